@@ -1,0 +1,199 @@
+/**
+ * The embedded Temporal server: a child process on loopback that cannot outlive the process that started it.
+ * For one's own machine, the demo and the tests; never for production.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { Connection } from '@temporalio/client';
+import { Failure } from '../../domain/failures';
+import { NAMESPACE } from '../../domain/names';
+import { freePort, portIsFree } from './ports';
+import { type DiscoveryOptions, ensureTemporalCli } from './temporal-cli';
+
+const HOST = '127.0.0.1';
+const HEALTHY_WITHIN_MS = 60_000;
+const STOP_GRACE_MS = 10_000;
+const LOG_LINES_KEPT = 40;
+/** A port from the system can be lost to a neighbour before the server listens on it: then another one is drawn. */
+const DRAWS = 3;
+
+/** Left at 20, every task after the first dozen waits some 45 ms. */
+const DYNAMIC_CONFIG = [
+  'history.transferProcessorMaxPollRPS=2000',
+  'history.timerProcessorMaxPollRPS=2000',
+  'history.visibilityProcessorMaxPollRPS=2000',
+];
+
+/**
+ * Becomes the server by `exec`, so the child's pid is the server's, and leaves a watch behind that reads descriptor 3.
+ * A line there stands the watch down; its end without a line means that the parent is gone, even by kill -9.
+ */
+const WATCHED = `
+(
+  trap '' HUP INT TERM
+  read -r _ <&3 && exit 0
+  kill -TERM $$
+  n=0
+  while [ $n -lt 50 ] && kill -0 $$; do sleep 0.1; n=$((n + 1)); done
+  kill -KILL $$
+) >/dev/null 2>&1 &
+exec 3<&-
+exec "$@"`;
+
+export interface DevServerOptions extends DiscoveryOptions {
+  /** Frontend (gRPC) port; a free one if 0 or absent. */
+  port?: number;
+  /** Port of Temporal's own web UI; a free one if 0, none at all if absent. */
+  uiPort?: number;
+  /** SQLite file that keeps everything between starts; in memory if absent. */
+  dbFile?: string;
+  /** Where the server's log is appended; only its last lines are kept if absent. */
+  logFile?: string;
+  /** The CLI to run; found or brought if absent. */
+  executable?: string;
+}
+
+export interface DevServer {
+  /** `127.0.0.1:PORT` of the frontend. */
+  address: string;
+  port: number;
+  /** Of the web UI; `undefined` if none was asked for. */
+  uiAddress: string | undefined;
+  /** The server's own process id. */
+  pid: number;
+  /** Resolves when the process has ended, wanted or not, with its last log lines. */
+  ended: Promise<string[]>;
+  /** Ends it cleanly: SIGTERM, then SIGKILL after ten seconds. Can be called twice. */
+  stop(): Promise<void>;
+  /** Ends it by SIGKILL, as a power cut would; the SQLite file stays. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts the server and resolves when the namespace `default` answers.
+ * Throws `PORT_TAKEN` if somebody else listens there, `SETUP_MISSING` without a CLI, and `TEMPORAL_UNREACHABLE` with
+ * the last lines of the server's log if it ends or does not answer within a minute.
+ */
+export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
+  await refuseTakenPort(options.port, 'Temporal', '--port');
+  await refuseTakenPort(options.uiPort, "Temporal's web UI", '--ui-port');
+  const executable = options.executable ?? (await ensureTemporalCli(options)).path;
+  for (let draw = 1; ; draw += 1) {
+    try {
+      return await startOnce(executable, options);
+    } catch (error) {
+      if (!(error instanceof LostPort)) throw error;
+      if (draw === DRAWS) throw error.cause;
+    }
+  }
+}
+
+class LostPort extends Error {}
+
+async function startOnce(executable: string, options: DevServerOptions): Promise<DevServer> {
+  const port = options.port || (await freePort(HOST));
+  const uiPort = options.uiPort === 0 ? await freePort(HOST) : options.uiPort;
+  const server = launch(executable, argumentsFor(port, uiPort, options.dbFile), options.logFile);
+  const address = `${HOST}:${port}`;
+  try {
+    await healthy(address, server.ended);
+  } catch (error) {
+    await server.kill();
+    const drawn = [options.port ? undefined : port, options.uiPort === 0 ? uiPort : undefined];
+    for (const draw of drawn) {
+      if (draw !== undefined && !(await portIsFree(draw, HOST))) throw new LostPort('lost a port', { cause: error });
+    }
+    throw error;
+  }
+  return { ...server, address, port, uiAddress: uiPort === undefined ? undefined : `http://${HOST}:${uiPort}` };
+}
+
+function argumentsFor(port: number, uiPort: number | undefined, dbFile: string | undefined): string[] {
+  return [
+    ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--namespace', NAMESPACE, '--log-level', 'warn'],
+    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
+    ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
+  ];
+}
+
+function launch(executable: string, args: string[], logFile: string | undefined) {
+  // A process group of its own: Ctrl-C reaches us alone, and we stop the server after the worker.
+  const child = spawn('/bin/sh', ['-c', WATCHED, 'dayone-server', executable, ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  const leash = child.stdio[3] as NodeJS.WritableStream;
+  leash.on('error', () => {}); // the watch may be gone before its line arrives
+  const lines = keepLog(child, logFile);
+  const ended = new Promise<string[]>((resolve) => {
+    child.once('close', () => resolve(lines));
+    child.once('error', (error) => resolve([...lines, error.message]));
+    child.once('exit', () => leash.end('stand down\n'));
+  });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    child.kill(signal);
+    const grace = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    await ended;
+    clearTimeout(grace);
+  };
+  return { pid: child.pid ?? 0, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}
+
+/** The last lines of both streams, in a list that goes on changing until the process has ended. */
+function keepLog(child: ChildProcess, logFile: string | undefined): string[] {
+  const lines: string[] = [];
+  const file = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
+  file?.on('error', (error) => lines.push(`log file: ${error.message}`));
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      file?.write(text);
+      const parts = (rest + text).split('\n');
+      rest = parts.pop() ?? '';
+      lines.push(...parts.filter((line) => line.trim() !== ''));
+      lines.splice(0, Math.max(0, lines.length - LOG_LINES_KEPT));
+    });
+  }
+  child.once('close', () => file?.end());
+  return lines;
+}
+
+async function healthy(address: string, ended: Promise<string[]>): Promise<void> {
+  const deadline = Date.now() + HEALTHY_WITHIN_MS;
+  let log: string[] | undefined;
+  void ended.then((lines) => {
+    log = lines;
+  });
+  let cause: unknown;
+  while (log === undefined && Date.now() < deadline) {
+    try {
+      const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+      try {
+        await connection.withDeadline(Date.now() + 2_000, async () => {
+          await connection.healthService.check({ service: 'temporal.api.workflowservice.v1.WorkflowService' });
+          await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
+        });
+        return;
+      } finally {
+        await connection.close();
+      }
+    } catch (error) {
+      cause = error;
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 100))]);
+    }
+  }
+  const message = log
+    ? `The embedded Temporal server ended before it answered on ${address}`
+    : `The embedded Temporal server does not answer on ${address} within ${HEALTHY_WITHIN_MS / 1000} s`;
+  throw new Failure('TEMPORAL_UNREACHABLE', message, log ?? [], { cause });
+}
+
+async function refuseTakenPort(port: number | undefined, what: string, option: string): Promise<void> {
+  if (!port || (await portIsFree(port, HOST))) return;
+  throw new Failure(
+    'PORT_TAKEN',
+    `Port ${port} for ${what} is taken: something else listens on ${HOST}:${port} (choose another with ${option})`,
+  );
+}

@@ -1,0 +1,22 @@
+/** Where dayone keeps what it brought by itself, and where its own files lie. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** The cache for what can be fetched again: `$XDG_CACHE_HOME/dayone`, else `~/.cache/dayone`. Not created here. */
+export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
+  const base = env.XDG_CACHE_HOME;
+  // The XDG specification says that a relative path is to be ignored.
+  return path.join(base && path.isAbsolute(base) ? base : path.join(homedir(), '.cache'), 'dayone');
+}
+
+/** The folder of dayone's own package.json, the same from the sources and from `dist/`. */
+export function packageRoot(): string {
+  let folder = __dirname;
+  while (!existsSync(path.join(folder, 'package.json'))) {
+    const above = path.dirname(folder);
+    if (above === folder) throw new Error(`no package.json above ${__dirname}`);
+    folder = above;
+  }
+  return folder;
+}

@@ -1,0 +1,24 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testEnvironment: 'node',
+  // Compiled output and interrupted builds carry a second package.json each; they are not ours to look at.
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/\\.build-'],
+  transform: {
+    '^.+\\.[jt]sx?$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  // Packages that are ESM only: jest cannot require them untransformed on Node 20.
+  transformIgnorePatterns: ['/node_modules/(?!(@noble/hashes|canonicalize|jose|openid-client|oauth4webapi)/)'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  reporters: ['<rootDir>/test/support/plain-reporter.js'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

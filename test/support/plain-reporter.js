@@ -1,0 +1,46 @@
+const { writeFileSync } = require('node:fs');
+const path = require('node:path');
+
+/** One plain line for each failing test, and one for the whole run; no test at all is a failure. */
+module.exports = class PlainReporter {
+  #rootDir;
+  #failed = false;
+
+  constructor(globalConfig) {
+    this.#rootDir = globalConfig.rootDir;
+  }
+
+  onTestResult(_test, result) {
+    const file = path.relative(this.#rootDir, result.testFilePath);
+    if (result.testExecError) this.#line(`${file} › could not run: ${firstLine(result.testExecError.message)}`);
+    for (const test of result.testResults) {
+      if (test.status === 'failed') {
+        this.#line(`${file} › ${test.fullName}: ${firstLine(test.failureMessages[0] ?? '')}`);
+      }
+    }
+    if (process.env.DAYONE_TEST_VERBOSE && result.failureMessage) this.#line(result.failureMessage);
+  }
+
+  onRunComplete(_contexts, results) {
+    // A file that could not run holds an unknown number of tests: it counts as one that failed.
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    const skipped = results.numPendingTests + results.numTodoTests;
+    const total = `${results.numPassedTests} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+    this.#failed = failed > 0 || results.numTotalTests === 0;
+    if (results.numTotalTests === 0) this.#line('No test was run.');
+    this.#line(total);
+    if (process.env.DAYONE_TEST_SUMMARY) writeFileSync(process.env.DAYONE_TEST_SUMMARY, `${total}\n`);
+  }
+
+  getLastError() {
+    return this.#failed ? new Error('tests failed') : undefined;
+  }
+
+  #line(text) {
+    process.stdout.write(`${text}\n`);
+  }
+};
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: jest colours its messages on a terminal
+const COLOUR = /\u001b\[[0-9;]*m/g;
+const firstLine = (text) => text.replace(COLOUR, '').trim().split('\n')[0];

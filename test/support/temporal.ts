@@ -1,0 +1,24 @@
+/** The Temporal servers of a test run: one shared dev server for all, and a time-skipping one for each who asks. */
+import { randomUUID } from 'node:crypto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+
+/** `HOST:PORT` of the in-memory dev server that all tests share; tests keep apart by unique ids and task queues. */
+export const sharedServer = (): string => fromSetup('DAYONE_TEST_SERVER');
+
+/** An id, task queue or slug that no other test has: lower case, digits and hyphens. */
+export const uniqueId = (prefix: string): string => `${prefix}-${randomUUID().slice(0, 13)}`;
+
+/**
+ * A server of the caller's own, on which time passes as fast as nothing happens. No schedules and no list calls there.
+ * The caller ends it with `teardown()`.
+ */
+export const timeSkipping = (): Promise<TestWorkflowEnvironment> =>
+  TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: fromSetup('DAYONE_TEST_TIME_SKIPPING') } },
+  });
+
+function fromSetup(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is unset: run tests by jest with the repository's jest.config.js`);
+  return value;
+}
