@@ -1,0 +1,79 @@
+/**
+ * The gate activity: puts the questions of a gate to the world, afresh. It brings facts, or why there are none; what
+ * they mean for the gate is the domain's to say.
+ */
+import { Failure, type FailureCode } from '../domain/failures';
+import type { Answer, Question } from '../domain/questions';
+import { checkOf } from './checks';
+import type { Deps, Look } from './deps';
+import { beating } from './heartbeat';
+
+export interface AskWorldInput {
+  engagement: string;
+  /** By a name that the answers bear as well. */
+  questions: Record<string, Question>;
+  /** Longest wait for one answer, ms. Default 10,000. */
+  timeoutMs?: number;
+}
+
+/** Questions under way at once: a gate's sources often are one server. */
+const AT_ONCE = 8;
+/** An answer stands in the ledger and in Temporal's history; its detail is bounded, in characters. */
+const LONGEST_DETAIL = 1_000;
+
+function failed(code: FailureCode, message: string, faults: readonly string[] = []): Answer {
+  const detail = [message, ...faults].join('; ');
+  return { ok: false, code, detail: detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail };
+}
+
+async function answer(question: Question, look: Look, timeoutMs: number): Promise<Answer> {
+  const check = checkOf(question.kind);
+  if (!check) return failed('INTERNAL', `this worker knows no question of kind ${question.kind}`);
+  const patience = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Failure(check.silence, `no answer in ${timeoutMs / 1000} s`));
+      patience.abort();
+    }, timeoutMs);
+  });
+  try {
+    const signal = AbortSignal.any([look.signal, patience.signal]);
+    return { ok: true, facts: await Promise.race([check.ask(question, { ...look, signal }), late]) };
+  } catch (error) {
+    look.signal.throwIfAborted();
+    if (error instanceof Failure) return failed(error.code, error.message, error.details);
+    look.deps.log.error(
+      { engagement: look.engagement, activity: 'askWorld', code: 'INTERNAL', err: error },
+      'a check broke',
+    );
+    return failed('INTERNAL', error instanceof Error ? error.message : String(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Answers every question, each within its own time, and never fails for one that cannot be answered. Heartbeats;
+ * cancelled, it stops asking and throws the CancelledFailure.
+ */
+export async function askWorld(
+  { engagement, questions, timeoutMs = 10_000 }: AskWorldInput,
+  deps: Deps,
+): Promise<Record<string, Answer>> {
+  return beating(async (signal) => {
+    const names = Object.keys(questions);
+    const answers: Record<string, Answer> = {};
+    const waiting = names.values();
+    const askOn = async (): Promise<void> => {
+      for (const name of waiting) {
+        const got = await answer(questions[name]!, { engagement, deps, signal }, timeoutMs);
+        answers[name] = got;
+        if (!got.ok) deps.log.warn({ engagement, activity: 'askWorld', question: name, code: got.code }, got.detail);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, askOn));
+    // In the order of the questions, whichever was answered first.
+    return Object.fromEntries(names.map((name) => [name, answers[name]!]));
+  });
+}

@@ -1,0 +1,11 @@
+/** What a check is: how one kind of question is put to the world. */
+import type { FailureCode } from '../../domain/failures';
+import type { Facts, QuestionKind, Questions } from '../../domain/questions';
+import type { Look } from '../deps';
+
+export interface Check<K extends QuestionKind> {
+  /** The failure that stands for no answer in time. */
+  silence: FailureCode;
+  /** Brings back facts and judges nothing. @throws Failure where there are none. */
+  ask(question: Questions[K], look: Look): Promise<Facts[K]>;
+}

@@ -1,0 +1,31 @@
+/** The checks by the kind of their question. A further check is one file here and one line in the registry. */
+import type { QuestionKind } from '../../domain/questions';
+import { cases } from './cases';
+import type { Check } from './check';
+import { document } from './document';
+import { drillRecord } from './drill-record';
+import { executorDryRun } from './executor-dry-run';
+import { ledgerEntries } from './ledger-entries';
+import { metric } from './metric';
+import { schedule } from './schedule';
+import { source } from './source';
+import { targetStatus } from './target-status';
+import { url } from './url';
+
+const CHECKS: { [K in QuestionKind]: Check<K> } = {
+  'ledger-entries': ledgerEntries,
+  document,
+  cases,
+  metric,
+  source,
+  url,
+  'executor-dry-run': executorDryRun,
+  'target-status': targetStatus,
+  'drill-record': drillRecord,
+  schedule,
+};
+
+/** The check of a kind; undefined for one that this worker does not know yet. */
+export const checkOf = (kind: QuestionKind): Check<QuestionKind> | undefined =>
+  // The registry pairs each kind with its check; the compiler cannot follow a lookup by a union.
+  Object.hasOwn(CHECKS, kind) ? (CHECKS[kind] as unknown as Check<QuestionKind>) : undefined;

@@ -1,0 +1,23 @@
+/** What the activities of one worker reach the world with. The worker's assembly builds it once. */
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { AttachmentStore, LedgerStore } from '../evidence/store';
+import type { CommandTable } from './executors/command';
+import type { HttpConfig } from './http';
+
+export interface Deps {
+  evidence: { ledger: LedgerStore; attachments: AttachmentStore };
+  http: HttpConfig;
+  /** Commands that the executor `command` may run, by name. */
+  commands: CommandTable;
+  log: Logger;
+  /** The Temporal client; a getter, since a worker may connect later than it assembles. */
+  client: () => Client | Promise<Client>;
+}
+
+/** One look at the world, on behalf of an engagement, until the signal says stop. */
+export interface Look {
+  engagement: string;
+  deps: Deps;
+  signal: AbortSignal;
+}

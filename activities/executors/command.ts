@@ -1,0 +1,120 @@
+/** Orders a switch by a command that the worker's configuration allows. The charter only names it. */
+import type { ExecutorSpec } from '../../domain/charter/charter';
+import { Failure } from '../../domain/failures';
+import { type SwitchOutcome, sameTarget, type TargetStatus } from '../../domain/target';
+import type { Look } from '../deps';
+import { excerpt } from '../http';
+import type { Executor, Order } from './index';
+import { type ProcessResult, run } from './process';
+import { describeTarget, parseStatus, settle } from './status';
+
+/**
+ * One allowed command. Each list is a program and its arguments, run without a shell; the program must be an element
+ * of its own. `{action}`, `{base}`, `{candidate}`, `{exposure}` and `{key}` are replaced inside single elements of
+ * `switch`; the fallback and no candidate are the empty text.
+ */
+export interface CommandSpec {
+  switch: string[];
+  /** Prints the target's status as JSON: `base`, `candidate`, `exposure`, `artefacts`. */
+  status: string[];
+  /** Ends with 0 where `switch` could be run; absent: `status` is asked instead. */
+  dryRun?: string[];
+  timeoutSeconds: number;
+  /** Names of further variables of the worker's environment that the command may see. */
+  environment?: string[];
+}
+
+export type CommandTable = Readonly<Record<string, CommandSpec>>;
+
+/** What a command sees of the worker's environment, which holds secrets. */
+const ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'];
+
+/** No leading dash: a value must not become an option. */
+const VALUE = /^(?!-)[A-Za-z0-9._:-]*$/;
+
+function allowedCommand(name: string, look: Look): CommandSpec {
+  if (Object.hasOwn(look.deps.commands, name)) return look.deps.commands[name]!;
+  throw new Failure('COMMAND_NOT_ALLOWED', `the worker's configuration has no command ${JSON.stringify(name)}`);
+}
+
+/** The arguments of one order. @throws Failure EXECUTOR_REFUSED naming every value that is not plain. */
+export function argumentsOf(template: readonly string[], { target, action, key }: Order): string[] {
+  const values: Record<string, string> = {
+    action,
+    base: target.base ?? '',
+    candidate: target.candidate ?? '',
+    exposure: String(target.exposure),
+    key,
+  };
+  const faults = Object.entries(values).filter(([, value]) => !VALUE.test(value));
+  if (faults.length > 0) {
+    throw new Failure(
+      'EXECUTOR_REFUSED',
+      'a value is not plain enough for a command line',
+      faults.map(([name, value]) => `${name}: ${JSON.stringify(value)} has other characters than A-Z a-z 0-9 . _ : -`),
+    );
+  }
+  return template.map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole));
+}
+
+async function execute(name: string, command: CommandSpec, argv: string[], look: Look): Promise<ProcessResult> {
+  const passed = [...ENVIRONMENT, ...(command.environment ?? [])];
+  const env = Object.fromEntries(passed.flatMap((v) => (process.env[v] === undefined ? [] : [[v, process.env[v]]])));
+  try {
+    return await run(argv, { env, timeoutMs: command.timeoutSeconds * 1000, signal: look.signal });
+  } catch (cause) {
+    if (look.signal.aborted) throw cause;
+    const code = (cause as NodeJS.ErrnoException).code ?? 'no code';
+    throw new Failure('EXECUTOR_UNREACHABLE', `command ${name} cannot be started (${code})`, [], { cause });
+  }
+}
+
+/** What a process that did not end well says. */
+function complaint(name: string, command: CommandSpec, { code, ended, stderr }: ProcessResult): string {
+  if (ended === 'timeout') return `command ${name} did not end in ${command.timeoutSeconds} s and was stopped`;
+  if (ended === 'output') return `command ${name} printed more than 1 MiB and was stopped`;
+  return `command ${name} ended with ${code ?? 'a signal'}${stderr ? `: ${excerpt(stderr)}` : ''}`;
+}
+
+async function askStatus(name: string, look: Look): Promise<TargetStatus> {
+  const command = allowedCommand(name, look);
+  const result = await execute(name, command, command.status, look);
+  if (result.code === 0 && !result.ended) return parseStatus(result.stdout, `command ${name}`);
+  throw new Failure('EXECUTOR_UNREACHABLE', `status: ${complaint(name, command, result)}`);
+}
+
+/** Whether the target runs what was ordered; null where it cannot be asked. */
+async function runs({ target }: Order, name: string, look: Look): Promise<boolean | null> {
+  try {
+    return sameTarget(target, await askStatus(name, look));
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}
+
+async function order(name: string, asked: Order, look: Look): Promise<SwitchOutcome> {
+  const command = allowedCommand(name, look);
+  const result = await execute(name, command, argumentsOf(command.switch, asked), look);
+  const what = result.code === 0 ? `command ${name} ended well` : complaint(name, command, result);
+  if (result.code && !result.ended) {
+    // A script may fail after the switch itself: the target's own word decides.
+    if (await runs(asked, name, look)) return { outcome: 'done', target: asked.target };
+    throw new Failure('EXECUTOR_REFUSED', what);
+  }
+  await settle({ what }, () => runs(asked, name, look), look.signal);
+  return { outcome: 'done', target: asked.target };
+}
+
+/** An executor that is a program on the worker's machine. */
+export const commandExecutor = ({ name }: Extract<ExecutorSpec, { kind: 'command' }>): Executor => ({
+  dryRun: async (look) => {
+    const command = allowedCommand(name, look);
+    if (!command.dryRun) return { detail: `command ${name} answers: ${describeTarget(await askStatus(name, look))}` };
+    const result = await execute(name, command, command.dryRun, look);
+    if (result.code === 0 && !result.ended) return { detail: `command ${name} is ready` };
+    throw new Failure('EXECUTOR_REFUSED', `dry run: ${complaint(name, command, result)}`);
+  },
+  switchTo: (asked, look) => order(name, asked, look),
+  status: (look) => askStatus(name, look),
+});

@@ -1,0 +1,78 @@
+/** What executors share: reading a target's status, and finding out what became of an order. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { Failure } from '../../domain/failures';
+import { type SwitchOutcome, sameTarget, type Target, type TargetStatus } from '../../domain/target';
+import { excerpt } from '../http';
+
+export const TARGET = z.object({
+  base: z.string().nullable(),
+  candidate: z.string().nullable(),
+  exposure: z.number().min(0).max(100),
+});
+export const STATUS = TARGET.extend({ artefacts: z.record(z.string(), z.string()).default({}) });
+
+/** Parses a status document. @throws Failure EXECUTOR_REFUSED naming `where` it came from and every fault. */
+export function parseStatus(text: string, where: string): TargetStatus {
+  const parsed = STATUS.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new Failure(
+    'EXECUTOR_REFUSED',
+    `${where} gave no usable status: ${excerpt(text) || 'nothing'}`,
+    parsed.error.issues.map((i) => `${i.path.join('.') || 'document'}: ${i.message}`),
+    { cause: parsed.error },
+  );
+}
+
+/** A JSON value, or undefined where the text is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A target in words. */
+export const describeTarget = (t: Target): string =>
+  `base ${t.base ?? 'fallback'}, candidate ${t.candidate ?? 'none'} at ${t.exposure} %`;
+
+/** The outcome of a switch that was carried out. @throws Failure EXECUTOR_REFUSED where another target is reported. */
+export function done(ordered: Target, reported: Target): SwitchOutcome {
+  if (sameTarget(ordered, reported)) return { outcome: 'done', target: ordered };
+  throw new Failure(
+    'EXECUTOR_REFUSED',
+    `the switch was ordered to ${describeTarget(ordered)}, but the target reports ${describeTarget(reported)}`,
+  );
+}
+
+/** Pauses between two questions about an order, ms: about eight seconds altogether. */
+const PAUSES = [0, 500, 1_000, 2_000, 4_000];
+
+/**
+ * Finds out what became of an order whose answer was lost: asks until it was applied, a bounded number of times.
+ * @param applied whether the target says that it applied the order; null where it could not be asked
+ * @throws Failure EXECUTOR_UNREACHABLE where the last word is that it did not, OUTCOME_UNKNOWN where there is none;
+ *   the reason of `signal` once that is aborted.
+ */
+export async function settle(
+  lost: { what: string; cause?: unknown },
+  applied: () => Promise<boolean | null>,
+  signal: AbortSignal,
+): Promise<void> {
+  let last: boolean | null = null;
+  for (const pause of PAUSES) {
+    await wait(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+    last = await applied();
+    if (last === true) return;
+  }
+  const options = { cause: lost.cause };
+  if (last === false)
+    throw new Failure('EXECUTOR_UNREACHABLE', `${lost.what}; the target did not apply the order`, [], options);
+  throw new Failure(
+    'OUTCOME_UNKNOWN',
+    `${lost.what}; and the target cannot say whether it applied the order`,
+    [],
+    options,
+  );
+}

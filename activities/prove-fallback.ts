@@ -1,0 +1,54 @@
+/** Looks once whether the fallback is really working; whoever needs it to be polls. */
+import type { ExecutorSpec, Rollback } from '../domain/charter/charter';
+import { Failure } from '../domain/failures';
+import { sameTarget, type Target } from '../domain/target';
+import type { Deps, Look } from './deps';
+import { executorFor } from './executors';
+import { describeTarget } from './executors/status';
+import { beating } from './heartbeat';
+import { excerpt, place } from './http';
+import { valueAt } from './json-pointer';
+import { readJson } from './sources/http-json';
+
+export interface ProveFallbackInput {
+  engagement?: string;
+  executor: ExecutorSpec;
+  /** The charter's own probe; absent: the executor's status must be `expect`. */
+  proof?: Rollback['proof'];
+  expect: Target;
+}
+
+export interface FallbackProof {
+  proven: boolean;
+  /** What was seen, in words. */
+  detail: string;
+}
+
+async function byProbe(proof: NonNullable<Rollback['proof']>, look: Look): Promise<FallbackProof> {
+  const seen = valueAt(await readJson(proof.url, look), proof.value);
+  const text = seen === undefined ? 'nothing' : excerpt(String(JSON.stringify(seen)));
+  const wanted = JSON.stringify(proof.equals);
+  const proven = seen === proof.equals;
+  return { proven, detail: `${place(proof.url)} has ${text} at ${proof.value}${proven ? '' : `, expected ${wanted}`}` };
+}
+
+async function byStatus(executor: ExecutorSpec, expect: Target, look: Look): Promise<FallbackProof> {
+  const status = await executorFor(executor).status(look);
+  const proven = sameTarget(status, expect);
+  const seen = `the target reports ${describeTarget(status)}`;
+  return { proven, detail: proven ? seen : `${seen}, expected ${describeTarget(expect)}` };
+}
+
+/** Never throws for a probe that fails: that is no proof, and `detail` says why. @throws CancelledFailure */
+export async function proveFallback(input: ProveFallbackInput, deps: Deps): Promise<FallbackProof> {
+  const { engagement = '', executor, proof, expect } = input;
+  return beating(async (signal) => {
+    const look = { engagement, deps, signal };
+    try {
+      return await (proof ? byProbe(proof, look) : byStatus(executor, expect, look));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return { proven: false, detail: `${error.code}: ${error.message}` };
+    }
+  });
+}

@@ -1,0 +1,74 @@
+/** The record of a rollback drill: the fold of the drill's own ledger stream. */
+import { Failure } from './failures';
+import type { Entry } from './ledger';
+import type { DrillPhase, DrillRecord } from './questions';
+import type { SwitchAction, Target } from './target';
+
+/** What a drill writes. An intent stands before each mutation, so that a recovered drill knows what it was about. */
+export interface DrillEvents {
+  'drill.begun': { drill: string; release: string; orderedBy: string; performedBy: string; rtoSeconds: number };
+  'drill.intent': { mutation: SwitchAction; target: Target; key: string };
+  'drill.phase': { name: DrillPhase['name']; ok: boolean; detail: string };
+  'drill.ended': { outcome: 'passed' | 'failed'; restoreSeconds: number | null; problem: string | null };
+}
+
+type Written = { [T in keyof DrillEvents]: { type: T; data: DrillEvents[T] } }[keyof DrillEvents];
+
+/** What a passed drill has gone through, in this order. */
+export const DRILL_PHASES: readonly DrillPhase['name'][] = [
+  'steady-before',
+  'way-back',
+  'fallback-proven',
+  'restored',
+  'steady-after',
+];
+
+/**
+ * Folds a drill's entries, which the store has verified as a chain. A drill that claims to have passed although its own
+ * phases or its time say otherwise is a failed one.
+ * @throws Failure NOT_IN_STORE for an empty stream, LEDGER_BROKEN for entries that are no drill's.
+ */
+export function foldDrill(stream: string, entries: readonly Entry[]): DrillRecord {
+  const last = entries.at(-1);
+  if (!last) throw new Failure('NOT_IN_STORE', `no drill was recorded as ${stream}`);
+  const [first, ...rest] = entries.map((entry) => ({ ...(entry as unknown as Written), at: entry.at, seq: entry.seq }));
+  if (first?.type !== 'drill.begun') throw new Failure('LEDGER_BROKEN', `${stream} does not begin with drill.begun`);
+  const { rtoSeconds, ...begun } = first.data;
+  const record: DrillRecord = {
+    ...begun,
+    phases: [],
+    restoreSeconds: null,
+    outcome: 'open',
+    problem: null,
+    head: { seq: last.seq, hash: last.hash },
+  };
+  for (const event of rest) {
+    if (record.outcome !== 'open') throw new Failure('LEDGER_BROKEN', `${stream}, entry ${event.seq}: after the end`);
+    switch (event.type) {
+      case 'drill.intent':
+        break;
+      case 'drill.phase':
+        record.phases.push({ name: event.data.name, at: event.at, ok: event.data.ok, detail: event.data.detail });
+        break;
+      case 'drill.ended':
+        Object.assign(record, event.data);
+        break;
+      default:
+        throw new Failure('LEDGER_BROKEN', `${stream}, entry ${event.seq}: ${event.type} is no event of a drill`);
+    }
+  }
+  const contradiction = record.outcome === 'passed' ? contradictionIn(record, rtoSeconds) : null;
+  return contradiction === null ? record : { ...record, outcome: 'failed', problem: contradiction };
+}
+
+/** Why a drill cannot have passed, or null. The last word on a phase counts. */
+function contradictionIn({ phases, restoreSeconds }: DrillRecord, rtoSeconds: number): string | null {
+  for (const name of DRILL_PHASES) {
+    const phase = phases.findLast((p) => p.name === name);
+    if (!phase) return `recorded as passed, but ${name} never happened`;
+    if (!phase.ok) return `recorded as passed, but ${name} failed: ${phase.detail}`;
+  }
+  if (restoreSeconds === null) return 'recorded as passed, but no restore time was taken';
+  if (restoreSeconds > rtoSeconds) return `the way back took ${restoreSeconds} s, and the RTO is ${rtoSeconds} s`;
+  return null;
+}
