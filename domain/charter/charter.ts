@@ -1,0 +1,246 @@
+/**
+ * The charter, resolved: what was written, with every default merged in. It is what people sign and what the
+ * engagement carries, so a default changed in code never changes a running engagement (DESIGN sections 8 and 13).
+ *
+ * Durations are text such as `30 min` or `90 days`, targets are text such as `at most 6 %`: a person signs what a
+ * person can read. `domain/quantity.ts` reads both.
+ */
+import type { Assurance, Role } from '../people';
+
+export interface Charter {
+  /** Version of the charter's format. */
+  dayone: 1;
+  /** The engagement's id: a slug. */
+  id: string;
+  client: string;
+  title: string;
+  profile: 'light' | 'standard' | 'strict';
+  /** Least assurance of a sign-off that counts. */
+  assurance: Assurance;
+  /** The site whose worker reaches the client's systems; null: the engagement's own worker does. */
+  site: string | null;
+  people: People;
+  /** Ids in `people` and `goLive.users` that stand for a team or a shared mailbox: a group is nobody. */
+  groups: string[];
+  process?: Process;
+  metrics?: Metric[];
+  governance?: Governance;
+  rollback?: Rollback;
+  build: Build;
+  goLive: GoLive;
+  operation: Operation;
+  retainer: Retainer;
+  calendar: Calendar;
+  plan: Plan;
+  limits: Limits;
+}
+
+/** Who fills which role, by opaque person id. Names and addresses are kept apart and can be erased. */
+export type People = Partial<Record<Role, string>>;
+
+export interface Process {
+  /** Cases per week. */
+  volumePerWeek: number;
+  /** Minutes of a person's work per case today. */
+  minutesPerCase: number;
+  /** Cost of an hour of that work, in the charter's currency. */
+  hourlyCost: number;
+  /** Share of those minutes that the target process saves, 0 to 1. */
+  saving: number;
+  currency: string;
+  /** What the client would do without AI. */
+  alternative?: string;
+  /** Every hand-over between people and AI in the target process; absent: an attached document says it. */
+  handOvers?: string[];
+  /** Cost of another pilot against production first (FACTS section 4). */
+  cost: CostCase;
+}
+
+export interface CostCase {
+  pilot: { cost: number; weeks: number; chance: number; tries: number; hardeningCost: number; hardeningWeeks: number };
+  production: { cost: number; weeks: number; chance: number };
+  /** Cost of running the system, per week. */
+  runPerWeek: number;
+}
+
+export type MetricRole = 'primary' | 'guardrail' | 'diagnostic';
+
+export interface Metric {
+  id: string;
+  question: string;
+  role: MetricRole;
+  unit: string;
+  /** Which way is better. */
+  better: 'higher' | 'lower';
+  aggregation: 'share' | 'mean' | 'sum' | 'count' | 'latest';
+  /** Observation window in operation, half-open [from, to). */
+  window: string;
+  /** `at least 55 %`, `at most 6 %`, `exactly 0`, `12 % above baseline`, `not above baseline`, …; absent: not yet said. */
+  target?: string;
+  /** Where the value before the change comes from; `none` only for a metric that exists `from: build`. */
+  baseline: { from: 'cases'; column: string } | { from: 'none' };
+  /** `build`: the metric exists only with the system, so it has an absolute target and no baseline. */
+  from: 'today' | 'build';
+  minSamples: number;
+  /** What a probe without data means. It never means `pass`. */
+  missing: 'error' | 'inconclusive';
+  critical: boolean;
+  /** Absent: nobody has said yet where it is measured. */
+  source?: Source;
+  /** Role of the person who answers for the metric. */
+  owner: Role;
+  onBreach: 'ticket' | 'page' | 'rollback';
+}
+
+/**
+ * Where a reading comes from. In queries and URLs `$release`, `$base`, `$exposure`, `$from`, `$to` (RFC 3339) and
+ * `$window` (seconds) are replaced when the probe runs.
+ */
+export type Source =
+  /** A Prometheus server's query API, or (`scrape`) one exposition endpoint read directly with plain selectors. */
+  | {
+      kind: 'prometheus';
+      url: string;
+      scrape: boolean;
+      query: string | { good: string; total: string };
+      token?: SecretRef;
+    }
+  /** A JSON document; values by JSON Pointer. */
+  | {
+      kind: 'http';
+      url: string;
+      value?: string;
+      good?: string;
+      total?: string;
+      samples?: string;
+      at?: string;
+      headers?: Record<string, string | SecretRef>;
+    }
+  /** A named person reads the value and says so. Counts as manual. */
+  | { kind: 'attested'; by: Role; maxAge: string };
+
+/** A secret is only ever a reference, resolved on the worker: `env:NAME` or `file:PATH`. */
+export type SecretRef = `env:${string}` | `file:${string}`;
+
+/** What is absent here has not been decided yet: its gate asks for it. */
+export interface Governance {
+  risk?: 'minimal' | 'limited' | 'high';
+  /** Data class → processor → allowed or denied. Every class must say so for every processor. */
+  data?: Record<string, Record<string, 'allow' | 'deny'>>;
+  /** Access role → who has it, in words or person ids. */
+  accessRoles?: Record<string, string>;
+  accountable?: Role;
+  /** Who is liable to whom. */
+  liability?: string;
+  oversight?: string;
+  /** Processor → its data-processing agreement (a reference), or `own` where the client runs it. */
+  agreements?: Record<string, string>;
+  logRetention?: { floor: string; ceiling: string };
+  dpia?: { decision: 'done' | 'not-required'; reason: string };
+  worksCouncil?: { decision: 'consulted' | 'not-applicable'; reason: string };
+}
+
+/** What is absent here has not been decided yet: its gate asks for it. */
+export interface Rollback {
+  mode?: 'previous-version' | 'fallback' | 'manual';
+  triggers: string[];
+  /** Longest outage allowed. */
+  rto?: string;
+  /** Roles that may pull the way back. */
+  mayPull: Role[];
+  /** Cases per day that people can take over. */
+  manualCapacity?: number;
+  /** What happens to data that the AI made since the last good point. */
+  compensation?: string;
+  /** How the process goes on, and what happens to data, when the engagement ends. */
+  exit?: string;
+  /** Who performs the drill. */
+  performer: Role;
+  executor?: ExecutorSpec;
+  /** A probe that proves the fallback is really working; absent: the executor's own status does. */
+  proof?: { url: string; value: string; equals: string | number | boolean };
+}
+
+export type ExecutorSpec =
+  | { kind: 'webhook'; url: string; status: string; secret: SecretRef }
+  /** `name` of a command that the worker's configuration allows. */
+  | { kind: 'command'; name: string }
+  /** A named person acts; the `proof` probe, else a second person, stops the clock. */
+  | { kind: 'manual'; by: Role; confirmedBy: Role };
+
+export interface Build {
+  /** Metric id → least evaluation result before a release is accepted, a target in words. */
+  evaluation: Record<string, string>;
+  /** Least number of evaluation cases per metric. */
+  minSamples: number;
+  /** URL that answers when the event log of the system works; absent: evidence `event-log` is asked for. */
+  eventLog?: string;
+}
+
+export interface GoLive {
+  stages: Stage[];
+  /** How often metrics are read during a stage. */
+  readEvery: string;
+  /** Named users who must really work with it at 100 %; `leastUse` is the share of cases handled with it. */
+  users: string[];
+  leastUse: { target: string; source?: Source };
+}
+
+export interface Stage {
+  /** Percent of live cases; 0 is shadow. */
+  exposure: number;
+  window: string;
+  minSamples: number;
+  /** Longest wait for enough samples before a person is asked. */
+  atMost: string;
+}
+
+export interface Operation {
+  supportContact?: string;
+  /** Where the runbook is; absent: evidence `runbook` is asked for. */
+  runbook?: string;
+}
+
+export interface Retainer {
+  /** Interval of the Schedule that starts a cycle. */
+  every: string;
+  jitter: string;
+  /** Cadence per retainer step. */
+  steps: Record<string, { every: string }>;
+  /** Whether pilot mode rolls the system back. */
+  rollBackInPilotMode: boolean;
+}
+
+export interface Calendar {
+  timezone: string;
+  /** ISO weekdays, 1 is Monday. */
+  workdays: number[];
+  /** Local working hours, half-open: `08:00` to `18:00`. */
+  opens: string;
+  closes: string;
+  /** Local dates without work. */
+  holidays: string[];
+  /** Change freezes: local dates, both inclusive, in which exposure must not grow. */
+  freezes: { from: string; to: string; reason: string }[];
+}
+
+/** Planned working days per Engagement Step. The order itself is not in the charter: it cannot be changed. */
+export type Plan = Record<string, number>;
+
+export interface Limits {
+  /** Working days without a requirement met before the engagement is in pilot mode. */
+  stallDays: number;
+  /** Working days after a due date before a reminder goes out again. */
+  remindDays: number;
+  /** Working days after a due date before account manager and sponsor are told. */
+  escalateDays: number;
+  /** Working days that a lapsed prerequisite may stay lapsed before pilot mode. */
+  graceDays: number;
+  /** Least look-back of the cases: working days, or this many cases. */
+  caseDays: number;
+  caseCount: number;
+  /** Days after which a drill is a finding, and after which Rollback lapses. */
+  drillFindingDays: number;
+  drillLapseDays: number;
+  ownerDays: number;
+}

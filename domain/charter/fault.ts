@@ -1,0 +1,93 @@
+/** Faults of a written charter: what is wrong, where, what was expected instead, and an example of it. */
+
+export type Path = readonly (string | number)[];
+
+export interface CharterFault {
+  /** A literal secret has a code of its own, so that a client can say so; its value is never repeated. */
+  code: 'BAD_CHARTER' | 'SECRET_IN_CHARTER';
+  path: (string | number)[];
+  /** What is there: `is missing`, `is "soon"`, `is not a key of the charter`. */
+  what: string;
+  expected: string;
+  example: string;
+  /** What was probably meant. */
+  suggestion?: string;
+}
+
+/** What a value should be, told to a person. */
+export interface Hint {
+  expected: string;
+  example: string;
+}
+
+/** Collects every fault of one charter. */
+export type Report = (path: Path, what: string, hint: Hint, more?: Partial<CharterFault>) => void;
+
+/** A collector and the faults that it has got so far. */
+export function collectFaults(): { faults: CharterFault[]; report: Report } {
+  const faults: CharterFault[] = [];
+  const report: Report = (path, what, hint, more = {}) => {
+    faults.push({
+      code: 'BAD_CHARTER',
+      path: [...path],
+      what,
+      expected: hint.expected,
+      example: hint.example,
+      ...more,
+    });
+  };
+  return { faults, report };
+}
+
+/** `metrics[0].target`, or `the charter` for the whole. */
+export const pathText = (path: Path): string =>
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
+    '',
+  ) || 'the charter';
+
+/** One fault as one line, without its place in a file. */
+export const faultLine = (fault: CharterFault): string =>
+  `${pathText(fault.path)}: ${fault.what}; expected ${fault.expected}; for example ${fault.example}` +
+  (fault.suggestion === undefined ? '' : `; did you mean ${fault.suggestion}?`);
+
+/** What stands there, short enough for one line. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'is missing';
+  if (value === null) return 'is empty';
+  if (Array.isArray(value)) return 'is a list';
+  if (typeof value === 'object') return 'is a block of keys';
+  if (typeof value !== 'string') return `is ${String(value)}`;
+  return `is ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value)}`;
+}
+
+/** Edits (insert, delete, replace, swap of neighbours) between two texts. */
+function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      row[j] = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        row[j] = Math.min(row[j]!, before[j - 2]! + 1);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length]!;
+}
+
+const plain = (text: string): string => text.toLowerCase().replace(/[-_\s]/g, '');
+
+/** The known word that `given` was probably meant to be, or undefined where none is near. */
+export function nearest(given: string, known: readonly string[]): string | undefined {
+  if (given.length > 40) return undefined;
+  const word = plain(given);
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(word, plain(candidate)) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}

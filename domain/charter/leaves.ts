@@ -1,0 +1,170 @@
+/** The kinds of value that a charter is written in, each with the hint that a person gets when it is not one. */
+import * as z from 'zod';
+import { ROLES } from '../people';
+import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../quantity';
+import { hints } from './read';
+import { isSecretRef } from './secrets';
+
+const hinted = <S extends z.ZodType>(schema: S, expected: string, example: string): S => {
+  hints.add(schema, { expected, example });
+  return schema;
+};
+
+/** A line or paragraph of at most 2,000 characters, without control characters that could deceive a terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const TEXT = /^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]{1,2000}$/;
+const words = z.string().regex(TEXT).regex(/\S/);
+
+export const text = (example: string) => hinted(words.clone(), 'a text', example);
+
+export const slug = (example: string) =>
+  hinted(
+    z
+      .string()
+      .max(60)
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+    'a slug: lower-case letters, digits and single hyphens',
+    example,
+  );
+
+export const choice = <const T extends readonly [string, ...string[]]>(options: T) =>
+  hinted(z.enum(options), `one of ${options.join(', ')}`, options[0]);
+
+export const role = () => hinted(z.enum(ROLES), `a role (${ROLES.join(', ')})`, 'owner');
+
+export const yesNo = () => hinted(z.boolean(), 'true or false', 'true');
+
+/** A number from `least` to `most`, both inclusive. */
+export const number = (least: number, most: number, example: number) =>
+  hinted(z.number().min(least).max(most), `a number from ${least} to ${most}`, String(example));
+
+export const whole = (least: number, most: number, example: number) =>
+  hinted(z.int().min(least).max(most), `a whole number from ${least} to ${most}`, String(example));
+
+const TEN_YEARS = 315_360_000_000;
+
+/** A duration from `leastMs` milliseconds, by default longer than nothing, up to ten years. */
+export const duration = (example: string, leastMs = 1) =>
+  hinted(
+    z.string().refine((value) => {
+      const ms = parseDuration(value) ?? -1;
+      return ms >= leastMs && ms <= TEN_YEARS;
+    }),
+    'a duration of at most 10 years (a number and s, min, h, days, weeks or years)',
+    example,
+  );
+
+export const target = (example = 'at most 6 %') =>
+  hinted(
+    z.string().refine((value) => parseTarget(value) !== null),
+    'a target: at least, at most or exactly a number; or so many % above or below baseline; or not above or below baseline',
+    example,
+  );
+
+/** A target that needs no baseline. */
+export const absoluteTarget = (example: string) =>
+  hinted(
+    z.string().refine((value) => !(parseTarget(value)?.kind.endsWith('baseline') ?? true)),
+    'an absolute target: at least, at most or exactly a number',
+    example,
+  );
+
+const textOrNumber = z.union([z.string(), z.number()]);
+
+/** Becomes a number from 0 to 1. */
+export const share = (example: string) =>
+  hinted(
+    textOrNumber.refine((value) => parseShare(value) !== null).transform((value) => parseShare(value)!),
+    'a share from 0 to 100 %',
+    example,
+  );
+
+export const money = (example: string) =>
+  hinted(
+    textOrNumber.refine((value) => parseMoney(value) !== null).transform((value) => parseMoney(value)!),
+    'an amount, with its currency if you like',
+    example,
+  );
+
+export const currency = (example: string) =>
+  hinted(z.string().regex(/^[A-Z]{3}$/), 'a currency of three capital letters', example);
+
+export const volume = () =>
+  hinted(
+    z.string().refine((value) => (parseVolume(value, 5) ?? 0) > 0),
+    'a number of cases per day, week, month, quarter or year',
+    '2400 per month',
+  );
+
+/** Minutes, bare or as a duration; becomes a number of minutes. */
+export const minutes = () =>
+  hinted(
+    textOrNumber
+      .transform((value) => (typeof value === 'number' ? value : (parseDuration(value) ?? 0) / 60_000))
+      .refine((value) => value > 0 && value <= 100_000),
+    'minutes of work per case',
+    '6',
+  );
+
+/** Percent of live cases, bare, with a sign, or the word shadow; becomes a number from 0 to 100. */
+export const exposure = () =>
+  hinted(
+    textOrNumber
+      .transform((value) => (value === 'shadow' ? 0 : Number(String(value).replace(/\s*%\s*$/, '') || Number.NaN)))
+      .refine((value) => value >= 0 && value <= 100),
+    'shadow, or a percentage of live cases from 0 to 100',
+    '10 %',
+  );
+
+export const url = (example: string) =>
+  hinted(
+    z
+      .string()
+      .max(2000)
+      .regex(/^https?:\/\/[^\s/?#]+([/?#]\S*)?$/i),
+    'an http or https address',
+    example,
+  );
+
+/** A JSON Pointer (RFC 6901). */
+export const pointer = (example: string) =>
+  hinted(
+    z
+      .string()
+      .max(500)
+      .regex(/^(\/([^~/]|~[01])*)*$/),
+    'a JSON Pointer',
+    example,
+  );
+
+/** Never echoed: whatever else stands here may be the secret itself, and `secrets.ts` says so without showing it. */
+export const secretRef = () =>
+  hinted(z.string().refine(isSecretRef), 'a reference to a secret, env:NAME or file:PATH', 'env:WEBHOOK_SECRET');
+
+const isDate = (value: string): boolean => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+};
+
+export const date = (example: string) => hinted(z.string().refine(isDate), 'a date as YYYY-MM-DD', example);
+
+export const clock = (example: string) =>
+  hinted(z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/), 'a time of day as HH:MM, in quotes', example);
+
+export const timezone = () =>
+  hinted(
+    z.string().regex(/^(UTC|[A-Za-z]+(\/[A-Za-z0-9_+-]+)+)$/),
+    'a time zone of the IANA database',
+    'Europe/Berlin',
+  );
+
+export const email = () =>
+  hinted(
+    z
+      .string()
+      .max(254)
+      .regex(/^[^\s@<>]+@[^\s@<>]+$/),
+    'an e-mail address',
+    'anna.berg@client.example',
+  );

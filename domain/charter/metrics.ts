@@ -1,0 +1,120 @@
+/** Reads the metrics of a written charter: three of `source`, `query` and `target` suffice, the rest follows. */
+import type { z } from 'zod';
+import { parseTarget, type TargetRule } from '../quantity';
+import type { Metric, MetricRole } from './charter';
+import type { Filler } from './defaults';
+import type { Path, Report } from './fault';
+import { resolveSource } from './reach';
+import type { Draft } from './read';
+import type { WrittenMetric } from './schema';
+
+type MetricDraft = Draft<z.output<typeof WrittenMetric>>;
+
+/** Undefined in place of a metric that has no id; the fault is reported where it was read. */
+export function resolveMetrics(written: (MetricDraft | undefined)[], filler: Filler, report: Report): Metric[] {
+  const hasPrimary = written.some((metric) => metric?.role === 'primary');
+  const firstFree = written.findIndex((metric) => metric !== undefined && metric.role === undefined);
+  const seen = new Set<string>();
+  return written.flatMap((metric, i) => {
+    if (metric?.id === undefined) return [];
+    const path = ['metrics', i];
+    if (seen.has(metric.id)) {
+      const hint = { expected: 'an id of its own for each metric', example: `${metric.id}-2` };
+      report([...path, 'id'], `is ${metric.id} again`, hint);
+    }
+    seen.add(metric.id);
+    const role = !hasPrimary && i === firstFree ? 'primary' : 'guardrail';
+    return [resolveMetric({ ...metric, id: metric.id }, role, path, filler, report)];
+  });
+}
+
+function resolveMetric(
+  written: MetricDraft & { id: string },
+  roleByPlace: MetricRole,
+  path: Path,
+  filler: Filler,
+  report: Report,
+): Metric {
+  const { fill, derive } = filler;
+  const at = (key: keyof Metric): Path => [...path, key];
+  const rule = written.target === undefined ? null : parseTarget(written.target);
+  const source = resolveSource(written, path, filler, report);
+
+  const role = derive(
+    at('role'),
+    written.role,
+    roleByPlace,
+    'the first metric without a role is the primary one, the others guard',
+  );
+  const share = isShare(written, rule);
+  const aggregation = derive(
+    at('aggregation'),
+    written.aggregation,
+    share ? 'share' : 'mean',
+    'good and total, or a percentage, make a share',
+  );
+  const better = derive(at('better'), written.better, betterBy(rule), 'the target says which way is better');
+  if (rule !== null && rule.kind !== 'exactly' && written.better !== undefined && written.better !== betterBy(rule)) {
+    const hint = { expected: `${betterBy(rule)}, as the target ${written.target} says`, example: betterBy(rule) };
+    report(at('better'), `is ${written.better}`, hint);
+  }
+  const from = fill('metrics.from', written.from, at('from'));
+  const relative = rule?.kind.endsWith('baseline') ?? false;
+  if (from === 'build' && relative) {
+    const hint = { expected: 'an absolute target: before the system there is no baseline', example: 'at least 95 %' };
+    report(at('target'), `is ${JSON.stringify(written.target)} for a metric from: build`, hint);
+  }
+  if (from === 'build' && written.baseline !== undefined) {
+    const hint = { expected: 'no baseline for a metric from: build', example: 'from: today' };
+    report(at('baseline'), 'cannot be', hint);
+  }
+  const column = () =>
+    derive(at('baseline'), written.baseline, written.id, 'the column of the cases bears the id of the metric');
+  const critical = fill('metrics.critical', written.critical, at('critical'));
+  const breach = critical ? 'rollback' : role === 'diagnostic' ? 'ticket' : 'page';
+  return {
+    id: written.id,
+    question: derive(
+      at('question'),
+      written.question,
+      `What is ${written.id.replaceAll('-', ' ')}?`,
+      'the id as a question',
+    ),
+    role,
+    unit: derive(
+      at('unit'),
+      written.unit,
+      aggregation === 'share' ? 'share' : 'number',
+      'follows from the aggregation',
+    ),
+    better,
+    aggregation,
+    window: fill('metrics.window', written.window, at('window')),
+    ...(written.target === undefined ? {} : { target: written.target }),
+    baseline: from === 'build' ? { from: 'none' } : { from: 'cases', column: column() },
+    from,
+    minSamples: fill('metrics.minSamples', written.minSamples, at('minSamples')),
+    missing: fill('metrics.missing', written.missing, at('missing')),
+    critical,
+    ...(source === undefined ? {} : { source }),
+    owner: fill('metrics.owner', written.owner, at('owner')),
+    onBreach: derive(
+      at('onBreach'),
+      written.onBreach,
+      breach,
+      'critical metrics roll back, primary ones and guardrails page',
+    ),
+  };
+}
+
+/** A pair of good and total makes a share; so does an absolute target in percent. */
+const isShare = (written: MetricDraft, rule: TargetRule | null): boolean =>
+  (typeof written.query === 'object' && written.query.good !== undefined) ||
+  (rule !== null && !rule.kind.endsWith('baseline') && (written.target?.includes('%') ?? false));
+
+/** `exactly 0` is a thing to avoid; without a target, more is better until somebody says otherwise. */
+function betterBy(rule: TargetRule | null): Metric['better'] {
+  if (rule === null) return 'higher';
+  if (rule.kind === 'exactly') return rule.value === 0 ? 'lower' : 'higher';
+  return rule.kind === 'at-most' || rule.kind === 'at-most-baseline' ? 'lower' : 'higher';
+}

@@ -1,0 +1,136 @@
+/** Resolves the sections on time and operation: calendar, go-live, retainer. */
+import { duration } from '../quantity';
+import type { Calendar, GoLive, Retainer, Stage } from './charter';
+import type { Filler } from './defaults';
+import type { Report } from './fault';
+import type { Persons } from './persons';
+import { resolveSource } from './reach';
+import { type Draft, present } from './read';
+import type { WrittenCharter } from './schema';
+
+type Written<K extends keyof WrittenCharter> = Draft<WrittenCharter>[K];
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
+
+export function resolveCalendar(written: Written<'calendar'>, { fill }: Filler, report: Report): Calendar {
+  const numbers = written?.workdays && present(written.workdays).map((day) => WEEKDAYS.indexOf(day) + 1);
+  if (numbers?.length === 0) {
+    report(['calendar', 'workdays'], 'has no day', {
+      expected: 'at least one working day',
+      example: '[Mon, Tue, Wed]',
+    });
+  }
+  const opens = fill('calendar.opens', written?.opens);
+  const closes = fill('calendar.closes', written?.closes);
+  if (opens >= closes) {
+    report(['calendar', 'closes'], `is ${JSON.stringify(closes)}`, {
+      expected: `later than opens (${opens})`,
+      example: '"18:00"',
+    });
+  }
+  const freezes = written?.freezes?.flatMap((freeze, i) => {
+    const { from, to, reason } = freeze ?? {};
+    if (from === undefined || to === undefined || reason === undefined) return [];
+    if (from > to)
+      report(['calendar', 'freezes', i, 'to'], `is "${to}"`, { expected: `not before ${from}`, example: from });
+    return [{ from, to, reason }];
+  });
+  return {
+    timezone: fill('calendar.timezone', written?.timezone),
+    workdays: fill('calendar.workdays', numbers && [...new Set(numbers)].sort((a, b) => a - b)),
+    opens,
+    closes,
+    holidays: fill('calendar.holidays', written?.holidays && [...new Set(present(written.holidays))].sort()),
+    freezes: fill('calendar.freezes', freezes),
+  };
+}
+
+/** Stages may be written as percentages alone; `window`, `minSamples` and `atMost` beside them hold for all. */
+export function resolveGoLive(written: Written<'goLive'>, persons: Persons, filler: Filler, report: Report): GoLive {
+  const { fill } = filler;
+  const times = {
+    window: fill('goLive.window', written?.window),
+    minSamples: fill('goLive.minSamples', written?.minSamples),
+    atMost: fill('goLive.atMost', written?.atMost),
+  };
+  const given: NonNullable<typeof written>['stages'] =
+    written?.stages ?? fill('goLive.stages', undefined).map((exposure) => ({ exposure }));
+  const stages: (Stage | undefined)[] = given.map((stage) => {
+    const own = typeof stage === 'number' ? { exposure: stage } : stage;
+    if (own?.exposure === undefined) return undefined;
+    const { exposure, window = times.window, minSamples = times.minSamples } = own;
+    return { exposure, window, minSamples, atMost: own.atMost ?? longer(times.atMost, window) };
+  });
+  checkStages(stages, report);
+
+  const readEvery = fill('goLive.readEvery', written?.readEvery);
+  const shortest = present(stages)
+    .map((stage) => stage.window)
+    .sort((a, b) => duration(a) - duration(b))[0];
+  if (shortest !== undefined && duration(readEvery) > duration(shortest)) {
+    const hint = { expected: `no longer than the shortest window (${shortest})`, example: shortest };
+    report(['goLive', 'readEvery'], `is ${JSON.stringify(readEvery)}`, hint);
+  }
+  const users = written?.users?.map((user, i) => persons.idOf(user, ['goLive', 'users', i]));
+  const source = resolveSource(written?.leastUse ?? {}, ['goLive', 'leastUse'], filler, report);
+  return {
+    stages: present(stages),
+    readEvery,
+    users: fill('goLive.users', users && [...new Set(present(users))]),
+    leastUse: { target: fill('goLive.leastUse.target', written?.leastUse?.target), ...(source && { source }) },
+  };
+}
+
+const longer = (a: string, b: string): string => (duration(a) >= duration(b) ? a : b);
+
+function checkStages(stages: readonly (Stage | undefined)[], report: Report): void {
+  const path = ['goLive', 'stages'];
+  if (stages.length === 0) {
+    report(path, 'is an empty list', { expected: 'at least the stage of 100 %', example: '[shadow, 10, 50, 100]' });
+  }
+  stages.forEach((stage, i) => {
+    if (!stage) return;
+    const before = stages[i - 1];
+    if (before && stage.exposure <= before.exposure) {
+      const hint = { expected: `more than the stage before (${before.exposure} %)`, example: '[shadow, 10, 50, 100]' };
+      report([...path, i], `is ${stage.exposure} %`, hint);
+    } else if (i === stages.length - 1 && stage.exposure !== 100) {
+      report([...path, i], `is ${stage.exposure} %`, {
+        expected: '100 % as the last stage',
+        example: '[shadow, 10, 50, 100]',
+      });
+    }
+    if (duration(stage.atMost) < duration(stage.window)) {
+      const hint = { expected: `at least the window (${stage.window})`, example: stage.window };
+      report([...path, i, 'atMost'], `is ${JSON.stringify(stage.atMost)}`, hint);
+    }
+  });
+}
+
+export function resolveRetainer(written: Written<'retainer'>, { fill, derive }: Filler, report: Report): Retainer {
+  const every = fill('retainer.every', written?.every);
+  const short = duration(every) < duration('100 min');
+  const jitter = short
+    ? derive(['retainer', 'jitter'], written?.jitter, '0 s', 'a cycle this short needs to keep its time')
+    : fill('retainer.jitter', written?.jitter);
+  if (duration(jitter) >= duration(every)) {
+    const hint = { expected: `shorter than the interval (${every})`, example: '10 min' };
+    report(['retainer', 'jitter'], `is ${JSON.stringify(jitter)}`, hint);
+  }
+  const path = ['retainer', 'steps', 'slo-watch'];
+  const watch = written?.steps?.['slo-watch'];
+  const cadence =
+    written?.every === undefined
+      ? fill('retainer.steps.slo-watch', watch)
+      : derive(path, watch, every, 'the cycle has an interval of its own: limits are looked at in each');
+  if (duration(cadence) < duration(every)) {
+    const hint = { expected: `no shorter than the cycle (${every})`, example: every };
+    report(path, `is ${JSON.stringify(cadence)}`, hint);
+  }
+  return {
+    every,
+    jitter,
+    steps: { 'slo-watch': { every: cadence } },
+    rollBackInPilotMode: fill('retainer.rollBackInPilotMode', written?.rollBackInPilotMode),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Reads a written value by its zod schema and keeps what is right in it, so that every fault of a charter is found in
+ * one pass: a plain `safeParse` would drop a whole section, and hide its other faults, for one wrong field.
+ */
+import * as z from 'zod';
+import { type Hint, nearest, type Path, type Report, shown } from './fault';
+
+/** What each kind of value should be. A schema with a hint is a leaf; any other is walked through. */
+export const hints = z.registry<Hint>();
+
+/** What could be read of a `T`: anything may be absent. */
+export type Draft<T> = T extends readonly (infer E)[]
+  ? (Draft<E> | undefined)[]
+  : T extends object
+    ? { [K in keyof T]?: Draft<T[K]> }
+    : T;
+
+type Mapping = Record<string, unknown>;
+
+export const isMapping = (value: unknown): value is Mapping =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Reads `value` by `schema`; every fault goes to `report` with its path below `path`. */
+export function read<S extends z.ZodType>(schema: S, value: unknown, path: Path, report: Report) {
+  return walk(schema, value, path, report) as Draft<z.output<S>> | undefined;
+}
+
+function walk(schema: z.core.$ZodType, value: unknown, path: Path, report: Report): unknown {
+  if (schema instanceof z.ZodOptional) {
+    return value === undefined ? undefined : walk(schema.unwrap(), value, path, report);
+  }
+  const hint = hints.get(schema);
+  if (hint) return leaf(schema as z.ZodType, value, path, hint, report);
+  if (schema instanceof z.ZodUnion) return walk(fitting(schema.options, value), value, path, report);
+  if (schema instanceof z.ZodObject) return block(schema, value, path, report);
+  if (schema instanceof z.ZodRecord) return table(schema, value, path, report);
+  if (schema instanceof z.ZodArray) {
+    if (Array.isArray(value)) return value.map((item, i) => walk(schema.element, item, [...path, i], report));
+    return report(path, shown(value), { expected: 'a list', example: '[one, two]' });
+  }
+  throw new TypeError('every leaf of the charter has a hint');
+}
+
+/** A union is of one block of keys and one leaf: the shape of the value says which is meant. */
+const fitting = (options: readonly z.core.$ZodType[], value: unknown): z.core.$ZodType =>
+  options.find((option) => isMapping(value) === option instanceof z.ZodObject) ?? options[0]!;
+
+function leaf(schema: z.ZodType, value: unknown, path: Path, hint: Hint, report: Report): unknown {
+  const parsed = schema.safeParse(value);
+  return parsed.success ? parsed.data : report(path, shown(value), hint);
+}
+
+function block(schema: z.ZodObject, value: unknown, path: Path, report: Report): unknown {
+  const known = Object.keys(schema.shape);
+  if (!isMapping(value)) {
+    return report(path, shown(value), { expected: `a block of keys (${known.join(', ')})`, example: `${known[0]}: …` });
+  }
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue;
+    const suggestion = nearest(key, known);
+    const hint = { expected: `one of ${known.join(', ')}`, example: `${suggestion ?? known[0]}: …` };
+    report([...path, key], 'is not a key here', hint, suggestion === undefined ? {} : { suggestion });
+  }
+  const own = (key: string) => (Object.hasOwn(value, key) ? value[key] : undefined);
+  return Object.fromEntries(known.map((key) => [key, walk(schema.shape[key]!, own(key), [...path, key], report)]));
+}
+
+function table(schema: z.ZodRecord, value: unknown, path: Path, report: Report): unknown {
+  const keyHint = hints.get(schema.keyType) ?? { expected: 'a name', example: 'name' };
+  if (!isMapping(value)) {
+    return report(path, shown(value), {
+      expected: `a block of keys, each ${keyHint.expected}`,
+      example: `${keyHint.example}: …`,
+    });
+  }
+  const entries = Object.keys(value).map((key) => {
+    leaf(schema.keyType as z.ZodType, key, [...path, key], keyHint, report);
+    return [key, walk(schema.valueType, value[key], [...path, key], report)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The items of a list that could be read. */
+export const present = <T>(items: readonly (T | undefined)[]): T[] => items.filter((item) => item !== undefined);

@@ -1,0 +1,111 @@
+/** From a written charter to the one that people sign and the engagement carries: checked, with every default. */
+import type { Role } from '../people';
+import { parseDuration } from '../quantity';
+import type { Charter, People } from './charter';
+import { type AppliedDefault, filler, STEPS } from './defaults';
+import { type CharterFault, collectFaults, type Report } from './fault';
+import { resolveMetrics } from './metrics';
+import { resolveCalendar, resolveGoLive, resolveRetainer } from './operation';
+import { type PersonRecord, type Persons, register } from './persons';
+import { type Draft, read } from './read';
+import { WrittenCharter } from './schema';
+import { reportSecrets } from './secrets';
+import { resolveBuild, resolveLimits, resolveProcess, resolveRollback } from './sections';
+
+export interface Resolved {
+  charter: Charter;
+  /** Names and addresses: erasable, kept outside the ledger. */
+  people: PersonRecord[];
+  /** The defaults that were merged in, each with its reason. */
+  defaults: AppliedDefault[];
+}
+
+type Written = Draft<WrittenCharter>;
+
+/**
+ * Resolves a written charter (plain JSON, as YAML gives it). Returns the charter with its people's records and the
+ * defaults that were merged in, or every fault at once. Never throws for anything that was written.
+ */
+export function resolveCharter(written: unknown): Resolved | { faults: CharterFault[] } {
+  const { faults, report } = collectFaults();
+  reportSecrets(written, [], report);
+  const draft = read(WrittenCharter, written, [], report) ?? {};
+  const fills = filler(draft.profile ?? 'standard');
+  const persons = register(report);
+
+  const profile = fills.fill('profile', draft.profile);
+  const assurance = fills.fill('assurance', draft.assurance);
+  const site = fills.fill('site', draft.site);
+  const people = resolvePeople(draft.people, persons);
+  const calendar = resolveCalendar(draft.calendar, fills, report);
+  const process = draft.process && resolveProcess(draft.process, calendar.workdays.length, fills, report);
+  const metrics = draft.metrics && resolveMetrics(draft.metrics, fills, report);
+  const rollback = draft.rollback && resolveRollback(draft.rollback, fills, report);
+  const build = resolveBuild(draft.build, metrics ?? [], fills, report);
+  const goLive = resolveGoLive(draft.goLive, persons, fills, report);
+  const retainer = resolveRetainer(draft.retainer, fills, report);
+  const limits = resolveLimits(draft.limits, fills, report);
+  const records = persons.records();
+
+  const plan = Object.fromEntries(STEPS.map((step) => [step, fills.fill(`plan.${step}`, draft.plan?.[step])]));
+  retention(draft.governance, report);
+
+  if (faults.length > 0) return { faults: onePerPlace(faults) };
+  // Without a fault nothing of the draft is absent: the schema itself says so, with its types.
+  const { id, client, title, governance, operation } = WrittenCharter.parse(written);
+  const charter: Charter = {
+    dayone: 1,
+    id,
+    client,
+    title,
+    profile,
+    assurance,
+    site,
+    people,
+    groups: records.filter((record) => record.group).map((record) => record.id),
+    process,
+    metrics,
+    governance,
+    rollback,
+    build,
+    goLive,
+    operation: operation ?? {},
+    retainer,
+    calendar,
+    plan,
+    limits,
+  };
+  return { charter: plainCopy(charter), people: records, defaults: fills.applied };
+}
+
+/** Absent means absent: no member is undefined, and nothing is shared with the defaults. */
+const plainCopy = (charter: Charter): Charter => JSON.parse(JSON.stringify(charter));
+
+/** One fault per place: a secret outweighs what else is wrong there, and the first finding outweighs later ones. */
+function onePerPlace(faults: CharterFault[]): CharterFault[] {
+  const secretsFirst = [...faults].sort(
+    (a, b) => Number(b.code === 'SECRET_IN_CHARTER') - Number(a.code === 'SECRET_IN_CHARTER'),
+  );
+  const places = new Map<string, CharterFault>();
+  for (const fault of secretsFirst) {
+    const place = JSON.stringify(fault.path);
+    if (!places.has(place)) places.set(place, fault);
+  }
+  return faults.filter((fault) => places.get(JSON.stringify(fault.path)) === fault);
+}
+
+function resolvePeople(written: Written['people'], persons: Persons): People {
+  const people: People = {};
+  for (const [role, person] of Object.entries(written ?? {})) {
+    const id = persons.idOf(person, ['people', role]);
+    if (id !== undefined) people[role as Role] = id;
+  }
+  return people;
+}
+
+function retention(governance: Written['governance'], report: Report): void {
+  const { floor, ceiling } = governance?.logRetention ?? {};
+  if (floor === undefined || ceiling === undefined || parseDuration(floor)! <= parseDuration(ceiling)!) return;
+  const hint = { expected: `at least the floor (${floor})`, example: floor };
+  report(['governance', 'logRetention', 'ceiling'], `is ${JSON.stringify(ceiling)}`, hint);
+}

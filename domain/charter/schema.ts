@@ -1,0 +1,218 @@
+/**
+ * The charter as people write it. Only id, client, title and three people are required at the start; a section that is
+ * not there yet is a standing, not a fault (DESIGN section 13). `resolve.ts` turns it into what the engagement carries.
+ */
+import * as z from 'zod';
+import { ASSURANCES } from '../people';
+import { RETAINER_STEPS, STEPS } from './defaults';
+import {
+  absoluteTarget,
+  choice,
+  clock,
+  currency,
+  date,
+  duration,
+  email,
+  exposure,
+  minutes,
+  money,
+  number,
+  role,
+  share,
+  slug,
+  target,
+  text,
+  timezone,
+  url,
+  volume,
+  whole,
+  yesNo,
+} from './leaves';
+import { WrittenExecutor, WrittenProof, WrittenQuery, WrittenSource } from './schema-reach';
+
+/** `Anna Berg`, `Anna Berg <anna@client.example>`, or the same by keys. */
+export const WrittenPerson = z.union([
+  text('Anna Berg'),
+  z.strictObject({
+    id: slug('anna-berg').optional(),
+    name: text('Anna Berg'),
+    email: email().optional(),
+    group: yesNo().optional(),
+  }),
+]);
+
+const People = z.strictObject({
+  sponsor: WrittenPerson,
+  owner: WrittenPerson.optional(),
+  deputy: WrittenPerson.optional(),
+  'account-manager': WrittenPerson,
+  'delivery-lead': WrittenPerson,
+  reviewer: WrittenPerson.optional(),
+  'governance-lead': WrittenPerson.optional(),
+  'process-expert': WrittenPerson.optional(),
+});
+
+const weeks = (example: number) => number(0.1, 520, example).optional();
+const cost = (example: string) => money(example).optional();
+const chance = (example: string) => share(example).optional();
+
+const Process = z.strictObject({
+  volume: volume(),
+  minutes: minutes(),
+  hourlyCost: money('42 EUR'),
+  saving: share('60 %').optional(),
+  currency: currency('EUR').optional(),
+  alternative: text('template replies and two temporary clerks').optional(),
+  handOvers: z.array(text('AI proposes, a clerk releases')).optional(),
+  cost: z
+    .strictObject({
+      pilot: z
+        .strictObject({
+          cost: cost('40000'),
+          weeks: weeks(12),
+          chance: chance('48 %'),
+          tries: whole(1, 100, 3).optional(),
+          hardeningCost: cost('60000'),
+          hardeningWeeks: weeks(35),
+        })
+        .optional(),
+      production: z.strictObject({ cost: cost('110000'), weeks: weeks(6), chance: chance('80 %') }).optional(),
+      runPerWeek: cost('300'),
+    })
+    .optional(),
+});
+
+export const WrittenMetric = z.strictObject({
+  id: slug('touchless-share'),
+  question: text('How many invoices need no hand?').optional(),
+  role: choice(['primary', 'guardrail', 'diagnostic']).optional(),
+  source: WrittenSource.optional(),
+  query: WrittenQuery.optional(),
+  target: target().optional(),
+  unit: text('minutes').optional(),
+  better: choice(['higher', 'lower']).optional(),
+  aggregation: choice(['share', 'mean', 'sum', 'count', 'latest']).optional(),
+  window: duration('7 days').optional(),
+  baseline: text('minutes_open').optional(),
+  from: choice(['today', 'build']).optional(),
+  minSamples: whole(1, 1e9, 50).optional(),
+  missing: choice(['error', 'inconclusive']).optional(),
+  critical: yesNo().optional(),
+  owner: role().optional(),
+  onBreach: choice(['ticket', 'page', 'rollback']).optional(),
+});
+
+const Governance = z.strictObject({
+  risk: choice(['minimal', 'limited', 'high']).optional(),
+  data: z.record(text('customer-mail'), z.record(text('own-model'), choice(['allow', 'deny']))).optional(),
+  accessRoles: z.record(text('operator'), text('the clerks of accounts payable')).optional(),
+  accountable: role().optional(),
+  liability: text('the agency to the client, up to the contract value').optional(),
+  oversight: text('a clerk sees every case below 90 % confidence').optional(),
+  agreements: z.record(text('own-model'), text('DPA-2026-014')).optional(),
+  logRetention: z.strictObject({ floor: duration('180 days'), ceiling: duration('2 years') }).optional(),
+  dpia: z.strictObject({ decision: choice(['done', 'not-required']), reason: text('DPIA-2026-03') }).optional(),
+  worksCouncil: z
+    .strictObject({ decision: choice(['consulted', 'not-applicable']), reason: text('agreement of 3 March 2026') })
+    .optional(),
+});
+
+const Rollback = z.strictObject({
+  mode: choice(['previous-version', 'fallback', 'manual']).optional(),
+  triggers: z.array(text('a critical guardrail fails')).optional(),
+  rto: duration('30 min').optional(),
+  mayPull: z.array(role()).optional(),
+  manualCapacity: number(0, 1e9, 120).optional(),
+  compensation: text('every case since the last good point is looked at again').optional(),
+  exit: text('the clerks go on by hand; the agency deletes its copies within 30 days').optional(),
+  performer: role().optional(),
+  executor: WrittenExecutor.optional(),
+  proof: WrittenProof.optional(),
+});
+
+const Build = z.strictObject({
+  evaluation: z.record(slug('touchless-share'), absoluteTarget('at least 97 %')).optional(),
+  minSamples: whole(1, 1e9, 50).optional(),
+  eventLog: url('http://target.client.example/health/log').optional(),
+});
+
+const stageTimes = {
+  window: duration('1 day').optional(),
+  minSamples: whole(1, 1e9, 50).optional(),
+  atMost: duration('5 days').optional(),
+};
+
+const GoLive = z.strictObject({
+  stages: z.array(z.union([exposure(), z.strictObject({ exposure: exposure(), ...stageTimes })])).optional(),
+  ...stageTimes,
+  readEvery: duration('15 min').optional(),
+  users: z.array(WrittenPerson).optional(),
+  leastUse: z
+    .strictObject({
+      target: absoluteTarget('at least 60 %').optional(),
+      source: WrittenSource.optional(),
+      query: WrittenQuery.optional(),
+    })
+    .optional(),
+});
+
+const Operation = z.strictObject({
+  supportContact: text('the service desk, extension 40').optional(),
+  runbook: text('https://wiki.client.example/runbook').optional(),
+});
+
+const Retainer = z.strictObject({
+  every: duration('1 day').optional(),
+  jitter: duration('10 min', 0).optional(),
+  steps: z.partialRecord(choice(RETAINER_STEPS), duration('1 day')).optional(),
+  rollBackInPilotMode: yesNo().optional(),
+});
+
+const Calendar = z.strictObject({
+  timezone: timezone().optional(),
+  workdays: z.array(choice(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])).optional(),
+  opens: clock('"08:00"').optional(),
+  closes: clock('"18:00"').optional(),
+  holidays: z.array(date('2026-12-25')).optional(),
+  freezes: z
+    .array(z.strictObject({ from: date('2026-12-21'), to: date('2027-01-04'), reason: text('month-end') }))
+    .optional(),
+});
+
+const days = (example: number) => number(0, 1000, example).optional();
+
+const Limits = z.strictObject({
+  stallDays: days(10),
+  remindDays: days(2),
+  escalateDays: days(5),
+  graceDays: days(10),
+  caseDays: whole(1, 1000, 20).optional(),
+  caseCount: whole(1, 1e9, 200).optional(),
+  drillFindingDays: days(90),
+  drillLapseDays: days(120),
+  ownerDays: days(35),
+});
+
+export const WrittenCharter = z.strictObject({
+  dayone: whole(1, 1, 1).optional(),
+  id: slug('invoice-intake'),
+  client: text('Acme GmbH'),
+  title: text('Invoice intake in accounts payable'),
+  profile: choice(['light', 'standard', 'strict']).optional(),
+  assurance: choice(ASSURANCES).optional(),
+  site: slug('acme-dc1').optional(),
+  people: People,
+  process: Process.optional(),
+  metrics: z.array(WrittenMetric).optional(),
+  governance: Governance.optional(),
+  rollback: Rollback.optional(),
+  build: Build.optional(),
+  goLive: GoLive.optional(),
+  operation: Operation.optional(),
+  retainer: Retainer.optional(),
+  calendar: Calendar.optional(),
+  plan: z.partialRecord(choice(STEPS), number(0, 250, 5)).optional(),
+  limits: Limits.optional(),
+});
+
+export type WrittenCharter = z.output<typeof WrittenCharter>;

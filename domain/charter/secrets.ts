@@ -1,0 +1,39 @@
+/** Finds secrets that were written into a charter. They are named by their place and never shown. */
+import type { SecretRef } from './charter';
+import type { Path, Report } from './fault';
+
+export const isSecretRef = (value: string): value is SecretRef =>
+  /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)$/.test(value);
+
+const HINT = { expected: 'a reference to a secret, env:NAME or file:PATH', example: 'env:WEBHOOK_SECRET' };
+
+/** Keys, of mappings and of HTTP headers, whose value is a secret by its name. */
+const SECRET_KEY = /^(.*[-_])?(password|passwd|pwd|secret|token|api[-_]?key|authorization|cookie|private[-_]?key)$/i;
+
+/** What a text gives away, or null. */
+function givenAway(text: string): string | null {
+  if (/\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]*@/i.test(text)) return 'has a user or password in its address';
+  if (/[?&](password|passwd|pwd|secret|token|access[-_]?token|api[-_]?key|key|sig|signature)=[^&\s]/i.test(text)) {
+    return 'has a secret in its address';
+  }
+  if (/\b(password|passwd|pwd)\s*=\s*[^\s=~]/i.test(text)) return 'has a password in it';
+  if (/\b(bearer|basic)\s+[A-Za-z0-9+/._~-]{12,}/i.test(text)) return 'has a credential in it';
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return 'has a private key in it';
+  return /\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|sk-[A-Za-z0-9_-]{20,}|xox[abp]-[A-Za-z0-9-]{10,})/.test(text)
+    ? 'has what looks like an access key in it'
+    : null;
+}
+
+/** Reports every literal secret below `value`. Deeper than `depth` levels no charter has anything to say. */
+export function reportSecrets(value: unknown, path: Path, report: Report, depth = 12): void {
+  if (typeof value === 'string') {
+    const key = path.at(-1);
+    const named = typeof key === 'string' && SECRET_KEY.test(key) && !isSecretRef(value);
+    const what = named ? 'is a secret written out' : givenAway(value);
+    if (what !== null) report(path, what, HINT, { code: 'SECRET_IN_CHARTER' });
+    return;
+  }
+  if (typeof value !== 'object' || value === null || depth === 0) return;
+  const parts = Array.isArray(value) ? value.entries() : Object.entries(value);
+  for (const [key, part] of parts) reportSecrets(part, [...path, key], report, depth - 1);
+}

@@ -1,0 +1,143 @@
+/** Resolves the sections on the work itself: process, way back, build, limits. */
+import { parseTarget, parseVolume } from '../quantity';
+import type { Build, Limits, Metric, Process, Rollback } from './charter';
+import type { DefaultKey, Filler } from './defaults';
+import { nearest, type Report } from './fault';
+import { resolveExecutor } from './reach';
+import { type Draft, present } from './read';
+import type { WrittenCharter } from './schema';
+
+type Written<K extends keyof WrittenCharter> = NonNullable<Draft<WrittenCharter>[K]>;
+
+/** Undefined where the volume, the minutes or the hourly cost could not be read. */
+export function resolveProcess(
+  written: Written<'process'>,
+  workdays: number,
+  { fill }: Filler,
+  report: Report,
+): Process | undefined {
+  const { volume, minutes, hourlyCost, alternative, handOvers } = written;
+  const pilot = written.cost?.pilot ?? {};
+  const production = written.cost?.production ?? {};
+  const named = [hourlyCost, pilot.cost, pilot.hardeningCost, production.cost, written.cost?.runPerWeek];
+  const currencies = new Set(
+    [written.currency, ...named.map((money) => money?.currency)].filter((name) => name !== undefined),
+  );
+  if (currencies.size > 1) {
+    const hint = { expected: 'one currency in the whole section', example: '42 EUR' };
+    report(['process'], `has amounts in ${[...currencies].join(' and ')}`, hint);
+  }
+  const cost: Process['cost'] = {
+    pilot: {
+      cost: fill('process.cost.pilot.cost', pilot.cost?.amount),
+      weeks: fill('process.cost.pilot.weeks', pilot.weeks),
+      chance: fill('process.cost.pilot.chance', pilot.chance),
+      tries: fill('process.cost.pilot.tries', pilot.tries),
+      hardeningCost: fill('process.cost.pilot.hardeningCost', pilot.hardeningCost?.amount),
+      hardeningWeeks: fill('process.cost.pilot.hardeningWeeks', pilot.hardeningWeeks),
+    },
+    production: {
+      cost: fill('process.cost.production.cost', production.cost?.amount),
+      weeks: fill('process.cost.production.weeks', production.weeks),
+      chance: fill('process.cost.production.chance', production.chance),
+    },
+    runPerWeek: fill('process.cost.runPerWeek', written.cost?.runPerWeek?.amount),
+  };
+  const saving = fill('process.saving', written.saving);
+  const currency = fill('process.currency', [...currencies][0]);
+  if (volume === undefined || minutes === undefined || hourlyCost?.amount === undefined) return undefined;
+  return {
+    volumePerWeek: parseVolume(volume, workdays) ?? 0,
+    minutesPerCase: minutes,
+    hourlyCost: hourlyCost.amount,
+    saving,
+    currency,
+    alternative,
+    handOvers: handOvers && present(handOvers),
+    cost,
+  };
+}
+
+/** What is not decided stays absent. */
+export function resolveRollback(written: Written<'rollback'>, { fill }: Filler, report: Report): Rollback {
+  const { triggers, mayPull, performer, executor, proof, ...rest } = written;
+  const listed = (key: 'triggers' | 'mayPull', items: readonly unknown[] | undefined) => {
+    if (items?.length === 0)
+      report(['rollback', key], 'is an empty list', {
+        expected: 'at least one',
+        example: key === 'mayPull' ? '[owner, deputy]' : '[a critical guardrail fails]',
+      });
+  };
+  listed('triggers', triggers);
+  listed('mayPull', mayPull);
+  const { url, value, equals } = proof ?? {};
+  return {
+    ...rest,
+    triggers: fill('rollback.triggers', triggers && present(triggers)),
+    mayPull: fill('rollback.mayPull', mayPull && present(mayPull)),
+    performer: fill('rollback.performer', performer),
+    executor: executor && resolveExecutor(executor, ['rollback', 'executor'], report),
+    ...(url !== undefined && value !== undefined && equals !== undefined && { proof: { url, value, equals } }),
+  };
+}
+
+/** Without thresholds of its own, a release has to reach the absolute targets of the charter's shares. */
+export function resolveBuild(
+  written: Written<'build'> | undefined,
+  metrics: readonly Metric[],
+  { fill, derive }: Filler,
+  report: Report,
+): Build {
+  const ids = metrics.map((metric) => metric.id);
+  const thresholds: Record<string, string> = {};
+  for (const [id, target] of Object.entries(written?.evaluation ?? {})) {
+    if (target !== undefined) thresholds[id] = target;
+    if (ids.includes(id)) continue;
+    const suggestion = nearest(id, ids);
+    const hint = { expected: 'the id of a metric of this charter', example: ids[0] ?? 'a metric under metrics:' };
+    report(
+      ['build', 'evaluation', id],
+      'is not a metric of this charter',
+      hint,
+      suggestion === undefined ? {} : { suggestion },
+    );
+  }
+  const targets = metrics.flatMap(({ id, role, aggregation, target }) => {
+    const absolute = target !== undefined && !(parseTarget(target)?.kind.endsWith('baseline') ?? true);
+    return absolute && aggregation === 'share' && role !== 'diagnostic' ? [[id, target] as const] : [];
+  });
+  const evaluation = derive(
+    ['build', 'evaluation'],
+    written?.evaluation && thresholds,
+    Object.fromEntries(targets),
+    'what must hold in operation must hold in the evaluation: shares with an absolute target',
+  );
+  return {
+    evaluation,
+    minSamples: fill('build.minSamples', written?.minSamples),
+    ...(written?.eventLog !== undefined && { eventLog: written.eventLog }),
+  };
+}
+
+export function resolveLimits(written: Written<'limits'> | undefined, { fill }: Filler, report: Report): Limits {
+  const limit = <K extends keyof Limits>(key: K) => fill(`limits.${key}` satisfies DefaultKey, written?.[key]);
+  const limits: Limits = {
+    stallDays: limit('stallDays'),
+    remindDays: limit('remindDays'),
+    escalateDays: limit('escalateDays'),
+    graceDays: limit('graceDays'),
+    caseDays: limit('caseDays'),
+    caseCount: limit('caseCount'),
+    drillFindingDays: limit('drillFindingDays'),
+    drillLapseDays: limit('drillLapseDays'),
+    ownerDays: limit('ownerDays'),
+  };
+  if (limits.drillFindingDays > limits.drillLapseDays) {
+    const hint = {
+      expected: `at least drillFindingDays (${limits.drillFindingDays}): a finding comes before the lapse`,
+      example: String(limits.drillFindingDays + 30),
+    };
+    report(['limits', 'drillLapseDays'], `is ${limits.drillLapseDays}`, hint);
+  }
+  return limits;
+}
