@@ -1,0 +1,45 @@
+/** `apply(state, entry) → state`: the fold of the ledger. It files what happened and never judges. */
+import { produce } from 'immer';
+import type { EventType, Events } from '../events';
+import type { Entry } from '../ledger';
+import { initialState, type State } from '../state';
+import { gateEvents } from './gates';
+import { operationEvents } from './operation';
+import { releaseEvents } from './releases';
+import { targetEvents } from './target';
+
+/** Files one kind of event into a draft of the state. */
+export type Applier<K extends EventType> = (state: State, data: Events[K], entry: Entry) => void;
+export type Appliers<K extends EventType> = { [T in K]: Applier<T> };
+
+const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
+  ...gateEvents,
+  ...releaseEvents,
+  ...targetEvents,
+  ...operationEvents,
+};
+
+/**
+ * The state after one more entry.
+ * @param state what the entries before it gave; null before the first
+ * @throws TypeError where the entry's type is unknown, or the first entry does not start an engagement
+ */
+export function apply(state: State | null, entry: Entry): State {
+  if (state === null) {
+    if (entry.type !== 'engagement.started') throw new TypeError(`a ledger starts with engagement.started, not ${entry.type}`);
+    const data = entry.data as Events['engagement.started'];
+    const first = initialState({ ...data, at: entry.at, by: entry.actor.id });
+    return { ...first, epoch: entry.epoch, head: { seq: entry.seq, hash: entry.hash } };
+  }
+  const applier = APPLIERS[entry.type as keyof typeof APPLIERS] as Applier<EventType> | undefined;
+  if (!applier) throw new TypeError(`unknown event type ${entry.type}`);
+  return produce(state, (draft) => {
+    applier(draft as State, entry.data as Events[EventType], entry);
+    draft.head = { seq: entry.seq, hash: entry.hash };
+    draft.epoch = entry.epoch;
+  });
+}
+
+/** The state that a whole ledger stream amounts to; null for an empty one. */
+export const fold = (entries: readonly Entry[], from: State | null = null): State | null =>
+  entries.reduce<State | null>(apply, from);

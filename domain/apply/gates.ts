@@ -1,0 +1,131 @@
+/** Gates, sign-offs, submissions and the charter. */
+import { gateOf, openProposal, viewFor } from '../gates/gate-of';
+import type { Events } from '../events';
+import type { State, StepId } from '../state';
+import type { Appliers } from './apply';
+
+type GateEvents =
+  | 'calendar.laid-out'
+  | 'charter.amended'
+  | 'amendment.proposed'
+  | 'amendment.accepted'
+  | 'gate.opened'
+  | 'gate.disproved'
+  | 'gate.accepted'
+  | 'gate.reopened'
+  | 'gate.recheck-asked'
+  | 'gate.reminded'
+  | 'gate.escalated'
+  | 'sign-off.given'
+  | 'command.refused'
+  | 'command.noted'
+  | 'evidence.submitted'
+  | 'cases.submitted'
+  | 'reading.attested';
+
+/** Something that a gate asks for was met: the stall clock starts anew. */
+const progress = (state: State, at: string): void => {
+  state.progressAt = at;
+};
+
+/** After a change of what is asked: look again at once, and count the waiting from now. */
+const askAnew = (state: State, step: StepId, at: string): void => {
+  const gate = gateOf(state, step);
+  if (!gate) return;
+  gate.since = at;
+  gate.reminders = 0;
+  gate.remindedAt = null;
+  gate.escalated = false;
+};
+
+export const gateEvents: Appliers<GateEvents> = {
+  'calendar.laid-out': (state, { workdays }) => {
+    state.workdays = workdays;
+  },
+  'charter.amended': (state, { charter, charterDigest }, entry) => {
+    state.charter = charter;
+    state.charterDigest = charterDigest;
+    state.charterVersion += 1;
+    progress(state, entry.at);
+  },
+  'amendment.proposed': (state, { charter, charterDigest, reopens }, entry) => {
+    state.proposal = openProposal({ charter, digest: charterDigest, by: entry.actor.id, at: entry.at, reopens });
+  },
+  'amendment.accepted': (state) => {
+    const proposal = state.proposal!;
+    state.charter = proposal.charter;
+    state.charterDigest = proposal.digest;
+    state.charterVersion += 1;
+    for (const [step, gate] of Object.entries(proposal.gates)) state.gates[step as keyof State['gates']] = gate;
+    state.proposal = null;
+  },
+  'gate.opened': (state, { step, dueAt }, entry) => {
+    const gate = gateOf(state, step)!;
+    gate.openedAt ??= entry.at;
+    gate.dueAt = dueAt;
+    askAnew(state, step, entry.at);
+  },
+  'gate.disproved': (state, { step, subject, answers, nextAt }, entry) => {
+    const gate = gateOf(state, step)!;
+    const attempts = gate.verification?.subject === subject ? gate.verification.attempts + 1 : 1;
+    gate.verification = { subject, at: entry.at, attempts, answers, nextAt };
+  },
+  'gate.accepted': (state, { step, subject, answers, cases }, entry) => {
+    const gate = gateOf(state, step)!;
+    gate.acceptedAt = entry.at;
+    gate.acceptedSubject = subject;
+    gate.reopened = null;
+    gate.verification = { subject, at: entry.at, attempts: 1, answers, nextAt: entry.at };
+    if (step === 'rollback-plan') state.executor = viewFor(state, step).charter.rollback?.executor ?? null;
+    if (cases && state.cases) state.cases.facts = cases;
+    progress(state, entry.at);
+  },
+  'gate.reopened': (state, { step, why }, entry) => {
+    const gate = gateOf(state, step)!;
+    gate.acceptedAt = null;
+    gate.acceptedSubject = null;
+    gate.openedAt = null;
+    gate.verification = null;
+    gate.reopened = why;
+    askAnew(state, step, entry.at);
+  },
+  'gate.recheck-asked': (state, { step }, entry) => {
+    const gate = gateOf(state, step)!;
+    if (gate.verification) gate.verification.nextAt = entry.at;
+  },
+  'gate.reminded': (state, { step }, entry) => {
+    const gate = gateOf(state, step)!;
+    gate.reminders += 1;
+    gate.remindedAt = entry.at;
+  },
+  'gate.escalated': (state, { step }) => {
+    gateOf(state, step)!.escalated = true;
+  },
+  'sign-off.given': (state, { gate: step, role, decision, subject, comment }, entry) => {
+    gateOf(state, step)!.signOffs[role] = {
+      role,
+      by: entry.actor.id,
+      decision,
+      subject,
+      comment,
+      at: entry.at,
+      assurance: entry.actor.assurance as Exclude<typeof entry.actor.assurance, 'system'>,
+      entry: { seq: entry.seq, hash: entry.hash },
+    };
+    if (decision === 'approve') progress(state, entry.at);
+  },
+  'command.refused': () => {},
+  'command.noted': () => {},
+  'evidence.submitted': (state, { name, digest }, entry) => {
+    state.evidence[name] = { digest, by: entry.actor.id, at: entry.at };
+    progress(state, entry.at);
+  },
+  'cases.submitted': (state, { digest }, entry) => {
+    state.cases = { digest, by: entry.actor.id, at: entry.at, facts: null };
+    progress(state, entry.at);
+  },
+  'reading.attested': (state, { metric, reading }: Events['reading.attested'], entry) => {
+    state.readings[metric] = { ...reading, by: entry.actor.id };
+    progress(state, entry.at);
+  },
+};

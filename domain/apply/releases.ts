@@ -1,0 +1,167 @@
+/** Releases on their way: the pass, its stages, and the drill. */
+import { emptyPass, type State } from '../state';
+import type { Appliers } from './apply';
+
+type ReleaseEvents =
+  | 'release.submitted'
+  | 'release.went-live'
+  | 'release.withdrawn'
+  | 'drill.ordered'
+  | 'drill.started'
+  | 'drill.not-started'
+  | 'drill.waits-for-person'
+  | 'drill.performed'
+  | 'drill.cancelled'
+  | 'drill.passed'
+  | 'drill.failed'
+  | 'go-live.decided'
+  | 'stage.begun'
+  | 'stage.measured'
+  | 'stage.inconclusive'
+  | 'stage.extended'
+  | 'stage.passed'
+  | 'stage.stopped'
+  | 'rollback.pulled';
+
+const endRelease = (
+  state: State,
+  release: string,
+  status: 'rolled-back' | 'superseded' | 'withdrawn',
+  at: string,
+  why: string,
+): void => {
+  const record = state.releases[release];
+  if (record) Object.assign(record, { status, endedAt: at, ended: why });
+};
+
+export const releaseEvents: Appliers<ReleaseEvents> = {
+  'release.submitted': (state, { manifest }, entry) => {
+    state.releases[manifest.release] = {
+      manifest,
+      submittedBy: entry.actor.id,
+      submittedAt: entry.at,
+      status: 'passing',
+      endedAt: null,
+      ended: null,
+      drill: null,
+    };
+    state.pass = emptyPass(manifest.release);
+    state.progressAt = entry.at;
+  },
+  'release.went-live': (state, { release }, entry) => {
+    if (state.live) endRelease(state, state.live.release, 'superseded', entry.at, `superseded by ${release}`);
+    state.live = { release, since: entry.at };
+    state.releases[release]!.status = 'live';
+    state.pass = null;
+    state.progressAt = entry.at;
+  },
+  'release.withdrawn': (state, { release, why }, entry) => {
+    endRelease(state, release, 'withdrawn', entry.at, why);
+    state.pass = null;
+  },
+
+  'drill.ordered': (state, { drill, release, performedBy }, entry) => {
+    state.drills += 1;
+    state.drill = {
+      drill,
+      release,
+      orderedBy: entry.actor.id,
+      orderedAt: entry.at,
+      performedBy,
+      started: false,
+      cancel: null,
+      waitingFor: null,
+      retryAt: null,
+    };
+  },
+  'drill.started': (state, { drill }) => {
+    if (state.drill?.drill === drill) state.drill.started = true;
+  },
+  'drill.not-started': (state, { drill, retryAt }) => {
+    if (state.drill?.drill === drill) state.drill.retryAt = retryAt;
+  },
+  'drill.waits-for-person': (state, { drill, key }) => {
+    if (state.drill?.drill === drill) state.drill.waitingFor = key;
+  },
+  'drill.performed': (state, { drill }) => {
+    if (state.drill?.drill === drill) state.drill.waitingFor = null;
+  },
+  'drill.cancelled': (state, { why }) => {
+    if (state.drill) state.drill.cancel = why;
+  },
+  'drill.passed': (state, { release, proof }, entry) => {
+    state.drill = null;
+    const record = state.releases[release];
+    if (record) record.drill = proof;
+    state.progressAt = entry.at;
+  },
+  'drill.failed': (state) => {
+    state.drill = null;
+  },
+
+  'go-live.decided': (state, _data, entry) => {
+    if (state.pass) state.pass.goAt = entry.at;
+    state.progressAt = entry.at;
+  },
+  'stage.begun': (state, { index, exposure }, entry) => {
+    const alreadyThere = state.target.confirmedAt !== null && state.target.desired.exposure === exposure;
+    state.pass!.stage = {
+      index,
+      exposure,
+      begunAt: entry.at,
+      observedFrom: alreadyThere ? entry.at : null,
+      readings: 0,
+      nextReadAt: alreadyThere ? entry.at : null,
+      last: null,
+      status: 'observing',
+      until: null,
+    };
+  },
+  'stage.measured': (state, { index, verdicts, worst, nextReadAt }, entry) => {
+    const stage = state.pass?.stage;
+    if (stage?.index !== index) return;
+    stage.readings += 1;
+    stage.last = { at: entry.at, verdicts, worst };
+    stage.nextReadAt = nextReadAt;
+  },
+  'stage.inconclusive': (state) => {
+    const stage = state.pass!.stage!;
+    stage.status = 'awaiting-decision';
+    stage.nextReadAt = null;
+  },
+  'stage.extended': (state, { until }, entry) => {
+    const stage = state.pass!.stage!;
+    Object.assign(stage, { status: 'observing', until, nextReadAt: entry.at });
+  },
+  'stage.passed': (state, _data, entry) => {
+    const stage = state.pass!.stage!;
+    Object.assign(stage, { status: 'passed', nextReadAt: null });
+    state.progressAt = entry.at;
+  },
+  'stage.stopped': (state) => {
+    Object.assign(state.pass!, { stage: null, goAt: null });
+  },
+  'rollback.pulled': (state, { release, to, reason, key }, entry) => {
+    endRelease(state, release, 'rolled-back', entry.at, reason);
+    if (state.pass?.release === release) state.pass = null;
+    if (state.live?.release === release) {
+      if (state.pass) Object.assign(state.pass, { stage: null, goAt: null });
+      state.live = to.base === null ? null : { release: to.base, since: entry.at };
+      const back = to.base === null ? undefined : state.releases[to.base];
+      if (back) Object.assign(back, { status: 'live', endedAt: null, ended: null });
+    }
+    state.rollbacks.push({ at: entry.at, release, to: to.base, reason, by: entry.actor.id, seconds: null });
+    state.target = {
+      desired: to,
+      action: 'rollback',
+      key,
+      since: entry.at,
+      confirmedAt: null,
+      attempts: 0,
+      lastError: null,
+      retryAt: null,
+      pendingOn: null,
+      performedBy: null,
+    };
+  },
+};

@@ -1,0 +1,48 @@
+/** The target system: what it should do, and what it has confirmed. */
+import type { Appliers } from './apply';
+
+type TargetEvents = 'target.desired' | 'target.pending' | 'target.performed' | 'target.switched' | 'target.not-switched';
+
+export const targetEvents: Appliers<TargetEvents> = {
+  'target.desired': (state, { target, action, key }, entry) => {
+    state.target = {
+      desired: target,
+      action,
+      key,
+      since: entry.at,
+      confirmedAt: null,
+      attempts: 0,
+      lastError: null,
+      retryAt: null,
+      pendingOn: null,
+      performedBy: null,
+    };
+  },
+  'target.pending': (state, { key, on }) => {
+    if (state.target.key === key) state.target.pendingOn = on;
+  },
+  'target.performed': (state, { key }, entry) => {
+    if (state.target.key !== key) return;
+    state.target.performedBy = entry.actor.id;
+    state.target.retryAt = entry.at;
+  },
+  'target.switched': (state, { key, seconds }, entry) => {
+    if (state.target.key !== key) return;
+    Object.assign(state.target, { confirmedAt: entry.at, retryAt: null, lastError: null, pendingOn: null });
+    if (state.target.action === 'rollback') {
+      const rollback = state.rollbacks.at(-1);
+      if (rollback && rollback.seconds === null) rollback.seconds = seconds;
+    }
+    const stage = state.pass?.stage;
+    if (stage && stage.observedFrom === null && state.target.desired.exposure === stage.exposure) {
+      stage.observedFrom = entry.at;
+      stage.nextReadAt = entry.at;
+    }
+  },
+  'target.not-switched': (state, { key, problem, retryAt }) => {
+    if (state.target.key !== key) return;
+    state.target.attempts += 1;
+    state.target.lastError = problem;
+    state.target.retryAt = retryAt;
+  },
+};

@@ -1,0 +1,50 @@
+/**
+ * Working time as plain intervals. Time zones are an activity's business: it lays out the client's working days as
+ * instants, and everything here is arithmetic on them.
+ */
+export interface WorkingDay {
+  /** Start and end of the working hours, RFC 3339 in UTC, half-open. */
+  from: string;
+  to: string;
+  /** Reason of a change freeze on that day, or null. */
+  freeze: string | null;
+}
+
+/** Instants are compared as text: all of them are RFC 3339 in UTC with milliseconds. */
+const dayAt = (workdays: readonly WorkingDay[], at: string): number => workdays.findIndex((day) => day.to > at);
+
+/**
+ * The end of the working hours `days` working days after `at`; the day that is running, or the next one, is day 0.
+ * Null where the laid-out days do not reach that far.
+ */
+export function afterWorkingDays(workdays: readonly WorkingDay[], at: string, days: number): string | null {
+  const today = dayAt(workdays, at);
+  return today < 0 ? null : (workdays[today + Math.ceil(days)]?.to ?? null);
+}
+
+/** Whether exposure may grow at this moment: inside working hours and outside every change freeze. */
+export const changeWindowOpen = (workdays: readonly WorkingDay[], at: string): boolean =>
+  workdays.some((day) => day.freeze === null && day.from <= at && at < day.to);
+
+/** When the next change window opens (now, if one is open); null where none is laid out. */
+export function nextChangeWindow(workdays: readonly WorkingDay[], at: string): string | null {
+  const day = workdays.find((candidate) => candidate.freeze === null && candidate.to > at);
+  if (!day) return null;
+  return day.from > at ? day.from : at;
+}
+
+/** Working days that have begun between two instants: how long something really took. */
+export const workingDaysBetween = (workdays: readonly WorkingDay[], from: string, to: string): number =>
+  workdays.filter((day) => day.to > from && day.from < to).length;
+
+/** Whole days to lay out at a time, and how many may be left before more are laid out. */
+export const WORKDAYS_LAID_OUT = 120;
+export const WORKDAYS_LEFT_AT_LEAST = 60;
+/** Days behind `now` that stay laid out, for clocks that started earlier. */
+export const DAYS_KEPT_BEHIND = 45;
+
+/** Whether more days have to be laid out. */
+export const calendarRunsOut = (workdays: readonly WorkingDay[], at: string): boolean => {
+  const today = dayAt(workdays, at);
+  return today < 0 || workdays.length - today < WORKDAYS_LEFT_AT_LEAST;
+};

@@ -1,0 +1,43 @@
+/**
+ * Everything that can be told to an engagement: by people (`domain/messages.ts` has their schemas), by the retainer's
+ * cycles and drills, and by the results of work that the engagement asked for.
+ */
+import type { WorkingDay } from './calendar';
+import type { PersonCommand } from './messages';
+import type { Answer, DrillRecord } from './questions';
+import type { StepId } from './state';
+import type { SwitchOutcome } from './target';
+
+/** The result of one piece of work (see `domain/due/work.ts`). */
+export type WorkResult =
+  | { kind: 'clock' }
+  | { kind: 'calendar-laid-out'; workdays: WorkingDay[] }
+  | { kind: 'gate-verified'; step: StepId; subject: string; answers: Record<string, Answer> }
+  | { kind: 'stage-measured'; release: string; index: number; reading: number; answers: Record<string, Answer> }
+  | { kind: 'target-answered'; switchKey: string; outcome: SwitchOutcome }
+  | { kind: 'target-failed'; switchKey: string; code: string; detail: string }
+  | { kind: 'drill-started'; drill: string }
+  | { kind: 'drill-not-started'; drill: string; detail: string }
+  | { kind: 'schedule-armed'; spec: string }
+  | { kind: 'schedule-removed' }
+  | { kind: 'schedule-failed'; detail: string };
+
+/** What the drill workflow reports by signal. */
+export type DrillReport =
+  | { kind: 'drill-waits'; drill: string; switchKey: string }
+  | { kind: 'drill-ended'; drill: string; record: DrillRecord; restored: boolean; rtoSeconds: number };
+
+/** What a retainer cycle reports by signal, one message per step. */
+export interface RetainerReport {
+  kind: 'retainer-report';
+  step: string;
+  /** The Schedule's time of the cycle, RFC 3339: with the step it is the message's key. */
+  scheduledAt: string;
+  answers: Record<string, Answer>;
+  cycleEnds: boolean;
+}
+
+export type SystemCommand = WorkResult | DrillReport | RetainerReport;
+export type Command = PersonCommand | SystemCommand;
+export type CommandKind = Command['kind'];
+export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

@@ -1,0 +1,67 @@
+/** Rules of time: what has fallen due by now, and when the next thing will. One list serves both. */
+import { afterWorkingDays, nextChangeWindow } from '../calendar';
+import { gateOf } from '../gates/gate-of';
+import { openSteps } from '../gates/open-steps';
+import { requirementsOf } from '../gates/requirements';
+import type { State, StepId } from '../state';
+import { nextStage } from './follow';
+import { happened, type Happening } from './ruling';
+
+export interface Timer {
+  /** RFC 3339. */
+  at: string;
+  happens: (s: State, at: string) => Happening[];
+}
+
+const waitingOn = (s: State, step: StepId, at: string): string[] => [
+  ...new Set(
+    requirementsOf(s, step, at)
+      .filter((requirement) => !requirement.met)
+      .map((requirement) => requirement.person ?? requirement.who),
+  ),
+];
+
+function gateTimers(s: State): Timer[] {
+  if (s.hold) return [];
+  return openSteps(s).flatMap((step) => {
+    const gate = gateOf(s, step);
+    if (!gate?.dueAt || gate.openedAt === null) return [];
+    const { remindDays, escalateDays } = s.charter.limits;
+    const remindAt = gate.remindedAt ? afterWorkingDays(s.workdays, gate.remindedAt, remindDays) : gate.dueAt;
+    const escalateAt = gate.escalated ? null : afterWorkingDays(s.workdays, gate.dueAt, escalateDays);
+    return [
+      ...(remindAt
+        ? [{ at: remindAt, happens: (now: State, at: string) => [happened('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: gate.reminders + 1 })] }]
+        : []),
+      ...(escalateAt
+        ? [{ at: escalateAt, happens: (now: State, at: string) => [happened('gate.escalated', { step, waitingOn: waitingOn(now, step, at) })] }]
+        : []),
+    ];
+  });
+}
+
+/** Ten working days without a requirement met: the engagement has stalled. A hold stops that clock. */
+function stallTimer(s: State): Timer[] {
+  if (s.live || s.hold || s.pilot) return [];
+  const at = afterWorkingDays(s.workdays, s.progressAt, s.charter.limits.stallDays);
+  if (!at) return [];
+  const detail = `no requirement met for ${s.charter.limits.stallDays} working days`;
+  return [{ at, happens: () => [happened('pilot-mode.entered', { why: 'stalled', detail })] }];
+}
+
+/** A stage that waits for nothing but a change window. Beginning it follows by itself once the window is open. */
+function windowTimer(s: State, at: string): Timer[] {
+  if (!nextStage(s)) return [];
+  const opens = nextChangeWindow(s.workdays, at);
+  return opens && opens > at ? [{ at: opens, happens: () => [] }] : [];
+}
+
+/** Everything that time alone will bring, in no order. */
+export const timers = (s: State, at: string): Timer[] =>
+  s.closing || s.workdays.length === 0 ? [] : [...gateTimers(s), ...stallTimer(s), ...windowTimer(s, at)];
+
+/** What has fallen due by now. */
+export const clock = (s: State, at: string): Happening[] => {
+  const due = timers(s, at).filter((timer) => timer.at <= at);
+  return due.sort((a, b) => (a.at < b.at ? -1 : 1)).flatMap((timer) => timer.happens(s, at));
+};

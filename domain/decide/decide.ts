@@ -1,0 +1,116 @@
+/**
+ * `decide(state, command, at) → events`: the one place where it is decided what a command changes. A refusal is an
+ * event too. What follows by itself is decided in the same breath, so the ledger never stops between cause and effect.
+ */
+import { apply } from '../apply/apply';
+import type { Command, CommandKind, CommandOf } from '../commands';
+import { type Actor, type Entry, SYSTEM } from '../ledger';
+import { type PersonCommand, personCommandSchema } from '../messages';
+import type { State } from '../state';
+import { clock } from './clock';
+import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, performed } from './drills';
+import { follow } from './follow';
+import { gateVerified } from './gates';
+import { close, hold, recheck, resume, retainerReport, scheduleArmed, scheduleFailed, scheduleRemoved } from './operation';
+import { type Draft, type Happening, happened, type Rule, refused } from './ruling';
+import { sign } from './sign-offs';
+import { stageMeasured } from './stages';
+import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
+import { rollBack, targetAnswered, targetFailed } from './target';
+
+type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
+
+const RULES: Rules = {
+  sign,
+  'submit-evidence': submitEvidence,
+  'submit-cases': submitCases,
+  'submit-reading': submitReading,
+  'submit-release': submitRelease,
+  'order-drill': orderDrill,
+  performed,
+  'roll-back': rollBack,
+  hold,
+  resume,
+  recheck,
+  amend,
+  close,
+  clock: (s, _command, at) => clock(s, at),
+  'calendar-laid-out': (_s, { workdays }) => [happened('calendar.laid-out', { workdays })],
+  'gate-verified': gateVerified,
+  'stage-measured': stageMeasured,
+  'target-answered': targetAnswered,
+  'target-failed': targetFailed,
+  'drill-started': drillStarted,
+  'drill-not-started': drillNotStarted,
+  'drill-waits': drillWaits,
+  'drill-ended': drillEnded,
+  'schedule-armed': scheduleArmed,
+  'schedule-removed': scheduleRemoved,
+  'schedule-failed': scheduleFailed,
+  'retainer-report': retainerReport,
+};
+
+/** A runaway is a defect: no command has more consequences than this. */
+const MOST_CONSEQUENCES = 60;
+
+const isFromPerson = (command: Command): command is PersonCommand =>
+  personCommandSchema.options.some((option) => option.shape.kind.value === command.kind);
+
+/** People decide in their own name; the embedded default takes their word for it, and the ledger says so. */
+const actorOf = (command: Command): Actor =>
+  isFromPerson(command) ? { id: command.by, assurance: 'asserted' } : SYSTEM;
+
+function ruled(s: State, command: Command, at: string): Happening[] {
+  if (s.closedAt || (s.closing && isFromPerson(command)))
+    return isFromPerson(command) ? refused(command.kind, 'ALREADY_CLOSED', `${s.id} is closed`) : [];
+  const rule = RULES[command.kind] as Rule<Command>;
+  return rule(s, command, at);
+}
+
+/**
+ * What a command changes, in order. Empty where it changes nothing (an outdated result of work).
+ * @param at the moment of deciding, RFC 3339
+ */
+export function decide(state: State, command: Command, at: string): Draft[] {
+  const drafts: Draft[] = [];
+  let s = state;
+  const add = (happenings: readonly Happening[], actor: Actor): void => {
+    for (const happening of happenings) {
+      const draft = { ...happening, at, actor } as Draft;
+      drafts.push(draft);
+      s = apply(s, provisional(s, draft));
+    }
+  };
+  add(ruled(state, command, at), actorOf(command));
+  for (let next = follow(s, at); next.length > 0; next = follow(s, at)) {
+    if (drafts.length > MOST_CONSEQUENCES) throw new Error(`${command.kind} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);
+    add(next, SYSTEM);
+  }
+  return drafts;
+}
+
+/** The entry that a draft is going to be, without its hash: enough to see what follows from it. */
+const provisional = (s: State, draft: Draft): Entry => ({
+  ...draft,
+  stream: s.id,
+  seq: s.head.seq + 1,
+  epoch: s.epoch,
+  key: '',
+  part: [0, 1],
+  prev: s.head.hash,
+  hash: '',
+});
+
+/** The first entry of an engagement's ledger. */
+export const startOf = (given: CommandStart, at: string): Draft =>
+  ({
+    ...happened('engagement.started', { id: given.charter.id, charter: given.charter, charterDigest: given.charterDigest }),
+    at,
+    actor: { id: given.by, assurance: 'asserted' },
+  }) as Draft;
+
+export interface CommandStart {
+  charter: State['charter'];
+  charterDigest: string;
+  by: string;
+}

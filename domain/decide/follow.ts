@@ -1,0 +1,139 @@
+/**
+ * What follows by itself from a state: gates open and reopen, stages begin, a fallen prerequisite pulls the way back.
+ * Each rule looks at the state alone, so it does not matter which command led there.
+ */
+import { afterWorkingDays, changeWindowOpen } from '../calendar';
+import { gateOf, isPassStep } from '../gates/gate-of';
+import { currentStep, openSteps, passStep } from '../gates/open-steps';
+import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { lockOpen } from '../standing';
+import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
+import { stagesPassed } from '../steps/staged-go-live';
+import { FALLBACK } from '../target';
+import { happened, type Happening } from './ruling';
+import { decideStage } from './stages';
+import { want } from './target';
+
+type Follow = (s: State, at: string) => Happening[];
+
+/** Closing: a rolled-back engagement ends when the target has obeyed; then the schedule goes, then the record closes. */
+const ending: Follow = (s) => {
+  if (!s.closing || s.closedAt) return [];
+  if (s.drill) return s.drill.cancel ? [] : [happened('drill.cancelled', { drill: s.drill.drill, why: 'the engagement closes' })];
+  const stopped = s.closing.mode === 'leave-running' ? { base: s.live?.release ?? null, candidate: null, exposure: 0 } : FALLBACK;
+  const wanted = want(s, stopped, 'rollback');
+  if (wanted.length > 0) return wanted;
+  return s.target.confirmedAt !== null && s.schedule === null ? [happened('engagement.closed', {})] : [];
+};
+
+/** An accepted gate whose subject has moved away from what was accepted opens again. */
+const reopening: Follow = (s) => {
+  const accepted: StepId[] = [...STANDING_STEPS, ...(s.pass ? PASS_STEPS : [])];
+  for (const step of accepted) {
+    const gate = isPassStep(step) ? s.pass!.gates[step] : s.gates[step];
+    if (gate.acceptedAt && !s.proposal?.gates[step as 'metrics'] && gate.acceptedSubject !== subjectDigest(s, step))
+      return [happened('gate.reopened', { step, why: 'what was accepted has changed' })];
+  }
+  return [];
+};
+
+/** No candidate stays where live data is while the lock is closed. */
+const locking: Follow = (s) => {
+  if (lockOpen(s) || s.target.desired.candidate === null) return [];
+  const back = want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback');
+  const cancel = s.drill && !s.drill.cancel ? [happened('drill.cancelled', { drill: s.drill.drill, why: 'a prerequisite reopened' })] : [];
+  const stop = s.pass?.stage ? [happened('stage.stopped', { release: s.pass.release, why: 'a prerequisite reopened' })] : [];
+  return [...cancel, ...stop, ...back];
+};
+
+const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 1;
+
+/** The gates whose turn it is are opened, and get their due date in the client's working days. */
+const opening: Follow = (s, at) => {
+  if (s.workdays.length === 0) return [];
+  const step = openSteps(s).find((candidate) => gateOf(s, candidate)?.openedAt === null);
+  return step ? [happened('gate.opened', { step, dueAt: afterWorkingDays(s.workdays, at, plannedDays(s, step)) })] : [];
+};
+
+/** A release that passed build goes to the target system at zero exposure; its drill needs it there. */
+const shadowing: Follow = (s) => {
+  if (!s.pass?.gates.build.acceptedAt || s.pass.stage || s.hold || s.drill || !lockOpen(s)) return [];
+  return want(s, { base: s.live?.release ?? null, candidate: s.pass.release, exposure: 0 }, 'stage');
+};
+
+const goGiven: Follow = (s, at) => {
+  if (!s.pass || s.pass.goAt || passStep(s) !== 'staged-go-live' || s.hold) return [];
+  const signOffs = requirementsOf(s, 'staged-go-live', at).filter((requirement) => requirement.kind === 'sign-off');
+  return signOffs.length > 0 && signOffs.every((one) => one.met) ? [happened('go-live.decided', { release: s.pass.release })] : [];
+};
+
+/** The stage that comes next, if nothing but the change window is in its way. */
+export function nextStage(s: State): { index: number; exposure: number } | null {
+  if (passStep(s) !== 'staged-go-live' || s.hold || s.drill || s.target.confirmedAt === null || stagesPassed(s)) return null;
+  const stage = s.pass!.stage;
+  if (stage && stage.status !== 'passed') return null;
+  const index = stage ? stage.index + 1 : 0;
+  const exposure = s.charter.goLive.stages[index]?.exposure;
+  if (exposure === undefined || (exposure > 0 && !s.pass!.goAt)) return null;
+  return { index, exposure };
+}
+
+const beginning: Follow = (s, at) => {
+  const next = nextStage(s);
+  if (!next || !changeWindowOpen(s.workdays, at)) return [];
+  const { release } = s.pass!;
+  return [
+    happened('stage.begun', { release, ...next }),
+    ...want(s, { base: s.live?.release ?? null, candidate: release, exposure: next.exposure }, 'stage'),
+  ];
+};
+
+const goingLive: Follow = (s) => {
+  if (!s.pass?.gates['staged-go-live'].acceptedAt) return [];
+  const { release } = s.pass;
+  return [happened('release.went-live', { release }), ...want(s, { base: release, candidate: null, exposure: 0 }, 'promote')];
+};
+
+const amending: Follow = (s) => {
+  const gates = Object.values(s.proposal?.gates ?? {});
+  if (!s.proposal || gates.some((gate) => gate.acceptedAt === null)) return [];
+  return [happened('amendment.accepted', { charterDigest: s.proposal.digest })];
+};
+
+/** A stall ends with progress; a release that ran before the lock, with a gate that found nothing running. */
+const leavingPilotMode: Follow = (s) => {
+  if (!s.pilot) return [];
+  const { since, why } = s.pilot;
+  if (why === 'stalled' && s.progressAt > since) return [happened('pilot-mode.left', { by: 'a requirement was met' })];
+  const looked = STANDING_STEPS.some((step) => (s.gates[step].acceptedAt ?? '') > since);
+  if (why === 'ran-before-lock' && looked) return [happened('pilot-mode.left', { by: 'a gate found nothing running' })];
+  return [];
+};
+
+const RULES: readonly Follow[] = [
+  ending,
+  reopening,
+  locking,
+  amending,
+  opening,
+  shadowing,
+  decideStage,
+  goGiven,
+  goingLive,
+  beginning,
+  leavingPilotMode,
+];
+
+/** The next thing that follows, or nothing. Once the engagement is closing only its ending follows. */
+export function follow(s: State, at: string): Happening[] {
+  if (s.closedAt) return [];
+  if (s.closing) return ending(s, at);
+  for (const rule of RULES) {
+    const happenings = rule(s, at);
+    if (happenings.length > 0) return happenings;
+  }
+  return [];
+}
+
+/** Where the engagement stands, in one word, for people: a step, `operation`, or `closed`. */
+export const whereItStands = (s: State): StepId | 'operation' | 'closed' => (s.closedAt ? 'closed' : (currentStep(s) ?? 'operation'));

@@ -1,0 +1,58 @@
+/** Rules for gates: what gate activities brought back is judged, and the gate opens or says what does not hold. */
+import type { CommandOf } from '../commands';
+import { produce } from 'immer';
+import { gateOf } from '../gates/gate-of';
+import { openSteps } from '../gates/open-steps';
+import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { shifted } from '../metrics/scope';
+import type { Answer, CasesFacts } from '../questions';
+import type { State, StepId } from '../state';
+import { happened, type Happening, type Rule } from './ruling';
+
+const HOUR = 3_600_000;
+
+/** When to look again after so many looks in vain: 5 s, doubling, up to an hour. */
+const backOff = (attempts: number): number => Math.min(HOUR, 5_000 * 2 ** Math.min(attempts, 12));
+
+/** The state as it would be with these answers in place. */
+const withAnswers = (s: State, step: StepId, subject: string, answers: Record<string, Answer>, at: string): State =>
+  produce(s, (draft) => {
+    gateOf(draft as State, step)!.verification = { subject, at, attempts: 1, answers, nextAt: at };
+  });
+
+const casesIn = (answers: Record<string, Answer>): CasesFacts | undefined => {
+  const answer = answers['check:cases'];
+  return answer?.ok ? (answer.facts as CasesFacts) : undefined;
+};
+
+/** A model found live before the lock is an incident, and pilot mode. */
+function runningBeforeLock(s: State, disproved: readonly { id: string; problem: string | null }[]): Happening[] {
+  const running = disproved.find((requirement) => requirement.id === 'check:nothing-runs');
+  if (!running?.problem || s.pilot) return [];
+  return [
+    happened('incident.opened', { id: 'ran-before-lock', what: running.problem }),
+    happened('pilot-mode.entered', { why: 'ran-before-lock', detail: running.problem }),
+  ];
+}
+
+export const gateVerified: Rule<CommandOf<'gate-verified'>> = (s, { step, subject, answers }, at) => {
+  const gate = gateOf(s, step);
+  if (!gate || gate.acceptedAt || !openSteps(s).includes(step) || subjectDigest(s, step) !== subject || s.hold) return [];
+  const requirements = requirementsOf(withAnswers(s, step, subject, answers, at), step, at);
+  const open = requirements.filter((requirement) => !requirement.met);
+  if (open.length === 0) {
+    const cases = step === 'process-redesign' ? casesIn(answers) : undefined;
+    const closing = s.findings.filter((finding) => finding.id === 'ran-before-lock' && finding.closedAt === null);
+    return [
+      happened('gate.accepted', { step, subject, answers, ...(cases ? { cases } : {}) }),
+      ...closing.map((finding) => happened('finding.closed', { id: finding.id, how: `${step} found nothing running` })),
+    ];
+  }
+  // Something that a person supplies went missing while the world was asked: look again when it is back.
+  if (open.some((requirement) => requirement.kind !== 'check')) return [];
+  const attempts = gate.verification?.subject === subject ? gate.verification.attempts : 0;
+  return [
+    happened('gate.disproved', { step, subject, answers, nextAt: shifted(at, backOff(attempts)) }),
+    ...runningBeforeLock(s, open),
+  ];
+};

@@ -1,0 +1,76 @@
+/** Rules for holds, closing, the schedule and what the retainer reports. */
+import type { CommandOf } from '../commands';
+import { openSteps } from '../gates/open-steps';
+import { gateOf } from '../gates/gate-of';
+import { shifted } from '../metrics/scope';
+import { retainerStep } from '../retainer';
+import type { Role } from '../people';
+import type { State } from '../state';
+import { stranger } from './submissions';
+import { happened, type Rule, refused } from './ruling';
+
+export const hold: Rule<CommandOf<'hold'>> = (s, command) => {
+  const unknown = stranger(s, command);
+  if (unknown) return unknown;
+  if (s.hold) return refused(command.kind, 'ON_HOLD', `${s.id} is on hold since ${s.hold.since}: ${s.hold.reason}`);
+  return [happened('hold.set', { reason: command.reason, kind: 'asked' })];
+};
+
+/** Who may let things move again after a rollback. */
+const MAY_CLEAR: readonly Role[] = ['owner', 'deputy', 'account-manager'];
+
+export const resume: Rule<CommandOf<'resume'>> = (s, command) => {
+  const unknown = stranger(s, command);
+  if (unknown) return unknown;
+  if (!s.hold) return refused(command.kind, 'NOT_ON_HOLD', `${s.id} is not on hold`);
+  const clears = MAY_CLEAR.some((role) => s.charter.people[role] === command.by);
+  if (s.hold.kind === 'after-rollback' && !clears)
+    return refused(
+      command.kind,
+      'WRONG_PERSON',
+      `after a rollback only ${MAY_CLEAR.join(', ')} may let things move again`,
+      MAY_CLEAR.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`),
+    );
+  return [happened('hold.lifted', { reason: command.reason })];
+};
+
+export const recheck: Rule<CommandOf<'recheck'>> = (s, command) => {
+  const unknown = stranger(s, command);
+  if (unknown) return unknown;
+  const waiting = openSteps(s).filter((step) => gateOf(s, step)?.verification);
+  return waiting.length > 0
+    ? waiting.map((step) => happened('gate.recheck-asked', { step }))
+    : [happened('command.noted', { command: command.kind, note: 'no gate waits for a check' })];
+};
+
+/** Who may end an engagement. */
+const MAY_CLOSE: readonly Role[] = ['owner', 'sponsor', 'account-manager', 'delivery-lead'];
+
+export const close: Rule<CommandOf<'close'>> = (s, command) => {
+  if (!MAY_CLOSE.some((role) => s.charter.people[role] === command.by))
+    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not close the engagement`, MAY_CLOSE.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`));
+  const running = s.live !== null || s.target.desired.candidate !== null;
+  if (running && !command.mode)
+    return refused(command.kind, 'BAD_INPUT', 'something is running: say --leave-running or --roll-back');
+  return [happened('engagement.closing', { mode: running ? command.mode! : 'not-live', reason: command.reason })];
+};
+
+export const scheduleArmed: Rule<CommandOf<'schedule-armed'>> = (s, { spec }) =>
+  s.schedule?.spec === spec ? [] : [happened('schedule.armed', { spec })];
+
+export const scheduleRemoved: Rule<CommandOf<'schedule-removed'>> = (s) => (s.schedule ? [happened('schedule.removed', {})] : []);
+
+export const scheduleFailed: Rule<CommandOf<'schedule-failed'>> = (_s, { detail }, at) => [
+  happened('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),
+];
+
+/** A cycle's report, once per step and scheduled time. */
+export const retainerReport: Rule<CommandOf<'retainer-report'>> = (s, command, at) => {
+  const known = s.retainer.steps[command.step];
+  const step = retainerStep(command.step);
+  if (!step || s.closing || !s.live || (known && known.scheduledAt >= command.scheduledAt)) return [];
+  return step.judge(s, command, at);
+};
+
+/** Findings still open that belong to a retainer step. */
+export const openFindings = (s: State) => s.findings.filter((finding) => finding.closedAt === null);

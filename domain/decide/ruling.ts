@@ -1,0 +1,25 @@
+/** What a rule says of one command: events, or a refusal that is an event too. */
+import type { Command } from '../commands';
+import type { EventType, Events } from '../events';
+import type { FailureCode } from '../failures';
+import type { EventDraft } from '../ledger';
+import type { State, StepId } from '../state';
+
+/** An event before it has a time and an actor. */
+export type Happening = { [K in EventType]: { type: K; data: Events[K] } }[EventType];
+
+export const happened = <K extends EventType>(type: K, data: Events[K]): Happening =>
+  ({ type, data }) as unknown as Happening;
+
+export const refused = (
+  command: string,
+  code: FailureCode,
+  message: string,
+  details: string[] = [],
+  gate?: StepId,
+): Happening[] => [happened('command.refused', { command, code, message, details, ...(gate ? { gate } : {}) })];
+
+/** A rule for one kind of command. An empty list means that nothing changes. */
+export type Rule<C extends Command> = (s: State, command: C, at: string) => Happening[];
+
+export type Draft = EventDraft & Happening;

@@ -1,0 +1,96 @@
+/** Rules for the staged go-live: each stage is observed over its window with enough samples, and judged. */
+import type { CommandOf } from '../commands';
+import { afterWorkingDays } from '../calendar';
+import { shifted } from '../metrics/scope';
+import { judgeMetric, worstOf } from '../metrics/judge';
+import { duration } from '../quantity';
+import type { Metric } from '../charter/charter';
+import type { Answer } from '../questions';
+import type { MetricVerdict, StageRun, State } from '../state';
+import { pull } from './target';
+import { happened, type Happening, type Rule } from './ruling';
+
+/** The frozen value before the change, or null. */
+export function baselineOf(s: State, metric: string): number | null {
+  const found = s.cases?.facts?.baselines[metric];
+  return found && 'value' in found ? found.value : null;
+}
+
+/** Answer to an attested metric: the reading that a named person gave, if it is not too old. */
+export function attestedAnswer(s: State, metric: Metric, at: string): Answer {
+  const reading = s.readings[metric.id];
+  if (metric.source?.kind !== 'attested') return { ok: false, code: 'SOURCE_UNUSABLE', detail: 'no source' };
+  if (!reading) return { ok: false, code: 'SOURCE_UNUSABLE', detail: `the ${metric.source.by} has not read it` };
+  if (reading.at < shifted(at, -duration(metric.source.maxAge)))
+    return { ok: false, code: 'SOURCE_UNUSABLE', detail: `read at ${reading.at}, older than ${metric.source.maxAge}` };
+  return { ok: true, facts: reading };
+}
+
+/** Every metric judged by what was brought; a metric that a person reads is judged by that reading. */
+export const judgeAll = (
+  s: State,
+  answers: Record<string, Answer>,
+  at: string,
+  minSamples?: number,
+): MetricVerdict[] =>
+  (s.charter.metrics ?? []).map((metric) => {
+    const answer = metric.source?.kind === 'attested' ? attestedAnswer(s, metric, at) : answers[metric.id];
+    return judgeMetric(metric, answer, baselineOf(s, metric.id), minSamples ?? metric.minSamples);
+  });
+
+/** A critical guardrail that fails does not wait for the end of a window. */
+export const criticalFailure = (s: State, verdicts: readonly MetricVerdict[]): MetricVerdict | undefined =>
+  verdicts.find(
+    (one) => one.verdict === 'fail' && (s.charter.metrics ?? []).some((metric) => metric.id === one.metric && metric.critical),
+  );
+
+const shownFailure = (verdict: MetricVerdict): string => `${verdict.metric}: ${verdict.detail}`;
+
+function judgeStage(s: State, stage: StageRun, verdicts: MetricVerdict[], at: string): Happening[] {
+  const { release } = s.pass!;
+  const plan = s.charter.goLive.stages[stage.index]!;
+  const critical = criticalFailure(s, verdicts);
+  if (critical) return pull(s, `stage ${stage.exposure} %: ${shownFailure(critical)}`, true);
+  const windowEnds = shifted(stage.observedFrom!, duration(plan.window));
+  if (at < windowEnds) return [];
+  const worst = worstOf(verdicts.map((one) => one.verdict));
+  const failed = verdicts.find((one) => one.verdict === 'fail');
+  if (failed && stage.exposure > 0) return pull(s, `stage ${stage.exposure} %: ${shownFailure(failed)}`, true);
+  if (worst === 'pass' || worst === 'warn')
+    return [happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'measurement' })];
+  const until = stage.until ?? shifted(stage.observedFrom!, duration(plan.atMost));
+  if (at < until && !failed) return [];
+  const open = verdicts.filter((one) => one.verdict !== 'pass' && one.verdict !== 'warn');
+  return [happened('stage.inconclusive', { release, index: stage.index, why: open.map(shownFailure).join('; ') })];
+}
+
+export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, command, at) => {
+  const stage = s.pass?.stage;
+  if (!stage || s.pass!.release !== command.release || stage.index !== command.index) return [];
+  if (stage.status !== 'observing' || stage.readings !== command.reading || stage.observedFrom === null) return [];
+  const plan = s.charter.goLive.stages[stage.index]!;
+  const verdicts = judgeAll(s, command.answers, at, plan.minSamples);
+  const measured = happened('stage.measured', {
+    release: command.release,
+    index: stage.index,
+    verdicts,
+    worst: worstOf(verdicts.map((one) => one.verdict)),
+    nextReadAt: shifted(at, duration(s.charter.goLive.readEvery)),
+  });
+  return [measured, ...judgeStage(s, stage, verdicts, at)];
+};
+
+/** What the owner decides where the numbers left a stage open: approve goes on, reject goes back, else more time. */
+export function decideStage(s: State, at: string): Happening[] {
+  const stage = s.pass?.stage;
+  const given = s.pass?.gates['staged-go-live'].signOffs.owner;
+  if (!stage || stage.status !== 'awaiting-decision' || !given || given.at < (stage.last?.at ?? '')) return [];
+  const { release } = s.pass!;
+  if (given.decision === 'approve')
+    return [happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'person' })];
+  if (given.decision === 'reject') return pull(s, `the owner stopped stage ${stage.exposure} %${given.comment ? `: ${given.comment}` : ''}`, false);
+  const plan = s.charter.goLive.stages[stage.index]!;
+  const more = afterWorkingDays(s.workdays, at, 1);
+  const longer = shifted(at, duration(plan.atMost));
+  return [happened('stage.extended', { release, index: stage.index, until: more && more < longer ? more : longer })];
+}

@@ -1,0 +1,126 @@
+/** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
+import { calendarRunsOut, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT } from '../calendar';
+import { timers } from '../decide/clock';
+import { digest } from '../digest';
+import { gateOf } from '../gates/gate-of';
+import { openSteps } from '../gates/open-steps';
+import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '../gates/requirements';
+import { scopeOfStage, shifted } from '../metrics/scope';
+import { duration } from '../quantity';
+import type { Question } from '../questions';
+import type { State } from '../state';
+import type { Target } from '../target';
+import type { Work } from './work';
+
+/** Work that waits for a moment: it is due from `at` on. */
+interface Planned {
+  at: string;
+  work: Work;
+}
+
+const now = (at: string, work: Work): Planned => ({ at, work });
+
+function calendarWork(s: State, at: string): Planned[] {
+  if (s.closing || !calendarRunsOut(s.workdays, at)) return [];
+  const from = shifted(at, -DAYS_KEPT_BEHIND * 86_400_000);
+  const days = WORKDAYS_LAID_OUT + DAYS_KEPT_BEHIND;
+  return [now(at, { kind: 'lay-out-calendar', id: 'calendar', calendar: s.charter.calendar, from, days })];
+}
+
+/** A gate is probed when only checks are missing, one look at a time, with back-off. */
+function gateWork(s: State, at: string): Planned[] {
+  if (s.hold || s.closing) return [];
+  return openSteps(s).flatMap((step) => {
+    const gate = gateOf(s, step);
+    if (!gate || gate.openedAt === null || !onlyChecksMissing(requirementsOf(s, step, at))) return [];
+    const subject = subjectDigest(s, step);
+    const looked = gate.verification?.subject === subject ? gate.verification : null;
+    const id = `verify:${step}`;
+    return [{ at: looked ? looked.nextAt : at, work: { kind: 'verify-gate', id, step, subject, questions: questionsOf(s, step, at) } }];
+  });
+}
+
+function stageWork(s: State, at: string): Planned[] {
+  const stage = s.pass?.stage;
+  if (!stage || stage.status !== 'observing' || stage.nextReadAt === null || stage.observedFrom === null) return [];
+  const scope = scopeOfStage(s, at);
+  const questions = Object.fromEntries(
+    (s.charter.metrics ?? []).flatMap((metric): [string, Question][] =>
+      metric.source && metric.source.kind !== 'attested' ? [[metric.id, { kind: 'metric', metric, scope }]] : [],
+    ),
+  );
+  const work: Work = { kind: 'measure-stage', id: 'measure', release: s.pass!.release, index: stage.index, reading: stage.readings, questions };
+  return [{ at: stage.nextReadAt, work }];
+}
+
+/** One mutation at a time: while a drill runs it alone switches, and what is desired is what it restores. */
+function targetWork(s: State, at: string): Planned[] {
+  const { target } = s;
+  const { executor } = s;
+  if (target.confirmedAt !== null || s.drill || !executor) return [];
+  const when = target.retryAt ?? at;
+  const proof = s.charter.rollback?.proof ?? null;
+  const asking: Work = { kind: 'ask-target', id: `ask:${target.key}`, switchKey: target.key, executor, target: target.desired, proof };
+  if (executor.kind === 'manual' && target.pendingOn !== null)
+    return target.performedBy !== null && proof ? [{ at: when, work: asking }] : [];
+  // A switch whose outcome is unknown is asked for before it is tried again.
+  if (target.attempts % 2 === 1 && executor.kind !== 'manual') return [{ at: when, work: asking }];
+  const { key, desired, action } = target;
+  return [{ at: when, work: { kind: 'switch-target', id: `switch:${key}`, switchKey: key, executor, target: desired, action } }];
+}
+
+/** Where the drill leads: the candidate goes, or the live release does. */
+const drillTo = (s: State): Target =>
+  s.drill!.release === s.live?.release
+    ? { base: null, candidate: null, exposure: 0 }
+    : { base: s.live?.release ?? null, candidate: null, exposure: 0 };
+
+function drillWork(s: State, at: string): Planned[] {
+  const { drill } = s;
+  const { rollback } = s.charter;
+  if (!drill || !rollback?.rto || !s.executor) return [];
+  if (!drill.started) {
+    const order = {
+      engagement: s.id,
+      drill: drill.drill,
+      release: drill.release,
+      orderedBy: drill.orderedBy,
+      performedBy: drill.performedBy,
+      executor: s.executor,
+      proof: rollback.proof ?? null,
+      before: s.target.desired,
+      wayBack: drillTo(s),
+      rtoSeconds: duration(rollback.rto) / 1000,
+      site: s.charter.site,
+    };
+    return [{ at: drill.retryAt ?? at, work: { kind: 'start-drill', id: `start:${drill.drill}`, drill: order } }];
+  }
+  return drill.cancel ? [now(at, { kind: 'cancel-drill', id: `cancel:${drill.drill}`, drill: drill.drill })] : [];
+}
+
+/** What the schedule has to look like; a change of it updates the schedule instead of making a second one. */
+export const scheduleSpec = (s: State): string => digest({ retainer: s.charter.retainer, timezone: s.charter.calendar.timezone });
+
+function scheduleWork(s: State, at: string): Planned[] {
+  const when = s.scheduleRetryAt ?? at;
+  if (s.closing) return s.schedule ? [{ at: when, work: { kind: 'remove-schedule', id: 'remove-schedule' } }] : [];
+  const wanted = s.gates['operation-handover'].openedAt !== null && s.live !== null;
+  const spec = scheduleSpec(s);
+  if (!wanted || s.schedule?.spec === spec) return [];
+  const { every, jitter } = s.charter.retainer;
+  return [{ at: when, work: { kind: 'arm-schedule', id: `arm:${spec}`, spec, every, jitter, timezone: s.charter.calendar.timezone } }];
+}
+
+/**
+ * What is due now, and the next moment at which something will be (null: only a message can bring something).
+ * @param at now, RFC 3339
+ */
+export function due(s: State, at: string): { work: Work[]; wakeAt: string | null } {
+  if (s.closedAt) return { work: [], wakeAt: null };
+  const planned = [calendarWork, gateWork, stageWork, targetWork, drillWork, scheduleWork].flatMap((family) => family(s, at));
+  const clocks = timers(s, at).map((timer) => timer.at);
+  const work = planned.filter((one) => one.at <= at).map((one) => one.work);
+  if (clocks.some((moment) => moment <= at)) work.push({ kind: 'clock', id: 'clock' });
+  const later = [...planned.map((one) => one.at), ...clocks].filter((moment) => moment > at).sort();
+  return { work, wakeAt: later[0] ?? null };
+}

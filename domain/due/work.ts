@@ -1,0 +1,41 @@
+/** The work that a state asks the world for. Each piece has an id: what is under way is not started twice. */
+import type { Calendar, ExecutorSpec } from '../charter/charter';
+import type { Question } from '../questions';
+import type { StepId } from '../state';
+import type { SwitchAction, Target } from '../target';
+
+export type Work =
+  | { kind: 'clock'; id: string }
+  | { kind: 'lay-out-calendar'; id: string; calendar: Calendar; from: string; days: number }
+  | { kind: 'verify-gate'; id: string; step: StepId; subject: string; questions: Record<string, Question> }
+  | { kind: 'measure-stage'; id: string; release: string; index: number; reading: number; questions: Record<string, Question> }
+  | { kind: 'switch-target'; id: string; switchKey: string; executor: ExecutorSpec; target: Target; action: SwitchAction }
+  /** The outcome of a switch is unknown, or a person says it is done: ask the target system. */
+  | { kind: 'ask-target'; id: string; switchKey: string; executor: ExecutorSpec; target: Target; proof: ProofUrl | null }
+  | { kind: 'start-drill'; id: string; drill: DrillOrder }
+  | { kind: 'cancel-drill'; id: string; drill: string }
+  | { kind: 'tell-drill-performed'; id: string; drill: string; switchKey: string }
+  | { kind: 'arm-schedule'; id: string; spec: string; every: string; jitter: string; timezone: string }
+  | { kind: 'remove-schedule'; id: string };
+
+export interface ProofUrl {
+  url: string;
+  value: string;
+  equals: string | number | boolean;
+}
+
+/** Everything that a drill workflow needs to know; the desired target it reads at the moment of restoring. */
+export interface DrillOrder {
+  engagement: string;
+  drill: string;
+  release: string;
+  orderedBy: string;
+  performedBy: string;
+  executor: ExecutorSpec;
+  proof: ProofUrl | null;
+  /** The target before the drill, and where the way back leads. */
+  before: Target;
+  wayBack: Target;
+  rtoSeconds: number;
+  site: string | null;
+}

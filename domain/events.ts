@@ -1,0 +1,97 @@
+/**
+ * Every event that a ledger can hold. An event says what happened and carries its verdict; `apply` never judges, and
+ * an event type never changes its meaning (DESIGN section 8).
+ */
+import type { WorkingDay } from './calendar';
+import type { Charter } from './charter/charter';
+import type { FailureCode } from './failures';
+import type { EventDraft } from './ledger';
+import type { Role } from './people';
+import type { Answer, CasesFacts, Reading } from './questions';
+import type { Manifest } from './release';
+import type { Decision, DrillProof, MetricVerdict, StandingStep, StepId, Verdict } from './state';
+import type { SwitchAction, Target } from './target';
+
+export interface Events {
+  'engagement.started': { id: string; charter: Charter; charterDigest: string };
+  'calendar.laid-out': { workdays: WorkingDay[] };
+
+  'charter.amended': { charter: Charter; charterDigest: string };
+  'amendment.proposed': { charter: Charter; charterDigest: string; reopens: StandingStep[] };
+  'amendment.accepted': { charterDigest: string };
+
+  'gate.opened': { step: StepId; dueAt: string | null };
+  /** The gate activities looked, and at least one requirement does not hold. */
+  'gate.disproved': { step: StepId; subject: string; answers: Record<string, Answer>; nextAt: string };
+  'gate.accepted': { step: StepId; subject: string; answers: Record<string, Answer>; cases?: CasesFacts };
+  'gate.reopened': { step: StepId; why: string };
+  'gate.recheck-asked': { step: StepId };
+  'gate.reminded': { step: StepId; waitingOn: string[]; nth: number };
+  'gate.escalated': { step: StepId; waitingOn: string[] };
+
+  'sign-off.given': {
+    gate: StepId;
+    role: Role;
+    decision: Decision;
+    subject: string;
+    comment: string | null;
+    /** Given before its gate came up; it counts then, if its subject is still the same. */
+    kept: boolean;
+  };
+  'command.refused': { command: string; code: FailureCode; message: string; details: string[]; gate?: StepId };
+  /** A message that was valid and changed nothing. */
+  'command.noted': { command: string; note: string };
+
+  'evidence.submitted': { name: string; digest: string };
+  'cases.submitted': { digest: string };
+  'reading.attested': { metric: string; reading: Reading };
+  'release.submitted': { manifest: Manifest };
+  'release.went-live': { release: string };
+  'release.withdrawn': { release: string; why: string };
+
+  'drill.ordered': { drill: string; release: string; performedBy: string };
+  'drill.started': { drill: string };
+  'drill.not-started': { drill: string; problem: string; retryAt: string };
+  /** A manual way back: somebody has to act. */
+  'drill.waits-for-person': { drill: string; key: string; on: Role };
+  'drill.performed': { drill: string; key: string };
+  'drill.cancelled': { drill: string; why: string };
+  'drill.passed': { release: string; proof: DrillProof };
+  'drill.failed': { drill: string; release: string; problem: string; restored: boolean };
+
+  'target.desired': { target: Target; action: SwitchAction; key: string };
+  'target.pending': { key: string; on: Role };
+  'target.performed': { key: string };
+  'target.switched': { key: string; seconds: number };
+  'target.not-switched': { key: string; problem: string; retryAt: string };
+
+  'go-live.decided': { release: string };
+  'stage.begun': { release: string; index: number; exposure: number };
+  'stage.measured': { release: string; index: number; verdicts: MetricVerdict[]; worst: Verdict; nextReadAt: string | null };
+  'stage.inconclusive': { release: string; index: number; why: string };
+  'stage.extended': { release: string; index: number; until: string };
+  /** A prerequisite reopened: exposure ends, the release stays on its way. */
+  'stage.stopped': { release: string; why: string };
+  'stage.passed': { release: string; index: number; exposure: number; decidedBy: 'measurement' | 'person' };
+  'rollback.pulled': { release: string; to: Target; reason: string; key: string; automatic: boolean };
+
+  'hold.set': { reason: string; kind: 'asked' | 'after-rollback' };
+  'hold.lifted': { reason: string };
+  'pilot-mode.entered': { why: 'stalled' | 'ran-before-lock'; detail: string };
+  'pilot-mode.left': { by: string };
+
+  'finding.opened': { id: string; step: string; severity: 'ticket' | 'page' | 'freeze'; what: string; owner: Role };
+  'finding.closed': { id: string; how: string };
+  'incident.opened': { id: string; what: string };
+
+  'schedule.armed': { spec: string };
+  'schedule.not-armed': { problem: string; retryAt: string };
+  'schedule.removed': Record<string, never>;
+  'retainer.reported': { step: string; scheduledAt: string; verdict: Verdict; verdicts: MetricVerdict[]; cycleEnds: boolean };
+
+  'engagement.closing': { mode: 'leave-running' | 'roll-back' | 'not-live'; reason: string };
+  'engagement.closed': Record<string, never>;
+}
+
+export type EventType = keyof Events;
+export type Event = { [K in EventType]: EventDraft & { type: K; data: Events[K] } }[EventType];

@@ -1,0 +1,86 @@
+/**
+ * The one catalogue of failures: code → what went wrong in general, what to do next, and the exit code of the command
+ * line (DESIGN section 12: 1 refused or not met, 2 wrong usage or bad input, 3 could not reach, 4 stale).
+ */
+export interface FailureKind {
+  exit: 1 | 2 | 3 | 4;
+  /** What the reader should do about it. */
+  next: string;
+}
+
+export const FAILURES = {
+  // Refused or not met
+  WRONG_PERSON: { exit: 1, next: 'Let the named person decide, or change the people with `dayone amend`.' },
+  WRONG_ROLE: { exit: 1, next: 'See who is asked with `dayone why ID`.' },
+  UNKNOWN_PERSON: { exit: 1, next: 'Use a person id from the charter; `dayone status ID` lists them.' },
+  SAME_PERSON: { exit: 1, next: 'Name two different people in the charter and run `dayone amend`.' },
+  STALE_SUBJECT: { exit: 4, next: 'Read what is asked now with `dayone show ID --gate STEP`, then sign again.' },
+  GATE_ACCEPTED: { exit: 1, next: 'The gate is accepted; `dayone timeline ID` shows when and by whom.' },
+  NOT_ASKED: { exit: 1, next: 'See what is asked with `dayone why ID`.' },
+  WEAK_ASSURANCE: { exit: 1, next: 'Decide in your own name; the charter asks for a stronger identity.' },
+  PRODUCTION_LOCKED: { exit: 1, next: 'All of Ownership, Metrics, Governance and Rollback come first; `dayone why ID` lists what is missing.' },
+  RELEASE_OPEN: { exit: 1, next: 'One release passes at a time; `dayone status ID` shows the open one.' },
+  RELEASE_KNOWN: { exit: 1, next: 'Give the new version an id of its own.' },
+  NO_RELEASE: { exit: 1, next: 'Submit a release first: `dayone submit ID --release FILE`.' },
+  DRILL_OPEN: { exit: 1, next: 'Wait for the open drill: `dayone timeline ID`.' },
+  NOTHING_LIVE: { exit: 1, next: 'There is nothing to roll back: no release is exposed.' },
+  ON_HOLD: { exit: 1, next: 'Lift the hold with `dayone resume ID`.' },
+  NOT_ON_HOLD: { exit: 1, next: 'Nothing is held; `dayone status ID`.' },
+  FROZEN: { exit: 1, next: 'Releases are frozen; `dayone why ID` says why and who can lift it.' },
+  ALREADY_CLOSED: { exit: 1, next: 'The engagement is closed; its record: `dayone timeline ID`.' },
+  DIFFERENT_CHARTER: { exit: 1, next: 'Use `dayone amend ID FILE` to change a running engagement, or choose another id.' },
+  SAME_CHARTER: { exit: 1, next: 'The charter in force already says exactly this.' },
+  CLIENT_ID_CHANGED: { exit: 1, next: 'An amendment keeps the id and the client; start a new engagement instead.' },
+  NOT_MET: { exit: 1, next: 'See what is missing with `dayone why ID`.' },
+  // Wrong usage or bad input
+  BAD_CHARTER: { exit: 2, next: 'Mend every place named above, then run `dayone validate FILE` again.' },
+  BAD_INPUT: { exit: 2, next: 'See the command with --help.' },
+  BAD_MESSAGE: { exit: 2, next: 'The message does not fit its schema; see docs/messages.md.' },
+  TOO_LARGE: { exit: 2, next: 'Make it smaller, or attach a summary and a reference.' },
+  UNKNOWN_ENGAGEMENT: { exit: 2, next: 'See what is running with `dayone list`.' },
+  UNKNOWN_STEP: { exit: 2, next: 'See the ten steps with `dayone steps`.' },
+  FILE_UNREADABLE: { exit: 2, next: 'Check the path and its permissions.' },
+  SECRET_IN_CHARTER: { exit: 2, next: 'Write a reference instead: env:NAME or file:PATH.' },
+  // Could not reach
+  TEMPORAL_UNREACHABLE: { exit: 3, next: 'Start it with `dayone up`, or point TEMPORAL_ADDRESS at your server.' },
+  PORT_TAKEN: { exit: 3, next: 'Stop what listens there, or choose another port.' },
+  NO_WORKER: { exit: 3, next: 'Start a worker with `dayone worker` (or `dayone up`).' },
+  STORE_UNAVAILABLE: { exit: 3, next: 'The evidence store does not answer; nothing was lost. Try again soon.' },
+  LEDGER_BROKEN: { exit: 3, next: 'The ledger does not verify; do not go on before someone has looked at the named entry.' },
+  LEDGER_CONFLICT: { exit: 3, next: 'Another writer holds this ledger; the engagement has stopped. Call your operator.' },
+  SITE_AWAY: { exit: 3, next: 'Start the worker of that site: nobody picked up its work.' },
+  SOURCE_UNREACHABLE: { exit: 3, next: 'Check that the source is up and that the worker can reach it.' },
+  SOURCE_UNUSABLE: { exit: 3, next: 'The source answered, but not with a usable value; check the query.' },
+  NOT_IN_STORE: { exit: 3, next: 'Attach the document: `dayone attach ID FILE`.' },
+  SECRET_UNRESOLVED: { exit: 3, next: 'Set the referenced secret on the worker.' },
+  COMMAND_NOT_ALLOWED: { exit: 3, next: 'Add the command to the worker configuration.' },
+  EXECUTOR_UNREACHABLE: { exit: 3, next: 'Check that the executor is up and that the worker can reach it.' },
+  EXECUTOR_REFUSED: { exit: 3, next: 'The executor refused; see the detail.' },
+  OUTCOME_UNKNOWN: { exit: 3, next: 'It is unknown whether the switch happened; the status is asked before anything else.' },
+  SETUP_MISSING: { exit: 3, next: 'Run `dayone doctor` to see what is missing and how to mend it.' },
+  INTERNAL: { exit: 3, next: 'This is a defect of dayone; please report it with the log.' },
+} as const satisfies Record<string, FailureKind>;
+
+export type FailureCode = keyof typeof FAILURES;
+
+/** A coded failure: the place (a field, a step, a file), what happened, and one line per single fault. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  constructor(
+    readonly code: FailureCode,
+    message: string,
+    /** Every single fault, one line each. */
+    readonly details: readonly string[] = [],
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+  get exit(): FailureKind['exit'] {
+    return FAILURES[this.code].exit;
+  }
+  get next(): string {
+    return FAILURES[this.code].next;
+  }
+}
+
+export const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(FAILURES, code);

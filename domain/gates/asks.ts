@@ -1,0 +1,96 @@
+/** What a gate can ask for: a sign-off, evidence, or a check that a machine makes. Steps are written with these. */
+import type { Role } from '../people';
+import type { Facts, Question, QuestionKind } from '../questions';
+import type { State } from '../state';
+
+export interface EvidenceAsk {
+  kind: 'evidence';
+  id: string;
+  what: string;
+  who: Role;
+  met: boolean;
+  /** What is wrong with what there is; null where there is nothing yet, or nothing wrong. */
+  problem: string | null;
+}
+
+export interface SignOffAsk {
+  kind: 'sign-off';
+  id: string;
+  what: string;
+  role: Role;
+  /** Person ids that must not fill this role here: separation of duties. */
+  unlike: { person: string | undefined; as: string }[];
+  /** A relayed decision is never enough for ownership and go/no-go. */
+  ownName: boolean;
+}
+
+export interface CheckAsk {
+  kind: 'check';
+  id: string;
+  what: string;
+  who: Role;
+  question: Question;
+  /** Judges the facts: null where they bear out the claim, else what was found instead. */
+  judge: (facts: never) => string | null;
+  /** No answer does not close the gate (it is asked again at the next one). */
+  toleratesSilence: boolean;
+}
+
+export type Ask = EvidenceAsk | SignOffAsk | CheckAsk;
+
+/** A statement of the charter, or a record. `problem` tells what is wrong with one that is there. */
+export const stated = (id: string, what: string, who: Role, met: boolean, problem: string | null = null): EvidenceAsk => ({
+  kind: 'evidence',
+  id: `evidence:${id}`,
+  what,
+  who,
+  met: met && problem === null,
+  problem,
+});
+
+export const signed = (
+  role: Role,
+  what: string,
+  options: { unlike?: SignOffAsk['unlike']; ownName?: boolean } = {},
+): SignOffAsk => ({
+  kind: 'sign-off',
+  id: `sign-off:${role}`,
+  what,
+  role,
+  unlike: options.unlike ?? [],
+  ownName: options.ownName ?? false,
+});
+
+export const checked = <K extends QuestionKind>(
+  id: string,
+  what: string,
+  who: Role,
+  question: Extract<Question, { kind: K }>,
+  judge: (facts: Facts[K]) => string | null,
+  options: { toleratesSilence?: boolean } = {},
+): CheckAsk => ({
+  kind: 'check',
+  id: `check:${id}`,
+  what,
+  who,
+  question,
+  judge: judge as CheckAsk['judge'],
+  toleratesSilence: options.toleratesSilence ?? false,
+});
+
+/** A document that must have been submitted, and that the evidence store must really hold. */
+export function documented(state: State, name: string, what: string, who: Role): Ask[] {
+  const given = state.evidence[name];
+  const asks: Ask[] = [stated(name, what, who, given !== undefined)];
+  if (given)
+    asks.push(
+      checked<'document'>(`document:${name}`, `${what}: the evidence store holds it unchanged`, who, { kind: 'document', digest: given.digest }, (facts) =>
+        facts.bytes > 0 ? null : 'the document is empty',
+      ),
+    );
+  return asks;
+}
+
+/** Charter text, or a document in its place. */
+export const statedOrDocumented = (state: State, text: unknown, name: string, what: string, who: Role): Ask[] =>
+  text ? [stated(name, what, who, true)] : documented(state, name, what, who);

@@ -1,0 +1,123 @@
+/** Judges a gate: everything that it asks for, and whether each requirement is met by what has been verified. */
+import { digest } from '../digest';
+import { atLeastAsSure, type Role } from '../people';
+import type { Question } from '../questions';
+import { emptyGate, type Gate, type State, type StepId } from '../state';
+import { stepOf } from '../steps';
+import { lockOpen } from '../standing';
+import { type Ask, type CheckAsk, checked, type SignOffAsk } from './asks';
+import { gateOf, isPassStep, viewFor } from './gate-of';
+
+/** One thing that a gate asks for, as people see it. */
+export interface Requirement {
+  id: string;
+  kind: Ask['kind'];
+  what: string;
+  /** Role that can supply it, and who fills that role. */
+  who: Role;
+  person: string | null;
+  met: boolean;
+  /** What is wrong with what there is: a stale or refused sign-off, a claim that the world does not bear out. */
+  problem: string | null;
+}
+
+/** Digest of what people sign at this gate, as it is now. */
+export const subjectDigest = (state: State, step: StepId): string => {
+  const view = viewFor(state, step);
+  return digest({ engagement: view.id, gate: step, subject: stepOf(step).subject(view) });
+};
+
+/** The sign-offs that count are read back from the ledger before the gate opens. */
+function ledgerCheck(gate: Gate, asks: readonly Ask[], subject: string): CheckAsk[] {
+  const entries = asks.flatMap((ask) => {
+    const given = ask.kind === 'sign-off' ? gate.signOffs[ask.role] : undefined;
+    return given?.subject === subject ? [given.entry] : [];
+  });
+  if (entries.length === 0) return [];
+  return [
+    checked<'ledger-entries'>(
+      'sign-offs',
+      'the sign-offs stand in the ledger as they were given',
+      'delivery-lead',
+      { kind: 'ledger-entries', entries },
+      (facts) => (facts.missing.length === 0 ? null : `the ledger does not hold entries ${facts.missing.join(', ')}`),
+    ),
+  ];
+}
+
+/** Before the lock nothing may run: the target system is asked from the first step on, wherever it can be. */
+function versionProbe(state: State, step: StepId): CheckAsk[] {
+  const executor = state.charter.rollback?.executor;
+  if (!executor || executor.kind === 'manual' || isPassStep(step) || lockOpen(state) || state.live) return [];
+  return [
+    checked<'target-status'>(
+      'nothing-runs',
+      'no release runs on live data before the lock',
+      'delivery-lead',
+      { kind: 'target-status', executor },
+      (status) => {
+        const running = status.base ?? (status.exposure > 0 ? status.candidate : null);
+        return running === null ? null : `claimed to wait for the lock; release ${running} is running on live data`;
+      },
+      { toleratesSilence: true },
+    ),
+  ];
+}
+
+/** Everything that the gate asks for, the checks common to all gates included. */
+export function asksOf(state: State, step: StepId, at: string): Ask[] {
+  const gate = gateOf(state, step) ?? emptyGate();
+  const view = viewFor(state, step);
+  const asks = stepOf(step).asks(view, at);
+  return [...asks, ...versionProbe(view, step), ...ledgerCheck(gate, asks, subjectDigest(state, step))];
+}
+
+const NOT_APPROVED = { reject: 'rejected', 'request-changes': 'changes requested' } as const;
+
+function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, subject: string): string | null | 'met' {
+  const person = state.charter.people[ask.role];
+  if (!person) return `the charter names no ${ask.role}`;
+  const same = ask.unlike.find((other) => other.person === person);
+  if (same) return `${person} is ${same.as} too: this must be somebody else`;
+  const given = gate.signOffs[ask.role];
+  if (!given) return null;
+  if (given.by !== person) return `${given.by} signed; the ${ask.role} is now ${person}`;
+  if (given.subject !== subject) return 'signed an earlier version: please reconfirm';
+  if (given.decision !== 'approve') return `${NOT_APPROVED[given.decision]}${given.comment ? `: ${given.comment}` : ''}`;
+  if (!atLeastAsSure(given.assurance, state.charter.assurance)) return `given as ${given.assurance}, asked is ${state.charter.assurance}`;
+  if (ask.ownName && given.assurance === 'relayed') return 'a relayed decision is not enough here';
+  return 'met';
+}
+
+function judgeCheck(gate: Gate, ask: CheckAsk, subject: string): string | null | 'met' {
+  const { verification } = gate;
+  if (!verification || verification.subject !== subject) return null;
+  const answer = verification.answers[ask.id];
+  if (!answer) return null;
+  if (!answer.ok) return ask.toleratesSilence ? 'met' : `${answer.code}: ${answer.detail}`;
+  return ask.judge(answer.facts as never) ?? 'met';
+}
+
+/** Everything that the gate asks for, judged. */
+export function requirementsOf(state: State, step: StepId, at: string): Requirement[] {
+  const gate = gateOf(state, step) ?? emptyGate();
+  const view = viewFor(state, step);
+  const subject = subjectDigest(state, step);
+  return asksOf(state, step, at).map((ask) => {
+    const who = ask.kind === 'sign-off' ? ask.role : ask.who;
+    const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person: view.charter.people[who] ?? null };
+    if (ask.kind === 'evidence') return { ...common, met: ask.met, problem: ask.problem };
+    const found = ask.kind === 'sign-off' ? judgeSignOff(view, gate, ask, subject) : judgeCheck(gate, ask, subject);
+    return found === 'met' ? { ...common, met: true, problem: null } : { ...common, met: false, problem: found };
+  });
+}
+
+/** What the gate activities have to look at before this gate can open. */
+export const questionsOf = (state: State, step: StepId, at: string): Record<string, Question> =>
+  Object.fromEntries(
+    asksOf(state, step, at).flatMap((ask) => (ask.kind === 'check' ? [[ask.id, ask.question] as const] : [])),
+  );
+
+/** Whether nothing but checks is missing: only then is the world asked. */
+export const onlyChecksMissing = (requirements: readonly Requirement[]): boolean =>
+  requirements.every((requirement) => requirement.met || requirement.kind === 'check');

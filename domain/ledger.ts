@@ -1,0 +1,60 @@
+/** The ledger's words: an entry is an event with its place in the chain. Stores live in `evidence/`. */
+import type { Assurance } from './people';
+
+/** Somebody who acts: a person by opaque id, or dayone itself. */
+export interface Actor {
+  /** Person id, or `dayone` for what the engagement does by itself. */
+  id: string;
+  assurance: Assurance | 'system';
+}
+
+export const SYSTEM: Actor = { id: 'dayone', assurance: 'system' };
+
+/** An event as it is handed to the store: everything but its place in the chain. */
+export interface EventDraft {
+  type: string;
+  /** RFC 3339, the workflow's clock. */
+  at: string;
+  actor: Actor;
+  data: unknown;
+}
+
+export interface Head {
+  seq: number;
+  hash: string;
+}
+
+/** One entry of a ledger stream. `hash` covers every other field, by SHA-256 over canonical JSON (RFC 8785). */
+export interface Entry extends EventDraft {
+  stream: string;
+  seq: number;
+  /** Writer's epoch: a new one is opened by `recover`. */
+  epoch: number;
+  /** Idempotency key of the append that wrote it, and the entry's place in that append. */
+  key: string;
+  part: [index: number, count: number];
+  prev: string;
+  hash: string;
+}
+
+/** The head before the first entry. */
+export const GENESIS: Head = { seq: 0, hash: '0'.repeat(64) };
+
+export interface AppendRequest {
+  stream: string;
+  epoch: number;
+  /** The head that the writer knows. */
+  head: Head;
+  /** One per intent; the same key again appends nothing and answers with what it wrote the first time. */
+  key: string;
+  events: EventDraft[];
+}
+
+export type AppendResult =
+  | { result: 'appended'; entries: Entry[] }
+  /** The key was seen: these are the entries that it wrote. The writer's head may also be behind. */
+  | { result: 'known'; entries: Entry[]; ahead: Entry[] }
+  /** The store is ahead by entries of the same epoch: fold them in and decide again. */
+  | { result: 'ahead'; entries: Entry[] }
+  /** The store holds a foreign epoch or another chain: stop and call someone. */
+  | { result: 'conflict'; detail: string };

@@ -1,0 +1,42 @@
+/** What `$release`, `$exposure`, `$from` and `$to` stand for when a metric is read. */
+import { duration } from '../quantity';
+import type { ProbeScope } from '../questions';
+import type { State } from '../state';
+
+/** `at` moved by some milliseconds, RFC 3339. */
+export const shifted = (at: string, milliseconds: number): string => new Date(Date.parse(at) + milliseconds).toISOString();
+
+/** Seconds from one instant to another, to the millisecond. */
+export const secondsSince = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
+
+/** Reading now, over a window that ends now: the release on its way, else the live one, else none. */
+export function scopeNow(s: State, at: string, window = '1 day'): ProbeScope {
+  const release = s.pass?.release ?? s.live?.release ?? null;
+  return { release, base: s.live?.release ?? null, exposure: s.target.desired.exposure, from: shifted(at, -duration(window)), to: at };
+}
+
+/** Reading of the open stage: its release, its exposure, half-open from the confirmed switch until now. */
+export function scopeOfStage(s: State, at: string): ProbeScope {
+  const stage = s.pass?.stage;
+  if (!stage) return scopeNow(s, at);
+  return {
+    release: s.pass!.release,
+    base: s.live?.release ?? null,
+    exposure: stage.exposure,
+    from: stage.observedFrom ?? stage.begunAt,
+    to: at,
+  };
+}
+
+/** Reading of what is live: it takes every case that no candidate takes. */
+export function scopeOfLive(s: State, at: string, window: string): ProbeScope {
+  const from = shifted(at, -duration(window));
+  const since = s.live?.since ?? from;
+  return {
+    release: s.live?.release ?? null,
+    base: s.live?.release ?? null,
+    exposure: 100 - s.target.desired.exposure,
+    from: from < since ? since : from,
+    to: at,
+  };
+}

@@ -1,0 +1,42 @@
+/** Every name that crosses a process: workflows, schedules, task queues, messages, search attributes. */
+
+export const NAMESPACE = 'default';
+export const TASK_QUEUE = 'dayone';
+/** Task queue of the worker that stands at a site. */
+export const siteQueue = (site: string): string => `dayone-site-${site}`;
+
+export const WORKFLOWS = {
+  engagement: 'engagement',
+  drill: 'drill',
+  retainerCycle: 'retainerCycle',
+} as const;
+
+export const engagementWorkflowId = (id: string): string => `engagement:${id}`;
+/** Also the name of the drill's own ledger stream. */
+export const drillWorkflowId = (id: string, n: number): string => `drill:${id}:${n}`;
+export const retainerScheduleId = (id: string): string => `retainer:${id}`;
+/** The ledger stream of an engagement. */
+export const engagementStream = (id: string): string => `engagement:${id}`;
+
+/** Updates and signals take the same payload; queries answer from the state without touching the world. */
+export const UPDATE_COMMAND = 'command';
+export const SIGNAL_COMMAND = 'command-signal';
+export const SIGNAL_DRILL_PERFORMED = 'performed';
+export const QUERY_VIEW = 'view';
+export const QUERY_STATE = 'state';
+
+export const SEARCH_ATTRIBUTES = {
+  DayOneClient: 'KEYWORD',
+  DayOneStep: 'KEYWORD',
+  DayOnePhase: 'KEYWORD',
+  DayOneHealth: 'KEYWORD',
+  DayOneOwner: 'KEYWORD',
+  DayOneAccountManager: 'KEYWORD',
+  DayOneWaitingOn: 'KEYWORD_LIST',
+  DayOneWaitingSide: 'KEYWORD',
+  DayOneWaitingSince: 'DATETIME',
+  DayOneDueAt: 'DATETIME',
+} as const;
+
+/** Memo key under which lists and inboxes find what is open, without asking the engagement. */
+export const MEMO_OPEN = 'dayone';

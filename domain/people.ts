@@ -1,0 +1,29 @@
+/** The people of an engagement: the roles that they hold. Names and addresses live outside the ledger (see evidence/). */
+
+export const ROLES = [
+  'sponsor',
+  'owner',
+  'deputy',
+  'account-manager',
+  'delivery-lead',
+  'reviewer',
+  'governance-lead',
+  'process-expert',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Roles filled by the agency; the others are the client's. Tells whose waiting time it is. */
+const OURS: ReadonlySet<Role> = new Set<Role>(['account-manager', 'delivery-lead', 'reviewer']);
+
+export type Side = 'client' | 'us';
+
+/** Whose side a role stands on. */
+export const sideOf = (role: Role): Side => (OURS.has(role) ? 'us' : 'client');
+
+/** How surely we know that a decision is the person's own; weakest first (DESIGN section 5). */
+export const ASSURANCES = ['relayed', 'asserted', 'signed', 'oidc'] as const;
+export type Assurance = (typeof ASSURANCES)[number];
+
+/** Whether `given` is at least as strong as `least`. */
+export const atLeastAsSure = (given: Assurance, least: Assurance): boolean =>
+  ASSURANCES.indexOf(given) >= ASSURANCES.indexOf(least);

@@ -1,0 +1,100 @@
+/**
+ * What a gate asks of the world, and what gate activities bring back. Activities bring facts; the domain judges them.
+ * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
+ */
+import type { ExecutorSpec, Metric, Source } from './charter/charter';
+import type { TargetStatus } from './target';
+
+/** What `$release`, `$base`, `$exposure`, `$from` and `$to` stand for while a probe runs. Times are RFC 3339. */
+export interface ProbeScope {
+  release: string | null;
+  base: string | null;
+  exposure: number;
+  from: string;
+  to: string;
+}
+
+export interface Questions {
+  /** Does the ledger really hold these entries, with these hashes? */
+  'ledger-entries': { entries: { seq: number; hash: string }[] };
+  /** Does the evidence store hold this attachment, and does its content still have this digest? */
+  document: { digest: string };
+  /** Reads the attached cases (CSV or JSON rows) and measures the columns. */
+  cases: { digest: string; columns: { metric: string; column: string; aggregation: Metric['aggregation'] }[] };
+  /** Reads one metric from its source, now. */
+  metric: { metric: Metric; scope: ProbeScope };
+  /** Reads one source that is not a metric (share of use, event log). */
+  source: { source: Source; scope: ProbeScope };
+  /** Does this URL answer with success? */
+  url: { url: string };
+  /** Can the executor be reached and would it obey? Changes nothing. */
+  'executor-dry-run': { executor: ExecutorSpec };
+  /** What does the target system say it is running? */
+  'target-status': { executor: ExecutorSpec };
+  /** Reads a drill's own record from the evidence store. */
+  'drill-record': { stream: string };
+  /** Is this Temporal Schedule armed? */
+  schedule: { scheduleId: string };
+}
+
+export interface Facts {
+  'ledger-entries': { missing: number[] };
+  document: { bytes: number; mediaType: string };
+  cases: CasesFacts;
+  metric: Reading;
+  source: Reading;
+  url: { status: number };
+  'executor-dry-run': { detail: string };
+  'target-status': TargetStatus;
+  'drill-record': DrillRecord;
+  schedule: { armed: boolean; nextAt: string | null };
+}
+
+export type QuestionKind = keyof Questions;
+export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
+
+/** A fact, or the reason why there is none. `code` is from the catalogue in `domain/failures.ts`. */
+export type Answer = { ok: true; facts: Facts[QuestionKind] } | { ok: false; code: string; detail: string };
+
+/** One reading of a metric. A share carries good and total; everything else carries a value. */
+export interface Reading {
+  value: number;
+  good?: number;
+  total?: number;
+  /** Number of cases behind the value; null where the source cannot tell. */
+  samples: number | null;
+  /** When the data was true, RFC 3339. */
+  at: string;
+}
+
+export interface CasesFacts {
+  count: number;
+  /** First and last case, RFC 3339; null without a usable `at` column. */
+  from: string | null;
+  to: string | null;
+  /** Distinct calendar days with cases that are weekdays of the charter's calendar. */
+  workingDays: number;
+  /** Metric id → the measured value before the change, or why there is none. */
+  baselines: Record<string, { value: number; samples: number } | { problem: string }>;
+}
+
+/** The drill's record as read from its own stream in the evidence store. */
+export interface DrillRecord {
+  drill: string;
+  release: string;
+  orderedBy: string;
+  performedBy: string;
+  phases: DrillPhase[];
+  /** Seconds from pulling the way back until the fallback was proven; null if it never was. */
+  restoreSeconds: number | null;
+  outcome: 'passed' | 'failed' | 'open';
+  problem: string | null;
+  head: { seq: number; hash: string };
+}
+
+export interface DrillPhase {
+  name: 'steady-before' | 'way-back' | 'fallback-proven' | 'restored' | 'steady-after';
+  at: string;
+  ok: boolean;
+  detail: string;
+}

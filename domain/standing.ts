@@ -1,0 +1,45 @@
+/** The four prerequisites and the production lock. */
+import { LOCK_STEPS, type State } from './state';
+
+export const PREREQUISITES = ['Ownership', 'Metrics', 'Governance', 'Rollback'] as const;
+export type Prerequisite = (typeof PREREQUISITES)[number];
+
+export interface Standing {
+  standing: 'missing' | 'stated' | 'proven' | 'lapsed';
+  since: string | null;
+}
+
+const fromGate = (s: State, step: 'ownership' | 'metrics' | 'governance', written: boolean): Standing => {
+  const gate = s.gates[step];
+  if (gate.acceptedAt) return { standing: 'proven', since: gate.acceptedAt };
+  return { standing: written ? 'stated' : 'missing', since: null };
+};
+
+/** Rollback is proven by a drill of the live release; before go-live, by the drill of the release on its way. */
+function rollbackStanding(s: State): Standing {
+  const release = s.live?.release ?? s.pass?.release;
+  const drill = release ? s.releases[release]?.drill : null;
+  if (s.gates['rollback-plan'].acceptedAt && drill) return { standing: 'proven', since: drill.at };
+  return { standing: s.charter.rollback ? 'stated' : 'missing', since: null };
+}
+
+/** Standing of each prerequisite. */
+export const standings = (s: State): Record<Prerequisite, Standing> => ({
+  Ownership: fromGate(s, 'ownership', Boolean(s.charter.people.owner && s.charter.people.deputy)),
+  Metrics: fromGate(s, 'metrics', (s.charter.metrics ?? []).length > 0),
+  Governance: fromGate(s, 'governance', s.charter.governance !== undefined),
+  Rollback: rollbackStanding(s),
+});
+
+/** The production lock is open only while the gates of steps 1 to 6 are all accepted. */
+export const lockOpen = (s: State): boolean => LOCK_STEPS.every((step) => s.gates[step].acceptedAt !== null);
+
+/** What may run on live data, and why not. No answer means no. */
+export function mayRun(s: State, release: string): { allowed: boolean; why: string } {
+  if (s.closedAt || s.closing) return { allowed: false, why: 'the engagement is closed' };
+  if (!lockOpen(s)) return { allowed: false, why: 'the production lock is closed' };
+  if (s.live?.release === release) return { allowed: true, why: 'the release is live' };
+  if (s.pass?.release === release && s.pass.gates.readiness.acceptedAt)
+    return { allowed: true, why: 'the release is on its way through the stages' };
+  return { allowed: false, why: 'no gate has accepted this release' };
+}

@@ -1,0 +1,314 @@
+/**
+ * The state of an engagement: nothing but the fold of its ledger. Three parts, not one cursor: the gates of the
+ * process and of the handover, one pass per release, and what is live (DESIGN section 3).
+ */
+import type { WorkingDay } from './calendar';
+import type { Charter, ExecutorSpec } from './charter/charter';
+import { GENESIS, type Head } from './ledger';
+import type { Assurance, Role } from './people';
+import type { Answer, CasesFacts, Reading } from './questions';
+import type { Manifest } from './release';
+import { FALLBACK, type SwitchAction, type Target } from './target';
+
+export const STANDING_STEPS = [
+  'first-conversation',
+  'process-redesign',
+  'ownership',
+  'metrics',
+  'governance',
+  'rollback-plan',
+  'operation-handover',
+] as const;
+/** Steps 1 to 6: what stands before the production lock opens. */
+export const LOCK_STEPS = STANDING_STEPS.slice(0, 6) as readonly StandingStep[];
+export const PASS_STEPS = ['build', 'readiness', 'staged-go-live'] as const;
+export type StandingStep = (typeof STANDING_STEPS)[number];
+export type PassStep = (typeof PASS_STEPS)[number];
+/** One of the ten Engagement Steps. */
+export type StepId = StandingStep | PassStep;
+
+export type Decision = 'approve' | 'reject' | 'request-changes';
+
+export interface SignOff {
+  role: Role;
+  by: string;
+  decision: Decision;
+  /** Digest of the subject that was shown. */
+  subject: string;
+  comment: string | null;
+  at: string;
+  assurance: Assurance;
+  /** Its entry in the ledger. */
+  entry: Head;
+}
+
+export interface Verification {
+  /** Digest of the subject that was verified. */
+  subject: string;
+  at: string;
+  attempts: number;
+  /** Requirement id → what the gate activities brought back. */
+  answers: Record<string, Answer>;
+  /** When to look again, if the gate did not open. */
+  nextAt: string;
+}
+
+export interface Gate {
+  openedAt: string | null;
+  dueAt: string | null;
+  acceptedAt: string | null;
+  /** Digest of the subject that was accepted: when the subject moves away from it, the gate reopens. */
+  acceptedSubject: string | null;
+  /** Latest decision per role. */
+  signOffs: Partial<Record<Role, SignOff>>;
+  verification: Verification | null;
+  /** Since when the present requirements are open. */
+  since: string | null;
+  reopened: string | null;
+  reminders: number;
+  remindedAt: string | null;
+  escalated: boolean;
+}
+
+export interface MetricVerdict {
+  metric: string;
+  verdict: Verdict;
+  value: number | null;
+  samples: number | null;
+  detail: string;
+}
+
+export type Verdict = 'pass' | 'warn' | 'fail' | 'inconclusive' | 'error';
+
+export interface StageRun {
+  index: number;
+  exposure: number;
+  begunAt: string;
+  /** When the target had really been switched; observation starts here. */
+  observedFrom: string | null;
+  readings: number;
+  nextReadAt: string | null;
+  last: { at: string; verdicts: MetricVerdict[]; worst: Verdict } | null;
+  status: 'observing' | 'awaiting-decision' | 'passed';
+  /** Longest observation, moved on when a person asks for more. */
+  until: string | null;
+}
+
+/** One release on its way through steps 7 to 9. */
+export interface Pass {
+  release: string;
+  gates: Record<PassStep, Gate>;
+  /** When go/no-go was answered with go, once. */
+  goAt: string | null;
+  stage: StageRun | null;
+}
+
+export interface ReleaseRecord {
+  manifest: Manifest;
+  submittedBy: string;
+  submittedAt: string;
+  status: 'passing' | 'live' | 'rolled-back' | 'superseded' | 'withdrawn';
+  endedAt: string | null;
+  ended: string | null;
+  drill: DrillProof | null;
+}
+
+export interface DrillProof {
+  drill: string;
+  at: string;
+  restoreSeconds: number;
+  rtoSeconds: number;
+  head: Head;
+}
+
+export interface OpenDrill {
+  drill: string;
+  release: string;
+  orderedBy: string;
+  orderedAt: string;
+  performedBy: string;
+  started: boolean;
+  cancel: string | null;
+  /** The key under which a person is asked to act, for a manual executor. */
+  waitingFor: string | null;
+  /** When to try again to start it. */
+  retryAt: string | null;
+}
+
+export interface TargetControl {
+  desired: Target;
+  action: SwitchAction;
+  /** Idempotency key of the wanted switch. */
+  key: string;
+  since: string;
+  /** When the target system confirmed the desired state; null while it is on its way. */
+  confirmedAt: string | null;
+  attempts: number;
+  lastError: string | null;
+  retryAt: string | null;
+  /** A person was asked to act (manual executor). */
+  pendingOn: Role | null;
+  /** That person says it is done; the proof is being looked for. */
+  performedBy: string | null;
+}
+
+export interface Hold {
+  since: string;
+  by: string;
+  reason: string;
+  kind: 'asked' | 'after-rollback';
+}
+
+export interface Finding {
+  id: string;
+  /** The retainer step, or the event, that found it. */
+  step: string;
+  severity: 'ticket' | 'page' | 'freeze';
+  what: string;
+  owner: Role;
+  openedAt: string;
+  closedAt: string | null;
+  closed: string | null;
+}
+
+export interface Rollbacked {
+  at: string;
+  release: string;
+  to: string | null;
+  reason: string;
+  by: string;
+  /** Seconds until the target confirmed; null while it is on its way. */
+  seconds: number | null;
+}
+
+export interface RetainerStepRecord {
+  scheduledAt: string;
+  at: string;
+  verdict: Verdict;
+  verdicts: MetricVerdict[];
+}
+
+export interface Proposal {
+  charter: Charter;
+  digest: string;
+  by: string;
+  at: string;
+  /** The gates that the proposal reopens, with their own sign-offs. */
+  gates: Partial<Record<StandingStep, Gate>>;
+}
+
+export interface State {
+  /** Version of this object's shape, carried across continue-as-new. */
+  v: 1;
+  id: string;
+  epoch: number;
+  head: Head;
+  startedAt: string;
+  startedBy: string;
+  charter: Charter;
+  charterDigest: string;
+  charterVersion: number;
+  proposal: Proposal | null;
+  workdays: WorkingDay[];
+  gates: Record<StandingStep, Gate>;
+  pass: Pass | null;
+  releases: Record<string, ReleaseRecord>;
+  live: { release: string; since: string } | null;
+  /** The executor of the way back that gate 6 accepted: an amendment never takes a way back away. */
+  executor: ExecutorSpec | null;
+  target: TargetControl;
+  drill: OpenDrill | null;
+  drills: number;
+  evidence: Record<string, { digest: string; by: string; at: string }>;
+  cases: { digest: string; by: string; at: string; facts: CasesFacts | null } | null;
+  /** Metric id → reading attested by a person. */
+  readings: Record<string, Reading & { by: string }>;
+  hold: Hold | null;
+  findings: Finding[];
+  rollbacks: Rollbacked[];
+  pilot: { since: string; why: 'stalled' | 'ran-before-lock'; detail: string } | null;
+  /** When a requirement was last met: the stall clock starts here. */
+  progressAt: string;
+  schedule: { armed: boolean; spec: string } | null;
+  scheduleRetryAt: string | null;
+  retainer: { cycles: number; steps: Record<string, RetainerStepRecord> };
+  closing: { at: string; by: string; reason: string; mode: 'leave-running' | 'roll-back' | 'not-live' } | null;
+  closedAt: string | null;
+}
+
+export const emptyGate = (): Gate => ({
+  openedAt: null,
+  dueAt: null,
+  acceptedAt: null,
+  acceptedSubject: null,
+  signOffs: {},
+  verification: null,
+  since: null,
+  reopened: null,
+  reminders: 0,
+  remindedAt: null,
+  escalated: false,
+});
+
+export const emptyPass = (release: string): Pass => ({
+  release,
+  gates: { build: emptyGate(), readiness: emptyGate(), 'staged-go-live': emptyGate() },
+  goAt: null,
+  stage: null,
+});
+
+/** The state after the first entry of the ledger. */
+export function initialState(start: {
+  id: string;
+  at: string;
+  by: string;
+  charter: Charter;
+  charterDigest: string;
+}): State {
+  const gates = Object.fromEntries(STANDING_STEPS.map((step) => [step, emptyGate()])) as Record<StandingStep, Gate>;
+  return {
+    v: 1,
+    id: start.id,
+    epoch: 1,
+    head: GENESIS,
+    startedAt: start.at,
+    startedBy: start.by,
+    charter: start.charter,
+    charterDigest: start.charterDigest,
+    charterVersion: 1,
+    proposal: null,
+    workdays: [],
+    gates,
+    pass: null,
+    releases: {},
+    live: null,
+    executor: null,
+    target: {
+      desired: FALLBACK,
+      action: 'restore',
+      key: 'none',
+      since: start.at,
+      confirmedAt: start.at,
+      attempts: 0,
+      lastError: null,
+      retryAt: null,
+      pendingOn: null,
+      performedBy: null,
+    },
+    drill: null,
+    drills: 0,
+    evidence: {},
+    cases: null,
+    readings: {},
+    hold: null,
+    findings: [],
+    rollbacks: [],
+    pilot: null,
+    progressAt: start.at,
+    schedule: null,
+    scheduleRetryAt: null,
+    retainer: { cycles: 0, steps: {} },
+    closing: null,
+    closedAt: null,
+  };
+}

@@ -1,0 +1,68 @@
+import { type Ask, checked, documented, signed, stated } from '../gates/asks';
+import { judgeEvaluation } from '../metrics/judge';
+import type { ReleaseRecord, State } from '../state';
+import { step } from './step';
+
+export const openRelease = (s: State): ReleaseRecord | null => (s.pass ? (s.releases[s.pass.release] ?? null) : null);
+
+function evaluated(s: State, release: ReleaseRecord): Ask[] {
+  return Object.entries(s.charter.build.evaluation).map(([metric, target]) => {
+    const result = release.manifest.evaluation[metric];
+    const problem = result ? judgeEvaluation(target, result, s.charter.build.minSamples) : null;
+    return stated(`evaluation:${metric}`, `evaluation of ${metric}: ${target}`, 'delivery-lead', result !== undefined, problem);
+  });
+}
+
+function running(s: State, release: ReleaseRecord): Ask[] {
+  const executor = s.charter.rollback?.executor;
+  if (!executor) return [];
+  const { artefactDigest, release: id } = release.manifest;
+  return [
+    checked<'executor-dry-run'>('kill-switch', 'the kill switch answers', 'delivery-lead', { kind: 'executor-dry-run', executor }, () => null),
+    ...(executor.kind === 'manual'
+      ? []
+      : [
+          checked<'target-status'>(
+            'artefact',
+            `the target system holds release ${id} as its manifest names it`,
+            'delivery-lead',
+            { kind: 'target-status', executor },
+            (status) => {
+              const held = status.artefacts[id];
+              if (held === undefined) return `claimed to be installed; the target system does not hold release ${id}`;
+              return held === artefactDigest ? null : `claimed artefact ${artefactDigest.slice(0, 12)}; the target system holds ${held.slice(0, 12)}`;
+            },
+          ),
+        ]),
+  ];
+}
+
+/** Build: one release, evaluated before anybody is exposed to it, and looked at by someone who did not build it. */
+export const build = step({
+  id: 'build',
+  phase: 'technology',
+  sitting: 'go-live',
+  delivers: 'release',
+  purpose: 'A release with its manifest, evaluated, with event log and kill switch, reviewed by another person.',
+  clauses: ['NIST AI RMF MEASURE 2.3', 'NIST AI RMF MANAGE 1.1', 'EU AI Act art. 12', 'EU AI Act art. 15'],
+  subject: (s) => ({ manifest: openRelease(s)?.manifest ?? null, evaluation: s.charter.build }),
+  asks: (s) => {
+    const release = openRelease(s);
+    if (!release) return [stated('release', 'a release with its manifest', 'delivery-lead', false)];
+    const { eventLog } = s.charter.build;
+    return [
+      stated('release', 'a release with its manifest', 'delivery-lead', true),
+      ...evaluated(s, release),
+      ...(eventLog
+        ? [checked<'url'>('event-log', 'the event log answers', 'delivery-lead', { kind: 'url', url: eventLog }, (facts) => (facts.status < 300 ? null : `it answered ${facts.status}`))]
+        : documented(s, 'event-log', 'an extract of the event log', 'delivery-lead')),
+      ...running(s, release),
+      signed('reviewer', `reviews release ${release.manifest.release}`, {
+        unlike: [
+          { person: release.manifest.builtBy, as: 'builder' },
+          { person: release.submittedBy, as: 'submitter' },
+        ],
+      }),
+    ];
+  },
+});

@@ -1,0 +1,39 @@
+import { pilotAgainstProduction, weeklyValue } from '../cost';
+import { signed, stated } from '../gates/asks';
+import { step } from './step';
+
+/** First conversation: is this process worth operating, and does somebody with a budget want it operated? */
+export const firstConversation = step({
+  id: 'first-conversation',
+  phase: 'process',
+  sitting: 'kick-off',
+  delivers: 'mandate',
+  purpose: 'A sponsor, and a process that is worth operating rather than piloting.',
+  clauses: ['NIST AI RMF MAP 1.4', 'NIST AI RMF MAP 3.1', 'ISO/IEC 42001 Annex A'],
+  subject: (s) => {
+    const { handOvers: _, ...process } = s.charter.process ?? { handOvers: undefined };
+    return { client: s.charter.client, title: s.charter.title, sponsor: s.charter.people.sponsor, process };
+  },
+  asks: (s) => {
+    const { process, people } = s.charter;
+    const value = process ? weeklyValue(process) : null;
+    return [
+      stated('sponsor', 'a named sponsor', 'account-manager', people.sponsor !== undefined),
+      stated(
+        'weekly-value',
+        'the weekly value of the process (volume, minutes, hourly cost)',
+        'delivery-lead',
+        value !== null,
+        value !== null && value <= 0 ? `the process is worth ${value} a week: nothing to operate for` : null,
+      ),
+      stated('alternative', 'what the client would do without AI', 'delivery-lead', Boolean(process?.alternative)),
+      stated(
+        'cost-case',
+        'the cost of another pilot against production first',
+        'delivery-lead',
+        process !== undefined && Number.isFinite(pilotAgainstProduction(process).production.total),
+      ),
+      signed('account-manager', 'qualifies the engagement'),
+    ];
+  },
+});

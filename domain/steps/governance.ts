@@ -1,0 +1,66 @@
+import type { Governance } from '../charter/charter';
+import { type Ask, documented, signed, stated } from '../gates/asks';
+import { duration } from '../quantity';
+import { step } from './step';
+
+/** Logs of high-risk systems are kept for at least six months (EU AI Act art. 26(6)). */
+const HIGH_RISK_LOG_FLOOR = duration('180 days');
+
+const said = (id: string, what: string, value: unknown, problem: string | null = null): Ask =>
+  stated(id, what, 'governance-lead', value !== undefined && value !== '', problem);
+
+/** Every data class must be allowed or denied for every processor that any class names. */
+function undecided(data: NonNullable<Governance['data']>): string | null {
+  const processors = [...new Set(Object.values(data).flatMap((decided) => Object.keys(decided)))];
+  const gaps = Object.entries(data).flatMap(([name, decided]) =>
+    processors.filter((processor) => !(processor in decided)).map((processor) => `${name} at ${processor}`),
+  );
+  return gaps.length > 0 ? `undecided: ${gaps.join(', ')}` : null;
+}
+
+/** Processors that may hold data, and have no agreement. */
+function withoutAgreement(governance: Partial<Governance>): string | null {
+  const allowed = Object.values(governance.data ?? {}).flatMap((decided) =>
+    Object.entries(decided).flatMap(([processor, ruling]) => (ruling === 'allow' ? [processor] : [])),
+  );
+  const missing = [...new Set(allowed)].filter((processor) => !governance.agreements?.[processor]);
+  return missing.length > 0 ? `no agreement with ${missing.join(', ')}` : null;
+}
+
+function retention(governance: Partial<Governance>): string | null {
+  if (!governance.logRetention) return null;
+  const floor = duration(governance.logRetention.floor);
+  if (duration(governance.logRetention.ceiling) < floor) return 'the ceiling lies below the floor';
+  return governance.risk === 'high' && floor < HIGH_RISK_LOG_FLOOR ? 'a high risk asks for at least 180 days' : null;
+}
+
+/** Governance: what the system may do, with which data, watched by whom, answered for by whom. */
+export const governance = step({
+  id: 'governance',
+  phase: 'process',
+  sitting: 'lock',
+  delivers: 'Governance',
+  purpose: 'Risk class, data per processor, access, liability, oversight, retention, DPIA and works council.',
+  clauses: ['NIST AI RMF GOVERN 1.1', 'NIST AI RMF GOVERN 6.1', 'EU AI Act art. 12–14', 'EU AI Act art. 26', 'GDPR art. 35'],
+  subject: (s) => ({ governance: s.charter.governance ?? null, dpia: s.evidence.dpia?.digest ?? null }),
+  asks: (s) => {
+    const given: Partial<Governance> = s.charter.governance ?? {};
+    const { data } = given;
+    return [
+      said('risk', 'the risk class', given.risk),
+      said('data', 'every data class allowed or denied per processor', data, data ? undecided(data) : null),
+      said('access', 'access roles', given.accessRoles),
+      said('accountable', 'the accountable person', given.accountable),
+      said('liability', 'who is liable to whom', given.liability),
+      said('oversight', 'human oversight', given.oversight),
+      said('agreements', 'processor agreements', given.agreements, given.agreements ? withoutAgreement(given) : null),
+      said('log-retention', 'log retention with floor and ceiling', given.logRetention, retention(given)),
+      said('dpia-decision', 'the decision on a data-protection impact assessment', given.dpia),
+      ...(given.dpia?.decision === 'done'
+        ? documented(s, 'dpia', 'the data-protection impact assessment', 'governance-lead')
+        : []),
+      said('works-council', 'works council consulted, or not applicable', given.worksCouncil),
+      signed('governance-lead', 'signs the rules'),
+    ];
+  },
+});

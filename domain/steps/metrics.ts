@@ -1,0 +1,69 @@
+import { type Ask, checked, signed, stated } from '../gates/asks';
+import { faultsOf } from '../metrics/definition';
+import type { Reading } from '../questions';
+import { scopeNow } from '../metrics/scope';
+import type { Metric } from '../charter/charter';
+import type { State } from '../state';
+import { step } from './step';
+
+const byRole = (s: State, role: Metric['role']) => (s.charter.metrics ?? []).filter((metric) => metric.role === role);
+
+/** The source was asked just now, or a person has read the value and said so. */
+function answering(s: State, metric: Metric, at: string): Ask[] {
+  const what = `metric ${metric.id}: its source answers`;
+  if (!metric.source) return [];
+  if (metric.source.kind === 'attested') {
+    const reading = s.readings[metric.id];
+    return [stated(`reading:${metric.id}`, `metric ${metric.id}: a reading by the ${metric.source.by}`, metric.source.by, reading !== undefined)];
+  }
+  return [
+    checked<'metric'>(`metric:${metric.id}`, what, 'delivery-lead', { kind: 'metric', metric, scope: scopeNow(s, at) }, (facts: Reading) =>
+      Number.isFinite(facts.value) ? null : `claimed to be measured; the source gave ${facts.value}`,
+    ),
+  ];
+}
+
+function baselined(s: State, metric: Metric): Ask {
+  const found = s.cases?.facts?.baselines[metric.id];
+  const problem = found && 'problem' in found ? `claimed to be in the cases; ${found.problem}` : null;
+  return stated(
+    `baseline:${metric.id}`,
+    `metric ${metric.id}: its baseline, computed from the cases`,
+    'delivery-lead',
+    found !== undefined,
+    problem,
+  );
+}
+
+/** Metrics: nothing is built before success is defined and a probe has measured it. */
+export const metrics = step({
+  id: 'metrics',
+  phase: 'process',
+  sitting: 'lock',
+  delivers: 'Metrics',
+  purpose: 'One primary metric and at least two guardrails, fully defined, measured, with a frozen baseline.',
+  clauses: ['NIST AI RMF MEASURE 1.1', 'NIST AI RMF MEASURE 2.1', 'EU AI Act art. 15'],
+  subject: (s) => ({ metrics: s.charter.metrics ?? [], baseline: s.cases?.facts?.baselines ?? null }),
+  asks: (s, at) => {
+    const all = s.charter.metrics ?? [];
+    const primaries = byRole(s, 'primary').length;
+    return [
+      stated(
+        'primary',
+        'exactly one primary metric',
+        'delivery-lead',
+        primaries === 1,
+        primaries > 1 ? `${primaries} metrics say they are primary` : null,
+      ),
+      stated('guardrails', 'at least two guardrails', 'delivery-lead', byRole(s, 'guardrail').length >= 2),
+      ...all.flatMap((metric) => [
+        ...faultsOf(metric).map(([part, fault]) =>
+          stated(`defined:${metric.id}:${part}`, `metric ${metric.id}: ${fault}`, 'delivery-lead', false),
+        ),
+        ...(metric.from === 'today' ? [baselined(s, metric)] : []),
+        ...answering(s, metric, at),
+      ]),
+      signed('owner', 'signs the metrics and their baseline'),
+    ];
+  },
+});

@@ -1,0 +1,50 @@
+import { type Ask, checked, documented, signed, stated, statedOrDocumented } from '../gates/asks';
+import { retainerScheduleId } from '../names';
+import { standings } from '../standing';
+import type { State } from '../state';
+import { step } from './step';
+
+function liveAsApproved(s: State): Ask[] {
+  const executor = s.charter.rollback?.executor;
+  if (!executor || executor.kind === 'manual' || !s.live) return [];
+  const { release } = s.live;
+  const expected = s.releases[release]!.manifest.artefactDigest;
+  return [
+    checked<'target-status'>('running', `release ${release} is what really runs`, 'delivery-lead', { kind: 'target-status', executor }, (status) => {
+      if (status.base !== release) return `claimed to be live; the target system runs ${status.base ?? 'the fallback'}`;
+      return status.artefacts[release] === expected ? null : 'the running artefact is not the approved one';
+    }),
+  ];
+}
+
+/** Operation handover: the owner takes over a system whose four prerequisites stand, and the retainer begins. */
+export const operationHandover = step({
+  id: 'operation-handover',
+  phase: 'operation',
+  sitting: 'go-live',
+  delivers: 'retainer',
+  purpose: 'All four prerequisites proven and fresh, runbook and support, the retainer armed; the owner accepts.',
+  clauses: ['NIST AI RMF GOVERN 1.5', 'NIST AI RMF MANAGE 4.1', 'EU AI Act art. 72'],
+  subject: (s) => ({
+    operation: s.charter.operation,
+    runbook: s.evidence.runbook?.digest ?? null,
+    retainer: s.charter.retainer,
+  }),
+  asks: (s) => [
+    ...Object.entries(standings(s)).map(([prerequisite, standing]) =>
+      stated(`proven:${prerequisite}`, `${prerequisite} proven and fresh`, 'delivery-lead', standing.standing === 'proven'),
+    ),
+    stated('live', 'a release in live operation', 'delivery-lead', s.live !== null),
+    ...statedOrDocumented(s, s.charter.operation.runbook, 'runbook', 'the runbook', 'delivery-lead'),
+    stated('support', 'a support contact', 'delivery-lead', Boolean(s.charter.operation.supportContact)),
+    ...liveAsApproved(s),
+    ...(s.schedule
+      ? [
+          checked<'schedule'>('schedule', 'the retainer’s schedule is armed', 'delivery-lead', { kind: 'schedule', scheduleId: retainerScheduleId(s.id) }, (facts) =>
+            facts.armed ? null : 'claimed to be armed; Temporal knows no such schedule',
+          ),
+        ]
+      : [stated('schedule', 'the retainer’s schedule is armed', 'delivery-lead', false)]),
+    signed('owner', 'accepts operation', { ownName: true }),
+  ],
+});

@@ -1,0 +1,52 @@
+import { signed, stated } from '../gates/asks';
+import type { State } from '../state';
+import { step } from './step';
+
+const isGroup = (s: State, person: string | undefined): boolean =>
+  person !== undefined && (s.charter.groups ?? []).includes(person);
+
+const nobody = (s: State, person: string | undefined): string | null =>
+  isGroup(s, person) ? `${person} is a group: a group is nobody, name one natural person` : null;
+
+/** Ownership: one natural person answers for the process, may stop it, and has a deputy. */
+export const ownership = step({
+  id: 'ownership',
+  phase: 'process',
+  sitting: 'lock',
+  delivers: 'Ownership',
+  purpose: 'Exactly one accountable natural person with stop authority, a deputy, and both have accepted.',
+  clauses: ['NIST AI RMF GOVERN 2.1', 'NIST AI RMF GOVERN 2.3', 'EU AI Act art. 26'],
+  subject: (s) => ({
+    owner: s.charter.people.owner ?? null,
+    deputy: s.charter.people.deputy ?? null,
+    sponsor: s.charter.people.sponsor ?? null,
+    mayStop: s.charter.rollback?.mayPull ?? null,
+  }),
+  asks: (s) => {
+    const { owner, deputy } = s.charter.people;
+    const mayPull = s.charter.rollback?.mayPull;
+    return [
+      stated('owner', 'exactly one accountable natural person as owner', 'sponsor', owner !== undefined, nobody(s, owner)),
+      stated(
+        'stop-authority',
+        'stop authority of the owner',
+        'sponsor',
+        owner !== undefined,
+        mayPull && !mayPull.includes('owner') ? 'rollback.mayPull leaves the owner out' : null,
+      ),
+      stated(
+        'deputy',
+        'a deputy who is someone else',
+        'sponsor',
+        deputy !== undefined,
+        nobody(s, deputy) ?? (deputy !== undefined && deputy === owner ? `${deputy} is owner and deputy` : null),
+      ),
+      signed('owner', 'accepts ownership in their own name', { ownName: true }),
+      signed('deputy', 'accepts to stand in, in their own name', {
+        ownName: true,
+        unlike: [{ person: owner, as: 'owner' }],
+      }),
+      signed('sponsor', 'confirms the owner', { ownName: true, unlike: [{ person: owner, as: 'owner' }] }),
+    ];
+  },
+});

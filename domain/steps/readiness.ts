@@ -1,0 +1,70 @@
+import { type Ask, checked, documented, signed, stated } from '../gates/asks';
+import { duration } from '../quantity';
+import type { State } from '../state';
+import { openRelease } from './build';
+import { step } from './step';
+
+/** The drill's own record must say what was reported, of this release and within the RTO. */
+function drilled(s: State): Ask[] {
+  const release = openRelease(s);
+  const proof = release?.drill ?? null;
+  const id = release?.manifest.release ?? '–';
+  const asks: Ask[] = [
+    stated('drill', `a drill of release ${id}, ordered by owner or deputy (\`dayone drill ${s.id}\`)`, 'owner', proof !== null),
+  ];
+  if (!proof) return asks;
+  const rto = duration(s.charter.rollback!.rto!) / 1000;
+  asks.push(
+    checked<'drill-record'>(
+      'drill-record',
+      `the drill's record proves a way back within ${s.charter.rollback!.rto}`,
+      'owner',
+      { kind: 'drill-record', stream: proof.drill },
+      (record) => {
+        if (record.release !== id) return `claimed for release ${id}; the record is of ${record.release}`;
+        if (record.outcome !== 'passed') return `claimed to have passed; the record says ${record.problem ?? record.outcome}`;
+        if (record.head.hash !== proof.head.hash) return 'the record is not the one that was reported';
+        if (record.restoreSeconds === null || record.restoreSeconds > rto)
+          return `restored after ${record.restoreSeconds ?? '?'} s, allowed are ${rto} s`;
+        return null;
+      },
+    ),
+  );
+  return asks;
+}
+
+/** Readiness: the way back has been used, in time, with this release, and the people can work with it. */
+export const readiness = step({
+  id: 'readiness',
+  phase: 'technology',
+  sitting: 'go-live',
+  delivers: 'Rollback (proven)',
+  purpose: 'A drill of this release at zero exposure, no open blocker, users trained, reviewed by who did not build it.',
+  clauses: ['NIST AI RMF MANAGE 2.4', 'NIST AI RMF MAP 3.4', 'NIST SP 800-53 CP-4', 'EU AI Act art. 4'],
+  subject: (s) => {
+    const release = openRelease(s);
+    return {
+      manifest: release?.manifest ?? null,
+      drill: release?.drill ?? null,
+      training: s.evidence.training?.digest ?? null,
+    };
+  },
+  asks: (s) => {
+    const blockers = s.findings.filter((finding) => finding.closedAt === null && finding.severity !== 'ticket');
+    const release = openRelease(s);
+    return [
+      ...drilled(s),
+      stated(
+        'no-blocker',
+        'no open blocker',
+        'delivery-lead',
+        true,
+        blockers.length > 0 ? `open: ${blockers.map((finding) => finding.what).join('; ')}` : null,
+      ),
+      ...documented(s, 'training', 'the users’ training record', 'delivery-lead'),
+      signed('reviewer', 'confirms readiness', {
+        unlike: [{ person: release?.manifest.builtBy, as: 'builder' }],
+      }),
+    ];
+  },
+});

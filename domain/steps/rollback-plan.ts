@@ -1,0 +1,42 @@
+import type { Rollback } from '../charter/charter';
+import { type Ask, checked, signed, stated } from '../gates/asks';
+import { step } from './step';
+
+const said = (id: string, what: string, value: unknown): Ask =>
+  stated(id, what, 'delivery-lead', Array.isArray(value) ? value.length > 0 : value !== undefined && value !== '');
+
+/** Rollback plan: the way back is written down, and what would pull it has answered. It is not proven before step 8. */
+export const rollbackPlan = step({
+  id: 'rollback-plan',
+  phase: 'process',
+  sitting: 'lock',
+  delivers: 'Rollback (stated)',
+  purpose: 'The way back and the exit, with an executor that answers.',
+  clauses: ['NIST AI RMF GOVERN 1.7', 'NIST AI RMF MANAGE 2.4', 'NIST SP 800-53 CP-4'],
+  subject: (s) => ({ rollback: s.charter.rollback ?? null }),
+  asks: (s) => {
+    const plan: Partial<Rollback> = s.charter.rollback ?? {};
+    const asks = [
+      said('mode', 'the mode of the way back (previous version, fallback, manual)', plan.mode),
+      said('triggers', 'what triggers it', plan.triggers),
+      said('rto', 'the longest outage allowed (RTO)', plan.rto),
+      said('may-pull', 'who may pull it', plan.mayPull),
+      said('manual-capacity', 'how many cases people can take over', plan.manualCapacity),
+      said('compensation', 'how data is compensated', plan.compensation),
+      said('exit', 'the exit: how the process goes on, and what happens to data, when the engagement ends', plan.exit),
+      said('executor', 'an executor that can pull it', plan.executor),
+      signed('owner', 'signs the way back'),
+    ];
+    if (plan.executor)
+      asks.push(
+        checked<'executor-dry-run'>(
+          'executor-dry-run',
+          'the executor answers a dry run',
+          'delivery-lead',
+          { kind: 'executor-dry-run', executor: plan.executor },
+          () => null,
+        ),
+      );
+    return asks;
+  },
+});

@@ -1,0 +1,59 @@
+import { type Ask, checked, signed, stated } from '../gates/asks';
+import { judgeReading } from '../metrics/judge';
+import { scopeOfStage } from '../metrics/scope';
+import type { State } from '../state';
+import { openRelease } from './build';
+import { step } from './step';
+
+const lastStage = (s: State): number => s.charter.goLive.stages.length - 1;
+
+/** All stages, up to 100 percent, have passed. */
+export const stagesPassed = (s: State): boolean =>
+  s.pass?.stage?.status === 'passed' && s.pass.stage.index === lastStage(s);
+
+const awaiting = (s: State): boolean => s.pass?.stage?.status === 'awaiting-decision';
+
+/** What stands in for go/no-go once it was given: a stage that the numbers could not decide. */
+function stageDecision(s: State): Ask[] {
+  if (!awaiting(s)) return [];
+  return [signed('owner', `decides stage ${s.pass!.stage!.exposure} %, which the numbers left open`)];
+}
+
+function used(s: State, at: string): Ask[] {
+  const { target, source } = s.charter.goLive.leastUse;
+  if (!source || source.kind === 'attested' || !stagesPassed(s)) return [];
+  return [
+    checked<'source'>('use', `the named users really work with it: ${target}`, 'owner', { kind: 'source', source, scope: scopeOfStage(s, at) }, (reading) => {
+      const verdict = judgeReading({ target, minSamples: 1, missing: 'inconclusive', share: reading.total !== undefined }, reading, null);
+      return verdict.verdict === 'pass' ? null : `claimed to be in use; ${verdict.detail}`;
+    }),
+  ];
+}
+
+/** Staged go-live: asked once, then exposed step by step, each observed and able to fall back by itself. */
+export const stagedGoLive = step({
+  id: 'staged-go-live',
+  phase: 'operation',
+  sitting: 'go-live',
+  delivers: 'live operation',
+  purpose: 'Go/no-go once, then every stage inside a change window and observed with enough samples.',
+  clauses: ['NIST AI RMF MEASURE 2.4', 'NIST AI RMF MANAGE 1.1', 'NIST AI RMF MANAGE 2.2'],
+  subject: (s) => {
+    const release = openRelease(s);
+    const stage = s.pass?.stage;
+    if (stage && awaiting(s)) return { release: release?.manifest.release, stage: stage.exposure, measured: stage.last };
+    return { manifest: release?.manifest ?? null, drill: release?.drill ?? null, goLive: s.charter.goLive };
+  },
+  asks: (s, at) => [
+    ...(s.pass?.goAt
+      ? [stated('go', 'go/no-go by owner, sponsor and account manager', 'owner', true)]
+      : [
+          signed('owner', 'says go', { ownName: true }),
+          signed('sponsor', 'says go', { ownName: true }),
+          signed('account-manager', 'says go', { ownName: true }),
+        ]),
+    ...stageDecision(s),
+    stated('stages', `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`, 'delivery-lead', stagesPassed(s)),
+    ...used(s, at),
+  ],
+});
