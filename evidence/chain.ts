@@ -1,0 +1,140 @@
+/** The arithmetic of the chain: seal drafts into entries, verify entries, decide what an append gets. No input, no output. */
+import { createHash } from 'node:crypto';
+import { canonical } from '../domain/digest';
+import { Failure } from '../domain/failures';
+import { type AppendRequest, type AppendResult, type Entry, GENESIS, type Head } from '../domain/ledger';
+
+/** The hash of an entry: SHA-256 over the canonical JSON of every field but `hash` itself. */
+export function hashOf(entry: Omit<Entry, 'hash'> & { hash?: string }): string {
+  return createHash('sha256')
+    .update(canonical({ ...entry, hash: undefined }))
+    .digest('hex');
+}
+
+const sameHead = (a: Head, b: Head): boolean => a.seq === b.seq && a.hash === b.hash;
+
+/**
+ * The entries that the request's events become right after `head`, one batch. They are what a reader will get back:
+ * plain JSON, members that are undefined gone. BAD_INPUT if an event is no JSON.
+ */
+export function seal(head: Head, request: AppendRequest): Entry[] {
+  const { stream, epoch, key, events } = request;
+  let last = head;
+  return events.map((event, index) => {
+    const { type, at, actor, data } = event;
+    const part: [number, number] = [index, events.length];
+    const draft = { type, at, actor, data, stream, seq: last.seq + 1, epoch, key, part, prev: last.hash };
+    try {
+      const plain = JSON.parse(canonical(draft)) as Omit<Entry, 'hash'>;
+      const entry: Entry = { ...plain, hash: hashOf(plain) };
+      last = entry;
+      return entry;
+    } catch (cause) {
+      throw new Failure('BAD_INPUT', `event ${index + 1} of append ${key} to ${stream} is not plain JSON`, [], {
+        cause,
+      });
+    }
+  });
+}
+
+/** `cutOff`: the chain is sound as far as it goes, but ends in the middle of an append. */
+export type Verification = { ok: true; head: Head } | { ok: false; seq: number; reason: string; cutOff?: true };
+
+/** Verifies a stream from its first entry on; names the first bad entry, by the place where it stands, and why. */
+export function verifyChain(stream: string, entries: readonly Entry[]): Verification {
+  const keys = new Set<string>();
+  let before: Entry | undefined;
+  for (const [index, entry] of entries.entries()) {
+    const reason = faultOf(entry, stream, index + 1, before, keys);
+    if (reason) return { ok: false, seq: index + 1, reason };
+    before = entry;
+  }
+  if (before && !endsBatch(before)) {
+    const [index, count] = before.part;
+    return {
+      ok: false,
+      seq: entries.length,
+      reason: `its append is cut off after part ${index + 1} of ${count}`,
+      cutOff: true,
+    };
+  }
+  return { ok: true, head: before ? headOf(before) : GENESIS };
+}
+
+export const headOf = ({ seq, hash }: Head): Head => ({ seq, hash });
+
+export const endsBatch = (entry: Entry): boolean => entry.part[0] === entry.part[1] - 1;
+
+/** Why an entry cannot stand after `before`, or undefined. Adds the key of a new batch to `keys`. */
+function faultOf(
+  entry: Entry,
+  stream: string,
+  seq: number,
+  before: Entry | undefined,
+  keys: Set<string>,
+): string | undefined {
+  if (entry.stream !== stream) return `it belongs to stream ${entry.stream}`;
+  if (entry.seq !== seq) return `it says sequence number ${entry.seq}`;
+  if (entry.prev !== (before ?? GENESIS).hash) return 'it does not follow from the entry before it';
+  if (!Array.isArray(entry.part) || !Number.isInteger(entry.epoch)) return 'its epoch or part is not a number';
+  const [index, count] = entry.part;
+  if (before && !endsBatch(before)) {
+    const continues = entry.key === before.key && entry.epoch === before.epoch && count === before.part[1];
+    if (!continues || index !== before.part[0] + 1) return `the append before it, ${before.key}, is cut off`;
+  } else {
+    if (index !== 0 || count < 1) return 'it is not the first part of its append';
+    if (entry.epoch < (before?.epoch ?? 1)) return `its epoch ${entry.epoch} is older than the one before`;
+    if (keys.has(entry.key)) return `append ${entry.key} stands in the stream twice`;
+    keys.add(entry.key);
+  }
+  return entry.hash === hashOf(entry) ? undefined : 'its content does not match its hash';
+}
+
+/** BAD_INPUT, every fault at once, unless the request is well formed. */
+export function checkRequest(request: AppendRequest): void {
+  const faults: string[] = [];
+  if (!request.stream) faults.push('stream: a name');
+  if (!request.key) faults.push('key: one per intent');
+  if (!Number.isSafeInteger(request.epoch) || request.epoch < 1) faults.push('epoch: a whole number from 1 on');
+  if (!Number.isSafeInteger(request.head.seq) || request.head.seq < 0)
+    faults.push('head: the head that the writer knows');
+  if (request.events.length === 0) faults.push('events: at least one');
+  if (faults.length > 0) throw new Failure('BAD_INPUT', `the append to ${request.stream} lacks what it needs`, faults);
+}
+
+/**
+ * Whether a request with a key that is new to the stream may be written right after `head`: the writer knows this
+ * head, and its epoch is this one or a newer, which `recover` opens.
+ */
+export const mayFollow = (head: Head & { epoch: number }, request: AppendRequest): boolean =>
+  sameHead(head, request.head) && request.epoch >= head.epoch;
+
+/** What an append gets, given everything that the stream holds: the answer, or `write`. */
+export function decideAppend(
+  entries: readonly Entry[],
+  request: AppendRequest,
+): { result: 'write' } | Exclude<AppendResult, { result: 'appended' }> {
+  const last = entries.at(-1);
+  const head = { ...headOf(last ?? GENESIS), epoch: last?.epoch ?? 0 };
+  const conflict = (detail: string) => ({ result: 'conflict' as const, detail });
+
+  if (request.epoch < head.epoch) {
+    return conflict(`epoch ${request.epoch} is over: the stream is in epoch ${head.epoch} since it was recovered`);
+  }
+  const inChain = sameHead(request.head.seq === 0 ? GENESIS : (entries[request.head.seq - 1] ?? GENESIS), request.head);
+  const ahead = inChain ? entries.slice(request.head.seq) : [];
+  const foreign = ahead.find((entry) => entry.epoch !== request.epoch);
+  if (foreign) {
+    return conflict(
+      `entry ${foreign.seq}, unknown to the writer of epoch ${request.epoch}, is of epoch ${foreign.epoch}`,
+    );
+  }
+  const own = entries.filter((entry) => entry.key === request.key);
+  if (own.length > 0) return { result: 'known', entries: own, ahead };
+  if (!inChain) {
+    return request.head.seq > head.seq
+      ? conflict(`the writer knows entry ${request.head.seq}, but the stream ends with ${head.seq}`)
+      : conflict(`the writer's entry ${request.head.seq} is not the one that the stream holds`);
+  }
+  return ahead.length > 0 ? { result: 'ahead', entries: ahead } : { result: 'write' };
+}

@@ -1,0 +1,75 @@
+/** The people directory in one file, replaced as a whole, so that an erased person is gone from the disk's files. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../domain/failures';
+import { ifPresent, onDisk, writeWhole } from './disk';
+import { withLock } from './lock';
+import { Queues } from './queues';
+import type { PeopleDirectory, PersonRecord } from './store';
+
+export class FilesPeopleDirectory implements PeopleDirectory {
+  private readonly path: string;
+  private readonly lock: string;
+  private readonly queues = new Queues();
+
+  constructor(private readonly dir: string) {
+    this.path = join(dir, 'people.json');
+    // A stream's file name has no dot, so no stream can share this lock.
+    this.lock = join(dir, 'locks', 'people.json');
+  }
+
+  async put(records: readonly PersonRecord[]): Promise<void> {
+    const faults = records.flatMap(({ id, name }, index) =>
+      id && name ? [] : [`record ${index + 1}: an id and a name`],
+    );
+    if (faults.length > 0) throw new Failure('BAD_INPUT', 'the people records are incomplete', faults);
+    await this.change((people) => {
+      for (const { id, name, email, group } of records) people.set(id, { id, name, email, group });
+      return true;
+    });
+  }
+
+  async get(id: string): Promise<PersonRecord | undefined> {
+    return (await this.load()).get(id);
+  }
+
+  async all(): Promise<PersonRecord[]> {
+    return [...(await this.load()).values()];
+  }
+
+  erase(id: string): Promise<boolean> {
+    return this.change((people) => people.delete(id));
+  }
+
+  /** Resolves when no change is under way. */
+  idle(): Promise<void> {
+    return this.queues.idle();
+  }
+
+  /** Read, change and replace, alone among all processes; replaces nothing where `edit` says that nothing changed. */
+  private change(edit: (people: Map<string, PersonRecord>) => boolean): Promise<boolean> {
+    return this.queues.run(this.path, () =>
+      onDisk('write the people directory', async () => {
+        await mkdir(this.dir, { recursive: true });
+        return withLock(this.lock, async () => {
+          const people = await this.load();
+          if (!edit(people)) return false;
+          const sorted = [...people.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+          await writeWhole(this.path, `${JSON.stringify(sorted, null, 2)}\n`);
+          return true;
+        });
+      }),
+    );
+  }
+
+  private async load(): Promise<Map<string, PersonRecord>> {
+    const text = await onDisk('read the people directory', () => ifPresent(readFile(this.path, 'utf8')));
+    if (text === undefined) return new Map();
+    try {
+      const records = JSON.parse(text) as PersonRecord[];
+      return new Map(records.map((record) => [record.id, record]));
+    } catch (cause) {
+      throw new Failure('STORE_UNAVAILABLE', `${this.path} is not a people directory`, [], { cause });
+    }
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * The ledger in files: one file per stream under `<dir>/ledger`, one write and one sync per append, for the processes
+ * of one machine. An append to a stream that only this process writes costs the same however long the stream is.
+ */
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../domain/failures';
+import { type AppendRequest, type AppendResult, type Entry, GENESIS } from '../domain/ledger';
+import { checkRequest, decideAppend, headOf, mayFollow, seal } from './chain';
+import { ifPresent, onDisk, syncDirectory, writeWhole } from './disk';
+import { type LedgerBytes, parseLedger, toLines } from './ledger-file';
+import { type Held, withLock } from './lock';
+import { Queues } from './queues';
+import type { EvidenceLog, LedgerStore, StreamHead } from './store';
+import { fromFileName, toFileName } from './stream-names';
+
+const SUFFIX = '.jsonl';
+
+/** What is kept in memory of a stream, as long as its file is as this process left it. */
+interface Known {
+  head: StreamHead;
+  bytes: number;
+  /** 31-bit fingerprints of the keys: an absent one is surely new, a present one is looked up in the file. */
+  keys: Set<number>;
+  /** File identity, size and times: another process's write changes it. */
+  mark: string;
+}
+
+export interface FilesLedgerOptions {
+  log: EvidenceLog;
+  /** How many streams are kept in mind at once; the least recently used is read anew. */
+  openStreams?: number;
+}
+
+export class FilesLedgerStore implements LedgerStore {
+  private readonly known = new Map<string, Known>();
+  private readonly queues = new Queues();
+  private readonly ledgerDir: string;
+  private readonly locksDir: string;
+  private readonly openStreams: number;
+  private closed = false;
+
+  constructor(
+    dir: string,
+    private readonly options: FilesLedgerOptions,
+  ) {
+    this.ledgerDir = join(dir, 'ledger');
+    this.locksDir = join(dir, 'locks');
+    this.openStreams = options.openStreams ?? 512;
+  }
+
+  async append(request: AppendRequest): Promise<AppendResult> {
+    if (this.closed) throw new Failure('STORE_UNAVAILABLE', 'the ledger is closed: this process is ending');
+    checkRequest(request);
+    const { stream } = request;
+    const lock = join(this.locksDir, toFileName(stream));
+    return this.queues.run(stream, () =>
+      onDisk(`append to ${stream}`, () => withLock(lock, (held) => this.appendLocked(request, held))),
+    );
+  }
+
+  async read(stream: string, after = 0): Promise<Entry[]> {
+    const path = this.pathOf(stream);
+    const bytes = await onDisk(`read ${stream}`, () => ifPresent(readFile(path)));
+    // A torn last append is not an entry yet; the next append sets it aside.
+    return bytes ? parseLedger(stream, bytes).entries.slice(after) : [];
+  }
+
+  async head(stream: string): Promise<StreamHead> {
+    return onDisk(`read ${stream}`, async () => {
+      const handle = await ifPresent(open(this.pathOf(stream), 'r'));
+      if (!handle) return headWithEpoch(undefined);
+      try {
+        const known = this.known.get(stream);
+        if (known && known.mark === (await markOf(handle))) return known.head;
+        return headWithEpoch(parseLedger(stream, await handle.readFile()).entries.at(-1));
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  async streams(prefix = ''): Promise<string[]> {
+    const names = await onDisk('list the streams', () => ifPresent(readdir(this.ledgerDir)));
+    return (names ?? [])
+      .filter((name) => name.endsWith(SUFFIX))
+      .map((name) => fromFileName(name.slice(0, -SUFFIX.length)))
+      .filter((stream): stream is string => stream?.startsWith(prefix) === true)
+      .sort();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.queues.idle();
+    this.known.clear();
+  }
+
+  private pathOf(stream: string): string {
+    return join(this.ledgerDir, toFileName(stream) + SUFFIX);
+  }
+
+  private async appendLocked(request: AppendRequest, held: Held): Promise<AppendResult> {
+    const { stream } = request;
+    const path = this.pathOf(stream);
+    let handle = await ifPresent(open(path, constants.O_RDWR | constants.O_APPEND));
+    try {
+      const known = handle ? await this.recall(stream, handle) : emptyStream();
+      if (known.keys.has(fingerprint(request.key)) || !mayFollow(known.head, request)) {
+        const decision = decideAppend(await this.read(stream), request);
+        if (decision.result !== 'write') return decision;
+      }
+      const entries = seal(known.head, request);
+      handle ??= await this.begin(path);
+      const lines = toLines(entries);
+      await this.write(stream, handle, known, lines, held);
+      this.remember(stream, {
+        head: headWithEpoch(entries.at(-1)),
+        bytes: known.bytes + lines.length,
+        keys: known.keys.add(fingerprint(request.key)),
+        mark: await markOf(handle),
+      });
+      return { result: 'appended', entries };
+    } finally {
+      await handle?.close();
+    }
+  }
+
+  private async begin(path: string): Promise<FileHandle> {
+    await mkdir(this.ledgerDir, { recursive: true });
+    const handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
+    await syncDirectory(this.ledgerDir);
+    return handle;
+  }
+
+  /** What is known of a stream; read, mended and made durable anew if its file is not as this process left it. */
+  private async recall(stream: string, handle: FileHandle): Promise<Known> {
+    const known = this.known.get(stream);
+    if (known && known.mark === (await markOf(handle))) return known;
+    const content = await handle.readFile();
+    const ledger = parseLedger(stream, content);
+    const bytes = await this.mend(stream, handle, content, ledger);
+    // The process that wrote this may have died between its write and its sync.
+    await handle.datasync();
+    const fresh: Known = {
+      head: headWithEpoch(ledger.entries.at(-1)),
+      bytes,
+      keys: new Set(ledger.entries.map((entry) => fingerprint(entry.key))),
+      mark: await markOf(handle),
+    };
+    this.remember(stream, fresh);
+    return fresh;
+  }
+
+  /** Sets aside what a crash left of an unfinished append; answers the length of the file afterwards. */
+  private async mend(stream: string, handle: FileHandle, content: Buffer, ledger: LedgerBytes): Promise<number> {
+    if (ledger.unterminated) {
+      await handle.write('\n');
+      this.options.log.warn({ stream, seq: ledger.entries.length }, 'the last append lacked its line feed: completed');
+      return ledger.whole + 1;
+    }
+    const torn = content.subarray(ledger.whole);
+    if (torn.length > 0) {
+      const file = `${toFileName(stream)}.torn-${ledger.whole}-${Date.now()}`;
+      await writeWhole(join(this.ledgerDir, file), torn);
+      await handle.truncate(ledger.whole);
+      const fields = { stream, afterSeq: ledger.entries.length, bytes: torn.length, file };
+      this.options.log.warn(fields, 'a crash cut off the last append, which nobody was told of: set aside');
+    }
+    return ledger.whole;
+  }
+
+  /** Writes and syncs, or takes back what was written and throws: an append is whole or not there. */
+  private async write(stream: string, handle: FileHandle, known: Known, lines: Buffer, held: Held): Promise<void> {
+    this.known.delete(stream);
+    if (!(await held.stillOurs())) throw new Failure('STORE_UNAVAILABLE', `another process took over ${stream}`);
+    try {
+      for (let at = 0; at < lines.length; ) at += (await handle.write(lines, at)).bytesWritten;
+      await handle.datasync();
+    } catch (error) {
+      await this.takeBack(stream, handle, known.bytes, held);
+      throw error;
+    }
+  }
+
+  /** Cuts a failed write off again. Where even this fails, the next append finds a torn write and sets it aside. */
+  private async takeBack(stream: string, handle: FileHandle, bytes: number, held: Held): Promise<void> {
+    try {
+      if (!(await held.stillOurs())) return;
+      await handle.truncate(bytes);
+      await handle.datasync();
+    } catch (error) {
+      this.options.log.warn({ stream, err: error }, 'a failed write could not be taken back yet');
+    }
+  }
+
+  private remember(stream: string, known: Known): void {
+    this.known.delete(stream); // so that it becomes the youngest
+    this.known.set(stream, known);
+    if (this.known.size <= this.openStreams) return;
+    const [oldest] = this.known.keys();
+    if (oldest !== undefined) this.known.delete(oldest);
+  }
+}
+
+const headWithEpoch = (last: Entry | undefined): StreamHead => ({
+  ...headOf(last ?? GENESIS),
+  epoch: last?.epoch ?? 0,
+});
+
+const emptyStream = (): Known => ({ head: headWithEpoch(undefined), bytes: 0, keys: new Set(), mark: '' });
+
+const fingerprint = (key: string): number => createHash('sha256').update(key).digest().readUInt32BE(0) >>> 1;
+
+async function markOf(handle: FileHandle): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join(':');
+}

@@ -1,0 +1,106 @@
+/**
+ * The bytes of a ledger file: one entry a line, in canonical JSON, so that no byte can change unseen. What stands
+ * after the last whole append is a write that a crash cut off, or damage; the two are told apart here.
+ */
+import { canonical } from '../domain/digest';
+import { Failure } from '../domain/failures';
+import type { Entry } from '../domain/ledger';
+import { endsBatch, verifyChain } from './chain';
+
+export const toLines = (entries: readonly Entry[]): Buffer =>
+  Buffer.from(entries.map((entry) => `${canonical(entry)}\n`).join(''), 'utf8');
+
+export interface LedgerBytes {
+  /** Every entry of every whole append, verified. */
+  entries: Entry[];
+  /** Length of those appends in bytes; what the file holds beyond it is a torn write. */
+  whole: number;
+  /** The last append is whole but for its line feed. */
+  unterminated: boolean;
+}
+
+const LINE_FEED = 0x0a;
+
+/** Reads a ledger file. LEDGER_BROKEN names the first entry that is damaged. */
+export function parseLedger(stream: string, bytes: Buffer): LedgerBytes {
+  const entries: Entry[] = [];
+  let wholeEntries = 0;
+  let whole = 0;
+  let start = 0;
+  for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
+    const line = bytes.subarray(start, end);
+    const entry = entryOf(line);
+    if (!entry) throw broken(stream, entries.length + 1, 'its line is not the entry that was written', entries);
+    start = end + 1;
+    entries.push(entry);
+    if (endsBatch(entry)) {
+      wholeEntries = entries.length;
+      whole = start;
+    }
+  }
+  const tail = bytes.subarray(start);
+  const last = tail.length > 0 ? entryOf(tail) : undefined;
+  if (last) entries.push(last);
+  else if (!mayBeCutOff(tail)) {
+    throw broken(stream, entries.length + 1, 'its line is neither whole nor cut off', entries);
+  }
+
+  const unterminated = last !== undefined && endsBatch(last);
+  if (unterminated) {
+    wholeEntries = entries.length;
+    whole = bytes.length;
+  }
+  // A cut-off append is verified too: only what its writer would have written may be set aside as torn.
+  const found = verifyChain(stream, entries);
+  if (!found.ok && !found.cutOff) throw broken(stream, found.seq, found.reason);
+  return { entries: entries.slice(0, wholeEntries), whole, unterminated };
+}
+
+function broken(stream: string, seq: number, reason: string, before: readonly Entry[] = []): Failure {
+  // An earlier fault of the chain is the first bad entry, though its line could be read.
+  const earlier = verifyChain(stream, before);
+  if (!earlier.ok && !earlier.cutOff) return broken(stream, earlier.seq, earlier.reason);
+  return new Failure('LEDGER_BROKEN', `entry ${seq} of ${stream} does not verify: ${reason}`, [
+    `entry ${seq}: ${reason}`,
+  ]);
+}
+
+/** The entry of a line, if the line is byte for byte what `toLines` writes. */
+function entryOf(line: Buffer): Entry | undefined {
+  try {
+    const value: unknown = JSON.parse(line.toString('utf8'));
+    if (!isEntry(value) || !Buffer.from(canonical(value), 'utf8').equals(line)) return undefined;
+    return value;
+  } catch {
+    return undefined; // no JSON: the caller names the entry
+  }
+}
+
+const isEntry = (value: unknown): value is Entry =>
+  typeof value === 'object' &&
+  value !== null &&
+  'part' in value &&
+  Array.isArray(value.part) &&
+  value.part.length === 2;
+
+/**
+ * Whether a last line without its line feed can be the beginning of an entry: it never closes its outermost brace.
+ * Zero bytes at its end are what some file systems leave after a loss of power.
+ */
+function mayBeCutOff(tail: Buffer): boolean {
+  const text = tail.toString('utf8').replace(/\0+$/, '');
+  if (text === '') return true;
+  if (!text.startsWith('{')) return false;
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at];
+    if (quoted) {
+      if (letter === '\\') at++;
+      else if (letter === '"') quoted = false;
+    } else if (letter === '"') quoted = true;
+    else if (letter === '{' || letter === '[') depth++;
+    else if ((letter === '}' || letter === ']') && --depth === 0) return false;
+  }
+  return true;
+}

@@ -1,0 +1,120 @@
+/**
+ * One writer at a time, across processes, surviving crashes. Whoever wants in announces itself by a file in the lock's
+ * directory, under a name that is never used twice, then looks who else is there; alone means in, else it withdraws
+ * and tries again. Of two that announce at once, each sees the other. A dead process's file can be removed by anybody
+ * at any time without ever hitting its successor's, for the names differ: no takeover can race.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '../domain/failures';
+import { errorCode, ifPresent } from './disk';
+
+/** How long to wait for a living holder, in milliseconds. */
+const PATIENCE = 15_000;
+/** A holder of which it cannot be told whether it lives (another container, a boot before) is gone after this. */
+const ABANDONED = 5_000;
+const LONGEST_PAUSE = 50;
+
+export interface Held {
+  /** Whether nobody took this process for gone meanwhile, as after a long suspension. Ask before anything final. */
+  stillOurs(): Promise<boolean>;
+}
+
+/**
+ * Runs `task` while holding the lock `dir` (created where missing). `Failure` STORE_UNAVAILABLE when a living holder
+ * does not let go within `patience` milliseconds.
+ */
+export async function withLock<T>(dir: string, task: (held: Held) => Promise<T>, patience = PATIENCE): Promise<T> {
+  await mkdir(dir, { recursive: true });
+  const name = `${await self()}.${randomUUID()}`;
+  const path = join(dir, name);
+  try {
+    await enter(dir, name, patience);
+    return await task({ stillOurs: async () => (await ifPresent(stat(path))) !== undefined });
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function enter(dir: string, name: string, patience: number): Promise<void> {
+  const began = performance.now();
+  const seen = new Map<string, number>();
+  for (let round = 0; ; round++) {
+    let holder = await rival(dir, name, seen);
+    if (!holder) {
+      await (await open(join(dir, name), 'wx')).close();
+      holder = await rival(dir, name, seen);
+      if (!holder) return;
+      await rm(join(dir, name), { force: true });
+    }
+    if (performance.now() - began > patience) {
+      const [, pid] = holder.split('.');
+      throw new Failure('STORE_UNAVAILABLE', `process ${pid} has been writing for more than ${patience} ms`, [
+        join(dir, holder),
+      ]);
+    }
+    // A random share keeps two that announced at once from meeting again.
+    await pause(1 + Math.random() * Math.min(2 ** round, LONGEST_PAUSE));
+  }
+}
+
+/** Somebody else who holds or wants the lock; removes what the dead left behind. */
+async function rival(dir: string, own: string, seen: Map<string, number>): Promise<string | undefined> {
+  for (const name of await readdir(dir)) {
+    if (name === own) continue;
+    const firstSeen = seen.get(name) ?? performance.now();
+    seen.set(name, firstSeen);
+    const state = await stateOf(name);
+    if (state === 'alive' || (state === 'unknown' && performance.now() - firstSeen < ABANDONED)) return name;
+    await rm(join(dir, name), { force: true });
+  }
+  return undefined;
+}
+
+/** Where a process id means something: this boot of this machine, in this container. */
+const PLACE = (() => {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
+    return `${boot}-${readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')}`;
+  } catch {
+    return 'here'; // no /proc: process ids are all there is
+  }
+})();
+
+let ownName: string | undefined;
+
+/** This process's name: place, process id, and start time, since ids are used again. */
+async function self(): Promise<string> {
+  ownName ??= `${PLACE}.${process.pid}.${(await startOf(process.pid)) ?? '-'}`;
+  return ownName;
+}
+
+async function stateOf(name: string): Promise<'alive' | 'dead' | 'unknown'> {
+  const [place, id, start] = name.split('.');
+  if (place !== PLACE) return 'unknown';
+  const pid = Number(id);
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (errorCode(error) === 'ESRCH') return 'dead';
+  }
+  if (pid === process.pid) return start === (await self()).split('.')[2] ? 'alive' : 'dead';
+  if (start === '-') return 'unknown';
+  return (await startOf(pid)) === start ? 'alive' : 'dead';
+}
+
+/** When a process started, in ticks since boot; undefined if it has ended, or where there is no /proc. */
+async function startOf(pid: number): Promise<string | undefined> {
+  try {
+    const line = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the command in parentheses and may hold anything: count from behind it.
+    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}

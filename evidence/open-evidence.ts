@@ -1,0 +1,49 @@
+/** Opens the evidence of one installation: ledger, attachments and people in files under one directory. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../domain/failures';
+import { errorCode } from './disk';
+import { FilesAttachmentStore } from './files-attachments';
+import { FilesPeopleDirectory } from './files-people';
+import { FilesLedgerStore } from './files-store';
+import type { Evidence, EvidenceLog } from './store';
+
+export interface EvidenceOptions {
+  /** Created where missing. All processes of one machine may share it. */
+  dir: string;
+  /** Told what a store had to mend after a crash. Default: standard error. */
+  log?: EvidenceLog;
+  /** Largest attachment, in bytes; default 25 MiB. */
+  maxAttachmentBytes?: number;
+}
+
+const toStandardError: EvidenceLog = {
+  warn: (fields, message) =>
+    void process.stderr.write(`${JSON.stringify({ level: 'warn', ...fields, msg: message })}\n`),
+};
+
+/** `Failure` STORE_UNAVAILABLE if the directory cannot be made or written. */
+export function openEvidence({ dir, log = toStandardError, maxAttachmentBytes }: EvidenceOptions): Evidence {
+  const probe = join(dir, `.write-${randomUUID()}`);
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (cause) {
+    const place = `cannot write the evidence directory ${dir}: ${errorCode(cause) ?? 'unknown reason'}`;
+    throw new Failure('STORE_UNAVAILABLE', place, ['name a directory that this user may write'], { cause });
+  }
+  const ledger = new FilesLedgerStore(dir, { log });
+  const people = new FilesPeopleDirectory(dir);
+  const attachments = new FilesAttachmentStore(dir, maxAttachmentBytes);
+  return {
+    ledger,
+    attachments,
+    people,
+    close: async () => {
+      await ledger.close();
+      await people.idle();
+    },
+  };
+}

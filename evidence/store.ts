@@ -1,0 +1,83 @@
+/** What every evidence store fills, whatever it stands on. Files are the default; see `openEvidence`. */
+import type { Readable } from 'node:stream';
+import type { AppendRequest, AppendResult, Entry, Head } from '../domain/ledger';
+
+/** The head of a stream, with the epoch of its last writer; epoch 0 where nothing was ever written. */
+export interface StreamHead extends Head {
+  epoch: number;
+}
+
+/** The append-only record. Every promise can reject with `Failure` STORE_UNAVAILABLE or LEDGER_BROKEN. */
+export interface LedgerStore {
+  /**
+   * Writes all events of the request as one atomic batch, durable once the promise is kept, or answers why not.
+   * Safe to repeat with the same key. A malformed request is `Failure` BAD_INPUT.
+   */
+  append(request: AppendRequest): Promise<AppendResult>;
+  /**
+   * The entries with a sequence number greater than `after` (default 0: all), the chain verified from its first entry.
+   * LEDGER_BROKEN names the first bad one. An unknown stream has no entries.
+   */
+  read(stream: string, after?: number): Promise<Entry[]>;
+  head(stream: string): Promise<StreamHead>;
+  /** Names of the streams that were ever begun, sorted; only those that start with `prefix` where it is given. */
+  streams(prefix?: string): Promise<string[]>;
+  /** Lets running appends end, then refuses further ones. */
+  close(): Promise<void>;
+}
+
+export interface AttachmentRecord {
+  /** SHA-256 of the content: 64 hex digits. */
+  digest: string;
+  bytes: number;
+  mediaType: string;
+  /** File name under which it was first attached; never used as a path. */
+  name: string;
+}
+
+/** Documents by the digest of their content. They are kept and given back, never unpacked or run. */
+export interface AttachmentStore {
+  /** Stores the content; the same content again changes nothing. `Failure` TOO_LARGE beyond the size cap. */
+  put(content: Readable | Buffer, mediaType: string, name: string): Promise<{ digest: string; bytes: number }>;
+  /**
+   * The content as a stream that verifies itself: it errors with LEDGER_BROKEN before its end if a byte has changed.
+   * NOT_IN_STORE where the digest is unknown.
+   */
+  open(digest: string): Promise<Readable>;
+  /** What is known of an attachment, or undefined where it is not in the store. Does not read the content. */
+  stat(digest: string): Promise<AttachmentRecord | undefined>;
+  /** Reads the whole content against its digest; NOT_IN_STORE or LEDGER_BROKEN where it is not what was attached. */
+  verify(digest: string): Promise<AttachmentRecord>;
+}
+
+/** Who stands behind an opaque person id. */
+export interface PersonRecord {
+  id: string;
+  name: string;
+  email?: string;
+  /** A group mailbox or a team: it can be told things, but never decides. */
+  group?: boolean;
+}
+
+/** Names and addresses, kept apart from the ledger so that a person can be erased and the chain still verifies. */
+export interface PeopleDirectory {
+  /** Adds the records, or replaces those with the same id; all of them or none. */
+  put(records: readonly PersonRecord[]): Promise<void>;
+  get(id: string): Promise<PersonRecord | undefined>;
+  /** Every record, sorted by id. */
+  all(): Promise<PersonRecord[]>;
+  /** Forgets a person; answers whether there was one. */
+  erase(id: string): Promise<boolean>;
+}
+
+/** Where a store says what it had to mend by itself; a pino logger fits. */
+export interface EvidenceLog {
+  warn(fields: Record<string, unknown>, message: string): void;
+}
+
+export interface Evidence {
+  ledger: LedgerStore;
+  attachments: AttachmentStore;
+  people: PeopleDirectory;
+  close(): Promise<void>;
+}
