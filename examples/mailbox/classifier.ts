@@ -1,0 +1,48 @@
+/** A naive Bayes classifier over the words of a mail, and its artefact: the learnt counts as JSON text. */
+import { createHash } from 'node:crypto';
+import bayes from 'wink-naive-bayes-text-classifier';
+import { z } from 'zod';
+import type { Mail } from './mails';
+import { wordsOf } from './words';
+
+/** What is done with a mail: set aside for a look once a day, or delivered to people. */
+export type Decision = 'set_aside' | 'delivered';
+
+export type Classify = (mail: Mail) => Decision;
+
+/** What shapes a release beside its training mails; its digest is in the manifest. */
+export const CONFIG = {
+  model: 'wink-naive-bayes-text-classifier 2.2',
+  words: 'distinct words of subject and body',
+  smoothing: 0.1,
+  /** Set aside above these log2 odds of being unwanted: below 0, for unwanted mail uses ever new words. */
+  threshold: -20,
+} as const;
+
+const ARTEFACT = z.strictObject({ format: z.literal(1), threshold: z.number(), counts: z.array(z.unknown()) });
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Learns from two kinds of mail. The same mails always give the same artefact. */
+export function train(wanted: readonly Mail[], unwanted: readonly Mail[]): string {
+  const learner = bayes();
+  learner.defineConfig({ considerOnlyPresence: true, smoothingFactor: CONFIG.smoothing });
+  learner.definePrepTasks([]);
+  for (const mail of wanted) learner.learn(wordsOf(mail.text), 'wanted');
+  for (const mail of unwanted) learner.learn(wordsOf(mail.text), 'unwanted');
+  learner.consolidate();
+  return JSON.stringify({ format: 1, threshold: CONFIG.threshold, counts: JSON.parse(learner.exportJSON()) });
+}
+
+/** Brings an artefact to work. A mail without one known word is delivered. @throws Error where it is no artefact. */
+export function load(artefact: string): Classify {
+  const { threshold, counts } = ARTEFACT.parse(JSON.parse(artefact));
+  const judge = bayes();
+  judge.importJSON(JSON.stringify(counts));
+  judge.definePrepTasks([]);
+  judge.consolidate();
+  return (mail) => {
+    const odds = judge.computeOdds(wordsOf(mail.text)).find(([label]) => label === 'unwanted');
+    return odds !== undefined && odds[1] > threshold ? 'set_aside' : 'delivered';
+  };
+}
