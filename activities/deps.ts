@@ -10,6 +10,8 @@ export interface Deps {
   http: HttpConfig;
   /** Commands that the executor `command` may run, by name. */
   commands: CommandTable;
+  /** Pauses before each question about an order whose answer was lost, ms. Default: five, 7.5 s altogether. */
+  outcomePauses?: readonly number[];
   log: Logger;
   /** The Temporal client; a getter, since a worker may connect later than it assembles. */
   client: () => Client | Promise<Client>;

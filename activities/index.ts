@@ -1,16 +1,24 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
+import type { AppendRequest } from '../domain/ledger';
 import { type AskWorldInput, askWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
+import { appendToLedger, readDesired, readDueSteps } from './ledger';
 import { type Note, noteToLog } from './note-to-log';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
+import { type ArmScheduleInput, armSchedule, removeSchedule } from './schedules';
 import { type SwitchTargetInput, switchTarget } from './switch-target';
 
 /** The activities of one worker. Workflows import the type `Activities` only. */
 export const createActivities = (deps: Deps) => ({
+  appendToLedger: (request: AppendRequest) => appendToLedger(request, deps),
+  readDesired: (input: { engagement: string }) => readDesired(input, deps),
+  readDueSteps: (input: { engagement: string; scheduledAt: string; at: string }) => readDueSteps(input, deps),
   askWorld: (input: AskWorldInput) => askWorld(input, deps),
   switchTarget: (input: SwitchTargetInput) => switchTarget(input, deps),
   proveFallback: (input: ProveFallbackInput) => proveFallback(input, deps),
+  armSchedule: (input: ArmScheduleInput) => armSchedule(input, deps),
+  removeSchedule: (input: { engagement: string }) => removeSchedule(input, deps),
   layOutCalendar,
   noteToLog: (note: Note) => noteToLog(note, deps),
 });

@@ -102,7 +102,7 @@ async function order(name: string, asked: Order, look: Look): Promise<SwitchOutc
     if (await runs(asked, name, look)) return { outcome: 'done', target: asked.target };
     throw new Failure('EXECUTOR_REFUSED', what);
   }
-  await settle({ what }, () => runs(asked, name, look), look.signal);
+  await settle({ what }, () => runs(asked, name, look), look);
   return { outcome: 'done', target: asked.target };
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { Failure } from '../../domain/failures';
 import { type SwitchOutcome, sameTarget, type Target, type TargetStatus } from '../../domain/target';
+import type { Look } from '../deps';
 import { excerpt } from '../http';
 
 export const TARGET = z.object({
@@ -46,22 +47,22 @@ export function done(ordered: Target, reported: Target): SwitchOutcome {
   );
 }
 
-/** Pauses between two questions about an order, ms: about eight seconds altogether. */
+/** Pauses before each question about an order, ms. */
 const PAUSES = [0, 500, 1_000, 2_000, 4_000];
 
 /**
  * Finds out what became of an order whose answer was lost: asks until it was applied, a bounded number of times.
  * @param applied whether the target says that it applied the order; null where it could not be asked
  * @throws Failure EXECUTOR_UNREACHABLE where the last word is that it did not, OUTCOME_UNKNOWN where there is none;
- *   the reason of `signal` once that is aborted.
+ *   the reason of the look's signal once that is aborted.
  */
 export async function settle(
   lost: { what: string; cause?: unknown },
   applied: () => Promise<boolean | null>,
-  signal: AbortSignal,
+  { deps, signal }: Look,
 ): Promise<void> {
   let last: boolean | null = null;
-  for (const pause of PAUSES) {
+  for (const pause of deps.outcomePauses ?? PAUSES) {
     await wait(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
     last = await applied();
     if (last === true) return;

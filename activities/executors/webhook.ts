@@ -1,4 +1,4 @@
-/** Orders a switch by a signed webhook. docs: the body is raw JSON, the signature covers time and body. */
+/** Orders a switch by a signed webhook: the signature covers the time and the raw body. */
 import { createHmac } from 'node:crypto';
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
@@ -75,7 +75,7 @@ async function order(spec: Spec, { target, action, key }: Order, look: Look): Pr
     },
   );
   if ('outcome' in lost) return lost;
-  await settle(lost, () => wasApplied(spec, look, key), look.signal);
+  await settle(lost, () => wasApplied(spec, look, key), look);
   return { outcome: 'done', target };
 }
 

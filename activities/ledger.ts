@@ -1,0 +1,99 @@
+/** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
+import { fold } from '../domain/apply/apply';
+import { Failure } from '../domain/failures';
+import type { AppendRequest, Entry, Head } from '../domain/ledger';
+import { engagementStream } from '../domain/names';
+import type { Question } from '../domain/questions';
+import { dueSteps } from '../domain/retainer';
+import type { State } from '../domain/state';
+import type { Target } from '../domain/target';
+import type { Deps } from './deps';
+import { toApplicationFailure } from './failures';
+
+/** A sealed entry's place in the chain. What it says the writer knows already, so it is not carried back. */
+export interface Seal extends Head {
+  prev: string;
+  part: [number, number];
+}
+
+export type AppendAnswer =
+  | { result: 'appended'; seals: Seal[] }
+  | { result: 'known'; entries: Entry[]; ahead: Entry[] }
+  | { result: 'ahead'; entries: Entry[] }
+  | { result: 'conflict'; detail: string };
+
+/** Each event of consequence is one log line, when it has become part of the record. */
+function tell(deps: Deps, entries: readonly Entry[]): void {
+  for (const { stream, seq, type, actor, data } of entries) {
+    const refusal = type === 'command.refused' ? (data as { code: string; command: string }) : null;
+    const step = (data as { step?: string; gate?: string }).step ?? (data as { gate?: string }).gate;
+    deps.log.info(
+      {
+        engagement: stream.replace(/^engagement:/, ''),
+        seq,
+        event: type,
+        actor: actor.id,
+        ...(step ? { step } : {}),
+        ...(refusal ? { code: refusal.code } : {}),
+      },
+      refusal ? `refused: ${refusal.command}` : type,
+    );
+  }
+}
+
+/**
+ * Appends one batch to a stream.
+ * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
+ */
+export async function appendToLedger(request: AppendRequest, deps: Deps): Promise<AppendAnswer> {
+  try {
+    const answer = await deps.evidence.ledger.append(request);
+    if (answer.result !== 'appended') return answer;
+    tell(deps, answer.entries);
+    return {
+      result: 'appended',
+      seals: answer.entries.map(({ seq, hash, prev, part }) => ({ seq, hash, prev, part })),
+    };
+  } catch (error) {
+    const failure = toApplicationFailure(error);
+    deps.log.error({ stream: request.stream, code: 'type' in failure ? failure.type : 'CANCELLED' }, failure.message);
+    throw failure;
+  }
+}
+
+const stateOf = async (engagement: string, deps: Deps): Promise<State> => {
+  const state = fold(await deps.evidence.ledger.read(engagementStream(engagement)));
+  if (!state) throw new Failure('NOT_IN_STORE', `there is no ledger of ${engagement}`);
+  return state;
+};
+
+/** What the target system should be doing at this moment: a restore never brings back what was just removed. */
+export async function readDesired(input: { engagement: string }, deps: Deps): Promise<Target> {
+  try {
+    return (await stateOf(input.engagement, deps)).target.desired;
+  } catch (error) {
+    throw toApplicationFailure(error);
+  }
+}
+
+export interface DueRetainerStep {
+  step: string;
+  questions: Record<string, Question>;
+}
+
+/** The retainer steps that a cycle has to run, with what they ask the world. */
+export async function readDueSteps(
+  input: { engagement: string; scheduledAt: string; at: string },
+  deps: Deps,
+): Promise<{ site: string | null; steps: DueRetainerStep[] }> {
+  try {
+    const state = await stateOf(input.engagement, deps);
+    const steps = dueSteps(state, input.scheduledAt).map((step) => ({
+      step: step.id,
+      questions: step.questions(state, input.at),
+    }));
+    return { site: state.charter.site, steps };
+  } catch (error) {
+    throw toApplicationFailure(error);
+  }
+}

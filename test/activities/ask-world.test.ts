@@ -1,0 +1,201 @@
+import { CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createActivities } from '../../activities';
+import type { Deps } from '../../activities/deps';
+import type { Metric } from '../../domain/charter/charter';
+import type { Answer, Question } from '../../domain/questions';
+import { FALLBACK } from '../../domain/target';
+import { closeSites, deps, json, nobody, scope, site, written } from './support';
+
+process.env.DAYONE_TEST_SECRET = 'hush';
+beforeEach(() => {
+  written.length = 0;
+});
+afterEach(closeSites);
+
+const ask = (
+  questions: Record<string, Question>,
+  given: { deps?: Partial<Deps>; timeoutMs?: number } = {},
+  environment = new MockActivityEnvironment(),
+): Promise<Record<string, Answer>> =>
+  environment.run(createActivities(deps(given.deps)).askWorld, {
+    engagement: 'mailbox',
+    questions,
+    timeoutMs: given.timeoutMs,
+  });
+
+const metric = (given: Partial<Metric>): Question => ({
+  kind: 'metric',
+  scope: scope(),
+  metric: {
+    id: 'precision',
+    question: 'How often is it right?',
+    role: 'guardrail',
+    unit: 'share',
+    better: 'higher',
+    aggregation: 'share',
+    window: '1 h',
+    target: 'at least 97 %',
+    baseline: { from: 'none' },
+    from: 'today',
+    minSamples: 1,
+    missing: 'error',
+    critical: false,
+    owner: 'owner',
+    onBreach: 'ticket',
+    ...given,
+  },
+});
+
+test('every question has its answer, and one that fails leaves the others alone', async () => {
+  const { url } = await site(({ url: path }, response) => json(response, { v: 0.98 }, path === '/v' ? 200 : 404));
+  const answers = await ask({
+    good: metric({ source: { kind: 'http', url: `${url}/v`, value: '/v' } }),
+    unreached: { kind: 'url', url: await nobody() },
+    missing: { kind: 'url', url: `${url}/absent` },
+    answering: { kind: 'url', url: `${url}/v` },
+    unsourced: metric({}),
+    manual: { kind: 'executor-dry-run', executor: { kind: 'manual', by: 'owner', confirmedBy: 'deputy' } },
+    stranger: { kind: 'tea-leaves' } as unknown as Question,
+    broken: { kind: 'drill-record', stream: 'drill:mailbox:1' },
+  });
+  expect(Object.keys(answers)[0]).toBe('good');
+  expect(answers).toMatchObject({
+    good: { ok: true, facts: { value: 0.98, samples: null } },
+    unreached: { ok: false, code: 'SOURCE_UNREACHABLE' },
+    missing: { ok: false, code: 'SOURCE_UNUSABLE', detail: `${url}/absent answered 404` },
+    answering: { ok: true, facts: { status: 200 } },
+    unsourced: { ok: false, code: 'SOURCE_UNUSABLE', detail: 'metric precision has no source' },
+    manual: { ok: true },
+    stranger: { ok: false, code: 'INTERNAL', detail: 'this worker knows no question of kind tea-leaves' },
+    broken: { ok: false, code: 'INTERNAL', detail: 'this test gives no store and no client' },
+  });
+  expect(written).toContainEqual(
+    expect.objectContaining({
+      engagement: 'mailbox',
+      activity: 'askWorld',
+      question: 'missing',
+      code: 'SOURCE_UNUSABLE',
+    }),
+  );
+});
+
+test('percent where a share is asked would pass every floor, so it is refused', async () => {
+  const { url } = await site((_, response) => json(response, 97));
+  const { m } = await ask({ m: metric({ source: { kind: 'http', url, value: '' } }) });
+  expect(m).toMatchObject({ ok: false, detail: 'metric precision is a share, between 0 and 1; its source says 97' });
+});
+
+test('each answer has its own time', async () => {
+  const { url } = await site(({ url: path }, response) => {
+    if (path === '/quick') json(response, {});
+  });
+  const began = performance.now();
+  const silent = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`s${n}`, { kind: 'url', url } as const]));
+  const answers = await ask({ ...silent, quick: { kind: 'url', url: `${url}/quick` } }, { timeoutMs: 200 });
+  expect(answers.s0).toEqual({ ok: false, code: 'SOURCE_UNREACHABLE', detail: 'no answer in 0.2 s' });
+  expect(answers.quick).toEqual({ ok: true, facts: { status: 200 } });
+  expect(performance.now() - began).toBeLessThan(1_500);
+});
+
+test('at most eight questions are under way at once', async () => {
+  let [now, most] = [0, 0];
+  const { url } = await site(async (_, response) => {
+    most = Math.max(most, ++now);
+    await new Promise((later) => setTimeout(later, 20));
+    now -= 1;
+    json(response, {});
+  });
+  const many = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`q${n}`, { kind: 'url', url } as const]));
+  const answers = await ask(many);
+  expect(Object.keys(answers)).toEqual(Object.keys(many));
+  expect(most).toBe(8);
+});
+
+test('heartbeats while it waits, and stops when cancelled', async () => {
+  const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 60 });
+  let beats = 0;
+  environment.on('heartbeat', () => {
+    if (++beats === 3) environment.cancel();
+  });
+  const { url } = await site(() => undefined);
+  const asked = ask({ q: { kind: 'url', url } }, {}, environment);
+  await expect(asked).rejects.toBeInstanceOf(CancelledFailure);
+  expect(beats).toBeGreaterThanOrEqual(3);
+});
+
+describe('switchTarget', () => {
+  const order = async (status: number, environment = new MockActivityEnvironment()) => {
+    const { url } = await site((_, response) => json(response, { target: FALLBACK }, status));
+    return environment.run(createActivities(deps()).switchTarget, {
+      engagement: 'mailbox',
+      executor: { kind: 'webhook', url, status: url, secret: 'env:DAYONE_TEST_SECRET' } as const,
+      target: FALLBACK,
+      action: 'rollback' as const,
+      key: 'rb:1',
+    });
+  };
+
+  test('is done, and says so in one line without secrets', async () => {
+    await expect(order(200)).resolves.toEqual({ outcome: 'done', target: FALLBACK });
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatchObject({ engagement: 'mailbox', action: 'rollback', key: 'rb:1', outcome: 'done' });
+    expect(JSON.stringify(written)).not.toContain('hush');
+  });
+
+  test('leaves a failure under its code, never to be tried again', async () => {
+    await expect(order(409)).rejects.toMatchObject({
+      name: 'ApplicationFailure',
+      type: 'EXECUTOR_REFUSED',
+      nonRetryable: true,
+    });
+    expect(written).toEqual([expect.objectContaining({ code: 'EXECUTOR_REFUSED', engagement: 'mailbox' })]);
+  });
+});
+
+describe('proveFallback', () => {
+  const prove = async (status: unknown, proof?: { value: string; equals: string | number | boolean }, code = 200) => {
+    const { url } = await site((_, response) => json(response, status, code));
+    return new MockActivityEnvironment().run(createActivities(deps()).proveFallback, {
+      engagement: 'mailbox',
+      executor: { kind: 'webhook', url, status: url, secret: 'env:DAYONE_TEST_SECRET' } as const,
+      proof: proof && { url, ...proof },
+      expect: FALLBACK,
+    });
+  };
+
+  test.each([
+    ['the status', FALLBACK, undefined, true, 'base fallback, candidate none at 0 %'],
+    ['another status', { ...FALLBACK, base: 'v1' }, undefined, false, 'expected base fallback, candidate none at 0 %'],
+    ['the probe', { queue: { open: true } }, { value: '/queue/open', equals: true }, true, 'has true at /queue/open'],
+    [
+      'another value',
+      { queue: 'true' },
+      { value: '/queue', equals: true },
+      false,
+      'has "true" at /queue, expected true',
+    ],
+    ['no value', {}, { value: '/queue', equals: 0 }, false, 'has nothing at /queue, expected 0'],
+  ])('by %s', async (_, status, proof, proven, detail) => {
+    await expect(prove(status, proof)).resolves.toEqual({ proven, detail: expect.stringContaining(detail) });
+  });
+
+  test('a probe that fails is no proof', async () => {
+    await expect(prove({}, undefined, 503)).resolves.toEqual({
+      proven: false,
+      detail: expect.stringContaining('EXECUTOR_UNREACHABLE'),
+    });
+  });
+});
+
+test('a note is one line of the log, with who and what about', async () => {
+  await createActivities(deps()).noteToLog({
+    engagement: 'mailbox',
+    to: ['p-owner'],
+    kind: 'page',
+    text: 'restore failed',
+  });
+  expect(written).toEqual([
+    expect.objectContaining({ level: 50, engagement: 'mailbox', to: ['p-owner'], kind: 'page', msg: 'restore failed' }),
+  ]);
+});

@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { executorFor, type Order } from '../../activities/executors';
+import { argumentsOf, type CommandSpec } from '../../activities/executors/command';
+import { failure, look } from './support';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'dayone-command-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const order: Order = { target: { base: null, candidate: null, exposure: 0 }, action: 'rollback', key: 'rb:1' };
+const node = (script: string, ...args: string[]): string[] => [process.execPath, '-e', script, '--', ...args];
+
+/** A target that is a file; its status is the file's content. */
+const fileTarget = (given: Partial<CommandSpec> = {}): CommandSpec => ({
+  switch: node(
+    `const [file, base, candidate, exposure] = process.argv.slice(1);
+     require('fs').writeFileSync(file, JSON.stringify({ base: base || null, candidate: candidate || null, exposure: +exposure }));`,
+    join(dir, 'target.json'),
+    '{base}',
+    '{candidate}',
+    '{exposure}',
+  ),
+  status: node(`process.stdout.write(require('fs').readFileSync(process.argv[1]))`, join(dir, 'target.json')),
+  timeoutSeconds: 10,
+  ...given,
+});
+
+const executor = executorFor({ kind: 'command', name: 'mail-switch' });
+const with_ = (spec: CommandSpec, signal?: AbortSignal) => look({ commands: { 'mail-switch': spec } }, signal);
+const runs = (base: string) =>
+  writeFile(join(dir, 'target.json'), JSON.stringify({ base, candidate: null, exposure: 0 }));
+
+/** Waits until a process has written its id, and gives it. */
+async function pidIn(file: string): Promise<number> {
+  for (;;) {
+    const text = existsSync(file) ? await readFile(file, 'utf8') : '';
+    if (text.endsWith('\n')) return Number(text);
+    await wait(10);
+  }
+}
+
+/** A process that is gone, or a zombie that nobody has collected yet. */
+async function isGone(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone) Z');
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+}
+
+/** A command that starts a grandchild which ignores the polite request to end, and never ends itself. */
+const stubborn = (): string[] => {
+  const grandchild = `process.on('SIGTERM', () => {}); require('fs').writeFileSync(process.argv[1], process.pid + '\\n'); setInterval(() => {}, 1000);`;
+  return node(
+    `require('child_process').spawn(process.execPath, ['-e', process.argv[1], '--', process.argv[2]], { stdio: 'inherit' }); setInterval(() => {}, 1000);`,
+    grandchild,
+    join(dir, 'pid'),
+  );
+};
+
+test('switches, and the target itself confirms it', async () => {
+  await runs('v1');
+  const target = { base: 'v1', candidate: 'v2.0-rc_1', exposure: 10 };
+  await expect(executor.switchTo({ ...order, target }, with_(fileTarget()))).resolves.toEqual({
+    outcome: 'done',
+    target,
+  });
+  await expect(executor.status(with_(fileTarget()))).resolves.toEqual({ ...target, artefacts: {} });
+  await expect(executor.switchTo(order, with_(fileTarget()))).resolves.toEqual({
+    outcome: 'done',
+    target: order.target,
+  });
+});
+
+test('placeholders are replaced inside single arguments; there is no shell', () => {
+  const target = { base: null, candidate: 'v2', exposure: 50 };
+  const template = ['run', '--to={candidate}@{exposure}', '{base}', '{action} {key}', '$(id)', '{other}'];
+  expect(argumentsOf(template, { ...order, target })).toEqual([
+    'run',
+    '--to=v2@50',
+    '',
+    'rollback rb:1',
+    '$(id)',
+    '{other}',
+  ]);
+});
+
+test.each(['v1; rm -rf x', '$(id)', '-rf', '../x', 'a b', 'a\n'])(
+  'the release %j does not reach a command',
+  async (base) => {
+    await runs('v1');
+    const ordered = executor.switchTo({ ...order, target: { ...order.target, base } }, with_(fileTarget()));
+    expect((await failure('EXECUTOR_REFUSED', ordered)).details).toHaveLength(1);
+    expect(JSON.parse(await readFile(join(dir, 'target.json'), 'utf8')).base).toBe('v1');
+  },
+);
+
+test('a command that is not allowed is not run', async () => {
+  await failure('COMMAND_NOT_ALLOWED', executor.switchTo(order, look()));
+  await failure('COMMAND_NOT_ALLOWED', executorFor({ kind: 'command', name: 'toString' }).status(look()));
+});
+
+test('a command that fails is a refusal that says why, unless the target was switched all the same', async () => {
+  const failing = fileTarget({ switch: node(`console.error('flag service: no'); process.exit(3)`) });
+  await runs('v1');
+  expect((await failure('EXECUTOR_REFUSED', executor.switchTo(order, with_(failing)))).message).toBe(
+    'command mail-switch ended with 3: flag service: no',
+  );
+  await executor.switchTo(order, with_(fileTarget()));
+  await expect(executor.switchTo(order, with_(failing))).resolves.toMatchObject({ outcome: 'done' });
+});
+
+test('a command that claims success but switched nothing is found out', async () => {
+  await runs('v1');
+  const idle = fileTarget({ switch: node('') });
+  expect((await failure('EXECUTOR_UNREACHABLE', executor.switchTo(order, with_(idle)))).message).toBe(
+    'command mail-switch ended well; the target did not apply the order',
+  );
+});
+
+test('a missing program is told', async () => {
+  const absent = fileTarget({ switch: [join(dir, 'absent')], status: [join(dir, 'absent')] });
+  expect((await failure('EXECUTOR_UNREACHABLE', executor.switchTo(order, with_(absent)))).message).toContain('ENOENT');
+});
+
+test('on timeout the whole family of processes ends, and the target is asked', async () => {
+  await runs('v1');
+  const slow = fileTarget({ switch: stubborn(), timeoutSeconds: 1 });
+  const ordered = executor.switchTo(order, with_(slow));
+  const pid = pidIn(join(dir, 'pid'));
+  const { message } = await failure('EXECUTOR_UNREACHABLE', ordered);
+  expect(message).toContain('did not end in 1 s and was stopped; the target did not apply the order');
+  expect(await isGone(await pid)).toBe(true);
+});
+
+test('cancelled, the whole family of processes ends before the answer', async () => {
+  const cancel = new AbortController();
+  const why = new Error('cancelled');
+  const ordered = executor.switchTo(order, with_(fileTarget({ switch: stubborn() }), cancel.signal));
+  const pid = await pidIn(join(dir, 'pid'));
+  cancel.abort(why);
+  await expect(ordered).rejects.toBe(why);
+  expect(await isGone(pid)).toBe(true);
+});
+
+test('a flood of output is stopped', async () => {
+  const flood = fileTarget({ status: node(`for (;;) require('fs').writeSync(1, 'x'.repeat(65536))`) });
+  expect((await failure('EXECUTOR_UNREACHABLE', executor.status(with_(flood)))).message).toContain('more than 1 MiB');
+});
+
+test('a command sees no secrets of the worker, only what its configuration names', async () => {
+  process.env.DAYONE_TEST_SECRET = 'hush';
+  process.env.DAYONE_TEST_PLACE = 'cellar';
+  const seen = node(
+    `const e = process.env; console.error([e.DAYONE_TEST_SECRET, e.DAYONE_TEST_PLACE, !!e.PATH]); process.exit(1)`,
+  );
+  const { message } = await failure(
+    'EXECUTOR_REFUSED',
+    executor.dryRun(with_(fileTarget({ dryRun: seen, environment: ['DAYONE_TEST_PLACE'] }))),
+  );
+  expect(message).toContain("[ undefined, 'cellar', true ]");
+});
+
+test('a dry run runs its own command, else asks for the status', async () => {
+  await runs('v1');
+  await expect(executor.dryRun(with_(fileTarget({ dryRun: node('') })))).resolves.toEqual({
+    detail: 'command mail-switch is ready',
+  });
+  await expect(executor.dryRun(with_(fileTarget()))).resolves.toEqual({
+    detail: 'command mail-switch answers: base v1, candidate none at 0 %',
+  });
+  await failure('EXECUTOR_REFUSED', executor.dryRun(with_(fileTarget({ status: node(`console.log('fine')`) }))));
+});
+
+test('a manual executor waits for people and has no status', async () => {
+  const manual = executorFor({ kind: 'manual', by: 'owner', confirmedBy: 'deputy' });
+  await expect(manual.switchTo(order, look())).resolves.toEqual({ outcome: 'pending' });
+  expect((await manual.dryRun(look())).detail).toBe('switched by hand: the owner acts, the deputy confirms');
+  await failure('EXECUTOR_REFUSED', manual.status(look()));
+});

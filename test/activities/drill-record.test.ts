@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { drillRecord } from '../../activities/checks/drill-record';
+import { ledgerEntries } from '../../activities/checks/ledger-entries';
+import { DRILL_PHASES, type DrillEvents } from '../../domain/drill-record';
+import { SYSTEM } from '../../domain/ledger';
+import type { DrillPhase } from '../../domain/questions';
+import { FALLBACK } from '../../domain/target';
+import { FilesLedgerStore } from '../../evidence/files-store';
+import { deps, failure, look } from './support';
+
+type Event = { [T in keyof DrillEvents]: [T, DrillEvents[T]] }[keyof DrillEvents];
+
+const STREAM = 'drill:mailbox:1';
+let dir: string;
+let ledger: FilesLedgerStore;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'dayone-drill-'));
+  ledger = new FilesLedgerStore(dir, { log: pino({ level: 'silent' }) });
+});
+afterEach(async () => {
+  await ledger.close();
+  await rm(dir, { recursive: true });
+});
+
+async function write(stream: string, ...events: [type: string, data: unknown][]) {
+  const drafts = events.map(([type, data]) => ({ type, data, at: '2026-01-05T09:00:00.000Z', actor: SYSTEM }));
+  return ledger.append({
+    stream,
+    epoch: 1,
+    head: await ledger.head(stream),
+    key: `k${(await ledger.head(stream)).seq}`,
+    events: drafts,
+  });
+}
+
+const here = () => look({ evidence: { ...deps().evidence, ledger } });
+const record = () => drillRecord.ask({ stream: STREAM }, here());
+
+const begun: Event = [
+  'drill.begun',
+  { drill: 'd1', release: 'v2', orderedBy: 'p-owner', performedBy: 'p-lead', rtoSeconds: 60 },
+];
+const intent: Event = ['drill.intent', { mutation: 'drill', target: FALLBACK, key: 'd1:1' }];
+const phase = (name: DrillPhase['name'], ok = true): Event => ['drill.phase', { name, ok, detail: `${name} seen` }];
+const ended = (restoreSeconds: number | null = 12): Event => [
+  'drill.ended',
+  { outcome: 'passed', restoreSeconds, problem: null },
+];
+const phases = DRILL_PHASES.map((name) => phase(name));
+
+test('a drill that passed is read with all its phases and its head', async () => {
+  await write(STREAM, begun, intent, ...phases, ended());
+  const { phases: seen, ...rest } = await record();
+  const { seq, hash } = await ledger.head(STREAM);
+  expect(rest).toEqual({
+    drill: 'd1',
+    release: 'v2',
+    orderedBy: 'p-owner',
+    performedBy: 'p-lead',
+    restoreSeconds: 12,
+    outcome: 'passed',
+    problem: null,
+    head: { seq, hash },
+  });
+  expect(seen.map((p) => [p.name, p.ok, p.at])).toEqual(DRILL_PHASES.map((n) => [n, true, '2026-01-05T09:00:00.000Z']));
+});
+
+test('a drill without its end is open', async () => {
+  await write(STREAM, begun, intent, phase('steady-before'));
+  await expect(record()).resolves.toMatchObject({ outcome: 'open', restoreSeconds: null });
+});
+
+test('a restore that failed once and then came counts by its last word', async () => {
+  const [first, second, third, , last] = phases as [Event, Event, Event, Event, Event];
+  await write(STREAM, begun, first, second, third, phase('restored', false), phase('restored'), last, ended());
+  await expect(record()).resolves.toMatchObject({ outcome: 'passed' });
+});
+
+test.each<[string, Event[], string]>([
+  ['a phase failed', [...phases.slice(0, 4), phase('steady-after', false)], 'steady-after failed: steady-after seen'],
+  [
+    'a phase never happened',
+    phases.filter((p) => p[0] === 'drill.phase' && p[1].name !== 'restored'),
+    'restored never happened',
+  ],
+])('a claim to have passed although %s is a failure', async (_, events, problem) => {
+  await write(STREAM, begun, ...events, ended());
+  await expect(record()).resolves.toMatchObject({ outcome: 'failed', problem: `recorded as passed, but ${problem}` });
+});
+
+test.each([
+  [60.5, 'the way back took 60.5 s, and the RTO is 60 s'],
+  [null, 'recorded as passed, but no restore time was taken'],
+])('a restore time of %p is a failure', async (seconds, problem) => {
+  await write(STREAM, begun, ...phases, ended(seconds));
+  await expect(record()).resolves.toMatchObject({ outcome: 'failed', problem });
+});
+
+test('a stream that nobody wrote, and one that is no drill', async () => {
+  await failure('NOT_IN_STORE', record());
+  await write(STREAM, ['engagement.started', {}]);
+  await failure('LEDGER_BROKEN', record());
+});
+
+test('entries after the end, or of another kind, are no drill', async () => {
+  await write(STREAM, begun, ended(), intent);
+  expect((await failure('LEDGER_BROKEN', record())).message).toContain('entry 3: after the end');
+});
+
+test('ledger entries are missing where the ledger holds another hash or none', async () => {
+  const written = await write('engagement:mailbox', ['a', 1], ['b', 2]);
+  if (written.result !== 'appended') throw new Error('the store was not empty');
+  const [one, two] = written.entries.map(({ seq, hash }) => ({ seq, hash }));
+  const entries = [one!, { seq: 2, hash: one!.hash }, { seq: 3, hash: two!.hash }];
+  await expect(ledgerEntries.ask({ entries }, here())).resolves.toEqual({ missing: [2, 3] });
+  await expect(ledgerEntries.ask({ entries: [one!, two!] }, here())).resolves.toEqual({ missing: [] });
+});

@@ -1,0 +1,101 @@
+import { readSource } from '../../activities/sources';
+import { parseExposition, parseSelector, select } from '../../activities/sources/exposition';
+import type { Source } from '../../domain/charter/charter';
+import { closeSites, failure, look, scope, site } from './support';
+
+afterEach(closeSites);
+
+const METRICS = String.raw`# HELP mail_total Mails by where they went.
+# TYPE mail_total counter
+mail_total{release="v1",kind="wanted"} 90
+mail_total{release="v1",kind="unwanted"} 10
+mail_total{ release = "v2" , kind="wanted", } 5.5e1
+mail_total 7 1767225600000
+
+quoted{path="C:\\mail\\new",says="\"hi\"\n}"} 1
+age_seconds{queue="people"} NaN
+limit +Inf
+low -Inf
+`;
+
+const pick = (selector: string) => select(parseExposition(METRICS), parseSelector(selector)).map((s) => s.value);
+
+test.each([
+  ['mail_total', [90, 10, 55, 7]],
+  ['mail_total{release="v1"}', [90, 10]],
+  ['mail_total{release="v1",kind!="wanted"}', [10]],
+  ['mail_total{release=~"v.", kind="wanted"}', [90, 55]],
+  ['mail_total{release=~"v"}', []],
+  ['mail_total{release!~"v1|"}', [55]],
+  ['mail_total{release=""}', [7]],
+  ['mail_total{}', [90, 10, 55, 7]],
+  [String.raw`quoted{path="C:\\mail\\new"}`, [1]],
+  [String.raw`quoted{says="\"hi\"\n}"}`, [1]],
+  ['age_seconds', [Number.NaN]],
+  ['limit', [Infinity]],
+  ['low', [-Infinity]],
+  ['mail', []],
+])('%s picks %j', (selector, values) => {
+  expect(pick(selector)).toEqual(values);
+});
+
+test('escapes of label values are read as the format says', () => {
+  const quoted = parseExposition(METRICS).find((sample) => sample.name === 'quoted')!;
+  expect(quoted.labels).toEqual({ path: 'C:\\mail\\new', says: '"hi"\n}' });
+});
+
+test('a sample may carry its time', () => {
+  expect(parseExposition(METRICS)[3]).toEqual({ name: 'mail_total', labels: {}, value: 7, at: 1767225600000 });
+});
+
+test.each(['x', 'x one', 'x{a="b} 1', 'x{a="\\q"} 1', 'x{a=~"b"} 1', 'x{a="b" c="d"} 1', '1x 1', '<html>', 'x 1 2 3'])(
+  'a line %j is refused by its number',
+  (line) => {
+    expect(() => parseExposition(`ok 1\n${line}\n`)).toThrow("line 2 is not in Prometheus' text format");
+  },
+);
+
+test.each(['', 'sum(x)', 'x{a}', 'x{a="b"', 'x{a="b"}[5m]', 'x + y'])('%j is no plain selector', (text) => {
+  expect(() => parseSelector(text)).toThrow('not a plain selector');
+});
+
+test('a broken expression is told', () => {
+  expect(() => pick('mail_total{release=~"("}')).toThrow('not a regular expression: (');
+});
+
+describe('an exposition endpoint', () => {
+  type Query = Extract<Source, { kind: 'prometheus' }>['query'];
+  const scrape = async (query: Query, body = METRICS, type = 'text/plain; version=0.0.4') => {
+    const { url, requests } = await site(
+      (_, response) => void response.writeHead(200, { 'content-type': type }).end(body),
+    );
+    const source: Source = { kind: 'prometheus', url: `${url}/metrics?release=$release`, scrape: true, query };
+    return { reading: await readSource(source, scope(), look()), requests };
+  };
+
+  test('is asked once for a share, and sums its series', async () => {
+    const good = 'mail_total{release="$base",kind="wanted"}';
+    const { reading, requests } = await scrape({ good, total: 'mail_total{release="$base"}' });
+    expect(reading).toMatchObject({ value: 0.9, good: 90, total: 100, samples: 100 });
+    expect(requests.map((r) => r.url)).toEqual(['/metrics?release=v2']);
+  });
+
+  test('gives one value, whose samples it cannot tell', async () => {
+    expect((await scrape('mail_total{release=~"v1"}')).reading).toMatchObject({ value: 100, samples: null });
+  });
+
+  test.each([
+    ['a series that is not there', 'mail_total{release="v9"}', METRICS, 'no such series: mail_total{release="v9"}'],
+    ['NaN', 'age_seconds', METRICS, 'age_seconds is NaN'],
+    ['infinity', 'limit', METRICS, 'limit is Infinity'],
+    ['old samples', 'mail_total{release=""}', METRICS, 'stale: the data is of 2026-01-01'],
+    ['nothing', 'x', '', 'no such series: x'],
+  ])('is unusable for %s', async (_, query, body, message) => {
+    expect((await failure('SOURCE_UNUSABLE', scrape(query, body))).message).toContain(message);
+  });
+
+  test('does not take a web page for metrics', async () => {
+    const page = scrape('x', '<html></html>', 'text/html');
+    expect((await failure('SOURCE_UNUSABLE', page)).message).toContain('answered with text/html, not with metrics');
+  });
+});
