@@ -144,12 +144,18 @@ export async function read(asked: Omit<HttpRequest, 'method' | 'body'>, config: 
   const passing = answer.status >= 500 || answer.status === 408 || answer.status === 429;
   throw new Failure(
     passing ? 'SOURCE_UNREACHABLE' : 'SOURCE_UNUSABLE',
-    `${place(asked.url)} answered ${answer.status}${answer.body ? `: ${excerpt(answer.body)}` : ''}`,
+    `${place(asked.url)} answered ${answer.status}${answer.body ? `: ${excerpt(hide(answer.body, asked.headers))}` : ''}`,
   );
 }
 
 const sourceCode = (problem: HttpProblem): FailureCode =>
   problem.reach === 'answered' || problem.reach === 'forbidden' ? 'SOURCE_UNUSABLE' : 'SOURCE_UNREACHABLE';
+
+/** A foreign text without the header values that were sent: a source may repeat a token in its complaint. */
+export function hide(text: string, { accept: _, ...headers }: Record<string, string> = {}): string {
+  const words = Object.values(headers).flatMap((value) => [value, ...value.split(' ')]);
+  return words.filter((word) => word.length >= 4).reduce((left, word) => left.replaceAll(word, '***'), text);
+}
 
 /** The first 200 characters of a foreign text on one line, fit for a message. */
 export function excerpt(text: string): string {

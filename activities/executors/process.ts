@@ -19,7 +19,9 @@ function killGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
     // The child leads a group of its own (detached), so the negative id reaches its children as well.
     process.kill(-child.pid!, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // Gone already: no such group, or (on macOS) one of dead processes only.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
 

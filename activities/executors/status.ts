@@ -11,7 +11,7 @@ export const TARGET = z.object({
   candidate: z.string().nullable(),
   exposure: z.number().min(0).max(100),
 });
-export const STATUS = TARGET.extend({ artefacts: z.record(z.string(), z.string()).default({}) });
+const STATUS = TARGET.extend({ artefacts: z.record(z.string(), z.string()).default({}) });
 
 /** Parses a status document. @throws Failure EXECUTOR_REFUSED naming `where` it came from and every fault. */
 export function parseStatus(text: string, where: string): TargetStatus {

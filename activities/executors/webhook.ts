@@ -14,7 +14,7 @@ type Spec = Extract<ExecutorSpec, { kind: 'webhook' }>;
 /**
  * The header `dayone-signature`: `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<raw body>">`. A GET has an empty body.
  */
-export function signature(secret: string, raw: string, now = Date.now()): string {
+function signature(secret: string, raw: string, now = Date.now()): string {
   const t = Math.floor(now / 1000);
   return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${raw}`).digest('hex')}`;
 }

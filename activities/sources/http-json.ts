@@ -2,7 +2,7 @@
 import type { Source } from '../../domain/charter/charter';
 import type { ProbeScope, Reading } from '../../domain/questions';
 import type { Look } from '../deps';
-import { excerpt, place, read } from '../http';
+import { excerpt, hide, place, read } from '../http';
 import { valueAt } from '../json-pointer';
 import { isSecretRef, resolveSecret } from '../secrets';
 import { fillUrl } from '../variables';
@@ -29,7 +29,7 @@ export async function readJson(url: string, look: Look, headers: Record<string, 
   try {
     return JSON.parse(answer.body);
   } catch (cause) {
-    throw unusable(`${place(url)} answered with broken JSON: ${excerpt(answer.body)}`, cause);
+    throw unusable(`${place(url)} answered with broken JSON: ${excerpt(hide(answer.body, headers))}`, cause);
   }
 }
 

@@ -8,7 +8,7 @@ import { readHttpJson } from './http-json';
 import { readPrometheus } from './prometheus';
 
 /** Reads a source once. @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
-export type Reader<S extends Source> = (source: S, scope: ProbeScope, look: Look) => Promise<Reading>;
+type Reader<S extends Source> = (source: S, scope: ProbeScope, look: Look) => Promise<Reading>;
 
 const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } = {
   prometheus: readPrometheus,
