@@ -1,4 +1,4 @@
-/** The mail that arrives: real mails in a fixed order at a steady rate, from the beginning again when all have come. */
+/** The mail that arrives: real mails, mixed but always in the same order, at a steady rate, from the beginning again when all have come. */
 import { type Group, interleaved, type Mail, type Mails } from './mails';
 
 /** Groups of wanted mail that may arrive: the everyday mail, or newsletters and the like, which is drift. */
@@ -6,6 +6,12 @@ export const WANTED_GROUPS = ['easy-ham-2', 'hard-ham-1'] as const satisfies rea
 export type WantedGroup = (typeof WANTED_GROUPS)[number];
 
 const TICK_MS = 100;
+
+/** The corpus is sorted by time and sender; the end of an id is as good as chance, and always the same. */
+const mixed = (mails: readonly Mail[]): Mail[] => {
+  const place = new Map(mails.map((mail) => [mail, [...mail.id].reverse().join('')]));
+  return mails.toSorted((a, b) => (place.get(a)! < place.get(b)! ? -1 : 1));
+};
 
 export class Feed {
   #mails: Mail[] = [];
@@ -28,9 +34,9 @@ export class Feed {
   /** Lets this group arrive from now on, in turn with unwanted mail. */
   use(group: WantedGroup): void {
     const { groups } = this.mails;
-    const wanted = groups[group];
+    const wanted = mixed(groups[group]);
     // As many unwanted as wanted mails, so that the shares of the two do not change within a round.
-    this.#mails = interleaved(wanted, groups['spam-2'].slice(0, wanted.length));
+    this.#mails = interleaved(wanted, mixed(groups['spam-2']).slice(0, wanted.length));
     this.#next = 0;
   }
 

@@ -24,7 +24,7 @@ const TEST_MAIL: Mail = {
   text: 'Subject: Question about our meeting\n\nCould we move the meeting about the release to Thursday?\n',
 };
 
-export const handlerOf = (lane: Lane): string => lane.release ?? 'people';
+const handlerOf = (lane: Lane): string => lane.release ?? 'people';
 
 export class Mailbox {
   readonly board = new Switchboard();

@@ -13,7 +13,7 @@ export interface Mail {
   text: string;
 }
 
-export const GROUPS = ['easy-ham-1', 'easy-ham-2', 'hard-ham-1', 'spam-1', 'spam-2'] as const;
+const GROUPS = ['easy-ham-1', 'easy-ham-2', 'hard-ham-1', 'spam-1', 'spam-2'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type Label = 'wanted' | 'unwanted';
