@@ -49,6 +49,8 @@ export function done(ordered: Target, reported: Target): SwitchOutcome {
 
 /** Pauses before each question about an order, ms. */
 const PAUSES = [0, 500, 1_000, 2_000, 4_000];
+/** No further question is begun after this, ms: a target that is slow to answer must not hold the order up. */
+const LONGEST_SETTLE_MS = 20_000;
 
 /**
  * Finds out what became of an order whose answer was lost: asks until it was applied, a bounded number of times.
@@ -61,9 +63,11 @@ export async function settle(
   applied: () => Promise<boolean | null>,
   { deps, signal }: Look,
 ): Promise<void> {
+  const began = performance.now();
   let last: boolean | null = null;
   for (const pause of deps.outcomePauses ?? PAUSES) {
     await wait(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+    if (performance.now() - began > LONGEST_SETTLE_MS) break;
     last = await applied();
     if (last === true) return;
   }
