@@ -1,6 +1,7 @@
 /** The retainer's Temporal Schedule of an engagement: created once, updated when the charter changes, removed at the end. */
+import { Context } from '@temporalio/activity';
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
-import { retainerScheduleId, TASK_QUEUE, WORKFLOWS } from '../domain/names';
+import { retainerScheduleId, WORKFLOWS } from '../domain/names';
 import { duration } from '../domain/quantity';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
@@ -25,7 +26,7 @@ const described = (input: ArmScheduleInput) => ({
     type: 'startWorkflow' as const,
     workflowType: WORKFLOWS.retainerCycle,
     workflowId: `cycle:${input.engagement}`,
-    taskQueue: TASK_QUEUE,
+    taskQueue: Context.current().info.taskQueue,
     args: [{ engagement: input.engagement }],
     workflowExecutionTimeout: executionTimeout(input.every),
   },

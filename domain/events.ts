@@ -67,7 +67,13 @@ export interface Events {
 
   'go-live.decided': { release: string };
   'stage.begun': { release: string; index: number; exposure: number };
-  'stage.measured': { release: string; index: number; verdicts: MetricVerdict[]; worst: Verdict; nextReadAt: string | null };
+  'stage.measured': {
+    release: string;
+    index: number;
+    verdicts: MetricVerdict[];
+    worst: Verdict;
+    nextReadAt: string | null;
+  };
   'stage.inconclusive': { release: string; index: number; why: string };
   'stage.extended': { release: string; index: number; until: string };
   /** A prerequisite reopened: exposure ends, the release stays on its way. */
@@ -87,7 +93,13 @@ export interface Events {
   'schedule.armed': { spec: string };
   'schedule.not-armed': { problem: string; retryAt: string };
   'schedule.removed': Record<string, never>;
-  'retainer.reported': { step: string; scheduledAt: string; verdict: Verdict; verdicts: MetricVerdict[]; cycleEnds: boolean };
+  'retainer.reported': {
+    step: string;
+    scheduledAt: string;
+    verdict: Verdict;
+    verdicts: MetricVerdict[];
+    cycleEnds: boolean;
+  };
 
   'engagement.closing': { mode: 'leave-running' | 'roll-back' | 'not-live'; reason: string };
   'engagement.closed': Record<string, never>;

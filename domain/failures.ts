@@ -18,7 +18,10 @@ export const FAILURES = {
   GATE_ACCEPTED: { exit: 1, next: 'The gate is accepted; `dayone timeline ID` shows when and by whom.' },
   NOT_ASKED: { exit: 1, next: 'See what is asked with `dayone why ID`.' },
   WEAK_ASSURANCE: { exit: 1, next: 'Decide in your own name; the charter asks for a stronger identity.' },
-  PRODUCTION_LOCKED: { exit: 1, next: 'All of Ownership, Metrics, Governance and Rollback come first; `dayone why ID` lists what is missing.' },
+  PRODUCTION_LOCKED: {
+    exit: 1,
+    next: 'All of Ownership, Metrics, Governance and Rollback come first; `dayone why ID` lists what is missing.',
+  },
   RELEASE_OPEN: { exit: 1, next: 'One release passes at a time; `dayone status ID` shows the open one.' },
   RELEASE_KNOWN: { exit: 1, next: 'Give the new version an id of its own.' },
   NO_RELEASE: { exit: 1, next: 'Submit a release first: `dayone submit ID --release FILE`.' },
@@ -28,7 +31,10 @@ export const FAILURES = {
   NOT_ON_HOLD: { exit: 1, next: 'Nothing is held; `dayone status ID`.' },
   FROZEN: { exit: 1, next: 'Releases are frozen; `dayone why ID` says why and who can lift it.' },
   ALREADY_CLOSED: { exit: 1, next: 'The engagement is closed; its record: `dayone timeline ID`.' },
-  DIFFERENT_CHARTER: { exit: 1, next: 'Use `dayone amend ID FILE` to change a running engagement, or choose another id.' },
+  DIFFERENT_CHARTER: {
+    exit: 1,
+    next: 'Use `dayone amend ID FILE` to change a running engagement, or choose another id.',
+  },
   SAME_CHARTER: { exit: 1, next: 'The charter in force already says exactly this.' },
   CLIENT_ID_CHANGED: { exit: 1, next: 'An amendment keeps the id and the client; start a new engagement instead.' },
   NOT_MET: { exit: 1, next: 'See what is missing with `dayone why ID`.' },
@@ -46,8 +52,14 @@ export const FAILURES = {
   PORT_TAKEN: { exit: 3, next: 'Stop what listens there, or choose another port.' },
   NO_WORKER: { exit: 3, next: 'Start a worker with `dayone worker` (or `dayone up`).' },
   STORE_UNAVAILABLE: { exit: 3, next: 'The evidence store does not answer; nothing was lost. Try again soon.' },
-  LEDGER_BROKEN: { exit: 3, next: 'The ledger does not verify; do not go on before someone has looked at the named entry.' },
-  LEDGER_CONFLICT: { exit: 3, next: 'Another writer holds this ledger; the engagement has stopped. Call your operator.' },
+  LEDGER_BROKEN: {
+    exit: 3,
+    next: 'The ledger does not verify; do not go on before someone has looked at the named entry.',
+  },
+  LEDGER_CONFLICT: {
+    exit: 3,
+    next: 'Another writer holds this ledger; the engagement has stopped. Call your operator.',
+  },
   SITE_AWAY: { exit: 3, next: 'Start the worker of that site: nobody picked up its work.' },
   SOURCE_UNREACHABLE: { exit: 3, next: 'Check that the source is up and that the worker can reach it.' },
   SOURCE_UNUSABLE: { exit: 3, next: 'The source answered, but not with a usable value; check the query.' },
@@ -56,7 +68,10 @@ export const FAILURES = {
   COMMAND_NOT_ALLOWED: { exit: 3, next: 'Add the command to the worker configuration.' },
   EXECUTOR_UNREACHABLE: { exit: 3, next: 'Check that the executor is up and that the worker can reach it.' },
   EXECUTOR_REFUSED: { exit: 3, next: 'The executor refused; see the detail.' },
-  OUTCOME_UNKNOWN: { exit: 3, next: 'It is unknown whether the switch happened; the status is asked before anything else.' },
+  OUTCOME_UNKNOWN: {
+    exit: 3,
+    next: 'It is unknown whether the switch happened; the status is asked before anything else.',
+  },
   SETUP_MISSING: { exit: 3, next: 'Run `dayone doctor` to see what is missing and how to mend it.' },
   INTERNAL: { exit: 3, next: 'This is a defect of dayone; please report it with the log.' },
 } as const satisfies Record<string, FailureKind>;

@@ -78,9 +78,49 @@ export type PersonCommandKind = PersonCommand['kind'];
 /** Largest message in bytes of JSON: a larger one would stall the workflow instead of being refused. */
 export const MESSAGE_LIMIT = 128 * 1024;
 
-/** The faults of a message, one line each; empty where it is well formed. */
-export function faultsOfMessage(message: unknown): string[] {
-  const parsed = personCommandSchema.safeParse(message);
-  if (parsed.success) return [];
-  return parsed.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
-}
+const answers = z.record(
+  z.string().max(200),
+  z.union([
+    z.strictObject({ ok: z.literal(true), facts: z.unknown() }),
+    z.strictObject({ ok: z.literal(false), code: z.string().max(80), detail: z.string().max(2_000) }),
+  ]),
+);
+const moment = z.iso.datetime();
+const head = z.strictObject({ seq: z.number().int(), hash });
+const name = z.string().max(160);
+
+/** What drills and retainer cycles report by signal. Anybody can send a signal, so these are checked as well. */
+const reportSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('drill-waits'), drill: name, switchKey: name }),
+  z.strictObject({
+    kind: z.literal('drill-ended'),
+    drill: name,
+    restored: z.boolean(),
+    rtoSeconds: z.number(),
+    record: z.strictObject({
+      drill: name,
+      release: id,
+      orderedBy: id,
+      performedBy: id,
+      phases: z.array(z.strictObject({ name, at: moment, ok: z.boolean(), detail: text })).max(200),
+      restoreSeconds: z.number().nullable(),
+      outcome: z.enum(['passed', 'failed', 'open']),
+      problem: text.nullable(),
+      head,
+    }),
+  }),
+  z.strictObject({ kind: z.literal('retainer-report'), step, scheduledAt: moment, answers, cycleEnds: z.boolean() }),
+]);
+
+const faultsBy = (schema: z.ZodType, message: unknown): string[] => {
+  const parsed = schema.safeParse(message);
+  return parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
+};
+
+/** The faults of a person's message, one line each; empty where it is well formed. */
+export const faultsOfMessage = (message: unknown): string[] => faultsBy(personCommandSchema, message);
+
+/** The faults of a report, one line each. */
+export const faultsOfReport = (message: unknown): string[] => faultsBy(reportSchema, message);

@@ -21,8 +21,9 @@ export const engagementStream = (id: string): string => `engagement:${id}`;
 /** Updates and signals take the same payload; queries answer from the state without touching the world. */
 export const UPDATE_COMMAND = 'command';
 export const SIGNAL_COMMAND = 'command-signal';
+/** What drills and retainer cycles tell their engagement. */
+export const SIGNAL_REPORT = 'report';
 export const SIGNAL_DRILL_PERFORMED = 'performed';
-export const QUERY_VIEW = 'view';
 export const QUERY_STATE = 'state';
 
 export const SEARCH_ATTRIBUTES = {

@@ -6,6 +6,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 const [workflowsPath, file] = process.argv.slice(2).map((name) => path.resolve(name));
 const { code } = await bundleWorkflowCode({
   workflowsPath,
+  payloadConverterPath: path.join(path.dirname(workflowsPath), 'payload-converter.js'),
   logger: new DefaultLogger('WARN', ({ level, message }) => process.stderr.write(`${level} ${message}\n`)),
 });
 writeFileSync(file, code);

@@ -1,6 +1,6 @@
 /** `apply(state, entry) → state`: the fold of the ledger. It files what happened and never judges. */
 import { produce } from 'immer';
-import type { EventType, Events } from '../events';
+import type { Events, EventType } from '../events';
 import type { Entry } from '../ledger';
 import { initialState, type State } from '../state';
 import { gateEvents } from './gates';
@@ -26,7 +26,8 @@ const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
  */
 export function apply(state: State | null, entry: Entry): State {
   if (state === null) {
-    if (entry.type !== 'engagement.started') throw new TypeError(`a ledger starts with engagement.started, not ${entry.type}`);
+    if (entry.type !== 'engagement.started')
+      throw new TypeError(`a ledger starts with engagement.started, not ${entry.type}`);
     const data = entry.data as Events['engagement.started'];
     const first = initialState({ ...data, at: entry.at, by: entry.actor.id });
     return { ...first, epoch: entry.epoch, head: { seq: entry.seq, hash: entry.hash } };

@@ -1,6 +1,7 @@
 /** Gates, sign-offs, submissions and the charter. */
-import { gateOf, openProposal, viewFor } from '../gates/gate-of';
+
 import type { Events } from '../events';
+import { gateOf, openProposal, viewFor } from '../gates/gate-of';
 import type { State, StepId } from '../state';
 import type { Appliers } from './apply';
 

@@ -95,8 +95,10 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     if (record) record.drill = proof;
     state.progressAt = entry.at;
   },
-  'drill.failed': (state) => {
+  'drill.failed': (state, { restored }) => {
     state.drill = null;
+    // What is desired is not what runs: it has to be switched to again.
+    if (!restored) Object.assign(state.target, { confirmedAt: null, retryAt: null, attempts: 0 });
   },
 
   'go-live.decided': (state, _data, entry) => {

@@ -1,7 +1,12 @@
 /** The target system: what it should do, and what it has confirmed. */
 import type { Appliers } from './apply';
 
-type TargetEvents = 'target.desired' | 'target.pending' | 'target.performed' | 'target.switched' | 'target.not-switched';
+type TargetEvents =
+  | 'target.desired'
+  | 'target.pending'
+  | 'target.performed'
+  | 'target.switched'
+  | 'target.not-switched';
 
 export const targetEvents: Appliers<TargetEvents> = {
   'target.desired': (state, { target, action, key }, entry) => {

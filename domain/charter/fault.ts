@@ -6,6 +6,8 @@ export interface CharterFault {
   /** A literal secret has a code of its own, so that a client can say so; its value is never repeated. */
   code: 'BAD_CHARTER' | 'SECRET_IN_CHARTER';
   path: (string | number)[];
+  /** Whether the value is wrong, or the key that it stands under. */
+  place: 'value' | 'key';
   /** What is there: `is missing`, `is "soon"`, `is not a key of the charter`. */
   what: string;
   expected: string;
@@ -21,20 +23,19 @@ export interface Hint {
 }
 
 /** Collects every fault of one charter. */
-export type Report = (path: Path, what: string, hint: Hint, more?: Partial<CharterFault>) => void;
+export type Report = (path: Path, what: string, hint: Hint, more?: More) => void;
+type More = Partial<Pick<CharterFault, 'code' | 'place' | 'suggestion'>>;
 
 /** A collector and the faults that it has got so far. */
 export function collectFaults(): { faults: CharterFault[]; report: Report } {
   const faults: CharterFault[] = [];
-  const report: Report = (path, what, hint, more = {}) => {
-    faults.push({
-      code: 'BAD_CHARTER',
-      path: [...path],
-      what,
-      expected: hint.expected,
-      example: hint.example,
-      ...more,
-    });
+  const report: Report = (
+    path,
+    what,
+    { expected, example },
+    { code = 'BAD_CHARTER', place = 'value', suggestion } = {},
+  ) => {
+    faults.push({ code, path: [...path], place, what, expected, example, ...(suggestion && { suggestion }) });
   };
   return { faults, report };
 }

@@ -18,7 +18,7 @@ function refuseOthers(written: object, allowed: readonly string[], chosen: strin
   for (const [key, value] of Object.entries(written)) {
     if (value === undefined || allowed.includes(key)) continue;
     const hint = { expected: `for ${chosen} only ${allowed.join(', ')}`, example: `${allowed.at(-1)}: …` };
-    report([...path, key], `has no meaning for ${chosen}`, hint);
+    report([...path, key], `has no meaning for ${chosen}`, hint, { place: 'key' });
   }
 }
 

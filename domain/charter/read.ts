@@ -59,7 +59,7 @@ function block(schema: z.ZodObject, value: unknown, path: Path, report: Report):
     if (known.includes(key)) continue;
     const suggestion = nearest(key, known);
     const hint = { expected: `one of ${known.join(', ')}`, example: `${suggestion ?? known[0]}: …` };
-    report([...path, key], 'is not a key here', hint, suggestion === undefined ? {} : { suggestion });
+    report([...path, key], 'is not a key here', hint, { place: 'key', suggestion });
   }
   const own = (key: string) => (Object.hasOwn(value, key) ? value[key] : undefined);
   return Object.fromEntries(known.map((key) => [key, walk(schema.shape[key]!, own(key), [...path, key], report)]));
@@ -74,7 +74,9 @@ function table(schema: z.ZodRecord, value: unknown, path: Path, report: Report):
     });
   }
   const entries = Object.keys(value).map((key) => {
-    leaf(schema.keyType as z.ZodType, key, [...path, key], keyHint, report);
+    if (!(schema.keyType as z.ZodType).safeParse(key).success) {
+      report([...path, key], 'is not a key here', keyHint, { place: 'key' });
+    }
     return [key, walk(schema.valueType, value[key], [...path, key], report)] as const;
   });
   return Object.fromEntries(entries);

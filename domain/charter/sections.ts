@@ -95,12 +95,10 @@ export function resolveBuild(
     if (ids.includes(id)) continue;
     const suggestion = nearest(id, ids);
     const hint = { expected: 'the id of a metric of this charter', example: ids[0] ?? 'a metric under metrics:' };
-    report(
-      ['build', 'evaluation', id],
-      'is not a metric of this charter',
-      hint,
-      suggestion === undefined ? {} : { suggestion },
-    );
+    report(['build', 'evaluation', id], 'is not a metric of this charter', hint, {
+      place: 'key',
+      suggestion,
+    });
   }
   const targets = metrics.flatMap(({ id, role, aggregation, target }) => {
     const absolute = target !== undefined && !(parseTarget(target)?.kind.endsWith('baseline') ?? true);

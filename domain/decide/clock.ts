@@ -5,7 +5,7 @@ import { openSteps } from '../gates/open-steps';
 import { requirementsOf } from '../gates/requirements';
 import type { State, StepId } from '../state';
 import { nextStage } from './follow';
-import { happened, type Happening } from './ruling';
+import { type Happening, happened } from './ruling';
 
 export interface Timer {
   /** RFC 3339. */
@@ -31,10 +31,24 @@ function gateTimers(s: State): Timer[] {
     const escalateAt = gate.escalated ? null : afterWorkingDays(s.workdays, gate.dueAt, escalateDays);
     return [
       ...(remindAt
-        ? [{ at: remindAt, happens: (now: State, at: string) => [happened('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: gate.reminders + 1 })] }]
+        ? [
+            {
+              at: remindAt,
+              happens: (now: State, at: string) => [
+                happened('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: gate.reminders + 1 }),
+              ],
+            },
+          ]
         : []),
       ...(escalateAt
-        ? [{ at: escalateAt, happens: (now: State, at: string) => [happened('gate.escalated', { step, waitingOn: waitingOn(now, step, at) })] }]
+        ? [
+            {
+              at: escalateAt,
+              happens: (now: State, at: string) => [
+                happened('gate.escalated', { step, waitingOn: waitingOn(now, step, at) }),
+              ],
+            },
+          ]
         : []),
     ];
   });

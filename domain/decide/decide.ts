@@ -11,7 +11,16 @@ import { clock } from './clock';
 import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, performed } from './drills';
 import { follow } from './follow';
 import { gateVerified } from './gates';
-import { close, hold, recheck, resume, retainerReport, scheduleArmed, scheduleFailed, scheduleRemoved } from './operation';
+import {
+  close,
+  hold,
+  recheck,
+  resume,
+  retainerReport,
+  scheduleArmed,
+  scheduleFailed,
+  scheduleRemoved,
+} from './operation';
 import { type Draft, type Happening, happened, type Rule, refused } from './ruling';
 import { sign } from './sign-offs';
 import { stageMeasured } from './stages';
@@ -83,7 +92,8 @@ export function decide(state: State, command: Command, at: string): Draft[] {
   };
   add(ruled(state, command, at), actorOf(command));
   for (let next = follow(s, at); next.length > 0; next = follow(s, at)) {
-    if (drafts.length > MOST_CONSEQUENCES) throw new Error(`${command.kind} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);
+    if (drafts.length > MOST_CONSEQUENCES)
+      throw new Error(`${command.kind} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);
     add(next, SYSTEM);
   }
   return drafts;
@@ -104,7 +114,11 @@ const provisional = (s: State, draft: Draft): Entry => ({
 /** The first entry of an engagement's ledger. */
 export const startOf = (given: CommandStart, at: string): Draft =>
   ({
-    ...happened('engagement.started', { id: given.charter.id, charter: given.charter, charterDigest: given.charterDigest }),
+    ...happened('engagement.started', {
+      id: given.charter.id,
+      charter: given.charter,
+      charterDigest: given.charterDigest,
+    }),
     at,
     actor: { id: given.by, assurance: 'asserted' },
   }) as Draft;

@@ -1,9 +1,9 @@
 /** Rules for the rollback drill: ordered by owner or deputy, performed by whom the charter names, on one release. */
 import type { CommandOf } from '../commands';
 import { passStep } from '../gates/open-steps';
+import { secondsSince, shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
 import type { State } from '../state';
-import { secondsSince, shifted } from '../metrics/scope';
 import { happened, type Rule, refused } from './ruling';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
@@ -13,31 +13,45 @@ export const releaseToDrill = (s: State): string | null =>
 export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
   const { owner, deputy } = s.charter.people;
   if (command.by !== owner && command.by !== deputy)
-    return refused(command.kind, 'WRONG_PERSON', `a drill is ordered by the owner (${owner ?? 'nobody named'}) or the deputy (${deputy ?? 'nobody named'})`);
+    return refused(
+      command.kind,
+      'WRONG_PERSON',
+      `a drill is ordered by the owner (${owner ?? 'nobody named'}) or the deputy (${deputy ?? 'nobody named'})`,
+    );
   if (s.drill) return refused(command.kind, 'DRILL_OPEN', `${s.drill.drill} is running since ${s.drill.orderedAt}`);
   const release = releaseToDrill(s);
   if (!release)
     return refused(
       command.kind,
       'NO_RELEASE',
-      s.pass ? `release ${s.pass.release} has to pass build before its way back is drilled` : 'there is no release to drill',
+      s.pass
+        ? `release ${s.pass.release} has to pass build before its way back is drilled`
+        : 'there is no release to drill',
     );
-  if (s.target.confirmedAt === null) return refused(command.kind, 'DRILL_OPEN', 'the target system is being switched: one mutation at a time');
-  if (s.pass?.stage?.status === 'observing') return refused(command.kind, 'DRILL_OPEN', 'a stage is being observed: one mutation at a time');
+  if (s.target.confirmedAt === null)
+    return refused(command.kind, 'DRILL_OPEN', 'the target system is being switched: one mutation at a time');
+  if (s.pass?.stage?.status === 'observing')
+    return refused(command.kind, 'DRILL_OPEN', 'a stage is being observed: one mutation at a time');
   const performer = s.charter.people[s.charter.rollback!.performer!];
   if (!performer)
-    return refused(command.kind, 'WRONG_PERSON', `the charter names nobody as ${s.charter.rollback!.performer}, who performs the drill`);
+    return refused(
+      command.kind,
+      'WRONG_PERSON',
+      `the charter names nobody as ${s.charter.rollback!.performer}, who performs the drill`,
+    );
   return [happened('drill.ordered', { drill: drillWorkflowId(s.id, s.drills + 1), release, performedBy: performer })];
 };
 
 /** A person who was asked to act says that it is done: a switch of the target, or a step of the drill. */
 export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   const { executor } = s;
-  if (executor?.kind !== 'manual') return refused(command.kind, 'NOT_ASKED', 'no person is asked to act: the executor is a machine');
+  if (executor?.kind !== 'manual')
+    return refused(command.kind, 'NOT_ASKED', 'no person is asked to act: the executor is a machine');
   const actor = s.charter.people[executor.by];
   const witness = s.charter.people[executor.confirmedBy];
   const { switchKey } = command;
-  if (s.drill?.waitingFor === switchKey && command.by === actor) return [happened('drill.performed', { drill: s.drill.drill, key: switchKey })];
+  if (s.drill?.waitingFor === switchKey && command.by === actor)
+    return [happened('drill.performed', { drill: s.drill.drill, key: switchKey })];
   if (s.target.key !== switchKey || s.target.pendingOn === null)
     return refused(command.kind, 'NOT_ASKED', `nobody is asked to perform "${switchKey}" now`);
   if (command.by === actor && s.target.performedBy === null) return [happened('target.performed', { key: switchKey })];
@@ -45,7 +59,11 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   if (needsWitness && command.by === witness && witness !== actor) {
     return [happened('target.switched', { key: switchKey, seconds: secondsSince(s.target.since, at) })];
   }
-  return refused(command.kind, 'WRONG_PERSON', `asked are ${actor ?? 'nobody named'}, then ${witness ?? 'nobody named'} as witness`);
+  return refused(
+    command.kind,
+    'WRONG_PERSON',
+    `asked are ${actor ?? 'nobody named'}, then ${witness ?? 'nobody named'} as witness`,
+  );
 };
 
 const isOpen = (s: State, drill: string): boolean => s.drill?.drill === drill;
@@ -53,8 +71,7 @@ const isOpen = (s: State, drill: string): boolean => s.drill?.drill === drill;
 export const drillStarted: Rule<CommandOf<'drill-started'>> = (s, { drill }) =>
   isOpen(s, drill) && !s.drill!.started ? [happened('drill.started', { drill })] : [];
 
-export const drillNotStarted: Rule<CommandOf<'drill-not-started'>> = (s, { drill, detail }, at) =>
-  {
+export const drillNotStarted: Rule<CommandOf<'drill-not-started'>> = (s, { drill, detail }, at) => {
   if (!isOpen(s, drill)) return [];
   if (s.drill!.cancel)
     return [happened('drill.failed', { drill, release: s.drill!.release, problem: s.drill!.cancel, restored: true })];
@@ -71,12 +88,19 @@ export const drillEnded: Rule<CommandOf<'drill-ended'>> = (s, { drill, record, r
   if (!isOpen(s, drill)) return [];
   const { release, restoreSeconds, problem } = record;
   if (record.outcome === 'passed' && restoreSeconds !== null && restoreSeconds <= rtoSeconds)
-    return [
-      happened('drill.passed', { release, proof: { drill, at, restoreSeconds, rtoSeconds, head: record.head } }),
-    ];
-  const late = restoreSeconds !== null && restoreSeconds > rtoSeconds ? `restored after ${restoreSeconds} s, allowed are ${rtoSeconds} s` : null;
+    return [happened('drill.passed', { release, proof: { drill, at, restoreSeconds, rtoSeconds, head: record.head } })];
+  const late =
+    restoreSeconds !== null && restoreSeconds > rtoSeconds
+      ? `restored after ${restoreSeconds} s, allowed are ${rtoSeconds} s`
+      : null;
   const failed = happened('drill.failed', { drill, release, problem: problem ?? late ?? 'cancelled', restored });
   return restored
     ? [failed]
-    : [failed, happened('incident.opened', { id: `restore:${drill}`, what: `the drill ${drill} could not restore the system: ${problem ?? 'unknown'}` })];
+    : [
+        failed,
+        happened('incident.opened', {
+          id: `restore:${drill}`,
+          what: `the drill ${drill} could not restore the system: ${problem ?? 'unknown'}`,
+        }),
+      ];
 };

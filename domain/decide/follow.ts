@@ -10,7 +10,7 @@ import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
 import { stagesPassed } from '../steps/staged-go-live';
 import { FALLBACK } from '../target';
-import { happened, type Happening } from './ruling';
+import { type Happening, happened } from './ruling';
 import { decideStage } from './stages';
 import { want } from './target';
 
@@ -19,8 +19,10 @@ type Follow = (s: State, at: string) => Happening[];
 /** Closing: a rolled-back engagement ends when the target has obeyed; then the schedule goes, then the record closes. */
 const ending: Follow = (s) => {
   if (!s.closing || s.closedAt) return [];
-  if (s.drill) return s.drill.cancel ? [] : [happened('drill.cancelled', { drill: s.drill.drill, why: 'the engagement closes' })];
-  const stopped = s.closing.mode === 'leave-running' ? { base: s.live?.release ?? null, candidate: null, exposure: 0 } : FALLBACK;
+  if (s.drill)
+    return s.drill.cancel ? [] : [happened('drill.cancelled', { drill: s.drill.drill, why: 'the engagement closes' })];
+  const stopped =
+    s.closing.mode === 'leave-running' ? { base: s.live?.release ?? null, candidate: null, exposure: 0 } : FALLBACK;
   const wanted = want(s, stopped, 'rollback');
   if (wanted.length > 0) return wanted;
   return s.target.confirmedAt !== null && s.schedule === null ? [happened('engagement.closed', {})] : [];
@@ -41,8 +43,13 @@ const reopening: Follow = (s) => {
 const locking: Follow = (s) => {
   if (lockOpen(s) || s.target.desired.candidate === null) return [];
   const back = want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback');
-  const cancel = s.drill && !s.drill.cancel ? [happened('drill.cancelled', { drill: s.drill.drill, why: 'a prerequisite reopened' })] : [];
-  const stop = s.pass?.stage ? [happened('stage.stopped', { release: s.pass.release, why: 'a prerequisite reopened' })] : [];
+  const cancel =
+    s.drill && !s.drill.cancel
+      ? [happened('drill.cancelled', { drill: s.drill.drill, why: 'a prerequisite reopened' })]
+      : [];
+  const stop = s.pass?.stage
+    ? [happened('stage.stopped', { release: s.pass.release, why: 'a prerequisite reopened' })]
+    : [];
   return [...cancel, ...stop, ...back];
 };
 
@@ -64,12 +71,15 @@ const shadowing: Follow = (s) => {
 const goGiven: Follow = (s, at) => {
   if (!s.pass || s.pass.goAt || passStep(s) !== 'staged-go-live' || s.hold) return [];
   const signOffs = requirementsOf(s, 'staged-go-live', at).filter((requirement) => requirement.kind === 'sign-off');
-  return signOffs.length > 0 && signOffs.every((one) => one.met) ? [happened('go-live.decided', { release: s.pass.release })] : [];
+  return signOffs.length > 0 && signOffs.every((one) => one.met)
+    ? [happened('go-live.decided', { release: s.pass.release })]
+    : [];
 };
 
 /** The stage that comes next, if nothing but the change window is in its way. */
 export function nextStage(s: State): { index: number; exposure: number } | null {
-  if (passStep(s) !== 'staged-go-live' || s.hold || s.drill || s.target.confirmedAt === null || stagesPassed(s)) return null;
+  if (passStep(s) !== 'staged-go-live' || s.hold || s.drill || s.target.confirmedAt === null || stagesPassed(s))
+    return null;
   const stage = s.pass!.stage;
   if (stage && stage.status !== 'passed') return null;
   const index = stage ? stage.index + 1 : 0;
@@ -91,7 +101,10 @@ const beginning: Follow = (s, at) => {
 const goingLive: Follow = (s) => {
   if (!s.pass?.gates['staged-go-live'].acceptedAt) return [];
   const { release } = s.pass;
-  return [happened('release.went-live', { release }), ...want(s, { base: release, candidate: null, exposure: 0 }, 'promote')];
+  return [
+    happened('release.went-live', { release }),
+    ...want(s, { base: release, candidate: null, exposure: 0 }, 'promote'),
+  ];
 };
 
 const amending: Follow = (s) => {
@@ -136,4 +149,5 @@ export function follow(s: State, at: string): Happening[] {
 }
 
 /** Where the engagement stands, in one word, for people: a step, `operation`, or `closed`. */
-export const whereItStands = (s: State): StepId | 'operation' | 'closed' => (s.closedAt ? 'closed' : (currentStep(s) ?? 'operation'));
+export const whereItStands = (s: State): StepId | 'operation' | 'closed' =>
+  s.closedAt ? 'closed' : (currentStep(s) ?? 'operation');

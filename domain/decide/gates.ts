@@ -1,13 +1,14 @@
 /** Rules for gates: what gate activities brought back is judged, and the gate opens or says what does not hold. */
-import type { CommandOf } from '../commands';
+
 import { produce } from 'immer';
+import type { CommandOf } from '../commands';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
 import type { Answer, CasesFacts } from '../questions';
 import type { State, StepId } from '../state';
-import { happened, type Happening, type Rule } from './ruling';
+import { type Happening, happened, type Rule } from './ruling';
 
 const HOUR = 3_600_000;
 
@@ -37,7 +38,8 @@ function runningBeforeLock(s: State, disproved: readonly { id: string; problem: 
 
 export const gateVerified: Rule<CommandOf<'gate-verified'>> = (s, { step, subject, answers }, at) => {
   const gate = gateOf(s, step);
-  if (!gate || gate.acceptedAt || !openSteps(s).includes(step) || subjectDigest(s, step) !== subject || s.hold) return [];
+  if (!gate || gate.acceptedAt || !openSteps(s).includes(step) || subjectDigest(s, step) !== subject || s.hold)
+    return [];
   const requirements = requirementsOf(withAnswers(s, step, subject, answers, at), step, at);
   const open = requirements.filter((requirement) => !requirement.met);
   if (open.length === 0) {

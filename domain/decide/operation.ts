@@ -1,13 +1,13 @@
 /** Rules for holds, closing, the schedule and what the retainer reports. */
 import type { CommandOf } from '../commands';
-import { openSteps } from '../gates/open-steps';
 import { gateOf } from '../gates/gate-of';
+import { openSteps } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
-import { retainerStep } from '../retainer';
 import type { Role } from '../people';
+import { retainerStep } from '../retainer';
 import type { State } from '../state';
-import { stranger } from './submissions';
 import { happened, type Rule, refused } from './ruling';
+import { stranger } from './submissions';
 
 export const hold: Rule<CommandOf<'hold'>> = (s, command) => {
   const unknown = stranger(s, command);
@@ -48,7 +48,12 @@ const MAY_CLOSE: readonly Role[] = ['owner', 'sponsor', 'account-manager', 'deli
 
 export const close: Rule<CommandOf<'close'>> = (s, command) => {
   if (!MAY_CLOSE.some((role) => s.charter.people[role] === command.by))
-    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not close the engagement`, MAY_CLOSE.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`));
+    return refused(
+      command.kind,
+      'WRONG_PERSON',
+      `${command.by} may not close the engagement`,
+      MAY_CLOSE.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`),
+    );
   const running = s.live !== null || s.target.desired.candidate !== null;
   if (running && !command.mode)
     return refused(command.kind, 'BAD_INPUT', 'something is running: say --leave-running or --roll-back');
@@ -58,7 +63,8 @@ export const close: Rule<CommandOf<'close'>> = (s, command) => {
 export const scheduleArmed: Rule<CommandOf<'schedule-armed'>> = (s, { spec }) =>
   s.schedule?.spec === spec ? [] : [happened('schedule.armed', { spec })];
 
-export const scheduleRemoved: Rule<CommandOf<'schedule-removed'>> = (s) => (s.schedule ? [happened('schedule.removed', {})] : []);
+export const scheduleRemoved: Rule<CommandOf<'schedule-removed'>> = (s) =>
+  s.schedule ? [happened('schedule.removed', {})] : [];
 
 export const scheduleFailed: Rule<CommandOf<'schedule-failed'>> = (_s, { detail }, at) => [
   happened('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),

@@ -1,6 +1,6 @@
 /** What a rule says of one command: events, or a refusal that is an event too. */
 import type { Command } from '../commands';
-import type { EventType, Events } from '../events';
+import type { Events, EventType } from '../events';
 import type { FailureCode } from '../failures';
 import type { EventDraft } from '../ledger';
 import type { State, StepId } from '../state';

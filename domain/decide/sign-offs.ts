@@ -1,8 +1,8 @@
 /** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
 import type { CommandOf } from '../commands';
-import { asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
+import { asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
 import type { Role } from '../people';
 import type { State, StepId } from '../state';
 import { isStepId } from '../steps';
@@ -20,7 +20,13 @@ function askedRoles(s: State, step: StepId, at: string): Asked[] {
   const requirements = requirementsOf(s, step, at);
   return asksOf(s, step, at).flatMap((ask) =>
     ask.kind === 'sign-off'
-      ? [{ role: ask.role, person: viewFor(s, step).charter.people[ask.role] ?? null, met: requirements.some((r) => r.id === ask.id && r.met) }]
+      ? [
+          {
+            role: ask.role,
+            person: viewFor(s, step).charter.people[ask.role] ?? null,
+            met: requirements.some((r) => r.id === ask.id && r.met),
+          },
+        ]
       : [],
   );
 }
@@ -37,7 +43,13 @@ function refuseStranger(s: State, command: Sign, step: StepId, asked: readonly A
   if (!known) return refused('sign', 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`, who, step);
   if (asked.length === 0) return refused('sign', 'NOT_ASKED', `${step} asks for no sign-off now`, [], step);
   const code = command.role ? 'WRONG_ROLE' : 'WRONG_PERSON';
-  return refused('sign', code, `${command.by} is not asked to sign ${step}${command.role ? ` as ${command.role}` : ''}`, who, step);
+  return refused(
+    'sign',
+    code,
+    `${command.by} is not asked to sign ${step}${command.role ? ` as ${command.role}` : ''}`,
+    who,
+    step,
+  );
 }
 
 export const sign: Rule<Sign> = (s, command, at) => {
@@ -46,8 +58,7 @@ export const sign: Rule<Sign> = (s, command, at) => {
   const gate = gateOf(s, step);
   if (!gate) return refused('sign', 'NO_RELEASE', `${step} belongs to a release, and none is on its way`, [], step);
   const asked = askedRoles(s, step, at);
-  if (gate.acceptedAt)
-    return refused('sign', 'GATE_ACCEPTED', `${step} was accepted at ${gate.acceptedAt}`, [], step);
+  if (gate.acceptedAt) return refused('sign', 'GATE_ACCEPTED', `${step} was accepted at ${gate.acceptedAt}`, [], step);
   const role = roleFor(asked, command);
   if (!role) return refuseStranger(s, command, step, asked);
   const subject = subjectDigest(s, step);
@@ -63,7 +74,13 @@ export const sign: Rule<Sign> = (s, command, at) => {
     .flatMap((ask) => (ask.kind === 'sign-off' && ask.role === role ? ask.unlike : []))
     .find((other) => other.person === command.by);
   if (same)
-    return refused('sign', 'SAME_PERSON', `${command.by} is ${same.as} too: the ${role} must be somebody else here`, [], step);
+    return refused(
+      'sign',
+      'SAME_PERSON',
+      `${command.by} is ${same.as} too: the ${role} must be somebody else here`,
+      [],
+      step,
+    );
   const kept = !openSteps(s).includes(step) || (isPassStep(step) && gate.openedAt === null);
   return [
     happened('sign-off.given', {

@@ -1,14 +1,15 @@
 /** Rules for the staged go-live: each stage is observed over its window with enough samples, and judged. */
-import type { CommandOf } from '../commands';
+
 import { afterWorkingDays } from '../calendar';
-import { shifted } from '../metrics/scope';
-import { judgeMetric, worstOf } from '../metrics/judge';
-import { duration } from '../quantity';
 import type { Metric } from '../charter/charter';
+import type { CommandOf } from '../commands';
+import { judgeMetric, worstOf } from '../metrics/judge';
+import { shifted } from '../metrics/scope';
+import { duration } from '../quantity';
 import type { Answer } from '../questions';
 import type { MetricVerdict, StageRun, State } from '../state';
+import { type Happening, happened, type Rule } from './ruling';
 import { pull } from './target';
-import { happened, type Happening, type Rule } from './ruling';
 
 /** The frozen value before the change, or null. */
 export function baselineOf(s: State, metric: string): number | null {
@@ -27,12 +28,7 @@ export function attestedAnswer(s: State, metric: Metric, at: string): Answer {
 }
 
 /** Every metric judged by what was brought; a metric that a person reads is judged by that reading. */
-export const judgeAll = (
-  s: State,
-  answers: Record<string, Answer>,
-  at: string,
-  minSamples?: number,
-): MetricVerdict[] =>
+export const judgeAll = (s: State, answers: Record<string, Answer>, at: string, minSamples?: number): MetricVerdict[] =>
   (s.charter.metrics ?? []).map((metric) => {
     const answer = metric.source?.kind === 'attested' ? attestedAnswer(s, metric, at) : answers[metric.id];
     return judgeMetric(metric, answer, baselineOf(s, metric.id), minSamples ?? metric.minSamples);
@@ -41,7 +37,8 @@ export const judgeAll = (
 /** A critical guardrail that fails does not wait for the end of a window. */
 export const criticalFailure = (s: State, verdicts: readonly MetricVerdict[]): MetricVerdict | undefined =>
   verdicts.find(
-    (one) => one.verdict === 'fail' && (s.charter.metrics ?? []).some((metric) => metric.id === one.metric && metric.critical),
+    (one) =>
+      one.verdict === 'fail' && (s.charter.metrics ?? []).some((metric) => metric.id === one.metric && metric.critical),
   );
 
 const shownFailure = (verdict: MetricVerdict): string => `${verdict.metric}: ${verdict.detail}`;
@@ -57,7 +54,9 @@ function judgeStage(s: State, stage: StageRun, verdicts: MetricVerdict[], at: st
   const failed = verdicts.find((one) => one.verdict === 'fail');
   if (failed && stage.exposure > 0) return pull(s, `stage ${stage.exposure} %: ${shownFailure(failed)}`, true);
   if (worst === 'pass' || worst === 'warn')
-    return [happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'measurement' })];
+    return [
+      happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'measurement' }),
+    ];
   const until = stage.until ?? shifted(stage.observedFrom!, duration(plan.atMost));
   if (at < until && !failed) return [];
   const open = verdicts.filter((one) => one.verdict !== 'pass' && one.verdict !== 'warn');
@@ -88,7 +87,8 @@ export function decideStage(s: State, at: string): Happening[] {
   const { release } = s.pass!;
   if (given.decision === 'approve')
     return [happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'person' })];
-  if (given.decision === 'reject') return pull(s, `the owner stopped stage ${stage.exposure} %${given.comment ? `: ${given.comment}` : ''}`, false);
+  if (given.decision === 'reject')
+    return pull(s, `the owner stopped stage ${stage.exposure} %${given.comment ? `: ${given.comment}` : ''}`, false);
   const plan = s.charter.goLive.stages[stage.index]!;
   const more = afterWorkingDays(s.workdays, at, 1);
   const longer = shifted(at, duration(plan.atMost));

@@ -1,12 +1,13 @@
 /** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
-import type { CommandOf } from '../commands';
+
 import type { Charter } from '../charter/charter';
+import type { CommandOf } from '../commands';
 import { digest } from '../digest';
 import { currentStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { lockOpen } from '../standing';
 import { STANDING_STEPS, type StandingStep, type State } from '../state';
-import { happened, type Happening, type Rule, refused } from './ruling';
+import { type Happening, happened, type Rule, refused } from './ruling';
 
 /** Everybody whom the charter names may hand something in; nobody else. */
 export const stranger = (s: State, command: { kind: string; by: string }): Happening[] | null =>
@@ -30,7 +31,11 @@ export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at)
   }
   const reader = s.charter.people[metric.source.by];
   if (reader !== command.by)
-    return refused(command.kind, 'WRONG_PERSON', `${metric.id} is read by the ${metric.source.by}, ${reader ?? 'nobody named'}`);
+    return refused(
+      command.kind,
+      'WRONG_PERSON',
+      `${metric.id} is read by the ${metric.source.by}, ${reader ?? 'nobody named'}`,
+    );
   const { value, samples, good, total } = command;
   return [happened('reading.attested', { metric: metric.id, reading: { value, samples, good, total, at } })];
 };
@@ -41,15 +46,34 @@ export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at)
   if (unknown) return unknown;
   if (!lockOpen(s)) {
     const missing = lockMissing(s, at);
-    return refused(command.kind, 'PRODUCTION_LOCKED', `release ${manifest.release} must wait: the production lock of ${s.id} is closed`, missing);
+    return refused(
+      command.kind,
+      'PRODUCTION_LOCKED',
+      `release ${manifest.release} must wait: the production lock of ${s.id} is closed`,
+      missing,
+    );
   }
   if (s.charter.people['delivery-lead'] !== command.by)
-    return refused(command.kind, 'WRONG_PERSON', `releases are submitted by the delivery lead, ${s.charter.people['delivery-lead']}`);
+    return refused(
+      command.kind,
+      'WRONG_PERSON',
+      `releases are submitted by the delivery lead, ${s.charter.people['delivery-lead']}`,
+    );
   if (s.hold) return refused(command.kind, 'ON_HOLD', `${s.id} is on hold since ${s.hold.since}: ${s.hold.reason}`);
   const frozen = s.findings.filter((finding) => finding.closedAt === null && finding.severity === 'freeze');
-  if (frozen.length > 0) return refused(command.kind, 'FROZEN', 'releases are frozen', frozen.map((finding) => finding.what));
+  if (frozen.length > 0)
+    return refused(
+      command.kind,
+      'FROZEN',
+      'releases are frozen',
+      frozen.map((finding) => finding.what),
+    );
   if (s.releases[manifest.release])
-    return refused(command.kind, 'RELEASE_KNOWN', `release ${manifest.release} was submitted at ${s.releases[manifest.release]!.submittedAt}`);
+    return refused(
+      command.kind,
+      'RELEASE_KNOWN',
+      `release ${manifest.release} was submitted at ${s.releases[manifest.release]!.submittedAt}`,
+    );
   if (s.pass) return refused(command.kind, 'RELEASE_OPEN', `release ${s.pass.release} is on its way`);
   return [happened('release.submitted', { manifest })];
 };
@@ -73,7 +97,9 @@ export const changedSections = (before: Charter, after: Charter): string[] =>
 /** Accepted gates whose subject the amended charter changes. */
 const reopensIn = (s: State, charter: Charter): StandingStep[] => {
   const amended = { ...s, charter };
-  return STANDING_STEPS.filter((step) => s.gates[step].acceptedAt && subjectDigest(amended, step) !== s.gates[step].acceptedSubject);
+  return STANDING_STEPS.filter(
+    (step) => s.gates[step].acceptedAt && subjectDigest(amended, step) !== s.gates[step].acceptedSubject,
+  );
 };
 
 export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
@@ -81,10 +107,15 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
   if (unknown) return unknown;
   const { charter, charterDigest } = command;
   if (charter.id !== s.id || charter.client !== s.charter.client)
-    return refused(command.kind, 'CLIENT_ID_CHANGED', `an amendment of ${s.id} for ${s.charter.client} cannot be ${charter.id} for ${charter.client}`);
+    return refused(
+      command.kind,
+      'CLIENT_ID_CHANGED',
+      `an amendment of ${s.id} for ${s.charter.client} cannot be ${charter.id} for ${charter.client}`,
+    );
   if (digest(charter) !== charterDigest)
     return refused(command.kind, 'BAD_MESSAGE', 'the digest is not that of the charter');
-  if (charterDigest === s.charterDigest) return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');
+  if (charterDigest === s.charterDigest)
+    return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');
   const reopens = s.live && currentStep(s) === null ? reopensIn(s, charter) : [];
   return reopens.length > 0
     ? [happened('amendment.proposed', { charter, charterDigest, reopens })]

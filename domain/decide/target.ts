@@ -2,15 +2,17 @@
 import type { CommandOf } from '../commands';
 import { secondsSince, shifted } from '../metrics/scope';
 import type { State } from '../state';
-import { FALLBACK, sameTarget, type SwitchAction, type Target } from '../target';
-import { happened, type Happening, type Rule, refused } from './ruling';
+import { FALLBACK, type SwitchAction, sameTarget, type Target } from '../target';
+import { type Happening, happened, type Rule, refused } from './ruling';
 
 /** A key of its own for each wanted switch: its place in the ledger. */
 const switchKey = (s: State, action: SwitchAction): string => `${s.id}:${action}:${s.head.seq + 1}`;
 
 /** Wants the target to be like this; nothing where it is wanted already. */
 export const want = (s: State, target: Target, action: SwitchAction): Happening[] =>
-  sameTarget(s.target.desired, target) ? [] : [happened('target.desired', { target, action, key: switchKey(s, action) })];
+  sameTarget(s.target.desired, target)
+    ? []
+    : [happened('target.desired', { target, action, key: switchKey(s, action) })];
 
 /** The last release before this one that had been proven and live, or null: the fallback. */
 function provenBefore(s: State, release: string): string | null {
@@ -42,8 +44,11 @@ export function pull(s: State, reason: string, automatic: boolean, what: 'newest
   if (!way) return [];
   const key = switchKey(s, 'rollback');
   const happenings = [happened('rollback.pulled', { ...way, reason, key, automatic })];
-  if (s.drill && !s.drill.cancel) happenings.push(happened('drill.cancelled', { drill: s.drill.drill, why: `rollback: ${reason}` }));
-  happenings.push(happened('hold.set', { reason: `after the rollback of ${way.release}: ${reason}`, kind: 'after-rollback' }));
+  if (s.drill && !s.drill.cancel)
+    happenings.push(happened('drill.cancelled', { drill: s.drill.drill, why: `rollback: ${reason}` }));
+  happenings.push(
+    happened('hold.set', { reason: `after the rollback of ${way.release}: ${reason}`, kind: 'after-rollback' }),
+  );
   return happenings;
 }
 
@@ -72,7 +77,9 @@ export const targetAnswered: Rule<CommandOf<'target-answered'>> = (s, command, a
   }
   const done = happened('target.switched', { key: target.key, seconds: secondsSince(target.since, at) });
   const incident = s.findings.find((finding) => finding.id === incidentOf(s) && finding.closedAt === null);
-  return incident ? [done, happened('finding.closed', { id: incident.id, how: 'the target system was switched' })] : [done];
+  return incident
+    ? [done, happened('finding.closed', { id: incident.id, how: 'the target system was switched' })]
+    : [done];
 };
 
 const incidentOf = (s: State): string => `switch:${s.target.key}`;
@@ -82,7 +89,10 @@ function notSwitched(s: State, problem: string, at: string): Happening[] {
   const wait = RETRY[Math.min(target.attempts, RETRY.length - 1)]!;
   const failed = happened('target.not-switched', { key: target.key, problem, retryAt: shifted(at, wait) });
   if (target.action !== 'rollback' || target.attempts > 0) return [failed];
-  return [failed, happened('incident.opened', { id: incidentOf(s), what: `the way back did not work at once: ${problem}` })];
+  return [
+    failed,
+    happened('incident.opened', { id: incidentOf(s), what: `the way back did not work at once: ${problem}` }),
+  ];
 }
 
 export const targetFailed: Rule<CommandOf<'target-failed'>> = (s, command, at) =>

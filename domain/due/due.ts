@@ -36,7 +36,12 @@ function gateWork(s: State, at: string): Planned[] {
     const subject = subjectDigest(s, step);
     const looked = gate.verification?.subject === subject ? gate.verification : null;
     const id = `verify:${step}`;
-    return [{ at: looked ? looked.nextAt : at, work: { kind: 'verify-gate', id, step, subject, questions: questionsOf(s, step, at) } }];
+    return [
+      {
+        at: looked ? looked.nextAt : at,
+        work: { kind: 'verify-gate', id, step, subject, questions: questionsOf(s, step, at) },
+      },
+    ];
   });
 }
 
@@ -49,7 +54,14 @@ function stageWork(s: State, at: string): Planned[] {
       metric.source && metric.source.kind !== 'attested' ? [[metric.id, { kind: 'metric', metric, scope }]] : [],
     ),
   );
-  const work: Work = { kind: 'measure-stage', id: 'measure', release: s.pass!.release, index: stage.index, reading: stage.readings, questions };
+  const work: Work = {
+    kind: 'measure-stage',
+    id: 'measure',
+    release: s.pass!.release,
+    index: stage.index,
+    reading: stage.readings,
+    questions,
+  };
   return [{ at: stage.nextReadAt, work }];
 }
 
@@ -60,13 +72,25 @@ function targetWork(s: State, at: string): Planned[] {
   if (target.confirmedAt !== null || s.drill || !executor) return [];
   const when = target.retryAt ?? at;
   const proof = s.charter.rollback?.proof ?? null;
-  const asking: Work = { kind: 'ask-target', id: `ask:${target.key}`, switchKey: target.key, executor, target: target.desired, proof };
+  const asking: Work = {
+    kind: 'ask-target',
+    id: `ask:${target.key}`,
+    switchKey: target.key,
+    executor,
+    target: target.desired,
+    proof,
+  };
   if (executor.kind === 'manual' && target.pendingOn !== null)
     return target.performedBy !== null && proof ? [{ at: when, work: asking }] : [];
   // A switch whose outcome is unknown is asked for before it is tried again.
   if (target.attempts % 2 === 1 && executor.kind !== 'manual') return [{ at: when, work: asking }];
   const { key, desired, action } = target;
-  return [{ at: when, work: { kind: 'switch-target', id: `switch:${key}`, switchKey: key, executor, target: desired, action } }];
+  return [
+    {
+      at: when,
+      work: { kind: 'switch-target', id: `switch:${key}`, switchKey: key, executor, target: desired, action },
+    },
+  ];
 }
 
 /** Where the drill leads: the candidate goes, or the live release does. */
@@ -79,27 +103,26 @@ function drillWork(s: State, at: string): Planned[] {
   const { drill } = s;
   const { rollback } = s.charter;
   if (!drill || !rollback?.rto || !s.executor) return [];
-  if (!drill.started) {
-    const order = {
-      engagement: s.id,
-      drill: drill.drill,
-      release: drill.release,
-      orderedBy: drill.orderedBy,
-      performedBy: drill.performedBy,
-      executor: s.executor,
-      proof: rollback.proof ?? null,
-      before: s.target.desired,
-      wayBack: drillTo(s),
-      rtoSeconds: duration(rollback.rto) / 1000,
-      site: s.charter.site,
-    };
-    return [{ at: drill.retryAt ?? at, work: { kind: 'start-drill', id: `start:${drill.drill}`, drill: order } }];
-  }
-  return drill.cancel ? [now(at, { kind: 'cancel-drill', id: `cancel:${drill.drill}`, drill: drill.drill })] : [];
+  if (drill.started) return [];
+  const order = {
+    engagement: s.id,
+    drill: drill.drill,
+    release: drill.release,
+    orderedBy: drill.orderedBy,
+    performedBy: drill.performedBy,
+    executor: s.executor,
+    proof: rollback.proof ?? null,
+    before: s.target.desired,
+    wayBack: drillTo(s),
+    rtoSeconds: duration(rollback.rto) / 1000,
+    site: s.charter.site,
+  };
+  return [{ at: drill.retryAt ?? at, work: { kind: 'start-drill', id: `start:${drill.drill}`, drill: order } }];
 }
 
 /** What the schedule has to look like; a change of it updates the schedule instead of making a second one. */
-export const scheduleSpec = (s: State): string => digest({ retainer: s.charter.retainer, timezone: s.charter.calendar.timezone });
+export const scheduleSpec = (s: State): string =>
+  digest({ retainer: s.charter.retainer, timezone: s.charter.calendar.timezone });
 
 function scheduleWork(s: State, at: string): Planned[] {
   const when = s.scheduleRetryAt ?? at;
@@ -108,7 +131,12 @@ function scheduleWork(s: State, at: string): Planned[] {
   const spec = scheduleSpec(s);
   if (!wanted || s.schedule?.spec === spec) return [];
   const { every, jitter } = s.charter.retainer;
-  return [{ at: when, work: { kind: 'arm-schedule', id: `arm:${spec}`, spec, every, jitter, timezone: s.charter.calendar.timezone } }];
+  return [
+    {
+      at: when,
+      work: { kind: 'arm-schedule', id: `arm:${spec}`, spec, every, jitter, timezone: s.charter.calendar.timezone },
+    },
+  ];
 }
 
 /**
@@ -117,7 +145,9 @@ function scheduleWork(s: State, at: string): Planned[] {
  */
 export function due(s: State, at: string): { work: Work[]; wakeAt: string | null } {
   if (s.closedAt) return { work: [], wakeAt: null };
-  const planned = [calendarWork, gateWork, stageWork, targetWork, drillWork, scheduleWork].flatMap((family) => family(s, at));
+  const planned = [calendarWork, gateWork, stageWork, targetWork, drillWork, scheduleWork].flatMap((family) =>
+    family(s, at),
+  );
   const clocks = timers(s, at).map((timer) => timer.at);
   const work = planned.filter((one) => one.at <= at).map((one) => one.work);
   if (clocks.some((moment) => moment <= at)) work.push({ kind: 'clock', id: 'clock' });

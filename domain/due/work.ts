@@ -8,13 +8,32 @@ export type Work =
   | { kind: 'clock'; id: string }
   | { kind: 'lay-out-calendar'; id: string; calendar: Calendar; from: string; days: number }
   | { kind: 'verify-gate'; id: string; step: StepId; subject: string; questions: Record<string, Question> }
-  | { kind: 'measure-stage'; id: string; release: string; index: number; reading: number; questions: Record<string, Question> }
-  | { kind: 'switch-target'; id: string; switchKey: string; executor: ExecutorSpec; target: Target; action: SwitchAction }
+  | {
+      kind: 'measure-stage';
+      id: string;
+      release: string;
+      index: number;
+      reading: number;
+      questions: Record<string, Question>;
+    }
+  | {
+      kind: 'switch-target';
+      id: string;
+      switchKey: string;
+      executor: ExecutorSpec;
+      target: Target;
+      action: SwitchAction;
+    }
   /** The outcome of a switch is unknown, or a person says it is done: ask the target system. */
-  | { kind: 'ask-target'; id: string; switchKey: string; executor: ExecutorSpec; target: Target; proof: ProofUrl | null }
+  | {
+      kind: 'ask-target';
+      id: string;
+      switchKey: string;
+      executor: ExecutorSpec;
+      target: Target;
+      proof: ProofUrl | null;
+    }
   | { kind: 'start-drill'; id: string; drill: DrillOrder }
-  | { kind: 'cancel-drill'; id: string; drill: string }
-  | { kind: 'tell-drill-performed'; id: string; drill: string; switchKey: string }
   | { kind: 'arm-schedule'; id: string; spec: string; every: string; jitter: string; timezone: string }
   | { kind: 'remove-schedule'; id: string };
 

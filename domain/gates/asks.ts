@@ -39,7 +39,13 @@ export interface CheckAsk {
 export type Ask = EvidenceAsk | SignOffAsk | CheckAsk;
 
 /** A statement of the charter, or a record. `problem` tells what is wrong with one that is there. */
-export const stated = (id: string, what: string, who: Role, met: boolean, problem: string | null = null): EvidenceAsk => ({
+export const stated = (
+  id: string,
+  what: string,
+  who: Role,
+  met: boolean,
+  problem: string | null = null,
+): EvidenceAsk => ({
   kind: 'evidence',
   id: `evidence:${id}`,
   what,
@@ -84,8 +90,12 @@ export function documented(state: State, name: string, what: string, who: Role):
   const asks: Ask[] = [stated(name, what, who, given !== undefined)];
   if (given)
     asks.push(
-      checked<'document'>(`document:${name}`, `${what}: the evidence store holds it unchanged`, who, { kind: 'document', digest: given.digest }, (facts) =>
-        facts.bytes > 0 ? null : 'the document is empty',
+      checked<'document'>(
+        `document:${name}`,
+        `${what}: the evidence store holds it unchanged`,
+        who,
+        { kind: 'document', digest: given.digest },
+        (facts) => (facts.bytes > 0 ? null : 'the document is empty'),
       ),
     );
   return asks;

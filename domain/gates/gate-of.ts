@@ -1,6 +1,15 @@
 /** Where a step's gate stands in the state, and under which charter it is judged. */
 import type { Charter } from '../charter/charter';
-import { emptyGate, type Gate, PASS_STEPS, type PassStep, type Proposal, type StandingStep, type State, type StepId } from '../state';
+import {
+  emptyGate,
+  type Gate,
+  PASS_STEPS,
+  type PassStep,
+  type Proposal,
+  type StandingStep,
+  type State,
+  type StepId,
+} from '../state';
 
 export const isPassStep = (step: StepId): step is PassStep => (PASS_STEPS as readonly string[]).includes(step);
 

@@ -2,9 +2,9 @@
 import { digest } from '../digest';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
+import { lockOpen } from '../standing';
 import { emptyGate, type Gate, type State, type StepId } from '../state';
 import { stepOf } from '../steps';
-import { lockOpen } from '../standing';
 import { type Ask, type CheckAsk, checked, type SignOffAsk } from './asks';
 import { gateOf, isPassStep, viewFor } from './gate-of';
 
@@ -83,8 +83,10 @@ function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, subject: string
   if (!given) return null;
   if (given.by !== person) return `${given.by} signed; the ${ask.role} is now ${person}`;
   if (given.subject !== subject) return 'signed an earlier version: please reconfirm';
-  if (given.decision !== 'approve') return `${NOT_APPROVED[given.decision]}${given.comment ? `: ${given.comment}` : ''}`;
-  if (!atLeastAsSure(given.assurance, state.charter.assurance)) return `given as ${given.assurance}, asked is ${state.charter.assurance}`;
+  if (given.decision !== 'approve')
+    return `${NOT_APPROVED[given.decision]}${given.comment ? `: ${given.comment}` : ''}`;
+  if (!atLeastAsSure(given.assurance, state.charter.assurance))
+    return `given as ${given.assurance}, asked is ${state.charter.assurance}`;
   if (ask.ownName && given.assurance === 'relayed') return 'a relayed decision is not enough here';
   return 'met';
 }

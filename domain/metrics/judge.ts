@@ -73,15 +73,18 @@ export function judgeReading(
   if (!reading || !Number.isFinite(reading.value)) return { verdict: criterion.missing, detail: 'no data' };
 
   const samples = reading.total ?? reading.samples;
+  if (samples === 0) return { verdict: 'inconclusive', detail: 'no samples' };
   if (samples !== null && samples < criterion.minSamples)
     return { verdict: 'inconclusive', detail: `${samples} of ${criterion.minSamples} samples` };
 
   const against = `asked is ${criterion.target}`;
-  const proportion = criterion.share && reading.good !== undefined && reading.total !== undefined && rule.kind !== 'exactly';
+  const proportion =
+    criterion.share && reading.good !== undefined && reading.total !== undefined && rule.kind !== 'exactly';
   if (proportion) {
     const { low, high } = wilson(reading.good!, reading.total!);
     const interval = `${shown(reading.value)} (95 %: ${shown(low)} to ${shown(high)}, n = ${reading.total}), ${against}`;
-    if (tidy(low) >= tidy(limits.least) && tidy(high) <= tidy(limits.most)) return { verdict: 'pass', detail: interval };
+    if (tidy(low) >= tidy(limits.least) && tidy(high) <= tidy(limits.most))
+      return { verdict: 'pass', detail: interval };
     if (tidy(high) < tidy(limits.least) || tidy(low) > tidy(limits.most)) return { verdict: 'fail', detail: interval };
     return { verdict: 'inconclusive', detail: interval };
   }
@@ -98,7 +101,13 @@ export function judgeMetric(
   minSamples = metric.minSamples,
 ): MetricVerdict {
   if (answer && !answer.ok)
-    return { metric: metric.id, verdict: 'error', value: null, samples: null, detail: `${answer.code}: ${answer.detail}` };
+    return {
+      metric: metric.id,
+      verdict: 'error',
+      value: null,
+      samples: null,
+      detail: `${answer.code}: ${answer.detail}`,
+    };
   const reading = answer ? (answer.facts as Reading) : null;
   const criterion: Criterion = {
     target: metric.target ?? '',

@@ -4,7 +4,8 @@ import type { ProbeScope } from '../questions';
 import type { State } from '../state';
 
 /** `at` moved by some milliseconds, RFC 3339. */
-export const shifted = (at: string, milliseconds: number): string => new Date(Date.parse(at) + milliseconds).toISOString();
+export const shifted = (at: string, milliseconds: number): string =>
+  new Date(Date.parse(at) + milliseconds).toISOString();
 
 /** Seconds from one instant to another, to the millisecond. */
 export const secondsSince = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
@@ -12,7 +13,13 @@ export const secondsSince = (from: string, to: string): number => (Date.parse(to
 /** Reading now, over a window that ends now: the release on its way, else the live one, else none. */
 export function scopeNow(s: State, at: string, window = '1 day'): ProbeScope {
   const release = s.pass?.release ?? s.live?.release ?? null;
-  return { release, base: s.live?.release ?? null, exposure: s.target.desired.exposure, from: shifted(at, -duration(window)), to: at };
+  return {
+    release,
+    base: s.live?.release ?? null,
+    exposure: s.target.desired.exposure,
+    from: shifted(at, -duration(window)),
+    to: at,
+  };
 }
 
 /** Reading of the open stage: its release, its exposure, half-open from the confirmed switch until now. */

@@ -1,6 +1,7 @@
 /** The steps of the retainer in their order, and which of them a cycle has to run. */
-import { duration } from '../quantity';
+
 import { shifted } from '../metrics/scope';
+import { duration } from '../quantity';
 import type { State } from '../state';
 import { sloWatch } from './slo-watch';
 import type { RetainerStep } from './step';

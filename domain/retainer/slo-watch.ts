@@ -1,6 +1,6 @@
+import { happened } from '../decide/ruling';
 import { criticalFailure, judgeAll } from '../decide/stages';
 import { pull } from '../decide/target';
-import { happened } from '../decide/ruling';
 import { worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
 import type { MetricVerdict, State } from '../state';
@@ -23,7 +23,8 @@ function findings(s: State, verdicts: readonly MetricVerdict[]) {
           owner: metric.owner,
         }),
       ];
-    if (one.verdict === 'pass' && open) return [happened('finding.closed', { id: open.id, how: `measured again: ${one.detail}` })];
+    if (one.verdict === 'pass' && open)
+      return [happened('finding.closed', { id: open.id, how: `measured again: ${one.detail}` })];
     return [];
   });
 }

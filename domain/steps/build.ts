@@ -9,7 +9,13 @@ function evaluated(s: State, release: ReleaseRecord): Ask[] {
   return Object.entries(s.charter.build.evaluation).map(([metric, target]) => {
     const result = release.manifest.evaluation[metric];
     const problem = result ? judgeEvaluation(target, result, s.charter.build.minSamples) : null;
-    return stated(`evaluation:${metric}`, `evaluation of ${metric}: ${target}`, 'delivery-lead', result !== undefined, problem);
+    return stated(
+      `evaluation:${metric}`,
+      `evaluation of ${metric}: ${target}`,
+      'delivery-lead',
+      result !== undefined,
+      problem,
+    );
   });
 }
 
@@ -18,7 +24,13 @@ function running(s: State, release: ReleaseRecord): Ask[] {
   if (!executor) return [];
   const { artefactDigest, release: id } = release.manifest;
   return [
-    checked<'executor-dry-run'>('kill-switch', 'the kill switch answers', 'delivery-lead', { kind: 'executor-dry-run', executor }, () => null),
+    checked<'executor-dry-run'>(
+      'kill-switch',
+      'the kill switch answers',
+      'delivery-lead',
+      { kind: 'executor-dry-run', executor },
+      () => null,
+    ),
     ...(executor.kind === 'manual'
       ? []
       : [
@@ -30,7 +42,9 @@ function running(s: State, release: ReleaseRecord): Ask[] {
             (status) => {
               const held = status.artefacts[id];
               if (held === undefined) return `claimed to be installed; the target system does not hold release ${id}`;
-              return held === artefactDigest ? null : `claimed artefact ${artefactDigest.slice(0, 12)}; the target system holds ${held.slice(0, 12)}`;
+              return held === artefactDigest
+                ? null
+                : `claimed artefact ${artefactDigest.slice(0, 12)}; the target system holds ${held.slice(0, 12)}`;
             },
           ),
         ]),
@@ -54,7 +68,15 @@ export const build = step({
       stated('release', 'a release with its manifest', 'delivery-lead', true),
       ...evaluated(s, release),
       ...(eventLog
-        ? [checked<'url'>('event-log', 'the event log answers', 'delivery-lead', { kind: 'url', url: eventLog }, (facts) => (facts.status < 300 ? null : `it answered ${facts.status}`))]
+        ? [
+            checked<'url'>(
+              'event-log',
+              'the event log answers',
+              'delivery-lead',
+              { kind: 'url', url: eventLog },
+              (facts) => (facts.status < 300 ? null : `it answered ${facts.status}`),
+            ),
+          ]
         : documented(s, 'event-log', 'an extract of the event log', 'delivery-lead')),
       ...running(s, release),
       signed('reviewer', `reviews release ${release.manifest.release}`, {

@@ -41,7 +41,13 @@ export const governance = step({
   sitting: 'lock',
   delivers: 'Governance',
   purpose: 'Risk class, data per processor, access, liability, oversight, retention, DPIA and works council.',
-  clauses: ['NIST AI RMF GOVERN 1.1', 'NIST AI RMF GOVERN 6.1', 'EU AI Act art. 12–14', 'EU AI Act art. 26', 'GDPR art. 35'],
+  clauses: [
+    'NIST AI RMF GOVERN 1.1',
+    'NIST AI RMF GOVERN 6.1',
+    'EU AI Act art. 12–14',
+    'EU AI Act art. 26',
+    'GDPR art. 35',
+  ],
   subject: (s) => ({ governance: s.charter.governance ?? null, dpia: s.evidence.dpia?.digest ?? null }),
   asks: (s) => {
     const given: Partial<Governance> = s.charter.governance ?? {};

@@ -1,8 +1,8 @@
+import type { Metric } from '../charter/charter';
 import { type Ask, checked, signed, stated } from '../gates/asks';
 import { faultsOf } from '../metrics/definition';
-import type { Reading } from '../questions';
 import { scopeNow } from '../metrics/scope';
-import type { Metric } from '../charter/charter';
+import type { Reading } from '../questions';
 import type { State } from '../state';
 import { step } from './step';
 
@@ -14,11 +14,23 @@ function answering(s: State, metric: Metric, at: string): Ask[] {
   if (!metric.source) return [];
   if (metric.source.kind === 'attested') {
     const reading = s.readings[metric.id];
-    return [stated(`reading:${metric.id}`, `metric ${metric.id}: a reading by the ${metric.source.by}`, metric.source.by, reading !== undefined)];
+    return [
+      stated(
+        `reading:${metric.id}`,
+        `metric ${metric.id}: a reading by the ${metric.source.by}`,
+        metric.source.by,
+        reading !== undefined,
+      ),
+    ];
   }
   return [
-    checked<'metric'>(`metric:${metric.id}`, what, 'delivery-lead', { kind: 'metric', metric, scope: scopeNow(s, at) }, (facts: Reading) =>
-      Number.isFinite(facts.value) ? null : `claimed to be measured; the source gave ${facts.value}`,
+    checked<'metric'>(
+      `metric:${metric.id}`,
+      what,
+      'delivery-lead',
+      { kind: 'metric', metric, scope: scopeNow(s, at) },
+      (facts: Reading) =>
+        Number.isFinite(facts.value) ? null : `claimed to be measured; the source gave ${facts.value}`,
     ),
   ];
 }

@@ -10,10 +10,17 @@ function liveAsApproved(s: State): Ask[] {
   const { release } = s.live;
   const expected = s.releases[release]!.manifest.artefactDigest;
   return [
-    checked<'target-status'>('running', `release ${release} is what really runs`, 'delivery-lead', { kind: 'target-status', executor }, (status) => {
-      if (status.base !== release) return `claimed to be live; the target system runs ${status.base ?? 'the fallback'}`;
-      return status.artefacts[release] === expected ? null : 'the running artefact is not the approved one';
-    }),
+    checked<'target-status'>(
+      'running',
+      `release ${release} is what really runs`,
+      'delivery-lead',
+      { kind: 'target-status', executor },
+      (status) => {
+        if (status.base !== release)
+          return `claimed to be live; the target system runs ${status.base ?? 'the fallback'}`;
+        return status.artefacts[release] === expected ? null : 'the running artefact is not the approved one';
+      },
+    ),
   ];
 }
 
@@ -32,7 +39,12 @@ export const operationHandover = step({
   }),
   asks: (s) => [
     ...Object.entries(standings(s)).map(([prerequisite, standing]) =>
-      stated(`proven:${prerequisite}`, `${prerequisite} proven and fresh`, 'delivery-lead', standing.standing === 'proven'),
+      stated(
+        `proven:${prerequisite}`,
+        `${prerequisite} proven and fresh`,
+        'delivery-lead',
+        standing.standing === 'proven',
+      ),
     ),
     stated('live', 'a release in live operation', 'delivery-lead', s.live !== null),
     ...statedOrDocumented(s, s.charter.operation.runbook, 'runbook', 'the runbook', 'delivery-lead'),
@@ -40,8 +52,12 @@ export const operationHandover = step({
     ...liveAsApproved(s),
     ...(s.schedule
       ? [
-          checked<'schedule'>('schedule', 'the retainer’s schedule is armed', 'delivery-lead', { kind: 'schedule', scheduleId: retainerScheduleId(s.id) }, (facts) =>
-            facts.armed ? null : 'claimed to be armed; Temporal knows no such schedule',
+          checked<'schedule'>(
+            'schedule',
+            'the retainer’s schedule is armed',
+            'delivery-lead',
+            { kind: 'schedule', scheduleId: retainerScheduleId(s.id) },
+            (facts) => (facts.armed ? null : 'claimed to be armed; Temporal knows no such schedule'),
           ),
         ]
       : [stated('schedule', 'the retainer’s schedule is armed', 'delivery-lead', false)]),

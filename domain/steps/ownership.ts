@@ -26,7 +26,13 @@ export const ownership = step({
     const { owner, deputy } = s.charter.people;
     const mayPull = s.charter.rollback?.mayPull;
     return [
-      stated('owner', 'exactly one accountable natural person as owner', 'sponsor', owner !== undefined, nobody(s, owner)),
+      stated(
+        'owner',
+        'exactly one accountable natural person as owner',
+        'sponsor',
+        owner !== undefined,
+        nobody(s, owner),
+      ),
       stated(
         'stop-authority',
         'stop authority of the owner',

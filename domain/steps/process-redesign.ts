@@ -33,7 +33,12 @@ export const processRedesign = step({
         'the target process with every hand-over between people and AI',
         'delivery-lead',
       ),
-      stated('cases', `cases of the process as it runs today (${caseDays} working days or ${caseCount} cases)`, 'delivery-lead', s.cases !== null),
+      stated(
+        'cases',
+        `cases of the process as it runs today (${caseDays} working days or ${caseCount} cases)`,
+        'delivery-lead',
+        s.cases !== null,
+      ),
       signed('owner', 'approves the target process'),
     ];
     if (s.cases)

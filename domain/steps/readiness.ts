@@ -10,7 +10,12 @@ function drilled(s: State): Ask[] {
   const proof = release?.drill ?? null;
   const id = release?.manifest.release ?? '–';
   const asks: Ask[] = [
-    stated('drill', `a drill of release ${id}, ordered by owner or deputy (\`dayone drill ${s.id}\`)`, 'owner', proof !== null),
+    stated(
+      'drill',
+      `a drill of release ${id}, ordered by owner or deputy (\`dayone drill ${s.id}\`)`,
+      'owner',
+      proof !== null,
+    ),
   ];
   if (!proof) return asks;
   const rto = duration(s.charter.rollback!.rto!) / 1000;
@@ -22,7 +27,8 @@ function drilled(s: State): Ask[] {
       { kind: 'drill-record', stream: proof.drill },
       (record) => {
         if (record.release !== id) return `claimed for release ${id}; the record is of ${record.release}`;
-        if (record.outcome !== 'passed') return `claimed to have passed; the record says ${record.problem ?? record.outcome}`;
+        if (record.outcome !== 'passed')
+          return `claimed to have passed; the record says ${record.problem ?? record.outcome}`;
         if (record.head.hash !== proof.head.hash) return 'the record is not the one that was reported';
         if (record.restoreSeconds === null || record.restoreSeconds > rto)
           return `restored after ${record.restoreSeconds ?? '?'} s, allowed are ${rto} s`;
@@ -39,7 +45,8 @@ export const readiness = step({
   phase: 'technology',
   sitting: 'go-live',
   delivers: 'Rollback (proven)',
-  purpose: 'A drill of this release at zero exposure, no open blocker, users trained, reviewed by who did not build it.',
+  purpose:
+    'A drill of this release at zero exposure, no open blocker, users trained, reviewed by who did not build it.',
   clauses: ['NIST AI RMF MANAGE 2.4', 'NIST AI RMF MAP 3.4', 'NIST SP 800-53 CP-4', 'EU AI Act art. 4'],
   subject: (s) => {
     const release = openRelease(s);

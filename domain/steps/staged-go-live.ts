@@ -23,10 +23,20 @@ function used(s: State, at: string): Ask[] {
   const { target, source } = s.charter.goLive.leastUse;
   if (!source || source.kind === 'attested' || !stagesPassed(s)) return [];
   return [
-    checked<'source'>('use', `the named users really work with it: ${target}`, 'owner', { kind: 'source', source, scope: scopeOfStage(s, at) }, (reading) => {
-      const verdict = judgeReading({ target, minSamples: 1, missing: 'inconclusive', share: reading.total !== undefined }, reading, null);
-      return verdict.verdict === 'pass' ? null : `claimed to be in use; ${verdict.detail}`;
-    }),
+    checked<'source'>(
+      'use',
+      `the named users really work with it: ${target}`,
+      'owner',
+      { kind: 'source', source, scope: scopeOfStage(s, at) },
+      (reading) => {
+        const verdict = judgeReading(
+          { target, minSamples: 1, missing: 'inconclusive', share: reading.total !== undefined },
+          reading,
+          null,
+        );
+        return verdict.verdict === 'pass' ? null : `claimed to be in use; ${verdict.detail}`;
+      },
+    ),
   ];
 }
 
@@ -41,7 +51,8 @@ export const stagedGoLive = step({
   subject: (s) => {
     const release = openRelease(s);
     const stage = s.pass?.stage;
-    if (stage && awaiting(s)) return { release: release?.manifest.release, stage: stage.exposure, measured: stage.last };
+    if (stage && awaiting(s))
+      return { release: release?.manifest.release, stage: stage.exposure, measured: stage.last };
     return { manifest: release?.manifest ?? null, drill: release?.drill ?? null, goLive: s.charter.goLive };
   },
   asks: (s, at) => [
@@ -53,7 +64,12 @@ export const stagedGoLive = step({
           signed('account-manager', 'says go', { ownName: true }),
         ]),
     ...stageDecision(s),
-    stated('stages', `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`, 'delivery-lead', stagesPassed(s)),
+    stated(
+      'stages',
+      `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`,
+      'delivery-lead',
+      stagesPassed(s),
+    ),
     ...used(s, at),
   ],
 });

@@ -1,0 +1,37 @@
+/** What goes wrong on the way to an engagement, as coded failures. */
+
+import {
+  isGrpcServiceError,
+  QueryNotRegisteredError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { Failure, isFailureCode } from '../domain/failures';
+
+const DEADLINE_EXCEEDED = 4;
+const UNAVAILABLE = 14;
+const FAILED_PRECONDITION = 9;
+
+/** The coded failure behind an error; a Failure stays what it is. */
+export function toFailure(error: unknown, id: string): Failure {
+  if (error instanceof Failure) return error;
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    const { type, message, details } = error.cause;
+    const code = type && isFailureCode(type) ? type : 'INTERNAL';
+    return new Failure(code, message, (details?.[0] as string[] | undefined) ?? [], { cause: error });
+  }
+  if (error instanceof WorkflowNotFoundError)
+    return new Failure('UNKNOWN_ENGAGEMENT', `there is no running engagement "${id}"`, [], { cause: error });
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof QueryNotRegisteredError)
+    return new Failure('NO_WORKER', `no worker answered for ${id}`, [], { cause: error });
+  if (isGrpcServiceError(error)) {
+    if (error.code === UNAVAILABLE)
+      return new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer', [], { cause: error });
+    if (error.code === DEADLINE_EXCEEDED || error.code === FAILED_PRECONDITION)
+      return new Failure('NO_WORKER', `no worker answered for ${id} in time`, [], { cause: error });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new Failure('INTERNAL', message, [], { cause: error });
+}

@@ -1,0 +1,68 @@
+/** What a worker is told by its environment. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import type { CommandTable } from '../activities/executors/command';
+import { dataDirectory, taskQueue } from '../client/settings';
+import { Failure } from '../domain/failures';
+
+export interface WorkerConfig {
+  /** Directory of the evidence store. */
+  data: string;
+  /** Hosts that probes and executors may call; loopback only where it is absent. */
+  allowedHosts: string[] | 'any' | undefined;
+  commands: CommandTable;
+  /** The site at which this worker stands; null: it serves the engagements themselves. */
+  site: string | null;
+  taskQueue: string;
+  /** The prebuilt workflow bundle. */
+  bundle: string;
+  logLevel: string;
+}
+
+const commandsSchema = z.record(
+  z.string(),
+  z.strictObject({
+    switch: z.array(z.string()).min(1),
+    status: z.array(z.string()).min(1),
+    dryRun: z.array(z.string()).min(1).optional(),
+    timeoutSeconds: z.number().positive().max(50).default(30),
+    environment: z.array(z.string()).optional(),
+  }),
+);
+
+/** @throws Failure BAD_INPUT naming the file and every fault */
+function readCommands(file: string | undefined): CommandTable {
+  if (!file) return {};
+  try {
+    return commandsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    const details =
+      cause instanceof z.ZodError
+        ? cause.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+        : [String(cause)];
+    throw new Failure('BAD_INPUT', `DAYONE_COMMANDS: ${file} is no table of commands`, details, { cause });
+  }
+}
+
+function readHosts(text: string | undefined): WorkerConfig['allowedHosts'] {
+  if (!text) return undefined;
+  if (text === 'any') return 'any';
+  return text.split(',').map((host) => host.trim());
+}
+
+/**
+ * DAYONE_DATA (directory), DAYONE_ALLOWED_HOSTS (`host,host:port` or `any`), DAYONE_COMMANDS (JSON file of commands
+ * that the executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level).
+ */
+export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
+  return {
+    data: dataDirectory(env),
+    allowedHosts: readHosts(env.DAYONE_ALLOWED_HOSTS),
+    commands: readCommands(env.DAYONE_COMMANDS),
+    site: env.DAYONE_SITE ?? null,
+    taskQueue: taskQueue(env),
+    bundle: path.join(__dirname, '..', 'workflow-bundle.js'),
+    logLevel: env.DAYONE_LOG ?? 'info',
+  };
+}

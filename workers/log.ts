@@ -1,0 +1,52 @@
+/** Structured logs with pino: human-readable on a terminal, JSON otherwise. The SDK's and workflows' logs included. */
+import type { LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/worker';
+import pino, { type Logger } from 'pino';
+import pretty from 'pino-pretty';
+
+/** Logs go to standard error: standard output belongs to answers. */
+export function createLog(level: string): Logger {
+  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
+  if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }));
+  const terminal = pretty({ destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', sync: true });
+  return pino(options, terminal);
+}
+
+const LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
+  TRACE: 'trace',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+};
+
+/** Fields of the SDK's log lines that say something to a reader. */
+const KEPT = [
+  'workflowId',
+  'runId',
+  'activityType',
+  'activityId',
+  'attempt',
+  'taskQueue',
+  'error',
+  'detail',
+  'stream',
+  'engagement',
+  'effect',
+  'faults',
+];
+
+/** The SDK writes through the same log, with the fields that matter. */
+export function temporalLogger(log: Logger): TemporalLogger {
+  const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
+    const fields = Object.fromEntries(KEPT.filter((key) => meta[key] !== undefined).map((key) => [key, meta[key]]));
+    log[LEVELS[level]](fields, message);
+  };
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
+}

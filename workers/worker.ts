@@ -1,0 +1,74 @@
+/** Assembles a worker: the only place that knows every adapter. */
+import { existsSync } from 'node:fs';
+import { Client } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createActivities } from '../activities';
+import { type TemporalPlace, temporalPlace } from '../client/connection';
+import { ensureSearchAttributes } from '../client/search-attributes';
+import { Failure } from '../domain/failures';
+import { siteQueue } from '../domain/names';
+import { openEvidence } from '../evidence/open-evidence';
+import type { WorkerConfig } from './config';
+
+export interface RunningWorker {
+  worker: Worker;
+  /** Ends when the worker has shut down. */
+  done: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a worker: of the engagements, or of a site (which runs probes and executors only).
+ * @throws Failure SETUP_MISSING without the prebuilt bundle, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE
+ */
+export async function startWorker(
+  config: WorkerConfig,
+  log: Logger,
+  place: TemporalPlace = temporalPlace(),
+): Promise<RunningWorker> {
+  if (!existsSync(config.bundle))
+    throw new Failure('SETUP_MISSING', `the workflow bundle ${config.bundle} is missing: run \`npm run build\``);
+  const evidence = openEvidence({ dir: config.data, log });
+  const connection = await NativeConnection.connect({ ...place.options } as Parameters<
+    typeof NativeConnection.connect
+  >[0]).catch((cause) => {
+    throw new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${place.options.address}`, [], { cause });
+  });
+  const client = new Client({ connection, namespace: place.namespace });
+  if (!config.site) await ensureSearchAttributes(connection, place.namespace);
+  const activities = createActivities({
+    evidence,
+    http: { allowedHosts: config.allowedHosts },
+    commands: config.commands,
+    log,
+    client: () => client,
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace: place.namespace,
+    taskQueue: config.site ? siteQueue(config.site) : config.taskQueue,
+    activities: config.site ? atASite(activities) : activities,
+    ...(config.site ? {} : { workflowBundle: { codePath: config.bundle } }),
+    shutdownGraceTime: '5 seconds',
+  });
+  const done = worker.run().finally(async () => {
+    await connection.close();
+    await evidence.close();
+  });
+  return {
+    worker,
+    done,
+    close: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await done;
+    },
+  };
+}
+
+/** A site's worker reaches the client's systems, and nothing else. */
+const atASite = ({ askWorld, proveFallback, switchTarget }: ReturnType<typeof createActivities>) => ({
+  askWorld,
+  proveFallback,
+  switchTarget,
+});

@@ -1,0 +1,170 @@
+/**
+ * The rollback drill, a workflow of its own so that nothing ends it without its restore: steady state → way back →
+ * fallback proven, clock stopped → restored → steady state again. Whatever fails or is cancelled on the way, the
+ * restore is attempted, to the release that is desired at that moment.
+ */
+import {
+  CancellationScope,
+  condition,
+  defineSignal,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import { foldDrill } from '../domain/drill-record';
+import type { DrillOrder } from '../domain/due/work';
+import { secondsSince } from '../domain/metrics/scope';
+import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/names';
+import type { SwitchAction, Target } from '../domain/target';
+import { sameTarget } from '../domain/target';
+import { DrillLog } from './drill-log';
+import { report } from './engagement';
+import { now } from './now';
+import { arranging, failureOf, mutating, probing } from './world';
+
+const performedSignal = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
+
+/** A failed restore is tried for this long before it is called an incident, in attempts and seconds between them. */
+const RESTORE_ATTEMPTS = 20;
+const RESTORE_PAUSE_S = [1, 1, 2, 5, 10, 30];
+/** The fallback may take longer than allowed; how much longer is looked for, as a multiple of the RTO. */
+const PATIENCE = 3;
+
+class DrillProblem extends Error {}
+
+export async function drill(order: DrillOrder): Promise<{ outcome: string; restoreSeconds: number | null }> {
+  const log = new DrillLog(order.drill);
+  const engagement = getExternalWorkflowHandle(engagementWorkflowId(order.engagement));
+  const performed = new Set<string>();
+  setHandler(performedSignal, (key) => {
+    performed.add(key);
+  });
+
+  const proven = async (expect: Target): Promise<{ proven: boolean; detail: string }> => {
+    const fallback = expect.base === null && expect.candidate === null;
+    const proof = fallback && order.proof ? { proof: order.proof } : {};
+    if (order.executor.kind === 'manual' && !(fallback && order.proof))
+      return { proven: true, detail: 'a person says so' };
+    try {
+      return await probing(order.site, 'look at the target').proveFallback({
+        engagement: order.engagement,
+        executor: order.executor,
+        expect,
+        ...proof,
+      });
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return { proven: false, detail: failureOf(error).detail };
+    }
+  };
+
+  /** Orders one switch; what a person has to do, is waited for. */
+  const switchTo = async (target: Target, action: SwitchAction, key: string): Promise<void> => {
+    await log.write('drill.intent', { mutation: action, target, key });
+    const outcome = await mutating(order.site, `drill: ${action}`).switchTarget({
+      engagement: order.engagement,
+      executor: order.executor,
+      target,
+      action,
+      key,
+    });
+    if (outcome.outcome === 'done') return;
+    await engagement.signal(report, { kind: 'drill-waits', drill: order.drill, switchKey: key });
+    await condition(() => performed.has(key));
+  };
+
+  const untilProven = async (expect: Target, seconds: number): Promise<string> => {
+    const since = now();
+    for (;;) {
+      const seen = await proven(expect);
+      if (seen.proven) return seen.detail;
+      if (secondsSince(since, now()) > seconds) throw new DrillProblem(seen.detail);
+      await sleep('250 milliseconds');
+    }
+  };
+
+  const steady = async (name: 'steady-before' | 'steady-after', expect: Target): Promise<void> => {
+    const seen = await proven(expect);
+    await log.write('drill.phase', { name, ok: seen.proven, detail: seen.detail });
+    if (!seen.proven) throw new DrillProblem(`${name}: ${seen.detail}`);
+  };
+
+  /** Back to what is desired now, which an automatic rollback may just have changed. */
+  const restore = async (): Promise<Target | null> => {
+    for (let attempt = 0; attempt < RESTORE_ATTEMPTS; attempt++) {
+      try {
+        const desired = await arranging('what is desired now?').readDesired({ engagement: order.engagement });
+        await switchTo(desired, 'restore', `${order.drill}:restore:${attempt}`);
+        const detail = await untilProven(desired, 5);
+        const still = await arranging('is it still desired?').readDesired({ engagement: order.engagement });
+        if (!sameTarget(desired, still)) continue;
+        await log.write('drill.phase', { name: 'restored', ok: true, detail });
+        return desired;
+      } catch (error) {
+        await log.write('drill.phase', { name: 'restored', ok: false, detail: wordsOf(error) });
+        await sleep(1_000 * RESTORE_PAUSE_S[Math.min(attempt, RESTORE_PAUSE_S.length - 1)]!);
+      }
+    }
+    return null;
+  };
+
+  await CancellationScope.nonCancellable(() =>
+    log.write('drill.begun', {
+      drill: order.drill,
+      release: order.release,
+      orderedBy: order.orderedBy,
+      performedBy: order.performedBy,
+      rtoSeconds: order.rtoSeconds,
+    }),
+  );
+
+  let problem: string | null = null;
+  let restoreSeconds: number | null = null;
+  let touched = false;
+  try {
+    await steady('steady-before', order.before);
+    touched = true;
+    const pulledAt = now();
+    await switchTo(order.wayBack, 'drill', `${order.drill}:way-back`);
+    await log.write('drill.phase', { name: 'way-back', ok: true, detail: 'the way back was pulled' });
+    const detail = await untilProven(order.wayBack, Math.max(5, order.rtoSeconds * PATIENCE));
+    restoreSeconds = secondsSince(pulledAt, now());
+    await log.write('drill.phase', { name: 'fallback-proven', ok: true, detail });
+    if (restoreSeconds > order.rtoSeconds)
+      problem = `the way back took ${restoreSeconds} s, allowed are ${order.rtoSeconds} s`;
+  } catch (error) {
+    problem = isCancellation(error) ? 'the drill was cancelled' : wordsOf(error);
+  }
+
+  return CancellationScope.nonCancellable(async () => {
+    let restored: Target | null = touched ? await restore() : order.before;
+    if (touched && restored) {
+      try {
+        await steady('steady-after', restored);
+      } catch (error) {
+        problem ??= wordsOf(error);
+        restored = null;
+      }
+    }
+    if (touched && !restored) problem = `not restored: ${problem ?? 'the target system did not obey'}`;
+    const outcome = problem === null ? 'passed' : 'failed';
+    await log.write('drill.ended', { outcome, restoreSeconds, problem });
+    const record = foldDrill(order.drill, log.entries);
+    await engagement.signal(report, {
+      kind: 'drill-ended',
+      drill: order.drill,
+      record,
+      restored: restored !== null,
+      rtoSeconds: order.rtoSeconds,
+    });
+    return { outcome, restoreSeconds };
+  });
+}
+
+function wordsOf(error: unknown): string {
+  if (isCancellation(error)) return 'cancelled';
+  if (error instanceof DrillProblem) return error.message;
+  const { code, detail } = failureOf(error);
+  return `${code}: ${detail}`;
+}

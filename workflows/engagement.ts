@@ -1,0 +1,163 @@
+/**
+ * One engagement, from first conversation to live operation and its retainer. The workflow is one loop: run what is
+ * due, give each result back as a command, sleep until the next due time or message.
+ */
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  getExternalWorkflowHandle,
+  log,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Command } from '../domain/commands';
+import { due } from '../domain/due/due';
+import type { Effect } from '../domain/effects';
+import { faultsOfMessage, faultsOfReport, MESSAGE_LIMIT, type PersonCommand } from '../domain/messages';
+import { QUERY_STATE, SIGNAL_COMMAND, SIGNAL_DRILL_PERFORMED, SIGNAL_REPORT, UPDATE_COMMAND } from '../domain/names';
+import type { State } from '../domain/state';
+import { type CommandAnswer, Heart } from './heart';
+import type { EngagementInput } from './inputs';
+import { now } from './now';
+import { Publisher } from './publisher';
+import { carryOut } from './tasks';
+import { notifying } from './world';
+
+export const command = defineUpdate<CommandAnswer, [PersonCommand]>(UPDATE_COMMAND);
+export const commandSignal = defineSignal<[PersonCommand]>(SIGNAL_COMMAND);
+export const report = defineSignal<[Command]>(SIGNAL_REPORT);
+export const stateQuery = defineQuery<State>(QUERY_STATE);
+export const drillPerformed = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
+
+/** History events after which the workflow continues as new (DESIGN section 11). */
+const CONTINUE_AFTER = 2_000;
+
+/** Refuses what is malformed, oversized or momentarily impossible; a refused update leaves no trace in Temporal. */
+function admit(heart: Heart, message: unknown): void {
+  const faults = faultsOfMessage(message);
+  if (faults.length > 0)
+    throw ApplicationFailure.create({
+      type: 'BAD_MESSAGE',
+      message: 'the message does not fit its schema',
+      details: [faults],
+      nonRetryable: true,
+    });
+  if (JSON.stringify(message).length > MESSAGE_LIMIT)
+    throw ApplicationFailure.nonRetryable(`the message is larger than ${MESSAGE_LIMIT} bytes`, 'TOO_LARGE');
+  if (heart.storeAway) throw ApplicationFailure.nonRetryable('the evidence store does not answer', 'STORE_UNAVAILABLE');
+}
+
+export async function engagement(input: EngagementInput): Promise<{ id: string; head: number }> {
+  const underWay = new Map<string, Promise<void>>();
+  const heart = new Heart(input.id, input.carried?.epoch ?? 1, input.carried ?? null, (effect) =>
+    begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
+  );
+  const publisher = new Publisher();
+  let effects = 0;
+  /** What stopped the engagement for good: thrown by the loop, so that the workflow fails in the open. */
+  let broken: unknown = null;
+
+  function begin(id: string, run: () => Promise<void>): void {
+    const task = run()
+      .catch((error) => {
+        broken ??= error;
+      })
+      .finally(() => {
+        underWay.delete(id);
+        heart.version += 1;
+      });
+    underWay.set(id, task);
+  }
+
+  /** Signals cannot be answered: a refusal stands in the ledger, a malformed one in the log. */
+  const heed = async (faults: string[], run: () => Promise<unknown>): Promise<void> => {
+    await condition(() => heart.started);
+    if (faults.length > 0)
+      return log.warn('a signal was ignored: it does not fit its schema', { faults: faults.slice(0, 5) });
+    try {
+      await run();
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure) || error.type?.startsWith('LEDGER_')) broken ??= error;
+    }
+  };
+
+  setHandler(
+    command,
+    async (message) => {
+      await condition(() => heart.started);
+      return heart.ask(message, message.key);
+    },
+    { validator: (message) => admit(heart, message) },
+  );
+  setHandler(commandSignal, (message) => heed(faultsOfMessage(message), () => heart.ask(message, message.key)));
+  setHandler(report, (message) => heed(faultsOfReport(message), () => heart.take(message)));
+  setHandler(stateQuery, () => heart.state);
+
+  if (input.start) await heart.start(input.start);
+
+  const isLong = (): boolean => {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    return continueAsNewSuggested || historyLength > (input.continueAfter ?? CONTINUE_AFTER);
+  };
+
+  for (;;) {
+    if (broken) throw broken;
+    const seen = heart.version;
+    const { work, wakeAt } = due(heart.state, now());
+    const place = { engagement: input.id, site: heart.state.charter.site };
+    // Before it continues as new, it lets what is under way come to its end and begins nothing more.
+    if (!isLong())
+      for (const one of work)
+        if (!underWay.has(one.id)) begin(one.id, async () => heart.take(await carryOut(one, place)));
+    const idle = underWay.size === 0 && allHandlersFinished();
+    publisher.publish(heart.state, now());
+    if (heart.state.closedAt && idle) return { id: input.id, head: heart.state.head.seq };
+    if (isLong() && idle) {
+      // Not in the task that completes an update: its answer would be lost.
+      await sleep('1 millisecond');
+      if (heart.version === seen && underWay.size === 0 && allHandlersFinished())
+        await continueAsNew<typeof engagement>({
+          v: 1,
+          id: input.id,
+          carried: heart.state,
+          continueAfter: input.continueAfter,
+        });
+      continue;
+    }
+    await changed(heart, seen, wakeAt, () => isLong() && underWay.size === 0 && allHandlersFinished());
+  }
+}
+
+/** Sleeps until something has changed, or until the moment comes. */
+async function changed(heart: Heart, seen: number, wakeAt: string | null, also: () => boolean): Promise<void> {
+  const moved = (): boolean => heart.version !== seen || also();
+  if (wakeAt === null) await condition(moved);
+  else await condition(moved, Math.max(1, Date.parse(wakeAt) - Date.now()));
+}
+
+async function carryOutEffect(engagementId: string, effect: Effect): Promise<void> {
+  try {
+    if (effect.kind === 'notify')
+      await notifying(effect.about).noteToLog({
+        engagement: engagementId,
+        to: effect.to,
+        kind: effect.about,
+        text: effect.text,
+      });
+    if (effect.kind === 'cancel-drill') await getExternalWorkflowHandle(effect.drill).cancel();
+    if (effect.kind === 'tell-drill') await getExternalWorkflowHandle(effect.drill).signal(drillPerformed, effect.key);
+  } catch (error) {
+    // A notice that could not be given, or a drill that has ended: nothing waits for it.
+    log.warn('an effect could not be carried out', {
+      engagement: engagementId,
+      effect: effect.kind,
+      error: String(error),
+    });
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The engagement inside its workflow: one state, one queue. Every command is decided, appended and applied before the
+ * next one is looked at.
+ */
+import { ApplicationFailure, uuid4 } from '@temporalio/workflow';
+import { apply } from '../domain/apply/apply';
+import type { Command } from '../domain/commands';
+import { decide, startOf } from '../domain/decide/decide';
+import { type Effect, effectsOf } from '../domain/effects';
+import type { Events } from '../domain/events';
+import { type Entry, type EventDraft, GENESIS } from '../domain/ledger';
+import { engagementStream } from '../domain/names';
+import type { State, StepId } from '../domain/state';
+import type { EngagementStart } from './inputs';
+import { LedgerWriter } from './ledger-writer';
+import { now } from './now';
+
+/** What a person who sent a command is told. */
+export interface CommandAnswer {
+  /** The entry in the ledger that the command became. */
+  entry: number;
+  event: string;
+  /** A sign-off given before its gate came up: it counts then. */
+  kept: boolean;
+  /** Gates that were accepted in the same breath. */
+  accepted: StepId[];
+  /** The same command had been taken before: this is the answer it got. */
+  replayed: boolean;
+}
+
+function answerOf(entries: readonly Entry[], replayed: boolean): CommandAnswer {
+  const first = entries[0]!;
+  if (first.type === 'command.refused') {
+    const { code, message, details } = first.data as Events['command.refused'];
+    throw ApplicationFailure.create({ type: code, message, details: [details], nonRetryable: true });
+  }
+  return {
+    entry: first.seq,
+    event: first.type,
+    kept: (first.data as { kept?: boolean }).kept ?? false,
+    accepted: entries
+      .filter((entry) => entry.type === 'gate.accepted')
+      .map((entry) => (entry.data as { step: StepId }).step),
+    replayed,
+  };
+}
+
+export class Heart {
+  private tail: Promise<unknown> = Promise.resolve();
+  private readonly ledger: LedgerWriter;
+  private known: State | null;
+  /** Grows with every entry: the loop looks again when it has moved. */
+  version = 0;
+
+  constructor(
+    id: string,
+    epoch: number,
+    carried: State | null,
+    private readonly setOff: (effect: Effect) => void,
+  ) {
+    this.known = carried;
+    this.ledger = new LedgerWriter(engagementStream(id), epoch);
+  }
+
+  get started(): boolean {
+    return this.known !== null;
+  }
+
+  get state(): State {
+    if (!this.known) throw ApplicationFailure.nonRetryable('the engagement has not started', 'INTERNAL');
+    return this.known;
+  }
+
+  get storeAway(): boolean {
+    return this.ledger.away;
+  }
+
+  /** Writes the first entry; an engagement whose ledger is already there goes on from it. */
+  async start(given: EngagementStart): Promise<void> {
+    await this.inTurn(async () => {
+      const written = await this.ledger.append(GENESIS, given.key, [startOf(given, now())]);
+      this.fold(written.fold.length > 0 ? written.fold : (written.entries ?? []));
+    });
+  }
+
+  /** A person's command. @returns what became of it @throws ApplicationFailure with the refusal's code */
+  async ask(command: Command, key: string): Promise<CommandAnswer> {
+    const { entries, replayed } = await this.execute(command, key);
+    return answerOf(entries, replayed);
+  }
+
+  /** The result of work, or a report: nobody waits for an answer. */
+  async take(command: Command): Promise<void> {
+    await this.execute(command, uuid4());
+  }
+
+  private execute(command: Command, key: string): Promise<{ entries: Entry[]; replayed: boolean }> {
+    return this.inTurn(async () => {
+      for (;;) {
+        const drafts: EventDraft[] = decide(this.state, command, now());
+        if (drafts.length === 0) return { entries: [], replayed: false };
+        const written = await this.ledger.append(this.state.head, key, drafts);
+        this.fold(written.fold);
+        if (written.entries) return { entries: written.entries, replayed: written.replayed };
+      }
+    });
+  }
+
+  private fold(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      this.known = apply(this.known, entry);
+      for (const effect of effectsOf(this.known, entry)) this.setOff(effect);
+    }
+    this.version += 1;
+  }
+
+  private inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.tail.then(run);
+    this.tail = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,22 @@
+/** What workflows are started with. Plain JSON, parsed when read; `v` tells the shape. */
+import type { CommandStart } from '../domain/decide/decide';
+import type { State } from '../domain/state';
+
+export interface EngagementStart extends CommandStart {
+  /** Idempotency key of the start. */
+  key: string;
+}
+
+export interface EngagementInput {
+  v: 1;
+  id: string;
+  start?: EngagementStart;
+  /** Carried across continue-as-new. */
+  carried?: State;
+  /** History events after which to continue as new; the default is 2,000. */
+  continueAfter?: number;
+}
+
+export interface CycleInput {
+  engagement: string;
+}

@@ -1,0 +1,88 @@
+/** Appends to one ledger stream from inside a workflow, and keeps the head of its chain. */
+import { ApplicationFailure, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import type { Entry, EventDraft, Head } from '../domain/ledger';
+
+/** Five seconds beside the workflow task; after that a regular activity tries for as long as it takes. */
+const quick = proxyLocalActivities<Pick<Activities, 'appendToLedger'>>({
+  scheduleToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 3, initialInterval: '200 milliseconds' },
+});
+const patient = proxyActivities<Pick<Activities, 'appendToLedger'>>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  summary: 'the evidence store does not answer: keeps trying',
+});
+
+export type Written =
+  /** These entries are new, or were written by this key before (`replayed`). Entries to fold come in `fold`. */
+  | { entries: Entry[]; fold: Entry[]; replayed: boolean }
+  /** The store was ahead by our own entries: fold them and decide again. */
+  | { entries: null; fold: Entry[]; replayed: false };
+
+const STOPS = new Set(['LEDGER_BROKEN']);
+
+const stops = (error: unknown): boolean => {
+  const cause = (error as { cause?: unknown }).cause;
+  return cause instanceof ApplicationFailure && STOPS.has(cause.type ?? '');
+};
+
+export class LedgerWriter {
+  /** While true, the evidence store does not answer and nothing can be decided. */
+  away = false;
+
+  constructor(
+    private readonly stream: string,
+    private readonly epoch: number,
+  ) {}
+
+  /**
+   * Appends the drafts after `head` under a key.
+   * @throws ApplicationFailure LEDGER_CONFLICT or LEDGER_BROKEN, not retryable: the writer has to stop
+   */
+  async append(head: Head, key: string, events: EventDraft[]): Promise<Written> {
+    const request = { stream: this.stream, epoch: this.epoch, head, key, events };
+    const answer = await this.send(request);
+    switch (answer.result) {
+      case 'appended': {
+        const entries = answer.seals.map((seal, index) => ({
+          ...events[index]!,
+          stream: this.stream,
+          epoch: this.epoch,
+          key,
+          ...seal,
+        }));
+        return { entries, fold: entries, replayed: false };
+      }
+      case 'known':
+        return { entries: answer.entries, fold: answer.ahead, replayed: true };
+      case 'ahead':
+        return { entries: null, fold: answer.entries, replayed: false };
+      case 'conflict':
+        log.error('the ledger has another writer', { stream: this.stream, detail: answer.detail });
+        throw ApplicationFailure.nonRetryable(answer.detail, 'LEDGER_CONFLICT');
+    }
+  }
+
+  private async send(request: Parameters<Activities['appendToLedger']>[0]): ReturnType<Activities['appendToLedger']> {
+    try {
+      return await quick.appendToLedger(request);
+    } catch (error) {
+      if (stops(error)) throw this.stopped(error);
+    }
+    this.away = true;
+    try {
+      return await patient.appendToLedger(request);
+    } catch (error) {
+      throw this.stopped(error);
+    } finally {
+      this.away = false;
+    }
+  }
+
+  private stopped(error: unknown): ApplicationFailure {
+    const cause = (error as { cause?: ApplicationFailure }).cause;
+    log.error('the ledger cannot be written', { stream: this.stream, detail: cause?.message });
+    return ApplicationFailure.nonRetryable(cause?.message ?? String(error), cause?.type ?? 'LEDGER_BROKEN');
+  }
+}

@@ -1,0 +1,23 @@
+/** Publishes where the engagement stands: one coalesced upsert, and only when it has changed. */
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { canonical } from '../domain/digest';
+import { MEMO_OPEN } from '../domain/names';
+import type { State } from '../domain/state';
+import { currentDetails, listingOf } from '../domain/visibility';
+import { typedAttributes } from './search-attributes';
+
+export class Publisher {
+  private attributes = '';
+  private memo = '';
+
+  publish(state: State, at: string): void {
+    const listing = listingOf(state, at);
+    const attributes = canonical(listing.attributes);
+    if (attributes !== this.attributes) upsertSearchAttributes(typedAttributes(listing.attributes));
+    const memo = canonical(listing.memo);
+    if (memo !== this.memo) upsertMemo({ [MEMO_OPEN]: listing.memo });
+    if (attributes !== this.attributes || memo !== this.memo) setCurrentDetails(currentDetails(state, at));
+    this.attributes = attributes;
+    this.memo = memo;
+  }
+}

@@ -1,0 +1,120 @@
+/** Carries out one piece of work; its result comes back as a command. */
+
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { type ChildWorkflowOptions, ParentClosePolicy, proxyLocalActivities, startChild } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import type { WorkResult } from '../domain/commands';
+import type { Work } from '../domain/due/work';
+import { WORKFLOWS } from '../domain/names';
+import { arranging, askTheWorld, failureOf, mutating, probing } from './world';
+
+/** Short and idempotent: beside the workflow task. */
+const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar'>>({ startToCloseTimeout: '5 seconds' });
+
+interface Place {
+  engagement: string;
+  site: string | null;
+}
+
+type Task<K extends Work['kind']> = (work: Extract<Work, { kind: K }>, place: Place) => Promise<WorkResult>;
+
+const switchTarget: Task<'switch-target'> = async (work, { engagement, site }) => {
+  const { switchKey, executor, target, action } = work;
+  try {
+    const outcome = await mutating(
+      site,
+      `${action}: base ${target.base ?? 'fallback'}, candidate ${target.candidate ?? 'none'} at ${target.exposure} %`,
+    ).switchTarget({ engagement, executor, target, action, key: switchKey });
+    return { kind: 'target-answered', switchKey, outcome };
+  } catch (error) {
+    return { kind: 'target-failed', switchKey, ...failureOf(error) };
+  }
+};
+
+const askTarget: Task<'ask-target'> = async (work, { engagement, site }) => {
+  const { switchKey, executor, target, proof } = work;
+  // The charter's proof speaks of the fallback; of anything else the executor's own status does.
+  const useProof = target.base === null && target.candidate === null ? proof : null;
+  try {
+    const seen = await probing(site, 'is the target as it should be?').proveFallback({
+      engagement,
+      executor,
+      expect: target,
+      ...(useProof ? { proof: useProof } : {}),
+    });
+    if (seen.proven) return { kind: 'target-answered', switchKey, outcome: { outcome: 'done', target } };
+    return { kind: 'target-failed', switchKey, code: 'OUTCOME_UNKNOWN', detail: seen.detail };
+  } catch (error) {
+    return { kind: 'target-failed', switchKey, ...failureOf(error) };
+  }
+};
+
+/** The drill outlives its parent: continue-as-new would otherwise end it without its restore. */
+const DRILL: ChildWorkflowOptions = { parentClosePolicy: ParentClosePolicy.ABANDON };
+
+const startDrill: Task<'start-drill'> = async ({ drill }) => {
+  try {
+    await startChild(WORKFLOWS.drill, {
+      ...DRILL,
+      workflowId: drill.drill,
+      args: [drill],
+      staticSummary: `rollback drill of release ${drill.release}`,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError))
+      return {
+        kind: 'drill-not-started',
+        drill: drill.drill,
+        detail: error instanceof Error ? error.message : String(error),
+      };
+  }
+  return { kind: 'drill-started', drill: drill.drill };
+};
+
+const armSchedule: Task<'arm-schedule'> = async ({ spec, every, jitter, timezone }, { engagement }) => {
+  try {
+    await arranging('arm the retainer').armSchedule({ engagement, every, jitter, timezone, spec });
+    return { kind: 'schedule-armed', spec };
+  } catch (error) {
+    return { kind: 'schedule-failed', detail: failureOf(error).detail };
+  }
+};
+
+const removeSchedule: Task<'remove-schedule'> = async (_work, { engagement }) => {
+  try {
+    await arranging('the retainer ends').removeSchedule({ engagement });
+    return { kind: 'schedule-removed' };
+  } catch (error) {
+    return { kind: 'schedule-failed', detail: failureOf(error).detail };
+  }
+};
+
+const TASKS: { [K in Work['kind']]: Task<K> } = {
+  clock: async () => ({ kind: 'clock' }),
+  'lay-out-calendar': async ({ calendar, from, days }) => ({
+    kind: 'calendar-laid-out',
+    workdays: await quick.layOutCalendar({ calendar, from, days }),
+  }),
+  'verify-gate': async ({ step, subject, questions }, { engagement, site }) => ({
+    kind: 'gate-verified',
+    step,
+    subject,
+    answers: await askTheWorld(engagement, site, questions, `gate ${step}: look at the world`),
+  }),
+  'measure-stage': async ({ release, index, reading, questions }, { engagement, site }) => ({
+    kind: 'stage-measured',
+    release,
+    index,
+    reading,
+    answers: await askTheWorld(engagement, site, questions, `stage ${index + 1}, reading ${reading + 1}`),
+  }),
+  'switch-target': switchTarget,
+  'ask-target': askTarget,
+  'start-drill': startDrill,
+  'arm-schedule': armSchedule,
+  'remove-schedule': removeSchedule,
+};
+
+/** @throws what is no failure of the world: a cancellation, or a defect */
+export const carryOut = (work: Work, place: Place): Promise<WorkResult> =>
+  (TASKS[work.kind] as Task<Work['kind']>)(work as never, place);

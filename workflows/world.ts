@@ -1,0 +1,87 @@
+/**
+ * How workflows reach the world: three retry classes (probe, notify, mutate), each with its timeouts, and the task
+ * queue of the site where a client's systems are. Nobody there for 45 seconds is SITE_AWAY, and no failing metric.
+ */
+import {
+  ActivityFailure,
+  type ActivityOptions,
+  ApplicationFailure,
+  proxyActivities,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import { siteQueue } from '../domain/names';
+import type { Answer, Question, QuestionKind } from '../domain/questions';
+
+const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
+  'metric',
+  'source',
+  'url',
+  'executor-dry-run',
+  'target-status',
+]);
+
+const placed = (site: string | null): ActivityOptions =>
+  site ? { taskQueue: siteQueue(site), scheduleToStartTimeout: '45 seconds' } : {};
+
+const PROBE: ActivityOptions = {
+  startToCloseTimeout: '60 seconds',
+  heartbeatTimeout: '10 seconds',
+  retry: { maximumAttempts: 3, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
+};
+const NOTIFY: ActivityOptions = {
+  startToCloseTimeout: '20 seconds',
+  retry: { maximumAttempts: 5, initialInterval: '1 second' },
+};
+const MUTATE: ActivityOptions = {
+  startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { maximumAttempts: 1 },
+};
+
+export const probing = (site: string | null, summary: string) =>
+  proxyActivities<Pick<Activities, 'askWorld' | 'proveFallback'>>({ ...PROBE, ...placed(site), summary });
+export const mutating = (site: string | null, summary: string) =>
+  proxyActivities<Pick<Activities, 'switchTarget'>>({ ...MUTATE, ...placed(site), summary });
+export const notifying = (summary: string) => proxyActivities<Pick<Activities, 'noteToLog'>>({ ...NOTIFY, summary });
+export const arranging = (summary: string) =>
+  proxyActivities<Pick<Activities, 'armSchedule' | 'removeSchedule' | 'readDesired' | 'readDueSteps'>>({
+    startToCloseTimeout: '20 seconds',
+    retry: { maximumAttempts: 5, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
+    summary,
+  });
+
+/** The code and the words of what went wrong in an activity. */
+export function failureOf(error: unknown): { code: string; detail: string } {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { cause } = error;
+  if (cause instanceof TimeoutFailure)
+    return cause.timeoutType === 'SCHEDULE_TO_START'
+      ? { code: 'SITE_AWAY', detail: 'no worker of that site picked up the work within 45 seconds' }
+      : { code: 'OUTCOME_UNKNOWN', detail: `the worker did not answer in time (${cause.timeoutType})` };
+  if (cause instanceof ApplicationFailure) return { code: cause.type ?? 'INTERNAL', detail: cause.message };
+  return { code: 'INTERNAL', detail: cause?.message ?? error.message };
+}
+
+/** Puts questions to the world, at the site where it has to be there. Never fails for what could not be answered. */
+export async function askTheWorld(
+  engagement: string,
+  site: string | null,
+  questions: Record<string, Question>,
+  summary: string,
+): Promise<Record<string, Answer>> {
+  const entries = Object.entries(questions);
+  const here = entries.filter(([, question]) => !site || !AT_A_SITE.has(question.kind));
+  const there = entries.filter(([, question]) => site && AT_A_SITE.has(question.kind));
+  const ask = async (part: typeof entries, where: string | null): Promise<Record<string, Answer>> => {
+    if (part.length === 0) return {};
+    try {
+      return await probing(where, summary).askWorld({ engagement, questions: Object.fromEntries(part) });
+    } catch (error) {
+      const { code, detail } = failureOf(error);
+      return Object.fromEntries(part.map(([id]) => [id, { ok: false, code, detail }]));
+    }
+  };
+  const [local, remote] = await Promise.all([ask(here, null), ask(there, site)]);
+  return { ...local, ...remote };
+}
