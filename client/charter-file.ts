@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Charter } from '../domain/charter/charter';
 import type { AppliedDefault } from '../domain/charter/defaults';
-import { type CharterFault, collectFaults, faultLine, shown } from '../domain/charter/fault';
+import { type CharterFault, faultLine } from '../domain/charter/fault';
 import type { PersonRecord } from '../domain/charter/persons';
 import { resolveCharter } from '../domain/charter/resolve';
 import { digest } from '../domain/digest';
@@ -51,11 +51,9 @@ export const placedLine = (file: string, fault: PlacedFault): string =>
 export function readCharterText(text: string): ReadCharter | { faults: PlacedFault[] } {
   const document = readDocument(text);
   if (document.value === undefined) return { faults: inOrder(document.faults) };
-  const resolved = resolveCharter(document.value);
-  const found = 'faults' in resolved ? resolved.faults : timezoneFaults(resolved.charter.calendar.timezone);
-  if ('faults' in resolved || found.length > 0 || document.faults.length > 0) {
-    return { faults: inOrder(merge(found, document)) };
-  }
+  const resolved = resolveCharter(document.value, knowsTimezone);
+  if ('faults' in resolved) return { faults: inOrder(merge(resolved.faults, document)) };
+  if (document.faults.length > 0) return { faults: inOrder(document.faults) };
   return { ...resolved, digest: digest(resolved.charter) };
 }
 
@@ -76,14 +74,6 @@ const inOrder = (faults: readonly PlacedFault[]): PlacedFault[] =>
   [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
 
 /** Which time zones there are only the machine knows: its database is not a rule of ours. */
-function timezoneFaults(timezone: string): CharterFault[] {
-  if (knowsTimezone(timezone)) return [];
-  const { faults, report } = collectFaults();
-  const hint = { expected: 'a time zone of the IANA database', example: 'Europe/Berlin' };
-  report(['calendar', 'timezone'], shown(timezone), hint);
-  return faults;
-}
-
 function knowsTimezone(timezone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: timezone });

@@ -2,7 +2,7 @@
 import { duration } from '../quantity';
 import type { Calendar, GoLive, Retainer, Stage } from './charter';
 import type { Filler } from './defaults';
-import type { Report } from './fault';
+import { type Report, shown } from './fault';
 import type { Persons } from './persons';
 import { resolveSource } from './reach';
 import { type Draft, present } from './read';
@@ -12,7 +12,17 @@ type Written<K extends keyof WrittenCharter> = Draft<WrittenCharter>[K];
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
-export function resolveCalendar(written: Written<'calendar'>, { fill }: Filler, report: Report): Calendar {
+export function resolveCalendar(
+  written: Written<'calendar'>,
+  knowsTimezone: (timezone: string) => boolean,
+  { fill }: Filler,
+  report: Report,
+): Calendar {
+  const timezone = fill('calendar.timezone', written?.timezone);
+  if (!knowsTimezone(timezone)) {
+    const hint = { expected: 'a time zone of the IANA database', example: 'Europe/Berlin' };
+    report(['calendar', 'timezone'], shown(timezone), hint);
+  }
   const numbers = written?.workdays && present(written.workdays).map((day) => WEEKDAYS.indexOf(day) + 1);
   if (numbers?.length === 0) {
     report(['calendar', 'workdays'], 'has no day', {
@@ -36,7 +46,7 @@ export function resolveCalendar(written: Written<'calendar'>, { fill }: Filler, 
     return [{ from, to, reason }];
   });
   return {
-    timezone: fill('calendar.timezone', written?.timezone),
+    timezone,
     workdays: fill('calendar.workdays', numbers && [...new Set(numbers)].sort((a, b) => a - b)),
     opens,
     closes,

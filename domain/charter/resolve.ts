@@ -24,9 +24,13 @@ type Written = Draft<WrittenCharter>;
 
 /**
  * Resolves a written charter (plain JSON, as YAML gives it). Returns the charter with its people's records and the
- * defaults that were merged in, or every fault at once. Never throws for anything that was written.
+ * defaults that were merged in, or every fault at once. Never throws for anything that was written. `knowsTimezone`
+ * asks the machine's own database, which the domain has not.
  */
-export function resolveCharter(written: unknown): Resolved | { faults: CharterFault[] } {
+export function resolveCharter(
+  written: unknown,
+  knowsTimezone: (timezone: string) => boolean = () => true,
+): Resolved | { faults: CharterFault[] } {
   const { faults, report } = collectFaults();
   reportSecrets(written, [], report);
   const draft = read(WrittenCharter, written, [], report) ?? {};
@@ -37,7 +41,7 @@ export function resolveCharter(written: unknown): Resolved | { faults: CharterFa
   const assurance = fills.fill('assurance', draft.assurance);
   const site = fills.fill('site', draft.site);
   const people = resolvePeople(draft.people, persons);
-  const calendar = resolveCalendar(draft.calendar, fills, report);
+  const calendar = resolveCalendar(draft.calendar, knowsTimezone, fills, report);
   const process = draft.process && resolveProcess(draft.process, calendar.workdays.length, fills, report);
   const metrics = draft.metrics && resolveMetrics(draft.metrics, fills, report);
   const rollback = draft.rollback && resolveRollback(draft.rollback, fills, report);

@@ -1,0 +1,147 @@
+/** A charter's text as a YAML document: its plain value, the faults that only YAML can have, and where things stand. */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
+import { type CharterFault, collectFaults, type Hint, type Path } from '../../domain/charter/fault';
+import { changedNumber } from './number';
+
+/** A place in a text, both counted from 1. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+export type PlacedFault = CharterFault & Place;
+
+export interface CharterDocument {
+  /** The plain value; undefined where the text is no YAML. */
+  value: unknown;
+  /** What is wrong as YAML. */
+  faults: PlacedFault[];
+  /** Where the value or the key at `path` stands; what is missing stands where its parent does. */
+  locate(path: Path, place: CharterFault['place']): Place;
+}
+
+const START: Place = { line: 1, column: 1 };
+const MOST_ALIASES = 100;
+
+const HINTS = {
+  yaml: { expected: 'one YAML document', example: 'id: invoice-intake' },
+  version: { expected: 'YAML 1.2', example: 'no %YAML line' },
+  depth: { expected: 'a few levels', example: 'metrics: [{ id: touchless-share }]' },
+  alias: { expected: `at most ${MOST_ALIASES} uses of plain anchors`, example: '*people' },
+  tag: { expected: 'a plain value', example: 'id: invoice-intake' },
+  key: { expected: 'a plain word as a key', example: 'title: Invoice intake' },
+  twice: { expected: 'each key once', example: 'id: invoice-intake' },
+} satisfies Record<string, Hint>;
+
+/** Reads `text`; never throws for anything that was written. */
+export function readDocument(text: string): CharterDocument {
+  try {
+    return open(text);
+  } catch (error) {
+    // The parser recurses as deep as the text nests; a charter has nothing to say below a few levels.
+    if (error instanceof RangeError) return refused('is nested too deeply', HINTS.depth);
+    throw error;
+  }
+}
+
+function refused(what: string, hint: Hint): CharterDocument {
+  const { faults, report } = collectFaults();
+  report([], what, hint);
+  return { value: undefined, faults: faults.map((fault) => ({ ...fault, ...START })), locate: () => START };
+}
+
+function open(text: string): CharterDocument {
+  const lines = new LineCounter();
+  // Our own check of unique keys is linear; the parser's is quadratic.
+  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2' });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const faults: PlacedFault[] = [];
+  const say: Say = (offset, path, what, hint, place = 'value') => {
+    const found = collectFaults();
+    found.report(path, what, hint, { place });
+    faults.push(...found.faults.map((fault) => ({ ...fault, ...at(offset) })));
+  };
+
+  for (const error of doc.errors) say(error.pos[0], [], `is not YAML: ${firstLine(error.message)}`, HINTS.yaml);
+  const { explicit, version } = doc.directives?.yaml ?? {};
+  if (explicit && version !== '1.2') say(0, [], `asks for YAML ${version}`, HINTS.version);
+  inspect(doc.contents, [], say);
+  const locate: CharterDocument['locate'] = (path, place) => at(offsetOf(doc, path, place));
+  if (doc.errors.length > 0) return { value: undefined, faults, locate };
+  try {
+    return { value: doc.toJS({ maxAliasCount: MOST_ALIASES }), faults, locate };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    say(0, [], 'has an alias of itself, or too many of them', HINTS.alias);
+    return { value: undefined, faults, locate };
+  }
+}
+
+const firstLine = (message: string): string => message.split('\n', 1)[0]!.replace(/[.:]$/, '');
+
+type Say = (offset: number, path: Path, what: string, hint: Hint, place?: CharterFault['place']) => void;
+
+const offsetIn = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);
+const keyText = (pair: Pair): string => String(isScalar(pair.key) ? (pair.key.value ?? '') : pair.key);
+
+/** What no charter may hold, whatever its keys mean: tags, odd or doubled keys, numbers that YAML would change. */
+function inspect(node: unknown, path: Path, say: Say): void {
+  if (isNode(node) && node.tag !== undefined && !isAlias(node)) {
+    say(offsetIn(node), path, `has the tag ${node.tag.slice(0, 40)}`, HINTS.tag);
+  }
+  if (isScalar(node)) {
+    const changed = changedNumber(node as Scalar);
+    if (changed) say(offsetIn(node), path, changed.what, changed.hint);
+  }
+  if (isSeq(node)) node.items.forEach((item, i) => void inspect(item, [...path, i], say));
+  if (!isMap(node)) return;
+  const seen = new Set<string>();
+  for (const pair of node.items) {
+    const key = keyText(pair);
+    if (!isScalar(pair.key) || pair.key.value === null) {
+      say(offsetIn(pair.key), path, 'has a key that is no word', HINTS.key, 'key');
+      continue;
+    }
+    if (seen.has(key)) say(offsetIn(pair.key), [...path, key], 'is written twice', HINTS.twice, 'key');
+    seen.add(key);
+    inspect(pair.value, [...path, key], say);
+  }
+}
+
+/** The offset of what stands at `path`, or of its nearest parent that is there. */
+function offsetOf(doc: Document, path: Path, place: CharterFault['place']): number {
+  const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(doc) : node);
+  let node: unknown = follow(doc.contents);
+  let offset = offsetIn(doc.contents);
+  for (const [i, part] of path.entries()) {
+    if (isSeq(node)) {
+      const item = node.items[Number(part)];
+      if (item === undefined) return offset;
+      offset = offsetIn(item);
+      node = follow(item);
+      continue;
+    }
+    // The last of two equal keys is the one that counts.
+    const pair = isMap(node) ? node.items.findLast((candidate) => keyText(candidate) === String(part)) : undefined;
+    if (!pair) return offset;
+    const last = i === path.length - 1;
+    const empty = isScalar(pair.value) && pair.value.source === '';
+    offset = offsetIn(last && place === 'value' && !empty && pair.value !== null ? pair.value : pair.key);
+    node = follow(pair.value);
+  }
+  return offset;
+}
