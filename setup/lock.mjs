@@ -50,6 +50,7 @@ function clear(file, dead) {
   }
   if (holderOf(moved) !== dead) take(file, moved);
   rmSync(moved, { force: true });
+  rmSync(`${file}.${dead}`, { force: true });
 }
 
 function holderOf(file) {

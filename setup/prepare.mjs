@@ -21,7 +21,8 @@ export function nodeSupport(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   const line = NODE_LINES.find(([number]) => number === major);
   const fits = line ? minor >= line[1] : major >= FIRST_OPEN_LINE;
-  if (!fits) return { fault: `Node ${version} cannot run dayone; use 20.19 or newer, 22.12 or newer, or 24 and above.` };
+  if (!fits)
+    return { fault: `Node ${version} cannot run dayone; use 20.19 or newer, 22.12 or newer, or 24 and above.` };
   return major === 20 ? { notice: 'Note: Node 20 has been out of support since April 2026; Node 24 is current.' } : {};
 }
 

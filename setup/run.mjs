@@ -6,16 +6,19 @@ import { isReady, nodeSupport, prepare, ROOT, say } from './prepare.mjs';
 
 const [what, ...args] = process.argv.slice(2);
 
-/** Exit codes as on the command line: 3 when something that is needed cannot be reached. */
+/** Exit codes as on the command line: 3 when something that is needed is not there. */
 async function main() {
-  const { fault, notice } = nodeSupport();
-  if (fault) throw new Error(fault);
-  if (notice) say(notice);
-  if (what === 'build') {
-    if (isReady('run')) say('dist/ is up to date.');
-    return prepare('run').then(() => 0);
+  try {
+    const { fault, notice } = nodeSupport();
+    if (fault) throw new Error(fault);
+    if (notice) say(notice);
+    if (what === 'build' && isReady('run')) say('dist/ is up to date.');
+    await prepare(what === 'build' ? 'run' : 'develop');
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 3;
   }
-  await prepare('develop');
+  if (what === 'build') return 0;
   if (what === 'test') return jest();
   return createRequire(import.meta.url)(path.join(ROOT, 'dist', 'examples', 'demo', 'main.js')).main(args);
 }
@@ -34,9 +37,4 @@ function jest() {
   });
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.exitCode = 3;
-}
+process.exitCode = await main();

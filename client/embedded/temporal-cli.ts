@@ -147,11 +147,10 @@ const isExecutable = (file: string): Promise<boolean> =>
   );
 
 /** The last line that a failed program wrote, else the error's own words. */
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'ENOENT') return 'not installed';
-  if ('killed' in error && error.killed === true) return 'took too long';
-  const written = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : '';
-  const lines = (written || error.message).split('\n');
-  return lines[lines.length - 1] ?? error.message;
+function reason(thrown: unknown): string {
+  const error = thrown as { code?: unknown; killed?: boolean; stderr?: string; message?: string };
+  if (error.code === 'ENOENT') return 'not installed';
+  if (error.killed) return 'took too long';
+  const lines = (error.stderr?.trim() || error.message || String(thrown)).split('\n');
+  return lines[lines.length - 1] ?? '';
 }

@@ -1,0 +1,96 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { cacheDirectory } from '../../client/embedded/paths';
+import { ensureTemporalCli, externalAddress, findTemporalCli } from '../../client/embedded/temporal-cli';
+import type { Failure } from '../../domain/failures';
+
+let folder: string;
+/** PATH without any `temporal`, and a cache of this test's own. */
+let env: NodeJS.ProcessEnv;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'dayone-cli-'));
+  const bin = path.join(folder, 'empty-path');
+  await mkdir(bin);
+  env = { ...process.env, PATH: bin, XDG_CACHE_HOME: path.join(folder, 'cache') };
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const program = async (file: string, script: string): Promise<string> => {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, `#!/bin/sh\n${script}\n`);
+  await chmod(file, 0o755);
+  return file;
+};
+const answering = (server: string): string => `echo 'temporal version 1.5.1 (Server ${server}, UI 2.42.1)'`;
+
+test('PATH comes before our cache', async () => {
+  const onPath = await program(path.join(env.PATH ?? '', 'temporal'), answering('1.29.1'));
+  const cached = await program(path.join(cacheDirectory(env), 'bin', 'temporal'), answering('1.30.0'));
+  expect((await findTemporalCli({ env })).cli).toEqual({ path: onPath, serverVersion: '1.29.1', found: 'path' });
+  await rm(onPath);
+  expect((await findTemporalCli({ env })).cli).toEqual({ path: cached, serverVersion: '1.30.0', found: 'cache' });
+});
+
+test('what does not run, is no Temporal CLI or is too old does not count, and each is named', async () => {
+  const broken = await program(path.join(env.PATH ?? '', 'temporal'), 'echo torn >&2; exit 9');
+  const old = await program(path.join(cacheDirectory(env), 'bin', 'temporal'), answering('1.20.0'));
+  const half = await program(path.join(cacheDirectory(env), 'sdk', 'temporal-sdk-typescript-1.24.0'), 'echo hello');
+  const { cli, faults } = await findTemporalCli({ env });
+  expect(cli).toBeUndefined();
+  expect(faults).toEqual([
+    `${broken}: torn`,
+    `${old}: its server 1.20 is too old, 1.28 is needed`,
+    `${half}: \`--version\` does not answer like the Temporal CLI`,
+  ]);
+});
+
+test('where nothing can bring it, every way is named and nothing half-done stays', async () => {
+  await program(path.join(env.PATH ?? '', 'go'), 'if [ "$1" = version ]; then exit 0; fi; echo no network >&2; exit 1');
+  // The SDK is kept from the network by a proxy that refuses every connection.
+  const offline = { ...env, HTTPS_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
+  const failure = await ensureTemporalCli({ env: offline }).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'SETUP_MISSING' });
+  const details = (failure as Failure).details.join('\n');
+  for (const way of [
+    'PATH: ',
+    cacheDirectory(env),
+    "the SDK's download: ",
+    'go install ',
+    'no network',
+    'TEMPORAL_ADDRESS',
+  ]) {
+    expect(details).toContain(way);
+  }
+  expect(await readdir(path.join(cacheDirectory(env), 'bin'))).toEqual([]);
+  expect(await readdir(cacheDirectory(env))).toEqual(expect.not.arrayContaining([expect.stringMatching(/^building-/)]));
+}, 150_000);
+
+test('what Go builds is put in place whole', async () => {
+  const built = answering('1.29.1').replaceAll("'", '"');
+  await program(
+    path.join(env.PATH ?? '', 'go'),
+    `[ "$1" = version ] || { printf '%s\\n' '#!/bin/sh' '${built}' > "$GOBIN/temporal"; /bin/chmod 755 "$GOBIN/temporal"; }`,
+  );
+  const said: string[] = [];
+  const offline = { ...env, HTTPS_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
+  const cli = await ensureTemporalCli({ env: offline, say: (line) => said.push(line) });
+  expect(cli).toEqual({
+    path: path.join(cacheDirectory(env), 'bin', 'temporal'),
+    serverVersion: '1.29.1',
+    found: 'go-install',
+  });
+  expect(said).toHaveLength(1);
+  expect((await findTemporalCli({ env })).cli?.found).toBe('cache');
+}, 150_000);
+
+test('TEMPORAL_ADDRESS is heard, an empty one is not', () => {
+  expect(externalAddress({ TEMPORAL_ADDRESS: ' temporal.example:7233 ' })).toBe('temporal.example:7233');
+  expect(externalAddress({ TEMPORAL_ADDRESS: '' })).toBeUndefined();
+  expect(externalAddress({})).toBeUndefined();
+});
+
+test('a relative cache folder is ignored, as its specification asks', () => {
+  expect(path.isAbsolute(cacheDirectory({ XDG_CACHE_HOME: 'here' }))).toBe(true);
+});

@@ -1,0 +1,83 @@
+/** A world of a test's own: a worker in this process, its evidence, and the mailbox as the client's system. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Runtime } from '@temporalio/worker';
+import pino from 'pino';
+import { readCharterText } from '../../client/charter-file';
+import { connect, temporalPlace } from '../../client/connection';
+import { DayOne } from '../../client/dayone';
+import { packageRoot } from '../../client/embedded/paths';
+import type { Charter } from '../../domain/charter/charter';
+import { openEvidence } from '../../evidence/open-evidence';
+import type { Evidence } from '../../evidence/store';
+import { loadMails, type Mails } from '../../examples/mailbox/mails';
+import { type RunningMailbox, startMailbox } from '../../examples/mailbox/server';
+import { Team } from '../../examples/mailbox/team';
+import { temporalLogger } from '../../workers/log';
+import { type RunningWorker, startWorker } from '../../workers/worker';
+import { sharedServer, uniqueId } from './temporal';
+
+const SECRET = 'a secret of the tests';
+
+const log = pino({ level: process.env.DAYONE_TEST_LOG ?? 'silent' }, pino.destination({ dest: 2, sync: true }));
+Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+
+export interface World {
+  dayone: DayOne;
+  evidence: Evidence;
+  data: string;
+  queue: string;
+  mails: Mails;
+  mailbox: RunningMailbox;
+  worker: RunningWorker;
+  /** The mailbox charter with an id of its own and this world's addresses; `change` edits its text. */
+  charter(change?: (yaml: string) => string): Charter;
+  team(charter: Charter): Team;
+  close(): Promise<void>;
+}
+
+/** The text of the mailbox charter for this mailbox. */
+const charterText = (url: string): string =>
+  readFileSync(path.join(packageRoot(), 'examples/mailbox/charter.yaml'), 'utf8').replaceAll('http://127.0.0.1:7070', url);
+
+/** @throws Error naming every fault of the charter */
+function readOrThrow(text: string): Charter {
+  const read = readCharterText(text);
+  if ('faults' in read) throw new Error(read.faults.map((fault) => `${fault.line}:${fault.column} ${fault.what}`).join('\n'));
+  return read.charter;
+}
+
+export async function openWorld(options: { address?: string; data?: string; queue?: string } = {}): Promise<World> {
+  process.env.MAILBOX_SECRET = SECRET;
+  const place = temporalPlace(options.address ?? sharedServer());
+  const data = options.data ?? mkdtempSync(path.join(os.tmpdir(), 'dayone-world-'));
+  const queue = options.queue ?? uniqueId('queue');
+  const mails = loadMails();
+  const mailbox = await startMailbox({ port: 0, secret: SECRET, mails });
+  const bundle = path.join(packageRoot(), 'dist', 'workflow-bundle.js');
+  const config = { data, allowedHosts: undefined, commands: {}, site: null, bundle, taskQueue: queue, logLevel: 'silent' };
+  const worker = await startWorker(config, log, place);
+  const client = await connect(place);
+  const dayone = new DayOne(client, queue);
+  const evidence = openEvidence({ dir: data });
+  return {
+    dayone,
+    evidence,
+    data,
+    queue,
+    mails,
+    mailbox,
+    worker,
+    charter: (change = (yaml) => yaml) =>
+      readOrThrow(change(charterText(mailbox.url).replace(/^id: .*$/m, `id: ${uniqueId('mailbox')}`))),
+    team: (charter) => new Team(dayone, evidence, charter, mails, mailbox.url),
+    close: async () => {
+      await worker.close();
+      await mailbox.stop();
+      await evidence.close();
+      await client.connection.close();
+      if (!options.data) rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
