@@ -35,7 +35,7 @@ const START: Place = { line: 1, column: 1 };
 const MOST_ALIASES = 100;
 
 const HINTS = {
-  yaml: { expected: 'one YAML document', example: 'id: invoice-intake' },
+  yaml: { expected: 'one YAML document, texts with [ ] { } , : or # in quotes', example: 'query: "sum(rate(x[5m]))"' },
   version: { expected: 'YAML 1.2', example: 'no %YAML line' },
   depth: { expected: 'a few levels', example: 'metrics: [{ id: touchless-share }]' },
   alias: { expected: `at most ${MOST_ALIASES} uses of plain anchors`, example: '*people' },
@@ -76,12 +76,16 @@ function open(text: string): CharterDocument {
     faults.push(...found.faults.map((fault) => ({ ...fault, ...at(offset) })));
   };
 
-  for (const error of doc.errors) say(error.pos[0], [], `is not YAML: ${firstLine(error.message)}`, HINTS.yaml);
+  // Further errors of syntax mostly follow from the first, and name what is right.
+  const [error] = doc.errors;
+  if (error) say(error.pos[0], [], `is not YAML: ${firstLine(error.message)}`, HINTS.yaml);
   const { explicit, version } = doc.directives?.yaml ?? {};
   if (explicit && version !== '1.2') say(0, [], `asks for YAML ${version}`, HINTS.version);
-  inspect(doc.contents, [], say);
+  inspect(doc.contents, [], (offset, ...fault) => {
+    if (!error || offset < error.pos[0]) say(offset, ...fault);
+  });
   const locate: CharterDocument['locate'] = (path, place) => at(offsetOf(doc, path, place));
-  if (doc.errors.length > 0) return { value: undefined, faults, locate };
+  if (error) return { value: undefined, faults, locate };
   try {
     return { value: doc.toJS({ maxAliasCount: MOST_ALIASES }), faults, locate };
   } catch (error) {
@@ -91,7 +95,8 @@ function open(text: string): CharterDocument {
   }
 }
 
-const firstLine = (message: string): string => message.split('\n', 1)[0]!.replace(/[.:]$/, '');
+/** What the parser says, without the words of the text that it quotes: one of them may be a secret. */
+const firstLine = (message: string): string => message.split('\n', 1)[0]!.replace(/:? ".*$|[.:]$/, '');
 
 type Say = (offset: number, path: Path, what: string, hint: Hint, place?: CharterFault['place']) => void;
 

@@ -17,6 +17,9 @@ const words = z.string().regex(TEXT).regex(/\S/);
 
 export const text = (example: string) => hinted(words.clone(), 'a text', example);
 
+export const personName = () =>
+  hinted(words.clone(), "a person's name, or a block of name, id, email and group", 'Anna Berg');
+
 export const slug = (example: string) =>
   hinted(
     z

@@ -1,7 +1,7 @@
 /** Resolves the sections on time and operation: calendar, go-live, retainer. */
 import { duration } from '../quantity';
 import type { Calendar, GoLive, Retainer, Stage } from './charter';
-import type { Filler } from './defaults';
+import { DEFAULTS, type Filler } from './defaults';
 import { type Report, shown } from './fault';
 import type { Persons } from './persons';
 import { resolveSource } from './reach';
@@ -69,14 +69,17 @@ export function resolveGoLive(written: Written<'goLive'>, persons: Persons, fill
     const own = typeof stage === 'number' ? { exposure: stage } : stage;
     if (own?.exposure === undefined) return undefined;
     const { exposure, window = times.window, minSamples = times.minSamples } = own;
-    return { exposure, window, minSamples, atMost: own.atMost ?? longer(times.atMost, window) };
+    return { exposure, window, minSamples, atMost: own.atMost ?? written?.atMost ?? longer(times.atMost, window) };
   });
   checkStages(stages, report);
 
-  const readEvery = fill('goLive.readEvery', written?.readEvery);
   const shortest = present(stages)
     .map((stage) => stage.window)
     .sort((a, b) => duration(a) - duration(b))[0];
+  const readEvery =
+    shortest !== undefined && duration(shortest) < duration(DEFAULTS['goLive.readEvery'].values.standard)
+      ? filler.derive(['goLive', 'readEvery'], written?.readEvery, shortest, 'no stage ends without a reading')
+      : fill('goLive.readEvery', written?.readEvery);
   if (shortest !== undefined && duration(readEvery) > duration(shortest)) {
     const hint = { expected: `no longer than the shortest window (${shortest})`, example: shortest };
     report(['goLive', 'readEvery'], `is ${JSON.stringify(readEvery)}`, hint);

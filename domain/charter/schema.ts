@@ -17,6 +17,7 @@ import {
   minutes,
   money,
   number,
+  personName,
   role,
   share,
   slug,
@@ -32,7 +33,7 @@ import { WrittenExecutor, WrittenProof, WrittenQuery, WrittenSource } from './sc
 
 /** `Anna Berg`, `Anna Berg <anna@client.example>`, or the same by keys. */
 export const WrittenPerson = z.union([
-  text('Anna Berg'),
+  personName(),
   z.strictObject({
     id: slug('anna-berg').optional(),
     name: text('Anna Berg'),

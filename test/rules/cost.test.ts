@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import type { CostCase, Process } from '../../domain/charter/charter';
+import { chanceFromHistory, compare, pilotAgainstProduction, weeklyValue } from '../../domain/cost';
+
+/** The worked figures: as many tries as it takes. */
+const WORKED: CostCase = {
+  pilot: {
+    cost: 40_000,
+    weeks: 12,
+    chance: 0.48,
+    tries: Number.POSITIVE_INFINITY,
+    hardeningCost: 60_000,
+    hardeningWeeks: 35,
+  },
+  production: { cost: 110_000, weeks: 6, chance: 0.8 },
+  runPerWeek: 0,
+};
+const thousands = (amount: number) => Math.round(amount / 1000) * 1000;
+
+test('at 3,000 a week, another pilot costs 323,000 and production first 160,000', () => {
+  const { pilot, production, difference, paybackWeeks } = compare(3000, WORKED);
+  expect([thousands(pilot.total), thousands(production.total)]).toEqual([323_000, 160_000]);
+  expect(thousands(difference)).toBe(163_000);
+  expect(paybackWeeks).toBeCloseTo(36.67, 2);
+});
+
+test('where nothing is lost by waiting, a cheap pilot wins: 81,000 against 138,000', () => {
+  const { pilot, production, difference, paybackWeeks } = compare(0, {
+    ...WORKED,
+    pilot: { ...WORKED.pilot, cost: 10_000 },
+  });
+  expect([thousands(pilot.total), thousands(production.total)]).toEqual([81_000, 138_000]);
+  expect(difference).toBeLessThan(0);
+  expect(paybackWeeks).toBeNull();
+});
+
+test('with few tries the chance of a live system is shown beside the cost', () => {
+  const { pilot, production } = compare(3000, { ...WORKED, pilot: { ...WORKED.pilot, tries: 2 } });
+  expect(pilot.tries).toBeCloseTo(1.52);
+  expect(pilot.chance).toBeCloseTo(0.7296);
+  expect(pilot.perLiveSystem).toBeCloseTo(pilot.total / 0.7296);
+  expect(production.chance).toBeCloseTo(0.96);
+});
+
+test('a pilot that never succeeds has no live system to divide by', () => {
+  const { pilot } = compare(3000, { ...WORKED, pilot: { ...WORKED.pilot, chance: 0, tries: 3 } });
+  expect(pilot).toEqual({ tries: 3, chance: 0, total: 3 * (40_000 + 36_000), perLiveSystem: null });
+});
+
+test('at the break-even chance both paths cost the same', () => {
+  const cost = { ...WORKED, pilot: { ...WORKED.pilot, cost: 10_000, hardeningWeeks: 10 } };
+  const { breakEvenChance } = compare(1000, cost);
+  const at = compare(1000, { ...cost, pilot: { ...cost.pilot, chance: breakEvenChance! } });
+  expect(at.difference).toBeCloseTo(0, 3);
+});
+
+test('a pilot that is dearer at any chance has no break-even', () =>
+  expect(compare(3000, WORKED).breakEvenChance).toBeNull());
+
+test('sensitivity varies each input by 30 %, the strongest first', () => {
+  const { sensitivity, difference } = compare(3000, WORKED);
+  expect(sensitivity).toHaveLength(9);
+  const spans = sensitivity.map(({ lower, higher }) => Math.abs(higher - lower));
+  expect(spans).toEqual([...spans].sort((a, b) => b - a));
+  const dearerPilot = sensitivity.find(({ input }) => input === 'cost of a pilot')!;
+  expect(dearerPilot.higher - difference).toBeCloseTo((0.3 * 40_000) / 0.48);
+});
+
+test('the weekly value is the work saved, less the cost of running', () => {
+  const process: Process = {
+    volumePerWeek: 600,
+    minutesPerCase: 3,
+    hourlyCost: 40,
+    saving: 0.5,
+    currency: 'EUR',
+    cost: { ...WORKED, runPerWeek: 100 },
+  };
+  expect(weeklyValue(process)).toBe(500);
+  expect(pilotAgainstProduction(process)).toEqual(compare(500, process.cost));
+});
+
+test('a history of one in three gives two in five', () => expect(chanceFromHistory(1, 3)).toBe(0.4));
+
+test('a better chance of production never makes production dearer', () => {
+  const chance = fc.double({ min: 0.05, max: 0.9, noNaN: true });
+  fc.assert(
+    fc.property(chance, fc.double({ min: 0, max: 1e5, noNaN: true }), (p, value) => {
+      const at = (q: number) =>
+        compare(value, { ...WORKED, production: { ...WORKED.production, chance: q } }).production;
+      expect(at(p + 0.1).perLiveSystem!).toBeLessThanOrEqual(at(p).perLiveSystem! + 1e-6);
+    }),
+    { numRuns: 50 },
+  );
+});
