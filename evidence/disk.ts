@@ -4,8 +4,11 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../domain/failures';
 
+/** The system's code of an error (`ENOENT`), judged by its shape: another realm's errors are no `Error` of ours. */
 export const errorCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
 
 /** `task`, or undefined where the file does not exist. */
 export async function ifPresent<T>(task: Promise<T>): Promise<T | undefined> {

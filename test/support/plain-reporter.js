@@ -1,6 +1,9 @@
 const { writeFileSync } = require('node:fs');
 const path = require('node:path');
 
+/** How long the shared server may take to end before the run is ended for it. */
+const LET_GO_WITHIN_MS = 30_000;
+
 /** One plain line for each failing test, and one for the whole run; no test at all is a failure. */
 module.exports = class PlainReporter {
   #rootDir;
@@ -29,6 +32,11 @@ module.exports = class PlainReporter {
     this.#failed = failed > 0 || results.numTotalTests === 0;
     if (results.numTotalTests === 0) this.#line('No test was run.');
     this.#line(total);
+    // A failed test can leave a socket open, and jest would wait for it for ever.
+    setTimeout(() => {
+      process.stderr.write('A test left something open; the run is ended.\n');
+      process.exit(this.#failed ? 1 : 0);
+    }, LET_GO_WITHIN_MS).unref();
     if (process.env.DAYONE_TEST_SUMMARY) writeFileSync(process.env.DAYONE_TEST_SUMMARY, `${total}\n`);
   }
 

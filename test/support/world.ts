@@ -39,12 +39,16 @@ export interface World {
 
 /** The text of the mailbox charter for this mailbox. */
 const charterText = (url: string): string =>
-  readFileSync(path.join(packageRoot(), 'examples/mailbox/charter.yaml'), 'utf8').replaceAll('http://127.0.0.1:7070', url);
+  readFileSync(path.join(packageRoot(), 'examples/mailbox/charter.yaml'), 'utf8').replaceAll(
+    'http://127.0.0.1:7070',
+    url,
+  );
 
 /** @throws Error naming every fault of the charter */
 function readOrThrow(text: string): Charter {
   const read = readCharterText(text);
-  if ('faults' in read) throw new Error(read.faults.map((fault) => `${fault.line}:${fault.column} ${fault.what}`).join('\n'));
+  if ('faults' in read)
+    throw new Error(read.faults.map((fault) => `${fault.line}:${fault.column} ${fault.what}`).join('\n'));
   return read.charter;
 }
 
@@ -56,7 +60,15 @@ export async function openWorld(options: { address?: string; data?: string; queu
   const mails = loadMails();
   const mailbox = await startMailbox({ port: 0, secret: SECRET, mails });
   const bundle = path.join(packageRoot(), 'dist', 'workflow-bundle.js');
-  const config = { data, allowedHosts: undefined, commands: {}, site: null, bundle, taskQueue: queue, logLevel: 'silent' };
+  const config = {
+    data,
+    allowedHosts: undefined,
+    commands: {},
+    site: null,
+    bundle,
+    taskQueue: queue,
+    logLevel: 'silent',
+  };
   const worker = await startWorker(config, log, place);
   const client = await connect(place);
   const dayone = new DayOne(client, queue);

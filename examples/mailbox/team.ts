@@ -1,0 +1,137 @@
+/** Plays the people of the engagement: hands in what a gate asks for, and signs in the name of whoever is asked. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandAnswer, DayOne } from '../../client/dayone';
+import type { Charter } from '../../domain/charter/charter';
+import { requirementsOf } from '../../domain/gates/requirements';
+import type { Role } from '../../domain/people';
+import type { State, StepId } from '../../domain/state';
+import type { Evidence } from '../../evidence/store';
+import { casesCsv } from './cases';
+import type { Mails } from './mails';
+import { type TrainingPlan, trainRelease } from './releases';
+
+const POLL_MS = 60;
+
+export class Team {
+  constructor(
+    readonly dayone: DayOne,
+    private readonly evidence: Evidence,
+    private readonly charter: Charter,
+    private readonly mails: Mails,
+    private readonly mailboxUrl: string,
+  ) {}
+
+  get id(): string {
+    return this.charter.id;
+  }
+
+  /** The person in a role. @throws TypeError where the charter names nobody */
+  who(role: Role): string {
+    const person = this.charter.people[role];
+    if (!person) throw new TypeError(`${this.id} names no ${role}`);
+    return person;
+  }
+
+  state(): Promise<State> {
+    return this.dayone.state(this.id);
+  }
+
+  /** Waits until the engagement looks like this. @throws Error after `seconds`, saying what it waited for */
+  async until(what: string, holds: (state: State) => boolean, seconds = 60): Promise<State> {
+    const deadline = Date.now() + seconds * 1_000;
+    for (;;) {
+      const state = await this.state();
+      if (holds(state)) return state;
+      if (Date.now() > deadline) throw new Error(`${this.id}: waited ${seconds} s in vain for ${what}`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  accepted(step: StepId, seconds?: number): Promise<State> {
+    const isAccepted = (s: State): boolean =>
+      Boolean((step in s.gates ? s.gates[step as 'metrics'] : s.pass?.gates[step as 'build'])?.acceptedAt);
+    return this.until(`gate ${step}`, isAccepted, seconds);
+  }
+
+  /** Signs as each person whom the gate asks now, in the gate's order. */
+  async signAll(gate: StepId): Promise<void> {
+    const state = await this.until(`gate ${gate} to open`, (s) => requirementsOf(s, gate, s.startedAt).length > 0);
+    const asked = requirementsOf(state, gate, new Date().toISOString()).filter(
+      (one) => one.kind === 'sign-off' && !one.met,
+    );
+    for (const { person, who } of asked)
+      if (person) await this.dayone.sign(this.id, { gate, by: person, role: who, decision: 'approve' });
+  }
+
+  async hand(name: string, text: string): Promise<CommandAnswer> {
+    const { digest } = await this.evidence.attachments.put(Buffer.from(text), 'text/plain', `${name}.txt`);
+    return this.dayone.tell(this.id, 'submit-evidence', { by: this.who('delivery-lead'), name, digest });
+  }
+
+  async handCases(until = new Date()): Promise<CommandAnswer> {
+    const csv = Buffer.from(casesCsv(this.mails, until));
+    const { digest } = await this.evidence.attachments.put(csv, 'text/csv', 'cases.csv');
+    return this.dayone.tell(this.id, 'submit-cases', { by: this.who('delivery-lead'), digest });
+  }
+
+  /** Steps 1 and 2: mandate and cases. */
+  async kickOff(): Promise<void> {
+    await this.signAll('first-conversation');
+    await this.handCases();
+    await this.signAll('process-redesign');
+    await this.accepted('process-redesign');
+  }
+
+  /** Steps 3 to 6, up to the open lock. */
+  async openTheLock(): Promise<void> {
+    for (const gate of ['ownership', 'metrics', 'governance', 'rollback-plan'] as const) await this.signAll(gate);
+    await this.accepted('rollback-plan');
+  }
+
+  /** Step 7: trains, installs, submits and reviews a release. */
+  async buildRelease(plan: TrainingPlan): Promise<void> {
+    const { artefact, manifest } = trainRelease(plan, this.mails.corrections);
+    const installed = await fetch(`${this.mailboxUrl}/releases`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ release: plan.release, artefact }),
+    });
+    if (!installed.ok) throw new Error(`the mailbox refused release ${plan.release}: ${await installed.text()}`);
+    const by = this.who('delivery-lead');
+    await this.dayone.tell(this.id, 'submit-release', { by, manifest: { ...manifest, builtBy: by } });
+    await this.signAll('build');
+    await this.accepted('build');
+  }
+
+  /** Step 8: the drill, the training record and the reviewer's word. */
+  async getReady(release: string): Promise<void> {
+    await this.until(
+      'the release in shadow',
+      (s) => s.target.confirmedAt !== null && s.target.desired.candidate === release,
+    );
+    await this.dayone.tell(this.id, 'order-drill', { by: this.who('owner') });
+    await this.until('the drill', (s) => s.drill === null && s.releases[release]?.drill !== null);
+    await this.hand(
+      'training',
+      `Release ${release}: Lena Fuchs and Omar Said have worked through the set-aside folder.`,
+    );
+    await this.signAll('readiness');
+    await this.accepted('readiness');
+  }
+
+  /** Step 9 up to its go/no-go; what the stages bring, the numbers decide. */
+  async sayGo(): Promise<void> {
+    await this.signAll('staged-go-live');
+  }
+
+  live(release: string, seconds = 120): Promise<State> {
+    return this.until(`release ${release} live`, (s) => s.live?.release === release, seconds);
+  }
+
+  /** Step 10. */
+  async handOver(): Promise<void> {
+    await this.until('the handover', (s) => s.gates['operation-handover'].openedAt !== null);
+    await this.signAll('operation-handover');
+    await this.accepted('operation-handover');
+  }
+}

@@ -1,0 +1,47 @@
+/** The main job on a real server: from charter to live operation and a first cycle of the retainer. */
+import { fold } from '../../domain/apply/apply';
+import { engagementStream } from '../../domain/names';
+import { standings } from '../../domain/standing';
+import { badPlan, goodPlan } from '../../examples/mailbox/releases';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(180_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+test('a bad release is caught and rolled back, a good one goes live, is handed over and watched', async () => {
+  const charter = world.charter();
+  const team = world.team(charter);
+  const { dayone } = world;
+  await dayone.start(charter, team.who('delivery-lead'));
+
+  await team.kickOff();
+  await team.openTheLock();
+
+  await team.buildRelease(badPlan('r1', world.mails));
+  await team.getReady('r1');
+  await team.sayGo();
+  const back = await team.until('the rollback', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
+  expect(back.rollbacks[0]).toMatchObject({ release: 'r1', to: null, by: 'dayone' });
+  expect(back.hold?.kind).toBe('after-rollback');
+
+  await dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'r1 was trained on far too little' });
+  await team.buildRelease(goodPlan('r2', world.mails));
+  await team.getReady('r2');
+  await team.sayGo();
+  await team.live('r2');
+  await team.handOver();
+
+  const state = await team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
+  expect(Object.values(standings(state)).map((one) => one.standing)).toEqual(['proven', 'proven', 'proven', 'proven']);
+  expect(state.retainer.steps['slo-watch']?.verdict).toBe('pass');
+
+  await dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'the end of the test' });
+  const entries = async () => world.evidence.ledger.read(engagementStream(team.id));
+  const folded = fold(await entries());
+  expect(folded?.live?.release).toBe('r2');
+});
