@@ -112,7 +112,7 @@ async function readBytes(path: string): Promise<Buffer> {
       await file.close();
     }
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
-    throw new Failure('FILE_UNREADABLE', `${path} cannot be read${reason}`, [], { cause });
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Failure('FILE_UNREADABLE', `${path} cannot be read (${code})`, [], { cause });
   }
 }

@@ -10,6 +10,7 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  type YAMLMap,
 } from 'yaml';
 import { type CharterFault, collectFaults, type Hint, type Path } from '../../domain/charter/fault';
 import { changedNumber } from './number';
@@ -64,7 +65,13 @@ function refused(what: string, hint: Hint): CharterDocument {
 function open(text: string): CharterDocument {
   const lines = new LineCounter();
   // Our own check of unique keys is linear; the parser's is quadratic.
-  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: '1.2' });
+  const doc = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    version: '1.2',
+    logLevel: 'error',
+  });
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -78,13 +85,20 @@ function open(text: string): CharterDocument {
 
   // Further errors of syntax mostly follow from the first, and name what is right.
   const [error] = doc.errors;
-  if (error) say(error.pos[0], [], `is not YAML: ${firstLine(error.message)}`, HINTS.yaml);
+  if (error)
+    say(
+      error.pos[0],
+      [],
+      error.code === 'MULTIPLE_DOCS' ? 'is followed by a second document' : `is not YAML: ${firstLine(error.message)}`,
+      HINTS.yaml,
+    );
   const { explicit, version } = doc.directives?.yaml ?? {};
   if (explicit && version !== '1.2') say(0, [], `asks for YAML ${version}`, HINTS.version);
   inspect(doc.contents, [], (offset, ...fault) => {
     if (!error || offset < error.pos[0]) say(offset, ...fault);
   });
-  const locate: CharterDocument['locate'] = (path, place) => at(offsetOf(doc, path, place));
+  const pairs = pairsByKey();
+  const locate: CharterDocument['locate'] = (path, place) => at(offsetOf(doc, pairs, path, place));
   if (error) return { value: undefined, faults, locate };
   try {
     return { value: doc.toJS({ maxAliasCount: MOST_ALIASES }), faults, locate };
@@ -127,8 +141,20 @@ function inspect(node: unknown, path: Path, say: Say): void {
   }
 }
 
+type PairsOf = (map: YAMLMap) => ReadonlyMap<string, Pair>;
+
+/** The pairs of a mapping by key, each mapping looked through once. The last of two equal keys is the one that counts. */
+function pairsByKey(): PairsOf {
+  const known = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+  return (map) => {
+    const pairs = known.get(map) ?? new Map(map.items.map((pair) => [keyText(pair), pair]));
+    known.set(map, pairs);
+    return pairs;
+  };
+}
+
 /** The offset of what stands at `path`, or of its nearest parent that is there. */
-function offsetOf(doc: Document, path: Path, place: CharterFault['place']): number {
+function offsetOf(doc: Document, pairs: PairsOf, path: Path, place: CharterFault['place']): number {
   const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(doc) : node);
   let node: unknown = follow(doc.contents);
   let offset = offsetIn(doc.contents);
@@ -140,8 +166,7 @@ function offsetOf(doc: Document, path: Path, place: CharterFault['place']): numb
       node = follow(item);
       continue;
     }
-    // The last of two equal keys is the one that counts.
-    const pair = isMap(node) ? node.items.findLast((candidate) => keyText(candidate) === String(part)) : undefined;
+    const pair = isMap(node) ? pairs(node).get(String(part)) : undefined;
     if (!pair) return offset;
     const last = i === path.length - 1;
     const empty = isScalar(pair.value) && pair.value.source === '';

@@ -86,9 +86,13 @@ const plain = (text: string): string => text.toLowerCase().replace(/[-_\s]/g, ''
 export function nearest(given: string, known: readonly string[]): string | undefined {
   if (given.length > 40) return undefined;
   const word = plain(given);
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: editDistance(word, plain(candidate)) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+  const most = Math.max(1, Math.floor(word.length / 3));
+  let [best, distance]: [string | undefined, number] = [undefined, most + 1];
+  for (const candidate of known) {
+    const other = plain(candidate);
+    if (Math.abs(other.length - word.length) > most) continue;
+    const edits = editDistance(word, other);
+    if (edits < distance) [best, distance] = [candidate, edits];
+  }
+  return best;
 }

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { readCharterText } from '../../client/charter-file';
+import { HEAD, lines } from './charter-written';
+
+const SIXTY_LINES = join(__dirname, '../fixtures/charters/sixty-lines.yaml');
+
+describe('texts made to do harm', () => {
+  test.each<[string, string]>([
+    ['deep nesting', '['.repeat(60_000)],
+    ['deep mappings', Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
+    ['an alias of itself', `${HEAD}metrics: &m [*m]\n`],
+    [
+      'aliases of aliases',
+      `a: &a [x, x, x]\nb: &b [*a, *a, *a, *a]\nc: &c [*b, *b, *b, *b]\nd: &d [*c, *c, *c, *c]\ne: [*d, *d, *d, *d]\n`,
+    ],
+    ['an unknown alias', 'id: *nobody\n'],
+    ['a prototype', `${HEAD}__proto__: { id: x }\ngovernance: { data: { __proto__: { constructor: allow } } }\n`],
+    ['thousands of keys', Array.from({ length: 9_000 }, (_, i) => `k${i}:`).join('\n')],
+  ])('%s is refused, and soon', (_, text) => {
+    const begun = performance.now();
+    expect(lines(text).length).toBeGreaterThan(0);
+    expect(performance.now() - begun).toBeLessThan(8_000);
+  });
+
+  const fragment = fc.constantFrom(
+    'id: ',
+    'people:',
+    '\n',
+    '  ',
+    '- ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ': ',
+    ', ',
+    '&a ',
+    '*a',
+    '!!int ',
+    '"',
+    "'",
+    '|',
+    '>',
+    '#',
+    '---\n',
+    '? ',
+    '010',
+    '.nan',
+    '<<: ',
+    '%YAML',
+    '\t',
+    'ø',
+    '\u0000',
+    'metrics',
+    'target',
+    'x',
+  );
+  test('random text is a charter or faults, each with a place', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fragment, fc.string({ maxLength: 6 })), { maxLength: 40 }),
+        fc.boolean(),
+        (parts, headed) => {
+          const read = readCharterText((headed ? HEAD : '') + parts.join(''));
+          if ('faults' in read) {
+            expect(read.faults.length).toBeGreaterThan(0);
+            for (const { line, column } of read.faults) expect(Math.min(line, column)).toBeGreaterThanOrEqual(1);
+          } else expect(read.digest).toMatch(/^[0-9a-f]{64}$/);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('the same text gives the same digest', () => {
+    const text = readFileSync(SIXTY_LINES, 'utf8');
+    expect(readCharterText(text)).toEqual(readCharterText(text));
+  });
+});
