@@ -106,7 +106,7 @@ async function download(cache: string, env: NodeJS.ProcessEnv): Promise<string> 
 
 async function goInstall(cache: string, env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<string> {
   await run('go', ['version'], { env, timeout: VERSION_TIMEOUT_MS });
-  say(`Building the Temporal CLI with \`go install\` (about two and a half minutes, once) into ${cache}`);
+  say(`Building the Temporal CLI with \`go install\` (a few minutes, once) into ${cache}`);
   await mkdir(path.join(cache, 'bin'), { recursive: true });
   const building = await mkdtemp(path.join(cache, 'building-'));
   try {
