@@ -62,8 +62,9 @@ const RULES: Rules = {
 /** A runaway is a defect: no command has more consequences than this. */
 const MOST_CONSEQUENCES = 60;
 
-const isFromPerson = (command: Command): command is PersonCommand =>
-  personCommandSchema.options.some((option) => option.shape.kind.value === command.kind);
+const PERSON_COMMANDS = new Set<string>(personCommandSchema.options.map((option) => option.shape.kind.value));
+
+const isFromPerson = (command: Command): command is PersonCommand => PERSON_COMMANDS.has(command.kind);
 
 /** People decide in their own name; the embedded default takes their word for it, and the ledger says so. */
 const actorOf = (command: Command): Actor =>

@@ -32,12 +32,15 @@ export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
     return refused(command.kind, 'DRILL_OPEN', 'the target system is being switched: one mutation at a time');
   if (s.pass?.stage?.status === 'observing')
     return refused(command.kind, 'DRILL_OPEN', 'a stage is being observed: one mutation at a time');
-  const performer = s.charter.people[s.charter.rollback!.performer!];
+  const { rollback } = s.charter;
+  if (!rollback?.rto || !rollback.performer || !s.executor)
+    return refused(command.kind, 'NOT_MET', 'the charter no longer says how the way back is pulled, and how fast');
+  const performer = s.charter.people[rollback.performer];
   if (!performer)
     return refused(
       command.kind,
       'WRONG_PERSON',
-      `the charter names nobody as ${s.charter.rollback!.performer}, who performs the drill`,
+      `the charter names nobody as ${rollback.performer}, who performs the drill`,
     );
   return [happened('drill.ordered', { drill: drillWorkflowId(s.id, s.drills + 1), release, performedBy: performer })];
 };

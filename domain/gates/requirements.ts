@@ -21,10 +21,29 @@ export interface Requirement {
   problem: string | null;
 }
 
+interface Digested {
+  engagement: string;
+  subject: Record<string, unknown>;
+  digest: string;
+}
+
+/** The last digest per gate: states share their parts, so a subject with the same parts has the same digest. */
+const lastDigest = new Map<StepId, Digested>();
+
+const sameParts = (a: Record<string, unknown>, b: Record<string, unknown>): boolean => {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]));
+};
+
 /** Digest of what people sign at this gate, as it is now. */
 export const subjectDigest = (state: State, step: StepId): string => {
   const view = viewFor(state, step);
-  return digest({ engagement: view.id, gate: step, subject: stepOf(step).subject(view) });
+  const subject = stepOf(step).subject(view);
+  const last = lastDigest.get(step);
+  if (last && last.engagement === view.id && sameParts(last.subject, subject)) return last.digest;
+  const fresh = { engagement: view.id, subject, digest: digest({ engagement: view.id, gate: step, subject }) };
+  lastDigest.set(step, fresh);
+  return fresh.digest;
 };
 
 /** The sign-offs that count are read back from the ledger before the gate opens. */

@@ -1,4 +1,4 @@
-import { pilotAgainstProduction, weeklyValue } from '../cost';
+import { weeklyValue } from '../cost';
 import { signed, stated } from '../gates/asks';
 import { step } from './step';
 
@@ -12,7 +12,7 @@ export const firstConversation = step({
   clauses: ['NIST AI RMF MAP 1.4', 'NIST AI RMF MAP 3.1', 'ISO/IEC 42001 Annex A'],
   subject: (s) => {
     const { handOvers: _, ...process } = s.charter.process ?? { handOvers: undefined };
-    return { client: s.charter.client, title: s.charter.title, sponsor: s.charter.people.sponsor, process };
+    return { client: s.charter.client, title: s.charter.title, sponsor: s.charter.people.sponsor ?? null, ...process };
   },
   asks: (s) => {
     const { process, people } = s.charter;
@@ -27,12 +27,7 @@ export const firstConversation = step({
         value !== null && value <= 0 ? `the process is worth ${value} a week: nothing to operate for` : null,
       ),
       stated('alternative', 'what the client would do without AI', 'delivery-lead', Boolean(process?.alternative)),
-      stated(
-        'cost-case',
-        'the cost of another pilot against production first',
-        'delivery-lead',
-        process !== undefined && Number.isFinite(pilotAgainstProduction(process).production.total),
-      ),
+      stated('cost-case', 'the cost of another pilot against production first', 'delivery-lead', process !== undefined),
       signed('account-manager', 'qualifies the engagement'),
     ];
   },

@@ -17,12 +17,12 @@ function drilled(s: State): Ask[] {
       proof !== null,
     ),
   ];
-  if (!proof) return asks;
-  const rto = duration(s.charter.rollback!.rto!) / 1000;
+  const rto = s.charter.rollback?.rto;
+  if (!proof || !rto) return asks;
   asks.push(
     checked<'drill-record'>(
       'drill-record',
-      `the drill's record proves a way back within ${s.charter.rollback!.rto}`,
+      `the drill's record proves a way back within ${rto}`,
       'owner',
       { kind: 'drill-record', stream: proof.drill },
       (record) => {
@@ -30,8 +30,8 @@ function drilled(s: State): Ask[] {
         if (record.outcome !== 'passed')
           return `claimed to have passed; the record says ${record.problem ?? record.outcome}`;
         if (record.head.hash !== proof.head.hash) return 'the record is not the one that was reported';
-        if (record.restoreSeconds === null || record.restoreSeconds > rto)
-          return `restored after ${record.restoreSeconds ?? '?'} s, allowed are ${rto} s`;
+        if (record.restoreSeconds === null || record.restoreSeconds > duration(rto) / 1000)
+          return `restored after ${record.restoreSeconds ?? '?'} s, allowed are ${rto}`;
         return null;
       },
     ),

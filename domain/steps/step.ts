@@ -15,8 +15,8 @@ export interface Step {
   purpose: string;
   /** Clauses of standards that the step serves. */
   clauses: string[];
-  /** What people sign here: exactly this, by its digest. */
-  subject: (s: State) => unknown;
+  /** What people sign here: exactly this, by its digest. Its parts are taken from the state as they are. */
+  subject: (s: State) => Record<string, unknown>;
   /** Everything that the gate asks for. `at` is the moment of asking, RFC 3339. */
   asks: (s: State, at: string) => Ask[];
 }

@@ -1,4 +1,4 @@
-/** A world of a test's own: a worker in this process, its evidence, and the mailbox as the client's system. */
+/** A world of a test's own: a worker, its evidence, and the mailbox as the client's system. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,8 +14,9 @@ import type { Evidence } from '../../evidence/store';
 import { loadMails, type Mails } from '../../examples/mailbox/mails';
 import { type RunningMailbox, startMailbox } from '../../examples/mailbox/server';
 import { Team } from '../../examples/mailbox/team';
+import type { WorkerConfig } from '../../workers/config';
 import { temporalLogger } from '../../workers/log';
-import { type RunningWorker, startWorker } from '../../workers/worker';
+import { startWorker } from '../../workers/worker';
 import { sharedServer, uniqueId } from './temporal';
 
 const SECRET = 'a secret of the tests';
@@ -30,9 +31,8 @@ export interface World {
   queue: string;
   mails: Mails;
   mailbox: RunningMailbox;
-  worker: RunningWorker;
   /** The mailbox charter with an id of its own and this world's addresses; `change` edits its text. */
-  charter(change?: (yaml: string) => string): Charter;
+  charter(change?: (yaml: string) => string, mailboxUrl?: string): Charter;
   team(charter: Charter): Team;
   close(): Promise<void>;
 }
@@ -52,24 +52,31 @@ function readOrThrow(text: string): Charter {
   return read.charter;
 }
 
-export async function openWorld(options: { address?: string; data?: string; queue?: string } = {}): Promise<World> {
+export interface WorldOptions {
+  address?: string;
+  commands?: WorkerConfig['commands'];
+  /** Runs the worker; the default runs it in this process. */
+  run?: typeof startWorker | ((config: WorkerConfig) => Promise<{ close(): Promise<void> }>);
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
   process.env.MAILBOX_SECRET = SECRET;
   const place = temporalPlace(options.address ?? sharedServer());
-  const data = options.data ?? mkdtempSync(path.join(os.tmpdir(), 'dayone-world-'));
-  const queue = options.queue ?? uniqueId('queue');
+  const data = mkdtempSync(path.join(os.tmpdir(), 'dayone-world-'));
+  const queue = uniqueId('queue');
   const mails = loadMails();
   const mailbox = await startMailbox({ port: 0, secret: SECRET, mails });
   const bundle = path.join(packageRoot(), 'dist', 'workflow-bundle.js');
   const config = {
     data,
     allowedHosts: undefined,
-    commands: {},
+    commands: options.commands ?? {},
     site: null,
     bundle,
     taskQueue: queue,
     logLevel: 'silent',
   };
-  const worker = await startWorker(config, log, place);
+  const worker = await (options.run ?? startWorker)(config, log, place);
   const client = await connect(place);
   const dayone = new DayOne(client, queue);
   const evidence = openEvidence({ dir: data });
@@ -80,16 +87,15 @@ export async function openWorld(options: { address?: string; data?: string; queu
     queue,
     mails,
     mailbox,
-    worker,
-    charter: (change = (yaml) => yaml) =>
-      readOrThrow(change(charterText(mailbox.url).replace(/^id: .*$/m, `id: ${uniqueId('mailbox')}`))),
+    charter: (change = (yaml) => yaml, mailboxUrl = mailbox.url) =>
+      readOrThrow(change(charterText(mailboxUrl).replace(/^id: .*$/m, `id: ${uniqueId('mailbox')}`))),
     team: (charter) => new Team(dayone, evidence, charter, mails, mailbox.url),
     close: async () => {
       await worker.close();
       await mailbox.stop();
       await evidence.close();
       await client.connection.close();
-      if (!options.data) rmSync(data, { recursive: true, force: true });
+      rmSync(data, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,373 @@
+/**
+ * An engagement on paper: the three pure functions and a ledger in memory, no server and no clock. `act` gives it one
+ * command; `answer` plays the world, honestly or not.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readCharterText } from '../../client/charter-file';
+import { packageRoot } from '../../client/embedded/paths';
+import { apply } from '../../domain/apply/apply';
+import type { Charter } from '../../domain/charter/charter';
+import type { Command, SystemCommand, WorkResult } from '../../domain/commands';
+import { decide, startOf } from '../../domain/decide/decide';
+import { digest } from '../../domain/digest';
+import { due } from '../../domain/due/due';
+import type { Work } from '../../domain/due/work';
+import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
+import { type Entry, type EventDraft, GENESIS } from '../../domain/ledger';
+import type { Role } from '../../domain/people';
+import type { Answer, Question } from '../../domain/questions';
+import type { Manifest } from '../../domain/release';
+import type { State, StepId } from '../../domain/state';
+import type { Target } from '../../domain/target';
+
+export const START = '2026-11-23T09:00:00.000Z';
+
+export function charterFrom(file: string): Charter {
+  const read = readCharterText(readFileSync(path.join(packageRoot(), file), 'utf8'));
+  if ('faults' in read) throw new Error(read.faults.map((fault) => fault.what).join('\n'));
+  return read.charter;
+}
+
+/** How the world behaves in one answer. */
+export interface World {
+  /** Every probe and switch fails. */
+  away?: boolean;
+  /** Metrics come out bad. */
+  bad?: boolean;
+  /** Too few samples to tell. */
+  thin?: boolean;
+  /** The drill fails, or takes longer than allowed. */
+  drill?: 'failed' | 'late';
+}
+
+const minutes = (at: string, count: number): string => new Date(Date.parse(at) + count * 60_000).toISOString();
+
+export class PaperEngagement {
+  state: State;
+  readonly entries: Entry[] = [];
+  at = START;
+  /** What the last command wrote. */
+  last: Entry[] = [];
+  /** What the target system really runs. */
+  running: Target = { base: null, candidate: null, exposure: 0 };
+  private drillRuns: string | null = null;
+
+  /** A second engagement that goes on from here, apart from this one. */
+  fork(): PaperEngagement {
+    const fork = Object.create(PaperEngagement.prototype) as PaperEngagement;
+    return Object.assign(fork, this, { entries: [...this.entries] });
+  }
+
+  constructor(charter: Charter) {
+    const by = charter.people['delivery-lead']!;
+    this.state = this.append(null, [startOf({ charter, charterDigest: digest(charter), by }, this.at)]);
+  }
+
+  private append(from: State | null, drafts: readonly EventDraft[]): State {
+    let state = from;
+    this.last = drafts.map((draft, index) => {
+      const prev = state?.head ?? GENESIS;
+      // A stand-in for the chain's hash: unique per entry is all that the rules need.
+      const entry: Entry = {
+        ...draft,
+        stream: 'paper',
+        seq: prev.seq + 1,
+        epoch: 1,
+        key: '',
+        part: [index, drafts.length],
+        prev: prev.hash,
+        hash: `${prev.seq + 1}`.padStart(64, '0'),
+      };
+      state = apply(state, entry);
+      return entry;
+    });
+    this.entries.push(...this.last);
+    return state!;
+  }
+
+  act(command: Command): Entry[] {
+    this.state = this.append(this.state, decide(this.state, command, this.at));
+    return this.last;
+  }
+
+  wait(count: number): void {
+    this.at = minutes(this.at, count);
+  }
+
+  due(): Work[] {
+    return due(this.state, this.at).work;
+  }
+
+  who(role: Role): string {
+    return this.state.charter.people[role] ?? 'nobody';
+  }
+
+  sign(
+    gate: StepId,
+    role: Role,
+    decision: 'approve' | 'reject' | 'request-changes' = 'approve',
+    by = this.who(role),
+  ): Entry[] {
+    return this.act({
+      kind: 'sign',
+      key: `key-${this.entries.length}`,
+      by,
+      gate,
+      role,
+      decision,
+      subject: subjectDigest(this.state, gate),
+    });
+  }
+
+  signAll(gate: StepId): void {
+    for (const one of requirementsOf(this.state, gate, this.at))
+      if (one.kind === 'sign-off' && !one.met) this.sign(gate, one.who);
+  }
+
+  /** Answers all work that is due, until nothing is due any more. */
+  settle(world: World = {}, most = 40): void {
+    for (let round = 0; round < most; round++) {
+      const [work] = this.due();
+      const drill = this.drillReport(world);
+      if (!work && !drill) return;
+      this.act(work ? this.answer(work, world) : drill!);
+    }
+    throw new Error(
+      `never settles: ${this.due()
+        .map((work) => work.id)
+        .join(', ')}`,
+    );
+  }
+
+  /** The result of one piece of work in such a world. */
+  answer(work: Work, world: World = {}): WorkResult {
+    switch (work.kind) {
+      case 'clock':
+        return { kind: 'clock' };
+      case 'lay-out-calendar':
+        return { kind: 'calendar-laid-out', workdays: allDays(work.from, work.days) };
+      case 'verify-gate':
+        return {
+          kind: 'gate-verified',
+          step: work.step,
+          subject: work.subject,
+          answers: this.answers(work.questions, world),
+        };
+      case 'measure-stage':
+        return {
+          kind: 'stage-measured',
+          release: work.release,
+          index: work.index,
+          reading: work.reading,
+          answers: this.answers(work.questions, world),
+        };
+      case 'switch-target':
+      case 'ask-target':
+        if (world.away)
+          return { kind: 'target-failed', switchKey: work.switchKey, code: 'EXECUTOR_UNREACHABLE', detail: 'away' };
+        if (work.executor.kind === 'manual' && work.kind === 'switch-target')
+          return { kind: 'target-answered', switchKey: work.switchKey, outcome: { outcome: 'pending' } };
+        this.running = work.target;
+        return {
+          kind: 'target-answered',
+          switchKey: work.switchKey,
+          outcome: { outcome: 'done', target: work.target },
+        };
+      case 'start-drill':
+        if (world.away) return { kind: 'drill-not-started', drill: work.drill.drill, detail: 'away' };
+        this.drillRuns = work.drill.drill;
+        return { kind: 'drill-started', drill: work.drill.drill };
+      case 'arm-schedule':
+        return world.away ? { kind: 'schedule-failed', detail: 'away' } : { kind: 'schedule-armed', spec: work.spec };
+      case 'remove-schedule':
+        return { kind: 'schedule-removed' };
+    }
+  }
+
+  /** What the running drill reports; nothing while none runs. */
+  drillReport(world: World = {}): SystemCommand | null {
+    const { drill } = this.state;
+    if (!drill?.started || this.drillRuns !== drill.drill) return null;
+    this.drillRuns = null;
+    this.running = this.state.target.desired;
+    const failed = world.drill === 'failed' || drill.cancel !== null;
+    return {
+      kind: 'drill-ended',
+      drill: drill.drill,
+      restored: true,
+      rtoSeconds: 30,
+      record: {
+        drill: drill.drill,
+        release: drill.release,
+        orderedBy: drill.orderedBy,
+        performedBy: drill.performedBy,
+        phases: [],
+        restoreSeconds: world.drill === 'late' ? 99 : 2,
+        outcome: failed ? 'failed' : 'passed',
+        problem: failed ? 'it did not work' : null,
+        head: { seq: 7, hash: 'd'.repeat(64) },
+      },
+    };
+  }
+
+  /** What the world brings for these questions. */
+  answers(questions: Record<string, Question>, world: World = {}): Record<string, Answer> {
+    return Object.fromEntries(Object.entries(questions).map(([id, question]) => [id, this.fact(question, world)]));
+  }
+
+  private fact(question: Question, world: World): Answer {
+    if (world.away) return { ok: false, code: 'SOURCE_UNREACHABLE', detail: 'away' };
+    const good = (facts: unknown): Answer => ({ ok: true, facts }) as Answer;
+    switch (question.kind) {
+      case 'ledger-entries':
+        return good({
+          missing: question.entries
+            .filter(({ seq, hash }) => this.entries[seq - 1]?.hash !== hash)
+            .map(({ seq }) => seq),
+        });
+      case 'document':
+        return good({ bytes: 10, mediaType: 'text/plain' });
+      case 'cases':
+        return good({
+          count: 1_000,
+          from: null,
+          to: null,
+          workingDays: 25,
+          baselines: Object.fromEntries(question.columns.map(({ metric }) => [metric, { value: 1.5, samples: 1_000 }])),
+        });
+      case 'metric':
+      case 'source':
+        return good(this.reading(question.kind === 'metric' ? question.metric.id : 'use', world));
+      case 'url':
+        return good({ status: 200 });
+      case 'executor-dry-run':
+        return good({ detail: 'ready' });
+      case 'target-status':
+        return good({
+          ...this.running,
+          artefacts: Object.fromEntries(
+            Object.values(this.state.releases).map(({ manifest }) => [manifest.release, manifest.artefactDigest]),
+          ),
+        });
+      case 'drill-record': {
+        const proof = Object.values(this.state.releases).find((release) => release.drill?.drill === question.stream);
+        if (!proof) return { ok: false, code: 'NOT_IN_STORE', detail: 'no such drill' };
+        return good({
+          drill: question.stream,
+          release: proof.manifest.release,
+          orderedBy: '',
+          performedBy: '',
+          phases: [],
+          restoreSeconds: 2,
+          outcome: 'passed',
+          problem: null,
+          head: proof.drill!.head,
+        });
+      }
+      case 'schedule':
+        return good({ armed: this.state.schedule !== null, nextAt: null });
+    }
+  }
+
+  private reading(metric: string, { bad, thin }: World) {
+    const total = thin ? 3 : 2_000;
+    const share = metric === 'wanted-set-aside' ? (bad ? 0.3 : 0.01) : 0.95;
+    if (metric === 'minutes-per-mail') return { value: 0.8, samples: total, at: this.at };
+    return { value: share, good: Math.round(share * total), total, samples: total, at: this.at };
+  }
+
+  manifest(release: string): Manifest {
+    const share = (value: number) => ({ value, samples: 500, good: value * 500, total: 500 });
+    return {
+      release,
+      model: 'naive-bayes',
+      configDigest: 'a'.repeat(64),
+      artefactDigest: digest(release),
+      builtBy: this.who('delivery-lead'),
+      evaluation: {
+        'unwanted-kept-away': share(0.98),
+        'wanted-set-aside': share(0.01),
+        'minutes-per-mail': { value: 0.8, samples: 500 },
+      },
+    };
+  }
+
+  submitRelease(release: string): Entry[] {
+    return this.act({
+      kind: 'submit-release',
+      key: `release-${release}-${this.entries.length}`,
+      by: this.who('delivery-lead'),
+      manifest: this.manifest(release),
+    });
+  }
+
+  hand(name: string): Entry[] {
+    return this.act({
+      kind: 'submit-evidence',
+      key: `evidence-${this.entries.length}`,
+      by: this.who('delivery-lead'),
+      name,
+      digest: digest(name),
+    });
+  }
+
+  handCases(): Entry[] {
+    return this.act({
+      kind: 'submit-cases',
+      key: `cases-${this.entries.length}`,
+      by: this.who('delivery-lead'),
+      digest: digest('cases'),
+    });
+  }
+
+  /** Carries it to where this step's gate is open and nothing is supplied. */
+  upTo(step: StepId | 'operation', release = 'r1'): this {
+    this.settle();
+    const way: [StepId, () => void][] = [
+      ['first-conversation', () => undefined],
+      ['process-redesign', () => this.handCases()],
+      ['ownership', () => undefined],
+      ['metrics', () => undefined],
+      ['governance', () => undefined],
+      ['rollback-plan', () => undefined],
+      ['build', () => this.submitRelease(release)],
+      [
+        'readiness',
+        () => {
+          this.hand('training');
+          this.act({ kind: 'order-drill', key: `drill-${this.entries.length}`, by: this.who('owner') });
+          this.settle();
+        },
+      ],
+      ['staged-go-live', () => undefined],
+      ['operation-handover', () => undefined],
+    ];
+    for (const [gate, supply] of way) {
+      if (gate === step) return this;
+      supply();
+      this.signAll(gate);
+      this.settle();
+      if (gate === 'staged-go-live') this.observe();
+    }
+    return this;
+  }
+
+  /** Lets the stages run their course. */
+  observe(world: World = {}): void {
+    for (let minute = 0; minute < 30 && this.state.pass?.stage; minute++) {
+      this.wait(1);
+      this.settle(world);
+    }
+  }
+}
+
+/** Every day is a working day, around the clock. */
+function allDays(from: string, days: number) {
+  const first = Math.floor(Date.parse(from) / 86_400_000);
+  return Array.from({ length: days }, (_, i) => ({
+    from: new Date((first + i) * 86_400_000).toISOString(),
+    to: new Date((first + i + 1) * 86_400_000).toISOString(),
+    freeze: null,
+  }));
+}
