@@ -1,5 +1,6 @@
 /** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Charter } from '../domain/charter/charter';
 import { changedSections } from '../domain/decide/submissions';
@@ -44,6 +45,7 @@ export interface Subject {
 
 /** Longest wait for a worker's answer, ms. */
 const PATIENCE = 20_000;
+const FIRST_ENTRY_POLL = 50;
 
 const now = (): string => new Date().toISOString();
 
@@ -85,10 +87,16 @@ export class DayOne {
 
   /** The engagement's state. @throws Failure UNKNOWN_ENGAGEMENT, NO_WORKER, TEMPORAL_UNREACHABLE */
   async state(id: string): Promise<State> {
+    const handle = this.client.workflow.getHandle(engagementWorkflowId(id));
+    const deadline = Date.now() + PATIENCE;
     try {
-      return await this.patiently(() =>
-        this.client.workflow.getHandle(engagementWorkflowId(id)).query<State>(QUERY_STATE),
-      );
+      for (;;) {
+        const state = await this.patiently(() => handle.query<State | null>(QUERY_STATE));
+        if (state) return state;
+        // Started, and its first entry is being written.
+        if (Date.now() > deadline) throw new Failure('NO_WORKER', `${id} has not written its first entry`);
+        await sleep(FIRST_ENTRY_POLL);
+      }
     } catch (error) {
       throw toFailure(error, id);
     }

@@ -32,11 +32,16 @@ import { notifying } from './world';
 export const command = defineUpdate<CommandAnswer, [PersonCommand]>(UPDATE_COMMAND);
 export const commandSignal = defineSignal<[PersonCommand]>(SIGNAL_COMMAND);
 export const report = defineSignal<[Command]>(SIGNAL_REPORT);
-export const stateQuery = defineQuery<State>(QUERY_STATE);
+/** Null until the first entry of the ledger is written. */
+export const stateQuery = defineQuery<State | null>(QUERY_STATE);
 export const drillPerformed = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
 /** History events after which the workflow continues as new (DESIGN section 11). */
 const CONTINUE_AFTER = 2_000;
+
+const isTooLarge = (message: unknown): boolean => (JSON.stringify(message) ?? '').length > MESSAGE_LIMIT;
+
+const TOO_LARGE = `the message is larger than ${MESSAGE_LIMIT} bytes`;
 
 /** Refuses what is malformed, oversized or momentarily impossible; a refused update leaves no trace in Temporal. */
 function admit(heart: Heart, message: unknown): void {
@@ -48,8 +53,7 @@ function admit(heart: Heart, message: unknown): void {
       details: [faults],
       nonRetryable: true,
     });
-  if (JSON.stringify(message).length > MESSAGE_LIMIT)
-    throw ApplicationFailure.nonRetryable(`the message is larger than ${MESSAGE_LIMIT} bytes`, 'TOO_LARGE');
+  if (isTooLarge(message)) throw ApplicationFailure.nonRetryable(TOO_LARGE, 'TOO_LARGE');
   if (heart.storeAway) throw ApplicationFailure.nonRetryable('the evidence store does not answer', 'STORE_UNAVAILABLE');
 }
 
@@ -75,7 +79,9 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     underWay.set(id, task);
   }
 
-  /** Signals cannot be answered: a refusal stands in the ledger, a malformed one in the log. */
+  const faultsOfSignal = (message: unknown): string[] => (isTooLarge(message) ? [TOO_LARGE] : faultsOfMessage(message));
+
+  /** Signals cannot be answered: a refusal stands in the ledger, a malformed or oversized one in the log. */
   const heed = async (faults: string[], run: () => Promise<unknown>): Promise<void> => {
     await condition(() => heart.started);
     if (faults.length > 0)
@@ -95,9 +101,9 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     },
     { validator: (message) => admit(heart, message) },
   );
-  setHandler(commandSignal, (message) => heed(faultsOfMessage(message), () => heart.ask(message, message.key)));
+  setHandler(commandSignal, (message) => heed(faultsOfSignal(message), () => heart.ask(message, message.key)));
   setHandler(report, (message) => heed(faultsOfReport(message), () => heart.take(message)));
-  setHandler(stateQuery, () => heart.state);
+  setHandler(stateQuery, () => (heart.started ? heart.state : null));
 
   if (input.start) await heart.start(input.start);
 
