@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => stop('SIGTERM'));
   // Started by `dayone up` or the demo: without them it has nothing to live for.
   process.once('disconnect', () => stop('its parent is gone'));
+  if (process.connected === false) stop('its parent is gone');
   log.info({ site: config.site, data: config.data }, 'worker ready');
   process.send?.({ ready: true });
   await running.done;

@@ -1,0 +1,73 @@
+/** What a command of the command line is: one file names it, describes it, shows an example and runs it. */
+import type { Option } from 'commander';
+import { nearest } from '../../domain/charter/fault';
+import { Failure } from '../../domain/failures';
+import type { Paint } from './output';
+import type { Session } from './session';
+
+/** What a command says: the text for people and the same as one object. Its exit code is 0 unless it says otherwise. */
+export interface Answer {
+  json: object;
+  text(paint: Paint): readonly string[];
+  exit?: 0 | 1 | 2 | 3 | 4;
+}
+
+export interface Command<Options> {
+  name: string;
+  /** As commander writes them: `<id>`, `[files...]`. */
+  args?: string;
+  /** One line, for the list of commands. */
+  summary: string;
+  /** One paragraph. */
+  about: string;
+  examples: readonly string[];
+  options?: readonly Option[];
+  /** The answer, or the exit code alone of a command that has said already what there was to say. */
+  run(session: Session, args: readonly string[], options: Options): Promise<Answer | number>;
+}
+
+/** A command among others: its options are only its own business. */
+export type AnyCommand = Command<never>;
+
+export const command = <Options = Record<string, never>>(definition: Command<Options>): AnyCommand =>
+  definition as AnyCommand;
+
+/** Wrong usage: exit code 2. */
+export const misuse = (message: string, details: readonly string[] = []): Failure =>
+  new Failure('BAD_INPUT', message, details);
+
+/** The person in whose name the command acts: `--as`, else DAYONE_AS. */
+export function actingPerson(session: Session, given: string | undefined): string {
+  const person = given ?? session.io.env.DAYONE_AS;
+  if (person) return person;
+  throw misuse('say in whose name: --as PERSON, or set DAYONE_AS', [
+    'expected a person id from the charter, such as anna-berg',
+  ]);
+}
+
+/** `did you mean …?` as a detail, or nothing. */
+export function meant(given: string, known: readonly string[]): string[] {
+  const near = nearest(given, known);
+  return near === undefined || near === given ? [] : [`did you mean ${near}?`];
+}
+
+/** Reads the number of an option. */
+export function numberFrom(
+  option: string,
+  text: string | undefined,
+  least = Number.NEGATIVE_INFINITY,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && value >= least) return value;
+  const bound = least === Number.NEGATIVE_INFINITY ? 'a number' : `a number of at least ${least}`;
+  throw misuse(`${option} ${text} cannot be`, [`expected ${bound}`]);
+}
+
+/** Reads a whole number of an option. */
+export function wholeFrom(option: string, text: string | undefined, least: number, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw misuse(`${option} ${text} cannot be`, [`expected a whole number from ${least} to ${most}`]);
+}

@@ -1,0 +1,12 @@
+/** What became of a command, for people. */
+import type { CommandAnswer } from '../../dayone';
+import type { Paint } from '../output';
+
+/** One line of what was done, and what followed from it. */
+export function answerText(done: string, answer: CommandAnswer, paint: Paint): string[] {
+  return [
+    `${done} ${paint.dim(`(ledger entry ${answer.entry})`)}`,
+    ...(answer.replayed ? ['This had been taken before; nothing was done twice.'] : []),
+    ...answer.accepted.map((step) => `${paint.green('accepted')}: the gate of ${step}`),
+  ];
+}

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Client } from '@temporalio/client';
+import { FAILURES, Failure } from '../../../domain/failures';
+import { SEARCH_ATTRIBUTES } from '../../../domain/names';
+import { packageRoot } from '../../embedded/paths';
+import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
+import { type Answer, command } from '../command';
+import { columns, type Paint } from '../output';
+import type { Session } from '../session';
+
+interface Finding {
+  what: string;
+  ok: boolean;
+  /** What was found. */
+  found: string;
+  /** How to mend what is missing; advice where it is not. */
+  mend: string | null;
+}
+
+export const doctor = command({
+  name: 'doctor',
+  summary: 'what is there, what is missing, how to mend it',
+  about:
+    'Looks at everything that dayone needs on this machine and around it, and says how to mend what is missing. ' +
+    'It fetches and changes nothing. Exit code 0 if all is there, else 3.',
+  examples: ['dayone doctor', 'dayone doctor --address temporal.example:7233 --json'],
+  run: async (session): Promise<Answer> => {
+    const findings = [node(), build(), await temporalCli(session), await evidence(session), ...(await server(session))];
+    const ok = findings.every((one) => one.ok);
+    return { json: { ok, findings }, text: (paint) => findingsText(findings, paint), exit: ok ? 0 : 3 };
+  },
+});
+
+function findingsText(findings: readonly Finding[], paint: Paint): string[] {
+  const rows = columns(
+    findings.map(({ ok, what, found }) => [ok ? paint.green('ok') : paint.red('missing'), what, found]),
+  );
+  return findings.flatMap(({ mend }, index) => [rows[index]!, ...(mend ? [`           ${paint.yellow(mend)}`] : [])]);
+}
+
+function node(): Finding {
+  const old = process.versions.node.startsWith('20.');
+  const mend = old ? 'Node 20 has been out of support since April 2026; Node 24 is current.' : null;
+  return { what: 'Node', ok: true, found: process.versions.node, mend };
+}
+
+function build(): Finding {
+  const dist = path.join(packageRoot(), 'dist');
+  const lacking = ['workers/main.js', 'workflow-bundle.js'].filter((file) => !existsSync(path.join(dist, file)));
+  const ok = lacking.length === 0;
+  return {
+    what: 'build',
+    ok,
+    found: ok ? 'worker and workflow bundle are built' : `not built: ${lacking.join(', ')}`,
+    mend: ok ? null : 'Run `npm run build`.',
+  };
+}
+
+/** Needed for the embedded server only. */
+async function temporalCli({ io, options }: Session): Promise<Finding> {
+  const elsewhere = options.address ?? externalAddress(io.env);
+  const { cli, faults } = await findTemporalCli({ env: io.env });
+  if (cli) return { what: 'Temporal CLI', ok: true, found: `${cli.path}, server ${cli.serverVersion}`, mend: null };
+  if (elsewhere) return { what: 'Temporal CLI', ok: true, found: `not needed: the server is ${elsewhere}`, mend: null };
+  return {
+    what: 'Temporal CLI',
+    ok: false,
+    found: faults.join('; '),
+    mend: '`dayone up` brings it; or put `temporal` on PATH, or set TEMPORAL_ADDRESS.',
+  };
+}
+
+async function evidence(session: Session): Promise<Finding> {
+  const what = 'evidence directory';
+  if (!existsSync(session.data))
+    return {
+      what,
+      ok: true,
+      found: `${session.data}, not made yet`,
+      mend: 'It is made at the first `dayone up` or `dayone start`.',
+    };
+  try {
+    const streams = await session.evidence().ledger.streams('engagement:');
+    return { what, ok: true, found: `${session.data}, ${streams.length} engagements`, mend: null };
+  } catch (error) {
+    return missing(what, error);
+  }
+}
+
+async function server(session: Session): Promise<Finding[]> {
+  let client: Client;
+  try {
+    client = await session.client();
+  } catch (error) {
+    return [missing('Temporal server', error)];
+  }
+  const { address } = session.place().options;
+  return [
+    { what: 'Temporal server', ok: true, found: `${address}, namespace ${client.options.namespace}`, mend: null },
+    await attributes(client),
+    await worker(client, session.taskQueue),
+  ];
+}
+
+async function attributes(client: Client): Promise<Finding> {
+  const what = 'search attributes';
+  try {
+    const { namespace } = client.options;
+    const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
+    const lacking = Object.keys(SEARCH_ATTRIBUTES).filter((name) => customAttributes?.[name] === undefined);
+    if (lacking.length === 0) return { what, ok: true, found: 'registered', mend: null };
+    return {
+      what,
+      ok: false,
+      found: `lacking: ${lacking.join(', ')}`,
+      mend: 'A worker registers them when it starts: `dayone worker`.',
+    };
+  } catch (error) {
+    return missing(what, error);
+  }
+}
+
+async function worker(client: Client, taskQueue: string): Promise<Finding> {
+  const what = 'worker';
+  try {
+    const { pollers } = require('../../pollers') as typeof import('../../pollers');
+    const count = await pollers(client, taskQueue);
+    if (count > 0) return { what, ok: true, found: `task queue ${taskQueue} is served`, mend: null };
+    return { what, ok: false, found: `nobody serves the task queue ${taskQueue}`, mend: FAILURES.NO_WORKER.next };
+  } catch (error) {
+    return missing(what, error);
+  }
+}
+
+const missing = (what: string, error: unknown): Finding => ({
+  what,
+  ok: false,
+  found: error instanceof Error ? error.message : String(error),
+  mend: error instanceof Failure ? error.next : null,
+});

@@ -1,0 +1,23 @@
+/** Every command, in the order in which the help lists them. A new one is one file here and one line below. */
+import type { AnyCommand } from '../command';
+import { doctor } from './doctor';
+import { inbox, list } from './list';
+import { close, drill, hold, recheck, resume, rollback } from './operate';
+import { show } from './show';
+import { sign } from './sign';
+import { amend, start } from './start';
+import { status } from './status';
+import { steps } from './steps';
+import { attach, submit } from './submit';
+import { timeline } from './timeline';
+import { up, worker } from './up';
+import { validate } from './validate';
+import { why } from './why';
+
+export const FAMILIES: readonly { title: string; commands: readonly AnyCommand[] }[] = [
+  { title: 'Run', commands: [up, worker, doctor] },
+  { title: 'Begin', commands: [steps, validate, start, amend] },
+  { title: 'See', commands: [status, why, list, inbox, timeline, show] },
+  { title: 'Decide and hand in', commands: [sign, submit, attach] },
+  { title: 'Operate', commands: [drill, rollback, hold, resume, recheck, close] },
+];

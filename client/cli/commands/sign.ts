@@ -1,0 +1,73 @@
+import { Option } from 'commander';
+import { ROLES, type Role } from '../../../domain/people';
+import type { Decision } from '../../../domain/state';
+import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { answerText } from './answer';
+import { gateOption, stepFrom } from './show';
+
+interface SignOptions {
+  gate?: string;
+  as?: string;
+  approve?: boolean;
+  reject?: boolean;
+  requestChanges?: boolean;
+  comment?: string;
+  role?: string;
+  subject?: string;
+  key?: string;
+}
+
+export const sign = command<SignOptions>({
+  name: 'sign',
+  args: '<id>',
+  summary: 'approve or reject a gate, or request changes',
+  about:
+    'Signs a gate in the name of a person: approve, reject, or request changes. It signs what the gate asks at this ' +
+    'moment, or what was shown if its digest is given with --subject. An early sign-off is kept and counts when its ' +
+    'gate comes up, if its subject is still the same. It may be revised until the gate is accepted.',
+  examples: [
+    'dayone sign shared-mailbox-triage --gate ownership --as hanna-brandt --approve',
+    'dayone sign shared-mailbox-triage --gate metrics --as hanna-brandt --request-changes --comment "one month of cases is too short"',
+  ],
+  options: [
+    gateOption(),
+    new Option('--as <person>', 'person id, else DAYONE_AS'),
+    new Option('--approve', 'the decision').conflicts(['reject', 'requestChanges']),
+    new Option('--reject', 'the decision').conflicts(['approve', 'requestChanges']),
+    new Option('--request-changes', 'the decision').conflicts(['approve', 'reject']),
+    new Option('--comment <text>', 'why'),
+    new Option('--role <role>', 'where a person fills several roles of the gate'),
+    new Option('--subject <digest>', 'digest of what was shown (dayone show)'),
+    new Option('--key <key>', 'one per intent: repeat it to be sure of one effect'),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const gate = stepFrom(options.gate);
+    const by = actingPerson(session, options.as);
+    const decision = decisionOf(options);
+    const { comment, subject, key } = options;
+    const role = roleFrom(options.role);
+    const answer = await session.about(id!, (dayone) =>
+      dayone.sign(id!, { gate, by, decision, comment, role, subject, key }),
+    );
+    const kept = answer.kept ? '; kept, it counts when the gate comes up' : '';
+    return {
+      json: { id, gate, by, decision, ...answer },
+      text: (paint) => answerText(`${id}: ${by} signed ${gate}: ${decision}${kept}`, answer, paint),
+    };
+  },
+});
+
+function decisionOf({ approve, reject, requestChanges }: SignOptions): Decision {
+  if (approve) return 'approve';
+  if (reject) return 'reject';
+  if (requestChanges) return 'request-changes';
+  throw misuse('say what is decided', ['expected one of: --approve, --reject, --request-changes']);
+}
+
+/** @throws Failure BAD_INPUT */
+function roleFrom(given: string | undefined): Role | undefined {
+  if (given === undefined) return undefined;
+  const role = ROLES.find((one) => one === given);
+  if (role) return role;
+  throw misuse(`there is no role "${given}"`, [...meant(given, ROLES), `expected one of: ${ROLES.join(', ')}`]);
+}

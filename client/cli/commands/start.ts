@@ -1,0 +1,126 @@
+import { Option } from 'commander';
+import { Failure } from '../../../domain/failures';
+import type { ReadCharter } from '../../charter-file';
+import { type Answer, actingPerson, command, meant } from '../command';
+import { failureText } from '../output';
+import type { Session } from '../session';
+import { answerText } from './answer';
+
+interface Started {
+  file: string;
+  id: string | null;
+  result: 'started' | 'already running' | 'failed';
+  failure?: Failure;
+}
+
+export const start = command<{ as?: string }>({
+  name: 'start',
+  args: '<files...>',
+  summary: 'start engagements from their charters',
+  about:
+    'Starts an engagement from each charter. The same charter again answers "already running"; another charter under ' +
+    'the same id is refused and the sections that differ are named. Names and addresses go to the people directory, ' +
+    'never into the engagement. Several files: each is reported, and the exit code is the worst.',
+  examples: ['dayone start charters/invoices.yaml', 'dayone start charters/*.yaml --as mara-okafor'],
+  options: [new Option('--as <person>', "person id; the charter's delivery lead if absent")],
+  run: async (session, files, options): Promise<Answer> => {
+    const charters = await Promise.all(files.map(async (file) => ({ file, read: await readOne(file) })));
+    if (charters.some(({ read }) => !(read instanceof Failure))) await aWorkerIsThere(session);
+    const started: Started[] = [];
+    for (const { file, read } of charters) started.push(await startOne(session, file, read, options.as));
+    const exit = Math.max(...started.map((one) => one.failure?.exit ?? 0)) as Answer['exit'];
+    const [only] = started;
+    if (started.length === 1 && only?.failure) throw only.failure;
+    return {
+      json: {
+        engagements: started.map(({ failure, ...one }) => (failure ? { ...one, error: errorOf(failure) } : one)),
+      },
+      text: (paint) =>
+        started.flatMap((one) =>
+          one.failure
+            ? [
+                `${one.file}: ${paint.red('failed')}`,
+                ...failureText(one.failure, paint)
+                  .trimEnd()
+                  .split('\n')
+                  .map((line) => `  ${line}`),
+              ]
+            : [`${one.id}: ${one.result === 'started' ? paint.green(one.result) : one.result}`],
+        ),
+      exit,
+    };
+  },
+});
+
+const errorOf = ({ code, message, details, next }: Failure) => ({ code, message, details, next });
+
+/** A charter, or why it is none: one that cannot be read does not stop the others. */
+function readOne(file: string): Promise<ReadCharter | Failure> {
+  const { readCharterFile } = require('../../charter-file') as typeof import('../../charter-file');
+  return readCharterFile(file).catch((error: unknown) => {
+    if (error instanceof Failure) return error;
+    throw error;
+  });
+}
+
+async function startOne(
+  session: Session,
+  file: string,
+  read: ReadCharter | Failure,
+  as: string | undefined,
+): Promise<Started> {
+  if (read instanceof Failure) return { file, id: null, result: 'failed', failure: read };
+  const { charter, people } = read;
+  try {
+    const known = Object.values(charter.people);
+    const by = as ?? charter.people['delivery-lead'] ?? actingPerson(session, undefined);
+    if (!known.includes(by))
+      throw new Failure('UNKNOWN_PERSON', `${by} is not among the people of ${charter.id}`, meant(by, known));
+    await session.evidence().people.put(people);
+    const { started } = await (await session.dayone()).start(charter, by);
+    return { file, id: charter.id, result: started ? 'started' : 'already running' };
+  } catch (error) {
+    if (error instanceof Failure) return { file, id: charter.id, result: 'failed', failure: error };
+    throw error;
+  }
+}
+
+/** An engagement without a worker would start and say nothing. @throws Failure NO_WORKER */
+async function aWorkerIsThere(session: Session): Promise<void> {
+  const { pollers } = require('../../pollers') as typeof import('../../pollers');
+  if ((await pollers(await session.client(), session.taskQueue)) === 0)
+    throw new Failure('NO_WORKER', `no worker serves the task queue ${session.taskQueue}; nothing was started`);
+}
+
+export const amend = command<{ as?: string }>({
+  name: 'amend',
+  args: '<id> <file>',
+  summary: 'change the charter of a running engagement',
+  about:
+    'Puts a changed charter in force. It reopens exactly the gates whose subjects it changes. In operation it is a ' +
+    'proposal: the charter in force stands until the reopened gates have accepted the new one.',
+  examples: ['dayone amend lead-qualification charters/leads.yaml --as mara-okafor'],
+  options: [new Option('--as <person>', 'person id, else DAYONE_AS')],
+  run: async (session, [id, file], options): Promise<Answer> => {
+    const by = actingPerson(session, options.as);
+    const read = await readOne(file!);
+    if (read instanceof Failure) throw read;
+    const { charter, people } = read;
+    const answer = await session.about(id!, (dayone) =>
+      dayone.tell(id!, 'amend', { by, charter, charterDigest: read.digest }),
+    );
+    // Only once it is in force: a refused amendment changes nobody's record.
+    await session.evidence().people.put(people);
+    return {
+      json: { id, ...answer, charterDigest: read.digest },
+      text: (paint) =>
+        answerText(
+          answer.event === 'amendment.proposed'
+            ? `${id}: proposed; it comes into force when the gates that it reopens have accepted it`
+            : `${id}: amended`,
+          answer,
+          paint,
+        ),
+    };
+  },
+});

@@ -1,0 +1,104 @@
+import { type Status, statusOf } from '../../../domain/report';
+import { type Answer, command } from '../command';
+import { type Names, named, secondsText } from '../names';
+import { columns, indent, moment, type Paint, plain, table } from '../output';
+
+export const status = command({
+  name: 'status',
+  args: '<id>',
+  summary: 'where an engagement stands',
+  about:
+    'Tells where an engagement stands: its step and health, the production lock, the four prerequisites, what is live ' +
+    'and on its way, its ten steps, and its people. Of a closed engagement it tells the end.',
+  examples: ['dayone status shared-mailbox-triage', 'dayone status shared-mailbox-triage --json'],
+  run: async (session, [id]): Promise<Answer> => {
+    const state = await session.state(id!);
+    const found = statusOf(state, new Date().toISOString());
+    const names = await session.people();
+    return { json: found, text: (paint) => statusText(found, names, paint) };
+  },
+});
+
+function statusText(s: Status, names: Names, paint: Paint): string[] {
+  const at = s.steps.find((step) => step.step === s.step);
+  const place = at ? `${s.step}, step ${at.number} of ${s.steps.length}` : s.step;
+  const due = at?.dueAt ? `, due ${moment(at.dueAt)}` : '';
+  const facts: [string, string][] = [
+    ['stands at', `${place}${due}`],
+    ['health', healthText(s.health, paint)],
+    ['lock', s.lock === 'open' ? paint.green('open') : 'closed'],
+    ['live', s.live ? `release ${s.live.release} since ${moment(s.live.since)}` : 'nothing'],
+    ...onItsWay(s),
+    ...trouble(s, names, paint),
+    ['retainer', s.retainer.cycles === 0 ? 'no cycle yet' : `${s.retainer.cycles} cycles`],
+    ['days', `${s.elapsedDays} of ${s.plannedDays} planned working days`],
+    ['charter', `version ${s.charter.version}, ${s.charter.digest.slice(0, 12)}`],
+    ['ledger', `${s.ledgerEntries} entries, since ${moment(s.startedAt)}`],
+    ...(s.closedAt ? [['closed', moment(s.closedAt)] as [string, string]] : []),
+  ];
+  const steps = s.steps.map((step) => [
+    String(step.number).padStart(2),
+    step.step,
+    step.status === 'accepted'
+      ? paint.green(step.status)
+      : step.status === 'open'
+        ? paint.yellow(step.status)
+        : paint.dim(step.status),
+    step.acceptedAt ? moment(step.acceptedAt) : step.dueAt ? `due ${moment(step.dueAt)}` : '',
+    step.delivers,
+  ]);
+  const standings = Object.entries(s.standings).map(([name, { standing, since }]) => [
+    name,
+    standing === 'proven' ? paint.green(standing) : standing === 'lapsed' ? paint.red(standing) : standing,
+    since ? `since ${moment(since)}` : '',
+  ]);
+  const people = Object.entries(s.people).map(([role, id]) => [role, id, names.get(id) ?? '']);
+  return [
+    `${paint.bold(s.id)}  ${plain(s.title)}, ${plain(s.client)}`,
+    ...indent(columns(facts)),
+    '',
+    ...indent(table(['prerequisite', 'standing', ''], standings, paint)),
+    '',
+    ...indent(table(['#', 'step', 'status', 'when', 'delivers'], steps, paint)),
+    '',
+    ...indent(table(['role', 'person', ''], people, paint)),
+  ];
+}
+
+function onItsWay(s: Status): [string, string][] {
+  if (!s.release) return [];
+  const stage = s.stage
+    ? `, stage ${s.stage.exposure} % ${s.stage.status}${s.stage.worst ? `, last reading ${s.stage.worst}` : ''}`
+    : '';
+  const drill = s.drill ? `, drill ${s.drill.drill} open` : '';
+  return [['on its way', `release ${s.release}${stage}${drill}`]];
+}
+
+function trouble(s: Status, names: Names, paint: Paint): [string, string][] {
+  const lines: [string, string][] = [];
+  if (s.hold)
+    lines.push([
+      'hold',
+      paint.yellow(`since ${moment(s.hold.since)}, by ${named(s.hold.by, names)}: ${plain(s.hold.reason)}`),
+    ]);
+  if (s.pilot) lines.push(['pilot mode', paint.red(`since ${moment(s.pilot.since)}: ${plain(s.pilot.detail)}`)]);
+  for (const back of s.rollbacks) {
+    const took = back.seconds === null ? 'on its way' : `${secondsText(back.seconds)}`;
+    lines.push([
+      'rolled back',
+      `release ${back.release} at ${moment(back.at)} by ${named(back.by, names)} (${took}): ${plain(back.reason)}`,
+    ]);
+  }
+  for (const finding of s.findings.filter((one) => one.closedAt === null))
+    lines.push([
+      'finding',
+      paint.yellow(`${finding.severity}, since ${moment(finding.openedAt)}: ${plain(finding.what)}`),
+    ]);
+  return lines;
+}
+
+export function healthText(health: string, paint: Paint): string {
+  if (health === 'pilot-mode' || health === 'rolled-back') return paint.red(health);
+  if (health === 'overdue' || health === 'held') return paint.yellow(health);
+  return health === 'closed' ? paint.dim(health) : paint.green(health);
+}

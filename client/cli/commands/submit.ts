@@ -1,0 +1,150 @@
+import { Option } from 'commander';
+import type { CommandAnswer } from '../../dayone';
+import { type Answer, actingPerson, command, misuse, numberFrom, wholeFrom } from '../command';
+import { attachFile, readManifest } from '../files';
+import type { Session } from '../session';
+import { answerText } from './answer';
+
+interface SubmitOptions {
+  as?: string;
+  evidence?: string;
+  file?: string;
+  cases?: string;
+  release?: string;
+  reading?: string;
+  value?: string;
+  samples?: string;
+  good?: string;
+  total?: string;
+  performed?: string;
+  key?: string;
+}
+
+interface Submission {
+  session: Session;
+  id: string;
+  by: string;
+  options: SubmitOptions;
+}
+
+interface Submitted {
+  answer: CommandAnswer;
+  what: string;
+  json?: object;
+}
+
+/** What can be handed in: the option that says so, and what is done with it. */
+const KINDS: Record<
+  'evidence' | 'cases' | 'release' | 'reading' | 'performed',
+  (given: Submission) => Promise<Submitted>
+> = {
+  evidence: async ({ session, id, by, options }) => {
+    if (options.file === undefined) throw misuse('--evidence NAME needs its document: --file FILE');
+    const name = options.evidence!;
+    const attached = await attachFile(session.evidence(), options.file);
+    const answer = await session.about(id, (dayone) =>
+      dayone.tell(id, 'submit-evidence', { by, name, digest: attached.digest, key: options.key }),
+    );
+    return { answer, what: `evidence ${name}, ${attached.bytes} bytes, ${attached.digest}`, json: attached };
+  },
+  cases: async ({ session, id, by, options }) => {
+    const attached = await attachFile(session.evidence(), options.cases!);
+    const answer = await session.about(id, (dayone) =>
+      dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key: options.key }),
+    );
+    return { answer, what: `cases, ${attached.bytes} bytes, ${attached.digest}`, json: attached };
+  },
+  release: async ({ session, id, by, options }) => {
+    const manifest = await readManifest(options.release!);
+    const answer = await session.about(id, (dayone) =>
+      dayone.tell(id, 'submit-release', { by, manifest, key: options.key }),
+    );
+    return { answer, what: `release ${manifest.release}`, json: { release: manifest.release } };
+  },
+  reading: async ({ session, id, by, options }) => {
+    const value = numberFrom('--value', options.value);
+    if (value === undefined) throw misuse('--reading METRIC needs what was read: --value N');
+    const samples = wholeFrom('--samples', options.samples, 0, 999_999_999) ?? null;
+    const good = numberFrom('--good', options.good, 0);
+    const total = numberFrom('--total', options.total, 0);
+    const metric = options.reading!;
+    const answer = await session.about(id, (dayone) =>
+      dayone.tell(id, 'submit-reading', { by, metric, value, samples, good, total, key: options.key }),
+    );
+    return { answer, what: `${metric} read as ${value}`, json: { metric, value } };
+  },
+  performed: async ({ session, id, by, options }) => {
+    const switchKey = options.performed!;
+    const answer = await session.about(id, (dayone) =>
+      dayone.tell(id, 'performed', { by, switchKey, key: options.key }),
+    );
+    return { answer, what: `${switchKey} as performed` };
+  },
+};
+
+type Kind = keyof typeof KINDS;
+
+export const submit = command<SubmitOptions>({
+  name: 'submit',
+  args: '<id>',
+  summary: 'hand in evidence, cases, a release, a reading, or word of a manual switch',
+  about:
+    'Hands in one thing: a document as named evidence, the cases of the process (CSV), a release by its manifest (JSON ' +
+    'or YAML), a metric that a person has read, or that a person has performed a manual switch, by the key in the ' +
+    'request. Documents are attached to the evidence store first. Each is checked against the world before it counts.',
+  examples: [
+    'dayone submit shared-mailbox-triage --as dana-ruiz --cases cases.csv',
+    'dayone submit shared-mailbox-triage --as dana-ruiz --release release.yaml',
+    'dayone submit shared-mailbox-triage --as hanna-brandt --evidence runbook --file runbook.pdf',
+    'dayone submit shared-mailbox-triage --as hanna-brandt --reading csat --value 4.2 --samples 120',
+  ],
+  options: [
+    new Option('--as <person>', 'person id, else DAYONE_AS'),
+    new Option('--evidence <name>', 'a document under the name that the gate asks for, with --file'),
+    new Option('--file <file>', 'the document of --evidence'),
+    new Option('--cases <file>', 'the cases of the process, CSV'),
+    new Option('--release <manifest>', "a release's manifest, JSON or YAML"),
+    new Option('--reading <metric>', 'a metric that a person has read, with --value'),
+    new Option('--value <n>', 'what was read'),
+    new Option('--samples <n>', 'over how many cases'),
+    new Option('--good <n>', 'of a share: the good ones'),
+    new Option('--total <n>', 'of a share: all of them'),
+    new Option('--performed <key>', 'a manual switch was performed, by the key in the request'),
+    new Option('--key <key>', 'one per intent: repeat it to be sure of one effect'),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => options[kind] !== undefined);
+    const [kind] = kinds;
+    if (kind === undefined || kinds.length > 1)
+      throw misuse('hand in exactly one thing', [
+        `expected one of: ${Object.keys(KINDS)
+          .map((name) => `--${name}`)
+          .join(', ')}`,
+      ]);
+    const by = actingPerson(session, options.as);
+    const { answer, what, json } = await KINDS[kind]({ session, id: id!, by, options });
+    return {
+      json: { id, by, submitted: kind, ...json, ...answer },
+      text: (paint) => answerText(`${id}: ${by} submitted ${what}`, answer, paint),
+    };
+  },
+});
+
+export const attach = command<{ type?: string }>({
+  name: 'attach',
+  args: '<id> <file>',
+  summary: 'put a document into the evidence store; prints its digest',
+  about:
+    'Puts a document of an engagement into the evidence store and prints its digest, by which messages refer to it. ' +
+    'The same content again changes nothing. It needs no server.',
+  examples: [
+    'dayone attach shared-mailbox-triage dpia.pdf',
+    'dayone attach shared-mailbox-triage notes --type text/plain',
+  ],
+  options: [new Option('--type <media-type>', 'by the name of the file if absent')],
+  run: async (session, [id, file], options): Promise<Answer> => {
+    if ((await session.entries(id!)).length === 0) throw await session.unknown(id!);
+    const attached = await attachFile(session.evidence(), file!, options.type);
+    return { json: { id, ...attached }, text: () => [attached.digest] };
+  },
+});

@@ -1,0 +1,48 @@
+import { Option } from 'commander';
+import type { Event } from '../../../domain/events';
+import type { Entry } from '../../../domain/ledger';
+import { type Answer, command, wholeFrom } from '../command';
+import { type Names, named } from '../names';
+import { columns, moment, type Paint, plain } from '../output';
+import { inWords } from '../words';
+
+export const timeline = command<{ limit?: string }>({
+  name: 'timeline',
+  args: '<id>',
+  summary: 'what happened, from the ledger',
+  about:
+    'Tells what happened in an engagement, entry by entry, from its ledger: what was decided, measured and refused, ' +
+    'when and by whom. It needs no server. With --json it prints every entry as it stands.',
+  examples: ['dayone timeline shared-mailbox-triage', 'dayone timeline shared-mailbox-triage --limit 20'],
+  options: [new Option('--limit <n>', 'the last n entries only')],
+  run: async (session, [id], options): Promise<Answer> => {
+    const limit = wholeFrom('--limit', options.limit, 1, 1_000_000);
+    const entries = await session.entries(id!);
+    if (entries.length === 0) throw await session.unknown(id!);
+    const shown = limit === undefined ? entries : entries.slice(-limit);
+    const names = await session.people();
+    return {
+      json: { id, entries: shown },
+      text: (paint) => timelineText(shown, entries.length, names, paint),
+    };
+  },
+});
+
+function timelineText(entries: readonly Entry[], total: number, names: Names, paint: Paint): string[] {
+  const rows = entries.map((entry) => [
+    paint.dim(String(entry.seq).padStart(String(total).length)),
+    moment(entry.at),
+    entry.actor.id === 'dayone' ? paint.dim('dayone') : named(entry.actor.id, names),
+    told(entry, names, paint),
+  ]);
+  const before = total - entries.length;
+  return [...(before > 0 ? [paint.dim(`${before} earlier entries`)] : []), ...columns(rows)];
+}
+
+/** Refusals and what went wrong stand out. */
+function told(entry: Entry, names: Names, paint: Paint): string {
+  const { type } = entry;
+  const words = plain(inWords(entry as unknown as Event, (id) => named(id, names))).replaceAll('\n', ' ');
+  if (/refused|disproved|failed|rollback|incident|pilot-mode\.entered|not-switched/.test(type)) return paint.red(words);
+  return /accepted|passed|went-live/.test(type) ? paint.green(words) : words;
+}

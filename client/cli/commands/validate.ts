@@ -1,0 +1,116 @@
+import { Option } from 'commander';
+import type { AppliedDefault } from '../../../domain/charter/defaults';
+import { pathText } from '../../../domain/charter/fault';
+import { Failure } from '../../../domain/failures';
+import { type Requirement, requirementsOf } from '../../../domain/gates/requirements';
+import { initialState, type StepId } from '../../../domain/state';
+import { STEP_IDS } from '../../../domain/steps';
+import { checkCharterFile, type PlacedFault, placedLine, type ReadCharter } from '../../charter-file';
+import { type Answer, command } from '../command';
+import { columns, indent, type Paint } from '../output';
+
+interface Lack {
+  step: StepId;
+  /** What people have to write or bring before this gate can open. */
+  missing: Pick<Requirement, 'what' | 'who' | 'problem'>[];
+  /** Checks that dayone makes by itself when the gate comes up. */
+  checks: number;
+}
+
+type Checked =
+  | { file: string; ok: true; id: string; digest: string; lacks: Lack[]; defaults: AppliedDefault[] }
+  | { file: string; ok: false; faults: PlacedFault[] }
+  | { file: string; ok: false; failure: Failure };
+
+export const validate = command<{ explain?: boolean }>({
+  name: 'validate',
+  args: '<files...>',
+  summary: 'check charters: faults with line and column, else what is still to come',
+  about:
+    'Checks charters without a server. Wrong content is a fault: all of them are listed with line, column and an ' +
+    'example. A section that is missing is no fault: for a charter without faults the command lists, by step, what ' +
+    'its gates will still ask people for. Exit code 2 if any file has a fault.',
+  examples: [
+    'dayone validate charters/invoices.yaml',
+    'dayone validate charters/*.yaml --json',
+    'dayone validate charters/invoices.yaml --explain',
+  ],
+  options: [new Option('--explain', 'show each default with its reason')],
+  run: async (_session, files, { explain }): Promise<Answer> => {
+    const checked = await Promise.all(files.map(check));
+    return {
+      json: { files: checked.map((one) => jsonOf(one, explain ?? false)) },
+      text: (paint) =>
+        checked.flatMap((one, index) => [...(index > 0 ? [''] : []), ...textOf(one, explain ?? false, paint)]),
+      exit: checked.every((one) => one.ok) ? 0 : 2,
+    };
+  },
+});
+
+async function check(file: string): Promise<Checked> {
+  try {
+    const read = await checkCharterFile(file);
+    if ('faults' in read) return { file, ok: false, faults: read.faults };
+    const { charter, digest, defaults } = read;
+    return { file, ok: true, id: charter.id, digest, lacks: lacksOf(read), defaults };
+  } catch (error) {
+    if (error instanceof Failure) return { file, ok: false, failure: error };
+    throw error;
+  }
+}
+
+/** What a fresh engagement under this charter would ask people for, sign-offs left out. */
+function lacksOf({ charter, digest }: ReadCharter): Lack[] {
+  const at = new Date().toISOString();
+  const fresh = initialState({ id: charter.id, at, by: 'nobody', charter, charterDigest: digest });
+  return STEP_IDS.flatMap((step) => {
+    const open = requirementsOf(fresh, step, at).filter((requirement) => !requirement.met);
+    const missing = open
+      .filter((one) => one.kind === 'evidence')
+      .map(({ what, who, problem }) => ({ what, who, problem }));
+    const checks = open.filter((one) => one.kind === 'check').length;
+    return missing.length + checks > 0 ? [{ step, missing, checks }] : [];
+  });
+}
+
+function jsonOf(one: Checked, explain: boolean): object {
+  if (!('failure' in one)) return one.ok && !explain ? { ...one, defaults: undefined } : one;
+  const { code, message, next } = one.failure;
+  return { file: one.file, ok: false, error: { code, message, next } };
+}
+
+function textOf(one: Checked, explain: boolean, paint: Paint): string[] {
+  if ('failure' in one) return [`${paint.bold(one.file)}: ${paint.red(one.failure.code)} ${one.failure.message}`];
+  if (!one.ok) {
+    const count = one.faults.length === 1 ? 'one fault' : `${one.faults.length} faults`;
+    return [
+      `${paint.bold(one.file)}: ${paint.red(count)}`,
+      ...indent(one.faults.map((fault) => placedLine(one.file, fault))),
+    ];
+  }
+  return [
+    `${paint.bold(one.file)}: ${paint.green('no fault')}, engagement ${one.id}`,
+    ...(one.lacks.length > 0
+      ? ['  Its gates will still ask for (sign-offs left out):', ...indent(lacksText(one.lacks, paint), 4)]
+      : []),
+    ...(explain ? ['  Defaults that were filled in:', ...indent(defaultsText(one.defaults, paint), 4)] : []),
+  ];
+}
+
+/** One row for each, and beneath it what is wrong with what there is. */
+function lacksText(lacks: readonly Lack[], paint: Paint): string[] {
+  const lines = lacks.flatMap(({ step, missing, checks }) => {
+    const own = checks === 1 ? 'one check by dayone itself' : `${checks} checks by dayone itself`;
+    const asked = [...missing, ...(checks > 0 ? [{ what: paint.dim(own), who: '', problem: null }] : [])];
+    return asked.map((one, index) => ({ ...one, step: index === 0 ? step : '' }));
+  });
+  const rows = columns(lines.map(({ step, what, who }) => [step, what, paint.dim(who)]));
+  const under = ' '.repeat(Math.max(...lacks.map(({ step }) => step.length)) + 2);
+  return lines.flatMap(({ problem }, index) => [
+    rows[index]!,
+    ...(problem ? [`${under}${paint.red(`! ${problem}`)}`] : []),
+  ]);
+}
+
+const defaultsText = (defaults: readonly AppliedDefault[], paint: Paint): string[] =>
+  columns(defaults.map(({ path, value, reason }) => [pathText(path), JSON.stringify(value), paint.dim(reason)]));

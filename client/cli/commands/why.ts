@@ -1,0 +1,78 @@
+import { type Why, whyOf } from '../../../domain/report';
+import type { OpenItem } from '../../../domain/visibility';
+import { type Answer, command } from '../command';
+import { type Names, named } from '../names';
+import { columns, indent, moment, type Paint, plain } from '../output';
+
+export const why = command({
+  name: 'why',
+  args: '<id>',
+  summary: 'everything that blocks: what, who, since when, by when',
+  about:
+    'Lists everything that an engagement waits for now: what is missing, who can supply it, since when, by when, and ' +
+    'what is wrong with what there is. While the production lock is closed it also lists what the later steps will ask.',
+  examples: ['dayone why lead-qualification', 'dayone why lead-qualification --json'],
+  run: async (session, [id]): Promise<Answer> => {
+    const state = await session.state(id!);
+    const found = whyOf(state, new Date().toISOString());
+    const names = await session.people();
+    return { json: found, text: (paint) => whyText(found, names, paint) };
+  },
+});
+
+function whyText(found: Why, names: Names, paint: Paint): string[] {
+  const lines = [`${paint.bold(found.id)} stands at ${found.step}; the production lock is ${found.lock}.`];
+  const { hold, pilot, frozen } = found;
+  if (hold)
+    lines.push(paint.yellow(`On hold since ${moment(hold.since)}, by ${named(hold.by, names)}: ${plain(hold.reason)}`));
+  if (pilot) lines.push(paint.red(`Pilot mode since ${moment(pilot.since)}: ${plain(pilot.detail)}`));
+  for (const what of frozen) lines.push(paint.yellow(`Releases are frozen: ${plain(what)}`));
+  if (found.open.length === 0)
+    lines.push('', found.step === 'closed' ? 'It is closed.' : 'Nothing is missing at an open gate.');
+  for (const [step, items] of byStep(found.open)) lines.push('', ...openText(step, items, names, paint));
+  if (found.ahead.length > 0) {
+    lines.push('', 'Before the lock opens these will be asked too, and can be prepared now:');
+    for (const { step, requirements } of found.ahead)
+      lines.push(
+        '',
+        paint.bold(step),
+        ...indent(
+          rowsOf(
+            requirements.map((one) => ({ ...one, role: one.who })),
+            names,
+            paint,
+          ),
+        ),
+      );
+  }
+  return lines;
+}
+
+function openText(step: string, items: readonly OpenItem[], names: Names, paint: Paint): string[] {
+  const [first] = items;
+  const due = first?.dueAt ? `, due ${moment(first.dueAt)}` : '';
+  return [
+    `${paint.bold(step)} ${paint.dim(`open since ${moment(first?.since ?? null)}${due}`)}`,
+    ...indent(rowsOf(items, names, paint)),
+  ];
+}
+
+type Row = Pick<OpenItem, 'kind' | 'what' | 'role' | 'person' | 'problem'>;
+
+/** One row for each, and beneath it what is wrong with what there is. */
+function rowsOf(items: readonly Row[], names: Names, paint: Paint): string[] {
+  const rows = columns(items.map((one) => [paint.dim(one.kind), plain(one.what), `${who(one, names)}`]));
+  return items.flatMap((one, index) => [
+    rows[index]!,
+    ...(one.problem ? [paint.red(`          ! ${plain(one.problem)}`)] : []),
+  ]);
+}
+
+const who = ({ role, person }: Pick<OpenItem, 'role' | 'person'>, names: Names): string =>
+  `${role}: ${person ? named(person, names) : 'nobody named'}`;
+
+function byStep(items: readonly OpenItem[]): Map<string, OpenItem[]> {
+  const steps = new Map<string, OpenItem[]>();
+  for (const item of items) steps.set(item.step, [...(steps.get(item.step) ?? []), item]);
+  return steps;
+}

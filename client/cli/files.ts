@@ -1,0 +1,92 @@
+/** Files that are handed in: attached to the evidence store, or read as a release's manifest. */
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { Failure } from '../../domain/failures';
+import { manifestSchema } from '../../domain/messages';
+import type { Manifest } from '../../domain/release';
+import type { Evidence } from '../../evidence/store';
+
+const MEDIA_TYPES: Record<string, string> = {
+  '.csv': 'text/csv',
+  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '.eml': 'message/rfc822',
+  '.html': 'text/html',
+  '.jpg': 'image/jpeg',
+  '.json': 'application/json',
+  '.md': 'text/markdown',
+  '.pdf': 'application/pdf',
+  '.png': 'image/png',
+  '.txt': 'text/plain',
+  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  '.yaml': 'application/yaml',
+  '.yml': 'application/yaml',
+  '.zip': 'application/zip',
+};
+
+/** Above this a manifest is none; reading YAML takes longer than its length. */
+const MOST_MANIFEST_BYTES = 64 * 1024;
+
+export interface Attached {
+  file: string;
+  digest: string;
+  bytes: number;
+  mediaType: string;
+}
+
+/**
+ * Puts a file into the evidence store.
+ * @throws Failure FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE
+ */
+export async function attachFile(evidence: Evidence, file: string, type?: string): Promise<Attached> {
+  await readable(file);
+  const mediaType = type ?? MEDIA_TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
+  const stored = await evidence.attachments.put(createReadStream(file), mediaType, path.basename(file));
+  return { file, ...stored, mediaType };
+}
+
+/**
+ * Reads a release's manifest, JSON or YAML.
+ * @throws Failure FILE_UNREADABLE, TOO_LARGE, BAD_INPUT with every fault
+ */
+export async function readManifest(file: string): Promise<Manifest> {
+  const bytes = await readable(file);
+  if (bytes > MOST_MANIFEST_BYTES)
+    throw new Failure(
+      'TOO_LARGE',
+      `${file} is larger than ${MOST_MANIFEST_BYTES / 1024} KiB, the most that a manifest may be`,
+    );
+  const handle = await open(file);
+  const text = await handle.readFile('utf8').finally(() => handle.close());
+  const parsed = manifestSchema.safeParse(written(file, text));
+  if (parsed.success) return parsed.data;
+  throw new Failure(
+    'BAD_INPUT',
+    `${file} is not a release's manifest`,
+    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'manifest'}: ${issue.message}`),
+  );
+}
+
+function written(file: string, text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 20 });
+  } catch (cause) {
+    const [first = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw new Failure('BAD_INPUT', `${file} is neither JSON nor YAML`, [first.replace(/:$/, '')], { cause });
+  }
+}
+
+/** The size of a file that can be read. @throws Failure FILE_UNREADABLE */
+async function readable(file: string): Promise<number> {
+  try {
+    const handle = await open(file);
+    await handle.close();
+    const found = await stat(file);
+    if (found.isFile()) return found.size;
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
+    throw new Failure('FILE_UNREADABLE', `${file} cannot be read${code}`, [], { cause });
+  }
+  throw new Failure('FILE_UNREADABLE', `${file} is not a file`);
+}

@@ -1,0 +1,86 @@
+/** What goes to the terminal: where it is written, in which colours, in which columns, and how moments are told. */
+import type { Failure } from '../../domain/failures';
+
+/** Where the command line reads and writes. Tests bring their own. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  /** Colour and progress are for people only. */
+  outIsTerminal: boolean;
+  errIsTerminal: boolean;
+  env: NodeJS.ProcessEnv;
+}
+
+export const processIo = (): Io => ({
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  outIsTerminal: process.stdout.isTTY === true,
+  errIsTerminal: process.stderr.isTTY === true,
+  env: process.env,
+});
+
+const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const;
+
+export type Paint = Record<keyof typeof CODES, (text: string) => string>;
+
+/** Paints for a terminal; leaves text as it is elsewhere, and where NO_COLOR is set. */
+export function paintFor(isTerminal: boolean, env: NodeJS.ProcessEnv): Paint {
+  const colours = isTerminal && !env.NO_COLOR && env.TERM !== 'dumb';
+  const paint = Object.entries(CODES).map(([name, [on, off]]) => [
+    name,
+    colours ? (text: string) => (text === '' ? '' : `\x1b[${on}m${text}\x1b[${off}m`) : (text: string) => text,
+  ]);
+  return Object.fromEntries(paint) as Paint;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences that Paint writes
+const PAINTED = /\x1b\[\d+m/g;
+const widthOf = (text: string): number => [...text.replace(PAINTED, '')].length;
+
+/** Rows under their heads, in columns two blanks apart; the last column runs free. No blanks at line ends. */
+export function table(heads: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string[] {
+  return columns([heads.map((head) => paint.dim(head.toUpperCase())), ...rows]);
+}
+
+/** The same without heads. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
+  }
+  const padded = (cell: string, index: number) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(cell)));
+  return rows.map((row) => row.map(padded).join('  ').trimEnd());
+}
+
+export const indent = (lines: readonly string[], blanks = 2): string[] =>
+  lines.map((line) => (line === '' ? '' : ' '.repeat(blanks) + line));
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `23 Nov 14:05` in this machine's time zone, with the year where it is another one; `–` for no moment. */
+export function moment(at: string | null, now: Date = new Date()): string {
+  if (at === null) return '–';
+  const date = new Date(at);
+  const year = date.getFullYear() === now.getFullYear() ? '' : ` ${date.getFullYear()}`;
+  return `${two(date.getDate())} ${MONTHS[date.getMonth()]}${year} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** Text that came from outside, safe on a terminal: no control characters but line ends. */
+export const plain = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => (sign === '\n' ? sign : '\ufffd'));
+
+/** Code, message, one line per fault, what to do next. */
+export function failureText(failure: Failure, paint: Paint): string {
+  return [
+    `${paint.red(failure.code)}: ${plain(failure.message)}`,
+    ...failure.details.map((detail) => `  ${plain(detail)}`),
+    `${paint.dim('Next:')} ${failure.next}`,
+    '',
+  ].join('\n');
+}
+
+/** The same as the one JSON object of `--json`. */
+export const failureJson = ({ code, message, details, next }: Failure): unknown => ({
+  error: { code, message, details, next },
+});

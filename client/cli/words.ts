@@ -1,0 +1,115 @@
+/** The ledger's events in words, for the timeline. */
+import type { Event, Events, EventType } from '../../domain/events';
+import type { Answer } from '../../domain/questions';
+import type { Target } from '../../domain/target';
+import { secondsText } from './names';
+import { moment } from './output';
+
+type Name = (person: string) => string;
+
+/** What happened, in one line. `name` tells who stands behind a person id. */
+export function inWords(event: Event, name: Name): string {
+  const tell = WORDS[event.type] as ((data: unknown, name: Name) => string) | undefined;
+  return tell ? tell(event.data, name) : event.type;
+}
+
+const short = (digest: string): string => digest.slice(0, 12);
+const because = (text: string | null | undefined): string => (text ? `: ${text}` : '');
+const due = (at: string | null): string => (at ? `, due ${moment(at)}` : '');
+
+function targetText({ base, candidate, exposure }: Target): string {
+  const below = base === null ? 'people do the work' : `release ${base}`;
+  return candidate === null ? below : `${below}, ${exposure} % to release ${candidate}`;
+}
+
+function unanswered(answers: Record<string, Answer>): string {
+  const failed = Object.entries(answers).flatMap(([id, answer]) =>
+    answer.ok ? [] : [`${id.replace(/^check:/, '')} ${answer.code}`],
+  );
+  return failed.length > 0 ? ` (${failed.join(', ')})` : '';
+}
+
+const verdicts = (all: Events['stage.measured']['verdicts']): string =>
+  all
+    .map((one) => `${one.metric} ${one.verdict}${one.value === null ? '' : ` at ${Number(one.value.toPrecision(3))}`}`)
+    .join(', ');
+
+const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
+  'engagement.started': (d) => `started: ${d.charter.title}, for ${d.charter.client}`,
+  'calendar.laid-out': (d) => `laid out the calendar: ${d.workdays.length} working days`,
+
+  'charter.amended': (d) => `amended the charter, now ${short(d.charterDigest)}`,
+  'amendment.proposed': (d) => `proposed an amendment, which reopens ${d.reopens.join(', ')}`,
+  'amendment.accepted': (d) => `the amendment is in force: charter ${short(d.charterDigest)}`,
+
+  'gate.opened': (d) => `${d.step}: its gate is asked now${due(d.dueAt)}`,
+  'gate.disproved': (d) => `${d.step}: looked, and not everything holds${unanswered(d.answers)}`,
+  'gate.accepted': (d) => `${d.step}: accepted`,
+  'gate.reopened': (d) => `${d.step}: reopened, ${d.why}`,
+  'gate.recheck-asked': (d) => `${d.step}: asked to look again`,
+  'gate.reminded': (d, name) => `${d.step}: reminded ${d.waitingOn.map(name).join(', ')}`,
+  'gate.escalated': (d, name) =>
+    `${d.step}: told account manager and sponsor that ${d.waitingOn.map(name).join(', ')} is waited for`,
+
+  'sign-off.given': (d) =>
+    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.kept ? ', kept for its gate' : ''}${because(d.comment)}`,
+  'command.refused': (d) => `refused ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${d.message}`,
+  'command.noted': (d) => `${d.command}: ${d.note}`,
+
+  'evidence.submitted': (d) => `submitted evidence ${d.name}, ${short(d.digest)}`,
+  'cases.submitted': (d) => `submitted cases, ${short(d.digest)}`,
+  'reading.attested': (d) => `read ${d.metric} as ${d.reading.value}`,
+  'release.submitted': (d) => `submitted release ${d.manifest.release}`,
+  'release.went-live': (d) => `release ${d.release} is live`,
+  'release.withdrawn': (d) => `release ${d.release} is withdrawn: ${d.why}`,
+
+  'drill.ordered': (d, name) => `ordered a drill of release ${d.release}, to be performed by ${name(d.performedBy)}`,
+  'drill.started': (d) => `${d.drill} is under way`,
+  'drill.not-started': (d) => `${d.drill} could not start: ${d.problem}`,
+  'drill.waits-for-person': (d) => `${d.drill} waits for the ${d.on} to switch by hand, key ${d.key}`,
+  'drill.performed': (d) => `switched by hand for ${d.drill}`,
+  'drill.cancelled': (d) => `${d.drill} is cancelled: ${d.why}`,
+  'drill.passed': (d) =>
+    `drill of release ${d.release} passed: restored in ${secondsText(d.proof.restoreSeconds)} of ${secondsText(d.proof.rtoSeconds)}`,
+  'drill.failed': (d) => `drill of release ${d.release} failed: ${d.problem}${d.restored ? '' : '; NOT RESTORED'}`,
+
+  'target.desired': (d) => `${d.action}: wants ${targetText(d.target)}`,
+  'target.pending': (d) => `waits for the ${d.on} to switch by hand, key ${d.key}`,
+  'target.performed': () => 'switched by hand',
+  'target.switched': (d) => `the target system has switched, in ${secondsText(d.seconds)}`,
+  'target.not-switched': (d) => `the target system has not switched: ${d.problem}`,
+
+  'go-live.decided': (d) => `go for release ${d.release}`,
+  'stage.begun': (d) => `release ${d.release}: stage ${d.exposure} % begins`,
+  'stage.measured': (d) => `release ${d.release}: measured ${d.worst} (${verdicts(d.verdicts)})`,
+  'stage.inconclusive': (d) => `release ${d.release}: inconclusive, a person decides: ${d.why}`,
+  'stage.extended': (d) => `release ${d.release}: observed on until ${moment(d.until)}`,
+  'stage.stopped': (d) => `release ${d.release}: stage stopped, ${d.why}`,
+  'stage.passed': (d) => `release ${d.release}: stage ${d.exposure} % passed, by ${d.decidedBy}`,
+  'rollback.pulled': (d) =>
+    `rolled back release ${d.release}${d.automatic ? ' automatically' : ''} to ${targetText(d.to)}: ${d.reason}`,
+
+  'hold.set': (d) => `on hold${d.kind === 'after-rollback' ? ' after the rollback' : ''}: ${d.reason}`,
+  'hold.lifted': (d) => `the hold is lifted: ${d.reason}`,
+  'pilot-mode.entered': (d) => `pilot mode, ${d.why === 'stalled' ? 'stalled' : 'ran before the lock'}: ${d.detail}`,
+  'pilot-mode.left': (d) => `out of pilot mode: ${d.by}`,
+
+  'finding.opened': (d) => `${d.step}: finding (${d.severity}) for the ${d.owner}: ${d.what}`,
+  'finding.closed': (d) => `finding ${d.id} is closed: ${d.how}`,
+  'incident.opened': (d) => `incident ${d.id}: ${d.what}`,
+
+  'schedule.armed': () => 'the retainer is armed',
+  'schedule.not-armed': (d) => `the retainer could not be armed: ${d.problem}`,
+  'schedule.removed': () => 'the retainer is ended',
+  'retainer.reported': (d) => `retainer, ${d.step}: ${d.verdict} (${verdicts(d.verdicts)})`,
+
+  'engagement.closing': (d) => `closes (${CLOSING[d.mode]}): ${d.reason}`,
+  'engagement.closed': () => 'closed',
+};
+
+const SIGNED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
+const CLOSING = {
+  'leave-running': 'what is live stays',
+  'roll-back': 'what is live goes first',
+  'not-live': 'nothing is live',
+} as const;
