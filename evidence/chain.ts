@@ -5,7 +5,7 @@ import { Failure } from '../domain/failures';
 import { type AppendRequest, type AppendResult, type Entry, GENESIS, type Head } from '../domain/ledger';
 
 /** The hash of an entry: SHA-256 over the canonical JSON of every field but `hash` itself. */
-export function hashOf(entry: Omit<Entry, 'hash'> & { hash?: string }): string {
+function hashOf(entry: Omit<Entry, 'hash'> & { hash?: string }): string {
   return createHash('sha256')
     .update(canonical({ ...entry, hash: undefined }))
     .digest('hex');

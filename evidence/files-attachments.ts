@@ -9,7 +9,7 @@ import { Failure } from '../domain/failures';
 import { ifPresent, onDisk, syncDirectory, writeWhole } from './disk';
 import type { AttachmentRecord, AttachmentStore } from './store';
 
-export const DEFAULT_ATTACHMENT_BYTES = 25 * 1024 * 1024;
+const DEFAULT_ATTACHMENT_BYTES = 25 * 1024 * 1024;
 /** An upload that stands still this long was left behind by a process that died. */
 const LEFT_BEHIND_MS = 24 * 3600 * 1000;
 const LONGEST_NAME = 255;

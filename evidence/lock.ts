@@ -17,7 +17,8 @@ import { errorCode, ifPresent } from './disk';
 const PATIENCE = 15_000;
 /** A holder of which it cannot be told whether it lives (another container, a boot before) is gone after this. */
 const ABANDONED = 5_000;
-const LONGEST_PAUSE = 50;
+/** Between two looks, in milliseconds; an append takes about as long. */
+const LONGEST_PAUSE = 10;
 
 export interface Held {
   /** Whether nobody took this process for gone meanwhile, as after a long suspension. Ask before anything final. */
@@ -44,7 +45,8 @@ async function enter(dir: string, name: string, patience: number): Promise<void>
   const began = performance.now();
   const seen = new Map<string, number>();
   for (let round = 0; ; round++) {
-    let holder = await rival(dir, name, seen);
+    // At first nobody is expected; later rounds look before they announce, so that they disturb nobody.
+    let holder = round === 0 ? undefined : await rival(dir, name, seen);
     if (!holder) {
       await (await open(join(dir, name), 'wx')).close();
       holder = await rival(dir, name, seen);

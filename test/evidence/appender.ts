@@ -1,10 +1,18 @@
-/** A process that appends: arguments are directory, stream, its name, how many appends. Prints the key of each that is done. */
+/**
+ * A process that appends: arguments are directory, stream, its name, how many appends. Says that it is ready, begins
+ * when it is told to on standard input, and prints the key of each append that is done.
+ */
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { GENESIS, type Head } from '../../domain/ledger';
 import { FilesLedgerStore } from '../../evidence/files-store';
 import { appendFrom, event, request } from './support';
 
 async function main(dir: string, stream: string, name: string, count: number): Promise<void> {
   const store = new FilesLedgerStore(dir, { log: { warn: (_, message) => console.log(`warning: ${message}`) } });
+  console.log('ready');
+  await once(process.stdin, 'data');
+  process.stdin.destroy();
   let head: Head = GENESIS;
   for (let n = 0; n < count; n++) {
     const key = `${name}-${n}`;
@@ -14,6 +22,8 @@ async function main(dir: string, stream: string, name: string, count: number): P
     );
     head = await appendFrom(store, head, request({ stream, key, events }));
     console.log(key);
+    // What a writer does between two appends; without it two writers would seldom meet a free stream.
+    await pause(Math.random() * 5);
   }
   await store.close();
 }
