@@ -22,6 +22,7 @@ import type { Effect } from '../domain/effects';
 import { faultsOfMessage, faultsOfReport, MESSAGE_LIMIT, type PersonCommand } from '../domain/messages';
 import { QUERY_STATE, SIGNAL_COMMAND, SIGNAL_DRILL_PERFORMED, SIGNAL_REPORT, UPDATE_COMMAND } from '../domain/names';
 import type { State } from '../domain/state';
+import { Alarm } from './alarm';
 import { type CommandAnswer, Heart } from './heart';
 import type { EngagementInput } from './inputs';
 import { now } from './now';
@@ -63,6 +64,7 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
   );
   const publisher = new Publisher();
+  const alarm = new Alarm();
   let effects = 0;
   /** What stopped the engagement for good: thrown by the loop, so that the workflow fails in the open. */
   let broken: unknown = null;
@@ -117,17 +119,18 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     const seen = heart.version;
     const { work, wakeAt } = due(heart.state, now());
     const place = { engagement: input.id, site: heart.state.charter.site };
-    // Before it continues as new, it lets what is under way come to its end and begins nothing more.
-    if (!isLong())
-      for (const one of work)
-        if (!underWay.has(one.id)) begin(one.id, async () => heart.take(await carryOut(one, place)));
+    // Before it continues as new, it lets what is under way come to its end; only a switch of the target never waits.
+    const next = work.filter((one) => !underWay.has(one.id) && (!isLong() || one.kind === 'switch-target'));
+    for (const one of next) begin(one.id, async () => heart.take(await carryOut(one, place)));
     const idle = underWay.size === 0 && allHandlersFinished();
-    publisher.publish(heart.state, now());
+    // What has just been begun will soon change what there is to publish.
+    if (next.length === 0) publisher.publish(heart.state, now());
     if (heart.state.closedAt && idle) return { id: input.id, head: heart.state.head.seq };
     if (isLong() && idle) {
-      // Not in the task that completes an update: its answer would be lost.
+      // Not in the task that completes an update: its answer would be lost. What was decided meanwhile is carried over;
+      // to wait for silence instead would be to wait for ever under a steady stream of messages.
       await sleep('1 millisecond');
-      if (heart.version === seen && underWay.size === 0 && allHandlersFinished())
+      if (underWay.size === 0 && allHandlersFinished())
         await continueAsNew<typeof engagement>({
           v: 1,
           id: input.id,
@@ -136,15 +139,10 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
         });
       continue;
     }
-    await changed(heart, seen, wakeAt, () => isLong() && underWay.size === 0 && allHandlersFinished());
+    alarm.set(wakeAt);
+    const mayContinue = (): boolean => isLong() && underWay.size === 0 && allHandlersFinished();
+    await condition(() => heart.version !== seen || alarm.rang || mayContinue());
   }
-}
-
-/** Sleeps until something has changed, or until the moment comes. */
-async function changed(heart: Heart, seen: number, wakeAt: string | null, also: () => boolean): Promise<void> {
-  const moved = (): boolean => heart.version !== seen || also();
-  if (wakeAt === null) await condition(moved);
-  else await condition(moved, Math.max(1, Date.parse(wakeAt) - Date.now()));
 }
 
 async function carryOutEffect(engagementId: string, effect: Effect): Promise<void> {

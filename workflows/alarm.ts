@@ -1,0 +1,28 @@
+/** One durable timer at a time: set anew only when the moment changes, for every timer costs events of history. */
+import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+
+export class Alarm {
+  private at: string | null = null;
+  private scope: CancellationScope | null = null;
+  /** True once the moment has come, until the alarm is set anew. */
+  rang = false;
+
+  /** The next moment to wake, RFC 3339; null for none. */
+  set(at: string | null): void {
+    if (at === this.at && !this.rang) return;
+    this.scope?.cancel();
+    this.at = at;
+    this.rang = false;
+    this.scope = at === null ? null : new CancellationScope();
+    this.scope
+      ?.run(() => this.wait(at!))
+      .catch((error) => {
+        if (!isCancellation(error)) throw error;
+      });
+  }
+
+  private async wait(at: string): Promise<void> {
+    await sleep(Math.max(1, Date.parse(at) - Date.now()), { summary: `looks again at ${at}` });
+    this.rang = true;
+  }
+}
