@@ -1,0 +1,106 @@
+/** One engagement over many runs: nobody who works with it can tell that its history began anew. */
+import { randomUUID } from 'node:crypto';
+import { fold } from '../../domain/apply/apply';
+import { digest } from '../../domain/digest';
+import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/names';
+import { quickPlan, short } from '../support/charters';
+import { openGateway } from '../support/gateway';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(120_000);
+
+/** History events per run. */
+const CONTINUE_AFTER = 60;
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+test('an engagement walks to live operation over several runs, with a drill that outlives its run', async () => {
+  const gateway = await openGateway(world.mailbox.url);
+  const charter = world.charter(short(), gateway.url);
+  const team = world.team(charter);
+  const { dayone } = world;
+  const workflowId = engagementWorkflowId(charter.id);
+  const handle = dayone.client.workflow.getHandle(workflowId);
+  const by = team.who('delivery-lead');
+  await dayone.client.workflow.start(WORKFLOWS.engagement, {
+    workflowId,
+    taskQueue: world.queue,
+    args: [
+      {
+        v: 1,
+        id: charter.id,
+        start: { charter, charterDigest: digest(charter), by, key: randomUUID() },
+        continueAfter: CONTINUE_AFTER,
+      },
+    ],
+  });
+
+  const runs = new Set<string>();
+  const runNow = async (): Promise<string> => {
+    const { runId } = await handle.describe();
+    runs.add(runId);
+    return runId;
+  };
+  /** Hands in evidence until the history has begun anew. */
+  const intoTheNextRun = async (): Promise<void> => {
+    const before = await runNow();
+    for (let n = 0; (await runNow()) === before; n++) {
+      if (n > CONTINUE_AFTER) throw new Error('the history does not begin anew');
+      await team.hand('minutes', `Minutes of meeting ${n}.`);
+    }
+  };
+
+  const { digest: subject } = await dayone.subject(charter.id, 'first-conversation');
+  const approval = {
+    gate: 'first-conversation',
+    by: team.who('account-manager'),
+    decision: 'approve',
+    subject,
+    key: randomUUID(),
+  } as const;
+  const first = await dayone.tell(charter.id, 'sign', approval);
+  await team.accepted('first-conversation');
+  await intoTheNextRun();
+  // Temporal remembers no update of an earlier run; the ledger does.
+  const again = await dayone.tell(charter.id, 'sign', approval);
+  expect(again).toEqual({ ...first, replayed: true });
+
+  await team.kickOff();
+  await team.openTheLock();
+  await team.buildRelease(quickPlan('r1', world.mails));
+  await team.until(
+    'the release in shadow',
+    (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r1',
+  );
+
+  const probe = gateway.hold((line) => line.startsWith('GET /probe'));
+  await dayone.tell(charter.id, 'order-drill', { by: team.who('owner') });
+  await probe.caught;
+  await intoTheNextRun();
+  expect((await team.state()).drill).toMatchObject({ release: 'r1', started: true });
+  probe.release();
+  const drilled = await team.until('the drill', (s) => s.drill === null);
+  expect(drilled.releases.r1?.drill).toMatchObject({ drill: `drill:${charter.id}:1` });
+  const status = await fetch(`${world.mailbox.url}/status`);
+  expect(await status.json()).toMatchObject({ base: null, candidate: 'r1', exposure: 0 });
+
+  await team.hand('training', 'They have worked through the set-aside folder.');
+  await team.signAll('readiness');
+  await team.accepted('readiness');
+  await team.sayGo();
+  await team.live('r1');
+  await team.handOver();
+  await intoTheNextRun();
+
+  const state = await team.state();
+  expect(state.gates['operation-handover'].acceptedAt).not.toBeNull();
+  expect(runs.size).toBeGreaterThanOrEqual(4);
+  const entries = await world.evidence.ledger.read(engagementStream(charter.id));
+  expect(fold(entries)).toEqual(state);
+  expect(entries.filter((entry) => entry.key === approval.key && entry.type === 'sign-off.given')).toHaveLength(1);
+  await gateway.stop();
+});
