@@ -207,8 +207,6 @@ export interface Retainer {
   jitter: string;
   /** Cadence per retainer step. */
   steps: Record<string, { every: string }>;
-  /** Whether pilot mode rolls the system back. */
-  rollBackInPilotMode: boolean;
 }
 
 export interface Calendar {
@@ -234,13 +232,9 @@ export interface Limits {
   remindDays: number;
   /** Working days after a due date before account manager and sponsor are told. */
   escalateDays: number;
-  /** Working days that a lapsed prerequisite may stay lapsed before pilot mode. */
-  graceDays: number;
   /** Least look-back of the cases: working days, or this many cases. */
   caseDays: number;
   caseCount: number;
-  /** Days after which a drill is a finding, and after which Rollback lapses. */
+  /** Days after which a drill is not fresh any more. */
   drillFindingDays: number;
-  drillLapseDays: number;
-  ownerDays: number;
 }

@@ -84,7 +84,6 @@ export const DEFAULTS = {
   'retainer.every': same('1 day', 'a cycle a day; the calendar says which steps are due'),
   'retainer.jitter': same('10 min', 'engagements do not all wake at once'),
   'retainer.steps.slo-watch': byProfile('7 days', '1 day', '1 day', 'limits are looked at in the cycle'),
-  'retainer.rollBackInPilotMode': same(false, 'a lapsed proof is mended, not switched off, unless you say so'),
 
   'calendar.timezone': same('UTC', 'no time zone is written; UTC surprises everyone alike'),
   'calendar.workdays': same([1, 2, 3, 4, 5], 'Monday to Friday'),
@@ -107,12 +106,9 @@ export const DEFAULTS = {
   'limits.stallDays': same(10, 'two weeks without a requirement met is a standstill'),
   'limits.remindDays': byProfile(3, 2, 1, 'people are busy, not deaf (ours)'),
   'limits.escalateDays': byProfile(5, 5, 3, 'a week late is a matter for account manager and sponsor (ours)'),
-  'limits.graceDays': same(10, 'two weeks to regain a lapsed prerequisite'),
   'limits.caseDays': same(20, 'four weeks show the rhythm of most processes'),
   'limits.caseCount': byProfile(100, 200, 400, 'enough cases for a baseline with a usable interval (ours)'),
   'limits.drillFindingDays': same(90, 'a quarter (ours; NIST SP 800-53 CP-4 asks for a set frequency)'),
-  'limits.drillLapseDays': same(120, 'a quarter and 30 days to catch up (ours)'),
-  'limits.ownerDays': same(35, 'one monthly acknowledgement, and some days (ours)'),
 } as const;
 
 export type DefaultKey = keyof typeof DEFAULTS;

@@ -144,6 +144,5 @@ export function resolveRetainer(written: Written<'retainer'>, { fill, derive }: 
     every,
     jitter,
     steps: { 'slo-watch': { every: cadence } },
-    rollBackInPilotMode: fill('retainer.rollBackInPilotMode', written?.rollBackInPilotMode),
   };
 }

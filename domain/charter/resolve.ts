@@ -48,7 +48,7 @@ export function resolveCharter(
   const build = resolveBuild(draft.build, metrics ?? [], fills, report);
   const goLive = resolveGoLive(draft.goLive, persons, fills, report);
   const retainer = resolveRetainer(draft.retainer, fills, report);
-  const limits = resolveLimits(draft.limits, fills, report);
+  const limits = resolveLimits(draft.limits, fills);
   const records = persons.records();
 
   const plan = Object.fromEntries(STEPS.map((step) => [step, fills.fill(`plan.${step}`, draft.plan?.[step])]));

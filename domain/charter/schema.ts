@@ -166,7 +166,6 @@ const Retainer = z.strictObject({
   every: duration('1 day').optional(),
   jitter: duration('10 min', 0).optional(),
   steps: z.partialRecord(choice(RETAINER_STEPS), duration('1 day')).optional(),
-  rollBackInPilotMode: yesNo().optional(),
 });
 
 const Calendar = z.strictObject({
@@ -186,12 +185,9 @@ const Limits = z.strictObject({
   stallDays: days(10),
   remindDays: days(2),
   escalateDays: days(5),
-  graceDays: days(10),
   caseDays: whole(1, 1000, 20).optional(),
   caseCount: whole(1, 1e9, 200).optional(),
   drillFindingDays: days(90),
-  drillLapseDays: days(120),
-  ownerDays: days(35),
 });
 
 export const WrittenCharter = z.strictObject({

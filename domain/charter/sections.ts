@@ -117,25 +117,14 @@ export function resolveBuild(
   };
 }
 
-export function resolveLimits(written: Written<'limits'> | undefined, { fill }: Filler, report: Report): Limits {
+export function resolveLimits(written: Written<'limits'> | undefined, { fill }: Filler): Limits {
   const limit = <K extends keyof Limits>(key: K) => fill(`limits.${key}` satisfies DefaultKey, written?.[key]);
-  const limits: Limits = {
+  return {
     stallDays: limit('stallDays'),
     remindDays: limit('remindDays'),
     escalateDays: limit('escalateDays'),
-    graceDays: limit('graceDays'),
     caseDays: limit('caseDays'),
     caseCount: limit('caseCount'),
     drillFindingDays: limit('drillFindingDays'),
-    drillLapseDays: limit('drillLapseDays'),
-    ownerDays: limit('ownerDays'),
   };
-  if (limits.drillFindingDays > limits.drillLapseDays) {
-    const hint = {
-      expected: `at least drillFindingDays (${limits.drillFindingDays}): a finding comes before the lapse`,
-      example: String(limits.drillFindingDays + 30),
-    };
-    report(['limits', 'drillLapseDays'], `is ${limits.drillLapseDays}`, hint);
-  }
-  return limits;
 }

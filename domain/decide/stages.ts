@@ -83,7 +83,7 @@ export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, command, at)
 export function decideStage(s: State, at: string): Happening[] {
   const stage = s.pass?.stage;
   const given = s.pass?.gates['staged-go-live'].signOffs.owner;
-  if (!stage || stage.status !== 'awaiting-decision' || !given || given.at < (stage.last?.at ?? '')) return [];
+  if (stage?.status !== 'awaiting-decision' || !given || given.at < (stage.last?.at ?? '')) return [];
   const { release } = s.pass!;
   if (given.decision === 'approve')
     return [happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'person' })];

@@ -25,7 +25,7 @@ export const submitCases: Rule<CommandOf<'submit-cases'>> = (s, command) => {
 
 export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at) => {
   const metric = (s.charter.metrics ?? []).find((candidate) => candidate.id === command.metric);
-  if (!metric || metric.source?.kind !== 'attested') {
+  if (metric?.source?.kind !== 'attested') {
     const attested = (s.charter.metrics ?? []).filter((one) => one.source?.kind === 'attested').map((one) => one.id);
     return refused(command.kind, 'NOT_ASKED', `"${command.metric}" is not read by a person`, attested);
   }

@@ -47,7 +47,7 @@ function gateWork(s: State, at: string): Planned[] {
 
 function stageWork(s: State, at: string): Planned[] {
   const stage = s.pass?.stage;
-  if (!stage || stage.status !== 'observing' || stage.nextReadAt === null || stage.observedFrom === null) return [];
+  if (stage?.status !== 'observing' || stage.nextReadAt === null || stage.observedFrom === null) return [];
   const scope = scopeOfStage(s, at);
   const questions = Object.fromEntries(
     (s.charter.metrics ?? []).flatMap((metric): [string, Question][] =>

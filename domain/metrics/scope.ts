@@ -43,7 +43,7 @@ export function scopeOfLive(s: State, at: string, window: string): ProbeScope {
     release: s.live?.release ?? null,
     base: s.live?.release ?? null,
     exposure: 100 - s.target.desired.exposure,
-    from: from < since ? since : from,
+    from: [from, since].sort()[1]!,
     to: at,
   };
 }

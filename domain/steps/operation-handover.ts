@@ -1,4 +1,5 @@
-import { type Ask, checked, documented, signed, stated, statedOrDocumented } from '../gates/asks';
+import { type Ask, checked, signed, stated, statedOrDocumented } from '../gates/asks';
+import { shifted } from '../metrics/scope';
 import { retainerScheduleId } from '../names';
 import { standings } from '../standing';
 import type { State } from '../state';
@@ -24,6 +25,23 @@ function liveAsApproved(s: State): Ask[] {
   ];
 }
 
+/** A drill proves the way back for a while. */
+function freshDrill(s: State, at: string): Ask[] {
+  const drill = s.live ? s.releases[s.live.release]?.drill : null;
+  if (!drill) return [];
+  const days = s.charter.limits.drillFindingDays;
+  const stale = shifted(drill.at, days * 86_400_000) < at;
+  return [
+    stated(
+      'drill-fresh',
+      `a drill within the last ${days} days`,
+      'owner',
+      true,
+      stale ? `the last one was at ${drill.at}` : null,
+    ),
+  ];
+}
+
 /** Operation handover: the owner takes over a system whose four prerequisites stand, and the retainer begins. */
 export const operationHandover = step({
   id: 'operation-handover',
@@ -37,7 +55,7 @@ export const operationHandover = step({
     runbook: s.evidence.runbook?.digest ?? null,
     retainer: s.charter.retainer,
   }),
-  asks: (s) => [
+  asks: (s, at) => [
     ...Object.entries(standings(s)).map(([prerequisite, standing]) =>
       stated(
         `proven:${prerequisite}`,
@@ -46,6 +64,7 @@ export const operationHandover = step({
         standing.standing === 'proven',
       ),
     ),
+    ...freshDrill(s, at),
     stated('live', 'a release in live operation', 'delivery-lead', s.live !== null),
     ...statedOrDocumented(s, s.charter.operation.runbook, 'runbook', 'the runbook', 'delivery-lead'),
     stated('support', 'a support contact', 'delivery-lead', Boolean(s.charter.operation.supportContact)),

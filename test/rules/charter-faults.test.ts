@@ -12,7 +12,7 @@ test('every fault is told at once, across sections and within one', () => {
       { id: 'a', targt: 5 },
     ],
     goLive: { stages: ['shadow', 50, 10], readEvery: 'soon' },
-    limits: { drillFindingDays: 100, drillLapseDays: 50 },
+    limits: { stallDays: 'many' },
   });
   expect(lines.map((line) => line.split(';', 1)[0]!.split(': expected')[0])).toEqual([
     'id: is "No Slug"',
@@ -25,11 +25,11 @@ test('every fault is told at once, across sections and within one', () => {
     'metrics[0].minSamples: is 0.5',
     'metrics[1].targt: is not a key here',
     'goLive.readEvery: is "soon"',
+    'limits.stallDays: is "many"',
     'metrics[0].source: is missing',
     'metrics[0].better: is lower',
     'metrics[1].id: is a again',
     'goLive.stages[2]: is 10 %',
-    'limits.drillLapseDays: is 50',
   ]);
 });
 

@@ -49,9 +49,9 @@ describe('defaults', () => {
   test('those that were merged are told with path, value and reason', () => {
     const { defaults } = resolved({ limits: { stallDays: 4 } });
     expect(defaults).toContainEqual({
-      path: ['limits', 'graceDays'],
-      value: 10,
-      reason: DEFAULTS['limits.graceDays'].reason,
+      path: ['limits', 'remindDays'],
+      value: 2,
+      reason: DEFAULTS['limits.remindDays'].reason,
     });
     expect(defaults.map(({ path }) => path.join('.'))).not.toContain('limits.stallDays');
   });
@@ -59,12 +59,12 @@ describe('defaults', () => {
   test('written out, they make the same charter', () => {
     const { charter } = resolved({});
     const { stages, readEvery, users, leastUse } = charter.goLive;
-    const { every, jitter, rollBackInPilotMode } = charter.retainer;
+    const { every, jitter } = charter.retainer;
     const written = {
       profile: charter.profile,
       assurance: charter.assurance,
       goLive: { stages, readEvery, users, leastUse },
-      retainer: { every, jitter, rollBackInPilotMode, steps: { 'slo-watch': '1 day' } },
+      retainer: { every, jitter, steps: { 'slo-watch': '1 day' } },
       calendar: { ...charter.calendar, workdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] },
       plan: charter.plan,
       limits: charter.limits,
