@@ -13,6 +13,9 @@ export interface Target {
 /** Everything goes to people. */
 export const FALLBACK: Target = { base: null, candidate: null, exposure: 0 };
 
+/** Whether people do all the work. */
+export const isFallback = (target: Target): boolean => target.base === null && target.candidate === null;
+
 export const sameTarget = (a: Target, b: Target): boolean =>
   a.base === b.base && a.candidate === b.candidate && a.exposure === b.exposure;
 

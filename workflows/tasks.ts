@@ -33,14 +33,12 @@ const switchTarget: Task<'switch-target'> = async (work, { engagement, site }) =
 
 const askTarget: Task<'ask-target'> = async (work, { engagement, site }) => {
   const { switchKey, executor, target, proof } = work;
-  // The charter's proof speaks of the fallback; of anything else the executor's own status does.
-  const useProof = target.base === null && target.candidate === null ? proof : null;
   try {
     const seen = await probing(site, 'is the target as it should be?').proveFallback({
       engagement,
       executor,
       expect: target,
-      ...(useProof ? { proof: useProof } : {}),
+      ...(proof ? { proof } : {}),
     });
     if (seen.proven) return { kind: 'target-answered', switchKey, outcome: { outcome: 'done', target } };
     return { kind: 'target-failed', switchKey, code: 'OUTCOME_UNKNOWN', detail: seen.detail };

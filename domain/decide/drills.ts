@@ -4,6 +4,7 @@ import { passStep } from '../gates/open-steps';
 import { secondsSince, shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
 import type { State } from '../state';
+import { isFallback } from '../target';
 import { happened, type Rule, refused } from './ruling';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
@@ -58,7 +59,9 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   if (s.target.key !== switchKey || s.target.pendingOn === null)
     return refused(command.kind, 'NOT_ASKED', `nobody is asked to perform "${switchKey}" now`);
   if (command.by === actor && s.target.performedBy === null) return [happened('target.performed', { key: switchKey })];
-  const needsWitness = s.charter.rollback?.proof === undefined && s.target.performedBy !== null;
+  // The charter's proof speaks of the fallback alone; anything else a second person confirms.
+  const proven = s.charter.rollback?.proof !== undefined && isFallback(s.target.desired);
+  const needsWitness = !proven && s.target.performedBy !== null;
   if (needsWitness && command.by === witness && witness !== actor) {
     return [happened('target.switched', { key: switchKey, seconds: secondsSince(s.target.since, at) })];
   }

@@ -9,7 +9,7 @@ import { scopeOfStage, shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { Question } from '../questions';
 import type { State } from '../state';
-import type { Target } from '../target';
+import { isFallback, type Target } from '../target';
 import type { Work } from './work';
 
 /** Work that waits for a moment: it is due from `at` on. */
@@ -71,7 +71,8 @@ function targetWork(s: State, at: string): Planned[] {
   const { executor } = s;
   if (target.confirmedAt !== null || s.drill || !executor) return [];
   const when = target.retryAt ?? at;
-  const proof = s.charter.rollback?.proof ?? null;
+  // The charter's proof speaks of the fallback; of anything else the executor's own status does.
+  const proof = (isFallback(target.desired) && s.charter.rollback?.proof) || null;
   const asking: Work = {
     kind: 'ask-target',
     id: `ask:${target.key}`,
