@@ -189,6 +189,16 @@ function rests(e: PaperEngagement): void {
   must(!live || releases[live.release]!.drill, 'live without a drill');
 }
 
+/** What random sequences must reach now and then. */
+const MILESTONES = [
+  'release.went-live',
+  'rollback.pulled',
+  'drill.passed',
+  'amendment.proposed',
+  'stage.stopped',
+  'engagement.closed',
+];
+
 const prefixes = new Map<StepId | 'operation' | null, PaperEngagement>();
 
 /** An engagement that stands at this step; the way there is walked once. */
@@ -216,6 +226,7 @@ test(`the order and the lock hold over ${SEQUENCES} random sequences`, () => {
   fc.assert(
     fc.property(starts, moves, (start, sequence) => {
       const e = begun(start);
+      const walked = e.entries.length;
       for (const one of sequence) {
         const from = e.entries.length;
         let state = e.state;
@@ -230,26 +241,13 @@ test(`the order and the lock hold over ${SEQUENCES} random sequences`, () => {
       e.act({ kind: 'clock' });
       if (!e.state.closedAt) expect(timers(e.state, e.at).filter((timer) => timer.at <= e.at)).toEqual([]);
       expect(fold(e.entries)).toEqual(e.state);
-      for (const type of [
-        'release.went-live',
-        'rollback.pulled',
-        'drill.passed',
-        'amendment.proposed',
-        'stage.stopped',
-        'engagement.closed',
-      ])
-        if (of(e.entries, type).length > 0) count(type);
+      for (const type of MILESTONES) if (of(e.entries.slice(walked), type).length > 0) count(type);
     }),
     { numRuns: SEQUENCES },
   );
   // The sequences do get far enough for the rules above to be put to the test.
-  for (const type of [
-    'release.went-live',
-    'rollback.pulled',
-    'drill.passed',
-    'amendment.proposed',
-    'stage.stopped',
-    'engagement.closed',
-  ])
-    expect([type, (reached.get(type) ?? 0) > SEQUENCES / 500]).toEqual([type, true]);
+  const rarest = Math.floor(SEQUENCES / 500);
+  const seldom = MILESTONES.filter((type) => (reached.get(type) ?? 0) < rarest);
+  expect(seldom).toEqual([]);
+  if (process.env.DAYONE_TEST_VERBOSE) process.stderr.write(`${JSON.stringify(Object.fromEntries(reached))}\n`);
 }, 600_000);
