@@ -1,4 +1,7 @@
-/** Runs the mailbox alone, until it is interrupted: `MAILBOX_SECRET=… node dist/examples/mailbox/main.js --port 7070`. */
+/**
+ * Runs the mailbox alone, until it is interrupted: `MAILBOX_SECRET=… node dist/examples/mailbox/main.js --port 7070`.
+ * Started by another Node process it tells that one its address, and ends with it.
+ */
 import { parseArgs } from 'node:util';
 import { startMailbox } from './server';
 
@@ -26,9 +29,19 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) wrong('--port is a number from 0 to 65535');
   if (!(mailPerSecond > 0 && mailPerSecond <= 5_000)) wrong('--mail-per-second is a number from 1 to 5000');
   if (secret === '') wrong('MAILBOX_SECRET is not set');
-  const mailbox = await startMailbox({ port, secret, mailPerSecond });
-  console.log(`mailbox: ${mailbox.url}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mailbox.stop());
+  const starting = startMailbox({ port, secret, mailPerSecond });
+  const stop = (): Promise<void> =>
+    starting.then(
+      async (mailbox) => {
+        await mailbox.stop();
+        if (process.connected) process.disconnect();
+      },
+      () => {}, // it never began
+    );
+  for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(event, () => void stop());
+  const { url } = await starting;
+  console.log(`mailbox: ${url}`);
+  if (process.connected) process.send?.({ ready: true, url });
 }
 
 main().catch((error: unknown) => {

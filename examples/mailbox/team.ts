@@ -19,6 +19,8 @@ export class Team {
     private readonly charter: Charter,
     private readonly mails: Mails,
     private readonly mailboxUrl: string,
+    /** Ends every waiting, where it is given. */
+    private readonly signal?: AbortSignal,
   ) {}
 
   get id(): string {
@@ -40,10 +42,11 @@ export class Team {
   async until(what: string, holds: (state: State) => boolean, seconds = 60): Promise<State> {
     const deadline = Date.now() + seconds * 1_000;
     for (;;) {
+      this.signal?.throwIfAborted();
       const state = await this.state();
       if (holds(state)) return state;
       if (Date.now() > deadline) throw new Error(`${this.id}: waited ${seconds} s in vain for ${what}`);
-      await sleep(POLL_MS);
+      await sleep(POLL_MS, undefined, { signal: this.signal });
     }
   }
 

@@ -1,0 +1,215 @@
+/** `npm run demo`: two engagements on a real Temporal server, told as they happen. */
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { failureText, paintFor } from '../../client/cli/output';
+import { Failure } from '../../domain/failures';
+import type { Entry } from '../../domain/ledger';
+import { engagementStream } from '../../domain/names';
+import { loadMails } from '../mailbox/mails';
+import { type Closing, closingOf, closingRows } from './closing';
+import { type Folder, makeFolder } from './folder';
+import { House } from './house';
+import { Page } from './page';
+import { type Claim, claimsOf } from './proof';
+import { type Running, startEverything } from './running';
+import { firstCycle, fromFirstConversationToHandover, heldByTheLock, LOCKED, type Scene, TRIAGE } from './story';
+import { Teller } from './teller';
+
+const HELP = `Usage: npm run demo -- [--json] [--keep] [--help]
+
+Starts a Temporal server on loopback (or uses the one of TEMPORAL_ADDRESS), a worker and a mailbox, and carries two
+engagements: one is held by the production lock, one goes from first conversation to live operation. Takes about a
+minute. Its data lie in .dayone/demo until the next run.
+
+  --json   print nothing but one closing object
+  --keep   leave everything running until Ctrl-C, and say where Temporal's web UI is
+  --help   show this help
+
+Example: npm run demo -- --keep
+Exit code: 0 only if all of the story happened; 1 if not; 2 wrong usage; 3 something that is needed is not there.
+`;
+
+interface Flags {
+  json: boolean;
+  keep: boolean;
+  help: boolean;
+}
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** @throws Failure BAD_INPUT */
+function flagsOf(argv: readonly string[]): Flags {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({ args: [...argv], options: { json: flag, keep: flag, help: { ...flag, short: 'h' } } }).values;
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('BAD_INPUT', message, ['npm run demo -- [--json] [--keep] [--help]'], { cause });
+  }
+}
+
+/** The story's page: standard output; with `--json` standard error, and only where somebody sits before it. */
+function openPage({ json }: Flags): Page {
+  const stream = json ? process.stderr : process.stdout;
+  const write = json && !stream.isTTY ? () => {} : (text: string) => void stream.write(text);
+  return new Page(write, paintFor(stream.isTTY === true, process.env), stream.columns);
+}
+
+interface Told {
+  closing: Closing;
+  claims: Claim[];
+}
+
+function tellSetting(page: Page, { temporal, pids, queue, mailboxUrl }: Running, mails: number): void {
+  const server = temporal.embedded ? `embedded dev server, process ${pids.temporal}` : 'yours, by TEMPORAL_ADDRESS';
+  page.heading('Production from Day One: two engagements, as they happen');
+  page.rows([
+    ['Temporal', `${temporal.address}, ${server}`],
+    ['worker', `process ${pids.worker}, task queue ${queue}`],
+    ['mailbox', `process ${pids.mailbox}, ${mailboxUrl}, ${mails} real e-mails`],
+  ]);
+}
+
+function tellClosing(
+  page: Page,
+  triage: readonly Entry[],
+  claims: readonly Claim[],
+  who: (id: string) => string,
+): void {
+  page.heading('What it came to');
+  page.rows(closingRows(triage, who));
+  const missing = claims.filter((claim) => !claim.holds);
+  if (missing.length === 0) page.rows([['proof', `${claims.length} of ${claims.length} claims stand in the ledgers`]]);
+  for (const { what } of missing) page.rows([['did not happen', what]]);
+}
+
+function tellWhatNext(page: Page, { running, folder }: Scene, keep: boolean): void {
+  const { temporal, queue, suffix } = running;
+  page.rows([
+    ['ledger', `${folder.shown}/ledger, readable and verifiable without any server`],
+    ['logs', `${folder.shown}/worker.log, temporal.log, mailbox.log`],
+  ]);
+  page.say();
+  if (keep) {
+    page.say(`Everything stays up until Ctrl-C.${temporal.webUi ? ` Temporal's web UI: ${temporal.webUi}` : ''}`);
+    page.say('In another terminal:');
+    const place = `TEMPORAL_ADDRESS=${temporal.address} DAYONE_TASK_QUEUE=${queue} DAYONE_DATA=${folder.shown}`;
+    page.say(`  export ${place}`);
+    for (const command of ['status', 'timeline']) page.say(`  ./dayone ${command} ${TRIAGE}${suffix}`);
+    page.say(`  ./dayone why ${LOCKED}${suffix}`);
+    return;
+  }
+  page.say('Three commands to try next:');
+  page.say(`  ./dayone timeline ${TRIAGE}${suffix} --data ${folder.shown}`);
+  page.say('  ./dayone validate --explain examples/mailbox/charter.yaml');
+  page.say('  npm run demo -- --keep');
+}
+
+/** The three acts and the closing. @throws what went wrong, or that `signal` was aborted */
+async function tellAll(running: Running, folder: Folder, page: Page, flags: Flags, signal: AbortSignal): Promise<Told> {
+  const { evidence, mailboxUrl } = running;
+  const mails = loadMails();
+  tellSetting(page, running, mails.corrections.size);
+  const names = new Map<string, string>();
+  const who = (id: string): string => names.get(id) ?? id;
+  const teller = new Teller(page, evidence.ledger, who);
+  const scene: Scene = { running, folder, page, teller, names, signal };
+  try {
+    const locked = await heldByTheLock(scene);
+    teller.start(mailboxUrl);
+    const team = await fromFirstConversationToHandover(scene, mails);
+    const firings = await firstCycle(scene, team);
+    await teller.tell();
+
+    const triage = await evidence.ledger.read(engagementStream(team.id));
+    const claims = claimsOf(await evidence.ledger.read(engagementStream(locked)), triage, firings);
+    tellClosing(page, triage, claims, who);
+    tellWhatNext(page, scene, flags.keep);
+    return { closing: closingOf(triage), claims };
+  } finally {
+    teller.stop();
+  }
+}
+
+/** Longest time that a story which was told to end may take, ms: some steps, as training, are not broken off. */
+const LAST_STEP_MS = 5_000;
+
+/** Tells until the end, or until `end` comes first; then nothing of it goes on. */
+async function tellUntil<T>(running: Running, end: Promise<T>, tell: (signal: AbortSignal) => Promise<Told>) {
+  const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // one for each request to Temporal
+  const story = running.dayone.client.connection.withAbortSignal(stopping.signal, () => tell(stopping.signal));
+  try {
+    return await Promise.race([story, end]);
+  } finally {
+    stopping.abort();
+    const late = new AbortController();
+    await Promise.race([story.catch(() => undefined), sleep(LAST_STEP_MS, undefined, { signal: late.signal })]);
+    late.abort();
+  }
+}
+
+/** Resolves with the exit code when the user, or whoever runs us, wants an end. Further signals change nothing. */
+function interruption(): { code: Promise<number>; forget: () => void } {
+  let heed: (code: number) => void = () => {};
+  const code = new Promise<number>((resolve) => {
+    heed = resolve;
+  });
+  const handlers = Object.entries(SIGNALS).map(([signal, exit]) => [signal, () => heed(exit)] as const);
+  for (const [signal, handler] of handlers) process.on(signal, handler);
+  return {
+    code,
+    forget: () => {
+      for (const [signal, handler] of handlers) process.off(signal, handler);
+    },
+  };
+}
+
+const printJson = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+
+function report(error: unknown, { json }: Flags): number {
+  const failure = error instanceof Failure ? error : null;
+  const message = error instanceof Error ? error.message : String(error);
+  if (json) printJson({ ok: false, code: failure?.code ?? 'NOT_MET', message, details: failure?.details ?? [] });
+  else if (failure) process.stderr.write(failureText(failure, paintFor(process.stderr.isTTY === true, process.env)));
+  else process.stderr.write(`The story stopped: ${message}\n`);
+  return failure?.exit ?? 1;
+}
+
+/**
+ * Runs the demo.
+ * @returns the exit code: 0 only if all of it happened, 130 and 143 after SIGINT and SIGTERM
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  let flags: Flags = { json: argv.includes('--json'), keep: false, help: false };
+  const house = new House();
+  const interrupted = interruption();
+  try {
+    flags = flagsOf(argv);
+    if (flags.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    const page = openPage(flags);
+    void interrupted.code.then(() => page.close());
+    const folder = makeFolder();
+    const options = { keep: flags.keep, engagements: [LOCKED, TRIAGE], say: (line: string) => page.say(line) };
+    const end = Promise.race([house.fallen, interrupted.code]);
+    const running = await Promise.race([startEverything(house, folder, options), end]);
+    if (typeof running === 'number') return running;
+    const told = await tellUntil(running, end, (signal) => tellAll(running, folder, page, flags, signal));
+    if (typeof told === 'number') return told;
+    const missing = told.claims.filter((claim) => !claim.holds).map(({ what }) => what);
+    const { address, webUi } = running.temporal;
+    const places = { data: folder.shown, temporal: address, ...(webUi ? { webUi } : {}) };
+    if (flags.json) printJson({ ok: missing.length === 0, missing, ...told.closing, ...places });
+    if (missing.length > 0) return 1;
+    return flags.keep ? await end : 0;
+  } catch (error) {
+    return report(error, flags);
+  } finally {
+    await house.close();
+    interrupted.forget();
+  }
+}

@@ -1,0 +1,157 @@
+/** The story: what the people of two engagements do, in three acts. What becomes of it, the teller tells. */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readCharterFile } from '../../client/charter-file';
+import { packageRoot } from '../../client/embedded/paths';
+import type { Charter } from '../../domain/charter/charter';
+import { digest } from '../../domain/digest';
+import { Failure, type FailureCode } from '../../domain/failures';
+import { retainerScheduleId } from '../../domain/names';
+import { standings } from '../../domain/standing';
+import type { Mails } from '../mailbox/mails';
+import { badPlan, goodPlan } from '../mailbox/releases';
+import { Team } from '../mailbox/team';
+import type { Folder } from './folder';
+import type { Page } from './page';
+import type { Running } from './running';
+import type { Teller } from './teller';
+import { byStep, stepLabel } from './words';
+
+export const LOCKED = 'lead-qualification';
+export const TRIAGE = 'shared-mailbox-triage';
+
+/** The mailbox exports `mailbox_mails_total`; this series is what somebody remembered. */
+const WRONG_SERIES = 'mailbox_received_mails_total';
+
+export interface Scene {
+  running: Running;
+  folder: Folder;
+  page: Page;
+  teller: Teller;
+  /** Person id → name. */
+  names: Map<string, string>;
+  /** Ends the story before its end. */
+  signal: AbortSignal;
+}
+
+/** Writes a charter of this run, as any team would have it in a file, and reads it: faults are told with their places. */
+async function writeCharter({ running, folder, names }: Scene, name: string, text: string): Promise<Charter> {
+  const file = folder.file(`${name}.yaml`);
+  await writeFile(
+    file,
+    text.replace(/^id: .*$/m, (line) => `${line}${running.suffix}`),
+  );
+  const { charter, people } = await readCharterFile(file);
+  await running.evidence.people.put(people);
+  for (const person of people) names.set(person.id, person.name);
+  return charter;
+}
+
+const example = (file: string): Promise<string> => readFile(path.join(packageRoot(), 'examples', file), 'utf8');
+
+/** Does what has to be refused with this code. @throws Error where it was not */
+async function refused(code: FailureCode, attempt: () => Promise<unknown>): Promise<Failure> {
+  try {
+    await attempt();
+  } catch (error) {
+    if (error instanceof Failure && error.code === code) return error;
+    throw error;
+  }
+  throw new Error(`what had to be refused as ${code} was accepted`);
+}
+
+/** Act 1: a model wants to run before its prerequisites stand. */
+export async function heldByTheLock(scene: Scene): Promise<string> {
+  const { dayone } = scene.running;
+  scene.page.heading('1  Lead qualification: held by the production lock');
+  const charter = await writeCharter(scene, LOCKED, await example('charters/lead-qualification.yaml'));
+  const by = charter.people['delivery-lead']!;
+  await dayone.start(charter, by);
+  await scene.teller.follow(charter.id);
+  const model = digest({ model: 'lead scores', trainedOn: 'scraped profiles' });
+  const manifest = { model: 'lead-scores-1', configDigest: model, artefactDigest: model, builtBy: by, evaluation: {} };
+  const refusal = await refused('PRODUCTION_LOCKED', () =>
+    dayone.tell(charter.id, 'submit-release', { by, manifest: { release: 'r1', ...manifest } }),
+  );
+  await scene.teller.tell();
+  scene.page.rows(byStep(refusal.details).map(([step, missing]) => [stepLabel(step), missing.join(' · ')]));
+  return charter.id;
+}
+
+/** What `why` names as a problem: claims that the world does not bear out, sign-offs that have become stale. */
+async function tellWhy({ running, teller, names }: Scene, id: string): Promise<void> {
+  const { open } = await running.dayone.why(id);
+  for (const { what, person, role, problem } of open)
+    if (problem) {
+      const waits = `waits on ${names.get(person ?? '') ?? role}`;
+      await teller.line({ label: 'why', text: `${what}: ${problem}; ${waits}` });
+    }
+}
+
+/** Steps 1 to 6: a stranger's signature is refused, a wrong query is found out, and the lock opens. */
+async function throughTheLock(scene: Scene, team: Team, written: string): Promise<void> {
+  const { dayone } = team;
+  await team.kickOff();
+  await refused('WRONG_PERSON', () =>
+    dayone.sign(team.id, { gate: 'ownership', by: team.who('delivery-lead'), decision: 'approve' }),
+  );
+  await team.signAll('ownership');
+  await team.signAll('metrics');
+  await team.until('the probe of the metrics', (s) => s.gates.metrics.verification !== null);
+  await scene.teller.tell();
+  await tellWhy(scene, team.id);
+
+  const mended = await writeCharter(scene, TRIAGE, written);
+  const by = team.who('delivery-lead');
+  await dayone.tell(team.id, 'amend', { by, charter: mended, charterDigest: digest(mended) });
+  await tellWhy(scene, team.id);
+  await team.openTheLock();
+}
+
+/** Act 2: from first conversation to handover, with a bad release on the way. */
+export async function fromFirstConversationToHandover(scene: Scene, mails: Mails): Promise<Team> {
+  const { dayone, evidence, mailboxUrl } = scene.running;
+  scene.page.heading('2  Shared mailbox triage: from first conversation to live operation');
+  const written = (await example('mailbox/charter.yaml')).replaceAll('http://127.0.0.1:7070', mailboxUrl);
+  const mistaken = written.replace('total: mailbox_mails_total', `total: ${WRONG_SERIES}`);
+  const charter = await writeCharter(scene, TRIAGE, mistaken);
+  const team = new Team(dayone, evidence, charter, mails, mailboxUrl, scene.signal);
+  await dayone.start(charter, team.who('delivery-lead'));
+  await scene.teller.follow(team.id);
+  await throughTheLock(scene, team, written);
+
+  await team.buildRelease(badPlan('r1', mails));
+  await team.getReady('r1');
+  await team.sayGo();
+  await team.until('the rollback of r1', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
+  const reason = 'r1 learnt from 52 mails and was evaluated on the same ones; r2 is trained on all of them';
+  await dayone.tell(team.id, 'resume', { by: team.who('owner'), reason });
+
+  await team.buildRelease(goodPlan('r2', mails));
+  await team.getReady('r2');
+  await team.sayGo();
+  await team.live('r2');
+  await team.handOver();
+  const four = Object.entries(standings(await team.state())).map(([name, { standing }]) => `${name} ${standing}`);
+  await scene.teller.line({ label: 'standing', text: four.join(' · ') });
+  return team;
+}
+
+const clock = (moment: Date | undefined): string => (moment ? moment.toISOString().slice(11, 19) : 'unknown');
+
+/** Act 3: the retainer's Schedule fires. @returns how often Temporal says that it has */
+export async function firstCycle(scene: Scene, team: Team): Promise<number> {
+  scene.page.heading('3  The retainer: its Schedule fires by itself');
+  const schedule = team.dayone.client.schedule.getHandle(retainerScheduleId(team.id));
+  const armed = await schedule.describe();
+  const next = clock(armed.info.nextActionTimes[0]);
+  const every = `every ${(await team.state()).charter.retainer.every}`;
+  await scene.teller.line({ label: 'schedule', word: schedule.scheduleId, text: `${every}; next at ${next} UTC` });
+  await team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
+  const { info } = await schedule.describe();
+  const [fired] = info.recentActions;
+  const started = fired?.action.type === 'startWorkflow' ? fired.action.workflow.workflowId : 'nothing';
+  const text = `due at ${clock(fired?.scheduledAt)}, started ${started}`;
+  await scene.teller.line({ label: 'schedule', word: 'fired', tone: 'good', text });
+  return info.numActionsTaken;
+}

@@ -1,0 +1,92 @@
+/** Tells the story as it happens: reads what the ledgers have gained, looks at the target system, and writes it down. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { apply } from '../../domain/apply/apply';
+import { engagementStream } from '../../domain/names';
+import type { State } from '../../domain/state';
+import { sameTarget, type Target } from '../../domain/target';
+import type { LedgerStore } from '../../evidence/store';
+import type { Line, Page } from './page';
+import { targetText, told, type Who } from './words';
+
+const TELL_MS = 150;
+/** A drill's fallback lasts about a tenth of a second: looked at often enough to be seen. */
+const LOOK_MS = 20;
+
+export class Teller {
+  private state: State | null = null;
+  private stream: string | null = null;
+  private seen: Target | null = null;
+  private readonly heard: Line[] = [];
+  private readonly ended = new AbortController();
+  /** One telling at a time. */
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly page: Page,
+    private readonly ledger: LedgerStore,
+    private readonly who: Who,
+  ) {}
+
+  /** Follows this engagement's ledger from its beginning. */
+  async follow(id: string): Promise<void> {
+    await this.tell();
+    this.stream = engagementStream(id);
+    this.state = null;
+  }
+
+  /** Writes down everything that has happened until now, in the order of its time. */
+  tell(): Promise<void> {
+    const before = this.last.catch(() => undefined); // whoever asked for it has heard of it
+    this.last = before.then(() => this.catchUp());
+    return this.last;
+  }
+
+  /** A line of its own, after everything that has happened before. */
+  async line(line: Line): Promise<void> {
+    await this.tell();
+    this.page.line(line);
+  }
+
+  /** Tells in the background, and looks at the target system, until `stop`. Never fails: it only listens. */
+  start(mailboxUrl: string): void {
+    void this.repeat(TELL_MS, () => this.tell());
+    void this.repeat(LOOK_MS, () => this.look(mailboxUrl));
+  }
+
+  stop(): void {
+    this.ended.abort();
+  }
+
+  private async repeat(every: number, run: () => Promise<void>): Promise<void> {
+    const { signal } = this.ended;
+    while (!signal.aborted) {
+      try {
+        await run();
+        await sleep(every, undefined, { signal });
+      } catch {
+        // Whoever is away is missed by the story itself; here the next look counts.
+        await sleep(every);
+      }
+    }
+  }
+
+  private async look(mailboxUrl: string): Promise<void> {
+    const answer = await fetch(`${mailboxUrl}/status`, { signal: this.ended.signal });
+    const { base, candidate, exposure } = (await answer.json()) as Target;
+    const target = { base, candidate, exposure };
+    if (this.seen && sameTarget(this.seen, target)) return;
+    this.seen = target;
+    this.heard.push({ at: Date.now(), label: 'mailbox', text: targetText(target) });
+  }
+
+  private async catchUp(): Promise<void> {
+    const lines = this.heard.splice(0);
+    for (const entry of this.stream ? await this.ledger.read(this.stream, this.state?.head.seq ?? 0) : []) {
+      const before = this.state;
+      this.state = apply(before, entry);
+      lines.push(...told({ entry, before, after: this.state, who: this.who }));
+    }
+    // Array.sort keeps the order of what happened at the same time.
+    for (const line of lines.sort((a, b) => (a.at ?? 0) - (b.at ?? 0))) this.page.line(line);
+  }
+}

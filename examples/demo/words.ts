@@ -1,0 +1,186 @@
+/** How the entries of a ledger, and the target system, are told in the story. */
+import type { Charter } from '../../domain/charter/charter';
+import type { Events, EventType } from '../../domain/events';
+import { gateOf } from '../../domain/gates/gate-of';
+import type { Entry } from '../../domain/ledger';
+import type { Role } from '../../domain/people';
+import { lockOpen } from '../../domain/standing';
+import type { MetricVerdict, State, StepId } from '../../domain/state';
+import { numberOf } from '../../domain/steps';
+import type { Target } from '../../domain/target';
+import type { Line } from './page';
+
+/** Person id → name. */
+export type Who = (id: string) => string;
+
+interface Moment {
+  entry: Entry;
+  before: State | null;
+  after: State;
+  who: Who;
+}
+
+type Telling<K extends EventType> = (data: Events[K], moment: Moment) => Line[];
+
+export const stepLabel = (step: StepId): string => `${String(numberOf(step)).padStart(2)} ${step}`;
+
+/** A list for people: `a, b and c`. */
+export const listed = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+/** A value of a metric in its own unit: a share as a percentage. */
+export function valueText(charter: Charter, metricId: string, value: number | null): string {
+  if (value === null) return 'no value';
+  const metric = (charter.metrics ?? []).find((one) => one.id === metricId);
+  if (metric?.aggregation === 'share') return `${(value * 100).toFixed(1)} %`;
+  return `${value.toFixed(2)}${metric?.unit ? ` ${metric.unit}` : ''}`;
+}
+
+/** What the target system says of itself. */
+export function targetText({ base, candidate, exposure }: Target): string {
+  const first = base ?? 'people';
+  const rest = base === null ? 'people handle' : `${base} handles`;
+  if (candidate === null) return `${rest} all mail`;
+  if (exposure === 0) return `${rest} all mail, ${candidate} decides beside, in shadow`;
+  if (exposure === 100) return `${candidate} handles all mail, still as the candidate`;
+  return `${candidate} handles ${exposure} % of the mail, ${first} the rest`;
+}
+
+/** `step: what is missing` lines, grouped by their step. */
+export function byStep(details: readonly string[]): [step: StepId, missing: string[]][] {
+  const groups = new Map<StepId, string[]>();
+  for (const detail of details) {
+    const colon = detail.indexOf(': ');
+    const step = detail.slice(0, colon) as StepId;
+    groups.set(step, [...(groups.get(step) ?? []), detail.slice(colon + 2)]);
+  }
+  return [...groups];
+}
+
+const measured = (charter: Charter, verdicts: readonly MetricVerdict[]): string =>
+  verdicts.map(({ metric, value }) => `${metric} ${valueText(charter, metric, value)}`).join(', ');
+
+const held = (checks: number): string => (checks === 1 ? 'one check holds' : `${checks} checks hold`);
+
+const TOLD: { [K in EventType]?: Telling<K> } = {
+  'engagement.started': ({ id, charter }, { entry, who }) => [
+    { label: 'start', word: id, text: `${charter.title}, ${charter.client}; by ${who(entry.actor.id)}` },
+  ],
+  'command.refused': ({ command, code, message, details, gate }, { after, who }) => {
+    const label = gate ? stepLabel(gate) : command;
+    const refused: Line = { label, word: `refused ${code}`, tone: 'bad', text: message };
+    if (code === 'PRODUCTION_LOCKED') return [{ ...refused, text: `${message}; ${details.length} things are missing` }];
+    const asked = details.map((detail) => {
+      const [role, person = ''] = detail.split(': ');
+      return after.charter.people[role as Role] === person ? `${who(person)} (${role})` : detail;
+    });
+    return [{ ...refused, more: asked.length > 0 ? [`asked are ${listed(asked)}`] : [] }];
+  },
+  'charter.amended': (_data, { entry, after, who }) => [
+    { label: 'amend', word: `charter version ${after.charterVersion}`, text: `by ${who(entry.actor.id)}` },
+  ],
+  'gate.disproved': ({ step, answers }) => {
+    const silent = Object.values(answers).filter((answer) => !answer.ok).length;
+    const text = `by the gate activities: ${silent} of ${Object.keys(answers).length} answers do not bear out the claim`;
+    return [{ label: stepLabel(step), word: 'disproved', tone: 'bad', text }];
+  },
+  'gate.accepted': ({ step, subject, answers, cases }, { before, after, who }) => {
+    const signers = Object.values(gateOf(after, step)?.signOffs ?? {}).filter((given) => given.subject === subject);
+    const parts = [
+      `signed by ${listed(signers.map(({ by }) => who(by)))}`,
+      ...(cases ? [`${cases.count} cases over ${cases.workingDays} working days read back`] : []),
+      held(Object.keys(answers).length),
+    ];
+    const opened = before !== null && !lockOpen(before) && lockOpen(after);
+    return [
+      { label: stepLabel(step), word: 'accepted', tone: 'good', text: parts.join('; ') },
+      ...(opened ? [{ label: '', word: 'the production lock is open', tone: 'good' as const, text: '' }] : []),
+    ];
+  },
+  'release.submitted': ({ manifest }, { entry, after, who }) => {
+    const { release, evaluation, notes } = manifest;
+    const found = Object.entries(evaluation).map(([id, { value }]) => `${id} ${valueText(after.charter, id, value)}`);
+    const claim = `It claims ${listed(found)}.`;
+    const text = [`submitted by ${who(entry.actor.id)}.`, notes, claim].filter((one) => one !== undefined).join(' ');
+    return [{ label: 'release', word: release, text }];
+  },
+  'drill.ordered': ({ release, performedBy }, { entry, who }) => [
+    {
+      label: 'drill',
+      word: `of ${release}`,
+      text: `ordered by ${who(entry.actor.id)}, performed by ${who(performedBy)}`,
+    },
+  ],
+  'drill.passed': ({ proof }) => [
+    {
+      label: 'drill',
+      word: 'passed',
+      tone: 'good',
+      text: `fallback proven after ${proof.restoreSeconds} s, RTO ${proof.rtoSeconds} s; restored and steady again`,
+    },
+  ],
+  'drill.failed': ({ problem }) => [{ label: 'drill', word: 'failed', tone: 'bad', text: problem }],
+  'go-live.decided': ({ release }, { after, who }) => {
+    const signers = Object.values(after.pass?.gates['staged-go-live'].signOffs ?? {});
+    return [
+      {
+        label: stepLabel('staged-go-live'),
+        word: `go for ${release}`,
+        tone: 'good',
+        text: `said by ${listed(signers.map(({ by }) => who(by)))}`,
+      },
+    ];
+  },
+  'stage.passed': ({ exposure }, { after, entry }) => {
+    const { observedFrom, last } = after.pass!.stage!;
+    const seconds = ((Date.parse(entry.at) - Date.parse(observedFrom!)) / 1000).toFixed(1);
+    const text = `after ${seconds} s: ${measured(after.charter, last?.verdicts ?? [])}`;
+    return [{ label: `stage ${exposure} %`, word: 'passed', tone: 'good', text }];
+  },
+  'rollback.pulled': ({ release, reason, automatic }) => [
+    {
+      label: 'rollback',
+      word: `${release} rolled back ${automatic ? 'automatically' : 'by hand'}`,
+      tone: 'bad',
+      text: reason,
+    },
+  ],
+  'target.switched': ({ seconds }, { after }) =>
+    after.target.action === 'rollback' && after.hold
+      ? [
+          {
+            label: 'hold',
+            word: 'on hold',
+            tone: 'open',
+            text: `nothing moves forward before a person clears it; the way back took ${seconds} s`,
+          },
+        ]
+      : [],
+  'hold.lifted': ({ reason }, { entry, who }) => [
+    { label: 'resume', word: 'lifted', text: `by ${who(entry.actor.id)}: ${reason}` },
+  ],
+  'release.went-live': ({ release }) => [{ label: 'release', word: `${release} is live`, tone: 'good', text: '' }],
+  'schedule.armed': (_data, { after }) => [
+    { label: 'schedule', word: 'armed', text: `a cycle of the retainer every ${after.charter.retainer.every}` },
+  ],
+  'retainer.reported': ({ step, verdict, verdicts }, { after: { charter } }) => [
+    {
+      label: step,
+      word: verdict,
+      tone: verdict === 'pass' ? 'good' : 'bad',
+      text: 'every metric, measured on live mail:',
+      more: verdicts.map((one) => {
+        const target = charter.metrics?.find(({ id }) => id === one.metric)?.target;
+        const value = valueText(charter, one.metric, one.value);
+        return `${one.metric} ${value} over ${one.samples ?? 'unknown'} mails, asked is ${target}: ${one.verdict}`;
+      }),
+    },
+  ],
+};
+
+/** What an entry says, as lines of the story; nothing for what only dayone itself needs to know. */
+export function told(moment: Moment): Line[] {
+  const tell = TOLD[moment.entry.type as EventType] as Telling<EventType> | undefined;
+  const at = Date.parse(moment.entry.at);
+  return (tell?.(moment.entry.data as Events[EventType], moment) ?? []).map((line) => ({ ...line, at }));
+}
