@@ -32,6 +32,10 @@ const TOLD: Told = {
     to: ['owner', 'deputy', 'account-manager', 'sponsor'],
     text: `release ${release} was rolled back: ${reason}`,
   }),
+  'release.withdrawn': (_s, { release, why }) => ({
+    to: ['owner', 'delivery-lead'],
+    text: `release ${release} is withdrawn: ${why}`,
+  }),
   'incident.opened': (_s, { what }) => ({ to: ['owner', 'deputy', 'delivery-lead'], text: what }),
   'finding.opened': (_s, { what, owner }) => ({ to: [owner], text: what }),
   'pilot-mode.entered': (_s, { detail }) => ({

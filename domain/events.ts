@@ -12,6 +12,9 @@ import type { Manifest } from './release';
 import type { Decision, DrillProof, MetricVerdict, StandingStep, StepId, Verdict } from './state';
 import type { SwitchAction, Target } from './target';
 
+/** What was found in the cases, and a digest of the columns that were asked for. */
+export type Measured = CasesFacts & { columns: string };
+
 export interface Events {
   'engagement.started': { id: string; charter: Charter; charterDigest: string };
   'calendar.laid-out': { workdays: WorkingDay[] };
@@ -23,7 +26,7 @@ export interface Events {
   'gate.opened': { step: StepId; dueAt: string | null };
   /** The gate activities looked, and at least one requirement does not hold. */
   'gate.disproved': { step: StepId; subject: string; answers: Record<string, Answer>; nextAt: string };
-  'gate.accepted': { step: StepId; subject: string; answers: Record<string, Answer>; cases?: CasesFacts };
+  'gate.accepted': { step: StepId; subject: string; answers: Record<string, Answer>; cases?: Measured };
   'gate.reopened': { step: StepId; why: string };
   'gate.recheck-asked': { step: StepId };
   'gate.reminded': { step: StepId; waitingOn: string[]; nth: number };
@@ -49,7 +52,7 @@ export interface Events {
   'release.went-live': { release: string };
   'release.withdrawn': { release: string; why: string };
 
-  'drill.ordered': { drill: string; release: string; performedBy: string };
+  'drill.ordered': { drill: string; release: string; performedBy: string; rtoSeconds: number };
   'drill.started': { drill: string };
   'drill.not-started': { drill: string; problem: string; retryAt: string };
   /** A manual way back: somebody has to act. */
@@ -66,7 +69,7 @@ export interface Events {
   'target.not-switched': { key: string; problem: string; retryAt: string };
 
   'go-live.decided': { release: string };
-  'stage.begun': { release: string; index: number; exposure: number };
+  'stage.begun': { release: string; index: number; exposure: number; plan: string };
   'stage.measured': {
     release: string;
     index: number;

@@ -83,6 +83,8 @@ export type Verdict = 'pass' | 'warn' | 'fail' | 'inconclusive' | 'error';
 export interface StageRun {
   index: number;
   exposure: number;
+  /** Digest of the charter's go-live that this stage is one of. */
+  plan: string;
   begunAt: string;
   /** When the target had really been switched; observation starts here. */
   observedFrom: string | null;
@@ -127,6 +129,8 @@ export interface OpenDrill {
   orderedBy: string;
   orderedAt: string;
   performedBy: string;
+  /** The RTO at the moment of the order: an amendment meanwhile changes neither the drill nor its end. */
+  rtoSeconds: number;
   started: boolean;
   cancel: string | null;
   /** The key under which a person is asked to act, for a manual executor. */
@@ -220,7 +224,8 @@ export interface State {
   drill: OpenDrill | null;
   drills: number;
   evidence: Record<string, { digest: string; by: string; at: string }>;
-  cases: { digest: string; by: string; at: string; facts: CasesFacts | null } | null;
+  /** `columns`: digest of what was measured in them. */
+  cases: { digest: string; by: string; at: string; facts: CasesFacts | null; columns: string | null } | null;
   /** Metric id → reading attested by a person. */
   readings: Record<string, Reading & { by: string }>;
   hold: Hold | null;

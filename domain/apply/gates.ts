@@ -1,5 +1,7 @@
 /** Gates, sign-offs, submissions and the charter. */
 
+import type { Charter } from '../charter/charter';
+import { digest } from '../digest';
 import type { Events } from '../events';
 import { gateOf, openProposal, viewFor } from '../gates/gate-of';
 import type { State, StepId } from '../state';
@@ -29,6 +31,15 @@ const progress = (state: State, at: string): void => {
   state.progressAt = at;
 };
 
+/** The charter in force from now on. Days that were laid out by another calendar are no use any more. */
+function putInForce(state: State, charter: Charter, charterDigest: string): void {
+  if (digest(charter.calendar) !== digest(state.charter.calendar)) state.workdays = [];
+  state.charter = charter;
+  state.charterDigest = charterDigest;
+  state.charterVersion += 1;
+  state.proposal = null;
+}
+
 /** After a change of what is asked: look again at once, and count the waiting from now. */
 const askAnew = (state: State, step: StepId, at: string): void => {
   const gate = gateOf(state, step);
@@ -44,9 +55,7 @@ export const gateEvents: Appliers<GateEvents> = {
     state.workdays = workdays;
   },
   'charter.amended': (state, { charter, charterDigest }, entry) => {
-    state.charter = charter;
-    state.charterDigest = charterDigest;
-    state.charterVersion += 1;
+    putInForce(state, charter, charterDigest);
     progress(state, entry.at);
   },
   'amendment.proposed': (state, { charter, charterDigest, reopens }, entry) => {
@@ -54,11 +63,8 @@ export const gateEvents: Appliers<GateEvents> = {
   },
   'amendment.accepted': (state) => {
     const proposal = state.proposal!;
-    state.charter = proposal.charter;
-    state.charterDigest = proposal.digest;
-    state.charterVersion += 1;
     for (const [step, gate] of Object.entries(proposal.gates)) state.gates[step as keyof State['gates']] = gate;
-    state.proposal = null;
+    putInForce(state, proposal.charter, proposal.digest);
   },
   'gate.opened': (state, { step, dueAt }, entry) => {
     const gate = gateOf(state, step)!;
@@ -78,7 +84,10 @@ export const gateEvents: Appliers<GateEvents> = {
     gate.reopened = null;
     gate.verification = { subject, at: entry.at, attempts: 1, answers, nextAt: entry.at };
     if (step === 'rollback-plan') state.executor = viewFor(state, step).charter.rollback?.executor ?? null;
-    if (cases && state.cases) state.cases.facts = cases;
+    if (cases && state.cases) {
+      const { columns, ...facts } = cases;
+      Object.assign(state.cases, { facts, columns });
+    }
     progress(state, entry.at);
   },
   'gate.reopened': (state, { step, why }, entry) => {
@@ -122,7 +131,7 @@ export const gateEvents: Appliers<GateEvents> = {
     progress(state, entry.at);
   },
   'cases.submitted': (state, { digest }, entry) => {
-    state.cases = { digest, by: entry.actor.id, at: entry.at, facts: null };
+    state.cases = { digest, by: entry.actor.id, at: entry.at, facts: null, columns: null };
     progress(state, entry.at);
   },
   'reading.attested': (state, { metric, reading }: Events['reading.attested'], entry) => {

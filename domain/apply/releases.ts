@@ -60,7 +60,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     state.pass = null;
   },
 
-  'drill.ordered': (state, { drill, release, performedBy }, entry) => {
+  'drill.ordered': (state, { drill, release, performedBy, rtoSeconds }, entry) => {
     state.drills += 1;
     state.drill = {
       drill,
@@ -68,6 +68,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
       orderedBy: entry.actor.id,
       orderedAt: entry.at,
       performedBy,
+      rtoSeconds,
       started: false,
       cancel: null,
       waitingFor: null,
@@ -98,18 +99,26 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   'drill.failed': (state, { restored }) => {
     state.drill = null;
     // What is desired is not what runs: it has to be switched to again.
-    if (!restored) Object.assign(state.target, { confirmedAt: null, retryAt: null, attempts: 0 });
+    if (!restored)
+      Object.assign(state.target, {
+        confirmedAt: null,
+        retryAt: null,
+        attempts: 0,
+        pendingOn: null,
+        performedBy: null,
+      });
   },
 
   'go-live.decided': (state, _data, entry) => {
     if (state.pass) state.pass.goAt = entry.at;
     state.progressAt = entry.at;
   },
-  'stage.begun': (state, { index, exposure }, entry) => {
+  'stage.begun': (state, { index, exposure, plan }, entry) => {
     const alreadyThere = state.target.confirmedAt !== null && state.target.desired.exposure === exposure;
     state.pass!.stage = {
       index,
       exposure,
+      plan,
       begunAt: entry.at,
       observedFrom: alreadyThere ? entry.at : null,
       readings: 0,
@@ -123,13 +132,14 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     const stage = state.pass?.stage;
     if (stage?.index !== index) return;
     stage.readings += 1;
-    stage.last = { at: entry.at, verdicts, worst };
+    // What a person is asked to decide stays as it was shown.
+    if (stage.status === 'observing') stage.last = { at: entry.at, verdicts, worst };
     stage.nextReadAt = nextReadAt;
   },
   'stage.inconclusive': (state) => {
     const stage = state.pass!.stage!;
     stage.status = 'awaiting-decision';
-    stage.nextReadAt = null;
+    if (stage.exposure === 0) stage.nextReadAt = null;
   },
   'stage.extended': (state, { until }, entry) => {
     const stage = state.pass!.stage!;
@@ -137,7 +147,9 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   },
   'stage.passed': (state, _data, entry) => {
     const stage = state.pass!.stage!;
-    Object.assign(stage, { status: 'passed', nextReadAt: null });
+    stage.status = 'passed';
+    // Who is exposed is watched until the next stage begins, or the release is live.
+    if (stage.exposure === 0) stage.nextReadAt = null;
     state.progressAt = entry.at;
   },
   'stage.stopped': (state) => {

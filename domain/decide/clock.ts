@@ -67,7 +67,7 @@ function stallTimer(s: State): Timer[] {
 function windowTimer(s: State, at: string): Timer[] {
   if (!nextStage(s)) return [];
   const opens = nextChangeWindow(s.workdays, at);
-  return opens && opens > at ? [{ at: opens, happens: () => [] }] : [];
+  return opens ? [{ at: opens, happens: () => [] }] : [];
 }
 
 /** Everything that time alone will bring, in no order. */

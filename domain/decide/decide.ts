@@ -71,7 +71,9 @@ const actorOf = (command: Command): Actor =>
   isFromPerson(command) ? { id: command.by, assurance: 'asserted' } : SYSTEM;
 
 function ruled(s: State, command: Command, at: string): Happening[] {
-  if (s.closedAt || (s.closing && isFromPerson(command)))
+  // The way back of an engagement that closes may need a person's hand.
+  const ended = s.closedAt || (s.closing && command.kind !== 'performed');
+  if (s.closedAt || (ended && isFromPerson(command)))
     return isFromPerson(command) ? refused(command.kind, 'ALREADY_CLOSED', `${s.id} is closed`) : [];
   const rule = RULES[command.kind] as Rule<Command>;
   return rule(s, command, at);

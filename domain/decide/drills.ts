@@ -1,11 +1,13 @@
 /** Rules for the rollback drill: ordered by owner or deputy, performed by whom the charter names, on one release. */
 import type { CommandOf } from '../commands';
 import { passStep } from '../gates/open-steps';
-import { secondsSince, shifted } from '../metrics/scope';
+import { shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
+import { duration } from '../quantity';
 import type { State } from '../state';
 import { isFallback } from '../target';
 import { happened, type Rule, refused } from './ruling';
+import { switched } from './target';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
 export const releaseToDrill = (s: State): string | null =>
@@ -31,7 +33,13 @@ export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
     );
   if (s.target.confirmedAt === null)
     return refused(command.kind, 'DRILL_OPEN', 'the target system is being switched: one mutation at a time');
-  if (s.pass?.stage?.status === 'observing')
+  if (release !== s.live?.release && s.target.desired.candidate !== release)
+    return refused(
+      command.kind,
+      'NO_RELEASE',
+      `release ${release} is not at the target system${s.hold ? `: ${s.id} is on hold` : ''}`,
+    );
+  if (s.pass?.stage && s.pass.stage.status !== 'passed')
     return refused(command.kind, 'DRILL_OPEN', 'a stage is being observed: one mutation at a time');
   const { rollback } = s.charter;
   if (!rollback?.rto || !rollback.performer || !s.executor)
@@ -43,7 +51,14 @@ export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
       'WRONG_PERSON',
       `the charter names nobody as ${rollback.performer}, who performs the drill`,
     );
-  return [happened('drill.ordered', { drill: drillWorkflowId(s.id, s.drills + 1), release, performedBy: performer })];
+  return [
+    happened('drill.ordered', {
+      drill: drillWorkflowId(s.id, s.drills + 1),
+      release,
+      performedBy: performer,
+      rtoSeconds: duration(rollback.rto) / 1000,
+    }),
+  ];
 };
 
 /** A person who was asked to act says that it is done: a switch of the target, or a step of the drill. */
@@ -62,9 +77,7 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   // The charter's proof speaks of the fallback alone; anything else a second person confirms.
   const proven = s.charter.rollback?.proof !== undefined && isFallback(s.target.desired);
   const needsWitness = !proven && s.target.performedBy !== null;
-  if (needsWitness && command.by === witness && witness !== actor) {
-    return [happened('target.switched', { key: switchKey, seconds: secondsSince(s.target.since, at) })];
-  }
+  if (needsWitness && command.by === witness && witness !== actor) return switched(s, at);
   return refused(
     command.kind,
     'WRONG_PERSON',
@@ -90,11 +103,14 @@ export const drillWaits: Rule<CommandOf<'drill-waits'>> = (s, { drill, switchKey
   return [happened('drill.waits-for-person', { drill, key: switchKey, on: executor.by })];
 };
 
-export const drillEnded: Rule<CommandOf<'drill-ended'>> = (s, { drill, record, restored, rtoSeconds }, at) => {
+export const drillEnded: Rule<CommandOf<'drill-ended'>> = (s, { drill, record, restored }, at) => {
   if (!isOpen(s, drill)) return [];
-  const { release, restoreSeconds, problem } = record;
-  if (record.outcome === 'passed' && restoreSeconds !== null && restoreSeconds <= rtoSeconds)
+  const { release, rtoSeconds } = s.drill!;
+  const { restoreSeconds } = record;
+  const another = record.release === release ? null : `the report is of release ${record.release}`;
+  if (record.outcome === 'passed' && restored && !another && restoreSeconds !== null && restoreSeconds <= rtoSeconds)
     return [happened('drill.passed', { release, proof: { drill, at, restoreSeconds, rtoSeconds, head: record.head } })];
+  const problem = record.problem ?? another;
   const late =
     restoreSeconds !== null && restoreSeconds > rtoSeconds
       ? `restored after ${restoreSeconds} s, allowed are ${rtoSeconds} s`

@@ -8,7 +8,8 @@ import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
-import { stagesPassed } from '../steps/staged-go-live';
+import { columnsDigest } from '../steps/process-redesign';
+import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { FALLBACK } from '../target';
 import { type Happening, happened } from './ruling';
 import { decideStage } from './stages';
@@ -53,6 +54,36 @@ const locking: Follow = (s) => {
   return [...cancel, ...stop, ...back];
 };
 
+/** A candidate whose way has ended leaves the target system, and is drilled no more. */
+const clearing: Follow = (s) => {
+  const gone = (release: string | null) =>
+    release !== null && release !== s.pass?.release && release !== s.live?.release;
+  if (s.drill && !s.drill.cancel && gone(s.drill.release))
+    return [happened('drill.cancelled', { drill: s.drill.drill, why: `release ${s.drill.release} was withdrawn` })];
+  if (!gone(s.target.desired.candidate)) return [];
+  return want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'restore');
+};
+
+/** Stages that were changed on the way begin anew, and go is asked for them. */
+const replanning: Follow = (s) => {
+  if (!s.pass?.stage || s.pass.stage.plan === stagesPlan(s)) return [];
+  return [happened('stage.stopped', { release: s.pass.release, why: 'the plan of the go-live was changed' })];
+};
+
+/** Metrics that were written after the cases had been measured, or read another column of them now. */
+const measuring: Follow = (s) => {
+  if (s.live || !s.cases || !s.gates['process-redesign'].acceptedAt || s.cases.columns === columnsDigest(s)) return [];
+  return [happened('gate.reopened', { step: 'process-redesign', why: 'the metrics ask for more of the cases' })];
+};
+
+/** What the watch found ends with what it watched. */
+const unwatching: Follow = (s) =>
+  s.live
+    ? []
+    : s.findings
+        .filter((finding) => finding.step === 'slo-watch' && finding.closedAt === null)
+        .map(({ id }) => happened('finding.closed', { id, how: 'nothing is live any more' }));
+
 const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 1;
 
 /** The gates whose turn it is are opened, and get their due date in the client's working days. */
@@ -65,6 +96,7 @@ const opening: Follow = (s, at) => {
 /** A release that passed build goes to the target system at zero exposure; its drill needs it there. */
 const shadowing: Follow = (s) => {
   if (!s.pass?.gates.build.acceptedAt || s.pass.stage || s.hold || s.drill || !lockOpen(s)) return [];
+  if (s.target.confirmedAt === null) return [];
   return want(s, { base: s.live?.release ?? null, candidate: s.pass.release, exposure: 0 }, 'stage');
 };
 
@@ -93,7 +125,7 @@ const beginning: Follow = (s, at) => {
   if (!next || !changeWindowOpen(s.workdays, at)) return [];
   const { release } = s.pass!;
   return [
-    happened('stage.begun', { release, ...next }),
+    happened('stage.begun', { release, ...next, plan: stagesPlan(s) }),
     ...want(s, { base: s.live?.release ?? null, candidate: release, exposure: next.exposure }, 'stage'),
   ];
 };
@@ -127,6 +159,10 @@ const RULES: readonly Follow[] = [
   ending,
   reopening,
   locking,
+  clearing,
+  replanning,
+  measuring,
+  unwatching,
   amending,
   opening,
   shadowing,

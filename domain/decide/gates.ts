@@ -2,12 +2,14 @@
 
 import { produce } from 'immer';
 import type { CommandOf } from '../commands';
+import type { Measured } from '../events';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { ranBeforeLock, requirementsOf, subjectDigest } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
 import type { Answer, CasesFacts } from '../questions';
 import type { State, StepId } from '../state';
+import { columnsDigest } from '../steps/process-redesign';
 import { type Happening, happened, type Rule } from './ruling';
 
 const HOUR = 3_600_000;
@@ -21,15 +23,15 @@ const withAnswers = (s: State, step: StepId, subject: string, answers: Record<st
     gateOf(draft as State, step)!.verification = { subject, at, attempts: 1, answers, nextAt: at };
   });
 
-const casesIn = (answers: Record<string, Answer>): CasesFacts | undefined => {
+const casesIn = (s: State, answers: Record<string, Answer>): Measured | undefined => {
   const answer = answers['check:cases'];
-  return answer?.ok ? (answer.facts as CasesFacts) : undefined;
+  return answer?.ok ? { ...(answer.facts as CasesFacts), columns: columnsDigest(s) } : undefined;
 };
 
 /** A model found live before the lock is an incident, and pilot mode. */
 function runningBeforeLock(s: State, disproved: readonly { id: string; problem: string | null }[]): Happening[] {
   const running = disproved.find((requirement) => requirement.id === 'check:nothing-runs');
-  if (!running?.problem || s.pilot) return [];
+  if (!running?.problem || ranBeforeLock(s)) return [];
   return [
     happened('incident.opened', { id: 'ran-before-lock', what: running.problem }),
     happened('pilot-mode.entered', { why: 'ran-before-lock', detail: running.problem }),
@@ -43,11 +45,11 @@ export const gateVerified: Rule<CommandOf<'gate-verified'>> = (s, { step, subjec
   const requirements = requirementsOf(withAnswers(s, step, subject, answers, at), step, at);
   const open = requirements.filter((requirement) => !requirement.met);
   if (open.length === 0) {
-    const cases = step === 'process-redesign' ? casesIn(answers) : undefined;
-    const closing = s.findings.filter((finding) => finding.id === 'ran-before-lock' && finding.closedAt === null);
+    const cases = step === 'process-redesign' ? casesIn(s, answers) : undefined;
+    const incident = ranBeforeLock(s);
     return [
       happened('gate.accepted', { step, subject, answers, ...(cases ? { cases } : {}) }),
-      ...closing.map((finding) => happened('finding.closed', { id: finding.id, how: `${step} found nothing running` })),
+      ...(incident ? [happened('finding.closed', { id: incident.id, how: `${step} found nothing running` })] : []),
     ];
   }
   // Something that a person supplies went missing while the world was asked: look again when it is back.

@@ -70,11 +70,12 @@ export const scheduleFailed: Rule<CommandOf<'schedule-failed'>> = (_s, { detail 
   happened('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),
 ];
 
-/** A cycle's report, once per step and scheduled time. */
+/** A cycle's report, once per step and scheduled time; never one of the future, or of a release that was live before. */
 export const retainerReport: Rule<CommandOf<'retainer-report'>> = (s, command, at) => {
   const known = s.retainer.steps[command.step];
   const step = retainerStep(command.step);
   if (!step || s.closing || !s.live || (known && known.scheduledAt >= command.scheduledAt)) return [];
+  if (command.scheduledAt > at || command.scheduledAt < s.live.since) return [];
   return step.judge(s, command, at);
 };
 

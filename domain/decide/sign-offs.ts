@@ -1,5 +1,6 @@
 /** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
 import type { CommandOf } from '../commands';
+import { isGroup } from '../gates/asks';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
@@ -61,6 +62,8 @@ export const sign: Rule<Sign> = (s, command, at) => {
   if (gate.acceptedAt) return refused('sign', 'GATE_ACCEPTED', `${step} was accepted at ${gate.acceptedAt}`, [], step);
   const role = roleFor(asked, command);
   if (!role) return refuseStranger(s, command, step, asked);
+  if (isGroup(viewFor(s, step), command.by))
+    return refused('sign', 'WRONG_PERSON', `${command.by} is a group: a group is nobody`, [], step);
   const subject = subjectDigest(s, step);
   if (command.subject !== subject)
     return refused(

@@ -3,6 +3,7 @@
 import { afterWorkingDays } from '../calendar';
 import type { Metric } from '../charter/charter';
 import type { CommandOf } from '../commands';
+import { subjectDigest } from '../gates/requirements';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { shifted } from '../metrics/scope';
 import { duration } from '../quantity';
@@ -41,13 +42,20 @@ export const criticalFailure = (s: State, verdicts: readonly MetricVerdict[]): M
       one.verdict === 'fail' && (s.charter.metrics ?? []).some((metric) => metric.id === one.metric && metric.critical),
   );
 
+/** What is exposed is rolled back; what is only in shadow is withdrawn, and whatever is live stays. */
+const endRelease = (s: State, reason: string, automatic: boolean): Happening[] =>
+  s.pass!.stage!.exposure > 0
+    ? pull(s, reason, automatic)
+    : [happened('release.withdrawn', { release: s.pass!.release, why: reason })];
+
 const shownFailure = (verdict: MetricVerdict): string => `${verdict.metric}: ${verdict.detail}`;
 
 function judgeStage(s: State, stage: StageRun, verdicts: MetricVerdict[], at: string): Happening[] {
   const { release } = s.pass!;
   const plan = s.charter.goLive.stages[stage.index]!;
   const critical = criticalFailure(s, verdicts);
-  if (critical) return pull(s, `stage ${stage.exposure} %: ${shownFailure(critical)}`, true);
+  if (critical) return endRelease(s, `stage ${stage.exposure} %: ${shownFailure(critical)}`, true);
+  if (stage.status !== 'observing') return [];
   const windowEnds = shifted(stage.observedFrom!, duration(plan.window));
   if (at < windowEnds) return [];
   const worst = worstOf(verdicts.map((one) => one.verdict));
@@ -66,7 +74,8 @@ function judgeStage(s: State, stage: StageRun, verdicts: MetricVerdict[], at: st
 export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, command, at) => {
   const stage = s.pass?.stage;
   if (!stage || s.pass!.release !== command.release || stage.index !== command.index) return [];
-  if (stage.status !== 'observing' || stage.readings !== command.reading || stage.observedFrom === null) return [];
+  if (s.closing || stage.readings !== command.reading || stage.observedFrom === null || stage.nextReadAt === null)
+    return [];
   const plan = s.charter.goLive.stages[stage.index]!;
   const verdicts = judgeAll(s, command.answers, at, plan.minSamples);
   const measured = happened('stage.measured', {
@@ -83,12 +92,16 @@ export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, command, at)
 export function decideStage(s: State, at: string): Happening[] {
   const stage = s.pass?.stage;
   const given = s.pass?.gates['staged-go-live'].signOffs.owner;
-  if (stage?.status !== 'awaiting-decision' || !given || given.at < (stage.last?.at ?? '')) return [];
+  if (stage?.status !== 'awaiting-decision' || given?.subject !== subjectDigest(s, 'staged-go-live')) return [];
   const { release } = s.pass!;
   if (given.decision === 'approve')
     return [happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'person' })];
   if (given.decision === 'reject')
-    return pull(s, `the owner stopped stage ${stage.exposure} %${given.comment ? `: ${given.comment}` : ''}`, false);
+    return endRelease(
+      s,
+      `the owner stopped stage ${stage.exposure} %${given.comment ? `: ${given.comment}` : ''}`,
+      false,
+    );
   const plan = s.charter.goLive.stages[stage.index]!;
   const more = afterWorkingDays(s.workdays, at, 1);
   const longer = shifted(at, duration(plan.atMost));

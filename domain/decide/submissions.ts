@@ -3,7 +3,6 @@
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
-import { currentStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { lockOpen } from '../standing';
 import { STANDING_STEPS, type StandingStep, type State } from '../state';
@@ -74,8 +73,11 @@ export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at)
       'RELEASE_KNOWN',
       `release ${manifest.release} was submitted at ${s.releases[manifest.release]!.submittedAt}`,
     );
-  if (s.pass) return refused(command.kind, 'RELEASE_OPEN', `release ${s.pass.release} is on its way`);
-  return [happened('release.submitted', { manifest })];
+  if (s.pass && s.target.desired.exposure > 0)
+    return refused(command.kind, 'RELEASE_OPEN', `release ${s.pass.release} is exposed to live cases`);
+  const submitted = happened('release.submitted', { manifest });
+  const why = `replaced by ${manifest.release} before anybody was exposed to it`;
+  return s.pass ? [happened('release.withdrawn', { release: s.pass.release, why }), submitted] : [submitted];
 };
 
 /** Everything that keeps the production lock closed, all steps together, one line each. */
@@ -114,9 +116,10 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
     );
   if (digest(charter) !== charterDigest)
     return refused(command.kind, 'BAD_MESSAGE', 'the digest is not that of the charter');
-  if (charterDigest === s.charterDigest)
+  // Said again while another charter is proposed, it takes the proposal back.
+  if (charterDigest === s.charterDigest && !s.proposal)
     return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');
-  const reopens = s.live && currentStep(s) === null ? reopensIn(s, charter) : [];
+  const reopens = s.live ? reopensIn(s, charter) : [];
   return reopens.length > 0
     ? [happened('amendment.proposed', { charter, charterDigest, reopens })]
     : [happened('charter.amended', { charter, charterDigest })];

@@ -75,14 +75,20 @@ export const targetAnswered: Rule<CommandOf<'target-answered'>> = (s, command, a
     const { base, candidate, exposure } = command.outcome.target;
     return notSwitched(s, `the target system answered base ${base}, candidate ${candidate}, ${exposure} %`, at);
   }
-  const done = happened('target.switched', { key: target.key, seconds: secondsSince(target.since, at) });
-  const incident = s.findings.find((finding) => finding.id === incidentOf(s) && finding.closedAt === null);
-  return incident
-    ? [done, happened('finding.closed', { id: incident.id, how: 'the target system was switched' })]
-    : [done];
+  return switched(s, at);
 };
 
 const incidentOf = (s: State): string => `switch:${s.target.key}`;
+
+const ofTarget = (id: string): boolean => id.startsWith('switch:') || id.startsWith('restore:');
+
+/** The target system is as desired: that ends every incident of a switch or a restore before it. */
+export const switched = (s: State, at: string): Happening[] => [
+  happened('target.switched', { key: s.target.key, seconds: secondsSince(s.target.since, at) }),
+  ...s.findings
+    .filter((finding) => finding.closedAt === null && ofTarget(finding.id))
+    .map(({ id }) => happened('finding.closed', { id, how: 'the target system was switched' })),
+];
 
 function notSwitched(s: State, problem: string, at: string): Happening[] {
   const { target } = s;

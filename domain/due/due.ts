@@ -6,7 +6,6 @@ import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '../gates/requirements';
 import { scopeOfStage, shifted } from '../metrics/scope';
-import { duration } from '../quantity';
 import type { Question } from '../questions';
 import type { State } from '../state';
 import { isFallback, type Target } from '../target';
@@ -47,7 +46,7 @@ function gateWork(s: State, at: string): Planned[] {
 
 function stageWork(s: State, at: string): Planned[] {
   const stage = s.pass?.stage;
-  if (stage?.status !== 'observing' || stage.nextReadAt === null || stage.observedFrom === null) return [];
+  if (!stage || stage.nextReadAt === null || stage.observedFrom === null || s.drill || s.closing) return [];
   const scope = scopeOfStage(s, at);
   const questions = Object.fromEntries(
     (s.charter.metrics ?? []).flatMap((metric): [string, Question][] =>
@@ -102,9 +101,7 @@ const drillTo = (s: State): Target =>
 
 function drillWork(s: State, at: string): Planned[] {
   const { drill } = s;
-  const { rollback } = s.charter;
-  if (!drill || !rollback?.rto || !s.executor) return [];
-  if (drill.started) return [];
+  if (!drill || drill.started || !s.executor) return [];
   const order = {
     engagement: s.id,
     drill: drill.drill,
@@ -112,10 +109,10 @@ function drillWork(s: State, at: string): Planned[] {
     orderedBy: drill.orderedBy,
     performedBy: drill.performedBy,
     executor: s.executor,
-    proof: rollback.proof ?? null,
+    proof: s.charter.rollback?.proof ?? null,
     before: s.target.desired,
     wayBack: drillTo(s),
-    rtoSeconds: duration(rollback.rto) / 1000,
+    rtoSeconds: drill.rtoSeconds,
     site: s.charter.site,
   };
   return [{ at: drill.retryAt ?? at, work: { kind: 'start-drill', id: `start:${drill.drill}`, drill: order } }];

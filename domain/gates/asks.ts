@@ -38,6 +38,10 @@ export interface CheckAsk {
 
 export type Ask = EvidenceAsk | SignOffAsk | CheckAsk;
 
+/** A team or a shared mailbox: a group is nobody. */
+export const isGroup = (state: State, person: string | undefined): boolean =>
+  person !== undefined && state.charter.groups.includes(person);
+
 /** A statement of the charter, or a record. `problem` tells what is wrong with one that is there. */
 export const stated = (
   id: string,

@@ -3,9 +3,9 @@ import { digest } from '../digest';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
 import { lockOpen } from '../standing';
-import { emptyGate, type Gate, type State, type StepId } from '../state';
+import { emptyGate, type Finding, type Gate, type State, type StepId } from '../state';
 import { stepOf } from '../steps';
-import { type Ask, type CheckAsk, checked, type SignOffAsk } from './asks';
+import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk } from './asks';
 import { gateOf, isPassStep, viewFor } from './gate-of';
 
 /** One thing that a gate asks for, as people see it. */
@@ -64,6 +64,10 @@ function ledgerCheck(gate: Gate, asks: readonly Ask[], subject: string): CheckAs
   ];
 }
 
+/** The open incident of a release that was found running on live data before the lock. */
+export const ranBeforeLock = (state: State): Finding | undefined =>
+  state.findings.find((finding) => finding.id === 'ran-before-lock' && finding.closedAt === null);
+
 /** Before the lock nothing may run: the target system is asked from the first step on, wherever it can be. */
 function versionProbe(state: State, step: StepId): CheckAsk[] {
   const executor = state.charter.rollback?.executor;
@@ -78,7 +82,8 @@ function versionProbe(state: State, step: StepId): CheckAsk[] {
         const running = status.base ?? (status.exposure > 0 ? status.candidate : null);
         return running === null ? null : `claimed to wait for the lock; release ${running} is running on live data`;
       },
-      { toleratesSilence: true },
+      // Once something was found running, silence is no proof of the contrary.
+      { toleratesSilence: !ranBeforeLock(state) },
     ),
   ];
 }
@@ -96,6 +101,7 @@ const NOT_APPROVED = { reject: 'rejected', 'request-changes': 'changes requested
 function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, subject: string): string | null | 'met' {
   const person = state.charter.people[ask.role];
   if (!person) return `the charter names no ${ask.role}`;
+  if (isGroup(state, person)) return `${person} is a group: a group is nobody, name one natural person`;
   const same = ask.unlike.find((other) => other.person === person);
   if (same) return `${person} is ${same.as} too: this must be somebody else`;
   const given = gate.signOffs[ask.role];

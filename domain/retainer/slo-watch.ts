@@ -1,5 +1,5 @@
 import { happened } from '../decide/ruling';
-import { criticalFailure, judgeAll } from '../decide/stages';
+import { judgeAll } from '../decide/stages';
 import { pull } from '../decide/target';
 import { worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
@@ -43,7 +43,8 @@ export const sloWatch: RetainerStep = {
     ),
   judge: (s, report, at) => {
     const verdicts = judgeAll(s, report.answers, at);
-    const critical = criticalFailure(s, verdicts);
+    const pulls = (s.charter.metrics ?? []).filter((metric) => metric.critical || metric.onBreach === 'rollback');
+    const critical = verdicts.find((one) => one.verdict === 'fail' && pulls.some((metric) => metric.id === one.metric));
     return [
       happened('retainer.reported', {
         step: report.step,

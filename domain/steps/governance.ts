@@ -15,6 +15,7 @@ function undecided(data: NonNullable<Governance['data']>): string | null {
   const gaps = Object.entries(data).flatMap(([name, decided]) =>
     processors.filter((processor) => !(processor in decided)).map((processor) => `${name} at ${processor}`),
   );
+  if (processors.length === 0) return 'no processor is named';
   return gaps.length > 0 ? `undecided: ${gaps.join(', ')}` : null;
 }
 
@@ -55,7 +56,7 @@ export const governance = step({
     return [
       said('risk', 'the risk class', given.risk),
       said('data', 'every data class allowed or denied per processor', data, data ? undecided(data) : null),
-      said('access', 'access roles', given.accessRoles),
+      said('access', 'access roles', Object.keys(given.accessRoles ?? {}).length > 0 ? given.accessRoles : undefined),
       said('accountable', 'the accountable person', given.accountable),
       said('liability', 'who is liable to whom', given.liability),
       said('oversight', 'human oversight', given.oversight),

@@ -1,9 +1,6 @@
-import { signed, stated } from '../gates/asks';
+import { isGroup, signed, stated } from '../gates/asks';
 import type { State } from '../state';
 import { step } from './step';
-
-const isGroup = (s: State, person: string | undefined): boolean =>
-  person !== undefined && (s.charter.groups ?? []).includes(person);
 
 const nobody = (s: State, person: string | undefined): string | null =>
   isGroup(s, person) ? `${person} is a group: a group is nobody, name one natural person` : null;

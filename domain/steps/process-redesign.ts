@@ -1,3 +1,4 @@
+import { digest } from '../digest';
 import { checked, signed, stated, statedOrDocumented } from '../gates/asks';
 import type { State } from '../state';
 import { step } from './step';
@@ -9,6 +10,9 @@ const columnsOf = (s: State) =>
       ? [{ metric: metric.id, column: metric.baseline.column, aggregation: metric.aggregation }]
       : [],
   );
+
+/** What is measured in the cases, as far as their gate knows it. */
+export const columnsDigest = (s: State): string => digest(columnsOf(s));
 
 /** Process redesign: the process is settled with people in it, and cases say how it runs today. */
 export const processRedesign = step({

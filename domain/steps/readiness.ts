@@ -57,7 +57,10 @@ export const readiness = step({
     };
   },
   asks: (s) => {
-    const blockers = s.findings.filter((finding) => finding.closedAt === null && finding.severity !== 'ticket');
+    // What the watch finds on the live release is what a new release is there to mend.
+    const blockers = s.findings.filter(
+      (finding) => finding.closedAt === null && finding.severity !== 'ticket' && finding.step !== 'slo-watch',
+    );
     const release = openRelease(s);
     return [
       ...drilled(s),

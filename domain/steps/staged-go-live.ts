@@ -1,4 +1,5 @@
-import { type Ask, checked, signed, stated } from '../gates/asks';
+import { digest } from '../digest';
+import { type Ask, checked, documented, signed, stated } from '../gates/asks';
 import { judgeReading } from '../metrics/judge';
 import { scopeOfStage } from '../metrics/scope';
 import type { State } from '../state';
@@ -11,6 +12,9 @@ const lastStage = (s: State): number => s.charter.goLive.stages.length - 1;
 export const stagesPassed = (s: State): boolean =>
   s.pass?.stage?.status === 'passed' && s.pass.stage.index === lastStage(s);
 
+/** What the stages follow: changed on the way, they begin anew. */
+export const stagesPlan = (s: State): string => digest(s.charter.goLive);
+
 const awaiting = (s: State): boolean => s.pass?.stage?.status === 'awaiting-decision';
 
 /** What stands in for go/no-go once it was given: a stage that the numbers could not decide. */
@@ -21,22 +25,18 @@ function stageDecision(s: State): Ask[] {
 
 function used(s: State, at: string): Ask[] {
   const { target, source } = s.charter.goLive.leastUse;
-  if (!source || source.kind === 'attested' || !stagesPassed(s)) return [];
+  if (!stagesPassed(s)) return [];
+  const what = `the named users really work with it: ${target}`;
+  if (!source || source.kind === 'attested') return documented(s, 'use', what, 'owner');
   return [
-    checked<'source'>(
-      'use',
-      `the named users really work with it: ${target}`,
-      'owner',
-      { kind: 'source', source, scope: scopeOfStage(s, at) },
-      (reading) => {
-        const verdict = judgeReading(
-          { target, minSamples: 1, missing: 'inconclusive', share: reading.total !== undefined },
-          reading,
-          null,
-        );
-        return verdict.verdict === 'pass' ? null : `claimed to be in use; ${verdict.detail}`;
-      },
-    ),
+    checked<'source'>('use', what, 'owner', { kind: 'source', source, scope: scopeOfStage(s, at) }, (reading) => {
+      const verdict = judgeReading(
+        { target, minSamples: 1, missing: 'inconclusive', share: reading.total !== undefined },
+        reading,
+        null,
+      );
+      return verdict.verdict === 'pass' ? null : `claimed to be in use; ${verdict.detail}`;
+    }),
   ];
 }
 
@@ -70,6 +70,7 @@ export const stagedGoLive = step({
       'delivery-lead',
       stagesPassed(s),
     ),
+    stated('users', 'the users who are to work with it, by name', 'owner', s.charter.goLive.users.length > 0),
     ...used(s, at),
   ],
 });
