@@ -19,6 +19,7 @@ import type { Role } from '../../domain/people';
 import type { Answer, Question } from '../../domain/questions';
 import type { Manifest } from '../../domain/release';
 import type { State, StepId } from '../../domain/state';
+import { STEP_IDS } from '../../domain/steps';
 import type { Target } from '../../domain/target';
 
 export const START = '2026-11-23T09:00:00.000Z';
@@ -324,32 +325,41 @@ export class PaperEngagement {
   /** Carries it to where this step's gate is open and nothing is supplied. */
   upTo(step: StepId | 'operation', release = 'r1'): this {
     this.settle();
-    const way: [StepId, () => void][] = [
-      ['first-conversation', () => undefined],
-      ['process-redesign', () => this.handCases()],
-      ['ownership', () => undefined],
-      ['metrics', () => undefined],
-      ['governance', () => undefined],
-      ['rollback-plan', () => undefined],
-      ['build', () => this.submitRelease(release)],
-      [
-        'readiness',
-        () => {
-          this.hand('training');
-          this.act({ kind: 'order-drill', key: `drill-${this.entries.length}`, by: this.who('owner') });
-          this.settle();
-        },
-      ],
-      ['staged-go-live', () => undefined],
-      ['operation-handover', () => undefined],
-    ];
-    for (const [gate, supply] of way) {
+    for (const gate of STEP_IDS) {
       if (gate === step) return this;
-      supply();
+      if (gate === 'build') this.submitRelease(release);
+      if (gate === 'process-redesign') this.handCases();
+      if (gate === 'readiness') this.drill();
       this.signAll(gate);
       this.settle();
       if (gate === 'staged-go-live') this.observe();
     }
+    return this;
+  }
+
+  /** The training record, and a drill ordered by the owner. */
+  drill(world: World = {}): this {
+    if (!this.state.evidence.training) this.hand('training');
+    this.act({ kind: 'order-drill', key: `drill-${this.entries.length}`, by: this.who('owner') });
+    this.settle(world);
+    return this;
+  }
+
+  /** A release through build and readiness. */
+  release(release: string): this {
+    this.submitRelease(release);
+    this.signAll('build');
+    this.settle();
+    this.drill();
+    this.signAll('readiness');
+    this.settle();
+    return this;
+  }
+
+  /** Go is said, and the first stage begins. */
+  go(): this {
+    this.signAll('staged-go-live');
+    this.settle();
     return this;
   }
 
