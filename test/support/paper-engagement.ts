@@ -7,7 +7,7 @@ import path from 'node:path';
 import { readCharterText } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
 import { apply } from '../../domain/apply/apply';
-import type { Charter } from '../../domain/charter/charter';
+import type { Calendar, Charter, Metric } from '../../domain/charter/charter';
 import type { Command, SystemCommand, WorkResult } from '../../domain/commands';
 import { decide, startOf } from '../../domain/decide/decide';
 import { digest } from '../../domain/digest';
@@ -16,11 +16,16 @@ import type { Work } from '../../domain/due/work';
 import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
 import { type Entry, type EventDraft, GENESIS } from '../../domain/ledger';
 import type { Role } from '../../domain/people';
-import type { Answer, Question } from '../../domain/questions';
+import { parseTarget } from '../../domain/quantity';
+import type { Answer, Question, Reading } from '../../domain/questions';
 import type { Manifest } from '../../domain/release';
 import type { State, StepId } from '../../domain/state';
 import { STEP_IDS } from '../../domain/steps';
 import type { Target } from '../../domain/target';
+
+/** What every metric was before the change. */
+const BEFORE = 1.5;
+const SHARE_BEFORE = 0.5;
 
 export const START = '2026-11-23T09:00:00.000Z';
 
@@ -34,13 +39,21 @@ export function charterFrom(file: string): Charter {
 export interface World {
   /** Every probe and switch fails. */
   away?: boolean;
-  /** Metrics come out bad. */
+  /** Critical metrics come out bad. */
   bad?: boolean;
+  /** These metrics come out bad, by id. */
+  worse?: readonly string[];
+  /** What the world brings for these questions instead, by their id at the gate or the metric's. */
+  says?: Record<string, Answer>;
   /** Too few samples to tell. */
   thin?: boolean;
   /** The drill fails, or takes longer than allowed. */
-  drill?: 'failed' | 'late';
+  drill?: 'failed' | 'late' | 'not restored' | 'of another release';
 }
+
+/** A fact, as the world brings it. */
+export const fact = (facts: unknown): Answer => ({ ok: true, facts }) as Answer;
+export const silence: Answer = { ok: false, code: 'SOURCE_UNREACHABLE', detail: 'away' };
 
 const minutes = (at: string, count: number): string => new Date(Date.parse(at) + count * 60_000).toISOString();
 
@@ -147,7 +160,7 @@ export class PaperEngagement {
       case 'clock':
         return { kind: 'clock' };
       case 'lay-out-calendar':
-        return { kind: 'calendar-laid-out', workdays: allDays(work.from, work.days) };
+        return { kind: 'calendar-laid-out', workdays: workingDays(work.calendar, work.from, work.days) };
       case 'verify-gate':
         return {
           kind: 'gate-verified',
@@ -192,15 +205,15 @@ export class PaperEngagement {
     if (!drill?.started || this.drillRuns !== drill.drill) return null;
     this.drillRuns = null;
     this.running = this.state.target.desired;
-    const failed = world.drill === 'failed' || drill.cancel !== null;
+    const failed = world.drill === 'failed' || world.drill === 'not restored' || drill.cancel !== null;
     return {
       kind: 'drill-ended',
       drill: drill.drill,
-      restored: true,
+      restored: world.drill !== 'not restored',
       rtoSeconds: 30,
       record: {
         drill: drill.drill,
-        release: drill.release,
+        release: world.drill === 'of another release' ? 'another' : drill.release,
         orderedBy: drill.orderedBy,
         performedBy: drill.performedBy,
         phases: [],
@@ -214,12 +227,14 @@ export class PaperEngagement {
 
   /** What the world brings for these questions. */
   answers(questions: Record<string, Question>, world: World = {}): Record<string, Answer> {
-    return Object.fromEntries(Object.entries(questions).map(([id, question]) => [id, this.fact(question, world)]));
+    return Object.fromEntries(
+      Object.entries(questions).map(([id, question]) => [id, world.says?.[id] ?? this.fact(question, world)]),
+    );
   }
 
   private fact(question: Question, world: World): Answer {
-    if (world.away) return { ok: false, code: 'SOURCE_UNREACHABLE', detail: 'away' };
-    const good = (facts: unknown): Answer => ({ ok: true, facts }) as Answer;
+    if (world.away) return silence;
+    const good = fact;
     switch (question.kind) {
       case 'ledger-entries':
         return good({
@@ -235,11 +250,16 @@ export class PaperEngagement {
           from: null,
           to: null,
           workingDays: 25,
-          baselines: Object.fromEntries(question.columns.map(({ metric }) => [metric, { value: 1.5, samples: 1_000 }])),
+          baselines: Object.fromEntries(
+            question.columns.map(({ metric, aggregation }) => [
+              metric,
+              { value: aggregation === 'share' ? SHARE_BEFORE : BEFORE, samples: 1_000 },
+            ]),
+          ),
         });
       case 'metric':
       case 'source':
-        return good(this.reading(question.kind === 'metric' ? question.metric.id : 'use', world));
+        return good(question.kind === 'metric' ? this.reading(question.metric, world) : this.use(world));
       case 'url':
         return good({ status: 200 });
       case 'executor-dry-run':
@@ -271,35 +291,45 @@ export class PaperEngagement {
     }
   }
 
-  private reading(metric: string, { bad, thin }: World) {
-    const total = thin ? 3 : 2_000;
-    const share = metric === 'wanted-set-aside' ? (bad ? 0.3 : 0.01) : 0.95;
-    if (metric === 'minutes-per-mail') return { value: 0.8, samples: total, at: this.at };
-    return { value: share, good: Math.round(share * total), total, samples: total, at: this.at };
+  private reading(metric: Metric, { bad, thin, worse }: World): Reading {
+    const share = metric.aggregation === 'share';
+    const good = !worse?.includes(metric.id) && !(bad && metric.critical);
+    const value = valueFor(metric.target, share ? SHARE_BEFORE : BEFORE, share, good);
+    return this.read(value, share, thin ? 3 : 2_000);
   }
 
-  manifest(release: string): Manifest {
-    const share = (value: number) => ({ value, samples: 500, good: value * 500, total: 500 });
+  private use({ worse, thin }: World): Reading {
+    return this.read(worse?.includes('use') ? 0.2 : 0.95, true, thin ? 3 : 2_000);
+  }
+
+  private read(value: number, share: boolean, samples: number): Reading {
+    const pair = share ? { good: Math.round(value * samples), total: samples } : {};
+    return { value, ...pair, samples, at: this.at };
+  }
+
+  manifest(release: string, change: Partial<Manifest> = {}): Manifest {
     return {
       release,
       model: 'naive-bayes',
       configDigest: 'a'.repeat(64),
       artefactDigest: digest(release),
       builtBy: this.who('delivery-lead'),
-      evaluation: {
-        'unwanted-kept-away': share(0.98),
-        'wanted-set-aside': share(0.01),
-        'minutes-per-mail': { value: 0.8, samples: 500 },
-      },
+      evaluation: Object.fromEntries(
+        Object.entries(this.state.charter.build.evaluation).map(([metric, target]) => [
+          metric,
+          { value: valueFor(target, BEFORE, true, true), samples: 500 },
+        ]),
+      ),
+      ...change,
     };
   }
 
-  submitRelease(release: string): Entry[] {
+  submitRelease(release: string, change: Partial<Manifest> = {}): Entry[] {
     return this.act({
       kind: 'submit-release',
       key: `release-${release}-${this.entries.length}`,
       by: this.who('delivery-lead'),
-      manifest: this.manifest(release),
+      manifest: this.manifest(release, change),
     });
   }
 
@@ -363,21 +393,45 @@ export class PaperEngagement {
     return this;
   }
 
-  /** Lets the stages run their course. */
-  observe(world: World = {}): void {
-    for (let minute = 0; minute < 30 && this.state.pass?.stage; minute++) {
-      this.wait(1);
+  /** Lets the stages run their course: from one moment at which something is due to the next. */
+  observe(world: World = {}, most = 60): void {
+    for (let moment = 0; moment < most && this.state.pass?.stage; moment++) {
+      this.waitUntilDue(1);
       this.settle(world);
     }
   }
+
+  /** To the next moment at which something is due, but at least so many minutes on. */
+  waitUntilDue(least = 0): void {
+    const { wakeAt } = due(this.state, minutes(this.at, least));
+    this.wait(least);
+    if (this.due().length === 0 && wakeAt) this.at = wakeAt;
+  }
 }
 
-/** Every day is a working day, around the clock. */
-function allDays(from: string, days: number) {
-  const first = Math.floor(Date.parse(from) / 86_400_000);
-  return Array.from({ length: days }, (_, i) => ({
-    from: new Date((first + i) * 86_400_000).toISOString(),
-    to: new Date((first + i + 1) * 86_400_000).toISOString(),
-    freeze: null,
-  }));
+/** The charter's working days, as if the client lived by UTC. */
+function workingDays(calendar: Calendar, from: string, days: number) {
+  const midnight = Math.floor(Date.parse(from) / 86_400_000) * 86_400_000;
+  const instant = (day: number, time: string): string =>
+    new Date(day + Number(time.slice(0, 2)) * 3_600_000 + Number(time.slice(3)) * 60_000).toISOString();
+  return Array.from({ length: days }, (_, i) => midnight + i * 86_400_000).flatMap((day) => {
+    const date = new Date(day).toISOString().slice(0, 10);
+    const weekday = new Date(day).getUTCDay() || 7;
+    if (!calendar.workdays.includes(weekday) || calendar.holidays.includes(date)) return [];
+    const freeze = calendar.freezes.find((one) => one.from <= date && date <= one.to);
+    return [
+      { from: instant(day, calendar.opens), to: instant(day, calendar.closes), freeze: freeze ? freeze.reason : null },
+    ];
+  });
+}
+
+/** A value that a target allows, or one that it plainly does not. */
+function valueFor(target: string | undefined, baseline: number, share: boolean, good: boolean): number {
+  const rule = target === undefined ? null : parseTarget(target);
+  if (!rule) return good ? 0.95 : 0.05;
+  if (rule.kind === 'exactly') return good ? rule.value : rule.value + 1;
+  const limit = 'factor' in rule ? baseline * rule.factor : rule.value;
+  const least = rule.kind.startsWith('at-least');
+  if (good) return least ? (share ? (1 + limit) / 2 : limit * 1.2) : limit / 2;
+  return least ? limit / 2 : share ? (1 + limit) / 2 : limit * 2;
 }
