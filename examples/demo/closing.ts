@@ -110,7 +110,7 @@ export function closingRows(entries: readonly Entry[], who: Who): [string, strin
   return [
     ...rows,
     ['waited on', `the client ${client} s, the agency ${agency} s (while both were asked, half for each)`],
-    ['of them, each', waitedFor(closing, who)],
+    ['by person', waitedFor(closing, who)],
     [
       'planned and elapsed',
       `${closing.plannedDays} working days planned for the ten steps; ${closing.elapsedDays} begun: ${closing.elapsedSeconds} s`,

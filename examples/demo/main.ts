@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { failureText, paintFor } from '../../client/cli/output';
+import { failureJson, failureText, paintFor } from '../../client/cli/output';
 import { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
 import { engagementStream } from '../../domain/names';
@@ -44,8 +44,7 @@ function flagsOf(argv: readonly string[]): Flags {
   try {
     return parseArgs({ args: [...argv], options: { json: flag, keep: flag, help: { ...flag, short: 'h' } } }).values;
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('BAD_INPUT', message, ['npm run demo -- [--json] [--keep] [--help]'], { cause });
+    throw new Failure('BAD_INPUT', messageOf(cause), ['npm run demo -- [--json] [--keep] [--help]'], { cause });
   }
 }
 
@@ -55,6 +54,11 @@ function openPage({ json }: Flags): Page {
   const write = json && !stream.isTTY ? () => {} : (text: string) => void stream.write(text);
   return new Page(write, paintFor(stream.isTTY === true, process.env), stream.columns);
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const missingOf = (claims: readonly Claim[]): string[] =>
+  claims.filter((claim) => !claim.holds).map(({ what }) => what);
 
 interface Told {
   closing: Closing;
@@ -79,9 +83,9 @@ function tellClosing(
 ): void {
   page.heading('What it came to');
   page.rows(closingRows(triage, who));
-  const missing = claims.filter((claim) => !claim.holds);
+  const missing = missingOf(claims);
   if (missing.length === 0) page.rows([['proof', `${claims.length} of ${claims.length} claims stand in the ledgers`]]);
-  for (const { what } of missing) page.rows([['did not happen', what]]);
+  for (const what of missing) page.rows([['did not happen', what]]);
 }
 
 function tellWhatNext(page: Page, { running, folder }: Scene, keep: boolean): void {
@@ -116,20 +120,29 @@ async function tellAll(running: Running, folder: Folder, page: Page, flags: Flag
   const teller = new Teller(page, evidence.ledger, who);
   const scene: Scene = { running, folder, page, teller, names, signal };
   try {
-    const locked = await heldByTheLock(scene);
+    await heldByTheLock(scene);
     teller.start(mailboxUrl);
     const team = await fromFirstConversationToHandover(scene, mails);
     const firings = await firstCycle(scene, team);
     await teller.tell();
-
-    const triage = await evidence.ledger.read(engagementStream(team.id));
-    const claims = claimsOf(await evidence.ledger.read(engagementStream(locked)), triage, firings);
+    const { triage, claims } = await recorded(running, firings);
     tellClosing(page, triage, claims, who);
     tellWhatNext(page, scene, flags.keep);
     return { closing: closingOf(triage), claims };
+  } catch (cause) {
+    if (cause instanceof Failure || signal.aborted) throw cause;
+    const { claims } = await recorded(running, 0);
+    throw new Failure('NOT_MET', `the story stopped: ${messageOf(cause)}`, missingOf(claims), { cause });
   } finally {
     teller.stop();
   }
+}
+
+/** What the ledgers hold of the story until now. */
+async function recorded({ evidence, suffix }: Running, firings: number): Promise<{ triage: Entry[]; claims: Claim[] }> {
+  const triage = await evidence.ledger.read(engagementStream(TRIAGE + suffix));
+  const locked = await evidence.ledger.read(engagementStream(LOCKED + suffix));
+  return { triage, claims: claimsOf(locked, triage, firings) };
 }
 
 /** Longest time that a story which was told to end may take, ms: some steps, as training, are not broken off. */
@@ -166,15 +179,11 @@ function interruption(): { code: Promise<number>; forget: () => void } {
   };
 }
 
-const printJson = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
-
 function report(error: unknown, { json }: Flags): number {
-  const failure = error instanceof Failure ? error : null;
-  const message = error instanceof Error ? error.message : String(error);
-  if (json) printJson({ ok: false, code: failure?.code ?? 'NOT_MET', message, details: failure?.details ?? [] });
-  else if (failure) process.stderr.write(failureText(failure, paintFor(process.stderr.isTTY === true, process.env)));
-  else process.stderr.write(`The story stopped: ${message}\n`);
-  return failure?.exit ?? 1;
+  const failure = error instanceof Failure ? error : new Failure('INTERNAL', messageOf(error), [], { cause: error });
+  if (json) process.stdout.write(`${JSON.stringify(failureJson(failure))}\n`);
+  else process.stderr.write(failureText(failure, paintFor(process.stderr.isTTY === true, process.env)));
+  return failure.exit;
 }
 
 /**
@@ -200,10 +209,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (typeof running === 'number') return running;
     const told = await tellUntil(running, end, (signal) => tellAll(running, folder, page, flags, signal));
     if (typeof told === 'number') return told;
-    const missing = told.claims.filter((claim) => !claim.holds).map(({ what }) => what);
+    const missing = missingOf(told.claims);
     const { address, webUi } = running.temporal;
     const places = { data: folder.shown, temporal: address, ...(webUi ? { webUi } : {}) };
-    if (flags.json) printJson({ ok: missing.length === 0, missing, ...told.closing, ...places });
+    const closing = { ok: missing.length === 0, missing, ...told.closing, ...places };
+    if (flags.json) process.stdout.write(`${JSON.stringify(closing)}\n`);
     if (missing.length > 0) return 1;
     return flags.keep ? await end : 0;
   } catch (error) {

@@ -61,7 +61,7 @@ async function refused(code: FailureCode, attempt: () => Promise<unknown>): Prom
 }
 
 /** Act 1: a model wants to run before its prerequisites stand. */
-export async function heldByTheLock(scene: Scene): Promise<string> {
+export async function heldByTheLock(scene: Scene): Promise<void> {
   const { dayone } = scene.running;
   scene.page.heading('1  Lead qualification: held by the production lock');
   const charter = await writeCharter(scene, LOCKED, await example('charters/lead-qualification.yaml'));
@@ -75,7 +75,6 @@ export async function heldByTheLock(scene: Scene): Promise<string> {
   );
   await scene.teller.tell();
   scene.page.rows(byStep(refusal.details).map(([step, missing]) => [stepLabel(step), missing.join(' · ')]));
-  return charter.id;
 }
 
 /** What `why` names as a problem: claims that the world does not bear out, sign-offs that have become stale. */

@@ -2,6 +2,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
+import { engagementStream } from '../../domain/names';
+import { openEvidence } from '../../evidence/open-evidence';
+import { claimsOf } from '../../examples/demo/proof';
 
 jest.setTimeout(150_000);
 
@@ -100,7 +103,25 @@ test('tells its whole story, proves it, and ends with one object and no process 
   for (const child of [/temporal server start-dev/, /workers\/main/, /mailbox\/main/])
     expect([...seen].filter((one) => child.test(one))).not.toEqual([]);
   await gone([...seen]);
+  await expectProofToBeAbleToFail(path.resolve(closing.data));
 });
+
+/** On the same ledgers cut short, what had not happened by then is named. */
+async function expectProofToBeAbleToFail(dir: string): Promise<void> {
+  const evidence = openEvidence({ dir });
+  const locked = await evidence.ledger.read(engagementStream('lead-qualification'));
+  const triage = await evidence.ledger.read(engagementStream('shared-mailbox-triage'));
+  await evidence.close();
+  const open = (...given: Parameters<typeof claimsOf>) => claimsOf(...given).filter(({ holds }) => !holds);
+  expect(open(locked, triage, 1)).toEqual([]);
+  const still = 'lead qualification: its lock is still closed';
+  const atTheStart = claimsOf(locked.slice(0, 1), triage.slice(0, 1), 0);
+  expect(atTheStart.filter(({ holds }) => holds).map(({ what }) => what)).toEqual([still]);
+  const rollback = triage.findIndex(({ type }) => type === 'rollback.pulled');
+  expect(open(locked, triage.slice(0, rollback), 1).map(({ what }) => what)).toContain(
+    'r1 was caught by a stage and rolled back automatically',
+  );
+}
 
 test('Ctrl-C in the middle of the story leaves nothing running', async () => {
   const run = demo();
@@ -128,5 +149,5 @@ test('says how it is used, and refuses what it does not know', async () => {
   expect(help.out).toContain('Example: npm run demo -- --keep');
   const wrong = demo('--fast', '--json');
   expect(await wrong.code).toBe(2);
-  expect(JSON.parse(wrong.out)).toMatchObject({ ok: false, code: 'BAD_INPUT' });
+  expect(JSON.parse(wrong.out)).toMatchObject({ error: { code: 'BAD_INPUT' } });
 });
