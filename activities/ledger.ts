@@ -17,7 +17,8 @@ export interface Seal extends Head {
 }
 
 export type AppendAnswer =
-  | { result: 'appended'; seals: Seal[] }
+  /** `at` is the time that stands in the entries: the moment at which they were decided. */
+  | { result: 'appended'; at: string; seals: Seal[] }
   | { result: 'known'; entries: Entry[]; ahead: Entry[] }
   | { result: 'ahead'; entries: Entry[] }
   | { result: 'conflict'; detail: string };
@@ -52,6 +53,7 @@ export async function appendToLedger(request: AppendRequest, deps: Deps): Promis
     tell(deps, answer.entries);
     return {
       result: 'appended',
+      at: answer.entries[0]!.at,
       seals: answer.entries.map(({ seq, hash, prev, part }) => ({ seq, hash, prev, part })),
     };
   } catch (error) {

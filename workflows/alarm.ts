@@ -6,6 +6,8 @@ export class Alarm {
   private scope: CancellationScope | null = null;
   /** True once the moment has come, until the alarm is set anew. */
   rang = false;
+  /** The last moment that has come, RFC 3339; empty before the first. */
+  last = '';
 
   /** The next moment to wake, RFC 3339; null for none. */
   set(at: string | null): void {
@@ -24,5 +26,6 @@ export class Alarm {
   private async wait(at: string): Promise<void> {
     await sleep(Math.max(1, Date.parse(at) - Date.now()), { summary: `looks again at ${at}` });
     this.rang = true;
+    this.last = at;
   }
 }

@@ -59,9 +59,9 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
     }
   };
 
-  /** Orders one switch; what a person has to do, is waited for. */
-  const switchTo = async (target: Target, action: SwitchAction, key: string): Promise<void> => {
-    await log.write('drill.intent', { mutation: action, target, key });
+  /** Orders one switch; what a person has to do, is waited for. @returns when it was ordered, as the record has it */
+  const switchTo = async (target: Target, action: SwitchAction, key: string): Promise<string> => {
+    const orderedAt = await log.write('drill.intent', { mutation: action, target, key });
     const outcome = await mutating(order.site, `drill: ${action}`).switchTarget({
       engagement: order.engagement,
       executor: order.executor,
@@ -69,9 +69,10 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
       action,
       key,
     });
-    if (outcome.outcome === 'done') return;
+    if (outcome.outcome === 'done') return orderedAt;
     await engagement.signal(report, { kind: 'drill-waits', drill: order.drill, switchKey: key });
     await condition(() => performed.has(key));
+    return orderedAt;
   };
 
   const untilProven = async (expect: Target, seconds: number): Promise<string> => {
@@ -125,12 +126,11 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
   try {
     await steady('steady-before', order.before);
     touched = true;
-    const pulledAt = now();
-    await switchTo(order.wayBack, 'drill', `${order.drill}:way-back`);
+    const pulledAt = await switchTo(order.wayBack, 'drill', `${order.drill}:way-back`);
     await log.write('drill.phase', { name: 'way-back', ok: true, detail: 'the way back was pulled' });
     const detail = await untilProven(order.wayBack, Math.max(5, order.rtoSeconds * PATIENCE));
-    restoreSeconds = secondsSince(pulledAt, now());
-    await log.write('drill.phase', { name: 'fallback-proven', ok: true, detail });
+    const provenAt = await log.write('drill.phase', { name: 'fallback-proven', ok: true, detail });
+    restoreSeconds = secondsSince(pulledAt, provenAt);
     if (restoreSeconds > order.rtoSeconds)
       problem = `the way back took ${restoreSeconds} s, allowed are ${order.rtoSeconds} s`;
   } catch (error) {

@@ -25,7 +25,6 @@ import type { State } from '../domain/state';
 import { Alarm } from './alarm';
 import { type CommandAnswer, Heart } from './heart';
 import type { EngagementInput } from './inputs';
-import { now } from './now';
 import { Publisher } from './publisher';
 import { carryOut } from './tasks';
 import { notifying } from './world';
@@ -117,14 +116,16 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
   for (;;) {
     if (broken) throw broken;
     const seen = heart.version;
-    const { work, wakeAt } = due(heart.state, now());
+    // The later of two moments on record: a replay may read another time from its clock than the first run did.
+    const at = heart.at > alarm.last ? heart.at : alarm.last;
+    const { work, wakeAt } = due(heart.state, at);
     const place = { engagement: input.id, site: heart.state.charter.site };
     // Before it continues as new, it lets what is under way come to its end; only a switch of the target never waits.
     const next = work.filter((one) => !underWay.has(one.id) && (!isLong() || one.kind === 'switch-target'));
     for (const one of next) begin(one.id, async () => heart.take(await carryOut(one, place)));
     const idle = underWay.size === 0 && allHandlersFinished();
     // What has just been begun will soon change what there is to publish.
-    if (next.length === 0) publisher.publish(heart.state, now());
+    if (next.length === 0) publisher.publish(heart.state, at);
     if (heart.state.closedAt && idle) return { id: input.id, head: heart.state.head.seq };
     if (isLong() && idle) {
       // Not in the task that completes an update: its answer would be lost. What was decided meanwhile is carried over;

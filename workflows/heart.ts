@@ -2,18 +2,17 @@
  * The engagement inside its workflow: one state, one queue. Every command is decided, appended and applied before the
  * next one is looked at.
  */
-import { ApplicationFailure, uuid4 } from '@temporalio/workflow';
+import { ApplicationFailure, uuid4, workflowInfo } from '@temporalio/workflow';
 import { apply } from '../domain/apply/apply';
 import type { Command } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
 import { type Effect, effectsOf } from '../domain/effects';
 import type { Events } from '../domain/events';
-import { type Entry, type EventDraft, GENESIS } from '../domain/ledger';
+import { type Entry, GENESIS } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
 import type { State, StepId } from '../domain/state';
 import type { EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
-import { now } from './now';
 
 /** What a person who sent a command is told. */
 export interface CommandAnswer {
@@ -49,6 +48,8 @@ export class Heart {
   private tail: Promise<unknown> = Promise.resolve();
   private readonly ledger: LedgerWriter;
   private known: State | null;
+  /** When the last entry of this run was decided, as the ledger has it; before that, when the run began. */
+  at = workflowInfo().runStartTime.toISOString();
   /** Grows with every entry: the loop looks again when it has moved. */
   version = 0;
 
@@ -78,7 +79,7 @@ export class Heart {
   /** Writes the first entry; an engagement whose ledger is already there goes on from it. */
   async start(given: EngagementStart): Promise<void> {
     await this.inTurn(async () => {
-      const written = await this.ledger.append(GENESIS, given.key, [startOf(given, now())]);
+      const written = await this.ledger.append(GENESIS, given.key, (at) => [startOf(given, at)]);
       this.fold(written.fold.length > 0 ? written.fold : (written.entries ?? []));
     });
   }
@@ -97,9 +98,7 @@ export class Heart {
   private execute(command: Command, key: string): Promise<{ entries: Entry[]; replayed: boolean }> {
     return this.inTurn(async () => {
       for (;;) {
-        const drafts: EventDraft[] = decide(this.state, command, now());
-        if (drafts.length === 0) return { entries: [], replayed: false };
-        const written = await this.ledger.append(this.state.head, key, drafts);
+        const written = await this.ledger.append(this.state.head, key, (at) => decide(this.state, command, at));
         this.fold(written.fold);
         if (written.entries) return { entries: written.entries, replayed: written.replayed };
       }
@@ -109,6 +108,7 @@ export class Heart {
   private fold(entries: readonly Entry[]): void {
     for (const entry of entries) {
       this.known = apply(this.known, entry);
+      this.at = entry.at;
       for (const effect of effectsOf(this.known, entry)) this.setOff(effect);
     }
     this.version += 1;

@@ -2,6 +2,7 @@
 import { ApplicationFailure, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { Entry, EventDraft, Head } from '../domain/ledger';
+import { now } from './now';
 
 /** Five seconds beside the workflow task; after that a regular activity tries for as long as it takes. */
 const quick = proxyLocalActivities<Pick<Activities, 'appendToLedger'>>({
@@ -37,16 +38,21 @@ export class LedgerWriter {
   ) {}
 
   /**
-   * Appends the drafts after `head` under a key.
+   * Appends what `draft` makes of this moment after `head`, under a key. A replay may tell another time than the first
+   * run did (tasks that were prolonged count as one there): then the time that stands in the ledger is the moment.
    * @throws ApplicationFailure LEDGER_CONFLICT or LEDGER_BROKEN, not retryable: the writer has to stop
    */
-  async append(head: Head, key: string, events: EventDraft[]): Promise<Written> {
+  async append(head: Head, key: string, draft: (at: string) => EventDraft[]): Promise<Written> {
+    const at = now();
+    const events = draft(at);
+    if (events.length === 0) return { entries: [], fold: [], replayed: false };
     const request = { stream: this.stream, epoch: this.epoch, head, key, events };
     const answer = await this.send(request);
     switch (answer.result) {
       case 'appended': {
+        const written = answer.at === at ? events : draft(answer.at);
         const entries = answer.seals.map((seal, index) => ({
-          ...events[index]!,
+          ...written[index]!,
           stream: this.stream,
           epoch: this.epoch,
           key,
