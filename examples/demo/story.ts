@@ -123,7 +123,7 @@ export async function fromFirstConversationToHandover(scene: Scene, mails: Mails
   await team.getReady('r1');
   await team.sayGo();
   await team.until('the rollback of r1', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
-  const reason = 'r1 learnt from 52 mails and was evaluated on the same ones; r2 is trained on all of them';
+  const reason = 'r1 was trained on far too little and evaluated on the same mails';
   await dayone.tell(team.id, 'resume', { by: team.who('owner'), reason });
 
   await team.buildRelease(goodPlan('r2', mails));

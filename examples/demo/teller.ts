@@ -11,6 +11,7 @@ import { targetText, told, type Who } from './words';
 const TELL_MS = 150;
 /** A drill's fallback lasts about a tenth of a second: looked at often enough to be seen. */
 const LOOK_MS = 20;
+const LOOK_WITHIN_MS = 2_000;
 
 export class Teller {
   private state: State | null = null;
@@ -71,7 +72,7 @@ export class Teller {
   }
 
   private async look(mailboxUrl: string): Promise<void> {
-    const answer = await fetch(`${mailboxUrl}/status`, { signal: this.ended.signal });
+    const answer = await fetch(`${mailboxUrl}/status`, { signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const { base, candidate, exposure } = (await answer.json()) as Target;
     const target = { base, candidate, exposure };
     if (this.seen && sameTarget(this.seen, target)) return;

@@ -28,12 +28,18 @@ export const stepLabel = (step: StepId): string => `${String(numberOf(step)).pad
 export const listed = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
-/** A value of a metric in its own unit: a share as a percentage. */
-export function valueText(charter: Charter, metricId: string, value: number | null): string {
+const metricOf = (charter: Charter, id: string) => (charter.metrics ?? []).find((one) => one.id === id);
+
+/** A value of a metric without its unit: a share as a percentage. */
+function figure(charter: Charter, metric: string, value: number | null): string {
   if (value === null) return 'no value';
-  const metric = (charter.metrics ?? []).find((one) => one.id === metricId);
-  if (metric?.aggregation === 'share') return `${(value * 100).toFixed(1)} %`;
-  return `${value.toFixed(2)}${metric?.unit ? ` ${metric.unit}` : ''}`;
+  return metricOf(charter, metric)?.aggregation === 'share' ? `${(value * 100).toFixed(1)} %` : value.toFixed(2);
+}
+
+/** A value of a metric in its own unit. */
+export function valueText(charter: Charter, metric: string, value: number | null): string {
+  const unit = metricOf(charter, metric)?.aggregation === 'share' ? '' : metricOf(charter, metric)?.unit;
+  return [figure(charter, metric, value), unit].filter(Boolean).join(' ');
 }
 
 /** What the target system says of itself. */
@@ -58,7 +64,7 @@ export function byStep(details: readonly string[]): [step: StepId, missing: stri
 }
 
 const measured = (charter: Charter, verdicts: readonly MetricVerdict[]): string =>
-  verdicts.map(({ metric, value }) => `${metric} ${valueText(charter, metric, value)}`).join(', ');
+  listed(verdicts.map(({ metric, value }) => `${metric} ${figure(charter, metric, value)}`));
 
 const held = (checks: number): string => (checks === 1 ? 'one check holds' : `${checks} checks hold`);
 
@@ -81,14 +87,14 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
   ],
   'gate.disproved': ({ step, answers }) => {
     const silent = Object.values(answers).filter((answer) => !answer.ok).length;
-    const text = `by the gate activities: ${silent} of ${Object.keys(answers).length} answers do not bear out the claim`;
+    const text = `by the gate activities: ${silent} of ${Object.keys(answers).length} answers do not bear out what is claimed`;
     return [{ label: stepLabel(step), word: 'disproved', tone: 'bad', text }];
   },
   'gate.accepted': ({ step, subject, answers, cases }, { before, after, who }) => {
     const signers = Object.values(gateOf(after, step)?.signOffs ?? {}).filter((given) => given.subject === subject);
     const parts = [
       `signed by ${listed(signers.map(({ by }) => who(by)))}`,
-      ...(cases ? [`${cases.count} cases over ${cases.workingDays} working days read back`] : []),
+      ...(cases ? [`${cases.count} cases over ${cases.workingDays} working days`] : []),
       held(Object.keys(answers).length),
     ];
     const opened = before !== null && !lockOpen(before) && lockOpen(after);
@@ -99,7 +105,7 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
   },
   'release.submitted': ({ manifest }, { entry, after, who }) => {
     const { release, evaluation, notes } = manifest;
-    const found = Object.entries(evaluation).map(([id, { value }]) => `${id} ${valueText(after.charter, id, value)}`);
+    const found = Object.entries(evaluation).map(([id, { value }]) => `${id} ${figure(after.charter, id, value)}`);
     const claim = `It claims ${listed(found)}.`;
     const text = [`submitted by ${who(entry.actor.id)}.`, notes, claim].filter((one) => one !== undefined).join(' ');
     return [{ label: 'release', word: release, text }];
@@ -170,7 +176,7 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
       tone: verdict === 'pass' ? 'good' : 'bad',
       text: 'every metric, measured on live mail:',
       more: verdicts.map((one) => {
-        const target = charter.metrics?.find(({ id }) => id === one.metric)?.target;
+        const target = metricOf(charter, one.metric)?.target;
         const value = valueText(charter, one.metric, one.value);
         return `${one.metric} ${value} over ${one.samples ?? 'unknown'} mails, asked is ${target}: ${one.verdict}`;
       }),
