@@ -139,8 +139,21 @@ export class DayOne {
         }),
       );
     } catch (error) {
-      throw toFailure(error, id);
+      throw await this.whyNot(id, toFailure(error, id));
     }
+  }
+
+  /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
+  private async whyNot(id: string, failure: Failure): Promise<Failure> {
+    if (failure.code !== 'UNKNOWN_ENGAGEMENT') return failure;
+    const found = await this.client.workflow
+      .getHandle(engagementWorkflowId(id))
+      .describe()
+      .catch(() => null);
+    if (found?.status.name !== 'COMPLETED') return failure;
+    return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${found.closeTime?.toISOString()}`, [], {
+      cause: failure,
+    });
   }
 
   /** Signs what the gate asks for at this moment, or what was shown if its digest is given. */

@@ -1,6 +1,7 @@
 /** Lists and inboxes: one Visibility query each, whatever the number of engagements. */
-import type { Client } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { engagementWorkflowId, MEMO_OPEN, WORKFLOWS } from '../domain/names';
 import type { Listing, OpenItem } from '../domain/visibility';
@@ -64,7 +65,7 @@ export interface InboxPage {
   next: string | null;
 }
 
-export const MOST_PER_PAGE = 200;
+const MOST_PER_PAGE = 200;
 const DEFAULT_LIMIT = 20;
 const INVALID_ARGUMENT = 3;
 
@@ -82,11 +83,14 @@ export async function listEngagements(
     DayOneAccountManager: filter.accountManager,
   };
   const { executions, next } = await query(client, wanted, page, filter.closed ?? false);
-  return { engagements: executions.map(listed), next };
+  const exact = Object.entries(wanted).filter(([, value]) => value !== undefined && UNQUOTABLE.test(value));
+  const fits = (one: Execution) => exact.every(([name, value]) => attributeOf(one, name) === value);
+  return { engagements: executions.filter(fits).map(listed), next };
 }
 
 /** What running engagements wait for from one person. Throws as `listEngagements`. */
 export async function inboxOf(client: Client, person: string, page: PageRequest = {}): Promise<InboxPage> {
+  if (UNQUOTABLE.test(person)) return { items: [], more: [], next: null }; // no person id has such signs
   const { executions, next } = await query(client, { DayOneWaitingOn: person }, page, false);
   const found = executions.map((execution) => {
     const memo = memoOf(execution);
@@ -107,44 +111,56 @@ async function query(
   { limit, page }: PageRequest,
   closed: boolean,
 ): Promise<{ executions: Execution[]; next: string | null }> {
-  const clauses = [
-    `WorkflowType = ${quoted(WORKFLOWS.engagement)}`,
+  const text = [
+    `WorkflowType = '${WORKFLOWS.engagement}'`,
     `ExecutionStatus ${closed ? '!=' : '='} 'Running'`,
-    ...Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [`${name} = ${quoted(value)}`])),
-  ];
+    ...Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : clause(name, value))),
+  ].join(' AND ');
+  const nextPageToken = page === undefined ? undefined : fromToken(page, text);
   try {
-    const { executions, nextPageToken } = await client.workflowService.listWorkflowExecutions({
+    const answer = await client.workflowService.listWorkflowExecutions({
       namespace: client.options.namespace,
-      query: clauses.join(' AND '),
+      query: text,
       pageSize: Math.min(limit ?? DEFAULT_LIMIT, MOST_PER_PAGE),
-      ...(page === undefined ? {} : { nextPageToken: fromToken(page) }),
+      nextPageToken,
     });
-    return { executions, next: nextPageToken?.length ? Buffer.from(nextPageToken).toString('base64url') : null };
+    return { executions: answer.executions, next: toToken(answer.nextPageToken, text) };
   } catch (error) {
-    throw queryFailure(error, page !== undefined);
+    throw queryFailure(error);
   }
 }
 
-/** A value of the query language, whatever signs it holds. */
-export const quoted = (value: string): string => `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`;
+/** Temporal's query language has no way to write these: it compares the escape sequence itself. */
+const UNQUOTABLE = /['"\\\p{Cc}]/u;
 
-function fromToken(page: string): Buffer {
-  const token = Buffer.from(page, 'base64url');
-  if (token.length > 0 && token.toString('base64url') === page) return token;
-  throw badToken();
+/** The whole value, or as much of it as can be written; the rest is compared by `listEngagements`. */
+function clause(name: string, value: string): string[] {
+  const end = value.search(UNQUOTABLE);
+  if (end < 0) return [`${name} = '${value}'`];
+  return end === 0 ? [] : [`${name} STARTS_WITH '${value.slice(0, end)}'`];
 }
 
-const badToken = (cause?: unknown): Failure =>
-  new Failure('BAD_INPUT', 'that is no token of a page', ['expected the token that the page before ended with'], {
-    cause,
-  });
+/** Tokens carry a check sum over their query: a foreign one would make the server stumble, or lose entries unseen. */
+const sumOf = (page: string, query: string): string => digest({ page, query }).slice(0, 8);
 
-/** The server refuses a query for two reasons only: a token that it did not give, or an attribute that it lacks. */
-function queryFailure(error: unknown, withToken: boolean): Failure {
+function toToken(next: Uint8Array, query: string): string | null {
+  if (next.length === 0) return null;
+  const page = Buffer.from(next).toString('base64url');
+  return `${page}.${sumOf(page, query)}`;
+}
+
+function fromToken(token: string, query: string): Buffer {
+  const [page = '', sum] = token.split('.');
+  if (sum === sumOf(page, query)) return Buffer.from(page, 'base64url');
+  throw new Failure('BAD_INPUT', 'that is no token of a page of this list', [
+    'expected the token that the page before ended with, and the same filters',
+  ]);
+}
+
+/** The one reason for which the server refuses a query of ours is an attribute that it lacks. */
+function queryFailure(error: unknown): Failure {
   const failure = toFailure(error, 'the list');
-  const refused = failure.cause instanceof Error && 'code' in failure.cause && failure.cause.code === INVALID_ARGUMENT;
-  if (!refused) return failure;
-  if (withToken) return badToken(error);
+  if (!(isGrpcServiceError(error) && error.code === INVALID_ARGUMENT)) return failure;
   return new Failure(
     'SETUP_MISSING',
     'the server does not know the search attributes of dayone yet',
@@ -161,12 +177,13 @@ const memoOf = (execution: Execution): Listing['memo'] | null => {
   return payload ? defaultPayloadConverter.fromPayload<Listing['memo']>(payload) : null;
 };
 
+function attributeOf(execution: Execution, name: string): unknown {
+  const payload = execution.searchAttributes?.indexedFields?.[name];
+  return payload ? defaultPayloadConverter.fromPayload(payload) : null;
+}
+
 function listed(execution: Execution): Listed {
-  const fields = execution.searchAttributes?.indexedFields ?? {};
-  const attribute = <T>(name: keyof Listing['attributes']): T | null => {
-    const payload = fields[name];
-    return payload ? defaultPayloadConverter.fromPayload<T>(payload) : null;
-  };
+  const attribute = <T>(name: keyof Listing['attributes']) => attributeOf(execution, name) as T | null;
   const memo = memoOf(execution);
   return {
     id: idOf(execution),

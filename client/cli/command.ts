@@ -61,7 +61,7 @@ export function numberFrom(
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && value >= least) return value;
   const bound = least === Number.NEGATIVE_INFINITY ? 'a number' : `a number of at least ${least}`;
-  throw misuse(`${option} ${text} cannot be`, [`expected ${bound}`]);
+  throw misuse(`${option} cannot be ${text}`, [`expected ${bound}`]);
 }
 
 /** Reads a whole number of an option. */
@@ -69,5 +69,5 @@ export function wholeFrom(option: string, text: string | undefined, least: numbe
   if (text === undefined) return undefined;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
-  throw misuse(`${option} ${text} cannot be`, [`expected a whole number from ${least} to ${most}`]);
+  throw misuse(`${option} cannot be ${text}`, [`expected a whole number from ${least} to ${most}`]);
 }

@@ -25,7 +25,6 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     exit = await runCommand(command, args, options, new Session(io, globals));
   });
   try {
-    if (argv.length === 0) throw new Failure('BAD_INPUT', 'no command was given', ['the commands: dayone --help']);
     await program.parseAsync([...argv], { from: 'user' });
     return exit;
   } catch (error) {
@@ -83,7 +82,8 @@ function programFor(io: Io, run: Run): Commander {
     .addOption(new Option('--data <dir>', 'the evidence directory, else .dayone').env('DAYONE_DATA'))
     .option('--json', 'print exactly one JSON object')
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text), outputError: () => {} })
+    // Its errors are told as ours are.
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: () => {} })
     .exitOverride()
     .addHelpText('after', "\nA command's own help: dayone COMMAND --help");
   for (const { title, definition } of FAMILIES.flatMap(({ title, commands }) =>
@@ -112,6 +112,8 @@ const version = (): string =>
 
 /** Commander's own words, without its prefix; a suggestion becomes a detail. */
 function usageFailure(error: CommanderError): Failure {
+  if (error.code === 'commander.help')
+    return new Failure('BAD_INPUT', 'no command was given', ['the commands: dayone --help'], { cause: error });
   const [message = '', ...details] = error.message
     .replace(/^error: /, '')
     .split('\n')

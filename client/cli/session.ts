@@ -42,8 +42,9 @@ export class Session {
   /** Where Temporal is, by the options or the environment. Loads the client. */
   place(): TemporalPlace {
     const { temporalPlace } = require('../connection') as typeof import('../connection');
-    const place = temporalPlace(this.options.address);
-    return { ...place, namespace: this.options.namespace ?? place.namespace };
+    const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = this.io.env;
+    const place = temporalPlace(this.options.address ?? (TEMPORAL_ADDRESS?.trim() || undefined));
+    return { ...place, namespace: this.options.namespace ?? (TEMPORAL_NAMESPACE || place.namespace) };
   }
 
   /** @throws Failure TEMPORAL_UNREACHABLE */

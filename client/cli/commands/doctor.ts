@@ -33,10 +33,9 @@ export const doctor = command({
 });
 
 function findingsText(findings: readonly Finding[], paint: Paint): string[] {
-  const rows = columns(
-    findings.map(({ ok, what, found }) => [ok ? paint.green('ok') : paint.red('missing'), what, found]),
-  );
-  return findings.flatMap(({ mend }, index) => [rows[index]!, ...(mend ? [`           ${paint.yellow(mend)}`] : [])]);
+  const marks = { ok: paint.green('ok     '), missing: paint.red('missing') };
+  const rows = columns(findings.map(({ ok, what, found }) => [ok ? marks.ok : marks.missing, what, found]));
+  return findings.flatMap(({ mend }, index) => [rows[index]!, ...(mend ? [`         ${paint.yellow(mend)}`] : [])]);
 }
 
 function node(): Finding {

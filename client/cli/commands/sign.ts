@@ -44,7 +44,8 @@ export const sign = command<SignOptions>({
     const gate = stepFrom(options.gate);
     const by = actingPerson(session, options.as);
     const decision = decisionOf(options);
-    const { comment, subject, key } = options;
+    const { comment, key } = options;
+    const subject = digestFrom(options.subject);
     const role = roleFrom(options.role);
     const answer = await session.about(id!, (dayone) =>
       dayone.sign(id!, { gate, by, decision, comment, role, subject, key }),
@@ -62,6 +63,12 @@ function decisionOf({ approve, reject, requestChanges }: SignOptions): Decision 
   if (reject) return 'reject';
   if (requestChanges) return 'request-changes';
   throw misuse('say what is decided', ['expected one of: --approve, --reject, --request-changes']);
+}
+
+/** @throws Failure BAD_INPUT */
+function digestFrom(given: string | undefined): string | undefined {
+  if (given === undefined || /^[0-9a-f]{64}$/.test(given)) return given;
+  throw misuse(`--subject cannot be ${given}`, ['expected the digest that `dayone show ID --gate STEP` prints, whole']);
 }
 
 /** @throws Failure BAD_INPUT */

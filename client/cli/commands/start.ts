@@ -77,7 +77,10 @@ async function startOne(
     if (!known.includes(by))
       throw new Failure('UNKNOWN_PERSON', `${by} is not among the people of ${charter.id}`, meant(by, known));
     await session.evidence().people.put(people);
-    const { started } = await (await session.dayone()).start(charter, by);
+    const dayone = await session.dayone();
+    const { started } = await dayone.start(charter, by);
+    // It answers once its first entry is written: what comes next in a script finds it.
+    if (started) await dayone.state(charter.id);
     return { file, id: charter.id, result: started ? 'started' : 'already running' };
   } catch (error) {
     if (error instanceof Failure) return { file, id: charter.id, result: 'failed', failure: error };

@@ -1,0 +1,380 @@
+/** The command line against a running engagement: what it starts, shows, takes and refuses. */
+import { truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { CommandAnswer, Subject } from '../../client/dayone';
+import type { InboxPage, ListPage } from '../../client/listing';
+import type { Failure } from '../../domain/failures';
+import type { Entry } from '../../domain/ledger';
+import type { Status, Why } from '../../domain/report';
+import { sharedServer, uniqueId } from '../support/temporal';
+import { openWorld, type World } from '../support/world';
+import { cliIn, soon } from './cli-support';
+
+/** The cap of the evidence store. */
+const MOST_BYTES = 25 * 1024 * 1024;
+
+let world: World;
+let cli: ReturnType<typeof cliIn>;
+let env: Record<string, string>;
+beforeAll(async () => {
+  world = await openWorld();
+  env = { TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue };
+  cli = cliIn(env);
+});
+afterAll(() => world.close());
+
+const charterText = (id: string, more = '') => `id: ${id}
+client: O'Neil \\ "Sons"
+title: First review of contracts
+people:
+  sponsor: Petra Lindqvist
+  owner: Gareth Pugh
+  deputy: Ines Sommer
+  account-manager: Jonas Weber
+  delivery-lead: Mara Okafor
+${more}`;
+
+/** A charter's file with an id of its own. */
+function charterFile(id = uniqueId('contract'), more = ''): { id: string; file: string } {
+  const file = path.join(world.data, `${id}.yaml`);
+  writeFileSync(file, charterText(id, more));
+  return { id, file };
+}
+
+async function started(more = ''): Promise<{ id: string; file: string }> {
+  const charter = charterFile(undefined, more);
+  expect(await cli.run('start', charter.file)).toMatchObject({ code: 0, out: `${charter.id}: started\n` });
+  return charter;
+}
+
+const sign = (id: string, gate: string, as: string, ...more: string[]) => [
+  'sign',
+  id,
+  '--gate',
+  gate,
+  '--as',
+  as,
+  ...more,
+];
+
+describe('start', () => {
+  test('is idempotent, and names what differs in another charter of the same id', async () => {
+    const { id, file } = await started();
+    expect((await cli.run('start', file)).out).toBe(`${id}: already running\n`);
+    writeFileSync(file, charterText(id, 'site: northfield\n'));
+    expect(await cli.failing('start', file)).toMatchObject({
+      exit: 1,
+      code: 'DIFFERENT_CHARTER',
+      details: ['differs: site'],
+    });
+  });
+
+  test('starts what it can of several, reports each, and ends with the worst exit code', async () => {
+    const good = charterFile();
+    const absent = path.join(world.data, 'absent.yaml');
+    const { code, json } = await cli.json<{ engagements: { result: string; error?: { code: string } }[] }>(
+      'start',
+      absent,
+      good.file,
+    );
+    expect(code).toBe(2);
+    expect(json.engagements.map((one) => one.error?.code ?? one.result)).toEqual(['FILE_UNREADABLE', 'started']);
+    expect((await cli.run('start', absent, good.file)).out).toContain(`${good.id}: already running`);
+  });
+
+  test('in the name of a person whom the charter does not know, is refused', async () => {
+    const { file } = charterFile();
+    expect(await cli.failing('start', file, '--as', 'mara-okafr')).toMatchObject({
+      exit: 1,
+      code: 'UNKNOWN_PERSON',
+      details: ['did you mean mara-okafor?'],
+    });
+  });
+
+  test('without a worker starts nothing', async () => {
+    const { id, file } = charterFile();
+    const lonely = cliIn({ ...env, DAYONE_TASK_QUEUE: uniqueId('nobody') });
+    expect(await lonely.failing('start', file)).toMatchObject({ exit: 3, code: 'NO_WORKER' });
+    expect(await cli.failing('status', id)).toMatchObject({ code: 'UNKNOWN_ENGAGEMENT' });
+  });
+});
+
+describe('what is shown', () => {
+  test('status, why and show tell the same by text and by JSON', async () => {
+    const { id } = await started();
+    await soon('the first gate', async () => (await cli.json<Why>('why', id)).json.open.length > 0);
+
+    const status = await cli.run('status', id);
+    expect(status.out).toMatch(/stands at +first-conversation, step 1 of 10, due /);
+    expect(status.out).toMatch(/owner +gareth-pugh +Gareth Pugh/);
+    expect((await cli.json<Status>('status', id)).json).toMatchObject({
+      id,
+      step: 'first-conversation',
+      lock: 'closed',
+    });
+
+    const { json: why } = await cli.json<Why>('why', id);
+    const text = (await cli.run('why', id)).out;
+    for (const { what } of why.open) expect(text).toContain(what);
+    for (const { step, requirements } of why.ahead)
+      for (const { what } of [{ what: step }, ...requirements]) expect(text).toContain(what);
+    expect(why.ahead.map((one) => one.step)).toEqual([
+      'process-redesign',
+      'ownership',
+      'metrics',
+      'governance',
+      'rollback-plan',
+    ]);
+    expect(text).toContain('account-manager: Jonas Weber');
+    expect(text).toMatch(/first-conversation open since .*, due /);
+
+    const { json: subject } = await cli.json<Subject>('show', id, '--gate', 'ownership');
+    expect(subject.subject).toMatchObject({ owner: 'gareth-pugh', deputy: 'ines-sommer' });
+    expect((await cli.run('show', id, '--gate', 'ownership')).out).toContain(`--subject ${subject.digest}`);
+  });
+
+  test('the timeline is the ledger in words, and needs no server', async () => {
+    const { id } = await started();
+    await cli.run(...sign(id, 'ownership', 'gareth-pugh', '--approve', '--comment', 'I do'));
+    const offline = cliIn({ ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    const { json } = await offline.json<{ entries: Entry[] }>('timeline', id);
+    expect(json.entries.map((entry) => entry.seq)).toEqual(json.entries.map((_, index) => index + 1));
+    expect(json.entries.at(-1)).toMatchObject({ type: 'sign-off.given', actor: { id: 'gareth-pugh' } });
+    const last = await offline.run('timeline', id, '--limit', '1');
+    expect(last.out).toMatch(
+      /earlier entries\n.*Gareth Pugh +ownership: approved as owner, kept for its gate: I do\n$/,
+    );
+  });
+
+  test('list and inbox find it by any value, whatever signs it holds', async () => {
+    const { id } = await started();
+    const mine = async (...filter: string[]) =>
+      (await cli.json<ListPage>('list', '--limit', '200', ...filter)).json.engagements.some((one) => one.id === id);
+    await soon('the list', () => mine('--client', `O'Neil \\ "Sons"`, '--owner', 'gareth-pugh'));
+    expect(await mine('--step', 'first-conversation', '--health', 'on-track', '--account-manager', 'jonas-weber')).toBe(
+      true,
+    );
+    expect(await mine('--step', 'metrics')).toBe(false);
+    expect(await mine('--client', `' OR ExecutionStatus = 'Running`)).toBe(false);
+    expect(await mine('--closed')).toBe(false);
+
+    const { json: inbox } = await cli.json<InboxPage>('inbox', '--as', 'jonas-weber', '--limit', '200');
+    expect(inbox.items.filter((item) => item.engagement === id)).toMatchObject([
+      { step: 'first-conversation', kind: 'sign-off', person: 'jonas-weber', what: 'qualifies the engagement' },
+    ]);
+    expect((await cli.run('inbox', '--as', 'ines-sommer')).out).toBe('Nothing waits for Ines Sommer.\n');
+    expect(await cli.failing('inbox', '--as', 'jonas-webr')).toMatchObject({ exit: 1, code: 'UNKNOWN_PERSON' });
+  });
+
+  test('list goes on page by page, and refuses a token that is none', async () => {
+    const ids = [(await started()).id, (await started()).id];
+    const client = ['--client', `O'Neil \\ "Sons"`];
+    await soon('both in the list', async () => {
+      const { json } = await cli.json<ListPage>('list', '--limit', '200', ...client);
+      return ids.every((id) => json.engagements.some((one) => one.id === id));
+    });
+    const seen: string[] = [];
+    for (let page: string | null = ''; page !== null; ) {
+      const { json }: { json: ListPage } = await cli.json<ListPage>(
+        'list',
+        '--limit',
+        '1',
+        ...client,
+        ...(page ? ['--page', page] : []),
+      );
+      seen.push(...json.engagements.map((one) => one.id));
+      page = json.next;
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining(ids));
+    for (const token of ['xyz', 'eHl6eg']) {
+      expect(await cli.failing('list', '--page', token)).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+    }
+  });
+});
+
+describe('what is refused', () => {
+  let id: string;
+  beforeAll(async () => {
+    ({ id } = await started());
+    await soon('the first gate', async () => (await cli.json<Why>('why', id)).json.open.length > 0);
+  });
+
+  test.each<[string, () => string[], Partial<Failure> & { exit: number }]>([
+    ['an unknown engagement', () => ['status', `${id}x`], { exit: 2, code: 'UNKNOWN_ENGAGEMENT' }],
+    [
+      'a sign-off of an unknown engagement',
+      () => sign(`${id}x`, 'ownership', 'gareth-pugh', '--approve'),
+      { exit: 2, code: 'UNKNOWN_ENGAGEMENT' },
+    ],
+    ['a timeline of an unknown engagement', () => ['timeline', `${id}x`], { exit: 2, code: 'UNKNOWN_ENGAGEMENT' }],
+    [
+      'an unknown person',
+      () => sign(id, 'ownership', 'nobody-known', '--approve'),
+      { exit: 1, code: 'UNKNOWN_PERSON' },
+    ],
+    [
+      'the wrong person',
+      () => sign(id, 'first-conversation', 'gareth-pugh', '--approve'),
+      { exit: 1, code: 'WRONG_PERSON' },
+    ],
+    [
+      'the wrong role',
+      () => sign(id, 'ownership', 'gareth-pugh', '--approve', '--role', 'deputy'),
+      { exit: 1, code: 'WRONG_ROLE' },
+    ],
+    [
+      'a stale sign-off',
+      () => sign(id, 'ownership', 'gareth-pugh', '--approve', '--subject', 'a'.repeat(64)),
+      { exit: 4, code: 'STALE_SUBJECT' },
+    ],
+    [
+      'a release before the lock',
+      () => ['submit', id, '--as', 'mara-okafor', '--release', manifestFile()],
+      { exit: 1, code: 'PRODUCTION_LOCKED' },
+    ],
+    ['a drill without a release', () => ['drill', id, '--as', 'gareth-pugh'], { exit: 1 }],
+    [
+      'a rollback of nothing',
+      () => ['rollback', id, '--as', 'gareth-pugh', '--reason', 'r'],
+      { exit: 1, code: 'NOTHING_LIVE' },
+    ],
+    [
+      'resuming what is not held',
+      () => ['resume', id, '--as', 'gareth-pugh', '--reason', 'r'],
+      { exit: 1, code: 'NOT_ON_HOLD' },
+    ],
+    [
+      'a reading of no metric',
+      () => ['submit', id, '--as', 'mara-okafor', '--reading', 'csat', '--value', '4'],
+      { exit: 1, code: 'NOT_ASKED' },
+    ],
+    [
+      'the same charter again',
+      () => ['amend', id, path.join(world.data, `${id}.yaml`), '--as', 'mara-okafor'],
+      { exit: 1, code: 'SAME_CHARTER' },
+    ],
+    [
+      'evidence that cannot be read',
+      () => ['attach', id, path.join(world.data, 'absent.pdf')],
+      { exit: 2, code: 'FILE_UNREADABLE' },
+    ],
+    ['a folder as evidence', () => ['attach', id, world.data], { exit: 2, code: 'FILE_UNREADABLE' }],
+    [
+      'oversized evidence',
+      () => ['submit', id, '--as', 'mara-okafor', '--cases', bigFile()],
+      { exit: 2, code: 'TOO_LARGE' },
+    ],
+    [
+      'a manifest that is none',
+      () => ['submit', id, '--as', 'mara-okafor', '--release', charterFile().file],
+      { exit: 2, code: 'BAD_INPUT' },
+    ],
+  ])('%s', async (_what, argv, expected) => {
+    const failure = await cli.failing(...argv());
+    expect(failure).toMatchObject(expected);
+    expect(failure.next).not.toBe('');
+  });
+
+  test('a refusal by a rule stands in the ledger', async () => {
+    const { json } = await cli.json<{ entries: Entry[] }>('timeline', id);
+    const refusals = json.entries.filter((entry) => entry.type === 'command.refused');
+    expect(refusals.map((entry) => (entry.data as { code: string }).code)).toEqual(
+      expect.arrayContaining(['UNKNOWN_PERSON', 'WRONG_PERSON', 'WRONG_ROLE', 'STALE_SUBJECT', 'PRODUCTION_LOCKED']),
+    );
+  });
+
+  function manifestFile(): string {
+    const file = path.join(world.data, 'manifest.yaml');
+    const hash = 'b'.repeat(64);
+    writeFileSync(
+      file,
+      `{ release: r1, model: m, configDigest: ${hash}, artefactDigest: ${hash}, builtBy: mara-okafor, evaluation: {} }`,
+    );
+    return file;
+  }
+
+  function bigFile(): string {
+    const file = path.join(world.data, 'big.csv');
+    writeFileSync(file, '');
+    truncateSync(file, MOST_BYTES + 1);
+    return file;
+  }
+});
+
+describe('what is taken', () => {
+  test('the same key again is one decision', async () => {
+    const { id } = await started();
+    const decide = sign(id, 'ownership', 'gareth-pugh', '--approve', '--key', 'one-intent-of-mine');
+    const { json: first } = await cli.json<CommandAnswer>(...decide);
+    const { json: again } = await cli.json<CommandAnswer>(...decide);
+    expect(again.entry).toBe(first.entry);
+  });
+
+  test('hold and resume, in the name that DAYONE_AS says', async () => {
+    const { id } = await started();
+    const jonas = cliIn({ ...env, DAYONE_AS: 'jonas-weber' });
+    expect((await jonas.run('hold', id, '--reason', 'they reorganise')).out).toMatch(/on hold \(ledger entry \d+\)/);
+    expect((await cli.run('why', id)).out).toMatch(/On hold since .*, by Jonas Weber: they reorganise/);
+    expect((await jonas.run('resume', id, '--reason', 'they are done')).code).toBe(0);
+  });
+
+  test('an attached document is printed by its digest, and submitted by its name', async () => {
+    const { id } = await started();
+    const file = path.join(world.data, 'process.txt');
+    writeFileSync(file, 'A person reads every draft.');
+    const { out } = await cli.run('attach', id, file);
+    expect(out).toMatch(/^[0-9a-f]{64}\n$/);
+    expect(await world.evidence.attachments.stat(out.trim())).toMatchObject({
+      mediaType: 'text/plain',
+      name: 'process.txt',
+    });
+    const submitted = await cli.json<{ digest: string; event: string }>(
+      ...['submit', id, '--as', 'mara-okafor', '--evidence', 'target-process', '--file', file],
+    );
+    expect(submitted.json).toMatchObject({ event: 'evidence.submitted', digest: out.trim() });
+  });
+
+  test('an amendment changes the charter and the names of its people', async () => {
+    const { id, file } = await started();
+    writeFileSync(file, charterText(id, '  reviewer: Rita Okafor\n'));
+    expect((await cli.run('amend', id, file, '--as', 'mara-okafor')).out).toContain(`${id}: amended`);
+    expect((await cli.run('status', id)).out).toMatch(/reviewer +rita-okafor +Rita Okafor/);
+  });
+});
+
+test('a closed engagement can be read, takes nothing more, and is listed as closed', async () => {
+  const { id, file } = await started();
+  expect((await cli.run('close', id, '--as', 'jonas-weber', '--reason', 'no mandate')).code).toBe(0);
+  await soon('the end', async () => (await cli.json<Status>('status', id)).json.closedAt !== null);
+  const argvs = [
+    ['hold', id, '--as', 'jonas-weber', '--reason', 'r'],
+    sign(id, 'ownership', 'gareth-pugh', '--approve'),
+    ['start', file],
+  ];
+  for (const argv of argvs) {
+    const failure = await cli.failing(...argv);
+    expect(failure).toMatchObject({
+      exit: 1,
+      code: 'ALREADY_CLOSED',
+      message: expect.stringMatching(/was closed at \d{4}-/),
+    });
+    expect(failure.next).toContain('dayone timeline');
+  }
+  expect((await cli.run('why', id)).out).toContain('It is closed.');
+  await soon('the list of the closed', async () => {
+    const { json } = await cli.json<ListPage>('list', '--closed', '--limit', '200');
+    return json.engagements.some((one) => one.id === id && one.health === 'closed');
+  });
+});
+
+test('the TypeScript client tells a closed engagement from an unknown one by itself', async () => {
+  const { id } = await started();
+  await cli.run('close', id, '--as', 'jonas-weber', '--reason', 'no mandate');
+  await soon('the end', async () => (await world.dayone.status(id)).closedAt !== null);
+  const hold = (of: string) => world.dayone.tell(of, 'hold', { by: 'jonas-weber', reason: 'r' });
+  await expect(soon('the refusal', async () => hold(id).then(() => false))).rejects.toMatchObject({
+    code: 'ALREADY_CLOSED',
+  });
+  await expect(hold(`${id}x`)).rejects.toMatchObject({ code: 'UNKNOWN_ENGAGEMENT' });
+});

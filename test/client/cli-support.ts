@@ -1,0 +1,108 @@
+/** The command line under test: in this process with its output caught, or as the real process. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { main } from '../../client/cli/main';
+import { packageRoot } from '../../client/embedded/paths';
+
+export interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+interface ErrorJson {
+  error: { code: string; message: string; details: string[]; next: string };
+}
+
+type Env = Record<string, string>;
+
+/** Runs command lines in this process, not on a terminal unless it is said. */
+export function cliIn(env: Env, terminal = false) {
+  const run = async (...argv: string[]): Promise<Ran> => {
+    const ran = { out: '', err: '' };
+    const code = await main(argv, {
+      out: (text) => {
+        ran.out += text;
+      },
+      err: (text) => {
+        ran.err += text;
+      },
+      outIsTerminal: terminal,
+      errIsTerminal: terminal,
+      env,
+    });
+    return { code, ...ran };
+  };
+  /** The one object that `--json` prints; nothing else may be on either stream. */
+  const json = async <T>(...argv: string[]): Promise<{ code: number; json: T }> => {
+    const { code, out, err } = await run(...argv, '--json');
+    if (err !== '') throw new Error(`--json wrote to standard error: ${err}`);
+    if (out.trimEnd().includes('\n')) throw new Error(`--json printed more than one line: ${out}`);
+    return { code, json: JSON.parse(out) as T };
+  };
+  /** A run that fails: its failure, told the same by text and by `--json`. */
+  const failing = async (...argv: string[]) => {
+    const told = await run(...argv);
+    const {
+      code,
+      json: { error },
+    } = await json<ErrorJson>(...argv);
+    if (told.code !== code || !told.err.startsWith(`${error.code}: `) || !told.err.includes(error.next))
+      throw new Error(`told otherwise than ${JSON.stringify(error)}: ${told.code} ${told.err}`);
+    if (told.out !== '') throw new Error(`a failure wrote to standard output: ${told.out}`);
+    return { exit: code, ...error };
+  };
+  return { run, json, failing };
+}
+
+export const dayonePath = path.join(packageRoot(), 'dayone');
+
+/** Starts the real command line. Its own variables only: none of the tests' leak in. */
+export function startDayone(argv: readonly string[], env: Env) {
+  const child = spawn(process.execPath, [dayonePath, ...argv], {
+    env: { ...withoutOurs(process.env), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ran = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    ran.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    ran.err += text;
+  });
+  const ended = new Promise<Ran>((resolve) => {
+    child.once('close', (code) => resolve({ code: code ?? -1, ...ran }));
+  });
+  /** The first line on standard output. @throws Error with the log if it ends before it has said one */
+  const firstLine = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => {
+      const end = ran.out.indexOf('\n');
+      if (end >= 0) resolve(ran.out.slice(0, end));
+    });
+    void ended.then(({ code, err }) => reject(new Error(`ended with ${code}: ${err}`)));
+  });
+  firstLine.catch(() => {}); // not every run is asked for it
+  return { child, ended, firstLine };
+}
+
+const withoutOurs = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !/^(TEMPORAL|DAYONE)_/.test(name)));
+
+/** Whether a process is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Looks until `done`, for ten seconds at most. */
+export async function soon(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await done())) {
+    if (Date.now() > deadline) throw new Error(`not within ten seconds: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

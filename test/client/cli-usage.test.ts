@@ -1,0 +1,182 @@
+/** What the command line says without any server: help, usage, charters, steps, and that nobody answers. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { FAMILIES } from '../../client/cli/commands';
+import { freePort } from '../../client/embedded/ports';
+import { cliIn } from './cli-support';
+
+let dir: string;
+let env: Record<string, string>;
+beforeAll(async () => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-cli-'));
+  env = { TEMPORAL_ADDRESS: `127.0.0.1:${await freePort('127.0.0.1')}`, DAYONE_DATA: path.join(dir, 'evidence') };
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const file = (name: string, text: string): string => {
+  const place = path.join(dir, name);
+  writeFileSync(place, text);
+  return place;
+};
+
+const NAMES = FAMILIES.flatMap(({ commands }) => commands.map(({ name }) => name));
+
+test('every command of the issue is there', () => {
+  const promised =
+    'up worker doctor validate steps start status why list inbox timeline show sign submit attach drill rollback hold resume amend close';
+  expect(NAMES).toEqual(expect.arrayContaining(promised.split(' ')));
+});
+
+describe.each(FAMILIES.flatMap(({ commands }) => commands))('$name', (command) => {
+  test('has a help with a paragraph, its options and an example', async () => {
+    const { code, out } = await cliIn(env).run(command.name, '--help');
+    expect(code).toBe(0);
+    expect(out.replace(/\s+/g, ' ')).toContain(command.about);
+    expect(out).toMatch(new RegExp(`Examples:\n {2}(\\w+=\\S+ )?dayone ${command.name}\\b`));
+    for (const option of command.options ?? []) expect(out).toContain(option.long);
+  });
+
+  test('refuses an option that it does not know', async () => {
+    const failure = await cliIn(env).failing(command.name, '--no-such-option');
+    expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT', message: "unknown option '--no-such-option'" });
+  });
+});
+
+test.each([
+  [['stauts', 'x'], 'Did you mean status?'],
+  [['list', '--heath', 'overdue'], 'Did you mean --health?'],
+  [['list', '--health', 'over-due'], 'did you mean overdue?'],
+  [['show', 'x', '--gate', 'ownrship'], 'did you mean ownership?'],
+])('%j is answered with what was probably meant', async (argv, meant) => {
+  const failure = await cliIn(env).failing(...argv);
+  expect(failure.exit).toBe(2);
+  expect(failure.details).toContain(meant);
+});
+
+test.each([
+  [[], 'no command was given'],
+  [['status'], "missing required argument 'id'"],
+  [['show', 'x'], 'say which gate: --gate STEP'],
+  [['sign', 'x', '--gate', 'ownership', '--as', 'a'], 'say what is decided'],
+  [
+    ['sign', 'x', '--gate', 'ownership', '--as', 'a', '--approve', '--reject'],
+    "option '--approve' cannot be used with option '--reject'",
+  ],
+  [['sign', 'x', '--gate', 'ownership', '--as', 'a', '--approve', '--role', 'boss'], 'there is no role "boss"'],
+  [['sign', 'x', '--gate', 'ownership', '--as', 'a', '--approve', '--subject', 'abc'], '--subject cannot be abc'],
+  [['sign', 'x', '--gate', 'ownership', '--approve'], 'say in whose name: --as PERSON, or set DAYONE_AS'],
+  [['inbox'], 'say in whose name: --as PERSON, or set DAYONE_AS'],
+  [['hold', 'x', '--as', 'a'], 'say why: --reason TEXT'],
+  [
+    ['close', 'x', '--as', 'a', '--reason', 'r', '--leave-running', '--roll-back'],
+    "option '--leave-running' cannot be used with option '--roll-back'",
+  ],
+  [['submit', 'x', '--as', 'a'], 'hand in exactly one thing'],
+  [['submit', 'x', '--as', 'a', '--cases', 'c.csv', '--release', 'r.json'], 'hand in exactly one thing'],
+  [['submit', 'x', '--as', 'a', '--evidence', 'runbook'], '--evidence NAME needs its document: --file FILE'],
+  [['submit', 'x', '--as', 'a', '--reading', 'csat', '--value', '4,2'], '--value cannot be 4,2'],
+  [['list', '--limit', '0'], '--limit cannot be 0'],
+  [['up', '--port', '70000'], '--port cannot be 70000'],
+])('%j is wrong usage: %s', async (argv, message) => {
+  expect(await cliIn(env).failing(...argv)).toMatchObject({ exit: 2, code: 'BAD_INPUT', message });
+});
+
+test.each([
+  [['status', 'x']],
+  [['why', 'x']],
+  [['show', 'x', '--gate', 'metrics']],
+  [['list']],
+  [['inbox', '--as', 'a']],
+  [['drill', 'x', '--as', 'a']],
+])('%j without a server says so, and how to start one', async (argv) => {
+  const failure = await cliIn(env).failing(...argv);
+  expect(failure).toMatchObject({ exit: 3, code: 'TEMPORAL_UNREACHABLE' });
+  expect(failure.message).toContain(env.TEMPORAL_ADDRESS);
+  expect(failure.next).toContain('dayone up');
+});
+
+test('steps lists the ten in their order, the lock after the sixth', async () => {
+  const { out } = await cliIn(env).run('steps');
+  const lines = out.split('\n');
+  expect(lines[7]).toContain('production lock');
+  const { json } = await cliIn(env).json<{ steps: { number: number; plannedDays: number }[] }>('steps');
+  expect(json.steps.map((step) => step.plannedDays)).toEqual([2, 5, 1, 3, 2, 2, 7, 2, 5, 1]);
+  expect((await cliIn(env).run('steps', '--clauses')).out).toContain('EU AI Act art. 12');
+});
+
+describe('validate', () => {
+  const MINIMAL = `id: contract-review
+client: Nordhafen
+title: First review
+people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead: Mara Okafor }
+`;
+
+  test('a charter without faults succeeds and lists what its gates will still ask for', async () => {
+    const { code, out } = await cliIn(env).run('validate', file('good.yaml', MINIMAL));
+    expect(code).toBe(0);
+    expect(out).toContain('no fault, engagement contract-review');
+    expect(out).toMatch(/rollback-plan .*way back/);
+    expect(out).not.toContain('accepts ownership in their own name');
+  });
+
+  test('all files are checked, and every fault has its line and column', async () => {
+    const bad = file(
+      'bad.yaml',
+      MINIMAL.replace('title:', 'titel:').replace('id: contract-review', 'id: Contract Review'),
+    );
+    const good = file('good.yaml', MINIMAL);
+    const absent = path.join(dir, 'absent.yaml');
+    const { code, out } = await cliIn(env).run('validate', bad, absent, good);
+    expect(code).toBe(2);
+    expect(out).toContain(`${bad}:1:5 id: is "Contract Review"`);
+    expect(out).toContain(`${bad}:3:1 titel: is not a key here`);
+    expect(out).toContain('did you mean title?');
+    expect(out).toContain(`${absent} cannot be read (ENOENT)`);
+    expect(out).toContain(`${good}: no fault`);
+    const { json } = await cliIn(env).json<{ files: { ok: boolean }[] }>('validate', bad, absent, good);
+    expect(json.files.map((one) => one.ok)).toEqual([false, false, true]);
+  });
+
+  test('--explain shows each default with its reason', async () => {
+    const { out } = await cliIn(env).run('validate', file('good.yaml', MINIMAL), '--explain');
+    expect(out).toMatch(/limits\.stallDays\s+10\s+two weeks/);
+  });
+
+  test('start refuses the same faults before it looks for a server', async () => {
+    const bad = file('bad.yaml', MINIMAL.replace('title:', 'titel:'));
+    expect(await cliIn(env).failing('start', bad)).toMatchObject({ exit: 2, code: 'BAD_CHARTER' });
+    expect(await cliIn(env).failing('start', file('good.yaml', MINIMAL))).toMatchObject({
+      exit: 3,
+      code: 'TEMPORAL_UNREACHABLE',
+    });
+  });
+});
+
+test('colour is for terminals only, and NO_COLOR is honoured there', async () => {
+  const painted = '\x1b[';
+  expect((await cliIn(env).run('steps')).out).not.toContain(painted);
+  expect((await cliIn(env, true).run('steps')).out).toContain(painted);
+  expect((await cliIn({ ...env, NO_COLOR: '1' }, true).run('steps')).out).not.toContain(painted);
+});
+
+test('doctor names what is missing and how to mend it', async () => {
+  const { code, json } = await cliIn(env).json<{
+    ok: boolean;
+    findings: { what: string; ok: boolean; mend: string }[];
+  }>('doctor');
+  expect(code).toBe(3);
+  expect(json.ok).toBe(false);
+  expect(json.findings.find((one) => one.what === 'Temporal server')).toMatchObject({
+    ok: false,
+    mend: expect.stringContaining('dayone up'),
+  });
+  expect((await cliIn(env).run('doctor')).out).toMatch(/^missing {2}Temporal server/m);
+});
+
+test('what only reads makes no data directory', async () => {
+  const place = path.join(dir, 'nothing');
+  const failure = await cliIn({ ...env, DAYONE_DATA: place }).failing('timeline', 'x');
+  expect(failure).toMatchObject({ exit: 2, code: 'UNKNOWN_ENGAGEMENT' });
+  expect(() => rmSync(place)).toThrow(/ENOENT/);
+});
