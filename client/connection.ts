@@ -12,9 +12,18 @@ export interface TemporalPlace {
 /** Where `dayone up` listens if nothing else is said. */
 export const EMBEDDED_ADDRESS = '127.0.0.1:7233';
 
-/** The place named by TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_… or a Temporal profile. */
+function configured(): ReturnType<typeof loadClientConnectConfig> {
+  try {
+    return loadClientConnectConfig();
+  } catch (cause) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('BAD_INPUT', `Temporal's environment configuration cannot be read: ${what}`, [], { cause });
+  }
+}
+
+/** The place named by TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_… or a Temporal profile. @throws Failure BAD_INPUT */
 export function temporalPlace(address?: string): TemporalPlace {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const { connectionOptions, namespace } = configured();
   return {
     options: { ...connectionOptions, address: address ?? connectionOptions.address ?? EMBEDDED_ADDRESS },
     namespace: namespace ?? NAMESPACE,

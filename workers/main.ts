@@ -3,27 +3,31 @@ import { Runtime } from '@temporalio/worker';
 import { Failure } from '../domain/failures';
 import { workerConfig } from './config';
 import { createLog, temporalLogger } from './log';
-import { startWorker } from './worker';
+import { type RunningWorker, startWorker } from './worker';
 
 async function main(): Promise<void> {
   const config = workerConfig();
   const log = createLog(config.logLevel);
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
-  const running = await startWorker(config, log);
+  let running: RunningWorker | null = null;
+  let ending: string | null = null;
   const stop = (why: string): void => {
-    if (running.worker.getState() !== 'RUNNING') return;
+    if (ending !== null) return;
+    ending = why;
     log.info({ why }, 'worker stops');
-    running.worker.shutdown();
+    if (running?.worker.getState() === 'RUNNING') running.worker.shutdown();
   };
-  process.once('SIGINT', () => stop('SIGINT'));
-  process.once('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  process.on('SIGTERM', () => stop('SIGTERM'));
   // Started by `dayone up` or the demo: without them it has nothing to live for.
   process.once('disconnect', () => stop('its parent is gone'));
-  if (process.connected === false) stop('its parent is gone');
+  running = await startWorker(config, log);
+  // Told to stop while it was still starting.
+  if (ending !== null) return running.close();
   log.info({ site: config.site, data: config.data }, 'worker ready');
-  process.send?.({ ready: true });
+  if (process.connected) process.send?.({ ready: true });
   await running.done;
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
 }
 
 main().catch((error: unknown) => {
