@@ -20,12 +20,14 @@ export interface RunningWorker {
 
 /**
  * Starts a worker: of the engagements, or of a site (which runs probes and executors only).
+ * @param register sees to the search attributes of the namespace, before the first engagement needs them
  * @throws Failure SETUP_MISSING without the prebuilt bundle, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE
  */
 export async function startWorker(
   config: WorkerConfig,
   log: Logger,
   place: TemporalPlace = temporalPlace(),
+  register: (connection: NativeConnection, namespace: string) => Promise<unknown> = ensureSearchAttributes,
 ): Promise<RunningWorker> {
   if (!existsSync(config.bundle))
     throw new Failure('SETUP_MISSING', `the workflow bundle ${config.bundle} is missing: run \`npm run build\``);
@@ -36,7 +38,7 @@ export async function startWorker(
     throw new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${place.options.address}`, [], { cause });
   });
   const client = new Client({ connection, namespace: place.namespace });
-  if (!config.site) await ensureSearchAttributes(connection, place.namespace);
+  if (!config.site) await register(connection, place.namespace);
   const activities = createActivities({
     evidence,
     http: { allowedHosts: config.allowedHosts },

@@ -69,8 +69,10 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   const actor = s.charter.people[executor.by];
   const witness = s.charter.people[executor.confirmedBy];
   const { switchKey } = command;
-  if (s.drill?.waitingFor === switchKey && command.by === actor)
-    return [happened('drill.performed', { drill: s.drill.drill, key: switchKey })];
+  if (s.drill?.waitingFor === switchKey)
+    return command.by === actor
+      ? [happened('drill.performed', { drill: s.drill.drill, key: switchKey })]
+      : refused(command.kind, 'WRONG_PERSON', `asked is ${actor ?? 'nobody named'}`);
   if (s.target.key !== switchKey || s.target.pendingOn === null)
     return refused(command.kind, 'NOT_ASKED', `nobody is asked to perform "${switchKey}" now`);
   if (command.by === actor && s.target.performedBy === null) return [happened('target.performed', { key: switchKey })];

@@ -18,21 +18,32 @@ export function baselineOf(s: State, metric: string): number | null {
   return found && 'value' in found ? found.value : null;
 }
 
-/** Answer to an attested metric: the reading that a named person gave, if it is not too old. */
-export function attestedAnswer(s: State, metric: Metric, at: string): Answer {
+/** Answer to an attested metric: the reading that a named person gave, if it is not older than that, nor too old. */
+function attestedAnswer(s: State, metric: Metric, at: string, from: string): Answer {
   const reading = s.readings[metric.id];
   if (metric.source?.kind !== 'attested') return { ok: false, code: 'SOURCE_UNUSABLE', detail: 'no source' };
   if (!reading) return { ok: false, code: 'SOURCE_UNUSABLE', detail: `the ${metric.source.by} has not read it` };
   if (reading.at < shifted(at, -duration(metric.source.maxAge)))
     return { ok: false, code: 'SOURCE_UNUSABLE', detail: `read at ${reading.at}, older than ${metric.source.maxAge}` };
+  if (reading.at < from)
+    return { ok: false, code: 'SOURCE_UNUSABLE', detail: `the ${metric.source.by} has not read it since ${from}` };
   return { ok: true, facts: reading };
 }
 
-/** Every metric judged by what was brought; a metric that a person reads is judged by that reading. */
-export const judgeAll = (s: State, answers: Record<string, Answer>, at: string, minSamples?: number): MetricVerdict[] =>
+/**
+ * Every metric judged by what was brought; a metric that a person reads is judged by that reading.
+ * @param stage what a stage asks instead: its own samples, and readings that were taken while it ran
+ */
+export const judgeAll = (
+  s: State,
+  answers: Record<string, Answer>,
+  at: string,
+  stage?: { minSamples: number; from: string },
+): MetricVerdict[] =>
   (s.charter.metrics ?? []).map((metric) => {
-    const answer = metric.source?.kind === 'attested' ? attestedAnswer(s, metric, at) : answers[metric.id];
-    return judgeMetric(metric, answer, baselineOf(s, metric.id), minSamples ?? metric.minSamples);
+    const answer =
+      metric.source?.kind === 'attested' ? attestedAnswer(s, metric, at, stage?.from ?? '') : answers[metric.id];
+    return judgeMetric(metric, answer, baselineOf(s, metric.id), stage?.minSamples ?? metric.minSamples);
   });
 
 /** A critical guardrail that fails does not wait for the end of a window. */
@@ -77,7 +88,7 @@ export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, command, at)
   if (s.closing || stage.readings !== command.reading || stage.observedFrom === null || stage.nextReadAt === null)
     return [];
   const plan = s.charter.goLive.stages[stage.index]!;
-  const verdicts = judgeAll(s, command.answers, at, plan.minSamples);
+  const verdicts = judgeAll(s, command.answers, at, { minSamples: plan.minSamples, from: stage.observedFrom });
   const measured = happened('stage.measured', {
     release: command.release,
     index: stage.index,

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Runtime } from '@temporalio/worker';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { readCharterText } from '../../client/charter-file';
-import { connect, temporalPlace } from '../../client/connection';
+import { connect, type TemporalPlace, temporalPlace } from '../../client/connection';
 import { DayOne } from '../../client/dayone';
 import { packageRoot } from '../../client/embedded/paths';
 import type { Charter } from '../../domain/charter/charter';
@@ -56,7 +56,7 @@ export interface WorldOptions {
   address?: string;
   commands?: WorkerConfig['commands'];
   /** Runs the worker; the default runs it in this process. */
-  run?: typeof startWorker | ((config: WorkerConfig) => Promise<{ close(): Promise<void> }>);
+  run?: (config: WorkerConfig, log: Logger, place: TemporalPlace) => Promise<{ close(): Promise<void> }>;
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {

@@ -1,0 +1,174 @@
+/** The power fails: worker and server are gone by kill -9, come back, and the engagement goes on to live operation. */
+import { randomUUID } from 'node:crypto';
+import { fold } from '../../domain/apply/apply';
+import { foldDrill } from '../../domain/drill-record';
+import type { Entry } from '../../domain/ledger';
+import { engagementStream, engagementWorkflowId } from '../../domain/names';
+import type { State } from '../../domain/state';
+import type { Team } from '../../examples/mailbox/team';
+import type { WorkerConfig } from '../../workers/config';
+import { quickPlan, short } from '../support/charters';
+import { type Gateway, openGateway } from '../support/gateway';
+import { Machine } from '../support/machine';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(150_000);
+
+/** Seconds: shorter than any recovery, since a lost activity is missed after ten. */
+const RTO = 6;
+
+let machine: Machine;
+let world: World;
+let gateway: Gateway;
+beforeAll(async () => {
+  machine = await Machine.start();
+  world = await openWorld({
+    address: machine.address,
+    run: async (config: WorkerConfig) => {
+      await machine.startWorker(config);
+      return { close: () => machine.stop() };
+    },
+  });
+  gateway = await openGateway(world.mailbox.url);
+});
+afterAll(async () => {
+  await gateway.stop();
+  await world.close();
+});
+
+async function begin(): Promise<Team> {
+  const charter = world.charter(
+    short((written) => {
+      written.rollback.rto = `${RTO} s`;
+    }),
+    gateway.url,
+  );
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  return team;
+}
+
+async function powerFailure(): Promise<void> {
+  await machine.fail();
+  await machine.recover();
+}
+
+/** The ledger, whose chain the store verifies on reading, and which amounts to what the engagement says of itself. */
+async function verifiedLedger(team: Team): Promise<{ entries: Entry[]; state: State }> {
+  const state = await team.state();
+  const entries = await world.evidence.ledger.read(engagementStream(team.id));
+  expect(fold(entries.slice(0, state.head.seq))).toEqual(state);
+  return { entries, state };
+}
+
+const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
+
+test('in the middle of a step: every acknowledged decision stands in the ledger once, and the step goes on', async () => {
+  const team = await begin();
+  const { dayone } = world;
+  await team.kickOff();
+  await team.signAll('ownership');
+  const measuring = gateway.hold((line) => line.startsWith('GET /metrics'));
+  const owner = team.who('owner');
+  const subject = (await dayone.subject(team.id, 'metrics')).digest;
+  const approval = { gate: 'metrics', by: owner, decision: 'approve', subject, key: randomUUID() } as const;
+  const given = await dayone.tell(team.id, 'sign', approval);
+  await measuring.caught;
+
+  const governance = (await dayone.subject(team.id, 'governance')).digest;
+  const acknowledged = await Promise.all(
+    (['approve', 'request-changes', 'approve'] as const).map(async (decision, n) => {
+      const key = randomUUID();
+      const by = team.who('governance-lead');
+      const told = { gate: 'governance', by, decision, subject: governance, key, comment: `decision ${n}` } as const;
+      return { told, answer: await dayone.tell(team.id, 'sign', told) };
+    }),
+  );
+  // One more is on its way when the power fails: its sender never hears of it, and sends it again.
+  const lost = { by: owner, name: 'notes', digest: '0'.repeat(64), key: randomUUID() };
+  const unheard = dayone.tell(team.id, 'submit-evidence', lost).catch(() => null);
+  await powerFailure();
+  measuring.release();
+  await unheard;
+
+  const heard = await dayone.tell(team.id, 'submit-evidence', lost);
+  expect(await dayone.tell(team.id, 'sign', approval)).toMatchObject({ entry: given.entry, event: given.event });
+  for (const { told, answer } of acknowledged)
+    expect(await dayone.tell(team.id, 'sign', told)).toMatchObject({ entry: answer.entry, event: answer.event });
+  await team.accepted('metrics');
+  await team.signAll('governance');
+  await team.signAll('rollback-plan');
+  await team.accepted('rollback-plan');
+
+  const { entries } = await verifiedLedger(team);
+  for (const key of [lost.key, approval.key, ...acknowledged.map(({ told }) => told.key)]) {
+    const first = entries.filter((entry) => entry.key === key && entry.part[0] === 0);
+    expect(first).toHaveLength(1);
+  }
+  expect(entries.find((entry) => entry.key === lost.key)).toMatchObject({ seq: heard.entry });
+});
+
+test('in the middle of a drill: the system ends restored, the drill is on record, and a second one passes', async () => {
+  const team = await begin();
+  const { dayone } = world;
+  await team.kickOff();
+  await team.openTheLock();
+  await team.buildRelease(quickPlan('d1', world.mails));
+  await team.until(
+    'the release in shadow',
+    (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'd1',
+  );
+
+  const proving = gateway.hold((line) => line.startsWith('GET /probe'));
+  await dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  await proving.caught;
+  expect(await running()).toMatchObject({ base: null, candidate: null });
+  await powerFailure();
+  proving.release();
+
+  const ended = await team.until('the end of the drill', (s) => s.drill === null);
+  expect(await running()).toMatchObject({ base: null, candidate: 'd1', exposure: 0 });
+  const { entries } = await verifiedLedger(team);
+  const record = foldDrill(`drill:${team.id}:1`, await world.evidence.ledger.read(`drill:${team.id}:1`));
+  expect(record.phases.map(({ name, ok }) => [name, ok])).toEqual([
+    ['steady-before', true],
+    ['way-back', true],
+    ['fallback-proven', true],
+    ['restored', true],
+    ['steady-after', true],
+  ]);
+  expect(record.outcome).toBe('failed');
+  expect(record.restoreSeconds).toBeGreaterThan(RTO);
+  expect(entries.findLast((entry) => entry.type === 'drill.failed')?.data).toMatchObject({ restored: true });
+  expect(ended.releases.d1?.drill).toBeNull();
+
+  await team.getReady('d1');
+  await team.sayGo();
+  await team.live('d1');
+  await verifiedLedger(team);
+  const by = team.who('owner');
+  await dayone.tell(team.id, 'close', { by, mode: 'roll-back', reason: 'the next test needs the system' });
+  await dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result();
+});
+
+test('in the middle of a stage: the stage is observed to its end and the release goes live', async () => {
+  const team = await begin();
+  await team.kickOff();
+  await team.openTheLock();
+  await team.buildRelease(quickPlan('s1', world.mails));
+  await team.getReady('s1');
+  const reading = gateway.hold((line) => line.startsWith('GET /readings/minutes-per-mail?release=s1&exposure=100'));
+  await team.sayGo();
+  await reading.caught;
+  expect(await running()).toMatchObject({ candidate: 's1', exposure: 100 });
+  await powerFailure();
+  reading.release();
+
+  await team.live('s1');
+  await team.handOver();
+  expect(await running()).toMatchObject({ base: 's1', candidate: null });
+  const { entries, state } = await verifiedLedger(team);
+  expect(entries.filter((entry) => entry.type === 'stage.begun')).toHaveLength(1);
+  expect(entries.filter((entry) => entry.type === 'release.went-live')).toHaveLength(1);
+  expect(state.rollbacks).toEqual([]);
+});

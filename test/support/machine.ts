@@ -1,0 +1,72 @@
+/** One's own machine as a test can lose it: a dev server on a file and a worker process, both ended by kill -9. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type DevServer, startDevServer } from '../../client/embedded/dev-server';
+import { packageRoot } from '../../client/embedded/paths';
+import type { WorkerConfig } from '../../workers/config';
+
+export class Machine {
+  private worker: ChildProcess | null = null;
+  private config: WorkerConfig | null = null;
+
+  private constructor(
+    private server: DevServer,
+    private readonly folder: string,
+  ) {}
+
+  /** Starts the server, on a file of its own. */
+  static async start(): Promise<Machine> {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'dayone-machine-'));
+    return new Machine(await startDevServer({ dbFile: path.join(folder, 'temporal.db') }), folder);
+  }
+
+  get address(): string {
+    return this.server.address;
+  }
+
+  /** Starts the worker as a process and waits until it is ready. */
+  async startWorker(config: WorkerConfig): Promise<void> {
+    this.config = config;
+    const worker = fork(path.join(packageRoot(), 'dist', 'workers', 'main.js'), {
+      env: {
+        ...process.env,
+        TEMPORAL_ADDRESS: this.address,
+        DAYONE_DATA: config.data,
+        DAYONE_TASK_QUEUE: config.taskQueue,
+        DAYONE_LOG: process.env.DAYONE_TEST_LOG ?? 'silent',
+      },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.worker = worker;
+    const [message] = (await Promise.race([once(worker, 'message'), once(worker, 'exit')])) as [unknown];
+    if (JSON.stringify(message) !== '{"ready":true}')
+      throw new Error(`the worker did not start: ${JSON.stringify(message)}`);
+  }
+
+  /** The power fails: both are gone at once, without a last word. */
+  async fail(): Promise<void> {
+    await Promise.all([this.killWorker(), this.server.kill()]);
+  }
+
+  /** The power is back: the same server on the same file and port, and a new worker. */
+  async recover(): Promise<void> {
+    this.server = await startDevServer({ dbFile: path.join(this.folder, 'temporal.db'), port: this.server.port });
+    await this.startWorker(this.config!);
+  }
+
+  async stop(): Promise<void> {
+    await this.killWorker();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async killWorker(): Promise<void> {
+    const { worker } = this;
+    if (!worker || worker.exitCode !== null || worker.signalCode !== null) return;
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+  }
+}

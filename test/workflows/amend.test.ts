@@ -1,0 +1,131 @@
+/** Amendments: what they reopen, what they stop, and what stays in force until their gates accept them. */
+import { ScheduleNotFoundError } from '@temporalio/client';
+import { fold } from '../../domain/apply/apply';
+import type { Charter } from '../../domain/charter/charter';
+import { digest } from '../../domain/digest';
+import type { Events } from '../../domain/events';
+import type { Entry } from '../../domain/ledger';
+import { engagementStream, engagementWorkflowId, retainerScheduleId } from '../../domain/names';
+import type { State, StepId } from '../../domain/state';
+import type { Team } from '../../examples/mailbox/team';
+import { quickPlan, short } from '../support/charters';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(120_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+interface Begun {
+  team: Team;
+  charter: Charter;
+}
+
+async function untilTheLock(change?: Parameters<typeof short>[0]): Promise<Begun> {
+  const charter = world.charter(short(change));
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  await team.openTheLock();
+  return { team, charter };
+}
+
+async function amend(team: Team, charter: Charter, change: Partial<Charter>): Promise<Charter> {
+  const amended = { ...charter, ...change };
+  const by = team.who('delivery-lead');
+  await world.dayone.tell(team.id, 'amend', { by, charter: amended, charterDigest: digest(amended) });
+  return amended;
+}
+
+const ledger = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(team.id));
+
+const stepsOf = (entries: readonly Entry[], type: 'gate.reopened' | 'gate.accepted'): StepId[] =>
+  entries.filter((entry) => entry.type === type).map((entry) => (entry.data as Events['gate.reopened']).step);
+
+const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
+
+async function closed(team: Team, mode: 'leave-running' | 'roll-back'): Promise<State> {
+  const by = team.who('owner');
+  await world.dayone.tell(team.id, 'close', { by, mode, reason: 'the end of the test' });
+  await world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result();
+  return fold(await ledger(team))!;
+}
+
+const schedule = (team: Team) => world.dayone.client.schedule.getHandle(retainerScheduleId(team.id)).describe();
+
+test('before go-live an amendment reopens exactly the gates whose subjects it changes', async () => {
+  const { team, charter } = await untilTheLock();
+  const governance = { ...charter.governance, oversight: 'two people look through the set-aside folder' };
+  const amended = await amend(team, charter, { governance });
+  const reopened = await team.state();
+  expect(stepsOf(await ledger(team), 'gate.reopened')).toEqual(['governance']);
+  expect(reopened.gates.governance.acceptedAt).toBeNull();
+  expect(reopened.gates['rollback-plan'].acceptedAt).not.toBeNull();
+  await team.signAll('governance');
+  await team.accepted('governance');
+
+  const calm = await amend(team, amended, { limits: { ...charter.limits, stallDays: 12 } });
+  await amend(team, calm, { people: { ...charter.people, deputy: 'judith-sommer' } });
+  expect(stepsOf(await ledger(team), 'gate.reopened')).toEqual(['governance', 'ownership']);
+  await team.signAll('ownership');
+  const again = await team.accepted('ownership');
+  expect(again.gates.ownership.signOffs.deputy).toMatchObject({ by: 'judith-sommer' });
+  expect(again.charterVersion).toBe(4);
+});
+
+test('a prerequisite that reopens while a stage runs stops the stage and pulls the way back', async () => {
+  const { team, charter } = await untilTheLock((written) => {
+    written.goLive.window = '10 min';
+    written.goLive.atMost = '20 min';
+  });
+  await team.buildRelease(quickPlan('a1', world.mails));
+  await team.getReady('a1');
+  await team.sayGo();
+  await team.until('the stage', (s) => s.pass?.stage?.status === 'observing' && s.pass.stage.readings > 0);
+  expect(await running()).toMatchObject({ candidate: 'a1', exposure: 100 });
+
+  const governance = { ...charter.governance, data: { 'customer-mail': { 'mailbox-classifier': 'deny' as const } } };
+  await amend(team, charter, { governance });
+  const stopped = await team.until(
+    'the way back',
+    (s) => s.target.confirmedAt !== null && s.target.desired.exposure === 0,
+  );
+  expect(await running()).toMatchObject({ base: null, candidate: null, exposure: 0 });
+  expect(stopped.pass?.stage).toBeNull();
+  const types = (await ledger(team)).map((entry) => entry.type);
+  expect(types.indexOf('stage.stopped')).toBeGreaterThan(types.indexOf('gate.reopened'));
+  expect((await closed(team, 'roll-back')).closedAt).not.toBeNull();
+});
+
+test('in operation an amendment is a proposal until its gates accept it; closing takes the Schedule away', async () => {
+  const { team, charter } = await untilTheLock();
+  await team.buildRelease(quickPlan('o1', world.mails));
+  await team.getReady('o1');
+  await team.sayGo();
+  await team.live('o1');
+  await team.handOver();
+  expect((await schedule(team)).state.paused).toBe(false);
+
+  const metrics = charter.metrics!.map((metric) =>
+    metric.id === 'unwanted-kept-away' ? { ...metric, target: 'at least 80 %' } : metric,
+  );
+  const amended = await amend(team, charter, { metrics });
+  const proposed = await team.until('the proposal’s gate', (s) => s.proposal?.gates.metrics?.openedAt != null);
+  expect(Object.keys(proposed.proposal!.gates)).toEqual(['metrics']);
+  expect(proposed.charterDigest).toBe(digest(charter));
+  expect(proposed.gates.metrics.acceptedAt).not.toBeNull();
+  expect(await running()).toMatchObject({ base: 'o1' });
+  await team.signAll('metrics');
+  const inForce = await team.until('the amendment in force', (s) => s.proposal === null);
+  expect(inForce.charterDigest).toBe(digest(amended));
+  expect(inForce.live?.release).toBe('o1');
+  expect(fold(await ledger(team))).toEqual(inForce);
+
+  const left = await closed(team, 'leave-running');
+  expect(left).toMatchObject({ schedule: null, closing: { mode: 'leave-running' } });
+  await expect(schedule(team)).rejects.toBeInstanceOf(ScheduleNotFoundError);
+  expect(await running()).toMatchObject({ base: 'o1', candidate: null, exposure: 0 });
+});

@@ -1,0 +1,383 @@
+/** What people and tools send, on a real server: who is heard, what is refused, and that no message makes a fact. */
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { fold } from '../../domain/apply/apply';
+import type { Charter } from '../../domain/charter/charter';
+import { digest } from '../../domain/digest';
+import type { Events } from '../../domain/events';
+import { Failure, type FailureCode } from '../../domain/failures';
+import { gateOf } from '../../domain/gates/gate-of';
+import { requirementsOf } from '../../domain/gates/requirements';
+import type { Entry } from '../../domain/ledger';
+import {
+  engagementStream,
+  engagementWorkflowId,
+  SIGNAL_COMMAND,
+  SIGNAL_REPORT,
+  UPDATE_COMMAND,
+} from '../../domain/names';
+import type { State, StepId } from '../../domain/state';
+import { trainRelease } from '../../examples/mailbox/releases';
+import type { Team } from '../../examples/mailbox/team';
+import { quickPlan, short, type WrittenCharter } from '../support/charters';
+import { type Gateway, openGateway } from '../support/gateway';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(90_000);
+
+let world: World;
+let gateway: Gateway;
+beforeAll(async () => {
+  world = await openWorld();
+  gateway = await openGateway(world.mailbox.url);
+});
+afterAll(async () => {
+  await gateway.stop();
+  await world.close();
+});
+
+interface Begun {
+  charter: Charter;
+  team: Team;
+  handle: WorkflowHandle;
+}
+
+async function begin(change?: (charter: WrittenCharter) => void): Promise<Begun> {
+  const charter = world.charter(short(change), gateway.url);
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
+  return { charter, team, handle: world.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
+}
+
+const ledger = (id: string): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(id));
+
+const lengthOf = async (handle: WorkflowHandle): Promise<number> => (await handle.describe()).historyLength;
+
+/** Runs until the history has stopped growing, so that a further event would be the message's. */
+async function settled(handle: WorkflowHandle): Promise<number> {
+  for (let before = -1, now = await lengthOf(handle); ; before = now, now = await lengthOf(handle)) {
+    if (before === now) return now;
+    await handle.query('state');
+  }
+}
+
+/** The refusal that a command meets. */
+async function refusal(sending: Promise<unknown>): Promise<Failure> {
+  const outcome: unknown = await sending.catch((error: unknown) => error);
+  if (outcome instanceof Failure) return outcome;
+  throw new Error(`not refused: ${JSON.stringify(outcome)}`);
+}
+
+/** The type of the failure by which Temporal answers a plain client's update. */
+async function refusedByTemporal(handle: WorkflowHandle, message: unknown): Promise<ApplicationFailure> {
+  const error: unknown = await handle
+    .executeUpdate(UPDATE_COMMAND, { args: [message] })
+    .catch((thrown: unknown) => thrown);
+  const { cause } = error as { cause?: unknown };
+  if (cause instanceof ApplicationFailure) return cause;
+  throw new Error(`not refused: ${String(error)}`);
+}
+
+const approval = (team: Team, gate: StepId, subject: string, by: string) => ({
+  kind: 'sign',
+  key: randomUUID(),
+  by,
+  gate,
+  decision: 'approve',
+  subject,
+  comment: `for ${team.id}`,
+});
+
+const problemOf = (state: State, gate: StepId, id: string): string | null | undefined =>
+  requirementsOf(state, gate, new Date().toISOString()).find((one) => one.id === id)?.problem;
+
+describe('a message that is no message', () => {
+  test('a malformed update is refused with every fault, and leaves no trace in the history', async () => {
+    const { handle, team } = await begin();
+    const before = await settled(handle);
+    const refused = await refusedByTemporal(handle, { kind: 'sign', by: 'Not An Id', gate: 7, subject: 'x' });
+    expect(refused.type).toBe('BAD_MESSAGE');
+    const faults = refused.details?.[0] as string[];
+    for (const field of ['key', 'by', 'gate', 'decision', 'subject'])
+      expect(faults.some((fault) => fault.startsWith(`${field}:`))).toBe(true);
+    for (const message of [null, 'approve', 42, [], { kind: 'open-the-gate', key: randomUUID(), by: 'ann' }])
+      expect((await refusedByTemporal(handle, message)).type).toBe('BAD_MESSAGE');
+    expect(await lengthOf(handle)).toBe(before);
+    expect((await ledger(team.id)).map((entry) => entry.type)).not.toContain('command.refused');
+  });
+
+  test('an oversized update is refused as too large, and leaves no trace', async () => {
+    const { handle, team } = await begin();
+    const before = await settled(handle);
+    const evaluation = Object.fromEntries(
+      Array.from({ length: 3_000 }, (_, n) => [`metric-${n}-${'x'.repeat(40)}`, { value: n, samples: n }]),
+    );
+    const { manifest } = trainRelease(quickPlan('r1', world.mails), world.mails.corrections);
+    const by = team.who('delivery-lead');
+    const message = {
+      kind: 'submit-release',
+      key: randomUUID(),
+      by,
+      manifest: { ...manifest, evaluation, builtBy: by },
+    };
+    expect((await refusedByTemporal(handle, message)).type).toBe('TOO_LARGE');
+    expect(await lengthOf(handle)).toBe(before);
+  });
+
+  test('signals that are malformed, oversized, forged or of an unknown encoding change nothing and block nothing', async () => {
+    const { handle, team, charter } = await begin();
+    const before = await ledger(team.id);
+    await handle.signal(SIGNAL_COMMAND, { kind: 'sign', gate: 'first-conversation' });
+    await handle.signal(SIGNAL_COMMAND, null);
+    await handle.signal(SIGNAL_COMMAND);
+    const oversized = { ...charter, note: 'x'.repeat(200_000) };
+    const by = team.who('owner');
+    await handle.signal(SIGNAL_COMMAND, {
+      kind: 'amend',
+      key: randomUUID(),
+      by,
+      charter: oversized,
+      charterDigest: digest(oversized),
+    });
+    await handle.signal(SIGNAL_REPORT, { kind: 'gate-verified', step: 'first-conversation', subject: '', answers: {} });
+    await handle.signal(SIGNAL_REPORT, {
+      kind: 'retainer-report',
+      step: 'slo-watch',
+      scheduledAt: new Date().toISOString(),
+      answers: {},
+      cycleEnds: true,
+    });
+    for (const signalName of [SIGNAL_COMMAND, SIGNAL_REPORT])
+      await world.dayone.client.workflowService.signalWorkflowExecution({
+        namespace: 'default',
+        workflowExecution: { workflowId: handle.workflowId },
+        signalName,
+        input: {
+          payloads: [{ metadata: { encoding: Buffer.from('binary/strange') }, data: Buffer.from([1, 2, 3]) }],
+        },
+      });
+    await team.signAll('first-conversation');
+    const after = await team.accepted('first-conversation');
+    expect(after.charterDigest).toBe(digest(charter));
+    const written = (await ledger(team.id)).slice(before.length).map((entry) => entry.type);
+    expect(written).toEqual(['sign-off.given', 'gate.accepted', 'gate.opened']);
+  });
+
+  test('an amendment that is no charter is refused, and the engagement goes on', async () => {
+    const { team, charter } = await begin();
+    const broken = { id: charter.id, client: charter.client, people: charter.people } as Charter;
+    const by = team.who('owner');
+    const { code } = await refusal(
+      world.dayone.tell(team.id, 'amend', { by, charter: broken, charterDigest: digest(broken) }),
+    );
+    expect(code).toBe<FailureCode>('BAD_MESSAGE');
+    await team.signAll('first-conversation');
+    await team.accepted('first-conversation');
+  });
+});
+
+describe('who decides', () => {
+  test('only the named person in the right role, on the subject as it is now', async () => {
+    const { team } = await begin((charter) => {
+      charter.people.sponsor = charter.people.owner!;
+    });
+    const { dayone } = world;
+    const owner = team.who('owner');
+    const sign = (by: string, more: object = {}): Promise<Failure> =>
+      refusal(dayone.sign(team.id, { gate: 'first-conversation', by, decision: 'approve', ...more }));
+
+    expect(await sign(owner)).toMatchObject({
+      code: 'WRONG_PERSON',
+      details: [`account-manager: ${team.who('account-manager')}`],
+    });
+    expect((await sign('somebody-else')).code).toBe('UNKNOWN_PERSON');
+    expect((await sign(team.who('account-manager'), { role: 'owner' })).code).toBe('WRONG_ROLE');
+    expect((await sign(team.who('account-manager'), { subject: '0'.repeat(64) })).code).toBe('STALE_SUBJECT');
+    const asSponsor = await refusal(
+      dayone.sign(team.id, { gate: 'ownership', by: owner, role: 'sponsor', decision: 'approve' }),
+    );
+    expect(asSponsor).toMatchObject({
+      code: 'SAME_PERSON',
+      message: `${owner} is owner too: the sponsor must be somebody else here`,
+    });
+    const noRelease = await refusal(
+      dayone.sign(team.id, { gate: 'build', by: team.who('reviewer'), decision: 'approve', subject: '0'.repeat(64) }),
+    );
+    expect(noRelease.code).toBe('NO_RELEASE');
+
+    const refusals = (await ledger(team.id)).filter((entry) => entry.type === 'command.refused');
+    expect(refusals.map((entry) => (entry.data as Events['command.refused']).code)).toEqual([
+      'WRONG_PERSON',
+      'UNKNOWN_PERSON',
+      'WRONG_ROLE',
+      'STALE_SUBJECT',
+      'SAME_PERSON',
+      'NO_RELEASE',
+    ]);
+    expect((await team.state()).gates['first-conversation'].signOffs).toEqual({});
+  });
+
+  test('a signal says the same as an update, and counts the same', async () => {
+    const { team, handle } = await begin();
+    const { digest: subject } = await world.dayone.subject(team.id, 'first-conversation');
+    const manager = team.who('account-manager');
+    await handle.signal(SIGNAL_COMMAND, approval(team, 'first-conversation', subject, team.who('owner')));
+    const said = approval(team, 'first-conversation', subject, manager);
+    await handle.signal(SIGNAL_COMMAND, said);
+    const state = await team.accepted('first-conversation');
+    expect(state.gates['first-conversation'].signOffs['account-manager']).toMatchObject({ by: manager, subject });
+    const refused = (await ledger(team.id)).find((entry) => entry.type === 'command.refused');
+    expect(refused).toMatchObject({ actor: { id: team.who('owner') }, data: { code: 'WRONG_PERSON' } });
+    // The same intent, told once more by update, is the decision that the signal was.
+    const again = await world.dayone.tell(team.id, 'sign', { ...said, decision: 'approve' });
+    expect(again).toMatchObject({ event: 'sign-off.given', replayed: true });
+  });
+
+  test('a retried key gets the same answer, whatever has happened since', async () => {
+    const { team } = await begin();
+    const subject = (await world.dayone.subject(team.id, 'first-conversation')).digest;
+    const by = team.who('account-manager');
+    const key = randomUUID();
+    const intent = { gate: 'first-conversation', by, decision: 'approve', subject, key } as const;
+    const first = await world.dayone.tell(team.id, 'sign', intent);
+    await team.accepted('first-conversation');
+    expect(await world.dayone.tell(team.id, 'sign', intent)).toMatchObject({ entry: first.entry, event: first.event });
+    expect((await refusal(world.dayone.tell(team.id, 'sign', { ...intent, key: randomUUID() }))).code).toBe(
+      'GATE_ACCEPTED',
+    );
+
+    const wrong = { ...intent, by: team.who('owner'), key: randomUUID() };
+    const refusals = [
+      await refusal(world.dayone.tell(team.id, 'sign', wrong)),
+      await refusal(world.dayone.tell(team.id, 'sign', wrong)),
+    ];
+    expect(refusals[1]).toMatchObject({ code: refusals[0]!.code, message: refusals[0]!.message });
+    const entries = await ledger(team.id);
+    expect(entries.filter((entry) => entry.key === key && entry.type === 'sign-off.given')).toHaveLength(1);
+    expect(entries.filter((entry) => entry.key === wrong.key)).toHaveLength(1);
+  });
+
+  test('a decision may be revised until the gate is accepted: reject, request-changes, approve', async () => {
+    const { team } = await begin();
+    const manager = team.who('account-manager');
+    const decide = (decision: 'approve' | 'reject' | 'request-changes') =>
+      world.dayone.sign(team.id, { gate: 'first-conversation', by: manager, decision, comment: 'the cost case' });
+    const problem = async () => problemOf(await team.state(), 'first-conversation', 'sign-off:account-manager');
+
+    await decide('reject');
+    expect(await problem()).toBe('rejected: the cost case');
+    await decide('request-changes');
+    expect(await problem()).toBe('changes requested: the cost case');
+    await decide('approve');
+    await team.accepted('first-conversation');
+    const decisions = (await ledger(team.id)).filter((entry) => entry.type === 'sign-off.given');
+    expect(decisions.map((entry) => (entry.data as Events['sign-off.given']).decision)).toEqual([
+      'reject',
+      'request-changes',
+      'approve',
+    ]);
+  });
+});
+
+describe('the order', () => {
+  test('cannot be skipped: early sign-offs are kept and count in their turn, and no release comes before the lock', async () => {
+    const { team } = await begin();
+    const { dayone } = world;
+    const early = await dayone.sign(team.id, {
+      gate: 'governance',
+      by: team.who('governance-lead'),
+      decision: 'approve',
+    });
+    expect(early).toMatchObject({ kept: true, accepted: [] });
+    for (const gate of ['rollback-plan', 'ownership'] as const) await team.signAll(gate);
+
+    const { manifest } = trainRelease(quickPlan('r1', world.mails), world.mails.corrections);
+    const by = team.who('delivery-lead');
+    const submit = () =>
+      refusal(dayone.tell(team.id, 'submit-release', { by, manifest: { ...manifest, builtBy: by } }));
+    const locked = await submit();
+    expect(locked.code).toBe('PRODUCTION_LOCKED');
+    for (const step of [
+      'first-conversation',
+      'process-redesign',
+      'ownership',
+      'metrics',
+      'governance',
+      'rollback-plan',
+    ])
+      expect(locked.details.some((line) => line.startsWith(`${step}: `))).toBe(true);
+    expect((await refusal(dayone.tell(team.id, 'order-drill', { by: team.who('owner') }))).code).toBe('NO_RELEASE');
+    expect((await refusal(dayone.tell(team.id, 'roll-back', { by: team.who('owner'), reason: 'now' }))).code).toBe(
+      'NOTHING_LIVE',
+    );
+    const state = await team.state();
+    expect(Object.values(state.gates).filter((gate) => gate.openedAt !== null)).toHaveLength(1);
+
+    // Only what was not signed on the first day is signed now; the gates come in their order.
+    await team.kickOff();
+    await team.signAll('metrics');
+    const open = await team.accepted('rollback-plan');
+    const entries = await ledger(team.id);
+    const accepted = entries.filter((entry) => entry.type === 'gate.accepted');
+    expect(accepted.map((entry) => (entry.data as { step: string }).step)).toEqual(Object.keys(open.gates).slice(0, 6));
+    expect(open.gates.governance.signOffs['governance-lead']?.entry.seq).toBe(early.entry);
+    expect(fold(entries)).toEqual(open);
+  });
+
+  test('a report that nobody but the drill could give opens no gate: the drill’s own record disproves it', async () => {
+    const { team, handle } = await begin();
+    const { dayone } = world;
+    await team.kickOff();
+    await team.openTheLock();
+    await team.buildRelease(quickPlan('r1', world.mails));
+    await team.hand('training', 'They have worked through the set-aside folder.');
+    await team.until(
+      'the release in shadow',
+      (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r1',
+    );
+
+    const drill = gateway.hold((line) => line.startsWith('GET /probe'));
+    await dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+    await drill.caught;
+    const open = (await team.state()).drill!;
+    const at = new Date().toISOString();
+    const record = {
+      drill: open.drill,
+      release: 'r1',
+      orderedBy: open.orderedBy,
+      performedBy: open.performedBy,
+      phases: [{ name: 'steady-before', at, ok: true, detail: 'all is well' }],
+      restoreSeconds: 0.1,
+      outcome: 'passed',
+      problem: null,
+      head: { seq: 9, hash: '9'.repeat(64) },
+    };
+    await handle.signal(SIGNAL_REPORT, {
+      kind: 'drill-ended',
+      drill: open.drill,
+      restored: true,
+      rtoSeconds: 30,
+      record,
+    });
+    await team.until('the claim', (s) => s.releases.r1?.drill !== null);
+    await team.signAll('readiness');
+    const disproved = await team.until('the disproof', (s) => gateOf(s, 'readiness')?.verification !== null);
+    expect(gateOf(disproved, 'readiness')?.acceptedAt).toBeNull();
+    expect(problemOf(disproved, 'readiness', 'check:drill-record')).toMatch(
+      /^claimed to have passed; the record says open/,
+    );
+
+    // The real drill ends, is not the one that was reported, and one that really passed opens the gate.
+    drill.release();
+    await world.dayone.client.workflow.getHandle(open.drill).result();
+    await dayone.tell(team.id, 'recheck', { by: team.who('owner') });
+    const still = await team.until('a second look', (s) => (gateOf(s, 'readiness')?.verification?.attempts ?? 0) > 1);
+    expect(problemOf(still, 'readiness', 'check:drill-record')).toBe('the record is not the one that was reported');
+    await dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+    await team.until('a real drill', (s) => s.drill === null && s.releases.r1?.drill?.drill !== open.drill);
+    await team.signAll('readiness');
+    await team.accepted('readiness');
+  });
+});

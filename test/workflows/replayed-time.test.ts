@@ -1,0 +1,41 @@
+/** A workflow's clock may read another time on replay than it did at first; the ledger's time is what counts. */
+import { fold } from '../../domain/apply/apply';
+import { engagementStream } from '../../domain/names';
+import { type RunningWorker, startWorker } from '../../workers/worker';
+import { short } from '../support/charters';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(60_000);
+
+let world: World;
+let worker: RunningWorker;
+let startAgain: () => Promise<RunningWorker>;
+beforeAll(async () => {
+  world = await openWorld({
+    run: async (...given) => {
+      startAgain = () => startWorker(...given);
+      worker = await startAgain();
+      return { close: () => worker.close() };
+    },
+  });
+});
+afterAll(() => world.close());
+
+test('a new worker, which knows an engagement by its history alone, knows it as the ledger does', async () => {
+  const charters = Array.from({ length: 12 }, () => world.charter(short()));
+  for (const charter of charters) {
+    const team = world.team(charter);
+    await world.dayone.start(charter, team.who('delivery-lead'));
+    // Asked while the first entries are written: the server then prolongs the task, and counts two as one on replay.
+    await team.signAll('first-conversation');
+    await Promise.all([team.handCases(), team.signAll('ownership'), team.signAll('governance'), team.state()]);
+    await team.accepted('first-conversation');
+  }
+  await worker.close();
+  worker = await startAgain();
+  for (const { id } of charters) {
+    const state = await world.dayone.state(id);
+    const entries = await world.evidence.ledger.read(engagementStream(id));
+    expect(state).toEqual(fold(entries.slice(0, state.head.seq)));
+  }
+});
