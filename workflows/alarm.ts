@@ -6,8 +6,9 @@ export class Alarm {
   private scope: CancellationScope | null = null;
   /** True once the moment has come, until the alarm is set anew. */
   rang = false;
-  /** The last moment that has come, RFC 3339; empty before the first. */
-  last = '';
+
+  /** @param reached is told each moment that has come, RFC 3339 */
+  constructor(private readonly reached: (at: string) => void) {}
 
   /** The next moment to wake, RFC 3339; null for none. */
   set(at: string | null): void {
@@ -26,6 +27,6 @@ export class Alarm {
   private async wait(at: string): Promise<void> {
     await sleep(Math.max(1, Date.parse(at) - Date.now()), { summary: `looks again at ${at}` });
     this.rang = true;
-    this.last = at;
+    this.reached(at);
   }
 }

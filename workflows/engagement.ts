@@ -63,7 +63,7 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
   );
   const publisher = new Publisher();
-  const alarm = new Alarm();
+  const alarm = new Alarm((at) => heart.reach(at));
   let effects = 0;
   /** What stopped the engagement for good: thrown by the loop, so that the workflow fails in the open. */
   let broken: unknown = null;
@@ -116,8 +116,8 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
   for (;;) {
     if (broken) throw broken;
     const seen = heart.version;
-    // The later of two moments on record: a replay may read another time from its clock than the first run did.
-    const at = heart.at > alarm.last ? heart.at : alarm.last;
+    // A moment on record: a replay may read another time from its clock than the first run did.
+    const at = heart.moment;
     const { work, wakeAt } = due(heart.state, at);
     const place = { engagement: input.id, site: heart.state.charter.site };
     // Before it continues as new, it lets what is under way come to its end; only a switch of the target never waits.

@@ -48,8 +48,8 @@ export class Heart {
   private tail: Promise<unknown> = Promise.resolve();
   private readonly ledger: LedgerWriter;
   private known: State | null;
-  /** When the last entry of this run was decided, as the ledger has it; before that, when the run began. */
-  at = workflowInfo().runStartTime.toISOString();
+  /** The latest moment on record, RFC 3339: of the run's beginning, an entry, or an alarm. No decision lies before it. */
+  moment = workflowInfo().runStartTime.toISOString();
   /** Grows with every entry: the loop looks again when it has moved. */
   version = 0;
 
@@ -76,6 +76,11 @@ export class Heart {
     return this.ledger.away;
   }
 
+  /** Time has come as far as this, RFC 3339. */
+  reach(at: string): void {
+    if (at > this.moment) this.moment = at;
+  }
+
   /** Writes the first entry; an engagement whose ledger is already there goes on from it. */
   async start(given: EngagementStart): Promise<void> {
     await this.inTurn(async () => {
@@ -98,7 +103,9 @@ export class Heart {
   private execute(command: Command, key: string): Promise<{ entries: Entry[]; replayed: boolean }> {
     return this.inTurn(async () => {
       for (;;) {
-        const written = await this.ledger.append(this.state.head, key, (at) => decide(this.state, command, at));
+        const { state, moment } = this;
+        const draft = (at: string) => decide(state, command, at > moment ? at : moment);
+        const written = await this.ledger.append(state.head, key, draft);
         this.fold(written.fold);
         if (written.entries) return { entries: written.entries, replayed: written.replayed };
       }
@@ -108,7 +115,7 @@ export class Heart {
   private fold(entries: readonly Entry[]): void {
     for (const entry of entries) {
       this.known = apply(this.known, entry);
-      this.at = entry.at;
+      this.reach(entry.at);
       for (const effect of effectsOf(this.known, entry)) this.setOff(effect);
     }
     this.version += 1;

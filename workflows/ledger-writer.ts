@@ -43,14 +43,13 @@ export class LedgerWriter {
    * @throws ApplicationFailure LEDGER_CONFLICT or LEDGER_BROKEN, not retryable: the writer has to stop
    */
   async append(head: Head, key: string, draft: (at: string) => EventDraft[]): Promise<Written> {
-    const at = now();
-    const events = draft(at);
+    const events = draft(now());
     if (events.length === 0) return { entries: [], fold: [], replayed: false };
     const request = { stream: this.stream, epoch: this.epoch, head, key, events };
     const answer = await this.send(request);
     switch (answer.result) {
       case 'appended': {
-        const written = answer.at === at ? events : draft(answer.at);
+        const written = answer.at === events[0]!.at ? events : draft(answer.at);
         const entries = answer.seals.map((seal, index) => ({
           ...written[index]!,
           stream: this.stream,
