@@ -59,12 +59,15 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `23 Nov 14:05` in this machine's time zone, with the year where it is another one; `–` for no moment. */
-export function moment(at: string | null, now: Date = new Date()): string {
+export function moment(at: string | null): string {
   if (at === null) return '–';
   const date = new Date(at);
-  const year = date.getFullYear() === now.getFullYear() ? '' : ` ${date.getFullYear()}`;
+  const year = date.getFullYear() === new Date().getFullYear() ? '' : ` ${date.getFullYear()}`;
   return `${two(date.getDate())} ${MONTHS[date.getMonth()]}${year} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
+
+/** The same to the second, for what follows close upon each other. */
+export const exactMoment = (at: string): string => `${moment(at)}:${two(new Date(at).getSeconds())}`;
 
 /** Text that came from outside, safe on a terminal: no control characters but line ends. */
 export const plain = (text: string): string =>

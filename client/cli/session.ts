@@ -41,7 +41,7 @@ export class Session {
 
   /** Where Temporal is, by the options or the environment. Loads the client. */
   place(): TemporalPlace {
-    const { temporalPlace } = require('../connection') as typeof import('../connection');
+    const { temporalPlace }: typeof import('../connection') = require('../connection');
     const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = this.io.env;
     const place = temporalPlace(this.options.address ?? (TEMPORAL_ADDRESS?.trim() || undefined));
     return { ...place, namespace: this.options.namespace ?? (TEMPORAL_NAMESPACE || place.namespace) };
@@ -49,20 +49,20 @@ export class Session {
 
   /** @throws Failure TEMPORAL_UNREACHABLE */
   client(): Promise<Client> {
-    const { connect } = require('../connection') as typeof import('../connection');
+    const { connect }: typeof import('../connection') = require('../connection');
     this.connected ??= connect(this.place());
     return this.connected;
   }
 
   async dayone(): Promise<DayOne> {
     const client = await this.client();
-    const { DayOne } = require('../dayone') as typeof import('../dayone');
+    const { DayOne }: typeof import('../dayone') = require('../dayone');
     return new DayOne(client, this.taskQueue);
   }
 
   /** The evidence store, made where it is missing. @throws Failure STORE_UNAVAILABLE */
   evidence(): Evidence {
-    const { openEvidence } = require('../../evidence/open-evidence') as typeof import('../../evidence/open-evidence');
+    const { openEvidence }: typeof import('../../evidence/open-evidence') = require('../../evidence/open-evidence');
     this.opened ??= openEvidence({
       dir: this.data,
       log: { warn: (_fields, message) => this.io.err(`evidence store: ${message}\n`) },
@@ -77,8 +77,9 @@ export class Session {
 
   /** Person id → name, as far as the people directory knows them. Makes nothing. */
   people(): Promise<ReadonlyMap<string, string>> {
-    const { FilesPeopleDirectory } =
-      require('../../evidence/files-people') as typeof import('../../evidence/files-people');
+    const {
+      FilesPeopleDirectory,
+    }: typeof import('../../evidence/files-people') = require('../../evidence/files-people');
     this.names ??= new FilesPeopleDirectory(this.data)
       .all()
       .then((all) => new Map(all.map(({ id, name }) => [id, name])));
@@ -131,7 +132,7 @@ export class Session {
   }
 
   private ledger() {
-    const { FilesLedgerStore } = require('../../evidence/files-store') as typeof import('../../evidence/files-store');
+    const { FilesLedgerStore }: typeof import('../../evidence/files-store') = require('../../evidence/files-store');
     return new FilesLedgerStore(this.data, {
       log: { warn: (_fields, message) => this.io.err(`ledger: ${message}\n`) },
     });

@@ -18,8 +18,8 @@ const because = (text: string | null | undefined): string => (text ? `: ${text}`
 const due = (at: string | null): string => (at ? `, due ${moment(at)}` : '');
 
 function targetText({ base, candidate, exposure }: Target): string {
-  const below = base === null ? 'people do the work' : `release ${base}`;
-  return candidate === null ? below : `${below}, ${exposure} % to release ${candidate}`;
+  const below = base === null ? 'work by people' : `release ${base}`;
+  return candidate === null ? below : `${below}, ${exposure} % by release ${candidate}`;
 }
 
 function unanswered(answers: Record<string, Answer>): string {
@@ -89,7 +89,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'rollback.pulled': (d) =>
     `rolled back release ${d.release}${d.automatic ? ' automatically' : ''} to ${targetText(d.to)}: ${d.reason}`,
 
-  'hold.set': (d) => `on hold${d.kind === 'after-rollback' ? ' after the rollback' : ''}: ${d.reason}`,
+  'hold.set': (d) => `on hold: ${d.reason}`,
   'hold.lifted': (d) => `the hold is lifted: ${d.reason}`,
   'pilot-mode.entered': (d) => `pilot mode, ${d.why === 'stalled' ? 'stalled' : 'ran before the lock'}: ${d.detail}`,
   'pilot-mode.left': (d) => `out of pilot mode: ${d.by}`,

@@ -22,7 +22,7 @@ export interface WorkerProcess {
 type Report = { ready: true } | { failed: { code: string; message: string; details: string[] } };
 
 /** Where the compiled worker is. */
-export const workerScript = (): string => path.join(packageRoot(), 'dist', 'workers', 'main.js');
+const workerScript = (): string => path.join(packageRoot(), 'dist', 'workers', 'main.js');
 
 /**
  * Starts a worker and resolves when it polls. Its log goes to standard error.

@@ -1,61 +1,22 @@
-/** The command line against a running engagement: what it starts, shows, takes and refuses. */
-import { truncateSync, writeFileSync } from 'node:fs';
+/** The command line against a running engagement: what it starts, shows, takes and lists. */
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CommandAnswer, Subject } from '../../client/dayone';
 import type { InboxPage, ListPage } from '../../client/listing';
-import type { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
 import type { Status, Why } from '../../domain/report';
-import { sharedServer, uniqueId } from '../support/temporal';
-import { openWorld, type World } from '../support/world';
+import { uniqueId } from '../support/temporal';
 import { cliIn, soon } from './cli-support';
+import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
 
-/** The cap of the evidence store. */
-const MOST_BYTES = 25 * 1024 * 1024;
-
-let world: World;
-let cli: ReturnType<typeof cliIn>;
-let env: Record<string, string>;
+let on: CliWorld;
+let cli: CliWorld['cli'];
+let started: CliWorld['started'];
 beforeAll(async () => {
-  world = await openWorld();
-  env = { TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue };
-  cli = cliIn(env);
+  on = await openCliWorld();
+  ({ cli, started } = on);
 });
-afterAll(() => world.close());
-
-const charterText = (id: string, more = '') => `id: ${id}
-client: O'Neil \\ "Sons"
-title: First review of contracts
-people:
-  sponsor: Petra Lindqvist
-  owner: Gareth Pugh
-  deputy: Ines Sommer
-  account-manager: Jonas Weber
-  delivery-lead: Mara Okafor
-${more}`;
-
-/** A charter's file with an id of its own. */
-function charterFile(id = uniqueId('contract'), more = ''): { id: string; file: string } {
-  const file = path.join(world.data, `${id}.yaml`);
-  writeFileSync(file, charterText(id, more));
-  return { id, file };
-}
-
-async function started(more = ''): Promise<{ id: string; file: string }> {
-  const charter = charterFile(undefined, more);
-  expect(await cli.run('start', charter.file)).toMatchObject({ code: 0, out: `${charter.id}: started\n` });
-  return charter;
-}
-
-const sign = (id: string, gate: string, as: string, ...more: string[]) => [
-  'sign',
-  id,
-  '--gate',
-  gate,
-  '--as',
-  as,
-  ...more,
-];
+afterAll(() => on.world.close());
 
 describe('start', () => {
   test('is idempotent, and names what differs in another charter of the same id', async () => {
@@ -70,8 +31,8 @@ describe('start', () => {
   });
 
   test('starts what it can of several, reports each, and ends with the worst exit code', async () => {
-    const good = charterFile();
-    const absent = path.join(world.data, 'absent.yaml');
+    const good = on.charterFile();
+    const absent = path.join(on.world.data, 'absent.yaml');
     const { code, json } = await cli.json<{ engagements: { result: string; error?: { code: string } }[] }>(
       'start',
       absent,
@@ -83,7 +44,7 @@ describe('start', () => {
   });
 
   test('in the name of a person whom the charter does not know, is refused', async () => {
-    const { file } = charterFile();
+    const { file } = on.charterFile();
     expect(await cli.failing('start', file, '--as', 'mara-okafr')).toMatchObject({
       exit: 1,
       code: 'UNKNOWN_PERSON',
@@ -92,8 +53,8 @@ describe('start', () => {
   });
 
   test('without a worker starts nothing', async () => {
-    const { id, file } = charterFile();
-    const lonely = cliIn({ ...env, DAYONE_TASK_QUEUE: uniqueId('nobody') });
+    const { id, file } = on.charterFile();
+    const lonely = cliIn({ ...on.env, DAYONE_TASK_QUEUE: uniqueId('nobody') });
     expect(await lonely.failing('start', file)).toMatchObject({ exit: 3, code: 'NO_WORKER' });
     expect(await cli.failing('status', id)).toMatchObject({ code: 'UNKNOWN_ENGAGEMENT' });
   });
@@ -136,7 +97,7 @@ describe('what is shown', () => {
   test('the timeline is the ledger in words, and needs no server', async () => {
     const { id } = await started();
     await cli.run(...sign(id, 'ownership', 'gareth-pugh', '--approve', '--comment', 'I do'));
-    const offline = cliIn({ ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    const offline = cliIn({ ...on.env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
     const { json } = await offline.json<{ entries: Entry[] }>('timeline', id);
     expect(json.entries.map((entry) => entry.seq)).toEqual(json.entries.map((_, index) => index + 1));
     expect(json.entries.at(-1)).toMatchObject({ type: 'sign-off.given', actor: { id: 'gareth-pugh' } });
@@ -193,115 +154,6 @@ describe('what is shown', () => {
   });
 });
 
-describe('what is refused', () => {
-  let id: string;
-  beforeAll(async () => {
-    ({ id } = await started());
-    await soon('the first gate', async () => (await cli.json<Why>('why', id)).json.open.length > 0);
-  });
-
-  test.each<[string, () => string[], Partial<Failure> & { exit: number }]>([
-    ['an unknown engagement', () => ['status', `${id}x`], { exit: 2, code: 'UNKNOWN_ENGAGEMENT' }],
-    [
-      'a sign-off of an unknown engagement',
-      () => sign(`${id}x`, 'ownership', 'gareth-pugh', '--approve'),
-      { exit: 2, code: 'UNKNOWN_ENGAGEMENT' },
-    ],
-    ['a timeline of an unknown engagement', () => ['timeline', `${id}x`], { exit: 2, code: 'UNKNOWN_ENGAGEMENT' }],
-    [
-      'an unknown person',
-      () => sign(id, 'ownership', 'nobody-known', '--approve'),
-      { exit: 1, code: 'UNKNOWN_PERSON' },
-    ],
-    [
-      'the wrong person',
-      () => sign(id, 'first-conversation', 'gareth-pugh', '--approve'),
-      { exit: 1, code: 'WRONG_PERSON' },
-    ],
-    [
-      'the wrong role',
-      () => sign(id, 'ownership', 'gareth-pugh', '--approve', '--role', 'deputy'),
-      { exit: 1, code: 'WRONG_ROLE' },
-    ],
-    [
-      'a stale sign-off',
-      () => sign(id, 'ownership', 'gareth-pugh', '--approve', '--subject', 'a'.repeat(64)),
-      { exit: 4, code: 'STALE_SUBJECT' },
-    ],
-    [
-      'a release before the lock',
-      () => ['submit', id, '--as', 'mara-okafor', '--release', manifestFile()],
-      { exit: 1, code: 'PRODUCTION_LOCKED' },
-    ],
-    ['a drill without a release', () => ['drill', id, '--as', 'gareth-pugh'], { exit: 1 }],
-    [
-      'a rollback of nothing',
-      () => ['rollback', id, '--as', 'gareth-pugh', '--reason', 'r'],
-      { exit: 1, code: 'NOTHING_LIVE' },
-    ],
-    [
-      'resuming what is not held',
-      () => ['resume', id, '--as', 'gareth-pugh', '--reason', 'r'],
-      { exit: 1, code: 'NOT_ON_HOLD' },
-    ],
-    [
-      'a reading of no metric',
-      () => ['submit', id, '--as', 'mara-okafor', '--reading', 'csat', '--value', '4'],
-      { exit: 1, code: 'NOT_ASKED' },
-    ],
-    [
-      'the same charter again',
-      () => ['amend', id, path.join(world.data, `${id}.yaml`), '--as', 'mara-okafor'],
-      { exit: 1, code: 'SAME_CHARTER' },
-    ],
-    [
-      'evidence that cannot be read',
-      () => ['attach', id, path.join(world.data, 'absent.pdf')],
-      { exit: 2, code: 'FILE_UNREADABLE' },
-    ],
-    ['a folder as evidence', () => ['attach', id, world.data], { exit: 2, code: 'FILE_UNREADABLE' }],
-    [
-      'oversized evidence',
-      () => ['submit', id, '--as', 'mara-okafor', '--cases', bigFile()],
-      { exit: 2, code: 'TOO_LARGE' },
-    ],
-    [
-      'a manifest that is none',
-      () => ['submit', id, '--as', 'mara-okafor', '--release', charterFile().file],
-      { exit: 2, code: 'BAD_INPUT' },
-    ],
-  ])('%s', async (_what, argv, expected) => {
-    const failure = await cli.failing(...argv());
-    expect(failure).toMatchObject(expected);
-    expect(failure.next).not.toBe('');
-  });
-
-  test('a refusal by a rule stands in the ledger', async () => {
-    const { json } = await cli.json<{ entries: Entry[] }>('timeline', id);
-    const refusals = json.entries.filter((entry) => entry.type === 'command.refused');
-    expect(refusals.map((entry) => (entry.data as { code: string }).code)).toEqual(
-      expect.arrayContaining(['UNKNOWN_PERSON', 'WRONG_PERSON', 'WRONG_ROLE', 'STALE_SUBJECT', 'PRODUCTION_LOCKED']),
-    );
-  });
-
-  function manifestFile(): string {
-    const file = path.join(world.data, 'manifest.yaml');
-    const hash = 'b'.repeat(64);
-    writeFileSync(
-      file,
-      `{ release: r1, model: m, configDigest: ${hash}, artefactDigest: ${hash}, builtBy: mara-okafor, evaluation: {} }`,
-    );
-    return file;
-  }
-
-  function bigFile(): string {
-    const file = path.join(world.data, 'big.csv');
-    writeFileSync(file, '');
-    truncateSync(file, MOST_BYTES + 1);
-    return file;
-  }
-});
-
 describe('what is taken', () => {
   test('the same key again is one decision', async () => {
     const { id } = await started();
@@ -313,7 +165,7 @@ describe('what is taken', () => {
 
   test('hold and resume, in the name that DAYONE_AS says', async () => {
     const { id } = await started();
-    const jonas = cliIn({ ...env, DAYONE_AS: 'jonas-weber' });
+    const jonas = cliIn({ ...on.env, DAYONE_AS: 'jonas-weber' });
     expect((await jonas.run('hold', id, '--reason', 'they reorganise')).out).toMatch(/on hold \(ledger entry \d+\)/);
     expect((await cli.run('why', id)).out).toMatch(/On hold since .*, by Jonas Weber: they reorganise/);
     expect((await jonas.run('resume', id, '--reason', 'they are done')).code).toBe(0);
@@ -321,11 +173,11 @@ describe('what is taken', () => {
 
   test('an attached document is printed by its digest, and submitted by its name', async () => {
     const { id } = await started();
-    const file = path.join(world.data, 'process.txt');
+    const file = path.join(on.world.data, 'process.txt');
     writeFileSync(file, 'A person reads every draft.');
     const { out } = await cli.run('attach', id, file);
     expect(out).toMatch(/^[0-9a-f]{64}\n$/);
-    expect(await world.evidence.attachments.stat(out.trim())).toMatchObject({
+    expect(await on.world.evidence.attachments.stat(out.trim())).toMatchObject({
       mediaType: 'text/plain',
       name: 'process.txt',
     });
@@ -371,8 +223,8 @@ test('a closed engagement can be read, takes nothing more, and is listed as clos
 test('the TypeScript client tells a closed engagement from an unknown one by itself', async () => {
   const { id } = await started();
   await cli.run('close', id, '--as', 'jonas-weber', '--reason', 'no mandate');
-  await soon('the end', async () => (await world.dayone.status(id)).closedAt !== null);
-  const hold = (of: string) => world.dayone.tell(of, 'hold', { by: 'jonas-weber', reason: 'r' });
+  await soon('the end', async () => (await on.world.dayone.status(id)).closedAt !== null);
+  const hold = (of: string) => on.world.dayone.tell(of, 'hold', { by: 'jonas-weber', reason: 'r' });
   await expect(soon('the refusal', async () => hold(id).then(() => false))).rejects.toMatchObject({
     code: 'ALREADY_CLOSED',
   });

@@ -123,7 +123,7 @@ async function attributes(client: Client): Promise<Finding> {
 async function worker(client: Client, taskQueue: string): Promise<Finding> {
   const what = 'worker';
   try {
-    const { pollers } = require('../../pollers') as typeof import('../../pollers');
+    const { pollers }: typeof import('../../pollers') = require('../../pollers');
     const count = await pollers(client, taskQueue);
     if (count > 0) return { what, ok: true, found: `task queue ${taskQueue} is served`, mend: null };
     return { what, ok: false, found: `nobody serves the task queue ${taskQueue}`, mend: FAILURES.NO_WORKER.next };

@@ -65,7 +65,7 @@ export const list = command<ListOptions>({
     };
     const page = pageOf(options);
     const client = await session.client();
-    const { listEngagements } = require('../../listing') as typeof import('../../listing');
+    const { listEngagements }: typeof import('../../listing') = require('../../listing');
     const found = await listEngagements(client, filter, page);
     const names = await session.people();
     return { json: found, text: (paint) => listText(found, names, paint) };
@@ -108,7 +108,7 @@ export const inbox = command<InboxOptions>({
     const person = actingPerson(session, options.as);
     const page = pageOf(options);
     const client = await session.client();
-    const { inboxOf } = require('../../listing') as typeof import('../../listing');
+    const { inboxOf }: typeof import('../../listing') = require('../../listing');
     const found = await inboxOf(client, person, page);
     const names = await session.people();
     const nothing = found.items.length === 0 && found.more.length === 0;

@@ -56,7 +56,7 @@ const errorOf = ({ code, message, details, next }: Failure) => ({ code, message,
 
 /** A charter, or why it is none: one that cannot be read does not stop the others. */
 function readOne(file: string): Promise<ReadCharter | Failure> {
-  const { readCharterFile } = require('../../charter-file') as typeof import('../../charter-file');
+  const { readCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
   return readCharterFile(file).catch((error: unknown) => {
     if (error instanceof Failure) return error;
     throw error;
@@ -90,7 +90,7 @@ async function startOne(
 
 /** An engagement without a worker would start and say nothing. @throws Failure NO_WORKER */
 async function aWorkerIsThere(session: Session): Promise<void> {
-  const { pollers } = require('../../pollers') as typeof import('../../pollers');
+  const { pollers }: typeof import('../../pollers') = require('../../pollers');
   if ((await pollers(await session.client(), session.taskQueue)) === 0)
     throw new Failure('NO_WORKER', `no worker serves the task queue ${session.taskQueue}; nothing was started`);
 }

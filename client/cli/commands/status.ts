@@ -1,4 +1,4 @@
-import { type Status, statusOf } from '../../../domain/report';
+import { type Status, type StepStatus, statusOf } from '../../../domain/report';
 import { type Answer, command } from '../command';
 import { type Names, named, secondsText } from '../names';
 import { columns, indent, moment, type Paint, plain, table } from '../output';
@@ -44,7 +44,7 @@ function statusText(s: Status, names: Names, paint: Paint): string[] {
       : step.status === 'open'
         ? paint.yellow(step.status)
         : paint.dim(step.status),
-    step.acceptedAt ? moment(step.acceptedAt) : step.dueAt ? `due ${moment(step.dueAt)}` : '',
+    whenText(step),
     step.delivers,
   ]);
   const standings = Object.entries(s.standings).map(([name, { standing, since }]) => [
@@ -95,6 +95,11 @@ function trouble(s: Status, names: Names, paint: Paint): [string, string][] {
       paint.yellow(`${finding.severity}, since ${moment(finding.openedAt)}: ${plain(finding.what)}`),
     ]);
   return lines;
+}
+
+function whenText({ status, acceptedAt, dueAt }: StepStatus): string {
+  if (acceptedAt) return moment(acceptedAt);
+  return status === 'open' && dueAt ? `due ${moment(dueAt)}` : '';
 }
 
 export function healthText(health: string, paint: Paint): string {

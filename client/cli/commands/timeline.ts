@@ -3,7 +3,7 @@ import type { Event } from '../../../domain/events';
 import type { Entry } from '../../../domain/ledger';
 import { type Answer, command, wholeFrom } from '../command';
 import { type Names, named } from '../names';
-import { columns, moment, type Paint, plain } from '../output';
+import { columns, exactMoment, type Paint, plain } from '../output';
 import { inWords } from '../words';
 
 export const timeline = command<{ limit?: string }>({
@@ -31,7 +31,7 @@ export const timeline = command<{ limit?: string }>({
 function timelineText(entries: readonly Entry[], total: number, names: Names, paint: Paint): string[] {
   const rows = entries.map((entry) => [
     paint.dim(String(entry.seq).padStart(String(total).length)),
-    moment(entry.at),
+    exactMoment(entry.at),
     entry.actor.id === 'dayone' ? paint.dim('dayone') : named(entry.actor.id, names),
     told(entry, names, paint),
   ]);

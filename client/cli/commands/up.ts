@@ -19,8 +19,8 @@ export const up = command<{ port?: string; uiPort?: string }>({
     new Option('--ui-port <n>', "the port of Temporal's own web page; 0 for a free one").default('8233'),
   ],
   run: async (session, _args, options) => {
-    const { startUp, untilAskedToEnd } = require('../../embedded/up') as typeof import('../../embedded/up');
-    const { externalAddress } = require('../../embedded/temporal-cli') as typeof import('../../embedded/temporal-cli');
+    const { startUp, untilAskedToEnd }: typeof import('../../embedded/up') = require('../../embedded/up');
+    const { externalAddress }: typeof import('../../embedded/temporal-cli') = require('../../embedded/temporal-cli');
     const running = await startUp({
       data: session.data,
       port: wholeFrom('--port', options.port, 0, MOST_PORT)!,
@@ -53,7 +53,7 @@ export const worker = command<{ site?: string }>({
   examples: ['dayone worker', 'dayone worker --site northfield --address temporal.example:7233'],
   options: [new Option('--site <name>', 'stand at this site').env('DAYONE_SITE')],
   run: async (session, _args, { site }) => {
-    const { startWorkerProcess, untilAskedToEnd } = require('../../embedded/up') as typeof import('../../embedded/up');
+    const { startWorkerProcess, untilAskedToEnd }: typeof import('../../embedded/up') = require('../../embedded/up');
     const place = session.place();
     const running = await startWorkerProcess({
       TEMPORAL_ADDRESS: place.options.address,

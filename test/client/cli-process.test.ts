@@ -1,0 +1,146 @@
+/** The real process: exit codes, one JSON object and nothing else, and what `up` and `worker` start and leave behind. */
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { portIsFree } from '../../client/embedded/ports';
+import type { Status } from '../../domain/report';
+import { sharedServer, uniqueId } from '../support/temporal';
+import { isAlive, soon, startDayone } from './cli-support';
+
+jest.setTimeout(90_000);
+
+interface Ready {
+  ready: true;
+  address: string;
+  webUi: string | null;
+  workerPid: number;
+}
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-up-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const run = (argv: readonly string[], env: Record<string, string> = {}) => startDayone(argv, env).ended;
+
+const upIn = (data: string) => startDayone(['up', '--port', '0', '--ui-port', '0', '--data', data, '--json'], {});
+
+const portOf = (address: string): number => Number(address.split(':').at(-1));
+
+/** Nothing of what `up` started is there any more. */
+const gone = (ready: Ready): Promise<void> =>
+  soon('nothing is left running', async () => {
+    const ports = [portOf(ready.address), ...(ready.webUi ? [portOf(ready.webUi)] : [])];
+    const free = await Promise.all(ports.map((port) => portIsFree(port, '127.0.0.1')));
+    return !isAlive(ready.workerPid) && free.every(Boolean);
+  });
+
+const charterFile = (): { id: string; file: string } => {
+  const id = uniqueId('contract');
+  const file = path.join(dir, `${id}.yaml`);
+  const people = '{ sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead: Mara Okafor }';
+  writeFileSync(file, `id: ${id}\nclient: Nordhafen\ntitle: First review\npeople: ${people}\n`);
+  return { id, file };
+};
+
+test('the launcher hands the exit code on, and standard output carries the answer alone', async () => {
+  expect(await run(['steps', '--json'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\{.*\}\n$/) });
+  expect(await run(['no-such-command', '--json'])).toMatchObject({
+    code: 2,
+    out: expect.stringMatching(/^\{"error":.*\}\n$/),
+  });
+  expect(await run(['show', 'x'])).toMatchObject({ code: 2, out: '' });
+  expect(await run(['list', '--address', '127.0.0.1:1', '--json'])).toMatchObject({
+    code: 3,
+    out: expect.stringContaining('"code":"TEMPORAL_UNREACHABLE"'),
+  });
+});
+
+test('up brings everything, keeps what was begun between starts, and leaves nothing running', async () => {
+  const data = path.join(dir, 'kept');
+  const { id, file } = charterFile();
+
+  const first = upIn(data);
+  const ready = JSON.parse(await first.firstLine) as Ready;
+  const here = { TEMPORAL_ADDRESS: ready.address, DAYONE_DATA: data };
+  expect(await run(['start', file], here)).toMatchObject({ code: 0, out: `${id}: started\n` });
+  expect(await run(['doctor'], here)).toMatchObject({ code: 0, out: expect.not.stringContaining('missing') });
+  first.child.kill('SIGTERM');
+  expect(await first.ended).toMatchObject({ code: 0, out: expect.stringMatching(/^\{"ready":true.*\}\n$/) });
+  await gone(ready);
+
+  const second = upIn(data);
+  const again = JSON.parse(await second.firstLine) as Ready;
+  const there = { TEMPORAL_ADDRESS: again.address, DAYONE_DATA: data };
+  expect((await run(['start', file], there)).out).toBe(`${id}: already running\n`);
+  const status = JSON.parse((await run(['status', id, '--json'], there)).out) as Status;
+  expect(status).toMatchObject({ id, step: 'first-conversation' });
+  second.child.kill('SIGINT');
+  expect((await second.ended).code).toBe(0);
+  await gone(again);
+});
+
+test('up says why and ends, if its worker dies', async () => {
+  const up = upIn(path.join(dir, 'dies'));
+  const ready = JSON.parse(await up.firstLine) as Ready;
+  process.kill(ready.workerPid, 'SIGKILL');
+  const { code, out, err } = await up.ended;
+  expect(code).toBe(3);
+  expect(err).toContain('NO_WORKER: the worker ended (SIGKILL)');
+  expect(out.trimEnd().split('\n')).toHaveLength(1);
+  await gone(ready);
+});
+
+test('up leaves nothing running even if it is killed itself', async () => {
+  const up = upIn(path.join(dir, 'killed'));
+  const ready = JSON.parse(await up.firstLine) as Ready;
+  up.child.kill('SIGKILL');
+  await up.ended;
+  await gone(ready);
+});
+
+test('up names a port that a stranger has, and the option to choose another', async () => {
+  const stranger = createServer();
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  const { port } = stranger.address() as { port: number };
+  try {
+    const argv = ['up', '--port', String(port), '--ui-port', '0', '--data', path.join(dir, 'taken'), '--json'];
+    const { code, out } = await run(argv);
+    expect(code).toBe(3);
+    const { error } = JSON.parse(out) as { error: { code: string; message: string; next: string } };
+    expect(error.code).toBe('PORT_TAKEN');
+    expect(error.message).toContain(`${port}`);
+    expect(error.message).toContain('--port');
+    expect(error.next).toContain('choose another port');
+  } finally {
+    stranger.close();
+  }
+});
+
+test.each([['up'], ['worker']])('with TEMPORAL_ADDRESS %s starts the worker alone', async (command) => {
+  const env = {
+    TEMPORAL_ADDRESS: sharedServer(),
+    DAYONE_DATA: path.join(dir, command),
+    DAYONE_TASK_QUEUE: uniqueId('queue'),
+  };
+  const running = startDayone([command, '--json'], env);
+  const ready = JSON.parse(await running.firstLine) as Ready;
+  expect(ready).toMatchObject({ address: sharedServer() });
+  const { id, file } = charterFile();
+  expect((await run(['start', file], env)).out).toBe(`${id}: started\n`);
+  running.child.kill('SIGTERM');
+  expect((await running.ended).code).toBe(0);
+  expect(isAlive(ready.workerPid)).toBe(false);
+});
+
+test('a worker without a server says so', async () => {
+  const env = { TEMPORAL_ADDRESS: '127.0.0.1:1', DAYONE_DATA: path.join(dir, 'alone') };
+  expect(await run(['worker'], env)).toMatchObject({
+    code: 3,
+    out: '',
+    err: expect.stringContaining('TEMPORAL_UNREACHABLE'),
+  });
+});
