@@ -21,6 +21,7 @@ const LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = 
 
 /** Fields of the SDK's log lines that say something to a reader. */
 const KEPT = [
+  'state',
   'workflowId',
   'runId',
   'activityType',
