@@ -13,13 +13,13 @@ export interface Timer {
   happens: (s: State, at: string) => Happening[];
 }
 
-const waitingOn = (s: State, step: StepId, at: string): string[] => [
-  ...new Set(
-    requirementsOf(s, step, at)
-      .filter((requirement) => !requirement.met)
-      .map((requirement) => requirement.person ?? requirement.who),
-  ),
-];
+/** Whom the step waits for: whoever can supply what is missing. A check that has not been made is dayone's own business. */
+function waitingOn(s: State, step: StepId, at: string): string[] {
+  const missing = requirementsOf(s, step, at).filter((requirement) => !requirement.met);
+  const theirs = missing.filter((requirement) => requirement.kind !== 'check' || requirement.problem !== null);
+  const waitedFor = theirs.length > 0 ? theirs : missing;
+  return [...new Set(waitedFor.map((requirement) => requirement.person ?? requirement.who))];
+}
 
 function gateTimers(s: State): Timer[] {
   if (s.hold) return [];

@@ -1,0 +1,160 @@
+/**
+ * Records the histories that the replay test keeps, from real engagements on a server of its own:
+ * `node -r ./test/support/typescript-hook.js test/replay/record.ts`. Run it when a release is made; histories of
+ * earlier releases stay for as long as engagements of theirs may be running.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { startDevServer } from '../../client/embedded/dev-server';
+import { packageRoot } from '../../client/embedded/paths';
+import type { Charter } from '../../domain/charter/charter';
+import { digest } from '../../domain/digest';
+import { engagementWorkflowId, WORKFLOWS } from '../../domain/names';
+import { badPlan } from '../../examples/mailbox/releases';
+import type { Team } from '../../examples/mailbox/team';
+import { edited, hasten, quickPlan, short } from '../support/charters';
+import { openGateway } from '../support/gateway';
+import { openWorld, type World } from '../support/world';
+
+const FOLDER = path.join(__dirname, 'histories');
+
+/** Everything that replay needs; neither this machine's name nor its paths. */
+const neutral = (json: string): string =>
+  json
+    .replace(/"identity": ?"[^"]*"/g, '"identity":"recorder"')
+    .replace(/"stackTrace": ?"(?:[^"\\]|\\.)*"/g, '"stackTrace":""')
+    .replaceAll(packageRoot(), '')
+    .replaceAll(os.hostname(), 'recorder');
+
+async function keep(client: Client, name: string, workflowId: string, runId?: string): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const json = neutral(JSON.stringify(JSON.parse(historyToJSON(history))));
+  writeFileSync(path.join(FOLDER, `${name}.json`), `${json}\n`);
+  process.stdout.write(`${name}: ${history.events?.length ?? 0} events, ${Math.ceil(json.length / 1024)} KiB\n`);
+}
+
+async function close(world: World, team: Team): Promise<void> {
+  await world.dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'recorded' });
+  await world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result();
+}
+
+/** A bad release caught and rolled back, a good one live, a cycle of the retainer, and the end. */
+async function wholeWay(world: World): Promise<void> {
+  const change = edited((written) => {
+    hasten(written);
+    Object.assign(written.goLive, { stages: ['10 %', '100 %'], atMost: '20 s' });
+    written.retainer = { every: '5 s' };
+  });
+  const charter = { ...world.charter(change), id: 'recorded-whole-way' };
+  const team = world.team(charter);
+  const { dayone } = world;
+  await dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  await team.openTheLock();
+  await team.buildRelease(badPlan('r1', world.mails));
+  await team.getReady('r1');
+  await team.sayGo();
+  await team.until('the rollback', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
+  await dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'r1 was trained on far too little' });
+  await team.buildRelease(quickPlan('r2', world.mails));
+  await team.getReady('r2');
+  await team.sayGo();
+  await team.live('r2');
+  await team.handOver();
+  await team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
+  await close(world, team);
+  const { client } = dayone;
+  await keep(client, 'whole-way.engagement', engagementWorkflowId(charter.id));
+  await keep(client, 'whole-way.drill', `drill:${charter.id}:1`);
+  const started = client.workflow.list({ query: `WorkflowType = '${WORKFLOWS.retainerCycle}'` });
+  for await (const { workflowId } of started) {
+    await client.workflow.getHandle(workflowId).result();
+    return keep(client, 'whole-way.retainer-cycle', workflowId);
+  }
+  throw new Error('no cycle of the retainer was found');
+}
+
+/** A drill of the live release that a rollback cancels after the way back was pulled. */
+async function cancelledDrill(world: World): Promise<void> {
+  const gateway = await openGateway(world.mailbox.url);
+  const charter = { ...world.charter(short(), gateway.url), id: 'recorded-cancelled-drill' };
+  const team = world.team(charter);
+  const { dayone } = world;
+  await dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  await team.openTheLock();
+  await team.buildRelease(quickPlan('c1', world.mails));
+  await team.getReady('c1');
+  await team.sayGo();
+  await team.live('c1');
+  await team.handOver();
+  const proving = gateway.hold((line) => line.startsWith('GET /probe'));
+  await dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  await proving.caught;
+  await dayone.tell(team.id, 'roll-back', { by: team.who('owner'), reason: 'recorded' });
+  proving.release();
+  await team.until('the way back', (s) => s.drill === null && s.target.confirmedAt !== null);
+  await close(world, team);
+  await keep(dayone.client, 'cancelled-drill.engagement', engagementWorkflowId(charter.id));
+  await keep(dayone.client, 'cancelled-drill.drill', `drill:${charter.id}:2`);
+  await gateway.stop();
+}
+
+/** The way to the open lock over several runs. */
+async function manyRuns(world: World): Promise<void> {
+  const charter: Charter = { ...world.charter(short()), id: 'recorded-many-runs' };
+  const team = world.team(charter);
+  const { client } = world.dayone;
+  const workflowId = engagementWorkflowId(charter.id);
+  const by = team.who('delivery-lead');
+  const start = { charter, charterDigest: digest(charter), by, key: randomUUID() };
+  await client.workflow.start(WORKFLOWS.engagement, {
+    workflowId,
+    taskQueue: world.queue,
+    args: [{ v: 1, id: charter.id, start, continueAfter: 60 }],
+  });
+  const runs: string[] = [];
+  const noteRun = async (): Promise<void> => {
+    const { runId } = await client.workflow.getHandle(workflowId).describe();
+    if (!runs.includes(runId)) runs.push(runId);
+  };
+  await noteRun();
+  await team.kickOff();
+  for (const gate of ['ownership', 'metrics', 'governance', 'rollback-plan'] as const) {
+    await team.signAll(gate);
+    await team.accepted(gate);
+    await noteRun();
+  }
+  for (let n = 0; runs.length < 3; n++) {
+    await team.hand('minutes', `Minutes of meeting ${n}.`);
+    await noteRun();
+  }
+  await world.dayone.tell(team.id, 'close', { by, reason: 'recorded' });
+  await client.workflow.getHandle(workflowId).result();
+  for (const [n, runId] of runs.slice(0, 3).entries()) await keep(client, `many-runs.run-${n + 1}`, workflowId, runId);
+}
+
+async function main(): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const name of readdirSync(FOLDER)) rmSync(path.join(FOLDER, name));
+  const server = await startDevServer();
+  // Each on a system of its own: a release that runs before another engagement's lock would be an incident there.
+  for (const record of [wholeWay, cancelledDrill, manyRuns]) {
+    const world = await openWorld({ address: server.address });
+    await record(world);
+    await world.close();
+  }
+  await server.stop();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,42 @@
+/** Histories of complete engagements, replayed by today's workflows: a change that breaks one needs `patched`. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { packageRoot } from '../../client/embedded/paths';
+import { WORKFLOWS } from '../../domain/names';
+
+jest.setTimeout(60_000);
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+const FOLDER = path.join(__dirname, 'histories');
+const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+const WORKFLOW_BUNDLE = { codePath: path.join(packageRoot(), 'dist', 'workflow-bundle.js') };
+
+const textOf = (name: string): string => readFileSync(path.join(FOLDER, name), 'utf8');
+
+const replay = (json: string): Promise<void> =>
+  Worker.runReplayHistory({ workflowBundle: WORKFLOW_BUNDLE }, historyFromJSON(JSON.parse(json)));
+
+test('there is a history of every kind of durable work', () => {
+  const kinds = NAMES.map((name) => {
+    const { events } = JSON.parse(textOf(name)) as {
+      events: { workflowExecutionStartedEventAttributes?: { workflowType: { name: string } } }[];
+    };
+    return events[0]?.workflowExecutionStartedEventAttributes?.workflowType.name;
+  });
+  expect([...new Set(kinds)].sort()).toEqual(Object.values(WORKFLOWS).sort());
+});
+
+test.each(NAMES)('%s', async (name) => {
+  await replay(textOf(name));
+});
+
+test('a workflow that does something else than its history says is noticed', async () => {
+  const json = textOf('whole-way.engagement.json');
+  const changed = json.replaceAll('"name":"switchTarget"', '"name":"switchNothing"');
+  expect(changed).not.toBe(json);
+  await expect(replay(changed)).rejects.toBeInstanceOf(DeterminismViolationError);
+});
