@@ -352,12 +352,17 @@ export class PaperEngagement {
     });
   }
 
+  private submitInto(release: string): void {
+    if (!this.state.charter.build.eventLog) this.hand('event-log');
+    this.submitRelease(release);
+  }
+
   /** Carries it to where this step's gate is open and nothing is supplied. */
   upTo(step: StepId | 'operation', release = 'r1'): this {
     this.settle();
     for (const gate of STEP_IDS) {
       if (gate === step) return this;
-      if (gate === 'build') this.submitRelease(release);
+      if (gate === 'build') this.submitInto(release);
       if (gate === 'process-redesign') this.handCases();
       if (gate === 'readiness') this.drill();
       this.signAll(gate);
@@ -394,7 +399,7 @@ export class PaperEngagement {
   }
 
   /** Lets the stages run their course: from one moment at which something is due to the next. */
-  observe(world: World = {}, most = 60): void {
+  observe(world: World = {}, most = 2_000): void {
     for (let moment = 0; moment < most && this.state.pass?.stage; moment++) {
       this.waitUntilDue(1);
       this.settle(world);

@@ -1,0 +1,182 @@
+/** Sign-offs: only the named person, in the right role, on the subject as it is now (DESIGN section 5). */
+import { subjectDigest } from '../../domain/gates/requirements';
+import {
+  amends,
+  engagement,
+  everybodySigns,
+  gate,
+  given,
+  happenedTimes,
+  MAILBOX,
+  pass,
+  refused,
+  says,
+  signs,
+  stands,
+  theWorldAnswers,
+  told,
+  wrote,
+} from './vocabulary';
+
+const STEP = 'governance';
+const lead = MAILBOX.people['governance-lead']!;
+const signing =
+  (by: string, gateId: string, more: object = {}) =>
+  (e: Parameters<ReturnType<typeof signs>>[0]) =>
+    says(by, { kind: 'sign', gate: gateId, decision: 'approve', subject: subjectDigest(e.state, STEP), ...more })(e);
+
+test.each<[string, Parameters<typeof given>[1], Parameters<typeof refused>]>([
+  ['a stranger', signing('a-stranger', STEP), ['UNKNOWN_PERSON', `governance-lead: ${lead}`]],
+  ['another person', signing('owner', STEP), ['WRONG_PERSON', `governance-lead: ${lead}`]],
+  ['another person in the role', signing('owner', STEP, { role: 'governance-lead' }), ['WRONG_ROLE']],
+  ['the person in another role', signing('governance-lead', STEP, { role: 'owner' }), ['WRONG_ROLE']],
+  [
+    'an earlier version',
+    signing('governance-lead', STEP, { subject: 'e'.repeat(64) }),
+    ['STALE_SUBJECT', 'shown: eee'],
+  ],
+  ['a step that is none', signing('governance-lead', 'go-home'), ['UNKNOWN_STEP', '"go-home"']],
+  ['a pass that is not open', signing('reviewer', 'build'), ['NO_RELEASE', 'build belongs to a release']],
+  ['a gate that is accepted', signing('account-manager', 'first-conversation'), ['GATE_ACCEPTED', 'was accepted at']],
+])('%s is refused, with who is asked, and changes nothing', (_what, act, [code, ...words]) => {
+  const e = engagement().upTo(STEP);
+  const { head: _before, ...before } = e.state;
+  given(e)
+    .when(act)
+    .then(refused(code, ...words));
+  const { head: _after, ...after } = e.state;
+  expect(after).toEqual(before);
+});
+
+test('an early sign-off is kept, and counts when its gate comes up', () => {
+  given(engagement().begun())
+    .when(signs('governance-lead', STEP))
+    .then(told('sign-off.given', { kept: true, role: 'governance-lead' }))
+    .when((e) => e.upTo(STEP), theWorldAnswers())
+    .then(
+      gate(STEP).isAccepted,
+      stands((s) => s.gates.governance.signOffs['governance-lead']?.by, lead),
+    );
+});
+
+test('an early sign-off of what has changed since is asked for again', () => {
+  given(engagement().begun())
+    .when(
+      signs('governance-lead', STEP),
+      amends((c) => ({ ...c, governance: { ...c.governance!, risk: 'limited' } })),
+    )
+    .then(gate(STEP).stillAsks('governance-lead: signs the rules (signed an earlier version: please reconfirm)'))
+    .when((e) => e.upTo(STEP), theWorldAnswers())
+    .then(gate(STEP).isNotAccepted)
+    .when(signs('governance-lead', STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted);
+});
+
+test('a sign-off comes back with the version that it was given for', () => {
+  const change = amends((c) => ({ ...c, governance: { ...c.governance!, risk: 'limited' } }));
+  const back = amends((c) => ({ ...c, governance: MAILBOX.governance }));
+  given(engagement().upTo('build'))
+    .when(change)
+    .then(gate(STEP).isNotAccepted)
+    .when(back, theWorldAnswers())
+    .then(gate(STEP).isAccepted, happenedTimes('sign-off.given', 8));
+});
+
+test('a sign-off never asks the world; its gate does, when nothing but checks is missing', () => {
+  given(engagement().upTo('ownership'))
+    .then(stands((s) => s.gates.ownership.verification, null))
+    .when(signs('owner', 'ownership'))
+    .then(wrote('sign-off.given'), (e) => expect(e.due()).toEqual([]))
+    .when(everybodySigns('ownership'))
+    .then((e) => expect(e.due().map((work) => work.id)).toEqual(['verify:ownership']));
+});
+
+test('the sign-offs that count are read back from the ledger', () => {
+  given(engagement().upTo(STEP), signs('governance-lead', STEP))
+    .when(theWorldAnswers({ says: { 'check:sign-offs': { ok: true, facts: { missing: [7] } as never } } }))
+    .then(
+      gate(STEP).stillAsks('the sign-offs stand in the ledger as they were given (the ledger does not hold entries 7)'),
+    )
+    .when(pass(1), theWorldAnswers())
+    .then(gate(STEP).isAccepted);
+});
+
+test.each(['reject', 'request-changes'] as const)(
+  '%s holds the gate until it is revised, or the subject changes',
+  (decision) => {
+    const words = { reject: 'rejected', 'request-changes': 'changes requested' }[decision];
+    const why = (e: Parameters<ReturnType<typeof signs>>[0]) =>
+      says('governance-lead', {
+        kind: 'sign',
+        gate: STEP,
+        decision,
+        subject: subjectDigest(e.state, STEP),
+        comment: 'who pays?',
+      })(e);
+    given(engagement().upTo(STEP), why, theWorldAnswers(), pass(1, 'days'), theWorldAnswers())
+      .then(gate(STEP).isNotAccepted, gate(STEP).stillAsks(`governance-lead: signs the rules (${words}: who pays?)`))
+      .when(signs('governance-lead', STEP), theWorldAnswers())
+      .then(gate(STEP).isAccepted);
+    given(
+      engagement().upTo(STEP),
+      why,
+      amends((c) => ({ ...c, governance: { ...c.governance!, liability: 'the agency pays' } })),
+    )
+      .then(gate(STEP).stillAsks('governance-lead: signs the rules (signed an earlier version: please reconfirm)'))
+      .when(signs('governance-lead', STEP), theWorldAnswers())
+      .then(gate(STEP).isAccepted);
+  },
+);
+
+test('approve, reject, approve are three decisions, and the last one counts', () => {
+  given(engagement().upTo(STEP), signs('governance-lead', STEP), signs('governance-lead', STEP, 'reject'))
+    .when(theWorldAnswers())
+    .then(gate(STEP).isNotAccepted)
+    .when(signs('governance-lead', STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted, happenedTimes('sign-off.given', 6 + 3));
+});
+
+test('whoever leaves the role leaves what they decided; a gate that is open asks the new person', () => {
+  const newLead = amends((c) => ({ ...c, people: { ...c.people, 'governance-lead': 'newcomer' } }));
+  given(engagement().upTo(STEP), signs('governance-lead', STEP), newLead).then(
+    gate(STEP).stillAsks(`governance-lead: signs the rules (${lead} signed; the governance-lead is now newcomer)`),
+  );
+  given(engagement().upTo('build'), newLead).then(gate(STEP).isAccepted);
+});
+
+test('a decision that is less sure than the charter asks does not count', () => {
+  given(
+    engagement({ ...MAILBOX, assurance: 'signed' }).begun(),
+    everybodySigns('first-conversation'),
+    theWorldAnswers(),
+  ).then(
+    gate('first-conversation').stillAsks(
+      'account-manager: qualifies the engagement (given as asserted, asked is signed)',
+    ),
+    gate('first-conversation').isNotAccepted,
+  );
+});
+
+test.each([
+  ['governance', 'governance-lead', true],
+  ['ownership', 'owner', false],
+  ['staged-go-live', 'sponsor', false],
+  ['operation-handover', 'owner', false],
+] as const)('a relayed decision at %s by the %s: enough is %s', (step, role, enough) => {
+  const e = engagement({ ...MAILBOX, assurance: 'relayed' }).upTo(step);
+  given(e, signs(role, step));
+  const pass = e.state.pass;
+  const weaken = <T extends { signOffs: object }>(gateState: T): T => ({
+    ...gateState,
+    signOffs: {
+      ...gateState.signOffs,
+      [role]: { ...((gateState.signOffs as never)[role] as object), assurance: 'relayed' },
+    },
+  });
+  e.state =
+    step === 'staged-go-live'
+      ? { ...e.state, pass: { ...pass!, gates: { ...pass!.gates, [step]: weaken(pass!.gates[step]) } } }
+      : { ...e.state, gates: { ...e.state.gates, [step]: weaken(e.state.gates[step]) } };
+  if (enough) given(e).then(gate(step).asksNoMore('a relayed decision'));
+  else given(e).then(gate(step).stillAsks('(a relayed decision is not enough here)'));
+});

@@ -1,0 +1,264 @@
+/** Stages: exposed step by step, each able to fall back by itself (DESIGN sections 3 and 7). */
+import {
+  amends,
+  engagement,
+  everybodySigns,
+  gate,
+  given,
+  handsIn,
+  happenedTimes,
+  holdsIt,
+  isDue,
+  isLive,
+  MAILBOX,
+  notified,
+  ordersDrill,
+  refused,
+  resumes,
+  rollsBack,
+  runs,
+  SIXTY_LINES,
+  signs,
+  stagesAreObserved,
+  stands,
+  submits,
+  theClockTicks,
+  theWorldAnswers,
+  timePasses,
+  told,
+  wanted,
+} from './vocabulary';
+
+const STEP = 'staged-go-live';
+const onStage = (charter = MAILBOX) =>
+  given(engagement(charter).upTo(STEP), everybodySigns(STEP), theWorldAnswers()).and;
+const SHADOW = {
+  ...MAILBOX,
+  goLive: { ...MAILBOX.goLive, stages: [{ ...MAILBOX.goLive.stages[0]!, exposure: 0 }, ...MAILBOX.goLive.stages] },
+};
+const stage = (exposure: number | null, status?: string) =>
+  stands((s) => [s.pass?.stage?.exposure ?? null, s.pass?.stage?.status], [exposure, status]);
+/** A metric that is neither critical nor unharmful. */
+const GUARD = 'minutes-per-mail';
+
+test('a stage is observed over its whole window, then the next one begins', () => {
+  given(onStage())
+    .then(stage(10, 'observing'), runs(null, 'r1', 10))
+    .when(timePasses(3))
+    .then(stage(10, 'observing'))
+    .when(timePasses(1))
+    .then(stage(50, 'observing'), runs(null, 'r1', 50));
+});
+
+test('a critical guardrail does not wait for the end of the window', () => {
+  given(onStage(), timePasses(1, { bad: true })).then(
+    told('rollback.pulled', { release: 'r1', automatic: true }),
+    wanted(null),
+    runs(null),
+    stands((s) => s.hold?.kind, 'after-rollback'),
+    stands((s) => s.releases.r1?.status, 'rolled-back'),
+    notified('rollback.pulled', 'owner', 'deputy', 'account-manager', 'sponsor'),
+  );
+});
+
+test('another failing metric rolls back when the window is over', () => {
+  given(onStage(), timePasses(3, { worse: [GUARD] }))
+    .then(stage(10, 'observing'))
+    .when(timePasses(1, { worse: [GUARD] }))
+    .then(told('rollback.pulled', { release: 'r1', automatic: true }), runs(null));
+});
+
+test('a failing diagnostic does not', () => {
+  const metrics = MAILBOX.metrics!.map((one) => (one.id === GUARD ? { ...one, role: 'diagnostic' as const } : one));
+  const guard = { ...MAILBOX.metrics![1]!, id: 'another', critical: false };
+  given(onStage({ ...MAILBOX, metrics: [...metrics, guard] }), timePasses(4, { worse: [GUARD] })).then(
+    stage(50, 'observing'),
+  );
+});
+
+describe.each([
+  ['too few samples', { thin: true }],
+  ['no answer', { away: true }],
+])('%s', (_what, world) => {
+  const waiting = () => given(onStage(), timePasses(30, { ...world })).and;
+
+  test('accumulates up to the longest wait, then a person decides; nobody else does meanwhile', () => {
+    given(onStage(), timePasses(29, world))
+      .then(stage(10, 'observing'))
+      .when(timePasses(1, world))
+      .then(stage(10, 'awaiting-decision'), notified('stage.inconclusive', 'owner'))
+      .then(gate(STEP).stillAsks('owner: decides stage 10 %, which the numbers left open'))
+      .when(signs('sponsor', STEP))
+      .then(refused('WRONG_ROLE'));
+  });
+
+  test('approved, it goes on', () => {
+    given(waiting(), signs('owner', STEP)).then(
+      told('stage.passed', { decidedBy: 'person', exposure: 10 }),
+      stage(50, 'observing'),
+    );
+  });
+
+  test('rejected, it goes back', () => {
+    given(waiting(), signs('owner', STEP, 'reject')).then(
+      told('rollback.pulled', { release: 'r1', automatic: false }),
+      wanted(null),
+    );
+  });
+
+  test('given more time, it is asked for again with new numbers', () => {
+    given(waiting(), signs('owner', STEP, 'request-changes'))
+      .then(stage(10, 'observing'), happenedTimes('stage.extended', 1))
+      .when(timePasses(31, world))
+      .then(
+        stage(10, 'awaiting-decision'),
+        gate(STEP).stillAsks('which the numbers left open (signed an earlier version'),
+      )
+      .when(signs('owner', STEP))
+      .then(stage(50, 'observing'));
+  });
+
+  test('enough samples in the end pass by themselves', () => {
+    given(onStage(), timePasses(10, world), timePasses(1)).then(told('stage.passed', { decidedBy: 'measurement' }));
+  });
+});
+
+test('while a person decides, a critical guardrail still pulls the way back; the numbers to decide on stay', () => {
+  const e = given(onStage(), timePasses(30, { thin: true })).and;
+  const { last } = e.state.pass!.stage!;
+  given(e, timePasses(2, { thin: true }))
+    .then(
+      stage(10, 'awaiting-decision'),
+      stands((s) => s.pass!.stage!.last, last),
+    )
+    .when(timePasses(1, { bad: true }))
+    .then(told('rollback.pulled', { automatic: true }), runs(null));
+});
+
+test('a result counts once: the second of one reading, of another stage or another release changes nothing', () => {
+  const e = onStage();
+  e.waitUntilDue();
+  const [work] = e.due();
+  const answer = e.answer(work!) as { kind: 'stage-measured'; release: string; index: number; reading: number };
+  e.act(answer as never);
+  for (const outdated of [answer, { ...answer, index: 1, reading: 2 }, { ...answer, release: 'r0', reading: 2 }])
+    expect(e.act(outdated as never)).toEqual([]);
+  given(e).then(stands((s) => s.pass!.stage!.readings, 2));
+});
+
+describe('in shadow', () => {
+  const inShadow = () => given(engagement(SHADOW).upTo(STEP), theWorldAnswers()).and;
+
+  test('it begins before go is asked, and waits for go before anybody is exposed', () => {
+    given(inShadow())
+      .then(stage(0, 'observing'))
+      .when(timePasses(4))
+      .then(stage(0, 'passed'), isDue(), wanted(null, 'r1', 0))
+      .when(everybodySigns(STEP), theWorldAnswers())
+      .then(stage(10, 'observing'));
+  });
+
+  test('a critical failure withdraws the release: there is nothing to roll back, and nothing to clear', () => {
+    given(inShadow(), timePasses(1, { bad: true }))
+      .then(
+        told('release.withdrawn', { release: 'r1' }),
+        runs(null),
+        stands((s) => [s.hold, s.pass], [null, null]),
+      )
+      .when(submits('r2'))
+      .then(stands((s) => s.pass?.release, 'r2'));
+  });
+
+  test('another failure is for a person to decide; a no withdraws it', () => {
+    given(inShadow(), timePasses(4, { worse: [GUARD] }))
+      .then(stage(0, 'awaiting-decision'))
+      .when(signs('owner', STEP, 'reject'))
+      .then(told('release.withdrawn', { release: 'r1', why: 'the owner stopped stage 0 %' }), wanted(null));
+  });
+
+  test('beside a live release it never touches that one', () => {
+    const e = engagement(SHADOW).upTo('operation');
+    given(e, submits('r2'), everybodySigns('build'), theWorldAnswers(), ordersDrill(), theWorldAnswers())
+      .when(everybodySigns('readiness'), theWorldAnswers())
+      .then(stage(0, 'observing'), wanted('r1', 'r2', 0))
+      .when(timePasses(1, { bad: true }))
+      .then(
+        isLive('r1'),
+        wanted('r1'),
+        happenedTimes('rollback.pulled', 0),
+        stands((s) => s.releases.r2?.status, 'withdrawn'),
+      );
+  });
+});
+
+describe('change windows', () => {
+  const at = (e: ReturnType<typeof onStage>, time: string) => {
+    e.at = time;
+  };
+  const exposed = { ...SIXTY_LINES, goLive: { ...SIXTY_LINES.goLive, stages: SIXTY_LINES.goLive.stages.slice(1) } };
+  const ready = () => engagement(exposed).upTo(STEP);
+  // Friday evening, after office hours.
+  const evening = '2026-11-27T19:00:00.000Z';
+
+  test('a stage begins when the next window opens, though nobody says a word then', () => {
+    given(ready(), (e) => at(e, evening), everybodySigns(STEP), theClockTicks)
+      .then(stage(null))
+      .when(timePasses(1))
+      .then((e) => expect(e.at).toBe('2026-11-30T08:00:00.000Z'), stage(10, 'observing'));
+  });
+
+  test('a change freeze keeps it shut, and one that is amended in counts at once', () => {
+    const freeze = { from: '2026-11-30', to: '2026-12-01', reason: 'year-end' };
+    given(
+      ready(),
+      (e) => at(e, evening),
+      amends((c) => ({ ...c, calendar: { ...c.calendar, freezes: [freeze] } })),
+    )
+      .when(theWorldAnswers(), everybodySigns(STEP), timePasses(2))
+      .then((e) => expect(e.at).toBe('2026-12-02T08:00:00.000Z'), stage(10, 'observing'));
+  });
+
+  test('observation goes on outside them: who is exposed over the weekend is watched', () => {
+    const e = ready();
+    at(e, '2026-11-26T09:00:00.000Z');
+    given(e, everybodySigns(STEP), theWorldAnswers());
+    at(e, '2026-11-27T09:00:00.000Z');
+    given(e, theWorldAnswers()).then(stage(50, 'observing'));
+    at(e, '2026-11-28T09:00:00.000Z');
+    given(e, theWorldAnswers()).then(stage(50, 'passed'));
+    at(e, '2026-11-28T12:00:00.000Z');
+    given(e, theWorldAnswers({ bad: true })).then(told('rollback.pulled', { automatic: true }), runs(null));
+  });
+});
+
+describe('a hold', () => {
+  test('stops the next stage, not the observation, nor a rollback', () => {
+    given(onStage(), holdsIt(), timePasses(4))
+      .then(stage(10, 'passed'), runs(null, 'r1', 10))
+      .when(timePasses(5))
+      .then(stage(10, 'passed'))
+      .when(resumes())
+      .then(stage(50, 'observing'));
+    given(onStage(), holdsIt(), rollsBack()).then(
+      wanted(null),
+      stands((s) => s.hold?.kind, 'after-rollback'),
+    );
+  });
+
+  test('after a rollback is cleared by owner, deputy or account manager, and by nobody else', () => {
+    const e = () => given(onStage(), timePasses(1, { bad: true })).and;
+    given(e(), resumes('reviewer')).then(
+      refused('WRONG_PERSON', 'after a rollback only owner, deputy, account-manager'),
+    );
+    given(e(), submits('r2')).then(refused('ON_HOLD'));
+    for (const role of ['owner', 'deputy', 'account-manager'])
+      given(e(), resumes(role), submits('r2')).then(stands((s) => s.pass?.release, 'r2'));
+    given(e(), resumes(), resumes()).then(refused('NOT_ON_HOLD'));
+    given(e(), holdsIt()).then(refused('ON_HOLD'));
+  });
+});
+
+test('a drill waits for the stage, and evidence does not disturb it', () => {
+  given(onStage(), ordersDrill()).then(refused('NO_RELEASE'));
+  given(onStage(), handsIn('anything'), stagesAreObserved()).then(isLive('r1'));
+});

@@ -1,0 +1,108 @@
+import { fact, silence } from '../../support/paper-engagement';
+import {
+  amends,
+  engagement,
+  everybodySigns,
+  gate,
+  given,
+  handsIn,
+  isDue,
+  MAILBOX,
+  ordersDrill,
+  pass,
+  refused,
+  signs,
+  stands,
+  theWorldAnswers,
+} from '../vocabulary';
+
+const STEP = 'operation-handover';
+
+test('asks for runbook, support, the schedule, and the owner', () => {
+  const bare = { ...MAILBOX, operation: {} };
+  given(engagement(bare).upTo(STEP)).then(
+    gate(STEP).asks(
+      'delivery-lead: the runbook',
+      'delivery-lead: a support contact',
+      'delivery-lead: release r1 is what really runs',
+      'delivery-lead: the retainer’s schedule is armed',
+      'owner: accepts operation',
+    ),
+  );
+});
+
+test('opens when the owner accepts a system whose four prerequisites are proven', () => {
+  given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswers()).then(gate(STEP).isAccepted);
+  given(engagement().upTo(STEP)).then(gate(STEP).asksNoMore('proven and fresh'));
+});
+
+test('the schedule is armed for it, and asked about again until it is', () => {
+  given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers())
+    .when((e) => {
+      while (!e.state.live) {
+        e.waitUntilDue();
+        e.act(e.answer(e.due()[0]!));
+      }
+    })
+    .then(gate(STEP).stillAsks('the retainer’s schedule is armed'))
+    .when((e) => e.act({ kind: 'schedule-failed', detail: 'no server' }))
+    .then(stands((s) => s.scheduleRetryAt !== null, true))
+    .when(theWorldAnswers(), pass(1), theWorldAnswers())
+    .then(
+      stands((s) => s.schedule?.armed, true),
+      gate(STEP).asksNoMore('schedule is armed ('),
+    );
+});
+
+test.each([
+  ['schedule', fact({ armed: false, nextAt: null }), 'claimed to be armed; Temporal knows no such schedule'],
+  ['schedule', silence, 'SOURCE_UNREACHABLE: away'],
+  [
+    'running',
+    fact({ base: null, candidate: null, exposure: 0, artefacts: {} }),
+    'claimed to be live; the target system runs the fallback',
+  ],
+  [
+    'running',
+    fact({ base: 'r0', candidate: null, exposure: 0, artefacts: {} }),
+    'claimed to be live; the target system runs r0',
+  ],
+  [
+    'running',
+    fact({ base: 'r1', candidate: null, exposure: 0, artefacts: { r1: 'x' } }),
+    'the running artefact is not the approved one',
+  ],
+])('a %s that does not bear out the claim keeps it shut', (check, answer, line) => {
+  given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswers({ says: { [`check:${check}`]: answer } }))
+    .then(gate(STEP).stillAsks(line), gate(STEP).isNotAccepted)
+    .when(pass(1), theWorldAnswers())
+    .then(gate(STEP).isAccepted);
+});
+
+test('a drill that has grown old is no fresh proof; a new one is', () => {
+  given(engagement().upTo(STEP), pass(91, 'days'), theWorldAnswers())
+    .then(gate(STEP).stillAsks('owner: a drill within the last 90 days (the last one was at'))
+    .when(ordersDrill(), theWorldAnswers())
+    .then(gate(STEP).asksNoMore('a drill within'));
+});
+
+test('a document may say the runbook; only the owner accepts', () => {
+  const { runbook: _, ...operation } = MAILBOX.operation;
+  given(engagement({ ...MAILBOX, operation }).upTo(STEP), handsIn('runbook'), theWorldAnswers())
+    .when(signs('owner', STEP, 'approve', MAILBOX.people.deputy))
+    .then(refused('WRONG_ROLE'))
+    .when(signs('owner', STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted, isDue());
+});
+
+test('in operation a changed support contact is a proposal, and the gate in force stands', () => {
+  given(engagement().upTo('operation'))
+    .when(amends((c) => ({ ...c, operation: { ...c.operation, supportContact: 'another' } })))
+    .then(
+      stands((s) => s.gates[STEP].acceptedAt !== null, true),
+      stands((s) => s.charter.operation, MAILBOX.operation),
+    )
+    .then(gate(STEP).stillAsks('owner: accepts operation'))
+    .when(everybodySigns(STEP), theWorldAnswers())
+    .then(stands((s) => s.charter.operation.supportContact, 'another'));
+});
