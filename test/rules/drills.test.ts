@@ -1,0 +1,160 @@
+/** The rollback drill: who orders it, of which release, and what comes of it. */
+import {
+  amends,
+  engagement,
+  everybodySigns,
+  findings,
+  gate,
+  given,
+  happenedTimes,
+  holdsIt,
+  isDue,
+  MAILBOX,
+  ordersDrill,
+  pass,
+  refused,
+  rollsBack,
+  runs,
+  signs,
+  stands,
+  submits,
+  theWorldAnswers,
+  theWorldAnswersOnce,
+  told,
+  wanted,
+} from './vocabulary';
+
+const ready = () => given(engagement().upTo('readiness'), theWorldAnswers()).and;
+const proof = (proven: boolean) => stands((s) => s.releases.r1?.drill !== null, proven);
+
+test('owner or deputy order it, nobody else; whom the charter names performs it', () => {
+  for (const who of ['owner', 'deputy'])
+    given(ready(), ordersDrill(who)).then(
+      told('drill.ordered', { release: 'r1', performedBy: MAILBOX.people['delivery-lead']! }),
+    );
+  for (const who of ['sponsor', 'delivery-lead', 'a-stranger'])
+    given(ready(), ordersDrill(who)).then(refused('WRONG_PERSON', `the owner (${MAILBOX.people.owner})`));
+  given(
+    ready(),
+    amends((c) => ({ ...c, people: { ...c.people, 'delivery-lead': undefined } }), 'owner'),
+    ordersDrill(),
+  ).then(refused('WRONG_PERSON', 'the charter names nobody as delivery-lead'));
+});
+
+test('there has to be a release that passed build, at the target system', () => {
+  given(engagement().upTo('build'), ordersDrill()).then(refused('NO_RELEASE', 'there is no release to drill'));
+  given(engagement().upTo('build'), submits('r1'), ordersDrill()).then(refused('NO_RELEASE', 'r1 has to pass build'));
+});
+
+test('one mutation of the target at a time', () => {
+  given(ready(), ordersDrill(), ordersDrill('deputy')).then(refused('DRILL_OPEN', 'is running since'));
+  given(engagement().upTo('build'), submits('r1'), everybodySigns('build'), theWorldAnswersOnce(), ordersDrill())
+    .then(refused('DRILL_OPEN', 'the target system is being switched'))
+    .when(theWorldAnswers(), ordersDrill())
+    .then(isDue('start-drill'));
+  given(engagement().upTo('operation'), ordersDrill(), theWorldAnswersOnce(), rollsBack()).then(wanted(null), isDue());
+});
+
+test.each([
+  ['passed', undefined, true, null],
+  ['failed', 'failed', false, 'it did not work'],
+  ['took too long', 'late', false, 'restored after 99 s, allowed are 30 s'],
+  ['is reported of another release', 'of another release', false, 'the report is of release another'],
+] as const)('a drill that %s', (_what, outcome, proven, problem) => {
+  given(ready(), ordersDrill(), theWorldAnswers(outcome ? { drill: outcome } : {})).then(
+    proof(proven),
+    runs(null, 'r1', 0),
+    findings(),
+    ...(problem ? [told('drill.failed', { problem, restored: true })] : []),
+  );
+});
+
+test('a failed drill takes no proof away, and can be repeated', () => {
+  given(ready(), ordersDrill(), theWorldAnswers({ drill: 'failed' }), ordersDrill(), theWorldAnswers()).then(
+    proof(true),
+  );
+  given(engagement().upTo('operation'), ordersDrill(), theWorldAnswers({ drill: 'failed' })).then(proof(true));
+});
+
+test('what is not restored is an incident, and the target is switched again; the incident ends when it obeys', () => {
+  given(
+    ready(),
+    ordersDrill(),
+    (e) => e.act(e.answer(e.due()[0]!)),
+    (e) => e.act(e.drillReport({ drill: 'not restored' })!),
+  )
+    .then(proof(false), findings('restore:drill:shared-mailbox-triage:1'), isDue('switch-target'))
+    .then(
+      gate('readiness').stillAsks('no open blocker (open: the drill drill:shared-mailbox-triage:1 could not restore'),
+    )
+    .when(theWorldAnswers())
+    .then(findings(), runs(null, 'r1', 0), gate('readiness').asksNoMore('blocker'));
+});
+
+test('a drill that cannot start is tried again, and given up when it is cancelled', () => {
+  given(ready(), ordersDrill(), theWorldAnswers({ away: true }))
+    .then(happenedTimes('drill.not-started', 1), isDue())
+    .when(pass(1), theWorldAnswers())
+    .then(proof(true));
+  given(
+    engagement().upTo('operation'),
+    ordersDrill(),
+    rollsBack(),
+    theWorldAnswersOnce({ away: true }),
+    theWorldAnswers(),
+  ).then(
+    stands((s) => s.drill, null),
+    runs(null),
+  );
+});
+
+test('a rollback cancels the drill, and what it restores is what is wanted by then', () => {
+  given(engagement().upTo('operation'), ordersDrill(), (e) => e.act(e.answer(e.due()[0]!)), rollsBack())
+    .then(
+      stands((s) => s.drill?.cancel, 'rollback: because'),
+      wanted(null),
+    )
+    .when(theWorldAnswers())
+    .then(
+      told('drill.failed', { release: 'r1' }),
+      runs(null),
+      stands((s) => s.drill, null),
+    );
+});
+
+test('a drill keeps the RTO that stood when it was ordered', () => {
+  given(
+    ready(),
+    ordersDrill(),
+    amends((c) => ({ ...c, rollback: { ...c.rollback!, rto: '1 s' } })),
+  ).then((e) => {
+    const [work] = e.due();
+    expect(work).toMatchObject({
+      kind: 'start-drill',
+      drill: { rtoSeconds: 30, wayBack: { base: null, candidate: null } },
+    });
+  });
+});
+
+test('in operation the live release is drilled, down to the fallback and back', () => {
+  given(engagement().upTo('operation'), holdsIt(), ordersDrill('deputy'))
+    .then((e) =>
+      expect(e.due()).toMatchObject([{ drill: { release: 'r1', before: { base: 'r1' }, wayBack: { base: null } } }]),
+    )
+    .when(theWorldAnswers())
+    .then(runs('r1'), proof(true));
+});
+
+test('beside a live release the candidate is drilled, down to the live one', () => {
+  given(
+    engagement().upTo('operation'),
+    submits('r2'),
+    signs('reviewer', 'build'),
+    theWorldAnswers(),
+    ordersDrill(),
+  ).then((e) =>
+    expect(e.due()).toMatchObject([
+      { drill: { release: 'r2', wayBack: { base: 'r1', candidate: null, exposure: 0 } } },
+    ]),
+  );
+});
