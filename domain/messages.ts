@@ -3,7 +3,7 @@
  * names its sender and carries one random key per intent, repeated on retry.
  */
 import { z } from 'zod';
-import type { Charter } from './charter/charter';
+import { charterShape } from './charter/shape';
 import { ROLES } from './people';
 
 const id = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
@@ -61,7 +61,7 @@ export const personCommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sent,
     kind: z.literal('amend'),
-    charter: z.custom<Charter>((value) => typeof value === 'object' && value !== null && 'people' in value),
+    charter: charterShape,
     charterDigest: hash,
   }),
   z.strictObject({
@@ -118,6 +118,9 @@ const faultsBy = (schema: z.ZodType, message: unknown): string[] => {
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
 };
+
+/** The faults of a resolved charter, one line each: what an engagement is started with is a message as well. */
+export const faultsOfCharter = (charter: unknown): string[] => faultsBy(charterShape, charter);
 
 /** The faults of a person's message, one line each; empty where it is well formed. */
 export const faultsOfMessage = (message: unknown): string[] => faultsBy(personCommandSchema, message);

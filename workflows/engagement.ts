@@ -19,7 +19,13 @@ import {
 import type { Command } from '../domain/commands';
 import { due } from '../domain/due/due';
 import type { Effect } from '../domain/effects';
-import { faultsOfMessage, faultsOfReport, MESSAGE_LIMIT, type PersonCommand } from '../domain/messages';
+import {
+  faultsOfCharter,
+  faultsOfMessage,
+  faultsOfReport,
+  MESSAGE_LIMIT,
+  type PersonCommand,
+} from '../domain/messages';
 import { QUERY_STATE, SIGNAL_COMMAND, SIGNAL_DRILL_PERFORMED, SIGNAL_REPORT, UPDATE_COMMAND } from '../domain/names';
 import type { State } from '../domain/state';
 import { Alarm } from './alarm';
@@ -106,7 +112,11 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
   setHandler(report, (message) => heed(faultsOfReport(message), () => heart.take(message)));
   setHandler(stateQuery, () => (heart.started ? heart.state : null));
 
-  if (input.start) await heart.start(input.start);
+  if (input.start) {
+    const faults = faultsOfCharter(input.start.charter);
+    if (faults.length > 0) throw ApplicationFailure.nonRetryable('this is no charter', 'BAD_CHARTER', faults);
+    await heart.start(input.start);
+  }
 
   const isLong = (): boolean => {
     const { historyLength, continueAsNewSuggested } = workflowInfo();

@@ -1,0 +1,167 @@
+/**
+ * The resolved charter as data. Whoever starts or amends an engagement sends one, by whatever client: what has not this
+ * shape never reaches the rules, which trust it. Keys that nobody knows are let through: they mean nothing, and an
+ * engagement that was started under an older format is checked again on every replay.
+ */
+import { z } from 'zod';
+import { ASSURANCES, ROLES } from '../people';
+import { parseDuration } from '../quantity';
+import type { Charter, ExecutorSpec, SecretRef, Source } from './charter';
+
+const text = z.string().max(4_000);
+const texts = z.array(text);
+const role = z.enum(ROLES);
+const share = z.number().min(0).max(1);
+const amount = z.number();
+const count = z.number().nonnegative();
+const duration = z.string().refine((given) => parseDuration(given) !== null, 'a duration such as 30 min');
+const secret = z.custom<SecretRef>((given) => /^(env|file):./.test(String(given)), 'env:NAME or file:PATH');
+
+const source: z.ZodType<Source> = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('prometheus'),
+    url: text,
+    scrape: z.boolean(),
+    query: z.union([text, z.object({ good: text, total: text })]),
+    token: secret.optional(),
+  }),
+  z.object({
+    kind: z.literal('http'),
+    url: text,
+    value: text.optional(),
+    good: text.optional(),
+    total: text.optional(),
+    samples: text.optional(),
+    at: text.optional(),
+    headers: z.record(text, text).optional(),
+  }),
+  z.object({ kind: z.literal('attested'), by: role, maxAge: duration }),
+]);
+
+const executor: z.ZodType<ExecutorSpec> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('webhook'), url: text, status: text, secret }),
+  z.object({ kind: z.literal('command'), name: text }),
+  z.object({ kind: z.literal('manual'), by: role, confirmedBy: role }),
+]);
+
+const process = z.object({
+  volumePerWeek: amount,
+  minutesPerCase: amount,
+  hourlyCost: amount,
+  saving: share,
+  currency: text,
+  alternative: text.optional(),
+  handOvers: texts.optional(),
+  cost: z.object({
+    pilot: z.object({
+      cost: amount,
+      weeks: amount,
+      chance: share,
+      tries: amount,
+      hardeningCost: amount,
+      hardeningWeeks: amount,
+    }),
+    production: z.object({ cost: amount, weeks: amount, chance: share }),
+    runPerWeek: amount,
+  }),
+});
+
+const metric = z.object({
+  id: text,
+  question: text,
+  role: z.enum(['primary', 'guardrail', 'diagnostic']),
+  unit: text,
+  better: z.enum(['higher', 'lower']),
+  aggregation: z.enum(['share', 'mean', 'sum', 'count', 'latest']),
+  window: duration,
+  target: text.optional(),
+  baseline: z.discriminatedUnion('from', [
+    z.object({ from: z.literal('cases'), column: text }),
+    z.object({ from: z.literal('none') }),
+  ]),
+  from: z.enum(['today', 'build']),
+  minSamples: count,
+  missing: z.enum(['error', 'inconclusive']),
+  critical: z.boolean(),
+  source: source.optional(),
+  owner: role,
+  onBreach: z.enum(['ticket', 'page', 'rollback']),
+});
+
+const governance = z.object({
+  risk: z.enum(['minimal', 'limited', 'high']).optional(),
+  data: z.record(text, z.record(text, z.enum(['allow', 'deny']))).optional(),
+  accessRoles: z.record(text, text).optional(),
+  accountable: role.optional(),
+  liability: text.optional(),
+  oversight: text.optional(),
+  agreements: z.record(text, text).optional(),
+  logRetention: z.object({ floor: duration, ceiling: duration }).optional(),
+  dpia: z.object({ decision: z.enum(['done', 'not-required']), reason: text }).optional(),
+  worksCouncil: z.object({ decision: z.enum(['consulted', 'not-applicable']), reason: text }).optional(),
+});
+
+const rollback = z.object({
+  mode: z.enum(['previous-version', 'fallback', 'manual']).optional(),
+  triggers: texts,
+  rto: duration.optional(),
+  mayPull: z.array(role),
+  manualCapacity: amount.optional(),
+  compensation: text.optional(),
+  exit: text.optional(),
+  performer: role,
+  executor: executor.optional(),
+  proof: z.object({ url: text, value: text, equals: z.union([text, z.number(), z.boolean()]) }).optional(),
+});
+
+const goLive = z.object({
+  stages: z
+    .array(z.object({ exposure: z.number().min(0).max(100), window: duration, minSamples: count, atMost: duration }))
+    .min(1),
+  readEvery: duration,
+  users: texts,
+  leastUse: z.object({ target: text, source: source.optional() }),
+});
+
+const calendar = z.object({
+  timezone: text,
+  workdays: z.array(z.number().int().min(1).max(7)).min(1),
+  opens: text,
+  closes: text,
+  holidays: texts,
+  freezes: z.array(z.object({ from: text, to: text, reason: text })),
+});
+
+export const charterShape: z.ZodType<Charter> = z.object({
+  dayone: z.literal(1),
+  id: text,
+  client: text,
+  title: text,
+  profile: z.enum(['light', 'standard', 'strict']),
+  assurance: z.enum(ASSURANCES),
+  site: text.nullable(),
+  people: z.partialRecord(role, text),
+  groups: texts,
+  process: process.optional(),
+  metrics: z.array(metric).optional(),
+  governance: governance.optional(),
+  rollback: rollback.optional(),
+  build: z.object({ evaluation: z.record(text, text), minSamples: count, eventLog: text.optional() }),
+  goLive,
+  operation: z.object({ supportContact: text.optional(), runbook: text.optional() }),
+  retainer: z.object({
+    every: duration,
+    jitter: duration,
+    steps: z.record(text, z.object({ every: duration })),
+  }),
+  calendar,
+  plan: z.record(text, count),
+  limits: z.object({
+    stallDays: count,
+    remindDays: count,
+    escalateDays: count,
+    caseDays: count,
+    caseCount: count,
+    drillFindingDays: count,
+  }),
+});
