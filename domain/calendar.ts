@@ -10,16 +10,15 @@ export interface WorkingDay {
   freeze: string | null;
 }
 
-/** Instants are compared as text: all of them are RFC 3339 in UTC with milliseconds. */
-const dayAt = (workdays: readonly WorkingDay[], at: string): number => workdays.findIndex((day) => day.to > at);
+/* Instants are compared as text: all of them are RFC 3339 in UTC with milliseconds. */
 
 /**
- * The end of the working hours `days` working days after `at`; the day that is running, or the next one, is day 0.
- * Null where the laid-out days do not reach that far.
+ * The end of the working hours `days` working days after `at`; the day that is running, or the last one that began, is
+ * day 0. Null where the laid-out days do not reach that far.
  */
 export function afterWorkingDays(workdays: readonly WorkingDay[], at: string, days: number): string | null {
-  const today = dayAt(workdays, at);
-  return today < 0 ? null : (workdays[today + Math.ceil(days)]?.to ?? null);
+  const today = workdays.findLastIndex((day) => day.from <= at);
+  return workdays[today + Math.ceil(days)]?.to ?? null;
 }
 
 /** Whether exposure may grow at this moment: inside working hours and outside every change freeze. */

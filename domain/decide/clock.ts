@@ -27,7 +27,8 @@ function gateTimers(s: State): Timer[] {
     const gate = gateOf(s, step);
     if (!gate?.dueAt || gate.openedAt === null) return [];
     const { remindDays, escalateDays } = s.charter.limits;
-    const remindAt = gate.remindedAt ? afterWorkingDays(s.workdays, gate.remindedAt, remindDays) : gate.dueAt;
+    const again = Math.max(1, remindDays);
+    const remindAt = gate.remindedAt ? afterWorkingDays(s.workdays, gate.remindedAt, again) : gate.dueAt;
     const escalateAt = gate.escalated ? null : afterWorkingDays(s.workdays, gate.dueAt, escalateDays);
     return [
       ...(remindAt

@@ -98,7 +98,7 @@ export const changedSections = (before: Charter, after: Charter): string[] =>
 
 /** Accepted gates whose subject the amended charter changes. */
 const reopensIn = (s: State, charter: Charter): StandingStep[] => {
-  const amended = { ...s, charter };
+  const amended = { ...s, charter, proposal: null };
   return STANDING_STEPS.filter(
     (step) => s.gates[step].acceptedAt && subjectDigest(amended, step) !== s.gates[step].acceptedSubject,
   );

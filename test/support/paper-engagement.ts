@@ -143,9 +143,9 @@ export class PaperEngagement {
   settle(world: World = {}, most = 40): void {
     for (let round = 0; round < most; round++) {
       const [work] = this.due();
-      const drill = this.drillReport(world);
-      if (!work && !drill) return;
-      this.act(work ? this.answer(work, world) : drill!);
+      const command = work ? this.answer(work, world) : this.drillReport(world);
+      if (!command) return;
+      this.act(command);
     }
     throw new Error(
       `never settles: ${this.due()

@@ -1,0 +1,165 @@
+/** What time alone brings: due dates, reminders, escalation, pilot mode; in the client's working days. */
+import {
+  amends,
+  engagement,
+  everybodySigns,
+  given,
+  handsIn,
+  happenedTimes,
+  holdsIt,
+  isDue,
+  MAILBOX,
+  notified,
+  pass,
+  resumes,
+  rollsBack,
+  SIXTY_LINES,
+  signs,
+  stands,
+  submits,
+  theClockTicks,
+  theWorldAnswers,
+  timePasses,
+  told,
+} from './vocabulary';
+
+type Engagement = ReturnType<ReturnType<typeof engagement>['begun']>;
+const until = (time: string) => (e: Engagement) => {
+  e.at = time;
+};
+// It starts on Monday 2026-11-23 at 09:00; people work from 08:00 to 18:00, Monday to Friday.
+const begun = () => engagement(SIXTY_LINES).begun();
+const STEP = 'first-conversation';
+
+test('a gate is due at the end of its last planned working day', () => {
+  given(begun()).then(stands((s) => s.gates[STEP].dueAt, '2026-11-25T18:00:00.000Z'));
+  given(begun(), until('2026-11-27T19:00:00.000Z'), everybodySigns(STEP), theWorldAnswers()).then(
+    stands((s) => s.gates['process-redesign'].dueAt, '2026-12-04T18:00:00.000Z'),
+  );
+});
+
+test('whoever is waited for is reminded when it is due, and every two working days after that', () => {
+  const e = begun();
+  const reminders: string[] = [];
+  for (let i = 0; i < 4; i++) {
+    given(e, timePasses(1));
+    for (const entry of e.last) if (entry.type === 'gate.reminded') reminders.push(entry.at);
+    for (const entry of e.last) if (entry.type === 'gate.escalated') reminders.push(`escalated ${entry.at}`);
+  }
+  expect(reminders).toEqual([
+    '2026-11-25T18:00:00.000Z',
+    '2026-11-27T18:00:00.000Z',
+    '2026-12-01T18:00:00.000Z',
+    'escalated 2026-12-02T18:00:00.000Z',
+  ]);
+  given(e).then(
+    notified('gate.reminded', 'account-manager'),
+    notified('gate.escalated', 'account-manager', 'sponsor', 'deputy'),
+  );
+});
+
+test('limits of no days at all remind once a working day, and nothing spins', () => {
+  const limits = { ...SIXTY_LINES.limits, remindDays: 0, escalateDays: 0, stallDays: 0 };
+  given(engagement({ ...SIXTY_LINES, limits }).begun(), pass(3, 'days'), theWorldAnswers(), timePasses(2)).then(
+    happenedTimes('gate.reminded', 3),
+    happenedTimes('gate.escalated', 1),
+    happenedTimes('pilot-mode.entered', 1),
+  );
+});
+
+test('escalation comes once; reminders end when the decision comes', () => {
+  given(begun(), timePasses(12)).then(happenedTimes('gate.escalated', 1));
+  given(begun(), timePasses(1), signs('account-manager', STEP), theWorldAnswers(), (e) => e.wait(60)).then(
+    happenedTimes('gate.reminded', 1),
+    told('gate.reminded', { step: STEP, nth: 1 }),
+    stands((s) => s.gates[STEP].acceptedAt !== null, true),
+  );
+});
+
+test('holidays are no working days', () => {
+  const holiday = { ...SIXTY_LINES, calendar: { ...SIXTY_LINES.calendar, holidays: ['2026-11-24', '2026-11-25'] } };
+  given(engagement(holiday).begun()).then(stands((s) => s.gates[STEP].dueAt, '2026-11-27T18:00:00.000Z'));
+});
+
+test('an amended calendar is laid out anew at once', () => {
+  given(
+    begun(),
+    amends((c) => ({ ...c, calendar: { ...c.calendar, opens: '06:00' } })),
+  )
+    .then(
+      stands((s) => s.workdays, []),
+      isDue('lay-out-calendar'),
+    )
+    .when(theWorldAnswers())
+    .then((e) => expect(e.state.workdays[0]?.from).toContain('T06:00'));
+  given(
+    begun(),
+    amends((c) => ({ ...c, title: 'another' })),
+  ).then((e) => expect(e.state.workdays.length).toBeGreaterThan(0));
+});
+
+test('two working days a week are laid out once, and again when they run out', () => {
+  const twoDays = { ...SIXTY_LINES, calendar: { ...SIXTY_LINES.calendar, workdays: [1, 2] } };
+  given(engagement(twoDays).begun())
+    .then(isDue(), happenedTimes('calendar.laid-out', 1))
+    .when(pass(61, 'days'), theWorldAnswers())
+    .then(happenedTimes('calendar.laid-out', 2));
+});
+
+describe('pilot mode', () => {
+  const stalled = () => given(begun(), until('2026-12-07T18:00:00.000Z'), theWorldAnswers()).and;
+
+  test('comes with ten working days without a requirement met, in the open', () => {
+    given(begun(), until('2026-12-07T17:59:59.999Z'), theWorldAnswers()).then(stands((s) => s.pilot, null));
+    given(stalled()).then(
+      stands((s) => s.pilot, {
+        since: '2026-12-07T18:00:00.000Z',
+        why: 'stalled',
+        detail: 'no requirement met for 10 working days',
+      }),
+      notified('pilot-mode.entered', 'account-manager', 'sponsor', 'owner'),
+    );
+  });
+
+  test('ends with progress, and may come again', () => {
+    given(stalled(), pass(1), signs('account-manager', STEP), theWorldAnswers())
+      .then(stands((s) => s.pilot, null))
+      .when(pass(30, 'days'), theWorldAnswers())
+      .then(happenedTimes('pilot-mode.entered', 2));
+  });
+
+  test('a refusal is no progress', () => {
+    given(stalled(), pass(1), submits('r1')).then(stands((s) => s.pilot?.why, 'stalled'));
+  });
+
+  test('a hold stops that clock, and reminders; lifted, it starts anew', () => {
+    given(begun(), holdsIt(), pass(60, 'days'), theWorldAnswers())
+      .then(
+        stands((s) => s.pilot, null),
+        happenedTimes('gate.reminded', 0),
+      )
+      .when(resumes(), pass(9, 'days'), theWorldAnswers())
+      .then(stands((s) => s.pilot, null))
+      .when(pass(9, 'days'), theWorldAnswers())
+      .then(stands((s) => s.pilot?.why, 'stalled'));
+  });
+
+  test('does not come in live operation, and does come when nothing is live any more', () => {
+    given(engagement().upTo('operation'), pass(40, 'days'), theWorldAnswers()).then(stands((s) => s.pilot, null));
+    given(
+      engagement().upTo('operation'),
+      rollsBack(),
+      theWorldAnswers(),
+      resumes(),
+      pass(12, 'days'),
+      theWorldAnswers(),
+    ).then(stands((s) => s.pilot?.why, 'stalled'));
+  });
+});
+
+test('nothing is remembered of time while there is no calendar', () => {
+  const e = engagement(MAILBOX).begun();
+  e.state = { ...e.state, workdays: [] };
+  given(e, pass(90, 'days'), theClockTicks).then((x) => expect(x.last).toEqual([]));
+  given(engagement().begun(), handsIn('x')).then(isDue());
+});

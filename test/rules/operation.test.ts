@@ -1,0 +1,184 @@
+/** Operation: what the watch reports, the schedule, and the end. */
+
+import { dueSteps } from '../../domain/retainer';
+import { mayRun } from '../../domain/standing';
+import { silence } from '../support/paper-engagement';
+import {
+  closes,
+  engagement,
+  everybodySigns,
+  findings,
+  given,
+  happenedTimes,
+  holdsIt,
+  isDue,
+  isLive,
+  MAILBOX,
+  notified,
+  ordersDrill,
+  pass,
+  refused,
+  report,
+  rollsBack,
+  runs,
+  says,
+  stands,
+  submits,
+  theWorldAnswers,
+  timePasses,
+  told,
+  wanted,
+} from './vocabulary';
+
+const operating = () => given(engagement().upTo('operation'), pass(1)).and;
+const GUARD = 'minutes-per-mail';
+
+describe('the watch', () => {
+  test('a metric outside its limit is a finding of its owner, once; inside again, it is closed', () => {
+    given(operating(), report({ worse: [GUARD] }))
+      .then(findings(`slo-watch:${GUARD}`), notified('finding.opened', 'owner'), isLive('r1'))
+      .when(pass(1), report({ worse: [GUARD] }))
+      .then(happenedTimes('finding.opened', 1))
+      .when(pass(1), report())
+      .then(findings(), happenedTimes('finding.closed', 1));
+  });
+
+  test('missing data is an error, closes nothing and rolls nothing back', () => {
+    given(operating(), report({ worse: [GUARD] }), pass(1), report({ says: { [GUARD]: silence } })).then(
+      told('retainer.reported', { verdict: 'error' }),
+      findings(`slo-watch:${GUARD}`),
+      isLive('r1'),
+    );
+    given(operating(), report({ away: true })).then(
+      findings(),
+      isLive('r1'),
+      told('retainer.reported', { verdict: 'error' }),
+    );
+  });
+
+  test('a critical breach pulls the live release, and its findings end with it', () => {
+    given(operating(), report({ bad: true }), theWorldAnswers()).then(
+      told('rollback.pulled', { release: 'r1', automatic: true }),
+      runs(null),
+      findings(),
+      stands((s) => s.hold?.kind, 'after-rollback'),
+    );
+  });
+
+  test('a metric whose breach rolls back does so without being critical', () => {
+    const metrics = MAILBOX.metrics!.map((one) => (one.id === GUARD ? { ...one, onBreach: 'rollback' as const } : one));
+    given(engagement({ ...MAILBOX, metrics }).upTo('operation'), pass(1), report({ worse: [GUARD] })).then(
+      isLive(null),
+      wanted(null),
+    );
+  });
+
+  test('a finding does not keep the release away that mends it', () => {
+    given(
+      operating(),
+      report({ worse: [GUARD] }),
+      submits('r2'),
+      everybodySigns('build'),
+      theWorldAnswers(),
+      ordersDrill(),
+    )
+      .when(theWorldAnswers(), everybodySigns('readiness'), theWorldAnswers())
+      .then(stands((s) => s.pass?.gates.readiness.acceptedAt !== null, true));
+  });
+
+  test.each<[string, (e: ReturnType<typeof operating>) => string]>([
+    ['repeated', (e) => e.at],
+    ['outdated', (e) => new Date(Date.parse(e.at) - 1).toISOString()],
+    ['of a time before the release was live', (e) => new Date(Date.parse(e.state.live!.since) - 1).toISOString()],
+    ['of the future', (e) => new Date(Date.parse(e.at) + 1).toISOString()],
+  ])('a report that is %s changes nothing', (_what, scheduledAt) => {
+    const e = given(operating(), report()).and;
+    given(e, report({ bad: true }, scheduledAt(e))).then((x) => expect(x.last).toEqual([]), isLive('r1'));
+  });
+
+  test('is due once per cadence, and never before the handover or while nothing is live', () => {
+    const due = (e: ReturnType<typeof operating>, seconds = 0) =>
+      dueSteps(e.state, new Date(Date.parse(e.at) + seconds * 1000).toISOString()).map((step) => step.id);
+    expect(due(operating())).toEqual(['slo-watch']);
+    expect([4, 5].map((seconds) => due(given(operating(), report()).and, seconds))).toEqual([[], ['slo-watch']]);
+    expect(due(engagement().upTo('operation-handover'))).toEqual([]);
+    expect(due(given(operating(), rollsBack()).and)).toEqual([]);
+  });
+});
+
+describe('the end', () => {
+  const ended = (yes = true) => stands((s) => s.closedAt !== null, yes);
+  const unarmed = stands((s) => s.schedule, null);
+
+  test('says what becomes of what is running', () => {
+    given(operating(), closes()).then(refused('BAD_INPUT', '--leave-running or --roll-back'));
+  });
+
+  test.each([
+    ['roll-back', null],
+    ['leave-running', 'r1'],
+  ] as const)('%s', (mode, left) => {
+    given(operating(), closes(mode), theWorldAnswers()).then(ended(), runs(left), unarmed, isDue());
+  });
+
+  test('takes a candidate with it, whatever becomes of the live release, and measures it no more', () => {
+    const e = operating();
+    given(
+      e,
+      submits('r2'),
+      everybodySigns('build'),
+      theWorldAnswers(),
+      ordersDrill(),
+      theWorldAnswers(),
+      everybodySigns('readiness'),
+    )
+      .when(theWorldAnswers(), everybodySigns('staged-go-live'), theWorldAnswers())
+      .then(runs('r1', 'r2', 10));
+    const reading = {
+      kind: 'stage-measured',
+      release: 'r2',
+      index: 0,
+      reading: e.state.pass!.stage!.readings,
+      answers: {},
+    } as const;
+    given(e, closes('leave-running'))
+      .then(isDue('switch-target', 'remove-schedule'))
+      .when((x) => x.act(reading))
+      .then((x) => expect(x.last).toEqual([]))
+      .when(theWorldAnswers({}))
+      .then(ended(), runs('r1'));
+  });
+
+  test('before anything runs it needs no word about that', () => {
+    given(engagement().upTo('metrics'), closes()).then(told('engagement.closing', { mode: 'not-live' }), ended());
+  });
+
+  test('waits for the target to obey, and for an open drill to restore', () => {
+    given(operating(), closes('roll-back'), theWorldAnswers({ away: true }))
+      .then(ended(false))
+      .when(pass(2), theWorldAnswers())
+      .then(ended());
+    given(operating(), ordersDrill(), (e) => e.act(e.answer(e.due()[0]!)), closes('roll-back'))
+      .then(
+        ended(false),
+        stands((s) => s.drill?.cancel, 'the engagement closes'),
+      )
+      .when(theWorldAnswers())
+      .then(ended(), runs(null));
+  });
+
+  test('nothing is taken, reminded or allowed to run after it', () => {
+    const e = given(operating(), closes('leave-running'), theWorldAnswers()).and;
+    given(e, submits('r2')).then(refused('ALREADY_CLOSED'));
+    given(e, says('owner', { kind: 'performed', switchKey: 'x' })).then(refused('ALREADY_CLOSED'));
+    given(e, report({ bad: true })).then((x) => expect(x.last).toEqual([]));
+    given(e, timePasses(3), theWorldAnswers()).then((x) => expect(x.last).toEqual([]));
+    expect(mayRun(e.state, 'r1')).toEqual({ allowed: false, why: 'the engagement is closed' });
+  });
+
+  test('owner, sponsor, account manager and delivery lead may end it', () => {
+    for (const role of ['owner', 'sponsor', 'account-manager', 'delivery-lead'] as const)
+      given(operating(), holdsIt(), closes('leave-running', role), theWorldAnswers()).then(ended());
+    given(operating(), closes('roll-back', 'reviewer')).then(refused('WRONG_PERSON', `owner: ${MAILBOX.people.owner}`));
+  });
+});

@@ -1,0 +1,109 @@
+/** What is told of an engagement: everything that blocks, who can unblock it, since when and by when. */
+import { statusOf, waitsOf, whyOf } from '../../domain/report';
+import { healthOf, listingOf, openItems } from '../../domain/visibility';
+import {
+  closes,
+  engagement,
+  everybodySigns,
+  given,
+  holdsIt,
+  MAILBOX,
+  pass,
+  rollsBack,
+  SIXTY_LINES,
+  submits,
+  theWorldAnswers,
+} from './vocabulary';
+
+const { people } = MAILBOX;
+
+test('why lists everything that blocks, each with who, since when and by when, and what comes after', () => {
+  const e = engagement().upTo('ownership');
+  const why = whyOf(e.state, e.at);
+  const { dueAt } = e.state.gates.ownership;
+  expect(dueAt).not.toBeNull();
+  expect(why).toMatchObject({ step: 'ownership', lock: 'closed', hold: null, pilot: null, frozen: [] });
+  expect(why.open.map(({ role, person, since, dueAt: by }) => [role, person, since, by])).toEqual(
+    (['owner', 'deputy', 'sponsor', 'delivery-lead'] as const).map((role) => [role, people[role], e.at, dueAt]),
+  );
+  expect(why.ahead.map((one) => one.step)).toEqual(['metrics', 'governance', 'rollback-plan']);
+});
+
+test('the inbox names the people who are waited for, and whose side they are on', () => {
+  const listing = (e: ReturnType<ReturnType<typeof engagement>['upTo']>) => listingOf(e.state, e.at).attributes;
+  expect(listing(engagement().upTo('ownership'))).toMatchObject({
+    DayOneStep: 'ownership',
+    DayOnePhase: 'process',
+    DayOneHealth: 'on-track',
+    DayOneWaitingOn: [people.deputy, people.owner, people.sponsor].sort(),
+    DayOneWaitingSide: 'client',
+  });
+  expect(listing(engagement().upTo('build'))).toMatchObject({
+    DayOneWaitingSide: 'us',
+    DayOneWaitingOn: [people['delivery-lead']],
+  });
+  expect(listing(engagement().upTo('operation'))).toMatchObject({
+    DayOneStep: 'operation',
+    DayOneHealth: 'in-operation',
+    DayOneWaitingOn: [],
+    DayOneWaitingSide: null,
+    DayOneDueAt: null,
+  });
+});
+
+test('a check is nobody’s item before it has failed', () => {
+  const e = engagement().upTo('build');
+  given(e, submits('r1'));
+  expect(listingOf(e.state, e.at).memo.open.map((item) => item.role)).toEqual(['reviewer']);
+  given(e, everybodySigns('build'), theWorldAnswers({ away: true }));
+  expect(listingOf(e.state, e.at).memo.open.map((item) => item.problem)).toEqual(
+    openItems(e.state, e.at).map(() => 'SOURCE_UNREACHABLE: away'),
+  );
+});
+
+test.each<[string, () => ReturnType<ReturnType<typeof engagement>['begun']>, string]>([
+  ['on time', () => engagement(SIXTY_LINES).begun(), 'on-track'],
+  ['past a due date', () => given(engagement(SIXTY_LINES).begun(), pass(3, 'days')).and, 'overdue'],
+  ['held', () => given(engagement().begun(), holdsIt()).and, 'held'],
+  ['rolled back', () => given(engagement().upTo('operation'), rollsBack()).and, 'rolled-back'],
+  ['stalled', () => given(engagement().begun(), pass(30, 'days'), theWorldAnswers()).and, 'pilot-mode'],
+  ['operated', () => engagement().upTo('operation'), 'in-operation'],
+  ['closed', () => given(engagement().begun(), closes()).and, 'closed'],
+])('%s, its health is %3$s', (_what, of, health) => {
+  const e = of();
+  expect(healthOf(e.state, e.at)).toBe(health);
+});
+
+test('status tells all ten steps, in order, with what was planned and what it took', () => {
+  const e = engagement().upTo('readiness');
+  const status = statusOf(e.state, e.at);
+  expect(status.steps.map((step) => `${step.number} ${step.step} ${step.status}`)).toEqual([
+    '1 first-conversation accepted',
+    '2 process-redesign accepted',
+    '3 ownership accepted',
+    '4 metrics accepted',
+    '5 governance accepted',
+    '6 rollback-plan accepted',
+    '7 build accepted',
+    '8 readiness open',
+    '9 staged-go-live to come',
+    '10 operation-handover to come',
+  ]);
+  expect(status).toMatchObject({ lock: 'open', release: 'r1', plannedDays: 30, live: null });
+  expect(status.standings).toMatchObject({
+    Ownership: { standing: 'proven' },
+    Metrics: { standing: 'proven' },
+    Governance: { standing: 'proven' },
+    Rollback: { standing: 'stated' },
+  });
+});
+
+test('waiting time is told by side and by person, from the ledger alone', () => {
+  const hour = 3_600_000;
+  const e = engagement().begun();
+  given(e, pass(2, 'hours'), everybodySigns('first-conversation'), theWorldAnswers());
+  given(e, (x) => x.handCases(), pass(3, 'hours'), everybodySigns('process-redesign'), theWorldAnswers());
+  const waits = waitsOf(e.entries);
+  expect(waits.bySide).toEqual({ us: 2 * hour, client: 3 * hour });
+  expect(waits.byPerson).toMatchObject({ [people['account-manager']!]: 2 * hour, [people.owner!]: 3 * hour });
+});
