@@ -1,0 +1,184 @@
+import { Option } from 'commander';
+import type { CostCase, Process } from '../../../domain/charter/charter';
+import type { AppliedDefault } from '../../../domain/charter/defaults';
+import { pathText } from '../../../domain/charter/fault';
+import { type Comparison, chanceFromHistory, compare, type Path, weeklyValue } from '../../../domain/cost';
+import { type Answer, command, misuse, numberFrom } from '../command';
+import { columns, indent, type Paint, plain, table } from '../output';
+
+/** Who says how often a pilot becomes a live system, for those without a history of their own. */
+const SCENARIOS = [
+  { chance: 0.12, source: 'IDC: 4 of 33' },
+  { chance: 0.48, source: 'Gartner' },
+  { chance: 0.54, source: 'S&P, an upper bound' },
+] as const;
+
+interface Scenario {
+  chance: number;
+  source: string;
+  /** What the pilot path costs more at this chance. */
+  difference: number;
+}
+
+interface Costs extends Comparison {
+  id: string;
+  title: string;
+  currency: string;
+  cheaper: 'pilot' | 'production' | 'neither';
+  /** Which is cheaper for each system that will live; null where a path brings none. */
+  cheaperPerLiveSystem: 'pilot' | 'production' | 'neither' | null;
+  inputs: CostCase;
+  scenarios: Scenario[];
+  /** Sunk: shown, and no part of the comparison. */
+  spent: number | null;
+  /** What the charter does not say itself. */
+  defaults: AppliedDefault[];
+}
+
+export const cost = command<{ history?: string; spent?: string }>({
+  name: 'cost',
+  args: '<file>',
+  summary: 'what another pilot costs against production first',
+  about:
+    'Compares, for the process of a charter, another pilot with production first: what each week of delay costs, both ' +
+    'totals with the value lost while waiting, the cost of one live system, the break-even chance, the payback, and ' +
+    'what changes if one figure were 30 % lower or higher. It says so when the pilot wins. What was spent already is ' +
+    'sunk and decides nothing.',
+  examples: [
+    'dayone cost charters/invoices.yaml',
+    'dayone cost charters/invoices.yaml --history 1/6 --spent 85000',
+    'dayone cost charters/invoices.yaml --json',
+  ],
+  options: [
+    new Option('--history <k/n>', 'k of your own n pilots went live: the chance of the next is (k + 1) / (n + 2)'),
+    new Option('--spent <amount>', 'what earlier pilots have cost; shown, never part of the decision'),
+  ],
+  run: async (_session, [file], { history, spent }): Promise<Answer> => {
+    const { readCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
+    const { charter, defaults } = await readCharterFile(file!);
+    const { process } = charter;
+    if (!process)
+      throw misuse(`${file} says nothing of its process yet`, ['expected process with volume, minutes and hourlyCost']);
+    const inputs = withChance(process.cost, history === undefined ? process.cost.pilot.chance : chanceOf(history));
+    const found: Costs = {
+      id: charter.id,
+      title: charter.title,
+      currency: process.currency,
+      ...judged(process, inputs),
+      inputs,
+      spent: numberFrom('--spent', spent, 0) ?? null,
+      defaults: defaults.filter(
+        ({ path }) => path[0] === 'process' && !(history && path.at(-1) === 'chance' && path.at(-2) === 'pilot'),
+      ),
+    };
+    return { json: found, text: (paint) => costText(found, paint) };
+  },
+});
+
+function judged(process: Process, inputs: CostCase) {
+  const value = weeklyValue(process);
+  const found = compare(value, inputs);
+  const { pilot, production } = found;
+  const bothLive = pilot.perLiveSystem !== null && production.perLiveSystem !== null;
+  return {
+    ...found,
+    cheaper: cheaperOf(pilot.total, production.total),
+    cheaperPerLiveSystem: bothLive ? cheaperOf(pilot.perLiveSystem!, production.perLiveSystem!) : null,
+    scenarios: SCENARIOS.map((scenario) => ({
+      ...scenario,
+      difference: compare(value, withChance(inputs, scenario.chance)).difference,
+    })),
+  };
+}
+
+const withChance = (cost: CostCase, chance: number): CostCase => ({ ...cost, pilot: { ...cost.pilot, chance } });
+
+const cheaperOf = (pilot: number, production: number): Costs['cheaper'] =>
+  pilot < production ? 'pilot' : pilot > production ? 'production' : 'neither';
+
+/** `1/6`: one success of six. */
+function chanceOf(history: string): number {
+  const [, successes, attempts] = /^(\d{1,4})\/(\d{1,4})$/.exec(history) ?? [];
+  if (successes === undefined || Number(successes) > Number(attempts))
+    throw misuse(`--history cannot be ${history}`, ['expected successes/attempts, such as 1/6']);
+  return chanceFromHistory(Number(successes), Number(attempts));
+}
+
+const amount = (value: number): string => {
+  const whole = Math.round(value);
+  return (whole === 0 ? 0 : whole).toLocaleString('en');
+};
+const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+const count = (value: number): string => String(Math.round(value * 10) / 10);
+
+function costText(found: Costs, paint: Paint): string[] {
+  const money = (value: number): string => `${amount(value)} ${found.currency}`;
+  const { pilot, production } = found;
+  const row = (what: string, tell: (path: Path) => string) => [what, tell(pilot), tell(production)];
+  return [
+    `${paint.bold(found.id)}: ${plain(found.title)}`,
+    '',
+    ...table(
+      ['', 'another pilot', 'production first'],
+      [
+        row('total, with the value lost by waiting', ({ total }) => money(total)),
+        row('expected tries', ({ tries }) => count(tries)),
+        row('chance of no live system in the end', ({ chance }) => percent(1 - chance)),
+        row('cost of one live system', ({ perLiveSystem }) =>
+          perLiveSystem === null ? 'none comes' : money(perLiveSystem),
+        ),
+      ],
+      paint,
+    ),
+    '',
+    ...verdict(found, money, paint),
+    '',
+    'What the pilot would cost more (less: -), if one figure were 30 % lower or higher:',
+    ...indent(
+      table(
+        ['figure', '30 % lower', '30 % higher'],
+        found.sensitivity.map(({ input, lower, higher }) => [input, money(lower), money(higher)]),
+        paint,
+      ),
+    ),
+    'and at what others say of the chance of a pilot:',
+    ...indent(
+      columns(found.scenarios.map((one) => [percent(one.chance), money(one.difference), paint.dim(one.source)])),
+    ),
+    ...assumed(found.defaults, paint),
+  ];
+}
+
+function verdict(found: Costs, money: (value: number) => string, paint: Paint): string[] {
+  const { weeklyValue: value, difference, breakEvenChance, paybackWeeks } = found;
+  const WORDS = {
+    production: `Production first wins: another pilot costs ${money(difference)} more.`,
+    pilot: `The pilot wins: it costs ${money(-difference)} less than production first.`,
+    neither: 'Both cost the same.',
+  };
+  const { cheaper, cheaperPerLiveSystem: live } = found;
+  return [
+    paint.bold(WORDS[cheaper]),
+    ...(live !== null && live !== cheaper && live !== 'neither'
+      ? [
+          `For each system that will live it is the other way round: ${live === 'pilot' ? 'the pilot' : 'production first'} is cheaper.`,
+        ]
+      : []),
+    value > 0
+      ? `Each week of delay costs ${money(value)}.`
+      : `Nothing is lost by waiting: running it is worth ${money(value)} a week.`,
+    breakEvenChance === null
+      ? `Break-even: none; at no chance of a pilot do both cost the same.`
+      : `Break-even: at a chance of ${percent(breakEvenChance)} of a pilot both cost the same; here it is ${percent(found.inputs.pilot.chance)}.`,
+    paybackWeeks === null
+      ? 'Payback: none; the value never pays for production.'
+      : `Payback: production has paid for itself after ${count(paybackWeeks)} weeks of operation.`,
+    ...(found.spent === null ? [] : [`Spent already: ${money(found.spent)}. It is sunk and decides nothing.`]),
+  ];
+}
+
+function assumed(defaults: readonly AppliedDefault[], paint: Paint): string[] {
+  if (defaults.length === 0) return [];
+  const rows = defaults.map(({ path, value, reason }) => [pathText(path), String(value), paint.dim(reason)]);
+  return ['', 'Not written in the charter, so a default:', ...indent(columns(rows))];
+}
