@@ -36,14 +36,12 @@ export function nextChangeWindow(workdays: readonly WorkingDay[], at: string): s
 export const workingDaysBetween = (workdays: readonly WorkingDay[], from: string, to: string): number =>
   workdays.filter((day) => day.to > from && day.from < to).length;
 
-/** Days to lay out at a time, and how many may be left before more are laid out. */
+/** Working days to lay out at a time, and how many may be left before more are laid out. */
 export const WORKDAYS_LAID_OUT = 120;
-export const DAYS_LEFT_AT_LEAST = 60;
+export const WORKDAYS_LEFT_AT_LEAST = 60;
 /** Days behind `now` that stay laid out, for clocks that started earlier. */
 export const DAYS_KEPT_BEHIND = 45;
 
-/** Whether more days have to be laid out. Counted in days of any kind: some clients work two days a week. */
-export const calendarRunsOut = (workdays: readonly WorkingDay[], at: string): boolean => {
-  const last = workdays.at(-1);
-  return !last || Date.parse(last.to) - Date.parse(at) < DAYS_LEFT_AT_LEAST * 86_400_000;
-};
+/** Whether more days have to be laid out. */
+export const calendarRunsOut = (workdays: readonly WorkingDay[], at: string): boolean =>
+  workdays.filter((day) => day.to > at).length < WORKDAYS_LEFT_AT_LEAST;

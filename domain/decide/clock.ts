@@ -1,11 +1,20 @@
 /** Rules of time: what has fallen due by now, and when the next thing will. One list serves both. */
 import { afterWorkingDays, nextChangeWindow } from '../calendar';
+import type { CommandOf } from '../commands';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { requirementsOf } from '../gates/requirements';
+import { shifted } from '../metrics/scope';
 import type { State, StepId } from '../state';
 import { nextStage } from './follow';
-import { type Happening, happened } from './ruling';
+import { type Happening, happened, type Rule } from './ruling';
+
+/** Instants are compared as text, so all of them are written to the millisecond. */
+export const layOut: Rule<CommandOf<'calendar-laid-out'>> = (_s, { workdays }) => [
+  happened('calendar.laid-out', {
+    workdays: workdays.map(({ from, to, freeze }) => ({ from: shifted(from, 0), to: shifted(to, 0), freeze })),
+  }),
+];
 
 export interface Timer {
   /** RFC 3339. */

@@ -7,7 +7,7 @@ import type { Command, CommandKind, CommandOf } from '../commands';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { type PersonCommand, personCommandSchema } from '../messages';
 import type { State } from '../state';
-import { clock } from './clock';
+import { clock, layOut } from './clock';
 import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, performed } from './drills';
 import { follow } from './follow';
 import { gateVerified } from './gates';
@@ -44,7 +44,7 @@ const RULES: Rules = {
   amend,
   close,
   clock: (s, _command, at) => clock(s, at),
-  'calendar-laid-out': (_s, { workdays }) => [happened('calendar.laid-out', { workdays })],
+  'calendar-laid-out': layOut,
   'gate-verified': gateVerified,
   'stage-measured': stageMeasured,
   'target-answered': targetAnswered,

@@ -98,12 +98,19 @@ test('an amended calendar is laid out anew at once', () => {
   ).then((e) => expect(e.state.workdays.length).toBeGreaterThan(0));
 });
 
-test('two working days a week are laid out once, and again when they run out', () => {
-  const twoDays = { ...SIXTY_LINES, calendar: { ...SIXTY_LINES.calendar, workdays: [1, 2] } };
-  given(engagement(twoDays).begun())
+test('the calendar is laid out once, and again when few working days are left', () => {
+  given(begun())
     .then(isDue(), happenedTimes('calendar.laid-out', 1))
-    .when(pass(61, 'days'), theWorldAnswers())
-    .then(happenedTimes('calendar.laid-out', 2));
+    .when(pass(100, 'days'), theWorldAnswers())
+    .then(happenedTimes('calendar.laid-out', 1))
+    .when(pass(60, 'days'), theWorldAnswers())
+    .then(happenedTimes('calendar.laid-out', 2), isDue());
+});
+
+test('instants are told to the second and kept to the millisecond, for they are compared as text', () => {
+  given(begun()).then((e) => {
+    for (const day of e.state.workdays) expect(day.from).toMatch(/T08:00:00\.000Z$/);
+  });
 });
 
 describe('pilot mode', () => {

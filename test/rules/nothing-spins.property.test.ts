@@ -87,6 +87,6 @@ test('over random sequences from every step', () => {
         if (wakeAt !== null && wakeAt <= e.at) throw new Error(`wakes in the past: ${wakeAt}`);
       }
     }),
-    { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 250) },
+    { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 120) },
   );
 }, 120_000);

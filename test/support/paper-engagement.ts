@@ -7,6 +7,7 @@ import path from 'node:path';
 import { readCharterText } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
 import { apply } from '../../domain/apply/apply';
+import type { WorkingDay } from '../../domain/calendar';
 import type { Calendar, Charter, Metric } from '../../domain/charter/charter';
 import type { Command, SystemCommand, WorkResult } from '../../domain/commands';
 import { decide, startOf } from '../../domain/decide/decide';
@@ -414,20 +415,26 @@ export class PaperEngagement {
   }
 }
 
-/** The charter's working days, as if the client lived by UTC. */
-function workingDays(calendar: Calendar, from: string, days: number) {
-  const midnight = Math.floor(Date.parse(from) / 86_400_000) * 86_400_000;
+/** The next so many working days of the charter, as if the client lived by UTC; to the second, as activities tell it. */
+function workingDays(calendar: Calendar, from: string, days: number): WorkingDay[] {
+  const found: WorkingDay[] = [];
   const instant = (day: number, time: string): string =>
-    new Date(day + Number(time.slice(0, 2)) * 3_600_000 + Number(time.slice(3)) * 60_000).toISOString();
-  return Array.from({ length: days }, (_, i) => midnight + i * 86_400_000).flatMap((day) => {
+    new Date(day + Number(time.slice(0, 2)) * 3_600_000 + Number(time.slice(3)) * 60_000)
+      .toISOString()
+      .replace('.000', '');
+  let day = Math.floor(Date.parse(from) / 86_400_000) * 86_400_000;
+  for (; found.length < days; day += 86_400_000) {
     const date = new Date(day).toISOString().slice(0, 10);
     const weekday = new Date(day).getUTCDay() || 7;
-    if (!calendar.workdays.includes(weekday) || calendar.holidays.includes(date)) return [];
+    if (!calendar.workdays.includes(weekday) || calendar.holidays.includes(date)) continue;
     const freeze = calendar.freezes.find((one) => one.from <= date && date <= one.to);
-    return [
-      { from: instant(day, calendar.opens), to: instant(day, calendar.closes), freeze: freeze ? freeze.reason : null },
-    ];
-  });
+    found.push({
+      from: instant(day, calendar.opens),
+      to: instant(day, calendar.closes),
+      freeze: freeze?.reason ?? null,
+    });
+  }
+  return found;
 }
 
 /** A value that a target allows, or one that it plainly does not. */
