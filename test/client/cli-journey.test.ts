@@ -41,6 +41,8 @@ async function done(...argv: string[]): Promise<string> {
 
 const status = async (): Promise<Status> => (await cli.json<Status>('status', id)).json;
 const why = async (): Promise<Why> => (await cli.json<Why>('why', id)).json;
+/** The exit code that a pipeline gets. */
+const mayRun = async (release: string): Promise<number> => (await cli.run('may-run', id, '--release', release)).code;
 const stands = (step: string) => soon(`it stands at ${step}`, async () => (await status()).step === step);
 
 /** Everybody whom the gate asks now signs what they are shown. */
@@ -81,15 +83,19 @@ test('from a charter to live operation, a rollback and the end', async () => {
   await signAll('build');
 
   await stands('readiness');
+  expect(await mayRun('r1')).toBe(1);
   await soon('the shadow', async () => (await cli.run('drill', id, '--as', OWNER, '--wait')).code === 0);
   const training = place('training.txt', 'Lena Fuchs and Omar Said have worked through the folder.');
   await done('submit', id, '--as', LEAD, '--evidence', 'training', '--file', training);
   await signAll('readiness');
 
   await stands('staged-go-live');
+  expect(await mayRun('r1')).toBe(0);
   await signAll('staged-go-live');
   await soon('it is live', async () => (await status()).live?.release === 'r1');
   expect(await done('status', id)).toMatch(/live +release r1 since /);
+  expect(await done('may-run', id, '--release', 'r1')).toBe(`allowed: release r1 of ${id}: the release is live\n`);
+  expect(await mayRun('r2')).toBe(1);
 
   expect(await done('rollback', id, '--as', OWNER, '--reason', 'wanted mail is missing')).toContain(
     'the way back is pulled',
@@ -101,6 +107,7 @@ test('from a charter to live operation, a rollback and the end', async () => {
     hold: { kind: 'after-rollback' },
     rollbacks: [{ release: 'r1', by: OWNER }],
   });
+  expect(await mayRun('r1')).toBe(1);
   expect(await cli.failing('resume', id, '--as', LEAD, '--reason', 'go on')).toMatchObject({
     exit: 1,
     code: 'WRONG_PERSON',

@@ -58,6 +58,7 @@ test.each([
   [[], 'no command was given'],
   [['status'], "missing required argument 'id'"],
   [['show', 'x'], 'say which gate: --gate STEP'],
+  [['may-run', 'x'], 'say which release: --release RELEASE'],
   [['sign', 'x', '--gate', 'ownership', '--as', 'a'], 'say what is decided'],
   [
     ['sign', 'x', '--gate', 'ownership', '--as', 'a', '--approve', '--reject'],
@@ -89,6 +90,7 @@ test.each([
   [['list']],
   [['inbox', '--as', 'a']],
   [['drill', 'x', '--as', 'a']],
+  [['may-run', 'x', '--release', 'r1']],
 ])('%j without a server says so, and how to start one', async (argv) => {
   const failure = await cliIn(env).failing(...argv);
   expect(failure).toMatchObject({ exit: 3, code: 'TEMPORAL_UNREACHABLE' });

@@ -1,0 +1,31 @@
+import { Option } from 'commander';
+import { mayRun as answerOf } from '../../../domain/standing';
+import { type Answer, command, meant, misuse } from '../command';
+
+export const mayRun = command<{ release?: string }>({
+  name: 'may-run',
+  args: '<id>',
+  summary: 'whether a release may run on live data: a question for pipelines',
+  about:
+    'Answers a pipeline whether a release may run on live data now; copies of real cases are live data. The exit code ' +
+    'says it: 0 allowed, 1 not allowed, with why; 3 no answer, and no answer means no. So does any other code.',
+  examples: [
+    'dayone may-run invoice-intake --release 2026-11-r2',
+    'dayone may-run invoice-intake --release "$RELEASE" && ./deploy.sh "$RELEASE"',
+  ],
+  options: [new Option('--release <release>', 'the release, as its manifest names it')],
+  run: async (session, [id], { release }): Promise<Answer> => {
+    if (!release) throw misuse('say which release: --release RELEASE', ['dayone status ID shows what is on its way']);
+    const state = await session.state(id!);
+    const { allowed, why } = answerOf(state, release);
+    const near = allowed || state.releases[release] ? [] : meant(release, Object.keys(state.releases));
+    return {
+      json: { id, release, allowed, why },
+      text: (paint) => [
+        `${allowed ? paint.green('allowed') : paint.red('not allowed')}: release ${release} of ${id}: ${why}`,
+        ...near.map((line) => `  ${line}`),
+      ],
+      exit: allowed ? 0 : 1,
+    };
+  },
+});
