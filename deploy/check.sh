@@ -50,7 +50,7 @@ cleanup() {
   local code=$? index
   trap - EXIT
   for ((index = ${#pids[@]} - 1; index >= 0; index--)); do stop "${pids[index]}" || true; done
-  if [ "$code" != 0 ]; then tail -n 25 "$work"/*.log 2>/dev/null >&2 || true; fi
+  if [ "$code" != 0 ]; then tail -n 4 "$work"/*.log | cut -c 1-300 >&2 || true; fi
   if [ -n "${KEEP_LOGS:-}" ]; then mkdir -p "$KEEP_LOGS" && cp "$work"/*.log "$KEEP_LOGS" || true; fi
   rm -rf "$work"
   exit "$code"
@@ -77,13 +77,18 @@ as() {
   exec setpriv --reuid="$user" --regid="$group" --clear-groups "$@"
 }
 
+# Below 32768: the server keeps its own ports in a column that holds no more.
 free_ports() {
   node -e '
     const { createServer } = require("node:net");
-    const open = () => new Promise((done) => { const s = createServer().listen(0, "127.0.0.1", () => done(s)); });
+    const { randomInt } = require("node:crypto");
+    const open = () => new Promise((done) => {
+      const server = createServer().once("error", () => done(open()));
+      server.listen(randomInt(20_000, 32_768), "127.0.0.1", () => done(server));
+    });
     Promise.all(Array.from({ length: Number(process.argv[1]) }, open)).then((servers) => {
-      console.log(servers.map((s) => s.address().port).join(" "));
-      for (const s of servers) s.close();
+      console.log(servers.map((server) => server.address().port).join(" "));
+      for (const server of servers) server.close();
     });' "$1"
 }
 
@@ -206,9 +211,13 @@ build_image() {
   sed -n 's#^COPY --from=build /app/\([^ ]*\) .*#\1#p' "$root/Dockerfile" | while read -r line; do cp -a "$app/$line" "$work/image/app/"; done
   chmod -R go+rX "$work/image"
   cd "$work/image/app"
-  for line in node_modules/@stdlib node_modules/jest node_modules/typescript node_modules/wink-naive-bayes-text-classifier dist/examples dist/test; do
-    [ ! -e "$line" ] || fail "the image holds $line"
-  done
+  node -e '
+    const { existsSync, readFileSync } = require("node:fs");
+    const { packages } = JSON.parse(readFileSync(process.argv[1]));
+    const unwanted = Object.keys(packages).filter((place) => packages[place].dev && existsSync(`${place}/package.json`));
+    if (existsSync("dist/examples")) unwanted.push("dist/examples");
+    if (unwanted.length > 0) console.error(`the image holds ${unwanted.join(", ")}`);
+    process.exitCode = unwanted.length;' "$app/package-lock.json" || fail 'the image holds what only development needs'
   echo "image: $(du -sm . | cut -f1) MB under /app, Node $(PATH=$image_path node --version)"
 }
 
