@@ -5,6 +5,7 @@ import { doctor } from './doctor';
 import { inbox, list } from './list';
 import { mayRun } from './may-run';
 import { close, drill, hold, recheck, resume, rollback } from './operate';
+import { schema } from './schema';
 import { show } from './show';
 import { sign } from './sign';
 import { amend, start } from './start';
@@ -18,7 +19,7 @@ import { why } from './why';
 
 export const FAMILIES: readonly { title: string; commands: readonly AnyCommand[] }[] = [
   { title: 'Run', commands: [up, worker, doctor] },
-  { title: 'Begin', commands: [steps, validate, cost, start, amend] },
+  { title: 'Begin', commands: [steps, validate, schema, cost, start, amend] },
   { title: 'See', commands: [status, why, list, inbox, timeline, show, mayRun] },
   { title: 'Decide and hand in', commands: [sign, submit, attach] },
   { title: 'Operate', commands: [drill, rollback, hold, resume, recheck, close] },

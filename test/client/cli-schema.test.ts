@@ -1,0 +1,74 @@
+/** The JSON Schema of the charter, judged by a validator of its own on real charters. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Ajv from 'ajv/dist/2020';
+import { parse } from 'yaml';
+import { packageRoot } from '../../client/embedded/paths';
+import { cliIn } from './cli-support';
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-schema-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const { run, json, failing } = cliIn({});
+
+const FOLDERS = ['examples/charters', 'examples/mailbox', 'test/fixtures/charters'];
+const CHARTERS = FOLDERS.flatMap((folder) =>
+  readdirSync(path.join(packageRoot(), folder))
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => `${folder}/${name}`),
+);
+const textOf = (file: string): string => readFileSync(path.join(packageRoot(), file), 'utf8');
+
+/** The faults that the schema finds, by place. */
+async function faultsOf(text: string): Promise<string[]> {
+  const { json: schema } = await json<object>('schema');
+  const validate = new Ajv({ allErrors: true }).compile(schema);
+  validate(parse(text));
+  return (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);
+}
+
+test.each(CHARTERS)('%s fits it, as it passes validate', async (file) => {
+  expect((await run('validate', path.join(packageRoot(), file))).code).toBe(0);
+  expect(await faultsOf(textOf(file))).toEqual([]);
+});
+
+test.each<[string, (text: string) => string, string]>([
+  ['a key that is none', (text) => text.replace('title:', 'titel:'), ' additionalProperties'],
+  ['no people', (text) => text.replace(/people:[\s\S]*/, ''), ' required'],
+  ['an id that is no slug', (text) => text.replace(/^id: .*/m, 'id: Contract Review'), '/id pattern'],
+  ['a role that is none', (text) => `${text}rollback: { performer: boss }\n`, '/rollback/performer enum'],
+  ['a number out of range', (text) => `${text}limits: { stallDays: 5000 }\n`, '/limits/stallDays maximum'],
+  ['a list that is none', (text) => `${text}metrics: { id: csat }\n`, '/metrics type'],
+])('%s is found', async (_what, change, fault) => {
+  expect(await faultsOf(change(textOf('examples/charters/minimal.yaml')))).toContain(fault);
+});
+
+test('it describes sections and values, with examples of their own type', async () => {
+  const { json: schema } = await json<{ properties: Record<string, { description: string }> }>('schema');
+  for (const [name, { description }] of Object.entries(schema.properties))
+    expect([name, description]).toEqual([name, expect.stringMatching(/\.$/)]);
+  expect(schema.properties.limits).toMatchObject({ properties: { stallDays: { examples: [10] } } });
+  expect(schema.properties.rollback).toMatchObject({
+    properties: { rto: { description: expect.stringContaining('duration'), examples: ['30 min'] } },
+  });
+});
+
+test('is written to a file, and over one only by force', async () => {
+  const file = path.join(dir, 'charter.schema.json');
+  const { code, out } = await run('schema', '--out', file);
+  expect(code).toBe(0);
+  expect(out).toContain('# yaml-language-server: $schema=charter.schema.json');
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual((await json<object>('schema')).json);
+
+  writeFileSync(file, 'mine');
+  expect(await failing('schema', '--out', file)).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  expect(readFileSync(file, 'utf8')).toBe('mine');
+  expect((await run('schema', '--out', file, '--force')).code).toBe(0);
+  expect(await failing('schema', '--out', path.join(dir, 'no', 'where.json'))).toMatchObject({
+    exit: 2,
+    code: 'FILE_UNREADABLE',
+  });
+});
