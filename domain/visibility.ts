@@ -1,5 +1,6 @@
 /** What lists and inboxes see of an engagement: search attributes and a memo, so that each is one Visibility query. */
 
+import { provenByProbe } from './decide/drills';
 import { whereItStands } from './decide/follow';
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
@@ -11,9 +12,12 @@ import { stepOf } from './steps';
 export type Health = 'on-track' | 'overdue' | 'held' | 'rolled-back' | 'pilot-mode' | 'in-operation' | 'closed';
 
 export interface OpenItem {
-  step: StepId;
+  /** The step at which it blocks; `operation` after handover. */
+  step: StepId | 'operation' | 'closed';
   what: string;
-  kind: Requirement['kind'];
+  /** `action`: a person has to do something beside the gates. */
+  kind: Requirement['kind'] | 'action';
+  supplier: Requirement['supplier'];
   role: Role;
   person: string | null;
   since: string | null;
@@ -21,16 +25,49 @@ export interface OpenItem {
   problem: string | null;
 }
 
-/** Everything that blocks now, over all gates that are open. */
-export const openItems = (s: State, at: string): OpenItem[] =>
+/** What people have to do beside the gates: act on the target system, or clear a rollback. */
+function actions(s: State): OpenItem[] {
+  const action = (what: string, role: Role, since: string): OpenItem => ({
+    step: whereItStands(s),
+    what,
+    kind: 'action',
+    supplier: 'person',
+    role,
+    person: s.charter.people[role] ?? null,
+    since,
+    dueAt: null,
+    problem: null,
+  });
+  const items: OpenItem[] = [];
+  const { drill, executor, hold, target } = s;
+  if (hold) items.push(action(`lifts the hold (\`dayone resume ${s.id}\`): ${hold.reason}`, 'owner', hold.since));
+  if (executor?.kind !== 'manual') return items;
+  if (drill?.waitingFor)
+    items.push(
+      action(`acts for the drill, then says so: --performed ${drill.waitingFor}`, executor.by, drill.orderedAt),
+    );
+  if (target.confirmedAt === null && target.pendingOn && !target.performedBy)
+    items.push(
+      action(`switches the target system, then says so: --performed ${target.key}`, executor.by, target.since),
+    );
+  if (target.confirmedAt === null && target.performedBy && !provenByProbe(s))
+    items.push(action(`confirms what was switched: --performed ${target.key}`, executor.confirmedBy, target.since));
+  return items;
+}
+
+/** Everything that blocks now: over all gates that are open, and beside them. */
+export const openItems = (s: State, at: string): OpenItem[] => [...actions(s), ...gateItems(s, at)];
+
+const gateItems = (s: State, at: string): OpenItem[] =>
   openSteps(s).flatMap((step) => {
     const gate = gateOf(s, step);
     return requirementsOf(s, step, at)
       .filter((requirement) => !requirement.met)
-      .map(({ what, kind, who, person, problem }) => ({
+      .map(({ what, kind, supplier, who, person, problem }) => ({
         step,
         what,
         kind,
+        supplier,
         role: who,
         person,
         since: gate?.since ?? s.progressAt,
@@ -45,14 +82,13 @@ export function healthOf(s: State, at: string): Health {
   if (s.hold) return s.hold.kind === 'after-rollback' ? 'rolled-back' : 'held';
   const overdue = openSteps(s).some((step) => (gateOf(s, step)?.dueAt ?? at) < at);
   if (overdue) return 'overdue';
-  return whereItStands(s) === 'operation' ? 'in-operation' : 'on-track';
+  if (whereItStands(s) !== 'operation') return 'on-track';
+  return s.live ? 'in-operation' : 'rolled-back';
 }
 
-/** A check alone is dayone's own business; people are waited for only with what they can supply. */
-export const waitsForPeople = (items: readonly OpenItem[]): OpenItem[] => {
-  const people = items.filter((item) => item.kind !== 'check' || item.problem !== null);
-  return people.length > 0 ? people : [...items];
-};
+/** People are waited for only with what they can supply, and with what was found not to hold. */
+export const waitsForPeople = (items: readonly OpenItem[]): OpenItem[] =>
+  items.filter((item) => item.supplier === 'person' || item.problem !== null);
 
 export interface Listing {
   attributes: {

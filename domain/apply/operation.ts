@@ -62,7 +62,7 @@ export const operationEvents: Appliers<OperationEvents> = {
     state.scheduleRetryAt = retryAt;
   },
   'schedule.removed': (state) => {
-    state.schedule = null;
+    state.schedule = { armed: false, spec: '' };
     state.scheduleRetryAt = null;
   },
   'retainer.reported': (state, { step, scheduledAt, verdict, verdicts, cycleEnds }, entry) => {

@@ -154,6 +154,8 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   },
   'stage.stopped': (state) => {
     Object.assign(state.pass!, { stage: null, goAt: null });
+    // What has changed since may change a no-go: go is asked again.
+    state.pass!.gates['staged-go-live'].signOffs = {};
   },
   'rollback.pulled': (state, { release, to, reason, key }, entry) => {
     endRelease(state, release, 'rolled-back', entry.at, reason);

@@ -3,7 +3,6 @@
  * not there yet is a standing, not a fault (DESIGN section 13). `resolve.ts` turns it into what the engagement carries.
  */
 import * as z from 'zod';
-import { ASSURANCES } from '../people';
 import { RETAINER_STEPS, STEPS } from './defaults';
 import {
   absoluteTarget,
@@ -196,7 +195,8 @@ export const WrittenCharter = z.strictObject({
   client: text('Acme GmbH'),
   title: text('Invoice intake in accounts payable'),
   profile: choice(['light', 'standard', 'strict']).optional(),
-  assurance: choice(ASSURANCES).optional(),
+  // Stronger levels come with signatures: a charter must not ask for what nobody can give.
+  assurance: choice(['asserted']).optional(),
   site: slug('acme-dc1').optional(),
   people: People,
   process: Process.optional(),

@@ -61,6 +61,10 @@ export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
   ];
 };
 
+/** Whether a probe tells that a person acted: the charter's proof speaks of the fallback alone. */
+export const provenByProbe = (s: State): boolean =>
+  s.charter.rollback?.proof !== undefined && isFallback(s.target.desired);
+
 /** A person who was asked to act says that it is done: a switch of the target, or a step of the drill. */
 export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   const { executor } = s;
@@ -76,9 +80,7 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   if (s.target.key !== switchKey || s.target.pendingOn === null)
     return refused(command.kind, 'NOT_ASKED', `nobody is asked to perform "${switchKey}" now`);
   if (command.by === actor && s.target.performedBy === null) return [happened('target.performed', { key: switchKey })];
-  // The charter's proof speaks of the fallback alone; anything else a second person confirms.
-  const proven = s.charter.rollback?.proof !== undefined && isFallback(s.target.desired);
-  const needsWitness = !proven && s.target.performedBy !== null;
+  const needsWitness = !provenByProbe(s) && s.target.performedBy !== null;
   if (needsWitness && command.by === witness && witness !== actor) return switched(s, at);
   return refused(
     command.kind,

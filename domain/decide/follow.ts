@@ -11,6 +11,7 @@ import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
 import { columnsDigest } from '../steps/process-redesign';
 import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { FALLBACK } from '../target';
+import { scheduleGone } from './operation';
 import { type Happening, happened } from './ruling';
 import { decideStage } from './stages';
 import { want } from './target';
@@ -26,7 +27,7 @@ const ending: Follow = (s) => {
     s.closing.mode === 'leave-running' ? { base: s.live?.release ?? null, candidate: null, exposure: 0 } : FALLBACK;
   const wanted = want(s, stopped, 'rollback');
   if (wanted.length > 0) return wanted;
-  return s.target.confirmedAt !== null && s.schedule === null ? [happened('engagement.closed', {})] : [];
+  return s.target.confirmedAt !== null && scheduleGone(s) ? [happened('engagement.closed', {})] : [];
 };
 
 /** An accepted gate whose subject has moved away from what was accepted opens again. */

@@ -63,8 +63,12 @@ export const close: Rule<CommandOf<'close'>> = (s, command) => {
 export const scheduleArmed: Rule<CommandOf<'schedule-armed'>> = (s, { spec }) =>
   s.schedule?.spec === spec ? [] : [happened('schedule.armed', { spec })];
 
+/** Whether no schedule is there any more, or ever was: one may be on its way since the handover's gate opened. */
+export const scheduleGone = (s: State): boolean =>
+  s.schedule === null ? s.gates['operation-handover'].openedAt === null : !s.schedule.armed;
+
 export const scheduleRemoved: Rule<CommandOf<'schedule-removed'>> = (s) =>
-  s.schedule ? [happened('schedule.removed', {})] : [];
+  scheduleGone(s) ? [] : [happened('schedule.removed', {})];
 
 export const scheduleFailed: Rule<CommandOf<'schedule-failed'>> = (_s, { detail }, at) => [
   happened('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),
@@ -78,6 +82,3 @@ export const retainerReport: Rule<CommandOf<'retainer-report'>> = (s, command, a
   if (command.scheduledAt > at || command.scheduledAt < s.live.since) return [];
   return step.judge(s, command, at);
 };
-
-/** Findings still open that belong to a retainer step. */
-export const openFindings = (s: State) => s.findings.filter((finding) => finding.closedAt === null);

@@ -3,9 +3,10 @@
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
+import { gateOf } from '../gates/gate-of';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { lockOpen } from '../standing';
-import { STANDING_STEPS, type StandingStep, type State } from '../state';
+import { PASS_STEPS, STANDING_STEPS, type StandingStep, type State, type StepId } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
 
 /** Everybody whom the charter names may hand something in; nobody else. */
@@ -14,8 +15,29 @@ export const stranger = (s: State, command: { kind: string; by: string }): Happe
     ? null
     : refused(command.kind, 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`);
 
-export const submitEvidence: Rule<CommandOf<'submit-evidence'>> = (s, command) =>
-  stranger(s, command) ?? [happened('evidence.submitted', { name: command.name, digest: command.digest })];
+/** Accepted gates that a document of this name would reopen. */
+function reopenedBy(s: State, command: CommandOf<'submit-evidence'>, at: string): StepId[] {
+  const evidence = { ...s.evidence, [command.name]: { digest: command.digest, by: command.by, at } };
+  const steps: StepId[] = [...STANDING_STEPS, ...(s.pass ? PASS_STEPS : [])];
+  return steps.filter((step) => {
+    const gate = gateOf(s, step);
+    return gate?.acceptedAt && gate.acceptedSubject !== subjectDigest({ ...s, evidence }, step);
+  });
+}
+
+export const submitEvidence: Rule<CommandOf<'submit-evidence'>> = (s, command, at) => {
+  const unknown = stranger(s, command);
+  if (unknown) return unknown;
+  // While people are exposed, the proof under them is not taken away by handing in another document.
+  const reopens = s.live || s.target.desired.exposure > 0 ? reopenedBy(s, command, at) : [];
+  if (reopens.length > 0)
+    return refused(
+      command.kind,
+      'GATE_ACCEPTED',
+      `"${command.name}" is what ${reopens.join(', ')} accepted, and a release stands on it: hand it in under another name`,
+    );
+  return [happened('evidence.submitted', { name: command.name, digest: command.digest })];
+};
 
 export const submitCases: Rule<CommandOf<'submit-cases'>> = (s, command) => {
   if (s.live) return refused(command.kind, 'NOT_ASKED', 'the baseline is frozen: a release is live');

@@ -1,6 +1,8 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
 import { calendarRunsOut, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT } from '../calendar';
 import { timers } from '../decide/clock';
+import { provenByProbe } from '../decide/drills';
+import { scheduleGone } from '../decide/operation';
 import { digest } from '../digest';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
@@ -8,7 +10,7 @@ import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '.
 import { scopeOfStage, shifted } from '../metrics/scope';
 import type { Question } from '../questions';
 import type { State } from '../state';
-import { isFallback, type Target } from '../target';
+import type { Target } from '../target';
 import type { Work } from './work';
 
 /** Work that waits for a moment: it is due from `at` on. */
@@ -70,8 +72,8 @@ function targetWork(s: State, at: string): Planned[] {
   const { executor } = s;
   if (target.confirmedAt !== null || s.drill || !executor) return [];
   const when = target.retryAt ?? at;
-  // The charter's proof speaks of the fallback; of anything else the executor's own status does.
-  const proof = (isFallback(target.desired) && s.charter.rollback?.proof) || null;
+  // Where no probe speaks of it, the executor's own status does.
+  const proof = (provenByProbe(s) && s.charter.rollback?.proof) || null;
   const asking: Work = {
     kind: 'ask-target',
     id: `ask:${target.key}`,
@@ -122,9 +124,12 @@ function drillWork(s: State, at: string): Planned[] {
 export const scheduleSpec = (s: State): string =>
   digest({ retainer: s.charter.retainer, timezone: s.charter.calendar.timezone });
 
+/** One name for both: a schedule that is being armed is removed afterwards, never meanwhile. */
+const SCHEDULE = 'schedule';
+
 function scheduleWork(s: State, at: string): Planned[] {
   const when = s.scheduleRetryAt ?? at;
-  if (s.closing) return s.schedule ? [{ at: when, work: { kind: 'remove-schedule', id: 'remove-schedule' } }] : [];
+  if (s.closing) return scheduleGone(s) ? [] : [{ at: when, work: { kind: 'remove-schedule', id: SCHEDULE } }];
   const wanted = s.gates['operation-handover'].openedAt !== null && s.live !== null;
   const spec = scheduleSpec(s);
   if (!wanted || s.schedule?.spec === spec) return [];
@@ -132,7 +137,7 @@ function scheduleWork(s: State, at: string): Planned[] {
   return [
     {
       at: when,
-      work: { kind: 'arm-schedule', id: `arm:${spec}`, spec, every, jitter, timezone: s.charter.calendar.timezone },
+      work: { kind: 'arm-schedule', id: SCHEDULE, spec, every, jitter, timezone: s.charter.calendar.timezone },
     },
   ];
 }

@@ -11,6 +11,8 @@ export interface EvidenceAsk {
   met: boolean;
   /** What is wrong with what there is; null where there is nothing yet, or nothing wrong. */
   problem: string | null;
+  /** What comes about by dayone's own doing keeps nobody waiting. */
+  supplier: 'person' | 'dayone';
 }
 
 export interface SignOffAsk {
@@ -56,6 +58,13 @@ export const stated = (
   who,
   met: met && problem === null,
   problem,
+  supplier: 'person',
+});
+
+/** A state of affairs that dayone itself brings about and sees. */
+export const observed = (id: string, what: string, who: Role, met: boolean): EvidenceAsk => ({
+  ...stated(id, what, who, met),
+  supplier: 'dayone',
 });
 
 export const signed = (

@@ -17,6 +17,8 @@ export interface Requirement {
   who: Role;
   person: string | null;
   met: boolean;
+  /** Whether a person can supply it, or dayone brings it about. */
+  supplier: 'person' | 'dayone';
   /** What is wrong with what there is: a stale or refused sign-off, a claim that the world does not bear out. */
   problem: string | null;
 }
@@ -132,7 +134,10 @@ export function requirementsOf(state: State, step: StepId, at: string): Requirem
   const subject = subjectDigest(state, step);
   return asksOf(state, step, at).map((ask) => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;
-    const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person: view.charter.people[who] ?? null };
+    const supplier: Requirement['supplier'] =
+      ask.kind === 'evidence' ? ask.supplier : ask.kind === 'sign-off' ? 'person' : 'dayone';
+    const person = view.charter.people[who] ?? null;
+    const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier };
     if (ask.kind === 'evidence') return { ...common, met: ask.met, problem: ask.problem };
     const found = ask.kind === 'sign-off' ? judgeSignOff(view, gate, ask, subject) : judgeCheck(gate, ask, subject);
     return found === 'met' ? { ...common, met: true, problem: null } : { ...common, met: false, problem: found };

@@ -10,9 +10,9 @@ export const RETAINER_STEPS: readonly RetainerStep[] = [sloWatch];
 
 export const retainerStep = (id: string): RetainerStep | undefined => RETAINER_STEPS.find((step) => step.id === id);
 
-/** The steps that are due at a cycle's scheduled time: none before handover, and each once per cadence. */
+/** The steps that are due at a cycle's scheduled time: none while nothing is live, and each once per cadence. */
 export function dueSteps(s: State, scheduledAt: string): RetainerStep[] {
-  if (!s.gates['operation-handover'].acceptedAt || !s.live || s.closing) return [];
+  if (!s.live || s.closing) return [];
   return RETAINER_STEPS.filter((step) => {
     const last = s.retainer.steps[step.id];
     const cadence = s.charter.retainer.steps[step.id]?.every ?? s.charter.retainer.every;

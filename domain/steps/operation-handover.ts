@@ -1,4 +1,4 @@
-import { type Ask, checked, signed, stated, statedOrDocumented } from '../gates/asks';
+import { type Ask, checked, observed, signed, stated, statedOrDocumented } from '../gates/asks';
 import { shifted } from '../metrics/scope';
 import { retainerScheduleId } from '../names';
 import { standings } from '../standing';
@@ -57,7 +57,7 @@ export const operationHandover = step({
   }),
   asks: (s, at) => [
     ...Object.entries(standings(s)).map(([prerequisite, standing]) =>
-      stated(
+      observed(
         `proven:${prerequisite}`,
         `${prerequisite} proven and fresh`,
         'delivery-lead',
@@ -65,11 +65,11 @@ export const operationHandover = step({
       ),
     ),
     ...freshDrill(s, at),
-    stated('live', 'a release in live operation', 'delivery-lead', s.live !== null),
+    observed('live', 'a release in live operation', 'delivery-lead', s.live !== null),
     ...statedOrDocumented(s, s.charter.operation.runbook, 'runbook', 'the runbook', 'delivery-lead'),
     stated('support', 'a support contact', 'delivery-lead', Boolean(s.charter.operation.supportContact)),
     ...liveAsApproved(s),
-    ...(s.schedule
+    ...(s.schedule?.armed
       ? [
           checked<'schedule'>(
             'schedule',
@@ -79,7 +79,7 @@ export const operationHandover = step({
             (facts) => (facts.armed ? null : 'claimed to be armed; Temporal knows no such schedule'),
           ),
         ]
-      : [stated('schedule', 'the retainer’s schedule is armed', 'delivery-lead', false)]),
+      : [observed('schedule', 'the retainer’s schedule is armed', 'delivery-lead', false)]),
     signed('owner', 'accepts operation', { ownName: true }),
   ],
 });

@@ -1,5 +1,5 @@
 import { digest } from '../digest';
-import { type Ask, checked, documented, signed, stated } from '../gates/asks';
+import { type Ask, checked, documented, observed, signed, stated } from '../gates/asks';
 import { judgeReading } from '../metrics/judge';
 import { scopeOfStage } from '../metrics/scope';
 import type { State } from '../state';
@@ -57,14 +57,14 @@ export const stagedGoLive = step({
   },
   asks: (s, at) => [
     ...(s.pass?.goAt
-      ? [stated('go', 'go/no-go by owner, sponsor and account manager', 'owner', true)]
+      ? [observed('go', 'go/no-go by owner, sponsor and account manager', 'owner', true)]
       : [
           signed('owner', 'says go', { ownName: true }),
           signed('sponsor', 'says go', { ownName: true }),
           signed('account-manager', 'says go', { ownName: true }),
         ]),
     ...stageDecision(s),
-    stated(
+    observed(
       'stages',
       `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`,
       'delivery-lead',

@@ -1,6 +1,7 @@
 /** The production lock: nothing touches live data before steps 3 to 6 are accepted, and it says all that is missing. */
 import { mayRun } from '../../domain/standing';
-import { charterFrom, fact } from '../support/paper-engagement';
+import { charterFrom } from '../support/paper-engagement';
+import { fact } from '../support/paper-world';
 import {
   amends,
   engagement,

@@ -12,7 +12,8 @@ import {
 import { scopeOfLive, scopeOfStage } from '../../domain/metrics/scope';
 import type { Answer, Reading } from '../../domain/questions';
 import type { Verdict } from '../../domain/state';
-import { fact, PaperEngagement, START } from '../support/paper-engagement';
+import { PaperEngagement, START } from '../support/paper-engagement';
+import { fact } from '../support/paper-world';
 import { engagement, everybodySigns, given, MAILBOX, says, theWorldAnswers } from './vocabulary';
 
 const criterion = (target: string, more: Partial<Criterion> = {}): Criterion => ({

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import { due } from '../../domain/due/due';
 import type { StepId } from '../../domain/state';
 import { STEP_IDS } from '../../domain/steps';
-import type { PaperEngagement, World } from '../support/paper-engagement';
+import type { PaperEngagement } from '../support/paper-engagement';
+import type { World } from '../support/paper-world';
 import {
   amends,
   closes,

@@ -2,7 +2,7 @@
 
 import { dueSteps } from '../../domain/retainer';
 import { mayRun } from '../../domain/standing';
-import { silence } from '../support/paper-engagement';
+import { silence } from '../support/paper-world';
 import {
   closes,
   engagement,
@@ -28,6 +28,7 @@ import {
   timePasses,
   told,
   wanted,
+  wrote,
 } from './vocabulary';
 
 const operating = () => given(engagement().upTo('operation'), pass(1)).and;
@@ -96,19 +97,20 @@ describe('the watch', () => {
     given(e, report({ bad: true }, scheduledAt(e))).then((x) => expect(x.last).toEqual([]), isLive('r1'));
   });
 
-  test('is due once per cadence, and never before the handover or while nothing is live', () => {
+  test('is due once per cadence, from the first moment that a release is live', () => {
     const due = (e: ReturnType<typeof operating>, seconds = 0) =>
       dueSteps(e.state, new Date(Date.parse(e.at) + seconds * 1000).toISOString()).map((step) => step.id);
     expect(due(operating())).toEqual(['slo-watch']);
     expect([4, 5].map((seconds) => due(given(operating(), report()).and, seconds))).toEqual([[], ['slo-watch']]);
-    expect(due(engagement().upTo('operation-handover'))).toEqual([]);
+    expect(due(engagement().upTo('staged-go-live'))).toEqual([]);
+    expect(due(engagement().upTo('operation-handover'))).toEqual(['slo-watch']);
     expect(due(given(operating(), rollsBack()).and)).toEqual([]);
   });
 });
 
 describe('the end', () => {
   const ended = (yes = true) => stands((s) => s.closedAt !== null, yes);
-  const unarmed = stands((s) => s.schedule, null);
+  const unarmed = stands((s) => s.schedule?.armed ?? false, false);
 
   test('says what becomes of what is running', () => {
     given(operating(), closes()).then(refused('BAD_INPUT', '--leave-running or --roll-back'));
@@ -181,4 +183,12 @@ describe('the end', () => {
       given(operating(), holdsIt(), closes('leave-running', role), theWorldAnswers()).then(ended());
     given(operating(), closes('roll-back', 'reviewer')).then(refused('WRONG_PERSON', `owner: ${MAILBOX.people.owner}`));
   });
+});
+
+test('a document that a release stands on is not replaced under it', () => {
+  const hands = (name: string) => says('delivery-lead', { kind: 'submit-evidence', name, digest: 'c'.repeat(64) });
+  given(operating(), hands('process'))
+    .then(refused('GATE_ACCEPTED', 'process-redesign'), isLive('r1'))
+    .when(hands('process-2027'))
+    .then(wrote('evidence.submitted'));
 });

@@ -13,7 +13,8 @@ import { ROLES } from '../../domain/people';
 import { lockOpen, standings } from '../../domain/standing';
 import { LOCK_STEPS, type State, type StepId } from '../../domain/state';
 import { STEP_IDS } from '../../domain/steps';
-import { charterFrom, PaperEngagement, type World } from '../support/paper-engagement';
+import { charterFrom, PaperEngagement } from '../support/paper-engagement';
+import type { World } from '../support/paper-world';
 
 const SEQUENCES = Number(process.env.DAYONE_SEQUENCES ?? 10_000);
 const CHARTER = charterFrom('examples/mailbox/charter.yaml');

@@ -1,6 +1,6 @@
 /** What is told of an engagement: everything that blocks, who can unblock it, since when and by when. */
 import { statusOf, waitsOf, whyOf } from '../../domain/report';
-import { healthOf, listingOf, openItems } from '../../domain/visibility';
+import { healthOf, listingOf, openItems, waitsForPeople } from '../../domain/visibility';
 import {
   closes,
   engagement,
@@ -9,6 +9,7 @@ import {
   holdsIt,
   MAILBOX,
   pass,
+  resumes,
   rollsBack,
   SIXTY_LINES,
   submits,
@@ -106,4 +107,28 @@ test('waiting time is told by side and by person, from the ledger alone', () => 
   const waits = waitsOf(e.entries);
   expect(waits.bySide).toEqual({ us: 2 * hour, client: 3 * hour });
   expect(waits.byPerson).toMatchObject({ [people['account-manager']!]: 2 * hour, [people.owner!]: 3 * hour });
+});
+
+describe('what blocks beside the gates is told as well', () => {
+  const actions = (e: ReturnType<ReturnType<typeof engagement>['upTo']>) =>
+    openItems(e.state, e.at)
+      .filter((item) => item.kind === 'action')
+      .map((item) => [item.role, item.what.split(':')[0]]);
+
+  test('a rollback that a person has to clear, and a hold', () => {
+    const held = [['owner', expect.stringContaining('lifts the hold')]];
+    expect(actions(given(engagement().upTo('operation'), rollsBack()).and)).toEqual(held);
+    expect(actions(given(engagement().begun(), holdsIt()).and)).toEqual(held);
+  });
+
+  test('after a rollback to the fallback nobody calls it in operation, cleared or not', () => {
+    const e = given(engagement().upTo('operation'), rollsBack(), theWorldAnswers(), resumes()).and;
+    expect(healthOf(e.state, e.at)).toBe('rolled-back');
+  });
+});
+
+test('what dayone itself brings about keeps nobody waiting', () => {
+  const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers()).and;
+  expect(openItems(e.state, e.at).map((item) => item.supplier)).toEqual(['dayone']);
+  expect(waitsForPeople(openItems(e.state, e.at))).toEqual([]);
 });

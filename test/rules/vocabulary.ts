@@ -15,7 +15,8 @@ import type { Role } from '../../domain/people';
 import type { Answer } from '../../domain/questions';
 import type { Manifest } from '../../domain/release';
 import type { Decision, State, StepId } from '../../domain/state';
-import { charterFrom, PaperEngagement, type World } from '../support/paper-engagement';
+import { charterFrom, PaperEngagement } from '../support/paper-engagement';
+import type { World } from '../support/paper-world';
 
 /** Stages of seconds, every day a working day. */
 export const MAILBOX = charterFrom('examples/mailbox/charter.yaml');

@@ -7,8 +7,7 @@ import path from 'node:path';
 import { readCharterText } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
 import { apply } from '../../domain/apply/apply';
-import type { WorkingDay } from '../../domain/calendar';
-import type { Calendar, Charter, Metric } from '../../domain/charter/charter';
+import type { Charter } from '../../domain/charter/charter';
 import type { Command, SystemCommand, WorkResult } from '../../domain/commands';
 import { decide, startOf } from '../../domain/decide/decide';
 import { digest } from '../../domain/digest';
@@ -17,16 +16,12 @@ import type { Work } from '../../domain/due/work';
 import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
 import { type Entry, type EventDraft, GENESIS } from '../../domain/ledger';
 import type { Role } from '../../domain/people';
-import { parseTarget } from '../../domain/quantity';
-import type { Answer, Question, Reading } from '../../domain/questions';
+import type { Answer, Question } from '../../domain/questions';
 import type { Manifest } from '../../domain/release';
 import type { State, StepId } from '../../domain/state';
 import { STEP_IDS } from '../../domain/steps';
 import type { Target } from '../../domain/target';
-
-/** What every metric was before the change. */
-const BEFORE = 1.5;
-const SHARE_BEFORE = 0.5;
+import { BEFORE, factOf, valueFor, type World, workingDays } from './paper-world';
 
 export const START = '2026-11-23T09:00:00.000Z';
 
@@ -35,26 +30,6 @@ export function charterFrom(file: string): Charter {
   if ('faults' in read) throw new Error(read.faults.map((fault) => fault.what).join('\n'));
   return read.charter;
 }
-
-/** How the world behaves in one answer. */
-export interface World {
-  /** Every probe and switch fails. */
-  away?: boolean;
-  /** Critical metrics come out bad. */
-  bad?: boolean;
-  /** These metrics come out bad, by id. */
-  worse?: readonly string[];
-  /** What the world brings for these questions instead, by their id at the gate or the metric's. */
-  says?: Record<string, Answer>;
-  /** Too few samples to tell. */
-  thin?: boolean;
-  /** The drill fails, or takes longer than allowed. */
-  drill?: 'failed' | 'late' | 'not restored' | 'of another release';
-}
-
-/** A fact, as the world brings it. */
-export const fact = (facts: unknown): Answer => ({ ok: true, facts }) as Answer;
-export const silence: Answer = { ok: false, code: 'SOURCE_UNREACHABLE', detail: 'away' };
 
 const minutes = (at: string, count: number): string => new Date(Date.parse(at) + count * 60_000).toISOString();
 
@@ -229,83 +204,8 @@ export class PaperEngagement {
   /** What the world brings for these questions. */
   answers(questions: Record<string, Question>, world: World = {}): Record<string, Answer> {
     return Object.fromEntries(
-      Object.entries(questions).map(([id, question]) => [id, world.says?.[id] ?? this.fact(question, world)]),
+      Object.entries(questions).map(([id, question]) => [id, world.says?.[id] ?? factOf(question, this, world)]),
     );
-  }
-
-  private fact(question: Question, world: World): Answer {
-    if (world.away) return silence;
-    const good = fact;
-    switch (question.kind) {
-      case 'ledger-entries':
-        return good({
-          missing: question.entries
-            .filter(({ seq, hash }) => this.entries[seq - 1]?.hash !== hash)
-            .map(({ seq }) => seq),
-        });
-      case 'document':
-        return good({ bytes: 10, mediaType: 'text/plain' });
-      case 'cases':
-        return good({
-          count: 1_000,
-          from: null,
-          to: null,
-          workingDays: 25,
-          baselines: Object.fromEntries(
-            question.columns.map(({ metric, aggregation }) => [
-              metric,
-              { value: aggregation === 'share' ? SHARE_BEFORE : BEFORE, samples: 1_000 },
-            ]),
-          ),
-        });
-      case 'metric':
-      case 'source':
-        return good(question.kind === 'metric' ? this.reading(question.metric, world) : this.use(world));
-      case 'url':
-        return good({ status: 200 });
-      case 'executor-dry-run':
-        return good({ detail: 'ready' });
-      case 'target-status':
-        return good({
-          ...this.running,
-          artefacts: Object.fromEntries(
-            Object.values(this.state.releases).map(({ manifest }) => [manifest.release, manifest.artefactDigest]),
-          ),
-        });
-      case 'drill-record': {
-        const proof = Object.values(this.state.releases).find((release) => release.drill?.drill === question.stream);
-        if (!proof) return { ok: false, code: 'NOT_IN_STORE', detail: 'no such drill' };
-        return good({
-          drill: question.stream,
-          release: proof.manifest.release,
-          orderedBy: '',
-          performedBy: '',
-          phases: [],
-          restoreSeconds: 2,
-          outcome: 'passed',
-          problem: null,
-          head: proof.drill!.head,
-        });
-      }
-      case 'schedule':
-        return good({ armed: this.state.schedule !== null, nextAt: null });
-    }
-  }
-
-  private reading(metric: Metric, { bad, thin, worse }: World): Reading {
-    const share = metric.aggregation === 'share';
-    const good = !worse?.includes(metric.id) && !(bad && metric.critical);
-    const value = valueFor(metric.target, share ? SHARE_BEFORE : BEFORE, share, good);
-    return this.read(value, share, thin ? 3 : 2_000);
-  }
-
-  private use({ worse, thin }: World): Reading {
-    return this.read(worse?.includes('use') ? 0.2 : 0.95, true, thin ? 3 : 2_000);
-  }
-
-  private read(value: number, share: boolean, samples: number): Reading {
-    const pair = share ? { good: Math.round(value * samples), total: samples } : {};
-    return { value, ...pair, samples, at: this.at };
   }
 
   manifest(release: string, change: Partial<Manifest> = {}): Manifest {
@@ -413,37 +313,4 @@ export class PaperEngagement {
     this.wait(least);
     if (this.due().length === 0 && wakeAt) this.at = wakeAt;
   }
-}
-
-/** The next so many working days of the charter, as if the client lived by UTC; to the second, as activities tell it. */
-function workingDays(calendar: Calendar, from: string, days: number): WorkingDay[] {
-  const found: WorkingDay[] = [];
-  const instant = (day: number, time: string): string =>
-    new Date(day + Number(time.slice(0, 2)) * 3_600_000 + Number(time.slice(3)) * 60_000)
-      .toISOString()
-      .replace('.000', '');
-  let day = Math.floor(Date.parse(from) / 86_400_000) * 86_400_000;
-  for (; found.length < days; day += 86_400_000) {
-    const date = new Date(day).toISOString().slice(0, 10);
-    const weekday = new Date(day).getUTCDay() || 7;
-    if (!calendar.workdays.includes(weekday) || calendar.holidays.includes(date)) continue;
-    const freeze = calendar.freezes.find((one) => one.from <= date && date <= one.to);
-    found.push({
-      from: instant(day, calendar.opens),
-      to: instant(day, calendar.closes),
-      freeze: freeze?.reason ?? null,
-    });
-  }
-  return found;
-}
-
-/** A value that a target allows, or one that it plainly does not. */
-function valueFor(target: string | undefined, baseline: number, share: boolean, good: boolean): number {
-  const rule = target === undefined ? null : parseTarget(target);
-  if (!rule) return good ? 0.95 : 0.05;
-  if (rule.kind === 'exactly') return good ? rule.value : rule.value + 1;
-  const limit = 'factor' in rule ? baseline * rule.factor : rule.value;
-  const least = rule.kind.startsWith('at-least');
-  if (good) return least ? (share ? (1 + limit) / 2 : limit * 1.2) : limit / 2;
-  return least ? limit / 2 : share ? (1 + limit) / 2 : limit * 2;
 }

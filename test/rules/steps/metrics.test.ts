@@ -1,5 +1,5 @@
 import type { Charter, Metric } from '../../../domain/charter/charter';
-import { fact, silence } from '../../support/paper-engagement';
+import { fact, silence } from '../../support/paper-world';
 import {
   amends,
   engagement,

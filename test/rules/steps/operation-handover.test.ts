@@ -1,4 +1,4 @@
-import { fact, silence } from '../../support/paper-engagement';
+import { fact, silence } from '../../support/paper-world';
 import {
   amends,
   engagement,

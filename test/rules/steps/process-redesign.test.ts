@@ -1,4 +1,4 @@
-import { fact } from '../../support/paper-engagement';
+import { fact } from '../../support/paper-world';
 import {
   amends,
   casesAreHandedIn,

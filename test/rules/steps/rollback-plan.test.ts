@@ -1,5 +1,5 @@
 import type { Rollback } from '../../../domain/charter/charter';
-import { silence } from '../../support/paper-engagement';
+import { silence } from '../../support/paper-world';
 import { amends, engagement, everybodySigns, gate, given, MAILBOX, pass, stands, theWorldAnswers } from '../vocabulary';
 
 const STEP = 'rollback-plan';

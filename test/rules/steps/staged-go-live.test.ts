@@ -1,4 +1,4 @@
-import { silence } from '../../support/paper-engagement';
+import { silence } from '../../support/paper-world';
 import {
   amends,
   engagement,
@@ -106,7 +106,7 @@ test.each<[string, Parameters<typeof amends>[0]]>([
       stands((s) => s.pass?.stage, null),
       wanted(null, 'r1', 0),
     )
-    .then(gate(STEP).stillAsks('owner: says go (signed an earlier version: please reconfirm)'))
+    .then(gate(STEP).stillAsks('owner: says go', 'sponsor: says go', 'account-manager: says go'))
     .when(everybodySigns(STEP), theWorldAnswers(), stagesAreObserved())
     .then(isLive('r1'));
 });

@@ -1,0 +1,148 @@
+/** The world around an engagement on paper: what probes, executors and documents bring, honestly or not. */
+import type { WorkingDay } from '../../domain/calendar';
+import type { Calendar, Metric } from '../../domain/charter/charter';
+import type { Entry } from '../../domain/ledger';
+import { parseTarget } from '../../domain/quantity';
+import type { Answer, Question, Reading } from '../../domain/questions';
+import type { State } from '../../domain/state';
+import type { Target } from '../../domain/target';
+
+/** What every metric was before the change. */
+export const BEFORE = 1.5;
+const SHARE_BEFORE = 0.5;
+
+/** How the world behaves in one answer. */
+export interface World {
+  /** Every probe and switch fails. */
+  away?: boolean;
+  /** Critical metrics come out bad. */
+  bad?: boolean;
+  /** These metrics come out bad, by id. */
+  worse?: readonly string[];
+  /** What the world brings for these questions instead, by their id at the gate or the metric's. */
+  says?: Record<string, Answer>;
+  /** Too few samples to tell. */
+  thin?: boolean;
+  /** The drill fails, or takes longer than allowed. */
+  drill?: 'failed' | 'late' | 'not restored' | 'of another release';
+}
+
+/** A fact, as the world brings it. */
+export const fact = (facts: unknown): Answer => ({ ok: true, facts }) as Answer;
+export const silence: Answer = { ok: false, code: 'SOURCE_UNREACHABLE', detail: 'away' };
+
+/** As much of an engagement as the world can see. */
+interface Seen {
+  at: string;
+  state: State;
+  entries: readonly Entry[];
+  /** What the target system really runs. */
+  running: Target;
+}
+
+/** What the world brings for one question. */
+export function factOf(question: Question, e: Seen, world: World): Answer {
+  if (world.away) return silence;
+  const good = fact;
+  switch (question.kind) {
+    case 'ledger-entries':
+      return good({
+        missing: question.entries.filter(({ seq, hash }) => e.entries[seq - 1]?.hash !== hash).map(({ seq }) => seq),
+      });
+    case 'document':
+      return good({ bytes: 10, mediaType: 'text/plain' });
+    case 'cases':
+      return good({
+        count: 1_000,
+        from: null,
+        to: null,
+        workingDays: 25,
+        baselines: Object.fromEntries(
+          question.columns.map(({ metric, aggregation }) => [
+            metric,
+            { value: aggregation === 'share' ? SHARE_BEFORE : BEFORE, samples: 1_000 },
+          ]),
+        ),
+      });
+    case 'metric':
+    case 'source':
+      return good(question.kind === 'metric' ? readingOf(question.metric, e.at, world) : useOf(e.at, world));
+    case 'url':
+      return good({ status: 200 });
+    case 'executor-dry-run':
+      return good({ detail: 'ready' });
+    case 'target-status':
+      return good({
+        ...e.running,
+        artefacts: Object.fromEntries(
+          Object.values(e.state.releases).map(({ manifest }) => [manifest.release, manifest.artefactDigest]),
+        ),
+      });
+    case 'drill-record': {
+      const proof = Object.values(e.state.releases).find((release) => release.drill?.drill === question.stream);
+      if (!proof) return { ok: false, code: 'NOT_IN_STORE', detail: 'no such drill' };
+      return good({
+        drill: question.stream,
+        release: proof.manifest.release,
+        orderedBy: '',
+        performedBy: '',
+        phases: [],
+        restoreSeconds: 2,
+        outcome: 'passed',
+        problem: null,
+        head: proof.drill!.head,
+      });
+    }
+    case 'schedule':
+      return good({ armed: e.state.schedule !== null, nextAt: null });
+  }
+}
+
+function readingOf(metric: Metric, at: string, { bad, thin, worse }: World): Reading {
+  const share = metric.aggregation === 'share';
+  const good = !worse?.includes(metric.id) && !(bad && metric.critical);
+  const value = valueFor(metric.target, share ? SHARE_BEFORE : BEFORE, share, good);
+  return readAs(value, share, thin ? 3 : 2_000, at);
+}
+
+function useOf(at: string, { worse, thin }: World): Reading {
+  return readAs(worse?.includes('use') ? 0.2 : 0.95, true, thin ? 3 : 2_000, at);
+}
+
+function readAs(value: number, share: boolean, samples: number, at: string): Reading {
+  const pair = share ? { good: Math.round(value * samples), total: samples } : {};
+  return { value, ...pair, samples, at };
+}
+
+/** The next so many working days of the charter, as if the client lived by UTC; to the second, as activities tell it. */
+export function workingDays(calendar: Calendar, from: string, days: number): WorkingDay[] {
+  const found: WorkingDay[] = [];
+  const instant = (day: number, time: string): string =>
+    new Date(day + Number(time.slice(0, 2)) * 3_600_000 + Number(time.slice(3)) * 60_000)
+      .toISOString()
+      .replace('.000', '');
+  let day = Math.floor(Date.parse(from) / 86_400_000) * 86_400_000;
+  for (; found.length < days; day += 86_400_000) {
+    const date = new Date(day).toISOString().slice(0, 10);
+    const weekday = new Date(day).getUTCDay() || 7;
+    if (!calendar.workdays.includes(weekday) || calendar.holidays.includes(date)) continue;
+    const freeze = calendar.freezes.find((one) => one.from <= date && date <= one.to);
+    found.push({
+      from: instant(day, calendar.opens),
+      to: instant(day, calendar.closes),
+      freeze: freeze?.reason ?? null,
+    });
+  }
+  return found;
+}
+
+/** A value that a target allows, or one that it plainly does not. */
+export function valueFor(target: string | undefined, baseline: number, share: boolean, good: boolean): number {
+  const rule = target === undefined ? null : parseTarget(target);
+  if (!rule) return good ? 0.95 : 0.05;
+  if (rule.kind === 'exactly') return good ? rule.value : rule.value + 1;
+  const limit = 'factor' in rule ? baseline * rule.factor : rule.value;
+  const least = rule.kind.startsWith('at-least');
+  if (good) return least ? (share ? (1 + limit) / 2 : limit * 1.2) : limit / 2;
+  return least ? limit / 2 : share ? (1 + limit) / 2 : limit * 2;
+}
