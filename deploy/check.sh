@@ -3,6 +3,7 @@
 #   1. docker-compose.yml: rendered by Docker Compose and held to what docs/deployment.md promises
 #   2. the same Temporal server, with the same variables and scripts, on PostgreSQL; the demo is run against it
 #   3. the image: the steps of the Dockerfile carried out in a folder; its worker as an ordinary user, until SIGTERM
+#   4. backup and restore: both halves are brought back, and the engagement goes on
 # Needs Linux, Node, npm, Go, curl and git; brings Docker Compose, the server and Node 24 into dayone's cache (ten
 # minutes once, two cores), and PostgreSQL by apt-get where it may. Loopback only, free ports, a folder of its own that
 # goes at the end with every process it started. `KEEP_LOGS=DIR deploy/check.sh` leaves the logs in DIR.
@@ -14,7 +15,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/dayone
 work=$(mktemp -d)
 chmod 711 "$work"
 secret=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
-pids=()
+. "$root/deploy/processes.sh"
 
 say() { echo "== $*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
@@ -25,25 +26,6 @@ part() {
   say "$name"
   "$@"
   say "$name: $((SECONDS - began)) s"
-}
-
-# Starts a process that ends with this script: start NAME COMMAND…; its pid is in $started, its log in NAME.log.
-start() {
-  local name=$1
-  shift
-  "$@" >"$work/$name.log" 2>&1 &
-  started=$!
-  pids+=("$started")
-}
-
-# Ends one of them by SIGTERM; its exit code is the answer. After 30 s it is killed.
-stop() {
-  kill -TERM "$1" 2>/dev/null || true
-  (for _ in $(seq 300); do kill -0 "$1" 2>/dev/null || exit 0; sleep 0.1; done; kill -KILL "$1") &
-  local watch=$! code=0
-  wait "$1" || code=$?
-  wait "$watch" || true
-  return "$code"
 }
 
 cleanup() {
@@ -57,40 +39,6 @@ cleanup() {
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
-
-# until_true NAME SECONDS PID COMMAND…: repeats the command until it succeeds, and gives up with the process.
-until_true() {
-  local name=$1 deadline=$((SECONDS + $2)) pid=$3
-  shift 3
-  until "$@" >/dev/null 2>&1; do
-    kill -0 "$pid" 2>/dev/null || fail "$name ended before it was ready"
-    [ "$SECONDS" -lt "$deadline" ] || fail "$name is not ready in time"
-    sleep 0.2
-  done
-}
-
-# Runs a command in place of this process under a numeric user and group: as USER GROUP COMMAND…
-as() {
-  local user=$1 group=$2
-  shift 2
-  if [ "$(id -u)" != 0 ]; then exec "$@"; fi
-  exec setpriv --reuid="$user" --regid="$group" --clear-groups "$@"
-}
-
-# Below 32768: the server keeps its own ports in a column that holds no more.
-free_ports() {
-  node -e '
-    const { createServer } = require("node:net");
-    const { randomInt } = require("node:crypto");
-    const open = () => new Promise((done) => {
-      const server = createServer().once("error", () => done(open()));
-      server.listen(randomInt(20_000, 32_768), "127.0.0.1", () => done(server));
-    });
-    Promise.all(Array.from({ length: Number(process.argv[1]) }, open)).then((servers) => {
-      console.log(servers.map((server) => server.address().port).join(" "));
-      for (const server of servers) server.close();
-    });' "$1"
-}
 
 bring_tools() {
   local go_flags="${GOFLAGS:-} -p=1" folder
@@ -152,26 +100,30 @@ start_database() {
   until_true PostgreSQL 60 "$started" "$postgres/pg_isready" --host=127.0.0.1 --port="$sql_port"
 }
 
+# Twice: an `up` on a database that is there must change nothing.
+set_up_schema() {
+  for _ in 1 2; do
+    env PATH="$work/bin:$PATH" SQL_PLUGIN=postgres12_pgx SQL_HOST=127.0.0.1 SQL_PORT="$sql_port" SQL_USER=temporal \
+      SQL_PASSWORD="$secret" sh "$root/deploy/temporal/setup-schema.sh"
+  done >"$work/schema.log" 2>&1
+}
+
 # The variables of the compose file, and after them only where things lie on this machine.
 start_server() {
-  local grpc=$1 http=$2 overrides
-  shift 2
-  export SQL_PLUGIN=postgres12_pgx SQL_HOST=127.0.0.1 SQL_PORT=$sql_port SQL_USER=temporal SQL_PASSWORD=$secret
-  # Twice: an `up` on a database that is there must change nothing.
-  for _ in 1 2; do PATH=$work/bin:$PATH sh "$root/deploy/temporal/setup-schema.sh"; done >"$work/schema.log" 2>&1
-  unset SQL_PASSWORD
-  overrides=(BIND_ON_IP=127.0.0.1 POSTGRES_SEEDS=127.0.0.1 "DB_PORT=$sql_port"
-    "DYNAMIC_CONFIG_FILE_PATH=$root/deploy/temporal/dynamicconfig.yaml"
-    "FRONTEND_GRPC_PORT=$grpc" "FRONTEND_HTTP_PORT=$http" "FRONTEND_MEMBERSHIP_PORT=$1" "MATCHING_GRPC_PORT=$2"
-    "MATCHING_MEMBERSHIP_PORT=$3" "HISTORY_GRPC_PORT=$4" "HISTORY_MEMBERSHIP_PORT=$5" "WORKER_GRPC_PORT=$6"
-    "WORKER_MEMBERSHIP_PORT=$7")
+  local variables about=http://127.0.0.1:$http_port/api/v1/cluster-info
   mapfile -t variables <"$work/temporal.env"
-  start temporal env -i PATH="$PATH" "${variables[@]}" "${overrides[@]}" "$work/bin/temporal-server" start
+  start temporal env -i PATH="$PATH" "${variables[@]}" BIND_ON_IP=127.0.0.1 POSTGRES_SEEDS=127.0.0.1 DB_PORT="$sql_port" \
+    DYNAMIC_CONFIG_FILE_PATH="$root/deploy/temporal/dynamicconfig.yaml" FRONTEND_GRPC_PORT="$grpc_port" \
+    FRONTEND_HTTP_PORT="$http_port" FRONTEND_MEMBERSHIP_PORT="${inner[0]}" MATCHING_GRPC_PORT="${inner[1]}" \
+    MATCHING_MEMBERSHIP_PORT="${inner[2]}" HISTORY_GRPC_PORT="${inner[3]}" HISTORY_MEMBERSHIP_PORT="${inner[4]}" \
+    WORKER_GRPC_PORT="${inner[5]}" WORKER_MEMBERSHIP_PORT="${inner[6]}" "$work/bin/temporal-server" start
+  temporal_pid=$started
   # The health check of the compose file.
-  until_true 'the Temporal server' 90 "$started" curl --fail --silent "http://127.0.0.1:$http/api/v1/cluster-info"
-  export TEMPORAL_ADDRESS=127.0.0.1:$grpc
-  curl --silent "http://127.0.0.1:$http/api/v1/cluster-info" |
-    node -e 'const c = JSON.parse(require("fs").readFileSync(0)); console.log(`server ${c.serverVersion}, ${c.persistenceStore}, ${c.historyShardCount} shards`)'
+  until_true 'the Temporal server' 90 "$started" curl --fail --silent "$about"
+  export TEMPORAL_ADDRESS=127.0.0.1:$grpc_port
+  curl --silent "$about" | node -e '
+    const about = JSON.parse(require("node:fs").readFileSync(0));
+    console.log(`server ${about.serverVersion}, ${about.persistenceStore}, ${about.historyShardCount} shards`);'
 }
 
 # HEAD in a folder of its own, so that neither side disturbs the other.
@@ -221,44 +173,87 @@ build_image() {
   echo "image: $(du -sm . | cut -f1) MB under /app, Node $(PATH=$image_path node --version)"
 }
 
-# The last words of the Dockerfile for this instruction, as arguments.
-words_of() { sed -n "s/^$1 .*\[/[/p" "$root/Dockerfile" | node -e 'console.log(JSON.parse(require("fs").readFileSync(0)).join("\n"))'; }
-
-run_image() {
-  local command health code=0 user=1000 cli
-  if [ "$(id -u)" != 0 ]; then user=$(id -u); fi
-  create_namespace client-a
-  install -d -m 700 -o "$user" "$work/evidence"
-  mapfile -t command < <(sed -n 's/^CMD //p' "$root/Dockerfile" | node -e 'console.log(JSON.parse(require("fs").readFileSync(0)).join("\n"))')
-  mapfile -t health < <(words_of HEALTHCHECK)
-  inside() { (cd "$work/image/app" && as "$user" "$user" env -i PATH="$image_path" HOME=/nonexistent NODE_ENV=production \
-    TEMPORAL_ADDRESS="$TEMPORAL_ADDRESS" TEMPORAL_NAMESPACE=client-a DAYONE_DATA="$work/evidence" "$@"); }
-  if inside "${health[@]}" 2>/dev/null; then fail 'the health check passes without a worker'; fi
-  cd "$work/image/app"
-  start worker as "$user" "$user" env -i PATH="$image_path" HOME=/nonexistent NODE_ENV=production \
-    TEMPORAL_ADDRESS="$TEMPORAL_ADDRESS" TEMPORAL_NAMESPACE=client-a DAYONE_DATA="$work/evidence" "${command[@]}"
-  until_true 'the worker' 90 "$started" grep -q 'worker ready' "$work/worker.log"
-  until_true 'the health check' 30 "$started" inside "${health[@]}"
-  # The command of the image, with the folder as it is there.
-  cli=$work/dayone.js && sed "s#/app/#$work/image/app/#" "$root/deploy/dayone.js" >"$cli" && chmod 644 "$cli"
-  install -m 644 "$work/clone/examples/charters/minimal.yaml" "$work/charter.yaml"
-  inside node "$cli" start "$work/charter.yaml"
-  inside node "$cli" list
-  ps -o user:12,args -p "$started" | tail -n 1
-  stop "$started" || code=$?
-  [ "$code" = 0 ] || fail "the worker ended with $code after SIGTERM"
-  [ -n "$(find "$work/evidence/ledger" -type f | head -n 1)" ] || fail 'the worker has written no ledger'
-  echo 'the worker ended with 0 after SIGTERM; the ledger is in its volume'
+# The words of a Dockerfile's instruction, one a line.
+words_of() {
+  sed -n "s/^$1 [^[]*\\[/[/p" "$root/Dockerfile" |
+    node -e 'console.log(JSON.parse(require("node:fs").readFileSync(0)).join("\n"))'
 }
 
-read -r sql_port grpc_port http_port other_ports <<<"$(free_ports 10)"
+# Runs in the image's folder, with the image's variables, as an ordinary user: inside COMMAND…
+inside() {
+  cd "$work/image/app"
+  as "$user" "$user" env -i PATH="$image_path" HOME=/nonexistent NODE_ENV=production DAYONE_DATA="$evidence" \
+    TEMPORAL_ADDRESS="$TEMPORAL_ADDRESS" TEMPORAL_NAMESPACE=client-a "$@"
+}
+
+start_worker() {
+  local command health
+  mapfile -t command < <(words_of CMD)
+  mapfile -t health < <(words_of HEALTHCHECK)
+  if [ "$1" = first ] && (inside "${health[@]}") 2>/dev/null; then fail 'the health check passes without a worker'; fi
+  start worker inside "${command[@]}"
+  worker_pid=$started
+  until_true 'the worker' 90 "$started" grep -q 'worker ready' "$work/worker.log"
+  until_true 'the health check' 30 "$started" once inside "${health[@]}"
+}
+
+stop_worker() {
+  local code=0
+  stop "$worker_pid" || code=$?
+  [ "$code" = 0 ] || fail "the worker ended with $code after SIGTERM"
+}
+
+run_image() {
+  create_namespace client-a
+  install -d -m 700 -o "$user" "$evidence"
+  start_worker first
+  ps -o user:12,args -p "$worker_pid" | tail -n 1
+  # The command of the image, with the folder as it is here.
+  sed "s#/app/#$work/image/app/#" "$root/deploy/dayone.js" >"$work/image/dayone.js"
+  install -m 644 "$work/clone/examples/charters/minimal.yaml" "$work/image/charter.yaml"
+  (inside node "$work/image/dayone.js" start "$work/image/charter.yaml")
+  stop_worker
+  echo 'the worker ended with 0 after SIGTERM'
+}
+
+# As docs/deployment.md has it: both halves, while nothing writes; back on an empty database and an empty volume.
+restore() {
+  local db from=$evidence
+  export PGHOST=127.0.0.1 PGPORT=$sql_port PGUSER=temporal PGPASSWORD=$secret
+  stop "$temporal_pid" || true
+  for db in temporal temporal_visibility; do
+    "$postgres/pg_dump" --format=custom "$db" >"$work/$db.dump"
+    "$postgres/dropdb" "$db"
+  done
+  "$postgres/createdb" temporal
+  for db in temporal temporal_visibility; do
+    "$postgres/pg_restore" --dbname=postgres --create --clean --if-exists <"$work/$db.dump"
+  done
+  unset PGHOST PGPORT PGUSER PGPASSWORD
+  evidence=$work/evidence-restored
+  install -d -m 700 -o "$user" "$evidence"
+  tar -C "$from" -cf - . | tar -C "$evidence" -xf -
+  rm -rf "$from"
+  start_server
+  start_worker again
+  (inside node "$work/image/dayone.js" timeline contract-review)
+  (inside node "$work/image/dayone.js" hold contract-review --as mara-okafor --reason 'restored from a backup')
+  stop_worker
+}
+
+read -r sql_port grpc_port http_port inner_ports <<<"$(free_ports 10)"
+read -ra inner <<<"$inner_ports"
+user=1000
+if [ "$(id -u)" != 0 ]; then user=$(id -u); fi
+evidence=$work/evidence
 part 'tools' bring_tools
 part 'docker-compose.yml' check_compose
 part 'a built checkout' clone
 part 'PostgreSQL' start_database
-# shellcheck disable=SC2086
-part 'Temporal server' start_server "$grpc_port" "$http_port" $other_ports
+part 'schema' set_up_schema
+part 'Temporal server' start_server
 part 'demo against it' run_demo
 part 'the image, built' build_image
 part 'the image, run' run_image
-say "all of it holds (${SECONDS} s)"
+part 'backup and restore' restore
+say "all of it holds ($SECONDS s)"
