@@ -1,0 +1,50 @@
+/** `dayone charter` about a running engagement: what it says would reopen is what an amendment reopens. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Subject } from '../../client/dayone';
+import type { Status } from '../../domain/report';
+import { uniqueId } from '../support/temporal';
+import { soon } from './cli-support';
+import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
+
+let on: CliWorld;
+beforeAll(async () => {
+  on = await openCliWorld();
+});
+afterAll(() => on.world.close());
+
+const PROCESS = 'process: { volume: 25 per week, minutes: 90, hourlyCost: 60 EUR, alternative: temporary clerks }\n';
+
+test('what a diff says would reopen, an amendment reopens', async () => {
+  const { cli } = on;
+  const id = uniqueId('contract');
+  const file = path.join(on.world.data, `${id}.yaml`);
+  writeFileSync(file, charterText(id, PROCESS));
+  await cli.run('start', file);
+  const step = async () => (await cli.json<Status>('status', id)).json.step;
+  const { json: shown } = await cli.json<Subject>('show', id, '--gate', 'first-conversation');
+  await cli.run(...sign(id, 'first-conversation', 'jonas-weber', '--approve', '--subject', shown.digest));
+  await soon('the second gate', async () => (await step()) === 'process-redesign');
+
+  const { json: inForce } = await cli.json<{ digest: string }>('charter', id);
+  expect((await cli.json('charter', id)).json).toMatchObject({ id, version: 1, proposed: null });
+  expect((await cli.json('charter', file)).json).toMatchObject({ digest: inForce.digest, version: null });
+  expect((await cli.run('charter', 'diff', id, file)).out).toBe(`${id} and ${file} say the same: ${inForce.digest}\n`);
+
+  const text = charterText(id, PROCESS.replace('minutes: 90', 'minutes: 80'));
+  writeFileSync(file, text.replace('deputy: Ines Sommer', 'deputy: Ben Cole'));
+  expect((await cli.json('charter', 'diff', id, file)).json).toMatchObject({
+    differences: [
+      { section: 'people', what: 'deputy Ines Sommer → Ben Cole', reopens: [], stale: ['ownership'] },
+      { section: 'process', what: 'minutes per case 90 → 80', reopens: ['first-conversation'], stale: [] },
+    ],
+    reopens: ['first-conversation'],
+    stale: ['ownership'],
+  });
+  const { out } = await cli.run('charter', 'diff', id, file);
+  expect(out).toContain('\n  asked anew of ownership, not accepted yet\n');
+
+  await cli.run('amend', id, file, '--as', 'mara-okafor');
+  await soon('it is back at the first gate', async () => (await step()) === 'first-conversation');
+  expect((await cli.json('charter', id)).json).toMatchObject({ version: 2 });
+});

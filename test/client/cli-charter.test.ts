@@ -1,0 +1,172 @@
+/** `dayone charter`: what people sign, and what differs between two charters, from files. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { readCharterFile } from '../../client/charter-file';
+import { packageRoot } from '../../client/embedded/paths';
+import { digest } from '../../domain/digest';
+import { cliIn } from './cli-support';
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-charter-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const { run, json, failing } = cliIn({});
+
+const OLD = path.join(packageRoot(), 'examples/charters/invoice-intake.yaml');
+const MINIMAL = path.join(packageRoot(), 'examples/charters/minimal.yaml');
+
+interface Diff {
+  differences: { section: string; what: string; reopens: string[]; stale: string[] }[];
+  reopens: string[];
+  stale: string[];
+}
+
+/** A file with the same charter, changed: what must be there is replaced. */
+function changed(...edits: [string, string][]): string {
+  let text = readFileSync(OLD, 'utf8');
+  for (const [from, to] of edits) {
+    if (!text.includes(from)) throw new Error(`not in the charter: ${from}`);
+    text = text.replace(from, to);
+  }
+  const file = path.join(dir, 'changed.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+const told = async (...edits: [string, string][]) => {
+  const { json: found } = await json<Diff>('charter', 'diff', OLD, changed(...edits));
+  return found.differences.map(({ section, what, reopens }) => [`${section}: ${what}`, reopens]);
+};
+
+test('--resolved prints what is signed, with its digest; what it prints is what the digest is of', async () => {
+  const { code, out } = await run('charter', OLD, '--resolved');
+  const { charter, digest: signed } = await readCharterFile(OLD);
+  expect(code).toBe(0);
+  expect(out).toContain(`# digest ${signed}\n`);
+  expect(parse(out)).toEqual(charter);
+  expect(digest(parse(out))).toBe(signed);
+  expect((await json('charter', OLD, '--resolved')).json).toMatchObject({ digest: signed, charter, version: null });
+});
+
+test('without it, the digest alone', async () => {
+  const { digest: signed } = await readCharterFile(OLD);
+  expect((await run('charter', OLD)).out).toBe(
+    `invoice-intake: Invoice intake in accounts payable, Nordhafen Logistik GmbH\n  digest ${signed}\n`,
+  );
+});
+
+test.each<[string, [string, string][], [string, string[]][]]>([
+  [
+    'a target',
+    [['target: at most 21 %', 'target: at most 20 %']],
+    [['metrics: exceptions: target at most 21 % → at most 20 %', ['metrics']]],
+  ],
+  [
+    'another person',
+    [['owner: Tom Harder <tom.harder@nordhafen.example>', 'owner: Ben Cole']],
+    [['people: owner Tom Harder → Ben Cole', ['ownership']]],
+  ],
+  ['a share', [['saving: 55 %', 'saving: 50 %']], [['process: saving 55 % → 50 %', ['first-conversation']]]],
+  [
+    'an item of a list',
+    [['    - Below 95 % certainty a clerk types the fields\n', '']],
+    [['process: hand-overs - Below 95 % certainty a clerk types the fields', ['process-redesign']]],
+  ],
+  [
+    'what the client has named',
+    [['bank-details: { reader-model: deny', 'bank-details: { reader-model: allow']],
+    [['governance: data: bank-details: reader-model deny → allow', ['governance']]],
+  ],
+  [
+    'who may stop it',
+    [['  rto: 30 min', '  rto: 20 min\n  mayPull: [owner, deputy, sponsor]']],
+    [
+      ['rollback: rto 30 min → 20 min', ['rollback-plan']],
+      ['rollback: may pull + sponsor', ['ownership', 'rollback-plan']],
+    ],
+  ],
+  [
+    'a further stage, its items compared with themselves',
+    [['50, 100]', '20, 50, 100]']],
+    [['goLive: stages: 20 % added: window 1 day, min samples 100, at most 5 days', ['staged-go-live']]],
+  ],
+  [
+    'a metric that reads another column of the cases',
+    [['    target: at most 21 %', '    target: at most 21 %\n    baseline: ended_as_exception']],
+    [['metrics: exceptions: baseline: column exceptions → ended_as_exception', ['process-redesign', 'metrics']]],
+  ],
+  ['what no gate signs', [['[2026-12-25, 2027-01-01]', '[2026-12-25]']], [['calendar: holidays - 2027-01-01', []]]],
+  [
+    'a new title',
+    [['title: Invoice intake in', 'title: Intake of']],
+    [['charter: title Invoice intake in accounts payable → Intake of accounts payable', ['first-conversation']]],
+  ],
+])('%s is told as a person would, with its gates', async (_what, edits, expected) => {
+  expect(await told(...edits)).toEqual(expected);
+});
+
+test('the order of the metrics is part of what is signed', async () => {
+  const text = readFileSync(OLD, 'utf8');
+  const [, first, second] =
+    /metrics:\n( {2}- id: touchless-share[\s\S]*?)( {2}- id: field-accuracy[\s\S]*?)(?= {2}- id)/.exec(text)!;
+  const file = path.join(dir, 'order.yaml');
+  // Said, since the first metric is primary by default.
+  writeFileSync(file, text.replace(first! + second!, `${second}    role: guardrail\n${first}    role: primary\n`));
+  const { json: found } = await json<Diff>('charter', 'diff', OLD, file);
+  expect(found.differences).toMatchObject([
+    {
+      section: 'metrics',
+      what: 'in another order: field-accuracy, touchless-share, wrong-payment, exceptions',
+      reopens: ['metrics'],
+    },
+  ]);
+});
+
+test('a section that is new is told as one', async () => {
+  const file = path.join(dir, 'grown.yaml');
+  writeFileSync(file, `${readFileSync(MINIMAL, 'utf8')}rollback: { mode: manual, rto: 30 min }\n`);
+  const { json: found } = await json<Diff>('charter', 'diff', MINIMAL, file);
+  expect(found.differences).toMatchObject([
+    {
+      section: 'rollback',
+      what: expect.stringMatching(/^added: mode manual, rto 30 min, /),
+      reopens: ['ownership', 'rollback-plan'],
+    },
+  ]);
+  expect((await json<Diff>('charter', 'diff', file, MINIMAL)).json.differences).toMatchObject([
+    { section: 'rollback', what: expect.stringMatching(/^removed, was mode manual/) },
+  ]);
+});
+
+test('the gates of all differences stand together, once each and in the order of the steps', async () => {
+  const file = changed(['target: at most 21 %', 'target: at most 20 %'], ['saving: 55 %', 'saving: 50 %']);
+  const { out } = await run('charter', 'diff', OLD, file);
+  expect(out).toContain('metrics: exceptions: target at most 21 % → at most 20 %\n  reopens metrics\n');
+  expect(out).toContain('\nAll together would reopen first-conversation, metrics.\n');
+});
+
+test('the same charter, however it is written, says the same', async () => {
+  const file = changed(['saving: 55 %', 'saving: 0.55'], ['# Invoice intake', '# Another comment']);
+  const { code, out } = await run('charter', 'diff', OLD, file);
+  expect(code).toBe(0);
+  expect(out).toMatch(/ say the same: [0-9a-f]{64}\n$/);
+});
+
+test('two engagements are no amendment of each other, and it says so', async () => {
+  expect((await run('charter', 'diff', MINIMAL, OLD)).out).toContain('this is another engagement');
+});
+
+test.each([
+  [['diff', OLD], 'a diff compares exactly two charters'],
+  [['diff', OLD, OLD, OLD], 'a diff compares exactly two charters'],
+  [[OLD, OLD], 'one charter at a time'],
+])('%j is wrong usage', async (argv, message) => {
+  expect(await failing('charter', ...argv)).toMatchObject({ exit: 2, code: 'BAD_INPUT', message });
+});
+
+test('a file that is not there is a file, where it cannot be an id', async () => {
+  expect(await failing('charter', path.join(dir, 'absent.yaml'))).toMatchObject({ exit: 2, code: 'FILE_UNREADABLE' });
+});
