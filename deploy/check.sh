@@ -2,7 +2,7 @@
 # Checks the deployment on a machine without a container engine, with the real parts:
 #   1. docker-compose.yml: rendered by Docker Compose and held to what docs/deployment.md promises
 #   2. the same Temporal server, with the same variables and scripts, on PostgreSQL; the demo is run against it
-#   3. the image: the steps of the Dockerfile carried out in a folder; its worker as an ordinary user, until SIGTERM
+#   3. the image, of HEAD: the steps of the Dockerfile in a folder; its worker as an ordinary user, until SIGTERM
 #   4. backup and restore: both halves are brought back, and the engagement goes on
 # Needs Linux, Node, npm, Go, curl and git; brings Docker Compose, the server and Node 24 into dayone's cache (ten
 # minutes once, two cores), and PostgreSQL by apt-get where it may. Loopback only, free ports, a folder of its own that
