@@ -24,7 +24,7 @@ export type WorkResult =
 
 /** What the drill workflow reports by signal. */
 export type DrillReport =
-  | { kind: 'drill-waits'; drill: string; switchKey: string }
+  | { kind: 'drill-waits'; drill: string; switchKey: string; witness: boolean }
   | { kind: 'drill-ended'; drill: string; record: DrillRecord; restored: boolean; rtoSeconds: number };
 
 /** What a retainer cycle reports by signal, one message per step. */

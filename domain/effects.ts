@@ -46,6 +46,7 @@ const TOLD: Told = {
     to: [on],
     text: `please act on the target system now (${key}), then say so`,
   }),
+  'drill.acted': (_s, { key, on }) => ({ to: [on], text: `please confirm what was switched by hand (${key})` }),
   'drill.waits-for-person': (_s, { key, on }) => ({
     to: [on],
     text: `the drill waits for you to act (${key}), then say so`,

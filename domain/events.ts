@@ -56,7 +56,9 @@ export interface Events {
   'drill.started': { drill: string };
   'drill.not-started': { drill: string; problem: string; retryAt: string };
   /** A manual way back: somebody has to act. */
-  'drill.waits-for-person': { drill: string; key: string; on: Role };
+  'drill.waits-for-person': { drill: string; key: string; on: Role; witness: boolean };
+  /** The named person has acted; a second one is to see it. */
+  'drill.acted': { drill: string; key: string; on: Role };
   'drill.performed': { drill: string; key: string };
   'drill.cancelled': { drill: string; why: string };
   'drill.passed': { release: string; proof: DrillProof };

@@ -91,7 +91,7 @@ const name = z.string().max(160);
 
 /** What drills and retainer cycles report by signal. Anybody can send a signal, so these are checked as well. */
 const reportSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('drill-waits'), drill: name, switchKey: name }),
+  z.strictObject({ kind: z.literal('drill-waits'), drill: name, switchKey: name, witness: z.boolean() }),
   z.strictObject({
     kind: z.literal('drill-ended'),
     drill: name,

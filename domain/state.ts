@@ -133,8 +133,8 @@ export interface OpenDrill {
   rtoSeconds: number;
   started: boolean;
   cancel: string | null;
-  /** The key under which a person is asked to act, for a manual executor. */
-  waitingFor: string | null;
+  /** The switch that a person is asked for; without a probe a second person has to see it. */
+  waitingFor: { key: string; witness: boolean; actedBy: string | null } | null;
   /** When to try again to start it. */
   retryAt: string | null;
 }

@@ -44,7 +44,13 @@ function actions(s: State): OpenItem[] {
   if (executor?.kind !== 'manual') return items;
   if (drill?.waitingFor)
     items.push(
-      action(`acts for the drill, then says so: --performed ${drill.waitingFor}`, executor.by, drill.orderedAt),
+      drill.waitingFor.actedBy === null
+        ? action(`acts for the drill, then says so: --performed ${drill.waitingFor.key}`, executor.by, drill.orderedAt)
+        : action(
+            `confirms what was switched: --performed ${drill.waitingFor.key}`,
+            executor.confirmedBy,
+            drill.orderedAt,
+          ),
     );
   if (target.confirmedAt === null && target.pendingOn && !target.performedBy)
     items.push(

@@ -17,7 +17,7 @@ import type { DrillOrder } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
 import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/names';
 import type { SwitchAction, Target } from '../domain/target';
-import { sameTarget } from '../domain/target';
+import { isFallback, sameTarget } from '../domain/target';
 import { DrillLog } from './drill-log';
 import { report } from './engagement';
 import { now } from './now';
@@ -42,10 +42,10 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
   });
 
   const proven = async (expect: Target): Promise<{ proven: boolean; detail: string }> => {
-    const fallback = expect.base === null && expect.candidate === null;
+    const fallback = isFallback(expect);
     const proof = fallback && order.proof ? { proof: order.proof } : {};
     if (order.executor.kind === 'manual' && !(fallback && order.proof))
-      return { proven: true, detail: 'a person says so' };
+      return { proven: true, detail: 'two people say so' };
     try {
       return await probing(order.site, 'look at the target').proveFallback({
         engagement: order.engagement,
@@ -70,7 +70,8 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
       key,
     });
     if (outcome.outcome === 'done') return orderedAt;
-    await engagement.signal(report, { kind: 'drill-waits', drill: order.drill, switchKey: key });
+    const witness = !(isFallback(target) && order.proof);
+    await engagement.signal(report, { kind: 'drill-waits', drill: order.drill, switchKey: key, witness });
     await condition(() => performed.has(key));
     return orderedAt;
   };

@@ -16,7 +16,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Command } from '../domain/commands';
+import type { Command, CommandOf } from '../domain/commands';
 import { due } from '../domain/due/due';
 import type { Effect } from '../domain/effects';
 import {
@@ -27,13 +27,14 @@ import {
   type PersonCommand,
 } from '../domain/messages';
 import { QUERY_STATE, SIGNAL_COMMAND, SIGNAL_DRILL_PERFORMED, SIGNAL_REPORT, UPDATE_COMMAND } from '../domain/names';
+import type { DrillRecord } from '../domain/questions';
 import type { State } from '../domain/state';
 import { Alarm } from './alarm';
 import { type CommandAnswer, Heart } from './heart';
 import type { EngagementInput } from './inputs';
 import { Publisher } from './publisher';
 import { carryOut } from './tasks';
-import { notifying } from './world';
+import { askTheWorld, notifying } from './world';
 
 export const command = defineUpdate<CommandAnswer, [PersonCommand]>(UPDATE_COMMAND);
 export const commandSignal = defineSignal<[PersonCommand]>(SIGNAL_COMMAND);
@@ -109,7 +110,16 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     { validator: (message) => admit(heart, message) },
   );
   setHandler(commandSignal, (message) => heed(faultsOfSignal(message), () => heart.ask(message, message.key)));
-  setHandler(report, (message) => heed(faultsOfReport(message), () => heart.take(message)));
+  setHandler(report, (message) =>
+    heed(faultsOfReport(message), async () => {
+      if (message.kind !== 'drill-ended') return heart.take(message);
+      // Anybody can signal: what a drill came to is what its own record says.
+      begin(`drill-report:${message.drill}`, async () => {
+        const ended = await readBack(input.id, message);
+        if (ended) await heart.take(ended);
+      });
+    }),
+  );
   setHandler(stateQuery, () => (heart.started ? heart.state : null));
 
   if (input.start) {
@@ -154,6 +164,22 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     const mayContinue = (): boolean => isLong() && underWay.size === 0 && allHandlersFinished();
     await condition(() => heart.version !== seen || alarm.rang || mayContinue());
   }
+}
+
+/** The report with the drill's record as the evidence store holds it; null while the drill has not ended there. */
+async function readBack(
+  engagementId: string,
+  message: CommandOf<'drill-ended'>,
+): Promise<CommandOf<'drill-ended'> | null> {
+  const questions = { record: { kind: 'drill-record' as const, stream: message.drill } };
+  const { record } = await askTheWorld(engagementId, null, questions, 'what does the drill’s record say?');
+  if (record?.ok && (record.facts as DrillRecord).outcome !== 'open')
+    return { ...message, record: record.facts as DrillRecord };
+  log.warn('a drill report was ignored: its record does not bear it out', {
+    engagement: engagementId,
+    detail: message.drill,
+  });
+  return null;
 }
 
 async function carryOutEffect(engagementId: string, effect: Effect): Promise<void> {

@@ -67,6 +67,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'drill.started': (d) => `${d.drill} is under way`,
   'drill.not-started': (d) => `${d.drill} could not start: ${d.problem}`,
   'drill.waits-for-person': (d) => `${d.drill} waits for the ${d.on} to switch by hand, key ${d.key}`,
+  'drill.acted': (d) => `acted for ${d.drill}; the ${d.on} is to confirm, key ${d.key}`,
   'drill.performed': (d) => `switched by hand for ${d.drill}`,
   'drill.cancelled': (d) => `${d.drill} is cancelled: ${d.why}`,
   'drill.passed': (d) =>

@@ -11,6 +11,7 @@ type ReleaseEvents =
   | 'drill.not-started'
   | 'drill.waits-for-person'
   | 'drill.performed'
+  | 'drill.acted'
   | 'drill.cancelled'
   | 'drill.passed'
   | 'drill.failed'
@@ -81,8 +82,11 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   'drill.not-started': (state, { drill, retryAt }) => {
     if (state.drill?.drill === drill) state.drill.retryAt = retryAt;
   },
-  'drill.waits-for-person': (state, { drill, key }) => {
-    if (state.drill?.drill === drill) state.drill.waitingFor = key;
+  'drill.waits-for-person': (state, { drill, key, witness }) => {
+    if (state.drill?.drill === drill) state.drill.waitingFor = { key, witness, actedBy: null };
+  },
+  'drill.acted': (state, _data, entry) => {
+    if (state.drill?.waitingFor) state.drill.waitingFor.actedBy = entry.actor.id;
   },
   'drill.performed': (state, { drill }) => {
     if (state.drill?.drill === drill) state.drill.waitingFor = null;

@@ -1,12 +1,14 @@
 /** Rules for the rollback drill: ordered by owner or deputy, performed by whom the charter names, on one release. */
+
+import type { ExecutorSpec } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { passStep } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
 import { duration } from '../quantity';
-import type { State } from '../state';
+import type { OpenDrill, State } from '../state';
 import { isFallback } from '../target';
-import { happened, type Rule, refused } from './ruling';
+import { type Happening, happened, type Rule, refused } from './ruling';
 import { switched } from './target';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
@@ -65,6 +67,23 @@ export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
 export const provenByProbe = (s: State): boolean =>
   s.charter.rollback?.proof !== undefined && isFallback(s.target.desired);
 
+/** In a drill the named person acts, and a second one stops the clock where no probe can. */
+function performedInDrill(
+  { drill, waitingFor }: OpenDrill,
+  executor: Extract<ExecutorSpec, { kind: 'manual' }>,
+  s: State,
+  command: CommandOf<'performed'>,
+): Happening[] {
+  const { key, witness, actedBy } = waitingFor!;
+  const role = actedBy === null ? executor.by : executor.confirmedBy;
+  const asked = s.charter.people[role];
+  if (command.by !== asked || command.by === actedBy)
+    return refused(command.kind, 'WRONG_PERSON', `asked is the ${role}, ${asked ?? 'nobody named'}, and nobody twice`);
+  return witness && actedBy === null
+    ? [happened('drill.acted', { drill, key, on: executor.confirmedBy })]
+    : [happened('drill.performed', { drill, key })];
+}
+
 /** A person who was asked to act says that it is done: a switch of the target, or a step of the drill. */
 export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   const { executor } = s;
@@ -73,10 +92,7 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   const actor = s.charter.people[executor.by];
   const witness = s.charter.people[executor.confirmedBy];
   const { switchKey } = command;
-  if (s.drill?.waitingFor === switchKey)
-    return command.by === actor
-      ? [happened('drill.performed', { drill: s.drill.drill, key: switchKey })]
-      : refused(command.kind, 'WRONG_PERSON', `asked is ${actor ?? 'nobody named'}`);
+  if (s.drill?.waitingFor?.key === switchKey) return performedInDrill(s.drill, executor, s, command);
   if (s.target.key !== switchKey || s.target.pendingOn === null)
     return refused(command.kind, 'NOT_ASKED', `nobody is asked to perform "${switchKey}" now`);
   if (command.by === actor && s.target.performedBy === null) return [happened('target.performed', { key: switchKey })];
@@ -101,10 +117,10 @@ export const drillNotStarted: Rule<CommandOf<'drill-not-started'>> = (s, { drill
   return [happened('drill.not-started', { drill, problem: detail, retryAt: shifted(at, 15_000) })];
 };
 
-export const drillWaits: Rule<CommandOf<'drill-waits'>> = (s, { drill, switchKey }) => {
+export const drillWaits: Rule<CommandOf<'drill-waits'>> = (s, { drill, switchKey, witness }) => {
   const { executor } = s;
   if (!isOpen(s, drill) || executor?.kind !== 'manual') return [];
-  return [happened('drill.waits-for-person', { drill, key: switchKey, on: executor.by })];
+  return [happened('drill.waits-for-person', { drill, key: switchKey, on: executor.by, witness })];
 };
 
 export const drillEnded: Rule<CommandOf<'drill-ended'>> = (s, { drill, record, restored }, at) => {

@@ -174,7 +174,7 @@ class ByHand {
       'a person to be asked',
       (s) => s.drill?.waitingFor != null || s.target.pendingOn !== null,
     );
-    return state.drill?.waitingFor ?? state.target.key;
+    return state.drill?.waitingFor?.key ?? state.target.key;
   }
 
   perform(switchKey: string, by: string): Promise<unknown> {
@@ -184,7 +184,7 @@ class ByHand {
   done(switchKey: string): Promise<unknown> {
     return this.team.until(
       `${switchKey} done`,
-      (s) => s.drill?.waitingFor !== switchKey && !(s.target.key === switchKey && s.target.confirmedAt === null),
+      (s) => s.drill?.waitingFor?.key !== switchKey && !(s.target.key === switchKey && s.target.confirmedAt === null),
     );
   }
 
@@ -225,6 +225,8 @@ test('a person switches by hand and a second one confirms; no reading from befor
     expect(key).toContain(mutation);
     await people.refuses(key, team.who('owner'), 'WRONG_PERSON');
     await people.perform(key, actor);
+    await people.refuses(key, actor, 'WRONG_PERSON');
+    await people.perform(key, witness);
     await people.done(key);
   }
   const drilled = await team.until('the drill', (s) => s.drill === null);
@@ -276,7 +278,9 @@ test('a person switches by hand and a probe proves the fallback, in the drill as
   const wayBack = await people.asked();
   await people.perform(wayBack, actor);
   await people.done(wayBack);
-  await people.perform(await people.asked(), actor);
+  const restore = await people.asked();
+  await people.perform(restore, actor);
+  await people.perform(restore, witness);
   const drilled = await team.until('the drill', (s) => s.drill === null);
   const entries = await world.evidence.ledger.read(drilled.releases.p1!.drill!.drill);
   const proven = entries.find((entry) => (entry.data as { name?: string }).name === 'fallback-proven');
