@@ -3,6 +3,7 @@ import type { AnyCommand } from '../command';
 import { charter } from './charter';
 import { cost } from './cost';
 import { doctor } from './doctor';
+import { init } from './init';
 import { inbox, list } from './list';
 import { mayRun } from './may-run';
 import { close, drill, hold, recheck, resume, rollback } from './operate';
@@ -20,7 +21,7 @@ import { why } from './why';
 
 export const FAMILIES: readonly { title: string; commands: readonly AnyCommand[] }[] = [
   { title: 'Run', commands: [up, worker, doctor] },
-  { title: 'Begin', commands: [steps, validate, schema, charter, cost, start, amend] },
+  { title: 'Begin', commands: [steps, init, validate, schema, charter, cost, start, amend] },
   { title: 'See', commands: [status, why, list, inbox, timeline, show, mayRun] },
   { title: 'Decide and hand in', commands: [sign, submit, attach] },
   { title: 'Operate', commands: [drill, rollback, hold, resume, recheck, close] },

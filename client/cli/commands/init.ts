@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Option } from 'commander';
+import { faultLine } from '../../../domain/charter/fault';
+import { Failure } from '../../../domain/failures';
+import { ROLES, type Role } from '../../../domain/people';
+import type { Begun } from '../../charter/templates';
+import { askForCharter, NEEDED } from '../ask';
+import { type Answer, command, meant, misuse } from '../command';
+import { table } from '../output';
+import type { Session } from '../session';
+import { writeNew } from '../write';
+
+interface InitOptions extends Partial<Record<string, string | boolean>> {
+  list?: boolean;
+  template?: string;
+  id?: string;
+  client?: string;
+  title?: string;
+  out?: string;
+  force?: boolean;
+}
+
+const SCHEMA = 'charter.schema.json';
+
+export const init = command<InitOptions>({
+  name: 'init',
+  summary: 'a new charter from a template',
+  about:
+    'Writes a new charter from a template, ready to start: what is known of that kind of process, and the people and ' +
+    'names that you give. On a terminal, without --template, it asks step by step. The charter names its JSON Schema, ' +
+    'which is written beside it, so that an editor completes and checks it.',
+  examples: [
+    'dayone init --list',
+    'dayone init --template invoice-intake --client "Nordhafen Logistik GmbH" --sponsor "Petra Lindqvist" ' +
+      '--account-manager "Jonas Weber" --delivery-lead "Mara Okafor" --out charters/nordhafen.yaml',
+    'dayone init',
+  ],
+  options: [
+    new Option('--list', 'list the templates'),
+    new Option('--template <name>', 'the template'),
+    new Option('--client <name>', 'the client'),
+    new Option('--id <id>', 'the id of the engagement; from client and template if absent'),
+    new Option('--title <text>', "the process; the template's if absent"),
+    ...ROLES.map((role) => new Option(`--${role} <person>`, 'Anna Berg, or "Anna Berg <anna@client.example>"')),
+    new Option('--out <file>', 'where to write it; ID.yaml if absent'),
+    new Option('--force', 'write over a file that is there'),
+  ],
+  run: async (session, _args, options): Promise<Answer> => {
+    const { templates }: typeof import('../../charter/templates') = require('../../charter/templates');
+    if (options.list) {
+      const all = templates();
+      return {
+        json: { templates: all },
+        text: (paint) =>
+          table(
+            ['template', 'for'],
+            all.map(({ name, title }) => [name, title]),
+            paint,
+          ),
+      };
+    }
+    const { template, begun } = asks(session, options) ? await askForCharter(templates()) : given(options);
+    return write(template, begun, options);
+  },
+});
+
+/** Questions are for people at a terminal only. */
+const asks = ({ io, options: { json } }: Session, { template }: InitOptions): boolean =>
+  template === undefined && !json && io.outIsTerminal && process.stdin.isTTY === true;
+
+const camel = (role: Role): string => role.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** What the options say; everything that is missing is named at once. */
+function given(options: InitOptions): { template: string; begun: Begun } {
+  const { templateNames }: typeof import('../../charter/templates') = require('../../charter/templates');
+  const { template, client, id, title } = options;
+  const people = Object.fromEntries(
+    ROLES.flatMap((role) => {
+      const person = options[camel(role)];
+      return typeof person === 'string' ? [[role, person]] : [];
+    }),
+  ) as Begun['people'];
+  const missing = [
+    ...(template === undefined ? ['--template NAME'] : []),
+    ...(client === undefined ? ['--client NAME'] : []),
+    ...NEEDED.filter((role) => people[role] === undefined).map((role) => `--${role} PERSON`),
+  ];
+  if (missing.length > 0) throw misuse(`a charter needs ${missing.join(', ')}`, ['the templates: dayone init --list']);
+  const names = templateNames();
+  if (!names.includes(template!))
+    throw misuse(`there is no template ${template}`, [
+      ...meant(template!, names),
+      `expected one of ${names.join(', ')}`,
+    ]);
+  return { template: template!, begun: { client: client!, people, ...(id && { id }), ...(title && { title }) } };
+}
+
+async function write(template: string, begun: Begun, { out, force }: InitOptions): Promise<Answer> {
+  const { charterFrom }: typeof import('../../charter/templates') = require('../../charter/templates');
+  const { readCharterText }: typeof import('../../charter-file') = require('../../charter-file');
+  const text = charterFrom(template, begun, SCHEMA);
+  const read = readCharterText(text);
+  if ('faults' in read)
+    throw new Failure('BAD_INPUT', 'this would be no charter; nothing was written', read.faults.map(faultLine));
+  const { id } = read.charter;
+  const file = out ?? `${id}.yaml`;
+  await writeNew(file, text, force ?? false);
+  const schema = await writeSchema(path.join(path.dirname(file), SCHEMA));
+  return {
+    json: { file, id, template, schema },
+    text: (paint) => [
+      `${file}: ${paint.green('written')}, engagement ${id}`,
+      paint.dim('Next:'),
+      `  dayone validate ${file}   # what each gate will still ask for`,
+      `  dayone start ${file}`,
+    ],
+  };
+}
+
+/** The schema that the charter names; one that is there is left as it is. */
+async function writeSchema(file: string): Promise<string> {
+  if (existsSync(file)) return file;
+  const { charterJsonSchema }: typeof import('../../charter/json-schema') = require('../../charter/json-schema');
+  await writeNew(file, `${JSON.stringify(charterJsonSchema(), null, 2)}\n`, false);
+  return file;
+}

@@ -1,0 +1,108 @@
+/** `dayone init`: what comes out of each template validates, fits its schema, and starts. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Ajv from 'ajv/dist/2020';
+import { parse } from 'yaml';
+import { readCharterFile } from '../../client/charter-file';
+import { uniqueId } from '../support/temporal';
+import { type CliWorld, openCliWorld } from './cli-world';
+
+let on: CliWorld;
+beforeAll(async () => {
+  on = await openCliWorld();
+});
+afterAll(() => on.world.close());
+
+const PEOPLE = ['--sponsor', 'Petra Lindqvist', '--account-manager', 'Jonas Weber', '--delivery-lead', 'Mara Okafor'];
+const TEMPLATES = 'invoice-intake knowledge-assistant mailbox-triage product-data proposal-processing support-replies';
+
+/** A folder of its own, so that what is written there is what one run wrote. */
+const folder = (): string => {
+  const dir = path.join(on.world.data, uniqueId('init'));
+  mkdirSync(dir);
+  return dir;
+};
+
+const init = (template: string, file: string, ...more: string[]): string[] => {
+  return ['init', '--template', template, '--client', 'Nordhafen GmbH', ...PEOPLE, '--out', file, ...more];
+};
+
+test('lists the templates, each with its process', async () => {
+  const { json } = await on.cli.json<{ templates: { name: string; title: string }[] }>('init', '--list');
+  expect(json.templates.map(({ name }) => name)).toEqual(TEMPLATES.split(' '));
+  const { out } = await on.cli.run('init', '--list');
+  for (const { name, title } of json.templates) expect(out).toMatch(new RegExp(`^${name} +${title}$`, 'm'));
+});
+
+test.each(TEMPLATES.split(' '))('%s validates, fits the schema that it names, and starts', async (template) => {
+  const file = path.join(folder(), 'charter.yaml');
+  const id = uniqueId('begun');
+  const { code, json } = await on.cli.json<{ schema: string }>(...init(template, file, '--id', id));
+  expect(code).toBe(0);
+  const text = readFileSync(file, 'utf8');
+  expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=charter.schema.json');
+  expect(json.schema).toBe(path.join(path.dirname(file), 'charter.schema.json'));
+  const fits = new Ajv().compile(JSON.parse(readFileSync(json.schema, 'utf8')));
+  expect([fits(parse(text)), fits.errors]).toEqual([true, null]);
+  expect((await on.cli.run('validate', file)).code).toBe(0);
+  expect(await on.cli.run('start', file)).toMatchObject({ code: 0, out: `${id}: started\n` });
+});
+
+test('proposal processing has 25 cases a week and a way back by hand', async () => {
+  const file = path.join(folder(), 'charter.yaml');
+  await on.cli.run(...init('proposal-processing', file));
+  const { charter } = await readCharterFile(file);
+  expect(charter).toMatchObject({
+    process: { volumePerWeek: 25 },
+    rollback: { mode: 'manual', executor: { kind: 'manual' } },
+  });
+});
+
+test('people, title and client stand as they were given; the id is made of client and template', async () => {
+  const file = path.join(folder(), 'charter.yaml');
+  const client = 'O\'Neil "Sons": #1';
+  const given = ['--client', client, '--title', 'Yes: no', '--owner', 'Zoë Ødegård <zoe@client.example>'];
+  expect((await on.cli.run(...init('invoice-intake', file, ...given))).code).toBe(0);
+  const { charter, people } = await readCharterFile(file);
+  expect(charter).toMatchObject({ id: 'oneil-sons-1-invoice-intake', client, title: 'Yes: no' });
+  expect(people).toContainEqual({
+    id: 'zoe-odegard',
+    name: 'Zoë Ødegård',
+    email: 'zoe@client.example',
+    group: false,
+  });
+});
+
+test('never writes over what is there, unless by force; a schema that is there stays', async () => {
+  const dir = folder();
+  const file = path.join(dir, 'charter.yaml');
+  writeFileSync(file, 'mine');
+  expect(await on.cli.failing(...init('invoice-intake', file))).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  expect(readFileSync(file, 'utf8')).toBe('mine');
+  expect(readdirSync(dir)).toEqual(['charter.yaml']);
+  writeFileSync(path.join(dir, 'charter.schema.json'), '{}');
+  expect((await on.cli.run(...init('invoice-intake', file, '--force'))).code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toContain('client: Nordhafen GmbH');
+  expect(readFileSync(path.join(dir, 'charter.schema.json'), 'utf8')).toBe('{}');
+});
+
+test('what is missing is named at once; nothing is asked where there is no terminal', async () => {
+  const failure = await on.cli.failing('init', '--client', 'Nordhafen', '--sponsor', 'Petra Lindqvist');
+  expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  expect(failure.message).toBe('a charter needs --template NAME, --account-manager PERSON, --delivery-lead PERSON');
+});
+
+test('a template that is none is answered with what was probably meant', async () => {
+  const failure = await on.cli.failing(...init('invoice-intke', path.join(folder(), 'charter.yaml')));
+  expect(failure).toMatchObject({ exit: 2, message: 'there is no template invoice-intke' });
+  expect(failure.details).toContain('did you mean invoice-intake?');
+});
+
+test('what would be no charter is not written', async () => {
+  const file = path.join(folder(), 'charter.yaml');
+  const failure = await on.cli.failing(...init('invoice-intake', file, '--id', 'Invoice Intake', '--owner', '王'));
+  expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  expect(failure.details).toHaveLength(2);
+  expect(failure.details.join('\n')).toMatch(/^id: is "Invoice Intake"; [\s\S]*\npeople\.owner: has a name without/);
+  expect(existsSync(file)).toBe(false);
+});
