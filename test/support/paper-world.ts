@@ -94,7 +94,7 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
       });
     }
     case 'schedule':
-      return good({ armed: e.state.schedule !== null, nextAt: null });
+      return good({ armed: e.state.schedule?.armed ?? false, nextAt: null });
   }
 }
 
