@@ -1,5 +1,6 @@
 /** Every command, in the order in which the help lists them. A new one is one file here and one line below. */
 import type { AnyCommand } from '../command';
+import { agenda } from './agenda';
 import { charter } from './charter';
 import { cost } from './cost';
 import { doctor } from './doctor';
@@ -22,7 +23,7 @@ import { why } from './why';
 export const FAMILIES: readonly { title: string; commands: readonly AnyCommand[] }[] = [
   { title: 'Run', commands: [up, worker, doctor] },
   { title: 'Begin', commands: [steps, init, validate, schema, charter, cost, start, amend] },
-  { title: 'See', commands: [status, why, list, inbox, timeline, show, mayRun] },
+  { title: 'See', commands: [status, why, list, inbox, agenda, timeline, show, mayRun] },
   { title: 'Decide and hand in', commands: [sign, submit, attach] },
   { title: 'Operate', commands: [drill, rollback, hold, resume, recheck, close] },
 ];
