@@ -1,5 +1,11 @@
 /** Structured logs with pino: human-readable on a terminal, JSON otherwise. The SDK's and workflows' logs included. */
-import type { LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/worker';
+import {
+  type LogLevel,
+  type LogMetadata,
+  makeTelemetryFilterString,
+  Runtime,
+  type Logger as TemporalLogger,
+} from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
@@ -36,8 +42,17 @@ const KEPT = [
   'faults',
 ];
 
-/** The SDK writes through the same log, with the fields that matter. */
-export function temporalLogger(log: Logger): TemporalLogger {
+/** The SDK and its core write through this log. Once per process, before anything else of the SDK. */
+export function logTemporalTo(log: Logger): void {
+  Runtime.install({
+    logger: temporalLogger(log),
+    shutdownSignals: [],
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+  });
+}
+
+/** The same log as the SDK wants it, with the fields that matter. */
+function temporalLogger(log: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     const fields = Object.fromEntries(KEPT.filter((key) => meta[key] !== undefined).map((key) => [key, meta[key]]));
     log[LEVELS[level]](fields, message);

@@ -1,14 +1,13 @@
 /** The worker as a process: `dayone up` and `dayone worker` start it. Ends cleanly on SIGINT and SIGTERM. */
-import { Runtime } from '@temporalio/worker';
 import { Failure } from '../domain/failures';
 import { workerConfig } from './config';
-import { createLog, temporalLogger } from './log';
+import { createLog, logTemporalTo } from './log';
 import { type RunningWorker, startWorker } from './worker';
 
 async function main(): Promise<void> {
   const config = workerConfig();
   const log = createLog(config.logLevel);
-  Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+  logTemporalTo(log);
   let running: RunningWorker | null = null;
   let ending: string | null = null;
   const stop = (why: string): void => {

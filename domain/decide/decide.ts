@@ -72,8 +72,8 @@ const actorOf = (command: Command): Actor =>
 
 function ruled(s: State, command: Command, at: string): Happening[] {
   // The way back of an engagement that closes may need a person's hand.
-  const ended = s.closedAt || (s.closing && command.kind !== 'performed');
-  if (s.closedAt || (ended && isFromPerson(command)))
+  const tooLate = s.closing && isFromPerson(command) && command.kind !== 'performed';
+  if (s.closedAt || tooLate)
     return isFromPerson(command) ? refused(command.kind, 'ALREADY_CLOSED', `${s.id} is closed`) : [];
   const rule = RULES[command.kind] as Rule<Command>;
   return rule(s, command, at);

@@ -9,7 +9,7 @@ export const firstConversation = step({
   sitting: 'kick-off',
   delivers: 'mandate',
   purpose: 'A sponsor, and a process that is worth operating rather than piloting.',
-  clauses: ['NIST AI RMF MAP 1.4', 'NIST AI RMF MAP 3.1', 'ISO/IEC 42001 Annex A'],
+  clauses: ['NIST AI RMF MAP 1.4', 'NIST AI RMF MAP 3.1'],
   subject: (s) => {
     const { handOvers: _, ...process } = s.charter.process ?? { handOvers: undefined };
     return { client: s.charter.client, title: s.charter.title, sponsor: s.charter.people.sponsor ?? null, ...process };

@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Runtime } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import { readCharterText } from '../../client/charter-file';
 import { connect, type TemporalPlace, temporalPlace } from '../../client/connection';
@@ -15,14 +14,14 @@ import { loadMails, type Mails } from '../../examples/mailbox/mails';
 import { type RunningMailbox, startMailbox } from '../../examples/mailbox/server';
 import { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
-import { temporalLogger } from '../../workers/log';
+import { logTemporalTo } from '../../workers/log';
 import { startWorker } from '../../workers/worker';
 import { sharedServer, uniqueId } from './temporal';
 
 const SECRET = 'a secret of the tests';
 
 const log = pino({ level: process.env.DAYONE_TEST_LOG ?? 'silent' }, pino.destination({ dest: 2, sync: true }));
-Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+logTemporalTo(log);
 
 export interface World {
   dayone: DayOne;
