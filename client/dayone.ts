@@ -8,25 +8,13 @@ import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
-import type { PersonCommand, PersonCommandKind } from '../domain/messages';
+import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
 import { engagementWorkflowId, QUERY_STATE, UPDATE_COMMAND, WORKFLOWS } from '../domain/names';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import type { State, StepId } from '../domain/state';
 import { stepOf } from '../domain/steps';
 import { toFailure } from './failures';
 import { taskQueue } from './settings';
-
-/** What became of a command; the refusals are thrown as `Failure`. */
-export interface CommandAnswer {
-  /** The entry in the ledger that the command became. */
-  entry: number;
-  event: string;
-  /** A sign-off given before its gate came up: it counts then. */
-  kept: boolean;
-  accepted: StepId[];
-  /** The same command had been taken before: this is the answer it got. */
-  replayed: boolean;
-}
 
 /** A command without its key: the client makes one per intent. */
 export type Told<K extends PersonCommandKind> = Omit<Extract<PersonCommand, { kind: K }>, 'key' | 'kind'> & {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { charterShape } from './charter/shape';
 import { ROLES } from './people';
+import type { StepId } from './state';
 
 const id = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest in hex');
@@ -74,6 +75,19 @@ export const personCommandSchema = z.discriminatedUnion('kind', [
 
 export type PersonCommand = z.infer<typeof personCommandSchema>;
 export type PersonCommandKind = PersonCommand['kind'];
+
+/** What a person who sent a command is told; a refusal is an error with its code. */
+export interface CommandAnswer {
+  /** The entry in the ledger that the command became. */
+  entry: number;
+  event: string;
+  /** A sign-off given before its gate came up: it counts then. */
+  kept: boolean;
+  /** Gates that were accepted in the same breath. */
+  accepted: StepId[];
+  /** The same command had been taken before: this is the answer it got. */
+  replayed: boolean;
+}
 
 /** Largest message in bytes of JSON: a larger one would stall the workflow instead of being refused. */
 export const MESSAGE_LIMIT = 128 * 1024;

@@ -20,6 +20,7 @@ import type { Command, CommandOf } from '../domain/commands';
 import { due } from '../domain/due/due';
 import type { Effect } from '../domain/effects';
 import {
+  type CommandAnswer,
   faultsOfCharter,
   faultsOfMessage,
   faultsOfReport,
@@ -30,7 +31,7 @@ import { QUERY_STATE, SIGNAL_COMMAND, SIGNAL_DRILL_PERFORMED, SIGNAL_REPORT, UPD
 import type { DrillRecord } from '../domain/questions';
 import type { State } from '../domain/state';
 import { Alarm } from './alarm';
-import { type CommandAnswer, Heart } from './heart';
+import { Heart } from './heart';
 import type { EngagementInput } from './inputs';
 import { Publisher } from './publisher';
 import { carryOut } from './tasks';

@@ -9,23 +9,11 @@ import { decide, startOf } from '../domain/decide/decide';
 import { type Effect, effectsOf } from '../domain/effects';
 import type { Events } from '../domain/events';
 import { type Entry, GENESIS } from '../domain/ledger';
+import type { CommandAnswer } from '../domain/messages';
 import { engagementStream } from '../domain/names';
 import type { State, StepId } from '../domain/state';
 import type { EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
-
-/** What a person who sent a command is told. */
-export interface CommandAnswer {
-  /** The entry in the ledger that the command became. */
-  entry: number;
-  event: string;
-  /** A sign-off given before its gate came up: it counts then. */
-  kept: boolean;
-  /** Gates that were accepted in the same breath. */
-  accepted: StepId[];
-  /** The same command had been taken before: this is the answer it got. */
-  replayed: boolean;
-}
 
 function answerOf(entries: readonly Entry[], replayed: boolean): CommandAnswer {
   const first = entries[0]!;

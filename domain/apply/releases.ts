@@ -1,6 +1,7 @@
 /** Releases on their way: the pass, its stages, and the drill. */
 import { emptyPass, type State } from '../state';
 import type { Appliers } from './apply';
+import { wantedFrom } from './target';
 
 type ReleaseEvents =
   | 'release.submitted'
@@ -171,17 +172,6 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
       if (back) Object.assign(back, { status: 'live', endedAt: null, ended: null });
     }
     state.rollbacks.push({ at: entry.at, release, to: to.base, reason, by: entry.actor.id, seconds: null });
-    state.target = {
-      desired: to,
-      action: 'rollback',
-      key,
-      since: entry.at,
-      confirmedAt: null,
-      attempts: 0,
-      lastError: null,
-      retryAt: null,
-      pendingOn: null,
-      performedBy: null,
-    };
+    state.target = wantedFrom(entry.at, to, 'rollback', key);
   },
 };

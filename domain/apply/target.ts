@@ -1,4 +1,6 @@
 /** The target system: what it should do, and what it has confirmed. */
+import type { TargetControl } from '../state';
+import type { SwitchAction, Target } from '../target';
 import type { Appliers } from './apply';
 
 type TargetEvents =
@@ -8,20 +10,23 @@ type TargetEvents =
   | 'target.switched'
   | 'target.not-switched';
 
+/** What the target should be from this moment on; nothing of it is confirmed yet. */
+export const wantedFrom = (at: string, desired: Target, action: SwitchAction, key: string): TargetControl => ({
+  desired,
+  action,
+  key,
+  since: at,
+  confirmedAt: null,
+  attempts: 0,
+  lastError: null,
+  retryAt: null,
+  pendingOn: null,
+  performedBy: null,
+});
+
 export const targetEvents: Appliers<TargetEvents> = {
   'target.desired': (state, { target, action, key }, entry) => {
-    state.target = {
-      desired: target,
-      action,
-      key,
-      since: entry.at,
-      confirmedAt: null,
-      attempts: 0,
-      lastError: null,
-      retryAt: null,
-      pendingOn: null,
-      performedBy: null,
-    };
+    state.target = wantedFrom(entry.at, target, action, key);
   },
   'target.pending': (state, { key, on }) => {
     if (state.target.key === key) state.target.pendingOn = on;

@@ -1,8 +1,9 @@
 /** Plays the people of the engagement: hands in what a gate asks for, and signs in the name of whoever is asked. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommandAnswer, DayOne } from '../../client/dayone';
+import type { DayOne } from '../../client/dayone';
 import type { Charter } from '../../domain/charter/charter';
 import { requirementsOf } from '../../domain/gates/requirements';
+import type { CommandAnswer } from '../../domain/messages';
 import type { Role } from '../../domain/people';
 import type { State, StepId } from '../../domain/state';
 import type { Evidence } from '../../evidence/store';

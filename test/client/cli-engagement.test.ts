@@ -1,9 +1,10 @@
 /** The command line against a running engagement: what it starts, shows, takes and lists. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CommandAnswer, Subject } from '../../client/dayone';
+import type { Subject } from '../../client/dayone';
 import type { InboxPage, ListPage } from '../../client/listing';
 import type { Entry } from '../../domain/ledger';
+import type { CommandAnswer } from '../../domain/messages';
 import type { Status, Why } from '../../domain/report';
 import { uniqueId } from '../support/temporal';
 import { cliIn, soon } from './cli-support';

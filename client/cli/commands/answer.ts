@@ -1,5 +1,5 @@
 /** What became of a command, for people. */
-import type { CommandAnswer } from '../../dayone';
+import type { CommandAnswer } from '../../../domain/messages';
 import type { Paint } from '../output';
 
 /** One line of what was done, and what followed from it. */

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { CommandAnswer } from '../../dayone';
+import type { CommandAnswer } from '../../../domain/messages';
 import { type Answer, actingPerson, command, misuse, numberFrom, wholeFrom } from '../command';
 import { attachFile, readManifest } from '../files';
 import type { Session } from '../session';
