@@ -53,6 +53,8 @@ export async function startWorker(
     activities: config.site ? atASite(activities) : activities,
     ...(config.site ? {} : { workflowBundle: { codePath: config.bundle } }),
     shutdownGraceTime: '5 seconds',
+    // A dead worker's tasks and queries wait this long for it before another worker gets them; the default is 10 s.
+    stickyQueueScheduleToStartTimeout: '2 seconds',
   });
   const done = worker.run().finally(async () => {
     await connection.close();
