@@ -95,14 +95,19 @@ async function startOnce(executable: string, options: DevServerOptions): Promise
   const uiPort = options.uiPort === 0 ? await freePort(HOST) : options.uiPort;
   const server = launch(executable, argumentsFor(port, uiPort, options.dbFile), options.logFile);
   const address = `${HOST}:${port}`;
+  let ended = false;
+  void server.ended.then(() => {
+    ended = true;
+  });
   try {
     await healthy(address, server.ended);
   } catch (error) {
+    const died = ended;
     await server.kill();
-    const drawn = [options.port ? undefined : port, options.uiPort === 0 ? uiPort : undefined];
-    for (const draw of drawn) {
-      if (draw !== undefined && !(await portIsFree(draw, HOST))) throw new LostPort('lost a port', { cause: error });
-    }
+    // A port drawn by us, or one of those that the server draws for itself, can be lost to a neighbour, and be free
+    // again by the time one looks: a server that ended at once under drawn ports is worth another draw.
+    const drawn = !options.port || options.uiPort === 0;
+    if (died && drawn) throw new LostPort('lost a port', { cause: error });
     throw error;
   }
   return { ...server, address, port, uiAddress: uiPort === undefined ? undefined : `http://${HOST}:${uiPort}` };
