@@ -10,7 +10,7 @@ import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '.
 import { scopeOfStage, shifted } from '../metrics/scope';
 import type { Question } from '../questions';
 import type { State } from '../state';
-import type { Target } from '../target';
+import { FALLBACK, type Target } from '../target';
 import type { Work } from './work';
 
 /** Work that waits for a moment: it is due from `at` on. */
@@ -68,8 +68,7 @@ function stageWork(s: State, at: string): Planned[] {
 
 /** One mutation at a time: while a drill runs it alone switches, and what is desired is what it restores. */
 function targetWork(s: State, at: string): Planned[] {
-  const { target } = s;
-  const { executor } = s;
+  const { target, executor } = s;
   if (target.confirmedAt !== null || s.drill || !executor) return [];
   const when = target.retryAt ?? at;
   // Where no probe speaks of it, the executor's own status does.
@@ -96,10 +95,10 @@ function targetWork(s: State, at: string): Planned[] {
 }
 
 /** Where the drill leads: the candidate goes, or the live release does. */
-const drillTo = (s: State): Target =>
-  s.drill!.release === s.live?.release
-    ? { base: null, candidate: null, exposure: 0 }
-    : { base: s.live?.release ?? null, candidate: null, exposure: 0 };
+const drillTo = (s: State): Target => ({
+  ...FALLBACK,
+  base: s.drill!.release === s.live?.release ? null : (s.live?.release ?? null),
+});
 
 function drillWork(s: State, at: string): Planned[] {
   const { drill } = s;
