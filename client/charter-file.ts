@@ -1,21 +1,34 @@
-/** Reads a charter from a file: every fault at once, each with its line and column. */
-import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
+/** Reads a charter from a file, with the bases that it extends: every fault at once, each with its line and column. */
+import path from 'node:path';
 import type { Charter } from '../domain/charter/charter';
 import type { AppliedDefault } from '../domain/charter/defaults';
+import { inheritedPaths, laidOver, layerOf } from '../domain/charter/extend';
 import { type CharterFault, faultLine } from '../domain/charter/fault';
 import type { PersonRecord } from '../domain/charter/persons';
-import { resolveCharter } from '../domain/charter/resolve';
+import { faultsByItself, isBase, isLeftOpen, resolveCharter } from '../domain/charter/resolve';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
-import { type CharterDocument, type PlacedFault, readDocument } from './charter/document';
+import { type Chain, chainOfText, readChain } from './charter/chain';
+import type { Place, PlacedFault } from './charter/document';
+import { readText } from './charter/file-text';
 
 export type { PlacedFault };
 
-/** The largest charter, in bytes. */
-export const MOST_BYTES = 64 * 1024;
+/** A value that a charter has from a base, and where that says it. */
+export interface Inherited extends Place {
+  path: (string | number)[];
+  value: unknown;
+  file: string;
+}
 
-export interface ReadCharter {
+interface Bases {
+  /** The files that it extends, the nearest first. */
+  bases: string[];
+  inherited: Inherited[];
+}
+
+/** A charter as it was read, resolved with its bases and defaults. */
+export interface ReadCharter extends Bases {
   charter: Charter;
   people: PersonRecord[];
   defaults: AppliedDefault[];
@@ -23,51 +36,121 @@ export interface ReadCharter {
   digest: string;
 }
 
+/** A file without fault that is no charter, for it has neither id nor title: others extend it. */
+export interface ReadBase extends Bases {
+  /** What a charter that extends it still has to say. */
+  open: PlacedFault[];
+  /** What it says together with its own bases, as plain JSON. */
+  written: Record<string, unknown>;
+}
+
+interface Faulty {
+  faults: PlacedFault[];
+}
+
 /**
- * Reads and resolves the charter at `path`. Throws a `Failure`: `BAD_CHARTER` (`SECRET_IN_CHARTER` where literal
- * secrets are all that is wrong) with one detail per fault, `FILE_UNREADABLE`, or `TOO_LARGE` above 64 KiB.
+ * Reads and resolves the charter at `file` with its bases. Throws a `Failure`: `BAD_CHARTER` (`SECRET_IN_CHARTER` where
+ * literal secrets are all that is wrong) with one detail per fault, `FILE_UNREADABLE`, or `TOO_LARGE` above 64 KiB.
  */
-export async function readCharterFile(path: string): Promise<ReadCharter> {
-  const read = readCharterText(await readText(path));
-  if (!('faults' in read)) return read;
+export async function readCharterFile(file: string): Promise<ReadCharter> {
+  const read = await checkCharterFile(file);
+  if ('charter' in read) return read;
+  const name = path.basename(file);
+  const lines = (faults: readonly PlacedFault[]) => faults.map((fault) => placedLine(file, fault));
+  if ('open' in read)
+    throw new Failure('BAD_CHARTER', `${name} is a base and no charter: it has neither id nor title`, lines(read.open));
   const { faults } = read;
   const onlySecrets = faults.every((fault) => fault.code === 'SECRET_IN_CHARTER');
+  const files = [...new Set(faults.map((fault) => path.basename(fault.file ?? file)))];
   throw new Failure(
     onlySecrets ? 'SECRET_IN_CHARTER' : 'BAD_CHARTER',
-    `${basename(path)} has ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}`,
-    faults.map((fault) => placedLine(path, fault)),
+    `${files.join(' and ')} ${files.length === 1 ? 'has' : 'have'} ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}`,
+    lines(faults),
   );
 }
 
-/** The same for the structured faults of a file (`--json`). Throws `FILE_UNREADABLE` and `TOO_LARGE` only. */
-export const checkCharterFile = async (path: string): Promise<ReadCharter | { faults: PlacedFault[] }> =>
-  readCharterText(await readText(path));
+/**
+ * The charter at `file`, or the base, or its structured faults (`--json`).
+ * Throws `FILE_UNREADABLE` and `TOO_LARGE` only.
+ */
+export const checkCharterFile = async (file: string): Promise<ReadCharter | ReadBase | Faulty> =>
+  resolved(await readChain(file, await readText(file)));
 
-/** `FILE:LINE:COL path: what; expected …; for example …`. */
+/** The same for a text that is to stand in `file`. */
+export const checkCharterText = async (file: string, text: string): Promise<ReadCharter | ReadBase | Faulty> =>
+  resolved(await readChain(file, text));
+
+/** `FILE:LINE:COL path: what; expected …; for example …`. The file is that of the fault, which may be a base. */
 export const placedLine = (file: string, fault: PlacedFault): string =>
-  `${file}:${fault.line}:${fault.column} ${faultLine(fault)}`;
+  `${fault.file ?? file}:${fault.line}:${fault.column} ${faultLine(fault)}`;
 
-/** Resolves the text of a charter, or returns its faults in the order of the text. Never throws for what is written. */
-export function readCharterText(text: string): ReadCharter | { faults: PlacedFault[] } {
-  const document = readDocument(text);
-  if (document.value === undefined) return { faults: inOrder(document.faults) };
-  const resolved = resolveCharter(document.value, knowsTimezone);
-  if ('faults' in resolved) return { faults: inOrder(merge(resolved.faults, document)) };
-  if (document.faults.length > 0) return { faults: inOrder(document.faults) };
-  return { ...resolved, digest: digest(resolved.charter) };
+/**
+ * Resolves the text of a charter that extends nothing, or returns its faults in the order of the text. Never throws for
+ * what is written.
+ */
+export function readCharterText(text: string): ReadCharter | Faulty {
+  const read = resolved(chainOfText(text));
+  return 'open' in read ? { faults: read.open } : read;
 }
 
-/** A value with two faults keeps what YAML says is there, and what the charter expects instead. */
-function merge(found: readonly CharterFault[], document: CharterDocument): PlacedFault[] {
-  const key = ({ path, place }: CharterFault) => JSON.stringify([path, place]);
-  const ofYaml = new Map(document.faults.map((fault) => [key(fault), fault]));
-  const merged = found.map((fault) => {
-    const same = ofYaml.get(key(fault));
-    ofYaml.delete(key(fault));
-    const secret = fault.code === 'SECRET_IN_CHARTER';
-    return { ...fault, ...document.locate(fault.path, fault.place), ...(same && !secret ? { what: same.what } : {}) };
-  });
-  return [...merged, ...document.faults.filter((fault) => ofYaml.has(key(fault)))];
+function resolved(chain: Chain): ReadCharter | ReadBase | Faulty {
+  const { layers, whole } = chain;
+  const written = whole ? laidOver(layers) : undefined;
+  const together = whole ? resolveCharter(written, knowsTimezone) : { faults: [] };
+  const found = 'faults' in together ? together.faults : [];
+  const base = isBase(written);
+  const isOpen = (fault: CharterFault) => base && isLeftOpen(written, fault);
+  const faults = placed(
+    chain,
+    found.filter((fault) => !isOpen(fault)),
+  );
+  if (faults.length > 0 || !whole) return { faults };
+  const origin = {
+    bases: layers.slice(1).map(({ file }) => file!),
+    inherited: inheritedPaths(layers).map(({ path, value, layer }): Inherited => {
+      const { file, document } = layers[layer]!;
+      return { path, value, file: file!, ...document.locate(path, 'value') };
+    }),
+  };
+  if ('charter' in together) return { ...together, digest: digest(together.charter), ...origin };
+  const open = inOrder(found.map((fault) => placeIn(chain, fault)));
+  return { open, written: written as ReadBase['written'], ...origin };
+}
+
+/**
+ * Every fault of every file: what YAML finds in each, what is wrong in each by itself, and what is wrong in all of them
+ * together. A value with two faults keeps what YAML says is there, and what the charter expects instead.
+ */
+function placed(chain: Chain, together: readonly CharterFault[]): PlacedFault[] {
+  const key = ({ file, path, place }: PlacedFault) => JSON.stringify([file, path, place]);
+  const ofYaml = new Map<string, PlacedFault>();
+  const byKey = new Map<string, PlacedFault>();
+  for (const [index, layer] of chain.layers.entries()) {
+    const { file, document } = layer;
+    for (const fault of document.faults) {
+      const one = { ...fault, ...(file !== null && { file }) };
+      ofYaml.set(key(one), one);
+    }
+    if (document.value === undefined) continue;
+    for (const fault of faultsByItself(layer)) {
+      const one = placeIn(chain, fault, index);
+      byKey.set(key(one), one);
+    }
+  }
+  for (const one of [...together.map((fault) => placeIn(chain, fault)), ...chain.faults])
+    if (!byKey.has(key(one))) byKey.set(key(one), one);
+  for (const [at, { what }] of ofYaml) {
+    const same = byKey.get(at);
+    if (same && same.code !== 'SECRET_IN_CHARTER') byKey.set(at, { ...same, what });
+    if (!same) byKey.set(at, ofYaml.get(at)!);
+  }
+  const order = new Map(chain.layers.map(({ file }, index) => [file ?? undefined, index]));
+  return inOrder([...byKey.values()]).sort((a, b) => order.get(a.file)! - order.get(b.file)!);
+}
+
+function placeIn({ layers }: Chain, fault: CharterFault, layer = layerOf(layers, fault.path)): PlacedFault {
+  const { file, document } = layers[layer]!;
+  return { ...fault, ...document.locate(fault.path, fault.place), ...(file !== null && { file }) };
 }
 
 const inOrder = (faults: readonly PlacedFault[]): PlacedFault[] =>
@@ -80,39 +163,5 @@ function knowsTimezone(timezone: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path);
-  if (bytes.length > MOST_BYTES) {
-    throw new Failure('TOO_LARGE', `${path} is larger than ${MOST_BYTES / 1024} KiB, the most that a charter may be`);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new Failure('FILE_UNREADABLE', `${path} is not UTF-8 text`, [], { cause });
-  }
-}
-
-/** At most one byte more than a charter may have: an endless device is not read to its end. */
-async function readBytes(path: string): Promise<Buffer> {
-  try {
-    const file = await open(path);
-    try {
-      const parts: Buffer[] = [];
-      for (let left = MOST_BYTES + 1; left > 0; ) {
-        const { bytesRead, buffer } = await file.read(Buffer.alloc(left), 0, left, null);
-        if (bytesRead === 0) break;
-        parts.push(buffer.subarray(0, bytesRead));
-        left -= bytesRead;
-      }
-      return Buffer.concat(parts);
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new Failure('FILE_UNREADABLE', `${path} cannot be read (${code})`, [], { cause });
   }
 }

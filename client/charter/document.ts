@@ -21,7 +21,8 @@ export interface Place {
   column: number;
 }
 
-export type PlacedFault = CharterFault & Place;
+/** A fault with its place, and with its file where one is known. */
+export type PlacedFault = CharterFault & Place & { file?: string };
 
 export interface CharterDocument {
   /** The plain value; undefined where the text is no YAML. */
@@ -30,6 +31,8 @@ export interface CharterDocument {
   faults: PlacedFault[];
   /** Where the value or the key at `path` stands; what is missing stands where its parent does. */
   locate(path: Path, place: CharterFault['place']): Place;
+  /** Whether the key at `path` stands there without a value, not even `null`. */
+  isLeftEmpty(path: Path): boolean;
 }
 
 const START: Place = { line: 1, column: 1 };
@@ -59,7 +62,12 @@ export function readDocument(text: string): CharterDocument {
 function refused(what: string, hint: Hint): CharterDocument {
   const { faults, report } = collectFaults();
   report([], what, hint);
-  return { value: undefined, faults: faults.map((fault) => ({ ...fault, ...START })), locate: () => START };
+  return {
+    value: undefined,
+    faults: faults.map((fault) => ({ ...fault, ...START })),
+    locate: () => START,
+    isLeftEmpty: () => false,
+  };
 }
 
 function open(text: string): CharterDocument {
@@ -98,14 +106,17 @@ function open(text: string): CharterDocument {
     if (!error || offset < error.pos[0]) say(offset, ...fault);
   });
   const pairs = pairsByKey();
-  const locate: CharterDocument['locate'] = (path, place) => at(offsetOf(doc, pairs, path, place));
-  if (error) return { value: undefined, faults, locate };
+  const places: Pick<CharterDocument, 'locate' | 'isLeftEmpty'> = {
+    locate: (path, place) => at(standing(doc, pairs, path, place).offset),
+    isLeftEmpty: (path) => standing(doc, pairs, path, 'value').empty,
+  };
+  if (error) return { value: undefined, faults, ...places };
   try {
-    return { value: doc.toJS({ maxAliasCount: MOST_ALIASES }), faults, locate };
+    return { value: doc.toJS({ maxAliasCount: MOST_ALIASES }), faults, ...places };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     say(0, [], 'has an alias of itself, or too many of them', HINTS.alias);
-    return { value: undefined, faults, locate };
+    return { value: undefined, faults, ...places };
   }
 }
 
@@ -153,25 +164,31 @@ function pairsByKey(): PairsOf {
   };
 }
 
-/** The offset of what stands at `path`, or of its nearest parent that is there. */
-function offsetOf(doc: Document, pairs: PairsOf, path: Path, place: CharterFault['place']): number {
+interface Standing {
+  offset: number;
+  /** A key is there, and no value. */
+  empty: boolean;
+}
+
+/** What stands at `path`, or its nearest parent that is there. */
+function standing(doc: Document, pairs: PairsOf, path: Path, place: CharterFault['place']): Standing {
   const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(doc) : node);
   let node: unknown = follow(doc.contents);
-  let offset = offsetIn(doc.contents);
+  let found: Standing = { offset: offsetIn(doc.contents), empty: false };
   for (const [i, part] of path.entries()) {
     if (isSeq(node)) {
       const item = node.items[Number(part)];
-      if (item === undefined) return offset;
-      offset = offsetIn(item);
+      if (item === undefined) return { ...found, empty: false };
+      found = { offset: offsetIn(item), empty: false };
       node = follow(item);
       continue;
     }
     const pair = isMap(node) ? pairs(node).get(String(part)) : undefined;
-    if (!pair) return offset;
+    if (!pair) return { ...found, empty: false };
     const last = i === path.length - 1;
-    const empty = isScalar(pair.value) && pair.value.source === '';
-    offset = offsetIn(last && place === 'value' && !empty && pair.value !== null ? pair.value : pair.key);
+    const empty = pair.value === null || (isScalar(pair.value) && pair.value.source === '');
+    found = { offset: offsetIn(last && place === 'value' && !empty ? pair.value : pair.key), empty };
     node = follow(pair.value);
   }
-  return offset;
+  return found;
 }

@@ -2,10 +2,11 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { hints } from '../../domain/charter/read';
-import { WrittenCharter } from '../../domain/charter/schema';
+import { WrittenFile } from '../../domain/charter/schema';
 
 /** What stands above each section, for who writes there for the first time. */
-const SECTIONS: Record<keyof WrittenCharter, string> = {
+const SECTIONS: Record<keyof typeof WrittenFile.shape, string> = {
+  extends: 'A file that says what is the same everywhere. What this one writes itself wins; null takes it away.',
   dayone: "Version of the charter's format.",
   id: 'The id of the engagement; it never changes.',
   client: 'The client. An amendment cannot change it.',
@@ -25,6 +26,7 @@ const SECTIONS: Record<keyof WrittenCharter, string> = {
   calendar: "The client's working days and hours, and change freezes.",
   plan: 'Planned working days per step. The order cannot be changed.',
   limits: 'When people are reminded, and when standstill is one.',
+  notices: 'How people hear of what waits for them, and of what happened.',
 };
 
 /** The line by which a charter names its schema; editors look for it. */
@@ -32,7 +34,7 @@ export const schemaLine = (place: string): string => `# yaml-language-server: $s
 
 /** The schema, draft 2020-12. What only dayone can check (units, targets, who is whom) is left to `validate`. */
 export function charterJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(WrittenCharter, {
+  const schema = z.toJSONSchema(WrittenFile, {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       const hint = hints.get(zodSchema);
@@ -44,7 +46,34 @@ export function charterJsonSchema(): Record<string, unknown> {
   });
   const properties = schema.properties as Record<string, Record<string, unknown>>;
   for (const [name, description] of Object.entries(SECTIONS)) properties[name]!.description = description;
-  return { ...schema, title: 'A charter of dayone' };
+  const complete = takeRequired(schema as Block);
+  return { ...schema, title: 'A charter of dayone, or a base', if: IN_PARTS, else: complete };
+}
+
+/** What extends a base, or is one and has neither id nor title, is completed by another file. */
+const IN_PARTS = {
+  anyOf: [{ required: ['extends'] }, { not: { anyOf: [{ required: ['id'] }, { required: ['title'] }] } }],
+};
+
+interface Block {
+  type?: string;
+  required?: string[];
+  properties?: Record<string, Block>;
+}
+
+/** Takes the required keys out of nested blocks, as a schema of their own. Lists and persons are always complete. */
+function takeRequired(schema: Block): Block {
+  const { required, properties = {} } = schema;
+  delete schema.required;
+  const inner = Object.entries(properties)
+    .map(([key, block]) => [key, takeRequired(block)] as const)
+    .filter(([, { type }]) => type);
+  if (!required && inner.length === 0) return {};
+  return {
+    type: 'object',
+    ...(required && { required }),
+    ...(inner.length > 0 && { properties: Object.fromEntries(inner) }),
+  };
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -1,8 +1,9 @@
 /** Charters to begin from: what is known of a kind of process, with the people and names of one engagement put in. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse, stringify } from 'yaml';
+import { type Document, isMap, isScalar, parse, parseDocument, stringify } from 'yaml';
 import { slugOf } from '../../domain/charter/persons';
+import { isMapping } from '../../domain/charter/read';
 import type { Role } from '../../domain/people';
 import { schemaLine } from './json-schema';
 
@@ -17,10 +18,21 @@ export interface Template {
 /** What an engagement brings to its template; people as a charter writes them. */
 export interface Begun {
   id?: string;
-  client: string;
+  /** Absent only where the base says it. */
+  client?: string;
   title?: string;
   people: Partial<Record<Role, string>>;
 }
+
+/** A base that the charter is to extend: how the charter names it, and what it says. */
+export interface Base {
+  extends: string;
+  written: Record<string, unknown>;
+}
+
+/** What a base says of the client; undefined where it says nothing. */
+export const clientOf = (base: Base | undefined): string | undefined =>
+  typeof base?.written.client === 'string' ? base.written.client : undefined;
 
 export const templateNames = (): string[] =>
   readdirSync(FOLDER)
@@ -33,12 +45,37 @@ export const templates = (): Template[] => templateNames().map((name) => ({ name
 export const idFor = (client: string, template: string): string =>
   `${slugOf(client).slice(0, 59 - template.length)}-${template}`.replace(/-{2,}/g, '-').replace(/^-/, '');
 
-/** The text of a charter after the template of this name, which names `schema` for editors. */
-export function charterFrom(template: string, begun: Begun, schema: string): string {
+/**
+ * The text of a charter after the template of this name, which names `schema` for editors. What `base` says already,
+ * the template leaves out.
+ */
+export function charterFrom(template: string, begun: Begun, schema: string, base?: Base): string {
   const text = textOf(template);
-  const id = begun.id ?? idFor(begun.client, template);
-  const head = { id, client: begun.client, title: begun.title ?? titleOf(text), people: begun.people };
-  return `${schemaLine(schema)}\n${stringify(head, { lineWidth: 0 })}${text.slice(text.indexOf('\n') + 1)}`;
+  const client = begun.client ?? clientOf(base) ?? '';
+  const head = {
+    ...(base && { extends: base.extends }),
+    id: begun.id ?? idFor(client, template),
+    ...(client !== clientOf(base) && { client }),
+    title: begun.title ?? titleOf(text),
+    ...((Object.keys(begun.people).length > 0 || !base) && { people: begun.people }),
+  };
+  const body = text.slice(text.indexOf('\n') + 1);
+  return `${schemaLine(schema)}\n${stringify(head, { lineWidth: 0 })}${base ? `\n${besides(body, base)}` : body}`;
+}
+
+/** The text without what a base says, its comments kept. */
+function besides(body: string, { written }: Base): string {
+  const doc = parseDocument(body);
+  leaveOut(doc, [], written);
+  return doc.toString({ lineWidth: 0 });
+}
+
+function leaveOut(doc: Document, path: readonly string[], inherited: unknown): void {
+  const node = path.length === 0 ? doc.contents : doc.getIn(path);
+  if (!isMap(node) || !isMapping(inherited)) return void (path.length > 0 && doc.deleteIn(path));
+  for (const key of node.items.map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key)))
+    if (Object.hasOwn(inherited, key)) leaveOut(doc, [...path, key], inherited[key]);
+  if (node.items.length === 0 && path.length > 0) doc.deleteIn(path);
 }
 
 /** Its first line is its title. */

@@ -7,6 +7,7 @@
  */
 import type { Assurance, Role } from '../people';
 
+/** A charter with every base and default merged in: what people sign. Its sections are described in docs/charter. */
 export interface Charter {
   /** Version of the charter's format. */
   dayone: 1;
@@ -33,6 +34,7 @@ export interface Charter {
   calendar: Calendar;
   plan: Plan;
   limits: Limits;
+  notices: Notices;
 }
 
 /** Who fills which role, by opaque person id. Names and addresses are kept apart and can be erased. */
@@ -237,4 +239,14 @@ export interface Limits {
   caseCount: number;
   /** Days after which a drill is not fresh any more. */
   drillFindingDays: number;
+}
+
+/** How people hear of the engagement. Addresses are in the people directory, webhooks are references. */
+export interface Notices {
+  /** Incoming webhook of the engagement's own chat channel; absent: the worker's. */
+  chat?: SecretRef;
+  /** Whether people are told by mail, where the worker has a mail server. */
+  mail: boolean;
+  /** Roles that are told only what waits for them. */
+  quiet: Role[];
 }

@@ -103,6 +103,9 @@ export const DEFAULTS = {
   'plan.staged-go-live': same(5, 'default plan'),
   'plan.operation-handover': same(1, 'default plan: handover on day 30'),
 
+  'notices.mail': same(true, 'by mail, where the worker has a mail server and the person an address'),
+  'notices.quiet': same<Role[]>([], 'every role hears what concerns it'),
+
   'limits.stallDays': same(10, 'two weeks without a requirement met is a standstill'),
   'limits.remindDays': byProfile(3, 2, 1, 'people are busy, not deaf (ours)'),
   'limits.escalateDays': byProfile(5, 5, 3, 'a week late is a matter for account manager and sponsor (ours)'),
@@ -141,6 +144,15 @@ export function filler(profile: Profile): Filler {
     applied,
     derive,
     fill: (key, written, path = key.split('.')) =>
-      derive(path, written, DEFAULTS[key].values[profile] as ValueOf<typeof key>, DEFAULTS[key].reason),
+      derive(path, written, DEFAULTS[key].values[profile] as ValueOf<typeof key>, reasonOf(key)),
   };
+}
+
+/** Why a default is what it is; where the profile decides, what it is under each. */
+export function reasonOf(key: DefaultKey): string {
+  const { values, reason }: Default<unknown> = DEFAULTS[key];
+  const { light, standard, strict } = values;
+  return light === standard && standard === strict
+    ? reason
+    : `${reason}; light ${light}, standard ${standard}, strict ${strict}`;
 }

@@ -20,6 +20,8 @@ export interface CharterFault {
 export interface Hint {
   expected: string;
   example: string;
+  /** What stands there otherwise may be a secret, and is never shown. */
+  secret?: true;
 }
 
 /** Collects every fault of one charter. */

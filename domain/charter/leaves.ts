@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { ROLES } from '../people';
 import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../quantity';
 import { hints } from './read';
-import { isSecretRef } from './secrets';
+import { isSecretRef, SECRET_HINT } from './secrets';
 
 const hinted = <S extends z.ZodType>(schema: S, expected: string, example: string): S => {
   hints.add(schema, { expected, example });
@@ -19,6 +19,16 @@ export const text = (example: string) => hinted(words.clone(), 'a text', example
 
 export const personName = () =>
   hinted(words.clone(), "a person's name, or a block of name, id, email and group", 'Anna Berg');
+
+export const filePath = (example: string) =>
+  hinted(
+    words
+      .clone()
+      .max(500)
+      .regex(/^(?![a-z][a-z0-9+.-]*:\/\/)/i),
+    'the path of a file, relative to this one; no address',
+    example,
+  );
 
 export const slug = (example: string) =>
   hinted(
@@ -140,9 +150,12 @@ export const pointer = (example: string) =>
     example,
   );
 
-/** Never echoed: whatever else stands here may be the secret itself, and `secrets.ts` says so without showing it. */
-export const secretRef = () =>
-  hinted(z.string().refine(isSecretRef), 'a reference to a secret, env:NAME or file:PATH', 'env:WEBHOOK_SECRET');
+/** Whatever else stands here may be the secret itself. */
+export const secretRef = () => {
+  const schema = z.string().refine(isSecretRef);
+  hints.add(schema, { ...SECRET_HINT, secret: true });
+  return schema;
+};
 
 const isDate = (value: string): boolean => {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;

@@ -65,11 +65,16 @@ export function resolveGoLive(written: Written<'goLive'>, persons: Persons, fill
   };
   const given: NonNullable<typeof written>['stages'] =
     written?.stages ?? fill('goLive.stages', undefined).map((exposure) => ({ exposure }));
-  const stages: (Stage | undefined)[] = given.map((stage) => {
+  const stages: (Stage | undefined)[] = given.map((stage, i) => {
     const own = typeof stage === 'number' ? { exposure: stage } : stage;
     if (own?.exposure === undefined) return undefined;
     const { exposure, window = times.window, minSamples = times.minSamples } = own;
-    return { exposure, window, minSamples, atMost: own.atMost ?? written?.atMost ?? longer(times.atMost, window) };
+    const said = own.atMost ?? written?.atMost;
+    const atMost =
+      said === undefined && duration(window) > duration(times.atMost)
+        ? filler.derive(['goLive', 'stages', i, 'atMost'], undefined, window, 'nobody is asked before the window ends')
+        : (said ?? times.atMost);
+    return { exposure, window, minSamples, atMost };
   });
   checkStages(stages, report);
 
@@ -93,8 +98,6 @@ export function resolveGoLive(written: Written<'goLive'>, persons: Persons, fill
     leastUse: { target: fill('goLive.leastUse.target', written?.leastUse?.target), ...(source && { source }) },
   };
 }
-
-const longer = (a: string, b: string): string => (duration(a) >= duration(b) ? a : b);
 
 function checkStages(stages: readonly (Stage | undefined)[], report: Report): void {
   const path = ['goLive', 'stages'];

@@ -1,5 +1,6 @@
 /** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
 import type { z } from 'zod';
+import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 import type { Draft } from './read';
 import type { WrittenPerson } from './schema';
@@ -11,6 +12,10 @@ export interface PersonRecord {
   email?: string;
   /** A team or a shared mailbox, not a person. */
   group: boolean;
+  /** How they want to be told; by mail where nothing is said. */
+  notices?: 'mail' | 'chat' | 'none';
+  /** Their own incoming webhook. */
+  chat?: SecretRef;
 }
 
 export interface Persons {
@@ -75,6 +80,7 @@ export function register(report: Report): Persons {
         ...(address === undefined ? {} : { email: address }),
         group: said ?? isGroup(name, address),
         surely: said !== undefined,
+        ...wayTo({ notices: person.notices ?? before?.notices, chat: person.chat ?? before?.chat }),
       });
       return id;
     },
@@ -82,8 +88,14 @@ export function register(report: Report): Persons {
   };
 }
 
+/** Absent means absent. */
+const wayTo = ({ notices, chat }: Pick<PersonRecord, 'notices' | 'chat'>): Pick<PersonRecord, 'notices' | 'chat'> => ({
+  ...(notices === undefined ? {} : { notices }),
+  ...(chat === undefined ? {} : { chat }),
+});
+
 /** `Anna Berg <anna@client.example>`, a name alone, or an address alone. */
-function fromText(text: string): { id?: string; name: string; email?: string; group?: boolean } {
+function fromText(text: string): { name: string } & Partial<PersonRecord> {
   const both = /^\s*(.+?)\s*<([^\s@<>]+@[^\s@<>]+)>\s*$/.exec(text);
   if (both) return { name: both[1]!, email: both[2]! };
   return /^\s*[^\s@]+@[^\s@]+\s*$/.test(text) ? { name: text.trim(), email: text.trim() } : { name: text };

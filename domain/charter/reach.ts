@@ -28,7 +28,7 @@ const QUERY: Hint = { expected: 'a query beside the source', example: 'query: { 
 export function resolveSource(
   written: { source?: SourceDraft; query?: QueryDraft },
   path: Path,
-  { fill }: Filler,
+  { fill, derive }: Filler,
   report: Report,
 ): Source | undefined {
   const { source, query } = written;
@@ -51,7 +51,12 @@ export function resolveSource(
       ? [query]
       : [parts?.value, parts?.good, parts?.total].filter((part) => part !== undefined);
   const pointed = pointers.length > 0 && pointers.every((part) => part.startsWith('/'));
-  const kind = given.kind ?? (given.by !== undefined ? 'attested' : pointed ? 'http' : 'prometheus');
+  const kind = derive(
+    [...at, 'kind'],
+    given.kind,
+    given.by !== undefined ? 'attested' : pointed ? 'http' : 'prometheus',
+    'a person reads it, JSON Pointers are asked of JSON, else it is PromQL',
+  );
 
   if (kind === 'attested') {
     refuseOthers(given, ['kind', 'by', 'maxAge'], 'an attested source', at, report);
@@ -112,7 +117,12 @@ export function resolveSource(
   return {
     kind,
     url: given.url,
-    scrape: given.scrape ?? /^[^?#]*\/metrics([?#]|$)/.test(given.url),
+    scrape: derive(
+      [...at, 'scrape'],
+      given.scrape,
+      /^[^?#]*\/metrics([?#]|$)/.test(given.url),
+      'an address that ends in /metrics is an endpoint, read directly',
+    ),
     query: share ?? value!,
     ...(given.token === undefined ? {} : { token: given.token as SecretRef }),
   };
@@ -122,10 +132,15 @@ export function resolveSource(
 export function resolveExecutor(
   written: Draft<z.output<typeof WrittenExecutor>>,
   path: Path,
+  { derive }: Filler,
   report: Report,
 ): ExecutorSpec | undefined {
-  const kind =
-    written.kind ?? (written.name !== undefined ? 'command' : written.by !== undefined ? 'manual' : 'webhook');
+  const kind = derive(
+    [...path, 'kind'],
+    written.kind,
+    written.name !== undefined ? 'command' : written.by !== undefined ? 'manual' : 'webhook',
+    'a name is a command, a person acts by hand, an address is a webhook',
+  );
   const missing = (key: string, hint: Hint) => void report([...path, key], 'is missing', hint);
   if (kind === 'command') {
     refuseOthers(written, ['kind', 'name'], 'a command executor', path, report);
@@ -149,5 +164,6 @@ export function resolveExecutor(
   if (secret === undefined)
     missing('secret', { expected: 'a reference to a secret, env:NAME or file:PATH', example: 'env:WEBHOOK_SECRET' });
   if (url === undefined || secret === undefined) return undefined;
-  return { kind, url, status: written.status ?? url, secret: secret as SecretRef };
+  const status = derive([...path, 'status'], written.status, url, 'the switch answers for itself');
+  return { kind, url, status, secret: secret as SecretRef };
 }

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { type Hint, nearest, type Path, type Report, shown } from './fault';
+import { WRITTEN_OUT } from './secrets';
 
 /** What each kind of value should be. A schema with a hint is a leaf; any other is walked through. */
 export const hints = z.registry<Hint>();
@@ -47,17 +48,22 @@ const fitting = (options: readonly z.core.$ZodType[], value: unknown): z.core.$Z
 
 function leaf(schema: z.ZodType, value: unknown, path: Path, hint: Hint, report: Report): unknown {
   const parsed = schema.safeParse(value);
-  return parsed.success ? parsed.data : report(path, shown(value), hint);
+  if (parsed.success) return parsed.data;
+  if (hint.secret && typeof value === 'string') return report(path, WRITTEN_OUT, hint, { code: 'SECRET_IN_CHARTER' });
+  return report(path, shown(value), hint);
 }
+
+/** In a text made to do harm, looking for what was meant would take longest of all. */
+const MOST_SUGGESTIONS = 50;
 
 function block(schema: z.ZodObject, value: unknown, path: Path, report: Report): unknown {
   const known = Object.keys(schema.shape);
   if (!isMapping(value)) {
     return report(path, shown(value), { expected: `a block of keys (${known.join(', ')})`, example: `${known[0]}: …` });
   }
-  for (const key of Object.keys(value)) {
-    if (known.includes(key)) continue;
-    const suggestion = nearest(key, known);
+  const unknown = Object.keys(value).filter((key) => !known.includes(key));
+  for (const [count, key] of unknown.entries()) {
+    const suggestion = count < MOST_SUGGESTIONS ? nearest(key, known) : undefined;
     const hint = { expected: `one of ${known.join(', ')}`, example: `${suggestion ?? known[0]}: …` };
     report([...path, key], 'is not a key here', hint, { place: 'key', suggestion });
   }

@@ -3,14 +3,15 @@ import type { Role } from '../people';
 import { parseDuration } from '../quantity';
 import type { Charter, People } from './charter';
 import { type AppliedDefault, filler, STEPS } from './defaults';
-import { type CharterFault, collectFaults, type Report } from './fault';
+import type { Layer } from './extend';
+import { type CharterFault, collectFaults, type Path, type Report } from './fault';
 import { resolveMetrics } from './metrics';
 import { resolveCalendar, resolveGoLive, resolveRetainer } from './operation';
 import { type PersonRecord, type Persons, register } from './persons';
-import { type Draft, read } from './read';
-import { WrittenCharter } from './schema';
+import { type Draft, isMapping, read } from './read';
+import { WrittenCharter, WrittenFile } from './schema';
 import { reportSecrets } from './secrets';
-import { resolveBuild, resolveLimits, resolveProcess, resolveRollback } from './sections';
+import { resolveBuild, resolveLimits, resolveNotices, resolveProcess, resolveRollback } from './sections';
 
 export interface Resolved {
   charter: Charter;
@@ -49,6 +50,7 @@ export function resolveCharter(
   const goLive = resolveGoLive(draft.goLive, persons, fills, report);
   const retainer = resolveRetainer(draft.retainer, fills, report);
   const limits = resolveLimits(draft.limits, fills);
+  const notices = resolveNotices(draft.notices, fills);
   const records = persons.records();
 
   const plan = Object.fromEntries(STEPS.map((step) => [step, fills.fill(`plan.${step}`, draft.plan?.[step])]));
@@ -78,9 +80,38 @@ export function resolveCharter(
     calendar,
     plan,
     limits,
+    notices,
   };
   return { charter: plainCopy(charter), people: records, defaults: fills.applied };
 }
+
+/** Whether this is what several charters share: a charter has an id and a title. */
+export const isBase = (written: unknown): boolean =>
+  isMapping(written) && Object.keys(written).length > 0 && !('id' in written) && !('title' in written);
+
+/**
+ * What is wrong with the values of one file, whatever the others of the charter say. What it leaves open is no fault;
+ * whether there is anything that a `null` takes away, only all files together tell.
+ */
+export function faultsByItself({ written, isLeftEmpty }: Layer): CharterFault[] {
+  const { faults, report } = collectFaults();
+  reportSecrets(written, [], report);
+  read(WrittenFile, written, [], report);
+  const takesAway = ({ path }: CharterFault) =>
+    path.length > 0 && valueAt(written, path) === null && !isLeftEmpty(path);
+  return onePerPlace(faults).filter((fault) => !isLeftOpen(written, fault) && !takesAway(fault));
+}
+
+/** A key that is missing, and that whoever extends this may still write; lists are never completed. */
+export function isLeftOpen(written: unknown, { path }: CharterFault): boolean {
+  return path.every((part) => typeof part === 'string') && valueAt(written, path) === undefined;
+}
+
+const valueAt = (written: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (value, part) => (isMapping(value) && Object.hasOwn(value, part) ? value[part] : undefined),
+    written,
+  );
 
 /** Absent means absent: no member is undefined, and nothing is shared with the defaults. */
 const plainCopy = (charter: Charter): Charter => JSON.parse(JSON.stringify(charter));

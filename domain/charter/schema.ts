@@ -13,11 +13,13 @@ import {
   duration,
   email,
   exposure,
+  filePath,
   minutes,
   money,
   number,
   personName,
   role,
+  secretRef,
   share,
   slug,
   target,
@@ -38,6 +40,8 @@ export const WrittenPerson = z.union([
     name: text('Anna Berg'),
     email: email().optional(),
     group: yesNo().optional(),
+    notices: choice(['mail', 'chat', 'none']).optional(),
+    chat: secretRef().optional(),
   }),
 ]);
 
@@ -189,6 +193,12 @@ const Limits = z.strictObject({
   drillFindingDays: days(90),
 });
 
+const Notices = z.strictObject({
+  chat: secretRef().optional(),
+  mail: yesNo().optional(),
+  quiet: z.array(role()).optional(),
+});
+
 export const WrittenCharter = z.strictObject({
   dayone: whole(1, 1, 1).optional(),
   id: slug('invoice-intake'),
@@ -210,6 +220,10 @@ export const WrittenCharter = z.strictObject({
   calendar: Calendar.optional(),
   plan: z.partialRecord(choice(STEPS), number(0, 250, 5)).optional(),
   limits: Limits.optional(),
+  notices: Notices.optional(),
 });
 
 export type WrittenCharter = z.output<typeof WrittenCharter>;
+
+/** A file of a charter: the charter, or a base; `extend.ts` makes one charter of it and what it extends. */
+export const WrittenFile = z.strictObject({ extends: filePath('agency.yaml').optional(), ...WrittenCharter.shape });

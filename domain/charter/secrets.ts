@@ -1,11 +1,17 @@
 /** Finds secrets that were written into a charter. They are named by their place and never shown. */
 import type { SecretRef } from './charter';
-import type { Path, Report } from './fault';
+import type { Hint, Path, Report } from './fault';
 
 export const isSecretRef = (value: string): value is SecretRef =>
   /^(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*)$/.test(value);
 
-const HINT = { expected: 'a reference to a secret, env:NAME or file:PATH', example: 'env:WEBHOOK_SECRET' };
+export const SECRET_HINT: Hint = {
+  expected: 'a reference to a secret, env:NAME or file:PATH',
+  example: 'env:WEBHOOK_SECRET',
+};
+
+/** What is said of a secret where a reference to it belongs. */
+export const WRITTEN_OUT = 'is a secret written out';
 
 /** Keys, of mappings and of HTTP headers, whose value is a secret by its name. */
 const SECRET_KEY = /^(.*[-_])?(password|passwd|pwd|secret|token|api[-_]?key|authorization|cookie|private[-_]?key)$/i;
@@ -29,8 +35,8 @@ export function reportSecrets(value: unknown, path: Path, report: Report, depth 
   if (typeof value === 'string') {
     const key = path.at(-1);
     const named = typeof key === 'string' && SECRET_KEY.test(key) && !isSecretRef(value);
-    const what = named ? 'is a secret written out' : givenAway(value);
-    if (what !== null) report(path, what, HINT, { code: 'SECRET_IN_CHARTER' });
+    const what = named ? WRITTEN_OUT : givenAway(value);
+    if (what !== null) report(path, what, SECRET_HINT, { code: 'SECRET_IN_CHARTER' });
     return;
   }
   if (typeof value !== 'object' || value === null || depth === 0) return;

@@ -1,6 +1,6 @@
 /** Resolves the sections on the work itself: process, way back, build, limits. */
 import { parseTarget, parseVolume } from '../quantity';
-import type { Build, Limits, Metric, Process, Rollback } from './charter';
+import type { Build, Limits, Metric, Notices, Process, Rollback } from './charter';
 import type { DefaultKey, Filler } from './defaults';
 import { nearest, type Report } from './fault';
 import { resolveExecutor } from './reach';
@@ -59,7 +59,8 @@ export function resolveProcess(
 }
 
 /** What is not decided stays absent. */
-export function resolveRollback(written: Written<'rollback'>, { fill }: Filler, report: Report): Rollback {
+export function resolveRollback(written: Written<'rollback'>, filler: Filler, report: Report): Rollback {
+  const { fill } = filler;
   const { triggers, mayPull, performer, executor, proof, ...rest } = written;
   const listed = (key: 'triggers' | 'mayPull', items: readonly unknown[] | undefined) => {
     if (items?.length === 0)
@@ -76,7 +77,7 @@ export function resolveRollback(written: Written<'rollback'>, { fill }: Filler, 
     triggers: fill('rollback.triggers', triggers && present(triggers)),
     mayPull: fill('rollback.mayPull', mayPull && present(mayPull)),
     performer: fill('rollback.performer', performer),
-    executor: executor && resolveExecutor(executor, ['rollback', 'executor'], report),
+    executor: executor && resolveExecutor(executor, ['rollback', 'executor'], filler, report),
     ...(url !== undefined && value !== undefined && equals !== undefined && { proof: { url, value, equals } }),
   };
 }
@@ -126,5 +127,13 @@ export function resolveLimits(written: Written<'limits'> | undefined, { fill }: 
     caseDays: limit('caseDays'),
     caseCount: limit('caseCount'),
     drillFindingDays: limit('drillFindingDays'),
+  };
+}
+
+export function resolveNotices(written: Written<'notices'> | undefined, { fill }: Filler): Notices {
+  return {
+    ...(written?.chat !== undefined && { chat: written.chat }),
+    mail: fill('notices.mail', written?.mail),
+    quiet: fill('notices.quiet', written?.quiet && present(written.quiet)),
   };
 }

@@ -132,7 +132,7 @@ const calendar = z.object({
   freezes: z.array(z.object({ from: text, to: text, reason: text })),
 });
 
-export const charterShape: z.ZodType<Charter> = z.object({
+const shape: z.ZodType<Charter> = z.object({
   dayone: z.literal(1),
   id: text,
   client: text,
@@ -164,4 +164,8 @@ export const charterShape: z.ZodType<Charter> = z.object({
     caseCount: count,
     drillFindingDays: count,
   }),
+  notices: z.object({ chat: secret.optional(), mail: z.boolean(), quiet: z.array(role) }),
 });
+
+/** Behind a function: what a module exports is frozen where engagements share it, and a schema completes itself in use. */
+export const charterShape = (): z.ZodType<Charter> => shape;

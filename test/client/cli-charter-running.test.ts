@@ -48,3 +48,26 @@ test('what a diff says would reopen, an amendment reopens', async () => {
   await soon('it is back at the first gate', async () => (await step()) === 'first-conversation');
   expect((await cli.json('charter', id)).json).toMatchObject({ version: 2 });
 });
+
+test('a changed base changes a running engagement by an amendment only', async () => {
+  const { cli } = on;
+  const id = uniqueId('extending');
+  const [file, base] = [path.join(on.world.data, `${id}.yaml`), path.join(on.world.data, `${id}-base.yaml`)];
+  writeFileSync(base, 'process: { hourlyCost: 60 EUR }\nlimits: { stallDays: 7 }\n');
+  writeFileSync(file, charterText(id, `extends: ${id}-base.yaml\nprocess: { volume: 25 per week, minutes: 90 }\n`));
+  expect((await cli.run('start', file)).code).toBe(0);
+  const { json: before } = await cli.json<{ digest: string }>('charter', id);
+  expect((await cli.json('charter', file)).json).toMatchObject({ digest: before.digest });
+
+  writeFileSync(base, 'process: { hourlyCost: 55 EUR }\nlimits: { stallDays: 7 }\n');
+  expect((await cli.json('charter', id)).json).toMatchObject({ digest: before.digest, version: 1 });
+  expect((await cli.json('charter', 'diff', id, file)).json).toMatchObject({
+    differences: [{ section: 'process', what: 'hourly cost 60 → 55' }],
+  });
+  expect(await cli.failing('start', file)).toMatchObject({ code: 'DIFFERENT_CHARTER' });
+  expect((await cli.run('amend', id, file, '--as', 'mara-okafor')).code).toBe(0);
+  expect((await cli.json('charter', id, '--resolved')).json).toMatchObject({
+    version: 2,
+    charter: { process: { hourlyCost: 55 }, limits: { stallDays: 7 } },
+  });
+});

@@ -159,6 +159,93 @@ test('two engagements are no amendment of each other, and it says so', async () 
   expect((await run('charter', 'diff', MINIMAL, OLD)).out).toContain('this is another engagement');
 });
 
+describe('with a base', () => {
+  const files = (): { file: string; base: string } => {
+    const [file, base] = [path.join(dir, 'triage.yaml'), path.join(dir, 'agency.yaml')];
+    writeFileSync(
+      base,
+      'people: { account-manager: Cleo Diaz, delivery-lead: Dan Eklund }\nlimits: { stallDays: 7 }\n',
+    );
+    writeFileSync(
+      file,
+      'extends: agency.yaml\nid: triage\nclient: Harbour\ntitle: Triage\npeople: { sponsor: Gita Rao }\n' +
+        'process: { volume: 60 per week, minutes: 6, hourlyCost: 42 }\n',
+    );
+    return { file, base };
+  };
+
+  test('--resolved shows both together', async () => {
+    const { file, base } = files();
+    const { out } = await run('charter', file, '--resolved');
+    expect(out).toContain(`# extends ${base}\n`);
+    expect(parse(out)).toMatchObject({
+      people: { sponsor: 'gita-rao', 'delivery-lead': 'dan-eklund' },
+      limits: { stallDays: 7 },
+    });
+    expect((await json('charter', file)).json).toMatchObject({ bases: [base] });
+  });
+
+  test('validate --explain tells what comes from which base; without it, only which bases there are', async () => {
+    const { file, base } = files();
+    const { code, out } = await run('validate', file, '--explain');
+    expect(code).toBe(0);
+    expect(out).toContain(`${file}: no fault, engagement triage, extends ${base}\n`);
+    expect(out).toMatch(new RegExp(`^ +limits\\.stallDays +7 +${base}:2$`, 'm'));
+    expect(out).toMatch(/^ +limits\.remindDays +2 +people are busy, .*; light 3, standard 2, strict 1$/m);
+    expect(out).not.toMatch(/limits\.stallDays +10/);
+    expect((await run('validate', file)).out).not.toContain('stallDays');
+    const { json: found } = await json<{ files: object[] }>('validate', file, '--explain');
+    expect(found.files[0]).toMatchObject({ ok: true, bases: [base] });
+    expect(found.files[0]).toHaveProperty('inherited', [
+      { path: ['people', 'account-manager'], value: 'Cleo Diaz', file: base, line: 1, column: 28 },
+      { path: ['people', 'delivery-lead'], value: 'Dan Eklund', file: base, line: 1, column: 54 },
+      { path: ['limits', 'stallDays'], value: 7, file: base, line: 2, column: 22 },
+    ]);
+  });
+
+  test('validate says of a base what a charter that extends it has to write; start refuses it', async () => {
+    const { base } = files();
+    const { code, out } = await run('validate', base);
+    expect(code).toBe(0);
+    expect(out).toBe(
+      `${base}: no fault, a base\n  A charter that extends it has to say id, client, title, people.sponsor\n`,
+    );
+    expect((await json('validate', base)).json).toEqual({
+      files: [{ file: base, ok: true, base: true, open: ['id', 'client', 'title', 'people.sponsor'], bases: [] }],
+    });
+    expect(await failing('start', base)).toMatchObject({ exit: 2, code: 'BAD_CHARTER' });
+  });
+
+  test('validate names the file of each fault', async () => {
+    const { file, base } = files();
+    writeFileSync(
+      base,
+      'people: { account-manager: Cleo Diaz, delivery-lead: Dan Eklund }\nlimits: { stallDays: x }\n',
+    );
+    const { code, out } = await run('validate', file);
+    expect(code).toBe(2);
+    expect(out).toContain(`${file}: one fault\n  ${base}:2:22 limits.stallDays: is "x"; `);
+    expect(await failing('charter', file)).toMatchObject({ code: 'BAD_CHARTER', message: 'agency.yaml has one fault' });
+  });
+
+  test('a diff and the cost count what is inherited', async () => {
+    const { file, base } = files();
+    const before = path.join(dir, 'before.yaml');
+    writeFileSync(before, readFileSync(file, 'utf8').replace('agency.yaml', 'old.yaml'));
+    writeFileSync(
+      path.join(dir, 'old.yaml'),
+      readFileSync(base, 'utf8').replace('7', '8').replace('Dan Eklund', 'Eva Fischer'),
+    );
+    const { json: found } = await json<Diff>('charter', 'diff', before, file);
+    expect(found.differences.map(({ section, what }) => `${section}: ${what}`)).toEqual([
+      'people: delivery-lead Eva Fischer → Dan Eklund',
+      'limits: stall days 8 → 7',
+    ]);
+    writeFileSync(base, `${readFileSync(base, 'utf8')}process: { cost: { pilot: { weeks: 99 } } }\n`);
+    expect((await json('cost', file)).json).toMatchObject({ inputs: { pilot: { weeks: 99 } } });
+  });
+});
+
 test.each([
   [['diff', OLD], 'a diff compares exactly two charters'],
   [['diff', OLD, OLD, OLD], 'a diff compares exactly two charters'],

@@ -73,6 +73,50 @@ test('people, title and client stand as they were given; the id is made of clien
   });
 });
 
+test('with a base it names it, leaves out what that says, and starts', async () => {
+  const dir = folder();
+  const base = path.join(dir, 'agency.yaml');
+  writeFileSync(
+    base,
+    'people: { account-manager: Jonas Weber, delivery-lead: Mara Okafor }\nprocess: { hourlyCost: 50 EUR }\n' +
+      'calendar: { timezone: Europe/Oslo }\n',
+  );
+  mkdirSync(path.join(dir, 'charters'));
+  const file = path.join(dir, 'charters', 'charter.yaml');
+  const id = uniqueId('extending');
+  const own = ['--client', 'Nordhafen GmbH', '--sponsor', 'Petra Lindqvist', '--id', id, '--out', file];
+  const argv = ['init', '--extends', base, '--template', 'invoice-intake', ...own];
+  expect((await on.cli.run(...argv)).code).toBe(0);
+  const written = parse(readFileSync(file, 'utf8'));
+  expect(written).toMatchObject({ extends: '../agency.yaml', people: { sponsor: 'Petra Lindqvist' } });
+  expect(Object.keys(written.people)).toEqual(['sponsor']);
+  expect(written).not.toHaveProperty('calendar');
+  expect(written.process).not.toHaveProperty('hourlyCost');
+  const fits = new Ajv().compile(JSON.parse(readFileSync(path.join(dir, 'charters/charter.schema.json'), 'utf8')));
+  expect([fits(written), fits(parse(readFileSync(base, 'utf8')))]).toEqual([true, true]);
+  const { charter } = await readCharterFile(file);
+  expect(charter).toMatchObject({
+    process: { hourlyCost: 50, volumePerWeek: 553.85 },
+    calendar: { timezone: 'Europe/Oslo' },
+  });
+  expect(await on.cli.run('start', file)).toMatchObject({ code: 0, out: `${id}: started\n` });
+});
+
+test('what is to be a base must be one, without faults', async () => {
+  const dir = folder();
+  const base = path.join(dir, 'base.yaml');
+  const argv = [...init('invoice-intake', path.join(dir, 'charter.yaml')), '--extends', base];
+  expect(await on.cli.failing(...argv)).toMatchObject({ exit: 2, code: 'FILE_UNREADABLE' });
+  writeFileSync(base, 'calendar: { timezone: Nowhere }\n');
+  expect(await on.cli.failing(...argv)).toMatchObject({ exit: 2, code: 'BAD_CHARTER' });
+  writeFileSync(
+    base,
+    `id: other\nclient: Other\ntitle: Other\npeople: { sponsor: A B, account-manager: C D, delivery-lead: E F }`,
+  );
+  expect(await on.cli.failing(...argv)).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  expect(readdirSync(dir)).toEqual(['base.yaml']);
+});
+
 test('never writes over what is there, unless by force; a schema that is there stays', async () => {
   const dir = folder();
   const file = path.join(dir, 'charter.yaml');

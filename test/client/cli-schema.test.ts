@@ -41,9 +41,17 @@ test.each<[string, (text: string) => string, string]>([
   ['an id that is no slug', (text) => text.replace(/^id: .*/m, 'id: Contract Review'), '/id pattern'],
   ['a role that is none', (text) => `${text}rollback: { performer: boss }\n`, '/rollback/performer enum'],
   ['a number out of range', (text) => `${text}limits: { stallDays: 5000 }\n`, '/limits/stallDays maximum'],
+  ['a base that is no path', (text) => `${text}extends: https://agency.example/base.yaml\n`, '/extends pattern'],
+  ['a process without its volume', (text) => `${text}process: { minutes: 5, hourlyCost: 42 }\n`, '/process required'],
   ['a list that is none', (text) => `${text}metrics: { id: csat }\n`, '/metrics type'],
 ])('%s is found', async (_what, change, fault) => {
   expect(await faultsOf(change(textOf('examples/charters/minimal.yaml')))).toContain(fault);
+});
+
+test('what a charter extends completes it; a wrong key stays one', async () => {
+  const least = 'extends: agency.yaml\nid: triage\nclient: Harbour\ntitle: Triage\nprocess: { minutes: 5 }\n';
+  expect(await faultsOf(least)).toEqual([]);
+  expect(await faultsOf(`${least}titel: Triage\n`)).toEqual([' additionalProperties']);
 });
 
 test('it describes sections and values, with examples of their own type', async () => {

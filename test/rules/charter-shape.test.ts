@@ -1,7 +1,7 @@
 /** What a resolved charter must look like before an engagement takes it: every charter that we resolve does. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readCharterText } from '../../client/charter-file';
+import { readCharterFile } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
 import type { Charter } from '../../domain/charter/charter';
 import { faultsOfCharter } from '../../domain/messages';
@@ -9,22 +9,19 @@ import { faultsOfCharter } from '../../domain/messages';
 const FOLDERS = ['examples/charters', 'examples/mailbox', 'test/fixtures/charters'];
 const FILES = FOLDERS.flatMap((folder) =>
   readdirSync(path.join(packageRoot(), folder))
-    .filter((name) => name.endsWith('.yaml'))
+    .filter((name) => name.endsWith('.yaml') && name !== 'agency.yaml')
     .map((name) => path.join(folder, name)),
 );
 
-function resolved(file: string): Charter {
-  const read = readCharterText(readFileSync(path.join(packageRoot(), file), 'utf8'));
-  if ('faults' in read) throw new Error(`${file} has faults`);
-  return read.charter;
-}
+const resolved = async (file: string): Promise<Charter> =>
+  (await readCharterFile(path.join(packageRoot(), file))).charter;
 
-test.each(FILES)('%s resolves to it', (file) => {
-  expect(faultsOfCharter(resolved(file))).toEqual([]);
+test.each(FILES)('%s resolves to it', async (file) => {
+  expect(faultsOfCharter(await resolved(file))).toEqual([]);
 });
 
-test('what has not its shape is refused with every fault', () => {
-  const charter = resolved('examples/mailbox/charter.yaml');
+test('what has not its shape is refused with every fault', async () => {
+  const charter = await resolved('examples/mailbox/charter.yaml');
   const { calendar: _, ...rest } = charter;
   const broken = { ...rest, rollback: { ...charter.rollback, rto: 'soon' }, plan: { build: -1 } };
   const faults = faultsOfCharter(broken);

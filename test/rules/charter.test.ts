@@ -51,7 +51,7 @@ describe('defaults', () => {
     expect(defaults).toContainEqual({
       path: ['limits', 'remindDays'],
       value: 2,
-      reason: DEFAULTS['limits.remindDays'].reason,
+      reason: `${DEFAULTS['limits.remindDays'].reason}; light 3, standard 2, strict 1`,
     });
     expect(defaults.map(({ path }) => path.join('.'))).not.toContain('limits.stallDays');
   });

@@ -15,6 +15,8 @@ interface Found {
   of: string;
   charter: Charter;
   digest: string;
+  /** The files that a charter from a file extends. */
+  bases: readonly string[];
   /** Null: from a file, so no gate has been asked yet. */
   running: State | null;
   names: ReadonlyMap<string, string>;
@@ -26,8 +28,8 @@ export const charter = command<{ resolved?: boolean }>({
   summary: 'a charter as people sign it, and what differs between two',
   about:
     'Shows a charter, given by its file or by the id of a running engagement: its digest, which is what people sign, ' +
-    'and with --resolved all of it, every default merged in, as YAML. "charter diff OLD NEW" tells the differences ' +
-    'between two as a person would, and the gates that each would reopen.',
+    'and with --resolved all of it, every base and every default merged in, as YAML. "charter diff OLD NEW" tells the ' +
+    'differences between two as a person would, and the gates that each would reopen.',
   examples: [
     'dayone charter charters/invoices.yaml --resolved',
     'dayone charter invoice-intake',
@@ -54,18 +56,20 @@ async function find(session: Session, of: string): Promise<Found> {
   const { existsSync }: typeof import('node:fs') = require('node:fs');
   if (SLUG.test(of) && !existsSync(of)) {
     const running = await session.state(of);
-    return { of, charter: running.charter, digest: running.charterDigest, running, names: await session.people() };
+    const { charter, charterDigest: digest } = running;
+    return { of, charter, digest, bases: [], running, names: await session.people() };
   }
   const { readCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
-  const { charter, digest, people } = await readCharterFile(of);
-  return { of, charter, digest, running: null, names: new Map(people.map(({ id, name }) => [id, name])) };
+  const { charter, digest, people, bases } = await readCharterFile(of);
+  return { of, charter, digest, bases, running: null, names: new Map(people.map(({ id, name }) => [id, name])) };
 }
 
-function show({ of, charter, digest, running }: Found, resolved: boolean): Answer {
+function show({ of, charter, digest, bases, running }: Found, resolved: boolean): Answer {
   const version = running ? running.charterVersion : null;
   const proposed = running?.proposal?.digest ?? null;
   const { id, client, title } = charter;
-  const facts = { id, client, title, digest, version, proposed };
+  const facts = { id, client, title, digest, version, proposed, ...(running ? {} : { bases }) };
+  const extending = bases.length > 0 ? [`extends ${bases.join(', ')}`] : [];
   return {
     json: resolved ? { ...facts, charter } : facts,
     text: (paint) =>
@@ -74,6 +78,7 @@ function show({ of, charter, digest, running }: Found, resolved: boolean): Answe
             ...[
               `The charter of ${of}, resolved: what people sign.`,
               `digest ${digest}`,
+              ...extending,
               ...(proposed ? [`An amendment is proposed and not in force: ${proposed}`] : []),
             ].map((line) => paint.dim(`# ${plain(line)}`)),
             ...stringify(charter, { lineWidth: 100 }).trimEnd().split('\n').map(plain),
@@ -81,6 +86,7 @@ function show({ of, charter, digest, running }: Found, resolved: boolean): Answe
         : [
             `${paint.bold(id)}: ${plain(title)}, ${plain(client)}`,
             `  digest ${digest}${version === null ? '' : `, version ${version}`}`,
+            ...indent(extending),
             ...(proposed ? [paint.yellow(`  proposed, not in force: ${proposed}`)] : []),
           ],
   };

@@ -4,8 +4,8 @@ import { Option } from 'commander';
 import { faultLine } from '../../../domain/charter/fault';
 import { Failure } from '../../../domain/failures';
 import { ROLES, type Role } from '../../../domain/people';
-import type { Begun } from '../../charter/templates';
-import { askForCharter, NEEDED } from '../ask';
+import type { Base, Begun } from '../../charter/templates';
+import { askForCharter, filledBy, NEEDED } from '../ask';
 import { type Answer, command, meant, misuse } from '../command';
 import { table } from '../output';
 import type { Session } from '../session';
@@ -17,6 +17,7 @@ interface InitOptions extends Partial<Record<string, string | boolean>> {
   id?: string;
   client?: string;
   title?: string;
+  extends?: string;
   out?: string;
   force?: boolean;
 }
@@ -29,11 +30,14 @@ export const init = command<InitOptions>({
   about:
     'Writes a new charter from a template, ready to start: what is known of that kind of process, and the people and ' +
     'names that you give. On a terminal, without --template, it asks step by step. The charter names its JSON Schema, ' +
-    'which is written beside it, so that an editor completes and checks it.',
+    'which is written beside it, so that an editor completes and checks it. With --extends it names a base and leaves ' +
+    'out what that says already.',
   examples: [
     'dayone init --list',
     'dayone init --template invoice-intake --client "Nordhafen Logistik GmbH" --sponsor "Petra Lindqvist" ' +
       '--account-manager "Jonas Weber" --delivery-lead "Mara Okafor" --out charters/nordhafen.yaml',
+    'dayone init --extends agency.yaml --template support-replies --client "Fjordkraft Service AB" ' +
+      '--sponsor "Henrik Dahl" --out charters/fjordkraft.yaml',
     'dayone init',
   ],
   options: [
@@ -42,6 +46,7 @@ export const init = command<InitOptions>({
     new Option('--client <name>', 'the client'),
     new Option('--id <id>', 'the id of the engagement; from client and template if absent'),
     new Option('--title <text>', "the process; the template's if absent"),
+    new Option('--extends <file>', 'a base: what is the same in all your charters'),
     ...ROLES.map((role) => new Option(`--${role} <person>`, 'Anna Berg, or "Anna Berg <anna@client.example>"')),
     new Option('--out <file>', 'where to write it; ID.yaml if absent'),
     new Option('--force', 'write over a file that is there'),
@@ -60,8 +65,9 @@ export const init = command<InitOptions>({
           ),
       };
     }
-    const { template, begun } = asks(session, options) ? await askForCharter(templates()) : given(options);
-    return write(template, begun, options);
+    const base = options.extends === undefined ? undefined : await baseFrom(options.extends);
+    const { template, begun } = asks(session, options) ? await askForCharter(templates(), base) : given(options, base);
+    return write(template, begun, options, base);
   },
 });
 
@@ -71,9 +77,24 @@ const asks = ({ io, options: { json } }: Session, { template }: InitOptions): bo
 
 const camel = (role: Role): string => role.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
-/** What the options say; everything that is missing is named at once. */
-function given(options: InitOptions): { template: string; begun: Begun } {
-  const { templateNames }: typeof import('../../charter/templates') = require('../../charter/templates');
+/** @throws Failure BAD_INPUT where the file is no base, and those of a charter's file */
+async function baseFrom(file: string): Promise<Base> {
+  const { checkCharterFile, placedLine }: typeof import('../../charter-file') = require('../../charter-file');
+  const read = await checkCharterFile(file);
+  if ('faults' in read)
+    throw new Failure(
+      'BAD_CHARTER',
+      `the base has faults; nothing was written`,
+      read.faults.map((fault) => placedLine(file, fault)),
+    );
+  if ('charter' in read)
+    throw misuse(`${file} is a charter of its own; nothing was written`, ['a base has neither id nor title']);
+  return { extends: file, written: read.written };
+}
+
+/** What the options say; everything that is missing, in the base as well, is named at once. */
+function given(options: InitOptions, base: Base | undefined): { template: string; begun: Begun } {
+  const { clientOf, templateNames }: typeof import('../../charter/templates') = require('../../charter/templates');
   const { template, client, id, title } = options;
   const people = Object.fromEntries(
     ROLES.flatMap((role) => {
@@ -83,8 +104,10 @@ function given(options: InitOptions): { template: string; begun: Begun } {
   ) as Begun['people'];
   const missing = [
     ...(template === undefined ? ['--template NAME'] : []),
-    ...(client === undefined ? ['--client NAME'] : []),
-    ...NEEDED.filter((role) => people[role] === undefined).map((role) => `--${role} PERSON`),
+    ...(client === undefined && clientOf(base) === undefined ? ['--client NAME'] : []),
+    ...NEEDED.filter((role) => people[role] === undefined && !filledBy(base).has(role)).map(
+      (role) => `--${role} PERSON`,
+    ),
   ];
   if (missing.length > 0) throw misuse(`a charter needs ${missing.join(', ')}`, ['the templates: dayone init --list']);
   const names = templateNames();
@@ -93,18 +116,20 @@ function given(options: InitOptions): { template: string; begun: Begun } {
       ...meant(template!, names),
       `expected one of ${names.join(', ')}`,
     ]);
-  return { template: template!, begun: { client: client!, people, ...(id && { id }), ...(title && { title }) } };
+  return { template: template!, begun: { client, people, ...(id && { id }), ...(title && { title }) } };
 }
 
-async function write(template: string, begun: Begun, { out, force }: InitOptions): Promise<Answer> {
-  const { charterFrom }: typeof import('../../charter/templates') = require('../../charter/templates');
-  const { readCharterText }: typeof import('../../charter-file') = require('../../charter-file');
-  const text = charterFrom(template, begun, SCHEMA);
-  const read = readCharterText(text);
-  if ('faults' in read)
-    throw new Failure('BAD_INPUT', 'this would be no charter; nothing was written', read.faults.map(faultLine));
-  const { id } = read.charter;
+async function write(template: string, begun: Begun, { out, force }: InitOptions, base?: Base): Promise<Answer> {
+  const { charterFrom, clientOf, idFor }: typeof import('../../charter/templates') = require('../../charter/templates');
+  const { checkCharterText }: typeof import('../../charter-file') = require('../../charter-file');
+  const id = begun.id ?? idFor(begun.client ?? clientOf(base) ?? '', template);
   const file = out ?? `${id}.yaml`;
+  const text = charterFrom(template, begun, SCHEMA, base && { ...base, extends: pathFrom(file, base.extends) });
+  const read = await checkCharterText(file, text);
+  if (!('charter' in read)) {
+    const faults = 'faults' in read ? read.faults : read.open;
+    throw new Failure('BAD_INPUT', 'this would be no charter; nothing was written', faults.map(faultLine));
+  }
   await writeNew(file, text, force ?? false);
   const schema = await writeSchema(path.join(path.dirname(file), SCHEMA));
   return {
@@ -117,6 +142,13 @@ async function write(template: string, begun: Begun, { out, force }: InitOptions
     ],
   };
 }
+
+/** As a charter names another file: relative to its own, with slashes everywhere. */
+const pathFrom = (charter: string, file: string): string =>
+  path
+    .relative(path.dirname(path.resolve(charter)), path.resolve(file))
+    .split(path.sep)
+    .join('/');
 
 /** The schema that the charter names; one that is there is left as it is. */
 async function writeSchema(file: string): Promise<string> {

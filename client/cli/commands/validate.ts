@@ -5,7 +5,7 @@ import { Failure } from '../../../domain/failures';
 import { type Requirement, requirementsOf } from '../../../domain/gates/requirements';
 import { initialState, type StepId } from '../../../domain/state';
 import { STEP_IDS } from '../../../domain/steps';
-import { checkCharterFile, type PlacedFault, placedLine, type ReadCharter } from '../../charter-file';
+import type { Inherited, PlacedFault, ReadBase, ReadCharter } from '../../charter-file';
 import { type Answer, command } from '../command';
 import { columns, indent, type Paint } from '../output';
 
@@ -17,8 +17,32 @@ interface Lack {
   checks: number;
 }
 
+interface Extending {
+  /** The files that it extends, the nearest first. */
+  bases: string[];
+  inherited: Inherited[];
+}
+
+interface CheckedCharter extends Extending {
+  file: string;
+  ok: true;
+  id: string;
+  digest: string;
+  lacks: Lack[];
+  defaults: AppliedDefault[];
+}
+
+interface CheckedBase extends Extending {
+  file: string;
+  ok: true;
+  base: true;
+  /** Keys that a charter which extends it has to write. */
+  open: string[];
+}
+
 type Checked =
-  | { file: string; ok: true; id: string; digest: string; lacks: Lack[]; defaults: AppliedDefault[] }
+  | CheckedCharter
+  | CheckedBase
   | { file: string; ok: false; faults: PlacedFault[] }
   | { file: string; ok: false; failure: Failure };
 
@@ -29,13 +53,14 @@ export const validate = command<{ explain?: boolean }>({
   about:
     'Checks charters without a server. Wrong content is a fault: all of them are listed with line, column and an ' +
     'example. A section that is missing is no fault: for a charter without faults the command lists, by step, what ' +
-    'its gates will still ask people for. Exit code 2 if any file has a fault.',
+    'its gates will still ask people for. A file with neither id nor title is a base, which charters extend: it is ' +
+    'checked by itself. Exit code 2 if any file has a fault.',
   examples: [
     'dayone validate charters/invoices.yaml',
     'dayone validate charters/*.yaml --json',
     'dayone validate charters/invoices.yaml --explain',
   ],
-  options: [new Option('--explain', 'show each default with its reason')],
+  options: [new Option('--explain', 'show what comes from which base, and each default with its reason')],
   run: async (_session, files, { explain }): Promise<Answer> => {
     const checked = await Promise.all(files.map(check));
     return {
@@ -49,15 +74,20 @@ export const validate = command<{ explain?: boolean }>({
 
 async function check(file: string): Promise<Checked> {
   try {
+    const { checkCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
     const read = await checkCharterFile(file);
     if ('faults' in read) return { file, ok: false, faults: read.faults };
+    const { bases, inherited } = read;
+    if ('open' in read) return { file, ok: true, base: true, open: openKeys(read), bases, inherited };
     const { charter, digest, defaults } = read;
-    return { file, ok: true, id: charter.id, digest, lacks: lacksOf(read), defaults };
+    return { file, ok: true, id: charter.id, digest, lacks: lacksOf(read), bases, inherited, defaults };
   } catch (error) {
     if (error instanceof Failure) return { file, ok: false, failure: error };
     throw error;
   }
 }
+
+const openKeys = ({ open }: ReadBase): string[] => open.map(({ path }) => pathText(path));
 
 /** What a fresh engagement under this charter would ask people for, sign-offs left out. */
 function lacksOf({ charter, digest }: ReadCharter): Lack[] {
@@ -74,7 +104,7 @@ function lacksOf({ charter, digest }: ReadCharter): Lack[] {
 }
 
 function jsonOf(one: Checked, explain: boolean): object {
-  if (!('failure' in one)) return one.ok && !explain ? { ...one, defaults: undefined } : one;
+  if (!('failure' in one)) return one.ok && !explain ? { ...one, inherited: undefined, defaults: undefined } : one;
   const { code, message, next } = one.failure;
   return { file: one.file, ok: false, error: { code, message, next } };
 }
@@ -82,20 +112,40 @@ function jsonOf(one: Checked, explain: boolean): object {
 function textOf(one: Checked, explain: boolean, paint: Paint): string[] {
   if ('failure' in one) return [`${paint.bold(one.file)}: ${paint.red(one.failure.code)} ${one.failure.message}`];
   if (!one.ok) {
+    const { placedLine }: typeof import('../../charter-file') = require('../../charter-file');
     const count = one.faults.length === 1 ? 'one fault' : `${one.faults.length} faults`;
     return [
       `${paint.bold(one.file)}: ${paint.red(count)}`,
       ...indent(one.faults.map((fault) => placedLine(one.file, fault))),
     ];
   }
+  const extending = one.bases.length > 0 ? `, extends ${one.bases.join(', ')}` : '';
+  const inherited =
+    explain && one.inherited.length > 0 ? ['  Inherited:', ...indent(inheritedText(one.inherited, paint), 4)] : [];
+  if ('base' in one)
+    return [
+      `${paint.bold(one.file)}: ${paint.green('no fault')}, a base${extending}`,
+      `  A charter that extends it has to say ${one.open.join(', ')}`,
+      ...inherited,
+    ];
   return [
-    `${paint.bold(one.file)}: ${paint.green('no fault')}, engagement ${one.id}`,
+    `${paint.bold(one.file)}: ${paint.green('no fault')}, engagement ${one.id}${extending}`,
     ...(one.lacks.length > 0
       ? ['  Its gates will still ask for (sign-offs left out):', ...indent(lacksText(one.lacks, paint), 4)]
       : []),
+    ...inherited,
     ...(explain ? ['  Defaults that were filled in:', ...indent(defaultsText(one.defaults, paint), 4)] : []),
   ];
 }
+
+const inheritedText = (inherited: readonly Inherited[], paint: Paint): string[] =>
+  columns(
+    inherited.map(({ path, value, file, line }) => [
+      pathText(path),
+      JSON.stringify(value),
+      paint.dim(`${file}:${line}`),
+    ]),
+  );
 
 /** One row for each, and beneath it what is wrong with what there is. */
 function lacksText(lacks: readonly Lack[], paint: Paint): string[] {

@@ -1,0 +1,41 @@
+/** Reads the text of a charter's file, no further than a charter may be long. */
+import { open } from 'node:fs/promises';
+import { Failure } from '../../domain/failures';
+
+/** The largest charter, in bytes; so is the largest base. */
+export const MOST_BYTES = 64 * 1024;
+
+/** @throws Failure FILE_UNREADABLE, TOO_LARGE */
+export async function readText(path: string): Promise<string> {
+  const bytes = await readBytes(path);
+  if (bytes.length > MOST_BYTES) {
+    throw new Failure('TOO_LARGE', `${path} is larger than ${MOST_BYTES / 1024} KiB, the most that a charter may be`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Failure('FILE_UNREADABLE', `${path} is not UTF-8 text`, [], { cause });
+  }
+}
+
+/** At most one byte more than a charter may have: an endless device is not read to its end. */
+async function readBytes(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const parts: Buffer[] = [];
+      for (let left = MOST_BYTES + 1; left > 0; ) {
+        const { bytesRead, buffer } = await file.read(Buffer.alloc(left), 0, left, null);
+        if (bytesRead === 0) break;
+        parts.push(buffer.subarray(0, bytesRead));
+        left -= bytesRead;
+      }
+      return Buffer.concat(parts);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Failure('FILE_UNREADABLE', `${path} cannot be read (${code})`, [], { cause });
+  }
+}
