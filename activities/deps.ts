@@ -1,15 +1,17 @@
 /** What the activities of one worker reach the world with. The worker's assembly builds it once. */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { AttachmentStore, LedgerStore } from '../evidence/store';
+import type { AttachmentStore, LedgerStore, PeopleDirectory } from '../evidence/store';
 import type { CommandTable } from './executors/command';
 import type { HttpConfig } from './http';
+import type { NoticesConfig } from './notices/config';
 
 export interface Deps {
-  evidence: { ledger: LedgerStore; attachments: AttachmentStore };
+  evidence: { ledger: LedgerStore; attachments: AttachmentStore; people: PeopleDirectory };
   http: HttpConfig;
   /** Commands that the executor `command` may run, by name. */
   commands: CommandTable;
+  notices: NoticesConfig;
   /** Pauses before each question about an order whose answer was lost, ms. Default: five, 7.5 s altogether. */
   outcomePauses?: readonly number[];
   log: Logger;

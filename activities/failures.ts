@@ -7,6 +7,7 @@ const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'SOURCE_UNREACHABLE',
   'STORE_UNAVAILABLE',
   'TEMPORAL_UNREACHABLE',
+  'RECEIVER_UNREACHABLE',
 ]);
 
 /**

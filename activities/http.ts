@@ -26,6 +26,8 @@ export interface HttpAnswer {
   /** Media type in lower case without parameters, or '' where the answer names none. */
   mediaType: string;
   body: string;
+  /** Seconds after which the other side wants to be asked again, where it says so. */
+  retryAfterS?: number;
 }
 
 /** How far a request came: `unsent` certainly reached nobody, `lost` may have been acted upon. */
@@ -117,7 +119,8 @@ export async function send(asked: HttpRequest, config: HttpConfig): Promise<Http
         .trim()
         .toLowerCase();
       const text = asked.expect === 'ignore' ? '' : await readText(body, config.maxBytes ?? 1_048_576, where);
-      return { status: statusCode, mediaType, body: text };
+      const patience = /^\d{1,6}$/.exec(String(headers['retry-after'] ?? ''));
+      return { status: statusCode, mediaType, body: text, ...(patience && { retryAfterS: Number(patience[0]) }) };
     } finally {
       // Closes the connection where the body was not read to its end; the stream then reports its own destruction.
       body.on('error', () => undefined).destroy();

@@ -1,10 +1,12 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
 import type { AppendRequest } from '../domain/ledger';
+import type { Round } from '../domain/notices/notice';
 import { type AskWorldInput, askWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
 import { appendToLedger, readDesired, readDueSteps } from './ledger';
-import { type Note, noteToLog } from './note-to-log';
+import { type DeliverInput, deliverNotice } from './notices/deliver';
+import { routeNotices } from './notices/route';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
 import { type ArmScheduleInput, armSchedule, removeSchedule } from './schedules';
 import { type SwitchTargetInput, switchTarget } from './switch-target';
@@ -20,7 +22,8 @@ export const createActivities = (deps: Deps) => ({
   armSchedule: (input: ArmScheduleInput) => armSchedule(input, deps),
   removeSchedule: (input: { engagement: string }) => removeSchedule(input, deps),
   layOutCalendar,
-  noteToLog: (note: Note) => noteToLog(note, deps),
+  routeNotices: (round: Round) => routeNotices(round, deps),
+  deliverNotice: (input: DeliverInput) => deliverNotice(input, deps),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -4,6 +4,7 @@
  */
 import type { WorkingDay } from './calendar';
 import type { PersonCommand } from './messages';
+import type { Undelivered } from './notices/notice';
 import type { Answer, DrillRecord } from './questions';
 import type { StepId } from './state';
 import type { SwitchOutcome } from './target';
@@ -37,7 +38,15 @@ export interface RetainerReport {
   cycleEnds: boolean;
 }
 
-export type SystemCommand = WorkResult | DrillReport | RetainerReport;
+/** What became of the notices of one breath, as far as they reached nobody. */
+export interface NoticesReport {
+  kind: 'notices-undelivered';
+  /** Sequence number of the breath's last entry. */
+  entry: number;
+  to: Undelivered[];
+}
+
+export type SystemCommand = WorkResult | DrillReport | RetainerReport | NoticesReport;
 export type Command = PersonCommand | SystemCommand;
 export type CommandKind = Command['kind'];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

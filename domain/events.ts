@@ -6,6 +6,7 @@ import type { WorkingDay } from './calendar';
 import type { Charter } from './charter/charter';
 import type { FailureCode } from './failures';
 import type { EventDraft } from './ledger';
+import type { Undelivered } from './notices/notice';
 import type { Role } from './people';
 import type { Answer, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
@@ -105,6 +106,9 @@ export interface Events {
     verdicts: MetricVerdict[];
     cycleEnds: boolean;
   };
+
+  /** Notices of the breath that ended with `entry`. `first`: it is the first time for one of them. */
+  'notice.undelivered': { entry: number; to: Undelivered[]; first: boolean };
 
   'engagement.closing': { mode: 'leave-running' | 'roll-back' | 'not-live'; reason: string };
   'engagement.closed': Record<string, never>;

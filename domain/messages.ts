@@ -17,7 +17,7 @@ const sent = { key: z.string().min(8).max(80), by: id };
 
 const share = { good: z.number().nonnegative().optional(), total: z.number().nonnegative().optional() };
 
-export const manifestSchema = z.strictObject({
+const manifest = z.strictObject({
   release: id,
   model: shortText,
   configDigest: hash,
@@ -31,7 +31,7 @@ export const manifestSchema = z.strictObject({
   notes: text.optional(),
 });
 
-export const personCommandSchema = z.discriminatedUnion('kind', [
+const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sent,
     kind: z.literal('sign'),
@@ -52,7 +52,7 @@ export const personCommandSchema = z.discriminatedUnion('kind', [
     samples: z.number().int().nonnegative().nullable(),
     ...share,
   }),
-  z.strictObject({ ...sent, kind: z.literal('submit-release'), manifest: manifestSchema }),
+  z.strictObject({ ...sent, kind: z.literal('submit-release'), manifest }),
   z.strictObject({ ...sent, kind: z.literal('order-drill') }),
   z.strictObject({ ...sent, kind: z.literal('performed'), switchKey: z.string().max(120) }),
   z.strictObject({ ...sent, kind: z.literal('roll-back'), reason: shortText }),
@@ -62,7 +62,7 @@ export const personCommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sent,
     kind: z.literal('amend'),
-    charter: charterShape,
+    charter: charterShape(),
     charterDigest: hash,
   }),
   z.strictObject({
@@ -73,7 +73,15 @@ export const personCommandSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export type PersonCommand = z.infer<typeof personCommandSchema>;
+/** Behind a function, as `charterShape` is. */
+export const manifestSchema = (): typeof manifest => manifest;
+
+/** What people can say, by kind. */
+export const PERSON_COMMANDS: readonly string[] = personCommand.options.map((option) => option.shape.kind.value);
+
+/** What a person sends; docs/messages.md describes each kind. */
+export type PersonCommand = z.infer<typeof personCommand>;
+/** The kind of a message. */
 export type PersonCommandKind = PersonCommand['kind'];
 
 /** What a person who sent a command is told; a refusal is an error with its code. */
@@ -124,6 +132,16 @@ const reportSchema = z.discriminatedUnion('kind', [
     }),
   }),
   z.strictObject({ kind: z.literal('retainer-report'), step, scheduledAt: moment, answers, cycleEnds: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('notices-undelivered'),
+    entry: z.number().int().nonnegative(),
+    to: z
+      .array(
+        z.strictObject({ person: id.nullable(), by: z.enum(['mail', 'chat']).nullable(), why: z.string().max(200) }),
+      )
+      .min(1)
+      .max(50),
+  }),
 ]);
 
 const faultsBy = (schema: z.ZodType, message: unknown): string[] => {
@@ -134,10 +152,10 @@ const faultsBy = (schema: z.ZodType, message: unknown): string[] => {
 };
 
 /** The faults of a resolved charter, one line each: what an engagement is started with is a message as well. */
-export const faultsOfCharter = (charter: unknown): string[] => faultsBy(charterShape, charter);
+export const faultsOfCharter = (charter: unknown): string[] => faultsBy(charterShape(), charter);
 
 /** The faults of a person's message, one line each; empty where it is well formed. */
-export const faultsOfMessage = (message: unknown): string[] => faultsBy(personCommandSchema, message);
+export const faultsOfMessage = (message: unknown): string[] => faultsBy(personCommand, message);
 
 /** The faults of a report, one line each. */
 export const faultsOfReport = (message: unknown): string[] => faultsBy(reportSchema, message);

@@ -9,12 +9,15 @@ export const WORKFLOWS = {
   engagement: 'engagement',
   drill: 'drill',
   retainerCycle: 'retainerCycle',
+  notices: 'notices',
 } as const;
 
 export const engagementWorkflowId = (id: string): string => `engagement:${id}`;
 /** Also the name of the drill's own ledger stream. */
 export const drillWorkflowId = (id: string, n: number): string => `drill:${id}:${n}`;
 export const retainerScheduleId = (id: string): string => `retainer:${id}`;
+/** Delivers the notices of the breath that ended with this entry. */
+export const noticesWorkflowId = (id: string, seq: number): string => `notices:${id}:${seq}`;
 /** The ledger stream of an engagement. */
 export const engagementStream = (id: string): string => `engagement:${id}`;
 

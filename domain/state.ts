@@ -27,6 +27,7 @@ export type PassStep = (typeof PASS_STEPS)[number];
 /** One of the ten Engagement Steps. */
 export type StepId = StandingStep | PassStep;
 
+/** What a person decides about what was shown. */
 export type Decision = 'approve' | 'reject' | 'request-changes';
 
 export interface SignOff {
@@ -201,6 +202,7 @@ export interface Proposal {
   gates: Partial<Record<StandingStep, Gate>>;
 }
 
+/** All that is known of an engagement; its parts are described in `domain/state.ts`. */
 export interface State {
   /** Version of this object's shape, carried across continue-as-new. */
   v: 1;
@@ -237,6 +239,8 @@ export interface State {
   schedule: { armed: boolean; spec: string } | null;
   scheduleRetryAt: string | null;
   retainer: { cycles: number; steps: Record<string, RetainerStepRecord> };
+  /** Person id, or `*` for a chat channel → since when notices have not reached it; forgotten when the charter changes. */
+  unreached: Record<string, string>;
   closing: { at: string; by: string; reason: string; mode: 'leave-running' | 'roll-back' | 'not-live' } | null;
   closedAt: string | null;
 }
@@ -313,6 +317,7 @@ export function initialState(start: {
     schedule: null,
     scheduleRetryAt: null,
     retainer: { cycles: 0, steps: {} },
+    unreached: {},
     closing: null,
     closedAt: null,
   };

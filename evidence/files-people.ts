@@ -24,7 +24,17 @@ export class FilesPeopleDirectory implements PeopleDirectory {
     );
     if (faults.length > 0) throw new Failure('BAD_INPUT', 'the people records are incomplete', faults);
     await this.change((people) => {
-      for (const { id, name, email, group } of records) people.set(id, { id, name, email, group });
+      for (const { id, name, email, group, notices, chat } of records) {
+        const known = people.get(id);
+        people.set(id, {
+          id,
+          name,
+          email: email ?? known?.email,
+          group,
+          notices: notices ?? known?.notices,
+          chat: chat ?? known?.chat,
+        });
+      }
       return true;
     });
   }

@@ -174,7 +174,7 @@ export class FilesLedgerStore implements LedgerStore {
   /** Writes and syncs, or takes back what was written and throws: an append is whole or not there. */
   private async write(stream: string, handle: FileHandle, known: Known, lines: Buffer, held: Held): Promise<void> {
     this.known.delete(stream);
-    if (!(await held.stillOurs())) throw new Failure('STORE_UNAVAILABLE', `another process took over ${stream}`);
+    if (!held.stillOurs()) throw new Failure('STORE_UNAVAILABLE', `another process took over ${stream}`);
     try {
       for (let at = 0; at < lines.length; ) at += (await handle.write(lines, at)).bytesWritten;
       await handle.datasync();
@@ -187,7 +187,7 @@ export class FilesLedgerStore implements LedgerStore {
   /** Cuts a failed write off again. Where even this fails, the next append finds a torn write and sets it aside. */
   private async takeBack(stream: string, handle: FileHandle, bytes: number, held: Held): Promise<void> {
     try {
-      if (!(await held.stillOurs())) return;
+      if (!held.stillOurs()) return;
       await handle.truncate(bytes);
       await handle.datasync();
     } catch (error) {

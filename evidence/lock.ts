@@ -3,15 +3,17 @@
  * directory, under a name that is never used twice, then looks who else is there; alone means in, else it withdraws
  * and tries again. Of two that announce at once, each sees the other. A dead process's file can be removed by anybody
  * at any time without ever hitting its successor's, for the names differ: no takeover can race.
+ *
+ * Its few looks at the directory are synchronous: each takes microseconds, and a turn of the thread pool a hundred.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync, readlinkSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Failure } from '../domain/failures';
-import { errorCode, ifPresent } from './disk';
+import { errorCode } from './disk';
 
 /** How long to wait for a living holder, in milliseconds. */
 const PATIENCE = 15_000;
@@ -22,7 +24,7 @@ const LONGEST_PAUSE = 10;
 
 export interface Held {
   /** Whether nobody took this process for gone meanwhile, as after a long suspension. Ask before anything final. */
-  stillOurs(): Promise<boolean>;
+  stillOurs(): boolean;
 }
 
 /**
@@ -30,14 +32,13 @@ export interface Held {
  * does not let go within `patience` milliseconds.
  */
 export async function withLock<T>(dir: string, task: (held: Held) => Promise<T>, patience = PATIENCE): Promise<T> {
-  await mkdir(dir, { recursive: true });
   const name = `${await self()}.${randomUUID()}`;
   const path = join(dir, name);
   try {
     await enter(dir, name, patience);
-    return await task({ stillOurs: async () => (await ifPresent(stat(path))) !== undefined });
+    return await task({ stillOurs: () => existsSync(path) });
   } finally {
-    await rm(path, { force: true });
+    rmSync(path, { force: true });
   }
 }
 
@@ -48,10 +49,10 @@ async function enter(dir: string, name: string, patience: number): Promise<void>
     // At first nobody is expected; later rounds look before they announce, so that they disturb nobody.
     let holder = round === 0 ? undefined : await rival(dir, name, seen);
     if (!holder) {
-      await (await open(join(dir, name), 'wx')).close();
+      announce(dir, name);
       holder = await rival(dir, name, seen);
       if (!holder) return;
-      await rm(join(dir, name), { force: true });
+      rmSync(join(dir, name), { force: true });
     }
     if (performance.now() - began > patience) {
       const [, pid] = holder.split('.');
@@ -64,17 +65,38 @@ async function enter(dir: string, name: string, patience: number): Promise<void>
   }
 }
 
+function announce(dir: string, name: string): void {
+  const file = join(dir, name);
+  try {
+    closeSync(openSync(file, 'wx'));
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    mkdirSync(dir, { recursive: true });
+    closeSync(openSync(file, 'wx'));
+  }
+}
+
 /** Somebody else who holds or wants the lock; removes what the dead left behind. */
 async function rival(dir: string, own: string, seen: Map<string, number>): Promise<string | undefined> {
-  for (const name of await readdir(dir)) {
+  for (const name of namesIn(dir)) {
     if (name === own) continue;
     const firstSeen = seen.get(name) ?? performance.now();
     seen.set(name, firstSeen);
     const state = await stateOf(name);
     if (state === 'alive' || (state === 'unknown' && performance.now() - firstSeen < ABANDONED)) return name;
-    await rm(join(dir, name), { force: true });
+    rmSync(join(dir, name), { force: true });
   }
   return undefined;
+}
+
+/** A directory that is not made yet has nobody in it. */
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return [];
+  }
 }
 
 /** Where a process id means something: this boot of this machine, in this container. */

@@ -57,11 +57,18 @@ export interface PersonRecord {
   email?: string;
   /** A group mailbox or a team: it can be told things, but never decides. */
   group?: boolean;
+  /** How they want to be told; by mail where nothing is said. */
+  notices?: 'mail' | 'chat' | 'none';
+  /** A reference to their own incoming webhook: `env:NAME` or `file:PATH`. */
+  chat?: string;
 }
 
 /** Names and addresses, kept apart from the ledger so that a person can be erased and the chain still verifies. */
 export interface PeopleDirectory {
-  /** Adds the records, or replaces those with the same id; all of them or none. */
+  /**
+   * Adds the records, or replaces those with the same id; all of them or none. An address that a record does not
+   * mention stays: another charter may name the person without it.
+   */
   put(records: readonly PersonRecord[]): Promise<void>;
   get(id: string): Promise<PersonRecord | undefined>;
   /** Every record, sorted by id. */

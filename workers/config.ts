@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { CommandTable } from '../activities/executors/command';
+import type { NoticesConfig } from '../activities/notices/config';
 import { dataDirectory, taskQueue } from '../client/settings';
 import { Failure } from '../domain/failures';
+import { noticesConfig } from './notices-config';
 
 export interface WorkerConfig {
   /** Directory of the evidence store. */
@@ -12,6 +14,7 @@ export interface WorkerConfig {
   /** Hosts that probes and executors may call; loopback only where it is absent. */
   allowedHosts: string[] | 'any' | undefined;
   commands: CommandTable;
+  notices: NoticesConfig;
   /** The site at which this worker stands; null: it serves the engagements themselves. */
   site: string | null;
   taskQueue: string;
@@ -53,13 +56,15 @@ function readHosts(text: string | undefined): WorkerConfig['allowedHosts'] {
 
 /**
  * DAYONE_DATA (directory), DAYONE_ALLOWED_HOSTS (`host,host:port` or `any`), DAYONE_COMMANDS (JSON file of commands
- * that the executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level).
+ * that the executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level), and how people are told (see
+ * `notices-config.ts`).
  */
 export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   return {
     data: dataDirectory(env),
     allowedHosts: readHosts(env.DAYONE_ALLOWED_HOSTS),
     commands: readCommands(env.DAYONE_COMMANDS),
+    notices: noticesConfig(env),
     site: env.DAYONE_SITE ?? null,
     taskQueue: taskQueue(env),
     bundle: path.join(__dirname, '..', 'workflow-bundle.js'),

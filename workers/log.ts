@@ -11,7 +11,8 @@ import pretty from 'pino-pretty';
 
 /** Logs go to standard error: standard output belongs to answers. */
 export function createLog(level: string): Logger {
-  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
+  const { err: error } = pino.stdSerializers;
+  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error } };
   if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }));
   const terminal = pretty({ destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', sync: true });
   return pino(options, terminal);
@@ -52,7 +53,7 @@ export function logTemporalTo(log: Logger): void {
 }
 
 /** The same log as the SDK wants it, with the fields that matter. */
-function temporalLogger(log: Logger): TemporalLogger {
+export function temporalLogger(log: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     const fields = Object.fromEntries(KEPT.filter((key) => meta[key] !== undefined).map((key) => [key, meta[key]]));
     log[LEVELS[level]](fields, message);

@@ -43,6 +43,7 @@ export async function startWorker(
     evidence,
     http: { allowedHosts: config.allowedHosts },
     commands: config.commands,
+    notices: config.notices,
     log,
     client: () => client,
   });
@@ -53,8 +54,9 @@ export async function startWorker(
     activities: config.site ? atASite(activities) : activities,
     ...(config.site ? {} : { workflowBundle: { codePath: config.bundle } }),
     shutdownGraceTime: '5 seconds',
-    // A dead worker's tasks and queries wait this long for it before another worker gets them; the default is 10 s.
-    stickyQueueScheduleToStartTimeout: '2 seconds',
+    // A dead worker's tasks and queries wait this long for it before another worker gets them. The default, 10 s, is half
+    // of a client's patience; two seconds would hand a busy worker's own tasks away from its cache.
+    stickyQueueScheduleToStartTimeout: '5 seconds',
   });
   const done = worker.run().finally(async () => {
     await connection.close();

@@ -4,8 +4,8 @@ import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 export class Alarm {
   private at: string | null = null;
   private scope: CancellationScope | null = null;
-  /** True once the moment has come, until the alarm is set anew. */
-  rang = false;
+  /** The moment has come, and the alarm was not set anew. */
+  private rang = false;
 
   /** @param reached is told each moment that has come, RFC 3339 */
   constructor(private readonly reached: (at: string) => void) {}

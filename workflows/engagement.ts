@@ -31,11 +31,13 @@ import { QUERY_STATE, SIGNAL_COMMAND, SIGNAL_DRILL_PERFORMED, SIGNAL_REPORT, UPD
 import type { DrillRecord } from '../domain/questions';
 import type { State } from '../domain/state';
 import { Alarm } from './alarm';
+import { Bell } from './bell';
 import { Heart } from './heart';
 import type { EngagementInput } from './inputs';
 import { Publisher } from './publisher';
 import { carryOut } from './tasks';
-import { askTheWorld, notifying } from './world';
+import { tellPeople } from './tell-people';
+import { askTheWorld } from './world';
 
 export const command = defineUpdate<CommandAnswer, [PersonCommand]>(UPDATE_COMMAND);
 export const commandSignal = defineSignal<[PersonCommand]>(SIGNAL_COMMAND);
@@ -67,45 +69,63 @@ function admit(heart: Heart, message: unknown): void {
 
 export async function engagement(input: EngagementInput): Promise<{ id: string; head: number }> {
   const underWay = new Map<string, Promise<void>>();
-  const heart = new Heart(input.id, input.carried?.epoch ?? 1, input.carried ?? null, (effect) =>
-    begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
-  );
+  const bell = new Bell();
+  const heart = new Heart(input.id, input.carried?.epoch ?? 1, input.carried ?? null, {
+    changed: () => bell.ring(),
+    effect: (effect) => begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
+    tell: (round) =>
+      begin(`notices:${round.subject.seq}`, async () => {
+        const report = await tellPeople(round);
+        if (report) await heart.take(report);
+      }),
+  });
   const publisher = new Publisher();
-  const alarm = new Alarm((at) => heart.reach(at));
+  const alarm = new Alarm((at) => {
+    heart.reach(at);
+    bell.ring();
+  });
   let effects = 0;
   /** What stopped the engagement for good: thrown by the loop, so that the workflow fails in the open. */
   let broken: unknown = null;
 
   function begin(id: string, run: () => Promise<void>): void {
     const task = run()
-      .catch((error) => {
-        broken ??= error;
-      })
+      .catch(stop)
       .finally(() => {
         underWay.delete(id);
-        heart.version += 1;
+        bell.ring();
       });
     underWay.set(id, task);
   }
+
+  function stop(cause: unknown): void {
+    broken ??= cause;
+    bell.ring();
+  }
+
+  /** Messages may come before the first entry is written. */
+  const started = async (): Promise<void> => {
+    if (!heart.started) await condition(() => heart.started);
+  };
 
   const faultsOfSignal = (message: unknown): string[] => (isTooLarge(message) ? [TOO_LARGE] : faultsOfMessage(message));
 
   /** Signals cannot be answered: a refusal stands in the ledger, a malformed or oversized one in the log. */
   const heed = async (faults: string[], run: () => Promise<unknown>): Promise<void> => {
-    await condition(() => heart.started);
+    await started();
     if (faults.length > 0)
       return log.warn('a signal was ignored: it does not fit its schema', { faults: faults.slice(0, 5) });
     try {
       await run();
     } catch (error) {
-      if (!(error instanceof ApplicationFailure) || error.type?.startsWith('LEDGER_')) broken ??= error;
+      if (!(error instanceof ApplicationFailure) || error.type?.startsWith('LEDGER_')) stop(error);
     }
   };
 
   setHandler(
     command,
     async (message) => {
-      await condition(() => heart.started);
+      await started();
       return heart.ask(message, message.key);
     },
     { validator: (message) => admit(heart, message) },
@@ -136,7 +156,6 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
 
   for (;;) {
     if (broken) throw broken;
-    const seen = heart.version;
     // A moment on record: a replay may read another time from its clock than the first run did.
     const at = heart.moment;
     const { work, wakeAt } = due(heart.state, at);
@@ -162,8 +181,8 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
       continue;
     }
     alarm.set(wakeAt);
-    const mayContinue = (): boolean => isLong() && underWay.size === 0 && allHandlersFinished();
-    await condition(() => heart.version !== seen || alarm.rang || mayContinue());
+    // The last handler finishes without a sound, and a long history waits for it.
+    await bell.heard(isLong() ? () => underWay.size === 0 && allHandlersFinished() : undefined);
   }
 }
 
@@ -185,17 +204,10 @@ async function readBack(
 
 async function carryOutEffect(engagementId: string, effect: Effect): Promise<void> {
   try {
-    if (effect.kind === 'notify')
-      await notifying(effect.about).noteToLog({
-        engagement: engagementId,
-        to: effect.to,
-        kind: effect.about,
-        text: effect.text,
-      });
     if (effect.kind === 'cancel-drill') await getExternalWorkflowHandle(effect.drill).cancel();
     if (effect.kind === 'tell-drill') await getExternalWorkflowHandle(effect.drill).signal(drillPerformed, effect.key);
   } catch (error) {
-    // A notice that could not be given, or a drill that has ended: nothing waits for it.
+    // A drill that has ended: nothing waits for it.
     log.warn('an effect could not be carried out', {
       engagement: engagementId,
       effect: effect.kind,

@@ -11,6 +11,9 @@ import type { Events } from '../domain/events';
 import { type Entry, GENESIS } from '../domain/ledger';
 import type { CommandAnswer } from '../domain/messages';
 import { engagementStream } from '../domain/names';
+import type { Round } from '../domain/notices/notice';
+import { roundOf } from '../domain/notices/notices';
+import { type Waiting, waitingNow } from '../domain/notices/waiting';
 import type { State, StepId } from '../domain/state';
 import type { EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
@@ -32,22 +35,40 @@ function answerOf(entries: readonly Entry[], replayed: boolean): CommandAnswer {
   };
 }
 
+/** The entries of each append by themselves: what one breath says is told once, whoever appended it. */
+function breathsOf(entries: readonly Entry[]): Entry[][] {
+  const breaths = new Map<string, Entry[]>();
+  for (const entry of entries) breaths.set(entry.key, [...(breaths.get(entry.key) ?? []), entry]);
+  return [...breaths.values()];
+}
+
+/** What the entries set off: nothing waits for it. */
+export interface SetOff {
+  /** The state is another one. */
+  changed(): void;
+  effect(effect: Effect): void;
+  tell(round: Round): void;
+}
+
 export class Heart {
-  private tail: Promise<unknown> = Promise.resolve();
+  /** Whoever waits for its turn, while somebody has it. */
+  private readonly turns: (() => void)[] = [];
+  private busy = false;
   private readonly ledger: LedgerWriter;
   private known: State | null;
+  /** Who is waited for, since the last entry. */
+  private waiting: Waiting[];
   /** The latest moment on record, RFC 3339: of the run's beginning, an entry, or an alarm. No decision lies before it. */
   moment = workflowInfo().runStartTime.toISOString();
-  /** Grows with every entry: the loop looks again when it has moved. */
-  version = 0;
 
   constructor(
     id: string,
     epoch: number,
     carried: State | null,
-    private readonly setOff: (effect: Effect) => void,
+    private readonly setOff: SetOff,
   ) {
     this.known = carried;
+    this.waiting = carried ? waitingNow(carried, this.moment) : [];
     this.ledger = new LedgerWriter(engagementStream(id), epoch);
   }
 
@@ -73,7 +94,7 @@ export class Heart {
   async start(given: EngagementStart): Promise<void> {
     await this.inTurn(async () => {
       const written = await this.ledger.append(GENESIS, given.key, (at) => [startOf(given, at)]);
-      this.fold(written.fold.length > 0 ? written.fold : (written.entries ?? []));
+      this.fold(written.fold.length > 0 ? written.fold : (written.entries ?? []), false);
     });
   }
 
@@ -100,18 +121,32 @@ export class Heart {
     });
   }
 
-  private fold(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      this.known = apply(this.known, entry);
-      this.reach(entry.at);
-      for (const effect of effectsOf(this.known, entry)) this.setOff(effect);
+  /** A ledger that was there before its workflow has been told of already. */
+  private fold(entries: readonly Entry[], tells = true): void {
+    for (const breath of breathsOf(entries)) {
+      for (const entry of breath) {
+        this.known = apply(this.known, entry);
+        this.reach(entry.at);
+        for (const effect of effectsOf(this.known, entry)) this.setOff.effect(effect);
+      }
+      const now = waitingNow(this.state, this.moment);
+      const round = tells ? roundOf(this.waiting, now, breath, this.state) : null;
+      this.waiting = now;
+      if (round) this.setOff.tell(round);
     }
-    this.version += 1;
+    this.setOff.changed();
   }
 
-  private inTurn<T>(run: () => Promise<T>): Promise<T> {
-    const turn = this.tail.then(run);
-    this.tail = turn.catch(() => undefined);
-    return turn;
+  private async inTurn<T>(run: () => Promise<T>): Promise<T> {
+    if (this.busy) await new Promise<void>((turn) => this.turns.push(turn));
+    this.busy = true;
+    try {
+      return await run();
+    } finally {
+      // Handed over without a gap: nobody who comes now overtakes who waits.
+      const next = this.turns.shift();
+      if (next) next();
+      else this.busy = false;
+    }
   }
 }

@@ -1,4 +1,5 @@
 /** The workflows of dayone: one file per kind of durable work. */
 export { drill } from './drill';
 export { engagement } from './engagement';
+export { notices } from './notices';
 export { retainerCycle } from './retainer-cycle';

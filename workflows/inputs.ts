@@ -1,5 +1,6 @@
 /** What workflows are started with. Plain JSON, parsed when read; `v` tells the shape. */
 import type { CommandStart } from '../domain/decide/decide';
+import type { Delivery, Subject } from '../domain/notices/notice';
 import type { State } from '../domain/state';
 
 export interface EngagementStart extends CommandStart {
@@ -15,6 +16,13 @@ export interface EngagementInput {
   carried?: State;
   /** History events after which to continue as new; the default is 2,000. */
   continueAfter?: number;
+}
+
+export interface NoticesInput {
+  subject: Subject;
+  deliveries: Delivery[];
+  /** Whether what reached nobody is reported to the engagement. */
+  reports: boolean;
 }
 
 export interface CycleInput {

@@ -29,9 +29,12 @@ const PROBE: ActivityOptions = {
   heartbeatTimeout: '10 seconds',
   retry: { maximumAttempts: 3, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
 };
+/** Bounded: what could not be said within an hour is late anyway. */
 const NOTIFY: ActivityOptions = {
-  startToCloseTimeout: '20 seconds',
-  retry: { maximumAttempts: 5, initialInterval: '1 second' },
+  startToCloseTimeout: '45 seconds',
+  heartbeatTimeout: '10 seconds',
+  scheduleToCloseTimeout: '1 hour',
+  retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
 };
 const MUTATE: ActivityOptions = {
   startToCloseTimeout: '3 minutes',
@@ -43,7 +46,8 @@ export const probing = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'askWorld' | 'proveFallback'>>({ ...PROBE, ...placed(site), summary });
 export const mutating = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'switchTarget'>>({ ...MUTATE, ...placed(site), summary });
-export const notifying = (summary: string) => proxyActivities<Pick<Activities, 'noteToLog'>>({ ...NOTIFY, summary });
+export const notifying = (summary: string) =>
+  proxyActivities<Pick<Activities, 'deliverNotice'>>({ ...NOTIFY, summary });
 export const arranging = (summary: string) =>
   proxyActivities<Pick<Activities, 'armSchedule' | 'removeSchedule' | 'readDesired' | 'readDueSteps'>>({
     startToCloseTimeout: '20 seconds',

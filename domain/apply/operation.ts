@@ -13,6 +13,7 @@ type OperationEvents =
   | 'schedule.not-armed'
   | 'schedule.removed'
   | 'retainer.reported'
+  | 'notice.undelivered'
   | 'engagement.closing'
   | 'engagement.closed';
 
@@ -68,6 +69,9 @@ export const operationEvents: Appliers<OperationEvents> = {
   'retainer.reported': (state, { step, scheduledAt, verdict, verdicts, cycleEnds }, entry) => {
     state.retainer.steps[step] = { scheduledAt, at: entry.at, verdict, verdicts };
     if (cycleEnds) state.retainer.cycles += 1;
+  },
+  'notice.undelivered': (state, { to }, entry) => {
+    for (const { person } of to) state.unreached[person ?? '*'] ??= entry.at;
   },
   'engagement.closing': (state, { mode, reason }, entry) => {
     state.closing = { at: entry.at, by: entry.actor.id, reason, mode };

@@ -5,7 +5,7 @@
 import { apply } from '../apply/apply';
 import type { Command, CommandKind, CommandOf } from '../commands';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
-import { type PersonCommand, personCommandSchema } from '../messages';
+import { PERSON_COMMANDS, type PersonCommand } from '../messages';
 import type { State } from '../state';
 import { clock, layOut } from './clock';
 import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, performed } from './drills';
@@ -14,6 +14,7 @@ import { gateVerified } from './gates';
 import {
   close,
   hold,
+  noticesUndelivered,
   recheck,
   resume,
   retainerReport,
@@ -57,14 +58,13 @@ const RULES: Rules = {
   'schedule-removed': scheduleRemoved,
   'schedule-failed': scheduleFailed,
   'retainer-report': retainerReport,
+  'notices-undelivered': noticesUndelivered,
 };
 
 /** A runaway is a defect: no command has more consequences than this. */
 const MOST_CONSEQUENCES = 60;
 
-const PERSON_COMMANDS = new Set<string>(personCommandSchema.options.map((option) => option.shape.kind.value));
-
-const isFromPerson = (command: Command): command is PersonCommand => PERSON_COMMANDS.has(command.kind);
+const isFromPerson = (command: Command): command is PersonCommand => PERSON_COMMANDS.includes(command.kind);
 
 /** People decide in their own name; the embedded default takes their word for it, and the ledger says so. */
 const actorOf = (command: Command): Actor =>

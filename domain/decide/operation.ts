@@ -3,6 +3,7 @@ import type { CommandOf } from '../commands';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
+import type { Undelivered } from '../notices/notice';
 import type { Role } from '../people';
 import { retainerStep } from '../retainer';
 import type { State } from '../state';
@@ -81,4 +82,14 @@ export const retainerReport: Rule<CommandOf<'retainer-report'>> = (s, command, a
   if (!step || s.closing || !s.live || (known && known.scheduledAt >= command.scheduledAt)) return [];
   if (command.scheduledAt > at || command.scheduledAt < s.live.since) return [];
   return step.judge(s, command, at);
+};
+
+/** What reached nobody stands in the record; that somebody has no address at all, once. Nobody else is spoken of. */
+export const noticesUndelivered: Rule<CommandOf<'notices-undelivered'>> = (s, { entry, to }) => {
+  const people = new Set<string | undefined>(Object.values(s.charter.people));
+  const isFirst = ({ person }: Undelivered): boolean => s.unreached[person ?? '*'] === undefined;
+  const worth = to.filter(
+    (one) => (one.person === null || people.has(one.person)) && (one.by !== null || isFirst(one)),
+  );
+  return worth.length > 0 ? [happened('notice.undelivered', { entry, to: worth, first: worth.some(isFirst) })] : [];
 };

@@ -1,10 +1,10 @@
 import { CancelledFailure } from '@temporalio/common';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { createActivities } from '../../activities';
 import type { Deps } from '../../activities/deps';
 import type { Metric } from '../../domain/charter/charter';
 import type { Answer, Question } from '../../domain/questions';
 import { FALLBACK } from '../../domain/target';
+import { activityEnvironment } from '../support/log';
 import { closeSites, deps, json, nobody, scope, site, written } from './support';
 
 process.env.DAYONE_TEST_SECRET = 'hush';
@@ -16,7 +16,7 @@ afterEach(closeSites);
 const ask = (
   questions: Record<string, Question>,
   given: { deps?: Partial<Deps>; timeoutMs?: number } = {},
-  environment = new MockActivityEnvironment(),
+  environment = activityEnvironment(),
 ): Promise<Record<string, Answer>> =>
   environment.run(createActivities(deps(given.deps)).askWorld, {
     engagement: 'mailbox',
@@ -113,7 +113,7 @@ test('at most eight questions are under way at once', async () => {
 });
 
 test('heartbeats while it waits, and stops when cancelled', async () => {
-  const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 60 });
+  const environment = activityEnvironment({ heartbeatTimeoutMs: 60 });
   let beats = 0;
   environment.on('heartbeat', () => {
     if (++beats === 3) environment.cancel();
@@ -125,7 +125,7 @@ test('heartbeats while it waits, and stops when cancelled', async () => {
 });
 
 describe('switchTarget', () => {
-  const order = async (status: number, environment = new MockActivityEnvironment()) => {
+  const order = async (status: number, environment = activityEnvironment()) => {
     const { url } = await site((_, response) => json(response, { target: FALLBACK }, status));
     return environment.run(createActivities(deps()).switchTarget, {
       engagement: 'mailbox',
@@ -156,7 +156,7 @@ describe('switchTarget', () => {
 describe('proveFallback', () => {
   const prove = async (status: unknown, proof?: { value: string; equals: string | number | boolean }, code = 200) => {
     const { url } = await site((_, response) => json(response, status, code));
-    return new MockActivityEnvironment().run(createActivities(deps()).proveFallback, {
+    return activityEnvironment().run(createActivities(deps()).proveFallback, {
       engagement: 'mailbox',
       executor: { kind: 'webhook', url, status: url, secret: 'env:DAYONE_TEST_SECRET' } as const,
       proof: proof && { url, ...proof },
@@ -186,16 +186,4 @@ describe('proveFallback', () => {
       detail: expect.stringContaining('EXECUTOR_UNREACHABLE'),
     });
   });
-});
-
-test('a note is one line of the log, with who and what about', async () => {
-  await createActivities(deps()).noteToLog({
-    engagement: 'mailbox',
-    to: ['p-owner'],
-    kind: 'page',
-    text: 'restore failed',
-  });
-  expect(written).toEqual([
-    expect.objectContaining({ level: 50, engagement: 'mailbox', to: ['p-owner'], kind: 'page', msg: 'restore failed' }),
-  ]);
 });

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import type { Deps, Look } from '../../activities/deps';
+import { NO_NOTICES } from '../../activities/notices/config';
 import type { Failure, FailureCode } from '../../domain/failures';
 import type { ProbeScope } from '../../domain/questions';
 
@@ -62,7 +63,8 @@ export function deps(given: Partial<Deps> = {}): Deps {
   };
   const store = new Proxy({}, { get: unreached });
   return {
-    evidence: { ledger: store as Deps['evidence']['ledger'], attachments: store as Deps['evidence']['attachments'] },
+    evidence: store as Deps['evidence'],
+    notices: NO_NOTICES,
     http: { timeoutMs: 2_000 },
     commands: {},
     outcomePauses: [0, 20, 40],

@@ -13,11 +13,13 @@ import { startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
 import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
-import { engagementWorkflowId, WORKFLOWS } from '../../domain/names';
+import type { Events } from '../../domain/events';
+import { engagementStream, engagementWorkflowId, noticesWorkflowId, WORKFLOWS } from '../../domain/names';
 import { badPlan } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { edited, hasten, quickPlan, short } from '../support/charters';
 import { openGateway } from '../support/gateway';
+import { mailConfig, mailServer } from '../support/mail-server';
 import { openWorld, type World } from '../support/world';
 
 const FOLDER = path.join(__dirname, 'histories');
@@ -55,14 +57,10 @@ async function wholeWay(world: World): Promise<void> {
   await dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(badPlan('r1', world.mails));
-  await team.getReady('r1');
-  await team.sayGo();
+  await team.sendOut(badPlan('r1', world.mails));
   await team.until('the rollback', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
   await dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'r1 was trained on far too little' });
-  await team.buildRelease(quickPlan('r2', world.mails));
-  await team.getReady('r2');
-  await team.sayGo();
+  await team.sendOut(quickPlan('r2', world.mails));
   await team.live('r2');
   await team.handOver();
   await team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
@@ -87,9 +85,7 @@ async function cancelledDrill(world: World): Promise<void> {
   await dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
-  await team.buildRelease(quickPlan('c1', world.mails));
-  await team.getReady('c1');
-  await team.sayGo();
+  await team.sendOut(quickPlan('c1', world.mails));
   await team.live('c1');
   await team.handOver();
   const proving = gateway.hold((line) => line.startsWith('GET /probe'));
@@ -138,6 +134,29 @@ async function manyRuns(world: World): Promise<void> {
   for (const [n, runId] of runs.slice(0, 3).entries()) await keep(client, `many-runs.run-${n + 1}`, workflowId, runId);
 }
 
+/** Notices to people with addresses, at a mail server that refuses one of them. */
+async function toldByMail(address: string): Promise<void> {
+  const refuses = (to: string) => (to.startsWith('owner') ? { code: 550, words: '5.1.1 nobody of that name' } : null);
+  const server = await mailServer({ refuses });
+  const world = await openWorld({ address, notices: { mail: mailConfig(server.port), chat: null } });
+  const { client } = world.dayone;
+  const charter: Charter = { ...world.charter(short()), id: 'recorded-told-by-mail' };
+  const roles = Object.entries(charter.people);
+  await world.evidence.people.put(roles.map(([role, id]) => ({ id, name: id, email: `${role}@client.example` })));
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'recorded' });
+  await team.until('a report of what was refused', (s) => Object.keys(s.unreached).length > 0);
+  const entries = await world.evidence.ledger.read(engagementStream(team.id));
+  const { entry } = entries.find(({ type }) => type === 'notice.undelivered')!.data as Events['notice.undelivered'];
+  await keep(client, 'told-by-mail.notices', noticesWorkflowId(team.id, entry));
+  await world.dayone.tell(team.id, 'close', { by: team.who('delivery-lead'), reason: 'recorded' });
+  await client.workflow.getHandle(engagementWorkflowId(team.id)).result();
+  await keep(client, 'told-by-mail.engagement', engagementWorkflowId(team.id));
+  await world.close();
+  await server.stop();
+}
+
 async function main(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   for (const name of readdirSync(FOLDER)) rmSync(path.join(FOLDER, name));
@@ -148,6 +167,7 @@ async function main(): Promise<void> {
     await record(world);
     await world.close();
   }
+  await toldByMail(server.address);
   await server.stop();
 }
 

@@ -2,14 +2,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { packageRoot } from '../../client/embedded/paths';
 import { WORKFLOWS } from '../../domain/names';
+import { logTemporalTo } from '../../workers/log';
+import { log } from '../support/log';
 
 jest.setTimeout(60_000);
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+logTemporalTo(log);
 
 const FOLDER = path.join(__dirname, 'histories');
 const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));

@@ -37,8 +37,9 @@ export class PaperEngagement {
   state: State;
   readonly entries: Entry[] = [];
   at = START;
-  /** What the last command wrote. */
+  /** What the last command wrote, and the state before it. */
   last: Entry[] = [];
+  before: State | null = null;
   /** What the target system really runs. */
   running: Target = { base: null, candidate: null, exposure: 0 };
   private drillRuns: string | null = null;
@@ -77,6 +78,7 @@ export class PaperEngagement {
   }
 
   act(command: Command): Entry[] {
+    this.before = this.state;
     this.state = this.append(this.state, decide(this.state, command, this.at));
     return this.last;
   }

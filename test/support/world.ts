@@ -2,7 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
+import { NO_NOTICES } from '../../activities/notices/config';
 import { readCharterText } from '../../client/charter-file';
 import { connect, type TemporalPlace, temporalPlace } from '../../client/connection';
 import { DayOne } from '../../client/dayone';
@@ -16,11 +17,11 @@ import { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
 import { logTemporalTo } from '../../workers/log';
 import { startWorker } from '../../workers/worker';
+import { log } from './log';
 import { sharedServer, uniqueId } from './temporal';
 
 const SECRET = 'a secret of the tests';
 
-const log = pino({ level: process.env.DAYONE_TEST_LOG ?? 'silent' }, pino.destination({ dest: 2, sync: true }));
 logTemporalTo(log);
 
 export interface World {
@@ -54,6 +55,7 @@ function readOrThrow(text: string): Charter {
 export interface WorldOptions {
   address?: string;
   commands?: WorkerConfig['commands'];
+  notices?: WorkerConfig['notices'];
   /** Runs the worker; the default runs it in this process. */
   run?: (config: WorkerConfig, log: Logger, place: TemporalPlace) => Promise<{ close(): Promise<void> }>;
 }
@@ -70,6 +72,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     data,
     allowedHosts: undefined,
     commands: options.commands ?? {},
+    notices: options.notices ?? NO_NOTICES,
     site: null,
     bundle,
     taskQueue: queue,

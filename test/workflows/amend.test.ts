@@ -81,9 +81,7 @@ test('a prerequisite that reopens while a stage runs stops the stage and pulls t
     written.goLive.window = '10 min';
     written.goLive.atMost = '20 min';
   });
-  await team.buildRelease(quickPlan('a1', world.mails));
-  await team.getReady('a1');
-  await team.sayGo();
+  await team.sendOut(quickPlan('a1', world.mails));
   await team.until('the stage', (s) => s.pass?.stage?.status === 'observing' && s.pass.stage.readings > 0);
   expect(await running()).toMatchObject({ candidate: 'a1', exposure: 100 });
 
@@ -102,9 +100,7 @@ test('a prerequisite that reopens while a stage runs stops the stage and pulls t
 
 test('in operation an amendment is a proposal until its gates accept it; closing takes the Schedule away', async () => {
   const { team, charter } = await untilTheLock();
-  await team.buildRelease(quickPlan('o1', world.mails));
-  await team.getReady('o1');
-  await team.sayGo();
+  await team.sendOut(quickPlan('o1', world.mails));
   await team.live('o1');
   await team.handOver();
   expect((await schedule(team)).state.paused).toBe(false);

@@ -1,6 +1,7 @@
 /** A client's systems are reached by the worker of their site alone; while it is away, that is what is said. */
 import path from 'node:path';
 import pino from 'pino';
+import { NO_NOTICES } from '../../activities/notices/config';
 import { temporalPlace } from '../../client/connection';
 import { packageRoot } from '../../client/embedded/paths';
 import { startWorker } from '../../workers/worker';
@@ -21,6 +22,7 @@ const siteWorker = (site: string) =>
       data: path.join(world.data, site),
       allowedHosts: undefined,
       commands: {},
+      notices: NO_NOTICES,
       site,
       bundle: path.join(packageRoot(), 'dist', 'workflow-bundle.js'),
       taskQueue: world.queue,

@@ -22,17 +22,13 @@ test('a bad release is caught and rolled back, a good one goes live, is handed o
   await team.kickOff();
   await team.openTheLock();
 
-  await team.buildRelease(badPlan('r1', world.mails));
-  await team.getReady('r1');
-  await team.sayGo();
+  await team.sendOut(badPlan('r1', world.mails));
   const back = await team.until('the rollback', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
   expect(back.rollbacks[0]).toMatchObject({ release: 'r1', to: null, by: 'dayone' });
   expect(back.hold?.kind).toBe('after-rollback');
 
   await dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'r1 was trained on far too little' });
-  await team.buildRelease(goodPlan('r2', world.mails));
-  await team.getReady('r2');
-  await team.sayGo();
+  await team.sendOut(goodPlan('r2', world.mails));
   await team.live('r2');
   await team.handOver();
 

@@ -1,0 +1,93 @@
+/** Posts to an incoming webhook as Slack has it; Mattermost and Rocket.Chat read the same. */
+
+import { ApplicationFailure } from '@temporalio/common';
+import { Failure } from '../../domain/failures';
+import { excerpt, type HttpAnswer, type HttpConfig, HttpProblem, send } from '../http';
+import { isSecretRef, resolveSecret } from '../secrets';
+import type { Page, Section } from './words';
+
+/** Longest texts that Slack takes. */
+const HEADER = 150;
+const SECTION = 2_900;
+const BLOCKS = 45;
+/** A receiver that asks for patience gets this much of it, s. */
+const MOST_PATIENCE_S = 600;
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+/** Nothing that somebody wrote calls a whole channel, or becomes a link or a format. */
+const quiet = (text: string): string =>
+  text
+    .replace(/[&<>]/g, (sign) => ENTITIES[sign]!)
+    .replace(/@(?=\w)/g, '@\u200b')
+    .replace(/[*_~`]/g, '\u200b$&');
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+function sectionText({ heading, lines, commands }: Section): string {
+  const shown = [`*${quiet(heading)}*`, ...lines.map((line) => `• ${quiet(line)}`)].join('\n');
+  const fence = commands.length > 0 ? `\n\`\`\`\n${commands.join('\n')}\n\`\`\`` : '';
+  return cut(shown, SECTION - fence.length) + fence;
+}
+
+/** The message; `block_id` carries the key, so that one that came twice can be told. */
+export function chatPayload(page: Page, key: string): object {
+  const sections = page.sections.slice(0, BLOCKS).map(sectionText);
+  const last = page.foot.map(quiet).join('\n');
+  return {
+    text: [quiet(page.subject), ...sections, last].join('\n\n'),
+    blocks: [
+      {
+        type: 'header',
+        block_id: `dayone/${key}`.slice(0, 255),
+        text: { type: 'plain_text', text: cut(page.subject, HEADER) },
+      },
+      ...sections.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text } })),
+      { type: 'context', elements: [{ type: 'mrkdwn', text: last }] },
+    ],
+  };
+}
+
+/** An incoming webhook's address is a secret: neither it nor its path is ever repeated. */
+function withoutAddress(text: string, address: string): string {
+  const { href, pathname, search, host } = new URL(address);
+  const secrets = [address, href, `${pathname}${search}`, pathname, ...pathname.split('/')];
+  return secrets
+    .filter((part) => part.length >= 4)
+    .reduce((left, part) => left.replaceAll(part, '***'), text)
+    .replaceAll('***', host);
+}
+
+const PASSING = new Set([408, 425, 429]);
+
+function judge({ status, body, retryAfterS }: HttpAnswer, address: string): void {
+  if (status >= 200 && status < 300) return;
+  const said = excerpt(withoutAddress(body, address));
+  const message = `the chat answered ${status}${said ? `: ${said}` : ''}`;
+  if (status < 500 && !PASSING.has(status)) throw new Failure('RECEIVER_REFUSED', message);
+  throw ApplicationFailure.create({
+    type: 'RECEIVER_UNREACHABLE',
+    message,
+    nextRetryDelay: retryAfterS === undefined ? undefined : 1_000 * Math.min(retryAfterS, MOST_PATIENCE_S),
+  });
+}
+
+/**
+ * Posts one page.
+ * @param webhook its address, or a reference to it
+ * @throws Failure SECRET_UNRESOLVED, RECEIVER_REFUSED; RECEIVER_UNREACHABLE, which may pass
+ */
+export async function postToChat(page: Page, webhook: string, key: string, http: HttpConfig): Promise<void> {
+  const address = isSecretRef(webhook) ? await resolveSecret(webhook) : webhook;
+  if (!URL.canParse(address)) throw new Failure('RECEIVER_REFUSED', 'the webhook is no address');
+  const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+  const body = JSON.stringify(chatPayload(page, key));
+  const answer = await send({ method: 'POST', url: address, headers, body }, http).catch((error: unknown) => {
+    if (!(error instanceof HttpProblem)) throw error;
+    const passing = error.reach === 'unsent' || error.reach === 'lost';
+    throw new Failure(
+      passing ? 'RECEIVER_UNREACHABLE' : 'RECEIVER_REFUSED',
+      `the chat: ${withoutAddress(error.message, address)}`,
+    );
+  });
+  judge(answer, address);
+}

@@ -1,0 +1,158 @@
+/** A notice in words: one page, from which mail and chat are set. Plain, short, and with how to answer. */
+import { DateTime } from 'luxon';
+import type { Asked, News, Notice, Subject, Wait } from '../../domain/notices/notice';
+
+export interface Section {
+  heading: string;
+  lines: string[];
+  commands: string[];
+}
+
+export interface Page {
+  /** One line. */
+  subject: string;
+  sections: Section[];
+  foot: string[];
+}
+
+/** Who stands behind a person id. */
+export type NameOf = (person: string) => string;
+
+/** No line of a message is broken by what somebody wrote. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+
+const shortened = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
+
+/** `Tue 24 Nov`, or with the hour, in the client's time zone. */
+const dated = (at: string, { timezone }: Subject, format: string): string =>
+  DateTime.fromISO(at, { zone: timezone, locale: 'en-GB' }).toFormat(format);
+const day = (at: string, about: Subject): string => dated(at, about, 'ccc d LLL');
+const dayAndHour = (at: string, about: Subject): string => dated(at, about, 'ccc d LLL yyyy, HH:mm');
+
+function due({ dueAt }: Wait, about: Subject, tell: typeof day): string {
+  if (dueAt === null) return '';
+  return dueAt <= about.at ? `, was due ${tell(dueAt, about)}` : `, due ${tell(dueAt, about)}`;
+}
+
+/** Where nothing but an action waits, the step at which the engagement stands says nothing. */
+const waitsFor = ({ step, why, asked: all }: Wait, whom: string): string => {
+  const what = all.every(({ kind }) => kind === 'action') ? 'something to do' : step;
+  return `${why === 'reminder' ? 'reminder: ' : ''}${what} waits for ${whom}`;
+};
+
+function asked({ kind, role, what, problem }: Asked): string {
+  const held = kind === 'check' ? 'what was found' : `as ${role}`;
+  return oneLine(`${held}: ${what}${problem ? ` (${problem})` : ''}`);
+}
+
+/** How to answer, as the command line takes it. */
+function commandsFor(person: string, { step, asked: all }: Wait, { engagement }: Subject): string[] {
+  const signing = all.filter((one) => one.kind === 'sign-off');
+  const switches = all.flatMap((one) => (one.switchKey ? [one.switchKey] : []));
+  const sign = ({ role }: Asked): string =>
+    `dayone sign ${engagement} --gate ${step} --as ${person} --approve${signing.length > 1 ? ` --role ${role}` : ''}`;
+  return [
+    ...(signing.length > 0 ? [`dayone show ${engagement} --gate ${step}`, ...signing.map(sign)] : []),
+    ...switches.map((key) => `dayone submit ${engagement} --as ${person} --performed ${key}`),
+    ...(all.some((one) => one.kind !== 'sign-off' && !one.switchKey) ? [`dayone why ${engagement}`] : []),
+  ];
+}
+
+function waitSection(wait: Wait, about: Subject, to: string | null, nameOf: NameOf): Section {
+  const whom = to !== null && wait.why !== 'escalation' ? 'you' : wait.on.map(nameOf).join(', ');
+  const commands =
+    wait.why === 'escalation'
+      ? [`dayone why ${about.engagement}`]
+      : wait.on.flatMap((on) => commandsFor(on, wait, about));
+  return { heading: `${waitsFor(wait, whom)}${due(wait, about, dayAndHour)}`, lines: wait.asked.map(asked), commands };
+}
+
+const newsLine = ({ text, by }: News, nameOf: NameOf): string => oneLine(`${text}${by ? ` – ${nameOf(by)}` : ''}`);
+
+const HEADINGS = { page: 'Please look at this now', fell: 'What fell', good: 'What came about' } as const;
+
+function newsSections(news: readonly News[], nameOf: NameOf): Section[] {
+  return (['page', 'fell', 'good'] as const).flatMap((tone) => {
+    const lines = news.filter((one) => one.tone === tone).map((one) => newsLine(one, nameOf));
+    return lines.length > 0 ? [{ heading: HEADINGS[tone], lines, commands: [] }] : [];
+  });
+}
+
+/** The most urgent thing, and how much there is beside it. */
+function headline(waits: readonly Wait[], news: readonly News[], about: Subject, whom: (wait: Wait) => string): string {
+  const told = (tone: News['tone']): string[] => news.filter((one) => one.tone === tone).map((one) => one.text);
+  const waiting = waits.map((wait) => `${waitsFor(wait, whom(wait))}${due(wait, about, day)}`);
+  const all = [...told('page'), ...told('fell'), ...waiting, ...told('good')];
+  const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+  return `${shortened(oneLine(all[0]!), 120)}${more}`;
+}
+
+const subjectLine = (about: Subject, head: string): string =>
+  `[dayone] ${shortened(oneLine(about.title), 80)}: ${head}`;
+
+const foot = (about: Subject): string[] => [
+  oneLine(`${about.title}, for ${about.client}; ${dayAndHour(about.at, about)}. Times are of ${about.timezone}.`),
+  `Everything that blocks: dayone why ${about.engagement}`,
+  'Nothing is decided by reading this.',
+];
+
+/** A notice as its reader sees it. */
+export function pageFor({ to, waits, news }: Notice, about: Subject, nameOf: NameOf): Page {
+  const whom = (wait: Wait): string => (wait.why === 'escalation' ? wait.on.map(nameOf).join(', ') : 'you');
+  return {
+    subject: subjectLine(about, headline(waits, news, about, whom)),
+    sections: [...newsSections(news, nameOf), ...waits.map((wait) => waitSection(wait, about, to, nameOf))],
+    foot: foot(about),
+  };
+}
+
+const once = <T>(all: readonly T[], key: (one: T) => string): T[] => [
+  ...new Map(all.map((one) => [key(one), one])).values(),
+];
+
+/** What a channel sees: everything once, whoever was told of it. */
+export function pageForAll(notices: readonly Notice[], about: Subject, nameOf: NameOf): Page {
+  const news = once(
+    notices.flatMap((notice) => notice.news),
+    (one) => `${one.about} ${one.text}`,
+  );
+  const waits = once(
+    notices.flatMap((notice) => notice.waits),
+    (one) => `${one.step} ${one.why} ${one.on.join()}`,
+  );
+  const whom = (wait: Wait): string => wait.on.map(nameOf).join(', ');
+  return {
+    subject: subjectLine(about, headline(waits, news, about, whom)),
+    sections: [...newsSections(news, nameOf), ...waits.map((wait) => waitSection(wait, about, null, nameOf))],
+    foot: foot(about).slice(0, 2),
+  };
+}
+
+/** As plain text. */
+export function asText({ sections, foot: last }: Page): string {
+  const block = ({ heading, lines, commands }: Section): string =>
+    [
+      heading,
+      ...lines.map((line) => `- ${line}`),
+      ...(commands.length > 0 ? ['', ...commands.map((one) => `    ${one}`)] : []),
+    ].join('\n');
+  return `${[...sections.map(block), `-- \n${last.join('\n')}`].join('\n\n')}\n`;
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
+
+/** As simple HTML: nothing that somebody wrote becomes markup, and nothing is fetched. */
+export function asHtml({ subject, sections, foot: last }: Page): string {
+  const item = (line: string): string => `<li>${escaped(line)}</li>`;
+  const block = ({ heading, lines, commands }: Section): string =>
+    `<h3>${escaped(heading)}</h3>\n<ul>${lines.map(item).join('')}</ul>` +
+    (commands.length > 0 ? `\n<pre>${commands.map(escaped).join('\n')}</pre>` : '');
+  return [
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head><body>`,
+    ...sections.map(block),
+    `<p><small>${last.map(escaped).join('<br>')}</small></p>`,
+    '</body></html>',
+  ].join('\n');
+}

@@ -1,0 +1,157 @@
+/** Who hears of what happened: one line per event. What waits for a person is told beside it (`notices.ts`). */
+import type { Events, EventType } from '../events';
+import type { Entry } from '../ledger';
+import { ROLES, type Role } from '../people';
+import type { State } from '../state';
+import type { Tone } from './notice';
+
+interface Line<K extends EventType> {
+  /** What happened, as the table in docs/notices.md says it. */
+  what: string;
+  tone: Tone;
+  to: readonly Role[];
+  /** A role that the event itself names. */
+  also?: (data: Events[K], s: State) => Role;
+  /** Left out: always. */
+  when?: (data: Events[K], s: State) => boolean;
+  text: (data: Events[K], s: State) => string;
+}
+
+const CLEARS = 'nothing moves forward before owner, deputy or account manager clears it (`dayone resume`)';
+
+const told = <K extends EventType>(line: Line<K>): Line<K> => line;
+
+export const NEWS = {
+  'gate.reopened': told<'gate.reopened'>({
+    what: 'a gate reopened',
+    tone: 'fell',
+    to: ['owner', 'account-manager', 'delivery-lead'],
+    text: ({ step, why }) => `${step} is open again: ${why}`,
+  }),
+  'sign-off.given': told<'sign-off.given'>({
+    what: 'a sign-off was refused, or changes were requested',
+    tone: 'fell',
+    to: ['account-manager', 'delivery-lead'],
+    when: ({ decision }) => decision !== 'approve',
+    text: ({ gate, role, decision, comment }) =>
+      `${gate}: the ${role} ${decision === 'reject' ? 'rejected' : 'requested changes'}${comment ? `: ${comment}` : ''}`,
+  }),
+  'amendment.accepted': told<'amendment.accepted'>({
+    what: 'an amendment is in force',
+    tone: 'good',
+    to: ['owner', 'account-manager', 'delivery-lead'],
+    text: () => 'the amended charter is in force',
+  }),
+  'drill.failed': told<'drill.failed'>({
+    what: 'a rollback drill failed',
+    tone: 'fell',
+    to: ['owner', 'deputy', 'delivery-lead'],
+    text: ({ release, problem }) => `the rollback drill of release ${release} failed: ${problem}`,
+  }),
+  'stage.stopped': told<'stage.stopped'>({
+    what: 'a stage was stopped',
+    tone: 'fell',
+    to: ['owner', 'account-manager', 'delivery-lead'],
+    text: ({ release, why }) => `the stage of release ${release} was stopped: ${why}`,
+  }),
+  'rollback.pulled': told<'rollback.pulled'>({
+    what: 'a release was rolled back',
+    tone: 'page',
+    to: ['owner', 'deputy', 'sponsor', 'account-manager', 'delivery-lead'],
+    text: ({ release, reason }, s) =>
+      `release ${release} was rolled back: ${reason}${s.hold?.kind === 'after-rollback' ? `; ${CLEARS}` : ''}`,
+  }),
+  'release.withdrawn': told<'release.withdrawn'>({
+    what: 'a release was withdrawn',
+    tone: 'fell',
+    to: ['owner', 'delivery-lead'],
+    text: ({ release, why }) => `release ${release} is withdrawn: ${why}`,
+  }),
+  'incident.opened': told<'incident.opened'>({
+    what: 'an incident',
+    tone: 'page',
+    to: ['owner', 'deputy', 'account-manager', 'delivery-lead'],
+    text: ({ what }) => what,
+  }),
+  'finding.opened': told<'finding.opened'>({
+    what: 'a finding',
+    tone: 'fell',
+    to: [],
+    also: ({ owner }) => owner,
+    text: ({ what }) => what,
+  }),
+  'finding.closed': told<'finding.closed'>({
+    what: 'a finding or an incident is closed',
+    tone: 'good',
+    to: [],
+    also: ({ id }, s) => s.findings.find((finding) => finding.id === id)?.owner ?? 'owner',
+    text: ({ id, how }, s) => `closed: ${s.findings.find((finding) => finding.id === id)?.what ?? id} (${how})`,
+  }),
+  'pilot-mode.entered': told<'pilot-mode.entered'>({
+    what: 'pilot mode',
+    tone: 'fell',
+    to: ['sponsor', 'owner', 'account-manager', 'delivery-lead'],
+    text: ({ detail }) => `pilot mode: ${detail}`,
+  }),
+  'pilot-mode.left': told<'pilot-mode.left'>({
+    what: 'out of pilot mode',
+    tone: 'good',
+    to: ['sponsor', 'owner', 'account-manager', 'delivery-lead'],
+    text: ({ by }) => `out of pilot mode: ${by}`,
+  }),
+  'hold.set': told<'hold.set'>({
+    what: 'a hold',
+    tone: 'fell',
+    to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
+    // After a rollback the rollback itself says it.
+    when: ({ kind }) => kind === 'asked',
+    text: ({ reason }) => `on hold: ${reason}`,
+  }),
+  'hold.lifted': told<'hold.lifted'>({
+    what: 'the hold is lifted',
+    tone: 'good',
+    to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
+    text: ({ reason }) => `the hold is lifted: ${reason}`,
+  }),
+  'release.went-live': told<'release.went-live'>({
+    what: 'a release is live',
+    tone: 'good',
+    to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead', 'reviewer', 'process-expert'],
+    text: ({ release }) => `release ${release} is live`,
+  }),
+  'gate.accepted': told<'gate.accepted'>({
+    what: 'operation is handed over',
+    tone: 'good',
+    to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
+    when: ({ step }) => step === 'operation-handover',
+    text: () => 'operation is handed over; the retainer watches from here on',
+  }),
+  'engagement.closed': told<'engagement.closed'>({
+    what: 'the engagement is closed',
+    tone: 'good',
+    to: ROLES,
+    text: (_data, s) => `the engagement is closed${s.closing ? `: ${s.closing.reason}` : ''}`,
+  }),
+  'notice.undelivered': told<'notice.undelivered'>({
+    what: 'a notice reached nobody, the first time for a person',
+    tone: 'fell',
+    to: [],
+    // Who cannot be reached is not told so.
+    also: ({ to }, s) =>
+      to.some((one) => one.person === s.charter.people['account-manager']) ? 'delivery-lead' : 'account-manager',
+    when: ({ first }) => first,
+    text: ({ to }) => `a notice could not be delivered: ${to.map(undeliveredText).join('; ')}`,
+  }),
+} satisfies { [K in EventType]?: Line<K> };
+
+const undeliveredText = ({ person, by, why }: Events['notice.undelivered']['to'][number]): string =>
+  `to ${person ?? 'the chat channel'}${by ? ` by ${by}` : ''} (${why})`;
+
+/** What an entry is news of, and the roles that hear it; null where nobody does. */
+export function newsOf(s: State, entry: Entry): { roles: Role[]; tone: Tone; text: string } | null {
+  const line = NEWS[entry.type as keyof typeof NEWS] as Line<EventType> | undefined;
+  const data = entry.data as Events[EventType];
+  if (!line || (line.when && !line.when(data, s))) return null;
+  const named = line.also ? [line.also(data, s)] : [];
+  return { roles: [...line.to, ...named], tone: line.tone, text: line.text(data, s) };
+}

@@ -1,0 +1,130 @@
+/**
+ * `roundOf(before, entries, state) → round`: whom one breath concerns, and with what. Whoever is newly waited for gets
+ * one notice of all that waits for them at that gate; reminders and escalations follow their entries; what happened
+ * goes to the roles that `news.ts` names. One person is told once.
+ */
+import type { Events, EventType } from '../events';
+import type { Entry } from '../ledger';
+import type { Role } from '../people';
+import type { State } from '../state';
+import { newsOf } from './news';
+import type { Channel, News, Notice, Round, Wait } from './notice';
+import { newlyWaiting, type Waiting } from './waiting';
+
+/** Who hears of a gate that stays overdue, beside those for whom it waits. */
+export const ESCALATES_TO: readonly Role[] = ['deputy', 'account-manager', 'sponsor'];
+
+const inPerson = (s: State, role: Role): string[] => {
+  const person = s.charter.people[role];
+  return person === undefined ? [] : [person];
+};
+
+/** Notices as they are written, one per person and per gate. */
+class Notices {
+  private readonly byPerson = new Map<string, Notice>();
+
+  private of(to: string): Notice {
+    const notice = this.byPerson.get(to) ?? { to, waits: [], news: [] };
+    this.byPerson.set(to, notice);
+    return notice;
+  }
+
+  /** The last word about a gate is the one that counts. */
+  wait(to: string, wait: Wait): void {
+    const notice = this.of(to);
+    notice.waits = [...notice.waits.filter((one) => one.step !== wait.step), wait];
+  }
+
+  news(to: string, news: News): void {
+    const notice = this.of(to);
+    if (!notice.news.some((one) => one.about === news.about && one.text === news.text)) notice.news.push(news);
+  }
+
+  all(): Notice[] {
+    return [...this.byPerson.values()];
+  }
+}
+
+const dataOf = <K extends EventType>(entries: readonly Entry[], type: K): Events[K][] =>
+  entries.filter((entry) => entry.type === type).map((entry) => entry.data as Events[K]);
+
+/** All that waits for these people at a gate. */
+function waitAt(now: readonly Waiting[], step: Waiting['step'], on: readonly string[], why: Wait['why']): Wait | null {
+  const theirs = now.filter((one) => one.step === step && on.includes(one.person));
+  if (theirs.length === 0) return null;
+  return { step, why, on: [...on], asked: theirs.map((one) => one.asked), dueAt: theirs[0]!.dueAt };
+}
+
+/** Reminders name people, and roles that nobody fills: for those the account manager is waited for. */
+const peopleAt = (now: readonly Waiting[], step: Waiting['step'], waitingOn: readonly string[]): string[] => {
+  const there = [...new Set(now.filter((one) => one.step === step).map((one) => one.person))];
+  const named = there.filter((person) => waitingOn.includes(person));
+  return named.length > 0 ? named : there;
+};
+
+function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before: readonly Waiting[], now: Waiting[]) {
+  const told = new Set<string>();
+  const tell = (to: string, wait: Wait | null): void => {
+    if (wait) notices.wait(to, wait);
+    if (wait) told.add(`${to} ${wait.step}`);
+  };
+  for (const { person, step } of newlyWaiting(before, now))
+    if (!told.has(`${person} ${step}`)) tell(person, waitAt(now, step, [person], 'asked'));
+  for (const { step, waitingOn } of dataOf(entries, 'gate.reminded'))
+    for (const person of peopleAt(now, step, waitingOn)) tell(person, waitAt(now, step, [person], 'reminder'));
+  for (const { step, waitingOn } of dataOf(entries, 'gate.escalated')) {
+    const on = peopleAt(now, step, waitingOn);
+    const others = ESCALATES_TO.flatMap((role) => inPerson(s, role)).filter((person) => !on.includes(person));
+    for (const person of others) tell(person, waitAt(now, step, on, 'escalation'));
+  }
+}
+
+/** Quiet roles hear only of what waits for them. */
+function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
+  for (const entry of entries) {
+    const found = newsOf(s, entry);
+    if (!found) continue;
+    const { quiet } = s.charter.notices;
+    const by = entry.actor.id === 'dayone' ? null : entry.actor.id;
+    const people = found.roles.filter((role) => !quiet.includes(role)).flatMap((role) => inPerson(s, role));
+    for (const person of people)
+      notices.news(person, { about: entry.type as EventType, tone: found.tone, by, text: found.text });
+  }
+}
+
+/** What failed all of them by the same way. */
+function failedChannel(undelivered: readonly Events['notice.undelivered'][]): Channel | null {
+  const channels = new Set(undelivered.flatMap(({ to }) => to.map((one) => one.by)));
+  return channels.size === 1 ? [...channels][0]! : null;
+}
+
+/**
+ * What the entries of one breath make people hear of; null where nobody is concerned.
+ * @param before what waited before the breath, `now` what waits after it
+ * @param s the state after it
+ */
+export function roundOf(
+  before: readonly Waiting[],
+  now: readonly Waiting[],
+  entries: readonly Entry[],
+  s: State,
+): Round | null {
+  const notices = new Notices();
+  tellWaits(notices, s, entries, before, [...now]);
+  tellNews(notices, s, entries);
+  const last = entries.at(-1);
+  const all = notices.all();
+  if (!last || all.length === 0) return null;
+  const undelivered = dataOf(entries, 'notice.undelivered');
+  const { id: engagement, charter } = s;
+  const { client, title } = charter;
+  return {
+    subject: { engagement, client, title, timezone: charter.calendar.timezone, at: last.at, seq: last.seq },
+    notices: all,
+    chat: charter.notices.chat ?? null,
+    mail: charter.notices.mail,
+    unreached: Object.keys(s.unreached),
+    reports: undelivered.length === 0,
+    avoid: failedChannel(undelivered),
+  };
+}

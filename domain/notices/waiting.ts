@@ -1,0 +1,44 @@
+/** Who is waited for, and for what: the gates that are open, and what people have to do beside them. */
+import { isGroup } from '../gates/asks';
+import { gateOf } from '../gates/gate-of';
+import type { State } from '../state';
+import { type OpenItem, openItems, waitsForPeople } from '../visibility';
+import type { Asked } from './notice';
+
+/** One thing, and the person who is told of it. */
+export interface Waiting {
+  person: string;
+  step: OpenItem['step'];
+  dueAt: string | null;
+  asked: Asked;
+}
+
+/** What nobody can be waited for, as long as no natural person is named, is the account manager's to see to. */
+function toldOf(s: State, { person }: OpenItem): string | null {
+  if (person !== null && !isGroup(s, person)) return person;
+  return s.charter.people['account-manager'] ?? null;
+}
+
+/** Under a hold nothing moves forward, so nobody is waited for at a gate. */
+const isAsked = (s: State, { kind, step }: OpenItem): boolean =>
+  kind === 'action' || (!s.hold && step !== 'operation' && step !== 'closed' && Boolean(gateOf(s, step)?.openedAt));
+
+/** Everything that waits for people at this moment. */
+export function waitingNow(s: State, at: string): Waiting[] {
+  if (s.closedAt) return [];
+  return waitsForPeople(openItems(s, at)).flatMap((item): Waiting[] => {
+    const person = isAsked(s, item) ? toldOf(s, item) : null;
+    if (person === null) return [];
+    const { what, kind, role, problem, step, dueAt, switchKey } = item;
+    return [{ person, step, dueAt, asked: { what, kind, role, problem, switchKey } }];
+  });
+}
+
+/** The same thing, whatever is said of it meanwhile: told once, until it has been done. */
+const keyOf = ({ person, step, asked }: Waiting): string => `${person} ${step} ${asked.role} ${asked.what}`;
+
+/** What is waited for now and was not before. */
+export function newlyWaiting(before: readonly Waiting[], now: readonly Waiting[]): Waiting[] {
+  const known = new Set(before.map(keyOf));
+  return now.filter((one) => !known.has(keyOf(one)));
+}

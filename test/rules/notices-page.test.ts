@@ -1,0 +1,46 @@
+/** The page on notices says what the rule says: who is told of what, and when. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../client/embedded/paths';
+import { NEWS } from '../../domain/notices/news';
+import { ESCALATES_TO } from '../../domain/notices/notices';
+
+const page = readFileSync(path.join(packageRoot(), 'docs/notices.md'), 'utf8');
+
+/** The rows of the table below a heading, cell by cell. */
+const rowsBelow = (heading: string): string[][] =>
+  page
+    .split(`## ${heading}\n`)[1]!
+    .split(/\n## /)[0]!
+    .split('\n')
+    .filter((line) => line.startsWith('|'))
+    .slice(2)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+test('what happened, and who is told of it', () => {
+  const lines = Object.values(NEWS).map(({ what, to, ...line }) => [
+    what,
+    [...to, ...('also' in line ? ['the role that answers for it'] : [])].join(', '),
+  ]);
+  expect(rowsBelow('What happened')).toEqual(lines);
+});
+
+test('who hears of an overdue gate', () => {
+  const [row] = rowsBelow('What waits').filter(([when]) => when!.includes('escalateDays'));
+  expect(row![1]).toContain(ESCALATES_TO.join(', '));
+});
+
+test('how a worker is told', () => {
+  const read = readFileSync(path.join(packageRoot(), 'workers/notices-config.ts'), 'utf8');
+  const variables = [...new Set(read.match(/DAYONE_(SMTP|MAIL|CHAT)_\w+/g))].sort();
+  expect(
+    rowsBelow('Mail and chat')
+      .map(([name]) => name!.replaceAll('`', ''))
+      .sort(),
+  ).toEqual(variables);
+});

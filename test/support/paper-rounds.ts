@@ -1,0 +1,38 @@
+/** What an engagement on paper made people hear of, breath by breath. */
+import { apply } from '../../domain/apply/apply';
+import type { Entry } from '../../domain/ledger';
+import type { Round } from '../../domain/notices/notice';
+import { roundOf } from '../../domain/notices/notices';
+import { type Waiting, waitingNow } from '../../domain/notices/waiting';
+import type { State } from '../../domain/state';
+import type { PaperEngagement } from './paper-engagement';
+
+export interface Breath {
+  entries: Entry[];
+  /** The state after it, and what waits then. */
+  state: State;
+  waiting: Waiting[];
+  round: Round | null;
+}
+
+/** What the last command made people hear of, whatever a test has made of the state before. */
+export function lastRoundOf({ before, state, last }: PaperEngagement): Round | null {
+  const at = last.at(-1)?.at;
+  if (!before || !at) return null;
+  return roundOf(waitingNow(before, at), waitingNow(state, at), last, state);
+}
+
+/** The entries of one append are one breath. */
+export function breathsOf(entries: readonly Entry[]): Breath[] {
+  const breaths: Breath[] = [];
+  let state: State | null = null;
+  let waiting: Waiting[] = [];
+  for (let from = 0; from < entries.length; from += entries[from]!.part[1]) {
+    const breath = entries.slice(from, from + entries[from]!.part[1]);
+    for (const entry of breath) state = apply(state, entry);
+    const now = waitingNow(state!, breath.at(-1)!.at);
+    breaths.push({ entries: breath, state: state!, waiting: now, round: roundOf(waiting, now, breath, state!) });
+    waiting = now;
+  }
+  return breaths;
+}

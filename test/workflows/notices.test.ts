@@ -1,0 +1,218 @@
+/** Notices of real engagements: never in the way, never lost, never doubled; reminders as time passes. */
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { NoticesConfig } from '../../activities/notices/config';
+import type { Charter } from '../../domain/charter/charter';
+import { engagementStream, engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../domain/names';
+import type { Team } from '../../examples/mailbox/team';
+import { type RunningWorker, startWorker } from '../../workers/worker';
+import { closeSites, site } from '../activities/support';
+import { short } from '../support/charters';
+import { closeMailServers, mailConfig, mailServer, type Received } from '../support/mail-server';
+import { timeSkipping } from '../support/temporal';
+import { openWorld, type World, type WorldOptions } from '../support/world';
+
+jest.setTimeout(150_000);
+
+const worlds: World[] = [];
+const closeWorlds = async (): Promise<void> => {
+  for (const world of worlds.splice(0)) await world.close();
+};
+afterEach(async () => {
+  await closeWorlds();
+  await closeMailServers();
+  await closeSites();
+});
+
+async function open(notices: NoticesConfig, options: WorldOptions = {}): Promise<World> {
+  const world = await openWorld({ notices, ...options });
+  worlds.push(world);
+  return world;
+}
+
+const addressOf = (person: string): string => `${person}@client.example`;
+
+/** Starts an engagement whose people have addresses, all but those who are left out. */
+async function begin(world: World, charter: Charter = world.charter(short()), without: string[] = []): Promise<Team> {
+  const people = [...new Set(Object.values(charter.people))];
+  await world.evidence.people.put(
+    people.map((id) => ({ id, name: id, ...(without.includes(id) ? {} : { email: addressOf(id) }) })),
+  );
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  return team;
+}
+
+const mailsTo = (received: readonly Received[], person: string): string[] =>
+  received.filter((one) => one.to.includes(addressOf(person))).map((one) => one.mail.subject ?? '');
+
+const once = (received: readonly Received[]): void => {
+  const ids = received.map((one) => `${one.to} ${one.mail.messageId}`);
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+};
+
+const port = async (): Promise<number> => {
+  const server = await mailServer();
+  await server.stop();
+  return server.port;
+};
+
+test('a dead mail server holds nothing up; when it is back, every mail arrives', async () => {
+  const dead = await port();
+  const world = await open({ mail: mailConfig(dead), chat: null });
+  const team = await begin(world);
+  const before = Date.now();
+  for (const gate of ['first-conversation', 'process-redesign', 'ownership'] as const) {
+    if (gate === 'process-redesign') await team.handCases();
+    await team.signAll(gate);
+    await team.accepted(gate);
+  }
+  expect(Date.now() - before).toBeLessThan(15_000);
+  const handle = world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
+  const history = await handle.fetchHistory();
+  expect(
+    history.events?.some((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'deliverNotice'),
+  ).toBe(false);
+
+  const server = await mailServer({ port: dead });
+  await server.until('the owner and the deputy to be asked', (received) =>
+    (['owner', 'deputy'] as const).every((role) =>
+      mailsTo(received, team.who(role)).some((subject) => subject.includes('ownership waits for you')),
+    ),
+  );
+  await server.until('the first mail of all', (received) =>
+    mailsTo(received, team.who('account-manager')).some((subject) => subject.includes('first-conversation waits')),
+  );
+  once(server.received);
+  // An engagement that ends does not wait for its mails, and they arrive all the same.
+  await server.stop();
+  await world.dayone.tell(team.id, 'close', { by: team.who('sponsor'), reason: 'enough' });
+  await handle.result();
+  const back = await mailServer({ port: dead });
+  await back.until('the end to be told', (received) =>
+    mailsTo(received, team.who('owner')).some((subject) => subject.includes('the engagement is closed')),
+  );
+});
+
+test('one recipient who is refused hinders nobody; it stands in the record and the account manager hears of it in the chat', async () => {
+  const chat = await site((_request, response) => void response.end('ok'));
+  let refused = '';
+  const server = await mailServer({
+    refuses: (address) => (address === refused ? { code: 550, words: `5.1.1 ${address} is unknown` } : null),
+  });
+  const world = await open({ mail: mailConfig(server.port), chat: `${chat.url}/hook` });
+  const charter = world.charter(short());
+  refused = addressOf(charter.people['delivery-lead']!);
+  const team = await begin(world, charter);
+  await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'a strike' });
+  await server.until('the others to be told', (received) =>
+    (['owner', 'deputy', 'sponsor', 'account-manager'] as const).every((role) =>
+      mailsTo(received, team.who(role)).some((subject) => subject.includes('on hold: a strike')),
+    ),
+  );
+  const entries = async () => world.evidence.ledger.read(engagementStream(team.id));
+  const undelivered = async () => (await entries()).filter((entry) => entry.type === 'notice.undelivered');
+  for (let n = 0; (await undelivered()).length === 0 && n < 500; n++) await new Promise((done) => setTimeout(done, 20));
+  expect((await undelivered())[0]!.data).toMatchObject({
+    to: [{ person: team.who('delivery-lead'), by: 'mail', why: expect.stringContaining('550') }],
+    first: true,
+  });
+  expect(JSON.stringify(await entries())).not.toContain('client.example');
+  const posted = () => chat.requests.some(({ body }) => body.includes('a notice could not be delivered'));
+  for (let n = 0; !posted() && n < 500; n++) await new Promise((done) => setTimeout(done, 20));
+  expect(posted()).toBe(true);
+  expect(mailsTo(server.received, team.who('account-manager')).join()).not.toContain('could not be delivered');
+  once(server.received);
+});
+
+test('of somebody without an address the account manager is told, once', async () => {
+  const server = await mailServer();
+  const world = await open({ mail: mailConfig(server.port), chat: null });
+  const charter = world.charter(short());
+  const team = await begin(world, charter, [charter.people.owner!]);
+  const manager = team.who('account-manager');
+  const say = (kind: 'hold' | 'resume') =>
+    world.dayone.tell(team.id, kind, { by: team.who('sponsor'), reason: kind === 'hold' ? 'a strike' : 'it is over' });
+  const ofIt = (received: readonly Received[]) =>
+    mailsTo(received, manager).filter((subject) => subject.includes('could not be delivered'));
+  await say('hold');
+  await server.until('the account manager to hear of it', (received) => ofIt(received).length > 0);
+  await say('resume');
+  await say('hold');
+  await server.until(
+    'the second hold',
+    (received) => mailsTo(received, manager).filter((subject) => subject.includes('on hold')).length === 2,
+  );
+  expect(ofIt(server.received)).toHaveLength(1);
+});
+
+test('a worker that is replaced in the midst loses no mail and doubles none', async () => {
+  const dead = await port();
+  const notices = { mail: mailConfig(dead), chat: null };
+  let running: RunningWorker | null = null;
+  let again: (() => Promise<RunningWorker>) | null = null;
+  const world = await open(notices, {
+    run: async (config, log, place) => {
+      again = () => startWorker(config, log, place);
+      running = await again();
+      return { close: async () => running!.close() };
+    },
+  });
+  const team = await begin(world);
+  await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
+  await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'a strike' });
+  await running!.close();
+  const server = await mailServer({ port: dead });
+  running = await again!();
+  const told = ['owner', 'deputy', 'sponsor', 'account-manager', 'delivery-lead'] as const;
+  await server.until('everybody to be told', (received) =>
+    told.every((role) => mailsTo(received, team.who(role)).some((subject) => subject.includes('on hold: a strike'))),
+  );
+  await server.until('the first gate too', (received) =>
+    mailsTo(received, team.who('account-manager')).some((subject) => subject.includes('first-conversation waits')),
+  );
+  once(server.received);
+});
+
+test('reminders and the escalation come by mail as time passes', async () => {
+  const time: TestWorkflowEnvironment = await timeSkipping();
+  try {
+    const server = await mailServer();
+    const world = await open(
+      { mail: mailConfig(server.port), chat: null },
+      {
+        address: time.address,
+        // This server lists nothing, so it cannot be asked whether the search attributes are in use.
+        run: (config, log, place) => startWorker(config, log, place, () => registerOn(time)),
+      },
+    );
+    const officeHours = short((written) => {
+      written.calendar = { timezone: 'Europe/Berlin', opens: '08:00', closes: '18:00' };
+    });
+    const team = await begin(world, world.charter(officeHours));
+    await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
+    await time.sleep(14 * 86_400_000);
+    const manager = team.who('account-manager');
+    const reminders = (received: readonly Received[]) =>
+      mailsTo(received, manager).filter((subject) =>
+        subject.includes('reminder: first-conversation waits for you, was due'),
+      );
+    await server.until('two reminders', (received) => reminders(received).length >= 2);
+    await server.until('the escalation', (received) =>
+      mailsTo(received, team.who('sponsor')).some((subject) =>
+        subject.includes(`first-conversation waits for ${manager}, was due`),
+      ),
+    );
+    once(server.received);
+    await closeWorlds();
+  } finally {
+    await time.teardown();
+  }
+});
+
+async function registerOn(time: TestWorkflowEnvironment): Promise<void> {
+  const types = { KEYWORD: 2, DATETIME: 6, KEYWORD_LIST: 7 } as const;
+  const searchAttributes = Object.fromEntries(
+    Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, types[type]] as const),
+  );
+  await time.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
+}
