@@ -16,8 +16,16 @@ import {
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOMS = ['domain', 'evidence', 'workflows', 'activities', 'client', 'workers', 'examples'];
-const SETTINGS = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'setup/build.mjs', 'setup/bundle.mjs'];
+const ROOMS = ['domain', 'evidence', 'workflows', 'activities', 'client', 'workers', 'examples', 'bench'];
+const SETTINGS = [
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+  'setup/build.mjs',
+  'setup/bundle.mjs',
+  'setup/command-line.mjs',
+  'setup/load.cjs',
+];
 /** What the bundle is made of. */
 const BUNDLED = ['workflows', 'domain'];
 const BUNDLE = 'workflow-bundle.js';
@@ -69,6 +77,8 @@ export function build(root, say) {
       const script = fileURLToPath(new URL('./bundle.mjs', import.meta.url));
       run(process.execPath, [script, path.join(fresh, 'workflows', 'index.js'), path.join(fresh, BUNDLE)], root);
     }
+    const script = fileURLToPath(new URL('./command-line.mjs', import.meta.url));
+    run(process.execPath, [script, fresh], root);
     writeFileSync(path.join(fresh, STAMP), JSON.stringify({ look, content, bundle }));
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);

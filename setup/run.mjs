@@ -1,4 +1,4 @@
-// What the npm scripts run: node run.mjs build|demo|test [ARGUMENTS]. Prepares first, then hands over.
+// What the npm scripts run: node run.mjs build|demo|test|bench [ARGUMENTS]. Prepares first, then hands over.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -20,7 +20,8 @@ async function main() {
   }
   if (what === 'build') return 0;
   if (what === 'test') return jest();
-  return createRequire(import.meta.url)(path.join(ROOT, 'dist', 'examples', 'demo', 'main.js')).main(args);
+  const main = what === 'bench' ? ['bench', 'main.js'] : ['examples', 'demo', 'main.js'];
+  return createRequire(import.meta.url)(path.join(ROOT, 'dist', ...main)).main(args);
 }
 
 function jest() {

@@ -1,0 +1,73 @@
+/**
+ * The floor: a bare workflow with the same durable actions as an engagement, as plainly as possible. Ten steps, each
+ * with a look at the world, an approval by Update with a validator, its due date as a timer, an upsert of a search
+ * attribute, and records flushed to disk; a child workflow of three activities as the drill. No rules at all.
+ */
+import {
+  ApplicationFailure,
+  condition,
+  defineUpdate,
+  executeChild,
+  proxyActivities,
+  setHandler,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { BareActivities } from './activities';
+
+const { look, record } = proxyActivities<BareActivities>({ startToCloseTimeout: '1 minute' });
+
+const STEPS = 10;
+const DRILL_BEFORE = 8;
+
+export const approve = defineUpdate<number, [{ step: number; by: string }]>('approve');
+
+/** @param records how many of them the engagement flushes in all */
+export async function bare(input: { id: string; records: number }): Promise<void> {
+  const approved = new Map<number, string>();
+  setHandler(
+    approve,
+    ({ step, by }) => {
+      approved.set(step, by);
+      return approved.size;
+    },
+    {
+      validator: ({ step, by }) => {
+        if (!(step >= 1 && step <= STEPS) || by === '') throw ApplicationFailure.nonRetryable('no step', 'BAD_MESSAGE');
+      },
+    },
+  );
+  let written = 0;
+  const recordUpTo = async (count: number, text: string): Promise<void> => {
+    while (written < count) {
+      written += 1;
+      await record(input.id, written === count ? text : 'noted');
+    }
+  };
+  for (let step = 1; step <= STEPS; step++) {
+    upsertSearchAttributes({ DayOneStep: [`step-${step}`] });
+    if (step === DRILL_BEFORE) await executeChild(bareDrill, { args: [input.id], workflowId: `${input.id}:drill` });
+    await look(input.id);
+    await recordUpTo(Math.floor((input.records * (step - 0.5)) / STEPS), `asked ${step}`);
+    if (!(await condition(() => approved.has(step), '5 days'))) throw ApplicationFailure.nonRetryable('overdue');
+    await recordUpTo(Math.floor((input.records * step) / STEPS), `accepted ${step}`);
+  }
+}
+
+export async function bareDrill(id: string): Promise<void> {
+  await look(id);
+  await look(id);
+  await look(id);
+}
+
+export const answer = defineUpdate<number, [{ step: number; by: string }]>('answer');
+
+/** Only answers: what an Update costs by itself. */
+export async function bareAnswer(): Promise<void> {
+  let answered = 0;
+  setHandler(answer, () => ++answered, {
+    validator: ({ by }) => {
+      if (by === '') throw ApplicationFailure.nonRetryable('nobody', 'BAD_MESSAGE');
+    },
+  });
+  await condition(() => false);
+}

@@ -1,0 +1,58 @@
+/** Hears what workers write to their logs: a script that waits for an event costs the server nothing. */
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+interface Line {
+  /** Of pino: 40 is a warning. */
+  level?: number;
+  engagement?: string;
+  event?: string;
+  step?: string;
+}
+
+const PATIENCE_MS = 60_000;
+
+const WARNING = 40;
+
+export class Ear {
+  private readonly heard = new Set<string>();
+  private readonly waiting = new Map<string, () => void>();
+
+  /** Listens to a log of one JSON object per line; what is no such line, or a warning, goes to `other`. */
+  listen(log: Readable, other: (line: string) => void): void {
+    createInterface({ input: log }).on('line', (text) => {
+      const line = parse(text);
+      if (line?.engagement && line.event) this.hear(keyOf(line.engagement, line.event, line.step));
+      if (!line || (line.level ?? 0) >= WARNING) other(text);
+    });
+  }
+
+  /** Resolves when this has been heard, be it before. @throws Error after a minute without it */
+  async event(engagement: string, event: string, step?: string): Promise<void> {
+    const key = keyOf(engagement, event, step);
+    if (this.heard.has(key)) return;
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`waited in vain for ${key}`)), PATIENCE_MS);
+      this.waiting.set(key, () => {
+        clearTimeout(late);
+        resolve();
+      });
+    });
+  }
+
+  private hear(key: string): void {
+    this.heard.add(key);
+    this.waiting.get(key)?.();
+    this.waiting.delete(key);
+  }
+}
+
+const keyOf = (engagement: string, event: string, step = ''): string => `${engagement} ${event} ${step}`;
+
+function parse(text: string): Line | null {
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    return null;
+  }
+}

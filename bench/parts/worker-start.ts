@@ -1,0 +1,27 @@
+/** How long a worker takes until it polls: with the prebuilt bundle, and bundling at its start. */
+import type { House } from '../house';
+import { ratios, type Spread, spreadOf } from '../statistics';
+
+export interface WorkerStart {
+  /** Milliseconds from the start of the process. */
+  prebuilt: Spread;
+  bundling: Spread;
+  ratio: Spread;
+}
+
+export async function measureWorkerStart(house: House, repeats: number): Promise<WorkerStart> {
+  const taken = { prebuilt: [] as number[], bundling: [] as number[] };
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const prebuilt = await house.startOurs();
+    await prebuilt.stop();
+    const bundling = await house.startBundling();
+    await bundling.stop();
+    taken.prebuilt.push(prebuilt.readyAfter);
+    taken.bundling.push(bundling.readyAfter);
+  }
+  return {
+    prebuilt: spreadOf(taken.prebuilt),
+    bundling: spreadOf(taken.bundling),
+    ratio: spreadOf(ratios(taken.prebuilt, taken.bundling)),
+  };
+}
