@@ -1,5 +1,5 @@
 /** How clients and workers reach Temporal: by Temporal's own environment configuration. */
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import type { Client, ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Failure } from '../domain/failures';
 import { NAMESPACE } from '../domain/names';
@@ -8,6 +8,9 @@ export interface TemporalPlace {
   options: ConnectionOptions;
   namespace: string;
 }
+
+/** Longest wait for a server's first answer. */
+export const CONNECT_WITHIN_MS = 5_000;
 
 /** Where `dayone up` listens if nothing else is said. */
 export const EMBEDDED_ADDRESS = '127.0.0.1:7233';
@@ -34,10 +37,16 @@ export function temporalPlace(address?: string): TemporalPlace {
  * @throws Failure TEMPORAL_UNREACHABLE, naming the address
  */
 export async function connect(place: TemporalPlace = temporalPlace()): Promise<Client> {
+  // Takes most of a command's time to load, and lists do without.
+  const { Client, Connection }: typeof import('@temporalio/client') = require('@temporalio/client');
   try {
-    const connection = await Connection.connect({ connectTimeout: '5 seconds', ...place.options });
+    const connection = await Connection.connect({ connectTimeout: CONNECT_WITHIN_MS, ...place.options });
     return new Client({ connection, namespace: place.namespace });
   } catch (cause) {
-    throw new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${place.options.address}`, [], { cause });
+    throw unreachable(place, cause);
   }
 }
+
+/** Why nothing can be asked of Temporal. */
+export const unreachable = ({ options }: TemporalPlace, cause: unknown): Failure =>
+  new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${options.address}`, [], { cause });

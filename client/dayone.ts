@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { fold } from '../domain/apply/apply';
+import type { Change } from '../domain/changes/change';
 import type { Charter } from '../domain/charter/charter';
-import { changedSections } from '../domain/decide/submissions';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { viewFor } from '../domain/gates/gate-of';
@@ -12,15 +13,48 @@ import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/
 import { engagementWorkflowId, QUERY_STATE, UPDATE_COMMAND, WORKFLOWS } from '../domain/names';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import type { State, StepId } from '../domain/state';
-import { stepOf } from '../domain/steps';
+import { isStepId, stepOf } from '../domain/steps';
+import { connect, temporalPlace } from './connection';
 import { toFailure } from './failures';
+import type { Attached } from './files';
+import {
+  allEngagements,
+  allInboxItems,
+  type InboxItem,
+  type InboxPage,
+  inboxOf,
+  type Listed,
+  type ListFilter,
+  type ListPage,
+  listEngagements,
+  type PageRequest,
+} from './listing';
+import { pollers } from './pollers';
+import { Records } from './records';
 import { taskQueue } from './settings';
+import { differing, type Started, starterOf, type WrittenCharter, written } from './starting';
+import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
+import type { Visibility } from './visibility-wire';
+import { changesOf, type WatchOptions } from './watch';
 
-/** A command without its key: the client makes one per intent. */
+/** Where the client connects. What is absent is taken from the environment, as the command line does. */
+export interface ConnectOptions {
+  /** HOST:PORT of the Temporal server; else TEMPORAL_ADDRESS, a Temporal profile, or 127.0.0.1:7233. */
+  address?: string;
+  /** The Temporal namespace; else TEMPORAL_NAMESPACE, a Temporal profile, or `default`. */
+  namespace?: string;
+  /** The data directory, for people and attachments; else DAYONE_DATA, or `.dayone`. */
+  data?: string;
+  /** The task queue of the engagements; else DAYONE_TASK_QUEUE, or `dayone`. */
+  taskQueue?: string;
+}
+
+/** A command without its kind. `key`: one per intent; the client makes one if it is absent. */
 export type Told<K extends PersonCommandKind> = Omit<Extract<PersonCommand, { kind: K }>, 'key' | 'kind'> & {
   key?: string;
 };
 
+/** What a sign-off of a gate signs. */
 export interface Subject {
   id: string;
   gate: StepId;
@@ -31,24 +65,78 @@ export interface Subject {
   subject: unknown;
 }
 
+/** A sign-off. `subject`: the digest that was shown; what the gate asks at this moment if absent. */
+export type SignOffGiven = Omit<Told<'sign'>, 'subject' | 'gate'> & { gate: StepId; subject?: string };
+
 /** Longest wait for a worker's answer, ms. */
 const PATIENCE = 20_000;
 const FIRST_ENTRY_POLL = 50;
 
+/** Where there is a client, lists go by it. */
+const visibilityOf = (client: Client): Visibility => ({
+  namespace: client.options.namespace,
+  list: (request) => client.workflowService.listWorkflowExecutions(request),
+});
+
 const now = (): string => new Date().toISOString();
 
+/**
+ * The engagements of one Temporal namespace, and the data directory beside it. Everything that goes wrong is a
+ * `Failure` with a code. What asks an engagement throws UNKNOWN_ENGAGEMENT where there is none of this id, NO_WORKER
+ * where no worker answers within 20 s, TEMPORAL_UNREACHABLE where the server does not.
+ */
 export class DayOne {
+  /**
+   * @param client a Temporal client, which the caller closes; `DayOne.connect` brings its own
+   * @param queue task queue of the engagements
+   */
   constructor(
     readonly client: Client,
     private readonly queue: string = taskQueue(),
+    private readonly records: Records = new Records(),
   ) {}
 
   /**
-   * Starts an engagement. The same charter again answers `already running`.
-   * @param by person id of who starts it
-   * @throws Failure DIFFERENT_CHARTER naming the sections that differ, ALREADY_CLOSED, TEMPORAL_UNREACHABLE
+   * Connects by Temporal's environment configuration, as the command line does. End it with `close`.
+   * @throws Failure TEMPORAL_UNREACHABLE, naming the address; BAD_INPUT where the configuration cannot be read
    */
-  async start(charter: Charter, by: string): Promise<{ id: string; started: boolean; charterDigest: string }> {
+  static async connect(options: ConnectOptions = {}): Promise<DayOne> {
+    const place = temporalPlace(options.address);
+    const client = await connect({ ...place, namespace: options.namespace ?? place.namespace });
+    return new DayOne(client, options.taskQueue, new Records(options.data));
+  }
+
+  /** Closes the connection and the data directory. */
+  async close(): Promise<void> {
+    await this.records.close();
+    await this.client.connection.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Whether a worker serves the engagements; one that has just ended counts for some minutes. @throws Failure TEMPORAL_UNREACHABLE */
+  async hasWorker(): Promise<boolean> {
+    return (await pollers(this.client, this.queue)) > 0;
+  }
+
+  /**
+   * Starts an engagement; the same charter again changes nothing. It answers once Temporal has it: the first entry is
+   * written by a worker, and what asks the engagement waits for it.
+   * @param from the path of a charter, one that was read (its people go to the people directory), or a resolved one
+   * @param by person id of who starts it; the charter's delivery lead if absent
+   * @throws Failure BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE; UNKNOWN_PERSON;
+   * DIFFERENT_CHARTER naming the sections that differ, ALREADY_CLOSED; STORE_UNAVAILABLE, TEMPORAL_UNREACHABLE
+   */
+  async start(from: string | WrittenCharter | Charter, by?: string): Promise<Started> {
+    const { charter, people } = await written(from);
+    const starter = starterOf(charter, by);
+    if (people.length > 0) await this.records.evidence().people.put(people);
+    return this.startCharter(charter, starter);
+  }
+
+  private async startCharter(charter: Charter, by: string): Promise<Started> {
     const charterDigest = digest(charter);
     const { id } = charter;
     try {
@@ -65,15 +153,11 @@ export class DayOne {
     }
     const running = await this.state(id);
     if (running.closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${running.closedAt}`);
-    if (running.charterDigest === charterDigest) return { id, started: false, charterDigest };
-    throw new Failure(
-      'DIFFERENT_CHARTER',
-      `engagement ${id} is running under another charter`,
-      changedSections(running.charter, charter).map((section) => `differs: ${section}`),
-    );
+    if (running.charterDigest !== charterDigest) throw differing(running.charter, charter);
+    return { id, started: false, charterDigest };
   }
 
-  /** The engagement's state. @throws Failure UNKNOWN_ENGAGEMENT, NO_WORKER, TEMPORAL_UNREACHABLE */
+  /** The engagement's whole state; of one that Temporal has forgotten since it was closed, the fold of its ledger. */
   async state(id: string): Promise<State> {
     const handle = this.client.workflow.getHandle(engagementWorkflowId(id));
     const deadline = Date.now() + PATIENCE;
@@ -86,10 +170,14 @@ export class DayOne {
         await sleep(FIRST_ENTRY_POLL);
       }
     } catch (error) {
-      throw toFailure(error, id);
+      const failure = await this.whyNot(id, toFailure(error, id));
+      const ended = failure.code === 'ALREADY_CLOSED' ? fold(await this.records.entries(id)) : null;
+      if (ended) return ended;
+      throw failure;
     }
   }
 
+  /** Where it stands: step, health, lock, standings, what is live, its ten steps, planned against elapsed. */
   async status(id: string): Promise<Status> {
     return statusOf(await this.state(id), now());
   }
@@ -99,8 +187,9 @@ export class DayOne {
     return whyOf(await this.state(id), now());
   }
 
-  /** Exactly what a sign-off of this gate would sign. */
+  /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */
   async subject(id: string, gate: StepId): Promise<Subject> {
+    if (!isStepId(gate)) throw new Failure('UNKNOWN_STEP', `there is no step "${gate}"`);
     const state = await this.state(id);
     const step = stepOf(gate);
     return {
@@ -113,8 +202,32 @@ export class DayOne {
   }
 
   /**
-   * Sends one command by Update, and gives the engagement's answer. Repeat with the same `key` to be sure of one effect.
-   * @throws Failure with the refusal's code and every fault
+   * One page of the engagements, by one Visibility query. A change takes a moment until lists show it.
+   * @throws Failure SETUP_MISSING before a worker has ever run, BAD_INPUT for a bad token, TEMPORAL_UNREACHABLE
+   */
+  list(filter: ListFilter = {}, page: PageRequest = {}): Promise<ListPage> {
+    return listEngagements(visibilityOf(this.client), filter, page);
+  }
+
+  /** Every engagement that fits, page after page. Throws as `list`. */
+  listAll(filter: ListFilter = {}): AsyncGenerator<Listed, void, void> {
+    return allEngagements(visibilityOf(this.client), filter);
+  }
+
+  /** One page of what waits for a person, over all engagements. Throws as `list`. */
+  inbox(person: string, page: PageRequest = {}): Promise<InboxPage> {
+    return inboxOf(visibilityOf(this.client), person, page);
+  }
+
+  /** Everything that waits for a person; where a list carries too little, the engagement is asked. Throws as `list`. */
+  inboxAll(person: string): AsyncGenerator<InboxItem, void, void> {
+    return allInboxItems(visibilityOf(this.client), person, (id) => this.state(id));
+  }
+
+  /**
+   * Sends one command by Update, and gives the engagement's answer: what `sign` and `submit` do not cover (order-drill,
+   * performed, roll-back, hold, resume, recheck, amend, close). Repeat with the same `key` to be sure of one effect.
+   * @throws Failure with the refusal's code and every fault; ALREADY_CLOSED, STORE_UNAVAILABLE
    */
   async tell<K extends PersonCommandKind>(id: string, kind: K, command: Told<K>): Promise<CommandAnswer> {
     const message = { ...command, kind, key: command.key ?? randomUUID() };
@@ -131,6 +244,44 @@ export class DayOne {
     }
   }
 
+  /**
+   * Signs what the gate asks for at this moment, or what was shown if its digest is given.
+   * @throws Failure as `tell`: WRONG_PERSON, WRONG_ROLE, SAME_PERSON, WEAK_ASSURANCE, STALE_SUBJECT, GATE_ACCEPTED, …
+   */
+  async sign(id: string, given: SignOffGiven): Promise<CommandAnswer> {
+    const subject = given.subject ?? (await this.subject(id, given.gate)).digest;
+    return this.tell(id, 'sign', { ...given, subject });
+  }
+
+  /**
+   * Hands in one thing: evidence, cases, a release or a reading. A document goes to the evidence store first.
+   * @throws Failure as `tell`; FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE, BAD_INPUT with every fault of a manifest
+   */
+  submit<K extends SubmissionKind>(id: string, given: SubmissionOf<K>): Promise<Submitted<K>> {
+    return handIn<K>(this, id, given, () => this.records.evidence());
+  }
+
+  /**
+   * Puts a document into the evidence store; messages refer to it by its digest. The same content again changes nothing.
+   * @param mediaType follows from the file's name if absent
+   * @throws Failure FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE
+   */
+  attach(file: string, mediaType?: string): Promise<Attached> {
+    const { attachFile }: typeof import('./files') = require('./files');
+    return attachFile(this.records.evidence(), file, mediaType);
+  }
+
+  /**
+   * What changes, as it changes: first where the engagement stands and what it asks, then each change, until it is
+   * closed. Changes that follow close upon each other may be told as one; what holds in the end is always told. It waits
+   * for a server or a worker that has gone, and goes on from what it last saw. An abort of `signal` ends it silently.
+   * @throws Failure the common ones at its first look; WORKFLOW_ENDED, or the code of what ended the workflow, where it
+   * ended without the engagement having been closed
+   */
+  watch(id: string, options: WatchOptions = {}): AsyncGenerator<Change, void, void> {
+    return changesOf(this, id, options);
+  }
+
   /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
   private async whyNot(id: string, failure: Failure): Promise<Failure> {
     if (failure.code !== 'UNKNOWN_ENGAGEMENT') return failure;
@@ -138,19 +289,10 @@ export class DayOne {
       .getHandle(engagementWorkflowId(id))
       .describe()
       .catch(() => null);
-    if (found?.status.name !== 'COMPLETED') return failure;
+    if (found?.status.name !== 'COMPLETED') return this.records.unknown(id, failure);
     return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${found.closeTime?.toISOString()}`, [], {
       cause: failure,
     });
-  }
-
-  /** Signs what the gate asks for at this moment, or what was shown if its digest is given. */
-  async sign(
-    id: string,
-    command: Omit<Told<'sign'>, 'subject' | 'gate'> & { gate: StepId; subject?: string },
-  ): Promise<CommandAnswer> {
-    const subject = command.subject ?? (await this.subject(id, command.gate)).digest;
-    return this.tell(id, 'sign', { ...command, subject });
   }
 
   private patiently<T>(run: () => Promise<T>): Promise<T> {

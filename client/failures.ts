@@ -1,7 +1,6 @@
 /** What goes wrong on the way to an engagement, as coded failures. */
 
 import {
-  isGrpcServiceError,
   QueryNotRegisteredError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -9,10 +8,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isFailureCode } from '../domain/failures';
-
-const DEADLINE_EXCEEDED = 4;
-const UNAVAILABLE = 14;
-const FAILED_PRECONDITION = 9;
+import { toGrpcFailure } from './grpc-failures';
 
 /** The coded failure behind an error; a Failure stays what it is. */
 export function toFailure(error: unknown, id: string): Failure {
@@ -26,12 +22,5 @@ export function toFailure(error: unknown, id: string): Failure {
     return new Failure('UNKNOWN_ENGAGEMENT', `there is no running engagement "${id}"`, [], { cause: error });
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof QueryNotRegisteredError)
     return new Failure('NO_WORKER', `no worker answered for ${id}`, [], { cause: error });
-  if (isGrpcServiceError(error)) {
-    if (error.code === UNAVAILABLE)
-      return new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer', [], { cause: error });
-    if (error.code === DEADLINE_EXCEEDED || error.code === FAILED_PRECONDITION)
-      return new Failure('NO_WORKER', `no worker answered for ${id} in time`, [], { cause: error });
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return new Failure('INTERNAL', message, [], { cause: error });
+  return toGrpcFailure(error, id);
 }

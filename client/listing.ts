@@ -1,16 +1,14 @@
 /** Lists and inboxes: one Visibility query each, whatever the number of engagements. */
-import { type Client, isGrpcServiceError } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payload-converter';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { engagementWorkflowId, MEMO_OPEN, WORKFLOWS } from '../domain/names';
-import type { Listing, OpenItem } from '../domain/visibility';
-import { toFailure } from './failures';
+import type { State } from '../domain/state';
+import { type Listing, type OpenItem, openItems, waitsForPeople } from '../domain/visibility';
+import { isGrpcError, toGrpcFailure } from './grpc-failures';
+import type { Execution, Visibility } from './visibility-wire';
 
-/** The page as the service returns it; its types come with the client's connection. */
-type Page = Awaited<ReturnType<Client['workflowService']['listWorkflowExecutions']>>;
-type Execution = Page['executions'][number];
-
+/** Which engagements are listed; filters can be combined. */
 export interface ListFilter {
   client?: string;
   /** An Engagement Step, or `operation`. */
@@ -23,6 +21,7 @@ export interface ListFilter {
   closed?: boolean;
 }
 
+/** Which page, and how long. */
 export interface PageRequest {
   /** Engagements at most; default 20. */
   limit?: number;
@@ -30,6 +29,7 @@ export interface PageRequest {
   page?: string;
 }
 
+/** An engagement as lists know it; null where nothing is known. */
 export interface Listed {
   id: string;
   client: string | null;
@@ -47,17 +47,20 @@ export interface Listed {
   startedAt: string | null;
 }
 
+/** One page of engagements. */
 export interface ListPage {
   engagements: Listed[];
   /** Token of the next page; null where this is the last. */
   next: string | null;
 }
 
+/** One thing that waits for a person. */
 export interface InboxItem extends OpenItem {
   engagement: string;
   title: string | null;
 }
 
+/** One page of what waits for a person. */
 export interface InboxPage {
   items: InboxItem[];
   /** Engagements that wait for the person with more than their memo carries: ask them by `why`. */
@@ -71,7 +74,7 @@ const INVALID_ARGUMENT = 3;
 
 /** Engagements by search attributes. @throws Failure TEMPORAL_UNREACHABLE, SETUP_MISSING, BAD_INPUT for a bad token */
 export async function listEngagements(
-  client: Client,
+  visibility: Visibility,
   filter: ListFilter = {},
   page: PageRequest = {},
 ): Promise<ListPage> {
@@ -82,31 +85,64 @@ export async function listEngagements(
     DayOneOwner: filter.owner,
     DayOneAccountManager: filter.accountManager,
   };
-  const { executions, next } = await query(client, wanted, page, filter.closed ?? false);
+  const { executions, next } = await query(visibility, wanted, page, filter.closed ?? false);
   const exact = Object.entries(wanted).filter(([, value]) => value !== undefined && UNQUOTABLE.test(value));
   const fits = (one: Execution) => exact.every(([name, value]) => attributeOf(one, name) === value);
   return { engagements: executions.filter(fits).map(listed), next };
 }
 
 /** What running engagements wait for from one person. Throws as `listEngagements`. */
-export async function inboxOf(client: Client, person: string, page: PageRequest = {}): Promise<InboxPage> {
+export async function inboxOf(visibility: Visibility, person: string, page: PageRequest = {}): Promise<InboxPage> {
   if (UNQUOTABLE.test(person)) return { items: [], more: [], next: null }; // no person id has such signs
-  const { executions, next } = await query(client, { DayOneWaitingOn: person }, page, false);
+  const { executions, next } = await query(visibility, { DayOneWaitingOn: person }, page, false);
   const found = executions.map((execution) => {
     const memo = memoOf(execution);
     const engagement = idOf(execution);
     const items = (memo?.open ?? []).filter((item) => item.person === person);
-    return { engagement, items: items.map((item) => ({ engagement, title: memo?.title ?? null, ...item })) };
+    const isWhole = items.length > 0 && !memo?.cut;
+    return { engagement, isWhole, items: items.map((item) => ({ engagement, title: memo?.title ?? null, ...item })) };
   });
   return {
     items: found.flatMap((one) => one.items),
-    more: found.filter((one) => one.items.length === 0).map((one) => one.engagement),
+    more: found.filter((one) => !one.isWhole).map((one) => one.engagement),
     next,
   };
 }
 
+/** Every engagement that fits, page after page. Throws as `listEngagements`. */
+export async function* allEngagements(visibility: Visibility, filter: ListFilter): AsyncGenerator<Listed, void, void> {
+  let page: string | undefined;
+  do {
+    const { engagements, next } = await listEngagements(visibility, filter, { limit: MOST_PER_PAGE, page });
+    yield* engagements;
+    page = next ?? undefined;
+  } while (page !== undefined);
+}
+
+/**
+ * Everything that waits for a person, page after page; `stateOf` is asked where a memo carries too little. Throws as
+ * `listEngagements`, and what `stateOf` throws.
+ */
+export async function* allInboxItems(
+  visibility: Visibility,
+  person: string,
+  stateOf: (id: string) => Promise<State>,
+): AsyncGenerator<InboxItem, void, void> {
+  let page: string | undefined;
+  do {
+    const { items, more, next } = await inboxOf(visibility, person, { limit: MOST_PER_PAGE, page });
+    yield* items;
+    for (const engagement of more) {
+      const state = await stateOf(engagement);
+      const open = waitsForPeople(openItems(state, new Date().toISOString())).filter((item) => item.person === person);
+      for (const item of open) yield { engagement, title: state.charter.title, ...item };
+    }
+    page = next ?? undefined;
+  } while (page !== undefined);
+}
+
 async function query(
-  client: Client,
+  visibility: Visibility,
   wanted: Record<string, string | undefined>,
   { limit, page }: PageRequest,
   closed: boolean,
@@ -118,8 +154,8 @@ async function query(
   ].join(' AND ');
   const nextPageToken = page === undefined ? undefined : fromToken(page, text);
   try {
-    const answer = await client.workflowService.listWorkflowExecutions({
-      namespace: client.options.namespace,
+    const answer = await visibility.list({
+      namespace: visibility.namespace,
       query: text,
       pageSize: Math.min(limit ?? DEFAULT_LIMIT, MOST_PER_PAGE),
       nextPageToken,
@@ -159,8 +195,8 @@ function fromToken(token: string, query: string): Buffer {
 
 /** The one reason for which the server refuses a query of ours is an attribute that it lacks. */
 function queryFailure(error: unknown): Failure {
-  const failure = toFailure(error, 'the list');
-  if (!(isGrpcServiceError(error) && error.code === INVALID_ARGUMENT)) return failure;
+  const failure = toGrpcFailure(error, 'the list');
+  if (!(isGrpcError(error) && error.code === INVALID_ARGUMENT)) return failure;
   return new Failure(
     'SETUP_MISSING',
     'the server does not know the search attributes of dayone yet',

@@ -32,10 +32,6 @@ export function nextChangeWindow(workdays: readonly WorkingDay[], at: string): s
   return day.from > at ? day.from : at;
 }
 
-/** Working days that have begun between two instants: how long something really took. */
-export const workingDaysBetween = (workdays: readonly WorkingDay[], from: string, to: string): number =>
-  workdays.filter((day) => day.to > from && day.from < to).length;
-
 /** Working days to lay out at a time, and how many may be left before more are laid out. */
 export const WORKDAYS_LAID_OUT = 120;
 export const WORKDAYS_LEFT_AT_LEAST = 60;

@@ -28,6 +28,19 @@ export interface Comparison {
   sensitivity: { input: string; lower: number; higher: number }[];
 }
 
+export type Cheaper = 'pilot' | 'production' | 'neither';
+
+/** What people are shown of the comparison before they sign: whole amounts of the charter's currency. */
+export interface CostInShort {
+  currency: string;
+  /** What each week of delay costs; not above 0 where nothing is lost by waiting. */
+  weeklyValue: number;
+  /** Expected cost of either path, with the value lost while waiting. */
+  pilotTotal: number;
+  productionTotal: number;
+  cheaper: Cheaper;
+}
+
 /** Value of the process per week: the work that is saved, less the cost of running. */
 export function weeklyValue(process: Process): number {
   const savingPerCase = (process.minutesPerCase / 60) * process.hourlyCost * process.saving;
@@ -54,6 +67,30 @@ export function compare(value: number, cost: CostCase): Comparison {
     sensitivity: sensitivity(value, cost),
   };
 }
+
+export const cheaperOf = (pilot: number, production: number): Cheaper =>
+  pilot < production ? 'pilot' : pilot > production ? 'production' : 'neither';
+
+/** Both totals and which is lower, without what takes longer to work out: gates ask for it at every look. */
+export function costInShort(process: Process): CostInShort {
+  const value = weeklyValue(process);
+  const pilotTotal = whole(pilotPath(value, process.cost).total);
+  const productionTotal = whole(productionPath(value, process.cost).total);
+  return {
+    currency: process.currency,
+    weeklyValue: whole(value),
+    pilotTotal,
+    productionTotal,
+    cheaper: cheaperOf(pilotTotal, productionTotal),
+  };
+}
+
+/** What `days` working days of delay have cost, at so many of them a week; nothing where nothing is lost by waiting. */
+export const costOfDelay = (process: Process, days: number, daysPerWeek: number): number =>
+  whole(Math.max(0, weeklyValue(process)) * (days / daysPerWeek));
+
+/** `+ 0`: the digest and the reader know no negative zero. */
+const whole = (amount: number): number => Math.round(amount) + 0;
 
 /** K = (1 - (1 - p)^N) / p tries, of which one succeeds with the chance S = 1 - (1 - p)^N. */
 function trying(p: number, most: number): { tries: number; chance: number } {

@@ -60,6 +60,10 @@ export const FAILURES = {
     exit: 3,
     next: 'Another writer holds this ledger; the engagement has stopped. Call your operator.',
   },
+  WORKFLOW_ENDED: {
+    exit: 3,
+    next: 'Call your operator: its record is kept (`dayone timeline ID`), but nothing goes on by itself.',
+  },
   SITE_AWAY: { exit: 3, next: 'Start the worker of that site: nobody picked up its work.' },
   SOURCE_UNREACHABLE: { exit: 3, next: 'Check that the source is up and that the worker can reach it.' },
   SOURCE_UNUSABLE: { exit: 3, next: 'The source answered, but not with a usable value; check the query.' },
@@ -72,10 +76,19 @@ export const FAILURES = {
     exit: 3,
     next: 'It is unknown whether the switch happened; the status is asked before anything else.',
   },
+  RECEIVER_UNREACHABLE: {
+    exit: 3,
+    next: 'Check that the mail server or the chat is up and reachable from the worker.',
+  },
+  RECEIVER_REFUSED: {
+    exit: 3,
+    next: 'Check the address or webhook, and what the worker logs in with; see docs/notices.md.',
+  },
   SETUP_MISSING: { exit: 3, next: 'Run `dayone doctor` to see what is missing and how to mend it.' },
   INTERNAL: { exit: 3, next: 'This is a defect of dayone; please report it with the log.' },
 } as const satisfies Record<string, FailureKind>;
 
+/** What went wrong, by the one catalogue of failures; `domain/failures.ts` lists all. */
 export type FailureCode = keyof typeof FAILURES;
 
 /** A coded failure: the place (a field, a step, a file), what happened, and one line per single fault. */

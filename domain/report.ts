@@ -1,18 +1,18 @@
 /** What is told of an engagement: where it stands, what blocks it, who waited on whom, planned against elapsed. */
 
-import { apply } from './apply/apply';
-import { workingDaysBetween } from './calendar';
+import { type CostInShort, costInShort, costOfDelay } from './cost';
 import { whereItStands } from './decide/follow';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
 import type { Entry } from './ledger';
-import { type Side, sideOf } from './people';
+import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
 import { lockOpen, type Prerequisite, type Standing, standings } from './standing';
 import { LOCK_STEPS, type State, type StepId } from './state';
 import { numberOf, STEPS } from './steps';
-import { type Health, healthOf, type OpenItem, openItems, waitsForPeople } from './visibility';
+import { type Health, healthOf, type OpenItem, openItems } from './visibility';
 
+/** One of the ten steps: its gate, planned against elapsed. */
 export interface StepStatus {
   number: number;
   step: StepId;
@@ -23,8 +23,19 @@ export interface StepStatus {
   dueAt: string | null;
   acceptedAt: string | null;
   plannedDays: number;
+  /** Working days that its gate was open, the one on which it opened not counted; null: not yet, or not known here. */
+  elapsedDays: number | null;
+  /** Of these, more than planned. */
+  overDays: number;
 }
 
+/** Figures of the charter; amounts are whole and in its currency. */
+export interface StatusCost extends CostInShort {
+  /** What the working days over the plan have cost so far. */
+  delayTotal: number;
+}
+
+/** Where an engagement stands. */
 export interface Status {
   id: string;
   client: string;
@@ -48,31 +59,76 @@ export interface Status {
   ledgerEntries: number;
   startedAt: string;
   closedAt: string | null;
-  /** Working days: planned for all ten steps, and begun until now. */
+  /** Working days: planned for all ten steps, and elapsed until the handover; null: not known here. */
   plannedDays: number;
-  elapsedDays: number;
+  elapsedDays: number | null;
+  /** Elapsed beyond what the plan gives the steps up to the one at which it stands. */
+  overDays: number;
+  /** Seconds in which people were waited for, each side apart; null where the ledger is not at hand. */
+  waits: { client: number; us: number; byPerson: Record<string, number> } | null;
+  /** Another pilot against production first; null while the charter says nothing of the process. */
+  cost: StatusCost | null;
 }
 
-function stepStatus(s: State, step: (typeof STEPS)[number]): StepStatus {
+function stepStatus(s: State, step: (typeof STEPS)[number], at: string, way: Way | null): StepStatus {
   const gate = gateOf(s, step.id);
   const wentLive = isPassStep(step.id) && !s.pass && s.live !== null;
   const accepted = Boolean(gate?.acceptedAt) || wentLive;
+  const plannedDays = s.charter.plan[step.id] ?? 0;
+  const openedAt = gate?.openedAt ?? null;
+  const acceptedAt = gate?.acceptedAt ?? (wentLive ? s.live!.since : null);
+  const known: Span[] = openedAt ? [{ from: openedAt, to: acceptedAt ?? s.closedAt ?? at }] : [];
+  const spans = way ? (way.open[step.id] ?? []) : known;
+  const elapsed = spans.length === 0 ? null : elapsedDays(way?.workdays ?? s.workdays, spans);
   return {
     number: numberOf(step.id),
     step: step.id,
     phase: step.phase,
     delivers: step.delivers,
     status: accepted ? 'accepted' : openSteps(s).includes(step.id) ? 'open' : 'to come',
-    openedAt: gate?.openedAt ?? null,
+    openedAt,
     dueAt: gate?.dueAt ?? null,
-    acceptedAt: gate?.acceptedAt ?? (wentLive ? s.live!.since : null),
-    plannedDays: s.charter.plan[step.id] ?? 0,
+    acceptedAt,
+    plannedDays,
+    elapsedDays: elapsed,
+    overDays: Math.max(0, (elapsed ?? 0) - plannedDays),
   };
 }
 
-/** Where the engagement stands at a moment. */
-export function statusOf(s: State, at: string): Status {
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+/** Days in all: until the handover, or now. Over is what the steps up to where it stands were not planned to take. */
+function paceOf(s: State, at: string, way: Way | null, steps: readonly StepStatus[]) {
+  const to = way?.handedOverAt ?? s.gates['operation-handover'].acceptedAt ?? s.closedAt ?? at;
+  const elapsed = elapsedDays(way?.workdays ?? s.workdays, [{ from: s.startedAt, to }]);
+  const stands = steps.find(({ step }) => step === whereItStands(s))?.number ?? steps.length;
+  const planned = sum(steps.filter(({ number }) => number <= stands).map(({ plannedDays }) => plannedDays));
+  return {
+    plannedDays: sum(steps.map(({ plannedDays }) => plannedDays)),
+    elapsedDays: elapsed,
+    overDays: Math.max(0, (elapsed ?? 0) - planned),
+  };
+}
+
+const waitsInSeconds = ({ bySide, byPerson }: Waits): Status['waits'] => {
+  const seconds = (ms: number): number => Math.round(ms / 1000);
+  return {
+    client: seconds(bySide.client),
+    us: seconds(bySide.us),
+    byPerson: Object.fromEntries(Object.entries(byPerson).map(([person, ms]) => [person, seconds(ms)])),
+  };
+};
+
+/**
+ * Where the engagement stands at a moment. `entries`, its whole ledger, where it is at hand: it knows who was waited
+ * for, and days that the state has forgotten.
+ */
+export function statusOf(s: State, at: string, entries: readonly Entry[] = []): Status {
   const stage = s.pass?.stage ?? null;
+  const way = entries.length > 0 && entries.at(-1)!.seq >= s.head.seq ? wayOf(entries, at) : null;
+  const steps = STEPS.map((step) => stepStatus(s, step, at, way));
+  const pace = paceOf(s, at, way, steps);
+  const { process, calendar } = s.charter;
   return {
     id: s.id,
     client: s.charter.client,
@@ -81,7 +137,7 @@ export function statusOf(s: State, at: string): Status {
     health: healthOf(s, at),
     lock: lockOpen(s) ? 'open' : 'closed',
     standings: standings(s),
-    steps: STEPS.map((step) => stepStatus(s, step)),
+    steps,
     people: s.charter.people as Record<string, string>,
     live: s.live,
     release: s.pass?.release ?? null,
@@ -96,11 +152,15 @@ export function statusOf(s: State, at: string): Status {
     ledgerEntries: s.head.seq,
     startedAt: s.startedAt,
     closedAt: s.closedAt,
-    plannedDays: STEPS.reduce((sum, step) => sum + (s.charter.plan[step.id] ?? 0), 0),
-    elapsedDays: workingDaysBetween(s.workdays, s.startedAt, s.live?.since ?? at),
+    ...pace,
+    waits: way ? waitsInSeconds(way.waits) : null,
+    cost: process
+      ? { ...costInShort(process), delayTotal: costOfDelay(process, pace.overDays, calendar.workdays.length) }
+      : null,
   };
 }
 
+/** Everything that blocks an engagement. */
 export interface Why {
   id: string;
   step: string;
@@ -135,24 +195,4 @@ export function whyOf(s: State, at: string): Why {
 }
 
 /** Milliseconds of waiting by side and by person, measured from the ledger: between two entries, who was waited for. */
-export function waitsOf(entries: readonly Entry[]): { bySide: Record<Side, number>; byPerson: Record<string, number> } {
-  const bySide: Record<Side, number> = { client: 0, us: 0 };
-  const byPerson: Record<string, number> = {};
-  let state: State | null = null;
-  let before: string | null = null;
-  for (const entry of entries) {
-    if (state && before) {
-      const waited = Date.parse(entry.at) - Date.parse(before);
-      const items = waitsForPeople(openItems(state, before)).filter(
-        (item) => item.kind === 'sign-off' || item.kind === 'evidence',
-      );
-      const sides = new Set(items.map((item) => sideOf(item.role)));
-      for (const side of sides) bySide[side] += waited / sides.size;
-      const people = new Set(items.flatMap((item) => (item.person ? [item.person] : [])));
-      for (const person of people) byPerson[person] = (byPerson[person] ?? 0) + waited;
-    }
-    state = apply(state, entry);
-    before = entry.at;
-  }
-  return { bySide, byPerson };
-}
+export const waitsOf = (entries: readonly Entry[]): Waits => wayOf(entries).waits;

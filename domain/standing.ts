@@ -2,8 +2,10 @@
 import { LOCK_STEPS, type State } from './state';
 
 export const PREREQUISITES = ['Ownership', 'Metrics', 'Governance', 'Rollback'] as const;
+/** One of the four prerequisites. */
 export type Prerequisite = (typeof PREREQUISITES)[number];
 
+/** How a prerequisite stands: not there, written down, proven by its gate, or proven no longer. */
 export interface Standing {
   standing: 'missing' | 'stated' | 'proven' | 'lapsed';
   since: string | null;

@@ -9,8 +9,10 @@ import { type Role, type Side, sideOf } from './people';
 import type { State, StepId } from './state';
 import { stepOf } from './steps';
 
+/** How an engagement does, in one word. */
 export type Health = 'on-track' | 'overdue' | 'held' | 'rolled-back' | 'pilot-mode' | 'in-operation' | 'closed';
 
+/** One thing that blocks now, and who can supply it. */
 export interface OpenItem {
   /** The step at which it blocks; `operation` after handover. */
   step: StepId | 'operation' | 'closed';
@@ -23,11 +25,13 @@ export interface OpenItem {
   since: string | null;
   dueAt: string | null;
   problem: string | null;
+  /** Of a switch by hand: the key by which it is said to be done. */
+  switchKey: string | null;
 }
 
 /** What people have to do beside the gates: act on the target system, or clear a rollback. */
 function actions(s: State): OpenItem[] {
-  const action = (what: string, role: Role, since: string): OpenItem => ({
+  const action = (what: string, role: Role, since: string, switchKey: string | null = null): OpenItem => ({
     step: whereItStands(s),
     what,
     kind: 'action',
@@ -37,6 +41,7 @@ function actions(s: State): OpenItem[] {
     since,
     dueAt: null,
     problem: null,
+    switchKey,
   });
   const items: OpenItem[] = [];
   const { drill, executor, hold, target } = s;
@@ -45,19 +50,32 @@ function actions(s: State): OpenItem[] {
   if (drill?.waitingFor)
     items.push(
       drill.waitingFor.actedBy === null
-        ? action(`acts for the drill, then says so: --performed ${drill.waitingFor.key}`, executor.by, drill.orderedAt)
+        ? action(
+            `acts for the drill, then says so: --performed ${drill.waitingFor.key}`,
+            executor.by,
+            drill.orderedAt,
+            drill.waitingFor.key,
+          )
         : action(
             `confirms what was switched: --performed ${drill.waitingFor.key}`,
             executor.confirmedBy,
             drill.orderedAt,
+            drill.waitingFor.key,
           ),
     );
   if (target.confirmedAt === null && target.pendingOn && !target.performedBy)
     items.push(
-      action(`switches the target system, then says so: --performed ${target.key}`, executor.by, target.since),
+      action(
+        `switches the target system, then says so: --performed ${target.key}`,
+        executor.by,
+        target.since,
+        target.key,
+      ),
     );
   if (target.confirmedAt === null && target.performedBy && !provenByProbe(s))
-    items.push(action(`confirms what was switched: --performed ${target.key}`, executor.confirmedBy, target.since));
+    items.push(
+      action(`confirms what was switched: --performed ${target.key}`, executor.confirmedBy, target.since, target.key),
+    );
   return items;
 }
 
@@ -79,6 +97,7 @@ const gateItems = (s: State, at: string): OpenItem[] =>
         since: gate?.since ?? s.progressAt,
         dueAt: gate?.dueAt ?? null,
         problem,
+        switchKey: null,
       }));
   });
 
@@ -109,7 +128,8 @@ export interface Listing {
     DayOneWaitingSince: string | null;
     DayOneDueAt: string | null;
   };
-  memo: { title: string; live: string | null; open: OpenItem[] };
+  /** `cut`: more is open than it carries. */
+  memo: { title: string; live: string | null; open: OpenItem[]; cut: boolean };
 }
 
 /** Items carried by the memo; an inbox that needs more asks the engagement. */
@@ -134,7 +154,12 @@ export function listingOf(s: State, at: string): Listing {
       DayOneWaitingSince: earliest(items.map((item) => item.since)),
       DayOneDueAt: earliest(items.map((item) => item.dueAt)),
     },
-    memo: { title: s.charter.title, live: s.live?.release ?? null, open: items.slice(0, MEMO_ITEMS) },
+    memo: {
+      title: s.charter.title,
+      live: s.live?.release ?? null,
+      open: items.slice(0, MEMO_ITEMS),
+      cut: items.length > MEMO_ITEMS,
+    },
   };
 }
 

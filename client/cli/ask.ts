@@ -1,6 +1,6 @@
 /** Asks step by step, on a terminal, for what a charter needs at the first conversation. */
 import { ROLES, type Role } from '../../domain/people';
-import { type Begun, idFor, type Template } from '../charter/templates';
+import type { Base, Begun, Template } from '../charter/templates';
 import { misuse } from './command';
 
 /** Without these an engagement does not start. */
@@ -9,9 +9,20 @@ export const NEEDED: readonly Role[] = ['sponsor', 'account-manager', 'delivery-
 const ANY = { pattern: /^/, hint: '' };
 const SLUG = { pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/, hint: 'Lower-case letters, digits and single hyphens.' };
 
-/** @throws Failure BAD_INPUT where the person at the terminal breaks it off */
-export async function askForCharter(all: readonly Template[]): Promise<{ template: string; begun: Begun }> {
+/** The roles that a base fills already. */
+export const filledBy = (base: Base | undefined): ReadonlySet<string> =>
+  new Set(Object.keys((base?.written.people as object | undefined) ?? {}));
+
+/**
+ * Asks for everything that `base` does not say.
+ * @throws Failure BAD_INPUT where the person at the terminal breaks it off
+ */
+export async function askForCharter(
+  all: readonly Template[],
+  base?: Base,
+): Promise<{ template: string; begun: Begun }> {
   const { cancel, intro, isCancel, outro, select, text } = await import('@clack/prompts');
+  const { clientOf, idFor }: typeof import('../charter/templates') = require('../charter/templates');
   const given = (answer: string | symbol): string => {
     if (!isCancel(answer)) return answer as string;
     cancel('Nothing was written.');
@@ -28,11 +39,12 @@ export async function askForCharter(all: readonly Template[]): Promise<{ templat
   intro('A new charter. What is not known yet may stay empty.');
   const options = all.map(({ name, title }) => ({ value: name, label: name, hint: title }));
   const template = given(await select({ message: 'Which kind of process is it?', options }));
-  const client = await ask('Who is the client?', true);
+  const client = clientOf(base) ?? (await ask('Who is the client?', true));
   const title = await ask('What is the process called?', true, all.find(({ name }) => name === template)!.title);
   const id = await ask('The id of the engagement', true, idFor(client, template), SLUG);
   const people: Begun['people'] = {};
-  for (const role of [...NEEDED, ...ROLES.filter((one) => !NEEDED.includes(one))]) {
+  const filled = filledBy(base);
+  for (const role of [...NEEDED, ...ROLES.filter((one) => !NEEDED.includes(one))].filter((one) => !filled.has(one))) {
     const needed = NEEDED.includes(role);
     const person = await ask(`Who is the ${role.replace('-', ' ')}?${needed ? '' : ' (may stay empty)'}`, needed);
     if (person !== '') people[role] = person;

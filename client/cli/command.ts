@@ -9,8 +9,10 @@ import type { Session } from './session';
 export interface Answer {
   json: object;
   text(paint: Paint): readonly string[];
-  exit?: 0 | 1 | 2 | 3 | 4;
+  exit?: Exit;
 }
+
+export type Exit = 0 | 1 | 2 | 3 | 4;
 
 export interface Command<Options> {
   name: string;
@@ -22,6 +24,8 @@ export interface Command<Options> {
   about: string;
   examples: readonly string[];
   options?: readonly Option[];
+  /** What its exit codes mean where that is more than they mean for all commands. */
+  exits?: Partial<Record<Exit, string>>;
   /** The answer, or the exit code alone of a command that has said already what there was to say. */
   run(session: Session, args: readonly string[], options: Options): Promise<Answer | number>;
 }
@@ -31,6 +35,12 @@ export type AnyCommand = Command<never>;
 
 export const command = <Options = Record<string, never>>(definition: Command<Options>): AnyCommand =>
   definition as AnyCommand;
+
+/** What the help and a shell's completion offer; the command itself refuses others, and says what was meant. */
+export function offering(option: Option, choices: readonly string[]): Option {
+  option.argChoices = [...choices];
+  return option;
+}
 
 /** Wrong usage: exit code 2. */
 export const misuse = (message: string, details: readonly string[] = []): Failure =>

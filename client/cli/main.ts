@@ -1,16 +1,10 @@
 /** The command line: reads what is asked, runs one command, and says what came of it by text, JSON and exit code. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { Command as Commander, CommanderError, Option } from 'commander';
+import { type Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../../domain/failures';
-import { packageRoot } from '../embedded/paths';
-import type { Answer, AnyCommand } from './command';
-import { FAMILIES } from './commands';
+import { type Answer, type AnyCommand, meant, misuse } from './command';
 import { failureJson, failureText, type Io, paintFor, processIo } from './output';
+import { programFor } from './program';
 import { type GlobalOptions, Session } from './session';
-
-const ABOUT =
-  'Carries AI-automation engagements from the first conversation into live operation, and keeps them there.';
 
 /**
  * Runs one command line.
@@ -19,12 +13,15 @@ const ABOUT =
  * 4 the data is stale
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
-  const asJson = wantsJson(argv);
+  if (argv[0] === '__complete') return answerShell(argv, io);
+  const asJson = says('--json', argv);
   let exit = 0;
-  const program = programFor(io, async (command, args, options, globals) => {
+  const run = async (command: AnyCommand, args: readonly string[], options: never, globals: GlobalOptions) => {
     exit = await runCommand(command, args, options, new Session(io, globals));
-  });
+  };
+  const program = programFor(io, run, argv[0]);
   try {
+    if (says('--json-schema', argv)) return printSchema(program, argv, io);
     await program.parseAsync([...argv], { from: 'user' });
     return exit;
   } catch (error) {
@@ -37,9 +34,27 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
 }
 
 /** Before anything is parsed, for a command line that cannot be. */
-function wantsJson(argv: readonly string[]): boolean {
+function says(option: string, argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
-  return (end < 0 ? argv : argv.slice(0, end)).includes('--json');
+  return (end < 0 ? argv : argv.slice(0, end)).includes(option);
+}
+
+/** The words after `--`, for a shell's completion. */
+async function answerShell(argv: readonly string[], io: Io): Promise<number> {
+  const { answerShell }: typeof import('./completion') = require('./completion');
+  await answerShell(argv.slice(argv.indexOf('--') + 1), io);
+  return 0;
+}
+
+/** @throws Failure BAD_INPUT */
+function printSchema(program: Commander, argv: readonly string[], io: Io): number {
+  const { ANSWERS }: typeof import('./answers') = require('./answers');
+  const { jsonSchemaOf }: typeof import('./manual/shape') = require('./manual/shape');
+  const [name = ''] = program.parseOptions([...argv]).operands;
+  const answer = ANSWERS[name];
+  if (!answer) throw misuse('say which command: dayone COMMAND --json-schema', meant(name, Object.keys(ANSWERS)));
+  io.out(`${JSON.stringify(jsonSchemaOf(answer), null, 2)}\n`);
+  return 0;
 }
 
 async function runCommand(
@@ -68,47 +83,6 @@ function print(answer: Answer, { io, options }: Session): void {
         .join(''),
     );
 }
-
-type Run = (command: AnyCommand, args: readonly string[], options: never, globals: GlobalOptions) => Promise<void>;
-
-function programFor(io: Io, run: Run): Commander {
-  const program = new Commander('dayone')
-    .description(ABOUT)
-    .version(version(), '--version', 'print the version')
-    .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', 'show the help of a command')
-    .addOption(new Option('--address <host:port>', 'the Temporal server').env('TEMPORAL_ADDRESS'))
-    .addOption(new Option('--namespace <name>', 'the Temporal namespace').env('TEMPORAL_NAMESPACE'))
-    .addOption(new Option('--data <dir>', 'the evidence directory, else .dayone').env('DAYONE_DATA'))
-    .option('--json', 'print exactly one JSON object')
-    .configureHelp({ showGlobalOptions: true })
-    // Its errors are told as ours are.
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: () => {} })
-    .exitOverride()
-    .addHelpText('after', "\nA command's own help: dayone COMMAND --help");
-  for (const { title, definition } of FAMILIES.flatMap(({ title, commands }) =>
-    commands.map((definition) => ({ title, definition })),
-  )) {
-    const one = program
-      .command([definition.name, definition.args].filter(Boolean).join(' '))
-      .summary(definition.summary)
-      .description(definition.about)
-      .helpGroup(`${title}:`)
-      .addHelpText('after', `\nExamples:\n${definition.examples.map((example) => `  ${example}`).join('\n')}`);
-    for (const option of definition.options ?? []) one.addOption(option);
-    one.action(async () => run(definition, one.processedArgs.flat(), one.opts() as never, globalsOf(program)));
-  }
-  return program;
-}
-
-/** Only what was said on the command line: the environment is read where it is used. */
-function globalsOf(program: Commander): GlobalOptions {
-  const said = Object.entries(program.opts()).filter(([name]) => program.getOptionValueSource(name) === 'cli');
-  return Object.fromEntries(said);
-}
-
-const version = (): string =>
-  (JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 
 /** Commander's own words, without its prefix; a suggestion becomes a detail. */
 function usageFailure(error: CommanderError): Failure {

@@ -6,9 +6,21 @@ export type Names = ReadonlyMap<string, string>;
 /** The person's name, else the id; dayone itself is dayone. */
 export const named = (id: string, names: Names): string => names.get(id) ?? id;
 
-/** A number of seconds for people: `0.4 s`, `12 s`, `3 min 5 s`. */
+/** A number of seconds for people, by its two largest units: `0.4 s`, `3 min 5 s`, `2 h 10 min`, `6 days 4 h`. */
 export function secondsText(seconds: number): string {
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;
   const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = Math.round(minutes / 60);
+  const days = Math.floor(hours / 24);
+  return `${days} ${days === 1 ? 'day' : 'days'} ${hours % 24} h`;
 }
+
+/** Money in whole units: `323,333 EUR`. */
+export const moneyText = (amount: number, currency: string): string => {
+  const whole = Math.round(amount);
+  return `${(whole === 0 ? 0 : whole).toLocaleString('en')} ${currency}`;
+};

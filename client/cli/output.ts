@@ -55,6 +55,17 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
 export const indent = (lines: readonly string[], blanks = 2): string[] =>
   lines.map((line) => (line === '' ? '' : ' '.repeat(blanks) + line));
 
+/** Words in lines; a word that is longer than a line has one of its own. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -87,3 +98,10 @@ export function failureText(failure: Failure, paint: Paint): string {
 export const failureJson = ({ code, message, details, next }: Failure): unknown => ({
   error: { code, message, details, next },
 });
+
+/** Health in the colour of its urgency. */
+export function healthText(health: string, paint: Paint): string {
+  if (health === 'pilot-mode' || health === 'rolled-back') return paint.red(health);
+  if (health === 'overdue' || health === 'held') return paint.yellow(health);
+  return health === 'closed' ? paint.dim(health) : paint.green(health);
+}

@@ -104,6 +104,9 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'schedule.removed': () => 'the retainer is ended',
   'retainer.reported': (d) => `retainer, ${d.step}: ${d.verdict} (${verdicts(d.verdicts)})`,
 
+  'notice.undelivered': (d, name) =>
+    `a notice reached nobody: ${d.to.map(({ person, by, why }) => `${person ? name(person) : 'the chat channel'}${by ? ` by ${by}` : ''}, ${why}`).join('; ')}`,
+
   'engagement.closing': (d) => `closes (${CLOSING[d.mode]}): ${d.reason}`,
   'engagement.closed': () => 'closed',
 };

@@ -55,6 +55,7 @@ export const gateEvents: Appliers<GateEvents> = {
     state.workdays = workdays;
   },
   'charter.amended': (state, { charter, charterDigest }, entry) => {
+    state.unreached = {};
     putInForce(state, charter, charterDigest);
     progress(state, entry.at);
   },
@@ -62,6 +63,7 @@ export const gateEvents: Appliers<GateEvents> = {
     state.proposal = openProposal({ charter, digest: charterDigest, by: entry.actor.id, at: entry.at, reopens });
   },
   'amendment.accepted': (state) => {
+    state.unreached = {};
     const proposal = state.proposal!;
     for (const [step, gate] of Object.entries(proposal.gates)) state.gates[step as keyof State['gates']] = gate;
     putInForce(state, proposal.charter, proposal.digest);

@@ -1,4 +1,5 @@
 /** Judges a gate: everything that it asks for, and whether each requirement is met by what has been verified. */
+import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
@@ -24,13 +25,15 @@ export interface Requirement {
 }
 
 interface Digested {
-  engagement: string;
   subject: Record<string, unknown>;
   digest: string;
 }
 
-/** The last digest per gate: states share their parts, so a subject with the same parts has the same digest. */
-const lastDigest = new Map<StepId, Digested>();
+/**
+ * The last digest of each gate: states share their parts, so a subject with the same parts has the same digest. It goes
+ * with the charter, for this module is shared by all the engagements of a worker.
+ */
+const lastDigests = new WeakMap<Charter, Map<StepId, Digested>>();
 
 const sameParts = (a: Record<string, unknown>, b: Record<string, unknown>): boolean => {
   const keys = Object.keys(a);
@@ -41,10 +44,11 @@ const sameParts = (a: Record<string, unknown>, b: Record<string, unknown>): bool
 export const subjectDigest = (state: State, step: StepId): string => {
   const view = viewFor(state, step);
   const subject = stepOf(step).subject(view);
-  const last = lastDigest.get(step);
-  if (last && last.engagement === view.id && sameParts(last.subject, subject)) return last.digest;
-  const fresh = { engagement: view.id, subject, digest: digest({ engagement: view.id, gate: step, subject }) };
-  lastDigest.set(step, fresh);
+  const known = lastDigests.get(view.charter) ?? new Map<StepId, Digested>();
+  const last = known.get(step);
+  if (last && sameParts(last.subject, subject)) return last.digest;
+  const fresh = { subject, digest: digest({ engagement: view.id, gate: step, subject }) };
+  lastDigests.set(view.charter, known.set(step, fresh));
   return fresh.digest;
 };
 

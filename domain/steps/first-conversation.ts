@@ -1,4 +1,4 @@
-import { weeklyValue } from '../cost';
+import { costInShort, weeklyValue } from '../cost';
 import { signed, stated } from '../gates/asks';
 import { step } from './step';
 
@@ -11,8 +11,12 @@ export const firstConversation = step({
   purpose: 'A sponsor, and a process that is worth operating rather than piloting.',
   clauses: ['NIST AI RMF MAP 1.4', 'NIST AI RMF MAP 3.1'],
   subject: (s) => {
-    const { handOvers: _, ...process } = s.charter.process ?? { handOvers: undefined };
-    return { client: s.charter.client, title: s.charter.title, sponsor: s.charter.people.sponsor ?? null, ...process };
+    const { client, title, people } = s.charter;
+    const named = { client, title, sponsor: people.sponsor ?? null };
+    if (!s.charter.process) return named;
+    const { handOvers: _, ...process } = s.charter.process;
+    // Worked out from what stands beside it, so that nobody signs figures without what they come to.
+    return { ...named, ...process, ...costInShort(s.charter.process) };
   },
   asks: (s) => {
     const { process, people } = s.charter;

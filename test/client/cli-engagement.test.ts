@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Subject } from '../../client/dayone';
+import { packageRoot } from '../../client/embedded/paths';
 import type { InboxPage, ListPage } from '../../client/listing';
 import type { Entry } from '../../domain/ledger';
 import type { CommandAnswer } from '../../domain/messages';
@@ -9,6 +10,17 @@ import type { Status, Why } from '../../domain/report';
 import { uniqueId } from '../support/temporal';
 import { cliIn, soon } from './cli-support';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
+
+/** The worked figures: worth 3,000 a week; a hundred tries are as good as any number. */
+const WORTH = `process:
+  volume: 100 per week
+  minutes: 60
+  hourlyCost: 60 EUR
+  saving: 50 %
+  cost:
+    pilot: { cost: 40000, weeks: 12, chance: 48 %, tries: 100, hardeningCost: 60000, hardeningWeeks: 35 }
+    production: { cost: 110000, weeks: 6, chance: 80 % }
+`;
 
 let on: CliWorld;
 let cli: CliWorld['cli'];
@@ -42,6 +54,12 @@ describe('start', () => {
     expect(code).toBe(2);
     expect(json.engagements.map((one) => one.error?.code ?? one.result)).toEqual(['FILE_UNREADABLE', 'started']);
     expect((await cli.run('start', absent, good.file)).out).toContain(`${good.id}: already running`);
+    const base = path.join(packageRoot(), 'examples/charters/agency.yaml');
+    const together = await cli.json('start', base, good.file);
+    expect(together).toMatchObject({
+      code: 0,
+      json: { engagements: [{ file: base, id: null, result: 'passed over' }, { id: good.id }] },
+    });
   });
 
   test('in the name of a person whom the charter does not know, is refused', async () => {
@@ -75,6 +93,11 @@ describe('what is shown', () => {
       lock: 'closed',
     });
 
+    expect(status.out).toMatch(/days +0 of 30 planned working days\n +waited +for the client 0 s, for us [\d.]+ s\n/);
+    expect(status.out).toMatch(/1 +first-conversation +open +0 of 2 +due /);
+    const elsewhere = cliIn({ ...on.env, DAYONE_DATA: path.join(on.world.data, 'elsewhere') });
+    expect((await elsewhere.run('status', id)).out).toMatch(/waited +not known: its ledger is not at hand here/);
+
     const { json: why } = await cli.json<Why>('why', id);
     const text = (await cli.run('why', id)).out;
     for (const { what } of why.open) expect(text).toContain(what);
@@ -93,6 +116,25 @@ describe('what is shown', () => {
     const { json: subject } = await cli.json<Subject>('show', id, '--gate', 'ownership');
     expect(subject.subject).toMatchObject({ owner: 'gareth-pugh', deputy: 'ines-sommer' });
     expect((await cli.run('show', id, '--gate', 'ownership')).out).toContain(`--subject ${subject.digest}`);
+  });
+
+  test('the account manager sees what it comes to before signing it, and so does everybody in the status', async () => {
+    const { id, file } = on.charterFile();
+    writeFileSync(file, charterText(id, WORTH));
+    await cli.run('start', file);
+    const { json } = await cli.json<Subject>('show', id, '--gate', 'first-conversation');
+    const worth = {
+      weeklyValue: 3000,
+      currency: 'EUR',
+      pilotTotal: 323_333,
+      productionTotal: 160_000,
+      cheaper: 'production',
+    };
+    expect(json.subject).toMatchObject(worth);
+    expect((await cli.json<Status>('status', id)).json.cost).toEqual({ ...worth, delayTotal: 0 });
+    const { out } = await cli.run('status', id);
+    expect(out).toMatch(/cost of delay +3,000 EUR for each week\n/);
+    expect(out).toMatch(/another pilot +323,333 EUR, production first 160,000 EUR: production first is cheaper\n/);
   });
 
   test('the timeline is the ledger in words, and needs no server', async () => {

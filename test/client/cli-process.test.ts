@@ -1,9 +1,11 @@
 /** The real process: exit codes, one JSON object and nothing else, and what `up` and `worker` start and leave behind. */
 
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { packageRoot } from '../../client/embedded/paths';
 import { portIsFree } from '../../client/embedded/ports';
 import type { Status } from '../../domain/report';
 import { sharedServer, uniqueId } from '../support/temporal';
@@ -23,6 +25,13 @@ beforeAll(() => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-up-'));
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+test('what only a few commands need is not loaded at the start', () => {
+  const main = path.join(packageRoot(), 'dist/client/cli/main.js');
+  const heavy = '/node_modules/(zod|luxon|undici|nodemailer|csv-parse|@temporalio|@clack)/';
+  const script = `require(process.argv[1]); console.log(Object.keys(require.cache).filter((f) => new RegExp(process.argv[2]).test(f)).join())`;
+  expect(execFileSync(process.execPath, ['-e', script, main, heavy]).toString()).toBe('\n');
+});
 
 const run = (argv: readonly string[], env: Record<string, string> = {}) => startDayone(argv, env).ended;
 

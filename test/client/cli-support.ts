@@ -1,6 +1,8 @@
 /** The command line under test: in this process with its output caught, or as the real process. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { z } from 'zod';
+import { ANSWERS, ERROR } from '../../client/cli/answers';
 import { main } from '../../client/cli/main';
 import { packageRoot } from '../../client/embedded/paths';
 
@@ -38,7 +40,7 @@ export function cliIn(env: Env, terminal = false) {
     const { code, out, err } = await run(...argv, '--json');
     if (err !== '') throw new Error(`--json wrote to standard error: ${err}`);
     if (out.trimEnd().includes('\n')) throw new Error(`--json printed more than one line: ${out}`);
-    return { code, json: JSON.parse(out) as T };
+    return { code, json: heldToSchema(argv, JSON.parse(out)) as T };
   };
   /** A run that fails: its failure, told the same by text and by `--json`. */
   const failing = async (...argv: string[]) => {
@@ -53,6 +55,16 @@ export function cliIn(env: Env, terminal = false) {
     return { exit: code, ...error };
   };
   return { run, json, failing };
+}
+
+/** The answer, exactly as it is documented: a field that appears, vanishes or changes is a fault. */
+function heldToSchema(argv: readonly string[], answer: object): unknown {
+  const name = argv.find((word) => Object.hasOwn(ANSWERS, word));
+  const schema = 'error' in answer ? ERROR : ANSWERS[name ?? ''];
+  if (!schema) throw new Error(`no schema for the answer of ${argv.join(' ')}`);
+  const { error } = schema.safeParse(answer);
+  if (error) throw new Error(`${name} does not answer as documented: ${z.prettifyError(error)}`);
+  return answer;
 }
 
 export const dayonePath = path.join(packageRoot(), 'dayone');

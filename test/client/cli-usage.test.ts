@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { FAMILIES } from '../../client/cli/commands';
+import { allFamilies, familyOf } from '../../client/cli/commands';
 import { freePort } from '../../client/embedded/ports';
 import { cliIn } from './cli-support';
 
@@ -20,7 +20,7 @@ const file = (name: string, text: string): string => {
   return place;
 };
 
-const NAMES = FAMILIES.flatMap(({ commands }) => commands.map(({ name }) => name));
+const NAMES = allFamilies().flatMap(({ commands }) => commands.map(({ name }) => name));
 
 test('every command of the issue is there', () => {
   const promised =
@@ -28,7 +28,12 @@ test('every command of the issue is there', () => {
   expect(NAMES).toEqual(expect.arrayContaining(promised.split(' ')));
 });
 
-describe.each(FAMILIES.flatMap(({ commands }) => commands))('$name', (command) => {
+test('each is found alone by the name under which it stands', () => {
+  for (const { title, commands } of allFamilies())
+    for (const command of commands) expect(familyOf(command.name)).toEqual({ title, commands: [command] });
+});
+
+describe.each(allFamilies().flatMap(({ commands }) => commands))('$name', (command) => {
   test('has a help with a paragraph, its options and an example', async () => {
     const { code, out } = await cliIn(env).run(command.name, '--help');
     expect(code).toBe(0);

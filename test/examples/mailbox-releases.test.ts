@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { parse } from 'yaml';
 import { measureCases } from '../../activities/checks/cases';
 import { rowsOf } from '../../activities/checks/cases-rows';
@@ -14,6 +13,7 @@ import { sha256 } from '../../examples/mailbox/classifier';
 import { evaluate, goodPlan, trainRelease } from '../../examples/mailbox/releases';
 import { wordsOf } from '../../examples/mailbox/words';
 import { deps, look, scope } from '../activities/support';
+import { activityEnvironment } from '../support/log';
 import { bad, good, mailbox, mails, SECRET, stopMailboxes, target, until } from './mailbox-support';
 
 afterEach(stopMailboxes);
@@ -140,9 +140,7 @@ test('the way back is proven by a test mail that people get', async () => {
   process.env.MAILBOX_SECRET = SECRET;
   const { executor, proof } = resolved(url).rollback!;
   const prove = (): Promise<FallbackProof> =>
-    new MockActivityEnvironment().run(() =>
-      proveFallback({ executor: executor!, proof, expect: target(null) }, deps()),
-    );
+    activityEnvironment().run(() => proveFallback({ executor: executor!, proof, expect: target(null) }, deps()));
   const webhook = executorFor(executor!);
   await webhook.switchTo({ target: target(null, 'r2', 0), action: 'drill', key: 'drill:1' }, look());
   await expect(prove()).resolves.toMatchObject({ proven: false });

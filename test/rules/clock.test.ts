@@ -52,10 +52,7 @@ test('whoever is waited for is reminded when it is due, and every two working da
     '2026-12-01T18:00:00.000Z',
     'escalated 2026-12-02T18:00:00.000Z',
   ]);
-  given(e).then(
-    notified('gate.reminded', 'account-manager'),
-    notified('gate.escalated', 'account-manager', 'sponsor', 'deputy'),
-  );
+  given(e).then(notified('gate.reminded', 'account-manager'), notified('gate.escalated', 'sponsor', 'deputy'));
 });
 
 test('limits of no days at all remind once a working day, and nothing spins', () => {
@@ -124,7 +121,7 @@ describe('pilot mode', () => {
         why: 'stalled',
         detail: 'no requirement met for 10 working days',
       }),
-      notified('pilot-mode.entered', 'account-manager', 'sponsor', 'owner'),
+      notified('pilot-mode.entered', 'account-manager', 'sponsor', 'owner', 'delivery-lead'),
     );
   });
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import type { CostCase, Process } from '../../domain/charter/charter';
-import { chanceFromHistory, compare, pilotAgainstProduction, weeklyValue } from '../../domain/cost';
+import {
+  chanceFromHistory,
+  compare,
+  costInShort,
+  costOfDelay,
+  pilotAgainstProduction,
+  weeklyValue,
+} from '../../domain/cost';
 
 /** The worked figures: as many tries as it takes. */
 const WORKED: CostCase = {
@@ -91,4 +98,45 @@ test('a better chance of production never makes production dearer', () => {
     }),
     { numRuns: 50 },
   );
+});
+
+describe('in short', () => {
+  /** Worth 3,000 a week before it costs anything to run. */
+  const worth = (cost: CostCase): Process => ({
+    volumePerWeek: 100,
+    minutesPerCase: 60,
+    hourlyCost: 60,
+    saving: 0.5,
+    currency: 'EUR',
+    cost,
+  });
+
+  test('the worked figures, in whole amounts, and which way is cheaper', () => {
+    const { cheaper, pilotTotal, productionTotal, weeklyValue } = costInShort(worth(WORKED));
+    expect([weeklyValue, thousands(pilotTotal), thousands(productionTotal)]).toEqual([3000, 323_000, 160_000]);
+    expect(cheaper).toBe('production');
+    const idle = worth({ ...WORKED, pilot: { ...WORKED.pilot, cost: 10_000 }, runPerWeek: 3000 });
+    expect(costInShort(idle)).toMatchObject({ weeklyValue: 0, cheaper: 'pilot' });
+    expect(thousands(costInShort(idle).pilotTotal)).toBe(81_000);
+    expect(thousands(costInShort(idle).productionTotal)).toBe(138_000);
+  });
+
+  test('it agrees with the whole comparison, and is whole', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -10_000, max: 10_000, noNaN: true }), (runPerWeek) => {
+        const process = worth({ ...WORKED, pilot: { ...WORKED.pilot, tries: 3 }, runPerWeek });
+        const short = costInShort(process);
+        const { pilot, production } = pilotAgainstProduction(process);
+        expect(Math.abs(short.pilotTotal - pilot.total)).toBeLessThanOrEqual(0.5);
+        expect(Math.abs(short.productionTotal - production.total)).toBeLessThanOrEqual(0.5);
+        for (const amount of [short.weeklyValue, short.pilotTotal, short.productionTotal])
+          expect(Number.isInteger(amount) && !Object.is(amount, -0)).toBe(true);
+      }),
+    );
+  });
+
+  test('delay costs its share of a week, and nothing where nothing is lost by waiting', () => {
+    expect(costOfDelay(worth(WORKED), 3, 5)).toBe(1800);
+    expect(costOfDelay(worth({ ...WORKED, runPerWeek: 4000 }), 3, 5)).toBe(0);
+  });
 });

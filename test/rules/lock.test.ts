@@ -141,8 +141,8 @@ describe('a release that runs before the lock', () => {
       gate('ownership').stillAsks(LINE),
       findings('ran-before-lock'),
       stands((s) => s.pilot?.why, 'ran-before-lock'),
-      notified('incident.opened', 'owner', 'deputy', 'delivery-lead'),
-      notified('pilot-mode.entered', 'account-manager', 'sponsor', 'owner'),
+      notified('incident.opened', 'owner', 'deputy', 'account-manager', 'delivery-lead'),
+      notified('pilot-mode.entered', 'account-manager', 'sponsor', 'owner', 'delivery-lead'),
     );
   });
 

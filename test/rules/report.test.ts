@@ -1,7 +1,9 @@
 /** What is told of an engagement: everything that blocks, who can unblock it, since when and by when. */
+import { weeklyValue } from '../../domain/cost';
 import { statusOf, waitsOf, whyOf } from '../../domain/report';
 import { healthOf, listingOf, openItems, waitsForPeople } from '../../domain/visibility';
 import {
+  amends,
   closes,
   engagement,
   everybodySigns,
@@ -96,6 +98,75 @@ test('status tells all ten steps, in order, with what was planned and what it to
     Metrics: { standing: 'proven' },
     Governance: { standing: 'proven' },
     Rollback: { standing: 'stated' },
+  });
+});
+
+describe('planned against elapsed', () => {
+  const { process, calendar } = SIXTY_LINES;
+  const late = () => given(engagement(SIXTY_LINES).begun(), pass(3, 'days')).and;
+
+  test('a step is over its plan once a working day has come up after its due date, and each such day costs', () => {
+    const e = given(engagement(SIXTY_LINES).begun(), pass(2, 'days')).and;
+    expect(statusOf(e.state, e.at)).toMatchObject({ elapsedDays: 2, overDays: 0, cost: { delayTotal: 0 } });
+    const { overDays, elapsedDays, steps, cost } = statusOf(late().state, late().at);
+    expect([elapsedDays, overDays]).toEqual([3, 1]);
+    expect(steps[0]).toMatchObject({ plannedDays: 2, elapsedDays: 3, overDays: 1 });
+    expect(steps[1]).toMatchObject({ elapsedDays: null, overDays: 0 });
+    expect(cost!.delayTotal).toBe(Math.round(weeklyValue(process!) / calendar.workdays.length));
+  });
+
+  test('days that were saved earlier are there for later steps', () => {
+    const e = given(engagement(SIXTY_LINES).upTo('process-redesign'), pass(7, 'days')).and;
+    expect(statusOf(e.state, e.at)).toMatchObject({ elapsedDays: 5, overDays: 0 });
+    given(e, pass(3, 'days'));
+    expect(statusOf(e.state, e.at)).toMatchObject({ elapsedDays: 8, overDays: 1 });
+  });
+
+  test('a gate that reopened counts both times it was asked, by the ledger', () => {
+    const e = given(engagement(SIXTY_LINES).begun(), pass(1, 'days'), everybodySigns('first-conversation')).and;
+    given(
+      e,
+      theWorldAnswers(),
+      pass(1, 'days'),
+      amends((c) => ({ ...c, title: 'Another' })),
+      pass(1, 'days'),
+    );
+    const [first, second] = statusOf(e.state, e.at, e.entries).steps;
+    expect([first!.elapsedDays, second!.elapsedDays]).toEqual([2, 1]);
+    expect(statusOf(e.state, e.at).steps[0]!.elapsedDays).toBe(1);
+  });
+
+  test('after the handover the clock of the plan stands still', () => {
+    const e = engagement(SIXTY_LINES).upTo('operation');
+    const handedOver = statusOf(e.state, e.at, e.entries);
+    given(e, pass(30, 'days'), submits('r2'), theWorldAnswers());
+    const { elapsedDays, overDays, steps } = statusOf(e.state, e.at, e.entries);
+    expect([elapsedDays, overDays]).toEqual([handedOver.elapsedDays, handedOver.overDays]);
+    expect(steps.map((step) => step.elapsedDays)).toEqual(handedOver.steps.map((step) => step.elapsedDays));
+    expect(steps.every((step) => step.elapsedDays !== null)).toBe(true);
+  });
+
+  test('days that are not laid out any more are not known, unless the ledger is at hand', () => {
+    const e = engagement(SIXTY_LINES).begun();
+    for (let month = 0; month < 7; month++) given(e, pass(28, 'days'), theWorldAnswers());
+    expect(statusOf(e.state, e.at)).toMatchObject({ elapsedDays: null, overDays: 0 });
+    // 28 weeks of five days, without the holidays of the charter.
+    expect(statusOf(e.state, e.at, e.entries).elapsedDays).toBe(140 - calendar.holidays.length);
+  });
+
+  test('a ledger that is behind the engagement tells nothing', () => {
+    const e = late();
+    expect(statusOf(e.state, e.at, e.entries.slice(0, -1)).waits).toBeNull();
+    expect(statusOf(e.state, e.at, e.entries).waits).toEqual({
+      client: 0,
+      us: 3 * 86_400,
+      byPerson: { [SIXTY_LINES.people['account-manager']!]: 3 * 86_400 },
+    });
+  });
+
+  test('without a process there is no cost to tell', () => {
+    const e = engagement({ ...MAILBOX, process: undefined }).begun();
+    expect(statusOf(e.state, e.at).cost).toBeNull();
   });
 });
 

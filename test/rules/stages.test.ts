@@ -57,7 +57,7 @@ test('a critical guardrail does not wait for the end of the window', () => {
     runs(null),
     stands((s) => s.hold?.kind, 'after-rollback'),
     stands((s) => s.releases.r1?.status, 'rolled-back'),
-    notified('rollback.pulled', 'owner', 'deputy', 'account-manager', 'sponsor'),
+    notified('rollback.pulled', 'owner', 'deputy', 'account-manager', 'sponsor', 'delivery-lead'),
   );
 });
 

@@ -43,7 +43,7 @@ test('a switch that failed is asked for before it is tried again, ever more pati
 test('a way back that does not work at once is one incident, until it does', () => {
   given(pulled(), theWorldAnswersOnce({ away: true }))
     .then((e) => expect(e.state.findings.map((one) => one.id)).toEqual([`switch:${e.state.target.key}`]))
-    .then(notified('incident.opened', 'owner', 'deputy', 'delivery-lead'))
+    .then(notified('incident.opened', 'owner', 'deputy', 'account-manager', 'delivery-lead'))
     .when(pass(1), theWorldAnswersOnce({ away: true }), pass(1), theWorldAnswers())
     .then(findings(), happenedTimes('incident.opened', 1), happenedTimes('finding.closed', 1), runs(null));
 });

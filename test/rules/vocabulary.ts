@@ -5,17 +5,19 @@
 import type { Charter } from '../../domain/charter/charter';
 import type { Command } from '../../domain/commands';
 import { digest } from '../../domain/digest';
-import { type Effect, effectsOf } from '../../domain/effects';
 import type { Events, EventType } from '../../domain/events';
 import type { FailureCode } from '../../domain/failures';
 import { gateOf } from '../../domain/gates/gate-of';
 import { requirementsOf } from '../../domain/gates/requirements';
+import type { Entry } from '../../domain/ledger';
 import type { PersonCommand } from '../../domain/messages';
+import { NEWS } from '../../domain/notices/news';
 import type { Role } from '../../domain/people';
 import type { Answer } from '../../domain/questions';
 import type { Manifest } from '../../domain/release';
 import type { Decision, State, StepId } from '../../domain/state';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
+import { breathsOf, lastRoundOf } from '../support/paper-rounds';
 import type { World } from '../support/paper-world';
 
 /** Stages of seconds, every day a working day. */
@@ -237,13 +239,17 @@ export const isDue =
   (...kinds: string[]): Holds =>
   (e) =>
     expect(e.due().map((work) => work.kind)).toEqual(kinds);
-/** Who was told of the last event of a type. */
+/** Who was told of the last event of a type, or is newly waited for, reminded or told of others in its breath. */
 export const notified =
   (about: EventType, ...roles: Role[]): Holds =>
   (e) => {
-    const entry = e.entries.findLast((one) => one.type === about)!;
-    const notices = effectsOf(e.state, entry).filter(
-      (one): one is Effect & { kind: 'notify' } => one.kind === 'notify',
+    const isAbout = (entries: readonly Entry[]) => entries.some((entry) => entry.type === about);
+    const earlier = () => breathsOf(e.entries).findLast(({ entries }) => isAbout(entries))?.round;
+    const notices = (isAbout(e.last) ? lastRoundOf(e) : earlier())?.notices ?? [];
+    const why = { 'gate.reminded': 'reminder', 'gate.escalated': 'escalation' }[about as string] ?? 'asked';
+    const told = notices.filter(
+      ({ news, waits }) =>
+        news.some((one) => one.about === about) || (!(about in NEWS) && waits.some((one) => one.why === why)),
     );
-    expect(notices.flatMap((one) => one.to).sort()).toEqual(roles.map((role) => e.who(role)).sort());
+    expect(told.map((one) => one.to).sort()).toEqual([...new Set(roles.map((role) => e.who(role)))].sort());
   };

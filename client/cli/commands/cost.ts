@@ -2,8 +2,17 @@ import { Option } from 'commander';
 import type { CostCase, Process } from '../../../domain/charter/charter';
 import type { AppliedDefault } from '../../../domain/charter/defaults';
 import { pathText } from '../../../domain/charter/fault';
-import { type Comparison, chanceFromHistory, compare, type Path, weeklyValue } from '../../../domain/cost';
+import {
+  type Cheaper,
+  type Comparison,
+  chanceFromHistory,
+  cheaperOf,
+  compare,
+  type Path,
+  weeklyValue,
+} from '../../../domain/cost';
 import { type Answer, command, misuse, numberFrom } from '../command';
+import { moneyText } from '../names';
 import { columns, indent, type Paint, plain, table } from '../output';
 
 /** Who says how often a pilot becomes a live system, for those without a history of their own. */
@@ -24,9 +33,9 @@ interface Costs extends Comparison {
   id: string;
   title: string;
   currency: string;
-  cheaper: 'pilot' | 'production' | 'neither';
+  cheaper: Cheaper;
   /** Which is cheaper for each system that will live; null where a path brings none. */
-  cheaperPerLiveSystem: 'pilot' | 'production' | 'neither' | null;
+  cheaperPerLiveSystem: Cheaper | null;
   inputs: CostCase;
   scenarios: Scenario[];
   /** Sunk: shown, and no part of the comparison. */
@@ -93,9 +102,6 @@ function judged(process: Process, inputs: CostCase) {
 
 const withChance = (cost: CostCase, chance: number): CostCase => ({ ...cost, pilot: { ...cost.pilot, chance } });
 
-const cheaperOf = (pilot: number, production: number): Costs['cheaper'] =>
-  pilot < production ? 'pilot' : pilot > production ? 'production' : 'neither';
-
 /** `1/6`: one success of six. */
 function chanceOf(history: string): number {
   const [, successes, attempts] = /^(\d{1,4})\/(\d{1,4})$/.exec(history) ?? [];
@@ -104,15 +110,11 @@ function chanceOf(history: string): number {
   return chanceFromHistory(Number(successes), Number(attempts));
 }
 
-const amount = (value: number): string => {
-  const whole = Math.round(value);
-  return (whole === 0 ? 0 : whole).toLocaleString('en');
-};
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 const count = (value: number): string => String(Math.round(value * 10) / 10);
 
 function costText(found: Costs, paint: Paint): string[] {
-  const money = (value: number): string => `${amount(value)} ${found.currency}`;
+  const money = (value: number): string => moneyText(value, found.currency);
   const { pilot, production } = found;
   const row = (what: string, tell: (path: Path) => string) => [what, tell(pilot), tell(production)];
   return [

@@ -25,6 +25,7 @@ export const doctor = command({
     'Looks at everything that dayone needs on this machine and around it, and says how to mend what is missing. ' +
     'It fetches and changes nothing. Exit code 0 if all is there, else 3.',
   examples: ['dayone doctor', 'dayone doctor --address temporal.example:7233 --json'],
+  exits: { 0: 'all is there', 3: 'something is missing' },
   run: async (session): Promise<Answer> => {
     const findings = [node(), build(), await temporalCli(session), await evidence(session), ...(await server(session))];
     const ok = findings.every((one) => one.ok);

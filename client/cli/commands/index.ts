@@ -1,29 +1,82 @@
 /** Every command, in the order in which the help lists them. A new one is one file here and one line below. */
 import type { AnyCommand } from '../command';
-import { agenda } from './agenda';
-import { charter } from './charter';
-import { cost } from './cost';
-import { doctor } from './doctor';
-import { init } from './init';
-import { inbox, list } from './list';
-import { mayRun } from './may-run';
-import { close, drill, hold, recheck, resume, rollback } from './operate';
-import { schema } from './schema';
-import { show } from './show';
-import { sign } from './sign';
-import { amend, start } from './start';
-import { status } from './status';
-import { steps } from './steps';
-import { attach, submit } from './submit';
-import { timeline } from './timeline';
-import { up, worker } from './up';
-import { validate } from './validate';
-import { why } from './why';
 
-export const FAMILIES: readonly { title: string; commands: readonly AnyCommand[] }[] = [
-  { title: 'Run', commands: [up, worker, doctor] },
-  { title: 'Begin', commands: [steps, init, validate, schema, charter, cost, start, amend] },
-  { title: 'See', commands: [status, why, list, inbox, agenda, timeline, show, mayRun] },
-  { title: 'Decide and hand in', commands: [sign, submit, attach] },
-  { title: 'Operate', commands: [drill, rollback, hold, resume, recheck, close] },
+/** A family of commands. Each is loaded when it is asked for: a command line needs one, the help all. */
+interface Family {
+  title: string;
+  load: Readonly<Record<string, () => AnyCommand>>;
+}
+
+const REGISTRY: readonly Family[] = [
+  {
+    title: 'Run',
+    load: {
+      up: () => require('./up').up,
+      worker: () => require('./up').worker,
+      doctor: () => require('./doctor').doctor,
+    },
+  },
+  {
+    title: 'Begin',
+    load: {
+      steps: () => require('./steps').steps,
+      init: () => require('./init').init,
+      validate: () => require('./validate').validate,
+      schema: () => require('./schema').schema,
+      charter: () => require('./charter').charter,
+      cost: () => require('./cost').cost,
+      start: () => require('./start').start,
+      amend: () => require('./start').amend,
+    },
+  },
+  {
+    title: 'See',
+    load: {
+      status: () => require('./status').status,
+      why: () => require('./why').why,
+      watch: () => require('./watch').watch,
+      list: () => require('./list').list,
+      inbox: () => require('./inbox').inbox,
+      agenda: () => require('./agenda').agenda,
+      timeline: () => require('./timeline').timeline,
+      show: () => require('./show').show,
+      'may-run': () => require('./may-run').mayRun,
+    },
+  },
+  {
+    title: 'Decide and hand in',
+    load: {
+      sign: () => require('./sign').sign,
+      submit: () => require('./submit').submit,
+      attach: () => require('./submit').attach,
+    },
+  },
+  {
+    title: 'Operate',
+    load: {
+      drill: () => require('./operate').drill,
+      rollback: () => require('./operate').rollback,
+      hold: () => require('./operate').hold,
+      resume: () => require('./operate').resume,
+      recheck: () => require('./operate').recheck,
+      close: () => require('./operate').close,
+    },
+  },
+  {
+    title: 'About itself',
+    load: {
+      man: () => require('./manual').man,
+      completion: () => require('./manual').completion,
+    },
+  },
 ];
+
+/** All of them. */
+export const allFamilies = (): { title: string; commands: AnyCommand[] }[] =>
+  REGISTRY.map(({ title, load }) => ({ title, commands: Object.values(load).map((one) => one()) }));
+
+/** The family of one command with that command alone; undefined where there is none of this name. */
+export function familyOf(name: string): { title: string; commands: AnyCommand[] } | undefined {
+  const family = REGISTRY.find(({ load }) => Object.hasOwn(load, name));
+  return family && { title: family.title, commands: [family.load[name]!()] };
+}

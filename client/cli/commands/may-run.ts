@@ -13,6 +13,11 @@ export const mayRun = command<{ release?: string }>({
     'dayone may-run invoice-intake --release 2026-11-r2',
     'dayone may-run invoice-intake --release "$RELEASE" && ./deploy.sh "$RELEASE"',
   ],
+  exits: {
+    0: 'allowed',
+    1: 'not allowed; the line says why',
+    3: 'no answer, and no answer means no',
+  },
   options: [new Option('--release <release>', 'the release, as its manifest names it')],
   run: async (session, [id], { release }): Promise<Answer> => {
     if (!release) throw misuse('say which release: --release RELEASE', ['dayone status ID shows what is on its way']);

@@ -35,7 +35,7 @@ const withReason = (
     run: async (session, [id], options): Promise<Answer> => {
       const by = actingPerson(session, options.as);
       const reason = reasonFrom(options.reason);
-      const answer = await session.about(id!, (dayone) => dayone.tell(id!, kind, { by, reason, key: options.key }));
+      const answer = await session.about((dayone) => dayone.tell(id!, kind, { by, reason, key: options.key }));
       return { json: { id, by, ...answer }, text: (paint) => answerText(`${id}: ${done}`, answer, paint) };
     },
   });
@@ -73,7 +73,7 @@ export const recheck = command<Ordered>({
   options: [asOption(), keyOption()],
   run: async (session, [id], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
-    const answer = await session.about(id!, (dayone) => dayone.tell(id!, 'recheck', { by, key: options.key }));
+    const answer = await session.about((dayone) => dayone.tell(id!, 'recheck', { by, key: options.key }));
     const done = answer.event === 'command.noted' ? 'no gate waits for a check' : 'the open gates look again';
     return { json: { id, by, ...answer }, text: (paint) => answerText(`${id}: ${done}`, answer, paint) };
   },
@@ -106,9 +106,7 @@ export const close = command<CloseOptions>({
     const by = actingPerson(session, options.as);
     const reason = reasonFrom(options.reason);
     const mode = options.leaveRunning ? 'leave-running' : options.rollBack ? 'roll-back' : undefined;
-    const answer = await session.about(id!, (dayone) =>
-      dayone.tell(id!, 'close', { by, reason, mode, key: options.key }),
-    );
+    const answer = await session.about((dayone) => dayone.tell(id!, 'close', { by, reason, mode, key: options.key }));
     return { json: { id, by, ...answer }, text: (paint) => answerText(`${id}: it closes`, answer, paint) };
   },
 });
@@ -121,10 +119,11 @@ export const drill = command<Ordered & { wait?: boolean }>({
     'Orders the timed exercise of the way back, against the release on its way, at zero exposure. Owner or deputy ' +
     'order it. With --wait the command ends with the drill: exit code 0 if it passed, 1 if not.',
   examples: ['dayone drill shared-mailbox-triage --as hanna-brandt --wait'],
+  exits: { 1: 'refused; with --wait: the drill has not passed' },
   options: [asOption(), new Option('--wait', 'until the drill has ended'), keyOption()],
   run: async (session, [id], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
-    const answer = await session.about(id!, (dayone) => dayone.tell(id!, 'order-drill', { by, key: options.key }));
+    const answer = await session.about((dayone) => dayone.tell(id!, 'order-drill', { by, key: options.key }));
     const ordered = {
       json: { id, by, ...answer },
       text: (paint: Parameters<Answer['text']>[0]) => answerText(`${id}: drill ordered`, answer, paint),

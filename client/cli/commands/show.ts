@@ -15,21 +15,32 @@ export function stepFrom(given: string | undefined): StepId {
   throw new Failure('UNKNOWN_STEP', `there is no step "${given}"`, meant(given, STEP_IDS));
 }
 
-export const show = command<{ gate?: string }>({
+export const show = command<{ gate?: string; subject?: string }>({
   name: 'show',
   args: '<id>',
   summary: 'exactly what a sign-off of a gate signs',
   about:
     'Shows exactly what is signed at a gate, as YAML, with its digest. If it changes afterwards, a sign-off with this ' +
-    'digest is refused as stale, and the person is asked to reconfirm.',
-  examples: ['dayone show shared-mailbox-triage --gate ownership'],
-  options: [gateOption()],
+    'digest is refused as stale, and the person is asked to reconfirm. With --subject it says whether this is still ' +
+    'what a request was about.',
+  examples: [
+    'dayone show shared-mailbox-triage --gate ownership',
+    'dayone show shared-mailbox-triage --gate ownership --subject 3f1c0a9be27d',
+  ],
+  options: [
+    gateOption(),
+    new Option('--subject <digest>', 'the digest that a request names, or its first digits: is it asked still?'),
+  ],
+  exits: { 4: 'something else is asked now than --subject says' },
   run: async (session, [id], options): Promise<Answer> => {
     const gate = stepFrom(options.gate);
-    const found = await session.about(id!, (dayone) => dayone.subject(id!, gate));
+    const found = await session.about((dayone) => dayone.subject(id!, gate));
+    const stale = options.subject !== undefined && !found.digest.startsWith(digitsFrom(options.subject));
     return {
       json: found,
+      exit: stale ? 4 : 0,
       text: (paint) => [
+        ...(stale ? [paint.red('This is not what you were asked about: it has changed since.')] : []),
         `${paint.bold(`${id}, ${gate}`)}: ${found.purpose}`,
         `${paint.dim('digest')} ${found.digest}`,
         '',
@@ -41,3 +52,9 @@ export const show = command<{ gate?: string }>({
     };
   },
 });
+
+/** @throws Failure BAD_INPUT */
+function digitsFrom(given: string): string {
+  if (/^[0-9a-f]{12,64}$/.test(given)) return given;
+  throw misuse(`--subject cannot be ${given}`, ['expected at least the first twelve digits of a digest']);
+}

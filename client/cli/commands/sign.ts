@@ -29,6 +29,7 @@ export const sign = command<SignOptions>({
     'dayone sign shared-mailbox-triage --gate ownership --as hanna-brandt --approve',
     'dayone sign shared-mailbox-triage --gate metrics --as hanna-brandt --request-changes --comment "one month of cases is too short"',
   ],
+  exits: { 4: 'what is asked is not what was shown (--subject) any more' },
   options: [
     gateOption(),
     new Option('--as <person>', 'person id, else DAYONE_AS'),
@@ -47,7 +48,7 @@ export const sign = command<SignOptions>({
     const { comment, key } = options;
     const subject = digestFrom(options.subject);
     const role = roleFrom(options.role);
-    const answer = await session.about(id!, (dayone) =>
+    const answer = await session.about((dayone) =>
       dayone.sign(id!, { gate, by, decision, comment, role, subject, key }),
     );
     const kept = answer.kept ? '; kept, it counts when the gate comes up' : '';

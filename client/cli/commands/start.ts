@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
 import type { ReadCharter } from '../../charter-file';
-import { type Answer, actingPerson, command, meant } from '../command';
+import { type Answer, actingPerson, command } from '../command';
 import { failureText } from '../output';
 import type { Session } from '../session';
 import { answerText } from './answer';
@@ -9,7 +9,7 @@ import { answerText } from './answer';
 interface Started {
   file: string;
   id: string | null;
-  result: 'started' | 'already running' | 'failed';
+  result: 'started' | 'already running' | 'passed over' | 'failed';
   failure?: Failure;
 }
 
@@ -20,12 +20,19 @@ export const start = command<{ as?: string }>({
   about:
     'Starts an engagement from each charter. The same charter again answers "already running"; another charter under ' +
     'the same id is refused and the sections that differ are named. Names and addresses go to the people directory, ' +
-    'never into the engagement. Several files: each is reported, and the exit code is the worst.',
+    'never into the engagement. Several files: each is reported, and the exit code is the worst; a base among them ' +
+    'is passed over.',
   examples: ['dayone start charters/invoices.yaml', 'dayone start charters/*.yaml --as mara-okafor'],
+  exits: { 0: 'all run, started now or before' },
   options: [new Option('--as <person>', "person id; the charter's delivery lead if absent")],
   run: async (session, files, options): Promise<Answer> => {
-    const charters = await Promise.all(files.map(async (file) => ({ file, read: await readOne(file) })));
-    if (charters.some(({ read }) => !(read instanceof Failure))) await aWorkerIsThere(session);
+    const several = files.length > 1;
+    const charters = await Promise.all(
+      files.map(
+        async (file) => ({ file, read: several && (await isBase(file)) ? 'base' : await readOne(file) }) as const,
+      ),
+    );
+    if (charters.some(({ read }) => read !== 'base' && !(read instanceof Failure))) await aWorkerIsThere(session);
     const started: Started[] = [];
     for (const { file, read } of charters) started.push(await startOne(session, file, read, options.as));
     const exit = Math.max(...started.map((one) => one.failure?.exit ?? 0)) as Answer['exit'];
@@ -45,7 +52,7 @@ export const start = command<{ as?: string }>({
                   .split('\n')
                   .map((line) => `  ${line}`),
               ]
-            : [`${one.id}: ${one.result === 'started' ? paint.green(one.result) : one.result}`],
+            : [`${one.id ?? one.file}: ${one.result === 'started' ? paint.green(one.result) : one.result}`],
         ),
       exit,
     };
@@ -53,6 +60,13 @@ export const start = command<{ as?: string }>({
 });
 
 const errorOf = ({ code, message, details, next }: Failure) => ({ code, message, details, next });
+
+/** Whether others extend it and it is no charter itself: `charters/*.yaml` may well name it too. */
+async function isBase(file: string): Promise<boolean> {
+  const { checkCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
+  const read = await checkCharterFile(file).catch(() => null);
+  return read !== null && 'open' in read;
+}
 
 /** A charter, or why it is none: one that cannot be read does not stop the others. */
 function readOne(file: string): Promise<ReadCharter | Failure> {
@@ -66,24 +80,20 @@ function readOne(file: string): Promise<ReadCharter | Failure> {
 async function startOne(
   session: Session,
   file: string,
-  read: ReadCharter | Failure,
+  read: ReadCharter | 'base' | Failure,
   as: string | undefined,
 ): Promise<Started> {
+  if (read === 'base') return { file, id: null, result: 'passed over' };
   if (read instanceof Failure) return { file, id: null, result: 'failed', failure: read };
-  const { charter, people } = read;
+  const { id } = read.charter;
   try {
-    const known = Object.values(charter.people);
-    const by = as ?? charter.people['delivery-lead'] ?? actingPerson(session, undefined);
-    if (!known.includes(by))
-      throw new Failure('UNKNOWN_PERSON', `${by} is not among the people of ${charter.id}`, meant(by, known));
-    await session.evidence().people.put(people);
     const dayone = await session.dayone();
-    const { started } = await dayone.start(charter, by);
+    const { started } = await dayone.start(read, as);
     // It answers once its first entry is written: what comes next in a script finds it.
-    if (started) await dayone.state(charter.id);
-    return { file, id: charter.id, result: started ? 'started' : 'already running' };
+    if (started) await dayone.state(id);
+    return { file, id, result: started ? 'started' : 'already running' };
   } catch (error) {
-    if (error instanceof Failure) return { file, id: charter.id, result: 'failed', failure: error };
+    if (error instanceof Failure) return { file, id, result: 'failed', failure: error };
     throw error;
   }
 }
@@ -109,7 +119,7 @@ export const amend = command<{ as?: string }>({
     const read = await readOne(file!);
     if (read instanceof Failure) throw read;
     const { charter, people } = read;
-    const answer = await session.about(id!, (dayone) =>
+    const answer = await session.about((dayone) =>
       dayone.tell(id!, 'amend', { by, charter, charterDigest: read.digest }),
     );
     // Only once it is in force: a refused amendment changes nobody's record.

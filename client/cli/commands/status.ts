@@ -1,7 +1,10 @@
-import { type Status, type StepStatus, statusOf } from '../../../domain/report';
+import type { Cheaper } from '../../../domain/cost';
+import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/report';
 import { type Answer, command } from '../command';
-import { type Names, named, secondsText } from '../names';
-import { columns, indent, moment, type Paint, plain, table } from '../output';
+import { moneyText, type Names, named, secondsText } from '../names';
+import { columns, healthText, indent, moment, type Paint, plain, table } from '../output';
+
+export { healthText } from '../output';
 
 export const status = command({
   name: 'status',
@@ -9,11 +12,13 @@ export const status = command({
   summary: 'where an engagement stands',
   about:
     'Tells where an engagement stands: its step and health, the production lock, the four prerequisites, what is live ' +
-    'and on its way, its ten steps, and its people. Of a closed engagement it tells the end.',
+    'and on its way, its ten steps with planned against elapsed working days, what delay costs, how long the client ' +
+    'and we were waited for, and its people. Of a closed engagement it tells the end.',
   examples: ['dayone status shared-mailbox-triage', 'dayone status shared-mailbox-triage --json'],
   run: async (session, [id]): Promise<Answer> => {
     const state = await session.state(id!);
-    const found = statusOf(state, new Date().toISOString());
+    // Who was waited for stands in the ledger alone; where it is not at hand the status says so.
+    const found = statusOf(state, new Date().toISOString(), await session.entries(id!));
     const names = await session.people();
     return { json: found, text: (paint) => statusText(found, names, paint) };
   },
@@ -31,7 +36,9 @@ function statusText(s: Status, names: Names, paint: Paint): string[] {
     ...onItsWay(s),
     ...trouble(s, names, paint),
     ['retainer', s.retainer.cycles === 0 ? 'no cycle yet' : `${s.retainer.cycles} cycles`],
-    ['days', `${s.elapsedDays} of ${s.plannedDays} planned working days`],
+    ['days', `${daysText(s, paint)} planned working days`],
+    ...costText(s.cost, s.overDays, paint),
+    ['waited', waitsText(s.waits)],
     ['charter', `version ${s.charter.version}, ${s.charter.digest.slice(0, 12)}`],
     ['ledger', `${s.ledgerEntries} entries, since ${moment(s.startedAt)}`],
     ...(s.closedAt ? [['closed', moment(s.closedAt)] as [string, string]] : []),
@@ -44,6 +51,7 @@ function statusText(s: Status, names: Names, paint: Paint): string[] {
       : step.status === 'open'
         ? paint.yellow(step.status)
         : paint.dim(step.status),
+    step.elapsedDays === null ? paint.dim(`– of ${step.plannedDays}`) : daysText(step, paint),
     whenText(step),
     step.delivers,
   ]);
@@ -59,11 +67,42 @@ function statusText(s: Status, names: Names, paint: Paint): string[] {
     '',
     ...indent(table(['prerequisite', 'standing', ''], standings, paint)),
     '',
-    ...indent(table(['#', 'step', 'status', 'when', 'delivers'], steps, paint)),
+    ...indent(table(['#', 'step', 'status', 'days', 'when', 'delivers'], steps, paint)),
     '',
     ...indent(table(['role', 'person', ''], people, paint)),
   ];
 }
+
+/** `3 of 2, 1 over`. */
+function daysText({ elapsedDays, plannedDays, overDays }: Pace, paint: Paint): string {
+  const days = `${elapsedDays ?? '–'} of ${plannedDays}`;
+  return overDays > 0 ? `${days}, ${paint.red(`${overDays} over`)}` : days;
+}
+
+type Pace = Pick<Status, 'elapsedDays' | 'plannedDays' | 'overDays'>;
+
+const CHEAPER: Record<Cheaper, string> = {
+  pilot: 'another pilot is cheaper',
+  production: 'production first is cheaper',
+  neither: 'they cost the same',
+};
+
+function costText(cost: StatusCost | null, overDays: number, paint: Paint): [string, string][] {
+  if (!cost) return [];
+  const money = (amount: number): string => moneyText(amount, cost.currency);
+  const { weeklyValue, pilotTotal, productionTotal, cheaper, delayTotal } = cost;
+  const delay = weeklyValue > 0 ? `${money(weeklyValue)} for each week` : 'nothing is lost by waiting';
+  const late = `; ${overDays} days over the plan: ${money(delayTotal)}`;
+  return [
+    ['cost of delay', `${delay}${overDays > 0 && weeklyValue > 0 ? paint.red(late) : ''}`],
+    ['another pilot', `${money(pilotTotal)}, production first ${money(productionTotal)}: ${CHEAPER[cheaper]}`],
+  ];
+}
+
+const waitsText = (waits: Status['waits']): string =>
+  waits
+    ? `for the client ${secondsText(waits.client)}, for us ${secondsText(waits.us)}`
+    : 'not known: its ledger is not at hand here';
 
 function onItsWay(s: Status): [string, string][] {
   if (!s.release) return [];
@@ -100,10 +139,4 @@ function trouble(s: Status, names: Names, paint: Paint): [string, string][] {
 function whenText({ status, acceptedAt, dueAt }: StepStatus): string {
   if (acceptedAt) return moment(acceptedAt);
   return status === 'open' && dueAt ? `due ${moment(dueAt)}` : '';
-}
-
-export function healthText(health: string, paint: Paint): string {
-  if (health === 'pilot-mode' || health === 'rolled-back') return paint.red(health);
-  if (health === 'overdue' || health === 'held') return paint.yellow(health);
-  return health === 'closed' ? paint.dim(health) : paint.green(health);
 }

@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import type { CommandAnswer } from '../../../domain/messages';
 import { type Answer, actingPerson, command, misuse, numberFrom, wholeFrom } from '../command';
-import { attachFile, readManifest } from '../files';
 import type { Session } from '../session';
 import { answerText } from './answer';
 
@@ -30,7 +29,6 @@ interface Submission {
 interface Submitted {
   answer: CommandAnswer;
   what: string;
-  json?: object;
 }
 
 /** What can be handed in: the option that says so, and what is done with it. */
@@ -40,26 +38,23 @@ const KINDS: Record<
 > = {
   evidence: async ({ session, id, by, options }) => {
     if (options.file === undefined) throw misuse('--evidence NAME needs its document: --file FILE');
-    const name = options.evidence!;
-    const attached = await attachFile(session.evidence(), options.file);
-    const answer = await session.about(id, (dayone) =>
-      dayone.tell(id, 'submit-evidence', { by, name, digest: attached.digest, key: options.key }),
+    const { evidence: name, file, key } = options;
+    const answer = await session.about((dayone) =>
+      dayone.submit(id, { kind: 'evidence', by, name: name!, file: file!, key }),
     );
-    return { answer, what: `evidence ${name}, ${attached.bytes} bytes, ${attached.digest}`, json: attached };
+    return { answer, what: `evidence ${name}, ${answer.bytes} bytes, ${answer.digest}` };
   },
   cases: async ({ session, id, by, options }) => {
-    const attached = await attachFile(session.evidence(), options.cases!);
-    const answer = await session.about(id, (dayone) =>
-      dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key: options.key }),
-    );
-    return { answer, what: `cases, ${attached.bytes} bytes, ${attached.digest}`, json: attached };
+    const { cases: file, key } = options;
+    const answer = await session.about((dayone) => dayone.submit(id, { kind: 'cases', by, file: file!, key }));
+    return { answer, what: `cases, ${answer.bytes} bytes, ${answer.digest}` };
   },
   release: async ({ session, id, by, options }) => {
-    const manifest = await readManifest(options.release!);
-    const answer = await session.about(id, (dayone) =>
-      dayone.tell(id, 'submit-release', { by, manifest, key: options.key }),
+    const { release: manifest, key } = options;
+    const answer = await session.about((dayone) =>
+      dayone.submit(id, { kind: 'release', by, manifest: manifest!, key }),
     );
-    return { answer, what: `release ${manifest.release}`, json: { release: manifest.release } };
+    return { answer, what: `release ${answer.release}` };
   },
   reading: async ({ session, id, by, options }) => {
     const value = numberFrom('--value', options.value);
@@ -67,17 +62,15 @@ const KINDS: Record<
     const samples = wholeFrom('--samples', options.samples, 0, 999_999_999) ?? null;
     const good = numberFrom('--good', options.good, 0);
     const total = numberFrom('--total', options.total, 0);
-    const metric = options.reading!;
-    const answer = await session.about(id, (dayone) =>
-      dayone.tell(id, 'submit-reading', { by, metric, value, samples, good, total, key: options.key }),
+    const { reading: metric, key } = options;
+    const answer = await session.about((dayone) =>
+      dayone.submit(id, { kind: 'reading', by, metric: metric!, value, samples, good, total, key }),
     );
-    return { answer, what: `${metric} read as ${value}`, json: { metric, value } };
+    return { answer, what: `${metric} read as ${value}` };
   },
   performed: async ({ session, id, by, options }) => {
     const switchKey = options.performed!;
-    const answer = await session.about(id, (dayone) =>
-      dayone.tell(id, 'performed', { by, switchKey, key: options.key }),
-    );
+    const answer = await session.about((dayone) => dayone.tell(id, 'performed', { by, switchKey, key: options.key }));
     return { answer, what: `${switchKey} as performed` };
   },
 };
@@ -122,9 +115,9 @@ export const submit = command<SubmitOptions>({
           .join(', ')}`,
       ]);
     const by = actingPerson(session, options.as);
-    const { answer, what, json } = await KINDS[kind]({ session, id: id!, by, options });
+    const { answer, what } = await KINDS[kind]({ session, id: id!, by, options });
     return {
-      json: { id, by, submitted: kind, ...json, ...answer },
+      json: { id, by, submitted: kind, ...answer },
       text: (paint) => answerText(`${id}: ${by} submitted ${what}`, answer, paint),
     };
   },
@@ -144,6 +137,7 @@ export const attach = command<{ type?: string }>({
   options: [new Option('--type <media-type>', 'by the name of the file if absent')],
   run: async (session, [id, file], options): Promise<Answer> => {
     if ((await session.entries(id!)).length === 0) throw await session.unknown(id!);
+    const { attachFile }: typeof import('../../files') = require('../../files');
     const attached = await attachFile(session.evidence(), file!, options.type);
     return { json: { id, ...attached }, text: () => [attached.digest] };
   },

@@ -29,6 +29,8 @@ export const up = command<{ port?: string; uiPort?: string }>({
       namespace: session.options.namespace,
       say: (line) => session.io.err(`${line}\n`),
     });
+    // Before anybody hears that it is ready: whoever does may end it at once.
+    const asked = untilAskedToEnd();
     const facts = {
       address: running.address,
       webUi: running.uiAddress ?? null,
@@ -40,7 +42,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
       ...(running.uiAddress ? [['Its web page', running.uiAddress] as [string, string]] : []),
       ['Evidence', session.data],
     ]);
-    return untilEnd(session, running, untilAskedToEnd());
+    return untilEnd(session, running, asked);
   },
 });
 
@@ -61,13 +63,14 @@ export const worker = command<{ site?: string }>({
       DAYONE_DATA: session.data,
       ...(site === undefined ? {} : { DAYONE_SITE: site }),
     });
+    const asked = untilAskedToEnd();
     const facts = { address: place.options.address, site: site ?? null, data: session.data, workerPid: running.pid };
     print(session, facts, [
       ['Worker', site === undefined ? 'of the engagements' : `of site ${site}`],
       ['Temporal', place.options.address ?? ''],
       ['Evidence', session.data],
     ]);
-    return untilEnd(session, { broken: running.ended, stop: running.stop }, untilAskedToEnd());
+    return untilEnd(session, { broken: running.ended, stop: running.stop }, asked);
   },
 });
 

@@ -1,3 +1,4 @@
+import { stepOf } from '../../../domain/steps';
 import { amends, engagement, gate, given, MAILBOX, notified, signs, theWorldAnswers } from '../vocabulary';
 
 const STEP = 'first-conversation';
@@ -51,4 +52,15 @@ test.each<[string, Parameters<typeof amends>[0], boolean]>([
         ? [gate(STEP).stillAsks('qualifies the engagement (signed an earlier version: please reconfirm)')]
         : []),
     );
+});
+
+test('what is signed says what delay costs, both totals, and which way is cheaper', () => {
+  const e = engagement().upTo(STEP);
+  expect(stepOf(STEP).subject(e.state)).toMatchObject({
+    weeklyValue: 86,
+    currency: 'EUR',
+    pilotTotal: expect.any(Number),
+    productionTotal: expect.any(Number),
+    cheaper: 'pilot',
+  });
 });

@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { Failure } from '../../domain/failures';
-import { manifestSchema } from '../../domain/messages';
-import type { Manifest } from '../../domain/release';
-import type { Evidence } from '../../evidence/store';
+import { Failure } from '../domain/failures';
+import { manifestSchema } from '../domain/messages';
+import type { Manifest } from '../domain/release';
+import type { Evidence } from '../evidence/store';
 
 const MEDIA_TYPES: Record<string, string> = {
   '.csv': 'text/csv',
@@ -28,6 +28,7 @@ const MEDIA_TYPES: Record<string, string> = {
 /** Above this a manifest is none; reading YAML takes longer than its length. */
 const MOST_MANIFEST_BYTES = 64 * 1024;
 
+/** A document in the evidence store. */
 export interface Attached {
   file: string;
   digest: string;
@@ -59,7 +60,7 @@ export async function readManifest(file: string): Promise<Manifest> {
     );
   const handle = await open(file);
   const text = await handle.readFile('utf8').finally(() => handle.close());
-  const parsed = manifestSchema.safeParse(written(file, text));
+  const parsed = manifestSchema().safeParse(written(file, text));
   if (parsed.success) return parsed.data;
   throw new Failure(
     'BAD_INPUT',

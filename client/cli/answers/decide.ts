@@ -1,0 +1,151 @@
+/** The answers of the commands by which people begin, decide, hand in and operate. */
+import { z } from 'zod';
+import {
+  amount,
+  appliedDefault,
+  array,
+  attached,
+  count,
+  digest,
+  fault,
+  json,
+  literal,
+  object,
+  oneOf,
+  path,
+  person,
+  role,
+  step,
+  taken,
+  text,
+} from './parts';
+
+const started = { file: text(), id: text().nullable() };
+
+export const start = object({
+  engagements: array(
+    z.union([
+      object({ ...started, result: oneOf(['started', 'already running', 'passed over']) }),
+      object({ ...started, result: literal('failed'), error: fault }),
+    ]),
+  ),
+});
+
+export const amend = object({ id: text(), ...taken, charterDigest: digest() });
+
+export const sign = object({
+  id: text(),
+  gate: step(),
+  by: person(),
+  decision: oneOf(['approve', 'reject', 'request-changes']),
+  ...taken,
+});
+
+const submitted = { id: text(), by: person(), ...taken };
+
+export const submit = z.union([
+  object({ ...submitted, submitted: oneOf(['evidence', 'cases']), ...attached }),
+  object({ ...submitted, submitted: literal('release'), release: text() }),
+  object({ ...submitted, submitted: literal('reading'), metric: text(), value: amount() }),
+  object({ ...submitted, submitted: literal('performed') }),
+]);
+
+export const attach = object({ id: text(), ...attached });
+
+/** rollback, hold, resume, recheck, close. */
+export const order = object({ id: text(), by: person(), ...taken });
+
+const drillProof = object({
+  drill: text(),
+  at: text(),
+  restoreSeconds: amount(),
+  rtoSeconds: amount(),
+  head: object({ seq: count(), hash: digest() }),
+});
+
+export const drill = object({
+  ...order.shape,
+  drill: object({ name: text(), proof: drillProof.nullable().describe('null: it did not pass') })
+    .optional()
+    .describe('with --wait'),
+});
+
+export const init = z.union([
+  object({ templates: array(object({ name: text(), title: text() })) }).describe('with --list'),
+  object({ file: text(), id: text(), template: text(), schema: text().describe('the file of the JSON Schema') }),
+]);
+
+export const schema = z.union([
+  object({ file: text() }).describe('with --out'),
+  z.looseObject({ $schema: z.url() }).describe('the JSON Schema of the charter itself'),
+]);
+
+const facts = {
+  id: text(),
+  client: text(),
+  title: text(),
+  digest: digest(),
+  version: count().nullable().describe('null: from a file'),
+  proposed: digest().nullable().describe('digest of an amendment that is not in force'),
+  bases: array(text()).optional().describe('the files that it extends; absent for a running engagement'),
+};
+const compared = () => object({ of: text(), id: text(), digest: digest() });
+const gates = { reopens: array(step()), stale: array(step()) };
+
+export const charter = z.union([
+  object(facts),
+  object({ ...facts, charter: z.looseObject({ dayone: literal(1) }) }).describe('with --resolved'),
+  object({
+    old: compared(),
+    new: compared(),
+    differences: array(
+      object({ section: text(), what: text(), before: json().optional(), after: json().optional(), ...gates }),
+    ),
+    ...gates,
+  }).describe('charter diff'),
+]);
+
+const placed = object({
+  code: text(),
+  path: path(),
+  place: oneOf(['value', 'key']),
+  what: text(),
+  expected: text(),
+  example: text(),
+  suggestion: text().optional(),
+  file: text().optional().describe('the charter or the base in which it stands'),
+  line: count(),
+  column: count(),
+});
+
+const lack = object({
+  step: step(),
+  missing: array(object({ what: text(), who: role(), problem: text().nullable() })),
+  checks: count().describe('checks that dayone makes by itself'),
+});
+
+const extending = {
+  bases: array(text()).describe('the files that it extends, the nearest first'),
+  inherited: array(object({ path: path(), value: json(), file: text(), line: count(), column: count() }))
+    .optional()
+    .describe('with --explain'),
+};
+
+export const validate = object({
+  files: array(
+    z.union([
+      object({
+        file: text(),
+        ok: literal(true),
+        id: text(),
+        digest: digest(),
+        lacks: array(lack),
+        ...extending,
+        defaults: array(appliedDefault).optional().describe('with --explain'),
+      }),
+      object({ file: text(), ok: literal(true), base: literal(true), open: array(text()), ...extending }),
+      object({ file: text(), ok: literal(false), faults: array(placed) }),
+      object({ file: text(), ok: literal(false), error: object({ code: text(), message: text(), next: text() }) }),
+    ]),
+  ),
+});

@@ -1,0 +1,49 @@
+/**
+ * What `--json` prints, command by command: documented from here, and every answer in the tests is held to it. Loaded
+ * only when it is asked for: the command line starts without it.
+ */
+import type { z } from 'zod';
+import * as decide from './decide';
+import { fault, object } from './parts';
+import * as run from './run';
+import * as see from './see';
+import { watch } from './watch';
+
+const { order } = decide;
+
+export const ANSWERS: Record<string, z.ZodType> = {
+  up: run.up,
+  worker: run.worker,
+  doctor: run.doctor,
+  steps: see.steps,
+  init: decide.init,
+  validate: decide.validate,
+  schema: decide.schema,
+  charter: decide.charter,
+  cost: see.costs,
+  start: decide.start,
+  amend: decide.amend,
+  status: see.status,
+  why: see.why,
+  list: see.list,
+  inbox: see.inbox,
+  agenda: see.agenda,
+  timeline: see.timeline,
+  show: see.show,
+  watch,
+  'may-run': see.mayRun,
+  sign: decide.sign,
+  submit: decide.submit,
+  attach: decide.attach,
+  drill: decide.drill,
+  rollback: order,
+  hold: order,
+  resume: order,
+  recheck: order,
+  close: order,
+  man: run.man,
+  completion: run.completion,
+};
+
+/** What `--json` prints in place of an answer, where there is none. */
+export const ERROR = object({ error: fault });

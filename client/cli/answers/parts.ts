@@ -1,0 +1,92 @@
+/** What the answers of several commands are made of. Strict: a field that is not described is a fault of the tests. */
+import { z } from 'zod';
+import { ASSURANCES, ROLES } from '../../../domain/people';
+import { STEP_IDS } from '../../../domain/steps';
+import type { OpenItem } from '../../../domain/visibility';
+
+export const { strictObject: object, array, string: text, boolean: truth, literal, record } = z;
+
+export const count = () => z.int().nonnegative();
+export const amount = () => z.number();
+export const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values);
+
+/* What has a name is told by its name, and explained once (WORDS). */
+export const moment = () => z.iso.datetime().meta({ title: 'moment' });
+export const digest = () =>
+  z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .meta({ title: 'digest' });
+export const person = () => z.string().meta({ title: 'person' });
+export const step = () => z.enum(STEP_IDS).meta({ title: 'step' });
+export const role = () => z.enum(ROLES).meta({ title: 'role' });
+export const people = () => z.partialRecord(role(), person());
+export const verdict = () => z.enum(['pass', 'warn', 'fail', 'inconclusive', 'error']).meta({ title: 'verdict' });
+
+export const WORDS: Record<string, string> = {
+  moment: 'RFC 3339 in UTC, such as 2026-11-23T09:00:00.000Z',
+  digest: 'SHA-256 in hex, 64 digits',
+  person: 'a person id of the charter, such as anna-berg',
+  step: 'an Engagement Step: one of the ten that dayone steps lists',
+  place: 'a step, operation, or closed',
+  role: ROLES.join(', '),
+  verdict: 'pass, warn, fail, inconclusive, error',
+  json: 'any JSON value',
+};
+
+/** Where an engagement stands: at a step, in operation, or at its end. */
+export const place = () => z.enum([...STEP_IDS, 'operation', 'closed']).meta({ title: 'place' });
+/** Of a form of its own. */
+export const json = () => z.json().meta({ title: 'json' });
+export const lock = () => z.enum(['open', 'closed']);
+export const kind = () => z.enum(['sign-off', 'evidence', 'check']);
+export const supplier = () => z.enum(['person', 'dayone']);
+
+export const hold = () =>
+  object({ since: moment(), by: person(), reason: text(), kind: oneOf(['asked', 'after-rollback']) }).nullable();
+
+export const pilot = () =>
+  object({ since: moment(), why: oneOf(['stalled', 'ran-before-lock']), detail: text() }).nullable();
+
+export const openItem = object({
+  step: place().describe('the step at which it blocks'),
+  what: text(),
+  kind: oneOf(['sign-off', 'evidence', 'check', 'action']),
+  supplier: supplier().describe('whether a person can supply it, or dayone brings it about'),
+  role: role(),
+  person: person().nullable(),
+  since: moment().nullable(),
+  dueAt: moment().nullable(),
+  problem: text().nullable().describe('what is wrong with what there is'),
+  switchKey: text().nullable().describe('of a switch by hand: what `submit --performed` says is done'),
+}) satisfies z.ZodType<OpenItem>;
+
+export const attached = {
+  file: text(),
+  digest: digest(),
+  bytes: count(),
+  mediaType: text(),
+};
+
+export const assurance = () => oneOf([...ASSURANCES, 'system']);
+
+/** What became of a command that an engagement has taken. */
+export const taken = {
+  entry: count().describe('its entry in the ledger'),
+  event: text().describe('what it became there'),
+  kept: truth().describe('a sign-off given early: it counts when its gate comes up'),
+  accepted: array(step()).describe('gates that were accepted by it at once'),
+  replayed: truth().describe('the same key had been taken before: this is the answer it got'),
+};
+
+export const fault = object({
+  code: text(),
+  message: text(),
+  details: array(text()).describe('every single fault, one line each'),
+  next: text().describe('what to do about it'),
+});
+
+/** Where a value stands in a charter. */
+export const path = () => array(z.union([text(), z.number()]));
+
+export const appliedDefault = object({ path: path(), value: json(), reason: text() });

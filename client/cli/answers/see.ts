@@ -1,0 +1,300 @@
+/** The answers of the commands that show: nothing is changed by them. */
+import { z } from 'zod';
+import type { Entry } from '../../../domain/ledger';
+import type { Status, Why } from '../../../domain/report';
+import type { Subject } from '../../dayone';
+import type { InboxPage, ListPage } from '../../listing';
+import {
+  amount,
+  array,
+  assurance,
+  count,
+  digest,
+  hold,
+  json,
+  kind,
+  lock,
+  moment,
+  object,
+  oneOf,
+  openItem,
+  people,
+  person,
+  pilot,
+  place,
+  record,
+  role,
+  step,
+  supplier,
+  text,
+  truth,
+  verdict,
+} from './parts';
+
+const standing = object({
+  standing: oneOf(['missing', 'stated', 'proven', 'lapsed']),
+  since: moment().nullable(),
+});
+const days = () => count().nullable();
+
+const finding = object({
+  id: text(),
+  step: text().describe('the retainer step, or the event, that found it'),
+  severity: oneOf(['ticket', 'page', 'freeze']),
+  what: text(),
+  owner: role(),
+  openedAt: moment(),
+  closedAt: moment().nullable(),
+  closed: text().nullable(),
+});
+
+const rollback = object({
+  at: moment(),
+  release: text(),
+  to: text().nullable().describe('release; null is the fallback'),
+  reason: text(),
+  by: person(),
+  seconds: amount().nullable().describe('until the target system confirmed; null while on its way'),
+});
+
+const metricVerdict = object({
+  metric: text(),
+  verdict: verdict(),
+  value: amount().nullable(),
+  samples: count().nullable(),
+  detail: text(),
+});
+
+const stepStatus = object({
+  number: count(),
+  step: step(),
+  phase: oneOf(['process', 'technology', 'operation']),
+  delivers: text(),
+  status: oneOf(['accepted', 'open', 'to come']),
+  openedAt: moment().nullable(),
+  dueAt: moment().nullable(),
+  acceptedAt: moment().nullable(),
+  plannedDays: amount(),
+  elapsedDays: days().describe('working days after the one on which its gate opened; null: not yet, or not known'),
+  overDays: amount(),
+});
+
+const cost = object({
+  currency: text(),
+  weeklyValue: amount().describe('what each week of delay costs'),
+  pilotTotal: amount().describe('another pilot, with the value lost by waiting'),
+  productionTotal: amount().describe('production first, likewise'),
+  cheaper: oneOf(['pilot', 'production', 'neither']),
+  delayTotal: amount().describe('what the days over the plan have cost so far'),
+});
+
+const waits = object({
+  client: count(),
+  us: count(),
+  byPerson: record(text(), count()),
+});
+
+export const status = object({
+  id: text(),
+  client: text(),
+  title: text(),
+  step: place(),
+  health: oneOf(['on-track', 'overdue', 'held', 'rolled-back', 'pilot-mode', 'in-operation', 'closed']),
+  lock: lock(),
+  standings: object({ Ownership: standing, Metrics: standing, Governance: standing, Rollback: standing }),
+  steps: array(stepStatus).describe('the ten, in their order'),
+  people: people(),
+  live: object({ release: text(), since: moment() }).nullable(),
+  release: text().nullable().describe('the release on its way'),
+  stage: object({
+    exposure: amount().describe('percent of live cases'),
+    status: oneOf(['observing', 'awaiting-decision', 'passed']),
+    worst: verdict().nullable(),
+  }).nullable(),
+  hold: hold(),
+  pilot: pilot(),
+  drill: object({ drill: text(), release: text() }).nullable(),
+  findings: array(finding),
+  rollbacks: array(rollback),
+  retainer: object({
+    cycles: count(),
+    steps: record(
+      text(),
+      object({ scheduledAt: moment(), at: moment(), verdict: verdict(), verdicts: array(metricVerdict) }),
+    ),
+  }),
+  charter: object({ version: count(), digest: digest() }),
+  ledgerEntries: count(),
+  startedAt: moment(),
+  closedAt: moment().nullable(),
+  plannedDays: amount(),
+  elapsedDays: days().describe('working days until the handover, or now'),
+  overDays: amount().describe('beyond what the plan gives the steps up to where it stands'),
+  waits: waits.nullable().describe('seconds of waiting, each side apart; null: the ledger is not at hand'),
+  cost: cost.nullable().describe('whole amounts; null: the charter says nothing of the process'),
+}) satisfies z.ZodType<Status>;
+
+export const why = object({
+  id: text(),
+  step: place(),
+  lock: lock(),
+  hold: hold(),
+  pilot: pilot(),
+  frozen: array(text()).describe('why releases are frozen'),
+  open: array(openItem).describe('everything that blocks now'),
+  ahead: array(
+    object({
+      step: step(),
+      requirements: array(
+        object({
+          id: text(),
+          kind: kind(),
+          what: text(),
+          who: role(),
+          person: person().nullable(),
+          met: truth(),
+          supplier: supplier(),
+          problem: text().nullable(),
+        }),
+      ),
+    }),
+  ).describe('what later steps will ask before the lock opens'),
+}) satisfies z.ZodType<Why>;
+
+const next = () => text().nullable().describe('token of the next page; null: this is the last');
+
+export const list = object({
+  engagements: array(
+    object({
+      id: text(),
+      client: text().nullable(),
+      title: text().nullable(),
+      step: text().nullable(),
+      phase: text().nullable(),
+      health: text().nullable(),
+      owner: person().nullable(),
+      accountManager: person().nullable(),
+      waitingOn: array(person()),
+      waitingSide: text().nullable().describe('client or us'),
+      waitingSince: moment().nullable(),
+      dueAt: moment().nullable(),
+      live: text().nullable().describe('the live release'),
+      startedAt: moment().nullable(),
+    }),
+  ),
+  next: next(),
+}) satisfies z.ZodType<ListPage>;
+
+const inboxPage = object({
+  items: array(object({ engagement: text(), title: text().nullable(), ...openItem.shape })),
+  more: array(text()).describe('engagements that wait with more than a list carries: ask them by why'),
+  next: next(),
+}) satisfies z.ZodType<InboxPage>;
+
+const inboxItems = object({ person: person(), ...inboxPage.shape });
+const inboxMail = object({
+  person: person(),
+  to: text().nullable().describe('name and address; null: no address is known'),
+  subject: text(),
+  text: text().describe('the request, as plain text'),
+  engagements: array(text()).describe('those that it asks for; none: nothing waits'),
+  file: text().nullable().describe('the mail as a file, with --out'),
+  next: next(),
+}).describe('with --mail');
+export const inbox = z.union([inboxItems, inboxMail]);
+
+export const agenda = object({
+  id: text(),
+  sittings: array(
+    object({
+      sitting: oneOf(['kick-off', 'lock', 'go-live']),
+      decisions: array(
+        object({
+          step: step(),
+          what: text(),
+          role: role(),
+          person: person().nullable(),
+          open: truth().describe('asked now; else it can be given early'),
+          dueAt: moment().nullable(),
+          problem: text().nullable(),
+        }),
+      ),
+      prepare: array(object({ step: step(), what: text(), role: role(), problem: text().nullable() })).describe(
+        'what has to lie on the table before',
+      ),
+    }),
+  ),
+});
+
+const entry = object({
+  stream: text(),
+  seq: count(),
+  type: text(),
+  at: moment(),
+  actor: object({ id: text().describe('person id, or dayone'), assurance: assurance() }),
+  data: json().describe('what the event says; its form depends on the type'),
+  epoch: count(),
+  key: text(),
+  part: z.tuple([count(), count()]),
+  prev: digest(),
+  hash: digest(),
+}) satisfies z.ZodType<Entry>;
+
+export const timeline = object({ id: text(), entries: array(entry) });
+
+export const show = object({
+  id: text(),
+  gate: step(),
+  digest: digest().describe('what a sign-off names'),
+  purpose: text(),
+  subject: json().describe('exactly what is signed'),
+}) satisfies z.ZodType<Subject>;
+
+export const mayRun = object({ id: text(), release: text(), allowed: truth(), why: text() });
+
+const path = object({
+  tries: amount(),
+  chance: amount(),
+  total: amount(),
+  perLiveSystem: amount().nullable(),
+});
+
+export const costs = object({
+  id: text(),
+  title: text(),
+  currency: text(),
+  weeklyValue: amount().describe('what each week of delay costs'),
+  pilot: path,
+  production: path,
+  difference: amount().describe('what another pilot costs more'),
+  breakEvenChance: amount().nullable(),
+  paybackWeeks: amount().nullable(),
+  sensitivity: array(object({ input: text(), lower: amount(), higher: amount() })).describe(
+    'the difference if one input were 30 % lower or higher',
+  ),
+  cheaper: oneOf(['pilot', 'production', 'neither']),
+  cheaperPerLiveSystem: oneOf(['pilot', 'production', 'neither']).nullable(),
+  scenarios: array(object({ chance: amount(), source: text(), difference: amount() })),
+  inputs: object({
+    pilot: record(text(), amount()),
+    production: record(text(), amount()),
+    runPerWeek: amount(),
+  }),
+  spent: amount().nullable(),
+  defaults: array(object({ path: array(z.union([text(), amount()])), value: json(), reason: text() })),
+});
+
+export const steps = object({
+  steps: array(
+    object({
+      number: count(),
+      step: step(),
+      phase: text(),
+      sitting: text(),
+      asks: text(),
+      delivers: text(),
+      plannedDays: amount(),
+      clauses: array(text()),
+    }),
+  ),
+});

@@ -1,0 +1,137 @@
+import { Option } from 'commander';
+import { Failure } from '../../../domain/failures';
+import type { State } from '../../../domain/state';
+import type { PersonRecord } from '../../../evidence/store';
+import type { InboxPage } from '../../listing';
+import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { named } from '../names';
+import { indent, moment, type Paint, plain, table } from '../output';
+import type { Request } from '../request';
+import type { Session } from '../session';
+import { writeNew } from '../write';
+import { furtherPage, type PageOptions, pageOf, pageOptions } from './list';
+
+interface InboxOptions extends PageOptions {
+  as?: string;
+  mail?: boolean;
+  out?: string;
+  from?: string;
+  force?: boolean;
+}
+
+export const inbox = command<InboxOptions>({
+  name: 'inbox',
+  summary: 'what waits for one person, over all engagements',
+  about:
+    'Lists what the engagements wait for from one person: sign-offs, evidence, and claims that were not borne out, ' +
+    'each with its engagement, step and due date. With --mail it prints a request ready to send: what is asked, why, ' +
+    'by when, and how to answer; with --out it writes the same as a mail (RFC 5322) that a mail program opens. ' +
+    'Name and address come from the people directory.',
+  examples: [
+    'dayone inbox --as anna-berg',
+    'DAYONE_AS=anna-berg dayone inbox --json',
+    'dayone inbox --as anna-berg --mail',
+    'dayone inbox --as anna-berg --mail --out request.eml',
+  ],
+  options: [
+    new Option('--as <person>', 'person id, else DAYONE_AS'),
+    new Option('--mail', 'as a request ready to send'),
+    new Option('--out <file>', 'write the mail to a file, such as request.eml'),
+    new Option('--from <person>', "who sends it; the first engagement's account manager if absent"),
+    new Option('--force', 'write over a file that is there'),
+    ...pageOptions(),
+  ],
+  run: async (session, _args, options): Promise<Answer> => {
+    if (options.out !== undefined && !options.mail) throw misuse('--out writes a mail: say --mail as well');
+    const person = actingPerson(session, options.as);
+    const page = pageOf(options);
+    const visibility = await session.visibility();
+    const { inboxOf }: typeof import('../../listing') = require('../../listing');
+    const found = await inboxOf(visibility, person, page);
+    const names = await session.people();
+    const nothing = found.items.length === 0 && found.more.length === 0;
+    if (nothing && page.page === undefined && names.size > 0 && !names.has(person))
+      throw new Failure('UNKNOWN_PERSON', `nobody here has the id ${person}`, meant(person, [...names.keys()]));
+    if (options.mail) return mail(session, person, found, options);
+    return { json: { person, ...found }, text: (paint) => inboxText(named(person, names), found, paint) };
+  },
+});
+
+function inboxText(name: string, { items, more, next }: InboxPage, paint: Paint): string[] {
+  if (items.length === 0 && more.length === 0) return [`Nothing waits for ${name}.`];
+  const rows = items.map((one) => [
+    one.engagement,
+    one.step,
+    paint.dim(one.kind),
+    moment(one.dueAt),
+    `${plain(one.what)}${one.problem ? paint.red(` ! ${plain(one.problem)}`) : ''}`,
+  ]);
+  return [
+    `${paint.bold(name)} is waited for with ${items.length === 1 ? 'one thing' : `${items.length} things`}:`,
+    '',
+    ...indent(table(['engagement', 'step', 'kind', 'due', 'what'], rows, paint)),
+    ...more.map((id) => `  ${id}: more than a list carries; see dayone why ${id}`),
+    ...furtherPage(next, paint),
+  ];
+}
+
+/** The list says which engagements; each says itself what it asks now, and the digest of it. */
+async function mail(session: Session, id: string, found: InboxPage, options: InboxOptions): Promise<Answer> {
+  const waiting = [...new Set([...found.items.map(({ engagement }) => engagement), ...found.more])];
+  const states = await Promise.all(waiting.map((engagement) => session.state(engagement)));
+  const person = await session.person(id);
+  const { requestTo }: typeof import('../request') = require('../request');
+  const request = requestTo({ id, name: person?.name ?? id }, states, new Date().toISOString());
+  const to = person?.email ? `${person.name} <${person.email}>` : null;
+  const file = request.engagements.length > 0 ? (options.out ?? null) : null;
+  if (file !== null) await writeMail(session, file, { person, request, states, options });
+  const answer = { person: id, to, ...request, file, next: found.next };
+  return {
+    json: answer,
+    text: (paint) => {
+      if (request.engagements.length === 0)
+        return [`Nothing waits for ${named(id, new Map([[id, person?.name ?? id]]))}.`];
+      if (file !== null) return [`${file}: ${paint.green('written')}, to ${to}`, ...furtherPage(found.next, paint)];
+      return [
+        `To: ${to ?? `${person?.name ?? id} (no address is known)`}`,
+        `Subject: ${request.subject}`,
+        '',
+        ...request.text.trimEnd().split('\n').map(plain),
+        ...furtherPage(found.next, paint),
+      ];
+    },
+  };
+}
+
+interface Letter {
+  person: PersonRecord | undefined;
+  request: Request;
+  states: readonly State[];
+  options: InboxOptions;
+}
+
+/** @throws Failure BAD_INPUT where an address is not known */
+async function writeMail(session: Session, file: string, { person, request, states, options }: Letter): Promise<void> {
+  const first = states.find(({ id }) => id === request.engagements[0])!;
+  const sender = options.from ?? first.charter.people['account-manager'] ?? '';
+  const from = await session.person(sender);
+  const without = [
+    ...(person?.email ? [] : [`to: ${person?.name ?? options.as}`]),
+    ...(from?.email ? [] : [`from: ${from?.name ?? sender}`]),
+  ];
+  if (without.length > 0)
+    throw misuse('a mail needs addresses; nothing was written', [
+      ...without.map((whom) => `no address is known ${whom}`),
+      'an address is written in the charter: Anna Berg <anna@client.example>',
+    ]);
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
+  const written = new MailComposer({
+    from: { name: from!.name, address: from!.email! },
+    to: { name: person!.name, address: person!.email! },
+    subject: request.subject,
+    text: request.text,
+    // Mail programs open it as a draft.
+    headers: { 'X-Unsent': '1' },
+  });
+  await writeNew(file, (await written.compile().build()).toString('utf8'), options.force ?? false);
+}

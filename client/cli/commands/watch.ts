@@ -1,0 +1,161 @@
+import { Option } from 'commander';
+import type { Change } from '../../../domain/changes/change';
+import { changesBetween } from '../../../domain/changes/changes';
+import { whereItStands } from '../../../domain/decide/follow';
+import { Failure } from '../../../domain/failures';
+import type { State } from '../../../domain/state';
+import { STEP_IDS } from '../../../domain/steps';
+import type { Sight } from '../../watch';
+import { command, meant, misuse, offering } from '../command';
+import { failureText, paintFor } from '../output';
+import type { Session } from '../session';
+import type { Screen } from '../watch/screen';
+import { changeLine, type Viewed, viewOf } from '../watch/view';
+
+/** How far an engagement goes, in order. */
+const PLACES: readonly string[] = [...STEP_IDS, 'operation'];
+const ENDS: readonly string[] = ['live', 'closed', ...PLACES];
+const CHANGES_KEPT = 200;
+/** Of the view that stays behind. */
+const LAST_ROWS = 40;
+/** An engagement becomes overdue by the clock alone. */
+const REDRAW_MS = 10_000;
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** What is told while it is watched: on a terminal a view, elsewhere lines. */
+interface Teller {
+  sight(sight: Sight, changes: readonly Change[]): void;
+  away(failure: Failure): void;
+  end(): void;
+}
+
+export const watch = command<{ until?: string }>({
+  name: 'watch',
+  args: '<id>',
+  summary: 'what changes, as it changes: a live view, or lines',
+  about:
+    'Shows an engagement live: where it stands, the four prerequisites, what is open with who, since when and by when, ' +
+    'and what changed last, until Ctrl-C or until it is closed. Without a terminal it prints one line per change; with ' +
+    '--json one JSON object per line, the only command that prints more than one. It waits for a server or worker that ' +
+    'has gone. With --until it ends when the engagement has got so far, for scripts.',
+  examples: [
+    'dayone watch shared-mailbox-triage',
+    'dayone watch shared-mailbox-triage --until build && ./build-release.sh',
+    'dayone watch shared-mailbox-triage --json | jq --unbuffered \'select(.kind == "asked").item\'',
+  ],
+  exits: { 1: '--until: closed, or ended by Ctrl-C, before it was there' },
+  options: [
+    offering(
+      new Option('--until <place>', 'live, closed, operation, or the step at which it stands, or beyond it'),
+      ENDS,
+    ),
+  ],
+  run: async (session, [id], { until }) => {
+    if (until !== undefined && !ENDS.includes(until))
+      throw misuse(`--until ${until} is not known`, [...meant(until, ENDS), `expected one of: ${ENDS.join(', ')}`]);
+    const dayone = await session.dayone();
+    const { sightsOf }: typeof import('../../watch') = require('../../watch');
+    const { signal, release } = untilAsked();
+    let teller: Teller | undefined;
+    let before: Sight | null = null;
+    try {
+      for await (const sight of sightsOf(dayone, id!, { signal, onAway: (failure) => teller?.away(failure) })) {
+        teller ??= await tellerFor(session, id!);
+        teller.sight(sight, changesBetween(before?.state ?? null, sight.state, sight.at, before?.at));
+        before = sight;
+        if (until !== undefined && isThere(sight.state, until)) return 0;
+      }
+    } finally {
+      teller?.end();
+      release();
+    }
+    if (until === undefined) return 0;
+    if (signal.aborted) return 1;
+    throw new Failure('NOT_MET', `${id} was closed before it was there: ${until}`);
+  },
+});
+
+function isThere(state: State, until: string): boolean {
+  const place = whereItStands(state);
+  if (until === 'live') return state.live !== null && place !== 'closed';
+  if (until === 'closed') return place === 'closed';
+  return place !== 'closed' && PLACES.indexOf(place) >= PLACES.indexOf(until);
+}
+
+/** Aborted when somebody asks this process to end, or when nobody reads its output any more. */
+function untilAsked(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const end = () => controller.abort();
+  for (const signal of SIGNALS) process.on(signal, end);
+  process.stdout.on('error', end);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const signal of SIGNALS) process.off(signal, end);
+      process.stdout.off('error', end);
+    },
+  };
+}
+
+async function tellerFor(session: Session, id: string): Promise<Teller> {
+  const { io, options } = session;
+  if (options.json) return objects(session, id);
+  const names = await session.people();
+  if (!io.outIsTerminal || io.env.TERM === 'dumb') return lines(session, names);
+  const { Screen }: typeof import('../watch/screen') = require('../watch/screen');
+  return live(session, new Screen(process.stdout), names);
+}
+
+const objects = ({ io }: Session, id: string): Teller => ({
+  sight: (_sight, changes) => {
+    for (const change of changes) io.out(`${JSON.stringify({ id, ...change })}\n`);
+  },
+  away: () => {},
+  end: () => {},
+});
+
+function lines({ io }: Session, names: Viewed['names']): Teller {
+  let away = false;
+  return {
+    sight: (_sight, changes) => {
+      away = false;
+      for (const change of changes) io.out(`${changeLine(change, names)}\n`);
+    },
+    away: (failure) => {
+      if (!away) io.err(failureText(failure, paintFor(io.errIsTerminal, io.env)));
+      away = true;
+    },
+    end: () => {},
+  };
+}
+
+/** The last view stays on the terminal. */
+function live({ io }: Session, screen: Screen, names: Viewed['names']): Teller {
+  const paint = paintFor(true, io.env);
+  let viewed: Viewed | undefined;
+  const draw = () => {
+    const shown = viewed;
+    if (shown) screen.draw((rows) => viewOf(shown, rows, paint));
+  };
+  const clock = setInterval(() => {
+    if (viewed) viewed = { ...viewed, now: new Date().toISOString() };
+    draw();
+  }, REDRAW_MS);
+  return {
+    sight: (sight, changes) => {
+      // What stands at first is the view itself.
+      const since = viewed ? [...viewed.changes, ...changes].slice(-CHANGES_KEPT) : [];
+      viewed = { sight, now: sight.at, changes: since, away: null, names };
+      draw();
+    },
+    away: (failure) => {
+      if (viewed) viewed = { ...viewed, away: failure };
+      draw();
+    },
+    end: () => {
+      clearInterval(clock);
+      screen.restore();
+      if (viewed) io.out(`${viewOf(viewed, LAST_ROWS, paint).slice(0, -1).join('\n')}\n`);
+    },
+  };
+}

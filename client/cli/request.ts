@@ -1,0 +1,139 @@
+/** A request ready to send: what waits for one person, why, by when, and how to answer. */
+import { subjectDigest } from '../../domain/gates/requirements';
+import type { State, StepId } from '../../domain/state';
+import { isStepId, stepOf } from '../../domain/steps';
+import { type OpenItem, openItems, waitsForPeople } from '../../domain/visibility';
+
+export interface Request {
+  subject: string;
+  text: string;
+  /** The engagements that it asks for; none: nothing waits. */
+  engagements: string[];
+}
+
+interface Asked {
+  state: State;
+  items: OpenItem[];
+}
+
+const WIDTH = 76;
+
+/** What the engagements, as they stand at `at`, ask of a person. Grouped by engagement and gate, the first due first. */
+export function requestTo(person: { id: string; name: string }, states: readonly State[], at: string): Request {
+  const asked = states
+    .map((state) => ({ state, items: waitsForPeople(openItems(state, at)).filter((one) => one.person === person.id) }))
+    .filter(({ items }) => items.length > 0)
+    .sort((a, b) => (firstDue(a) ?? '9').localeCompare(firstDue(b) ?? '9'));
+  const [first] = asked;
+  if (!first) return { subject: `Nothing waits for ${person.name}`, text: '', engagements: [] };
+  return {
+    subject: subjectOf(asked, first),
+    text: [
+      `${person.name},`,
+      '',
+      ...opening(asked),
+      ...asked.flatMap((one) => engagementText(one, person.id)),
+      ...FOOT,
+    ].join('\n'),
+    engagements: asked.map(({ state }) => state.id),
+  };
+}
+
+function subjectOf(asked: readonly Asked[], first: Asked): string {
+  const due = firstDue(first);
+  const by = due ? `, due ${day(due, first.state)}` : '';
+  if (asked.length > 1) return oneLine(`[dayone] ${asked.length} engagements wait for you${by}`);
+  const steps = [...new Set(first.items.map(({ step }) => step))];
+  return oneLine(
+    `[dayone] ${first.state.charter.title}: ${steps.join(' and ')} ${steps.length > 1 ? 'wait' : 'waits'} for you${by}`,
+  );
+}
+
+const opening = (asked: readonly Asked[]): string[] => [
+  asked.length > 1 ? `${asked.length} engagements wait for you.` : 'this waits for you.',
+  '',
+];
+
+const FOOT = ['Nothing is decided by reading this.', ''];
+
+function engagementText({ state, items }: Asked, person: string): string[] {
+  const { title, client } = state.charter;
+  const head = oneLine(`${title}, ${client}`);
+  const steps = [...new Set(items.map(({ step }) => step))];
+  return [
+    head,
+    '='.repeat(Math.min([...head].length, WIDTH)),
+    '',
+    ...steps.flatMap((step) =>
+      stepText(
+        state,
+        step,
+        items.filter((one) => one.step === step),
+        person,
+      ),
+    ),
+  ];
+}
+
+function stepText(state: State, step: OpenItem['step'], items: readonly OpenItem[], person: string): string[] {
+  const [{ since, dueAt }] = items as [OpenItem];
+  const { timezone } = state.charter.calendar;
+  return [
+    isStepId(step) ? oneLine(`${step}: ${stepOf(step).purpose}`) : step,
+    `Asked since ${since ? hour(since, state) : 'now'}${dueAt ? `, due ${hour(dueAt, state)}` : ''} (${timezone}).`,
+    '',
+    ...items.flatMap(({ what, role, problem }) => [
+      oneLine(`- ${what}, as ${role}`),
+      ...(problem ? [oneLine(`  what is wrong: ${problem}`)] : []),
+    ]),
+    '',
+    ...answers(state, step, items, person),
+  ];
+}
+
+/** How to answer, in lines that can be copied. */
+function answers(state: State, step: OpenItem['step'], items: readonly OpenItem[], person: string): string[] {
+  const { id } = state;
+  const signing = items.filter(({ kind }) => kind === 'sign-off');
+  const others = items.some(({ kind }) => kind === 'evidence' || kind === 'check');
+  const switches = items.flatMap(({ what }) => /--performed (\S+)$/.exec(what)?.[1] ?? []);
+  return [
+    ...(signing.length > 0 && isStepId(step) ? signLines(state, step, signing, person) : []),
+    ...switches.flatMap((key) => [
+      'When it is done:',
+      '',
+      `    dayone submit ${id} --as ${person} --performed ${key}`,
+      '',
+    ]),
+    ...(others ? ['What is missing, and how it is handed in:', '', `    dayone why ${id}`, ''] : []),
+  ];
+}
+
+function signLines(state: State, step: StepId, signing: readonly OpenItem[], person: string): string[] {
+  const digest = subjectDigest(state, step);
+  const sign = ({ role }: OpenItem): string =>
+    `    dayone sign ${state.id} --gate ${step} --as ${person}${signing.length > 1 ? ` --role ${role}` : ''} \\`;
+  return [
+    'See first exactly what you would sign:',
+    '',
+    `    dayone show ${state.id} --gate ${step} --subject ${digest.slice(0, 12)}`,
+    '',
+    'Then approve exactly this (or say --reject or --request-changes, with --comment "why"):',
+    '',
+    ...signing.flatMap((one) => [sign(one), `      --approve --subject ${digest}`, '']),
+  ];
+}
+
+const firstDue = ({ items }: Asked): string | null => items.flatMap(({ dueAt }) => dueAt ?? []).sort()[0] ?? null;
+
+/** No line is broken by what somebody wrote. */
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trimEnd();
+
+/** In the client's time zone: it is their working day that counts. */
+function told(at: string, { charter: { calendar } }: State, more: Intl.DateTimeFormatOptions): string {
+  const form = { weekday: 'short', day: 'numeric', month: 'short', timeZone: calendar.timezone, ...more } as const;
+  return new Intl.DateTimeFormat('en-GB', form).format(new Date(at)).replaceAll(',', '');
+}
+const day = (at: string, state: State): string => told(at, state, {});
+const hour = (at: string, state: State): string =>
+  told(at, state, { year: 'numeric', hour: '2-digit', minute: '2-digit' });

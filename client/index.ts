@@ -1,0 +1,22 @@
+/** What a script imports: one client, and the types and words of what it gives and takes. */
+
+export type { Change, ChangeKind, Changes, Place } from '../domain/changes/change';
+export { CHANGE_KINDS, type Telling, tellChange } from '../domain/changes/words';
+export type { Charter } from '../domain/charter/charter';
+export type { PersonRecord } from '../domain/charter/persons';
+export { Failure, type FailureCode } from '../domain/failures';
+export type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
+export { type Assurance, ROLES, type Role, type Side } from '../domain/people';
+export type { Manifest } from '../domain/release';
+export type { Status, StepStatus, Why } from '../domain/report';
+export type { Prerequisite, Standing } from '../domain/standing';
+export type { Decision, State, StepId } from '../domain/state';
+export type { Health, OpenItem } from '../domain/visibility';
+export { type ReadCharter, readCharterFile } from './charter-file';
+export { type ComposedCharter, composeCharter } from './composed';
+export { type ConnectOptions, DayOne, type SignOffGiven, type Subject, type Told } from './dayone';
+export type { Attached } from './files';
+export type { InboxItem, InboxPage, Listed, ListFilter, ListPage, PageRequest } from './listing';
+export type { Started, WrittenCharter } from './starting';
+export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './submissions';
+export type { WatchOptions } from './watch';

@@ -1,0 +1,63 @@
+/** The data directory as clients use it: people, attachments and ledgers. Reading makes nothing. */
+import { nearest } from '../domain/charter/fault';
+import { Failure } from '../domain/failures';
+import type { Entry } from '../domain/ledger';
+import { engagementStream } from '../domain/names';
+import type { Evidence, EvidenceLog } from '../evidence/store';
+import { dataDirectory } from './settings';
+
+const toStandardError: EvidenceLog = {
+  warn: (_fields, message) => void process.stderr.write(`evidence store: ${message}\n`),
+};
+
+export class Records {
+  private opened: Evidence | undefined;
+
+  constructor(
+    readonly data: string = dataDirectory(),
+    private readonly log: EvidenceLog = toStandardError,
+  ) {}
+
+  /** The evidence store, made where it is missing. @throws Failure STORE_UNAVAILABLE */
+  evidence(): Evidence {
+    const { openEvidence }: typeof import('../evidence/open-evidence') = require('../evidence/open-evidence');
+    this.opened ??= openEvidence({ dir: this.data, log: this.log });
+    return this.opened;
+  }
+
+  /** The entries of an engagement's ledger; none where this data directory does not know it. */
+  entries(id: string): Promise<Entry[]> {
+    return this.ledger().read(engagementStream(id));
+  }
+
+  /** The engagements whose ledgers are in this data directory. */
+  async known(): Promise<string[]> {
+    const prefix = engagementStream('');
+    return (await this.ledger().streams(prefix)).map((stream) => stream.slice(prefix.length));
+  }
+
+  /** Why there is no engagement of this id, as far as the ledgers here know. */
+  async unknown(id: string, cause?: Failure): Promise<Failure> {
+    const entries = await this.entries(id);
+    const last = entries.at(-1);
+    if (last?.type === 'engagement.closed')
+      return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${last.at}`, [], { cause });
+    const near = nearest(id, await this.known());
+    const details = last
+      ? [`its ledger has ${entries.length} entries, the last of ${last.at}; Temporal does not know it`]
+      : near !== undefined && near !== id
+        ? [`did you mean ${near}?`]
+        : [];
+    const message = cause?.message ?? `there is no engagement "${id}" in ${this.data}`;
+    return new Failure('UNKNOWN_ENGAGEMENT', message, details, { cause });
+  }
+
+  async close(): Promise<void> {
+    await this.opened?.close();
+  }
+
+  private ledger() {
+    const { FilesLedgerStore }: typeof import('../evidence/files-store') = require('../evidence/files-store');
+    return new FilesLedgerStore(this.data, { log: this.log });
+  }
+}

@@ -1,0 +1,75 @@
+/** What is handed in to an engagement, one shape per kind: its file goes to the evidence store first, then its message. */
+import type { CommandAnswer } from '../domain/messages';
+import type { Manifest } from '../domain/release';
+import type { Evidence } from '../evidence/store';
+import type { DayOne } from './dayone';
+import type { Attached } from './files';
+
+interface From {
+  /** Person id of who hands it in. */
+  by: string;
+  /** One per intent, 8 to 80 characters: repeat it to be sure of one effect. Random if absent. */
+  key?: string;
+}
+
+/** What can be handed in. */
+export type Submission =
+  /** A document under the name that a gate asks for. `file` is a path; `mediaType` follows from its name if absent. */
+  | (From & { kind: 'evidence'; name: string; file: string; mediaType?: string })
+  /** The cases of the process: a path to CSV or JSON rows. */
+  | (From & { kind: 'cases'; file: string })
+  /** A release, by its manifest or by the path to one (JSON or YAML). */
+  | (From & { kind: 'release'; manifest: Manifest | string })
+  /** What a person has read of a metric, over `samples` cases; of a share, `good` out of `total`. */
+  | (From & { kind: 'reading'; metric: string; value: number; samples?: number | null; good?: number; total?: number });
+
+/** The kind of a submission. */
+export type SubmissionKind = Submission['kind'];
+/** A submission of one kind. */
+export type SubmissionOf<K extends SubmissionKind> = Extract<Submission, { kind: K }>;
+
+/** What each kind answers beside the engagement's answer. */
+export interface SubmissionFacts {
+  evidence: Attached;
+  cases: Attached;
+  release: { release: string };
+  reading: { metric: string; value: number };
+}
+
+/** The engagement's answer, and what was handed in. */
+export type Submitted<K extends SubmissionKind> = CommandAnswer & SubmissionFacts[K];
+
+type HandIn<K extends SubmissionKind> = (
+  dayone: DayOne,
+  id: string,
+  given: SubmissionOf<K>,
+  evidence: () => Evidence,
+) => Promise<Submitted<K>>;
+
+/** What reads YAML and schemas is loaded where it is needed. */
+const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
+  evidence: async (dayone, id, { by, key, name, file, mediaType }, evidence) => {
+    const { attachFile }: typeof import('./files') = require('./files');
+    const attached = await attachFile(evidence(), file, mediaType);
+    return { ...attached, ...(await dayone.tell(id, 'submit-evidence', { by, name, digest: attached.digest, key })) };
+  },
+  cases: async (dayone, id, { by, key, file }, evidence) => {
+    const { attachFile }: typeof import('./files') = require('./files');
+    const attached = await attachFile(evidence(), file);
+    return { ...attached, ...(await dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key })) };
+  },
+  release: async (dayone, id, { by, key, manifest: given }) => {
+    const { readManifest }: typeof import('./files') = require('./files');
+    const manifest = typeof given === 'string' ? await readManifest(given) : given;
+    return { release: manifest.release, ...(await dayone.tell(id, 'submit-release', { by, manifest, key })) };
+  },
+  reading: async (dayone, id, { by, key, metric, value, samples = null, good, total }) => {
+    const answer = await dayone.tell(id, 'submit-reading', { by, metric, value, samples, good, total, key });
+    return { metric, value, ...answer };
+  },
+};
+
+/** Hands one thing in. Throws as `DayOne.submit`. */
+export function handIn<K extends SubmissionKind>(...[dayone, id, given, evidence]: Parameters<HandIn<K>>) {
+  return (KINDS[given.kind as K] as HandIn<K>)(dayone, id, given, evidence);
+}

@@ -1,0 +1,182 @@
+/** Follows an engagement: its history says that something has happened, its state says what. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import type { Change } from '../domain/changes/change';
+import { changesBetween } from '../domain/changes/changes';
+import { Failure, type FailureCode, isFailureCode } from '../domain/failures';
+import { engagementWorkflowId } from '../domain/names';
+import type { State } from '../domain/state';
+import { toFailure } from './failures';
+
+/** How it is watched. */
+export interface WatchOptions {
+  /** Ends it, without an error. */
+  signal?: AbortSignal;
+  /** Told when the server or the workers have gone; what happens meanwhile is seen when they are back. */
+  onAway?(failure: Failure): void;
+}
+
+/** The state of an engagement as it was seen at a moment, RFC 3339. */
+export interface Sight {
+  state: State;
+  at: string;
+}
+
+/** What following needs of a client. */
+export interface Watchable {
+  readonly client: Client;
+  state(id: string): Promise<State>;
+}
+
+/** The server answers a long poll after some 20 s; one that has not by then is lost. */
+const POLL_DEADLINE_MS = 60_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** What passes: whoever watches waits for it. */
+const PASSING: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'NO_WORKER', 'STORE_UNAVAILABLE'];
+
+/**
+ * Every state that is seen from now on, the present one first and the last one of a closed engagement at the end.
+ * States that follow close upon each other may be seen as one. Throws as `DayOne.watch`.
+ */
+export async function* sightsOf(
+  dayone: Watchable,
+  id: string,
+  { signal, onAway }: WatchOptions = {},
+): AsyncGenerator<Sight, void, void> {
+  const { client } = dayone;
+  const history = new History(client, id, signal);
+  let seen: State | undefined;
+  let troubles = 0;
+  const look = async (): Promise<State> => {
+    if (seen) await history.news();
+    return abortable(signal, () => dayone.state(id));
+  };
+  while (!signal?.aborted) {
+    const found = await look().catch((error: unknown) => toFailure(error, id));
+    if (signal?.aborted) return;
+    if (found instanceof Failure) {
+      if (!seen || !mayPass(found, troubles)) throw found;
+      onAway?.(found);
+      history.forget();
+      await sleep(Math.min(FIRST_PAUSE_MS * 2 ** troubles, LONGEST_PAUSE_MS), undefined, { signal }).catch(() => {});
+      troubles += 1;
+      continue;
+    }
+    troubles = 0;
+    if (found.head.hash !== seen?.head.hash) {
+      seen = found;
+      yield { state: found, at: new Date().toISOString() };
+    }
+    if (found.closedAt) return;
+    if (history.ended) throw history.ended;
+  }
+}
+
+/** Who watches waits for a server, and for a worker. A server that came back may not know how far it was read. */
+const mayPass = ({ code }: Failure, troubles: number): boolean =>
+  PASSING.includes(code) || (code === 'INTERNAL' && troubles === 0);
+
+/** The changes from one sight to the next; the first tell where it stands and what it asks. Throws as `sightsOf`. */
+export async function* changesOf(
+  dayone: Watchable,
+  id: string,
+  options: WatchOptions = {},
+): AsyncGenerator<Change, void, void> {
+  let before: Sight | null = null;
+  for await (const sight of sightsOf(dayone, id, options)) {
+    yield* changesBetween(before?.state ?? null, sight.state, sight.at, before?.at);
+    before = sight;
+  }
+}
+
+/**
+ * Ends with the signal, at once. `run` gets a signal of its own: Temporal's client listens to what it is given for
+ * ever, and one signal may watch for months.
+ */
+function abortable<T>(signal: AbortSignal | undefined, run: (own: AbortSignal) => Promise<T>): Promise<T> {
+  const own = new AbortController();
+  const abort = () => own.abort();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    own.signal.addEventListener('abort', () => reject(own.signal.reason));
+  });
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted) abort();
+  return Promise.race([run(own.signal), aborted]).finally(() => signal?.removeEventListener('abort', abort));
+}
+
+/** The history of an engagement's workflow, from run to run, as news only. */
+class History {
+  /** Why it has ended, without the engagement having been closed. */
+  ended: Failure | undefined;
+  private token: Uint8Array | undefined;
+  private runId: string | undefined;
+
+  constructor(
+    private readonly client: Client,
+    private readonly id: string,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** Begins anew, with the run that is current then. */
+  forget(): void {
+    this.token = undefined;
+    this.runId = undefined;
+  }
+
+  /** Resolves when the engagement may have changed: at once the first time, and at the end of the workflow. */
+  async news(): Promise<void> {
+    for (;;) {
+      const { events, next } = await this.page();
+      this.token = next;
+      if (!next) return this.endOf(events.at(-1));
+      // Only a workflow task changes a state.
+      if (events.some((event) => event.workflowTaskCompletedEventAttributes)) return;
+    }
+  }
+
+  private async page() {
+    const { client, id, runId, token } = this;
+    const { connection, workflowService } = client;
+    const asked = () =>
+      workflowService.getWorkflowExecutionHistory({
+        namespace: client.options.namespace,
+        execution: { workflowId: engagementWorkflowId(id), runId },
+        waitNewEvent: true,
+        nextPageToken: token,
+      });
+    const page = await abortable(this.signal, (own) =>
+      connection.withAbortSignal(own, () => connection.withDeadline(Date.now() + POLL_DEADLINE_MS, asked)),
+    );
+    const { nextPageToken } = page;
+    return { events: page.history?.events ?? [], next: nextPageToken?.length ? nextPageToken : undefined };
+  }
+
+  private async endOf(last: Event | undefined): Promise<void> {
+    const { id, client } = this;
+    const next = last?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    if (next) {
+      this.runId = next;
+      return;
+    }
+    // Somebody may have reset it to an earlier moment: then another run goes on.
+    const found = await client.workflow.getHandle(engagementWorkflowId(id)).describe();
+    this.runId = found.runId;
+    if (found.status.name !== 'RUNNING') this.ended = whyEnded(id, found.status.name, last);
+  }
+}
+
+type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
+type Event = NonNullable<NonNullable<Page['history']>['events']>[number];
+
+function whyEnded(id: string, status: string, last: Event | undefined): Failure {
+  const failure = last?.workflowExecutionFailedEventAttributes?.failure;
+  const type = failure?.applicationFailureInfo?.type ?? '';
+  const reason = failure?.message ?? last?.workflowExecutionTerminatedEventAttributes?.reason;
+  return new Failure(
+    isFailureCode(type) ? type : 'WORKFLOW_ENDED',
+    `the workflow of engagement ${id} has ended (${status.toLowerCase()}), and the engagement is not closed`,
+    reason ? [reason] : [],
+  );
+}

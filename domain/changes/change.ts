@@ -1,0 +1,93 @@
+/** What can change in an engagement, as scripts and people follow it. */
+import type { Role } from '../people';
+import type { Prerequisite, Standing } from '../standing';
+import type { Decision, Finding, StageRun, State, StepId, Verdict } from '../state';
+import type { Target } from '../target';
+import type { Health, OpenItem } from '../visibility';
+
+/** Where an engagement stands: a step, in operation, or closed. */
+export type Place = StepId | 'operation' | 'closed';
+
+/** What each kind of change says. */
+export interface Changes {
+  /** The first one: where the engagement stands when it begins to be watched. */
+  stands: { step: Place; health: Health; lock: 'open' | 'closed'; live: string | null };
+  /** It stands at another step. */
+  step: { from: Place; to: Place };
+  health: { from: Health; to: Health };
+  /** The production lock. */
+  lock: { to: 'open' | 'closed' };
+  standing: { prerequisite: Prerequisite; from: Standing['standing']; to: Standing['standing'] };
+
+  'gate-opened': { step: StepId; dueAt: string | null };
+  'gate-accepted': { step: StepId };
+  'gate-reopened': { step: StepId; why: string | null };
+  /** Somebody is newly waited for, or something was found not to hold. */
+  asked: { item: OpenItem };
+  /** What is wrong with what there is has changed; null where nothing is any more. */
+  problem: { item: OpenItem };
+  met: { item: OpenItem };
+  /** Asked no more without having been met: it is looked at again, the charter changed, its release has ended. */
+  dropped: { item: OpenItem };
+  /** `kept`: before its gate came up. */
+  signed: { step: StepId; role: Role; by: string; decision: Decision; comment: string | null; kept: boolean };
+  'handed-in': { what: 'evidence' | 'cases' | 'reading'; name: string | null; by: string };
+
+  charter: { version: number; digest: string };
+  'amendment-proposed': { by: string; gates: StepId[] };
+
+  'release-submitted': { release: string; by: string };
+  'release-live': { release: string };
+  /** A release that was rolled back is told by `rolled-back`. */
+  'release-ended': { release: string; how: 'superseded' | 'withdrawn'; why: string | null };
+  go: { release: string };
+  /** A stage has begun, its last measurement or its status is another one. */
+  stage: { release: string; exposure: number; status: StageRun['status']; worst: Verdict | null };
+  'stage-stopped': { release: string; exposure: number };
+  'drill-ordered': { drill: string; release: string; performedBy: string };
+  'drill-started': { drill: string; release: string };
+  'drill-cancelled': { drill: string; release: string; why: string };
+  'drill-passed': { drill: string; release: string; restoreSeconds: number; rtoSeconds: number };
+  /** Failed, or ended after it was cancelled. `release` is null where it came and went unseen. */
+  'drill-failed': { drill: string; release: string | null };
+  /** What the target system is asked to be, and whether it is. */
+  target: { target: Target; status: 'wanted' | 'confirmed' | 'failed'; problem: string | null };
+  'rolled-back': { release: string; to: string | null; reason: string; by: string };
+  /** The target system has confirmed the way back. */
+  'way-back-done': { release: string; seconds: number };
+
+  hold: { by: string; reason: string; why: 'asked' | 'after-rollback' };
+  'hold-lifted': { since: string };
+  'pilot-mode': { why: 'stalled' | 'ran-before-lock'; detail: string };
+  'pilot-mode-left': { since: string };
+  'finding-opened': { finding: string; severity: Finding['severity']; what: string; owner: Role };
+  'finding-closed': { finding: string; how: string | null };
+  'retainer-armed': { armed: boolean };
+  /** A retainer step has reported. */
+  retainer: { step: string; verdict: Verdict; scheduledAt: string };
+
+  closing: { mode: 'leave-running' | 'roll-back' | 'not-live'; by: string; reason: string };
+  closed: { by: string | null };
+}
+
+/** The kind of a change. */
+export type ChangeKind = keyof Changes;
+
+/** One change, by its kind. */
+export type Change = {
+  [K in ChangeKind]: {
+    kind: K;
+    /** RFC 3339: when it happened, as far as the state knows; else when it was seen. */
+    at: string;
+    /** The last entry of the ledger that is in it. */
+    entry: number;
+  } & Changes[K];
+}[ChangeKind];
+
+/** A change before it is told with which entry it was seen. */
+export type Draft = Omit<Change, 'entry'>;
+/** What one aspect of an engagement has changed by, between two states; `seenAt` is when `before` was seen. */
+export type Rule = (before: State, after: State, at: string, seenAt: string) => Draft[];
+
+export const is = <K extends ChangeKind>(kind: K, at: string, data: Changes[K]): Draft =>
+  ({ kind, at, ...data }) as Draft;

@@ -1,0 +1,92 @@
+/** Planned against elapsed, in the client's working days, and whose waiting it was: from the ledger. */
+import { apply } from './apply/apply';
+import type { WorkingDay } from './calendar';
+import { openSteps } from './gates/open-steps';
+import type { Entry } from './ledger';
+import { type Side, sideOf } from './people';
+import type { State, StepId } from './state';
+import { openItems, waitsForPeople } from './visibility';
+
+/** Milliseconds in which people were waited for. */
+export interface Waits {
+  bySide: Record<Side, number>;
+  byPerson: Record<string, number>;
+}
+
+export interface Span {
+  from: string;
+  to: string;
+}
+
+/** The way of an engagement, entry by entry. */
+export interface Way {
+  waits: Waits;
+  /** When each step's gate was open, until the first handover: what comes after is no part of the plan. */
+  open: Partial<Record<StepId, Span[]>>;
+  /** Every working day that was laid out on the way, the client's calendar at the time. */
+  workdays: WorkingDay[];
+  handedOverAt: string | null;
+}
+
+/** Walks the ledger: between two entries, which gates were open and who was waited for. `until` ends the last stretch. */
+export function wayOf(entries: readonly Entry[], until?: string): Way {
+  const way: Way = {
+    waits: { bySide: { client: 0, us: 0 }, byPerson: {} },
+    open: {},
+    workdays: [],
+    handedOverAt: null,
+  };
+  let state: State | null = null;
+  let before = '';
+  const stretch = (to: string): void => {
+    if (!state || state.closedAt || to < before) return;
+    if (to > before) addWaits(way.waits, state, before, to);
+    if (!way.handedOverAt) addOpen(way.open, openSteps(state), { from: before, to });
+  };
+  for (const entry of entries) {
+    stretch(entry.at);
+    const known: readonly WorkingDay[] | undefined = state?.workdays;
+    state = apply(state, entry);
+    before = entry.at;
+    if (state.workdays !== known) way.workdays = laidOut(way.workdays, state.workdays);
+    way.handedOverAt ??= state.gates['operation-handover'].acceptedAt;
+  }
+  if (until) stretch(until);
+  return way;
+}
+
+/** Waited for are people, with what they decide and hand in; what waits on both sides is halved. */
+function addWaits(waits: Waits, state: State, from: string, to: string): void {
+  const waited = Date.parse(to) - Date.parse(from);
+  const items = waitsForPeople(openItems(state, from)).filter(({ kind }) => kind === 'sign-off' || kind === 'evidence');
+  const sides = new Set(items.map((item) => sideOf(item.role)));
+  for (const side of sides) waits.bySide[side] += waited / sides.size;
+  const people = new Set(items.flatMap((item) => (item.person ? [item.person] : [])));
+  for (const person of people) waits.byPerson[person] = (waits.byPerson[person] ?? 0) + waited;
+}
+
+function addOpen(open: Way['open'], steps: readonly StepId[], span: Span): void {
+  for (const step of steps) {
+    open[step] ??= [];
+    const last = open[step].at(-1);
+    if (last?.to === span.from) last.to = span.to;
+    else open[step].push({ ...span });
+  }
+}
+
+/** Another calendar holds from the day on which it was laid out; what lies before stays as it was. */
+function laidOut(known: readonly WorkingDay[], fresh: readonly WorkingDay[]): WorkingDay[] {
+  const [first] = fresh;
+  return first ? [...known.filter((day) => day.from < first.from), ...fresh] : [...known];
+}
+
+/**
+ * Working days that came up after the one on which a span began: day 0 is that one, as for due dates. Null where the
+ * laid-out days do not reach back that far.
+ */
+export function elapsedDays(workdays: readonly WorkingDay[], spans: readonly Span[]): number | null {
+  const [first] = workdays;
+  if (!first || spans.some(({ from }) => from < first.from)) return null;
+  const passed = ({ from, to }: Span) => workdays.filter((day) => from < day.from && day.from < to).length;
+  return spans.reduce((sum, span) => sum + passed(span), 0);
+}

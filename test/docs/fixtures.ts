@@ -1,0 +1,124 @@
+/** What each page presumes beside the pages before it, and what its lines answer where that is not simply success. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../client/embedded/paths';
+import type { Reader } from './reader';
+
+export interface Fixture {
+  /** Before its first line. Returns what the page's placeholders stand for. */
+  before?(reader: Reader): Promise<Record<string, string>>;
+  /** Beginning of a line → its exit code, and words that it says; `stays`: it runs until it is ended. */
+  answers?: Record<string, Answered>;
+}
+
+export interface Answered {
+  code?: number;
+  says?: string;
+  stays?: 'for the page' | 'for the whole visit';
+}
+
+/** What cannot run here, and why. */
+export const NOT_RUN: readonly [RegExp, string][] = [
+  [/\bdocker\b/, 'needs a Docker engine; deploy/check.sh tries what can be tried without one'],
+  [/^npm test\b/, 'this is npm test'],
+  [/^npm run demo\b/, 'test/examples/demo.test.ts runs the demo'],
+  [/\| jq /, 'jq is another program, which not every machine has'],
+  [/\| source$/, 'the syntax of fish; test/client/cli-completion.test.ts runs it'],
+];
+
+const charterOf = (name: string): string =>
+  readFileSync(path.join(packageRoot(), 'examples/charters', `${name}.yaml`), 'utf8');
+
+/** A command that prepares a page and must succeed. */
+async function done(reader: Reader, line: string): Promise<string> {
+  const { code, out, err } = await reader.types(line);
+  if (code !== 0) throw new Error(`preparing: ${line} ended with ${code}: ${out}${err}`);
+  return out;
+}
+
+const LOCKED = { code: 1, says: 'the production lock is closed' };
+
+/** An engagement that waits for Anna Berg, who can be written to. */
+const ANNA = `id: order-intake-anna
+client: Acme
+title: Order intake
+people:
+  sponsor: Petra Lindqvist
+  owner: Anna Berg <anna.berg@acme.example>
+  account-manager: Cleo Diaz <cleo.diaz@agency.example>
+  delivery-lead: Mara Okafor
+`;
+
+export const FIXTURES: Record<string, Fixture> = {
+  'README.md': {
+    before: async () => ({ PERSON: 'jonas-weber' }),
+    answers: {
+      './dayone up': { stays: 'for the whole visit', says: 'Ready.' },
+      './dayone may-run': LOCKED,
+    },
+  },
+  'docs/may-run.md': {
+    before: async (reader) => {
+      reader.write('deploy.sh', '#!/bin/sh\necho DEPLOYED\n');
+      return { '"$RELEASE"': '2026-11-r2' };
+    },
+    // The lock is closed: a script ends there, and nothing is deployed.
+    answers: { './dayone may-run': LOCKED, 'set -eu': LOCKED },
+  },
+  'docs/messages.md': {
+    before: async (reader) => {
+      await done(reader, 'dayone start examples/charters/minimal.yaml');
+      const found = JSON.parse(await done(reader, 'dayone show contract-review --gate first-conversation --json'));
+      return {
+        ENGAGEMENT: 'contract-review',
+        KEY: 'one-intent-of-this-page',
+        DIGEST: found.digest,
+        PERSON: 'jonas-weber',
+        OWNER: 'tom-harder',
+      };
+    },
+  },
+  'docs/command-line.md': {
+    before: async (reader) => {
+      const invoices = charterOf('invoice-intake');
+      reader.write('charters/invoices.yaml', invoices);
+      reader.write('charters/invoices-2.yaml', invoices.replace('target: at most 21 %', 'target: at most 20 %'));
+      reader.write('charters/leads.yaml', `${charterOf('lead-qualification')}limits: { stallDays: 12 }\n`);
+      reader.write('agency.yaml', charterOf('agency'));
+      reader.write('order-intake-anna.yaml', ANNA);
+      reader.write('release.yaml', RELEASE);
+      for (const name of ['cases.csv', 'runbook.pdf', 'dpia.pdf', 'notes']) reader.write(name, 'id\n1\n');
+      await done(
+        reader,
+        'dayone start examples/charters/lead-qualification.yaml examples/mailbox/charter.yaml order-intake-anna.yaml',
+      );
+      await done(reader, 'dayone hold order-intake-anna --as cleo-diaz --reason "they reorganise"');
+      return { 'temporal.example:7233': reader.address, '"$RELEASE"': '2026-11-r2' };
+    },
+    // What the page calls refused: it is one engagement at its first gate that all its examples are about.
+    answers: {
+      'dayone up': { stays: 'for the page', says: 'Ready.' },
+      'dayone worker': { stays: 'for the page', says: 'Ready.' },
+      'dayone init --': {},
+      'dayone init': { code: 2, says: 'the templates: dayone init --list' }, // nobody sits at a terminal
+      'dayone schema --out': { code: 2, says: 'is there already' }, // init has written it beside its charter
+      'dayone start charters/*.yaml': { code: 1, says: 'DIFFERENT_CHARTER' },
+      'dayone watch shared-mailbox-triage --until': { stays: 'for the page', code: 1 },
+      'dayone watch': { stays: 'for the page' },
+      'dayone show shared-mailbox-triage --gate ownership --subject': { code: 4, says: 'it has changed since' },
+      'dayone may-run': LOCKED,
+      'dayone submit shared-mailbox-triage --as dana-ruiz --release': { code: 1, says: 'PRODUCTION_LOCKED' },
+      'dayone submit shared-mailbox-triage --as hanna-brandt --reading': { code: 1, says: 'NOT_ASKED' },
+      'dayone drill': { code: 1, says: 'NO_RELEASE' },
+      'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
+    },
+  },
+};
+
+const RELEASE = `release: r1
+model: naive-bayes
+configDigest: ${'a'.repeat(64)}
+artefactDigest: ${'b'.repeat(64)}
+builtBy: dana-ruiz
+evaluation: {}
+`;
