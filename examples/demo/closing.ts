@@ -79,7 +79,7 @@ export function closingOf(entries: readonly Entry[]): Closing {
       people: Object.fromEntries(Object.entries(byPerson).map(([id, waited]) => [id, seconds(waited)])),
     },
     plannedDays: status.plannedDays,
-    elapsedDays: status.elapsedDays,
+    elapsedDays: status.elapsedDays ?? 0,
     elapsedSeconds: seconds(Date.parse(last.at) - Date.parse(s.startedAt)),
   };
 }
@@ -113,7 +113,7 @@ export function closingRows(entries: readonly Entry[], who: Who): [string, strin
     ['by person', waitedFor(closing, who)],
     [
       'planned and elapsed',
-      `${closing.plannedDays} working days planned for the ten steps; ${closing.elapsedDays} begun: ${closing.elapsedSeconds} s`,
+      `${closing.plannedDays} working days planned for the ten steps; ${closing.elapsedDays} elapsed: ${closing.elapsedSeconds} s`,
     ],
   ];
 }

@@ -128,6 +128,13 @@ export class Team {
     await this.signAll('staged-go-live');
   }
 
+  /** Steps 7 and 8 of a release, and its go: it is on its way to people. */
+  async sendOut(plan: TrainingPlan): Promise<void> {
+    await this.buildRelease(plan);
+    await this.getReady(plan.release);
+    await this.sayGo();
+  }
+
   live(release: string, seconds = 120): Promise<State> {
     return this.until(`release ${release} live`, (s) => s.live?.release === release, seconds);
   }

@@ -46,7 +46,10 @@ describe('the people directory', () => {
         { id: 'p-2', name: 'Sales team', group: true },
         { id: 'p-1', name: 'Ada Lind', email: 'ada@client.example' },
       ]);
-      await people.put([{ id: 'p-2', name: 'Sales', group: true }]);
+      await people.put([
+        { id: 'p-2', name: 'Sales', group: true },
+        { id: 'p-1', name: 'Ada Lind' },
+      ]);
       expect(await people.all()).toEqual([
         { id: 'p-1', name: 'Ada Lind', email: 'ada@client.example' },
         { id: 'p-2', name: 'Sales', group: true },

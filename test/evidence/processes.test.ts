@@ -129,9 +129,9 @@ describe('the lock', () => {
       );
       expect(await withLock(dir, async () => 'in')).toBe('in');
       await withLock(dir, async (held) => {
-        expect(await held.stillOurs()).toBe(true);
+        expect(held.stillOurs()).toBe(true);
         for (const name of await readdir(dir)) await rm(join(dir, name));
-        expect(await held.stillOurs()).toBe(false);
+        expect(held.stillOurs()).toBe(false);
       });
     }));
 });
