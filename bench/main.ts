@@ -125,7 +125,7 @@ function readOptions(argv: readonly string[]) {
   return { ...numbers, json, help, parts: names.filter((name) => only === undefined || name === only) };
 }
 
-/** @returns the exit code: 0 where every target is met, 1 where one is missed, 2 for wrong usage */
+/** @returns the exit code: 0 where every target is met, 1 where one is missed or a part failed, 2 for wrong usage */
 export async function main(argv: readonly string[]): Promise<number> {
   let options: ReturnType<typeof readOptions>;
   try {
@@ -139,6 +139,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const results: Results = {};
+  let failed = false;
   for (const part of options.parts) {
     const began = performance.now();
     process.stderr.write(`Measuring ${part}\n`);
@@ -146,6 +147,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     const house = await openHouse();
     try {
       Object.assign(results, { [part]: await PARTS[part](house, options) });
+    } catch (error) {
+      // What the other parts have measured, or will, is not lost with it.
+      failed = true;
+      process.stderr.write(`${part} failed: ${error instanceof Error ? error.message : error}\n`);
     } finally {
       await house.close();
     }
@@ -159,5 +164,5 @@ export async function main(argv: readonly string[]): Promise<number> {
   else process.stdout.write(`min / median / max\n${report(results).join('\n')}\n`);
   const { shellLoop } = results;
   const allStarted = !shellLoop || shellLoop.startedOnce === shellLoop.engagements;
-  return allStarted && targets.every(isMet) ? 0 : 1;
+  return !failed && allStarted && targets.every(isMet) ? 0 : 1;
 }

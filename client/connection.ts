@@ -1,4 +1,5 @@
 /** How clients and workers reach Temporal: by Temporal's own environment configuration. */
+import { connect as connectSocket } from 'node:net';
 import type { Client, ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Failure } from '../domain/failures';
@@ -9,8 +10,10 @@ export interface TemporalPlace {
   namespace: string;
 }
 
-/** Longest wait for a server's first answer. */
+/** Longest wait for the first answer at one attempt, and over all of them while somebody listens there. */
 export const CONNECT_WITHIN_MS = 5_000;
+const ANSWERS_WITHIN_MS = 60_000;
+const LISTENS_WITHIN_MS = 5_000;
 
 /** Where `dayone up` listens if nothing else is said. */
 export const EMBEDDED_ADDRESS = '127.0.0.1:7233';
@@ -39,14 +42,40 @@ export function temporalPlace(address?: string): TemporalPlace {
 export async function connect(place: TemporalPlace = temporalPlace()): Promise<Client> {
   // Takes most of a command's time to load, and lists do without.
   const { Client, Connection }: typeof import('@temporalio/client') = require('@temporalio/client');
-  try {
+  return reaching(place, async () => {
     const connection = await Connection.connect({ connectTimeout: CONNECT_WITHIN_MS, ...place.options });
     return new Client({ connection, namespace: place.namespace });
-  } catch (cause) {
-    throw unreachable(place, cause);
+  });
+}
+
+/**
+ * Where nobody listens it is said at once; where somebody does, a busy machine is waited for: hundreds of commands may
+ * have been started in one breath.
+ * @throws Failure TEMPORAL_UNREACHABLE, naming the address
+ */
+export async function reaching<T>(place: TemporalPlace, attempt: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + ANSWERS_WITHIN_MS;
+  const { address } = place.options;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (cause) {
+      if (Date.now() < deadline && (await somebodyListens(address!))) continue;
+      throw new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${address}`, [], { cause });
+    }
   }
 }
 
-/** Why nothing can be asked of Temporal. */
-export const unreachable = ({ options }: TemporalPlace, cause: unknown): Failure =>
-  new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${options.address}`, [], { cause });
+/** Whether the address takes a connection; an address that cannot be read takes none. */
+function somebodyListens(address: string): Promise<boolean> {
+  const [, host, port] = /^(?:[a-z]+:\/\/)?\[?(.+?)\]?:(\d+)$/i.exec(address) ?? [];
+  if (!host || !port) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const socket = connectSocket({ host, port: Number(port), timeout: LISTENS_WITHIN_MS });
+    const ends = (listens: boolean) => () => {
+      socket.destroy();
+      resolve(listens);
+    };
+    socket.once('connect', ends(true)).once('timeout', ends(false)).once('error', ends(false));
+  });
+}

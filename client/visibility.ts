@@ -6,7 +6,7 @@ import * as grpc from '@grpc/grpc-js';
 import { defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client/lib/grpc-retry';
 import { normalizeGrpcEndpointAddress } from '@temporalio/common/lib/internal-non-workflow/parse-host-uri';
 import { normalizeTlsConfig } from '@temporalio/common/lib/internal-non-workflow/tls-config';
-import { CONNECT_WITHIN_MS, type TemporalPlace, unreachable } from './connection';
+import { CONNECT_WITHIN_MS, reaching, type TemporalPlace } from './connection';
 import { decodePage, encodeListRequest, type Visibility } from './visibility-wire';
 
 export interface VisibilityConnection extends Visibility {
@@ -42,21 +42,21 @@ interface Caller {
 }
 
 /** Answers once the server has, as Temporal's client does. */
-async function opened(place: TemporalPlace): Promise<Caller> {
-  let caller: (Caller & { ready(deadline: number): Promise<void> }) | undefined;
-  try {
-    caller = callerFor(place);
-    const deadline = Date.now() + CONNECT_WITHIN_MS;
-    await caller.ready(deadline);
-    await caller.call('GetSystemInfo', new Uint8Array(), undefined, deadline).catch((error: grpc.ServiceError) => {
-      if (error.code !== grpc.status.UNIMPLEMENTED) throw error;
-    });
-    return caller;
-  } catch (cause) {
-    caller?.close();
-    throw unreachable(place, cause);
-  }
-}
+const opened = (place: TemporalPlace): Promise<Caller> =>
+  reaching(place, async () => {
+    const caller = callerFor(place);
+    try {
+      const deadline = Date.now() + CONNECT_WITHIN_MS;
+      await caller.ready(deadline);
+      await caller.call('GetSystemInfo', new Uint8Array(), undefined, deadline).catch((error: grpc.ServiceError) => {
+        if (error.code !== grpc.status.UNIMPLEMENTED) throw error;
+      });
+      return caller;
+    } catch (error) {
+      caller.close();
+      throw error;
+    }
+  });
 
 function callerFor({ options }: TemporalPlace): Caller & { ready(deadline: number): Promise<void> } {
   const address = normalizeGrpcEndpointAddress(options.address!, DEFAULT_PORT);

@@ -7,6 +7,9 @@ import { withLock } from './lock';
 import { Queues } from './queues';
 import type { PeopleDirectory, PersonRecord } from './store';
 
+/** Hundreds of commands may write at once, one after the other; in milliseconds. */
+const PATIENCE = 60_000;
+
 export class FilesPeopleDirectory implements PeopleDirectory {
   private readonly path: string;
   private readonly lock: string;
@@ -23,19 +26,12 @@ export class FilesPeopleDirectory implements PeopleDirectory {
       id && name ? [] : [`record ${index + 1}: an id and a name`],
     );
     if (faults.length > 0) throw new Failure('BAD_INPUT', 'the people records are incomplete', faults);
+    // Most charters name people who are known: nobody waits for a lock to write what stands there.
+    if (changedBy(records, await this.load()).length === 0) return;
     await this.change((people) => {
-      for (const { id, name, email, group, notices, chat } of records) {
-        const known = people.get(id);
-        people.set(id, {
-          id,
-          name,
-          email: email ?? known?.email,
-          group,
-          notices: notices ?? known?.notices,
-          chat: chat ?? known?.chat,
-        });
-      }
-      return true;
+      const changed = changedBy(records, people);
+      for (const record of changed) people.set(record.id, record);
+      return changed.length > 0;
     });
   }
 
@@ -61,13 +57,17 @@ export class FilesPeopleDirectory implements PeopleDirectory {
     return this.queues.run(this.path, () =>
       onDisk('write the people directory', async () => {
         await mkdir(this.dir, { recursive: true });
-        return withLock(this.lock, async () => {
-          const people = await this.load();
-          if (!edit(people)) return false;
-          const sorted = [...people.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-          await writeWhole(this.path, `${JSON.stringify(sorted, null, 2)}\n`);
-          return true;
-        });
+        return withLock(
+          this.lock,
+          async () => {
+            const people = await this.load();
+            if (!edit(people)) return false;
+            const sorted = [...people.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+            await writeWhole(this.path, `${JSON.stringify(sorted, null, 2)}\n`);
+            return true;
+          },
+          PATIENCE,
+        );
       }),
     );
   }
@@ -83,3 +83,25 @@ export class FilesPeopleDirectory implements PeopleDirectory {
     }
   }
 }
+
+/** The records that would stand there otherwise than they do; an address that is not mentioned stays. */
+const changedBy = (records: readonly PersonRecord[], people: ReadonlyMap<string, PersonRecord>): PersonRecord[] =>
+  records
+    .map(({ id, name, email, group, notices, chat }) => {
+      const known = people.get(id);
+      return {
+        id,
+        name,
+        email: email ?? known?.email,
+        group,
+        notices: notices ?? known?.notices,
+        chat: chat ?? known?.chat,
+      };
+    })
+    .filter((record) => JSON.stringify(record) !== JSON.stringify(inOrder(people.get(record.id))));
+
+const inOrder = (record: PersonRecord | undefined): PersonRecord | undefined => {
+  if (!record) return undefined;
+  const { id, name, email, group, notices, chat } = record;
+  return { id, name, email, group, notices, chat };
+};

@@ -60,8 +60,8 @@ async function enter(dir: string, name: string, patience: number): Promise<void>
         join(dir, holder),
       ]);
     }
-    // A random share keeps two that announced at once from meeting again.
-    await pause(1 + Math.random() * Math.min(2 ** round, LONGEST_PAUSE));
+    // A random share keeps two that announced at once from meeting again; the more there are, the rarer each looks.
+    await pause(1 + Math.random() * Math.min(2 ** round, LONGEST_PAUSE * Math.max(1, namesIn(dir).length)));
   }
 }
 
