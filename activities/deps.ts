@@ -1,13 +1,13 @@
 /** What the activities of one worker reach the world with. The worker's assembly builds it once. */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { AttachmentStore, LedgerStore, PeopleDirectory } from '../evidence/store';
+import type { Evidence } from '../evidence/store';
 import type { CommandTable } from './executors/command';
 import type { HttpConfig } from './http';
 import type { NoticesConfig } from './notices/config';
 
 export interface Deps {
-  evidence: { ledger: LedgerStore; attachments: AttachmentStore; people: PeopleDirectory };
+  evidence: Omit<Evidence, 'close'>;
   http: HttpConfig;
   /** Commands that the executor `command` may run, by name. */
   commands: CommandTable;

@@ -8,12 +8,14 @@ import { appendToLedger, readDesired, readDueSteps } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { routeNotices } from './notices/route';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
+import { type ReceiveInput, receiveMessage } from './receive-message';
 import { type ArmScheduleInput, armSchedule, removeSchedule } from './schedules';
 import { type SwitchTargetInput, switchTarget } from './switch-target';
 
 /** The activities of one worker. Workflows import the type `Activities` only. */
 export const createActivities = (deps: Deps) => ({
   appendToLedger: (request: AppendRequest) => appendToLedger(request, deps),
+  receiveMessage: (input: ReceiveInput) => receiveMessage(input, deps),
   readDesired: (input: { engagement: string }) => readDesired(input, deps),
   readDueSteps: (input: { engagement: string; scheduledAt: string; at: string }) => readDueSteps(input, deps),
   askWorld: (input: AskWorldInput) => askWorld(input, deps),

@@ -3,6 +3,7 @@
  * cycles and drills, and by the results of work that the engagement asked for.
  */
 import type { WorkingDay } from './calendar';
+import type { Proven } from './identity/proof';
 import type { PersonCommand } from './messages';
 import type { Undelivered } from './notices/notice';
 import type { Answer, DrillRecord } from './questions';
@@ -47,6 +48,8 @@ export interface NoticesReport {
 }
 
 export type SystemCommand = WorkResult | DrillReport | RetainerReport | NoticesReport;
-export type Command = PersonCommand | SystemCommand;
+/** A person's message as the rules see it: its free text set aside, and with what the worker found of its proof. */
+export type Received = PersonCommand & { proven?: Proven };
+export type Command = Received | SystemCommand;
 export type CommandKind = Command['kind'];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

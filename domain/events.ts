@@ -5,7 +5,7 @@
 import type { WorkingDay } from './calendar';
 import type { Charter } from './charter/charter';
 import type { FailureCode } from './failures';
-import type { EventDraft } from './ledger';
+import type { EventDraft, Head } from './ledger';
 import type { Undelivered } from './notices/notice';
 import type { Role } from './people';
 import type { Answer, CasesFacts, Reading } from './questions';
@@ -17,6 +17,8 @@ import type { SwitchAction, Target } from './target';
 export type Measured = CasesFacts & { columns: string };
 
 export interface Events {
+  /** Brought back from its ledger alone: a new epoch begins after this head. */
+  'engagement.recovered': { after: Head; why: string };
   'engagement.started': { id: string; charter: Charter; charterDigest: string };
   'calendar.laid-out': { workdays: WorkingDay[] };
 
@@ -31,6 +33,8 @@ export interface Events {
   'gate.reopened': { step: StepId; why: string };
   'gate.recheck-asked': { step: StepId };
   'gate.reminded': { step: StepId; waitingOn: string[]; nth: number };
+  /** Overdue: the deputy of whom it waits for is told. */
+  'gate.deputised': { step: StepId; waitingOn: string[]; deputy: string };
   'gate.escalated': { step: StepId; waitingOn: string[] };
 
   'sign-off.given': {
@@ -41,7 +45,18 @@ export interface Events {
     comment: string | null;
     /** Given before its gate came up; it counts then, if its subject is still the same. */
     kept: boolean;
+    /** Whose role it is, where somebody stands in for them. */
+    actingFor?: string;
   };
+  /** Taken back by who gave it, or by who stands in for them. */
+  'sign-off.revoked': { gate: StepId; role: Role; reason: string };
+  'role.transferred': { role: Role; from: string | null; to: string; reason: string };
+  'role.accepted': { role: Role };
+  /** Who is away in the half-open time [from, until), and who stands in. */
+  'absence.noted': { person: string; from: string; until: string; cover: string };
+  /** A time-boxed exception to one requirement of a gate. */
+  'waiver.granted': { gate: StepId; requirement: string; what: string; until: string; reason: string };
+  'waiver.expired': { gate: StepId; requirement: string };
   'command.refused': { command: string; code: FailureCode; message: string; details: string[]; gate?: StepId };
   /** A message that was valid and changed nothing. */
   'command.noted': { command: string; note: string };

@@ -1,4 +1,5 @@
 /** The ledger's words: an entry is an event with its place in the chain. Stores live in `evidence/`. */
+import type { RecordedProof } from './identity/proof';
 import type { Assurance } from './people';
 
 /** Somebody who acts: a person by opaque id, or dayone itself. */
@@ -6,6 +7,17 @@ export interface Actor {
   /** Person id, or `dayone` for what the engagement does by itself. */
   id: string;
   assurance: Assurance | 'system';
+  /** Who recorded a decision that came by mail or in a meeting, and the digest of the message that says so. */
+  relayed?: Relayed;
+  /** What proves it, of `signed` and `oidc`; of a relayed decision, who recorded it. */
+  proof?: RecordedProof;
+}
+
+/** A decision that somebody else recorded. */
+export interface Relayed {
+  by: string;
+  /** Digest of the attached message. */
+  message: string;
 }
 
 export const SYSTEM: Actor = { id: 'dayone', assurance: 'system' };

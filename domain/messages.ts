@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { charterShape } from './charter/shape';
 import { ROLES } from './people';
 import type { StepId } from './state';
+import { isTextRef, type TextRef } from './texts';
 
 const id = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest in hex');
@@ -13,7 +14,12 @@ const text = z.string().max(2_000);
 const shortText = z.string().min(1).max(500);
 const step = z.string().max(40);
 
-const sent = { key: z.string().min(8).max(80), by: id };
+const person = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'a person id');
+const textRef = z.custom<TextRef>((given) => isTextRef(String(given)), 'text: and a digest');
+
+const proof = z.strictObject({ jws: z.string().max(4_000), login: textRef.optional() });
+
+const sent = { key: z.string().min(8).max(80), by: id, proof: proof.optional() };
 
 const share = { good: z.number().nonnegative().optional(), total: z.number().nonnegative().optional() };
 
@@ -41,6 +47,27 @@ const personCommand = z.discriminatedUnion('kind', [
     /** Digest of the subject that the person was shown. */
     subject: hash,
     comment: text.optional(),
+    /** A decision that came by mail or in a meeting: who recorded it, and the digest of the attached message. */
+    relayed: z.strictObject({ by: person, message: hash }).optional(),
+  }),
+  z.strictObject({ ...sent, kind: z.literal('revoke'), gate: step, role: z.enum(ROLES).optional(), reason: shortText }),
+  z.strictObject({ ...sent, kind: z.literal('transfer'), role: z.enum(ROLES), to: person, reason: shortText }),
+  z.strictObject({ ...sent, kind: z.literal('accept-role'), role: z.enum(ROLES) }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('absent'),
+    person: person.optional(),
+    from: z.iso.datetime(),
+    until: z.iso.datetime(),
+    cover: person,
+  }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('waive'),
+    gate: step,
+    requirement: z.string().min(1).max(200),
+    until: z.iso.datetime(),
+    reason: shortText,
   }),
   z.strictObject({ ...sent, kind: z.literal('submit-evidence'), name: id, digest: hash }),
   z.strictObject({ ...sent, kind: z.literal('submit-cases'), digest: hash }),

@@ -14,6 +14,7 @@ export interface Standing {
 const fromGate = (s: State, step: 'ownership' | 'metrics' | 'governance', written: boolean): Standing => {
   const gate = s.gates[step];
   if (gate.acceptedAt) return { standing: 'proven', since: gate.acceptedAt };
+  if (gate.reopened !== null) return { standing: 'lapsed', since: gate.since };
   return { standing: written ? 'stated' : 'missing', since: null };
 };
 
@@ -21,7 +22,9 @@ const fromGate = (s: State, step: 'ownership' | 'metrics' | 'governance', writte
 function rollbackStanding(s: State): Standing {
   const release = s.live?.release ?? s.pass?.release;
   const drill = release ? s.releases[release]?.drill : null;
-  if (s.gates['rollback-plan'].acceptedAt && drill) return { standing: 'proven', since: drill.at };
+  const plan = s.gates['rollback-plan'];
+  if (plan.reopened !== null && !plan.acceptedAt) return { standing: 'lapsed', since: plan.since };
+  if (plan.acceptedAt && drill) return { standing: 'proven', since: drill.at };
   return { standing: s.charter.rollback ? 'stated' : 'missing', since: null };
 }
 

@@ -39,6 +39,8 @@ export interface SignOff {
   comment: string | null;
   at: string;
   assurance: Assurance;
+  /** Whose role it is, where somebody stands in for them. */
+  actingFor?: string;
   /** Its entry in the ledger. */
   entry: Head;
 }
@@ -68,6 +70,8 @@ export interface Gate {
   reopened: string | null;
   reminders: number;
   remindedAt: string | null;
+  /** The deputy has been told. */
+  deputised?: boolean;
   escalated: boolean;
 }
 
@@ -133,6 +137,8 @@ export interface OpenDrill {
   /** The RTO at the moment of the order: an amendment meanwhile changes neither the drill nor its end. */
   rtoSeconds: number;
   started: boolean;
+  /** The engagement was brought back while it was open: it goes on at its restore. */
+  resumes?: boolean;
   cancel: string | null;
   /** The switch that a person is asked for; without a probe a second person has to see it. */
   waitingFor: { key: string; witness: boolean; actedBy: string | null } | null;
@@ -202,6 +208,39 @@ export interface Proposal {
   gates: Partial<Record<StandingStep, Gate>>;
 }
 
+/** A role that was handed over; what the former holder decided stays. */
+export interface Transfer {
+  /** Everybody who held it before. */
+  former: string[];
+  to: string;
+  at: string;
+  /** When the new person accepted, by saying so or by deciding in the role. */
+  acceptedAt: string | null;
+}
+
+export interface Absence {
+  person: string;
+  /** RFC 3339, half-open. */
+  from: string;
+  until: string;
+  /** Who decides meanwhile, but for what only the person can. */
+  cover: string;
+}
+
+/** A time-boxed exception to one requirement; never of a prerequisite. */
+export interface Waiver {
+  gate: StepId;
+  requirement: string;
+  what: string;
+  by: string;
+  reason: string;
+  at: string;
+  until: string;
+  /** Of a pass: the release that it is for. */
+  release: string | null;
+  expired: boolean;
+}
+
 /** All that is known of an engagement; its parts are described in `domain/state.ts`. */
 export interface State {
   /** Version of this object's shape, carried across continue-as-new. */
@@ -230,6 +269,10 @@ export interface State {
   cases: { digest: string; by: string; at: string; facts: CasesFacts | null; columns: string | null } | null;
   /** Metric id → reading attested by a person. */
   readings: Record<string, Reading & { by: string }>;
+  /** The latest of each role. */
+  transfers: Partial<Record<Role, Transfer>>;
+  absences: Absence[];
+  waivers: Waiver[];
   hold: Hold | null;
   findings: Finding[];
   rollbacks: Rollbacked[];
@@ -309,6 +352,9 @@ export function initialState(start: {
     evidence: {},
     cases: null,
     readings: {},
+    transfers: {},
+    absences: [],
+    waivers: [],
     hold: null,
     findings: [],
     rollbacks: [],
@@ -322,3 +368,12 @@ export function initialState(start: {
     closedAt: null,
   };
 }
+
+/** A state that an earlier version carried over: what it did not know of yet is empty. */
+export const upgraded = (carried: State): State => ({ ...carried, ...missingIn(carried) });
+
+const missingIn = (carried: Partial<State>): Pick<State, 'transfers' | 'absences' | 'waivers'> => ({
+  transfers: carried.transfers ?? {},
+  absences: carried.absences ?? [],
+  waivers: carried.waivers ?? [],
+});

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { Failure } from '../domain/failures';
 import { errorCode } from './disk';
 import { FilesAttachmentStore } from './files-attachments';
+import { FilesKeyDirectory } from './files-keys';
 import { FilesPeopleDirectory } from './files-people';
 import { FilesLedgerStore } from './files-store';
+import { FilesTextStore } from './files-texts';
 import type { Evidence, EvidenceLog } from './store';
 
 export interface EvidenceOptions {
@@ -37,13 +39,18 @@ export function openEvidence({ dir, log = toStandardError, maxAttachmentBytes }:
   const ledger = new FilesLedgerStore(dir, { log });
   const people = new FilesPeopleDirectory(dir);
   const attachments = new FilesAttachmentStore(dir, maxAttachmentBytes);
+  const texts = new FilesTextStore(dir);
+  const keys = new FilesKeyDirectory(dir);
   return {
     ledger,
     attachments,
     people,
+    texts,
+    keys,
     close: async () => {
       await ledger.close();
       await people.idle();
+      await keys.idle();
     },
   };
 }

@@ -1,6 +1,8 @@
 /** What every evidence store fills, whatever it stands on. Files are the default; see `openEvidence`. */
 import type { Readable } from 'node:stream';
+import type { PublicKey } from '../domain/identity/keys';
 import type { AppendRequest, AppendResult, Entry, Head } from '../domain/ledger';
+import type { TextRef } from '../domain/texts';
 
 /** The head of a stream, with the epoch of its last writer; epoch 0 where nothing was ever written. */
 export interface StreamHead extends Head {
@@ -77,6 +79,32 @@ export interface PeopleDirectory {
   erase(id: string): Promise<boolean>;
 }
 
+/** Free text that entries name by a salted digest; see `domain/texts.ts`. */
+export interface TextRecord {
+  salt: string;
+  text: string;
+  /** Who wrote it, or whom it is about: erased with them. */
+  person: string;
+  engagement: string;
+}
+
+export interface TextStore {
+  /** Sets a text aside under a salt of its own, and tells how entries name it. */
+  put(text: string, person: string, engagement: string): Promise<TextRef>;
+  /** Undefined where it was erased, or never was. LEDGER_BROKEN where it is not what the reference says. */
+  get(ref: TextRef): Promise<TextRecord | undefined>;
+  /** Forgets every text of a person; answers how many there were. */
+  eraseOf(person: string): Promise<number>;
+}
+
+/** The public keys of people, as the operator of this installation knows them. A charter that names keys overrules it. */
+export interface KeyDirectory {
+  keysOf(person: string): Promise<PublicKey[]>;
+  /** Adds a key, or replaces the one with the same id: to end or revoke it. */
+  put(person: string, key: PublicKey): Promise<void>;
+  all(): Promise<Record<string, PublicKey[]>>;
+}
+
 /** Where a store says what it had to mend by itself; a pino logger fits. */
 export interface EvidenceLog {
   warn(fields: Record<string, unknown>, message: string): void;
@@ -86,5 +114,7 @@ export interface Evidence {
   ledger: LedgerStore;
   attachments: AttachmentStore;
   people: PeopleDirectory;
+  texts: TextStore;
+  keys: KeyDirectory;
   close(): Promise<void>;
 }

@@ -29,7 +29,7 @@ import {
 } from '../domain/messages';
 import { QUERY_STATE, SIGNAL_COMMAND, SIGNAL_DRILL_PERFORMED, SIGNAL_REPORT, UPDATE_COMMAND } from '../domain/names';
 import type { DrillRecord } from '../domain/questions';
-import type { State } from '../domain/state';
+import { type State, upgraded } from '../domain/state';
 import { Alarm } from './alarm';
 import { Bell } from './bell';
 import { Heart } from './heart';
@@ -70,7 +70,8 @@ function admit(heart: Heart, message: unknown): void {
 export async function engagement(input: EngagementInput): Promise<{ id: string; head: number }> {
   const underWay = new Map<string, Promise<void>>();
   const bell = new Bell();
-  const heart = new Heart(input.id, input.carried?.epoch ?? 1, input.carried ?? null, {
+  const carried = input.carried ? upgraded(input.carried) : null;
+  const heart = new Heart(input.id, carried?.epoch ?? 1, carried, {
     changed: () => bell.ring(),
     effect: (effect) => begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
     tell: (round) =>
@@ -126,11 +127,11 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     command,
     async (message) => {
       await started();
-      return heart.ask(message, message.key);
+      return heart.ask(message);
     },
     { validator: (message) => admit(heart, message) },
   );
-  setHandler(commandSignal, (message) => heed(faultsOfSignal(message), () => heart.ask(message, message.key)));
+  setHandler(commandSignal, (message) => heed(faultsOfSignal(message), () => heart.ask(message)));
   setHandler(report, (message) =>
     heed(faultsOfReport(message), async () => {
       if (message.kind !== 'drill-ended') return heart.take(message);

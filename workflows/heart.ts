@@ -9,7 +9,7 @@ import { decide, startOf } from '../domain/decide/decide';
 import { type Effect, effectsOf } from '../domain/effects';
 import type { Events } from '../domain/events';
 import { type Entry, GENESIS } from '../domain/ledger';
-import type { CommandAnswer } from '../domain/messages';
+import type { CommandAnswer, PersonCommand } from '../domain/messages';
 import { engagementStream } from '../domain/names';
 import type { Round } from '../domain/notices/notice';
 import { roundOf } from '../domain/notices/notices';
@@ -17,6 +17,7 @@ import { type Waiting, waitingNow } from '../domain/notices/waiting';
 import type { State, StepId } from '../domain/state';
 import type { EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
+import { received } from './receive';
 
 function answerOf(entries: readonly Entry[], replayed: boolean): CommandAnswer {
   const first = entries[0]!;
@@ -62,7 +63,7 @@ export class Heart {
   moment = workflowInfo().runStartTime.toISOString();
 
   constructor(
-    id: string,
+    private readonly id: string,
     epoch: number,
     carried: State | null,
     private readonly setOff: SetOff,
@@ -99,18 +100,19 @@ export class Heart {
   }
 
   /** A person's command. @returns what became of it @throws ApplicationFailure with the refusal's code */
-  async ask(command: Command, key: string): Promise<CommandAnswer> {
-    const { entries, replayed } = await this.execute(command, key);
+  async ask(message: PersonCommand): Promise<CommandAnswer> {
+    const { entries, replayed } = await this.execute(message.key, () => received(this.id, message));
     return answerOf(entries, replayed);
   }
 
   /** The result of work, or a report: nobody waits for an answer. */
   async take(command: Command): Promise<void> {
-    await this.execute(command, uuid4());
+    await this.execute(uuid4(), async () => command);
   }
 
-  private execute(command: Command, key: string): Promise<{ entries: Entry[]; replayed: boolean }> {
+  private execute(key: string, said: () => Promise<Command>): Promise<{ entries: Entry[]; replayed: boolean }> {
     return this.inTurn(async () => {
+      const command = await said();
       for (;;) {
         const { state, moment } = this;
         const draft = (at: string) => decide(state, command, at > moment ? at : moment);

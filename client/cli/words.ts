@@ -35,6 +35,7 @@ const verdicts = (all: Events['stage.measured']['verdicts']): string =>
     .join(', ');
 
 const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
+  'engagement.recovered': (d) => `brought back from its ledger after entry ${d.after.seq}${because(d.why)}`,
   'engagement.started': (d) => `started: ${d.charter.title}, for ${d.charter.client}`,
   'calendar.laid-out': (d) => `laid out the calendar: ${d.workdays.length} working days`,
 
@@ -48,11 +49,21 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'gate.reopened': (d) => `${d.step}: reopened, ${d.why}`,
   'gate.recheck-asked': (d) => `${d.step}: asked to look again`,
   'gate.reminded': (d, name) => `${d.step}: reminded ${d.waitingOn.map(name).join(', ')}`,
+  'gate.deputised': (d, name) =>
+    `${d.step}: asked the deputy, ${name(d.deputy)}; ${d.waitingOn.map(name).join(', ')} is waited for`,
   'gate.escalated': (d, name) =>
     `${d.step}: told account manager and sponsor that ${d.waitingOn.map(name).join(', ')} is waited for`,
 
   'sign-off.given': (d) =>
-    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.kept ? ', kept for its gate' : ''}${because(d.comment)}`,
+    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, standing in for ${d.actingFor}` : ''}${d.kept ? ', kept for its gate' : ''}${because(d.comment)}`,
+  'sign-off.revoked': (d) => `${d.gate}: took back the decision as ${d.role}${because(d.reason)}`,
+  'role.transferred': (d, name) =>
+    `handed over the role of ${d.role}${d.from ? ` from ${name(d.from)}` : ''} to ${name(d.to)}${because(d.reason)}`,
+  'role.accepted': (d) => `accepted the role of ${d.role}`,
+  'absence.noted': (d, name) =>
+    `${name(d.person)} is away from ${moment(d.from)} until ${moment(d.until)}; ${name(d.cover)} stands in`,
+  'waiver.granted': (d) => `${d.gate}: waived until ${moment(d.until)}: ${d.what}${because(d.reason)}`,
+  'waiver.expired': (d) => `${d.gate}: the waiver of ${d.requirement} has ended`,
   'command.refused': (d) => `refused ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${d.message}`,
   'command.noted': (d) => `${d.command}: ${d.note}`,
 

@@ -5,6 +5,7 @@ import type { Entry } from '../ledger';
 import { initialState, type State } from '../state';
 import { gateEvents } from './gates';
 import { operationEvents } from './operation';
+import { peopleEvents } from './people';
 import { releaseEvents } from './releases';
 import { targetEvents } from './target';
 
@@ -14,6 +15,7 @@ export type Appliers<K extends EventType> = { [T in K]: Applier<T> };
 
 const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
   ...gateEvents,
+  ...peopleEvents,
   ...releaseEvents,
   ...targetEvents,
   ...operationEvents,

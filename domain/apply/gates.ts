@@ -18,6 +18,7 @@ type GateEvents =
   | 'gate.reopened'
   | 'gate.recheck-asked'
   | 'gate.reminded'
+  | 'gate.deputised'
   | 'gate.escalated'
   | 'sign-off.given'
   | 'command.refused'
@@ -47,6 +48,7 @@ const askAnew = (state: State, step: StepId, at: string): void => {
   gate.since = at;
   gate.reminders = 0;
   gate.remindedAt = null;
+  gate.deputised = false;
   gate.escalated = false;
 };
 
@@ -110,10 +112,13 @@ export const gateEvents: Appliers<GateEvents> = {
     gate.reminders += 1;
     gate.remindedAt = entry.at;
   },
+  'gate.deputised': (state, { step }) => {
+    gateOf(state, step)!.deputised = true;
+  },
   'gate.escalated': (state, { step }) => {
     gateOf(state, step)!.escalated = true;
   },
-  'sign-off.given': (state, { gate: step, role, decision, subject, comment }, entry) => {
+  'sign-off.given': (state, { gate: step, role, decision, subject, comment, actingFor }, entry) => {
     gateOf(state, step)!.signOffs[role] = {
       role,
       by: entry.actor.id,
@@ -122,6 +127,7 @@ export const gateEvents: Appliers<GateEvents> = {
       comment,
       at: entry.at,
       assurance: entry.actor.assurance as Exclude<typeof entry.actor.assurance, 'system'>,
+      ...(actingFor ? { actingFor } : {}),
       entry: { seq: entry.seq, hash: entry.hash },
     };
     if (decision === 'approve') progress(state, entry.at);

@@ -14,6 +14,7 @@ type OperationEvents =
   | 'schedule.removed'
   | 'retainer.reported'
   | 'notice.undelivered'
+  | 'engagement.recovered'
   | 'engagement.closing'
   | 'engagement.closed';
 
@@ -72,6 +73,12 @@ export const operationEvents: Appliers<OperationEvents> = {
   },
   'notice.undelivered': (state, { to }, entry) => {
     for (const { person } of to) state.unreached[person ?? '*'] ??= entry.at;
+  },
+  // The server that knew the schedule and the drill may be gone: both are looked after anew.
+  'engagement.recovered': (state) => {
+    state.schedule = null;
+    state.scheduleRetryAt = null;
+    if (state.drill?.started) Object.assign(state.drill, { started: false, resumes: true, retryAt: null });
   },
   'engagement.closing': (state, { mode, reason }, entry) => {
     state.closing = { at: entry.at, by: entry.actor.id, reason, mode };

@@ -5,7 +5,9 @@
  * Durations are text such as `30 min` or `90 days`, targets are text such as `at most 6 %`: a person signs what a
  * person can read. `domain/quantity.ts` reads both.
  */
+import type { Identity } from '../identity/keys';
 import type { Assurance, Role } from '../people';
+import type { StepId } from '../state';
 
 /** A charter with every base and default merged in: what people sign. Its sections are described in docs/charter. */
 export interface Charter {
@@ -21,6 +23,10 @@ export interface Charter {
   /** The site whose worker reaches the client's systems; null: the engagement's own worker does. */
   site: string | null;
   people: People;
+  /** How people are recognised, by person id; absent where nobody has said. */
+  identities?: Record<string, Identity>;
+  /** Who signs beside those whom a step asks, how many of them, in which order; absent where nothing is said. */
+  signOffs?: Partial<Record<StepId, SignOffRule>>;
   /** Ids in `people` and `goLive.users` that stand for a team or a shared mailbox: a group is nobody. */
   groups: string[];
   process?: Process;
@@ -39,6 +45,15 @@ export interface Charter {
 
 /** Who fills which role, by opaque person id. Names and addresses are kept apart and can be erased. */
 export type People = Partial<Record<Role, string>>;
+
+export interface SignOffRule {
+  /** Roles that sign too. */
+  also?: Role[];
+  /** So many of those must approve; absent: all. */
+  quorum?: number;
+  /** Whoever is named later decides later: first those whom the step asks, then `also`. */
+  ordered?: boolean;
+}
 
 export interface Process {
   /** Cases per week. */
@@ -232,6 +247,8 @@ export interface Limits {
   stallDays: number;
   /** Working days after a due date before a reminder goes out again. */
   remindDays: number;
+  /** Working days after a due date before the deputy is told what waits for the owner, and may decide it. */
+  deputyDays?: number;
   /** Working days after a due date before account manager and sponsor are told. */
   escalateDays: number;
   /** Least look-back of the cases: working days, or this many cases. */

@@ -108,6 +108,7 @@ export const DEFAULTS = {
 
   'limits.stallDays': same(10, 'two weeks without a requirement met is a standstill'),
   'limits.remindDays': byProfile(3, 2, 1, 'people are busy, not deaf (ours)'),
+  'limits.deputyDays': byProfile(4, 3, 2, 'between the reminder and the escalation (ours)'),
   'limits.escalateDays': byProfile(5, 5, 3, 'a week late is a matter for account manager and sponsor (ours)'),
   'limits.caseDays': same(20, 'four weeks show the rhythm of most processes'),
   'limits.caseCount': byProfile(100, 200, 400, 'enough cases for a baseline with a usable interval (ours)'),

@@ -187,6 +187,7 @@ const days = (example: number) => number(0, 1000, example).optional();
 const Limits = z.strictObject({
   stallDays: days(10),
   remindDays: days(2),
+  deputyDays: days(3),
   escalateDays: days(5),
   caseDays: whole(1, 1000, 20).optional(),
   caseCount: whole(1, 1e9, 200).optional(),

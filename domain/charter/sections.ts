@@ -118,11 +118,12 @@ export function resolveBuild(
   };
 }
 
-export function resolveLimits(written: Written<'limits'> | undefined, { fill }: Filler): Limits {
-  const limit = <K extends keyof Limits>(key: K) => fill(`limits.${key}` satisfies DefaultKey, written?.[key]);
+export function resolveLimits(written: Written<'limits'> | undefined, { fill }: Filler): Required<Limits> {
+  const limit = <K extends keyof Limits>(key: K): number => fill(`limits.${key}` satisfies DefaultKey, written?.[key]);
   return {
     stallDays: limit('stallDays'),
     remindDays: limit('remindDays'),
+    deputyDays: limit('deputyDays'),
     escalateDays: limit('escalateDays'),
     caseDays: limit('caseDays'),
     caseCount: limit('caseCount'),

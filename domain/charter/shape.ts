@@ -4,9 +4,11 @@
  * engagement that was started under an older format is checked again on every replay.
  */
 import { z } from 'zod';
+import type { PublicKey } from '../identity/keys';
 import { ASSURANCES, ROLES } from '../people';
 import { parseDuration } from '../quantity';
 import type { Charter, ExecutorSpec, SecretRef, Source } from './charter';
+import { STEPS } from './defaults';
 
 const text = z.string().max(4_000);
 const texts = z.array(text);
@@ -132,6 +134,15 @@ const calendar = z.object({
   freezes: z.array(z.object({ from: text, to: text, reason: text })),
 });
 
+const moment = z.iso.datetime();
+const publicKey: z.ZodType<PublicKey> = z.object({
+  kid: text,
+  x: text,
+  from: moment,
+  until: moment.optional(),
+  revokedAt: moment.optional(),
+});
+
 const shape: z.ZodType<Charter> = z.object({
   dayone: z.literal(1),
   id: text,
@@ -142,6 +153,13 @@ const shape: z.ZodType<Charter> = z.object({
   site: text.nullable(),
   people: z.partialRecord(role, text),
   groups: texts,
+  identities: z.record(text, z.object({ keys: z.array(publicKey).optional(), login: text.optional() })).optional(),
+  signOffs: z
+    .partialRecord(
+      z.enum(STEPS),
+      z.object({ also: z.array(role).optional(), quorum: count.optional(), ordered: z.boolean().optional() }),
+    )
+    .optional(),
   process: process.optional(),
   metrics: z.array(metric).optional(),
   governance: governance.optional(),
@@ -159,6 +177,7 @@ const shape: z.ZodType<Charter> = z.object({
   limits: z.object({
     stallDays: count,
     remindDays: count,
+    deputyDays: count.optional(),
     escalateDays: count,
     caseDays: count,
     caseCount: count,

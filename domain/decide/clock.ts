@@ -7,6 +7,7 @@ import { requirementsOf } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
 import type { State, StepId } from '../state';
 import { nextStage } from './follow';
+import { waiverEnds } from './roles';
 import { type Happening, happened, type Rule } from './ruling';
 
 /** Instants are compared as text, so all of them are written to the millisecond. */
@@ -30,6 +31,12 @@ function waitingOn(s: State, step: StepId, at: string): string[] {
   return [...new Set(waitedFor.map((requirement) => requirement.person ?? requirement.who))];
 }
 
+const waitsForOwner = (s: State, step: StepId, at: string): boolean =>
+  requirementsOf(s, step, at).some((one) => !one.met && one.kind === 'sign-off' && one.who === 'owner');
+
+/** Working days after a due date before the deputy is told; a charter that says nothing has it at the escalation. */
+const deputyDays = ({ charter }: State): number => charter.limits.deputyDays ?? charter.limits.escalateDays;
+
 function gateTimers(s: State): Timer[] {
   if (s.hold) return [];
   return openSteps(s).flatMap((step) => {
@@ -38,6 +45,9 @@ function gateTimers(s: State): Timer[] {
     const { remindDays, escalateDays } = s.charter.limits;
     const again = Math.max(1, remindDays);
     const remindAt = gate.remindedAt ? afterWorkingDays(s.workdays, gate.remindedAt, again) : gate.dueAt;
+    const { deputy } = s.charter.people;
+    const deputyAt =
+      gate.deputised || deputy === undefined ? null : afterWorkingDays(s.workdays, gate.dueAt, deputyDays(s));
     const escalateAt = gate.escalated ? null : afterWorkingDays(s.workdays, gate.dueAt, escalateDays);
     return [
       ...(remindAt
@@ -46,6 +56,17 @@ function gateTimers(s: State): Timer[] {
               at: remindAt,
               happens: (now: State, at: string) => [
                 happened('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: gate.reminders + 1 }),
+              ],
+            },
+          ]
+        : []),
+      // The deputy is told only of what waits for the owner.
+      ...(deputyAt && deputy && waitsForOwner(s, step, deputyAt)
+        ? [
+            {
+              at: deputyAt,
+              happens: (now: State, at: string) => [
+                happened('gate.deputised', { step, waitingOn: waitingOn(now, step, at), deputy }),
               ],
             },
           ]
@@ -73,6 +94,19 @@ function stallTimer(s: State): Timer[] {
   return [{ at, happens: () => [happened('pilot-mode.entered', { why: 'stalled', detail })] }];
 }
 
+/** A waiver ends at its moment. */
+const waiverTimers = (s: State): Timer[] =>
+  s.waivers.flatMap((waiver) =>
+    waiver.expired ? [] : [{ at: waiver.until, happens: (now: State) => waiverEnds(now, waiver) }],
+  );
+
+/** Who is waited for changes when an absence begins or ends: there is nothing to decide, only to tell. */
+const absenceTimers = (s: State, at: string): Timer[] =>
+  s.absences
+    .flatMap(({ from, until }) => [from, until])
+    .filter((moment) => moment > at)
+    .map((moment) => ({ at: moment, happens: () => [] }));
+
 /** A stage that waits for nothing but a change window. Beginning it follows by itself once the window is open. */
 function windowTimer(s: State, at: string): Timer[] {
   if (!nextStage(s)) return [];
@@ -82,7 +116,9 @@ function windowTimer(s: State, at: string): Timer[] {
 
 /** Everything that time alone will bring, in no order. */
 export const timers = (s: State, at: string): Timer[] =>
-  s.closing || s.workdays.length === 0 ? [] : [...gateTimers(s), ...stallTimer(s), ...windowTimer(s, at)];
+  s.closing || s.workdays.length === 0
+    ? []
+    : [...gateTimers(s), ...stallTimer(s), ...windowTimer(s, at), ...waiverTimers(s), ...absenceTimers(s, at)];
 
 /** What has fallen due by now. */
 export const clock = (s: State, at: string): Happening[] => {

@@ -3,10 +3,12 @@
  * event too. What follows by itself is decided in the same breath, so the ledger never stops between cause and effect.
  */
 import { apply } from '../apply/apply';
-import type { Command, CommandKind, CommandOf } from '../commands';
+import type { Command, CommandKind, CommandOf, Received } from '../commands';
+import { identify } from '../identity/identify';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
-import { PERSON_COMMANDS, type PersonCommand } from '../messages';
+import { PERSON_COMMANDS } from '../messages';
 import type { State } from '../state';
+import { isStepId } from '../steps';
 import { clock, layOut } from './clock';
 import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, performed } from './drills';
 import { follow } from './follow';
@@ -22,8 +24,9 @@ import {
   scheduleFailed,
   scheduleRemoved,
 } from './operation';
+import { absent, acceptRole, transfer, waive } from './roles';
 import { type Draft, type Happening, happened, type Rule, refused } from './ruling';
-import { sign } from './sign-offs';
+import { revoke, sign } from './sign-offs';
 import { stageMeasured } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
 import { rollBack, targetAnswered, targetFailed } from './target';
@@ -32,6 +35,11 @@ type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 
 const RULES: Rules = {
   sign,
+  revoke,
+  transfer,
+  'accept-role': acceptRole,
+  absent,
+  waive,
   'submit-evidence': submitEvidence,
   'submit-cases': submitCases,
   'submit-reading': submitReading,
@@ -64,11 +72,16 @@ const RULES: Rules = {
 /** A runaway is a defect: no command has more consequences than this. */
 const MOST_CONSEQUENCES = 60;
 
-const isFromPerson = (command: Command): command is PersonCommand => PERSON_COMMANDS.includes(command.kind);
+const isFromPerson = (command: Command): command is Received => PERSON_COMMANDS.includes(command.kind);
 
-/** People decide in their own name; the embedded default takes their word for it, and the ledger says so. */
-const actorOf = (command: Command): Actor =>
-  isFromPerson(command) ? { id: command.by, assurance: 'asserted' } : SYSTEM;
+/** Who speaks, and how sure that is; what counts for too little is refused before any rule sees it. */
+function spoken(s: State, command: Command, at: string): { actor: Actor; refusal: Happening[] | null } {
+  if (!isFromPerson(command)) return { actor: SYSTEM, refusal: null };
+  const { actor, refusal } = identify(s, command, at);
+  if (!refusal) return { actor, refusal: null };
+  const gate = 'gate' in command && isStepId(command.gate) ? command.gate : undefined;
+  return { actor, refusal: refused(command.kind, refusal.code, refusal.message, refusal.details, gate) };
+}
 
 function ruled(s: State, command: Command, at: string): Happening[] {
   // The way back of an engagement that closes may need a person's hand.
@@ -93,7 +106,8 @@ export function decide(state: State, command: Command, at: string): Draft[] {
       s = apply(s, provisional(s, draft));
     }
   };
-  add(ruled(state, command, at), actorOf(command));
+  const { actor, refusal } = spoken(state, command, at);
+  add(refusal ?? ruled(state, command, at), actor);
   for (let next = follow(s, at); next.length > 0; next = follow(s, at)) {
     if (drafts.length > MOST_CONSEQUENCES)
       throw new Error(`${command.kind} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);

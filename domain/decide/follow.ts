@@ -12,6 +12,7 @@ import { columnsDigest } from '../steps/process-redesign';
 import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { FALLBACK } from '../target';
 import { scheduleGone } from './operation';
+import { madeGood } from './roles';
 import { type Happening, happened } from './ruling';
 import { decideStage } from './stages';
 import { want } from './target';
@@ -55,6 +56,14 @@ const locking: Follow = (s) => {
   return [...cancel, ...stop, ...back];
 };
 
+/** A release whose build or readiness is open again is exposed to nobody. */
+const unready: Follow = (s) => {
+  if (!s.pass?.stage || (s.pass.gates.build.acceptedAt && s.pass.gates.readiness.acceptedAt)) return [];
+  return [
+    happened('stage.stopped', { release: s.pass.release, why: 'what it was exposed upon does not stand any more' }),
+  ];
+};
+
 /** A candidate whose way has ended leaves the target system, and is drilled no more. */
 const clearing: Follow = (s) => {
   const gone = (release: string | null) =>
@@ -92,6 +101,16 @@ const opening: Follow = (s, at) => {
   if (s.workdays.length === 0) return [];
   const step = openSteps(s).find((candidate) => gateOf(s, candidate)?.openedAt === null);
   return step ? [happened('gate.opened', { step, dueAt: afterWorkingDays(s.workdays, at, plannedDays(s, step)) })] : [];
+};
+
+/** What was withdrawn and is accepted again, and what a waiver left, is no finding any more. */
+const mending: Follow = (s, at) => {
+  const open = s.findings.filter((finding) => finding.closedAt === null && finding.id.startsWith('withdrawn:'));
+  const mended = open.filter((finding) => gateOf(s, finding.step as StepId)?.acceptedAt);
+  return [
+    ...mended.map(({ id }) => happened('finding.closed', { id, how: 'its gate has accepted it again' })),
+    ...madeGood(s, at),
+  ];
 };
 
 /** A release that passed build goes to the target system at zero exposure; its drill needs it there. */
@@ -160,10 +179,12 @@ const RULES: readonly Follow[] = [
   ending,
   reopening,
   locking,
+  unready,
   clearing,
   replanning,
   measuring,
   unwatching,
+  mending,
   amending,
   opening,
   shadowing,

@@ -23,3 +23,13 @@ export const refused = (
 export type Rule<C extends Command> = (s: State, command: C, at: string) => Happening[];
 
 export type Draft = EventDraft & Happening;
+
+/** What a withdrawal in operation opens: somebody has to see to it, though nothing has failed yet. */
+export const withdrawnFinding = (step: StepId, why: string): Happening =>
+  happened('finding.opened', {
+    id: `withdrawn:${step}`,
+    step,
+    severity: 'page',
+    what: `${step}: ${why}`,
+    owner: 'owner',
+  });

@@ -1,13 +1,14 @@
 /** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
 import type { CommandOf } from '../commands';
-import { isGroup } from '../gates/asks';
+import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../gates/acting';
+import { isGroup, type SignOffAsk } from '../gates/asks';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
 import type { Role } from '../people';
 import type { State, StepId } from '../state';
 import { isStepId } from '../steps';
-import { type Happening, happened, type Rule, refused } from './ruling';
+import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
 
 type Sign = CommandOf<'sign'>;
 
@@ -15,33 +16,37 @@ interface Asked {
   role: Role;
   person: string | null;
   met: boolean;
+  /** Who may decide here now. */
+  fillings: Filling[];
+  ask: SignOffAsk;
 }
 
 function askedRoles(s: State, step: StepId, at: string): Asked[] {
   const requirements = requirementsOf(s, step, at);
-  return asksOf(s, step, at).flatMap((ask) =>
-    ask.kind === 'sign-off'
-      ? [
-          {
-            role: ask.role,
-            person: viewFor(s, step).charter.people[ask.role] ?? null,
-            met: requirements.some((r) => r.id === ask.id && r.met),
-          },
-        ]
-      : [],
-  );
+  const view = viewFor(s, step);
+  const gate = gateOf(s, step);
+  return asksOf(s, step, at).flatMap((ask) => {
+    if (ask.kind !== 'sign-off') return [];
+    const person = view.charter.people[ask.role] ?? null;
+    const met = requirements.some((one) => one.id === ask.id && one.met);
+    return [{ role: ask.role, person, met, fillings: fillingsOf(view, ask.role, gate, at, ask.ownName), ask }];
+  });
 }
 
-/** The role in which this person is asked here; an unmet one first. */
-function roleFor(asked: readonly Asked[], command: Sign): Role | null {
-  const theirs = asked.filter((one) => one.person === command.by && (!command.role || one.role === command.role));
-  return (theirs.find((one) => !one.met) ?? theirs[0])?.role ?? null;
+const fillingBy = (one: Asked, person: string): Filling | undefined =>
+  one.fillings.find((filling) => filling.person === person);
+
+/** What this person is asked here; in a role of their own first, and what is not met yet. */
+function askedOf(asked: readonly Asked[], command: Sign): Asked | undefined {
+  const theirs = asked.filter((one) => fillingBy(one, command.by) && (!command.role || one.role === command.role));
+  const rank = (one: Asked): number => Number(one.met) * 2 + Number(fillingBy(one, command.by)?.actingFor !== null);
+  return theirs.sort((a, b) => rank(a) - rank(b))[0];
 }
 
 function refuseStranger(s: State, command: Sign, step: StepId, asked: readonly Asked[]): Happening[] {
-  const known = Object.values(s.charter.people).includes(command.by);
   const who = asked.map((one) => `${one.role}: ${one.person ?? 'nobody named'}`);
-  if (!known) return refused('sign', 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`, who, step);
+  if (!knows(s, command.by))
+    return refused('sign', 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`, who, step);
   if (asked.length === 0) return refused('sign', 'NOT_ASKED', `${step} asks for no sign-off now`, [], step);
   const code = command.role ? 'WRONG_ROLE' : 'WRONG_PERSON';
   return refused(
@@ -53,6 +58,12 @@ function refuseStranger(s: State, command: Sign, step: StepId, asked: readonly A
   );
 }
 
+/** Where the charter has them decide in order: who decides first, and has not. */
+function comeFirst(s: State, step: StepId, asked: readonly Asked[], one: Asked): Asked[] {
+  if (!viewFor(s, step).charter.signOffs?.[step]?.ordered) return [];
+  return asked.slice(0, asked.indexOf(one)).filter((earlier) => !earlier.met);
+}
+
 export const sign: Rule<Sign> = (s, command, at) => {
   const step = command.gate;
   if (!isStepId(step)) return refused('sign', 'UNKNOWN_STEP', `there is no step "${step}"`);
@@ -60,10 +71,20 @@ export const sign: Rule<Sign> = (s, command, at) => {
   if (!gate) return refused('sign', 'NO_RELEASE', `${step} belongs to a release, and none is on its way`, [], step);
   const asked = askedRoles(s, step, at);
   if (gate.acceptedAt) return refused('sign', 'GATE_ACCEPTED', `${step} was accepted at ${gate.acceptedAt}`, [], step);
-  const role = roleFor(asked, command);
-  if (!role) return refuseStranger(s, command, step, asked);
+  const one = askedOf(asked, command);
+  if (!one) return refuseStranger(s, command, step, asked);
+  const { role, ask } = one;
+  const actingFor = fillingBy(one, command.by)?.actingFor ?? null;
   if (isGroup(viewFor(s, step), command.by))
     return refused('sign', 'WRONG_PERSON', `${command.by} is a group: a group is nobody`, [], step);
+  if (ask.ownName && command.relayed)
+    return refused(
+      'sign',
+      'WEAK_ASSURANCE',
+      `the ${role} decides ${step} in their own name: a relayed decision is not enough`,
+      [],
+      step,
+    );
   const subject = subjectDigest(s, step);
   if (command.subject !== subject)
     return refused(
@@ -73,9 +94,7 @@ export const sign: Rule<Sign> = (s, command, at) => {
       [`shown: ${command.subject}`, `now: ${subject}`],
       step,
     );
-  const same = asksOf(s, step, at)
-    .flatMap((ask) => (ask.kind === 'sign-off' && ask.role === role ? ask.unlike : []))
-    .find((other) => other.person === command.by);
+  const same = ask.unlike.find((other) => other.person === command.by);
   if (same)
     return refused(
       'sign',
@@ -84,15 +103,58 @@ export const sign: Rule<Sign> = (s, command, at) => {
       [],
       step,
     );
+  const first = comeFirst(s, step, asked, one);
+  if (first.length > 0)
+    return refused(
+      'sign',
+      'OUT_OF_ORDER',
+      `the charter has ${step} signed in order, and the ${role} is not next`,
+      first.map((earlier) => `first: ${earlier.role}, ${earlier.person ?? 'nobody named'}`),
+      step,
+    );
   const kept = !openSteps(s).includes(step) || (isPassStep(step) && gate.openedAt === null);
+  const { decision } = command;
   return [
     happened('sign-off.given', {
       gate: step,
       role,
-      decision: command.decision,
+      decision,
       subject,
       comment: command.comment ?? null,
       kept,
+      ...(actingFor ? { actingFor } : {}),
     }),
+    // Who decides in a role that was handed over has accepted it.
+    ...(actingFor === null && decision === 'approve' && awaitsAcceptance(s, role, command.by)
+      ? [happened('role.accepted', { role })]
+      : []),
   ];
+};
+
+/** Takes back what one decided: before the gate is accepted it is only gone, afterwards it acts at once. */
+export const revoke: Rule<CommandOf<'revoke'>> = (s, command) => {
+  const step = command.gate;
+  if (!isStepId(step)) return refused('revoke', 'UNKNOWN_STEP', `there is no step "${step}"`);
+  const gate = gateOf(s, step);
+  if (!gate) return refused('revoke', 'NO_RELEASE', `${step} belongs to a release, and none is on its way`, [], step);
+  const theirs = Object.values(gate.signOffs).filter(
+    (given) =>
+      (given.by === command.by || given.actingFor === command.by) && (!command.role || given.role === command.role),
+  );
+  const given = theirs[0];
+  if (!given)
+    return refused(
+      'revoke',
+      'NOT_ASKED',
+      `${command.by} has decided nothing at ${step}`,
+      Object.values(gate.signOffs).map(({ role, by }) => `${role}: ${by}`),
+      step,
+    );
+  const { reason } = command;
+  const revoked = happened('sign-off.revoked', { gate: step, role: given.role, reason });
+  const why = `the ${given.role} took back the approval`;
+  const gone =
+    step === 'staged-go-live' && s.pass?.goAt ? [happened('stage.stopped', { release: s.pass.release, why })] : [];
+  if (!gate.acceptedAt) return [revoked, ...gone];
+  return [revoked, happened('gate.reopened', { step, why }), ...(s.live ? [withdrawnFinding(step, why)] : [])];
 };

@@ -3,15 +3,16 @@
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
+import { knows } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type State, type StepId } from '../state';
-import { type Happening, happened, type Rule, refused } from './ruling';
+import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
 
 /** Everybody whom the charter names may hand something in; nobody else. */
 export const stranger = (s: State, command: { kind: string; by: string }): Happening[] | null =>
-  Object.values(s.charter.people).includes(command.by)
+  knows(s, command.by)
     ? null
     : refused(command.kind, 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`);
 
@@ -141,8 +142,29 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
   // Said again while another charter is proposed, it takes the proposal back.
   if (charterDigest === s.charterDigest && !s.proposal)
     return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');
-  const reopens = s.live ? reopensIn(s, charter) : [];
-  return reopens.length > 0
-    ? [happened('amendment.proposed', { charter, charterDigest, reopens })]
-    : [happened('charter.amended', { charter, charterDigest })];
+  return putForward(s, charter, charterDigest);
 };
+
+/** Data that a processor was allowed to have, and is not any more. */
+const denied = (before: Charter, after: Charter): string[] =>
+  Object.entries(before.governance?.data ?? {}).flatMap(([name, decided]) =>
+    Object.entries(decided)
+      .filter(([processor, ruling]) => ruling === 'allow' && after.governance?.data?.[name]?.[processor] !== 'allow')
+      .map(([processor]) => `${name} at ${processor}`),
+  );
+
+/**
+ * Another charter: in force at once, or in operation a proposal, if gates have to accept it first. Only a withdrawal
+ * acts at once there too.
+ */
+export function putForward(s: State, charter: Charter, charterDigest: string): Happening[] {
+  const reopens = s.live ? reopensIn(s, charter) : [];
+  const withdrawn = s.live ? denied(s.charter, charter) : [];
+  if (reopens.length > 0 && withdrawn.length === 0)
+    return [happened('amendment.proposed', { charter, charterDigest, reopens })];
+  const why = `data that was allowed is denied: ${withdrawn.join(', ')}`;
+  return [
+    happened('charter.amended', { charter, charterDigest }),
+    ...(withdrawn.length > 0 ? [withdrawnFinding('governance', why)] : []),
+  ];
+}

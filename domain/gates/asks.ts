@@ -22,8 +22,10 @@ export interface SignOffAsk {
   role: Role;
   /** Person ids that must not fill this role here: separation of duties. */
   unlike: { person: string | undefined; as: string }[];
-  /** A relayed decision is never enough for ownership and go/no-go. */
+  /** A relayed decision is never enough for ownership and go/no-go, and nobody stands in there. */
   ownName: boolean;
+  /** Asked for by the charter's own rule, beside those whom the step asks. */
+  also?: boolean;
 }
 
 export interface CheckAsk {

@@ -6,18 +6,22 @@ import type { Question } from '../questions';
 import { lockOpen } from '../standing';
 import { emptyGate, type Finding, type Gate, type State, type StepId } from '../state';
 import { stepOf } from '../steps';
-import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk } from './asks';
+import { waitedFor, wasTheirs } from './acting';
+import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed } from './asks';
 import { gateOf, isPassStep, viewFor } from './gate-of';
+import { unwaivable, waiverOf } from './waivers';
 
 /** One thing that a gate asks for, as people see it. */
 export interface Requirement {
   id: string;
   kind: Ask['kind'];
   what: string;
-  /** Role that can supply it, and who fills that role. */
+  /** Role that can supply it, and who fills that role; while they are away, who stands in. */
   who: Role;
   person: string | null;
   met: boolean;
+  /** Until when it is waived, where it is not met otherwise, RFC 3339. */
+  waivedUntil?: string;
   /** Whether a person can supply it, or dayone brings it about. */
   supplier: 'person' | 'dayone';
   /** What is wrong with what there is: a stale or refused sign-off, a claim that the world does not bear out. */
@@ -99,7 +103,24 @@ export function asksOf(state: State, step: StepId, at: string): Ask[] {
   const gate = gateOf(state, step) ?? emptyGate();
   const view = viewFor(state, step);
   const asks = stepOf(step).asks(view, at);
-  return [...asks, ...versionProbe(view, step), ...ledgerCheck(gate, asks, subjectDigest(state, step))];
+  const signs = [...asks, ...alsoAsked(view, step, asks)];
+  return [...signs, ...versionProbe(view, step), ...ledgerCheck(gate, signs, subjectDigest(state, step))];
+}
+
+/** Those whom the charter has sign beside those whom the step asks. */
+function alsoAsked(view: State, step: StepId, asks: readonly Ask[]): SignOffAsk[] {
+  const asked = new Set(asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : [])));
+  const { also = [], quorum = also.length } = view.charter.signOffs?.[step] ?? {};
+  const few = quorum < also.length ? ` (${quorum} of ${also.join(', ')})` : '';
+  return also.filter((role) => !asked.has(role)).map((role) => ({ ...signed(role, `approves too${few}`), also: true }));
+}
+
+/** So many of those who sign beside the others have approved as the charter asks for: the rest is waited for no more. */
+function withQuorum(view: State, step: StepId, asks: readonly Ask[], judged: Requirement[]): Requirement[] {
+  const beside = new Set(asks.flatMap((ask) => (ask.kind === 'sign-off' && ask.also ? [ask.id] : [])));
+  const quorum = view.charter.signOffs?.[step]?.quorum ?? beside.size;
+  const reached = judged.filter((one) => one.met && beside.has(one.id)).length >= quorum;
+  return reached ? judged.map((one) => (beside.has(one.id) ? { ...one, met: true, problem: null } : one)) : judged;
 }
 
 const NOT_APPROVED = { reject: 'rejected', 'request-changes': 'changes requested' } as const;
@@ -112,7 +133,9 @@ function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, subject: string
   if (same) return `${person} is ${same.as} too: this must be somebody else`;
   const given = gate.signOffs[ask.role];
   if (!given) return null;
-  if (given.by !== person) return `${given.by} signed; the ${ask.role} is now ${person}`;
+  if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;
+  const too = ask.unlike.find((other) => other.person === given.by);
+  if (too) return `${given.by} is ${too.as} too: this must be somebody else`;
   if (given.subject !== subject) return 'signed an earlier version: please reconfirm';
   if (given.decision !== 'approve')
     return `${NOT_APPROVED[given.decision]}${given.comment ? `: ${given.comment}` : ''}`;
@@ -136,15 +159,20 @@ export function requirementsOf(state: State, step: StepId, at: string): Requirem
   const gate = gateOf(state, step) ?? emptyGate();
   const view = viewFor(state, step);
   const subject = subjectDigest(state, step);
-  return asksOf(state, step, at).map((ask) => {
+  const asks = asksOf(state, step, at);
+  const judged = asks.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;
     const supplier: Requirement['supplier'] =
       ask.kind === 'evidence' ? ask.supplier : ask.kind === 'sign-off' ? 'person' : 'dayone';
-    const person = view.charter.people[who] ?? null;
+    const person = waitedFor(view, who, at, ask.kind === 'sign-off' && ask.ownName);
     const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier };
     if (ask.kind === 'evidence') return { ...common, met: ask.met, problem: ask.problem };
     const found = ask.kind === 'sign-off' ? judgeSignOff(view, gate, ask, subject) : judgeCheck(gate, ask, subject);
     return found === 'met' ? { ...common, met: true, problem: null } : { ...common, met: false, problem: found };
+  });
+  return withQuorum(view, step, asks, judged).map((one) => {
+    const waiver = one.met || unwaivable(step, one) ? undefined : waiverOf(view, step, one.id, at);
+    return waiver ? { ...one, met: true, waivedUntil: waiver.until } : one;
   });
 }
 

@@ -1,0 +1,32 @@
+/** Takes a person's message in: free text is set aside in the evidence store, the proof is looked at. */
+import type { Proof, Proven } from '../domain/identity/proof';
+import type { TextRef } from '../domain/texts';
+import type { Deps } from './deps';
+import { toApplicationFailure } from './failures';
+import { lookAtProof } from './identity/look-at-proof';
+
+export interface ReceiveInput {
+  engagement: string;
+  /** Person id of who decides: the text is theirs. */
+  by: string;
+  /** Free text by the message's field. */
+  texts: Record<string, string>;
+  proof?: Proof;
+  /** Person id of who signed. */
+  speaker?: string;
+}
+
+/** @throws ApplicationFailure STORE_UNAVAILABLE, retryable */
+export async function receiveMessage(
+  { engagement, by, texts, proof, speaker }: ReceiveInput,
+  deps: Deps,
+): Promise<{ texts: Record<string, TextRef>; proven: Proven | null }> {
+  try {
+    const aside: Record<string, TextRef> = {};
+    for (const [field, text] of Object.entries(texts))
+      aside[field] = await deps.evidence.texts.put(text, by, engagement);
+    return { texts: aside, proven: proof ? await lookAtProof(proof, speaker ?? by, deps) : null };
+  } catch (error) {
+    throw toApplicationFailure(error);
+  }
+}

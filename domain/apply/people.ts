@@ -1,0 +1,55 @@
+/** Roles handed over, people away, decisions taken back, requirements waived. */
+import { digest } from '../digest';
+import { gateOf, isPassStep } from '../gates/gate-of';
+import type { Appliers } from './apply';
+
+type PeopleEvents =
+  | 'sign-off.revoked'
+  | 'role.transferred'
+  | 'role.accepted'
+  | 'absence.noted'
+  | 'waiver.granted'
+  | 'waiver.expired';
+
+export const peopleEvents: Appliers<PeopleEvents> = {
+  'sign-off.revoked': (state, { gate, role }) => {
+    delete gateOf(state, gate)!.signOffs[role];
+  },
+  'role.transferred': (state, { role, from, to }, entry) => {
+    const before = state.transfers[role]?.former ?? [];
+    const former = from === null ? before : [...before.filter((person) => person !== from), from];
+    state.transfers[role] = { former, to, at: entry.at, acceptedAt: null };
+  },
+  'role.accepted': (state, { role }, entry) => {
+    const transfer = state.transfers[role];
+    if (transfer) transfer.acceptedAt = entry.at;
+  },
+  'absence.noted': (state, absence) => {
+    // The latest word of an absence counts; what is over is of no more use.
+    state.absences = [...state.absences.filter((one) => one.person !== absence.person), absence];
+  },
+  'waiver.granted': (state, { gate, requirement, what, until, reason }, entry) => {
+    const release = isPassStep(gate) ? (state.pass?.release ?? null) : null;
+    const waiver = {
+      gate,
+      requirement,
+      what,
+      until,
+      reason,
+      by: entry.actor.id,
+      at: entry.at,
+      release,
+      expired: false,
+    };
+    const same = digest([gate, requirement, release]);
+    state.waivers = [
+      ...state.waivers.filter((one) => digest([one.gate, one.requirement, one.release]) !== same),
+      waiver,
+    ];
+    state.progressAt = entry.at;
+  },
+  'waiver.expired': (state, { gate, requirement }) => {
+    for (const waiver of state.waivers)
+      if (waiver.gate === gate && waiver.requirement === requirement) waiver.expired = true;
+  },
+};

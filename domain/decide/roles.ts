@@ -1,0 +1,114 @@
+/** Rules for people who change: a role is handed over and accepted, somebody is away, a requirement is waived. */
+import type { Charter } from '../charter/charter';
+import type { CommandOf } from '../commands';
+import { digest } from '../digest';
+import { awaitsAcceptance, knows } from '../gates/acting';
+import { isGroup } from '../gates/asks';
+import { gateOf } from '../gates/gate-of';
+import { requirementsOf } from '../gates/requirements';
+import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
+import { shifted } from '../metrics/scope';
+import type { Role } from '../people';
+import type { State, Waiver } from '../state';
+import { isStepId } from '../steps';
+import { type Happening, happened, type Rule, refused } from './ruling';
+import { putForward, stranger } from './submissions';
+
+/** Who may hand a role over, beside who holds it. */
+const MAY_TRANSFER: readonly Role[] = ['sponsor', 'account-manager'];
+/** Who may except a requirement for a time. */
+const MAY_WAIVE: readonly Role[] = ['sponsor', 'governance-lead'];
+
+const named = (s: State, roles: readonly Role[]): string[] =>
+  roles.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`);
+
+const fills = (s: State, person: string, roles: readonly Role[]): boolean =>
+  roles.some((role) => s.charter.people[role] === person);
+
+/** The people are amended at once; in operation the version in force stands until its gates have accepted the new one. */
+export const transfer: Rule<CommandOf<'transfer'>> = (s, command) => {
+  const { role, to, reason } = command;
+  const base: Charter = s.proposal?.charter ?? s.charter;
+  const from = base.people[role] ?? null;
+  if (from !== command.by && !fills(s, command.by, [...MAY_TRANSFER, role]))
+    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not hand over the role of ${role}`, [
+      ...(from ? [`${role}: ${from}`] : []),
+      ...named(s, MAY_TRANSFER),
+    ]);
+  if (from === to) return refused(command.kind, 'BAD_INPUT', `${to} is the ${role} already`);
+  if (base.groups.includes(to)) return refused(command.kind, 'WRONG_PERSON', `${to} is a group: a group is nobody`);
+  const other = role === 'owner' ? 'deputy' : role === 'deputy' ? 'owner' : null;
+  if (other && base.people[other] === to)
+    return refused(command.kind, 'SAME_PERSON', `${to} is ${other} too: hand that over first`);
+  const charter = { ...base, people: { ...base.people, [role]: to } };
+  return [happened('role.transferred', { role, from, to, reason }), ...putForward(s, charter, digest(charter))];
+};
+
+export const acceptRole: Rule<CommandOf<'accept-role'>> = (s, { kind, role, by }) => {
+  if (awaitsAcceptance(s, role, by)) return [happened('role.accepted', { role })];
+  const { to, acceptedAt } = s.transfers[role] ?? {};
+  const details = to ? [`${role}: ${to}${acceptedAt ? `, accepted at ${acceptedAt}` : ''}`] : [];
+  return refused(kind, 'NOT_ASKED', `no role of ${role} was handed over to ${by}`, details);
+};
+
+/** Who is away is covered by somebody whom the engagement knows; for what only they can decide, nobody stands in. */
+export const absent: Rule<CommandOf<'absent'>> = (s, command) => {
+  const { from, until, cover, by } = command;
+  const person = command.person ?? by;
+  const unknown = stranger(s, command);
+  if (unknown) return unknown;
+  if (person !== by && !fills(s, by, MAY_TRANSFER))
+    return refused(command.kind, 'WRONG_PERSON', `${by} may not say that ${person} is away`, named(s, MAY_TRANSFER));
+  const missing = [person, cover].find((one) => !knows(s, one));
+  if (missing) return refused(command.kind, 'UNKNOWN_PERSON', `${missing} is not among the people of ${s.id}`);
+  if (isGroup(s, cover)) return refused(command.kind, 'WRONG_PERSON', `${cover} is a group: a group is nobody`);
+  if (cover === person) return refused(command.kind, 'SAME_PERSON', `${person} cannot stand in for themselves`);
+  if (until <= from) return refused(command.kind, 'BAD_INPUT', 'the absence ends before it begins');
+  return [happened('absence.noted', { person, from: shifted(from, 0), until: shifted(until, 0), cover })];
+};
+
+export const waive: Rule<CommandOf<'waive'>> = (s, command, at) => {
+  const { gate: step, requirement: id, reason, by } = command;
+  if (!isStepId(step)) return refused(command.kind, 'UNKNOWN_STEP', `there is no step "${step}"`);
+  if (!fills(s, by, MAY_WAIVE))
+    return refused(command.kind, 'WRONG_PERSON', `${by} may not waive a requirement`, named(s, MAY_WAIVE), step);
+  const all = requirementsOf(s, step, at);
+  const requirement = all.find((one) => one.id === id);
+  if (!requirement) {
+    const open = all.filter((one) => !one.met && !unwaivable(step, one)).map((one) => one.id);
+    return refused(command.kind, 'NOT_ASKED', `${step} does not ask for "${id}"`, open, step);
+  }
+  const never = unwaivable(step, requirement);
+  if (never) return refused(command.kind, 'NOT_WAIVABLE', `${requirement.what}: ${never}`, [], step);
+  if (requirement.person === by)
+    return refused(command.kind, 'SAME_PERSON', `${by} is to supply it, and cannot waive it too`, [], step);
+  const until = shifted(command.until, 0);
+  const latest = shifted(at, LONGEST_WAIVER_DAYS * 86_400_000);
+  if (until <= at || until > latest)
+    return refused(command.kind, 'BAD_INPUT', `a waiver ends between now and ${latest}`, [], step);
+  return [happened('waiver.granted', { gate: step, requirement: id, what: requirement.what, until, reason })];
+};
+
+/** What a waiver leaves when it ends: an open requirement while its gate is open, a finding once that is past. */
+export function waiverEnds(s: State, waiver: Waiver): Happening[] {
+  const { gate, requirement, what } = waiver;
+  const ended = happened('waiver.expired', { gate, requirement });
+  const isPast = gateOf(s, gate)?.acceptedAt != null || (waiver.release !== null && waiver.release !== s.pass?.release);
+  if (!isPast) return [ended];
+  const owner: Role = s.charter.people.owner ? 'owner' : 'account-manager';
+  const found = { id: waiverFinding(waiver), step: gate, severity: 'ticket' as const, owner };
+  return [ended, happened('finding.opened', { ...found, what: `the waiver has ended: ${what}` })];
+}
+
+const waiverFinding = ({ gate, requirement }: Waiver): string => `waiver:${gate}:${requirement}`;
+
+/** Findings of ended waivers whose requirement is met now, or waived anew. */
+export function madeGood(s: State, at: string): Happening[] {
+  return s.waivers.flatMap((waiver) => {
+    const id = waiverFinding(waiver);
+    if (!s.findings.some((finding) => finding.id === id && finding.closedAt === null)) return [];
+    const now = requirementsOf(s, waiver.gate, at).find((one) => one.id === waiver.requirement);
+    if (!now?.met) return [];
+    return [happened('finding.closed', { id, how: now.waivedUntil ? 'it is waived anew' : 'it was supplied' })];
+  });
+}

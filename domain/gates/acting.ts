@@ -1,0 +1,59 @@
+/** Who may decide in a role at a moment: its holder, or somebody who stands in (DESIGN section 5). */
+import type { Role } from '../people';
+import type { Absence, Gate, SignOff, State } from '../state';
+
+/** Everybody whom the engagement knows: nobody else is heard. */
+export const knows = (s: State, person: string): boolean =>
+  [
+    ...Object.values(s.charter.people),
+    ...Object.values(s.proposal?.charter.people ?? {}),
+    ...Object.values(s.transfers).map(({ to }) => to),
+    ...s.absences.map(({ cover }) => cover),
+  ].includes(person);
+
+/** The absence of somebody who is away at this moment. */
+export const absenceOf = (s: State, person: string | undefined, at: string): Absence | undefined =>
+  s.absences.find((one) => one.person === person && one.from <= at && at < one.until);
+
+/** Who stands in for the holder of a role, and for whom; the deputy only for an owner who is late, or on the way out. */
+function standIns(s: State, role: Role, gate: Gate | null, at: string): string[] {
+  const holder = s.charter.people[role];
+  const cover = absenceOf(s, holder, at)?.cover;
+  const { deputy } = s.charter.people;
+  const handedOver = s.transfers[role] && s.transfers[role].acceptedAt === null;
+  const deputyActs = role === 'owner' && deputy !== undefined && (handedOver || gate?.deputised === true);
+  return [...(cover ? [cover] : []), ...(deputyActs ? [deputy] : [])];
+}
+
+/** A role was handed over to this person, who has not accepted it yet. */
+export const awaitsAcceptance = (s: State, role: Role, person: string): boolean =>
+  s.transfers[role]?.to === person && s.transfers[role]?.acceptedAt === null;
+
+/** Somebody who may decide; `actingFor` is the holder for whom they stand in. */
+export interface Filling {
+  person: string;
+  actingFor: string | null;
+}
+
+/** @param ownName only the person can: nobody stands in for an acceptance or a go */
+export function fillingsOf(s: State, role: Role, gate: Gate | null, at: string, ownName: boolean): Filling[] {
+  const holder = s.charter.people[role];
+  if (holder === undefined) return [];
+  const others = ownName ? [] : standIns(s, role, gate, at).filter((person) => person !== holder);
+  return [{ person: holder, actingFor: null }, ...others.map((person) => ({ person, actingFor: holder }))];
+}
+
+/** Who is waited for: while the holder is away, whoever stands in. */
+export const waitedFor = (s: State, role: Role, at: string, ownName: boolean): string | null => {
+  const holder = s.charter.people[role];
+  return (ownName ? undefined : absenceOf(s, holder, at)?.cover) ?? holder ?? null;
+};
+
+/** Whether a decision was given by who filled the role then; what a former holder decided stays. */
+export function wasTheirs(s: State, given: SignOff): boolean {
+  const holder = s.charter.people[given.role];
+  const before = s.transfers[given.role];
+  const theirs = (person: string | undefined): boolean =>
+    person !== undefined && (person === holder || (before?.former.includes(person) && given.at <= before.at));
+  return theirs(given.by) || theirs(given.actingFor);
+}

@@ -1,0 +1,62 @@
+/**
+ * What a signature says: who, in which engagement, decides or hands in what. The names are those of a JWT (RFC 7519)
+ * where it has one. A run of a workflow is not among them: a decision outlives it.
+ */
+import { digest } from '../digest';
+import type { PersonCommand, PersonCommandKind } from '../messages';
+import type { Role } from '../people';
+import type { Decision } from '../state';
+
+export interface Claims {
+  /** Person id of who signs: the one who decides, or who relays a decision. */
+  iss: string;
+  aud: 'dayone';
+  /** The engagement. */
+  sub: string;
+  /** The message's key, random: a signature is good for one intent. */
+  jti: string;
+  /** Seconds since 1970. */
+  iat: number;
+  exp: number;
+  kind: PersonCommandKind;
+  gate?: string;
+  role?: Role;
+  decision?: Decision;
+  /** Of a sign-off: the digest that was shown. Of anything else: the digest of what it says, without its free text. */
+  subject: string;
+}
+
+/** How long a signature may be on its way, in seconds. */
+export const SIGNATURE_LIVES_S = 600;
+/** How far two clocks may be apart, in seconds. */
+export const CLOCK_SKEW_S = 60;
+
+/** What is no part of what is said: how it is sent, who says it, and text that can be erased. */
+const BESIDE = new Set(['key', 'by', 'proof', 'relayed', 'comment', 'reason']);
+
+const saidIn = (message: object): object =>
+  Object.fromEntries(Object.entries(message).filter(([name]) => !BESIDE.has(name)));
+
+/** Digest of what a message says, apart from sign-offs, which name the digest of what was shown. */
+export const saidDigest = (message: object): string => digest(saidIn(message));
+
+/** Everything that a signature of this message has to say, but for its times. */
+export function claimsOf(engagement: string, message: PersonCommand): Omit<Claims, 'iat' | 'exp'> {
+  const common = { aud: 'dayone', sub: engagement, jti: message.key, kind: message.kind } as const;
+  const iss = message.kind === 'sign' && message.relayed ? message.relayed.by : message.by;
+  if (message.kind !== 'sign') return { ...common, iss, subject: saidDigest(message) };
+  const { gate, role, decision, subject } = message;
+  return { ...common, iss, gate, ...(role ? { role } : {}), decision, subject };
+}
+
+/** The claims that a signature makes otherwise than the message that it came with; empty where they agree. */
+export function differing(claims: Claims, engagement: string, message: PersonCommand): string[] {
+  const expected = claimsOf(engagement, message);
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(claims)])] as (keyof Claims)[];
+  return names
+    .filter((name) => name !== 'iat' && name !== 'exp' && claims[name] !== expected[name as keyof typeof expected])
+    .map(
+      (name) =>
+        `${name}: signed ${claims[name] ?? 'nothing'}, said ${expected[name as keyof typeof expected] ?? 'nothing'}`,
+    );
+}

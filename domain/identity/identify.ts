@@ -1,0 +1,114 @@
+/** Who speaks, and how surely we know it: the worker brings facts, and here they are judged (DESIGN section 5). */
+import type { Charter } from '../charter/charter';
+import type { Received } from '../commands';
+import type { FailureCode } from '../failures';
+import type { Actor } from '../ledger';
+import type { PersonCommandKind } from '../messages';
+import { type Assurance, atLeastAsSure } from '../people';
+import type { State } from '../state';
+import { CLOCK_SKEW_S, differing, SIGNATURE_LIVES_S } from './claims';
+import { keyProblem, type PublicKey } from './keys';
+import type { Proven, RecordedProof } from './proof';
+
+/** Who speaks, or why their word does not count. Either way the ledger names who it is said to be. */
+export interface Identified {
+  actor: Actor;
+  refusal: { code: FailureCode; message: string; details: string[] } | null;
+}
+
+/** What anybody whom the charter names may always do, however they are known: it only ever makes things safer. */
+const ALWAYS: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKind>(['roll-back', 'hold', 'recheck']);
+
+interface Found {
+  assurance: Assurance;
+  proof: RecordedProof;
+}
+
+type Judged = Found | { code: FailureCode; problem: string; details?: string[] };
+
+/** Keys that the charter names count alone; where it names none for a person, those of the worker's directory. */
+function keyOf(charter: Charter, person: string, proven: Proven & { ok: true }): PublicKey | null {
+  const named = charter.identities?.[person]?.keys;
+  return named ? (named.find(({ kid }) => kid === proven.key.kid) ?? null) : proven.known;
+}
+
+const seconds = (at: string): number => Date.parse(at) / 1000;
+
+function judgeTimes({ iat, exp }: { iat: number; exp: number }, at: string): string | null {
+  const now = seconds(at);
+  if (exp - iat > SIGNATURE_LIVES_S) return `it says that it is good for more than ${SIGNATURE_LIVES_S} s`;
+  if (iat > now + CLOCK_SKEW_S) return 'it was made in the future';
+  return now > exp + CLOCK_SKEW_S ? 'it has expired on its way' : null;
+}
+
+function judgeLogin(s: State, person: string, proven: Proven & { ok: true }, at: string): Judged {
+  const { login, key } = proven;
+  if (!login) return { code: 'LOGIN_REFUSED', problem: 'the login was not found' };
+  const known = s.charter.identities?.[person]?.login;
+  if (!known) return { code: 'LOGIN_REFUSED', problem: `the charter names no login for ${person}` };
+  if (known !== login.digest) return { code: 'LOGIN_REFUSED', problem: `this login is not that of ${person}` };
+  if (login.expiresAt <= at) return { code: 'PROOF_EXPIRED', problem: `the login has expired at ${login.expiresAt}` };
+  const session: PublicKey = { ...key, from: new Date(proven.claims.iat * 1000).toISOString(), until: login.expiresAt };
+  return { assurance: 'oidc', proof: { jws: '', key: session } };
+}
+
+function judgeKey(s: State, person: string, proven: Proven & { ok: true }): Judged {
+  const key = keyOf(s.charter, person, proven);
+  if (!key) return { code: 'KEY_UNKNOWN', problem: `${proven.key.kid.slice(0, 12)} is no key of ${person}` };
+  const problem = keyProblem(key, new Date(proven.claims.iat * 1000).toISOString());
+  if (problem)
+    return { code: key.revokedAt ? 'KEY_REVOKED' : 'KEY_UNKNOWN', problem: `this key does not count: ${problem}` };
+  return { assurance: 'signed', proof: { jws: '', key } };
+}
+
+function judge(s: State, message: Received, speaker: string, at: string): Judged {
+  const { proven, proof } = message;
+  if (!proven || !proof) return { code: 'BAD_SIGNATURE', problem: 'the proof was not looked at' };
+  if (!proven.ok) return { code: proven.code, problem: proven.detail };
+  const differs = differing(proven.claims, s.id, message);
+  if (differs.length > 0)
+    return { code: 'BAD_SIGNATURE', problem: 'the signature is over something else', details: differs };
+  if (message.kind === 'sign' && !proven.claims.role)
+    return { code: 'BAD_SIGNATURE', problem: 'the signature does not say in which role' };
+  const late = judgeTimes(proven.claims, at);
+  if (late) return { code: 'PROOF_EXPIRED', problem: late };
+  // A key that is revoked now counts for nothing that arrives now, whatever time it says it was made at.
+  const found = proof.login ? judgeLogin(s, speaker, proven, at) : judgeKey(s, speaker, proven);
+  if ('code' in found) return found;
+  const revoked = found.proof.key.revokedAt;
+  if (revoked && revoked <= at) return { code: 'KEY_REVOKED', problem: `this key was revoked at ${revoked}` };
+  const login =
+    proof.login && proven.login ? { token: proof.login, issuer: proven.login.issuer, key: proven.login.key } : null;
+  return { ...found, proof: { ...found.proof, jws: proof.jws, ...(login ? { login } : {}) } };
+}
+
+/** @param at the moment of deciding, RFC 3339 */
+export function identify(s: State, message: Received, at: string): Identified {
+  const relayed = message.kind === 'sign' ? message.relayed : undefined;
+  const base: Actor = { id: message.by, assurance: relayed ? 'relayed' : 'asserted', ...(relayed ? { relayed } : {}) };
+  const refuse = (code: FailureCode, text: string, details: string[] = [], actor = base): Identified => ({
+    actor,
+    refusal: { code, message: text, details },
+  });
+  const recorder = relayed?.by;
+  if (recorder === message.by)
+    return refuse('BAD_INPUT', `${message.by} decides in their own name, and relays nothing`);
+  if (recorder && !Object.values(s.charter.people).includes(recorder))
+    return refuse('UNKNOWN_PERSON', `${recorder} is not among the people of ${s.id}`);
+
+  let actor = base;
+  if (message.proof) {
+    const judged = judge(s, message, recorder ?? message.by, at);
+    if ('code' in judged) return refuse(judged.code, judged.problem, judged.details);
+    actor = { ...base, proof: judged.proof, ...(relayed ? {} : { assurance: judged.assurance }) };
+  }
+  const least = s.charter.assurance;
+  if (!ALWAYS.has(message.kind) && !atLeastAsSure(actor.assurance as Assurance, least))
+    return refuse(
+      'WEAK_ASSURANCE',
+      `this is known as ${actor.assurance}, and the charter asks for ${least}`,
+      [`what counts here, weakest first: ${least} and stronger`],
+      actor,
+    );
+  return { actor, refusal: null };
+}

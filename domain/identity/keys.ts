@@ -1,0 +1,35 @@
+/** The public keys of people, and when they are good (Ed25519, RFC 8037). */
+import { digest } from '../digest';
+
+/** A public key and its validity. What it signed in its time stays good; after its revocation nothing does. */
+export interface PublicKey {
+  /** Thumbprint of the key (RFC 7638), as 64 hex digits. */
+  kid: string;
+  /** The key itself, base64url. */
+  x: string;
+  /** RFC 3339; half-open, so a rotated key ends where the next one begins. */
+  from: string;
+  until?: string;
+  revokedAt?: string;
+}
+
+/** What a charter or a directory knows of a person's identity. */
+export interface Identity {
+  keys?: PublicKey[];
+  /** Digest of a login's issuer and subject, by which it is recognised. */
+  login?: string;
+}
+
+/** Thumbprint of an Ed25519 key (RFC 7638). */
+export const keyId = (x: string): string => digest({ crv: 'Ed25519', kty: 'OKP', x });
+
+/** By what a login is recognised: never by an address alone. */
+export const loginDigest = (issuer: string, subject: string): string => digest({ issuer, subject });
+
+/** Why a key is no good for what was signed at a moment; null where it is. */
+export function keyProblem(key: PublicKey, at: string): string | null {
+  if (key.revokedAt && key.revokedAt <= at) return `it was revoked at ${key.revokedAt}`;
+  if (at < key.from) return `it is good from ${key.from} on`;
+  if (key.until && key.until <= at) return `it was good until ${key.until}`;
+  return null;
+}

@@ -1,0 +1,46 @@
+/** The proof of a message: what comes with it, what the worker finds, what the ledger keeps of it. */
+import type { FailureCode } from '../failures';
+import type { TextRef } from '../texts';
+import type { Claims } from './claims';
+import type { PublicKey } from './keys';
+
+/** What comes with a message: a compact JWS (EdDSA) over its claims; of a login, where its ID token was set aside. */
+export interface Proof {
+  jws: string;
+  login?: TextRef;
+}
+
+/** A key of a provider of logins, as a JWK. */
+export type ProviderKey = Record<string, string>;
+
+/** A login that the worker has verified against its provider. */
+export interface VerifiedLogin {
+  /** Digest of issuer and subject (`loginDigest`). */
+  digest: string;
+  issuer: string;
+  /** The provider's key that had signed the ID token: the ledger keeps it, so that it can be verified for ever. */
+  key: ProviderKey;
+  /** RFC 3339. */
+  expiresAt: string;
+}
+
+/** What the worker found: facts, which the domain judges, or why there are none. */
+export type Proven =
+  | {
+      ok: true;
+      claims: Claims;
+      /** The key that really made the signature. */
+      key: { kid: string; x: string };
+      /** The same key as the worker's directory knows it for this person; null where it does not. */
+      known: PublicKey | null;
+      login: VerifiedLogin | null;
+    }
+  | { ok: false; code: FailureCode; detail: string };
+
+/** What stands in an entry, so that anybody can verify it without asking us. */
+export interface RecordedProof {
+  jws: string;
+  /** The key as it was known when it was accepted. Of a login: the key that the ID token vouches for. */
+  key: PublicKey;
+  login?: { token: TextRef; issuer: string; key: ProviderKey };
+}

@@ -1,0 +1,29 @@
+/**
+ * Free text (comments, reasons) stands beside the ledger: entries name it by a salted digest, so that it can be erased
+ * and the chain still verifies (DESIGN section 9).
+ */
+import { sha256Hex } from './digest';
+
+/** How an entry names a text. */
+export type TextRef = `text:${string}`;
+
+const REF = /text:([0-9a-f]{64})/g;
+
+export const isTextRef = (text: string): text is TextRef => /^text:[0-9a-f]{64}$/.test(text);
+
+/** The salt makes the digest of a short text tell nothing. @param salt 32 random hex digits or more */
+export const textRef = (salt: string, text: string): TextRef => `text:${sha256Hex(`${salt}\n${text}`)}`;
+
+/** Every text that is named somewhere in this. */
+export const refsIn = (text: string): TextRef[] => [...new Set(text.match(REF) ?? [])] as TextRef[];
+
+/** What stands where a text was: it was erased, or is kept where this reader does not reach. */
+export const GONE = '(text not at hand)';
+
+/** Puts the texts back; those that are not there are said to be. */
+export const withTexts = (text: string, texts: ReadonlyMap<string, string>): string =>
+  text.replace(REF, (ref) => texts.get(ref) ?? GONE);
+
+/** The free text of a message, by the field's name. */
+export const FREE_TEXT = ['comment', 'reason'] as const;
+export type FreeText = (typeof FREE_TEXT)[number];

@@ -1,0 +1,63 @@
+/** Free text in files, each under the salted digest by which entries name it. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../domain/failures';
+import { type TextRef, textRef } from '../domain/texts';
+import { ifPresent, onDisk, syncDirectory, writeWhole } from './disk';
+import type { TextRecord, TextStore } from './store';
+
+const SALT_BYTES = 16;
+
+export class FilesTextStore implements TextStore {
+  private readonly root: string;
+
+  constructor(dir: string) {
+    this.root = join(dir, 'texts');
+  }
+
+  put(text: string, person: string, engagement: string): Promise<TextRef> {
+    const record: TextRecord = { salt: randomBytes(SALT_BYTES).toString('hex'), text, person, engagement };
+    const ref = textRef(record.salt, text);
+    return onDisk('set a text aside', async () => {
+      await mkdir(this.root, { recursive: true, mode: 0o700 });
+      await writeWhole(this.pathOf(ref), `${JSON.stringify(record)}\n`);
+      return ref;
+    });
+  }
+
+  async get(ref: TextRef): Promise<TextRecord | undefined> {
+    const content = await onDisk(`read ${ref}`, () => ifPresent(readFile(this.pathOf(ref), 'utf8')));
+    if (content === undefined) return undefined;
+    const record = recordIn(content);
+    if (!record || textRef(record.salt, record.text) !== ref)
+      throw new Failure('LEDGER_BROKEN', `${ref} is not the text that was set aside`);
+    return record;
+  }
+
+  eraseOf(person: string): Promise<number> {
+    return onDisk(`erase the texts of ${person}`, async () => {
+      let erased = 0;
+      for (const name of (await ifPresent(readdir(this.root))) ?? []) {
+        const content = await ifPresent(readFile(join(this.root, name), 'utf8'));
+        if (content === undefined || recordIn(content)?.person !== person) continue;
+        await rm(join(this.root, name), { force: true });
+        erased += 1;
+      }
+      if (erased > 0) await syncDirectory(this.root);
+      return erased;
+    });
+  }
+
+  private pathOf(ref: TextRef): string {
+    return join(this.root, `${ref.slice('text:'.length)}.json`);
+  }
+}
+
+function recordIn(content: string): TextRecord | undefined {
+  try {
+    return JSON.parse(content) as TextRecord;
+  } catch {
+    return undefined; // the caller says what that means
+  }
+}

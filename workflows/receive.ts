@@ -1,0 +1,39 @@
+/** A person's message before the rules see it: its free text set aside, its proof looked at. Most have neither. */
+import { ActivityFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import type { Received } from '../domain/commands';
+import type { PersonCommand } from '../domain/messages';
+import { FREE_TEXT, isTextRef } from '../domain/texts';
+
+/** Beside the workflow task, as an append is. */
+const quick = proxyLocalActivities<Pick<Activities, 'receiveMessage'>>({
+  scheduleToCloseTimeout: '8 seconds',
+  retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
+});
+const patient = proxyActivities<Pick<Activities, 'receiveMessage'>>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  summary: 'the evidence store does not answer: keeps trying',
+});
+
+const textsIn = (message: PersonCommand): Record<string, string> =>
+  Object.fromEntries(
+    FREE_TEXT.flatMap((field) => {
+      const text: unknown = (message as Record<string, unknown>)[field];
+      return typeof text === 'string' && text !== '' && !isTextRef(text) ? [[field, text]] : [];
+    }),
+  );
+
+/** The message with references in place of its free text, and with what was found of its proof. */
+export async function received(engagement: string, message: PersonCommand): Promise<Received> {
+  const { by, proof } = message;
+  const texts = textsIn(message);
+  if (!proof && Object.keys(texts).length === 0) return message;
+  const speaker = message.kind === 'sign' && message.relayed ? message.relayed.by : by;
+  const input = { engagement, by, texts, ...(proof ? { proof, speaker } : {}) };
+  const found = await quick.receiveMessage(input).catch((error) => {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return patient.receiveMessage(input);
+  });
+  return { ...message, ...found.texts, ...(found.proven ? { proven: found.proven } : {}) } as Received;
+}
