@@ -282,6 +282,15 @@ export class DayOne {
     return changesOf(this, id, options);
   }
 
+  /**
+   * The same value with every set-aside text in its place: comments and reasons stand in states, ledgers and changes as
+   * `text:` and a digest, so that they can be erased. What is not in this data directory is said not to be at hand.
+   */
+  readable<T>(value: T): Promise<T> {
+    const { readable }: typeof import('../evidence/readable') = require('../evidence/readable');
+    return readable(value, this.records.texts());
+  }
+
   /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
   private async whyNot(id: string, failure: Failure): Promise<Failure> {
     if (failure.code !== 'UNKNOWN_ENGAGEMENT') return failure;

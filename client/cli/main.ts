@@ -66,22 +66,19 @@ async function runCommand(
   try {
     const answer = await command.run(session, args, options);
     if (typeof answer === 'number') return answer;
-    print(answer, session);
+    await print(answer, session);
     return answer.exit ?? 0;
   } finally {
     await session.close();
   }
 }
 
-function print(answer: Answer, { io, options }: Session): void {
-  if (options.json) io.out(`${JSON.stringify(answer.json)}\n`);
-  else
-    io.out(
-      answer
-        .text(paintFor(io.outIsTerminal, io.env))
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+/** Set-aside texts are put back here, at the last moment: whatever a command tells may name one. */
+async function print(answer: Answer, session: Session): Promise<void> {
+  const { io, options } = session;
+  if (options.json) return io.out(`${JSON.stringify(await session.readable(answer.json))}\n`);
+  const lines = answer.text(paintFor(io.outIsTerminal, io.env)).map((line) => `${line}\n`);
+  io.out(await session.readableText(lines.join('')));
 }
 
 /** Commander's own words, without its prefix; a suggestion becomes a detail. */

@@ -93,6 +93,17 @@ export class Session {
     return this.directory().get(id);
   }
 
+  /** With every set-aside text in its place, as far as this data directory has them. Makes nothing. */
+  async readable<T>(value: T): Promise<T> {
+    const { readable }: typeof import('../../evidence/readable') = require('../../evidence/readable');
+    return readable(value, this.records.texts());
+  }
+
+  async readableText(text: string): Promise<string> {
+    const { readableText }: typeof import('../../evidence/readable') = require('../../evidence/readable');
+    return readableText(text, this.records.texts());
+  }
+
   private directory(): PeopleDirectory {
     const {
       FilesPeopleDirectory,

@@ -184,3 +184,14 @@ export const email = () =>
     'an e-mail address',
     'anna.berg@client.example',
   );
+
+/** An Ed25519 public key, base64url without padding (RFC 8037). */
+export const publicKey = () =>
+  hinted(
+    z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    'a public key, as `dayone keys show` prints it',
+    '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  );
+
+export const moment = (example: string) =>
+  hinted(z.iso.datetime({ offset: true }), 'a date and time with its offset', example);

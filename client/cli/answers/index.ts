@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import * as decide from './decide';
 import { fault, object } from './parts';
+import * as people from './people';
 import * as run from './run';
 import * as see from './see';
 import { watch } from './watch';
@@ -33,6 +34,13 @@ export const ANSWERS: Record<string, z.ZodType> = {
   watch,
   'may-run': see.mayRun,
   sign: decide.sign,
+  reconfirm: people.reconfirm,
+  revoke: people.revoke,
+  transfer: people.transfer,
+  'accept-role': people.acceptRole,
+  absent: people.absent,
+  waive: people.waive,
+  erase: people.erase,
   submit: decide.submit,
   attach: decide.attach,
   drill: decide.drill,

@@ -1,5 +1,4 @@
 import { Option } from 'commander';
-import { stringify } from 'yaml';
 import { Failure } from '../../../domain/failures';
 import type { StepId } from '../../../domain/state';
 import { isStepId, STEP_IDS } from '../../../domain/steps';
@@ -35,6 +34,7 @@ export const show = command<{ gate?: string; subject?: string }>({
   run: async (session, [id], options): Promise<Answer> => {
     const gate = stepFrom(options.gate);
     const found = await session.about((dayone) => dayone.subject(id!, gate));
+    const { subjectLines }: typeof import('../../shown') = require('../../shown');
     const stale = options.subject !== undefined && !found.digest.startsWith(digitsFrom(options.subject));
     return {
       json: found,
@@ -44,7 +44,7 @@ export const show = command<{ gate?: string; subject?: string }>({
         `${paint.bold(`${id}, ${gate}`)}: ${found.purpose}`,
         `${paint.dim('digest')} ${found.digest}`,
         '',
-        ...indent(stringify(found.subject, { lineWidth: 100 }).trimEnd().split('\n')),
+        ...indent(subjectLines(found.subject)),
         '',
         paint.dim('To sign exactly this:'),
         `  dayone sign ${id} --gate ${gate} --as PERSON --approve --subject ${found.digest}`,
