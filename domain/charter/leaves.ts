@@ -194,4 +194,12 @@ export const publicKey = () =>
   );
 
 export const moment = (example: string) =>
-  hinted(z.iso.datetime({ offset: true }), 'a date and time with its offset', example);
+  hinted(
+    z
+      .string()
+      .regex(
+        /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/,
+      ),
+    'a date and time with its offset',
+    example,
+  );

@@ -74,6 +74,10 @@ test.each<[string, ReturnType<typeof waives>, Parameters<typeof refused>]>([
   );
 });
 
+test('a gate of a release waits for one', () => {
+  given(engagement().upTo('build'), waives('build', 'evidence:event-log')).then(refused('NO_RELEASE'));
+});
+
 test('of a release it is for that release alone', () => {
   given(untrained(), waives('readiness', TRAINING), (e) => e.submitRelease('r2'))
     .then(stands((s) => s.pass?.release, 'r2'))

@@ -60,7 +60,7 @@ export const revoke = command<Said & { gate?: string; role?: string }>({
     'this is a withdrawal and acts at once: the gate opens again, nobody stays exposed to a candidate, and in operation ' +
     'a finding is opened.',
   examples: [
-    'dayone revoke shared-mailbox-triage --gate governance --as ruth-amsel --reason "the agreement has lapsed"',
+    'dayone revoke shared-mailbox-triage --gate metrics --as hanna-brandt --reason "one month of cases is too short"',
   ],
   options: [
     gateOption(),
@@ -94,7 +94,7 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
     'people in force stay until the gates that this reopens have accepted the new ones. With --name the new person is ' +
     'entered into the people directory.',
   examples: [
-    'dayone transfer shared-mailbox-triage --role owner --to lena-fischer --name "Lena Fischer" --as adam-kerr --reason "new head of the desk"',
+    'dayone transfer shared-mailbox-triage --role reviewer --to lena-fischer --name "Lena Fischer" --as adam-kerr --reason "Rita has left"',
   ],
   options: [
     roleOption('the role'),
@@ -130,7 +130,7 @@ export const acceptRole = command<Said & { role?: string }>({
   args: '<id>',
   summary: 'accept a role that was handed over',
   about: 'Accepts a role that was handed over, in one’s own name. Deciding in the role accepts it too.',
-  examples: ['dayone accept-role shared-mailbox-triage --role owner --as lena-fischer'],
+  examples: ['dayone accept-role shared-mailbox-triage --role reviewer --as lena-fischer'],
   options: [roleOption('the role'), asOption(), keyOption()],
   run: async (session, [id], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
@@ -151,7 +151,7 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     'Says that somebody is away, and who stands in meanwhile. Requests go to the cover, whose decisions name both. What ' +
     'only the person can say (accepting ownership, go) waits for them. Dates are the client’s, both inclusive.',
   examples: [
-    'dayone absent shared-mailbox-triage --as hanna-brandt --from 2026-12-21 --until 2027-01-04 --cover sina-yilmaz',
+    'dayone absent shared-mailbox-triage --as hanna-brandt --from 2026-12-21 --until 2027-01-04 --cover ivo-marek',
   ],
   options: [
     new Option('--person <person>', 'who is away, if it is not who says so'),
@@ -184,7 +184,7 @@ export const waive = command<Said & { gate?: string; requirement?: string; until
     'the four prerequisites, and never in place of a person’s decision. When it ends, the requirement is open again, or ' +
     'a finding if its gate is past. The ids of what a gate asks are in `dayone why ID --json`.',
   examples: [
-    'dayone waive shared-mailbox-triage --gate readiness --requirement evidence:training --until 2026-12-24 --as adam-kerr --reason "two clerks are trained next week"',
+    'dayone waive shared-mailbox-triage --gate readiness --requirement evidence:training --until 2026-12-24 --as clara-voss --reason "two clerks are trained next week"',
   ],
   options: [
     gateOption(),

@@ -33,7 +33,7 @@ export const sign = command<SignOptions>({
   examples: [
     'dayone sign shared-mailbox-triage --gate ownership --as hanna-brandt --approve',
     'dayone sign shared-mailbox-triage --gate metrics --as hanna-brandt --request-changes --comment "one month of cases is too short"',
-    'dayone sign shared-mailbox-triage --gate metrics --as hanna-brandt --approve --relayed-by jonas-weber --message mail.eml',
+    'dayone sign shared-mailbox-triage --gate governance --as judith-sommer --approve --relayed-by adam-kerr --message mail.eml',
   ],
   exits: { 4: 'what is asked is not what was shown (--subject) any more' },
   options: [
