@@ -136,7 +136,7 @@ const wayTo = ({ notices, chat }: Pick<PersonRecord, 'notices' | 'chat'>): Pick<
 });
 
 /** `Anna Berg <anna@client.example>`, a name alone, or an address alone. */
-function fromText(text: string): WrittenBlock & { name: string } {
+export function fromText(text: string): WrittenBlock & { name: string } {
   const both = /^\s*(.+?)\s*<([^\s@<>]+@[^\s@<>]+)>\s*$/.exec(text);
   if (both) return { name: both[1]!, email: both[2]! };
   return /^\s*[^\s@]+@[^\s@]+\s*$/.test(text) ? { name: text.trim(), email: text.trim() } : { name: text };

@@ -220,10 +220,11 @@ export const erase = command({
     'Removes what stands behind a person id in this data directory: name, addresses, comments and reasons that they ' +
     'wrote, the tokens of their logins. The ledgers keep their opaque ids and the digests, so everything still verifies.',
   examples: ['dayone erase anna-berg'],
-  run: async (session, [person]): Promise<Answer> => {
+  run: async (session, [given]): Promise<Answer> => {
     const evidence = session.evidence();
-    const known = await evidence.people.erase(person!);
-    const texts = await evidence.texts.eraseOf(person!);
+    const person = await session.personId(given!);
+    const known = await evidence.people.erase(person);
+    const texts = await evidence.texts.eraseOf(person);
     return {
       json: { person, record: known, texts },
       text: () =>
