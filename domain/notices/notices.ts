@@ -81,9 +81,18 @@ function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before
   }
 }
 
+/** Whoever is said to have decided hears of it: they can take it back. */
+function tellWhoIsSpokenFor(notices: Notices, { type, actor, data }: Entry): void {
+  if (type !== 'sign-off.given' || !actor.relayed) return;
+  const { gate, role, decision } = data as Events['sign-off.given'];
+  const text = `${gate}: your decision as ${role} was recorded for you, ${decision}; it is yours to take back (\`dayone revoke\`)`;
+  notices.news(actor.id, { about: type, tone: 'fell', by: actor.relayed.by, text });
+}
+
 /** Quiet roles hear only of what waits for them. */
 function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
   for (const entry of entries) {
+    tellWhoIsSpokenFor(notices, entry);
     const found = newsOf(s, entry);
     if (!found) continue;
     const { quiet } = s.charter.notices;

@@ -148,7 +148,9 @@ test('a template that is none is answered with what was probably meant', async (
 
 test('what would be no charter is not written', async () => {
   const file = path.join(folder(), 'charter.yaml');
-  const failure = await on.cli.failing(...init('invoice-intake', file, '--id', 'Invoice Intake', '--owner', 'A\u0007B'));
+  const failure = await on.cli.failing(
+    ...init('invoice-intake', file, '--id', 'Invoice Intake', '--owner', 'A\u0007B'),
+  );
   expect(failure).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
   expect(failure.details).toHaveLength(2);
   expect(failure.details.join('\n')).toMatch(/^id: is "Invoice Intake"; [\s\S]*\npeople\.owner\.name: is /);

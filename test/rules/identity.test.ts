@@ -7,6 +7,7 @@ import { keyId, loginDigest, type PublicKey } from '../../domain/identity/keys';
 import type { Proven } from '../../domain/identity/proof';
 import type { PersonCommand } from '../../domain/messages';
 import type { PaperEngagement } from '../support/paper-engagement';
+import { lastRoundOf } from '../support/paper-rounds';
 import { engagement, gate, given, MAILBOX, refused, says, signs, stands, theWorldAnswers, wrote } from './vocabulary';
 
 const STEP = 'first-conversation';
@@ -195,6 +196,15 @@ describe('a relayed decision', () => {
       .when(theWorldAnswers())
       .then(gate('governance').isAccepted);
     given(at('governance', 'asserted'), relaying('governance', manager)).then(refused('WEAK_ASSURANCE'));
+  });
+
+  test('is told to the person, who can take it back', () => {
+    given(at('governance'), relaying('governance', manager)).then((e) => {
+      const mine = lastRoundOf(e)?.notices.find((one) => one.to === MAILBOX.people['governance-lead']);
+      expect(mine?.news).toEqual([
+        expect.objectContaining({ by: manager, text: expect.stringContaining('was recorded for you, approve') }),
+      ]);
+    });
   });
 
   test('is never enough for ownership, and is recorded by somebody else whom the charter names', () => {
