@@ -1,7 +1,7 @@
 /** What people are shown before they sign, as text: the same words wherever it is shown. */
 import { diffArrays } from 'diff';
 import { stringify } from 'yaml';
-import { fold } from '../domain/apply/apply';
+import { apply, fold } from '../domain/apply/apply';
 import { gateOf, viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { Entry } from '../domain/ledger';
@@ -22,6 +22,20 @@ export interface StaleSignOff {
   subject: string;
   /** What changed, a line each: `- ` stood there when it was signed, `+ ` stands there now. */
   changed: string[];
+}
+
+/**
+ * What has changed at a gate since it was shown under a digest; null where the ledger never asked exactly that.
+ * @param entries the engagement's ledger, from its first entry on
+ */
+export function changedSince(entries: readonly Entry[], gate: StepId, digest: string): string[] | null {
+  let state: State | null = null;
+  let then: string[] | null = null;
+  for (const entry of entries) {
+    state = apply(state, entry);
+    if (gateOf(state, gate) && subjectDigest(state, gate) === digest) then = linesAt(state, gate);
+  }
+  return state && then ? changedLines(then, linesAt(state, gate)) : null;
 }
 
 /** Lines that differ, in their order. */

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
-import type { Decision } from '../../../domain/state';
+import { Failure } from '../../../domain/failures';
+import type { Decision, StepId } from '../../../domain/state';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import type { Session } from '../session';
 import { answerText } from './answer';
@@ -57,9 +58,9 @@ export const sign = command<SignOptions>({
     const subject = digestFrom(options.subject);
     const role = options.role === undefined ? undefined : roleFrom(options.role);
     const relayed = await relayedFrom(session, options);
-    const answer = await session.about((dayone) =>
-      dayone.sign(id!, { gate, by, decision, comment, role, subject, relayed, key }),
-    );
+    const answer = await session
+      .about((dayone) => dayone.sign(id!, { gate, by, decision, comment, role, subject, relayed, key }))
+      .catch((error: unknown) => sayWhatChanged(session, id!, gate, subject, error));
     const kept = answer.kept ? '; kept, it counts when the gate comes up' : '';
     return {
       json: { id, gate, by, decision, ...answer },
@@ -79,6 +80,20 @@ function decisionOf({ approve, reject, requestChanges }: SignOptions): Decision 
 function digestFrom(given: string | undefined): string | undefined {
   if (given === undefined || /^[0-9a-f]{64}$/.test(given)) return given;
   throw misuse(`--subject cannot be ${given}`, ['expected the digest that `dayone show ID --gate STEP` prints, whole']);
+}
+
+/** A refusal of what was shown says which lines are others now, where the ledger is at hand. */
+async function sayWhatChanged(
+  session: Session,
+  id: string,
+  gate: StepId,
+  subject: string | undefined,
+  error: unknown,
+): Promise<never> {
+  if (!(error instanceof Failure) || error.code !== 'STALE_SUBJECT' || subject === undefined) throw error;
+  const { changedSince }: typeof import('../../shown') = require('../../shown');
+  const changed = changedSince(await session.entries(id), gate, subject) ?? [];
+  throw new Failure(error.code, error.message, [...error.details, ...changed], { cause: error });
 }
 
 /** Who recorded a decision, and the digest of the message, which is attached. @throws Failure BAD_INPUT */
