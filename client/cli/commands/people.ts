@@ -2,6 +2,7 @@
 import { Option } from 'commander';
 import { ROLES, type Role } from '../../../domain/people';
 import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import type { Session } from '../session';
 import { answerText } from './answer';
 import { gateOption, stepFrom } from './show';
@@ -12,16 +13,7 @@ interface Said {
   key?: string;
 }
 
-const asOption = () => new Option('--as <person>', 'person id, else DAYONE_AS');
-const keyOption = () => new Option('--key <key>', 'one per intent: repeat it to be sure of one effect');
-const reasonOption = () => new Option('--reason <text>', 'why; kept beside the ledger, where it can be erased');
 const roleOption = (what: string) => new Option('--role <role>', what);
-
-/** @throws Failure BAD_INPUT */
-function reasonFrom(given: string | undefined): string {
-  if (given?.trim()) return given;
-  throw misuse('say why: --reason TEXT');
-}
 
 /** @throws Failure BAD_INPUT */
 export function roleFrom(given: string | undefined): Role {

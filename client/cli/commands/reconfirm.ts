@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { CommandAnswer } from '../../../domain/messages';
 import { type Answer, actingPerson, command } from '../command';
+import { asOption } from '../options';
 import { indent } from '../output';
 import { gateOption, stepFrom } from './show';
 
@@ -15,11 +16,7 @@ export const reconfirm = command<{ gate?: string; as?: string }>({
     'dayone reconfirm shared-mailbox-triage --as hanna-brandt --show',
     'dayone reconfirm shared-mailbox-triage --as hanna-brandt --gate governance',
   ],
-  options: [
-    gateOption(),
-    new Option('--as <person>', 'person id, else DAYONE_AS'),
-    new Option('--show', 'only what changed; nothing is signed'),
-  ],
+  options: [gateOption(), asOption(), new Option('--show', 'only what changed; nothing is signed')],
   run: async (session, [id], options: { gate?: string; as?: string; show?: boolean }): Promise<Answer> => {
     const by = actingPerson(session, options.as);
     const only = options.gate === undefined ? undefined : stepFrom(options.gate);

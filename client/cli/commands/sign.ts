@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
 import type { Decision, StepId } from '../../../domain/state';
 import { type Answer, actingPerson, command, misuse } from '../command';
+import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
 import { answerText } from './answer';
 import { roleFrom } from './people';
@@ -39,7 +40,7 @@ export const sign = command<SignOptions>({
   exits: { 4: 'what is asked is not what was shown (--subject) any more' },
   options: [
     gateOption(),
-    new Option('--as <person>', 'person id, else DAYONE_AS'),
+    asOption(),
     new Option('--approve', 'the decision').conflicts(['reject', 'requestChanges']),
     new Option('--reject', 'the decision').conflicts(['approve', 'requestChanges']),
     new Option('--request-changes', 'the decision').conflicts(['approve', 'reject']),
@@ -48,7 +49,7 @@ export const sign = command<SignOptions>({
     new Option('--subject <digest>', 'digest of what was shown (dayone show)'),
     new Option('--relayed-by <person>', 'who records a decision that came by mail or in a meeting'),
     new Option('--message <file>', 'the message that says so; it is attached'),
-    new Option('--key <key>', 'one per intent: repeat it to be sure of one effect'),
+    keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
     const gate = stepFrom(options.gate);
