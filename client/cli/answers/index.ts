@@ -41,6 +41,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   resume: order,
   recheck: order,
   close: order,
+  recover: decide.recover,
   man: run.man,
   completion: run.completion,
 };

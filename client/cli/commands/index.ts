@@ -60,6 +60,7 @@ const REGISTRY: readonly Family[] = [
       resume: () => require('./operate').resume,
       recheck: () => require('./operate').recheck,
       close: () => require('./operate').close,
+      recover: () => require('./recover').recover,
     },
   },
   {
