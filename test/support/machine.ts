@@ -1,7 +1,7 @@
 /** One's own machine as a test can lose it: a dev server on a file and a worker process, both ended by kill -9. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type DevServer, startDevServer } from '../../client/embedded/dev-server';
@@ -27,13 +27,13 @@ export class Machine {
     return this.server.address;
   }
 
-  /** Starts the worker as a process and waits until it is ready. */
-  async startWorker(config: WorkerConfig): Promise<void> {
+  /** Starts the worker as a process and waits until it is ready. `address`: the way on which it reaches the server. */
+  async startWorker(config: WorkerConfig, address = this.address): Promise<void> {
     this.config = config;
     const worker = fork(path.join(packageRoot(), 'dist', 'workers', 'main.js'), {
       env: {
         ...process.env,
-        TEMPORAL_ADDRESS: this.address,
+        TEMPORAL_ADDRESS: address,
         DAYONE_DATA: config.data,
         DAYONE_TASK_QUEUE: config.taskQueue,
         DAYONE_LOG: process.env.DAYONE_TEST_LOG ?? 'silent',
@@ -55,6 +55,13 @@ export class Machine {
   async recover(): Promise<void> {
     this.server = await startDevServer({ dbFile: path.join(this.folder, 'temporal.db'), port: this.server.port });
     await this.startWorker(this.config!);
+  }
+
+  /** The server has lost everything that it knew: it is back on an empty file and the same port, with a new worker. */
+  async forget(): Promise<void> {
+    await this.fail();
+    for (const name of readdirSync(this.folder)) rmSync(path.join(this.folder, name));
+    await this.recover();
   }
 
   async stop(): Promise<void> {
