@@ -35,6 +35,47 @@ export async function lookUp(client: Client, id: string): Promise<Found> {
   return { is: 'lost', failure: whyEnded(id, name, history?.events?.at(-1)) };
 }
 
+/** An engagement that is not closed, and that the server does not run. */
+export interface Lost {
+  id: string;
+  /** What ended its workflow, or that there is none; LEDGER_BROKEN where its ledger does not verify. */
+  failure: Failure;
+}
+
+/** Lookups under way at once. */
+const AT_ONCE = 16;
+
+/**
+ * Those of these engagements that the server does not run although they are not closed, in their order.
+ * @param unknown why there is no engagement of this id, as far as the ledgers know
+ * @throws what the connection throws
+ */
+export async function lostOf(
+  client: Client,
+  ids: readonly string[],
+  unknown: (id: string) => Promise<Failure>,
+): Promise<Lost[]> {
+  const lost: (Lost | null)[] = [];
+  const waiting = ids.entries();
+  const lookOn = async (): Promise<void> => {
+    for (const [n, id] of waiting) lost[n] = await lostOne(client, id, unknown);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lookOn));
+  return lost.filter((one) => one !== null);
+}
+
+async function lostOne(client: Client, id: string, unknown: (id: string) => Promise<Failure>): Promise<Lost | null> {
+  const found = await lookUp(client, id);
+  if (found.is === 'running' || found.is === 'closed') return null;
+  const why = await unknown(id).catch((error: unknown) => {
+    if (error instanceof Failure) return error;
+    throw error;
+  });
+  // Closed by its last entry, or not even begun.
+  if (why.code === 'ALREADY_CLOSED' || why.code === 'UNKNOWN_ENGAGEMENT') return null;
+  return { id, failure: found.is === 'lost' && why.code === 'WORKFLOW_ENDED' ? found.failure : why };
+}
+
 /** What ended a workflow, by the last event of its history: the code of its failure, else WORKFLOW_ENDED. */
 export function whyEnded(id: string, status: string, last: HistoryEvent | undefined): Failure {
   const failure = last?.workflowExecutionFailedEventAttributes?.failure;

@@ -66,7 +66,11 @@ async function oneChain(team: Team, epochs: readonly number[]): Promise<{ entrie
 
 /** Takes what is live out of the way of the next test. */
 async function isClosed(team: Team): Promise<void> {
-  await world.dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'the end of the test' });
+  await world.dayone.tell(team.id, 'close', {
+    by: team.who('owner'),
+    mode: 'roll-back',
+    reason: 'the end of the test',
+  });
   await team.until('the end', (s) => s.closedAt !== null);
 }
 
@@ -85,7 +89,14 @@ test('in the middle of a step: what was decided stands, what was asked is asked,
 
   await machine.forget();
   await expect(team.state()).rejects.toMatchObject({ code: 'WORKFLOW_ENDED', exit: 3 });
-  const recovered = await dayone('recover', team.id, '--as', team.who('delivery-lead'), '--reason', 'the server is new');
+  const recovered = await dayone(
+    'recover',
+    team.id,
+    '--as',
+    team.who('delivery-lead'),
+    '--reason',
+    'the server is new',
+  );
   expect(recovered).toMatchObject({ code: 0, out: expect.stringContaining(`${team.id}: recovered, epoch 2`) });
 
   const { entries, state } = await oneChain(team, [1, 2]);
