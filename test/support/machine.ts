@@ -1,5 +1,5 @@
 /** One's own machine as a test can lose it: a dev server on a file and a worker process, both ended by kill -9. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -27,7 +27,15 @@ export class Machine {
     return this.server.address;
   }
 
-  /** Starts the worker as a process and waits until it is ready. `address`: the way on which it reaches the server. */
+  /** Files that the worker writes end at so many bytes; null: at none. */
+  limitFiles(bytes: number | null): void {
+    execFileSync('prlimit', [`--pid=${this.worker!.pid}`, `--fsize=${bytes ?? 'unlimited'}:`]);
+  }
+
+  /**
+   * Starts the worker as a process and waits until it is ready.
+   * @param address where it finds the server, if not where the server is
+   */
   async startWorker(config: WorkerConfig, address = this.address): Promise<void> {
     this.config = config;
     const worker = fork(path.join(packageRoot(), 'dist', 'workers', 'main.js'), {
@@ -38,6 +46,7 @@ export class Machine {
         DAYONE_TASK_QUEUE: config.taskQueue,
         DAYONE_LOG: process.env.DAYONE_TEST_LOG ?? 'silent',
       },
+      execArgv: ['-r', path.join(packageRoot(), 'test', 'support', 'file-limit.js')],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.worker = worker;
@@ -54,7 +63,12 @@ export class Machine {
   /** The power is back: the same server on the same file and port, and a new worker. */
   async recover(): Promise<void> {
     this.server = await startDevServer({ dbFile: path.join(this.folder, 'temporal.db'), port: this.server.port });
-    await this.startWorker(this.config!);
+    await this.restartWorker();
+  }
+
+  /** A worker like the one before, which is gone. */
+  restartWorker(): Promise<void> {
+    return this.startWorker(this.config!);
   }
 
   /** The server has lost everything that it knew: it is back on an empty file and the same port, with a new worker. */
