@@ -26,7 +26,7 @@ export const recover = command<RecoverOptions>({
     'and the exit code is the worst.',
   examples: [
     'dayone recover shared-mailbox-triage --as dana-ruiz --reason "the cluster was lost"',
-    'dayone recover invoice-intake lead-qualification --json',
+    'dayone recover shared-mailbox-triage lead-qualification --json',
   ],
   exits: { 0: 'all are back' },
   options: [
