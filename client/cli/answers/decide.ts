@@ -70,21 +70,6 @@ export const drill = object({
     .describe('with --wait'),
 });
 
-export const recover = object({
-  engagements: array(
-    z.union([
-      object({
-        id: text(),
-        result: literal('recovered'),
-        epoch: count().describe('the epoch that has begun'),
-        entry: count().describe('entry of the ledger with which it begins'),
-        drill: text().nullable().describe('the drill that was open, and goes on'),
-      }),
-      object({ id: text(), result: literal('failed'), error: fault }),
-    ]),
-  ),
-});
-
 export const init = z.union([
   object({ templates: array(object({ name: text(), title: text() })) }).describe('with --list'),
   object({ file: text(), id: text(), template: text(), schema: text().describe('the file of the JSON Schema') }),

@@ -15,6 +15,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   up: run.up,
   worker: run.worker,
   doctor: run.doctor,
+  recover: run.recover,
   steps: see.steps,
   init: decide.init,
   validate: decide.validate,
@@ -41,7 +42,6 @@ export const ANSWERS: Record<string, z.ZodType> = {
   resume: order,
   recheck: order,
   close: order,
-  recover: decide.recover,
   man: run.man,
   completion: run.completion,
 };

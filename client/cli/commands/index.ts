@@ -14,6 +14,7 @@ const REGISTRY: readonly Family[] = [
       up: () => require('./up').up,
       worker: () => require('./up').worker,
       doctor: () => require('./doctor').doctor,
+      recover: () => require('./recover').recover,
     },
   },
   {
@@ -60,7 +61,6 @@ const REGISTRY: readonly Family[] = [
       resume: () => require('./operate').resume,
       recheck: () => require('./operate').recheck,
       close: () => require('./operate').close,
-      recover: () => require('./recover').recover,
     },
   },
   {
