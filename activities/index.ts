@@ -4,7 +4,7 @@ import type { Round } from '../domain/notices/notice';
 import { type AskWorldInput, askWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
-import { appendToLedger, readDesired, readDueSteps } from './ledger';
+import { appendToLedger, readDesired, readDueSteps, readStream } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { routeNotices } from './notices/route';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
@@ -16,6 +16,7 @@ import { type SwitchTargetInput, switchTarget } from './switch-target';
 export const createActivities = (deps: Deps) => ({
   appendToLedger: (request: AppendRequest) => appendToLedger(request, deps),
   receiveMessage: (input: ReceiveInput) => receiveMessage(input, deps),
+  readStream: (input: { stream: string }) => readStream(input, deps),
   readDesired: (input: { engagement: string }) => readDesired(input, deps),
   readDueSteps: (input: { engagement: string; scheduledAt: string; at: string }) => readDueSteps(input, deps),
   askWorld: (input: AskWorldInput) => askWorld(input, deps),

@@ -17,6 +17,7 @@ export { type ComposedCharter, composeCharter } from './composed';
 export { type ConnectOptions, DayOne, type SignOffGiven, type Subject, type Told } from './dayone';
 export type { Attached } from './files';
 export type { InboxItem, InboxPage, Listed, ListFilter, ListPage, PageRequest } from './listing';
+export type { Recovered, RecoveryGiven } from './recovery';
 export type { Started, WrittenCharter } from './starting';
 export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './submissions';
 export type { WatchOptions } from './watch';

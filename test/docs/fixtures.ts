@@ -78,6 +78,19 @@ export const FIXTURES: Record<string, Fixture> = {
       };
     },
   },
+  'docs/operating.md': {
+    before: async (reader) => {
+      reader.write('lost.yaml', ANNA.replace('order-intake-anna', 'order-intake-lost'));
+      await done(reader, 'dayone start lost.yaml');
+      const workflow = '--workflow-id engagement:order-intake-lost';
+      await done(reader, `temporal workflow terminate ${workflow} --reason "by mistake"`);
+      return { ENGAGEMENT: 'order-intake-lost', PERSON: 'mara-okafor' };
+    },
+    answers: {
+      './dayone doctor': { code: 3, says: 'dayone recover order-intake-lost' },
+      './dayone timeline': { says: 'brought back from its ledger' },
+    },
+  },
   'docs/command-line.md': {
     before: async (reader) => {
       const invoices = charterOf('invoice-intake');
@@ -113,6 +126,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone waive': { code: 1, says: 'NO_RELEASE' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
+      'dayone recover': { code: 1, says: 'STILL_RUNNING' },
     },
   },
 };

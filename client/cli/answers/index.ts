@@ -16,6 +16,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   up: run.up,
   worker: run.worker,
   doctor: run.doctor,
+  recover: run.recover,
   steps: see.steps,
   init: decide.init,
   validate: decide.validate,

@@ -14,6 +14,7 @@ const REGISTRY: readonly Family[] = [
       up: () => require('./up').up,
       worker: () => require('./up').worker,
       doctor: () => require('./doctor').doctor,
+      recover: () => require('./recover').recover,
     },
   },
   {
