@@ -54,6 +54,6 @@ export function wasTheirs(s: State, given: SignOff): boolean {
   const holder = s.charter.people[given.role];
   const before = s.transfers[given.role];
   const theirs = (person: string | undefined): boolean =>
-    person !== undefined && (person === holder || (before?.former.includes(person) && given.at <= before.at));
+    person !== undefined && (person === holder || (before?.former.includes(person) === true && given.at <= before.at));
   return theirs(given.by) || theirs(given.actingFor);
 }
