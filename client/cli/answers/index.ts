@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import * as decide from './decide';
+import * as identity from './identity';
 import { fault, object } from './parts';
 import * as run from './run';
 import * as see from './see';
@@ -35,6 +36,9 @@ export const ANSWERS: Record<string, z.ZodType> = {
   sign: decide.sign,
   submit: decide.submit,
   attach: decide.attach,
+  keys: identity.keys,
+  login: identity.login,
+  logout: identity.logout,
   drill: decide.drill,
   rollback: order,
   hold: order,
