@@ -12,6 +12,7 @@ export type { Status, StepStatus, Why } from '../domain/report';
 export type { Prerequisite, Standing } from '../domain/standing';
 export type { Decision, State, StepId } from '../domain/state';
 export type { Health, OpenItem } from '../domain/visibility';
+export type { KeyPair } from '../evidence/jws';
 export { type ReadCharter, readCharterFile } from './charter-file';
 export { type ComposedCharter, composeCharter } from './composed';
 export { DayOne, type SignOffGiven, type Subject, type Told } from './dayone';

@@ -20,7 +20,7 @@ export const FAILURES = {
   WEAK_ASSURANCE: { exit: 1, next: 'Decide in your own name; the charter asks for a stronger identity.' },
   BAD_SIGNATURE: { exit: 1, next: 'Sign again: the signature is not one of this person over exactly this.' },
   KEY_UNKNOWN: { exit: 1, next: 'Have the public key entered for this person: `dayone keys show`.' },
-  KEY_REVOKED: { exit: 1, next: 'Make a new key with `dayone keys rotate`, and have it entered.' },
+  KEY_REVOKED: { exit: 1, next: 'Make a new key with `dayone keys create`, and have it entered.' },
   PROOF_EXPIRED: { exit: 1, next: 'Sign again, or log in again with `dayone login`.' },
   LOGIN_REFUSED: { exit: 1, next: 'Log in again with `dayone login`, at the provider that the worker trusts.' },
   OUT_OF_ORDER: { exit: 1, next: 'Somebody else decides first; see `dayone why ID`.' },

@@ -4,18 +4,23 @@ import { OwnFiles } from './own-files';
 
 /** A login (OpenID Connect), and the key that its ID token vouches for. */
 export interface HeldLogin {
+  /** The provider. */
   issuer: string;
   /** Who it is, as the provider knows them. */
   subject: string;
   /** RFC 3339. */
   expiresAt: string;
+  /** As the provider gave it: it goes to the evidence store and nowhere else. */
   idToken: string;
+  /** Signs; its thumbprint is the token's nonce. */
   key: KeyPair;
 }
 
 /** What somebody proves messages with. */
 export interface Held {
+  /** A key of their own. */
   key: KeyPair | null;
+  /** A login; it counts for more, where the engagement knows them by it. */
   login: HeldLogin | null;
 }
 
