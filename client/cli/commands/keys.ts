@@ -113,7 +113,7 @@ function keysText(person: string, found: readonly KnownKey[], charter: readonly 
     key.entered ? 'in the key directory' : paint.yellow('not in the key directory'),
   ]);
   return [
-    `${paint.bold(person)} signs by:`,
+    `The keys of ${paint.bold(person)}:`,
     ...indent(columns(rows)),
     '',
     paint.dim(`A charter that names them says so on ${person} in its block people:`),
