@@ -1,35 +1,26 @@
 /**
- * Logs in at an OpenID Connect provider by the device flow (RFC 8628): the person confirms in a browser, on whatever
- * device. A key is made first and its thumbprint is the nonce, so the ID token vouches for that key.
+ * Logs in at an OpenID Connect provider. A key is made first and its thumbprint is the nonce, so the ID token vouches
+ * for that key.
  */
 import { Failure } from '../../domain/failures';
 import { keyId } from '../../domain/identity/keys';
 import type { LoginProvider } from '../../domain/identity/proof';
+import { type Asked, byDevice, IN_A_BROWSER } from './flows';
 import type { OwnLogin } from './own-files';
 import { issuerFault } from './providers';
-
-/** What a person is told to do. */
-export interface Confirmation {
-  /** Where to confirm. */
-  url: string;
-  code: string;
-  /** The same page with the code filled in, where the provider has one. */
-  direct: string | null;
-  /** Seconds until it is too late. */
-  expiresIn: number;
-}
 
 /** Longest wait for one answer of the provider, in seconds. */
 const PATIENCE = 10;
 
 /**
  * @param tell shows the person where to confirm, and with which code
+ * @param flow how: `byDevice`, or `byBrowser` where the provider does not hand on the nonce of a device flow
  * @throws Failure LOGIN_REFUSED with why; PROVIDER_UNREACHABLE; BAD_INPUT for an issuer that is none
  */
 export async function logIn(
   { issuer, clientId }: LoginProvider,
-  tell: (confirmation: Confirmation) => void,
-  signal?: AbortSignal,
+  tell: Asked['tell'],
+  flow: typeof byDevice = byDevice,
 ): Promise<OwnLogin> {
   const fault = issuerFault(issuer);
   if (fault) throw new Failure('BAD_INPUT', 'this is no provider of logins', [fault]);
@@ -45,21 +36,13 @@ export async function logIn(
       execute: [...open, client.enableNonRepudiationChecks],
       timeout: PATIENCE,
     });
-    if (!provider.serverMetadata().device_authorization_endpoint)
-      throw new Failure('LOGIN_REFUSED', `${issuer} offers no device flow`);
-    const asked = await client.initiateDeviceAuthorization(provider, { scope: 'openid', nonce });
-    tell({
-      url: asked.verification_uri,
-      code: asked.user_code,
-      direct: asked.verification_uri_complete ?? null,
-      expiresIn: asked.expires_in,
-    });
-    const tokens = await client.pollDeviceAuthorizationGrant(provider, asked, undefined, { signal });
+    const tokens = await flow({ provider, nonce, tell });
     const claims = tokens.claims();
     if (!claims || !tokens.id_token) throw new Failure('LOGIN_REFUSED', `${issuer} gave no ID token`);
     if (claims.nonce !== nonce)
-      throw new Failure('LOGIN_REFUSED', `${issuer} does not put the nonce into the ID token of a device flow`, [
+      throw new Failure('LOGIN_REFUSED', `${issuer} does not hand on the nonce of a device flow`, [
         'without it a login vouches for no key, and whoever takes the token could decide',
+        IN_A_BROWSER,
       ]);
     const expiresAt = new Date(claims.exp * 1000).toISOString();
     return { issuer: claims.iss, clientId, subject: claims.sub, expiresAt, idToken: tokens.id_token, key };
@@ -72,7 +55,7 @@ const WORDS: Record<string, string> = {
   access_denied: 'it was refused there',
   expired_token: 'nobody confirmed it in time',
   invalid_client: 'it does not know this client id, or wants a secret: dayone is a public client',
-  unauthorized_client: 'this client id may not use the device flow',
+  unauthorized_client: 'this client id may not log in in this way',
 };
 
 /** What the libraries say of the world, by the shape of their errors: they load their classes themselves. */
@@ -81,7 +64,6 @@ function whyNot(error: unknown, issuer: string): Failure {
   const { error: refused, code, cause } = error as { error?: unknown; code?: unknown; cause?: unknown };
   if (typeof refused === 'string')
     return new Failure('LOGIN_REFUSED', `${issuer}: ${WORDS[refused] ?? refused}`, [], { cause: error });
-  if (code === 'OAUTH_ABORT') return new Failure('LOGIN_REFUSED', 'the login was broken off', [], { cause: error });
   const isSilence = error instanceof TypeError || code === undefined || code === 'OAUTH_TIMEOUT';
   const what = [error, cause].map((one) => (one instanceof Error ? one.message : '')).filter(Boolean);
   return isSilence

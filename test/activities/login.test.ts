@@ -4,7 +4,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Deps } from '../../activities/deps';
 import { lookAtProof } from '../../activities/identity/look-at-proof';
-import { type Confirmation, logIn } from '../../client/identity/login';
+import { byBrowser, type Confirmation } from '../../client/identity/flows';
+import { logIn } from '../../client/identity/login';
 import type { OwnLogin } from '../../client/identity/own-files';
 import type { Events } from '../../domain/events';
 import { subjectDigest } from '../../domain/gates/requirements';
@@ -85,7 +86,7 @@ describe('logging in', () => {
       shown = confirmation;
       void confirm(confirmation, 'hanna@client.example');
     });
-    expect(shown).toMatchObject({ url: `${provider.issuer}/device`, direct: expect.stringContaining(shown!.code) });
+    expect(shown).toMatchObject({ url: `${provider.issuer}/device`, direct: expect.stringContaining(shown!.code!) });
   });
 
   test('refused at the provider it is refused here', async () => {
@@ -102,7 +103,29 @@ describe('logging in', () => {
   test('a provider that leaves the nonce out vouches for no key', async () => {
     const careless = await loginProvider({ withoutNonce: true });
     const { message } = await failureOf(logInAs('hanna@client.example', careless), 'LOGIN_REFUSED');
-    expect(message).toContain('does not put the nonce');
+    expect(message).toContain('does not hand on the nonce');
+    // Its code flow hands it on, as OpenID Connect has it.
+    const login = await logIn(careless, (shown) => void confirm(shown, 'hanna@client.example'), byBrowser);
+    await atWork(
+      async (means, evidence) => {
+        const proven = await lookAtProof(await proofOf(evidence, login), OWNER, means);
+        expect(proven).toMatchObject({ ok: true, login: { issuer: careless.issuer } });
+      },
+      { logins: [careless] },
+    );
+  });
+
+  test('in a browser: whoever comes back without having been there is nobody, and a refusal is one', async () => {
+    const stranger = async ({ url }: Confirmation) => {
+      const home = new URL(url).searchParams.get('redirect_uri')!;
+      expect((await fetch(`${home}?code=stolen&state=guessed`)).status).toBe(404);
+      await confirm({ url, direct: null }, 'hanna@client.example', true);
+    };
+    const { message } = await failureOf(
+      logIn(provider, (shown) => void stranger(shown), byBrowser),
+      'LOGIN_REFUSED',
+    );
+    expect(message).toBe(`${provider.issuer}: it was refused there`);
   });
 
   test('a provider that is away, and one over an open line', async () => {

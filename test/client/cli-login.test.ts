@@ -39,7 +39,7 @@ async function logIn(argv: readonly string[], { refuses = false, more = {} } = {
     err: (text) => {
       ran.err += text;
       const direct = /at once at (\S+)/.exec(text)?.[1];
-      if (direct) void confirm({ direct }, ACCOUNT, refuses);
+      if (direct) void confirm({ url: direct, direct }, ACCOUNT, refuses);
     },
     outIsTerminal: false,
     errIsTerminal: false,

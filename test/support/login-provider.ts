@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { Confirmation } from '../../client/identity/login';
+import type { Confirmation } from '../../client/identity/flows';
 import type { LoginProvider } from '../../domain/identity/proof';
 
 export interface RunningProvider extends LoginProvider {
@@ -42,12 +42,12 @@ export const closeLoginProviders = async (): Promise<void> => {
 
 /** In a browser of its own, somebody with this account confirms, or refuses. */
 export async function confirm(
-  { direct }: Pick<Confirmation, 'direct'>,
+  { url, direct }: Pick<Confirmation, 'url' | 'direct'>,
   account: string,
   refuses = false,
 ): Promise<void> {
   const visit = browser();
-  let page = await visit(direct!);
+  let page = await visit(direct ?? url);
   for (;;) {
     const action = /<form[^>]*\baction="([^"]+)"/.exec(page.text)?.[1];
     if (action === undefined) return;

@@ -12,9 +12,11 @@ const provider = new Provider(issuer, {
     {
       client_id: clientId,
       token_endpoint_auth_method: 'none',
-      grant_types: ['urn:ietf:params:oauth:grant-type:device_code'],
-      response_types: [],
-      redirect_uris: [],
+      grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'authorization_code'],
+      response_types: ['code'],
+      // A native application: the loopback counts whatever the port.
+      application_type: 'native',
+      redirect_uris: ['http://127.0.0.1/'],
     },
   ],
   features: { deviceFlow: { enabled: true }, devInteractions: { enabled: true } },
@@ -22,7 +24,7 @@ const provider = new Provider(issuer, {
   // Called before the device's code is kept. Left to itself, oidc-provider does not hand the nonce of a device flow on;
   // Keycloak, for one, does.
   expiresWithSession: (_ctx, code) => {
-    if (!withoutNonce) code.nonce = code.params.nonce;
+    if (!withoutNonce && code.kind === 'DeviceCode') code.nonce = code.params.nonce;
     return true;
   },
 });

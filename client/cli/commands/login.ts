@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { LoginProvider } from '../../../domain/identity/proof';
-import type { Confirmation } from '../../identity/login';
+import type { Confirmation } from '../../identity/flows';
 import type { OwnFiles, OwnLogin } from '../../identity/own-files';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { moment, type Paint, plain } from '../output';
@@ -10,6 +10,7 @@ interface LoginOptions {
   as?: string;
   issuer?: string;
   clientId?: string;
+  browser?: boolean;
   show?: boolean;
 }
 
@@ -21,7 +22,8 @@ export const login = command<LoginOptions>({
   about:
     'Logs a person in at an OpenID Connect provider by its device flow: it shows an address and a code, the person ' +
     'confirms in a browser on any device, and it says who that is there (issuer and subject) and the line by which a ' +
-    'charter names this login. From then on the command line proves by it whatever this person decides or hands in, ' +
+    'charter names this login. With --browser a browser on this machine comes back by itself, without a code: for ' +
+    'providers that do not hand on the nonce of a device flow. From then on the command line proves by it whatever this person decides or hands in, ' +
     'until it expires. Its token is never shown, and is kept on this machine alone.',
   examples: [
     'dayone login --as hanna-brandt --issuer https://login.client.example --client-id dayone',
@@ -32,7 +34,8 @@ export const login = command<LoginOptions>({
     asOption(),
     new Option('--issuer <url>', 'the provider, else DAYONE_OIDC_ISSUER'),
     new Option('--client-id <id>', 'who dayone is there, else DAYONE_OIDC_CLIENT_ID'),
-    new Option('--show', 'the login that is here, and log nobody in').conflicts(['issuer', 'clientId']),
+    new Option('--browser', 'confirm in a browser on this machine'),
+    new Option('--show', 'the login that is here, and log nobody in').conflicts(['issuer', 'clientId', 'browser']),
   ],
   run: async (session, _args, options): Promise<Answer> => {
     const person = actingPerson(session, options.as);
@@ -40,7 +43,9 @@ export const login = command<LoginOptions>({
     const known = await files.loginOf(person);
     if (options.show) return answer(person, known);
     const { logIn }: typeof import('../../identity/login') = require('../../identity/login');
-    const fresh = await logIn(providerFrom(session, options), (confirmation) => tell(session, person, confirmation));
+    const { byBrowser, byDevice }: typeof import('../../identity/flows') = require('../../identity/flows');
+    const show = (confirmation: Confirmation) => tell(session, person, confirmation);
+    const fresh = await logIn(providerFrom(session, options), show, options.browser ? byBrowser : byDevice);
     await files.keepLogin(person, fresh);
     return answer(person, fresh);
   },
@@ -85,7 +90,7 @@ function tell({ io }: Session, person: string, { url, code, direct, expiresIn }:
   const minutes = Math.max(1, Math.round(expiresIn / 60));
   io.err(
     [
-      `${person} confirms at ${plain(url)} with the code ${plain(code)}`,
+      `${person} confirms at ${plain(url)}${code === null ? ', in a browser on this machine' : ` with the code ${plain(code)}`}`,
       ...(direct ? [`or at once at ${plain(direct)}`] : []),
       `within ${minutes} min.`,
       '',
