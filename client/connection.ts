@@ -4,6 +4,7 @@ import type { Client, ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Failure } from '../domain/failures';
 import { NAMESPACE } from '../domain/names';
+import { isGrpcError, isSilence } from './grpc-failures';
 
 export interface TemporalPlace {
   options: ConnectionOptions;
@@ -60,10 +61,16 @@ export async function reaching<T>(place: TemporalPlace, attempt: () => Promise<T
     try {
       return await attempt();
     } catch (cause) {
-      if (Date.now() < deadline && (await somebodyListens(address!))) continue;
+      if (!isAnswer(cause) && Date.now() < deadline && (await somebodyListens(address!))) continue;
       throw new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${address}`, [], { cause });
     }
   }
+}
+
+/** Whether the server has answered, and will answer the same again: a refusal is no silence. */
+function isAnswer(cause: unknown): boolean {
+  const error = isGrpcError(cause) ? cause : (cause as { cause?: unknown } | null)?.cause;
+  return isGrpcError(error) && !isSilence(error);
 }
 
 /** Whether the address takes a connection; an address that cannot be read takes none. */

@@ -70,6 +70,10 @@ const visibilityOf = (client: Client): Visibility => ({
 
 const now = (): string => new Date().toISOString();
 
+async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncIterable<T>): AsyncGenerator<T, void, void> {
+  for await (const value of values) yield await by.readable(value);
+}
+
 /**
  * The engagements of one Temporal namespace, and the data directory beside it. Everything that goes wrong is a
  * `Failure` with a code. What asks an engagement throws UNKNOWN_ENGAGEMENT where there is none of this id, NO_WORKER
@@ -171,12 +175,12 @@ export class DayOne {
 
   /** Where it stands: step, health, lock, standings, what is live, its ten steps, planned against elapsed. */
   async status(id: string): Promise<Status> {
-    return statusOf(await this.state(id), now());
+    return this.readable(statusOf(await this.state(id), now()));
   }
 
   /** Everything that blocks: what, who, since when, by when. */
   async why(id: string): Promise<Why> {
-    return whyOf(await this.state(id), now());
+    return this.readable(whyOf(await this.state(id), now()));
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */
@@ -197,23 +201,26 @@ export class DayOne {
    * One page of the engagements, by one Visibility query. A change takes a moment until lists show it.
    * @throws Failure SETUP_MISSING before a worker has ever run, BAD_INPUT for a bad token, TEMPORAL_UNREACHABLE
    */
-  list(filter: ListFilter = {}, page: PageRequest = {}): Promise<ListPage> {
-    return listEngagements(visibilityOf(this.client), filter, page);
+  async list(filter: ListFilter = {}, page: PageRequest = {}): Promise<ListPage> {
+    return this.readable(await listEngagements(visibilityOf(this.client), filter, page));
   }
 
   /** Every engagement that fits, page after page. Throws as `list`. */
   listAll(filter: ListFilter = {}): AsyncGenerator<Listed, void, void> {
-    return allEngagements(visibilityOf(this.client), filter);
+    return eachReadable(this, allEngagements(visibilityOf(this.client), filter));
   }
 
   /** One page of what waits for a person, over all engagements. Throws as `list`. */
-  inbox(person: string, page: PageRequest = {}): Promise<InboxPage> {
-    return inboxOf(visibilityOf(this.client), person, page);
+  async inbox(person: string, page: PageRequest = {}): Promise<InboxPage> {
+    return this.readable(await inboxOf(visibilityOf(this.client), person, page));
   }
 
   /** Everything that waits for a person; where a list carries too little, the engagement is asked. Throws as `list`. */
   inboxAll(person: string): AsyncGenerator<InboxItem, void, void> {
-    return allInboxItems(visibilityOf(this.client), person, (id) => this.state(id));
+    return eachReadable(
+      this,
+      allInboxItems(visibilityOf(this.client), person, (id) => this.state(id)),
+    );
   }
 
   /**
@@ -274,7 +281,17 @@ export class DayOne {
    * ended without the engagement having been closed
    */
   watch(id: string, options: WatchOptions = {}): AsyncGenerator<Change, void, void> {
-    return changesOf(this, id, options);
+    return eachReadable(this, changesOf(this, id, options));
+  }
+
+  /**
+   * The same value with every set-aside text in its place: comments and reasons stand in states and ledgers as `text:`
+   * and a digest, so that they can be erased. What is not in this data directory is said not to be at hand. Whatever else
+   * this client tells has them in place already.
+   */
+  readable<T>(value: T): Promise<T> {
+    const { readable }: typeof import('../evidence/readable') = require('../evidence/readable');
+    return readable(value, this.records.texts());
   }
 
   /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */

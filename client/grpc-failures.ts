@@ -17,6 +17,9 @@ export function isGrpcError(error: unknown): error is GrpcError {
   return typeof found?.details === 'string' && typeof found.metadata === 'object' && typeof found.code === 'number';
 }
 
+/** Nobody has answered in time, or nobody was there: it may be otherwise the next time. */
+export const isSilence = ({ code }: { code: number }): boolean => code === DEADLINE_EXCEEDED || code === UNAVAILABLE;
+
 /** The coded failure behind an error that has no better name; a Failure stays what it is. */
 export function toGrpcFailure(error: unknown, id: string): Failure {
   if (error instanceof Failure) return error;

@@ -3,7 +3,7 @@ import { nearest } from '../domain/charter/fault';
 import { Failure } from '../domain/failures';
 import type { Entry } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
-import type { Evidence, EvidenceLog, KeyDirectory } from '../evidence/store';
+import type { Evidence, EvidenceLog, KeyDirectory, TextStore } from '../evidence/store';
 import { dataDirectory } from './settings';
 
 const toStandardError: EvidenceLog = {
@@ -28,6 +28,12 @@ export class Records {
   /** The entries of an engagement's ledger; none where this data directory does not know it. */
   entries(id: string): Promise<Entry[]> {
     return this.ledger().read(engagementStream(id));
+  }
+
+  /** The texts that were set aside here; reading makes nothing. */
+  texts(): TextStore {
+    const { FilesTextStore }: typeof import('../evidence/files-texts') = require('../evidence/files-texts');
+    return new FilesTextStore(this.data);
   }
 
   /** The engagements whose ledgers are in this data directory. */

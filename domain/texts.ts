@@ -26,4 +26,3 @@ export const withTexts = (text: string, texts: ReadonlyMap<string, string>): str
 
 /** The free text of a message, by the field's name. */
 export const FREE_TEXT = ['comment', 'reason'] as const;
-export type FreeText = (typeof FREE_TEXT)[number];

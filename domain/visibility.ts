@@ -5,9 +5,10 @@ import { whereItStands } from './decide/follow';
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
-import { type Role, type Side, sideOf } from './people';
+import { ROLES, type Role, type Side, sideOf } from './people';
 import type { State, StepId } from './state';
 import { stepOf } from './steps';
+import { withTexts } from './texts';
 
 /** How an engagement does, in one word. */
 export type Health = 'on-track' | 'overdue' | 'held' | 'rolled-back' | 'pilot-mode' | 'in-operation' | 'closed';
@@ -43,7 +44,12 @@ function actions(s: State): OpenItem[] {
     problem: null,
     switchKey,
   });
-  const items: OpenItem[] = [];
+  const items: OpenItem[] = ROLES.flatMap((role) => {
+    const transfer = s.transfers[role];
+    if (!transfer || transfer.acceptedAt !== null) return [];
+    const accepts = action(`accepts the role (\`dayone accept-role ${s.id} --role ${role}\`)`, role, transfer.at);
+    return [{ ...accepts, person: transfer.to }];
+  });
   const { drill, executor, hold, target } = s;
   if (hold) items.push(action(`lifts the hold (\`dayone resume ${s.id}\`): ${hold.reason}`, 'owner', hold.since));
   if (executor?.kind !== 'manual') return items;
@@ -169,9 +175,11 @@ export function currentDetails(s: State, at: string): string {
   const blocked = items
     .slice(0, 8)
     .map((item) => `- ${item.what} – ${item.person ?? item.role}${item.problem ? ` (${item.problem})` : ''}`);
-  return [
+  const lines = [
     `**${s.charter.title}** for ${s.charter.client}: ${whereItStands(s)}, ${healthOf(s, at)}`,
     s.live ? `Live: release ${s.live.release} since ${s.live.since}` : 'Nothing is live.',
     ...(blocked.length > 0 ? ['Waiting for:', ...blocked] : []),
-  ].join('\n');
+  ];
+  // Temporal's page cannot look into the evidence store.
+  return withTexts(lines.join('\n'), new Map());
 }

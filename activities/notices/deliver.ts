@@ -2,6 +2,7 @@
 
 import { Failure } from '../../domain/failures';
 import type { Delivery, Subject } from '../../domain/notices/notice';
+import { readable } from '../../evidence/readable';
 import type { PersonRecord } from '../../evidence/store';
 import type { Deps } from '../deps';
 import { beating } from '../heartbeat';
@@ -38,7 +39,8 @@ async function byChat(record: PersonRecord | undefined, page: Page, { delivery }
 export const deliverNotice = (input: DeliverInput, deps: Deps): Promise<void> => beating(() => deliver(input, deps));
 
 async function deliver({ subject, delivery }: DeliverInput, deps: Deps): Promise<void> {
-  const { channel, key, notices, person } = delivery;
+  const { channel, key, person } = delivery;
+  const notices = await readable(delivery.notices, deps.evidence.texts);
   const people = new Map((await deps.evidence.people.all()).map((record) => [record.id, record]));
   const nameOf = (id: string): string => people.get(id)?.name ?? id;
   const page = person === null ? pageForAll(notices, subject, nameOf) : pageFor(notices[0]!, subject, nameOf);

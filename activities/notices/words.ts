@@ -38,7 +38,7 @@ function due({ dueAt }: Wait, about: Subject, tell: typeof day): string {
 /** Where nothing but an action waits, the step at which the engagement stands says nothing. */
 const waitsFor = ({ step, why, asked: all }: Wait, whom: string): string => {
   const what = all.every(({ kind }) => kind === 'action') ? 'something to do' : step;
-  return `${why === 'reminder' ? 'reminder: ' : ''}${what} waits for ${whom}`;
+  return `${why === 'reminder' ? 'reminder: ' : ''}${what} waits for ${whom}${why === 'deputy' ? '; you may decide' : ''}`;
 };
 
 function asked({ kind, role, what, problem }: Asked): string {
@@ -59,12 +59,16 @@ function commandsFor(person: string, { step, asked: all }: Wait, { engagement }:
   ];
 }
 
+/** Whoever is told is who is waited for. */
+const isTheirs = ({ why }: Wait): boolean => why === 'asked' || why === 'reminder';
+
 function waitSection(wait: Wait, about: Subject, to: string | null, nameOf: NameOf): Section {
-  const whom = to !== null && wait.why !== 'escalation' ? 'you' : wait.on.map(nameOf).join(', ');
+  const whom = to !== null && isTheirs(wait) ? 'you' : wait.on.map(nameOf).join(', ');
+  const deciding = wait.why === 'deputy' && to !== null ? [to] : wait.on;
   const commands =
     wait.why === 'escalation'
       ? [`dayone why ${about.engagement}`]
-      : wait.on.flatMap((on) => commandsFor(on, wait, about));
+      : deciding.flatMap((person) => commandsFor(person, wait, about));
   return { heading: `${waitsFor(wait, whom)}${due(wait, about, dayAndHour)}`, lines: wait.asked.map(asked), commands };
 }
 
@@ -99,7 +103,7 @@ const foot = (about: Subject): string[] => [
 
 /** A notice as its reader sees it. */
 export function pageFor({ to, waits, news }: Notice, about: Subject, nameOf: NameOf): Page {
-  const whom = (wait: Wait): string => (wait.why === 'escalation' ? wait.on.map(nameOf).join(', ') : 'you');
+  const whom = (wait: Wait): string => (isTheirs(wait) ? 'you' : wait.on.map(nameOf).join(', '));
   return {
     subject: subjectLine(about, headline(waits, news, about, whom)),
     sections: [...newsSections(news, nameOf), ...waits.map((wait) => waitSection(wait, about, to, nameOf))],

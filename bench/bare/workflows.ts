@@ -9,12 +9,16 @@ import {
   defineUpdate,
   executeChild,
   proxyActivities,
+  proxyLocalActivities,
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { BareActivities } from './activities';
 
 const { look, record } = proxyActivities<BareActivities>({ startToCloseTimeout: '1 minute' });
+
+/** As a ledger is written: beside the workflow task. */
+const beside = proxyLocalActivities<Pick<BareActivities, 'record'>>({ startToCloseTimeout: '5 seconds' });
 
 const STEPS = 10;
 const DRILL_BEFORE = 8;
@@ -68,6 +72,16 @@ export async function bareAnswer(): Promise<void> {
     validator: ({ by }) => {
       if (by === '') throw ApplicationFailure.nonRetryable('nobody', 'BAD_MESSAGE');
     },
+  });
+  await condition(() => false);
+}
+
+/** Answers once one record has been flushed, and does nothing else: the least that a recorded decision can cost. */
+export async function bareRecorded(id: string): Promise<void> {
+  let answered = 0;
+  setHandler(answer, async () => {
+    await beside.record(id, 'decided');
+    return ++answered;
   });
   await condition(() => false);
 }

@@ -1,5 +1,5 @@
 /** The round trip of one sign-off, decided and recorded, against a bare Update that only answers. */
-import { answer, bareAnswer } from '../bare/workflows';
+import { answer, bareAnswer, bareRecorded } from '../bare/workflows';
 import { BARE_QUEUE, type House } from '../house';
 import { ratios, type Spread, spreadOf } from '../statistics';
 
@@ -8,6 +8,9 @@ export interface SignOffRoundTrip {
   ours: Spread;
   bare: Spread;
   ratio: Spread;
+  /** A bare Update that flushes one record before it answers, and our sign-off beside that. */
+  recorded: Spread;
+  ofRecorded: Spread;
 }
 
 async function medianOf(times: number, run: () => Promise<unknown>): Promise<number> {
@@ -39,13 +42,24 @@ export async function measureSignOff(house: House, times: number, repeats: numbe
       decision: 'approve',
       subject: digest,
     });
+  const recording = await client.workflow.start(bareRecorded, {
+    workflowId: 'bare-recorded',
+    taskQueue: BARE_QUEUE,
+    args: ['bare-recorded'],
+  });
+  const recorded = () => recording.executeUpdate(answer, { args: [{ step: 1, by: 'anna-berg' }] });
   const update = () => bare.executeUpdate(answer, { args: [{ step: 1, by: 'anna-berg' }] });
-  const medians = { ours: [] as number[], bare: [] as number[] };
+  const medians = { ours: [] as number[], bare: [] as number[], recorded: [] as number[] };
   for (let repeat = 0; repeat <= repeats; repeat++) {
-    const found = { ours: await medianOf(times, sign), bare: await medianOf(times, update) };
+    const found = {
+      ours: await medianOf(times, sign),
+      bare: await medianOf(times, update),
+      recorded: await medianOf(times, recorded),
+    };
     if (repeat === 0) continue; // warms both
     medians.ours.push(found.ours);
     medians.bare.push(found.bare);
+    medians.recorded.push(found.recorded);
   }
   await ours.stop();
   await floor.stop();
@@ -53,5 +67,7 @@ export async function measureSignOff(house: House, times: number, repeats: numbe
     ours: spreadOf(medians.ours),
     bare: spreadOf(medians.bare),
     ratio: spreadOf(ratios(medians.ours, medians.bare)),
+    recorded: spreadOf(medians.recorded),
+    ofRecorded: spreadOf(ratios(medians.ours, medians.recorded)),
   };
 }

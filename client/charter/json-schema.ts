@@ -15,6 +15,7 @@ const SECTIONS: Record<keyof typeof WrittenFile.shape, string> = {
   assurance: 'The least assurance of a sign-off that counts.',
   site: "The site whose worker reaches the client's systems.",
   people: 'Who fills which role, each a natural person. Sponsor, account manager and delivery lead come first.',
+  signOffs: 'Who signs beside those whom the steps ask, how many of them, and in which order.',
   process: 'What the work is today, and what it costs.',
   metrics: 'One primary metric and at least two guardrails, each measured from a source.',
   governance: 'What the system may do, with which data, and who answers for it.',

@@ -1,8 +1,9 @@
 /** Charters to begin from: what is known of a kind of process, with the people and names of one engagement put in. */
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isMap, isScalar, parse, parseDocument, stringify } from 'yaml';
-import { slugOf } from '../../domain/charter/persons';
+import { fromText, slugOf } from '../../domain/charter/persons';
 import { isMapping } from '../../domain/charter/read';
 import type { Role } from '../../domain/people';
 import { schemaLine } from './json-schema';
@@ -22,6 +23,29 @@ export interface Begun {
   client?: string;
   title?: string;
   people: Partial<Record<Role, string>>;
+}
+
+/** A person of a new charter, under an id that tells nobody who it is: ids stand in ledgers for ever. */
+export interface Written {
+  id: string;
+  name: string;
+  email?: string;
+}
+
+const ID_BYTES = 4;
+
+/** The people as a new charter writes them: who is known by this name already, and by no other address, is the same. */
+function underOpaqueIds(people: Begun['people'], known: readonly Written[]): Partial<Record<Role, Written>> {
+  const all = [...known];
+  const written = (text: string): Written => {
+    const { name, email } = fromText(text);
+    const same = all.filter((one) => one.name === name && (!email || !one.email || one.email === email));
+    const id = same.length === 1 ? same[0]!.id : `p-${randomBytes(ID_BYTES).toString('hex')}`;
+    const person = { id, name, ...(email && { email }) };
+    if (same.length !== 1) all.push(person);
+    return person;
+  };
+  return Object.fromEntries(Object.entries(people).map(([role, text]) => [role, written(text)]));
 }
 
 /** A base that the charter is to extend: how the charter names it, and what it says. */
@@ -47,9 +71,15 @@ export const idFor = (client: string, template: string): string =>
 
 /**
  * The text of a charter after the template of this name, which names `schema` for editors. What `base` says already,
- * the template leaves out.
+ * the template leaves out. `known`: people who have an id already.
  */
-export function charterFrom(template: string, begun: Begun, schema: string, base?: Base): string {
+export function charterFrom(
+  template: string,
+  begun: Begun,
+  schema: string,
+  base?: Base,
+  known: readonly Written[] = [],
+): string {
   const text = textOf(template);
   const client = begun.client ?? clientOf(base) ?? '';
   const head = {
@@ -57,7 +87,7 @@ export function charterFrom(template: string, begun: Begun, schema: string, base
     id: begun.id ?? idFor(client, template),
     ...(client !== clientOf(base) && { client }),
     title: begun.title ?? titleOf(text),
-    ...((Object.keys(begun.people).length > 0 || !base) && { people: begun.people }),
+    ...((Object.keys(begun.people).length > 0 || !base) && { people: underOpaqueIds(begun.people, known) }),
   };
   const body = text.slice(text.indexOf('\n') + 1);
   return `${schemaLine(schema)}\n${stringify(head, { lineWidth: 0 })}${base ? `\n${besides(body, base)}` : body}`;

@@ -64,24 +64,32 @@ async function runCommand(
   session: Session,
 ): Promise<number> {
   try {
-    const answer = await command.run(session, args, options);
+    const answer = await command.run(session, args, await known(options, session));
     if (typeof answer === 'number') return answer;
-    print(answer, session);
+    await print(answer, session);
     return answer.exit ?? 0;
   } finally {
     await session.close();
   }
 }
 
-function print(answer: Answer, { io, options }: Session): void {
-  if (options.json) io.out(`${JSON.stringify(answer.json)}\n`);
-  else
-    io.out(
-      answer
-        .text(paintFor(io.outIsTerminal, io.env))
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+/** Options that name a person: by id, or by the name that the people directory has for one alone. */
+const PEOPLE = ['as', 'to', 'cover', 'person', 'relayedBy'] as const;
+
+async function known(options: never, session: Session): Promise<never> {
+  const given: Record<string, unknown> = { ...(options as object) };
+  const { DAYONE_AS } = session.io.env;
+  if ('as' in given || DAYONE_AS) given.as ??= DAYONE_AS;
+  for (const name of PEOPLE) if (typeof given[name] === 'string') given[name] = await session.personId(given[name]);
+  return given as never;
+}
+
+/** Set-aside texts are put back here, at the last moment: whatever a command tells may name one. */
+async function print(answer: Answer, session: Session): Promise<void> {
+  const { io, options } = session;
+  if (options.json) return io.out(`${JSON.stringify(await session.readable(answer.json))}\n`);
+  const lines = answer.text(paintFor(io.outIsTerminal, io.env)).map((line) => `${line}\n`);
+  io.out(await session.readableText(lines.join('')));
 }
 
 /** Commander's own words, without its prefix; a suggestion becomes a detail. */

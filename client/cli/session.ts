@@ -105,6 +105,31 @@ export class Session {
     return this.directory().get(id);
   }
 
+  /** Everybody whom the people directory knows. Makes nothing. */
+  knownPeople(): Promise<PersonRecord[]> {
+    return this.directory().all();
+  }
+
+  /** The id of a person: as it was given, or of the only one whose name it is, as `anna-berg` is Anna Berg's. */
+  async personId(given: string): Promise<string> {
+    const { slugOf }: typeof import('../../domain/charter/persons') = require('../../domain/charter/persons');
+    const all = await this.knownPeople();
+    if (all.some(({ id }) => id === given)) return given;
+    const named = all.filter(({ name }) => slugOf(name) === slugOf(given));
+    return named.length === 1 ? named[0]!.id : given;
+  }
+
+  /** With every set-aside text in its place, as far as this data directory has them. Makes nothing. */
+  async readable<T>(value: T): Promise<T> {
+    const { readable }: typeof import('../../evidence/readable') = require('../../evidence/readable');
+    return readable(value, this.records.texts());
+  }
+
+  async readableText(text: string): Promise<string> {
+    const { readableText }: typeof import('../../evidence/readable') = require('../../evidence/readable');
+    return readableText(text, this.records.texts());
+  }
+
   private directory(): PeopleDirectory {
     const {
       FilesPeopleDirectory,

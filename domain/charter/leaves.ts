@@ -184,3 +184,22 @@ export const email = () =>
     'an e-mail address',
     'anna.berg@client.example',
   );
+
+/** An Ed25519 public key, base64url without padding (RFC 8037). */
+export const publicKey = () =>
+  hinted(
+    z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    'a public key, as `dayone keys show` prints it',
+    '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  );
+
+export const moment = (example: string) =>
+  hinted(
+    z
+      .string()
+      .regex(
+        /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/,
+      ),
+    'a date and time with its offset',
+    example,
+  );

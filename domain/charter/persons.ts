@@ -1,5 +1,6 @@
 /** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
 import type { z } from 'zod';
+import { type Identity, keyId, loginDigest, type PublicKey } from '../identity/keys';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 import type { Draft } from './read';
@@ -18,11 +19,18 @@ export interface PersonRecord {
   chat?: SecretRef;
 }
 
+/** What of a person goes into the charter: by what they are recognised. */
+type Recognised = PersonRecord & { identity?: Identity };
+
+type WrittenBlock = Exclude<Draft<z.output<typeof WrittenPerson>>, string>;
+
 export interface Persons {
   /** The id of a written person; undefined after a fault. */
   idOf(written: Draft<z.output<typeof WrittenPerson>> | undefined, path: Path): string | undefined;
   /** Everybody so far, by id. */
   records(): PersonRecord[];
+  /** Person id → by what they are recognised, where somebody has said. */
+  identities(): Record<string, Identity>;
 }
 
 const LETTERS: Record<string, string> = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ð: 'd', þ: 'th', ł: 'l', đ: 'd', ı: 'i' };
@@ -51,7 +59,7 @@ const OWN_ID = { expected: 'an id of its own for each person', example: '{ id: a
 
 /** One register for a charter: the same person may stand in several places, two people never share an id. */
 export function register(report: Report): Persons {
-  const known = new Map<string, PersonRecord & { surely: boolean }>();
+  const known = new Map<string, Recognised & { surely: boolean }>();
   return {
     idOf(written, path) {
       const person = typeof written === 'string' ? fromText(written) : written;
@@ -74,6 +82,7 @@ export function register(report: Report): Persons {
       }
       const address = email ?? before?.email;
       const said = group ?? (before?.surely ? before.group : undefined);
+      const identity = identityOf(person) ?? before?.identity;
       known.set(id, {
         id,
         name,
@@ -81,10 +90,42 @@ export function register(report: Report): Persons {
         group: said ?? isGroup(name, address),
         surely: said !== undefined,
         ...wayTo({ notices: person.notices ?? before?.notices, chat: person.chat ?? before?.chat }),
+        ...(identity ? { identity } : {}),
       });
       return id;
     },
-    records: () => [...known.values()].map(({ surely: _, ...record }) => record).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    records: () =>
+      [...known.values()]
+        .map(({ surely: _, identity: __, ...record }) => record)
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    identities: () =>
+      Object.fromEntries([...known.values()].flatMap(({ id, identity }) => (identity ? [[id, identity]] : []))),
+  };
+}
+
+/** Moments are kept in UTC, to the millisecond, as everything that is compared with them. */
+const instant = (written: string): string => new Date(written).toISOString();
+
+/** The keys and the login of a person, without anything that tells who they are. */
+function identityOf({ keys, login }: Pick<WrittenBlock, 'keys' | 'login'>): Identity | undefined {
+  if (!keys && !login) return undefined;
+  const known = (keys ?? []).flatMap((key): PublicKey[] => {
+    if (key?.x === undefined || key.from === undefined) return [];
+    const { x, from, until, revokedAt } = key;
+    return [
+      {
+        kid: keyId(x),
+        x,
+        from: instant(from),
+        ...(until ? { until: instant(until) } : {}),
+        ...(revokedAt ? { revokedAt: instant(revokedAt) } : {}),
+      },
+    ];
+  });
+  const isWhole = login?.issuer !== undefined && login.subject !== undefined;
+  return {
+    ...(keys ? { keys: known } : {}),
+    ...(isWhole ? { login: loginDigest(login.issuer!, login.subject!) } : {}),
   };
 }
 
@@ -95,7 +136,7 @@ const wayTo = ({ notices, chat }: Pick<PersonRecord, 'notices' | 'chat'>): Pick<
 });
 
 /** `Anna Berg <anna@client.example>`, a name alone, or an address alone. */
-function fromText(text: string): { name: string } & Partial<PersonRecord> {
+export function fromText(text: string): WrittenBlock & { name: string } {
   const both = /^\s*(.+?)\s*<([^\s@<>]+@[^\s@<>]+)>\s*$/.exec(text);
   if (both) return { name: both[1]!, email: both[2]! };
   return /^\s*[^\s@]+@[^\s@]+\s*$/.test(text) ? { name: text.trim(), email: text.trim() } : { name: text };

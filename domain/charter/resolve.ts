@@ -11,7 +11,14 @@ import { type PersonRecord, type Persons, register } from './persons';
 import { type Draft, isMapping, read } from './read';
 import { WrittenCharter, WrittenFile } from './schema';
 import { reportSecrets } from './secrets';
-import { resolveBuild, resolveLimits, resolveNotices, resolveProcess, resolveRollback } from './sections';
+import {
+  resolveBuild,
+  resolveLimits,
+  resolveNotices,
+  resolveProcess,
+  resolveRollback,
+  resolveSignOffs,
+} from './sections';
 
 export interface Resolved {
   charter: Charter;
@@ -55,6 +62,8 @@ export function resolveCharter(
 
   const plan = Object.fromEntries(STEPS.map((step) => [step, fills.fill(`plan.${step}`, draft.plan?.[step])]));
   retention(draft.governance, report);
+  const signOffs = resolveSignOffs(draft.signOffs, report);
+  const identities = persons.identities();
 
   if (faults.length > 0) return { faults: onePerPlace(faults) };
   // Without a fault nothing of the draft is absent: the schema itself says so, with its types.
@@ -68,6 +77,8 @@ export function resolveCharter(
     assurance,
     site,
     people,
+    ...(Object.keys(identities).length > 0 ? { identities } : {}),
+    ...(signOffs ? { signOffs } : {}),
     groups: records.filter((record) => record.group).map((record) => record.id),
     process,
     metrics,

@@ -3,6 +3,7 @@
  * not there yet is a standing, not a fault (DESIGN section 13). `resolve.ts` turns it into what the engagement carries.
  */
 import * as z from 'zod';
+import { ASSURANCES } from '../people';
 import { RETAINER_STEPS, STEPS } from './defaults';
 import {
   absoluteTarget,
@@ -15,9 +16,11 @@ import {
   exposure,
   filePath,
   minutes,
+  moment,
   money,
   number,
   personName,
+  publicKey,
   role,
   secretRef,
   share,
@@ -32,6 +35,14 @@ import {
 } from './leaves';
 import { WrittenExecutor, WrittenProof, WrittenQuery, WrittenSource } from './schema-reach';
 
+/** As `dayone keys show` prints it. */
+const WrittenKey = z.strictObject({
+  x: publicKey(),
+  from: moment('2026-11-25T09:00:00Z'),
+  until: moment('2027-11-25T09:00:00Z').optional(),
+  revokedAt: moment('2026-12-24T09:00:00Z').optional(),
+});
+
 /** `Anna Berg`, `Anna Berg <anna@client.example>`, or the same by keys. */
 export const WrittenPerson = z.union([
   personName(),
@@ -42,6 +53,8 @@ export const WrittenPerson = z.union([
     group: yesNo().optional(),
     notices: choice(['mail', 'chat', 'none']).optional(),
     chat: secretRef().optional(),
+    keys: z.array(WrittenKey).optional(),
+    login: z.strictObject({ issuer: url('https://login.client.example'), subject: text('248289761001') }).optional(),
   }),
 ]);
 
@@ -206,10 +219,19 @@ export const WrittenCharter = z.strictObject({
   client: text('Acme GmbH'),
   title: text('Invoice intake in accounts payable'),
   profile: choice(['light', 'standard', 'strict']).optional(),
-  // Stronger levels come with signatures: a charter must not ask for what nobody can give.
-  assurance: choice(['asserted']).optional(),
+  assurance: choice(ASSURANCES).optional(),
   site: slug('acme-dc1').optional(),
   people: People,
+  signOffs: z
+    .partialRecord(
+      choice(STEPS),
+      z.strictObject({
+        also: z.array(role()).optional(),
+        quorum: whole(1, 8, 1).optional(),
+        ordered: yesNo().optional(),
+      }),
+    )
+    .optional(),
   process: Process.optional(),
   metrics: z.array(WrittenMetric).optional(),
   governance: Governance.optional(),

@@ -1,6 +1,6 @@
 /** Resolves the sections on the work itself: process, way back, build, limits. */
 import { parseTarget, parseVolume } from '../quantity';
-import type { Build, Limits, Metric, Notices, Process, Rollback } from './charter';
+import type { Build, Charter, Limits, Metric, Notices, Process, Rollback } from './charter';
 import type { DefaultKey, Filler } from './defaults';
 import { nearest, type Report } from './fault';
 import { resolveExecutor } from './reach';
@@ -137,4 +137,26 @@ export function resolveNotices(written: Written<'notices'> | undefined, { fill }
     mail: fill('notices.mail', written?.mail),
     quiet: fill('notices.quiet', written?.quiet && present(written.quiet)),
   };
+}
+
+/** What it says of who signs beside those whom the steps ask. */
+export function resolveSignOffs(written: Written<'signOffs'> | undefined, report: Report): Charter['signOffs'] {
+  if (written === undefined) return undefined;
+  const rules = Object.entries(written).map(([step, rule]) => {
+    const also = [...new Set(present(rule?.also ?? []))];
+    if (rule?.quorum !== undefined && rule.quorum > also.length)
+      report(['signOffs', step, 'quorum'], `is ${rule.quorum}`, {
+        expected: `at most ${also.length}, as many as sign beside the others`,
+        example: 'also: [sponsor, deputy], quorum: 1',
+      });
+    return [
+      step,
+      {
+        ...(also.length > 0 ? { also } : {}),
+        ...(rule?.quorum !== undefined ? { quorum: rule.quorum } : {}),
+        ...(rule?.ordered !== undefined ? { ordered: rule.ordered } : {}),
+      },
+    ] as const;
+  });
+  return Object.fromEntries(rules);
 }

@@ -3,7 +3,7 @@ import { afterWorkingDays, nextChangeWindow } from '../calendar';
 import type { CommandOf } from '../commands';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { requirementsOf } from '../gates/requirements';
+import { asksOf, requirementsOf } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
 import type { State, StepId } from '../state';
 import { nextStage } from './follow';
@@ -31,8 +31,11 @@ function waitingOn(s: State, step: StepId, at: string): string[] {
   return [...new Set(waitedFor.map((requirement) => requirement.person ?? requirement.who))];
 }
 
-const waitsForOwner = (s: State, step: StepId, at: string): boolean =>
-  requirementsOf(s, step, at).some((one) => !one.met && one.kind === 'sign-off' && one.who === 'owner');
+/** The owner has something to decide there that somebody else may decide for them. */
+function waitsForOwner(s: State, step: StepId, at: string): boolean {
+  const theirs = asksOf(s, step, at).some((ask) => ask.kind === 'sign-off' && ask.role === 'owner' && !ask.ownName);
+  return theirs && requirementsOf(s, step, at).some((one) => !one.met && one.id === 'sign-off:owner');
+}
 
 /** Working days after a due date before the deputy is told; a charter that says nothing has it at the escalation. */
 const deputyDays = ({ charter }: State): number => charter.limits.deputyDays ?? charter.limits.escalateDays;

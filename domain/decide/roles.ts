@@ -72,6 +72,8 @@ export const waive: Rule<CommandOf<'waive'>> = (s, command, at) => {
   if (!isStepId(step)) return refused(command.kind, 'UNKNOWN_STEP', `there is no step "${step}"`);
   if (!fills(s, by, MAY_WAIVE))
     return refused(command.kind, 'WRONG_PERSON', `${by} may not waive a requirement`, named(s, MAY_WAIVE), step);
+  if (!gateOf(s, step))
+    return refused(command.kind, 'NO_RELEASE', `${step} belongs to a release, and none is on its way`, [], step);
   const all = requirementsOf(s, step, at);
   const requirement = all.find((one) => one.id === id);
   if (!requirement) {

@@ -36,6 +36,30 @@ export const NEWS = {
     text: ({ gate, role, decision, comment }) =>
       `${gate}: the ${role} ${decision === 'reject' ? 'rejected' : 'requested changes'}${comment ? `: ${comment}` : ''}`,
   }),
+  'sign-off.revoked': told<'sign-off.revoked'>({
+    what: 'a sign-off was taken back',
+    tone: 'fell',
+    to: ['owner', 'account-manager', 'delivery-lead'],
+    text: ({ gate, role, reason }) => `${gate}: the ${role} took back the sign-off: ${reason}`,
+  }),
+  'role.transferred': told<'role.transferred'>({
+    what: 'a role was handed over',
+    tone: 'good',
+    to: ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead'],
+    text: ({ role, reason }) => `the role of ${role} is handed over: ${reason}`,
+  }),
+  'waiver.granted': told<'waiver.granted'>({
+    what: 'a requirement was waived',
+    tone: 'fell',
+    to: ['owner', 'account-manager', 'delivery-lead'],
+    text: ({ gate, what, until, reason }) => `${gate}: waived until ${until.slice(0, 10)}: ${what} (${reason})`,
+  }),
+  'waiver.expired': told<'waiver.expired'>({
+    what: 'a waiver has ended',
+    tone: 'fell',
+    to: ['account-manager', 'delivery-lead'],
+    text: ({ gate, requirement }) => `${gate}: the waiver of ${requirement} has ended`,
+  }),
   'amendment.accepted': told<'amendment.accepted'>({
     what: 'an amendment is in force',
     tone: 'good',

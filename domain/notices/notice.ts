@@ -21,8 +21,11 @@ export interface Asked {
 /** What waits at one gate. */
 export interface Wait {
   step: OpenItem['step'];
-  /** `asked`: it waits for them now. `reminder`: it is overdue. `escalation`: it waits for others, and they are told. */
-  why: 'asked' | 'reminder' | 'escalation';
+  /**
+   * `asked`: it waits for them now. `reminder`: it is overdue. `deputy`: it waits for another, for whom they may decide.
+   * `escalation`: it waits for others, and they are told.
+   */
+  why: 'asked' | 'reminder' | 'deputy' | 'escalation';
   /** Who is waited for, by person id. */
   on: string[];
   asked: Asked[];

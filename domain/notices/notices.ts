@@ -11,8 +11,8 @@ import { newsOf } from './news';
 import type { Channel, News, Notice, Round, Wait } from './notice';
 import { newlyWaiting, type Waiting } from './waiting';
 
-/** Who hears of a gate that stays overdue, beside those for whom it waits. */
-export const ESCALATES_TO: readonly Role[] = ['deputy', 'account-manager', 'sponsor'];
+/** Who hears of a gate that stays overdue, beside those for whom it waits; the deputy has been asked before. */
+export const ESCALATES_TO: readonly Role[] = ['account-manager', 'sponsor'];
 
 const inPerson = (s: State, role: Role): string[] => {
   const person = s.charter.people[role];
@@ -72,6 +72,8 @@ function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before
     if (!told.has(`${person} ${step}`)) tell(person, waitAt(now, step, [person], 'asked'));
   for (const { step, waitingOn } of dataOf(entries, 'gate.reminded'))
     for (const person of peopleAt(now, step, waitingOn)) tell(person, waitAt(now, step, [person], 'reminder'));
+  for (const { step, waitingOn, deputy } of dataOf(entries, 'gate.deputised'))
+    tell(deputy, waitAt(now, step, peopleAt(now, step, waitingOn), 'deputy'));
   for (const { step, waitingOn } of dataOf(entries, 'gate.escalated')) {
     const on = peopleAt(now, step, waitingOn);
     const others = ESCALATES_TO.flatMap((role) => inPerson(s, role)).filter((person) => !on.includes(person));
@@ -79,9 +81,18 @@ function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before
   }
 }
 
+/** Whoever is said to have decided hears of it: they can take it back. */
+function tellWhoIsSpokenFor(notices: Notices, { type, actor, data }: Entry): void {
+  if (type !== 'sign-off.given' || !actor.relayed) return;
+  const { gate, role, decision } = data as Events['sign-off.given'];
+  const text = `${gate}: your decision as ${role} was recorded for you, ${decision}; it is yours to take back (\`dayone revoke\`)`;
+  notices.news(actor.id, { about: type, tone: 'fell', by: actor.relayed.by, text });
+}
+
 /** Quiet roles hear only of what waits for them. */
 function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
   for (const entry of entries) {
+    tellWhoIsSpokenFor(notices, entry);
     const found = newsOf(s, entry);
     if (!found) continue;
     const { quiet } = s.charter.notices;

@@ -5,6 +5,17 @@ import { step } from './step';
 const nobody = (s: State, person: string | undefined): string | null =>
   isGroup(s, person) ? `${person} is a group: a group is nobody, name one natural person` : null;
 
+/** By what keys and logins these people are known, where the charter says so: who accepts them accepts that. */
+function recognisedBy(s: State): Record<string, unknown> {
+  const { owner, deputy, sponsor } = s.charter.people;
+  const known = s.charter.identities ?? {};
+  const theirs = [owner, deputy, sponsor].flatMap((person) =>
+    person && known[person] ? [[person, known[person]]] : [],
+  );
+  // Nothing is nothing: a subject that says nothing of it has the digest that it always had.
+  return theirs.length > 0 ? { recognisedBy: Object.fromEntries(theirs) } : {};
+}
+
 /** Ownership: one natural person answers for the process, may stop it, and has a deputy. */
 export const ownership = step({
   id: 'ownership',
@@ -18,6 +29,7 @@ export const ownership = step({
     deputy: s.charter.people.deputy ?? null,
     sponsor: s.charter.people.sponsor ?? null,
     mayStop: s.charter.rollback?.mayPull ?? null,
+    ...recognisedBy(s),
   }),
   asks: (s) => {
     const { owner, deputy } = s.charter.people;

@@ -43,7 +43,9 @@ export const processRedesign = step({
         'delivery-lead',
         s.cases !== null,
       ),
-      signed('owner', 'approves the target process'),
+      signed('owner', 'approves the target process', {
+        unlike: [{ person: s.cases?.by, as: 'submitter of the cases' }],
+      }),
     ];
     if (s.cases)
       asks.push(

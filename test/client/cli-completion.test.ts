@@ -38,7 +38,7 @@ test('commands, with what each does', async () => {
 const GENERAL = ['--version', '--address', '--namespace', '--data', '--json', '--json-schema', '--help'];
 
 test.each<[string, string[], string[]]>([
-  ['options of the command and of the program', ['show', 'x', '--'], ['--gate', '--subject', ...GENERAL]],
+  ['options of the command and of the program', ['show', 'x', '--'], ['--gate', '--as', '--subject', ...GENERAL]],
   ['an option once', ['show', 'x', '--gate', 'ownership', '--ga'], []],
   ['a command behind an option with its value', ['--data', '/tmp', 'lis'], ['list']],
   ['the steps', ['sign', 'x', '--gate', ''], [...STEP_IDS]],
@@ -48,7 +48,7 @@ test.each<[string, string[], string[]]>([
   ['healths', ['list', '--health', 'o'], ['on-track', 'overdue']],
   ['where an engagement can stand', ['list', '--step', 'operation'], ['operation-handover', 'operation']],
   ['templates', ['init', '--template', 'inv'], ['invoice-intake']],
-  ['decisions', ['sign', 'x', '--re'], ['--reject', '--request-changes']],
+  ['decisions', ['sign', 'x', '--re'], ['--reject', '--request-changes', '--relayed-by']],
   ['roles', ['sign', 'x', '--role', 'de'], ['deputy', 'delivery-lead']],
   ['shells', ['completion', ''], ['bash', 'zsh', 'fish']],
   ['people, by the directory', ['sign', 'x', '--as', 'mara'], ['mara-okafor']],

@@ -56,6 +56,9 @@ function known(schema: z.core.$ZodType, prefix: string, whole: readonly z.core.$
     );
   if (inner instanceof z.ZodArray) return known(inner.element, `${prefix}[]`, whole);
   if (inner instanceof z.ZodRecord) {
+    // A block for each step is documented once.
+    if (isBlock(inner.valueType as z.core.$ZodType) && inner.keyType instanceof z.ZodEnum)
+      return known(inner.valueType as z.core.$ZodType, joined(prefix, 'STEP'), whole);
     if (inner.keyType instanceof z.ZodEnum)
       return inner.keyType.options.map((key) => ({ key: joined(prefix, String(key)), required: false }));
     return [{ key: joined(prefix, NAMES[prefix.split('.').at(-1)!] ?? 'NAME'), required: false }];

@@ -95,7 +95,7 @@ export const FIXTURES: Record<string, Fixture> = {
       reader.write('agency.yaml', charterOf('agency'));
       reader.write('order-intake-anna.yaml', ANNA);
       reader.write('release.yaml', RELEASE);
-      for (const name of ['cases.csv', 'runbook.pdf', 'dpia.pdf', 'notes']) reader.write(name, 'id\n1\n');
+      for (const name of ['cases.csv', 'runbook.pdf', 'dpia.pdf', 'mail.eml', 'notes']) reader.write(name, 'id\n1\n');
       await done(
         reader,
         'dayone start examples/charters/lead-qualification.yaml examples/mailbox/charter.yaml order-intake-anna.yaml',
@@ -118,6 +118,8 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone submit shared-mailbox-triage --as dana-ruiz --release': { code: 1, says: 'PRODUCTION_LOCKED' },
       'dayone submit shared-mailbox-triage --as hanna-brandt --reading': { code: 1, says: 'NOT_ASKED' },
       'dayone login --as hanna-brandt --issuer': NO_PROVIDER,
+      'dayone sign shared-mailbox-triage --gate governance': { code: 1, says: 'WEAK_ASSURANCE' },
+      'dayone waive': { code: 1, says: 'NO_RELEASE' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
     },

@@ -92,10 +92,10 @@ const CASES: [string, () => Change[], string[]][] = [
     'an amendment before go-live',
     () => changes(engagement().upTo('build'), higherRisk),
     [
-      'charter | charter version 2 is in force, 518f6a58f1c2',
+      'charter | charter version 2 is in force, dd3640f9b17f',
       'dropped | no longer waits for build: a release with its manifest (delivery-lead, dana-ruiz)',
       'gate-reopened | governance: reopened: what was accepted has changed',
-      'standing | Governance is stated, was proven',
+      'standing | Governance is lapsed, was proven',
       'lock | the production lock is closed',
       'asked | waits for governance: signs the rules (governance-lead, judith-sommer) ! signed an earlier version: please reconfirm',
       'step | now at governance',
@@ -120,7 +120,7 @@ const CASES: [string, () => Change[], string[]][] = [
       ),
     [
       'signed | governance: judith-sommer approved as governance-lead',
-      'charter | charter version 2 is in force, 518f6a58f1c2',
+      'charter | charter version 2 is in force, dd3640f9b17f',
       'met | met: governance: signs the rules (governance-lead, judith-sommer)',
       'gate-accepted | governance: accepted',
     ],

@@ -111,7 +111,7 @@ describe('what waits', () => {
     expect(heard(e, 'owner')).toEqual(['hold.set']);
   });
 
-  test('reminders go to whoever is waited for, the escalation to deputy, account manager and sponsor', () => {
+  test('reminders go to whoever is waited for, the escalation to account manager and sponsor', () => {
     const e = begun().upTo('ownership');
     given(e, signs('sponsor', 'ownership'), timePasses(1));
     expect(waits(e, 'owner')).toEqual([expect.objectContaining({ why: 'reminder', on: [e.who('owner')] })]);

@@ -145,16 +145,12 @@ test('whoever leaves the role leaves what they decided; a gate that is open asks
 });
 
 test('a decision that is less sure than the charter asks does not count', () => {
+  // It was enough when it was given; the charter has asked for more since.
   given(
-    engagement({ ...MAILBOX, assurance: 'signed' }).begun(),
-    everybodySigns('first-conversation'),
-    theWorldAnswers(),
-  ).then(
-    gate('first-conversation').stillAsks(
-      'account-manager: qualifies the engagement (given as asserted, asked is signed)',
-    ),
-    gate('first-conversation').isNotAccepted,
-  );
+    engagement().begun(),
+    signs('governance-lead', STEP),
+    amends((c) => ({ ...c, assurance: 'signed' })),
+  ).then(gate(STEP).stillAsks('governance-lead: signs the rules (given as asserted, asked is signed)'));
 });
 
 test.each([

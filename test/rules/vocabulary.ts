@@ -102,6 +102,8 @@ export const amends =
     says(by, { kind: 'amend', charter, charterDigest: digest(charter) })(e);
   };
 export const ordersDrill = (role: Role | (string & {}) = 'owner'): Act => says(role, { kind: 'order-drill' });
+export const transfersTo = (role: Role, to: string, by: Role = 'sponsor'): Act =>
+  says(by, { kind: 'transfer', role, to, reason: 'they left' });
 export const rollsBack = (role: Role | (string & {}) = 'owner'): Act =>
   says(role, { kind: 'roll-back', reason: 'because' });
 export const holdsIt = (role: Role = 'sponsor'): Act => says(role, { kind: 'hold', reason: 'a strike' });
@@ -246,7 +248,8 @@ export const notified =
     const isAbout = (entries: readonly Entry[]) => entries.some((entry) => entry.type === about);
     const earlier = () => breathsOf(e.entries).findLast(({ entries }) => isAbout(entries))?.round;
     const notices = (isAbout(e.last) ? lastRoundOf(e) : earlier())?.notices ?? [];
-    const why = { 'gate.reminded': 'reminder', 'gate.escalated': 'escalation' }[about as string] ?? 'asked';
+    const whys = { 'gate.reminded': 'reminder', 'gate.deputised': 'deputy', 'gate.escalated': 'escalation' };
+    const why = whys[about as keyof typeof whys] ?? 'asked';
     const told = notices.filter(
       ({ news, waits }) =>
         news.some((one) => one.about === about) || (!(about in NEWS) && waits.some((one) => one.why === why)),

@@ -8,6 +8,7 @@ import { readCharterText } from '../../client/charter-file';
 import { connect, type TemporalPlace, temporalPlace } from '../../client/connection';
 import { DayOne } from '../../client/dayone';
 import { packageRoot } from '../../client/embedded/paths';
+import { Records } from '../../client/records';
 import type { Charter } from '../../domain/charter/charter';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
@@ -82,7 +83,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   };
   const worker = await (options.run ?? startWorker)(config, log, place);
   const client = await connect(place);
-  const dayone = new DayOne(client, queue);
+  const dayone = new DayOne(client, queue, new Records(data));
   const evidence = openEvidence({ dir: data });
   return {
     dayone,

@@ -263,7 +263,8 @@ describe('who decides', () => {
     const manager = team.who('account-manager');
     const decide = (decision: 'approve' | 'reject' | 'request-changes') =>
       world.dayone.sign(team.id, { gate: 'first-conversation', by: manager, decision, comment: 'the cost case' });
-    const problem = async () => problemOf(await team.state(), 'first-conversation', 'sign-off:account-manager');
+    const problem = async () =>
+      world.dayone.readable(problemOf(await team.state(), 'first-conversation', 'sign-off:account-manager'));
 
     await decide('reject');
     expect(await problem()).toBe('rejected: the cost case');

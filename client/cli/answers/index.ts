@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import * as decide from './decide';
 import * as identity from './identity';
 import { fault, object } from './parts';
+import * as people from './people';
 import * as run from './run';
 import * as see from './see';
 import { watch } from './watch';
@@ -34,6 +35,13 @@ export const ANSWERS: Record<string, z.ZodType> = {
   watch,
   'may-run': see.mayRun,
   sign: decide.sign,
+  reconfirm: people.reconfirm,
+  revoke: people.revoke,
+  transfer: people.transfer,
+  'accept-role': people.acceptRole,
+  absent: people.absent,
+  waive: people.waive,
+  erase: people.erase,
   submit: decide.submit,
   attach: decide.attach,
   keys: identity.keys,

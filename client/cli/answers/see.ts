@@ -248,6 +248,7 @@ export const show = object({
   digest: digest().describe('what a sign-off names'),
   purpose: text(),
   subject: json().describe('exactly what is signed'),
+  changed: array(text()).optional().describe('with --as: lines that changed since this person signed'),
 }) satisfies z.ZodType<Subject>;
 
 export const mayRun = object({ id: text(), release: text(), allowed: truth(), why: text() });

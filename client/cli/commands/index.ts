@@ -47,8 +47,20 @@ const REGISTRY: readonly Family[] = [
     title: 'Decide and hand in',
     load: {
       sign: () => require('./sign').sign,
+      reconfirm: () => require('./reconfirm').reconfirm,
+      revoke: () => require('./people').revoke,
       submit: () => require('./submit').submit,
       attach: () => require('./submit').attach,
+    },
+  },
+  {
+    title: 'People',
+    load: {
+      transfer: () => require('./people').transfer,
+      'accept-role': () => require('./people').acceptRole,
+      absent: () => require('./people').absent,
+      waive: () => require('./people').waive,
+      erase: () => require('./people').erase,
     },
   },
   {

@@ -4,6 +4,7 @@ import { Option } from 'commander';
 import { faultLine } from '../../../domain/charter/fault';
 import { Failure } from '../../../domain/failures';
 import { ROLES, type Role } from '../../../domain/people';
+import type { PersonRecord } from '../../../evidence/store';
 import type { Base, Begun } from '../../charter/templates';
 import { askForCharter, filledBy, NEEDED } from '../ask';
 import { type Answer, command, meant, misuse } from '../command';
@@ -67,7 +68,7 @@ export const init = command<InitOptions>({
     }
     const base = options.extends === undefined ? undefined : await baseFrom(options.extends);
     const { template, begun } = asks(session, options) ? await askForCharter(templates(), base) : given(options, base);
-    return write(template, begun, options, base);
+    return write(template, begun, options, await session.knownPeople(), base);
   },
 });
 
@@ -119,12 +120,18 @@ function given(options: InitOptions, base: Base | undefined): { template: string
   return { template: template!, begun: { client, people, ...(id && { id }), ...(title && { title }) } };
 }
 
-async function write(template: string, begun: Begun, { out, force }: InitOptions, base?: Base): Promise<Answer> {
+async function write(
+  template: string,
+  begun: Begun,
+  { out, force }: InitOptions,
+  known: readonly PersonRecord[],
+  base?: Base,
+): Promise<Answer> {
   const { charterFrom, clientOf, idFor }: typeof import('../../charter/templates') = require('../../charter/templates');
   const { checkCharterText }: typeof import('../../charter-file') = require('../../charter-file');
   const id = begun.id ?? idFor(begun.client ?? clientOf(base) ?? '', template);
   const file = out ?? `${id}.yaml`;
-  const text = charterFrom(template, begun, SCHEMA, base && { ...base, extends: pathFrom(file, base.extends) });
+  const text = charterFrom(template, begun, SCHEMA, base && { ...base, extends: pathFrom(file, base.extends) }, known);
   const read = await checkCharterText(file, text);
   if (!('charter' in read)) {
     const faults = 'faults' in read ? read.faults : read.open;

@@ -1,8 +1,9 @@
 /** What people order while an engagement runs: drill, rollback, hold, resume, recheck, close. */
 import { Option } from 'commander';
 import type { State } from '../../../domain/state';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command } from '../command';
 import { secondsText } from '../names';
+import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import type { Session } from '../session';
 import { answerText } from './answer';
 
@@ -10,16 +11,6 @@ interface Ordered {
   as?: string;
   reason?: string;
   key?: string;
-}
-
-const asOption = () => new Option('--as <person>', 'person id, else DAYONE_AS');
-const keyOption = () => new Option('--key <key>', 'one per intent: repeat it to be sure of one effect');
-const reasonOption = () => new Option('--reason <text>', 'why; it stands in the ledger');
-
-/** @throws Failure BAD_INPUT */
-function reasonFrom(given: string | undefined): string {
-  if (given?.trim()) return given;
-  throw misuse('say why: --reason TEXT');
 }
 
 /** A command that needs a reason and nothing else. */

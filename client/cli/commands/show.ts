@@ -1,5 +1,4 @@
 import { Option } from 'commander';
-import { stringify } from 'yaml';
 import { Failure } from '../../../domain/failures';
 import type { StepId } from '../../../domain/state';
 import { isStepId, STEP_IDS } from '../../../domain/steps';
@@ -15,36 +14,47 @@ export function stepFrom(given: string | undefined): StepId {
   throw new Failure('UNKNOWN_STEP', `there is no step "${given}"`, meant(given, STEP_IDS));
 }
 
-export const show = command<{ gate?: string; subject?: string }>({
+export const show = command<{ gate?: string; subject?: string; as?: string }>({
   name: 'show',
   args: '<id>',
   summary: 'exactly what a sign-off of a gate signs',
   about:
     'Shows exactly what is signed at a gate, as YAML, with its digest. If it changes afterwards, a sign-off with this ' +
     'digest is refused as stale, and the person is asked to reconfirm. With --subject it says whether this is still ' +
-    'what a request was about.',
+    'what a request was about; with --as, which lines have changed since this person signed.',
   examples: [
     'dayone show shared-mailbox-triage --gate ownership',
     'dayone show shared-mailbox-triage --gate ownership --subject 3f1c0a9be27d',
   ],
   options: [
     gateOption(),
+    new Option('--as <person>', 'what has changed since this person signed'),
     new Option('--subject <digest>', 'the digest that a request names, or its first digits: is it asked still?'),
   ],
   exits: { 4: 'something else is asked now than --subject says' },
   run: async (session, [id], options): Promise<Answer> => {
     const gate = stepFrom(options.gate);
     const found = await session.about((dayone) => dayone.subject(id!, gate));
+    const { staleSignOffs, subjectLines }: typeof import('../../shown') = require('../../shown');
+    const { as: person } = options;
+    const since = person
+      ? staleSignOffs(await session.state(id!), await session.entries(id!), person).filter((one) => one.gate === gate)
+      : [];
     const stale = options.subject !== undefined && !found.digest.startsWith(digitsFrom(options.subject));
     return {
-      json: found,
+      json: since.length > 0 ? { ...found, changed: since.flatMap(({ changed }) => changed) } : found,
       exit: stale ? 4 : 0,
       text: (paint) => [
         ...(stale ? [paint.red('This is not what you were asked about: it has changed since.')] : []),
         `${paint.bold(`${id}, ${gate}`)}: ${found.purpose}`,
         `${paint.dim('digest')} ${found.digest}`,
         '',
-        ...indent(stringify(found.subject, { lineWidth: 100 }).trimEnd().split('\n')),
+        ...indent(subjectLines(found.subject)),
+        ...since.flatMap(({ given, changed }) => [
+          '',
+          paint.yellow(`Changed since ${given.by} signed as ${given.role}:`),
+          ...indent(changed),
+        ]),
         '',
         paint.dim('To sign exactly this:'),
         `  dayone sign ${id} --gate ${gate} --as PERSON --approve --subject ${found.digest}`,

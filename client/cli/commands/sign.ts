@@ -1,8 +1,11 @@
 import { Option } from 'commander';
-import { ROLES, type Role } from '../../../domain/people';
-import type { Decision } from '../../../domain/state';
-import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { Failure } from '../../../domain/failures';
+import type { Decision, StepId } from '../../../domain/state';
+import { type Answer, actingPerson, command, misuse } from '../command';
+import { asOption, keyOption } from '../options';
+import type { Session } from '../session';
 import { answerText } from './answer';
+import { roleFrom } from './people';
 import { gateOption, stepFrom } from './show';
 
 interface SignOptions {
@@ -14,6 +17,8 @@ interface SignOptions {
   comment?: string;
   role?: string;
   subject?: string;
+  relayedBy?: string;
+  message?: string;
   key?: string;
 }
 
@@ -24,22 +29,27 @@ export const sign = command<SignOptions>({
   about:
     'Signs a gate in the name of a person: approve, reject, or request changes. It signs what the gate asks at this ' +
     'moment, or what was shown if its digest is given with --subject. An early sign-off is kept and counts when its ' +
-    'gate comes up, if its subject is still the same. It may be revised until the gate is accepted.',
+    'gate comes up, if its subject is still the same. It may be revised until the gate is accepted. A decision that came ' +
+    'by mail or in a meeting is recorded by somebody else with --relayed-by, and with the message that says so; the ' +
+    'charter says whether that counts (assurance: relayed), and never for ownership and go.',
   examples: [
     'dayone sign shared-mailbox-triage --gate ownership --as hanna-brandt --approve',
     'dayone sign shared-mailbox-triage --gate metrics --as hanna-brandt --request-changes --comment "one month of cases is too short"',
+    'dayone sign shared-mailbox-triage --gate governance --as judith-sommer --approve --relayed-by adam-kerr --message mail.eml',
   ],
   exits: { 4: 'what is asked is not what was shown (--subject) any more' },
   options: [
     gateOption(),
-    new Option('--as <person>', 'person id, else DAYONE_AS'),
+    asOption(),
     new Option('--approve', 'the decision').conflicts(['reject', 'requestChanges']),
     new Option('--reject', 'the decision').conflicts(['approve', 'requestChanges']),
     new Option('--request-changes', 'the decision').conflicts(['approve', 'reject']),
     new Option('--comment <text>', 'why'),
     new Option('--role <role>', 'where a person fills several roles of the gate'),
     new Option('--subject <digest>', 'digest of what was shown (dayone show)'),
-    new Option('--key <key>', 'one per intent: repeat it to be sure of one effect'),
+    new Option('--relayed-by <person>', 'who records a decision that came by mail or in a meeting'),
+    new Option('--message <file>', 'the message that says so; it is attached'),
+    keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
     const gate = stepFrom(options.gate);
@@ -47,10 +57,11 @@ export const sign = command<SignOptions>({
     const decision = decisionOf(options);
     const { comment, key } = options;
     const subject = digestFrom(options.subject);
-    const role = roleFrom(options.role);
-    const answer = await session.about((dayone) =>
-      dayone.sign(id!, { gate, by, decision, comment, role, subject, key }),
-    );
+    const role = options.role === undefined ? undefined : roleFrom(options.role);
+    const relayed = await relayedFrom(session, options);
+    const answer = await session
+      .about((dayone) => dayone.sign(id!, { gate, by, decision, comment, role, subject, relayed, key }))
+      .catch((error: unknown) => sayWhatChanged(session, id!, gate, subject, error));
     const kept = answer.kept ? '; kept, it counts when the gate comes up' : '';
     return {
       json: { id, gate, by, decision, ...answer },
@@ -72,10 +83,24 @@ function digestFrom(given: string | undefined): string | undefined {
   throw misuse(`--subject cannot be ${given}`, ['expected the digest that `dayone show ID --gate STEP` prints, whole']);
 }
 
-/** @throws Failure BAD_INPUT */
-function roleFrom(given: string | undefined): Role | undefined {
-  if (given === undefined) return undefined;
-  const role = ROLES.find((one) => one === given);
-  if (role) return role;
-  throw misuse(`there is no role "${given}"`, [...meant(given, ROLES), `expected one of: ${ROLES.join(', ')}`]);
+/** A refusal of what was shown says which lines are others now, where the ledger is at hand. */
+async function sayWhatChanged(
+  session: Session,
+  id: string,
+  gate: StepId,
+  subject: string | undefined,
+  error: unknown,
+): Promise<never> {
+  if (!(error instanceof Failure) || error.code !== 'STALE_SUBJECT' || subject === undefined) throw error;
+  const { changedSince }: typeof import('../../shown') = require('../../shown');
+  const changed = changedSince(await session.entries(id), gate, subject) ?? [];
+  throw new Failure(error.code, error.message, [...error.details, ...changed], { cause: error });
+}
+
+/** Who recorded a decision, and the digest of the message, which is attached. @throws Failure BAD_INPUT */
+async function relayedFrom(session: Session, { relayedBy: by, message }: SignOptions) {
+  if (by === undefined && message === undefined) return undefined;
+  if (!by || !message)
+    throw misuse('a relayed decision names who records it, and its message: --relayed-by, --message');
+  return { by, message: (await session.about((dayone) => dayone.attach(message))).digest };
 }

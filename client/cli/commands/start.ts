@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
 import type { ReadCharter } from '../../charter-file';
 import { type Answer, actingPerson, command } from '../command';
+import { asOption } from '../options';
 import { failureText } from '../output';
 import type { Session } from '../session';
 import { answerText } from './answer';
@@ -113,7 +114,7 @@ export const amend = command<{ as?: string }>({
     'Puts a changed charter in force. It reopens exactly the gates whose subjects it changes. In operation it is a ' +
     'proposal: the charter in force stands until the reopened gates have accepted the new one.',
   examples: ['dayone amend lead-qualification charters/leads.yaml --as mara-okafor'],
-  options: [new Option('--as <person>', 'person id, else DAYONE_AS')],
+  options: [asOption()],
   run: async (session, [id, file], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
     const read = await readOne(file!);

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { CommandAnswer } from '../../../domain/messages';
 import { type Answer, actingPerson, command, misuse, numberFrom, wholeFrom } from '../command';
+import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
 import { answerText } from './answer';
 
@@ -92,7 +93,7 @@ export const submit = command<SubmitOptions>({
     'dayone submit shared-mailbox-triage --as hanna-brandt --reading csat --value 4.2 --samples 120',
   ],
   options: [
-    new Option('--as <person>', 'person id, else DAYONE_AS'),
+    asOption(),
     new Option('--evidence <name>', 'a document under the name that the gate asks for, with --file'),
     new Option('--file <file>', 'the document of --evidence'),
     new Option('--cases <file>', 'the cases of the process, CSV'),
@@ -103,7 +104,7 @@ export const submit = command<SubmitOptions>({
     new Option('--good <n>', 'of a share: the good ones'),
     new Option('--total <n>', 'of a share: all of them'),
     new Option('--performed <key>', 'a manual switch was performed, by the key in the request'),
-    new Option('--key <key>', 'one per intent: repeat it to be sure of one effect'),
+    keyOption(),
   ],
   run: async (session, [id], options): Promise<Answer> => {
     const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => options[kind] !== undefined);

@@ -61,7 +61,8 @@ export const watch = command<{ until?: string }>({
     try {
       for await (const sight of sightsOf(dayone, id!, { signal, onAway: (failure) => teller?.away(failure) })) {
         teller ??= await tellerFor(session, id!);
-        teller.sight(sight, changesBetween(before?.state ?? null, sight.state, sight.at, before?.at));
+        const changes = changesBetween(before?.state ?? null, sight.state, sight.at, before?.at);
+        teller.sight(await session.readable(sight), await session.readable(changes));
         before = sight;
         if (until !== undefined && isThere(sight.state, until)) return 0;
       }

@@ -1,0 +1,30 @@
+/** The answers of the commands that change people and their word. */
+import { array, count, moment, object, oneOf, person, role, step, taken, text, truth } from './parts';
+
+const told = { id: text(), by: person(), ...taken };
+
+export const reconfirm = object({
+  id: text(),
+  by: person(),
+  reconfirmed: array(
+    object({
+      gate: step(),
+      role: role(),
+      decision: oneOf(['approve', 'reject', 'request-changes']),
+      changed: array(text()).describe('lines that changed since: - was signed, + is asked now'),
+      answer: object(taken).nullable().describe('null with --show'),
+    }),
+  ),
+});
+
+export const revoke = object({ ...told, gate: step() });
+export const transfer = object({ ...told, role: role(), to: person() });
+export const acceptRole = object({ ...told, role: role() });
+export const absent = object({ ...told, person: person(), from: moment(), until: moment(), cover: person() });
+export const waive = object({ ...told, gate: step(), requirement: text(), until: moment() });
+
+export const erase = object({
+  person: person(),
+  record: truth().describe('whether there was a name and an address'),
+  texts: count().describe('comments, reasons and login tokens that are gone'),
+});

@@ -1,0 +1,228 @@
+/** What changes people and their word: taking back, handing over, standing in, waiving, erasing. */
+import { Option } from 'commander';
+import { ROLES, type Role } from '../../../domain/people';
+import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
+import type { Session } from '../session';
+import { answerText } from './answer';
+import { gateOption, stepFrom } from './show';
+
+interface Said {
+  as?: string;
+  reason?: string;
+  key?: string;
+}
+
+const roleOption = (what: string) => new Option('--role <role>', what);
+
+/** @throws Failure BAD_INPUT */
+export function roleFrom(given: string | undefined): Role {
+  const role = ROLES.find((one) => one === given);
+  if (role) return role;
+  if (given === undefined) throw misuse('say which role: --role ROLE', [`one of: ${ROLES.join(', ')}`]);
+  throw misuse(`there is no role "${given}"`, [...meant(given, ROLES), `expected one of: ${ROLES.join(', ')}`]);
+}
+
+/** @throws Failure BAD_INPUT */
+function personFrom(option: string, given: string | undefined): string {
+  if (given?.trim()) return given;
+  throw misuse(`say who: ${option} PERSON`, ['expected a person id, such as anna-berg']);
+}
+
+/**
+ * A moment of the client's calendar: a date, or a date and time with its offset. `ends`: a date is meant to its end.
+ * @throws Failure BAD_INPUT
+ */
+async function momentFrom(session: Session, id: string, option: string, given: string | undefined, ends: boolean) {
+  const { DateTime }: typeof import('luxon') = require('luxon');
+  const isDate = given !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(given);
+  const zone = isDate ? (await session.state(id)).charter.calendar.timezone : 'utc';
+  const found = DateTime.fromISO(given ?? '', { zone });
+  if (!found.isValid)
+    throw misuse(`${option} cannot be ${given ?? 'left out'}`, ['expected a date such as 2026-12-24']);
+  return (isDate && ends ? found.plus({ days: 1 }) : found).toUTC().toISO()!;
+}
+
+export const revoke = command<Said & { gate?: string; role?: string }>({
+  name: 'revoke',
+  args: '<id>',
+  summary: 'take back a sign-off',
+  about:
+    'Takes back what a person has decided at a gate. While the gate is open, the decision is gone. Once it is accepted, ' +
+    'this is a withdrawal and acts at once: the gate opens again, nobody stays exposed to a candidate, and in operation ' +
+    'a finding is opened.',
+  examples: [
+    'dayone revoke shared-mailbox-triage --gate metrics --as hanna-brandt --reason "one month of cases is too short"',
+  ],
+  options: [
+    gateOption(),
+    asOption(),
+    reasonOption(),
+    roleOption('where a person has signed in several roles'),
+    keyOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const gate = stepFrom(options.gate);
+    const by = actingPerson(session, options.as);
+    const reason = reasonFrom(options.reason);
+    const role = options.role === undefined ? undefined : roleFrom(options.role);
+    const answer = await session.about((dayone) =>
+      dayone.tell(id!, 'revoke', { gate, by, role, reason, key: options.key }),
+    );
+    return {
+      json: { id, by, gate, ...answer },
+      text: (paint) => answerText(`${id}: ${by} took back the sign-off at ${gate}`, answer, paint),
+    };
+  },
+});
+
+export const transfer = command<Said & { role?: string; to?: string; name?: string; email?: string }>({
+  name: 'transfer',
+  args: '<id>',
+  summary: 'hand a role over to somebody else',
+  about:
+    'Hands a role over. The new person accepts it (dayone accept-role, or by deciding in it), an owner is confirmed by ' +
+    'the sponsor, the deputy acts for the owner meanwhile, and what the old person has decided stays. In operation the ' +
+    'people in force stay until the gates that this reopens have accepted the new ones. With --name the new person is ' +
+    'entered into the people directory.',
+  examples: [
+    'dayone transfer shared-mailbox-triage --role reviewer --to lena-fischer --name "Lena Fischer" --as adam-kerr --reason "Rita has left"',
+  ],
+  options: [
+    roleOption('the role'),
+    new Option('--to <person>', 'person id of who takes it over'),
+    new Option('--name <name>', 'the name behind that id, if it is new here'),
+    new Option('--email <address>', 'where notices reach them'),
+    asOption(),
+    reasonOption(),
+    keyOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const by = actingPerson(session, options.as);
+    const reason = reasonFrom(options.reason);
+    const role = roleFrom(options.role);
+    const to = personFrom('--to', options.to);
+    const { name, email } = options;
+    if (name) await session.evidence().people.put([{ id: to, name, ...(email ? { email } : {}) }]);
+    const answer = await session.about((dayone) =>
+      dayone.tell(id!, 'transfer', { role, to, by, reason, key: options.key }),
+    );
+    return {
+      json: { id, by, role, to, ...answer },
+      text: (paint) => [
+        ...answerText(`${id}: the role of ${role} is handed over to ${to}`, answer, paint),
+        paint.dim(`They accept by: dayone accept-role ${id} --role ${role} --as ${to}`),
+      ],
+    };
+  },
+});
+
+export const acceptRole = command<Said & { role?: string }>({
+  name: 'accept-role',
+  args: '<id>',
+  summary: 'accept a role that was handed over',
+  about: 'Accepts a role that was handed over, in one’s own name. Deciding in the role accepts it too.',
+  examples: ['dayone accept-role shared-mailbox-triage --role reviewer --as lena-fischer'],
+  options: [roleOption('the role'), asOption(), keyOption()],
+  run: async (session, [id], options): Promise<Answer> => {
+    const by = actingPerson(session, options.as);
+    const role = roleFrom(options.role);
+    const answer = await session.about((dayone) => dayone.tell(id!, 'accept-role', { role, by, key: options.key }));
+    return {
+      json: { id, by, role, ...answer },
+      text: (paint) => answerText(`${id}: ${by} is ${role}`, answer, paint),
+    };
+  },
+});
+
+export const absent = command<Said & { person?: string; from?: string; until?: string; cover?: string }>({
+  name: 'absent',
+  args: '<id>',
+  summary: 'say who is away, and who stands in',
+  about:
+    'Says that somebody is away, and who stands in meanwhile. Requests go to the cover, whose decisions name both. What ' +
+    'only the person can say (accepting ownership, go) waits for them. Dates are the client’s, both inclusive.',
+  examples: [
+    'dayone absent shared-mailbox-triage --as hanna-brandt --from 2026-12-21 --until 2027-01-04 --cover ivo-marek',
+  ],
+  options: [
+    new Option('--person <person>', 'who is away, if it is not who says so'),
+    new Option('--from <date>', 'first day, or a date and time with its offset'),
+    new Option('--until <date>', 'last day, or a date and time with its offset'),
+    new Option('--cover <person>', 'who stands in'),
+    asOption(),
+    keyOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const by = actingPerson(session, options.as);
+    const cover = personFrom('--cover', options.cover);
+    const from = await momentFrom(session, id!, '--from', options.from, false);
+    const until = await momentFrom(session, id!, '--until', options.until, true);
+    const { person, key } = options;
+    const answer = await session.about((dayone) => dayone.tell(id!, 'absent', { by, person, from, until, cover, key }));
+    return {
+      json: { id, by, person: person ?? by, from, until, cover, ...answer },
+      text: (paint) => answerText(`${id}: ${cover} stands in for ${person ?? by}`, answer, paint),
+    };
+  },
+});
+
+export const waive = command<Said & { gate?: string; requirement?: string; until?: string }>({
+  name: 'waive',
+  args: '<id>',
+  summary: 'except one requirement for a time',
+  about:
+    'Excepts one requirement of a gate until a date, 90 days at most. Sponsor or governance lead may; never for one of ' +
+    'the four prerequisites, and never in place of a person’s decision. When it ends, the requirement is open again, or ' +
+    'a finding if its gate is past. The ids of what a gate asks are in `dayone why ID --json`.',
+  examples: [
+    'dayone waive shared-mailbox-triage --gate readiness --requirement evidence:training --until 2026-12-24 --as clara-voss --reason "two clerks are trained next week"',
+  ],
+  options: [
+    gateOption(),
+    new Option('--requirement <id>', 'id of the requirement'),
+    new Option('--until <date>', 'last day, or a date and time with its offset'),
+    asOption(),
+    reasonOption(),
+    keyOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const gate = stepFrom(options.gate);
+    const by = actingPerson(session, options.as);
+    const reason = reasonFrom(options.reason);
+    const { requirement, key } = options;
+    if (!requirement) throw misuse('say which requirement: --requirement ID', [`their ids: dayone why ${id} --json`]);
+    const until = await momentFrom(session, id!, '--until', options.until, true);
+    const answer = await session.about((dayone) =>
+      dayone.tell(id!, 'waive', { gate, requirement, until, by, reason, key }),
+    );
+    return {
+      json: { id, by, gate, requirement, until, ...answer },
+      text: (paint) =>
+        answerText(`${id}: ${gate} does without ${requirement} until ${until.slice(0, 10)}`, answer, paint),
+    };
+  },
+});
+
+export const erase = command({
+  name: 'erase',
+  args: '<person>',
+  summary: 'forget a person: name, address, comments',
+  about:
+    'Removes what stands behind a person id in this data directory: name, addresses, comments and reasons that they ' +
+    'wrote, the tokens of their logins. The ledgers keep their opaque ids and the digests, so everything still verifies.',
+  examples: ['dayone erase anna-berg'],
+  run: async (session, [given]): Promise<Answer> => {
+    const evidence = session.evidence();
+    const person = await session.personId(given!);
+    const known = await evidence.people.erase(person);
+    const texts = await evidence.texts.eraseOf(person);
+    return {
+      json: { person, record: known, texts },
+      text: () =>
+        known || texts > 0
+          ? [`${person}: ${known ? 'the record is erased' : 'there was no record'}, and ${texts} texts`]
+          : [`${person}: nothing stands behind this id here`],
+    };
+  },
+});

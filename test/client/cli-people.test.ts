@@ -1,0 +1,156 @@
+/** The commands by which people change and their word: on a real server, told by text and by JSON. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
+
+jest.setTimeout(60_000);
+
+let on: CliWorld;
+beforeAll(async () => {
+  on = await openCliWorld();
+});
+afterAll(() => on.world.close());
+
+const GATE = 'ownership';
+
+/** The same charter, with another owner's stop authority: what the ownership gate signs has changed. */
+async function amended(id: string, file: string): Promise<void> {
+  writeFileSync(file, charterText(id, 'rollback: { mayPull: [owner, sponsor] }\n'));
+  expect(await on.cli.run('amend', id, file, '--as', 'mara-okafor')).toMatchObject({ code: 0 });
+}
+
+test('what has changed since somebody signed is told line by line, and signed again by one command', async () => {
+  const { id, file } = await on.started();
+  const shown = (await on.cli.json<{ digest: string }>('show', id, '--gate', GATE)).json.digest;
+  expect(await on.cli.run(...sign(id, GATE, 'gareth-pugh', '--approve'))).toMatchObject({ code: 0 });
+  expect((await on.cli.run('reconfirm', id, '--as', 'gareth-pugh')).out).toContain(
+    'nothing that gareth-pugh has signed',
+  );
+  await amended(id, file);
+
+  const { out } = await on.cli.run('show', id, '--gate', GATE, '--as', 'gareth-pugh');
+  expect(out).toMatch(/Changed since gareth-pugh signed as owner:[\s\S]*\+ {3}- sponsor/);
+  const refused = await on.cli.failing(...sign(id, GATE, 'ines-sommer', '--approve', '--subject', shown));
+  expect(refused).toMatchObject({ exit: 4, code: 'STALE_SUBJECT' });
+  expect(refused.details).toContain('+   - sponsor');
+
+  const seen = await on.cli.json<{ reconfirmed: { changed: string[]; answer: object | null }[] }>(
+    'reconfirm',
+    id,
+    '--as',
+    'gareth-pugh',
+    '--show',
+  );
+  expect(seen.json.reconfirmed).toEqual([expect.objectContaining({ gate: GATE, role: 'owner', answer: null })]);
+  const again = await on.cli.json<typeof seen.json>('reconfirm', id, '--as', 'gareth-pugh');
+  expect(again.json.reconfirmed).toEqual([
+    expect.objectContaining({
+      changed: seen.json.reconfirmed[0]!.changed,
+      answer: expect.objectContaining({ event: 'sign-off.given' }),
+    }),
+  ]);
+  expect((await on.cli.json<typeof seen.json>('reconfirm', id, '--as', 'gareth-pugh')).json.reconfirmed).toEqual([]);
+});
+
+test('a sign-off is taken back with a reason, which stands beside the ledger and in the timeline', async () => {
+  const { id } = await on.started();
+  await on.cli.run(...sign(id, GATE, 'gareth-pugh', '--approve'));
+  const words = ['revoke', id, '--gate', GATE, '--as', 'gareth-pugh'];
+  expect(await on.cli.failing(...words)).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  const { json } = await on.cli.json(...words, '--reason', 'I was mistaken');
+  expect(json).toMatchObject({ gate: GATE, by: 'gareth-pugh', event: 'sign-off.revoked' });
+  expect((await on.cli.run('timeline', id)).out).toContain('took back the decision as owner: I was mistaken');
+  expect(await on.cli.failing(...words, '--reason', 'again')).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
+});
+
+test('a role is handed over to somebody new, who accepts it', async () => {
+  const { id } = await on.started();
+  const hands = ['transfer', id, '--role', 'owner', '--to', 'lena-fischer', '--as', 'petra-lindqvist'];
+  const { json } = await on.cli.json(...hands, '--name', 'Lena Fischer', '--reason', 'Gareth has left');
+  expect(json).toMatchObject({ role: 'owner', to: 'lena-fischer', event: 'role.transferred' });
+  expect((await on.cli.run('inbox', '--as', 'lena-fischer')).out).toContain(id);
+  expect((await on.cli.run('why', id)).out).toContain('accepts the role');
+  const accept = ['accept-role', id, '--role', 'owner', '--as', 'Lena Fischer'];
+  expect((await on.cli.json(...accept)).json).toMatchObject({ by: 'lena-fischer', event: 'role.accepted' });
+  expect(await on.cli.failing(...accept)).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
+  expect(
+    await on.cli.failing('transfer', id, '--role', 'boss', '--to', 'x', '--as', 'y', '--reason', 'z'),
+  ).toMatchObject({
+    exit: 2,
+    code: 'BAD_INPUT',
+  });
+});
+
+test('who is away has a cover; dates are the client’s, both inclusive', async () => {
+  const { id } = await on.started();
+  const away = ['absent', id, '--as', 'gareth-pugh', '--from', '2026-12-21', '--until', '2027-01-04'];
+  const { json } = await on.cli.json(...away, '--cover', 'petra-lindqvist');
+  expect(json).toMatchObject({
+    from: '2026-12-21T00:00:00.000Z',
+    until: '2027-01-05T00:00:00.000Z',
+    cover: 'petra-lindqvist',
+  });
+  expect(await on.cli.failing(...away)).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  const never = [
+    'absent',
+    id,
+    '--as',
+    'gareth-pugh',
+    '--from',
+    'soon',
+    '--until',
+    '2027-01-04',
+    '--cover',
+    'petra-lindqvist',
+  ];
+  expect(await on.cli.failing(...never)).toMatchObject({
+    exit: 2,
+    message: expect.stringContaining('--from cannot be soon'),
+  });
+});
+
+test('a requirement is waived by its id, and never one of a prerequisite', async () => {
+  const { id } = await on.started();
+  const waives = (gate: string, requirement: string) => [
+    'waive',
+    id,
+    '--gate',
+    gate,
+    '--requirement',
+    requirement,
+    '--until',
+    '2026-12-24',
+    '--as',
+    'petra-lindqvist',
+    '--reason',
+    'soon',
+  ];
+  const { json } = await on.cli.json(...waives('first-conversation', 'evidence:alternative'));
+  expect(json).toMatchObject({ requirement: 'evidence:alternative', event: 'waiver.granted' });
+  expect(await on.cli.failing(...waives('ownership', 'evidence:deputy'))).toMatchObject({
+    exit: 1,
+    code: 'NOT_WAIVABLE',
+  });
+});
+
+test('a decision that came by mail is recorded with its message, and refused where the charter asks for more', async () => {
+  const { id } = await on.started();
+  const message = path.join(on.world.data, `${id}.eml`);
+  writeFileSync(message, 'Subject: yes\n\nYes, go ahead.\n');
+  const relayed = sign(id, 'metrics', 'gareth-pugh', '--approve', '--relayed-by', 'jonas-weber', '--message', message);
+  expect(await on.cli.failing(...relayed)).toMatchObject({ exit: 1, code: 'WEAK_ASSURANCE' });
+  expect(await on.cli.failing(...relayed.slice(0, -2))).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+});
+
+test('who is erased is gone from what people see, and the ledger still verifies', async () => {
+  const { id } = await on.started();
+  const reason = `only ${id} knows`;
+  await on.cli.run('hold', id, '--as', 'mara-okafor', '--reason', reason);
+  expect((await on.cli.run('status', id)).out).toContain(reason);
+  expect((await on.cli.json<{ texts: number }>('erase', 'mara-okafor')).json).toMatchObject({ record: true });
+  const { code, out } = await on.cli.run('timeline', id);
+  expect(code).toBe(0);
+  expect(out).not.toContain(reason);
+  expect(out).toContain('(text not at hand)');
+  expect((await on.cli.run('erase', 'mara-okafor')).out).toContain('nothing stands behind this id here');
+});

@@ -1,0 +1,305 @@
+/** People change: roles are handed over, people are away, decisions are taken back (DESIGN section 5). */
+import type { Role } from '../../domain/people';
+import { standings } from '../../domain/standing';
+import type { StepId } from '../../domain/state';
+import {
+  amends,
+  engagement,
+  everybodySigns,
+  findings,
+  gate,
+  given,
+  happenedTimes,
+  isLive,
+  MAILBOX,
+  notified,
+  pass,
+  refused,
+  SIXTY_LINES,
+  says,
+  signs,
+  stands,
+  theWorldAnswers,
+  timePasses,
+  told,
+  transfersTo,
+  wanted,
+  wrote,
+} from './vocabulary';
+
+const { owner, deputy, sponsor } = MAILBOX.people as Record<string, string>;
+const NEW = 'lena-fischer';
+const transfers = (role: Role, to = NEW, by: Role = 'sponsor') => transfersTo(role, to, by);
+const accepts = (role: Role, by = NEW) => says(by, { kind: 'accept-role', role });
+const hasStanding = (of: 'Ownership' | 'Governance', what: string) => stands((s) => standings(s)[of].standing, what);
+
+describe('a role is handed over', () => {
+  test('in the middle of a step: the new owner accepts, the sponsor confirms, what was decided stays', () => {
+    given(engagement().upTo('metrics'), signs('owner', 'metrics'))
+      .when(transfers('owner'))
+      .then(
+        told('role.transferred', { role: 'owner', from: owner, to: NEW }),
+        stands((s) => s.charter.people.owner, NEW),
+        hasStanding('Ownership', 'lapsed'),
+        gate('ownership').stillAsks(
+          'owner: accepts ownership in their own name (signed an earlier version',
+          'sponsor: confirms the owner',
+        ),
+      )
+      .when(signs('owner', 'ownership'), signs('deputy', 'ownership'), signs('sponsor', 'ownership'), theWorldAnswers())
+      .then(
+        gate('ownership').isAccepted,
+        stands((s) => s.transfers.owner?.acceptedAt != null, true),
+        // The former owner had signed the metrics, and nothing about them has changed.
+        gate('metrics').isAccepted,
+      );
+  });
+
+  test('in operation the one in force stays until the new one has accepted; the deputy acts meanwhile', () => {
+    given(engagement().upTo('operation'), transfers('owner'), theWorldAnswers())
+      .then(
+        stands((s) => s.charter.people.owner, owner),
+        stands((s) => s.proposal?.charter.people.owner, NEW),
+        isLive('r1'),
+        hasStanding('Ownership', 'proven'),
+      )
+      .when(signs('owner', 'ownership', 'approve', NEW), signs('deputy', 'ownership'), signs('sponsor', 'ownership'))
+      .when(theWorldAnswers())
+      .then(
+        stands((s) => s.charter.people.owner, NEW),
+        stands((s) => s.proposal, null),
+        isLive('r1'),
+      );
+  });
+
+  test('the deputy acts for an owner who has not accepted yet, but accepts nothing in their name', () => {
+    given(engagement().upTo('metrics'), transfers('owner'))
+      .when(signs('owner', 'metrics', 'approve', deputy))
+      .then(told('sign-off.given', { role: 'owner', actingFor: NEW }))
+      .when(signs('owner', 'ownership', 'approve', deputy))
+      .then(refused('WRONG_ROLE'));
+  });
+
+  test.each<[string, ReturnType<typeof transfers>, Parameters<typeof refused>]>([
+    ['by somebody who may not', transfers('owner', NEW, 'reviewer'), ['WRONG_PERSON', `sponsor: ${sponsor}`]],
+    ['to who has it', transfers('owner', owner), ['BAD_INPUT', 'is the owner already']],
+    ['to the deputy, who must be somebody else', transfers('owner', deputy), ['SAME_PERSON', 'is deputy too']],
+  ])('%s: refused', (_what, act, [code, ...words]) => {
+    given(engagement().upTo('metrics'), act).then(
+      refused(code, ...words),
+      stands((s) => s.charter.people.owner, owner),
+    );
+  });
+
+  test('a role beside the ownership is accepted by saying so, by the new person alone, once', () => {
+    given(engagement().upTo('metrics'), transfers('reviewer'))
+      .when(accepts('reviewer', 'deputy'))
+      .then(refused('NOT_ASKED', `reviewer: ${NEW}`))
+      .when(accepts('reviewer'))
+      .then(wrote('role.accepted'))
+      .when(accepts('reviewer'))
+      .then(refused('NOT_ASKED', 'accepted at'));
+  });
+
+  test('separation of duties is looked at anew: a builder who becomes reviewer reviews nothing of their own', () => {
+    given(engagement().upTo('build'), transfers('reviewer', MAILBOX.people['delivery-lead']))
+      .when(
+        (e) => e.hand('event-log'),
+        (e) => e.submitRelease('r1'),
+      )
+      .then(gate('build').stillAsks('reviewer: reviews release r1 (dana-ruiz is builder too'));
+  });
+});
+
+describe('somebody is away', () => {
+  const away = (cover: string, from = '2026-11-23T00:00:00Z', until = '2026-12-24T00:00:00Z', by = 'owner') =>
+    says(by, { kind: 'absent', from, until, cover });
+
+  test('who stands in decides, and both are named; when the absence is over, it is over', () => {
+    given(engagement().upTo('metrics'), away(sponsor!))
+      .then(gate('metrics').stillAsks('owner: signs the metrics'))
+      .when(signs('owner', 'metrics', 'approve', sponsor))
+      .then(told('sign-off.given', { role: 'owner', actingFor: owner }))
+      .when(theWorldAnswers())
+      .then(gate('metrics').isAccepted);
+    given(engagement().upTo('metrics'), away(sponsor!, '2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'))
+      .when(signs('owner', 'metrics', 'approve', sponsor))
+      .then(refused('WRONG_ROLE'));
+  });
+
+  test('for what only the person can say, nobody stands in', () => {
+    given(engagement().upTo('ownership'), away('reviewer-of-another', undefined, undefined, 'owner')).then(
+      refused('UNKNOWN_PERSON'),
+    );
+    given(engagement().upTo('ownership'), away(MAILBOX.people.reviewer!))
+      .when(signs('owner', 'ownership', 'approve', MAILBOX.people.reviewer))
+      .then(refused('WRONG_ROLE'));
+  });
+
+  test('separation of duties holds for who stands in', () => {
+    given(
+      engagement().upTo('build'),
+      (e) => e.hand('event-log'),
+      (e) => e.submitRelease('r1'),
+    )
+      .when(away(MAILBOX.people['delivery-lead']!, undefined, undefined, 'reviewer'))
+      .when(signs('reviewer', 'build', 'approve', MAILBOX.people['delivery-lead']))
+      .then(refused('SAME_PERSON', 'builder'));
+  });
+
+  test.each<[string, ReturnType<typeof away>, Parameters<typeof refused>]>([
+    ['covered by nobody known', away('a-stranger'), ['UNKNOWN_PERSON', 'a-stranger']],
+    ['covered by themselves', away(owner!), ['SAME_PERSON']],
+    ['that ends before it begins', away(sponsor!, '2026-12-01T00:00:00Z', '2026-11-01T00:00:00Z'), ['BAD_INPUT']],
+    [
+      'said by somebody else',
+      says('reviewer', {
+        kind: 'absent',
+        person: owner,
+        from: '2026-11-23T00:00:00Z',
+        until: '2026-12-01T00:00:00Z',
+        cover: sponsor!,
+      }),
+      ['WRONG_PERSON'],
+    ],
+  ])('an absence %s is refused', (_what, act, [code, ...words]) => {
+    given(engagement().upTo('metrics'), act).then(refused(code, ...words));
+  });
+});
+
+describe('a late owner', () => {
+  test('is reminded, then the deputy is asked and may decide, then account manager and sponsor are told', () => {
+    const e = engagement(SIXTY_LINES).upTo('metrics');
+    given(e, timePasses(8)).then(
+      happenedTimes('gate.deputised', 1),
+      notified('gate.deputised', 'deputy'),
+      notified('gate.escalated', 'account-manager', 'sponsor'),
+    );
+    const order = e.entries
+      .filter(({ type }) => /^gate\.(reminded|deputised|escalated)$/.test(type))
+      .map(({ type }) => type);
+    expect(order.filter((type, n) => order.indexOf(type) === n)).toEqual([
+      'gate.reminded',
+      'gate.deputised',
+      'gate.escalated',
+    ]);
+    const { deputy: second, owner: first } = SIXTY_LINES.people;
+    given(e, signs('owner', 'metrics', 'approve', second), theWorldAnswers()).then(
+      told('sign-off.given', { role: 'owner', actingFor: first }),
+      gate('metrics').isAccepted,
+    );
+  });
+
+  test('a decision ends the timers', () => {
+    const e = engagement(SIXTY_LINES).upTo('metrics');
+    given(e, signs('owner', 'metrics'), theWorldAnswers(), pass(30, 'days'), theWorldAnswers()).then((now) =>
+      expect(
+        now.entries.filter(
+          (entry) => entry.type === 'gate.deputised' && (entry.data as { step: string }).step === 'metrics',
+        ),
+      ).toEqual([]),
+    );
+  });
+});
+
+describe('a sign-off is taken back', () => {
+  const revokes = (who: string, step: StepId) => says(who, { kind: 'revoke', gate: step, reason: 'I was mistaken' });
+
+  test('while the gate is open it is only gone', () => {
+    given(engagement().upTo('ownership'), signs('owner', 'ownership'), revokes('owner', 'ownership')).then(
+      wrote('sign-off.revoked'),
+      gate('ownership').stillAsks('owner: accepts ownership in their own name'),
+    );
+  });
+
+  test('by who gave it, and by nobody else', () => {
+    given(engagement().upTo('ownership'), signs('owner', 'ownership'), revokes('sponsor', 'ownership')).then(
+      refused('NOT_ASKED', `owner: ${owner}`),
+    );
+  });
+
+  test('before go-live the prerequisite falls, the stage stops, and the target goes back', () => {
+    given(engagement().upTo('staged-go-live'))
+      .when(everybodySigns('staged-go-live'), theWorldAnswers())
+      .then(stands((s) => s.target.desired.candidate, 'r1'))
+      .when(revokes('governance-lead', 'governance'), theWorldAnswers())
+      .then(
+        gate('governance').isNotAccepted,
+        hasStanding('Governance', 'lapsed'),
+        stands((s) => s.pass?.stage ?? null, null),
+        wanted(null),
+      );
+  });
+
+  test('a go that is taken back ends the exposure', () => {
+    given(engagement().upTo('staged-go-live'))
+      .when(
+        everybodySigns('staged-go-live'),
+        theWorldAnswers(),
+        revokes('sponsor', 'staged-go-live'),
+        theWorldAnswers(),
+      )
+      .then(
+        stands((s) => [s.pass?.goAt, s.pass?.stage], [null, null]),
+        wanted(null, 'r1', 0),
+        gate('staged-go-live').stillAsks('sponsor: says go'),
+      );
+  });
+
+  test('a review that is taken back while people are exposed ends the exposure', () => {
+    given(engagement().upTo('staged-go-live'))
+      .when(everybodySigns('staged-go-live'), theWorldAnswers(), revokes('reviewer', 'build'), theWorldAnswers())
+      .then(
+        gate('build').isNotAccepted,
+        stands((s) => s.pass?.stage ?? null, null),
+      );
+  });
+
+  test('in operation it acts at once: the lock closes and a finding calls the owner, until the gate accepts again', () => {
+    given(engagement().upTo('operation'), revokes('governance-lead', 'governance'), theWorldAnswers())
+      .then(
+        gate('governance').isNotAccepted,
+        hasStanding('Governance', 'lapsed'),
+        findings('withdrawn:governance'),
+        isLive('r1'),
+        notified('finding.opened', 'owner'),
+      )
+      .when(signs('governance-lead', 'governance'), theWorldAnswers())
+      .then(gate('governance').isAccepted, findings(), hasStanding('Governance', 'proven'));
+  });
+});
+
+describe('data is denied', () => {
+  const denies = amends((c) => ({
+    ...c,
+    governance: {
+      ...c.governance!,
+      data: Object.fromEntries(
+        Object.entries(c.governance!.data!).map(([name, decided]) => [
+          name,
+          Object.fromEntries(Object.keys(decided).map((processor) => [processor, 'deny' as const])),
+        ]),
+      ),
+    },
+  }));
+
+  test('in operation that acts at once; everything else of an amendment waits for its gates', () => {
+    given(engagement().upTo('operation'), denies, theWorldAnswers()).then(
+      stands((s) => s.proposal, null),
+      gate('governance').isNotAccepted,
+      findings('withdrawn:governance'),
+      isLive('r1'),
+    );
+  });
+
+  test('before go-live it reopens governance as any change of it does, and no finding is opened', () => {
+    given(engagement().upTo('build'), denies).then(gate('governance').isNotAccepted, findings());
+  });
+});
+
+test('who submitted the cases does not approve them', () => {
+  given(engagement().upTo('process-redesign'))
+    .when(says('owner', { kind: 'submit-cases', digest: 'c'.repeat(64) }))
+    .when(signs('owner', 'process-redesign'))
+    .then(refused('SAME_PERSON', 'submitter of the cases'));
+});

@@ -1,0 +1,55 @@
+/** The charter's own rules of signing: who signs too, how many of them, and in which order. */
+import type { SignOffRule } from '../../domain/charter/charter';
+import { engagement, gate, given, MAILBOX, refused, signs, stands, theWorldAnswers, wrote } from './vocabulary';
+
+const STEP = 'governance';
+const ruled = (rule: SignOffRule) => engagement({ ...MAILBOX, signOffs: { [STEP]: rule } }).upTo(STEP);
+
+test('who signs too is asked, and waited for', () => {
+  given(ruled({ also: ['sponsor'] }), signs('governance-lead', STEP), theWorldAnswers())
+    .then(gate(STEP).stillAsks('sponsor: approves too'))
+    .when(signs('sponsor', STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted);
+});
+
+test('a quorum of those is enough; whom the step itself asks is never among them', () => {
+  const rule: SignOffRule = { also: ['sponsor', 'deputy', 'owner'], quorum: 2 };
+  given(ruled(rule), signs('sponsor', STEP), signs('owner', STEP), theWorldAnswers())
+    .then(gate(STEP).stillAsks('governance-lead: signs the rules'), gate(STEP).asksNoMore('approves too'))
+    .when(signs('governance-lead', STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted);
+  given(ruled(rule), signs('governance-lead', STEP), signs('sponsor', STEP), theWorldAnswers()).then(
+    gate(STEP).stillAsks(
+      'deputy: approves too (2 of sponsor, deputy, owner)',
+      'owner: approves too (2 of sponsor, deputy, owner)',
+    ),
+  );
+});
+
+test('a rejection is no part of a quorum', () => {
+  given(
+    ruled({ also: ['sponsor', 'deputy'], quorum: 1 }),
+    signs('sponsor', STEP, 'reject'),
+    signs('governance-lead', STEP),
+    theWorldAnswers(),
+  )
+    .then(gate(STEP).isNotAccepted)
+    .when(signs('deputy', STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted);
+});
+
+test('in order, whoever is later decides later', () => {
+  given(ruled({ also: ['sponsor'], ordered: true }), signs('sponsor', STEP))
+    .then(refused('OUT_OF_ORDER', 'first: governance-lead'))
+    .when(signs('governance-lead', STEP), signs('sponsor', STEP))
+    .then(wrote('sign-off.given'))
+    .when(theWorldAnswers())
+    .then(gate(STEP).isAccepted);
+});
+
+test('a role that the step asks anyway is asked once', () => {
+  given(ruled({ also: ['governance-lead'] }), signs('governance-lead', STEP), theWorldAnswers()).then(
+    gate(STEP).isAccepted,
+    stands((s) => Object.keys(s.gates.governance.signOffs), ['governance-lead']),
+  );
+});

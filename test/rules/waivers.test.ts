@@ -1,0 +1,97 @@
+/** Waivers: a time-boxed exception to one requirement, never to a prerequisite (DESIGN section 2). */
+import type { StepId } from '../../domain/state';
+import {
+  engagement,
+  everybodySigns,
+  findings,
+  gate,
+  given,
+  handsIn,
+  pass,
+  refused,
+  says,
+  stands,
+  theWorldAnswers,
+  told,
+  wrote,
+} from './vocabulary';
+
+const UNTIL = '2026-12-23T00:00:00Z';
+const waives = (gateId: StepId, requirement: string, until = UNTIL, by = 'sponsor') =>
+  says(by, { kind: 'waive', gate: gateId, requirement, until, reason: 'next week' });
+const TRAINING = 'evidence:training';
+
+/** Readiness, drilled, and everybody has signed: only the training record is missing. */
+const untrained = () => {
+  const e = engagement().upTo('readiness');
+  given(e, says('owner', { kind: 'order-drill' }), theWorldAnswers(), everybodySigns('readiness'), theWorldAnswers());
+  return e;
+};
+
+test('a requirement that is waived holds its gate no more, and says until when', () => {
+  given(untrained())
+    .then(gate('readiness').isNotAccepted)
+    .when(waives('readiness', TRAINING), theWorldAnswers())
+    .then(told('waiver.granted', { gate: 'readiness', requirement: TRAINING }), gate('readiness').isAccepted);
+});
+
+test('one that ends while its gate is open closes it again', () => {
+  given(engagement().upTo('readiness'), waives('readiness', TRAINING, '2026-11-24T00:00:00Z'))
+    .then(gate('readiness').asksNoMore('training record'))
+    .when(pass(2, 'days'), theWorldAnswers())
+    .then(
+      told('waiver.expired', { requirement: TRAINING }),
+      gate('readiness').stillAsks('training record'),
+      findings(),
+    );
+});
+
+test('one that ends when its gate is past is a finding, until it is supplied', () => {
+  given(untrained(), waives('readiness', TRAINING), theWorldAnswers(), pass(31, 'days'), theWorldAnswers())
+    .then(findings(`waiver:readiness:${TRAINING}`))
+    .when(handsIn('training'), theWorldAnswers())
+    .then(findings());
+});
+
+test.each<[string, ReturnType<typeof waives>, Parameters<typeof refused>]>([
+  ['of ownership', waives('ownership', 'evidence:deputy'), ['NOT_WAIVABLE', 'one of the four prerequisites']],
+  ['of the metrics', waives('metrics', 'evidence:guardrails'), ['NOT_WAIVABLE', 'prerequisites']],
+  ['of governance', waives('governance', 'evidence:risk'), ['NOT_WAIVABLE', 'prerequisites']],
+  ['of the way back', waives('rollback-plan', 'evidence:executor'), ['NOT_WAIVABLE', 'prerequisites']],
+  ['of the drill', waives('readiness', 'evidence:drill'), ['NOT_WAIVABLE', 'prerequisites']],
+  ['of the kill switch', waives('build', 'check:kill-switch'), ['NOT_WAIVABLE', 'prerequisites']],
+  ['of a standing', waives('operation-handover', 'evidence:proven:Rollback'), ['NOT_WAIVABLE', 'prerequisites']],
+  ['of a decision', waives('readiness', 'sign-off:reviewer'), ['NOT_WAIVABLE', 'a person’s decision']],
+  ['of what comes by itself', waives('operation-handover', 'evidence:live'), ['NOT_WAIVABLE', 'by itself']],
+  ['of what is not asked', waives('readiness', 'evidence:tea'), ['NOT_ASKED', 'evidence:training']],
+  ['by who may not', waives('readiness', TRAINING, UNTIL, 'delivery-lead'), ['WRONG_PERSON', 'sponsor: clara-voss']],
+  ['for longer than 90 days', waives('readiness', TRAINING, '2027-11-23T00:00:00Z'), ['BAD_INPUT', 'ends between']],
+  ['that has ended already', waives('readiness', TRAINING, '2026-11-22T00:00:00Z'), ['BAD_INPUT']],
+])('a waiver %s is refused', (_what, act, [code, ...words]) => {
+  given(engagement().upTo('readiness'), act).then(
+    refused(code, ...words),
+    stands((s) => s.waivers, []),
+  );
+});
+
+test('a gate of a release waits for one', () => {
+  given(engagement().upTo('build'), waives('build', 'evidence:event-log')).then(refused('NO_RELEASE'));
+});
+
+test('of a release it is for that release alone', () => {
+  given(untrained(), waives('readiness', TRAINING), (e) => e.submitRelease('r2'))
+    .then(stands((s) => s.pass?.release, 'r2'))
+    .when(everybodySigns('build'), theWorldAnswers())
+    .then(gate('readiness').stillAsks('training record'));
+});
+
+test('granted again it counts from the new word on', () => {
+  given(
+    engagement().upTo('readiness'),
+    waives('readiness', TRAINING),
+    waives('readiness', TRAINING, '2026-12-30T00:00:00Z'),
+  ).then(
+    wrote('waiver.granted'),
+    stands((s) => s.waivers.map(({ until }) => until), ['2026-12-30T00:00:00.000Z']),
+  );
+});

@@ -1,0 +1,148 @@
+/** People change while an engagement runs on a real server: handed over, away, taken back, erased. */
+import { randomUUID } from 'node:crypto';
+import { fold } from '../../domain/apply/apply';
+import { digest } from '../../domain/digest';
+import type { Events } from '../../domain/events';
+import { type Entry, GENESIS } from '../../domain/ledger';
+import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND } from '../../domain/names';
+import { standings } from '../../domain/standing';
+import { verifyChain } from '../../evidence/chain';
+import type { Team } from '../../examples/mailbox/team';
+import { quickPlan, short } from '../support/charters';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(150_000);
+
+const NEW_OWNER = 'lena-fuchs';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+async function begun(): Promise<Team> {
+  const charter = world.charter(short());
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  return team;
+}
+
+const ledger = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(team.id));
+const running = async () => (await (await fetch(`${world.mailbox.url}/status`)).json()) as { base: string | null };
+
+test('an owner leaves in the middle of a step: the new one accepts, and what was decided stays', async () => {
+  const team = await begun();
+  const { dayone } = world;
+  await team.signAll('ownership');
+  await team.accepted('ownership');
+  const old = team.who('owner');
+  await dayone.sign(team.id, { gate: 'rollback-plan', by: old, decision: 'approve' });
+  await dayone.tell(team.id, 'transfer', {
+    role: 'owner',
+    to: NEW_OWNER,
+    by: team.who('sponsor'),
+    reason: 'they left',
+  });
+  const lapsed = await team.state();
+  expect(standings(lapsed).Ownership.standing).toBe('lapsed');
+  await expect(dayone.sign(team.id, { gate: 'ownership', by: old, decision: 'approve' })).rejects.toMatchObject({
+    code: 'UNKNOWN_PERSON',
+  });
+  await team.signAll('ownership');
+  const proven = await team.accepted('ownership');
+  expect(proven.transfers.owner).toMatchObject({ former: [old], to: NEW_OWNER, acceptedAt: expect.any(String) });
+  for (const gate of ['metrics', 'governance'] as const) await team.signAll(gate);
+  // Signed by the former owner, and it counts.
+  await team.accepted('rollback-plan');
+});
+
+test('a retried, a doubled and a signalled approval are one decision, with one answer', async () => {
+  const team = await begun();
+  const { dayone } = world;
+  const subject = (await dayone.subject(team.id, 'ownership')).digest;
+  const said = {
+    gate: 'ownership',
+    by: team.who('owner'),
+    decision: 'approve',
+    subject,
+    key: randomUUID(),
+    comment: 'gladly',
+  } as const;
+  const handle = dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
+  const [first, second] = await Promise.all([
+    dayone.tell(team.id, 'sign', said),
+    dayone.tell(team.id, 'sign', said),
+    handle.signal(SIGNAL_COMMAND, { ...said, kind: 'sign' }),
+  ]);
+  const third = await dayone.tell(team.id, 'sign', said);
+  expect([second.entry, third.entry]).toEqual([first.entry, first.entry]);
+  const given = (await ledger(team)).filter(({ key }) => key === said.key);
+  expect(given.map(({ type }) => type)).toEqual(['sign-off.given']);
+  expect((given[0]!.data as Events['sign-off.given']).comment).toMatch(/^text:/);
+  expect(given[0]!.prev).not.toBe(GENESIS.hash);
+});
+
+describe('in operation', () => {
+  let team: Team;
+  beforeAll(async () => {
+    team = await begun();
+    await team.openTheLock();
+    await team.sendOut(quickPlan('p1', world.mails));
+    await team.live('p1');
+    await team.handOver();
+  });
+
+  test('a sign-off that is taken back acts at once, and the release keeps running until its gate accepts again', async () => {
+    const lead = team.who('governance-lead');
+    const { dayone } = world;
+    await dayone.tell(team.id, 'revoke', { gate: 'governance', by: lead, reason: 'the agreement has lapsed' });
+    const fallen = await team.state();
+    expect(standings(fallen).Governance.standing).toBe('lapsed');
+    expect(fallen.findings.filter(({ closedAt }) => closedAt === null).map(({ id }) => id)).toEqual([
+      'withdrawn:governance',
+    ]);
+    expect(await running()).toMatchObject({ base: 'p1' });
+    await team.signAll('governance');
+    const risen = await team.accepted('governance');
+    expect(risen.findings.every(({ closedAt }) => closedAt !== null)).toBe(true);
+  });
+
+  test('a data class that is denied acts at once too', async () => {
+    const { charter } = await team.state();
+    const data = Object.fromEntries(
+      Object.entries(charter.governance!.data!).map(([name, decided]) => [
+        name,
+        Object.fromEntries(Object.keys(decided).map((processor) => [processor, 'deny' as const])),
+      ]),
+    );
+    const denied = { ...charter, governance: { ...charter.governance!, data } };
+    const by = team.who('governance-lead');
+    await world.dayone.tell(team.id, 'amend', { by, charter: denied, charterDigest: digest(denied) });
+    const state = await team.state();
+    expect(state).toMatchObject({ proposal: null, charterDigest: digest(denied) });
+    expect(state.gates.governance.acceptedAt).toBeNull();
+    await team.signAll('governance');
+    await team.accepted('governance');
+  });
+
+  test('what a person wrote stands beside the ledger, is told where it is asked for, and can be erased', async () => {
+    const { dayone, evidence } = world;
+    const sponsor = team.who('sponsor');
+    const reason = `Ms ${randomUUID()} is ill`;
+    await dayone.tell(team.id, 'hold', { by: sponsor, reason });
+    const state = await team.state();
+    expect(JSON.stringify(await ledger(team))).not.toContain(reason);
+    expect(state.hold?.reason).toMatch(/^text:[0-9a-f]{64}$/);
+    const record = await evidence.texts.get(state.hold!.reason as `text:${string}`);
+    expect(record).toMatchObject({ text: reason, person: sponsor, engagement: team.id });
+
+    expect(await evidence.texts.eraseOf(sponsor)).toBeGreaterThan(0);
+    expect(await evidence.texts.get(state.hold!.reason as `text:${string}`)).toBeUndefined();
+    const entries = await ledger(team);
+    expect(verifyChain(engagementStream(team.id), entries)).toMatchObject({ ok: true });
+    expect(fold(entries)).toEqual(await team.state());
+    await dayone.tell(team.id, 'resume', { by: sponsor, reason: 'they are back' });
+  });
+});
