@@ -1,6 +1,7 @@
 /** What the activities of one worker reach the world with. The worker's assembly builds it once. */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import type { LoginProvider } from '../domain/identity/proof';
 import type { Evidence } from '../evidence/store';
 import type { CommandTable } from './executors/command';
 import type { HttpConfig } from './http';
@@ -12,6 +13,8 @@ export interface Deps {
   /** Commands that the executor `command` may run, by name. */
   commands: CommandTable;
   notices: NoticesConfig;
+  /** Whose logins count. */
+  logins: readonly LoginProvider[];
   /** Pauses before each question about an order whose answer was lost, ms. Default: five, 7.5 s altogether. */
   outcomePauses?: readonly number[];
   log: Logger;

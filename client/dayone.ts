@@ -18,6 +18,8 @@ import { connect, temporalPlace } from './connection';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
 import type { Attached } from './files';
+import { proved } from './identity/prove';
+import { ownSigner, type Signer } from './identity/signer';
 import {
   allEngagements,
   allInboxItems,
@@ -33,23 +35,11 @@ import {
 import { pollers } from './pollers';
 import { Records } from './records';
 import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
-import { taskQueue } from './settings';
+import { type ConnectOptions, taskQueue } from './settings';
 import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
 import type { Visibility } from './visibility-wire';
 import { changesOf, type WatchOptions } from './watch';
-
-/** Where the client connects. What is absent is taken from the environment, as the command line does. */
-export interface ConnectOptions {
-  /** HOST:PORT of the Temporal server; else TEMPORAL_ADDRESS, a Temporal profile, or 127.0.0.1:7233. */
-  address?: string;
-  /** The Temporal namespace; else TEMPORAL_NAMESPACE, a Temporal profile, or `default`. */
-  namespace?: string;
-  /** The data directory, for people and attachments; else DAYONE_DATA, or `.dayone`. */
-  data?: string;
-  /** The task queue of the engagements; else DAYONE_TASK_QUEUE, or `dayone`. */
-  taskQueue?: string;
-}
 
 /** A command without its kind. `key`: one per intent; the client makes one if it is absent. */
 export type Told<K extends PersonCommandKind> = Omit<Extract<PersonCommand, { kind: K }>, 'key' | 'kind'> & {
@@ -99,11 +89,13 @@ export class DayOne {
   /**
    * @param client a Temporal client, which the caller closes; `DayOne.connect` brings its own
    * @param queue task queue of the engagements
+   * @param signer proves what people say; absent: nothing is proved
    */
   constructor(
     readonly client: Client,
     private readonly queue: string = taskQueue(),
     private readonly records: Records = new Records(),
+    private readonly signer?: Signer,
   ) {
     this.asking = new WorkflowClient({ ...client.workflow.options, queryRejectCondition: 'NOT_COMPLETED_CLEANLY' });
   }
@@ -115,7 +107,7 @@ export class DayOne {
   static async connect(options: ConnectOptions = {}): Promise<DayOne> {
     const place = temporalPlace(options.address);
     const client = await connect({ ...place, namespace: options.namespace ?? place.namespace });
-    return new DayOne(client, options.taskQueue, new Records(options.data));
+    return new DayOne(client, options.taskQueue, new Records(options.data), options.signer ?? ownSigner());
   }
 
   /** Closes the connection and the data directory. */
@@ -248,10 +240,13 @@ export class DayOne {
   /**
    * Sends one command by Update, and gives the engagement's answer: what `sign` and `submit` do not cover (order-drill,
    * performed, roll-back, hold, resume, recheck, amend, close). Repeat with the same `key` to be sure of one effect.
+   * What its sender has to prove it with, a key or a login, proves it.
    * @throws Failure with the refusal's code and every fault; ALREADY_CLOSED, STORE_UNAVAILABLE
    */
   async tell<K extends PersonCommandKind>(id: string, kind: K, command: Told<K>): Promise<CommandAnswer> {
-    const message = { ...command, kind, key: command.key ?? randomUUID() };
+    const { signer, records } = this;
+    const said = { ...command, kind, key: command.key ?? randomUUID() } as PersonCommand;
+    const message = await proved(said, { engagement: id, signer, records, state: () => this.state(id) });
     try {
       const handle = this.client.workflow.getHandle(engagementWorkflowId(id));
       return await this.patiently(() =>

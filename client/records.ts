@@ -3,7 +3,7 @@ import { nearest } from '../domain/charter/fault';
 import { Failure } from '../domain/failures';
 import type { Entry } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
-import type { Evidence, EvidenceLog, TextStore } from '../evidence/store';
+import type { Evidence, EvidenceLog, KeyDirectory, TextStore } from '../evidence/store';
 import { dataDirectory } from './settings';
 
 const toStandardError: EvidenceLog = {
@@ -59,6 +59,12 @@ export class Records {
     const details = near !== undefined && near !== id ? [`did you mean ${near}?`] : [];
     const message = cause?.message ?? `there is no engagement "${id}" in ${this.data}`;
     return new Failure('UNKNOWN_ENGAGEMENT', message, details, { cause });
+  }
+
+  /** The public keys of people, as this data directory knows them. Reading makes nothing. */
+  keys(): KeyDirectory {
+    const { FilesKeyDirectory }: typeof import('../evidence/files-keys') = require('../evidence/files-keys');
+    return new FilesKeyDirectory(this.data);
   }
 
   async close(): Promise<void> {

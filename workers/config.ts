@@ -4,8 +4,10 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { CommandTable } from '../activities/executors/command';
 import type { NoticesConfig } from '../activities/notices/config';
+import { loginProviders } from '../client/identity/providers';
 import { dataDirectory, taskQueue } from '../client/settings';
 import { Failure } from '../domain/failures';
+import type { LoginProvider } from '../domain/identity/proof';
 import { noticesConfig } from './notices-config';
 
 export interface WorkerConfig {
@@ -15,6 +17,8 @@ export interface WorkerConfig {
   allowedHosts: string[] | 'any' | undefined;
   commands: CommandTable;
   notices: NoticesConfig;
+  /** Whose logins count. */
+  logins: readonly LoginProvider[];
   /** The site at which this worker stands; null: it serves the engagements themselves. */
   site: string | null;
   taskQueue: string;
@@ -56,8 +60,8 @@ function readHosts(text: string | undefined): WorkerConfig['allowedHosts'] {
 
 /**
  * DAYONE_DATA (directory), DAYONE_ALLOWED_HOSTS (`host,host:port` or `any`), DAYONE_COMMANDS (JSON file of commands
- * that the executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level), and how people are told (see
- * `notices-config.ts`).
+ * that the executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level), how people are told (see
+ * `notices-config.ts`) and whose logins count (see `client/identity/providers.ts`).
  */
 export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   return {
@@ -65,6 +69,7 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     allowedHosts: readHosts(env.DAYONE_ALLOWED_HOSTS),
     commands: readCommands(env.DAYONE_COMMANDS),
     notices: noticesConfig(env),
+    logins: loginProviders(env),
     site: env.DAYONE_SITE ?? null,
     taskQueue: taskQueue(env),
     bundle: path.join(__dirname, '..', 'workflow-bundle.js'),

@@ -44,6 +44,7 @@ export async function startWorker(
     http: { allowedHosts: config.allowedHosts },
     commands: config.commands,
     notices: config.notices,
+    logins: config.logins,
     log,
     client: () => client,
   });

@@ -2,6 +2,7 @@
 import { ActivityFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { Received } from '../domain/commands';
+import { speakerOf } from '../domain/identity/claims';
 import type { PersonCommand } from '../domain/messages';
 import { FREE_TEXT, isTextRef } from '../domain/texts';
 
@@ -29,8 +30,7 @@ export async function received(engagement: string, message: PersonCommand): Prom
   const { by, proof } = message;
   const texts = textsIn(message);
   if (!proof && Object.keys(texts).length === 0) return message;
-  const speaker = message.kind === 'sign' && message.relayed ? message.relayed.by : by;
-  const input = { engagement, by, texts, ...(proof ? { proof, speaker } : {}) };
+  const input = { engagement, by, texts, ...(proof ? { proof, speaker: speakerOf(message) } : {}) };
   const found = await quick.receiveMessage(input).catch((error) => {
     if (!(error instanceof ActivityFailure)) throw error;
     return patient.receiveMessage(input);

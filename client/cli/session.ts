@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
 import type { State } from '../../domain/state';
-import type { Evidence, PeopleDirectory, PersonRecord } from '../../evidence/store';
+import type { Evidence, KeyDirectory, PeopleDirectory, PersonRecord } from '../../evidence/store';
 import type { TemporalPlace } from '../connection';
 import type { DayOne } from '../dayone';
 import { Records } from '../records';
@@ -37,6 +37,12 @@ export class Session {
     });
   }
 
+  /** Where this machine's user has keys and logins. */
+  configuration(): string {
+    const { configDirectory }: typeof import('../embedded/paths') = require('../embedded/paths');
+    return configDirectory(this.io.env);
+  }
+
   /** What a person at a terminal may like to know while it takes time. */
   say(line: string): void {
     if (this.io.errIsTerminal && !this.options.json) this.io.err(`${line}\n`);
@@ -67,12 +73,18 @@ export class Session {
   async dayone(): Promise<DayOne> {
     const client = await this.client();
     const { DayOne }: typeof import('../dayone') = require('../dayone');
-    return new DayOne(client, this.taskQueue, this.records);
+    const { ownSigner }: typeof import('../identity/signer') = require('../identity/signer');
+    return new DayOne(client, this.taskQueue, this.records, ownSigner(this.configuration()));
   }
 
   /** The evidence store, made where it is missing. @throws Failure STORE_UNAVAILABLE */
   evidence(): Evidence {
     return this.records.evidence();
+  }
+
+  /** The public keys of people, as this data directory knows them. Makes nothing. */
+  keys(): KeyDirectory {
+    return this.records.keys();
   }
 
   /** The entries of an engagement's ledger; none where this data directory does not know it. Makes nothing. */

@@ -3,12 +3,15 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
+// The XDG specification says that a relative path is to be ignored.
+const ours = (base: string | undefined, otherwise: string): string =>
+  path.join(base && path.isAbsolute(base) ? base : path.join(homedir(), otherwise), 'dayone');
+
 /** The cache for what can be fetched again: `$XDG_CACHE_HOME/dayone`, else `~/.cache/dayone`. Not created here. */
-export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env.XDG_CACHE_HOME;
-  // The XDG specification says that a relative path is to be ignored.
-  return path.join(base && path.isAbsolute(base) ? base : path.join(homedir(), '.cache'), 'dayone');
-}
+export const cacheDirectory = (env: NodeJS.ProcessEnv = process.env): string => ours(env.XDG_CACHE_HOME, '.cache');
+
+/** What belongs to the person at this machine: `$XDG_CONFIG_HOME/dayone`, else `~/.config/dayone`. Not created here. */
+export const configDirectory = (env: NodeJS.ProcessEnv = process.env): string => ours(env.XDG_CONFIG_HOME, '.config');
 
 /** The folder of dayone's own package.json, the same from the sources and from `dist/`. */
 export function packageRoot(): string {

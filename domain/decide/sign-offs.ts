@@ -37,10 +37,17 @@ const fillingBy = (one: Asked, person: string): Filling | undefined =>
   one.fillings.find((filling) => filling.person === person);
 
 /** What this person is asked here; in a role of their own first, and what is not met yet. */
-function askedOf(asked: readonly Asked[], command: Sign): Asked | undefined {
+function askedOf(asked: readonly Asked[], command: Pick<Sign, 'by' | 'role'>): Asked | undefined {
   const theirs = asked.filter((one) => fillingBy(one, command.by) && (!command.role || one.role === command.role));
   const rank = (one: Asked): number => Number(one.met) * 2 + Number(fillingBy(one, command.by)?.actingFor !== null);
   return theirs.sort((a, b) => rank(a) - rank(b))[0];
+}
+
+/** In which role this person would decide now: whoever signs says so. Null where nothing is asked of them. */
+export function roleFor(s: State, command: Pick<Sign, 'gate' | 'by' | 'role'>, at: string): Role | null {
+  const { gate } = command;
+  if (!isStepId(gate) || !gateOf(s, gate)) return null;
+  return askedOf(askedRoles(s, gate, at), command)?.role ?? null;
 }
 
 function refuseStranger(s: State, command: Sign, step: StepId, asked: readonly Asked[]): Happening[] {

@@ -10,6 +10,12 @@ export interface Proof {
   login?: TextRef;
 }
 
+/** A provider of logins (OpenID Connect) that is believed, and who dayone is there. */
+export interface LoginProvider {
+  issuer: string;
+  clientId: string;
+}
+
 /** A key of a provider of logins, as a JWK. */
 export type ProviderKey = Record<string, string>;
 

@@ -65,6 +65,7 @@ export function deps(given: Partial<Deps> = {}): Deps {
   return {
     evidence: store as Deps['evidence'],
     notices: NO_NOTICES,
+    logins: [],
     http: { timeoutMs: 2_000 },
     commands: {},
     outcomePauses: [0, 20, 40],

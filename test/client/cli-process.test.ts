@@ -28,7 +28,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 test('what only a few commands need is not loaded at the start', () => {
   const main = path.join(packageRoot(), 'dist/client/cli/main.js');
-  const heavy = '/node_modules/(zod|luxon|undici|nodemailer|csv-parse|@temporalio|@clack)/';
+  const heavy = '/node_modules/(zod|luxon|undici|nodemailer|csv-parse|jose|openid-client|@temporalio|@clack)/';
   const script = `require(process.argv[1]); console.log(Object.keys(require.cache).filter((f) => new RegExp(process.argv[2]).test(f)).join())`;
   expect(execFileSync(process.execPath, ['-e', script, main, heavy]).toString()).toBe('\n');
 });

@@ -38,6 +38,10 @@ async function done(reader: Reader, line: string): Promise<string> {
 
 const LOCKED = { code: 1, says: 'the production lock is closed' };
 
+/** Nobody sits there to confirm a login; that it works is shown by test/client/cli-login.test.ts. */
+const ELSEWHERE = { 'https://login.client.example': 'http://127.0.0.1:9' };
+const NO_PROVIDER = { code: 3, says: 'PROVIDER_UNREACHABLE' };
+
 /** An engagement that waits for Anna Berg, who can be written to. */
 const ANNA = `id: order-intake-anna
 client: Acme
@@ -64,6 +68,10 @@ export const FIXTURES: Record<string, Fixture> = {
     },
     // The lock is closed: a script ends there, and nothing is deployed.
     answers: { './dayone may-run': LOCKED, 'set -eu': LOCKED },
+  },
+  'docs/identity.md': {
+    before: async () => ELSEWHERE,
+    answers: { './dayone login': NO_PROVIDER },
   },
   'docs/messages.md': {
     before: async (reader) => {
@@ -106,7 +114,7 @@ export const FIXTURES: Record<string, Fixture> = {
         'dayone start examples/charters/lead-qualification.yaml examples/mailbox/charter.yaml order-intake-anna.yaml',
       );
       await done(reader, 'dayone hold order-intake-anna --as cleo-diaz --reason "they reorganise"');
-      return { 'temporal.example:7233': reader.address, '"$RELEASE"': '2026-11-r2' };
+      return { 'temporal.example:7233': reader.address, '"$RELEASE"': '2026-11-r2', ...ELSEWHERE };
     },
     // What the page calls refused: it is one engagement at its first gate that all its examples are about.
     answers: {
@@ -122,6 +130,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone may-run': LOCKED,
       'dayone submit shared-mailbox-triage --as dana-ruiz --release': { code: 1, says: 'PRODUCTION_LOCKED' },
       'dayone submit shared-mailbox-triage --as hanna-brandt --reading': { code: 1, says: 'NOT_ASKED' },
+      'dayone login --as hanna-brandt --issuer': NO_PROVIDER,
       'dayone sign shared-mailbox-triage --gate governance': { code: 1, says: 'WEAK_ASSURANCE' },
       'dayone waive': { code: 1, says: 'NO_RELEASE' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },

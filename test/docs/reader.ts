@@ -36,7 +36,9 @@ export class Reader {
     const server = await startDevServer();
     const temporal = (await ensureTemporalCli({ say: () => undefined })).path;
     const env = {
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TEMPORAL|DAYONE)_/.test(name))),
+      ...Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !/^(TEMPORAL_|DAYONE_|XDG_CONFIG_HOME$)/.test(name)),
+      ),
       PATH: [packageRoot(), path.dirname(temporal), process.env.PATH].join(':'),
       HOME: folder,
       TEMPORAL_ADDRESS: server.address,

@@ -57,6 +57,7 @@ export interface WorldOptions {
   address?: string;
   commands?: WorkerConfig['commands'];
   notices?: WorkerConfig['notices'];
+  logins?: WorkerConfig['logins'];
   /** Runs the worker; the default runs it in this process. */
   run?: (config: WorkerConfig, log: Logger, place: TemporalPlace) => Promise<{ close(): Promise<void> }>;
 }
@@ -74,6 +75,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     allowedHosts: undefined,
     commands: options.commands ?? {},
     notices: options.notices ?? NO_NOTICES,
+    logins: options.logins ?? [],
     site: null,
     bundle,
     taskQueue: queue,

@@ -23,6 +23,7 @@ const siteWorker = (site: string) =>
       allowedHosts: undefined,
       commands: {},
       notices: NO_NOTICES,
+      logins: [],
       site,
       bundle: path.join(packageRoot(), 'dist', 'workflow-bundle.js'),
       taskQueue: world.queue,

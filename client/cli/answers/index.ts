@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import * as decide from './decide';
+import * as identity from './identity';
 import { fault, object } from './parts';
 import * as people from './people';
 import * as run from './run';
@@ -44,6 +45,9 @@ export const ANSWERS: Record<string, z.ZodType> = {
   erase: people.erase,
   submit: decide.submit,
   attach: decide.attach,
+  keys: identity.keys,
+  login: identity.login,
+  logout: identity.logout,
   drill: decide.drill,
   rollback: order,
   hold: order,

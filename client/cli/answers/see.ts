@@ -4,10 +4,10 @@ import type { Entry } from '../../../domain/ledger';
 import type { Status, Why } from '../../../domain/report';
 import type { Subject } from '../../dayone';
 import type { InboxPage, ListPage } from '../../listing';
+import { actor } from './identity';
 import {
   amount,
   array,
-  assurance,
   count,
   digest,
   hold,
@@ -231,7 +231,7 @@ const entry = object({
   seq: count(),
   type: text(),
   at: moment(),
-  actor: object({ id: text().describe('person id, or dayone'), assurance: assurance() }),
+  actor,
   data: json().describe('what the event says; its form depends on the type'),
   epoch: count(),
   key: text(),

@@ -65,6 +65,14 @@ const REGISTRY: readonly Family[] = [
     },
   },
   {
+    title: 'Prove who one is',
+    load: {
+      keys: () => require('./keys').keys,
+      login: () => require('./login').login,
+      logout: () => require('./login').logout,
+    },
+  },
+  {
     title: 'Operate',
     load: {
       drill: () => require('./operate').drill,

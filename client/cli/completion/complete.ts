@@ -43,6 +43,7 @@ const VALUES: Record<string, (given: Given) => Offers | Promise<Offers>> = {
   role: () => words(ROLES),
   command: ({ program }) => commandsOf(program),
   shell: () => words(SHELLS),
+  act: () => words(require('../commands/keys').KEY_ACTS),
 };
 
 interface Given {

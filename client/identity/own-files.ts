@@ -1,0 +1,104 @@
+/** What a person has on their own machine to prove who they are: keys and a login. Nobody else may read it. */
+import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Failure } from '../../domain/failures';
+import type { PublicKey } from '../../domain/identity/keys';
+import { ifPresent, onDisk, writeWhole } from '../../evidence/disk';
+import type { KeyPair } from '../../evidence/jws';
+import { withLock } from '../../evidence/lock';
+import { configDirectory } from '../embedded/paths';
+import type { HeldLogin } from './signer';
+
+/** A key of one's own. `d`, its private half, is kept for as long as it signs. */
+export interface OwnKey extends PublicKey {
+  d?: string;
+}
+
+/** A login at a provider, and the key that it vouches for. */
+export interface OwnLogin extends HeldLogin {
+  clientId: string;
+}
+
+const PERSON = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
+const FOR_OTHERS = 0o077;
+
+export class OwnFiles {
+  /** @param dir not created before something is kept in it */
+  constructor(readonly dir: string = configDirectory()) {}
+
+  /** In the order in which they were made. */
+  async keysOf(person: string): Promise<OwnKey[]> {
+    return ((await this.read('keys', person)) as OwnKey[] | undefined) ?? [];
+  }
+
+  /** The key pair that signs now. */
+  async keyPairOf(person: string): Promise<KeyPair | null> {
+    const found = (await this.keysOf(person)).find(({ d, until, revokedAt }) => d && !until && !revokedAt);
+    return found ? { x: found.x, d: found.d! } : null;
+  }
+
+  /** Alone among all processes: what `edit` makes of the keys takes their place. */
+  async changeKeys(person: string, edit: (keys: OwnKey[]) => Promise<OwnKey[]>): Promise<void> {
+    await this.make('keys');
+    await withLock(path.join(this.dir, 'locks', this.nameOf(person)), async () => {
+      const keys = await this.keysOf(person);
+      const edited = await edit(keys);
+      if (JSON.stringify(edited) !== JSON.stringify(keys)) await this.write('keys', person, edited);
+    });
+  }
+
+  async loginOf(person: string): Promise<OwnLogin | null> {
+    return ((await this.read('logins', person)) as OwnLogin | undefined) ?? null;
+  }
+
+  async keepLogin(person: string, login: OwnLogin): Promise<void> {
+    await this.make('logins');
+    await this.write('logins', person, login);
+  }
+
+  /** Answers whether there was one. */
+  async forgetLogin(person: string): Promise<boolean> {
+    const known = (await this.loginOf(person)) !== null;
+    await onDisk('forget the login', () => rm(this.pathOf('logins', person), { force: true }));
+    return known;
+  }
+
+  private nameOf(person: string): string {
+    if (PERSON.test(person)) return `${person}.json`;
+    throw new Failure('BAD_INPUT', `"${person}" is no person id`, ['expected an id such as anna-berg']);
+  }
+
+  private pathOf(folder: 'keys' | 'logins', person: string): string {
+    return path.join(this.dir, folder, this.nameOf(person));
+  }
+
+  private async make(folder: string): Promise<void> {
+    const place = path.join(this.dir, folder);
+    await onDisk(`make ${place}`, async () => {
+      await mkdir(place, { recursive: true, mode: 0o700 });
+      await chmod(place, 0o700);
+    });
+  }
+
+  private write(folder: 'keys' | 'logins', person: string, content: unknown): Promise<void> {
+    const file = this.pathOf(folder, person);
+    return onDisk(`write ${file}`, () => writeWhole(file, `${JSON.stringify(content, null, 2)}\n`));
+  }
+
+  /** @throws Failure FILE_UNREADABLE where others may read it as well, or it is not what was written */
+  private async read(folder: 'keys' | 'logins', person: string): Promise<unknown> {
+    const file = this.pathOf(folder, person);
+    const text = await onDisk(`read ${file}`, () => ifPresent(readFile(file, 'utf8')));
+    if (text === undefined) return undefined;
+    if ((await stat(file)).mode & FOR_OTHERS)
+      throw new Failure('FILE_UNREADABLE', `${file} may be read by others, and is not used`, [
+        `make it yours alone: chmod 600 ${file}`,
+        'if somebody may have read it: dayone keys revoke',
+      ]);
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new Failure('FILE_UNREADABLE', `${file} is not what dayone wrote there`, [], { cause });
+    }
+  }
+}

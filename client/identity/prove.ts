@@ -1,0 +1,69 @@
+/** Proves a message before it is sent: signed by who speaks, with what the engagement knows them by. */
+import { roleFor } from '../../domain/decide/sign-offs';
+import { claimsOf, SIGNATURE_LIVES_S, speakerOf } from '../../domain/identity/claims';
+import { keyId, loginDigest } from '../../domain/identity/keys';
+import type { PersonCommand } from '../../domain/messages';
+import type { Role } from '../../domain/people';
+import type { State } from '../../domain/state';
+import type { KeyDirectory } from '../../evidence/store';
+import type { Records } from '../records';
+import type { Held, HeldLogin, Signer } from './signer';
+
+/** Where a message goes, and what stands there. */
+export interface Addressed {
+  engagement: string;
+  /** Absent: nothing is proved. */
+  signer: Signer | undefined;
+  records: Records;
+  state: () => Promise<State>;
+}
+
+type With = { key: Held['key'] & {}; login: HeldLogin | null };
+
+/**
+ * The message with its proof; a signature says in which role. As it is where who speaks has nothing to prove it with,
+ * or nothing that the engagement knows and it asks for no proof.
+ */
+export async function proved(message: PersonCommand, to: Addressed): Promise<PersonCommand> {
+  const speaker = speakerOf(message);
+  const held = message.proof ? null : await to.signer?.holds(speaker);
+  if (!held) return message;
+  const s = await to.state();
+  const at = new Date();
+  const means = await chosen(held, speaker, s, to.records.keys(), at.toISOString());
+  const said = inRole(message, s, at.toISOString());
+  if (!means || !said) return message;
+  const { signClaims }: typeof import('../../evidence/jws') = require('../../evidence/jws');
+  const iat = Math.floor(at.getTime() / 1000);
+  const jws = await signClaims({ ...claimsOf(to.engagement, said), iat, exp: iat + SIGNATURE_LIVES_S }, means.key);
+  if (!means.login) return { ...said, proof: { jws } };
+  // Temporal's history never sees it.
+  const login = await to.records.evidence().texts.put(means.login.idToken, speaker, to.engagement);
+  return { ...said, proof: { jws, login } };
+}
+
+/** What they are known by counts, the stronger first. Where a proof is asked for, what they have is tried anyhow. */
+async function chosen(
+  { key, login }: Held,
+  speaker: string,
+  { charter }: State,
+  directory: KeyDirectory,
+  at: string,
+): Promise<With | null> {
+  const named = charter.identities?.[speaker];
+  const byLogin = login && { key: login.key, login };
+  const byKey = key && { key, login: null };
+  if (byLogin && login.expiresAt > at && named?.login === loginDigest(login.issuer, login.subject)) return byLogin;
+  const known = key ? (named?.keys ?? (await directory.keysOf(speaker))) : [];
+  if (byKey && known.some(({ kid }) => kid === keyId(key.x))) return byKey;
+  if (charter.assurance === 'oidc') return byLogin ?? byKey;
+  return charter.assurance === 'signed' ? (byKey ?? byLogin) : null;
+}
+
+/** A sign-off names its role; who is not asked names one that they have, and is told by the rules. */
+function inRole(message: PersonCommand, s: State, at: string): PersonCommand | null {
+  if (message.kind !== 'sign' || message.role) return message;
+  const theirs = (Object.entries(s.charter.people) as [Role, string][]).find(([, person]) => person === message.by);
+  const role = roleFor(s, message, at) ?? theirs?.[0];
+  return role ? { ...message, role } : null;
+}

@@ -1,0 +1,42 @@
+/** Who proves what a person says: with a key of theirs, or with a login. */
+import type { KeyPair } from '../../evidence/jws';
+import { OwnFiles } from './own-files';
+
+/** A login (OpenID Connect), and the key that its ID token vouches for. */
+export interface HeldLogin {
+  /** The provider. */
+  issuer: string;
+  /** Who it is, as the provider knows them. */
+  subject: string;
+  /** RFC 3339. */
+  expiresAt: string;
+  /** As the provider gave it: it goes to the evidence store and nowhere else. */
+  idToken: string;
+  /** Signs; its thumbprint is the token's nonce. */
+  key: KeyPair;
+}
+
+/** What somebody proves messages with. */
+export interface Held {
+  /** A key of their own. */
+  key: KeyPair | null;
+  /** A login; it counts for more, where the engagement knows them by it. */
+  login: HeldLogin | null;
+}
+
+/** Brings what a person proves messages with. */
+export interface Signer {
+  /** What this person holds; null: nothing. */
+  holds(person: string): Promise<Held | null>;
+}
+
+/** Keys and logins of this machine's user. @param dir where they are, else `$XDG_CONFIG_HOME/dayone` */
+export function ownSigner(dir?: string): Signer {
+  const files = new OwnFiles(dir);
+  return {
+    holds: async (person) => {
+      const [key, login] = await Promise.all([files.keyPairOf(person), files.loginOf(person)]);
+      return key || login ? { key, login } : null;
+    },
+  };
+}

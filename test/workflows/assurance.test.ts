@@ -1,0 +1,164 @@
+/** How surely people are known, on a real server: a client's word counts for nothing, a worker verifies what proves it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { DayOne } from '../../client/dayone';
+import { createKey, revokeKey, rotateKey } from '../../client/identity/keys';
+import { logIn } from '../../client/identity/login';
+import { OwnFiles } from '../../client/identity/own-files';
+import { ownSigner } from '../../client/identity/signer';
+import { Records } from '../../client/records';
+import type { Charter } from '../../domain/charter/charter';
+import type { Events } from '../../domain/events';
+import { keyId, loginDigest } from '../../domain/identity/keys';
+import type { Entry } from '../../domain/ledger';
+import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, UPDATE_COMMAND } from '../../domain/names';
+import { soon } from '../client/cli-support';
+import { closeLoginProviders, confirm, loginProvider, type RunningProvider } from '../support/login-provider';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(90_000);
+
+let world: World;
+let provider: RunningProvider;
+let home: string;
+let own: OwnFiles;
+/** The client of whoever sits at this machine: it proves what they say. */
+let dayone: DayOne;
+beforeAll(async () => {
+  provider = await loginProvider();
+  world = await openWorld({ logins: [provider] });
+  home = mkdtempSync(path.join(os.tmpdir(), 'dayone-home-'));
+  own = new OwnFiles(home);
+  dayone = new DayOne(world.dayone.client, world.queue, new Records(world.data), ownSigner(home));
+});
+afterAll(async () => {
+  await world.close();
+  await closeLoginProviders();
+  rmSync(home, { recursive: true });
+});
+
+const places = () => ({ own, directory: world.evidence.keys });
+
+/** An engagement that waits for its account manager. */
+async function waiting(change: Partial<Charter>): Promise<{ id: string; manager: string }> {
+  const charter = { ...world.charter(), ...change };
+  await dayone.start(charter);
+  const { id } = charter;
+  await soon('the first gate is open', async () => (await dayone.why(id)).open.length > 0);
+  return { id, manager: charter.people['account-manager']! };
+}
+
+const handleOf = (id: string) => world.dayone.client.workflow.getHandle(engagementWorkflowId(id));
+const entries = (id: string): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(id));
+const gate = 'first-conversation';
+
+/** What everybody can send who reaches the server, whatever tool it is. */
+const raw = async (id: string, by: string, change: object = {}): Promise<object> => ({
+  kind: 'sign',
+  key: `raw-${Math.random()}`,
+  by,
+  gate,
+  decision: 'approve',
+  subject: (await dayone.subject(id, gate)).digest,
+  ...change,
+});
+const sendRaw = (id: string, message: object): Promise<string> =>
+  handleOf(id)
+    .executeUpdate(UPDATE_COMMAND, { args: [message] })
+    .then(
+      () => 'taken',
+      (error) => error.cause?.type ?? String(error),
+    );
+
+const lastRefusal = async (id: string): Promise<{ by: string; code: string }> => {
+  const { actor, data } = (await entries(id)).findLast(({ type }) => type === 'command.refused')!;
+  return { by: actor.id, code: (data as Events['command.refused']).code };
+};
+
+describe('a charter that asks for signatures', () => {
+  test('an update or a signal without one is recorded as refused', async () => {
+    const { id, manager } = await waiting({ assurance: 'signed' });
+    expect(await sendRaw(id, await raw(id, manager))).toBe('WEAK_ASSURANCE');
+    expect(await lastRefusal(id)).toEqual({ by: manager, code: 'WEAK_ASSURANCE' });
+    await handleOf(id).signal(SIGNAL_COMMAND, await raw(id, manager));
+    const refused = async () => (await entries(id)).filter(({ type }) => type === 'command.refused').length;
+    await soon('the signal is refused', async () => (await refused()) === 2);
+    expect((await dayone.state(id)).gates[gate]).toMatchObject({ acceptedAt: null, signOffs: {} });
+  });
+
+  test('what a person signs with their key is taken, once, and nobody can use it again', async () => {
+    const { id, manager } = await waiting({ assurance: 'signed' });
+    await createKey(manager, places());
+    const given = { gate, by: manager, decision: 'approve', key: 'one-intent' } as const;
+    const answer = await dayone.sign(id, given);
+    expect(await dayone.sign(id, given)).toEqual(answer);
+    const [signed, ...more] = (await entries(id)).filter(({ type }) => type === 'sign-off.given') as [Entry];
+    expect(more).toEqual([]);
+    expect(signed).toMatchObject({
+      actor: { id: manager, assurance: 'signed' },
+      data: { role: 'account-manager', decision: 'approve' },
+    });
+    await soon('the gate is accepted', async () => (await dayone.state(id)).gates[gate].acceptedAt !== null);
+    const { jws } = signed.actor.proof!;
+    const stolen = await raw(id, manager, { role: 'account-manager', proof: { jws } });
+    expect(await sendRaw(id, stolen)).toBe('BAD_SIGNATURE');
+    expect(await lastRefusal(id)).toEqual({ by: manager, code: 'BAD_SIGNATURE' });
+  });
+
+  test('everything that a person hands in is signed; a rotated key goes on, a revoked one does not', async () => {
+    const { id, manager } = await waiting({ assurance: 'signed' });
+    await createKey(manager, places());
+    const by = manager;
+    const away = { from: '2027-01-01T00:00:00Z', until: '2027-01-05T00:00:00Z', cover: 'dana-ruiz' };
+    const absent = () =>
+      dayone.tell(id, 'absent', { by, ...away }).then(
+        ({ event }) => event,
+        ({ code }) => code,
+      );
+    expect(await absent()).toBe('absence.noted');
+    await rotateKey(manager, places());
+    expect(await absent()).toBe('absence.noted');
+    const key = (await own.keyPairOf(manager))!;
+    await revokeKey(manager, keyId(key.x), places());
+    // A thief has copied the private half before.
+    const thief = new DayOne(world.dayone.client, world.queue, new Records(world.data), {
+      holds: async () => ({ key, login: null }),
+    });
+    await expect(thief.tell(id, 'absent', { by, ...away })).rejects.toMatchObject({ code: 'KEY_REVOKED' });
+    // Who has no key any more is heard as anybody is.
+    expect(await absent()).toBe('WEAK_ASSURANCE');
+    const kinds = (await entries(id))
+      .filter(({ type }) => type === 'absence.noted')
+      .map(({ actor }) => actor.assurance);
+    expect(kinds).toEqual(['signed', 'signed']);
+  });
+});
+
+test('a charter that asks for logins takes one, and the token is in no history', async () => {
+  const person = world.charter().people['account-manager']!;
+  const login = await logIn(provider, (confirmation) => void confirm(confirmation, 'adam@agency.example'));
+  await own.keepLogin(person, login);
+  const identities = { [person]: { login: loginDigest(provider.issuer, 'adam@agency.example') } };
+  const { id, manager } = await waiting({ assurance: 'oidc', identities });
+  expect(await sendRaw(id, await raw(id, manager))).toBe('WEAK_ASSURANCE');
+  await dayone.sign(id, { gate, by: manager, decision: 'approve' });
+  const signed = (await entries(id)).find(({ type }) => type === 'sign-off.given')!;
+  expect(signed.actor).toMatchObject({ assurance: 'oidc', proof: { login: { issuer: provider.issuer } } });
+  const text = Buffer.from(historyToJSON(await handleOf(id).fetchHistory())).toString();
+  const payloads = [...text.matchAll(/"data": ?"([^"]+)"/g)].map(([, data]) => Buffer.from(data!, 'base64').toString());
+  const everything = [text, ...payloads, JSON.stringify(await entries(id))].join('\n');
+  expect(everything).toContain(signed.actor.proof!.login!.token);
+  expect(everything).not.toContain(login.idToken);
+  expect(everything).not.toContain('adam@agency.example');
+});
+
+test('where the charter asks for less, what is not proved counts as before, and what is proved is told', async () => {
+  const { id, manager } = await waiting({});
+  expect(await sendRaw(id, await raw(id, manager, { decision: 'request-changes' }))).toBe('taken');
+  await createKey(manager, places());
+  await dayone.sign(id, { gate, by: manager, decision: 'approve' });
+  const signed = (await entries(id)).filter(({ type }) => type === 'sign-off.given');
+  expect(signed.map(({ actor }) => actor.assurance)).toEqual(['asserted', 'signed']);
+});
