@@ -22,6 +22,9 @@ export interface Claims {
   gate?: string;
   role?: Role;
   decision?: Decision;
+  /** Of a relayed decision: whose it is, and the digest of the message that says so. */
+  decidedBy?: string;
+  message?: string;
   /** Of a sign-off: the digest that was shown. Of anything else: the digest of what it says, without its free text. */
   subject: string;
 }
@@ -31,8 +34,8 @@ export const SIGNATURE_LIVES_S = 600;
 /** How far two clocks may be apart, in seconds. */
 export const CLOCK_SKEW_S = 60;
 
-/** What is no part of what is said: how it is sent, who says it, and text that can be erased. */
-const BESIDE = new Set(['key', 'by', 'proof', 'relayed', 'comment', 'reason']);
+/** What is no part of what is said: how it is sent, who says it, what was found of it, and text that can be erased. */
+const BESIDE = new Set(['key', 'by', 'proof', 'proven', 'comment', 'reason']);
 
 const saidIn = (message: object): object =>
   Object.fromEntries(Object.entries(message).filter(([name]) => !BESIDE.has(name)));
@@ -40,13 +43,18 @@ const saidIn = (message: object): object =>
 /** Digest of what a message says, apart from sign-offs, which name the digest of what was shown. */
 export const saidDigest = (message: object): string => digest(saidIn(message));
 
+/** Who proves a message: who decides, or who relays a decision. */
+export const speakerOf = (message: PersonCommand): string =>
+  message.kind === 'sign' && message.relayed ? message.relayed.by : message.by;
+
 /** Everything that a signature of this message has to say, but for its times. */
 export function claimsOf(engagement: string, message: PersonCommand): Omit<Claims, 'iat' | 'exp'> {
   const common = { aud: 'dayone', sub: engagement, jti: message.key, kind: message.kind } as const;
-  const iss = message.kind === 'sign' && message.relayed ? message.relayed.by : message.by;
+  const iss = speakerOf(message);
   if (message.kind !== 'sign') return { ...common, iss, subject: saidDigest(message) };
-  const { gate, role, decision, subject } = message;
-  return { ...common, iss, gate, ...(role ? { role } : {}), decision, subject };
+  const { gate, role, decision, subject, relayed } = message;
+  const whose = relayed ? { decidedBy: message.by, message: relayed.message } : {};
+  return { ...common, iss, gate, ...(role ? { role } : {}), decision, ...whose, subject };
 }
 
 /** The claims that a signature makes otherwise than the message that it came with; empty where they agree. */

@@ -26,10 +26,17 @@ interface Found {
 
 type Judged = Found | { code: FailureCode; problem: string; details?: string[] };
 
-/** Keys that the charter names count alone; where it names none for a person, those of the worker's directory. */
-function keyOf(charter: Charter, person: string, proven: Proven & { ok: true }): PublicKey | null {
+/**
+ * Keys that the charter names count alone; where it names none for a person, those of the worker's directory. What the
+ * directory has revoked is revoked either way: a stolen key does not wait for an amendment.
+ */
+function keyOf(charter: Charter, person: string, { key, known }: Proven & { ok: true }): PublicKey | null {
   const named = charter.identities?.[person]?.keys;
-  return named ? (named.find(({ kid }) => kid === proven.key.kid) ?? null) : proven.known;
+  if (!named) return known;
+  const found = named.find(({ kid }) => kid === key.kid);
+  if (!found || !known?.revokedAt) return found ?? null;
+  const revokedAt = [known.revokedAt, found.revokedAt ?? known.revokedAt].sort()[0]!;
+  return { ...found, revokedAt };
 }
 
 const seconds = (at: string): number => Date.parse(at) / 1000;
@@ -99,8 +106,10 @@ export function identify(s: State, message: Received, at: string): Identified {
   let actor = base;
   if (message.proof) {
     const judged = judge(s, message, recorder ?? message.by, at);
-    if ('code' in judged) return refuse(judged.code, judged.problem, judged.details);
-    actor = { ...base, proof: judged.proof, ...(relayed ? {} : { assurance: judged.assurance }) };
+    // A way back does not wait for a provider of logins: what needs no proof is not lost with it.
+    if ('code' in judged && !ALWAYS.has(message.kind)) return refuse(judged.code, judged.problem, judged.details);
+    if (!('code' in judged))
+      actor = { ...base, proof: judged.proof, ...(relayed ? {} : { assurance: judged.assurance }) };
   }
   const least = s.charter.assurance;
   if (!ALWAYS.has(message.kind) && !atLeastAsSure(actor.assurance as Assurance, least))
