@@ -51,9 +51,8 @@ export const waitedFor = (s: State, role: Role, at: string, ownName: boolean): s
 
 /** Whether a decision was given by who filled the role then; what a former holder decided stays. */
 export function wasTheirs(s: State, given: SignOff): boolean {
-  const holder = s.charter.people[given.role];
   const before = s.transfers[given.role];
-  const theirs = (person: string | undefined): boolean =>
-    person !== undefined && (person === holder || (before?.former.includes(person) && given.at <= before.at));
-  return theirs(given.by) || theirs(given.actingFor);
+  const former = before && given.at <= before.at ? before.former : [];
+  const holders = [s.charter.people[given.role], ...former];
+  return holders.includes(given.by) || (given.actingFor !== undefined && holders.includes(given.actingFor));
 }

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import * as decide from './decide';
+import * as dossier from './dossier';
 import { fault, object } from './parts';
 import * as run from './run';
 import * as see from './see';
@@ -41,6 +42,9 @@ export const ANSWERS: Record<string, z.ZodType> = {
   resume: order,
   recheck: order,
   close: order,
+  dossier: dossier.dossier,
+  verify: dossier.verify,
+  receipt: dossier.receipt,
   man: run.man,
   completion: run.completion,
 };
