@@ -8,9 +8,10 @@ import type { Charter } from '../../domain/charter/charter';
 import type { Command, Received, SystemCommand } from '../../domain/commands';
 import { canonical } from '../../domain/digest';
 import { DRILL_PHASES, type DrillEvents, foldDrill } from '../../domain/drill-record';
+import type { EventType } from '../../domain/events';
 import { claimsOf } from '../../domain/identity/claims';
 import { keyId, type PublicKey } from '../../domain/identity/keys';
-import { type Entry, type EventDraft, GENESIS, SYSTEM } from '../../domain/ledger';
+import { type Actor, type Entry, type EventDraft, GENESIS, SYSTEM } from '../../domain/ledger';
 import { PERSON_COMMANDS, type PersonCommand } from '../../domain/messages';
 import { engagementStream } from '../../domain/names';
 import type { State } from '../../domain/state';
@@ -70,6 +71,16 @@ export class SealedEngagement extends PaperEngagement {
   override act(command: Command): Entry[] {
     this.appendKey = 'key' in command ? command.key : `work-${this.entries.length}-${command.kind}`;
     return super.act(isPersons(command) ? this.signed(command) : command);
+  }
+
+  /** Writes what no rule has decided: what somebody could write who holds the store. */
+  forge(actor: Actor, ...events: { type: EventType; data: object }[]): this {
+    this.appendKey = `forged-${this.entries.length}`;
+    this.state = this.append(
+      this.state,
+      events.map((event) => ({ ...event, at: this.at, actor })),
+    );
+    return this;
   }
 
   private signed(message: PersonCommand): Received {
