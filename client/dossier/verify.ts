@@ -103,7 +103,7 @@ async function audited(dossier: Dossier) {
     if (proof) looked.set(entry, await lookAtRecorded(proof, texts.get(proof.login?.token ?? ''), entry.at));
   }
   const audit = auditEngagement({ id: dossier.engagement, entries, drills: byName }, (entry) => looked.get(entry)!);
-  return { ...audit, faults: [...audit.faults, ...auditDrills(byName, drillsNamed(entries))] };
+  return { ...audit, faults: [...audit.faults, ...auditDrills(byName, drillsNamed(own.entries))] };
 }
 
 /** A key that the installation knows as revoked before it signed, whatever was known when it was accepted. */

@@ -65,6 +65,13 @@ export const FIXTURES: Record<string, Fixture> = {
     // The lock is closed: a script ends there, and nothing is deployed.
     answers: { './dayone may-run': LOCKED, 'set -eu': LOCKED },
   },
+  'docs/dossier.md': {
+    before: async (reader) => {
+      await done(reader, 'dayone start examples/charters/minimal.yaml');
+      await done(reader, 'dayone show contract-review --gate first-conversation');
+      return {};
+    },
+  },
   'docs/messages.md': {
     before: async (reader) => {
       await done(reader, 'dayone start examples/charters/minimal.yaml');
@@ -109,6 +116,8 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone may-run': LOCKED,
       'dayone submit shared-mailbox-triage --as dana-ruiz --release': { code: 1, says: 'PRODUCTION_LOCKED' },
       'dayone submit shared-mailbox-triage --as hanna-brandt --reading': { code: 1, says: 'NOT_ASKED' },
+      'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'cannot be read' },
+      'dayone receipt shared-mailbox-triage --gate': { code: 1, says: 'NOT_MET' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
     },

@@ -56,6 +56,16 @@ function standing({ state }: Account, told: Told, at: string): Part {
   return html`at the step ${place}, ${health}`;
 }
 
+/** What keeps it from going on, as it stands. */
+function trouble({ state: { hold, pilot } }: Account, told: Told): Part {
+  return [
+    hold
+      ? html`<dt>On hold</dt><dd>since ${told.moment(hold.since)}, by ${told.person(hold.by)}: ${hold.reason}</dd>`
+      : null,
+    pilot ? html`<dt>Pilot mode</dt><dd>since ${told.moment(pilot.since)}: ${pilot.detail}</dd>` : null,
+  ];
+}
+
 function head(account: Account, told: Told, { madeAt, madeBy, withoutNames }: Gathered): Part {
   const { state } = account;
   const { charter, live } = state;
@@ -66,6 +76,7 @@ function head(account: Account, told: Told, { madeAt, madeBy, withoutNames }: Ga
 <dt>Engagement</dt><dd>${state.id}, begun ${told.moment(state.startedAt)} by ${told.person(state.startedBy)}</dd>
 <dt>Stands</dt><dd>${standing(account, told, madeAt)}</dd>
 <dt>Live</dt><dd>${live ? html`<strong>release ${live.release}</strong> since ${told.moment(live.since)}` : 'nothing'}</dd>
+${trouble(account, told)}
 <dt>Production lock</dt><dd>${lockOpen(state) ? 'open' : 'closed'}</dd>
 ${Object.entries(charter.people).map(([role, person]) => html`<dt>${role}</dt><dd>${told.person(person)}</dd>\n`)}
 <dt>Charter</dt><dd>version ${state.charterVersion}, digest ${digest(state.charterDigest)}</dd>
