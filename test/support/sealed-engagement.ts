@@ -11,10 +11,12 @@ import { DRILL_PHASES, type DrillEvents, foldDrill } from '../../domain/drill-re
 import type { EventType } from '../../domain/events';
 import { claimsOf } from '../../domain/identity/claims';
 import { keyId, type PublicKey } from '../../domain/identity/keys';
+import type { VerifiedLogin } from '../../domain/identity/proof';
 import { type Actor, type Entry, type EventDraft, GENESIS, SYSTEM } from '../../domain/ledger';
 import { PERSON_COMMANDS, type PersonCommand } from '../../domain/messages';
 import { engagementStream } from '../../domain/names';
 import type { State } from '../../domain/state';
+import type { TextRef } from '../../domain/texts';
 import { headOf, seal } from '../../evidence/chain';
 import { type KeyPair, newKeyPair } from '../../evidence/signature';
 import type { Evidence } from '../../evidence/store';
@@ -37,6 +39,8 @@ export class SealedEngagement extends PaperEngagement {
   drills: Record<string, Entry[]> = {};
   /** Whose messages are signed. */
   keys: Record<string, KeyPair> = {};
+  /** Whose key is vouched for by a login. */
+  logins: Record<string, { token: TextRef } & VerifiedLogin> = {};
   contents: Record<string, Buffer> = {};
   private appendKey = 'start';
 
@@ -90,10 +94,11 @@ export class SealedEngagement extends PaperEngagement {
     const claims = { ...claimsOf(this.state.id, message), iat, exp: iat + 300 };
     const key = { kid: keyId(pair.x), x: pair.x };
     const known: PublicKey = { ...key, from: START };
+    const { token, ...login } = this.logins[message.by] ?? {};
     return {
       ...message,
-      proof: { jws: jws(pair, claims) },
-      proven: { ok: true, claims, key, known, login: null },
+      proof: { jws: jws(pair, claims), ...(token ? { login: token } : {}) },
+      proven: { ok: true, claims, key, known, login: token ? login : null },
     } as Received;
   }
 
