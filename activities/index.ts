@@ -1,9 +1,11 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
 import type { AppendRequest } from '../domain/ledger';
 import type { Round } from '../domain/notices/notice';
+import type { ReceiptBody } from '../domain/receipt';
 import { type AskWorldInput, askWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
+import { issueReceipt } from './issue-receipt';
 import { appendToLedger, readDesired, readDueSteps, readStream } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { routeNotices } from './notices/route';
@@ -25,6 +27,7 @@ export const createActivities = (deps: Deps) => ({
   armSchedule: (input: ArmScheduleInput) => armSchedule(input, deps),
   removeSchedule: (input: { engagement: string }) => removeSchedule(input, deps),
   layOutCalendar,
+  issueReceipt: (body: ReceiptBody) => issueReceipt(body, deps),
   routeNotices: (round: Round) => routeNotices(round, deps),
   deliverNotice: (input: DeliverInput) => deliverNotice(input, deps),
 });

@@ -35,6 +35,7 @@ import { Bell } from './bell';
 import { Heart } from './heart';
 import type { EngagementInput } from './inputs';
 import { Publisher } from './publisher';
+import { issueReceipt } from './receipts';
 import { carryOut } from './tasks';
 import { tellPeople } from './tell-people';
 import { askTheWorld } from './world';
@@ -215,6 +216,7 @@ async function readBack(
 }
 
 async function carryOutEffect(engagementId: string, effect: Effect): Promise<void> {
+  if (effect.kind === 'issue-receipt') return issueReceipt(effect.receipt);
   try {
     if (effect.kind === 'cancel-drill') await getExternalWorkflowHandle(effect.drill).cancel();
     if (effect.kind === 'tell-drill') await getExternalWorkflowHandle(effect.drill).signal(drillPerformed, effect.key);

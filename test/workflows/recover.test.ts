@@ -1,5 +1,7 @@
 /** Workflows that end, and worlds that part: what an engagement and its drill make of it. */
+
 import path from 'node:path';
+import { NO_NOTICES } from '../../activities/notices/config';
 import { DayOne } from '../../client';
 import { connect, temporalPlace } from '../../client/connection';
 import { startDevServer } from '../../client/embedded/dev-server';
@@ -109,7 +111,7 @@ test('a world that parts: the engagement goes on where it was brought back, and 
   const place = temporalPlace(elsewhere.address);
   const bundle = path.join(packageRoot(), 'dist', 'workflow-bundle.js');
   const { data, queue } = world;
-  const config = { data, allowedHosts: undefined, commands: {}, notices: { mail: null, chat: null }, site: null };
+  const config = { data, allowedHosts: undefined, commands: {}, notices: NO_NOTICES, logins: [], site: null };
   const worker = await startWorker({ ...config, bundle, taskQueue: queue, logLevel: 'silent' }, log, place);
   const client = await connect(place);
   const there = new DayOne(client, queue, new Records(data));

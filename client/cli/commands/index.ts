@@ -84,6 +84,14 @@ const REGISTRY: readonly Family[] = [
     },
   },
   {
+    title: 'Hand over the record',
+    load: {
+      dossier: () => require('./dossier').dossier,
+      verify: () => require('./verify').verify,
+      receipt: () => require('./receipt').receipt,
+    },
+  },
+  {
     title: 'About itself',
     load: {
       man: () => require('./manual').man,
