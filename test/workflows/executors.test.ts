@@ -124,7 +124,12 @@ test('a command of the worker’s list is drilled, goes live and is rolled back 
   await expect(refused).rejects.toMatchObject({ code: 'WRONG_PERSON' });
   await world.dayone.tell(team.id, 'roll-back', { by: team.who('deputy'), reason });
   const back = await team.until('the fallback', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
-  expect(await world.dayone.readable(back.rollbacks[0])).toMatchObject({ release: 'c1', to: null, by: team.who('deputy'), reason });
+  expect(await world.dayone.readable(back.rollbacks[0])).toMatchObject({
+    release: 'c1',
+    to: null,
+    by: team.who('deputy'),
+    reason,
+  });
   expect(back.rollbacks[0]!.seconds).not.toBeNull();
   expect(running()).toMatchObject({ base: null, candidate: null });
   await foldsToItsState(team);
