@@ -1,10 +1,12 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
 import type { AppendRequest } from '../domain/ledger';
 import type { Round } from '../domain/notices/notice';
+import type { ReceiptBody } from '../domain/receipt';
 import { type AskWorldInput, askWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
-import { appendToLedger, readDesired, readDueSteps } from './ledger';
+import { issueReceipt } from './issue-receipt';
+import { appendToLedger, readDesired, readDueSteps, readStream } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { routeNotices } from './notices/route';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
@@ -16,6 +18,7 @@ import { type SwitchTargetInput, switchTarget } from './switch-target';
 export const createActivities = (deps: Deps) => ({
   appendToLedger: (request: AppendRequest) => appendToLedger(request, deps),
   receiveMessage: (input: ReceiveInput) => receiveMessage(input, deps),
+  readStream: (input: { stream: string }) => readStream(input, deps),
   readDesired: (input: { engagement: string }) => readDesired(input, deps),
   readDueSteps: (input: { engagement: string; scheduledAt: string; at: string }) => readDueSteps(input, deps),
   askWorld: (input: AskWorldInput) => askWorld(input, deps),
@@ -24,6 +27,7 @@ export const createActivities = (deps: Deps) => ({
   armSchedule: (input: ArmScheduleInput) => armSchedule(input, deps),
   removeSchedule: (input: { engagement: string }) => removeSchedule(input, deps),
   layOutCalendar,
+  issueReceipt: (body: ReceiptBody) => issueReceipt(body, deps),
   routeNotices: (round: Round) => routeNotices(round, deps),
   deliverNotice: (input: DeliverInput) => deliverNotice(input, deps),
 });

@@ -63,6 +63,18 @@ export async function appendToLedger(request: AppendRequest, deps: Deps): Promis
   }
 }
 
+/**
+ * Every entry of a stream; none where it was never begun.
+ * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
+ */
+export async function readStream(input: { stream: string }, deps: Deps): Promise<Entry[]> {
+  try {
+    return await deps.evidence.ledger.read(input.stream);
+  } catch (error) {
+    throw toApplicationFailure(error);
+  }
+}
+
 const stateOf = async (engagement: string, deps: Deps): Promise<State> => {
   const state = fold(await deps.evidence.ledger.read(engagementStream(engagement)));
   if (!state) throw new Failure('NOT_IN_STORE', `there is no ledger of ${engagement}`);

@@ -1,7 +1,7 @@
 /** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Client, WorkflowClient } from '@temporalio/client';
 import { fold } from '../domain/apply/apply';
 import type { Change } from '../domain/changes/change';
 import type { Charter } from '../domain/charter/charter';
@@ -10,11 +10,12 @@ import { Failure } from '../domain/failures';
 import { viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
-import { engagementWorkflowId, QUERY_STATE, UPDATE_COMMAND, WORKFLOWS } from '../domain/names';
+import { engagementWorkflowId, QUERY_STATE, UPDATE_COMMAND } from '../domain/names';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import type { State, StepId } from '../domain/state';
 import { isStepId, stepOf } from '../domain/steps';
 import { connect, temporalPlace } from './connection';
+import { lookUp } from './ended';
 import { toFailure } from './failures';
 import type { Attached } from './files';
 import { proved } from './identity/prove';
@@ -33,8 +34,9 @@ import {
 } from './listing';
 import { pollers } from './pollers';
 import { Records } from './records';
+import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
 import { type ConnectOptions, taskQueue } from './settings';
-import { differing, type Started, starterOf, type WrittenCharter, written } from './starting';
+import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
 import type { SignOffGiven, Subject, Told } from './told';
 import type { Visibility } from './visibility-wire';
@@ -59,9 +61,13 @@ async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncItera
 /**
  * The engagements of one Temporal namespace, and the data directory beside it. Everything that goes wrong is a
  * `Failure` with a code. What asks an engagement throws UNKNOWN_ENGAGEMENT where there is none of this id, NO_WORKER
- * where no worker answers within 20 s, TEMPORAL_UNREACHABLE where the server does not.
+ * where no worker answers within 20 s, TEMPORAL_UNREACHABLE where the server does not; WORKFLOW_ENDED, or the code of
+ * what ended it, where nothing runs any more although it was not closed.
  */
 export class DayOne {
+  /** What the workflow of a lost engagement last knew is no answer. */
+  private readonly asking: WorkflowClient;
+
   /**
    * @param client a Temporal client, which the caller closes; `DayOne.connect` brings its own
    * @param queue task queue of the engagements
@@ -72,7 +78,9 @@ export class DayOne {
     private readonly queue: string = taskQueue(),
     private readonly records: Records = new Records(),
     private readonly signer?: Signer,
-  ) {}
+  ) {
+    this.asking = new WorkflowClient({ ...client.workflow.options, queryRejectCondition: 'NOT_COMPLETED_CLEANLY' });
+  }
 
   /**
    * Connects by Temporal's environment configuration, as the command line does. End it with `close`.
@@ -105,7 +113,8 @@ export class DayOne {
    * @param from the path of a charter, one that was read (its people go to the people directory), or a resolved one
    * @param by person id of who starts it; the charter's delivery lead if absent
    * @throws Failure BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE; UNKNOWN_PERSON;
-   * DIFFERENT_CHARTER naming the sections that differ, ALREADY_CLOSED; STORE_UNAVAILABLE, TEMPORAL_UNREACHABLE
+   * DIFFERENT_CHARTER naming the sections that differ, ALREADY_CLOSED; WORKFLOW_ENDED where it is to be brought back;
+   * STORE_UNAVAILABLE, LEDGER_BROKEN, TEMPORAL_UNREACHABLE
    */
   async start(from: string | WrittenCharter | Charter, by?: string): Promise<Started> {
     const { charter, people } = await written(from);
@@ -117,27 +126,32 @@ export class DayOne {
   private async startCharter(charter: Charter, by: string): Promise<Started> {
     const charterDigest = digest(charter);
     const { id } = charter;
-    try {
-      await this.client.workflow.start(WORKFLOWS.engagement, {
-        workflowId: engagementWorkflowId(id),
-        taskQueue: this.queue,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        args: [{ v: 1, id, start: { charter, charterDigest, by, key: randomUUID() } }],
-        staticSummary: `${charter.title}, ${charter.client}`,
-      });
+    // A ledger that is there belongs to an engagement that runs, was closed, or is to be brought back.
+    const begun = (await this.records.entries(id)).length > 0;
+    if (!begun && (await startWorkflow(this.client, this.queue, { charter, charterDigest, by, key: randomUUID() })))
       return { id, started: true, charterDigest };
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw toFailure(error, id);
-    }
     const running = await this.state(id);
     if (running.closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${running.closedAt}`);
     if (running.charterDigest !== charterDigest) throw differing(running.charter, charter);
     return { id, started: false, charterDigest };
   }
 
+  /**
+   * Brings an engagement back from its ledger alone: on an empty server, after its workflow has ended, or in another
+   * namespace. A new epoch begins in the same chain, and whoever wrote before is stopped at the next attempt. It answers
+   * when the epoch has begun.
+   * @throws Failure STILL_RUNNING, ALREADY_CLOSED, LEDGER_BROKEN naming the entry; LEDGER_CONFLICT where somebody has
+   * written meanwhile; TOO_LARGE for a state that Temporal does not take; STORE_UNAVAILABLE
+   */
+  async recover(id: string, given: RecoveryGiven = {}): Promise<Recovered> {
+    const recovered = await bringBack(this.client, this.queue, this.records, id, given);
+    await this.state(id);
+    return recovered;
+  }
+
   /** The engagement's whole state; of one that Temporal has forgotten since it was closed, the fold of its ledger. */
   async state(id: string): Promise<State> {
-    const handle = this.client.workflow.getHandle(engagementWorkflowId(id));
+    const handle = this.asking.getHandle(engagementWorkflowId(id));
     const deadline = Date.now() + PATIENCE;
     try {
       for (;;) {
@@ -259,8 +273,7 @@ export class DayOne {
    * What changes, as it changes: first where the engagement stands and what it asks, then each change, until it is
    * closed. Changes that follow close upon each other may be told as one; what holds in the end is always told. It waits
    * for a server or a worker that has gone, and goes on from what it last saw. An abort of `signal` ends it silently.
-   * @throws Failure the common ones at its first look; WORKFLOW_ENDED, or the code of what ended the workflow, where it
-   * ended without the engagement having been closed
+   * @throws Failure the common ones at its first look; those of a workflow that ends at any time
    */
   watch(id: string, options: WatchOptions = {}): AsyncGenerator<Change, void, void> {
     return eachReadable(this, changesOf(this, id, options));
@@ -278,15 +291,11 @@ export class DayOne {
 
   /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
   private async whyNot(id: string, failure: Failure): Promise<Failure> {
-    if (failure.code !== 'UNKNOWN_ENGAGEMENT') return failure;
-    const found = await this.client.workflow
-      .getHandle(engagementWorkflowId(id))
-      .describe()
-      .catch(() => null);
-    if (found?.status.name !== 'COMPLETED') return this.records.unknown(id, failure);
-    return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${found.closeTime?.toISOString()}`, [], {
-      cause: failure,
-    });
+    if (failure.code !== 'UNKNOWN_ENGAGEMENT' && failure.code !== 'WORKFLOW_ENDED') return failure;
+    const found = await lookUp(this.client, id).catch(() => null);
+    if (found?.is === 'lost') return found.failure;
+    if (found?.is !== 'closed') return this.records.unknown(id, failure);
+    return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${found.endedAt}`, [], { cause: failure });
   }
 
   private patiently<T>(run: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@
 
 import {
   QueryNotRegisteredError,
+  QueryRejectedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -20,6 +21,8 @@ export function toFailure(error: unknown, id: string): Failure {
   }
   if (error instanceof WorkflowNotFoundError)
     return new Failure('UNKNOWN_ENGAGEMENT', `there is no running engagement "${id}"`, [], { cause: error });
+  if (error instanceof QueryRejectedError)
+    return new Failure('WORKFLOW_ENDED', `the workflow of engagement ${id} has ended`, [], { cause: error });
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof QueryNotRegisteredError)
     return new Failure('NO_WORKER', `no worker answered for ${id}`, [], { cause: error });
   return toGrpcFailure(error, id);

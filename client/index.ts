@@ -19,6 +19,7 @@ export { DayOne } from './dayone';
 export type { Attached } from './files';
 export { type Held, type HeldLogin, ownSigner, type Signer } from './identity/signer';
 export type { InboxItem, InboxPage, Listed, ListFilter, ListPage, PageRequest } from './listing';
+export type { Recovered, RecoveryGiven } from './recovery';
 export type { ConnectOptions } from './settings';
 export type { Started, WrittenCharter } from './starting';
 export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './submissions';

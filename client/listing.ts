@@ -6,6 +6,7 @@ import { engagementWorkflowId, MEMO_OPEN, WORKFLOWS } from '../domain/names';
 import type { State } from '../domain/state';
 import { type Listing, type OpenItem, openItems, waitsForPeople } from '../domain/visibility';
 import { isGrpcError, toGrpcFailure } from './grpc-failures';
+import { ENDED, LOST, stillLost } from './lost';
 import type { Execution, Visibility } from './visibility-wire';
 
 /** Which engagements are listed; filters can be combined. */
@@ -13,11 +14,12 @@ export interface ListFilter {
   client?: string;
   /** An Engagement Step, or `operation`. */
   step?: string;
+  /** As `Status` tells it, or `lost`: its workflow has ended, and the engagement is not closed. */
   health?: string;
   /** Person ids. */
   owner?: string;
   accountManager?: string;
-  /** Those that have ended, as long as the server keeps them, in place of the running ones. */
+  /** Those that were closed, as long as the server keeps them, in place of the running ones. */
   closed?: boolean;
 }
 
@@ -68,33 +70,84 @@ export interface InboxPage {
   next: string | null;
 }
 
+const RUNNING = `ExecutionStatus = 'Running'`;
+const CLOSED = `ExecutionStatus = 'Completed'`;
 const MOST_PER_PAGE = 200;
 const DEFAULT_LIMIT = 20;
 const INVALID_ARGUMENT = 3;
 
-/** Engagements by search attributes. @throws Failure TEMPORAL_UNREACHABLE, SETUP_MISSING, BAD_INPUT for a bad token */
+/**
+ * Engagements by search attributes: the running ones, and before them those that are lost.
+ * @throws Failure TEMPORAL_UNREACHABLE, SETUP_MISSING, BAD_INPUT for a bad token
+ */
 export async function listEngagements(
   visibility: Visibility,
   filter: ListFilter = {},
   page: PageRequest = {},
 ): Promise<ListPage> {
-  const wanted = {
-    DayOneClient: filter.client,
-    DayOneStep: filter.step,
-    DayOneHealth: filter.health,
-    DayOneOwner: filter.owner,
-    DayOneAccountManager: filter.accountManager,
-  };
-  const { executions, next } = await query(visibility, wanted, page, filter.closed ?? false);
-  const exact = Object.entries(wanted).filter(([, value]) => value !== undefined && UNQUOTABLE.test(value));
-  const fits = (one: Execution) => exact.every(([name, value]) => attributeOf(one, name) === value);
-  return { engagements: executions.filter(fits).map(listed), next };
+  const limit = Math.min(page.limit ?? DEFAULT_LIMIT, MOST_PER_PAGE);
+  const running = new Shelf(visibility, filter.closed ? CLOSED : RUNNING, filter);
+  if (filter.closed || (filter.health !== undefined && filter.health !== LOST)) return running.page(limit, page.page);
+  const lost = new Shelf(visibility, ENDED, { ...filter, health: undefined });
+  if (filter.health === LOST) return lost.page(limit, page.page);
+  if (page.page !== undefined && running.knows(page.page)) return running.page(limit, page.page);
+  // Hardly ever is one lost: nobody waits for that to be said.
+  const [first, others] = await Promise.all([lost.page(limit, page.page), running.page(limit)]);
+  if (first.next !== null) return first;
+  const left = limit - first.engagements.length;
+  if (left === limit) return others;
+  const rest = left > 0 ? await running.page(left) : { engagements: [], next: running.beginning };
+  return { engagements: [...first.engagements, ...rest.engagements], next: rest.next };
+}
+
+/** What one query finds, page by page. */
+class Shelf {
+  private readonly wanted: Record<string, string | undefined>;
+  private readonly text: string;
+
+  constructor(
+    private readonly visibility: Visibility,
+    private readonly status: string,
+    filter: ListFilter,
+  ) {
+    this.wanted = {
+      DayOneClient: filter.client,
+      DayOneStep: filter.step,
+      DayOneHealth: filter.health,
+      DayOneOwner: filter.owner,
+      DayOneAccountManager: filter.accountManager,
+    };
+    this.text = queryText(status, this.wanted);
+  }
+
+  /** Token of the first page. */
+  get beginning(): string {
+    return `.${sumOf('', this.text)}`;
+  }
+
+  /** Whether a token is one of this shelf's. */
+  knows(token: string): boolean {
+    return isTokenOf(token, this.text);
+  }
+
+  async page(limit: number, token?: string): Promise<ListPage> {
+    const { executions, next } = await query(this.visibility, this.text, { limit, page: token });
+    const exact = Object.entries(this.wanted).filter(([, value]) => value !== undefined && UNQUOTABLE.test(value));
+    const fitting = executions.filter((one) => exact.every(([name, value]) => attributeOf(one, name) === value));
+    if (this.status !== ENDED) return { engagements: fitting.map(listed), next };
+    const lost = await stillLost(this.visibility, fitting).catch((error: unknown) => {
+      throw queryFailure(error);
+    });
+    // A page of what has been brought back since is no page.
+    if (lost.length === 0 && next !== null) return this.page(limit, next);
+    return { engagements: lost.map((one) => ({ ...listed(one), health: LOST })), next };
+  }
 }
 
 /** What running engagements wait for from one person. Throws as `listEngagements`. */
 export async function inboxOf(visibility: Visibility, person: string, page: PageRequest = {}): Promise<InboxPage> {
   if (UNQUOTABLE.test(person)) return { items: [], more: [], next: null }; // no person id has such signs
-  const { executions, next } = await query(visibility, { DayOneWaitingOn: person }, page, false);
+  const { executions, next } = await query(visibility, queryText(RUNNING, { DayOneWaitingOn: person }), page);
   const found = executions.map((execution) => {
     const memo = memoOf(execution);
     const engagement = idOf(execution);
@@ -141,17 +194,18 @@ export async function* allInboxItems(
   } while (page !== undefined);
 }
 
-async function query(
-  visibility: Visibility,
-  wanted: Record<string, string | undefined>,
-  { limit, page }: PageRequest,
-  closed: boolean,
-): Promise<{ executions: Execution[]; next: string | null }> {
-  const text = [
+const queryText = (status: string, wanted: Record<string, string | undefined>): string =>
+  [
     `WorkflowType = '${WORKFLOWS.engagement}'`,
-    `ExecutionStatus ${closed ? '!=' : '='} 'Running'`,
+    status,
     ...Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : clause(name, value))),
   ].join(' AND ');
+
+async function query(
+  visibility: Visibility,
+  text: string,
+  { limit, page }: PageRequest,
+): Promise<{ executions: Execution[]; next: string | null }> {
   const nextPageToken = page === undefined ? undefined : fromToken(page, text);
   try {
     const answer = await visibility.list({
@@ -185,9 +239,13 @@ function toToken(next: Uint8Array, query: string): string | null {
   return `${page}.${sumOf(page, query)}`;
 }
 
-function fromToken(token: string, query: string): Buffer {
+function isTokenOf(token: string, query: string): boolean {
   const [page = '', sum] = token.split('.');
-  if (sum === sumOf(page, query)) return Buffer.from(page, 'base64url');
+  return sum === sumOf(page, query);
+}
+
+function fromToken(token: string, query: string): Buffer {
+  if (isTokenOf(token, query)) return Buffer.from(token.split('.')[0]!, 'base64url');
   throw new Failure('BAD_INPUT', 'that is no token of a page of this list', [
     'expected the token that the page before ended with, and the same filters',
   ]);

@@ -48,12 +48,15 @@ export class Records {
     const last = entries.at(-1);
     if (last?.type === 'engagement.closed')
       return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${last.at}`, [], { cause });
+    if (last)
+      return new Failure(
+        'WORKFLOW_ENDED',
+        `Temporal does not know engagement ${id}, and it is not closed`,
+        [`its ledger has ${entries.length} entries, the last of ${last.at}`],
+        { cause },
+      );
     const near = nearest(id, await this.known());
-    const details = last
-      ? [`its ledger has ${entries.length} entries, the last of ${last.at}; Temporal does not know it`]
-      : near !== undefined && near !== id
-        ? [`did you mean ${near}?`]
-        : [];
+    const details = near !== undefined && near !== id ? [`did you mean ${near}?`] : [];
     const message = cause?.message ?? `there is no engagement "${id}" in ${this.data}`;
     return new Failure('UNKNOWN_ENGAGEMENT', message, details, { cause });
   }

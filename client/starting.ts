@@ -1,9 +1,12 @@
 /** What an engagement is started from, and by whom. */
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Charter } from '../domain/charter/charter';
 import { nearest } from '../domain/charter/fault';
 import { changedSections } from '../domain/decide/submissions';
 import { Failure } from '../domain/failures';
+import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
 import type { ReadCharter } from './charter-file';
+import { toFailure } from './failures';
 
 /** A charter with the people who stand behind its person ids. */
 export type WrittenCharter = Pick<ReadCharter, 'charter' | 'people'>;
@@ -16,6 +19,9 @@ export interface Started {
   /** SHA-256 of the resolved charter. */
   charterDigest: string;
 }
+
+/** How Temporal's own lists and web page name an engagement. */
+export const summaryOf = ({ title, client }: Charter): string => `${title}, ${client}`;
 
 /** Reading YAML is not for every command. */
 export async function written(from: string | WrittenCharter | Charter): Promise<WrittenCharter> {
@@ -35,6 +41,31 @@ export function starterOf({ id, people }: Charter, by: string | undefined): stri
     `${starter} is not among the people of ${id}`,
     near ? [`did you mean ${near}?`] : [],
   );
+}
+
+interface Start {
+  charter: Charter;
+  charterDigest: string;
+  by: string;
+  key: string;
+}
+
+/** Starts an engagement's workflow; false where there is one. @throws Failure TEMPORAL_UNREACHABLE */
+export async function startWorkflow(client: Client, taskQueue: string, start: Start): Promise<boolean> {
+  const { id } = start.charter;
+  try {
+    await client.workflow.start(WORKFLOWS.engagement, {
+      workflowId: engagementWorkflowId(id),
+      taskQueue,
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      args: [{ v: 1, id, start }],
+      staticSummary: summaryOf(start.charter),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw toFailure(error, id);
+  }
 }
 
 /** Why an engagement that runs under one charter is not started by another. */

@@ -19,7 +19,7 @@ interface Payload {
 /** What Temporal's own client answers fits as well. */
 export interface Execution {
   execution?: { workflowId?: string | null } | null;
-  startTime?: { seconds?: unknown } | null;
+  startTime?: { seconds?: unknown; nanos?: unknown } | null;
   memo?: { fields?: Record<string, Payload> | null } | null;
   searchAttributes?: { indexedFields?: Record<string, Payload> | null } | null;
 }
@@ -84,11 +84,14 @@ function executionOf(from: Reader): Execution {
       });
     },
     3: () => {
-      const startTime: { seconds?: unknown } = {};
+      const startTime: { seconds?: unknown; nanos?: unknown } = {};
       one.startTime = startTime;
       inner(from, {
         1: () => {
           startTime.seconds = from.int64();
+        },
+        2: () => {
+          startTime.nanos = from.int32();
         },
       });
     },

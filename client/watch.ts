@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Change } from '../domain/changes/change';
 import { changesBetween } from '../domain/changes/changes';
-import { Failure, type FailureCode, isFailureCode } from '../domain/failures';
+import { Failure, type FailureCode } from '../domain/failures';
 import { engagementWorkflowId } from '../domain/names';
 import type { State } from '../domain/state';
+import { type HistoryEvent, whyEnded } from './ended';
 import { toFailure } from './failures';
 
 /** How it is watched. */
@@ -153,7 +154,7 @@ class History {
     return { events: page.history?.events ?? [], next: nextPageToken?.length ? nextPageToken : undefined };
   }
 
-  private async endOf(last: Event | undefined): Promise<void> {
+  private async endOf(last: HistoryEvent | undefined): Promise<void> {
     const { id, client } = this;
     const next = last?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
     if (next) {
@@ -165,18 +166,4 @@ class History {
     this.runId = found.runId;
     if (found.status.name !== 'RUNNING') this.ended = whyEnded(id, found.status.name, last);
   }
-}
-
-type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
-type Event = NonNullable<NonNullable<Page['history']>['events']>[number];
-
-function whyEnded(id: string, status: string, last: Event | undefined): Failure {
-  const failure = last?.workflowExecutionFailedEventAttributes?.failure;
-  const type = failure?.applicationFailureInfo?.type ?? '';
-  const reason = failure?.message ?? last?.workflowExecutionTerminatedEventAttributes?.reason;
-  return new Failure(
-    isFailureCode(type) ? type : 'WORKFLOW_ENDED',
-    `the workflow of engagement ${id} has ended (${status.toLowerCase()}), and the engagement is not closed`,
-    reason ? [reason] : [],
-  );
 }

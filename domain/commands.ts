@@ -47,7 +47,15 @@ export interface NoticesReport {
   to: Undelivered[];
 }
 
-export type SystemCommand = WorkResult | DrillReport | RetainerReport | NoticesReport;
+/** The engagement is brought back from its ledger, in a new epoch. */
+export interface Recovery {
+  kind: 'recover';
+  /** Person id of who brings it back; null where nobody says so. */
+  by: string | null;
+  why: string;
+}
+
+export type SystemCommand = WorkResult | DrillReport | RetainerReport | NoticesReport | Recovery;
 /** A person's message as the rules see it: its free text set aside, and with what the worker found of its proof. */
 export type Received = PersonCommand & { proven?: Proven };
 export type Command = Received | SystemCommand;

@@ -72,3 +72,26 @@ function contradictionIn({ phases, restoreSeconds }: DrillRecord, rtoSeconds: nu
   if (restoreSeconds > rtoSeconds) return `the way back took ${restoreSeconds} s, and the RTO is ${rtoSeconds} s`;
   return null;
 }
+
+/**
+ * Whether a drill left the target as it was desired: what it may have touched has to be restored and seen to be steady.
+ */
+export function isRestored(entries: readonly Entry[]): boolean {
+  const phases = entries
+    .filter((entry) => entry.type === 'drill.phase')
+    .map((entry) => entry.data as DrillEvents['drill.phase']);
+  const isFine = (name: DrillPhase['name']): boolean => phases.findLast((phase) => phase.name === name)?.ok ?? false;
+  return !hasTouched(entries) || (isFine('restored') && isFine('steady-after'));
+}
+
+/** Whether a mutation of the target stands in a drill's record: its intent is written before it is ordered. */
+export const hasTouched = (entries: readonly Entry[]): boolean => entries.some(({ type }) => type === 'drill.intent');
+
+/** How often a restore was ordered: each has a key of its own, since it may lead to another target. */
+export const restoresIn = (entries: readonly Entry[]): number =>
+  entries.filter(
+    ({ type, data }) => type === 'drill.intent' && (data as DrillEvents['drill.intent']).mutation === 'restore',
+  ).length;
+
+/** Whether a drill has come to its end on record. */
+export const hasEnded = (entries: readonly Entry[]): boolean => entries.at(-1)?.type === 'drill.ended';

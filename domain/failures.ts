@@ -38,6 +38,7 @@ export const FAILURES = {
   NOT_ON_HOLD: { exit: 1, next: 'Nothing is held; `dayone status ID`.' },
   FROZEN: { exit: 1, next: 'Releases are frozen; `dayone why ID` says why and who can lift it.' },
   ALREADY_CLOSED: { exit: 1, next: 'The engagement is closed; its record: `dayone timeline ID`.' },
+  STILL_RUNNING: { exit: 1, next: 'There is nothing to bring back: `dayone status ID`.' },
   DIFFERENT_CHARTER: {
     exit: 1,
     next: 'Use `dayone amend ID FILE` to change a running engagement, or choose another id.',
@@ -69,7 +70,7 @@ export const FAILURES = {
   },
   WORKFLOW_ENDED: {
     exit: 3,
-    next: 'Call your operator: its record is kept (`dayone timeline ID`), but nothing goes on by itself.',
+    next: 'Nothing goes on by itself. If it runs nowhere else, bring it back from its ledger: `dayone recover ID`.',
   },
   SITE_AWAY: { exit: 3, next: 'Start the worker of that site: nobody picked up its work.' },
   SOURCE_UNREACHABLE: { exit: 3, next: 'Check that the source is up and that the worker can reach it.' },

@@ -137,7 +137,7 @@ export interface OpenDrill {
   /** The RTO at the moment of the order: an amendment meanwhile changes neither the drill nor its end. */
   rtoSeconds: number;
   started: boolean;
-  /** The engagement was brought back while it was open: it goes on at its restore. */
+  /** The engagement was brought back while it was open: it goes on from its own record, at its restore. */
   resumes?: boolean;
   cancel: string | null;
   /** The switch that a person is asked for; without a probe a second person has to see it. */

@@ -7,6 +7,7 @@ import { errorCode } from './disk';
 import { FilesAttachmentStore } from './files-attachments';
 import { FilesKeyDirectory } from './files-keys';
 import { FilesPeopleDirectory } from './files-people';
+import { FilesReceiptStore } from './files-receipts';
 import { FilesLedgerStore } from './files-store';
 import { FilesTextStore } from './files-texts';
 import type { Evidence, EvidenceLog } from './store';
@@ -47,6 +48,7 @@ export function openEvidence({ dir, log = toStandardError, maxAttachmentBytes }:
     people,
     texts,
     keys,
+    receipts: new FilesReceiptStore(dir),
     close: async () => {
       await ledger.close();
       await people.idle();

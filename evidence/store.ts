@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { PublicKey } from '../domain/identity/keys';
 import type { AppendRequest, AppendResult, Entry, Head } from '../domain/ledger';
+import type { Receipt, ReceiptBody, Signature } from '../domain/receipt';
 import type { TextRef } from '../domain/texts';
 
 /** The head of a stream, with the epoch of its last writer; epoch 0 where nothing was ever written. */
@@ -105,6 +106,15 @@ export interface KeyDirectory {
   all(): Promise<Record<string, PublicKey[]>>;
 }
 
+/** What this installation signs: receipts, which it keeps, and dossiers. Its key is made when it is first needed. */
+export interface ReceiptStore {
+  /** The receipt of an accepted gate; issued before, the same again. */
+  issue(body: ReceiptBody): Promise<Receipt>;
+  /** Every receipt of an engagement, in the order of its ledger. LEDGER_BROKEN where one is not what was issued. */
+  all(engagement: string): Promise<Receipt[]>;
+  sign(value: object): Promise<Signature>;
+}
+
 /** Where a store says what it had to mend by itself; a pino logger fits. */
 export interface EvidenceLog {
   warn(fields: Record<string, unknown>, message: string): void;
@@ -116,5 +126,6 @@ export interface Evidence {
   people: PeopleDirectory;
   texts: TextStore;
   keys: KeyDirectory;
+  receipts: ReceiptStore;
   close(): Promise<void>;
 }

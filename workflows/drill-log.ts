@@ -1,16 +1,33 @@
 /** The drill's own stream in the evidence store: an intent before each mutation, a phase after each look. */
-import { CancellationScope, uuid4 } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities, uuid4 } from '@temporalio/workflow';
+import type { Activities } from '../activities';
 import type { DrillEvents } from '../domain/drill-record';
 import { type Entry, GENESIS, type Head, SYSTEM } from '../domain/ledger';
 import { LedgerWriter } from './ledger-writer';
 
+/** Nothing is restored before it is known what was touched: it tries for as long as it takes. */
+const reading = proxyActivities<Pick<Activities, 'readStream'>>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  summary: 'what did this drill come to before the engagement was brought back?',
+});
+
 export class DrillLog {
-  readonly entries: Entry[] = [];
-  private head: Head = GENESIS;
+  readonly entries: Entry[];
+  private head: Head;
   private readonly ledger: LedgerWriter;
 
-  constructor(stream: string) {
-    this.ledger = new LedgerWriter(stream, 1);
+  /** A log that was begun before is continued in its next epoch, so that whoever wrote it then is stopped. */
+  constructor(stream: string, begun: readonly Entry[] = []) {
+    const last = begun.at(-1);
+    this.entries = [...begun];
+    this.head = last ? { seq: last.seq, hash: last.hash } : GENESIS;
+    this.ledger = new LedgerWriter(stream, (last?.epoch ?? 0) + 1);
+  }
+
+  /** What stands in the stream already. @throws ActivityFailure LEDGER_BROKEN */
+  static async continued(stream: string): Promise<DrillLog> {
+    return CancellationScope.nonCancellable(async () => new DrillLog(stream, await reading.readStream({ stream })));
   }
 
   /** A record is never half-written because a drill is cancelled. @returns when it was written, as the record has it */

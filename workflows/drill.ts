@@ -1,7 +1,8 @@
 /**
  * The rollback drill, a workflow of its own so that nothing ends it without its restore: steady state → way back →
  * fallback proven, clock stopped → restored → steady state again. Whatever fails or is cancelled on the way, the
- * restore is attempted, to the release that is desired at that moment.
+ * restore is attempted, to the release that is desired at that moment. One that was open when its engagement was brought
+ * back goes on from its own record, with its restore if it had touched the target.
  */
 import {
   CancellationScope,
@@ -12,7 +13,7 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import { foldDrill } from '../domain/drill-record';
+import { foldDrill, hasEnded, hasTouched, isRestored, restoresIn } from '../domain/drill-record';
 import type { DrillOrder } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
 import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/names';
@@ -31,15 +32,18 @@ const RESTORE_PAUSE_S = [1, 1, 2, 5, 10, 30];
 /** The fallback may take longer than allowed; how much longer is looked for, as a multiple of the RTO. */
 const PATIENCE = 3;
 
+/** What ends a drill that was open when its engagement was brought back: its time was not taken. */
+const INTERRUPTED = 'recovered: the drill was interrupted, and went on at its restore';
+
 class DrillProblem extends Error {}
 
 export async function drill(order: DrillOrder): Promise<{ outcome: string; restoreSeconds: number | null }> {
-  const log = new DrillLog(order.drill);
   const engagement = getExternalWorkflowHandle(engagementWorkflowId(order.engagement));
   const performed = new Set<string>();
   setHandler(performedSignal, (key) => {
     performed.add(key);
   });
+  const log = order.resumes ? await DrillLog.continued(order.drill) : new DrillLog(order.drill);
 
   const proven = async (expect: Target): Promise<{ proven: boolean; detail: string }> => {
     const fallback = isFallback(expect);
@@ -94,10 +98,11 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
 
   /** Back to what is desired now, which an automatic rollback may just have changed. */
   const restore = async (): Promise<Target | null> => {
+    const before = restoresIn(log.entries);
     for (let attempt = 0; attempt < RESTORE_ATTEMPTS; attempt++) {
       try {
         const desired = await arranging('what is desired now?').readDesired({ engagement: order.engagement });
-        await switchTo(desired, 'restore', `${order.drill}:restore:${attempt}`);
+        await switchTo(desired, 'restore', `${order.drill}:restore:${before + attempt}`);
         const detail = await untilProven(desired, 5);
         const still = await arranging('is it still desired?').readDesired({ engagement: order.engagement });
         if (!sameTarget(desired, still)) continue;
@@ -111,32 +116,49 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
     return null;
   };
 
-  await CancellationScope.nonCancellable(() =>
-    log.write('drill.begun', {
+  const tell = (restored: boolean): Promise<void> =>
+    engagement.signal(report, {
+      kind: 'drill-ended',
       drill: order.drill,
-      release: order.release,
-      orderedBy: order.orderedBy,
-      performedBy: order.performedBy,
+      record: foldDrill(order.drill, log.entries),
+      restored,
       rtoSeconds: order.rtoSeconds,
-    }),
-  );
+    });
 
-  let problem: string | null = null;
-  let restoreSeconds: number | null = null;
-  let touched = false;
-  try {
-    await steady('steady-before', order.before);
-    touched = true;
-    const pulledAt = await switchTo(order.wayBack, 'drill', `${order.drill}:way-back`);
-    await log.write('drill.phase', { name: 'way-back', ok: true, detail: 'the way back was pulled' });
-    const detail = await untilProven(order.wayBack, Math.max(5, order.rtoSeconds * PATIENCE));
-    const provenAt = await log.write('drill.phase', { name: 'fallback-proven', ok: true, detail });
-    restoreSeconds = secondsSince(pulledAt, provenAt);
-    if (restoreSeconds > order.rtoSeconds)
-      problem = `the way back took ${restoreSeconds} s, allowed are ${order.rtoSeconds} s`;
-  } catch (error) {
-    problem = isCancellation(error) ? 'the drill was cancelled' : wordsOf(error);
+  if (hasEnded(log.entries)) {
+    const { outcome, restoreSeconds } = foldDrill(order.drill, log.entries);
+    await CancellationScope.nonCancellable(() => tell(isRestored(log.entries)));
+    return { outcome, restoreSeconds };
   }
+
+  if (log.entries.length === 0)
+    await CancellationScope.nonCancellable(() =>
+      log.write('drill.begun', {
+        drill: order.drill,
+        release: order.release,
+        orderedBy: order.orderedBy,
+        performedBy: order.performedBy,
+        rtoSeconds: order.rtoSeconds,
+      }),
+    );
+
+  let touched = hasTouched(log.entries);
+  let problem: string | null = touched ? INTERRUPTED : null;
+  let restoreSeconds: number | null = null;
+  if (!touched)
+    try {
+      await steady('steady-before', order.before);
+      touched = true;
+      const pulledAt = await switchTo(order.wayBack, 'drill', `${order.drill}:way-back`);
+      await log.write('drill.phase', { name: 'way-back', ok: true, detail: 'the way back was pulled' });
+      const detail = await untilProven(order.wayBack, Math.max(5, order.rtoSeconds * PATIENCE));
+      const provenAt = await log.write('drill.phase', { name: 'fallback-proven', ok: true, detail });
+      restoreSeconds = secondsSince(pulledAt, provenAt);
+      if (restoreSeconds > order.rtoSeconds)
+        problem = `the way back took ${restoreSeconds} s, allowed are ${order.rtoSeconds} s`;
+    } catch (error) {
+      problem = isCancellation(error) ? 'the drill was cancelled' : wordsOf(error);
+    }
 
   return CancellationScope.nonCancellable(async () => {
     let restored: Target | null = touched ? await restore() : order.before;
@@ -151,14 +173,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
     if (touched && !restored) problem = `not restored: ${problem ?? 'the target system did not obey'}`;
     const outcome = problem === null ? 'passed' : 'failed';
     await log.write('drill.ended', { outcome, restoreSeconds, problem });
-    const record = foldDrill(order.drill, log.entries);
-    await engagement.signal(report, {
-      kind: 'drill-ended',
-      drill: order.drill,
-      record,
-      restored: restored !== null,
-      rtoSeconds: order.rtoSeconds,
-    });
+    await tell(restored !== null);
     return { outcome, restoreSeconds };
   });
 }

@@ -35,6 +35,7 @@ import { Bell } from './bell';
 import { Heart } from './heart';
 import type { EngagementInput } from './inputs';
 import { Publisher } from './publisher';
+import { issueReceipt } from './receipts';
 import { carryOut } from './tasks';
 import { tellPeople } from './tell-people';
 import { askTheWorld } from './world';
@@ -42,7 +43,7 @@ import { askTheWorld } from './world';
 export const command = defineUpdate<CommandAnswer, [PersonCommand]>(UPDATE_COMMAND);
 export const commandSignal = defineSignal<[PersonCommand]>(SIGNAL_COMMAND);
 export const report = defineSignal<[Command]>(SIGNAL_REPORT);
-/** Null until the first entry of the ledger is written. */
+/** Null until the first entry of the ledger, or of a new epoch, is written. */
 export const stateQuery = defineQuery<State | null>(QUERY_STATE);
 export const drillPerformed = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
@@ -71,7 +72,8 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
   const underWay = new Map<string, Promise<void>>();
   const bell = new Bell();
   const carried = input.carried ? upgraded(input.carried) : null;
-  const heart = new Heart(input.id, carried?.epoch ?? 1, carried, {
+  const begins = input.recovery !== undefined || carried === null;
+  const heart = new Heart(input.id, (carried?.epoch ?? 0) + (begins ? 1 : 0), carried, {
     changed: () => bell.ring(),
     effect: (effect) => begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
     tell: (round) =>
@@ -104,6 +106,10 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     bell.ring();
   }
 
+  /** Another writer, or a record that does not verify: nothing may be decided on it any more. */
+  const isOfLedger = (error: unknown): boolean =>
+    error instanceof ApplicationFailure && Boolean(error.type?.startsWith('LEDGER_'));
+
   /** Messages may come before the first entry is written. */
   const started = async (): Promise<void> => {
     if (!heart.started) await condition(() => heart.started);
@@ -119,7 +125,7 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     try {
       await run();
     } catch (error) {
-      if (!(error instanceof ApplicationFailure) || error.type?.startsWith('LEDGER_')) stop(error);
+      if (!(error instanceof ApplicationFailure) || isOfLedger(error)) stop(error);
     }
   };
 
@@ -127,7 +133,12 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     command,
     async (message) => {
       await started();
-      return heart.ask(message);
+      try {
+        return await heart.ask(message);
+      } catch (error) {
+        if (isOfLedger(error)) stop(error);
+        throw error;
+      }
     },
     { validator: (message) => admit(heart, message) },
   );
@@ -149,6 +160,7 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     if (faults.length > 0) throw ApplicationFailure.nonRetryable('this is no charter', 'BAD_CHARTER', faults);
     await heart.start(input.start);
   }
+  if (input.recovery) await heart.recover(input.recovery);
 
   const isLong = (): boolean => {
     const { historyLength, continueAsNewSuggested } = workflowInfo();
@@ -204,6 +216,7 @@ async function readBack(
 }
 
 async function carryOutEffect(engagementId: string, effect: Effect): Promise<void> {
+  if (effect.kind === 'issue-receipt') return issueReceipt(effect.receipt);
   try {
     if (effect.kind === 'cancel-drill') await getExternalWorkflowHandle(effect.drill).cancel();
     if (effect.kind === 'tell-drill') await getExternalWorkflowHandle(effect.drill).signal(drillPerformed, effect.key);

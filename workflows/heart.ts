@@ -8,14 +8,14 @@ import type { Command } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
 import { type Effect, effectsOf } from '../domain/effects';
 import type { Events } from '../domain/events';
-import { type Entry, GENESIS } from '../domain/ledger';
+import { type Entry, type EventDraft, GENESIS, type Head } from '../domain/ledger';
 import type { CommandAnswer, PersonCommand } from '../domain/messages';
 import { engagementStream } from '../domain/names';
 import type { Round } from '../domain/notices/notice';
 import { roundOf } from '../domain/notices/notices';
 import { type Waiting, waitingNow } from '../domain/notices/waiting';
 import type { State, StepId } from '../domain/state';
-import type { EngagementStart } from './inputs';
+import type { EngagementRecovery, EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { received } from './receive';
 
@@ -64,7 +64,7 @@ export class Heart {
 
   constructor(
     private readonly id: string,
-    epoch: number,
+    private readonly epoch: number,
     carried: State | null,
     private readonly setOff: SetOff,
   ) {
@@ -73,8 +73,9 @@ export class Heart {
     this.ledger = new LedgerWriter(engagementStream(id), epoch);
   }
 
+  /** Nothing is asked before the first entry is written: the ledger's, or that of a new epoch. */
   get started(): boolean {
-    return this.known !== null;
+    return this.known !== null && this.known.epoch === this.epoch;
   }
 
   get state(): State {
@@ -91,11 +92,32 @@ export class Heart {
     if (at > this.moment) this.moment = at;
   }
 
-  /** Writes the first entry; an engagement whose ledger is already there goes on from it. */
+  /** Writes the first entry. @throws ApplicationFailure LEDGER_CONFLICT where a ledger is there already */
   async start(given: EngagementStart): Promise<void> {
-    await this.inTurn(async () => {
-      const written = await this.ledger.append(GENESIS, given.key, (at) => [startOf(given, at)]);
-      this.fold(written.fold.length > 0 ? written.fold : (written.entries ?? []), false);
+    await this.first(GENESIS, given.key, (at) => [startOf(given, at)]);
+  }
+
+  /**
+   * Begins a new epoch in the ledger that the state was folded from: whoever wrote before is stopped by it.
+   * @throws ApplicationFailure LEDGER_CONFLICT where somebody has written since
+   */
+  async recover({ key, ...given }: EngagementRecovery): Promise<void> {
+    const { known: state, moment } = this;
+    await this.first(state!.head, key, (at: string) =>
+      decide(state!, { kind: 'recover', ...given }, at > moment ? at : moment),
+    );
+  }
+
+  /** The entry with which a writer begins: what others have written there is not its own to go on from. */
+  private first(head: Head, key: string, draft: (at: string) => EventDraft[]): Promise<void> {
+    return this.inTurn(async () => {
+      const written = await this.ledger.append(head, key, draft);
+      if (!written.entries)
+        throw ApplicationFailure.nonRetryable(
+          `the ledger holds ${written.fold.length} entries that somebody else has written`,
+          'LEDGER_CONFLICT',
+        );
+      this.fold(written.fold);
     });
   }
 
@@ -123,8 +145,7 @@ export class Heart {
     });
   }
 
-  /** A ledger that was there before its workflow has been told of already. */
-  private fold(entries: readonly Entry[], tells = true): void {
+  private fold(entries: readonly Entry[]): void {
     for (const breath of breathsOf(entries)) {
       for (const entry of breath) {
         this.known = apply(this.known, entry);
@@ -132,7 +153,7 @@ export class Heart {
         for (const effect of effectsOf(this.known, entry)) this.setOff.effect(effect);
       }
       const now = waitingNow(this.state, this.moment);
-      const round = tells ? roundOf(this.waiting, now, breath, this.state) : null;
+      const round = roundOf(this.waiting, now, breath, this.state);
       this.waiting = now;
       if (round) this.setOff.tell(round);
     }

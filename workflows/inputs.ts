@@ -1,4 +1,5 @@
 /** What workflows are started with. Plain JSON, parsed when read; `v` tells the shape. */
+import type { Recovery } from '../domain/commands';
 import type { CommandStart } from '../domain/decide/decide';
 import type { Delivery, Subject } from '../domain/notices/notice';
 import type { State } from '../domain/state';
@@ -8,12 +9,19 @@ export interface EngagementStart extends CommandStart {
   key: string;
 }
 
+export interface EngagementRecovery extends Omit<Recovery, 'kind'> {
+  /** Idempotency key of the recovery. */
+  key: string;
+}
+
 export interface EngagementInput {
   v: 1;
   id: string;
   start?: EngagementStart;
-  /** Carried across continue-as-new. */
+  /** Carried across continue-as-new, or folded from the ledger. */
   carried?: State;
+  /** The state was folded from the ledger: a new epoch begins. */
+  recovery?: EngagementRecovery;
   /** History events after which to continue as new; the default is 2,000. */
   continueAfter?: number;
 }

@@ -101,7 +101,7 @@ export const failureJson = ({ code, message, details, next }: Failure): unknown 
 
 /** Health in the colour of its urgency. */
 export function healthText(health: string, paint: Paint): string {
-  if (health === 'pilot-mode' || health === 'rolled-back') return paint.red(health);
+  if (health === 'pilot-mode' || health === 'rolled-back' || health === 'lost') return paint.red(health);
   if (health === 'overdue' || health === 'held') return paint.yellow(health);
   return health === 'closed' ? paint.dim(health) : paint.green(health);
 }

@@ -78,7 +78,8 @@ export const operationEvents: Appliers<OperationEvents> = {
   'engagement.recovered': (state) => {
     state.schedule = null;
     state.scheduleRetryAt = null;
-    if (state.drill?.started) Object.assign(state.drill, { started: false, resumes: true, retryAt: null });
+    // One that is not on record as started may have begun all the same.
+    if (state.drill) Object.assign(state.drill, { started: false, resumes: true, retryAt: null });
   },
   'engagement.closing': (state, { mode, reason }, entry) => {
     state.closing = { at: entry.at, by: entry.actor.id, reason, mode };

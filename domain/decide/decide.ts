@@ -24,6 +24,7 @@ import {
   scheduleFailed,
   scheduleRemoved,
 } from './operation';
+import { recover, recoveredBy } from './recovery';
 import { absent, acceptRole, transfer, waive } from './roles';
 import { type Draft, type Happening, happened, type Rule, refused } from './ruling';
 import { revoke, sign } from './sign-offs';
@@ -67,6 +68,7 @@ const RULES: Rules = {
   'schedule-failed': scheduleFailed,
   'retainer-report': retainerReport,
   'notices-undelivered': noticesUndelivered,
+  recover,
 };
 
 /** A runaway is a defect: no command has more consequences than this. */
@@ -76,6 +78,7 @@ const isFromPerson = (command: Command): command is Received => PERSON_COMMANDS.
 
 /** Who speaks, and how sure that is; what counts for too little is refused before any rule sees it. */
 function spoken(s: State, command: Command, at: string): { actor: Actor; refusal: Happening[] | null } {
+  if (command.kind === 'recover') return { actor: recoveredBy(command), refusal: null };
   if (!isFromPerson(command)) return { actor: SYSTEM, refusal: null };
   const { actor, refusal } = identify(s, command, at);
   if (!refusal) return { actor, refusal: null };

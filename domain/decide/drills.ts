@@ -112,7 +112,8 @@ export const drillStarted: Rule<CommandOf<'drill-started'>> = (s, { drill }) =>
 
 export const drillNotStarted: Rule<CommandOf<'drill-not-started'>> = (s, { drill, detail }, at) => {
   if (!isOpen(s, drill)) return [];
-  if (s.drill!.cancel)
+  // One that was open when the engagement was brought back may have touched the target: it is started until it restores.
+  if (s.drill!.cancel && !s.drill!.resumes)
     return [happened('drill.failed', { drill, release: s.drill!.release, problem: s.drill!.cancel, restored: true })];
   return [happened('drill.not-started', { drill, problem: detail, retryAt: shifted(at, 15_000) })];
 };

@@ -115,6 +115,7 @@ function drillWork(s: State, at: string): Planned[] {
     wayBack: drillTo(s),
     rtoSeconds: drill.rtoSeconds,
     site: s.charter.site,
+    ...(drill.resumes ? { resumes: true as const } : {}),
   };
   return [{ at: drill.retryAt ?? at, work: { kind: 'start-drill', id: `start:${drill.drill}`, drill: order } }];
 }

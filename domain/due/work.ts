@@ -57,4 +57,6 @@ export interface DrillOrder {
   wayBack: Target;
   rtoSeconds: number;
   site: string | null;
+  /** The engagement was brought back while this drill was open: it goes on from what is on its own record. */
+  resumes?: true;
 }

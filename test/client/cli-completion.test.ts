@@ -64,6 +64,7 @@ test('engagements that run; without a server those whose ledgers are here; nothi
   const typed = id.slice(0, -4);
   expect(await offered('why', typed)).toEqual([id]);
   expect(await offered('charter', typed)).toEqual([id, ':files']);
+  expect(await offered('recover', typed)).toEqual([id]);
   const alone = cliIn({ ...on.env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect((await alone.run('__complete', '--', 'why', typed)).out).toBe(`${id}\t\n`);
   const nowhere = cliIn({ TEMPORAL_ADDRESS: '127.0.0.1:1', DAYONE_DATA: path.join(folder, 'none') });

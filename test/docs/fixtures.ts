@@ -73,6 +73,13 @@ export const FIXTURES: Record<string, Fixture> = {
     before: async () => ELSEWHERE,
     answers: { './dayone login': NO_PROVIDER },
   },
+  'docs/dossier.md': {
+    before: async (reader) => {
+      await done(reader, 'dayone start examples/charters/minimal.yaml');
+      await done(reader, 'dayone show contract-review --gate first-conversation');
+      return {};
+    },
+  },
   'docs/messages.md': {
     before: async (reader) => {
       await done(reader, 'dayone start examples/charters/minimal.yaml');
@@ -84,6 +91,19 @@ export const FIXTURES: Record<string, Fixture> = {
         PERSON: 'jonas-weber',
         OWNER: 'tom-harder',
       };
+    },
+  },
+  'docs/operating.md': {
+    before: async (reader) => {
+      reader.write('lost.yaml', ANNA.replace('order-intake-anna', 'order-intake-lost'));
+      await done(reader, 'dayone start lost.yaml');
+      const workflow = '--workflow-id engagement:order-intake-lost';
+      await done(reader, `temporal workflow terminate ${workflow} --reason "by mistake"`);
+      return { ENGAGEMENT: 'order-intake-lost', PERSON: 'mara-okafor' };
+    },
+    answers: {
+      './dayone doctor': { code: 3, says: 'dayone recover order-intake-lost' },
+      './dayone timeline': { says: 'brought back from its ledger' },
     },
   },
   'docs/command-line.md': {
@@ -120,8 +140,11 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone login --as hanna-brandt --issuer': NO_PROVIDER,
       'dayone sign shared-mailbox-triage --gate governance': { code: 1, says: 'WEAK_ASSURANCE' },
       'dayone waive': { code: 1, says: 'NO_RELEASE' },
+      'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'cannot be read' },
+      'dayone receipt shared-mailbox-triage --gate': { code: 1, says: 'NOT_MET' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
+      'dayone recover': { code: 1, says: 'STILL_RUNNING' },
     },
   },
 };

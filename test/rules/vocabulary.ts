@@ -132,6 +132,11 @@ export const pass =
   (e) =>
     e.wait(count * { minutes: 1, hours: 60, days: 1_440 }[unit]);
 export const theClockTicks: Act = (e) => e.act({ kind: 'clock' });
+/** The server has forgotten everything, and the engagement is brought back from its ledger. */
+export const isBroughtBack =
+  (by: string | null = null): Act =>
+  (e) =>
+    e.act({ kind: 'recover', by, why: 'the cluster was lost' });
 /** From one moment at which something is due to the next, so often. */
 export const timePasses =
   (moments: number, world: World = {}): Act =>

@@ -1,7 +1,7 @@
 /** One's own machine as a test can lose it: a dev server on a file and a worker process, both ended by kill -9. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type DevServer, startDevServer } from '../../client/embedded/dev-server';
@@ -27,17 +27,26 @@ export class Machine {
     return this.server.address;
   }
 
-  /** Starts the worker as a process and waits until it is ready. */
-  async startWorker(config: WorkerConfig): Promise<void> {
+  /** Files that the worker writes end at so many bytes; null: at none. */
+  limitFiles(bytes: number | null): void {
+    execFileSync('prlimit', [`--pid=${this.worker!.pid}`, `--fsize=${bytes ?? 'unlimited'}:`]);
+  }
+
+  /**
+   * Starts the worker as a process and waits until it is ready.
+   * @param address where it finds the server, if not where the server is
+   */
+  async startWorker(config: WorkerConfig, address = this.address): Promise<void> {
     this.config = config;
     const worker = fork(path.join(packageRoot(), 'dist', 'workers', 'main.js'), {
       env: {
         ...process.env,
-        TEMPORAL_ADDRESS: this.address,
+        TEMPORAL_ADDRESS: address,
         DAYONE_DATA: config.data,
         DAYONE_TASK_QUEUE: config.taskQueue,
         DAYONE_LOG: process.env.DAYONE_TEST_LOG ?? 'silent',
       },
+      execArgv: ['-r', path.join(packageRoot(), 'test', 'support', 'file-limit.js')],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.worker = worker;
@@ -54,7 +63,19 @@ export class Machine {
   /** The power is back: the same server on the same file and port, and a new worker. */
   async recover(): Promise<void> {
     this.server = await startDevServer({ dbFile: path.join(this.folder, 'temporal.db'), port: this.server.port });
-    await this.startWorker(this.config!);
+    await this.restartWorker();
+  }
+
+  /** A worker like the one before, which is gone. */
+  restartWorker(): Promise<void> {
+    return this.startWorker(this.config!);
+  }
+
+  /** The server has lost everything that it knew: it is back on an empty file and the same port, with a new worker. */
+  async forget(): Promise<void> {
+    await this.fail();
+    for (const name of readdirSync(this.folder)) rmSync(path.join(this.folder, name));
+    await this.recover();
   }
 
   async stop(): Promise<void> {

@@ -42,11 +42,11 @@ export class PaperEngagement {
   before: State | null = null;
   /** What the target system really runs. */
   running: Target = { base: null, candidate: null, exposure: 0 };
-  private drillRuns: string | null = null;
+  protected drillRuns: string | null = null;
 
   /** A second engagement that goes on from here, apart from this one. */
-  fork(): PaperEngagement {
-    const fork = Object.create(PaperEngagement.prototype) as PaperEngagement;
+  fork(): this {
+    const fork = Object.create(Object.getPrototypeOf(this)) as this;
     return Object.assign(fork, this, { entries: [...this.entries] });
   }
 
@@ -55,7 +55,7 @@ export class PaperEngagement {
     this.state = this.append(null, [startOf({ charter, charterDigest: digest(charter), by }, this.at)]);
   }
 
-  private append(from: State | null, drafts: readonly EventDraft[]): State {
+  protected append(from: State | null, drafts: readonly EventDraft[]): State {
     let state = from;
     this.last = drafts.map((draft, index) => {
       const prev = state?.head ?? GENESIS;

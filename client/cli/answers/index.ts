@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import * as decide from './decide';
+import * as dossier from './dossier';
 import * as identity from './identity';
 import { fault, object } from './parts';
 import * as people from './people';
@@ -17,6 +18,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   up: run.up,
   worker: run.worker,
   doctor: run.doctor,
+  recover: run.recover,
   steps: see.steps,
   init: decide.init,
   validate: decide.validate,
@@ -53,6 +55,9 @@ export const ANSWERS: Record<string, z.ZodType> = {
   resume: order,
   recheck: order,
   close: order,
+  dossier: dossier.dossier,
+  verify: dossier.verify,
+  receipt: dossier.receipt,
   man: run.man,
   completion: run.completion,
 };

@@ -1,6 +1,6 @@
 /** The answers of the commands that run dayone and look after it. */
 import { z } from 'zod';
-import { array, count, literal, object, text, truth } from './parts';
+import { array, count, fault, literal, object, text, truth } from './parts';
 
 export const doctor = object({
   ok: truth(),
@@ -11,6 +11,21 @@ export const doctor = object({
       found: text(),
       mend: text().nullable().describe('how to mend what is missing; advice where it is not'),
     }),
+  ),
+});
+
+export const recover = object({
+  engagements: array(
+    z.union([
+      object({
+        id: text(),
+        result: literal('recovered'),
+        epoch: count().describe('the epoch that has begun'),
+        entry: count().describe('entry of the ledger with which it begins'),
+        drill: text().nullable().describe('the drill that was open, and goes on'),
+      }),
+      object({ id: text(), result: literal('failed'), error: fault }),
+    ]),
   ),
 });
 

@@ -171,7 +171,7 @@ export const list = object({
       title: text().nullable(),
       step: text().nullable(),
       phase: text().nullable(),
-      health: text().nullable(),
+      health: text().nullable().describe('as status tells it, or lost: its workflow has ended and nobody closed it'),
       owner: person().nullable(),
       accountManager: person().nullable(),
       waitingOn: array(person()),

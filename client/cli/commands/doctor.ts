@@ -100,7 +100,34 @@ async function server(session: Session): Promise<Finding[]> {
     { what: 'Temporal server', ok: true, found: `${address}, namespace ${client.options.namespace}`, mend: null },
     await attributes(client),
     await worker(client, session.taskQueue),
+    ...(await engagements(session, client)),
   ];
+}
+
+/** Of what this data directory knows: whether the server runs what is not closed. */
+async function engagements(session: Session, client: Client): Promise<Finding[]> {
+  const what = 'engagements';
+  try {
+    const { lostOf }: typeof import('../../ended') = require('../../ended');
+    const ids = await session.known();
+    const lost = await lostOf(client, ids, (id) => session.unknown(id));
+    if (lost.length > 0)
+      return lost.map(({ id, failure }) => ({
+        what: 'engagement',
+        ok: false,
+        found: [failure.message, ...failure.details].join(': '),
+        mend: mendOf(id, failure),
+      }));
+    return [{ what, ok: true, found: ids.length === 0 ? 'none yet' : 'what is not closed, runs', mend: null }];
+  } catch (error) {
+    return [missing(what, error)];
+  }
+}
+
+function mendOf(id: string, { code, next }: Failure): string {
+  if (code === 'LEDGER_BROKEN') return next;
+  const recover = `\`dayone recover ${id}\``;
+  return code === 'LEDGER_CONFLICT' ? `Find the other writer first; once it is gone: ${recover}` : recover;
 }
 
 async function attributes(client: Client): Promise<Finding> {

@@ -14,6 +14,7 @@ const REGISTRY: readonly Family[] = [
       up: () => require('./up').up,
       worker: () => require('./up').worker,
       doctor: () => require('./doctor').doctor,
+      recover: () => require('./recover').recover,
     },
   },
   {
@@ -80,6 +81,14 @@ const REGISTRY: readonly Family[] = [
       resume: () => require('./operate').resume,
       recheck: () => require('./operate').recheck,
       close: () => require('./operate').close,
+    },
+  },
+  {
+    title: 'Hand over the record',
+    load: {
+      dossier: () => require('./dossier').dossier,
+      verify: () => require('./verify').verify,
+      receipt: () => require('./receipt').receipt,
     },
   },
   {

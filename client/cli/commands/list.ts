@@ -5,7 +5,7 @@ import { type Answer, command, meant, misuse, offering, wholeFrom } from '../com
 import { type Names, named } from '../names';
 import { healthText, moment, type Paint, plain, table } from '../output';
 
-const HEALTHS = ['on-track', 'overdue', 'held', 'rolled-back', 'pilot-mode', 'in-operation', 'closed'];
+const HEALTHS = ['on-track', 'overdue', 'held', 'rolled-back', 'pilot-mode', 'in-operation', 'closed', 'lost'];
 const PLACES = [...STEP_IDS, 'operation', 'closed'];
 
 export interface PageOptions {
@@ -39,8 +39,9 @@ export const list = command<ListOptions>({
   name: 'list',
   summary: 'the engagements, by client, step, health, owner or account manager',
   about:
-    'Lists the running engagements: where each stands, its health, who is waited for since when and by when. Filters ' +
-    'can be combined. One page is one query, however many engagements there are.',
+    'Lists the running engagements: where each stands, its health, who is waited for since when and by when. Before ' +
+    'them stand those that are lost: their workflow has ended although nobody closed them, and dayone recover brings ' +
+    'them back. Filters can be combined. One page is one query for each of the two, however many engagements there are.',
   examples: [
     'dayone list --health overdue',
     'dayone list --account-manager jonas-weber --limit 50',
@@ -52,7 +53,7 @@ export const list = command<ListOptions>({
     offering(new Option('--health <health>', 'its health'), HEALTHS),
     new Option('--owner <person>', 'person id'),
     new Option('--account-manager <person>', 'person id'),
-    new Option('--closed', 'those that have ended, as long as the server keeps them'),
+    new Option('--closed', 'those that were closed, as long as the server keeps them'),
     ...pageOptions(),
   ],
   run: async (session, _args, options): Promise<Answer> => {
@@ -83,6 +84,9 @@ function listText({ engagements, next }: ListPage, names: Names, paint: Paint): 
   ]);
   return [
     ...table(['id', 'client', 'stands at', 'health', 'waiting on', 'since', 'due'], rows, paint),
+    ...(engagements.some(({ health }) => health === 'lost')
+      ? ['', `${paint.red('Lost:')} nothing goes on there by itself; dayone recover ID brings one back`]
+      : []),
     ...furtherPage(next, paint),
   ];
 }

@@ -100,7 +100,7 @@ async function startOne(
 }
 
 /** An engagement without a worker would start and say nothing. @throws Failure NO_WORKER */
-async function aWorkerIsThere(session: Session): Promise<void> {
+export async function aWorkerIsThere(session: Session): Promise<void> {
   const { pollers }: typeof import('../../pollers') = require('../../pollers');
   if ((await pollers(await session.client(), session.taskQueue)) === 0)
     throw new Failure('NO_WORKER', `no worker serves the task queue ${session.taskQueue}; nothing was started`);

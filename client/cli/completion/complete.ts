@@ -26,6 +26,8 @@ const FILES: Offers = { offers: [], paths: 'files' };
 /** What stands for a value in usage lines → what can stand there. */
 const VALUES: Record<string, (given: Given) => Offers | Promise<Offers>> = {
   id: async ({ session, typed }) => words(await engagementIds(session, typed)),
+  // What is to be brought back does not run.
+  ids: async ({ session }) => words(await session.known().catch(() => [])),
   what: async ({ session, typed, nth }) => ({
     offers: [...(nth === 0 ? ['diff'] : []), ...(await engagementIds(session, typed))].map((word) => ({ word })),
     paths: 'files',

@@ -1,0 +1,18 @@
+/** The receipts of an engagement; one that its worker could not issue is made good from the ledger. */
+import { apply } from '../../domain/apply/apply';
+import type { Entry } from '../../domain/ledger';
+import { type Receipt, receiptBody } from '../../domain/receipt';
+import type { State } from '../../domain/state';
+import type { ReceiptStore } from '../../evidence/store';
+
+/** In the order of the ledger. @throws Failure LEDGER_BROKEN, STORE_UNAVAILABLE */
+export async function receiptsOf(entries: readonly Entry[], store: ReceiptStore): Promise<Receipt[]> {
+  const receipts: Receipt[] = [];
+  let state: State | null = null;
+  for (const entry of entries) {
+    state = apply(state, entry);
+    if (entry.type !== 'gate.accepted') continue;
+    receipts.push(await store.issue(receiptBody(state.id, state.charter.client, entry)));
+  }
+  return receipts;
+}

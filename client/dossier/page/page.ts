@@ -1,0 +1,89 @@
+/** The page of a dossier: one file to read and to print, and the client's proof of the go-live. */
+import { whereItStands } from '../../../domain/decide/follow';
+import { type Account, accountOf, restored } from '../../../domain/dossier/account';
+import { lockOpen } from '../../../domain/standing';
+import { healthOf } from '../../../domain/visibility';
+import type { Gathered } from '../gather';
+import { html, type Part, raw } from './html';
+import { drills, metrics, releases } from './measured';
+import { attachments, chain, findings, refusals, rollbacks, waivers } from './record';
+import { STYLE } from './style';
+import { prerequisites, signOffs, way } from './way';
+import { digest, type Told, tellingOf } from './words';
+
+/** What is gathered, as one HTML text. */
+export function pageOf(gathered: Gathered): string {
+  const texts = new Map<string, string>(gathered.texts.map(({ ref, text }) => [ref, text]));
+  const [own, ...others] = restored(gathered.streams, texts);
+  const account = accountOf(own!.entries, new Map(others.map(({ stream, entries }) => [stream, entries])));
+  const { title, calendar } = account.state.charter;
+  const told = tellingOf(gathered, calendar.timezone);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}: dossier</title>
+<style>${raw(STYLE)}</style>
+</head>
+<body>
+${head(account, told, gathered)}
+${prerequisites(account, told)}
+${way(account, told)}
+${signOffs(account, told)}
+${metrics(account)}
+${drills(account, told)}
+${releases(account, told)}
+${rollbacks(account, told)}
+${findings(account, told)}
+${waivers(account, told)}
+${refusals(account, told)}
+${attachments(gathered)}
+${chain(gathered)}
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** Where it stands, in one sentence. */
+function standing({ state }: Account, told: Told, at: string): Part {
+  if (state.closedAt) return html`closed on ${told.moment(state.closedAt)}`;
+  const place = whereItStands(state);
+  const health = healthOf(state, at);
+  if (place === 'operation') return html`in operation${health === 'in-operation' ? '' : `, ${health}`}`;
+  return html`at the step ${place}, ${health}`;
+}
+
+/** What keeps it from going on, as it stands. */
+function trouble({ state: { hold, pilot } }: Account, told: Told): Part {
+  return [
+    hold
+      ? html`<dt>On hold</dt><dd>since ${told.moment(hold.since)}, by ${told.person(hold.by)}: ${hold.reason}</dd>`
+      : null,
+    pilot ? html`<dt>Pilot mode</dt><dd>since ${told.moment(pilot.since)}: ${pilot.detail}</dd>` : null,
+  ];
+}
+
+function head(account: Account, told: Told, { madeAt, madeBy, withoutNames }: Gathered): Part {
+  const { state } = account;
+  const { charter, live } = state;
+  return html`<header>
+<p class="client">${charter.client}</p>
+<h1>${charter.title}</h1>
+<dl>
+<dt>Engagement</dt><dd>${state.id}, begun ${told.moment(state.startedAt)} by ${told.person(state.startedBy)}</dd>
+<dt>Stands</dt><dd>${standing(account, told, madeAt)}</dd>
+<dt>Live</dt><dd>${live ? html`<strong>release ${live.release}</strong> since ${told.moment(live.since)}` : 'nothing'}</dd>
+${trouble(account, told)}
+<dt>Production lock</dt><dd>${lockOpen(state) ? 'open' : 'closed'}</dd>
+${Object.entries(charter.people).map(([role, person]) => html`<dt>${role}</dt><dd>${told.person(person)}</dd>\n`)}
+<dt>Charter</dt><dd>version ${state.charterVersion}, digest ${digest(state.charterDigest)}</dd>
+<dt>Ledger</dt><dd>entry ${state.head.seq}, <code>${state.head.hash}</code></dd>
+<dt>Written</dt><dd>${told.moment(madeAt)} by ${madeBy}; all times are those of ${charter.calendar.timezone}${
+    withoutNames ? '; names and the people’s own words were left out' : ''
+  }</dd>
+</dl>
+</header>`;
+}

@@ -1,0 +1,76 @@
+/** What fell, what was excepted and refused, what was handed in, and the chain that holds it all. */
+import type { Account } from '../../../domain/dossier/account';
+import type { Gathered } from '../gather';
+import { html, type Part, section, table } from './html';
+import type { Told } from './words';
+
+export function rollbacks({ state }: Account, told: Told): Part {
+  const rows = state.rollbacks.map(({ at, release, to, reason, by, seconds }) => [
+    told.moment(at),
+    `release ${release}`,
+    to === null ? 'work by people' : `release ${to}`,
+    html`${by === 'dayone' ? 'dayone, by itself' : told.person(by)}: ${reason}`,
+    seconds === null ? 'not confirmed' : `${seconds} s`,
+  ]);
+  return section(
+    'Rollbacks',
+    table(['when', 'from', 'to', 'why', 'confirmed after'], rows),
+    'Nothing was rolled back.',
+  );
+}
+
+export function findings({ state }: Account, told: Told): Part {
+  const rows = state.findings.map(({ step, severity, what, owner, openedAt, closedAt, closed }) => [
+    html`${severity}<br><small>${step}</small>`,
+    html`${what}<br><small>answered for by the ${owner}</small>`,
+    told.moment(openedAt),
+    closedAt === null
+      ? html`<span class="mark bad">open</span>`
+      : html`${told.moment(closedAt)}<br><small>${closed ?? ''}</small>`,
+  ]);
+  return section('Findings and incidents', table(['', 'what', 'opened', 'closed'], rows), 'There were none.');
+}
+
+export function waivers({ state }: Account, told: Told): Part {
+  const rows = state.waivers.map(({ gate, what, by, reason, at, until, expired }) => [
+    gate,
+    html`${what}<br><small>${reason}</small>`,
+    html`${told.person(by)}<br><small>${told.moment(at)}</small>`,
+    html`${told.moment(until)}${expired ? html`<br><small>has ended</small>` : null}`,
+  ]);
+  return section('Waivers', table(['gate', 'what', 'granted by', 'until'], rows), 'Nothing was waived.');
+}
+
+export function refusals({ refusals: all }: Account, told: Told): Part {
+  const rows = all.map(({ seq, at, by, command, gate, code, message }) => [
+    told.moment(at),
+    told.person(by),
+    html`${command}${gate === null ? null : html`<br><small>${gate}</small>`}`,
+    html`${message}<br><small>${code}, entry ${seq}</small>`,
+  ]);
+  return section('Refused', table(['when', 'who', 'what', 'why'], rows), 'Nothing was refused.');
+}
+
+export function attachments({ attachments: all, missing }: Gathered): Part {
+  const rows = [
+    ...all.map(({ digest, name, bytes, mediaType }) => [
+      html`<a href="attachments/${digest}">${name}</a>`,
+      mediaType,
+      `${bytes} bytes`,
+      html`<code>${digest}</code>`,
+    ]),
+    ...missing.map((digest) => ['not at hand any more', '–', '–', html`<code>${digest}</code>`]),
+  ];
+  return section('Attachments', table(['document', 'kind', 'size', 'SHA-256'], rows), 'Nothing was attached.');
+}
+
+export function chain({ streams }: Gathered): Part {
+  const rows = streams.map(({ stream, head }) => [stream, String(head.seq), html`<code>${head.hash}</code>`]);
+  return section(
+    'The chain',
+    html`<p>Each entry names the hash of the one before it; the last hash stands for all of them. All entries are in
+<a href="dossier.json">dossier.json</a>, which checks itself without any server: <code>dayone verify DIR</code>. A receipt that
+was handed out when a gate was accepted shows, with <code>--receipt FILE</code>, that nothing was cut off or written anew
+since.</p>${table(['stream', 'entries', 'hash of the last one'], rows)}`,
+  );
+}

@@ -1,0 +1,25 @@
+/** How the page tells moments, people and digests. */
+import type { Gathered } from '../gather';
+import { type Html, html } from './html';
+
+export interface Told {
+  /** A moment in the client's time zone. */
+  moment(at: string | null): string;
+  /** The name with the id beside it; the id alone where the name is not at hand. */
+  person(id: string): Html;
+}
+
+export function tellingOf({ people }: Gathered, timeZone: string): Told {
+  const names = new Map(people.map(({ id, name }) => [id, name]));
+  const form = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });
+  return {
+    moment: (at) => (at === null ? '–' : form.format(new Date(at))),
+    person: (id) => {
+      const name = names.get(id);
+      return name === undefined ? html`${id}` : html`${name} <span class="id">${id}</span>`;
+    },
+  };
+}
+
+/** Enough of a digest to compare by eye. */
+export const digest = (hash: string): Html => html`<code>${hash.slice(0, 12)}</code>`;

@@ -1,0 +1,39 @@
+/** Reads what an auditor holds, a dossier's JSON and receipts, without believing any of it. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Dossier, faultsOfForm } from '../../domain/dossier/dossier';
+import { Failure } from '../../domain/failures';
+import { isReceipt, type Receipt } from '../../domain/receipt';
+import { DOSSIER } from './places';
+
+export type Read<T> = { ok: true; value: T } | { ok: false; faults: string[] };
+
+function jsonIn(bytes: Buffer): Read<unknown> {
+  try {
+    // Bytes that are no UTF-8 would be read as something else without a word.
+    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+  } catch {
+    return { ok: false, faults: ['it is not JSON'] };
+  }
+}
+
+/** @throws Failure BAD_INPUT where there is no dossier at all */
+export async function readDossier(dir: string): Promise<Read<Dossier>> {
+  const bytes = await readFile(path.join(dir, DOSSIER)).catch((cause) => {
+    throw new Failure('BAD_INPUT', `there is no dossier in ${dir}`, [`expected a folder with ${DOSSIER}`], { cause });
+  });
+  const json = jsonIn(bytes);
+  if (!json.ok) return json;
+  const faults = faultsOfForm(json.value);
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value: json.value as Dossier };
+}
+
+/** @throws Failure FILE_UNREADABLE */
+export async function readReceipt(file: string): Promise<Read<Receipt>> {
+  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new Failure('FILE_UNREADABLE', `${file} cannot be read (${cause.code})`, [], { cause });
+  });
+  const json = jsonIn(bytes);
+  if (!json.ok) return json;
+  return isReceipt(json.value) ? { ok: true, value: json.value } : { ok: false, faults: ['it is no receipt'] };
+}

@@ -1,0 +1,35 @@
+/** Does a dossier still hold what the client was handed a receipt for? */
+import type { Fault } from '../../domain/dossier/audit';
+import type { Dossier } from '../../domain/dossier/dossier';
+import type { Receipt } from '../../domain/receipt';
+import { isSigned } from '../../evidence/signature';
+import type { Read } from './read';
+
+export interface CheckedReceipt {
+  file: string;
+  gate: string | null;
+  seq: number | null;
+  /** Public key that signed it. */
+  key: string | null;
+  fault: Fault | null;
+}
+
+/** The receipt against the entries; a truncated ledger lacks the entry that the receipt names. */
+export function checkReceipt(file: string, read: Read<Receipt>, dossier: Dossier): CheckedReceipt {
+  const beside = (what: string): Fault => ({ stream: null, seq: null, what: `receipt ${file}: ${what}` });
+  if (!read.ok) return { file, gate: null, seq: null, key: null, fault: beside(read.faults.join('; ')) };
+  const receipt = read.value;
+  const { gate, head, signature } = receipt;
+  const known = { file, gate, seq: head.seq, key: signature.key };
+  if (!isSigned(receipt)) return { ...known, fault: beside('its signature does not fit what it says') };
+  if (receipt.engagement !== dossier.engagement) return { ...known, fault: beside(`it is of ${receipt.engagement}`) };
+  const { stream, entries } = dossier.streams[0]!;
+  const entry = entries[head.seq - 1];
+  const at = (what: string): Fault => ({ stream, seq: head.seq, what: `${what} (receipt ${file})` });
+  if (!entry) return { ...known, fault: at(`the ledger was cut off: it ends with entry ${entries.length}`) };
+  if (entry.hash !== head.hash) return { ...known, fault: at('the ledger was written anew: this is another entry') };
+  const step = (entry.data as { step?: unknown }).step;
+  if (entry.type !== 'gate.accepted' || step !== gate || entry.at !== receipt.at)
+    return { ...known, fault: at(`the receipt says that ${gate} was accepted here`) };
+  return { ...known, fault: null };
+}

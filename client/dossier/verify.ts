@@ -1,0 +1,129 @@
+/**
+ * Verifies a dossier offline: every digest, every chain, every signature, and whether the rules come to what the
+ * entries say. Nothing but the folder and the receipts is read.
+ */
+import { auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
+import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
+import { drillsNamed } from '../../domain/dossier/named';
+import type { LookedAt } from '../../domain/dossier/spoken';
+import type { Entry, Head } from '../../domain/ledger';
+import { engagementStream } from '../../domain/names';
+import { verifyChain } from '../../evidence/chain';
+import { lookAtRecorded } from '../../evidence/recorded-proof';
+import { isSigned } from '../../evidence/signature';
+import { faultsBeside } from './beside';
+import { readDossier, readReceipt } from './read';
+import { type CheckedReceipt, checkReceipt } from './receipts';
+
+export interface Verified {
+  dir: string;
+  /** Null where the dossier cannot be read at all. */
+  dossier: Dossier | null;
+  head: Head | null;
+  /** Decisions whose own signature was verified. */
+  signatures: number;
+  receipts: CheckedReceipt[];
+  /** The first is the first bad entry, where an entry is bad. */
+  faults: Fault[];
+  /** What could not be looked at, and is therefore not proven. */
+  notes: string[];
+}
+
+/** Where a fault is, for people. */
+export const placeText = ({ stream, seq }: Fault): string =>
+  stream === null ? 'dossier' : seq === null ? stream : `entry ${seq} of ${stream}`;
+
+const beside = (what: string): Fault => ({ stream: null, seq: null, what });
+
+/**
+ * @param receipts files that the client was handed
+ * @throws Failure BAD_INPUT where there is no dossier, FILE_UNREADABLE for a receipt that cannot be read
+ */
+export async function verifyDossier(dir: string, receipts: readonly string[] = []): Promise<Verified> {
+  const read = await readDossier(dir);
+  const held = await Promise.all(receipts.map(async (file) => ({ file, read: await readReceipt(file) })));
+  if (!read.ok) {
+    const faults = read.faults.map((fault) => beside(`dossier.json: ${fault}`));
+    return { dir, dossier: null, head: null, signatures: 0, receipts: [], faults, notes: [] };
+  }
+  const dossier = read.value;
+  const own = dossier.streams[0]!;
+  const chains = dossier.streams.flatMap(chainFaults);
+  const audit = await audited(dossier);
+  const checked = held.map(({ file, read: one }) => checkReceipt(file, one, dossier));
+  const faults = [
+    ...inOrder([...streamFaults(dossier), ...chains, ...audit.faults, ...revokedKeys(dossier)], dossier),
+    ...checked.flatMap(({ fault }) => (fault ? [fault] : [])),
+    ...(isSigned(dossier) ? [] : [beside('dossier.json is not what the installation signed')]),
+    ...(await faultsBeside(dir, dossier)).map(beside),
+  ];
+  const notes = [...audit.notes, ...notesOf(dossier), ...otherKeys(dossier, checked)];
+  return { dir, dossier, head: own.head, signatures: audit.signatures, receipts: checked, faults, notes };
+}
+
+/** By stream, as the dossier has them, and by number: what is first is what an auditor looks at first. */
+function inOrder(faults: readonly Fault[], { streams }: Dossier): Fault[] {
+  const place = new Map(streams.map(({ stream }, index) => [stream, index]));
+  const rank = (fault: Fault): number => place.get(fault.stream ?? '') ?? streams.length;
+  return [...faults].sort((a, b) => rank(a) - rank(b) || (a.seq ?? Infinity) - (b.seq ?? Infinity));
+}
+
+/** Whether these are the streams of one engagement, each once. */
+function streamFaults({ engagement, streams }: Dossier): Fault[] {
+  const names = streams.map(({ stream }) => stream);
+  return [
+    ...(names[0] === engagementStream(engagement) ? [] : [beside(`its first stream is not that of ${engagement}`)]),
+    ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => beside(`${name} is there twice`)),
+  ];
+}
+
+function chainFaults({ stream, head, entries }: DossierStream): Fault[] {
+  const found = verifyChain(stream, entries);
+  if (!found.ok) return [{ stream, seq: found.seq, what: found.reason }];
+  const same = found.head.seq === head.seq && found.head.hash === head.hash;
+  return same ? [] : [{ stream, seq: found.head.seq, what: `it ends here, and its head is said to be ${head.seq}` }];
+}
+
+/** What stands before the first bad entry, in whole appends: only this can be folded. */
+function soundPart({ stream, entries }: DossierStream): Entry[] {
+  const found = verifyChain(stream, entries);
+  const sound = found.ok ? entries : entries.slice(0, found.seq - (found.cutOff ? 0 : 1));
+  const end = sound.findLastIndex(({ part: [index, count] }) => index === count - 1);
+  return sound.slice(0, end + 1);
+}
+
+async function audited(dossier: Dossier) {
+  const [own, ...drills] = dossier.streams as [DossierStream, ...DossierStream[]];
+  const entries = soundPart(own);
+  const byName = new Map(drills.map((drill) => [drill.stream, soundPart(drill)]));
+  const texts = new Map(dossier.texts.map(({ ref, text }) => [ref, text]));
+  const looked = new Map<Entry, LookedAt>();
+  for (const entry of entries) {
+    const { proof } = entry.actor;
+    if (proof) looked.set(entry, await lookAtRecorded(proof, texts.get(proof.login?.token ?? ''), entry.at));
+  }
+  const audit = auditEngagement({ id: dossier.engagement, entries, drills: byName }, (entry) => looked.get(entry)!);
+  return { ...audit, faults: [...audit.faults, ...auditDrills(byName, drillsNamed(own.entries))] };
+}
+
+/** A key that the installation knows as revoked before it signed, whatever was known when it was accepted. */
+function revokedKeys({ streams: [own], keys }: Dossier): Fault[] {
+  return own!.entries.flatMap(({ stream, seq, at, actor }): Fault[] => {
+    const known = keys[actor.relayed?.by ?? actor.id]?.find(({ kid }) => kid === actor.proof?.key.kid);
+    const revoked = known?.revokedAt !== undefined && known.revokedAt <= at;
+    return revoked ? [{ stream, seq, what: `its key was revoked at ${known.revokedAt}` }] : [];
+  });
+}
+
+const notesOf = ({ missing, withoutNames, texts, streams }: Dossier): string[] => [
+  ...missing.map((digest) => `attachment ${digest} is not at hand any more`),
+  ...(withoutNames ? ['it was written without names, and without what people wrote in their own words'] : []),
+  ...(withoutNames || texts.length > 0 || !JSON.stringify(streams).includes('"text:')
+    ? []
+    : ['what people wrote in their own words is not at hand any more']),
+];
+
+const otherKeys = ({ signature }: Dossier, receipts: readonly CheckedReceipt[]): string[] =>
+  receipts
+    .filter(({ key, fault }) => !fault && key !== signature.key)
+    .map(({ file }) => `${file} was signed by another key than the dossier: ask why the installation has two`);

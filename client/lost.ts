@@ -1,0 +1,58 @@
+/** Lost engagements: their workflow has ended, and nobody closed them. */
+import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
+import type { Execution, Visibility } from './visibility-wire';
+
+/** The health of a lost engagement, in lists. */
+export const LOST = 'lost';
+
+/** What ended without having been closed; a run that continues as new goes on. */
+export const ENDED = `ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut', 'Canceled')`;
+
+const MOST_RUNS = 1_000;
+/** No id of an engagement has such signs. */
+const SLUG = /^[a-z0-9._:-]+$/;
+
+const workflowIdOf = (one: Execution): string => one.execution?.workflowId ?? '';
+
+/** When a run began: seconds and nanoseconds. */
+const beganAt = ({ startTime }: Execution): [number, number] => [
+  Number(startTime?.seconds ?? 0),
+  Number(startTime?.nanos ?? 0),
+];
+
+const isLater = ([seconds, nanos]: [number, number], than: [number, number]): boolean =>
+  seconds === than[0] ? nanos > than[1] : seconds > than[0];
+
+/**
+ * Those of `ended` that nothing has followed: an engagement that was brought back has a later run, and one that was
+ * closed then as well. One more query, and none where nothing has ended.
+ */
+export async function stillLost(visibility: Visibility, ended: readonly Execution[]): Promise<Execution[]> {
+  const ids = [...new Set(ended.map(workflowIdOf))].filter(
+    (id) => id.startsWith(engagementWorkflowId('')) && SLUG.test(id),
+  );
+  if (ids.length === 0) return [];
+  const latest = new Map<string, Execution>();
+  for await (const run of runsOf(visibility, ids)) {
+    const known = latest.get(workflowIdOf(run));
+    if (!known || isLater(beganAt(run), beganAt(known))) latest.set(workflowIdOf(run), run);
+  }
+  return ended.filter((one) => {
+    const last = latest.get(workflowIdOf(one));
+    return last !== undefined && !isLater(beganAt(last), beganAt(one));
+  });
+}
+
+async function* runsOf(visibility: Visibility, ids: readonly string[]): AsyncGenerator<Execution, void, void> {
+  const query = [
+    `WorkflowType = '${WORKFLOWS.engagement}'`,
+    `ExecutionStatus != 'ContinuedAsNew'`,
+    `WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`,
+  ].join(' AND ');
+  let nextPageToken: Uint8Array | undefined;
+  do {
+    const page = await visibility.list({ namespace: visibility.namespace, query, pageSize: MOST_RUNS, nextPageToken });
+    yield* page.executions;
+    nextPageToken = page.nextPageToken.length > 0 ? page.nextPageToken : undefined;
+  } while (nextPageToken);
+}

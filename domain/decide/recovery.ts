@@ -1,0 +1,9 @@
+/** Rules for an engagement that is brought back from its ledger alone (DESIGN section 9). */
+import type { Recovery } from '../commands';
+import { type Actor, SYSTEM } from '../ledger';
+import { happened, type Rule } from './ruling';
+
+export const recover: Rule<Recovery> = (s, { why }) => [happened('engagement.recovered', { after: s.head, why })];
+
+/** Whoever reaches the data directory can bring an engagement back: who that is, nobody has checked. */
+export const recoveredBy = ({ by }: Recovery): Actor => (by === null ? SYSTEM : { id: by, assurance: 'asserted' });

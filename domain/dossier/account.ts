@@ -1,0 +1,195 @@
+/** What happened in an engagement, arranged for a reader: the way through the gates, who decided what, what was measured. */
+import { apply } from '../apply/apply';
+import { type DrillEvents, foldDrill } from '../drill-record';
+import type { Event } from '../events';
+import { isPassStep } from '../gates/gate-of';
+import type { Entry } from '../ledger';
+import type { Role } from '../people';
+import type { DrillRecord } from '../questions';
+import type { Decision, State, StepId, Verdict } from '../state';
+import { withTexts } from '../texts';
+
+/** One time that a gate was asked, from its opening until it was accepted or fell. */
+export interface GateRun {
+  step: StepId;
+  /** Of a pass: the release. */
+  release: string | null;
+  openedAt: string;
+  dueAt: string | null;
+  accepted: { at: string; seq: number; subject: string } | null;
+  reopened: { at: string; why: string } | null;
+  /** Its release was withdrawn or rolled back before it was accepted. */
+  ended: { at: string; why: string } | null;
+}
+
+export interface Decided {
+  seq: number;
+  at: string;
+  gate: StepId;
+  release: string | null;
+  role: Role;
+  by: string;
+  decision: Decision;
+  subject: string;
+  comment: string | null;
+  assurance: string;
+  relayed: { by: string; message: string } | null;
+  /** Thumbprint of the key that signed it. */
+  kid: string | null;
+  actingFor: string | null;
+  became: 'stands' | 'revised' | 'taken back';
+}
+
+export interface Refused {
+  seq: number;
+  at: string;
+  by: string;
+  command: string;
+  gate: StepId | null;
+  code: string;
+  message: string;
+}
+
+export interface Point {
+  at: string;
+  exposure: number;
+  value: number | null;
+  verdict: Verdict;
+}
+
+/** The readings of one metric while one release went through its stages. */
+export interface Series {
+  release: string;
+  metric: string;
+  points: Point[];
+}
+
+export interface ToldDrill {
+  stream: string;
+  begunAt: string;
+  rtoSeconds: number;
+  record: DrillRecord;
+}
+
+export interface Account {
+  state: State;
+  gates: GateRun[];
+  decisions: Decided[];
+  refusals: Refused[];
+  series: Series[];
+  drills: ToldDrill[];
+}
+
+/** The same value with the texts that it names put back; those that are not at hand are said to be gone. */
+export function restored<T>(value: T, texts: ReadonlyMap<string, string>): T {
+  if (typeof value === 'string') return withTexts(value, texts) as T;
+  if (Array.isArray(value)) return value.map((one) => restored(one, texts)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, restored(inner, texts)])) as T;
+}
+
+const toldDrill = (stream: string, entries: readonly Entry[]): ToldDrill => {
+  const [first] = entries as [Entry];
+  const { rtoSeconds } = first.data as DrillEvents['drill.begun'];
+  return { stream, begunAt: first.at, rtoSeconds, record: foldDrill(stream, entries) };
+};
+
+type Told = Omit<Account, 'state' | 'drills'>;
+
+/** Files one event; `before` is the state before it. */
+function tell(told: Told, entry: Entry, before: State): void {
+  const event = entry as unknown as Event;
+  const { seq, at, actor } = entry;
+  const release = (step: StepId): string | null => (isPassStep(step) ? (before.pass?.release ?? null) : null);
+  const lastRun = (step: StepId): GateRun | undefined => told.gates.findLast((run) => run.step === step);
+  const earlier = (gate: StepId, role: Role): Decided | undefined =>
+    told.decisions.findLast((one) => one.gate === gate && one.role === role && one.release === release(gate));
+  switch (event.type) {
+    case 'gate.opened': {
+      const { step, dueAt } = event.data;
+      told.gates.push({
+        step,
+        release: release(step),
+        openedAt: at,
+        dueAt,
+        accepted: null,
+        reopened: null,
+        ended: null,
+      });
+      break;
+    }
+    case 'gate.accepted': {
+      const run = lastRun(event.data.step);
+      if (run) run.accepted = { at, seq, subject: event.data.subject };
+      break;
+    }
+    case 'gate.reopened': {
+      const run = lastRun(event.data.step);
+      if (run) run.reopened = { at, why: event.data.why };
+      break;
+    }
+    case 'sign-off.given': {
+      const { gate, role, decision, subject, comment, actingFor = null } = event.data;
+      const before = earlier(gate, role);
+      if (before?.became === 'stands') before.became = 'revised';
+      told.decisions.push({
+        ...{ seq, at, gate, release: release(gate), role, by: actor.id, decision, subject, comment, actingFor },
+        assurance: actor.assurance,
+        relayed: actor.relayed ?? null,
+        kid: actor.proof?.key.kid ?? null,
+        became: 'stands',
+      });
+      break;
+    }
+    case 'sign-off.revoked': {
+      const taken = earlier(event.data.gate, event.data.role);
+      if (taken) taken.became = 'taken back';
+      break;
+    }
+    case 'command.refused': {
+      const { command, code, message, gate = null } = event.data;
+      told.refusals.push({ seq, at, by: actor.id, command, code, message, gate });
+      break;
+    }
+    case 'release.withdrawn':
+      endRuns(told, event.data.release, at, `release ${event.data.release} was withdrawn`);
+      break;
+    case 'rollback.pulled':
+      endRuns(told, event.data.release, at, `release ${event.data.release} was rolled back`);
+      break;
+    case 'stage.measured':
+      for (const { metric, value, verdict } of event.data.verdicts)
+        seriesOf(told, event.data.release, metric).push({
+          ...{ at, value, verdict },
+          exposure: before.pass?.stage?.exposure ?? 0,
+        });
+      break;
+  }
+}
+
+function endRuns({ gates }: Told, release: string, at: string, why: string): void {
+  for (const run of gates) if (run.release === release && !run.accepted) run.ended ??= { at, why };
+}
+
+function seriesOf({ series }: Told, release: string, metric: string): Point[] {
+  let found = series.find((one) => one.release === release && one.metric === metric);
+  if (!found) {
+    found = { release, metric, points: [] };
+    series.push(found);
+  }
+  return found.points;
+}
+
+/**
+ * @param entries of the engagement, verified, with their texts put back
+ * @param drills stream → its entries
+ */
+export function accountOf(entries: readonly Entry[], drills: ReadonlyMap<string, readonly Entry[]>): Account {
+  const told: Told = { gates: [], decisions: [], refusals: [], series: [] };
+  let state: State | null = null;
+  for (const entry of entries) {
+    if (state) tell(told, entry, state);
+    state = apply(state, entry);
+  }
+  return { state: state!, ...told, drills: [...drills].map(([stream, of]) => toldDrill(stream, of)) };
+}

@@ -1,0 +1,152 @@
+/**
+ * Goes through an engagement's entries as if nobody could be trusted: folds them to the state again, asks the rules
+ * what each append must have come to, and compares. The chain itself is verified before, by `evidence/chain.ts`.
+ */
+import { apply } from '../apply/apply';
+import type { Command } from '../commands';
+import { decide } from '../decide/decide';
+import { digest } from '../digest';
+import { foldDrill } from '../drill-record';
+import type { Events } from '../events';
+import { Failure } from '../failures';
+import type { Entry } from '../ledger';
+import { PERSON_COMMANDS, type PersonCommand } from '../messages';
+import type { State } from '../state';
+import { commandsOf, type Drills } from './commands';
+import { brokenBy } from './promises';
+import { asReceived, contradicting, type LookedAt } from './spoken';
+
+/** What is wrong, and where: the first of each stream is the first bad entry. */
+export interface Fault {
+  /** Null: not in a stream, but in what lies beside them. */
+  stream: string | null;
+  seq: number | null;
+  what: string;
+}
+
+export interface Audit {
+  faults: Fault[];
+  /** What could not be looked at, one line each. */
+  notes: string[];
+  signatures: number;
+  state: State | null;
+}
+
+/** Looks at the signature of an entry that has one. */
+export type LookAt = (entry: Entry) => LookedAt;
+
+interface Ledger {
+  id: string;
+  entries: readonly Entry[];
+  drills: Drills;
+}
+
+/** What it audits with, and what it finds. */
+class Auditor {
+  readonly faults: Fault[] = [];
+  readonly notes = new Set<string>();
+  signatures = 0;
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly lookAt: LookAt,
+  ) {}
+
+  private fault({ stream, seq }: Entry, what: string): void {
+    this.faults.push({ stream, seq, what });
+  }
+
+  /** The signature in an entry, and whether it contradicts the entry. */
+  private look(entry: Entry): LookedAt | null {
+    if (!entry.actor.proof) return null;
+    this.signatures += 1;
+    const looked = this.lookAt(entry);
+    if (looked.note) this.notes.add(looked.note);
+    const { proven } = looked;
+    const wrong = proven.ok ? contradicting(proven.claims, entry, this.ledger.id) : [proven.detail];
+    for (const what of wrong) this.fault(entry, what);
+    return looked;
+  }
+
+  /** Whether one of the commands that may be behind an append really comes to its entries. */
+  private askTheRules(append: readonly Entry[], before: State): void {
+    const first = append[0]!;
+    const looked = this.look(first);
+    if (looked && !looked.proven.ok) return;
+    const commands = commandsOf(append, before, this.ledger.drills);
+    if (commands === null) {
+      if (first.actor.id !== 'dayone' && first.type !== 'command.refused')
+        this.fault(first, 'a person does nothing of this kind');
+      return;
+    }
+    const heard = commands.map((one): Command => (isPersons(one) ? asReceived(one, first, looked, before) : one));
+    const outcomes = heard.map((command) => decide(before, command, first.at));
+    const written = whatItSays(append);
+    if (outcomes.some((drafts) => whatItSays(drafts) === written)) return;
+    const refusal = outcomes.flat().find((draft) => draft.type === 'command.refused');
+    const { code, message } = (refusal?.data ?? {}) as Partial<Events['command.refused']>;
+    this.fault(first, `by the rules it ${code ? `is refused, ${code}: ${message}` : 'comes to something else'}`);
+  }
+
+  run(): Audit {
+    let state: State | null = null;
+    for (const append of appendsOf(this.ledger.entries)) {
+      try {
+        if (state && append[0]!.type !== 'engagement.recovered') this.askTheRules(append, state);
+        for (const entry of append) {
+          if (entry.actor.id !== 'dayone' && entry.actor.id !== append[0]!.actor.id)
+            this.fault(entry, 'it is somebody else’s than the append in which it stands');
+          const broken = state ? brokenBy(entry, state) : brokenAtStart(entry, this.ledger.id);
+          if (broken) this.fault(entry, broken);
+          state = apply(state, entry);
+        }
+      } catch (error) {
+        // What is no event of an engagement cannot be folded, and nothing after it either.
+        this.fault(append[0]!, `it cannot be folded: ${error instanceof Error ? error.message : String(error)}`);
+        break;
+      }
+    }
+    return { faults: this.faults, notes: [...this.notes], signatures: this.signatures, state };
+  }
+}
+
+const isPersons = (command: Command): command is PersonCommand => PERSON_COMMANDS.includes(command.kind);
+
+/** What entries and drafts say, apart from their place in the chain. */
+const whatItSays = (events: readonly Pick<Entry, 'type' | 'at' | 'actor' | 'data'>[]): string =>
+  digest(events.map(({ type, at, actor, data }) => ({ type, at, actor, data })));
+
+/** The entries of each append by themselves. */
+function appendsOf(entries: readonly Entry[]): Entry[][] {
+  const appends: Entry[][] = [];
+  for (const entry of entries) {
+    if (entry.part[0] === 0) appends.push([entry]);
+    else appends.at(-1)?.push(entry);
+  }
+  return appends;
+}
+
+function brokenAtStart({ type, data }: Entry, id: string): string | null {
+  const { charter, charterDigest } = data as Events['engagement.started'];
+  if (type !== 'engagement.started' || (data as { id: string }).id !== id) return `it does not start ${id}`;
+  return charter.id === id && digest(charter) === charterDigest
+    ? null
+    : 'its charter is not the one that its digest and the engagement name';
+}
+
+/** Every engagement's entry: folded, judged by the rules, its signature looked at. */
+export const auditEngagement = (ledger: Ledger, lookAt: LookAt): Audit => new Auditor(ledger, lookAt).run();
+
+/** What is wrong with the drills' own streams, beside their chains. @param named those that the engagement ordered */
+export function auditDrills(drills: Drills, named: readonly string[]): Fault[] {
+  return [...drills].flatMap(([stream, entries]): Fault[] => {
+    if (!named.includes(stream)) return [{ stream, seq: null, what: 'the engagement ordered no such drill' }];
+    try {
+      foldDrill(stream, entries);
+      return [];
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return [{ stream, seq: entries.at(-1)?.seq ?? null, what: error.message }];
+    }
+  });
+}

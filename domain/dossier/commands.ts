@@ -1,0 +1,171 @@
+/**
+ * The command behind an append, read back from its first entry: entries carry what was said and brought, so the rules
+ * can be asked again. What carries only a verdict (a stage's readings, a retainer's report) cannot be read back.
+ */
+import type { Command, SystemCommand } from '../commands';
+import { foldDrill } from '../drill-record';
+import type { Event, Events, EventType } from '../events';
+import type { Entry } from '../ledger';
+import type { PersonCommand } from '../messages';
+import type { State } from '../state';
+
+type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;
+
+/** Drill stream → its entries. */
+export type Drills = ReadonlyMap<string, readonly Entry[]>;
+
+type Reader<K extends EventType, C> = (data: Events[K], before: State, append: readonly Entry[]) => C[];
+type Readers<C> = { [K in EventType]?: Reader<K, C> };
+
+/** An instant may have been said with or without its milliseconds. */
+const spellings = (at: string): string[] => [at, ...(at.endsWith('.000Z') ? [at.replace('.000Z', 'Z')] : [])];
+
+const amended = ({ charter, charterDigest }: Events['charter.amended']): Said[] => [
+  { kind: 'amend', charter, charterDigest },
+];
+const performed = ({ key }: { key: string }): Said[] => [{ kind: 'performed', switchKey: key }];
+
+/** What a person may have said for this to be the first entry. More than one where an optional part leaves no trace. */
+const SAID: Readers<Said> = {
+  'sign-off.given': ({ gate, role, decision, subject, comment }, _before, [first]) => [
+    {
+      kind: 'sign',
+      gate,
+      role,
+      decision,
+      subject,
+      ...(comment === null ? {} : { comment }),
+      ...(first?.actor.relayed ? { relayed: first.actor.relayed } : {}),
+    },
+  ],
+  'sign-off.revoked': ({ gate, role, reason }) => [
+    { kind: 'revoke', gate, role, reason },
+    { kind: 'revoke', gate, reason },
+  ],
+  'role.transferred': ({ role, to, reason }) => [{ kind: 'transfer', role, to, reason }],
+  'role.accepted': ({ role }) => [{ kind: 'accept-role', role }],
+  'absence.noted': ({ person, from, until, cover }) =>
+    spellings(from).flatMap((begins) =>
+      spellings(until).flatMap((ends): Said[] => [
+        { kind: 'absent', person, from: begins, until: ends, cover },
+        { kind: 'absent', from: begins, until: ends, cover },
+      ]),
+    ),
+  'waiver.granted': ({ gate, requirement, until, reason }) =>
+    spellings(until).map((ends) => ({ kind: 'waive', gate, requirement, until: ends, reason })),
+  'evidence.submitted': ({ name, digest }) => [{ kind: 'submit-evidence', name, digest }],
+  'cases.submitted': ({ digest }) => [{ kind: 'submit-cases', digest }],
+  'reading.attested': ({ metric, reading: { at: _at, ...reading } }) => [
+    { kind: 'submit-reading', metric, ...reading },
+  ],
+  'release.submitted': ({ manifest }) => [{ kind: 'submit-release', manifest }],
+  // Another one was on its way, and gives way.
+  'release.withdrawn': (_data, _before, [, second]) =>
+    second?.type === 'release.submitted'
+      ? [{ kind: 'submit-release', manifest: (second.data as Events['release.submitted']).manifest }]
+      : [],
+  'drill.ordered': () => [{ kind: 'order-drill' }],
+  'target.performed': performed,
+  'target.switched': performed,
+  'drill.acted': performed,
+  'drill.performed': performed,
+  'rollback.pulled': ({ reason }) => [{ kind: 'roll-back', reason }],
+  'hold.set': ({ reason }) => [{ kind: 'hold', reason }],
+  'hold.lifted': ({ reason }) => [{ kind: 'resume', reason }],
+  'gate.recheck-asked': () => [{ kind: 'recheck' }],
+  'command.noted': ({ command }) => (command === 'recheck' ? [{ kind: 'recheck' }] : []),
+  'charter.amended': amended,
+  'amendment.proposed': amended,
+  'engagement.closing': ({ mode, reason }) => [
+    { kind: 'close', reason },
+    ...(mode === 'not-live'
+      ? (['leave-running', 'roll-back'] as const).map((other): Said => ({ kind: 'close', mode: other, reason }))
+      : [{ kind: 'close', mode, reason } as Said]),
+  ],
+};
+
+/** Time alone, or work that had become outdated: what follows from the state follows with either. */
+const BY_ITSELF: SystemCommand[] = [{ kind: 'clock' }, { kind: 'drill-started', drill: '' }];
+const byItself = (): SystemCommand[] => BY_ITSELF;
+
+const verified = ({ step, subject, answers }: Events['gate.accepted'] | Events['gate.disproved']): SystemCommand[] => [
+  { kind: 'gate-verified', step, subject, answers },
+];
+
+/** What the engagement itself may have been brought. */
+const BROUGHT: Readers<SystemCommand> = {
+  'gate.accepted': verified,
+  'gate.disproved': verified,
+  'calendar.laid-out': ({ workdays }) => [{ kind: 'calendar-laid-out', workdays }],
+  'drill.started': ({ drill }) => [{ kind: 'drill-started', drill }],
+  'drill.not-started': ({ drill, problem }) => [{ kind: 'drill-not-started', drill, detail: problem }],
+  'drill.waits-for-person': ({ drill, key, witness }) => [{ kind: 'drill-waits', drill, switchKey: key, witness }],
+  'target.pending': ({ key }) => [{ kind: 'target-answered', switchKey: key, outcome: { outcome: 'pending' } }],
+  'target.switched': ({ key }, { target }) => [
+    { kind: 'target-answered', switchKey: key, outcome: { outcome: 'done', target: target.desired } },
+  ],
+  'schedule.armed': ({ spec }) => [{ kind: 'schedule-armed', spec }],
+  'schedule.removed': () => [{ kind: 'schedule-removed' }],
+  'schedule.not-armed': ({ problem }) => [{ kind: 'schedule-failed', detail: problem }],
+  'target.not-switched': ({ key, problem }) => {
+    const [, code, detail] = /^([A-Z_]+): (.*)$/s.exec(problem) ?? [];
+    if (code === undefined || detail === undefined) return [];
+    return [{ kind: 'target-failed', switchKey: key, code, detail }];
+  },
+  'notice.undelivered': ({ entry, to }) => [{ kind: 'notices-undelivered', entry, to }],
+  'gate.opened': byItself,
+  'gate.reminded': byItself,
+  'gate.deputised': byItself,
+  'gate.escalated': byItself,
+  'gate.reopened': byItself,
+  'waiver.expired': byItself,
+  'stage.begun': byItself,
+  'target.desired': byItself,
+  'go-live.decided': byItself,
+  'release.went-live': byItself,
+  'amendment.accepted': byItself,
+  'pilot-mode.entered': byItself,
+  'pilot-mode.left': byItself,
+  'stage.stopped': byItself,
+  'drill.cancelled': byItself,
+  'finding.closed': byItself,
+  'engagement.closed': byItself,
+};
+
+const readWith = <C>(readers: Readers<C>, append: readonly Entry[], before: State): C[] | null => {
+  const [first] = append as [Entry];
+  if (!Object.hasOwn(readers, first.type)) return null;
+  const reader = readers[first.type as EventType] as Reader<EventType, C> | undefined;
+  return reader ? reader((first as unknown as Event).data, before, append) : null;
+};
+
+/** A drill that ended is what its own stream says; one that never started has none. */
+function drillEnded(entry: Entry, drills: Drills): Command[] {
+  const { type, data } = entry;
+  const failed = type === 'drill.failed' ? (data as Events['drill.failed']) : null;
+  const drill = failed?.drill ?? (data as Events['drill.passed']).proof.drill;
+  const written = drills.get(drill);
+  if (!written) return failed ? [{ kind: 'drill-not-started', drill, detail: failed.problem }] : [];
+  const record = foldDrill(drill, written);
+  if (record.outcome === 'open') return [];
+  return [{ kind: 'drill-ended', drill, record, restored: failed?.restored ?? true, rtoSeconds: 0 }];
+}
+
+/** Commands of which one must be behind this append; null where none can be read back. */
+export function commandsOf(append: readonly Entry[], before: State, drills: Drills): Command[] | null {
+  const [first] = append as [Entry];
+  if (first.type === 'drill.passed' || first.type === 'drill.failed') return drillEnded(first, drills);
+  if (first.actor.id === 'dayone') return readWith(BROUGHT, append, before);
+  const said = readWith(SAID, append, before);
+  return said?.map((one) => ({ ...one, key: first.key, by: first.actor.id }) as PersonCommand) ?? null;
+}
+
+const BY_BOTH: ReadonlySet<string> = new Set<EventType>([
+  'hold.set',
+  'rollback.pulled',
+  'target.switched',
+  'release.withdrawn',
+]);
+
+/** What only a person does: dayone itself never does. */
+export const isSomebodys = ({ type }: Entry): boolean => Object.hasOwn(SAID, type) && !BY_BOTH.has(type);

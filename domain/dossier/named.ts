@@ -1,0 +1,37 @@
+/** What entries name that lies elsewhere: attachments, texts, people, drills. */
+import type { Events } from '../events';
+import type { Entry } from '../ledger';
+import type { Manifest } from '../release';
+import { refsIn, type TextRef } from '../texts';
+
+const attachmentsIn = ({ type, data, actor }: Entry): string[] => {
+  const relayed = actor.relayed ? [actor.relayed.message] : [];
+  if (type === 'evidence.submitted' || type === 'cases.submitted')
+    return [...relayed, (data as Events['cases.submitted']).digest];
+  const { evaluationData } = (data as { manifest?: Manifest }).manifest ?? {};
+  return evaluationData === undefined ? relayed : [...relayed, evaluationData];
+};
+
+/** Digests of the attachments that these entries name, each once, in their order. */
+export const attachmentsNamed = (entries: readonly Entry[]): string[] => [...new Set(entries.flatMap(attachmentsIn))];
+
+export const textsNamed = (entries: readonly Entry[]): TextRef[] => refsIn(JSON.stringify(entries));
+
+/** Everybody who acts, or is named by an id that the directory knows. @param known ids of the people directory */
+export function peopleNamed(entries: readonly Entry[], known: readonly string[]): string[] {
+  const words = new Set<string>();
+  const read = (value: unknown): void => {
+    if (typeof value === 'string') words.add(value);
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, inner] of Object.entries(value)) {
+        words.add(name);
+        read(inner);
+      }
+  };
+  for (const { actor, data } of entries) read({ actor, data });
+  return known.filter((id) => words.has(id));
+}
+
+/** Names of the streams of the drills that were ordered. */
+export const drillsNamed = (entries: readonly Entry[]): string[] =>
+  entries.filter(({ type }) => type === 'drill.ordered').map(({ data }) => (data as Events['drill.ordered']).drill);

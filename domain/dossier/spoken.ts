@@ -1,0 +1,44 @@
+/** A signed entry: does the signature in it really say what the entry says? */
+import type { Received } from '../commands';
+import type { Claims } from '../identity/claims';
+import type { Proven } from '../identity/proof';
+import type { Entry } from '../ledger';
+import type { PersonCommand } from '../messages';
+import type { State } from '../state';
+
+/** What the signature of an entry proves, looked at offline. `note`: what could not be looked at, and is taken as recorded. */
+export interface LookedAt {
+  proven: Proven;
+  note?: string;
+}
+
+/** What contradicts the entry in the claims of its own signature; empty where nothing does. */
+export function contradicting({ iss, sub, jti, kind }: Claims, entry: Entry, engagement: string): string[] {
+  const { actor, key, type, data } = entry;
+  const refused = type === 'command.refused' ? (data as { command: string }).command : kind;
+  const said: [string, unknown, unknown][] = [
+    ['who signed', iss, actor.relayed?.by ?? actor.id],
+    ['the engagement', sub, engagement],
+    ['the key of the message', jti, key],
+    ['the kind of message', kind, refused],
+  ];
+  return said
+    .filter(([, signed, written]) => signed !== written)
+    .map(([what, signed, written]) => `its signature names ${what} as ${signed}, the entry as ${written}`);
+}
+
+/** The message as the rules saw it: with its proof, and with what was found of it. A login that is gone is believed. */
+export function asReceived(
+  message: PersonCommand,
+  entry: Entry,
+  looked: LookedAt | null,
+  { charter }: State,
+): Received {
+  const { proof, relayed, id } = entry.actor;
+  if (!proof || !looked?.proven.ok) return message;
+  const { proven } = looked;
+  const believed = looked.note ? charter.identities?.[relayed?.by ?? id]?.login : undefined;
+  const login = proven.login && believed ? { ...proven.login, digest: believed } : proven.login;
+  const named = proof.login ? { login: proof.login.token } : {};
+  return { ...message, proof: { jws: proof.jws, ...named }, proven: { ...proven, login } } as Received;
+}

@@ -1,0 +1,66 @@
+/**
+ * A receipt: the ledger's head at an accepted gate, signed by the installation and handed to the client. Whoever keeps
+ * it can tell later whether the ledger was cut off below it, or written anew.
+ */
+import { z } from 'zod';
+import type { Events } from './events';
+import type { Entry, Head } from './ledger';
+import type { StepId } from './state';
+
+/** What a receipt says. */
+export interface ReceiptBody {
+  format: 'dayone-receipt';
+  version: 1;
+  engagement: string;
+  client: string;
+  gate: StepId;
+  /** The entry by which the gate was accepted. */
+  head: Head;
+  /** When it was accepted, RFC 3339. */
+  at: string;
+}
+
+/** An Ed25519 signature over canonical JSON (RFC 8785). */
+export interface Signature {
+  /** Public key, base64url. */
+  key: string;
+  /** 128 hex digits. */
+  value: string;
+}
+
+export interface Receipt extends ReceiptBody {
+  signature: Signature;
+}
+
+/** The receipt of one accepted gate. The same entry always gives the same receipt. */
+export const receiptBody = (engagement: string, client: string, accepted: Entry): ReceiptBody => ({
+  format: 'dayone-receipt',
+  version: 1,
+  engagement,
+  client,
+  gate: (accepted.data as Events['gate.accepted']).step,
+  head: { seq: accepted.seq, hash: accepted.hash },
+  at: accepted.at,
+});
+
+/** Behind a function, as `charterShape` is. */
+export const signatureShape = () =>
+  z.strictObject({
+    key: z.string().regex(/^[\w-]{43}$/, 'a public key'),
+    value: z.string().regex(/^[0-9a-f]{128}$/, '128 hex digits'),
+  });
+
+const receiptShape = () =>
+  z.strictObject({
+    format: z.literal('dayone-receipt'),
+    version: z.literal(1),
+    engagement: z.string(),
+    client: z.string(),
+    gate: z.string(),
+    head: z.strictObject({ seq: z.int().positive(), hash: z.string() }),
+    at: z.string(),
+    signature: signatureShape(),
+  });
+
+/** Whether this has the form of a receipt; what it says is not looked at. */
+export const isReceipt = (value: unknown): value is Receipt => receiptShape().safeParse(value).success;

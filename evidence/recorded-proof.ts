@@ -1,0 +1,39 @@
+/** The proof that an entry keeps, looked at again: offline, years later, by whoever holds the entry. */
+import type { LookedAt } from '../domain/dossier/spoken';
+import { Failure } from '../domain/failures';
+import { loginDigest } from '../domain/identity/keys';
+import type { RecordedProof, VerifiedLogin } from '../domain/identity/proof';
+import { verifyIdToken } from './id-token';
+import { verifyJws } from './jws';
+
+/**
+ * @param token the ID token of a login, where it is at hand: it is a text that can be erased
+ * @param at when the entry was written, RFC 3339
+ */
+export async function lookAtRecorded(proof: RecordedProof, token: string | undefined, at: string): Promise<LookedAt> {
+  const { jws, key: known, login } = proof;
+  const found = await verifyJws(jws);
+  if (!found.ok) return { proven: { ok: false, code: 'BAD_SIGNATURE', detail: found.problem } };
+  const { claims, key } = found;
+  if (key.kid !== known.kid || key.x !== known.x)
+    return { proven: { ok: false, code: 'BAD_SIGNATURE', detail: 'it was made by another key than the entry names' } };
+  if (!login) return { proven: { ok: true, claims, key, known, login: null } };
+  const common = { issuer: login.issuer, key: login.key, expiresAt: known.until ?? at };
+  if (token === undefined)
+    return {
+      proven: { ok: true, claims, key, known: null, login: { ...common, digest: '' } },
+      note: `a login at ${login.issuer} is not at hand any more: that it vouched for the key is taken as recorded`,
+    };
+  try {
+    const { issuer, subject, expiresAt } = await verifyIdToken(token, login.key, {
+      issuer: login.issuer,
+      kid: key.kid,
+      at: new Date(at),
+    });
+    const verified: VerifiedLogin = { ...common, digest: loginDigest(issuer, subject), expiresAt };
+    return { proven: { ok: true, claims, key, known: null, login: verified } };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { proven: { ok: false, code: error.code, detail: error.message } };
+  }
+}

@@ -1,0 +1,179 @@
+/** dossier, verify and receipt: what they write and refuse, with nothing but the data directory at hand. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Dossier } from '../../domain/dossier/dossier';
+import type { Receipt } from '../../domain/receipt';
+import { openEvidence } from '../../evidence/open-evidence';
+import { clearPlaces, place } from '../dossier/support';
+import { MAILBOX } from '../rules/vocabulary';
+import { SealedEngagement } from '../support/sealed-engagement';
+import { cliIn } from './cli-support';
+
+afterAll(clearPlaces);
+
+const ID = MAILBOX.id;
+
+interface Told {
+  ok: boolean;
+  faults: { stream: string | null; seq: number | null; what: string }[];
+  notes: string[];
+  receipts: { gate: string; ok: boolean }[];
+  signatures: number;
+}
+
+/** A data directory with an engagement in operation, and the command line beside it. */
+async function recorded() {
+  const root = await place();
+  const data = path.join(root, 'data');
+  const evidence = openEvidence({ dir: data });
+  await new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('operation').recordIn(evidence);
+  await evidence.close();
+  const cli = cliIn({ DAYONE_DATA: data });
+  const at = (name: string): string => path.join(root, name);
+  /** Edits what was written, as JSON. */
+  const edit = (name: string, change: (dossier: Dossier) => void): void => {
+    const file = path.join(at(name), 'dossier.json');
+    const dossier = JSON.parse(readFileSync(file, 'utf8')) as Dossier;
+    change(dossier);
+    writeFileSync(file, JSON.stringify(dossier));
+  };
+  const written = async (name: string): Promise<string> => {
+    expect(await cli.run('dossier', ID, '--out', at(name))).toMatchObject({ code: 0 });
+    return at(name);
+  };
+  return { cli, data, at, edit, written };
+}
+
+test('a dossier is written, verified and told of; receipts bind its end', async () => {
+  const { cli, at, written } = await recorded();
+  const { code, json } = await cli.json<{ head: { seq: number }; attachments: number }>(
+    'dossier',
+    ID,
+    '--out',
+    at('one'),
+  );
+  expect([code, json.attachments]).toEqual([0, 2]);
+  expect(readdirSync(at('one')).sort()).toEqual(['attachments', 'dossier.json', 'index.html']);
+  const { out } = await cli.run('verify', at('one'));
+  expect(out).toContain(`${at('one')}: verified`);
+  expect(out).toContain('no receipt was given: whether entries were cut off at its end is not known');
+
+  expect(await cli.run('receipt', ID, '--gate', 'ownership', '--out', at('ownership.json'))).toMatchObject({ code: 0 });
+  const { json: all } = await cli.json<{ receipts: Receipt[] }>('receipt', ID);
+  expect(all.receipts.map(({ gate }) => gate)).toHaveLength(10);
+  expect(JSON.parse(readFileSync(at('ownership.json'), 'utf8'))).toEqual(all.receipts[2]);
+  expect((await cli.run('receipt', ID)).out.trimEnd().split('\n')).toHaveLength(10);
+
+  const found = await cli.json<Told>('verify', await written('two'), '--receipt', at('ownership.json'));
+  expect(found).toMatchObject({ code: 0, json: { ok: true, faults: [], receipts: [{ gate: 'ownership', ok: true }] } });
+  expect(found.json.signatures).toBeGreaterThan(3);
+});
+
+test('the first bad entry is named by stream and number, and every fault is listed', async () => {
+  const { cli, edit, written } = await recorded();
+  const dir = await written('bad');
+  edit('bad', ({ streams, people }) => {
+    (streams[0]!.entries[4]!.data as { step: string }).step = 'metrics';
+    (streams[1]!.entries[2]!.data as { detail: string }).detail = 'another';
+    people[0]!.name = 'Somebody Else';
+  });
+  writeFileSync(path.join(dir, 'index.html'), 'another page');
+  const { code, json } = await cli.json<Told>('verify', dir);
+  expect(code).toBe(1);
+  expect(json.faults).toEqual([
+    { stream: `engagement:${ID}`, seq: 5, what: 'its content does not match its hash' },
+    { stream: `drill:${ID}:1`, seq: 3, what: 'its content does not match its hash' },
+    { stream: null, seq: null, what: 'dossier.json is not what the installation signed' },
+    { stream: null, seq: null, what: 'index.html is not the page that was written' },
+  ]);
+  expect((await cli.run('verify', dir)).out).toContain(`entry 5 of engagement:${ID}: its content does not match`);
+});
+
+test('a ledger that was cut off below a receipt is found and named', async () => {
+  const { cli, at, data, written } = await recorded();
+  await cli.run('receipt', ID, '--gate', 'operation-handover', '--out', at('handover.json'));
+  const file = path.join(data, 'ledger', `engagement%3a${ID}.jsonl`);
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const { seq, part } = JSON.parse(lines.find((line) => line.includes('"engagement.started"'))!) as {
+    seq: number;
+    part: [number, number];
+  };
+  writeFileSync(file, `${lines.slice(0, seq + part[1] - 1).join('\n')}\n`);
+  // What is left of the chain is sound, and the drill is nobody's: no dossier is made of it.
+  expect(await cli.failing('dossier', ID, '--out', at('cut'))).toMatchObject({
+    exit: 3,
+    code: 'LEDGER_BROKEN',
+    details: [`drill:${ID}:1: the engagement ordered no such drill`],
+  });
+  writeFileSync(file, `${lines.slice(0, -1).join('\n')}\n`);
+  const receipt = JSON.parse(readFileSync(at('handover.json'), 'utf8')) as Receipt;
+  const handover = JSON.parse(lines[receipt.head.seq - 1]!) as { part: [number, number] };
+  const kept = receipt.head.seq - 1 - handover.part[0];
+  writeFileSync(file, `${lines.slice(0, kept).join('\n')}\n`);
+  const { code, json } = await cli.json<Told>('verify', await written('short'), '--receipt', at('handover.json'));
+  expect(code).toBe(1);
+  expect(json.faults).toEqual([
+    {
+      stream: `engagement:${ID}`,
+      seq: receipt.head.seq,
+      what: `the ledger was cut off: it ends with entry ${kept} (receipt ${at('handover.json')})`,
+    },
+  ]);
+});
+
+test('a broken ledger or a full folder is refused, and nothing is left behind', async () => {
+  const { cli, at, data } = await recorded();
+  mkdirSync(at('full'));
+  writeFileSync(path.join(at('full'), 'notes.txt'), 'mine');
+  expect(await cli.failing('dossier', ID, '--out', at('full'))).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  expect(readdirSync(at('full'))).toEqual(['notes.txt']);
+
+  mkdirSync(at('empty'));
+  expect(await cli.run('dossier', ID, '--out', at('empty'))).toMatchObject({ code: 0 });
+
+  const file = path.join(data, 'ledger', `engagement%3a${ID}.jsonl`);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"decision":"approve"', '"decision":"reject"'));
+  const before = readdirSync(at('.')).sort();
+  const failure = await cli.failing('dossier', ID, '--out', at('broken'));
+  expect(failure).toMatchObject({
+    exit: 3,
+    code: 'LEDGER_BROKEN',
+    message: expect.stringContaining(`engagement:${ID}`),
+  });
+  expect([readdirSync(at('.')).sort(), existsSync(at('broken'))]).toEqual([before, false]);
+});
+
+test('what is no dossier, no receipt and no engagement is wrong input', async () => {
+  const { cli, at, written } = await recorded();
+  expect(await cli.failing('verify', at('nowhere'))).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  const dir = await written('one');
+  expect(await cli.failing('verify', dir, '--receipt', at('none.json'))).toMatchObject({
+    exit: 2,
+    code: 'FILE_UNREADABLE',
+  });
+  expect(await cli.failing('dossier', 'another', '--out', at('x'))).toMatchObject({
+    exit: 2,
+    code: 'UNKNOWN_ENGAGEMENT',
+  });
+  expect(await cli.failing('dossier', ID)).toMatchObject({ exit: 2, message: 'say where to: --out DIR' });
+  expect(await cli.failing('receipt', ID, '--out', at('x'))).toMatchObject({ exit: 2 });
+
+  writeFileSync(path.join(dir, 'dossier.json'), '{"format":"dayone-dossier"}');
+  const told = await cli.json<Told>('verify', dir);
+  expect(told.code).toBe(1);
+  expect(told.json.faults[0]!.what).toContain('dossier.json: version');
+  writeFileSync(path.join(dir, 'dossier.json'), '{');
+  expect((await cli.json<Told>('verify', dir)).json.faults.map(({ what }) => what)).toEqual([
+    'dossier.json: it is not JSON',
+  ]);
+});
+
+test('the key of the installation is nobody else’s to read, and stays the same', async () => {
+  const { cli, data } = await recorded();
+  const keys = new Set<string>();
+  for (let n = 0; n < 3; n++)
+    for (const { signature } of (await cli.json<{ receipts: Receipt[] }>('receipt', ID)).json.receipts)
+      keys.add(signature.key);
+  expect(keys.size).toBe(1);
+  expect(statSync(path.join(data, 'installation-key.json')).mode & 0o777).toBe(0o600);
+});

@@ -1,0 +1,179 @@
+/** What an auditor finds in a ledger whose chain holds, because whoever forged it could write the store. */
+import { auditDrills, auditEngagement } from '../../domain/dossier/audit';
+import { drillsNamed } from '../../domain/dossier/named';
+import type { EventType } from '../../domain/events';
+import { subjectDigest } from '../../domain/gates/requirements';
+import { type Actor, type Entry, GENESIS, SYSTEM } from '../../domain/ledger';
+import { FALLBACK } from '../../domain/target';
+import { headOf, seal, verifyChain } from '../../evidence/chain';
+import { amends, MAILBOX, rollsBack, says } from '../rules/vocabulary';
+import { SealedEngagement } from '../support/sealed-engagement';
+
+const begun = (): SealedEngagement => new SealedEngagement(MAILBOX);
+const OWNER: Actor = { id: MAILBOX.people.owner!, assurance: 'asserted' };
+const hash = 'e'.repeat(64);
+
+function faultsOf(e: SealedEngagement): string[] {
+  expect(verifyChain(e.entries[0]!.stream, e.entries).ok).toBe(true);
+  const drills = new Map(Object.entries(e.drills));
+  const audit = auditEngagement({ id: MAILBOX.id, entries: e.entries, drills }, () => {
+    throw new Error('nobody signs here');
+  });
+  return [...audit.faults, ...auditDrills(drills, drillsNamed(e.entries))].map(({ seq, what }) => `${seq}: ${what}`);
+}
+
+/** Forged as the last append; what is wrong is expected of its first or its only entry. */
+const finds = (e: SealedEngagement, ...whats: string[]): void => {
+  const found = faultsOf(e);
+  for (const what of whats) expect(found).toContainEqual(expect.stringContaining(what));
+};
+
+test('an engagement that went all the way, fell back and went on has no fault', () => {
+  const e = begun().upTo('operation');
+  rollsBack()(e);
+  e.settle();
+  says('owner', { kind: 'resume', reason: 'mended' })(e);
+  e.release('r2').go().observe();
+  amends((charter) => ({ ...charter, rollback: { ...charter.rollback!, rto: '40 s' } }))(e);
+  e.settle();
+  says('sponsor', { kind: 'close', mode: 'roll-back', reason: 'the end' })(e);
+  e.settle();
+  expect(e.state.closedAt).not.toBeNull();
+  expect(faultsOf(e)).toEqual([]);
+});
+
+test.each<[string, (e: SealedEngagement) => [Actor, EventType, object], string]>([
+  [
+    'a gate accepted without its sign-offs',
+    (e) => [SYSTEM, 'gate.accepted', { step: 'metrics', subject: subjectDigest(e.state, 'metrics'), answers: {} }],
+    'by the rules it comes to something else',
+  ],
+  [
+    'a sign-off on something else than was shown',
+    () => [
+      OWNER,
+      'sign-off.given',
+      { gate: 'metrics', role: 'owner', decision: 'approve', subject: hash, comment: null, kept: false },
+    ],
+    'is refused, STALE_SUBJECT',
+  ],
+  [
+    'a sign-off by somebody who is not asked',
+    (e) => [
+      { id: MAILBOX.people.reviewer!, assurance: 'asserted' },
+      'sign-off.given',
+      {
+        gate: 'metrics',
+        role: 'owner',
+        decision: 'approve',
+        subject: subjectDigest(e.state, 'metrics'),
+        comment: null,
+        kept: false,
+      },
+    ],
+    'is refused, WRONG_ROLE',
+  ],
+  [
+    'a person’s decision in the name of dayone',
+    () => [SYSTEM, 'evidence.submitted', { name: 'runbook', digest: hash }],
+    'only a person does this',
+  ],
+  [
+    'something that only dayone does in a person’s name',
+    () => [OWNER, 'release.went-live', { release: 'r1' }],
+    'a person does nothing of this kind',
+  ],
+  [
+    'a release that never went its way',
+    () => [SYSTEM, 'release.went-live', { release: 'r1' }],
+    'through all of its gates',
+  ],
+  [
+    'a release near live data while the lock is closed',
+    () => [
+      SYSTEM,
+      'target.desired',
+      { target: { ...FALLBACK, candidate: 'r1', exposure: 10 }, action: 'stage', key: 'k' },
+    ],
+    'while the production lock is closed',
+  ],
+  [
+    'a charter whose digest is another',
+    () => [OWNER, 'charter.amended', { charter: { ...MAILBOX, title: 'another' }, charterDigest: hash }],
+    'its charter is not the one',
+  ],
+  [
+    'a waiver of a prerequisite',
+    (e) => [
+      { id: MAILBOX.people.sponsor!, assurance: 'asserted' },
+      'waiver.granted',
+      {
+        gate: 'metrics',
+        requirement: 'sign-off:owner',
+        what: 'signs',
+        until: new Date(Date.parse(e.at) + 86_400_000).toISOString(),
+        reason: 'late',
+      },
+    ],
+    'can never be waived',
+  ],
+  [
+    'a recovery after another entry',
+    () => [SYSTEM, 'engagement.recovered', { after: { seq: 1, hash }, why: 'lost' }],
+    'goes on from another entry',
+  ],
+  ['a type that is none', () => [SYSTEM, 'no.such-event' as EventType, {}], 'cannot be folded'],
+])('%s', (_what, forged, found) => {
+  const e = begun().upTo('metrics');
+  const [actor, type, data] = forged(e);
+  e.settle();
+  const first = e.entries.length + 1;
+  try {
+    e.forge(actor, { type, data });
+  } catch {
+    // The fold of a type that is none fails here as well; its entry is sealed all the same.
+  }
+  finds(e, `${first}: `, found);
+});
+
+test('a drill whose own stream says otherwise', () => {
+  const e = begun().upTo('readiness');
+  e.drill();
+  expect(faultsOf(e)).toEqual([]);
+  const [name, written] = Object.entries(e.drills)[0]!;
+  const slower = written.map((entry) =>
+    entry.type === 'drill.ended' ? { ...entry, data: { ...(entry.data as object), restoreSeconds: 1 } } : entry,
+  );
+  e.drills = { [name]: resealed(slower) };
+  finds(e, 'comes to something else');
+  e.drills = {};
+  finds(e, 'comes to something else');
+  e.drills = { [name]: written, 'drill:another:9': resealed(written) };
+  finds(e, 'ordered no such drill');
+  e.drills = { [name]: resealed(written.slice(1)) };
+  finds(e, 'does not begin with drill.begun');
+});
+
+const resealed = (entries: readonly Entry[]): Entry[] => {
+  const sealed: Entry[] = [];
+  for (const { stream, epoch, key, type, at, actor, data } of entries) {
+    const head = headOf(sealed.at(-1) ?? GENESIS);
+    sealed.push(...seal(head, { stream, epoch, head, key, events: [{ type, at, actor, data }] }));
+  }
+  return sealed;
+};
+
+test('a decision that hides in the append of something else', () => {
+  const e = begun().upTo('metrics');
+  const verdicts = [{ metric: 'unwanted-kept-away', verdict: 'fail', value: 0, samples: 1, detail: '' }];
+  const subject = subjectDigest(e.state, 'metrics');
+  e.forge(
+    SYSTEM,
+    {
+      type: 'retainer.reported',
+      data: { step: 'slo-watch', scheduledAt: e.at, verdict: 'pass', verdicts, cycleEnds: true },
+    },
+    { type: 'gate.accepted', data: { step: 'metrics', subject, answers: {} } },
+  );
+  finds(e, 'it stands in the append of something else');
+});

@@ -1,0 +1,112 @@
+/** The page: everything that an auditor looks for, nothing that anybody slipped in, nothing from elsewhere. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gather } from '../../client/dossier/gather';
+import { pageOf } from '../../client/dossier/page/page';
+import { verifyDossier } from '../../client/dossier/verify';
+import { writeDossier } from '../../client/dossier/write';
+import { GONE } from '../../domain/texts';
+import { openEvidence } from '../../evidence/open-evidence';
+import { MAILBOX, rollsBack, says } from '../rules/vocabulary';
+import { START } from '../support/paper-engagement';
+import { SealedEngagement } from '../support/sealed-engagement';
+import { clearPlaces, dossierOf, place } from './support';
+
+afterAll(clearPlaces);
+
+const OPTIONS = { madeBy: 'dayone test', madeAt: START, withoutNames: false };
+
+/** One of everything that the page tells of. */
+function eventful(): SealedEngagement {
+  const e = new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('readiness');
+  e.drill({ drill: 'late' }).drill();
+  says('reviewer', { kind: 'waive', gate: 'readiness', requirement: 'evidence:training', until: START, reason: 'x' })(
+    e,
+  );
+  e.signAll('readiness');
+  e.settle();
+  e.go().observe();
+  e.settle();
+  rollsBack()(e);
+  e.settle();
+  return e;
+}
+
+const pageIn = (dir: string): Promise<string> => readFile(path.join(dir, 'index.html'), 'utf8');
+
+test('tells of the way, the decisions, the figures, the drills and what fell', async () => {
+  const { dir } = await dossierOf(eventful());
+  const page = await pageIn(dir);
+  for (const words of [
+    'Northfield Instruments',
+    'Triage of the shared mailbox',
+    `Name of ${MAILBOX.people.owner}`,
+    'key <code>',
+    'unwanted-kept-away</strong>, release r1',
+    '<polyline',
+    'target</text>',
+    'drill:shared-mailbox-triage:2, release r1',
+    'Way back proven after <strong>99 s</strong>, allowed are 30 s',
+    'rolled-back</span>',
+    'work by people',
+    'WRONG_PERSON, entry',
+    'attachments/',
+  ])
+    expect(page).toContain(words);
+});
+
+test('carries nothing that has to be loaded or run', async () => {
+  const { dir } = await dossierOf(eventful());
+  const page = await pageIn(dir);
+  expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|\son\w+=/i);
+  const links = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, link]) => link!);
+  expect(links.length).toBeGreaterThan(0);
+  for (const link of links) expect(link).toMatch(/^(attachments\/[0-9a-f]{64}|dossier\.json)$/);
+});
+
+test('shows what people wrote as they wrote it, never as markup', async () => {
+  const hostile = `<img src=x onerror="alert(1)">&'"\u202e`;
+  const charter = { ...MAILBOX, title: hostile, client: hostile };
+  const e = new SealedEngagement(charter).upTo('first-conversation');
+  says('owner', { kind: 'hold', reason: hostile })(e);
+  says('reviewer', { kind: 'submit-evidence', name: 'x', digest: 'f'.repeat(64) })(e);
+  const evidence = openEvidence({ dir: path.join(await place(), 'data') });
+  await e.recordIn(evidence);
+  await evidence.people.put([{ id: MAILBOX.people.owner!, name: hostile }]);
+  const page = pageOf((await gather(MAILBOX.id, evidence, OPTIONS))!);
+  expect(page).not.toContain('<img');
+  expect(page).not.toContain('\u202e');
+  expect(page).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;&quot;\ufffd');
+});
+
+test('puts texts back that are at hand, and says so of those that are not', async () => {
+  const dir = await place();
+  const evidence = openEvidence({ dir: path.join(dir, 'data') });
+  const owner = MAILBOX.people.owner!;
+  const reason = await evidence.texts.put('wanted mail went missing', owner, MAILBOX.id);
+  const e = new SealedEngagement(MAILBOX).upTo('operation');
+  says('owner', { kind: 'roll-back', reason })(e);
+  e.settle();
+  await e.recordIn(evidence);
+  const before = await gather(MAILBOX.id, evidence, OPTIONS);
+  await writeDossier(before!, evidence, path.join(dir, 'before'));
+  expect(await pageIn(path.join(dir, 'before'))).toContain('wanted mail went missing');
+
+  const nameless = await gather(MAILBOX.id, evidence, { ...OPTIONS, withoutNames: true });
+  await writeDossier(nameless!, evidence, path.join(dir, 'nameless'));
+  for (const name of ['index.html', 'dossier.json']) {
+    const text = await readFile(path.join(dir, 'nameless', name), 'utf8');
+    expect(text).not.toContain('Name of');
+    expect(text).not.toContain('wanted mail went missing');
+  }
+
+  await evidence.texts.eraseOf(owner);
+  await evidence.people.erase(owner);
+  const after = await gather(MAILBOX.id, evidence, OPTIONS);
+  await writeDossier(after!, evidence, path.join(dir, 'after'));
+  const page = await pageIn(path.join(dir, 'after'));
+  expect(page).toContain(GONE);
+  expect(page).not.toContain(`Name of ${owner}`);
+  const { faults, notes } = await verifyDossier(path.join(dir, 'after'));
+  expect([faults, notes]).toEqual([[], ['what people wrote in their own words is not at hand any more']]);
+});

@@ -1,0 +1,50 @@
+/** Dossiers for tests: engagements on paper, recorded in a store of the test's own, and written as a user would. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gather } from '../../client/dossier/gather';
+import { writeDossier } from '../../client/dossier/write';
+import type { Dossier } from '../../domain/dossier/dossier';
+import { type Receipt, receiptBody } from '../../domain/receipt';
+import { openEvidence } from '../../evidence/open-evidence';
+import type { Evidence } from '../../evidence/store';
+import { START } from '../support/paper-engagement';
+import type { SealedEngagement } from '../support/sealed-engagement';
+
+const places: string[] = [];
+
+/** A folder that is gone after the tests. */
+export async function place(): Promise<string> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'dayone-dossier-'));
+  places.push(dir);
+  return dir;
+}
+
+export const clearPlaces = async (): Promise<void> => {
+  for (const dir of places.splice(0)) await rm(dir, { recursive: true, force: true });
+};
+
+export interface Written {
+  dir: string;
+  dossier: Dossier;
+  receipts: Receipt[];
+  evidence: Evidence;
+}
+
+/** The dossier of an engagement, with a receipt for each accepted gate. */
+export async function dossierOf(e: SealedEngagement, withoutNames = false): Promise<Written> {
+  const root = await place();
+  const evidence = openEvidence({ dir: path.join(root, 'data') });
+  await e.recordIn(evidence);
+  return { evidence, ...(await writeFrom(evidence, e, root, withoutNames)) };
+}
+
+async function writeFrom(evidence: Evidence, e: SealedEngagement, root: string, withoutNames: boolean) {
+  const { id, charter } = e.state;
+  const accepted = e.entries.filter(({ type }) => type === 'gate.accepted');
+  const receipts: Receipt[] = [];
+  for (const entry of accepted) receipts.push(await evidence.receipts.issue(receiptBody(id, charter.client, entry)));
+  const gathered = await gather(id, evidence, { madeBy: 'dayone test', madeAt: START, withoutNames });
+  const dir = path.join(root, 'dossier');
+  return { dir, receipts, dossier: await writeDossier(gathered!, evidence, dir) };
+}

@@ -1,0 +1,208 @@
+/** What the ledger promises while workers are killed, disks are full and writes are torn. */
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fold } from '../../domain/apply/apply';
+import type { Entry } from '../../domain/ledger';
+import { engagementStream, engagementWorkflowId } from '../../domain/names';
+import { verifyChain } from '../../evidence/chain';
+import { withLock } from '../../evidence/lock';
+import { toFileName } from '../../evidence/stream-names';
+import type { Team } from '../../examples/mailbox/team';
+import type { WorkerConfig } from '../../workers/config';
+import { short } from '../support/charters';
+import { Machine } from '../support/machine';
+import { openWire, type Wire } from '../support/wire';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(120_000);
+
+let machine: Machine;
+let wire: Wire;
+let world: World;
+let config: WorkerConfig;
+beforeEach(async () => {
+  machine = await Machine.start();
+  wire = await openWire(machine.address);
+  world = await openWorld({
+    address: machine.address,
+    run: async (given: WorkerConfig) => {
+      config = given;
+      await machine.startWorker(config, wire.address);
+      return { close: () => machine.stop() };
+    },
+  });
+});
+afterEach(async () => {
+  await wire.cut();
+  await world.close();
+});
+
+async function started(): Promise<Team> {
+  const charter = world.charter(short());
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  return team;
+}
+
+const firstGate = (team: Team) => team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
+
+const entriesOf = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(team.id));
+
+const ledgerFile = (team: Team): string =>
+  path.join(world.data, 'ledger', `${toFileName(engagementStream(team.id))}.jsonl`);
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 30_000; !(await holds()); await sleep(20))
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+}
+
+/** Types of the events in the history of the engagement's workflow. */
+async function history(team: Team): Promise<string[]> {
+  const handle = world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).map((event) => Object.keys(event).find((key) => key.endsWith('EventAttributes')) ?? '');
+}
+
+/** Every intent stands there once, in a chain that amounts to what the engagement says of itself. */
+async function standsOnce(team: Team): Promise<Entry[]> {
+  const state = await team.state();
+  const entries = (await entriesOf(team)).slice(0, state.head.seq);
+  expect(verifyChain(engagementStream(team.id), entries)).toEqual({ ok: true, head: state.head });
+  expect(fold(entries)).toEqual(state);
+  return entries;
+}
+
+/** An approval of the first gate by the account manager, as often as it is sent. */
+async function approvalOf(team: Team) {
+  const { digest: subject } = await world.dayone.subject(team.id, 'first-conversation');
+  const by = team.who('account-manager');
+  const message = { gate: 'first-conversation', by, decision: 'approve', subject, key: randomUUID() } as const;
+  return { key: message.key, send: () => world.dayone.tell(team.id, 'sign', message) };
+}
+
+describe('a worker that is killed exactly between its append and the end of its workflow task', () => {
+  test('finds its own entry there: the approval counts once, and its sender is told', async () => {
+    const team = await started();
+    await firstGate(team);
+    const approval = await approvalOf(team);
+    const before = await history(team);
+
+    wire.mute();
+    const unheard = approval.send().catch(() => null);
+    const written = async () => (await entriesOf(team)).some(({ key }) => key === approval.key);
+    await until('the append', written);
+    await machine.killWorker();
+    expect((await history(team)).filter((type) => type === 'workflowTaskCompletedEventAttributes')).toEqual(
+      before.filter((type) => type === 'workflowTaskCompletedEventAttributes'),
+    );
+
+    await machine.restartWorker();
+    await unheard;
+    const heard = await approval.send();
+    await team.accepted('first-conversation');
+    const entries = await standsOnce(team);
+    expect(entries.filter(({ type }) => type === 'sign-off.given')).toHaveLength(1);
+    expect(entries.find(({ key }) => key === approval.key)).toMatchObject({ seq: heard.entry, part: [0, 1] });
+  });
+
+  test('finds its own beginning there: the engagement starts once', async () => {
+    wire.mute();
+    const team = await started();
+    await until('the first appends', async () => (await entriesOf(team)).some(({ type }) => type === 'gate.opened'));
+    await machine.killWorker();
+    expect(await history(team)).not.toContain('workflowTaskCompletedEventAttributes');
+
+    await machine.restartWorker();
+    await firstGate(team);
+    const entries = await standsOnce(team);
+    for (const once of ['engagement.started', 'calendar.laid-out', 'gate.opened'])
+      expect([once, entries.filter(({ type }) => type === once).length]).toEqual([once, 1]);
+    await team.kickOff();
+    await standsOnce(team);
+  });
+});
+
+/** While the store is away: what is decided is refused, what was on its way waits, and the gate stays closed. */
+async function isAway(team: Team): Promise<void> {
+  await until('the regular activity', async () =>
+    (await history(team)).includes('activityTaskScheduledEventAttributes'),
+  );
+  const by = team.who('sponsor');
+  const refused = world.dayone.tell(team.id, 'hold', { by, reason: 'meanwhile' });
+  await expect(refused).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', exit: 3 });
+  const state = await team.state();
+  expect(state.gates['first-conversation'].acceptedAt).toBeNull();
+  expect((await world.dayone.why(team.id)).open).toContainEqual(
+    expect.objectContaining({ person: team.who('account-manager'), kind: 'sign-off' }),
+  );
+}
+
+async function goesOn(team: Team, sent: Promise<{ entry: number }>): Promise<void> {
+  const { entry } = await sent;
+  await team.accepted('first-conversation');
+  const entries = await standsOnce(team);
+  expect(entries[entry - 1]).toMatchObject({ type: 'sign-off.given' });
+  expect(entries.filter(({ type }) => type === 'sign-off.given')).toHaveLength(1);
+  expect(entries.filter(({ type }) => type === 'hold.set')).toHaveLength(0);
+}
+
+test('a store that does not answer: five seconds beside the task, then for as long as it takes', async () => {
+  const team = await started();
+  await firstGate(team);
+  const approval = await approvalOf(team);
+  let letGo = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const lock = path.join(world.data, 'locks', toFileName(engagementStream(team.id)));
+  const holding = withLock(lock, () => held);
+  await until('the lock', async () => readdirSync(lock).length > 0);
+
+  const since = Date.now();
+  const sent = approval.send();
+  await isAway(team);
+  expect(Date.now() - since).toBeGreaterThan(5_000);
+  letGo();
+  await holding;
+  await goesOn(team, sent);
+});
+
+test('a full disk: nothing is half written, and everything goes on when there is room again', async () => {
+  const team = await started();
+  await firstGate(team);
+  const approval = await approvalOf(team);
+  const before = await entriesOf(team);
+
+  machine.limitFiles(statSync(ledgerFile(team)).size + 100);
+  const sent = approval.send();
+  await isAway(team);
+  expect(await entriesOf(team)).toEqual(before);
+  machine.limitFiles(null);
+  await goesOn(team, sent);
+});
+
+test('a torn write, found by a new worker and by a running one: set aside, and the chain goes on', async () => {
+  const team = await started();
+  await firstGate(team);
+  const file = ledgerFile(team);
+  const tear = (): void => {
+    const last = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)!;
+    appendFileSync(file, last.slice(0, last.length / 2));
+  };
+  const torn = (): number => readdirSync(path.dirname(file)).filter((name) => name.includes('.torn-')).length;
+
+  await machine.killWorker();
+  tear();
+  await machine.restartWorker();
+  await team.hand('minutes', 'Minutes of the first meeting.');
+  expect(torn()).toBe(1);
+  await standsOnce(team);
+  tear();
+  await team.hand('minutes', 'Minutes of the second meeting.');
+  expect(torn()).toBe(2);
+  await standsOnce(team);
+  await team.kickOff();
+  await standsOnce(team);
+});

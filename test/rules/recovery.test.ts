@@ -1,0 +1,156 @@
+/** An engagement that is brought back from its ledger: what stays, what is looked after anew, and what its drill does. */
+import type { DrillEvents } from '../../domain/drill-record';
+import { hasEnded, hasTouched, isRestored, restoresIn } from '../../domain/drill-record';
+import { type Entry, GENESIS, SYSTEM } from '../../domain/ledger';
+import type { DrillPhase } from '../../domain/questions';
+import { STEP_IDS } from '../../domain/steps';
+import { FALLBACK } from '../../domain/target';
+import {
+  closes,
+  engagement,
+  given,
+  happenedTimes,
+  holdsIt,
+  isBroughtBack,
+  isDue,
+  ordersDrill,
+  rollsBack,
+  stands,
+  theWorldAnswers,
+  theWorldAnswersOnce,
+  told,
+  wrote,
+} from './vocabulary';
+
+const ready = () => given(engagement().upTo('readiness'), theWorldAnswers()).and;
+
+test.each([...STEP_IDS, 'operation'] as const)('at %s everything stays but what only the server knew', (step) => {
+  const e = engagement().upTo(step);
+  const { head, schedule: _schedule, ...before } = e.state;
+  given(e, isBroughtBack()).then(
+    wrote('engagement.recovered'),
+    told('engagement.recovered', { after: head, why: 'the cluster was lost' }),
+  );
+  const { head: _head, schedule, ...after } = e.state;
+  expect(after).toEqual(before);
+  expect(schedule).toBeNull();
+});
+
+test('whoever brings it back is named, as they say; else it is dayone', () => {
+  const actorOf = (by: string | null) => given(ready(), isBroughtBack(by)).and.last[0]!.actor;
+  expect(actorOf('mara-okafor')).toEqual({ id: 'mara-okafor', assurance: 'asserted' });
+  expect(actorOf(null)).toEqual(SYSTEM);
+});
+
+test('the retainer is armed anew; one that ended is looked for once more, and a closed engagement stays closed', () => {
+  given(engagement().upTo('operation'), isBroughtBack())
+    .then(isDue('arm-schedule'))
+    .when(theWorldAnswers())
+    .then(
+      stands((s) => s.schedule?.armed, true),
+      isDue(),
+    );
+  given(engagement().upTo('operation'), closes('leave-running'), isBroughtBack())
+    .then(isDue('remove-schedule'))
+    .when(theWorldAnswers())
+    .then(stands((s) => s.closedAt !== null, true))
+    .when(isBroughtBack())
+    .then(wrote());
+});
+
+test('a hold stays, and a switch that was not confirmed is ordered again under its key', () => {
+  given(ready(), holdsIt(), isBroughtBack()).then(stands((s) => s.hold?.kind, 'asked'));
+  const e = given(engagement().upTo('operation'), rollsBack()).and;
+  const { key } = e.state.target;
+  given(e, isBroughtBack());
+  expect(e.due().filter(({ kind }) => kind === 'switch-target')).toMatchObject([{ switchKey: key }]);
+});
+
+describe('an open drill', () => {
+  test('is started again, to go on from its own record', () => {
+    const e = given(ready(), ordersDrill(), theWorldAnswersOnce(), isBroughtBack()).and;
+    expect(e.due()).toMatchObject([{ kind: 'start-drill', drill: { resumes: true } }]);
+    given(e, theWorldAnswersOnce()).then(
+      stands((s) => s.drill, expect.objectContaining({ started: true, resumes: true })),
+      isDue(),
+    );
+  });
+
+  test('that was ordered and not on record as started, may have begun all the same', () => {
+    const e = given(ready(), ordersDrill(), isBroughtBack()).and;
+    expect(e.due()).toMatchObject([{ kind: 'start-drill', drill: { resumes: true } }]);
+  });
+
+  test('that is cancelled and cannot be started, is tried again: it may have touched the target', () => {
+    const live = () => given(engagement().upTo('operation'), ordersDrill(), theWorldAnswersOnce(), rollsBack());
+    const notStarted = (e: ReturnType<typeof ready>) =>
+      e.act({ kind: 'drill-not-started', drill: e.state.drill!.drill, detail: 'away' });
+    live().when(isBroughtBack(), notStarted).then(wrote('drill.not-started'), happenedTimes('drill.failed', 0));
+  });
+
+  test('that ended is over: the next one begins afresh', () => {
+    given(ready(), ordersDrill(), theWorldAnswersOnce(), isBroughtBack(), theWorldAnswers({ drill: 'failed' }))
+      .when(ordersDrill())
+      .then(stands((s) => s.drill?.resumes, undefined));
+  });
+});
+
+describe('what a drill’s record says of it', () => {
+  type Written = { [T in keyof DrillEvents]: [T, DrillEvents[T]] }[keyof DrillEvents];
+  const intent = (mutation: 'drill' | 'restore'): Written => ['drill.intent', { mutation, target: FALLBACK, key: 'k' }];
+  const phase = (name: DrillPhase['name'], ok = true): Written => ['drill.phase', { name, ok, detail: '' }];
+  const ended: Written = ['drill.ended', { outcome: 'failed', restoreSeconds: null, problem: 'x' }];
+  const record = (...written: Written[]): Entry[] =>
+    written.map(([type, data]) => ({
+      type,
+      data,
+      actor: SYSTEM,
+      at: '',
+      stream: '',
+      epoch: 1,
+      key: '',
+      part: [0, 1],
+      prev: '',
+      ...GENESIS,
+    }));
+
+  test.each<[string, Entry[], { touched: boolean; restored: boolean; restores: number; ended: boolean }]>([
+    ['nothing', record(), { touched: false, restored: true, restores: 0, ended: false }],
+    [
+      'a look',
+      record(phase('steady-before', false), ended),
+      { touched: false, restored: true, restores: 0, ended: true },
+    ],
+    ['the way back', record(intent('drill')), { touched: true, restored: false, restores: 0, ended: false }],
+    [
+      'a restore that was ordered',
+      record(intent('drill'), intent('restore')),
+      { touched: true, restored: false, restores: 1, ended: false },
+    ],
+    [
+      'a second restore that came through',
+      record(
+        intent('drill'),
+        intent('restore'),
+        phase('restored', false),
+        intent('restore'),
+        phase('restored'),
+        phase('steady-after'),
+        ended,
+      ),
+      { touched: true, restored: true, restores: 2, ended: true },
+    ],
+    [
+      'a restore after which it was not steady',
+      record(intent('drill'), intent('restore'), phase('restored'), phase('steady-after', false), ended),
+      { touched: true, restored: false, restores: 1, ended: true },
+    ],
+  ])('%s', (_what, entries, says) => {
+    expect({
+      touched: hasTouched(entries),
+      restored: isRestored(entries),
+      restores: restoresIn(entries),
+      ended: hasEnded(entries),
+    }).toEqual(says);
+  });
+});

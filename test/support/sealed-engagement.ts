@@ -1,0 +1,164 @@
+/**
+ * An engagement on paper whose record is real: entries are sealed into a chain, drills write streams of their own, what
+ * is handed in has content, and people sign by keys. `recordIn` puts all of it into an evidence store.
+ */
+import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { apply } from '../../domain/apply/apply';
+import type { Charter } from '../../domain/charter/charter';
+import type { Command, Received, SystemCommand } from '../../domain/commands';
+import { canonical } from '../../domain/digest';
+import { DRILL_PHASES, type DrillEvents, foldDrill } from '../../domain/drill-record';
+import type { EventType } from '../../domain/events';
+import { claimsOf } from '../../domain/identity/claims';
+import { keyId, type PublicKey } from '../../domain/identity/keys';
+import type { VerifiedLogin } from '../../domain/identity/proof';
+import { type Actor, type Entry, type EventDraft, GENESIS, SYSTEM } from '../../domain/ledger';
+import { PERSON_COMMANDS, type PersonCommand } from '../../domain/messages';
+import { engagementStream } from '../../domain/names';
+import type { State } from '../../domain/state';
+import type { TextRef } from '../../domain/texts';
+import { headOf, seal } from '../../evidence/chain';
+import { type KeyPair, newKeyPair } from '../../evidence/signature';
+import type { Evidence } from '../../evidence/store';
+import { PaperEngagement, START } from './paper-engagement';
+import type { World } from './paper-world';
+
+const contentOf = (name: string): Buffer => Buffer.from(`what was handed in as ${name}`);
+const digestOf = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+
+/** A compact JWS, made at once: paper does not wait. */
+function jws({ x, d }: KeyPair, claims: object): string {
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x };
+  const part = (value: object): string => Buffer.from(canonical(value)).toString('base64url');
+  const said = `${part({ alg: 'EdDSA', kid: keyId(x), jwk })}.${part(claims)}`;
+  const key = createPrivateKey({ key: { ...jwk, d }, format: 'jwk' });
+  return `${said}.${sign(null, Buffer.from(said), key).toString('base64url')}`;
+}
+
+export class SealedEngagement extends PaperEngagement {
+  drills: Record<string, Entry[]> = {};
+  /** Whose messages are signed. */
+  keys: Record<string, KeyPair> = {};
+  /** Whose key is vouched for by a login. */
+  logins: Record<string, { token: TextRef } & VerifiedLogin> = {};
+  contents: Record<string, Buffer> = {};
+  private appendKey = 'start';
+
+  constructor(charter: Charter, ...signers: string[]) {
+    super(charter);
+    this.keys = Object.fromEntries(signers.map((person) => [person, newKeyPair()]));
+  }
+
+  override fork(): this {
+    return Object.assign(super.fork(), { drills: { ...this.drills }, contents: { ...this.contents } });
+  }
+
+  protected override append(from: State | null, drafts: readonly EventDraft[]): State {
+    if (drafts.length === 0) {
+      this.last = [];
+      return from!;
+    }
+    const id = from?.id ?? (drafts[0]!.data as { id: string }).id;
+    const head = headOf(this.entries.at(-1) ?? GENESIS);
+    const request = {
+      stream: engagementStream(id),
+      epoch: 1,
+      head,
+      key: this.appendKey ?? 'start',
+      events: [...drafts],
+    };
+    this.last = seal(head, request);
+    this.entries.push(...this.last);
+    return this.last.reduce<State | null>(apply, from)!;
+  }
+
+  override act(command: Command): Entry[] {
+    this.appendKey = 'key' in command ? command.key : `work-${this.entries.length}-${command.kind}`;
+    return super.act(isPersons(command) ? this.signed(command) : command);
+  }
+
+  /** Writes what no rule has decided: what somebody could write who holds the store. */
+  forge(actor: Actor, ...events: { type: EventType; data: object }[]): this {
+    this.appendKey = `forged-${this.entries.length}`;
+    this.state = this.append(
+      this.state,
+      events.map((event) => ({ ...event, at: this.at, actor })),
+    );
+    return this;
+  }
+
+  private signed(message: PersonCommand): Received {
+    const pair = this.keys[message.by];
+    if (!pair) return message;
+    const iat = Math.floor(Date.parse(this.at) / 1000);
+    const claims = { ...claimsOf(this.state.id, message), iat, exp: iat + 300 };
+    const key = { kid: keyId(pair.x), x: pair.x };
+    const known: PublicKey = { ...key, from: START };
+    const { token, ...login } = this.logins[message.by] ?? {};
+    return {
+      ...message,
+      proof: { jws: jws(pair, claims), ...(token ? { login: token } : {}) },
+      proven: { ok: true, claims, key, known, login: token ? login : null },
+    } as Received;
+  }
+
+  /** The drill as its workflow would have written it. */
+  override drillReport(world: World = {}): SystemCommand | null {
+    const report = super.drillReport(world);
+    if (report?.kind !== 'drill-ended') return report;
+    const { drill, record, rtoSeconds } = report;
+    const { release, orderedBy, performedBy, restoreSeconds, problem } = record;
+    const passed = record.outcome === 'passed' && restoreSeconds! <= rtoSeconds;
+    const written: Entry[] = [];
+    const write = <K extends keyof DrillEvents>(type: K, data: DrillEvents[K]): void => {
+      const head = headOf(written.at(-1) ?? GENESIS);
+      const events = [{ type, at: this.at, actor: SYSTEM, data }];
+      written.push(...seal(head, { stream: drill, epoch: 1, head, key: `${drill}-${written.length}`, events }));
+    };
+    write('drill.begun', { drill, release, orderedBy, performedBy, rtoSeconds });
+    for (const name of DRILL_PHASES) write('drill.phase', { name, ok: passed, detail: 'seen' });
+    write('drill.ended', { outcome: passed ? 'passed' : 'failed', restoreSeconds, problem });
+    this.drills = { ...this.drills, [drill]: written };
+    return { ...report, record: foldDrill(drill, written) };
+  }
+
+  private content(name: string): string {
+    const content = contentOf(name);
+    this.contents = { ...this.contents, [name]: content };
+    return digestOf(content);
+  }
+
+  override hand(name: string): Entry[] {
+    const by = this.who('delivery-lead');
+    const key = `evidence-${this.entries.length}`;
+    return this.act({ kind: 'submit-evidence', key, by, name, digest: this.content(name) });
+  }
+
+  override handCases(): Entry[] {
+    const by = this.who('delivery-lead');
+    return this.act({ kind: 'submit-cases', key: `cases-${this.entries.length}`, by, digest: this.content('cases') });
+  }
+
+  /** Everything that was written and handed in, into a store. */
+  async recordIn({ ledger, attachments, people }: Evidence): Promise<void> {
+    for (const content of Object.values(this.contents)) await attachments.put(content, 'text/plain', 'handed-in.txt');
+    const persons = [...new Set(Object.values(this.state.charter.people))];
+    await people.put(persons.map((id) => ({ id, name: `Name of ${id}` })));
+    for (const entries of [this.entries, ...Object.values(this.drills)])
+      for (let at = 0; at < entries.length; at += entries[at]!.part[1]) {
+        const [first] = entries.slice(at) as [Entry];
+        const events = entries.slice(at, at + first.part[1]).map(({ type, at: when, actor, data }) => ({
+          type,
+          at: when,
+          actor,
+          data,
+        }));
+        const head = headOf(entries[at - 1] ?? GENESIS);
+        const { stream, epoch, key } = first;
+        const answer = await ledger.append({ stream, epoch, head, key, events });
+        if (answer.result !== 'appended') throw new Error(`not appended: ${answer.result}`);
+      }
+  }
+}
+
+const isPersons = (command: Command): command is PersonCommand => PERSON_COMMANDS.includes(command.kind);

@@ -1,0 +1,143 @@
+/** Workflows that end, and worlds that part: what an engagement and its drill make of it. */
+
+import path from 'node:path';
+import { NO_NOTICES } from '../../activities/notices/config';
+import { DayOne } from '../../client';
+import { connect, temporalPlace } from '../../client/connection';
+import { startDevServer } from '../../client/embedded/dev-server';
+import { packageRoot } from '../../client/embedded/paths';
+import { Records } from '../../client/records';
+import { fold } from '../../domain/apply/apply';
+import { foldDrill } from '../../domain/drill-record';
+import { engagementStream, engagementWorkflowId } from '../../domain/names';
+import { verifyChain } from '../../evidence/chain';
+import type { Team } from '../../examples/mailbox/team';
+import { startWorker } from '../../workers/worker';
+import { quickPlan, short } from '../support/charters';
+import { type Gateway, openGateway } from '../support/gateway';
+import { log } from '../support/log';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(120_000);
+
+let world: World;
+let gateway: Gateway;
+beforeAll(async () => {
+  world = await openWorld();
+  gateway = await openGateway(world.mailbox.url);
+});
+afterAll(async () => {
+  await gateway.stop();
+  await world.close();
+});
+
+async function begin(): Promise<Team> {
+  const charter = world.charter(short(), gateway.url);
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  return team;
+}
+
+const terminate = (team: Team) =>
+  world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).terminate('by mistake');
+
+const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
+
+describe('a drill whose engagement is terminated while its way back is looked for', () => {
+  let team: Team;
+  let drill: string;
+  let release: () => void;
+  beforeEach(async () => {
+    team = await begin();
+    drill = `drill:${team.id}:1`;
+    await team.openTheLock();
+    await team.buildRelease(quickPlan('d1', world.mails));
+    await team.until('d1 in shadow', (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'd1');
+    const proving = gateway.hold((line) => line.startsWith('GET /probe'));
+    release = proving.release;
+    await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+    await proving.caught;
+    await terminate(team);
+  });
+  afterEach(async () => {
+    expect(await running()).toMatchObject({ base: null, candidate: 'd1', exposure: 0 });
+    const { epoch, head } = await team.state();
+    const entries = await world.evidence.ledger.read(engagementStream(team.id));
+    expect(verifyChain(engagementStream(team.id), entries)).toMatchObject({ ok: true });
+    expect({ epoch, seq: head.seq }).toEqual({ epoch: 2, seq: entries.length });
+    await world.dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'the next test' });
+    await team.until('the end', (s) => s.closedAt !== null);
+  });
+
+  const passed = async () => {
+    const state = await team.until('the end of the drill', (s) => s.drill === null);
+    expect(state.releases.d1?.drill).toMatchObject({ drill });
+    const record = await world.evidence.ledger.read(drill);
+    expect([...new Set(record.map(({ epoch }) => epoch))]).toEqual([1]);
+  };
+
+  test('is left to finish, and its report is taken', async () => {
+    await world.dayone.recover(team.id);
+    release();
+    await passed();
+  });
+
+  test('and that has ended since: its report is given when the engagement is back', async () => {
+    release();
+    const ended = async () => (await world.evidence.ledger.read(drill)).at(-1)?.type === 'drill.ended';
+    for (const deadline = Date.now() + 30_000; !(await ended()); ) {
+      if (Date.now() > deadline) throw new Error('the drill does not end');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await world.dayone.recover(team.id);
+    await passed();
+  });
+
+  test('and that is terminated as well, goes on at its restore', async () => {
+    await world.dayone.client.workflow.getHandle(drill).terminate('by mistake');
+    release();
+    await world.dayone.recover(team.id);
+    const state = await team.until('the end of the drill', (s) => s.drill === null);
+    expect(state.releases.d1?.drill).toBeNull();
+    const record = foldDrill(drill, await world.evidence.ledger.read(drill));
+    expect(record).toMatchObject({ outcome: 'failed', problem: expect.stringMatching(/^recovered: /) });
+  });
+});
+
+test('a world that parts: the engagement goes on where it was brought back, and stops where it was', async () => {
+  const team = await begin();
+  const elsewhere = await startDevServer();
+  const place = temporalPlace(elsewhere.address);
+  const bundle = path.join(packageRoot(), 'dist', 'workflow-bundle.js');
+  const { data, queue } = world;
+  const config = { data, allowedHosts: undefined, commands: {}, notices: NO_NOTICES, logins: [], site: null };
+  const worker = await startWorker({ ...config, bundle, taskQueue: queue, logLevel: 'silent' }, log, place);
+  const client = await connect(place);
+  const there = new DayOne(client, queue, new Records(data));
+  try {
+    await there.recover(team.id, { reason: 'a second cluster' });
+    const by = team.who('delivery-lead');
+    // Here it does not know yet: its next word is its last.
+    expect((await team.state()).epoch).toBe(1);
+    const conflict = { code: 'LEDGER_CONFLICT', exit: 3 };
+    await expect(world.dayone.tell(team.id, 'hold', { by, reason: 'here' })).rejects.toMatchObject(conflict);
+    await expect(world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result()).rejects.toMatchObject({
+      cause: { type: 'LEDGER_CONFLICT', message: expect.stringContaining('epoch 1 is over') },
+    });
+    await expect(team.state()).rejects.toMatchObject({ ...conflict, details: [expect.stringContaining('epoch 2')] });
+    const told = await world.dayone.tell(team.id, 'resume', { by, reason: 'here' }).catch((failure) => failure);
+    expect(told).toMatchObject(conflict);
+
+    expect(await there.tell(team.id, 'hold', { by, reason: 'there' })).toMatchObject({ event: 'hold.set' });
+    const state = await there.state(team.id);
+    const entries = await world.evidence.ledger.read(engagementStream(team.id));
+    expect(verifyChain(engagementStream(team.id), entries)).toEqual({ ok: true, head: state.head });
+    expect(fold(entries)).toEqual(state);
+    expect(entries.filter(({ type }) => type === 'hold.set')).toHaveLength(1);
+  } finally {
+    await worker.close();
+    await client.connection.close();
+    await elsewhere.stop();
+  }
+});
