@@ -39,18 +39,12 @@ import { type ConnectOptions, taskQueue } from './settings';
 import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
 import type { SignOffGiven, Subject, Told } from './told';
-import type { Visibility } from './visibility-wire';
+import { visibilityOf } from './visibility-wire';
 import { changesOf, type WatchOptions } from './watch';
 
 /** Longest wait for a worker's answer, ms. */
 const PATIENCE = 20_000;
 const FIRST_ENTRY_POLL = 50;
-
-/** Where there is a client, lists go by it. */
-const visibilityOf = (client: Client): Visibility => ({
-  namespace: client.options.namespace,
-  list: (request) => client.workflowService.listWorkflowExecutions(request),
-});
 
 const now = (): string => new Date().toISOString();
 
