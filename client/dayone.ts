@@ -38,37 +38,13 @@ import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
 import { type ConnectOptions, taskQueue } from './settings';
 import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
-import type { Visibility } from './visibility-wire';
+import type { SignOffGiven, Subject, Told } from './told';
+import { visibilityOf } from './visibility-wire';
 import { changesOf, type WatchOptions } from './watch';
-
-/** A command without its kind. `key`: one per intent; the client makes one if it is absent. */
-export type Told<K extends PersonCommandKind> = Omit<Extract<PersonCommand, { kind: K }>, 'key' | 'kind'> & {
-  key?: string;
-};
-
-/** What a sign-off of a gate signs. */
-export interface Subject {
-  id: string;
-  gate: StepId;
-  /** What a sign-off of this gate names: SHA-256 over canonical JSON (RFC 8785). */
-  digest: string;
-  purpose: string;
-  /** Exactly what is signed. */
-  subject: unknown;
-}
-
-/** A sign-off. `subject`: the digest that was shown; what the gate asks at this moment if absent. */
-export type SignOffGiven = Omit<Told<'sign'>, 'subject' | 'gate'> & { gate: StepId; subject?: string };
 
 /** Longest wait for a worker's answer, ms. */
 const PATIENCE = 20_000;
 const FIRST_ENTRY_POLL = 50;
-
-/** Where there is a client, lists go by it. */
-const visibilityOf = (client: Client): Visibility => ({
-  namespace: client.options.namespace,
-  list: (request) => client.workflowService.listWorkflowExecutions(request),
-});
 
 const now = (): string => new Date().toISOString();
 

@@ -2,6 +2,7 @@
  * The one request of lists and inboxes on the wire, and as much of its answer as they read. The numbers are those of
  * `temporal.api`; they never change.
  */
+import type { Client } from '@temporalio/client';
 import { Reader, Writer } from 'protobufjs/minimal';
 
 export interface ListRequest {
@@ -34,6 +35,12 @@ export interface Visibility {
   namespace: string;
   list(request: ListRequest): Promise<Page>;
 }
+
+/** Where there is a client, lists go by it. */
+export const visibilityOf = (client: Client): Visibility => ({
+  namespace: client.options.namespace,
+  list: (request) => client.workflowService.listWorkflowExecutions(request),
+});
 
 const NO_BYTES = new Uint8Array();
 const BYTES = 2;

@@ -1,5 +1,5 @@
 /** `dayone agenda`: who decides what in which sitting, as it gets less. */
-import type { Subject } from '../../client/dayone';
+import type { Subject } from '../../client/told';
 import { soon } from './cli-support';
 import { type CliWorld, openCliWorld, sign } from './cli-world';
 

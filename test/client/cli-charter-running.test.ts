@@ -1,7 +1,7 @@
 /** `dayone charter` about a running engagement: what it says would reopen is what an amendment reopens. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Subject } from '../../client/dayone';
+import type { Subject } from '../../client/told';
 import type { Status } from '../../domain/report';
 import { uniqueId } from '../support/temporal';
 import { soon } from './cli-support';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import PostalMime from 'postal-mime';
 import { requestTo } from '../../client/cli/request';
-import type { Subject } from '../../client/dayone';
+import type { Subject } from '../../client/told';
 import { casesAreHandedIn, engagement, given, MAILBOX, signs, theWorldAnswers } from '../rules/vocabulary';
 import { uniqueId } from '../support/temporal';
 import { soon } from './cli-support';

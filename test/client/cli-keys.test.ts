@@ -2,6 +2,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type ReadCharter, readCharterText } from '../../client/charter-file';
 import type { KnownKey } from '../../client/identity/keys';
 import { OwnFiles } from '../../client/identity/own-files';
 import { keyId } from '../../domain/identity/keys';
@@ -83,6 +84,27 @@ test('revoked, it signs no more, and a new one takes its place', async () => {
   const again = await keys('create');
   expect(again.keys.map(({ signs }) => signs)).toEqual([false, true]);
   expect((await cli.run('keys', 'show')).out).toMatch(/revoked .*\n.*signs here/);
+});
+
+test('a charter takes the lines as they are printed', async () => {
+  await keys('create');
+  await keys('rotate');
+  const { keys: found, charter } = await keys('revoke');
+  const read = readCharterText(`id: order-intake
+client: Acme
+title: Order intake
+people:
+  sponsor: Petra Lindqvist
+  account-manager: Cleo Diaz
+  delivery-lead: Mara Okafor
+  owner:
+    id: ${ANNA}
+    name: Anna Berg
+${charter.map((line) => `    ${line}`).join('\n')}
+`);
+  expect('faults' in read ? read.faults : []).toEqual([]);
+  const known = found.map(({ signs: _, entered: __, ...key }) => key);
+  expect((read as ReadCharter).charter.identities).toEqual({ [ANNA]: { keys: known } });
 });
 
 test('the key of a lost machine is revoked from another one; which is meant has to be said', async () => {

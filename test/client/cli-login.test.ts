@@ -2,12 +2,14 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type ReadCharter, readCharterText } from '../../client/charter-file';
 import { main } from '../../client/cli/main';
 import type { OwnLogin } from '../../client/identity/own-files';
+import { loginDigest } from '../../domain/identity/keys';
 import type { Entry } from '../../domain/ledger';
 import { closeLoginProviders, confirm, loginProvider, type RunningProvider } from '../support/login-provider';
 import { cliIn } from './cli-support';
-import { type CliWorld, openCliWorld, sign } from './cli-world';
+import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
 
 jest.setTimeout(60_000);
 
@@ -69,12 +71,18 @@ test('what it keeps is its owner’s alone, is shown without the token, and can 
   const file = path.join(dir, 'dayone', 'logins', `${HANNA}.json`);
   expect([statSync(file).mode & 0o777, statSync(path.dirname(file)).mode & 0o777]).toEqual([0o600, 0o700]);
   const { idToken, key } = JSON.parse(readFileSync(file, 'utf8')) as OwnLogin;
-  const shown = await cli.json('login', '--show');
+  const shown = await cli.json<{ charter: string[] }>('login', '--show');
   expect(shown.json).toEqual({
     person: HANNA,
     login: { issuer: provider.issuer, subject: ACCOUNT, expiresAt: expect.any(String), expired: false },
     charter: [`login: { issuer: "${provider.issuer}", subject: "${ACCOUNT}" }`],
   });
+  const people = charterText('contract-hanna').replace(
+    'Gareth Pugh',
+    `{ name: Hanna Brandt, ${shown.json.charter[0]} }`,
+  );
+  const read = readCharterText(people) as ReadCharter;
+  expect(read.charter.identities).toEqual({ [HANNA]: { login: loginDigest(provider.issuer, ACCOUNT) } });
   const told = `${(await cli.run('login', '--show')).out}${JSON.stringify(shown)}`;
   expect(told).not.toContain(idToken);
   expect(told).not.toContain(key.d);

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Entry } from '../../../domain/ledger';
 import type { Status, Why } from '../../../domain/report';
-import type { Subject } from '../../dayone';
 import type { InboxPage, ListPage } from '../../listing';
+import type { Subject } from '../../told';
 import { actor } from './identity';
 import {
   amount,

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { KeyPlaces, KnownKey } from '../../identity/keys';
 import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { asOption } from '../options';
 import { columns, indent, moment, type Paint } from '../output';
 import type { Session } from '../session';
 
@@ -46,7 +47,7 @@ export const keys = command<KeysOptions>({
     'dayone keys revoke --as hanna-brandt',
   ],
   options: [
-    new Option('--as <person>', 'person id, else DAYONE_AS'),
+    asOption(),
     new Option('--kid <kid>', 'to revoke: which key, by the beginning of its id; the one that signs here if absent'),
   ],
   run: async (session, [given], options): Promise<Answer> => {

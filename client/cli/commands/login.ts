@@ -3,6 +3,7 @@ import type { LoginProvider } from '../../../domain/identity/proof';
 import type { Confirmation } from '../../identity/flows';
 import type { OwnFiles, OwnLogin } from '../../identity/own-files';
 import { type Answer, actingPerson, command, misuse } from '../command';
+import { asOption } from '../options';
 import { moment, type Paint, plain } from '../output';
 import type { Session } from '../session';
 
@@ -13,8 +14,6 @@ interface LoginOptions {
   browser?: boolean;
   show?: boolean;
 }
-
-const asOption = () => new Option('--as <person>', 'person id, else DAYONE_AS');
 
 export const login = command<LoginOptions>({
   name: 'login',

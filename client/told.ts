@@ -1,0 +1,22 @@
+/** What is told to an engagement, and what it shows to be signed. */
+import type { PersonCommand, PersonCommandKind } from '../domain/messages';
+import type { StepId } from '../domain/state';
+
+/** A command without its kind. `key`: one per intent; the client makes one if it is absent. */
+export type Told<K extends PersonCommandKind> = Omit<Extract<PersonCommand, { kind: K }>, 'key' | 'kind'> & {
+  key?: string;
+};
+
+/** What a sign-off of a gate signs. */
+export interface Subject {
+  id: string;
+  gate: StepId;
+  /** What a sign-off of this gate names: SHA-256 over canonical JSON (RFC 8785). */
+  digest: string;
+  purpose: string;
+  /** Exactly what is signed. */
+  subject: unknown;
+}
+
+/** A sign-off. `subject`: the digest that was shown; what the gate asks at this moment if absent. */
+export type SignOffGiven = Omit<Told<'sign'>, 'subject' | 'gate'> & { gate: StepId; subject?: string };
