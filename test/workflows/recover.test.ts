@@ -7,7 +7,7 @@ import { packageRoot } from '../../client/embedded/paths';
 import { Records } from '../../client/records';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
-import { engagementStream, engagementWorkflowId } from '../../domain/names';
+import { engagementStream, engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../../domain/names';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
 import { startWorker } from '../../workers/worker';
@@ -170,7 +170,10 @@ test('a switch that waits for a person’s hand still waits for it, and so does 
   await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
   const wayBack = await people.asked();
   await terminate(team);
-  await world.dayone.client.workflow.getHandle(`drill:${team.id}:1`).terminate('by mistake');
+  // The drill goes on to its restore, and there is nobody whom it could tell to ask for it.
+  const drill = world.dayone.client.workflow.getHandle(`drill:${team.id}:1`);
+  await drill.signal(SIGNAL_DRILL_PERFORMED, wayBack);
+  await expect(drill.result()).rejects.toThrow();
   await world.dayone.recover(team.id);
   const asked = await team.until(
     'the restore',
