@@ -156,6 +156,13 @@ export const NEWS = {
     to: ROLES,
     text: (_data, s) => `the engagement is closed${s.closing ? `: ${s.closing.reason}` : ''}`,
   }),
+  'engagement.recovered': told<'engagement.recovered'>({
+    what: 'the engagement was brought back from its ledger',
+    tone: 'fell',
+    to: ['account-manager', 'delivery-lead'],
+    text: ({ after }) =>
+      `the engagement was brought back from its ledger, after entry ${after.seq}; notices of that time may not have arrived`,
+  }),
   'notice.undelivered': told<'notice.undelivered'>({
     what: 'a notice reached nobody, the first time for a person',
     tone: 'fell',

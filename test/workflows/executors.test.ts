@@ -6,10 +6,10 @@ import path from 'node:path';
 import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
-import { Failure } from '../../domain/failures';
 import { engagementStream } from '../../domain/names';
 import { sameTarget, type Target } from '../../domain/target';
 import type { Team } from '../../examples/mailbox/team';
+import { ByHand, byHand } from '../support/by-hand';
 import { short, type WrittenCharter } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
@@ -135,77 +135,12 @@ test('a command of the worker’s list is drilled, goes live and is rolled back 
   await foldsToItsState(team);
 });
 
-/** A charter whose target and metrics only people can reach. */
-const byHand = (charter: WrittenCharter): void => {
-  for (const metric of charter.metrics) {
-    metric.source = { by: 'process-expert', maxAge: '1 day' };
-    delete metric.query;
-  }
-  charter.people['process-expert'] = 'Pia Lorenz <pia.lorenz@northfield.example>';
-  charter.goLive.leastUse = { source: { by: 'process-expert' } };
-  charter.goLive.atMost = '20 s';
-  charter.rollback.mode = 'manual';
-  charter.rollback.executor = { kind: 'manual', by: 'delivery-lead', confirmedBy: 'process-expert' };
-  delete charter.build.eventLog;
-};
-
-class ByHand {
-  constructor(readonly team: Team) {}
-
-  /** Reads every metric, as the person whom the charter names. */
-  async read(): Promise<void> {
-    const by = this.team.who('process-expert');
-    const shares = { 'unwanted-kept-away': [970, 1_000], 'wanted-set-aside': [10, 1_000] } as const;
-    for (const [metric, [good, total]] of Object.entries(shares))
-      await world.dayone.tell(this.team.id, 'submit-reading', {
-        by,
-        metric,
-        value: good / total,
-        samples: total,
-        good,
-        total,
-      });
-    await world.dayone.tell(this.team.id, 'submit-reading', {
-      by,
-      metric: 'minutes-per-mail',
-      value: 0.5,
-      samples: 1_000,
-    });
-  }
-
-  /** The switch that people are asked for now, other than the last one. */
-  async asked(): Promise<string> {
-    const state = await this.team.until(
-      'a person to be asked',
-      (s) => s.drill?.waitingFor != null || s.target.pendingOn !== null,
-    );
-    return state.drill?.waitingFor?.key ?? state.target.key;
-  }
-
-  perform(switchKey: string, by: string): Promise<unknown> {
-    return world.dayone.tell(this.team.id, 'performed', { by, switchKey });
-  }
-
-  done(switchKey: string): Promise<unknown> {
-    return this.team.until(
-      `${switchKey} done`,
-      (s) => s.drill?.waitingFor?.key !== switchKey && !(s.target.key === switchKey && s.target.confirmedAt === null),
-    );
-  }
-
-  async refuses(switchKey: string, by: string, code: string): Promise<void> {
-    const outcome: unknown = await this.perform(switchKey, by).catch((error: unknown) => error);
-    expect(outcome).toBeInstanceOf(Failure);
-    expect((outcome as Failure).code).toBe(code);
-  }
-}
-
 test('a person switches by hand and a second one confirms; no reading from before a stage speaks for it', async () => {
   const { team } = await begin((charter) => {
     byHand(charter);
     delete charter.rollback.proof;
   });
-  const people = new ByHand(team);
+  const people = new ByHand(world, team);
   const [actor, witness] = [team.who('delivery-lead'), team.who('process-expert')];
   await expect(
     world.dayone.tell(team.id, 'submit-reading', { by: actor, metric: 'minutes-per-mail', value: 1, samples: 50 }),
@@ -267,7 +202,7 @@ test('a person switches by hand and a second one confirms; no reading from befor
 
 test('a person switches by hand and a probe proves the fallback, in the drill as in earnest', async () => {
   const { team } = await begin(byHand);
-  const people = new ByHand(team);
+  const people = new ByHand(world, team);
   const [actor, witness] = [team.who('delivery-lead'), team.who('process-expert')];
   await people.read();
   await team.openTheLock();

@@ -9,10 +9,11 @@ import { packageRoot } from '../../client/embedded/paths';
 import { Records } from '../../client/records';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
-import { engagementStream, engagementWorkflowId } from '../../domain/names';
+import { engagementStream, engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../../domain/names';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
 import { startWorker } from '../../workers/worker';
+import { ByHand, byHand } from '../support/by-hand';
 import { quickPlan, short } from '../support/charters';
 import { type Gateway, openGateway } from '../support/gateway';
 import { log } from '../support/log';
@@ -140,4 +141,51 @@ test('a world that parts: the engagement goes on where it was brought back, and 
     await client.connection.close();
     await elsewhere.stop();
   }
+});
+
+test('a switch that waits for a person’s hand still waits for it, and so does the restore of a drill', async () => {
+  const charter = world.charter(
+    short((written) => {
+      byHand(written);
+      delete written.rollback.proof;
+    }),
+  );
+  const team = world.team(charter);
+  const people = new ByHand(world, team);
+  const [actor, witness] = [team.who('delivery-lead'), team.who('process-expert')];
+  await world.dayone.start(charter, actor);
+  await team.kickOff();
+  await people.read();
+  await team.openTheLock();
+  await team.hand('event-log', 'An extract of the event log.');
+  await team.buildRelease(quickPlan('h1', world.mails));
+  const shadow = await people.asked();
+  await people.perform(shadow, actor);
+
+  await terminate(team);
+  await world.dayone.recover(team.id);
+  expect(await people.asked()).toBe(shadow);
+  await people.refuses(shadow, actor, 'WRONG_PERSON');
+  await people.perform(shadow, witness);
+  await people.done(shadow);
+
+  await world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  const wayBack = await people.asked();
+  await terminate(team);
+  // The drill goes on to its restore, and there is nobody whom it could tell to ask for it.
+  const drill = world.dayone.client.workflow.getHandle(`drill:${team.id}:1`);
+  await drill.signal(SIGNAL_DRILL_PERFORMED, wayBack);
+  await expect(drill.result()).rejects.toThrow();
+  await world.dayone.recover(team.id);
+  const asked = await team.until(
+    'the restore',
+    (s) => s.drill?.waitingFor != null && s.drill.waitingFor.key !== wayBack,
+  );
+  const restore = asked.drill!.waitingFor!.key;
+  expect(restore).toContain('restore');
+  await people.perform(restore, actor);
+  await people.perform(restore, witness);
+  const ended = await team.until('the end of the drill', (s) => s.drill === null);
+  expect(ended.epoch).toBe(3);
+  expect(ended.target.confirmedAt).not.toBeNull();
 });
