@@ -8,7 +8,7 @@ let loaded;
 
 /** What the bundle exports. */
 function load(file) {
-  const text = readFileSync(file, 'latin1'); // it is ASCII
+  const text = readFileSync(file, 'utf8'); // regular expressions and templates keep letters that are not ASCII
   const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
     filename: file,
     cachedData: made(`${file}.cache`),

@@ -55,6 +55,18 @@ const charterFile = (): { id: string; file: string } => {
   return { id, file };
 };
 
+test('a name has the same id in the bundled command line as anywhere else', async () => {
+  const file = path.join(dir, 'names.yaml');
+  const people = '{ sponsor: Jørgen Weiß, account-manager: Łukasz Ørsted, delivery-lead: Mara O’Brien }';
+  writeFileSync(file, `id: names\nclient: Nordhafen\ntitle: First review\npeople: ${people}\n`);
+  const { out } = await run(['charter', file, '--resolved', '--json']);
+  expect(JSON.parse(out).charter.people).toEqual({
+    sponsor: 'jorgen-weiss',
+    'account-manager': 'lukasz-orsted',
+    'delivery-lead': 'mara-obrien',
+  });
+});
+
 test('the launcher hands the exit code on, and standard output carries the answer alone', async () => {
   expect(await run(['steps', '--json'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\{.*\}\n$/) });
   expect(await run(['no-such-command', '--json'])).toMatchObject({

@@ -41,7 +41,7 @@ test('tells of the way, the decisions, the figures, the drills and what fell', a
     'Northfield Instruments',
     'Triage of the shared mailbox',
     `Name of ${MAILBOX.people.owner}`,
-    'key <code>',
+    'key <code class="short">',
     'unwanted-kept-away</strong>, release r1',
     '<polyline',
     'target</text>',

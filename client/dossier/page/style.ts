@@ -18,11 +18,12 @@ dd { margin: 0; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; font-size: 8.6pt; margin: 1mm 0 2mm; }
 thead { display: table-header-group; }
 th { text-align: left; font-weight: 600; color: #4c5763; border-bottom: 1px solid #8b96a1; padding: .8mm 2.4mm .8mm 0; }
-td { vertical-align: top; border-bottom: 1px solid #e3e7ea; padding: .9mm 2.4mm .9mm 0; overflow-wrap: anywhere; }
+td { vertical-align: top; border-bottom: 1px solid #e3e7ea; padding: .9mm 2.4mm .9mm 0; overflow-wrap: break-word; }
 tr, figure, .drill { break-inside: avoid; }
 td.number { text-align: right; }
 small, .id { color: #5d6873; font-size: 7.8pt; }
 code { font: 7.8pt/1.3 ui-monospace, "Liberation Mono", Consolas, monospace; color: #38424c; overflow-wrap: anywhere; }
+code.short { white-space: nowrap; }
 .none { color: #5d6873; }
 .good { color: #17663a; } .bad { color: #a3211b; } .open { color: #7a5200; }
 .mark { font-weight: 600; white-space: nowrap; }

@@ -13,7 +13,8 @@ export function tellingOf({ people }: Gathered, timeZone: string): Told {
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const form = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });
   return {
-    moment: (at) => (at === null ? '–' : form.format(new Date(at))),
+    // In one line, wherever it stands.
+    moment: (at) => (at === null ? '–' : form.format(new Date(at)).replaceAll(' ', '\u00a0')),
     person: (id) => {
       const name = names.get(id);
       return name === undefined ? html`${id}` : html`${name} <span class="id">${id}</span>`;
@@ -22,4 +23,4 @@ export function tellingOf({ people }: Gathered, timeZone: string): Told {
 }
 
 /** Enough of a digest to compare by eye. */
-export const digest = (hash: string): Html => html`<code>${hash.slice(0, 12)}</code>`;
+export const digest = (hash: string): Html => html`<code class="short">${hash.slice(0, 12)}</code>`;
