@@ -4,11 +4,11 @@
  */
 import type { WorkingDay } from './calendar';
 import type { Charter, ExecutorSpec } from './charter/charter';
-import { GENESIS, type Head } from './ledger';
+import type { Head } from './ledger';
 import type { Assurance, Role } from './people';
 import type { Answer, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
-import { FALLBACK, type SwitchAction, type Target } from './target';
+import type { SwitchAction, Target } from './target';
 
 export const STANDING_STEPS = [
   'first-conversation',
@@ -287,93 +287,3 @@ export interface State {
   closing: { at: string; by: string; reason: string; mode: 'leave-running' | 'roll-back' | 'not-live' } | null;
   closedAt: string | null;
 }
-
-export const emptyGate = (): Gate => ({
-  openedAt: null,
-  dueAt: null,
-  acceptedAt: null,
-  acceptedSubject: null,
-  signOffs: {},
-  verification: null,
-  since: null,
-  reopened: null,
-  reminders: 0,
-  remindedAt: null,
-  escalated: false,
-});
-
-export const emptyPass = (release: string): Pass => ({
-  release,
-  gates: { build: emptyGate(), readiness: emptyGate(), 'staged-go-live': emptyGate() },
-  goAt: null,
-  stage: null,
-});
-
-/** The state after the first entry of the ledger. */
-export function initialState(start: {
-  id: string;
-  at: string;
-  by: string;
-  charter: Charter;
-  charterDigest: string;
-}): State {
-  const gates = Object.fromEntries(STANDING_STEPS.map((step) => [step, emptyGate()])) as Record<StandingStep, Gate>;
-  return {
-    v: 1,
-    id: start.id,
-    epoch: 1,
-    head: GENESIS,
-    startedAt: start.at,
-    startedBy: start.by,
-    charter: start.charter,
-    charterDigest: start.charterDigest,
-    charterVersion: 1,
-    proposal: null,
-    workdays: [],
-    gates,
-    pass: null,
-    releases: {},
-    live: null,
-    executor: null,
-    target: {
-      desired: FALLBACK,
-      action: 'restore',
-      key: 'none',
-      since: start.at,
-      confirmedAt: start.at,
-      attempts: 0,
-      lastError: null,
-      retryAt: null,
-      pendingOn: null,
-      performedBy: null,
-    },
-    drill: null,
-    drills: 0,
-    evidence: {},
-    cases: null,
-    readings: {},
-    transfers: {},
-    absences: [],
-    waivers: [],
-    hold: null,
-    findings: [],
-    rollbacks: [],
-    pilot: null,
-    progressAt: start.at,
-    schedule: null,
-    scheduleRetryAt: null,
-    retainer: { cycles: 0, steps: {} },
-    unreached: {},
-    closing: null,
-    closedAt: null,
-  };
-}
-
-/** A state that an earlier version carried over: what it did not know of yet is empty. */
-export const upgraded = (carried: State): State => ({ ...carried, ...missingIn(carried) });
-
-const missingIn = (carried: Partial<State>): Pick<State, 'transfers' | 'absences' | 'waivers'> => ({
-  transfers: carried.transfers ?? {},
-  absences: carried.absences ?? [],
-  waivers: carried.waivers ?? [],
-});

@@ -19,6 +19,7 @@ import {
 import type { Command, CommandOf } from '../domain/commands';
 import { due } from '../domain/due/due';
 import type { Effect } from '../domain/effects';
+import { upgraded } from '../domain/initial-state';
 import {
   type CommandAnswer,
   faultsOfCharter,
@@ -29,7 +30,7 @@ import {
 } from '../domain/messages';
 import { QUERY_STATE, SIGNAL_COMMAND, SIGNAL_DRILL_PERFORMED, SIGNAL_REPORT, UPDATE_COMMAND } from '../domain/names';
 import type { DrillRecord } from '../domain/questions';
-import { type State, upgraded } from '../domain/state';
+import type { State } from '../domain/state';
 import { Alarm } from './alarm';
 import { Bell } from './bell';
 import { Heart } from './heart';

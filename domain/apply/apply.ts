@@ -1,8 +1,9 @@
 /** `apply(state, entry) → state`: the fold of the ledger. It files what happened and never judges. */
 import { produce } from 'immer';
 import type { Events, EventType } from '../events';
+import { initialState } from '../initial-state';
 import type { Entry } from '../ledger';
-import { initialState, type State } from '../state';
+import type { State } from '../state';
 import { gateEvents } from './gates';
 import { operationEvents } from './operation';
 import { peopleEvents } from './people';

@@ -1,5 +1,6 @@
 /** Releases on their way: the pass, its stages, and the drill. */
-import { emptyPass, type State } from '../state';
+import { emptyPass } from '../initial-state';
+import type { State } from '../state';
 import type { Appliers } from './apply';
 import { wantedFrom } from './target';
 

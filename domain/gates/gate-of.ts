@@ -1,7 +1,7 @@
 /** Where a step's gate stands in the state, and under which charter it is judged. */
 import type { Charter } from '../charter/charter';
+import { emptyGate } from '../initial-state';
 import {
-  emptyGate,
   type Gate,
   PASS_STEPS,
   type PassStep,

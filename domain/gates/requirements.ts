@@ -1,10 +1,11 @@
 /** Judges a gate: everything that it asks for, and whether each requirement is met by what has been verified. */
 import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
+import { emptyGate } from '../initial-state';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
 import { lockOpen } from '../standing';
-import { emptyGate, type Finding, type Gate, type State, type StepId } from '../state';
+import type { Finding, Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
 import { waitedFor, wasTheirs } from './acting';
 import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed } from './asks';

@@ -13,7 +13,7 @@ import { resolveCharter } from '../../domain/charter/resolve';
 import { WrittenFile, WrittenPerson } from '../../domain/charter/schema';
 import { WrittenQuery, WrittenSource } from '../../domain/charter/schema-reach';
 import { digest } from '../../domain/digest';
-import { initialState } from '../../domain/state';
+import { initialState } from '../../domain/initial-state';
 import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, faultsOf, INDEX, keysOf, PAGES, textOf } from './charter-pages';
 

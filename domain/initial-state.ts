@@ -1,0 +1,95 @@
+/** The states that are not a fold yet: before the first entry, of a gate that nobody has asked, of a new pass. */
+import type { Charter } from './charter/charter';
+import { GENESIS } from './ledger';
+import { type Gate, type Pass, STANDING_STEPS, type StandingStep, type State } from './state';
+import { FALLBACK } from './target';
+
+export const emptyGate = (): Gate => ({
+  openedAt: null,
+  dueAt: null,
+  acceptedAt: null,
+  acceptedSubject: null,
+  signOffs: {},
+  verification: null,
+  since: null,
+  reopened: null,
+  reminders: 0,
+  remindedAt: null,
+  escalated: false,
+});
+
+export const emptyPass = (release: string): Pass => ({
+  release,
+  gates: { build: emptyGate(), readiness: emptyGate(), 'staged-go-live': emptyGate() },
+  goAt: null,
+  stage: null,
+});
+
+/** The state after the first entry of the ledger. */
+export function initialState(start: {
+  id: string;
+  at: string;
+  by: string;
+  charter: Charter;
+  charterDigest: string;
+}): State {
+  const gates = Object.fromEntries(STANDING_STEPS.map((step) => [step, emptyGate()])) as Record<StandingStep, Gate>;
+  return {
+    v: 1,
+    id: start.id,
+    epoch: 1,
+    head: GENESIS,
+    startedAt: start.at,
+    startedBy: start.by,
+    charter: start.charter,
+    charterDigest: start.charterDigest,
+    charterVersion: 1,
+    proposal: null,
+    workdays: [],
+    gates,
+    pass: null,
+    releases: {},
+    live: null,
+    executor: null,
+    target: {
+      desired: FALLBACK,
+      action: 'restore',
+      key: 'none',
+      since: start.at,
+      confirmedAt: start.at,
+      attempts: 0,
+      lastError: null,
+      retryAt: null,
+      pendingOn: null,
+      performedBy: null,
+    },
+    drill: null,
+    drills: 0,
+    evidence: {},
+    cases: null,
+    readings: {},
+    transfers: {},
+    absences: [],
+    waivers: [],
+    hold: null,
+    findings: [],
+    rollbacks: [],
+    pilot: null,
+    progressAt: start.at,
+    schedule: null,
+    scheduleRetryAt: null,
+    retainer: { cycles: 0, steps: {} },
+    unreached: {},
+    closing: null,
+    closedAt: null,
+  };
+}
+
+/** A state that an earlier version carried over: what it did not know of yet is empty. */
+export const upgraded = (carried: State): State => ({ ...carried, ...missingIn(carried) });
+
+const missingIn = (carried: Partial<State>): Pick<State, 'transfers' | 'absences' | 'waivers'> => ({
+  transfers: carried.transfers ?? {},
+  absences: carried.absences ?? [],
+  waivers: carried.waivers ?? [],
+});
