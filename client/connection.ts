@@ -56,16 +56,25 @@ export async function connect(place: TemporalPlace = temporalPlace()): Promise<C
  */
 export async function reaching<T>(place: TemporalPlace, attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + ANSWERS_WITHIN_MS;
-  const { address } = place.options;
   for (;;) {
+    await toBeThere(place);
     try {
       return await attempt();
     } catch (cause) {
-      if (!isAnswer(cause) && Date.now() < deadline && (await somebodyListens(address!))) continue;
-      throw new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${address}`, [], { cause });
+      if (isAnswer(cause) || Date.now() >= deadline) throw unreachable(place, cause);
     }
   }
 }
+
+/** Before the long patience of a connection: that somebody listens there. @throws Failure TEMPORAL_UNREACHABLE */
+export async function toBeThere(place: TemporalPlace): Promise<void> {
+  const fault = await refusedBy(place.options.address!);
+  if (fault) throw unreachable(place, fault);
+}
+
+/** Why nothing can be asked of Temporal. */
+export const unreachable = ({ options }: TemporalPlace, cause: unknown): Failure =>
+  new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${options.address}`, [], { cause });
 
 /** Whether the server has answered, and will answer the same again: a refusal is no silence. */
 function isAnswer(cause: unknown): boolean {
@@ -73,16 +82,19 @@ function isAnswer(cause: unknown): boolean {
   return isGrpcError(error) && !isSilence(error);
 }
 
-/** Whether the address takes a connection; an address that cannot be read takes none. */
-function somebodyListens(address: string): Promise<boolean> {
+/** Why the address takes no connection, or null; an address without a port is left to Temporal's client. */
+function refusedBy(address: string): Promise<Error | null> {
   const [, host, port] = /^(?:[a-z]+:\/\/)?\[?(.+?)\]?:(\d+)$/i.exec(address) ?? [];
-  if (!host || !port) return Promise.resolve(false);
+  if (!host || !port) return Promise.resolve(null);
   return new Promise((resolve) => {
     const socket = connectSocket({ host, port: Number(port), timeout: LISTENS_WITHIN_MS });
-    const ends = (listens: boolean) => () => {
+    const ends = (fault: Error | null): void => {
       socket.destroy();
-      resolve(listens);
+      resolve(fault);
     };
-    socket.once('connect', ends(true)).once('timeout', ends(false)).once('error', ends(false));
+    socket
+      .once('connect', () => ends(null))
+      .once('timeout', () => ends(new Error(`nobody has answered within ${LISTENS_WITHIN_MS} ms`)))
+      .once('error', ends);
   });
 }

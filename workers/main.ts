@@ -35,6 +35,9 @@ main().catch((error: unknown) => {
       ? error
       : new Failure('INTERNAL', error instanceof Error ? error.message : String(error), [], { cause: error });
   process.stderr.write(`${[`${failure.code}: ${failure.message}`, ...failure.details, failure.next].join('\n  ')}\n`);
-  process.send?.({ failed: { code: failure.code, message: failure.message, details: failure.details } });
   process.exitCode = failure.exit;
+  // Temporal's runtime would keep the process alive with nothing to do.
+  const end = (): never => process.exit();
+  if (!process.send) return end();
+  process.send({ failed: { code: failure.code, message: failure.message, details: failure.details } }, end);
 });

@@ -4,7 +4,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
-import { type TemporalPlace, temporalPlace } from '../client/connection';
+import { type TemporalPlace, temporalPlace, toBeThere, unreachable } from '../client/connection';
 import { ensureSearchAttributes } from '../client/search-attributes';
 import { Failure } from '../domain/failures';
 import { siteQueue } from '../domain/names';
@@ -32,10 +32,11 @@ export async function startWorker(
   if (!existsSync(config.bundle))
     throw new Failure('SETUP_MISSING', `the workflow bundle ${config.bundle} is missing: run \`npm run build\``);
   const evidence = openEvidence({ dir: config.data, log });
+  await toBeThere(place);
   const connection = await NativeConnection.connect({ ...place.options } as Parameters<
     typeof NativeConnection.connect
   >[0]).catch((cause) => {
-    throw new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${place.options.address}`, [], { cause });
+    throw unreachable(place, cause);
   });
   const client = new Client({ connection, namespace: place.namespace });
   if (!config.site) await register(connection, place.namespace);
