@@ -10,7 +10,7 @@ import { Failure } from '../domain/failures';
 import { viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
-import { engagementWorkflowId, QUERY_STATE, UPDATE_COMMAND } from '../domain/names';
+import { engagementWorkflowId, QUERY_STATE, QUERY_STORE_AWAY, UPDATE_COMMAND } from '../domain/names';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import type { State, StepId } from '../domain/state';
 import { isStepId, stepOf } from '../domain/steps';
@@ -170,7 +170,14 @@ export class DayOne {
 
   /** Everything that blocks: what, who, since when, by when. */
   async why(id: string): Promise<Why> {
-    return this.readable(whyOf(await this.state(id), now()));
+    const state = await this.state(id);
+    return this.readable(whyOf(state, now(), await this.isStoreAway(id)));
+  }
+
+  /** One that has ended, or was started by an earlier version, does not tell: then nobody waits for the store. */
+  private isStoreAway(id: string): Promise<boolean> {
+    const handle = this.asking.getHandle(engagementWorkflowId(id));
+    return this.patiently(() => handle.query<boolean>(QUERY_STORE_AWAY)).catch(() => false);
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */

@@ -28,6 +28,8 @@ export const SIGNAL_COMMAND = 'command-signal';
 export const SIGNAL_REPORT = 'report';
 export const SIGNAL_DRILL_PERFORMED = 'performed';
 export const QUERY_STATE = 'state';
+/** Whether the evidence store does not answer the engagement: nothing is decided meanwhile. */
+export const QUERY_STORE_AWAY = 'store-away';
 
 export const SEARCH_ATTRIBUTES = {
   DayOneClient: 'KEYWORD',

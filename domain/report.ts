@@ -167,6 +167,8 @@ export interface Why {
   lock: 'open' | 'closed';
   hold: State['hold'];
   pilot: State['pilot'];
+  /** The evidence store does not answer: nothing is decided, and nothing is lost, until it does. */
+  storeAway: boolean;
   frozen: string[];
   /** Everything that blocks now. */
   open: OpenItem[];
@@ -175,7 +177,7 @@ export interface Why {
 }
 
 /** Everything that blocks: what, who can supply it, since when, by when. */
-export function whyOf(s: State, at: string): Why {
+export function whyOf(s: State, at: string, storeAway = false): Why {
   const open = openSteps(s);
   const later = lockOpen(s) ? [] : LOCK_STEPS.filter((step) => !s.gates[step].acceptedAt && !open.includes(step));
   return {
@@ -184,6 +186,7 @@ export function whyOf(s: State, at: string): Why {
     lock: lockOpen(s) ? 'open' : 'closed',
     hold: s.hold,
     pilot: s.pilot,
+    storeAway,
     frozen: s.findings
       .filter((finding) => !finding.closedAt && finding.severity === 'freeze')
       .map((finding) => finding.what),

@@ -28,7 +28,14 @@ import {
   MESSAGE_LIMIT,
   type PersonCommand,
 } from '../domain/messages';
-import { QUERY_STATE, SIGNAL_COMMAND, SIGNAL_DRILL_PERFORMED, SIGNAL_REPORT, UPDATE_COMMAND } from '../domain/names';
+import {
+  QUERY_STATE,
+  QUERY_STORE_AWAY,
+  SIGNAL_COMMAND,
+  SIGNAL_DRILL_PERFORMED,
+  SIGNAL_REPORT,
+  UPDATE_COMMAND,
+} from '../domain/names';
 import type { DrillRecord } from '../domain/questions';
 import type { State } from '../domain/state';
 import { Alarm } from './alarm';
@@ -46,6 +53,7 @@ export const commandSignal = defineSignal<[PersonCommand]>(SIGNAL_COMMAND);
 export const report = defineSignal<[Command]>(SIGNAL_REPORT);
 /** Null until the first entry of the ledger, or of a new epoch, is written. */
 export const stateQuery = defineQuery<State | null>(QUERY_STATE);
+export const storeAwayQuery = defineQuery<boolean>(QUERY_STORE_AWAY);
 export const drillPerformed = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
 /** History events after which the workflow continues as new (DESIGN section 11). */
@@ -154,6 +162,7 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
       });
     }),
   );
+  setHandler(storeAwayQuery, () => heart.storeAway);
   setHandler(stateQuery, () => (heart.started ? heart.state : null));
 
   if (input.start) {

@@ -164,9 +164,11 @@ test('a store that does not answer: five seconds beside the task, then for as lo
   const sent = approval.send();
   await isAway(team);
   expect(Date.now() - since).toBeGreaterThan(5_000);
+  expect(await world.dayone.why(team.id)).toMatchObject({ storeAway: true, step: 'first-conversation' });
   letGo();
   await holding;
   await goesOn(team, sent);
+  expect(await world.dayone.why(team.id)).toMatchObject({ storeAway: false });
 });
 
 test('a full disk: nothing is half written, and everything goes on when there is room again', async () => {

@@ -140,6 +140,7 @@ export const why = object({
   lock: lock(),
   hold: hold(),
   pilot: pilot(),
+  storeAway: truth().describe('the evidence store does not answer: nothing is decided until it does'),
   frozen: array(text()).describe('why releases are frozen'),
   open: array(openItem).describe('everything that blocks now'),
   ahead: array(

@@ -1,4 +1,4 @@
-import { type Why, whyOf } from '../../../domain/report';
+import type { Why } from '../../../domain/report';
 import type { OpenItem } from '../../../domain/visibility';
 import { type Answer, command } from '../command';
 import { type Names, named } from '../names';
@@ -13,8 +13,7 @@ export const why = command({
     'what is wrong with what there is. While the production lock is closed it also lists what the later steps will ask.',
   examples: ['dayone why lead-qualification', 'dayone why lead-qualification --json'],
   run: async (session, [id]): Promise<Answer> => {
-    const state = await session.state(id!);
-    const found = whyOf(state, new Date().toISOString());
+    const found = await session.about((dayone) => dayone.why(id!));
     const names = await session.people();
     return { json: found, text: (paint) => whyText(found, names, paint) };
   },
@@ -22,7 +21,9 @@ export const why = command({
 
 function whyText(found: Why, names: Names, paint: Paint): string[] {
   const lines = [`${paint.bold(found.id)} stands at ${found.step}; the production lock is ${found.lock}.`];
-  const { hold, pilot, frozen } = found;
+  const { hold, pilot, frozen, storeAway } = found;
+  if (storeAway)
+    lines.push(paint.red('The evidence store does not answer: nothing is decided until it does, and nothing is lost.'));
   if (hold)
     lines.push(paint.yellow(`On hold since ${moment(hold.since)}, by ${named(hold.by, names)}: ${plain(hold.reason)}`));
   if (pilot) lines.push(paint.red(`Pilot mode since ${moment(pilot.since)}: ${plain(pilot.detail)}`));
