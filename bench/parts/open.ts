@@ -39,11 +39,12 @@ export async function measureOpen(house: House, count: number, repeats: number):
   const worker = await house.startOurs();
   await startMany(house, 'open-warm', AT_ONCE);
   await sleep(QUIET_MS);
+  const before = residentMemory(worker.pid);
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const before = residentMemory(worker.pid);
     await startMany(house, `open-${repeat}`, count);
     await sleep(QUIET_MS);
-    memory.push((residentMemory(worker.pid) - before) / count);
+    // Over all that are open by now: a single repeat tells more of the garbage collector's moments than of engagements.
+    memory.push((residentMemory(worker.pid) - before) / (count * (repeat + 1)));
   }
   const temporal = (await ensureTemporalCli()).path;
   const { address } = house.server;
