@@ -1,10 +1,11 @@
 /** A person's message before the rules see it: its free text set aside, its proof looked at. Most have neither. */
-import { ActivityFailure, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { Received } from '../domain/commands';
 import { speakerOf } from '../domain/identity/claims';
 import type { PersonCommand } from '../domain/messages';
 import { FREE_TEXT, isTextRef } from '../domain/texts';
+import { besideFirst } from './beside';
 
 /** Beside the workflow task, as an append is. */
 const quick = proxyLocalActivities<Pick<Activities, 'receiveMessage'>>({
@@ -31,9 +32,9 @@ export async function received(engagement: string, message: PersonCommand): Prom
   const texts = textsIn(message);
   if (!proof && Object.keys(texts).length === 0) return message;
   const input = { engagement, by, texts, ...(proof ? { proof, speaker: speakerOf(message) } : {}) };
-  const found = await quick.receiveMessage(input).catch((error) => {
-    if (!(error instanceof ActivityFailure)) throw error;
-    return patient.receiveMessage(input);
-  });
+  const found = await besideFirst(
+    () => quick.receiveMessage(input),
+    () => patient.receiveMessage(input),
+  );
   return { ...message, ...found.texts, ...(found.proven ? { proven: found.proven } : {}) } as Received;
 }

@@ -3,18 +3,12 @@ import { ActivityFailure, log, proxyActivities, proxyLocalActivities } from '@te
 import type { Activities } from '../activities';
 import type { NoticesReport } from '../domain/commands';
 import type { Round } from '../domain/notices/notice';
+import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 
 /** Short and idempotent: where nothing is to be sent it writes a line of the log, and that is all. */
-const quick = proxyLocalActivities<Pick<Activities, 'routeNotices'>>({
-  scheduleToCloseTimeout: '5 seconds',
-  retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
-});
-
-/** When the people directory or the server does not answer at once. */
+const quick = proxyLocalActivities<Pick<Activities, 'routeNotices'>>(QUICK);
 const patient = proxyActivities<Pick<Activities, 'routeNotices'>>({
-  startToCloseTimeout: '10 seconds',
-  scheduleToCloseTimeout: '5 minutes',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  ...FOR_MINUTES,
   summary: 'who is to be told, and how?',
 });
 
@@ -25,10 +19,10 @@ const patient = proxyActivities<Pick<Activities, 'routeNotices'>>({
 export async function tellPeople(round: Round): Promise<NoticesReport | null> {
   const { engagement, seq } = round.subject;
   try {
-    const routed = await quick.routeNotices(round).catch((error) => {
-      if (!(error instanceof ActivityFailure)) throw error;
-      return patient.routeNotices(round);
-    });
+    const routed = await besideFirst(
+      () => quick.routeNotices(round),
+      () => patient.routeNotices(round),
+    );
     if (!round.reports || routed.unreached.length === 0) return null;
     const to = routed.unreached.map((person) => ({ person, by: null, why: 'no address and no chat' }));
     return { kind: 'notices-undelivered', entry: seq, to };

@@ -1,0 +1,23 @@
+/** Short idempotent work: beside the workflow task first, and what does not go through there as a regular activity. */
+import { ActivityFailure, type ActivityOptions, type LocalActivityOptions } from '@temporalio/workflow';
+
+/** What nobody waits for: a few seconds beside the task, then some minutes. */
+export const QUICK: LocalActivityOptions = {
+  scheduleToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
+};
+export const FOR_MINUTES: ActivityOptions = {
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+};
+
+/** @param quick by local activities, @param patient by regular ones, which outlive the task */
+export async function besideFirst<T>(quick: () => Promise<T>, patient: () => Promise<T>): Promise<T> {
+  try {
+    return await quick();
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return patient();
+  }
+}
