@@ -95,6 +95,6 @@ function refusedBy(address: string): Promise<Error | null> {
     socket
       .once('connect', () => ends(null))
       .once('timeout', () => ends(new Error(`nobody has answered within ${LISTENS_WITHIN_MS} ms`)))
-      .once('error', ends);
+      .on('error', ends); // for good: a second error must find somebody who hears it
   });
 }

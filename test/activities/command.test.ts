@@ -55,9 +55,18 @@ function exists(pid: number): boolean {
 
 /** A process that is gone, or a zombie that nobody has collected yet. */
 async function isGone(pid: number): Promise<boolean> {
+  // Its output closes on its way out, moments before the system calls it dead.
+  for (let look = 0; look < 20; look++) {
+    if (await isDead(pid)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return false;
+}
+
+async function isDead(pid: number): Promise<boolean> {
   if (!existsSync('/proc/self/stat')) return !exists(pid);
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone) Z');
-  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 
 /** A command that starts a grandchild which ignores the polite request to end, and never ends itself. */
