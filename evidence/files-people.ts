@@ -84,24 +84,22 @@ export class FilesPeopleDirectory implements PeopleDirectory {
   }
 }
 
+/** What is kept of a record, in one order. */
+const kept = ({ id, name, email, group, notices, chat }: PersonRecord): PersonRecord => ({
+  id,
+  name,
+  email,
+  group,
+  notices,
+  chat,
+});
+
 /** The records that would stand there otherwise than they do; an address that is not mentioned stays. */
 const changedBy = (records: readonly PersonRecord[], people: ReadonlyMap<string, PersonRecord>): PersonRecord[] =>
-  records
-    .map(({ id, name, email, group, notices, chat }) => {
-      const known = people.get(id);
-      return {
-        id,
-        name,
-        email: email ?? known?.email,
-        group,
-        notices: notices ?? known?.notices,
-        chat: chat ?? known?.chat,
-      };
-    })
-    .filter((record) => JSON.stringify(record) !== JSON.stringify(inOrder(people.get(record.id))));
-
-const inOrder = (record: PersonRecord | undefined): PersonRecord | undefined => {
-  if (!record) return undefined;
-  const { id, name, email, group, notices, chat } = record;
-  return { id, name, email, group, notices, chat };
-};
+  records.flatMap((record) => {
+    const known = people.get(record.id);
+    const email = record.email ?? known?.email;
+    const notices = record.notices ?? known?.notices;
+    const fresh = kept({ ...record, email, notices, chat: record.chat ?? known?.chat });
+    return known && JSON.stringify(fresh) === JSON.stringify(kept(known)) ? [] : [fresh];
+  });

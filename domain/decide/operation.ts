@@ -1,5 +1,6 @@
 /** Rules for holds, closing, the schedule and what the retainer reports. */
 import type { CommandOf } from '../commands';
+import { fills, named } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
@@ -24,13 +25,13 @@ export const resume: Rule<CommandOf<'resume'>> = (s, command) => {
   const unknown = stranger(s, command);
   if (unknown) return unknown;
   if (!s.hold) return refused(command.kind, 'NOT_ON_HOLD', `${s.id} is not on hold`);
-  const clears = MAY_CLEAR.some((role) => s.charter.people[role] === command.by);
+  const clears = fills(s, command.by, MAY_CLEAR);
   if (s.hold.kind === 'after-rollback' && !clears)
     return refused(
       command.kind,
       'WRONG_PERSON',
       `after a rollback only ${MAY_CLEAR.join(', ')} may let things move again`,
-      MAY_CLEAR.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`),
+      named(s, MAY_CLEAR),
     );
   return [happened('hold.lifted', { reason: command.reason })];
 };
@@ -48,13 +49,8 @@ export const recheck: Rule<CommandOf<'recheck'>> = (s, command) => {
 const MAY_CLOSE: readonly Role[] = ['owner', 'sponsor', 'account-manager', 'delivery-lead'];
 
 export const close: Rule<CommandOf<'close'>> = (s, command) => {
-  if (!MAY_CLOSE.some((role) => s.charter.people[role] === command.by))
-    return refused(
-      command.kind,
-      'WRONG_PERSON',
-      `${command.by} may not close the engagement`,
-      MAY_CLOSE.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`),
-    );
+  if (!fills(s, command.by, MAY_CLOSE))
+    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not close the engagement`, named(s, MAY_CLOSE));
   const running = s.live !== null || s.target.desired.candidate !== null;
   if (running && !command.mode)
     return refused(command.kind, 'BAD_INPUT', 'something is running: say --leave-running or --roll-back');

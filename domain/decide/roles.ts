@@ -2,7 +2,7 @@
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
-import { awaitsAcceptance, knows } from '../gates/acting';
+import { awaitsAcceptance, fills, knows, named } from '../gates/acting';
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
@@ -18,12 +18,6 @@ import { putForward, stranger } from './submissions';
 const MAY_TRANSFER: readonly Role[] = ['sponsor', 'account-manager'];
 /** Who may except a requirement for a time. */
 const MAY_WAIVE: readonly Role[] = ['sponsor', 'governance-lead'];
-
-const named = (s: State, roles: readonly Role[]): string[] =>
-  roles.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`);
-
-const fills = (s: State, person: string, roles: readonly Role[]): boolean =>
-  roles.some((role) => s.charter.people[role] === person);
 
 /** The people are amended at once; in operation the version in force stands until its gates have accepted the new one. */
 export const transfer: Rule<CommandOf<'transfer'>> = (s, command) => {

@@ -1,5 +1,6 @@
 /** Rules for the target system: one mutation at a time, and a rollback before everything else (DESIGN section 7). */
 import type { CommandOf } from '../commands';
+import { fills, named } from '../gates/acting';
 import { secondsSince, shifted } from '../metrics/scope';
 import type { State } from '../state';
 import { FALLBACK, type SwitchAction, sameTarget, type Target } from '../target';
@@ -54,9 +55,8 @@ export function pull(s: State, reason: string, automatic: boolean, what: 'newest
 
 export const rollBack: Rule<CommandOf<'roll-back'>> = (s, command) => {
   const mayPull = s.charter.rollback?.mayPull ?? ['owner', 'deputy'];
-  const allowed = mayPull.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`);
-  if (!mayPull.some((role) => s.charter.people[role] === command.by))
-    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not pull the way back`, allowed);
+  if (!fills(s, command.by, mayPull))
+    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not pull the way back`, named(s, mayPull));
   const happenings = pull(s, command.reason, false);
   return happenings.length > 0 ? happenings : refused(command.kind, 'NOTHING_LIVE', 'no release is exposed');
 };

@@ -11,6 +11,14 @@ export const knows = (s: State, person: string): boolean =>
     ...s.absences.map(({ cover }) => cover),
   ].includes(person);
 
+/** Whether a person holds one of these roles. */
+export const fills = (s: State, person: string, roles: readonly Role[]): boolean =>
+  roles.some((role) => s.charter.people[role] === person);
+
+/** Who holds these roles, one line each. */
+export const named = (s: State, roles: readonly Role[]): string[] =>
+  roles.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`);
+
 /** The absence of somebody who is away at this moment. */
 export const absenceOf = (s: State, person: string | undefined, at: string): Absence | undefined =>
   s.absences.find((one) => one.person === person && one.from <= at && at < one.until);
