@@ -1,7 +1,7 @@
 /** Lays the client's working days out as instants: time zones change, so this is no business of a workflow. */
 import { DateTime } from 'luxon';
 import type { WorkingDay } from '../domain/calendar';
-import type { Calendar } from '../domain/charter/charter';
+import type { Calendar, Freeze } from '../domain/charter/charter';
 import { Failure } from '../domain/failures';
 import { toApplicationFailure } from './failures';
 
@@ -31,6 +31,16 @@ function instant(date: DateTime, { hour, minute }: { hour: number; minute: numbe
   return at.toUTC().toISO({ suppressMilliseconds: true })!;
 }
 
+/** Whether a local date lies in a freeze: between its dates, or close to a turn of its months, quarters or years. */
+function isFrozen(freeze: Freeze, date: DateTime): boolean {
+  const local = date.toISODate()!;
+  if ('from' in freeze) return freeze.from <= local && local <= freeze.to;
+  const first = date.startOf(freeze.every);
+  const left = date.endOf(freeze.every).startOf('day').diff(date.startOf('day'), 'days').days;
+  const gone = date.startOf('day').diff(first, 'days').days;
+  return Math.round(left) < freeze.before || Math.round(gone) < freeze.after;
+}
+
 function lay({ calendar, from, days }: LayOutCalendarInput): WorkingDay[] {
   const opens = clock(calendar.opens);
   const closes = clock(calendar.closes);
@@ -53,7 +63,7 @@ function lay({ calendar, from, days }: LayOutCalendarInput): WorkingDay[] {
       throw new Failure('BAD_CHARTER', `the calendar has not ${days} working days`);
     const local = date.toISODate()!;
     if (!calendar.workdays.includes(date.weekday) || calendar.holidays.includes(local)) continue;
-    const freeze = calendar.freezes.find((window) => window.from <= local && local <= window.to);
+    const freeze = calendar.freezes.find((window) => isFrozen(window, date));
     found.push({ from: instant(date, opens), to: instant(date, closes), freeze: freeze?.reason ?? null });
   }
   return found;

@@ -23,15 +23,18 @@ const sent = { key: z.string().min(8).max(80), by: id, proof: proof.optional() }
 
 const share = { good: z.number().nonnegative().optional(), total: z.number().nonnegative().optional() };
 
+const evaluation = { value: z.number(), samples: z.number().int().nonnegative(), ...share };
+
 const manifest = z.strictObject({
   release: id,
   model: shortText,
   configDigest: hash,
+  promptDigest: hash.optional(),
   artefactDigest: hash,
   builtBy: id,
   evaluation: z.record(
     z.string().max(80),
-    z.strictObject({ value: z.number(), samples: z.number().int().nonnegative(), ...share }),
+    z.strictObject({ ...evaluation, slices: z.record(shortText, z.strictObject(evaluation)).optional() }),
   ),
   evaluationData: hash.optional(),
   notes: text.optional(),

@@ -37,13 +37,16 @@ export function duration(text: string): number {
 export type TargetRule =
   | { kind: 'at-least' | 'at-most' | 'exactly'; value: number }
   /** `factor` multiplies the baseline: 12 % above is at least 1.12 × baseline. */
-  | { kind: 'at-least-baseline' | 'at-most-baseline'; factor: number };
+  | { kind: 'at-least-baseline' | 'at-most-baseline'; factor: number }
+  /** A distribution has not drifted from the one before the change. */
+  | { kind: 'like-baseline' };
 
 const NUMBER = String.raw`(-?\d+(?:\.\d+)?)\s*(%?)`;
 
 /**
  * Reads `at least 55 %`, `at most 0.06`, `exactly 0`, `12 % above baseline`, `12 % below baseline`,
- * `not above baseline`, `not below baseline`. Percentages become shares. Null where the text is none of these.
+ * `not above baseline`, `not below baseline`, `like baseline`. Percentages become shares. Null where the text is none of
+ * these.
  */
 export function parseTarget(text: string): TargetRule | null {
   const limit = new RegExp(`^\\s*(at least|at most|exactly)\\s+${NUMBER}\\s*$`, 'i').exec(text);
@@ -58,13 +61,14 @@ export function parseTarget(text: string): TargetRule | null {
       ? { kind: 'at-least-baseline', factor: 1 + change }
       : { kind: 'at-most-baseline', factor: 1 - change };
   }
+  if (/^\s*like\s+baseline\s*$/i.test(text)) return { kind: 'like-baseline' };
   const not = /^\s*not\s+(above|below)\s+baseline\s*$/i.exec(text);
   if (not) return { kind: not[1]!.toLowerCase() === 'above' ? 'at-most-baseline' : 'at-least-baseline', factor: 1 };
   return null;
 }
 
 /** Whether the rule needs a baseline to be judged. */
-export const isRelative = (rule: TargetRule): boolean => 'factor' in rule;
+export const isRelative = (rule: TargetRule): boolean => rule.kind.endsWith('baseline');
 
 /** A share such as `60 %` or `0.6`, from 0 to 1, or null where the value is none. */
 export function parseShare(value: string | number): number | null {

@@ -3,6 +3,7 @@
  * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
  */
 import type { ExecutorSpec, Metric, Source } from './charter/charter';
+import type { Distribution, Drift } from './statistics/distribution';
 import type { TargetStatus } from './target';
 
 /** What `$release`, `$base`, `$exposure`, `$from` and `$to` stand for while a probe runs. Times are RFC 3339. */
@@ -22,7 +23,9 @@ export interface Questions {
   /** Reads the attached cases (CSV or JSON rows) and measures the columns. */
   cases: { digest: string; columns: { metric: string; column: string; aggregation: Metric['aggregation'] }[] };
   /** Reads one metric from its source, now. */
-  metric: { metric: Metric; scope: ProbeScope };
+  metric: { metric: Metric; scope: ProbeScope; reference?: Distribution };
+  /** Measures a metric's value before the change from its own source, over `scope`. */
+  baseline: { metric: Metric; scope: ProbeScope };
   /** Reads one source that is not a metric (share of use, event log). */
   source: { source: Source; scope: ProbeScope };
   /** Does this URL answer with success? */
@@ -42,6 +45,7 @@ export interface Facts {
   document: { bytes: number; mediaType: string };
   cases: CasesFacts;
   metric: Reading;
+  baseline: Baseline;
   source: Reading;
   url: { status: number };
   'executor-dry-run': { detail: string };
@@ -65,6 +69,17 @@ export interface Reading {
   samples: number | null;
   /** When the data was true, RFC 3339. */
   at: string;
+  /** Whether the source itself says when; else `at` is when it was asked. */
+  dated?: boolean;
+  /** Of a distribution: how far it has moved from the one before the change. Its `value` is the PSI. */
+  drift?: Drift;
+}
+
+/** The value before the change; of a distribution, the distribution itself, and 0 as its value. */
+export interface Baseline {
+  value: number;
+  samples: number;
+  reference?: Distribution;
 }
 
 export interface CasesFacts {
@@ -75,7 +90,7 @@ export interface CasesFacts {
   /** Distinct calendar days with cases that are weekdays of the charter's calendar. */
   workingDays: number;
   /** Metric id → the measured value before the change, or why there is none. */
-  baselines: Record<string, { value: number; samples: number } | { problem: string }>;
+  baselines: Record<string, Baseline | { problem: string }>;
 }
 
 /** The drill's record as read from its own stream in the evidence store. */

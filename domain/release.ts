@@ -3,15 +3,25 @@ export interface Manifest {
   /** Id of the release, unique within its engagement. */
   release: string;
   model: string;
-  /** SHA-256 of prompt and configuration. */
+  /** SHA-256 of the configuration. */
   configDigest: string;
+  /** SHA-256 of the prompt; absent where the model has none. */
+  promptDigest?: string;
   /** SHA-256 of the artefact that runs. */
   artefactDigest: string;
   /** Person id of the builder. */
   builtBy: string;
-  /** Metric id → evaluation result: a share carries good and total. */
-  evaluation: Record<string, { value: number; samples: number; good?: number; total?: number }>;
+  /** Metric id → evaluation result, as a whole and per slice of the evaluation data. */
+  evaluation: Record<string, Evaluation & { slices?: Record<string, Evaluation> }>;
   /** Attachment digest of the evaluation data behind it. */
   evaluationData?: string;
   notes?: string;
+}
+
+/** A share carries good and total. */
+export interface Evaluation {
+  value: number;
+  samples: number;
+  good?: number;
+  total?: number;
 }

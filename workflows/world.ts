@@ -15,6 +15,7 @@ import type { Answer, Question, QuestionKind } from '../domain/questions';
 
 const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
   'metric',
+  'baseline',
   'source',
   'url',
   'executor-dry-run',

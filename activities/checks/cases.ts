@@ -71,6 +71,8 @@ function measure({ column, aggregation }: Column, rows: readonly Row[], times: r
       return { value: sum, samples };
     case 'count':
       return { value: values.filter((value) => value !== 0).length, samples };
+    case 'distribution':
+      return { value: 0, samples, reference: { kind: 'numbers', values } };
     case 'latest': {
       const last = times ? times.reduce((best, at, i) => (at >= times[best]! ? i : best), 0) : samples - 1;
       return { value: values[last]!, samples };

@@ -1,5 +1,6 @@
 /** The checks by the kind of their question. A further check is one file here and one line in the registry. */
 import type { QuestionKind } from '../../domain/questions';
+import { baseline } from './baseline';
 import { cases } from './cases';
 import type { Check } from './check';
 import { document } from './document';
@@ -17,6 +18,7 @@ const CHECKS: { [K in QuestionKind]: Check<K> } = {
   document,
   cases,
   metric,
+  baseline,
   source,
   url,
   'executor-dry-run': executorDryRun,

@@ -30,6 +30,9 @@ const EXECUTORS: { [K in ExecutorSpec['kind']]: (spec: Extract<ExecutorSpec, { k
   webhook: webhookExecutor,
   command: commandExecutor,
   manual: manualExecutor,
+  openfeature: () => {
+    throw new Failure('EXECUTOR_REFUSED', 'not spoken yet');
+  },
 };
 
 /** The executor that a charter names. @throws Failure EXECUTOR_REFUSED for a kind that this worker does not know. */

@@ -10,10 +10,16 @@ import { readPrometheus } from './prometheus';
 /** Reads a source once. @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
 type Reader<S extends Source> = (source: S, scope: ProbeScope, look: Look) => Promise<Reading>;
 
+const later = async (): Promise<Reading> => {
+  throw new Failure('SOURCE_UNUSABLE', 'not read yet');
+};
+
 const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } = {
   prometheus: readPrometheus,
   http: readHttpJson,
   attested: readAttested,
+  postgresql: later,
+  csv: later,
 };
 
 /** Reads any source of the charter, now, over the window of `scope`. @throws Failure as the reader of its kind does. */

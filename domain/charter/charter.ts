@@ -89,16 +89,22 @@ export interface Metric {
   unit: string;
   /** Which way is better. */
   better: 'higher' | 'lower';
-  aggregation: 'share' | 'mean' | 'sum' | 'count' | 'latest';
+  /** How cases become one value; a `distribution` is compared as a whole with the one before the change. */
+  aggregation: 'share' | 'mean' | 'sum' | 'count' | 'latest' | 'distribution';
   /** Observation window in operation, half-open [from, to). */
   window: string;
-  /** `at least 55 %`, `at most 6 %`, `exactly 0`, `12 % above baseline`, `not above baseline`, …; absent: not yet said. */
+  /** `at least 55 %`, `exactly 0`, `12 % above baseline`, `like baseline` (of a distribution), …; absent: not yet said. */
   target?: string;
-  /** Where the value before the change comes from; `none` only for a metric that exists `from: build`. */
-  baseline: { from: 'cases'; column: string } | { from: 'none' };
+  /**
+   * Where the value before the change comes from: a column of the collected cases, the metric's own source over so long
+   * before it is measured; `none` only for a metric that exists `from: build`.
+   */
+  baseline: { from: 'cases'; column: string } | { from: 'source'; over: string } | { from: 'none' };
   /** `build`: the metric exists only with the system, so it has an absolute target and no baseline. */
   from: 'today' | 'build';
   minSamples: number;
+  /** How many measurements of a stage may fail, be inconclusive, or end in an error one after the other. */
+  limits: MeasurementLimits;
   /** What a probe without data means. It never means `pass`. */
   missing: 'error' | 'inconclusive';
   critical: boolean;
@@ -108,6 +114,18 @@ export interface Metric {
   owner: Role;
   onBreach: 'ticket' | 'page' | 'rollback';
 }
+
+/** As in Argo Rollouts' analysis: a limit is exceeded, not reached. */
+export interface MeasurementLimits {
+  failures: number;
+  /** Absent: as many as fit into the stage's longest observation. */
+  inconclusive?: number;
+  /** Errors one after the other. */
+  errors: number;
+}
+
+/** What a cell of a table must be: one value, or one of several. */
+export type CellIs = string | number | boolean | (string | number | boolean)[];
 
 /**
  * Where a reading comes from. In queries and URLs `$release`, `$base`, `$exposure`, `$from`, `$to` (RFC 3339) and
@@ -120,6 +138,8 @@ export type Source =
       url: string;
       scrape: boolean;
       query: string | { good: string; total: string };
+      /** Present: a range query over the window in steps of this length, its points aggregated as the metric says. */
+      step?: string;
       token?: SecretRef;
     }
   /** A JSON document; values by JSON Pointer. */
@@ -130,6 +150,28 @@ export type Source =
       good?: string;
       total?: string;
       samples?: string;
+      at?: string;
+      /** Where the document says its unit: another one than the metric's is no reading of it. */
+      unit?: string;
+      headers?: Record<string, string | SecretRef>;
+    }
+  /**
+   * A read-only query whose columns say what it is: `value` (with `samples`, `at`, `unit`), `good` and `total`, or rows
+   * of `value` (with `count`) for a distribution. Variables are bound as parameters. The address carries no password.
+   */
+  | { kind: 'postgresql'; url: string; query: string; password?: SecretRef }
+  /**
+   * A table with a header line, by address or as a file in a folder that the worker's configuration allows. Rows are
+   * filtered by `where`, and by `at` (the column of their time) to the window; `good` filters those that count of a
+   * share, else `column` is aggregated as the metric says.
+   */
+  | {
+      kind: 'csv';
+      url?: string;
+      file?: string;
+      column?: string;
+      where?: Record<string, CellIs>;
+      good?: Record<string, CellIs>;
       at?: string;
       headers?: Record<string, string | SecretRef>;
     }
@@ -169,25 +211,41 @@ export interface Rollback {
   manualCapacity?: number;
   /** What happens to data that the AI made since the last good point. */
   compensation?: string;
+  /** A probe that proves the data compensated once the fallback works; absent: nothing but people can tell. */
+  compensated?: Proof;
   /** How the process goes on, and what happens to data, when the engagement ends. */
   exit?: string;
   /** Who performs the drill. */
   performer: Role;
   executor?: ExecutorSpec;
   /** A probe that proves the fallback is really working; absent: the executor's own status does. */
-  proof?: { url: string; value: string; equals: string | number | boolean };
+  proof?: Proof;
+}
+
+/** A JSON document, and what stands in it (JSON Pointer) when it is as it should be. */
+export interface Proof {
+  url: string;
+  value: string;
+  equals: string | number | boolean;
 }
 
 export type ExecutorSpec =
   | { kind: 'webhook'; url: string; status: string; secret: SecretRef }
   /** `name` of a command that the worker's configuration allows. */
   | { kind: 'command'; name: string }
+  /**
+   * A feature flag whose value is the target: set through its provider's management webhook (signed as `webhook` is),
+   * read back through OpenFeature's remote evaluation protocol at `provider`.
+   */
+  | { kind: 'openfeature'; flag: string; url: string; secret: SecretRef; provider: string; token?: SecretRef }
   /** A named person acts; the `proof` probe, else a second person, stops the clock. */
   | { kind: 'manual'; by: Role; confirmedBy: Role };
 
 export interface Build {
   /** Metric id → least evaluation result before a release is accepted, a target in words. */
   evaluation: Record<string, string>;
+  /** Metric id → slice of the evaluation data → least result in that slice alone. */
+  slices?: Record<string, Record<string, string>>;
   /** Least number of evaluation cases per metric. */
   minSamples: number;
   /** URL that answers when the event log of the system works; absent: evidence `event-log` is asked for. */
@@ -210,6 +268,8 @@ export interface Stage {
   minSamples: number;
   /** Longest wait for enough samples before a person is asked. */
   atMost: string;
+  /** Ids of the metrics that decide it, beside the critical ones; absent: all. */
+  metrics?: string[];
 }
 
 export interface Operation {
@@ -222,6 +282,8 @@ export interface Retainer {
   /** Interval of the Schedule that starts a cycle. */
   every: string;
   jitter: string;
+  /** Interval of the Schedule that watches the limits between cycles. */
+  watch: string;
   /** Cadence per retainer step. */
   steps: Record<string, { every: string }>;
 }
@@ -235,9 +297,14 @@ export interface Calendar {
   closes: string;
   /** Local dates without work. */
   holidays: string[];
-  /** Change freezes: local dates, both inclusive, in which exposure must not grow. */
-  freezes: { from: string; to: string; reason: string }[];
+  /** Change freezes, in which exposure must not grow. */
+  freezes: Freeze[];
 }
+
+/** Local dates, both inclusive; or so many days before and after every turn of the month, quarter or year. */
+export type Freeze =
+  | { from: string; to: string; reason: string }
+  | { every: 'month' | 'quarter' | 'year'; before: number; after: number; reason: string };
 
 /** Planned working days per Engagement Step. The order itself is not in the charter: it cannot be changed. */
 export type Plan = Record<string, number>;

@@ -58,6 +58,9 @@ export const DEFAULTS = {
 
   'metrics.window': same('7 days', 'a week evens out the weekdays'),
   'metrics.minSamples': byProfile(20, 50, 100, 'below 50 data points a comparison says little (Kayenta)'),
+  'metrics.limits.failures': same(0, 'one failed measurement is one too many (Argo Rollouts)'),
+  'metrics.limits.errors': same(4, 'a source may be away for a while (Argo Rollouts)'),
+  'metrics.baseline.over': same('28 days', 'four weeks show the rhythm of most processes'),
   'metrics.missing': same<Metric['missing']>('error', 'missing data never passes'),
   'metrics.critical': same(false, 'only what you call critical rolls back by itself'),
   'metrics.owner': same<Role>('owner', 'the owner answers for the process'),
@@ -82,10 +85,13 @@ export const DEFAULTS = {
   'goLive.leastUse.target': same('at least 60 %', 'below that, people work around it (ours)'),
 
   'retainer.every': same('1 day', 'a cycle a day; the calendar says which steps are due'),
+  'retainer.watch': same('15 min', 'a quarter of the hour over which a burn rate pages (Google SRE workbook)'),
   'retainer.jitter': same('10 min', 'engagements do not all wake at once'),
   'retainer.steps.slo-watch': byProfile('7 days', '1 day', '1 day', 'limits are looked at in the cycle'),
 
   'calendar.timezone': same('UTC', 'no time zone is written; UTC surprises everyone alike'),
+  'calendar.freezes.before': same(3, 'the last three days belong to the closing of the books (ours)'),
+  'calendar.freezes.after': same(2, 'and the first two (ours)'),
   'calendar.workdays': same([1, 2, 3, 4, 5], 'Monday to Friday'),
   'calendar.opens': same('08:00', 'usual office hours'),
   'calendar.closes': same('18:00', 'usual office hours'),

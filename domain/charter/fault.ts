@@ -98,3 +98,18 @@ export function nearest(given: string, known: readonly string[]): string | undef
   }
   return best;
 }
+
+/** Faults for keys that are there but mean nothing for what was chosen. */
+export function refuseOthers(
+  written: object,
+  allowed: readonly string[],
+  chosen: string,
+  path: Path,
+  report: Report,
+): void {
+  for (const [key, value] of Object.entries(written)) {
+    if (value === undefined || allowed.includes(key)) continue;
+    const hint = { expected: `for ${chosen} only ${allowed.join(', ')}`, example: `${allowed.at(-1)}: …` };
+    report([...path, key], `has no meaning for ${chosen}`, hint, { place: 'key' });
+  }
+}

@@ -70,7 +70,7 @@ export const duration = (example: string, leastMs = 1) =>
 export const target = (example = 'at most 6 %') =>
   hinted(
     z.string().refine((value) => parseTarget(value) !== null),
-    'a target: at least, at most or exactly a number; or so many % above or below baseline; or not above or below baseline',
+    'a target: at least, at most or exactly a number; or so many % above or below baseline; or not above or below baseline; or like baseline',
     example,
   );
 

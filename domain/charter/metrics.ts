@@ -4,9 +4,9 @@ import { parseTarget, type TargetRule } from '../quantity';
 import type { Metric, MetricRole } from './charter';
 import type { Filler } from './defaults';
 import type { Path, Report } from './fault';
-import { resolveSource } from './reach';
 import type { Draft } from './read';
 import type { WrittenMetric } from './schema';
+import { resolveSource } from './sources';
 
 type MetricDraft = Draft<z.output<typeof WrittenMetric>>;
 
@@ -46,15 +46,27 @@ function resolveMetric(
     roleByPlace,
     'the first metric without a role is the primary one, the others guard',
   );
-  const share = isShare(written, rule);
+  const distribution = rule?.kind === 'like-baseline';
   const aggregation = derive(
     at('aggregation'),
     written.aggregation,
-    share ? 'share' : 'mean',
-    'good and total, or a percentage, make a share',
+    distribution ? 'distribution' : isShare(written, rule) ? 'share' : 'mean',
+    'good and total, or a percentage, make a share; like baseline, a distribution',
   );
+  if (rule !== null && distribution !== (aggregation === 'distribution')) {
+    const hint = distribution
+      ? { expected: 'distribution: only one is like another', example: 'distribution' }
+      : { expected: 'another aggregation, or the target like baseline', example: 'mean' };
+    report(at('aggregation'), `is ${aggregation} for the target ${JSON.stringify(written.target)}`, hint);
+  }
   const better = derive(at('better'), written.better, betterBy(rule), 'the target says which way is better');
-  if (rule !== null && rule.kind !== 'exactly' && written.better !== undefined && written.better !== betterBy(rule)) {
+  if (
+    rule !== null &&
+    rule.kind !== 'exactly' &&
+    !distribution &&
+    written.better !== undefined &&
+    written.better !== betterBy(rule)
+  ) {
     const hint = { expected: `${betterBy(rule)}, as the target ${written.target} says`, example: betterBy(rule) };
     report(at('better'), `is ${written.better}`, hint);
   }
@@ -68,8 +80,19 @@ function resolveMetric(
     const hint = { expected: 'no baseline for a metric from: build', example: 'from: today' };
     report(at('baseline'), 'cannot be', hint);
   }
-  const column = () =>
-    derive(at('baseline'), written.baseline, written.id, 'the column of the cases bears the id of the metric');
+  const baseline = (): Metric['baseline'] => {
+    if (typeof written.baseline === 'object')
+      return {
+        from: 'source',
+        over: fill('metrics.baseline.over', written.baseline.over, [...at('baseline'), 'over']),
+      };
+    const why = 'the column of the cases bears the id of the metric';
+    return { from: 'cases', column: derive(at('baseline'), written.baseline, written.id, why) };
+  };
+  if (typeof written.baseline === 'object' && source?.kind === 'attested') {
+    const hint = { expected: 'a column of the cases: nobody reads what was', example: 'minutes_open' };
+    report(at('baseline'), 'is measured from a source that is a person', hint);
+  }
   const critical = fill('metrics.critical', written.critical, at('critical'));
   const breach = critical ? 'rollback' : role === 'diagnostic' ? 'ticket' : 'page';
   return {
@@ -91,9 +114,14 @@ function resolveMetric(
     aggregation,
     window: fill('metrics.window', written.window, at('window')),
     ...(written.target === undefined ? {} : { target: written.target }),
-    baseline: from === 'build' ? { from: 'none' } : { from: 'cases', column: column() },
+    baseline: from === 'build' ? { from: 'none' } : baseline(),
     from,
     minSamples: fill('metrics.minSamples', written.minSamples, at('minSamples')),
+    limits: {
+      failures: fill('metrics.limits.failures', written.limits?.failures, [...at('limits'), 'failures']),
+      ...(written.limits?.inconclusive === undefined ? {} : { inconclusive: written.limits.inconclusive }),
+      errors: fill('metrics.limits.errors', written.limits?.errors, [...at('limits'), 'errors']),
+    },
     missing: fill('metrics.missing', written.missing, at('missing')),
     critical,
     ...(source === undefined ? {} : { source }),
@@ -116,5 +144,5 @@ const isShare = (written: MetricDraft, rule: TargetRule | null): boolean =>
 function betterBy(rule: TargetRule | null): Metric['better'] {
   if (rule === null) return 'higher';
   if (rule.kind === 'exactly') return rule.value === 0 ? 'lower' : 'higher';
-  return rule.kind === 'at-most' || rule.kind === 'at-most-baseline' ? 'lower' : 'higher';
+  return rule.kind === 'at-least' || rule.kind === 'at-least-baseline' ? 'higher' : 'lower';
 }

@@ -1,23 +1,45 @@
 /** Resolves the sections on time and operation: calendar, go-live, retainer. */
 import { duration } from '../quantity';
-import type { Calendar, GoLive, Retainer, Stage } from './charter';
+import type { Calendar, Freeze, GoLive, Retainer, Stage } from './charter';
 import { DEFAULTS, type Filler } from './defaults';
-import { type Report, shown } from './fault';
+import { type Path, type Report, shown } from './fault';
 import type { Persons } from './persons';
-import { resolveSource } from './reach';
 import { type Draft, present } from './read';
 import type { WrittenCharter } from './schema';
+import { resolveSource } from './sources';
 
 type Written<K extends keyof WrittenCharter> = Draft<WrittenCharter>[K];
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
+/** Undefined after a fault. */
+function resolveFreeze(
+  written: NonNullable<NonNullable<Written<'calendar'>>['freezes']>[number],
+  path: Path,
+  { fill }: Filler,
+  report: Report,
+): Freeze | undefined {
+  if (written === undefined) return undefined;
+  if ('every' in written) {
+    const { every, reason } = written;
+    if (every === undefined || reason === undefined) return undefined;
+    const before = fill('calendar.freezes.before', written.before, [...path, 'before']);
+    const after = fill('calendar.freezes.after', written.after, [...path, 'after']);
+    return { every, before, after, reason };
+  }
+  const { from, to, reason } = written as Draft<{ from: string; to: string; reason: string }>;
+  if (from === undefined || to === undefined || reason === undefined) return undefined;
+  if (from > to) report([...path, 'to'], `is "${to}"`, { expected: `not before ${from}`, example: from });
+  return { from, to, reason };
+}
+
 export function resolveCalendar(
   written: Written<'calendar'>,
   knowsTimezone: (timezone: string) => boolean,
-  { fill }: Filler,
+  filler: Filler,
   report: Report,
 ): Calendar {
+  const { fill } = filler;
   const timezone = fill('calendar.timezone', written?.timezone);
   if (!knowsTimezone(timezone)) {
     const hint = { expected: 'a time zone of the IANA database', example: 'Europe/Berlin' };
@@ -38,25 +60,27 @@ export function resolveCalendar(
       example: '"18:00"',
     });
   }
-  const freezes = written?.freezes?.flatMap((freeze, i) => {
-    const { from, to, reason } = freeze ?? {};
-    if (from === undefined || to === undefined || reason === undefined) return [];
-    if (from > to)
-      report(['calendar', 'freezes', i, 'to'], `is "${to}"`, { expected: `not before ${from}`, example: from });
-    return [{ from, to, reason }];
-  });
+  const freezes = written?.freezes?.map((freeze, i) =>
+    resolveFreeze(freeze, ['calendar', 'freezes', i], filler, report),
+  );
   return {
     timezone,
     workdays: fill('calendar.workdays', numbers && [...new Set(numbers)].sort((a, b) => a - b)),
     opens,
     closes,
     holidays: fill('calendar.holidays', written?.holidays && [...new Set(present(written.holidays))].sort()),
-    freezes: fill('calendar.freezes', freezes),
+    freezes: fill('calendar.freezes', freezes && present(freezes)),
   };
 }
 
 /** Stages may be written as percentages alone; `window`, `minSamples` and `atMost` beside them hold for all. */
-export function resolveGoLive(written: Written<'goLive'>, persons: Persons, filler: Filler, report: Report): GoLive {
+export function resolveGoLive(
+  written: Written<'goLive'>,
+  metrics: readonly string[],
+  persons: Persons,
+  filler: Filler,
+  report: Report,
+): GoLive {
   const { fill } = filler;
   const times = {
     window: fill('goLive.window', written?.window),
@@ -74,9 +98,18 @@ export function resolveGoLive(written: Written<'goLive'>, persons: Persons, fill
       said === undefined && duration(window) > duration(times.atMost)
         ? filler.derive(['goLive', 'stages', i, 'atMost'], undefined, window, 'nobody is asked before the window ends')
         : (said ?? times.atMost);
-    return { exposure, window, minSamples, atMost };
+    const metrics = 'metrics' in own ? own.metrics && present(own.metrics) : undefined;
+    return { exposure, window, minSamples, atMost, ...(metrics ? { metrics } : {}) };
   });
   checkStages(stages, report);
+  stages.forEach((stage, i) => {
+    for (const [j, id] of (stage?.metrics ?? []).entries())
+      if (!metrics.includes(id))
+        report(['goLive', 'stages', i, 'metrics', j], `is ${id}`, {
+          expected: 'the id of a metric of this charter',
+          example: metrics[0] ?? 'a metric under metrics:',
+        });
+  });
 
   const shortest = present(stages)
     .map((stage) => stage.window)
@@ -134,18 +167,23 @@ export function resolveRetainer(written: Written<'retainer'>, { fill, derive }: 
     report(['retainer', 'jitter'], `is ${JSON.stringify(jitter)}`, hint);
   }
   const path = ['retainer', 'steps', 'slo-watch'];
-  const watch = written?.steps?.['slo-watch'];
+  const stepEvery = written?.steps?.['slo-watch'];
   const cadence =
     written?.every === undefined
-      ? fill('retainer.steps.slo-watch', watch)
-      : derive(path, watch, every, 'the cycle has an interval of its own: limits are looked at in each');
+      ? fill('retainer.steps.slo-watch', stepEvery)
+      : derive(path, stepEvery, every, 'the cycle has an interval of its own: limits are looked at in each');
   if (duration(cadence) < duration(every)) {
     const hint = { expected: `no shorter than the cycle (${every})`, example: every };
     report(path, `is ${JSON.stringify(cadence)}`, hint);
   }
+  const watch =
+    short && written?.watch === undefined
+      ? derive(['retainer', 'watch'], undefined, every, 'limits are watched at least as often as a cycle runs')
+      : fill('retainer.watch', written?.watch);
   return {
     every,
     jitter,
+    watch,
     steps: { 'slo-watch': { every: cadence } },
   };
 }

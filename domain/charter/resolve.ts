@@ -54,7 +54,13 @@ export function resolveCharter(
   const metrics = draft.metrics && resolveMetrics(draft.metrics, fills, report);
   const rollback = draft.rollback && resolveRollback(draft.rollback, fills, report);
   const build = resolveBuild(draft.build, metrics ?? [], fills, report);
-  const goLive = resolveGoLive(draft.goLive, persons, fills, report);
+  const goLive = resolveGoLive(
+    draft.goLive,
+    (metrics ?? []).map((metric) => metric.id),
+    persons,
+    fills,
+    report,
+  );
   const retainer = resolveRetainer(draft.retainer, fills, report);
   const limits = resolveLimits(draft.limits, fills);
   const notices = resolveNotices(draft.notices, fills);

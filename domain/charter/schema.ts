@@ -108,11 +108,20 @@ export const WrittenMetric = z.strictObject({
   target: target().optional(),
   unit: text('minutes').optional(),
   better: choice(['higher', 'lower']).optional(),
-  aggregation: choice(['share', 'mean', 'sum', 'count', 'latest']).optional(),
+  aggregation: choice(['share', 'mean', 'sum', 'count', 'latest', 'distribution']).optional(),
   window: duration('7 days').optional(),
-  baseline: text('minutes_open').optional(),
+  baseline: z
+    .union([text('minutes_open'), z.strictObject({ from: choice(['source']), over: duration('28 days').optional() })])
+    .optional(),
   from: choice(['today', 'build']).optional(),
   minSamples: whole(1, 1e9, 50).optional(),
+  limits: z
+    .strictObject({
+      failures: whole(0, 1000, 0).optional(),
+      inconclusive: whole(0, 1000, 10).optional(),
+      errors: whole(0, 1000, 4).optional(),
+    })
+    .optional(),
   missing: choice(['error', 'inconclusive']).optional(),
   critical: yesNo().optional(),
   owner: role().optional(),
@@ -141,6 +150,7 @@ const Rollback = z.strictObject({
   mayPull: z.array(role()).optional(),
   manualCapacity: number(0, 1e9, 120).optional(),
   compensation: text('every case since the last good point is looked at again').optional(),
+  compensated: WrittenProof.optional(),
   exit: text('the clerks go on by hand; the agency deletes its copies within 30 days').optional(),
   performer: role().optional(),
   executor: WrittenExecutor.optional(),
@@ -148,7 +158,18 @@ const Rollback = z.strictObject({
 });
 
 const Build = z.strictObject({
-  evaluation: z.record(slug('touchless-share'), absoluteTarget('at least 97 %')).optional(),
+  evaluation: z
+    .record(
+      slug('touchless-share'),
+      z.union([
+        absoluteTarget('at least 97 %'),
+        z.strictObject({
+          target: absoluteTarget('at least 97 %').optional(),
+          slices: z.record(text('new suppliers'), absoluteTarget('at least 95 %')).optional(),
+        }),
+      ]),
+    )
+    .optional(),
   minSamples: whole(1, 1e9, 50).optional(),
   eventLog: url('http://target.client.example/health/log').optional(),
 });
@@ -160,7 +181,18 @@ const stageTimes = {
 };
 
 const GoLive = z.strictObject({
-  stages: z.array(z.union([exposure(), z.strictObject({ exposure: exposure(), ...stageTimes })])).optional(),
+  stages: z
+    .array(
+      z.union([
+        exposure(),
+        z.strictObject({
+          exposure: exposure(),
+          ...stageTimes,
+          metrics: z.array(slug('touchless-share')).optional(),
+        }),
+      ]),
+    )
+    .optional(),
   ...stageTimes,
   readEvery: duration('15 min').optional(),
   users: z.array(WrittenPerson).optional(),
@@ -181,6 +213,7 @@ const Operation = z.strictObject({
 const Retainer = z.strictObject({
   every: duration('1 day').optional(),
   jitter: duration('10 min', 0).optional(),
+  watch: duration('15 min').optional(),
   steps: z.partialRecord(choice(RETAINER_STEPS), duration('1 day')).optional(),
 });
 
@@ -191,7 +224,17 @@ const Calendar = z.strictObject({
   closes: clock('"18:00"').optional(),
   holidays: z.array(date('2026-12-25')).optional(),
   freezes: z
-    .array(z.strictObject({ from: date('2026-12-21'), to: date('2027-01-04'), reason: text('month-end') }))
+    .array(
+      z.union([
+        z.strictObject({ from: date('2026-12-21'), to: date('2027-01-04'), reason: text('year-end') }),
+        z.strictObject({
+          every: choice(['month', 'quarter', 'year']),
+          before: whole(0, 20, 3).optional(),
+          after: whole(0, 20, 2).optional(),
+          reason: text('month-end'),
+        }),
+      ]),
+    )
     .optional(),
 });
 

@@ -1,9 +1,9 @@
 /** Resolves the sections on the work itself: process, way back, build, limits. */
 import { parseTarget, parseVolume } from '../quantity';
-import type { Build, Charter, Limits, Metric, Notices, Process, Rollback } from './charter';
+import type { Build, Charter, Limits, Metric, Notices, Process, Proof, Rollback } from './charter';
 import type { DefaultKey, Filler } from './defaults';
+import { resolveExecutor } from './executors';
 import { nearest, type Report } from './fault';
-import { resolveExecutor } from './reach';
 import { type Draft, present } from './read';
 import type { WrittenCharter } from './schema';
 
@@ -61,7 +61,7 @@ export function resolveProcess(
 /** What is not decided stays absent. */
 export function resolveRollback(written: Written<'rollback'>, filler: Filler, report: Report): Rollback {
   const { fill } = filler;
-  const { triggers, mayPull, performer, executor, proof, ...rest } = written;
+  const { triggers, mayPull, performer, executor, proof, compensated, ...rest } = written;
   const listed = (key: 'triggers' | 'mayPull', items: readonly unknown[] | undefined) => {
     if (items?.length === 0)
       report(['rollback', key], 'is an empty list', {
@@ -71,15 +71,20 @@ export function resolveRollback(written: Written<'rollback'>, filler: Filler, re
   };
   listed('triggers', triggers);
   listed('mayPull', mayPull);
-  const { url, value, equals } = proof ?? {};
+  const proofs = { proof: resolveProof(proof), compensated: resolveProof(compensated) };
   return {
     ...rest,
     triggers: fill('rollback.triggers', triggers && present(triggers)),
     mayPull: fill('rollback.mayPull', mayPull && present(mayPull)),
     performer: fill('rollback.performer', performer),
     executor: executor && resolveExecutor(executor, ['rollback', 'executor'], filler, report),
-    ...(url !== undefined && value !== undefined && equals !== undefined && { proof: { url, value, equals } }),
+    ...(proofs.proof && { proof: proofs.proof }),
+    ...(proofs.compensated && { compensated: proofs.compensated }),
   };
+}
+
+function resolveProof({ url, value, equals }: Partial<Proof> = {}): Proof | undefined {
+  return url !== undefined && value !== undefined && equals !== undefined ? { url, value, equals } : undefined;
 }
 
 /** Without thresholds of its own, a release has to reach the absolute targets of the charter's shares. */
@@ -91,8 +96,13 @@ export function resolveBuild(
 ): Build {
   const ids = metrics.map((metric) => metric.id);
   const thresholds: Record<string, string> = {};
-  for (const [id, target] of Object.entries(written?.evaluation ?? {})) {
-    if (target !== undefined) thresholds[id] = target;
+  const slices: Record<string, Record<string, string>> = {};
+  for (const [id, asked] of Object.entries(written?.evaluation ?? {})) {
+    const { target, slices: parts } = typeof asked === 'string' ? { target: asked } : { ...asked };
+    const own = target ?? metrics.find((metric) => metric.id === id)?.target;
+    if (own !== undefined) thresholds[id] = own;
+    const ofSlices = Object.entries(parts ?? {}).filter((slice): slice is [string, string] => slice[1] !== undefined);
+    if (ofSlices.length > 0) slices[id] = Object.fromEntries(ofSlices);
     if (ids.includes(id)) continue;
     const suggestion = nearest(id, ids);
     const hint = { expected: 'the id of a metric of this charter', example: ids[0] ?? 'a metric under metrics:' };
@@ -113,6 +123,7 @@ export function resolveBuild(
   );
   return {
     evaluation,
+    ...(Object.keys(slices).length > 0 && { slices }),
     minSamples: fill('build.minSamples', written?.minSamples),
     ...(written?.eventLog !== undefined && { eventLog: written.eventLog }),
   };

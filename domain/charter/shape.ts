@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { PublicKey } from '../identity/keys';
 import { ASSURANCES, ROLES } from '../people';
 import { parseDuration } from '../quantity';
-import type { Charter, ExecutorSpec, SecretRef, Source } from './charter';
+import type { CellIs, Charter, ExecutorSpec, Proof, SecretRef, Source } from './charter';
 import { STEPS } from './defaults';
 
 const text = z.string().max(4_000);
@@ -19,12 +19,17 @@ const count = z.number().nonnegative();
 const duration = z.string().refine((given) => parseDuration(given) !== null, 'a duration such as 30 min');
 const secret = z.custom<SecretRef>((given) => /^(env|file):./.test(String(given)), 'env:NAME or file:PATH');
 
+const cell = z.union([text, z.number(), z.boolean()]);
+const cellIs: z.ZodType<CellIs> = z.union([cell, z.array(cell)]);
+const proof: z.ZodType<Proof> = z.object({ url: text, value: text, equals: cell });
+
 const source: z.ZodType<Source> = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('prometheus'),
     url: text,
     scrape: z.boolean(),
     query: z.union([text, z.object({ good: text, total: text })]),
+    step: duration.optional(),
     token: secret.optional(),
   }),
   z.object({
@@ -35,6 +40,18 @@ const source: z.ZodType<Source> = z.discriminatedUnion('kind', [
     total: text.optional(),
     samples: text.optional(),
     at: text.optional(),
+    unit: text.optional(),
+    headers: z.record(text, text).optional(),
+  }),
+  z.object({ kind: z.literal('postgresql'), url: text, query: text, password: secret.optional() }),
+  z.object({
+    kind: z.literal('csv'),
+    url: text.optional(),
+    file: text.optional(),
+    column: text.optional(),
+    where: z.record(text, cellIs).optional(),
+    good: z.record(text, cellIs).optional(),
+    at: text.optional(),
     headers: z.record(text, text).optional(),
   }),
   z.object({ kind: z.literal('attested'), by: role, maxAge: duration }),
@@ -43,6 +60,14 @@ const source: z.ZodType<Source> = z.discriminatedUnion('kind', [
 const executor: z.ZodType<ExecutorSpec> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('webhook'), url: text, status: text, secret }),
   z.object({ kind: z.literal('command'), name: text }),
+  z.object({
+    kind: z.literal('openfeature'),
+    flag: text,
+    url: text,
+    secret,
+    provider: text,
+    token: secret.optional(),
+  }),
   z.object({ kind: z.literal('manual'), by: role, confirmedBy: role }),
 ]);
 
@@ -74,15 +99,17 @@ const metric = z.object({
   role: z.enum(['primary', 'guardrail', 'diagnostic']),
   unit: text,
   better: z.enum(['higher', 'lower']),
-  aggregation: z.enum(['share', 'mean', 'sum', 'count', 'latest']),
+  aggregation: z.enum(['share', 'mean', 'sum', 'count', 'latest', 'distribution']),
   window: duration,
   target: text.optional(),
   baseline: z.discriminatedUnion('from', [
     z.object({ from: z.literal('cases'), column: text }),
+    z.object({ from: z.literal('source'), over: duration }),
     z.object({ from: z.literal('none') }),
   ]),
   from: z.enum(['today', 'build']),
   minSamples: count,
+  limits: z.object({ failures: count, inconclusive: count.optional(), errors: count }),
   missing: z.enum(['error', 'inconclusive']),
   critical: z.boolean(),
   source: source.optional(),
@@ -113,12 +140,21 @@ const rollback = z.object({
   exit: text.optional(),
   performer: role,
   executor: executor.optional(),
-  proof: z.object({ url: text, value: text, equals: z.union([text, z.number(), z.boolean()]) }).optional(),
+  compensated: proof.optional(),
+  proof: proof.optional(),
 });
 
 const goLive = z.object({
   stages: z
-    .array(z.object({ exposure: z.number().min(0).max(100), window: duration, minSamples: count, atMost: duration }))
+    .array(
+      z.object({
+        exposure: z.number().min(0).max(100),
+        window: duration,
+        minSamples: count,
+        atMost: duration,
+        metrics: texts.optional(),
+      }),
+    )
     .min(1),
   readEvery: duration,
   users: texts,
@@ -131,7 +167,12 @@ const calendar = z.object({
   opens: text,
   closes: text,
   holidays: texts,
-  freezes: z.array(z.object({ from: text, to: text, reason: text })),
+  freezes: z.array(
+    z.union([
+      z.object({ from: text, to: text, reason: text }),
+      z.object({ every: z.enum(['month', 'quarter', 'year']), before: count, after: count, reason: text }),
+    ]),
+  ),
 });
 
 const moment = z.iso.datetime();
@@ -164,12 +205,18 @@ const shape: z.ZodType<Charter> = z.object({
   metrics: z.array(metric).optional(),
   governance: governance.optional(),
   rollback: rollback.optional(),
-  build: z.object({ evaluation: z.record(text, text), minSamples: count, eventLog: text.optional() }),
+  build: z.object({
+    evaluation: z.record(text, text),
+    slices: z.record(text, z.record(text, text)).optional(),
+    minSamples: count,
+    eventLog: text.optional(),
+  }),
   goLive,
   operation: z.object({ supportContact: text.optional(), runbook: text.optional() }),
   retainer: z.object({
     every: duration,
     jitter: duration,
+    watch: duration,
     steps: z.record(text, z.object({ every: duration })),
   }),
   calendar,

@@ -111,6 +111,7 @@ function drillWork(s: State, at: string): Planned[] {
     performedBy: drill.performedBy,
     executor: s.executor,
     proof: s.charter.rollback?.proof ?? null,
+    compensated: s.charter.rollback?.compensated ?? null,
     before: s.target.desired,
     wayBack: drillTo(s),
     rtoSeconds: drill.rtoSeconds,

@@ -1,5 +1,5 @@
 /** The work that a state asks the world for. Each piece has an id: what is under way is not started twice. */
-import type { Calendar, ExecutorSpec } from '../charter/charter';
+import type { Calendar, ExecutorSpec, Proof } from '../charter/charter';
 import type { Question } from '../questions';
 import type { StepId } from '../state';
 import type { SwitchAction, Target } from '../target';
@@ -31,17 +31,11 @@ export type Work =
       switchKey: string;
       executor: ExecutorSpec;
       target: Target;
-      proof: ProofUrl | null;
+      proof: Proof | null;
     }
   | { kind: 'start-drill'; id: string; drill: DrillOrder }
   | { kind: 'arm-schedule'; id: string; spec: string; every: string; jitter: string; timezone: string }
   | { kind: 'remove-schedule'; id: string };
-
-export interface ProofUrl {
-  url: string;
-  value: string;
-  equals: string | number | boolean;
-}
 
 /** Everything that a drill workflow needs to know; the desired target it reads at the moment of restoring. */
 export interface DrillOrder {
@@ -51,7 +45,9 @@ export interface DrillOrder {
   orderedBy: string;
   performedBy: string;
   executor: ExecutorSpec;
-  proof: ProofUrl | null;
+  proof: Proof | null;
+  /** Proves the data compensated; null: nothing is asked. */
+  compensated: Proof | null;
   /** The target before the drill, and where the way back leads. */
   before: Target;
   wayBack: Target;

@@ -37,6 +37,8 @@ function limitsOf(rule: TargetRule, baseline: number | null): Limits | string {
       return { ...open, most: rule.value };
     case 'exactly':
       return { least: rule.value, most: rule.value };
+    case 'like-baseline':
+      return 'only a distribution is like another';
     default:
       if (baseline === null) return 'there is no baseline to compare with';
       if (baseline === 0) return 'a zero baseline allows absolute targets only';

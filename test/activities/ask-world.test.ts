@@ -39,6 +39,7 @@ const metric = (given: Partial<Metric>): Question => ({
     baseline: { from: 'none' },
     from: 'today',
     minSamples: 1,
+    limits: { failures: 0, errors: 4 },
     missing: 'error',
     critical: false,
     owner: 'owner',

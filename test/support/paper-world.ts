@@ -64,6 +64,8 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
           ]),
         ),
       });
+    case 'baseline':
+      return good({ value: question.metric.aggregation === 'share' ? SHARE_BEFORE : BEFORE, samples: 1_000 });
     case 'metric':
     case 'source':
       return good(question.kind === 'metric' ? readingOf(question.metric, e.at, world) : useOf(e.at, world));
@@ -126,7 +128,7 @@ export function workingDays(calendar: Calendar, from: string, days: number): Wor
     const date = new Date(day).toISOString().slice(0, 10);
     const weekday = new Date(day).getUTCDay() || 7;
     if (!calendar.workdays.includes(weekday) || calendar.holidays.includes(date)) continue;
-    const freeze = calendar.freezes.find((one) => one.from <= date && date <= one.to);
+    const freeze = calendar.freezes.find((one) => 'from' in one && one.from <= date && date <= one.to);
     found.push({
       from: instant(day, calendar.opens),
       to: instant(day, calendar.closes),
@@ -140,6 +142,7 @@ export function workingDays(calendar: Calendar, from: string, days: number): Wor
 export function valueFor(target: string | undefined, baseline: number, share: boolean, good: boolean): number {
   const rule = target === undefined ? null : parseTarget(target);
   if (!rule) return good ? 0.95 : 0.05;
+  if (rule.kind === 'like-baseline') return good ? 0.01 : 0.4;
   if (rule.kind === 'exactly') return good ? rule.value : rule.value + 1;
   const limit = 'factor' in rule ? baseline * rule.factor : rule.value;
   const least = rule.kind.startsWith('at-least');

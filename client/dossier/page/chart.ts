@@ -3,6 +3,7 @@
 import type { Metric } from '../../../domain/charter/charter';
 import type { Point, Series } from '../../../domain/dossier/account';
 import { parseTarget } from '../../../domain/quantity';
+import { PSI_BREACH } from '../../../domain/statistics/distribution';
 import { type Html, html, type Part } from './html';
 
 const WIDTH = 340;
@@ -24,6 +25,7 @@ const COLOURS: Record<Point['verdict'], string> = {
 function limitOf({ target }: Metric, baseline: number | null): number | null {
   const rule = target === undefined ? null : parseTarget(target);
   if (!rule) return null;
+  if (rule.kind === 'like-baseline') return PSI_BREACH;
   if ('factor' in rule) return baseline === null ? null : baseline * rule.factor;
   return rule.value;
 }
