@@ -10,11 +10,18 @@ import type { Answer, DrillRecord } from './questions';
 import type { StepId } from './state';
 import type { SwitchOutcome } from './target';
 
+/** A half-open time, RFC 3339. */
+export interface Span {
+  from: string;
+  to: string;
+}
+
 /** The result of one piece of work (see `domain/due/work.ts`). */
 export type WorkResult =
   | { kind: 'clock' }
   | { kind: 'calendar-laid-out'; workdays: WorkingDay[] }
   | { kind: 'gate-verified'; step: StepId; subject: string; answers: Record<string, Answer> }
+  | { kind: 'baselines-measured'; of: string; scopes: Record<string, Span>; answers: Record<string, Answer> }
   | { kind: 'stage-measured'; release: string; index: number; reading: number; answers: Record<string, Answer> }
   | { kind: 'target-answered'; switchKey: string; outcome: SwitchOutcome }
   | { kind: 'target-failed'; switchKey: string; code: string; detail: string }

@@ -8,7 +8,7 @@ import type { FailureCode } from './failures';
 import type { EventDraft, Head } from './ledger';
 import type { Undelivered } from './notices/notice';
 import type { Role } from './people';
-import type { Answer, CasesFacts, Reading } from './questions';
+import type { Answer, Baseline, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
 import type { Decision, DrillProof, MetricVerdict, StandingStep, StepId, Verdict } from './state';
 import type { SwitchAction, Target } from './target';
@@ -63,6 +63,10 @@ export interface Events {
 
   'evidence.submitted': { name: string; digest: string };
   'cases.submitted': { digest: string };
+  /** The value before the change, from the metric's own source over [from, to). */
+  'baseline.measured': { metric: string; definition: string; baseline: Baseline; from: string; to: string };
+  /** Metric id → why its value before the change could not be measured. */
+  'baseline.not-measured': { of: string; problems: Record<string, string>; nextAt: string };
   'reading.attested': { metric: string; reading: Reading };
   'release.submitted': { manifest: Manifest };
   'release.went-live': { release: string };

@@ -67,6 +67,9 @@ export function initialState(start: {
     drills: 0,
     evidence: {},
     cases: null,
+    baselines: {},
+    baselineTry: null,
+    exposedSince: null,
     readings: {},
     transfers: {},
     absences: [],
@@ -88,7 +91,12 @@ export function initialState(start: {
 /** A state that an earlier version carried over: what it did not know of yet is empty. */
 export const upgraded = (carried: State): State => ({ ...carried, ...missingIn(carried) });
 
-const missingIn = (carried: Partial<State>): Pick<State, 'transfers' | 'absences' | 'waivers'> => ({
+const missingIn = (
+  carried: Partial<State>,
+): Pick<State, 'baselines' | 'baselineTry' | 'exposedSince' | 'transfers' | 'absences' | 'waivers'> => ({
+  baselines: carried.baselines ?? {},
+  baselineTry: carried.baselineTry ?? null,
+  exposedSince: carried.exposedSince ?? null,
   transfers: carried.transfers ?? {},
   absences: carried.absences ?? [],
   waivers: carried.waivers ?? [],

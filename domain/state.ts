@@ -6,7 +6,7 @@ import type { WorkingDay } from './calendar';
 import type { Charter, ExecutorSpec } from './charter/charter';
 import type { Head } from './ledger';
 import type { Assurance, Role } from './people';
-import type { Answer, CasesFacts, Reading } from './questions';
+import type { Answer, Baseline, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
 import type { SwitchAction, Target } from './target';
 
@@ -84,6 +84,15 @@ export interface MetricVerdict {
 }
 
 export type Verdict = 'pass' | 'warn' | 'fail' | 'inconclusive' | 'error';
+
+export interface MeasuredBaseline extends Baseline {
+  /** Digest of what was measured from where. */
+  definition: string;
+  /** The half-open time that it is of, and when it was measured. */
+  from: string;
+  to: string;
+  at: string;
+}
 
 export interface StageRun {
   index: number;
@@ -267,6 +276,12 @@ export interface State {
   evidence: Record<string, { digest: string; by: string; at: string }>;
   /** `columns`: digest of what was measured in them. */
   cases: { digest: string; by: string; at: string; facts: CasesFacts | null; columns: string | null } | null;
+  /** Metric id → value before the change, measured from its source; frozen with the gate of the metrics. */
+  baselines: Record<string, MeasuredBaseline>;
+  /** The last look for those that are missing, while some could not be measured. */
+  baselineTry: { of: string; attempts: number; problems: Record<string, string>; nextAt: string } | null;
+  /** When a release was first exposed to live cases. */
+  exposedSince: string | null;
   /** Metric id → reading attested by a person. */
   readings: Record<string, Reading & { by: string }>;
   /** The latest of each role. */

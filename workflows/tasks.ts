@@ -99,6 +99,12 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
     subject,
     answers: await askTheWorld(engagement, site, questions, `gate ${step}: look at the world`),
   }),
+  'measure-baselines': async ({ of, scopes, questions }, { engagement, site }) => ({
+    kind: 'baselines-measured',
+    of,
+    scopes,
+    answers: await askTheWorld(engagement, site, questions, 'the values before the change'),
+  }),
   'measure-stage': async ({ release, index, reading, questions }, { engagement, site }) => ({
     kind: 'stage-measured',
     release,

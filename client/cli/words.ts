@@ -69,6 +69,12 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
 
   'evidence.submitted': (d) => `submitted evidence ${d.name}, ${short(d.digest)}`,
   'cases.submitted': (d) => `submitted cases, ${short(d.digest)}`,
+  'baseline.measured': (d) =>
+    `measured ${d.metric} before the change: ${Number(d.baseline.value.toPrecision(4))} (${d.baseline.samples} cases, ${d.from.slice(0, 10)} to ${d.to.slice(0, 10)})`,
+  'baseline.not-measured': (d) =>
+    `could not measure before the change: ${Object.entries(d.problems)
+      .map(([metric, problem]) => `${metric} (${problem})`)
+      .join(', ')}`,
   'reading.attested': (d) => `read ${d.metric} as ${d.reading.value}`,
   'release.submitted': (d) => `submitted release ${d.manifest.release}`,
   'release.went-live': (d) => `release ${d.release} is live`,

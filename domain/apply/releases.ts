@@ -120,6 +120,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     state.progressAt = entry.at;
   },
   'stage.begun': (state, { index, exposure, plan }, entry) => {
+    if (exposure > 0) state.exposedSince ??= entry.at;
     const alreadyThere = state.target.confirmedAt !== null && state.target.desired.exposure === exposure;
     state.pass!.stage = {
       index,

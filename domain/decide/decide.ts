@@ -9,6 +9,7 @@ import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
 import type { State } from '../state';
 import { isStepId } from '../steps';
+import { baselinesMeasured } from './baselines';
 import { clock, layOut } from './clock';
 import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, performed } from './drills';
 import { follow } from './follow';
@@ -56,6 +57,7 @@ const RULES: Rules = {
   clock: (s, _command, at) => clock(s, at),
   'calendar-laid-out': layOut,
   'gate-verified': gateVerified,
+  'baselines-measured': baselinesMeasured,
   'stage-measured': stageMeasured,
   'target-answered': targetAnswered,
   'target-failed': targetFailed,

@@ -4,6 +4,7 @@ import { afterWorkingDays } from '../calendar';
 import type { Metric } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { subjectDigest } from '../gates/requirements';
+import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { shifted } from '../metrics/scope';
 import { duration } from '../quantity';
@@ -11,12 +12,6 @@ import type { Answer } from '../questions';
 import type { MetricVerdict, StageRun, State } from '../state';
 import { type Happening, happened, type Rule } from './ruling';
 import { pull } from './target';
-
-/** The frozen value before the change, or null. */
-export function baselineOf(s: State, metric: string): number | null {
-  const found = s.cases?.facts?.baselines[metric];
-  return found && 'value' in found ? found.value : null;
-}
 
 /** Answer to an attested metric: the reading that a named person gave, if it is not older than that, nor too old. */
 function attestedAnswer(s: State, metric: Metric, at: string, from: string): Answer {
@@ -43,7 +38,7 @@ export const judgeAll = (
   (s.charter.metrics ?? []).map((metric) => {
     const answer =
       metric.source?.kind === 'attested' ? attestedAnswer(s, metric, at, stage?.from ?? '') : answers[metric.id];
-    return judgeMetric(metric, answer, baselineOf(s, metric.id), stage?.minSamples ?? metric.minSamples);
+    return judgeMetric(metric, answer, baselineOf(s, metric)?.value ?? null, stage?.minSamples ?? metric.minSamples);
   });
 
 /** A critical guardrail that fails does not wait for the end of a window. */

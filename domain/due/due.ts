@@ -1,5 +1,6 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
 import { calendarRunsOut, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT } from '../calendar';
+import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
 import { timers } from '../decide/clock';
 import { provenByProbe } from '../decide/drills';
 import { scheduleGone } from '../decide/operation';
@@ -44,6 +45,24 @@ function gateWork(s: State, at: string): Planned[] {
       },
     ];
   });
+}
+
+/** Values before the change that only their sources can tell, while the gate of the metrics is open. */
+function baselineWork(s: State, at: string): Planned[] {
+  const metrics = s.hold || s.closing ? [] : unmeasured(s);
+  if (metrics.length === 0) return [];
+  const of = setOf(metrics);
+  const scopes = metrics.map((metric) => [metric.id, scopeBefore(s, metric, at)] as const);
+  const work: Work = {
+    kind: 'measure-baselines',
+    id: 'baselines',
+    of,
+    scopes: Object.fromEntries(scopes.map(([id, { from, to }]) => [id, { from, to }])),
+    questions: Object.fromEntries(
+      metrics.map((metric, i): [string, Question] => [metric.id, { kind: 'baseline', metric, scope: scopes[i]![1] }]),
+    ),
+  };
+  return [{ at: s.baselineTry?.of === of ? s.baselineTry.nextAt : at, work }];
 }
 
 function stageWork(s: State, at: string): Planned[] {
@@ -149,8 +168,8 @@ function scheduleWork(s: State, at: string): Planned[] {
  */
 export function due(s: State, at: string): { work: Work[]; wakeAt: string | null } {
   if (s.closedAt) return { work: [], wakeAt: null };
-  const planned = [calendarWork, gateWork, stageWork, targetWork, drillWork, scheduleWork].flatMap((family) =>
-    family(s, at),
+  const planned = [calendarWork, gateWork, baselineWork, stageWork, targetWork, drillWork, scheduleWork].flatMap(
+    (family) => family(s, at),
   );
   const clocks = timers(s, at).map((timer) => timer.at);
   const work = planned.filter((one) => one.at <= at).map((one) => one.work);

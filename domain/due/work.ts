@@ -1,5 +1,6 @@
 /** The work that a state asks the world for. Each piece has an id: what is under way is not started twice. */
 import type { Calendar, ExecutorSpec, Proof } from '../charter/charter';
+import type { Span } from '../commands';
 import type { Question } from '../questions';
 import type { StepId } from '../state';
 import type { SwitchAction, Target } from '../target';
@@ -8,6 +9,13 @@ export type Work =
   | { kind: 'clock'; id: string }
   | { kind: 'lay-out-calendar'; id: string; calendar: Calendar; from: string; days: number }
   | { kind: 'verify-gate'; id: string; step: StepId; subject: string; questions: Record<string, Question> }
+  | {
+      kind: 'measure-baselines';
+      id: string;
+      of: string;
+      scopes: Record<string, Span>;
+      questions: Record<string, Question>;
+    }
   | {
       kind: 'measure-stage';
       id: string;

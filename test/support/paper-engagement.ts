@@ -146,6 +146,13 @@ export class PaperEngagement {
           subject: work.subject,
           answers: this.answers(work.questions, world),
         };
+      case 'measure-baselines':
+        return {
+          kind: 'baselines-measured',
+          of: work.of,
+          scopes: work.scopes,
+          answers: this.answers(work.questions, world),
+        };
       case 'measure-stage':
         return {
           kind: 'stage-measured',
