@@ -6,7 +6,7 @@ import { type AskWorldInput, askWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
 import { issueReceipt } from './issue-receipt';
-import { appendToLedger, readDesired, readDueSteps, readStream } from './ledger';
+import { appendToLedger, readDesired, readDueSteps, readFreeze, readStream } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { routeNotices } from './notices/route';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
@@ -19,6 +19,7 @@ export const createActivities = (deps: Deps) => ({
   appendToLedger: (request: AppendRequest) => appendToLedger(request, deps),
   receiveMessage: (input: ReceiveInput) => receiveMessage(input, deps),
   readStream: (input: { stream: string }) => readStream(input, deps),
+  readFreeze: (input: { at: string }) => readFreeze(input, deps),
   readDesired: (input: { engagement: string }) => readDesired(input, deps),
   readDueSteps: (input: { engagement: string; scheduledAt: string; at: string }) => readDueSteps(input, deps),
   askWorld: (input: AskWorldInput) => askWorld(input, deps),

@@ -3,6 +3,7 @@ import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/failures';
 import type { AppendRequest, Entry, Head } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
+import { freezeAt, PORTFOLIO_STREAM, type PortfolioFreeze } from '../domain/portfolio';
 import type { Question } from '../domain/questions';
 import { dueSteps } from '../domain/retainer';
 import type { State } from '../domain/state';
@@ -73,6 +74,14 @@ export async function readStream(input: { stream: string }, deps: Deps): Promise
   } catch (error) {
     throw toApplicationFailure(error);
   }
+}
+
+/**
+ * The freeze of the whole portfolio at a moment, or null.
+ * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
+ */
+export async function readFreeze(input: { at: string }, deps: Deps): Promise<PortfolioFreeze | null> {
+  return freezeAt(await readStream({ stream: PORTFOLIO_STREAM }, deps), input.at);
 }
 
 const stateOf = async (engagement: string, deps: Deps): Promise<State> => {

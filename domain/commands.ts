@@ -6,6 +6,7 @@ import type { WorkingDay } from './calendar';
 import type { Proven } from './identity/proof';
 import type { PersonCommand } from './messages';
 import type { Undelivered } from './notices/notice';
+import type { PortfolioFreeze } from './portfolio';
 import type { Answer, DrillRecord } from './questions';
 import type { StepId } from './state';
 import type { SwitchOutcome } from './target';
@@ -22,6 +23,8 @@ export type WorkResult =
   | { kind: 'calendar-laid-out'; workdays: WorkingDay[] }
   | { kind: 'gate-verified'; step: StepId; subject: string; answers: Record<string, Answer> }
   | { kind: 'baselines-measured'; of: string; scopes: Record<string, Span>; answers: Record<string, Answer> }
+  /** `freeze`: of the whole portfolio, null for none; or why it cannot be known, and no answer means no. */
+  | { kind: 'freeze-looked'; freeze: PortfolioFreeze | null | { unknown: string } }
   | { kind: 'stage-measured'; release: string; index: number; reading: number; answers: Record<string, Answer> }
   | { kind: 'target-answered'; switchKey: string; outcome: SwitchOutcome }
   | { kind: 'target-failed'; switchKey: string; code: string; detail: string }
@@ -62,7 +65,12 @@ export interface Recovery {
   why: string;
 }
 
-export type SystemCommand = WorkResult | DrillReport | RetainerReport | NoticesReport | Recovery;
+/** Somebody has frozen or released the whole portfolio. */
+export interface FreezeReport {
+  kind: 'freeze-changed';
+}
+
+export type SystemCommand = FreezeReport | WorkResult | DrillReport | RetainerReport | NoticesReport | Recovery;
 /** A person's message as the rules see it: its free text set aside, and with what the worker found of its proof. */
 export type Received = PersonCommand & { proven?: Proven };
 export type Command = Received | SystemCommand;

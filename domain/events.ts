@@ -8,6 +8,7 @@ import type { FailureCode } from './failures';
 import type { EventDraft, Head } from './ledger';
 import type { Undelivered } from './notices/notice';
 import type { Role } from './people';
+import type { PortfolioFreeze } from './portfolio';
 import type { Answer, Baseline, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
 import type { Decision, DrillProof, MetricVerdict, StandingStep, StepId, Verdict } from './state';
@@ -91,6 +92,11 @@ export interface Events {
   'target.not-switched': { key: string; problem: string; retryAt: string };
 
   'go-live.decided': { release: string };
+  /** The whole portfolio is frozen: the next stage waits, and it is looked at again at `lookAt`. */
+  'freeze.found': { freeze: PortfolioFreeze; lookAt: string };
+  /** Somebody has said that the freeze changed. */
+  'freeze.look-asked': Record<string, never>;
+  'freeze.over': Record<string, never>;
   'stage.begun': { release: string; index: number; exposure: number; plan: string };
   'stage.measured': {
     release: string;

@@ -75,6 +75,7 @@ export function initialState(start: {
     absences: [],
     waivers: [],
     hold: null,
+    frozen: null,
     findings: [],
     rollbacks: [],
     pilot: null,
@@ -93,11 +94,12 @@ export const upgraded = (carried: State): State => ({ ...carried, ...missingIn(c
 
 const missingIn = (
   carried: Partial<State>,
-): Pick<State, 'baselines' | 'baselineTry' | 'exposedSince' | 'transfers' | 'absences' | 'waivers'> => ({
+): Pick<State, 'baselines' | 'baselineTry' | 'exposedSince' | 'transfers' | 'absences' | 'waivers' | 'frozen'> => ({
   baselines: carried.baselines ?? {},
   baselineTry: carried.baselineTry ?? null,
   exposedSince: carried.exposedSince ?? null,
   transfers: carried.transfers ?? {},
   absences: carried.absences ?? [],
   waivers: carried.waivers ?? [],
+  frozen: carried.frozen ?? null,
 });

@@ -161,6 +161,7 @@ const reportSchema = z.discriminatedUnion('kind', [
       head,
     }),
   }),
+  z.strictObject({ kind: z.literal('freeze-changed') }),
   z.strictObject({ kind: z.literal('retainer-report'), step, scheduledAt: moment, answers, cycleEnds: z.boolean() }),
   z.strictObject({
     kind: z.literal('notices-undelivered'),

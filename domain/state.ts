@@ -6,6 +6,7 @@ import type { WorkingDay } from './calendar';
 import type { Charter, ExecutorSpec } from './charter/charter';
 import type { Head } from './ledger';
 import type { Assurance, Role } from './people';
+import type { PortfolioFreeze } from './portfolio';
 import type { Answer, Baseline, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
 import type { SwitchAction, Target } from './target';
@@ -289,6 +290,8 @@ export interface State {
   absences: Absence[];
   waivers: Waiver[];
   hold: Hold | null;
+  /** The freeze of the whole portfolio as it was last seen in the way of a stage, and when to look again. */
+  frozen: (PortfolioFreeze & { lookAt: string }) | null;
   findings: Finding[];
   rollbacks: Rollbacked[];
   pilot: { since: string; why: 'stalled' | 'ran-before-lock'; detail: string } | null;

@@ -6,10 +6,14 @@ import type { Activities } from '../activities';
 import type { WorkResult } from '../domain/commands';
 import type { Work } from '../domain/due/work';
 import { WORKFLOWS } from '../domain/names';
+import { now } from './now';
 import { arranging, askTheWorld, failureOf, mutating, probing } from './world';
 
 /** Short and idempotent: beside the workflow task. */
-const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar'>>({ startToCloseTimeout: '5 seconds' });
+const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar' | 'readFreeze'>>({
+  startToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 2 },
+});
 
 interface Place {
   engagement: string;
@@ -105,6 +109,13 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
     scopes,
     answers: await askTheWorld(engagement, site, questions, 'the values before the change'),
   }),
+  'look-at-freeze': async () => {
+    try {
+      return { kind: 'freeze-looked', freeze: await quick.readFreeze({ at: now() }) };
+    } catch (error) {
+      return { kind: 'freeze-looked', freeze: { unknown: failureOf(error).detail } };
+    }
+  },
   'measure-stage': async ({ release, index, reading, questions }, { engagement, site }) => ({
     kind: 'stage-measured',
     release,

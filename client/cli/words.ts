@@ -98,6 +98,10 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'target.not-switched': (d) => `the target system has not switched: ${d.problem}`,
 
   'go-live.decided': (d) => `go for release ${d.release}`,
+  'freeze.found': (d, name) =>
+    `changes are frozen in the whole portfolio since ${d.freeze.since} by ${name(d.freeze.by)}${because(d.freeze.reason)}`,
+  'freeze.look-asked': () => 'the freeze of the portfolio has changed: looks again',
+  'freeze.over': () => 'changes are not frozen any more',
   'stage.begun': (d) => `release ${d.release}: stage ${d.exposure} % begins`,
   'stage.measured': (d) => `release ${d.release}: measured ${d.worst} (${verdicts(d.verdicts)})`,
   'stage.inconclusive': (d) => `release ${d.release}: inconclusive, a person decides: ${d.why}`,

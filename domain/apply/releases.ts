@@ -18,6 +18,9 @@ type ReleaseEvents =
   | 'drill.passed'
   | 'drill.failed'
   | 'go-live.decided'
+  | 'freeze.found'
+  | 'freeze.look-asked'
+  | 'freeze.over'
   | 'stage.begun'
   | 'stage.measured'
   | 'stage.inconclusive'
@@ -118,6 +121,15 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   'go-live.decided': (state, _data, entry) => {
     if (state.pass) state.pass.goAt = entry.at;
     state.progressAt = entry.at;
+  },
+  'freeze.found': (state, { freeze, lookAt }) => {
+    state.frozen = { ...freeze, lookAt };
+  },
+  'freeze.look-asked': (state, _data, entry) => {
+    if (state.frozen) state.frozen.lookAt = entry.at;
+  },
+  'freeze.over': (state) => {
+    state.frozen = null;
   },
   'stage.begun': (state, { index, exposure, plan }, entry) => {
     if (exposure > 0) state.exposedSince ??= entry.at;

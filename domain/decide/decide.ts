@@ -10,6 +10,7 @@ import { PERSON_COMMANDS } from '../messages';
 import type { State } from '../state';
 import { isStepId } from '../steps';
 import { baselinesMeasured } from './baselines';
+import { freezeChanged, freezeLooked } from './beginning';
 import { clock, layOut } from './clock';
 import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, performed } from './drills';
 import { follow } from './follow';
@@ -58,6 +59,8 @@ const RULES: Rules = {
   'calendar-laid-out': layOut,
   'gate-verified': gateVerified,
   'baselines-measured': baselinesMeasured,
+  'freeze-looked': freezeLooked,
+  'freeze-changed': freezeChanged,
   'stage-measured': stageMeasured,
   'target-answered': targetAnswered,
   'target-failed': targetFailed,

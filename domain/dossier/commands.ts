@@ -4,6 +4,7 @@
  */
 import type { Command, Span, SystemCommand } from '../commands';
 import { setOf, unmeasured } from '../decide/baselines';
+import { lookedAt } from '../decide/beginning';
 import { foldDrill } from '../drill-record';
 import type { Event, Events, EventType } from '../events';
 import type { Entry } from '../ledger';
@@ -143,7 +144,10 @@ const BROUGHT: Readers<SystemCommand> = {
   'gate.escalated': byItself,
   'gate.reopened': byItself,
   'waiver.expired': byItself,
-  'stage.begun': byItself,
+  'stage.begun': () => [{ kind: 'freeze-looked', freeze: null }],
+  'freeze.found': ({ freeze }) => [{ kind: 'freeze-looked', freeze: lookedAt(freeze) }],
+  'freeze.over': () => [{ kind: 'freeze-looked', freeze: null }],
+  'freeze.look-asked': () => [{ kind: 'freeze-changed' }],
   'target.desired': byItself,
   'go-live.decided': byItself,
   'release.went-live': byItself,

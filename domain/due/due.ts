@@ -1,6 +1,7 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
-import { calendarRunsOut, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT } from '../calendar';
+import { calendarRunsOut, changeWindowOpen, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT } from '../calendar';
 import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
+import { nextStage } from '../decide/beginning';
 import { timers } from '../decide/clock';
 import { provenByProbe } from '../decide/drills';
 import { scheduleGone } from '../decide/operation';
@@ -83,6 +84,12 @@ function stageWork(s: State, at: string): Planned[] {
     questions,
   };
   return [{ at: stage.nextReadAt, work }];
+}
+
+/** Nothing but the freeze of the whole portfolio may be in the way of the next stage. */
+function beginWork(s: State, at: string): Planned[] {
+  if (!nextStage(s) || !changeWindowOpen(s.workdays, at)) return [];
+  return [{ at: s.frozen?.lookAt ?? at, work: { kind: 'look-at-freeze', id: 'freeze' } }];
 }
 
 /** One mutation at a time: while a drill runs it alone switches, and what is desired is what it restores. */
@@ -168,9 +175,16 @@ function scheduleWork(s: State, at: string): Planned[] {
  */
 export function due(s: State, at: string): { work: Work[]; wakeAt: string | null } {
   if (s.closedAt) return { work: [], wakeAt: null };
-  const planned = [calendarWork, gateWork, baselineWork, stageWork, targetWork, drillWork, scheduleWork].flatMap(
-    (family) => family(s, at),
-  );
+  const planned = [
+    calendarWork,
+    gateWork,
+    baselineWork,
+    beginWork,
+    stageWork,
+    targetWork,
+    drillWork,
+    scheduleWork,
+  ].flatMap((family) => family(s, at));
   const clocks = timers(s, at).map((timer) => timer.at);
   const work = planned.filter((one) => one.at <= at).map((one) => one.work);
   if (clocks.some((moment) => moment <= at)) work.push({ kind: 'clock', id: 'clock' });

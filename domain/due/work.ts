@@ -16,6 +16,8 @@ export type Work =
       scopes: Record<string, Span>;
       questions: Record<string, Question>;
     }
+  /** A stage is about to begin: is the whole portfolio frozen? */
+  | { kind: 'look-at-freeze'; id: string }
   | {
       kind: 'measure-stage';
       id: string;

@@ -23,6 +23,13 @@ function stageDecision(s: State): Ask[] {
   return [signed('owner', `decides stage ${s.pass!.stage!.exposure} %, which the numbers left open`)];
 }
 
+/** What keeps the next stage from beginning, in words. */
+function frozen({ frozen }: State): string | null {
+  if (!frozen) return null;
+  const until = frozen.until ? ` until ${frozen.until}` : '';
+  return `changes are frozen in the whole portfolio since ${frozen.since}${until}, by ${frozen.by}: ${frozen.reason}`;
+}
+
 function used(s: State, at: string): Ask[] {
   const { target, source } = s.charter.goLive.leastUse;
   if (!stagesPassed(s)) return [];
@@ -69,6 +76,7 @@ export const stagedGoLive = step({
       `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`,
       'delivery-lead',
       stagesPassed(s),
+      frozen(s),
     ),
     stated('users', 'the users who are to work with it, by name', 'owner', s.charter.goLive.users.length > 0),
     ...used(s, at),

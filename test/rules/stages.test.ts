@@ -24,6 +24,7 @@ import {
   submits,
   theClockTicks,
   theWorldAnswers,
+  theWorldAnswersOnce,
   timePasses,
   told,
   wanted,
@@ -93,7 +94,7 @@ describe.each([
   });
 
   test('approved, it goes on', () => {
-    given(waiting(), signs('owner', STEP)).then(
+    given(waiting(), signs('owner', STEP), theWorldAnswersOnce()).then(
       told('stage.passed', { decidedBy: 'person', exposure: 10 }),
       stage(50, 'observing'),
     );
@@ -114,7 +115,7 @@ describe.each([
         stage(10, 'awaiting-decision'),
         gate(STEP).stillAsks('which the numbers left open (signed an earlier version'),
       )
-      .when(signs('owner', STEP))
+      .when(signs('owner', STEP), theWorldAnswersOnce())
       .then(stage(50, 'observing'));
   });
 
@@ -237,7 +238,7 @@ describe('a hold', () => {
       .then(stage(10, 'passed'), runs(null, 'r1', 10))
       .when(timePasses(5))
       .then(stage(10, 'passed'))
-      .when(resumes())
+      .when(resumes(), theWorldAnswersOnce())
       .then(stage(50, 'observing'));
     given(onStage(), holdsIt(), rollsBack()).then(
       wanted(null),

@@ -153,6 +153,8 @@ export class PaperEngagement {
           scopes: work.scopes,
           answers: this.answers(work.questions, world),
         };
+      case 'look-at-freeze':
+        return { kind: 'freeze-looked', freeze: world.frozen ?? null };
       case 'measure-stage':
         return {
           kind: 'stage-measured',

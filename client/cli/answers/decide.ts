@@ -149,3 +149,14 @@ export const validate = object({
     ]),
   ),
 });
+
+const frozen = object({ since: text(), by: person(), reason: text(), until: text().nullable() });
+
+export const freeze = z.union([
+  object({ frozen: frozen.nullable().describe('null: changes are not frozen') }),
+  object({
+    by: person(),
+    frozen: frozen.nullable(),
+    untold: array(text()).describe('engagements that look again by themselves, within the hour'),
+  }).describe('with --reason'),
+]);

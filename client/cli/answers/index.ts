@@ -54,6 +54,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   hold: order,
   resume: order,
   recheck: order,
+  freeze: decide.freeze,
   close: order,
   dossier: dossier.dossier,
   verify: dossier.verify,

@@ -80,6 +80,7 @@ const REGISTRY: readonly Family[] = [
       hold: () => require('./operate').hold,
       resume: () => require('./operate').resume,
       recheck: () => require('./operate').recheck,
+      freeze: () => require('./freeze').freeze,
       close: () => require('./operate').close,
     },
   },
