@@ -25,7 +25,14 @@ export type WorkResult =
   | { kind: 'baselines-measured'; of: string; scopes: Record<string, Span>; answers: Record<string, Answer> }
   /** `freeze`: of the whole portfolio, null for none; or why it cannot be known, and no answer means no. */
   | { kind: 'freeze-looked'; freeze: PortfolioFreeze | null | { unknown: string } }
-  | { kind: 'stage-measured'; release: string; index: number; reading: number; answers: Record<string, Answer> }
+  | {
+      kind: 'stage-measured';
+      release: string;
+      index: number;
+      reading: number;
+      askedAt: string;
+      answers: Record<string, Answer>;
+    }
   | { kind: 'target-answered'; switchKey: string; outcome: SwitchOutcome }
   | { kind: 'target-failed'; switchKey: string; code: string; detail: string }
   | { kind: 'drill-started'; drill: string }
@@ -49,6 +56,14 @@ export interface RetainerReport {
   cycleEnds: boolean;
 }
 
+/** What the watch between cycles has read. */
+export interface WatchReport {
+  kind: 'watch-report';
+  /** The Schedule's time: one report for each. */
+  scheduledAt: string;
+  answers: Record<string, Answer>;
+}
+
 /** What became of the notices of one breath, as far as they reached nobody. */
 export interface NoticesReport {
   kind: 'notices-undelivered';
@@ -70,7 +85,14 @@ export interface FreezeReport {
   kind: 'freeze-changed';
 }
 
-export type SystemCommand = FreezeReport | WorkResult | DrillReport | RetainerReport | NoticesReport | Recovery;
+export type SystemCommand =
+  | FreezeReport
+  | WorkResult
+  | DrillReport
+  | RetainerReport
+  | WatchReport
+  | NoticesReport
+  | Recovery;
 /** A person's message as the rules see it: its free text set aside, and with what the worker found of its proof. */
 export type Received = PersonCommand & { proven?: Proven };
 export type Command = Received | SystemCommand;

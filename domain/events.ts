@@ -6,6 +6,7 @@ import type { WorkingDay } from './calendar';
 import type { Charter } from './charter/charter';
 import type { FailureCode } from './failures';
 import type { EventDraft, Head } from './ledger';
+import type { Tally } from './metrics/tally';
 import type { Undelivered } from './notices/notice';
 import type { Role } from './people';
 import type { PortfolioFreeze } from './portfolio';
@@ -103,8 +104,12 @@ export interface Events {
     index: number;
     verdicts: MetricVerdict[];
     worst: Verdict;
+    /** Metric id → what has been counted of it in this stage, this measurement included. */
+    tallies: Record<string, Tally>;
     nextReadAt: string | null;
   };
+  /** Every case of a stage was looked at by a named person. */
+  'stage.reviewed': { release: string; index: number; cases: number; wrong: number; digest: string | null };
   'stage.inconclusive': { release: string; index: number; why: string };
   'stage.extended': { release: string; index: number; until: string };
   /** A prerequisite reopened: exposure ends, the release stays on its way. */
@@ -124,6 +129,8 @@ export interface Events {
   'schedule.armed': { spec: string };
   'schedule.not-armed': { problem: string; retryAt: string };
   'schedule.removed': Record<string, never>;
+  /** Between cycles: another verdict than the last one, or what follows from it. */
+  'watch.reported': { scheduledAt: string; verdict: Verdict; verdicts: MetricVerdict[] };
   'retainer.reported': {
     step: string;
     scheduledAt: string;

@@ -57,6 +57,7 @@ export function initialState(start: {
       key: 'none',
       since: start.at,
       confirmedAt: start.at,
+      steadySince: start.at,
       attempts: 0,
       lastError: null,
       retryAt: null,
@@ -82,7 +83,7 @@ export function initialState(start: {
     progressAt: start.at,
     schedule: null,
     scheduleRetryAt: null,
-    retainer: { cycles: 0, steps: {} },
+    retainer: { cycles: 0, steps: {}, watch: null },
     unreached: {},
     closing: null,
     closedAt: null,
@@ -94,7 +95,10 @@ export const upgraded = (carried: State): State => ({ ...carried, ...missingIn(c
 
 const missingIn = (
   carried: Partial<State>,
-): Pick<State, 'baselines' | 'baselineTry' | 'exposedSince' | 'transfers' | 'absences' | 'waivers' | 'frozen'> => ({
+): Pick<
+  State,
+  'baselines' | 'baselineTry' | 'exposedSince' | 'transfers' | 'absences' | 'waivers' | 'frozen' | 'retainer'
+> => ({
   baselines: carried.baselines ?? {},
   baselineTry: carried.baselineTry ?? null,
   exposedSince: carried.exposedSince ?? null,
@@ -102,4 +106,5 @@ const missingIn = (
   absences: carried.absences ?? [],
   waivers: carried.waivers ?? [],
   frozen: carried.frozen ?? null,
+  retainer: { ...carried.retainer!, watch: carried.retainer?.watch ?? null },
 });

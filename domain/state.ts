@@ -5,6 +5,7 @@
 import type { WorkingDay } from './calendar';
 import type { Charter, ExecutorSpec } from './charter/charter';
 import type { Head } from './ledger';
+import type { Tally } from './metrics/tally';
 import type { Assurance, Role } from './people';
 import type { PortfolioFreeze } from './portfolio';
 import type { Answer, Baseline, CasesFacts, Reading } from './questions';
@@ -95,6 +96,16 @@ export interface MeasuredBaseline extends Baseline {
   at: string;
 }
 
+export interface StageReview {
+  by: string;
+  at: string;
+  /** Cases that were looked at, and how many of them the system had got wrong. */
+  cases: number;
+  wrong: number;
+  /** Digest of the attached list; null where none was attached. */
+  digest: string | null;
+}
+
 export interface StageRun {
   index: number;
   exposure: number;
@@ -106,6 +117,10 @@ export interface StageRun {
   readings: number;
   nextReadAt: string | null;
   last: { at: string; verdicts: MetricVerdict[]; worst: Verdict } | null;
+  /** Metric id → what was counted of its measurements. */
+  tallies: Record<string, Tally>;
+  /** Of a small volume: every case of the stage, looked at by a named person. */
+  review: StageReview | null;
   status: 'observing' | 'awaiting-decision' | 'passed';
   /** Longest observation, moved on when a person asks for more. */
   until: string | null;
@@ -164,6 +179,8 @@ export interface TargetControl {
   since: string;
   /** When the target system confirmed the desired state; null while it is on its way. */
   confirmedAt: string | null;
+  /** Since when nobody has moved it: confirmed, or restored after a drill. */
+  steadySince: string | null;
   attempts: number;
   lastError: string | null;
   retryAt: string | null;
@@ -299,7 +316,8 @@ export interface State {
   progressAt: string;
   schedule: { armed: boolean; spec: string } | null;
   scheduleRetryAt: string | null;
-  retainer: { cycles: number; steps: Record<string, RetainerStepRecord> };
+  /** `watch`: the last verdict between cycles that differed from the one before it. */
+  retainer: { cycles: number; steps: Record<string, RetainerStepRecord>; watch: RetainerStepRecord | null };
   /** Person id, or `*` for a chat channel → since when notices have not reached it; forgotten when the charter changes. */
   unreached: Record<string, string>;
   closing: { at: string; by: string; reason: string; mode: 'leave-running' | 'roll-back' | 'not-live' } | null;

@@ -104,6 +104,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'freeze.over': () => 'changes are not frozen any more',
   'stage.begun': (d) => `release ${d.release}: stage ${d.exposure} % begins`,
   'stage.measured': (d) => `release ${d.release}: measured ${d.worst} (${verdicts(d.verdicts)})`,
+  'stage.reviewed': (d) => `release ${d.release}: ${d.cases} cases of the stage reviewed, ${d.wrong} wrong`,
   'stage.inconclusive': (d) => `release ${d.release}: inconclusive, a person decides: ${d.why}`,
   'stage.extended': (d) => `release ${d.release}: observed on until ${moment(d.until)}`,
   'stage.stopped': (d) => `release ${d.release}: stage stopped, ${d.why}`,
@@ -123,6 +124,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'schedule.armed': () => 'the retainer is armed',
   'schedule.not-armed': (d) => `the retainer could not be armed: ${d.problem}`,
   'schedule.removed': () => 'the retainer is ended',
+  'watch.reported': (d) => `watched: ${d.verdict} (${verdicts(d.verdicts)})`,
   'retainer.reported': (d) => `retainer, ${d.step}: ${d.verdict} (${verdicts(d.verdicts)})`,
 
   'notice.undelivered': (d, name) =>

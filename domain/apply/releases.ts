@@ -23,6 +23,7 @@ type ReleaseEvents =
   | 'freeze.over'
   | 'stage.begun'
   | 'stage.measured'
+  | 'stage.reviewed'
   | 'stage.inconclusive'
   | 'stage.extended'
   | 'stage.passed'
@@ -101,12 +102,14 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   },
   'drill.passed': (state, { release, proof }, entry) => {
     state.drill = null;
+    state.target.steadySince = entry.at;
     const record = state.releases[release];
     if (record) record.drill = proof;
     state.progressAt = entry.at;
   },
-  'drill.failed': (state, { restored }) => {
+  'drill.failed': (state, { restored }, entry) => {
     state.drill = null;
+    state.target.steadySince = entry.at;
     // What is desired is not what runs: it has to be switched to again.
     if (!restored)
       Object.assign(state.target, {
@@ -143,14 +146,24 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
       readings: 0,
       nextReadAt: alreadyThere ? entry.at : null,
       last: null,
+      tallies: {},
+      review: null,
       status: 'observing',
       until: null,
     };
   },
-  'stage.measured': (state, { index, verdicts, worst, nextReadAt }, entry) => {
+  'stage.reviewed': (state, { index, cases, wrong, digest }, entry) => {
+    const stage = state.pass?.stage;
+    if (stage?.index !== index) return;
+    // Judged again with it, at once.
+    Object.assign(stage, { review: { by: entry.actor.id, at: entry.at, cases, wrong, digest }, nextReadAt: entry.at });
+    state.progressAt = entry.at;
+  },
+  'stage.measured': (state, { index, verdicts, worst, tallies, nextReadAt }, entry) => {
     const stage = state.pass?.stage;
     if (stage?.index !== index) return;
     stage.readings += 1;
+    stage.tallies = tallies;
     // What a person is asked to decide stays as it was shown.
     if (stage.status === 'observing') stage.last = { at: entry.at, verdicts, worst };
     stage.nextReadAt = nextReadAt;

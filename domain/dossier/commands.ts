@@ -61,6 +61,9 @@ const SAID: Readers<Said> = {
   'reading.attested': ({ metric, reading: { at: _at, ...reading } }) => [
     { kind: 'submit-reading', metric, ...reading },
   ],
+  'stage.reviewed': ({ cases, wrong, digest }) => [
+    { kind: 'submit-review', cases, wrong, ...(digest === null ? {} : { digest }) },
+  ],
   'release.submitted': ({ manifest }) => [{ kind: 'submit-release', manifest }],
   // Another one was on its way, and gives way.
   'release.withdrawn': (_data, _before, [, second]) =>

@@ -5,10 +5,13 @@ import { nextStage } from '../decide/beginning';
 import { timers } from '../decide/clock';
 import { provenByProbe } from '../decide/drills';
 import { scheduleGone } from '../decide/operation';
+import { metricsOfStage } from '../decide/stages';
 import { digest } from '../digest';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '../gates/requirements';
+import { metricQuestion } from '../metrics/baseline';
+import { askRunning } from '../metrics/running';
 import { scopeOfStage, shifted } from '../metrics/scope';
 import type { Question } from '../questions';
 import type { State } from '../state';
@@ -71,8 +74,8 @@ function stageWork(s: State, at: string): Planned[] {
   if (!stage || stage.nextReadAt === null || stage.observedFrom === null || s.drill || s.closing) return [];
   const scope = scopeOfStage(s, at);
   const questions = Object.fromEntries(
-    (s.charter.metrics ?? []).flatMap((metric): [string, Question][] =>
-      metric.source && metric.source.kind !== 'attested' ? [[metric.id, { kind: 'metric', metric, scope }]] : [],
+    metricsOfStage(s, stage.index).flatMap((metric): [string, Question][] =>
+      metric.source && metric.source.kind !== 'attested' ? [[metric.id, metricQuestion(s, metric, scope)]] : [],
     ),
   );
   const work: Work = {
@@ -81,7 +84,8 @@ function stageWork(s: State, at: string): Planned[] {
     release: s.pass!.release,
     index: stage.index,
     reading: stage.readings,
-    questions,
+    askedAt: at,
+    questions: { ...questions, ...askRunning(s) },
   };
   return [{ at: stage.nextReadAt, work }];
 }
@@ -160,11 +164,11 @@ function scheduleWork(s: State, at: string): Planned[] {
   const wanted = s.gates['operation-handover'].openedAt !== null && s.live !== null;
   const spec = scheduleSpec(s);
   if (!wanted || s.schedule?.spec === spec) return [];
-  const { every, jitter } = s.charter.retainer;
+  const { every, jitter, watch } = s.charter.retainer;
   return [
     {
       at: when,
-      work: { kind: 'arm-schedule', id: SCHEDULE, spec, every, jitter, timezone: s.charter.calendar.timezone },
+      work: { kind: 'arm-schedule', id: SCHEDULE, spec, every, jitter, watch, timezone: s.charter.calendar.timezone },
     },
   ];
 }

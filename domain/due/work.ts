@@ -24,6 +24,8 @@ export type Work =
       release: string;
       index: number;
       reading: number;
+      /** When it is asked, RFC 3339. */
+      askedAt: string;
       questions: Record<string, Question>;
     }
   | {
@@ -44,7 +46,7 @@ export type Work =
       proof: Proof | null;
     }
   | { kind: 'start-drill'; id: string; drill: DrillOrder }
-  | { kind: 'arm-schedule'; id: string; spec: string; every: string; jitter: string; timezone: string }
+  | { kind: 'arm-schedule'; id: string; spec: string; every: string; jitter: string; watch: string; timezone: string }
   | { kind: 'remove-schedule'; id: string };
 
 /** Everything that a drill workflow needs to know; the desired target it reads at the moment of restoring. */

@@ -4,7 +4,7 @@
  */
 import type { Metric } from '../charter/charter';
 import { digest } from '../digest';
-import type { Baseline } from '../questions';
+import type { Baseline, ProbeScope, Question } from '../questions';
 import type { State } from '../state';
 
 /** What was measured from where: another definition asks for another baseline. */
@@ -25,4 +25,10 @@ export function baselineFound(s: State, metric: Metric): Baseline | { problem: s
 export function baselineOf(s: State, metric: Metric): Baseline | null {
   const found = baselineFound(s, metric);
   return found && 'value' in found ? found : null;
+}
+
+/** Reading a metric now; a distribution is compared with the one before the change. */
+export function metricQuestion(s: State, metric: Metric, scope: ProbeScope): Extract<Question, { kind: 'metric' }> {
+  const reference = metric.aggregation === 'distribution' ? baselineOf(s, metric)?.reference : undefined;
+  return { kind: 'metric', metric, scope, ...(reference ? { reference } : {}) };
 }

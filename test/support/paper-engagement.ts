@@ -161,6 +161,7 @@ export class PaperEngagement {
           release: work.release,
           index: work.index,
           reading: work.reading,
+          askedAt: work.askedAt,
           answers: this.answers(work.questions, world),
         };
       case 'switch-target':
