@@ -3,25 +3,13 @@ import type { Metric } from '../charter/charter';
 import { parseTarget, type TargetRule } from '../quantity';
 import type { Answer, Reading } from '../questions';
 import type { MetricVerdict, Verdict } from '../state';
+import { wilson } from '../statistics/wilson';
 
 const WORST: readonly Verdict[] = ['fail', 'error', 'inconclusive', 'warn', 'pass'];
 
 /** fail > error > inconclusive > warn > pass; guardrails are never averaged. Nothing measured is inconclusive. */
 export const worstOf = (verdicts: readonly Verdict[]): Verdict =>
   WORST.find((verdict) => verdicts.includes(verdict)) ?? 'inconclusive';
-
-/** 97.5 % quantile of the standard normal distribution: a two-sided interval of 95 %. */
-const Z = 1.959963984540054;
-
-/** Wilson score interval of a proportion (Wilson 1927), 95 %. */
-export function wilson(good: number, total: number): { low: number; high: number } {
-  if (total <= 0) return { low: 0, high: 1 };
-  const p = good / total;
-  const z2 = Z * Z;
-  const centre = (p + z2 / (2 * total)) / (1 + z2 / total);
-  const half = (Z / (1 + z2 / total)) * Math.sqrt((p * (1 - p)) / total + z2 / (4 * total * total));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
-}
 
 interface Limits {
   least: number;
