@@ -113,9 +113,9 @@ const indexCounts = ({ bins, samples, reference }: Drift): boolean =>
  */
 export function judgeDrift(drift: Drift, minSamples: number): { verdict: Verdict; detail: string } {
   const least = Math.max(1, minSamples);
-  if (drift.samples < least) return { verdict: 'inconclusive', detail: `${drift.samples} of ${least} cases` };
+  if (drift.samples < least) return { verdict: 'inconclusive', detail: `${drift.samples} of ${least} samples` };
   if (drift.reference < least)
-    return { verdict: 'inconclusive', detail: `${drift.reference} of ${least} cases before the change` };
+    return { verdict: 'inconclusive', detail: `${drift.reference} of ${least} samples before the change` };
   const counts = indexCounts(drift);
   const moved = drift.p === null ? drift.statistic >= DISTANT : drift.p < SIGNIFICANT;
   const breach = counts && drift.psi > PSI_BREACH;
