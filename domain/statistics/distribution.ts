@@ -13,6 +13,8 @@ export interface Drift {
   p: number | null;
   /** Population stability index over the reference's deciles, or its categories. */
   psi: number;
+  /** Bins that the index compared. */
+  bins: number;
   /** Cases now, and in the reference. */
   samples: number;
   reference: number;
@@ -21,3 +23,29 @@ export interface Drift {
 /** Population stability index: above this a warning, above that a breach (convention; FACTS section 3). */
 export const PSI_WARN = 0.1;
 export const PSI_BREACH = 0.2;
+
+/** Numbers in ascending order, each once, with how often it occurs. */
+export interface Tabled {
+  values: number[];
+  counts: number[];
+  total: number;
+}
+
+/** Sorts values and adds up the counts of equal ones; values that occur zero times are left out. */
+export function tabled(values: readonly number[], counts?: readonly number[]): Tabled {
+  const table: Tabled = { values: [], counts: [], total: 0 };
+  const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
+  for (const index of order) {
+    const count = counts?.[index] ?? 1;
+    if (count === 0) continue;
+    if (table.values.at(-1) === values[index]) table.counts[table.counts.length - 1]! += count;
+    else {
+      table.values.push(values[index]!);
+      table.counts.push(count);
+    }
+    table.total += count;
+  }
+  return table;
+}
+
+export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);

@@ -1,17 +1,11 @@
 /** How a measurement is judged (DESIGN section 6): missing data never passes, the worst wins, shares by their interval. */
 import type { Metric } from '../../domain/charter/charter';
 import { judgeAll } from '../../domain/decide/stages';
-import {
-  type Criterion,
-  judgeEvaluation,
-  judgeMetric,
-  judgeReading,
-  wilson,
-  worstOf,
-} from '../../domain/metrics/judge';
+import { type Criterion, judgeEvaluation, judgeMetric, judgeReading, worstOf } from '../../domain/metrics/judge';
 import { scopeOfLive, scopeOfStage } from '../../domain/metrics/scope';
 import type { Answer, Reading } from '../../domain/questions';
 import type { Verdict } from '../../domain/state';
+import { wilson } from '../../domain/statistics/wilson';
 import { PaperEngagement, START } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
 import { engagement, everybodySigns, given, MAILBOX, says, theWorldAnswers } from './vocabulary';
