@@ -176,6 +176,8 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   'stage.extended': (state, { until }, entry) => {
     const stage = state.pass!.stage!;
     Object.assign(stage, { status: 'observing', until, nextReadAt: entry.at });
+    // More time is more measurements: what was open is counted anew, what failed is not forgotten.
+    for (const tally of Object.values(stage.tallies)) Object.assign(tally, { errors: 0, inconclusive: 0 });
   },
   'stage.passed': (state, _data, entry) => {
     const stage = state.pass!.stage!;

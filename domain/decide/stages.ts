@@ -118,11 +118,9 @@ function measure(s: State, stage: StageRun, command: CommandOf<'stage-measured'>
     const { verdict, spent, why } = within(metric.limits, tally, one.verdict);
     measured.tallies[metric.id] = tally;
     measured.spent ||= spent !== null;
-    measured.verdicts.push({
-      ...one,
-      verdict,
-      detail: why && verdict !== one.verdict ? `${one.detail}; ${why}` : one.detail,
-    });
+    // A limit of nothing speaks for itself.
+    const tells = verdict !== one.verdict || (spent !== null && metric.limits[spent] !== 0);
+    measured.verdicts.push({ ...one, verdict, detail: why && tells ? `${one.detail}; ${why}` : one.detail });
   });
   return measured;
 }

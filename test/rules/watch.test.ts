@@ -38,7 +38,7 @@ const runs = (status: Partial<TargetStatus>): World => ({
 
 const live = () => given(engagement().upTo('operation'), report(), pass(15)).and;
 
-test('what has not changed is not reported', () => {
+test('what has not changed is not reported, what has is', () => {
   given(live(), watches())
     .then(wrote())
     .when(pass(15), watches({ worse: [GUARD] }))
@@ -129,7 +129,11 @@ describe('the version that really runs', () => {
     const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers()).and;
     given(e, timePasses(4, { says: { running: fact({ base: null, candidate: 'r7', exposure: 10, artefacts: {} }) } }))
       .then(
-        told('stage.measured', { worst: 'error' }),
+        told('stage.measured', { worst: 'inconclusive' }),
+        (x) =>
+          expect(x.state.pass!.stage!.last!.verdicts[0]!.detail).toContain(
+            'not read: the target system runs the fallback with r7',
+          ),
         happenedTimes('stage.passed', 0),
         happenedTimes('rollback.pulled', 0),
       )

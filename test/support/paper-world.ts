@@ -116,7 +116,7 @@ function useOf(at: string, { worse, thin }: World): Reading {
 
 function readAs(value: number, share: boolean, samples: number, at: string): Reading {
   const pair = share ? { good: Math.round(value * samples), total: samples } : {};
-  return { value, ...pair, samples, at };
+  return { value, ...pair, samples, at, dated: true };
 }
 
 /** The next so many working days of the charter, as if the client lived by UTC; to the second, as activities tell it. */
