@@ -160,3 +160,12 @@ export const freeze = z.union([
     untold: array(text()).describe('engagements that look again by themselves, within the hour'),
   }).describe('with --reason'),
 ]);
+
+export const review = object({
+  id: text(),
+  by: person(),
+  cases: count(),
+  wrong: count(),
+  digest: digest().nullable().describe('of the attached list'),
+  ...taken,
+});

@@ -55,6 +55,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   resume: order,
   recheck: order,
   freeze: decide.freeze,
+  review: decide.review,
   close: order,
   dossier: dossier.dossier,
   verify: dossier.verify,

@@ -51,6 +51,7 @@ const REGISTRY: readonly Family[] = [
       reconfirm: () => require('./reconfirm').reconfirm,
       revoke: () => require('./people').revoke,
       submit: () => require('./submit').submit,
+      review: () => require('./review').review,
       attach: () => require('./submit').attach,
     },
   },
