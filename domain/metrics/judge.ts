@@ -52,7 +52,7 @@ export interface Criterion {
  * 0.1 + 0.2 is at least 0.3 and at most 0.3.
  */
 export const atLeast = (a: number, b: number): boolean =>
-  a >= b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
+  a >= b || Math.abs(a - b) < 1e-12 * Math.max(Math.abs(a), Math.abs(b));
 
 const shown = (value: number): string => String(Number(value.toPrecision(4)));
 

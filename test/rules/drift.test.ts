@@ -135,6 +135,13 @@ describe('what has no usual form is defined', () => {
       expect(driftOf(reference, current)).toMatchObject({ statistic: 0, p: 1, psi: 0, bins: 0 });
   });
 
+  test('a reference of few values is compared as those values and any other', () => {
+    const dice = condensed(sample('rare', 600, 1).map((one, i) => one + (i % 4)));
+    expect(dice).toMatchObject({ values: [0, 1, 2, 3, 4] });
+    expect(driftOf(dice, condensed([0, 0, 1, 1, 2, 3, 3, 9, 10]))).toMatchObject({ test: 'chi-squared', bins: 6 });
+    expect(driftOf(condensed([0, 1, 2, 3, 4, 5]), condensed([0, 1, 2]))).toMatchObject({ test: 'ks' });
+  });
+
   test('a reference of one value is compared as that value and any other', () => {
     const always = condensed(new Array(400).fill(7));
     expect(driftOf(always, always)).toMatchObject({ test: 'chi-squared', statistic: 0, p: 1, psi: 0, bins: 1 });
@@ -154,6 +161,12 @@ describe('what has no usual form is defined', () => {
     }
   });
   const numbersOf = (seed: number, shift = 0) => condensed(sample('even', 2000, seed, shift));
+
+  test('numbers beyond that cannot be compared', () => {
+    const [small, large] = [1e-200, 1e200].map((scale) => condensed(sample('even', 2000, 1).map((one) => one * scale)));
+    expect(() => driftOf(small!, large!)).toThrow('the numbers are too large to be compared');
+    expect(() => driftOf(small!, large!)).toThrow(expect.objectContaining({ code: 'SOURCE_UNUSABLE' }));
+  });
 
   test('numbers and categories cannot be compared', () => {
     expect(() => driftOf(split(3, 4), numbers(9, 1))).toThrow(
