@@ -26,7 +26,8 @@ function attestedAnswer(s: State, metric: Metric, at: string, from: string): Ans
     return { ok: false, code: 'SOURCE_UNUSABLE', detail: `read at ${reading.at}, older than ${metric.source.maxAge}` };
   if (reading.at < from)
     return { ok: false, code: 'SOURCE_UNUSABLE', detail: `the ${metric.source.by} has not read it since ${from}` };
-  return { ok: true, facts: reading };
+  // It has its own time: asked for again, it is the same measurement.
+  return { ok: true, facts: { ...reading, dated: true } };
 }
 
 /** What a stage asks instead: its own samples, readings that were taken while it ran, or every case of it. */

@@ -5,6 +5,7 @@ import { packageRoot } from '../../client/embedded/paths';
 import { DEFAULTS } from '../../domain/charter/defaults';
 import { judgeReading } from '../../domain/metrics/judge';
 import { counted, emptyTally, within } from '../../domain/metrics/tally';
+import { SMALL_VOLUME } from '../../domain/metrics/volume';
 import type { Reading } from '../../domain/questions';
 import type { Verdict } from '../../domain/state';
 import { condensed } from '../../domain/statistics/condense';
@@ -122,7 +123,7 @@ test('its figures are those of the code', () => {
   expect(told).toEqual({
     'interval of a share': '95 %',
     'least cases of a metric and of a stage': String(DEFAULTS['metrics.minSamples'].values.standard),
-    'small volume, cases a week': '50',
+    'small volume, cases a week': String(SMALL_VOLUME),
     'a test of significance up to': String(TEST_UP_TO),
     'p of drift': String(SIGNIFICANT),
     'distance of drift': String(DISTANT),
