@@ -7,7 +7,7 @@ import { place } from '../http';
 import { resolveSecret } from '../secrets';
 import { readFlag } from './flag';
 import type { Executor, Order } from './index';
-import { mayPost, postOrder } from './signed-order';
+import { mayCall, postOrder } from './signed-order';
 import { describeTarget, settle } from './status';
 
 type Spec = Extract<ExecutorSpec, { kind: 'openfeature' }>;
@@ -34,7 +34,7 @@ async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcom
 export const openfeatureExecutor = (spec: Spec): Executor => ({
   dryRun: async (look) => {
     await resolveSecret(spec.secret);
-    mayPost(spec.url, look);
+    mayCall(spec.url, look);
     return { detail: `flag ${spec.flag} reads: ${describeTarget(await readFlag(spec, look))}` };
   },
   switchTo: (asked, look) => order(spec, asked, look),
