@@ -1,14 +1,14 @@
 /** Orders a switch by setting a feature flag through its provider's management webhook, and reads the flag back. */
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
-import { type SwitchOutcome, sameTarget } from '../../domain/target';
+import { describeTarget, type SwitchOutcome, sameTarget } from '../../domain/target';
 import type { Look } from '../deps';
 import { place } from '../http';
 import { resolveSecret } from '../secrets';
 import { readFlag } from './flag';
 import type { Executor, Order } from './index';
 import { mayCall, postOrder } from './signed-order';
-import { describeTarget, settle } from './status';
+import { settle } from './status';
 
 type Spec = Extract<ExecutorSpec, { kind: 'openfeature' }>;
 

@@ -1,12 +1,12 @@
 /** Orders a switch by a signed webhook, whose status address says what became of an order. */
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
-import type { SwitchOutcome } from '../../domain/target';
+import { describeTarget, type SwitchOutcome } from '../../domain/target';
 import type { Look } from '../deps';
 import { place, send } from '../http';
 import type { Executor, Order } from './index';
 import { isPassing, mayCall, postOrder, refusal, signature, unreachable } from './signed-order';
-import { describeTarget, done, parseJson, parseStatus, settle, TARGET } from './status';
+import { done, parseJson, parseStatus, settle, TARGET } from './status';
 
 type Spec = Extract<ExecutorSpec, { kind: 'webhook' }>;
 
