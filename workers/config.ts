@@ -2,19 +2,19 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { CommandTable } from '../activities/executors/command';
+import { ARGUMENTS, type CommandTable } from '../activities/executors/command';
 import type { NoticesConfig } from '../activities/notices/config';
+import type { OutgoingConfig } from '../activities/outgoing';
 import { loginProviders } from '../client/identity/providers';
 import { dataDirectory, taskQueue } from '../client/settings';
 import { Failure } from '../domain/failures';
 import type { LoginProvider } from '../domain/identity/proof';
 import { noticesConfig } from './notices-config';
+import { outgoingConfig } from './outgoing-config';
 
-export interface WorkerConfig {
+export interface WorkerConfig extends OutgoingConfig {
   /** Directory of the evidence store. */
   data: string;
-  /** Hosts that probes and executors may call; loopback only where it is absent. */
-  allowedHosts: string[] | 'any' | undefined;
   commands: CommandTable;
   notices: NoticesConfig;
   /** Whose logins count. */
@@ -27,12 +27,21 @@ export interface WorkerConfig {
   logLevel: string;
 }
 
+const pattern = z.string().refine((text) => {
+  try {
+    return new RegExp(`^(?:${text})$`) !== null;
+  } catch {
+    return false;
+  }
+}, 'expected a regular expression');
+
 const commandsSchema = z.record(
   z.string(),
   z.strictObject({
     switch: z.array(z.string()).min(1),
     status: z.array(z.string()).min(1),
     dryRun: z.array(z.string()).min(1).optional(),
+    arguments: z.partialRecord(z.enum(ARGUMENTS), pattern).optional(),
     timeoutSeconds: z.number().positive().max(50).default(30),
     environment: z.array(z.string()).optional(),
   }),
@@ -52,21 +61,15 @@ function readCommands(file: string | undefined): CommandTable {
   }
 }
 
-function readHosts(text: string | undefined): WorkerConfig['allowedHosts'] {
-  if (!text) return undefined;
-  if (text === 'any') return 'any';
-  return text.split(',').map((host) => host.trim());
-}
-
 /**
- * DAYONE_DATA (directory), DAYONE_ALLOWED_HOSTS (`host,host:port` or `any`), DAYONE_COMMANDS (JSON file of commands
- * that the executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level), how people are told (see
- * `notices-config.ts`) and whose logins count (see `client/identity/providers.ts`).
+ * DAYONE_DATA (directory), where it may go (see `outgoing-config.ts`), DAYONE_COMMANDS (JSON file of commands that the
+ * executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level), how people are told (see `notices-config.ts`)
+ * and whose logins count (see `client/identity/providers.ts`).
  */
 export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   return {
     data: dataDirectory(env),
-    allowedHosts: readHosts(env.DAYONE_ALLOWED_HOSTS),
+    ...outgoingConfig(env),
     commands: readCommands(env.DAYONE_COMMANDS),
     notices: noticesConfig(env),
     logins: loginProviders(env),
