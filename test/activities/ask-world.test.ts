@@ -48,6 +48,39 @@ const metric = (given: Partial<Metric>): Question => ({
   },
 });
 
+test('a look tells how long each answer took, where it was asked', async () => {
+  const { url } = await site(async (_request, response) => {
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    json(response, {});
+  });
+  const looked = await activityEnvironment().run(createActivities(deps()).lookAtWorld, {
+    engagement: 'mailbox',
+    questions: { slow: { kind: 'url', url }, unreached: { kind: 'url', url: await nobody() } },
+  });
+  expect(looked.slow).toEqual({ answer: { ok: true, facts: { status: 200 } }, tookMs: expect.any(Number) });
+  expect(looked.slow!.tookMs).toBeGreaterThanOrEqual(59);
+  expect(looked.unreached).toMatchObject({ answer: { ok: false, code: 'SOURCE_UNREACHABLE' } });
+});
+
+test('a proof is read as it stands now', async () => {
+  const { url } = await site((_request, response) => json(response, { handledBy: 'people' }));
+  const proof = { url, value: '/handledBy', equals: 'people' };
+  expect(
+    await ask({
+      stands: { kind: 'proof', proof },
+      differs: { kind: 'proof', proof: { ...proof, equals: 'r1' } },
+      unreached: { kind: 'proof', proof: { ...proof, url: await nobody() } },
+    }),
+  ).toMatchObject({
+    stands: { ok: true, facts: { proven: true } },
+    differs: {
+      ok: true,
+      facts: { proven: false, detail: expect.stringContaining('has "people" at /handledBy, expected "r1"') },
+    },
+    unreached: { ok: false, code: 'SOURCE_UNREACHABLE' },
+  });
+});
+
 test('every question has its answer, and one that fails leaves the others alone', async () => {
   const { url } = await site(({ url: path }, response) => json(response, { v: 0.98 }, path === '/v' ? 200 : 404));
   const answers = await ask({

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import * as decide from './decide';
 import * as dossier from './dossier';
 import * as identity from './identity';
+import * as measure from './measure';
 import { fault, object } from './parts';
 import * as people from './people';
 import * as run from './run';
@@ -23,6 +24,8 @@ export const ANSWERS: Record<string, z.ZodType> = {
   init: decide.init,
   validate: decide.validate,
   schema: decide.schema,
+  metrics: measure.metrics,
+  executors: measure.executors,
   charter: decide.charter,
   cost: see.costs,
   start: decide.start,

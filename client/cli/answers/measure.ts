@@ -1,0 +1,82 @@
+/** The answers of the commands that look at the world, and of what was measured and released. */
+import { z } from 'zod';
+import { EXECUTOR_CHECKS, type ExecutorCheck } from '../../../domain/executor-check';
+import type { CheckedMetric } from '../../../domain/metrics/checking';
+import type { HistoryPoint } from '../../../domain/metrics/history';
+import { amount, array, count, literal, moment, object, oneOf, record, text, truth, verdict } from './parts';
+
+const metricRole = () => oneOf(['primary', 'guardrail', 'diagnostic']);
+const took = () => count().nullable().describe('milliseconds until the answer; null: nobody was asked');
+const code = () => text().nullable().describe('why there is no answer, such as SOURCE_UNREACHABLE or SITE_AWAY');
+const site = () => text().nullable().describe('whose worker was asked; null: that of the engagements');
+
+const checkedMetric = object({
+  metric: text(),
+  role: metricRole(),
+  source: oneOf(['prometheus', 'http', 'postgresql', 'csv', 'attested']).nullable().describe('null: none is named yet'),
+  answers: truth().nullable().describe('it gave a value just now; null: a person reads it'),
+  code: code(),
+  value: amount().nullable(),
+  samples: amount().nullable(),
+  ageSeconds: amount().nullable().describe('of the data; null: its source does not say'),
+  verdict: verdict().nullable().describe('null: it cannot be judged yet'),
+  detail: text(),
+  baseline: object({ value: amount(), samples: count() }).nullable().describe('as its source has it now'),
+  tookMs: took(),
+}) satisfies z.ZodType<CheckedMetric>;
+
+const point = object({
+  at: moment(),
+  value: amount().nullable(),
+  samples: amount().nullable(),
+  verdict: verdict(),
+  detail: text(),
+  where: z.union([
+    object({ in: literal('stage'), release: text(), exposure: amount().describe('percent of live cases') }),
+    object({ in: literal('operation'), release: text().nullable(), step: text().describe('the retainer step') }),
+  ]),
+}) satisfies z.ZodType<HistoryPoint>;
+
+export const metrics = z.union([
+  object({ id: text(), site: site(), metrics: array(checkedMetric) }).describe('metrics check'),
+  object({
+    id: text(),
+    metrics: array(
+      object({
+        metric: text(),
+        question: text(),
+        role: metricRole(),
+        unit: text(),
+        better: oneOf(['higher', 'lower']),
+        target: text().nullable(),
+        baseline: amount().nullable(),
+        latest: point.nullable(),
+        history: array(point).describe('the oldest first'),
+      }),
+    ),
+  }).describe('metrics show'),
+]);
+
+export const executorCheck = object({
+  check: oneOf(EXECUTOR_CHECKS),
+  answers: truth(),
+  code: code(),
+  proven: truth().nullable().describe('of a proof: whether it proves it now'),
+  status: object({
+    base: text().nullable().describe('release; null is the fallback'),
+    candidate: text().nullable(),
+    exposure: amount(),
+    artefacts: record(text(), text()),
+  })
+    .nullable()
+    .describe('what the target system runs'),
+  detail: text(),
+  tookMs: took(),
+}) satisfies z.ZodType<ExecutorCheck>;
+
+export const executors = object({
+  id: text(),
+  site: site(),
+  executor: oneOf(['webhook', 'command', 'openfeature', 'manual']).nullable(),
+  checks: array(executorCheck),
+});

@@ -1,0 +1,61 @@
+/** Looks at the world through a worker, from where an engagement would: nothing is started and nothing recorded. */
+import { randomUUID } from 'node:crypto';
+import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
+import type { Charter, Metric } from '../domain/charter/charter';
+import { Failure } from '../domain/failures';
+import { type CheckedMetric, checkedMetrics, firstLook, secondLook } from '../domain/metrics/checking';
+import { lookWorkflowId, WORKFLOWS } from '../domain/names';
+import type { Looked, Question } from '../domain/questions';
+import { toFailure } from './failures';
+import { pollers } from './pollers';
+
+/** What is looked at, and from where. */
+export interface LookGiven {
+  /** The charter's id, for the logs of the worker; no engagement need run under it. */
+  of: string;
+  /** The site whose worker reaches the client's systems; null: the engagements' own worker does. */
+  site: string | null;
+  /** By a name that the answers bear as well. */
+  questions: Record<string, Question>;
+}
+
+/** A site is waited for 45 s, an answer a minute at most. */
+const WITHIN = '2 minutes';
+
+/** @throws Failure NO_WORKER at once where nobody serves the task queue, TEMPORAL_UNREACHABLE */
+export async function lookThrough(
+  client: Client,
+  taskQueue: string,
+  { of: engagement, site, questions }: LookGiven,
+): Promise<Record<string, Looked>> {
+  if (Object.keys(questions).length === 0) return {};
+  if ((await pollers(client, taskQueue)) === 0)
+    throw new Failure('NO_WORKER', `no worker serves the task queue ${taskQueue}`);
+  try {
+    return await client.workflow.execute(WORKFLOWS.look, {
+      workflowId: lookWorkflowId(randomUUID()),
+      taskQueue,
+      args: [{ engagement, site, questions }],
+      workflowExecutionTimeout: WITHIN,
+      staticSummary: `a look for ${engagement}`,
+    });
+  } catch (error) {
+    if (error instanceof WorkflowFailedError && error.cause instanceof TimeoutFailure)
+      throw new Failure('NO_WORKER', `no worker has looked within ${WITHIN}`, [], { cause: error });
+    throw toFailure(error, engagement);
+  }
+}
+
+type Look = (questions: Record<string, Question>) => Promise<Record<string, Looked>>;
+
+/** Looks at metrics of a charter, the baselines first where something is compared with them. */
+export async function lookAtMetrics(
+  charter: Charter,
+  metrics: readonly Metric[],
+  look: Look,
+): Promise<CheckedMetric[]> {
+  const at = new Date().toISOString();
+  const first = await look(firstLook(charter, metrics, at));
+  const second = await look(secondLook(charter, metrics, first, at));
+  return checkedMetrics(metrics, { ...first, ...second }, at);
+}
