@@ -53,10 +53,12 @@ test('a look tells how long each answer took, where it was asked', async () => {
     await new Promise((resolve) => setTimeout(resolve, 60));
     json(response, {});
   });
-  const looked = await activityEnvironment().run(createActivities(deps()).lookAtWorld, {
-    engagement: 'mailbox',
-    questions: { slow: { kind: 'url', url }, unreached: { kind: 'url', url: await nobody() } },
-  });
+  const questions: Record<string, Question> = {
+    slow: { kind: 'url', url },
+    unreached: { kind: 'url', url: await nobody() },
+  };
+  const { lookAtWorld } = createActivities(deps());
+  const looked = await activityEnvironment().run(lookAtWorld, { engagement: 'mailbox', questions });
   expect(looked.slow).toEqual({ answer: { ok: true, facts: { status: 200 } }, tookMs: expect.any(Number) });
   expect(looked.slow!.tookMs).toBeGreaterThanOrEqual(59);
   expect(looked.unreached).toMatchObject({ answer: { ok: false, code: 'SOURCE_UNREACHABLE' } });
