@@ -2,7 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { createActivities } from '../../activities';
 import type { Deps } from '../../activities/deps';
 import type { Metric } from '../../domain/charter/charter';
-import type { Answer, Question } from '../../domain/questions';
+import type { Answer, Looked, Question } from '../../domain/questions';
 import { FALLBACK } from '../../domain/target';
 import { activityEnvironment } from '../support/log';
 import { closeSites, deps, json, nobody, scope, site, written } from './support';
@@ -58,7 +58,10 @@ test('a look tells how long each answer took, where it was asked', async () => {
     unreached: { kind: 'url', url: await nobody() },
   };
   const { lookAtWorld } = createActivities(deps());
-  const looked = await activityEnvironment().run(lookAtWorld, { engagement: 'mailbox', questions });
+  const looked = (await activityEnvironment().run(lookAtWorld, { engagement: 'mailbox', questions })) as Record<
+    string,
+    Looked
+  >;
   expect(looked.slow).toEqual({ answer: { ok: true, facts: { status: 200 } }, tookMs: expect.any(Number) });
   expect(looked.slow!.tookMs).toBeGreaterThanOrEqual(59);
   expect(looked.unreached).toMatchObject({ answer: { ok: false, code: 'SOURCE_UNREACHABLE' } });

@@ -2,8 +2,26 @@
 import { z } from 'zod';
 import { EXECUTOR_CHECKS, type ExecutorCheck } from '../../../domain/executor-check';
 import type { CheckedMetric } from '../../../domain/metrics/checking';
+import type { Evaluated } from '../../../domain/metrics/evaluation';
 import type { HistoryPoint } from '../../../domain/metrics/history';
-import { amount, array, count, literal, moment, object, oneOf, record, text, truth, verdict } from './parts';
+import type { ReleaseTold } from '../../../domain/release-history';
+import {
+  amount,
+  array,
+  count,
+  digest,
+  literal,
+  moment,
+  object,
+  oneOf,
+  person,
+  record,
+  requirement,
+  taken,
+  text,
+  truth,
+  verdict,
+} from './parts';
 
 const metricRole = () => oneOf(['primary', 'guardrail', 'diagnostic']);
 const took = () => count().nullable().describe('milliseconds until the answer; null: nobody was asked');
@@ -79,4 +97,83 @@ export const executors = object({
   site: site(),
   executor: oneOf(['webhook', 'command', 'openfeature', 'manual']).nullable(),
   checks: array(executorCheck),
+});
+
+const evaluated = object({
+  metric: text(),
+  slice: text().nullable().describe('null: the evaluation data as a whole'),
+  asked: truth().describe('the charter asks for it; else it is shown only'),
+  target: text().nullable(),
+  result: object({
+    value: amount(),
+    samples: count(),
+    good: amount().optional(),
+    total: amount().optional(),
+  })
+    .nullable()
+    .describe('null: the manifest has none'),
+  problem: text().nullable(),
+}) satisfies z.ZodType<Evaluated>;
+
+export const release = object({
+  id: text(),
+  by: person(),
+  submitted: literal('release'),
+  release: text(),
+  ...taken,
+  evaluation: array(evaluated).describe('as the build gate judges it'),
+  asks: array(requirement).describe('what the build gate asks for now'),
+});
+
+const span = { from: moment(), to: moment().nullable().describe('null: it goes on') };
+
+const releaseTold = object({
+  release: text(),
+  model: text(),
+  artefactDigest: digest(),
+  builtBy: person(),
+  submittedBy: person(),
+  submittedAt: moment(),
+  sameArtefact: array(text()).describe('earlier releases of this very artefact'),
+  drills: array(
+    object({
+      drill: text(),
+      orderedAt: moment(),
+      performedBy: person(),
+      rtoSeconds: amount(),
+      outcome: oneOf(['passed', 'failed']).nullable().describe('null: it has not ended'),
+      restoreSeconds: amount().nullable(),
+      problem: text().nullable(),
+    }),
+  ),
+  goAt: moment().nullable(),
+  stages: array(
+    object({
+      exposure: amount().describe('percent of live cases; 0 is shadow'),
+      ...span,
+      readings: count(),
+      worst: verdict().nullable().describe('of its latest reading'),
+      ended: oneOf(['passed', 'stopped', 'rolled-back', 'withdrawn']).nullable(),
+      decidedBy: oneOf(['measurement', 'person']).nullable().describe('who let it pass'),
+    }),
+  ),
+  live: array(object(span)).describe('several where a later release was rolled back to it'),
+  status: oneOf(['passing', 'live', 'rolled-back', 'superseded', 'withdrawn']),
+  ended: object({
+    at: moment(),
+    how: oneOf(['rolled-back', 'superseded', 'withdrawn']),
+    by: text().describe('a person id, or dayone'),
+    automatic: truth().describe('measurements pulled the way back'),
+    why: text(),
+  }).nullable(),
+}) satisfies z.ZodType<ReleaseTold>;
+
+export const releases = object({
+  id: text(),
+  desired: object({
+    base: text().nullable().describe('release; null is the fallback'),
+    candidate: text().nullable(),
+    exposure: amount(),
+  }),
+  releases: array(releaseTold).describe('the newest first'),
 });
