@@ -1,9 +1,10 @@
 /** Whether a charter's metrics can be measured now: what is asked of the world for that, and what its answers say. */
 import type { Charter, Metric, Source } from '../charter/charter';
+import { scopeBefore } from '../decide/baselines';
 import { initialState } from '../initial-state';
 import { isRelative, parseTarget } from '../quantity';
 import type { Baseline, Looked, Question, Reading } from '../questions';
-import type { Verdict } from '../state';
+import type { State, Verdict } from '../state';
 import { judgeMetric } from './judge';
 import { scopeNow, secondsSince } from './scope';
 
@@ -40,13 +41,13 @@ const waitsForBaseline = ({ aggregation, baseline }: Metric): boolean =>
   aggregation === 'distribution' && baseline.from === 'source';
 
 /** Under this charter nothing has begun: no release, no exposure. */
-const scope = (charter: Charter, at: string, window: string) =>
-  scopeNow(initialState({ id: charter.id, at, by: 'nobody', charter, charterDigest: '' }), at, window);
+const begun = (charter: Charter, at: string): State =>
+  initialState({ id: charter.id, at, by: 'nobody', charter, charterDigest: '' });
 
 const asks = (charter: Charter, metric: Metric, at: string): Question & { kind: 'metric' } => ({
   kind: 'metric',
   metric,
-  scope: scope(charter, at, metric.window),
+  scope: scopeNow(begun(charter, at), at, metric.window),
 });
 
 /** What is asked first: every baseline that its source can look back for, and every metric that needs none to be read. */
@@ -59,7 +60,7 @@ export const firstLook = (charter: Charter, metrics: readonly Metric[], at: stri
           ? [
               [
                 named('baseline', metric),
-                { kind: 'baseline', metric, scope: scope(charter, at, metric.baseline.over) },
+                { kind: 'baseline', metric, scope: scopeBefore(begun(charter, at), metric, at) },
               ] satisfies Asking,
             ]
           : []),

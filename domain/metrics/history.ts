@@ -3,10 +3,10 @@ import type { Event } from '../events';
 import type { Entry } from '../ledger';
 import type { MetricVerdict, Verdict } from '../state';
 
-/** Where a measurement was made: in a stage of a release, or of what is live. */
+/** Where a measurement was made: in a stage of a release, or of what is live, by a cycle of the retainer or between. */
 export type Measured =
   | { in: 'stage'; release: string; exposure: number }
-  | { in: 'operation'; release: string | null; step: string };
+  | { in: 'operation'; release: string | null; by: 'cycle' | 'watch' };
 
 export interface HistoryPoint {
   at: string;
@@ -43,7 +43,10 @@ export function historyOf(entries: readonly Entry[], metric: string): HistoryPoi
         file(event.at, event.data.verdicts, { in: 'stage', release: event.data.release, exposure });
         break;
       case 'retainer.reported':
-        file(event.at, event.data.verdicts, { in: 'operation', release: live, step: event.data.step });
+        file(event.at, event.data.verdicts, { in: 'operation', release: live, by: 'cycle' });
+        break;
+      case 'watch.reported':
+        file(event.at, event.data.verdicts, { in: 'operation', release: live, by: 'watch' });
         break;
     }
   }

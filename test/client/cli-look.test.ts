@@ -107,7 +107,7 @@ describe('metrics check', () => {
       { metric: 'minutes-per-mail', baseline: { value: expect.any(Number), samples: expect.any(Number) } },
     ]);
     expect(['pass', 'fail']).toContain(json.metrics[0]!.verdict);
-    expect((await cli.run('metrics', 'check', file)).out).toMatch(/; before [\d.]+ minutes, n = \d+\n/);
+    expect((await cli.run('metrics', 'check', file)).out).toMatch(/; before: [\d.]+ minutes, n = \d+\n/);
   });
 
   test('a source that does not answer, one that nobody has named, and a metric that a person reads', async () => {

@@ -1,7 +1,8 @@
 /** What a metric was measured as, from the ledger of an engagement. */
 import { historyOf } from '../../domain/metrics/history';
+import { watchQuestions } from '../../domain/retainer/slo-watch';
 import type { PaperEngagement } from '../support/paper-engagement';
-import { engagement, given, MAILBOX, report, rollsBack, theWorldAnswers } from './vocabulary';
+import { engagement, given, MAILBOX, pass, report, rollsBack, theWorldAnswers } from './vocabulary';
 
 const CRITICAL = 'wanted-set-aside';
 const live = (): PaperEngagement => engagement().upTo('operation');
@@ -25,11 +26,21 @@ test('tells each reading of the stages, with the release and how many were expos
 test('and of operation, of the release that was live then', () => {
   const e = live();
   const before = historyOf(e.entries, CRITICAL).length;
-  given(e, report(), report({ bad: true }), theWorldAnswers());
+  given(e, pass(15), report(), pass(15), report({ bad: true }), theWorldAnswers());
   expect(historyOf(e.entries, CRITICAL).slice(before)).toMatchObject([
-    { verdict: 'pass', where: { in: 'operation', release: 'r1', step: 'slo-watch' } },
+    { verdict: 'pass', where: { in: 'operation', release: 'r1', by: 'cycle' } },
     { verdict: 'fail', where: { in: 'operation', release: 'r1' } },
   ]);
+});
+
+test('and what the watch between cycles saw change', () => {
+  const e = given(live(), report(), pass(15)).and;
+  const answers = e.answers(watchQuestions(e.state, e.at), { away: true });
+  given(e, (x) => x.act({ kind: 'watch-report', scheduledAt: x.at, answers }));
+  expect(historyOf(e.entries, CRITICAL).at(-1)).toMatchObject({
+    verdict: 'error',
+    where: { in: 'operation', release: 'r1', by: 'watch' },
+  });
 });
 
 test('a reading without a value is a point without one', () => {

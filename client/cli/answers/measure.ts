@@ -51,7 +51,7 @@ const point = object({
   detail: text(),
   where: z.union([
     object({ in: literal('stage'), release: text(), exposure: amount().describe('percent of live cases') }),
-    object({ in: literal('operation'), release: text().nullable(), step: text().describe('the retainer step') }),
+    object({ in: literal('operation'), release: text().nullable(), by: oneOf(['cycle', 'watch']) }),
   ]),
 }) satisfies z.ZodType<HistoryPoint>;
 
@@ -67,7 +67,7 @@ export const metrics = z.union([
         unit: text(),
         better: oneOf(['higher', 'lower']),
         target: text().nullable(),
-        baseline: amount().nullable(),
+        baseline: object({ value: amount(), samples: count() }).nullable().describe('the value before the change'),
         latest: point.nullable(),
         history: array(point).describe('the oldest first'),
       }),

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { fold } from '../../../domain/apply/apply';
 import type { Charter, Metric } from '../../../domain/charter/charter';
-import { baselineOf } from '../../../domain/decide/stages';
+import { baselineOf } from '../../../domain/metrics/baseline';
 import type { CheckedMetric } from '../../../domain/metrics/checking';
 import { type HistoryPoint, historyOf, type Measured } from '../../../domain/metrics/history';
 import type { State, Verdict } from '../../../domain/state';
@@ -114,8 +114,7 @@ function toldVerdict({ verdict, answers }: CheckedMetric, paint: Paint): string 
 }
 
 function told({ detail, code, baseline }: CheckedMetric, metric: Metric): string {
-  const before = baseline ? `; before ${figure(baseline.value, metric)}, n = ${baseline.samples}` : '';
-  return `${code ? `${code}: ` : ''}${detail}${before}`;
+  return `${code ? `${code}: ` : ''}${detail}${baseline ? `; before: ${beforeText(baseline, metric)}` : ''}`;
 }
 
 const inColour = (verdict: Verdict, paint: Paint): string => {
@@ -126,8 +125,8 @@ const inColour = (verdict: Verdict, paint: Paint): string => {
 interface Shown extends Pick<Metric, 'question' | 'role' | 'unit' | 'better'> {
   metric: string;
   target: string | null;
-  /** Frozen by the sign-off of the metrics gate, once it is accepted. */
-  baseline: number | null;
+  /** Frozen once the metrics gate is accepted. */
+  baseline: { value: number; samples: number } | null;
   latest: HistoryPoint | null;
   history: HistoryPoint[];
 }
@@ -137,10 +136,13 @@ async function show(session: Session, id: string, only: string | undefined): Pro
   const state = fold(entries);
   if (!state) throw await session.unknown(id);
   const asked = chosen(state.charter, only);
-  const shown = asked.map(({ id: metric, question, role, unit, better, target = null }): Shown => {
-    const history = historyOf(entries, metric);
+  const shown = asked.map((metric): Shown => {
+    const { question, role, unit, better, target = null } = metric;
+    const history = historyOf(entries, metric.id);
     const latest = history.at(-1) ?? null;
-    return { metric, question, role, unit, better, target, baseline: baselineOf(state, metric), latest, history };
+    const before = baselineOf(state, metric);
+    const baseline = before && { value: before.value, samples: before.samples };
+    return { metric: metric.id, question, role, unit, better, target, baseline, latest, history };
   });
   return {
     json: { id, metrics: shown },
@@ -161,7 +163,7 @@ function showText(
     const { latest, history } = one;
     const facts: [string, string][] = [
       ['question', plain(one.question)],
-      ['before', one.baseline === null ? none : figure(one.baseline, metric)],
+      ['before', one.baseline === null ? none : beforeText(one.baseline, metric)],
       ['target', one.target ?? none],
       [
         'latest',
@@ -174,6 +176,11 @@ function showText(
     return [...(n > 0 ? [''] : []), `${paint.bold(one.metric)}, ${one.role}`, ...indent(columns(facts))];
   });
 }
+
+const beforeText = ({ value, samples }: NonNullable<Shown['baseline']>, metric: Metric): string =>
+  metric.aggregation === 'distribution'
+    ? `a distribution of ${samples} cases`
+    : `${figure(value, metric)}, n = ${samples}`;
 
 const pointText = ({ value, samples, verdict }: HistoryPoint, metric: Metric, paint: Paint): string =>
   `${inColour(verdict, paint)} at ${value === null ? 'no value' : figure(value, metric)}${samples === null ? '' : `, n = ${samples}`}`;
