@@ -1,7 +1,7 @@
-import { type ExecutorCheck, executorChecks, executorQuestions } from '../../../domain/executor-check';
-import { type Answer, command, type Exit, meant, misuse } from '../command';
-import { indent, type Paint, plain, table } from '../output';
-import { targetText } from '../words';
+import { executorChecks, executorQuestions } from '../../../domain/executor-check';
+import { type Answer, command, meant, misuse } from '../command';
+import { checksText, exitOf } from '../executor-checks';
+import { indent } from '../output';
 
 const ACTS = ['check'];
 
@@ -50,24 +50,3 @@ export const executors = command({
     };
   },
 });
-
-export function exitOf(checks: readonly ExecutorCheck[]): Exit {
-  if (checks.some(({ code }) => code === 'SITE_AWAY')) return 3;
-  return checks.every(({ answers }) => answers) ? 0 : 1;
-}
-
-export const checksText = (checks: readonly ExecutorCheck[], paint: Paint): string[] =>
-  table(
-    ['check', 'answer', 'took', ''],
-    checks.map((one) => [one.check, answerText(one, paint), one.tookMs === null ? '–' : `${one.tookMs} ms`, told(one)]),
-    paint,
-  );
-
-function answerText({ answers, proven }: ExecutorCheck, paint: Paint): string {
-  if (!answers) return paint.red('no answer');
-  if (proven === null) return paint.green('answers');
-  return proven ? paint.green('proven') : 'not proven now';
-}
-
-const told = ({ code, detail, status }: ExecutorCheck): string =>
-  plain(status ? `it runs ${targetText(status)}` : code ? `${code}: ${detail}` : detail);
