@@ -58,6 +58,7 @@ export interface Facts {
 }
 
 export type QuestionKind = keyof Questions;
+/** One question to the world; `domain/questions.ts` tells of each kind. */
 export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
 
 /** A fact, or the reason why there is none. `code` is from the catalogue in `domain/failures.ts`. */
