@@ -5,13 +5,14 @@ import pino from 'pino';
 import { NO_NOTICES } from '../../activities/notices/config';
 import { temporalPlace } from '../../client/connection';
 import { packageRoot } from '../../client/embedded/paths';
+import { pollers } from '../../client/pollers';
 import type { ExecutorCheck } from '../../domain/executor-check';
 import type { CheckedMetric } from '../../domain/metrics/checking';
 import { startWorker } from '../../workers/worker';
 import { edited, type WrittenCharter } from '../support/charters';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
-import { cliIn } from './cli-support';
+import { cliIn, soon } from './cli-support';
 
 jest.setTimeout(120_000);
 
@@ -71,6 +72,16 @@ const worker = (site: string) =>
     pino({ level: 'silent' }),
     temporalPlace(sharedServer()),
   );
+
+/** A worker that takes up what it is given, and vanishes: its task queue seems to be served. */
+async function vanishing(name: string): Promise<void> {
+  const { client } = world.dayone;
+  const { workflowService, connection, options } = client;
+  const poll = () =>
+    workflowService.pollWorkflowTaskQueue({ namespace: options.namespace, taskQueue: { name }, identity: 'vanished' });
+  void connection.withDeadline(Date.now() + 60_000, poll).catch(() => {}); // the end of the test ends it
+  await soon('it to be known', async () => (await pollers(client, name)) > 0);
+}
 
 describe('metrics check', () => {
   test('reads every metric, says how it stands to its target, and starts nothing', async () => {
@@ -222,16 +233,23 @@ describe('executors check', () => {
   });
 });
 
-test('what is at a site is asked by its worker; while that is away, it is said within a minute', async () => {
+test('what is at a site is asked by its worker; while that is away, or all are, it is said within a minute', async () => {
   const site = uniqueId('site');
   const { file } = charterFile((charter) => {
     charter.site = site;
   });
+  const vanished = uniqueId('vanished');
+  await vanishing(vanished);
   const began = Date.now();
-  const [metrics, executors] = await Promise.all([
+  const [metrics, executors, left] = await Promise.all([
     cli.json<Metrics>('metrics', 'check', file),
     cli.json<Executors>('executors', 'check', file),
+    cliIn({ ...env, DAYONE_TASK_QUEUE: vanished }).run('metrics', 'check', file, '--json'),
   ]);
+  expect(left.code).toBe(3);
+  expect(JSON.parse(left.out)).toMatchObject({
+    error: { code: 'NO_WORKER', message: expect.stringContaining(' in 20 s') },
+  });
   expect(Date.now() - began).toBeLessThan(60_000);
   expect([metrics.code, executors.code]).toEqual([3, 3]);
   for (const { code, answers, verdict, tookMs } of metrics.json.metrics)
