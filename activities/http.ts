@@ -1,10 +1,12 @@
 /** The one place from which dayone sends HTTP: bounded in time and size, no redirects, allowed hosts only. */
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, request } from 'undici';
 import { Failure, type FailureCode } from '../domain/failures';
+import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './outgoing';
+import { withoutSecrets } from './secrets';
 
-export interface HttpConfig {
-  /** Host names or `host:port`; `'any'` allows all. Absent: loopback only. */
-  allowedHosts?: readonly string[] | 'any';
+export { HttpProblem };
+
+export interface HttpConfig extends OutgoingConfig {
   /** Longest time from sending to the last byte of the answer, ms. Default 10,000. */
   timeoutMs?: number;
   /** Largest body that is read, bytes. Default 1 MiB. */
@@ -30,29 +32,12 @@ export interface HttpAnswer {
   retryAfterS?: number;
 }
 
-/** How far a request came: `unsent` certainly reached nobody, `lost` may have been acted upon. */
-export type Reach = 'forbidden' | 'unsent' | 'lost' | 'answered';
-
-/** A request without a usable answer. The message names host and path only: a query or header may hold a secret. */
-export class HttpProblem extends Error {
-  override readonly name = 'HttpProblem';
-  constructor(
-    readonly reach: Reach,
-    message: string,
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
-  }
-}
-
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'] as const;
-
 /** Errors that are raised before the first byte of a request has left. */
 const BEFORE_SENDING =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 
-// A connection each: a kept one may be closed by the other side just as an order is sent on it.
-const agent = new Agent({ pipelining: 0 });
+/** Largest head of an answer, bytes. */
+const MAX_HEAD = 16_384;
 
 /** `scheme://host/path` of a URL, without what may be secret; or the word `URL` where it is none. */
 export function place(url: string): string {
@@ -61,7 +46,8 @@ export function place(url: string): string {
   return origin + pathname;
 }
 
-function allowed(text: string, config: HttpConfig): URL {
+/** The URL, where it may be called. @throws HttpProblem `forbidden` */
+export function allowedUrl(text: string, config: OutgoingConfig): URL {
   if (!URL.canParse(text)) throw new HttpProblem('forbidden', 'the address is not a URL');
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -70,10 +56,7 @@ function allowed(text: string, config: HttpConfig): URL {
   if (url.username !== '' || url.password !== '') {
     throw new HttpProblem('forbidden', `${place(text)}: the address carries a password; use a header with env:NAME`);
   }
-  const hosts = config.allowedHosts ?? LOOPBACK;
-  if (hosts !== 'any' && !hosts.includes(url.hostname) && !hosts.includes(url.host)) {
-    throw new HttpProblem('forbidden', `${place(text)}: ${url.host} is not among the allowed hosts of this worker`);
-  }
+  allowedHost(url.hostname, Number(url.port) || (url.protocol === 'https:' ? 443 : 80), config);
   return url;
 }
 
@@ -91,51 +74,75 @@ async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number, where
   return Buffer.concat(parts).toString('utf8');
 }
 
+/** The answer, once its head is there. @throws HttpProblem `answered` for what is not read */
+async function answerOf(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  { expect }: HttpRequest,
+  maxBytes: number,
+  where: string,
+): Promise<HttpAnswer> {
+  if (statusCode >= 300 && statusCode < 400) {
+    throw new HttpProblem('answered', `${where} answered with a redirect (${statusCode}); give the final address`);
+  }
+  const encoding = String(headers['content-encoding'] ?? 'identity');
+  // Compressed, a small body can be a huge one; nobody asked for it.
+  if (expect !== 'ignore' && encoding !== 'identity') {
+    throw new HttpProblem(
+      'answered',
+      `${where} answered compressed (${excerpt(encoding)}), though it was asked not to`,
+    );
+  }
+  const mediaType = String(headers['content-type'] ?? '')
+    .split(';')[0]!
+    .trim()
+    .toLowerCase();
+  const text = expect === 'ignore' ? '' : await readText(body, maxBytes, where);
+  const patience = /^\d{1,6}$/.exec(String(headers['retry-after'] ?? ''));
+  return { status: statusCode, mediaType, body: text, ...(patience && { retryAfterS: Number(patience[0]) }) };
+}
+
 /**
  * Sends one request and reads its answer, whatever its status is.
- * @throws HttpProblem for a host that is not allowed, a redirect, an answer too large or too late, a lost connection;
- *   the reason of `signal` once that is aborted.
+ * @throws HttpProblem for a host or address that is not allowed, a redirect, an answer too large or too late, a lost
+ *   connection; the reason of `signal` once that is aborted.
  */
 export async function send(asked: HttpRequest, config: HttpConfig): Promise<HttpAnswer> {
   asked.signal?.throwIfAborted();
-  const url = allowed(asked.url, config);
+  const url = allowedUrl(asked.url, config);
   const where = place(asked.url);
   const timeoutMs = config.timeoutMs ?? 10_000;
   const timeout = AbortSignal.timeout(timeoutMs);
+  // A connection each: a kept one may be closed by the other side just as an order is sent on it.
+  const agent = new Agent({ pipelining: 0, maxHeaderSize: MAX_HEAD, connect: { lookup: checkedLookup(config) } });
   try {
-    const { statusCode, headers, body } = await request(url, {
+    const response = await request(url, {
       method: asked.method ?? 'GET',
       headers: { 'accept-encoding': 'identity', ...asked.headers },
       body: asked.body,
       dispatcher: agent,
       signal: asked.signal ? AbortSignal.any([asked.signal, timeout]) : timeout,
     });
-    try {
-      if (statusCode >= 300 && statusCode < 400) {
-        throw new HttpProblem('answered', `${where} answered with a redirect (${statusCode}); give the final address`);
-      }
-      const mediaType = String(headers['content-type'] ?? '')
-        .split(';')[0]!
-        .trim()
-        .toLowerCase();
-      const text = asked.expect === 'ignore' ? '' : await readText(body, config.maxBytes ?? 1_048_576, where);
-      const patience = /^\d{1,6}$/.exec(String(headers['retry-after'] ?? ''));
-      return { status: statusCode, mediaType, body: text, ...(patience && { retryAfterS: Number(patience[0]) }) };
-    } finally {
-      // Closes the connection where the body was not read to its end; the stream then reports its own destruction.
-      body.on('error', () => undefined).destroy();
-    }
+    // Closes the connection where the body is not read to its end; the stream then reports its own destruction.
+    response.body.on('error', () => undefined);
+    return await answerOf(response, asked, config.maxBytes ?? 1_048_576, where).finally(() => response.body.destroy());
   } catch (error) {
-    if (error instanceof HttpProblem) throw error;
-    if (asked.signal?.aborted) throw asked.signal.reason;
-    if (timeout.aborted) {
-      throw new HttpProblem('lost', `${where} gave no full answer in ${timeoutMs / 1000} s`, { cause: error });
-    }
-    const code = codeOf(error);
-    throw BEFORE_SENDING.test(code)
-      ? new HttpProblem('unsent', `${where} cannot be reached (${code})`, { cause: error })
-      : new HttpProblem('lost', `${where}: the connection was lost (${code || 'no code'})`, { cause: error });
+    throw asked.signal?.aborted ? asked.signal.reason : problemOf(error, where, timeout.aborted ? timeoutMs : null);
+  } finally {
+    await agent.destroy();
   }
+}
+
+/** What an error of sending or reading means. @param lateMs the time that ran out, or null */
+function problemOf(error: unknown, where: string, lateMs: number | null): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  const options = { cause: error };
+  if (lateMs !== null) return new HttpProblem('lost', `${where} gave no full answer in ${lateMs / 1000} s`, options);
+  const code = codeOf(error);
+  if (code === 'UND_ERR_HEADERS_OVERFLOW')
+    return new HttpProblem('answered', `${where} answered with a head of more than ${MAX_HEAD} bytes`, options);
+  return BEFORE_SENDING.test(code)
+    ? new HttpProblem('unsent', `${where} cannot be reached (${code})`, options)
+    : new HttpProblem('lost', `${where}: the connection was lost (${code || 'no code'})`, options);
 }
 
 /** Reads a source by GET. @throws Failure SOURCE_UNREACHABLE (may pass by itself) or SOURCE_UNUSABLE (will not). */
@@ -147,21 +154,27 @@ export async function read(asked: Omit<HttpRequest, 'method' | 'body'>, config: 
   const passing = answer.status >= 500 || answer.status === 408 || answer.status === 429;
   throw new Failure(
     passing ? 'SOURCE_UNREACHABLE' : 'SOURCE_UNUSABLE',
-    `${place(asked.url)} answered ${answer.status}${answer.body ? `: ${excerpt(hide(answer.body, asked.headers))}` : ''}`,
+    `${place(asked.url)} answered ${answer.status}${answer.body ? `: ${excerpt(hide(answer.body, asked.headers, asked.url))}` : ''}`,
   );
 }
 
 const sourceCode = (problem: HttpProblem): FailureCode =>
   problem.reach === 'answered' || problem.reach === 'forbidden' ? 'SOURCE_UNUSABLE' : 'SOURCE_UNREACHABLE';
 
-/** A foreign text without the header values that were sent: a source may repeat a token in its complaint. */
-export function hide(text: string, { accept: _, ...headers }: Record<string, string> = {}): string {
-  const words = Object.values(headers).flatMap((value) => [value, ...value.split(' ')]);
-  return words.filter((word) => word.length >= 4).reduce((left, word) => left.replaceAll(word, '***'), text);
+/** A foreign text without the headers and the query that were sent: a source may repeat a token in its complaint. */
+export function hide(text: string, { accept: _, ...headers }: Record<string, string> = {}, url = ''): string {
+  const sent = Object.values(headers).flatMap((value) => [value, ...value.split(' ')]);
+  const asked = URL.canParse(url) ? new URL(url) : null;
+  const query = asked ? [asked.search, ...asked.search.slice(1).split(/[&=]/), ...asked.searchParams.values()] : [];
+  return [...sent, ...query]
+    .filter((word) => word.length >= 4)
+    .reduce((left, word) => left.replaceAll(word, '***'), text);
 }
 
 /** The first 200 characters of a foreign text on one line, fit for a message. */
 export function excerpt(text: string): string {
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+  const line = withoutSecrets(text)
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

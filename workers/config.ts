@@ -4,17 +4,17 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { CommandTable } from '../activities/executors/command';
 import type { NoticesConfig } from '../activities/notices/config';
+import type { OutgoingConfig } from '../activities/outgoing';
 import { loginProviders } from '../client/identity/providers';
 import { dataDirectory, taskQueue } from '../client/settings';
 import { Failure } from '../domain/failures';
 import type { LoginProvider } from '../domain/identity/proof';
 import { noticesConfig } from './notices-config';
+import { outgoingConfig } from './outgoing-config';
 
-export interface WorkerConfig {
+export interface WorkerConfig extends OutgoingConfig {
   /** Directory of the evidence store. */
   data: string;
-  /** Hosts that probes and executors may call; loopback only where it is absent. */
-  allowedHosts: string[] | 'any' | undefined;
   commands: CommandTable;
   notices: NoticesConfig;
   /** Whose logins count. */
@@ -52,21 +52,15 @@ function readCommands(file: string | undefined): CommandTable {
   }
 }
 
-function readHosts(text: string | undefined): WorkerConfig['allowedHosts'] {
-  if (!text) return undefined;
-  if (text === 'any') return 'any';
-  return text.split(',').map((host) => host.trim());
-}
-
 /**
- * DAYONE_DATA (directory), DAYONE_ALLOWED_HOSTS (`host,host:port` or `any`), DAYONE_COMMANDS (JSON file of commands
- * that the executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level), how people are told (see
- * `notices-config.ts`) and whose logins count (see `client/identity/providers.ts`).
+ * DAYONE_DATA (directory), where it may go (see `outgoing-config.ts`), DAYONE_COMMANDS (JSON file of commands that the
+ * executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level), how people are told (see `notices-config.ts`)
+ * and whose logins count (see `client/identity/providers.ts`).
  */
 export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   return {
     data: dataDirectory(env),
-    allowedHosts: readHosts(env.DAYONE_ALLOWED_HOSTS),
+    ...outgoingConfig(env),
     commands: readCommands(env.DAYONE_COMMANDS),
     notices: noticesConfig(env),
     logins: loginProviders(env),

@@ -42,7 +42,7 @@ export async function startWorker(
   if (!config.site) await register(connection, place.namespace);
   const activities = createActivities({
     evidence,
-    http: { allowedHosts: config.allowedHosts },
+    http: { allowedHosts: config.allowedHosts, allowedAddresses: config.allowedAddresses },
     commands: config.commands,
     notices: config.notices,
     logins: config.logins,

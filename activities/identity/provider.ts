@@ -22,13 +22,10 @@ interface Kept {
 /** By worker, so that two in one process do not share what they know. */
 const keptBy = new WeakMap<Deps, Map<string, Kept>>();
 
-async function readJson<T>(url: string, schema: z.ZodType<T>, hosts: readonly string[], deps: Deps): Promise<T> {
-  const { allowedHosts = [] } = deps.http;
-  const http = {
-    ...deps.http,
-    timeoutMs: PATIENCE,
-    allowedHosts: allowedHosts === 'any' ? allowedHosts : [...allowedHosts, ...hosts],
-  };
+async function readJson<T>(url: string, schema: z.ZodType<T>, issuer: string, deps: Deps): Promise<T> {
+  const { host } = new URL(issuer);
+  const named = new URL(url).host === host ? ({ allowedHosts: [host], allowedAddresses: 'any' } as const) : {};
+  const http = { ...deps.http, timeoutMs: PATIENCE, ...named };
   try {
     const { status, body } = await send({ url, headers: { accept: 'application/json' } }, http);
     if (status !== 200) throw away(`${place(url)} answered ${status}`);
@@ -41,13 +38,12 @@ async function readJson<T>(url: string, schema: z.ZodType<T>, hosts: readonly st
 
 const away = (what: string, cause?: unknown): Failure => new Failure('PROVIDER_UNREACHABLE', what, [], { cause });
 
-/** The operator named the issuer, so its host may be called; keys that lie elsewhere need an allowed host. */
+/** The operator named the issuer, so its host may be called, wherever it is; keys elsewhere need an allowed host. */
 async function ask({ issuer }: LoginProvider, deps: Deps): Promise<Kept> {
-  const hosts = [new URL(issuer).host];
   const url = `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`;
-  const found = await readJson(url, discovery, hosts, deps);
+  const found = await readJson(url, discovery, issuer, deps);
   if (found.issuer !== issuer) throw away(`${place(url)} is the configuration of another issuer, ${found.issuer}`);
-  const { keys } = await readJson(found.jwks_uri, jwks, hosts, deps);
+  const { keys } = await readJson(found.jwks_uri, jwks, issuer, deps);
   return { keys, at: Date.now() };
 }
 

@@ -1,4 +1,6 @@
-import { HttpProblem, read, send } from '../../activities/http';
+import { gzipSync } from 'node:zlib';
+import { excerpt, HttpProblem, read, send } from '../../activities/http';
+import { resolveSecret } from '../../activities/secrets';
 import { closeSites, failure, json, nobody, site } from './support';
 
 afterEach(closeSites);
@@ -40,11 +42,69 @@ test.each([
   expect({ message, reach }).toEqual({ message: `${url}/ gave no full answer in 0.15 s`, reach: 'lost' });
 });
 
-test('a redirect is not followed', async () => {
-  const other = await site((_, response) => json(response, {}));
-  const { url } = await site((_, response) => void response.writeHead(302, { location: other.url }).end());
-  expect((await failure('SOURCE_UNUSABLE', read({ url }, {}))).message).toContain('redirect (302)');
-  expect(other.requests).toEqual([]);
+test.each(['head', 'body'] as const)(
+  'the time is for the whole answer: a %s that comes a byte at a time',
+  async (part) => {
+    const { url } = await site((_request, response) => {
+      const socket = response.socket!;
+      socket.write(
+        part === 'head' ? 'HTTP/1.1 200 OK\r\nx-slow: ' : 'HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n',
+      );
+      const drip = setInterval(() => socket.write('x'), 10);
+      socket.once('close', () => clearInterval(drip));
+    });
+    const { message, reach } = await problem(send({ url }, { timeoutMs: 400 }));
+    expect({ message, reach }).toEqual({ message: `${url}/ gave no full answer in 0.4 s`, reach: 'lost' });
+  },
+);
+
+test.each([301, 302, 303, 307, 308])(
+  'a redirect (%d) is not followed, to no other host and not to its own',
+  async (status) => {
+    const other = await site((_, response) => json(response, {}));
+    for (const location of [other.url, '/elsewhere']) {
+      const there = await site((_, response) => void response.writeHead(status, { location }).end());
+      const { message } = await failure('SOURCE_UNUSABLE', read({ url: there.url }, {}));
+      expect(message).toContain(`redirect (${status})`);
+      expect(there.requests).toHaveLength(1);
+    }
+    expect(other.requests).toEqual([]);
+  },
+);
+
+test('nothing compressed is asked for, and nothing compressed is read', async () => {
+  const there = await site((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+    response.end(gzipSync(Buffer.alloc(1_000_000)));
+  });
+  const { message, reach } = await problem(send({ url: there.url }, {}));
+  expect({ message, reach }).toEqual({
+    message: `${there.url}/ answered compressed (gzip), though it was asked not to`,
+    reach: 'answered',
+  });
+  expect(there.requests[0]!.headers['accept-encoding']).toBe('identity');
+});
+
+test('a head beyond the cap is refused', async () => {
+  const { url } = await site((_, response) => void response.writeHead(200, { 'x-large': 'x'.repeat(20_000) }).end());
+  const { message, reach } = await problem(send({ url }, {}));
+  expect({ message, reach }).toEqual({
+    message: `${url}/ answered with a head of more than 16384 bytes`,
+    reach: 'answered',
+  });
+});
+
+test('a server that repeats what it was sent does not bring a secret into a message', async () => {
+  process.env.DAYONE_TEST_TOKEN = 'hush-hush';
+  const token = await resolveSecret('env:DAYONE_TEST_TOKEN');
+  const { url } = await site(({ url: path, headers }, response) => json(response, { path, headers }, 403));
+  const headers = { authorization: `Bearer ${token}`, 'x-key': 'whisper' };
+  const { message } = await failure('SOURCE_UNUSABLE', read({ url: `${url}/m?sig=mum%20word&t=s`, headers }, {}));
+  expect(message).toContain('answered 403');
+  expect(message).toContain('***');
+  expect(message).not.toMatch(/hush|whisper|mum/);
+  // What is not known as sent is known as resolved: before it is cut short, too.
+  expect(excerpt(`${'x'.repeat(196)}${token}`)).toBe(`${'x'.repeat(196)}***`);
 });
 
 test('a request that reached nobody is told from one that was lost', async () => {
@@ -56,7 +116,7 @@ test('a request that reached nobody is told from one that was lost', async () =>
 test('only loopback is allowed where no hosts are named', async () => {
   const { reach, message } = await problem(send({ url: 'http://metrics.example/x?token=hush' }, {}));
   expect(reach).toBe('forbidden');
-  expect(message).toContain('metrics.example is not among the allowed hosts');
+  expect(message).toContain('metrics.example:80 is not among the allowed hosts');
   expect(message).not.toContain('hush');
 });
 
@@ -65,7 +125,8 @@ test('an allowed host may be named with or without its port', async () => {
   const { host, hostname } = new URL(url);
   await expect(send({ url }, { allowedHosts: [host] })).resolves.toMatchObject({ status: 200 });
   await expect(send({ url }, { allowedHosts: [hostname] })).resolves.toMatchObject({ status: 200 });
-  await expect(send({ url }, { allowedHosts: 'any' })).resolves.toMatchObject({ status: 200 });
+  const anywhere = { allowedHosts: 'any', allowedAddresses: ['127.0.0.0/8'] } as const;
+  await expect(send({ url }, anywhere)).resolves.toMatchObject({ status: 200 });
   expect((await problem(send({ url }, { allowedHosts: ['metrics.example'] }))).reach).toBe('forbidden');
 });
 
