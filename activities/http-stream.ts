@@ -1,0 +1,48 @@
+/** Reads the body of a source as it comes, however long it is: as bounded as any request, and by bytes of its own. */
+import {
+  checkStatus,
+  exchange,
+  type HttpConfig,
+  HttpProblem,
+  type HttpRequest,
+  mediaTypeOf,
+  sourceFailure,
+} from './http';
+
+export interface StreamHead {
+  /** In lower case without parameters, or '' where the answer names none. */
+  mediaType: string;
+  /** `Last-Modified` in ms since 1970; null where the answer does not say. */
+  modifiedAt: number | null;
+}
+
+async function* bounded(body: AsyncIterable<Uint8Array>, maxBytes: number, where: string): AsyncIterable<Uint8Array> {
+  let size = 0;
+  for await (const part of body) {
+    size += part.byteLength;
+    if (size > maxBytes) throw new HttpProblem('answered', `${where} answered with more than ${maxBytes} bytes`);
+    yield part;
+  }
+}
+
+/**
+ * Gives the body of a source to `take`, which reads it to its end or throws a Failure.
+ * @throws Failure SOURCE_UNREACHABLE or SOURCE_UNUSABLE, as `read` does; what `take` throws; the reason of `signal`
+ */
+export const readStream = <T>(
+  asked: Pick<HttpRequest, 'url' | 'headers' | 'signal'>,
+  config: HttpConfig,
+  maxBytes: number,
+  take: (body: AsyncIterable<Uint8Array>, head: StreamHead) => Promise<T>,
+): Promise<T> =>
+  exchange(asked, config, async (response, where) => {
+    const mediaType = mediaTypeOf(response, where);
+    checkStatus(response.statusCode, `${where} answered ${response.statusCode}`);
+    const modifiedAt = Date.parse(String(response.headers['last-modified'] ?? ''));
+    return take(bounded(response.body, maxBytes, where), {
+      mediaType,
+      modifiedAt: Number.isNaN(modifiedAt) ? null : modifiedAt,
+    });
+  }).catch((error: unknown) => {
+    throw sourceFailure(error);
+  });
