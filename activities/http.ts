@@ -60,7 +60,8 @@ export function allowedUrl(text: string, config: OutgoingConfig): URL {
   return url;
 }
 
-const codeOf = (error: unknown): string =>
+/** The code of an error of the system or of a connection, or ''. */
+export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number, where: string): Promise<string> {

@@ -19,6 +19,8 @@ export interface Table {
 /** All that is received of an answer, bytes; looked at so often, ms. */
 const MAX_BYTES = 16_777_216;
 const COUNT_EVERY_MS = 20;
+/** Rows that are fetched at once. */
+const FETCHED = 1_000;
 
 interface Database {
   host: string;
@@ -85,6 +87,20 @@ function watch(socket: Socket, until: AbortSignal, where: string): () => void {
   };
 }
 
+/** The first `rows` rows of the cursor `answer`; the server keeps no more of them at once than one fetch takes. */
+async function fetched(client: Client, rows: number): Promise<Table> {
+  const table: Table = { columns: [], types: [], rows: [] };
+  while (table.rows.length < rows) {
+    const text = `fetch ${Math.min(FETCHED, rows - table.rows.length)} from answer`;
+    const part = await client.query<(string | null)[]>({ text, rowMode: 'array' });
+    table.columns = part.fields.map(({ name }) => name);
+    table.types = part.fields.map(({ dataTypeID }) => dataTypeID);
+    if (part.rows.length === 0) break;
+    for (const row of part.rows) table.rows.push(row);
+  }
+  return table;
+}
+
 /**
  * The first `rows` rows of a query, whose values are bound as `$1`, `$2`, ….
  * @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED; the reason of the look's signal
@@ -127,13 +143,9 @@ export async function askDatabase(
     );
     // A cursor takes nothing but a query, and the server computes no more of it than is fetched.
     await client.query({ text: `declare answer no scroll cursor for ${query.text}`, values: query.values });
-    const answer = await client.query<(string | null)[]>({ text: `fetch ${rows} from answer`, rowMode: 'array' });
+    const table = await fetched(client, rows);
     await client.end();
-    return {
-      columns: answer.fields.map(({ name }) => name),
-      types: answer.fields.map(({ dataTypeID }) => dataTypeID),
-      rows: answer.rows,
-    };
+    return table;
   } catch (error) {
     throw signal.aborted ? signal.reason : failureOf(error, where, timeout.aborted ? timeoutMs : null);
   } finally {

@@ -3,6 +3,7 @@ import { constants, type FileHandle, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../domain/failures';
 import type { Look } from '../deps';
+import { codeOf } from '../http';
 import { unusable } from './reading';
 
 export interface FileHead {
@@ -17,10 +18,8 @@ const isWithin = (folder: string, file: string): boolean => {
   return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 };
 
-const unreadable = (file: string, cause: unknown): Failure => {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no code';
-  return new Failure('SOURCE_UNREACHABLE', `${file} cannot be read (${code})`, [], { cause });
-};
+const unreadable = (file: string, cause: unknown): Failure =>
+  new Failure('SOURCE_UNREACHABLE', `${file} cannot be read (${codeOf(cause) || 'no code'})`, [], { cause });
 
 /** The first of the folders that has the file opens it. @throws Failure SOURCE_UNUSABLE, SOURCE_UNREACHABLE */
 async function openWithin(file: string, folders: readonly string[]): Promise<FileHandle> {

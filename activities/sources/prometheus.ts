@@ -35,7 +35,10 @@ const ANSWER = z.object({
 });
 type Data = z.output<typeof ANSWER>['data'];
 
-const point = ([at, value]: z.output<typeof POINT>): Point => ({ value: Number(value), at: at * 1000 });
+const point = ([at, value]: z.output<typeof POINT>): Point => ({
+  value: Number(value.replace('Inf', 'Infinity')),
+  at: at * 1000,
+});
 
 function seriesOf(data: Data): Point[][] {
   if (data.resultType === 'scalar') return [[point(data.result)]];
