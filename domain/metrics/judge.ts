@@ -3,6 +3,7 @@ import type { Metric } from '../charter/charter';
 import { parseTarget, type TargetRule } from '../quantity';
 import type { Answer, Reading } from '../questions';
 import type { MetricVerdict, Verdict } from '../state';
+import { judgeDrift } from '../statistics/drift';
 import { wilson } from '../statistics/wilson';
 
 const WORST: readonly Verdict[] = ['fail', 'error', 'inconclusive', 'warn', 'pass'];
@@ -16,7 +17,7 @@ interface Limits {
   most: number;
 }
 
-function limitsOf(rule: TargetRule, baseline: number | null): Limits | string {
+function limitsOf(rule: Exclude<TargetRule, { kind: 'like-baseline' }>, baseline: number | null): Limits | string {
   const open = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
   switch (rule.kind) {
     case 'at-least':
@@ -25,16 +26,17 @@ function limitsOf(rule: TargetRule, baseline: number | null): Limits | string {
       return { ...open, most: rule.value };
     case 'exactly':
       return { least: rule.value, most: rule.value };
-    case 'like-baseline':
-      return 'only a distribution is like another';
     default:
       if (baseline === null) return 'there is no baseline to compare with';
       if (baseline === 0) return 'a zero baseline allows absolute targets only';
       return rule.kind === 'at-least-baseline'
-        ? { ...open, least: baseline * rule.factor }
-        : { ...open, most: baseline * rule.factor };
+        ? { ...open, least: changed(baseline, rule.factor) }
+        : { ...open, most: changed(baseline, rule.factor) };
   }
 }
+
+/** A baseline with a change: 12 % above 10 is 11.2, and 12 % above -10 is -8.8. */
+const changed = (baseline: number, factor: number): number => baseline * (baseline > 0 ? factor : 2 - factor);
 
 export interface Criterion {
   /** Target in words. */
@@ -45,42 +47,53 @@ export interface Criterion {
   share: boolean;
 }
 
-/** Decimal-safe comparison: figures that agree to twelve digits are the same figure. */
-const tidy = (value: number): number => Number(value.toPrecision(12));
+/**
+ * Decimal-safe comparison: two figures that differ by a millionth of a millionth of the larger one are the same figure.
+ * 0.1 + 0.2 is at least 0.3 and at most 0.3.
+ */
+export const atLeast = (a: number, b: number): boolean =>
+  a >= b || Math.abs(a - b) < 1e-12 * Math.max(Math.abs(a), Math.abs(b));
 
 const shown = (value: number): string => String(Number(value.toPrecision(4)));
 
+interface Judged {
+  verdict: Verdict;
+  detail: string;
+}
+
 /** One reading against its criterion. `baseline` is the frozen value before the change, or null. */
-export function judgeReading(
-  criterion: Criterion,
-  reading: Reading | null,
-  baseline: number | null,
-): { verdict: Verdict; detail: string } {
+export function judgeReading(criterion: Criterion, reading: Reading | null, baseline: number | null): Judged {
   const rule = parseTarget(criterion.target);
   if (!rule) return { verdict: 'error', detail: `the target "${criterion.target}" cannot be read` };
-  const limits = limitsOf(rule, baseline);
+  const limits = rule.kind === 'like-baseline' ? null : limitsOf(rule, baseline);
   if (typeof limits === 'string') return { verdict: 'error', detail: limits };
   if (!reading || !Number.isFinite(reading.value)) return { verdict: criterion.missing, detail: 'no data' };
+  if (!limits) return judgeLikeness(criterion, reading);
 
-  const samples = reading.total ?? reading.samples;
+  const { good, total } = reading;
+  const samples = total ?? reading.samples;
   if (samples === 0) return { verdict: 'inconclusive', detail: 'no samples' };
   if (samples !== null && samples < criterion.minSamples)
     return { verdict: 'inconclusive', detail: `${samples} of ${criterion.minSamples} samples` };
 
   const against = `asked is ${criterion.target}`;
-  const proportion =
-    criterion.share && reading.good !== undefined && reading.total !== undefined && rule.kind !== 'exactly';
-  if (proportion) {
-    const { low, high } = wilson(reading.good!, reading.total!);
-    const interval = `${shown(reading.value)} (95 %: ${shown(low)} to ${shown(high)}, n = ${reading.total}), ${against}`;
-    if (tidy(low) >= tidy(limits.least) && tidy(high) <= tidy(limits.most))
-      return { verdict: 'pass', detail: interval };
-    if (tidy(high) < tidy(limits.least) || tidy(low) > tidy(limits.most)) return { verdict: 'fail', detail: interval };
+  if (criterion.share && good !== undefined && total !== undefined && rule.kind !== 'exactly') {
+    if (good < 0 || good > total) return { verdict: 'error', detail: `${good} good of ${total}` };
+    const { low, high } = wilson(good, total);
+    const interval = `${shown(reading.value)} (95 %: ${shown(low)} to ${shown(high)}, n = ${total}), ${against}`;
+    if (atLeast(low, limits.least) && atLeast(limits.most, high)) return { verdict: 'pass', detail: interval };
+    if (!atLeast(high, limits.least) || !atLeast(limits.most, low)) return { verdict: 'fail', detail: interval };
     return { verdict: 'inconclusive', detail: interval };
   }
-  const value = tidy(reading.value);
-  const inside = value >= tidy(limits.least) && value <= tidy(limits.most);
-  return { verdict: inside ? 'pass' : 'fail', detail: `${shown(value)}, ${against}` };
+  const inside = atLeast(reading.value, limits.least) && atLeast(limits.most, reading.value);
+  return { verdict: inside ? 'pass' : 'fail', detail: `${shown(reading.value)}, ${against}` };
+}
+
+/** A distribution against the one before the change; its reading says how far it has moved. */
+function judgeLikeness({ target, minSamples }: Criterion, { drift }: Reading): Judged {
+  if (!drift) return { verdict: 'error', detail: 'there is no distribution before the change to compare with' };
+  const { verdict, detail } = judgeDrift(drift, minSamples);
+  return { verdict, detail: verdict === 'inconclusive' ? detail : `${detail}; asked is ${target}` };
 }
 
 /** A metric's answer from the world against its target and frozen baseline. */

@@ -9,6 +9,8 @@ import { ksTest } from './kolmogorov-smirnov';
 
 /** Up to so many cases a test of significance is asked, above a distance (Evidently's documentation). */
 export const TEST_UP_TO = 1_000;
+/** A reference of so few different numbers has categories rather than numbers (Evidently's documentation). */
+export const FEW_VALUES = 5;
 /** A test finds drift below this p, a distance from this on (Evidently's documentation). */
 export const SIGNIFICANT = 0.05;
 export const DISTANT = 0.1;
@@ -29,10 +31,10 @@ const INDEX_AT_DISTANT = 8 * Math.LN2 * DISTANT ** 2;
 /**
  * The drift of `current` from `reference`. The smaller of both decides: up to 1,000 cases Kolmogorov–Smirnov for
  * numbers and χ² for categories, above the Wasserstein distance in standard deviations of the reference and the
- * Jensen–Shannon distance; χ² also where so many categories share the cases that the distance would be noise. A
- * reference of one number has no deviation: its cases are compared as two categories, that number and any other.
- * Where one of them has no cases there is no drift: statistic and index are 0.
- * @throws Failure SOURCE_UNUSABLE where one has numbers and the other categories
+ * Jensen–Shannon distance; χ² also where so many categories share the cases that the distance would be noise. The
+ * numbers of a reference that has five or fewer are categories, and any other number one more. Where one of them has
+ * no cases there is no drift: statistic and index are 0.
+ * @throws Failure SOURCE_UNUSABLE where one has numbers and the other categories, or numbers beyond comparison
  */
 export function driftOf(reference: Distribution, current: Distribution): Drift {
   const sizes = { samples: sizeOf(current), reference: sizeOf(reference) };
@@ -59,19 +61,16 @@ const sizeOf = (distribution: Distribution): number =>
 type Moved = Omit<Drift, 'samples' | 'reference'>;
 
 function ofNumbers(reference: Tabled, current: Tabled): Moved {
-  if (reference.values.length === 1) {
-    const same = current.counts[current.values.indexOf(reference.values[0]!)] ?? 0;
-    return ofCategories([reference.total, 0], [same, current.total - same]);
+  if (reference.values.length <= FEW_VALUES) {
+    const known = reference.values.map((value) => current.counts[current.values.indexOf(value)] ?? 0);
+    return ofCategories([...reference.counts, 0], [...known, current.total - sumOf(known)]);
   }
   const index = stabilityIndex(...decileCounts(reference, current));
   if (Math.min(reference.total, current.total) <= TEST_UP_TO)
     return { test: 'ks', ...ksTest(reference, current), ...index };
-  return {
-    test: 'wasserstein',
-    statistic: wasserstein(reference, current) / deviationOf(reference),
-    p: null,
-    ...index,
-  };
+  const statistic = wasserstein(reference, current) / deviationOf(reference);
+  if (!Number.isFinite(statistic)) throw new Failure('SOURCE_UNUSABLE', 'the numbers are too large to be compared');
+  return { test: 'wasserstein', statistic, p: null, ...index };
 }
 
 function ofCategories(reference: readonly number[], current: readonly number[]): Moved {
@@ -113,9 +112,9 @@ const indexCounts = ({ bins, samples, reference }: Drift): boolean =>
  */
 export function judgeDrift(drift: Drift, minSamples: number): { verdict: Verdict; detail: string } {
   const least = Math.max(1, minSamples);
-  if (drift.samples < least) return { verdict: 'inconclusive', detail: `${drift.samples} of ${least} cases` };
+  if (drift.samples < least) return { verdict: 'inconclusive', detail: `${drift.samples} of ${least} samples` };
   if (drift.reference < least)
-    return { verdict: 'inconclusive', detail: `${drift.reference} of ${least} cases before the change` };
+    return { verdict: 'inconclusive', detail: `${drift.reference} of ${least} samples before the change` };
   const counts = indexCounts(drift);
   const moved = drift.p === null ? drift.statistic >= DISTANT : drift.p < SIGNIFICANT;
   const breach = counts && drift.psi > PSI_BREACH;

@@ -87,6 +87,22 @@ const PAGED: [page: string, section: string | null, keys: Known[]][] = [
   ...SECTIONS.map(([section]): [string, string, Known[]] => [pageOf(section), section, keysToName(section)]),
 ];
 
+test('each key of a metric stands in an example', () => {
+  const [, , keys] = PAGED.find(([page]) => page === 'charter/metrics.md')!;
+  const shown = examplesOf('charter/metrics.md').flatMap((text) =>
+    (parse(text).metrics as Block[]).flatMap((metric) => keysIn(metric)),
+  );
+  const named = ({ key }: Known): RegExp => new RegExp(`^${key.replaceAll('.', '\\.').replace('NAME', '[^.]+')}$`);
+  expect(keys.filter((one) => !shown.some((key) => named(one).test(key)))).toEqual([]);
+});
+
+/** Every key of a written block, below `prefix`. */
+const keysIn = (block: Block, prefix = ''): string[] =>
+  Object.entries(block).flatMap(([name, value]) => {
+    const key = joined(prefix, name);
+    return [key, ...(value instanceof Object && !Array.isArray(value) ? keysIn(value as Block, key) : [])];
+  });
+
 test('each section has its page, and the index leads to it', () => {
   expect(SECTIONS.map(([section]) => pageOf(section)).sort()).toEqual([...PAGES].sort());
   for (const page of PAGES) expect(textOf(INDEX)).toContain(`](${page})`);

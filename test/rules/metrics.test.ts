@@ -5,6 +5,7 @@ import { type Criterion, judgeEvaluation, judgeMetric, judgeReading, worstOf } f
 import { scopeOfLive, scopeOfStage } from '../../domain/metrics/scope';
 import type { Answer, Reading } from '../../domain/questions';
 import type { Verdict } from '../../domain/state';
+import type { Drift } from '../../domain/statistics/distribution';
 import { wilson } from '../../domain/statistics/wilson';
 import { PaperEngagement, START } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
@@ -52,6 +53,54 @@ test('nothing seen says nothing', () => {
   expect(wilson(0, 0)).toEqual({ low: 0, high: 1 });
 });
 
+describe('a distribution is judged by how far it has moved', () => {
+  const drift: Drift = {
+    test: 'chi-squared',
+    statistic: 8.8,
+    p: 0.012,
+    psi: 0.24,
+    bins: 3,
+    samples: 812,
+    reference: 2400,
+  };
+  const reading = (more: Partial<Drift> = {}): Reading => ({
+    value: 0.24,
+    samples: 812,
+    at: START,
+    drift: { ...drift, ...more },
+  });
+  const likeness = criterion('like baseline', { minSamples: 50 });
+
+  test.each<[string, Reading | null, Verdict, string]>([
+    ['moved', reading(), 'fail', 'χ² p = 0.012, PSI 0.24 over 812 cases; asked is like baseline'],
+    [
+      'moved a little',
+      reading({ p: 0.2, psi: 0.15 }),
+      'warn',
+      'χ² p = 0.2, PSI 0.15 over 812 cases; asked is like baseline',
+    ],
+    [
+      'not moved',
+      reading({ p: 0.6, psi: 0.01 }),
+      'pass',
+      'χ² p = 0.6, PSI 0.01 over 812 cases; asked is like baseline',
+    ],
+    ['too few', reading({ samples: 49 }), 'inconclusive', '49 of 50 samples'],
+    ['too few before', reading({ reference: 3 }), 'inconclusive', '3 of 50 samples before the change'],
+    ['nothing before', value(0.24), 'error', 'there is no distribution before the change to compare with'],
+    ['nothing now', null, 'error', 'no data'],
+  ])('%s', (_what, one, verdict, detail) => {
+    expect(judgeReading(likeness, one, null)).toEqual({ verdict, detail });
+    expect(judgeReading(likeness, one, 0)).toEqual({ verdict, detail });
+  });
+
+  test('as a metric, it shows the index as its value', () => {
+    const metric: Metric = { ...MAILBOX.metrics![1]!, aggregation: 'distribution', target: 'like baseline' };
+    expect(judgeMetric(metric, fact(reading()), 0, 50)).toMatchObject({ verdict: 'fail', value: 0.24, samples: 812 });
+    expect(judgeMetric({ ...metric, role: 'diagnostic' }, fact(reading()), 0, 50).verdict).toBe('warn');
+  });
+});
+
 describe('a share is judged by its interval', () => {
   test.each<[string, number, number, Verdict]>([
     ['at least 85 %', 920, 1000, 'pass'],
@@ -71,8 +120,10 @@ describe('a share is judged by its interval', () => {
     expect(judgeReading(criterion(target, { share: true }), share(good, total), null).verdict).toBe(verdict);
   });
 
-  test('more good than there are is no pass', () => {
-    expect(judgeReading(criterion('at least 50 %', { share: true }), share(20, 10), null).verdict).not.toBe('pass');
+  test('more good than there are is an error', () => {
+    const asked = criterion('at least 50 %', { share: true });
+    expect(judgeReading(asked, share(20, 10), null)).toEqual({ verdict: 'error', detail: '20 good of 10' });
+    expect(judgeReading(asked, share(-1, 10), null).verdict).toBe('error');
   });
 });
 
@@ -96,6 +147,13 @@ describe('a value is judged as it is', () => {
     ['not above baseline', 10, 10, 'pass'],
     ['not above baseline', 10.1, 10, 'fail'],
     ['not below baseline', 9.9, 10, 'fail'],
+    ['12 % above baseline', -8.8, -10, 'pass'],
+    ['12 % above baseline', -8.81, -10, 'fail'],
+    ['12 % below baseline', -11.2, -10, 'pass'],
+    ['12 % below baseline', -11.19, -10, 'fail'],
+    ['not below baseline', -10, -10, 'pass'],
+    ['not below baseline', -10.1, -10, 'fail'],
+    ['at least 1', 0, 0, 'fail'],
     ['not above baseline', 5, 0, 'error'],
     ['not above baseline', 0, 0, 'error'],
     ['not above baseline', 5, null, 'error'],

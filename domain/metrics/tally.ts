@@ -1,0 +1,72 @@
+/**
+ * Counts the measurements of one metric in a stage against its limits, as Argo Rollouts' analysis does: a limit is
+ * exceeded, not reached; errors count while they follow each other; the same data is never counted twice.
+ */
+import type { MeasurementLimits } from '../charter/charter';
+import type { Reading } from '../questions';
+import type { Verdict } from '../state';
+
+export interface Tally {
+  /** Key of the data that was counted last; null: none that has a key. */
+  seen: string | null;
+  counted: number;
+  failures: number;
+  inconclusive: number;
+  /** Errors one after the other, up to the last measurement. */
+  errors: number;
+}
+
+export const emptyTally: Tally = { seen: null, counted: 0, failures: 0, inconclusive: 0, errors: 0 };
+
+/**
+ * What tells the data of one reading from that of another: its figures, and its time where the source says it. Null
+ * where neither a time nor a number of cases is known, for then the same value may well be new.
+ */
+export function measurementKey({ value, good, total, samples, at, dated }: Reading): string | null {
+  if (!dated && samples === null && total === undefined) return null;
+  return JSON.stringify([dated ? at : null, value, good ?? null, total ?? null, samples]);
+}
+
+/**
+ * The tally with one more measurement. `key` is its `measurementKey`; null is always new, and so is every error, which
+ * has no data. The data that was counted last changes nothing, except that the source has answered again.
+ */
+export function counted(tally: Tally, verdict: Verdict, key: string | null): Tally {
+  if (verdict === 'error') return { ...tally, counted: tally.counted + 1, errors: tally.errors + 1 };
+  if (key !== null && key === tally.seen) return tally.errors === 0 ? tally : { ...tally, errors: 0 };
+  return {
+    seen: key ?? tally.seen,
+    counted: tally.counted + 1,
+    failures: tally.failures + (verdict === 'fail' ? 1 : 0),
+    inconclusive: tally.inconclusive + (verdict === 'inconclusive' ? 1 : 0),
+    errors: 0,
+  };
+}
+
+export interface Within {
+  verdict: Verdict;
+  /** The limit that is exceeded; the measuring is over then. */
+  spent: 'failures' | 'errors' | 'inconclusive' | null;
+  /** Which limit decided, in words, such as `2 failed, 1 allowed`; null where none did. */
+  why: string | null;
+}
+
+/**
+ * What the measurements come to. `last` is the verdict of the last one, which the tally has counted. Beyond a limit it
+ * is `fail`, `error` or `inconclusive`, the worst first; within them a measurement that failed, or ended in an error, is
+ * inconclusive.
+ */
+export function within(limits: MeasurementLimits, tally: Tally, last: Verdict): Within {
+  const { failures, errors, inconclusive } = tally;
+  const failed = `${failures} failed, ${limits.failures} allowed`;
+  const inARow = `${errors} in a row ended in an error, ${limits.errors} allowed`;
+  if (failures > limits.failures) return { verdict: 'fail', spent: 'failures', why: failed };
+  if (errors > limits.errors) return { verdict: 'error', spent: 'errors', why: inARow };
+  if (limits.inconclusive !== undefined && inconclusive > limits.inconclusive) {
+    const why = `${inconclusive} were inconclusive, ${limits.inconclusive} allowed`;
+    return { verdict: 'inconclusive', spent: 'inconclusive', why };
+  }
+  if (last === 'fail') return { verdict: 'inconclusive', spent: null, why: failed };
+  if (last === 'error') return { verdict: 'inconclusive', spent: null, why: inARow };
+  return { verdict: last, spent: null, why: null };
+}

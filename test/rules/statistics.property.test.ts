@@ -1,0 +1,210 @@
+/** What holds of the statistics whatever the cases are. */
+import fc from 'fast-check';
+import { chiSquaredTest } from '../../domain/statistics/chi-squared';
+import { condensed, MOST_VALUES } from '../../domain/statistics/condense';
+import { decileCounts, jensenShannon, stabilityIndex, wasserstein } from '../../domain/statistics/distances';
+import { type Distribution, sumOf, tabled } from '../../domain/statistics/distribution';
+import { driftOf, judgeDrift } from '../../domain/statistics/drift';
+import { kolmogorovTail, ksTest } from '../../domain/statistics/kolmogorov-smirnov';
+import { wilson } from '../../domain/statistics/wilson';
+
+const number = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double({ min: -1e6, max: 1e6, noNaN: true }));
+const values = fc.array(number, { minLength: 1, maxLength: 60 });
+const counts = fc.array(fc.nat({ max: 50 }), { minLength: 3, maxLength: 3 }).filter((all) => sumOf(all) > 0);
+const texts = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 60 });
+const cases: fc.Arbitrary<(number | string)[]> = fc.oneof(values, texts);
+
+describe('the Wilson interval', () => {
+  const proportion = fc.integer({ min: 1, max: 1e6 }).chain((n) => fc.tuple(fc.nat({ max: n }), fc.constant(n)));
+
+  test('lies between 0 and 1 and holds the proportion', () => {
+    fc.assert(
+      fc.property(proportion, ([good, total]) => {
+        const { low, high } = wilson(good, total);
+        expect([0, low, good / total, high, 1]).toEqual([0, low, good / total, high, 1].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  test('is narrower with more of the same', () => {
+    fc.assert(
+      fc.property(proportion, fc.integer({ min: 2, max: 50 }), ([good, total], times) => {
+        const [few, more] = [wilson(good, total), wilson(good * times, total * times)];
+        expect(more.high - more.low).toBeLessThan(few.high - few.low);
+      }),
+    );
+  });
+
+  test('of the others is its mirror', () => {
+    fc.assert(
+      fc.property(proportion, ([good, total]) => {
+        expect(wilson(total - good, total).low).toBeCloseTo(1 - wilson(good, total).high, 9);
+      }),
+    );
+  });
+});
+
+describe('the stability index', () => {
+  test('is 0 or more, 0 for the same, and the same both ways over the same bins', () => {
+    fc.assert(
+      fc.property(counts, counts, (a, b) => {
+        expect(stabilityIndex(a, b).psi).toBeGreaterThanOrEqual(0);
+        expect(stabilityIndex(a, a).psi).toBe(0);
+        expect(stabilityIndex(a, b).psi).toBeCloseTo(stabilityIndex(b, a).psi, 9);
+      }),
+    );
+  });
+
+  test('has at most ten bins of numbers, and loses no case', () => {
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const [inReference, inCurrent] = decileCounts(tabled(a), tabled(b));
+        expect(inReference.length).toBeLessThanOrEqual(10);
+        expect([sumOf(inReference), sumOf(inCurrent)]).toEqual([a.length, b.length]);
+      }),
+    );
+  });
+});
+
+describe('Kolmogorov–Smirnov', () => {
+  test('is the same both ways; statistic and p lie between 0 and 1', () => {
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const { statistic, p } = ksTest(tabled(a), tabled(b));
+        const turned = ksTest(tabled(b), tabled(a));
+        expect(statistic).toBeCloseTo(turned.statistic, 12);
+        expect(p).toBeCloseTo(turned.p, 9);
+        for (const share of [statistic, p]) expect(share >= 0 && share <= 1).toBe(true);
+      }),
+    );
+  });
+
+  test('depends on the order of the values only', () => {
+    const whole = fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(whole, whole, (a, b) => {
+        const cubed = (all: number[]) => tabled(all.map((one) => one ** 3 + 5));
+        expect(ksTest(cubed(a), cubed(b))).toEqual(ksTest(tabled(a), tabled(b)));
+      }),
+    );
+  });
+
+  test('a larger distance is less likely', () => {
+    const distance = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), distance, distance, (n, a, b) => {
+        const [near, far] = [Math.min(a, b), Math.max(a, b)].map((d) => kolmogorovTail(n, d));
+        expect(far!).toBeLessThanOrEqual(near! + 1e-7);
+        expect(near! >= 0 && near! <= 1).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the Wasserstein distance', () => {
+  const distance = (a: number[], b: number[]) => wasserstein(tabled(a), tabled(b));
+
+  test('is a distance: 0 for the same, the same both ways, and no way round is shorter', () => {
+    fc.assert(
+      fc.property(values, values, values, (a, b, c) => {
+        expect(distance(a, a)).toBe(0);
+        expect(distance(a, b)).toBeCloseTo(distance(b, a), 6);
+        expect(distance(a, c)).toBeLessThanOrEqual(distance(a, b) + distance(b, c) + 1e-6);
+      }),
+    );
+  });
+
+  test('grows with the unit, and is the way of a move', () => {
+    fc.assert(
+      fc.property(values, values, fc.integer({ min: -9, max: 9 }), (a, b, by) => {
+        const scaled = (all: number[]) => all.map((one) => one * by);
+        expect(distance(scaled(a), scaled(b)) / 9).toBeCloseTo((Math.abs(by) * distance(a, b)) / 9, 4);
+        const moved = a.map((one) => one + by);
+        expect(distance(a, moved)).toBeCloseTo(Math.abs(by), 6);
+      }),
+    );
+  });
+});
+
+test('the Jensen–Shannon distance lies between 0 and 1 and is the same both ways', () => {
+  fc.assert(
+    fc.property(counts, counts, (a, b) => {
+      const distance = jensenShannon(a, b);
+      expect(distance >= 0 && distance <= 1).toBe(true);
+      expect(distance).toBeCloseTo(jensenShannon(b, a), 9);
+      expect(jensenShannon(a, a)).toBe(0);
+    }),
+  );
+});
+
+test('χ² does not care which sample came first; more of the same difference is less likely', () => {
+  fc.assert(
+    fc.property(counts, counts, (a, b) => {
+      const { statistic, p } = chiSquaredTest(a, b);
+      expect(statistic).toBeCloseTo(chiSquaredTest(b, a).statistic, 9);
+      expect(p >= 0 && p <= 1).toBe(true);
+      const double = (all: number[]) => all.map((count) => 2 * count);
+      expect(chiSquaredTest(double(a), double(b)).p).toBeLessThanOrEqual(p + 1e-12);
+    }),
+  );
+});
+
+describe('a drift', () => {
+  test('of the same is none', () => {
+    fc.assert(
+      fc.property(cases, (all) => {
+        const same = condensed(all);
+        const drift = driftOf(same, same);
+        expect(drift).toMatchObject({ statistic: 0, psi: 0, samples: all.length, reference: all.length });
+        expect(judgeDrift(drift, 1).verdict).toBe('pass');
+      }),
+    );
+  });
+
+  test('is of finite figures and has a verdict, whatever is compared', () => {
+    const pair = fc.oneof(fc.tuple(values, values), fc.tuple(texts, texts));
+    fc.assert(
+      fc.property(pair, ([reference, current]) => {
+        const drift = driftOf(condensed(reference), condensed(current));
+        expect([drift.statistic, drift.p, drift.psi].every(Number.isFinite)).toBe(true);
+        expect(drift.p! >= 0 && drift.p! <= 1).toBe(true);
+        expect(['pass', 'warn', 'fail']).toContain(judgeDrift(drift, 1).verdict);
+      }),
+    );
+  });
+});
+
+describe('what is kept of many cases', () => {
+  const sizeOf = (kept: Distribution) =>
+    sumOf(kept.kind === 'numbers' ? (kept.counts ?? kept.values.map(() => 1)) : Object.values(kept.counts));
+
+  test('is as many, small, and condensed again the same', () => {
+    const long = fc.oneof(cases, fc.array(number, { minLength: 1500, maxLength: 2500, size: 'max' }));
+    fc.assert(
+      fc.property(long, (all) => {
+        const kept = condensed(all);
+        expect(sizeOf(kept)).toBe(all.length);
+        if (kept.kind === 'numbers') {
+          expect(kept.values.length).toBeLessThanOrEqual(MOST_VALUES);
+          const again = condensed(kept.values.flatMap((one, i) => new Array<number>(kept.counts?.[i] ?? 1).fill(one)));
+          expect(again).toEqual(kept);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('has the mean of the numbers, to six digits', () => {
+    const long = fc.oneof(values, fc.array(number, { minLength: 1500, maxLength: 2500, size: 'max' }));
+    fc.assert(
+      fc.property(long, (all) => {
+        const kept = condensed(all);
+        if (kept.kind !== 'numbers') throw new Error('numbers are kept as numbers');
+        const mean = sumOf(kept.values.map((one, i) => (one * (kept.counts?.[i] ?? 1)) / all.length));
+        const scale = Math.max(...all.map(Math.abs));
+        expect(Math.abs(mean - sumOf(all) / all.length)).toBeLessThanOrEqual(1e-5 * scale);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
