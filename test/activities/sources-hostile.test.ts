@@ -1,13 +1,12 @@
 /** Whatever a source does instead of answering: a code and a reason, in time, and never a pass. */
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { metric as check } from '../../activities/checks/metric';
 import type { Metric, Source } from '../../domain/charter/charter';
 import type { Failure } from '../../domain/failures';
 import { judgeMetric } from '../../domain/metrics/judge';
 import type { Answer } from '../../domain/questions';
-import { closeSites, look, nobody, type Site, scope, site } from './support';
+import { closeSites, look, nobody, scope, site } from './support';
 
 const METRIC: Omit<Metric, 'source'> = {
   id: 'minutes',
@@ -60,64 +59,183 @@ const TYPES: Record<Over, string> = {
 };
 
 const vector = (at: number, value: string): string =>
-  JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [at / 1000, value] }] } });
-const NOW = (): string => new Date().toISOString();
+  JSON.stringify({
+    status: 'success',
+    data: { resultType: 'vector', result: [{ metric: {}, value: [at / 1000, value] }] },
+  });
+/** A minute ago: inside the window. */
+const now = (): string => new Date(Date.now() - 60_000).toISOString();
 const LONG_AGO = '2020-01-01T00:00:00Z';
+const STALE = 'SOURCE_UNUSABLE: stale: the data is of 2020-01-01T00:00:00.000Z, before the window';
 
-type Body = string | (() => string);
-const BODIES: Record<string, { bodies: Partial<Record<Over, Body>>; told: Partial<Record<Over, string>> }> = {
-  'answers with nothing': {
-    bodies: { http: '', prometheus: '', exposition: '', csv: '' },
-    told: {
-      http: 'SOURCE_UNUSABLE: URL/x answered with broken JSON: ',
-      prometheus: 'SOURCE_UNUSABLE: URL/api/v1/query answered with broken JSON: ',
-      exposition: 'SOURCE_UNUSABLE: no such series: x',
-      csv: 'SOURCE_UNUSABLE: there is no header line',
+/** Of the right media type and with success, and yet no reading. */
+const BODIES: [what: string, kind: Over, body: () => string, told: string][] = [
+  ['with nothing', 'http', () => '', 'SOURCE_UNUSABLE: URL/x answered with broken JSON: '],
+  ['with nothing', 'prometheus', () => '', 'SOURCE_UNUSABLE: URL/api/v1/query answered with broken JSON: '],
+  ['with nothing', 'exposition', () => '', 'SOURCE_UNUSABLE: no such series: x'],
+  ['with nothing', 'csv', () => '', 'SOURCE_UNUSABLE: there is no header line'],
+  ['emptily', 'http', () => `{"at": "${now()}", "unit": "minutes"}`, 'SOURCE_UNUSABLE: the document has nothing at /v'],
+  [
+    'emptily',
+    'prometheus',
+    () => '{}',
+    'SOURCE_UNUSABLE: URL/api/v1/query answered with no instant vector or scalar to x',
+  ],
+  ['emptily', 'exposition', () => '# HELP x\n', 'SOURCE_UNUSABLE: no such series: x'],
+  ['emptily', 'csv', () => 'x,at\n', 'no samples'],
+  ['NaN', 'http', () => '{"v": NaN}', 'SOURCE_UNUSABLE: URL/x answered with broken JSON: {"v": NaN}'],
+  ['NaN', 'prometheus', () => vector(Date.now(), 'NaN'), 'SOURCE_UNUSABLE: x is NaN'],
+  ['NaN', 'exposition', () => 'x NaN\n', 'SOURCE_UNUSABLE: x is NaN'],
+  ['NaN', 'csv', () => `x,at\nNaN,${now()}\n`, 'SOURCE_UNUSABLE: x is not a number in row 1'],
+  ['what was long ago', 'http', () => `{"v": 1, "unit": "minutes", "at": "${LONG_AGO}"}`, STALE],
+  ['what was long ago', 'prometheus', () => vector(Date.parse(LONG_AGO), '1'), STALE],
+  ['what was long ago', 'exposition', () => `x 1 ${Date.parse(LONG_AGO)}\n`, STALE],
+  ['what was long ago', 'csv', () => `x,at\n1,${LONG_AGO}\n`, 'no samples'],
+  [
+    'in another unit',
+    'http',
+    () => `{"v": 1, "unit": "hours", "at": "${now()}"}`,
+    'SOURCE_UNUSABLE: the source counts in hours, the metric in minutes',
+  ],
+  [
+    'in no unit',
+    'http',
+    () => `{"v": 1, "at": "${now()}"}`,
+    'SOURCE_UNUSABLE: the source names no unit where it should',
+  ],
+  ['in another format', 'exposition', () => '{"x": 1}', "SOURCE_UNUSABLE: line 1 is not in Prometheus' text format"],
+  ['in another format', 'csv', () => '{"x": 1}', 'SOURCE_UNUSABLE: not CSV with a header: Invalid Opening Quote'],
+];
+
+test.each(BODIES)('a source that answers %s (%s)', async (_, kind, body, told) => {
+  const { url } = await site(
+    (_request, response) => void response.writeHead(200, { 'content-type': TYPES[kind] }).end(body()),
+  );
+  const got = (await judged(SOURCES[kind](url))).replaceAll(url, 'URL');
+  expect(got).toMatch(/^(error|inconclusive): /);
+  expect(got.replace(/^\w+: /, '').slice(0, told.length)).toBe(told);
+});
+
+/** Writes for as long as somebody reads. */
+function endless(response: ServerResponse, text: string): void {
+  const write = (): void => {
+    while (!response.destroyed && response.write(text));
+  };
+  response.on('drain', write);
+  write();
+}
+
+const head = (response: ServerResponse, type: string): ServerResponse =>
+  response.writeHead(200, { 'content-type': type });
+
+const MANNERS: [what: string, answer: (response: ServerResponse, type: string) => void, told: RegExp][] = [
+  [
+    'a login page with 200',
+    (response) => void head(response, 'text/html').end('<html>log in</html>'),
+    /^error: SOURCE_UNUSABLE: URL\S* answered with text\/html/,
+  ],
+  [
+    'no media type',
+    (response) => void response.writeHead(200).end('1'),
+    /^error: SOURCE_UNUSABLE: URL\S* answered with no media type/,
+  ],
+  [
+    'a redirect',
+    (response) => void response.writeHead(302, { location: 'http://login.client.example' }).end(),
+    /^error: SOURCE_UNUSABLE: URL\S* answered with a redirect \(302\)/,
+  ],
+  [
+    'a refusal',
+    (response, type) => void response.writeHead(403, { 'content-type': type }).end('no'),
+    /^error: SOURCE_UNUSABLE: URL\S* answered 403/,
+  ],
+  [
+    'a failure',
+    (response, type) => void response.writeHead(503, { 'content-type': type }).end('later'),
+    /^error: SOURCE_UNREACHABLE: URL\S* answered 503/,
+  ],
+  [
+    'a compressed body',
+    (response, type) => void response.writeHead(200, { 'content-type': type, 'content-encoding': 'gzip' }).end('x'),
+    /^error: SOURCE_UNUSABLE: URL\S* answered compressed/,
+  ],
+  // A table is as long as it likes, within its time.
+  [
+    'an endless body',
+    (response, type) => endless(head(response, type), 'x,at\n'.repeat(1_000)),
+    /^error: (SOURCE_UNUSABLE: URL\S* answered with more than 10000 bytes|SOURCE_UNREACHABLE: URL\S* gave no full answer in 0.4 s)/,
+  ],
+  [
+    'a body that never ends',
+    (response, type) => void head(response, type).write('x,at\n1,'),
+    /^error: SOURCE_UNREACHABLE: URL\S* gave no full answer in 0.4 s/,
+  ],
+  ['silence', () => undefined, /^error: SOURCE_UNREACHABLE: URL\S* gave no full answer in 0.4 s/],
+  [
+    'a broken connection',
+    (response, type) => {
+      head(response, type).write('x,at\n');
+      response.destroy();
     },
-  },
-  'answers with an empty document': {
-    bodies: { http: '{}', prometheus: '{}', exposition: '# HELP x\n', csv: 'x,at\n' },
-    told: {
-      http: 'SOURCE_UNUSABLE: /at is not an RFC 3339 time',
-      prometheus: 'SOURCE_UNUSABLE: URL/api/v1/query answered with no instant vector or scalar to x',
-      exposition: 'SOURCE_UNUSABLE: no such series: x',
-      csv: 'no samples',
+    /^error: SOURCE_UNREACHABLE: URL\S*: the connection was lost/,
+  ],
+];
+
+describe.each(KINDS)('over %s', (kind) => {
+  test.each(MANNERS)('a source that answers with %s', async (_, answer, told) => {
+    const { url } = await site((_request, response) => answer(response, TYPES[kind]));
+    expect((await judged(SOURCES[kind](url))).replaceAll(url, 'URL')).toMatch(told);
+  });
+
+  test('a source that is not there', async () => {
+    const url = await nobody();
+    expect((await judged(SOURCES[kind](url))).replaceAll(url, 'URL')).toMatch(
+      /^error: SOURCE_UNREACHABLE: URL\S* cannot be reached \(ECONNREFUSED\)$/,
+    );
+  });
+
+  test('a source at a host that is not allowed', async () => {
+    expect(await judged(SOURCES[kind]('http://metrics.client.example'))).toMatch(
+      /^error: SOURCE_UNUSABLE: .*metrics.client.example:80 is not among the allowed hosts/,
+    );
+  });
+});
+
+/** Those who speak another language than PostgreSQL's on its port. */
+const STRANGERS: [what: string, speak: (socket: Socket) => void, told: RegExp][] = [
+  ['says nothing', () => undefined, /gave no full answer in 0.4 s$/],
+  ['hangs up', (socket) => void socket.end(), /: the connection was lost|ECONNRESET/],
+  ['speaks HTTP', (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), /SOURCE_UNREACHABLE/],
+  [
+    'never stops',
+    (socket) => {
+      const write = (): void => {
+        while (!socket.destroyed && socket.write('x'.repeat(65_536)));
+      };
+      socket.on('drain', write);
+      write();
     },
-  },
-  'answers NaN': {
-    bodies: {
-      http: '{"v": NaN}',
-      prometheus: () => vector(Date.now(), 'NaN'),
-      exposition: 'x NaN\n',
-      csv: () => `x,at\nNaN,${NOW()}\n`,
-    },
-    told: {
-      http: 'SOURCE_UNUSABLE: URL/x answered with broken JSON: {"v": NaN}',
-      prometheus: 'SOURCE_UNUSABLE: x is NaN',
-      exposition: 'SOURCE_UNUSABLE: x is NaN',
-      csv: 'no samples',
-    },
-  },
-  'is stale': {
-    bodies: {
-      http: `{"v": 1, "unit": "minutes", "at": "${LONG_AGO}"}`,
-      prometheus: vector(Date.parse(LONG_AGO), '1'),
-      exposition: `x 1 ${Date.parse(LONG_AGO)}\n`,
-      csv: `x,at\n1,${LONG_AGO}\n`,
-    },
-    told: {
-      http: 'SOURCE_UNUSABLE: stale: the data is of 2020-01-01T00:00:00.000Z, before the window (…)',
-      prometheus: 'SOURCE_UNUSABLE: stale: the data is of 2020-01-01T00:00:00.000Z, before the window (…)',
-      exposition: 'SOURCE_UNUSABLE: stale: the data is of 2020-01-01T00:00:00.000Z, before the window (…)',
-      csv: 'no samples',
-    },
-  },
-  'counts in another unit': {
-    bodies: { http: () => `{"v": 1, "unit": "hours", "at": "${NOW()}"}` },
-    told: { http: 'SOURCE_UNUSABLE: the source counts in hours, the metric in minutes' },
-  },
-  'is told to count and names no unit': {
-    bodies: { http: () => `{"v": 1, "at": "${NOW()}"}` },
-    told: { http: 'SOURCE_UNUSABLE: the source names no unit where it should' },
-  },
-};
+    /SOURCE_UN(REACHABLE|USABLE)/,
+  ],
+];
+
+test.each(STRANGERS)('a database that %s', async (_, speak, told) => {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    speak(socket);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  try {
+    for (const mode of ['disable', 'require']) {
+      const url = `postgresql://reader@127.0.0.1:${port}/x?sslmode=${mode}`;
+      const got = await judged({ kind: 'postgresql', url, query: 'select 1 as value' });
+      expect(got).toMatch(/^error: SOURCE_UN/);
+      expect(got).toMatch(told);
+    }
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((closed) => server.close(closed));
+  }
+});
