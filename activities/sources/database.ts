@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { Client, DatabaseError } from 'pg';
 import { Failure } from '../../domain/failures';
 import type { Look } from '../deps';
-import { excerpt, type HttpConfig, problemOf, sourceFailure } from '../http';
+import { codeOf, excerpt, type HttpConfig, HttpProblem, problemOf, sourceFailure } from '../http';
 import { allowedHost, checkedLookup } from '../outgoing';
 import { resolveSecret } from '../secrets';
 import { unusable } from './reading';
@@ -61,16 +61,21 @@ const PASSING = /^(08|40|53|55|57|58)/;
 const CANCELLED = '57014';
 const READ_ONLY = '25006';
 
-function failureOf(error: unknown, where: string, lateMs: number | null): unknown {
+/** What an error means. @param late whether the time ran out */
+function failureOf(error: unknown, where: string, timeoutMs: number, late: boolean): unknown {
   if (error instanceof Failure) return error;
-  const late = lateMs !== null || (error instanceof DatabaseError && error.code === CANCELLED);
-  if (error instanceof DatabaseError && !late) {
-    const { code = '', message } = error;
+  const code = codeOf(error);
+  if (late || (error instanceof DatabaseError && code === CANCELLED))
+    return sourceFailure(problemOf(error, where, timeoutMs));
+  if (error instanceof DatabaseError) {
     if (code === READ_ONLY) return unusable(`${where}: the query writes, and may only read`, error);
-    const said = `${where}: ${excerpt(message)} (${code})`;
+    const said = `${where}: ${excerpt(error.message)} (${code})`;
     return new Failure(PASSING.test(code) ? 'SOURCE_UNREACHABLE' : 'SOURCE_UNUSABLE', said, [], { cause: error });
   }
-  return sourceFailure(problemOf(error, where, lateMs));
+  // What pg itself says of a server has no code: that it knows no TLS, that it hung up.
+  if (code === '' && error instanceof Error && !(error instanceof HttpProblem))
+    return new Failure('SOURCE_UNREACHABLE', `${where}: ${excerpt(error.message)}`, [], { cause: error });
+  return sourceFailure(problemOf(error, where, null));
 }
 
 /** Ends `socket` once the time is up or too much has come. Gives what stops watching. */
@@ -147,7 +152,7 @@ export async function askDatabase(
     await client.end();
     return table;
   } catch (error) {
-    throw signal.aborted ? signal.reason : failureOf(error, where, timeout.aborted ? timeoutMs : null);
+    throw signal.aborted ? signal.reason : failureOf(error, where, timeoutMs, timeout.aborted);
   } finally {
     unwatch();
   }

@@ -1,6 +1,6 @@
 /** Turns a written source into the one that is meant, by its `kind` or else by its shape. */
 import type { z } from 'zod';
-import type { CellIs, SecretRef, Source } from './charter';
+import type { CellIs, Metric, SecretRef, Source } from './charter';
 import type { Filler } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database, pointer } from './leaves';
@@ -201,4 +201,21 @@ export function resolveSource(
     return undefined;
   }
   return FORMS[kind]({ given, at, query, queryAt, filler, report });
+}
+
+/** What a source as it is written cannot be aggregated to, or null. Of a database only its answer tells. */
+export function aggregationFault(source: Source, aggregation: Metric['aggregation']): Hint | null {
+  const pair = source.kind === 'prometheus' ? typeof source.query === 'object' : 'good' in source;
+  if (aggregation === 'distribution') {
+    if (pair) return { expected: 'a query of values: good and total make a share', example: 'share' };
+    if (source.kind === 'prometheus' && source.step === undefined)
+      return { expected: 'a source with a step: one value is no distribution', example: 'step: 5 min' };
+    if (source.kind === 'attested') return { expected: 'another source: a person reads one value', example: 'latest' };
+  }
+  if (source.kind !== 'csv') return null;
+  if (pair && aggregation !== 'share' && aggregation !== 'count')
+    return { expected: 'share or count: rows are good, or not', example: 'share' };
+  if (!pair && source.column === undefined && aggregation !== 'count')
+    return { expected: 'count, or a column in the query', example: 'query: { column: minutes }' };
+  return null;
 }

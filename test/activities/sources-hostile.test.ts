@@ -204,7 +204,7 @@ describe.each(KINDS)('over %s', (kind) => {
 /** Those who speak another language than PostgreSQL's on its port. */
 const STRANGERS: [what: string, speak: (socket: Socket) => void, told: RegExp][] = [
   ['says nothing', () => undefined, /gave no full answer in 0.4 s$/],
-  ['hangs up', (socket) => void socket.end(), /: the connection was lost|ECONNRESET/],
+  ['hangs up', (socket) => void socket.end(), /: SOURCE_UNREACHABLE: .*Connection terminated unexpectedly$/],
   ['speaks HTTP', (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), /SOURCE_UNREACHABLE/],
   [
     'never stops',
@@ -218,6 +218,17 @@ const STRANGERS: [what: string, speak: (socket: Socket) => void, told: RegExp][]
     /SOURCE_UN(REACHABLE|USABLE)/,
   ],
 ];
+
+test('a database that knows no TLS is not asked without', async () => {
+  const server = createServer((socket) => void socket.once('data', () => socket.end('N')));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const url = `postgresql://reader@127.0.0.1:${port}/x`;
+  expect(await judged({ kind: 'postgresql', url, query: 'select 1 as value' })).toBe(
+    `error: SOURCE_UNREACHABLE: postgresql://127.0.0.1:${port}/x: The server does not support SSL connections`,
+  );
+  await new Promise((closed) => server.close(closed));
+});
 
 test.each(STRANGERS)('a database that %s', async (_, speak, told) => {
   const sockets = new Set<Socket>();
