@@ -5,12 +5,13 @@
 import * as z from 'zod';
 import { choice, duration, pointer, role, secretRef, sourceAddress, text, url, yesNo } from './leaves';
 import { hints } from './read';
+import { SOURCE_KINDS } from './sources';
 
 /** An address alone, or a block of keys. */
 export const WrittenSource = z.union([
   sourceAddress('http://metrics.client.example/metrics'),
   z.strictObject({
-    kind: choice(['prometheus', 'http', 'postgresql', 'csv', 'attested']).optional(),
+    kind: choice(SOURCE_KINDS).optional(),
     url: sourceAddress('http://metrics.client.example/metrics').optional(),
     file: text('/srv/exports/invoices.csv').optional(),
     scrape: yesNo().optional(),

@@ -75,41 +75,6 @@ function table<V>(given: Record<string, Draft<V> | undefined> | undefined): Reco
 }
 
 const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {
-  attested({ given, at, query, queryAt, filler, report }) {
-    refuseOthers(given, ['kind', 'by', 'maxAge'], 'an attested source', at, report);
-    if (query !== undefined)
-      report(queryAt, 'has no meaning for an attested source', {
-        expected: 'no query: a person reads the value',
-        example: 'source: { by: owner }',
-      });
-    if (given.by === undefined) {
-      report([...at, 'by'], 'is missing', { expected: 'the role of the person who reads the value', example: 'owner' });
-      return undefined;
-    }
-    const maxAge = filler.fill('metrics.source.maxAge', given.maxAge, [...at, 'maxAge']);
-    return { kind: 'attested', by: given.by, maxAge };
-  },
-
-  http(source) {
-    const { given, at, query, queryAt, report } = source;
-    refuseOthers(given, ['kind', 'url', 'headers'], 'an http source', at, report);
-    const parts = typeof query === 'object' ? query : {};
-    refuseOthers(parts, ['value', 'good', 'total', 'samples', 'at', 'unit'], 'an http source', queryAt, report);
-    for (const key of ['value', 'good', 'total', 'at'] as const)
-      if (typeof parts[key] === 'string') read(POINTER, parts[key], [...queryAt, key], report);
-    if (typeof query === 'string') read(POINTER, query, queryAt, report);
-    const found = addressed(source);
-    if (!found) return undefined;
-    const { samples, at: time, unit } = parts;
-    const what = found.share ?? { value: found.value };
-    return {
-      kind: 'http',
-      url: found.url,
-      ...what,
-      ...written({ samples, at: time, unit, headers: table<string>(given.headers) }),
-    };
-  },
-
   prometheus(source) {
     const { given, at, query, queryAt, filler, report } = source;
     refuseOthers(given, ['kind', 'scrape', 'step', 'token', 'url'], 'a Prometheus source', at, report);
@@ -130,6 +95,26 @@ const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {
     const token = given.token as SecretRef | undefined;
     const asked = found.share ?? found.value;
     return { kind: 'prometheus', url: found.url, scrape, query: asked, ...written({ step: given.step, token }) };
+  },
+
+  http(source) {
+    const { given, at, query, queryAt, report } = source;
+    refuseOthers(given, ['kind', 'url', 'headers'], 'an http source', at, report);
+    const parts = typeof query === 'object' ? query : {};
+    refuseOthers(parts, ['value', 'good', 'total', 'samples', 'at', 'unit'], 'an http source', queryAt, report);
+    for (const key of ['value', 'good', 'total', 'at'] as const)
+      if (typeof parts[key] === 'string') read(POINTER, parts[key], [...queryAt, key], report);
+    if (typeof query === 'string') read(POINTER, query, queryAt, report);
+    const found = addressed(source);
+    if (!found) return undefined;
+    const { samples, at: time, unit } = parts;
+    const what = found.share ?? { value: found.value };
+    return {
+      kind: 'http',
+      url: found.url,
+      ...what,
+      ...written({ samples, at: time, unit, headers: table<string>(given.headers) }),
+    };
   },
 
   postgresql({ given, at, query, queryAt, report }) {
@@ -173,7 +158,25 @@ const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {
       ...written({ url, file, column: parts.column, where, good, at: parts.at, headers: table<string>(given.headers) }),
     };
   },
+
+  attested({ given, at, query, queryAt, filler, report }) {
+    refuseOthers(given, ['kind', 'by', 'maxAge'], 'an attested source', at, report);
+    if (query !== undefined)
+      report(queryAt, 'has no meaning for an attested source', {
+        expected: 'no query: a person reads the value',
+        example: 'source: { by: owner }',
+      });
+    if (given.by === undefined) {
+      report([...at, 'by'], 'is missing', { expected: 'the role of the person who reads the value', example: 'owner' });
+      return undefined;
+    }
+    const maxAge = filler.fill('metrics.source.maxAge', given.maxAge, [...at, 'maxAge']);
+    return { kind: 'attested', by: given.by, maxAge };
+  },
 };
+
+/** The kinds as people write them. */
+export const SOURCE_KINDS = Object.keys(FORMS) as [Kind, ...Kind[]];
 
 /** Reads `source` and `query`, which stand below `path`. Undefined where neither is written, or after a fault. */
 export function resolveSource(
