@@ -1,0 +1,118 @@
+/** docs/judgement.md: what its tables say is what the rules come to. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../client/embedded/paths';
+import { DEFAULTS } from '../../domain/charter/defaults';
+import { judgeReading } from '../../domain/metrics/judge';
+import { counted, emptyTally, within } from '../../domain/metrics/tally';
+import type { Reading } from '../../domain/questions';
+import type { Verdict } from '../../domain/state';
+import { condensed } from '../../domain/statistics/condense';
+import { type Distribution, PSI_BREACH, PSI_WARN } from '../../domain/statistics/distribution';
+import {
+  DISTANT,
+  driftOf,
+  FEW_VALUES,
+  falseAlarms,
+  judgeDrift,
+  MOST_FALSE_ALARMS,
+  SIGNIFICANT,
+  TEST_UP_TO,
+} from '../../domain/statistics/drift';
+import { wilson } from '../../domain/statistics/wilson';
+
+const PAGE = readFileSync(path.join(packageRoot(), 'docs/judgement.md'), 'utf8').split('\n');
+
+/** The rows of the table with these heads, cell by cell. */
+function rows(...heads: string[]): string[][] {
+  const begin = PAGE.indexOf(`| ${heads.join(' | ')} |`);
+  const length = PAGE.slice(begin).findIndex((line) => !line.startsWith('|'));
+  const found = PAGE.slice(begin + 2, begin + length).map((line) => line.slice(1, -1).split('|'));
+  if (begin < 0 || found.length === 0) throw new Error(`no table of ${heads}`);
+  return found.map((cells) => cells.map((cell) => cell.trim()));
+}
+
+const number = (cell: string | undefined): number | null => (cell === '–' ? null : Number(cell));
+const short = (value: number): string => String(Number(value.toPrecision(4)));
+const at = '2026-11-25T09:00:00.000Z';
+const criterion = (target: string, share = false) => ({ target, minSamples: 1, missing: 'error', share }) as const;
+
+test.each(rows('target', 'value', 'baseline', 'verdict'))('%s: %s with baseline %s is %s', (...cells) => {
+  const [target, value, baseline, verdict] = cells;
+  const reading: Reading = { value: Number(value), samples: null, at };
+  expect(judgeReading(criterion(target!), reading, number(baseline)).verdict).toBe(verdict);
+});
+
+test.each(rows('good', 'of', 'target', '95 % interval', 'verdict'))('%s of %s, %s: %s, %s', (...cells) => {
+  const [good, total] = [Number(cells[0]), Number(cells[1])];
+  const { low, high } = wilson(good, total);
+  expect(cells[3]).toBe(`${short(low)} to ${short(high)}`);
+  const reading: Reading = { value: good / total, good, total, samples: total, at };
+  expect(judgeReading(criterion(cells[2]!, true), reading, null).verdict).toBe(cells[4]);
+});
+
+test.each(rows('floor', 'least cases'))('a floor of %s needs %s cases', (floor, least) => {
+  const share = Number(floor!.replace(' %', '')) / 100;
+  const lowOf = (cases: number): number => wilson(cases, cases).low;
+  expect([lowOf(Number(least)) >= share, lowOf(Number(least) - 1) >= share]).toEqual([true, false]);
+});
+
+test.each(rows('bins', 'before', 'now', 'above 0.1 by noise', 'counts'))('%s bins, %s and %s: %s, %s', (...cells) => {
+  const chance = falseAlarms(PSI_WARN, ...(cells.slice(0, 3).map(Number) as [number, number, number]));
+  expect(cells[3]).toBe(`${Number((100 * chance).toPrecision(2))} %`);
+  expect(cells[4]).toBe(chance <= MOST_FALSE_ALARMS ? 'yes' : 'no');
+});
+
+/** `1 … 60` are numbers, `500, 300, 12` cases in categories. */
+function distribution(cell: string): Distribution {
+  const [from, to] = cell.split(' … ').map(Number);
+  if (to !== undefined) return condensed(Array.from({ length: to - from! + 1 }, (_, i) => from! + i));
+  return {
+    kind: 'categories',
+    counts: Object.fromEntries(cell.split(', ').map((count, i) => [`c${i}`, Number(count)])),
+  };
+}
+
+test.each(rows('before', 'now', 'what is found', 'verdict'))('%s, then %s: %s', (before, now, detail, verdict) => {
+  expect(judgeDrift(driftOf(distribution(before!), distribution(now!)), 50)).toEqual({ verdict, detail });
+});
+
+test('a Jensen–Shannon distance of 20 categories is asked from 1,306 cases on', () => {
+  const spread = (cases: number): Distribution => condensed(Array.from({ length: cases }, (_, i) => `c${i % 20}`));
+  const asked = (cases: number) => driftOf(spread(cases), spread(cases)).test;
+  expect([asked(1305), asked(1306)]).toEqual(['chi-squared', 'jensen-shannon']);
+});
+
+test.each(rows('failures', 'errors', 'inconclusive', 'measurements, the last one last', 'comes to'))(
+  'limits %s, %s, %s: %s is %s',
+  (...cells) => {
+    const [failures, errors, inconclusive] = cells.slice(0, 3).map(number);
+    const limits = {
+      failures: failures!,
+      errors: errors!,
+      ...(inconclusive === null ? {} : { inconclusive: inconclusive! }),
+    };
+    const verdicts = cells[3]!.split(', ') as Verdict[];
+    const tally = verdicts.reduce((before, verdict) => counted(before, verdict, null), emptyTally);
+    const { verdict, why } = within(limits, tally, verdicts.at(-1)!);
+    expect(cells[4]).toBe(why === null ? verdict : `${verdict}: ${why}`);
+  },
+);
+
+test('its figures are those of the code', () => {
+  const told = Object.fromEntries(rows('figure', 'value', 'source').map(([figure, value]) => [figure, value]));
+  expect(told).toEqual({
+    'interval of a share': '95 %',
+    'least cases of a metric and of a stage': String(DEFAULTS['metrics.minSamples'].values.standard),
+    'small volume, cases a week': '50',
+    'a test of significance up to': String(TEST_UP_TO),
+    'p of drift': String(SIGNIFICANT),
+    'distance of drift': String(DISTANT),
+    'different numbers that are categories': String(FEW_VALUES),
+    'stability index, warning': String(PSI_WARN),
+    'stability index, breach': String(PSI_BREACH),
+    'noise that is borne': String(MOST_FALSE_ALARMS),
+    'failures of a stage': String(DEFAULTS['metrics.limits.failures'].values.standard),
+    'errors in a row': String(DEFAULTS['metrics.limits.errors'].values.standard),
+  });
+});
