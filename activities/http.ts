@@ -196,7 +196,8 @@ const sourceCode = (problem: HttpProblem): FailureCode =>
 export function hide(text: string, { accept: _, ...headers }: Record<string, string> = {}, url = ''): string {
   const sent = Object.values(headers).flatMap((value) => [value, ...value.split(' ')]);
   const asked = URL.canParse(url) ? new URL(url) : null;
-  const query = asked ? [asked.search, ...asked.search.slice(1).split(/[&=]/), ...asked.searchParams.values()] : [];
+  const written = asked?.search.split(/[?&]/).map((part) => part.slice(part.indexOf('=') + 1)) ?? [];
+  const query = [...written, ...(asked?.searchParams.values() ?? [])];
   return [...sent, ...query]
     .filter((word) => word.length >= 4)
     .reduce((left, word) => left.replaceAll(word, '***'), text);

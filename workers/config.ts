@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { CommandTable } from '../activities/executors/command';
+import { ARGUMENTS, type CommandTable } from '../activities/executors/command';
 import type { NoticesConfig } from '../activities/notices/config';
 import type { OutgoingConfig } from '../activities/outgoing';
 import { loginProviders } from '../client/identity/providers';
@@ -29,12 +29,21 @@ export interface WorkerConfig extends OutgoingConfig {
   logLevel: string;
 }
 
+const pattern = z.string().refine((text) => {
+  try {
+    return new RegExp(`^(?:${text})$`) !== null;
+  } catch {
+    return false;
+  }
+}, 'expected a regular expression');
+
 const commandsSchema = z.record(
   z.string(),
   z.strictObject({
     switch: z.array(z.string()).min(1),
     status: z.array(z.string()).min(1),
     dryRun: z.array(z.string()).min(1).optional(),
+    arguments: z.partialRecord(z.enum(ARGUMENTS), pattern).optional(),
     timeoutSeconds: z.number().positive().max(50).default(30),
     environment: z.array(z.string()).optional(),
   }),

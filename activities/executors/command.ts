@@ -8,6 +8,9 @@ import type { Executor, Order } from './index';
 import { type ProcessResult, run } from './process';
 import { describeTarget, parseStatus, settle } from './status';
 
+export const ARGUMENTS = ['action', 'base', 'candidate', 'exposure', 'key'] as const;
+type ArgumentName = (typeof ARGUMENTS)[number];
+
 /**
  * One allowed command. Each list is a program and its arguments, run without a shell; the program must be an element
  * of its own. `{action}`, `{base}`, `{candidate}`, `{exposure}` and `{key}` are replaced inside single elements of
@@ -20,6 +23,8 @@ export interface CommandSpec {
   /** Ends with 0 where `switch` could be run; absent: `status` is asked instead. */
   dryRun?: string[];
   timeoutSeconds: number;
+  /** What a value must be as a whole (a regular expression), where it is not every plain one. */
+  arguments?: Partial<Record<ArgumentName, string>>;
   /** Names of further variables of the worker's environment that the command may see. */
   environment?: string[];
 }
@@ -29,32 +34,40 @@ export type CommandTable = Readonly<Record<string, CommandSpec>>;
 /** What a command sees of the worker's environment, which holds secrets. */
 const ENVIRONMENT = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'];
 
-/** No leading dash: a value must not become an option. */
-const VALUE = /^(?!-)[A-Za-z0-9._:-]*$/;
+/** Every value where the configuration gives no pattern. */
+const PLAIN = '[A-Za-z0-9._:-]*';
+/** Whatever the pattern: a value must not become an option, and no program takes a NUL. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const NEVER = /^-|[\u0000-\u001f\u007f]/;
 
 function allowedCommand(name: string, look: Look): CommandSpec {
   if (Object.hasOwn(look.deps.commands, name)) return look.deps.commands[name]!;
   throw new Failure('COMMAND_NOT_ALLOWED', `the worker's configuration has no command ${JSON.stringify(name)}`);
 }
 
-/** The arguments of one order. @throws Failure EXECUTOR_REFUSED naming every value that is not plain. */
-export function argumentsOf(template: readonly string[], { target, action, key }: Order): string[] {
-  const values: Record<string, string> = {
-    action,
-    base: target.base ?? '',
-    candidate: target.candidate ?? '',
-    exposure: String(target.exposure),
-    key,
-  };
-  const faults = Object.entries(values).filter(([, value]) => !VALUE.test(value));
-  if (faults.length > 0) {
-    throw new Failure(
-      'EXECUTOR_REFUSED',
-      'a value is not plain enough for a command line',
-      faults.map(([name, value]) => `${name}: ${JSON.stringify(value)} has other characters than A-Z a-z 0-9 . _ : -`),
-    );
-  }
-  return template.map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole));
+/**
+ * The arguments of one order. The fallback and no candidate are the empty text, which no pattern refuses.
+ * @throws Failure EXECUTOR_REFUSED naming every value that does not fit
+ */
+export function argumentsOf(
+  template: readonly string[],
+  { target, action, key }: Order,
+  patterns: CommandSpec['arguments'] = {},
+): string[] {
+  const values = new Map<string, string>([
+    ['action', action],
+    ['base', target.base ?? ''],
+    ['candidate', target.candidate ?? ''],
+    ['exposure', String(target.exposure)],
+    ['key', key],
+  ] satisfies [ArgumentName, string][]);
+  const faults = ARGUMENTS.flatMap((name) => {
+    const [value, pattern] = [values.get(name)!, patterns[name] ?? PLAIN];
+    const fits = value === '' || (new RegExp(`^(?:${pattern})$`).test(value) && !NEVER.test(value));
+    return fits ? [] : [`${name}: ${JSON.stringify(value)} is not ${pattern} as a whole, or begins with a dash`];
+  });
+  if (faults.length > 0) throw new Failure('EXECUTOR_REFUSED', 'a value does not fit into the command line', faults);
+  return template.map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole));
 }
 
 async function execute(name: string, command: CommandSpec, argv: string[], look: Look): Promise<ProcessResult> {
@@ -95,7 +108,7 @@ async function runs({ target }: Order, name: string, look: Look): Promise<boolea
 
 async function order(name: string, asked: Order, look: Look): Promise<SwitchOutcome> {
   const command = allowedCommand(name, look);
-  const result = await execute(name, command, argumentsOf(command.switch, asked), look);
+  const result = await execute(name, command, argumentsOf(command.switch, asked, command.arguments), look);
   const what = result.code === 0 ? `command ${name} ended well` : complaint(name, command, result);
   if (result.code && !result.ended) {
     // A script may fail after the switch itself: the target's own word decides.

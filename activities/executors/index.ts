@@ -5,6 +5,7 @@ import type { SwitchAction, SwitchOutcome, Target, TargetStatus } from '../../do
 import type { Look } from '../deps';
 import { commandExecutor } from './command';
 import { manualExecutor } from './manual';
+import { openfeatureExecutor } from './openfeature';
 import { webhookExecutor } from './webhook';
 
 /** One switch of the target. The same key again is the same switch. */
@@ -30,9 +31,7 @@ const EXECUTORS: { [K in ExecutorSpec['kind']]: (spec: Extract<ExecutorSpec, { k
   webhook: webhookExecutor,
   command: commandExecutor,
   manual: manualExecutor,
-  openfeature: () => {
-    throw new Failure('EXECUTOR_REFUSED', 'not spoken yet');
-  },
+  openfeature: openfeatureExecutor,
 };
 
 /** The executor that a charter names. @throws Failure EXECUTOR_REFUSED for a kind that this worker does not know. */

@@ -1,39 +1,24 @@
-/** Orders a switch by a signed webhook: the signature covers the time and the raw body. */
-import { createHmac } from 'node:crypto';
+/** Orders a switch by a signed webhook, whose status address says what became of an order. */
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
 import type { SwitchOutcome } from '../../domain/target';
 import type { Look } from '../deps';
-import { excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';
-import { resolveSecret } from '../secrets';
+import { place, send } from '../http';
 import type { Executor, Order } from './index';
+import { isPassing, mayPost, postOrder, refusal, signature, unreachable } from './signed-order';
 import { describeTarget, done, parseJson, parseStatus, settle, TARGET } from './status';
 
 type Spec = Extract<ExecutorSpec, { kind: 'webhook' }>;
-
-/**
- * The header `dayone-signature`: `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<raw body>">`. A GET has an empty body.
- */
-function signature(secret: string, raw: string, now = Date.now()): string {
-  const t = Math.floor(now / 1000);
-  return `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${raw}`).digest('hex')}`;
-}
-
-const unreachable = (cause: unknown): unknown =>
-  cause instanceof HttpProblem ? new Failure('EXECUTOR_UNREACHABLE', cause.message, [], { cause }) : cause;
-
-const refusal = (url: string, { status, body }: HttpAnswer): Failure =>
-  new Failure('EXECUTOR_REFUSED', `${place(url)} refused with ${status}${body ? `: ${excerpt(body)}` : ''}`);
 
 /** The status document, for one order where a key is given. @throws Failure */
 async function askStatus(spec: Spec, look: Look, key?: string): Promise<string> {
   const url = new URL(spec.status);
   if (key !== undefined) url.searchParams.set('key', key);
-  const headers = { accept: 'application/json', 'dayone-signature': signature(await resolveSecret(spec.secret), '') };
+  const headers = { accept: 'application/json', 'dayone-signature': await signature(spec.secret, '') };
   const answer = await send({ url: url.href, headers, signal: look.signal }, look.deps.http).catch((error: unknown) => {
     throw unreachable(error);
   });
-  if (answer.status >= 500)
+  if (isPassing(answer.status))
     throw new Failure('EXECUTOR_UNREACHABLE', `${place(spec.status)} answered ${answer.status}`);
   if (answer.status >= 400) throw refusal(spec.status, answer);
   return answer.body;
@@ -51,37 +36,23 @@ async function wasApplied(spec: Spec, look: Look, key: string): Promise<boolean 
   }
 }
 
-async function order(spec: Spec, { target, action, key }: Order, look: Look): Promise<SwitchOutcome> {
-  const raw = JSON.stringify({ engagement: look.engagement, action, target, key });
-  const headers = {
-    'content-type': 'application/json',
-    'dayone-signature': signature(await resolveSecret(spec.secret), raw),
-    'idempotency-key': key,
-  };
-  const lost = await send(
-    { method: 'POST', url: spec.url, headers, body: raw, signal: look.signal },
-    look.deps.http,
-  ).then(
-    (answer) => {
-      if (answer.status >= 400 && answer.status < 500) throw refusal(spec.url, answer);
-      if (answer.status >= 500) return { what: `${place(spec.url)} answered ${answer.status}` };
-      const reported = TARGET.safeParse((parseJson(answer.body) as { target?: unknown } | null | undefined)?.target);
-      return reported.success ? done(target, reported.data) : { what: `${place(spec.url)} answered without a target` };
-    },
-    (cause: unknown) => {
-      if (!(cause instanceof HttpProblem)) throw cause;
-      if (cause.reach === 'forbidden' || cause.reach === 'unsent') throw unreachable(cause);
-      return { what: cause.message, cause };
-    },
-  );
-  if ('outcome' in lost) return lost;
-  await settle(lost, () => wasApplied(spec, look, key), look);
-  return { outcome: 'done', target };
+async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcome> {
+  const answer = await postOrder(spec, asked, look);
+  if ('what' in answer) {
+    await settle(answer, () => wasApplied(spec, look, asked.key), look);
+    return { outcome: 'done', target: asked.target };
+  }
+  const reported = TARGET.safeParse((parseJson(answer.body) as { target?: unknown } | null | undefined)?.target);
+  if (reported.success) return done(asked.target, reported.data);
+  const lost = { what: `${place(spec.url)} answered without a target` };
+  await settle(lost, () => wasApplied(spec, look, asked.key), look);
+  return { outcome: 'done', target: asked.target };
 }
 
 /** An executor that is a web service of the client's. */
 export const webhookExecutor = (spec: Spec): Executor => ({
   dryRun: async (look) => {
+    mayPost(spec.url, look);
     const status = parseStatus(await askStatus(spec, look), place(spec.status));
     return { detail: `${place(spec.status)} answers: ${describeTarget(status)}` };
   },

@@ -6,20 +6,28 @@ import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import type { Draft } from './read';
 import type { WrittenExecutor } from './schema-reach';
 
+type Written = Draft<z.output<typeof WrittenExecutor>>;
+
+function kindOf({ name, by, flag }: Written): ExecutorSpec['kind'] {
+  if (name !== undefined) return 'command';
+  if (by !== undefined) return 'manual';
+  return flag !== undefined ? 'openfeature' : 'webhook';
+}
+
 /** Reads the executor at `path`. Undefined after a fault. */
 export function resolveExecutor(
-  written: Draft<z.output<typeof WrittenExecutor>>,
+  written: Written,
   path: Path,
-  { derive }: Filler,
+  filler: Filler,
   report: Report,
 ): ExecutorSpec | undefined {
-  const kind = derive(
+  const kind = filler.derive(
     [...path, 'kind'],
     written.kind,
-    written.name !== undefined ? 'command' : written.by !== undefined ? 'manual' : 'webhook',
-    'a name is a command, a person acts by hand, an address is a webhook',
+    kindOf(written),
+    'a name is a command, a person acts by hand, a flag is set, an address is a webhook',
   );
-  const missing = (key: string, hint: Hint) => void report([...path, key], 'is missing', hint);
+  const missing: Missing = (key, hint) => void report([...path, key], 'is missing', hint);
   if (kind === 'command') {
     refuseOthers(written, ['kind', 'name'], 'a command executor', path, report);
     if (written.name !== undefined) return { kind, name: written.name };
@@ -35,13 +43,34 @@ export function resolveExecutor(
     const role = { expected: 'a role', example: by === undefined ? 'owner' : 'deputy' };
     return missing(by === undefined ? 'by' : 'confirmedBy', role);
   }
+  if (kind === 'openfeature') {
+    refuseOthers(written, ['kind', 'url', 'secret', 'provider', 'token', 'flag'], 'a feature flag', path, report);
+    const { flag, provider, token } = written;
+    if (flag === undefined) missing('flag', { expected: 'the name of the flag', example: 'invoice-ai' });
+    if (provider === undefined) missing('provider', PROVIDER);
+    const webhook = resolveWebhook(written, missing);
+    if (!webhook || flag === undefined || provider === undefined) return undefined;
+    return { kind, flag, ...webhook, provider, ...(token !== undefined && { token: token as SecretRef }) };
+  }
   refuseOthers(written, ['kind', 'status', 'secret', 'url'], 'a webhook', path, report);
-  const { url, secret } = written;
+  const webhook = resolveWebhook(written, missing);
+  if (!webhook) return undefined;
+  const why = 'the switch answers for itself';
+  return { kind, ...webhook, status: filler.derive([...path, 'status'], written.status, webhook.url, why) };
+}
+
+type Missing = (key: string, hint: Hint) => undefined;
+
+const PROVIDER: Hint = {
+  expected: 'the address of the service that evaluates the flag, by OFREP',
+  example: 'http://flags.client.example',
+};
+
+/** Where an order is posted and by what it is signed. Undefined after a fault. */
+function resolveWebhook({ url, secret }: Written, missing: Missing): { url: string; secret: SecretRef } | undefined {
   if (url === undefined)
     missing('url', { expected: 'the address that switches', example: 'http://target.client.example/switch' });
   if (secret === undefined)
     missing('secret', { expected: 'a reference to a secret, env:NAME or file:PATH', example: 'env:WEBHOOK_SECRET' });
-  if (url === undefined || secret === undefined) return undefined;
-  const status = derive([...path, 'status'], written.status, url, 'the switch answers for itself');
-  return { kind, url, status, secret: secret as SecretRef };
+  return url === undefined || secret === undefined ? undefined : { url, secret: secret as SecretRef };
 }

@@ -61,10 +61,13 @@ export const WrittenProof = z.strictObject({
 });
 
 export const WrittenExecutor = z.strictObject({
-  kind: choice(['webhook', 'command', 'manual']).optional(),
+  kind: choice(['webhook', 'command', 'openfeature', 'manual']).optional(),
   url: url('http://target.client.example/switch').optional(),
   status: url('http://target.client.example/status').optional(),
   secret: secretRef().optional(),
+  flag: text('invoice-ai').optional(),
+  provider: url('http://flags.client.example').optional(),
+  token: secretRef().optional(),
   name: text('switch-target').optional(),
   by: role().optional(),
   confirmedBy: role().optional(),

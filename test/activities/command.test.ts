@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { executorFor, type Order } from '../../activities/executors';
 import { argumentsOf, type CommandSpec } from '../../activities/executors/command';
+import type { Failure } from '../../domain/failures';
+import { workerConfig } from '../../workers/config';
 import { failure, look } from './support';
 
 let dir: string;
@@ -35,6 +37,16 @@ const executor = executorFor({ kind: 'command', name: 'mail-switch' });
 const with_ = (spec: CommandSpec, signal?: AbortSignal) => look({ commands: { 'mail-switch': spec } }, signal);
 const runs = (base: string) =>
   writeFile(join(dir, 'target.json'), JSON.stringify({ base, candidate: null, exposure: 0 }));
+
+/** The failure of what must not succeed. */
+function refused(work: () => unknown): Failure {
+  try {
+    work();
+  } catch (error) {
+    return error as Failure;
+  }
+  throw new Error('it was not refused');
+}
 
 /** Waits until a process has written its id, and gives it. */
 async function pidIn(file: string): Promise<number> {
@@ -116,6 +128,55 @@ test.each(['v1; rm -rf x', '$(id)', '-rf', '../x', 'a b', 'a\n'])(
   },
 );
 
+describe('arguments by pattern', () => {
+  const order_ = (base: string | null, candidate: string | null): Order => ({
+    target: { base, candidate, exposure: candidate ? 10 : 0 },
+    action: candidate ? 'stage' : 'rollback',
+    key: 'k:1',
+  });
+  const template = ['{base}', '{candidate}'];
+  const patterns = { base: 'inv-[0-9]+|old', candidate: '^inv-[0-9]+$' };
+
+  test.each([
+    ['inv-7', 'inv-12'],
+    ['old', null],
+    [null, null],
+  ])('%s and %s fit', (base, candidate) =>
+    expect(argumentsOf(template, order_(base, candidate), patterns)).toEqual([base ?? '', candidate ?? '']),
+  );
+
+  test.each([
+    ['inv-7x', 'inv-1', 1],
+    ['xold', 'inv-1', 1],
+    ['inv-7', 'inv-1\n', 1],
+    ['v1', 'v2', 2],
+  ])('%j and %j do not, which is told of each', (base, candidate, faults) => {
+    const error = refused(() => argumentsOf(template, order_(base, candidate), patterns));
+    expect(error).toMatchObject({ code: 'EXECUTOR_REFUSED' });
+    expect(error.details).toHaveLength(faults);
+  });
+
+  test('a pattern may allow more than what is plain, but never an option and never a control character', () => {
+    const all = { base: '[^]*' };
+    expect(argumentsOf(['{base}'], order_('AI für Rechnungen/7', null), all)).toEqual(['AI für Rechnungen/7']);
+    for (const base of ['-rf', '--config=/etc/x', 'a\nb', 'a\u0000b'])
+      expect(refused(() => argumentsOf(['{base}'], order_(base, null), all)).details).toHaveLength(1);
+  });
+
+  test('a table of commands is checked at the start of the worker, and every fault is told', async () => {
+    const file = join(dir, 'commands.json');
+    const table = (more: object) =>
+      writeFile(file, JSON.stringify({ flip: { switch: ['a'], status: ['b'], ...more } }));
+    await table({ arguments: { candidate: '(', speed: 'x' } });
+    expect(refused(() => workerConfig({ DAYONE_COMMANDS: file })).details).toEqual([
+      'flip.arguments.candidate: expected a regular expression',
+      'flip.arguments: Unrecognized key: "speed"',
+    ]);
+    await table({ arguments: patterns });
+    expect(workerConfig({ DAYONE_COMMANDS: file }).commands.flip!.arguments).toEqual(patterns);
+  });
+});
+
 test('a command that is not allowed is not run', async () => {
   await failure('COMMAND_NOT_ALLOWED', executor.switchTo(order, look()));
   await failure('COMMAND_NOT_ALLOWED', executorFor({ kind: 'command', name: 'toString' }).status(look()));
@@ -151,6 +212,17 @@ test('on timeout the whole family of processes ends, and the target is asked', a
   const pid = pidIn(join(dir, 'pid'));
   const { message } = await failure('EXECUTOR_UNREACHABLE', ordered);
   expect(message).toContain('did not end in 3 s and was stopped; the target did not apply the order');
+  expect(await isGone(await pid)).toBe(true);
+});
+
+test('a grandchild that let go of the output, and does not hear the request to end, is ended as well', async () => {
+  await runs('v1');
+  const grandchild = `process.on('SIGTERM', () => {}); require('fs').writeFileSync(process.argv[1], process.pid + '\\n'); setInterval(() => {}, 1000);`;
+  const parent = `require('child_process').spawn(process.execPath, ['-e', process.argv[1], '--', process.argv[2]], { stdio: 'ignore' }); setInterval(() => {}, 1000);`;
+  const slow = fileTarget({ switch: node(parent, grandchild, join(dir, 'pid')), timeoutSeconds: 3 });
+  const ordered = executor.switchTo(order, with_(slow));
+  const pid = pidIn(join(dir, 'pid'));
+  await failure('EXECUTOR_UNREACHABLE', ordered);
   expect(await isGone(await pid)).toBe(true);
 });
 
@@ -191,11 +263,4 @@ test('a dry run runs its own command, else asks for the status', async () => {
     detail: 'command mail-switch answers: base v1, candidate none at 0 %',
   });
   await failure('EXECUTOR_REFUSED', executor.dryRun(with_(fileTarget({ status: node(`console.log('fine')`) }))));
-});
-
-test('a manual executor waits for people and has no status', async () => {
-  const manual = executorFor({ kind: 'manual', by: 'owner', confirmedBy: 'deputy' });
-  await expect(manual.switchTo(order, look())).resolves.toEqual({ outcome: 'pending' });
-  expect((await manual.dryRun(look())).detail).toBe('switched by hand: the owner acts, the deputy confirms');
-  await failure('EXECUTOR_REFUSED', manual.status(look()));
 });

@@ -103,6 +103,7 @@ test('a server that repeats what it was sent does not bring a secret into a mess
   expect(message).toContain('answered 403');
   expect(message).toContain('***');
   expect(message).not.toMatch(/hush|whisper|mum/);
+  expect(message).toContain('/m?sig=***');
   // What is not known as sent is known as resolved: before it is cut short, too.
   expect(excerpt(`${'x'.repeat(196)}${token}`)).toBe(`${'x'.repeat(196)}***`);
 });

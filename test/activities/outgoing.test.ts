@@ -233,9 +233,11 @@ describe('at the connection', () => {
   test('nothing reaches a server whose name leads to the loopback, where any public host may be called', async () => {
     const there = await site((_, response) => json(response, {}));
     const { port } = new URL(there.url);
-    const asked = send({ url: `http://localhost:${port}/?token=hush` }, { allowedHosts: 'any' });
-    await expect(asked).rejects.toMatchObject({ name: 'HttpProblem', reach: 'forbidden' });
-    await expect(asked).rejects.toThrow(/^localhost leads to (127\.0\.0\.1|::1) \(loopback\)/);
+    for (const scheme of ['http', 'https']) {
+      const asked = send({ url: `${scheme}://localhost:${port}/?token=hush` }, { allowedHosts: 'any' });
+      await expect(asked).rejects.toMatchObject({ name: 'HttpProblem', reach: 'forbidden' });
+      await expect(asked).rejects.toThrow(/^localhost leads to (127\.0\.0\.1|::1) \(loopback\)/);
+    }
     expect(there.requests).toEqual([]);
   });
 

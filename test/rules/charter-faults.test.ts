@@ -2,6 +2,8 @@ import { faultLine } from '../../domain/charter/fault';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { faults, faultsOf, LEAST, PROM } from './charter-written';
 
+const FLAG = { flag: 'invoice-ai', url: 'http://x.example/manage', secret: 'env:A' };
+
 test('every fault is told at once, across sections and within one', () => {
   const lines = faultsOf({
     id: 'No Slug',
@@ -79,6 +81,12 @@ describe('each wrong content is a fault', () => {
       { rollback: { executor: { by: 'owner', confirmedBy: 'owner' } } },
       'rollback.executor.confirmedBy: is the same as by; expected a second person',
     ],
+    [{ rollback: { executor: FLAG } }, 'rollback.executor.provider: is missing'],
+    [
+      { rollback: { executor: { ...FLAG, provider: PROM, status: PROM } } },
+      'rollback.executor.status: has no meaning for a feature flag',
+    ],
+    [{ rollback: { executor: { ...FLAG, provider: 'flags' } } }, 'rollback.executor.provider: is "flags"'],
     [
       { rollback: { executor: { name: 'flag', by: 'owner' } } },
       'rollback.executor.by: has no meaning for a command executor',
@@ -128,6 +136,7 @@ describe('secrets', () => {
   test.each<[object, string]>([
     [{ rollback: { executor: { url: 'http://x.example', secret: 'hunter2' } } }, 'rollback.executor.secret'],
     [{ rollback: { executor: { url: 'http://u:hunter2@x.example', secret: 'env:A' } } }, 'rollback.executor.url'],
+    [{ rollback: { executor: { ...FLAG, provider: PROM, token: 'hunter2' } } }, 'rollback.executor.token'],
     [{ metrics: [{ id: 'm', source: 'http://x.example/?token=hunter2', query: 'up' }] }, 'metrics[0].source'],
     [
       { metrics: [{ id: 'm', source: { url: PROM, headers: { Authorization: 'hunter2' } }, query: '/v' }] },

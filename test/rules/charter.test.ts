@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { DEFAULTS, RETAINER_STEPS, STEPS } from '../../domain/charter/defaults';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
+import { charterShape } from '../../domain/charter/shape';
 import { digest } from '../../domain/digest';
 import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';
 
@@ -201,6 +202,42 @@ const shuffled = (value: unknown, seed: number): unknown => {
     seed % 2 === 0 ? keys.reverse() : [...keys.slice(seed % keys.length), ...keys.slice(0, seed % keys.length)];
   return Object.fromEntries(turned.map((key) => [key, shuffled((value as Record<string, unknown>)[key], seed)]));
 };
+
+describe('an executor is told by its keys', () => {
+  const [url, provider, secret] = ['http://x.example/switch', 'http://flags.example', 'env:A'];
+  test.each<[object, object]>([
+    [
+      { url, secret },
+      { kind: 'webhook', url, secret, status: url },
+    ],
+    [{ name: 'switch' }, { kind: 'command', name: 'switch' }],
+    [
+      { by: 'owner', confirmedBy: 'deputy' },
+      { kind: 'manual', by: 'owner', confirmedBy: 'deputy' },
+    ],
+    [
+      { flag: 'ai', url, secret, provider },
+      { kind: 'openfeature', flag: 'ai', url, secret, provider },
+    ],
+    [
+      { flag: 'ai', url, secret, provider, token: 'env:B' },
+      { kind: 'openfeature', flag: 'ai', url, secret, provider, token: 'env:B' },
+    ],
+  ])('%j', (written, executor) => {
+    const { charter } = resolved({ rollback: { executor: written } });
+    expect(charter.rollback!.executor).toEqual(executor);
+    expect(resolved({ rollback: { executor } }).charter.rollback!.executor).toEqual(executor);
+    expect(charterShape().safeParse(charter).success).toBe(true);
+  });
+
+  test('every fault of one is told at once', () =>
+    expect(faults({ rollback: { executor: { kind: 'openfeature' } } }).map((line) => line.split(';')[0])).toEqual([
+      'rollback.executor.flag: is missing',
+      'rollback.executor.provider: is missing',
+      'rollback.executor.url: is missing',
+      'rollback.executor.secret: is missing',
+    ]));
+});
 
 test('the order of keys does not change the digest', () => {
   const written = {

@@ -1,0 +1,42 @@
+/** Orders a switch by setting a feature flag through its provider's management webhook, and reads the flag back. */
+import type { ExecutorSpec } from '../../domain/charter/charter';
+import { Failure } from '../../domain/failures';
+import { type SwitchOutcome, sameTarget } from '../../domain/target';
+import type { Look } from '../deps';
+import { place } from '../http';
+import { resolveSecret } from '../secrets';
+import { readFlag } from './flag';
+import type { Executor, Order } from './index';
+import { mayPost, postOrder } from './signed-order';
+import { describeTarget, settle } from './status';
+
+type Spec = Extract<ExecutorSpec, { kind: 'openfeature' }>;
+
+/** Whether the flag reads as ordered; null where it cannot be read. */
+async function readsAs({ target }: Order, spec: Spec, look: Look): Promise<boolean | null> {
+  try {
+    return sameTarget(target, await readFlag(spec, look));
+  } catch (error) {
+    if (error instanceof Failure) return null;
+    throw error;
+  }
+}
+
+async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcome> {
+  const answer = await postOrder(spec, asked, look, { flag: spec.flag });
+  const taken = 'what' in answer ? answer : { what: `${place(spec.url)} answered ${answer.status}` };
+  // Whoever manages flags and whoever evaluates them are two: only what is read counts, and it may come a little later.
+  await settle(taken, () => readsAs(asked, spec, look), look);
+  return { outcome: 'done', target: asked.target };
+}
+
+/** An executor that is a feature flag; its value is the target. */
+export const openfeatureExecutor = (spec: Spec): Executor => ({
+  dryRun: async (look) => {
+    await resolveSecret(spec.secret);
+    mayPost(spec.url, look);
+    return { detail: `flag ${spec.flag} reads: ${describeTarget(await readFlag(spec, look))}` };
+  },
+  switchTo: (asked, look) => order(spec, asked, look),
+  status: (look) => readFlag(spec, look),
+});

@@ -1,0 +1,72 @@
+/** Posts an order to a webhook of the client's: signed over the time and the raw body, once, and with its key. */
+import { createHmac } from 'node:crypto';
+import type { SecretRef } from '../../domain/charter/charter';
+import { Failure } from '../../domain/failures';
+import type { Look } from '../deps';
+import { allowedUrl, excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';
+import { resolveSecret } from '../secrets';
+import type { Order } from './index';
+
+/**
+ * The header `dayone-signature`: `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<raw body>">`. A GET has an empty body.
+ * @throws Failure SECRET_UNRESOLVED
+ */
+export async function signature(secret: SecretRef, raw: string, now = Date.now()): Promise<string> {
+  const t = Math.floor(now / 1000);
+  return `t=${t},v1=${createHmac('sha256', await resolveSecret(secret))
+    .update(`${t}.${raw}`)
+    .digest('hex')}`;
+}
+
+export const unreachable = (cause: unknown): unknown =>
+  cause instanceof HttpProblem ? new Failure('EXECUTOR_UNREACHABLE', cause.message, [], { cause }) : cause;
+
+export const refusal = (url: string, { status, body }: HttpAnswer): Failure =>
+  new Failure('EXECUTOR_REFUSED', `${place(url)} refused with ${status}${body ? `: ${excerpt(body)}` : ''}`);
+
+/** An answer that says that somebody else, or this one later, might answer otherwise. */
+export const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
+
+/** For a dry run, which orders nothing. @throws Failure EXECUTOR_UNREACHABLE where `url` may not be called */
+export function mayPost(url: string, look: Look): void {
+  try {
+    allowedUrl(url, look.deps.http);
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+/** An order of which nobody knows yet what became. */
+export interface Lost {
+  what: string;
+  cause?: unknown;
+}
+
+/**
+ * Posts the order, with `more` beside it, to `url`.
+ * @returns the answer of whoever took it, or what is known of an order that may have been acted upon
+ * @throws Failure EXECUTOR_REFUSED, EXECUTOR_UNREACHABLE (nothing was switched), SECRET_UNRESOLVED
+ */
+export async function postOrder(
+  { url, secret }: { url: string; secret: SecretRef },
+  { target, action, key }: Order,
+  look: Look,
+  more: Record<string, string> = {},
+): Promise<HttpAnswer | Lost> {
+  const raw = JSON.stringify({ engagement: look.engagement, action, target, key, ...more });
+  const headers = {
+    'content-type': 'application/json',
+    'dayone-signature': await signature(secret, raw),
+    'idempotency-key': key,
+  };
+  const posted = { method: 'POST', url, headers, body: raw, signal: look.signal } as const;
+  const answer = await send(posted, look.deps.http).catch((cause: unknown): Lost => {
+    if (!(cause instanceof HttpProblem)) throw cause;
+    if (cause.reach === 'forbidden' || cause.reach === 'unsent') throw unreachable(cause);
+    return { what: cause.message, cause };
+  });
+  if ('what' in answer || answer.status < 400) return answer;
+  // 408 comes from between: the order may have gone on.
+  if (answer.status >= 500 || answer.status === 408) return { what: `${place(url)} answered ${answer.status}` };
+  throw refusal(url, answer);
+}

@@ -1,0 +1,77 @@
+/** docs/operating.md shows a receiver of orders: it is run as it stands there, against the executor. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { executorFor, type Order } from '../../activities/executors';
+import { packageRoot } from '../../client/embedded/paths';
+import type { ExecutorSpec } from '../../domain/charter/charter';
+import { FALLBACK } from '../../domain/target';
+import { failure, look } from '../activities/support';
+
+process.env.DAYONE_TEST_SECRET = 'hush-hush';
+const [, RECEIVER] = /```js\n([\s\S]*?)```/.exec(readFileSync(path.join(packageRoot(), 'docs/operating.md'), 'utf8'))!;
+const STAGE: Order = { target: { base: 'r1', candidate: 'r2', exposure: 10 }, action: 'stage', key: 'stage:7' };
+
+let receiver: ChildProcess;
+let url: string;
+beforeAll(async () => {
+  receiver = spawn(process.execPath, ['-e', RECEIVER!], {
+    env: { SWITCH_SECRET: 'hush-hush', PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [port] = await once(receiver.stdout!, 'data');
+  url = `http://127.0.0.1:${String(port).trim()}/`;
+});
+afterAll(async () => {
+  receiver.kill();
+  await once(receiver, 'exit');
+});
+
+const executor = () => executorFor({ kind: 'webhook', url, status: url, secret: 'env:DAYONE_TEST_SECRET' });
+
+const signed = (raw: string, { t = Math.floor(Date.now() / 1000), secret = 'hush-hush', over = raw } = {}): string =>
+  `t=${t},v1=${createHmac('sha256', secret).update(`${t}.${over}`).digest('hex')}`;
+
+async function post(order: Order, signature: (raw: string) => string): Promise<number> {
+  const body = JSON.stringify(order);
+  const answer = await fetch(url, { method: 'POST', body, headers: { 'dayone-signature': signature(body) } });
+  return answer.status;
+}
+
+test('it takes orders, and says what runs and what was applied', async () => {
+  expect((await executor().dryRun(look())).detail).toContain('base fallback, candidate none at 0 %');
+  await expect(executor().switchTo(STAGE, look())).resolves.toEqual({ outcome: 'done', target: STAGE.target });
+  await expect(executor().status(look())).resolves.toEqual({ ...STAGE.target, artefacts: {} });
+  const of = async (key: string): Promise<unknown> =>
+    (await fetch(`${url}?key=${key}`, { headers: { 'dayone-signature': signed('') } })).json();
+  await expect(of('stage:7')).resolves.toMatchObject({ applied: true });
+  await expect(of('stage:8')).resolves.toMatchObject({ applied: false });
+});
+
+test('the same key again does not act again, and is good for no other order', async () => {
+  await executor().switchTo({ target: FALLBACK, action: 'rollback', key: 'rollback:8' }, look());
+  await expect(executor().switchTo(STAGE, look())).resolves.toMatchObject({ outcome: 'done' });
+  await expect(executor().status(look())).resolves.toMatchObject(FALLBACK);
+  const { message } = await failure('EXECUTOR_REFUSED', executor().switchTo({ ...STAGE, target: FALLBACK }, look()));
+  expect(message).toContain('409');
+});
+
+test.each<[string, (raw: string) => string, number]>([
+  ['as it should be', (raw) => signed(raw), 200],
+  ['in the window', (raw) => signed(raw, { t: Math.floor(Date.now() / 1000) - 240 }), 200],
+  ['too old', (raw) => signed(raw, { t: Math.floor(Date.now() / 1000) - 301 }), 401],
+  ['of a time to come', (raw) => signed(raw, { t: Math.floor(Date.now() / 1000) + 330 }), 401],
+  ['by another secret', (raw) => signed(raw, { secret: 'guess' }), 401],
+  ['over another body', (raw) => signed(raw, { over: '{}' }), 401],
+  ['no signature', () => 'none', 401],
+])('a signature that is %s', async (_, signature, status) => {
+  await expect(post({ target: FALLBACK, action: 'rollback', key: 'rollback:9' }, signature)).resolves.toBe(status);
+});
+
+test('an executor with another secret is refused', async () => {
+  process.env.DAYONE_TEST_OTHER = 'another';
+  const spec: ExecutorSpec = { kind: 'webhook', url, status: url, secret: 'env:DAYONE_TEST_OTHER' };
+  await failure('EXECUTOR_REFUSED', executorFor(spec).switchTo({ ...STAGE, key: 'stage:99' }, look()));
+});
