@@ -36,6 +36,7 @@ const NAMES: Record<string, string> = {
   agreements: 'PROCESSOR',
   evaluation: 'METRIC',
   headers: 'NAME',
+  where: 'COLUMN',
 };
 
 /** Documented once: persons with the people, sources and queries with the metrics. */
