@@ -138,8 +138,10 @@ export async function askDatabase(
   });
   // Whoever waits is told by the promise.
   client.on('error', () => undefined);
-  const unwatch = watch(socket, AbortSignal.any([signal, timeout]), where);
+  const until = AbortSignal.any([signal, timeout]);
+  const unwatch = watch(socket, until, where);
   try {
+    until.throwIfAborted();
     allowedHost(host, port, deps.http);
     await client.connect();
     await client.query(
