@@ -1,28 +1,12 @@
 /** Reads the body of a source as it comes, however long it is: as bounded as any request, and by bytes of its own. */
-import {
-  checkStatus,
-  exchange,
-  type HttpConfig,
-  HttpProblem,
-  type HttpRequest,
-  mediaTypeOf,
-  sourceFailure,
-} from './http';
+import { bounded } from './bounded';
+import { checkStatus, exchange, type HttpConfig, type HttpRequest, mediaTypeOf, sourceFailure, tooLong } from './http';
 
 export interface StreamHead {
   /** In lower case without parameters, or '' where the answer names none. */
   mediaType: string;
   /** `Last-Modified` in ms since 1970; null where the answer does not say. */
   modifiedAt: number | null;
-}
-
-async function* bounded(body: AsyncIterable<Uint8Array>, maxBytes: number, where: string): AsyncIterable<Uint8Array> {
-  let size = 0;
-  for await (const part of body) {
-    size += part.byteLength;
-    if (size > maxBytes) throw new HttpProblem('answered', `${where} answered with more than ${maxBytes} bytes`);
-    yield part;
-  }
 }
 
 /**
@@ -39,7 +23,7 @@ export const readStream = <T>(
     const mediaType = mediaTypeOf(response, where);
     checkStatus(response.statusCode, `${where} answered ${response.statusCode}`);
     const modifiedAt = Date.parse(String(response.headers['last-modified'] ?? ''));
-    return take(bounded(response.body, maxBytes, where), {
+    return take(bounded(response.body, maxBytes, tooLong(where, maxBytes)), {
       mediaType,
       modifiedAt: Number.isNaN(modifiedAt) ? null : modifiedAt,
     });

@@ -1,6 +1,7 @@
 /** The one place from which dayone sends HTTP: bounded in time and size, no redirects, allowed hosts only. */
 import { Agent, type Dispatcher, request } from 'undici';
 import { Failure, type FailureCode } from '../domain/failures';
+import { bounded } from './bounded';
 import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './outgoing';
 import { withoutSecrets } from './secrets';
 
@@ -66,14 +67,12 @@ export const codeOf = (error: unknown): string =>
 
 async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number, where: string): Promise<string> {
   const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body) {
-    size += part.byteLength;
-    if (size > maxBytes) throw new HttpProblem('answered', `${where} answered with more than ${maxBytes} bytes`);
-    parts.push(part);
-  }
+  for await (const part of bounded(body, maxBytes, tooLong(where, maxBytes))) parts.push(part);
   return Buffer.concat(parts).toString('utf8');
 }
+
+export const tooLong = (where: string, maxBytes: number) => (): HttpProblem =>
+  new HttpProblem('answered', `${where} answered with more than ${maxBytes} bytes`);
 
 /**
  * The media type of an answer, in lower case without parameters, or '' where it names none.

@@ -93,7 +93,8 @@ function oneColumn(column: string, place: number, of: NonNullable<Wanted['aggreg
       },
     };
   }
-  const values = aggregation(of);
+  // Of cells that are 0 or 1 the sum is what is good.
+  const values = aggregation(of === 'share' ? 'sum' : of);
   const fits = (value: number | null): value is number =>
     value !== null && (of !== 'share' || value === 0 || value === 1);
   return {
@@ -105,8 +106,7 @@ function oneColumn(column: string, place: number, of: NonNullable<Wanted['aggreg
     result() {
       told(`${column} is not ${of === 'share' ? '0, 1, true or false' : 'a number'}`);
       const { value, samples } = values.result();
-      return (moment) =>
-        of === 'share' ? share(Math.round(value * samples), samples, moment) : { value, samples, ...moment };
+      return (moment) => (of === 'share' ? share(value, samples, moment) : { value, samples, ...moment });
     },
   };
 }

@@ -2,6 +2,7 @@
 import { constants, type FileHandle, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../domain/failures';
+import { bounded } from '../bounded';
 import type { Look } from '../deps';
 import { codeOf } from '../http';
 import { unusable } from './reading';
@@ -41,15 +42,6 @@ async function openWithin(file: string, folders: readonly string[]): Promise<Fil
   throw absent;
 }
 
-async function* bounded(content: AsyncIterable<Uint8Array>, maxBytes: number, file: string): AsyncIterable<Uint8Array> {
-  let size = 0;
-  for await (const part of content) {
-    size += part.byteLength;
-    if (size > maxBytes) throw unusable(`${file} has more than ${maxBytes} bytes`);
-    yield part;
-  }
-}
-
 /**
  * Gives the content of a file to `take`. A relative path is one below an allowed folder.
  * @throws Failure SOURCE_UNUSABLE for a file elsewhere or no file at all, SOURCE_UNREACHABLE for one that cannot be read
@@ -68,10 +60,13 @@ export async function readFolders<T>(
     const stat = await handle.stat();
     if (!stat.isFile()) throw unusable(`${file} is not a file`);
     const content = handle.createReadStream({ autoClose: false, highWaterMark: 262_144 });
-    return await take(bounded(content, maxBytes, file), {
-      modifiedAt: stat.mtimeMs,
-      until: AbortSignal.any([signal, timeout]),
-    });
+    return await take(
+      bounded(content, maxBytes, () => unusable(`${file} has more than ${maxBytes} bytes`)),
+      {
+        modifiedAt: stat.mtime.getTime(),
+        until: AbortSignal.any([signal, timeout]),
+      },
+    );
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof Failure) throw error;

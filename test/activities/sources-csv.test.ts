@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { readSource } from '../../activities/sources';
 import type { Wanted } from '../../activities/sources/reading';
 import type { Source } from '../../domain/charter/charter';
+import { workerConfig } from '../../workers/config';
 import { closeSites, failure, look, scope, site } from './support';
 
 type Csv = Partial<Extract<Source, { kind: 'csv' }>>;
@@ -185,7 +186,8 @@ describe('a table in a file', () => {
 
   test('is read in an allowed folder, by its whole path or from there, and is as old as the file', async () => {
     const whole = write('exports/v2.csv');
-    const at = new Date(Date.now() - 60_000);
+    // Of whole seconds: not every file system keeps more.
+    const at = new Date((Math.floor(Date.now() / 1_000) - 60) * 1_000);
     utimesSync(whole, at, at);
     const expected = { value: 2, samples: 2, at: at.toISOString(), dated: true };
     await expect(file(whole)).resolves.toMatchObject(expected);
@@ -215,6 +217,15 @@ describe('a table in a file', () => {
     await failure('SOURCE_UNUSABLE', file(secret, {}, []));
     const release = scope({ release: '../secret' });
     await failure('SOURCE_UNUSABLE', file('$release.csv', {}, inside, release));
+  });
+
+  test('the worker is told its folders by its environment, as absolute paths', () => {
+    expect(workerConfig({ DAYONE_FOLDERS: '/srv/exports, /srv/reports,' }).folders).toEqual([
+      '/srv/exports',
+      '/srv/reports',
+    ]);
+    expect(workerConfig({}).folders).toEqual([]);
+    expect(() => workerConfig({ DAYONE_FOLDERS: '/srv,exports' })).toThrow('DAYONE_FOLDERS: expected absolute paths');
   });
 
   test('not there, and no file', async () => {
