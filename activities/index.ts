@@ -1,4 +1,5 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
+import type { WatchReport } from '../domain/commands';
 import type { AppendRequest } from '../domain/ledger';
 import type { Round } from '../domain/notices/notice';
 import type { ReceiptBody } from '../domain/receipt';
@@ -6,12 +7,12 @@ import { type AskWorldInput, askWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
 import { issueReceipt } from './issue-receipt';
-import { appendToLedger, readDesired, readDueSteps, readStream } from './ledger';
+import { appendToLedger, isNews, readDesired, readDueSteps, readFreeze, readStream, readWatched } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { routeNotices } from './notices/route';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
 import { type ReceiveInput, receiveMessage } from './receive-message';
-import { type ArmScheduleInput, armSchedule, removeSchedule } from './schedules';
+import { type ArmSchedulesInput, armSchedules, removeSchedules } from './schedules';
 import { type SwitchTargetInput, switchTarget } from './switch-target';
 
 /** The activities of one worker. Workflows import the type `Activities` only. */
@@ -19,13 +20,16 @@ export const createActivities = (deps: Deps) => ({
   appendToLedger: (request: AppendRequest) => appendToLedger(request, deps),
   receiveMessage: (input: ReceiveInput) => receiveMessage(input, deps),
   readStream: (input: { stream: string }) => readStream(input, deps),
+  readFreeze: (input: { at: string }) => readFreeze(input, deps),
   readDesired: (input: { engagement: string }) => readDesired(input, deps),
   readDueSteps: (input: { engagement: string; scheduledAt: string; at: string }) => readDueSteps(input, deps),
+  readWatched: (input: { engagement: string; at: string }) => readWatched(input, deps),
+  isNews: (input: { engagement: string; report: WatchReport; at: string }) => isNews(input, deps),
   askWorld: (input: AskWorldInput) => askWorld(input, deps),
   switchTarget: (input: SwitchTargetInput) => switchTarget(input, deps),
   proveFallback: (input: ProveFallbackInput) => proveFallback(input, deps),
-  armSchedule: (input: ArmScheduleInput) => armSchedule(input, deps),
-  removeSchedule: (input: { engagement: string }) => removeSchedule(input, deps),
+  armSchedules: (input: ArmSchedulesInput) => armSchedules(input, deps),
+  removeSchedules: (input: { engagement: string }) => removeSchedules(input, deps),
   layOutCalendar,
   issueReceipt: (body: ReceiptBody) => issueReceipt(body, deps),
   routeNotices: (round: Round) => routeNotices(round, deps),

@@ -1,10 +1,13 @@
 /** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
 import { fold } from '../domain/apply/apply';
+import type { WatchReport } from '../domain/commands';
 import { Failure } from '../domain/failures';
 import type { AppendRequest, Entry, Head } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
+import { freezeAt, PORTFOLIO_STREAM, type PortfolioFreeze } from '../domain/portfolio';
 import type { Question } from '../domain/questions';
 import { dueSteps } from '../domain/retainer';
+import { watchQuestions, watchReport } from '../domain/retainer/slo-watch';
 import type { State } from '../domain/state';
 import type { Target } from '../domain/target';
 import type { Deps } from './deps';
@@ -75,6 +78,14 @@ export async function readStream(input: { stream: string }, deps: Deps): Promise
   }
 }
 
+/**
+ * The freeze of the whole portfolio at a moment, or null.
+ * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
+ */
+export async function readFreeze(input: { at: string }, deps: Deps): Promise<PortfolioFreeze | null> {
+  return freezeAt(await readStream({ stream: PORTFOLIO_STREAM }, deps), input.at);
+}
+
 const stateOf = async (engagement: string, deps: Deps): Promise<State> => {
   const state = fold(await deps.evidence.ledger.read(engagementStream(engagement)));
   if (!state) throw new Failure('NOT_IN_STORE', `there is no ledger of ${engagement}`);
@@ -93,6 +104,31 @@ export async function readDesired(input: { engagement: string }, deps: Deps): Pr
 export interface DueRetainerStep {
   step: string;
   questions: Record<string, Question>;
+}
+
+/** What is watched between cycles: nothing while nothing is live. */
+export async function readWatched(
+  input: { engagement: string; at: string },
+  deps: Deps,
+): Promise<{ site: string | null; questions: Record<string, Question> }> {
+  try {
+    const state = await stateOf(input.engagement, deps);
+    return { site: state.charter.site, questions: state.live ? watchQuestions(state, input.at) : {} };
+  } catch (error) {
+    throw toApplicationFailure(error);
+  }
+}
+
+/** Whether a report of the watch changes anything, as the ledger stands now. */
+export async function isNews(
+  input: { engagement: string; report: WatchReport; at: string },
+  deps: Deps,
+): Promise<boolean> {
+  try {
+    return watchReport(await stateOf(input.engagement, deps), input.report, input.at).length > 0;
+  } catch (error) {
+    throw toApplicationFailure(error);
+  }
 }
 
 /** The retainer steps that a cycle has to run, with what they ask the world. */

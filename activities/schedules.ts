@@ -1,72 +1,96 @@
-/** The retainer's Temporal Schedule of an engagement: created once, updated when the charter changes, removed at the end. */
+/** The two Temporal Schedules of an engagement: created once, updated when the charter changes, removed at the end. */
 import { Context } from '@temporalio/activity';
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
-import { retainerScheduleId, WORKFLOWS } from '../domain/names';
+import { retainerScheduleId, WORKFLOWS, watchScheduleId } from '../domain/names';
 import { duration } from '../domain/quantity';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 
-export interface ArmScheduleInput {
+export interface ArmSchedulesInput {
   engagement: string;
+  /** Interval and jitter of the retainer's cycle. */
   every: string;
   jitter: string;
+  /** Interval of the watch between cycles. */
+  watch: string;
   timezone: string;
-  /** Digest of what the schedule has to look like. */
+  /** Digest of what the schedules have to look like. */
   spec: string;
 }
 
 const WEEK = duration('1 week');
 
-/** A cycle has to end before the next one is due. */
+/** A run has to end before the next one is due. */
 const executionTimeout = (every: string): number => Math.max(1_000, Math.floor(duration(every) * 0.9));
 
-const described = (input: ArmScheduleInput) => ({
+const startsWorkflow = (input: ArmSchedulesInput, workflowType: string, workflowId: string, every: string) => ({
+  type: 'startWorkflow' as const,
+  workflowType,
+  workflowId,
+  taskQueue: Context.current().info.taskQueue,
+  args: [{ engagement: input.engagement }],
+  workflowExecutionTimeout: executionTimeout(every),
+});
+
+const retainer = (input: ArmSchedulesInput) => ({
+  scheduleId: retainerScheduleId(input.engagement),
   spec: { intervals: [{ every: duration(input.every) }], jitter: duration(input.jitter), timezone: input.timezone },
-  action: {
-    type: 'startWorkflow' as const,
-    workflowType: WORKFLOWS.retainerCycle,
-    workflowId: `cycle:${input.engagement}`,
-    taskQueue: Context.current().info.taskQueue,
-    args: [{ engagement: input.engagement }],
-    workflowExecutionTimeout: executionTimeout(input.every),
-  },
+  action: startsWorkflow(input, WORKFLOWS.retainerCycle, `cycle:${input.engagement}`, input.every),
+  // A cycle that was missed is made up for.
   policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: WEEK },
   memo: { spec: input.spec },
 });
 
-async function createOrUpdate(client: Client, input: ArmScheduleInput): Promise<void> {
-  const scheduleId = retainerScheduleId(input.engagement);
-  const wanted = described(input);
+/** A tenth of the interval: engagements do not all look at the same moment. */
+const watch = (input: ArmSchedulesInput) => ({
+  scheduleId: watchScheduleId(input.engagement),
+  spec: { intervals: [{ every: duration(input.watch) }], jitter: Math.floor(duration(input.watch) / 10) },
+  action: startsWorkflow(input, WORKFLOWS.watch, `watch:${input.engagement}`, input.watch),
+  // A look that was missed says nothing any more: the next one does.
+  policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: Math.max(10_000, duration(input.watch)) },
+  memo: { spec: input.spec },
+});
+
+async function createOrUpdate(
+  client: Client,
+  wanted: ReturnType<typeof retainer> | ReturnType<typeof watch>,
+): Promise<void> {
   try {
-    await client.schedule.create({ scheduleId, ...wanted });
+    await client.schedule.create(wanted);
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    const { memo: _, ...update } = wanted;
+    const { memo: _, scheduleId, ...update } = wanted;
     await client.schedule.getHandle(scheduleId).update((before) => ({ ...update, state: before.state }));
   }
 }
 
 /** @throws ApplicationFailure TEMPORAL_UNREACHABLE */
-export async function armSchedule(input: ArmScheduleInput, deps: Deps): Promise<void> {
+export async function armSchedules(input: ArmSchedulesInput, deps: Deps): Promise<void> {
   try {
-    await createOrUpdate(await deps.client(), input);
-    deps.log.info(
-      { engagement: input.engagement, schedule: retainerScheduleId(input.engagement) },
-      'retainer schedule armed',
-    );
+    const client = await deps.client();
+    await Promise.all([createOrUpdate(client, retainer(input)), createOrUpdate(client, watch(input))]);
+    deps.log.info({ engagement: input.engagement }, 'retainer and watch schedules armed');
   } catch (error) {
     throw toApplicationFailure(error);
   }
 }
 
-/** Removes the schedule; one that is gone already is removed. */
-export async function removeSchedule(input: { engagement: string }, deps: Deps): Promise<void> {
+/** Removes the schedules; one that is gone already is removed. */
+export async function removeSchedules(input: { engagement: string }, deps: Deps): Promise<void> {
   try {
     const client = await deps.client();
-    await client.schedule.getHandle(retainerScheduleId(input.engagement)).delete();
-    deps.log.info({ engagement: input.engagement }, 'retainer schedule removed');
+    const ids = [retainerScheduleId(input.engagement), watchScheduleId(input.engagement)];
+    await Promise.all(ids.map((id) => remove(client, id)));
+    deps.log.info({ engagement: input.engagement }, 'retainer and watch schedules removed');
   } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return;
     throw toApplicationFailure(error);
+  }
+}
+
+async function remove(client: Client, scheduleId: string): Promise<void> {
+  try {
+    await client.schedule.getHandle(scheduleId).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
 }

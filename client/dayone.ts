@@ -33,6 +33,7 @@ import {
   type PageRequest,
 } from './listing';
 import { pollers } from './pollers';
+import { Portfolio } from './portfolio';
 import { Records } from './records';
 import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
 import { type ConnectOptions, taskQueue } from './settings';
@@ -61,6 +62,8 @@ async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncItera
 export class DayOne {
   /** What the workflow of a lost engagement last knew is no answer. */
   private readonly asking: WorkflowClient;
+  /** What concerns every engagement at once: the freeze of all changes. */
+  readonly portfolio: Portfolio;
 
   /**
    * @param client a Temporal client, which the caller closes; `DayOne.connect` brings its own
@@ -73,6 +76,7 @@ export class DayOne {
     private readonly records: Records = new Records(),
     private readonly signer?: Signer,
   ) {
+    this.portfolio = new Portfolio(client, records);
     this.asking = new WorkflowClient({ ...client.workflow.options, queryRejectCondition: 'NOT_COMPLETED_CLEANLY' });
   }
 

@@ -6,16 +6,33 @@ import type { WorkingDay } from './calendar';
 import type { Proven } from './identity/proof';
 import type { PersonCommand } from './messages';
 import type { Undelivered } from './notices/notice';
+import type { PortfolioFreeze } from './portfolio';
 import type { Answer, DrillRecord } from './questions';
 import type { StepId } from './state';
 import type { SwitchOutcome } from './target';
+
+/** A half-open time, RFC 3339. */
+export interface Span {
+  from: string;
+  to: string;
+}
 
 /** The result of one piece of work (see `domain/due/work.ts`). */
 export type WorkResult =
   | { kind: 'clock' }
   | { kind: 'calendar-laid-out'; workdays: WorkingDay[] }
   | { kind: 'gate-verified'; step: StepId; subject: string; answers: Record<string, Answer> }
-  | { kind: 'stage-measured'; release: string; index: number; reading: number; answers: Record<string, Answer> }
+  | { kind: 'baselines-measured'; of: string; scopes: Record<string, Span>; answers: Record<string, Answer> }
+  /** `freeze`: of the whole portfolio, null for none; or why it cannot be known, and no answer means no. */
+  | { kind: 'freeze-looked'; freeze: PortfolioFreeze | null | { unknown: string } }
+  | {
+      kind: 'stage-measured';
+      release: string;
+      index: number;
+      reading: number;
+      askedAt: string;
+      answers: Record<string, Answer>;
+    }
   | { kind: 'target-answered'; switchKey: string; outcome: SwitchOutcome }
   | { kind: 'target-failed'; switchKey: string; code: string; detail: string }
   | { kind: 'drill-started'; drill: string }
@@ -39,6 +56,14 @@ export interface RetainerReport {
   cycleEnds: boolean;
 }
 
+/** What the watch between cycles has read. */
+export interface WatchReport {
+  kind: 'watch-report';
+  /** The Schedule's time: one report for each. */
+  scheduledAt: string;
+  answers: Record<string, Answer>;
+}
+
 /** What became of the notices of one breath, as far as they reached nobody. */
 export interface NoticesReport {
   kind: 'notices-undelivered';
@@ -55,7 +80,19 @@ export interface Recovery {
   why: string;
 }
 
-export type SystemCommand = WorkResult | DrillReport | RetainerReport | NoticesReport | Recovery;
+/** Somebody has frozen or released the whole portfolio. */
+export interface FreezeReport {
+  kind: 'freeze-changed';
+}
+
+export type SystemCommand =
+  | FreezeReport
+  | WorkResult
+  | DrillReport
+  | RetainerReport
+  | WatchReport
+  | NoticesReport
+  | Recovery;
 /** A person's message as the rules see it: its free text set aside, and with what the worker found of its proof. */
 export type Received = PersonCommand & { proven?: Proven };
 export type Command = Received | SystemCommand;

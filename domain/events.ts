@@ -6,9 +6,11 @@ import type { WorkingDay } from './calendar';
 import type { Charter } from './charter/charter';
 import type { FailureCode } from './failures';
 import type { EventDraft, Head } from './ledger';
+import type { Tally } from './metrics/tally';
 import type { Undelivered } from './notices/notice';
 import type { Role } from './people';
-import type { Answer, CasesFacts, Reading } from './questions';
+import type { PortfolioFreeze } from './portfolio';
+import type { Answer, Baseline, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
 import type { Decision, DrillProof, MetricVerdict, StandingStep, StepId, Verdict } from './state';
 import type { SwitchAction, Target } from './target';
@@ -63,6 +65,10 @@ export interface Events {
 
   'evidence.submitted': { name: string; digest: string };
   'cases.submitted': { digest: string };
+  /** The value before the change, from the metric's own source over [from, to). */
+  'baseline.measured': { metric: string; definition: string; baseline: Baseline; from: string; to: string };
+  /** Metric id → why its value before the change could not be measured. */
+  'baseline.not-measured': { of: string; problems: Record<string, string>; nextAt: string };
   'reading.attested': { metric: string; reading: Reading };
   'release.submitted': { manifest: Manifest };
   'release.went-live': { release: string };
@@ -87,14 +93,23 @@ export interface Events {
   'target.not-switched': { key: string; problem: string; retryAt: string };
 
   'go-live.decided': { release: string };
+  /** The whole portfolio is frozen: the next stage waits, and it is looked at again at `lookAt`. */
+  'freeze.found': { freeze: PortfolioFreeze; lookAt: string };
+  /** Somebody has said that the freeze changed. */
+  'freeze.look-asked': Record<string, never>;
+  'freeze.over': Record<string, never>;
   'stage.begun': { release: string; index: number; exposure: number; plan: string };
   'stage.measured': {
     release: string;
     index: number;
     verdicts: MetricVerdict[];
     worst: Verdict;
+    /** Metric id → what has been counted of it in this stage, this measurement included. */
+    tallies: Record<string, Tally>;
     nextReadAt: string | null;
   };
+  /** Every case of a stage was looked at by a named person. */
+  'stage.reviewed': { release: string; index: number; cases: number; wrong: number; digest: string | null };
   'stage.inconclusive': { release: string; index: number; why: string };
   'stage.extended': { release: string; index: number; until: string };
   /** A prerequisite reopened: exposure ends, the release stays on its way. */
@@ -114,6 +129,8 @@ export interface Events {
   'schedule.armed': { spec: string };
   'schedule.not-armed': { problem: string; retryAt: string };
   'schedule.removed': Record<string, never>;
+  /** Between cycles: another verdict than the last one, or what follows from it. */
+  'watch.reported': { scheduledAt: string; verdict: Verdict; verdicts: MetricVerdict[] };
   'retainer.reported': {
     step: string;
     scheduledAt: string;

@@ -36,6 +36,7 @@ export const FAILURES = {
   NOTHING_LIVE: { exit: 1, next: 'There is nothing to roll back: no release is exposed.' },
   ON_HOLD: { exit: 1, next: 'Lift the hold with `dayone resume ID`.' },
   NOT_ON_HOLD: { exit: 1, next: 'Nothing is held; `dayone status ID`.' },
+  NOT_FROZEN: { exit: 1, next: 'Changes are not frozen; nothing has to be lifted.' },
   FROZEN: { exit: 1, next: 'Releases are frozen; `dayone why ID` says why and who can lift it.' },
   ALREADY_CLOSED: { exit: 1, next: 'The engagement is closed; its record: `dayone timeline ID`.' },
   STILL_RUNNING: { exit: 1, next: 'There is nothing to bring back: `dayone status ID`.' },

@@ -57,6 +57,7 @@ export function initialState(start: {
       key: 'none',
       since: start.at,
       confirmedAt: start.at,
+      steadySince: start.at,
       attempts: 0,
       lastError: null,
       retryAt: null,
@@ -67,18 +68,22 @@ export function initialState(start: {
     drills: 0,
     evidence: {},
     cases: null,
+    baselines: {},
+    baselineTry: null,
+    exposedSince: null,
     readings: {},
     transfers: {},
     absences: [],
     waivers: [],
     hold: null,
+    frozen: null,
     findings: [],
     rollbacks: [],
     pilot: null,
     progressAt: start.at,
     schedule: null,
     scheduleRetryAt: null,
-    retainer: { cycles: 0, steps: {} },
+    retainer: { cycles: 0, steps: {}, watch: null },
     unreached: {},
     closing: null,
     closedAt: null,
@@ -88,8 +93,18 @@ export function initialState(start: {
 /** A state that an earlier version carried over: what it did not know of yet is empty. */
 export const upgraded = (carried: State): State => ({ ...carried, ...missingIn(carried) });
 
-const missingIn = (carried: Partial<State>): Pick<State, 'transfers' | 'absences' | 'waivers'> => ({
+const missingIn = (
+  carried: Partial<State>,
+): Pick<
+  State,
+  'baselines' | 'baselineTry' | 'exposedSince' | 'transfers' | 'absences' | 'waivers' | 'frozen' | 'retainer'
+> => ({
+  baselines: carried.baselines ?? {},
+  baselineTry: carried.baselineTry ?? null,
+  exposedSince: carried.exposedSince ?? null,
   transfers: carried.transfers ?? {},
   absences: carried.absences ?? [],
   waivers: carried.waivers ?? [],
+  frozen: carried.frozen ?? null,
+  retainer: { ...carried.retainer!, watch: carried.retainer?.watch ?? null },
 });

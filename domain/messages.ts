@@ -82,6 +82,14 @@ const personCommand = z.discriminatedUnion('kind', [
     samples: z.number().int().nonnegative().nullable(),
     ...share,
   }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('submit-review'),
+    /** Cases of the stage that were looked at, and how many of them the system had got wrong. */
+    cases: z.number().int().nonnegative(),
+    wrong: z.number().int().nonnegative(),
+    digest: hash.optional(),
+  }),
   z.strictObject({ ...sent, kind: z.literal('submit-release'), manifest }),
   z.strictObject({ ...sent, kind: z.literal('order-drill') }),
   z.strictObject({ ...sent, kind: z.literal('performed'), switchKey: z.string().max(120) }),
@@ -161,6 +169,8 @@ const reportSchema = z.discriminatedUnion('kind', [
       head,
     }),
   }),
+  z.strictObject({ kind: z.literal('freeze-changed') }),
+  z.strictObject({ kind: z.literal('watch-report'), scheduledAt: moment, answers }),
   z.strictObject({ kind: z.literal('retainer-report'), step, scheduledAt: moment, answers, cycleEnds: z.boolean() }),
   z.strictObject({
     kind: z.literal('notices-undelivered'),

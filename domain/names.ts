@@ -9,12 +9,15 @@ export const WORKFLOWS = {
   engagement: 'engagement',
   drill: 'drill',
   retainerCycle: 'retainerCycle',
+  watch: 'watch',
   notices: 'notices',
 } as const;
 
 export const engagementWorkflowId = (id: string): string => `engagement:${id}`;
 /** Also the name of the drill's own ledger stream. */
 export const drillWorkflowId = (id: string, n: number): string => `drill:${id}:${n}`;
+/** Watches the limits between cycles. */
+export const watchScheduleId = (id: string): string => `watch:${id}`;
 export const retainerScheduleId = (id: string): string => `retainer:${id}`;
 /** Delivers the notices of the breath that ended with this entry. */
 export const noticesWorkflowId = (id: string, seq: number): string => `notices:${id}:${seq}`;

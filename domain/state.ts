@@ -5,8 +5,10 @@
 import type { WorkingDay } from './calendar';
 import type { Charter, ExecutorSpec } from './charter/charter';
 import type { Head } from './ledger';
+import type { Tally } from './metrics/tally';
 import type { Assurance, Role } from './people';
-import type { Answer, CasesFacts, Reading } from './questions';
+import type { PortfolioFreeze } from './portfolio';
+import type { Answer, Baseline, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
 import type { SwitchAction, Target } from './target';
 
@@ -85,6 +87,25 @@ export interface MetricVerdict {
 
 export type Verdict = 'pass' | 'warn' | 'fail' | 'inconclusive' | 'error';
 
+export interface MeasuredBaseline extends Baseline {
+  /** Digest of what was measured from where. */
+  definition: string;
+  /** The half-open time that it is of, and when it was measured. */
+  from: string;
+  to: string;
+  at: string;
+}
+
+export interface StageReview {
+  by: string;
+  at: string;
+  /** Cases that were looked at, and how many of them the system had got wrong. */
+  cases: number;
+  wrong: number;
+  /** Digest of the attached list; null where none was attached. */
+  digest: string | null;
+}
+
 export interface StageRun {
   index: number;
   exposure: number;
@@ -96,6 +117,10 @@ export interface StageRun {
   readings: number;
   nextReadAt: string | null;
   last: { at: string; verdicts: MetricVerdict[]; worst: Verdict } | null;
+  /** Metric id → what was counted of its measurements. */
+  tallies: Record<string, Tally>;
+  /** Of a small volume: every case of the stage, looked at by a named person. */
+  review: StageReview | null;
   status: 'observing' | 'awaiting-decision' | 'passed';
   /** Longest observation, moved on when a person asks for more. */
   until: string | null;
@@ -154,6 +179,8 @@ export interface TargetControl {
   since: string;
   /** When the target system confirmed the desired state; null while it is on its way. */
   confirmedAt: string | null;
+  /** Since when nobody has moved it: confirmed, or restored after a drill. */
+  steadySince: string | null;
   attempts: number;
   lastError: string | null;
   retryAt: string | null;
@@ -267,6 +294,12 @@ export interface State {
   evidence: Record<string, { digest: string; by: string; at: string }>;
   /** `columns`: digest of what was measured in them. */
   cases: { digest: string; by: string; at: string; facts: CasesFacts | null; columns: string | null } | null;
+  /** Metric id → value before the change, measured from its source; frozen with the gate of the metrics. */
+  baselines: Record<string, MeasuredBaseline>;
+  /** The last look for those that are missing, while some could not be measured. */
+  baselineTry: { of: string; attempts: number; problems: Record<string, string>; nextAt: string } | null;
+  /** When a release was first exposed to live cases. */
+  exposedSince: string | null;
   /** Metric id → reading attested by a person. */
   readings: Record<string, Reading & { by: string }>;
   /** The latest of each role. */
@@ -274,6 +307,8 @@ export interface State {
   absences: Absence[];
   waivers: Waiver[];
   hold: Hold | null;
+  /** The freeze of the whole portfolio as it was last seen in the way of a stage, and when to look again. */
+  frozen: (PortfolioFreeze & { lookAt: string }) | null;
   findings: Finding[];
   rollbacks: Rollbacked[];
   pilot: { since: string; why: 'stalled' | 'ran-before-lock'; detail: string } | null;
@@ -281,7 +316,8 @@ export interface State {
   progressAt: string;
   schedule: { armed: boolean; spec: string } | null;
   scheduleRetryAt: string | null;
-  retainer: { cycles: number; steps: Record<string, RetainerStepRecord> };
+  /** `watch`: the last verdict between cycles that differed from the one before it. */
+  retainer: { cycles: number; steps: Record<string, RetainerStepRecord>; watch: RetainerStepRecord | null };
   /** Person id, or `*` for a chat channel → since when notices have not reached it; forgotten when the charter changes. */
   unreached: Record<string, string>;
   closing: { at: string; by: string; reason: string; mode: 'leave-running' | 'roll-back' | 'not-live' } | null;

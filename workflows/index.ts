@@ -3,3 +3,4 @@ export { drill } from './drill';
 export { engagement } from './engagement';
 export { notices } from './notices';
 export { retainerCycle } from './retainer-cycle';
+export { watch } from './watch';

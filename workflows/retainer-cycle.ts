@@ -2,19 +2,13 @@
  * One cycle of the retainer, started by the engagement's Schedule: runs the steps that are due, reports each to the
  * engagement, and ends. It never waits for people.
  */
-import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/names';
 import { report } from './engagement';
 import type { CycleInput } from './inputs';
 import { now } from './now';
+import { scheduledTime } from './scheduled-time';
 import { arranging, askTheWorld } from './world';
-
-/** The Schedule's own time for this cycle; started by hand, the time of the start. */
-function scheduledTime(): string {
-  const { searchAttributes, startTime } = workflowInfo();
-  const scheduled = searchAttributes.TemporalScheduledStartTime?.[0];
-  return scheduled instanceof Date ? scheduled.toISOString() : startTime.toISOString();
-}
 
 export async function retainerCycle({ engagement: id }: CycleInput): Promise<{ steps: string[] }> {
   const scheduledAt = scheduledTime();

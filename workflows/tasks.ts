@@ -6,10 +6,14 @@ import type { Activities } from '../activities';
 import type { WorkResult } from '../domain/commands';
 import type { Work } from '../domain/due/work';
 import { WORKFLOWS } from '../domain/names';
+import { now } from './now';
 import { arranging, askTheWorld, failureOf, mutating, probing } from './world';
 
 /** Short and idempotent: beside the workflow task. */
-const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar'>>({ startToCloseTimeout: '5 seconds' });
+const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar' | 'readFreeze'>>({
+  startToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 2 },
+});
 
 interface Place {
   engagement: string;
@@ -69,18 +73,18 @@ const startDrill: Task<'start-drill'> = async ({ drill }) => {
   return { kind: 'drill-started', drill: drill.drill };
 };
 
-const armSchedule: Task<'arm-schedule'> = async ({ spec, every, jitter, timezone }, { engagement }) => {
+const armSchedules: Task<'arm-schedule'> = async ({ spec, every, jitter, watch, timezone }, { engagement }) => {
   try {
-    await arranging('arm the retainer').armSchedule({ engagement, every, jitter, timezone, spec });
+    await arranging('arm the retainer').armSchedules({ engagement, every, jitter, watch, timezone, spec });
     return { kind: 'schedule-armed', spec };
   } catch (error) {
     return { kind: 'schedule-failed', detail: failureOf(error).detail };
   }
 };
 
-const removeSchedule: Task<'remove-schedule'> = async (_work, { engagement }) => {
+const removeSchedules: Task<'remove-schedule'> = async (_work, { engagement }) => {
   try {
-    await arranging('the retainer ends').removeSchedule({ engagement });
+    await arranging('the retainer ends').removeSchedules({ engagement });
     return { kind: 'schedule-removed' };
   } catch (error) {
     return { kind: 'schedule-failed', detail: failureOf(error).detail };
@@ -99,18 +103,32 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
     subject,
     answers: await askTheWorld(engagement, site, questions, `gate ${step}: look at the world`),
   }),
-  'measure-stage': async ({ release, index, reading, questions }, { engagement, site }) => ({
+  'measure-baselines': async ({ of, scopes, questions }, { engagement, site }) => ({
+    kind: 'baselines-measured',
+    of,
+    scopes,
+    answers: await askTheWorld(engagement, site, questions, 'the values before the change'),
+  }),
+  'look-at-freeze': async () => {
+    try {
+      return { kind: 'freeze-looked', freeze: await quick.readFreeze({ at: now() }) };
+    } catch (error) {
+      return { kind: 'freeze-looked', freeze: { unknown: failureOf(error).detail } };
+    }
+  },
+  'measure-stage': async ({ release, index, reading, askedAt, questions }, { engagement, site }) => ({
     kind: 'stage-measured',
     release,
     index,
     reading,
+    askedAt,
     answers: await askTheWorld(engagement, site, questions, `stage ${index + 1}, reading ${reading + 1}`),
   }),
   'switch-target': switchTarget,
   'ask-target': askTarget,
   'start-drill': startDrill,
-  'arm-schedule': armSchedule,
-  'remove-schedule': removeSchedule,
+  'arm-schedule': armSchedules,
+  'remove-schedule': removeSchedules,
 };
 
 /** @throws what is no failure of the world: a cancellation, or a defect */

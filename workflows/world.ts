@@ -50,7 +50,9 @@ export const mutating = (site: string | null, summary: string) =>
 export const notifying = (summary: string) =>
   proxyActivities<Pick<Activities, 'deliverNotice'>>({ ...NOTIFY, summary });
 export const arranging = (summary: string) =>
-  proxyActivities<Pick<Activities, 'armSchedule' | 'removeSchedule' | 'readDesired' | 'readDueSteps'>>({
+  proxyActivities<
+    Pick<Activities, 'armSchedules' | 'removeSchedules' | 'readDesired' | 'readDueSteps' | 'readWatched' | 'isNews'>
+  >({
     startToCloseTimeout: '20 seconds',
     retry: { maximumAttempts: 5, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
     summary,

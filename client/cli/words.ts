@@ -69,6 +69,12 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
 
   'evidence.submitted': (d) => `submitted evidence ${d.name}, ${short(d.digest)}`,
   'cases.submitted': (d) => `submitted cases, ${short(d.digest)}`,
+  'baseline.measured': (d) =>
+    `measured ${d.metric} before the change: ${Number(d.baseline.value.toPrecision(4))} (${d.baseline.samples} cases, ${d.from.slice(0, 10)} to ${d.to.slice(0, 10)})`,
+  'baseline.not-measured': (d) =>
+    `could not measure before the change: ${Object.entries(d.problems)
+      .map(([metric, problem]) => `${metric} (${problem})`)
+      .join(', ')}`,
   'reading.attested': (d) => `read ${d.metric} as ${d.reading.value}`,
   'release.submitted': (d) => `submitted release ${d.manifest.release}`,
   'release.went-live': (d) => `release ${d.release} is live`,
@@ -92,8 +98,13 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'target.not-switched': (d) => `the target system has not switched: ${d.problem}`,
 
   'go-live.decided': (d) => `go for release ${d.release}`,
+  'freeze.found': (d, name) =>
+    `changes are frozen in the whole portfolio since ${d.freeze.since} by ${name(d.freeze.by)}${because(d.freeze.reason)}`,
+  'freeze.look-asked': () => 'the freeze of the portfolio has changed: looks again',
+  'freeze.over': () => 'changes are not frozen any more',
   'stage.begun': (d) => `release ${d.release}: stage ${d.exposure} % begins`,
   'stage.measured': (d) => `release ${d.release}: measured ${d.worst} (${verdicts(d.verdicts)})`,
+  'stage.reviewed': (d) => `release ${d.release}: ${d.cases} cases of the stage reviewed, ${d.wrong} wrong`,
   'stage.inconclusive': (d) => `release ${d.release}: inconclusive, a person decides: ${d.why}`,
   'stage.extended': (d) => `release ${d.release}: observed on until ${moment(d.until)}`,
   'stage.stopped': (d) => `release ${d.release}: stage stopped, ${d.why}`,
@@ -113,6 +124,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'schedule.armed': () => 'the retainer is armed',
   'schedule.not-armed': (d) => `the retainer could not be armed: ${d.problem}`,
   'schedule.removed': () => 'the retainer is ended',
+  'watch.reported': (d) => `watched: ${d.verdict} (${verdicts(d.verdicts)})`,
   'retainer.reported': (d) => `retainer, ${d.step}: ${d.verdict} (${verdicts(d.verdicts)})`,
 
   'notice.undelivered': (d, name) =>

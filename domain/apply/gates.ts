@@ -25,6 +25,8 @@ type GateEvents =
   | 'command.noted'
   | 'evidence.submitted'
   | 'cases.submitted'
+  | 'baseline.measured'
+  | 'baseline.not-measured'
   | 'reading.attested';
 
 /** Something that a gate asks for was met: the stall clock starts anew. */
@@ -106,6 +108,7 @@ export const gateEvents: Appliers<GateEvents> = {
   'gate.recheck-asked': (state, { step }, entry) => {
     const gate = gateOf(state, step)!;
     if (gate.verification) gate.verification.nextAt = entry.at;
+    if (step === 'metrics' && state.baselineTry) state.baselineTry.nextAt = entry.at;
   },
   'gate.reminded': (state, { step }, entry) => {
     const gate = gateOf(state, step)!;
@@ -141,6 +144,15 @@ export const gateEvents: Appliers<GateEvents> = {
   'cases.submitted': (state, { digest }, entry) => {
     state.cases = { digest, by: entry.actor.id, at: entry.at, facts: null, columns: null };
     progress(state, entry.at);
+  },
+  'baseline.measured': (state, { metric, definition, baseline, from, to }, entry) => {
+    state.baselines[metric] = { ...baseline, definition, from, to, at: entry.at };
+    state.baselineTry = null;
+    progress(state, entry.at);
+  },
+  'baseline.not-measured': (state, { of, problems, nextAt }) => {
+    const attempts = state.baselineTry?.of === of ? state.baselineTry.attempts + 1 : 1;
+    state.baselineTry = { of, attempts, problems, nextAt };
   },
   'reading.attested': (state, { metric, reading }: Events['reading.attested'], entry) => {
     state.readings[metric] = { ...reading, by: entry.actor.id };

@@ -12,6 +12,7 @@ type OperationEvents =
   | 'schedule.armed'
   | 'schedule.not-armed'
   | 'schedule.removed'
+  | 'watch.reported'
   | 'retainer.reported'
   | 'notice.undelivered'
   | 'engagement.recovered'
@@ -66,6 +67,9 @@ export const operationEvents: Appliers<OperationEvents> = {
   'schedule.removed': (state) => {
     state.schedule = { armed: false, spec: '' };
     state.scheduleRetryAt = null;
+  },
+  'watch.reported': (state, watched, entry) => {
+    state.retainer.watch = { ...watched, at: entry.at };
   },
   'retainer.reported': (state, { step, scheduledAt, verdict, verdicts, cycleEnds }, entry) => {
     state.retainer.steps[step] = { scheduledAt, at: entry.at, verdict, verdicts };

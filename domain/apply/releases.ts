@@ -18,8 +18,12 @@ type ReleaseEvents =
   | 'drill.passed'
   | 'drill.failed'
   | 'go-live.decided'
+  | 'freeze.found'
+  | 'freeze.look-asked'
+  | 'freeze.over'
   | 'stage.begun'
   | 'stage.measured'
+  | 'stage.reviewed'
   | 'stage.inconclusive'
   | 'stage.extended'
   | 'stage.passed'
@@ -98,12 +102,14 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   },
   'drill.passed': (state, { release, proof }, entry) => {
     state.drill = null;
+    state.target.steadySince = entry.at;
     const record = state.releases[release];
     if (record) record.drill = proof;
     state.progressAt = entry.at;
   },
-  'drill.failed': (state, { restored }) => {
+  'drill.failed': (state, { restored }, entry) => {
     state.drill = null;
+    state.target.steadySince = entry.at;
     // What is desired is not what runs: it has to be switched to again.
     if (!restored)
       Object.assign(state.target, {
@@ -119,7 +125,17 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     if (state.pass) state.pass.goAt = entry.at;
     state.progressAt = entry.at;
   },
+  'freeze.found': (state, { freeze, lookAt }) => {
+    state.frozen = { ...freeze, lookAt };
+  },
+  'freeze.look-asked': (state, _data, entry) => {
+    if (state.frozen) state.frozen.lookAt = entry.at;
+  },
+  'freeze.over': (state) => {
+    state.frozen = null;
+  },
   'stage.begun': (state, { index, exposure, plan }, entry) => {
+    if (exposure > 0) state.exposedSince ??= entry.at;
     const alreadyThere = state.target.confirmedAt !== null && state.target.desired.exposure === exposure;
     state.pass!.stage = {
       index,
@@ -130,14 +146,24 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
       readings: 0,
       nextReadAt: alreadyThere ? entry.at : null,
       last: null,
+      tallies: {},
+      review: null,
       status: 'observing',
       until: null,
     };
   },
-  'stage.measured': (state, { index, verdicts, worst, nextReadAt }, entry) => {
+  'stage.reviewed': (state, { index, cases, wrong, digest }, entry) => {
+    const stage = state.pass?.stage;
+    if (stage?.index !== index) return;
+    // Judged again with it, at once.
+    Object.assign(stage, { review: { by: entry.actor.id, at: entry.at, cases, wrong, digest }, nextReadAt: entry.at });
+    state.progressAt = entry.at;
+  },
+  'stage.measured': (state, { index, verdicts, worst, tallies, nextReadAt }, entry) => {
     const stage = state.pass?.stage;
     if (stage?.index !== index) return;
     stage.readings += 1;
+    stage.tallies = tallies;
     // What a person is asked to decide stays as it was shown.
     if (stage.status === 'observing') stage.last = { at: entry.at, verdicts, worst };
     stage.nextReadAt = nextReadAt;
@@ -150,6 +176,8 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   'stage.extended': (state, { until }, entry) => {
     const stage = state.pass!.stage!;
     Object.assign(stage, { status: 'observing', until, nextReadAt: entry.at });
+    // More time is more measurements: what was open is counted anew, what failed is not forgotten.
+    for (const tally of Object.values(stage.tallies)) Object.assign(tally, { errors: 0, inconclusive: 0 });
   },
   'stage.passed': (state, _data, entry) => {
     const stage = state.pass!.stage!;

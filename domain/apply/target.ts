@@ -17,6 +17,7 @@ export const wantedFrom = (at: string, desired: Target, action: SwitchAction, ke
   key,
   since: at,
   confirmedAt: null,
+  steadySince: null,
   attempts: 0,
   lastError: null,
   retryAt: null,
@@ -38,7 +39,13 @@ export const targetEvents: Appliers<TargetEvents> = {
   },
   'target.switched': (state, { key, seconds }, entry) => {
     if (state.target.key !== key) return;
-    Object.assign(state.target, { confirmedAt: entry.at, retryAt: null, lastError: null, pendingOn: null });
+    Object.assign(state.target, {
+      confirmedAt: entry.at,
+      steadySince: entry.at,
+      retryAt: null,
+      lastError: null,
+      pendingOn: null,
+    });
     if (state.target.action === 'rollback') {
       const rollback = state.rollbacks.at(-1);
       if (rollback && rollback.seconds === null) rollback.seconds = seconds;

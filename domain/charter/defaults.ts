@@ -90,8 +90,8 @@ export const DEFAULTS = {
   'retainer.steps.slo-watch': byProfile('7 days', '1 day', '1 day', 'limits are looked at in the cycle'),
 
   'calendar.timezone': same('UTC', 'no time zone is written; UTC surprises everyone alike'),
-  'calendar.freezes.before': same(3, 'the last three days belong to the closing of the books (ours)'),
-  'calendar.freezes.after': same(2, 'and the first two (ours)'),
+  'calendar.freezes[].before': same(3, 'the last three days belong to the closing of the books (ours)'),
+  'calendar.freezes[].after': same(2, 'and the first two (ours)'),
   'calendar.workdays': same([1, 2, 3, 4, 5], 'Monday to Friday'),
   'calendar.opens': same('08:00', 'usual office hours'),
   'calendar.closes': same('18:00', 'usual office hours'),

@@ -28,6 +28,10 @@ export function resolveMetrics(written: (MetricDraft | undefined)[], filler: Fil
   });
 }
 
+/** A test of significance that is asked at every reading finds drift by chance; what it finds in the end a person sees. */
+const OFTEN = 100;
+const AGAIN_AND_AGAIN = 'asked again and again a test finds drift by chance: at the end of the window a person looks';
+
 function resolveMetric(
   written: MetricDraft & { id: string },
   roleByPlace: MetricRole,
@@ -96,6 +100,13 @@ function resolveMetric(
     report(at('baseline'), 'is measured from a source that is a person', hint);
   }
   const critical = fill('metrics.critical', written.critical, at('critical'));
+  if (distribution && (critical || written.onBreach === 'rollback')) {
+    const hint = {
+      expected: 'no rollback by a test that finds drift by chance now and then',
+      example: 'onBreach: page',
+    };
+    report(at(critical ? 'critical' : 'onBreach'), 'is too much for a distribution', hint);
+  }
   const breach = critical ? 'rollback' : role === 'diagnostic' ? 'ticket' : 'page';
   return {
     id: written.id,
@@ -120,7 +131,9 @@ function resolveMetric(
     from,
     minSamples: fill('metrics.minSamples', written.minSamples, at('minSamples')),
     limits: {
-      failures: fill('metrics.limits.failures', written.limits?.failures, [...at('limits'), 'failures']),
+      failures: distribution
+        ? derive([...at('limits'), 'failures'], written.limits?.failures, OFTEN, AGAIN_AND_AGAIN)
+        : fill('metrics.limits.failures', written.limits?.failures, [...at('limits'), 'failures']),
       ...(written.limits?.inconclusive === undefined ? {} : { inconclusive: written.limits.inconclusive }),
       errors: fill('metrics.limits.errors', written.limits?.errors, [...at('limits'), 'errors']),
     },

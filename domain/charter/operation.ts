@@ -2,7 +2,7 @@
 import { duration } from '../quantity';
 import type { Calendar, Freeze, GoLive, Retainer, Stage } from './charter';
 import { DEFAULTS, type Filler } from './defaults';
-import { type Path, type Report, shown } from './fault';
+import { type Path, type Report, refuseOthers, shown } from './fault';
 import type { Persons } from './persons';
 import { type Draft, present } from './read';
 import type { WrittenCharter } from './schema';
@@ -19,16 +19,23 @@ function resolveFreeze(
   { fill }: Filler,
   report: Report,
 ): Freeze | undefined {
-  if (written === undefined) return undefined;
-  if ('every' in written) {
-    const { every, reason } = written;
-    if (every === undefined || reason === undefined) return undefined;
-    const before = fill('calendar.freezes.before', written.before, [...path, 'before']);
-    const after = fill('calendar.freezes.after', written.after, [...path, 'after']);
+  if (written?.reason === undefined) return undefined;
+  const { every, from, to, reason } = written;
+  if (every !== undefined) {
+    refuseOthers(written, ['every', 'before', 'after', 'reason'], `a freeze of every ${every}`, path, report);
+    const before = fill('calendar.freezes[].before', written.before, [...path, 'before']);
+    const after = fill('calendar.freezes[].after', written.after, [...path, 'after']);
     return { every, before, after, reason };
   }
-  const { from, to, reason } = written as Draft<{ from: string; to: string; reason: string }>;
-  if (from === undefined || to === undefined || reason === undefined) return undefined;
+  refuseOthers(written, ['from', 'to', 'reason'], 'a freeze between two dates', path, report);
+  if (from === undefined && to === undefined)
+    report([...path, 'from'], 'is missing', { expected: 'from and to, or every', example: '2026-12-21' });
+  else if (from === undefined || to === undefined)
+    report([...path, from === undefined ? 'from' : 'to'], 'is missing', {
+      expected: 'both dates',
+      example: from ?? to ?? '2027-01-04',
+    });
+  if (from === undefined || to === undefined) return undefined;
   if (from > to) report([...path, 'to'], `is "${to}"`, { expected: `not before ${from}`, example: from });
   return { from, to, reason };
 }

@@ -225,15 +225,14 @@ const Calendar = z.strictObject({
   holidays: z.array(date('2026-12-25')).optional(),
   freezes: z
     .array(
-      z.union([
-        z.strictObject({ from: date('2026-12-21'), to: date('2027-01-04'), reason: text('year-end') }),
-        z.strictObject({
-          every: choice(['month', 'quarter', 'year']),
-          before: whole(0, 20, 3).optional(),
-          after: whole(0, 20, 2).optional(),
-          reason: text('month-end'),
-        }),
-      ]),
+      z.strictObject({
+        from: date('2026-12-21').optional(),
+        to: date('2027-01-04').optional(),
+        every: choice(['month', 'quarter', 'year']).optional(),
+        before: whole(0, 20, 3).optional(),
+        after: whole(0, 20, 2).optional(),
+        reason: text('month-end'),
+      }),
     )
     .optional(),
 });

@@ -1,12 +1,12 @@
 /** Rules of time: what has fallen due by now, and when the next thing will. One list serves both. */
-import { afterWorkingDays, nextChangeWindow } from '../calendar';
+import { afterWorkingDays, changeWindowOpen, nextChangeWindow } from '../calendar';
 import type { CommandOf } from '../commands';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { asksOf, requirementsOf } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
 import type { State, StepId } from '../state';
-import { nextStage } from './follow';
+import { nextStage } from './beginning';
 import { waiverEnds } from './roles';
 import { type Happening, happened, type Rule } from './ruling';
 
@@ -110,9 +110,9 @@ const absenceTimers = (s: State, at: string): Timer[] =>
     .filter((moment) => moment > at)
     .map((moment) => ({ at: moment, happens: () => [] }));
 
-/** A stage that waits for nothing but a change window. Beginning it follows by itself once the window is open. */
+/** A stage that waits for nothing but a change window. */
 function windowTimer(s: State, at: string): Timer[] {
-  if (!nextStage(s)) return [];
+  if (!nextStage(s) || changeWindowOpen(s.workdays, at)) return [];
   const opens = nextChangeWindow(s.workdays, at);
   return opens ? [{ at: opens, happens: () => [] }] : [];
 }

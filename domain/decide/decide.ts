@@ -7,8 +7,11 @@ import type { Command, CommandKind, CommandOf, Received } from '../commands';
 import { identify } from '../identity/identify';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
+import { watchReport } from '../retainer/slo-watch';
 import type { State } from '../state';
 import { isStepId } from '../steps';
+import { baselinesMeasured } from './baselines';
+import { freezeChanged, freezeLooked } from './beginning';
 import { clock, layOut } from './clock';
 import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, performed } from './drills';
 import { follow } from './follow';
@@ -28,7 +31,7 @@ import { recover, recoveredBy } from './recovery';
 import { absent, acceptRole, transfer, waive } from './roles';
 import { type Draft, type Happening, happened, type Rule, refused } from './ruling';
 import { revoke, sign } from './sign-offs';
-import { stageMeasured } from './stages';
+import { stageMeasured, submitReview } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
 import { rollBack, targetAnswered, targetFailed } from './target';
 
@@ -44,6 +47,7 @@ const RULES: Rules = {
   'submit-evidence': submitEvidence,
   'submit-cases': submitCases,
   'submit-reading': submitReading,
+  'submit-review': submitReview,
   'submit-release': submitRelease,
   'order-drill': orderDrill,
   performed,
@@ -56,6 +60,9 @@ const RULES: Rules = {
   clock: (s, _command, at) => clock(s, at),
   'calendar-laid-out': layOut,
   'gate-verified': gateVerified,
+  'baselines-measured': baselinesMeasured,
+  'freeze-looked': freezeLooked,
+  'freeze-changed': freezeChanged,
   'stage-measured': stageMeasured,
   'target-answered': targetAnswered,
   'target-failed': targetFailed,
@@ -67,6 +74,7 @@ const RULES: Rules = {
   'schedule-removed': scheduleRemoved,
   'schedule-failed': scheduleFailed,
   'retainer-report': retainerReport,
+  'watch-report': watchReport,
   'notices-undelivered': noticesUndelivered,
   recover,
 };

@@ -2,14 +2,14 @@
  * What follows by itself from a state: gates open and reopen, stages begin, a fallen prerequisite pulls the way back.
  * Each rule looks at the state alone, so it does not matter which command led there.
  */
-import { afterWorkingDays, changeWindowOpen } from '../calendar';
+import { afterWorkingDays } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
 import { columnsDigest } from '../steps/process-redesign';
-import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
+import { stagesPlan } from '../steps/staged-go-live';
 import { FALLBACK } from '../target';
 import { scheduleGone } from './operation';
 import { madeGood } from './roles';
@@ -128,28 +128,6 @@ const goGiven: Follow = (s, at) => {
     : [];
 };
 
-/** The stage that comes next, if nothing but the change window is in its way. */
-export function nextStage(s: State): { index: number; exposure: number } | null {
-  if (passStep(s) !== 'staged-go-live' || s.hold || s.drill || s.target.confirmedAt === null || stagesPassed(s))
-    return null;
-  const stage = s.pass!.stage;
-  if (stage && stage.status !== 'passed') return null;
-  const index = stage ? stage.index + 1 : 0;
-  const exposure = s.charter.goLive.stages[index]?.exposure;
-  if (exposure === undefined || (exposure > 0 && !s.pass!.goAt)) return null;
-  return { index, exposure };
-}
-
-const beginning: Follow = (s, at) => {
-  const next = nextStage(s);
-  if (!next || !changeWindowOpen(s.workdays, at)) return [];
-  const { release } = s.pass!;
-  return [
-    happened('stage.begun', { release, ...next, plan: stagesPlan(s) }),
-    ...want(s, { base: s.live?.release ?? null, candidate: release, exposure: next.exposure }, 'stage'),
-  ];
-};
-
 const goingLive: Follow = (s) => {
   if (!s.pass?.gates['staged-go-live'].acceptedAt) return [];
   const { release } = s.pass;
@@ -191,7 +169,6 @@ const RULES: readonly Follow[] = [
   decideStage,
   goGiven,
   goingLive,
-  beginning,
   leavingPilotMode,
 ];
 

@@ -15,7 +15,7 @@ import { type Happening, happened, type Rule } from './ruling';
 const HOUR = 3_600_000;
 
 /** When to look again after so many looks in vain: 5 s, doubling, up to an hour. */
-const backOff = (attempts: number): number => Math.min(HOUR, 5_000 * 2 ** Math.min(attempts, 12));
+export const backOff = (attempts: number): number => Math.min(HOUR, 5_000 * 2 ** Math.min(attempts, 12));
 
 /** The state as it would be with these answers in place. */
 const withAnswers = (s: State, step: StepId, subject: string, answers: Record<string, Answer>, at: string): State =>

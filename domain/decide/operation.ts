@@ -39,7 +39,7 @@ export const resume: Rule<CommandOf<'resume'>> = (s, command) => {
 export const recheck: Rule<CommandOf<'recheck'>> = (s, command) => {
   const unknown = stranger(s, command);
   if (unknown) return unknown;
-  const waiting = openSteps(s).filter((step) => gateOf(s, step)?.verification);
+  const waiting = openSteps(s).filter((step) => gateOf(s, step)?.verification || (step === 'metrics' && s.baselineTry));
   return waiting.length > 0
     ? waiting.map((step) => happened('gate.recheck-asked', { step }))
     : [happened('command.noted', { command: command.kind, note: 'no gate waits for a check' })];

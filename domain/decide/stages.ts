@@ -3,20 +3,19 @@
 import { afterWorkingDays } from '../calendar';
 import type { Metric } from '../charter/charter';
 import type { CommandOf } from '../commands';
+import { fills, named } from '../gates/acting';
 import { subjectDigest } from '../gates/requirements';
+import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
+import { RUNNING, strangeRunning } from '../metrics/running';
 import { shifted } from '../metrics/scope';
+import { counted, emptyTally, measurementKey, type Tally, within } from '../metrics/tally';
+import { isSmallVolume, reviewerOf } from '../metrics/volume';
 import { duration } from '../quantity';
-import type { Answer } from '../questions';
+import type { Answer, Reading } from '../questions';
 import type { MetricVerdict, StageRun, State } from '../state';
-import { type Happening, happened, type Rule } from './ruling';
+import { type Happening, happened, type Rule, refused } from './ruling';
 import { pull } from './target';
-
-/** The frozen value before the change, or null. */
-export function baselineOf(s: State, metric: string): number | null {
-  const found = s.cases?.facts?.baselines[metric];
-  return found && 'value' in found ? found.value : null;
-}
 
 /** Answer to an attested metric: the reading that a named person gave, if it is not older than that, nor too old. */
 function attestedAnswer(s: State, metric: Metric, at: string, from: string): Answer {
@@ -27,24 +26,51 @@ function attestedAnswer(s: State, metric: Metric, at: string, from: string): Ans
     return { ok: false, code: 'SOURCE_UNUSABLE', detail: `read at ${reading.at}, older than ${metric.source.maxAge}` };
   if (reading.at < from)
     return { ok: false, code: 'SOURCE_UNUSABLE', detail: `the ${metric.source.by} has not read it since ${from}` };
-  return { ok: true, facts: reading };
+  // It has its own time: asked for again, it is the same measurement.
+  return { ok: true, facts: { ...reading, dated: true } };
+}
+
+/** What a stage asks instead: its own samples, readings that were taken while it ran, or every case of it. */
+interface StageAsks {
+  minSamples: number;
+  from: string;
+  /** Every case was looked at: there is no sample, so a share is what it is. */
+  census: boolean;
 }
 
 /**
- * Every metric judged by what was brought; a metric that a person reads is judged by that reading.
- * @param stage what a stage asks instead: its own samples, and readings that were taken while it ran
+ * Metrics judged by what was brought; one that a person reads is judged by that reading.
+ * @param stage what a stage asks instead
  */
 export const judgeAll = (
   s: State,
   answers: Record<string, Answer>,
   at: string,
-  stage?: { minSamples: number; from: string },
+  stage?: StageAsks,
+  metrics: readonly Metric[] = s.charter.metrics ?? [],
 ): MetricVerdict[] =>
-  (s.charter.metrics ?? []).map((metric) => {
-    const answer =
-      metric.source?.kind === 'attested' ? attestedAnswer(s, metric, at, stage?.from ?? '') : answers[metric.id];
-    return judgeMetric(metric, answer, baselineOf(s, metric.id), stage?.minSamples ?? metric.minSamples);
+  metrics.map((metric) => {
+    const baseline = baselineOf(s, metric)?.value ?? null;
+    const answer = answerFor(s, metric, answers, at, stage?.from);
+    if (!stage?.census) return judgeMetric(metric, answer, baseline, stage?.minSamples ?? metric.minSamples);
+    const whole = metric.aggregation === 'share' ? ({ ...metric, aggregation: 'mean' } as const) : metric;
+    return judgeMetric(whole, answer, baseline, 1);
   });
+
+const answerFor = (
+  s: State,
+  metric: Metric,
+  answers: Record<string, Answer>,
+  at: string,
+  from = '',
+): Answer | undefined =>
+  metric.source?.kind === 'attested' ? attestedAnswer(s, metric, at, from) : answers[metric.id];
+
+/** The metrics that decide a stage: all, or those that it names and the critical ones. */
+export const metricsOfStage = (s: State, index: number): Metric[] => {
+  const named = s.charter.goLive.stages[index]?.metrics;
+  return (s.charter.metrics ?? []).filter((metric) => !named || metric.critical || named.includes(metric.id));
+};
 
 /** A critical guardrail that fails does not wait for the end of a window. */
 export const criticalFailure = (s: State, verdicts: readonly MetricVerdict[]): MetricVerdict | undefined =>
@@ -61,25 +87,83 @@ const endRelease = (s: State, reason: string, automatic: boolean): Happening[] =
 
 const shownFailure = (verdict: MetricVerdict): string => `${verdict.metric}: ${verdict.detail}`;
 
-function judgeStage(s: State, stage: StageRun, verdicts: MetricVerdict[], at: string): Happening[] {
-  const { release } = s.pass!;
+/** When the window of the open stage ends; null while the target system has not been switched. */
+export function windowEnds(s: State): string | null {
+  const stage = s.pass?.stage;
+  if (!stage?.observedFrom) return null;
+  return shifted(stage.observedFrom, duration(s.charter.goLive.stages[stage.index]!.window));
+}
+
+interface Measured {
+  verdicts: MetricVerdict[];
+  tallies: Record<string, Tally>;
+  /** Limits that are exceeded: waiting longer would change nothing. */
+  spent: boolean;
+}
+
+/** What the stage's metrics come to with this measurement, within their limits. */
+function measure(s: State, stage: StageRun, command: CommandOf<'stage-measured'>, at: string): Measured {
   const plan = s.charter.goLive.stages[stage.index]!;
+  const metrics = metricsOfStage(s, stage.index);
+  const asks = { minSamples: plan.minSamples, from: stage.observedFrom!, census: stage.review !== null };
+  const strange = strangeRunning(s, command.answers[RUNNING], command.askedAt);
+  const judged = strange
+    ? metrics.map((metric) => unread(metric, strange))
+    : judgeAll(s, command.answers, at, asks, metrics);
+  const measured: Measured = { verdicts: [], tallies: {}, spent: false };
+  judged.forEach((one, i) => {
+    const metric = metrics[i]!;
+    const answer = strange ? undefined : answerFor(s, metric, command.answers, at, asks.from);
+    const key = answer?.ok ? measurementKey(answer.facts as Reading) : null;
+    const tally = counted(stage.tallies[metric.id] ?? emptyTally, one.verdict, key);
+    const { verdict, spent, why } = within(metric.limits, tally, one.verdict);
+    measured.tallies[metric.id] = tally;
+    measured.spent ||= spent !== null;
+    // A limit of nothing speaks for itself.
+    const tells = verdict !== one.verdict || (spent !== null && metric.limits[spent] !== 0);
+    measured.verdicts.push({ ...one, verdict, detail: why && tells ? `${one.detail}; ${why}` : one.detail });
+  });
+  return measured;
+}
+
+const unread = (metric: Metric, why: string): MetricVerdict => ({
+  metric: metric.id,
+  verdict: 'error',
+  value: null,
+  samples: null,
+  detail: `not read: ${why}`,
+});
+
+/** Of a small volume: what keeps the review from standing in for the samples, or null. */
+function reviewProblem(s: State, { review }: StageRun, verdicts: readonly MetricVerdict[]): string | null {
+  if (!review) return `every case of the stage has to be reviewed by the ${reviewerOf(s)}`;
+  const cases = Math.max(0, ...verdicts.map((one) => one.samples ?? 0));
+  if (review.cases < cases) return `${review.cases} cases were reviewed, and ${cases} went through`;
+  if (review.wrong > 0) return `of ${review.cases} cases that were reviewed ${review.wrong} were wrong`;
+  return null;
+}
+
+function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at: string): Happening[] {
+  const { release } = s.pass!;
   const critical = criticalFailure(s, verdicts);
   if (critical) return endRelease(s, `stage ${stage.exposure} %: ${shownFailure(critical)}`, true);
   if (stage.status !== 'observing') return [];
-  const windowEnds = shifted(stage.observedFrom!, duration(plan.window));
-  if (at < windowEnds) return [];
-  const worst = worstOf(verdicts.map((one) => one.verdict));
   const failed = verdicts.find((one) => one.verdict === 'fail');
   if (failed && stage.exposure > 0) return pull(s, `stage ${stage.exposure} %: ${shownFailure(failed)}`, true);
-  if (worst === 'pass' || worst === 'warn')
+  if (at < windowEnds(s)!) return [];
+  const review = isSmallVolume(s) ? reviewProblem(s, stage, verdicts) : null;
+  const worst = worstOf(verdicts.map((one) => one.verdict));
+  if ((worst === 'pass' || worst === 'warn') && review === null)
     return [
       happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'measurement' }),
     ];
+  const plan = s.charter.goLive.stages[stage.index]!;
   const until = stage.until ?? shifted(stage.observedFrom!, duration(plan.atMost));
-  if (at < until && !failed) return [];
-  const open = verdicts.filter((one) => one.verdict !== 'pass' && one.verdict !== 'warn');
-  return [happened('stage.inconclusive', { release, index: stage.index, why: open.map(shownFailure).join('; ') })];
+  const reviewed = stage.review !== null;
+  if (at < until && !failed && !spent && !reviewed) return [];
+  const open = verdicts.filter((one) => one.verdict !== 'pass' && one.verdict !== 'warn').map(shownFailure);
+  const why = [...(review ? [review] : []), ...open].join('; ');
+  return [happened('stage.inconclusive', { release, index: stage.index, why })];
 }
 
 export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, command, at) => {
@@ -87,16 +171,38 @@ export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, command, at)
   if (!stage || s.pass!.release !== command.release || stage.index !== command.index) return [];
   if (s.closing || stage.readings !== command.reading || stage.observedFrom === null || stage.nextReadAt === null)
     return [];
-  const plan = s.charter.goLive.stages[stage.index]!;
-  const verdicts = judgeAll(s, command.answers, at, { minSamples: plan.minSamples, from: stage.observedFrom });
-  const measured = happened('stage.measured', {
-    release: command.release,
-    index: stage.index,
-    verdicts,
-    worst: worstOf(verdicts.map((one) => one.verdict)),
-    nextReadAt: shifted(at, duration(s.charter.goLive.readEvery)),
-  });
-  return [measured, ...judgeStage(s, stage, verdicts, at)];
+  const measured = measure(s, stage, command, at);
+  const { verdicts, tallies } = measured;
+  return [
+    happened('stage.measured', {
+      release: command.release,
+      index: stage.index,
+      verdicts,
+      worst: worstOf(verdicts.map((one) => one.verdict)),
+      tallies,
+      nextReadAt: shifted(at, duration(s.charter.goLive.readEvery)),
+    }),
+    ...judgeStage(s, stage, measured, at),
+  ];
+};
+
+/** Every case of a stage of a small volume, looked at by whoever knows the process, and not by who built the release. */
+export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) => {
+  const stage = s.pass?.stage;
+  const ends = windowEnds(s);
+  if (!isSmallVolume(s) || !stage || stage.status !== 'observing' || ends === null)
+    return refused(command.kind, 'NOT_ASKED', 'no stage waits for a review of its cases');
+  if (at < ends)
+    return refused(command.kind, 'NOT_ASKED', `the stage is observed until ${ends}; review its cases then`);
+  const role = reviewerOf(s);
+  if (!fills(s, command.by, [role]))
+    return refused(command.kind, 'WRONG_PERSON', `the cases are reviewed by the ${role}`, named(s, [role]));
+  const { manifest, submittedBy } = s.releases[s.pass!.release]!;
+  if (command.by === manifest.builtBy || command.by === submittedBy)
+    return refused(command.kind, 'SAME_PERSON', `${command.by} built or submitted the release, and reviews none of it`);
+  const { cases, wrong, digest = null } = command;
+  if (wrong > cases) return refused(command.kind, 'BAD_INPUT', `${wrong} of ${cases} cases cannot be wrong`);
+  return [happened('stage.reviewed', { release: s.pass!.release, index: stage.index, cases, wrong, digest })];
 };
 
 /** What the owner decides where the numbers left a stage open: approve goes on, reject goes back, else more time. */

@@ -2,11 +2,14 @@
  * The command behind an append, read back from its first entry: entries carry what was said and brought, so the rules
  * can be asked again. What carries only a verdict (a stage's readings, a retainer's report) cannot be read back.
  */
-import type { Command, SystemCommand } from '../commands';
+import type { Command, Span, SystemCommand } from '../commands';
+import { setOf, unmeasured } from '../decide/baselines';
+import { lookedAt } from '../decide/beginning';
 import { foldDrill } from '../drill-record';
 import type { Event, Events, EventType } from '../events';
 import type { Entry } from '../ledger';
 import type { PersonCommand } from '../messages';
+import type { Answer } from '../questions';
 import type { State } from '../state';
 
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;
@@ -58,6 +61,9 @@ const SAID: Readers<Said> = {
   'reading.attested': ({ metric, reading: { at: _at, ...reading } }) => [
     { kind: 'submit-reading', metric, ...reading },
   ],
+  'stage.reviewed': ({ cases, wrong, digest }) => [
+    { kind: 'submit-review', cases, wrong, ...(digest === null ? {} : { digest }) },
+  ],
   'release.submitted': ({ manifest }) => [{ kind: 'submit-release', manifest }],
   // Another one was on its way, and gives way.
   'release.withdrawn': (_data, _before, [, second]) =>
@@ -92,10 +98,32 @@ const verified = ({ step, subject, answers }: Events['gate.accepted'] | Events['
   { kind: 'gate-verified', step, subject, answers },
 ];
 
+/** One look brings what could be measured and why the rest could not. */
+function baselines(_data: unknown, before: State, append: readonly Entry[]): SystemCommand[] {
+  const answers: Record<string, Answer> = {};
+  const scopes: Record<string, Span> = {};
+  for (const { type, data } of append) {
+    if (type === 'baseline.measured') {
+      const { metric, baseline, from, to } = data as Events['baseline.measured'];
+      answers[metric] = { ok: true, facts: baseline };
+      scopes[metric] = { from, to };
+    }
+    if (type === 'baseline.not-measured')
+      for (const [metric, problem] of Object.entries((data as Events['baseline.not-measured']).problems)) {
+        const [, code, detail] = /^([A-Z_]+): (.*)$/s.exec(problem) ?? ['', 'INTERNAL', problem];
+        answers[metric] = { ok: false, code: code!, detail: detail! };
+        scopes[metric] = { from: '', to: '' };
+      }
+  }
+  return [{ kind: 'baselines-measured', of: setOf(unmeasured(before)), scopes, answers }];
+}
+
 /** What the engagement itself may have been brought. */
 const BROUGHT: Readers<SystemCommand> = {
   'gate.accepted': verified,
   'gate.disproved': verified,
+  'baseline.measured': baselines,
+  'baseline.not-measured': baselines,
   'calendar.laid-out': ({ workdays }) => [{ kind: 'calendar-laid-out', workdays }],
   'drill.started': ({ drill }) => [{ kind: 'drill-started', drill }],
   'drill.not-started': ({ drill, problem }) => [{ kind: 'drill-not-started', drill, detail: problem }],
@@ -119,7 +147,10 @@ const BROUGHT: Readers<SystemCommand> = {
   'gate.escalated': byItself,
   'gate.reopened': byItself,
   'waiver.expired': byItself,
-  'stage.begun': byItself,
+  'stage.begun': () => [{ kind: 'freeze-looked', freeze: null }],
+  'freeze.found': ({ freeze }) => [{ kind: 'freeze-looked', freeze: lookedAt(freeze) }],
+  'freeze.over': () => [{ kind: 'freeze-looked', freeze: null }],
+  'freeze.look-asked': () => [{ kind: 'freeze-changed' }],
   'target.desired': byItself,
   'go-live.decided': byItself,
   'release.went-live': byItself,

@@ -85,6 +85,7 @@ const ONLY_FIRST: ReadonlySet<string> = new Set<EventType>([
   'calendar.laid-out',
   'stage.measured',
   'retainer.reported',
+  'watch.reported',
   'sign-off.given',
 ]);
 

@@ -1,12 +1,17 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
-import { calendarRunsOut, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT } from '../calendar';
+import { calendarRunsOut, changeWindowOpen, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT } from '../calendar';
+import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
+import { nextStage } from '../decide/beginning';
 import { timers } from '../decide/clock';
 import { provenByProbe } from '../decide/drills';
 import { scheduleGone } from '../decide/operation';
+import { metricsOfStage } from '../decide/stages';
 import { digest } from '../digest';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '../gates/requirements';
+import { metricQuestion } from '../metrics/baseline';
+import { askRunning } from '../metrics/running';
 import { scopeOfStage, shifted } from '../metrics/scope';
 import type { Question } from '../questions';
 import type { State } from '../state';
@@ -46,13 +51,31 @@ function gateWork(s: State, at: string): Planned[] {
   });
 }
 
+/** Values before the change that only their sources can tell, while the gate of the metrics is open. */
+function baselineWork(s: State, at: string): Planned[] {
+  const metrics = s.hold || s.closing ? [] : unmeasured(s);
+  if (metrics.length === 0) return [];
+  const of = setOf(metrics);
+  const scopes = metrics.map((metric) => [metric.id, scopeBefore(s, metric, at)] as const);
+  const work: Work = {
+    kind: 'measure-baselines',
+    id: 'baselines',
+    of,
+    scopes: Object.fromEntries(scopes.map(([id, { from, to }]) => [id, { from, to }])),
+    questions: Object.fromEntries(
+      metrics.map((metric, i): [string, Question] => [metric.id, { kind: 'baseline', metric, scope: scopes[i]![1] }]),
+    ),
+  };
+  return [{ at: s.baselineTry?.of === of ? s.baselineTry.nextAt : at, work }];
+}
+
 function stageWork(s: State, at: string): Planned[] {
   const stage = s.pass?.stage;
   if (!stage || stage.nextReadAt === null || stage.observedFrom === null || s.drill || s.closing) return [];
   const scope = scopeOfStage(s, at);
   const questions = Object.fromEntries(
-    (s.charter.metrics ?? []).flatMap((metric): [string, Question][] =>
-      metric.source && metric.source.kind !== 'attested' ? [[metric.id, { kind: 'metric', metric, scope }]] : [],
+    metricsOfStage(s, stage.index).flatMap((metric): [string, Question][] =>
+      metric.source && metric.source.kind !== 'attested' ? [[metric.id, metricQuestion(s, metric, scope)]] : [],
     ),
   );
   const work: Work = {
@@ -61,10 +84,20 @@ function stageWork(s: State, at: string): Planned[] {
     release: s.pass!.release,
     index: stage.index,
     reading: stage.readings,
-    questions,
+    askedAt: at,
+    questions: { ...questions, ...askRunning(s) },
   };
   return [{ at: stage.nextReadAt, work }];
 }
+
+/** Nothing but the freeze of the whole portfolio may be in the way of the next stage. */
+function beginWork(s: State, at: string): Planned[] {
+  if (!nextStage(s) || !changeWindowOpen(s.workdays, at)) return [];
+  return [{ at: s.frozen?.lookAt ?? at, work: { kind: 'look-at-freeze', id: 'freeze' } }];
+}
+
+/** One name for all orders and questions: the next one waits until the one before has been answered. */
+const TARGET = 'target';
 
 /** One mutation at a time: while a drill runs it alone switches, and what is desired is what it restores. */
 function targetWork(s: State, at: string): Planned[] {
@@ -75,7 +108,7 @@ function targetWork(s: State, at: string): Planned[] {
   const proof = (provenByProbe(s) && s.charter.rollback?.proof) || null;
   const asking: Work = {
     kind: 'ask-target',
-    id: `ask:${target.key}`,
+    id: TARGET,
     switchKey: target.key,
     executor,
     target: target.desired,
@@ -89,7 +122,7 @@ function targetWork(s: State, at: string): Planned[] {
   return [
     {
       at: when,
-      work: { kind: 'switch-target', id: `switch:${key}`, switchKey: key, executor, target: desired, action },
+      work: { kind: 'switch-target', id: TARGET, switchKey: key, executor, target: desired, action },
     },
   ];
 }
@@ -134,11 +167,11 @@ function scheduleWork(s: State, at: string): Planned[] {
   const wanted = s.gates['operation-handover'].openedAt !== null && s.live !== null;
   const spec = scheduleSpec(s);
   if (!wanted || s.schedule?.spec === spec) return [];
-  const { every, jitter } = s.charter.retainer;
+  const { every, jitter, watch } = s.charter.retainer;
   return [
     {
       at: when,
-      work: { kind: 'arm-schedule', id: SCHEDULE, spec, every, jitter, timezone: s.charter.calendar.timezone },
+      work: { kind: 'arm-schedule', id: SCHEDULE, spec, every, jitter, watch, timezone: s.charter.calendar.timezone },
     },
   ];
 }
@@ -149,9 +182,16 @@ function scheduleWork(s: State, at: string): Planned[] {
  */
 export function due(s: State, at: string): { work: Work[]; wakeAt: string | null } {
   if (s.closedAt) return { work: [], wakeAt: null };
-  const planned = [calendarWork, gateWork, stageWork, targetWork, drillWork, scheduleWork].flatMap((family) =>
-    family(s, at),
-  );
+  const planned = [
+    calendarWork,
+    gateWork,
+    baselineWork,
+    beginWork,
+    stageWork,
+    targetWork,
+    drillWork,
+    scheduleWork,
+  ].flatMap((family) => family(s, at));
   const clocks = timers(s, at).map((timer) => timer.at);
   const work = planned.filter((one) => one.at <= at).map((one) => one.work);
   if (clocks.some((moment) => moment <= at)) work.push({ kind: 'clock', id: 'clock' });

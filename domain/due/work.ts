@@ -1,5 +1,6 @@
 /** The work that a state asks the world for. Each piece has an id: what is under way is not started twice. */
 import type { Calendar, ExecutorSpec, Proof } from '../charter/charter';
+import type { Span } from '../commands';
 import type { Question } from '../questions';
 import type { StepId } from '../state';
 import type { SwitchAction, Target } from '../target';
@@ -9,11 +10,22 @@ export type Work =
   | { kind: 'lay-out-calendar'; id: string; calendar: Calendar; from: string; days: number }
   | { kind: 'verify-gate'; id: string; step: StepId; subject: string; questions: Record<string, Question> }
   | {
+      kind: 'measure-baselines';
+      id: string;
+      of: string;
+      scopes: Record<string, Span>;
+      questions: Record<string, Question>;
+    }
+  /** A stage is about to begin: is the whole portfolio frozen? */
+  | { kind: 'look-at-freeze'; id: string }
+  | {
       kind: 'measure-stage';
       id: string;
       release: string;
       index: number;
       reading: number;
+      /** When it is asked, RFC 3339. */
+      askedAt: string;
       questions: Record<string, Question>;
     }
   | {
@@ -34,7 +46,7 @@ export type Work =
       proof: Proof | null;
     }
   | { kind: 'start-drill'; id: string; drill: DrillOrder }
-  | { kind: 'arm-schedule'; id: string; spec: string; every: string; jitter: string; timezone: string }
+  | { kind: 'arm-schedule'; id: string; spec: string; every: string; jitter: string; watch: string; timezone: string }
   | { kind: 'remove-schedule'; id: string };
 
 /** Everything that a drill workflow needs to know; the desired target it reads at the moment of restoring. */

@@ -64,8 +64,14 @@ export const stated = (
 });
 
 /** A state of affairs that dayone itself brings about and sees. */
-export const observed = (id: string, what: string, who: Role, met: boolean): EvidenceAsk => ({
-  ...stated(id, what, who, met),
+export const observed = (
+  id: string,
+  what: string,
+  who: Role,
+  met: boolean,
+  problem: string | null = null,
+): EvidenceAsk => ({
+  ...stated(id, what, who, met, problem),
   supplier: 'dayone',
 });
 

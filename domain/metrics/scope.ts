@@ -2,6 +2,7 @@
 import { duration } from '../quantity';
 import type { ProbeScope } from '../questions';
 import type { State } from '../state';
+import { isSmallVolume } from './volume';
 
 /** `at` moved by some milliseconds, RFC 3339. */
 export const shifted = (at: string, milliseconds: number): string =>
@@ -26,12 +27,15 @@ export function scopeNow(s: State, at: string, window = '1 day'): ProbeScope {
 export function scopeOfStage(s: State, at: string): ProbeScope {
   const stage = s.pass?.stage;
   if (!stage) return scopeNow(s, at);
+  const from = stage.observedFrom ?? stage.begunAt;
+  const ends = shifted(from, duration(s.charter.goLive.stages[stage.index]?.window ?? '1 day'));
   return {
     release: s.pass!.release,
     base: s.live?.release ?? null,
     exposure: stage.exposure,
-    from: stage.observedFrom ?? stage.begunAt,
-    to: at,
+    from,
+    // Of a small volume every case is reviewed: those that come while somebody reviews are of no stage.
+    to: isSmallVolume(s) && ends < at ? ends : at,
   };
 }
 

@@ -1,10 +1,17 @@
-import { happened } from '../decide/ruling';
+import type { CommandOf } from '../commands';
+import { type Happening, happened, type Rule } from '../decide/ruling';
 import { judgeAll } from '../decide/stages';
 import { pull } from '../decide/target';
+import { metricQuestion } from '../metrics/baseline';
 import { worstOf } from '../metrics/judge';
+import { askRunning, RUNNING, strangeRunning } from '../metrics/running';
 import { scopeOfLive } from '../metrics/scope';
-import type { MetricVerdict, State } from '../state';
+import type { Answer, Question } from '../questions';
+import type { MetricVerdict, RetainerStepRecord, State, Verdict } from '../state';
 import type { RetainerStep } from './step';
+
+/** The finding of a version that nobody approved. */
+const STRANGE = 'slo-watch:running';
 
 const findingId = (metric: string): string => `slo-watch:${metric}`;
 
@@ -29,32 +36,84 @@ function findings(s: State, verdicts: readonly MetricVerdict[]) {
   });
 }
 
+/** What runs and was not approved opens a finding that freezes changes; the same probe closes it. */
+function versions(s: State, answers: Record<string, Answer>, askedAt: string): Happening[] {
+  const open = s.findings.find((finding) => finding.id === STRANGE && finding.closedAt === null);
+  const strange = strangeRunning(s, answers[RUNNING], askedAt);
+  if (strange && !open)
+    return [
+      happened('finding.opened', {
+        id: STRANGE,
+        step: 'slo-watch',
+        severity: 'freeze',
+        what: strange,
+        owner: 'delivery-lead',
+      }),
+    ];
+  if (!strange && open && answers[RUNNING]?.ok && !s.drill)
+    return [happened('finding.closed', { id: STRANGE, how: 'the target system runs what was approved' })];
+  return [];
+}
+
+/** The metrics of what is live and the version that runs, over the metrics' windows. */
+export const watchQuestions = (s: State, at: string): Record<string, Question> => ({
+  ...Object.fromEntries(
+    (s.charter.metrics ?? []).flatMap((metric) =>
+      metric.source && metric.source.kind !== 'attested'
+        ? [[metric.id, metricQuestion(s, metric, scopeOfLive(s, at, metric.window))] as const]
+        : [],
+    ),
+  ),
+  ...askRunning(s),
+});
+
+/** What was read, judged, and what follows from it. @param askedAt not later than the questions were put */
+export function watched(
+  s: State,
+  answers: Record<string, Answer>,
+  at: string,
+  askedAt: string,
+): { verdict: Verdict; verdicts: MetricVerdict[]; follows: Happening[] } {
+  const verdicts = judgeAll(s, answers, at);
+  const pulls = (s.charter.metrics ?? []).filter((metric) => metric.critical || metric.onBreach === 'rollback');
+  const critical = verdicts.find((one) => one.verdict === 'fail' && pulls.some((metric) => metric.id === one.metric));
+  return {
+    verdict: worstOf(verdicts.map((one) => one.verdict)),
+    verdicts,
+    follows: [
+      ...findings(s, verdicts),
+      ...versions(s, answers, askedAt),
+      ...(critical ? pull(s, `${critical.metric}: ${critical.detail}`, true, 'live') : []),
+    ],
+  };
+}
+
 /** SLO watch: is the live release inside its limits? A critical guardrail that fails pulls the way back. */
 export const sloWatch: RetainerStep = {
   id: 'slo-watch',
   question: 'Is the live release inside its limits?',
-  questions: (s, at) =>
-    Object.fromEntries(
-      (s.charter.metrics ?? []).flatMap((metric) =>
-        metric.source && metric.source.kind !== 'attested'
-          ? [[metric.id, { kind: 'metric' as const, metric, scope: scopeOfLive(s, at, metric.window) }] as const]
-          : [],
-      ),
-    ),
-  judge: (s, report, at) => {
-    const verdicts = judgeAll(s, report.answers, at);
-    const pulls = (s.charter.metrics ?? []).filter((metric) => metric.critical || metric.onBreach === 'rollback');
-    const critical = verdicts.find((one) => one.verdict === 'fail' && pulls.some((metric) => metric.id === one.metric));
-    return [
-      happened('retainer.reported', {
-        step: report.step,
-        scheduledAt: report.scheduledAt,
-        verdict: worstOf(verdicts.map((one) => one.verdict)),
-        verdicts,
-        cycleEnds: report.cycleEnds,
-      }),
-      ...findings(s, verdicts),
-      ...(critical ? pull(s, `${critical.metric}: ${critical.detail}`, true, 'live') : []),
-    ];
+  questions: watchQuestions,
+  judge: (s, { step, scheduledAt, answers, cycleEnds }, at) => {
+    const { verdict, verdicts, follows } = watched(s, answers, at, scheduledAt);
+    return [happened('retainer.reported', { step, scheduledAt, verdict, verdicts, cycleEnds }), ...follows];
   },
+};
+
+const tellsTheSame = (a: readonly MetricVerdict[], b: readonly MetricVerdict[]): boolean =>
+  a.length === b.length && a.every((one, i) => one.metric === b[i]!.metric && one.verdict === b[i]!.verdict);
+
+/** The last verdicts of what is live, of whichever look was later. */
+function lastWatched({ retainer: { watch, steps } }: State): RetainerStepRecord | undefined {
+  const cycle = steps['slo-watch'];
+  return watch && (!cycle || watch.scheduledAt > cycle.scheduledAt) ? watch : cycle;
+}
+
+/** Between cycles only what has changed is reported, once for each of the Schedule's times. */
+export const watchReport: Rule<CommandOf<'watch-report'>> = (s, { scheduledAt, answers }, at) => {
+  const last = lastWatched(s);
+  if (s.closing || !s.live || scheduledAt > at || scheduledAt < s.live.since) return [];
+  if (last && last.scheduledAt >= scheduledAt) return [];
+  const { verdict, verdicts, follows } = watched(s, answers, at, scheduledAt);
+  const news = follows.length > 0 || !last || last.at < s.live.since || !tellsTheSame(verdicts, last.verdicts);
+  return news ? [happened('watch.reported', { scheduledAt, verdict, verdicts }), ...follows] : [];
 };

@@ -32,14 +32,17 @@ export function chiSquaredTail(x: number, dof: number): number {
   let c = Number.POSITIVE_INFINITY;
   let d = 1 / b;
   let fraction = d;
-  for (let i = 1; ; i++) {
+  let change = Number.POSITIVE_INFINITY;
+  // A comparison that NaN ends as well.
+  for (let i = 1; Math.abs(change - 1) > 1e-14; i++) {
     const numerator = i * (a - i);
     b += 2;
     d = 1 / (numerator * d + b);
     c = b + numerator / c;
-    fraction *= c * d;
-    if (Math.abs(c * d - 1) <= 2 * Number.EPSILON) return front * fraction;
+    change = c * d;
+    fraction *= change;
   }
+  return front * fraction;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Metric } from '../charter/charter';
-import { type Ask, checked, signed, stated } from '../gates/asks';
+import { type Ask, checked, observed, signed, stated } from '../gates/asks';
+import { baselineFound } from '../metrics/baseline';
 import { faultsOf } from '../metrics/definition';
 import { scopeNow } from '../metrics/scope';
 import type { Reading } from '../questions';
@@ -28,7 +29,7 @@ function answering(s: State, metric: Metric, at: string): Ask[] {
       `metric:${metric.id}`,
       what,
       'delivery-lead',
-      { kind: 'metric', metric, scope: scopeNow(s, at) },
+      { kind: 'metric', metric, scope: scopeNow(s, at, metric.window) },
       (facts: Reading) =>
         Number.isFinite(facts.value) ? null : `claimed to be measured; the source gave ${facts.value}`,
     ),
@@ -36,14 +37,18 @@ function answering(s: State, metric: Metric, at: string): Ask[] {
 }
 
 function baselined(s: State, metric: Metric): Ask {
-  const found = s.cases?.facts?.baselines[metric.id];
-  const problem = found && 'problem' in found ? `claimed to be in the cases; ${found.problem}` : null;
+  const found = baselineFound(s, metric);
+  const problem = found && 'problem' in found ? found.problem : null;
+  if (metric.baseline.from === 'source') {
+    const what = `metric ${metric.id}: its baseline, measured over ${metric.baseline.over} before the change`;
+    return observed(`baseline:${metric.id}`, what, 'delivery-lead', found !== undefined, problem);
+  }
   return stated(
     `baseline:${metric.id}`,
     `metric ${metric.id}: its baseline, computed from the cases`,
     'delivery-lead',
     found !== undefined,
-    problem,
+    problem && `claimed to be in the cases; ${problem}`,
   );
 }
 
@@ -55,7 +60,11 @@ export const metrics = step({
   delivers: 'Metrics',
   purpose: 'One primary metric and at least two guardrails, fully defined, measured, with a frozen baseline.',
   clauses: ['NIST AI RMF MEASURE 1.1', 'NIST AI RMF MEASURE 2.1', 'EU AI Act art. 15'],
-  subject: (s) => ({ metrics: s.charter.metrics ?? [], baseline: s.cases?.facts?.baselines ?? null }),
+  subject: (s) => ({
+    metrics: s.charter.metrics ?? [],
+    baseline: s.cases?.facts?.baselines ?? null,
+    measured: s.baselines,
+  }),
   asks: (s, at) => {
     const all = s.charter.metrics ?? [];
     const primaries = byRole(s, 'primary').length;

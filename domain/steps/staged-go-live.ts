@@ -1,7 +1,9 @@
 import { digest } from '../digest';
 import { type Ask, checked, documented, observed, signed, stated } from '../gates/asks';
 import { judgeReading } from '../metrics/judge';
-import { scopeOfStage } from '../metrics/scope';
+import { scopeOfStage, shifted } from '../metrics/scope';
+import { isSmallVolume, reviewerOf } from '../metrics/volume';
+import { duration } from '../quantity';
 import type { State } from '../state';
 import { openRelease } from './build';
 import { step } from './step';
@@ -21,6 +23,22 @@ const awaiting = (s: State): boolean => s.pass?.stage?.status === 'awaiting-deci
 function stageDecision(s: State): Ask[] {
   if (!awaiting(s)) return [];
   return [signed('owner', `decides stage ${s.pass!.stage!.exposure} %, which the numbers left open`)];
+}
+
+/** Of a small volume, once the window of a stage is over: every case of it, looked at. */
+function reviewed(s: State, at: string): Ask[] {
+  const stage = s.pass?.stage;
+  const window = stage && s.charter.goLive.stages[stage.index]?.window;
+  if (!isSmallVolume(s) || stage?.status !== 'observing' || !stage.observedFrom || !window) return [];
+  if (at < shifted(stage.observedFrom, duration(window))) return [];
+  return [stated('review', `every case of stage ${stage.exposure} % reviewed`, reviewerOf(s), stage.review !== null)];
+}
+
+/** What keeps the next stage from beginning, in words. */
+function frozen({ frozen }: State): string | null {
+  if (!frozen) return null;
+  const until = frozen.until ? ` until ${frozen.until}` : '';
+  return `changes are frozen in the whole portfolio since ${frozen.since}${until}, by ${frozen.by}: ${frozen.reason}`;
 }
 
 function used(s: State, at: string): Ask[] {
@@ -69,7 +87,9 @@ export const stagedGoLive = step({
       `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`,
       'delivery-lead',
       stagesPassed(s),
+      frozen(s),
     ),
+    ...reviewed(s, at),
     stated('users', 'the users who are to work with it, by name', 'owner', s.charter.goLive.users.length > 0),
     ...used(s, at),
   ],

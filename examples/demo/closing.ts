@@ -1,6 +1,7 @@
 /** How the demo closes: what was measured, who waited on whom, and where the record lies. */
 import { fold } from '../../domain/apply/apply';
 import type { Entry } from '../../domain/ledger';
+import { baselineOf } from '../../domain/metrics/baseline';
 import { statusOf, waitsOf } from '../../domain/report';
 import type { State } from '../../domain/state';
 import { listed, valueText, type Who } from './words';
@@ -38,12 +39,12 @@ const seconds = (milliseconds: number): number => Math.round(milliseconds / 100)
 
 function metricsOf(s: State): MetricChange[] {
   const verdicts = s.retainer.steps['slo-watch']?.verdicts ?? [];
-  return (s.charter.metrics ?? []).map(({ id, target }) => {
-    const baseline = s.cases?.facts?.baselines[id];
+  return (s.charter.metrics ?? []).map((metric) => {
+    const { id, target } = metric;
     const now = verdicts.find((one) => one.metric === id);
     return {
       metric: id,
-      before: baseline && 'value' in baseline ? baseline.value : null,
+      before: baselineOf(s, metric)?.value ?? null,
       after: now?.value ?? null,
       target: target ?? '',
       verdict: now?.verdict ?? 'not measured',

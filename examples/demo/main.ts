@@ -65,13 +65,19 @@ interface Told {
   claims: Claim[];
 }
 
-function tellSetting(page: Page, { temporal, pids, queue, mailboxUrl }: Running, mails: number): void {
+function tellSetting(page: Page, { temporal, pids, queue, mailboxUrl, prometheus }: Running, mails: number): void {
   const server = temporal.embedded ? `embedded dev server, process ${pids.temporal}` : 'yours, by TEMPORAL_ADDRESS';
   page.heading('Production from Day One: two engagements, as they happen');
   page.rows([
     ['Temporal', `${temporal.address}, ${server}`],
     ['worker', `process ${pids.worker}, task queue ${queue}`],
     ['mailbox', `process ${pids.mailbox}, ${mailboxUrl}, ${mails} real e-mails`],
+    [
+      'metrics',
+      prometheus
+        ? `by the Prometheus that is installed here, process ${prometheus.pid}, ${prometheus.url}`
+        : "from the mailbox's own endpoint: no Prometheus is installed here",
+    ],
   ]);
 }
 
@@ -92,7 +98,7 @@ function tellWhatNext(page: Page, { running, folder }: Scene, keep: boolean): vo
   const { temporal, queue, suffix } = running;
   page.rows([
     ['ledger', `${folder.shown}/ledger, readable and verifiable without any server`],
-    ['logs', `${folder.shown}/worker.log, temporal.log, mailbox.log`],
+    ['logs', `${folder.shown}/worker.log, temporal.log, mailbox.log${running.prometheus ? ', prometheus.log' : ''}`],
   ]);
   page.say();
   if (keep) {
@@ -117,7 +123,7 @@ async function tellAll(running: Running, folder: Folder, page: Page, flags: Flag
   tellSetting(page, running, mails.corrections.size);
   const names = new Map<string, string>();
   const who = (id: string): string => names.get(id) ?? id;
-  const teller = new Teller(page, evidence.ledger, who);
+  const teller = new Teller(page, evidence.ledger, evidence.texts, who);
   const scene: Scene = { running, folder, page, teller, names, signal };
   try {
     await heldByTheLock(scene);

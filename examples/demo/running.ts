@@ -7,16 +7,19 @@ import { DayOne } from '../../client/dayone';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { externalAddress } from '../../client/embedded/temporal-cli';
 import { Failure } from '../../domain/failures';
-import { NAMESPACE, retainerScheduleId } from '../../domain/names';
+import { NAMESPACE, retainerScheduleId, watchScheduleId } from '../../domain/names';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import type { Folder } from './folder';
 import type { House } from './house';
+import { type RunningPrometheus, startPrometheus } from './prometheus';
 
 export interface Running {
   dayone: DayOne;
   evidence: Evidence;
   mailboxUrl: string;
+  /** Scrapes the mailbox, and is what the metrics are asked of; null where none is installed. */
+  prometheus: RunningPrometheus | null;
   temporal: { address: string; embedded: boolean; webUi: string | undefined; namespace: string };
   queue: string;
   pids: { temporal: number | null; worker: number; mailbox: number };
@@ -62,9 +65,9 @@ async function openTemporal(house: House, folder: Folder, keep: boolean, say: (l
 /** On somebody else's server nothing of ours goes on without its worker. */
 async function leave(dayone: DayOne, queue: string, engagements: readonly string[]): Promise<void> {
   const { client } = dayone;
-  for (const id of engagements)
+  for (const schedule of engagements.flatMap((id) => [retainerScheduleId(id), watchScheduleId(id)]))
     await client.schedule
-      .getHandle(retainerScheduleId(id))
+      .getHandle(schedule)
       .delete()
       .catch(() => undefined); // there is none before the handover
   const query = `TaskQueue = "${queue}" AND ExecutionStatus = "Running"`;
@@ -112,14 +115,15 @@ export async function startEverything(
           options.engagements.map((id) => id + suffix),
         ),
     );
-  const [mailbox, worker] = await Promise.all([
-    house.child<{ url: string }>({
-      name: 'mailbox',
-      module: compiled('examples/mailbox/main.js'),
-      args: ['--port', '0'],
-      env: { ...base, MAILBOX_SECRET: secret },
-      logFile: folder.file('mailbox.log'),
-    }),
+  const mailbox = await house.child<{ url: string }>({
+    name: 'mailbox',
+    module: compiled('examples/mailbox/main.js'),
+    args: ['--port', '0'],
+    env: { ...base, MAILBOX_SECRET: secret },
+    logFile: folder.file('mailbox.log'),
+  });
+  const [prometheus, worker] = await Promise.all([
+    startPrometheus(house, folder, mailbox.message.url),
     house.child({
       name: 'worker',
       module: compiled('workers/main.js'),
@@ -131,6 +135,7 @@ export async function startEverything(
     dayone,
     evidence,
     mailboxUrl: mailbox.message.url,
+    prometheus,
     temporal: { address: place.options.address!, embedded, webUi, namespace: place.namespace },
     queue,
     pids: { temporal: pid, worker: worker.pid, mailbox: mailbox.pid },

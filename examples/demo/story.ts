@@ -111,7 +111,10 @@ async function throughTheLock(scene: Scene, team: Team, written: string): Promis
 export async function fromFirstConversationToHandover(scene: Scene, mails: Mails): Promise<Team> {
   const { dayone, evidence, mailboxUrl } = scene.running;
   scene.page.heading('2  Shared mailbox triage: from first conversation to live operation');
-  const written = (await example('mailbox/charter.yaml')).replaceAll('http://127.0.0.1:7070', mailboxUrl);
+  const { prometheus } = scene.running;
+  const written = (await example('mailbox/charter.yaml'))
+    .replaceAll('http://127.0.0.1:7070/metrics', prometheus?.url ?? `${mailboxUrl}/metrics`)
+    .replaceAll('http://127.0.0.1:7070', mailboxUrl);
   const mistaken = written.replace('total: mailbox_mails_total', `total: ${WRONG_SERIES}`);
   const charter = await writeCharter(scene, TRIAGE, mistaken);
   const team = new Team(dayone, evidence, charter, mails, mailboxUrl, scene.signal);

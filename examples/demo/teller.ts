@@ -4,7 +4,8 @@ import { apply } from '../../domain/apply/apply';
 import { engagementStream } from '../../domain/names';
 import type { State } from '../../domain/state';
 import { sameTarget, type Target } from '../../domain/target';
-import type { LedgerStore } from '../../evidence/store';
+import { readable } from '../../evidence/readable';
+import type { LedgerStore, TextStore } from '../../evidence/store';
 import type { Line, Page } from './page';
 import { targetText, told, type Who } from './words';
 
@@ -25,6 +26,7 @@ export class Teller {
   constructor(
     private readonly page: Page,
     private readonly ledger: LedgerStore,
+    private readonly texts: TextStore,
     private readonly who: Who,
   ) {}
 
@@ -82,7 +84,10 @@ export class Teller {
 
   private async catchUp(): Promise<void> {
     const lines = this.heard.splice(0);
-    for (const entry of this.stream ? await this.ledger.read(this.stream, this.state?.head.seq ?? 0) : []) {
+    const entries = this.stream ? await this.ledger.read(this.stream, this.state?.head.seq ?? 0) : [];
+    // Comments and reasons stand beside the ledger.
+    const spoken = await readable(entries, this.texts);
+    for (const entry of spoken) {
       const before = this.state;
       this.state = apply(before, entry);
       lines.push(...told({ entry, before, after: this.state, who: this.who }));

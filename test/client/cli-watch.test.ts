@@ -7,7 +7,7 @@ import { type Viewed, viewOf } from '../../client/cli/watch/view';
 import { changesBetween } from '../../domain/changes/changes';
 import { CHANGE_KINDS } from '../../domain/changes/words';
 import { Failure } from '../../domain/failures';
-import { engagement, everybodySigns, given, holdsIt, theWorldAnswers } from '../rules/vocabulary';
+import { engagement, everybodySigns, given, holdsIt, theWorldAnswers, timePasses } from '../rules/vocabulary';
 import { dayonePath, soon, startDayone } from './cli-support';
 import { type CliWorld, openCliWorld, sign } from './cli-world';
 
@@ -59,6 +59,21 @@ describe('the view', () => {
     const shown = lines.filter((line) => people.includes(line)).length;
     if (rows >= 8 && shown < 4) expect(lines.join('\n')).toContain(`${4 - shown} more: dayone why shows all`);
     if (rows === 24) expect(shown).toBe(4);
+  });
+
+  test('shows the open stage: its window, each metric against its target, and what was counted', () => {
+    const e = engagement().upTo('staged-go-live');
+    given(e, everybodySigns('staged-go-live'), theWorldAnswers(), timePasses(2));
+    const lines = viewOf(viewed({ sight: { state: e.state, at: e.at }, now: e.at }), 40, plain);
+    const from = lines.findIndex((line) => line.startsWith('stage 10 %'));
+    expect(lines[from]).toMatch(/^stage 10 % of release r1: \[={10} {10}\] 2 s of 4 s, until .*, next reading /);
+    expect(lines[from + 1]).toMatch(
+      /^ {2}unwanted-kept-away +92\.5 % +pass +2000 of \d+ samples +at least 85 % +3 counted$/,
+    );
+    expect(lines[from + 2]).toMatch(/^ {2}wanted-set-aside +3 % +pass/);
+    given(e, timePasses(1, { away: true }));
+    const after = viewOf(viewed({ sight: { state: e.state, at: e.at }, now: e.at }), 40, plain);
+    expect(after[from + 1]).toMatch(/^ {2}unwanted-kept-away +– +inconclusive .* 4 counted, 1 errors in a row$/);
   });
 
   test('says that nothing new comes while the server is away', () => {

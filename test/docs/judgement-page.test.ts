@@ -5,10 +5,11 @@ import { packageRoot } from '../../client/embedded/paths';
 import { DEFAULTS } from '../../domain/charter/defaults';
 import { judgeReading } from '../../domain/metrics/judge';
 import { counted, emptyTally, within } from '../../domain/metrics/tally';
+import { SMALL_VOLUME } from '../../domain/metrics/volume';
 import type { Reading } from '../../domain/questions';
 import type { Verdict } from '../../domain/state';
 import { condensed } from '../../domain/statistics/condense';
-import { type Distribution, PSI_BREACH, PSI_WARN } from '../../domain/statistics/distribution';
+import { type Distribution, PSI_BREACH, PSI_WARN, tabled } from '../../domain/statistics/distribution';
 import {
   DISTANT,
   driftOf,
@@ -19,7 +20,9 @@ import {
   SIGNIFICANT,
   TEST_UP_TO,
 } from '../../domain/statistics/drift';
+import { ksTest } from '../../domain/statistics/kolmogorov-smirnov';
 import { wilson } from '../../domain/statistics/wilson';
+import { sample } from '../rules/statistics-samples';
 
 const PAGE = readFileSync(path.join(packageRoot(), 'docs/judgement.md'), 'utf8').split('\n');
 
@@ -99,12 +102,28 @@ test.each(rows('failures', 'errors', 'inconclusive', 'measurements, the last one
   },
 );
 
+test('how often a test that is asked every hour finds a drift that is none', () => {
+  const drawn = sample('even', 200 * 1240, 1);
+  const days = Array.from({ length: 200 }, (_, day) => drawn.slice(day * 1240, (day + 1) * 1240));
+  const failures = days.map((day) => {
+    const before = tabled(day.slice(0, 1000));
+    const hours = Array.from({ length: 20 }, (_, hour) => tabled(day.slice(1000, 1050 + 10 * hour)));
+    return hours.map((now) => ksTest(before, now).p < SIGNIFICANT);
+  });
+  const daysWith = (what: (failed: boolean[]) => boolean): number => failures.filter(what).length;
+  const more = (than: number): number => daysWith((failed) => failed.filter(Boolean).length > than);
+  expect(PAGE.join(' ')).toContain(
+    `of 200 days ${more(0)} have a measurement that fails, ${more(2)} have more than two, ` +
+      `and on ${daysWith((failed) => failed.at(-1)!)} the last one fails`,
+  );
+});
+
 test('its figures are those of the code', () => {
   const told = Object.fromEntries(rows('figure', 'value', 'source').map(([figure, value]) => [figure, value]));
   expect(told).toEqual({
     'interval of a share': '95 %',
     'least cases of a metric and of a stage': String(DEFAULTS['metrics.minSamples'].values.standard),
-    'small volume, cases a week': '50',
+    'small volume, cases a week': String(SMALL_VOLUME),
     'a test of significance up to': String(TEST_UP_TO),
     'p of drift': String(SIGNIFICANT),
     'distance of drift': String(DISTANT),

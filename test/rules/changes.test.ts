@@ -178,7 +178,7 @@ const CASES: [string, () => Change[], string[]][] = [
   ],
   [
     'go, and the first stage',
-    () => changes(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live')),
+    () => changes(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswersOnce()),
     [
       'signed | staged-go-live: hanna-brandt approved as owner',
       'signed | staged-go-live: clara-voss approved as sponsor',
@@ -195,7 +195,12 @@ const CASES: [string, () => Change[], string[]][] = [
     'a stage that is measured',
     () =>
       changes(
-        given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswersOnce()).and,
+        given(
+          engagement().upTo('staged-go-live'),
+          everybodySigns('staged-go-live'),
+          theWorldAnswersOnce(),
+          theWorldAnswersOnce(),
+        ).and,
         theWorldAnswersOnce(),
       ),
     ['stage | release r1: stage 10 % observing, measured pass'],

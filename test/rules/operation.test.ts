@@ -141,6 +141,7 @@ describe('the end', () => {
       release: 'r2',
       index: 0,
       reading: e.state.pass!.stage!.readings,
+      askedAt: e.at,
       answers: {},
     } as const;
     given(e, closes('leave-running'))

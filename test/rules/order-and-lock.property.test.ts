@@ -82,7 +82,7 @@ const forge: Mover = (e, a, b) => {
   const switchKey = pick([e.state.target.key, 'other'], b);
   const forgeries: Command[] = [
     { kind: 'gate-verified', step, subject: subjectDigest(e.state, step), answers: {} },
-    { kind: 'stage-measured', release, index: a % 3, reading: b % 4, answers: {} },
+    { kind: 'stage-measured', release, index: a % 3, reading: b % 4, askedAt: e.at, answers: {} },
     { kind: 'target-answered', switchKey, outcome: { outcome: 'done', target } },
     { kind: 'drill-started', drill },
     { kind: 'drill-ended', drill, restored: a % 2 === 0, rtoSeconds: 1, record },

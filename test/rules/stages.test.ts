@@ -1,4 +1,7 @@
 /** Stages: exposed step by step, each able to fall back by itself (DESIGN sections 3 and 7). */
+import type { Charter, MeasurementLimits } from '../../domain/charter/charter';
+import { START } from '../support/paper-engagement';
+import { fact } from '../support/paper-world';
 import {
   amends,
   engagement,
@@ -24,6 +27,7 @@ import {
   submits,
   theClockTicks,
   theWorldAnswers,
+  theWorldAnswersOnce,
   timePasses,
   told,
   wanted,
@@ -61,11 +65,51 @@ test('a critical guardrail does not wait for the end of the window', () => {
   );
 });
 
-test('another failing metric rolls back when the window is over', () => {
-  given(onStage(), timePasses(3, { worse: [GUARD] }))
-    .then(stage(10, 'observing'))
+const limited = (limits: Partial<MeasurementLimits>): Charter => ({
+  ...MAILBOX,
+  metrics: MAILBOX.metrics!.map((metric) => ({ ...metric, limits: { ...metric.limits, ...limits } })),
+});
+
+test('another failing metric rolls back as soon as its limit of failures is exceeded', () => {
+  given(onStage(), timePasses(1, { worse: [GUARD] })).then(
+    told('rollback.pulled', { release: 'r1', automatic: true }),
+    runs(null),
+  );
+  given(onStage(limited({ failures: 2 })), timePasses(2, { worse: [GUARD] }))
+    .then(stage(10, 'observing'), told('stage.measured', { worst: 'inconclusive' }))
     .when(timePasses(1, { worse: [GUARD] }))
-    .then(told('rollback.pulled', { release: 'r1', automatic: true }), runs(null));
+    .then(told('rollback.pulled', { reason: expect.stringContaining('3 failed, 2 allowed') }), runs(null));
+});
+
+test('a failure within its limit is forgotten by a stage that then passes', () => {
+  given(onStage(limited({ failures: 2 })), timePasses(2, { worse: [GUARD] }), timePasses(3)).then(
+    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
+    happenedTimes('rollback.pulled', 0),
+  );
+});
+
+test('the same data read twice is one measurement', () => {
+  const data = fact({ value: 500, samples: 1_000, at: START, dated: true });
+  given(onStage(limited({ failures: 1 })), timePasses(4, { says: { [GUARD]: data } })).then(
+    stands((s) => s.pass!.stage!.tallies[GUARD], {
+      seen: expect.any(String),
+      counted: 2,
+      failures: 1,
+      inconclusive: 0,
+      errors: 0,
+    }),
+    happenedTimes('rollback.pulled', 0),
+  );
+});
+
+test('only the metrics that a stage names decide it, and the critical ones', () => {
+  const stages = MAILBOX.goLive.stages.map((one) => ({ ...one, metrics: ['unwanted-kept-away'] }));
+  const charter = { ...MAILBOX, goLive: { ...MAILBOX.goLive, stages } };
+  given(onStage(charter), timePasses(4, { worse: [GUARD] })).then(
+    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
+    stands((s) => s.pass!.stage!.last!.verdicts.map((one) => one.metric), ['unwanted-kept-away', 'wanted-set-aside']),
+  );
+  given(onStage(charter), timePasses(1, { bad: true })).then(told('rollback.pulled', { automatic: true }));
 });
 
 test('a failing diagnostic does not', () => {
@@ -77,13 +121,13 @@ test('a failing diagnostic does not', () => {
 });
 
 describe.each([
-  ['too few samples', { thin: true }],
-  ['no answer', { away: true }],
-])('%s', (_what, world) => {
-  const waiting = () => given(onStage(), timePasses(30, { ...world })).and;
+  ['too few samples, up to the longest wait', { thin: true }, 30],
+  ['no answer, so often that its limit is exceeded', { away: true }, 5],
+])('%s', (_what, world, times) => {
+  const waiting = () => given(onStage(), timePasses(times, { ...world })).and;
 
-  test('accumulates up to the longest wait, then a person decides; nobody else does meanwhile', () => {
-    given(onStage(), timePasses(29, world))
+  test('waits, then a person decides; nobody else does meanwhile', () => {
+    given(onStage(), timePasses(times - 1, world))
       .then(stage(10, 'observing'))
       .when(timePasses(1, world))
       .then(stage(10, 'awaiting-decision'), notified('stage.inconclusive', 'owner'))
@@ -93,7 +137,7 @@ describe.each([
   });
 
   test('approved, it goes on', () => {
-    given(waiting(), signs('owner', STEP)).then(
+    given(waiting(), signs('owner', STEP), theWorldAnswersOnce()).then(
       told('stage.passed', { decidedBy: 'person', exposure: 10 }),
       stage(50, 'observing'),
     );
@@ -114,12 +158,12 @@ describe.each([
         stage(10, 'awaiting-decision'),
         gate(STEP).stillAsks('which the numbers left open (signed an earlier version'),
       )
-      .when(signs('owner', STEP))
+      .when(signs('owner', STEP), theWorldAnswersOnce())
       .then(stage(50, 'observing'));
   });
 
   test('enough samples in the end pass by themselves', () => {
-    given(onStage(), timePasses(10, world), timePasses(1)).then(told('stage.passed', { decidedBy: 'measurement' }));
+    given(onStage(), timePasses(4, world), timePasses(1)).then(told('stage.passed', { decidedBy: 'measurement' }));
   });
 });
 
@@ -237,7 +281,7 @@ describe('a hold', () => {
       .then(stage(10, 'passed'), runs(null, 'r1', 10))
       .when(timePasses(5))
       .then(stage(10, 'passed'))
-      .when(resumes())
+      .when(resumes(), theWorldAnswersOnce())
       .then(stage(50, 'observing'));
     given(onStage(), holdsIt(), rollsBack()).then(
       wanted(null),

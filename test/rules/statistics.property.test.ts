@@ -1,6 +1,6 @@
 /** What holds of the statistics whatever the cases are. */
 import fc from 'fast-check';
-import { chiSquaredTest } from '../../domain/statistics/chi-squared';
+import { chiSquaredTail, chiSquaredTest } from '../../domain/statistics/chi-squared';
 import { condensed, MOST_VALUES } from '../../domain/statistics/condense';
 import { decileCounts, jensenShannon, stabilityIndex, wasserstein } from '../../domain/statistics/distances';
 import { type Distribution, sumOf, tabled } from '../../domain/statistics/distribution';
@@ -135,6 +135,18 @@ test('the Jensen–Shannon distance lies between 0 and 1 and is the same both wa
       expect(jensenShannon(a, a)).toBe(0);
     }),
   );
+});
+
+test('the χ² tail is a probability for whatever it is asked, falls with x and rises with the degrees of freedom', () => {
+  const x = fc.double({ min: 0, max: 1e5, noNaN: true });
+  fc.assert(
+    fc.property(x, x, fc.integer({ min: 1, max: 400 }), (a, b, dof) => {
+      const [near, far] = [Math.min(a, b), Math.max(a, b)].map((one) => chiSquaredTail(one, dof)) as [number, number];
+      expect([0 <= far, far <= near + 1e-13, near <= 1]).toEqual([true, true, true]);
+      expect(chiSquaredTail(a, dof + 1)).toBeGreaterThanOrEqual(chiSquaredTail(a, dof) - 1e-13);
+    }),
+  );
+  expect(chiSquaredTail(Number.NaN, 3)).toBeNaN();
 });
 
 test('χ² does not care which sample came first; more of the same difference is less likely', () => {

@@ -146,12 +146,22 @@ export class PaperEngagement {
           subject: work.subject,
           answers: this.answers(work.questions, world),
         };
+      case 'measure-baselines':
+        return {
+          kind: 'baselines-measured',
+          of: work.of,
+          scopes: work.scopes,
+          answers: this.answers(work.questions, world),
+        };
+      case 'look-at-freeze':
+        return { kind: 'freeze-looked', freeze: world.frozen ?? null };
       case 'measure-stage':
         return {
           kind: 'stage-measured',
           release: work.release,
           index: work.index,
           reading: work.reading,
+          askedAt: work.askedAt,
           answers: this.answers(work.questions, world),
         };
       case 'switch-target':

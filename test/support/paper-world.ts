@@ -2,6 +2,7 @@
 import type { WorkingDay } from '../../domain/calendar';
 import type { Calendar, Metric } from '../../domain/charter/charter';
 import type { Entry } from '../../domain/ledger';
+import type { PortfolioFreeze } from '../../domain/portfolio';
 import { parseTarget } from '../../domain/quantity';
 import type { Answer, Question, Reading } from '../../domain/questions';
 import type { State } from '../../domain/state';
@@ -23,6 +24,8 @@ export interface World {
   says?: Record<string, Answer>;
   /** Too few samples to tell. */
   thin?: boolean;
+  /** All changes are frozen, or nobody can tell. */
+  frozen?: PortfolioFreeze | { unknown: string };
   /** The drill fails, or takes longer than allowed. */
   drill?: 'failed' | 'late' | 'not restored' | 'of another release';
 }
@@ -113,7 +116,7 @@ function useOf(at: string, { worse, thin }: World): Reading {
 
 function readAs(value: number, share: boolean, samples: number, at: string): Reading {
   const pair = share ? { good: Math.round(value * samples), total: samples } : {};
-  return { value, ...pair, samples, at };
+  return { value, ...pair, samples, at, dated: true };
 }
 
 /** The next so many working days of the charter, as if the client lived by UTC; to the second, as activities tell it. */

@@ -149,3 +149,23 @@ export const validate = object({
     ]),
   ),
 });
+
+const frozen = object({ since: text(), by: person(), reason: text(), until: text().nullable() });
+
+export const freeze = z.union([
+  object({ frozen: frozen.nullable().describe('null: changes are not frozen') }),
+  object({
+    by: person(),
+    frozen: frozen.nullable(),
+    untold: array(text()).describe('engagements that look again by themselves, within the hour'),
+  }).describe('with --reason'),
+]);
+
+export const review = object({
+  id: text(),
+  by: person(),
+  cases: count(),
+  wrong: count(),
+  digest: digest().nullable().describe('of the attached list'),
+  ...taken,
+});

@@ -54,6 +54,8 @@ export const ANSWERS: Record<string, z.ZodType> = {
   hold: order,
   resume: order,
   recheck: order,
+  freeze: decide.freeze,
+  review: decide.review,
   close: order,
   dossier: dossier.dossier,
   verify: dossier.verify,

@@ -94,6 +94,13 @@ const waits = object({
   byPerson: record(text(), count()),
 });
 
+const retainerReport = {
+  scheduledAt: moment(),
+  at: moment(),
+  verdict: verdict(),
+  verdicts: array(metricVerdict),
+};
+
 export const status = object({
   id: text(),
   client: text(),
@@ -118,10 +125,8 @@ export const status = object({
   rollbacks: array(rollback),
   retainer: object({
     cycles: count(),
-    steps: record(
-      text(),
-      object({ scheduledAt: moment(), at: moment(), verdict: verdict(), verdicts: array(metricVerdict) }),
-    ),
+    steps: record(text(), object(retainerReport)),
+    watch: object(retainerReport).nullable().describe('the last look between cycles that changed a verdict'),
   }),
   charter: object({ version: count(), digest: digest() }),
   ledgerEntries: count(),

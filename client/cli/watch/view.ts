@@ -8,6 +8,7 @@ import type { Sight } from '../../watch';
 import { healthText } from '../commands/status';
 import { type Names, named } from '../names';
 import { columns, exactMoment, indent, moment, type Paint, plain } from '../output';
+import { stageLines } from './stage';
 
 /** What the view shows. */
 export interface Viewed {
@@ -30,7 +31,8 @@ export function viewOf({ sight, now, changes, away, names }: Viewed, rows: numbe
   const { state, at } = sight;
   const status = statusOf(state, now);
   const items = state.closedAt ? [] : waitsForPeople(openItems(state, now));
-  const head = [...headOf(status, paint), ''];
+  const stage = stageLines(state, now, paint);
+  const head = [...headOf(status, paint), '', ...stage, ...(stage.length > 0 ? [''] : [])];
   const foot = [
     away
       ? paint.red(`${away.message}; waiting until it is back. Seen last at ${exactMoment(at)}.`)

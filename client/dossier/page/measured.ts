@@ -1,6 +1,7 @@
 /** What was promised and what was measured: metrics, releases, drills. */
 import type { Metric } from '../../../domain/charter/charter';
 import type { Account, Point, ToldDrill } from '../../../domain/dossier/account';
+import { baselineOf } from '../../../domain/metrics/baseline';
 import type { State } from '../../../domain/state';
 import { chart, figure } from './chart';
 import { html, type Part, section, table } from './html';
@@ -9,11 +10,6 @@ import { digest, type Told } from './words';
 const GOOD = new Set(['pass', 'warn', 'passed', 'live']);
 
 const verdict = (word: string): Part => html`<span class="mark ${GOOD.has(word) ? 'good' : 'bad'}">${word}</span>`;
-
-const baselineOf = ({ cases }: State, { id }: Metric): { value: number; samples: number } | null => {
-  const found = cases?.facts?.baselines[id];
-  return found && 'value' in found ? found : null;
-};
 
 const reading = (point: Pick<Point, 'value' | 'verdict'> | undefined, metric: Metric): Part =>
   point ? html`${point.value === null ? '–' : figure(point.value, metric)} ${verdict(point.verdict)}` : '–';

@@ -14,6 +14,7 @@ import {
   stagesAreObserved,
   stands,
   theWorldAnswers,
+  theWorldAnswersOnce,
   timePasses,
   wanted,
 } from '../vocabulary';
@@ -34,7 +35,7 @@ test('asks owner, sponsor and account manager for go, and then for the stages', 
 });
 
 test('go is asked once; then it takes the stages and the use to be live', () => {
-  given(engagement().upTo(STEP), everybodySigns(STEP))
+  given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswersOnce())
     .then(happenedTimes('go-live.decided', 1), gate(STEP).asks(STAGES), wanted(null, 'r1', 10))
     .when(signs('sponsor', STEP))
     .then(refused('NOT_ASKED', 'asks for no sign-off now'))

@@ -1,0 +1,74 @@
+import { Option } from 'commander';
+import type { Portfolio } from '../../portfolio';
+import { type Answer, actingPerson, command, misuse } from '../command';
+import { asOption, reasonFrom, reasonOption } from '../options';
+import type { Session } from '../session';
+
+interface FreezeOptions {
+  as?: string;
+  reason?: string;
+  until?: string;
+  lift?: boolean;
+}
+
+/** A date and time with its offset. @throws Failure BAD_INPUT */
+function momentFrom(given: string): string {
+  const at = Date.parse(given);
+  if (/T.*(Z|[+-]\d{2}:?\d{2})$/.test(given) && !Number.isNaN(at)) return new Date(at).toISOString();
+  throw misuse(`--until cannot be ${given}`, ['expected a date and time with its offset: 2027-01-04T08:00:00+01:00']);
+}
+
+async function asItIs(session: Session, portfolio: Portfolio): Promise<Answer> {
+  const found = await portfolio.frozen();
+  const freeze = found && (await session.readable(found));
+  return {
+    json: { frozen: freeze },
+    text: () =>
+      freeze
+        ? [`All changes are frozen since ${freeze.since}, by ${freeze.by}: ${freeze.reason}`, endOf(freeze.until)]
+        : ['Changes are not frozen.'],
+  };
+}
+
+const endOf = (until: string | null): string =>
+  until ? `It ends by itself at ${until}.` : 'It ends when somebody lifts it: dayone freeze --lift';
+
+const untoldText = (untold: readonly string[]): string[] =>
+  untold.length > 0 ? [`Could not be told, and look again within the hour: ${untold.join(', ')}`] : [];
+
+export const freeze = command<FreezeOptions>({
+  name: 'freeze',
+  summary: 'freeze all changes in the whole portfolio, or lift that',
+  about:
+    'Freezes all changes: while it lasts, no stage of any engagement begins, those included that are started ' +
+    'meanwhile. Whoever is exposed stays so and is watched; drills, rollbacks and sign-offs go on. Without options it ' +
+    'says whether changes are frozen.',
+  examples: [
+    'dayone freeze',
+    'dayone freeze --as adam-kerr --until 2027-01-04T08:00:00+01:00 --reason "the year is being closed"',
+    'dayone freeze --lift --as adam-kerr --reason "the books are closed"',
+  ],
+  options: [
+    asOption(),
+    reasonOption(),
+    new Option('--until <moment>', 'when it ends by itself').conflicts('lift'),
+    new Option('--lift', 'let changes go on'),
+  ],
+  run: async (session, _args, options): Promise<Answer> => {
+    const { portfolio } = await session.dayone();
+    if (!options.lift && options.reason === undefined && options.until === undefined) return asItIs(session, portfolio);
+    const by = await session.personId(actingPerson(session, options.as));
+    const reason = reasonFrom(options.reason);
+    if (options.lift) {
+      const { untold } = await portfolio.lift({ by, reason });
+      return { json: { by, frozen: null, untold }, text: () => ['Changes go on.', ...untoldText(untold)] };
+    }
+    const until = options.until === undefined ? undefined : momentFrom(options.until);
+    const { untold } = await portfolio.freeze({ by, reason, until });
+    const frozen = await session.readable(await portfolio.frozen());
+    return {
+      json: { by, frozen, untold },
+      text: () => ['All changes are frozen.', endOf(frozen?.until ?? null), ...untoldText(untold)],
+    };
+  },
+});

@@ -1,0 +1,57 @@
+import { Option } from 'commander';
+import { type Answer, actingPerson, command, misuse, wholeFrom } from '../command';
+import { asOption, keyOption } from '../options';
+import { answerText } from './answer';
+
+interface ReviewOptions {
+  as?: string;
+  cases?: string;
+  wrong?: string;
+  file?: string;
+  key?: string;
+}
+
+const MOST = 999_999_999;
+
+export const review = command<ReviewOptions>({
+  name: 'review',
+  args: '<id>',
+  summary: 'say that every case of a stage was looked at, where cases are few',
+  about:
+    'Below 50 cases a week a stage is not judged by a sample: when its window is over, the process expert, or the owner ' +
+    'where none is named, looks at every case of it and says how many there were and how many of them the system had ' +
+    'got wrong. With all of them right the stage is judged by its metrics over those cases; else the owner decides.',
+  examples: [
+    'dayone review proposal-processing --as pia-lund --cases 12 --wrong 0',
+    'dayone review proposal-processing --as pia-lund --cases 12 --wrong 1 --file cases.csv',
+  ],
+  options: [
+    asOption(),
+    new Option('--cases <n>', 'cases that were looked at'),
+    new Option('--wrong <n>', 'how many of them were wrong'),
+    new Option('--file <file>', 'the list of them; it is attached'),
+    keyOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const by = actingPerson(session, options.as);
+    const cases = wholeFrom('--cases', options.cases, 0, MOST);
+    const wrong = wholeFrom('--wrong', options.wrong, 0, MOST);
+    if (cases === undefined || wrong === undefined)
+      throw misuse('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
+    const { attachFile }: typeof import('../../files') = require('../../files');
+    const attached = options.file === undefined ? null : await attachFile(session.evidence(), options.file);
+    const answer = await session.about((dayone) =>
+      dayone.tell(id!, 'submit-review', {
+        by,
+        cases,
+        wrong,
+        ...(attached ? { digest: attached.digest } : {}),
+        key: options.key,
+      }),
+    );
+    return {
+      json: { id, by, cases, wrong, digest: attached?.digest ?? null, ...answer },
+      text: (paint) => answerText(`${id}: ${cases} cases reviewed, ${wrong} wrong`, answer, paint),
+    };
+  },
+});

@@ -1,0 +1,93 @@
+/** What concerns every engagement at once: the freeze of all changes, in a ledger stream of its own. */
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { Failure } from '../domain/failures';
+import { type Actor, type EventDraft, GENESIS } from '../domain/ledger';
+import { engagementWorkflowId, SIGNAL_REPORT } from '../domain/names';
+import { freezeAt, PORTFOLIO_STREAM, type PortfolioEvents, type PortfolioFreeze } from '../domain/portfolio';
+import { allEngagements } from './listing';
+import type { Records } from './records';
+import { visibilityOf } from './visibility-wire';
+
+/** Who freezes all changes, and why. */
+export interface FreezeGiven {
+  /** Person id, known to the people directory. */
+  by: string;
+  /** It stands beside the ledger, where it can be erased. */
+  reason: string;
+  /** When it ends by itself, RFC 3339; absent: when somebody lifts it. */
+  until?: string;
+}
+
+/** Engagements told at once. */
+const AT_ONCE = 8;
+
+/** The freeze of all changes: it keeps every next stage of every engagement from beginning, and stops nothing else. */
+export class Portfolio {
+  constructor(
+    private readonly client: Client,
+    private readonly records: Records,
+  ) {}
+
+  /** The freeze in force; null for none. @throws Failure STORE_UNAVAILABLE, LEDGER_BROKEN */
+  async frozen(): Promise<PortfolioFreeze | null> {
+    const entries = await this.records.evidence().ledger.read(PORTFOLIO_STREAM);
+    return freezeAt(entries, new Date().toISOString());
+  }
+
+  /**
+   * Freezes all changes from now on; said again, the last word counts.
+   * @returns the engagements that could not be told; they find out by themselves within the hour
+   * @throws Failure UNKNOWN_PERSON, BAD_INPUT for an end that has passed, STORE_UNAVAILABLE
+   */
+  async freeze({ by, reason, until }: FreezeGiven): Promise<{ untold: string[] }> {
+    if (until !== undefined && !(Date.parse(until) > Date.now()))
+      throw new Failure('BAD_INPUT', `a freeze cannot end at ${until}: that has passed, or is no moment`);
+    const end = until === undefined ? null : new Date(until).toISOString();
+    await this.write('freeze.set', by, { reason: await this.setAside(reason, by), until: end });
+    return this.tellAll();
+  }
+
+  /** Lets changes go on. @throws Failure NOT_FROZEN, UNKNOWN_PERSON, STORE_UNAVAILABLE */
+  async lift({ by, reason }: Omit<FreezeGiven, 'until'>): Promise<{ untold: string[] }> {
+    if (!(await this.frozen())) throw new Failure('NOT_FROZEN', 'changes are not frozen');
+    await this.write('freeze.lifted', by, { reason: await this.setAside(reason, by) });
+    return this.tellAll();
+  }
+
+  private async setAside(reason: string, by: string): Promise<string> {
+    const { people, texts } = this.records.evidence();
+    if (!(await people.get(by)))
+      throw new Failure('UNKNOWN_PERSON', `${by} is not in the people directory of ${this.records.data}`);
+    return texts.put(reason, by, PORTFOLIO_STREAM);
+  }
+
+  private async write<K extends keyof PortfolioEvents>(type: K, by: string, data: PortfolioEvents[K]): Promise<void> {
+    const { ledger } = this.records.evidence();
+    const actor: Actor = { id: by, assurance: 'asserted' };
+    const key = randomUUID();
+    for (let head = await ledger.head(PORTFOLIO_STREAM); ; ) {
+      const event: EventDraft = { type, at: new Date().toISOString(), actor, data };
+      const request = { stream: PORTFOLIO_STREAM, epoch: 1, head: head ?? GENESIS, key, events: [event] };
+      const answer = await ledger.append(request);
+      if (answer.result === 'conflict') throw new Failure('LEDGER_CONFLICT', answer.detail);
+      if (answer.result !== 'ahead') return;
+      head = { ...answer.entries.at(-1)!, epoch: 1 };
+    }
+  }
+
+  /** Whoever waits for a freeze to end looks again at once. */
+  private async tellAll(): Promise<{ untold: string[] }> {
+    const untold: string[] = [];
+    const waiting = allEngagements(visibilityOf(this.client), {});
+    const tellOn = async (): Promise<void> => {
+      for await (const { id } of waiting)
+        await this.client.workflow
+          .getHandle(engagementWorkflowId(id))
+          .signal(SIGNAL_REPORT, { kind: 'freeze-changed' })
+          .catch(() => untold.push(id));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, tellOn));
+    return { untold: untold.sort() };
+  }
+}

@@ -1,0 +1,55 @@
+/** Rules for the values before the change that are measured from the metrics' own sources. */
+import type { Metric } from '../charter/charter';
+import type { CommandOf } from '../commands';
+import { digest } from '../digest';
+import { gateOf, viewFor } from '../gates/gate-of';
+import { openSteps } from '../gates/open-steps';
+import { definitionOf } from '../metrics/baseline';
+import { shifted } from '../metrics/scope';
+import { duration } from '../quantity';
+import type { Baseline, ProbeScope } from '../questions';
+import type { State } from '../state';
+import { backOff } from './gates';
+import { type Happening, happened, type Rule } from './ruling';
+
+/** The metrics whose baseline has yet to be measured from their sources, in the charter whose gate is open. */
+export function unmeasured(s: State): Metric[] {
+  const gate = gateOf(s, 'metrics');
+  if (!gate || gate.openedAt === null || gate.acceptedAt || !openSteps(s).includes('metrics')) return [];
+  return (viewFor(s, 'metrics').charter.metrics ?? []).filter(
+    (metric) =>
+      metric.baseline.from === 'source' && metric.source && s.baselines[metric.id]?.definition !== definitionOf(metric),
+  );
+}
+
+/** Names one set of baselines that were asked for together. */
+export const setOf = (metrics: readonly Metric[]): string => digest(metrics.map((one) => [one.id, definitionOf(one)]));
+
+/** Before the change: up to now, or up to the first exposure of live cases if that lies behind. */
+export function scopeBefore(s: State, { baseline }: Metric, at: string): ProbeScope {
+  const to = s.exposedSince !== null && s.exposedSince < at ? s.exposedSince : at;
+  const over = baseline.from === 'source' ? duration(baseline.over) : 0;
+  return { release: null, base: null, exposure: 0, from: shifted(to, -over), to };
+}
+
+export const baselinesMeasured: Rule<CommandOf<'baselines-measured'>> = (s, { of, scopes, answers }, at) => {
+  const metrics = unmeasured(s);
+  // Asked for under other definitions: what was measured is of something else.
+  if (metrics.length === 0 || setOf(metrics) !== of) return [];
+  const problems: Record<string, string> = {};
+  const measured = metrics.flatMap((metric): Happening[] => {
+    const answer = answers[metric.id];
+    const scope = scopes[metric.id];
+    if (!answer?.ok || !scope) {
+      problems[metric.id] = answer && !answer.ok ? `${answer.code}: ${answer.detail}` : 'nobody answered';
+      return [];
+    }
+    const baseline = answer.facts as Baseline;
+    return [happened('baseline.measured', { metric: metric.id, definition: definitionOf(metric), baseline, ...scope })];
+  });
+  if (Object.keys(problems).length === 0) return measured;
+  const left = metrics.filter((metric) => Object.hasOwn(problems, metric.id));
+  const attempts = s.baselineTry?.of === of ? s.baselineTry.attempts : 0;
+  const nextAt = shifted(at, backOff(attempts));
+  return [...measured, happened('baseline.not-measured', { of: setOf(left), problems, nextAt })];
+};

@@ -1,0 +1,63 @@
+/** Rules for the beginning of a stage: its turn, an open change window, and no freeze of the whole portfolio. */
+import { changeWindowOpen } from '../calendar';
+import type { CommandOf } from '../commands';
+import { passStep } from '../gates/open-steps';
+import { SYSTEM } from '../ledger';
+import { shifted } from '../metrics/scope';
+import type { PortfolioFreeze } from '../portfolio';
+import type { State } from '../state';
+import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
+import { type Happening, happened, type Rule } from './ruling';
+import { want } from './target';
+
+/** The stage that comes next, if nothing but the change window is in its way. */
+export function nextStage(s: State): { index: number; exposure: number } | null {
+  if (passStep(s) !== 'staged-go-live' || s.hold || s.drill || s.target.confirmedAt === null || stagesPassed(s))
+    return null;
+  const stage = s.pass!.stage;
+  if (stage && stage.status !== 'passed') return null;
+  const index = stage ? stage.index + 1 : 0;
+  const exposure = s.charter.goLive.stages[index]?.exposure;
+  if (exposure === undefined || (exposure > 0 && !s.pass!.goAt)) return null;
+  return { index, exposure };
+}
+
+/** How long a freeze is believed before it is looked at again, ms: whoever lifts it says so as well. */
+const BELIEVED_MS = 3_600_000;
+const ASKED_AGAIN_MS = 60_000;
+
+const NOBODY_CAN_TELL = 'nobody can tell whether changes are frozen: ';
+
+/** What was looked at, as the record has it. */
+export const lookedAt = ({ by, reason, ...freeze }: PortfolioFreeze): PortfolioFreeze | { unknown: string } =>
+  by === SYSTEM.id ? { unknown: reason.slice(NOBODY_CAN_TELL.length) } : { ...freeze, by, reason };
+
+const isUnknown = (freeze: PortfolioFreeze | { unknown: string }): freeze is { unknown: string } => 'unknown' in freeze;
+
+/** What stands in the way; that it cannot be known is a freeze as well, for no answer means no. */
+function found(s: State, freeze: PortfolioFreeze | { unknown: string }, at: string): Happening {
+  if (isUnknown(freeze)) {
+    const since = s.frozen?.by === SYSTEM.id ? s.frozen.since : at;
+    const unknown = { since, by: SYSTEM.id, reason: `${NOBODY_CAN_TELL}${freeze.unknown}` };
+    return happened('freeze.found', { freeze: { ...unknown, until: null }, lookAt: shifted(at, ASKED_AGAIN_MS) });
+  }
+  const again = shifted(at, BELIEVED_MS);
+  const lookAt = freeze.until !== null && freeze.until < again ? shifted(freeze.until, 0) : again;
+  return happened('freeze.found', { freeze, lookAt });
+}
+
+/** The next stage begins, if nothing is in its way at this moment. */
+export const freezeLooked: Rule<CommandOf<'freeze-looked'>> = (s, { freeze }, at) => {
+  const next = nextStage(s);
+  if (!next || !changeWindowOpen(s.workdays, at)) return [];
+  if (freeze) return [found(s, freeze, at)];
+  const { release } = s.pass!;
+  return [
+    ...(s.frozen ? [happened('freeze.over', {})] : []),
+    happened('stage.begun', { release, ...next, plan: stagesPlan(s) }),
+    ...want(s, { base: s.live?.release ?? null, candidate: release, exposure: next.exposure }, 'stage'),
+  ];
+};
+
+export const freezeChanged: Rule<CommandOf<'freeze-changed'>> = (s) =>
+  s.frozen && nextStage(s) ? [happened('freeze.look-asked', {})] : [];

@@ -1,0 +1,34 @@
+/**
+ * The value of a metric before the change: computed from the collected cases, or measured from its own source over a
+ * window that ends before anybody was exposed. It is measured while the gate of the metrics is open, and frozen with it.
+ */
+import type { Metric } from '../charter/charter';
+import { digest } from '../digest';
+import type { Baseline, ProbeScope, Question } from '../questions';
+import type { State } from '../state';
+
+/** What was measured from where: another definition asks for another baseline. */
+export const definitionOf = ({ source, aggregation, unit, baseline }: Metric): string =>
+  digest({ source: source ?? null, aggregation, unit, baseline });
+
+/** What was found as the value before the change, or why it could not be; undefined where nobody has looked. */
+export function baselineFound(s: State, metric: Metric): Baseline | { problem: string } | undefined {
+  if (metric.baseline.from === 'cases') return s.cases?.facts?.baselines[metric.id];
+  if (metric.baseline.from === 'none') return undefined;
+  const measured = s.baselines[metric.id];
+  if (measured?.definition === definitionOf(metric)) return measured;
+  const problem = s.baselineTry?.problems[metric.id];
+  return problem === undefined ? undefined : { problem };
+}
+
+/** The value before the change, with its distribution where it is one; null where there is none. */
+export function baselineOf(s: State, metric: Metric): Baseline | null {
+  const found = baselineFound(s, metric);
+  return found && 'value' in found ? found : null;
+}
+
+/** Reading a metric now; a distribution is compared with the one before the change. */
+export function metricQuestion(s: State, metric: Metric, scope: ProbeScope): Extract<Question, { kind: 'metric' }> {
+  const reference = metric.aggregation === 'distribution' ? baselineOf(s, metric)?.reference : undefined;
+  return { kind: 'metric', metric, scope, ...(reference ? { reference } : {}) };
+}

@@ -1,0 +1,115 @@
+/** The value before the change, measured from the metric's own source: when, over which time, and until when it moves. */
+import type { Charter, Metric } from '../../domain/charter/charter';
+import { due } from '../../domain/due/due';
+import type { Work } from '../../domain/due/work';
+import { baselineOf } from '../../domain/metrics/baseline';
+import type { PaperEngagement } from '../support/paper-engagement';
+import { silence } from '../support/paper-world';
+import {
+  amends,
+  engagement,
+  everybodySigns,
+  gate,
+  given,
+  happenedTimes,
+  MAILBOX,
+  pass,
+  says,
+  stands,
+  theWorldAnswers,
+  theWorldAnswersOnce,
+  told,
+} from './vocabulary';
+
+const STEP = 'metrics';
+const [primary, guard, minutes] = MAILBOX.metrics as [Metric, Metric, Metric];
+const overFourWeeks: Metric = { ...minutes, baseline: { from: 'source', over: '28 days' } };
+const measuring: Charter = { ...MAILBOX, metrics: [primary, guard, overFourWeeks] };
+
+const isMeasuring = (work: Work): work is Extract<Work, { kind: 'measure-baselines' }> =>
+  work.kind === 'measure-baselines';
+const asked = (e: PaperEngagement) => due(e.state, e.at).work.find(isMeasuring);
+const days = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
+const DAY = 86_400_000;
+
+test('is asked for as soon as the gate of the metrics is open, over the time that the charter names', () => {
+  const e = engagement(measuring).upTo('ownership');
+  expect(asked(e)).toBeUndefined();
+  const measured = engagement(measuring).upTo(STEP).state.baselines[minutes.id]!;
+  expect(days(measured.from, measured.to)).toBe(28);
+  expect(measured.to <= measured.at).toBe(true);
+});
+
+test('is part of what the owner signs, and frozen by the gate', () => {
+  const e = engagement(measuring).upTo(STEP);
+  const before = e.state.baselines[minutes.id];
+  given(e)
+    .when(everybodySigns(STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted, happenedTimes('baseline.measured', 1))
+    .when(pass(3, 'days'), theWorldAnswers())
+    .then(
+      stands((s) => s.baselines[minutes.id], before),
+      happenedTimes('baseline.measured', 1),
+    );
+  expect(baselineOf(e.state, overFourWeeks)?.value).toBe(before?.value);
+});
+
+test('of a source that does not answer is asked for again, later each time, and the gate says why it waits', () => {
+  const away = { says: { [minutes.id]: silence } };
+  const e = engagement(measuring).upTo('ownership');
+  given(e, everybodySigns('ownership'), theWorldAnswers(away)).then(
+    gate(STEP).stillAsks(
+      `metric ${minutes.id}: its baseline, measured over 28 days before the change (SOURCE_UNREACHABLE`,
+    ),
+    told('baseline.not-measured', { problems: { [minutes.id]: expect.stringContaining('SOURCE_UNREACHABLE') } }),
+  );
+  const waits = [1, 2, 3].map(() => {
+    const { nextAt } = e.state.baselineTry!;
+    const wait = Date.parse(nextAt) - Date.parse(e.at);
+    e.at = nextAt;
+    given(e, theWorldAnswersOnce(away));
+    return wait;
+  });
+  expect(waits).toEqual([...waits].sort((a, b) => a - b));
+  expect(new Set(waits).size).toBe(3);
+  given(e, says('delivery-lead', { kind: 'recheck' }), theWorldAnswers()).then(
+    gate(STEP).asksNoMore('its baseline'),
+    stands((s) => s.baselineTry, null),
+  );
+});
+
+test('is measured anew when the metric is defined anew, and an answer to the old definition is dropped', () => {
+  const e = engagement(measuring).upTo(STEP);
+  const longer: Metric = { ...overFourWeeks, baseline: { from: 'source', over: '56 days' } };
+  given(
+    e,
+    amends((charter) => ({ ...charter, metrics: [primary, guard, longer] })),
+  );
+  const work = asked(e)!;
+  const answer = e.answer(work);
+  given(
+    e,
+    amends((charter) => ({ ...charter, metrics: [primary, guard, { ...longer, unit: 'hours' }] })),
+  );
+  e.act(answer);
+  expect(e.last).toEqual([]);
+  given(e, theWorldAnswers()).then(stands((s) => s.baselines[minutes.id] !== undefined, true));
+  const { from, to } = e.state.baselines[minutes.id]!;
+  expect(days(from, to)).toBe(56);
+});
+
+test('ends before the first exposure of live cases, however late it is measured', () => {
+  const live = engagement(measuring).upTo('operation');
+  const first = live.state.exposedSince!;
+  expect(first).not.toBeNull();
+  given(live, pass(40, 'days'), theWorldAnswers());
+  const shorter: Metric = { ...overFourWeeks, baseline: { from: 'source', over: '14 days' } };
+  given(
+    live,
+    amends((charter) => ({ ...charter, metrics: [primary, guard, shorter] })),
+    theWorldAnswers(),
+  );
+  const measured = live.state.baselines[minutes.id]!;
+  expect(measured.to).toBe(first);
+  expect(Date.parse(measured.to) - Date.parse(measured.from)).toBe(14 * DAY);
+});

@@ -1,0 +1,108 @@
+/** Fewer than 50 cases a week: a stage ends with its window, and a named person has reviewed every case of it. */
+import type { Charter } from '../../domain/charter/charter';
+import { due } from '../../domain/due/due';
+import { fact, type World } from '../support/paper-world';
+import {
+  engagement,
+  everybodySigns,
+  gate,
+  given,
+  happenedTimes,
+  MAILBOX,
+  refused,
+  says,
+  signs,
+  stands,
+  theWorldAnswers,
+  timePasses,
+  told,
+} from './vocabulary';
+
+const STEP = 'staged-go-live';
+const SMALL: Charter = {
+  ...MAILBOX,
+  process: { ...MAILBOX.process!, volumePerWeek: 49 },
+  people: { ...MAILBOX.people, 'process-expert': 'pia-lund' },
+};
+/** Eight cases, as they really were: too few for any interval. */
+const eight = (good: number) => fact({ value: good / 8, good, total: 8, samples: 8, at: '2026-11-23T09:00:00.000Z' });
+const few = (kept = 8, wrongly = 0): World => ({
+  says: {
+    'unwanted-kept-away': eight(kept),
+    'wanted-set-aside': eight(wrongly),
+    'minutes-per-mail': fact({ value: 1, samples: 8, at: '2026-11-23T09:00:00.000Z' }),
+  },
+});
+const review = (cases: number, wrong = 0, by = 'process-expert') => says(by, { kind: 'submit-review', cases, wrong });
+const onStage = (charter = SMALL) =>
+  given(engagement(charter).upTo(STEP), everybodySigns(STEP), theWorldAnswers(few())).and;
+const windowOver = () => given(onStage(), timePasses(4, few())).and;
+const status = (of: string) => stands((s) => s.pass?.stage?.status, of);
+
+test('at 50 cases a week a stage is judged by samples, and nobody reviews', () => {
+  const fifty = { ...SMALL, process: { ...SMALL.process!, volumePerWeek: 50 } };
+  given(onStage(fifty), timePasses(4))
+    .then(happenedTimes('stage.passed', 1))
+    .when(review(8))
+    .then(refused('NOT_ASKED'));
+});
+
+test('the review is asked for when the window is over, not before', () => {
+  given(onStage(), review(8)).then(refused('NOT_ASKED', 'is observed until'), gate(STEP).asksNoMore('reviewed'));
+  given(windowOver()).then(
+    status('observing'),
+    gate(STEP).stillAsks('process-expert: every case of stage 10 % reviewed'),
+  );
+});
+
+test('with every case reviewed, the metrics are what they are: no interval, no least sample', () => {
+  given(windowOver(), review(8), theWorldAnswers(few())).then(
+    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
+  );
+});
+
+test('a metric that fails on all cases rolls back, however few they are', () => {
+  given(windowOver(), review(8), theWorldAnswers(few(3))).then(
+    told('rollback.pulled', { release: 'r1', automatic: true }),
+  );
+});
+
+test.each([
+  ['cases that nobody looked at', 7, 0, '7 cases were reviewed, and 8 went through'],
+  ['cases that were wrong', 8, 1, 'of 8 cases that were reviewed 1 were wrong'],
+])('%s are for a person to decide on', (_what, cases, wrong, why) => {
+  given(windowOver(), review(cases, wrong), theWorldAnswers(few()))
+    .then(status('awaiting-decision'), told('stage.inconclusive', { why }))
+    .when(signs('owner', STEP), theWorldAnswers(few()))
+    .then(told('stage.passed', { decidedBy: 'person' }));
+});
+
+test('without a review a person is asked after the longest wait', () => {
+  given(windowOver(), timePasses(26, few())).then(
+    status('awaiting-decision'),
+    told('stage.inconclusive', { why: expect.stringContaining('has to be reviewed by the process-expert') }),
+  );
+});
+
+test('the process expert reviews, else the owner; never who built or submitted the release', () => {
+  given(windowOver(), review(8, 0, 'owner')).then(refused('WRONG_PERSON', 'reviewed by the process-expert'));
+  const builder = windowOver().state.releases.r1!.manifest.builtBy;
+  const expertBuilt = { ...SMALL, people: { ...SMALL.people, 'process-expert': builder } };
+  given(onStage(expertBuilt), timePasses(4, few()), review(8)).then(refused('SAME_PERSON'));
+  const { 'process-expert': _, ...people } = SMALL.people;
+  given(onStage({ ...SMALL, people }), timePasses(4, few()), review(8, 0, 'owner')).then(
+    happenedTimes('stage.reviewed', 1),
+  );
+  given(windowOver(), review(8, 9)).then(refused('BAD_INPUT'));
+});
+
+test('cases that come while somebody reviews are of no stage', () => {
+  const e = windowOver();
+  const { observedFrom } = e.state.pass!.stage!;
+  given(e, timePasses(5, few()));
+  const [work] = due(e.state, e.state.pass!.stage!.nextReadAt!).work;
+  const scope = work?.kind === 'measure-stage' ? work.questions['unwanted-kept-away'] : undefined;
+  expect(scope).toMatchObject({
+    scope: { from: observedFrom, to: new Date(Date.parse(observedFrom!) + 4_000).toISOString() },
+  });
+});

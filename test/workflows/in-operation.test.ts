@@ -1,0 +1,88 @@
+/** In operation, on a real server: a freeze of everything, the watch between cycles, and the version that really runs. */
+import { createHmac } from 'node:crypto';
+import { watchScheduleId } from '../../domain/names';
+import type { Target } from '../../domain/target';
+import { goodPlan } from '../../examples/mailbox/releases';
+import type { Team } from '../../examples/mailbox/team';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(180_000);
+
+let world: World;
+let team: Team;
+beforeAll(async () => {
+  world = await openWorld();
+  // Only the watch looks so often: no cycle comes during the test.
+  const charter = world.charter((yaml) =>
+    yaml.replace('retainer: { every: 5 s }', 'retainer: { every: 2 h, watch: 2 s }'),
+  );
+  team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  await team.openTheLock();
+  await team.buildRelease(goodPlan('r1', world.mails));
+  await team.getReady('r1');
+});
+afterAll(() => world.close());
+
+/** Somebody who has the secret switches the mailbox past dayone. */
+async function switchByHand(target: Target): Promise<void> {
+  const key = `by-hand-${Date.now()}`;
+  const raw = JSON.stringify({ engagement: team.id, action: 'restore', target, key });
+  const t = Math.floor(Date.now() / 1000);
+  const v1 = createHmac('sha256', process.env.MAILBOX_SECRET!).update(`${t}.${raw}`).digest('hex');
+  const answer = await fetch(`${world.mailbox.url}/switch`, {
+    method: 'POST',
+    body: raw,
+    headers: { 'content-type': 'application/json', 'dayone-signature': `t=${t},v1=${v1}`, 'idempotency-key': key },
+  });
+  expect(answer.status).toBe(200);
+}
+
+test('a freeze of the whole portfolio keeps the first stage from beginning, until it is lifted', async () => {
+  const { portfolio } = world.dayone;
+  const by = team.who('account-manager');
+  await world.evidence.people.put([{ id: by, name: 'Adam Kerr' }]);
+  await expect(portfolio.lift({ by, reason: 'nothing is frozen' })).rejects.toMatchObject({ code: 'NOT_FROZEN' });
+  await expect(portfolio.freeze({ by: 'nobody-known', reason: 'x' })).rejects.toMatchObject({ code: 'UNKNOWN_PERSON' });
+  await portfolio.freeze({ by, reason: 'the year is being closed' });
+  await team.sayGo();
+  await team.until('the freeze to be seen', (s) => s.frozen !== null);
+  expect((await team.state()).pass?.stage).toBeNull();
+  const { open } = await world.dayone.why(team.id);
+  expect(open.map((item) => item.problem).join()).toContain('the year is being closed');
+
+  expect(await portfolio.lift({ by, reason: 'the books are closed' })).toEqual({ untold: [] });
+  await team.until('the first stage', (s) => s.pass?.stage != null);
+  await team.live('r1');
+  await team.handOver();
+});
+
+test('the watch finds a version that nobody approved, and sees it go', async () => {
+  const schedule = await world.dayone.client.schedule.getHandle(watchScheduleId(team.id)).describe();
+  expect(schedule.policies).toMatchObject({ overlap: 'SKIP' });
+  await switchByHand({ base: null, candidate: null, exposure: 0 });
+  const found = await team.until('the finding', (s) => s.findings.some((one) => one.id === 'slo-watch:running'));
+  expect(found.findings.find((one) => one.id === 'slo-watch:running')).toMatchObject({
+    severity: 'freeze',
+    what: 'the target system runs the fallback; approved is r1',
+  });
+  await switchByHand({ base: 'r1', candidate: null, exposure: 0 });
+  await team.until('the finding to be closed', (s) => s.findings.every((one) => one.closedAt !== null));
+});
+
+test('a critical guardrail that fails between two cycles rolls back by itself, once, within a few looks', async () => {
+  const fed = await fetch(`${world.mailbox.url}/feed`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ group: 'hard-ham-1' }),
+  });
+  expect(fed.ok).toBe(true);
+  const back = await team.until('the rollback', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
+  expect(back).toMatchObject({ live: null, retainer: { cycles: 0 }, hold: { kind: 'after-rollback' } });
+  expect(back.rollbacks).toMatchObject([{ release: 'r1', to: null, by: 'dayone' }]);
+  const watched = back.retainer.watch!;
+  expect(watched.verdicts).toContainEqual(expect.objectContaining({ metric: 'wanted-set-aside', verdict: 'fail' }));
+  // The look that failed is the one that pulled: judged and pulled in the same breath.
+  expect(back.rollbacks[0]!.at).toBe(watched.at);
+});

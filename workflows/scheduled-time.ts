@@ -1,0 +1,8 @@
+/** When a Schedule meant this run to start; started by hand, when it started. RFC 3339. */
+import { workflowInfo } from '@temporalio/workflow';
+
+export function scheduledTime(): string {
+  const { searchAttributes, startTime } = workflowInfo();
+  const scheduled = searchAttributes.TemporalScheduledStartTime?.[0];
+  return scheduled instanceof Date ? scheduled.toISOString() : startTime.toISOString();
+}

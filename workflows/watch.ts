@@ -1,0 +1,21 @@
+/**
+ * One look between the retainer's cycles, started by the engagement's second Schedule: reads the metrics of what is live
+ * and the version that runs, and reports only what has changed.
+ */
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { engagementWorkflowId } from '../domain/names';
+import { report } from './engagement';
+import type { CycleInput } from './inputs';
+import { now } from './now';
+import { scheduledTime } from './scheduled-time';
+import { arranging, askTheWorld } from './world';
+
+export async function watch({ engagement: id }: CycleInput): Promise<{ reported: boolean }> {
+  const scheduledAt = scheduledTime();
+  const { site, questions } = await arranging('what is watched?').readWatched({ engagement: id, at: now() });
+  const answers = await askTheWorld(id, site, questions, 'inside its limits?');
+  const told = { kind: 'watch-report' as const, scheduledAt, answers };
+  const reported = await arranging('has anything changed?').isNews({ engagement: id, report: told, at: now() });
+  if (reported) await getExternalWorkflowHandle(engagementWorkflowId(id)).signal(report, told);
+  return { reported };
+}
