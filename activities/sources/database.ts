@@ -145,11 +145,13 @@ export async function askDatabase(
     allowedHost(host, port, deps.http);
     await client.connect();
     await client.query(
-      `begin transaction read only; set local statement_timeout = ${timeoutMs}; set local timezone = 'UTC';
+      `begin transaction read only; set local statement_timeout = ${Math.ceil(timeoutMs)}; set local timezone = 'UTC';
        set local datestyle = 'ISO'; set local standard_conforming_strings = on`,
     );
     // A cursor takes nothing but a query, and the server computes no more of it than is fetched.
-    await client.query({ text: `declare answer no scroll cursor for ${query.text}`, values: query.values });
+    const declare = { text: `declare answer no scroll cursor for ${query.text}`, values: query.values };
+    // The extended protocol takes one statement only, also where nothing is bound.
+    await client.query(Object.assign(declare, { queryMode: 'extended' }));
     const table = await fetched(client, rows);
     await client.end();
     return table;

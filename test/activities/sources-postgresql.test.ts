@@ -1,5 +1,7 @@
 /** The source `postgresql` against a real server. */
+
 import { readSource } from '../../activities/sources';
+import { askDatabase } from '../../activities/sources/database';
 import type { Wanted } from '../../activities/sources/reading';
 import type { Source } from '../../domain/charter/charter';
 import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
@@ -180,6 +182,12 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     const before = await server.run('select count(*), max(id) from cases');
     expect(await refused(query)).toMatch(/may only read|must not contain data-modifying|must be set before any query/);
     expect(await server.run('select count(*), max(id) from cases')).toEqual(before);
+  });
+
+  test('the server itself takes one statement only', async () => {
+    const query = { text: 'select 1 as value; drop table cases', values: [] };
+    const asked = askDatabase(source('') as Extract<Source, { kind: 'postgresql' }>, query, 2, look());
+    expect((await failure('SOURCE_UNUSABLE', asked)).message).toContain('cannot insert multiple commands');
   });
 
   test('a query that sleeps ends in time, and on the server as well', async () => {

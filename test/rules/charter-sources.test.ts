@@ -49,6 +49,11 @@ test.each<[unknown, unknown, string]>([
   [`${PG}&application_name=x`, SQL, 'source.url: is "postgresql://reader@'],
   ['postgresql://reader@db.example/x?sslmode=prefer', SQL, 'source.url: is "postgresql://reader@'],
   ['mysql://reader@db.example/x', SQL, 'source: has a user or password in its address'],
+  [
+    'postgres://reader@db.example/x',
+    SQL,
+    'source: is "postgres://reader@db.example/x"; expected an http, https or postgresql',
+  ],
   [{ kind: 'csv', url: PG }, 'x', 'source.kind: is csv; expected postgresql, as the address says'],
   [{ kind: 'postgresql', url: 'http://x.example' }, SQL, 'source.url: is "http://x.example"; expected a database'],
   [{ kind: 'postgresql' }, SQL, 'source.url: is missing'],
@@ -112,6 +117,8 @@ test.each([
   ['postgresql://reader:hunter2@db.example/x', 'source'],
   [{ url: 'postgresql://reader:hunter2@db.example/x' }, 'source.url'],
   [{ url: 'postgresql://reader@db.example/x?sslmode=require&password=hunter2' }, 'source.url'],
+  ['postgres://reader:hunter2@db.example/x', 'source'],
+  ['postgresql://reader:hunter2@db example/x', 'source'],
   [{ url: PG, password: 'hunter2' }, 'source.password'],
 ])('%j has a secret written out, which is never shown', (source, place) => {
   const found = faults({ metrics: [{ id: 'm', source, query: SQL }] }).filter((line) => line.includes('secret'));
