@@ -28,10 +28,12 @@ const METRIC: Omit<Metric, 'source'> = {
   onBreach: 'page',
 };
 
-const http = { timeoutMs: 400, maxBytes: 10_000 };
+/** Enough for an answer on a busy machine; and for one that never comes. */
+const [PATIENT, SHORT] = [20_000, 400];
 
 /** The answer of a source as a gate gets it, and what is made of it. */
-async function judged(source: Source): Promise<string> {
+async function judged(source: Source, timeoutMs = PATIENT): Promise<string> {
+  const http = { timeoutMs, maxBytes: 10_000 };
   const metric: Metric = { ...METRIC, source };
   const answer: Answer = await check.ask({ metric, scope: scope() }, look({ http })).then(
     (facts) => ({ ok: true, facts }),
@@ -128,7 +130,12 @@ function endless(response: ServerResponse, text: string): void {
 const head = (response: ServerResponse, type: string): ServerResponse =>
   response.writeHead(200, { 'content-type': type });
 
-const MANNERS: [what: string, answer: (response: ServerResponse, type: string) => void, told: RegExp][] = [
+const MANNERS: [
+  what: string,
+  answer: (response: ServerResponse, type: string) => void,
+  told: RegExp,
+  timeoutMs?: number,
+][] = [
   [
     'a login page with 200',
     (response) => void head(response, 'text/html').end('<html>log in</html>'),
@@ -164,13 +171,15 @@ const MANNERS: [what: string, answer: (response: ServerResponse, type: string) =
     'an endless body',
     (response, type) => endless(head(response, type), 'x,at\n'.repeat(1_000)),
     /^error: (SOURCE_UNUSABLE: URL\S* answered with more than 10000 bytes|SOURCE_UNREACHABLE: URL\S* gave no full answer in 0.4 s)/,
+    SHORT,
   ],
   [
     'a body that never ends',
     (response, type) => void head(response, type).write('x,at\n1,'),
     /^error: SOURCE_UNREACHABLE: URL\S* gave no full answer in 0.4 s/,
+    SHORT,
   ],
-  ['silence', () => undefined, /^error: SOURCE_UNREACHABLE: URL\S* gave no full answer in 0.4 s/],
+  ['silence', () => undefined, /^error: SOURCE_UNREACHABLE: URL\S* gave no full answer in 0.4 s/, SHORT],
   [
     'a broken connection',
     (response, type) => {
@@ -182,9 +191,9 @@ const MANNERS: [what: string, answer: (response: ServerResponse, type: string) =
 ];
 
 describe.each(KINDS)('over %s', (kind) => {
-  test.each(MANNERS)('a source that answers with %s', async (_, answer, told) => {
+  test.each(MANNERS)('a source that answers with %s', async (...[, answer, told, timeoutMs]) => {
     const { url } = await site((_request, response) => answer(response, TYPES[kind]));
-    expect((await judged(SOURCES[kind](url))).replaceAll(url, 'URL')).toMatch(told);
+    expect((await judged(SOURCES[kind](url), timeoutMs)).replaceAll(url, 'URL')).toMatch(told);
   });
 
   test('a source that is not there', async () => {
@@ -202,8 +211,8 @@ describe.each(KINDS)('over %s', (kind) => {
 });
 
 /** Those who speak another language than PostgreSQL's on its port. */
-const STRANGERS: [what: string, speak: (socket: Socket) => void, told: RegExp][] = [
-  ['says nothing', () => undefined, /gave no full answer in 0.4 s$/],
+const STRANGERS: [what: string, speak: (socket: Socket) => void, told: RegExp, timeoutMs?: number][] = [
+  ['says nothing', () => undefined, /gave no full answer in 0.4 s$/, SHORT],
   ['hangs up', (socket) => void socket.end(), /: SOURCE_UNREACHABLE: .*Connection terminated unexpectedly$/],
   ['speaks HTTP', (socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'), /SOURCE_UNREACHABLE/],
   [
@@ -216,6 +225,7 @@ const STRANGERS: [what: string, speak: (socket: Socket) => void, told: RegExp][]
       write();
     },
     /SOURCE_UN(REACHABLE|USABLE)/,
+    SHORT,
   ],
 ];
 
@@ -230,7 +240,7 @@ test('a database that knows no TLS is not asked without', async () => {
   await new Promise((closed) => server.close(closed));
 });
 
-test.each(STRANGERS)('a database that %s', async (_, speak, told) => {
+test.each(STRANGERS)('a database that %s', async (...[, speak, told, timeoutMs]) => {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
@@ -241,7 +251,7 @@ test.each(STRANGERS)('a database that %s', async (_, speak, told) => {
   try {
     for (const mode of ['disable', 'require']) {
       const url = `postgresql://reader@127.0.0.1:${port}/x?sslmode=${mode}`;
-      const got = await judged({ kind: 'postgresql', url, query: 'select 1 as value' });
+      const got = await judged({ kind: 'postgresql', url, query: 'select 1 as value' }, timeoutMs);
       expect(got).toMatch(/^error: SOURCE_UN/);
       expect(got).toMatch(told);
     }

@@ -9,6 +9,9 @@ import { describeWith } from '../support/program';
 import { failure, look, scope } from './support';
 
 const PASSWORD = 'correct horse battery';
+/** A machine that tests other things as well is slow. */
+const patient = look({ http: { timeoutMs: 20_000 } });
+
 process.env.DAYONE_TEST_READER = PASSWORD;
 process.env.DAYONE_TEST_WRONG = 'wrong horse battery';
 
@@ -36,7 +39,8 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     query,
     ...given,
   });
-  const ask = (query: string, wanted: Wanted = {}, given = scope()) => readSource(source(query), given, look(), wanted);
+  const ask = (query: string, wanted: Wanted = {}, given = scope()) =>
+    readSource(source(query), given, patient, wanted);
   const refused = async (query: string, wanted: Wanted = {}): Promise<string> =>
     (await failure('SOURCE_UNUSABLE', ask(query, wanted))).message;
 
@@ -186,7 +190,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
 
   test('the server itself takes one statement only', async () => {
     const query = { text: 'select 1 as value; drop table cases', values: [] };
-    const asked = askDatabase(source('') as Extract<Source, { kind: 'postgresql' }>, query, 2, look());
+    const asked = askDatabase(source('') as Extract<Source, { kind: 'postgresql' }>, query, 2, patient);
     expect((await failure('SOURCE_UNUSABLE', asked)).message).toContain('cannot insert multiple commands');
   });
 
@@ -225,7 +229,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     ],
     ['no password', { password: undefined }, 'asks for a password; name it as password: env:NAME'],
   ])('%s is told, and nothing of it', async (_, given, message) => {
-    const found = await failure('SOURCE_UNUSABLE', readSource(source('select 1 as value', given), scope(), look()));
+    const found = await failure('SOURCE_UNUSABLE', readSource(source('select 1 as value', given), scope(), patient));
     expect(found.message).toContain(message);
     expect(JSON.stringify([found.message, found.details])).not.toContain('horse');
   });
@@ -235,7 +239,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
       readSource(
         source('select 1 as value', { url: `postgresql://reader@localhost:${server.port}/postgres${parameters}` }),
         scope(),
-        look(),
+        patient,
       );
     await expect(at('?sslmode=require')).resolves.toMatchObject({ value: 1 });
     for (const checked of ['', '?sslmode=verify-full']) {
@@ -247,11 +251,11 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
 
   test('only allowed hosts are asked, and nobody is said to be nobody', async () => {
     const elsewhere = source('select 1 as value', { url: 'postgresql://reader@db.client.example/postgres' });
-    expect((await failure('SOURCE_UNUSABLE', readSource(elsewhere, scope(), look()))).message).toBe(
+    expect((await failure('SOURCE_UNUSABLE', readSource(elsewhere, scope(), patient))).message).toBe(
       'db.client.example:5432 is not among the allowed hosts of this worker',
     );
     const nobody = source('select 1 as value', { url: 'postgresql://reader@127.0.0.1:9/postgres?sslmode=disable' });
-    expect((await failure('SOURCE_UNREACHABLE', readSource(nobody, scope(), look()))).message).toBe(
+    expect((await failure('SOURCE_UNREACHABLE', readSource(nobody, scope(), patient))).message).toBe(
       'postgresql://127.0.0.1:9/postgres cannot be reached (ECONNREFUSED)',
     );
   });

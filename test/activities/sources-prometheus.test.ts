@@ -42,7 +42,7 @@ ratio NaN
     readSource(
       { kind: 'prometheus', url: server.url, scrape: false, query: query!, ...given },
       scope(of),
-      look(),
+      look({ http: { timeoutMs: 20_000 } }),
       wanted,
     );
 
