@@ -134,14 +134,19 @@ export async function exchange<T>(
   const timeoutMs = config.timeoutMs ?? 10_000;
   const timeout = AbortSignal.timeout(timeoutMs);
   // A connection each: a kept one may be closed by the other side just as an order is sent on it.
-  const agent = new Agent({ pipelining: 0, maxHeaderSize: MAX_HEAD, connect: { lookup: checkedLookup(config) } });
+  const connect = { lookup: checkedLookup(config), timeout: timeoutMs + 1_000 };
+  const agent = new Agent({ pipelining: 0, maxHeaderSize: MAX_HEAD, connect });
+  const signal = asked.signal ? AbortSignal.any([asked.signal, timeout]) : timeout;
+  // A request hears of its signal once it is connected; until then this ends it.
+  const stop = (): void => void agent.destroy(signal.reason);
+  signal.addEventListener('abort', stop);
   try {
     const response = await request(url, {
       method: asked.method ?? 'GET',
       headers: { 'accept-encoding': 'identity', ...asked.headers },
       body: asked.body,
       dispatcher: agent,
-      signal: asked.signal ? AbortSignal.any([asked.signal, timeout]) : timeout,
+      signal,
     });
     // Closes the connection where the body is not read to its end; the stream then reports its own destruction.
     response.body.on('error', () => undefined);
@@ -150,6 +155,7 @@ export async function exchange<T>(
     if (asked.signal?.aborted) throw asked.signal.reason;
     throw error instanceof Failure ? error : problemOf(error, where, timeout.aborted ? timeoutMs : null);
   } finally {
+    signal.removeEventListener('abort', stop);
     await agent.destroy();
   }
 }

@@ -1,10 +1,9 @@
 /** Looks once whether the fallback is really working; whoever needs it to be polls. */
 import type { ExecutorSpec, Rollback } from '../domain/charter/charter';
 import { Failure } from '../domain/failures';
-import { sameTarget, type Target } from '../domain/target';
+import { describeTarget, sameTarget, type Target } from '../domain/target';
 import type { Deps, Look } from './deps';
 import { executorFor } from './executors';
-import { describeTarget } from './executors/status';
 import { beating } from './heartbeat';
 import { excerpt, place } from './http';
 import { valueAt } from './json-pointer';

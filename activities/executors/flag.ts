@@ -6,7 +6,7 @@ import type { TargetStatus } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';
 import { resolveSecret } from '../secrets';
-import { isPassing, mayPost, refusal, unreachable } from './signed-order';
+import { isPassing, mayCall, refusal, unreachable } from './signed-order';
 import { parseJson, parseStatus } from './status';
 
 type Spec = Extract<ExecutorSpec, { kind: 'openfeature' }>;
@@ -75,7 +75,7 @@ function failureOf({ flag, provider }: Spec, { came }: Asked, said: string): unk
  * @throws Failure EXECUTOR_UNREACHABLE, EXECUTOR_REFUSED or SECRET_UNRESOLVED
  */
 export async function readFlag(spec: Spec, look: Look): Promise<TargetStatus> {
-  mayPost(spec.provider, look);
+  mayCall(spec.provider, look);
   const asked: Asked = { look, token: spec.token ? await resolveSecret(spec.token) : null, came: null };
   const client = await clientOf(spec.provider);
   const { value, flagMetadata, errorCode, errorMessage } = await asking.run(asked, () =>

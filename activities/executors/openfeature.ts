@@ -1,14 +1,14 @@
 /** Orders a switch by setting a feature flag through its provider's management webhook, and reads the flag back. */
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
-import { type SwitchOutcome, sameTarget } from '../../domain/target';
+import { describeTarget, type SwitchOutcome, sameTarget } from '../../domain/target';
 import type { Look } from '../deps';
 import { place } from '../http';
 import { resolveSecret } from '../secrets';
 import { readFlag } from './flag';
 import type { Executor, Order } from './index';
-import { mayPost, postOrder } from './signed-order';
-import { describeTarget, settle } from './status';
+import { mayCall, postOrder } from './signed-order';
+import { settle } from './status';
 
 type Spec = Extract<ExecutorSpec, { kind: 'openfeature' }>;
 
@@ -34,7 +34,7 @@ async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcom
 export const openfeatureExecutor = (spec: Spec): Executor => ({
   dryRun: async (look) => {
     await resolveSecret(spec.secret);
-    mayPost(spec.url, look);
+    mayCall(spec.url, look);
     return { detail: `flag ${spec.flag} reads: ${describeTarget(await readFlag(spec, look))}` };
   },
   switchTo: (asked, look) => order(spec, asked, look),

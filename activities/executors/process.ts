@@ -1,4 +1,4 @@
-/** Runs one process without a shell, and leaves nothing of it behind. */
+/** Runs one process without a shell; ended from outside, it leaves nothing of itself behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
 
 export interface ProcessResult {

@@ -27,10 +27,10 @@ export const refusal = (url: string, { status, body }: HttpAnswer): Failure =>
 /** An answer that says that somebody else, or this one later, might answer otherwise. */
 export const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
 
-/** For a dry run, which orders nothing. @throws Failure EXECUTOR_UNREACHABLE where `url` may not be called */
-export function mayPost(url: string, look: Look): void {
+/** The URL, where it may be called; nothing is sent. @throws Failure EXECUTOR_UNREACHABLE */
+export function mayCall(url: string, look: Look): URL {
   try {
-    allowedUrl(url, look.deps.http);
+    return allowedUrl(url, look.deps.http);
   } catch (error) {
     throw unreachable(error);
   }

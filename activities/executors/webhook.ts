@@ -1,18 +1,18 @@
 /** Orders a switch by a signed webhook, whose status address says what became of an order. */
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
-import type { SwitchOutcome } from '../../domain/target';
+import { describeTarget, type SwitchOutcome } from '../../domain/target';
 import type { Look } from '../deps';
 import { place, send } from '../http';
 import type { Executor, Order } from './index';
-import { isPassing, mayPost, postOrder, refusal, signature, unreachable } from './signed-order';
-import { describeTarget, done, parseJson, parseStatus, settle, TARGET } from './status';
+import { isPassing, mayCall, postOrder, refusal, signature, unreachable } from './signed-order';
+import { done, parseJson, parseStatus, settle, TARGET } from './status';
 
 type Spec = Extract<ExecutorSpec, { kind: 'webhook' }>;
 
 /** The status document, for one order where a key is given. @throws Failure */
 async function askStatus(spec: Spec, look: Look, key?: string): Promise<string> {
-  const url = new URL(spec.status);
+  const url = mayCall(spec.status, look);
   if (key !== undefined) url.searchParams.set('key', key);
   const headers = { accept: 'application/json', 'dayone-signature': await signature(spec.secret, '') };
   const answer = await send({ url: url.href, headers, signal: look.signal }, look.deps.http).catch((error: unknown) => {
@@ -52,7 +52,7 @@ async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcom
 /** An executor that is a web service of the client's. */
 export const webhookExecutor = (spec: Spec): Executor => ({
   dryRun: async (look) => {
-    mayPost(spec.url, look);
+    mayCall(spec.url, look);
     const status = parseStatus(await askStatus(spec, look), place(spec.status));
     return { detail: `${place(spec.status)} answers: ${describeTarget(status)}` };
   },

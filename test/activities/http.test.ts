@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { excerpt, HttpProblem, read, send } from '../../activities/http';
 import { resolveSecret } from '../../activities/secrets';
@@ -57,6 +59,25 @@ test.each(['head', 'body'] as const)(
     expect({ message, reach }).toEqual({ message: `${url}/ gave no full answer in 0.4 s`, reach: 'lost' });
   },
 );
+
+test('the time is for the whole answer: a server that takes the connection and says nothing by TLS', async () => {
+  const taken: Socket[] = [];
+  const silent = createServer((socket) => void taken.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const began = performance.now();
+  const { message } = await problem(send({ url }, { timeoutMs: 300 }));
+  expect(message).toBe(`${url}/ gave no full answer in 0.3 s`);
+  const why = new Error('cancelled');
+  const cancel = new AbortController();
+  const asked = send({ url, signal: cancel.signal }, {});
+  cancel.abort(why);
+  await expect(asked).rejects.toBe(why);
+  // Undici itself would give up the connections after ten seconds.
+  expect(performance.now() - began).toBeLessThan(8_000);
+  for (const socket of taken) socket.destroy();
+  silent.close();
+});
 
 test.each([301, 302, 303, 307, 308])(
   'a redirect (%d) is not followed, to no other host and not to its own',

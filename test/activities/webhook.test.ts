@@ -142,6 +142,12 @@ test.each([
   await failure(code, executorFor(spec(url)).dryRun(look()));
 });
 
+test('a dry run fails where either address may not be called, or is none', async () => {
+  const there = await target(() => undefined);
+  for (const given of [{ url: 'http://target.example/switch' }, { status: 'http://target.example/' }, { status: 'x' }])
+    await failure('EXECUTOR_UNREACHABLE', executorFor({ ...spec(there.url), ...given } as ExecutorSpec).dryRun(look()));
+});
+
 test('a dry run fails without the secret, and names only its reference', async () => {
   const there = await target(() => undefined);
   const executor = executorFor({ ...spec(there.url), secret: 'env:DAYONE_TEST_NOWHERE' } as ExecutorSpec);

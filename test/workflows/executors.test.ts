@@ -7,8 +7,10 @@ import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
 import { engagementStream } from '../../domain/names';
-import { sameTarget, type Target } from '../../domain/target';
+import { FALLBACK, sameTarget, type Target } from '../../domain/target';
 import type { Team } from '../../examples/mailbox/team';
+import { flagService } from '../activities/flag-service';
+import { closeSites } from '../activities/support';
 import { ByHand, byHand } from '../support/by-hand';
 import { short, type WrittenCharter } from '../support/charters';
 import { openWorld, type World } from '../support/world';
@@ -57,6 +59,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
   readings.close();
+  await closeSites();
 });
 
 const manifest = (release: string, builtBy: string) => ({
@@ -92,11 +95,35 @@ async function foldsToItsState(team: Team): Promise<void> {
   expect(fold(entries.slice(0, state.head.seq))).toEqual(state);
 }
 
-test('a command of the worker’s list is drilled, goes live and is rolled back by the person who may', async () => {
-  const status = { base: null, candidate: null, exposure: 0, artefacts: { c1: digest('c1') }, switches: [] };
-  writeFileSync(switchFile, JSON.stringify(status));
-  const running = (): Target & { switches: string[] } => JSON.parse(readFileSync(switchFile, 'utf8'));
+type Running = Target & { switches: string[] };
 
+/** Sets a target up that holds release `c1`: how a charter names its executor, and what runs. */
+type WayBack = () => Promise<{ executor: object; running: () => Running }>;
+
+const byCommand: WayBack = async () => {
+  const status = { ...FALLBACK, artefacts: { c1: digest('c1') }, switches: [] };
+  writeFileSync(switchFile, JSON.stringify(status));
+  return { executor: { name: 'mailbox-switch' }, running: () => JSON.parse(readFileSync(switchFile, 'utf8')) };
+};
+
+const byFlag: WayBack = async () => {
+  process.env.DAYONE_TEST_SECRET = 'hush-hush';
+  const { url, flags, requests } = await flagService('hush-hush', null);
+  flags.set('mailbox-ai', { value: FALLBACK, metadata: { artefacts: JSON.stringify({ c1: digest('c1') }) } });
+  return {
+    executor: { flag: 'mailbox-ai', url: `${url}/manage`, secret: 'env:DAYONE_TEST_SECRET', provider: url },
+    running: () => ({
+      ...(flags.get('mailbox-ai')!.value as Target),
+      switches: requests.filter(({ url }) => url === '/manage').map(({ body }) => JSON.parse(body).action),
+    }),
+  };
+};
+
+test.each([
+  ['a command of the worker’s list', byCommand],
+  ['a feature flag', byFlag],
+])('%s is drilled, goes live and is rolled back by the person who may', async (_, make) => {
+  const { executor, running } = await make();
   const { team } = await begin((charter) => {
     for (const metric of charter.metrics) {
       const share = metric.id === 'unwanted-kept-away';
@@ -106,7 +133,7 @@ test('a command of the worker’s list is drilled, goes live and is rolled back 
     }
     charter.build.evaluation = { 'unwanted-kept-away': 'at least 85 %', 'wanted-set-aside': 'at most 6 %' };
     charter.goLive.leastUse = { source: `${readingsUrl}/share`, query: { good: '/good', total: '/total' } };
-    charter.rollback.executor = { name: 'mailbox-switch' };
+    charter.rollback.executor = executor;
     delete charter.rollback.proof;
   });
   await team.openTheLock();
