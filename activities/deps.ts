@@ -10,6 +10,8 @@ import type { NoticesConfig } from './notices/config';
 export interface Deps {
   evidence: Omit<Evidence, 'close'>;
   http: HttpConfig;
+  /** Absolute paths of the folders in which the source `csv` may read files. Absent: none. */
+  folders?: readonly string[];
   /** Commands that the executor `command` may run, by name. */
   commands: CommandTable;
   notices: NoticesConfig;

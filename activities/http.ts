@@ -1,6 +1,7 @@
 /** The one place from which dayone sends HTTP: bounded in time and size, no redirects, allowed hosts only. */
 import { Agent, type Dispatcher, request } from 'undici';
 import { Failure, type FailureCode } from '../domain/failures';
+import { bounded } from './bounded';
 import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './outgoing';
 import { withoutSecrets } from './secrets';
 
@@ -60,27 +61,28 @@ export function allowedUrl(text: string, config: OutgoingConfig): URL {
   return url;
 }
 
-const codeOf = (error: unknown): string =>
+/** The code of an error of the system or of a connection, or ''. */
+export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
 async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number, where: string): Promise<string> {
   const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body) {
-    size += part.byteLength;
-    if (size > maxBytes) throw new HttpProblem('answered', `${where} answered with more than ${maxBytes} bytes`);
-    parts.push(part);
-  }
+  for await (const part of bounded(body, maxBytes, tooLong(where, maxBytes))) parts.push(part);
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** The answer, once its head is there. @throws HttpProblem `answered` for what is not read */
-async function answerOf(
-  { statusCode, headers, body }: Dispatcher.ResponseData,
-  { expect }: HttpRequest,
-  maxBytes: number,
+export const tooLong = (where: string, maxBytes: number) => (): HttpProblem =>
+  new HttpProblem('answered', `${where} answered with more than ${maxBytes} bytes`);
+
+/**
+ * The media type of an answer, in lower case without parameters, or '' where it names none.
+ * @throws HttpProblem `answered` for a redirect, and for a body that is compressed but not to be ignored
+ */
+export function mediaTypeOf(
+  { statusCode, headers }: Dispatcher.ResponseData,
   where: string,
-): Promise<HttpAnswer> {
+  expect?: HttpRequest['expect'],
+): string {
   if (statusCode >= 300 && statusCode < 400) {
     throw new HttpProblem('answered', `${where} answered with a redirect (${statusCode}); give the final address`);
   }
@@ -92,10 +94,21 @@ async function answerOf(
       `${where} answered compressed (${excerpt(encoding)}), though it was asked not to`,
     );
   }
-  const mediaType = String(headers['content-type'] ?? '')
+  return String(headers['content-type'] ?? '')
     .split(';')[0]!
     .trim()
     .toLowerCase();
+}
+
+/** The answer, once its head is there. @throws HttpProblem `answered` for what is not read */
+async function answerOf(
+  response: Dispatcher.ResponseData,
+  { expect }: HttpRequest,
+  maxBytes: number,
+  where: string,
+): Promise<HttpAnswer> {
+  const { statusCode, headers, body } = response;
+  const mediaType = mediaTypeOf(response, where, expect);
   const text = expect === 'ignore' ? '' : await readText(body, maxBytes, where);
   const patience = /^\d{1,6}$/.exec(String(headers['retry-after'] ?? ''));
   return { status: statusCode, mediaType, body: text, ...(patience && { retryAfterS: Number(patience[0]) }) };
@@ -106,7 +119,15 @@ async function answerOf(
  * @throws HttpProblem for a host or address that is not allowed, a redirect, an answer too large or too late, a lost
  *   connection; the reason of `signal` once that is aborted.
  */
-export async function send(asked: HttpRequest, config: HttpConfig): Promise<HttpAnswer> {
+export const send = (asked: HttpRequest, config: HttpConfig): Promise<HttpAnswer> =>
+  exchange(asked, config, (response, where) => answerOf(response, asked, config.maxBytes ?? 1_048_576, where));
+
+/** Sends one request and gives its response to `use`, within the time. @throws as `send` does; any Failure of `use` */
+export async function exchange<T>(
+  asked: HttpRequest,
+  config: HttpConfig,
+  use: (response: Dispatcher.ResponseData, where: string) => Promise<T>,
+): Promise<T> {
   asked.signal?.throwIfAborted();
   const url = allowedUrl(asked.url, config);
   const where = place(asked.url);
@@ -129,9 +150,10 @@ export async function send(asked: HttpRequest, config: HttpConfig): Promise<Http
     });
     // Closes the connection where the body is not read to its end; the stream then reports its own destruction.
     response.body.on('error', () => undefined);
-    return await answerOf(response, asked, config.maxBytes ?? 1_048_576, where).finally(() => response.body.destroy());
+    return await use(response, where).finally(() => response.body.destroy());
   } catch (error) {
-    throw asked.signal?.aborted ? asked.signal.reason : problemOf(error, where, timeout.aborted ? timeoutMs : null);
+    if (asked.signal?.aborted) throw asked.signal.reason;
+    throw error instanceof Failure ? error : problemOf(error, where, timeout.aborted ? timeoutMs : null);
   } finally {
     signal.removeEventListener('abort', stop);
     await agent.destroy();
@@ -139,7 +161,7 @@ export async function send(asked: HttpRequest, config: HttpConfig): Promise<Http
 }
 
 /** What an error of sending or reading means. @param lateMs the time that ran out, or null */
-function problemOf(error: unknown, where: string, lateMs: number | null): HttpProblem {
+export function problemOf(error: unknown, where: string, lateMs: number | null): HttpProblem {
   if (error instanceof HttpProblem) return error;
   const options = { cause: error };
   if (lateMs !== null) return new HttpProblem('lost', `${where} gave no full answer in ${lateMs / 1000} s`, options);
@@ -154,15 +176,23 @@ function problemOf(error: unknown, where: string, lateMs: number | null): HttpPr
 /** Reads a source by GET. @throws Failure SOURCE_UNREACHABLE (may pass by itself) or SOURCE_UNUSABLE (will not). */
 export async function read(asked: Omit<HttpRequest, 'method' | 'body'>, config: HttpConfig): Promise<HttpAnswer> {
   const answer = await send(asked, config).catch((error: unknown) => {
-    throw error instanceof HttpProblem ? new Failure(sourceCode(error), error.message, [], { cause: error }) : error;
+    throw sourceFailure(error);
   });
-  if (answer.status >= 200 && answer.status < 300) return answer;
-  const passing = answer.status >= 500 || answer.status === 408 || answer.status === 429;
-  throw new Failure(
-    passing ? 'SOURCE_UNREACHABLE' : 'SOURCE_UNUSABLE',
-    `${place(asked.url)} answered ${answer.status}${answer.body ? `: ${excerpt(hide(answer.body, asked.headers, asked.url))}` : ''}`,
-  );
+  const said = answer.body ? `: ${excerpt(hide(answer.body, asked.headers, asked.url))}` : '';
+  checkStatus(answer.status, `${place(asked.url)} answered ${answer.status}${said}`);
+  return answer;
 }
+
+/** @throws Failure with `message` for a status without success: SOURCE_UNREACHABLE (may pass by itself), SOURCE_UNUSABLE */
+export function checkStatus(status: number, message: string): void {
+  if (status >= 200 && status < 300) return;
+  const passing = status >= 500 || status === 408 || status === 429;
+  throw new Failure(passing ? 'SOURCE_UNREACHABLE' : 'SOURCE_UNUSABLE', message);
+}
+
+/** A problem as the failure of a source; any other error as it is. */
+export const sourceFailure = (error: unknown): unknown =>
+  error instanceof HttpProblem ? new Failure(sourceCode(error), error.message, [], { cause: error }) : error;
 
 const sourceCode = (problem: HttpProblem): FailureCode =>
   problem.reach === 'answered' || problem.reach === 'forbidden' ? 'SOURCE_UNUSABLE' : 'SOURCE_UNREACHABLE';

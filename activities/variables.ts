@@ -1,4 +1,5 @@
 /** Replaces `$release`, `$base`, `$exposure`, `$from`, `$to` and `$window` in URLs and queries. */
+import type { SqlVariable } from '../domain/charter/sql';
 import { Failure } from '../domain/failures';
 import type { ProbeScope } from '../domain/questions';
 
@@ -6,7 +7,7 @@ import type { ProbeScope } from '../domain/questions';
 const VARIABLE = /\$(release\b|base\b|exposure\b|from\b|to\b|window(?=s?\b))/g;
 
 /** Values by name. No release yet, or the fallback as base, is the empty text. `window` is in whole seconds. */
-function values(scope: ProbeScope): Record<string, string> {
+export function valuesOf(scope: ProbeScope): Record<SqlVariable, string> {
   const seconds = (Date.parse(scope.to) - Date.parse(scope.from)) / 1000;
   return {
     release: scope.release ?? '',
@@ -19,9 +20,12 @@ function values(scope: ProbeScope): Record<string, string> {
 }
 
 function fill(text: string, scope: ProbeScope, encode: (value: string) => string): string {
-  const known = values(scope);
-  return text.replace(VARIABLE, (_, name: string) => encode(known[name]!));
+  const known = valuesOf(scope);
+  return text.replace(VARIABLE, (_, name: SqlVariable) => encode(known[name]));
 }
+
+/** A text of a filter or a path with its variables filled in as they are. */
+export const fillText = (text: string, scope: ProbeScope): string => fill(text, scope, (value) => value);
 
 /** A URL with its variables filled in, percent-encoded so that a value stays one value. */
 export const fillUrl = (url: string, scope: ProbeScope): string => fill(url, scope, encodeURIComponent);

@@ -15,6 +15,8 @@ import { outgoingConfig } from './outgoing-config';
 export interface WorkerConfig extends OutgoingConfig {
   /** Directory of the evidence store. */
   data: string;
+  /** Folders in which the source `csv` may read files, absolute. */
+  folders?: readonly string[];
   commands: CommandTable;
   notices: NoticesConfig;
   /** Whose logins count. */
@@ -61,15 +63,27 @@ function readCommands(file: string | undefined): CommandTable {
   }
 }
 
+/** @throws Failure BAD_INPUT naming every path that is not absolute: the same everywhere a worker may be started from */
+function readFolders(text = ''): string[] {
+  const folders = text
+    .split(',')
+    .map((folder) => folder.trim())
+    .filter((folder) => folder !== '');
+  const faults = folders.filter((folder) => !path.isAbsolute(folder)).map((folder) => JSON.stringify(folder));
+  if (faults.length > 0) throw new Failure('BAD_INPUT', 'DAYONE_FOLDERS: expected absolute paths', faults);
+  return folders;
+}
+
 /**
  * DAYONE_DATA (directory), where it may go (see `outgoing-config.ts`), DAYONE_COMMANDS (JSON file of commands that the
- * executor `command` may run), DAYONE_SITE, DAYONE_LOG (a pino level), how people are told (see `notices-config.ts`)
+ * executor `command` may run), DAYONE_FOLDERS (`/folder,/folder` in which the source `csv` may read), DAYONE_SITE, DAYONE_LOG (a pino level), how people are told (see `notices-config.ts`)
  * and whose logins count (see `client/identity/providers.ts`).
  */
 export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   return {
     data: dataDirectory(env),
     ...outgoingConfig(env),
+    folders: readFolders(env.DAYONE_FOLDERS),
     commands: readCommands(env.DAYONE_COMMANDS),
     notices: noticesConfig(env),
     logins: loginProviders(env),

@@ -2,8 +2,7 @@
 import { CsvError, parse } from 'csv-parse';
 import { Failure } from '../../domain/failures';
 
-export type Cell = unknown;
-export type Row = Record<string, Cell>;
+export type Row = Record<string, unknown>;
 
 const MAX_ROWS = 1_000_000;
 

@@ -2,7 +2,9 @@
 import type { Readable } from 'node:stream';
 import { Failure } from '../../domain/failures';
 import type { CasesFacts, Questions } from '../../domain/questions';
-import { type Cell, type Row, rowsOf } from './cases-rows';
+import { Faults, instantIn, numberIn } from '../cell';
+import { CellDistribution } from '../sources/aggregate';
+import { type Row, rowsOf } from './cases-rows';
 import type { Check } from './check';
 
 /** Cases are read whole, on a worker that does other things as well. */
@@ -17,30 +19,21 @@ async function textOf(content: Readable): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** The number in a cell: a number, or true and false as 1 and 0. */
-function numberIn(cell: Cell): number | null {
-  if (typeof cell === 'boolean') return Number(cell);
-  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
-  if (typeof cell !== 'string') return null;
-  const text = cell.trim().toLowerCase();
-  if (text === 'true' || text === 'false') return Number(text === 'true');
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? Number(text) : null;
-}
+const cellOf = (row: Row, column: string): unknown => (Object.hasOwn(row, column) ? row[column] : undefined);
 
-/** The instant of the `at` column in ms; null where the text is no ISO 8601 date or time. */
-function instantIn(cell: Cell): number | null {
-  if (typeof cell !== 'string') return null;
-  const iso = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(cell.trim());
-  if (!iso) return null;
-  // Without an offset the time is UTC, so that the worker's own zone never matters.
-  const ms = Date.parse(iso[1] && !iso[4] ? `${cell.trim()}Z` : cell.trim());
-  return Number.isNaN(ms) ? null : ms;
-}
-
-/** Names the first five faulty cases, and how many there are. */
-function naming(what: string, cases: readonly number[]): string {
-  const more = cases.length > 5 ? ` and ${cases.length - 5} more` : '';
-  return `${what} in case ${cases.slice(0, 5).join(', ')}${more}`;
+function distributionOf(column: string, rows: readonly Row[]): Baseline {
+  const cells = new CellDistribution();
+  const faults = new Faults('case');
+  for (const [index, row] of rows.entries()) {
+    const cell = cellOf(row, column);
+    const text = typeof cell === 'object' ? '' : String(cell ?? '').trim();
+    if (text === '') faults.add(index + 1);
+    else cells.add(text);
+  }
+  const problem = faults.told(`there is nothing in ${column}`);
+  if (problem !== null) return { problem };
+  const { distribution, ...measured } = cells.result();
+  return { ...measured, reference: distribution };
 }
 
 /** `share`: part of the cases with 1; `count`: the cases with anything but 0; `latest`: of the last case by `at`. */
@@ -49,18 +42,16 @@ function measure({ column, aggregation }: Column, rows: readonly Row[], times: r
   if (!rows.some((row) => Object.hasOwn(row, column))) {
     return { problem: `there is no column ${column}, only ${Object.keys(rows[0]!).slice(0, 20).join(', ')}` };
   }
+  if (aggregation === 'distribution') return distributionOf(column, rows);
   const values: number[] = [];
-  const faults: number[] = [];
+  const faults = new Faults('case');
   for (const [index, row] of rows.entries()) {
-    const value = numberIn(Object.hasOwn(row, column) ? row[column] : undefined);
-    if (value === null || (aggregation === 'share' && value !== 0 && value !== 1)) faults.push(index + 1);
+    const value = numberIn(cellOf(row, column));
+    if (value === null || (aggregation === 'share' && value !== 0 && value !== 1)) faults.add(index + 1);
     else values.push(value);
   }
-  if (faults.length > 0) {
-    return {
-      problem: naming(`${column} is not ${aggregation === 'share' ? '0, 1, true or false' : 'a number'}`, faults),
-    };
-  }
+  const problem = faults.told(`${column} is not ${aggregation === 'share' ? '0, 1, true or false' : 'a number'}`);
+  if (problem !== null) return { problem };
   const sum = values.reduce((total, value) => total + value, 0);
   const samples = values.length;
   switch (aggregation) {
@@ -71,8 +62,6 @@ function measure({ column, aggregation }: Column, rows: readonly Row[], times: r
       return { value: sum, samples };
     case 'count':
       return { value: values.filter((value) => value !== 0).length, samples };
-    case 'distribution':
-      return { value: 0, samples, reference: { kind: 'numbers', values } };
     case 'latest': {
       const last = times ? times.reduce((best, at, i) => (at >= times[best]! ? i : best), 0) : samples - 1;
       return { value: values[last]!, samples };
@@ -83,10 +72,15 @@ function measure({ column, aggregation }: Column, rows: readonly Row[], times: r
 /** Instants of all cases, or null without an `at` column. @throws Failure SOURCE_UNUSABLE naming the faulty cases. */
 function timesOf(rows: readonly Row[]): number[] | null {
   if (!rows.some((row) => Object.hasOwn(row, 'at'))) return null;
-  const times = rows.map((row) => instantIn(row.at));
-  const faults = times.flatMap((at, index) => (at === null ? [index + 1] : []));
-  if (faults.length > 0) throw new Failure('SOURCE_UNUSABLE', naming('`at` is not an ISO 8601 time', faults));
-  return times as number[];
+  const faults = new Faults('case');
+  const times = rows.map((row, index) => {
+    const at = instantIn(row.at);
+    if (at === null) faults.add(index + 1);
+    return at ?? 0;
+  });
+  const problem = faults.told('`at` is not an ISO 8601 time');
+  if (problem !== null) throw new Failure('SOURCE_UNUSABLE', problem);
+  return times;
 }
 
 /** Distinct dates from Monday to Friday, by UTC. */

@@ -1,20 +1,32 @@
 /** Reads one metric from its source, now. */
+import type { Metric } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
+import type { ProbeScope } from '../../domain/questions';
+import { driftOf } from '../../domain/statistics/drift';
+import type { Look } from '../deps';
 import { readSource } from '../sources';
+import type { Measured } from '../sources/reading';
 import type { Check } from './check';
+
+/** What the source of a metric says. @throws Failure as the reader does; SOURCE_UNUSABLE without a source */
+export async function measure(metric: Metric, scope: ProbeScope, look: Look): Promise<Measured> {
+  const { id, source, aggregation } = metric;
+  if (!source) throw new Failure('SOURCE_UNUSABLE', `metric ${id} has no source`);
+  const measured = await readSource(source, scope, look, metric);
+  // 97 for 97 % would pass every floor.
+  if (aggregation === 'share' && (measured.value < 0 || measured.value > 1)) {
+    throw new Failure('SOURCE_UNUSABLE', `metric ${id} is a share, between 0 and 1; its source says ${measured.value}`);
+  }
+  return measured;
+}
 
 export const metric: Check<'metric'> = {
   silence: 'SOURCE_UNREACHABLE',
-  async ask({ metric: { id, source, aggregation }, scope }, look) {
-    if (!source) throw new Failure('SOURCE_UNUSABLE', `metric ${id} has no source`);
-    const reading = await readSource(source, scope, look);
-    // 97 for 97 % would pass every floor.
-    if (aggregation === 'share' && (reading.value < 0 || reading.value > 1)) {
-      throw new Failure(
-        'SOURCE_UNUSABLE',
-        `metric ${id} is a share, between 0 and 1; its source says ${reading.value}`,
-      );
-    }
-    return reading;
+  async ask({ metric, scope, reference }, look) {
+    const { distribution, ...reading } = await measure(metric, scope, look);
+    // Without the distribution before the change the question is only whether the source answers.
+    if (!distribution || !reference) return reading;
+    const drift = driftOf(reference, distribution);
+    return { ...reading, value: drift.psi, drift };
   },
 };

@@ -1,12 +1,14 @@
 /** A JSON document over HTTP; its values by JSON Pointer. */
 import type { Source } from '../../domain/charter/charter';
-import type { ProbeScope, Reading } from '../../domain/questions';
+import type { ProbeScope } from '../../domain/questions';
+import { instantIn } from '../cell';
 import type { Look } from '../deps';
 import { excerpt, hide, place, read } from '../http';
 import { valueAt } from '../json-pointer';
 import { isSecretRef, resolveSecret } from '../secrets';
 import { fillUrl } from '../variables';
-import { fresh, share, unusable } from './reading';
+import { type Aggregated, aggregation, counted } from './aggregate';
+import { cases, checkUnit, dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
 
 type HttpSource = Extract<Source, { kind: 'http' }>;
 
@@ -33,7 +35,8 @@ export async function readJson(url: string, look: Look, headers: Record<string, 
   }
 }
 
-async function resolveHeaders(headers: HttpSource['headers'] = {}): Promise<Record<string, string>> {
+/** Headers with the secrets that they refer to. @throws Failure SECRET_UNRESOLVED */
+export async function resolveHeaders(headers: HttpSource['headers'] = {}): Promise<Record<string, string>> {
   const resolved = Object.entries(headers).map(async ([name, value]) => [
     name,
     isSecretRef(value) ? await resolveSecret(value) : value,
@@ -48,22 +51,51 @@ function numberAt(document: unknown, pointer: string): number {
   throw unusable(`${pointer || 'the document'} is ${excerpt(String(JSON.stringify(value)))}, not a finite number`);
 }
 
-/** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
-export async function readHttpJson(source: HttpSource, scope: ProbeScope, look: Look): Promise<Reading> {
-  const document = await readJson(fillUrl(source.url, scope), look, await resolveHeaders(source.headers));
-  let at = Date.now();
-  if (source.at !== undefined) {
-    const text = valueAt(document, source.at);
-    at = typeof text === 'string' ? Date.parse(text) : Number.NaN;
-    if (Number.isNaN(at)) throw unusable(`${source.at} is not an RFC 3339 time`);
+/** A list of numbers or of texts, or how often each category occurs. */
+function distributionAt(document: unknown, pointer: string): Aggregated {
+  const found = valueAt(document, pointer);
+  const where = pointer || 'the document';
+  if (Array.isArray(found)) {
+    if (found.every((value) => Number.isFinite(value))) {
+      const numbers = aggregation('distribution');
+      for (const value of found) numbers.add(value, 0);
+      return numbers.result();
+    }
+    if (!found.every((value) => typeof value === 'string' && value !== ''))
+      throw unusable(`${where} is not a list of finite numbers, nor one of texts`);
+    return counted(found.map((value) => [value, 1]));
   }
-  const time = fresh(at, scope);
+  if (typeof found === 'object' && found !== null) {
+    const entries = Object.entries(found);
+    const faulty = entries.find(([, count]) => typeof count !== 'number');
+    if (faulty) throw unusable(`${where}/${excerpt(faulty[0])} is not a number of cases`);
+    return counted(entries as [string, number][]);
+  }
+  throw unusable(`${where} is no list of values and no block of counts`);
+}
+
+function momentOf(document: unknown, { at }: HttpSource, scope: ProbeScope): Moment {
+  if (at === undefined) return undated();
+  const ms = instantIn(valueAt(document, at));
+  if (ms === null) throw unusable(`${at} is not an RFC 3339 time`);
+  return dated(ms, scope);
+}
+
+/** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
+export async function readHttpJson(
+  source: HttpSource,
+  scope: ProbeScope,
+  look: Look,
+  wanted: Wanted,
+): Promise<Measured> {
+  const document = await readJson(fillUrl(source.url, scope), look, await resolveHeaders(source.headers));
+  const moment = momentOf(document, source, scope);
+  if (source.unit !== undefined) checkUnit(valueAt(document, source.unit), wanted);
   if (source.good !== undefined && source.total !== undefined) {
-    return share(numberAt(document, source.good), numberAt(document, source.total), time);
+    return share(numberAt(document, source.good), numberAt(document, source.total), moment);
   }
   if (source.value === undefined) throw unusable('the source names neither `value` nor both `good` and `total`');
-  const samples = source.samples === undefined ? null : numberAt(document, source.samples);
-  if (samples !== null && (samples < 0 || !Number.isInteger(samples)))
-    throw unusable(`${samples} is not a number of cases`);
-  return { value: numberAt(document, source.value), samples, at: time };
+  if (wanted.aggregation === 'distribution') return { ...distributionAt(document, source.value), ...moment };
+  const samples = source.samples === undefined ? null : cases(numberAt(document, source.samples));
+  return { value: numberAt(document, source.value), samples, ...moment };
 }

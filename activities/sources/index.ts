@@ -1,32 +1,37 @@
 /** Where readings come from. A further source is one file here and one line in the registry. */
 import type { Source } from '../../domain/charter/charter';
-import { Failure } from '../../domain/failures';
-import type { ProbeScope, Reading } from '../../domain/questions';
+import type { ProbeScope } from '../../domain/questions';
 import type { Look } from '../deps';
 import { readAttested } from './attested';
+import { readCsv } from './csv';
 import { readHttpJson } from './http-json';
+import { readPostgresql } from './postgresql';
 import { readPrometheus } from './prometheus';
+import { type Measured, unusable, type Wanted } from './reading';
 
 /** Reads a source once. @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
-type Reader<S extends Source> = (source: S, scope: ProbeScope, look: Look) => Promise<Reading>;
-
-const later = async (): Promise<Reading> => {
-  throw new Failure('SOURCE_UNUSABLE', 'not read yet');
-};
+export type Reader<S> = (source: S, scope: ProbeScope, look: Look, wanted: Wanted) => Promise<Measured>;
 
 const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } = {
   prometheus: readPrometheus,
   http: readHttpJson,
+  postgresql: readPostgresql,
+  csv: readCsv,
   attested: readAttested,
-  postgresql: later,
-  csv: later,
 };
 
 /** Reads any source of the charter, now, over the window of `scope`. @throws Failure as the reader of its kind does. */
-export async function readSource(source: Source, scope: ProbeScope, look: Look): Promise<Reading> {
-  if (!Object.hasOwn(READERS, source.kind)) {
-    throw new Failure('SOURCE_UNUSABLE', `this worker knows no source of kind ${source.kind}`);
-  }
+export async function readSource(
+  source: Source,
+  scope: ProbeScope,
+  look: Look,
+  wanted: Wanted = {},
+): Promise<Measured> {
+  if (!Object.hasOwn(READERS, source.kind)) throw unusable(`this worker knows no source of kind ${source.kind}`);
   // The registry pairs each kind with its reader; the compiler cannot follow a lookup by a union.
-  return (READERS[source.kind] as Reader<Source>)(source, scope, look);
+  const measured = await (READERS[source.kind] as Reader<Source>)(source, scope, look, wanted);
+  if (wanted.aggregation === 'distribution' && measured.distribution === undefined)
+    throw unusable('the source gives one value where a distribution is asked');
+  if (!Number.isFinite(measured.value)) throw unusable(`the value is ${measured.value}`);
+  return measured;
 }

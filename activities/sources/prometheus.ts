@@ -1,19 +1,27 @@
-/** Prometheus: a server's query API, or one exposition endpoint read directly. */
+/** Prometheus: a server's query API (now, or in steps over the window), or one exposition endpoint read directly. */
 import { z } from 'zod';
 import type { Source } from '../../domain/charter/charter';
-import type { ProbeScope, Reading } from '../../domain/questions';
+import { duration } from '../../domain/quantity';
+import type { ProbeScope } from '../../domain/questions';
 import type { Look } from '../deps';
 import { excerpt, place, read } from '../http';
 import { resolveSecret } from '../secrets';
 import { fillQuery, fillUrl } from '../variables';
+import { aggregation } from './aggregate';
 import { parseExposition, parseSelector, type Sample, select } from './exposition';
 import { readJson } from './http-json';
-import { fresh, share, unusable } from './reading';
+import { dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
 
 type PrometheusSource = Extract<Source, { kind: 'prometheus' }>;
 
-/** The series behind a query, with their values. The time is null where the source names none. */
-type Ask = (query: string) => Promise<{ value: number; at: number | null }[]>;
+/** A value at a time in ms, which is null where the source names none. */
+interface Point {
+  value: number;
+  at: number | null;
+}
+
+/** The series behind a query, each with its points: one, unless steps are asked for. */
+type Ask = (query: string) => Promise<Point[][]>;
 
 const POINT = z.tuple([z.number(), z.string().min(1)]);
 const ANSWER = z.object({
@@ -22,27 +30,54 @@ const ANSWER = z.object({
   data: z.discriminatedUnion('resultType', [
     z.object({ resultType: z.literal('scalar'), result: POINT }),
     z.object({ resultType: z.literal('vector'), result: z.array(z.object({ value: POINT })) }),
+    z.object({ resultType: z.literal('matrix'), result: z.array(z.object({ values: z.array(POINT) })) }),
   ]),
 });
+type Data = z.output<typeof ANSWER>['data'];
+
+const point = ([at, value]: z.output<typeof POINT>): Point => ({
+  value: Number(value.replace('Inf', 'Infinity')),
+  at: at * 1000,
+});
+
+function seriesOf(data: Data): Point[][] {
+  if (data.resultType === 'scalar') return [[point(data.result)]];
+  return data.resultType === 'vector'
+    ? data.result.map(({ value }) => [point(value)])
+    : data.result.map(({ values }) => values.map(point));
+}
 
 async function authorization(source: PrometheusSource): Promise<Record<string, string>> {
   return source.token ? { authorization: `Bearer ${await resolveSecret(source.token)}` } : {};
 }
 
-/** An instant query at the end of the window. */
+/** An instant query at the end of the window, or a range query over it. */
 function queryApi(source: PrometheusSource, scope: ProbeScope, look: Look, headers: Record<string, string>): Ask {
   const base = fillUrl(source.url, scope).replace(/\/+$/, '');
+  const { step } = source;
+  const asked: { path: string; when: Record<string, string>; form: string } =
+    step === undefined
+      ? { path: 'query', when: { time: scope.to }, form: 'instant vector or scalar' }
+      : {
+          path: 'query_range',
+          when: { start: scope.from, end: scope.to, step: String(duration(step) / 1000) },
+          form: 'range',
+        };
   return async (query) => {
-    const url = `${base}/api/v1/query?${new URLSearchParams({ query, time: scope.to })}`;
+    const url = `${base}/api/v1/${asked.path}?${new URLSearchParams({ query, ...asked.when })}`;
     const parsed = ANSWER.safeParse(await readJson(url, look, headers));
-    if (!parsed.success) {
-      throw unusable(`${place(url)} answered with no instant vector or scalar to ${query}`, parsed.error);
+    if (!parsed.success || (parsed.data.data.resultType === 'matrix') !== (step !== undefined)) {
+      throw unusable(`${place(url)} answered with no ${asked.form} to ${query}`, parsed.error);
     }
     const { data, warnings } = parsed.data;
     // Prometheus warns where its answer may be incomplete.
     if (warnings.length > 0) throw unusable(`${place(url)} doubts its answer: ${excerpt(warnings.join('; '))}`);
-    const points = data.resultType === 'scalar' ? [data.result] : data.result.map((r) => r.value);
-    return points.map(([at, value]) => ({ value: Number(value), at: at * 1000 }));
+    // The window is half-open; the server's is not.
+    const end = step === undefined ? Number.POSITIVE_INFINITY : Date.parse(scope.to);
+    return seriesOf(data).flatMap((points) => {
+      const inside = points.filter(({ at }) => at! < end);
+      return inside.length === 0 ? [] : [inside];
+    });
   };
 }
 
@@ -60,31 +95,49 @@ async function exposition(
     throw unusable(`${place(url)} answered with ${excerpt(answer.mediaType) || 'no media type'}, not with metrics`);
   }
   const samples: Sample[] = parseExposition(answer.body);
-  return async (query) => select(samples, parseSelector(query));
+  return async (query) => select(samples, parseSelector(query)).map((sample) => [sample]);
 }
 
-/** The sum of the series, and the oldest time among them. No series is no zero. */
-async function sum(query: string, ask: Ask): Promise<{ value: number; at: number; series: number }> {
+/** The series of a query, each with finite points only. No series is no zero. */
+async function seriesFor(query: string, ask: Ask): Promise<Point[][]> {
   const found = await ask(query);
   if (found.length === 0) throw unusable(`no such series: ${query}`);
-  const value = found.reduce((total, one) => total + one.value, 0);
-  if (!Number.isFinite(value)) throw unusable(`${query} is ${value}`);
-  return { value, at: Math.min(...found.map((one) => one.at ?? Date.now())), series: found.length };
+  const strange = found.flat().find(({ value }) => !Number.isFinite(value));
+  if (strange) throw unusable(`${query} is ${strange.value}`);
+  return found;
+}
+
+const sum = (series: readonly Point[][]): number => series.flat().reduce((total, { value }) => total + value, 0);
+
+/** When all of it was true: the oldest among the series' last points, for one of them may have stopped. */
+function momentOf(series: readonly Point[][], scope: ProbeScope): Moment {
+  const last = series.map((points) => points.at(-1)!.at);
+  const known = last.filter((at) => at !== null);
+  return known.length === last.length ? dated(Math.min(...known), scope) : undated();
 }
 
 /** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
-export async function readPrometheus(source: PrometheusSource, scope: ProbeScope, look: Look): Promise<Reading> {
+export async function readPrometheus(
+  source: PrometheusSource,
+  scope: ProbeScope,
+  look: Look,
+  wanted: Wanted,
+): Promise<Measured> {
   const headers = await authorization(source);
   const ask = source.scrape ? await exposition(source, scope, look, headers) : queryApi(source, scope, look, headers);
-  if (typeof source.query === 'string') {
-    const query = fillQuery(source.query, scope);
-    const one = await sum(query, ask);
-    // A selector of counters sums; a query says itself how it aggregates, so several series are a wrong query.
-    if (!source.scrape && one.series > 1)
-      throw unusable(`${query} gives ${one.series} series where one value is asked`);
-    return { value: one.value, samples: null, at: fresh(one.at, scope) };
+  if (typeof source.query === 'object') {
+    const good = await seriesFor(fillQuery(source.query.good, scope), ask);
+    const total = await seriesFor(fillQuery(source.query.total, scope), ask);
+    return share(sum(good), sum(total), momentOf([...good, ...total], scope));
   }
-  const good = await sum(fillQuery(source.query.good, scope), ask);
-  const total = await sum(fillQuery(source.query.total, scope), ask);
-  return share(good.value, total.value, fresh(Math.min(good.at, total.at), scope));
+  const query = fillQuery(source.query, scope);
+  const series = await seriesFor(query, ask);
+  // A selector of counters sums; a query says itself how it aggregates, so several series are a wrong query.
+  if (!source.scrape && series.length > 1)
+    throw unusable(`${query} gives ${series.length} series where one value is asked`);
+  const moment = momentOf(series, scope);
+  if (source.step === undefined) return { value: sum(series), samples: null, ...moment };
+  const points = aggregation(wanted.aggregation ?? 'mean');
+  for (const { value, at } of series[0]!) points.add(value, at!);
+  return { ...points.result(), ...moment };
 }

@@ -1,6 +1,18 @@
 /** Makes a reading of what a source returned, and refuses what is none. */
+import type { Metric } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
 import type { ProbeScope, Reading } from '../../domain/questions';
+import type { Distribution } from '../../domain/statistics/distribution';
+import { excerpt } from '../http';
+
+/** What the reading is to be. Of a source that is no metric nothing is said: what is asked of it tells. */
+export type Wanted = Partial<Pick<Metric, 'aggregation' | 'unit'>>;
+
+/** A reading as a reader makes it. A distribution comes as it is, its value 0. */
+export type Measured = Reading & { distribution?: Distribution };
+
+/** When the data was true, and whether the source itself says so. */
+export type Moment = Pick<Reading, 'at' | 'dated'>;
 
 /** Clocks of two machines differ; beyond this a time in the future is a fault of the source. */
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -9,16 +21,32 @@ export const unusable = (message: string, cause?: unknown): Failure =>
   new Failure('SOURCE_UNUSABLE', message, [], cause === undefined ? undefined : { cause });
 
 /** A share. Nothing of nothing is a reading of zero samples, which no target passes. @throws Failure SOURCE_UNUSABLE */
-export function share(good: number, total: number, at: string): Reading {
+export function share(good: number, total: number, moment: Moment): Reading {
   if (good < 0 || total < 0 || good > total) throw unusable(`${good} of ${total} is not a share`);
-  return { value: total === 0 ? 0 : good / total, good, total, samples: total, at };
+  return { value: total === 0 ? 0 : good / total, good, total, samples: total, ...moment };
 }
 
-/** `at` as RFC 3339 in UTC. @throws Failure SOURCE_UNUSABLE where it lies before the window or in the future. */
-export function fresh(at: number, scope: ProbeScope): string {
+/** So many cases. @throws Failure SOURCE_UNUSABLE for a part of one, or more than can be counted exactly. */
+export function cases(count: number): number {
+  if (count < 0 || !Number.isSafeInteger(count)) throw unusable(`${count} is not a number of cases`);
+  return count;
+}
+
+/** A moment that the source names, in ms. @throws Failure SOURCE_UNUSABLE where it lies before the window or in the future. */
+export function dated(at: number, scope: ProbeScope): Moment {
   if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) throw unusable('the time of the data is not a time');
   const text = new Date(at).toISOString();
   if (at < Date.parse(scope.from)) throw unusable(`stale: the data is of ${text}, before the window (${scope.from})`);
   if (at > Date.now() + CLOCK_SKEW_MS) throw unusable(`the data is of ${text}, which is still to come`);
-  return text;
+  return { at: text, dated: true };
+}
+
+/** Now: the source does not say when. */
+export const undated = (): Moment => ({ at: new Date().toISOString() });
+
+/** @throws Failure SOURCE_UNUSABLE where the source says another unit than the metric's. */
+export function checkUnit(said: unknown, { unit }: Wanted): void {
+  if (typeof said !== 'string' || said.trim() === '') throw unusable('the source names no unit where it should');
+  if (unit !== undefined && said.trim() !== unit)
+    throw unusable(`the source counts in ${excerpt(said)}, the metric in ${unit}`);
 }

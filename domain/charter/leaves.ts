@@ -139,6 +139,25 @@ export const url = (example: string) =>
     example,
   );
 
+/** Where a source is reached: a database too, by `postgresql:`. */
+export const sourceAddress = (example: string) =>
+  hinted(
+    z
+      .string()
+      .max(2000)
+      .regex(/^(https?|postgresql):\/\/[^\s/?#]+([/?#]\S*)?$/i),
+    'an http, https or postgresql address',
+    example,
+  );
+
+/** `postgresql://USER@HOST[:PORT]/DATABASE`; a password beside the user is reported as the secret that it is. */
+export const database = () =>
+  hinted(
+    z.string().regex(/^postgresql:\/\/[^\s/?#@]+@[^\s/?#@]+\/[^\s/?#]+(\?sslmode=(disable|require|verify-full))?$/i),
+    'a database with its reader: USER@HOST/DATABASE, and sslmode disable, require or verify-full at most',
+    'postgresql://reader@db.client.example/invoices',
+  );
+
 /** A JSON Pointer (RFC 6901). */
 export const pointer = (example: string) =>
   hinted(

@@ -6,7 +6,7 @@ import type { Filler } from './defaults';
 import type { Path, Report } from './fault';
 import type { Draft } from './read';
 import type { WrittenMetric } from './schema';
-import { resolveSource } from './sources';
+import { aggregationFault, resolveSource } from './sources';
 
 type MetricDraft = Draft<z.output<typeof WrittenMetric>>;
 
@@ -63,6 +63,8 @@ function resolveMetric(
       : { expected: 'another aggregation, or the target like baseline', example: 'mean' };
     report(at('aggregation'), `is ${aggregation} for the target ${JSON.stringify(written.target)}`, hint);
   }
+  const misfit = source === undefined ? null : aggregationFault(source, aggregation);
+  if (misfit !== null) report(at('aggregation'), `is ${aggregation}`, misfit);
   const better = derive(at('better'), written.better, betterBy(rule), 'the target says which way is better');
   if (
     rule !== null &&

@@ -42,9 +42,10 @@ function walk(schema: z.core.$ZodType, value: unknown, path: Path, report: Repor
   throw new TypeError('every leaf of the charter has a hint');
 }
 
-/** A union is of one block of keys and one leaf: the shape of the value says which is meant. */
+/** A union is of one block or table of keys and one leaf: the shape of the value says which is meant. */
 const fitting = (options: readonly z.core.$ZodType[], value: unknown): z.core.$ZodType =>
-  options.find((option) => isMapping(value) === option instanceof z.ZodObject) ?? options[0]!;
+  options.find((option) => isMapping(value) === (option instanceof z.ZodObject || option instanceof z.ZodRecord)) ??
+  options[0]!;
 
 function leaf(schema: z.ZodType, value: unknown, path: Path, hint: Hint, report: Report): unknown {
   const parsed = schema.safeParse(value);

@@ -1,19 +1,23 @@
 /**
  * How a charter says where something is reached: the source of a reading, the executor of a switch. `kind` may be left
- * out where the other keys tell it (`reach.ts` decides).
+ * out where the other keys tell it (`sources.ts` and `executors.ts` decide).
  */
 import * as z from 'zod';
-import { choice, duration, pointer, role, secretRef, text, url, yesNo } from './leaves';
+import { choice, duration, pointer, role, secretRef, sourceAddress, text, url, yesNo } from './leaves';
 import { hints } from './read';
+import { SOURCE_KINDS } from './sources';
 
 /** An address alone, or a block of keys. */
 export const WrittenSource = z.union([
-  url('http://metrics.client.example/metrics'),
+  sourceAddress('http://metrics.client.example/metrics'),
   z.strictObject({
-    kind: choice(['prometheus', 'http', 'attested']).optional(),
-    url: url('http://metrics.client.example/metrics').optional(),
+    kind: choice(SOURCE_KINDS).optional(),
+    url: sourceAddress('http://metrics.client.example/metrics').optional(),
+    file: text('/srv/exports/invoices.csv').optional(),
     scrape: yesNo().optional(),
+    step: duration('5 min', 1_000).optional(),
     token: secretRef().optional(),
+    password: secretRef().optional(),
     /** A header that carries a credential takes a reference to it; `secrets.ts` sees to that. */
     headers: z.record(text('Accept'), text('application/json')).optional(),
     by: role().optional(),
@@ -23,15 +27,27 @@ export const WrittenSource = z.union([
 
 const EXPRESSION = 'sum(increase(invoices_touchless[7d]))';
 
-/** A PromQL expression or a JSON Pointer, or good and total of a share. */
+const cell = z.union([z.string().min(1).max(500), z.number(), z.boolean()]);
+const cellIs = z.union([cell, z.array(cell).min(1)]);
+hints.add(cellIs, { expected: 'what stands in the column, or a list of what may stand there', example: 'done' });
+
+/** What the cells of a table's columns must be, by the name of the column. */
+const cells = () => z.record(text('state'), cellIs);
+
+/** PromQL, a JSON Pointer, a column or SQL; or the parts of what is asked. */
 export const WrittenQuery = z.union([
   text(EXPRESSION),
   z.strictObject({
     value: text('/touchless/share').optional(),
-    good: text('invoices_touchless_total').optional(),
+    /** The good ones of a share: an expression, a pointer, or the rows of a table. */
+    good: z.union([text('invoices_touchless_total'), cells()]).optional(),
     total: text('invoices_total').optional(),
     samples: pointer('/touchless/count').optional(),
-    at: pointer('/measuredAt').optional(),
+    unit: pointer('/unit').optional(),
+    /** A JSON Pointer, or a column. */
+    at: text('/measuredAt').optional(),
+    column: text('minutes').optional(),
+    where: cells().optional(),
   }),
 ]);
 

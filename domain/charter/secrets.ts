@@ -18,7 +18,9 @@ const SECRET_KEY = /^(.*[-_])?(password|passwd|pwd|secret|token|api[-_]?key|auth
 
 /** What a text gives away, or null. */
 function givenAway(text: string): string | null {
-  if (/\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]*@/i.test(text)) return 'has a user or password in its address';
+  // A database's address names its reader; whoever else stands before the @ may be a token.
+  if (/\b(?!postgres(?:ql)?:\/\/[^\s/?#@:]*@)[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]*@/i.test(text))
+    return 'has a user or password in its address';
   if (/[?&](password|passwd|pwd|secret|token|access[-_]?token|api[-_]?key|key|sig|signature)=[^&\s]/i.test(text)) {
     return 'has a secret in its address';
   }

@@ -134,7 +134,7 @@ describe('a Prometheus server', () => {
     ['no series', vector(), 'no such series: q'],
     ['several series for one value', vector('1', '2'), 'q gives 2 series where one value is asked'],
     ['NaN', vector('NaN'), 'q is NaN'],
-    ['infinity', vector('+Inf'), 'q is NaN'],
+    ['infinity', vector('+Inf'), 'q is Infinity'],
     ['a range', { status: 'success', data: { resultType: 'matrix', result: [] } }, 'no instant vector or scalar'],
     ['a doubtful answer', { ...(vector('1') as object), warnings: ['store down'] }, 'doubts its answer: store down'],
     ['a refused query', undefined, 'answered 400: {"status":"error"'],

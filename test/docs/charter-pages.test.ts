@@ -36,6 +36,7 @@ const NAMES: Record<string, string> = {
   agreements: 'PROCESSOR',
   evaluation: 'METRIC',
   headers: 'NAME',
+  where: 'COLUMN',
 };
 
 /** Documented once: persons with the people, sources and queries with the metrics. */
@@ -92,7 +93,8 @@ test('each key of a metric stands in an example', () => {
   const shown = examplesOf('charter/metrics.md').flatMap((text) =>
     (parse(text).metrics as Block[]).flatMap((metric) => keysIn(metric)),
   );
-  const named = ({ key }: Known): RegExp => new RegExp(`^${key.replaceAll('.', '\\.').replace('NAME', '[^.]+')}$`);
+  const named = ({ key }: Known): RegExp =>
+    new RegExp(`^${key.replaceAll('.', '\\.').replace(/NAME|COLUMN/, '[^.]+')}$`);
   expect(keys.filter((one) => !shown.some((key) => named(one).test(key)))).toEqual([]);
 });
 

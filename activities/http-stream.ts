@@ -1,0 +1,32 @@
+/** Reads the body of a source as it comes, however long it is: as bounded as any request, and by bytes of its own. */
+import { bounded } from './bounded';
+import { checkStatus, exchange, type HttpConfig, type HttpRequest, mediaTypeOf, sourceFailure, tooLong } from './http';
+
+export interface StreamHead {
+  /** In lower case without parameters, or '' where the answer names none. */
+  mediaType: string;
+  /** `Last-Modified` in ms since 1970; null where the answer does not say. */
+  modifiedAt: number | null;
+}
+
+/**
+ * Gives the body of a source to `take`, which reads it to its end or throws a Failure.
+ * @throws Failure SOURCE_UNREACHABLE or SOURCE_UNUSABLE, as `read` does; what `take` throws; the reason of `signal`
+ */
+export const readStream = <T>(
+  asked: Pick<HttpRequest, 'url' | 'headers' | 'signal'>,
+  config: HttpConfig,
+  maxBytes: number,
+  take: (body: AsyncIterable<Uint8Array>, head: StreamHead) => Promise<T>,
+): Promise<T> =>
+  exchange(asked, config, async (response, where) => {
+    const mediaType = mediaTypeOf(response, where);
+    checkStatus(response.statusCode, `${where} answered ${response.statusCode}`);
+    const modifiedAt = Date.parse(String(response.headers['last-modified'] ?? ''));
+    return take(bounded(response.body, maxBytes, tooLong(where, maxBytes)), {
+      mediaType,
+      modifiedAt: Number.isNaN(modifiedAt) ? null : modifiedAt,
+    });
+  }).catch((error: unknown) => {
+    throw sourceFailure(error);
+  });

@@ -1,0 +1,202 @@
+/** A table with a header line, by address or in a file of this worker, filtered and read in constant memory. */
+
+import { pipeline } from 'node:stream/promises';
+import { CsvError, parse } from 'csv-parse';
+import type { CellIs, Source } from '../../domain/charter/charter';
+import type { ProbeScope } from '../../domain/questions';
+import { Faults, instantIn, numberIn } from '../cell';
+import type { Look } from '../deps';
+import { excerpt, place } from '../http';
+import { readStream } from '../http-stream';
+import { fillText, fillUrl } from '../variables';
+import { aggregation, CellDistribution } from './aggregate';
+import { readFolders } from './folders';
+import { resolveHeaders } from './http-json';
+import { dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
+
+type CsvSource = Extract<Source, { kind: 'csv' }>;
+
+/** Longest table and longest row that are read, bytes. */
+const MAX_BYTES = 1_073_741_824;
+const MAX_ROW = 1_048_576;
+
+const MEDIA_TYPES = /^(text\/(csv|plain)|application\/(csv|octet-stream))$/;
+
+/** Takes row by row, the cells in the order of the header. */
+interface Tally {
+  take(cells: readonly string[]): void;
+  /** `modifiedAt` is when the whole was written, in ms, or null where nobody knows. */
+  result(modifiedAt: number | null): Measured;
+}
+
+/** What the rows of the window come to. */
+interface Measure {
+  take(cells: readonly string[], at: number, row: number): void;
+  result(): (moment: Moment) => Measured;
+}
+
+/** Finds a column. @throws Failure SOURCE_UNUSABLE where there is none, or more than one */
+function finder(header: readonly string[]): (column: string) => number {
+  return (column) => {
+    const place = header.indexOf(column);
+    if (place < 0) throw unusable(`there is no column ${column}, only ${excerpt(header.slice(0, 20).join(', '))}`);
+    if (header.lastIndexOf(column) !== place) throw unusable(`the column ${column} stands there twice`);
+    return place;
+  };
+}
+
+type Filter = (cells: readonly string[]) => boolean;
+
+function filter(is: Record<string, CellIs>, scope: ProbeScope, find: (column: string) => number): Filter {
+  const tests = Object.entries(is).map(([column, allowed]): Filter => {
+    const place = find(column);
+    const wanted = [allowed].flat();
+    const texts = new Set(wanted.flatMap((one) => (typeof one === 'string' ? [fillText(one, scope).trim()] : [])));
+    const numbers = new Set(wanted.flatMap((one) => (typeof one === 'string' ? [] : [Number(one)])));
+    return (cells) => {
+      const cell = cells[place]!;
+      return texts.has(cell) || (numbers.size > 0 && numbers.has(numberIn(cell) ?? Number.NaN));
+    };
+  });
+  return (cells) => tests.every((test) => test(cells));
+}
+
+/** The rows that are good, of all. */
+function goodRows(isGood: Filter, counts: boolean): Measure {
+  let [good, total] = [0, 0];
+  return {
+    take(cells) {
+      total++;
+      if (isGood(cells)) good++;
+    },
+    result: () => (moment) => (counts ? { value: good, samples: total, ...moment } : share(good, total, moment)),
+  };
+}
+
+/** One column, made one value or a distribution. */
+function oneColumn(column: string, place: number, of: NonNullable<Wanted['aggregation']>): Measure {
+  const faults = new Faults('row');
+  const told = (what: string): void => {
+    const problem = faults.told(what);
+    if (problem !== null) throw unusable(problem);
+  };
+  if (of === 'distribution') {
+    const cells = new CellDistribution();
+    return {
+      take(row, _, number) {
+        if (row[place] === '') faults.add(number);
+        else cells.add(row[place]!);
+      },
+      result() {
+        told(`there is nothing in ${column}`);
+        return (moment) => ({ ...cells.result(), ...moment });
+      },
+    };
+  }
+  // Of cells that are 0 or 1 the sum is what is good.
+  const values = aggregation(of === 'share' ? 'sum' : of);
+  const fits = (value: number | null): value is number =>
+    value !== null && (of !== 'share' || value === 0 || value === 1);
+  return {
+    take(row, at, number) {
+      const value = numberIn(row[place]);
+      if (fits(value)) values.add(value, at);
+      else faults.add(number);
+    },
+    result() {
+      told(`${column} is not ${of === 'share' ? '0, 1, true or false' : 'a number'}`);
+      const { value, samples } = values.result();
+      return (moment) => (of === 'share' ? share(value, samples, moment) : { value, samples, ...moment });
+    },
+  };
+}
+
+function measureOf(source: CsvSource, scope: ProbeScope, wanted: Wanted, find: (column: string) => number): Measure {
+  const { good, column } = source;
+  if (good !== undefined) {
+    const of = wanted.aggregation ?? 'share';
+    if (of !== 'share' && of !== 'count') throw unusable(`good rows are a share or a count, and no ${of}`);
+    return goodRows(filter(good, scope, find), of === 'count');
+  }
+  if (column !== undefined) return oneColumn(column, find(column), wanted.aggregation ?? 'mean');
+  if ((wanted.aggregation ?? 'count') !== 'count') throw unusable(`a ${wanted.aggregation} needs a column`);
+  return goodRows(() => true, true);
+}
+
+function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: readonly string[]): Tally {
+  const find = finder(header);
+  const within = filter(source.where ?? {}, scope, find);
+  const atPlace = source.at === undefined ? null : find(source.at);
+  const measure = measureOf(source, scope, wanted, find);
+  const [from, to] = [Date.parse(scope.from), Date.parse(scope.to)];
+  const faults = new Faults('row');
+  let [row, latest] = [0, Number.NEGATIVE_INFINITY];
+  return {
+    take(cells) {
+      row++;
+      if (!within(cells)) return;
+      const at = atPlace === null ? 0 : instantIn(cells[atPlace]);
+      if (at === null) return faults.add(row);
+      if (atPlace !== null && (at < from || at >= to)) return;
+      latest = Math.max(latest, at);
+      measure.take(cells, at, row);
+    },
+    result(modifiedAt) {
+      const problem = faults.told(`${source.at} is not an ISO 8601 time`);
+      if (problem !== null) throw unusable(problem);
+      const measured = measure.result();
+      const at = atPlace === null ? modifiedAt : latest;
+      return measured(at === null || at === Number.NEGATIVE_INFINITY ? undated() : dated(at, scope));
+    },
+  };
+}
+
+/** @throws Failure SOURCE_UNUSABLE, naming the first five rows that cannot be used; what the stream throws */
+async function readTable(
+  content: AsyncIterable<Uint8Array>,
+  begin: (header: readonly string[]) => Tally,
+  signal: AbortSignal,
+): Promise<Tally> {
+  let begun: Tally | undefined;
+  const parser = parse({
+    bom: true,
+    trim: true,
+    skip_empty_lines: true,
+    max_record_size: MAX_ROW,
+    // Nothing is handed on: a million rows take the room of one.
+    on_record(cells: string[]) {
+      if (begun) begun.take(cells);
+      else begun = begin(cells);
+      return null;
+    },
+  });
+  try {
+    await pipeline(content, parser.resume(), { signal });
+  } catch (cause) {
+    if (cause instanceof CsvError) throw unusable(`not CSV with a header: ${excerpt(cause.message)}`, cause);
+    throw cause;
+  }
+  if (!begun) throw unusable('there is no header line');
+  return begun;
+}
+
+/** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
+export async function readCsv(source: CsvSource, scope: ProbeScope, look: Look, wanted: Wanted): Promise<Measured> {
+  const { deps, signal } = look;
+  const begin = (header: readonly string[]): Tally => tally(source, scope, wanted, header);
+  if (source.file !== undefined) {
+    const file = fillText(source.file, scope);
+    return readFolders(file, look, MAX_BYTES, async (content, { modifiedAt, until }) =>
+      (await readTable(content, begin, until)).result(modifiedAt),
+    );
+  }
+  if (source.url === undefined) throw unusable('the source names neither an address nor a file');
+  const url = fillUrl(source.url, scope);
+  const asked = { url, signal, headers: { accept: 'text/csv', ...(await resolveHeaders(source.headers)) } };
+  return readStream(asked, deps.http, MAX_BYTES, async (content, { mediaType, modifiedAt }) => {
+    if (!MEDIA_TYPES.test(mediaType)) {
+      throw unusable(`${place(url)} answered with ${excerpt(mediaType) || 'no media type'} where CSV was expected`);
+    }
+    return (await readTable(content, begin, signal)).result(modifiedAt);
+  });
+}
