@@ -109,11 +109,16 @@ async function seriesFor(query: string, ask: Ask): Promise<Point[][]> {
 
 const sum = (series: readonly Point[][]): number => series.flat().reduce((total, { value }) => total + value, 0);
 
-/** When all of it was true: the oldest among the series' last points, for one of them may have stopped. */
-function momentOf(series: readonly Point[][], scope: ProbeScope): Moment {
+/**
+ * When all of it was true: the oldest among the series' last points, for one of them may have stopped. A server puts the
+ * moment of the question on its answers, whatever the age of the data: it checks as a time, and dates nothing.
+ */
+function momentOf(series: readonly Point[][], { scrape }: PrometheusSource, scope: ProbeScope): Moment {
   const last = series.map((points) => points.at(-1)!.at);
   const known = last.filter((at) => at !== null);
-  return known.length === last.length ? dated(Math.min(...known), scope) : undated();
+  if (known.length < last.length) return undated();
+  const moment = dated(Math.min(...known), scope);
+  return scrape ? moment : { at: moment.at };
 }
 
 /** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
@@ -128,14 +133,14 @@ export async function readPrometheus(
   if (typeof source.query === 'object') {
     const good = await seriesFor(fillQuery(source.query.good, scope), ask);
     const total = await seriesFor(fillQuery(source.query.total, scope), ask);
-    return share(sum(good), sum(total), momentOf([...good, ...total], scope));
+    return share(sum(good), sum(total), momentOf([...good, ...total], source, scope));
   }
   const query = fillQuery(source.query, scope);
   const series = await seriesFor(query, ask);
   // A selector of counters sums; a query says itself how it aggregates, so several series are a wrong query.
   if (!source.scrape && series.length > 1)
     throw unusable(`${query} gives ${series.length} series where one value is asked`);
-  const moment = momentOf(series, scope);
+  const moment = momentOf(series, source, scope);
   if (source.step === undefined) return { value: sum(series), samples: null, ...moment };
   const points = aggregation(wanted.aggregation ?? 'mean');
   for (const { value, at } of series[0]!) points.add(value, at!);
