@@ -3,7 +3,7 @@
  * they mean for the gate is the domain's to say.
  */
 import { Failure, type FailureCode } from '../domain/failures';
-import type { Answer, Question } from '../domain/questions';
+import type { Answer, Looked, Question } from '../domain/questions';
 import { checkOf } from './checks';
 import type { Deps, Look } from './deps';
 import { beating } from './heartbeat';
@@ -57,23 +57,30 @@ async function answer(question: Question, look: Look, timeoutMs: number): Promis
  * Answers every question, each within its own time, and never fails for one that cannot be answered. Heartbeats;
  * cancelled, it stops asking and throws the CancelledFailure.
  */
-export async function askWorld(
+export async function askWorld(input: AskWorldInput, deps: Deps): Promise<Record<string, Answer>> {
+  const looked = await lookAtWorld(input, deps);
+  return Object.fromEntries(Object.entries(looked).map(([name, { answer }]) => [name, answer]));
+}
+
+/** The same with how long each answer took: for people who look, and no part of what a gate is judged by. */
+export async function lookAtWorld(
   { engagement, questions, timeoutMs = 10_000 }: AskWorldInput,
   deps: Deps,
-): Promise<Record<string, Answer>> {
+): Promise<Record<string, Looked>> {
   return beating(async (signal) => {
     const names = Object.keys(questions);
-    const answers: Record<string, Answer> = {};
+    const looked: Record<string, Looked> = {};
     const waiting = names.values();
     const askOn = async (): Promise<void> => {
       for (const name of waiting) {
+        const began = performance.now();
         const got = await answer(questions[name]!, { engagement, deps, signal }, timeoutMs);
-        answers[name] = got;
+        looked[name] = { answer: got, tookMs: Math.round(performance.now() - began) };
         if (!got.ok) deps.log.warn({ engagement, activity: 'askWorld', question: name, code: got.code }, got.detail);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, askOn));
     // In the order of the questions, whichever was answered first.
-    return Object.fromEntries(names.map((name) => [name, answers[name]!]));
+    return Object.fromEntries(names.map((name) => [name, looked[name]!]));
   });
 }

@@ -3,7 +3,7 @@ import type { WatchReport } from '../domain/commands';
 import type { AppendRequest } from '../domain/ledger';
 import type { Round } from '../domain/notices/notice';
 import type { ReceiptBody } from '../domain/receipt';
-import { type AskWorldInput, askWorld } from './ask-world';
+import { type AskWorldInput, askWorld, lookAtWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
 import { issueReceipt } from './issue-receipt';
@@ -26,6 +26,7 @@ export const createActivities = (deps: Deps) => ({
   readWatched: (input: { engagement: string; at: string }) => readWatched(input, deps),
   isNews: (input: { engagement: string; report: WatchReport; at: string }) => isNews(input, deps),
   askWorld: (input: AskWorldInput) => askWorld(input, deps),
+  lookAtWorld: (input: AskWorldInput) => lookAtWorld(input, deps),
   switchTarget: (input: SwitchTargetInput) => switchTarget(input, deps),
   proveFallback: (input: ProveFallbackInput) => proveFallback(input, deps),
   armSchedules: (input: ArmSchedulesInput) => armSchedules(input, deps),

@@ -23,7 +23,7 @@ export interface FallbackProof {
   detail: string;
 }
 
-async function byProbe(proof: NonNullable<Rollback['proof']>, look: Look): Promise<FallbackProof> {
+export async function byProbe(proof: NonNullable<Rollback['proof']>, look: Look): Promise<FallbackProof> {
   const seen = valueAt(await readJson(proof.url, look), proof.value);
   const text = seen === undefined ? 'nothing' : excerpt(String(JSON.stringify(seen)));
   const wanted = JSON.stringify(proof.equals);

@@ -11,6 +11,7 @@ import { viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
 import { engagementWorkflowId, QUERY_STATE, QUERY_STORE_AWAY, UPDATE_COMMAND } from '../domain/names';
+import type { Looked } from '../domain/questions';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import type { State, StepId } from '../domain/state';
 import { isStepId, stepOf } from '../domain/steps';
@@ -32,6 +33,7 @@ import {
   listEngagements,
   type PageRequest,
 } from './listing';
+import { type LookGiven, lookThrough } from './looking';
 import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
 import { Records } from './records';
@@ -182,6 +184,15 @@ export class DayOne {
   private isStoreAway(id: string): Promise<boolean> {
     const handle = this.asking.getHandle(engagementWorkflowId(id));
     return this.patiently(() => handle.query<boolean>(QUERY_STORE_AWAY)).catch(() => false);
+  }
+
+  /**
+   * Puts questions to the world through a worker, once, from where an engagement would: nothing is started, nothing is
+   * recorded. What cannot be answered is answered with its code, SITE_AWAY within a minute where the site's worker is.
+   * @throws Failure NO_WORKER at once where nobody serves the task queue, TEMPORAL_UNREACHABLE
+   */
+  look(given: LookGiven): Promise<Record<string, Looked>> {
+    return lookThrough(this.client, this.queue, given);
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */

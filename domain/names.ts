@@ -11,6 +11,7 @@ export const WORKFLOWS = {
   retainerCycle: 'retainerCycle',
   watch: 'watch',
   notices: 'notices',
+  look: 'look',
 } as const;
 
 export const engagementWorkflowId = (id: string): string => `engagement:${id}`;
@@ -21,6 +22,8 @@ export const watchScheduleId = (id: string): string => `watch:${id}`;
 export const retainerScheduleId = (id: string): string => `retainer:${id}`;
 /** Delivers the notices of the breath that ended with this entry. */
 export const noticesWorkflowId = (id: string, seq: number): string => `notices:${id}:${seq}`;
+/** One look at the world; it has nothing to do with an engagement that may run. */
+export const lookWorkflowId = (unique: string): string => `look:${unique}`;
 /** The ledger stream of an engagement. */
 export const engagementStream = (id: string): string => `engagement:${id}`;
 

@@ -2,7 +2,7 @@
  * What a gate asks of the world, and what gate activities bring back. Activities bring facts; the domain judges them.
  * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
  */
-import type { ExecutorSpec, Metric, Source } from './charter/charter';
+import type { ExecutorSpec, Metric, Proof, Source } from './charter/charter';
 import type { Distribution, Drift } from './statistics/distribution';
 import type { TargetStatus } from './target';
 
@@ -34,6 +34,8 @@ export interface Questions {
   'executor-dry-run': { executor: ExecutorSpec };
   /** What does the target system say it is running? */
   'target-status': { executor: ExecutorSpec };
+  /** What stands at a proof of the charter, and is it as it should be? */
+  proof: { proof: Proof };
   /** Reads a drill's own record from the evidence store. */
   'drill-record': { stream: string };
   /** Is this Temporal Schedule armed? */
@@ -50,15 +52,24 @@ export interface Facts {
   url: { status: number };
   'executor-dry-run': { detail: string };
   'target-status': TargetStatus;
+  proof: { proven: boolean; detail: string };
   'drill-record': DrillRecord;
   schedule: { armed: boolean; nextAt: string | null };
 }
 
 export type QuestionKind = keyof Questions;
+/** One question to the world; `domain/questions.ts` tells of each kind. */
 export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
 
 /** A fact, or the reason why there is none. `code` is from the catalogue in `domain/failures.ts`. */
 export type Answer = { ok: true; facts: Facts[QuestionKind] } | { ok: false; code: string; detail: string };
+
+/** An answer to a look that nothing follows from. */
+export interface Looked {
+  answer: Answer;
+  /** Milliseconds that it took where the question was put; null where nobody was there to put it. */
+  tookMs: number | null;
+}
 
 /** One reading of a metric. A share carries good and total; everything else carries a value. */
 export interface Reading {
@@ -108,7 +119,7 @@ export interface DrillRecord {
 }
 
 export interface DrillPhase {
-  name: 'steady-before' | 'way-back' | 'fallback-proven' | 'restored' | 'steady-after';
+  name: 'steady-before' | 'way-back' | 'fallback-proven' | 'data-compensated' | 'restored' | 'steady-after';
   at: string;
   ok: boolean;
   detail: string;

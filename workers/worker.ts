@@ -76,8 +76,9 @@ export async function startWorker(
 }
 
 /** A site's worker reaches the client's systems, and nothing else. */
-const atASite = ({ askWorld, proveFallback, switchTarget }: ReturnType<typeof createActivities>) => ({
+const atASite = ({ askWorld, lookAtWorld, proveFallback, switchTarget }: ReturnType<typeof createActivities>) => ({
   askWorld,
+  lookAtWorld,
   proveFallback,
   switchTarget,
 });

@@ -2,6 +2,7 @@
 import type { Recovery } from '../domain/commands';
 import type { CommandStart } from '../domain/decide/decide';
 import type { Delivery, Subject } from '../domain/notices/notice';
+import type { Question } from '../domain/questions';
 import type { State } from '../domain/state';
 
 export interface EngagementStart extends CommandStart {
@@ -31,6 +32,14 @@ export interface NoticesInput {
   deliveries: Delivery[];
   /** Whether what reached nobody is reported to the engagement. */
   reports: boolean;
+}
+
+/** What a look asks, for whom, and at which site. */
+export interface LookInput {
+  /** The charter's id; no engagement need run under it. */
+  engagement: string;
+  site: string | null;
+  questions: Record<string, Question>;
 }
 
 export interface CycleInput {

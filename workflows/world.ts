@@ -11,7 +11,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { siteQueue } from '../domain/names';
-import type { Answer, Question, QuestionKind } from '../domain/questions';
+import type { Answer, Looked, Question, QuestionKind } from '../domain/questions';
 
 const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
   'metric',
@@ -20,6 +20,7 @@ const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
   'url',
   'executor-dry-run',
   'target-status',
+  'proof',
 ]);
 
 const placed = (site: string | null): ActivityOptions =>
@@ -45,6 +46,13 @@ const MUTATE: ActivityOptions = {
 
 export const probing = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'askWorld' | 'proveFallback'>>({ ...PROBE, ...placed(site), summary });
+const looking = (site: string | null) =>
+  proxyActivities<Pick<Activities, 'lookAtWorld'>>({
+    ...PROBE,
+    ...placed(site),
+    retry: { maximumAttempts: 1 },
+    summary: 'a look',
+  });
 export const mutating = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'switchTarget'>>({ ...MUTATE, ...placed(site), summary });
 export const notifying = (summary: string) =>
@@ -70,25 +78,53 @@ export function failureOf(error: unknown): { code: string; detail: string } {
   return { code: 'INTERNAL', detail: cause?.message ?? error.message };
 }
 
-/** Puts questions to the world, at the site where it has to be there. Never fails for what could not be answered. */
-export async function askTheWorld(
-  engagement: string,
+type Questions = Record<string, Question>;
+
+/** Asks each question where it belongs: at the site, where it has to be there, else on the engagement's own queue. */
+async function asked<A>(
   site: string | null,
-  questions: Record<string, Question>,
-  summary: string,
-): Promise<Record<string, Answer>> {
-  const entries = Object.entries(questions);
-  const here = entries.filter(([, question]) => !site || !AT_A_SITE.has(question.kind));
-  const there = entries.filter(([, question]) => site && AT_A_SITE.has(question.kind));
-  const ask = async (part: typeof entries, where: string | null): Promise<Record<string, Answer>> => {
+  questions: Questions,
+  ask: (part: Questions, where: string | null) => Promise<Record<string, A>>,
+  unanswered: (answer: Answer) => A,
+): Promise<Record<string, A>> {
+  const belongsThere = ({ kind }: Question): boolean => site !== null && AT_A_SITE.has(kind);
+  const askPart = async (there: boolean): Promise<Record<string, A>> => {
+    const part = Object.entries(questions).filter(([, question]) => belongsThere(question) === there);
     if (part.length === 0) return {};
     try {
-      return await probing(where, summary).askWorld({ engagement, questions: Object.fromEntries(part) });
+      return await ask(Object.fromEntries(part), there ? site : null);
     } catch (error) {
-      const { code, detail } = failureOf(error);
-      return Object.fromEntries(part.map(([id]) => [id, { ok: false, code, detail }]));
+      const answer = unanswered({ ok: false, ...failureOf(error) });
+      return Object.fromEntries(part.map(([id]) => [id, answer]));
     }
   };
-  const [local, remote] = await Promise.all([ask(here, null), ask(there, site)]);
+  const [local, remote] = await Promise.all([askPart(false), askPart(true)]);
   return { ...local, ...remote };
 }
+
+/** Puts questions to the world, at the site where it has to be there. Never fails for what could not be answered. */
+export const askTheWorld = (
+  engagement: string,
+  site: string | null,
+  questions: Questions,
+  summary: string,
+): Promise<Record<string, Answer>> =>
+  asked(
+    site,
+    questions,
+    (part, where) => probing(where, summary).askWorld({ engagement, questions: part }),
+    (answer) => answer,
+  );
+
+/** The same once, with how long each answer took: who looks sees what there is, and can look again. */
+export const lookAround = (
+  engagement: string,
+  site: string | null,
+  questions: Questions,
+): Promise<Record<string, Looked>> =>
+  asked(
+    site,
+    questions,
+    (part, where) => looking(where).lookAtWorld({ engagement, questions: part }),
+    (answer) => ({ answer, tookMs: null }),
+  );

@@ -8,6 +8,7 @@ import { drillRecord } from './drill-record';
 import { executorDryRun } from './executor-dry-run';
 import { ledgerEntries } from './ledger-entries';
 import { metric } from './metric';
+import { proof } from './proof';
 import { schedule } from './schedule';
 import { source } from './source';
 import { targetStatus } from './target-status';
@@ -23,6 +24,7 @@ const CHECKS: { [K in QuestionKind]: Check<K> } = {
   url,
   'executor-dry-run': executorDryRun,
   'target-status': targetStatus,
+  proof,
   'drill-record': drillRecord,
   schedule,
 };

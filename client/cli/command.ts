@@ -18,6 +18,8 @@ export interface Command<Options> {
   name: string;
   /** As commander writes them: `<id>`, `[files...]`. */
   args?: string;
+  /** What its first argument can be, for the help and a shell's completion; the command itself refuses others. */
+  choices?: readonly string[];
   /** One line, for the list of commands. */
   summary: string;
   /** One paragraph. */

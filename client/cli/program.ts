@@ -50,6 +50,7 @@ export function programFor(io: Io, run: Run, only = ''): Commander {
       .description(definition.about)
       .helpGroup(`${title}:`)
       .addHelpText('after', `\nExamples:\n${definition.examples.map((example) => `  ${example}`).join('\n')}`);
+    if (definition.choices) one.registeredArguments[0]!.argChoices = [...definition.choices];
     for (const option of definition.options ?? []) one.addOption(option);
     one.action(async () => run(definition, one.processedArgs.flat(), one.opts() as never, globalsOf(program)));
   }

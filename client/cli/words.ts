@@ -17,7 +17,8 @@ const short = (digest: string): string => digest.slice(0, 12);
 const because = (text: string | null | undefined): string => (text ? `: ${text}` : '');
 const due = (at: string | null): string => (at ? `, due ${moment(at)}` : '');
 
-function targetText({ base, candidate, exposure }: Target): string {
+/** What the target system runs, in words. */
+export function targetText({ base, candidate, exposure }: Target): string {
   const below = base === null ? 'work by people' : `release ${base}`;
   return candidate === null ? below : `${below}, ${exposure} % by release ${candidate}`;
 }

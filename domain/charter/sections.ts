@@ -87,6 +87,12 @@ function resolveProof({ url, value, equals }: Partial<Proof> = {}): Proof | unde
   return url !== undefined && value !== undefined && equals !== undefined ? { url, value, equals } : undefined;
 }
 
+/** An evaluation has no baseline to be compared with. */
+const absoluteTargetOf = (metric: Metric | undefined): string | undefined =>
+  metric?.target !== undefined && !(parseTarget(metric.target)?.kind.endsWith('baseline') ?? true)
+    ? metric.target
+    : undefined;
+
 /** Without thresholds of its own, a release has to reach the absolute targets of the charter's shares. */
 export function resolveBuild(
   written: Written<'build'> | undefined,
@@ -99,7 +105,7 @@ export function resolveBuild(
   const slices: Record<string, Record<string, string>> = {};
   for (const [id, asked] of Object.entries(written?.evaluation ?? {})) {
     const { target, slices: parts } = typeof asked === 'string' ? { target: asked } : { ...asked };
-    const own = target ?? metrics.find((metric) => metric.id === id)?.target;
+    const own = target ?? absoluteTargetOf(metrics.find((metric) => metric.id === id));
     if (own !== undefined) thresholds[id] = own;
     const ofSlices = Object.entries(parts ?? {}).filter((slice): slice is [string, string] => slice[1] !== undefined);
     if (ofSlices.length > 0) slices[id] = Object.fromEntries(ofSlices);
@@ -111,9 +117,10 @@ export function resolveBuild(
       suggestion,
     });
   }
-  const targets = metrics.flatMap(({ id, role, aggregation, target }) => {
-    const absolute = target !== undefined && !(parseTarget(target)?.kind.endsWith('baseline') ?? true);
-    return absolute && aggregation === 'share' && role !== 'diagnostic' ? [[id, target] as const] : [];
+  const targets = metrics.flatMap((metric) => {
+    const { id, role, aggregation } = metric;
+    const target = absoluteTargetOf(metric);
+    return target !== undefined && aggregation === 'share' && role !== 'diagnostic' ? [[id, target] as const] : [];
   });
   const evaluation = derive(
     ['build', 'evaluation'],

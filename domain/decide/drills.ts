@@ -7,13 +7,19 @@ import { shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
 import { duration } from '../quantity';
 import type { OpenDrill, State } from '../state';
-import { isFallback } from '../target';
+import { FALLBACK, isFallback, type Target } from '../target';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { switched } from './target';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
 export const releaseToDrill = (s: State): string | null =>
   passStep(s) === 'readiness' ? s.pass!.release : (s.live?.release ?? null);
+
+/** Where a drill of this release leads: the candidate goes, or the live release does. */
+export const wayBackInDrill = (s: State, release: string): Target => ({
+  ...FALLBACK,
+  base: release === s.live?.release ? null : (s.live?.release ?? null),
+});
 
 export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
   const { owner, deputy } = s.charter.people;

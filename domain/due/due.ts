@@ -3,7 +3,7 @@ import { calendarRunsOut, changeWindowOpen, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT 
 import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
 import { nextStage } from '../decide/beginning';
 import { timers } from '../decide/clock';
-import { provenByProbe } from '../decide/drills';
+import { provenByProbe, wayBackInDrill } from '../decide/drills';
 import { scheduleGone } from '../decide/operation';
 import { metricsOfStage } from '../decide/stages';
 import { digest } from '../digest';
@@ -15,7 +15,6 @@ import { askRunning } from '../metrics/running';
 import { scopeOfStage, shifted } from '../metrics/scope';
 import type { Question } from '../questions';
 import type { State } from '../state';
-import { FALLBACK, type Target } from '../target';
 import type { Work } from './work';
 
 /** Work that waits for a moment: it is due from `at` on. */
@@ -127,12 +126,6 @@ function targetWork(s: State, at: string): Planned[] {
   ];
 }
 
-/** Where the drill leads: the candidate goes, or the live release does. */
-const drillTo = (s: State): Target => ({
-  ...FALLBACK,
-  base: s.drill!.release === s.live?.release ? null : (s.live?.release ?? null),
-});
-
 function drillWork(s: State, at: string): Planned[] {
   const { drill } = s;
   if (!drill || drill.started || !s.executor) return [];
@@ -146,7 +139,7 @@ function drillWork(s: State, at: string): Planned[] {
     proof: s.charter.rollback?.proof ?? null,
     compensated: s.charter.rollback?.compensated ?? null,
     before: s.target.desired,
-    wayBack: drillTo(s),
+    wayBack: wayBackInDrill(s, drill.release),
     rtoSeconds: drill.rtoSeconds,
     site: s.charter.site,
     ...(drill.resumes ? { resumes: true as const } : {}),

@@ -1,23 +1,37 @@
 import { type Ask, checked, documented, signed, stated } from '../gates/asks';
-import { judgeEvaluation } from '../metrics/judge';
+import { evaluatedOf, measuredInBuild } from '../metrics/evaluation';
 import type { ReleaseRecord, State } from '../state';
 import { step } from './step';
 
 export const openRelease = (s: State): ReleaseRecord | null => (s.pass ? (s.releases[s.pass.release] ?? null) : null);
 
 function evaluated(s: State, release: ReleaseRecord): Ask[] {
-  return Object.entries(s.charter.build.evaluation).map(([metric, target]) => {
-    const result = release.manifest.evaluation[metric];
-    const problem = result ? judgeEvaluation(target, result, s.charter.build.minSamples) : null;
-    return stated(
-      `evaluation:${metric}`,
-      `evaluation of ${metric}: ${target}`,
-      'delivery-lead',
-      result !== undefined,
-      problem,
+  return evaluatedOf(s.charter, release.manifest)
+    .filter(({ asked }) => asked)
+    .map(({ metric, slice, target, result, problem }) =>
+      stated(
+        `evaluation:${metric}${slice === null ? '' : `:${slice}`}`,
+        `evaluation of ${metric}${slice === null ? '' : `, ${slice}`}${target === null ? '' : `: ${target}`}`,
+        'delivery-lead',
+        result !== null,
+        problem,
+      ),
     );
-  });
 }
+
+/** What the evaluation was made with can be looked at again. */
+const keptData = ({ manifest: { evaluationData } }: ReleaseRecord): Ask[] =>
+  evaluationData === undefined
+    ? []
+    : [
+        checked<'document'>(
+          'evaluation-data',
+          'the evaluation data: the evidence store holds it unchanged',
+          'delivery-lead',
+          { kind: 'document', digest: evaluationData },
+          (facts) => (facts.bytes > 0 ? null : 'the document is empty'),
+        ),
+      ];
 
 function running(s: State, release: ReleaseRecord): Ask[] {
   const executor = s.charter.rollback?.executor;
@@ -51,6 +65,12 @@ function running(s: State, release: ReleaseRecord): Ask[] {
   ];
 }
 
+/** The targets by which metrics `from: build` are evaluated; nothing where there is none. */
+function thresholds(s: State): { targets?: Record<string, string | null> } {
+  const own = measuredInBuild(s.charter).map(({ id, target }) => [id, target ?? null] as const);
+  return own.length > 0 ? { targets: Object.fromEntries(own) } : {};
+}
+
 /** Build: one release, evaluated before anybody is exposed to it, and looked at by someone who did not build it. */
 export const build = step({
   id: 'build',
@@ -62,6 +82,7 @@ export const build = step({
   subject: (s) => ({
     manifest: openRelease(s)?.manifest ?? null,
     evaluation: s.charter.build,
+    ...thresholds(s),
     eventLog: s.evidence['event-log']?.digest ?? null,
   }),
   asks: (s) => {
@@ -71,6 +92,7 @@ export const build = step({
     return [
       stated('release', 'a release with its manifest', 'delivery-lead', true),
       ...evaluated(s, release),
+      ...keptData(release),
       ...(eventLog
         ? [
             checked<'url'>(

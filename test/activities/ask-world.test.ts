@@ -2,7 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { createActivities } from '../../activities';
 import type { Deps } from '../../activities/deps';
 import type { Metric } from '../../domain/charter/charter';
-import type { Answer, Question } from '../../domain/questions';
+import type { Answer, Looked, Question } from '../../domain/questions';
 import { FALLBACK } from '../../domain/target';
 import { activityEnvironment } from '../support/log';
 import { closeSites, deps, json, nobody, scope, site, written } from './support';
@@ -46,6 +46,44 @@ const metric = (given: Partial<Metric>): Question => ({
     onBreach: 'ticket',
     ...given,
   },
+});
+
+test('a look tells how long each answer took, where it was asked', async () => {
+  const { url } = await site(async (_request, response) => {
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    json(response, {});
+  });
+  const questions: Record<string, Question> = {
+    slow: { kind: 'url', url },
+    unreached: { kind: 'url', url: await nobody() },
+  };
+  const { lookAtWorld } = createActivities(deps());
+  const looked = (await activityEnvironment().run(lookAtWorld, { engagement: 'mailbox', questions })) as Record<
+    string,
+    Looked
+  >;
+  expect(looked.slow).toEqual({ answer: { ok: true, facts: { status: 200 } }, tookMs: expect.any(Number) });
+  expect(looked.slow!.tookMs).toBeGreaterThanOrEqual(59);
+  expect(looked.unreached).toMatchObject({ answer: { ok: false, code: 'SOURCE_UNREACHABLE' } });
+});
+
+test('a proof is read as it stands now', async () => {
+  const { url } = await site((_request, response) => json(response, { handledBy: 'people' }));
+  const proof = { url, value: '/handledBy', equals: 'people' };
+  expect(
+    await ask({
+      stands: { kind: 'proof', proof },
+      differs: { kind: 'proof', proof: { ...proof, equals: 'r1' } },
+      unreached: { kind: 'proof', proof: { ...proof, url: await nobody() } },
+    }),
+  ).toMatchObject({
+    stands: { ok: true, facts: { proven: true } },
+    differs: {
+      ok: true,
+      facts: { proven: false, detail: expect.stringContaining('has "people" at /handledBy, expected "r1"') },
+    },
+    unreached: { ok: false, code: 'SOURCE_UNREACHABLE' },
+  });
 });
 
 test('every question has its answer, and one that fails leaves the others alone', async () => {

@@ -51,6 +51,8 @@ test.each<[string, string[], string[]]>([
   ['decisions', ['sign', 'x', '--re'], ['--reject', '--request-changes', '--relayed-by']],
   ['roles', ['sign', 'x', '--role', 'de'], ['deputy', 'delivery-lead']],
   ['shells', ['completion', ''], ['bash', 'zsh', 'fish']],
+  ['what a command does', ['keys', 're'], ['revoke']],
+  ['charters behind it', ['executors', 'check', ''], [':files']],
   ['people, by the directory', ['sign', 'x', '--as', 'mara'], ['mara-okafor']],
   ['nobody where a new charter is written', ['init', '--sponsor', ''], []],
   ['files', ['validate', 'a.yaml', ''], [':files']],

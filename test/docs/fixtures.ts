@@ -142,6 +142,11 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone waive': { code: 1, says: 'NO_RELEASE' },
       'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'cannot be read' },
       'dayone receipt shared-mailbox-triage --gate': { code: 1, says: 'NOT_MET' },
+      // No mailbox runs here: what is shown is what silence looks like.
+      'dayone metrics check': { code: 1, says: 'SOURCE_UNREACHABLE' },
+      'dayone executors check': { code: 1, says: 'SOURCE_UNREACHABLE' },
+      'dayone releases': {},
+      'dayone release': { code: 1, says: 'PRODUCTION_LOCKED' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
       'dayone recover': { code: 1, says: 'STILL_RUNNING' },

@@ -134,6 +134,20 @@ async function manyRuns(world: World): Promise<void> {
   for (const [n, runId] of runs.slice(0, 3).entries()) await keep(client, `many-runs.run-${n + 1}`, workflowId, runId);
 }
 
+/** One look, with a question that is answered and one that is not. */
+async function oneLook(world: World): Promise<void> {
+  const { client } = world.dayone;
+  const url = `${world.mailbox.url}/status`;
+  const questions = { status: { kind: 'url', url }, nowhere: { kind: 'url', url: `${url}/nowhere` } } as const;
+  await world.dayone.look({ of: 'recorded-look', site: null, questions });
+  // A list shows it a moment later.
+  for (;;) {
+    for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${WORKFLOWS.look}'` }))
+      return keep(client, 'one.look', workflowId);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 /** Notices to people with addresses, at a mail server that refuses one of them. */
 async function toldByMail(address: string): Promise<void> {
   const refuses = (to: string) => (to.startsWith('owner') ? { code: 550, words: '5.1.1 nobody of that name' } : null);
@@ -162,7 +176,7 @@ async function main(): Promise<void> {
   for (const name of readdirSync(FOLDER)) rmSync(path.join(FOLDER, name));
   const server = await startDevServer();
   // Each on a system of its own: a release that runs before another engagement's lock would be an incident there.
-  for (const record of [wholeWay, cancelledDrill, manyRuns]) {
+  for (const record of [wholeWay, cancelledDrill, manyRuns, oneLook]) {
     const world = await openWorld({ address: server.address });
     await record(world);
     await world.close();

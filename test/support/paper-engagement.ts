@@ -15,6 +15,7 @@ import { due } from '../../domain/due/due';
 import type { Work } from '../../domain/due/work';
 import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
 import { type Entry, type EventDraft, GENESIS } from '../../domain/ledger';
+import { measuredInBuild } from '../../domain/metrics/evaluation';
 import type { Role } from '../../domain/people';
 import type { Answer, Question } from '../../domain/questions';
 import type { Manifest } from '../../domain/release';
@@ -227,14 +228,25 @@ export class PaperEngagement {
       configDigest: 'a'.repeat(64),
       artefactDigest: digest(release),
       builtBy: this.who('delivery-lead'),
-      evaluation: Object.fromEntries(
-        Object.entries(this.state.charter.build.evaluation).map(([metric, target]) => [
-          metric,
-          { value: valueFor(target, BEFORE, true, true), samples: 500 },
-        ]),
-      ),
+      evaluation: this.evaluation(),
       ...change,
     };
+  }
+
+  /** Everything that the charter asks of a release is reached. */
+  private evaluation(): Manifest['evaluation'] {
+    const { charter } = this.state;
+    const asked = [
+      ...Object.entries(charter.build.evaluation),
+      ...measuredInBuild(charter).map(({ id, target }) => [id, target] as const),
+    ];
+    const reached = (target: string | undefined) => ({ value: valueFor(target, BEFORE, true, true), samples: 500 });
+    return Object.fromEntries(
+      asked.map(([metric, target]) => {
+        const slices = Object.entries(charter.build.slices?.[metric] ?? {}).map(([name, of]) => [name, reached(of)]);
+        return [metric, { ...reached(target), ...(slices.length > 0 && { slices: Object.fromEntries(slices) }) }];
+      }),
+    );
   }
 
   submitRelease(release: string, change: Partial<Manifest> = {}): Entry[] {

@@ -83,6 +83,8 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
           Object.values(e.state.releases).map(({ manifest }) => [manifest.release, manifest.artefactDigest]),
         ),
       });
+    case 'proof':
+      return good({ proven: true, detail: 'as it should be' });
     case 'drill-record': {
       const proof = Object.values(e.state.releases).find((release) => release.drill?.drill === question.stream);
       if (!proof) return { ok: false, code: 'NOT_IN_STORE', detail: 'no such drill' };

@@ -1,5 +1,6 @@
 /** The answers of the commands by which people begin, decide, hand in and operate. */
 import { z } from 'zod';
+import { executorCheck } from './measure';
 import {
   amount,
   appliedDefault,
@@ -18,6 +19,7 @@ import {
   step,
   taken,
   text,
+  truth,
 } from './parts';
 
 const started = { file: text(), id: text().nullable() };
@@ -63,12 +65,43 @@ const drillProof = object({
   head: object({ seq: count(), hash: digest() }),
 });
 
-export const drill = object({
-  ...order.shape,
-  drill: object({ name: text(), proof: drillProof.nullable().describe('null: it did not pass') })
-    .optional()
-    .describe('with --wait'),
-});
+const target = () =>
+  object({
+    base: text().nullable().describe('release; null is the fallback'),
+    candidate: text().nullable(),
+    exposure: amount(),
+  });
+
+export const drill = z.union([
+  object({
+    ...order.shape,
+    drill: object({ name: text(), proof: drillProof.nullable().describe('null: it did not pass') })
+      .optional()
+      .describe('with --wait'),
+  }),
+  object({
+    id: text(),
+    dryRun: literal(true),
+    release: text().nullable(),
+    orderedBy: person(),
+    performedBy: person().nullable(),
+    rtoSeconds: amount().nullable(),
+    refusal: object({ code: text(), message: text(), details: array(text()) })
+      .nullable()
+      .describe('null: an order would be taken now'),
+    phases: array(
+      object({
+        phase: text(),
+        proves: text(),
+        target: target(),
+        switches: truth().describe('the target is switched; else it is looked at'),
+        seenBy: text().nullable(),
+        withinSeconds: amount().nullable(),
+      }),
+    ),
+    checks: array(executorCheck).describe('as dayone executors check tells them'),
+  }).describe('with --dry-run'),
+]);
 
 export const init = z.union([
   object({ templates: array(object({ name: text(), title: text() })) }).describe('with --list'),

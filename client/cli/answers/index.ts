@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import * as decide from './decide';
 import * as dossier from './dossier';
 import * as identity from './identity';
+import * as measure from './measure';
 import { fault, object } from './parts';
 import * as people from './people';
 import * as run from './run';
@@ -23,6 +24,8 @@ export const ANSWERS: Record<string, z.ZodType> = {
   init: decide.init,
   validate: decide.validate,
   schema: decide.schema,
+  metrics: measure.metrics,
+  executors: measure.executors,
   charter: decide.charter,
   cost: see.costs,
   start: decide.start,
@@ -35,6 +38,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   timeline: see.timeline,
   show: see.show,
   watch,
+  releases: measure.releases,
   'may-run': see.mayRun,
   sign: decide.sign,
   reconfirm: people.reconfirm,
@@ -45,6 +49,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   waive: people.waive,
   erase: people.erase,
   submit: decide.submit,
+  release: measure.release,
   attach: decide.attach,
   keys: identity.keys,
   login: identity.login,

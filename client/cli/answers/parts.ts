@@ -61,6 +61,17 @@ export const openItem = object({
   switchKey: text().nullable().describe('of a switch by hand: what `submit --performed` says is done'),
 }) satisfies z.ZodType<OpenItem>;
 
+export const requirement = object({
+  id: text(),
+  kind: kind(),
+  what: text(),
+  who: role(),
+  person: person().nullable(),
+  met: truth(),
+  supplier: supplier(),
+  problem: text().nullable(),
+});
+
 export const attached = {
   file: text(),
   digest: digest(),

@@ -12,7 +12,6 @@ import {
   digest,
   hold,
   json,
-  kind,
   lock,
   moment,
   object,
@@ -23,9 +22,9 @@ import {
   pilot,
   place,
   record,
+  requirement,
   role,
   step,
-  supplier,
   text,
   truth,
   verdict,
@@ -151,18 +150,7 @@ export const why = object({
   ahead: array(
     object({
       step: step(),
-      requirements: array(
-        object({
-          id: text(),
-          kind: kind(),
-          what: text(),
-          who: role(),
-          person: person().nullable(),
-          met: truth(),
-          supplier: supplier(),
-          problem: text().nullable(),
-        }),
-      ),
+      requirements: array(requirement),
     }),
   ).describe('what later steps will ask before the lock opens'),
 }) satisfies z.ZodType<Why>;

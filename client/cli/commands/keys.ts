@@ -32,6 +32,7 @@ const ACTS: Record<'create' | 'show' | 'rotate' | 'revoke', Act> = {
 export const keys = command<KeysOptions>({
   name: 'keys',
   args: '<act>',
+  choices: Object.keys(ACTS),
   summary: 'the keys by which a person signs: create, show, rotate, revoke',
   about:
     'A person signs by a key of their own (Ed25519); its private half stays on their machine and is never shown. ' +
@@ -121,6 +122,3 @@ function keysText(person: string, found: readonly KnownKey[], charter: readonly 
     ...indent(charter, 4),
   ];
 }
-
-/** What the help and a shell's completion offer for the first word. */
-export const KEY_ACTS = Object.keys(ACTS);

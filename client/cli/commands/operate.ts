@@ -102,17 +102,33 @@ export const close = command<CloseOptions>({
   },
 });
 
-export const drill = command<Ordered & { wait?: boolean }>({
+export const drill = command<Ordered & { wait?: boolean; dryRun?: boolean }>({
   name: 'drill',
   args: '<id>',
   summary: 'order a rollback drill',
   about:
     'Orders the timed exercise of the way back, against the release on its way, at zero exposure. Owner or deputy ' +
-    'order it. With --wait the command ends with the drill: exit code 0 if it passed, 1 if not.',
-  examples: ['dayone drill shared-mailbox-triage --as hanna-brandt --wait'],
-  exits: { 1: 'refused; with --wait: the drill has not passed' },
-  options: [asOption(), new Option('--wait', 'until the drill has ended'), keyOption()],
+    'order it. With --wait the command ends with the drill: exit code 0 if it passed, 1 if not. With --dry-run nothing ' +
+    'is ordered: it tells what the drill would do, phase by phase, whether its order would be refused now and why, and ' +
+    'what the executor and the proofs answer.',
+  examples: [
+    'dayone drill shared-mailbox-triage --as hanna-brandt --wait',
+    'dayone drill shared-mailbox-triage --dry-run',
+  ],
+  exits: {
+    1: 'refused; with --wait: the drill has not passed; with --dry-run: it would be refused, or something does not answer',
+  },
+  options: [
+    asOption(),
+    new Option('--wait', 'until the drill has ended').conflicts('dryRun'),
+    new Option('--dry-run', 'tell what it would do, and order nothing'),
+    keyOption(),
+  ],
   run: async (session, [id], options): Promise<Answer> => {
+    if (options.dryRun) {
+      const { drillDryRun }: typeof import('../drill-plan') = require('../drill-plan');
+      return drillDryRun(session, id!, options.as);
+    }
     const by = actingPerson(session, options.as);
     const answer = await session.about((dayone) => dayone.tell(id!, 'order-drill', { by, key: options.key }));
     const ordered = {

@@ -43,7 +43,6 @@ const VALUES: Record<string, (given: Given) => Offers | Promise<Offers>> = {
   role: () => words(ROLES),
   command: ({ program }) => commandsOf(program),
   shell: () => words(SHELLS),
-  act: () => words(require('../commands/keys').KEY_ACTS),
 };
 
 interface Given {
@@ -75,6 +74,7 @@ export async function complete(line: readonly string[], session: Session, io: Io
   if (!command) return fitting(commandsOf(program), typed);
   const argument = command.registeredArguments[Math.min(args, command.registeredArguments.length - 1)];
   if (!argument || (args >= command.registeredArguments.length && !argument.variadic)) return words([]);
+  if (argument.argChoices) return fitting(words(argument.argChoices), typed);
   return fitting((await VALUES[argument.name()]?.({ ...given, typed })) ?? words([]), typed);
 }
 

@@ -1,3 +1,4 @@
+import { evaluatedOf } from '../../../domain/metrics/evaluation';
 import { fact, silence } from '../../support/paper-world';
 import {
   amends,
@@ -65,6 +66,117 @@ test.each<[string, Parameters<typeof submits>[1], string]>([
     gate(STEP).stillAsks(line),
     gate(STEP).isNotAccepted,
   );
+});
+
+const IN_BUILD = {
+  ...MAILBOX,
+  metrics: [
+    ...MAILBOX.metrics!,
+    {
+      ...MAILBOX.metrics![0]!,
+      id: 'grounded',
+      role: 'guardrail' as const,
+      target: 'at least 95 %',
+      from: 'build' as const,
+      baseline: { from: 'none' as const },
+    },
+  ],
+  build: {
+    ...MAILBOX.build,
+    slices: { 'wanted-set-aside': { 'new senders': 'at most 8 %', invoices: 'at most 5 %' } },
+  },
+};
+const whole = { value: 0.02, samples: 200 };
+const evaluated = (slices: Record<string, unknown>, grounded: unknown = { value: 0.97, samples: 100 }) => ({
+  evaluation: {
+    'unwanted-kept-away': { value: 0.9, samples: 99 },
+    'wanted-set-aside': { ...whole, slices },
+    ...(grounded ? { grounded } : {}),
+  } as never,
+});
+const SLICES = { 'new senders': { value: 0.07, samples: 40 }, invoices: { value: 0.05, samples: 40 } };
+
+test('each slice that the charter names has to reach its own target; others are not judged', () => {
+  const badElsewhere = { ...SLICES, newsletters: { value: 0.9, samples: 3 } };
+  given(
+    engagement(IN_BUILD).upTo(STEP),
+    submits('r1', evaluated(badElsewhere)),
+    everybodySigns(STEP),
+    theWorldAnswers(),
+  )
+    .then(gate(STEP).isAccepted)
+    .when((e) =>
+      expect(evaluatedOf(e.state.charter, e.state.releases.r1!.manifest).at(-1)).toMatchObject({
+        metric: 'wanted-set-aside',
+        slice: 'newsletters',
+        asked: false,
+        problem: null,
+      }),
+    );
+});
+
+test.each<[string, object, string]>([
+  [
+    'a bad slice',
+    evaluated({ ...SLICES, invoices: { value: 0.06, samples: 40 } }),
+    'evaluation of wanted-set-aside, invoices: at most 5 % (evaluated at 0.06, asked is at most 5 %)',
+  ],
+  [
+    'a thin slice',
+    evaluated({ ...SLICES, invoices: { value: 0, samples: 9 } }),
+    'evaluation of wanted-set-aside, invoices: at most 5 % (9 evaluation cases, asked are 10)',
+  ],
+  [
+    'a slice left out',
+    evaluated({ invoices: SLICES.invoices }),
+    'delivery-lead: evaluation of wanted-set-aside, new senders: at most 8 %',
+  ],
+  [
+    'no evaluation of what exists only with the system',
+    evaluated(SLICES, null),
+    'delivery-lead: evaluation of grounded: at least 95 %',
+  ],
+  [
+    'a bad one of it, by its own target',
+    evaluated(SLICES, { value: 0.94, samples: 100 }),
+    'evaluation of grounded: at least 95 % (evaluated at 0.94, asked is at least 95 %)',
+  ],
+  [
+    '97 for 97 %',
+    evaluated(SLICES, { value: 97, samples: 100 }),
+    'evaluation of grounded: at least 95 % (is a share, between 0 and 1, not 97)',
+  ],
+  [
+    'a value that its own figures do not bear out',
+    evaluated(SLICES, { value: 0.97, samples: 100, good: 90, total: 100 }),
+    'evaluation of grounded: at least 95 % (says 0.97, and 90 of 100)',
+  ],
+])('%s keeps it shut', (_what, change, line) => {
+  given(engagement(IN_BUILD).upTo(STEP), submits('r1', change), everybodySigns(STEP), theWorldAnswers()).then(
+    gate(STEP).stillAsks(line),
+    gate(STEP).isNotAccepted,
+  );
+});
+
+test('reopens when the target of what exists only with the system changes', () => {
+  given(engagement(IN_BUILD).upTo('readiness'))
+    .when(
+      amends((c) => ({
+        ...c,
+        metrics: c.metrics!.map((m) => (m.id === 'grounded' ? { ...m, target: 'at least 100 %' } : m)),
+      })),
+    )
+    .then(gate(STEP).isNotAccepted);
+});
+
+test('the evaluation data that a manifest names has to be in the evidence store', () => {
+  const evaluationData = 'e'.repeat(64);
+  const gone = { ok: false as const, code: 'NOT_IN_STORE', detail: 'no such attachment' };
+  given(engagement().upTo(STEP), submits('r1', { evaluationData }), everybodySigns(STEP))
+    .when(theWorldAnswers({ says: { 'check:evaluation-data': gone } }))
+    .then(gate(STEP).stillAsks('the evaluation data: the evidence store holds it unchanged (NOT_IN_STORE'))
+    .when(pass(1), theWorldAnswers())
+    .then(gate(STEP).isAccepted);
 });
 
 test('whoever submits does not review', () => {

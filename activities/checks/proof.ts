@@ -1,0 +1,8 @@
+/** What stands at a proof of the charter now, and is it as it should be? */
+import { byProbe } from '../prove-fallback';
+import type { Check } from './check';
+
+export const proof: Check<'proof'> = {
+  silence: 'SOURCE_UNREACHABLE',
+  ask: ({ proof }, look) => byProbe(proof, look),
+};

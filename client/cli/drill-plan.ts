@@ -1,0 +1,52 @@
+/** What a drill would do, for people: nothing is ordered, and the target system is only asked. */
+import { type DrillPlan, drillPlanOf } from '../../domain/decide/drill-plan';
+import { executorChecks, executorQuestions } from '../../domain/executor-check';
+import type { State } from '../../domain/state';
+import type { Answer } from './command';
+import { checksText, exitOf } from './executor-checks';
+import { type Names, named, secondsText } from './names';
+import { indent, type Paint, plain, table } from './output';
+import type { Session } from './session';
+import { targetText } from './words';
+
+/** @param as person id of who would order it; the owner if absent */
+export async function drillDryRun(session: Session, id: string, as: string | undefined): Promise<Answer> {
+  const state = await session.state(id);
+  const { people, rollback, site } = state.charter;
+  const plan = drillPlanOf(state, as ?? people.owner ?? 'nobody', new Date().toISOString());
+  const executor = state.executor ?? rollback?.executor;
+  const questions = executor ? executorQuestions(executor, rollback ?? {}) : {};
+  session.say(`Asking ${site ? `the worker of site ${site}` : 'the worker'}.`);
+  const checks = executorChecks(await session.about((dayone) => dayone.look({ of: id, site, questions })));
+  const names = await session.people();
+  return {
+    json: { id, dryRun: true, ...plan, checks },
+    text: (paint) => [
+      ...planText(state, plan, names, paint),
+      ...(checks.length > 0 ? ['', 'What it would use, as it answers now:', ...indent(checksText(checks, paint))] : []),
+    ],
+    exit: exitOf(checks) || (plan.refusal ? 1 : 0),
+  };
+}
+
+function planText({ id }: State, plan: DrillPlan, names: Names, paint: Paint): string[] {
+  const { release, orderedBy, performedBy, rtoSeconds, refusal, phases } = plan;
+  const performer = performedBy ? named(performedBy, names) : 'nobody named';
+  const rto = rtoSeconds === null ? '' : `, within ${secondsText(rtoSeconds)}`;
+  const rows = phases.map(({ phase, target, switches, seenBy, withinSeconds }) => [
+    phase,
+    `${switches ? 'switches to' : 'looks for'} ${targetText(target)}`,
+    withinSeconds === null ? '' : `within ${secondsText(withinSeconds)}`,
+    plain(seenBy ?? ''),
+  ]);
+  return [
+    `${paint.bold(id)}: a drill of ${release === null ? 'no release' : `release ${release}`}, ordered by ${named(orderedBy, names)}, performed by ${performer}${rto}. Nothing was ordered.`,
+    ...(refusal
+      ? [
+          paint.red(`It would be refused now: ${refusal.code}: ${plain(refusal.message)}`),
+          ...indent(refusal.details.map(plain)),
+        ]
+      : [paint.green('It would be taken now.')]),
+    ...(rows.length > 0 ? ['', ...indent(table(['phase', 'what it does', 'time', 'seen by'], rows, paint))] : []),
+  ];
+}

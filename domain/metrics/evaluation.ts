@@ -1,0 +1,99 @@
+/** A release's evaluation against what its charter asks: as a whole, and of each slice that the charter names. */
+import type { Charter, Metric } from '../charter/charter';
+import { isRelative, parseTarget } from '../quantity';
+import type { Evaluation, Manifest } from '../release';
+import { judgeEvaluation } from './judge';
+
+export interface Evaluated {
+  metric: string;
+  /** Null: the evaluation data as a whole. */
+  slice: string | null;
+  /** The charter asks for it; else it is shown only. */
+  asked: boolean;
+  /** In words; null: nothing is to be reached. */
+  target: string | null;
+  /** Null: the manifest has none. */
+  result: Evaluation | null;
+  /** What is wrong with the result; null where nothing is, or where there is none. */
+  problem: string | null;
+}
+
+type Asked = Pick<Evaluated, 'metric' | 'slice' | 'target'>;
+
+/** What a metric's own target asks of a release that has no threshold for it: a diagnostic one closes no gate. */
+const ownThreshold = ({ role, target }: Metric): string | null => {
+  const rule = target === undefined || role === 'diagnostic' ? null : parseTarget(target);
+  return rule && !isRelative(rule) ? target! : null;
+};
+
+/** Metrics that exist only with the system, and that `build.evaluation` says nothing of. */
+export const measuredInBuild = ({ metrics = [], build }: Pick<Charter, 'metrics' | 'build'>): Metric[] =>
+  metrics.filter(({ id, from }) => from === 'build' && !Object.hasOwn(build.evaluation, id));
+
+function askedBy(charter: Pick<Charter, 'metrics' | 'build'>): Asked[] {
+  const { evaluation, slices = {} } = charter.build;
+  return [
+    ...Object.entries(evaluation).map(([metric, target]) => ({ metric, slice: null, target })),
+    ...measuredInBuild(charter).map((metric) => ({ metric: metric.id, slice: null, target: ownThreshold(metric) })),
+    ...Object.entries(slices).flatMap(([metric, parts]) =>
+      Object.entries(parts).map(([slice, target]) => ({ metric, slice, target })),
+    ),
+  ];
+}
+
+/** Figures that agree to six digits are the same figure, as a manifest writes them. */
+const agree = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b));
+
+/** Why a result is none: 97 for 97 % would pass every floor. */
+function faultOf({ value, good, total }: Evaluation, metric: Metric | undefined): string | null {
+  if (metric?.aggregation === 'share' && (value < 0 || value > 1)) return `is a share, between 0 and 1, not ${value}`;
+  if ((good === undefined) !== (total === undefined)) return 'has only one of good and total';
+  if (good === undefined || total === undefined) return null;
+  if (good > total) return `has ${good} good ones of ${total}`;
+  return total > 0 && !agree(value, good / total) ? `says ${value}, and ${good} of ${total}` : null;
+}
+
+/**
+ * Everything that the charter asks, in its order, then whatever else the manifest tells.
+ * @returns one line for each metric as a whole and for each slice
+ */
+export function evaluatedOf(charter: Pick<Charter, 'metrics' | 'build'>, manifest: Manifest): Evaluated[] {
+  const { minSamples } = charter.build;
+  const resultOf = (metric: string, slice: string | null): Evaluation | null => {
+    const whole = Object.hasOwn(manifest.evaluation, metric) ? manifest.evaluation[metric]! : null;
+    if (slice === null || !whole?.slices) return slice === null ? whole : null;
+    return Object.hasOwn(whole.slices, slice) ? whole.slices[slice]! : null;
+  };
+  const judged = askedBy(charter).map((one): Evaluated => {
+    const result = resultOf(one.metric, one.slice);
+    const metric = charter.metrics?.find(({ id }) => id === one.metric);
+    const few = `${result?.samples} evaluation cases, asked are ${minSamples}`;
+    const missed = (found: Evaluation): string | null =>
+      one.target === null ? (found.samples < minSamples ? few : null) : judgeEvaluation(one.target, found, minSamples);
+    return {
+      ...one,
+      asked: true,
+      result: result && bare(result),
+      problem: result && (faultOf(result, metric) ?? missed(result)),
+    };
+  });
+  const told = Object.entries(manifest.evaluation).flatMap(([metric, { slices = {} }]) =>
+    [null, ...Object.keys(slices)].map((slice) => ({ metric, slice })),
+  );
+  const others = told.filter(
+    (one) => !judged.some(({ metric, slice }) => metric === one.metric && slice === one.slice),
+  );
+  return [
+    ...judged,
+    ...others.map(({ metric, slice }) => ({
+      ...{ metric, slice, asked: false, target: null, problem: null },
+      result: bare(resultOf(metric, slice)!),
+    })),
+  ];
+}
+
+const bare = ({ value, samples, good, total }: Evaluation): Evaluation => ({
+  ...{ value, samples },
+  ...(good !== undefined && { good }),
+  ...(total !== undefined && { total }),
+});

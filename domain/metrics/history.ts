@@ -1,0 +1,54 @@
+/** What a metric was measured as, from the ledger: in the stages of each release, and in operation. */
+import type { Event } from '../events';
+import type { Entry } from '../ledger';
+import type { MetricVerdict, Verdict } from '../state';
+
+/** Where a measurement was made: in a stage of a release, or of what is live, by a cycle of the retainer or between. */
+export type Measured =
+  | { in: 'stage'; release: string; exposure: number }
+  | { in: 'operation'; release: string | null; by: 'cycle' | 'watch' };
+
+export interface HistoryPoint {
+  at: string;
+  /** Null: it could not be measured. */
+  value: number | null;
+  samples: number | null;
+  verdict: Verdict;
+  detail: string;
+  where: Measured;
+}
+
+/** Every measurement of one metric, the oldest first. `entries`: those of the engagement's ledger. */
+export function historyOf(entries: readonly Entry[], metric: string): HistoryPoint[] {
+  const points: HistoryPoint[] = [];
+  let live: string | null = null;
+  let exposure = 0;
+  const file = (at: string, verdicts: readonly MetricVerdict[], where: Measured): void => {
+    for (const { metric: of, value, samples, verdict, detail } of verdicts)
+      if (of === metric) points.push({ at, value, samples, verdict, detail, where });
+  };
+  for (const entry of entries) {
+    const event = entry as unknown as Event;
+    switch (event.type) {
+      case 'stage.begun':
+        exposure = event.data.exposure;
+        break;
+      case 'release.went-live':
+        live = event.data.release;
+        break;
+      case 'rollback.pulled':
+        if (event.data.release === live) live = event.data.to.base;
+        break;
+      case 'stage.measured':
+        file(event.at, event.data.verdicts, { in: 'stage', release: event.data.release, exposure });
+        break;
+      case 'retainer.reported':
+        file(event.at, event.data.verdicts, { in: 'operation', release: live, by: 'cycle' });
+        break;
+      case 'watch.reported':
+        file(event.at, event.data.verdicts, { in: 'operation', release: live, by: 'watch' });
+        break;
+    }
+  }
+  return points;
+}

@@ -1,0 +1,8 @@
+/** Looks at the world once, from where an engagement would, and does nothing else: nothing is started or recorded. */
+import type { Looked } from '../domain/questions';
+import type { LookInput } from './inputs';
+import { lookAround } from './world';
+
+/** An answer to each question, and how long it took. Never fails for what could not be answered. */
+export const look = ({ engagement, site, questions }: LookInput): Promise<Record<string, Looked>> =>
+  lookAround(engagement, site, questions);
