@@ -4,6 +4,7 @@
  */
 import type { Metric } from '../charter/charter';
 import { digest } from '../digest';
+import { duration } from '../quantity';
 import type { Baseline, ProbeScope, Question } from '../questions';
 import type { State } from '../state';
 
@@ -24,7 +25,13 @@ export function baselineFound(s: State, metric: Metric): Baseline | { problem: s
 /** The value before the change, with its distribution where it is one; null where there is none. */
 export function baselineOf(s: State, metric: Metric): Baseline | null {
   const found = baselineFound(s, metric);
-  return found && 'value' in found ? found : null;
+  return found && 'value' in found ? perWindow(metric, found) : null;
+}
+
+/** What grows with time is compared over one time: as much as there was in the metric's window, over a longer one. */
+function perWindow({ aggregation, baseline, window }: Metric, found: Baseline): Baseline {
+  if (baseline.from !== 'source' || (aggregation !== 'sum' && aggregation !== 'count')) return found;
+  return { ...found, value: (found.value * duration(window)) / duration(baseline.over) };
 }
 
 /** Reading a metric now; a distribution is compared with the one before the change. */

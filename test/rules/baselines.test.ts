@@ -113,3 +113,10 @@ test('ends before the first exposure of live cases, however late it is measured'
   expect(measured.to).toBe(first);
   expect(Date.parse(measured.to) - Date.parse(measured.from)).toBe(14 * DAY);
 });
+
+test('of a sum is what there was in one window of the metric, for what grows with time is compared over one time', () => {
+  const weekly: Metric = { ...overFourWeeks, aggregation: 'sum', window: '7 days' };
+  const e = engagement({ ...MAILBOX, metrics: [primary, guard, weekly] }).upTo(STEP);
+  const measured = e.state.baselines[minutes.id]!;
+  expect(baselineOf(e.state, weekly)?.value).toBe(measured.value / 4);
+});
