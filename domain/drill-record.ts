@@ -6,7 +6,15 @@ import type { SwitchAction, Target } from './target';
 
 /** What a drill writes. An intent stands before each mutation, so that a recovered drill knows what it was about. */
 export interface DrillEvents {
-  'drill.begun': { drill: string; release: string; orderedBy: string; performedBy: string; rtoSeconds: number };
+  'drill.begun': {
+    drill: string;
+    release: string;
+    orderedBy: string;
+    performedBy: string;
+    rtoSeconds: number;
+    /** The charter asks for a proof that the data was compensated; absent in records from before it could. */
+    compensates?: boolean;
+  };
   'drill.intent': { mutation: SwitchAction; target: Target; key: string };
   'drill.phase': { name: DrillPhase['name']; ok: boolean; detail: string };
   'drill.ended': { outcome: 'passed' | 'failed'; restoreSeconds: number | null; problem: string | null };
@@ -14,14 +22,32 @@ export interface DrillEvents {
 
 type Written = { [T in keyof DrillEvents]: { type: T; data: DrillEvents[T] } }[keyof DrillEvents];
 
-/** What a passed drill has gone through, in this order. */
-export const DRILL_PHASES: readonly DrillPhase['name'][] = [
-  'steady-before',
-  'way-back',
-  'fallback-proven',
-  'restored',
-  'steady-after',
-];
+/** What a passed drill has gone through, in this order, and what each phase proves. */
+export const DRILL_PHASES: Readonly<Record<DrillPhase['name'], string>> = {
+  'steady-before': 'the target is as it is desired, so that what is measured is the way back',
+  'way-back': 'the way back was pulled: the clock runs from its order',
+  'fallback-proven': 'the fallback works: the clock stops',
+  'data-compensated': 'what the release left behind is where it belongs; asked where the charter gives a proof of it',
+  restored: 'the target is back at what is desired by then',
+  'steady-after': 'and it stays so',
+};
+
+/** The phases that a drill has to go through. */
+export const phasesOf = (compensates: boolean): DrillPhase['name'][] =>
+  (Object.keys(DRILL_PHASES) as DrillPhase['name'][]).filter((name) => compensates || name !== 'data-compensated');
+
+/**
+ * How long a drill waits until a phase is seen: this many times the RTO, and at least so many seconds. A fallback that is
+ * late has failed, and how late it is, is worth knowing; data may take longer than the way back, which waits for it.
+ */
+export const PATIENCE = {
+  'fallback-proven': { timesRto: 3, leastSeconds: 5 },
+  'data-compensated': { timesRto: 3, leastSeconds: 20 },
+} as const;
+
+/** Seconds that a drill waits until a phase is seen. */
+export const patienceFor = (phase: keyof typeof PATIENCE, rtoSeconds: number): number =>
+  Math.max(PATIENCE[phase].leastSeconds, rtoSeconds * PATIENCE[phase].timesRto);
 
 /**
  * Folds a drill's entries, which the store has verified as a chain. A drill that claims to have passed although its own
@@ -33,7 +59,7 @@ export function foldDrill(stream: string, entries: readonly Entry[]): DrillRecor
   if (!last) throw new Failure('NOT_IN_STORE', `no drill was recorded as ${stream}`);
   const [first, ...rest] = entries.map((entry) => ({ ...(entry as unknown as Written), at: entry.at, seq: entry.seq }));
   if (first?.type !== 'drill.begun') throw new Failure('LEDGER_BROKEN', `${stream} does not begin with drill.begun`);
-  const { rtoSeconds, ...begun } = first.data;
+  const { rtoSeconds, compensates = false, ...begun } = first.data;
   const record: DrillRecord = {
     ...begun,
     phases: [],
@@ -57,13 +83,17 @@ export function foldDrill(stream: string, entries: readonly Entry[]): DrillRecor
         throw new Failure('LEDGER_BROKEN', `${stream}, entry ${event.seq}: ${event.type} is no event of a drill`);
     }
   }
-  const contradiction = record.outcome === 'passed' ? contradictionIn(record, rtoSeconds) : null;
+  const contradiction = record.outcome === 'passed' ? contradictionIn(record, rtoSeconds, compensates) : null;
   return contradiction === null ? record : { ...record, outcome: 'failed', problem: contradiction };
 }
 
 /** Why a drill cannot have passed, or null. The last word on a phase counts. */
-function contradictionIn({ phases, restoreSeconds }: DrillRecord, rtoSeconds: number): string | null {
-  for (const name of DRILL_PHASES) {
+function contradictionIn(
+  { phases, restoreSeconds }: DrillRecord,
+  rtoSeconds: number,
+  compensates: boolean,
+): string | null {
+  for (const name of phasesOf(compensates)) {
     const phase = phases.findLast((p) => p.name === name);
     if (!phase) return `recorded as passed, but ${name} never happened`;
     if (!phase.ok) return `recorded as passed, but ${name} failed: ${phase.detail}`;

@@ -108,7 +108,7 @@ export interface DrillRecord {
 }
 
 export interface DrillPhase {
-  name: 'steady-before' | 'way-back' | 'fallback-proven' | 'restored' | 'steady-after';
+  name: 'steady-before' | 'way-back' | 'fallback-proven' | 'data-compensated' | 'restored' | 'steady-after';
   at: string;
   ok: boolean;
   detail: string;

@@ -19,6 +19,10 @@ export const isFallback = (target: Target): boolean => target.base === null && t
 export const sameTarget = (a: Target, b: Target): boolean =>
   a.base === b.base && a.candidate === b.candidate && a.exposure === b.exposure;
 
+/** A target in words. */
+export const describeTarget = (t: Target): string =>
+  `base ${t.base ?? 'fallback'}, candidate ${t.candidate ?? 'none'} at ${t.exposure} %`;
+
 /** Why the target is switched; executors tell it to the target system. */
 export type SwitchAction = 'stage' | 'rollback' | 'restore' | 'promote' | 'drill';
 

@@ -36,9 +36,7 @@ const askTarget: Task<'ask-target'> = async (work, { engagement, site }) => {
   try {
     const seen = await probing(site, 'is the target as it should be?').proveFallback({
       engagement,
-      executor,
-      expect: target,
-      ...(proof ? { proof } : {}),
+      ...(proof ? { proof } : { executor, expect: target }),
     });
     if (seen.proven) return { kind: 'target-answered', switchKey, outcome: { outcome: 'done', target } };
     return { kind: 'target-failed', switchKey, code: 'OUTCOME_UNKNOWN', detail: seen.detail };

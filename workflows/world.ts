@@ -3,6 +3,7 @@
  * queue of the site where a client's systems are. Nobody there for 45 seconds is SITE_AWAY, and no failing metric.
  */
 import {
+  ActivityCancellationType,
   ActivityFailure,
   type ActivityOptions,
   ApplicationFailure,
@@ -45,6 +46,14 @@ const MUTATE: ActivityOptions = {
 
 export const probing = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'askWorld' | 'proveFallback'>>({ ...PROBE, ...placed(site), summary });
+/** A look that is let go as soon as nobody waits for it any more: however slow it is, it holds nothing up. */
+export const glancing = (site: string | null, summary: string) =>
+  proxyActivities<Pick<Activities, 'proveFallback'>>({
+    ...PROBE,
+    ...placed(site),
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    summary,
+  });
 export const mutating = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'switchTarget'>>({ ...MUTATE, ...placed(site), summary });
 export const notifying = (summary: string) =>

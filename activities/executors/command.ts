@@ -1,12 +1,12 @@
 /** Orders a switch by a command that the worker's configuration allows. The charter only names it. */
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
-import { type SwitchOutcome, sameTarget, type TargetStatus } from '../../domain/target';
+import { describeTarget, type SwitchOutcome, sameTarget, type TargetStatus } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
 import type { Executor, Order } from './index';
 import { type ProcessResult, run } from './process';
-import { describeTarget, parseStatus, settle } from './status';
+import { parseStatus, settle } from './status';
 
 /**
  * One allowed command. Each list is a program and its arguments, run without a shell; the program must be an element

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { Failure } from '../../domain/failures';
-import { type SwitchOutcome, sameTarget, type Target, type TargetStatus } from '../../domain/target';
+import { describeTarget, type SwitchOutcome, sameTarget, type Target, type TargetStatus } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
 
@@ -33,10 +33,6 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
-
-/** A target in words. */
-export const describeTarget = (t: Target): string =>
-  `base ${t.base ?? 'fallback'}, candidate ${t.candidate ?? 'none'} at ${t.exposure} %`;
 
 /** The outcome of a switch that was carried out. @throws Failure EXECUTOR_REFUSED where another target is reported. */
 export function done(ordered: Target, reported: Target): SwitchOutcome {

@@ -2,12 +2,12 @@
 import { createHmac } from 'node:crypto';
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
-import type { SwitchOutcome } from '../../domain/target';
+import { describeTarget, type SwitchOutcome } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';
 import { resolveSecret } from '../secrets';
 import type { Executor, Order } from './index';
-import { describeTarget, done, parseJson, parseStatus, settle, TARGET } from './status';
+import { done, parseJson, parseStatus, settle, TARGET } from './status';
 
 type Spec = Extract<ExecutorSpec, { kind: 'webhook' }>;
 
