@@ -33,9 +33,10 @@ import { arranging, failureOf } from './world';
 
 const performedSignal = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
-/** A failed restore is tried for this long before it is called an incident, in attempts and seconds between them. */
-const RESTORE_ATTEMPTS = 20;
-const RESTORE_PAUSE_S = [1, 1, 2, 5, 10, 30];
+/** Seconds between the attempts to restore. After the last it is an incident, and the engagement goes on trying. */
+const RESTORE_PAUSES_S = [1, 2, 4, 8, 8];
+/** Of a drill that began before: it kept the incident back for eight minutes. */
+const LONG_PAUSES_S = [1, 1, 2, 5, 10, ...Array<number>(14).fill(30)];
 /** A target that took the order is given this long to be as ordered, seconds; at first as long as the way back. */
 const RESTORE_PATIENCE_S = 5;
 
@@ -83,8 +84,9 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
   /** Back to what is desired now, which an automatic rollback may just have changed. */
   const restore = async (): Promise<Restore> => {
     const before = restoresIn(log.entries);
-    let problem = 'the target system did not obey';
-    for (let attempt = 0; attempt < RESTORE_ATTEMPTS; attempt++) {
+    const pauses = system.letsGo ? RESTORE_PAUSES_S : LONG_PAUSES_S;
+    let problem = 'what is desired changed each time';
+    for (let attempt = 0; attempt <= pauses.length; attempt++) {
       // Cancelled in the middle of a restore: what it leads to is not desired any more.
       const known = root.consideredCancelled;
       const moot = (): boolean => root.consideredCancelled && !known;
@@ -100,7 +102,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
       } catch (error) {
         problem = `${desired ? `${describeTarget(desired)}: ` : ''}${wordsOf(error)}`;
         await log.write('drill.phase', { name: 'restored', ok: false, detail: problem });
-        await condition(moot, 1_000 * RESTORE_PAUSE_S[Math.min(attempt, RESTORE_PAUSE_S.length - 1)]!);
+        if (attempt < pauses.length) await condition(moot, 1_000 * pauses[attempt]!);
       }
     }
     return { restored: false, problem };
