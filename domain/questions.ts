@@ -55,6 +55,19 @@ export interface Facts {
 }
 
 export type QuestionKind = keyof Questions;
+
+const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
+  'metric',
+  'baseline',
+  'source',
+  'url',
+  'executor-dry-run',
+  'target-status',
+]);
+
+/** Whether such a question is answered where the client's systems are. */
+export const atASite = (kind: QuestionKind): boolean => AT_A_SITE.has(kind);
+
 export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
 
 /** A fact, or the reason why there is none. `code` is from the catalogue in `domain/failures.ts`. */

@@ -56,7 +56,7 @@ export class DrillTarget {
       return await (this.letsGo ? glancing : probing)(site, summary).proveFallback({ engagement, ...asked });
     } catch (error) {
       if (isCancellation(error)) throw error;
-      return { proven: false, detail: failureOf(error).detail };
+      return { proven: false, detail: failureOf(error, site).detail };
     }
   }
 

@@ -100,7 +100,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
         await log.write('drill.phase', { name: 'restored', ok: true, detail });
         return { restored: true, target: desired };
       } catch (error) {
-        problem = `${desired ? `${describeTarget(desired)}: ` : ''}${wordsOf(error)}`;
+        problem = `${desired ? `${describeTarget(desired)}: ` : ''}${wordsOf(error, order.site)}`;
         await log.write('drill.phase', { name: 'restored', ok: false, detail: problem });
         if (attempt < pauses.length) await condition(moot, 1_000 * pauses[attempt]!);
       }
@@ -150,7 +150,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
         problem = `the way back took ${restoreSeconds} s, allowed are ${order.rtoSeconds} s`;
       if (compensated) await comesTo('data-compensated', (seconds) => system.untilCompensated(compensated, seconds));
     } catch (error) {
-      problem ??= isCancellation(error) ? 'the drill was cancelled' : wordsOf(error);
+      problem ??= isCancellation(error) ? 'the drill was cancelled' : wordsOf(error, order.site);
     }
 
   return CancellationScope.nonCancellable(async () => {
@@ -160,7 +160,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
       try {
         await steady('steady-after', back.target);
       } catch (error) {
-        unrestored = wordsOf(error);
+        unrestored = wordsOf(error, order.site);
       }
     }
     if (unrestored !== null) problem = [`not restored: ${unrestored}`, ...(problem ? [problem] : [])].join('; ');
@@ -171,9 +171,9 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
   });
 }
 
-function wordsOf(error: unknown): string {
+function wordsOf(error: unknown, site: string | null): string {
   if (isCancellation(error)) return 'cancelled';
   if (error instanceof DrillProblem) return error.message;
-  const { code, detail } = failureOf(error);
+  const { code, detail } = failureOf(error, site);
   return `${code}: ${detail}`;
 }

@@ -12,7 +12,6 @@ import {
   defineUpdate,
   getExternalWorkflowHandle,
   log,
-  patched,
   setHandler,
   sleep,
   workflowInfo,
@@ -178,10 +177,6 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     return continueAsNewSuggested || historyLength > (input.continueAfter ?? CONTINUE_AFTER);
   };
 
-  /** An order that is under way comes to its end first, even where another target is desired by now. */
-  const maySwitch = (): boolean =>
-    ![...underWay.keys()].some((id) => id.startsWith('switch:')) || !patched('one-switch-at-a-time');
-
   for (;;) {
     if (broken) throw broken;
     // A moment on record: a replay may read another time from its clock than the first run did.
@@ -189,9 +184,7 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
     const { work, wakeAt } = due(heart.state, at);
     const place = { engagement: input.id, site: heart.state.charter.site };
     // Before it continues as new, it lets what is under way come to its end; only a switch of the target never waits.
-    const next = work.filter(
-      (one) => !underWay.has(one.id) && (one.kind === 'switch-target' ? maySwitch() : !isLong()),
-    );
+    const next = work.filter((one) => !underWay.has(one.id) && (!isLong() || one.kind === 'switch-target'));
     for (const one of next) begin(one.id, async () => heart.take(await carryOut(one, place)));
     const idle = underWay.size === 0 && allHandlersFinished();
     // What has just been begun will soon change what there is to publish.

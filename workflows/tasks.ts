@@ -27,7 +27,7 @@ const switchTarget: Task<'switch-target'> = async (work, { engagement, site }) =
     ).switchTarget({ engagement, executor, target, action, key: switchKey });
     return { kind: 'target-answered', switchKey, outcome };
   } catch (error) {
-    return { kind: 'target-failed', switchKey, ...failureOf(error) };
+    return { kind: 'target-failed', switchKey, ...failureOf(error, site) };
   }
 };
 
@@ -41,7 +41,7 @@ const askTarget: Task<'ask-target'> = async (work, { engagement, site }) => {
     if (seen.proven) return { kind: 'target-answered', switchKey, outcome: { outcome: 'done', target } };
     return { kind: 'target-failed', switchKey, code: 'OUTCOME_UNKNOWN', detail: seen.detail };
   } catch (error) {
-    return { kind: 'target-failed', switchKey, ...failureOf(error) };
+    return { kind: 'target-failed', switchKey, ...failureOf(error, site) };
   }
 };
 

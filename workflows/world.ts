@@ -12,16 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { siteQueue } from '../domain/names';
-import type { Answer, Question, QuestionKind } from '../domain/questions';
-
-const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
-  'metric',
-  'baseline',
-  'source',
-  'url',
-  'executor-dry-run',
-  'target-status',
-]);
+import { type Answer, atASite, type Question } from '../domain/questions';
 
 const placed = (site: string | null): ActivityOptions =>
   site ? { taskQueue: siteQueue(site), scheduleToStartTimeout: '45 seconds' } : {};
@@ -65,13 +56,13 @@ export const arranging = (summary: string) =>
     summary,
   });
 
-/** The code and the words of what went wrong in an activity. */
-export function failureOf(error: unknown): { code: string; detail: string } {
+/** The code and the words of what went wrong in an activity. @param site whose worker it was for */
+export function failureOf(error: unknown, site: string | null = null): { code: string; detail: string } {
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
   if (cause instanceof TimeoutFailure)
     return cause.timeoutType === 'SCHEDULE_TO_START'
-      ? { code: 'SITE_AWAY', detail: 'no worker of that site picked up the work within 45 seconds' }
+      ? { code: 'SITE_AWAY', detail: `no worker of site ${site} picked up the work within 45 seconds` }
       : { code: 'OUTCOME_UNKNOWN', detail: `the worker did not answer in time (${cause.timeoutType})` };
   if (cause instanceof ApplicationFailure) return { code: cause.type ?? 'INTERNAL', detail: cause.message };
   return { code: 'INTERNAL', detail: cause?.message ?? error.message };
@@ -85,14 +76,14 @@ export async function askTheWorld(
   summary: string,
 ): Promise<Record<string, Answer>> {
   const entries = Object.entries(questions);
-  const here = entries.filter(([, question]) => !site || !AT_A_SITE.has(question.kind));
-  const there = entries.filter(([, question]) => site && AT_A_SITE.has(question.kind));
+  const here = entries.filter(([, question]) => !site || !atASite(question.kind));
+  const there = entries.filter(([, question]) => site && atASite(question.kind));
   const ask = async (part: typeof entries, where: string | null): Promise<Record<string, Answer>> => {
     if (part.length === 0) return {};
     try {
       return await probing(where, summary).askWorld({ engagement, questions: Object.fromEntries(part) });
     } catch (error) {
-      const { code, detail } = failureOf(error);
+      const { code, detail } = failureOf(error, where);
       return Object.fromEntries(part.map(([id]) => [id, { ok: false, code, detail }]));
     }
   };

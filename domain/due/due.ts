@@ -66,6 +66,9 @@ function stageWork(s: State, at: string): Planned[] {
   return [{ at: stage.nextReadAt, work }];
 }
 
+/** One name for all orders and questions: the next one waits until the one before has been answered. */
+const TARGET = 'target';
+
 /** One mutation at a time: while a drill runs it alone switches, and what is desired is what it restores. */
 function targetWork(s: State, at: string): Planned[] {
   const { target, executor } = s;
@@ -75,7 +78,7 @@ function targetWork(s: State, at: string): Planned[] {
   const proof = (provenByProbe(s) && s.charter.rollback?.proof) || null;
   const asking: Work = {
     kind: 'ask-target',
-    id: `ask:${target.key}`,
+    id: TARGET,
     switchKey: target.key,
     executor,
     target: target.desired,
@@ -89,7 +92,7 @@ function targetWork(s: State, at: string): Planned[] {
   return [
     {
       at: when,
-      work: { kind: 'switch-target', id: `switch:${key}`, switchKey: key, executor, target: desired, action },
+      work: { kind: 'switch-target', id: TARGET, switchKey: key, executor, target: desired, action },
     },
   ];
 }
