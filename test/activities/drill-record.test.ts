@@ -65,7 +65,9 @@ test('a drill that passed is read with all its phases and its head', async () =>
     problem: null,
     head: { seq, hash },
   });
-  expect(seen.map((p) => [p.name, p.ok, p.at])).toEqual(phasesOf(false).map((n) => [n, true, '2026-01-05T09:00:00.000Z']));
+  expect(seen.map((p) => [p.name, p.ok, p.at])).toEqual(
+    phasesOf(false).map((n) => [n, true, '2026-01-05T09:00:00.000Z']),
+  );
 });
 
 test('a drill without its end is open', async () => {

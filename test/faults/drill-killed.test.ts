@@ -6,7 +6,7 @@ import type { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
 import { short } from '../support/charters';
 import { Machine } from '../support/machine';
-import { buildHeld, type Held, type Moment, Target } from '../support/target';
+import { buildAt, type Held, type Moment, Target } from '../support/target';
 import { openWorld, type World } from '../support/world';
 
 jest.setTimeout(150_000);
@@ -44,7 +44,7 @@ async function readyForDrill(): Promise<{ team: Team; target: Target }> {
   await world.dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
   await team.openTheLock();
-  await buildHeld(team, 'r1');
+  await buildAt(target, team, 'r1');
   await team.until('r1 in shadow', (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r1');
   return { team, target };
 }

@@ -54,8 +54,12 @@ export class Target {
   refuses: (order: Ordered) => boolean = () => false;
   /** How long an order takes, in milliseconds. */
   takes: () => number = () => 0;
+  /** Requests whose sender went away without an answer. */
+  hungUp = 0;
   /** Records of a release that has gone and that nobody has put right yet. */
   open = 0;
+  /** Releases whose artefact is here. */
+  readonly held = new Set<string>();
   private readonly traps = new Set<Trap>();
   private readonly underWay = new Map<string, Promise<{ status: number; body: unknown }>>();
   private readonly applied = new Map<string, unknown>();
@@ -128,6 +132,9 @@ export class Target {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.once('close', () => {
+      if (!response.writableFinished) this.hungUp += 1;
+    });
     const url = new URL(request.url ?? '/', this.url);
     let raw = '';
     for await (const part of request) raw += part;
@@ -170,7 +177,11 @@ export class Target {
     const [, first, metric] = url.pathname.split('/');
     switch (first) {
       case 'status':
-        return { ...this.running, artefacts: artefacts, ...(key ? { applied: this.applied.has(key) } : {}) };
+        return {
+          ...this.running,
+          artefacts: artefactsOf(this.held),
+          ...(key ? { applied: this.applied.has(key) } : {}),
+        };
       case 'probe':
         return { handledBy: candidate ?? base ?? 'people' };
       case 'compensation':
@@ -189,11 +200,12 @@ export class Target {
   }
 }
 
-const RELEASES = ['r1', 'r2', 'r3'];
-const artefacts = Object.fromEntries(RELEASES.map((release) => [release, digest(release)]));
+const artefactsOf = (releases: ReadonlySet<string>): Record<string, string> =>
+  Object.fromEntries([...releases].map((release) => [release, digest(release)]));
 
-/** Step 7 with a release that this target holds: `r1`, `r2` or `r3`. */
-export async function buildHeld(team: Team, release: string): Promise<void> {
+/** Step 7 with a release that is held by this target from then on. */
+export async function buildAt(target: Target, team: Team, release: string): Promise<void> {
+  target.held.add(release);
   const by = team.who('delivery-lead');
   await team.dayone.tell(team.id, 'submit-release', {
     by,

@@ -9,7 +9,7 @@ import type { State } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
 import { startDayone } from '../client/cli-support';
 import { short } from '../support/charters';
-import { buildHeld, Target } from '../support/target';
+import { buildAt, Target } from '../support/target';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
@@ -86,7 +86,7 @@ async function begin(): Promise<{ team: Team; target: Target }> {
 async function begunAndReady(): Promise<{ team: Team; target: Target }> {
   const { team, target } = await begin();
   await team.openTheLock();
-  await buildHeld(team, 'r1');
+  await buildAt(target, team, 'r1');
   await team.getReady('r1');
   return { team, target };
 }
