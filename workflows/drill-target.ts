@@ -14,7 +14,7 @@ import { describeTarget, isFallback, type SwitchAction, type Target } from '../d
 import type { DrillLog } from './drill-log';
 import { report } from './engagement';
 import { now } from './now';
-import { failureOf, glancing, mutating, probing } from './world';
+import { failureOf, mutating, probing } from './world';
 
 interface Seen {
   proven: boolean;
@@ -28,8 +28,8 @@ export class DrillProblem extends Error {}
 const pauseAfter = (waited: number): number => Math.min(30, Math.max(0.25, waited / 50));
 
 export class DrillTarget {
-  /** False for a drill that began before: its orders were cancelled with it, and its looks held it up. */
-  readonly letsGo = patched('a-drill-lets-go');
+  /** False for a drill that began before: an order was let go with it, and a restore was tried for eight minutes. */
+  readonly current = patched('an-order-comes-to-its-end');
 
   /** @param performed keys of the switches that people say are done */
   constructor(
@@ -53,7 +53,7 @@ export class DrillTarget {
   ): Promise<Seen> {
     const { engagement, site } = this.order;
     try {
-      return await (this.letsGo ? glancing : probing)(site, summary).proveFallback({ engagement, ...asked });
+      return await probing(site, summary).proveFallback({ engagement, ...asked });
     } catch (error) {
       if (isCancellation(error)) throw error;
       return { proven: false, detail: failureOf(error, site).detail };
@@ -94,7 +94,7 @@ export class DrillTarget {
   async switchTo(target: Target, action: SwitchAction, key: string, moot = () => false): Promise<string> {
     const orderedAt = await this.log.write('drill.intent', { mutation: action, target, key });
     // An order that is under way is never let go: whatever comes next would be a second one beside it.
-    const ordered = this.letsGo
+    const ordered = this.current
       ? await CancellationScope.nonCancellable(() => this.ordered(target, action, key))
       : await this.send(target, action, key);
     if (ordered === 'done') return orderedAt;

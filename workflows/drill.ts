@@ -75,7 +75,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
       const detail = await waiting(patienceFor(name, order.rtoSeconds));
       return await log.write('drill.phase', { name, ok: true, detail });
     } catch (error) {
-      if (!(error instanceof DrillProblem) || !system.letsGo) throw error;
+      if (!(error instanceof DrillProblem) || !system.current) throw error;
       await log.write('drill.phase', { name, ok: false, detail: error.message });
       throw new DrillProblem(`${name}: ${error.message}`);
     }
@@ -84,7 +84,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
   /** Back to what is desired now, which an automatic rollback may just have changed. */
   const restore = async (): Promise<Restore> => {
     const before = restoresIn(log.entries);
-    const pauses = system.letsGo ? RESTORE_PAUSES_S : LONG_PAUSES_S;
+    const pauses = system.current ? RESTORE_PAUSES_S : LONG_PAUSES_S;
     let problem = 'what is desired changed each time';
     for (let attempt = 0; attempt <= pauses.length; attempt++) {
       // Cancelled in the middle of a restore: what it leads to is not desired any more.

@@ -21,6 +21,8 @@ const PROBE: ActivityOptions = {
   startToCloseTimeout: '60 seconds',
   heartbeatTimeout: '10 seconds',
   retry: { maximumAttempts: 3, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
+  // Let go as soon as nobody waits for it: however slow it is, it holds nothing up.
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
 };
 /** Bounded: what could not be said within an hour is late anyway. */
 const NOTIFY: ActivityOptions = {
@@ -37,14 +39,6 @@ const MUTATE: ActivityOptions = {
 
 export const probing = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'askWorld' | 'proveFallback'>>({ ...PROBE, ...placed(site), summary });
-/** A look that is let go as soon as nobody waits for it any more: however slow it is, it holds nothing up. */
-export const glancing = (site: string | null, summary: string) =>
-  proxyActivities<Pick<Activities, 'proveFallback'>>({
-    ...PROBE,
-    ...placed(site),
-    cancellationType: ActivityCancellationType.TRY_CANCEL,
-    summary,
-  });
 export const mutating = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'switchTarget'>>({ ...MUTATE, ...placed(site), summary });
 export const notifying = (summary: string) =>
