@@ -1,5 +1,5 @@
-/** Looks once whether the fallback is really working; whoever needs it to be polls. */
-import type { ExecutorSpec, Rollback } from '../domain/charter/charter';
+/** Looks once whether the client's system is as it should be; whoever needs it to be polls. */
+import type { ExecutorSpec, Proof } from '../domain/charter/charter';
 import { Failure } from '../domain/failures';
 import { describeTarget, sameTarget, type Target } from '../domain/target';
 import type { Deps, Look } from './deps';
@@ -9,13 +9,11 @@ import { excerpt, place } from './http';
 import { valueAt } from './json-pointer';
 import { readJson } from './sources/http-json';
 
-export interface ProveFallbackInput {
-  engagement?: string;
-  executor: ExecutorSpec;
-  /** The charter's own probe; absent: the executor's status must be `expect`. */
-  proof?: Rollback['proof'];
-  expect: Target;
-}
+/** Asked is a proof of the charter's: that the fallback works, or the data is compensated; else the executor's status. */
+export type ProveFallbackInput = { engagement?: string } & (
+  | { proof: Proof }
+  | { proof?: undefined; executor: ExecutorSpec; expect: Target }
+);
 
 export interface FallbackProof {
   proven: boolean;
@@ -23,7 +21,7 @@ export interface FallbackProof {
   detail: string;
 }
 
-export async function byProbe(proof: NonNullable<Rollback['proof']>, look: Look): Promise<FallbackProof> {
+export async function byProbe(proof: Proof, look: Look): Promise<FallbackProof> {
   const seen = valueAt(await readJson(proof.url, look), proof.value);
   const text = seen === undefined ? 'nothing' : excerpt(String(JSON.stringify(seen)));
   const wanted = JSON.stringify(proof.equals);
@@ -40,11 +38,10 @@ async function byStatus(executor: ExecutorSpec, expect: Target, look: Look): Pro
 
 /** Never throws for a probe that fails: that is no proof, and `detail` says why. @throws CancelledFailure */
 export async function proveFallback(input: ProveFallbackInput, deps: Deps): Promise<FallbackProof> {
-  const { engagement = '', executor, proof, expect } = input;
   return beating(async (signal) => {
-    const look = { engagement, deps, signal };
+    const look = { engagement: input.engagement ?? '', deps, signal };
     try {
-      return await (proof ? byProbe(proof, look) : byStatus(executor, expect, look));
+      return await (input.proof ? byProbe(input.proof, look) : byStatus(input.executor, input.expect, look));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       return { proven: false, detail: `${error.code}: ${error.message}` };

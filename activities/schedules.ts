@@ -20,8 +20,8 @@ export interface ArmSchedulesInput {
 
 const WEEK = duration('1 week');
 
-/** A run has to end before the next one is due. */
-const executionTimeout = (every: string): number => Math.max(1_000, Math.floor(duration(every) * 0.9));
+/** A run has to end before the next one is due, but not before it can tell that a site's worker is away. */
+const executionTimeout = (every: string): number => Math.max(60_000, Math.floor(duration(every) * 0.9));
 
 const startsWorkflow = (input: ArmSchedulesInput, workflowType: string, workflowId: string, every: string) => ({
   type: 'startWorkflow' as const,

@@ -73,7 +73,10 @@ export const FAILURES = {
     exit: 3,
     next: 'Nothing goes on by itself. If it runs nowhere else, bring it back from its ledger: `dayone recover ID`.',
   },
-  SITE_AWAY: { exit: 3, next: 'Start the worker of that site: nobody picked up its work.' },
+  SITE_AWAY: {
+    exit: 3,
+    next: 'Start the worker of that site (`dayone worker --site NAME`): nobody picked up its work.',
+  },
   SOURCE_UNREACHABLE: { exit: 3, next: 'Check that the source is up and that the worker can reach it.' },
   SOURCE_UNUSABLE: { exit: 3, next: 'The source answered, but not with a usable value; check the query.' },
   NOT_IN_STORE: { exit: 3, next: 'Attach the document: `dayone attach ID FILE`.' },

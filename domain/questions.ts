@@ -58,6 +58,20 @@ export interface Facts {
 }
 
 export type QuestionKind = keyof Questions;
+
+const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
+  'metric',
+  'baseline',
+  'source',
+  'url',
+  'executor-dry-run',
+  'target-status',
+  'proof',
+]);
+
+/** Whether such a question is answered where the client's systems are. */
+export const atASite = (kind: QuestionKind): boolean => AT_A_SITE.has(kind);
+
 /** One question to the world; `domain/questions.ts` tells of each kind. */
 export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
 

@@ -2,6 +2,7 @@
 
 import { type CostInShort, costInShort, costOfDelay } from './cost';
 import { whereItStands } from './decide/follow';
+import { siteMissed } from './decide/site';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
@@ -170,6 +171,8 @@ export interface Why {
   /** The evidence store does not answer: nothing is decided, and nothing is lost, until it does. */
   storeAway: boolean;
   frozen: string[];
+  /** The site whose worker is away, and since when it is missed: nothing of its systems is measured or switched. */
+  siteAway: { site: string; since: string } | null;
   /** Everything that blocks now. */
   open: OpenItem[];
   /** While the lock is closed: what the steps after this one will ask before it opens, so that it can be prepared. */
@@ -179,6 +182,7 @@ export interface Why {
 /** Everything that blocks: what, who can supply it, since when, by when. */
 export function whyOf(s: State, at: string, storeAway = false): Why {
   const open = openSteps(s);
+  const missed = siteMissed(s);
   const later = lockOpen(s) ? [] : LOCK_STEPS.filter((step) => !s.gates[step].acceptedAt && !open.includes(step));
   return {
     id: s.id,
@@ -190,6 +194,7 @@ export function whyOf(s: State, at: string, storeAway = false): Why {
     frozen: s.findings
       .filter((finding) => !finding.closedAt && finding.severity === 'freeze')
       .map((finding) => finding.what),
+    siteAway: missed && s.charter.site ? { site: s.charter.site, since: missed.openedAt } : null,
     open: openItems(s, at),
     ahead: later
       .map((step) => ({ step, requirements: requirementsOf(s, step, at).filter((one) => !one.met) }))

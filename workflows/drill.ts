@@ -1,8 +1,9 @@
 /**
  * The rollback drill, a workflow of its own so that nothing ends it without its restore: steady state → way back →
- * fallback proven, clock stopped → restored → steady state again. Whatever fails or is cancelled on the way, the
- * restore is attempted, to the release that is desired at that moment. One that was open when its engagement was brought
- * back goes on from its own record, with its restore if it had touched the target.
+ * fallback proven, clock stopped → data compensated, where the charter gives a proof of it → restored → steady state
+ * again. Whatever fails or is cancelled on the way, the restore is attempted, to the release that is desired at that
+ * moment. One that was open when its engagement was brought back goes on from its own record, with its restore if it had
+ * touched the target.
  */
 import {
   CancellationScope,
@@ -11,31 +12,39 @@ import {
   getExternalWorkflowHandle,
   isCancellation,
   setHandler,
-  sleep,
 } from '@temporalio/workflow';
-import { foldDrill, hasEnded, hasTouched, isRestored, restoresIn } from '../domain/drill-record';
+import {
+  foldDrill,
+  hasEnded,
+  hasTouched,
+  isRestored,
+  type PATIENCE,
+  patienceFor,
+  restoresIn,
+} from '../domain/drill-record';
 import type { DrillOrder } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
 import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/names';
-import type { SwitchAction, Target } from '../domain/target';
-import { isFallback, sameTarget } from '../domain/target';
+import { describeTarget, sameTarget, type Target } from '../domain/target';
 import { DrillLog } from './drill-log';
+import { DrillProblem, DrillTarget } from './drill-target';
 import { report } from './engagement';
-import { now } from './now';
-import { arranging, failureOf, mutating, probing } from './world';
+import { arranging, failureOf } from './world';
 
 const performedSignal = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
-/** A failed restore is tried for this long before it is called an incident, in attempts and seconds between them. */
-const RESTORE_ATTEMPTS = 20;
-const RESTORE_PAUSE_S = [1, 1, 2, 5, 10, 30];
-/** The fallback may take longer than allowed; how much longer is looked for, as a multiple of the RTO. */
-const PATIENCE = 3;
+/** Seconds between the attempts to restore. After the last it is an incident, and the engagement goes on trying. */
+const RESTORE_PAUSES_S = [1, 2, 4, 8, 8];
+/** Of a drill that began before: it kept the incident back for eight minutes. */
+const LONG_PAUSES_S = [1, 1, 2, 5, 10, ...Array<number>(14).fill(30)];
+/** A target that took the order is given this long to be as ordered, seconds; at first as long as the way back. */
+const RESTORE_PATIENCE_S = 5;
 
 /** What ends a drill that was open when its engagement was brought back: its time was not taken. */
 const INTERRUPTED = 'recovered: the drill was interrupted, and went on at its restore';
 
-class DrillProblem extends Error {}
+/** What became of a restore. */
+type Restore = { restored: true; target: Target } | { restored: false; problem: string };
 
 export async function drill(order: DrillOrder): Promise<{ outcome: string; restoreSeconds: number | null }> {
   const engagement = getExternalWorkflowHandle(engagementWorkflowId(order.engagement));
@@ -43,77 +52,60 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
   setHandler(performedSignal, (key) => {
     performed.add(key);
   });
+  const root = CancellationScope.current();
   const log = order.resumes ? await DrillLog.continued(order.drill) : new DrillLog(order.drill);
-
-  const proven = async (expect: Target): Promise<{ proven: boolean; detail: string }> => {
-    const fallback = isFallback(expect);
-    const proof = fallback && order.proof ? { proof: order.proof } : {};
-    if (order.executor.kind === 'manual' && !(fallback && order.proof))
-      return { proven: true, detail: 'two people say so' };
-    try {
-      return await probing(order.site, 'look at the target').proveFallback({
-        engagement: order.engagement,
-        executor: order.executor,
-        expect,
-        ...proof,
-      });
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      return { proven: false, detail: failureOf(error).detail };
-    }
-  };
-
-  /** Orders one switch; what a person has to do, is waited for. @returns when it was ordered, as the record has it */
-  const switchTo = async (target: Target, action: SwitchAction, key: string): Promise<string> => {
-    const orderedAt = await log.write('drill.intent', { mutation: action, target, key });
-    const outcome = await mutating(order.site, `drill: ${action}`).switchTarget({
-      engagement: order.engagement,
-      executor: order.executor,
-      target,
-      action,
-      key,
-    });
-    if (outcome.outcome === 'done') return orderedAt;
-    const witness = !(isFallback(target) && order.proof);
-    await engagement.signal(report, { kind: 'drill-waits', drill: order.drill, switchKey: key, witness });
-    await condition(() => performed.has(key));
-    return orderedAt;
-  };
-
-  const untilProven = async (expect: Target, seconds: number): Promise<string> => {
-    const since = now();
-    for (;;) {
-      const seen = await proven(expect);
-      if (seen.proven) return seen.detail;
-      if (secondsSince(since, now()) > seconds) throw new DrillProblem(seen.detail);
-      await sleep('250 milliseconds');
-    }
-  };
+  const system = new DrillTarget(order, log, engagement, performed);
+  const compensated = order.compensated ?? null;
 
   const steady = async (name: 'steady-before' | 'steady-after', expect: Target): Promise<void> => {
-    const seen = await proven(expect);
+    const seen = await system.look(expect);
     await log.write('drill.phase', { name, ok: seen.proven, detail: seen.detail });
     if (!seen.proven) throw new DrillProblem(`${name}: ${seen.detail}`);
   };
 
+  const desiredNow = (): Promise<Target> =>
+    arranging('what is desired now?').readDesired({ engagement: order.engagement });
+
+  /** Waits for a phase, and takes down what was seen, or that it was not. @returns when it was, as the record has it */
+  const comesTo = async (
+    name: keyof typeof PATIENCE,
+    waiting: (seconds: number) => Promise<string>,
+  ): Promise<string> => {
+    try {
+      const detail = await waiting(patienceFor(name, order.rtoSeconds));
+      return await log.write('drill.phase', { name, ok: true, detail });
+    } catch (error) {
+      if (!(error instanceof DrillProblem) || !system.current) throw error;
+      await log.write('drill.phase', { name, ok: false, detail: error.message });
+      throw new DrillProblem(`${name}: ${error.message}`);
+    }
+  };
+
   /** Back to what is desired now, which an automatic rollback may just have changed. */
-  const restore = async (): Promise<Target | null> => {
+  const restore = async (): Promise<Restore> => {
     const before = restoresIn(log.entries);
-    for (let attempt = 0; attempt < RESTORE_ATTEMPTS; attempt++) {
+    const pauses = system.current ? RESTORE_PAUSES_S : LONG_PAUSES_S;
+    let problem = 'what is desired changed each time';
+    for (let attempt = 0; attempt <= pauses.length; attempt++) {
+      // Cancelled in the middle of a restore: what it leads to is not desired any more.
+      const known = root.consideredCancelled;
+      const moot = (): boolean => root.consideredCancelled && !known;
+      let desired: Target | null = null;
       try {
-        const desired = await arranging('what is desired now?').readDesired({ engagement: order.engagement });
-        await switchTo(desired, 'restore', `${order.drill}:restore:${before + attempt}`);
-        const detail = await untilProven(desired, 5);
-        const still = await arranging('is it still desired?').readDesired({ engagement: order.engagement });
-        if (!sameTarget(desired, still)) continue;
+        desired = await desiredNow();
+        await system.switchTo(desired, 'restore', `${order.drill}:restore:${before + attempt}`, moot);
+        const patience = attempt === 0 ? Math.max(RESTORE_PATIENCE_S, order.rtoSeconds) : RESTORE_PATIENCE_S;
+        const detail = await system.untilThere(desired, patience, moot);
+        if (!sameTarget(desired, await desiredNow())) continue;
         await log.write('drill.phase', { name: 'restored', ok: true, detail });
-        return desired;
+        return { restored: true, target: desired };
       } catch (error) {
-        await log.write('drill.phase', { name: 'restored', ok: false, detail: wordsOf(error) });
-        await sleep(1_000 * RESTORE_PAUSE_S[Math.min(attempt, RESTORE_PAUSE_S.length - 1)]!);
+        problem = `${desired ? `${describeTarget(desired)}: ` : ''}${wordsOf(error, order.site)}`;
+        await log.write('drill.phase', { name: 'restored', ok: false, detail: problem });
+        if (attempt < pauses.length) await condition(moot, 1_000 * pauses[attempt]!);
       }
     }
-    return null;
+    return { restored: false, problem };
   };
 
   const tell = (restored: boolean): Promise<void> =>
@@ -139,6 +131,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
         orderedBy: order.orderedBy,
         performedBy: order.performedBy,
         rtoSeconds: order.rtoSeconds,
+        compensates: compensated !== null,
       }),
     );
 
@@ -149,38 +142,38 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
     try {
       await steady('steady-before', order.before);
       touched = true;
-      const pulledAt = await switchTo(order.wayBack, 'drill', `${order.drill}:way-back`);
+      const pulledAt = await system.switchTo(order.wayBack, 'drill', `${order.drill}:way-back`);
       await log.write('drill.phase', { name: 'way-back', ok: true, detail: 'the way back was pulled' });
-      const detail = await untilProven(order.wayBack, Math.max(5, order.rtoSeconds * PATIENCE));
-      const provenAt = await log.write('drill.phase', { name: 'fallback-proven', ok: true, detail });
+      const provenAt = await comesTo('fallback-proven', (seconds) => system.untilThere(order.wayBack, seconds));
       restoreSeconds = secondsSince(pulledAt, provenAt);
       if (restoreSeconds > order.rtoSeconds)
         problem = `the way back took ${restoreSeconds} s, allowed are ${order.rtoSeconds} s`;
+      if (compensated) await comesTo('data-compensated', (seconds) => system.untilCompensated(compensated, seconds));
     } catch (error) {
-      problem = isCancellation(error) ? 'the drill was cancelled' : wordsOf(error);
+      problem ??= isCancellation(error) ? 'the drill was cancelled' : wordsOf(error, order.site);
     }
 
   return CancellationScope.nonCancellable(async () => {
-    let restored: Target | null = touched ? await restore() : order.before;
-    if (touched && restored) {
+    const back: Restore = touched ? await restore() : { restored: true, target: order.before };
+    let unrestored = back.restored ? null : back.problem;
+    if (touched && back.restored) {
       try {
-        await steady('steady-after', restored);
+        await steady('steady-after', back.target);
       } catch (error) {
-        problem ??= wordsOf(error);
-        restored = null;
+        unrestored = wordsOf(error, order.site);
       }
     }
-    if (touched && !restored) problem = `not restored: ${problem ?? 'the target system did not obey'}`;
+    if (unrestored !== null) problem = [`not restored: ${unrestored}`, ...(problem ? [problem] : [])].join('; ');
     const outcome = problem === null ? 'passed' : 'failed';
     await log.write('drill.ended', { outcome, restoreSeconds, problem });
-    await tell(restored !== null);
+    await tell(unrestored === null);
     return { outcome, restoreSeconds };
   });
 }
 
-function wordsOf(error: unknown): string {
+function wordsOf(error: unknown, site: string | null): string {
   if (isCancellation(error)) return 'cancelled';
   if (error instanceof DrillProblem) return error.message;
-  const { code, detail } = failureOf(error);
+  const { code, detail } = failureOf(error, site);
   return `${code}: ${detail}`;
 }

@@ -31,7 +31,7 @@ const switchTarget: Task<'switch-target'> = async (work, { engagement, site }) =
     ).switchTarget({ engagement, executor, target, action, key: switchKey });
     return { kind: 'target-answered', switchKey, outcome };
   } catch (error) {
-    return { kind: 'target-failed', switchKey, ...failureOf(error) };
+    return { kind: 'target-failed', switchKey, ...failureOf(error, site) };
   }
 };
 
@@ -40,14 +40,12 @@ const askTarget: Task<'ask-target'> = async (work, { engagement, site }) => {
   try {
     const seen = await probing(site, 'is the target as it should be?').proveFallback({
       engagement,
-      executor,
-      expect: target,
-      ...(proof ? { proof } : {}),
+      ...(proof ? { proof } : { executor, expect: target }),
     });
     if (seen.proven) return { kind: 'target-answered', switchKey, outcome: { outcome: 'done', target } };
     return { kind: 'target-failed', switchKey, code: 'OUTCOME_UNKNOWN', detail: seen.detail };
   } catch (error) {
-    return { kind: 'target-failed', switchKey, ...failureOf(error) };
+    return { kind: 'target-failed', switchKey, ...failureOf(error, site) };
   }
 };
 

@@ -3,6 +3,7 @@
  * queue of the site where a client's systems are. Nobody there for 45 seconds is SITE_AWAY, and no failing metric.
  */
 import {
+  ActivityCancellationType,
   ActivityFailure,
   type ActivityOptions,
   ApplicationFailure,
@@ -11,17 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { siteQueue } from '../domain/names';
-import type { Answer, Looked, Question, QuestionKind } from '../domain/questions';
-
-const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
-  'metric',
-  'baseline',
-  'source',
-  'url',
-  'executor-dry-run',
-  'target-status',
-  'proof',
-]);
+import { type Answer, atASite, type Looked, type Question } from '../domain/questions';
 
 const placed = (site: string | null): ActivityOptions =>
   site ? { taskQueue: siteQueue(site), scheduleToStartTimeout: '45 seconds' } : {};
@@ -30,6 +21,8 @@ const PROBE: ActivityOptions = {
   startToCloseTimeout: '60 seconds',
   heartbeatTimeout: '10 seconds',
   retry: { maximumAttempts: 3, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
+  // Let go as soon as nobody waits for it: however slow it is, it holds nothing up.
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
 };
 /** Bounded: what could not be said within an hour is late anyway. */
 const NOTIFY: ActivityOptions = {
@@ -66,13 +59,13 @@ export const arranging = (summary: string) =>
     summary,
   });
 
-/** The code and the words of what went wrong in an activity. */
-export function failureOf(error: unknown): { code: string; detail: string } {
+/** The code and the words of what went wrong in an activity. @param site whose worker it was for */
+export function failureOf(error: unknown, site: string | null = null): { code: string; detail: string } {
   if (!(error instanceof ActivityFailure)) throw error;
   const { cause } = error;
   if (cause instanceof TimeoutFailure)
     return cause.timeoutType === 'SCHEDULE_TO_START'
-      ? { code: 'SITE_AWAY', detail: 'no worker of that site picked up the work within 45 seconds' }
+      ? { code: 'SITE_AWAY', detail: `no worker of site ${site} picked up the work within 45 seconds` }
       : { code: 'OUTCOME_UNKNOWN', detail: `the worker did not answer in time (${cause.timeoutType})` };
   if (cause instanceof ApplicationFailure) return { code: cause.type ?? 'INTERNAL', detail: cause.message };
   return { code: 'INTERNAL', detail: cause?.message ?? error.message };
@@ -87,14 +80,14 @@ async function asked<A>(
   ask: (part: Questions, where: string | null) => Promise<Record<string, A>>,
   unanswered: (answer: Answer) => A,
 ): Promise<Record<string, A>> {
-  const belongsThere = ({ kind }: Question): boolean => site !== null && AT_A_SITE.has(kind);
+  const belongsThere = ({ kind }: Question): boolean => site !== null && atASite(kind);
   const askPart = async (there: boolean): Promise<Record<string, A>> => {
     const part = Object.entries(questions).filter(([, question]) => belongsThere(question) === there);
     if (part.length === 0) return {};
     try {
       return await ask(Object.fromEntries(part), there ? site : null);
     } catch (error) {
-      const answer = unanswered({ ok: false, ...failureOf(error) });
+      const answer = unanswered({ ok: false, ...failureOf(error, there ? site : null) });
       return Object.fromEntries(part.map(([id]) => [id, answer]));
     }
   };

@@ -31,6 +31,7 @@ import { recover, recoveredBy } from './recovery';
 import { absent, acceptRole, transfer, waive } from './roles';
 import { type Draft, type Happening, happened, type Rule, refused } from './ruling';
 import { revoke, sign } from './sign-offs';
+import { siteSeen } from './site';
 import { stageMeasured, submitReview } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
 import { rollBack, targetAnswered, targetFailed } from './target';
@@ -100,7 +101,8 @@ function ruled(s: State, command: Command, at: string): Happening[] {
   if (s.closedAt || tooLate)
     return isFromPerson(command) ? refused(command.kind, 'ALREADY_CLOSED', `${s.id} is closed`) : [];
   const rule = RULES[command.kind] as Rule<Command>;
-  return rule(s, command, at);
+  const happenings = rule(s, command, at);
+  return happenings.length > 0 ? [...happenings, ...siteSeen(s, command, at)] : happenings;
 }
 
 /**

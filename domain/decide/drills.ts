@@ -9,7 +9,7 @@ import { duration } from '../quantity';
 import type { OpenDrill, State } from '../state';
 import { FALLBACK, isFallback, type Target } from '../target';
 import { type Happening, happened, type Rule, refused } from './ruling';
-import { switched } from './target';
+import { switched, wantAgain } from './target';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
 export const releaseToDrill = (s: State): string | null =>
@@ -151,5 +151,6 @@ export const drillEnded: Rule<CommandOf<'drill-ended'>> = (s, { drill, record, r
           id: `restore:${drill}`,
           what: `the drill ${drill} could not restore the system: ${problem ?? 'unknown'}`,
         }),
+        ...wantAgain(s),
       ];
 };

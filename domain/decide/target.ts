@@ -15,6 +15,21 @@ export const want = (s: State, target: Target, action: SwitchAction): Happening[
     ? []
     : [happened('target.desired', { target, action, key: switchKey(s, action) })];
 
+/**
+ * Orders what is desired once more after a drill that could not restore it, under a key of its own: an order that was
+ * carried out before the drill would be no order any more. One that the target never had keeps its key.
+ */
+export const wantAgain = (s: State): Happening[] =>
+  s.target.confirmedAt === null
+    ? []
+    : [
+        happened('target.desired', {
+          target: s.target.desired,
+          action: 'restore',
+          key: switchKey(s, 'restore'),
+        }),
+      ];
+
 /** The last release before this one that had been proven and live, or null: the fallback. */
 function provenBefore(s: State, release: string): string | null {
   if (s.charter.rollback?.mode !== 'previous-version') return null;

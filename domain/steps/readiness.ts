@@ -32,6 +32,9 @@ function drilled(s: State): Ask[] {
         if (record.head.hash !== proof.head.hash) return 'the record is not the one that was reported';
         if (record.restoreSeconds === null || record.restoreSeconds > duration(rto) / 1000)
           return `restored after ${record.restoreSeconds ?? '?'} s, allowed are ${rto}`;
+        const compensates = s.charter.rollback?.compensated !== undefined;
+        if (compensates && !record.phases.some((phase) => phase.name === 'data-compensated' && phase.ok))
+          return 'the record does not prove the data compensated, as the charter asks since';
         return null;
       },
     ),

@@ -117,14 +117,11 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
       text: `ordered by ${who(entry.actor.id)}, performed by ${who(performedBy)}`,
     },
   ],
-  'drill.passed': ({ proof }) => [
-    {
-      label: 'drill',
-      word: 'passed',
-      tone: 'good',
-      text: `fallback proven after ${proof.restoreSeconds} s, RTO ${proof.rtoSeconds} s; restored and steady again`,
-    },
-  ],
+  'drill.passed': ({ proof }, { after }) => {
+    const mail = after.charter.rollback?.compensated ? 'what it had set aside is back with people, ' : '';
+    const time = `fallback proven after ${proof.restoreSeconds} s, RTO ${proof.rtoSeconds} s`;
+    return [{ label: 'drill', word: 'passed', tone: 'good', text: `${time}; ${mail}restored and steady again` }];
+  },
   'drill.failed': ({ problem }) => [{ label: 'drill', word: 'failed', tone: 'bad', text: problem }],
   'go-live.decided': ({ release }, { after, who }) => {
     const signers = Object.values(after.pass?.gates['staged-go-live'].signOffs ?? {});

@@ -21,11 +21,12 @@ export class Feed {
   #last = Date.now();
   readonly #timer: NodeJS.Timeout;
 
-  /** Hands each mail to `arrive` with its time of arrival, ms since 1970. */
+  /** Hands each mail to `arrive` with its time of arrival, ms since 1970; `ticked` follows each handful of them. */
   constructor(
     private readonly mails: Mails,
     private readonly perSecond: number,
     private readonly arrive: (mail: Mail, at: number) => void,
+    private readonly ticked: () => void,
   ) {
     this.use('easy-ham-2');
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -53,5 +54,6 @@ export class Feed {
       this.arrive(this.#mails[this.#next]!, now);
       this.#next = (this.#next + 1) % this.#mails.length;
     }
+    this.ticked();
   }
 }

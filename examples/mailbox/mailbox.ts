@@ -1,8 +1,11 @@
 /** The mailbox at work: every mail that arrives is decided by the lane that has it, and the users correct the rest. */
+import type { Target } from '../../domain/target';
 import type { Decision } from './classifier';
 import { Feed } from './feed';
 import { minutesOfPeople, usesSystem } from './handling';
 import type { Label, Mail, Mails } from './mails';
+import type { OrderedAction } from './orders';
+import { SetAside } from './set-aside';
 import { type Lane, PEOPLE, Switchboard } from './switchboard';
 import { Tally } from './tally';
 
@@ -29,6 +32,7 @@ const handlerOf = (lane: Lane): string => lane.release ?? 'people';
 export class Mailbox {
   readonly board = new Switchboard();
   readonly tally = new Tally();
+  readonly setAside = new SetAside();
   readonly feed: Feed;
   readonly #events: DecisionEvent[] = [];
 
@@ -37,7 +41,12 @@ export class Mailbox {
     mailPerSecond: number,
   ) {
     this.tally.open(PEOPLE);
-    this.feed = new Feed(mails, mailPerSecond, (mail, at) => this.#receive(mail, at));
+    this.feed = new Feed(
+      mails,
+      mailPerSecond,
+      (mail, at) => this.#receive(mail, at),
+      () => this.setAside.putSomeBack(),
+    );
   }
 
   /** Holds an artefact without exposing it, and returns its digest. @throws Error where the text is no artefact. */
@@ -47,11 +56,17 @@ export class Mailbox {
     return digest;
   }
 
-  /** Every lane that now exists can be read from now on. */
-  openLanes(): void {
+  /**
+   * Every lane that now exists can be read from now on; and where a way back was pulled, people get back what the
+   * releases that went with it had set aside.
+   */
+  switched(before: Target, action: OrderedAction): void {
     const { base, candidate } = this.board.lanes();
     this.tally.open(base);
     if (candidate) this.tally.open(candidate);
+    if (action !== 'rollback' && action !== 'drill') return;
+    for (const release of [before.base, before.candidate])
+      if (release !== null && !this.board.isExposed(release)) this.setAside.giveBack(release);
   }
 
   /** Sends a test mail through the present routing. It is not counted. */
@@ -84,6 +99,7 @@ export class Mailbox {
       shadow,
     });
     if (this.#events.length > EVENTS) this.#events.shift();
+    if (decision === 'set_aside') this.setAside.add(handlerOf(lane), mail);
   }
 
   /** What the users make of a decision that has been taken; no lane ever sees the label. */

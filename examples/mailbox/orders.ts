@@ -1,6 +1,7 @@
 /** Orders to switch: who may give them, what they say, and that the same order is carried out once. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import type { Target } from '../../domain/target';
 import { sha256 } from './classifier';
 import type { Switchboard } from './switchboard';
 
@@ -10,9 +11,12 @@ const SKEW = 300;
 const REMEMBERED = 1_000;
 
 const release = z.string().min(1).nullable();
+const ACTIONS = ['stage', 'rollback', 'restore', 'promote', 'drill'] as const;
+/** Why the mailbox is switched. */
+export type OrderedAction = (typeof ACTIONS)[number];
 const ORDER = z.object({
   engagement: z.string().min(1),
-  action: z.enum(['stage', 'rollback', 'restore', 'promote', 'drill', 'dry-run']),
+  action: z.enum([...ACTIONS, 'dry-run']),
   target: z
     .object({ base: release, candidate: release, exposure: z.number().min(0).max(100) })
     .refine((target) => target.candidate !== null || target.exposure === 0, 'an exposure needs a candidate'),
@@ -55,8 +59,8 @@ export class Orders {
   constructor(
     private readonly board: Switchboard,
     private readonly secret: string,
-    /** Called after every switch. */
-    private readonly switched: () => void,
+    /** Called after every switch, with what was there before. */
+    private readonly switched: (before: Target, action: OrderedAction) => void,
   ) {}
 
   get lastKey(): string | null {
@@ -84,8 +88,9 @@ export class Orders {
 
     const answer: Answer = { status: 200, body: { target } };
     if (action === 'dry-run') return answer;
+    const from = this.board.target;
     this.board.switchTo(target);
-    this.switched();
+    this.switched(from, action);
     this.#remember(key, { digest, answer });
     return answer;
   }

@@ -68,6 +68,7 @@ function routesOf(mailbox: Mailbox, orders: Orders, secret: string): Record<stri
       return ok({ ...board.target, artefacts: board.artefacts, lastKey: orders.lastKey, ...applied });
     },
     'GET /probe': ({ url }) => ok(mailbox.probe(url.searchParams.get('lane') === 'test' ? 'test' : 'live')),
+    'GET /set-aside': () => ok({ open: mailbox.setAside.open, putBack: mailbox.setAside.putBack }),
     'GET /events': () => ok({ events: mailbox.events() }),
     'GET /metrics': () => ok(exposition(tally)),
     'GET /use': ({ url }) => reading('use', url),
@@ -128,7 +129,7 @@ export async function startMailbox(options: MailboxOptions): Promise<RunningMail
   const { port, secret, mailPerSecond = 600, artefacts = {}, mails = loadMails() } = options;
   if (secret === '') throw new Error('the mailbox needs a secret to know who may switch it');
   const mailbox = new Mailbox(mails, mailPerSecond);
-  const orders = new Orders(mailbox.board, secret, () => mailbox.openLanes());
+  const orders = new Orders(mailbox.board, secret, (before, action) => mailbox.switched(before, action));
   const routes = routesOf(mailbox, orders, secret);
   const server = createServer((request, response) => {
     answer(request, routes).then(

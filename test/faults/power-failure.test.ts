@@ -134,6 +134,7 @@ test('in the middle of a drill: the system ends restored, the drill is on record
     ['steady-before', true],
     ['way-back', true],
     ['fallback-proven', true],
+    ['data-compensated', true],
     ['restored', true],
     ['steady-after', true],
   ]);

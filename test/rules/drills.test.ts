@@ -76,6 +76,20 @@ test('a failed drill takes no proof away, and can be repeated', () => {
   given(engagement().upTo('operation'), ordersDrill(), theWorldAnswers({ drill: 'failed' })).then(proof(true));
 });
 
+test('what is not restored is ordered under a key of its own, where the target has had the one before', () => {
+  const begun = (of: ReturnType<typeof ready>) => given(of, ordersDrill(), (e) => e.act(e.answer(e.due()[0]!))).and;
+  const e = begun(ready());
+  const { key, desired } = e.state.target;
+  e.act(e.drillReport({ drill: 'not restored' })!);
+  expect(e.state.target).toMatchObject({ desired, action: 'restore', confirmedAt: null });
+  expect(e.state.target.key).not.toBe(key);
+
+  const live = given(begun(engagement().upTo('operation')), rollsBack()).and;
+  const rollback = live.state.target.key;
+  live.act(live.drillReport({ drill: 'not restored' })!);
+  expect(live.state.target).toMatchObject({ action: 'rollback', key: rollback, confirmedAt: null });
+});
+
 test('what is not restored is an incident, and the target is switched again; the incident ends when it obeys', () => {
   given(
     ready(),

@@ -1,6 +1,7 @@
 /** The world around an engagement on paper: what probes, executors and documents bring, honestly or not. */
 import type { WorkingDay } from '../../domain/calendar';
 import type { Calendar, Metric } from '../../domain/charter/charter';
+import { phasesOf } from '../../domain/drill-record';
 import type { Entry } from '../../domain/ledger';
 import type { PortfolioFreeze } from '../../domain/portfolio';
 import { parseTarget } from '../../domain/quantity';
@@ -93,7 +94,12 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
         release: proof.manifest.release,
         orderedBy: '',
         performedBy: '',
-        phases: [],
+        phases: phasesOf(e.state.charter.rollback?.compensated !== undefined).map((name) => ({
+          name,
+          at: proof.drill!.at,
+          ok: true,
+          detail: 'seen',
+        })),
         restoreSeconds: 2,
         outcome: 'passed',
         problem: null,

@@ -1,62 +1,158 @@
-/** A client's systems are reached by the worker of their site alone; while it is away, that is what is said. */
+/**
+ * A client's systems are reached by the worker of their site alone, which knows nothing else: two processes, each without
+ * what the other has. While the site's worker is away, that is what is said, and nobody's metric has failed.
+ */
+import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import pino from 'pino';
-import { NO_NOTICES } from '../../activities/notices/config';
-import { temporalPlace } from '../../client/connection';
-import { packageRoot } from '../../client/embedded/paths';
-import { startWorker } from '../../workers/worker';
+import type { Why } from '../../domain/report';
+import type { State } from '../../domain/state';
+import type { Team } from '../../examples/mailbox/team';
+import { startDayone } from '../client/cli-support';
+import { short } from '../support/charters';
+import { buildAt, Target } from '../support/target';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(150_000);
+jest.setTimeout(240_000);
 
+type Process = ReturnType<typeof startDayone>;
+
+const site = uniqueId('site');
+const targets: Target[] = [];
 let world: World;
+let secret: string;
+let siteData: string;
+let atSite: Process;
+
+async function kill({ child, ended }: Process): Promise<void> {
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** The worker of the site: it has the secret, and an evidence folder that nobody else has. */
+async function startAtSite(): Promise<void> {
+  atSite = startDayone(['worker', '--site', site, '--address', sharedServer(), '--json'], {
+    MAILBOX_SECRET: secret,
+    DAYONE_DATA: siteData,
+  });
+  expect(JSON.parse(await atSite.firstLine)).toMatchObject({ ready: true, site });
+}
+
 beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const siteWorker = (site: string) =>
-  startWorker(
-    {
-      data: path.join(world.data, site),
-      allowedHosts: undefined,
-      commands: {},
-      notices: NO_NOTICES,
-      logins: [],
-      site,
-      bundle: path.join(packageRoot(), 'dist', 'workflow-bundle.js'),
-      taskQueue: world.queue,
-      logLevel: 'silent',
+  world = await openWorld({
+    run: async (config) => {
+      secret = process.env.MAILBOX_SECRET!;
+      delete process.env.MAILBOX_SECRET;
+      // The worker of the engagements: no secret, and no way to the client's systems.
+      const own = startDayone(['worker', '--address', sharedServer(), '--json'], {
+        DAYONE_DATA: config.data,
+        DAYONE_TASK_QUEUE: config.taskQueue,
+        DAYONE_ALLOWED_HOSTS: 'elsewhere.example',
+      });
+      await own.firstLine;
+      return { close: () => kill(own) };
     },
-    pino({ level: 'silent' }),
-    temporalPlace(sharedServer()),
-  );
+  });
+  siteData = path.join(world.data, 'of-the-site');
+  mkdirSync(siteData);
+  await startAtSite();
+});
+afterAll(async () => {
+  await kill(atSite);
+  await Promise.all(targets.map((target) => target.stop()));
+  await world.close();
+});
 
-test('a site without its worker is named within a minute, and is no failing metric; with it the gate opens', async () => {
-  const site = uniqueId('site');
-  const charter = world.charter((yaml) => yaml.replace(/^client:/m, `site: ${site}\nclient:`));
+async function begin(): Promise<{ team: Team; target: Target }> {
+  const target = await Target.start();
+  targets.push(target);
+  const charter = world.charter(
+    short((written) => {
+      target.inCharter(written);
+      written.site = site;
+      Object.assign(written.goLive, { window: '3 s', atMost: '10 min' });
+      written.retainer = { every: '3 s' };
+    }),
+  );
   const team = world.team(charter);
   await world.dayone.start(charter, team.who('delivery-lead'));
-  await team.signAll('first-conversation');
-
-  // The version probe of the first gates tolerates silence; the sources of gate 4 are asked for.
-  const early = await siteWorker(site);
-  await team.handCases();
-  await team.signAll('process-redesign');
+  await team.kickOff();
   await team.signAll('ownership');
   await team.accepted('ownership');
-  await early.close();
-  await team.signAll('metrics');
+  return { team, target };
+}
 
-  const problems = async () =>
-    (await world.dayone.why(team.id)).open.flatMap((item) => (item.problem ? [item.problem] : []));
-  await team.until('the site to be missed', (s) => s.gates.metrics.verification !== null, 100);
-  expect(await problems()).toContainEqual(expect.stringContaining('SITE_AWAY'));
-  expect((await problems()).join()).not.toContain('SOURCE_');
+/** Gate 4 asks the site's sources, gate 6 its executor, gate 8 drills its target. */
+async function begunAndReady(): Promise<{ team: Team; target: Target }> {
+  const { team, target } = await begin();
+  await team.openTheLock();
+  await buildAt(target, team, 'r1');
+  await team.getReady('r1');
+  return { team, target };
+}
 
-  const worker = await siteWorker(site);
-  await world.dayone.tell(team.id, 'recheck', { by: team.who('delivery-lead') });
-  await team.accepted('metrics', 30);
-  await worker.close();
+const why = (team: Team): Promise<Why> => world.dayone.why(team.id);
+const missed = async (team: Team): Promise<unknown> => (await why(team)).siteAway;
+const verdictsOf = (verdicts: readonly { verdict: string; detail: string }[] = []): string[] => [
+  ...new Set(verdicts.map(({ verdict, detail }) => `${verdict} ${detail.split(':')[0]}`)),
+];
+
+test('two processes walk the way together; away, the site is named everywhere and nothing has failed', async () => {
+  const [atGate, inStage, inOperation] = await Promise.all([
+    begin(),
+    begunAndReady(),
+    begunAndReady().then(async (ready) => {
+      await ready.team.sayGo();
+      await ready.team.live('r1');
+      await ready.team.handOver();
+      await ready.team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
+      return ready;
+    }),
+  ]);
+  expect(inOperation.target.carriedOut.map(({ action }) => action)).toEqual([
+    'stage',
+    'drill',
+    'restore',
+    'stage',
+    'promote',
+  ]);
+  // What the site's worker has seen, it has not kept.
+  expect(readdirSync(siteData)).toEqual([]);
+
+  await inStage.team.sayGo();
+  await inStage.team.until('a stage that is observed', (s) => s.pass?.stage?.observedFrom != null);
+  await kill(atSite);
+  const since = new Date().toISOString();
+  await atGate.team.signAll('metrics');
+
+  const away = expect.objectContaining({ site });
+  const all = [atGate, inStage, inOperation].map(({ team }) => team);
+  const isMissed = (s: State): boolean => s.findings.some(({ id, closedAt }) => id === 'site-away' && !closedAt);
+  const [gate, stage, operation] = await Promise.all(
+    all.map((team) => team.until('the site to be missed', isMissed, 100)),
+  );
+  for (const team of all) expect(await missed(team)).toEqual(away);
+  const named = (await why(atGate.team)).siteAway!.since;
+  expect(Date.parse(named) - Date.parse(since)).toBeLessThan(60_000);
+  const problems = (await why(atGate.team)).open.flatMap(({ problem }) => problem ?? []);
+  expect(new Set(problems)).toEqual(
+    new Set([`SITE_AWAY: no worker of site ${site} picked up the work within 45 seconds`]),
+  );
+  expect(gate!.gates.metrics.acceptedAt).toBeNull();
+  expect(verdictsOf(stage!.pass?.stage?.last?.verdicts)).toEqual(['error SITE_AWAY']);
+  expect(stage!.pass?.stage?.status).toBe('observing');
+  expect(verdictsOf(operation!.retainer.steps['slo-watch']?.verdicts)).toEqual(['error SITE_AWAY']);
+  for (const state of [stage!, operation!]) {
+    expect(state.rollbacks).toEqual([]);
+    expect(state.findings.filter(({ closedAt }) => closedAt === null)).toMatchObject([
+      { id: 'site-away', severity: 'ticket', what: expect.stringContaining(`the worker of site ${site} is away`) },
+    ]);
+  }
+
+  await startAtSite();
+  await world.dayone.tell(atGate.team.id, 'recheck', { by: atGate.team.who('delivery-lead') });
+  await atGate.team.accepted('metrics', 30);
+  await inStage.team.live('r1', 30);
+  await Promise.all(all.map((team) => team.until('the site to be back', (s) => !isMissed(s), 60)));
+  for (const team of all) expect(await missed(team)).toBeNull();
 });

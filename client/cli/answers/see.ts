@@ -146,6 +146,9 @@ export const why = object({
   pilot: pilot(),
   storeAway: truth().describe('the evidence store does not answer: nothing is decided until it does'),
   frozen: array(text()).describe('why releases are frozen'),
+  siteAway: object({ site: text(), since: moment() })
+    .nullable()
+    .describe('the site whose worker is missed: nothing of its systems is measured or switched'),
   open: array(openItem).describe('everything that blocks now'),
   ahead: array(
     object({

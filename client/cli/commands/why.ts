@@ -21,9 +21,16 @@ export const why = command({
 
 function whyText(found: Why, names: Names, paint: Paint): string[] {
   const lines = [`${paint.bold(found.id)} stands at ${found.step}; the production lock is ${found.lock}.`];
-  const { hold, pilot, frozen, storeAway } = found;
+  const { hold, pilot, frozen, siteAway, storeAway } = found;
   if (storeAway)
     lines.push(paint.red('The evidence store does not answer: nothing is decided until it does, and nothing is lost.'));
+  if (siteAway)
+    lines.push(
+      paint.red(
+        `The worker of site ${siteAway.site} is away since ${moment(siteAway.since)}: nothing of its systems is ` +
+          'measured or switched until it is back.',
+      ),
+    );
   if (hold)
     lines.push(paint.yellow(`On hold since ${moment(hold.since)}, by ${named(hold.by, names)}: ${plain(hold.reason)}`));
   if (pilot) lines.push(paint.red(`Pilot mode since ${moment(pilot.since)}: ${plain(pilot.detail)}`));

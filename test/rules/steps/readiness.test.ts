@@ -1,3 +1,4 @@
+import { phasesOf } from '../../../domain/drill-record';
 import { fact } from '../../support/paper-world';
 import {
   amends,
@@ -23,6 +24,7 @@ const record = (change: object) => (e: { state: { releases: Record<string, { dri
     problem: null,
     restoreSeconds: 2,
     head: e.state.releases.r1?.drill?.head,
+    phases: phasesOf(true).map((name) => ({ name, at: '', ok: true, detail: '' })),
     ...change,
   });
 
@@ -57,6 +59,11 @@ test.each<[string, object, string]>([
   ['is not the reported one', { head: { seq: 1, hash: 'x' } }, 'the record is not the one that was reported'],
   ['took too long', { restoreSeconds: 31 }, 'restored after 31 s, allowed are 30 s'],
   ['has no time', { restoreSeconds: null }, 'restored after ? s, allowed are 30 s'],
+  [
+    'says nothing of the data',
+    { phases: phasesOf(false).map((name) => ({ name, at: '', ok: true, detail: '' })) },
+    'the record does not prove the data compensated, as the charter asks since',
+  ],
 ])('a record that %s proves nothing', (_what, change, line) => {
   const e = given(
     engagement().upTo(STEP),

@@ -1,0 +1,51 @@
+/**
+ * A site whose worker is away: found once, in whatever its systems were wanted for, and closed when it answers again.
+ * It is nobody's failing metric: what is judged is what was measured.
+ */
+import type { Command } from '../commands';
+import { questionsOf } from '../gates/requirements';
+import { type Answer, atASite, type Question } from '../questions';
+import type { Finding, State } from '../state';
+import { type Happening, happened } from './ruling';
+
+const FINDING = 'site-away';
+
+/** The open finding that the site's worker is away, or none. */
+export const siteMissed = (s: State): Finding | undefined =>
+  s.findings.find((finding) => finding.id === FINDING && finding.closedAt === null);
+
+const codeOf = (answer: Answer): string | null => (answer.ok ? null : answer.code);
+
+/** What came of each piece of work that the command brings back from the site: the code of its failure, or null. */
+function broughtFromSite(s: State, command: Command, at: string): (string | null)[] {
+  if (command.kind === 'target-answered') return [null];
+  if (command.kind === 'target-failed') return [command.code];
+  if (!('answers' in command)) return [];
+  const answers = Object.entries(command.answers);
+  // A gate asks elsewhere too; a stage and the retainer ask the site alone.
+  const questions: Record<string, Question> | null =
+    command.kind === 'gate-verified' ? questionsOf(s, command.step, at) : null;
+  return answers
+    .filter(([id]) => !questions || (questions[id] && atASite(questions[id].kind)))
+    .map(([, answer]) => codeOf(answer));
+}
+
+/** What the result of work says of the site's worker: that it is missed, or back. @param s before the result */
+export function siteSeen(s: State, command: Command, at: string): Happening[] {
+  const { site } = s.charter;
+  const missed = siteMissed(s) !== undefined;
+  if (site === null && !missed) return [];
+  const brought = broughtFromSite(s, command, at);
+  const away = site !== null && brought.includes('SITE_AWAY');
+  if (brought.length === 0 || away === missed) return [];
+  if (!away) return [happened('finding.closed', { id: FINDING, how: 'its worker answers again' })];
+  return [
+    happened('finding.opened', {
+      id: FINDING,
+      step: 'site',
+      severity: 'ticket',
+      what: `the worker of site ${site} is away: nothing of its systems is measured or switched`,
+      owner: 'delivery-lead',
+    }),
+  ];
+}

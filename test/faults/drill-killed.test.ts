@@ -1,0 +1,159 @@
+/** The worker is killed at each phase of a drill: the drill goes on, and the system is back at what is desired. */
+import { foldDrill } from '../../domain/drill-record';
+import type { DrillRecord } from '../../domain/questions';
+import type { Team } from '../../examples/mailbox/team';
+import type { WorkerConfig } from '../../workers/config';
+import { short } from '../support/charters';
+import { Machine } from '../support/machine';
+import { buildAt, type Moment, Target } from '../support/target';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(150_000);
+
+let machine: Machine;
+let world: World;
+const targets: Target[] = [];
+beforeAll(async () => {
+  machine = await Machine.start();
+  world = await openWorld({
+    address: machine.address,
+    run: async (config: WorkerConfig) => {
+      await machine.startWorker(config);
+      return { close: () => machine.stop() };
+    },
+  });
+});
+afterAll(async () => {
+  await Promise.all(targets.map((target) => target.stop()));
+  await world.close();
+});
+
+/** An engagement with a target of its own, whose release `r1` is in shadow and about to be drilled. */
+async function readyForDrill(): Promise<{ team: Team; target: Target }> {
+  const target = await Target.start();
+  targets.push(target);
+  // Longer than any recovery: a lost activity is missed after ten seconds.
+  const charter = world.charter(
+    short((written) => {
+      target.inCharter(written);
+      written.rollback.rto = '60 s';
+    }),
+  );
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  await team.openTheLock();
+  await buildAt(target, team, 'r1');
+  await team.until('r1 in shadow', (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r1');
+  return { team, target };
+}
+
+const recordOf = async (team: Team): Promise<DrillRecord> => {
+  const stream = `drill:${team.id}:1`;
+  return foldDrill(stream, await world.evidence.ledger.read(stream));
+};
+
+const drilled = async (team: Team): Promise<DrillRecord> => {
+  await team.until('the end of the drill', (s) => s.drill === null && s.drills === 1, 100);
+  return recordOf(team);
+};
+
+const order = (team: Team): Promise<unknown> => world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+
+const SHADOW = { base: null, candidate: 'r1', exposure: 0 };
+
+/** Where the target is when the worker dies, and what becomes of the request that it holds. */
+const POINTS: readonly [string, Moment, (target: Target) => boolean, 'release' | 'lose'][] = [
+  ['the steady state is looked for', { when: 'asked', what: 'GET /status' }, () => true, 'lose'],
+  ['the way back is ordered, and never arrives', { when: 'asked', what: 'POST drill' }, () => true, 'lose'],
+  ['the way back is ordered, and arrives late', { when: 'asked', what: 'POST drill' }, () => true, 'release'],
+  ['the way back is pulled, and nobody hears of it', { when: 'done', what: 'POST drill' }, () => true, 'lose'],
+  ['the fallback is looked for', { when: 'asked', what: 'GET /probe' }, () => true, 'lose'],
+  ['the compensation is looked for', { when: 'asked', what: 'GET /compensation' }, () => true, 'lose'],
+  ['the restore is ordered, and never arrives', { when: 'asked', what: 'POST restore' }, () => true, 'lose'],
+  ['it is restored, and nobody hears of it', { when: 'done', what: 'POST restore' }, () => true, 'lose'],
+  [
+    'the restored system is looked at',
+    { when: 'asked', what: 'GET /status' },
+    (target) => target.carriedOut.at(-1)?.action === 'restore',
+    'lose',
+  ],
+];
+
+test('at each phase: the drill goes on where it was, each order is carried out once, and what is desired runs', async () => {
+  const ready = await Promise.all(
+    POINTS.map(async ([name, moment, holds, fate]) => ({ name, moment, holds, fate, ...(await readyForDrill()) })),
+  );
+  const held = ready.map(({ target, moment, holds }) =>
+    target.hold(({ when, what }) => when === moment.when && what === moment.what && holds(target)),
+  );
+  await Promise.all(ready.map(({ team }) => order(team)));
+  await Promise.all(held.map(({ caught }) => caught));
+  await machine.killWorker();
+  for (const [n, { fate }] of ready.entries()) held[n]![fate]();
+  await machine.restartWorker();
+
+  for (const { name, team, target } of ready) {
+    const record = await drilled(team);
+    expect({ name, ...record, phases: record.phases.map((phase) => [phase.name, phase.ok]) }).toMatchObject({
+      name,
+      outcome: 'passed',
+      problem: null,
+      phases: [
+        ['steady-before', true],
+        ['way-back', true],
+        ['fallback-proven', true],
+        ['data-compensated', true],
+        ['restored', true],
+        ['steady-after', true],
+      ],
+    });
+    expect({ name, running: target.running }).toEqual({ name, running: SHADOW });
+    expect({ name, orders: target.carriedOut.map(({ action }) => action) }).toEqual({
+      name,
+      orders: ['stage', 'drill', 'restore'],
+    });
+    expect(target.mostAtOnce).toBe(1);
+    const { findings } = await team.state();
+    expect(findings.filter((finding) => finding.closedAt === null)).toEqual([]);
+  }
+});
+
+test('twice in one drill: restored all the same; where the target refuses, an incident names what is not', async () => {
+  const [obeys, refuses] = await Promise.all([readyForDrill(), readyForDrill()]);
+  const both = [obeys, refuses];
+  refuses.target.refuses = ({ action, target: wanted }) => action !== 'drill' && wanted.candidate === 'r1';
+  const pulling = both.map(({ target }) => target.hold(({ when, what }) => when === 'done' && what === 'POST drill'));
+  const restoring = both.map(({ target }) =>
+    target.hold(({ when, what }) => when === 'asked' && what === 'POST restore'),
+  );
+  await Promise.all(both.map(({ team }) => order(team)));
+  for (const held of [pulling, restoring]) {
+    await Promise.all(held.map(({ caught }) => caught));
+    await machine.killWorker();
+    for (const { lose } of held) lose();
+    await machine.restartWorker();
+  }
+
+  expect(await drilled(obeys.team)).toMatchObject({ outcome: 'passed' });
+  expect(obeys.target.running).toEqual(SHADOW);
+  expect(obeys.target.carriedOut.map(({ action }) => action)).toEqual(['stage', 'drill', 'restore']);
+
+  const { team, target } = refuses;
+  const incident = `restore:drill:${team.id}:1`;
+  const state = await team.until('the incident', (s) => s.findings.some(({ id }) => id === incident), 100);
+  expect(state.findings.find(({ id }) => id === incident)).toMatchObject({
+    severity: 'page',
+    owner: 'owner',
+    closedAt: null,
+    what: expect.stringContaining('not restored: base fallback, candidate r1 at 0 %: EXECUTOR_REFUSED'),
+  });
+  const record = await recordOf(team);
+  expect(record).toMatchObject({ outcome: 'failed', problem: expect.stringContaining('candidate r1 at 0 %') });
+  expect(record.phases.at(-1)).toMatchObject({ name: 'restored', ok: false });
+  expect(target.running).toEqual({ base: null, candidate: null, exposure: 0 });
+
+  target.refuses = () => false;
+  await team.until('the end of the incident', (s) => s.findings.every(({ closedAt }) => closedAt !== null));
+  expect(target.running).toEqual(SHADOW);
+});

@@ -1,0 +1,81 @@
+/** A critical guardrail's failure is told twice, and the worker is killed at its way back: it is pulled, and carried out, once. */
+import { engagementStream } from '../../domain/names';
+import type { Team } from '../../examples/mailbox/team';
+import type { WorkerConfig } from '../../workers/config';
+import { short } from '../support/charters';
+import { guardrailFails, reports } from '../support/guardrail';
+import { Machine } from '../support/machine';
+import { buildAt, type Moment, Target } from '../support/target';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(150_000);
+
+let machine: Machine;
+let world: World;
+const targets: Target[] = [];
+beforeAll(async () => {
+  machine = await Machine.start();
+  world = await openWorld({
+    address: machine.address,
+    run: async (config: WorkerConfig) => {
+      await machine.startWorker(config);
+      return { close: () => machine.stop() };
+    },
+  });
+});
+afterAll(async () => {
+  await Promise.all(targets.map((target) => target.stop()));
+  await world.close();
+});
+
+async function live(): Promise<{ team: Team; target: Target }> {
+  const target = await Target.start();
+  targets.push(target);
+  const charter = world.charter(short(target.inCharter));
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  await team.openTheLock();
+  await buildAt(target, team, 'r1');
+  await team.getReady('r1');
+  await team.sayGo();
+  await team.live('r1');
+  await team.until('the promotion', (s) => s.target.confirmedAt !== null);
+  return { team, target };
+}
+
+/** Where the order of the way back is when the worker dies, and what becomes of it. */
+const POINTS: readonly [string, Moment, 'release' | 'lose'][] = [
+  ['ordered, and never arrives', { when: 'asked', what: 'POST rollback' }, 'lose'],
+  ['ordered, and arrives when nobody waits for it', { when: 'asked', what: 'POST rollback' }, 'release'],
+  ['carried out, and nobody hears of it', { when: 'done', what: 'POST rollback' }, 'lose'],
+];
+
+test('killed between the pull and its confirmation, with the failure told again afterwards', async () => {
+  const all = await Promise.all(
+    POINTS.map(async ([name, moment, fate]) => ({ name, moment, fate, ...(await live()) })),
+  );
+  const held = all.map(({ target, moment }) =>
+    target.hold(({ when, what }) => when === moment.when && what === moment.what),
+  );
+  const failed = guardrailFails();
+  await Promise.all(all.map(({ team }) => reports(team, failed, failed)));
+  await Promise.all(held.map(({ caught }) => caught));
+  await machine.killWorker();
+  // A retry of the cycle that nobody has answered, and the cycle after it.
+  await Promise.all(all.map(({ team }) => reports(team, failed, guardrailFails())));
+  for (const [n, { fate }] of all.entries()) held[n]![fate]();
+  await machine.restartWorker();
+
+  for (const { name, team, target } of all) {
+    const state = await team.until(`${name}: the way back`, (s) => s.target.confirmedAt !== null && s.live === null);
+    expect({ name, rollbacks: state.rollbacks }).toMatchObject({ name, rollbacks: [{ release: 'r1', to: null }] });
+    expect(state.hold?.kind).toBe('after-rollback');
+    const entries = await world.evidence.ledger.read(engagementStream(team.id));
+    expect(entries.filter(({ type }) => type === 'rollback.pulled')).toHaveLength(1);
+    const ordered = target.carriedOut.filter(({ action }) => action === 'rollback');
+    expect({ name, ordered: ordered.map(({ key }) => key) }).toEqual({ name, ordered: [state.target.key] });
+    expect(target.running).toEqual({ base: null, candidate: null, exposure: 0 });
+    expect(target.mostAtOnce).toBe(1);
+  }
+});

@@ -1,0 +1,75 @@
+/** A site whose worker is away: found once wherever it is missed, and never a failing metric. */
+import type { Answer } from '../../domain/questions';
+import { whyOf } from '../../domain/report';
+import {
+  engagement,
+  everybodySigns,
+  findings,
+  given,
+  happenedTimes,
+  MAILBOX,
+  report,
+  rollsBack,
+  stands,
+  theWorldAnswers,
+  timePasses,
+  told,
+} from './vocabulary';
+
+const away: Answer = { ok: false, code: 'SITE_AWAY', detail: 'no worker of site acme picked up the work' };
+const SITED = { ...MAILBOX, site: 'acme' };
+const metrics = MAILBOX.metrics!.map(({ id }) => id);
+const saysOf = (ids: readonly string[], prefix = '') => ({
+  says: Object.fromEntries(ids.map((id) => [`${prefix}${id}`, away])),
+});
+
+test('at a gate it is named with since when, once, and gone when the site answers', () => {
+  const e = given(engagement(SITED).upTo('metrics'), everybodySigns('metrics')).and;
+  const asked = Object.keys((e.due()[0] as { questions: object }).questions);
+  given(e, theWorldAnswers(saysOf(asked)))
+    .then(
+      findings('site-away'),
+      stands((s) => s.gates.metrics.acceptedAt, null),
+    )
+    .then((one) => expect(whyOf(one.state, one.at).siteAway).toEqual({ site: 'acme', since: one.at }))
+    .when(timePasses(2, saysOf(asked)))
+    .then(happenedTimes('finding.opened', 1))
+    .when(timePasses(1))
+    .then(findings(), told('finding.closed', { id: 'site-away' }))
+    .then((one) => expect(whyOf(one.state, one.at).siteAway).toBeNull());
+});
+
+test('in operation it is an error of every metric, rolls nothing back, and opens nothing else', () => {
+  const live = engagement(SITED).upTo('operation');
+  live.wait(1);
+  given(live, report(saysOf(metrics)))
+    .then(
+      findings('site-away'),
+      stands((s) => s.rollbacks, []),
+      stands((s) => s.retainer.steps['slo-watch']?.verdict, 'error'),
+    )
+    .when((e) => e.wait(1), report())
+    .then(
+      findings(),
+      stands((s) => s.retainer.steps['slo-watch']?.verdict, 'pass'),
+    );
+});
+
+test('a switch that nobody picks up is the site’s silence too, and the next that is carried out ends it', () => {
+  const live = given(engagement(SITED).upTo('operation'), rollsBack()).and;
+  const { key } = live.state.target;
+  live.act({ kind: 'target-failed', switchKey: key, code: 'SITE_AWAY', detail: 'nobody' });
+  given(live)
+    .then(findings(`switch:${key}`, 'site-away'))
+    .when(timePasses(1))
+    .then(findings());
+});
+
+test('without a site, and where a source is silent, nobody is missed', () => {
+  const live = engagement().upTo('operation');
+  live.wait(1);
+  given(live, report(saysOf(metrics))).then(findings());
+  const sited = engagement(SITED).upTo('operation');
+  sited.wait(1);
+  given(sited, report({ away: true })).then(findings());
+});

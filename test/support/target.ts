@@ -1,0 +1,226 @@
+/**
+ * A client's system that does as it is ordered, and keeps a record of it: what was ordered under which key, and how many
+ * orders were under way at once. A test can hold it at any moment, and let it go on or lose the request there.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { digest } from '../../domain/digest';
+import type { SwitchAction, Target as Wanted } from '../../domain/target';
+import type { Team } from '../../examples/mailbox/team';
+import type { WrittenCharter } from './charters';
+
+export interface Ordered {
+  key: string;
+  action: SwitchAction;
+  target: Wanted;
+}
+
+/** A moment at which the target can be held: a request has arrived, or an order has been carried out and not answered. */
+export interface Moment {
+  when: 'asked' | 'done';
+  /** `POST drill`, `GET /status`, … */
+  what: string;
+}
+
+interface Trap {
+  wanted: (moment: Moment) => boolean;
+  caught: () => void;
+  fate: Promise<'goes on' | 'lost'>;
+}
+
+export interface Held {
+  /** Resolves when the target has come to such a moment. */
+  caught: Promise<void>;
+  /** Lets this, and every other like it, go on. */
+  release(): void;
+  /** What is held now never was; from now on all goes on. */
+  lose(): void;
+}
+
+class Lost extends Error {}
+
+export class Target {
+  running: Wanted = { base: null, candidate: null, exposure: 0 };
+  /** What was carried out, in order; an order that comes again under its key is the same one. */
+  readonly carriedOut: Ordered[] = [];
+  /** Keys as they arrived, repeated ones too. */
+  readonly arrived: string[] = [];
+  /** The most orders of different keys that were ever under way at once. */
+  mostAtOnce = 0;
+  /** The critical guardrail comes out bad. */
+  bad = false;
+  /** Orders that are refused. */
+  refuses: (order: Ordered) => boolean = () => false;
+  /** How long an order takes, in milliseconds. */
+  takes: () => number = () => 0;
+  /** Requests whose sender went away without an answer. */
+  hungUp = 0;
+  /** Records of a release that has gone and that nobody has put right yet. */
+  open = 0;
+  /** Releases whose artefact is here. */
+  readonly held = new Set<string>();
+  private readonly traps = new Set<Trap>();
+  private readonly underWay = new Map<string, Promise<{ status: number; body: unknown }>>();
+  private readonly applied = new Map<string, unknown>();
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<Target> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const target = new Target(server);
+    server.on('request', (request, response) => {
+      // Whoever asked may have been killed meanwhile, or the request is lost on purpose.
+      target.answer(request, response).catch(() => response.destroy());
+    });
+    return target;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  /** Holds what comes to such a moment from now on. */
+  hold(wanted: (moment: Moment) => boolean): Held {
+    let decide = (_fate: 'goes on' | 'lost'): void => {};
+    const fate = new Promise<'goes on' | 'lost'>((resolve) => {
+      decide = resolve;
+    });
+    let caught = (): void => {};
+    const isCaught = new Promise<void>((resolve) => {
+      caught = resolve;
+    });
+    const trap = { wanted, caught, fate };
+    this.traps.add(trap);
+    const end = (how: 'goes on' | 'lost') => (): void => {
+      this.traps.delete(trap);
+      decide(how);
+    };
+    return { caught: isCaught, release: end('goes on'), lose: end('lost') };
+  }
+
+  /** The charter of an engagement whose target this is: everything that it measures and switches is here. */
+  readonly inCharter = (charter: WrittenCharter): void => {
+    for (const metric of charter.metrics) {
+      const share = metric.id !== 'minutes-per-mail';
+      metric.source = `${this.url}/readings/${metric.id}`;
+      metric.query = share ? { good: '/good', total: '/total' } : { value: '/value', samples: '/samples' };
+    }
+    charter.goLive.leastUse = { source: `${this.url}/readings/use`, query: { good: '/good', total: '/total' } };
+    charter.build.eventLog = `${this.url}/events`;
+    Object.assign(charter.rollback, {
+      executor: { url: `${this.url}/switch`, status: `${this.url}/status`, secret: 'env:MAILBOX_SECRET' },
+      proof: { url: `${this.url}/probe`, value: '/handledBy', equals: 'people' },
+      compensated: { url: `${this.url}/compensation`, value: '/open', equals: 0 },
+    });
+  };
+
+  private async reach(when: Moment['when'], what: string): Promise<void> {
+    for (const trap of this.traps) {
+      if (!trap.wanted({ when, what })) continue;
+      trap.caught();
+      if ((await trap.fate) === 'lost') throw new Lost();
+    }
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.once('close', () => {
+      if (!response.writableFinished) this.hungUp += 1;
+    });
+    const url = new URL(request.url ?? '/', this.url);
+    let raw = '';
+    for await (const part of request) raw += part;
+    const order = request.method === 'POST' ? (JSON.parse(raw) as Ordered) : null;
+    const what = `${request.method} ${order ? order.action : url.pathname}`;
+    await this.reach('asked', what);
+    const { status, body } = order ? await this.obey(order, what) : { status: 200, body: this.told(url) };
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  /** An order under a key that is known is the same order: it has the same answer. */
+  private obey(order: Ordered, what: string): Promise<{ status: number; body: unknown }> {
+    this.arrived.push(order.key);
+    const known = this.applied.get(order.key);
+    if (known) return Promise.resolve({ status: 200, body: known });
+    const running = this.underWay.get(order.key);
+    if (running) return running;
+    const begun = this.carryOut(order, what).finally(() => this.underWay.delete(order.key));
+    this.underWay.set(order.key, begun);
+    this.mostAtOnce = Math.max(this.mostAtOnce, this.underWay.size);
+    return begun;
+  }
+
+  private async carryOut(order: Ordered, what: string): Promise<{ status: number; body: unknown }> {
+    const { key, action, target } = order;
+    const milliseconds = this.takes();
+    if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    if (this.refuses(order)) return { status: 409, body: { error: 'not now' } };
+    this.running = target;
+    this.carriedOut.push({ key, action, target });
+    const answer = { target };
+    this.applied.set(key, answer);
+    await this.reach('done', what);
+    return { status: 200, body: answer };
+  }
+
+  private told(url: URL): unknown {
+    const { base, candidate } = this.running;
+    const key = url.searchParams.get('key');
+    const [, first, metric] = url.pathname.split('/');
+    switch (first) {
+      case 'status':
+        return {
+          ...this.running,
+          artefacts: artefactsOf(this.held),
+          ...(key ? { applied: this.applied.has(key) } : {}),
+        };
+      case 'probe':
+        return { handledBy: candidate ?? base ?? 'people' };
+      case 'compensation':
+        return { open: this.open };
+      case 'readings':
+        return { ...this.reading(metric!), at: new Date().toISOString() };
+      default:
+        return {};
+    }
+  }
+
+  private reading(metric: string): object {
+    if (metric === 'minutes-per-mail') return { value: 0.5, samples: 1_000 };
+    if (metric !== 'wanted-set-aside') return { good: 970, total: 1_000 };
+    return { good: this.bad ? 400 : 10, total: 1_000 };
+  }
+}
+
+const artefactsOf = (releases: ReadonlySet<string>): Record<string, string> =>
+  Object.fromEntries([...releases].map((release) => [release, digest(release)]));
+
+/** Step 7 with a release that is held by this target from then on. */
+export async function buildAt(target: Target, team: Team, release: string): Promise<void> {
+  target.held.add(release);
+  const by = team.who('delivery-lead');
+  await team.dayone.tell(team.id, 'submit-release', {
+    by,
+    manifest: {
+      release,
+      model: 'a model by a supplier',
+      configDigest: digest('configuration'),
+      artefactDigest: digest(release),
+      builtBy: by,
+      evaluation: {
+        'unwanted-kept-away': { value: 0.97, samples: 1_000 },
+        'wanted-set-aside': { value: 0.01, samples: 1_000 },
+      },
+    },
+  });
+  await team.signAll('build');
+  await team.accepted('build');
+}

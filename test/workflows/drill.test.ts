@@ -1,0 +1,136 @@
+/** A drill proves the data compensated where the charter gives a probe of it: after the clock has stopped. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { foldDrill } from '../../domain/drill-record';
+import { secondsSince } from '../../domain/metrics/scope';
+import type { DrillPhase, DrillRecord } from '../../domain/questions';
+import type { Team } from '../../examples/mailbox/team';
+import { ByHand, byHand } from '../support/by-hand';
+import { short, type WrittenCharter } from '../support/charters';
+import { buildAt, Target } from '../support/target';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(120_000);
+
+let world: World;
+const targets: Target[] = [];
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => {
+  await Promise.all(targets.map((target) => target.stop()));
+  await world.close();
+});
+
+async function begin(change: (written: WrittenCharter, target: Target) => void) {
+  const target = await Target.start();
+  targets.push(target);
+  const charter = world.charter(short((written) => change(written, target)));
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  return { team, target };
+}
+
+async function atTarget(rto = '30 s'): Promise<{ team: Team; target: Target }> {
+  const begun = await begin((written, target) => {
+    target.inCharter(written);
+    written.rollback.rto = rto;
+  });
+  await begun.team.openTheLock();
+  await buildAt(begun.target, begun.team, 'r1');
+  return begun;
+}
+
+const inShadow = (team: Team) =>
+  team.until('r1 in shadow', (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r1');
+
+const order = (team: Team) => world.dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+
+const recordOf = async (team: Team): Promise<DrillRecord> => {
+  const stream = `drill:${team.id}:1`;
+  return foldDrill(stream, await world.evidence.ledger.read(stream));
+};
+
+/** Waits until the drill has begun and has written of a phase; the test's own time limit ends it. */
+async function written(team: Team, name: DrillPhase['name']): Promise<DrillPhase> {
+  for (;;) {
+    const entries = await world.evidence.ledger.read(`drill:${team.id}:1`);
+    const found = entries.length > 0 && (await recordOf(team)).phases.find((phase) => phase.name === name);
+    if (found) return found;
+    await sleep(50);
+  }
+}
+
+const SHADOW = { base: null, candidate: 'r1', exposure: 0 };
+
+test('the data may take longer than the way back: the clock has stopped by then', async () => {
+  const { team, target } = await atTarget();
+  await inShadow(team);
+  target.open = 3;
+  await order(team);
+  const stopped = await written(team, 'fallback-proven');
+  expect(target.running).toMatchObject({ candidate: null });
+  target.open = 0;
+  const state = await team.until('the end of the drill', (s) => s.drill === null);
+  const record = await recordOf(team);
+  expect(record).toMatchObject({ outcome: 'passed', problem: null });
+  const of = (name: DrillPhase['name']) => record.phases.find((phase) => phase.name === name)!;
+  expect(of('data-compensated')).toMatchObject({ ok: true, detail: expect.stringContaining('has 0 at /open') });
+  expect(secondsSince(of('way-back').at, stopped.at)).toBeLessThanOrEqual(record.restoreSeconds!);
+  expect(secondsSince(of('way-back').at, of('data-compensated').at)).toBeGreaterThan(record.restoreSeconds!);
+  expect(state.releases.r1?.drill).not.toBeNull();
+  expect(target.running).toEqual(SHADOW);
+});
+
+test('data that is not compensated fails the drill, which restores all the same, and proves nothing', async () => {
+  const { team, target } = await atTarget('2 s');
+  await inShadow(team);
+  target.open = 3;
+  await order(team);
+  const state = await team.until('the end of the drill', (s) => s.drill === null && s.drills === 1);
+  const record = await recordOf(team);
+  expect(record.outcome).toBe('failed');
+  expect(record.problem).toMatch(/^data-compensated: .* has 3 at \/open, expected 0$/);
+  expect(record.restoreSeconds).not.toBeNull();
+  expect(record.phases.map(({ name, ok }) => [name, ok])).toEqual([
+    ['steady-before', true],
+    ['way-back', true],
+    ['fallback-proven', true],
+    ['data-compensated', false],
+    ['restored', true],
+    ['steady-after', true],
+  ]);
+  expect(target.running).toEqual(SHADOW);
+  expect(state.releases.r1?.drill).toBeNull();
+  expect(state.findings.filter(({ closedAt }) => closedAt === null)).toEqual([]);
+});
+
+test('where people switch by hand, two of them tell of the target, and the probe of the data', async () => {
+  const { team, target } = await begin((charter, at) => {
+    byHand(charter);
+    delete charter.rollback.proof;
+    charter.rollback.compensated = { url: `${at.url}/compensation`, value: '/open', equals: 0 };
+  });
+  const people = new ByHand(world, team);
+  const switched = async (): Promise<void> => {
+    const key = await people.asked();
+    await people.perform(key, team.who('delivery-lead'));
+    await people.perform(key, team.who('process-expert'));
+    await people.done(key);
+  };
+  await people.read();
+  await team.openTheLock();
+  await team.hand('event-log', 'An extract of the event log.');
+  await buildAt(target, team, 'r1');
+  await switched();
+  await inShadow(team);
+  target.open = 1;
+  await order(team);
+  await switched();
+  expect(await written(team, 'fallback-proven')).toMatchObject({ ok: true, detail: 'two people say so' });
+  target.open = 0;
+  expect(await written(team, 'data-compensated')).toMatchObject({ ok: true });
+  await switched();
+  await team.until('the end of the drill', (s) => s.drill === null);
+  expect(await recordOf(team)).toMatchObject({ outcome: 'passed' });
+});

@@ -1,0 +1,125 @@
+/** The target system as a drill reaches it: it looks, orders a switch under a key, and waits until something is seen. */
+import {
+  CancellationScope,
+  condition,
+  type ExternalWorkflowHandle,
+  isCancellation,
+  patched,
+  sleep,
+} from '@temporalio/workflow';
+import type { Proof } from '../domain/charter/charter';
+import type { DrillOrder } from '../domain/due/work';
+import { secondsSince } from '../domain/metrics/scope';
+import { describeTarget, isFallback, type SwitchAction, type Target } from '../domain/target';
+import type { DrillLog } from './drill-log';
+import { report } from './engagement';
+import { now } from './now';
+import { failureOf, mutating, probing } from './world';
+
+interface Seen {
+  proven: boolean;
+  detail: string;
+}
+
+/** What went wrong at the target, in words that stand in the drill's record. */
+export class DrillProblem extends Error {}
+
+/** Between two looks, in seconds: a fiftieth of what has been waited for, so that the time taken is as exact. */
+const pauseAfter = (waited: number): number => Math.min(30, Math.max(0.25, waited / 50));
+
+export class DrillTarget {
+  /** False for a drill that began before: an order was let go with it, and a restore was tried for eight minutes. */
+  readonly current = patched('an-order-comes-to-its-end');
+
+  /** @param performed keys of the switches that people say are done */
+  constructor(
+    private readonly order: DrillOrder,
+    private readonly log: DrillLog,
+    private readonly engagement: ExternalWorkflowHandle,
+    private readonly performed: ReadonlySet<string>,
+  ) {}
+
+  /** Whether the target is as expected. Where only people can tell, they have told. */
+  async look(expect: Target): Promise<Seen> {
+    const { executor, proof } = this.order;
+    if (isFallback(expect) && proof) return this.see({ proof });
+    if (executor.kind === 'manual') return { proven: true, detail: 'two people say so' };
+    return this.see({ executor, expect });
+  }
+
+  private async see(
+    asked: { proof: Proof } | { executor: DrillOrder['executor']; expect: Target },
+    summary = 'look at the target',
+  ): Promise<Seen> {
+    const { engagement, site } = this.order;
+    try {
+      return await probing(site, summary).proveFallback({ engagement, ...asked });
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      return { proven: false, detail: failureOf(error, site).detail };
+    }
+  }
+
+  /**
+   * @param moot says that it is not waited for any more
+   * @returns what was seen
+   * @throws DrillProblem saying what was seen instead, after so many seconds
+   */
+  untilThere(expect: Target, seconds: number, moot?: () => boolean): Promise<string> {
+    return this.until(() => this.look(expect), seconds, moot);
+  }
+
+  /** @returns what was seen @throws DrillProblem saying what was seen instead, after so many seconds */
+  untilCompensated(proof: Proof, seconds: number): Promise<string> {
+    return this.until(() => this.see({ proof }, 'is the data compensated?'), seconds);
+  }
+
+  private async until(look: () => Promise<Seen>, seconds: number, moot = () => false): Promise<string> {
+    const since = now();
+    for (;;) {
+      const seen = await look();
+      if (seen.proven) return seen.detail;
+      const waited = secondsSince(since, now());
+      if (waited > seconds || moot()) throw new DrillProblem(seen.detail);
+      await sleep(1_000 * pauseAfter(waited));
+    }
+  }
+
+  /**
+   * Orders one switch; what a person has to do, is waited for.
+   * @param moot says that what a person was asked for is not wanted any more
+   * @returns when it was ordered, as the record has it
+   * @throws ActivityFailure where it was not switched, or nobody can tell; DrillProblem where it is moot
+   */
+  async switchTo(target: Target, action: SwitchAction, key: string, moot = () => false): Promise<string> {
+    const orderedAt = await this.log.write('drill.intent', { mutation: action, target, key });
+    // An order that is under way is never let go: whatever comes next would be a second one beside it.
+    const ordered = this.current
+      ? await CancellationScope.nonCancellable(() => this.ordered(target, action, key))
+      : await this.send(target, action, key);
+    if (ordered === 'done') return orderedAt;
+    const { drill, proof } = this.order;
+    const witness = !(isFallback(target) && proof);
+    await this.engagement.signal(report, { kind: 'drill-waits', drill, switchKey: key, witness });
+    await condition(() => this.performed.has(key) || moot());
+    if (!this.performed.has(key)) throw new DrillProblem(`${describeTarget(target)} is not desired any more`);
+    return orderedAt;
+  }
+
+  private async send(target: Target, action: SwitchAction, key: string): Promise<'done' | 'pending'> {
+    const { engagement, executor, site } = this.order;
+    const order = { engagement, executor, target, action, key };
+    return (await mutating(site, `drill: ${action}`).switchTarget(order)).outcome;
+  }
+
+  /** An order whose outcome is unknown is asked for, and then given once more under its key: it is the same order. */
+  private async ordered(target: Target, action: SwitchAction, key: string): Promise<'done' | 'pending'> {
+    try {
+      return await this.send(target, action, key);
+    } catch (error) {
+      if (failureOf(error).code !== 'OUTCOME_UNKNOWN') throw error;
+      const { proven } = await this.look(target);
+      return proven ? 'done' : this.send(target, action, key);
+    }
+  }
+}
