@@ -68,12 +68,17 @@ async function wholeWay(world: World): Promise<void> {
   const { client } = dayone;
   await keep(client, 'whole-way.engagement', engagementWorkflowId(charter.id));
   await keep(client, 'whole-way.drill', `drill:${charter.id}:1`);
-  const started = client.workflow.list({ query: `WorkflowType = '${WORKFLOWS.retainerCycle}'` });
-  for await (const { workflowId } of started) {
+  await keepOne(client, 'whole-way.retainer-cycle', WORKFLOWS.retainerCycle);
+  await keepOne(client, 'whole-way.watch', WORKFLOWS.watch);
+}
+
+/** Keeps one of the runs that a Schedule has started. */
+async function keepOne(client: Client, name: string, workflowType: string): Promise<void> {
+  for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${workflowType}'` })) {
     await client.workflow.getHandle(workflowId).result();
-    return keep(client, 'whole-way.retainer-cycle', workflowId);
+    return keep(client, name, workflowId);
   }
-  throw new Error('no cycle of the retainer was found');
+  throw new Error(`no ${workflowType} was found`);
 }
 
 /** A drill of the live release that a rollback cancels after the way back was pulled. */
