@@ -1,12 +1,5 @@
 /** The target system as a drill reaches it: it looks, orders a switch under a key, and waits until something is seen. */
-import {
-  CancellationScope,
-  condition,
-  type ExternalWorkflowHandle,
-  isCancellation,
-  patched,
-  sleep,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, type ExternalWorkflowHandle, isCancellation, sleep } from '@temporalio/workflow';
 import type { Proof } from '../domain/charter/charter';
 import type { DrillOrder } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
@@ -28,9 +21,6 @@ export class DrillProblem extends Error {}
 const pauseAfter = (waited: number): number => Math.min(30, Math.max(0.25, waited / 50));
 
 export class DrillTarget {
-  /** False for a drill that began before: an order was let go with it, and a restore was tried for eight minutes. */
-  readonly current = patched('an-order-comes-to-its-end');
-
   /** @param performed keys of the switches that people say are done */
   constructor(
     private readonly order: DrillOrder,
@@ -94,9 +84,7 @@ export class DrillTarget {
   async switchTo(target: Target, action: SwitchAction, key: string, moot = () => false): Promise<string> {
     const orderedAt = await this.log.write('drill.intent', { mutation: action, target, key });
     // An order that is under way is never let go: whatever comes next would be a second one beside it.
-    const ordered = this.current
-      ? await CancellationScope.nonCancellable(() => this.ordered(target, action, key))
-      : await this.send(target, action, key);
+    const ordered = await CancellationScope.nonCancellable(() => this.ordered(target, action, key));
     if (ordered === 'done') return orderedAt;
     const { drill, proof } = this.order;
     const witness = !(isFallback(target) && proof);

@@ -35,8 +35,6 @@ const performedSignal = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
 /** Seconds between the attempts to restore. After the last it is an incident, and the engagement goes on trying. */
 const RESTORE_PAUSES_S = [1, 2, 4, 8, 8];
-/** Of a drill that began before: it kept the incident back for eight minutes. */
-const LONG_PAUSES_S = [1, 1, 2, 5, 10, ...Array<number>(14).fill(30)];
 /** A target that took the order is given this long to be as ordered, seconds; at first as long as the way back. */
 const RESTORE_PATIENCE_S = 5;
 
@@ -75,7 +73,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
       const detail = await waiting(patienceFor(name, order.rtoSeconds));
       return await log.write('drill.phase', { name, ok: true, detail });
     } catch (error) {
-      if (!(error instanceof DrillProblem) || !system.current) throw error;
+      if (!(error instanceof DrillProblem)) throw error;
       await log.write('drill.phase', { name, ok: false, detail: error.message });
       throw new DrillProblem(`${name}: ${error.message}`);
     }
@@ -84,9 +82,8 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
   /** Back to what is desired now, which an automatic rollback may just have changed. */
   const restore = async (): Promise<Restore> => {
     const before = restoresIn(log.entries);
-    const pauses = system.current ? RESTORE_PAUSES_S : LONG_PAUSES_S;
     let problem = 'what is desired changed each time';
-    for (let attempt = 0; attempt <= pauses.length; attempt++) {
+    for (let attempt = 0; attempt <= RESTORE_PAUSES_S.length; attempt++) {
       // Cancelled in the middle of a restore: what it leads to is not desired any more.
       const known = root.consideredCancelled;
       const moot = (): boolean => root.consideredCancelled && !known;
@@ -102,7 +99,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
       } catch (error) {
         problem = `${desired ? `${describeTarget(desired)}: ` : ''}${wordsOf(error, order.site)}`;
         await log.write('drill.phase', { name: 'restored', ok: false, detail: problem });
-        if (attempt < pauses.length) await condition(moot, 1_000 * pauses[attempt]!);
+        if (attempt < RESTORE_PAUSES_S.length) await condition(moot, 1_000 * RESTORE_PAUSES_S[attempt]!);
       }
     }
     return { restored: false, problem };

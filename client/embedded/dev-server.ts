@@ -2,18 +2,15 @@
  * The embedded Temporal server: a child process on loopback that cannot outlive the process that started it.
  * For one's own machine, the demo and the tests; never for production.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { Connection } from '@temporalio/client';
 import { Failure } from '../../domain/failures';
 import { NAMESPACE } from '../../domain/names';
+import { leashed } from './leashed';
 import { freePort, portIsFree } from './ports';
 import { type DiscoveryOptions, ensureTemporalCli } from './temporal-cli';
 
 const HOST = '127.0.0.1';
 const HEALTHY_WITHIN_MS = 60_000;
-const STOP_GRACE_MS = 10_000;
-const LOG_LINES_KEPT = 40;
 /** A port from the system can be lost to a neighbour before the server listens on it: then another one is drawn. */
 const DRAWS = 3;
 
@@ -23,22 +20,6 @@ const DYNAMIC_CONFIG = [
   'history.timerProcessorMaxPollRPS=2000',
   'history.visibilityProcessorMaxPollRPS=2000',
 ];
-
-/**
- * Becomes the server by `exec`, so the child's pid is the server's, and leaves a watch behind that reads descriptor 3.
- * A line there stands the watch down; its end without a line means that the parent is gone, even by kill -9.
- */
-const WATCHED = `
-(
-  trap '' HUP INT TERM
-  read -r _ <&3 && exit 0
-  kill -TERM $$
-  n=0
-  while [ $n -lt 50 ] && kill -0 $$; do sleep 0.1; n=$((n + 1)); done
-  kill -KILL $$
-) >/dev/null 2>&1 &
-exec 3<&-
-exec "$@"`;
 
 export interface DevServerOptions extends DiscoveryOptions {
   /** Frontend (gRPC) port; a free one if 0 or absent. */
@@ -93,7 +74,7 @@ class LostPort extends Error {}
 async function startOnce(executable: string, options: DevServerOptions): Promise<DevServer> {
   const port = options.port || (await freePort(HOST));
   const uiPort = options.uiPort === 0 ? await freePort(HOST) : options.uiPort;
-  const server = launch(executable, argumentsFor(port, uiPort, options.dbFile), options.logFile);
+  const server = leashed(executable, argumentsFor(port, uiPort, options.dbFile), options.logFile);
   const address = `${HOST}:${port}`;
   let ended = false;
   void server.ended.then(() => {
@@ -120,49 +101,6 @@ function argumentsFor(port: number, uiPort: number | undefined, dbFile: string |
     ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
     ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
   ];
-}
-
-function launch(executable: string, args: string[], logFile: string | undefined) {
-  // A process group of its own: Ctrl-C reaches us alone, and we stop the server after the worker.
-  const child = spawn('/bin/sh', ['-c', WATCHED, 'dayone-server', executable, ...args], {
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
-  const leash = child.stdio[3] as NodeJS.WritableStream;
-  leash.on('error', () => {}); // the watch may be gone before its line arrives
-  const lines = keepLog(child, logFile);
-  const ended = new Promise<string[]>((resolve) => {
-    child.once('close', () => resolve(lines));
-    child.once('error', (error) => resolve([...lines, error.message]));
-    child.once('exit', () => leash.end('stand down\n'));
-  });
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-    child.kill(signal);
-    const grace = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
-    await ended;
-    clearTimeout(grace);
-  };
-  return { pid: child.pid ?? 0, ended, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
-}
-
-/** The last lines of both streams, in a list that goes on changing until the process has ended. */
-function keepLog(child: ChildProcess, logFile: string | undefined): string[] {
-  const lines: string[] = [];
-  const file = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
-  file?.on('error', (error) => lines.push(`log file: ${error.message}`));
-  for (const stream of [child.stdout, child.stderr]) {
-    let rest = '';
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      file?.write(text);
-      const parts = (rest + text).split('\n');
-      rest = parts.pop() ?? '';
-      lines.push(...parts.filter((line) => line.trim() !== ''));
-      lines.splice(0, Math.max(0, lines.length - LOG_LINES_KEPT));
-    });
-  }
-  child.once('close', () => file?.end());
-  return lines;
 }
 
 async function healthy(address: string, ended: Promise<string[]>): Promise<void> {

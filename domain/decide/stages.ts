@@ -115,7 +115,14 @@ function measure(s: State, stage: StageRun, command: CommandOf<'stage-measured'>
     const metric = metrics[i]!;
     const answer = strange ? undefined : answerFor(s, metric, command.answers, at, asks.from);
     const key = answer?.ok ? measurementKey(answer.facts as Reading) : null;
-    const tally = counted(stage.tallies[metric.id] ?? emptyTally, one.verdict, key);
+    const before = stage.tallies[metric.id] ?? emptyTally;
+    // That nobody is at the site says nothing of the metric: it is no measurement.
+    if (answer?.ok === false && answer.code === 'SITE_AWAY') {
+      measured.tallies[metric.id] = before;
+      measured.verdicts.push(one);
+      return;
+    }
+    const tally = counted(before, one.verdict, key);
     const { verdict, spent, why } = within(metric.limits, tally, one.verdict);
     measured.tallies[metric.id] = tally;
     measured.spent ||= spent !== null;

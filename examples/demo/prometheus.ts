@@ -1,12 +1,12 @@
 /** A real Prometheus between the mailbox and dayone, where one is installed: metrics come as they do in operation. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, closeSync, constants, openSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Leashed, leashed } from '../../client/embedded/leashed';
+import { freePort } from '../../client/embedded/ports';
 import { Failure } from '../../domain/failures';
 import type { Folder } from './folder';
-import { type House, stop } from './house';
+import type { House } from './house';
 
 export interface RunningPrometheus {
   url: string;
@@ -28,20 +28,12 @@ function installed(): string | undefined {
     });
 }
 
-/** A port that is free now: Prometheus takes no port 0. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
+const HOST = '127.0.0.1';
 const READY_WITHIN_MS = 30_000;
 /** The demo's stages last seconds. */
 const SCRAPE = '200ms';
 
-function start(program: string, folder: Folder, port: number, target: string): ChildProcess {
+function start(program: string, folder: Folder, port: number, target: string): Leashed {
   const config = folder.file('prometheus.yml');
   const scraped = { job_name: 'mailbox', static_configs: [{ targets: [target] }] };
   // JSON is YAML.
@@ -49,31 +41,24 @@ function start(program: string, folder: Folder, port: number, target: string): C
     config,
     JSON.stringify({ global: { scrape_interval: SCRAPE, scrape_timeout: SCRAPE }, scrape_configs: [scraped] }),
   );
-  const log = openSync(folder.file('prometheus.log'), 'a', 0o600);
-  try {
-    return spawn(
-      program,
-      [
-        `--config.file=${config}`,
-        `--storage.tsdb.path=${folder.file('prometheus')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-      ],
-      { stdio: ['ignore', log, log], detached: true },
-    );
-  } finally {
-    closeSync(log);
-  }
+  const data = `--storage.tsdb.path=${folder.file('prometheus')}`;
+  const args = [`--config.file=${config}`, data, `--web.listen-address=${HOST}:${port}`];
+  return leashed(program, args, folder.file('prometheus.log'));
 }
 
 /** Ready is who has scraped the mailbox once. */
-async function ready(child: ChildProcess, url: string): Promise<void> {
+async function ready({ ended }: Leashed, url: string): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
-  while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
+  let log: string[] | null = null;
+  void ended.then((lines) => {
+    log = lines;
+  });
+  while (log === null && Date.now() < deadline) {
     const answer = await fetch(`${url}/api/v1/query?query=up`).catch(() => null);
     if (answer?.ok && /"value":\[[^\]]*"1"\]/.test(await answer.text())) return;
     await sleep(100);
   }
-  throw new Failure('SETUP_MISSING', 'the installed Prometheus does not start', ['its log: prometheus.log']);
+  throw new Failure('SETUP_MISSING', 'the installed Prometheus does not get ready', (log ?? []).slice(-3));
 }
 
 /**
@@ -87,10 +72,12 @@ export async function startPrometheus(
 ): Promise<RunningPrometheus | null> {
   const program = installed();
   if (!program) return null;
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const child = await house.open(async () => start(program, folder, port, new URL(mailboxUrl).host), stop);
-  child.once('error', () => undefined); // the wait for it says so
-  await ready(child, url);
-  return { url, pid: child.pid! };
+  const port = await freePort(HOST);
+  const url = `http://${HOST}:${port}`;
+  const running = await house.open(
+    async () => start(program, folder, port, new URL(mailboxUrl).host),
+    (opened) => opened.stop(),
+  );
+  await ready(running, url);
+  return { url, pid: running.pid };
 }

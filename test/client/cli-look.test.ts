@@ -216,6 +216,7 @@ describe('executors check', () => {
       ['dry run', false, 'EXECUTOR_UNREACHABLE'],
       ['status', false, 'EXECUTOR_UNREACHABLE'],
       ['proof', true, null],
+      ['compensated', true, null],
     ]);
     const byHand = charterFile(({ rollback }) => {
       rollback.executor = { by: 'owner', confirmedBy: 'deputy' };
@@ -254,7 +255,7 @@ test('what is at a site is asked by its worker; while that is away, or all are, 
   expect([metrics.code, executors.code]).toEqual([3, 3]);
   for (const { code, answers, verdict, tookMs } of metrics.json.metrics)
     expect([code, answers, verdict, tookMs]).toEqual(['SITE_AWAY', false, null, null]);
-  expect(executors.json.checks.map(({ code }) => code)).toEqual(['SITE_AWAY', 'SITE_AWAY', 'SITE_AWAY']);
+  expect(executors.json.checks.map(({ code }) => code)).toEqual(Array(4).fill('SITE_AWAY'));
 
   const there = await worker(site);
   const [now, then] = [

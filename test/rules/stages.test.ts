@@ -1,7 +1,4 @@
 /** Stages: exposed step by step, each able to fall back by itself (DESIGN sections 3 and 7). */
-import type { Charter, MeasurementLimits } from '../../domain/charter/charter';
-import { START } from '../support/paper-engagement';
-import { fact } from '../support/paper-world';
 import {
   amends,
   engagement,
@@ -63,53 +60,6 @@ test('a critical guardrail does not wait for the end of the window', () => {
     stands((s) => s.releases.r1?.status, 'rolled-back'),
     notified('rollback.pulled', 'owner', 'deputy', 'account-manager', 'sponsor', 'delivery-lead'),
   );
-});
-
-const limited = (limits: Partial<MeasurementLimits>): Charter => ({
-  ...MAILBOX,
-  metrics: MAILBOX.metrics!.map((metric) => ({ ...metric, limits: { ...metric.limits, ...limits } })),
-});
-
-test('another failing metric rolls back as soon as its limit of failures is exceeded', () => {
-  given(onStage(), timePasses(1, { worse: [GUARD] })).then(
-    told('rollback.pulled', { release: 'r1', automatic: true }),
-    runs(null),
-  );
-  given(onStage(limited({ failures: 2 })), timePasses(2, { worse: [GUARD] }))
-    .then(stage(10, 'observing'), told('stage.measured', { worst: 'inconclusive' }))
-    .when(timePasses(1, { worse: [GUARD] }))
-    .then(told('rollback.pulled', { reason: expect.stringContaining('3 failed, 2 allowed') }), runs(null));
-});
-
-test('a failure within its limit is forgotten by a stage that then passes', () => {
-  given(onStage(limited({ failures: 2 })), timePasses(2, { worse: [GUARD] }), timePasses(3)).then(
-    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
-    happenedTimes('rollback.pulled', 0),
-  );
-});
-
-test('the same data read twice is one measurement', () => {
-  const data = fact({ value: 500, samples: 1_000, at: START, dated: true });
-  given(onStage(limited({ failures: 1 })), timePasses(4, { says: { [GUARD]: data } })).then(
-    stands((s) => s.pass!.stage!.tallies[GUARD], {
-      seen: expect.any(String),
-      counted: 2,
-      failures: 1,
-      inconclusive: 0,
-      errors: 0,
-    }),
-    happenedTimes('rollback.pulled', 0),
-  );
-});
-
-test('only the metrics that a stage names decide it, and the critical ones', () => {
-  const stages = MAILBOX.goLive.stages.map((one) => ({ ...one, metrics: ['unwanted-kept-away'] }));
-  const charter = { ...MAILBOX, goLive: { ...MAILBOX.goLive, stages } };
-  given(onStage(charter), timePasses(4, { worse: [GUARD] })).then(
-    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
-    stands((s) => s.pass!.stage!.last!.verdicts.map((one) => one.metric), ['unwanted-kept-away', 'wanted-set-aside']),
-  );
-  given(onStage(charter), timePasses(1, { bad: true })).then(told('rollback.pulled', { automatic: true }));
 });
 
 test('a failing diagnostic does not', () => {

@@ -8,6 +8,8 @@ const LET_GO_WITHIN_MS = 30_000;
 module.exports = class PlainReporter {
   #rootDir;
   #failed = false;
+  /** Seconds that each file took, with DAYONE_TEST_TIMES. */
+  #times = [];
 
   constructor(globalConfig) {
     this.#rootDir = globalConfig.rootDir;
@@ -21,6 +23,7 @@ module.exports = class PlainReporter {
         this.#line(`${file} › ${test.fullName}: ${firstLine(test.failureMessages[0] ?? '')}`);
       }
     }
+    this.#times.push([(result.perfStats.end - result.perfStats.start) / 1000, file]);
     if (process.env.DAYONE_TEST_VERBOSE && result.failureMessage) this.#line(result.failureMessage);
   }
 
@@ -31,6 +34,9 @@ module.exports = class PlainReporter {
     const total = `${results.numPassedTests} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
     this.#failed = failed > 0 || results.numTotalTests === 0;
     if (results.numTotalTests === 0) this.#line('No test was run.');
+    if (process.env.DAYONE_TEST_TIMES)
+      for (const [seconds, file] of this.#times.sort(([a], [b]) => b - a))
+        this.#line(`${seconds.toFixed(1)} s ${file}`);
     this.#line(total);
     // A failed test can leave a socket open, and jest would wait for it for ever.
     setTimeout(() => {

@@ -208,7 +208,7 @@ test('a person switches by hand and a second one confirms; no reading from befor
   await people.perform(stage, witness);
   await people.done(stage);
   const measured = await team.until('a reading of the stage', (s) => (s.pass?.stage?.readings ?? 0) > 2);
-  expect(measured.pass?.stage).toMatchObject({ status: 'observing', last: { worst: 'error' } });
+  expect(measured.pass?.stage).toMatchObject({ status: 'observing', last: { worst: 'inconclusive' } });
   await people.read();
   await team.hand('use', 'Lena Fuchs and Omar Said handle all of the mail with it.');
   const live = await people.asked();

@@ -52,7 +52,9 @@ test('a freeze of the whole portfolio keeps the first stage from beginning, unti
   const { open } = await world.dayone.why(team.id);
   expect(open.map((item) => item.problem).join()).toContain('the year is being closed');
 
-  expect(await portfolio.lift({ by, reason: 'the books are closed' })).toEqual({ untold: [] });
+  // Others of this server may have ended meanwhile.
+  const { untold } = await portfolio.lift({ by, reason: 'the books are closed' });
+  expect(untold).not.toContain(team.id);
   await team.until('the first stage', (s) => s.pass?.stage != null);
   await team.live('r1');
   await team.handOver();

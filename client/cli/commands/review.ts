@@ -22,8 +22,8 @@ export const review = command<ReviewOptions>({
     'where none is named, looks at every case of it and says how many there were and how many of them the system had ' +
     'got wrong. With all of them right the stage is judged by its metrics over those cases; else the owner decides.',
   examples: [
-    'dayone review proposal-processing --as pia-lund --cases 12 --wrong 0',
-    'dayone review proposal-processing --as pia-lund --cases 12 --wrong 1 --file cases.csv',
+    'dayone review shared-mailbox-triage --as hanna-brandt --cases 12 --wrong 0',
+    'dayone review shared-mailbox-triage --as hanna-brandt --cases 12 --wrong 1 --file cases.csv',
   ],
   options: [
     asOption(),
