@@ -49,7 +49,7 @@ async function wholeWay(world: World): Promise<void> {
   const change = edited((written) => {
     hasten(written);
     Object.assign(written.goLive, { stages: ['10 %', '100 %'], atMost: '20 s' });
-    written.retainer = { every: '5 s' };
+    written.retainer = { every: '5 s', watch: '1 s' };
   });
   const charter = { ...world.charter(change), id: 'recorded-whole-way' };
   const team = world.team(charter);
