@@ -19,6 +19,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['<rootDir>/test/support/plain-reporter.js'],
-  maxWorkers: 2,
+  // Many files wait for servers, and hardly one needs a core for itself.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };

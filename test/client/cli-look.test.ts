@@ -223,7 +223,7 @@ describe('executors check', () => {
     });
     const manual = await cli.json<Executors>('executors', 'check', byHand.file);
     expect(manual).toMatchObject({ code: 0, json: { executor: 'manual' } });
-    expect(manual.json.checks.map(({ check }) => check)).toEqual(['dry run', 'proof']);
+    expect(manual.json.checks.map(({ check }) => check)).toEqual(['dry run', 'proof', 'compensated']);
     const none = charterFile(({ rollback }) => {
       delete rollback.executor;
     });
