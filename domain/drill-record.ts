@@ -65,6 +65,7 @@ export function foldDrill(stream: string, entries: readonly Entry[]): DrillRecor
     phases: [],
     restoreSeconds: null,
     outcome: 'open',
+    restored: isRestored(entries),
     problem: null,
     head: { seq: last.seq, hash: last.hash },
   };

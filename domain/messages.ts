@@ -165,6 +165,7 @@ const reportSchema = z.discriminatedUnion('kind', [
       phases: z.array(z.strictObject({ name, at: moment, ok: z.boolean(), detail: text })).max(200),
       restoreSeconds: z.number().nullable(),
       outcome: z.enum(['passed', 'failed', 'open']),
+      restored: z.boolean(),
       problem: text.nullable(),
       head,
     }),

@@ -128,6 +128,8 @@ export interface DrillRecord {
   /** Seconds from pulling the way back until the fallback was proven; null if it never was. */
   restoreSeconds: number | null;
   outcome: 'passed' | 'failed' | 'open';
+  /** Whether what it touched is back at what was desired, and was seen to be steady. */
+  restored: boolean;
   problem: string | null;
   head: { seq: number; hash: string };
 }

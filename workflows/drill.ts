@@ -13,15 +13,7 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
-import {
-  foldDrill,
-  hasEnded,
-  hasTouched,
-  isRestored,
-  type PATIENCE,
-  patienceFor,
-  restoresIn,
-} from '../domain/drill-record';
+import { foldDrill, hasEnded, hasTouched, type PATIENCE, patienceFor, restoresIn } from '../domain/drill-record';
 import type { DrillOrder } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
 import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/names';
@@ -105,18 +97,15 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
     return { restored: false, problem };
   };
 
-  const tell = (restored: boolean): Promise<void> =>
-    engagement.signal(report, {
-      kind: 'drill-ended',
-      drill: order.drill,
-      record: foldDrill(order.drill, log.entries),
-      restored,
-      rtoSeconds: order.rtoSeconds,
-    });
+  const tell = async (): Promise<void> => {
+    const record = foldDrill(order.drill, log.entries);
+    const { drill, rtoSeconds } = order;
+    await engagement.signal(report, { kind: 'drill-ended', drill, record, restored: record.restored, rtoSeconds });
+  };
 
   if (hasEnded(log.entries)) {
     const { outcome, restoreSeconds } = foldDrill(order.drill, log.entries);
-    await CancellationScope.nonCancellable(() => tell(isRestored(log.entries)));
+    await CancellationScope.nonCancellable(tell);
     return { outcome, restoreSeconds };
   }
 
@@ -163,7 +152,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
     if (unrestored !== null) problem = [`not restored: ${unrestored}`, ...(problem ? [problem] : [])].join('; ');
     const outcome = problem === null ? 'passed' : 'failed';
     await log.write('drill.ended', { outcome, restoreSeconds, problem });
-    await tell(unrestored === null);
+    await tell();
     return { outcome, restoreSeconds };
   });
 }

@@ -216,8 +216,8 @@ async function readBack(
 ): Promise<CommandOf<'drill-ended'> | null> {
   const questions = { record: { kind: 'drill-record' as const, stream: message.drill } };
   const { record } = await askTheWorld(engagementId, null, questions, 'what does the drill’s record say?');
-  if (record?.ok && (record.facts as DrillRecord).outcome !== 'open')
-    return { ...message, record: record.facts as DrillRecord };
+  const read = record?.ok ? (record.facts as DrillRecord) : null;
+  if (read && read.outcome !== 'open') return { ...message, record: read, restored: read.restored };
   log.warn('a drill report was ignored: its record does not bear it out', {
     engagement: engagementId,
     detail: message.drill,

@@ -179,7 +179,7 @@ function drillEnded(entry: Entry, drills: Drills): Command[] {
   if (!written) return failed ? [{ kind: 'drill-not-started', drill, detail: failed.problem }] : [];
   const record = foldDrill(drill, written);
   if (record.outcome === 'open') return [];
-  return [{ kind: 'drill-ended', drill, record, restored: failed?.restored ?? true, rtoSeconds: 0 }];
+  return [{ kind: 'drill-ended', drill, record, restored: record.restored, rtoSeconds: 0 }];
 }
 
 /** Commands of which one must be behind this append; null where none can be read back. */

@@ -62,6 +62,7 @@ test('a drill that passed is read with all its phases and its head', async () =>
     performedBy: 'p-lead',
     restoreSeconds: 12,
     outcome: 'passed',
+    restored: true,
     problem: null,
     head: { seq, hash },
   });

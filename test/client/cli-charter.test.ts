@@ -95,8 +95,8 @@ test.each<[string, [string, string][], [string, string[]][]]>([
   ],
   [
     'a metric that reads another column of the cases',
-    [['    target: at most 21 %', '    target: at most 21 %\n    baseline: ended_as_exception']],
-    [['metrics: exceptions: baseline: column exceptions → ended_as_exception', ['process-redesign', 'metrics']]],
+    [['    target: at least 55 %', '    target: at least 55 %\n    baseline: no_hand']],
+    [['metrics: touchless-share: baseline: column touchless-share → no_hand', ['process-redesign', 'metrics']]],
   ],
   ['what no gate signs', [['[2026-12-25, 2027-01-01]', '[2026-12-25]']], [['calendar: holidays - 2027-01-01', []]]],
   [

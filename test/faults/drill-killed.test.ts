@@ -2,46 +2,30 @@
 import { foldDrill } from '../../domain/drill-record';
 import type { DrillRecord } from '../../domain/questions';
 import type { Team } from '../../examples/mailbox/team';
-import type { WorkerConfig } from '../../workers/config';
-import { short } from '../support/charters';
-import { Machine } from '../support/machine';
-import { buildAt, type Moment, Target } from '../support/target';
-import { openWorld, type World } from '../support/world';
+import { type Machine, openMachineWorld } from '../support/machine';
+import { buildAt, type Moment, type Target, Targets } from '../support/target';
+import type { World } from '../support/world';
 
 jest.setTimeout(150_000);
 
 let machine: Machine;
 let world: World;
-const targets: Target[] = [];
+const targets = new Targets();
 beforeAll(async () => {
-  machine = await Machine.start();
-  world = await openWorld({
-    address: machine.address,
-    run: async (config: WorkerConfig) => {
-      await machine.startWorker(config);
-      return { close: () => machine.stop() };
-    },
-  });
+  ({ machine, world } = await openMachineWorld());
 });
 afterAll(async () => {
-  await Promise.all(targets.map((target) => target.stop()));
+  await targets.stop();
   await world.close();
 });
 
 /** An engagement with a target of its own, whose release `r1` is in shadow and about to be drilled. */
 async function readyForDrill(): Promise<{ team: Team; target: Target }> {
-  const target = await Target.start();
-  targets.push(target);
-  // Longer than any recovery: a lost activity is missed after ten seconds.
-  const charter = world.charter(
-    short((written) => {
-      target.inCharter(written);
-      written.rollback.rto = '60 s';
-    }),
-  );
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
-  await team.kickOff();
+  const { team, target } = await targets.begin(world, (written, own) => {
+    own.inCharter(written);
+    // Longer than any recovery: a lost activity is missed after ten seconds.
+    written.rollback.rto = '60 s';
+  });
   await team.openTheLock();
   await buildAt(target, team, 'r1');
   await team.until('r1 in shadow', (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r1');

@@ -6,11 +6,10 @@ import type { Entry } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId } from '../../domain/names';
 import type { State } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
-import type { WorkerConfig } from '../../workers/config';
 import { quickPlan, short } from '../support/charters';
 import { type Gateway, openGateway } from '../support/gateway';
-import { Machine } from '../support/machine';
-import { openWorld, type World } from '../support/world';
+import { type Machine, openMachineWorld } from '../support/machine';
+import type { World } from '../support/world';
 
 jest.setTimeout(150_000);
 
@@ -21,14 +20,7 @@ let machine: Machine;
 let world: World;
 let gateway: Gateway;
 beforeAll(async () => {
-  machine = await Machine.start();
-  world = await openWorld({
-    address: machine.address,
-    run: async (config: WorkerConfig) => {
-      await machine.startWorker(config);
-      return { close: () => machine.stop() };
-    },
-  });
+  ({ machine, world } = await openMachineWorld());
   gateway = await openGateway(world.mailbox.url);
 });
 afterAll(async () => {

@@ -9,7 +9,7 @@ import type { Team } from '../../examples/mailbox/team';
 import { ByHand, byHand } from '../support/by-hand';
 import { short } from '../support/charters';
 import { guardrailFails, reports } from '../support/guardrail';
-import { buildAt, Target } from '../support/target';
+import { buildAt, type Target, Targets } from '../support/target';
 import { openWorld, type World } from '../support/world';
 
 jest.setTimeout(240_000);
@@ -20,28 +20,18 @@ const RACES = 10;
 const ABREAST = 5;
 
 let world: World;
-const targets: Target[] = [];
+const targets = new Targets();
 beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(async () => {
-  await Promise.all(targets.map((target) => target.stop()));
+  await targets.stop();
   await world.close();
 });
 
 /** An engagement in operation with `r1`, at a target of its own. */
 async function inOperation(): Promise<{ team: Team; target: Target }> {
-  const target = await Target.start();
-  targets.push(target);
-  const charter = world.charter(short(target.inCharter));
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
-  await team.kickOff();
-  await team.openTheLock();
-  await buildAt(target, team, 'r1');
-  await team.getReady('r1');
-  await team.sayGo();
-  await team.live('r1');
+  const { team, target } = await targets.live(world, 'r1');
   await team.handOver();
   return { team, target };
 }
@@ -155,8 +145,7 @@ test('nor for a person whom a drill waits for: they are asked for the way back a
   await people.read();
   await team.openTheLock();
   await team.hand('event-log', 'An extract of the event log.');
-  const target = await Target.start();
-  targets.push(target);
+  const target = await targets.start();
   await buildAt(target, team, 'r1');
   await switchedByHand();
   await inShadow(team, 'r1');

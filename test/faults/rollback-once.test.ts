@@ -1,45 +1,26 @@
 /** A critical guardrail's failure is told twice, and the worker is killed at its way back: it is pulled, and carried out, once. */
 import { engagementStream } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
-import type { WorkerConfig } from '../../workers/config';
-import { short } from '../support/charters';
 import { guardrailFails, reports } from '../support/guardrail';
-import { Machine } from '../support/machine';
-import { buildAt, type Moment, Target } from '../support/target';
-import { openWorld, type World } from '../support/world';
+import { type Machine, openMachineWorld } from '../support/machine';
+import { type Moment, type Target, Targets } from '../support/target';
+import type { World } from '../support/world';
 
 jest.setTimeout(150_000);
 
 let machine: Machine;
 let world: World;
-const targets: Target[] = [];
+const targets = new Targets();
 beforeAll(async () => {
-  machine = await Machine.start();
-  world = await openWorld({
-    address: machine.address,
-    run: async (config: WorkerConfig) => {
-      await machine.startWorker(config);
-      return { close: () => machine.stop() };
-    },
-  });
+  ({ machine, world } = await openMachineWorld());
 });
 afterAll(async () => {
-  await Promise.all(targets.map((target) => target.stop()));
+  await targets.stop();
   await world.close();
 });
 
 async function live(): Promise<{ team: Team; target: Target }> {
-  const target = await Target.start();
-  targets.push(target);
-  const charter = world.charter(short(target.inCharter));
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
-  await team.kickOff();
-  await team.openTheLock();
-  await buildAt(target, team, 'r1');
-  await team.getReady('r1');
-  await team.sayGo();
-  await team.live('r1');
+  const { team, target } = await targets.live(world, 'r1');
   await team.until('the promotion', (s) => s.target.confirmedAt !== null);
   return { team, target };
 }

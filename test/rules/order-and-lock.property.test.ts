@@ -75,6 +75,7 @@ const forge: Mover = (e, a, b) => {
     phases: [],
     restoreSeconds: 9,
     outcome: 'passed' as const,
+    restored: true,
     problem: null,
     head: { seq: 1, hash: 'f'.repeat(64) },
   };

@@ -106,6 +106,7 @@ class PaperDrill {
         ...{ drill, release, orderedBy, performedBy, phases: [], problem },
         restoreSeconds: problem ? null : 2,
         outcome: problem ? 'failed' : 'passed',
+        restored: true,
         head: { seq: 9, hash: '9'.repeat(64) },
       },
     });

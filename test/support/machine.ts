@@ -7,6 +7,20 @@ import path from 'node:path';
 import { type DevServer, startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
 import type { WorkerConfig } from '../../workers/config';
+import { openWorld, type World } from './world';
+
+/** A machine, and a world that stands on it and ends it. */
+export async function openMachineWorld(): Promise<{ machine: Machine; world: World }> {
+  const machine = await Machine.start();
+  const world = await openWorld({
+    address: machine.address,
+    run: async (config) => {
+      await machine.startWorker(config);
+      return { close: () => machine.stop() };
+    },
+  });
+  return { machine, world };
+}
 
 export class Machine {
   private worker: ChildProcess | null = null;

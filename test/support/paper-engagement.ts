@@ -208,6 +208,7 @@ export class PaperEngagement {
         phases: [],
         restoreSeconds: world.drill === 'late' ? 99 : 2,
         outcome: failed ? 'failed' : 'passed',
+        restored: world.drill !== 'not restored',
         problem: failed ? 'it did not work' : null,
         head: { seq: 7, hash: 'd'.repeat(64) },
       },

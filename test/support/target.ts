@@ -8,7 +8,8 @@ import type { AddressInfo } from 'node:net';
 import { digest } from '../../domain/digest';
 import type { SwitchAction, Target as Wanted } from '../../domain/target';
 import type { Team } from '../../examples/mailbox/team';
-import type { WrittenCharter } from './charters';
+import { short, type WrittenCharter } from './charters';
+import type { World } from './world';
 
 export interface Ordered {
   key: string;
@@ -197,6 +198,45 @@ export class Target {
     if (metric === 'minutes-per-mail') return { value: 0.5, samples: 1_000 };
     if (metric !== 'wanted-set-aside') return { good: 970, total: 1_000 };
     return { good: this.bad ? 400 : 10, total: 1_000 };
+  }
+}
+
+/** The targets of a test's engagements, one each. */
+export class Targets {
+  private readonly started: Target[] = [];
+
+  async start(): Promise<Target> {
+    const target = await Target.start();
+    this.started.push(target);
+    return target;
+  }
+
+  /** An engagement with a target of its own, kicked off. `change` edits its charter; by default it names the target. */
+  async begin(
+    world: World,
+    change: (written: WrittenCharter, target: Target) => void = (written, target) => target.inCharter(written),
+  ): Promise<{ team: Team; target: Target }> {
+    const target = await this.start();
+    const charter = world.charter(short((written) => change(written, target)));
+    const team = world.team(charter);
+    await world.dayone.start(charter, team.who('delivery-lead'));
+    await team.kickOff();
+    return { team, target };
+  }
+
+  /** The same with this release live. */
+  async live(world: World, release: string): Promise<{ team: Team; target: Target }> {
+    const { team, target } = await this.begin(world);
+    await team.openTheLock();
+    await buildAt(target, team, release);
+    await team.getReady(release);
+    await team.sayGo();
+    await team.live(release);
+    return { team, target };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.started.map((target) => target.stop()));
   }
 }
 

@@ -5,34 +5,23 @@ import { secondsSince } from '../../domain/metrics/scope';
 import type { DrillPhase, DrillRecord } from '../../domain/questions';
 import type { Team } from '../../examples/mailbox/team';
 import { ByHand, byHand } from '../support/by-hand';
-import { short, type WrittenCharter } from '../support/charters';
-import { buildAt, Target } from '../support/target';
+import { buildAt, type Target, Targets } from '../support/target';
 import { openWorld, type World } from '../support/world';
 
 jest.setTimeout(120_000);
 
 let world: World;
-const targets: Target[] = [];
+const targets = new Targets();
 beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(async () => {
-  await Promise.all(targets.map((target) => target.stop()));
+  await targets.stop();
   await world.close();
 });
 
-async function begin(change: (written: WrittenCharter, target: Target) => void) {
-  const target = await Target.start();
-  targets.push(target);
-  const charter = world.charter(short((written) => change(written, target)));
-  const team = world.team(charter);
-  await world.dayone.start(charter, team.who('delivery-lead'));
-  await team.kickOff();
-  return { team, target };
-}
-
 async function atTarget(rto = '30 s'): Promise<{ team: Team; target: Target }> {
-  const begun = await begin((written, target) => {
+  const begun = await targets.begin(world, (written, target) => {
     target.inCharter(written);
     written.rollback.rto = rto;
   });
@@ -107,7 +96,7 @@ test('data that is not compensated fails the drill, which restores all the same,
 });
 
 test('where people switch by hand, two of them tell of the target, and the probe of the data', async () => {
-  const { team, target } = await begin((charter, at) => {
+  const { team, target } = await targets.begin(world, (charter, at) => {
     byHand(charter);
     delete charter.rollback.proof;
     charter.rollback.compensated = { url: `${at.url}/compensation`, value: '/open', equals: 0 };

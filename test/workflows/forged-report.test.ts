@@ -78,6 +78,7 @@ test('a report that nobody but the drill could give changes nothing: the drillâ€
     phases: [{ name: 'steady-before', at, ok: true, detail: 'all is well' }],
     restoreSeconds: 0.1,
     outcome: 'passed',
+    restored: true,
     problem: null,
     head: { seq: 9, hash: '9'.repeat(64) },
   };
