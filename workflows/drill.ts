@@ -21,7 +21,7 @@ import { describeTarget, sameTarget, type Target } from '../domain/target';
 import { DrillLog } from './drill-log';
 import { DrillProblem, DrillTarget } from './drill-target';
 import { report } from './engagement';
-import { arranging, failureOf } from './world';
+import { failureOf, reading } from './world';
 
 const performedSignal = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
@@ -53,8 +53,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
     if (!seen.proven) throw new DrillProblem(`${name}: ${seen.detail}`);
   };
 
-  const desiredNow = (): Promise<Target> =>
-    arranging('what is desired now?').readDesired({ engagement: order.engagement });
+  const desiredNow = (): Promise<Target> => reading.readDesired({ engagement: order.engagement });
 
   /** Waits for a phase, and takes down what was seen, or that it was not. @returns when it was, as the record has it */
   const comesTo = async (

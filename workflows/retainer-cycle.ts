@@ -8,11 +8,11 @@ import { report } from './engagement';
 import type { CycleInput } from './inputs';
 import { now } from './now';
 import { scheduledTime } from './scheduled-time';
-import { arranging, askTheWorld } from './world';
+import { askTheWorld, reading } from './world';
 
 export async function retainerCycle({ engagement: id }: CycleInput): Promise<{ steps: string[] }> {
   const scheduledAt = scheduledTime();
-  const { site, steps } = await arranging('which steps are due?').readDueSteps({
+  const { site, steps } = await reading.readDueSteps({
     engagement: id,
     scheduledAt,
     at: now(),

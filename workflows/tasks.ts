@@ -7,13 +7,10 @@ import type { WorkResult } from '../domain/commands';
 import type { Work } from '../domain/due/work';
 import { WORKFLOWS } from '../domain/names';
 import { now } from './now';
-import { arranging, askTheWorld, failureOf, mutating, probing } from './world';
+import { arranging, askTheWorld, failureOf, mutating, probing, reading } from './world';
 
 /** Short and idempotent: beside the workflow task. */
-const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar' | 'readFreeze'>>({
-  startToCloseTimeout: '5 seconds',
-  retry: { maximumAttempts: 2 },
-});
+const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar'>>({ startToCloseTimeout: '5 seconds' });
 
 interface Place {
   engagement: string;
@@ -109,7 +106,7 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
   }),
   'look-at-freeze': async () => {
     try {
-      return { kind: 'freeze-looked', freeze: await quick.readFreeze({ at: now() }) };
+      return { kind: 'freeze-looked', freeze: await reading.readFreeze({ at: now() }) };
     } catch (error) {
       return { kind: 'freeze-looked', freeze: { unknown: failureOf(error).detail } };
     }

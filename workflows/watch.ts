@@ -8,14 +8,14 @@ import { report } from './engagement';
 import type { CycleInput } from './inputs';
 import { now } from './now';
 import { scheduledTime } from './scheduled-time';
-import { arranging, askTheWorld } from './world';
+import { askTheWorld, reading } from './world';
 
 export async function watch({ engagement: id }: CycleInput): Promise<{ reported: boolean }> {
   const scheduledAt = scheduledTime();
-  const { site, questions } = await arranging('what is watched?').readWatched({ engagement: id, at: now() });
+  const { site, questions } = await reading.readWatched({ engagement: id, at: now() });
   const answers = await askTheWorld(id, site, questions, 'inside its limits?');
   const told = { kind: 'watch-report' as const, scheduledAt, answers };
-  const reported = await arranging('has anything changed?').isNews({ engagement: id, report: told, at: now() });
+  const reported = await reading.isNews({ engagement: id, report: told, at: now() });
   if (reported) await getExternalWorkflowHandle(engagementWorkflowId(id)).signal(report, told);
   return { reported };
 }

@@ -8,6 +8,7 @@ import {
   type ActivityOptions,
   ApplicationFailure,
   proxyActivities,
+  proxyLocalActivities,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
@@ -50,10 +51,15 @@ export const mutating = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'switchTarget'>>({ ...MUTATE, ...placed(site), summary });
 export const notifying = (summary: string) =>
   proxyActivities<Pick<Activities, 'deliverNotice'>>({ ...NOTIFY, summary });
+/** What the ledger says now: short, repeatable, and on the engagement's own queue, so no task of its own. */
+export const reading = proxyLocalActivities<
+  Pick<Activities, 'readDesired' | 'readDueSteps' | 'readFreeze' | 'readWatched' | 'isNews'>
+>({
+  startToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 4, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
+});
 export const arranging = (summary: string) =>
-  proxyActivities<
-    Pick<Activities, 'armSchedules' | 'removeSchedules' | 'readDesired' | 'readDueSteps' | 'readWatched' | 'isNews'>
-  >({
+  proxyActivities<Pick<Activities, 'armSchedules' | 'removeSchedules'>>({
     startToCloseTimeout: '20 seconds',
     retry: { maximumAttempts: 5, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
     summary,
