@@ -19,7 +19,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['<rootDir>/test/support/plain-reporter.js'],
-  // Many files wait for servers, and hardly one needs a core for itself.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testTimeout: 30_000,
 };

@@ -15,6 +15,8 @@ export interface Ran {
 }
 
 /** A line without a shell's own signs: the command line can run it without one. */
+/** A command that takes longer hangs: a look waits for two minutes at most, and for a worker only twenty seconds. */
+const PATIENCE_MS = 60_000;
 const PLAIN = /^dayone (?:[^|<>&;$*~`\\'"]|"[^"$`\\]*")*$/;
 
 export class Reader {
@@ -61,8 +63,21 @@ export class Reader {
     if (!PLAIN.test(text)) return this.bash(text);
     const words = text.match(/"[^"]*"|\S+/g)!.map((word) => word.replace(/^"|"$/g, ''));
     this.commandLine.send({ argv: words.slice(1), env: {} });
-    const [ran] = (await once(this.commandLine, 'message')) as [Ran];
-    return ran;
+    const answered = new AbortController();
+    const signal = AbortSignal.any([answered.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const exits = once(this.commandLine, 'exit', { signal }).then(([code, killed]) => {
+      throw new Error(`the command line ended (${killed ?? code}) in the middle of: ${text}`);
+    });
+    exits.catch(() => undefined); // whoever waits for the answer hears of it
+    try {
+      const [ran] = (await Promise.race([once(this.commandLine, 'message', { signal }), exits])) as [Ran];
+      return ran;
+    } catch (error) {
+      if ((error as Error).name !== 'AbortError') throw error;
+      throw new Error(`not answered in ${PATIENCE_MS / 1000} s: ${text}`);
+    } finally {
+      answered.abort();
+    }
   }
 
   private async bash(text: string): Promise<Ran> {
