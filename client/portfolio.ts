@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { Failure } from '../domain/failures';
-import { type Actor, type EventDraft, GENESIS } from '../domain/ledger';
+import type { Actor, EventDraft } from '../domain/ledger';
 import { engagementWorkflowId, SIGNAL_REPORT } from '../domain/names';
 import { freezeAt, PORTFOLIO_STREAM, type PortfolioEvents, type PortfolioFreeze } from '../domain/portfolio';
 import { allEngagements } from './listing';
@@ -68,7 +68,7 @@ export class Portfolio {
     const key = randomUUID();
     for (let head = await ledger.head(PORTFOLIO_STREAM); ; ) {
       const event: EventDraft = { type, at: new Date().toISOString(), actor, data };
-      const request = { stream: PORTFOLIO_STREAM, epoch: 1, head: head ?? GENESIS, key, events: [event] };
+      const request = { stream: PORTFOLIO_STREAM, epoch: 1, head, key, events: [event] };
       const answer = await ledger.append(request);
       if (answer.result === 'conflict') throw new Failure('LEDGER_CONFLICT', answer.detail);
       if (answer.result !== 'ahead') return;

@@ -8,7 +8,7 @@ import { subjectDigest } from '../gates/requirements';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { RUNNING, strangeRunning } from '../metrics/running';
-import { shifted } from '../metrics/scope';
+import { shifted, windowEnds } from '../metrics/scope';
 import { counted, emptyTally, measurementKey, type Tally, within } from '../metrics/tally';
 import { isSmallVolume, reviewerOf } from '../metrics/volume';
 import { duration } from '../quantity';
@@ -86,13 +86,6 @@ const endRelease = (s: State, reason: string, automatic: boolean): Happening[] =
     : [happened('release.withdrawn', { release: s.pass!.release, why: reason })];
 
 const shownFailure = (verdict: MetricVerdict): string => `${verdict.metric}: ${verdict.detail}`;
-
-/** When the window of the open stage ends; null while the target system has not been switched. */
-export function windowEnds(s: State): string | null {
-  const stage = s.pass?.stage;
-  if (!stage?.observedFrom) return null;
-  return shifted(stage.observedFrom, duration(s.charter.goLive.stages[stage.index]!.window));
-}
 
 interface Measured {
   verdicts: MetricVerdict[];

@@ -10,7 +10,7 @@ import { digest } from '../digest';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '../gates/requirements';
-import { metricQuestion } from '../metrics/baseline';
+import { metricQuestions } from '../metrics/baseline';
 import { askRunning } from '../metrics/running';
 import { scopeOfStage, shifted } from '../metrics/scope';
 import type { Question } from '../questions';
@@ -72,11 +72,7 @@ function stageWork(s: State, at: string): Planned[] {
   const stage = s.pass?.stage;
   if (!stage || stage.nextReadAt === null || stage.observedFrom === null || s.drill || s.closing) return [];
   const scope = scopeOfStage(s, at);
-  const questions = Object.fromEntries(
-    metricsOfStage(s, stage.index).flatMap((metric): [string, Question][] =>
-      metric.source && metric.source.kind !== 'attested' ? [[metric.id, metricQuestion(s, metric, scope)]] : [],
-    ),
-  );
+  const questions = metricQuestions(s, metricsOfStage(s, stage.index), () => scope);
   const work: Work = {
     kind: 'measure-stage',
     id: 'measure',

@@ -34,8 +34,20 @@ function perWindow({ aggregation, baseline, window }: Metric, found: Baseline): 
   return { ...found, value: (found.value * duration(window)) / duration(baseline.over) };
 }
 
+/** Reading those of the metrics that a machine reads, by their ids; `scopeOf` says over which time. */
+export const metricQuestions = (
+  s: State,
+  metrics: readonly Metric[],
+  scopeOf: (metric: Metric) => ProbeScope,
+): Record<string, Question> =>
+  Object.fromEntries(
+    metrics
+      .filter(({ source }) => source && source.kind !== 'attested')
+      .map((metric) => [metric.id, metricQuestion(s, metric, scopeOf(metric))]),
+  );
+
 /** Reading a metric now; a distribution is compared with the one before the change. */
-export function metricQuestion(s: State, metric: Metric, scope: ProbeScope): Extract<Question, { kind: 'metric' }> {
+function metricQuestion(s: State, metric: Metric, scope: ProbeScope): Extract<Question, { kind: 'metric' }> {
   const reference = metric.aggregation === 'distribution' ? baselineOf(s, metric)?.reference : undefined;
   return { kind: 'metric', metric, scope, ...(reference ? { reference } : {}) };
 }

@@ -23,19 +23,25 @@ export function scopeNow(s: State, at: string, window = '1 day'): ProbeScope {
   };
 }
 
+/** When the window of the open stage ends; null while the target system has not been switched. */
+export function windowEnds(s: State): string | null {
+  const stage = s.pass?.stage;
+  if (!stage?.observedFrom) return null;
+  return shifted(stage.observedFrom, duration(s.charter.goLive.stages[stage.index]!.window));
+}
+
 /** Reading of the open stage: its release, its exposure, half-open from the confirmed switch until now. */
 export function scopeOfStage(s: State, at: string): ProbeScope {
   const stage = s.pass?.stage;
   if (!stage) return scopeNow(s, at);
-  const from = stage.observedFrom ?? stage.begunAt;
-  const ends = shifted(from, duration(s.charter.goLive.stages[stage.index]?.window ?? '1 day'));
+  const ends = windowEnds(s);
   return {
     release: s.pass!.release,
     base: s.live?.release ?? null,
     exposure: stage.exposure,
-    from,
+    from: stage.observedFrom ?? stage.begunAt,
     // Of a small volume every case is reviewed: those that come while somebody reviews are of no stage.
-    to: isSmallVolume(s) && ends < at ? ends : at,
+    to: isSmallVolume(s) && ends !== null && ends < at ? ends : at,
   };
 }
 

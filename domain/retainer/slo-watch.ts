@@ -2,7 +2,7 @@ import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule } from '../decide/ruling';
 import { judgeAll } from '../decide/stages';
 import { pull } from '../decide/target';
-import { metricQuestion } from '../metrics/baseline';
+import { metricQuestions } from '../metrics/baseline';
 import { worstOf } from '../metrics/judge';
 import { askRunning, RUNNING, strangeRunning } from '../metrics/running';
 import { scopeOfLive } from '../metrics/scope';
@@ -57,13 +57,7 @@ function versions(s: State, answers: Record<string, Answer>, askedAt: string): H
 
 /** The metrics of what is live and the version that runs, over the metrics' windows. */
 export const watchQuestions = (s: State, at: string): Record<string, Question> => ({
-  ...Object.fromEntries(
-    (s.charter.metrics ?? []).flatMap((metric) =>
-      metric.source && metric.source.kind !== 'attested'
-        ? [[metric.id, metricQuestion(s, metric, scopeOfLive(s, at, metric.window))] as const]
-        : [],
-    ),
-  ),
+  ...metricQuestions(s, s.charter.metrics ?? [], ({ window }) => scopeOfLive(s, at, window)),
   ...askRunning(s),
 });
 

@@ -1,9 +1,8 @@
 import { digest } from '../digest';
 import { type Ask, checked, documented, observed, signed, stated } from '../gates/asks';
 import { judgeReading } from '../metrics/judge';
-import { scopeOfStage, shifted } from '../metrics/scope';
+import { scopeOfStage, windowEnds } from '../metrics/scope';
 import { isSmallVolume, reviewerOf } from '../metrics/volume';
-import { duration } from '../quantity';
 import type { State } from '../state';
 import { openRelease } from './build';
 import { step } from './step';
@@ -28,9 +27,8 @@ function stageDecision(s: State): Ask[] {
 /** Of a small volume, once the window of a stage is over: every case of it, looked at. */
 function reviewed(s: State, at: string): Ask[] {
   const stage = s.pass?.stage;
-  const window = stage && s.charter.goLive.stages[stage.index]?.window;
-  if (!isSmallVolume(s) || stage?.status !== 'observing' || !stage.observedFrom || !window) return [];
-  if (at < shifted(stage.observedFrom, duration(window))) return [];
+  const ends = windowEnds(s);
+  if (!isSmallVolume(s) || stage?.status !== 'observing' || ends === null || at < ends) return [];
   return [stated('review', `every case of stage ${stage.exposure} % reviewed`, reviewerOf(s), stage.review !== null)];
 }
 

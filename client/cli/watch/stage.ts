@@ -1,6 +1,6 @@
 /** The open stage as it is observed: how far its window is, and each metric against its target, with what was counted. */
 import type { Metric } from '../../../domain/charter/charter';
-import { windowEnds } from '../../../domain/decide/stages';
+import { secondsSince, windowEnds } from '../../../domain/metrics/scope';
 import { duration } from '../../../domain/quantity';
 import type { MetricVerdict, StageRun, State, Verdict } from '../../../domain/state';
 import { figure } from '../../dossier/page/chart';
@@ -19,7 +19,7 @@ function progress({ observedFrom, status }: StageRun, window: string, now: strin
   if (observedFrom === null) return 'waits for the target system to be switched';
   if (status !== 'observing') return status === 'passed' ? 'passed' : 'its window is over: a person decides';
   const whole = duration(window) / 1_000;
-  const gone = Math.max(0, (Date.parse(now) - Date.parse(observedFrom)) / 1_000);
+  const gone = Math.max(0, secondsSince(observedFrom, now));
   const done = Math.min(BAR, Math.floor((gone / whole) * BAR));
   return `[${'='.repeat(done)}${' '.repeat(BAR - done)}] ${secondsText(Math.round(gone))} of ${window}`;
 }
