@@ -56,6 +56,12 @@ export interface RetainerReport {
   cycleEnds: boolean;
 }
 
+/** A schedule was lost, or edited by hand, and is as it should be again. */
+export interface SchedulesReport {
+  kind: 'schedules-mended';
+  what: string[];
+}
+
 /** What the watch between cycles has read. */
 export interface WatchReport {
   kind: 'watch-report';
@@ -90,6 +96,7 @@ export type SystemCommand =
   | WorkResult
   | DrillReport
   | RetainerReport
+  | SchedulesReport
   | WatchReport
   | NoticesReport
   | Recovery;

@@ -12,7 +12,18 @@ import type { Role } from './people';
 import type { PortfolioFreeze } from './portfolio';
 import type { Answer, Baseline, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
-import type { Decision, DrillProof, MetricVerdict, StandingStep, StepId, Verdict } from './state';
+import type { Incident, PersonRequest, QualitySample, Seriousness, Severity, ValueDecision } from './retainer/record';
+import type { Prerequisite } from './standing';
+import type {
+  Decision,
+  DrillProof,
+  FindingSeverity,
+  MetricVerdict,
+  PilotReason,
+  StandingStep,
+  StepId,
+  Verdict,
+} from './state';
 import type { SwitchAction, Target } from './target';
 
 /** What was found in the cases, and a digest of the columns that were asked for. */
@@ -119,16 +130,37 @@ export interface Events {
 
   'hold.set': { reason: string; kind: 'asked' | 'after-rollback' };
   'hold.lifted': { reason: string };
-  'pilot-mode.entered': { why: 'stalled' | 'ran-before-lock'; detail: string };
+  'pilot-mode.entered': { why: PilotReason; detail: string };
   'pilot-mode.left': { by: string };
 
-  'finding.opened': { id: string; step: string; severity: 'ticket' | 'page' | 'freeze'; what: string; owner: Role };
+  /** Of one that was closed, or is open with another severity, too: it is reopened, or raised, and never doubled. */
+  'finding.opened': {
+    id: string;
+    step: string;
+    severity: FindingSeverity;
+    what: string;
+    owner: Role;
+    /** Absent: nothing was agreed. */
+    dueAt?: string | null;
+  };
+  'finding.overdue': { id: string };
   'finding.closed': { id: string; how: string };
+  /** Closed by what a person did about it; `evidence` is the digest of an attached proof. */
+  'finding.remediated': { id: string; how: string; evidence: string | null };
+  /** The release that is to remedy it, and the approval of that. */
+  'finding.remedy-named': { id: string; release: string };
+  'finding.remedy-approved': { id: string; release: string; role: Role };
   'incident.opened': { id: string; what: string };
 
   'schedule.armed': { spec: string };
   'schedule.not-armed': { problem: string; retryAt: string };
   'schedule.removed': Record<string, never>;
+  /** A schedule was lost, or not as it should be, and is as it should be again. */
+  'schedule.mended': { what: string[] };
+  /** A step has been due for two cycles, and nothing came: the schedules are armed anew. */
+  'schedule.missed': { step: string; dueAt: string };
+  'retainer.paused': { until: string; reason: string };
+  'retainer.resumed': { reason: string };
   /** Between cycles: another verdict than the last one, or what follows from it. */
   'watch.reported': { scheduledAt: string; verdict: Verdict; verdicts: MetricVerdict[] };
   'retainer.reported': {
@@ -136,8 +168,51 @@ export interface Events {
     scheduledAt: string;
     verdict: Verdict;
     verdicts: MetricVerdict[];
+    /** What was found, in words, and what was measured, by name. */
+    detail: string;
+    figures: Record<string, number>;
     cycleEnds: boolean;
   };
+
+  /** Something is asked of a person beside the gates. */
+  'request.opened': Pick<PersonRequest, 'id' | 'step' | 'what' | 'answer' | 'role' | 'dueAt' | 'ownName'>;
+  'request.answered': { id: string; how: string };
+  'request.reminded': { id: string; waitingOn: string[]; nth: number };
+  'request.deputised': { id: string; waitingOn: string[]; deputy: string };
+  'request.escalated': { id: string; waitingOn: string[] };
+
+  /** A proof does not hold any more; `gate` is the one that has to prove it anew, null where a drill does. */
+  'prerequisite.lapsed': { prerequisite: Prerequisite; why: string; gate: StandingStep | null };
+  'prerequisite.regained': { prerequisite: Prerequisite; how: string };
+  'person.left': { person: string; reason: string };
+  'owner.acknowledged': { as: 'owner' | 'deputy' };
+
+  'sample.drawn': Omit<QualitySample, 'drawnAt' | 'graded'>;
+  'sample.graded': { sample: string; good: number; total: number; digest: string | null };
+
+  'incident.recorded': Pick<Incident, 'id' | 'severity' | 'what' | 'harm' | 'detectedAt' | 'serious'>;
+  /** Only what has changed. */
+  'incident.updated': {
+    id: string;
+    severity?: Severity;
+    harm?: string;
+    mitigation?: string;
+    serious?: Seriousness;
+    /** An action that was agreed, or the number of one that is done. */
+    action?: { what: string; owner: Role; dueAt: string };
+    done?: number;
+    /** The authority was told at this moment. */
+    reportedAt?: string;
+  };
+  'incident.closed': { id: string; how: string };
+  'incident.reviewed': { id: string; learned: string };
+
+  /** The process expert: it is still the process that was redesigned, or it is not any more. */
+  'process.confirmed': Record<string, never>;
+  'process.changed': { what: string; handOvers: string[] };
+  'value.decided': { decision: ValueDecision; reason: string };
+  'effort.submitted': { hours: number; on: string; what: string | null };
+  'report.signed': { period: string; digest: string; role: 'account-manager' | 'owner' };
 
   /** Notices of the breath that ended with `entry`. `first`: it is the first time for one of them. */
   'notice.undelivered': { entry: number; to: Undelivered[]; first: boolean };

@@ -1,7 +1,8 @@
 /** The states that are not a fold yet: before the first entry, of a gate that nobody has asked, of a new pass. */
 import type { Charter } from './charter/charter';
 import { GENESIS } from './ledger';
-import { type Gate, type Pass, STANDING_STEPS, type StandingStep, type State } from './state';
+import { emptyRetainer } from './retainer/record';
+import { type Finding, type Gate, type Pass, STANDING_STEPS, type StandingStep, type State } from './state';
 import { FALLBACK } from './target';
 
 export const emptyGate = (): Gate => ({
@@ -24,6 +25,20 @@ export const emptyPass = (release: string): Pass => ({
   goAt: null,
   stage: null,
 });
+
+/** What is not known yet of a finding that has just been opened. */
+export const newFinding: Pick<
+  Finding,
+  'dueAt' | 'reopened' | 'overdue' | 'closedAt' | 'closed' | 'remediation' | 'remedy'
+> = {
+  dueAt: null,
+  reopened: 0,
+  overdue: false,
+  closedAt: null,
+  closed: null,
+  remediation: null,
+  remedy: null,
+};
 
 /** The state after the first entry of the ledger. */
 export function initialState(start: {
@@ -83,7 +98,9 @@ export function initialState(start: {
     progressAt: start.at,
     schedule: null,
     scheduleRetryAt: null,
-    retainer: { cycles: 0, steps: {}, watch: null },
+    retainer: emptyRetainer(),
+    lapses: {},
+    left: {},
     unreached: {},
     closing: null,
     closedAt: null,
@@ -93,12 +110,20 @@ export function initialState(start: {
 /** A state that an earlier version carried over: what it did not know of yet is empty. */
 export const upgraded = (carried: State): State => ({ ...carried, ...missingIn(carried) });
 
-const missingIn = (
-  carried: Partial<State>,
-): Pick<
-  State,
-  'baselines' | 'baselineTry' | 'exposedSince' | 'transfers' | 'absences' | 'waivers' | 'frozen' | 'retainer'
-> => ({
+type Later =
+  | 'baselines'
+  | 'baselineTry'
+  | 'exposedSince'
+  | 'transfers'
+  | 'absences'
+  | 'waivers'
+  | 'frozen'
+  | 'findings'
+  | 'retainer'
+  | 'lapses'
+  | 'left';
+
+const missingIn = (carried: Partial<State>): Pick<State, Later> => ({
   baselines: carried.baselines ?? {},
   baselineTry: carried.baselineTry ?? null,
   exposedSince: carried.exposedSince ?? null,
@@ -106,5 +131,16 @@ const missingIn = (
   absences: carried.absences ?? [],
   waivers: carried.waivers ?? [],
   frozen: carried.frozen ?? null,
-  retainer: { ...carried.retainer!, watch: carried.retainer?.watch ?? null },
+  findings: (carried.findings ?? []).map((finding) => ({ ...newFinding, ...finding })),
+  retainer: { ...emptyRetainer(), ...carried.retainer, steps: knownOutcomes(carried.retainer?.steps ?? {}) },
+  lapses: carried.lapses ?? {},
+  left: carried.left ?? {},
 });
+
+const knownOutcomes = (steps: State['retainer']['steps']): State['retainer']['steps'] =>
+  Object.fromEntries(
+    Object.entries(steps).map(([step, record]) => [
+      step,
+      { ...record, ...{ detail: '', figures: {}, history: [] }, ...record },
+    ]),
+  );

@@ -37,8 +37,18 @@ const manifest = z.strictObject({
     z.strictObject({ ...evaluation, slices: z.record(shortText, z.strictObject(evaluation)).optional() }),
   ),
   evaluationData: hash.optional(),
+  components: z
+    .array(z.strictObject({ name: shortText, endOfSupport: z.iso.date().optional(), successor: shortText.optional() }))
+    .max(100)
+    .optional(),
   notes: text.optional(),
 });
+
+const moment = z.iso.datetime();
+const name = z.string().max(160);
+const severity = z.enum(['low', 'high', 'severe']);
+const seriousness = z.enum(['serious', 'widespread', 'death']);
+const period = z.string().regex(/^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$/, 'a year, a quarter such as 2026-Q4, or a month');
 
 const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -97,6 +107,77 @@ const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({ ...sent, kind: z.literal('hold'), reason: shortText }),
   z.strictObject({ ...sent, kind: z.literal('resume'), reason: shortText }),
   z.strictObject({ ...sent, kind: z.literal('recheck') }),
+  z.strictObject({ ...sent, kind: z.literal('acknowledge') }),
+  z.strictObject({ ...sent, kind: z.literal('person-left'), person, reason: shortText }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('grade-sample'),
+    sample: name,
+    /** Cases of the sample that were right, of all that were graded. */
+    good: z.number().int().nonnegative(),
+    total: z.number().int().nonnegative(),
+    digest: hash.optional(),
+  }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('incident-open'),
+    incident: id,
+    severity,
+    what: text.min(1),
+    harm: text.optional(),
+    detectedAt: moment.optional(),
+    serious: seriousness.optional(),
+  }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('incident-update'),
+    incident: id,
+    severity: severity.optional(),
+    harm: text.optional(),
+    mitigation: text.optional(),
+    serious: seriousness.optional(),
+    /** An action, who does it, and by when. */
+    action: text.optional(),
+    owner: z.enum(ROLES).optional(),
+    dueAt: moment.optional(),
+    done: z.number().int().positive().optional(),
+    reportedAt: moment.optional(),
+  }),
+  z.strictObject({ ...sent, kind: z.literal('incident-close'), incident: id, how: text.min(1) }),
+  z.strictObject({ ...sent, kind: z.literal('incident-review'), incident: id, learned: text.min(1) }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('confirm-process'),
+    /** Present: the hand-overs as they are now. */
+    handOvers: z.array(shortText).min(1).max(100).optional(),
+    what: text.optional(),
+  }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('decide-value'),
+    decision: z.enum(['go-on', 'change', 'stop']),
+    reason: shortText,
+  }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('remediate'),
+    finding: name,
+    how: text.min(1),
+    evidence: hash.optional(),
+  }),
+  z.strictObject({ ...sent, kind: z.literal('name-remedy'), finding: name, release: id }),
+  z.strictObject({ ...sent, kind: z.literal('approve-remedy'), finding: name, release: id }),
+  z.strictObject({ ...sent, kind: z.literal('pause-retainer'), until: moment, reason: shortText }),
+  z.strictObject({ ...sent, kind: z.literal('resume-retainer'), reason: shortText }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('submit-effort'),
+    hours: z.number().positive().max(1_000),
+    /** Local date on which the work was done; absent: the day of the message, in UTC. */
+    on: z.iso.date().optional(),
+    what: text.optional(),
+  }),
+  z.strictObject({ ...sent, kind: z.literal('sign-report'), period, subject: hash }),
   z.strictObject({
     ...sent,
     kind: z.literal('amend'),
@@ -145,9 +226,7 @@ const answers = z.record(
     z.strictObject({ ok: z.literal(false), code: z.string().max(80), detail: z.string().max(2_000) }),
   ]),
 );
-const moment = z.iso.datetime();
 const head = z.strictObject({ seq: z.number().int(), hash });
-const name = z.string().max(160);
 
 /** What drills and retainer cycles report by signal. Anybody can send a signal, so these are checked as well. */
 const reportSchema = z.discriminatedUnion('kind', [
@@ -171,6 +250,7 @@ const reportSchema = z.discriminatedUnion('kind', [
     }),
   }),
   z.strictObject({ kind: z.literal('freeze-changed') }),
+  z.strictObject({ kind: z.literal('schedules-mended'), what: z.array(z.string().max(200)).min(1).max(10) }),
   z.strictObject({ kind: z.literal('watch-report'), scheduledAt: moment, answers }),
   z.strictObject({ kind: z.literal('retainer-report'), step, scheduledAt: moment, answers, cycleEnds: z.boolean() }),
   z.strictObject({

@@ -3,6 +3,7 @@
  * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
  */
 import type { ExecutorSpec, Metric, Proof, Source } from './charter/charter';
+import type { ListSource } from './charter/retainer';
 import type { Distribution, Drift } from './statistics/distribution';
 import type { TargetStatus } from './target';
 
@@ -40,6 +41,14 @@ export interface Questions {
   'drill-record': { stream: string };
   /** Is this Temporal Schedule armed? */
   schedule: { scheduleId: string };
+  /** Draws `size` cases of those that the list has of the window: the same list and seed give the same sample. */
+  sample: { list: ListSource; scope: ProbeScope; seed: string; size: number };
+  /** Who of these, whom we know to be gone or to hold no access role, is on the list of who has access? */
+  access: { list: ListSource; scope: ProbeScope; leavers: string[] };
+  /** Which data classes does the system see that nobody has declared? */
+  classes: { list: ListSource; scope: ProbeScope; declared: string[] };
+  /** What the system is made of, and until when its makers support it. */
+  inventory: { list: ListSource; scope: ProbeScope };
 }
 
 export interface Facts {
@@ -55,6 +64,19 @@ export interface Facts {
   proof: { proven: boolean; detail: string };
   'drill-record': DrillRecord;
   schedule: { armed: boolean; nextAt: string | null };
+  /** `population`: how many there were to draw from. */
+  sample: { population: number; cases: string[] };
+  access: { entries: number; leavers: string[] };
+  classes: { entries: number; undeclared: string[] };
+  inventory: { items: Component[] };
+}
+
+/** A model or dependency. Dates are local, `YYYY-MM-DD`. */
+export interface Component {
+  name: string;
+  endOfSupport: string | null;
+  /** What comes after it; evaluated where a release with that model was. */
+  successor: string | null;
 }
 
 export type QuestionKind = keyof Questions;
@@ -67,6 +89,10 @@ const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
   'executor-dry-run',
   'target-status',
   'proof',
+  'sample',
+  'access',
+  'classes',
+  'inventory',
 ]);
 
 /** Whether such a question is answered where the client's systems are. */

@@ -15,6 +15,8 @@ export interface Manifest {
   evaluation: Record<string, Evaluation & { slices?: Record<string, Evaluation> }>;
   /** Attachment digest of the evaluation data behind it. */
   evaluationData?: string;
+  /** What it is made of, beside the model, and until when its makers support that. */
+  components?: { name: string; endOfSupport?: string; successor?: string }[];
   notes?: string;
 }
 

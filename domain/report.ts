@@ -8,6 +8,7 @@ import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
 import type { Entry } from './ledger';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
+import { frozenBy } from './retainer/findings';
 import { lockOpen, type Prerequisite, type Standing, standings } from './standing';
 import { LOCK_STEPS, type State, type StepId } from './state';
 import { numberOf, STEPS } from './steps';
@@ -55,7 +56,7 @@ export interface Status {
   drill: { drill: string; release: string } | null;
   findings: State['findings'];
   rollbacks: State['rollbacks'];
-  retainer: State['retainer'];
+  retainer: Pick<State['retainer'], 'cycles' | 'steps' | 'watch' | 'paused'>;
   charter: { version: number; digest: string };
   ledgerEntries: number;
   startedAt: string;
@@ -148,7 +149,12 @@ export function statusOf(s: State, at: string, entries: readonly Entry[] = []): 
     drill: s.drill ? { drill: s.drill.drill, release: s.drill.release } : null,
     findings: s.findings,
     rollbacks: s.rollbacks,
-    retainer: s.retainer,
+    retainer: {
+      cycles: s.retainer.cycles,
+      steps: s.retainer.steps,
+      watch: s.retainer.watch,
+      paused: s.retainer.paused,
+    },
     charter: { version: s.charterVersion, digest: s.charterDigest },
     ledgerEntries: s.head.seq,
     startedAt: s.startedAt,
@@ -191,9 +197,7 @@ export function whyOf(s: State, at: string, storeAway = false): Why {
     hold: s.hold,
     pilot: s.pilot,
     storeAway,
-    frozen: s.findings
-      .filter((finding) => !finding.closedAt && finding.severity === 'freeze')
-      .map((finding) => finding.what),
+    frozen: frozenBy(s, s.pass?.release ?? null),
     siteAway: missed && s.charter.site ? { site: s.charter.site, since: missed.openedAt } : null,
     open: openItems(s, at),
     ahead: later

@@ -28,8 +28,17 @@ function rollbackStanding(s: State): Standing {
   return { standing: s.charter.rollback ? 'stated' : 'missing', since: null };
 }
 
-/** Standing of each prerequisite. */
-export const standings = (s: State): Record<Prerequisite, Standing> => ({
+/** Standing of each prerequisite: one whose proof has lapsed in operation does not stand, whatever its gate says. */
+export function standings(s: State): Record<Prerequisite, Standing> {
+  const proven = byGates(s);
+  for (const one of PREREQUISITES) {
+    const lapse = s.lapses[one];
+    if (lapse) proven[one] = { standing: 'lapsed', since: lapse.since };
+  }
+  return proven;
+}
+
+const byGates = (s: State): Record<Prerequisite, Standing> => ({
   Ownership: fromGate(s, 'ownership', Boolean(s.charter.people.owner && s.charter.people.deputy)),
   Metrics: fromGate(s, 'metrics', (s.charter.metrics ?? []).length > 0),
   Governance: fromGate(s, 'governance', s.charter.governance !== undefined),

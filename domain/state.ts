@@ -10,6 +10,8 @@ import type { Assurance, Role } from './people';
 import type { PortfolioFreeze } from './portfolio';
 import type { Answer, Baseline, CasesFacts, Reading } from './questions';
 import type { Manifest } from './release';
+import type { RetainerState } from './retainer/record';
+import type { Prerequisite } from './standing';
 import type { SwitchAction, Target } from './target';
 
 export const STANDING_STEPS = [
@@ -197,16 +199,39 @@ export interface Hold {
   kind: 'asked' | 'after-rollback';
 }
 
+/** The ladder, lowest first: each rung has what the ones below it have. An automatic rollback is no finding but a deed. */
+export const FINDING_SEVERITIES = ['ticket', 'page', 'freeze'] as const;
+export type FindingSeverity = (typeof FINDING_SEVERITIES)[number];
+
 export interface Finding {
   id: string;
   /** The retainer step, or the event, that found it. */
   step: string;
-  severity: 'ticket' | 'page' | 'freeze';
+  severity: FindingSeverity;
   what: string;
   owner: Role;
   openedAt: string;
+  /** By when it has to be closed; null where nothing was agreed. */
+  dueAt: string | null;
+  /** How often it came back after it had been closed. */
+  reopened: number;
+  /** Its owner has been told that it is overdue. */
+  overdue: boolean;
   closedAt: string | null;
   closed: string | null;
+  /** What was done about it, by whom, with the digest of an attached proof. */
+  remediation: { by: string; at: string; how: string; evidence: string | null } | null;
+  /** The release that is to remedy it, and who has approved that: no freeze stands in its way then. */
+  remedy: { release: string; approvedBy: Role[] } | null;
+}
+
+/** Why an engagement is in pilot mode. */
+export type PilotReason = 'stalled' | 'ran-before-lock' | 'lapsed';
+
+/** A prerequisite that was proven and no longer is. */
+export interface Lapse {
+  since: string;
+  why: string;
 }
 
 export interface Rollbacked {
@@ -217,13 +242,6 @@ export interface Rollbacked {
   by: string;
   /** Seconds until the target confirmed; null while it is on its way. */
   seconds: number | null;
-}
-
-export interface RetainerStepRecord {
-  scheduledAt: string;
-  at: string;
-  verdict: Verdict;
-  verdicts: MetricVerdict[];
 }
 
 export interface Proposal {
@@ -311,13 +329,16 @@ export interface State {
   frozen: (PortfolioFreeze & { lookAt: string }) | null;
   findings: Finding[];
   rollbacks: Rollbacked[];
-  pilot: { since: string; why: 'stalled' | 'ran-before-lock'; detail: string } | null;
+  pilot: { since: string; why: PilotReason; detail: string } | null;
   /** When a requirement was last met: the stall clock starts here. */
   progressAt: string;
   schedule: { armed: boolean; spec: string } | null;
   scheduleRetryAt: string | null;
-  /** `watch`: the last verdict between cycles that differed from the one before it. */
-  retainer: { cycles: number; steps: Record<string, RetainerStepRecord>; watch: RetainerStepRecord | null };
+  retainer: RetainerState;
+  /** Proofs that do not hold any more, each since when and why. */
+  lapses: Partial<Record<Prerequisite, Lapse>>;
+  /** Person id → since when they are known to be gone. */
+  left: Record<string, string>;
   /** Person id, or `*` for a chat channel → since when notices have not reached it; forgotten when the charter changes. */
   unreached: Record<string, string>;
   closing: { at: string; by: string; reason: string; mode: 'leave-running' | 'roll-back' | 'not-live' } | null;

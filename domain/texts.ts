@@ -25,4 +25,4 @@ export const withTexts = (text: string, texts: ReadonlyMap<string, string>): str
   text.replace(REF, (ref) => texts.get(ref) ?? GONE);
 
 /** The free text of a message, by the field's name. */
-export const FREE_TEXT = ['comment', 'reason'] as const;
+export const FREE_TEXT = ['comment', 'reason', 'what', 'how', 'harm', 'mitigation', 'action', 'learned'] as const;

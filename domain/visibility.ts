@@ -6,6 +6,7 @@ import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
 import { ROLES, type Role, type Side, sideOf } from './people';
+import { waitingFor } from './retainer/requests';
 import type { State, StepId } from './state';
 import { stepOf } from './steps';
 import { withTexts } from './texts';
@@ -31,7 +32,7 @@ export interface OpenItem {
 }
 
 /** What people have to do beside the gates: act on the target system, or clear a rollback. */
-function actions(s: State): OpenItem[] {
+function actions(s: State, at: string): OpenItem[] {
   const action = (what: string, role: Role, since: string, switchKey: string | null = null): OpenItem => ({
     step: whereItStands(s),
     what,
@@ -50,6 +51,12 @@ function actions(s: State): OpenItem[] {
     const accepts = action(`accepts the role (\`dayone accept-role ${s.id} --role ${role}\`)`, role, transfer.at);
     return [{ ...accepts, person: transfer.to }];
   });
+  for (const request of s.retainer.requests) {
+    const { what, answer, role, openedAt, dueAt } = request;
+    const asked = { ...action(`${what} (\`${answer}\`)`, role, openedAt), dueAt };
+    const people = waitingFor(s, request, at);
+    items.push(...(people.length > 0 ? people.map((person) => ({ ...asked, person })) : [asked]));
+  }
   const { drill, executor, hold, target } = s;
   if (hold) items.push(action(`lifts the hold (\`dayone resume ${s.id}\`): ${hold.reason}`, 'owner', hold.since));
   if (executor?.kind !== 'manual') return items;
@@ -86,7 +93,7 @@ function actions(s: State): OpenItem[] {
 }
 
 /** Everything that blocks now: over all gates that are open, and beside them. */
-export const openItems = (s: State, at: string): OpenItem[] => [...actions(s), ...gateItems(s, at)];
+export const openItems = (s: State, at: string): OpenItem[] => [...actions(s, at), ...gateItems(s, at)];
 
 const gateItems = (s: State, at: string): OpenItem[] =>
   openSteps(s).flatMap((step) => {
@@ -111,7 +118,9 @@ export function healthOf(s: State, at: string): Health {
   if (s.closedAt) return 'closed';
   if (s.pilot) return 'pilot-mode';
   if (s.hold) return s.hold.kind === 'after-rollback' ? 'rolled-back' : 'held';
-  const overdue = openSteps(s).some((step) => (gateOf(s, step)?.dueAt ?? at) < at);
+  const overdue =
+    openSteps(s).some((step) => (gateOf(s, step)?.dueAt ?? at) < at) ||
+    s.retainer.requests.some(({ dueAt }) => dueAt < at);
   if (overdue) return 'overdue';
   if (whereItStands(s) !== 'operation') return 'on-track';
   return s.live ? 'in-operation' : 'rolled-back';

@@ -115,18 +115,51 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
 
   'hold.set': (d) => `on hold: ${d.reason}`,
   'hold.lifted': (d) => `the hold is lifted: ${d.reason}`,
-  'pilot-mode.entered': (d) => `pilot mode, ${d.why === 'stalled' ? 'stalled' : 'ran before the lock'}: ${d.detail}`,
+  'pilot-mode.entered': (d) => `pilot mode, ${PILOT[d.why]}: ${d.detail}`,
   'pilot-mode.left': (d) => `out of pilot mode: ${d.by}`,
 
   'finding.opened': (d) => `${d.step}: finding (${d.severity}) for the ${d.owner}: ${d.what}`,
+  'finding.overdue': (d) => `finding ${d.id} is overdue`,
+  'finding.remediated': (d) => `finding ${d.id} is remedied: ${d.how}${d.evidence ? `, ${short(d.evidence)}` : ''}`,
+  'finding.remedy-named': (d) => `release ${d.release} is to remedy finding ${d.id}`,
+  'finding.remedy-approved': (d) => `approved release ${d.release} as the remedy of finding ${d.id}, as ${d.role}`,
   'finding.closed': (d) => `finding ${d.id} is closed: ${d.how}`,
   'incident.opened': (d) => `incident ${d.id}: ${d.what}`,
 
   'schedule.armed': () => 'the retainer is armed',
   'schedule.not-armed': (d) => `the retainer could not be armed: ${d.problem}`,
   'schedule.removed': () => 'the retainer is ended',
+  'schedule.mended': (d) => `the retainer's schedules were not as they should be, and are: ${d.what.join('; ')}`,
+  'schedule.missed': (d) => `${d.step} was due at ${moment(d.dueAt)}, and no cycle came: arms the schedules anew`,
+  'retainer.paused': (d) => `paused the retainer until ${moment(d.until)}${because(d.reason)}`,
+  'retainer.resumed': (d) => `the retainer goes on${because(d.reason)}`,
   'watch.reported': (d) => `watched: ${d.verdict} (${verdicts(d.verdicts)})`,
-  'retainer.reported': (d) => `retainer, ${d.step}: ${d.verdict} (${verdicts(d.verdicts)})`,
+  'retainer.reported': (d) => `retainer, ${d.step}: ${d.verdict} (${d.detail || verdicts(d.verdicts)})`,
+
+  'request.opened': (d) => `${d.step}: asks the ${d.role}: ${d.what}${due(d.dueAt)}`,
+  'request.answered': (d) => `answered ${d.id}: ${d.how}`,
+  'request.reminded': (d, name) => `${d.id}: reminded ${d.waitingOn.map(name).join(', ')}`,
+  'request.deputised': (d, name) =>
+    `${d.id}: asked the deputy, ${name(d.deputy)}; ${d.waitingOn.map(name).join(', ')} is waited for`,
+  'request.escalated': (d, name) =>
+    `${d.id}: told account manager and sponsor that ${d.waitingOn.map(name).join(', ')} is waited for`,
+
+  'prerequisite.lapsed': (d) => `${d.prerequisite} has lapsed: ${d.why}`,
+  'prerequisite.regained': (d) => `${d.prerequisite} is proven again: ${d.how}`,
+  'person.left': (d, name) => `${name(d.person)} has left${because(d.reason)}`,
+  'owner.acknowledged': (d) => `acknowledged as ${d.as}`,
+  'sample.drawn': (d) => `drew sample ${d.id}: ${d.cases.length} of ${d.population} cases`,
+  'sample.graded': (d) => `graded sample ${d.sample}: ${d.good} of ${d.total} were right`,
+  'incident.recorded': (d) =>
+    `recorded incident ${d.id} (${d.severity}${d.serious ? `, ${d.serious}` : ''}): ${d.what}`,
+  'incident.updated': (d) => `incident ${d.id}: ${incidentChange(d)}`,
+  'incident.closed': (d) => `incident ${d.id} is over: ${d.how}`,
+  'incident.reviewed': (d) => `reviewed incident ${d.id}: ${d.learned}`,
+  'process.confirmed': () => 'confirmed that the process is the one that was redesigned',
+  'process.changed': (d) => `the process has changed: ${d.what}`,
+  'value.decided': (d) => `decided on the value: ${d.decision}${because(d.reason)}`,
+  'effort.submitted': (d) => `${d.hours} h of work on ${d.on}${because(d.what)}`,
+  'report.signed': (d) => `accepted the report of ${d.period} as ${d.role}, ${short(d.digest)}`,
 
   'notice.undelivered': (d, name) =>
     `a notice reached nobody: ${d.to.map(({ person, by, why }) => `${person ? name(person) : 'the chat channel'}${by ? ` by ${by}` : ''}, ${why}`).join('; ')}`,
@@ -134,6 +167,16 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'engagement.closing': (d) => `closes (${CLOSING[d.mode]}): ${d.reason}`,
   'engagement.closed': () => 'closed',
 };
+
+const PILOT = { stalled: 'stalled', 'ran-before-lock': 'ran before the lock', lapsed: 'a proof has lapsed' } as const;
+
+function incidentChange({ id: _id, action, done, ...changed }: Events['incident.updated']): string {
+  return [
+    ...Object.entries(changed).map(([field, value]) => `${field} ${value}`),
+    ...(action ? [`action for the ${action.owner} until ${moment(action.dueAt)}: ${action.what}`] : []),
+    ...(done === undefined ? [] : [`action ${done} is done`]),
+  ].join('; ');
+}
 
 const SIGNED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
 const CLOSING = {

@@ -8,6 +8,7 @@ import { gateEvents } from './gates';
 import { operationEvents } from './operation';
 import { peopleEvents } from './people';
 import { releaseEvents } from './releases';
+import { retainerEvents } from './retainer';
 import { targetEvents } from './target';
 
 /** Files one kind of event into a draft of the state. */
@@ -20,6 +21,7 @@ const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
   ...releaseEvents,
   ...targetEvents,
   ...operationEvents,
+  ...retainerEvents,
 };
 
 /**

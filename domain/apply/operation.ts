@@ -1,4 +1,4 @@
-/** Holds, findings, pilot mode, the retainer and the end. */
+/** Holds, pilot mode, the schedules and the end. */
 import type { Appliers } from './apply';
 
 type OperationEvents =
@@ -6,14 +6,11 @@ type OperationEvents =
   | 'hold.lifted'
   | 'pilot-mode.entered'
   | 'pilot-mode.left'
-  | 'finding.opened'
-  | 'finding.closed'
-  | 'incident.opened'
   | 'schedule.armed'
   | 'schedule.not-armed'
   | 'schedule.removed'
-  | 'watch.reported'
-  | 'retainer.reported'
+  | 'schedule.mended'
+  | 'schedule.missed'
   | 'notice.undelivered'
   | 'engagement.recovered'
   | 'engagement.closing'
@@ -33,30 +30,6 @@ export const operationEvents: Appliers<OperationEvents> = {
   'pilot-mode.left': (state) => {
     state.pilot = null;
   },
-  'finding.opened': (state, finding, entry) => {
-    const again = state.findings.find((known) => known.id === finding.id);
-    if (again) Object.assign(again, { closedAt: null, closed: null, severity: finding.severity, what: finding.what });
-    else state.findings.push({ ...finding, openedAt: entry.at, closedAt: null, closed: null });
-  },
-  'finding.closed': (state, { id, how }, entry) => {
-    const finding = state.findings.find((known) => known.id === id);
-    if (finding) Object.assign(finding, { closedAt: entry.at, closed: how });
-  },
-  'incident.opened': (state, { id, what }, entry) => {
-    const again = state.findings.find((known) => known.id === id);
-    if (again) Object.assign(again, { closedAt: null, closed: null, what });
-    else
-      state.findings.push({
-        id,
-        step: 'incident',
-        severity: 'page',
-        what,
-        owner: 'owner',
-        openedAt: entry.at,
-        closedAt: null,
-        closed: null,
-      });
-  },
   'schedule.armed': (state, { spec }) => {
     state.schedule = { armed: true, spec };
     state.scheduleRetryAt = null;
@@ -68,12 +41,12 @@ export const operationEvents: Appliers<OperationEvents> = {
     state.schedule = { armed: false, spec: '' };
     state.scheduleRetryAt = null;
   },
-  'watch.reported': (state, watched, entry) => {
-    state.retainer.watch = { ...watched, at: entry.at };
-  },
-  'retainer.reported': (state, { step, scheduledAt, verdict, verdicts, cycleEnds }, entry) => {
-    state.retainer.steps[step] = { scheduledAt, at: entry.at, verdict, verdicts };
-    if (cycleEnds) state.retainer.cycles += 1;
+  'schedule.mended': () => {},
+  // Armed anew, whatever is there: arming what is as it should be changes nothing.
+  'schedule.missed': (state, _data, entry) => {
+    state.schedule = null;
+    state.scheduleRetryAt = null;
+    state.retainer.missedAt = entry.at;
   },
   'notice.undelivered': (state, { to }, entry) => {
     for (const { person } of to) state.unreached[person ?? '*'] ??= entry.at;

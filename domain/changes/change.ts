@@ -1,7 +1,7 @@
 /** What can change in an engagement, as scripts and people follow it. */
 import type { Role } from '../people';
 import type { Prerequisite, Standing } from '../standing';
-import type { Decision, Finding, StageRun, State, StepId, Verdict } from '../state';
+import type { Decision, Finding, PilotReason, StageRun, State, StepId, Verdict } from '../state';
 import type { Target } from '../target';
 import type { Health, OpenItem } from '../visibility';
 
@@ -58,7 +58,7 @@ export interface Changes {
 
   hold: { by: string; reason: string; why: 'asked' | 'after-rollback' };
   'hold-lifted': { since: string };
-  'pilot-mode': { why: 'stalled' | 'ran-before-lock'; detail: string };
+  'pilot-mode': { why: PilotReason; detail: string };
   'pilot-mode-left': { since: string };
   'finding-opened': { finding: string; severity: Finding['severity']; what: string; owner: Role };
   'finding-closed': { finding: string; how: string | null };

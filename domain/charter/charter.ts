@@ -8,6 +8,7 @@
 import type { Identity } from '../identity/keys';
 import type { Assurance, Role } from '../people';
 import type { StepId } from '../state';
+import type { Retainer } from './retainer';
 
 /** A charter with every base and default merged in: what people sign. Its sections are described in docs/charter. */
 export interface Charter {
@@ -194,6 +195,8 @@ export interface Governance {
   oversight?: string;
   /** Processor → its data-processing agreement (a reference), or `own` where the client runs it. */
   agreements?: Record<string, string>;
+  /** Document (an agreement, an assessment) → the last date on which it holds; absent: it does not end. */
+  validUntil?: Record<string, string>;
   logRetention?: { floor: string; ceiling: string };
   dpia?: { decision: 'done' | 'not-required'; reason: string };
   worksCouncil?: { decision: 'consulted' | 'not-applicable'; reason: string };
@@ -276,16 +279,6 @@ export interface Operation {
   supportContact?: string;
   /** Where the runbook is; absent: evidence `runbook` is asked for. */
   runbook?: string;
-}
-
-export interface Retainer {
-  /** Interval of the Schedule that starts a cycle. */
-  every: string;
-  jitter: string;
-  /** Interval of the Schedule that watches the limits between cycles. */
-  watch: string;
-  /** Cadence per retainer step. */
-  steps: Record<string, { every: string }>;
 }
 
 export interface Calendar {

@@ -6,6 +6,7 @@ import type { Assurance, Role } from '../people';
 import type { StepId } from '../state';
 import type { Charter, Metric, Rollback } from './charter';
 import type { Path } from './fault';
+import type { Retainer } from './retainer';
 
 export const STEPS = [
   'first-conversation',
@@ -19,9 +20,6 @@ export const STEPS = [
   'staged-go-live',
   'operation-handover',
 ] as const satisfies readonly StepId[];
-
-/** The retainer steps that run today. */
-export const RETAINER_STEPS = ['slo-watch'] as const;
 
 type Profile = Charter['profile'];
 interface Default<T> {
@@ -87,7 +85,70 @@ export const DEFAULTS = {
   'retainer.every': same('1 day', 'a cycle a day; the calendar says which steps are due'),
   'retainer.watch': same('15 min', 'a quarter of the hour over which a burn rate pages (Google SRE workbook)'),
   'retainer.jitter': same('10 min', 'engagements do not all wake at once'),
-  'retainer.steps.slo-watch': byProfile('7 days', '1 day', '1 day', 'limits are looked at in the cycle'),
+  'retainer.answerDays': byProfile(10, 5, 3, 'a week for what a cycle asks of people (ours)'),
+  'retainer.findingDays.ticket': byProfile(20, 10, 5, 'two weeks for what can wait (ours)'),
+  'retainer.findingDays.page': byProfile(5, 2, 1, 'somebody acts at once, and is done soon (ours)'),
+  'retainer.findingDays.freeze': byProfile(10, 5, 3, 'nothing changes meanwhile (ours)'),
+  'retainer.graceDays': same(10, 'two weeks to regain a lapsed proof before it is pilot mode again (ours)'),
+  'retainer.onPilotMode': same<Retainer['onPilotMode']>('stay', 'a live process is not taken away without being asked'),
+  'retainer.hoursPerMonth': same<number | null>(null, 'no hours were agreed'),
+  'retainer.hourlyRate': same(120, 'a usual rate (ours)'),
+  'retainer.steps.slo-watch.every': byProfile(
+    '7 days',
+    '7 days',
+    '1 day',
+    'the watch looks every 15 min; the cycle reports',
+  ),
+  'retainer.steps.slo-watch.budget': same('28 days', 'four weeks have the same weekdays (Google SRE workbook)'),
+  'retainer.steps.slo-watch.burnRate': same(14.4, 'two per cent of the budget in an hour (Google SRE workbook)'),
+  'retainer.steps.slo-watch.long': same('1 hour', 'the long window of the page (Google SRE workbook)'),
+  'retainer.steps.slo-watch.short': same(
+    '5 min',
+    'a twelfth of the long one: ends with the trouble (Google SRE workbook)',
+  ),
+  'retainer.steps.quality-sample.every': byProfile(
+    '28 days',
+    '7 days',
+    '7 days',
+    'a few cases a week are looked at (ours)',
+  ),
+  'retainer.steps.quality-sample.size': byProfile(20, 30, 50, 'an hour of an expert’s time (ours)'),
+  'retainer.steps.quality-sample.floor': same('at least 90 %', 'nine of ten, until you say better (ours)'),
+  'retainer.steps.quality-sample.over': same('13 weeks', 'a quarter of samples together tells enough (ours)'),
+  'retainer.steps.drift-check.every': same('7 days', 'a week evens out the weekdays'),
+  'retainer.steps.drift-check.share': same(0.5, 'half of the columns: the data set has drifted (Evidently)'),
+  'retainer.steps.oversight-check.every': same('30 days', 'habits change slowly (ours)'),
+  'retainer.steps.oversight-check.caught.target': same('at least 90 %', 'below that, people wave through (ours)'),
+  'retainer.steps.oversight-check.use.target': same('at least 60 %', 'below that, people work around it (ours)'),
+  'retainer.steps.oversight-check.support.target': same('exactly 0', 'no support request is overdue'),
+  'retainer.steps.oversight-check.training.target': same('exactly 0', 'nobody works with it untrained'),
+  'retainer.steps.oversight-check.minSamples': same(20, 'fewer seeded errors tell little (ours)'),
+  'retainer.steps.incident-review.every': same('30 days', 'monthly, as operations reviews are'),
+  'retainer.steps.incident-review.reviewDays': byProfile(15, 10, 5, 'while people remember (ours)'),
+  'retainer.steps.change-control.every': same('7 days', 'an unapproved version is no older than a week'),
+  'retainer.steps.change-control.confirm': same('30 days', 'processes change between reviews (ours)'),
+  'retainer.steps.change-control.failed': same('at most 30 %', 'beyond it releases fail more than they should (DORA)'),
+  'retainer.steps.change-control.minReleases': same(4, 'fewer releases make no rate (ours)'),
+  'retainer.steps.vendor-currency.every': same('30 days', 'notice is at least 60 days'),
+  'retainer.steps.vendor-currency.page': same(
+    '60 days',
+    'vendors give at least 60 days’ notice (Azure OpenAI, Anthropic)',
+  ),
+  'retainer.steps.vendor-currency.freeze': same('30 days', 'then the successor comes before anything else (ours)'),
+  'retainer.steps.unit-cost.every': same('30 days', 'bills come monthly'),
+  'retainer.steps.unit-cost.most': same(1.2, 'a fifth more than planned (ours)'),
+  'retainer.steps.value-review.every': same('30 days', 'monthly, with the client'),
+  'retainer.steps.value-review.least': same(0.8, 'four fifths of what was promised (ours)'),
+  'retainer.steps.owner-continuity.every': same('30 days', 'monthly'),
+  'retainer.steps.owner-continuity.within': same('35 days', 'a month and a few days (ours)'),
+  'retainer.steps.owner-continuity.deputyDays': same(5, 'a working week for the deputy (ours)'),
+  'retainer.steps.rollback-drill.every': same(
+    '12 weeks',
+    'a quarter (ours; NIST SP 800-53 CP-4 asks for a set frequency)',
+  ),
+  'retainer.steps.rollback-drill.lapse': same('120 days', 'a month after the finding (ours)'),
+  'retainer.steps.governance-review.every': same('12 weeks', 'a quarter (ours)'),
+  'retainer.steps.governance-review.lapse': same('14 days', 'two weeks to mend a rule that does not hold (ours)'),
 
   'calendar.timezone': same('UTC', 'no time zone is written; UTC surprises everyone alike'),
   'calendar.freezes[].before': same(3, 'the last three days belong to the closing of the books (ours)'),

@@ -1,6 +1,6 @@
-/** Resolves the sections on time and operation: calendar, go-live, retainer. */
+/** Resolves the sections on time: calendar and go-live. */
 import { duration } from '../quantity';
-import type { Calendar, Freeze, GoLive, Retainer, Stage } from './charter';
+import type { Calendar, Freeze, GoLive, Stage } from './charter';
 import { DEFAULTS, type Filler } from './defaults';
 import { type Path, type Report, refuseOthers, shown } from './fault';
 import type { Persons } from './persons';
@@ -161,36 +161,4 @@ function checkStages(stages: readonly (Stage | undefined)[], report: Report): vo
       report([...path, i, 'atMost'], `is ${JSON.stringify(stage.atMost)}`, hint);
     }
   });
-}
-
-export function resolveRetainer(written: Written<'retainer'>, { fill, derive }: Filler, report: Report): Retainer {
-  const every = fill('retainer.every', written?.every);
-  const short = duration(every) < duration('100 min');
-  const jitter = short
-    ? derive(['retainer', 'jitter'], written?.jitter, '0 s', 'a cycle this short needs to keep its time')
-    : fill('retainer.jitter', written?.jitter);
-  if (duration(jitter) >= duration(every)) {
-    const hint = { expected: `shorter than the interval (${every})`, example: '10 min' };
-    report(['retainer', 'jitter'], `is ${JSON.stringify(jitter)}`, hint);
-  }
-  const path = ['retainer', 'steps', 'slo-watch'];
-  const stepEvery = written?.steps?.['slo-watch'];
-  const cadence =
-    written?.every === undefined
-      ? fill('retainer.steps.slo-watch', stepEvery)
-      : derive(path, stepEvery, every, 'the cycle has an interval of its own: limits are looked at in each');
-  if (duration(cadence) < duration(every)) {
-    const hint = { expected: `no shorter than the cycle (${every})`, example: every };
-    report(path, `is ${JSON.stringify(cadence)}`, hint);
-  }
-  const watch =
-    short && written?.watch === undefined
-      ? derive(['retainer', 'watch'], undefined, every, 'limits are watched at least as often as a cycle runs')
-      : fill('retainer.watch', written?.watch);
-  return {
-    every,
-    jitter,
-    watch,
-    steps: { 'slo-watch': { every: cadence } },
-  };
 }

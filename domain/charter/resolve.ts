@@ -6,9 +6,10 @@ import { type AppliedDefault, filler, STEPS } from './defaults';
 import type { Layer } from './extend';
 import { type CharterFault, collectFaults, type Path, type Report } from './fault';
 import { resolveMetrics } from './metrics';
-import { resolveCalendar, resolveGoLive, resolveRetainer } from './operation';
+import { resolveCalendar, resolveGoLive } from './operation';
 import { type PersonRecord, type Persons, register } from './persons';
 import { type Draft, isMapping, read } from './read';
+import { resolveRetainer } from './retainer-resolve';
 import { WrittenCharter, WrittenFile } from './schema';
 import { reportSecrets } from './secrets';
 import {
@@ -61,7 +62,7 @@ export function resolveCharter(
     fills,
     report,
   );
-  const retainer = resolveRetainer(draft.retainer, fills, report);
+  const retainer = resolveRetainer(draft.retainer, { goLive, risk: draft.governance?.risk }, fills, report);
   const limits = resolveLimits(draft.limits, fills);
   const notices = resolveNotices(draft.notices, fills);
   const records = persons.records();

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { ASSURANCES } from '../people';
-import { RETAINER_STEPS, STEPS } from './defaults';
+import { STEPS } from './defaults';
 import {
   absoluteTarget,
   choice,
@@ -33,6 +33,7 @@ import {
   whole,
   yesNo,
 } from './leaves';
+import { WrittenRetainer } from './retainer-schema';
 import { WrittenExecutor, WrittenProof, WrittenQuery, WrittenSource } from './schema-reach';
 
 /** As `dayone keys show` prints it. */
@@ -136,6 +137,7 @@ const Governance = z.strictObject({
   liability: text('the agency to the client, up to the contract value').optional(),
   oversight: text('a clerk sees every case below 90 % confidence').optional(),
   agreements: z.record(text('own-model'), text('DPA-2026-014')).optional(),
+  validUntil: z.record(text('DPA-2026-014'), date('2027-12-31')).optional(),
   logRetention: z.strictObject({ floor: duration('180 days'), ceiling: duration('2 years') }).optional(),
   dpia: z.strictObject({ decision: choice(['done', 'not-required']), reason: text('DPIA-2026-03') }).optional(),
   worksCouncil: z
@@ -210,13 +212,6 @@ const Operation = z.strictObject({
   runbook: text('https://wiki.client.example/runbook').optional(),
 });
 
-const Retainer = z.strictObject({
-  every: duration('1 day').optional(),
-  jitter: duration('10 min', 0).optional(),
-  watch: duration('15 min').optional(),
-  steps: z.partialRecord(choice(RETAINER_STEPS), duration('1 day')).optional(),
-});
-
 const Calendar = z.strictObject({
   timezone: timezone().optional(),
   workdays: z.array(choice(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])).optional(),
@@ -281,7 +276,7 @@ export const WrittenCharter = z.strictObject({
   build: Build.optional(),
   goLive: GoLive.optional(),
   operation: Operation.optional(),
-  retainer: Retainer.optional(),
+  retainer: WrittenRetainer.optional(),
   calendar: Calendar.optional(),
   plan: z.partialRecord(choice(STEPS), number(0, 250, 5)).optional(),
   limits: Limits.optional(),

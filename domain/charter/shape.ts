@@ -9,6 +9,7 @@ import { ASSURANCES, ROLES } from '../people';
 import { parseDuration } from '../quantity';
 import type { CellIs, Charter, ExecutorSpec, Proof, SecretRef, Source } from './charter';
 import { STEPS } from './defaults';
+import type { ListSource, Retainer } from './retainer';
 
 const text = z.string().max(4_000);
 const texts = z.array(text);
@@ -125,6 +126,7 @@ const governance = z.object({
   liability: text.optional(),
   oversight: text.optional(),
   agreements: z.record(text, text).optional(),
+  validUntil: z.record(text, text).optional(),
   logRetention: z.object({ floor: duration, ceiling: duration }).optional(),
   dpia: z.object({ decision: z.enum(['done', 'not-required']), reason: text }).optional(),
   worksCouncil: z.object({ decision: z.enum(['consulted', 'not-applicable']), reason: text }).optional(),
@@ -175,6 +177,72 @@ const calendar = z.object({
   ),
 });
 
+const list: z.ZodType<ListSource> = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('csv'),
+    url: text.optional(),
+    file: text.optional(),
+    column: text.optional(),
+    headers: z.record(text, text).optional(),
+  }),
+  z.object({
+    kind: z.literal('http'),
+    url: text,
+    rows: text,
+    column: text.optional(),
+    headers: z.record(text, text).optional(),
+  }),
+  z.object({
+    kind: z.literal('postgresql'),
+    url: text,
+    query: text,
+    column: text.optional(),
+    password: secret.optional(),
+  }),
+]);
+
+const figure = z.object({ target: text, source: source.optional() });
+const every = duration;
+
+const retainer: z.ZodType<Retainer> = z.object({
+  every,
+  jitter: duration,
+  watch: duration,
+  answerDays: count,
+  findingDays: z.object({ ticket: count, page: count, freeze: count }),
+  graceDays: count,
+  onPilotMode: z.enum(['stay', 'roll-back']),
+  hoursPerMonth: count.nullable(),
+  hourlyRate: count,
+  steps: z.object({
+    'slo-watch': z.object({ every, budget: duration, burnRate: count, long: duration, short: duration }),
+    'quality-sample': z.object({ every, size: count, floor: text, over: duration, cases: list.optional() }),
+    'drift-check': z.object({ every, share }),
+    'oversight-check': z.object({
+      every,
+      caught: figure,
+      use: figure,
+      support: figure,
+      training: figure,
+      minSamples: count,
+    }),
+    'incident-review': z.object({ every, reviewDays: count, aiAct: z.boolean() }),
+    'change-control': z.object({ every, confirm: duration, failed: text, minReleases: count }),
+    'vendor-currency': z.object({ every, page: duration, freeze: duration, inventory: list.optional() }),
+    'unit-cost': z.object({
+      every,
+      cost: source.optional(),
+      outcomes: source.optional(),
+      expected: count.optional(),
+      most: count,
+    }),
+    'value-review': z.object({ every, least: share }),
+    'owner-continuity': z.object({ every, within: duration, deputyDays: count }),
+    'rollback-drill': z.object({ every, lapse: duration }),
+    'governance-review': z.object({ every, access: list.optional(), classes: list.optional(), lapse: duration }),
+  }),
+});
+
 const moment = z.iso.datetime();
 const publicKey: z.ZodType<PublicKey> = z.object({
   kid: text,
@@ -213,12 +281,7 @@ const shape: z.ZodType<Charter> = z.object({
   }),
   goLive,
   operation: z.object({ supportContact: text.optional(), runbook: text.optional() }),
-  retainer: z.object({
-    every: duration,
-    jitter: duration,
-    watch: duration,
-    steps: z.record(text, z.object({ every: duration })),
-  }),
+  retainer,
   calendar,
   plan: z.record(text, count),
   limits: z.object({

@@ -5,6 +5,7 @@ import { passStep } from '../gates/open-steps';
 import { SYSTEM } from '../ledger';
 import { shifted } from '../metrics/scope';
 import type { PortfolioFreeze } from '../portfolio';
+import { frozenBy, isRemedy } from '../retainer/findings';
 import type { State } from '../state';
 import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { type Happening, happened, type Rule } from './ruling';
@@ -12,8 +13,10 @@ import { want } from './target';
 
 /** The stage that comes next, if nothing but the change window is in its way. */
 export function nextStage(s: State): { index: number; exposure: number } | null {
-  if (passStep(s) !== 'staged-go-live' || s.hold || s.drill || s.target.confirmedAt === null || stagesPassed(s))
-    return null;
+  if (passStep(s) !== 'staged-go-live' || s.drill || s.target.confirmedAt === null || stagesPassed(s)) return null;
+  // Nothing stops the release that is the approved remedy of what stops the others.
+  const { release } = s.pass!;
+  if ((s.hold && !isRemedy(s, release)) || frozenBy(s, release).length > 0) return null;
   const stage = s.pass!.stage;
   if (stage && stage.status !== 'passed') return null;
   const index = stage ? stage.index + 1 : 0;

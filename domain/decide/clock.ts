@@ -5,6 +5,7 @@ import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { asksOf, requirementsOf } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
+import { retainerTimers } from '../retainer/timers';
 import type { State, StepId } from '../state';
 import { nextStage } from './beginning';
 import { waiverEnds } from './roles';
@@ -121,7 +122,14 @@ function windowTimer(s: State, at: string): Timer[] {
 export const timers = (s: State, at: string): Timer[] =>
   s.closing || s.workdays.length === 0
     ? []
-    : [...gateTimers(s), ...stallTimer(s), ...windowTimer(s, at), ...waiverTimers(s), ...absenceTimers(s, at)];
+    : [
+        ...gateTimers(s),
+        ...stallTimer(s),
+        ...windowTimer(s, at),
+        ...waiverTimers(s),
+        ...absenceTimers(s, at),
+        ...retainerTimers(s),
+      ];
 
 /** What has fallen due by now. */
 export const clock = (s: State, at: string): Happening[] => {

@@ -7,6 +7,9 @@ import type { Command, CommandKind, CommandOf, Received } from '../commands';
 import { identify } from '../identity/identify';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
+import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
+import { pauseRetainer, resumeRetainer } from '../retainer/pause';
+import { retainerReport } from '../retainer/report';
 import { watchReport } from '../retainer/slo-watch';
 import type { State } from '../state';
 import { isStepId } from '../steps';
@@ -22,10 +25,10 @@ import {
   noticesUndelivered,
   recheck,
   resume,
-  retainerReport,
   scheduleArmed,
   scheduleFailed,
   scheduleRemoved,
+  schedulesMended,
 } from './operation';
 import { recover, recoveredBy } from './recovery';
 import { absent, acceptRole, transfer, waive } from './roles';
@@ -35,6 +38,9 @@ import { siteSeen } from './site';
 import { stageMeasured, submitReview } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
 import { rollBack, targetAnswered, targetFailed } from './target';
+
+/** TO BE REPLACED by each part. */
+const later = () => [];
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 
@@ -75,6 +81,23 @@ const RULES: Rules = {
   'schedule-removed': scheduleRemoved,
   'schedule-failed': scheduleFailed,
   'retainer-report': retainerReport,
+  'schedules-mended': schedulesMended,
+  remediate,
+  'name-remedy': nameRemedy,
+  'approve-remedy': approveRemedy,
+  'pause-retainer': pauseRetainer,
+  'resume-retainer': resumeRetainer,
+  acknowledge: later,
+  'person-left': later,
+  'grade-sample': later,
+  'incident-open': later,
+  'incident-update': later,
+  'incident-close': later,
+  'incident-review': later,
+  'confirm-process': later,
+  'decide-value': later,
+  'submit-effort': later,
+  'sign-report': later,
   'watch-report': watchReport,
   'notices-undelivered': noticesUndelivered,
   recover,

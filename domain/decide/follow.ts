@@ -6,6 +6,7 @@ import { afterWorkingDays } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { leadsOut, regained } from '../retainer/lapses';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
 import { columnsDigest } from '../steps/process-redesign';
@@ -139,15 +140,20 @@ const goingLive: Follow = (s) => {
 
 const amending: Follow = (s) => {
   const gates = Object.values(s.proposal?.gates ?? {});
-  if (!s.proposal || gates.some((gate) => gate.acceptedAt === null)) return [];
+  // Gates that only prove anew what has lapsed amend nothing.
+  if (!s.proposal || s.proposal.digest === s.charterDigest || gates.some((gate) => gate.acceptedAt === null)) return [];
   return [happened('amendment.accepted', { charterDigest: s.proposal.digest })];
 };
 
-/** A stall ends with progress; a release that ran before the lock, with a gate that found nothing running. */
-const leavingPilotMode: Follow = (s) => {
+/**
+ * A stall ends with progress; a release that ran before the lock, with a gate that found nothing running; a lapse, with
+ * its proof regained.
+ */
+const leavingPilotMode: Follow = (s, at) => {
   if (!s.pilot) return [];
   const { since, why } = s.pilot;
   if (why === 'stalled' && s.progressAt > since) return [happened('pilot-mode.left', { by: 'a requirement was met' })];
+  if (leadsOut(s, at)) return [happened('pilot-mode.left', { by: 'what had lapsed is proven again' })];
   const looked = STANDING_STEPS.some((step) => (s.gates[step].acceptedAt ?? '') > since);
   if (why === 'ran-before-lock' && looked) return [happened('pilot-mode.left', { by: 'a gate found nothing running' })];
   return [];
@@ -163,6 +169,7 @@ const RULES: readonly Follow[] = [
   measuring,
   unwatching,
   mending,
+  regained,
   amending,
   opening,
   shadowing,

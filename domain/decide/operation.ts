@@ -6,7 +6,6 @@ import { openSteps } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
 import type { Undelivered } from '../notices/notice';
 import type { Role } from '../people';
-import { retainerStep } from '../retainer';
 import type { State } from '../state';
 import { happened, type Rule, refused } from './ruling';
 import { stranger } from './submissions';
@@ -71,14 +70,9 @@ export const scheduleFailed: Rule<CommandOf<'schedule-failed'>> = (_s, { detail 
   happened('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),
 ];
 
-/** A cycle's report, once per step and scheduled time; never one of the future, or of a release that was live before. */
-export const retainerReport: Rule<CommandOf<'retainer-report'>> = (s, command, at) => {
-  const known = s.retainer.steps[command.step];
-  const step = retainerStep(command.step);
-  if (!step || s.closing || !s.live || (known && known.scheduledAt >= command.scheduledAt)) return [];
-  if (command.scheduledAt > at || command.scheduledAt < s.live.since) return [];
-  return step.judge(s, command, at);
-};
+/** What was found at a schedule and mended stands in the record: somebody has changed it, or it was lost. */
+export const schedulesMended: Rule<CommandOf<'schedules-mended'>> = (s, { what }) =>
+  s.closing ? [] : [happened('schedule.mended', { what })];
 
 /** What reached nobody stands in the record; that somebody has no address at all, once. Nobody else is spoken of. */
 export const noticesUndelivered: Rule<CommandOf<'notices-undelivered'>> = (s, { entry, to }) => {

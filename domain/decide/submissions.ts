@@ -6,6 +6,8 @@ import { digest } from '../digest';
 import { knows } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { frozenBy, isRemedy } from '../retainer/findings';
+import { lapsedGates } from '../retainer/lapses';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type State, type StepId } from '../state';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
@@ -81,15 +83,10 @@ export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at)
       'WRONG_PERSON',
       `releases are submitted by the delivery lead, ${s.charter.people['delivery-lead']}`,
     );
-  if (s.hold) return refused(command.kind, 'ON_HOLD', `${s.id} is on hold since ${s.hold.since}: ${s.hold.reason}`);
-  const frozen = s.findings.filter((finding) => finding.closedAt === null && finding.severity === 'freeze');
-  if (frozen.length > 0)
-    return refused(
-      command.kind,
-      'FROZEN',
-      'releases are frozen',
-      frozen.map((finding) => finding.what),
-    );
+  if (s.hold && !isRemedy(s, manifest.release))
+    return refused(command.kind, 'ON_HOLD', `${s.id} is on hold since ${s.hold.since}: ${s.hold.reason}`);
+  const frozen = frozenBy(s, manifest.release);
+  if (frozen.length > 0) return refused(command.kind, 'FROZEN', 'releases are frozen', frozen);
   if (s.releases[manifest.release])
     return refused(
       command.kind,
@@ -140,7 +137,7 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
   if (digest(charter) !== charterDigest)
     return refused(command.kind, 'BAD_MESSAGE', 'the digest is not that of the charter');
   // Said again while another charter is proposed, it takes the proposal back.
-  if (charterDigest === s.charterDigest && !s.proposal)
+  if (charterDigest === s.charterDigest && (!s.proposal || s.proposal.digest === charterDigest))
     return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');
   return putForward(s, charter, charterDigest);
 };
@@ -158,7 +155,8 @@ const denied = (before: Charter, after: Charter): string[] =>
  * acts at once there too.
  */
 export function putForward(s: State, charter: Charter, charterDigest: string): Happening[] {
-  const reopens = s.live ? reopensIn(s, charter) : [];
+  // What has lapsed has to be proven under the new charter as well.
+  const reopens = s.live ? [...new Set([...reopensIn(s, charter), ...lapsedGates(s)])] : [];
   const withdrawn = s.live ? denied(s.charter, charter) : [];
   if (reopens.length > 0 && withdrawn.length === 0)
     return [happened('amendment.proposed', { charter, charterDigest, reopens })];

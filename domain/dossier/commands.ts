@@ -82,6 +82,54 @@ const SAID: Readers<Said> = {
   'command.noted': ({ command }) => (command === 'recheck' ? [{ kind: 'recheck' }] : []),
   'charter.amended': amended,
   'amendment.proposed': amended,
+  'owner.acknowledged': () => [{ kind: 'acknowledge' }],
+  'person.left': ({ person, reason }) => [{ kind: 'person-left', person, reason }],
+  'sample.graded': ({ sample, good, total, digest }) => [
+    { kind: 'grade-sample', sample, good, total, ...(digest === null ? {} : { digest }) },
+  ],
+  'incident.recorded': ({ id, severity, what, harm, detectedAt, serious }, _before, [first]) => {
+    const said = { severity, what, ...(harm === null ? {} : { harm }), ...(serious === null ? {} : { serious }) };
+    const times = [
+      ...spellings(detectedAt).map((at) => ({ detectedAt: at })),
+      ...(first?.at === detectedAt ? [{}] : []),
+    ];
+    return times.map((time): Said => ({ kind: 'incident-open', incident: id, ...said, ...time }));
+  },
+  'incident.updated': ({ id, action, ...changed }) => {
+    const agreed = action ? { action: action.what, owner: action.owner } : {};
+    const due = action ? spellings(action.dueAt) : [undefined];
+    const told = changed.reportedAt === undefined ? [undefined] : spellings(changed.reportedAt);
+    return due.flatMap((dueAt) =>
+      told.map(
+        (reportedAt): Said => ({
+          kind: 'incident-update',
+          incident: id,
+          ...changed,
+          ...agreed,
+          ...(dueAt === undefined ? {} : { dueAt }),
+          ...(reportedAt === undefined ? {} : { reportedAt }),
+        }),
+      ),
+    );
+  },
+  'incident.closed': ({ id, how }) => [{ kind: 'incident-close', incident: id, how }],
+  'incident.reviewed': ({ id, learned }) => [{ kind: 'incident-review', incident: id, learned }],
+  'process.confirmed': () => [{ kind: 'confirm-process' }],
+  'process.changed': ({ what, handOvers }) => [{ kind: 'confirm-process', what, handOvers }],
+  'value.decided': ({ decision, reason }) => [{ kind: 'decide-value', decision, reason }],
+  'effort.submitted': ({ hours, on, what }, _before, [first]) =>
+    [{ on }, ...(first?.at.startsWith(on) ? [{}] : [])].map(
+      (day): Said => ({ kind: 'submit-effort', hours, ...(what === null ? {} : { what }), ...day }),
+    ),
+  'report.signed': ({ period, digest }) => [{ kind: 'sign-report', period, subject: digest }],
+  'finding.remediated': ({ id, how, evidence }) => [
+    { kind: 'remediate', finding: id, how, ...(evidence === null ? {} : { evidence }) },
+  ],
+  'finding.remedy-named': ({ id, release }) => [{ kind: 'name-remedy', finding: id, release }],
+  'finding.remedy-approved': ({ id, release }) => [{ kind: 'approve-remedy', finding: id, release }],
+  'retainer.paused': ({ until, reason }) =>
+    spellings(until).map((end): Said => ({ kind: 'pause-retainer', until: end, reason })),
+  'retainer.resumed': ({ reason }) => [{ kind: 'resume-retainer', reason }],
   'engagement.closing': ({ mode, reason }) => [
     { kind: 'close', reason },
     ...(mode === 'not-live'
@@ -160,6 +208,18 @@ const BROUGHT: Readers<SystemCommand> = {
   'stage.stopped': byItself,
   'drill.cancelled': byItself,
   'finding.closed': byItself,
+  'finding.opened': byItself,
+  'finding.overdue': byItself,
+  'request.opened': byItself,
+  'request.answered': byItself,
+  'request.reminded': byItself,
+  'request.deputised': byItself,
+  'request.escalated': byItself,
+  'prerequisite.lapsed': byItself,
+  'prerequisite.regained': byItself,
+  'retainer.resumed': byItself,
+  'schedule.missed': byItself,
+  'schedule.mended': ({ what }) => [{ kind: 'schedules-mended', what }],
   'engagement.closed': byItself,
 };
 
@@ -196,6 +256,7 @@ const BY_BOTH: ReadonlySet<string> = new Set<EventType>([
   'rollback.pulled',
   'target.switched',
   'release.withdrawn',
+  'retainer.resumed',
 ]);
 
 /** What only a person does: dayone itself never does. */

@@ -29,7 +29,8 @@ function standIns(s: State, role: Role, gate: Gate | null, at: string): string[]
   const cover = absenceOf(s, holder, at)?.cover;
   const { deputy } = s.charter.people;
   const handedOver = s.transfers[role] && s.transfers[role].acceptedAt === null;
-  const deputyActs = role === 'owner' && deputy !== undefined && (handedOver || gate?.deputised === true);
+  const isGone = holder !== undefined && s.left[holder] !== undefined;
+  const deputyActs = role === 'owner' && deputy !== undefined && (handedOver || isGone || gate?.deputised === true);
   return [...(cover ? [cover] : []), ...(deputyActs ? [deputy] : [])];
 }
 

@@ -3,6 +3,7 @@
  * one notice of all that waits for them at that gate; reminders and escalations follow their entries; what happened
  * goes to the roles that `news.ts` names. One person is told once.
  */
+import { whereItStands } from '../decide/follow';
 import type { Events, EventType } from '../events';
 import type { Entry } from '../ledger';
 import type { Role } from '../people';
@@ -78,6 +79,22 @@ function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before
     const on = peopleAt(now, step, waitingOn);
     const others = ESCALATES_TO.flatMap((role) => inPerson(s, role)).filter((person) => !on.includes(person));
     for (const person of others) tell(person, waitAt(now, step, on, 'escalation'));
+  }
+  tellRequests(tell, s, entries, now);
+}
+
+type Tell = (to: string, wait: Wait | null) => void;
+
+/** What is asked beside the gates is reminded of as at a gate. */
+function tellRequests(tell: Tell, s: State, entries: readonly Entry[], now: readonly Waiting[]): void {
+  const step = whereItStands(s);
+  for (const { waitingOn } of dataOf(entries, 'request.reminded'))
+    for (const person of waitingOn) tell(person, waitAt(now, step, [person], 'reminder'));
+  for (const { waitingOn, deputy } of dataOf(entries, 'request.deputised'))
+    tell(deputy, waitAt(now, step, waitingOn, 'deputy'));
+  for (const { waitingOn } of dataOf(entries, 'request.escalated')) {
+    const others = ESCALATES_TO.flatMap((role) => inPerson(s, role)).filter((person) => !waitingOn.includes(person));
+    for (const person of others) tell(person, waitAt(now, step, waitingOn, 'escalation'));
   }
 }
 

@@ -1,8 +1,7 @@
 /** The steps of the retainer in their order, and which of them a cycle has to run. */
-
-import { shifted } from '../metrics/scope';
-import { duration } from '../quantity';
+import type { RetainerStepId } from '../charter/retainer';
 import type { State } from '../state';
+import { isDue } from './calendar';
 import { sloWatch } from './slo-watch';
 import type { RetainerStep } from './step';
 
@@ -10,12 +9,14 @@ export const RETAINER_STEPS: readonly RetainerStep[] = [sloWatch];
 
 export const retainerStep = (id: string): RetainerStep | undefined => RETAINER_STEPS.find((step) => step.id === id);
 
-/** The steps that are due at a cycle's scheduled time: none while nothing is live, and each once per cadence. */
-export function dueSteps(s: State, scheduledAt: string): RetainerStep[] {
+/** Steps that another one's breach calls for, whatever their cadence. */
+const forced = (_s: State, _step: RetainerStepId): boolean => false;
+
+/**
+ * The steps that a cycle has to run at its scheduled time: none while nothing is live, and each once per period.
+ * @param asked by hand: these steps and no others, due or not
+ */
+export function dueSteps(s: State, scheduledAt: string, asked?: readonly string[]): RetainerStep[] {
   if (!s.live || s.closing) return [];
-  return RETAINER_STEPS.filter((step) => {
-    const last = s.retainer.steps[step.id];
-    const cadence = s.charter.retainer.steps[step.id]?.every ?? s.charter.retainer.every;
-    return !last || shifted(last.scheduledAt, duration(cadence)) <= scheduledAt;
-  });
+  return RETAINER_STEPS.filter(({ id }) => (asked ? asked.includes(id) : isDue(s, id, scheduledAt) || forced(s, id)));
 }

@@ -7,7 +7,8 @@ import { worstOf } from '../metrics/judge';
 import { askRunning, RUNNING, strangeRunning } from '../metrics/running';
 import { scopeOfLive } from '../metrics/scope';
 import type { Answer, Question } from '../questions';
-import type { MetricVerdict, RetainerStepRecord, State, Verdict } from '../state';
+import type { MetricVerdict, State, Verdict } from '../state';
+import type { RetainerState } from './record';
 import type { RetainerStep } from './step';
 
 /** The finding of a version that nobody approved. */
@@ -82,14 +83,19 @@ export function watched(
   };
 }
 
+const inWords = (verdicts: readonly MetricVerdict[]): string =>
+  verdicts.map((one) => `${one.metric} ${one.verdict}`).join(', ');
+
 /** SLO watch: is the live release inside its limits? A critical guardrail that fails pulls the way back. */
 export const sloWatch: RetainerStep = {
   id: 'slo-watch',
   question: 'Is the live release inside its limits?',
+  breach: 'burn rate pages; spent error budget freezes changes; critical guardrail rolls back',
+  clauses: ['NIST AI RMF MEASURE 2.4', 'NIST AI RMF MANAGE 2.4', 'EU AI Act art. 72'],
   questions: watchQuestions,
-  judge: (s, { step, scheduledAt, answers, cycleEnds }, at) => {
+  judge: (s, { scheduledAt, answers }, at) => {
     const { verdict, verdicts, follows } = watched(s, answers, at, scheduledAt);
-    return [happened('retainer.reported', { step, scheduledAt, verdict, verdicts, cycleEnds }), ...follows];
+    return { verdict, verdicts, follows, detail: inWords(verdicts) };
   },
 };
 
@@ -97,7 +103,7 @@ const tellsTheSame = (a: readonly MetricVerdict[], b: readonly MetricVerdict[]):
   a.length === b.length && a.every((one, i) => one.metric === b[i]!.metric && one.verdict === b[i]!.verdict);
 
 /** The last verdicts of what is live, of whichever look was later. */
-function lastWatched({ retainer: { watch, steps } }: State): RetainerStepRecord | undefined {
+function lastWatched({ retainer: { watch, steps } }: State): NonNullable<RetainerState['watch']> | undefined {
   const cycle = steps['slo-watch'];
   return watch && (!cycle || watch.scheduledAt > cycle.scheduledAt) ? watch : cycle;
 }

@@ -1,14 +1,38 @@
 /** What a retainer step is. Each is one file here that bears its id. */
-import type { CommandOf } from '../commands';
+import type { RetainerStepId } from '../charter/retainer';
+import type { Timer } from '../decide/clock';
 import type { Happening } from '../decide/ruling';
-import type { Question } from '../questions';
-import type { State } from '../state';
+import type { Answer, Question } from '../questions';
+import type { MetricVerdict, State, Verdict } from '../state';
+
+/** What a cycle brings of one step. */
+export interface StepReport {
+  /** The Schedule's time, RFC 3339; the questions were put at or after it. */
+  scheduledAt: string;
+  answers: Record<string, Answer>;
+}
+
+export interface Outcome {
+  verdict: Verdict;
+  /** What was found, in one line for people; of what is not set up, what has to be written where. */
+  detail: string;
+  verdicts?: MetricVerdict[];
+  /** What was measured, by name. */
+  figures?: Record<string, number>;
+  /** Findings, requests, lapses, rollbacks. */
+  follows?: Happening[];
+}
 
 export interface RetainerStep {
-  id: string;
+  id: RetainerStepId;
   question: string;
-  /** What a cycle asks the world for this step. */
+  /** What a breach leads to, in words. */
+  breach: string;
+  /** Clauses of standards that the step serves. */
+  clauses: string[];
+  /** What a cycle asks the world for this step; none where the state alone tells. */
   questions: (s: State, at: string) => Record<string, Question>;
-  /** What follows from the answers. */
-  judge: (s: State, report: CommandOf<'retainer-report'>, at: string) => Happening[];
+  judge: (s: State, report: StepReport, at: string) => Outcome;
+  /** What time alone brings, beside the cycles, while the engagement is in operation. */
+  timers?: (s: State) => Timer[];
 }

@@ -2,8 +2,10 @@ import { isGroup, signed, stated } from '../gates/asks';
 import type { State } from '../state';
 import { step } from './step';
 
-const nobody = (s: State, person: string | undefined): string | null =>
-  isGroup(s, person) ? `${person} is a group: a group is nobody, name one natural person` : null;
+const nobody = (s: State, person: string | undefined): string | null => {
+  if (person !== undefined && s.left[person]) return `${person} has left: hand the role over (dayone transfer)`;
+  return isGroup(s, person) ? `${person} is a group: a group is nobody, name one natural person` : null;
+};
 
 /** By what keys and logins these people are known, where the charter says so: who accepts them accepts that. */
 function recognisedBy(s: State): Record<string, unknown> {

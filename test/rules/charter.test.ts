@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { DEFAULTS, RETAINER_STEPS, STEPS } from '../../domain/charter/defaults';
+import { DEFAULTS, STEPS } from '../../domain/charter/defaults';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
+import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
 import { charterShape } from '../../domain/charter/shape';
 import { digest } from '../../domain/digest';
 import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';
@@ -32,7 +33,7 @@ describe('a charter of the first conversation', () => {
     expect(charter.goLive.stages.map(({ exposure }) => exposure)).toEqual([0, 10, 50, 100]));
 
   test('says nothing of retainer steps that do not run', () =>
-    expect(Object.keys(charter.retainer.steps)).toEqual([...RETAINER_STEPS]));
+    expect(Object.keys(charter.retainer.steps)).toEqual([...RETAINER_STEP_IDS]));
 });
 
 describe('defaults', () => {

@@ -1,4 +1,5 @@
 /** Releases: a second one beside the live one, and the way back of either. */
+import { newFinding } from '../../domain/initial-state';
 
 import { standings } from '../../domain/standing';
 import type { Finding } from '../../domain/state';
@@ -130,8 +131,7 @@ test('a freeze refuses releases, but neither a rollback nor a drill', () => {
     what: 'the error budget is spent',
     owner: 'owner',
     openedAt: '',
-    closedAt: null,
-    closed: null,
+    ...newFinding,
   };
   const frozen = () => {
     const e = engagement().upTo('operation');

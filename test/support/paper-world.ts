@@ -106,6 +106,14 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
         head: proof.drill!.head,
       });
     }
+    case 'sample':
+      return good({ population: 500, cases: Array.from({ length: question.size }, (_, i) => `case-${i + 1}`) });
+    case 'access':
+      return good({ entries: 12, leavers: [] });
+    case 'classes':
+      return good({ entries: 3, undeclared: [] });
+    case 'inventory':
+      return good({ items: [] });
     case 'schedule':
       return good({ armed: e.state.schedule?.armed ?? false, nextAt: null });
   }

@@ -46,7 +46,7 @@ export const hold = () =>
   object({ since: moment(), by: person(), reason: text(), kind: oneOf(['asked', 'after-rollback']) }).nullable();
 
 export const pilot = () =>
-  object({ since: moment(), why: oneOf(['stalled', 'ran-before-lock']), detail: text() }).nullable();
+  object({ since: moment(), why: oneOf(['stalled', 'ran-before-lock', 'lapsed']), detail: text() }).nullable();
 
 export const openItem = object({
   step: place().describe('the step at which it blocks'),

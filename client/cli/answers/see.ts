@@ -43,8 +43,15 @@ const finding = object({
   what: text(),
   owner: role(),
   openedAt: moment(),
+  dueAt: moment().nullable(),
+  reopened: count().describe('how often it came back'),
+  overdue: truth(),
   closedAt: moment().nullable(),
   closed: text().nullable(),
+  remediation: object({ by: person(), at: moment(), how: text(), evidence: digest().nullable() }).nullable(),
+  remedy: object({ release: text(), approvedBy: array(role()) })
+    .nullable()
+    .describe('the release that is to remedy it, and who has approved that'),
 });
 
 const rollback = object({
@@ -93,11 +100,19 @@ const waits = object({
   byPerson: record(text(), count()),
 });
 
-const retainerReport = {
+const watched = {
   scheduledAt: moment(),
   at: moment(),
   verdict: verdict(),
   verdicts: array(metricVerdict),
+};
+const outcome = {
+  ...watched,
+  detail: text().describe('what was found'),
+  figures: record(text(), amount()).describe('what was measured, by name'),
+  history: array(object({ scheduledAt: moment(), verdict: verdict() })).describe(
+    'the latest outcomes, the last one last',
+  ),
 };
 
 export const status = object({
@@ -124,8 +139,9 @@ export const status = object({
   rollbacks: array(rollback),
   retainer: object({
     cycles: count(),
-    steps: record(text(), object(retainerReport)),
-    watch: object(retainerReport).nullable().describe('the last look between cycles that changed a verdict'),
+    steps: record(text(), object(outcome)),
+    watch: object(watched).nullable().describe('the last look between cycles that changed a verdict'),
+    paused: object({ since: moment(), by: person(), reason: text(), until: moment() }).nullable(),
   }),
   charter: object({ version: count(), digest: digest() }),
   ledgerEntries: count(),

@@ -93,7 +93,7 @@ export const watch = z.union([
   change('way-back-done', { ...ofRelease, seconds: amount() }),
   change('hold', { by: person(), reason: text(), why: oneOf(['asked', 'after-rollback']) }),
   change('hold-lifted', { since: moment() }),
-  change('pilot-mode', { why: oneOf(['stalled', 'ran-before-lock']), detail: text() }),
+  change('pilot-mode', { why: oneOf(['stalled', 'ran-before-lock', 'lapsed']), detail: text() }),
   change('pilot-mode-left', { since: moment() }),
   change('finding-opened', {
     finding: text(),

@@ -1,4 +1,5 @@
 import { phasesOf } from '../../../domain/drill-record';
+import { newFinding } from '../../../domain/initial-state';
 import { fact } from '../../support/paper-world';
 import {
   amends,
@@ -93,8 +94,7 @@ test('an open incident blocks; what the watch finds on the live release does not
     what: 'it burns',
     owner: 'owner' as const,
     openedAt: '',
-    closedAt: null,
-    closed: null,
+    ...newFinding,
   });
   const withFinding = (step: string) => {
     const e = engagement().upTo(STEP);

@@ -1,0 +1,194 @@
+/** The retainer: outcomes of its steps, what people are asked, lapses, samples, incidents, effort. */
+import type { Events, EventType } from '../events';
+import { emptyGate, newFinding } from '../initial-state';
+import { OUTCOMES_KEPT } from '../retainer/record';
+import type { State } from '../state';
+import type { Appliers } from './apply';
+
+type RetainerEvents = Extract<
+  EventType,
+  | 'finding.opened'
+  | 'finding.overdue'
+  | 'finding.closed'
+  | 'finding.remediated'
+  | 'finding.remedy-named'
+  | 'finding.remedy-approved'
+  | 'retainer.reported'
+  | 'retainer.paused'
+  | 'retainer.resumed'
+  | 'watch.reported'
+  | `request.${string}`
+  | `prerequisite.${string}`
+  | 'person.left'
+  | 'owner.acknowledged'
+  | `sample.${string}`
+  | `incident.${string}`
+  | `process.${string}`
+  | 'value.decided'
+  | 'effort.submitted'
+  | 'report.signed'
+>;
+
+const findingOf = (state: State, id: string) => state.findings.find((known) => known.id === id);
+const requestOf = (state: State, id: string) => state.retainer.requests.find((known) => known.id === id);
+const incidentOf = (state: State, id: string) => state.retainer.incidents.find((known) => known.id === id);
+
+/** Opened for the first time, again after it was closed, or with another severity while it is open. */
+function openFinding(state: State, found: Events['finding.opened'], at: string): void {
+  const again = findingOf(state, found.id);
+  if (!again) {
+    state.findings.push({ ...newFinding, ...found, dueAt: found.dueAt ?? null, openedAt: at });
+    return;
+  }
+  const { severity, what, owner, dueAt = null } = found;
+  const wasClosed = again.closedAt !== null;
+  Object.assign(again, { severity, what, owner, dueAt, overdue: false, closedAt: null, closed: null });
+  if (wasClosed) Object.assign(again, { openedAt: at, reopened: again.reopened + 1, remediation: null, remedy: null });
+}
+
+export const retainerEvents: Appliers<RetainerEvents> = {
+  'finding.opened': (state, found, entry) => openFinding(state, found, entry.at),
+  'finding.overdue': (state, { id }) => {
+    const finding = findingOf(state, id);
+    if (finding) finding.overdue = true;
+  },
+  'finding.closed': (state, { id, how }, entry) => {
+    const finding = findingOf(state, id);
+    if (finding) Object.assign(finding, { closedAt: entry.at, closed: how });
+  },
+  'finding.remediated': (state, { id, how, evidence }, entry) => {
+    const remediation = { by: entry.actor.id, at: entry.at, how, evidence };
+    const finding = findingOf(state, id);
+    if (finding) Object.assign(finding, { closedAt: entry.at, closed: how, remediation });
+  },
+  'finding.remedy-named': (state, { id, release }) => {
+    const finding = findingOf(state, id);
+    if (finding) finding.remedy = { release, approvedBy: [] };
+  },
+  'finding.remedy-approved': (state, { id, release, role }) => {
+    const remedy = findingOf(state, id)?.remedy;
+    if (remedy?.release === release && !remedy.approvedBy.includes(role)) remedy.approvedBy.push(role);
+  },
+  'incident.opened': (state, { id, what }, entry) => {
+    openFinding(state, { id, step: 'incident', severity: 'page', what, owner: 'owner' }, entry.at);
+  },
+
+  'retainer.reported': (state, { step, scheduledAt, verdict, verdicts, detail, figures, cycleEnds }, entry) => {
+    const before = state.retainer.steps[step]?.history ?? [];
+    const history = [...before, { scheduledAt, verdict }].slice(-OUTCOMES_KEPT);
+    state.retainer.steps[step] = { scheduledAt, at: entry.at, verdict, verdicts, detail, figures, history };
+    if (cycleEnds) state.retainer.cycles += 1;
+  },
+  'retainer.paused': (state, { until, reason }, entry) => {
+    state.retainer.paused = { since: entry.at, by: entry.actor.id, reason, until };
+  },
+  'retainer.resumed': (state) => {
+    state.retainer.paused = null;
+  },
+  'watch.reported': (state, watched, entry) => {
+    state.retainer.watch = { ...watched, at: entry.at };
+  },
+
+  'request.opened': (state, request, entry) => {
+    const asked = { reminders: 0, remindedAt: null, deputised: false, escalated: false };
+    state.retainer.requests.push({ ...request, ...asked, openedAt: entry.at });
+  },
+  'request.answered': (state, { id }) => {
+    state.retainer.requests = state.retainer.requests.filter((request) => request.id !== id);
+  },
+  'request.reminded': (state, { id }, entry) => {
+    const request = requestOf(state, id);
+    if (request) Object.assign(request, { reminders: request.reminders + 1, remindedAt: entry.at });
+  },
+  'request.deputised': (state, { id }) => {
+    const request = requestOf(state, id);
+    if (request) request.deputised = true;
+  },
+  'request.escalated': (state, { id }) => {
+    const request = requestOf(state, id);
+    if (request) request.escalated = true;
+  },
+
+  // The version in force stands: the gate is asked anew beside it, as an amendment would ask it.
+  'prerequisite.lapsed': (state, { prerequisite, why, gate }, entry) => {
+    state.lapses[prerequisite] = { since: entry.at, why };
+    if (gate === null) return;
+    const { charter, charterDigest: digest } = state;
+    state.proposal ??= { charter, digest, by: entry.actor.id, at: entry.at, gates: {} };
+    state.proposal.gates[gate] = emptyGate();
+  },
+  'prerequisite.regained': (state, { prerequisite }) => {
+    delete state.lapses[prerequisite];
+    const { proposal } = state;
+    if (proposal?.digest !== state.charterDigest) return;
+    for (const [step, gate] of Object.entries(proposal.gates) as [keyof State['gates'], State['gates']['metrics']][])
+      if (gate.acceptedAt !== null) {
+        state.gates[step] = gate;
+        delete proposal.gates[step];
+      }
+    if (Object.keys(proposal.gates).length === 0) state.proposal = null;
+  },
+  'person.left': (state, { person }, entry) => {
+    state.left[person] = entry.at;
+  },
+  'owner.acknowledged': (state, _data, entry) => {
+    state.retainer.acknowledged = { by: entry.actor.id, at: entry.at };
+  },
+
+  'sample.drawn': (state, sample, entry) => {
+    state.retainer.samples.push({ ...sample, drawnAt: entry.at, graded: null });
+    state.retainer.samples = state.retainer.samples.slice(-2 * OUTCOMES_KEPT);
+  },
+  'sample.graded': (state, { sample: id, good, total, digest }, entry) => {
+    const sample = state.retainer.samples.find((known) => known.id === id);
+    if (sample) sample.graded = { by: entry.actor.id, at: entry.at, good, total, digest };
+  },
+
+  'incident.recorded': (state, incident, entry) => {
+    state.retainer.incidents.push({
+      ...incident,
+      mitigation: null,
+      openedAt: entry.at,
+      openedBy: entry.actor.id,
+      reportedAt: null,
+      actions: [],
+      closedAt: null,
+      reviewedAt: null,
+      reviewedBy: null,
+    });
+  },
+  'incident.updated': (state, { id, action, done, ...changed }, entry) => {
+    const incident = incidentOf(state, id);
+    if (!incident) return;
+    Object.assign(incident, changed);
+    if (action) incident.actions.push({ ...action, id: incident.actions.length + 1, doneAt: null });
+    const finished = incident.actions.find((one) => one.id === done);
+    if (finished) finished.doneAt = entry.at;
+  },
+  'incident.closed': (state, { id }, entry) => {
+    const incident = incidentOf(state, id);
+    if (incident) incident.closedAt = entry.at;
+  },
+  'incident.reviewed': (state, { id }, entry) => {
+    const incident = incidentOf(state, id);
+    if (incident) Object.assign(incident, { reviewedAt: entry.at, reviewedBy: entry.actor.id });
+  },
+
+  'process.confirmed': (state, _data, entry) => {
+    state.retainer.confirmed = { by: entry.actor.id, at: entry.at };
+  },
+  'process.changed': (state, _data, entry) => {
+    state.retainer.confirmed = { by: entry.actor.id, at: entry.at };
+  },
+  'value.decided': (state, { decision }, entry) => {
+    state.retainer.decided = { decision, by: entry.actor.id, at: entry.at };
+  },
+  'effort.submitted': (state, { hours, on, what }, entry) => {
+    state.retainer.effort.push({ at: entry.at, by: entry.actor.id, on, hours, what });
+  },
+  'report.signed': (state, { period, digest, role }, entry) => {
+    const known = state.retainer.reports[period];
+    const signed = known?.digest === digest ? known.signed : {};
+    state.retainer.reports[period] = { digest, signed: { ...signed, [role]: { by: entry.actor.id, at: entry.at } } };
+  },
+};

@@ -1,0 +1,254 @@
+/** Resolves the retainer's section: cadence and limits of the twelve steps. */
+
+import type { z } from 'zod';
+import { duration } from '../quantity';
+import type { Charter, SecretRef } from './charter';
+import { DEFAULTS, type DefaultKey, type Filler } from './defaults';
+import { type Path, type Report, refuseOthers } from './fault';
+import { database } from './leaves';
+import { type Draft, read } from './read';
+import { type Figure, type ListSource, RETAINER_STEP_IDS, type Retainer, type RetainerStepId } from './retainer';
+import type { WrittenList, WrittenRetainer } from './retainer-schema';
+import { resolveSource } from './sources';
+import { bindVariables } from './sql';
+
+type Steps = NonNullable<Draft<WrittenRetainer>['steps']>;
+type Block<K extends RetainerStepId> = Exclude<NonNullable<Steps[K]>, string>;
+type ListDraft = Draft<z.output<typeof WrittenList>>;
+
+const ROOT: Path = ['retainer', 'steps'];
+const DATABASE = database();
+
+/** What is written of a step beside its cadence. */
+const blockOf = <K extends RetainerStepId>(steps: Steps | undefined, id: K): Partial<Block<K>> => {
+  const written = steps?.[id];
+  return (typeof written === 'object' ? written : {}) as Partial<Block<K>>;
+};
+
+function cadenceOf(
+  id: RetainerStepId,
+  steps: Steps | undefined,
+  cycle: string,
+  own: boolean,
+  filler: Filler,
+  report: Report,
+) {
+  const written = steps?.[id];
+  const said = typeof written === 'string' ? written : written?.every;
+  const path = [...ROOT, id, 'every'];
+  const key = `retainer.steps.${id}.every` as const;
+  const usual = DEFAULTS[key].values.standard;
+  const every =
+    said === undefined && (duration(usual) < duration(cycle) || (own && id === 'slo-watch'))
+      ? filler.derive(path, undefined, cycle, 'the cycle has an interval of its own: the step runs in each')
+      : filler.fill(key, said);
+  if (duration(every) < duration(cycle)) {
+    const hint = { expected: `no shorter than the cycle (${cycle})`, example: cycle };
+    report(typeof written === 'string' ? [...ROOT, id] : path, `is ${JSON.stringify(every)}`, hint);
+  }
+  return every;
+}
+
+const kindOf = ({ url, rows, query }: ListDraft): ListSource['kind'] =>
+  /^postgresql:/i.test(url ?? '') || query !== undefined ? 'postgresql' : rows !== undefined ? 'http' : 'csv';
+
+/** Undefined after a fault, or where nothing is written. */
+function resolveList(written: ListDraft | undefined, path: Path, report: Report): ListSource | undefined {
+  if (!written) return undefined;
+  const { url, file, rows, query, column, password } = written;
+  const headers = written.headers as Record<string, string | SecretRef> | undefined;
+  const also = { ...(column === undefined ? {} : { column }) };
+  const missing = (key: string, expected: string, example: string) =>
+    void report([...path, key], 'is missing', { expected, example });
+  const kind = kindOf(written);
+  if (kind === 'csv') {
+    refuseOthers(written, ['file', 'url', 'column', 'headers'], 'a table', path, report);
+    if (url !== undefined && file !== undefined)
+      report([...path, 'file'], 'stands beside an address', {
+        expected: 'either file or url',
+        example: 'file: access.csv',
+      });
+    if (url === undefined && file === undefined)
+      missing('url', 'the address of the list, or a file of the worker', 'http://directory.client.example/access.csv');
+    if ((url === undefined) === (file === undefined)) return undefined;
+    return { kind, ...(url === undefined ? { file } : { url }), ...also, ...(headers && { headers }) };
+  }
+  if (kind === 'http') {
+    refuseOthers(written, ['url', 'rows', 'column', 'headers'], 'a JSON document', path, report);
+    if (url === undefined) missing('url', 'the address of the document', 'http://directory.client.example/access.json');
+    return url === undefined ? undefined : { kind, url, rows: rows!, ...also, ...(headers && { headers }) };
+  }
+  refuseOthers(written, ['url', 'query', 'column', 'password'], 'a database', path, report);
+  if (url === undefined) missing('url', 'the address of the database', 'postgresql://reader@db.client.example/hr');
+  else read(DATABASE, url, [...path, 'url'], report);
+  if (query === undefined) missing('query', 'one statement that selects', 'select person from access');
+  if (url === undefined || query === undefined) return undefined;
+  const bound = bindVariables(query);
+  if ('fault' in bound)
+    report([...path, 'query'], bound.fault, {
+      expected: 'one statement that selects',
+      example: 'select person from access',
+    });
+  return { kind, url, query, ...also, ...(password && { password: password as SecretRef }) };
+}
+
+/** The twelve steps; `aiAct` and `use` follow from the rest of the charter where nothing is written. */
+function resolveSteps(
+  steps: Steps | undefined,
+  cycle: string,
+  own: boolean,
+  charter: RetainerContext,
+  filler: Filler,
+  report: Report,
+): Retainer['steps'] {
+  const { fill, derive } = filler;
+  const every = Object.fromEntries(
+    RETAINER_STEP_IDS.map((id) => [id, cadenceOf(id, steps, cycle, own, filler, report)]),
+  ) as Record<RetainerStepId, string>;
+  const at = (id: RetainerStepId, ...rest: Path): Path => [...ROOT, id, ...rest];
+
+  const figure = (name: 'caught' | 'use' | 'support' | 'training'): Figure => {
+    const written = blockOf(steps, 'oversight-check')[name];
+    const key = `retainer.steps.oversight-check.${name}.target` as const satisfies DefaultKey;
+    const source = resolveSource(written ?? {}, at('oversight-check', name), filler, report);
+    return { target: fill(key, written?.target), ...(source && { source }) };
+  };
+  const use = figure('use');
+  const usedFrom = charter.goLive.leastUse.source;
+  const cost = blockOf(steps, 'unit-cost');
+  const sourceOf = (name: 'cost' | 'outcomes') => {
+    const source = resolveSource(cost[name] ?? {}, at('unit-cost', name), filler, report);
+    return source ? { [name]: source } : {};
+  };
+  const list = <K extends RetainerStepId>(id: K, name: string, written: ListDraft | undefined) => {
+    const found = resolveList(written, at(id, name), report);
+    return found ? { [name]: found } : {};
+  };
+  const slo = blockOf(steps, 'slo-watch');
+  const sample = blockOf(steps, 'quality-sample');
+  const change = blockOf(steps, 'change-control');
+  const vendor = blockOf(steps, 'vendor-currency');
+  const owner = blockOf(steps, 'owner-continuity');
+  const rules = blockOf(steps, 'governance-review');
+  const review = blockOf(steps, 'incident-review');
+  return {
+    'slo-watch': {
+      every: every['slo-watch'],
+      budget: fill('retainer.steps.slo-watch.budget', slo.budget),
+      burnRate: fill('retainer.steps.slo-watch.burnRate', slo.burnRate),
+      long: fill('retainer.steps.slo-watch.long', slo.long),
+      short: fill('retainer.steps.slo-watch.short', slo.short),
+    },
+    'quality-sample': {
+      every: every['quality-sample'],
+      size: fill('retainer.steps.quality-sample.size', sample.size),
+      floor: fill('retainer.steps.quality-sample.floor', sample.floor),
+      over: fill('retainer.steps.quality-sample.over', sample.over),
+      ...list('quality-sample', 'cases', sample.cases),
+    },
+    'drift-check': {
+      every: every['drift-check'],
+      share: fill('retainer.steps.drift-check.share', blockOf(steps, 'drift-check').share),
+    },
+    'oversight-check': {
+      every: every['oversight-check'],
+      caught: figure('caught'),
+      use: use.source || !usedFrom ? use : { ...use, source: usedFrom },
+      support: figure('support'),
+      training: figure('training'),
+      minSamples: fill('retainer.steps.oversight-check.minSamples', blockOf(steps, 'oversight-check').minSamples),
+    },
+    'incident-review': {
+      every: every['incident-review'],
+      reviewDays: fill('retainer.steps.incident-review.reviewDays', review.reviewDays),
+      aiAct: derive(
+        at('incident-review', 'aiAct'),
+        review.aiAct,
+        charter.risk === 'high',
+        'serious incidents of a high risk are reported (EU AI Act art. 73), others are not',
+      ),
+    },
+    'change-control': {
+      every: every['change-control'],
+      confirm: fill('retainer.steps.change-control.confirm', change.confirm),
+      failed: fill('retainer.steps.change-control.failed', change.failed),
+      minReleases: fill('retainer.steps.change-control.minReleases', change.minReleases),
+    },
+    'vendor-currency': {
+      every: every['vendor-currency'],
+      page: fill('retainer.steps.vendor-currency.page', vendor.page),
+      freeze: fill('retainer.steps.vendor-currency.freeze', vendor.freeze),
+      ...list('vendor-currency', 'inventory', vendor.inventory),
+    },
+    'unit-cost': {
+      every: every['unit-cost'],
+      ...sourceOf('cost'),
+      ...sourceOf('outcomes'),
+      ...(cost.expected?.amount === undefined ? {} : { expected: cost.expected.amount }),
+      most: fill('retainer.steps.unit-cost.most', cost.most),
+    },
+    'value-review': {
+      every: every['value-review'],
+      least: fill('retainer.steps.value-review.least', blockOf(steps, 'value-review').least),
+    },
+    'owner-continuity': {
+      every: every['owner-continuity'],
+      within: fill('retainer.steps.owner-continuity.within', owner.within),
+      deputyDays: fill('retainer.steps.owner-continuity.deputyDays', owner.deputyDays),
+    },
+    'rollback-drill': {
+      every: every['rollback-drill'],
+      lapse: fill('retainer.steps.rollback-drill.lapse', blockOf(steps, 'rollback-drill').lapse),
+    },
+    'governance-review': {
+      every: every['governance-review'],
+      ...list('governance-review', 'access', rules.access),
+      ...list('governance-review', 'classes', rules.classes),
+      lapse: fill('retainer.steps.governance-review.lapse', rules.lapse),
+    },
+  };
+}
+
+/** What of the rest of the charter the retainer follows. */
+export interface RetainerContext {
+  goLive: Charter['goLive'];
+  risk: NonNullable<Charter['governance']>['risk'];
+}
+
+export function resolveRetainer(
+  written: Draft<WrittenRetainer> | undefined,
+  charter: RetainerContext,
+  filler: Filler,
+  report: Report,
+): Retainer {
+  const { fill, derive } = filler;
+  const every = fill('retainer.every', written?.every);
+  const short = duration(every) < duration('100 min');
+  const jitter = short
+    ? derive(['retainer', 'jitter'], written?.jitter, '0 s', 'a cycle this short needs to keep its time')
+    : fill('retainer.jitter', written?.jitter);
+  if (duration(jitter) >= duration(every)) {
+    const hint = { expected: `shorter than the interval (${every})`, example: '10 min' };
+    report(['retainer', 'jitter'], `is ${JSON.stringify(jitter)}`, hint);
+  }
+  const watch =
+    short && written?.watch === undefined
+      ? derive(['retainer', 'watch'], undefined, every, 'limits are watched at least as often as a cycle runs')
+      : fill('retainer.watch', written?.watch);
+  return {
+    every,
+    jitter,
+    watch,
+    answerDays: fill('retainer.answerDays', written?.answerDays),
+    findingDays: {
+      ticket: fill('retainer.findingDays.ticket', written?.findingDays?.ticket),
+      page: fill('retainer.findingDays.page', written?.findingDays?.page),
+      freeze: fill('retainer.findingDays.freeze', written?.findingDays?.freeze),
+    },
+    graceDays: fill('retainer.graceDays', written?.graceDays),
+    onPilotMode: fill('retainer.onPilotMode', written?.onPilotMode),
+    hoursPerMonth: fill('retainer.hoursPerMonth', written?.hoursPerMonth),
+    hourlyRate: fill('retainer.hourlyRate', written?.hourlyRate?.amount),
+    steps: resolveSteps(written?.steps, every, written?.every !== undefined, charter, filler, report),
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * The calendar of the retainer: which steps a cycle has to run. A step is due once in each of its periods, counted from
+ * the handover; whatever was missed, it catches up once, and its next period begins where it would have begun anyway.
+ */
+import type { RetainerStepId } from '../charter/retainer';
+import { shifted } from '../metrics/scope';
+import { duration } from '../quantity';
+import type { State } from '../state';
+
+/** Whether operation was handed over and something is live: before that nothing lapses and nobody is asked. */
+export const inOperation = (s: State): boolean =>
+  s.live !== null && s.closing === null && s.gates['operation-handover'].acceptedAt !== null;
+
+/** From when on the step is due, RFC 3339: at once where it has never run, else at the beginning of its next period. */
+export function nextDue(s: State, step: RetainerStepId): string {
+  const from = s.gates['operation-handover'].acceptedAt ?? s.live?.since ?? s.startedAt;
+  const last = s.retainer.steps[step]?.scheduledAt;
+  if (last === undefined || last < from) return from;
+  const cadence = duration(s.charter.retainer.steps[step].every);
+  const periods = Math.floor((Date.parse(last) - Date.parse(from)) / cadence) + 1;
+  return shifted(from, periods * cadence);
+}
+
+/** Whether a cycle of this scheduled time has to run the step. */
+export const isDue = (s: State, step: RetainerStepId, scheduledAt: string): boolean => nextDue(s, step) <= scheduledAt;

@@ -1,0 +1,126 @@
+/**
+ * Findings and their ladder: ticket < page < change freeze < automatic rollback < pilot mode. A finding is opened once,
+ * raised while it is open, reopened after it was closed, and closed by the same check passing or by a remediation.
+ */
+import { afterWorkingDays } from '../calendar';
+import type { CommandOf } from '../commands';
+import { type Happening, happened, type Rule, refused } from '../decide/ruling';
+import { fills, named } from '../gates/acting';
+import { shifted } from '../metrics/scope';
+import type { Role } from '../people';
+import { FINDING_SEVERITIES, type Finding, type FindingSeverity, type State } from '../state';
+
+const DAY_MS = 86_400_000;
+
+export interface Found {
+  /** The check that found it, and what it is of: the same check finds it again under the same id. */
+  id: string;
+  step: string;
+  severity: FindingSeverity;
+  what: string;
+  owner: Role;
+}
+
+export const openFinding = (s: State, id: string): Finding | undefined =>
+  s.findings.find((finding) => finding.id === id && finding.closedAt === null);
+
+const rung = (severity: FindingSeverity): number => FINDING_SEVERITIES.indexOf(severity);
+
+/** So many working days from now, at the end of their hours; calendar days where none are laid out. */
+export const workingDaysFrom = (s: State, at: string, days: number): string =>
+  afterWorkingDays(s.workdays, at, days) ?? shifted(at, Math.ceil(days) * DAY_MS);
+
+/** Opens or reopens a finding, or raises one that is open; nothing where it stands already as high. */
+export function found(s: State, finding: Found, at: string): Happening[] {
+  const open = openFinding(s, finding.id);
+  if (open && rung(open.severity) >= rung(finding.severity)) return [];
+  const dueAt = workingDaysFrom(s, at, s.charter.retainer.findingDays[finding.severity]);
+  return [happened('finding.opened', { ...finding, dueAt })];
+}
+
+/** The same check passed: closes what it had found. */
+export const passed = (s: State, id: string, how: string): Happening[] =>
+  openFinding(s, id) ? [happened('finding.closed', { id, how })] : [];
+
+/** Opens the finding where there is one, and closes it where there is none. */
+export const foundOrPassed = (s: State, finding: Found | null, id: string, how: string, at: string): Happening[] =>
+  finding ? found(s, finding, at) : passed(s, id, how);
+
+/** Findings that were not closed in time, each told once. */
+export const overdueFindings = (s: State): { at: string; happens: () => Happening[] }[] =>
+  s.findings.flatMap(({ id, dueAt, closedAt, overdue }) =>
+    dueAt !== null && closedAt === null && !overdue
+      ? [{ at: dueAt, happens: () => [happened('finding.overdue', { id })] }]
+      : [],
+  );
+
+/** Who may say what was done about a finding, beside the one who answers for it. */
+const MAY_REMEDIATE: readonly Role[] = ['owner', 'deputy', 'delivery-lead', 'account-manager'];
+
+const known = (s: State, kind: string, id: string): Happening[] | null =>
+  openFinding(s, id)
+    ? null
+    : refused(
+        kind,
+        'NOT_ASKED',
+        `there is no open finding "${id}"`,
+        s.findings.filter((one) => one.closedAt === null).map((one) => one.id),
+      );
+
+/** What found it finds it again, if it was not remedied: then it is reopened. */
+export const remediate: Rule<CommandOf<'remediate'>> = (s, { kind, by, finding: id, how, evidence = null }) => {
+  const unknown = known(s, kind, id);
+  if (unknown) return unknown;
+  const roles = [openFinding(s, id)!.owner, ...MAY_REMEDIATE];
+  if (!fills(s, by, roles))
+    return refused(kind, 'WRONG_PERSON', `${by} does not answer for this finding`, named(s, [...new Set(roles)]));
+  if (id === 'ran-before-lock' || id.startsWith('withdrawn:') || id.startsWith('waiver:'))
+    return refused(kind, 'NOT_ASKED', `${id} is closed by its gate, not by word of mouth`);
+  return [happened('finding.remediated', { id, how, evidence })];
+};
+
+/** The release that is to remedy a finding; owner and account manager approve it, and no freeze stands in its way. */
+export const nameRemedy: Rule<CommandOf<'name-remedy'>> = (s, { kind, by, finding: id, release }) => {
+  const unknown = known(s, kind, id);
+  if (unknown) return unknown;
+  if (!fills(s, by, ['delivery-lead']))
+    return refused(kind, 'WRONG_PERSON', 'a remedy is named by the delivery lead', named(s, ['delivery-lead']));
+  return [happened('finding.remedy-named', { id, release })];
+};
+
+const APPROVERS = ['owner', 'account-manager'] as const satisfies readonly Role[];
+
+export const approveRemedy: Rule<CommandOf<'approve-remedy'>> = (s, { kind, by, finding: id, release }) => {
+  const unknown = known(s, kind, id);
+  if (unknown) return unknown;
+  const { remedy } = openFinding(s, id)!;
+  if (remedy?.release !== release)
+    return refused(
+      kind,
+      'NOT_ASKED',
+      `release ${release} is not named as the remedy of ${id}`,
+      remedy ? [remedy.release] : [],
+    );
+  const roles = APPROVERS.filter((role) => s.charter.people[role] === by);
+  if (roles.length === 0)
+    return refused(kind, 'WRONG_PERSON', 'a remedy is approved by owner and account manager', named(s, APPROVERS));
+  return roles.map((role) => happened('finding.remedy-approved', { id, release, role }));
+};
+
+/** Whether this release remedies an open finding, and owner and account manager have approved that. */
+export const isRemedy = (s: State, release: string): boolean =>
+  s.findings.some(
+    ({ closedAt, remedy }) =>
+      closedAt === null && remedy?.release === release && APPROVERS.every((role) => remedy.approvedBy.includes(role)),
+  );
+
+/** Why releases are frozen, in words; none for a release that is an approved remedy. */
+export function frozenBy(s: State, release: string | null): string[] {
+  if (release !== null && isRemedy(s, release)) return [];
+  return [
+    ...(s.pilot?.why === 'lapsed' ? [`pilot mode: ${s.pilot.detail}`] : []),
+    ...s.findings
+      .filter(({ closedAt, severity }) => closedAt === null && severity === 'freeze')
+      .map(({ what }) => what),
+  ];
+}

@@ -1,0 +1,94 @@
+/**
+ * Slide-back: a prerequisite that was proven lapses when its proof does not hold any more. One that stays lapsed past
+ * the grace period puts the engagement into pilot mode; regaining the proof, by the same gate, leads out again. How
+ * well the system does is never asked here (DESIGN section 4).
+ */
+import { afterWorkingDays } from '../calendar';
+import type { Timer } from '../decide/clock';
+import { type Happening, happened } from '../decide/ruling';
+import { pull } from '../decide/target';
+import { PREREQUISITES, type Prerequisite, standings } from '../standing';
+import type { StandingStep, State } from '../state';
+import { inOperation } from './calendar';
+
+/** The gate that proves each anew; Rollback is proven by a drill of what is live. */
+const GATES: Record<Prerequisite, StandingStep | null> = {
+  Ownership: 'ownership',
+  Metrics: 'metrics',
+  Governance: 'governance',
+  Rollback: null,
+};
+
+/** The proof does not hold any more; nothing where it has lapsed already, or nothing is in operation. */
+export const lapses = (s: State, prerequisite: Prerequisite, why: string): Happening[] =>
+  !inOperation(s) || s.lapses[prerequisite]
+    ? []
+    : [happened('prerequisite.lapsed', { prerequisite, why, gate: GATES[prerequisite] })];
+
+/** The gates that have to prove what has lapsed, whatever an amendment changes. */
+export const lapsedGates = (s: State): StandingStep[] =>
+  PREREQUISITES.flatMap((one) => (s.lapses[one] && GATES[one] ? [GATES[one]] : []));
+
+/** What has regained its proof since it lapsed: its gate has accepted it anew, or a drill has passed. */
+export function regained(s: State): Happening[] {
+  return PREREQUISITES.flatMap((prerequisite) => {
+    const lapse = s.lapses[prerequisite];
+    if (!lapse) return [];
+    const gate = GATES[prerequisite];
+    if (gate === null) {
+      const drill = s.live ? s.releases[s.live.release]?.drill : null;
+      return drill && drill.at > lapse.since
+        ? [happened('prerequisite.regained', { prerequisite, how: `drill ${drill.drill} passed` })]
+        : [];
+    }
+    const ofProposal = s.proposal?.gates[gate];
+    const accepted = ofProposal
+      ? s.proposal!.digest === s.charterDigest && ofProposal.acceptedAt
+      : s.gates[gate].acceptedAt;
+    return accepted && accepted > lapse.since
+      ? [happened('prerequisite.regained', { prerequisite, how: `the gate ${gate} has accepted it anew` })]
+      : [];
+  });
+}
+
+/** When the grace of a lapse is over; null where no working days are laid out that far. */
+const graceEnds = (s: State, since: string): string | null => {
+  const { graceDays } = s.charter.retainer;
+  return graceDays === 0 ? since : afterWorkingDays(s.workdays, since, graceDays);
+};
+
+/** The prerequisites that do not hold, with the end of their grace. */
+const lapsedNow = (s: State): { prerequisite: Prerequisite; since: string; ends: string | null }[] =>
+  Object.entries(standings(s)).flatMap(([prerequisite, { standing, since }]) =>
+    standing === 'lapsed' && since
+      ? [{ prerequisite: prerequisite as Prerequisite, since, ends: graceEnds(s, since) }]
+      : [],
+  );
+
+const outlived = (s: State, at: string) => lapsedNow(s).filter(({ ends }) => ends !== null && ends <= at);
+
+/** Into pilot mode, and back to what was proven where the charter says so. */
+function slidesBack(s: State, at: string): Happening[] {
+  const lapsed = outlived(s, at);
+  if (lapsed.length === 0 || s.pilot) return [];
+  const detail = lapsed
+    .map(({ prerequisite, since }) => `${prerequisite} has lapsed since ${since}${why(s, prerequisite)}`)
+    .join('; ');
+  return [
+    happened('pilot-mode.entered', { why: 'lapsed', detail }),
+    ...(s.charter.retainer.onPilotMode === 'roll-back' ? pull(s, `pilot mode: ${detail}`, true, 'live') : []),
+  ];
+}
+
+const why = (s: State, prerequisite: Prerequisite): string => {
+  const lapse = s.lapses[prerequisite];
+  return lapse ? `: ${lapse.why}` : '';
+};
+
+export const graceTimers = (s: State): Timer[] =>
+  !inOperation(s) || s.pilot
+    ? []
+    : lapsedNow(s).flatMap(({ ends }) => (ends === null ? [] : [{ at: ends, happens: slidesBack }]));
+
+/** Whether what led into pilot mode holds again. */
+export const leadsOut = (s: State, at: string): boolean => s.pilot?.why === 'lapsed' && outlived(s, at).length === 0;

@@ -1,0 +1,28 @@
+/** What a cycle reports: judged by its step, filed with what follows, once per step and scheduled time. */
+import type { CommandOf } from '../commands';
+import { happened, type Rule } from '../decide/ruling';
+import type { State, Verdict } from '../state';
+import { retainerStep } from '.';
+
+/** Once per step and scheduled time; never one of the future, or of a release that was live before. */
+export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
+  s,
+  { step: id, scheduledAt, answers, cycleEnds },
+  at,
+) => {
+  const last = s.retainer.steps[id];
+  const step = retainerStep(id);
+  if (!step || s.closing || !s.live || (last && last.scheduledAt >= scheduledAt)) return [];
+  if (scheduledAt > at || scheduledAt < s.live.since) return [];
+  const { verdict, detail, verdicts = [], figures = {}, follows = [] } = step.judge(s, { scheduledAt, answers }, at);
+  return [
+    happened('retainer.reported', { step: id, scheduledAt, verdict, verdicts, detail, figures, cycleEnds }),
+    ...follows,
+  ];
+};
+
+/** How often in a row a step has come out like this by now, the outcome of this time included. */
+export function inARow(s: State, step: string, verdict: Verdict): number {
+  const before = s.retainer.steps[step]?.history ?? [];
+  return before.length - before.findLastIndex((one) => one.verdict !== verdict);
+}

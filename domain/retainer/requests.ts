@@ -1,0 +1,75 @@
+/** What a cycle, or time, asks of people: due, reminded, then the deputy, then escalated, until somebody answers. */
+import { afterWorkingDays } from '../calendar';
+import type { Timer } from '../decide/clock';
+import { type Happening, happened } from '../decide/ruling';
+import { absenceOf, waitedFor } from '../gates/acting';
+import type { State } from '../state';
+import { workingDaysFrom } from './findings';
+import type { PersonRequest } from './record';
+
+export const openRequest = (s: State, id: string): PersonRequest | undefined =>
+  s.retainer.requests.find((request) => request.id === id);
+
+type Asked = Omit<PersonRequest, 'openedAt' | 'dueAt' | 'reminders' | 'remindedAt' | 'deputised' | 'escalated'> & {
+  /** Absent: `retainer.answerDays` from now. */
+  dueAt?: string;
+};
+
+/** Asks it, if it is not asked already. */
+export function asks(s: State, { dueAt, ...request }: Asked, at: string): Happening[] {
+  if (openRequest(s, request.id)) return [];
+  const due = dueAt ?? workingDaysFrom(s, at, s.charter.retainer.answerDays);
+  return [happened('request.opened', { ...request, dueAt: due })];
+}
+
+/** It was answered, or is not asked any more. */
+export const answered = (s: State, id: string, how: string): Happening[] =>
+  openRequest(s, id) ? [happened('request.answered', { id, how })] : [];
+
+/** Person ids of those for whom a request waits: the holder, or who stands in; the deputy too, once asked. */
+export function waitingFor(s: State, { role, ownName, deputised }: PersonRequest, at: string): string[] {
+  const holder = waitedFor(s, role, at, ownName);
+  const { deputy } = s.charter.people;
+  return [...new Set([...(holder ? [holder] : []), ...(deputised && deputy ? [deputy] : [])])];
+}
+
+/** Whether a person may answer: who fills the role, who stands in for them, or the deputy once asked. */
+export function mayAnswer(s: State, person: string, request: PersonRequest, at: string): boolean {
+  const { role, ownName, deputised } = request;
+  const holder = s.charter.people[role];
+  if (person === holder) return true;
+  if (ownName) return false;
+  const isGone = holder !== undefined && s.left[holder] !== undefined;
+  const deputyActs = (deputised || isGone) && role === 'owner' && person === s.charter.people.deputy;
+  return deputyActs || absenceOf(s, holder, at)?.cover === person;
+}
+
+/** Reminder, deputy, escalation: as at the gates, and none while the retainer is paused. */
+export function requestTimers(s: State): Timer[] {
+  if (s.retainer.paused) return [];
+  const { remindDays, escalateDays, deputyDays = escalateDays } = s.charter.limits;
+  const after = (from: string, days: number): string | null => afterWorkingDays(s.workdays, from, days);
+  return s.retainer.requests.flatMap((request): Timer[] => {
+    const { id, dueAt, role, ownName, reminders, remindedAt, deputised, escalated } = request;
+    const { deputy } = s.charter.people;
+    const timers: (Timer | null)[] = [
+      timer(remindedAt ? after(remindedAt, Math.max(1, remindDays)) : dueAt, (now, at) =>
+        happened('request.reminded', { id, waitingOn: waitingFor(now, request, at), nth: reminders + 1 }),
+      ),
+      deputised || ownName || role !== 'owner' || !deputy
+        ? null
+        : timer(after(dueAt, deputyDays), (now, at) =>
+            happened('request.deputised', { id, waitingOn: waitingFor(now, request, at), deputy }),
+          ),
+      escalated
+        ? null
+        : timer(after(dueAt, escalateDays), (now, at) =>
+            happened('request.escalated', { id, waitingOn: waitingFor(now, request, at) }),
+          ),
+    ];
+    return timers.filter((one) => one !== null);
+  });
+}
+
+const timer = (at: string | null, what: (s: State, at: string) => Happening): Timer | null =>
+  at === null ? null : { at, happens: (s, now) => [what(s, now)] };
