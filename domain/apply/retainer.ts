@@ -77,6 +77,7 @@ export const retainerEvents: Appliers<RetainerEvents> = {
     const before = state.retainer.steps[step]?.history ?? [];
     const history = [...before, { scheduledAt, verdict }].slice(-OUTCOMES_KEPT);
     state.retainer.steps[step] = { scheduledAt, at: entry.at, verdict, verdicts, detail, figures, history };
+    state.retainer.missedAt = null;
     if (cycleEnds) state.retainer.cycles += 1;
   },
   'retainer.paused': (state, { until, reason }, entry) => {

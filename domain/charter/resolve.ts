@@ -62,7 +62,7 @@ export function resolveCharter(
     fills,
     report,
   );
-  const retainer = resolveRetainer(draft.retainer, { goLive, risk: draft.governance?.risk }, fills, report);
+  const retainer = resolveRetainer(draft.retainer, draft.governance?.risk, fills, report);
   const limits = resolveLimits(draft.limits, fills);
   const notices = resolveNotices(draft.notices, fills);
   const records = persons.records();

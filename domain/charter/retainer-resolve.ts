@@ -92,12 +92,12 @@ function resolveList(written: ListDraft | undefined, path: Path, report: Report)
   return { kind, url, query, ...also, ...(password && { password: password as SecretRef }) };
 }
 
-/** The twelve steps; `aiAct` and `use` follow from the rest of the charter where nothing is written. */
+/** The twelve steps; `aiAct` follows from the risk class where nothing is written. */
 function resolveSteps(
   steps: Steps | undefined,
   cycle: string,
   own: boolean,
-  charter: RetainerContext,
+  risk: Risk,
   filler: Filler,
   report: Report,
 ): Retainer['steps'] {
@@ -113,8 +113,6 @@ function resolveSteps(
     const source = resolveSource(written ?? {}, at('oversight-check', name), filler, report);
     return { target: fill(key, written?.target), ...(source && { source }) };
   };
-  const use = figure('use');
-  const usedFrom = charter.goLive.leastUse.source;
   const cost = blockOf(steps, 'unit-cost');
   const sourceOf = (name: 'cost' | 'outcomes') => {
     const source = resolveSource(cost[name] ?? {}, at('unit-cost', name), filler, report);
@@ -153,7 +151,7 @@ function resolveSteps(
     'oversight-check': {
       every: every['oversight-check'],
       caught: figure('caught'),
-      use: use.source || !usedFrom ? use : { ...use, source: usedFrom },
+      use: figure('use'),
       support: figure('support'),
       training: figure('training'),
       minSamples: fill('retainer.steps.oversight-check.minSamples', blockOf(steps, 'oversight-check').minSamples),
@@ -164,7 +162,7 @@ function resolveSteps(
       aiAct: derive(
         at('incident-review', 'aiAct'),
         review.aiAct,
-        charter.risk === 'high',
+        risk === 'high',
         'serious incidents of a high risk are reported (EU AI Act art. 73), others are not',
       ),
     },
@@ -209,15 +207,11 @@ function resolveSteps(
   };
 }
 
-/** What of the rest of the charter the retainer follows. */
-export interface RetainerContext {
-  goLive: Charter['goLive'];
-  risk: NonNullable<Charter['governance']>['risk'];
-}
+type Risk = NonNullable<Charter['governance']>['risk'];
 
 export function resolveRetainer(
   written: Draft<WrittenRetainer> | undefined,
-  charter: RetainerContext,
+  risk: Risk,
   filler: Filler,
   report: Report,
 ): Retainer {
@@ -249,6 +243,6 @@ export function resolveRetainer(
     onPilotMode: fill('retainer.onPilotMode', written?.onPilotMode),
     hoursPerMonth: fill('retainer.hoursPerMonth', written?.hoursPerMonth),
     hourlyRate: fill('retainer.hourlyRate', written?.hourlyRate?.amount),
-    steps: resolveSteps(written?.steps, every, written?.every !== undefined, charter, filler, report),
+    steps: resolveSteps(written?.steps, every, written?.every !== undefined, risk, filler, report),
   };
 }

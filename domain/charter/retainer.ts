@@ -87,7 +87,7 @@ export interface RetainerSteps {
     every: string;
     /** Of errors that were put in on purpose, how many people catch. */
     caught: Figure;
-    /** Share of cases that are really handled with the system. */
+    /** Share of cases that are really handled with the system; without a source, that of `goLive.leastUse`. */
     use: Figure;
     /** Overdue support requests, and users who have not been trained. */
     support: Figure;

@@ -3,6 +3,10 @@ import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
 import type { State, Verdict } from '../state';
 import { retainerStep } from '.';
+import { passed } from './findings';
+
+/** The finding of a retainer whose cycles do not come. */
+export const SILENT = 'retainer:silent';
 
 /** Once per step and scheduled time; never one of the future, or of a release that was live before. */
 export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
@@ -18,6 +22,7 @@ export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
   return [
     happened('retainer.reported', { step: id, scheduledAt, verdict, verdicts, detail, figures, cycleEnds }),
     ...follows,
+    ...passed(s, SILENT, 'a cycle has come'),
   ];
 };
 

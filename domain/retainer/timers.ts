@@ -6,21 +6,30 @@ import { duration } from '../quantity';
 import type { State } from '../state';
 import { RETAINER_STEPS } from '.';
 import { inOperation, nextDue } from './calendar';
-import { overdueFindings } from './findings';
+import { type Found, found, overdueFindings } from './findings';
 import { graceTimers } from './lapses';
 import { pauseTimers } from './pause';
+import { SILENT } from './report';
 import { requestTimers } from './requests';
 
-/** Two cycles without the report of a step that was due: the schedule is lost, or cannot run. It is armed anew. */
+/** Cycles of seconds, as in a demo, are given some minutes. */
+const PATIENCE_MS = 600_000;
+
+/**
+ * Two cycles without the report of a step that was due: the schedule is lost, or cannot run. It is armed anew, once, and
+ * a finding stays until a cycle comes.
+ */
 function missedCycle(s: State): Timer[] {
-  if (s.retainer.paused || !s.schedule?.armed) return [];
+  if (s.retainer.paused || !s.schedule?.armed || s.retainer.missedAt !== null) return [];
   const [first] = RETAINER_STEPS.map(({ id }) => ({ step: id, dueAt: nextDue(s, id) })).sort((a, b) =>
     a.dueAt < b.dueAt ? -1 : 1,
   );
   if (!first) return [];
-  const since = [first.dueAt, s.retainer.missedAt ?? ''].sort()[1]!;
-  const at = shifted(since, 2 * duration(s.charter.retainer.every) + duration(s.charter.retainer.jitter));
-  return [{ at, happens: () => [happened('schedule.missed', first)] }];
+  const { every, jitter } = s.charter.retainer;
+  const at = shifted(first.dueAt, Math.max(PATIENCE_MS, 2 * duration(every) + duration(jitter)));
+  const what = `no cycle of the retainer came for ${first.step}, due at ${first.dueAt}`;
+  const finding: Found = { id: SILENT, step: first.step, severity: 'ticket', what, owner: 'delivery-lead' };
+  return [{ at, happens: (now, moment) => [happened('schedule.missed', first), ...found(now, finding, moment)] }];
 }
 
 export const retainerTimers = (s: State): Timer[] =>

@@ -92,7 +92,7 @@ const CASES: [string, () => Change[], string[]][] = [
     'an amendment before go-live',
     () => changes(engagement().upTo('build'), higherRisk),
     [
-      'charter | charter version 2 is in force, 06246d6403e2',
+      'charter | charter version 2 is in force, c830aa141b0d',
       'dropped | no longer waits for build: a release with its manifest (delivery-lead, dana-ruiz)',
       'gate-reopened | governance: reopened: what was accepted has changed',
       'standing | Governance is lapsed, was proven',
@@ -120,7 +120,7 @@ const CASES: [string, () => Change[], string[]][] = [
       ),
     [
       'signed | governance: judith-sommer approved as governance-lead',
-      'charter | charter version 2 is in force, 06246d6403e2',
+      'charter | charter version 2 is in force, c830aa141b0d',
       'met | met: governance: signs the rules (governance-lead, judith-sommer)',
       'gate-accepted | governance: accepted',
     ],

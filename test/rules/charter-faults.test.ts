@@ -105,7 +105,7 @@ describe('each wrong content is a fault', () => {
       { goLive: { stages: [{ exposure: 100, atMost: '1 h' }] } },
       'goLive.stages[0].atMost: is "1 h"; expected at least the window (1 day)',
     ],
-    [{ retainer: { steps: { 'drift-check': '1 day' } } }, 'retainer.steps.drift-check: is not a key here'],
+    [{ retainer: { steps: { 'drift-chek': '1 day' } } }, 'retainer.steps.drift-chek: is not a key here'],
     [
       { retainer: { every: '1 h', jitter: '2 h' } },
       'retainer.jitter: is "2 h"; expected shorter than the interval (1 h)',

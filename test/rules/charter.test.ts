@@ -61,12 +61,11 @@ describe('defaults', () => {
   test('written out, they make the same charter', () => {
     const { charter } = resolved({});
     const { stages, readEvery, users, leastUse } = charter.goLive;
-    const { every, jitter } = charter.retainer;
     const written = {
       profile: charter.profile,
       assurance: charter.assurance,
       goLive: { stages, readEvery, users, leastUse },
-      retainer: { every, jitter, steps: { 'slo-watch': '1 day' } },
+      retainer: { ...charter.retainer, hoursPerMonth: undefined },
       calendar: { ...charter.calendar, workdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] },
       plan: charter.plan,
       limits: charter.limits,
