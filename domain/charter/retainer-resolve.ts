@@ -53,16 +53,26 @@ const kindOf = ({ url, rows, query }: ListDraft): ListSource['kind'] =>
   /^postgresql:/i.test(url ?? '') || query !== undefined ? 'postgresql' : rows !== undefined ? 'http' : 'csv';
 
 /** Undefined after a fault, or where nothing is written. */
-function resolveList(written: ListDraft | undefined, path: Path, report: Report): ListSource | undefined {
+function resolveList(
+  written: ListDraft | undefined,
+  path: Path,
+  filler: Filler,
+  report: Report,
+): ListSource | undefined {
   if (!written) return undefined;
   const { url, file, rows, query, column, password } = written;
   const headers = written.headers as Record<string, string | SecretRef> | undefined;
   const also = { ...(column === undefined ? {} : { column }) };
   const missing = (key: string, expected: string, example: string) =>
     void report([...path, key], 'is missing', { expected, example });
-  const kind = kindOf(written);
+  const kind = filler.derive(
+    [...path, 'kind'],
+    written.kind,
+    kindOf(written),
+    'the address, the rows or the query tell',
+  );
   if (kind === 'csv') {
-    refuseOthers(written, ['file', 'url', 'column', 'headers'], 'a table', path, report);
+    refuseOthers(written, ['kind', 'file', 'url', 'column', 'headers'], 'a table', path, report);
     if (url !== undefined && file !== undefined)
       report([...path, 'file'], 'stands beside an address', {
         expected: 'either file or url',
@@ -74,11 +84,13 @@ function resolveList(written: ListDraft | undefined, path: Path, report: Report)
     return { kind, ...(url === undefined ? { file } : { url }), ...also, ...(headers && { headers }) };
   }
   if (kind === 'http') {
-    refuseOthers(written, ['url', 'rows', 'column', 'headers'], 'a JSON document', path, report);
+    refuseOthers(written, ['kind', 'url', 'rows', 'column', 'headers'], 'a JSON document', path, report);
     if (url === undefined) missing('url', 'the address of the document', 'http://directory.client.example/access.json');
-    return url === undefined ? undefined : { kind, url, rows: rows!, ...also, ...(headers && { headers }) };
+    if (rows === undefined) missing('rows', 'a JSON Pointer to the list', '/people');
+    if (url === undefined || rows === undefined) return undefined;
+    return { kind, url, rows, ...also, ...(headers && { headers }) };
   }
-  refuseOthers(written, ['url', 'query', 'column', 'password'], 'a database', path, report);
+  refuseOthers(written, ['kind', 'url', 'query', 'column', 'password'], 'a database', path, report);
   if (url === undefined) missing('url', 'the address of the database', 'postgresql://reader@db.client.example/hr');
   else read(DATABASE, url, [...path, 'url'], report);
   if (query === undefined) missing('query', 'one statement that selects', 'select person from access');
@@ -119,7 +131,7 @@ function resolveSteps(
     return source ? { [name]: source } : {};
   };
   const list = <K extends RetainerStepId>(id: K, name: string, written: ListDraft | undefined) => {
-    const found = resolveList(written, at(id, name), report);
+    const found = resolveList(written, at(id, name), filler, report);
     return found ? { [name]: found } : {};
   };
   const slo = blockOf(steps, 'slo-watch');

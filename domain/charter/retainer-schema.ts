@@ -18,6 +18,7 @@ import { WrittenQuery, WrittenSource } from './schema-reach';
 
 /** A list that is read row by row; its kind follows from its keys. */
 export const WrittenList = z.strictObject({
+  kind: choice(['csv', 'http', 'postgresql']).optional(),
   url: sourceAddress('http://directory.client.example/access.csv').optional(),
   file: text('/srv/exports/access.csv').optional(),
   rows: pointer('/people').optional(),

@@ -38,7 +38,7 @@ export interface Closing {
 const seconds = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;
 
 function metricsOf(s: State): MetricChange[] {
-  const verdicts = s.retainer.steps['slo-watch']?.verdicts ?? [];
+  const verdicts = ['slo-watch', 'drift-check'].flatMap((step) => s.retainer.steps[step]?.verdicts ?? []);
   return (s.charter.metrics ?? []).map((metric) => {
     const { id, target } = metric;
     const now = verdicts.find((one) => one.metric === id);
@@ -105,7 +105,10 @@ export function closingRows(entries: readonly Entry[], who: Who): [string, strin
     `${restoreSeconds} s from pulling it until the fallback was proven; RTO ${rtoSeconds} s`,
   ]);
   for (const { metric, before, after, target, verdict } of closing.metrics) {
-    const change = `${valueText(charter, metric, before)} before, ${valueText(charter, metric, after)} now`;
+    const isDrift = charter.metrics?.find(({ id }) => id === metric)?.aggregation === 'distribution';
+    const change = isDrift
+      ? `stability index ${after?.toFixed(2) ?? 'not measured'} against the mail before`
+      : `${valueText(charter, metric, before)} before, ${valueText(charter, metric, after)} now`;
     rows.push([metric, `${change}; asked is ${target}: ${verdict}`]);
   }
   return [

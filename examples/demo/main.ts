@@ -13,7 +13,15 @@ import { House } from './house';
 import { Page } from './page';
 import { type Claim, claimsOf } from './proof';
 import { type Running, startEverything } from './running';
-import { firstCycle, fromFirstConversationToHandover, heldByTheLock, LOCKED, type Scene, TRIAGE } from './story';
+import {
+  firstCycle,
+  fromFirstConversationToHandover,
+  heldByTheLock,
+  LOCKED,
+  ownerLeaves,
+  type Scene,
+  TRIAGE,
+} from './story';
 import { Teller } from './teller';
 
 const HELP = `Usage: npm run demo -- [--json] [--keep] [--help]
@@ -116,7 +124,7 @@ function tellWhatNext(page: Page, { running, folder }: Scene, keep: boolean): vo
   page.say('  npm run demo -- --keep');
 }
 
-/** The three acts and the closing. @throws what went wrong, or that `signal` was aborted */
+/** The four acts and the closing. @throws what went wrong, or that `signal` was aborted */
 async function tellAll(running: Running, folder: Folder, page: Page, flags: Flags, signal: AbortSignal): Promise<Told> {
   const { evidence, mailboxUrl } = running;
   const mails = loadMails();
@@ -131,6 +139,7 @@ async function tellAll(running: Running, folder: Folder, page: Page, flags: Flag
     const team = await fromFirstConversationToHandover(scene, mails);
     const firings = await firstCycle(scene, team);
     await teller.tell();
+    await ownerLeaves(scene, team);
     const { triage, claims } = await recorded(running, firings);
     tellClosing(page, triage, claims, who);
     tellWhatNext(page, scene, flags.keep);

@@ -1,5 +1,6 @@
 /** What the demo claims, looked up in the ledgers: nothing counts that does not stand there. */
 import { fold } from '../../domain/apply/apply';
+import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
 import type { Events, EventType } from '../../domain/events';
 import type { Entry } from '../../domain/ledger';
 import { lockOpen, standings } from '../../domain/standing';
@@ -81,8 +82,29 @@ function triageClaims(entries: readonly Entry[]): Claim[] {
       holds: Object.values(standings(s)).every(({ standing }) => standing === 'proven'),
     },
     {
-      what: 'a cycle of the retainer has passed',
-      holds: having(entries, 'retainer.reported', (one) => one.cycleEnds && one.verdict === 'pass'),
+      what: 'a cycle of the retainer has run all of its twelve steps',
+      holds: RETAINER_STEP_IDS.every((id) => having(entries, 'retainer.reported', (one) => one.step === id)),
+    },
+    {
+      what: 'the drift that is in the mail was found',
+      holds: having(entries, 'finding.opened', (one) => one.id === 'drift-check:mail-length'),
+    },
+    {
+      what: 'Ownership lapsed when the owner left, and that was pilot mode',
+      holds:
+        having(entries, 'prerequisite.lapsed', (one) => one.prerequisite === 'Ownership') &&
+        having(entries, 'pilot-mode.entered', (one) => one.why === 'lapsed'),
+    },
+    {
+      what: 'in pilot mode a release was refused',
+      holds: having(entries, 'command.refused', (one) => one.code === 'FROZEN'),
+    },
+    {
+      what: 'the deputy accepted, and it came out again by the same gate',
+      holds:
+        having(entries, 'prerequisite.regained', (one) => one.prerequisite === 'Ownership') &&
+        having(entries, 'pilot-mode.left') &&
+        s.charter.people.owner === s.gates.ownership.signOffs.owner?.by,
     },
   ];
 }

@@ -1,4 +1,4 @@
-/** The story: what the people of two engagements do, in three acts. What becomes of it, the teller tells. */
+/** The story: what the people of two engagements do, in four acts. What becomes of it, the teller tells. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readCharterFile } from '../../client/charter-file';
@@ -7,6 +7,8 @@ import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
 import { Failure, type FailureCode } from '../../domain/failures';
 import { retainerScheduleId } from '../../domain/names';
+import type { Manifest } from '../../domain/release';
+import { openFinding } from '../../domain/retainer/findings';
 import { standings } from '../../domain/standing';
 import type { Mails } from '../mailbox/mails';
 import { badPlan, goodPlan } from '../mailbox/releases';
@@ -19,6 +21,9 @@ import { byStep, stepLabel } from './words';
 
 export const LOCKED = 'lead-qualification';
 export const TRIAGE = 'shared-mailbox-triage';
+
+/** What the drift check finds: the mail of today is not the mail of which the releases have learnt. */
+const DRIFT = 'drift-check:mail-length';
 
 /** The mailbox exports `mailbox_mails_total`; this series is what somebody remembered. */
 const WRONG_SERIES = 'mailbox_received_mails_total';
@@ -134,8 +139,7 @@ export async function fromFirstConversationToHandover(scene: Scene, mails: Mails
   await team.sayGo();
   await team.live('r2');
   await team.handOver();
-  const four = Object.entries(standings(await team.state())).map(([name, { standing }]) => `${name} ${standing}`);
-  await scene.teller.line({ label: 'standing', text: four.join(' · ') });
+  await tellStanding(scene, team);
   return team;
 }
 
@@ -150,10 +154,55 @@ export async function firstCycle(scene: Scene, team: Team): Promise<number> {
   const every = `every ${(await team.state()).charter.retainer.every}`;
   await scene.teller.line({ label: 'schedule', word: schedule.scheduleId, text: `${every}; next at ${next} UTC` });
   await team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
+  await team.until('the drift that is in the mail', (s) => openFinding(s, DRIFT) !== undefined);
   const { info } = await schedule.describe();
   const [fired] = info.recentActions;
   const started = fired?.action.type === 'startWorkflow' ? fired.action.workflow.workflowId : 'nothing';
   const text = `due at ${clock(fired?.scheduledAt)}, started ${started}`;
   await scene.teller.line({ label: 'schedule', word: 'fired', tone: 'good', text });
   return info.numActionsTaken;
+}
+
+/** Act 4: the owner leaves, and nothing is said to stand that does not. */
+export async function ownerLeaves(scene: Scene, team: Team): Promise<void> {
+  const { dayone, id } = team;
+  scene.page.heading('4  The owner leaves: back in pilot mode, and out again by the same gate');
+  const [owner, deputy, sponsor] = [team.who('owner'), team.who('deputy'), team.who('sponsor')];
+  const reason = 'a new position in another company';
+  await dayone.tell(id, 'person-left', { by: team.who('account-manager'), person: owner, reason });
+  await team.until('pilot mode', (s) => s.pilot?.why === 'lapsed');
+  await scene.teller.tell();
+  const refusal = await refused('FROZEN', () =>
+    dayone.tell(id, 'submit-release', { by: team.who('delivery-lead'), manifest: newRelease(team) }),
+  );
+  await scene.teller.line({ label: 'release', word: 'r3 refused', tone: 'bad', text: refusal.details.join('; ') });
+
+  // Somebody new stands in for the deputy, who takes the process over.
+  await dayone.tell(id, 'transfer', { by: sponsor, role: 'deputy', to: 'lena-fuchs', reason: 'knows the mailbox' });
+  await dayone.tell(id, 'transfer', { by: sponsor, role: 'owner', to: deputy, reason: 'has stood in since the start' });
+  for (const [role, by] of [
+    ['owner', deputy],
+    ['deputy', 'lena-fuchs'],
+    ['sponsor', sponsor],
+  ] as const)
+    await dayone.sign(id, { gate: 'ownership', role, by, decision: 'approve' });
+  await team.until('the way out of pilot mode', (s) => s.pilot === null && s.charter.people.owner === deputy);
+  await scene.teller.tell();
+  await tellStanding(scene, team);
+}
+
+/** A release that is well made; it is not what keeps it away. */
+function newRelease(team: Team): Manifest {
+  const made = digest({ model: 'mailbox words', trainedOn: 'newer mail' });
+  const evaluation = {
+    'unwanted-kept-away': { value: 0.97, samples: 500 },
+    'wanted-set-aside': { value: 0.03, samples: 500 },
+  };
+  const builtBy = team.who('delivery-lead');
+  return { release: 'r3', model: 'mailbox-words-3', configDigest: made, artefactDigest: made, builtBy, evaluation };
+}
+
+async function tellStanding(scene: Scene, team: Team): Promise<void> {
+  const four = Object.entries(standings(await team.state())).map(([name, { standing }]) => `${name} ${standing}`);
+  await scene.teller.line({ label: 'standing', text: four.join(' · ') });
 }

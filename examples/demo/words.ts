@@ -166,18 +166,49 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
   'schedule.armed': (_data, { after }) => [
     { label: 'schedule', word: 'armed', text: `a cycle of the retainer every ${after.charter.retainer.every}` },
   ],
-  'retainer.reported': ({ step, verdict, verdicts }, { after: { charter } }) => [
+  'retainer.reported': ({ step, verdict, verdicts, detail }, { after: { charter } }) => [
     {
       label: step,
       word: verdict,
-      tone: verdict === 'pass' ? 'good' : 'bad',
-      text: 'every metric, measured on live mail:',
+      tone: verdict === 'pass' ? 'good' : verdict === 'fail' ? 'bad' : 'open',
+      text: verdicts.length > 0 ? 'measured on live mail:' : detail,
       more: verdicts.map((one) => {
         const target = metricOf(charter, one.metric)?.target;
-        const value = valueText(charter, one.metric, one.value);
+        const isDrift = metricOf(charter, one.metric)?.aggregation === 'distribution';
+        const value = isDrift ? one.detail : valueText(charter, one.metric, one.value);
         return `${one.metric} ${value} over ${one.samples ?? 'unknown'} mails, asked is ${target}: ${one.verdict}`;
       }),
     },
+  ],
+  'finding.opened': ({ severity, what, owner, dueAt }, { after, who }) => [
+    {
+      label: 'finding',
+      word: severity,
+      tone: 'bad',
+      text: `${what}; for ${who(after.charter.people[owner] ?? owner)}${dueAt ? `, until ${dueAt.slice(0, 10)}` : ''}`,
+    },
+  ],
+  'request.opened': ({ what, role }, { after, who }) => [
+    { label: 'request', tone: 'open', text: `${who(after.charter.people[role] ?? role)} is asked: ${what}` },
+  ],
+  'person.left': ({ person, reason }, { entry, who }) => [
+    {
+      label: 'people',
+      word: `${who(person)} has left`,
+      tone: 'bad',
+      text: `said by ${who(entry.actor.id)}: ${reason}`,
+    },
+  ],
+  'prerequisite.lapsed': ({ prerequisite, why }) => [
+    { label: 'standing', word: `${prerequisite} lapsed`, tone: 'bad', text: why },
+  ],
+  'prerequisite.regained': ({ prerequisite, how }) => [
+    { label: 'standing', word: `${prerequisite} proven`, tone: 'good', text: how },
+  ],
+  'pilot-mode.entered': ({ detail }) => [{ label: 'pilot mode', word: 'entered', tone: 'bad', text: detail }],
+  'pilot-mode.left': ({ by }) => [{ label: 'pilot mode', word: 'left', tone: 'good', text: by }],
+  'role.transferred': ({ role, to }, { entry, who }) => [
+    { label: 'people', word: role, text: `handed over to ${who(to)} by ${who(entry.actor.id)}` },
   ],
 };
 

@@ -32,7 +32,7 @@ export function casesCsv({ groups }: Mails, end: Date): string {
   const days = workingDaysBefore(end, WORKING_DAYS);
   const rows = mails.slice(0, WORKING_DAYS * PER_DAY).map((mail, i) => {
     const at = days[Math.floor(i / PER_DAY)]! + OPENS_MS + (i % PER_DAY) * BETWEEN_MS;
-    return `${mail.id},${new Date(at).toISOString()},0,0,${minutesOfPeople(mail, undefined, 'delivered').toFixed(3)}`;
+    return `${mail.id},${new Date(at).toISOString()},0,0,${minutesOfPeople(mail, undefined, 'delivered').toFixed(3)},${mail.text.length}`;
   });
-  return `${['id,at,unwanted-kept-away,wanted-set-aside,minutes-per-mail', ...rows].join('\n')}\n`;
+  return `${['id,at,unwanted-kept-away,wanted-set-aside,minutes-per-mail,mail-length', ...rows].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 /** The mailbox at work: every mail that arrives is decided by the lane that has it, and the users correct the rest. */
 import type { Target } from '../../domain/target';
+import { Arrivals } from './arrivals';
 import type { Decision } from './classifier';
 import { Feed } from './feed';
 import { minutesOfPeople, usesSystem } from './handling';
@@ -32,6 +33,7 @@ const handlerOf = (lane: Lane): string => lane.release ?? 'people';
 export class Mailbox {
   readonly board = new Switchboard();
   readonly tally = new Tally();
+  readonly arrivals = new Arrivals();
   readonly setAside = new SetAside();
   readonly feed: Feed;
   readonly #events: DecisionEvent[] = [];
@@ -81,6 +83,7 @@ export class Mailbox {
   }
 
   #receive(mail: Mail, at: number): void {
+    this.arrivals.add(mail, at);
     const lane = this.board.laneOf(mail);
     this.#handle(mail, at, lane, false);
     const { candidate } = this.board.lanes();

@@ -26,6 +26,8 @@ const ORDER = z.object({
 export interface Answer {
   status: number;
   body: unknown;
+  /** A text that is a table. */
+  csv?: true;
 }
 
 export const refusal = (status: number, error: string): Answer => ({ status, body: { error } });

@@ -30,6 +30,9 @@ export interface RunningMailbox {
 /** An artefact of some thousand mails is about a megabyte, and its text is escaped. */
 const LARGEST_BODY = 16 * 1_048_576;
 
+/** Who may read the set-aside folder and train releases: the client's own list. */
+const ACCESS = `person,role\nhanna-brandt,reads the set-aside folder\nomar-said,reads the set-aside folder\ndana-ruiz,trains releases\n`;
+
 const RELEASE = z.object({ release: z.string().min(1).max(100), artefact: z.string() });
 const FEED = z.object({ group: z.enum(WANTED_GROUPS) });
 
@@ -70,6 +73,12 @@ function routesOf(mailbox: Mailbox, orders: Orders, secret: string): Record<stri
     'GET /probe': ({ url }) => ok(mailbox.probe(url.searchParams.get('lane') === 'test' ? 'test' : 'live')),
     'GET /set-aside': () => ok({ open: mailbox.setAside.open, putBack: mailbox.setAside.putBack }),
     'GET /events': () => ok({ events: mailbox.events() }),
+    'GET /mails.csv': ({ url }) => {
+      const window = windowAsked(url.searchParams);
+      if (Number.isNaN(window.from) || Number.isNaN(window.to)) return refusal(400, 'from and to are times (RFC 3339)');
+      return { ...ok(mailbox.arrivals.csv(window)), csv: true };
+    },
+    'GET /access.csv': () => ({ ...ok(ACCESS), csv: true }),
     'GET /metrics': () => ok(exposition(tally)),
     'GET /use': ({ url }) => reading('use', url),
     'GET /readings/*': ({ url }) => reading(decodeURIComponent(url.pathname.slice('/readings/'.length)), url),
@@ -99,11 +108,10 @@ async function read(request: IncomingMessage): Promise<string | null> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function send(response: ServerResponse, { status, body }: Answer): void {
+function send(response: ServerResponse, { status, body, csv }: Answer): void {
   const text = typeof body === 'string';
-  response.writeHead(status, {
-    'content-type': text ? 'text/plain; version=0.0.4; charset=utf-8' : 'application/json',
-  });
+  const ofText = csv ? 'text/csv; charset=utf-8' : 'text/plain; version=0.0.4; charset=utf-8';
+  response.writeHead(status, { 'content-type': text ? ofText : 'application/json' });
   response.end(text ? body : JSON.stringify(body));
 }
 

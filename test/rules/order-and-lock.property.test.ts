@@ -17,7 +17,7 @@ import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import type { World } from '../support/paper-world';
 
 const SEQUENCES = Number(process.env.DAYONE_SEQUENCES ?? 6_000);
-const CHARTER = charterFrom('examples/mailbox/charter.yaml');
+const CHARTER = charterFrom('test/fixtures/charters/mailbox.yaml');
 /** What people may amend to: other owners, other targets, other ways back, nothing at all. */
 const AMENDED = [
   { ...CHARTER, people: { ...CHARTER.people, owner: CHARTER.people.deputy!, deputy: CHARTER.people.owner! } },

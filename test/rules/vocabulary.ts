@@ -21,7 +21,7 @@ import { breathsOf, lastRoundOf } from '../support/paper-rounds';
 import type { World } from '../support/paper-world';
 
 /** Stages of seconds, every day a working day. */
-export const MAILBOX = charterFrom('examples/mailbox/charter.yaml');
+export const MAILBOX = charterFrom('test/fixtures/charters/mailbox.yaml');
 /** Office hours, four stages of a day each. */
 export const SIXTY_LINES = charterFrom('test/fixtures/charters/sixty-lines.yaml');
 

@@ -40,7 +40,7 @@ export interface World {
 
 /** The text of the mailbox charter for this mailbox. */
 const charterText = (url: string): string =>
-  readFileSync(path.join(packageRoot(), 'examples/mailbox/charter.yaml'), 'utf8').replaceAll(
+  readFileSync(path.join(packageRoot(), 'test/fixtures/charters/mailbox.yaml'), 'utf8').replaceAll(
     'http://127.0.0.1:7070',
     url,
   );
