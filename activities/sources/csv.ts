@@ -1,30 +1,16 @@
-/** A table with a header line, by address or in a file of this worker, filtered and read in constant memory. */
-
-import { pipeline } from 'node:stream/promises';
-import { CsvError, parse } from 'csv-parse';
+/** The rows of a table, filtered and made a reading in constant memory. */
 import type { CellIs, Source } from '../../domain/charter/charter';
 import type { ProbeScope } from '../../domain/questions';
 import { Faults, instantIn, numberIn } from '../cell';
 import type { Look } from '../deps';
-import { excerpt, place } from '../http';
-import { readStream } from '../http-stream';
-import { fillText, fillUrl } from '../variables';
+import { fillText } from '../variables';
 import { aggregation, CellDistribution } from './aggregate';
-import { readFolders } from './folders';
-import { resolveHeaders } from './http-json';
 import { dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
+import { finder, type RowTaker, readTable } from './table';
 
 type CsvSource = Extract<Source, { kind: 'csv' }>;
 
-/** Longest table and longest row that are read, bytes. */
-const MAX_BYTES = 1_073_741_824;
-const MAX_ROW = 1_048_576;
-
-const MEDIA_TYPES = /^(text\/(csv|plain)|application\/(csv|octet-stream))$/;
-
-/** Takes row by row, the cells in the order of the header. */
-interface Tally {
-  take(cells: readonly string[]): void;
+interface Tally extends RowTaker {
   /** `modifiedAt` is when the whole was written, in ms, or null where nobody knows. */
   result(modifiedAt: number | null): Measured;
 }
@@ -33,16 +19,6 @@ interface Tally {
 interface Measure {
   take(cells: readonly string[], at: number, row: number): void;
   result(): (moment: Moment) => Measured;
-}
-
-/** Finds a column. @throws Failure SOURCE_UNUSABLE where there is none, or more than one */
-function finder(header: readonly string[]): (column: string) => number {
-  return (column) => {
-    const place = header.indexOf(column);
-    if (place < 0) throw unusable(`there is no column ${column}, only ${excerpt(header.slice(0, 20).join(', '))}`);
-    if (header.lastIndexOf(column) !== place) throw unusable(`the column ${column} stands there twice`);
-    return place;
-  };
 }
 
 type Filter = (cells: readonly string[]) => boolean;
@@ -151,52 +127,8 @@ function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: rea
   };
 }
 
-/** @throws Failure SOURCE_UNUSABLE, naming the first five rows that cannot be used; what the stream throws */
-async function readTable(
-  content: AsyncIterable<Uint8Array>,
-  begin: (header: readonly string[]) => Tally,
-  signal: AbortSignal,
-): Promise<Tally> {
-  let begun: Tally | undefined;
-  const parser = parse({
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    max_record_size: MAX_ROW,
-    // Nothing is handed on: a million rows take the room of one.
-    on_record(cells: string[]) {
-      if (begun) begun.take(cells);
-      else begun = begin(cells);
-      return null;
-    },
-  });
-  try {
-    await pipeline(content, parser.resume(), { signal });
-  } catch (cause) {
-    if (cause instanceof CsvError) throw unusable(`not CSV with a header: ${excerpt(cause.message)}`, cause);
-    throw cause;
-  }
-  if (!begun) throw unusable('there is no header line');
-  return begun;
-}
-
 /** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
 export async function readCsv(source: CsvSource, scope: ProbeScope, look: Look, wanted: Wanted): Promise<Measured> {
-  const { deps, signal } = look;
-  const begin = (header: readonly string[]): Tally => tally(source, scope, wanted, header);
-  if (source.file !== undefined) {
-    const file = fillText(source.file, scope);
-    return readFolders(file, look, MAX_BYTES, async (content, { modifiedAt, until }) =>
-      (await readTable(content, begin, until)).result(modifiedAt),
-    );
-  }
-  if (source.url === undefined) throw unusable('the source names neither an address nor a file');
-  const url = fillUrl(source.url, scope);
-  const asked = { url, signal, headers: { accept: 'text/csv', ...(await resolveHeaders(source.headers)) } };
-  return readStream(asked, deps.http, MAX_BYTES, async (content, { mediaType, modifiedAt }) => {
-    if (!MEDIA_TYPES.test(mediaType)) {
-      throw unusable(`${place(url)} answered with ${excerpt(mediaType) || 'no media type'} where CSV was expected`);
-    }
-    return (await readTable(content, begin, signal)).result(modifiedAt);
-  });
+  const { taken, modifiedAt } = await readTable(source, scope, look, (header) => tally(source, scope, wanted, header));
+  return taken.result(modifiedAt);
 }

@@ -1,0 +1,27 @@
+/** Which data classes the system sees that nobody has declared. */
+import { Faults } from '../cell';
+import { excerpt } from '../http';
+import { readRows, refuseFaulty } from '../sources/rows';
+import type { Check } from './check';
+
+/** Undeclared classes that are named, and how much of the name of each, in characters. */
+const MOST_NAMED = 50;
+const LONGEST_NAME = 100;
+
+export const classes: Check<'classes'> = {
+  silence: 'SOURCE_UNREACHABLE',
+  async ask({ list, scope, declared }, look) {
+    const column = list.column ?? 'class';
+    const empty = new Faults('row');
+    const known = new Set(declared);
+    const undeclared = new Set<string>();
+    let entries = 0;
+    await readRows(list, { required: [column] }, scope, look, ([name], row) => {
+      if (name === '') return empty.add(row);
+      entries++;
+      if (!known.has(name!) && undeclared.size < MOST_NAMED) undeclared.add(excerpt(name!).slice(0, LONGEST_NAME));
+    });
+    refuseFaulty([empty.told(`there is nothing in ${column}`)]);
+    return { entries, undeclared: [...undeclared].sort() };
+  },
+};

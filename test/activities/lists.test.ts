@@ -1,0 +1,241 @@
+/** Lists that the retainer reads row by row: samples, access, data classes, inventory. */
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { access } from '../../activities/checks/access';
+import { classes } from '../../activities/checks/classes';
+import { inventory } from '../../activities/checks/inventory';
+import { sample } from '../../activities/checks/sample';
+import type { ListSource } from '../../domain/charter/retainer';
+import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
+import { describeWith } from '../support/program';
+import { closeSites, failure, json, look, scope, site } from './support';
+
+let folder: string;
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'dayone-lists-')));
+});
+afterEach(closeSites);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function csv(text: string, column?: string): Promise<ListSource> {
+  const { url } = await site((_, response) => void response.writeHead(200, { 'content-type': 'text/csv' }).end(text));
+  return { kind: 'csv', url, ...(column === undefined ? {} : { column }) };
+}
+
+async function document(value: unknown, rows = '/rows'): Promise<ListSource> {
+  const { url } = await site((_, response) => json(response, value));
+  return { kind: 'http', url, rows };
+}
+
+const cases = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => `c-${from + index}`);
+const table = (column: string, cells: readonly string[]): string => `${[column, ...cells].join('\n')}\n`;
+
+const draw = (list: ListSource, seed = 'seed', size = 5) => sample.ask({ list, scope: scope(), seed, size }, look());
+const refusal = async (asked: Promise<unknown>): Promise<string> => (await failure('SOURCE_UNUSABLE', asked)).message;
+
+describe('a sample', () => {
+  test('is the same for the same seed, whatever the order of the rows, and a case counts once', async () => {
+    const drawn = await draw(await csv(table('case', cases(1, 400))));
+    expect(drawn).toMatchObject({ population: 400, cases: { length: 5 } });
+    expect(new Set(drawn.cases).size).toBe(5);
+    const again = [...cases(1, 400).reverse(), ...cases(50, 350)];
+    await expect(draw(await csv(table('case', again)))).resolves.toEqual(drawn);
+    const other = await draw(await csv(table('case', cases(1, 400))), 'another seed');
+    expect(other.cases).not.toEqual(drawn.cases);
+  });
+
+  test('of fewer cases than it wants is all of them; of none, none', async () => {
+    const drawn = await draw(await csv('case,note\nb,x\n\na,y\nb,z\n'));
+    expect(drawn.population).toBe(2);
+    expect([...drawn.cases].sort()).toEqual(['a', 'b']);
+    await expect(draw(await csv('case\n'))).resolves.toEqual({ population: 0, cases: [] });
+  });
+
+  test('gives every case the same chance', async () => {
+    const list = await csv(table('case', cases(1, 20)));
+    const times = new Map<string, number>();
+    for (let seed = 0; seed < 200; seed++)
+      for (const id of (await draw(list, `seed ${seed}`, 5)).cases) times.set(id, (times.get(id) ?? 0) + 1);
+    // 200 draws of a quarter: 50 each, standard deviation 6; five of them either way.
+    expect(times.size).toBe(20);
+    for (const count of times.values()) expect(Math.abs(count - 50)).toBeLessThan(31);
+  });
+
+  test('asks for the window with its own column and headers', async () => {
+    const asked: string[] = [];
+    process.env.DAYONE_TEST_LIST = 'hush';
+    const { url, requests } = await site((request, response) => {
+      asked.push(request.url);
+      response.writeHead(200, { 'content-type': 'text/csv' }).end('ticket\n7\n');
+    });
+    const list: ListSource = {
+      kind: 'csv',
+      url: `${url}/of?release=$release&from=$from`,
+      column: 'ticket',
+      headers: { authorization: 'env:DAYONE_TEST_LIST' },
+    };
+    const given = scope({ from: '2026-01-01T00:00:00.000Z' });
+    const drawn = await sample.ask({ list, scope: given, seed: 's', size: 1 }, look());
+    expect(drawn).toEqual({ population: 1, cases: ['7'] });
+    expect(asked).toEqual(['/of?release=v2&from=2026-01-01T00%3A00%3A00.000Z']);
+    expect(requests[0]!.headers.authorization).toBe('hush');
+  });
+
+  test('names every row that is of no use, and the column', async () => {
+    const long = 'x'.repeat(101);
+    expect(await refusal(draw(await csv(`case,n\na,1\n"",2\n${long},3\n"",4\n`)))).toBe(
+      'there is nothing in case in row 2, 4; case has more than 100 characters in row 3',
+    );
+    expect(await refusal(draw(await csv('id\n1\n')))).toBe('there is no column case, only id');
+    expect(await refusal(draw(await csv('case,case\n1,2\n')))).toBe('the column case stands there twice');
+    expect(await refusal(draw(await csv('case,n\n1\n')))).toContain('not CSV with a header');
+  });
+
+  test('is read from a file in a folder of the worker, and from no other', async () => {
+    writeFileSync(path.join(folder, 'v2.csv'), '\uFEFFcase\r\na\r\nb\r\n');
+    const list: ListSource = { kind: 'csv', file: '$release.csv' };
+    const asked = { list, scope: scope(), seed: 's', size: 5 };
+    await expect(sample.ask(asked, look({ folders: [folder] }))).resolves.toMatchObject({ population: 2 });
+    expect(await refusal(sample.ask(asked, look()))).toContain('is in no folder that this worker may read');
+  });
+
+  test('of a source that does not answer there is none', async () => {
+    const { url } = await site((_, response) => void response.writeHead(503).end());
+    await failure('SOURCE_UNREACHABLE', draw({ kind: 'csv', url }));
+    await failure(
+      'SECRET_UNRESOLVED',
+      draw({ kind: 'csv', url, headers: { authorization: 'env:DAYONE_TEST_NOWHERE' } }),
+    );
+  });
+});
+
+describe('a JSON list', () => {
+  test('has objects or texts, at its pointer', async () => {
+    await expect(draw(await document({ rows: [{ case: 7, x: [] }, { case: ' b ' }] }))).resolves.toMatchObject({
+      population: 2,
+    });
+    const drawn = await draw(await document([['a', 'b'], 1], '/0'));
+    expect([...drawn.cases].sort()).toEqual(['a', 'b']);
+  });
+
+  test('names what is wrong, row and column', async () => {
+    expect(await refusal(draw(await document({ rows: { case: 1 } })))).toBe('/rows is no list');
+    expect(await refusal(draw(await document({})))).toBe('/rows is not there');
+    expect(await refusal(draw(await document({ rows: [{ case: 'a' }, { case: [] }, { case: true }] })))).toBe(
+      'case is neither a text nor a number in row 2, 3',
+    );
+    expect(await refusal(draw(await document({ rows: [{ case: 'a' }, { id: 'b' }, null] })))).toBe(
+      'there is nothing in case in row 2, 3',
+    );
+  });
+});
+
+describe('access', () => {
+  const asked = (list: ListSource, leavers: string[]) => access.ask({ list, scope: scope(), leavers }, look());
+
+  test('gives back none but the leavers that were asked for', async () => {
+    const list = await csv('person,role\nanna,admin\nBEN,reader\ncarla,reader\nben,admin\n');
+    await expect(asked(list, ['ben', 'dora'])).resolves.toEqual({ entries: 4, leavers: ['ben'] });
+    await expect(asked(list, [])).resolves.toEqual({ entries: 4, leavers: [] });
+    await expect(asked(await csv('person\n'), ['ben'])).resolves.toEqual({ entries: 0, leavers: [] });
+  });
+
+  test('never names anybody in a complaint', async () => {
+    const list = await csv('login,person\nanna,anna\nben,\n');
+    expect(await refusal(asked(list, ['ben']))).toBe('there is nothing in person in row 2');
+  });
+});
+
+test('data classes: those that nobody declared, each once, cut short', async () => {
+  const seen = ['personal', 'health', ` ${'z'.repeat(300)}`, 'health', 'finance'];
+  const asked = (list: ListSource) => classes.ask({ list, scope: scope(), declared: ['personal', 'finance'] }, look());
+  await expect(asked(await csv(table('class', seen)))).resolves.toEqual({
+    entries: 5,
+    undeclared: ['health', 'z'.repeat(100)],
+  });
+  const many = await asked(await csv(table('class', cases(1, 80))));
+  expect(many).toMatchObject({ entries: 80, undeclared: { length: 50 } });
+  expect(await refusal(asked(await csv('class,n\n,1\n')))).toBe('there is nothing in class in row 1');
+});
+
+describe('an inventory', () => {
+  const asked = (list: ListSource) => inventory.ask({ list, scope: scope() }, look());
+
+  test('has names, dates or none, and successors or none', async () => {
+    const text = 'name,endOfSupport,successor\nmodel-a,2027-03-31,model-b\nlib,,\n';
+    const items = [
+      { name: 'model-a', endOfSupport: '2027-03-31', successor: 'model-b' },
+      { name: 'lib', endOfSupport: null, successor: null },
+    ];
+    await expect(asked(await csv(text))).resolves.toEqual({ items });
+    await expect(asked(await document({ rows: [items[0], { name: 'lib', endOfSupport: null }] }))).resolves.toEqual({
+      items,
+    });
+    await expect(asked(await csv('name,endOfSupport\nlib,\n'))).resolves.toEqual({ items: [items[1]] });
+  });
+
+  test('is refused for all its faults at once', async () => {
+    const text = `name,endOfSupport\nlib,2027-02-30\n,soon\n${'x'.repeat(201)},\n`;
+    expect(await refusal(asked(await csv(text)))).toBe(
+      'there is nothing in name in row 2; name or successor has more than 200 characters in row 3; ' +
+        'endOfSupport is no date such as 2027-03-31 in row 1, 2',
+    );
+    expect(await refusal(asked(await csv('name\nlib\n')))).toBe('there is no column endOfSupport, only name');
+    const many = `name,endOfSupport\n${cases(1, 201)
+      .map((name) => `${name},`)
+      .join('\n')}`;
+    expect(await refusal(asked(await csv(many)))).toBe('there are more than 200 rows');
+  });
+});
+
+describeWith(POSTGRES, 'postgresql', 'a list in a PostgreSQL database', () => {
+  let server: Postgresql;
+  beforeAll(async () => {
+    server = await startPostgresql();
+    process.env.DAYONE_TEST_LISTER = 'of the lister';
+    await server.run(`
+      create role lister login password 'of the lister';
+      create table cases (id bigint, release text, at timestamptz);
+      insert into cases select n, 'v2', now() - interval '30 min' from generate_series(1, 300) n;
+      insert into cases values (301, 'v2', now() - interval '2 h'), (302, 'v1', now() - interval '30 min');
+      create table parts (name text, ends date);
+      insert into parts values ('model-a', '2027-03-31'), ('lib', null);
+      grant select on cases, parts to lister`);
+  });
+  afterAll(() => server?.stop());
+
+  const patient = look({ http: { timeoutMs: 20_000 } });
+  const list = (query: string): ListSource => ({
+    kind: 'postgresql',
+    url: `postgresql://lister@127.0.0.1:${server.port}/postgres?sslmode=disable`,
+    password: 'env:DAYONE_TEST_LISTER',
+    query,
+  });
+
+  test('of the window and the release', async () => {
+    const query = 'select id as "case" from cases where release = $release and at >= $from and at < $to';
+    const drawn = await sample.ask({ list: list(query), scope: scope(), seed: 's', size: 30 }, patient);
+    expect(drawn).toMatchObject({ population: 300, cases: { length: 30 } });
+  });
+
+  test('with dates and nothing', async () => {
+    const query = 'select name, ends as "endOfSupport" from parts order by name';
+    await expect(inventory.ask({ list: list(query), scope: scope() }, patient)).resolves.toEqual({
+      items: [
+        { name: 'lib', endOfSupport: null, successor: null },
+        { name: 'model-a', endOfSupport: '2027-03-31', successor: null },
+      ],
+    });
+  });
+
+  test('that is too long, or has not the column, is refused', async () => {
+    const ask = (query: string) => refusal(classes.ask({ list: list(query), scope: scope(), declared: [] }, patient));
+    expect(await ask('select n::text as class from generate_series(1, 100001) n')).toBe(
+      'the query gives more than 100000 rows',
+    );
+    expect(await ask('select id from cases')).toBe('there is no column class, only id');
+    expect(await ask('select null as class')).toBe('there is nothing in class in row 1');
+  });
+});
