@@ -1,7 +1,6 @@
 /** What a cycle reports: judged by its step, filed with what follows, once per step and scheduled time. */
 import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
-import type { State, Verdict } from '../state';
 import { retainerStep } from '.';
 
 /** Once per step and scheduled time; never one of the future, or of a release that was live before. */
@@ -20,9 +19,3 @@ export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
     ...follows,
   ];
 };
-
-/** How often in a row a step has come out like this by now, the outcome of this time included. */
-export function inARow(s: State, step: string, verdict: Verdict): number {
-  const before = s.retainer.steps[step]?.history ?? [];
-  return before.length - before.findLastIndex((one) => one.verdict !== verdict);
-}
