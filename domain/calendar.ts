@@ -32,6 +32,10 @@ export function nextChangeWindow(workdays: readonly WorkingDay[], at: string): s
   return day.from > at ? day.from : at;
 }
 
+/** The next change window that opens after this moment; null where none is laid out. */
+export const changeWindowAfter = (workdays: readonly WorkingDay[], at: string): WorkingDay | null =>
+  workdays.find((day) => day.freeze === null && day.from > at) ?? null;
+
 /** Working days to lay out at a time, and how many may be left before more are laid out. */
 export const WORKDAYS_LAID_OUT = 120;
 export const WORKDAYS_LEFT_AT_LEAST = 60;

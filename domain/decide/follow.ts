@@ -7,6 +7,7 @@ import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { leadsOut, regained } from '../retainer/lapses';
+import { settled } from '../retainer/settled';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
 import { columnsDigest } from '../steps/process-redesign';
@@ -169,6 +170,7 @@ const RULES: readonly Follow[] = [
   measuring,
   unwatching,
   mending,
+  settled,
   regained,
   amending,
   opening,

@@ -7,6 +7,8 @@ import { afterWorkingDays } from '../calendar';
 import type { Timer } from '../decide/clock';
 import { type Happening, happened } from '../decide/ruling';
 import { pull } from '../decide/target';
+import { shifted } from '../metrics/scope';
+import { duration } from '../quantity';
 import { PREREQUISITES, type Prerequisite, standings } from '../standing';
 import type { StandingStep, State } from '../state';
 import { inOperation } from './calendar';
@@ -29,16 +31,28 @@ export const lapses = (s: State, prerequisite: Prerequisite, why: string): Happe
 export const lapsedGates = (s: State): StandingStep[] =>
   PREREQUISITES.flatMap((one) => (s.lapses[one] && GATES[one] ? [GATES[one]] : []));
 
+/** What is live was drilled, or went live with a drill that still counts, after Rollback had lapsed. */
+function drilledAgain(s: State, since: string, at: string): boolean {
+  const drill = s.live ? s.releases[s.live.release]?.drill : null;
+  if (!s.live || !drill) return false;
+  const { lapse } = s.charter.retainer.steps['rollback-drill'];
+  return (drill.at > since || s.live.since > since) && at < shifted(drill.at, duration(lapse));
+}
+
 /** What has regained its proof since it lapsed: its gate has accepted it anew, or a drill has passed. */
-export function regained(s: State): Happening[] {
+export function regained(s: State, at: string): Happening[] {
   return PREREQUISITES.flatMap((prerequisite) => {
     const lapse = s.lapses[prerequisite];
     if (!lapse) return [];
     const gate = GATES[prerequisite];
     if (gate === null) {
-      const drill = s.live ? s.releases[s.live.release]?.drill : null;
-      return drill && drill.at > lapse.since
-        ? [happened('prerequisite.regained', { prerequisite, how: `drill ${drill.drill} passed` })]
+      return drilledAgain(s, lapse.since, at)
+        ? [
+            happened('prerequisite.regained', {
+              prerequisite,
+              how: `release ${s.live!.release} has a drill that counts`,
+            }),
+          ]
         : [];
     }
     const ofProposal = s.proposal?.gates[gate];

@@ -1,90 +1,151 @@
+import type { Metric } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule } from '../decide/ruling';
 import { judgeAll } from '../decide/stages';
 import { pull } from '../decide/target';
 import { metricQuestions } from '../metrics/baseline';
+import {
+  type BudgetWindow,
+  budgetedMetrics,
+  budgetQuestions,
+  burnRate,
+  burns,
+  type Cases,
+  casesIn,
+  errorBudget,
+  isSpent,
+  windowName,
+} from '../metrics/burn-rate';
 import { worstOf } from '../metrics/judge';
 import { askRunning, RUNNING, strangeRunning } from '../metrics/running';
 import { scopeOfLive } from '../metrics/scope';
 import type { Answer, Question } from '../questions';
 import type { MetricVerdict, State, Verdict } from '../state';
+import { found, foundOrPassed, passed } from './findings';
 import type { RetainerState } from './record';
 import type { RetainerStep } from './step';
+import { unmeasured } from './unmeasured';
 
 /** The finding of a version that nobody approved. */
 const STRANGE = 'slo-watch:running';
 
 const findingId = (metric: string): string => `slo-watch:${metric}`;
 
-/** A guardrail outside its limit opens a finding; the same check passing closes it. */
-function findings(s: State, verdicts: readonly MetricVerdict[]) {
-  return verdicts.flatMap((one) => {
-    const metric = s.charter.metrics!.find((candidate) => candidate.id === one.metric)!;
-    const open = s.findings.find((finding) => finding.id === findingId(one.metric) && finding.closedAt === null);
-    if (one.verdict === 'fail' && !open)
-      return [
-        happened('finding.opened', {
-          id: findingId(one.metric),
-          step: 'slo-watch',
-          severity: metric.onBreach === 'ticket' ? 'ticket' : 'page',
-          what: `${one.metric}: ${one.detail}`,
-          owner: metric.owner,
-        }),
-      ];
-    if (one.verdict === 'pass' && open)
-      return [happened('finding.closed', { id: open.id, how: `measured again: ${one.detail}` })];
-    return [];
+/** A metric outside its limit opens a finding; the same check passing closes it. */
+function findings(s: State, verdicts: readonly MetricVerdict[], at: string): Happening[] {
+  return verdicts.flatMap(({ metric: id, verdict, detail }) => {
+    const { onBreach, owner } = s.charter.metrics!.find((candidate) => candidate.id === id)!;
+    const severity = onBreach === 'ticket' ? 'ticket' : 'page';
+    if (verdict === 'fail')
+      return found(s, { id: findingId(id), step: 'slo-watch', severity, what: `${id}: ${detail}`, owner }, at);
+    return verdict === 'pass' ? passed(s, findingId(id), `measured again: ${detail}`) : [];
   });
 }
 
 /** What runs and was not approved opens a finding that freezes changes; the same probe closes it. */
-function versions(s: State, answers: Record<string, Answer>, askedAt: string): Happening[] {
-  const open = s.findings.find((finding) => finding.id === STRANGE && finding.closedAt === null);
-  const strange = strangeRunning(s, answers[RUNNING], askedAt);
-  if (strange && !open)
-    return [
-      happened('finding.opened', {
-        id: STRANGE,
-        step: 'slo-watch',
-        severity: 'freeze',
-        what: strange,
-        owner: 'delivery-lead',
-      }),
-    ];
-  if (!strange && open && answers[RUNNING]?.ok && !s.drill)
-    return [happened('finding.closed', { id: STRANGE, how: 'the target system runs what was approved' })];
-  return [];
+function versions(s: State, answers: Record<string, Answer>, at: string, askedAt: string): Happening[] {
+  const what = strangeRunning(s, answers[RUNNING], askedAt);
+  if (what) return found(s, { id: STRANGE, step: 'slo-watch', severity: 'freeze', what, owner: 'delivery-lead' }, at);
+  return answers[RUNNING]?.ok && !s.drill ? passed(s, STRANGE, 'the target system runs what was approved') : [];
 }
 
-/** The metrics of what is live and the version that runs, over the metrics' windows. */
+/** What the error budgets come to. */
+interface Budgets {
+  follows: Happening[];
+  figures: Record<string, number>;
+  /** Those that are spent, or too fast; and what could not be measured: one line each. */
+  breached: string[];
+  silent: string[];
+}
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
+const shown = (rate: number): number => Number(rate.toPrecision(3));
+const casesText = ({ bad, total }: Cases, over: string): string => `${shown(bad)} of ${total} bad over ${over}`;
+
+/** The error budget of one metric: too fast in both windows pages, spent freezes changes; measured otherwise, closed. */
+function budgetOf(s: State, metric: Metric, answers: Record<string, Answer>, at: string): Budgets {
+  const { id, minSamples, owner } = metric;
+  const budget = errorBudget(metric)!;
+  const limits = s.charter.retainer.steps['slo-watch'];
+  const answer = (window: BudgetWindow): Answer | undefined => answers[windowName(window, id)];
+  const [long, short, whole] = (['long', 'short', 'budget'] as const).map((window) => casesIn(metric, answer(window)));
+  const result: Budgets = { follows: [], figures: {}, breached: [], silent: [] };
+  const judged = (name: 'burn' | 'budget', severity: 'page' | 'freeze', is: boolean | null, words: () => string) => {
+    if (is === null) return;
+    const found = { id: `slo-watch:${name}:${id}`, step: 'slo-watch', severity, what: `${id}: ${words()}`, owner };
+    if (is) result.breached.push(found.what);
+    result.follows.push(...foundOrPassed(s, is ? found : null, found.id, `measured again: ${words()}`, at));
+  };
+  const rate = (cases: Cases): number => shown(burnRate(cases, budget));
+  if (long && long.total > 0) result.figures[`burn:${id}`] = rate(long);
+  if (whole && whole.total > 0) result.figures[`budget:${id}`] = rate(whole);
+  judged('burn', 'page', burns({ long: long!, short: short! }, { budget, rate: limits.burnRate, minSamples }), () => {
+    const windows = [casesText(long!, limits.long), ...(short ? [casesText(short, limits.short)] : [])].join(', ');
+    return `its error budget is spent ${rate(long!)} times as fast as it lasts: ${windows}; allowed are ${percent(budget)}`;
+  });
+  judged('budget', 'freeze', isSpent(whole!, budget, minSamples), () => {
+    const spent = `${percent(burnRate(whole!, budget))} of its error budget is spent`;
+    return `${spent}: ${casesText(whole!, limits.budget)}; allowed are ${percent(budget)}`;
+  });
+  const asked = answer('budget');
+  if (asked?.ok === false) result.silent.push(`${id} over ${limits.budget}: ${asked.code}: ${asked.detail}`);
+  return result;
+}
+
+/** A short window may well hold nothing; a budget that cannot be measured is told. */
+function budgets(s: State, answers: Record<string, Answer>, at: string): Budgets {
+  const each = budgetedMetrics(s).map((metric) => budgetOf(s, metric, answers, at));
+  return {
+    follows: each.flatMap((one) => one.follows),
+    figures: Object.assign({}, ...each.map((one) => one.figures)),
+    breached: each.flatMap((one) => one.breached),
+    silent: each.flatMap((one) => one.silent),
+  };
+}
+
+/** The metrics of what is live over their windows and those of their error budgets, and the version that runs. */
 export const watchQuestions = (s: State, at: string): Record<string, Question> => ({
   ...metricQuestions(s, s.charter.metrics ?? [], ({ window }) => scopeOfLive(s, at, window)),
+  ...budgetQuestions(s, at),
   ...askRunning(s),
 });
 
+interface Watched {
+  verdict: Verdict;
+  verdicts: MetricVerdict[];
+  budgets: Budgets;
+  follows: Happening[];
+}
+
 /** What was read, judged, and what follows from it. @param askedAt not later than the questions were put */
-export function watched(
-  s: State,
-  answers: Record<string, Answer>,
-  at: string,
-  askedAt: string,
-): { verdict: Verdict; verdicts: MetricVerdict[]; follows: Happening[] } {
+function watched(s: State, answers: Record<string, Answer>, at: string, askedAt: string): Watched {
   const verdicts = judgeAll(s, answers, at);
+  const spent = budgets(s, answers, at);
   const pulls = (s.charter.metrics ?? []).filter((metric) => metric.critical || metric.onBreach === 'rollback');
   const critical = verdicts.find((one) => one.verdict === 'fail' && pulls.some((metric) => metric.id === one.metric));
   return {
-    verdict: worstOf(verdicts.map((one) => one.verdict)),
+    verdict: worstOf([
+      ...verdicts.map((one) => one.verdict),
+      ...spent.breached.map(() => 'fail' as const),
+      ...spent.silent.map(() => 'error' as const),
+    ]),
     verdicts,
+    budgets: spent,
     follows: [
-      ...findings(s, verdicts),
-      ...versions(s, answers, askedAt),
+      ...findings(s, verdicts, at),
+      ...spent.follows,
+      ...versions(s, answers, at, askedAt),
       ...(critical ? pull(s, `${critical.metric}: ${critical.detail}`, true, 'live') : []),
     ],
   };
 }
 
-const inWords = (verdicts: readonly MetricVerdict[]): string =>
-  verdicts.map((one) => `${one.metric} ${one.verdict}`).join(', ');
+const inWords = ({ verdicts, budgets: { breached, silent } }: Watched): string => {
+  const metrics = verdicts.map(
+    (one) => `${one.metric} ${one.verdict}${one.verdict === 'error' ? ` (${one.detail})` : ''}`,
+  );
+  return [metrics.join(', '), ...breached, ...silent].join('; ');
+};
 
 /** SLO watch: is the live release inside its limits? A critical guardrail that fails pulls the way back. */
 export const sloWatch: RetainerStep = {
@@ -94,8 +155,11 @@ export const sloWatch: RetainerStep = {
   clauses: ['NIST AI RMF MEASURE 2.4', 'NIST AI RMF MANAGE 2.4', 'EU AI Act art. 72'],
   questions: watchQuestions,
   judge: (s, { scheduledAt, answers }, at) => {
-    const { verdict, verdicts, follows } = watched(s, answers, at, scheduledAt);
-    return { verdict, verdicts, follows, detail: inWords(verdicts) };
+    const found = watched(s, answers, at, scheduledAt);
+    const { verdict, verdicts, follows, budgets } = found;
+    const detail = inWords(found);
+    const silent = unmeasured(s, 'slo-watch', verdict, detail, at);
+    return { verdict, verdicts, detail, figures: budgets.figures, follows: [...follows, ...silent] };
   },
 };
 

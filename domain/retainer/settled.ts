@@ -1,0 +1,6 @@
+/** What was asked of people, or found, and is not any more, whoever settled it and however. */
+import type { Happening } from '../decide/ruling';
+import type { State } from '../state';
+import { drillSettled } from './rollback-drill';
+
+export const settled = (s: State, at: string): Happening[] => drillSettled(s, at);

@@ -1,0 +1,169 @@
+/** Oversight check: errors that people catch, use, overdue support, untrained users. */
+import fc from 'fast-check';
+import type { Charter, Source } from '../../../domain/charter/charter';
+import type { Figure } from '../../../domain/charter/retainer';
+import type { Answer } from '../../../domain/questions';
+import { oversightCheck } from '../../../domain/retainer/oversight-check';
+import { wilson } from '../../../domain/statistics/wilson';
+import type { PaperEngagement } from '../../support/paper-engagement';
+import { fact, silence } from '../../support/paper-world';
+import { engagement, findings, given, happenedTimes, isLive, MAILBOX, notified, pass, told } from '../vocabulary';
+
+const SOURCE: Source = { kind: 'http', url: 'http://127.0.0.1:7070/oversight', value: '/value' };
+type Name = 'caught' | 'use' | 'support' | 'training';
+const ALL: Name[] = ['caught', 'use', 'support', 'training'];
+
+function charterWith(names: readonly Name[], people: Charter['people'] = {}): Charter {
+  const step = MAILBOX.retainer.steps['oversight-check'];
+  const figures = ALL.map((name): [Name, Figure] => {
+    const { target } = step[name];
+    return [name, names.includes(name) ? { target, source: SOURCE } : { target }];
+  });
+  const steps = {
+    ...MAILBOX.retainer.steps,
+    'oversight-check': { ...step, ...Object.fromEntries(figures) } as typeof step,
+  };
+  return { ...MAILBOX, people: { ...MAILBOX.people, ...people }, retainer: { ...MAILBOX.retainer, steps } };
+}
+
+const live = (charter = charterWith(ALL)) => given(engagement(charter).upTo('operation'), pass(1)).and;
+
+const share = (good: number, total: number): Answer =>
+  fact({ value: total === 0 ? 0 : good / total, good, total, samples: total, at: '' });
+const count = (value: number): Answer => fact({ value, samples: null, at: '' });
+const WELL: Record<Name, Answer> = {
+  caught: share(98, 100),
+  use: share(90, 100),
+  support: count(0),
+  training: count(0),
+};
+
+const cycle =
+  (says: Partial<Record<Name, Answer>> = {}) =>
+  (e: PaperEngagement): void => {
+    const answers = e.answers(oversightCheck.questions(e.state, e.at), { says: { ...WELL, ...says } });
+    e.act({ kind: 'retainer-report', step: 'oversight-check', scheduledAt: e.at, answers, cycleEnds: true });
+  };
+
+test('passes where people catch, use, and are looked after', () => {
+  given(live(), cycle()).then(
+    told('retainer.reported', { verdict: 'pass', figures: { caught: 0.98, use: 0.9, support: 0, training: 0 } }),
+    findings(),
+  );
+});
+
+test.each<[Name, Answer, string, string]>([
+  ['caught', share(60, 100), 'owner', 'retraining'],
+  ['use', share(30, 100), 'owner', 'retraining'],
+  ['support', count(2), 'account-manager', 'answered'],
+  ['training', count(1), 'account-manager', 'trained'],
+])('a breach of %s is a ticket, once, and the same check passing closes it', (name, answer, owner, calls) => {
+  given(live(), cycle({ [name]: answer }))
+    .then(
+      told('retainer.reported', { verdict: 'fail', detail: expect.stringContaining(`${name} fail`) }),
+      findings(`oversight-check:${name}`),
+      told('finding.opened', {
+        severity: 'ticket',
+        owner: owner as 'owner',
+        what: expect.stringContaining(calls),
+        dueAt: expect.any(String),
+      }),
+      notified('finding.opened', owner as 'owner'),
+      isLive('r1'),
+    )
+    .when(pass(1), cycle({ [name]: answer }))
+    .then(happenedTimes('finding.opened', 1))
+    .when(pass(1), cycle())
+    .then(findings(), told('finding.closed', { id: `oversight-check:${name}` }));
+});
+
+test('retraining is the process expert’s where one is named', () => {
+  const charter = charterWith(ALL, { 'process-expert': 'pia-expert' });
+  given(live(charter), cycle({ caught: share(60, 100), use: share(30, 100) })).then((e) =>
+    expect(e.state.findings.map(({ id, owner }) => [id, owner])).toEqual([
+      ['oversight-check:caught', 'process-expert'],
+      ['oversight-check:use', 'process-expert'],
+    ]),
+  );
+});
+
+test('too few cases, or between pass and fail, is inconclusive: it opens nothing and closes nothing', () => {
+  given(live(), cycle({ caught: share(3, 19) }))
+    .then(
+      told('retainer.reported', { verdict: 'inconclusive', detail: expect.stringContaining('19 of 20 samples') }),
+      findings(),
+    )
+    .when(pass(1), cycle({ caught: share(60, 100) }), pass(1), cycle({ caught: share(92, 100) }))
+    .then(told('retainer.reported', { verdict: 'inconclusive' }), findings('oversight-check:caught'));
+});
+
+test('a source that does not answer is an error; twice in a row it is a ticket, closed when it answers again', () => {
+  given(live(), cycle({ use: silence }))
+    .then(
+      told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('use error: SOURCE_UNREACHABLE') }),
+      findings(),
+    )
+    .when(pass(1), cycle({ use: silence }))
+    .then(
+      findings('oversight-check:unmeasured'),
+      told('finding.opened', { severity: 'ticket', owner: 'delivery-lead' }),
+    )
+    .when(pass(1), cycle())
+    .then(findings());
+});
+
+test('a share that does not say of how many cases it is, is no share', () => {
+  given(live(), cycle({ caught: fact({ value: 1, samples: null, at: '' }) })).then(
+    told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('how many cases') }),
+  );
+  given(live(), cycle({ caught: fact({ value: 0.95, samples: 40, at: '' }) })).then(
+    told('retainer.reported', { verdict: 'pass' }),
+  );
+  given(live(), cycle({ support: fact({ value: Number.NaN, samples: null, at: '' }) })).then(
+    told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('support error: no data') }),
+  );
+});
+
+test('a figure that nobody has set up is named with the key to write; none set up is inconclusive', () => {
+  given(live(charterWith(['support'])), cycle()).then(
+    told('retainer.reported', {
+      verdict: 'pass',
+      detail: expect.stringContaining('not set up: write retainer.steps.oversight-check.caught.source, '),
+    }),
+  );
+  given(live(charterWith([])), cycle()).then(
+    told('retainer.reported', {
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('retainer.steps.oversight-check.training.source'),
+    }),
+    findings(),
+  );
+});
+
+test('the figures are those of the step’s own window, of what is live', () => {
+  const e = live();
+  given(e, pass(40, 'days'));
+  const { caught } = oversightCheck.questions(e.state, e.at);
+  expect(caught).toMatchObject({ kind: 'source', scope: { release: 'r1', to: e.at } });
+  const { from, to } = (caught as { scope: { from: string; to: string } }).scope;
+  expect(Date.parse(to) - Date.parse(from)).toBe(30 * 86_400_000);
+});
+
+test('over all counts: below 90 % caught by its interval is a finding, above passes, in between neither', () => {
+  const e = live();
+  const counts = fc
+    .integer({ min: 0, max: 400 })
+    .chain((total) => fc.tuple(fc.integer({ min: 0, max: total }), fc.constant(total)));
+  fc.assert(
+    fc.property(counts, ([good, total]) => {
+      const { verdict, follows } = oversightCheck.judge(
+        e.state,
+        { scheduledAt: e.at, answers: { ...WELL, caught: share(good, total) } },
+        e.at,
+      );
+      const { low, high } = wilson(good, total);
+      const expected = total < 20 ? 'inconclusive' : low >= 0.9 ? 'pass' : high < 0.9 ? 'fail' : 'inconclusive';
+      expect([verdict, follows!.length]).toEqual([expected, expected === 'fail' ? 1 : 0]);
+    }),
+  );
+});
