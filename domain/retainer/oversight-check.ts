@@ -40,7 +40,12 @@ const FIGURES: Record<Name, { is: string; calls: string; share: boolean; owner: 
 };
 const NAMES = Object.keys(FIGURES) as Name[];
 
-const figureOf = (s: State, name: Name): Figure => s.charter.retainer.steps['oversight-check'][name];
+/** The share of use has a source already where the go-live asks for it. */
+function figureOf({ charter }: State, name: Name): Figure {
+  const figure = charter.retainer.steps['oversight-check'][name];
+  const source = figure.source ?? (name === 'use' ? charter.goLive.leastUse.source : undefined);
+  return source ? { ...figure, source } : figure;
+}
 
 interface Judged {
   name: Name;

@@ -103,9 +103,13 @@ function budgets(s: State, answers: Record<string, Answer>, at: string): Budgets
   };
 }
 
+/** Drift has a step of its own: whether the input is like it was says nothing of a limit. */
+const limited = (s: State): Metric[] =>
+  (s.charter.metrics ?? []).filter(({ aggregation }) => aggregation !== 'distribution');
+
 /** The metrics of what is live over their windows and those of their error budgets, and the version that runs. */
 export const watchQuestions = (s: State, at: string): Record<string, Question> => ({
-  ...metricQuestions(s, s.charter.metrics ?? [], ({ window }) => scopeOfLive(s, at, window)),
+  ...metricQuestions(s, limited(s), ({ window }) => scopeOfLive(s, at, window)),
   ...budgetQuestions(s, at),
   ...askRunning(s),
 });
@@ -119,7 +123,7 @@ interface Watched {
 
 /** What was read, judged, and what follows from it. @param askedAt not later than the questions were put */
 function watched(s: State, answers: Record<string, Answer>, at: string, askedAt: string): Watched {
-  const verdicts = judgeAll(s, answers, at);
+  const verdicts = judgeAll(s, answers, at, undefined, limited(s));
   const spent = budgets(s, answers, at);
   const pulls = (s.charter.metrics ?? []).filter((metric) => metric.critical || metric.onBreach === 'rollback');
   const critical = verdicts.find((one) => one.verdict === 'fail' && pulls.some((metric) => metric.id === one.metric));

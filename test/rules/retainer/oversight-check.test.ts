@@ -23,7 +23,10 @@ function charterWith(names: readonly Name[], people: Charter['people'] = {}): Ch
     ...MAILBOX.retainer.steps,
     'oversight-check': { ...step, ...Object.fromEntries(figures) } as typeof step,
   };
-  return { ...MAILBOX, people: { ...MAILBOX.people, ...people }, retainer: { ...MAILBOX.retainer, steps } };
+  // The share of use has the source of the go-live, where the step has none of its own.
+  const { source: _, ...leastUse } = MAILBOX.goLive.leastUse;
+  const goLive = { ...MAILBOX.goLive, leastUse };
+  return { ...MAILBOX, goLive, people: { ...MAILBOX.people, ...people }, retainer: { ...MAILBOX.retainer, steps } };
 }
 
 const live = (charter = charterWith(ALL)) => given(engagement(charter).upTo('operation'), pass(1)).and;
@@ -130,6 +133,9 @@ test('a figure that nobody has set up is named with the key to write; none set u
       verdict: 'pass',
       detail: expect.stringContaining('not set up: write retainer.steps.oversight-check.caught.source, '),
     }),
+  );
+  given(live({ ...charterWith([]), goLive: MAILBOX.goLive }), cycle()).then(
+    told('retainer.reported', { verdict: 'pass', figures: { use: 0.9 } }),
   );
   given(live(charterWith([])), cycle()).then(
     told('retainer.reported', {
