@@ -2,6 +2,7 @@
 import { Failure } from '../../domain/failures';
 import type { CommandAnswer } from '../../domain/messages';
 import type { MetricReport, PeriodReport } from '../../domain/retainer/period-report';
+import { figure } from '../dossier/page/chart';
 import type { SignedReport } from '../report/gather';
 import { type Answer, actingPerson, misuse } from './command';
 import type { RetainerOptions } from './commands/retainer';
@@ -126,14 +127,13 @@ function signedFacts(
 }
 
 function metricCells(metric: MetricReport, paint: Paint): string[] {
-  const short = (value: number | null | undefined): string =>
-    value == null ? '–' : String(Number(value.toPrecision(3)));
+  const told = (value: number | null | undefined): string => (value == null ? '–' : figure(value, metric));
   const { last, worst, baseline, target } = metric;
   return [
     metric.metric,
-    `before ${short(baseline?.value)}`,
+    `before ${told(baseline?.value)}`,
     `target ${target ?? '–'}`,
-    last ? `last ${short(last.value)} ${verdictText(last.verdict, paint)}` : 'not measured',
-    worst ? `worst ${short(worst.value)} ${verdictText(worst.verdict, paint)}` : '',
+    last ? `last ${told(last.value)} ${verdictText(last.verdict, paint)}` : 'not measured',
+    worst ? `worst ${told(worst.value)} ${verdictText(worst.verdict, paint)}` : '',
   ];
 }

@@ -8,6 +8,7 @@ import { changes, drills, findings, incidents, lapses, metrics, steps } from './
 
 /** Figures beside each other, and lines to sign on. */
 const MORE = `
+header { padding-bottom: 2mm; margin-bottom: 3mm; } h2 { font-size: 11.5pt; margin: 5mm 0 1mm; }
 .figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 3mm; margin-top: 2mm; }
 .figures div { border: 1px solid #c9d0d7; padding: 2mm 3mm; break-inside: avoid; }
 .figures strong { display: block; font-size: 13pt; line-height: 1.25; }
@@ -78,7 +79,7 @@ function figures({ value, effort, findings: found, steps: ran }: PeriodReport): 
     value ? `planned ${money(value.planned, value.currency)}` : 'not counted'
   }</div>
 <div><small>the agency’s work</small><strong>${effort.hours} h</strong>${agreed}${
-    value && value.retainerCost > 0 ? html`<br>${money(value.retainerCost, value.currency)}` : null
+    value && value.retainerCost > 0 ? html`<br>cost ${money(value.retainerCost, value.currency)}` : null
   }</div>
 <div><small>findings</small><strong>${found.length}</strong>${open === 0 ? 'none is open' : `${open} open`}</div>
 <div><small>steps of the retainer</small><strong>${run}</strong>${missed === 0 ? 'none was missed' : html`<span class="bad">${missed} missed</span>`}</div>

@@ -90,7 +90,7 @@ export function lapses({ lapses: all, pilotMode, paused }: PeriodReport, told: T
   const cells = rows.map(({ what, from, to, why }) => [
     what,
     told.moment(from),
-    to ? told.moment(to) : mark('open'),
+    to ? told.moment(to) : mark('still'),
     why,
   ]);
   return section('What did not hold', table(['what', 'from', 'until', 'why'], cells));
@@ -98,7 +98,7 @@ export function lapses({ lapses: all, pilotMode, paused }: PeriodReport, told: T
 
 export function steps({ steps: all }: PeriodReport): Part {
   const rows = all.map((one) => [
-    html`${one.step}<br><small>${one.question}</small>`,
+    html`${one.step} <small>${one.question}</small>`,
     one.run,
     one.missed === 0 ? '0' : html`<span class="mark bad">${one.missed}</span>`,
     Object.entries(one.verdicts).map(([verdict, count], n) => html`${n > 0 ? ', ' : ''}${count} × ${mark(verdict)}`),
