@@ -17,6 +17,7 @@ export interface CalendarRow {
   dueAt: string | null;
 }
 
+/** The retainer of an engagement as it stands. */
 export interface RetainerTold {
   id: string;
   timezone: string;

@@ -1,6 +1,5 @@
 /** The answers about the retainer: its steps, its calendar, findings and what people are asked, and a period's report. */
 import { z } from 'zod';
-import { RETAINER_STEP_IDS } from '../../../domain/charter/retainer';
 import type { PeriodReport } from '../../../domain/retainer/period-report';
 import { PREREQUISITES } from '../../../domain/standing';
 import type { FindingsPage } from '../../listing';
@@ -17,6 +16,7 @@ import {
   person,
   pilot,
   record,
+  retainerStep,
   role,
   taken,
   text,
@@ -24,7 +24,6 @@ import {
   verdict,
 } from './parts';
 
-const retainerStep = () => z.enum(RETAINER_STEP_IDS);
 const severity = () => oneOf(['ticket', 'page', 'freeze']);
 
 const listed = {
