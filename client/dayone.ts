@@ -13,6 +13,7 @@ import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/
 import { engagementWorkflowId, QUERY_STATE, QUERY_STORE_AWAY, UPDATE_COMMAND } from '../domain/names';
 import type { Looked } from '../domain/questions';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
+import { retainerTold } from '../domain/retainer/told';
 import type { State, StepId } from '../domain/state';
 import { isStepId, stepOf } from '../domain/steps';
 import { connect, temporalPlace } from './connection';
@@ -24,6 +25,8 @@ import { ownSigner, type Signer } from './identity/signer';
 import {
   allEngagements,
   allInboxItems,
+  type FindingsPage,
+  findingsOf,
   type InboxItem,
   type InboxPage,
   inboxOf,
@@ -38,6 +41,7 @@ import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
 import { Records } from './records';
 import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
+import { type RetainerView, scheduleOf, startCycle } from './retainer';
 import { type ConnectOptions, taskQueue } from './settings';
 import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
@@ -195,6 +199,23 @@ export class DayOne {
     return lookThrough(this.client, this.queue, given);
   }
 
+  /** How the retainer stands: its calendar, the next ticks of its Schedule, open findings and requests. */
+  async retainer(id: string): Promise<RetainerView> {
+    const told = await this.readable(retainerTold(await this.state(id)));
+    return { ...told, schedule: await scheduleOf(this.client, id) };
+  }
+
+  /**
+   * Starts one cycle of the retainer by hand: the steps that are due, or these, due or not. It does not wait for it.
+   * @throws Failure NOT_ASKED while nothing is live, BAD_INPUT for an unknown step, ALREADY_CLOSED
+   */
+  async runRetainer(id: string, steps?: readonly string[]): Promise<{ workflowId: string }> {
+    const { live, closedAt } = await this.state(id);
+    if (closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${closedAt}`);
+    if (!live) throw new Failure('NOT_ASKED', 'nothing is live: a cycle has nothing to look at');
+    return startCycle(this.client, this.queue, id, steps);
+  }
+
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */
   async subject(id: string, gate: StepId): Promise<Subject> {
     if (!isStepId(gate)) throw new Failure('UNKNOWN_STEP', `there is no step "${gate}"`);
@@ -225,6 +246,11 @@ export class DayOne {
   /** One page of what waits for a person, over all engagements. Throws as `list`. */
   async inbox(person: string, page: PageRequest = {}): Promise<InboxPage> {
     return this.readable(await inboxOf(visibilityOf(this.client), person, page));
+  }
+
+  /** The open findings of one page of engagements, by one Visibility query. Throws as `list`. */
+  async findings(page: PageRequest = {}): Promise<FindingsPage> {
+    return this.readable(await findingsOf(visibilityOf(this.client), page));
   }
 
   /** Everything that waits for a person; where a list carries too little, the engagement is asked. Throws as `list`. */

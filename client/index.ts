@@ -11,19 +11,30 @@ export type { PortfolioFreeze } from '../domain/portfolio';
 export type { Looked, Question } from '../domain/questions';
 export type { Manifest } from '../domain/release';
 export type { Status, StepStatus, Why } from '../domain/report';
+export type { CalendarRow, RetainerTold } from '../domain/retainer/told';
 export type { Prerequisite, Standing } from '../domain/standing';
 export type { Decision, State, StepId } from '../domain/state';
-export type { Health, OpenItem } from '../domain/visibility';
+export type { Health, ListedFinding, OpenItem } from '../domain/visibility';
 export type { KeyPair } from '../evidence/jws';
 export { type ReadCharter, readCharterFile } from './charter-file';
 export { type ComposedCharter, composeCharter } from './composed';
 export { DayOne } from './dayone';
 export type { Attached } from './files';
 export { type Held, type HeldLogin, ownSigner, type Signer } from './identity/signer';
-export type { InboxItem, InboxPage, Listed, ListFilter, ListPage, PageRequest } from './listing';
+export type {
+  EngagementFindings,
+  FindingsPage,
+  InboxItem,
+  InboxPage,
+  Listed,
+  ListFilter,
+  ListPage,
+  PageRequest,
+} from './listing';
 export type { LookGiven } from './looking';
 export type { FreezeGiven, Portfolio } from './portfolio';
 export type { Recovered, RecoveryGiven } from './recovery';
+export type { RetainerSchedule, RetainerView } from './retainer';
 export type { ConnectOptions } from './settings';
 export type { Started, WrittenCharter } from './starting';
 export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './submissions';

@@ -4,7 +4,7 @@ import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { engagementWorkflowId, MEMO_OPEN, WORKFLOWS } from '../domain/names';
 import type { State } from '../domain/state';
-import { type Listing, type OpenItem, openItems, waitsForPeople } from '../domain/visibility';
+import { type ListedFinding, type Listing, type OpenItem, openItems, waitsForPeople } from '../domain/visibility';
 import { isGrpcError, toGrpcFailure } from './grpc-failures';
 import { ENDED, LOST, stillLost } from './lost';
 import type { Execution, Visibility } from './visibility-wire';
@@ -67,6 +67,23 @@ export interface InboxPage {
   items: InboxItem[];
   /** Engagements that wait for the person with more than their memo carries: ask them by `why`. */
   more: string[];
+  next: string | null;
+}
+
+/** The open findings of one engagement. */
+export interface EngagementFindings {
+  engagement: string;
+  title: string | null;
+  /** The highest severity first; long texts are cut short. */
+  findings: ListedFinding[];
+  /** How many more there are than a list carries. */
+  more: number;
+}
+
+/** One page of open findings. */
+export interface FindingsPage {
+  /** Those that have any. */
+  engagements: EngagementFindings[];
   next: string | null;
 }
 
@@ -160,6 +177,18 @@ export async function inboxOf(visibility: Visibility, person: string, page: Page
     more: found.filter((one) => !one.isWhole).map((one) => one.engagement),
     next,
   };
+}
+
+/** The open findings of running engagements, from what lists carry. Throws as `listEngagements`. */
+export async function findingsOf(visibility: Visibility, page: PageRequest = {}): Promise<FindingsPage> {
+  const { executions, next } = await query(visibility, queryText(RUNNING, {}), { limit: MOST_PER_PAGE, ...page });
+  const engagements = executions.flatMap((execution) => {
+    const memo = memoOf(execution);
+    // A memo of an earlier version has none.
+    if (!memo?.findings?.length) return [];
+    return [{ engagement: idOf(execution), title: memo.title, findings: memo.findings, more: memo.moreFindings }];
+  });
+  return { engagements, next };
 }
 
 /** Every engagement that fits, page after page. Throws as `listEngagements`. */

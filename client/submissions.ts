@@ -21,7 +21,9 @@ export type Submission =
   /** A release, by its manifest or by the path to one (JSON or YAML). */
   | (From & { kind: 'release'; manifest: Manifest | string })
   /** What a person has read of a metric, over `samples` cases; of a share, `good` out of `total`. */
-  | (From & { kind: 'reading'; metric: string; value: number; samples?: number | null; good?: number; total?: number });
+  | (From & { kind: 'reading'; metric: string; value: number; samples?: number | null; good?: number; total?: number })
+  /** Hours of the agency's work; `on` is the local date on which it was done, today if absent. */
+  | (From & { kind: 'effort'; hours: number; on?: string; what?: string });
 
 /** The kind of a submission. */
 export type SubmissionKind = Submission['kind'];
@@ -34,6 +36,7 @@ export interface SubmissionFacts {
   cases: Attached;
   release: { release: string };
   reading: { metric: string; value: number };
+  effort: { hours: number };
 }
 
 /** The engagement's answer, and what was handed in. */
@@ -67,6 +70,10 @@ const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
     const answer = await dayone.tell(id, 'submit-reading', { by, metric, value, samples, good, total, key });
     return { metric, value, ...answer };
   },
+  effort: async (dayone, id, { by, key, hours, on, what }) => ({
+    hours,
+    ...(await dayone.tell(id, 'submit-effort', { by, hours, on, what, key })),
+  }),
 };
 
 /** Hands one thing in. Throws as `DayOne.submit`. */

@@ -20,6 +20,8 @@ export const drillWorkflowId = (id: string, n: number): string => `drill:${id}:$
 /** Watches the limits between cycles. */
 export const watchScheduleId = (id: string): string => `watch:${id}`;
 export const retainerScheduleId = (id: string): string => `retainer:${id}`;
+/** A cycle of the retainer that somebody started by hand. */
+export const cycleWorkflowId = (id: string, unique: string): string => `cycle:${id}:${unique}`;
 /** Delivers the notices of the breath that ended with this entry. */
 export const noticesWorkflowId = (id: string, seq: number): string => `notices:${id}:${seq}`;
 /** One look at the world; it has nothing to do with an engagement that may run. */

@@ -56,7 +56,8 @@ export interface Status {
   drill: { drill: string; release: string } | null;
   findings: State['findings'];
   rollbacks: State['rollbacks'];
-  retainer: Pick<State['retainer'], 'cycles' | 'steps' | 'watch' | 'paused'>;
+  lapses: State['lapses'];
+  retainer: Pick<State['retainer'], 'cycles' | 'steps' | 'watch' | 'paused' | 'requests'>;
   charter: { version: number; digest: string };
   ledgerEntries: number;
   startedAt: string;
@@ -149,11 +150,13 @@ export function statusOf(s: State, at: string, entries: readonly Entry[] = []): 
     drill: s.drill ? { drill: s.drill.drill, release: s.drill.release } : null,
     findings: s.findings,
     rollbacks: s.rollbacks,
+    lapses: s.lapses,
     retainer: {
       cycles: s.retainer.cycles,
       steps: s.retainer.steps,
       watch: s.retainer.watch,
       paused: s.retainer.paused,
+      requests: s.retainer.requests,
     },
     charter: { version: s.charterVersion, digest: s.charterDigest },
     ledgerEntries: s.head.seq,
@@ -174,6 +177,7 @@ export interface Why {
   lock: 'open' | 'closed';
   hold: State['hold'];
   pilot: State['pilot'];
+  lapses: State['lapses'];
   /** The evidence store does not answer: nothing is decided, and nothing is lost, until it does. */
   storeAway: boolean;
   frozen: string[];
@@ -196,6 +200,7 @@ export function whyOf(s: State, at: string, storeAway = false): Why {
     lock: lockOpen(s) ? 'open' : 'closed',
     hold: s.hold,
     pilot: s.pilot,
+    lapses: s.lapses,
     storeAway,
     frozen: frozenBy(s, s.pass?.release ?? null),
     siteAway: missed && s.charter.site ? { site: s.charter.site, since: missed.openedAt } : null,

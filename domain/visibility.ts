@@ -6,10 +6,11 @@ import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
 import { ROLES, type Role, type Side, sideOf } from './people';
+import { openFindings } from './retainer/findings';
 import { waitingFor } from './retainer/requests';
-import type { State, StepId } from './state';
+import type { Finding, State, StepId } from './state';
 import { stepOf } from './steps';
-import { withTexts } from './texts';
+import { refsIn, withTexts } from './texts';
 
 /** How an engagement does, in one word. */
 export type Health = 'on-track' | 'overdue' | 'held' | 'rolled-back' | 'pilot-mode' | 'in-operation' | 'closed';
@@ -143,15 +144,40 @@ export interface Listing {
     DayOneWaitingSince: string | null;
     DayOneDueAt: string | null;
   };
-  /** `cut`: more is open than it carries. */
-  memo: { title: string; live: string | null; open: OpenItem[]; cut: boolean };
+  /** `cut`: more is open than it carries; `findings`: the open ones, the highest severity first. */
+  memo: {
+    title: string;
+    live: string | null;
+    open: OpenItem[];
+    cut: boolean;
+    findings: ListedFinding[];
+    moreFindings: number;
+  };
 }
+
+/** A finding as lists carry it. */
+export type ListedFinding = Pick<
+  Finding,
+  'id' | 'step' | 'severity' | 'what' | 'owner' | 'openedAt' | 'dueAt' | 'overdue'
+>;
 
 /** Items carried by the memo; an inbox that needs more asks the engagement. */
 const MEMO_ITEMS = 24;
+/** Findings carried by it, and how much of what each says. */
+const MEMO_FINDINGS = 12;
+const FINDING_TEXT = 200;
+
+/** A text that stands beside the ledger is named whole, or not at all. */
+const shortened = (what: string): string =>
+  what.length > FINDING_TEXT && refsIn(what).length === 0 ? `${what.slice(0, FINDING_TEXT)}…` : what;
+
+const listedFinding = ({ id, step, severity, what, owner, openedAt, dueAt, overdue }: Finding): ListedFinding => {
+  return { id, step, severity, what: shortened(what), owner, openedAt, dueAt, overdue };
+};
 
 export function listingOf(s: State, at: string): Listing {
   const items = waitsForPeople(openItems(s, at));
+  const found = openFindings(s);
   const stands = whereItStands(s);
   const earliest = (values: (string | null)[]): string | null =>
     values.filter((value) => value !== null).sort()[0] ?? null;
@@ -174,6 +200,8 @@ export function listingOf(s: State, at: string): Listing {
       live: s.live?.release ?? null,
       open: items.slice(0, MEMO_ITEMS),
       cut: items.length > MEMO_ITEMS,
+      findings: found.slice(0, MEMO_FINDINGS).map(listedFinding),
+      moreFindings: Math.max(0, found.length - MEMO_FINDINGS),
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The retainer: outcomes of its steps, what people are asked, lapses, samples, incidents, effort. */
 import type { Events, EventType } from '../events';
 import { emptyGate, newFinding } from '../initial-state';
-import { OUTCOMES_KEPT } from '../retainer/record';
+import { EFFORT_KEPT, OUTCOMES_KEPT } from '../retainer/record';
 import type { State } from '../state';
 import type { Appliers } from './apply';
 
@@ -186,6 +186,7 @@ export const retainerEvents: Appliers<RetainerEvents> = {
   },
   'effort.submitted': (state, { hours, on, what }, entry) => {
     state.retainer.effort.push({ at: entry.at, by: entry.actor.id, on, hours, what });
+    state.retainer.effort = state.retainer.effort.slice(-EFFORT_KEPT);
   },
   'report.signed': (state, { period, digest, role }, entry) => {
     const known = state.retainer.reports[period];

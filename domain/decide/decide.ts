@@ -7,9 +7,11 @@ import type { Command, CommandKind, CommandOf, Received } from '../commands';
 import { identify } from '../identity/identify';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
+import { submitEffort } from '../retainer/effort';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
+import { signReport } from '../retainer/report-signing';
 import { watchReport } from '../retainer/slo-watch';
 import type { State } from '../state';
 import { isStepId } from '../steps';
@@ -96,8 +98,8 @@ const RULES: Rules = {
   'incident-review': later,
   'confirm-process': later,
   'decide-value': later,
-  'submit-effort': later,
-  'sign-report': later,
+  'submit-effort': submitEffort,
+  'sign-report': signReport,
   'watch-report': watchReport,
   'notices-undelivered': noticesUndelivered,
   recover,

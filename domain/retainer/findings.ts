@@ -24,6 +24,12 @@ export interface Found {
 export const openFinding = (s: State, id: string): Finding | undefined =>
   s.findings.find((finding) => finding.id === id && finding.closedAt === null);
 
+/** The open ones, the highest severity first, then the oldest. */
+export const openFindings = (s: State): Finding[] =>
+  s.findings
+    .filter(({ closedAt }) => closedAt === null)
+    .sort((a, b) => rung(b.severity) - rung(a.severity) || (a.openedAt < b.openedAt ? -1 : 1));
+
 const rung = (severity: FindingSeverity): number => FINDING_SEVERITIES.indexOf(severity);
 
 /** So many working days from now, at the end of their hours; calendar days where none are laid out. */

@@ -18,6 +18,8 @@ export interface RetainerStepRecord {
 
 /** Outcomes of a step that are remembered: a quarter of weeks. */
 export const OUTCOMES_KEPT = 13;
+/** Submissions of effort that are remembered; a period's report reads the ledger. */
+export const EFFORT_KEPT = 400;
 
 /** Something that a cycle, or time, asks of a person. One is open under an id at most. */
 export interface PersonRequest {

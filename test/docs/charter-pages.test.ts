@@ -10,6 +10,7 @@ import { touchedGates } from '../../domain/charter/describe';
 import { laidOver } from '../../domain/charter/extend';
 import { pathText } from '../../domain/charter/fault';
 import { resolveCharter } from '../../domain/charter/resolve';
+import { WrittenList } from '../../domain/charter/retainer-schema';
 import { WrittenFile, WrittenPerson } from '../../domain/charter/schema';
 import { WrittenQuery, WrittenSource } from '../../domain/charter/schema-reach';
 import { digest } from '../../domain/digest';
@@ -39,8 +40,8 @@ const NAMES: Record<string, string> = {
   where: 'COLUMN',
 };
 
-/** Documented once: persons with the people, sources and queries with the metrics. */
-const ELSEWHERE: readonly z.core.$ZodType[] = [WrittenPerson, WrittenSource, WrittenQuery];
+/** Documented once: persons with the people, sources and queries with the metrics, lists with the retainer. */
+const ELSEWHERE: readonly z.core.$ZodType[] = [WrittenPerson, WrittenSource, WrittenQuery, WrittenList];
 
 interface Known {
   key: string;
@@ -67,8 +68,8 @@ function known(schema: z.core.$ZodType, prefix: string, whole: readonly z.core.$
   if (!(inner instanceof z.ZodObject)) return [];
   return Object.entries(inner.shape).flatMap(([name, part]) => {
     const below = known(part as z.core.$ZodType, joined(prefix, name), whole);
-    const branches =
-      isBlock(within(part as z.core.$ZodType)) && !(within(part as z.core.$ZodType) instanceof z.ZodArray);
+    const inside = within(part as z.core.$ZodType);
+    const branches = isBlock(inside) && !(inside instanceof z.ZodArray) && !whole.includes(inside);
     const own = { key: joined(prefix, name), required: !(part instanceof z.ZodOptional) };
     return branches ? below : [own, ...below];
   });
@@ -79,6 +80,7 @@ const joined = (prefix: string, name: string): string => (prefix === '' ? name :
 function keysToName(section: string): Known[] {
   const schema = within(WrittenFile.shape[section as keyof typeof WrittenFile.shape]);
   if (section === 'people') return [...known(schema, ''), ...known(WrittenPerson, 'ROLE', [])];
+  if (section === 'retainer') return [...known(schema, ''), ...known(WrittenList, 'LIST', [])];
   if (section === 'metrics') return known((schema as z.ZodArray).element, '', []);
   return known(schema, '');
 }
@@ -203,7 +205,7 @@ function inWords(name: DefaultKey, value: unknown): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return 'none';
   if (name === 'calendar.workdays') return `[${(value as number[]).map((day) => WEEKDAYS[day]).join(', ')}]`;
   if (name === 'goLive.stages') return `[${(value as number[]).map((exposure) => exposure || 'shadow').join(', ')}]`;
-  if (/\.(chance|saving)$/.test(name)) return `${Number(value) * 100} %`;
+  if (/\.(chance|saving|share|least)$/.test(name)) return `${Number(value) * 100} %`;
   return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
 }
 

@@ -36,6 +36,9 @@ async function done(reader: Reader, line: string): Promise<string> {
   return out;
 }
 
+/** The one that is under way: an engagement that has just begun has no report of an earlier one. */
+const quarterOf = (day: Date): string => `${day.getUTCFullYear()}-Q${Math.floor(day.getUTCMonth() / 3) + 1}`;
+
 const LOCKED = { code: 1, says: 'the production lock is closed' };
 
 /** Nobody sits there to confirm a login; that it works is shown by test/client/cli-login.test.ts. */
@@ -121,7 +124,8 @@ export const FIXTURES: Record<string, Fixture> = {
         'dayone start examples/charters/lead-qualification.yaml examples/mailbox/charter.yaml order-intake-anna.yaml',
       );
       await done(reader, 'dayone hold order-intake-anna --as cleo-diaz --reason "they reorganise"');
-      return { 'temporal.example:7233': reader.address, '"$RELEASE"': '2026-11-r2', ...ELSEWHERE };
+      const quarter = { '2026-Q4': quarterOf(new Date()) };
+      return { 'temporal.example:7233': reader.address, '"$RELEASE"': '2026-11-r2', ...quarter, ...ELSEWHERE };
     },
     // What the page calls refused: it is one engagement at its first gate that all its examples are about.
     answers: {
@@ -151,6 +155,15 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone review': { code: 1, says: 'no stage waits for a review of its cases' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
       'dayone recover': { code: 1, says: 'STILL_RUNNING' },
+      'dayone retainer run': { code: 1, says: 'nothing is live' },
+      'dayone retainer pause': { code: 1, says: 'the retainer has not begun' },
+      'dayone retainer resume': { code: 1, says: 'the retainer is not paused' },
+      'dayone retainer report shared-mailbox-triage --period 2026-10': { code: 2, says: 'BAD_INPUT' },
+      'dayone remediate shared-mailbox-triage --finding quality-sample --as hanna-brandt --approve': {
+        code: 2,
+        says: 'no release is named as the remedy',
+      },
+      'dayone remediate': { code: 1, says: 'there is no open finding' },
     },
   },
 };

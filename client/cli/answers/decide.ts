@@ -50,6 +50,7 @@ export const submit = z.union([
   object({ ...submitted, submitted: literal('release'), release: text() }),
   object({ ...submitted, submitted: literal('reading'), metric: text(), value: amount() }),
   object({ ...submitted, submitted: literal('performed') }),
+  object({ ...submitted, submitted: literal('effort'), hours: amount() }),
 ]);
 
 export const attach = object({ id: text(), ...attached });

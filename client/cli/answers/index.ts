@@ -9,6 +9,7 @@ import * as identity from './identity';
 import * as measure from './measure';
 import { fault, object } from './parts';
 import * as people from './people';
+import * as retainer from './retainer';
 import * as run from './run';
 import * as see from './see';
 import { watch } from './watch';
@@ -36,6 +37,8 @@ export const ANSWERS: Record<string, z.ZodType> = {
   inbox: see.inbox,
   agenda: see.agenda,
   timeline: see.timeline,
+  retainer: retainer.retainer,
+  findings: retainer.findings,
   show: see.show,
   watch,
   releases: measure.releases,
@@ -59,6 +62,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   hold: order,
   resume: order,
   recheck: order,
+  remediate: retainer.remediate,
   freeze: decide.freeze,
   review: decide.review,
   close: order,

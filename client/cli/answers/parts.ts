@@ -1,5 +1,6 @@
 /** What the answers of several commands are made of. Strict: a field that is not described is a fault of the tests. */
 import { z } from 'zod';
+import { RETAINER_STEP_IDS } from '../../../domain/charter/retainer';
 import { ASSURANCES, ROLES } from '../../../domain/people';
 import { STEP_IDS } from '../../../domain/steps';
 import type { OpenItem } from '../../../domain/visibility';
@@ -19,6 +20,7 @@ export const digest = () =>
     .meta({ title: 'digest' });
 export const person = () => z.string().meta({ title: 'person' });
 export const step = () => z.enum(STEP_IDS).meta({ title: 'step' });
+export const retainerStep = () => z.enum(RETAINER_STEP_IDS).meta({ title: 'retainerStep' });
 export const role = () => z.enum(ROLES).meta({ title: 'role' });
 export const people = () => z.partialRecord(role(), person());
 export const verdict = () => z.enum(['pass', 'warn', 'fail', 'inconclusive', 'error']).meta({ title: 'verdict' });
@@ -28,6 +30,7 @@ export const WORDS: Record<string, string> = {
   digest: 'SHA-256 in hex, 64 digits',
   person: 'a person id of the charter, such as anna-berg',
   step: 'an Engagement Step: one of the ten that dayone steps lists',
+  retainerStep: 'one of the twelve that dayone retainer steps lists',
   place: 'a step, operation, or closed',
   role: ROLES.join(', '),
   verdict: 'pass, warn, fail, inconclusive, error',

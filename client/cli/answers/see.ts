@@ -29,30 +29,13 @@ import {
   truth,
   verdict,
 } from './parts';
+import { finding, lapses, paused, personRequest } from './retainer';
 
 const standing = object({
   standing: oneOf(['missing', 'stated', 'proven', 'lapsed']),
   since: moment().nullable(),
 });
 const days = () => count().nullable();
-
-const finding = object({
-  id: text(),
-  step: text().describe('the retainer step, or the event, that found it'),
-  severity: oneOf(['ticket', 'page', 'freeze']),
-  what: text(),
-  owner: role(),
-  openedAt: moment(),
-  dueAt: moment().nullable(),
-  reopened: count().describe('how often it came back'),
-  overdue: truth(),
-  closedAt: moment().nullable(),
-  closed: text().nullable(),
-  remediation: object({ by: person(), at: moment(), how: text(), evidence: digest().nullable() }).nullable(),
-  remedy: object({ release: text(), approvedBy: array(role()) })
-    .nullable()
-    .describe('the release that is to remedy it, and who has approved that'),
-});
 
 const rollback = object({
   at: moment(),
@@ -137,11 +120,13 @@ export const status = object({
   drill: object({ drill: text(), release: text() }).nullable(),
   findings: array(finding),
   rollbacks: array(rollback),
+  lapses: lapses(),
   retainer: object({
     cycles: count(),
     steps: record(text(), object(outcome)),
     watch: object(watched).nullable().describe('the last look between cycles that changed a verdict'),
-    paused: object({ since: moment(), by: person(), reason: text(), until: moment() }).nullable(),
+    paused: paused(),
+    requests: array(personRequest),
   }),
   charter: object({ version: count(), digest: digest() }),
   ledgerEntries: count(),
@@ -160,6 +145,7 @@ export const why = object({
   lock: lock(),
   hold: hold(),
   pilot: pilot(),
+  lapses: lapses(),
   storeAway: truth().describe('the evidence store does not answer: nothing is decided until it does'),
   frozen: array(text()).describe('why releases are frozen'),
   siteAway: object({ site: text(), since: moment() })

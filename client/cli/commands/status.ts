@@ -3,6 +3,7 @@ import { type Status, type StatusCost, type StepStatus, statusOf } from '../../.
 import { type Answer, command } from '../command';
 import { moneyText, type Names, named, secondsText } from '../names';
 import { columns, healthText, indent, moment, type Paint, plain, table } from '../output';
+import { standingFacts } from '../retainer-text';
 
 export { healthText } from '../output';
 
@@ -36,6 +37,7 @@ function statusText(s: Status, names: Names, paint: Paint): string[] {
     ...onItsWay(s),
     ...trouble(s, names, paint),
     ['retainer', s.retainer.cycles === 0 ? 'no cycle yet' : `${s.retainer.cycles} cycles`],
+    ...standingFacts(s, names, paint),
     ['days', `${daysText(s, paint)} planned working days`],
     ...costText(s.cost, s.overDays, paint),
     ['waited', waitsText(s.waits)],

@@ -17,6 +17,9 @@ interface SubmitOptions {
   good?: string;
   total?: string;
   performed?: string;
+  effort?: string;
+  on?: string;
+  what?: string;
   key?: string;
 }
 
@@ -34,7 +37,7 @@ interface Submitted {
 
 /** What can be handed in: the option that says so, and what is done with it. */
 const KINDS: Record<
-  'evidence' | 'cases' | 'release' | 'reading' | 'performed',
+  'evidence' | 'cases' | 'release' | 'reading' | 'performed' | 'effort',
   (given: Submission) => Promise<Submitted>
 > = {
   evidence: async ({ session, id, by, options }) => {
@@ -74,6 +77,13 @@ const KINDS: Record<
     const answer = await session.about((dayone) => dayone.tell(id, 'performed', { by, switchKey, key: options.key }));
     return { answer, what: `${switchKey} as performed` };
   },
+  effort: async ({ session, id, by, options: { effort, on, what, key } }) => {
+    const hours = numberFrom('--effort', effort, 0.01)!;
+    if (on !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(on))
+      throw misuse(`--on cannot be ${on}`, ['expected a date such as 2026-11-25']);
+    const answer = await session.about((dayone) => dayone.submit(id, { kind: 'effort', by, hours, on, what, key }));
+    return { answer, what: `${hours} h of work${on === undefined ? '' : ` on ${on}`}` };
+  },
 };
 
 type Kind = keyof typeof KINDS;
@@ -81,16 +91,17 @@ type Kind = keyof typeof KINDS;
 export const submit = command<SubmitOptions>({
   name: 'submit',
   args: '<id>',
-  summary: 'hand in evidence, cases, a release, a reading, or word of a manual switch',
+  summary: 'hand in evidence, cases, a release, a reading, hours of work, or word of a manual switch',
   about:
     'Hands in one thing: a document as named evidence, the cases of the process (CSV), a release by its manifest (JSON ' +
-    'or YAML), a metric that a person has read, or that a person has performed a manual switch, by the key in the ' +
-    'request. Documents are attached to the evidence store first. Each is checked against the world before it counts.',
+    "or YAML), a metric that a person has read, hours of the agency's work, or that a person has performed a manual " +
+    'switch, by the key in the request. Documents are attached to the evidence store first. Each is checked against the world before it counts.',
   examples: [
     'dayone submit shared-mailbox-triage --as dana-ruiz --cases cases.csv',
     'dayone submit shared-mailbox-triage --as dana-ruiz --release release.yaml',
     'dayone submit shared-mailbox-triage --as hanna-brandt --evidence runbook --file runbook.pdf',
     'dayone submit shared-mailbox-triage --as hanna-brandt --reading csat --value 4.2 --samples 120',
+    'dayone submit shared-mailbox-triage --as dana-ruiz --effort 3.5 --what "reviewed the thresholds"',
   ],
   options: [
     asOption(),
@@ -103,6 +114,9 @@ export const submit = command<SubmitOptions>({
     new Option('--samples <n>', 'over how many cases'),
     new Option('--good <n>', 'of a share: the good ones'),
     new Option('--total <n>', 'of a share: all of them'),
+    new Option('--effort <hours>', 'hours of work, handed in by who works for the agency'),
+    new Option('--on <date>', 'of hours: the local date on which the work was done, today (UTC) if absent'),
+    new Option('--what <text>', 'of hours: what was done'),
     new Option('--performed <key>', 'a manual switch was performed, by the key in the request'),
     keyOption(),
   ],

@@ -21,7 +21,7 @@ export const why = command({
 
 function whyText(found: Why, names: Names, paint: Paint): string[] {
   const lines = [`${paint.bold(found.id)} stands at ${found.step}; the production lock is ${found.lock}.`];
-  const { hold, pilot, frozen, siteAway, storeAway } = found;
+  const { hold, pilot, lapses, frozen, siteAway, storeAway } = found;
   if (storeAway)
     lines.push(paint.red('The evidence store does not answer: nothing is decided until it does, and nothing is lost.'));
   if (siteAway)
@@ -34,6 +34,8 @@ function whyText(found: Why, names: Names, paint: Paint): string[] {
   if (hold)
     lines.push(paint.yellow(`On hold since ${moment(hold.since)}, by ${named(hold.by, names)}: ${plain(hold.reason)}`));
   if (pilot) lines.push(paint.red(`Pilot mode since ${moment(pilot.since)}: ${plain(pilot.detail)}`));
+  for (const [prerequisite, { since, why: because }] of Object.entries(lapses))
+    lines.push(paint.red(`${prerequisite} has lapsed since ${moment(since)}: ${plain(because)}`));
   for (const what of frozen) lines.push(paint.yellow(`Releases are frozen: ${plain(what)}`));
   if (found.open.length === 0)
     lines.push('', found.step === 'closed' ? 'It is closed.' : 'Nothing is missing at an open gate.');

@@ -31,7 +31,7 @@ function limitOf({ target }: Metric, baseline: number | null): number | null {
 }
 
 /** A figure as a metric's reader writes it. */
-export function figure(value: number, { aggregation, unit }: Metric): string {
+export function figure(value: number, { aggregation, unit }: Pick<Metric, 'aggregation' | 'unit'>): string {
   if (aggregation === 'share') return `${Number((value * 100).toPrecision(3))} %`;
   return `${Number(value.toPrecision(3))}${unit ? ` ${unit}` : ''}`;
 }

@@ -9,7 +9,7 @@ export interface Told {
   person(id: string): Html;
 }
 
-export function tellingOf({ people }: Gathered, timeZone: string): Told {
+export function tellingOf({ people }: Pick<Gathered, 'people'>, timeZone: string): Told {
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const form = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });
   return {

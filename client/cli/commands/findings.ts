@@ -1,0 +1,196 @@
+/** Findings of the retainer: what is open, and what was done about it. */
+import { Option } from 'commander';
+import type { CommandAnswer } from '../../../domain/messages';
+import type { Finding } from '../../../domain/state';
+import type { ListedFinding } from '../../../domain/visibility';
+import type { FindingsPage } from '../../listing';
+import { type Answer, actingPerson, command, meant, misuse, wholeFrom } from '../command';
+import { type Names, named } from '../names';
+import { asOption, keyOption } from '../options';
+import { indent, moment, type Paint, plain, table } from '../output';
+import type { Session } from '../session';
+import { answerText } from './answer';
+import { furtherPage } from './list';
+
+interface FindingsOptions {
+  all?: boolean;
+  limit?: string;
+  page?: string;
+}
+
+export const findings = command<FindingsOptions>({
+  name: 'findings',
+  args: '[id]',
+  summary: 'what the retainer found: of one engagement, or everywhere',
+  about:
+    'Lists the open findings, the highest severity first: of one engagement, or of all that run. One page is one query, ' +
+    'however many engagements there are; a list carries the first twelve of each, cut short. With --all it tells the ' +
+    'closed ones of an engagement too, and how each was closed.',
+  examples: ['dayone findings', 'dayone findings shared-mailbox-triage --all'],
+  options: [
+    new Option('--all', 'of one engagement: the closed ones too'),
+    new Option('--limit <n>', 'of all engagements: how many a page looks at, 1 to 200').default('200'),
+    new Option('--page <token>', 'a further page, by the token that the one before ended with'),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    if (id !== undefined) return ofOne(session, id, options.all ?? false);
+    if (options.all) throw misuse('--all is for one engagement', ['dayone findings ID --all']);
+    const { findingsOf }: typeof import('../../listing') = require('../../listing');
+    const limit = wholeFrom('--limit', options.limit, 1, 200);
+    const found = await session.readable(await findingsOf(await session.visibility(), { limit, page: options.page }));
+    return { json: found, text: (paint) => everywhereText(found, paint) };
+  },
+});
+
+async function ofOne(session: Session, id: string, all: boolean): Promise<Answer> {
+  const state = await session.state(id);
+  const {
+    openFindings,
+  }: typeof import('../../../domain/retainer/findings') = require('../../../domain/retainer/findings');
+  const closed = all ? state.findings.filter(({ closedAt }) => closedAt !== null) : [];
+  const found = await session.readable([...openFindings(state), ...closed]);
+  const names = await session.people();
+  return {
+    json: { id, findings: found },
+    text: (paint) => [
+      ...(found.length === 0 ? [`${id} has no ${all ? '' : 'open '}finding.`] : findingsText(found, paint)),
+      ...found.flatMap((one) => becameText(one, names, paint)),
+    ],
+  };
+}
+
+export function severityText(severity: Finding['severity'], paint: Paint): string {
+  if (severity === 'ticket') return severity;
+  return severity === 'page' ? paint.yellow(severity) : paint.red(severity);
+}
+
+const dueText = ({ dueAt, overdue }: ListedFinding, paint: Paint): string =>
+  overdue ? paint.red(`${moment(dueAt)}, overdue`) : moment(dueAt);
+
+export function findingsText(found: readonly (ListedFinding & Partial<Finding>)[], paint: Paint): string[] {
+  const rows = found.map((one) => [
+    one.id,
+    one.closedAt ? paint.dim('closed') : severityText(one.severity, paint),
+    one.owner,
+    moment(one.openedAt),
+    one.closedAt ? moment(one.closedAt) : dueText(one, paint),
+    plain(one.what),
+  ]);
+  return table(['finding', 'severity', 'owner', 'opened', 'due', 'what'], rows, paint);
+}
+
+/** How it was closed, or is to be. */
+function becameText({ id, closed, remediation, remedy, closedAt }: Finding, names: Names, paint: Paint): string[] {
+  const by = remediation ? ` by ${named(remediation.by, names)}` : '';
+  if (closedAt) return [paint.dim(`${id}: closed${by}: ${plain(closed ?? '')}`)];
+  if (!remedy) return [];
+  const approved =
+    remedy.approvedBy.length > 0 ? `approved by the ${remedy.approvedBy.join(' and the ')}` : 'not approved';
+  return [`${id}: release ${remedy.release} is to remedy it, ${approved}`];
+}
+
+function everywhereText({ engagements, next }: FindingsPage, paint: Paint): string[] {
+  const none = engagements.length === 0 ? ['No finding is open.'] : [];
+  return [
+    ...none,
+    ...engagements.flatMap(({ engagement, title, findings: found, more }, n) => [
+      ...(n > 0 ? [''] : []),
+      `${paint.bold(engagement)}  ${plain(title ?? '')}`,
+      ...indent(findingsText(found, paint)),
+      ...(more > 0 ? [`  ${more} more: dayone findings ${engagement}`] : []),
+    ]),
+    ...furtherPage(next, paint),
+  ];
+}
+
+interface RemediateOptions {
+  finding?: string;
+  how?: string;
+  evidence?: string;
+  release?: string;
+  approve?: boolean;
+  as?: string;
+  key?: string;
+}
+
+export const remediate = command<RemediateOptions>({
+  name: 'remediate',
+  args: '<id>',
+  summary: 'close a finding by what was done about it, or name the release that will',
+  about:
+    'Says with --how what was done about a finding, and closes it; --evidence attaches the proof. What found it finds it ' +
+    'again if it was not remedied: then it is reopened. With --release the delivery lead names the release that is to ' +
+    'remedy it; owner and account manager approve that with --approve, and then no freeze and no pilot mode stands in the ' +
+    'way of that release.',
+  examples: [
+    'dayone remediate shared-mailbox-triage --finding drift-check --as dana-ruiz --how "new suppliers; the sample is fine" --evidence notes',
+    'dayone remediate shared-mailbox-triage --finding quality-sample --as dana-ruiz --release r3',
+    'dayone remediate shared-mailbox-triage --finding quality-sample --as hanna-brandt --approve',
+  ],
+  options: [
+    new Option('--finding <finding>', 'its id, as dayone findings prints it'),
+    new Option('--how <text>', 'what was done about it').conflicts(['release', 'approve']),
+    new Option('--evidence <file>', 'with --how: the proof; it is attached'),
+    new Option('--release <release>', 'the release that is to remedy it'),
+    new Option('--approve', 'approve the release that was named, in your role'),
+    asOption(),
+    keyOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const { how, release, approve, evidence: file, key } = options;
+    const by = actingPerson(session, options.as);
+    const finding = await findingFrom(session, id!, options.finding);
+    if (file !== undefined && how === undefined) throw misuse('--evidence belongs to --how TEXT');
+    if (approve) {
+      const named = release ?? (await remedyOf(session, id!, finding));
+      const answer = await session.about((dayone) =>
+        dayone.tell(id!, 'approve-remedy', { by, finding, release: named, key }),
+      );
+      return said(
+        { id: id!, by, finding, release: named },
+        `${by} approved release ${named} as the remedy of ${finding}`,
+        answer,
+      );
+    }
+    if (release !== undefined) {
+      const answer = await session.about((dayone) => dayone.tell(id!, 'name-remedy', { by, finding, release, key }));
+      return said({ id: id!, by, finding, release }, `release ${release} is to remedy ${finding}`, answer);
+    }
+    if (!how?.trim()) throw misuse('say what was done: --how TEXT', ['or which release will: --release RELEASE']);
+    const evidence = file === undefined ? undefined : (await session.about((dayone) => dayone.attach(file))).digest;
+    const answer = await session.about((dayone) => dayone.tell(id!, 'remediate', { by, finding, how, evidence, key }));
+    return said({ id: id!, by, finding, evidence }, `${finding} is remedied`, answer);
+  },
+});
+
+interface Said {
+  id: string;
+  by: string;
+  finding: string;
+  release?: string;
+  evidence?: string;
+}
+
+function said({ release, evidence, ...of }: Said, done: string, answer: CommandAnswer): Answer {
+  return {
+    json: { ...of, release: release ?? null, evidence: evidence ?? null, ...answer },
+    text: (paint) => answerText(`${of.id}: ${done}`, answer, paint),
+  };
+}
+
+/** @throws Failure BAD_INPUT with the ids of the open ones */
+async function findingFrom(session: Session, id: string, given: string | undefined): Promise<string> {
+  if (given !== undefined) return given;
+  const { findings: all } = await session.state(id);
+  const open = all.filter(({ closedAt }) => closedAt === null).map((one) => one.id);
+  throw misuse('say which finding: --finding FINDING', [`open: ${open.join(', ') || 'none'}`]);
+}
+
+/** @throws Failure BAD_INPUT */
+async function remedyOf(session: Session, id: string, finding: string): Promise<string> {
+  const { findings: all } = await session.state(id);
+  const remedy = all.find((one) => one.id === finding)?.remedy;
+  if (remedy) return remedy.release;
+  const ids = all.map((one) => one.id);
+  throw misuse(`no release is named as the remedy of ${finding}`, meant(finding, ids));
+}

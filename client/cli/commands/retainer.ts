@@ -1,0 +1,160 @@
+/** The retainer: its twelve steps, how it stands, a cycle by hand, a pause, and the report of a period. */
+import { Option } from 'commander';
+import { DEFAULTS } from '../../../domain/charter/defaults';
+import { RETAINER_STEPS } from '../../../domain/retainer';
+import { type Answer, actingPerson, command, meant, misuse, offering } from '../command';
+import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
+import { indent } from '../output';
+import type { Session } from '../session';
+import { answerText } from './answer';
+import { momentFrom } from './people';
+
+export interface RetainerOptions {
+  step?: string[];
+  until?: string;
+  reason?: string;
+  period?: string;
+  out?: string;
+  force?: boolean;
+  sign?: boolean;
+  subject?: string;
+  as?: string;
+  key?: string;
+}
+
+type Act = (session: Session, id: string, options: RetainerOptions) => Promise<Answer>;
+
+const STEP_NAMES = RETAINER_STEPS.map(({ id }) => id as string);
+
+const report: Act = (session, id, options) => {
+  const { periodReportOf }: typeof import('../period-report') = require('../period-report');
+  return periodReportOf(session, id, options);
+};
+
+const ACTS: Record<'run' | 'pause' | 'resume' | 'report', Act> = { run, pause, resume, report };
+const known = ['steps', ...Object.keys(ACTS)];
+
+/** The options that each act takes; one of another act is wrong usage. */
+const OPTIONS: Record<string, readonly string[]> = {
+  steps: [],
+  show: [],
+  run: ['step'],
+  pause: ['until', 'reason', 'as', 'key'],
+  resume: ['reason', 'as', 'key'],
+  report: ['period', 'out', 'force', 'sign', 'subject', 'as', 'key'],
+};
+
+export const retainer = command<RetainerOptions>({
+  name: 'retainer',
+  args: '<what> [id]',
+  choices: known,
+  summary: 'the retainer: its twelve steps, its calendar, a cycle by hand, a pause, a report',
+  about:
+    '"retainer ID" tells how the retainer of an engagement stands, in the client\'s local time: when each step ran last ' +
+    'and is due next, its verdict, open findings and requests, what has lapsed, a pause, the next tick. "steps" lists the ' +
+    'twelve steps. "run ID" starts a cycle now: the steps that are due, or those of --step, due or not. "pause ID" stops ' +
+    'cycles and reminders until a date, "resume ID" lets them go on; the watch goes on meanwhile, and no proof is ' +
+    'prolonged. "report ID --period 2026-Q4" tells what a quarter, a month or a year came to, from the ledger, without a ' +
+    'server; with --out as a page to print. When the period is over, account manager and owner accept it with --sign.',
+  examples: [
+    'dayone retainer steps',
+    'dayone retainer shared-mailbox-triage',
+    'dayone retainer run shared-mailbox-triage --step slo-watch',
+    'dayone retainer pause shared-mailbox-triage --until 2027-01-04 --as adam-kerr --reason "the client closes over the year"',
+    'dayone retainer resume shared-mailbox-triage --as adam-kerr --reason "they are back"',
+    'dayone retainer report shared-mailbox-triage --period 2026-Q4 --out 2026-Q4.html',
+    'dayone retainer report shared-mailbox-triage --period 2026-10 --sign --as adam-kerr',
+  ],
+  exits: { 4: 'the report is not what was shown (--subject) any more' },
+  options: [
+    offering(new Option('--step <step>', 'to run: this step, due or not; can be repeated'), STEP_NAMES).argParser(
+      (step: string, before: string[] = []) => [...before, step],
+    ),
+    new Option('--until <date>', 'to pause: when it goes on by itself, a date or a moment'),
+    new Option('--period <period>', 'to report: 2026-Q4, 2026-11 or 2026'),
+    new Option('--out <file>', 'the page of the report, to read and to print'),
+    new Option('--force', 'write over a file that is there'),
+    new Option('--sign', 'accept the report'),
+    new Option('--subject <digest>', 'accept it only if its digest still begins so'),
+    asOption(),
+    reasonOption(),
+    keyOption(),
+  ],
+  run: async (session, [what, id], options): Promise<Answer> => {
+    const act = known.includes(what!) ? what! : 'show';
+    const strange = Object.keys(options).filter((name) => !OPTIONS[act]!.includes(name));
+    if (strange.length > 0)
+      throw misuse(`retainer ${act === 'show' ? 'ID' : act} takes no --${strange.join(', no --')}`, [
+        `it takes: ${OPTIONS[act]!.map((name) => `--${name}`).join(', ') || 'no option'}`,
+      ]);
+    if (act === 'show' || act === 'steps') {
+      if (id !== undefined)
+        throw misuse(`retainer cannot ${what}`, [...meant(what!, known), `expected one of: ${known.join(', ')}`]);
+      return act === 'steps' ? stepsAnswer() : show(session, what!);
+    }
+    if (id === undefined) throw misuse(`say of which engagement: dayone retainer ${act} ID`);
+    return ACTS[act as keyof typeof ACTS](session, id, options);
+  },
+});
+
+function stepsAnswer(): Answer {
+  const rows = RETAINER_STEPS.map(({ id, question, breach, clauses }) => {
+    const every = DEFAULTS[`retainer.steps.${id}.every`].values.standard;
+    return { step: id, question, every, breach, clauses };
+  });
+  return {
+    json: { steps: rows },
+    text: (paint) =>
+      rows.flatMap(({ step, question, every, breach, clauses }, n) => [
+        `${String(n + 1).padStart(2)}  ${paint.bold(step)}  every ${every}`,
+        ...indent([question, `a breach: ${breach}`, paint.dim(clauses.join(', '))], 4),
+      ]),
+  };
+}
+
+async function show(session: Session, id: string): Promise<Answer> {
+  const found = await session.about((dayone) => dayone.retainer(id));
+  const names = await session.people();
+  const { retainerText }: typeof import('../retainer-text') = require('../retainer-text');
+  return { json: found, text: (paint) => retainerText(found, names, new Date().toISOString(), paint) };
+}
+
+async function run(session: Session, id: string, { step }: RetainerOptions): Promise<Answer> {
+  for (const name of step ?? [])
+    if (!STEP_NAMES.includes(name))
+      throw misuse(`the retainer has no step ${name}`, [
+        ...meant(name, STEP_NAMES),
+        `expected one of: ${STEP_NAMES.join(', ')}`,
+      ]);
+  const { workflowId } = await session.about((dayone) => dayone.runRetainer(id, step));
+  return {
+    json: { id, workflowId, steps: step ?? null },
+    text: (paint) => [
+      `${id}: a cycle has begun, of ${step ? step.join(', ') : 'the steps that are due'} ${paint.dim(`(${workflowId})`)}`,
+      paint.dim(`What it finds: dayone retainer ${id}`),
+    ],
+  };
+}
+
+async function pause(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
+  const by = actingPerson(session, options.as);
+  const reason = reasonFrom(options.reason);
+  const until = await momentFrom(session, id, '--until', options.until, false);
+  const answer = await session.about((dayone) =>
+    dayone.tell(id, 'pause-retainer', { by, until, reason, key: options.key }),
+  );
+  return {
+    json: { id, by, until, ...answer },
+    text: (paint) => answerText(`${id}: the retainer is paused until ${until}`, answer, paint),
+  };
+}
+
+async function resume(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
+  const by = actingPerson(session, options.as);
+  const reason = reasonFrom(options.reason);
+  const answer = await session.about((dayone) => dayone.tell(id, 'resume-retainer', { by, reason, key: options.key }));
+  return {
+    json: { id, by, ...answer },
+    text: (paint) => answerText(`${id}: the retainer goes on`, answer, paint),
+  };
+}

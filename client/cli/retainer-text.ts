@@ -1,0 +1,116 @@
+/** How a retainer stands, for a terminal: its calendar in the client's local time, and what it found and asks. */
+import type { CalendarRow } from '../../domain/retainer/told';
+import type { State, Verdict } from '../../domain/state';
+import type { RetainerSchedule, RetainerView } from '../retainer';
+import { findingsText } from './commands/findings';
+import { type Names, named } from './names';
+import { columns, indent, moment, type Paint, plain, table } from './output';
+
+/** `Wed 25 Nov 2026 09:00` in a time zone. */
+export function localMoment(at: string, timeZone: string): string {
+  const form = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  const text = new Intl.DateTimeFormat('en-GB', { ...form, hour: '2-digit', minute: '2-digit', timeZone });
+  return text.format(new Date(at)).replaceAll(',', '');
+}
+
+export const verdictText = (verdict: Verdict, paint: Paint): string => {
+  if (verdict === 'pass') return paint.green(verdict);
+  return verdict === 'fail' || verdict === 'error' ? paint.red(verdict) : paint.yellow(verdict);
+};
+
+/** @param at now */
+export function retainerText(view: RetainerView, names: Names, at: string, paint: Paint): string[] {
+  const { id, timezone, inOperation, cycles, findings, requests } = view;
+  const local = (when: string): string => localMoment(when, timezone);
+  return [
+    `${paint.bold(id)}  ${inOperation ? `${cycles} cycles` : 'not in operation: no step is due'}, times of ${timezone}`,
+    ...indent(columns(factsOf(view, names, local, paint))),
+    '',
+    ...indent(
+      table(
+        ['step', 'every', 'last', 'verdict', 'next'],
+        view.steps.map((row) => cells(row, local, at, paint)),
+        paint,
+      ),
+    ),
+    ...told(view.steps, paint),
+    ...(findings.length > 0 ? ['', 'Open findings:', ...indent(findingsText(findings, paint))] : []),
+    ...(requests.length > 0 ? ['', 'Asked of people:', ...indent(requestsText(view, local, at, paint))] : []),
+  ];
+}
+
+type Local = (at: string) => string;
+
+function factsOf({ schedule, paused, lapses, pilot }: RetainerView, names: Names, local: Local, paint: Paint) {
+  const facts: [string, string][] = [['next tick', tickText(schedule, local, paint)]];
+  if (paused)
+    facts.push([
+      'paused',
+      paint.yellow(`until ${local(paused.until)}, by ${named(paused.by, names)}: ${plain(paused.reason)}`),
+    ]);
+  for (const [prerequisite, lapse] of Object.entries(lapses))
+    facts.push(['lapsed', paint.red(`${prerequisite}, since ${local(lapse.since)}: ${plain(lapse.why)}`)]);
+  if (pilot) facts.push(['pilot mode', paint.red(`since ${local(pilot.since)}: ${plain(pilot.detail)}`)]);
+  return facts;
+}
+
+function tickText(schedule: RetainerSchedule | null, local: Local, paint: Paint): string {
+  if (!schedule) return 'there is no Schedule';
+  if (schedule.paused) return paint.yellow(`its Schedule is paused${schedule.note ? `: ${plain(schedule.note)}` : ''}`);
+  return schedule.next[0] ? local(schedule.next[0]) : 'none';
+}
+
+function cells({ step, every, last, dueAt }: CalendarRow, local: Local, at: string, paint: Paint): string[] {
+  const next = dueAt === null ? paint.dim('–') : dueAt <= at ? 'with the next tick' : local(dueAt);
+  return [
+    step,
+    every,
+    last ? local(last.scheduledAt) : paint.dim('never'),
+    last ? verdictText(last.verdict, paint) : paint.dim('–'),
+    next,
+  ];
+}
+
+/** What was found, where it is not simply well. */
+function told(steps: readonly CalendarRow[], paint: Paint): string[] {
+  const lines = steps.flatMap(({ step, last }) =>
+    last && last.verdict !== 'pass' && last.detail !== '' ? [`${step}: ${plain(last.detail)}`] : [],
+  );
+  return lines.length > 0 ? ['', ...indent(lines.map(paint.dim))] : [];
+}
+
+function requestsText({ requests }: RetainerView, local: Local, at: string, paint: Paint): string[] {
+  return requests.flatMap(({ what, role, dueAt, answer, escalated }) => [
+    `${plain(what)}  ${paint.dim(`${role}, due`)} ${dueAt < at ? paint.red(local(dueAt)) : local(dueAt)}${escalated ? paint.red(', escalated') : ''}`,
+    paint.dim(`    ${plain(answer)}`),
+  ]);
+}
+
+/** What of the retainer belongs into the status: what has lapsed, a pause, and what people are asked. */
+export function standingFacts(
+  { lapses, retainer }: { lapses: State['lapses']; retainer: Pick<State['retainer'], 'paused' | 'requests'> },
+  names: Names,
+  paint: Paint,
+): [string, string][] {
+  const { paused, requests } = retainer;
+  return [
+    ...Object.entries(lapses).map(([prerequisite, { since, why }]): [string, string] => [
+      'lapsed',
+      paint.red(`${prerequisite}, since ${moment(since)}: ${plain(why)}`),
+    ]),
+    ...(paused
+      ? [
+          [
+            'paused',
+            paint.yellow(
+              `the retainer, until ${moment(paused.until)}, by ${named(paused.by, names)}: ${plain(paused.reason)}`,
+            ),
+          ] as [string, string],
+        ]
+      : []),
+    ...requests.map(({ what, role, dueAt }): [string, string] => [
+      'asked',
+      `${plain(what)}: ${role}, due ${moment(dueAt)}`,
+    ]),
+  ];
+}

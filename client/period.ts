@@ -1,0 +1,19 @@
+/** The periods of a report in the client's time zone: where its midnights lie is no business of a rule. */
+import { DateTime } from 'luxon';
+import { Failure } from '../domain/failures';
+import { firstAfter, monthsOf } from '../domain/retainer/period';
+import type { PeriodBounds } from '../domain/retainer/period-report';
+
+/** The first instant of a local date, though a change of clocks may skip midnight. */
+const begins = (date: string, zone: string): string => DateTime.fromISO(date, { zone }).startOf('day').toUTC().toISO()!;
+
+/** @throws Failure BAD_INPUT where the text is no period */
+export function boundsOf(period: string, timezone: string): PeriodBounds {
+  const all = monthsOf(period);
+  if (all.length === 0)
+    throw new Failure('BAD_INPUT', `"${period}" is no period`, [
+      'expected a year, a quarter or a month: 2026, 2026-Q4, 2026-11',
+    ]);
+  const months = all.map((month) => begins(`${month}-01`, timezone));
+  return { period, from: months[0]!, to: begins(firstAfter(period), timezone), months };
+}

@@ -1,0 +1,56 @@
+/** A period's report is accepted by account manager and owner, each under the digest of what they were shown. */
+import type { CommandOf } from '../commands';
+import { type Happening, happened, type Rule, refused } from '../decide/ruling';
+import { named } from '../gates/acting';
+import { shifted } from '../metrics/scope';
+import type { State } from '../state';
+import { firstAfter } from './period';
+import { answered, asks, mayAnswer, openRequest } from './requests';
+
+const SIGNERS = ['account-manager', 'owner'] as const;
+type Signer = (typeof SIGNERS)[number];
+
+/** A period ends first where the date is furthest ahead; the client knows its own midnight and refuses before. */
+const AHEAD_MS = 14 * 3_600_000;
+
+const requestId = (period: string, role: Signer): string => `value-review:report:${period}:${role}`;
+
+/** In which of both roles a person may sign: their own, or one for which they may answer. */
+const rolesOf = (s: State, by: string, period: string, at: string): Signer[] =>
+  SIGNERS.filter((role) => {
+    const request = openRequest(s, requestId(period, role));
+    return s.charter.people[role] === by || (request !== undefined && mayAnswer(s, by, request, at));
+  });
+
+const asked = (s: State, period: string, role: Signer, at: string): Happening[] =>
+  asks(
+    s,
+    {
+      id: requestId(period, role),
+      step: 'value-review',
+      what: `accepts the report of ${period}`,
+      answer: `dayone retainer report ${s.id} --period ${period} --sign`,
+      role,
+      ownName: false,
+    },
+    at,
+  );
+
+/** A report that has changed since one of them signed is asked of both anew. */
+export const signReport: Rule<CommandOf<'sign-report'>> = (s, { kind, by, period, subject }, at) => {
+  const ended = shifted(`${firstAfter(period)}T00:00:00.000Z`, -AHEAD_MS);
+  if (at < ended)
+    return refused(kind, 'BAD_INPUT', `${period} has not ended`, ['a report is signed when its period is over']);
+  const roles = rolesOf(s, by, period, at);
+  if (roles.length === 0) return refused(kind, 'WRONG_PERSON', `${by} does not sign the report`, named(s, SIGNERS));
+  const known = s.retainer.reports[period];
+  const signed = known?.digest === subject ? known.signed : {};
+  const anew = roles.filter((role) => !signed[role]);
+  if (anew.length === 0) return refused(kind, 'NOT_ASKED', `${by} has accepted this report of ${period} already`);
+  const open = SIGNERS.filter((role) => !signed[role] && !anew.includes(role));
+  return [
+    ...anew.map((role) => happened('report.signed', { period, digest: subject, role })),
+    ...anew.flatMap((role) => answered(s, requestId(period, role), `accepted by ${by}`)),
+    ...open.flatMap((role) => asked(s, period, role, at)),
+  ];
+};

@@ -1,0 +1,59 @@
+/** What is told of a retainer as it stands: its calendar, what it found, what it asks. */
+import type { RetainerStepId } from '../charter/retainer';
+import type { Finding, State, Verdict } from '../state';
+import { RETAINER_STEPS } from '.';
+import { inOperation, nextDue } from './calendar';
+import { openFindings } from './findings';
+import type { PersonRequest, RetainerState } from './record';
+
+/** One step in the calendar. */
+export interface CalendarRow {
+  step: RetainerStepId;
+  question: string;
+  every: string;
+  /** Null: it has not run yet. */
+  last: { scheduledAt: string; at: string; verdict: Verdict; detail: string } | null;
+  /** From when on a cycle runs it; past: the next cycle does. Null while nothing is in operation. */
+  dueAt: string | null;
+}
+
+/** The retainer of an engagement as it stands. */
+export interface RetainerTold {
+  id: string;
+  timezone: string;
+  /** Operation was handed over, something is live, and the engagement does not close. */
+  inOperation: boolean;
+  cycles: number;
+  steps: CalendarRow[];
+  /** The open ones, the highest severity first. */
+  findings: Finding[];
+  requests: PersonRequest[];
+  lapses: State['lapses'];
+  pilot: State['pilot'];
+  paused: RetainerState['paused'];
+}
+
+export function retainerTold(s: State): RetainerTold {
+  const { retainer } = s;
+  return {
+    id: s.id,
+    timezone: s.charter.calendar.timezone,
+    inOperation: inOperation(s),
+    cycles: retainer.cycles,
+    steps: RETAINER_STEPS.map(({ id, question }) => {
+      const last = retainer.steps[id];
+      return {
+        step: id,
+        question,
+        every: s.charter.retainer.steps[id].every,
+        last: last ? { scheduledAt: last.scheduledAt, at: last.at, verdict: last.verdict, detail: last.detail } : null,
+        dueAt: inOperation(s) ? nextDue(s, id) : null,
+      };
+    }),
+    findings: openFindings(s),
+    requests: retainer.requests,
+    lapses: s.lapses,
+    pilot: s.pilot,
+    paused: retainer.paused,
+  };
+}

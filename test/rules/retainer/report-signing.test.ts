@@ -1,0 +1,65 @@
+/** A period's report is accepted by account manager and owner, both under the same digest. */
+import { digest } from '../../../domain/digest';
+import {
+  engagement,
+  given,
+  happenedTimes,
+  pass,
+  refused,
+  says,
+  stands,
+  theClockTicks,
+  told,
+  wrote,
+} from '../vocabulary';
+
+const PERIOD = '2026-11';
+const SHOWN = digest('the report');
+const LATER = digest('the report, with hours that came late');
+
+const operating = () => engagement().upTo('operation');
+/** The paper's engagements begin on 23 November. */
+const december = () => given(operating(), pass(10 * 24 * 60)).and;
+const accepts = (who: string, subject = SHOWN, period = PERIOD) => says(who, { kind: 'sign-report', period, subject });
+const asked = stands((s) => s.retainer.requests.map(({ id }) => id), [`value-review:report:${PERIOD}:owner`]);
+const signed = (...roles: string[]) => stands((s) => Object.keys(s.retainer.reports[PERIOD]?.signed ?? {}), roles);
+
+test('whoever comes first has the other one asked', () => {
+  given(december(), accepts('account-manager'))
+    .then(signed('account-manager'), asked, told('request.opened', { role: 'owner' }))
+    .when(accepts('owner'))
+    .then(
+      signed('account-manager', 'owner'),
+      stands((s) => s.retainer.requests, []),
+      wrote('report.signed', 'request.answered'),
+    );
+});
+
+test('a report that has changed is asked of both anew', () => {
+  given(december(), accepts('account-manager'), accepts('owner'), accepts('account-manager', LATER))
+    .then(
+      signed('account-manager'),
+      asked,
+      stands((s) => s.retainer.reports[PERIOD]!.digest, LATER),
+    )
+    .when(accepts('owner', LATER))
+    .then(signed('account-manager', 'owner'), happenedTimes('report.signed', 4));
+});
+
+test('the same report is accepted once by each', () => {
+  given(december(), accepts('owner'), accepts('owner')).then(refused('NOT_ASKED', 'already'));
+});
+
+test('nobody else signs, and nobody before the period is over', () => {
+  given(december(), accepts('delivery-lead')).then(refused('WRONG_PERSON'));
+  given(operating(), accepts('owner')).then(refused('BAD_INPUT', 'has not ended'));
+  given(december(), accepts('owner', SHOWN, '2026-Q4')).then(refused('BAD_INPUT', 'has not ended'));
+  given(december(), accepts('owner', SHOWN, '2026')).then(refused('BAD_INPUT', 'has not ended'));
+});
+
+test('for an owner who stays silent the deputy is asked, and may accept it then', () => {
+  const silent = given(december(), accepts('account-manager'), pass(60 * 24 * 60), theClockTicks).and;
+  given(december(), accepts('account-manager'), accepts('deputy')).then(refused('WRONG_PERSON'));
+  given(silent, accepts('deputy')).then(signed('account-manager', 'owner'));
+  given(silent).then(happenedTimes('request.deputised', 1), happenedTimes('request.escalated', 1));
+});
