@@ -8,6 +8,7 @@ import { identify } from '../identity/identify';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
+import { acknowledge, personLeft } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { watchReport } from '../retainer/slo-watch';
@@ -87,8 +88,8 @@ const RULES: Rules = {
   'approve-remedy': approveRemedy,
   'pause-retainer': pauseRetainer,
   'resume-retainer': resumeRetainer,
-  acknowledge: later,
-  'person-left': later,
+  acknowledge,
+  'person-left': personLeft,
   'grade-sample': later,
   'incident-open': later,
   'incident-update': later,

@@ -253,7 +253,14 @@ export const notified =
     const isAbout = (entries: readonly Entry[]) => entries.some((entry) => entry.type === about);
     const earlier = () => breathsOf(e.entries).findLast(({ entries }) => isAbout(entries))?.round;
     const notices = (isAbout(e.last) ? lastRoundOf(e) : earlier())?.notices ?? [];
-    const whys = { 'gate.reminded': 'reminder', 'gate.deputised': 'deputy', 'gate.escalated': 'escalation' };
+    const whys = {
+      'gate.reminded': 'reminder',
+      'gate.deputised': 'deputy',
+      'gate.escalated': 'escalation',
+      'request.reminded': 'reminder',
+      'request.deputised': 'deputy',
+      'request.escalated': 'escalation',
+    };
     const why = whys[about as keyof typeof whys] ?? 'asked';
     const told = notices.filter(
       ({ news, waits }) =>
