@@ -9,6 +9,7 @@ import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
 import { submitEffort } from '../retainer/effort';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
+import { acknowledge, personLeft } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { signReport } from '../retainer/report-signing';
@@ -89,8 +90,8 @@ const RULES: Rules = {
   'approve-remedy': approveRemedy,
   'pause-retainer': pauseRetainer,
   'resume-retainer': resumeRetainer,
-  acknowledge: later,
-  'person-left': later,
+  acknowledge,
+  'person-left': personLeft,
   'grade-sample': later,
   'incident-open': later,
   'incident-update': later,

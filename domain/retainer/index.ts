@@ -3,11 +3,12 @@ import type { RetainerStepId } from '../charter/retainer';
 import type { State } from '../state';
 import { isDue } from './calendar';
 import { oversightCheck } from './oversight-check';
+import { ownerContinuity } from './owner-continuity';
 import { rollbackDrill } from './rollback-drill';
 import { sloWatch } from './slo-watch';
 import type { RetainerStep } from './step';
 
-export const RETAINER_STEPS: readonly RetainerStep[] = [sloWatch, oversightCheck, rollbackDrill];
+export const RETAINER_STEPS: readonly RetainerStep[] = [sloWatch, oversightCheck, ownerContinuity, rollbackDrill];
 
 export const retainerStep = (id: string): RetainerStep | undefined => RETAINER_STEPS.find((step) => step.id === id);
 

@@ -143,6 +143,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone submit shared-mailbox-triage --as hanna-brandt --reading': { code: 1, says: 'NOT_ASKED' },
       'dayone login --as hanna-brandt --issuer': NO_PROVIDER,
       'dayone sign shared-mailbox-triage --gate governance': { code: 1, says: 'WEAK_ASSURANCE' },
+      'dayone acknowledge': { code: 1, says: 'operation is not handed over' },
       'dayone waive': { code: 1, says: 'NO_RELEASE' },
       'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'cannot be read' },
       'dayone receipt shared-mailbox-triage --gate': { code: 1, says: 'NOT_MET' },

@@ -46,6 +46,8 @@ export const ANSWERS: Record<string, z.ZodType> = {
   sign: decide.sign,
   reconfirm: people.reconfirm,
   revoke: people.revoke,
+  people: people.people,
+  acknowledge: people.acknowledge,
   transfer: people.transfer,
   'accept-role': people.acceptRole,
   absent: people.absent,

@@ -64,6 +64,8 @@ const REGISTRY: readonly Family[] = [
   {
     title: 'People',
     load: {
+      people: () => require('./presence').people,
+      acknowledge: () => require('./presence').acknowledge,
       transfer: () => require('./people').transfer,
       'accept-role': () => require('./people').acceptRole,
       absent: () => require('./people').absent,
