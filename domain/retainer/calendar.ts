@@ -21,5 +21,14 @@ export function nextDue(s: State, step: RetainerStepId): string {
   return shifted(from, periods * cadence);
 }
 
-/** Whether a cycle of this scheduled time has to run the step. */
-export const isDue = (s: State, step: RetainerStepId, scheduledAt: string): boolean => nextDue(s, step) <= scheduledAt;
+/**
+ * Whether a cycle of this scheduled time has to run the step. One that is as frequent as the cycle runs in each: when the
+ * clocks change, two cycles are 23 hours apart and may lie in the same period, and none of them is to be lost.
+ */
+export function isDue(s: State, step: RetainerStepId, scheduledAt: string): boolean {
+  if (nextDue(s, step) <= scheduledAt) return true;
+  const cadence = duration(s.charter.retainer.steps[step].every);
+  const last = s.retainer.steps[step]?.scheduledAt;
+  const inEach = cadence <= duration(s.charter.retainer.every);
+  return inEach && last !== undefined && shifted(last, cadence / 2) <= scheduledAt;
+}

@@ -18,7 +18,8 @@ function missedCycle(s: State): Timer[] {
     a.dueAt < b.dueAt ? -1 : 1,
   );
   if (!first) return [];
-  const since = [first.dueAt, s.retainer.missedAt ?? ''].sort()[1]!;
+  const { missedAt, resumedAt } = s.retainer;
+  const since = [first.dueAt, missedAt ?? '', resumedAt ?? ''].sort()[2]!;
   const at = shifted(since, 2 * duration(s.charter.retainer.every) + duration(s.charter.retainer.jitter));
   return [{ at, happens: () => [happened('schedule.missed', first)] }];
 }
