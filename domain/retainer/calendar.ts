@@ -7,6 +7,8 @@ import { shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { State } from '../state';
 
+const DAY_MS = duration('1 day');
+
 /** Whether operation was handed over and something is live: before that nothing lapses and nobody is asked. */
 export const inOperation = (s: State): boolean =>
   s.live !== null && s.closing === null && s.gates['operation-handover'].acceptedAt !== null;
@@ -21,14 +23,17 @@ export function nextDue(s: State, step: RetainerStepId): string {
   return shifted(from, periods * cadence);
 }
 
+/** How much less than 24 hours may lie between two cycles of the client's days: no clock is changed by more. */
+const CLOCK_CHANGE_MS = duration('2 hours');
+
 /**
- * Whether a cycle of this scheduled time has to run the step. One that is as frequent as the cycle runs in each: when the
- * clocks change, two cycles are 23 hours apart and may lie in the same period, and none of them is to be lost.
+ * Whether a cycle of this scheduled time has to run the step. A daily one runs in each daily cycle, also where two of them
+ * are 23 hours apart and lie in the same period of 24.
  */
 export function isDue(s: State, step: RetainerStepId, scheduledAt: string): boolean {
   if (nextDue(s, step) <= scheduledAt) return true;
   const cadence = duration(s.charter.retainer.steps[step].every);
   const last = s.retainer.steps[step]?.scheduledAt;
-  const inEach = cadence <= duration(s.charter.retainer.every);
-  return inEach && last !== undefined && shifted(last, cadence / 2) <= scheduledAt;
+  const isDaily = cadence === DAY_MS && duration(s.charter.retainer.every) === DAY_MS;
+  return isDaily && last !== undefined && shifted(last, cadence - CLOCK_CHANGE_MS) <= scheduledAt;
 }
