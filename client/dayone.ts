@@ -16,6 +16,7 @@ import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import type { State, StepId } from '../domain/state';
 import { isStepId, stepOf } from '../domain/steps';
 import { connect, temporalPlace } from './connection';
+import type { CycleRun } from './cycle';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
 import type { Attached } from './files';
@@ -38,6 +39,7 @@ import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
 import { Records } from './records';
 import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
+import type { ScheduleSeen } from './schedules';
 import { type ConnectOptions, taskQueue } from './settings';
 import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
@@ -193,6 +195,29 @@ export class DayOne {
    */
   look(given: LookGiven): Promise<Record<string, Looked>> {
     return lookThrough(this.client, this.queue, given);
+  }
+
+  /**
+   * A cycle of the retainer now, by hand: looks after the Schedules, runs the steps and waits until it has ended. What it
+   * reported the engagement judges, once per step and cycle.
+   * @param steps these steps and no others, due or not, in the retainer's order; absent: those that are due; none: the
+   * Schedules are looked after alone
+   * @throws Failure UNKNOWN_STEP, NOTHING_LIVE where nothing is in operation, NO_WORKER, ALREADY_CLOSED
+   */
+  async runRetainer(id: string, steps?: readonly string[]): Promise<CycleRun> {
+    const { refuseUnknownSteps, runCycle }: typeof import('./cycle') = require('./cycle');
+    refuseUnknownSteps(steps);
+    const { closedAt, live } = await this.state(id);
+    if (closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${closedAt}`);
+    if (!live) throw new Failure('NOTHING_LIVE', `nothing of ${id} is live: its retainer has nothing to look at`);
+    return runCycle(this.client, this.queue, id, steps && [...steps]);
+  }
+
+  /** The two Schedules of an engagement as Temporal has them, and in which ways they are not as they should be. */
+  async schedules(id: string): Promise<ScheduleSeen[]> {
+    const { seenSchedules }: typeof import('./schedules') = require('./schedules');
+    const state = await this.state(id);
+    return this.patiently(() => seenSchedules(this.client, this.queue, state));
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */

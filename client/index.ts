@@ -17,6 +17,7 @@ export type { Health, OpenItem } from '../domain/visibility';
 export type { KeyPair } from '../evidence/jws';
 export { type ReadCharter, readCharterFile } from './charter-file';
 export { type ComposedCharter, composeCharter } from './composed';
+export type { CycleRun } from './cycle';
 export { DayOne } from './dayone';
 export type { Attached } from './files';
 export { type Held, type HeldLogin, ownSigner, type Signer } from './identity/signer';
@@ -24,6 +25,7 @@ export type { InboxItem, InboxPage, Listed, ListFilter, ListPage, PageRequest } 
 export type { LookGiven } from './looking';
 export type { FreezeGiven, Portfolio } from './portfolio';
 export type { Recovered, RecoveryGiven } from './recovery';
+export type { ScheduleSeen } from './schedules';
 export type { ConnectOptions } from './settings';
 export type { Started, WrittenCharter } from './starting';
 export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './submissions';

@@ -15,7 +15,9 @@ export const inOperation = (s: State): boolean =>
 
 /** From when on the step is due, RFC 3339: at once where it has never run, else at the beginning of its next period. */
 export function nextDue(s: State, step: RetainerStepId): string {
-  const from = s.gates['operation-handover'].acceptedAt ?? s.live?.since ?? s.startedAt;
+  const began = s.gates['operation-handover'].acceptedAt ?? s.live?.since ?? s.startedAt;
+  // Temporal tells scheduled times in whole seconds: a cycle that is triggered in this very one is none of the past.
+  const from = shifted(began, -(Date.parse(began) % 1_000));
   const last = s.retainer.steps[step]?.scheduledAt;
   if (last === undefined || last < from) return from;
   const cadence = duration(s.charter.retainer.steps[step].every);
