@@ -1,7 +1,7 @@
 /** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, WorkflowClient } from '@temporalio/client';
+import { type Client, QueryRejectedError, WorkflowClient } from '@temporalio/client';
 import { fold } from '../domain/apply/apply';
 import type { Change } from '../domain/changes/change';
 import type { Charter } from '../domain/charter/charter';
@@ -52,6 +52,15 @@ const PATIENCE = 20_000;
 const FIRST_ENTRY_POLL = 50;
 
 const now = (): string => new Date().toISOString();
+
+/** The wire number of `temporal.api.enums.v1.WorkflowExecutionStatus`. */
+const CONTINUED_AS_NEW = 6;
+
+/** The run that was asked has continued as new in this very moment: the next one answers. */
+function nullIfBegunAnew(error: unknown): null {
+  if (error instanceof QueryRejectedError && error.status === CONTINUED_AS_NEW) return null;
+  throw error;
+}
 
 async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncIterable<T>): AsyncGenerator<T, void, void> {
   for await (const value of values) yield await by.readable(value);
@@ -157,9 +166,9 @@ export class DayOne {
     const deadline = Date.now() + PATIENCE;
     try {
       for (;;) {
-        const state = await this.patiently(() => handle.query<State | null>(QUERY_STATE));
+        const state = await this.patiently(() => handle.query<State | null>(QUERY_STATE)).catch(nullIfBegunAnew);
         if (state) return state;
-        // Started, and its first entry is being written.
+        // Started, and its first entry is being written; or its next run begins.
         if (Date.now() > deadline) throw new Failure('NO_WORKER', `${id} has not written its first entry`);
         await sleep(FIRST_ENTRY_POLL);
       }
