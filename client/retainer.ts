@@ -1,9 +1,6 @@
-/** The retainer from outside: a cycle by hand, and when its Schedule starts the next one. */
-import { randomUUID } from 'node:crypto';
+/** The retainer from outside: when its Schedule starts the next cycle. */
 import { type Client, ScheduleNotFoundError } from '@temporalio/client';
-import { Failure } from '../domain/failures';
-import { cycleWorkflowId, retainerScheduleId, WORKFLOWS } from '../domain/names';
-import { RETAINER_STEPS } from '../domain/retainer';
+import { retainerScheduleId } from '../domain/names';
 import type { RetainerTold } from '../domain/retainer/told';
 import { toFailure } from './failures';
 
@@ -30,36 +27,6 @@ export async function scheduleOf(client: Client, id: string): Promise<RetainerSc
     return { next, paused: state.paused, note: state.note || null };
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return null;
-    throw toFailure(error, id);
-  }
-}
-
-/**
- * Starts one cycle by hand: the steps that are due, or these, due or not.
- * @throws Failure BAD_INPUT for a step that there is not, TEMPORAL_UNREACHABLE
- */
-export async function startCycle(
-  client: Client,
-  taskQueue: string,
-  id: string,
-  steps?: readonly string[],
-): Promise<{ workflowId: string }> {
-  const known: readonly string[] = RETAINER_STEPS.map((step) => step.id);
-  const strange = (steps ?? []).filter((step) => !known.includes(step));
-  if (strange.length > 0)
-    throw new Failure('BAD_INPUT', `the retainer has no step ${strange.join(', ')}`, [
-      `expected one of: ${known.join(', ')}`,
-    ]);
-  const workflowId = cycleWorkflowId(id, randomUUID());
-  try {
-    await client.workflow.start(WORKFLOWS.retainerCycle, {
-      workflowId,
-      taskQueue,
-      args: [{ engagement: id, ...(steps && { steps: [...steps] }) }],
-      staticSummary: `${id}: a cycle of the retainer, by hand`,
-    });
-    return { workflowId };
-  } catch (error) {
     throw toFailure(error, id);
   }
 }

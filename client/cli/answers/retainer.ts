@@ -132,7 +132,12 @@ const view = object({
     .describe('null: there is no Schedule'),
 }).describe('retainer ID') satisfies z.ZodType<RetainerView>;
 
-const run = object({ id: text(), workflowId: text(), steps: array(text()).nullable().describe('null: what is due') });
+const run = object({
+  id: text(),
+  scheduledAt: moment().describe('under which its outcomes are kept'),
+  steps: array(text()).describe('that it has run, in their order'),
+  mended: array(text()).describe('what was not as it should be with the schedules, and is again'),
+});
 
 const order = object({ id: text(), by: person(), until: moment().optional(), ...taken });
 

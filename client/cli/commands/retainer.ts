@@ -2,6 +2,7 @@
 import { Option } from 'commander';
 import { DEFAULTS } from '../../../domain/charter/defaults';
 import { RETAINER_STEPS } from '../../../domain/retainer';
+import type { RetainerStepRecord } from '../../../domain/retainer/record';
 import { type Answer, actingPerson, command, meant, misuse, offering } from '../command';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { indent } from '../output';
@@ -126,15 +127,22 @@ async function run(session: Session, id: string, { step }: RetainerOptions): Pro
         ...meant(name, STEP_NAMES),
         `expected one of: ${STEP_NAMES.join(', ')}`,
       ]);
-  const { workflowId } = await session.about((dayone) => dayone.runRetainer(id, step));
+  const ran = await session.about((dayone) => dayone.runRetainer(id, step));
+  const { retainer } = await session.state(id);
   return {
-    json: { id, workflowId, steps: step ?? null },
+    json: { id, ...ran },
     text: (paint) => [
-      `${id}: a cycle has begun, of ${step ? step.join(', ') : 'the steps that are due'} ${paint.dim(`(${workflowId})`)}`,
-      paint.dim(`What it finds: dayone retainer ${id}`),
+      ran.steps.length === 0 ? `${id}: no step is due` : `${id}: a cycle has run ${ran.steps.length} steps`,
+      ...indent(ran.steps.map((one) => outcomeText(one, retainer.steps[one]))),
+      ...indent(ran.mended.map((what) => `mended: ${what}`)),
+      paint.dim(`What it found: dayone retainer ${id}`),
     ],
   };
 }
+
+/** What the engagement has made of it; a report may still be on its way. */
+const outcomeText = (step: string, record: RetainerStepRecord | undefined): string =>
+  record ? `${step}: ${record.verdict}${record.detail ? `, ${record.detail}` : ''}` : `${step}: reported`;
 
 async function pause(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
   const by = actingPerson(session, options.as);
