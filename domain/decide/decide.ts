@@ -8,6 +8,8 @@ import { identify } from '../identity/identify';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
+import { confirmProcess } from '../retainer/hand-overs';
+import { closeIncident, openIncident, reviewIncident, updateIncident } from '../retainer/incidents';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { watchReport } from '../retainer/slo-watch';
@@ -90,11 +92,11 @@ const RULES: Rules = {
   acknowledge: later,
   'person-left': later,
   'grade-sample': later,
-  'incident-open': later,
-  'incident-update': later,
-  'incident-close': later,
-  'incident-review': later,
-  'confirm-process': later,
+  'incident-open': openIncident,
+  'incident-update': updateIncident,
+  'incident-close': closeIncident,
+  'incident-review': reviewIncident,
+  'confirm-process': confirmProcess,
   'decide-value': later,
   'submit-effort': later,
   'sign-report': later,

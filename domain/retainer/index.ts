@@ -2,10 +2,12 @@
 import type { RetainerStepId } from '../charter/retainer';
 import type { State } from '../state';
 import { isDue } from './calendar';
+import { changeControl } from './change-control';
+import { incidentReview } from './incident-review';
 import { sloWatch } from './slo-watch';
 import type { RetainerStep } from './step';
 
-export const RETAINER_STEPS: readonly RetainerStep[] = [sloWatch];
+export const RETAINER_STEPS: readonly RetainerStep[] = [sloWatch, incidentReview, changeControl];
 
 export const retainerStep = (id: string): RetainerStep | undefined => RETAINER_STEPS.find((step) => step.id === id);
 

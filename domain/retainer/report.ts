@@ -1,7 +1,6 @@
 /** What a cycle reports: judged by its step, filed with what follows, once per step and scheduled time. */
 import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
-import type { State, Verdict } from '../state';
 import { retainerStep } from '.';
 import { passed } from './findings';
 
@@ -25,9 +24,3 @@ export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
     ...passed(s, SILENT, 'a cycle has come'),
   ];
 };
-
-/** How often in a row a step has come out like this by now, the outcome of this time included. */
-export function inARow(s: State, step: string, verdict: Verdict): number {
-  const before = s.retainer.steps[step]?.history ?? [];
-  return before.length - before.findLastIndex((one) => one.verdict !== verdict);
-}

@@ -4,15 +4,13 @@ import { judgeAll } from '../decide/stages';
 import { pull } from '../decide/target';
 import { metricQuestions } from '../metrics/baseline';
 import { worstOf } from '../metrics/judge';
-import { askRunning, RUNNING, strangeRunning } from '../metrics/running';
+import { askRunning, RUNNING } from '../metrics/running';
 import { scopeOfLive } from '../metrics/scope';
 import type { Answer, Question } from '../questions';
 import type { MetricVerdict, State, Verdict } from '../state';
+import { approvedRuns } from './change-control';
 import type { RetainerState } from './record';
 import type { RetainerStep } from './step';
-
-/** The finding of a version that nobody approved. */
-const STRANGE = 'slo-watch:running';
 
 const findingId = (metric: string): string => `slo-watch:${metric}`;
 
@@ -37,25 +35,6 @@ function findings(s: State, verdicts: readonly MetricVerdict[]) {
   });
 }
 
-/** What runs and was not approved opens a finding that freezes changes; the same probe closes it. */
-function versions(s: State, answers: Record<string, Answer>, askedAt: string): Happening[] {
-  const open = s.findings.find((finding) => finding.id === STRANGE && finding.closedAt === null);
-  const strange = strangeRunning(s, answers[RUNNING], askedAt);
-  if (strange && !open)
-    return [
-      happened('finding.opened', {
-        id: STRANGE,
-        step: 'slo-watch',
-        severity: 'freeze',
-        what: strange,
-        owner: 'delivery-lead',
-      }),
-    ];
-  if (!strange && open && answers[RUNNING]?.ok && !s.drill)
-    return [happened('finding.closed', { id: STRANGE, how: 'the target system runs what was approved' })];
-  return [];
-}
-
 /** The metrics of what is live and the version that runs, over the metrics' windows. */
 export const watchQuestions = (s: State, at: string): Record<string, Question> => ({
   ...metricQuestions(s, s.charter.metrics ?? [], ({ window }) => scopeOfLive(s, at, window)),
@@ -77,7 +56,7 @@ export function watched(
     verdicts,
     follows: [
       ...findings(s, verdicts),
-      ...versions(s, answers, askedAt),
+      ...approvedRuns(s, answers[RUNNING], askedAt, at),
       ...(critical ? pull(s, `${critical.metric}: ${critical.detail}`, true, 'live') : []),
     ],
   };

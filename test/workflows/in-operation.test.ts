@@ -64,8 +64,8 @@ test('the watch finds a version that nobody approved, and sees it go', async () 
   const schedule = await world.dayone.client.schedule.getHandle(watchScheduleId(team.id)).describe();
   expect(schedule.policies).toMatchObject({ overlap: 'SKIP' });
   await switchByHand({ base: null, candidate: null, exposure: 0 });
-  const found = await team.until('the finding', (s) => s.findings.some((one) => one.id === 'slo-watch:running'));
-  expect(found.findings.find((one) => one.id === 'slo-watch:running')).toMatchObject({
+  const found = await team.until('the finding', (s) => s.findings.some((one) => one.id === 'change-control:running'));
+  expect(found.findings.find((one) => one.id === 'change-control:running')).toMatchObject({
     severity: 'freeze',
     what: 'the target system runs the fallback; approved is r1',
   });
