@@ -136,7 +136,8 @@ function ofItself(s: State, incident: Incident, at: string): Happening[] {
   const [review] = reviewOf(s, incident);
   if (!review) return found(s, finding, at);
   // From its end on there is as much time as for its review.
-  return openFinding(s, id)?.dueAt === review.dueAt
+  const open = openFinding(s, id);
+  return open?.dueAt === review.dueAt && open.what === finding.what
     ? []
     : [happened('finding.opened', { ...finding, dueAt: review.dueAt })];
 }
