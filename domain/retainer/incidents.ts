@@ -22,6 +22,15 @@ const wasAsked = (s: State, by: string, request: string, at: string): boolean =>
   return open !== undefined && mayAnswer(s, by, open, at);
 };
 
+/** Clocks of two machines differ: what is said to be at most this far ahead was now. */
+const CLOCKS_MS = 60_000;
+
+/** When something was, as somebody says it. */
+function moment(said: string, at: string): string {
+  const given = shifted(said, 0);
+  return given > at && given <= shifted(at, CLOCKS_MS) ? at : given;
+}
+
 const unknownIncident = (s: State, kind: string, id: string): Happening[] =>
   refused(
     kind,
@@ -40,7 +49,7 @@ export const openIncident: Rule<CommandOf<'incident-open'>> = (s, command, at) =
       'BAD_INPUT',
       `incident "${id}" was opened at ${known.openedAt} by ${known.openedBy}: give this one an id of its own`,
     );
-  const detectedAt = shifted(command.detectedAt ?? at, 0);
+  const detectedAt = moment(command.detectedAt ?? at, at);
   if (detectedAt > at) return refused(kind, 'BAD_INPUT', `nobody can have known of it at ${detectedAt}: it is ${at}`);
   return [happened('incident.recorded', { id, severity, what, harm, detectedAt, serious })];
 };
@@ -62,7 +71,7 @@ function faultsOf(s: State, { action, owner, dueAt, done, reportedAt, serious }:
     faults.push(`there is no open action ${done}; open are: ${open.join(', ') || 'none'}`);
   if (reportedAt !== undefined && (serious ?? known.serious) === null)
     faults.push('only a serious incident is reported to an authority: say how serious it is');
-  if (reportedAt !== undefined && (shifted(reportedAt, 0) > at || shifted(reportedAt, 0) < known.detectedAt))
+  if (reportedAt !== undefined && (moment(reportedAt, at) > at || moment(reportedAt, at) < known.detectedAt))
     faults.push(`it can have been reported between ${known.detectedAt}, when it was known, and ${at}`);
   return faults;
 }
@@ -89,7 +98,7 @@ export const updateIncident: Rule<Update> = (s, command, at) => {
     return refused(kind, 'WRONG_PERSON', `${by} does not carry incident ${id} on`, named(s, MAY_UPDATE));
   const faults = faultsOf(s, command, known, at);
   if (faults.length > 0) return refused(kind, 'BAD_INPUT', faults[0]!, faults.slice(1));
-  const reportedAt = command.reportedAt === undefined ? undefined : shifted(command.reportedAt, 0);
+  const reportedAt = command.reportedAt === undefined ? undefined : moment(command.reportedAt, at);
   const changes = {
     ...(severity === undefined || severity === known.severity ? {} : { severity }),
     ...(harm === undefined ? {} : { harm }),

@@ -86,6 +86,8 @@ const REGISTRY: readonly Family[] = [
       resume: () => require('./operate').resume,
       recheck: () => require('./operate').recheck,
       freeze: () => require('./freeze').freeze,
+      incident: () => require('./incident').incident,
+      confirm: () => require('./confirm').confirm,
       close: () => require('./operate').close,
     },
   },

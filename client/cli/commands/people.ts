@@ -33,7 +33,13 @@ function personFrom(option: string, given: string | undefined): string {
  * A moment of the client's calendar: a date, or a date and time with its offset. `ends`: a date is meant to its end.
  * @throws Failure BAD_INPUT
  */
-async function momentFrom(session: Session, id: string, option: string, given: string | undefined, ends: boolean) {
+export async function momentFrom(
+  session: Session,
+  id: string,
+  option: string,
+  given: string | undefined,
+  ends: boolean,
+) {
   const { DateTime }: typeof import('luxon') = require('luxon');
   const isDate = given !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(given);
   const zone = isDate ? (await session.state(id)).charter.calendar.timezone : 'utc';
