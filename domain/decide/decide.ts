@@ -9,6 +9,8 @@ import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
 import { submitEffort } from '../retainer/effort';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
+import { confirmProcess } from '../retainer/hand-overs';
+import { closeIncident, openIncident, reviewIncident, updateIncident } from '../retainer/incidents';
 import { acknowledge, personLeft } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
@@ -93,11 +95,11 @@ const RULES: Rules = {
   acknowledge,
   'person-left': personLeft,
   'grade-sample': later,
-  'incident-open': later,
-  'incident-update': later,
-  'incident-close': later,
-  'incident-review': later,
-  'confirm-process': later,
+  'incident-open': openIncident,
+  'incident-update': updateIncident,
+  'incident-close': closeIncident,
+  'incident-review': reviewIncident,
+  'confirm-process': confirmProcess,
   'decide-value': later,
   'submit-effort': submitEffort,
   'sign-report': signReport,

@@ -6,6 +6,8 @@ import { afterWorkingDays } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { UNAPPROVED } from '../retainer/change-control';
+import { pursued } from '../retainer/incident-review';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
 import { lockOpen } from '../standing';
@@ -93,7 +95,7 @@ const unwatching: Follow = (s) =>
   s.live
     ? []
     : s.findings
-        .filter((finding) => finding.step === 'slo-watch' && finding.closedAt === null)
+        .filter(({ id, step, closedAt }) => closedAt === null && (step === 'slo-watch' || id === UNAPPROVED))
         .map(({ id }) => happened('finding.closed', { id, how: 'nothing is live any more' }));
 
 const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 1;
@@ -179,6 +181,7 @@ const RULES: readonly Follow[] = [
   goGiven,
   goingLive,
   leavingPilotMode,
+  pursued,
 ];
 
 /** The next thing that follows, or nothing. Once the engagement is closing only its ending follows. */

@@ -2,13 +2,23 @@
 import type { RetainerStepId } from '../charter/retainer';
 import type { State } from '../state';
 import { isDue } from './calendar';
+import { changeControl } from './change-control';
+import { incidentReview } from './incident-review';
 import { oversightCheck } from './oversight-check';
 import { ownerContinuity } from './owner-continuity';
 import { rollbackDrill } from './rollback-drill';
 import { sloWatch } from './slo-watch';
 import type { RetainerStep } from './step';
 
-export const RETAINER_STEPS: readonly RetainerStep[] = [sloWatch, oversightCheck, ownerContinuity, rollbackDrill];
+/** In the order in which a cycle runs them. */
+export const RETAINER_STEPS: readonly RetainerStep[] = [
+  sloWatch,
+  oversightCheck,
+  incidentReview,
+  changeControl,
+  ownerContinuity,
+  rollbackDrill,
+];
 
 export const retainerStep = (id: string): RetainerStep | undefined => RETAINER_STEPS.find((step) => step.id === id);
 

@@ -7,6 +7,7 @@ import type { State } from '../state';
 import { RETAINER_STEPS } from '.';
 import { inOperation, nextDue } from './calendar';
 import { type Found, found, overdueFindings } from './findings';
+import { incidentTimers } from './incident-review';
 import { graceTimers } from './lapses';
 import { pauseTimers } from './pause';
 import { SILENT } from './report';
@@ -34,8 +35,9 @@ function missedCycle(s: State): Timer[] {
   return [{ at, happens: (now, moment) => [happened('schedule.missed', first), ...found(now, finding, moment)] }];
 }
 
-export const retainerTimers = (s: State): Timer[] =>
-  inOperation(s)
+export const retainerTimers = (s: State): Timer[] => [
+  ...incidentTimers(s),
+  ...(inOperation(s)
     ? [
         ...overdueFindings(s),
         ...requestTimers(s),
@@ -44,4 +46,5 @@ export const retainerTimers = (s: State): Timer[] =>
         ...missedCycle(s),
         ...RETAINER_STEPS.flatMap((step) => step.timers?.(s) ?? []),
       ]
-    : [];
+    : []),
+];

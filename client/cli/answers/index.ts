@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import * as decide from './decide';
 import * as dossier from './dossier';
 import * as identity from './identity';
+import * as incidents from './incidents';
 import * as measure from './measure';
 import { fault, object } from './parts';
 import * as people from './people';
@@ -66,6 +67,8 @@ export const ANSWERS: Record<string, z.ZodType> = {
   recheck: order,
   remediate: retainer.remediate,
   freeze: decide.freeze,
+  incident: incidents.incident,
+  confirm: incidents.confirm,
   review: decide.review,
   close: order,
   dossier: dossier.dossier,

@@ -91,6 +91,8 @@ const REGISTRY: readonly Family[] = [
       recheck: () => require('./operate').recheck,
       remediate: () => require('./findings').remediate,
       freeze: () => require('./freeze').freeze,
+      incident: () => require('./incident').incident,
+      confirm: () => require('./confirm').confirm,
       close: () => require('./operate').close,
     },
   },
