@@ -8,6 +8,7 @@ import { identify } from '../identity/identify';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
+import { gradeSample } from '../retainer/grades';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { watchReport } from '../retainer/slo-watch';
@@ -89,7 +90,7 @@ const RULES: Rules = {
   'resume-retainer': resumeRetainer,
   acknowledge: later,
   'person-left': later,
-  'grade-sample': later,
+  'grade-sample': gradeSample,
   'incident-open': later,
   'incident-update': later,
   'incident-close': later,

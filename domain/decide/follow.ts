@@ -6,6 +6,7 @@ import { afterWorkingDays } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { withdrawnSamples } from '../retainer/grades';
 import { leadsOut, regained } from '../retainer/lapses';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
@@ -168,6 +169,7 @@ const RULES: readonly Follow[] = [
   replanning,
   measuring,
   unwatching,
+  withdrawnSamples,
   mending,
   regained,
   amending,
