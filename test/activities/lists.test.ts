@@ -168,6 +168,11 @@ describe('access', () => {
   test('never names anybody in a complaint', async () => {
     const list = await csv('login,person\nanna,anna\nben,\n');
     expect(await refusal(asked(list, ['ben']))).toBe('there is nothing in person in row 2');
+    expect(await refusal(asked(await csv('anna,admin\nben,reader\n'), ['ben']))).toBe('there is no column person');
+    const { url } = await site((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('["anna", "ben');
+    });
+    expect(await refusal(asked({ kind: 'http', url, rows: '' }, ['ben']))).toBe(`${url}/ answered with broken JSON`);
   });
 });
 
