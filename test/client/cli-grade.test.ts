@@ -129,3 +129,9 @@ test('as a spreadsheet saves it, with grades, it is judged at once; the same aga
   await expect(world.evidence.attachments.verify(json.digest)).resolves.toMatchObject({ mediaType: 'text/csv' });
   expect((await cli.run('timeline', id)).out).toContain(`graded sample ${state.retainer.samples[0]!.id}: 20 of 40`);
 });
+
+test('the record verifies: the rules come to the same from what was drawn and graded', async () => {
+  expect(await cli.run('dossier', id, '--out', at('dossier'))).toMatchObject({ code: 0 });
+  const { code, out } = await cli.run('verify', at('dossier'));
+  expect([code, out]).toEqual([0, expect.stringContaining('verified')]);
+});
