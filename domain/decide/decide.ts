@@ -9,6 +9,7 @@ import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
 import { submitEffort } from '../retainer/effort';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
+import { gradeSample } from '../retainer/grades';
 import { confirmProcess } from '../retainer/hand-overs';
 import { closeIncident, openIncident, reviewIncident, updateIncident } from '../retainer/incidents';
 import { acknowledge, personLeft } from '../retainer/leavers';
@@ -94,7 +95,7 @@ const RULES: Rules = {
   'resume-retainer': resumeRetainer,
   acknowledge,
   'person-left': personLeft,
-  'grade-sample': later,
+  'grade-sample': gradeSample,
   'incident-open': openIncident,
   'incident-update': updateIncident,
   'incident-close': closeIncident,

@@ -7,6 +7,7 @@ import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { UNAPPROVED } from '../retainer/change-control';
+import { withdrawnSamples } from '../retainer/grades';
 import { pursued } from '../retainer/incident-review';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
@@ -171,6 +172,7 @@ const RULES: readonly Follow[] = [
   replanning,
   measuring,
   unwatching,
+  withdrawnSamples,
   mending,
   settled,
   regained,

@@ -154,6 +154,8 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone releases': {},
       'dayone release': { code: 1, says: 'PRODUCTION_LOCKED' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },
+      'dayone grade shared-mailbox-triage --out': { code: 1, says: 'waits for its grades' },
+      'dayone grade shared-mailbox-triage --in': { code: 2, says: 'FILE_UNREADABLE' }, // nothing was written
       'dayone review': { code: 1, says: 'no stage waits for a review of its cases' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
       'dayone recover': { code: 1, says: 'STILL_RUNNING' },

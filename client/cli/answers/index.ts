@@ -70,6 +70,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   incident: incidents.incident,
   confirm: incidents.confirm,
   review: decide.review,
+  grade: decide.grade,
   close: order,
   dossier: dossier.dossier,
   verify: dossier.verify,

@@ -57,6 +57,7 @@ const REGISTRY: readonly Family[] = [
       revoke: () => require('./people').revoke,
       submit: () => require('./submit').submit,
       review: () => require('./review').review,
+      grade: () => require('./grade').grade,
       release: () => require('./releases').release,
       attach: () => require('./submit').attach,
     },
