@@ -11,6 +11,7 @@ import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { watchReport } from '../retainer/slo-watch';
+import { decideValue } from '../retainer/value-decision';
 import type { State } from '../state';
 import { isStepId } from '../steps';
 import { baselinesMeasured } from './baselines';
@@ -95,7 +96,7 @@ const RULES: Rules = {
   'incident-close': later,
   'incident-review': later,
   'confirm-process': later,
-  'decide-value': later,
+  'decide-value': decideValue,
   'submit-effort': later,
   'sign-report': later,
   'watch-report': watchReport,

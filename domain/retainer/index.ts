@@ -2,10 +2,20 @@
 import type { RetainerStepId } from '../charter/retainer';
 import type { State } from '../state';
 import { isDue } from './calendar';
+import { governanceReview } from './governance-review';
 import { sloWatch } from './slo-watch';
 import type { RetainerStep } from './step';
+import { unitCost } from './unit-cost';
+import { valueReview } from './value-review';
+import { vendorCurrency } from './vendor-currency';
 
-export const RETAINER_STEPS: readonly RetainerStep[] = [sloWatch];
+export const RETAINER_STEPS: readonly RetainerStep[] = [
+  sloWatch,
+  vendorCurrency,
+  unitCost,
+  valueReview,
+  governanceReview,
+];
 
 export const retainerStep = (id: string): RetainerStep | undefined => RETAINER_STEPS.find((step) => step.id === id);
 

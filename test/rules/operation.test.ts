@@ -99,7 +99,9 @@ describe('the watch', () => {
 
   test('is due once per cadence, from the first moment that a release is live', () => {
     const due = (e: ReturnType<typeof operating>, seconds = 0) =>
-      dueSteps(e.state, new Date(Date.parse(e.at) + seconds * 1000).toISOString()).map((step) => step.id);
+      dueSteps(e.state, new Date(Date.parse(e.at) + seconds * 1000).toISOString())
+        .map((step) => step.id)
+        .filter((id) => id === 'slo-watch');
     expect(due(operating())).toEqual(['slo-watch']);
     expect([4, 5].map((seconds) => due(given(operating(), report()).and, seconds))).toEqual([[], ['slo-watch']]);
     expect(due(engagement().upTo('staged-go-live'))).toEqual([]);
