@@ -34,6 +34,7 @@ const NAMES: Record<string, string> = {
   data: 'CLASS.PROCESSOR',
   accessRoles: 'ROLE',
   agreements: 'PROCESSOR',
+  validUntil: 'DOCUMENT',
   evaluation: 'METRIC',
   headers: 'NAME',
   where: 'COLUMN',

@@ -149,6 +149,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone release': { code: 1, says: 'PRODUCTION_LOCKED' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },
       'dayone review': { code: 1, says: 'no stage waits for a review of its cases' },
+      'dayone decide': { code: 1, says: 'the value review asks for no decision' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
       'dayone recover': { code: 1, says: 'STILL_RUNNING' },
     },

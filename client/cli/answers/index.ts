@@ -61,6 +61,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   recheck: order,
   freeze: decide.freeze,
   review: decide.review,
+  decide: decide.decideValue,
   close: order,
   dossier: dossier.dossier,
   verify: dossier.verify,

@@ -55,6 +55,7 @@ const REGISTRY: readonly Family[] = [
       revoke: () => require('./people').revoke,
       submit: () => require('./submit').submit,
       review: () => require('./review').review,
+      decide: () => require('./decide').decide,
       release: () => require('./releases').release,
       attach: () => require('./submit').attach,
     },
