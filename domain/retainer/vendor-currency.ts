@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { daysUntil, isLocalDate } from '../calendar';
+import type { Happening } from '../decide/ruling';
 import { worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { Component, Question } from '../questions';
 import type { FindingSeverity, State, Verdict } from '../state';
 import { brought } from './brought';
-import { type Found, found, passed } from './findings';
+import { type Found, found, openFinding, passed } from './findings';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
 
 const STEP = 'vendor-currency';
+const UNMEASURED = `${STEP}:unmeasured`;
 const INVENTORY = 'inventory';
 const DAY_MS = 86_400_000;
 
@@ -82,6 +84,31 @@ function judgeComponent(s: State, component: Component, successors: ReadonlySet<
 
 const soonestFirst = (a: Judged, b: Judged): number => (a.days ?? Number.MAX_VALUE) - (b.days ?? Number.MAX_VALUE);
 
+const findingOf = ({ component, severity, said }: Judged): Found => ({
+  id: findingId(component.name),
+  step: STEP,
+  severity: severity!,
+  what: said,
+  owner: 'delivery-lead',
+});
+
+/** Opens or raises it; a freeze whose end has moved, but not far enough, is a page again. */
+function opens(s: State, finding: Found, at: string): Happening[] {
+  if (openFinding(s, finding.id)?.severity !== 'freeze' || finding.severity === 'freeze') return found(s, finding, at);
+  const without = { ...s, findings: s.findings.filter(({ id }) => id !== finding.id) };
+  return [...passed(s, finding.id, 'its end of support has moved'), ...found(without, finding, at)];
+}
+
+/** Closes what is found no more: the component has gone, its date has moved, or its successor is evaluated. */
+const closes = (s: State, stays: ReadonlySet<string>): Happening[] =>
+  s.findings
+    .filter(({ id, step, closedAt }) => step === STEP && closedAt === null && id !== UNMEASURED && !stays.has(id))
+    .flatMap(({ id }) => passed(s, id, 'it is supported for longer, has a successor that is evaluated, or has gone'));
+
+const NOT_SET_UP =
+  'nobody says what the release is made of: write `components` in its manifest, or ' +
+  '`retainer.steps.vendor-currency.inventory`';
+
 /** Vendor currency: are the model and the dependencies of what is live still supported by their makers? */
 export const vendorCurrency: RetainerStep = {
   id: STEP,
@@ -95,66 +122,50 @@ export const vendorCurrency: RetainerStep = {
   judge: (s, { answers }, at) => {
     const { inventory } = s.charter.retainer.steps[STEP];
     const { model, components = [] } = s.releases[s.live!.release]!.manifest;
-    if (!inventory && components.length === 0) {
-      const where = "`components` in the release's manifest, or `retainer.steps.vendor-currency.inventory`";
-      return { verdict: 'inconclusive', detail: `nobody says what the release is made of: write ${where}` };
-    }
+    if (!inventory && components.length === 0) return { verdict: 'inconclusive', detail: NOT_SET_UP };
+
     const list = inventory ? brought(answers[INVENTORY], Inventory) : { facts: { items: [] } };
-    const isSilent = 'problem' in list;
-    const known = componentsOf(s, isSilent ? [] : list.facts.items);
+    const silence = 'problem' in list ? list.problem : null;
+    const known = componentsOf(s, 'problem' in list ? [] : list.facts.items);
     const successors = evaluated(s);
     const judged = known.map((component) => judgeComponent(s, component, successors, at)).sort(soonestFirst);
-    const isModelKnown = isSilent || known.some(({ name }) => name === model);
+    // A list that does not answer may know the model.
+    const isModelMissing = silence === null && known.every(({ name }) => name !== model);
 
     const verdict = worstOf([
       ...judged.map((one) => one.verdict),
-      ...(isSilent ? (['error'] as const) : []),
-      ...(isModelKnown ? [] : (['inconclusive'] as const)),
+      ...(silence === null ? [] : (['error'] as const)),
+      ...(isModelMissing ? (['inconclusive'] as const) : []),
     ]);
     const news = judged.filter((one) => one.verdict !== 'pass');
     const lines = [
-      ...(isSilent ? [`the inventory does not answer: ${list.problem}`] : []),
-      ...(isModelKnown
-        ? []
-        : [`nobody says until when the model ${model} is supported: list it, without a date if none`]),
+      ...(silence === null ? [] : [`the inventory does not answer: ${silence}`]),
+      ...(isModelMissing
+        ? [`nobody says until when the model ${model} is supported: list it, without a date if none`]
+        : []),
       ...news.slice(0, MOST_FINDINGS).map(({ said }) => said),
       ...(news.length > MOST_FINDINGS ? [`${news.length - MOST_FINDINGS} more`] : []),
     ];
     const detail = lines.join('; ') || `${known.length} components, none of them near its end of support`;
 
-    const due = judged.filter((one) => one.severity !== null);
-    const wrongDate = judged.filter((one) => one.verdict === 'error');
-    const stays = new Set([...due, ...wrongDate].map(({ component }) => findingId(component.name)));
-    const finding = ({ component, severity, said }: Judged): Found => ({
-      id: findingId(component.name),
-      step: STEP,
-      severity: severity!,
-      what: said,
-      owner: 'delivery-lead',
-    });
+    const ending = judged.filter(({ severity }) => severity !== null);
+    const unreadable = judged.filter((one) => one.verdict === 'error');
+    const stays = new Set([...ending, ...unreadable].map(({ component }) => findingId(component.name)));
     const [soonest] = judged;
     return {
       verdict,
       detail,
       figures: {
         components: known.length,
-        ending: due.length,
+        ending: ending.length,
         ...(soonest?.days == null ? {} : { soonestDays: soonest.days }),
       },
       follows: [
-        ...due.slice(0, MOST_FINDINGS).flatMap((one) => found(s, finding(one), at)),
+        ...ending.slice(0, MOST_FINDINGS).flatMap((one) => opens(s, findingOf(one), at)),
         // What a silent list knew of has not gone.
-        ...(isSilent ? [] : gone(s, stays)),
-        ...unmeasured(s, STEP, isSilent ? 'error' : verdict, detail, at),
+        ...(silence === null ? closes(s, stays) : []),
+        ...unmeasured(s, STEP, silence === null ? verdict : 'error', detail, at),
       ],
     };
   },
 };
-
-/** Closes what is found no more: the component has gone, its date has moved, or its successor is evaluated. */
-const gone = (s: State, stays: ReadonlySet<string>) =>
-  s.findings
-    .filter(
-      ({ id, step, closedAt }) => step === STEP && closedAt === null && id !== `${STEP}:unmeasured` && !stays.has(id),
-    )
-    .flatMap(({ id }) => passed(s, id, 'it is supported for longer, has a successor that is evaluated, or has gone'));

@@ -17,6 +17,7 @@ import {
   pass,
   refused,
   rollsBack,
+  says,
   stands,
   submits,
   theWorldAnswers,
@@ -97,6 +98,17 @@ test('what comes near is paged, raised to a freeze that no release passes, and c
     .then(findings(), told('retainer.reported', { verdict: 'pass' }));
 });
 
+test('an end that moves from the freeze into the notice is a page again', () => {
+  given(live(), lists({ endOfSupport: inDays(20) }), pass(1), lists({ endOfSupport: inDays(50) }))
+    .then(
+      severity()('page'),
+      told('finding.closed', { how: 'its end of support has moved' }),
+      happenedTimes('finding.opened', 2),
+    )
+    .when(submits('r2'))
+    .then(stands((s) => s.pass?.release, 'r2'));
+});
+
 test('a component that has gone is no finding any more', () => {
   given(live(), lists({ endOfSupport: inDays(1) }), pass(1), lists()).then(findings());
 });
@@ -120,6 +132,19 @@ describe('a successor', () => {
             detail: `tagger: support ends on ${ending.endOfSupport}; its successor tagger-2 is evaluated`,
           }),
         );
+  });
+
+  test('comes through its own freeze as the approved remedy', () => {
+    const finding = `${STEP}:tagger`;
+    const frozen = { ...ending, endOfSupport: inDays(10) };
+    const approves = (role: 'owner' | 'account-manager') =>
+      says(role, { kind: 'approve-remedy', finding, release: 'r2' });
+    given(live(), lists(frozen), next())
+      .then(refused('FROZEN'))
+      .when(says('delivery-lead', { kind: 'name-remedy', finding, release: 'r2' }))
+      .when(approves('owner'), approves('account-manager'))
+      .when(next(), theWorldAnswers(), everybodySigns('build'), theWorldAnswers(), pass(1), lists(frozen))
+      .then(findings(), told('retainer.reported', { verdict: 'warn' }));
   });
 
   test('of another name is none', () => {
