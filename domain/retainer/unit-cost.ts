@@ -18,7 +18,7 @@ type Account = keyof typeof ACCOUNTS;
 
 /** More than this is no amount of anybody's: it could not be counted with. */
 const MOST = 1e15;
-const Amount = z.object({ value: z.number().max(MOST), good: z.number().max(MOST).optional() });
+const Read = z.object({ value: z.number().max(MOST), good: z.number().max(MOST).optional() });
 
 /** Several values of one window add up; rows without a column are counted. */
 const adds = (source: Source): boolean => source.kind !== 'csv' || source.column !== undefined;
@@ -33,14 +33,13 @@ export const accountQuestions = (s: State, scope: ProbeScope): Record<string, Qu
     }),
   );
 
+/** How much it is, or why nobody knows. */
+export type Amount = { amount: number } | { problem: string };
+
 /** What was read of one of them; null where the charter does not say where it is read. */
-export function accounted(
-  s: State,
-  answers: Record<string, Answer>,
-  account: Account,
-): { amount: number } | { problem: string } | null {
+export function accounted(s: State, answers: Record<string, Answer>, account: Account): Amount | null {
   if (!s.charter.retainer.steps[STEP][account]) return null;
-  const read = brought(answers[ACCOUNTS[account]], Amount);
+  const read = brought(answers[ACCOUNTS[account]], Read);
   if ('problem' in read) return { problem: `${account}: ${read.problem}` };
   const amount = read.facts.good ?? read.facts.value;
   return amount < 0 ? { problem: `${account}: SOURCE_UNUSABLE: ${amount} is below zero` } : { amount };

@@ -11,7 +11,7 @@ import type { MetricVerdict, State, Verdict } from '../state';
 import { lapses } from './lapses';
 import { answered } from './requests';
 import type { RetainerStep } from './step';
-import { accounted, accountQuestions, cents, priced } from './unit-cost';
+import { type Amount, accounted, accountQuestions, cents, priced } from './unit-cost';
 import { unmeasured } from './unmeasured';
 import { asksSponsor, DECIDE } from './value-decision';
 
@@ -19,7 +19,7 @@ const STEP = 'value-review';
 const WEEK_MS = duration('1 week');
 const MONTH_MS = duration('1 year') / 12;
 
-const spanOf = ({ from, to }: ProbeScope): number => Date.parse(to) - Date.parse(from);
+const spanOf = ({ from, to }: Pick<ProbeScope, 'from' | 'to'>): number => Date.parse(to) - Date.parse(from);
 
 const primaryOf = (s: State): Metric | undefined => s.charter.metrics?.find(({ role }) => role === 'primary');
 
@@ -37,17 +37,18 @@ const countsCases = ({ aggregation, source }: Metric): boolean =>
   !(source.kind === 'prometheus' && (source.scrape || source.step !== undefined));
 
 /** Cases of the review's window by the samples of the primary metric; null where it does not count them. */
-function casesBy(s: State, primary: Metric, { samples }: MetricVerdict, at: string): number | null {
+function casesBy(s: State, primary: Metric, { samples, verdict, detail }: MetricVerdict, at: string): Amount | null {
+  if (!countsCases(primary)) return null;
+  if (verdict === 'error') return { problem: `no cases of ${primary.id}: ${detail}` };
   const read = spanOf(scopeOf(s, primary, at));
-  if (samples === null || !countsCases(primary) || read === 0) return null;
-  return samples * (spanOf(wholeScope(s, at)) / read);
+  return samples === null || read === 0 ? null : { amount: samples * (spanOf(wholeScope(s, at)) / read) };
 }
 
 /** Hours of the agency's work: those that were handed in of the window's days, else as many as were agreed. */
 function hoursOf(s: State, { from, to }: ProbeScope): number {
   const done = s.retainer.effort.filter(({ on }) => from.slice(0, 10) <= on && on < to.slice(0, 10));
   if (done.length > 0) return done.reduce((sum, { hours }) => sum + hours, 0);
-  return ((s.charter.retainer.hoursPerMonth ?? 0) * spanOf({ from, to } as ProbeScope)) / MONTH_MS;
+  return ((s.charter.retainer.hoursPerMonth ?? 0) * spanOf({ from, to })) / MONTH_MS;
 }
 
 interface Part {
@@ -57,12 +58,12 @@ interface Part {
 }
 
 /** The value in money: the work that was saved, less what running it cost, against the plan and the retainer's cost. */
-function moneyOf(s: State, answers: Record<string, Answer>, cases: number | null, at: string): Part {
+function moneyOf(s: State, answers: Record<string, Answer>, cases: Amount | null, at: string): Part {
   const { process, retainer } = s.charter;
   const perCase = process ? (process.minutesPerCase / 60) * process.hourlyCost * process.saving : 0;
   if (!process || perCase <= 0)
     return { verdict: 'inconclusive', said: 'nothing prices a case: write `process.minutes` and `process.hourlyCost`' };
-  const outcomes = accounted(s, answers, 'outcomes') ?? (cases === null ? null : { amount: cases });
+  const outcomes = accounted(s, answers, 'outcomes') ?? cases;
   if (!outcomes)
     return { verdict: 'inconclusive', said: 'nothing counts the cases: write `retainer.steps.unit-cost.outcomes`' };
   const scope = wholeScope(s, at);
@@ -72,6 +73,7 @@ function moneyOf(s: State, answers: Record<string, Answer>, cases: number | null
   if ('problem' in outcomes || 'problem' in cost) return { verdict: 'error', said: problems.join('; ') };
 
   const delivered = outcomes.amount * perCase - cost.amount;
+  if (!Number.isFinite(delivered)) return { verdict: 'error', said: `${outcomes.amount} cases cannot be counted with` };
   const planned = weeklyValue(process) * weeks;
   const retainerCost = hoursOf(s, scope) * retainer.hourlyRate;
   const { least } = retainer.steps[STEP];

@@ -246,6 +246,12 @@ describe('the primary metric', () => {
   });
 });
 
+test.each([['many'], [1e308]])('samples that are none are an error: %j', (samples) => {
+  const primary: Partial<Metric> = { aggregation: 'mean', source: BILL, target: 'at least 0' };
+  const e = live(charterWith({ primary, process: { hourlyCost: 1e6 } }));
+  given(e, review(fact({ value: 1, samples, at: '' }))).then(verdict('error'));
+});
+
 describe('what nobody can measure', () => {
   const metrics = (standing: string) => stands((s) => standings(s).Metrics.standing, standing);
 
