@@ -1,18 +1,12 @@
-/** Value review: does it pay, in the primary metric and in money; and what the sponsor decides if it does not. */
+/** Value review: does it pay, in the primary metric and in money. */
 import fc from 'fast-check';
-import type { Charter, Metric, Process, Source } from '../../../domain/charter/charter';
-import type { Retainer } from '../../../domain/charter/retainer';
+import type { Charter, Metric } from '../../../domain/charter/charter';
 import { weeklyValue } from '../../../domain/cost';
-import type { Answer } from '../../../domain/questions';
 import { retainerStep } from '../../../domain/retainer';
-import type { ValueDecision } from '../../../domain/retainer/record';
 import { standings } from '../../../domain/standing';
 import type { State } from '../../../domain/state';
 import { fact, silence } from '../../support/paper-world';
 import {
-  closes,
-  cycleOf,
-  engagement,
   everybodySigns,
   findings,
   given,
@@ -21,74 +15,24 @@ import {
   MAILBOX,
   notified,
   pass,
-  refused,
-  says,
   stands,
-  theClockTicks,
   theWorldAnswers,
   told,
-  wrote,
 } from '../vocabulary';
-
-const STEP = 'value-review';
-const DECIDE = 'value-review:decide';
-const HTTP: Source = { kind: 'http', url: 'http://127.0.0.1:7070/value', good: '/good', total: '/total' };
-const BILL: Source = { kind: 'http', url: 'http://127.0.0.1:7070/bill', value: '/total' };
-const PRIMARY = MAILBOX.metrics![0]!.id;
-
-interface Written {
-  primary?: Partial<Metric>;
-  accounts?: { cost?: Source; outcomes?: Source };
-  retainer?: Partial<Retainer>;
-  process?: Partial<Process>;
-}
-
-/** A case saves 6 min of 60 EUR an hour by half: 3 EUR. 100 of them a week are 300 EUR, less 20 EUR of running. */
-const PROCESS = { volumePerWeek: 100, minutesPerCase: 6, hourlyCost: 60, saving: 0.5 };
-
-function charterWith({ primary, accounts, retainer, process }: Written = {}): Charter {
-  const { steps } = MAILBOX.retainer;
-  const metrics = MAILBOX.metrics!.map((one) => (one.id === PRIMARY ? { ...one, source: HTTP, ...primary } : one));
-  return {
-    ...MAILBOX,
-    metrics,
-    process: {
-      ...MAILBOX.process!,
-      ...PROCESS,
-      cost: { ...MAILBOX.process!.cost, runPerWeek: 20 },
-      ...process,
-    },
-    retainer: {
-      ...MAILBOX.retainer,
-      ...retainer,
-      steps: { ...steps, 'unit-cost': { ...steps['unit-cost'], ...accounts } },
-    },
-  };
-}
-
-/** Four weeks and a day in operation. */
-const live = (charter = charterWith()) => {
-  const e = given(engagement(charter).upTo('operation')).and;
-  e.at = new Date(Date.parse(e.state.live!.since) + 28 * 86_400_000).toISOString();
-  return e;
-};
-const share = (good: number, total: number): Answer =>
-  fact({ value: good / total, good, total, samples: total, at: '' });
-const amount = (value: number): Answer => fact({ value, samples: null, at: '' });
-/** So many cases, nearly all of them right. */
-const cases = (total: number) => share(Math.round(total * 0.97), total);
-const review = (primary: Answer, accounts: { cost?: Answer; outcomes?: Answer } = {}) =>
-  cycleOf(STEP, {
-    says: {
-      [PRIMARY]: primary,
-      'unit-cost:cost': accounts.cost ?? silence,
-      'unit-cost:outcomes': accounts.outcomes ?? silence,
-    },
-  });
-/** What is in a row is told by the reports, not by the time between them. */
-const later = pass(1, 'hours');
-const verdict = (expected: string) => stands((s) => s.retainer.steps[STEP]!.verdict, expected);
-const asked = (...ids: string[]) => stands((s) => s.retainer.requests.map(({ id }) => id), ids);
+import {
+  amount,
+  asked,
+  BILL,
+  cases,
+  charterWith,
+  later,
+  live,
+  PRIMARY,
+  review,
+  STEP,
+  share,
+  verdict,
+} from './value-on-paper';
 
 test('pays where it delivers what was planned and more than the retainer costs', () => {
   given(live(), review(cases(400))).then(
@@ -282,95 +226,6 @@ describe('what nobody can measure', () => {
   });
 });
 
-describe('under target', () => {
-  const bad = review(cases(10));
-  const good = review(cases(440));
-  const thrice = () => given(live(), bad, later, bad, later, bad).and;
-  const decides = (decision: ValueDecision, by = 'sponsor') =>
-    says(by, { kind: 'decide-value', decision, reason: 'because' });
-
-  test('three times in a row the sponsor is asked, and nothing else follows: no pilot mode, no rollback', () => {
-    given(live(), bad, later, bad)
-      .then(asked())
-      .when(later, bad)
-      .then(
-        asked(DECIDE),
-        told('request.opened', {
-          role: 'sponsor',
-          ownName: true,
-          what: expect.stringContaining('under target 3 times'),
-          answer: `dayone decide ${MAILBOX.id} --go-on|--change|--stop --reason TEXT`,
-        }),
-        findings(),
-        isLive('r1'),
-        stands((s) => s.pilot, null),
-      )
-      .when(later, bad)
-      .then(happenedTimes('request.opened', 1));
-  });
-
-  test('twice and then on target asks nobody, and on target again nobody is asked any more', () => {
-    given(live(), bad, later, bad, later, good, later, bad).then(asked());
-    given(thrice(), later, good).then(asked(), told('request.answered', { how: 'it is on target again' }));
-  });
-
-  test.each<[ValueDecision]>([['go-on'], ['change']])(
-    '%s: written down, and three more times ask again',
-    (decision) => {
-      given(thrice(), pass(1), decides(decision))
-        .then(
-          wrote('value.decided', 'request.answered'),
-          stands((s) => s.retainer.decided?.decision, decision),
-          asked(),
-          findings(),
-          notified('value.decided', 'owner', 'account-manager', 'delivery-lead'),
-        )
-        .when(later, bad, later, bad)
-        .then(asked())
-        .when(later, bad)
-        .then(asked(DECIDE));
-    },
-  );
-
-  test('stop: a ticket for the account manager to close the engagement; it closes nothing by itself', () => {
-    given(thrice(), decides('stop'))
-      .then(
-        wrote('value.decided', 'request.answered', 'finding.opened'),
-        findings(`${STEP}:stop`),
-        told('finding.opened', {
-          severity: 'ticket',
-          owner: 'account-manager',
-          what: expect.stringContaining('dayone close'),
-        }),
-        isLive('r1'),
-      )
-      .when(closes('roll-back'), theWorldAnswers())
-      .then(stands((s) => s.closedAt !== null, true));
-  });
-
-  test('decided otherwise later, the ticket is closed', () => {
-    given(thrice(), decides('stop'), later, bad, later, bad, later, bad, decides('go-on')).then(findings());
-  });
-
-  test('nobody but the sponsor decides, not even who stands in for them', () => {
-    const { people } = MAILBOX;
-    given(thrice(), decides('go-on', 'owner')).then(
-      refused('WRONG_PERSON', `sponsor: ${people.sponsor}`),
-      asked(DECIDE),
-    );
-    const away = { kind: 'absent', until: '2030-01-01T00:00:00.000Z', cover: people['account-manager']! } as const;
-    const e = thrice();
-    given(e, says('sponsor', { ...away, from: e.at }), decides('stop', 'account-manager')).then(
-      refused('WRONG_PERSON'),
-    );
-  });
-
-  test('a decision that nobody asks for is refused', () => {
-    given(live(), decides('stop')).then(refused('NOT_ASKED', 'asks for no decision'));
-    given(thrice(), decides('go-on'), decides('stop')).then(refused('NOT_ASKED'));
-  });
-});
-
 test('property: it passes exactly where it delivers four fifths of the plan and what the retainer costs', () => {
   const charter = charterWith({
     accounts: { cost: BILL, outcomes: BILL },
@@ -391,22 +246,5 @@ test('property: it passes exactly where it delivers four fifths of the plan and 
       expect(judged.figures).toMatchObject({ delivered, planned: 1_120 });
       expect(judged.verdict).toBe(delivered >= 896 && delivered >= (500 * 28) / (365 / 12) ? 'pass' : 'fail');
     }),
-  );
-});
-
-test('property: however poorly it does, while it is measured nothing lapses, and it is never pilot mode', () => {
-  const acts = fc.oneof(
-    fc.nat(500).map((count) => review(cases(count))),
-    fc.constant(later),
-  );
-  fc.assert(
-    fc.property(fc.array(acts, { maxLength: 25 }), (sequence) => {
-      given(live(), ...sequence, theClockTicks).then(
-        happenedTimes('prerequisite.lapsed', 0),
-        isLive('r1'),
-        stands((s) => s.pilot, null),
-      );
-    }),
-    { numRuns: 40 },
   );
 });
