@@ -34,6 +34,12 @@ function leaversOf(s: State): string[] {
 
 const declaredIn = (s: State): string[] => Object.keys(s.charter.governance?.data ?? {});
 
+/** Names in a line that stays readable. */
+const listed = (all: readonly string[]): string => {
+  const more = all.length - MOST_FINDINGS;
+  return all.slice(0, MOST_FINDINGS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+};
+
 /** What one of the three has to say; `verdict` is null where it is not set up. */
 interface Part {
   verdict: Verdict | null;
@@ -66,7 +72,7 @@ function accessPart(s: State, answers: Record<string, Answer>): Part {
   if (entries === 0) return isEmpty('access');
   const figures = { withAccess: entries, leaversWithAccess: leavers.length };
   if (leavers.length === 0) return { verdict: 'pass', said: 'no leaver has access', wrong: {}, figures };
-  const said = `${leavers.join(', ')} ${leavers.length > 1 ? 'have' : 'has'} left and still ${leavers.length > 1 ? 'have' : 'has'} access`;
+  const said = `still with access, though without a role or gone: ${listed(leavers)}`;
   return { verdict: 'fail', said, wrong: { access: said }, figures };
 }
 
@@ -81,7 +87,7 @@ function classesPart(s: State, answers: Record<string, Answer>): Part {
   if (undeclared.length === 0) return { verdict: 'pass', said: 'every data class is declared', wrong: {}, figures };
   return {
     verdict: 'fail',
-    said: `data classes that nobody has declared: ${undeclared.join(', ')}`,
+    said: `data classes that nobody has declared: ${listed(undeclared)}`,
     wrong: Object.fromEntries(
       undeclared.map((name) => [
         `class:${name}`,
@@ -101,7 +107,7 @@ function documentsPart(s: State, at: string): Part {
     days < 0 ? `${name} held until ${until}` : `${name} holds until ${until} only`;
   return {
     verdict: expired.length > 0 ? 'fail' : near.length > 0 ? 'warn' : 'pass',
-    said: near.length > 0 ? near.map(told).join(', ') : 'every document holds',
+    said: near.length > 0 ? listed(near.map(told)) : 'every document holds',
     wrong: Object.fromEntries(expired.map((one) => [`document:${one.name}`, told(one)])),
     figures: { expiredDocuments: expired.length },
   };

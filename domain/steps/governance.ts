@@ -37,11 +37,11 @@ function retention(governance: Partial<Governance>): string | null {
   return governance.risk === 'high' && floor < HIGH_RISK_LOG_FLOOR ? 'a high risk asks for at least 180 days' : null;
 }
 
-/** Documents that end within so many days, with the days that are left; negative: it has ended. */
+/** Documents that end in so many days or sooner, with the days that are left; negative: it has ended. */
 export const documentsEnding = (governance: Governance | undefined, at: string, within: number) =>
   Object.entries(governance?.validUntil ?? {})
     .map(([name, until]) => ({ name, until, days: daysUntil(until, at) }))
-    .filter(({ days }) => days < within);
+    .filter(({ days }) => days <= within);
 
 /** What the review of governance in operation has found, and nobody has mended. */
 export const reviewFindings = (s: State): Finding[] =>
@@ -53,7 +53,7 @@ export const reviewFindings = (s: State): Finding[] =>
 /** Documents that end are asked for while they hold. */
 function documentsHold({ validUntil, ...rest }: Partial<Governance>, at: string): Ask[] {
   if (Object.keys(validUntil ?? {}).length === 0) return [];
-  const ended = documentsEnding({ validUntil, ...rest }, at, 0).map(({ name, until }) => `${name} (${until})`);
+  const ended = documentsEnding({ validUntil, ...rest }, at, -1).map(({ name, until }) => `${name} (${until})`);
   const problem = ended.length > 0 ? `held until then: ${ended.join(', ')}` : null;
   return [said('documents', 'every document that ends holds still', validUntil, problem)];
 }

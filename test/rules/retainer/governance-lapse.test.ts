@@ -57,7 +57,7 @@ describe('the lapse', () => {
         told('prerequisite.lapsed', {
           prerequisite: 'Governance',
           gate: 'governance',
-          why: `ina-moss has left and still has access (open since ${since})`,
+          why: `still with access, though without a role or gone: ina-moss (open since ${since})`,
         }),
         isLive('r1'),
       )
@@ -102,7 +102,7 @@ describe('the lapse', () => {
     given(lapsed())
       .then(
         gate('governance').stillAsks(
-          'governance-lead: nothing that the governance review found is open (governance-review:access: ina-moss has left',
+          'governance-lead: nothing that the governance review found is open (governance-review:access: still with access',
         ),
       )
       .when(pass(1), everybodySigns('governance'), theWorldAnswers())

@@ -69,7 +69,7 @@ describe('access', () => {
         told('finding.opened', {
           severity: 'page',
           owner: 'governance-lead',
-          what: 'ina-moss has left and still has access',
+          what: 'still with access, though without a role or gone: ina-moss',
         }),
         notified('finding.opened', 'governance-lead'),
         isLive('r1'),
@@ -121,8 +121,8 @@ describe('data classes', () => {
 
 describe('documents', () => {
   test.each<[string, number, string]>([
-    ['thirty days before its end', 30, 'pass'],
-    ['twenty-nine days before it', 29, 'warn'],
+    ['thirty-one days before its end', 31, 'pass'],
+    ['thirty days before it', 30, 'warn'],
     ['on its last day', 0, 'warn'],
     ['the day after', -1, 'fail'],
   ])('%s', (_when, days, verdict) => {
