@@ -17,6 +17,7 @@ import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { signReport } from '../retainer/report-signing';
 import { watchReport } from '../retainer/slo-watch';
+import { decideValue } from '../retainer/value-decision';
 import type { State } from '../state';
 import { isStepId } from '../steps';
 import { baselinesMeasured } from './baselines';
@@ -44,9 +45,6 @@ import { siteSeen } from './site';
 import { stageMeasured, submitReview } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
 import { rollBack, targetAnswered, targetFailed } from './target';
-
-/** TO BE REPLACED by each part. */
-const later = () => [];
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 
@@ -101,7 +99,7 @@ const RULES: Rules = {
   'incident-close': closeIncident,
   'incident-review': reviewIncident,
   'confirm-process': confirmProcess,
-  'decide-value': later,
+  'decide-value': decideValue,
   'submit-effort': submitEffort,
   'sign-report': signReport,
   'watch-report': watchReport,

@@ -91,12 +91,15 @@ const measuring: Follow = (s) => {
   return [happened('gate.reopened', { step: 'process-redesign', why: 'the metrics ask for more of the cases' })];
 };
 
-/** What the watch found ends with what it watched. */
+/** Steps of the retainer whose findings are of the release that is live. */
+const OF_THE_RELEASE: readonly string[] = ['slo-watch', 'vendor-currency', 'unit-cost'];
+
+/** What was found of a release ends with it. */
 const unwatching: Follow = (s) =>
   s.live
     ? []
     : s.findings
-        .filter(({ id, step, closedAt }) => closedAt === null && (step === 'slo-watch' || id === UNAPPROVED))
+        .filter(({ id, step, closedAt }) => closedAt === null && (OF_THE_RELEASE.includes(step) || id === UNAPPROVED))
         .map(({ id }) => happened('finding.closed', { id, how: 'nothing is live any more' }));
 
 const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 1;

@@ -157,6 +157,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone grade shared-mailbox-triage --out': { code: 1, says: 'waits for its grades' },
       'dayone grade shared-mailbox-triage --in': { code: 2, says: 'FILE_UNREADABLE' }, // nothing was written
       'dayone review': { code: 1, says: 'no stage waits for a review of its cases' },
+      'dayone decide': { code: 1, says: 'the value review asks for no decision' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
       'dayone recover': { code: 1, says: 'STILL_RUNNING' },
       'dayone retainer run': { code: 1, says: 'nothing is live' },

@@ -195,6 +195,13 @@ export const freeze = z.union([
   }).describe('with --reason'),
 ]);
 
+export const decideValue = object({
+  id: text(),
+  by: person(),
+  decision: oneOf(['go-on', 'change', 'stop']),
+  ...taken,
+});
+
 export const review = object({
   id: text(),
   by: person(),

@@ -71,6 +71,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   confirm: incidents.confirm,
   review: decide.review,
   grade: decide.grade,
+  decide: decide.decideValue,
   close: order,
   dossier: dossier.dossier,
   verify: dossier.verify,

@@ -58,6 +58,7 @@ const REGISTRY: readonly Family[] = [
       submit: () => require('./submit').submit,
       review: () => require('./review').review,
       grade: () => require('./grade').grade,
+      decide: () => require('./decide').decide,
       release: () => require('./releases').release,
       attach: () => require('./submit').attach,
     },
