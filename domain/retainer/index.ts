@@ -32,37 +32,6 @@ export const RETAINER_STEPS: readonly RetainerStep[] = [
   governanceReview,
 ];
 
-import { changeControl } from './change-control';
-import { driftCheck } from './drift-check';
-import { governanceReview } from './governance-review';
-import { incidentReview } from './incident-review';
-import { oversightCheck } from './oversight-check';
-import { ownerContinuity } from './owner-continuity';
-import { qualitySample } from './quality-sample';
-import { rollbackDrill } from './rollback-drill';
-import { sloWatch, sloWatch } from './slo-watch';
-import type { RetainerStep, RetainerStep } from './step';
-import { unitCost, unitCost } from './unit-cost';
-import { valueReview, valueReview } from './value-review';
-import { vendorCurrency, vendorCurrency } from './vendor-currency';
-
-/** In the order in which a cycle runs them. */
-export const RETAINER_STEPS: readonly RetainerStep[] = [
-  sloWatch,
-  qualitySample,
-  driftCheck,
-  oversightCheck,
-  incidentReview,
-  changeControl,
-  vendorCurrency,
-  unitCost,
-  valueReview,
-  ownerContinuity,
-  rollbackDrill,
-  governanceReview,
-];
-];
-
 export const retainerStep = (id: string): RetainerStep | undefined => RETAINER_STEPS.find((step) => step.id === id);
 
 /** Steps that another one's breach calls for, whatever their cadence: where the input has drifted, outputs are graded. */
