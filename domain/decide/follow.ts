@@ -6,9 +6,6 @@ import { afterWorkingDays } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
-import { UNAPPROVED } from '../retainer/change-control';
-import { withdrawnSamples } from '../retainer/grades';
-import { pursued } from '../retainer/incident-review';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
 import { lockOpen } from '../standing';
@@ -91,17 +88,6 @@ const measuring: Follow = (s) => {
   return [happened('gate.reopened', { step: 'process-redesign', why: 'the metrics ask for more of the cases' })];
 };
 
-/** Steps of the retainer whose findings are of the release that is live. */
-const OF_THE_RELEASE: readonly string[] = ['slo-watch', 'vendor-currency', 'unit-cost'];
-
-/** What was found of a release ends with it. */
-const unwatching: Follow = (s) =>
-  s.live
-    ? []
-    : s.findings
-        .filter(({ id, step, closedAt }) => closedAt === null && (OF_THE_RELEASE.includes(step) || id === UNAPPROVED))
-        .map(({ id }) => happened('finding.closed', { id, how: 'nothing is live any more' }));
-
 const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 1;
 
 /** The gates whose turn it is are opened, and get their due date in the client's working days. */
@@ -174,8 +160,6 @@ const RULES: readonly Follow[] = [
   clearing,
   replanning,
   measuring,
-  unwatching,
-  withdrawnSamples,
   mending,
   settled,
   regained,
@@ -186,7 +170,6 @@ const RULES: readonly Follow[] = [
   goGiven,
   goingLive,
   leavingPilotMode,
-  pursued,
 ];
 
 /** The next thing that follows, or nothing. Once the engagement is closing only its ending follows. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Charter } from '../../../domain/charter/charter';
 import type { RetainerSteps } from '../../../domain/charter/retainer';
 import type { Events } from '../../../domain/events';
+import type { Entry } from '../../../domain/ledger';
 import type { Role } from '../../../domain/people';
 import { openSamples } from '../../../domain/retainer/grades';
 import { qualitySample } from '../../../domain/retainer/quality-sample';
@@ -139,6 +140,11 @@ describe('a cycle draws', () => {
   });
 });
 
+const isAnswerOf =
+  (sample: string) =>
+  ({ type, data }: Entry): boolean =>
+    type === 'request.answered' && (data as { id: string }).id === `quality-sample:${sample}`;
+
 describe('the grades', () => {
   const open = () => given(operating(), draws()).and;
 
@@ -206,9 +212,9 @@ describe('the grades', () => {
     while (Date.parse(e.at) < until) given(e, timePasses(1));
     given(e)
       .then(
-        stands((s) => s.retainer.requests, []),
+        stands((s) => s.retainer.requests.filter(({ step }) => step === 'quality-sample'), []),
         (x) =>
-          expect(x.entries.filter(({ type }) => type === 'request.answered').at(-1)!.data).toMatchObject({
+          expect(x.entries.filter(isAnswerOf(id)).at(-1)!.data).toMatchObject({
             how: 'withdrawn: its cases are older than 13 weeks',
           }),
       )
