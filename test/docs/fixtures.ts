@@ -76,6 +76,14 @@ export const FIXTURES: Record<string, Fixture> = {
     before: async () => ELSEWHERE,
     answers: { './dayone login': NO_PROVIDER },
   },
+  'docs/incidents.md': {
+    before: async (reader) => {
+      await done(reader, 'dayone start examples/charters/support-replies.yaml');
+      return {};
+    },
+    // It is an engagement at its first gate: there is no process to confirm yet.
+    answers: { './dayone confirm': { code: 1, says: 'nothing is live' } },
+  },
   'docs/dossier.md': {
     before: async (reader) => {
       await done(reader, 'dayone start examples/charters/minimal.yaml');
@@ -159,6 +167,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone review': { code: 1, says: 'no stage waits for a review of its cases' },
       'dayone decide': { code: 1, says: 'the value review asks for no decision' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
+      'dayone confirm': { code: 1, says: 'nothing is live' },
       'dayone recover': { code: 1, says: 'STILL_RUNNING' },
       'dayone retainer run': { code: 1, says: 'nothing is live' },
       'dayone retainer pause': { code: 1, says: 'the retainer has not begun' },
