@@ -24,7 +24,7 @@ const MOVES: readonly Move[] = [
   (e, a) => e.settle(pick(WORLDS, a), 200),
   (e) => e.settle({}, 200),
   (e, a) => {
-    e.wait(pick([1, 1, 60, 1_440, 20_000], a));
+    e.wait(pick([1, 1, 60, 1_440, 20_000, 60_000], a));
     e.settle({}, 200);
   },
   (e, a) => e.sign(pick(STEP_IDS, a), 'owner', pick(['approve', 'reject', 'request-changes'], a)),
@@ -59,6 +59,8 @@ const MOVES: readonly Move[] = [
   },
   (e) => says('owner', { kind: 'absent', from: later(e, 0), until: later(e, 2), cover: anybody(3) })(e),
   (e) => says('owner', { kind: 'recheck' })(e),
+  (e) => says('owner', { kind: 'acknowledge' })(e),
+  (e, _a, b) => says('sponsor', { kind: 'person-left', person: anybody(b), reason: 'a new job' })(e),
   report(),
 ];
 

@@ -1,6 +1,7 @@
 /** In operation, on a real server: a freeze of everything, the watch between cycles, and the version that really runs. */
 import { createHmac } from 'node:crypto';
 import { watchScheduleId } from '../../domain/names';
+import { standings } from '../../domain/standing';
 import type { Target } from '../../domain/target';
 import { goodPlan } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
@@ -14,7 +15,7 @@ beforeAll(async () => {
   world = await openWorld();
   // Only the watch looks so often: no cycle comes during the test.
   const charter = world.charter((yaml) =>
-    yaml.replace('retainer: { every: 5 s }', 'retainer: { every: 2 h, watch: 2 s }'),
+    yaml.replace('retainer: { every: 5 s }', 'retainer: { every: 2 h, watch: 2 s, graceDays: 0 }'),
   );
   team = world.team(charter);
   await world.dayone.start(charter, team.who('delivery-lead'));
@@ -84,6 +85,46 @@ test('hand-overs that have changed are put forward, and process-redesign takes t
   const after = await team.until('the new hand-overs', (s) => s.proposal === null);
   expect(after.charter.process?.handOvers).toEqual(handOvers);
   expect(after.live?.release).toBe('r1');
+});
+
+test('an owner who leaves takes Ownership along: pilot mode, until the deputy has it in their own name', async () => {
+  const { dayone } = world;
+  const [owner, deputy, sponsor] = [team.who('owner'), team.who('deputy'), team.who('sponsor')];
+  const second = 'lena-fuchs';
+  await dayone.tell(team.id, 'acknowledge', { by: owner });
+  await dayone.tell(team.id, 'person-left', { person: owner, by: sponsor, reason: 'a new job' });
+  const fallen = await team.until('pilot mode', (s) => s.pilot !== null);
+  expect(fallen).toMatchObject({
+    pilot: { why: 'lapsed' },
+    live: { release: 'r1' },
+    left: { [owner]: expect.any(String) },
+  });
+  expect(standings(fallen).Ownership.standing).toBe('lapsed');
+  await expect(dayone.tell(team.id, 'roll-back', { by: owner, reason: 'mine' })).rejects.toMatchObject({
+    code: 'WRONG_PERSON',
+  });
+
+  await expect(team.buildRelease(goodPlan('r2', world.mails))).rejects.toMatchObject({ code: 'FROZEN' });
+  const { frozen, open } = await dayone.why(team.id);
+  expect(frozen.join()).toContain('pilot mode');
+  const asked = open.filter((item) => item.step === 'ownership').map((item) => item.role);
+  expect(asked).toEqual(expect.arrayContaining(['owner', 'deputy', 'sponsor']));
+  // Neither a drill nor the way back is ever in its way.
+  await dayone.tell(team.id, 'order-drill', { by: deputy });
+  await team.until('the drill', (s) => s.drill === null && s.releases.r1?.drill?.drill.endsWith(':2') === true);
+
+  const hands = { by: sponsor, reason: 'the owner has left' };
+  await dayone.tell(team.id, 'transfer', { ...hands, role: 'deputy', to: second });
+  await dayone.tell(team.id, 'transfer', { ...hands, role: 'owner', to: deputy });
+  for (const by of [deputy, second, sponsor])
+    await dayone.sign(team.id, { gate: 'ownership', by, decision: 'approve' });
+  const back = await team.until('Ownership', (s) => s.pilot === null && s.lapses.Ownership === undefined);
+  expect(back).toMatchObject({
+    charter: { people: { owner: deputy, deputy: second } },
+    live: { release: 'r1' },
+    proposal: null,
+  });
+  expect(standings(back).Ownership.standing).toBe('proven');
 });
 
 test('a critical guardrail that fails between two cycles rolls back by itself, once, within a few looks', async () => {
