@@ -7,12 +7,21 @@ import { type AskWorldInput, askWorld, lookAtWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
 import { issueReceipt } from './issue-receipt';
-import { appendToLedger, isNews, readDesired, readDueSteps, readFreeze, readStream, readWatched } from './ledger';
+import {
+  appendToLedger,
+  type DueStepsInput,
+  isNews,
+  readDesired,
+  readDueSteps,
+  readFreeze,
+  readStream,
+  readWatched,
+} from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { routeNotices } from './notices/route';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
 import { type ReceiveInput, receiveMessage } from './receive-message';
-import { type ArmSchedulesInput, armSchedules, removeSchedules } from './schedules';
+import { type ArmSchedulesInput, armSchedules, removeSchedules, tendSchedules } from './schedules';
 import { type SwitchTargetInput, switchTarget } from './switch-target';
 
 /** The activities of one worker. Workflows import the type `Activities` only. */
@@ -22,7 +31,7 @@ export const createActivities = (deps: Deps) => ({
   readStream: (input: { stream: string }) => readStream(input, deps),
   readFreeze: (input: { at: string }) => readFreeze(input, deps),
   readDesired: (input: { engagement: string }) => readDesired(input, deps),
-  readDueSteps: (input: { engagement: string; scheduledAt: string; at: string }) => readDueSteps(input, deps),
+  readDueSteps: (input: DueStepsInput) => readDueSteps(input, deps),
   readWatched: (input: { engagement: string; at: string }) => readWatched(input, deps),
   isNews: (input: { engagement: string; report: WatchReport; at: string }) => isNews(input, deps),
   askWorld: (input: AskWorldInput) => askWorld(input, deps),
@@ -30,6 +39,7 @@ export const createActivities = (deps: Deps) => ({
   switchTarget: (input: SwitchTargetInput) => switchTarget(input, deps),
   proveFallback: (input: ProveFallbackInput) => proveFallback(input, deps),
   armSchedules: (input: ArmSchedulesInput) => armSchedules(input, deps),
+  tendSchedules: (input: { engagement: string }) => tendSchedules(input, deps),
   removeSchedules: (input: { engagement: string }) => removeSchedules(input, deps),
   layOutCalendar,
   issueReceipt: (body: ReceiptBody) => issueReceipt(body, deps),

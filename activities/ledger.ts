@@ -86,7 +86,8 @@ export async function readFreeze(input: { at: string }, deps: Deps): Promise<Por
   return freezeAt(await readStream({ stream: PORTFOLIO_STREAM }, deps), input.at);
 }
 
-const stateOf = async (engagement: string, deps: Deps): Promise<State> => {
+/** The state as the ledger tells it. @throws Failure NOT_IN_STORE, STORE_UNAVAILABLE or LEDGER_BROKEN */
+export const stateOf = async (engagement: string, deps: Deps): Promise<State> => {
   const state = fold(await deps.evidence.ledger.read(engagementStream(engagement)));
   if (!state) throw new Failure('NOT_IN_STORE', `there is no ledger of ${engagement}`);
   return state;
@@ -131,14 +132,23 @@ export async function isNews(
   }
 }
 
+export interface DueStepsInput {
+  engagement: string;
+  /** The cycle's scheduled time, and the moment of asking. */
+  scheduledAt: string;
+  at: string;
+  /** By hand: these steps and no others, due or not. */
+  steps?: string[];
+}
+
 /** The retainer steps that a cycle has to run, with what they ask the world. */
 export async function readDueSteps(
-  input: { engagement: string; scheduledAt: string; at: string },
+  input: DueStepsInput,
   deps: Deps,
 ): Promise<{ site: string | null; steps: DueRetainerStep[] }> {
   try {
     const state = await stateOf(input.engagement, deps);
-    const steps = dueSteps(state, input.scheduledAt).map((step) => ({
+    const steps = dueSteps(state, input.scheduledAt, input.steps).map((step) => ({
       step: step.id,
       questions: step.questions(state, input.at),
     }));

@@ -1,77 +1,125 @@
-/** The two Temporal Schedules of an engagement: created once, updated when the charter changes, removed at the end. */
+/** The two Temporal Schedules of an engagement: created once, made again as they should be, removed at the end. */
 import { Context } from '@temporalio/activity';
-import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
-import { retainerScheduleId, WORKFLOWS, watchScheduleId } from '../domain/names';
-import { duration } from '../domain/quantity';
+import {
+  type Client,
+  isGrpcServiceError,
+  ScheduleAlreadyRunning,
+  type ScheduleDescription,
+  type ScheduleHandle,
+  ScheduleNotFoundError,
+  type ScheduleSpec,
+} from '@temporalio/client';
+import { Failure } from '../domain/failures';
+import { retainerScheduleId, watchScheduleId } from '../domain/names';
+import {
+  differences,
+  pauseOf,
+  type SchedulePlan,
+  type SchedulesWanted,
+  schedulePlans,
+  schedulesWanted,
+  type Ticks,
+} from '../domain/retainer/schedules';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
+import { stateOf } from './ledger';
 
-export interface ArmSchedulesInput {
+export interface ArmSchedulesInput extends SchedulesWanted {
   engagement: string;
-  /** Interval and jitter of the retainer's cycle. */
-  every: string;
-  jitter: string;
-  /** Interval of the watch between cycles. */
-  watch: string;
-  timezone: string;
-  /** Digest of what the schedules have to look like. */
-  spec: string;
 }
 
-const WEEK = duration('1 week');
+const specOf = (ticks: Ticks, jitter: number): ScheduleSpec =>
+  'every' in ticks
+    ? { intervals: [ticks], jitter }
+    : { calendars: [{ hour: ticks.hour, minute: ticks.minute }], timezone: ticks.timezone, jitter };
 
-/** A run has to end before the next one is due, but not before it can tell that a site's worker is away. */
-const executionTimeout = (every: string): number => Math.max(60_000, Math.floor(duration(every) * 0.9));
-
-const startsWorkflow = (input: ArmSchedulesInput, workflowType: string, workflowId: string, every: string) => ({
-  type: 'startWorkflow' as const,
-  workflowType,
-  workflowId,
-  taskQueue: Context.current().info.taskQueue,
-  args: [{ engagement: input.engagement }],
-  workflowExecutionTimeout: executionTimeout(every),
-});
-
-const retainer = (input: ArmSchedulesInput) => ({
-  scheduleId: retainerScheduleId(input.engagement),
-  spec: { intervals: [{ every: duration(input.every) }], jitter: duration(input.jitter), timezone: input.timezone },
-  action: startsWorkflow(input, WORKFLOWS.retainerCycle, `cycle:${input.engagement}`, input.every),
-  // A cycle that was missed is made up for.
-  policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: WEEK },
-  memo: { spec: input.spec },
-});
-
-/** A tenth of the interval: engagements do not all look at the same moment. */
-const watch = (input: ArmSchedulesInput) => ({
-  scheduleId: watchScheduleId(input.engagement),
-  spec: { intervals: [{ every: duration(input.watch) }], jitter: Math.floor(duration(input.watch) / 10) },
-  action: startsWorkflow(input, WORKFLOWS.watch, `watch:${input.engagement}`, input.watch),
-  // A look that was missed says nothing any more: the next one does.
-  policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: Math.max(10_000, duration(input.watch)) },
-  memo: { spec: input.spec },
-});
-
-async function createOrUpdate(
-  client: Client,
-  wanted: ReturnType<typeof retainer> | ReturnType<typeof watch>,
-): Promise<void> {
+async function described(handle: ScheduleHandle): Promise<ScheduleDescription | null> {
   try {
-    await client.schedule.create(wanted);
+    return await handle.describe();
   } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    const { memo: _, scheduleId, ...update } = wanted;
-    await client.schedule.getHandle(scheduleId).update((before) => ({ ...update, state: before.state }));
+    if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
   }
 }
+
+/** False where somebody else has created it meanwhile. */
+async function created(client: Client, { scheduleId, ticks, jitter, action, policies, paused }: SchedulePlan) {
+  const state = paused === null ? {} : { paused: true, note: paused };
+  try {
+    await client.schedule.create({ scheduleId, spec: specOf(ticks, jitter), action, policies, state });
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleAlreadyRunning) return false;
+    throw error;
+  }
+}
+
+/** Creates or updates it where it is not as it should be. @returns what was not, in words */
+async function made(client: Client, plan: SchedulePlan): Promise<string[]> {
+  const handle = client.schedule.getHandle(plan.scheduleId);
+  const found = await described(handle);
+  if (!found) return (await created(client, plan)) ? ['it was gone'] : made(client, plan);
+  const differing = differences(plan, found);
+  if (differing.length === 0) return [];
+  const { ticks, jitter, action, policies, paused } = plan;
+  await handle.update((before) => {
+    const pause = pauseOf(before);
+    // A pause that somebody made in Temporal is theirs to end.
+    const note = pause && !pause.own ? pause.note : paused;
+    const state = note === null ? { paused: false, note: '' } : { paused: true, note };
+    return { spec: specOf(ticks, jitter), action, policies, state };
+  });
+  return differing;
+}
+
+/** Longest line that a report of what was mended takes, and how many. */
+const LONGEST = 200;
+const MOST = 10;
+
+/** Makes both as they should be. @returns what was not, a line each: none where all was */
+async function makeAll({ engagement, ...wanted }: ArmSchedulesInput, deps: Deps): Promise<string[]> {
+  const client = await deps.client();
+  const plans = schedulePlans(engagement, wanted, Context.current().info.taskQueue);
+  const lines = await Promise.all(
+    plans.map(async (plan) =>
+      (await made(client, plan)).map((what) => `${plan.scheduleId}: ${what}`.slice(0, LONGEST)),
+    ),
+  );
+  return lines.flat().slice(0, MOST);
+}
+
+const failureOf = (error: unknown) =>
+  toApplicationFailure(
+    isGrpcServiceError(error)
+      ? new Failure('TEMPORAL_UNREACHABLE', `the schedules could not be asked for: ${error.message}`, [], {
+          cause: error,
+        })
+      : error,
+  );
 
 /** @throws ApplicationFailure TEMPORAL_UNREACHABLE */
 export async function armSchedules(input: ArmSchedulesInput, deps: Deps): Promise<void> {
   try {
-    const client = await deps.client();
-    await Promise.all([createOrUpdate(client, retainer(input)), createOrUpdate(client, watch(input))]);
-    deps.log.info({ engagement: input.engagement }, 'retainer and watch schedules armed');
+    const changed = await makeAll(input, deps);
+    deps.log.info({ engagement: input.engagement, changed }, 'retainer and watch schedules armed');
   } catch (error) {
-    throw toApplicationFailure(error);
+    throw failureOf(error);
+  }
+}
+
+/**
+ * Looks after both, as the ledger says they have to be: one that is gone is created, one that was edited is updated.
+ * @returns what was not as it should be, a line each
+ * @throws ApplicationFailure TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE
+ */
+export async function tendSchedules({ engagement }: { engagement: string }, deps: Deps): Promise<string[]> {
+  try {
+    const wanted = schedulesWanted(await stateOf(engagement, deps));
+    const mended = wanted ? await makeAll({ engagement, ...wanted }, deps) : [];
+    if (mended.length > 0) deps.log.warn({ engagement, mended }, 'schedules mended');
+    return mended;
+  } catch (error) {
+    throw failureOf(error);
   }
 }
 
@@ -83,7 +131,7 @@ export async function removeSchedules(input: { engagement: string }, deps: Deps)
     await Promise.all(ids.map((id) => remove(client, id)));
     deps.log.info({ engagement: input.engagement }, 'retainer and watch schedules removed');
   } catch (error) {
-    throw toApplicationFailure(error);
+    throw failureOf(error);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, WorkflowClient } from '@temporalio/client';
+import { type Client, QueryRejectedError, WorkflowClient } from '@temporalio/client';
 import { fold } from '../domain/apply/apply';
 import type { Change } from '../domain/changes/change';
 import type { Charter } from '../domain/charter/charter';
@@ -10,13 +10,20 @@ import { Failure } from '../domain/failures';
 import { viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
-import { engagementWorkflowId, QUERY_STATE, QUERY_STORE_AWAY, UPDATE_COMMAND } from '../domain/names';
+import {
+  engagementWorkflowId,
+  QUERY_STATE,
+  QUERY_STORE_AWAY,
+  retainerScheduleId,
+  UPDATE_COMMAND,
+} from '../domain/names';
 import type { Looked } from '../domain/questions';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import { retainerTold } from '../domain/retainer/told';
 import type { State, StepId } from '../domain/state';
 import { isStepId, stepOf } from '../domain/steps';
 import { connect, temporalPlace } from './connection';
+import type { CycleRun } from './cycle';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
 import type { Attached } from './files';
@@ -41,7 +48,8 @@ import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
 import { Records } from './records';
 import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
-import { type RetainerView, scheduleOf, startCycle } from './retainer';
+import type { RetainerView } from './retainer';
+import type { ScheduleSeen } from './schedules';
 import { type ConnectOptions, taskQueue } from './settings';
 import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
@@ -54,6 +62,15 @@ const PATIENCE = 20_000;
 const FIRST_ENTRY_POLL = 50;
 
 const now = (): string => new Date().toISOString();
+
+/** The wire number of `temporal.api.enums.v1.WorkflowExecutionStatus`. */
+const CONTINUED_AS_NEW = 6;
+
+/** The run that was asked has continued as new in this very moment: the next one answers. */
+function nullIfBegunAnew(error: unknown): null {
+  if (error instanceof QueryRejectedError && error.status === CONTINUED_AS_NEW) return null;
+  throw error;
+}
 
 async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncIterable<T>): AsyncGenerator<T, void, void> {
   for await (const value of values) yield await by.readable(value);
@@ -159,9 +176,9 @@ export class DayOne {
     const deadline = Date.now() + PATIENCE;
     try {
       for (;;) {
-        const state = await this.patiently(() => handle.query<State | null>(QUERY_STATE));
+        const state = await this.patiently(() => handle.query<State | null>(QUERY_STATE)).catch(nullIfBegunAnew);
         if (state) return state;
-        // Started, and its first entry is being written.
+        // Started, and its first entry is being written; or its next run begins.
         if (Date.now() > deadline) throw new Failure('NO_WORKER', `${id} has not written its first entry`);
         await sleep(FIRST_ENTRY_POLL);
       }
@@ -202,18 +219,34 @@ export class DayOne {
   /** How the retainer stands: its calendar, the next ticks of its Schedule, open findings and requests. */
   async retainer(id: string): Promise<RetainerView> {
     const told = await this.readable(retainerTold(await this.state(id)));
-    return { ...told, schedule: await scheduleOf(this.client, id) };
+    const schedules = await this.schedules(id);
+    return {
+      ...told,
+      schedule: schedules.find((one) => one.there && one.scheduleId === retainerScheduleId(id)) ?? null,
+    };
   }
 
   /**
-   * Starts one cycle of the retainer by hand: the steps that are due, or these, due or not. It does not wait for it.
-   * @throws Failure NOT_ASKED while nothing is live, BAD_INPUT for an unknown step, ALREADY_CLOSED
+   * A cycle of the retainer now, by hand: looks after the Schedules, runs the steps and waits until it has ended. What it
+   * reported the engagement judges, once per step and cycle.
+   * @param steps these steps and no others, due or not, in the retainer's order; absent: those that are due; none: the
+   * Schedules are looked after alone
+   * @throws Failure UNKNOWN_STEP, NOTHING_LIVE where nothing is in operation, NO_WORKER, ALREADY_CLOSED
    */
-  async runRetainer(id: string, steps?: readonly string[]): Promise<{ workflowId: string }> {
-    const { live, closedAt } = await this.state(id);
+  async runRetainer(id: string, steps?: readonly string[]): Promise<CycleRun> {
+    const { refuseUnknownSteps, runCycle }: typeof import('./cycle') = require('./cycle');
+    refuseUnknownSteps(steps);
+    const { closedAt, live } = await this.state(id);
     if (closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${closedAt}`);
-    if (!live) throw new Failure('NOT_ASKED', 'nothing is live: a cycle has nothing to look at');
-    return startCycle(this.client, this.queue, id, steps);
+    if (!live) throw new Failure('NOTHING_LIVE', `nothing of ${id} is live: its retainer has nothing to look at`);
+    return runCycle(this.client, this.queue, id, steps && [...steps]);
+  }
+
+  /** The two Schedules of an engagement as Temporal has them, and in which ways they are not as they should be. */
+  async schedules(id: string): Promise<ScheduleSeen[]> {
+    const { seenSchedules }: typeof import('./schedules') = require('./schedules');
+    const state = await this.state(id);
+    return this.patiently(() => seenSchedules(this.client, this.queue, state));
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */

@@ -18,6 +18,7 @@ export type { Health, ListedFinding, OpenItem } from '../domain/visibility';
 export type { KeyPair } from '../evidence/jws';
 export { type ReadCharter, readCharterFile } from './charter-file';
 export { type ComposedCharter, composeCharter } from './composed';
+export type { CycleRun } from './cycle';
 export { DayOne } from './dayone';
 export type { Attached } from './files';
 export { type Held, type HeldLogin, ownSigner, type Signer } from './identity/signer';
@@ -34,7 +35,8 @@ export type {
 export type { LookGiven } from './looking';
 export type { FreezeGiven, Portfolio } from './portfolio';
 export type { Recovered, RecoveryGiven } from './recovery';
-export type { RetainerSchedule, RetainerView } from './retainer';
+export type { RetainerView } from './retainer';
+export type { ScheduleSeen } from './schedules';
 export type { ConnectOptions } from './settings';
 export type { Started, WrittenCharter } from './starting';
 export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './submissions';

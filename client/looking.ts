@@ -1,7 +1,6 @@
 /** Looks at the world through a worker, from where an engagement would: nothing is started and nothing recorded. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, TimeoutFailure, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
 import type { Charter, Metric } from '../domain/charter/charter';
 import { Failure } from '../domain/failures';
 import { type CheckedMetric, checkedMetrics, firstLook, secondLook } from '../domain/metrics/checking';
@@ -9,6 +8,7 @@ import { lookWorkflowId, WORKFLOWS } from '../domain/names';
 import type { Looked, Question } from '../domain/questions';
 import { toFailure } from './failures';
 import { pollers } from './pollers';
+import { resultOf } from './taken-up';
 
 /** What is looked at, and from where. */
 export interface LookGiven {
@@ -22,10 +22,6 @@ export interface LookGiven {
 
 /** A site is waited for 45 s, an answer a minute at most. */
 const WITHIN = '2 minutes';
-/** Longest wait until a worker has taken it up, ms. */
-const TAKEN_UP_WITHIN = 20_000;
-/** Events of a look that a worker has taken up: started, its first task scheduled, started and done, an activity. */
-const TAKEN_UP = 5;
 
 /** @throws Failure NO_WORKER at once where nobody serves the task queue, TEMPORAL_UNREACHABLE */
 export async function lookThrough(
@@ -44,29 +40,12 @@ export async function lookThrough(
       workflowExecutionTimeout: WITHIN,
       staticSummary: `a look for ${engagement}`,
     });
-    return await answered(handle, taskQueue);
+    return await resultOf(handle, taskQueue);
   } catch (error) {
     if (error instanceof WorkflowFailedError && error.cause instanceof TimeoutFailure)
       throw new Failure('NO_WORKER', `no worker has looked within ${WITHIN}`, [], { cause: error });
     throw toFailure(error, engagement);
   }
-}
-
-/** What was seen; a worker that vanished still seems to serve its task queue for a while, and does nothing. */
-async function answered(handle: WorkflowHandle, taskQueue: string): Promise<Record<string, Looked>> {
-  const seen: Promise<Record<string, Looked>> = handle.result();
-  const done = new AbortController();
-  const unheard = sleep(TAKEN_UP_WITHIN, undefined, { signal: done.signal }).then(async () =>
-    (await handle.describe()).historyLength >= TAKEN_UP ? seen : null,
-  );
-  try {
-    const found = await Promise.race([seen, unheard]);
-    if (found) return found;
-  } finally {
-    done.abort();
-  }
-  await handle.terminate('no worker has taken it up').catch(() => {}); // else it ends by itself
-  throw new Failure('NO_WORKER', `no worker answered on the task queue ${taskQueue} in ${TAKEN_UP_WITHIN / 1_000} s`);
 }
 
 type Look = (questions: Record<string, Question>) => Promise<Record<string, Looked>>;

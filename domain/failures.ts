@@ -33,7 +33,7 @@ export const FAILURES = {
   RELEASE_KNOWN: { exit: 1, next: 'Give the new version an id of its own.' },
   NO_RELEASE: { exit: 1, next: 'Submit a release first: `dayone submit ID --release FILE`.' },
   DRILL_OPEN: { exit: 1, next: 'Wait for the open drill: `dayone timeline ID`.' },
-  NOTHING_LIVE: { exit: 1, next: 'There is nothing to roll back: no release is exposed.' },
+  NOTHING_LIVE: { exit: 1, next: 'No release is exposed; `dayone status ID` says where it stands.' },
   ON_HOLD: { exit: 1, next: 'Lift the hold with `dayone resume ID`.' },
   NOT_ON_HOLD: { exit: 1, next: 'Nothing is held; `dayone status ID`.' },
   NOT_FROZEN: { exit: 1, next: 'Changes are not frozen; nothing has to be lifted.' },
@@ -53,7 +53,7 @@ export const FAILURES = {
   BAD_MESSAGE: { exit: 2, next: 'The message does not fit its schema; see docs/messages.md.' },
   TOO_LARGE: { exit: 2, next: 'Make it smaller, or attach a summary and a reference.' },
   UNKNOWN_ENGAGEMENT: { exit: 2, next: 'See what is running with `dayone list`.' },
-  UNKNOWN_STEP: { exit: 2, next: 'See the ten steps with `dayone steps`.' },
+  UNKNOWN_STEP: { exit: 2, next: 'See `dayone steps`, and `dayone retainer steps` for those of the retainer.' },
   FILE_UNREADABLE: { exit: 2, next: 'Check the path and its permissions.' },
   SECRET_IN_CHARTER: { exit: 2, next: 'Write a reference instead: env:NAME or file:PATH.' },
   // Could not reach

@@ -20,10 +20,10 @@ export const drillWorkflowId = (id: string, n: number): string => `drill:${id}:$
 /** Watches the limits between cycles. */
 export const watchScheduleId = (id: string): string => `watch:${id}`;
 export const retainerScheduleId = (id: string): string => `retainer:${id}`;
-/** A cycle of the retainer that somebody started by hand. */
-export const cycleWorkflowId = (id: string, unique: string): string => `cycle:${id}:${unique}`;
 /** Delivers the notices of the breath that ended with this entry. */
 export const noticesWorkflowId = (id: string, seq: number): string => `notices:${id}:${seq}`;
+/** A cycle of the retainer that was started by hand; the Schedule's bear its time. */
+export const cycleWorkflowId = (id: string, unique: string): string => `cycle:${id}:${unique}`;
 /** One look at the world; it has nothing to do with an engagement that may run. */
 export const lookWorkflowId = (unique: string): string => `look:${unique}`;
 /** The ledger stream of an engagement. */

@@ -44,4 +44,6 @@ export interface LookInput {
 
 export interface CycleInput {
   engagement: string;
+  /** By hand: these steps of the retainer and no others, due or not; none: the schedules are looked after alone. */
+  steps?: string[];
 }

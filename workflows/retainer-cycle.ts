@@ -1,23 +1,29 @@
 /**
- * One cycle of the retainer, started by the engagement's Schedule: runs the steps that are due, reports each to the
- * engagement, and ends. It never waits for people.
+ * One cycle of the retainer, started by the engagement's Schedule or by hand: looks after both Schedules, runs the steps
+ * that are due, reports each to the engagement, and ends. It never waits for people.
  */
-import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, isCancellation, log, patched } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/names';
 import { report } from './engagement';
 import type { CycleInput } from './inputs';
 import { now } from './now';
 import { scheduledTime } from './scheduled-time';
-import { askTheWorld, reading } from './world';
+import { askTheWorld, reading, tending } from './world';
 
-export async function retainerCycle({ engagement: id }: CycleInput): Promise<{ steps: string[] }> {
+/** What a cycle has done; its reports are under way to the engagement. */
+export interface CycleDone {
+  scheduledAt: string;
+  steps: string[];
+  /** What was not as it should be with the Schedules, and is again. */
+  mended: string[];
+}
+
+export async function retainerCycle({ engagement: id, steps: asked }: CycleInput): Promise<CycleDone> {
   const scheduledAt = scheduledTime();
-  const { site, steps } = await reading.readDueSteps({
-    engagement: id,
-    scheduledAt,
-    at: now(),
-  });
   const engagement = getExternalWorkflowHandle(engagementWorkflowId(id));
+  const mended = patched('tends-schedules') ? await mendedOf(id) : [];
+  if (mended.length > 0) await engagement.signal(report, { kind: 'schedules-mended', what: mended });
+  const { site, steps } = await reading.readDueSteps({ engagement: id, scheduledAt, at: now(), steps: asked });
   for (const [index, { step, questions }] of steps.entries()) {
     const answers = await askTheWorld(id, site, questions, step);
     await engagement.signal(report, {
@@ -28,5 +34,16 @@ export async function retainerCycle({ engagement: id }: CycleInput): Promise<{ s
       cycleEnds: index === steps.length - 1,
     });
   }
-  return { steps: steps.map((one) => one.step) };
+  return { scheduledAt, steps: steps.map((one) => one.step), mended };
+}
+
+/** A cycle that could not look after the Schedules runs its steps all the same: the next one looks again. */
+async function mendedOf(engagement: string): Promise<string[]> {
+  try {
+    return await tending.tendSchedules({ engagement });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('the schedules could not be looked after', { engagement, error: String(error) });
+    return [];
+  }
 }

@@ -68,9 +68,9 @@ const startDrill: Task<'start-drill'> = async ({ drill }) => {
   return { kind: 'drill-started', drill: drill.drill };
 };
 
-const armSchedules: Task<'arm-schedule'> = async ({ spec, every, jitter, watch, timezone }, { engagement }) => {
+const armSchedules: Task<'arm-schedule'> = async ({ spec, wanted }, { engagement }) => {
   try {
-    await arranging('arm the retainer').armSchedules({ engagement, every, jitter, watch, timezone, spec });
+    await arranging('arm the retainer').armSchedules({ engagement, ...wanted });
     return { kind: 'schedule-armed', spec };
   } catch (error) {
     return { kind: 'schedule-failed', detail: failureOf(error).detail };

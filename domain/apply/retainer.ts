@@ -83,8 +83,9 @@ export const retainerEvents: Appliers<RetainerEvents> = {
   'retainer.paused': (state, { until, reason }, entry) => {
     state.retainer.paused = { since: entry.at, by: entry.actor.id, reason, until };
   },
-  'retainer.resumed': (state) => {
+  'retainer.resumed': (state, _data, entry) => {
     state.retainer.paused = null;
+    state.retainer.resumedAt = entry.at;
   },
   'watch.reported': (state, watched, entry) => {
     state.retainer.watch = { ...watched, at: entry.at };

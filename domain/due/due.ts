@@ -14,6 +14,7 @@ import { metricQuestions } from '../metrics/baseline';
 import { askRunning } from '../metrics/running';
 import { scopeOfStage, shifted } from '../metrics/scope';
 import type { Question } from '../questions';
+import { schedulesWanted } from '../retainer/schedules';
 import type { State } from '../state';
 import type { Work } from './work';
 
@@ -143,26 +144,17 @@ function drillWork(s: State, at: string): Planned[] {
   return [{ at: drill.retryAt ?? at, work: { kind: 'start-drill', id: `start:${drill.drill}`, drill: order } }];
 }
 
-/** What the schedule has to look like; a change of it updates the schedule instead of making a second one. */
-export const scheduleSpec = (s: State): string =>
-  digest({ retainer: s.charter.retainer, timezone: s.charter.calendar.timezone });
-
 /** One name for both: a schedule that is being armed is removed afterwards, never meanwhile. */
 const SCHEDULE = 'schedule';
 
 function scheduleWork(s: State, at: string): Planned[] {
   const when = s.scheduleRetryAt ?? at;
   if (s.closing) return scheduleGone(s) ? [] : [{ at: when, work: { kind: 'remove-schedule', id: SCHEDULE } }];
-  const wanted = s.gates['operation-handover'].openedAt !== null && s.live !== null;
-  const spec = scheduleSpec(s);
+  const wanted = schedulesWanted(s);
+  // A change of what they are made of updates them instead of making others.
+  const spec = digest(wanted);
   if (!wanted || s.schedule?.spec === spec) return [];
-  const { every, jitter, watch } = s.charter.retainer;
-  return [
-    {
-      at: when,
-      work: { kind: 'arm-schedule', id: SCHEDULE, spec, every, jitter, watch, timezone: s.charter.calendar.timezone },
-    },
-  ];
+  return [{ at: when, work: { kind: 'arm-schedule', id: SCHEDULE, spec, wanted } }];
 }
 
 /**

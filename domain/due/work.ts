@@ -2,6 +2,7 @@
 import type { Calendar, ExecutorSpec, Proof } from '../charter/charter';
 import type { Span } from '../commands';
 import type { Question } from '../questions';
+import type { SchedulesWanted } from '../retainer/schedules';
 import type { StepId } from '../state';
 import type { SwitchAction, Target } from '../target';
 
@@ -46,7 +47,8 @@ export type Work =
       proof: Proof | null;
     }
   | { kind: 'start-drill'; id: string; drill: DrillOrder }
-  | { kind: 'arm-schedule'; id: string; spec: string; every: string; jitter: string; watch: string; timezone: string }
+  /** `spec`: digest of what the schedules are made of. */
+  | { kind: 'arm-schedule'; id: string; spec: string; wanted: SchedulesWanted }
   | { kind: 'remove-schedule'; id: string };
 
 /** Everything that a drill workflow needs to know; the desired target it reads at the moment of restoring. */

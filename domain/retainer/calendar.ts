@@ -7,13 +7,17 @@ import { shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { State } from '../state';
 
+const DAY_MS = duration('1 day');
+
 /** Whether operation was handed over and something is live: before that nothing lapses and nobody is asked. */
 export const inOperation = (s: State): boolean =>
   s.live !== null && s.closing === null && s.gates['operation-handover'].acceptedAt !== null;
 
 /** From when on the step is due, RFC 3339: at once where it has never run, else at the beginning of its next period. */
 export function nextDue(s: State, step: RetainerStepId): string {
-  const from = s.gates['operation-handover'].acceptedAt ?? s.live?.since ?? s.startedAt;
+  const began = s.gates['operation-handover'].acceptedAt ?? s.live?.since ?? s.startedAt;
+  // Temporal tells scheduled times in whole seconds: a cycle that is triggered in this very one is none of the past.
+  const from = shifted(began, -(Date.parse(began) % 1_000));
   const last = s.retainer.steps[step]?.scheduledAt;
   if (last === undefined || last < from) return from;
   const cadence = duration(s.charter.retainer.steps[step].every);
@@ -21,5 +25,17 @@ export function nextDue(s: State, step: RetainerStepId): string {
   return shifted(from, periods * cadence);
 }
 
-/** Whether a cycle of this scheduled time has to run the step. */
-export const isDue = (s: State, step: RetainerStepId, scheduledAt: string): boolean => nextDue(s, step) <= scheduledAt;
+/** How much less than 24 hours may lie between two cycles of the client's days: no clock is changed by more. */
+const CLOCK_CHANGE_MS = duration('2 hours');
+
+/**
+ * Whether a cycle of this scheduled time has to run the step. A daily one runs in each daily cycle, also where two of them
+ * are 23 hours apart and lie in the same period of 24.
+ */
+export function isDue(s: State, step: RetainerStepId, scheduledAt: string): boolean {
+  if (nextDue(s, step) <= scheduledAt) return true;
+  const cadence = duration(s.charter.retainer.steps[step].every);
+  const last = s.retainer.steps[step]?.scheduledAt;
+  const isDaily = cadence === DAY_MS && duration(s.charter.retainer.every) === DAY_MS;
+  return isDaily && last !== undefined && shifted(last, cadence - CLOCK_CHANGE_MS) <= scheduledAt;
+}

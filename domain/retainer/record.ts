@@ -121,8 +121,9 @@ export interface RetainerState {
   reports: Record<string, ReportSignOff>;
   /** What the sponsor decided of a system that does not pay. */
   decided: { decision: ValueDecision; by: string; at: string } | null;
-  /** When a cycle was last found to be missing. */
+  /** When a cycle was last found to be missing, and when a pause last ended. */
   missedAt: string | null;
+  resumedAt: string | null;
 }
 
 export const emptyRetainer = (): RetainerState => ({
@@ -139,4 +140,5 @@ export const emptyRetainer = (): RetainerState => ({
   reports: {},
   decided: null,
   missedAt: null,
+  resumedAt: null,
 });

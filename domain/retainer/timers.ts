@@ -26,7 +26,8 @@ function missedCycle(s: State): Timer[] {
   );
   if (!first) return [];
   const { every, jitter } = s.charter.retainer;
-  const at = shifted(first.dueAt, Math.max(PATIENCE_MS, 2 * duration(every) + duration(jitter)));
+  const since = [first.dueAt, s.retainer.resumedAt ?? ''].sort()[1]!;
+  const at = shifted(since, Math.max(PATIENCE_MS, 2 * duration(every) + duration(jitter)));
   const what = `no cycle of the retainer came for ${first.step}, due at ${first.dueAt}`;
   const finding: Found = { id: SILENT, step: first.step, severity: 'ticket', what, owner: 'delivery-lead' };
   return [{ at, happens: (now, moment) => [happened('schedule.missed', first), ...found(now, finding, moment)] }];

@@ -1,15 +1,17 @@
+/** What dayone needs on this machine and around it, and whether an engagement's Schedules are as they should be. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Client } from '@temporalio/client';
+import { Option } from 'commander';
 import { FAILURES, Failure } from '../../../domain/failures';
 import { SEARCH_ATTRIBUTES } from '../../../domain/names';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
-import { type Answer, command } from '../command';
+import { type Answer, command, misuse } from '../command';
 import { columns, type Paint } from '../output';
 import type { Session } from '../session';
 
-interface Finding {
+export interface Finding {
   what: string;
   ok: boolean;
   /** What was found. */
@@ -18,16 +20,28 @@ interface Finding {
   mend: string | null;
 }
 
-export const doctor = command({
+export const doctor = command<{ mend?: boolean }>({
   name: 'doctor',
+  args: '[id]',
   summary: 'what is there, what is missing, how to mend it',
   about:
-    'Looks at everything that dayone needs on this machine and around it, and says how to mend what is missing. ' +
-    'It fetches and changes nothing. Exit code 0 if all is there, else 3.',
-  examples: ['dayone doctor', 'dayone doctor --address temporal.example:7233 --json'],
+    'Looks at everything that dayone needs on this machine and around it, and says how to mend what is missing. With an ' +
+    "id also at the engagement's two Schedules in Temporal: whether they are there and as they should be, when they act " +
+    'next, and who has paused them. It fetches and changes nothing, except with --mend: then a cycle of the retainer that ' +
+    'runs no step makes the Schedules as they should be; a pause that somebody made in Temporal stays. Exit code 0 if all ' +
+    'is there, else 3.',
+  examples: [
+    'dayone doctor',
+    'dayone doctor --address temporal.example:7233 --json',
+    'dayone doctor shared-mailbox-triage',
+    'dayone doctor shared-mailbox-triage --mend',
+  ],
+  options: [new Option('--mend', "makes the engagement's Schedules as they should be")],
   exits: { 0: 'all is there', 3: 'something is missing' },
-  run: async (session): Promise<Answer> => {
-    const findings = [node(), build(), await temporalCli(session), await evidence(session), ...(await server(session))];
+  run: async (session, [id], { mend }): Promise<Answer> => {
+    if (mend && id === undefined) throw misuse('--mend mends the Schedules of one engagement: say which');
+    const around = [node(), build(), await temporalCli(session), await evidence(session), ...(await server(session))];
+    const findings = [...around, ...(id === undefined ? [] : await schedules(session, id, mend ?? false))];
     const ok = findings.every((one) => one.ok);
     return { json: { ok, findings }, text: (paint) => findingsText(findings, paint), exit: ok ? 0 : 3 };
   },
@@ -158,6 +172,11 @@ async function worker(client: Client, taskQueue: string): Promise<Finding> {
   } catch (error) {
     return missing(what, error);
   }
+}
+
+async function schedules(session: Session, id: string, mend: boolean): Promise<Finding[]> {
+  const { lookAtSchedules }: typeof import('../schedules') = require('../schedules');
+  return lookAtSchedules(session, id, mend).catch((error) => [missing('Schedules', error)]);
 }
 
 const missing = (what: string, error: unknown): Finding => ({

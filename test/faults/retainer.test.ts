@@ -1,0 +1,108 @@
+/** What a crash does to the retainer: each outcome reaches the engagement once, and what was missed is made up for. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fold } from '../../domain/apply/apply';
+import { digest } from '../../domain/digest';
+import { engagementWorkflowId, retainerScheduleId, WORKFLOWS } from '../../domain/names';
+import type { Team } from '../../examples/mailbox/team';
+import { short } from '../support/charters';
+import { type Machine, openMachineWorld } from '../support/machine';
+import { entriesOf, intoOperation, reportsOf } from '../support/operating';
+import type { World } from '../support/world';
+
+jest.setTimeout(180_000);
+
+/** Between two cycles, ms. */
+const EVERY = 2_000;
+/** History events per run: the engagement continues as new within a few cycles. */
+const CONTINUE_AFTER = 60;
+
+let machine: Machine;
+let world: World;
+let team: Team;
+beforeAll(async () => {
+  ({ machine, world } = await openMachineWorld());
+  const charter = world.charter(
+    short((written) => {
+      written.retainer = { every: '2 s', jitter: '0 s', watch: '2 h' };
+    }),
+  );
+  team = world.team(charter);
+  const by = team.who('delivery-lead');
+  const start = { charter, charterDigest: digest(charter), by, key: randomUUID() };
+  await world.dayone.client.workflow.start(WORKFLOWS.engagement, {
+    workflowId: engagementWorkflowId(charter.id),
+    taskQueue: world.queue,
+    args: [{ v: 1, id: charter.id, start, continueAfter: CONTINUE_AFTER }],
+  });
+  await intoOperation(world, team, 'r1');
+});
+afterAll(() => world.close());
+
+const runNow = async (): Promise<string> =>
+  (await world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).describe()).runId;
+
+/** The cycles that the Schedule has started since, with what each of them says that it has done. */
+async function cyclesSince(from: string) {
+  const found: { workflowId: string; scheduledAt: string; status: string }[] = [];
+  const query = `TemporalScheduledById = '${retainerScheduleId(team.id)}' AND TemporalScheduledStartTime > '${from}'`;
+  for await (const { workflowId, status, searchAttributes } of world.dayone.client.workflow.list({ query })) {
+    const [at] = searchAttributes.TemporalScheduledStartTime as Date[];
+    found.push({ workflowId, scheduledAt: at!.toISOString(), status: status.name });
+  }
+  return found.sort((a, b) => a.scheduledAt.localeCompare(b.scheduledAt));
+}
+
+/** On record once each, in the order of their times, and the record is what the engagement says of itself. */
+async function onRecordOnce(): Promise<string[]> {
+  const state = await team.state();
+  const entries = (await entriesOf(world, team.id)).slice(0, state.head.seq);
+  const times = reportsOf(entries);
+  expect([...new Set(times)].sort()).toEqual(times);
+  expect(fold(entries)).toEqual(state);
+  return times;
+}
+
+test('workers that are killed, and runs that begin anew, neither lose nor double an outcome', async () => {
+  const begun = new Date().toISOString();
+  const runs = new Set([await runNow()]);
+  for (let killed = 0; killed < 3; killed++) {
+    const { cycles } = (await team.state()).retainer;
+    // In the middle of a cycle, at whichever of its moments.
+    await team.until('a cycle', (s) => s.retainer.cycles > cycles);
+    await sleep(EVERY - 300 + killed * 200);
+    await machine.killWorker();
+    await machine.restartWorker();
+    runs.add(await runNow());
+  }
+  const { cycles } = (await team.state()).retainer;
+  const after = await team.until('further cycles', (s) => s.retainer.cycles >= cycles + 3, 90);
+  runs.add(await runNow());
+  expect(runs.size).toBeGreaterThan(1);
+
+  const times = await onRecordOnce();
+  const upTo = after.retainer.steps['slo-watch']!.scheduledAt;
+  const cyclesRun = (await cyclesSince(begun)).filter(({ scheduledAt }) => scheduledAt <= upTo);
+  expect(cyclesRun.map(({ status }) => status)).toEqual(cyclesRun.map(() => 'COMPLETED'));
+  expect(times).toEqual(expect.arrayContaining(cyclesRun.map(({ scheduledAt }) => scheduledAt)));
+});
+
+test('a server that was down across two ticks: what should have run is run once, and nothing twice', async () => {
+  await team.until('a cycle', (s) => s.retainer.cycles > 0);
+  await machine.fail();
+  const down = new Date().toISOString();
+  const known = reportsOf(await entriesOf(world, team.id));
+  await sleep(3 * EVERY);
+  const up = new Date().toISOString();
+  await machine.recover();
+  await team.until('a cycle after it is back', (s) => s.retainer.steps['slo-watch']!.scheduledAt > up, 90);
+
+  const times = await onRecordOnce();
+  expect(times.slice(0, known.length)).toEqual(known);
+  // Of the ticks that were missed one is made up for at once, and one waits for it (overlap: buffer one).
+  const missed = times.filter((at) => at > down && at < up);
+  expect(missed.length).toBeGreaterThanOrEqual(1);
+  expect(missed.length).toBeLessThanOrEqual(2);
+  const cycles = await cyclesSince(known.at(-1)!);
+  expect(new Set(cycles.map(({ scheduledAt }) => scheduledAt)).size).toBe(cycles.length);
+});

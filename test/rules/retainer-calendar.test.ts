@@ -1,0 +1,176 @@
+/** The retainer's calendar: what a cycle has to run, what a missed one leaves to the next, and what a pause does to it. */
+import fc from 'fast-check';
+import { nextTicks } from '../../activities/ticks';
+import { dueSteps } from '../../domain/retainer';
+import { isDue, nextDue } from '../../domain/retainer/calendar';
+import { schedulesWanted, ticksOf } from '../../domain/retainer/schedules';
+import type { State } from '../../domain/state';
+import {
+  closes,
+  engagement,
+  given,
+  happenedTimes,
+  MAILBOX,
+  pass,
+  refused,
+  says,
+  stands,
+  theWorldAnswers,
+  told,
+  isDue as workIsDue,
+  wrote,
+} from './vocabulary';
+
+const STEP = 'slo-watch';
+
+const handedOver = (every: string, cadence: string, timezone = 'Europe/Berlin') => {
+  const { retainer, calendar } = MAILBOX;
+  const steps = { ...retainer.steps, [STEP]: { ...retainer.steps[STEP], every: cadence } };
+  return engagement({
+    ...MAILBOX,
+    calendar: { ...calendar, timezone },
+    retainer: { ...retainer, every, jitter: '0 s', steps },
+  }).upTo('operation');
+};
+
+/** The state after the step was run in a cycle of this time. */
+const ran = (s: State, scheduledAt: string): State => ({
+  ...s,
+  retainer: { ...s.retainer, steps: { ...s.retainer.steps, [STEP]: { scheduledAt } as never } },
+});
+
+/** At which of these times the step runs, in cycles one after another. */
+function runsOf(s: State, ticks: readonly string[]): string[] {
+  let now = s;
+  return ticks.filter((tick) => {
+    const due = isDue(now, STEP, tick);
+    if (due) now = ran(now, tick);
+    return due;
+  });
+}
+
+const zone = fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Tokyo');
+
+test('a daily step runs in each daily cycle of a year, whatever the clocks do and whenever it was handed over', () => {
+  fc.assert(
+    fc.property(
+      zone,
+      fc.integer({ min: 0, max: 23 }),
+      fc.integer({ min: 0, max: 1_439 }),
+      (timezone, hour, minutes) => {
+        const e = handedOver('1 day', '1 day', timezone);
+        const accepted = new Date(Date.parse(e.at) + minutes * 60_000).toISOString();
+        const gates = { ...e.state.gates };
+        gates['operation-handover'] = { ...gates['operation-handover'], acceptedAt: accepted };
+        const opens = `${String(hour).padStart(2, '0')}:15`;
+        const ticks = nextTicks(ticksOf({ every: '1 day', opens, timezone }), accepted, 400);
+        expect(runsOf({ ...e.state, gates }, ticks)).toEqual(ticks);
+      },
+    ),
+    { numRuns: 12 },
+  );
+});
+
+test('a step of n days runs once in each of its periods, however late a cycle came, and never twice', () => {
+  const gaps = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 3, maxLength: 30 });
+  const e = handedOver('1 day', '1 day');
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 90 }), gaps, (days, waits) => {
+      const s = handedOver('1 day', `${days} days`).state;
+      const from = Date.parse(s.gates['operation-handover'].acceptedAt!);
+      let last = from;
+      const all = waits.map((gap) => {
+        last += gap * 86_400_000;
+        return new Date(last).toISOString();
+      });
+      const periodOf = (tick: string): number => Math.floor((Date.parse(tick) - from) / (days * 86_400_000));
+      const runs = runsOf(s, all);
+      expect(new Set(runs.map(periodOf)).size).toBe(runs.length);
+      expect(runs.map(periodOf)).toEqual([...new Set(all.map(periodOf))]);
+    }),
+    { numRuns: 60 },
+  );
+  expect(nextDue(e.state, STEP) <= e.at).toBe(true);
+});
+
+test('by hand exactly the steps run that were asked for, due or not; none where none was', () => {
+  const { state, at } = handedOver('1 day', '7 days');
+  const done = ran(state, at);
+  expect(dueSteps(done, at).map(({ id }) => id)).not.toContain(STEP);
+  expect(dueSteps(done, at, [STEP]).map(({ id }) => id)).toEqual([STEP]);
+  expect(dueSteps(done, at, [])).toEqual([]);
+});
+
+describe('a pause', () => {
+  const until = '2026-12-24T08:00:00.000Z';
+  const pauses = says('account-manager', { kind: 'pause-retainer', until, reason: 'the books are closed' });
+  const goesOn = says('account-manager', { kind: 'resume-retainer', reason: 'they are closed' });
+  const operating = () => given(engagement().upTo('operation'), theWorldAnswers()).and;
+
+  test('pauses the schedule and not the watch, and ends by itself', () => {
+    given(operating(), pauses)
+      .when(theWorldAnswers())
+      .then(
+        happenedTimes('schedule.armed', 2),
+        stands(
+          (s) => schedulesWanted(s)?.paused,
+          `dayone: paused until ${until} by ${MAILBOX.people['account-manager']}`,
+        ),
+      );
+    given(operating(), pauses, theWorldAnswers(), goesOn)
+      .when(theWorldAnswers())
+      .then(
+        happenedTimes('schedule.armed', 3),
+        stands((s) => schedulesWanted(s)?.paused, null),
+      );
+    given(operating(), pauses, theWorldAnswers(), pass(60, 'days'), theWorldAnswers()).then(
+      told('retainer.resumed', { reason: 'the pause is over' }),
+      stands((s) => s.retainer.paused, null),
+    );
+  });
+
+  test('a cycle that could not come meanwhile is no missed one; two cycles after the pause it is', () => {
+    const resumed = given(operating(), pauses, theWorldAnswers(), pass(25, 'days'), goesOn, theWorldAnswers()).and;
+    given(resumed).then(happenedTimes('schedule.missed', 0));
+    given(resumed, pass(30, 'days'), theWorldAnswers()).then((e) =>
+      expect(e.entries.some(({ type }) => type === 'schedule.missed')).toBe(true),
+    );
+  });
+
+  test('is refused to whom it is not entitled, for longer than 90 days, and before there is a retainer', () => {
+    given(operating())
+      .when(says('reviewer', { kind: 'pause-retainer', until, reason: 'x' }))
+      .then(refused('WRONG_PERSON'));
+    given(operating())
+      .when(says('owner', { kind: 'pause-retainer', until: '2027-12-24T08:00:00.000Z', reason: 'x' }))
+      .then(refused('BAD_INPUT'));
+    given(engagement().upTo('metrics')).when(pauses).then(refused('NOT_ASKED'));
+    given(operating()).when(goesOn).then(refused('NOT_ASKED'));
+  });
+});
+
+test('what schedules are made of: their times and a pause, not the limits of the steps', () => {
+  const of = (s: State) => schedulesWanted(s);
+  const { state } = engagement().upTo('operation');
+  const { retainer } = state.charter;
+  const stricter = {
+    ...retainer,
+    graceDays: 3,
+    steps: { ...retainer.steps, 'drift-check': { every: '1 day', share: 0.1 } },
+  };
+  expect(of({ ...state, charter: { ...state.charter, retainer: stricter } })).toEqual(of(state));
+  expect(of({ ...state, charter: { ...state.charter, retainer: { ...retainer, watch: '9 s' } } })).not.toEqual(
+    of(state),
+  );
+  expect(of({ ...state, live: null })).toBeNull();
+  given(engagement().upTo('operation'), closes('leave-running'))
+    .when(theWorldAnswers())
+    .then((e) => expect(of(e.state)).toBeNull());
+});
+
+test('what was mended stands in the record, and in that of no engagement that closes', () => {
+  const mended = { kind: 'schedules-mended' as const, what: ['retainer:mailbox: it was gone'] };
+  given(engagement().upTo('operation'), (e) => e.act(mended)).then(wrote('schedule.mended'));
+  given(engagement().upTo('operation'), closes('leave-running'), (e) => e.act(mended)).then(wrote());
+  given(engagement().upTo('operation'), (e) => e.act({ kind: 'clock' })).then(workIsDue());
+});

@@ -1,0 +1,103 @@
+/** The retainer's Schedules on a real server: lost, edited and paused, and what becomes of its cycles. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Events } from '../../domain/events';
+import { retainerScheduleId, watchScheduleId } from '../../domain/names';
+import type { Team } from '../../examples/mailbox/team';
+import { short } from '../support/charters';
+import { entriesOf, intoOperation, reportsOf, saidOf } from '../support/operating';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(120_000);
+
+let world: World;
+let team: Team;
+beforeAll(async () => {
+  world = await openWorld();
+  const charter = world.charter(
+    short((written) => {
+      written.retainer = { every: '2 s', jitter: '0 s', watch: '2 h' };
+    }),
+  );
+  team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await intoOperation(world, team, 'r1');
+});
+afterAll(() => world.close());
+
+const retainer = () => world.dayone.client.schedule.getHandle(retainerScheduleId(team.id));
+const watch = () => world.dayone.client.schedule.getHandle(watchScheduleId(team.id));
+const cycles = async (): Promise<number> => (await team.state()).retainer.cycles;
+
+async function goesOn(): Promise<void> {
+  const before = await cycles();
+  await team.until('two further cycles', (s) => s.retainer.cycles >= before + 2);
+}
+
+test('handover starts the cycles, and each outcome is on record once', async () => {
+  await goesOn();
+  const times = reportsOf(await entriesOf(world, team.id));
+  expect(times.length).toBeGreaterThan(1);
+  expect(new Set(times).size).toBe(times.length);
+  expect([...times].sort()).toEqual(times);
+});
+
+test('a schedule that is gone comes back by itself, after two cycles that did not come', async () => {
+  const before = await team.state();
+  await retainer().delete();
+  await team.until('the loss to be noticed', (s) => s.retainer.missedAt !== before.retainer.missedAt);
+  await goesOn();
+  const [missed] = saidOf<Events['schedule.missed']>(await entriesOf(world, team.id), 'schedule.missed').slice(-1);
+  expect(missed).toMatchObject({ step: expect.any(String), dueAt: expect.any(String) });
+});
+
+test('an edited schedule is as it should be after the next cycle, and the record says what was not', async () => {
+  await retainer().update((before) => ({
+    ...before,
+    policies: { overlap: 'ALLOW_ALL', catchupWindow: '1 min', pauseOnFailure: false },
+  }));
+  await watch().delete();
+  const deadline = Date.now() + 30_000;
+  const mended = async () =>
+    saidOf<Events['schedule.mended']>(await entriesOf(world, team.id), 'schedule.mended').flatMap(({ what }) => what);
+  while ((await mended()).length < 3 && Date.now() < deadline) await sleep(200);
+  expect((await mended()).sort()).toEqual([
+    `${retainerScheduleId(team.id)}: catch-up window 60 s, not 604800 s`,
+    `${retainerScheduleId(team.id)}: overlap ALLOW_ALL, not BUFFER_ONE`,
+    `${watchScheduleId(team.id)}: it was gone`,
+  ]);
+  expect((await retainer().describe()).policies).toMatchObject({ overlap: 'BUFFER_ONE', catchupWindow: 604_800_000 });
+  expect((await watch().describe()).policies).toMatchObject({ overlap: 'SKIP' });
+});
+
+test('a pause pauses the schedule with a note and leaves the watch; afterwards the cycles go on', async () => {
+  const by = team.who('account-manager');
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const { dayone } = world;
+  const { schedule } = await team.state();
+  await dayone.tell(team.id, 'pause-retainer', { by, until, reason: 'the books are closed' });
+  await team.until('the pause to be armed', (s) => s.schedule?.spec !== schedule?.spec);
+  expect((await retainer().describe()).state).toMatchObject({
+    paused: true,
+    note: `dayone: paused until ${until} by ${by}`,
+  });
+  expect((await watch().describe()).state.paused).toBe(false);
+
+  // By hand a cycle runs all the same, and it leaves the pause alone.
+  const run = await dayone.runRetainer(team.id, ['slo-watch']);
+  expect(run).toMatchObject({ steps: ['slo-watch'], mended: [] });
+  await team.until('its report', (s) => s.retainer.steps['slo-watch']?.scheduledAt === run.scheduledAt);
+  expect((await retainer().describe()).state.paused).toBe(true);
+
+  await dayone.tell(team.id, 'resume-retainer', { by, reason: 'they are closed' });
+  await goesOn();
+  expect((await retainer().describe()).state).toMatchObject({ paused: false, note: '' });
+});
+
+test('closed, both are gone', async () => {
+  const by = team.who('owner');
+  await world.dayone.tell(team.id, 'close', { by, mode: 'leave-running', reason: 'the end of the test' });
+  await team.until('the end', (s) => s.closedAt !== null);
+  await expect(retainer().describe()).rejects.toThrow(/not found/i);
+  await expect(watch().describe()).rejects.toThrow(/not found/i);
+  await expect(world.dayone.runRetainer(team.id)).rejects.toMatchObject({ code: 'ALREADY_CLOSED' });
+});
