@@ -150,7 +150,7 @@ export async function readDueSteps(
     const state = await stateOf(input.engagement, deps);
     const steps = dueSteps(state, input.scheduledAt, input.steps).map((step) => ({
       step: step.id,
-      questions: step.questions(state, input.at),
+      questions: step.questions(state, input.at, input.scheduledAt),
     }));
     return { site: state.charter.site, steps };
   } catch (error) {

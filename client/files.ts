@@ -79,7 +79,7 @@ function written(file: string, text: string): unknown {
 }
 
 /** The size of a file that can be read. @throws Failure FILE_UNREADABLE */
-async function readable(file: string): Promise<number> {
+export async function readable(file: string): Promise<number> {
   try {
     const handle = await open(file);
     await handle.close();

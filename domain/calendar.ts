@@ -45,3 +45,15 @@ export const DAYS_KEPT_BEHIND = 45;
 /** Whether more days have to be laid out. */
 export const calendarRunsOut = (workdays: readonly WorkingDay[], at: string): boolean =>
   workdays.filter((day) => day.to > at).length < WORKDAYS_LEFT_AT_LEAST;
+
+const DAY_MS = 86_400_000;
+
+/** Whether a text is a day of the calendar, `YYYY-MM-DD`. */
+export const isLocalDate = (text: string): boolean => {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+};
+
+/** Days until a local date, which is the last one that counts; negative once it is over. In UTC: it is about weeks. */
+export const daysUntil = (date: string, at: string): number =>
+  (Date.parse(date) - Date.parse(at.slice(0, 10))) / DAY_MS;

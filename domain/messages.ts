@@ -131,7 +131,7 @@ const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sent,
     kind: z.literal('incident-update'),
-    incident: id,
+    incident: name,
     severity: severity.optional(),
     harm: text.optional(),
     mitigation: text.optional(),
@@ -143,8 +143,8 @@ const personCommand = z.discriminatedUnion('kind', [
     done: z.number().int().positive().optional(),
     reportedAt: moment.optional(),
   }),
-  z.strictObject({ ...sent, kind: z.literal('incident-close'), incident: id, how: text.min(1) }),
-  z.strictObject({ ...sent, kind: z.literal('incident-review'), incident: id, learned: text.min(1) }),
+  z.strictObject({ ...sent, kind: z.literal('incident-close'), incident: name, how: text.min(1) }),
+  z.strictObject({ ...sent, kind: z.literal('incident-review'), incident: name, learned: text.min(1) }),
   z.strictObject({
     ...sent,
     kind: z.literal('confirm-process'),

@@ -27,8 +27,8 @@ export interface Questions {
   metric: { metric: Metric; scope: ProbeScope; reference?: Distribution };
   /** Measures a metric's value before the change from its own source, over `scope`. */
   baseline: { metric: Metric; scope: ProbeScope };
-  /** Reads one source that is not a metric (share of use, event log). */
-  source: { source: Source; scope: ProbeScope };
+  /** Reads one source that is not a metric (share of use, cost); several values become one as `aggregation` says. */
+  source: { source: Source; scope: ProbeScope; aggregation?: Metric['aggregation'] };
   /** Does this URL answer with success? */
   url: { url: string };
   /** Can the executor be reached and would it obey? Changes nothing. */

@@ -3,11 +3,13 @@
 import { type CostInShort, costInShort, costOfDelay } from './cost';
 import { whereItStands } from './decide/follow';
 import { siteMissed } from './decide/site';
+import { absenceOf } from './gates/acting';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
 import type { Entry } from './ledger';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
+import { ROLES, type Role } from './people';
 import { frozenBy } from './retainer/findings';
 import { lockOpen, type Prerequisite, type Standing, standings } from './standing';
 import { LOCK_STEPS, type State, type StepId } from './state';
@@ -213,3 +215,36 @@ export function whyOf(s: State, at: string, storeAway = false): Why {
 
 /** Milliseconds of waiting by side and by person, measured from the ledger: between two entries, who was waited for. */
 export const waitsOf = (entries: readonly Entry[]): Waits => wayOf(entries).waits;
+
+/** Who holds a role, since when, and whether they are there. */
+export interface RoleHolder {
+  role: Role;
+  person: string;
+  since: string;
+  /** Away at this moment, until then, and who stands in. */
+  away: { until: string; cover: string } | null;
+  /** When it was said that they have left. */
+  leftAt: string | null;
+  /** The role was handed over to them, and they do not hold it yet. */
+  handedTo: string | null;
+}
+
+/** The people in force, role by role. */
+export function roleHolders(s: State, at: string): RoleHolder[] {
+  return ROLES.flatMap((role) => {
+    const person = s.charter.people[role];
+    if (person === undefined) return [];
+    const transfer = s.transfers[role];
+    const absence = absenceOf(s, person, at);
+    return [
+      {
+        role,
+        person,
+        since: transfer?.to === person ? (transfer.acceptedAt ?? transfer.at) : s.startedAt,
+        away: absence ? { until: absence.until, cover: absence.cover } : null,
+        leftAt: s.left[person] ?? null,
+        handedTo: transfer && transfer.to !== person && transfer.acceptedAt === null ? transfer.to : null,
+      },
+    ];
+  });
+}

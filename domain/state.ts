@@ -142,6 +142,8 @@ export interface ReleaseRecord {
   submittedBy: string;
   submittedAt: string;
   status: 'passing' | 'live' | 'rolled-back' | 'superseded' | 'withdrawn';
+  /** When it first was live; absent: it never was. */
+  wentLiveAt?: string;
   endedAt: string | null;
   ended: string | null;
   drill: DrillProof | null;

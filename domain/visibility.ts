@@ -2,6 +2,7 @@
 
 import { provenByProbe } from './decide/drills';
 import { whereItStands } from './decide/follow';
+import { hasLeft, holderOf } from './gates/acting';
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
@@ -40,17 +41,19 @@ function actions(s: State, at: string): OpenItem[] {
     kind: 'action',
     supplier: 'person',
     role,
-    person: s.charter.people[role] ?? null,
+    person: holderOf(s, role),
     since,
     dueAt: null,
-    problem: null,
+    problem: hasLeft(s, s.charter.people[role])
+      ? `${s.charter.people[role]} has left: hand the role over (\`dayone transfer\`)`
+      : null,
     switchKey,
   });
   const items: OpenItem[] = ROLES.flatMap((role) => {
     const transfer = s.transfers[role];
     if (!transfer || transfer.acceptedAt !== null) return [];
     const accepts = action(`accepts the role (\`dayone accept-role ${s.id} --role ${role}\`)`, role, transfer.at);
-    return [{ ...accepts, person: transfer.to }];
+    return [{ ...accepts, problem: null, person: hasLeft(s, transfer.to) ? null : transfer.to }];
   });
   for (const request of s.retainer.requests) {
     const { what, answer, role, openedAt, dueAt } = request;

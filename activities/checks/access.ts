@@ -1,10 +1,15 @@
 /** Who has access that should not: of those that the question names, and of nobody else anything leaves this worker. */
+import { Failure } from '../../domain/failures';
 import { Faults } from '../cell';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';
 
 /** Directories do not tell capital letters apart. */
 const known = (person: string): string => person.toLowerCase();
+
+/** A failure without what the source said: its words may be somebody's name. */
+const unquoted = (error: unknown): unknown =>
+  error instanceof Failure ? new Failure(error.code, error.message.split(/: |, only /)[0]!) : error;
 
 export const access: Check<'access'> = {
   silence: 'SOURCE_UNREACHABLE',
@@ -18,6 +23,8 @@ export const access: Check<'access'> = {
       if (person === '') return empty.add(row);
       entries++;
       if (wanted.has(known(person!))) found.add(known(person!));
+    }).catch((error: unknown) => {
+      throw unquoted(error);
     });
     refuseFaulty([empty.told(`there is nothing in ${column}`)]);
     return { entries, leavers: leavers.filter((person) => found.has(known(person))) };

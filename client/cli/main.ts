@@ -74,7 +74,7 @@ async function runCommand(
 }
 
 /** Options that name a person: by id, or by the name that the people directory has for one alone. */
-const PEOPLE = ['as', 'to', 'cover', 'person', 'relayedBy'] as const;
+const PEOPLE = ['as', 'to', 'cover', 'person', 'relayedBy', 'left'] as const;
 
 async function known(options: never, session: Session): Promise<never> {
   const given: Record<string, unknown> = { ...(options as object) };

@@ -58,7 +58,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   'release.went-live': (state, { release }, entry) => {
     if (state.live) endRelease(state, state.live.release, 'superseded', entry.at, `superseded by ${release}`);
     state.live = { release, since: entry.at };
-    state.releases[release]!.status = 'live';
+    Object.assign(state.releases[release]!, { status: 'live', wentLiveAt: entry.at });
     state.pass = null;
     state.progressAt = entry.at;
   },

@@ -1,6 +1,7 @@
 /** The retainer: outcomes of its steps, what people are asked, lapses, samples, incidents, effort. */
 import type { Events, EventType } from '../events';
 import { emptyGate, newFinding } from '../initial-state';
+import type { Entry } from '../ledger';
 import { EFFORT_KEPT, OUTCOMES_KEPT } from '../retainer/record';
 import type { State } from '../state';
 import type { Appliers } from './apply';
@@ -46,6 +47,20 @@ function openFinding(state: State, found: Events['finding.opened'], at: string):
   if (wasClosed) Object.assign(again, { openedAt: at, reopened: again.reopened + 1, remediation: null, remedy: null });
 }
 
+function recordIncident(state: State, incident: Events['incident.recorded'], { at, actor }: Entry): void {
+  state.retainer.incidents.push({
+    ...incident,
+    mitigation: null,
+    openedAt: at,
+    openedBy: actor.id,
+    reportedAt: null,
+    actions: [],
+    closedAt: null,
+    reviewedAt: null,
+    reviewedBy: null,
+  });
+}
+
 export const retainerEvents: Appliers<RetainerEvents> = {
   'finding.opened': (state, found, entry) => openFinding(state, found, entry.at),
   'finding.overdue': (state, { id }) => {
@@ -71,6 +86,10 @@ export const retainerEvents: Appliers<RetainerEvents> = {
   },
   'incident.opened': (state, { id, what }, entry) => {
     openFinding(state, { id, step: 'incident', severity: 'page', what, owner: 'owner' }, entry.at);
+    const again = incidentOf(state, id);
+    if (again) Object.assign(again, { closedAt: null, reviewedAt: null, reviewedBy: null });
+    else
+      recordIncident(state, { id, severity: 'severe', what, harm: null, detectedAt: entry.at, serious: null }, entry);
   },
 
   'retainer.reported': (state, { step, scheduledAt, verdict, verdicts, detail, figures, cycleEnds }, entry) => {
@@ -147,17 +166,7 @@ export const retainerEvents: Appliers<RetainerEvents> = {
   },
 
   'incident.recorded': (state, incident, entry) => {
-    state.retainer.incidents.push({
-      ...incident,
-      mitigation: null,
-      openedAt: entry.at,
-      openedBy: entry.actor.id,
-      reportedAt: null,
-      actions: [],
-      closedAt: null,
-      reviewedAt: null,
-      reviewedBy: null,
-    });
+    recordIncident(state, incident, entry);
   },
   'incident.updated': (state, { id, action, done, ...changed }, entry) => {
     const incident = incidentOf(state, id);

@@ -2,19 +2,26 @@
 
 import type { z } from 'zod';
 import { duration } from '../quantity';
-import type { Charter, SecretRef } from './charter';
+import type { Charter, SecretRef, Source } from './charter';
 import { DEFAULTS, type DefaultKey, type Filler } from './defaults';
-import { type Path, type Report, refuseOthers } from './fault';
+import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database } from './leaves';
 import { type Draft, read } from './read';
 import { type Figure, type ListSource, RETAINER_STEP_IDS, type Retainer, type RetainerStepId } from './retainer';
 import type { WrittenList, WrittenRetainer } from './retainer-schema';
-import { resolveSource } from './sources';
+import { aggregationFault, resolveSource } from './sources';
 import { bindVariables } from './sql';
 
 type Steps = NonNullable<Draft<WrittenRetainer>['steps']>;
 type Block<K extends RetainerStepId> = Exclude<NonNullable<Steps[K]>, string>;
 type ListDraft = Draft<z.output<typeof WrittenList>>;
+
+const COST = 'https://billing.client.example/cost?from=$from&to=$to';
+const PAIR: Hint = { expected: 'one value: good and total make a share', example: '/total' };
+
+/** Whether it gives a share: so many good ones of a total. */
+const isPair = (source: Source): boolean =>
+  'good' in source || (source.kind === 'prometheus' && typeof source.query === 'object');
 
 const ROOT: Path = ['retainer', 'steps'];
 const DATABASE = database();
@@ -127,7 +134,14 @@ function resolveSteps(
   };
   const cost = blockOf(steps, 'unit-cost');
   const sourceOf = (name: 'cost' | 'outcomes') => {
-    const source = resolveSource(cost[name] ?? {}, at('unit-cost', name), filler, report);
+    const path = at('unit-cost', name);
+    const source = resolveSource(cost[name] ?? {}, path, filler, report);
+    if (source?.kind === 'attested')
+      report([...path, 'source'], 'is read by a person', { expected: 'a source that a machine reads', example: COST });
+    else if (source && name === 'cost') {
+      const fault = isPair(source) ? PAIR : aggregationFault(source, 'sum');
+      if (fault) report([...path, 'query'], 'gives no amount', fault);
+    }
     return source ? { [name]: source } : {};
   };
   const list = <K extends RetainerStepId>(id: K, name: string, written: ListDraft | undefined) => {

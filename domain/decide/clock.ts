@@ -1,6 +1,7 @@
 /** Rules of time: what has fallen due by now, and when the next thing will. One list serves both. */
 import { afterWorkingDays, changeWindowOpen, nextChangeWindow } from '../calendar';
 import type { CommandOf } from '../commands';
+import { holderOf } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { asksOf, requirementsOf } from '../gates/requirements';
@@ -49,9 +50,8 @@ function gateTimers(s: State): Timer[] {
     const { remindDays, escalateDays } = s.charter.limits;
     const again = Math.max(1, remindDays);
     const remindAt = gate.remindedAt ? afterWorkingDays(s.workdays, gate.remindedAt, again) : gate.dueAt;
-    const { deputy } = s.charter.people;
-    const deputyAt =
-      gate.deputised || deputy === undefined ? null : afterWorkingDays(s.workdays, gate.dueAt, deputyDays(s));
+    const deputy = holderOf(s, 'deputy');
+    const deputyAt = gate.deputised || deputy === null ? null : afterWorkingDays(s.workdays, gate.dueAt, deputyDays(s));
     const escalateAt = gate.escalated ? null : afterWorkingDays(s.workdays, gate.dueAt, escalateDays);
     return [
       ...(remindAt

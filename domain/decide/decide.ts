@@ -9,10 +9,15 @@ import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
 import { submitEffort } from '../retainer/effort';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
+import { gradeSample } from '../retainer/grades';
+import { confirmProcess } from '../retainer/hand-overs';
+import { closeIncident, openIncident, reviewIncident, updateIncident } from '../retainer/incidents';
+import { acknowledge, personLeft } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { signReport } from '../retainer/report-signing';
 import { watchReport } from '../retainer/slo-watch';
+import { decideValue } from '../retainer/value-decision';
 import type { State } from '../state';
 import { isStepId } from '../steps';
 import { baselinesMeasured } from './baselines';
@@ -40,9 +45,6 @@ import { siteSeen } from './site';
 import { stageMeasured, submitReview } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
 import { rollBack, targetAnswered, targetFailed } from './target';
-
-/** TO BE REPLACED by each part. */
-const later = () => [];
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 
@@ -89,15 +91,15 @@ const RULES: Rules = {
   'approve-remedy': approveRemedy,
   'pause-retainer': pauseRetainer,
   'resume-retainer': resumeRetainer,
-  acknowledge: later,
-  'person-left': later,
-  'grade-sample': later,
-  'incident-open': later,
-  'incident-update': later,
-  'incident-close': later,
-  'incident-review': later,
-  'confirm-process': later,
-  'decide-value': later,
+  acknowledge,
+  'person-left': personLeft,
+  'grade-sample': gradeSample,
+  'incident-open': openIncident,
+  'incident-update': updateIncident,
+  'incident-close': closeIncident,
+  'incident-review': reviewIncident,
+  'confirm-process': confirmProcess,
+  'decide-value': decideValue,
   'submit-effort': submitEffort,
   'sign-report': signReport,
   'watch-report': watchReport,

@@ -2,6 +2,7 @@
 
 import type { ExecutorSpec } from '../charter/charter';
 import type { CommandOf } from '../commands';
+import { hasLeft } from '../gates/acting';
 import { passStep } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
@@ -59,6 +60,8 @@ export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
       'WRONG_PERSON',
       `the charter names nobody as ${rollback.performer}, who performs the drill`,
     );
+  if (hasLeft(s, performer))
+    return refused(command.kind, 'WRONG_PERSON', `${performer}, who performs the drill, has left: hand the role over`);
   return [
     happened('drill.ordered', {
       drill: drillWorkflowId(s.id, s.drills + 1),

@@ -6,6 +6,9 @@ import { afterWorkingDays } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { UNAPPROVED } from '../retainer/change-control';
+import { withdrawnSamples } from '../retainer/grades';
+import { pursued } from '../retainer/incident-review';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
 import { lockOpen } from '../standing';
@@ -88,12 +91,15 @@ const measuring: Follow = (s) => {
   return [happened('gate.reopened', { step: 'process-redesign', why: 'the metrics ask for more of the cases' })];
 };
 
-/** What the watch found ends with what it watched. */
+/** Steps of the retainer whose findings are of the release that is live. */
+const OF_THE_RELEASE: readonly string[] = ['slo-watch', 'vendor-currency', 'unit-cost'];
+
+/** What was found of a release ends with it. */
 const unwatching: Follow = (s) =>
   s.live
     ? []
     : s.findings
-        .filter((finding) => finding.step === 'slo-watch' && finding.closedAt === null)
+        .filter(({ id, step, closedAt }) => closedAt === null && (OF_THE_RELEASE.includes(step) || id === UNAPPROVED))
         .map(({ id }) => happened('finding.closed', { id, how: 'nothing is live any more' }));
 
 const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 1;
@@ -169,6 +175,7 @@ const RULES: readonly Follow[] = [
   replanning,
   measuring,
   unwatching,
+  withdrawnSamples,
   mending,
   settled,
   regained,
@@ -179,6 +186,7 @@ const RULES: readonly Follow[] = [
   goGiven,
   goingLive,
   leavingPilotMode,
+  pursued,
 ];
 
 /** The next thing that follows, or nothing. Once the engagement is closing only its ending follows. */

@@ -2,7 +2,7 @@
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
-import { awaitsAcceptance, fills, knows, named } from '../gates/acting';
+import { awaitsAcceptance, fills, hasLeft, knows, named } from '../gates/acting';
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
@@ -31,6 +31,8 @@ export const transfer: Rule<CommandOf<'transfer'>> = (s, command) => {
     ]);
   if (from === to) return refused(command.kind, 'BAD_INPUT', `${to} is the ${role} already`);
   if (base.groups.includes(to)) return refused(command.kind, 'WRONG_PERSON', `${to} is a group: a group is nobody`);
+  if (hasLeft(s, to))
+    return refused(command.kind, 'WRONG_PERSON', `${to} has left: whoever comes back comes under another id`);
   const other = role === 'owner' ? 'deputy' : role === 'deputy' ? 'owner' : null;
   if (other && base.people[other] === to)
     return refused(command.kind, 'SAME_PERSON', `${to} is ${other} too: hand that over first`);

@@ -3,9 +3,10 @@
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
-import { knows } from '../gates/acting';
+import { hasLeft, knows } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
+import type { Role } from '../people';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
 import { lockOpen } from '../standing';
@@ -136,6 +137,16 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
     );
   if (digest(charter) !== charterDigest)
     return refused(command.kind, 'BAD_MESSAGE', 'the digest is not that of the charter');
+  const returned = Object.entries(charter.people).filter(
+    ([role, person]) => s.charter.people[role as Role] !== person && hasLeft(s, person),
+  );
+  if (returned.length > 0)
+    return refused(
+      command.kind,
+      'WRONG_PERSON',
+      'the charter gives a role to somebody who has left: whoever comes back comes under another id',
+      returned.map(([role, person]) => `${role}: ${person}`),
+    );
   // Said again while another charter is proposed, it takes the proposal back.
   if (charterDigest === s.charterDigest && (!s.proposal || s.proposal.digest === charterDigest))
     return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');

@@ -210,6 +210,7 @@ const BROUGHT: Readers<SystemCommand> = {
   'finding.closed': byItself,
   'finding.opened': byItself,
   'finding.overdue': byItself,
+  'incident.closed': byItself,
   'request.opened': byItself,
   'request.answered': byItself,
   'request.reminded': byItself,
@@ -253,6 +254,7 @@ export function commandsOf(append: readonly Entry[], before: State, drills: Dril
 
 const BY_BOTH: ReadonlySet<string> = new Set<EventType>([
   'hold.set',
+  'incident.closed',
   'rollback.pulled',
   'target.switched',
   'release.withdrawn',

@@ -2,8 +2,27 @@
 import type { Role } from '../people';
 import type { Absence, Gate, SignOff, State } from '../state';
 
-/** Everybody whom the engagement knows: nobody else is heard. */
+/** Whether somebody is known to be gone: they decide nothing, and nobody waits for them. */
+export const hasLeft = (s: State, person: string | undefined): boolean =>
+  person !== undefined && s.left[person] !== undefined;
+
+/** Who holds a role, and has not left. */
+export const holderOf = (s: State, role: Role): string | null => {
+  const holder = s.charter.people[role];
+  return holder === undefined || hasLeft(s, holder) ? null : holder;
+};
+
+/** Who sees to what nobody can be waited for. */
+export const seesToIt = (s: State): string | null =>
+  holderOf(s, 'account-manager') ?? holderOf(s, 'delivery-lead') ?? holderOf(s, 'sponsor');
+
+/** Who hears of what concerns a role: its holder; of an owner who has left the deputy, of others whoever sees to it. */
+export const insteadOf = (s: State, role: Role): string | null =>
+  holderOf(s, role) ?? (role === 'owner' ? holderOf(s, 'deputy') : null) ?? seesToIt(s);
+
+/** Everybody whom the engagement knows, and who has not left: nobody else is heard. */
 export const knows = (s: State, person: string): boolean =>
+  !hasLeft(s, person) &&
   [
     ...Object.values(s.charter.people),
     ...Object.values(s.proposal?.charter.people ?? {}),
@@ -19,19 +38,18 @@ export const fills = (s: State, person: string, roles: readonly Role[]): boolean
 export const named = (s: State, roles: readonly Role[]): string[] =>
   roles.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`);
 
-/** The absence of somebody who is away at this moment. */
+/** The absence of somebody who is away at this moment, while who stands in is there. */
 export const absenceOf = (s: State, person: string | undefined, at: string): Absence | undefined =>
-  s.absences.find((one) => one.person === person && one.from <= at && at < one.until);
+  s.absences.find((one) => one.person === person && one.from <= at && at < one.until && !hasLeft(s, one.cover));
 
 /** Who stands in for the holder of a role, and for whom; the deputy only for an owner who is late, or on the way out. */
 function standIns(s: State, role: Role, gate: Gate | null, at: string): string[] {
   const holder = s.charter.people[role];
   const cover = absenceOf(s, holder, at)?.cover;
-  const { deputy } = s.charter.people;
+  const deputy = holderOf(s, 'deputy');
   const handedOver = s.transfers[role] && s.transfers[role].acceptedAt === null;
-  const isGone = holder !== undefined && s.left[holder] !== undefined;
-  const deputyActs = role === 'owner' && deputy !== undefined && (handedOver || isGone || gate?.deputised === true);
-  return [...(cover ? [cover] : []), ...(deputyActs ? [deputy] : [])];
+  const deputyActs = role === 'owner' && (handedOver || hasLeft(s, holder) || gate?.deputised === true);
+  return [...(cover ? [cover] : []), ...(deputyActs && deputy ? [deputy] : [])];
 }
 
 /** A role was handed over to this person, who has not accepted it yet. */
@@ -52,10 +70,12 @@ export function fillingsOf(s: State, role: Role, gate: Gate | null, at: string, 
   return [{ person: holder, actingFor: null }, ...others.map((person) => ({ person, actingFor: holder }))];
 }
 
-/** Who is waited for: while the holder is away, whoever stands in. */
+/** Who is waited for: while the holder is away, whoever stands in; for an owner who has left, the deputy. */
 export const waitedFor = (s: State, role: Role, at: string, ownName: boolean): string | null => {
   const holder = s.charter.people[role];
-  return (ownName ? undefined : absenceOf(s, holder, at)?.cover) ?? holder ?? null;
+  if (ownName) return holderOf(s, role);
+  const deputy = role === 'owner' && hasLeft(s, holder) ? holderOf(s, 'deputy') : null;
+  return absenceOf(s, holder, at)?.cover ?? holderOf(s, role) ?? deputy;
 };
 
 /** Whether a decision was given by who filled the role then; what a former holder decided stays. */

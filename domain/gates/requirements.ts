@@ -7,7 +7,7 @@ import type { Question } from '../questions';
 import { lockOpen } from '../standing';
 import type { Finding, Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
-import { waitedFor, wasTheirs } from './acting';
+import { hasLeft, waitedFor, wasTheirs } from './acting';
 import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed } from './asks';
 import { gateOf, isPassStep, viewFor } from './gate-of';
 import { unwaivable, waiverOf } from './waivers';
@@ -133,7 +133,7 @@ function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, subject: string
   const same = ask.unlike.find((other) => other.person === person);
   if (same) return `${person} is ${same.as} too: this must be somebody else`;
   const given = gate.signOffs[ask.role];
-  if (!given) return null;
+  if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over (dayone transfer)` : null;
   if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;
   const too = ask.unlike.find((other) => other.person === given.by);
   if (too) return `${given.by} is ${too.as} too: this must be somebody else`;

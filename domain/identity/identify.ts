@@ -2,6 +2,7 @@
 import type { Charter } from '../charter/charter';
 import type { Received } from '../commands';
 import type { FailureCode } from '../failures';
+import { hasLeft } from '../gates/acting';
 import type { Actor } from '../ledger';
 import type { PersonCommandKind } from '../messages';
 import { type Assurance, atLeastAsSure } from '../people';
@@ -98,6 +99,8 @@ export function identify(s: State, message: Received, at: string): Identified {
     refusal: { code, message: text, details },
   });
   const recorder = relayed?.by;
+  const gone = [message.by, recorder].find((person) => hasLeft(s, person));
+  if (gone) return refuse('WRONG_PERSON', `${gone} has left, and decides nothing here any more`);
   if (recorder === message.by)
     return refuse('BAD_INPUT', `${message.by} decides in their own name, and relays nothing`);
   if (recorder && !Object.values(s.charter.people).includes(recorder))

@@ -65,7 +65,7 @@ export const budgetedMetrics = (s: State): Metric[] =>
 const MOST_POINTS = 11_000;
 
 /** A range query over a longer window than the metric's own takes longer steps, where the server would refuse it. */
-function overWindow(metric: Metric, window: string): Metric {
+export function overWindow(metric: Metric, window: string): Metric {
   const { source } = metric;
   if (source?.kind !== 'prometheus' || source.step === undefined) return metric;
   const least = Math.ceil(duration(window) / 1000 / (MOST_POINTS - 1));

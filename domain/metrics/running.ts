@@ -29,16 +29,23 @@ function forged(s: State, status: TargetStatus): string | null {
 }
 
 /**
+ * Whether an answer tells what runs: the target system has answered, and nobody was switching or drilling it since.
+ * @param askedAt when the question was put, RFC 3339
+ */
+export function runningTells({ drill, target }: State, answer: Answer | undefined, askedAt: string): boolean {
+  const steadySince = target.steadySince ?? target.since;
+  return answer?.ok === true && !drill && target.confirmedAt !== null && steadySince <= askedAt;
+}
+
+/**
  * What runs and should not, in words; null where it is as it should be, or nobody can tell: the target does not answer,
  * is being switched or drilled, or was when it was asked.
  * @param askedAt when the question was put, RFC 3339
  */
 export function strangeRunning(s: State, answer: Answer | undefined, askedAt: string): string | null {
-  const { target } = s;
-  if (!answer?.ok || s.drill || target.confirmedAt === null || (target.steadySince ?? target.since) > askedAt)
-    return null;
+  if (!answer?.ok || !runningTells(s, answer, askedAt)) return null;
   const status = answer.facts as TargetStatus;
-  if (!sameTarget(status, target.desired))
-    return `the target system runs ${inWords(status)}; approved is ${inWords(target.desired)}`;
+  const { desired } = s.target;
+  if (!sameTarget(status, desired)) return `the target system runs ${inWords(status)}; approved is ${inWords(desired)}`;
   return forged(s, status);
 }

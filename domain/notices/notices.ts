@@ -5,6 +5,7 @@
  */
 import { whereItStands } from '../decide/follow';
 import type { Events, EventType } from '../events';
+import { insteadOf } from '../gates/acting';
 import type { Entry } from '../ledger';
 import type { Role } from '../people';
 import type { State } from '../state';
@@ -16,8 +17,8 @@ import { newlyWaiting, type Waiting } from './waiting';
 export const ESCALATES_TO: readonly Role[] = ['account-manager', 'sponsor'];
 
 const inPerson = (s: State, role: Role): string[] => {
-  const person = s.charter.people[role];
-  return person === undefined ? [] : [person];
+  const person = s.charter.people[role] === undefined ? null : insteadOf(s, role);
+  return person === null ? [] : [person];
 };
 
 /** Notices as they are written, one per person and per gate. */

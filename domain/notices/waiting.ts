@@ -1,4 +1,5 @@
 /** Who is waited for, and for what: the gates that are open, and what people have to do beside them. */
+import { seesToIt } from '../gates/acting';
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import type { State } from '../state';
@@ -16,7 +17,7 @@ export interface Waiting {
 /** What nobody can be waited for, as long as no natural person is named, is the account manager's to see to. */
 function toldOf(s: State, { person }: OpenItem): string | null {
   if (person !== null && !isGroup(s, person)) return person;
-  return s.charter.people['account-manager'] ?? null;
+  return seesToIt(s);
 }
 
 /** Under a hold nothing moves forward, so nobody is waited for at a gate. */

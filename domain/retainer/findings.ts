@@ -82,6 +82,8 @@ export const remediate: Rule<CommandOf<'remediate'>> = (s, { kind, by, finding: 
     return refused(kind, 'WRONG_PERSON', `${by} does not answer for this finding`, named(s, [...new Set(roles)]));
   if (id === 'ran-before-lock' || id.startsWith('withdrawn:') || id.startsWith('waiver:'))
     return refused(kind, 'NOT_ASKED', `${id} is closed by its gate, not by word of mouth`);
+  if (id.startsWith('incident:') || id.startsWith('incident-review:'))
+    return refused(kind, 'NOT_ASKED', `${id} is closed by what is said of the incident (\`dayone incident\`)`);
   return [happened('finding.remediated', { id, how, evidence })];
 };
 

@@ -2,17 +2,46 @@
 import type { RetainerStepId } from '../charter/retainer';
 import type { State } from '../state';
 import { isDue } from './calendar';
+import { changeControl } from './change-control';
+import { driftCheck } from './drift-check';
+import { governanceReview } from './governance-review';
+import { incidentReview } from './incident-review';
 import { oversightCheck } from './oversight-check';
+import { ownerContinuity } from './owner-continuity';
+import { qualitySample } from './quality-sample';
 import { rollbackDrill } from './rollback-drill';
 import { sloWatch } from './slo-watch';
 import type { RetainerStep } from './step';
+import { unitCost } from './unit-cost';
+import { valueReview } from './value-review';
+import { vendorCurrency } from './vendor-currency';
 
-export const RETAINER_STEPS: readonly RetainerStep[] = [sloWatch, oversightCheck, rollbackDrill];
+/** In the order in which a cycle runs them. */
+export const RETAINER_STEPS: readonly RetainerStep[] = [
+  sloWatch,
+  qualitySample,
+  driftCheck,
+  oversightCheck,
+  incidentReview,
+  changeControl,
+  vendorCurrency,
+  unitCost,
+  valueReview,
+  ownerContinuity,
+  rollbackDrill,
+  governanceReview,
+];
 
 export const retainerStep = (id: string): RetainerStep | undefined => RETAINER_STEPS.find((step) => step.id === id);
 
-/** Steps that another one's breach calls for, whatever their cadence. */
-const forced = (_s: State, _step: RetainerStepId): boolean => false;
+/** Steps that another one's breach calls for, whatever their cadence: where the input has drifted, outputs are graded. */
+function forced({ retainer: { steps } }: State, step: RetainerStepId): boolean {
+  const drift = steps['drift-check'];
+  if (step !== 'quality-sample' || drift?.verdict !== 'fail') return false;
+  const sampled = steps['quality-sample'];
+  // Of one cycle, the sample comes first.
+  return sampled === undefined || sampled.scheduledAt <= drift.scheduledAt;
+}
 
 /**
  * The steps that a cycle has to run at its scheduled time: none while nothing is live, and each once per period.

@@ -2,7 +2,7 @@
 import { afterWorkingDays } from '../calendar';
 import type { Timer } from '../decide/clock';
 import { type Happening, happened } from '../decide/ruling';
-import { absenceOf, waitedFor } from '../gates/acting';
+import { absenceOf, hasLeft, holderOf, seesToIt, waitedFor } from '../gates/acting';
 import type { State } from '../state';
 import { workingDaysFrom } from './findings';
 import type { PersonRequest } from './record';
@@ -26,11 +26,17 @@ export function asks(s: State, { dueAt, ...request }: Asked, at: string): Happen
 export const answered = (s: State, id: string, how: string): Happening[] =>
   openRequest(s, id) ? [happened('request.answered', { id, how })] : [];
 
-/** Person ids of those for whom a request waits: the holder, or who stands in; the deputy too, once asked. */
-export function waitingFor(s: State, { role, ownName, deputised }: PersonRequest, at: string): string[] {
-  const holder = waitedFor(s, role, at, ownName);
-  const { deputy } = s.charter.people;
-  return [...new Set([...(holder ? [holder] : []), ...(deputised && deputy ? [deputy] : [])])];
+type Whose = Pick<PersonRequest, 'role' | 'ownName' | 'deputised'>;
+
+/**
+ * Person ids of those for whom a request waits: the holder, or who stands in; the deputy too, once asked. Where all of
+ * them have left it is the account manager's to see to.
+ */
+export function waitingFor(s: State, { role, ownName, deputised }: Whose, at: string): string[] {
+  const theirs = [waitedFor(s, role, at, ownName), deputised ? holderOf(s, 'deputy') : null];
+  const there = theirs.filter((person) => person !== null);
+  const others = there.length > 0 || !hasLeft(s, s.charter.people[role]) ? null : seesToIt(s);
+  return [...new Set([...there, ...(others ? [others] : [])])];
 }
 
 /** Whether a person may answer: who fills the role, who stands in for them, or the deputy once asked. */
@@ -39,8 +45,7 @@ export function mayAnswer(s: State, person: string, request: PersonRequest, at: 
   const holder = s.charter.people[role];
   if (person === holder) return true;
   if (ownName) return false;
-  const isGone = holder !== undefined && s.left[holder] !== undefined;
-  const deputyActs = (deputised || isGone) && role === 'owner' && person === s.charter.people.deputy;
+  const deputyActs = (deputised || hasLeft(s, holder)) && role === 'owner' && person === s.charter.people.deputy;
   return deputyActs || absenceOf(s, holder, at)?.cover === person;
 }
 
@@ -51,7 +56,7 @@ export function requestTimers(s: State): Timer[] {
   const after = (from: string, days: number): string | null => afterWorkingDays(s.workdays, from, days);
   return s.retainer.requests.flatMap((request): Timer[] => {
     const { id, dueAt, role, ownName, reminders, remindedAt, deputised, escalated } = request;
-    const { deputy } = s.charter.people;
+    const deputy = holderOf(s, 'deputy');
     const timers: (Timer | null)[] = [
       timer(remindedAt ? after(remindedAt, Math.max(1, remindDays)) : dueAt, (now, at) =>
         happened('request.reminded', { id, waitingOn: waitingFor(now, request, at), nth: reminders + 1 }),

@@ -17,17 +17,15 @@ import {
   windowName,
 } from '../metrics/burn-rate';
 import { worstOf } from '../metrics/judge';
-import { askRunning, RUNNING, strangeRunning } from '../metrics/running';
+import { askRunning, RUNNING } from '../metrics/running';
 import { scopeOfLive } from '../metrics/scope';
 import type { Answer, Question } from '../questions';
 import type { MetricVerdict, State, Verdict } from '../state';
+import { approvedRuns } from './change-control';
 import { found, foundOrPassed, passed } from './findings';
 import type { RetainerState } from './record';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
-
-/** The finding of a version that nobody approved. */
-const STRANGE = 'slo-watch:running';
 
 const findingId = (metric: string): string => `slo-watch:${metric}`;
 
@@ -40,13 +38,6 @@ function findings(s: State, verdicts: readonly MetricVerdict[], at: string): Hap
       return found(s, { id: findingId(id), step: 'slo-watch', severity, what: `${id}: ${detail}`, owner }, at);
     return verdict === 'pass' ? passed(s, findingId(id), `measured again: ${detail}`) : [];
   });
-}
-
-/** What runs and was not approved opens a finding that freezes changes; the same probe closes it. */
-function versions(s: State, answers: Record<string, Answer>, at: string, askedAt: string): Happening[] {
-  const what = strangeRunning(s, answers[RUNNING], askedAt);
-  if (what) return found(s, { id: STRANGE, step: 'slo-watch', severity: 'freeze', what, owner: 'delivery-lead' }, at);
-  return answers[RUNNING]?.ok && !s.drill ? passed(s, STRANGE, 'the target system runs what was approved') : [];
 }
 
 /** What the error budgets come to. */
@@ -138,7 +129,7 @@ function watched(s: State, answers: Record<string, Answer>, at: string, askedAt:
     follows: [
       ...findings(s, verdicts, at),
       ...spent.follows,
-      ...versions(s, answers, at, askedAt),
+      ...approvedRuns(s, answers[RUNNING], askedAt, at),
       ...(critical ? pull(s, `${critical.metric}: ${critical.detail}`, true, 'live') : []),
     ],
   };

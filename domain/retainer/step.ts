@@ -30,8 +30,11 @@ export interface RetainerStep {
   breach: string;
   /** Clauses of standards that the step serves. */
   clauses: string[];
-  /** What a cycle asks the world for this step; none where the state alone tells. */
-  questions: (s: State, at: string) => Record<string, Question>;
+  /**
+   * What a cycle asks the world for this step; none where the state alone tells.
+   * @param scheduledAt the Schedule's time, as the report will name it; now, unless it is given
+   */
+  questions: (s: State, at: string, scheduledAt?: string) => Record<string, Question>;
   judge: (s: State, report: StepReport, at: string) => Outcome;
   /** What time alone brings, beside the cycles, while the engagement is in operation. */
   timers?: (s: State) => Timer[];

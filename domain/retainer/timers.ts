@@ -7,6 +7,7 @@ import type { State } from '../state';
 import { RETAINER_STEPS } from '.';
 import { inOperation, nextDue } from './calendar';
 import { type Found, found, overdueFindings } from './findings';
+import { incidentTimers } from './incident-review';
 import { graceTimers } from './lapses';
 import { pauseTimers } from './pause';
 import { SILENT } from './report';
@@ -26,6 +27,7 @@ function missedCycle(s: State): Timer[] {
   );
   if (!first) return [];
   const { every, jitter } = s.charter.retainer;
+  // A pause that is over has left none to be missed.
   const since = [first.dueAt, s.retainer.resumedAt ?? ''].sort()[1]!;
   const at = shifted(since, Math.max(PATIENCE_MS, 2 * duration(every) + duration(jitter)));
   const what = `no cycle of the retainer came for ${first.step}, due at ${first.dueAt}`;
@@ -33,8 +35,9 @@ function missedCycle(s: State): Timer[] {
   return [{ at, happens: (now, moment) => [happened('schedule.missed', first), ...found(now, finding, moment)] }];
 }
 
-export const retainerTimers = (s: State): Timer[] =>
-  inOperation(s)
+export const retainerTimers = (s: State): Timer[] => [
+  ...incidentTimers(s),
+  ...(inOperation(s)
     ? [
         ...overdueFindings(s),
         ...requestTimers(s),
@@ -43,4 +46,5 @@ export const retainerTimers = (s: State): Timer[] =>
         ...missedCycle(s),
         ...RETAINER_STEPS.flatMap((step) => step.timers?.(s) ?? []),
       ]
-    : [];
+    : []),
+];

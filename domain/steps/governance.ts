@@ -1,6 +1,8 @@
+import { daysUntil } from '../calendar';
 import type { Governance } from '../charter/charter';
 import { type Ask, documented, signed, stated } from '../gates/asks';
 import { duration } from '../quantity';
+import type { Finding, State } from '../state';
 import { step } from './step';
 
 /** Logs of high-risk systems are kept for at least six months (EU AI Act art. 26(6)). */
@@ -35,6 +37,35 @@ function retention(governance: Partial<Governance>): string | null {
   return governance.risk === 'high' && floor < HIGH_RISK_LOG_FLOOR ? 'a high risk asks for at least 180 days' : null;
 }
 
+/** Documents that end in so many days or sooner, with the days that are left; negative: it has ended. */
+export const documentsEnding = (governance: Governance | undefined, at: string, within: number) =>
+  Object.entries(governance?.validUntil ?? {})
+    .map(([name, until]) => ({ name, until, days: daysUntil(until, at) }))
+    .filter(({ days }) => days <= within);
+
+/** What the review of governance in operation has found, and nobody has mended. */
+export const reviewFindings = (s: State): Finding[] =>
+  s.findings.filter(
+    ({ id, step: of, closedAt }) =>
+      of === 'governance-review' && closedAt === null && id !== 'governance-review:unmeasured',
+  );
+
+/** Documents that end are asked for while they hold. */
+function documentsHold({ validUntil, ...rest }: Partial<Governance>, at: string): Ask[] {
+  if (Object.keys(validUntil ?? {}).length === 0) return [];
+  const ended = documentsEnding({ validUntil, ...rest }, at, -1).map(({ name, until }) => `${name} (${until})`);
+  const problem = ended.length > 0 ? `held until then: ${ended.join(', ')}` : null;
+  return [said('documents', 'every document that ends holds still', validUntil, problem)];
+}
+
+/** A lapse ends when what the review found is mended. */
+function reviewMended(s: State): Ask[] {
+  if (!s.lapses.Governance) return [];
+  const open = reviewFindings(s).map(({ id, what }) => `${id}: ${what}`);
+  const problem = open.length > 0 ? open.join('; ') : null;
+  return [stated('review', 'nothing that the governance review found is open', 'governance-lead', true, problem)];
+}
+
 /** Governance: what the system may do, with which data, watched by whom, answered for by whom. */
 export const governance = step({
   id: 'governance',
@@ -50,7 +81,7 @@ export const governance = step({
     'GDPR art. 35',
   ],
   subject: (s) => ({ governance: s.charter.governance ?? null, dpia: s.evidence.dpia?.digest ?? null }),
-  asks: (s) => {
+  asks: (s, at) => {
     const given: Partial<Governance> = s.charter.governance ?? {};
     const { data } = given;
     return [
@@ -67,6 +98,8 @@ export const governance = step({
         ? documented(s, 'dpia', 'the data-protection impact assessment', 'governance-lead')
         : []),
       said('works-council', 'works council consulted, or not applicable', given.worksCouncil),
+      ...documentsHold(given, at),
+      ...reviewMended(s),
       signed('governance-lead', 'signs the rules'),
     ];
   },

@@ -1,7 +1,11 @@
 /** Lists that the retainer reads row by row: samples, access, data classes, inventory. */
+import * as child from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { access } from '../../activities/checks/access';
 import { classes } from '../../activities/checks/classes';
 import { inventory } from '../../activities/checks/inventory';
@@ -10,6 +14,8 @@ import type { ListSource } from '../../domain/charter/retainer';
 import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
 import { describeWith } from '../support/program';
 import { closeSites, failure, json, look, scope, site } from './support';
+
+const execFile = promisify(child.execFile);
 
 let folder: string;
 beforeAll(() => {
@@ -62,6 +68,23 @@ describe('a sample', () => {
     expect(times.size).toBe(20);
     for (const count of times.values()) expect(Math.abs(count - 50)).toBeLessThan(31);
   });
+
+  test('of a million cases is drawn in the room of a few', async () => {
+    function* lines(): Iterable<string> {
+      yield 'case\n';
+      for (let n = 0; n < 1_000_000; n += 1_000)
+        yield Array.from({ length: 1_000 }, (_, i) => `case number ${(n + i) % 900_000} of the mailbox\n`).join('');
+    }
+    const { url } = await site(async (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/csv' });
+      await pipeline(Readable.from(lines()), response).catch(() => undefined);
+    });
+    const hook = path.join(__dirname, '../support/typescript-hook.js');
+    const inSmallRoom = ['--max-old-space-size=56', '-r', hook, path.join(__dirname, 'read-in-small-room.ts')];
+    const draws: ListSource = { kind: 'csv', url };
+    const { stdout } = await execFile(process.execPath, [...inSmallRoom, JSON.stringify({ draws })]);
+    expect(JSON.parse(stdout)).toMatchObject({ population: 900_000, cases: { length: 30 } });
+  }, 60_000);
 
   test('asks for the window with its own column and headers', async () => {
     const asked: string[] = [];
@@ -145,6 +168,11 @@ describe('access', () => {
   test('never names anybody in a complaint', async () => {
     const list = await csv('login,person\nanna,anna\nben,\n');
     expect(await refusal(asked(list, ['ben']))).toBe('there is nothing in person in row 2');
+    expect(await refusal(asked(await csv('anna,admin\nben,reader\n'), ['ben']))).toBe('there is no column person');
+    const { url } = await site((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('["anna", "ben');
+    });
+    expect(await refusal(asked({ kind: 'http', url, rows: '' }, ['ben']))).toBe(`${url}/ answered with broken JSON`);
   });
 });
 

@@ -1,10 +1,17 @@
-/** Reads a table in a process that has little room, and prints what it read: SOURCE as JSON in the first argument. */
+/** Reads a table in a process that has little room, and prints what it read: SOURCE, or a list with `draws`, as JSON. */
+import { sample } from '../../activities/checks/sample';
 import { readSource } from '../../activities/sources';
 import type { Source } from '../../domain/charter/charter';
+import type { ListSource } from '../../domain/charter/retainer';
 import { look, scope } from './support';
 
-const source = JSON.parse(process.argv[2]!) as Source;
-readSource(source, scope(), look({ http: { timeoutMs: 60_000 } }), { aggregation: 'distribution' }).then(
+const given = JSON.parse(process.argv[2]!) as Source | { draws: ListSource };
+const patient = look({ http: { timeoutMs: 60_000 } });
+const read =
+  'draws' in given
+    ? sample.ask({ list: given.draws, scope: scope(), seed: 'seed', size: 30 }, patient)
+    : readSource(given, scope(), patient, { aggregation: 'distribution' });
+read.then(
   (reading) => process.stdout.write(JSON.stringify(reading)),
   (error: unknown) => {
     process.stderr.write(String(error));

@@ -1,7 +1,8 @@
 /** The source `prometheus` against a real server, which scrapes a real endpoint. */
 import { readSource } from '../../activities/sources';
 import type { Wanted } from '../../activities/sources/reading';
-import type { Source } from '../../domain/charter/charter';
+import type { Metric, Source } from '../../domain/charter/charter';
+import { overWindow } from '../../domain/metrics/burn-rate';
 import type { ProbeScope } from '../../domain/questions';
 import { describeWith } from '../support/program';
 import { PROMETHEUS, type Prometheus, startPrometheus } from '../support/prometheus';
@@ -113,6 +114,17 @@ ratio NaN
     ],
   ])('is unusable for %s', async (_, query, given, wanted, message) => {
     expect((await failure('SOURCE_UNUSABLE', read(query, given, wanted, window))).message).toContain(message);
+  });
+
+  test('over four weeks in the shortest steps that the server answers with', async () => {
+    const query = { good: 'cases_total{state="good"}', total: 'cases_total' };
+    const source = { kind: 'prometheus', url: server.url, scrape: false, query, step: '30 s' } as const;
+    const longer = overWindow({ source } as Metric, '28 days').source as typeof source;
+    // The last step of the window is now.
+    const to = Date.now() + ((28 * 86_400) % 220) * 1000;
+    const weeks = { from: new Date(to - 28 * 86_400_000).toISOString(), to: new Date(to + 1).toISOString() };
+    await failure('SOURCE_UNUSABLE', read(query, { step: source.step }, {}, weeks));
+    await expect(read(query, { step: longer.step }, {}, weeks)).resolves.toMatchObject({ good: 30, total: 40 });
   });
 
   test('a server that is gone is unreachable', async () => {

@@ -154,3 +154,54 @@ test('who is erased is gone from what people see, and the ledger still verifies'
   expect(out).toContain('(text not at hand)');
   expect((await on.cli.run('erase', 'mara-okafor')).out).toContain('nothing stands behind this id here');
 });
+
+test('the people are listed with their roles; who has left is told, decides nothing more and gets no role', async () => {
+  const { id } = await on.started();
+  await on.cli.run(
+    'absent',
+    id,
+    '--as',
+    'mara-okafor',
+    ...['--from', '2026-01-01', '--until', '2099-01-01'],
+    ...['--cover', 'jonas-weber'],
+  );
+  interface Listed {
+    people: { role: string; person: string; name: string | null; away: object | null; leftAt: string | null }[];
+  }
+  const { json } = await on.cli.json<Listed>('people', id);
+  expect(json.people.map(({ role }) => role)).toEqual([
+    'sponsor',
+    'owner',
+    'deputy',
+    'account-manager',
+    'delivery-lead',
+  ]);
+  expect(json.people[1]).toMatchObject({ person: 'gareth-pugh', name: 'Gareth Pugh', away: null, leftAt: null });
+  expect(json.people[4]).toMatchObject({ away: { cover: 'jonas-weber' } });
+
+  const left = ['people', id, '--left', 'Ines Sommer', '--as', 'petra-lindqvist'];
+  expect(await on.cli.failing(...left)).toMatchObject({ exit: 2, message: expect.stringContaining('--reason') });
+  const told = await on.cli.json(...left, '--reason', 'a new job');
+  expect(told.json).toMatchObject({ person: 'ines-sommer', by: 'petra-lindqvist', event: 'person.left' });
+  expect(await on.cli.failing(...left, '--reason', 'again')).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
+  expect((await on.cli.run('people', id)).out).toMatch(/deputy +ines-sommer +Ines Sommer .*left /);
+  expect((await on.cli.run('timeline', id)).out).toContain('Ines Sommer has left: a new job');
+  expect((await on.cli.run('why', id)).out).toContain('Petra Lindqvist');
+
+  const sits = sign(id, GATE, 'ines-sommer', '--approve');
+  expect(await on.cli.failing(...sits)).toMatchObject({ exit: 1, code: 'WRONG_PERSON' });
+  const back = [
+    'transfer',
+    id,
+    '--role',
+    'reviewer',
+    '--to',
+    'ines-sommer',
+    '--as',
+    'petra-lindqvist',
+    '--reason',
+    'back',
+  ];
+  expect(await on.cli.failing(...back)).toMatchObject({ exit: 1, code: 'WRONG_PERSON' });
+  expect(await on.cli.failing('acknowledge', id, '--as', 'gareth-pugh')).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
+});

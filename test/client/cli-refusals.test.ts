@@ -67,6 +67,21 @@ test.each<[string, () => string[], Partial<Failure> & { exit: number }]>([
     { exit: 1, code: 'NOT_ASKED' },
   ],
   [
+    'a decision on the value that nobody asks for',
+    () => ['decide', id, '--as', 'mara-okafor', '--go-on', '--reason', 'r'],
+    { exit: 1, code: 'NOT_ASKED' },
+  ],
+  [
+    'a decision that says nothing',
+    () => ['decide', id, '--as', 'mara-okafor', '--reason', 'r'],
+    { exit: 2, code: 'BAD_INPUT' },
+  ],
+  [
+    'two decisions at once',
+    () => ['decide', id, '--as', 'mara-okafor', '--go-on', '--stop', '--reason', 'r'],
+    { exit: 2, code: 'BAD_INPUT' },
+  ],
+  [
     'the same charter again',
     () => ['amend', id, path.join(on.world.data, `${id}.yaml`), '--as', 'mara-okafor'],
     { exit: 1, code: 'SAME_CHARTER' },

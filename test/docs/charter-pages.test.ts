@@ -35,6 +35,7 @@ const NAMES: Record<string, string> = {
   data: 'CLASS.PROCESSOR',
   accessRoles: 'ROLE',
   agreements: 'PROCESSOR',
+  validUntil: 'DOCUMENT',
   evaluation: 'METRIC',
   headers: 'NAME',
   where: 'COLUMN',

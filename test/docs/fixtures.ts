@@ -167,6 +167,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone submit shared-mailbox-triage --as hanna-brandt --reading': { code: 1, says: 'NOT_ASKED' },
       'dayone login --as hanna-brandt --issuer': NO_PROVIDER,
       'dayone sign shared-mailbox-triage --gate governance': { code: 1, says: 'WEAK_ASSURANCE' },
+      'dayone acknowledge': { code: 1, says: 'operation is not handed over' },
       'dayone waive': { code: 1, says: 'NO_RELEASE' },
       'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'cannot be read' },
       'dayone receipt shared-mailbox-triage --gate': { code: 1, says: 'NOT_MET' },
@@ -177,7 +178,10 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone releases': {},
       'dayone release': { code: 1, says: 'PRODUCTION_LOCKED' },
       'dayone drill': { code: 1, says: 'NO_RELEASE' },
+      'dayone grade shared-mailbox-triage --out': { code: 1, says: 'waits for its grades' },
+      'dayone grade shared-mailbox-triage --in': { code: 2, says: 'FILE_UNREADABLE' }, // nothing was written
       'dayone review': { code: 1, says: 'no stage waits for a review of its cases' },
+      'dayone decide': { code: 1, says: 'the value review asks for no decision' },
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
       'dayone recover': { code: 1, says: 'STILL_RUNNING' },
       'dayone retainer run': { code: 1, says: 'NOTHING_LIVE' },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { DEFAULTS } from '../../domain/charter/defaults';
+import { burns, errorBudget } from '../../domain/metrics/burn-rate';
 import { judgeReading } from '../../domain/metrics/judge';
 import { counted, emptyTally, within } from '../../domain/metrics/tally';
 import { SMALL_VOLUME } from '../../domain/metrics/volume';
@@ -59,6 +60,21 @@ test.each(rows('floor', 'least cases'))('a floor of %s needs %s cases', (floor, 
   const lowOf = (cases: number): number => wilson(cases, cases).low;
   expect([lowOf(Number(least)) >= share, lowOf(Number(least) - 1) >= share]).toEqual([true, false]);
 });
+
+test.each(rows('bad in 1 h', 'of', 'bad in 5 min', 'of', 'target', 'comes to'))(
+  '%s bad of %s in an hour, %s of %s in 5 min, %s: %s',
+  (...cells) => {
+    const [bad, total, badNow, totalNow] = cells.slice(0, 4).map(Number) as [number, number, number, number];
+    const budget = errorBudget({ aggregation: 'share', target: cells[4]! })!;
+    const limits = {
+      budget,
+      rate: DEFAULTS['retainer.steps.slo-watch.burnRate'].values.standard,
+      minSamples: DEFAULTS['metrics.minSamples'].values.standard,
+    };
+    const burning = burns({ long: { bad, total }, short: { bad: badNow, total: totalNow } }, limits);
+    expect(burning === null ? 'too few cases' : burning ? 'page' : 'nothing').toBe(cells[5]);
+  },
+);
 
 test.each(rows('bins', 'before', 'now', 'above 0.1 by noise', 'counts'))('%s bins, %s and %s: %s, %s', (...cells) => {
   const chance = falseAlarms(PSI_WARN, ...(cells.slice(0, 3).map(Number) as [number, number, number]));
@@ -124,6 +140,7 @@ test('its figures are those of the code', () => {
     'interval of a share': '95 %',
     'least cases of a metric and of a stage': String(DEFAULTS['metrics.minSamples'].values.standard),
     'small volume, cases a week': String(SMALL_VOLUME),
+    'burn rate': String(DEFAULTS['retainer.steps.slo-watch.burnRate'].values.standard),
     'a test of significance up to': String(TEST_UP_TO),
     'p of drift': String(SIGNIFICANT),
     'distance of drift': String(DISTANT),

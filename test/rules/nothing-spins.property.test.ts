@@ -18,12 +18,15 @@ import {
   isBroughtBack,
   MAILBOX,
   ordersDrill,
+  pass,
   report,
   resumes,
   rollsBack,
   SIXTY_LINES,
+  says,
   signs,
   submits,
+  transfersTo,
 } from './vocabulary';
 
 const TWO_DAYS = { ...SIXTY_LINES, calendar: { ...SIXTY_LINES.calendar, workdays: [2, 4] } };
@@ -59,6 +62,13 @@ const ACTS = [
   amends((c) => ({ ...c, rollback: MAILBOX.rollback })),
   amends((c) => ({ ...c, metrics: c.metrics?.map((one) => ({ ...one, minSamples: one.minSamples + 1 })) })),
   amends((c) => ({ ...c, calendar: { ...c.calendar, opens: '07:00' } })),
+  says('owner', { kind: 'acknowledge' }),
+  says('sponsor', { kind: 'person-left', person: MAILBOX.people.owner!, reason: 'a new job' }),
+  says('sponsor', { kind: 'person-left', person: SIXTY_LINES.people.owner!, reason: 'a new job' }),
+  says('owner', { kind: 'person-left', person: MAILBOX.people.deputy!, reason: 'a new job' }),
+  transfersTo('owner', 'lena-fischer'),
+  pass(40, 'days'),
+  pass(90, 'days'),
   closes('roll-back'),
 ];
 

@@ -3,6 +3,7 @@
  * holds)`. Engagements are on paper (`PaperEngagement`); the way to a step is walked once per charter.
  */
 import type { Charter } from '../../domain/charter/charter';
+import type { RetainerStepId } from '../../domain/charter/retainer';
 import type { Command } from '../../domain/commands';
 import { digest } from '../../domain/digest';
 import type { Events, EventType } from '../../domain/events';
@@ -15,6 +16,7 @@ import { NEWS } from '../../domain/notices/news';
 import type { Role } from '../../domain/people';
 import type { Answer } from '../../domain/questions';
 import type { Manifest } from '../../domain/release';
+import { retainerStep } from '../../domain/retainer';
 import { SILENT } from '../../domain/retainer/report';
 import type { Decision, State, StepId } from '../../domain/state';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
@@ -166,6 +168,13 @@ export const report =
     );
     const answers: Record<string, Answer> = e.answers(questions, world);
     e.act({ kind: 'retainer-report', step: 'slo-watch', scheduledAt: scheduledAt ?? e.at, answers, cycleEnds: true });
+  };
+/** A cycle runs this step: its own questions are answered, in such a world. */
+export const cycleOf =
+  (id: RetainerStepId, world: World = {}): Act =>
+  (e) => {
+    const answers = e.answers(retainerStep(id)!.questions(e.state, e.at), world);
+    e.act({ kind: 'retainer-report', step: id, scheduledAt: e.at, answers, cycleEnds: true });
   };
 
 // What holds

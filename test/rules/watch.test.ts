@@ -36,7 +36,7 @@ const runs = (status: Partial<TargetStatus>): World => ({
   says: { running: fact({ base: 'r1', candidate: null, exposure: 0, artefacts: {}, ...status }) },
 });
 
-const live = () => given(engagement().upTo('operation'), report(), pass(15)).and;
+const live = () => given(engagement().upTo('operation'), report(), pass(1)).and;
 
 test('what has not changed is not reported, what has is', () => {
   given(live(), watches())
@@ -80,7 +80,7 @@ test('a cycle’s report counts for the watch as well: neither tells what the ot
 });
 
 describe('the version that really runs', () => {
-  const FOUND = 'slo-watch:running';
+  const FOUND = 'change-control:running';
 
   test('is a finding that freezes changes where nobody approved it, and is closed by the same probe', () => {
     given(live(), watches(runs({ base: 'r0' })))

@@ -7,6 +7,7 @@ import type { PortfolioFreeze } from '../../domain/portfolio';
 import { parseTarget } from '../../domain/quantity';
 import type { Answer, Question, Reading } from '../../domain/questions';
 import type { State } from '../../domain/state';
+import type { Drift } from '../../domain/statistics/distribution';
 import type { Target } from '../../domain/target';
 
 /** What every metric was before the change. */
@@ -107,7 +108,10 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
       });
     }
     case 'sample':
-      return good({ population: 500, cases: Array.from({ length: question.size }, (_, i) => `case-${i + 1}`) });
+      return good({
+        population: 500,
+        cases: Array.from({ length: question.size }, (_, i) => `${question.seed.slice(0, 8)}-${i + 1}`),
+      });
     case 'access':
       return good({ entries: 12, leavers: [] });
     case 'classes':
@@ -123,8 +127,20 @@ function readingOf(metric: Metric, at: string, { bad, thin, worse }: World): Rea
   const share = metric.aggregation === 'share';
   const good = !worse?.includes(metric.id) && !(bad && metric.critical);
   const value = valueFor(metric.target, share ? SHARE_BEFORE : BEFORE, share, good);
-  return readAs(value, share, thin ? 3 : 2_000, at);
+  const reading = readAs(value, share, thin ? 3 : 2_000, at);
+  return metric.aggregation === 'distribution' ? { ...reading, drift: driftTo(value, thin ? 3 : 2_000) } : reading;
 }
+
+/** How far a distribution has moved, by its stability index. */
+export const driftTo = (psi: number, samples: number): Drift => ({
+  test: 'wasserstein',
+  statistic: psi / 4,
+  p: null,
+  psi,
+  bins: 10,
+  samples,
+  reference: 2_000,
+});
 
 function useOf(at: string, { worse, thin }: World): Reading {
   return readAs(worse?.includes('use') ? 0.2 : 0.95, true, thin ? 3 : 2_000, at);

@@ -64,13 +64,26 @@ test('the watch finds a version that nobody approved, and sees it go', async () 
   const schedule = await world.dayone.client.schedule.getHandle(watchScheduleId(team.id)).describe();
   expect(schedule.policies).toMatchObject({ overlap: 'SKIP' });
   await switchByHand({ base: null, candidate: null, exposure: 0 });
-  const found = await team.until('the finding', (s) => s.findings.some((one) => one.id === 'slo-watch:running'));
-  expect(found.findings.find((one) => one.id === 'slo-watch:running')).toMatchObject({
+  const found = await team.until('the finding', (s) => s.findings.some((one) => one.id === 'change-control:running'));
+  expect(found.findings.find((one) => one.id === 'change-control:running')).toMatchObject({
     severity: 'freeze',
     what: 'the target system runs the fallback; approved is r1',
   });
   await switchByHand({ base: 'r1', candidate: null, exposure: 0 });
   await team.until('the finding to be closed', (s) => s.findings.every((one) => one.closedAt !== null));
+});
+
+test('hand-overs that have changed are put forward, and process-redesign takes them into force', async () => {
+  const handOvers = ['Unwanted mail is set aside.', 'A person is told of each mail that is doubtful.'];
+  const by = team.who('owner');
+  await world.dayone.tell(team.id, 'confirm-process', { by, handOvers, what: 'nobody looks through the folder' });
+  const proposed = await team.state();
+  expect(proposed.proposal?.charter.process?.handOvers).toEqual(handOvers);
+  expect(proposed.charter.process?.handOvers).not.toEqual(handOvers);
+  await team.signAll('process-redesign');
+  const after = await team.until('the new hand-overs', (s) => s.proposal === null);
+  expect(after.charter.process?.handOvers).toEqual(handOvers);
+  expect(after.live?.release).toBe('r1');
 });
 
 test('a critical guardrail that fails between two cycles rolls back by itself, once, within a few looks', async () => {

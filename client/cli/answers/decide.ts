@@ -195,6 +195,13 @@ export const freeze = z.union([
   }).describe('with --reason'),
 ]);
 
+export const decideValue = object({
+  id: text(),
+  by: person(),
+  decision: oneOf(['go-on', 'change', 'stop']),
+  ...taken,
+});
+
 export const review = object({
   id: text(),
   by: person(),
@@ -203,3 +210,24 @@ export const review = object({
   digest: digest().nullable().describe('of the attached list'),
   ...taken,
 });
+
+export const grade = z.union([
+  object({
+    id: text(),
+    sample: text(),
+    file: text(),
+    cases: count(),
+    role: role(),
+    dueAt: text(),
+    waiting: count().describe('samples that wait for their grades, this one included'),
+  }).describe('with --out'),
+  object({
+    id: text(),
+    by: person(),
+    sample: text(),
+    good: count(),
+    total: count(),
+    digest: digest().describe('of the attached sheet'),
+    ...taken,
+  }).describe('with --in'),
+]);

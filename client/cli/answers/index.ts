@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import * as decide from './decide';
 import * as dossier from './dossier';
 import * as identity from './identity';
+import * as incidents from './incidents';
 import * as measure from './measure';
 import { fault, object } from './parts';
 import * as people from './people';
@@ -46,6 +47,8 @@ export const ANSWERS: Record<string, z.ZodType> = {
   sign: decide.sign,
   reconfirm: people.reconfirm,
   revoke: people.revoke,
+  people: people.people,
+  acknowledge: people.acknowledge,
   transfer: people.transfer,
   'accept-role': people.acceptRole,
   absent: people.absent,
@@ -64,7 +67,11 @@ export const ANSWERS: Record<string, z.ZodType> = {
   recheck: order,
   remediate: retainer.remediate,
   freeze: decide.freeze,
+  incident: incidents.incident,
+  confirm: incidents.confirm,
   review: decide.review,
+  grade: decide.grade,
+  decide: decide.decideValue,
   close: order,
   dossier: dossier.dossier,
   verify: dossier.verify,

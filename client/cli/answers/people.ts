@@ -1,4 +1,5 @@
 /** The answers of the commands that change people and their word. */
+import { z } from 'zod';
 import { array, count, moment, object, oneOf, person, role, step, taken, text, truth } from './parts';
 
 const told = { id: text(), by: person(), ...taken };
@@ -18,6 +19,23 @@ export const reconfirm = object({
 });
 
 export const revoke = object({ ...told, gate: step() });
+export const acknowledge = object(told);
+const holders = object({
+  id: text(),
+  people: array(
+    object({
+      role: role(),
+      person: person(),
+      name: text().nullable(),
+      since: moment().describe('since when they hold it'),
+      away: object({ until: moment(), cover: person() }).nullable().describe('now'),
+      leftAt: moment().nullable(),
+      handedTo: person().nullable().describe('who has not accepted the role yet'),
+    }),
+  ),
+}).describe('without --left');
+const leaver = object({ ...told, person: person() }).describe('with --left');
+export const people = z.union([holders, leaver]);
 export const transfer = object({ ...told, role: role(), to: person() });
 export const acceptRole = object({ ...told, role: role() });
 export const absent = object({ ...told, person: person(), from: moment(), until: moment(), cover: person() });

@@ -57,6 +57,8 @@ const REGISTRY: readonly Family[] = [
       revoke: () => require('./people').revoke,
       submit: () => require('./submit').submit,
       review: () => require('./review').review,
+      grade: () => require('./grade').grade,
+      decide: () => require('./decide').decide,
       release: () => require('./releases').release,
       attach: () => require('./submit').attach,
     },
@@ -64,6 +66,8 @@ const REGISTRY: readonly Family[] = [
   {
     title: 'People',
     load: {
+      people: () => require('./presence').people,
+      acknowledge: () => require('./presence').acknowledge,
       transfer: () => require('./people').transfer,
       'accept-role': () => require('./people').acceptRole,
       absent: () => require('./people').absent,
@@ -89,6 +93,8 @@ const REGISTRY: readonly Family[] = [
       recheck: () => require('./operate').recheck,
       remediate: () => require('./findings').remediate,
       freeze: () => require('./freeze').freeze,
+      incident: () => require('./incident').incident,
+      confirm: () => require('./confirm').confirm,
       close: () => require('./operate').close,
     },
   },

@@ -7,7 +7,7 @@ import type { Session } from '../session';
 import { answerText } from './answer';
 import { gateOption, stepFrom } from './show';
 
-interface Said {
+export interface Said {
   as?: string;
   reason?: string;
   key?: string;
@@ -24,7 +24,7 @@ export function roleFrom(given: string | undefined): Role {
 }
 
 /** @throws Failure BAD_INPUT */
-function personFrom(option: string, given: string | undefined): string {
+export function personFrom(option: string, given: string | undefined): string {
   if (given?.trim()) return given;
   throw misuse(`say who: ${option} PERSON`, ['expected a person id, such as anna-berg']);
 }

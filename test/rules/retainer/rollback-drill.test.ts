@@ -1,6 +1,7 @@
 /** Rollback drill: its age and its time, the request for the next one, the freeze, and the lapse of Rollback. */
 import fc from 'fast-check';
 import { changeWindowAfter } from '../../../domain/calendar';
+import type { Charter } from '../../../domain/charter/charter';
 import type { Entry } from '../../../domain/ledger';
 import { standings } from '../../../domain/standing';
 import type { PaperEngagement } from '../../support/paper-engagement';
@@ -25,8 +26,13 @@ import {
 } from '../vocabulary';
 
 const ORDER = 'rollback-drill:order';
-const operating = (retainer: Partial<typeof SIXTY_LINES.retainer> = {}) =>
-  engagement({ ...SIXTY_LINES, retainer: { ...SIXTY_LINES.retainer, ...retainer } }).upTo('operation');
+/** The owner is there all the time: silence is another story. */
+const { steps } = SIXTY_LINES.retainer;
+const PATIENT: Charter['retainer'] = {
+  ...SIXTY_LINES.retainer,
+  steps: { ...steps, 'owner-continuity': { ...steps['owner-continuity'], within: '400 days' } },
+};
+const operating = () => engagement({ ...SIXTY_LINES, retainer: PATIENT }).upTo('operation');
 
 /** So many days after the drill of what is live, at noon. */
 const daysAfterDrill =

@@ -1,0 +1,41 @@
+/** The answers of the commands about incidents, and about the process as it is run. */
+import { z } from 'zod';
+import type { Incident } from '../../../domain/retainer/record';
+import { array, count, moment, object, oneOf, person, role, taken, text, truth } from './parts';
+
+const told = object({
+  id: text(),
+  by: person(),
+  incident: text(),
+  ...taken,
+}).describe('open, update, close, review');
+
+const listed = object({
+  id: text(),
+  severity: oneOf(['low', 'high', 'severe']),
+  what: text(),
+  harm: text().nullable(),
+  mitigation: text().nullable(),
+  detectedAt: moment(),
+  openedAt: moment(),
+  openedBy: person().describe('dayone: it found it itself'),
+  serious: oneOf(['serious', 'widespread', 'death']).nullable(),
+  reportedAt: moment().nullable().describe('when the authority was told'),
+  actions: array(object({ id: count(), what: text(), owner: role(), dueAt: moment(), doneAt: moment().nullable() })),
+  closedAt: moment().nullable(),
+  reviewedAt: moment().nullable(),
+  reviewedBy: person().nullable(),
+}) satisfies z.ZodType<Incident>;
+
+const due = object({ what: text(), role: role(), dueAt: moment(), overdue: truth() });
+
+export const incident = z.union([
+  told,
+  object({
+    id: text(),
+    incidents: array(listed),
+    due: array(due).describe('what people have to do about them'),
+  }).describe('list'),
+]);
+
+export const confirm = object({ id: text(), by: person(), changed: truth(), ...taken });

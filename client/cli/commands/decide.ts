@@ -1,0 +1,56 @@
+import { Option } from 'commander';
+import type { ValueDecision } from '../../../domain/retainer/record';
+import { type Answer, actingPerson, command, misuse } from '../command';
+import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
+import { answerText } from './answer';
+
+interface DecideOptions {
+  as?: string;
+  reason?: string;
+  goOn?: boolean;
+  change?: boolean;
+  stop?: boolean;
+  key?: string;
+}
+
+/** Each decision with the option that says it, and what was done then. */
+const DECISIONS: Record<ValueDecision, { option: 'goOn' | 'change' | 'stop'; done: string }> = {
+  'go-on': { option: 'goOn', done: 'it goes on as it is' },
+  change: { option: 'change', done: 'it is to be changed' },
+  stop: { option: 'stop', done: 'it is to stop; the account manager closes the engagement' },
+};
+
+export const decide = command<DecideOptions>({
+  name: 'decide',
+  args: '<id>',
+  summary: 'decide what becomes of a system that does not pay',
+  about:
+    'After three value reviews under target in a row the sponsor is asked whether it goes on, is changed, or stops. ' +
+    'Only the sponsor can say so. The decision is written down and told; nothing else follows by itself, but for a ' +
+    'ticket to close the engagement where it is to stop.',
+  examples: [
+    'dayone decide shared-mailbox-triage --as clara-voss --go-on --reason "the new mailbox brings more mail in March"',
+    'dayone decide shared-mailbox-triage --as clara-voss --stop --reason "the process ends with the year"',
+  ],
+  options: [
+    asOption(),
+    new Option('--go-on', 'it goes on as it is').conflicts(['change', 'stop']),
+    new Option('--change', 'it goes on, and is changed').conflicts(['goOn', 'stop']),
+    new Option('--stop', 'it ends').conflicts(['goOn', 'change']),
+    reasonOption(),
+    keyOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const by = actingPerson(session, options.as);
+    const decision = (Object.keys(DECISIONS) as ValueDecision[]).find((one) => options[DECISIONS[one].option]);
+    if (!decision) throw misuse('say what is decided: --go-on, --change or --stop');
+    const reason = reasonFrom(options.reason);
+    const answer = await session.about((dayone) =>
+      dayone.tell(id!, 'decide-value', { by, decision, reason, key: options.key }),
+    );
+    return {
+      json: { id, by, decision, ...answer },
+      text: (paint) => answerText(`${id}: ${DECISIONS[decision].done}`, answer, paint),
+    };
+  },
+});

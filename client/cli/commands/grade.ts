@@ -1,0 +1,90 @@
+/** Quality samples: the sheet of one that waits for its grades, and the grades. */
+import { Option } from 'commander';
+import { Failure } from '../../../domain/failures';
+import { openSamples, requestOf } from '../../../domain/retainer/grades';
+import { openRequest } from '../../../domain/retainer/requests';
+import { type Answer, actingPerson, command, misuse } from '../command';
+import { asOption, keyOption } from '../options';
+import { moment } from '../output';
+import type { Session } from '../session';
+import { writeNew } from '../write';
+import { answerText } from './answer';
+
+interface GradeOptions {
+  as?: string;
+  out?: string;
+  in?: string;
+  force?: boolean;
+  key?: string;
+}
+
+const nothingOpen = (id: string): Failure =>
+  new Failure('NOT_ASKED', `no quality sample of ${id} waits for its grades`);
+
+/** Writes the sheet of the sample that has waited longest. */
+async function handOut(session: Session, id: string, file: string, force: boolean): Promise<Answer> {
+  const state = await session.state(id);
+  const [sample, ...others] = openSamples(state);
+  if (!sample) throw nothingOpen(id);
+  const { dueAt, role } = openRequest(state, requestOf(sample))!;
+  const { sheetOf }: typeof import('../../grade-sheet') = require('../../grade-sheet');
+  await writeNew(file, sheetOf(sample.cases), force);
+  return {
+    json: { id, sample: sample.id, file, cases: sample.cases.length, role, dueAt, waiting: others.length + 1 },
+    text: (paint) => [
+      `${id}: ${sample.cases.length} cases of ${moment(sample.from)} to ${moment(sample.to)} are in ${file}; due ${moment(dueAt)}`,
+      `Write right or wrong into the column grade, save it as CSV, and hand it in:`,
+      `  dayone grade ${id} --in ${file} --as ${state.charter.people[role] ?? 'PERSON'}`,
+      ...(others.length > 0 ? [paint.yellow(`${others.length} more wait after this one.`)] : []),
+    ],
+  };
+}
+
+/** Hands in a sheet with its grades. */
+async function handIn(session: Session, id: string, file: string, options: GradeOptions): Promise<Answer> {
+  const by = actingPerson(session, options.as);
+  const { gradesOf, isOf, readSheet }: typeof import('../../grade-sheet') = require('../../grade-sheet');
+  const rows = await readSheet(file);
+  const state = await session.state(id);
+  // Said again under its key, the sample is one that was graded: the engagement knows its answer.
+  const sample = state.retainer.samples.find(({ cases }) => isOf(rows, cases)) ?? openSamples(state)[0];
+  if (!sample) throw nothingOpen(id);
+  const { good, total } = gradesOf(file, rows, sample.cases);
+  const { attachFile }: typeof import('../../files') = require('../../files');
+  const { digest } = await attachFile(session.evidence(), file, 'text/csv');
+  const answer = await session.about((dayone) =>
+    dayone.tell(id, 'grade-sample', { by, sample: sample.id, good, total, digest, key: options.key }),
+  );
+  return {
+    json: { id, by, sample: sample.id, good, total, digest, ...answer },
+    text: (paint) => answerText(`${id}: ${by} graded ${total} cases, ${good} of them right`, answer, paint),
+  };
+}
+
+export const grade = command<GradeOptions>({
+  name: 'grade',
+  args: '<id>',
+  summary: 'grade a quality sample: its sheet, and the sheet with the grades',
+  about:
+    'The retainer draws a sample of live cases and asks the process expert, or the owner where none is named, whether ' +
+    'the outputs were right. --out writes the sample that has waited longest as a sheet (CSV) for any spreadsheet; --in ' +
+    'reads it back with right or wrong for each case, whatever the spreadsheet separates by, attaches it and judges the ' +
+    'grades at once. Nobody grades a release that they built or submitted.',
+  examples: [
+    'dayone grade shared-mailbox-triage --out sample.csv',
+    'dayone grade shared-mailbox-triage --in sample.csv --as hanna-brandt',
+  ],
+  options: [
+    new Option('--out <file>', 'write the sheet of the sample that has waited longest'),
+    new Option('--force', 'write over a file that is there'),
+    new Option('--in <file>', 'the sheet with its grades'),
+    asOption(),
+    keyOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const { out, in: given, force = false } = options;
+    if (out !== undefined && given === undefined) return handOut(session, id!, out, force);
+    if (given !== undefined && out === undefined) return handIn(session, id!, given, options);
+    throw misuse('say either --out FILE or --in FILE');
+  },
+});

@@ -1,0 +1,85 @@
+/** Who is there: the owner says so, everybody else is listed, and who has left is told. */
+import { Option } from 'commander';
+import { roleHolders } from '../../../domain/report';
+import { type Answer, actingPerson, command } from '../command';
+import { named } from '../names';
+import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
+import { moment, plain, table } from '../output';
+import type { Session } from '../session';
+import { answerText } from './answer';
+import { personFrom, type Said } from './people';
+
+export const acknowledge = command<Said>({
+  name: 'acknowledge',
+  args: '<id>',
+  summary: 'say that you still answer for the process',
+  about:
+    'In operation the owner says, about once a month, that they are still there. After 35 days without a word (the ' +
+    'charter can say another time) the deputy is asked too, and can answer for them. Where neither does within five ' +
+    'working days, Ownership lapses.',
+  examples: ['dayone acknowledge shared-mailbox-triage --as hanna-brandt'],
+  options: [asOption(), keyOption()],
+  run: async (session, [id], options): Promise<Answer> => {
+    const by = actingPerson(session, options.as);
+    const answer = await session.about((dayone) => dayone.tell(id!, 'acknowledge', { by, key: options.key }));
+    return {
+      json: { id, by, ...answer },
+      text: (paint) => answerText(`${id}: ${by} answers for the process`, answer, paint),
+    };
+  },
+});
+
+interface PeopleOptions extends Said {
+  left?: string;
+}
+
+export const people = command<PeopleOptions>({
+  name: 'people',
+  args: '<id>',
+  summary: 'who holds which role, and who has left',
+  about:
+    'Lists the people of an engagement: their roles, since when, and who is away. With --left it says that somebody has ' +
+    'left. From then on they decide nothing, and their role has to be handed over (dayone transfer): without its owner ' +
+    'a process in operation loses its Ownership at once, without another it has a finding.',
+  examples: [
+    'dayone people shared-mailbox-triage',
+    'dayone people shared-mailbox-triage --left rita-okafor --as adam-kerr --reason "a new job"',
+  ],
+  options: [new Option('--left <person>', 'who has left'), asOption(), reasonOption(), keyOption()],
+  run: async (session, [id], options): Promise<Answer> => {
+    if (options.left === undefined) return listed(session, id!);
+    const person = personFrom('--left', options.left);
+    const by = actingPerson(session, options.as);
+    const reason = reasonFrom(options.reason);
+    const answer = await session.about((dayone) =>
+      dayone.tell(id!, 'person-left', { person, by, reason, key: options.key }),
+    );
+    return {
+      json: { id, by, person, ...answer },
+      text: (paint) => [
+        ...answerText(`${id}: ${person} has left`, answer, paint),
+        paint.dim(`What that means here: dayone why ${id}`),
+      ],
+    };
+  },
+});
+
+async function listed(session: Session, id: string): Promise<Answer> {
+  const found = roleHolders(await session.state(id), new Date().toISOString());
+  const names = await session.people();
+  const people = found.map((one) => ({ ...one, name: names.get(one.person) ?? null }));
+  return {
+    json: { id, people },
+    text: (paint) => {
+      const rows = people.map(({ role, person, name, since, away, leftAt, handedTo }) => {
+        const notes = [
+          ...(leftAt ? [paint.red(`left ${moment(leftAt)}`)] : []),
+          ...(away ? [`away until ${moment(away.until)}, ${named(away.cover, names)} stands in`] : []),
+          ...(handedTo ? [`handed over to ${named(handedTo, names)}, who has not accepted yet`] : []),
+        ];
+        return [role, person, plain(name ?? ''), moment(since), notes.join('; ')];
+      });
+      return table(['role', 'person', 'name', 'since', ''], rows, paint);
+    },
+  };
+}

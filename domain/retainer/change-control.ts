@@ -1,0 +1,123 @@
+import type { Happening } from '../decide/ruling';
+import { judgeReading, worstOf } from '../metrics/judge';
+import { askRunning, RUNNING, runningTells, strangeRunning } from '../metrics/running';
+import { shifted } from '../metrics/scope';
+import type { Role } from '../people';
+import { duration } from '../quantity';
+import type { Answer } from '../questions';
+import type { State, Verdict } from '../state';
+import { found, foundOrPassed, passed } from './findings';
+import { asks, openRequest } from './requests';
+import type { RetainerStep } from './step';
+import { unmeasured } from './unmeasured';
+
+/** The finding of a version that nobody approved, by whichever look. */
+export const UNAPPROVED = 'change-control:running';
+const FAILING = 'change-control:failed';
+export const CONFIRM = 'change-control:confirm';
+
+/** What runs and was not approved freezes changes; the same probe closes it. @param askedAt when the probe was sent */
+export function approvedRuns(s: State, answer: Answer | undefined, askedAt: string, at: string): Happening[] {
+  const strange = strangeRunning(s, answer, askedAt);
+  if (!strange)
+    return runningTells(s, answer, askedAt) ? passed(s, UNAPPROVED, 'the target system runs what was approved') : [];
+  const finding = { id: UNAPPROVED, step: 'change-control', severity: 'freeze', what: strange } as const;
+  return found(s, { ...finding, owner: 'delivery-lead' }, at);
+}
+
+/** One of the things that the step looks at. */
+interface Part {
+  verdict: Verdict;
+  detail: string;
+  figures?: Record<string, number>;
+  follows: Happening[];
+}
+
+function running(s: State, answer: Answer | undefined, askedAt: string, at: string): Part {
+  const follows = approvedRuns(s, answer, askedAt, at);
+  const strange = strangeRunning(s, answer, askedAt);
+  if (!answer)
+    return {
+      verdict: 'inconclusive',
+      detail: 'nobody can ask what runs: it is switched by hand (rollback.executor)',
+      follows,
+    };
+  if (!answer.ok) return { verdict: 'error', detail: `${answer.code}: ${answer.detail}`, follows };
+  if (strange) return { verdict: 'fail', detail: strange, follows };
+  if (!runningTells(s, answer, askedAt))
+    return { verdict: 'inconclusive', detail: 'the target system is being switched or drilled', follows };
+  return { verdict: 'pass', detail: 'what runs is what was approved', follows };
+}
+
+/** Of the releases that went live, those that were rolled back afterwards. */
+function failing(s: State, at: string): Part {
+  const { failed: target, minReleases } = s.charter.retainer.steps['change-control'];
+  const live = Object.values(s.releases).filter(({ wentLiveAt }) => wentLiveAt !== undefined);
+  const failed = live.filter(({ status }) => status === 'rolled-back').length;
+  const figures = { releases: live.length, failed };
+  const counted = `${failed} of ${live.length} releases were rolled back`;
+  if (live.length < minReleases)
+    return { verdict: 'pass', detail: `${counted}, judged from ${minReleases} on`, figures, follows: [] };
+  const criterion = { target, minSamples: minReleases, missing: 'inconclusive', share: false } as const;
+  const { verdict } = judgeReading(criterion, { value: failed / live.length, samples: live.length, at }, null);
+  const detail = `${counted}, asked is ${target}`;
+  const finding = { id: FAILING, step: 'change-control', severity: 'ticket', what: detail } as const;
+  const follows = foundOrPassed(
+    s,
+    verdict === 'fail' ? { ...finding, owner: 'delivery-lead' } : null,
+    FAILING,
+    detail,
+    at,
+  );
+  return { verdict, detail, figures, follows };
+}
+
+/** Who knows the process as it is run. */
+export const confirmingRole = (s: State): Role =>
+  s.charter.people['process-expert'] === undefined ? 'owner' : 'process-expert';
+
+/** The hand-overs are asked about once per period; nobody's answer in time says nothing about them. */
+function confirming(s: State, at: string): Part {
+  const since = s.retainer.confirmed?.at ?? s.gates['operation-handover'].acceptedAt ?? s.live?.since ?? s.startedAt;
+  if (at < shifted(since, duration(s.charter.retainer.steps['change-control'].confirm)))
+    return { verdict: 'pass', detail: `the hand-overs are those of ${since.slice(0, 10)}`, follows: [] };
+  const asked = openRequest(s, CONFIRM);
+  if (asked && asked.dueAt <= at)
+    return {
+      verdict: 'inconclusive',
+      detail: `nobody has confirmed the hand-overs since ${since.slice(0, 10)}`,
+      follows: [],
+    };
+  const request = {
+    id: CONFIRM,
+    step: 'change-control',
+    what: 'confirms that the hand-overs of the process are still those of the charter, or says how they are now',
+    answer: `dayone confirm ${s.id}`,
+    role: confirmingRole(s),
+    ownName: false,
+  } as const;
+  return { verdict: 'pass', detail: 'the hand-overs are being confirmed', follows: asks(s, request, at) };
+}
+
+/** Change control: was every change authorised, and is the process still the one that was redesigned? */
+export const changeControl: RetainerStep = {
+  id: 'change-control',
+  question: 'Was every change authorised, and is the process still the one that was redesigned?',
+  breach:
+    'running version ≠ approved release: freeze; releases that fail too often: ticket; changed hand-overs reopen process-redesign',
+  clauses: ['NIST AI RMF MANAGE 4.1', 'NIST AI RMF MAP 3.5', 'EU AI Act art. 72'],
+  questions: askRunning,
+  judge: (s, { scheduledAt, answers }, at) => {
+    const runs = running(s, answers[RUNNING], scheduledAt, at);
+    const parts = [runs, failing(s, at), confirming(s, at)];
+    return {
+      verdict: worstOf(parts.map(({ verdict }) => verdict)),
+      detail: parts.map(({ detail }) => detail).join('; '),
+      figures: Object.assign({}, ...parts.map(({ figures }) => figures ?? {})),
+      follows: [
+        ...parts.flatMap(({ follows }) => follows),
+        ...unmeasured(s, 'change-control', runs.verdict, runs.detail, at),
+      ],
+    };
+  },
+};

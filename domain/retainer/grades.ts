@@ -1,0 +1,136 @@
+/** Grades of quality samples: what they come to, and what follows as soon as one is handed in. */
+import type { CommandOf } from '../commands';
+import { type Happening, happened, type Rule, refused } from '../decide/ruling';
+import { pull } from '../decide/target';
+import { named } from '../gates/acting';
+import { type Criterion, judgeReading } from '../metrics/judge';
+import { shifted } from '../metrics/scope';
+import { reviewerOf } from '../metrics/volume';
+import type { Role } from '../people';
+import { duration } from '../quantity';
+import type { State, Verdict } from '../state';
+import { found, passed } from './findings';
+import type { QualitySample } from './record';
+import { answered, mayAnswer, openRequest } from './requests';
+
+const FINDING = 'quality-sample';
+
+/** The request to grade a sample. */
+export const requestOf = ({ id }: Pick<QualitySample, 'id'>): string => `quality-sample:${id}`;
+
+/** Samples that wait for their grades, the oldest first. One that was withdrawn waits no more. */
+export const openSamples = (s: State): QualitySample[] =>
+  s.retainer.samples.filter((sample) => sample.graded === null && openRequest(s, requestOf(sample)));
+
+type Graded = QualitySample & { graded: NonNullable<QualitySample['graded']> };
+
+/** The graded samples of the live release that count at this moment, in the order in which they were graded. */
+function counting(s: State, at: string): Graded[] {
+  const since = shifted(at, -duration(s.charter.retainer.steps['quality-sample'].over));
+  return s.retainer.samples
+    .filter((sample): sample is Graded => sample.graded !== null)
+    .filter(({ release, to }) => release === s.live?.release && to > since)
+    .sort((a, b) => (a.graded.at < b.graded.at ? -1 : 1));
+}
+
+interface Judged {
+  verdict: Verdict;
+  detail: string;
+  good: number;
+  total: number;
+}
+
+/**
+ * What the samples come to, the last of them being new. A sample that fails by itself fails, however good those before
+ * it were; else all of them together decide by their Wilson interval. One that reaches the floor by itself never fails
+ * for those before it.
+ */
+function judged(s: State, samples: readonly Graded[]): Judged {
+  const last = samples.at(-1);
+  if (!last) return { verdict: 'inconclusive', detail: 'nothing was graded yet', good: 0, total: 0 };
+  const { floor } = s.charter.retainer.steps['quality-sample'];
+  const judge = ({ good, total }: { good: number; total: number }, share = true) => {
+    const criterion: Criterion = { target: floor, minSamples: 1, missing: 'error', share };
+    const reading = { value: good / total, good, total, samples: total, at: last.graded.at };
+    return judgeReading(criterion, reading, null);
+  };
+  const sum = (of: 'good' | 'total') => samples.reduce((total, { graded }) => total + graded[of], 0);
+  const all = { good: sum('good'), total: sum('total') };
+  const told = (counts: { good: number; total: number }, what: string) =>
+    `${counts.good} of ${counts.total} were right${what}`;
+  const alone = judge(last.graded);
+  if (alone.verdict === 'fail')
+    return { ...all, verdict: 'fail', detail: told(last.graded, ` in the last sample: ${alone.detail}`) };
+  const { verdict, detail } = judge(all);
+  const reached = judge(last.graded, false).verdict === 'pass';
+  return {
+    ...all,
+    verdict: verdict === 'fail' && reached ? 'inconclusive' : verdict,
+    detail: told(all, `: ${detail}`),
+  };
+}
+
+/** What was graded so far says this of the live release. */
+export const gradesSoFar = (s: State, at: string): Judged => judged(s, counting(s, at));
+
+/** Whether a person built or submitted a release: they grade none of it. */
+function made(s: State, release: string, person: string | undefined): boolean {
+  const record = s.releases[release];
+  return record !== undefined && (person === record.manifest.builtBy || person === record.submittedBy);
+}
+
+/** Who grades: whoever knows the process best and has not made the release. */
+export function graderOf(s: State, release: string): Role {
+  const role = reviewerOf(s);
+  return made(s, release, s.charter.people[role]) ? 'owner' : role;
+}
+
+/** A sample of what is not live any more is of no use. */
+export const withdrawnSamples = (s: State): Happening[] =>
+  openSamples(s)
+    .filter(({ release }) => release !== s.live?.release)
+    .flatMap((sample) => answered(s, requestOf(sample), `withdrawn: release ${sample.release} is not live any more`));
+
+/** Fails: a ticket; twice in a row: the way back. Passes: what was found is closed. In between nothing follows. */
+function consequences(s: State, samples: readonly Graded[], at: string): Happening[] {
+  const { verdict, detail } = judged(s, samples);
+  if (verdict === 'pass') return passed(s, FINDING, detail);
+  if (verdict !== 'fail') return [];
+  const ticket = found(
+    s,
+    { id: FINDING, step: 'quality-sample', severity: 'ticket', what: `outputs: ${detail}`, owner: 'delivery-lead' },
+    at,
+  );
+  const again = judged(s, samples.slice(0, -1)).verdict === 'fail';
+  return [...ticket, ...(again ? pull(s, `two quality samples in a row: ${detail}`, true, 'live') : [])];
+}
+
+export const gradeSample: Rule<CommandOf<'grade-sample'>> = (s, command, at) => {
+  const { kind, by, sample: id, good, total, digest = null } = command;
+  const open = openSamples(s);
+  const sample = open.find((one) => one.id === id);
+  if (!sample)
+    return refused(
+      kind,
+      'NOT_ASKED',
+      `no sample "${id}" waits for its grades`,
+      open.map((one) => one.id),
+    );
+  const request = openRequest(s, requestOf(sample))!;
+  if (!mayAnswer(s, by, request, at))
+    return refused(kind, 'WRONG_PERSON', `the sample is graded by the ${request.role}`, named(s, [request.role]));
+  if (made(s, sample.release, by))
+    return refused(kind, 'SAME_PERSON', `${by} built or submitted release ${sample.release}, and grades none of it`);
+  if (good > total || total > sample.cases.length || total === 0)
+    return refused(
+      kind,
+      'BAD_INPUT',
+      `${good} right of ${total} cannot be of a sample of ${sample.cases.length} cases`,
+    );
+  const graded: Graded = { ...sample, graded: { by, at, good, total, digest } };
+  return [
+    happened('sample.graded', { sample: id, good, total, digest }),
+    ...answered(s, request.id, `${good} of ${total} were right`),
+    ...consequences(s, [...counting(s, at), graded], at),
+  ];
+};

@@ -1,0 +1,40 @@
+/** The process expert's word that the process is the one that was redesigned, or that it has changed. */
+import type { CommandOf } from '../commands';
+import { happened, type Rule, refused } from '../decide/ruling';
+import { putForward } from '../decide/submissions';
+import { digest } from '../digest';
+import { fillingsOf, named } from '../gates/acting';
+import { CONFIRM, confirmingRole } from './change-control';
+import { answered, mayAnswer, openRequest } from './requests';
+
+/** Other hand-overs are put forward as an amendment: in operation `process-redesign` has to accept them. */
+export const confirmProcess: Rule<CommandOf<'confirm-process'>> = (s, { kind, by, handOvers, what }, at) => {
+  const role = confirmingRole(s);
+  const asked = openRequest(s, CONFIRM);
+  const may = fillingsOf(s, role, null, at, false).some(({ person }) => person === by);
+  if (!may && !(asked && mayAnswer(s, by, asked, at)))
+    return refused(kind, 'WRONG_PERSON', `the hand-overs are confirmed by the ${role}`, named(s, [role]));
+  if (!s.live) return refused(kind, 'NOT_ASKED', 'nothing is live: the hand-overs are a matter of process-redesign');
+  if (handOvers === undefined) {
+    if (what !== undefined) return refused(kind, 'BAD_INPUT', 'a change is told by the hand-overs as they are now');
+    return [happened('process.confirmed', {}), ...answered(s, CONFIRM, 'they are those of the charter')];
+  }
+  // What is proposed already stays proposed.
+  const base = s.proposal?.charter ?? s.charter;
+  const said = [s.charter, base].find(({ process }) => digest(process?.handOvers ?? []) === digest(handOvers));
+  if (said)
+    return refused(
+      kind,
+      'SAME_CHARTER',
+      said === s.charter
+        ? 'the charter says exactly these hand-overs'
+        : 'exactly these hand-overs are proposed already',
+    );
+  if (!base.process) return refused(kind, 'NOT_MET', 'the charter says nothing of the process yet: amend it');
+  const charter = { ...base, process: { ...base.process, handOvers } };
+  return [
+    happened('process.changed', { what: what ?? 'the hand-overs are others', handOvers }),
+    ...answered(s, CONFIRM, 'they have changed'),
+    ...putForward(s, charter, digest(charter)),
+  ];
+};

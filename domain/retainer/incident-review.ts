@@ -1,0 +1,193 @@
+/**
+ * What has to be done about incidents, and by when. All of it is read from what is known of them, so it does not matter
+ * in which order people say what: an action, a review or a report is asked for until it is there.
+ */
+import type { Timer } from '../decide/clock';
+import { type Happening, happened } from '../decide/ruling';
+import { SYSTEM } from '../ledger';
+import { shifted } from '../metrics/scope';
+import type { Role } from '../people';
+import type { State } from '../state';
+import { type Found, found, openFinding, passed, workingDaysFrom } from './findings';
+import type { Incident, Seriousness } from './record';
+import { answered, asks, openRequest } from './requests';
+import type { RetainerStep } from './step';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Days from awareness in which the authority has to be told of a serious incident: EU AI Act (Regulation (EU) 2024/1689)
+ * art. 73(2), (3) and (4). They are calendar days, counted to the minute: never later than the Act counts them.
+ */
+export const REPORT_DAYS: Record<Seriousness, number> = { serious: 15, widespread: 2, death: 10 };
+
+export const reviewId = (incident: string): string => `incident-review:review:${incident}`;
+export const reportId = (incident: string): string => `incident-review:report:${incident}`;
+export const actionId = (incident: string, action: number): string => `incident-review:action:${incident}:${action}`;
+
+export const incidentOf = (s: State, id: string): Incident | undefined =>
+  s.retainer.incidents.find((incident) => incident.id === id);
+
+/** Found by dayone itself: it has a finding of its own, and is over when that is closed. */
+export const isDayones = ({ openedBy }: Incident): boolean => openedBy === SYSTEM.id;
+
+/** What somebody has to do about an incident: asked of them at once, and a finding from `dueAt` on. */
+interface Duty {
+  id: string;
+  role: Role;
+  dueAt: string;
+  what: string;
+  answer: string;
+  /** What is wrong once it is overdue, in words. */
+  overdue: string;
+}
+
+function reviewOf(s: State, { id, severity, closedAt, reviewedAt }: Incident): Duty[] {
+  if (severity !== 'severe' || closedAt === null || reviewedAt !== null) return [];
+  // Asked once, it stays due when it was: days that have passed do not stay laid out for ever.
+  const asked = openRequest(s, reviewId(id));
+  return [
+    {
+      id: reviewId(id),
+      role: 'owner',
+      dueAt: asked?.dueAt ?? workingDaysFrom(s, closedAt, s.charter.retainer.steps['incident-review'].reviewDays),
+      what: `reviews incident ${id}: what was learned`,
+      answer: `dayone incident review ${s.id} ${id}`,
+      overdue: `incident ${id} has not been reviewed`,
+    },
+  ];
+}
+
+function reportOf(s: State, { id, serious, detectedAt, reportedAt }: Incident): Duty[] {
+  if (!s.charter.retainer.steps['incident-review'].aiAct || serious === null || reportedAt !== null) return [];
+  return [
+    {
+      id: reportId(id),
+      role: s.charter.people['governance-lead'] === undefined ? 'owner' : 'governance-lead',
+      dueAt: shifted(detectedAt, REPORT_DAYS[serious] * DAY_MS),
+      what: `sees to it that incident ${id} (${serious}) is reported to the authority (EU AI Act art. 73)`,
+      answer: `dayone incident update ${s.id} ${id} --reported`,
+      overdue: `incident ${id} (${serious}) has not been reported to the authority (EU AI Act art. 73)`,
+    },
+  ];
+}
+
+const actionsOf = (s: State, { id, actions }: Incident): Duty[] =>
+  actions
+    .filter(({ doneAt }) => doneAt === null)
+    .map(({ id: action, what, owner, dueAt }) => ({
+      id: actionId(id, action),
+      role: owner,
+      dueAt,
+      what: `action ${action} of incident ${id}: ${what}`,
+      answer: `dayone incident update ${s.id} ${id} --done ${action}`,
+      overdue: `action ${action} of incident ${id} is overdue: ${what}`,
+    }));
+
+const dutiesOf = (s: State): Duty[] =>
+  s.retainer.incidents.flatMap((incident) => [
+    ...reviewOf(s, incident),
+    ...reportOf(s, incident),
+    ...actionsOf(s, incident),
+  ]);
+
+/** Asked of who it is up to, anew where that or its date has changed; overdue it pages. */
+function pursue(s: State, { overdue, ...duty }: Duty, at: string): Happening[] {
+  const asked = openRequest(s, duty.id);
+  if (asked && (asked.dueAt !== duty.dueAt || asked.role !== duty.role))
+    return answered(s, duty.id, 'it is asked anew: who it is up to, or its date, has changed');
+  const finding: Found = {
+    id: duty.id,
+    step: 'incident-review',
+    severity: 'page',
+    what: overdue,
+    owner: duty.role,
+  };
+  return [
+    ...asks(s, { ...duty, step: 'incident-review', ownName: false }, at),
+    ...(duty.dueAt <= at ? found(s, finding, at) : passed(s, duty.id, 'there is time for it again')),
+  ];
+}
+
+/** What nobody has to do any more. */
+function settled(s: State, duties: readonly Duty[]): Happening[] {
+  const isDone = ({ id }: { id: string }): boolean =>
+    id.startsWith('incident-review:') && !duties.some((duty) => duty.id === id);
+  return [
+    ...s.retainer.requests.filter(isDone).flatMap(({ id }) => answered(s, id, 'it is done')),
+    ...s.findings.filter(isDone).flatMap(({ id }) => passed(s, id, 'it is done')),
+  ];
+}
+
+/** A severe incident is a finding until it is reviewed, a high one until it is over. */
+function ofItself(s: State, incident: Incident, at: string): Happening[] {
+  if (isDayones(incident)) return [];
+  const { id: name, severity, what, closedAt, reviewedAt } = incident;
+  const id = `incident:${name}`;
+  const standing = severity === 'severe' ? reviewedAt === null : severity === 'high' && closedAt === null;
+  if (!standing) return passed(s, id, closedAt === null ? `its severity is ${severity}` : 'it is over');
+  const finding: Found = {
+    id,
+    step: 'incident',
+    severity: severity === 'severe' ? 'page' : 'ticket',
+    what: `incident ${name} (${severity})${closedAt === null ? '' : ' is over, and not reviewed'}: ${what}`,
+    owner: 'owner',
+  };
+  const [review] = reviewOf(s, incident);
+  if (!review) return found(s, finding, at);
+  // From its end on there is as much time as for its review.
+  const open = openFinding(s, id);
+  return open?.dueAt === review.dueAt && open.what === finding.what
+    ? []
+    : [happened('finding.opened', { ...finding, dueAt: review.dueAt })];
+}
+
+/** What dayone found itself is over with its finding. */
+const overWithFinding = (s: State, incident: Incident): Happening[] => {
+  const finding = s.findings.find(({ id }) => id === incident.id);
+  return isDayones(incident) && incident.closedAt === null && finding?.closedAt
+    ? [happened('incident.closed', { id: incident.id, how: finding.closed ?? 'its finding was closed' })]
+    : [];
+};
+
+/** What follows from the incidents as they are known at this moment; nothing where all of it is asked and found already. */
+export function pursued(s: State, at: string): Happening[] {
+  const duties = dutiesOf(s);
+  return [
+    ...s.retainer.incidents.flatMap((incident) => overWithFinding(s, incident)),
+    ...s.retainer.incidents.flatMap((incident) => ofItself(s, incident, at)),
+    ...duties.flatMap((duty) => pursue(s, duty, at)),
+    ...settled(s, duties),
+  ];
+}
+
+/** What becomes overdue: in operation or not, for a pause or a rollback stops no clock of an authority. */
+export const incidentTimers = (s: State): Timer[] =>
+  dutiesOf(s).flatMap(({ id, dueAt }) => (openFinding(s, id) ? [] : [{ at: dueAt, happens: () => [] }]));
+
+const counted = (count: number, one: string): string => `${count === 0 ? 'no' : count} ${one}${count === 1 ? '' : 's'}`;
+
+/** Incident review: did we learn? What is overdue is found as time passes; the cycle tells how it stands. */
+export const incidentReview: RetainerStep = {
+  id: 'incident-review',
+  question: 'Did we learn?',
+  breach: 'severe incident without review, or action or report overdue: page',
+  clauses: ['NIST AI RMF MANAGE 2.3', 'NIST AI RMF MANAGE 4.3', 'EU AI Act art. 73'],
+  questions: () => ({}),
+  judge: (s, _report, at) => {
+    const { incidents, steps } = s.retainer;
+    const before = steps['incident-review']?.at ?? '';
+    const opened = incidents.filter(({ openedAt }) => openedAt > before).length;
+    const open = incidents.filter(({ closedAt }) => closedAt === null).length;
+    const overdue = dutiesOf(s).filter(({ dueAt }) => dueAt <= at);
+    const overdueActions = overdue.filter(({ id }) => id.startsWith('incident-review:action:')).length;
+    return {
+      verdict: overdue.length > 0 ? 'fail' : 'pass',
+      detail:
+        overdue.length > 0
+          ? overdue.map((duty) => duty.overdue).join('; ')
+          : `${counted(opened, 'new incident')}, ${open} open, nothing overdue`,
+      figures: { opened, open, overdueActions },
+    };
+  },
+};

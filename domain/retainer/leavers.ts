@@ -1,0 +1,60 @@
+/** The owner says that they are there; somebody says that a person has left. */
+import type { CommandOf } from '../commands';
+import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../decide/ruling';
+import { fills, holderOf, knows, named } from '../gates/acting';
+import { ROLES, type Role } from '../people';
+import type { State } from '../state';
+import { inOperation } from './calendar';
+import { found } from './findings';
+import { lapses } from './lapses';
+import { ACKNOWLEDGE, vacancy } from './owner-continuity';
+import { answered, openRequest } from './requests';
+
+export const acknowledge: Rule<CommandOf<'acknowledge'>> = (s, { kind, by }) => {
+  const { owner, deputy } = s.charter.people;
+  if (by !== owner && by !== deputy)
+    return refused(kind, 'WRONG_PERSON', `${by} does not answer for the process`, named(s, ['owner', 'deputy']));
+  if (!inOperation(s)) return refused(kind, 'NOT_ASKED', 'operation is not handed over: the gates ask the owner');
+  const deputyAsked = openRequest(s, ACKNOWLEDGE)?.deputised || !holderOf(s, 'owner');
+  if (by !== owner && !deputyAsked)
+    return refused(kind, 'NOT_ASKED', `the deputy answers once the owner is silent for too long`, named(s, ['owner']));
+  const as = by === owner ? 'owner' : 'deputy';
+  return [happened('owner.acknowledged', { as }), ...answered(s, ACKNOWLEDGE, `acknowledged as ${as}`)];
+};
+
+/** Who may say that somebody has left. */
+const MAY_SAY: readonly Role[] = ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead', 'governance-lead'];
+
+/** An ownership that rests on somebody who is gone: before the handover its gate opens again. */
+function reopened(s: State, why: string): Happening[] {
+  if (!s.gates.ownership.acceptedAt) return [];
+  const step = 'ownership';
+  return [happened('gate.reopened', { step, why }), ...(s.live ? [withdrawnFinding(step, why)] : [])];
+}
+
+/** What a role is without the person who held it. */
+function vacated(s: State, role: Role, person: string, at: string): Happening[] {
+  const why = `${person}, the ${role}, has left`;
+  const ofOwnership = role === 'owner' || role === 'deputy';
+  if (ofOwnership && !inOperation(s)) return reopened(s, why);
+  if (role === 'owner') return lapses(s, 'Ownership', why);
+  const severity = role === 'deputy' ? 'page' : 'ticket';
+  const owner = role === 'deputy' || role === 'account-manager' ? 'sponsor' : 'account-manager';
+  const what = `${why}: hand the role over (\`dayone transfer ${s.id} --role ${role}\`)`;
+  return found(s, { id: vacancy(role), step: 'owner-continuity', severity, what, owner }, at);
+}
+
+/** From now on they decide nothing. Whoever comes back comes under another id. */
+export const personLeft: Rule<CommandOf<'person-left'>> = (s, { kind, by, person, reason }, at) => {
+  if (!fills(s, by, MAY_SAY))
+    return refused(kind, 'WRONG_PERSON', `${by} may not say that somebody has left`, named(s, MAY_SAY));
+  if (s.left[person]) return refused(kind, 'NOT_ASKED', `${person} has left already, at ${s.left[person]}`);
+  if (!knows(s, person)) return refused(kind, 'UNKNOWN_PERSON', `${person} is not among the people of ${s.id}`);
+  const roles = ROLES.filter((role) => s.charter.people[role] === person);
+  const consequences = roles.flatMap((role) => vacated(s, role, person, at));
+  // One person may be owner and something else; a gate reopens once.
+  const once = consequences.filter(
+    ({ type }, n) => type !== 'gate.reopened' || consequences.findIndex((other) => other.type === type) === n,
+  );
+  return [happened('person.left', { person, reason }), ...once];
+};

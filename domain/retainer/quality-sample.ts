@@ -1,0 +1,109 @@
+import type { Timer } from '../decide/clock';
+import { type Happening, happened } from '../decide/ruling';
+import { digest } from '../digest';
+import { scopeOfLive, shifted } from '../metrics/scope';
+import { duration } from '../quantity';
+import type { Facts, ProbeScope, Question } from '../questions';
+import type { State } from '../state';
+import { hasDriftedSince } from './drift-check';
+import { graderOf, gradesSoFar, openSamples, requestOf } from './grades';
+import type { QualitySample } from './record';
+import { answered, asks } from './requests';
+import type { RetainerStep } from './step';
+import { unmeasured } from './unmeasured';
+
+const settings = (s: State) => s.charter.retainer.steps['quality-sample'];
+
+/** The same engagement and time give the same sample of the same cases. */
+const seedOf = (s: State, scheduledAt: string): string => digest({ engagement: s.id, scheduledAt });
+
+/**
+ * From the end of the last sample until the scheduled time, so that no case is drawn from twice: as long as this release
+ * has been live, and never further back than samples count. Null where that is no time at all.
+ */
+function windowOf(s: State, scheduledAt: string): Pick<ProbeScope, 'from' | 'to'> | null {
+  const earliest = shifted(scheduledAt, -duration(settings(s).over));
+  const from = [s.live!.since, s.retainer.samples.at(-1)?.to ?? '', earliest].sort().at(-1)!;
+  return from < scheduledAt ? { from, to: scheduledAt } : null;
+}
+
+/** The sample that has to be graded before another one is drawn; none once the input has drifted since it was drawn. */
+function awaited(s: State): QualitySample | undefined {
+  const last = openSamples(s).at(-1);
+  return last && !hasDriftedSince(s, last.drawnAt) ? last : undefined;
+}
+
+/** A sample of what was drawn, and the request to grade it. A case is drawn once, whatever its list says. */
+function drawn(s: State, { population, cases }: Facts['sample'], scheduledAt: string, at: string): Happening[] {
+  const window = windowOf(s, scheduledAt)!;
+  const known = new Set(s.retainer.samples.flatMap((sample) => sample.cases));
+  const fresh = cases.filter((id) => !known.has(id));
+  if (fresh.length === 0) return [];
+  const { release } = s.live!;
+  const sample = { id: scheduledAt, release, seed: seedOf(s, scheduledAt), population, ...window, cases: fresh };
+  const request = {
+    id: requestOf(sample),
+    step: 'quality-sample' as const,
+    what: `grades ${fresh.length} cases: were the outputs right?`,
+    answer: `dayone grade ${s.id} --out sample.csv`,
+    role: graderOf(s, release),
+    ownName: false,
+  };
+  return [happened('sample.drawn', sample), ...asks(s, request, at)];
+}
+
+/** A sample that nobody has graded is withdrawn once its cases are too old to count. */
+const expiring = (s: State): Timer[] =>
+  openSamples(s).map((sample) => ({
+    at: shifted(sample.to, duration(settings(s).over)),
+    happens: (now) => answered(now, requestOf(sample), `withdrawn: its cases are older than ${settings(now).over}`),
+  }));
+
+/** Quality sample: are the outputs still right? Whoever knows the process grades cases that were drawn at random. */
+export const qualitySample: RetainerStep = {
+  id: 'quality-sample',
+  question: 'Are outputs still right?',
+  breach: 'Wilson upper bound under the floor: ticket; twice in a row: rolls back; in between it accumulates',
+  clauses: ['NIST AI RMF MEASURE 2.5', 'NIST AI RMF MANAGE 4.1', 'EU AI Act art. 15', 'EU AI Act art. 72'],
+  questions: (s, at, scheduledAt = at): Record<string, Question> => {
+    const { cases, size } = settings(s);
+    const window = s.live && cases && !awaited(s) ? windowOf(s, scheduledAt) : null;
+    if (!cases || !window) return {};
+    const scope = { ...scopeOfLive(s, at, settings(s).over), ...window };
+    return { sample: { kind: 'sample', list: cases, scope, seed: seedOf(s, scheduledAt), size } };
+  },
+  judge: (s, { scheduledAt, answers }, at) => {
+    if (!settings(s).cases)
+      return {
+        verdict: 'inconclusive',
+        detail: 'nobody has said which cases there are: write retainer.steps.quality-sample.cases',
+      };
+    const { verdict, detail, good, total } = gradesSoFar(s, at);
+    const figures = { good, total };
+    const waits = awaited(s);
+    if (waits) return { verdict, detail: `sample ${waits.id} waits for its grades; ${detail}`, figures };
+    const answer = answers.sample;
+    if (!answer || !windowOf(s, scheduledAt)) return { verdict, detail, figures };
+    if (!answer.ok) {
+      const problem = `${answer.code}: ${answer.detail}`;
+      return {
+        verdict: 'error',
+        detail: problem,
+        figures,
+        follows: unmeasured(s, 'quality-sample', 'error', problem, at),
+      };
+    }
+    const facts = answer.facts as Facts['sample'];
+    const draws = drawn(s, facts, scheduledAt, at);
+    const measured = unmeasured(s, 'quality-sample', 'pass', '', at);
+    if (draws.length === 0)
+      return { verdict: 'inconclusive', detail: `no new cases; ${detail}`, figures, follows: measured };
+    return {
+      verdict,
+      detail: `drew a sample of ${facts.population} cases; ${detail}`,
+      figures: { ...figures, population: facts.population },
+      follows: [...draws, ...measured],
+    };
+  },
+  timers: expiring,
+};

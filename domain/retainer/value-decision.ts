@@ -1,0 +1,45 @@
+/** What becomes of a system that does not pay: the sponsor is asked, and decides. Nothing else follows by itself. */
+import type { CommandOf } from '../commands';
+import { type Happening, happened, type Rule, refused } from '../decide/ruling';
+import { named } from '../gates/acting';
+import type { State } from '../state';
+import { type Found, found, passed } from './findings';
+import { answered, asks, mayAnswer, openRequest } from './requests';
+
+/** Id of the request. */
+export const DECIDE = 'value-review:decide';
+const STOP = 'value-review:stop';
+
+export const asksSponsor = (s: State, why: string, at: string): Happening[] =>
+  asks(
+    s,
+    {
+      id: DECIDE,
+      step: 'value-review',
+      what: `decides whether it goes on, is changed, or stops: ${why}`,
+      answer: `dayone decide ${s.id} --go-on|--change|--stop --reason TEXT`,
+      role: 'sponsor',
+      ownName: true,
+    },
+    at,
+  );
+
+const toClose = (s: State): Found => ({
+  id: STOP,
+  step: 'value-review',
+  severity: 'ticket',
+  what: `the sponsor has decided to stop: close the engagement (dayone close ${s.id})`,
+  owner: 'account-manager',
+});
+
+export const decideValue: Rule<CommandOf<'decide-value'>> = (s, { kind, by, decision, reason }, at) => {
+  const request = openRequest(s, DECIDE);
+  if (!request) return refused(kind, 'NOT_ASKED', 'the value review asks for no decision');
+  if (!mayAnswer(s, by, request, at))
+    return refused(kind, 'WRONG_PERSON', 'what becomes of it is decided by the sponsor', named(s, ['sponsor']));
+  return [
+    happened('value.decided', { decision, reason }),
+    ...answered(s, DECIDE, `decided: ${decision}`),
+    ...(decision === 'stop' ? found(s, toClose(s), at) : passed(s, STOP, `the sponsor has decided: ${decision}`)),
+  ];
+};

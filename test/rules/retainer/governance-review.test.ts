@@ -1,0 +1,207 @@
+/** Governance review: who has access, which data is seen, which documents have ended; and how its proof lapses. */
+import fc from 'fast-check';
+import type { Charter, Governance } from '../../../domain/charter/charter';
+import type { ListSource } from '../../../domain/charter/retainer';
+import type { Answer } from '../../../domain/questions';
+import { retainerStep } from '../../../domain/retainer';
+import type { PaperEngagement } from '../../support/paper-engagement';
+import { fact, silence, type World } from '../../support/paper-world';
+import {
+  cycleOf,
+  engagement,
+  findings,
+  given,
+  happenedTimes,
+  isLive,
+  MAILBOX,
+  notified,
+  pass,
+  theWorldAnswers,
+  told,
+  transfersTo,
+} from '../vocabulary';
+
+const STEP = 'governance-review';
+const LIST: ListSource = { kind: 'csv', url: 'http://127.0.0.1:7070/list.csv' };
+
+interface Written {
+  lists?: { access?: ListSource; classes?: ListSource };
+  governance?: Partial<Governance>;
+}
+
+const BOTH = { access: LIST, classes: LIST };
+
+function charterWith({ lists = BOTH, governance }: Written = {}): Charter {
+  const { retainer } = MAILBOX;
+  const step = { ...retainer.steps[STEP], ...lists };
+  return {
+    ...MAILBOX,
+    governance: { ...MAILBOX.governance!, ...governance },
+    retainer: { ...retainer, steps: { ...retainer.steps, [STEP]: step } },
+  };
+}
+
+const live = (written: Written = {}) => given(engagement(charterWith(written)).upTo('operation'), pass(1)).and;
+const DAY = live().at;
+const inDays = (days: number): string => new Date(Date.parse(DAY) + days * 86_400_000).toISOString().slice(0, 10);
+
+const access = (...leavers: string[]): Answer => fact({ entries: 12, leavers });
+const classes = (...undeclared: string[]): Answer => fact({ entries: 3, undeclared });
+const review = (facts: NonNullable<World['says']> = {}) => cycleOf(STEP, { says: facts });
+const asked = (e: PaperEngagement) => retainerStep(STEP)!.questions(e.state, e.at);
+
+test('passes where no leaver has access, every class is declared and every document holds', () => {
+  given(live({ governance: { validUntil: { DPA: inDays(200) } } }), review()).then(
+    told('retainer.reported', {
+      verdict: 'pass',
+      detail: 'no leaver has access; every data class is declared; every document holds',
+      figures: { withAccess: 12, leaversWithAccess: 0, undeclaredClasses: 0, expiredDocuments: 0 },
+    }),
+    findings(),
+  );
+});
+
+describe('access', () => {
+  test('a leaver on the list pages the governance lead, once, and off the list it is closed', () => {
+    given(live(), review({ access: access('ina-moss') }))
+      .then(
+        findings(`${STEP}:access`),
+        told('finding.opened', {
+          severity: 'page',
+          owner: 'governance-lead',
+          what: 'still with access, though without a role or gone: ina-moss',
+        }),
+        notified('finding.opened', 'governance-lead'),
+        isLive('r1'),
+      )
+      .when(pass(1), review({ access: access('ina-moss', 'jan-holt') }))
+      .then(happenedTimes('finding.opened', 1))
+      .when(pass(1), review())
+      .then(findings());
+  });
+
+  test('leavers are who has left, and whoever held a role and holds none now', () => {
+    const { reviewer, sponsor } = MAILBOX.people;
+    const takesOver = (to: string) => [transfersTo('reviewer', to), theWorldAnswers()] as const;
+    expect(asked(live())).toMatchObject({ access: { leavers: [] } });
+    const transferred = given(live(), ...takesOver('new-reviewer')).and;
+    expect(transferred.state.charter.people.reviewer).toBe('new-reviewer');
+    expect(asked(transferred)).toMatchObject({ access: { leavers: [reviewer] } });
+    const back = given(transferred, pass(1), ...takesOver(reviewer!)).and;
+    expect(asked(back)).toMatchObject({ access: { leavers: ['new-reviewer'] } });
+    // Whoever holds another role stays; so do the users of the system.
+    const twice = given(live(), ...takesOver(sponsor!), pass(1), ...takesOver('new-reviewer')).and;
+    expect(asked(twice)).toMatchObject({ access: { leavers: [reviewer] } });
+    const user = { ...charterWith(), goLive: { ...MAILBOX.goLive, users: [reviewer!] } };
+    const uses = given(engagement(user).upTo('operation'), pass(1), ...takesOver('new-reviewer')).and;
+    expect(asked(uses)).toMatchObject({ access: { leavers: [] } });
+    const gone = live();
+    gone.state = { ...gone.state, left: { 'lena-fuchs': gone.at } };
+    expect(asked(gone)).toMatchObject({ access: { leavers: ['lena-fuchs'] } });
+  });
+});
+
+describe('data classes', () => {
+  test('one that nobody has declared is a finding each, closed by itself alone', () => {
+    given(live(), review({ classes: classes('health', 'bank') }))
+      .then(
+        told('retainer.reported', { verdict: 'fail', figures: expect.objectContaining({ undeclaredClasses: 2 }) }),
+        findings(`${STEP}:class:health`, `${STEP}:class:bank`),
+      )
+      .when(pass(1), review({ classes: classes('bank') }))
+      .then(findings(`${STEP}:class:bank`));
+    expect(asked(live())).toMatchObject({ classes: { declared: ['customer-mail'] } });
+  });
+
+  test('many of them are twenty findings at a time', () => {
+    const many = Array.from({ length: 50 }, (_, i) => `class-${i}`);
+    given(live(), review({ classes: classes(...many) })).then(happenedTimes('finding.opened', 20));
+  });
+});
+
+describe('documents', () => {
+  test.each<[string, number, string]>([
+    ['thirty-one days before its end', 31, 'pass'],
+    ['thirty days before it', 30, 'warn'],
+    ['on its last day', 0, 'warn'],
+    ['the day after', -1, 'fail'],
+  ])('%s', (_when, days, verdict) => {
+    // Written as it was then: the gate would not have accepted what had ended.
+    const e = live({ governance: { validUntil: { DPA: inDays(60), lease: inDays(4_000) } } });
+    const at = new Date(Date.parse(DAY) + (60 - days) * 86_400_000).toISOString();
+    e.at = at;
+    given(e, review()).then(
+      told('retainer.reported', { verdict: verdict as 'pass' }),
+      findings(...(days < 0 ? [`${STEP}:document:DPA`] : [])),
+    );
+  });
+});
+
+describe('missing data', () => {
+  test('of one part is an error, closes nothing of it, and the rest is judged', () => {
+    given(
+      live(),
+      review({ access: access('ina-moss'), classes: classes('health') }),
+      pass(1),
+      review({ access: silence }),
+    )
+      .then(
+        told('retainer.reported', {
+          verdict: 'error',
+          detail: expect.stringContaining('access: SOURCE_UNREACHABLE: away; every data class is declared'),
+        }),
+        findings(`${STEP}:access`),
+      )
+      .when(pass(1), review({ access: silence }))
+      .then(findings(`${STEP}:access`, `${STEP}:unmeasured`))
+      .when(pass(1), review())
+      .then(findings());
+  });
+
+  test('an empty list tells nothing', () => {
+    given(
+      live(),
+      review({ access: fact({ entries: 0, leavers: [] }), classes: fact({ entries: 0, undeclared: [] }) }),
+    ).then(
+      told('retainer.reported', {
+        verdict: 'inconclusive',
+        detail: expect.stringContaining('access: the list is empty; data classes: the list is empty'),
+      }),
+    );
+  });
+
+  test.each([[null], [{}], [{ entries: 3, leavers: 'all' }]])('facts that are none: %j', (facts) => {
+    given(live(), review({ access: fact(facts) })).then(
+      told('retainer.reported', { verdict: 'error', detail: expect.stringContaining('access: SOURCE_UNUSABLE') }),
+    );
+  });
+});
+
+describe('what is not set up', () => {
+  test('is named, and the rest is judged', () => {
+    given(live({ lists: { classes: LIST } }), review({ classes: classes('health') })).then(
+      told('retainer.reported', {
+        verdict: 'fail',
+        detail:
+          'access not set up (`retainer.steps.governance-review.access`); ' +
+          'data classes that nobody has declared: health; ends of documents not set up (`governance.validUntil`)',
+      }),
+    );
+  });
+
+  test('altogether is inconclusive', () => {
+    given(live({ lists: {} }), review()).then(told('retainer.reported', { verdict: 'inconclusive' }), findings());
+    expect(asked(live({ lists: {} }))).toEqual({});
+  });
+});
+
+test('property: a finding of a document is there exactly after its last day', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 1, max: 1_000_000 }), (last, minutes) => {
+      const e = live({ governance: { validUntil: { DPA: inDays(last) } } });
+      e.wait(minutes);
+      given(e, review()).then(findings(...(e.at.slice(0, 10) > inDays(last) ? [`${STEP}:document:DPA`] : [])));
+    }),
+    { numRuns: 25 },
+  );
+});

@@ -1,0 +1,127 @@
+/** What the sponsor decides of a system that does not pay. */
+import fc from 'fast-check';
+import type { ValueDecision } from '../../../domain/retainer/record';
+import {
+  closes,
+  findings,
+  given,
+  happenedTimes,
+  isLive,
+  MAILBOX,
+  notified,
+  pass,
+  refused,
+  says,
+  stands,
+  theClockTicks,
+  theWorldAnswers,
+  told,
+  wrote,
+} from '../vocabulary';
+import { asked, cases, DECIDE, later, live, review, STEP } from './value-on-paper';
+
+describe('under target', () => {
+  const bad = review(cases(10));
+  const good = review(cases(440));
+  const thrice = () => given(live(), bad, later, bad, later, bad).and;
+  const decides = (decision: ValueDecision, by = 'sponsor') =>
+    says(by, { kind: 'decide-value', decision, reason: 'because' });
+
+  test('three times in a row the sponsor is asked, and nothing else follows: no pilot mode, no rollback', () => {
+    given(live(), bad, later, bad)
+      .then(asked())
+      .when(later, bad)
+      .then(
+        asked(DECIDE),
+        told('request.opened', {
+          role: 'sponsor',
+          ownName: true,
+          what: expect.stringContaining('under target 3 times'),
+          answer: `dayone decide ${MAILBOX.id} --go-on|--change|--stop --reason TEXT`,
+        }),
+        findings(),
+        isLive('r1'),
+        stands((s) => s.pilot, null),
+      )
+      .when(later, bad)
+      .then(happenedTimes('request.opened', 1));
+  });
+
+  test('twice and then on target asks nobody, and on target again nobody is asked any more', () => {
+    given(live(), bad, later, bad, later, good, later, bad).then(asked());
+    given(thrice(), later, good).then(asked(), told('request.answered', { how: 'it is on target again' }));
+  });
+
+  test.each<[ValueDecision]>([['go-on'], ['change']])(
+    '%s: written down, and three more times ask again',
+    (decision) => {
+      given(thrice(), pass(1), decides(decision))
+        .then(
+          wrote('value.decided', 'request.answered'),
+          stands((s) => s.retainer.decided?.decision, decision),
+          asked(),
+          findings(),
+          notified('value.decided', 'owner', 'account-manager', 'delivery-lead'),
+        )
+        .when(later, bad, later, bad)
+        .then(asked())
+        .when(later, bad)
+        .then(asked(DECIDE));
+    },
+  );
+
+  test('stop: a ticket for the account manager to close the engagement; it closes nothing by itself', () => {
+    given(thrice(), decides('stop'))
+      .then(
+        wrote('value.decided', 'request.answered', 'finding.opened'),
+        findings(`${STEP}:stop`),
+        told('finding.opened', {
+          severity: 'ticket',
+          owner: 'account-manager',
+          what: expect.stringContaining('dayone close'),
+        }),
+        isLive('r1'),
+      )
+      .when(closes('roll-back'), theWorldAnswers())
+      .then(stands((s) => s.closedAt !== null, true));
+  });
+
+  test('decided otherwise later, the ticket is closed', () => {
+    given(thrice(), decides('stop'), later, bad, later, bad, later, bad, decides('go-on')).then(findings());
+  });
+
+  test('nobody but the sponsor decides, not even who stands in for them', () => {
+    const { people } = MAILBOX;
+    given(thrice(), decides('go-on', 'owner')).then(
+      refused('WRONG_PERSON', `sponsor: ${people.sponsor}`),
+      asked(DECIDE),
+    );
+    const away = { kind: 'absent', until: '2030-01-01T00:00:00.000Z', cover: people['account-manager']! } as const;
+    const e = thrice();
+    given(e, says('sponsor', { ...away, from: e.at }), decides('stop', 'account-manager')).then(
+      refused('WRONG_PERSON'),
+    );
+  });
+
+  test('a decision that nobody asks for is refused', () => {
+    given(live(), decides('stop')).then(refused('NOT_ASKED', 'asks for no decision'));
+    given(thrice(), decides('go-on'), decides('stop')).then(refused('NOT_ASKED'));
+  });
+});
+
+test('property: however poorly it does, while it is measured nothing lapses, and it is never pilot mode', () => {
+  const acts = fc.oneof(
+    fc.nat(500).map((count) => review(cases(count))),
+    fc.constant(later),
+  );
+  fc.assert(
+    fc.property(fc.array(acts, { maxLength: 25 }), (sequence) => {
+      given(live(), ...sequence, theClockTicks).then(
+        happenedTimes('prerequisite.lapsed', 0),
+        isLive('r1'),
+        stands((s) => s.pilot, null),
+      );
+    }),
+    { numRuns: 40 },
+  );
+});
