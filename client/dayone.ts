@@ -10,7 +10,13 @@ import { Failure } from '../domain/failures';
 import { viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
-import { engagementWorkflowId, QUERY_STATE, QUERY_STORE_AWAY, UPDATE_COMMAND } from '../domain/names';
+import {
+  engagementWorkflowId,
+  QUERY_STATE,
+  QUERY_STORE_AWAY,
+  retainerScheduleId,
+  UPDATE_COMMAND,
+} from '../domain/names';
 import type { Looked } from '../domain/questions';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import { retainerTold } from '../domain/retainer/told';
@@ -42,7 +48,7 @@ import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
 import { Records } from './records';
 import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
-import { type RetainerView, scheduleOf } from './retainer';
+import type { RetainerView } from './retainer';
 import type { ScheduleSeen } from './schedules';
 import { type ConnectOptions, taskQueue } from './settings';
 import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
@@ -213,7 +219,11 @@ export class DayOne {
   /** How the retainer stands: its calendar, the next ticks of its Schedule, open findings and requests. */
   async retainer(id: string): Promise<RetainerView> {
     const told = await this.readable(retainerTold(await this.state(id)));
-    return { ...told, schedule: await scheduleOf(this.client, id) };
+    const schedules = await this.schedules(id);
+    return {
+      ...told,
+      schedule: schedules.find((one) => one.there && one.scheduleId === retainerScheduleId(id)) ?? null,
+    };
   }
 
   /**

@@ -35,7 +35,7 @@ export type {
 export type { LookGiven } from './looking';
 export type { FreezeGiven, Portfolio } from './portfolio';
 export type { Recovered, RecoveryGiven } from './recovery';
-export type { RetainerSchedule, RetainerView } from './retainer';
+export type { RetainerView } from './retainer';
 export type { ScheduleSeen } from './schedules';
 export type { ConnectOptions } from './settings';
 export type { Started, WrittenCharter } from './starting';

@@ -1,7 +1,8 @@
 /** How a retainer stands, for a terminal: its calendar in the client's local time, and what it found and asks. */
 import type { CalendarRow } from '../../domain/retainer/told';
 import type { State, Verdict } from '../../domain/state';
-import type { RetainerSchedule, RetainerView } from '../retainer';
+import type { RetainerView } from '../retainer';
+import type { ScheduleSeen } from '../schedules';
 import { findingsText } from './commands/findings';
 import { type Names, named } from './names';
 import { columns, indent, moment, type Paint, plain, table } from './output';
@@ -54,10 +55,14 @@ function factsOf({ schedule, paused, lapses, pilot }: RetainerView, names: Names
   return facts;
 }
 
-function tickText(schedule: RetainerSchedule | null, local: Local, paint: Paint): string {
+function tickText(schedule: ScheduleSeen | null, local: Local, paint: Paint): string {
   if (!schedule) return 'there is no Schedule';
-  if (schedule.paused) return paint.yellow(`its Schedule is paused${schedule.note ? `: ${plain(schedule.note)}` : ''}`);
-  return schedule.next[0] ? local(schedule.next[0]) : 'none';
+  const { pause, nextAt, differing } = schedule;
+  if (pause) return paint.yellow(`none, paused${pause.note ? `: ${plain(pause.note.replace(/^dayone: /, ''))}` : ''}`);
+  const next = nextAt[0] ? local(nextAt[0]) : 'none';
+  return differing.length > 0
+    ? `${next} ${paint.yellow(`(it is not as it should be: ${differing.join('; ')})`)}`
+    : next;
 }
 
 function cells({ step, every, last, dueAt }: CalendarRow, local: Local, at: string, paint: Paint): string[] {

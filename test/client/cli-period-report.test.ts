@@ -174,7 +174,7 @@ test.each([
   [['retainer', 'reprot', id, '--period', PERIOD], 2, 'retainer ID takes no --period'],
   [['retainer', 'reprot', id], 2, 'retainer cannot reprot'],
   [['retainer', 'report', '--period', PERIOD], 2, 'say of which engagement: dayone retainer report ID'],
-  [['retainer', 'run', id, '--step', 'slo-wach'], 2, 'the retainer has no step slo-wach'],
+  [['retainer', 'run', id, '--step', 'slo-wach'], 2, 'the retainer has no step "slo-wach"'],
   [['retainer', 'report', 'shared-mailbox-triag', '--period', PERIOD], 2, 'there is no engagement'],
 ])('%j: exit %i, %s', async (argv, exit, message) => {
   const { cli } = await recorded();

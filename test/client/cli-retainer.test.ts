@@ -71,7 +71,7 @@ test('before operation nothing is due, nothing runs, and nothing can be paused',
   expect((await cli.run('retainer', id)).out).toMatch(
     /not in operation: no step is due.*\n +next tick +there is no Schedule\n/,
   );
-  expect(await cli.failing('retainer', 'run', id)).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
+  expect(await cli.failing('retainer', 'run', id)).toMatchObject({ exit: 1, code: 'NOTHING_LIVE' });
   const pause = ['retainer', 'pause', id, '--until', '2027-01-01', '--reason', 'x', '--as', team.who('owner')];
   expect(await cli.failing(...pause)).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
   expect(await cli.failing('retainer', `${id}x`)).toMatchObject({ exit: 2, code: 'UNKNOWN_ENGAGEMENT' });
@@ -83,14 +83,17 @@ test('a cycle by hand runs one step, and the calendar tells what it found and wh
   await team.handOver();
   await team.until('the schedules', (s) => s.schedule?.armed === true);
   const { out } = await cli.run('retainer', 'run', id, '--step', 'slo-watch');
-  expect(out).toMatch(/: a cycle has begun, of slo-watch \(cycle:\S+\)\n/);
-  await team.until('what it found', (s) => s.retainer.steps['slo-watch'] !== undefined);
+  expect(out).toMatch(/: the cycle has ended; it ran slo-watch\n(.*\n)* +slo-watch: \w+, /);
   const view = await retainer();
   const watched = view.steps.find(({ step }) => step === 'slo-watch')!;
   expect(watched).toMatchObject({ every: expect.any(String), last: { verdict: expect.any(String) } });
   expect(watched.dueAt! > watched.last!.scheduledAt).toBe(true);
-  expect(view).toMatchObject({ inOperation: true, timezone: 'Europe/Berlin', schedule: { paused: false } });
-  expect(view.schedule!.next.length).toBeGreaterThan(0);
+  expect(view).toMatchObject({
+    inOperation: true,
+    timezone: 'Europe/Berlin',
+    schedule: { pause: null, differing: [] },
+  });
+  expect(view.schedule!.nextAt.length).toBeGreaterThan(0);
   const text = (await cli.run('retainer', id)).out;
   expect(text).toMatch(/times of Europe\/Berlin\n +next tick +\w{3} \d+ \w{3} \d{4} \d\d:\d\d\n/);
   expect(text).toMatch(/slo-watch +\S+ \S+ +\w{3} \d+ \w{3} \d{4} \d\d:\d\d +\w+ +\w{3} /);

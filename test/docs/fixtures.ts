@@ -104,6 +104,30 @@ export const FIXTURES: Record<string, Fixture> = {
       };
     },
   },
+  // It has just begun: nothing runs, and nothing is found yet.
+  'docs/retainer.md': {
+    before: async (reader) => {
+      reader.write('kept.yaml', ANNA.replace('order-intake-anna', 'order-intake-kept'));
+      reader.write('sample.pdf', 'graded');
+      await done(reader, 'dayone start kept.yaml');
+      return {
+        ENGAGEMENT: 'order-intake-kept',
+        PERSON: 'mara-okafor',
+        LEAD: 'mara-okafor',
+        OWNER: 'anna-berg',
+        '2026-Q4': quarterOf(new Date()),
+        '2026-11-25': new Date().toISOString().slice(0, 10),
+      };
+    },
+    answers: {
+      './dayone retainer run': { code: 1, says: 'NOTHING_LIVE' },
+      './dayone remediate ENGAGEMENT --finding quality-sample --as OWNER --approve': { code: 2 },
+      './dayone remediate': { code: 1, says: 'there is no open finding' },
+      './dayone retainer pause': { code: 1, says: 'the retainer has not begun' },
+      './dayone retainer resume': { code: 1, says: 'the retainer is not paused' },
+      './dayone retainer report ENGAGEMENT --period 2026-Q4 --sign': { code: 2, says: 'is not over' },
+    },
+  },
   'docs/operating.md': {
     before: async (reader) => {
       reader.write('lost.yaml', ANNA.replace('order-intake-anna', 'order-intake-lost'));
@@ -169,7 +193,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone rollback': { code: 1, says: 'NOTHING_LIVE' },
       'dayone confirm': { code: 1, says: 'nothing is live' },
       'dayone recover': { code: 1, says: 'STILL_RUNNING' },
-      'dayone retainer run': { code: 1, says: 'nothing is live' },
+      'dayone retainer run': { code: 1, says: 'NOTHING_LIVE' },
       'dayone retainer pause': { code: 1, says: 'the retainer has not begun' },
       'dayone retainer resume': { code: 1, says: 'the retainer is not paused' },
       'dayone retainer report shared-mailbox-triage --period 2026-10': { code: 2, says: 'BAD_INPUT' },

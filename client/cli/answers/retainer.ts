@@ -108,6 +108,8 @@ const steps = object({
   ),
 }).describe('retainer steps');
 
+const last = () => object({ scheduledAt: moment(), at: moment(), verdict: verdict(), detail: text() }).nullable();
+
 const view = object({
   id: text(),
   timezone: text(),
@@ -118,7 +120,7 @@ const view = object({
       step: retainerStep(),
       question: text(),
       every: text(),
-      last: object({ scheduledAt: moment(), at: moment(), verdict: verdict(), detail: text() }).nullable(),
+      last: last(),
       dueAt: moment().nullable().describe('from when on a cycle runs it; null: nothing is in operation'),
     }),
   ),
@@ -127,17 +129,25 @@ const view = object({
   lapses: lapses(),
   pilot: pilot(),
   paused: paused(),
-  schedule: object({ next: array(moment()), paused: truth(), note: text().nullable() })
+  schedule: object({
+    scheduleId: text(),
+    wanted: truth(),
+    there: truth(),
+    differing: array(text()).describe('in which ways it is not as it should be'),
+    pause: object({ own: truth().describe('asked of the engagement; else made in Temporal'), note: text() }).nullable(),
+    nextAt: array(moment()),
+  })
     .nullable()
     .describe('null: there is no Schedule'),
 }).describe('retainer ID') satisfies z.ZodType<RetainerView>;
 
 const run = object({
   id: text(),
-  scheduledAt: moment().describe('under which its outcomes are kept'),
-  steps: array(text()).describe('that it has run, in their order'),
-  mended: array(text()).describe('what was not as it should be with the schedules, and is again'),
-});
+  scheduledAt: moment(),
+  steps: array(text()).describe('what it ran'),
+  mended: array(text()).describe('what was not as it should be with the Schedules, and is again'),
+  outcomes: array(object({ step: retainerStep(), last: last() })).describe('of these steps, as they stand'),
+}).describe('retainer run');
 
 const order = object({ id: text(), by: person(), until: moment().optional(), ...taken });
 

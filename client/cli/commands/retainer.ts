@@ -2,10 +2,13 @@
 import { Option } from 'commander';
 import { DEFAULTS } from '../../../domain/charter/defaults';
 import { RETAINER_STEPS } from '../../../domain/retainer';
-import type { RetainerStepRecord } from '../../../domain/retainer/record';
+import { retainerTold } from '../../../domain/retainer/told';
+import type { State } from '../../../domain/state';
+import type { CycleRun } from '../../cycle';
 import { type Answer, actingPerson, command, meant, misuse, offering } from '../command';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
-import { indent } from '../output';
+import { indent, plain } from '../output';
+import { verdictText } from '../retainer-text';
 import type { Session } from '../session';
 import { answerText } from './answer';
 import { momentFrom } from './people';
@@ -121,28 +124,41 @@ async function show(session: Session, id: string): Promise<Answer> {
 }
 
 async function run(session: Session, id: string, { step }: RetainerOptions): Promise<Answer> {
-  for (const name of step ?? [])
-    if (!STEP_NAMES.includes(name))
-      throw misuse(`the retainer has no step ${name}`, [
-        ...meant(name, STEP_NAMES),
-        `expected one of: ${STEP_NAMES.join(', ')}`,
-      ]);
+  const { refuseUnknownSteps }: typeof import('../../cycle') = require('../../cycle');
+  refuseUnknownSteps(step);
+  session.say('The cycle is under way.');
   const ran = await session.about((dayone) => dayone.runRetainer(id, step));
-  const { retainer } = await session.state(id);
+  const found = retainerTold(await session.readable(await judged(session, id, ran)));
+  const rows = found.steps.filter((row) => ran.steps.includes(row.step));
   return {
-    json: { id, ...ran },
+    json: { id, ...ran, outcomes: rows.map(({ step: of, last }) => ({ step: of, last })) },
     text: (paint) => [
-      ran.steps.length === 0 ? `${id}: no step is due` : `${id}: a cycle has run ${ran.steps.length} steps`,
-      ...indent(ran.steps.map((one) => outcomeText(one, retainer.steps[one]))),
-      ...indent(ran.mended.map((what) => `mended: ${what}`)),
-      paint.dim(`What it found: dayone retainer ${id}`),
+      `${id}: the cycle has ended; it ran ${ran.steps.join(', ') || 'no step: none is due'}`,
+      ...ran.mended.map((what) => paint.yellow(`mended: ${what}`)),
+      ...indent(
+        rows.flatMap(({ step: of, last }) =>
+          last?.scheduledAt === ran.scheduledAt
+            ? [`${of}: ${verdictText(last.verdict, paint)}, ${plain(last.detail)}`]
+            : [],
+        ),
+      ),
     ],
   };
 }
 
-/** What the engagement has made of it; a report may still be on its way. */
-const outcomeText = (step: string, record: RetainerStepRecord | undefined): string =>
-  record ? `${step}: ${record.verdict}${record.detail ? `, ${record.detail}` : ''}` : `${step}: reported`;
+const JUDGED_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 200;
+
+/** What a cycle reports by signal the engagement judges a moment later. */
+async function judged(session: Session, id: string, { scheduledAt, steps }: CycleRun): Promise<State> {
+  const deadline = Date.now() + JUDGED_WITHIN_MS;
+  for (;;) {
+    const state = await session.state(id);
+    const isJudged = steps.every((step) => (state.retainer.steps[step]?.scheduledAt ?? '') >= scheduledAt);
+    if (isJudged || Date.now() > deadline) return state;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
 
 async function pause(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
   const by = actingPerson(session, options.as);

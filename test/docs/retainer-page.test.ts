@@ -1,0 +1,21 @@
+/** docs/retainer.md: its table of the twelve steps is that of the code. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../client/embedded/paths';
+import { DEFAULTS } from '../../domain/charter/defaults';
+import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
+import { RETAINER_STEPS } from '../../domain/retainer';
+
+const PAGE = readFileSync(path.join(packageRoot(), 'docs/retainer.md'), 'utf8');
+const ROWS = [...PAGE.matchAll(/^\| (\d+) \| `(.+?)` \| (.+?) \| (.+?) \| (.+?) \|$/gm)].map(([, ...cells]) => cells);
+
+test('the twelve steps in their order, each with its default cadence', () => {
+  expect(ROWS.map(([number, id, , every]) => [Number(number), id, every])).toEqual(
+    RETAINER_STEP_IDS.map((id, n) => [n + 1, id, DEFAULTS[`retainer.steps.${id}.every`].values.standard]),
+  );
+});
+
+test.each(RETAINER_STEPS.map((step) => [step.id, step] as const))('%s as the step says it', (id, step) => {
+  const [, , question, , breach] = ROWS.find((row) => row[1] === id)!;
+  expect([question, breach]).toEqual([step.question, step.breach]);
+});
