@@ -1,17 +1,14 @@
 /** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
-import { fold } from '../domain/apply/apply';
 import type { WatchReport } from '../domain/commands';
-import { Failure } from '../domain/failures';
 import type { AppendRequest, Entry, Head } from '../domain/ledger';
-import { engagementStream } from '../domain/names';
 import { freezeAt, PORTFOLIO_STREAM, type PortfolioFreeze } from '../domain/portfolio';
 import type { Question } from '../domain/questions';
 import { dueSteps } from '../domain/retainer';
 import { watchQuestions, watchReport } from '../domain/retainer/slo-watch';
-import type { State } from '../domain/state';
 import type { Target } from '../domain/target';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
+import { stateOf } from './state-of';
 
 /** A sealed entry's place in the chain. What it says the writer knows already, so it is not carried back. */
 export interface Seal extends Head {
@@ -85,13 +82,6 @@ export async function readStream(input: { stream: string }, deps: Deps): Promise
 export async function readFreeze(input: { at: string }, deps: Deps): Promise<PortfolioFreeze | null> {
   return freezeAt(await readStream({ stream: PORTFOLIO_STREAM }, deps), input.at);
 }
-
-/** The state as the ledger tells it. @throws Failure NOT_IN_STORE, STORE_UNAVAILABLE or LEDGER_BROKEN */
-export const stateOf = async (engagement: string, deps: Deps): Promise<State> => {
-  const state = fold(await deps.evidence.ledger.read(engagementStream(engagement)));
-  if (!state) throw new Failure('NOT_IN_STORE', `there is no ledger of ${engagement}`);
-  return state;
-};
 
 /** What the target system should be doing at this moment: a restore never brings back what was just removed. */
 export async function readDesired(input: { engagement: string }, deps: Deps): Promise<Target> {

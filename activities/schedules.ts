@@ -22,7 +22,7 @@ import {
 } from '../domain/retainer/schedules';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
-import { stateOf } from './ledger';
+import { stateOf } from './state-of';
 
 export interface ArmSchedulesInput extends SchedulesWanted {
   engagement: string;

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type House, openHouse } from './house';
 import { measureOpen, type OpenEngagements } from './parts/open';
+import { measureRetainer, type RetainerCycles } from './parts/retainer';
 import { measureShellLoop, type ShellLoop } from './parts/shell-loop';
 import { measureSignOff, type SignOffRoundTrip } from './parts/sign-off';
 import { type Cost, measureThroughput, type Throughput } from './parts/throughput';
@@ -12,14 +13,16 @@ const USAGE = `npm run bench [-- OPTIONS]
   --engagements N   at once in the throughput part (100)
   --open N          open engagements per repeat in the memory part (200)
   --loop N          engagements that a shell loop starts at once (200)
+  --cycles N        engagements whose retainer fires in the same moment (300)
   --repeats N       of every part (5)
-  --only PART       throughput, signOff, open, workerStart or shellLoop
+  --only PART       throughput, signOff, open, workerStart, shellLoop or retainer
   --json            one JSON object at the end, and nothing else on standard output`;
 
 interface Options {
   engagements: number;
   open: number;
   loop: number;
+  cycles: number;
   repeats: number;
 }
 
@@ -29,6 +32,7 @@ const PARTS = {
   open: (house: House, o: Options) => measureOpen(house, o.open, o.repeats),
   workerStart: (house: House, o: Options) => measureWorkerStart(house, o.repeats),
   shellLoop: (house: House, o: Options) => measureShellLoop(house, o.loop),
+  retainer: (house: House, o: Options) => measureRetainer(house, o.cycles, o.repeats),
 };
 
 interface Results {
@@ -37,6 +41,7 @@ interface Results {
   open?: OpenEngagements;
   workerStart?: WorkerStart;
   shellLoop?: ShellLoop;
+  retainer?: RetainerCycles;
 }
 
 interface Target {
@@ -48,13 +53,14 @@ interface Target {
 }
 
 /** What the ratios are to be; judged by the median. */
-const targetsOf = ({ throughput, signOff, open, workerStart }: Results): Target[] => [
+const targetsOf = ({ throughput, signOff, open, workerStart, retainer }: Results): Target[] => [
   { what: 'throughput, of the bare one', found: throughput?.ratio ?? null, atLeast: 1 },
   { what: 'workflow tasks, of the bare one', found: throughput?.workflowTasks ?? null, atMost: 1.15 },
   { what: 'sign-off round trip, of a bare Update', found: signOff?.ratio ?? null, atMost: 1.3 },
   { what: 'the same, of one that flushes a record', found: signOff?.ofRecorded ?? null, atMost: 1.4 },
   { what: 'worker memory per open engagement, MiB', found: open?.memory ?? null, atMost: 0.3 },
   { what: 'worker start with the prebuilt bundle', found: workerStart?.ratio ?? null, atMost: 0.45 },
+  { what: 'retainer cycles at once, of bare ones', found: retainer?.ratio ?? null, atLeast: 0.5 },
   { what: 'dayone list, of temporal workflow list', found: open?.list.ratio ?? null, atMost: 1.6 },
 ];
 
@@ -76,7 +82,7 @@ function report(results: Results): string[] {
     const wanted = target.atLeast === undefined ? `at most ${target.atMost}` : `at least ${target.atLeast}`;
     return [`${isMet(target) ? 'met   ' : 'MISSED'} ${target.what.padEnd(42)} ${textOf(target.found)}  (${wanted})`];
   });
-  const { throughput, signOff, open, workerStart, shellLoop } = results;
+  const { throughput, signOff, open, workerStart, shellLoop, retainer } = results;
   if (throughput) {
     const { ours, bare, perEngagement, engagements, records, flushes } = throughput;
     lines.push(
@@ -95,6 +101,13 @@ function report(results: Results): string[] {
     lines.push(
       `shell loop: ${shellLoop.startedOnce} of ${shellLoop.engagements} started, once, in ${shellLoop.seconds} s`,
     );
+  if (retainer) {
+    const { ours, bare, engagements, perCycle } = retainer;
+    lines.push(
+      `${engagements} retainer cycles at once, per second: ours ${textOf(ours)}, bare ${textOf(bare)}; ` +
+        `${perCycle.looks} looks and ${perCycle.reports} reports each`,
+    );
+  }
   return lines;
 }
 
@@ -105,17 +118,19 @@ function readOptions(argv: readonly string[]) {
       engagements: { type: 'string', default: '100' },
       open: { type: 'string', default: '200' },
       loop: { type: 'string', default: '200' },
+      cycles: { type: 'string', default: '300' },
       repeats: { type: 'string', default: '5' },
       only: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const { engagements, open, loop, repeats, only, json, help } = values;
+  const { engagements, open, loop, cycles, repeats, only, json, help } = values;
   const numbers = {
     engagements: Number(engagements),
     open: Number(open),
     loop: Number(loop),
+    cycles: Number(cycles),
     repeats: Number(repeats),
   };
   if (Object.values(numbers).some((value) => !Number.isInteger(value) || value < 1))

@@ -56,6 +56,7 @@ export async function startWorker(
     taskQueue: config.site ? siteQueue(config.site) : config.taskQueue,
     activities: config.site ? atASite(activities) : activities,
     ...(config.site ? {} : { workflowBundle: { codePath: config.bundle } }),
+    ...AT_ONCE,
     shutdownGraceTime: '5 seconds',
     // A dead worker's tasks and queries wait this long for it before another worker gets them. The default, 10 s, is half
     // of a client's patience; two seconds would hand a busy worker's own tasks away from its cache.
@@ -74,6 +75,16 @@ export async function startWorker(
     },
   };
 }
+
+/**
+ * How much a worker does at once, however much falls due in the same minute: the rest waits in the task queue. Looks at
+ * the world wait for others, workflow tasks need the processor.
+ */
+const AT_ONCE = {
+  maxConcurrentActivityTaskExecutions: 100,
+  maxConcurrentLocalActivityExecutions: 100,
+  maxConcurrentWorkflowTaskExecutions: 40,
+};
 
 /** A site's worker reaches the client's systems, and nothing else. */
 const atASite = ({ askWorld, lookAtWorld, proveFallback, switchTarget }: ReturnType<typeof createActivities>) => ({

@@ -6,8 +6,10 @@
 import {
   ApplicationFailure,
   condition,
+  defineSignal,
   defineUpdate,
   executeChild,
+  getExternalWorkflowHandle,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
@@ -84,4 +86,20 @@ export async function bareRecorded(id: string): Promise<void> {
     return ++answered;
   });
   await condition(() => false);
+}
+
+const reported = defineSignal<[number]>('reported');
+
+/** Records each report with one flush, for as long as there are any. */
+export async function bareOperation(id: string): Promise<void> {
+  setHandler(reported, async (nth) => beside.record(id, `reported ${nth}`));
+  await condition(() => false);
+}
+
+/** A cycle with as many looks at the world, and as many reports, as one of the retainer; started by a Schedule. */
+export async function bareCycle(input: { id: string; looks: number; reports: number }): Promise<void> {
+  for (let nth = 1; nth <= input.reports; nth++) {
+    if (nth <= input.looks) await look(input.id);
+    await getExternalWorkflowHandle(input.id).signal(reported, nth);
+  }
 }

@@ -1,0 +1,31 @@
+/** The state of an engagement as its ledger tells it, beside the engagement's own workflow. */
+import { fold } from '../domain/apply/apply';
+import { Failure } from '../domain/failures';
+import { engagementStream } from '../domain/names';
+import type { State } from '../domain/state';
+import type { LedgerStore } from '../evidence/store';
+import type { Deps } from './deps';
+
+/** States that are kept, the least recently used let go: as many streams as the ledger in files keeps in mind. */
+const KEPT = 512;
+const keptOf = new WeakMap<LedgerStore, Map<string, State>>();
+
+/**
+ * A look between two cycles reads it twice, every quarter of an hour, and mostly nothing has been written since: what was
+ * folded is believed for as long as the ledger's head is the same. After two years a ledger has thousands of entries.
+ * @throws Failure NOT_IN_STORE, STORE_UNAVAILABLE or LEDGER_BROKEN
+ */
+export async function stateOf(engagement: string, { evidence: { ledger } }: Pick<Deps, 'evidence'>): Promise<State> {
+  const stream = engagementStream(engagement);
+  const kept = keptOf.get(ledger) ?? new Map<string, State>();
+  keptOf.set(ledger, kept);
+  const known = kept.get(stream);
+  const isCurrent = known !== undefined && (await ledger.head(stream)).hash === known.head.hash;
+  const state = isCurrent ? known : fold(await ledger.read(stream));
+  if (!state) throw new Failure('NOT_IN_STORE', `there is no ledger of ${engagement}`);
+  kept.delete(stream);
+  kept.set(stream, state);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT) kept.delete(oldest!);
+  return state;
+}

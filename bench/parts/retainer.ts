@@ -1,0 +1,115 @@
+/** The cycles of many engagements that fire in the same moment, against as many bare ones with the same durable actions. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { retainerScheduleId } from '../../domain/names';
+import { RETAINER_STEPS } from '../../domain/retainer';
+import { bareCycle, bareOperation } from '../bare/workflows';
+import { carryThrough } from '../engagement/script';
+import { BARE_QUEUE, type House } from '../house';
+import { ratios, type Spread, spreadOf } from '../statistics';
+
+export interface RetainerCycles {
+  engagements: number;
+  /** Cycles per second, from the moment at which all fire to the last report on record. */
+  ours: Spread;
+  bare: Spread;
+  ratio: Spread;
+  /** What one cycle looks at, and reports. */
+  perCycle: Actions;
+}
+
+interface Actions {
+  looks: number;
+  reports: number;
+}
+
+/** Engagements that are carried to their handover at once. */
+const AT_ONCE = 50;
+
+async function inOperation(house: House, ids: readonly string[]): Promise<void> {
+  const next = ids.values();
+  const carryNext = async (): Promise<void> => {
+    for (const id of next) await carryThrough(house.dayone, house.charter(id), house.papers, house.ear);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, carryNext));
+  // Temporal tells scheduled times in whole seconds: what is triggered is not to lie before the release went live.
+  await sleep(1_000);
+}
+
+/** Triggers all of their Schedules together. @returns seconds until the last report of each is on record */
+async function fire(house: House, scheduleIds: readonly string[], reported: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  const all = scheduleIds.map((id) => house.client.schedule.getHandle(id).trigger());
+  await Promise.all([...all, reported()]);
+  return (performance.now() - began) / 1000;
+}
+
+const LAST_STEP = RETAINER_STEPS.at(-1)!.id;
+
+const fireOurs = (house: House, ids: readonly string[]): Promise<number> =>
+  fire(house, ids.map(retainerScheduleId), () =>
+    Promise.all(ids.map((id) => house.ear.event(id, 'retainer.reported', LAST_STEP))),
+  );
+
+/** What the first cycle of an engagement, in which every step is due, has done by its own history. */
+async function actionsOf({ client }: House, id: string): Promise<Actions> {
+  const { recentActions } = (await client.schedule.getHandle(retainerScheduleId(id)).describe()).info;
+  const [first] = recentActions;
+  if (first?.action.type !== 'startWorkflow') throw new Error(`no cycle of ${id} was started`);
+  const { events } = await client.workflow.getHandle(first.action.workflow.workflowId).fetchHistory();
+  return {
+    looks: events!.filter((event) => event.activityTaskScheduledEventAttributes).length,
+    reports: events!.filter((event) => event.signalExternalWorkflowExecutionInitiatedEventAttributes).length,
+  };
+}
+
+const bareScheduleId = (id: string): string => `schedule-${id}`;
+
+async function beginBare({ client }: House, id: string, actions: Actions): Promise<void> {
+  await client.workflow.start(bareOperation, { workflowId: id, taskQueue: BARE_QUEUE, args: [id] });
+  await client.schedule.create({
+    scheduleId: bareScheduleId(id),
+    spec: { intervals: [{ every: '1 day' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: bareCycle,
+      workflowId: `cycle-${id}`,
+      taskQueue: BARE_QUEUE,
+      args: [{ id, ...actions }],
+    },
+  });
+}
+
+const fireBare = (house: House, ids: readonly string[], { reports }: Actions): Promise<number> =>
+  fire(house, ids.map(bareScheduleId), () =>
+    Promise.all(ids.map((id) => house.ear.event(id, 'reported', String(reports)))),
+  );
+
+/** @param at how many fire together */
+export async function measureRetainer(house: House, at: number, repeats: number): Promise<RetainerCycles> {
+  const workers = { ours: await house.startOurs(), bare: await house.startBare() };
+  await inOperation(house, ['warm']);
+  await fireOurs(house, ['warm']);
+  const perCycle = await actionsOf(house, 'warm');
+  await beginBare(house, 'bare-warm', perCycle);
+  await fireBare(house, ['bare-warm'], perCycle);
+  const rates = { ours: [] as number[], bare: [] as number[] };
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    // In its first cycle every step is due: engagements of its own for each repeat.
+    const ours = Array.from({ length: at }, (_, n) => `r-${repeat}-${n}`);
+    await inOperation(house, ours);
+    rates.ours.push(at / (await fireOurs(house, ours)));
+    const bare = Array.from({ length: at }, (_, n) => `b-${repeat}-${n}`);
+    await Promise.all(bare.map((id) => beginBare(house, id, perCycle)));
+    rates.bare.push(at / (await fireBare(house, bare, perCycle)));
+  }
+  await workers.ours.stop();
+  await workers.bare.stop();
+  return {
+    engagements: at,
+    ours: spreadOf(rates.ours),
+    bare: spreadOf(rates.bare),
+    ratio: spreadOf(ratios(rates.ours, rates.bare)),
+    perCycle,
+  };
+}

@@ -1,0 +1,78 @@
+/** The state beside the workflow: what the ledger says now, read again only where something was written. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { stateOf } from '../../activities/state-of';
+import { startOf } from '../../domain/decide/decide';
+import { digest } from '../../domain/digest';
+import { type EventDraft, GENESIS, type Head } from '../../domain/ledger';
+import { engagementStream } from '../../domain/names';
+import { openEvidence } from '../../evidence/open-evidence';
+import type { Evidence } from '../../evidence/store';
+import { charterFrom } from '../support/paper-engagement';
+
+const charter = charterFrom('examples/charters/minimal.yaml');
+const AT = '2026-11-25T09:00:00.000Z';
+
+let dir: string;
+let evidence: Evidence;
+let reads: string[];
+beforeEach(() => {
+  dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-state-'));
+  evidence = openEvidence({ dir });
+  reads = [];
+  const { ledger } = evidence;
+  const read = ledger.read.bind(ledger);
+  ledger.read = (stream, after) => {
+    reads.push(stream);
+    return read(stream, after);
+  };
+});
+afterEach(async () => {
+  await evidence.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function write(id: string, head: Head, events: EventDraft[], to = evidence): Promise<Head> {
+  const written = await to.ledger.append({
+    stream: engagementStream(id),
+    epoch: 1,
+    head,
+    key: `k-${head.seq}-0000`,
+    events,
+  });
+  if (written.result !== 'appended') throw new Error(written.result);
+  return written.entries.at(-1)!;
+}
+
+const begin = (id: string): Promise<Head> =>
+  write(id, GENESIS, [startOf({ charter: { ...charter, id }, charterDigest: digest(charter), by: 'mara-okafor' }, AT)]);
+const held: EventDraft = {
+  type: 'hold.set',
+  data: { reason: 'a strike', kind: 'asked' },
+  at: AT,
+  actor: { id: 'mara-okafor', assurance: 'asserted' },
+};
+
+test('is read once while nothing is written, and anew when something is, by whomever', async () => {
+  const head = await begin('one');
+  expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });
+  expect(await stateOf('one', { evidence })).toMatchObject({ id: 'one', hold: null });
+  expect(reads).toHaveLength(1);
+
+  await write('one', head, [held]);
+  expect(await stateOf('one', { evidence })).toMatchObject({ hold: { reason: 'a strike' } });
+  const another = openEvidence({ dir });
+  const lifted = { ...held, type: 'hold.lifted', data: { reason: 'it is over' } } as EventDraft;
+  await write('one', (await stateOf('one', { evidence })).head, [lifted], another);
+  await another.close();
+  expect(await stateOf('one', { evidence })).toMatchObject({ hold: null });
+});
+
+test('engagements and stores are kept apart, and one without a ledger is named', async () => {
+  await begin('one');
+  await begin('two');
+  expect((await stateOf('one', { evidence })).id).toBe('one');
+  expect((await stateOf('two', { evidence })).id).toBe('two');
+  await expect(stateOf('three', { evidence })).rejects.toMatchObject({ code: 'NOT_IN_STORE' });
+});
