@@ -100,7 +100,7 @@ export const qualitySample: RetainerStep = {
       return { verdict: 'inconclusive', detail: `no new cases; ${detail}`, figures, follows: measured };
     return {
       verdict,
-      detail: `drew a sample of ${facts.population} cases; ${detail}`,
+      detail: `drew ${facts.cases.length} of ${facts.population} cases; ${detail}`,
       figures: { ...figures, population: facts.population },
       follows: [...draws, ...measured],
     };

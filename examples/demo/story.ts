@@ -172,10 +172,9 @@ export async function ownerLeaves(scene: Scene, team: Team): Promise<void> {
   await dayone.tell(id, 'person-left', { by: team.who('account-manager'), person: owner, reason });
   await team.until('pilot mode', (s) => s.pilot?.why === 'lapsed');
   await scene.teller.tell();
-  const refusal = await refused('FROZEN', () =>
+  await refused('FROZEN', () =>
     dayone.tell(id, 'submit-release', { by: team.who('delivery-lead'), manifest: newRelease(team) }),
   );
-  await scene.teller.line({ label: 'release', word: 'r3 refused', tone: 'bad', text: refusal.details.join('; ') });
 
   // Somebody new stands in for the deputy, who takes the process over.
   await dayone.tell(id, 'transfer', { by: sponsor, role: 'deputy', to: 'lena-fuchs', reason: 'knows the mailbox' });

@@ -76,6 +76,7 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
     const label = gate ? stepLabel(gate) : command;
     const refused: Line = { label, word: `refused ${code}`, tone: 'bad', text: message };
     if (code === 'PRODUCTION_LOCKED') return [{ ...refused, text: `${message}; ${details.length} things are missing` }];
+    if (code === 'FROZEN') return [{ ...refused, text: `${message}: ${details.join('; ')}` }];
     const asked = details.map((detail) => {
       const [role, person = ''] = detail.split(': ');
       return after.charter.people[role as Role] === person ? `${who(person)} (${role})` : detail;
@@ -173,9 +174,9 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
       tone: verdict === 'pass' ? 'good' : verdict === 'fail' ? 'bad' : 'open',
       text: verdicts.length > 0 ? 'measured on live mail:' : detail,
       more: verdicts.map((one) => {
-        const target = metricOf(charter, one.metric)?.target;
-        const isDrift = metricOf(charter, one.metric)?.aggregation === 'distribution';
-        const value = isDrift ? one.detail : valueText(charter, one.metric, one.value);
+        const { target, aggregation } = metricOf(charter, one.metric) ?? {};
+        if (aggregation === 'distribution') return `${one.metric} ${one.detail}: ${one.verdict}`;
+        const value = valueText(charter, one.metric, one.value);
         return `${one.metric} ${value} over ${one.samples ?? 'unknown'} mails, asked is ${target}: ${one.verdict}`;
       }),
     },
