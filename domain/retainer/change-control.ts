@@ -1,4 +1,6 @@
+import type { Charter } from '../charter/charter';
 import type { Happening } from '../decide/ruling';
+import { digest } from '../digest';
 import { judgeReading, worstOf } from '../metrics/judge';
 import { askRunning, RUNNING, runningTells, strangeRunning } from '../metrics/running';
 import { shifted } from '../metrics/scope';
@@ -76,8 +78,16 @@ function failing(s: State, at: string): Part {
 export const confirmingRole = (s: State): Role =>
   s.charter.people['process-expert'] === undefined ? 'owner' : 'process-expert';
 
+export const handOversOf = ({ process }: Charter): string => digest(process?.handOvers ?? []);
+
 /** The hand-overs are asked about once per period; nobody's answer in time says nothing about them. */
 function confirming(s: State, at: string): Part {
+  if (s.proposal && handOversOf(s.proposal.charter) !== handOversOf(s.charter))
+    return {
+      verdict: 'warn',
+      detail: 'the hand-overs have changed, and process-redesign has not accepted that',
+      follows: [],
+    };
   const since = s.retainer.confirmed?.at ?? s.gates['operation-handover'].acceptedAt ?? s.live?.since ?? s.startedAt;
   if (at < shifted(since, duration(s.charter.retainer.steps['change-control'].confirm)))
     return { verdict: 'pass', detail: `the hand-overs are those of ${since.slice(0, 10)}`, follows: [] };

@@ -4,7 +4,7 @@ import { happened, type Rule, refused } from '../decide/ruling';
 import { putForward } from '../decide/submissions';
 import { digest } from '../digest';
 import { fillingsOf, named } from '../gates/acting';
-import { CONFIRM, confirmingRole } from './change-control';
+import { CONFIRM, confirmingRole, handOversOf } from './change-control';
 import { answered, mayAnswer, openRequest } from './requests';
 
 /** Other hand-overs are put forward as an amendment: in operation `process-redesign` has to accept them. */
@@ -21,7 +21,7 @@ export const confirmProcess: Rule<CommandOf<'confirm-process'>> = (s, { kind, by
   }
   // What is proposed already stays proposed.
   const base = s.proposal?.charter ?? s.charter;
-  const said = [s.charter, base].find(({ process }) => digest(process?.handOvers ?? []) === digest(handOvers));
+  const said = [s.charter, base].find((charter) => handOversOf(charter) === digest(handOvers));
   if (said)
     return refused(
       kind,

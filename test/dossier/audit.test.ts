@@ -6,7 +6,7 @@ import { subjectDigest } from '../../domain/gates/requirements';
 import { type Actor, type Entry, GENESIS, SYSTEM } from '../../domain/ledger';
 import { FALLBACK } from '../../domain/target';
 import { headOf, seal, verifyChain } from '../../evidence/chain';
-import { amends, MAILBOX, rollsBack, says } from '../rules/vocabulary';
+import { amends, MAILBOX, rollsBack, says, theWorldAnswersOnce } from '../rules/vocabulary';
 import { SealedEngagement } from '../support/sealed-engagement';
 
 const begun = (): SealedEngagement => new SealedEngagement(MAILBOX);
@@ -39,6 +39,34 @@ test('an engagement that went all the way, fell back and went on has no fault', 
   says('sponsor', { kind: 'close', mode: 'roll-back', reason: 'the end' })(e);
   e.settle();
   expect(e.state.closedAt).not.toBeNull();
+  expect(faultsOf(e)).toEqual([]);
+});
+
+test('incidents told with and without what may be left out, and hand-overs that have changed, have no fault', () => {
+  const e = begun().upTo('operation');
+  const about = { incident: 'lost-mail' } as const;
+  says('owner', { kind: 'incident-open', ...about, severity: 'severe', what: 'mail was lost' })(e);
+  says('owner', {
+    kind: 'incident-open',
+    incident: 'late',
+    severity: 'low',
+    what: 'x',
+    detectedAt: '2026-11-23T08:00:00Z',
+  })(e);
+  says('owner', { kind: 'incident-update', ...about, action: 'x', dueAt: '2027-01-04T08:00:00Z', serious: 'death' })(e);
+  e.wait(60);
+  says('owner', { kind: 'incident-update', ...about, done: 1, reportedAt: e.at, severity: 'severe' })(e);
+  says('owner', { kind: 'incident-close', ...about, how: 'y' })(e);
+  says('account-manager', { kind: 'incident-review', ...about, learned: 'z' })(e);
+  says('owner', { kind: 'confirm-process' })(e);
+  says('owner', { kind: 'confirm-process', handOvers: ['All of it.'] })(e);
+  // What dayone finds itself is over with its finding.
+  rollsBack()(e);
+  theWorldAnswersOnce({ away: true })(e);
+  e.wait(2);
+  e.settle();
+  expect(e.state.retainer.incidents.map(({ closedAt }) => closedAt !== null)).toEqual([true, false, true]);
+  expect(e.entries.filter(({ type }) => type === 'command.refused')).toEqual([]);
   expect(faultsOf(e)).toEqual([]);
 });
 

@@ -244,6 +244,8 @@ describe('the hand-overs', () => {
         gate('process-redesign').stillAsks('owner: approves the target process'),
         stands((s) => s.charter.process!.handOvers, MAILBOX.process!.handOvers),
       )
+      .when(pass(1), cycle())
+      .then(verdict('warn', 'process-redesign has not accepted that'))
       .when(signs('owner', 'process-redesign'), theWorldAnswers())
       .then(
         stands((s) => s.charter.process!.handOvers, OTHERS),
