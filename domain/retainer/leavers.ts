@@ -17,7 +17,7 @@ export const acknowledge: Rule<CommandOf<'acknowledge'>> = (s, { kind, by }) => 
   if (!inOperation(s)) return refused(kind, 'NOT_ASKED', 'operation is not handed over: the gates ask the owner');
   const deputyAsked = openRequest(s, ACKNOWLEDGE)?.deputised || !holderOf(s, 'owner');
   if (by !== owner && !deputyAsked)
-    return refused(kind, 'NOT_ASKED', `the deputy answers once the owner is silent for too long`, named(s, ['owner']));
+    return refused(kind, 'NOT_ASKED', 'the deputy answers once the owner is silent for too long', named(s, ['owner']));
   const as = by === owner ? 'owner' : 'deputy';
   return [happened('owner.acknowledged', { as }), ...answered(s, ACKNOWLEDGE, `acknowledged as ${as}`)];
 };
@@ -51,10 +51,5 @@ export const personLeft: Rule<CommandOf<'person-left'>> = (s, { kind, by, person
   if (s.left[person]) return refused(kind, 'NOT_ASKED', `${person} has left already, at ${s.left[person]}`);
   if (!knows(s, person)) return refused(kind, 'UNKNOWN_PERSON', `${person} is not among the people of ${s.id}`);
   const roles = ROLES.filter((role) => s.charter.people[role] === person);
-  const consequences = roles.flatMap((role) => vacated(s, role, person, at));
-  // One person may be owner and something else; a gate reopens once.
-  const once = consequences.filter(
-    ({ type }, n) => type !== 'gate.reopened' || consequences.findIndex((other) => other.type === type) === n,
-  );
-  return [happened('person.left', { person, reason }), ...once];
+  return [happened('person.left', { person, reason }), ...roles.flatMap((role) => vacated(s, role, person, at))];
 };

@@ -20,7 +20,7 @@ export const ACKNOWLEDGE = 'owner-continuity:acknowledge';
 export const vacancy = (role: string): string => `${STEP}:${role}`;
 
 /** The last sign of the owner: an acknowledgement, theirs or the deputy's for them, or their word at a gate. */
-export function lastWord(s: State): { by: string | null; at: string } {
+function lastWord(s: State): { by: string | null; at: string } {
   const { acknowledged } = s.retainer;
   const signed = [s.gates.ownership.signOffs.owner, s.gates['operation-handover'].signOffs.owner];
   const words = [acknowledged, ...signed].flatMap((word) => (word ? [{ by: word.by, at: word.at }] : []));

@@ -63,9 +63,9 @@ function budgetOf(s: State, metric: Metric, answers: Record<string, Answer>, at:
   const result: Budgets = { follows: [], figures: {}, breached: [], silent: [] };
   const judged = (name: 'burn' | 'budget', severity: 'page' | 'freeze', is: boolean | null, words: () => string) => {
     if (is === null) return;
-    const found = { id: `slo-watch:${name}:${id}`, step: 'slo-watch', severity, what: `${id}: ${words()}`, owner };
-    if (is) result.breached.push(found.what);
-    result.follows.push(...foundOrPassed(s, is ? found : null, found.id, `measured again: ${words()}`, at));
+    const finding = { id: `slo-watch:${name}:${id}`, step: 'slo-watch', severity, what: `${id}: ${words()}`, owner };
+    if (is) result.breached.push(finding.what);
+    result.follows.push(...foundOrPassed(s, is ? finding : null, finding.id, `measured again: ${words()}`, at));
   };
   const rate = (cases: Cases): number => shown(burnRate(cases, budget));
   if (long && long.total > 0) result.figures[`burn:${id}`] = rate(long);
