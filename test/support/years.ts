@@ -1,0 +1,179 @@
+/**
+ * Years of a retainer in minutes: workflows run on a time-skipping server, which has no schedules; the engagement's two
+ * Schedules are real ones on the dev server, and a driver starts what they would start, at the times that they tell.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../../activities';
+import { layOutCalendar } from '../../activities/calendar';
+import { nextTicks } from '../../activities/ticks';
+import type { Charter } from '../../domain/charter/charter';
+import { retainerScheduleId, SEARCH_ATTRIBUTES, WORKFLOWS, watchScheduleId } from '../../domain/names';
+import { ticksOf } from '../../domain/retainer/schedules';
+import { openEvidence } from '../../evidence/open-evidence';
+import type { Team } from '../../examples/mailbox/team';
+import type { WorkerConfig } from '../../workers/config';
+import type { WrittenCharter } from './charters';
+import { log } from './log';
+import { sharedServer, timeSkipping } from './temporal';
+import { openWorld, type World } from './world';
+
+/** What the client's system is measured by: each reading is what the test says, whatever window is asked for. */
+export interface Readings {
+  url: string;
+  /** By the path behind `/readings/`. */
+  say(name: string, reading: object): void;
+  stop(): Promise<void>;
+}
+
+async function startReadings(): Promise<Readings> {
+  const said = new Map<string, object>();
+  const server = createServer((request, response) => {
+    const name = /^\/readings\/([^?]+)/.exec(request.url ?? '')?.[1] ?? '';
+    const reading = said.get(decodeURIComponent(name));
+    response.writeHead(reading ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(reading ?? {}));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    say: (name, reading) => void said.set(name, reading),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+export class Years {
+  private constructor(
+    readonly world: World,
+    readonly time: TestWorkflowEnvironment,
+    readonly readings: Readings,
+    /** Where the Schedules are. */
+    readonly calendar: Client,
+  ) {}
+
+  static async begin(): Promise<Years> {
+    const time = await timeSkipping();
+    const connection = await Connection.connect({ address: sharedServer() });
+    const calendar = new Client({ connection });
+    const readings = await startReadings();
+    const world = await openWorld({
+      address: time.address,
+      run: (config) => startWorkerBetween(config, time, calendar),
+    });
+    return new Years(world, time, readings, calendar);
+  }
+
+  async end(): Promise<void> {
+    await this.world.close();
+    await this.readings.stop();
+    await this.calendar.connection.close();
+    await this.time.teardown();
+  }
+
+  /** The mailbox charter measured by these readings, all of which are good. */
+  measuredHere = (charter: WrittenCharter): void => {
+    const { url } = this.readings;
+    const share = { good: '/good', total: '/total' };
+    const [away, aside, minutes] = charter.metrics;
+    Object.assign(away!, { source: `${url}/readings/unwanted-kept-away`, query: share });
+    Object.assign(aside!, { source: `${url}/readings/wanted-set-aside`, query: share });
+    Object.assign(minutes!, {
+      source: `${url}/readings/minutes-per-mail`,
+      query: { value: '/value', samples: '/samples' },
+    });
+    charter.build.eventLog = `${url}/readings/events`;
+    charter.goLive.leastUse = { source: `${url}/readings/use`, query: share, target: 'at least 60 %' };
+    charter.calendar = { timezone: 'Europe/Berlin', opens: '08:00', closes: '18:00' };
+    this.everythingIsWell();
+  };
+
+  everythingIsWell(): void {
+    this.readings.say('unwanted-kept-away', { good: 950, total: 1_000 });
+    this.readings.say('wanted-set-aside', { good: 5, total: 1_000 });
+    this.readings.say('minutes-per-mail', { value: 0.2, samples: 1_000 });
+    this.readings.say('use', { good: 90, total: 100 });
+    this.readings.say('events', { events: [] });
+  }
+
+  async now(): Promise<string> {
+    return new Date(await this.time.currentTimeMs()).toISOString();
+  }
+
+  /** Lets time pass until the client's next working day has begun: changes are made in its hours. */
+  async untilOpen({ calendar }: Charter): Promise<void> {
+    const from = await this.now();
+    const days = await layOutCalendar({ calendar, from, days: 2 });
+    const next = days.find((day) => Date.parse(day.from) > Date.parse(from))!;
+    await this.time.sleep(Date.parse(next.from) + 60_000 - Date.parse(from));
+  }
+
+  /**
+   * Lets so many days of the client's calendar pass. On each, at the Schedule's time, a cycle comes unless it is paused,
+   * and a look of the watch.
+   */
+  async days(team: Team, count: number): Promise<void> {
+    for (let day = 0; day < count; day++) {
+      const { charter } = await team.state();
+      const ticks = ticksOf({ ...charter.retainer, ...charter.calendar });
+      const from = await this.now();
+      const [tick] = nextTicks(ticks, from, 1);
+      await this.time.sleep(Date.parse(tick!) - Date.parse(from));
+      await this.starts(WORKFLOWS.watch, watchScheduleId(team.id), team, tick!);
+      await this.starts(WORKFLOWS.retainerCycle, retainerScheduleId(team.id), team, tick!);
+    }
+  }
+
+  private async starts(type: string, scheduleId: string, team: Team, tick: string): Promise<void> {
+    if ((await this.calendar.schedule.getHandle(scheduleId).describe()).state.paused) return;
+    await this.world.dayone.client.workflow.execute(type, {
+      workflowId: `${scheduleId}-${tick}`,
+      taskQueue: this.world.queue,
+      args: [{ engagement: team.id }],
+    });
+    // Asked after its signals: they have been heard.
+    await team.state();
+  }
+}
+
+/** A worker whose workflows run on the one server, and whose Schedules are on the other. */
+async function startWorkerBetween(
+  config: WorkerConfig,
+  time: TestWorkflowEnvironment,
+  calendar: Client,
+): Promise<{ close(): Promise<void> }> {
+  const types = { KEYWORD: 2, DATETIME: 6, KEYWORD_LIST: 7 } as const;
+  const searchAttributes = Object.fromEntries(
+    Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, types[type]] as const),
+  );
+  await time.connection.operatorService.addSearchAttributes({ namespace: 'default', searchAttributes });
+  const connection = await NativeConnection.connect({ address: time.address });
+  const evidence = openEvidence({ dir: config.data });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: config.taskQueue,
+    workflowBundle: { codePath: config.bundle },
+    activities: createActivities({
+      evidence,
+      http: {},
+      commands: config.commands,
+      notices: config.notices,
+      logins: config.logins,
+      log,
+      client: () => calendar,
+    }),
+  });
+  const done = worker.run();
+  return {
+    close: async () => {
+      worker.shutdown();
+      await done;
+      await connection.close();
+      await evidence.close();
+    },
+  };
+}
