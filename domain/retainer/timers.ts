@@ -13,8 +13,8 @@ import { pauseTimers } from './pause';
 import { SILENT } from './report';
 import { requestTimers } from './requests';
 
-/** Cycles of seconds, as in a demo, are given some minutes. */
-const PATIENCE_MS = 600_000;
+/** Cycles of seconds, as in a demo, are given some time. */
+const PATIENCE_MS = 30_000;
 
 /**
  * Two cycles without the report of a step that was due: the schedule is lost, or cannot run. It is armed anew, once, and

@@ -43,7 +43,7 @@ afterAll(() => world.close());
 function charterFile(change: (charter: WrittenCharter) => void = () => {}): { id: string; file: string } {
   const id = uniqueId('looked');
   const file = path.join(world.data, `${id}.yaml`);
-  const text = readFileSync(path.join(packageRoot(), 'examples/mailbox/charter.yaml'), 'utf8')
+  const text = readFileSync(path.join(packageRoot(), 'test/fixtures/charters/mailbox.yaml'), 'utf8')
     .replaceAll('http://127.0.0.1:7070', world.mailbox.url)
     .replace(/^id: .*$/m, `id: ${id}`);
   writeFileSync(file, edited(change)(text));
