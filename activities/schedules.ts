@@ -72,6 +72,9 @@ async function made(client: Client, plan: SchedulePlan): Promise<string[]> {
   return differing;
 }
 
+/** Now and then a server describes a schedule only when it is asked once more; the activity is tried again. */
+const PATIENCE_MS = 4_000;
+
 /** Longest line that a report of what was mended takes, and how many. */
 const LONGEST = 200;
 const MOST = 10;
@@ -80,9 +83,11 @@ const MOST = 10;
 async function makeAll({ engagement, ...wanted }: ArmSchedulesInput, deps: Deps): Promise<string[]> {
   const client = await deps.client();
   const plans = schedulePlans(engagement, wanted, Context.current().info.taskQueue);
-  const lines = await Promise.all(
-    plans.map(async (plan) =>
-      (await made(client, plan)).map((what) => `${plan.scheduleId}: ${what}`.slice(0, LONGEST)),
+  const lines = await client.withDeadline(Date.now() + PATIENCE_MS, () =>
+    Promise.all(
+      plans.map(async (plan) =>
+        (await made(client, plan)).map((what) => `${plan.scheduleId}: ${what}`.slice(0, LONGEST)),
+      ),
     ),
   );
   return lines.flat().slice(0, MOST);

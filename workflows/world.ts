@@ -53,7 +53,7 @@ export const notifying = (summary: string) =>
   proxyActivities<Pick<Activities, 'deliverNotice'>>({ ...NOTIFY, summary });
 /** Two calls of Temporal for each of two schedules. */
 export const tending = proxyLocalActivities<Pick<Activities, 'tendSchedules'>>({
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 3, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
 });
 /** What the ledger says now: short, repeatable, and on the engagement's own queue, so no task of its own. */

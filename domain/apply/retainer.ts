@@ -96,8 +96,8 @@ export const retainerEvents: Appliers<RetainerEvents> = {
     const before = state.retainer.steps[step]?.history ?? [];
     const history = [...before, { scheduledAt, verdict }].slice(-OUTCOMES_KEPT);
     state.retainer.steps[step] = { scheduledAt, at: entry.at, verdict, verdicts, detail, figures, history };
-    state.retainer.missedAt = null;
-    if (cycleEnds) state.retainer.cycles += 1;
+    // Only then has everything been run that was due.
+    if (cycleEnds) Object.assign(state.retainer, { cycles: state.retainer.cycles + 1, missedAt: null });
   },
   'retainer.paused': (state, { until, reason }, entry) => {
     state.retainer.paused = { since: entry.at, by: entry.actor.id, reason, until };

@@ -5,6 +5,7 @@ import { dueSteps } from '../../domain/retainer';
 import { isDue, nextDue } from '../../domain/retainer/calendar';
 import { schedulesWanted, ticksOf } from '../../domain/retainer/schedules';
 import type { State } from '../../domain/state';
+import type { PaperEngagement } from '../support/paper-engagement';
 import {
   closes,
   engagement,
@@ -147,6 +148,18 @@ describe('a pause', () => {
     given(engagement().upTo('metrics')).when(pauses).then(refused('NOT_ASKED'));
     given(operating()).when(goesOn).then(refused('NOT_ASKED'));
   });
+});
+
+test('a cycle that was missed is missed once: what it has still to report is under way', () => {
+  const reports =
+    (cycleEnds: boolean) =>
+    (e: PaperEngagement): unknown =>
+      e.act({ kind: 'retainer-report', step: STEP, scheduledAt: e.at, answers: {}, cycleEnds });
+  const missed = given(engagement().upTo('operation'), theWorldAnswers(), pass(3, 'days'), theWorldAnswers()).and;
+  const isMissed = (yes: boolean) => stands((s) => s.retainer.missedAt !== null, yes);
+  given(missed).then(happenedTimes('schedule.missed', 1), isMissed(true));
+  given(missed, reports(false), theWorldAnswers()).then(happenedTimes('schedule.missed', 1), isMissed(true));
+  given(missed, pass(1), reports(true)).then(isMissed(false));
 });
 
 test('what schedules are made of: their times and a pause, not the limits of the steps', () => {

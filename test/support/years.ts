@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities';
@@ -13,6 +13,7 @@ import { nextTicks } from '../../activities/ticks';
 import type { Charter } from '../../domain/charter/charter';
 import { retainerScheduleId, SEARCH_ATTRIBUTES, WORKFLOWS, watchScheduleId } from '../../domain/names';
 import { ticksOf } from '../../domain/retainer/schedules';
+import type { State } from '../../domain/state';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
@@ -46,6 +47,17 @@ async function startReadings(): Promise<Readings> {
     },
   };
 }
+
+/** What people answer of themselves, by the id of what they are asked. */
+const ANSWERS: Readonly<Record<string, 'acknowledge' | 'order-drill' | 'confirm-process'>> = {
+  'owner-continuity:acknowledge': 'acknowledge',
+  'rollback-drill:order': 'order-drill',
+  'change-control:confirm': 'confirm-process',
+};
+
+/** Now and then a server describes a schedule only when it is asked once more. */
+const PATIENCE_MS = 2_000;
+const ATTEMPTS = 5;
 
 export class Years {
   private constructor(
@@ -114,29 +126,57 @@ export class Years {
 
   /**
    * Lets so many days of the client's calendar pass. On each, at the Schedule's time, a cycle comes unless it is paused,
-   * and a look of the watch.
+   * and a look of the watch; then people answer what they are asked, except for what they miss.
+   * @param missed ids of requests that nobody answers
    */
-  async days(team: Team, count: number): Promise<void> {
+  async days(team: Team, count: number, missed: readonly string[] = []): Promise<void> {
     for (let day = 0; day < count; day++) {
-      const { charter } = await team.state();
+      const { charter } = await this.answered(team, missed);
       const ticks = ticksOf({ ...charter.retainer, ...charter.calendar });
       const from = await this.now();
       const [tick] = nextTicks(ticks, from, 1);
       await this.time.sleep(Date.parse(tick!) - Date.parse(from));
-      await this.starts(WORKFLOWS.watch, watchScheduleId(team.id), team, tick!);
-      await this.starts(WORKFLOWS.retainerCycle, retainerScheduleId(team.id), team, tick!);
+      await Promise.all([
+        this.starts(WORKFLOWS.watch, watchScheduleId(team.id), team, tick!),
+        this.starts(WORKFLOWS.retainerCycle, retainerScheduleId(team.id), team, tick!),
+      ]);
+    }
+    await this.answered(team, missed);
+  }
+
+  /** Asked after the signals of the last cycle: they have been heard. @returns the state before the answers */
+  private async answered(team: Team, missed: readonly string[]): Promise<State> {
+    const s = await team.state();
+    for (const { id, role } of s.retainer.requests) {
+      const by = s.charter.people[role];
+      const kind = ANSWERS[id];
+      if (!kind || !by || s.left[by] || missed.includes(id)) continue;
+      await this.world.dayone.tell(team.id, kind, { by });
+      if (kind === 'order-drill') await team.until('the drill', (now) => now.drill === null);
+    }
+    return s;
+  }
+
+  /** Whether the Schedule is there, and not paused. */
+  private async acts(scheduleId: string, attempt = 1): Promise<boolean> {
+    const handle = this.calendar.schedule.getHandle(scheduleId);
+    try {
+      const { state } = await this.calendar.withDeadline(Date.now() + PATIENCE_MS, () => handle.describe());
+      return !state.paused;
+    } catch (error) {
+      if (error instanceof ScheduleNotFoundError) return false;
+      if (attempt === ATTEMPTS) throw error;
+      return this.acts(scheduleId, attempt + 1);
     }
   }
 
   private async starts(type: string, scheduleId: string, team: Team, tick: string): Promise<void> {
-    if ((await this.calendar.schedule.getHandle(scheduleId).describe()).state.paused) return;
+    if (!(await this.acts(scheduleId))) return;
     await this.world.dayone.client.workflow.execute(type, {
       workflowId: `${scheduleId}-${tick}`,
       taskQueue: this.world.queue,
       args: [{ engagement: team.id }],
     });
-    // Asked after its signals: they have been heard.
-    await team.state();
   }
 }
 
