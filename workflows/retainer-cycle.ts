@@ -2,7 +2,7 @@
  * One cycle of the retainer, started by the engagement's Schedule or by hand: looks after both Schedules, runs the steps
  * that are due, reports each to the engagement, and ends. It never waits for people.
  */
-import { getExternalWorkflowHandle, isCancellation, log, patched } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/names';
 import { report } from './engagement';
 import type { CycleInput } from './inputs';
@@ -21,7 +21,7 @@ export interface CycleDone {
 export async function retainerCycle({ engagement: id, steps: asked }: CycleInput): Promise<CycleDone> {
   const scheduledAt = scheduledTime();
   const engagement = getExternalWorkflowHandle(engagementWorkflowId(id));
-  const mended = patched('tends-schedules') ? await mendedOf(id) : [];
+  const mended = await mendedOf(id);
   if (mended.length > 0) await engagement.signal(report, { kind: 'schedules-mended', what: mended });
   const { site, steps } = await reading.readDueSteps({ engagement: id, scheduledAt, at: now(), steps: asked });
   for (const [index, { step, questions }] of steps.entries()) {

@@ -51,10 +51,14 @@ export const mutating = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'switchTarget'>>({ ...MUTATE, ...placed(site), summary });
 export const notifying = (summary: string) =>
   proxyActivities<Pick<Activities, 'deliverNotice'>>({ ...NOTIFY, summary });
-/** Two calls of Temporal for each of two schedules. */
-export const tending = proxyLocalActivities<Pick<Activities, 'tendSchedules'>>({
+/**
+ * Two calls of Temporal for each of two schedules. A task of its own: what asks a server may take longer than a local
+ * activity, which holds up its workflow task, ever should.
+ */
+export const tending = proxyActivities<Pick<Activities, 'tendSchedules'>>({
   startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 3, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
+  summary: 'are the schedules as they should be?',
 });
 /** What the ledger says now: short, repeatable, and on the engagement's own queue, so no task of its own. */
 export const reading = proxyLocalActivities<
