@@ -131,14 +131,15 @@ export class Years {
    */
   async days(team: Team, count: number, missed: readonly string[] = []): Promise<void> {
     for (let day = 0; day < count; day++) {
-      const { charter } = await this.answered(team, missed);
+      const state = await this.answered(team, missed);
+      const { charter } = state;
       const ticks = ticksOf({ ...charter.retainer, ...charter.calendar });
       const from = await this.now();
       const [tick] = nextTicks(ticks, from, 1);
       await this.time.sleep(Date.parse(tick!) - Date.parse(from));
       await Promise.all([
-        this.starts(WORKFLOWS.watch, watchScheduleId(team.id), team, tick!),
-        this.starts(WORKFLOWS.retainerCycle, retainerScheduleId(team.id), team, tick!),
+        this.starts(WORKFLOWS.watch, watchScheduleId(team.id), team, tick!, state),
+        this.starts(WORKFLOWS.retainerCycle, retainerScheduleId(team.id), team, tick!, state),
       ]);
     }
     await this.answered(team, missed);
@@ -157,8 +158,26 @@ export class Years {
     return s;
   }
 
+  /** Schedule id → whether it acted when it was last looked at, and of which state that was. */
+  private readonly seen = new Map<string, { of: string; acts: boolean }>();
+
+  /** Somebody has changed a Schedule past the engagement. */
+  lookAgain(): void {
+    this.seen.clear();
+  }
+
+  /** Looked at when the engagement has armed or paused it: hundreds of days ask nothing. */
+  private async acts(scheduleId: string, { schedule, retainer }: State): Promise<boolean> {
+    const of = JSON.stringify([schedule, retainer.paused, retainer.missedAt]);
+    const known = this.seen.get(scheduleId);
+    if (known?.of === of) return known.acts;
+    const acts = await this.looked(scheduleId);
+    this.seen.set(scheduleId, { of, acts });
+    return acts;
+  }
+
   /** Whether the Schedule is there, and not paused. */
-  private async acts(scheduleId: string, attempt = 1): Promise<boolean> {
+  private async looked(scheduleId: string, attempt = 1): Promise<boolean> {
     const handle = this.calendar.schedule.getHandle(scheduleId);
     try {
       const { state } = await this.calendar.withDeadline(Date.now() + PATIENCE_MS, () => handle.describe());
@@ -166,12 +185,12 @@ export class Years {
     } catch (error) {
       if (error instanceof ScheduleNotFoundError) return false;
       if (attempt === ATTEMPTS) throw error;
-      return this.acts(scheduleId, attempt + 1);
+      return this.looked(scheduleId, attempt + 1);
     }
   }
 
-  private async starts(type: string, scheduleId: string, team: Team, tick: string): Promise<void> {
-    if (!(await this.acts(scheduleId))) return;
+  private async starts(type: string, scheduleId: string, team: Team, tick: string, state: State): Promise<void> {
+    if (!(await this.acts(scheduleId, state))) return;
     await this.world.dayone.client.workflow.execute(type, {
       workflowId: `${scheduleId}-${tick}`,
       taskQueue: this.world.queue,

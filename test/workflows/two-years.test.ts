@@ -128,6 +128,7 @@ test('a pause of a month: no cycle comes, the watch goes on, and afterwards it i
 
 test('a Schedule that somebody has deleted is missed after two cycles, and is back', async () => {
   await years.calendar.schedule.getHandle(retainerScheduleId(team.id)).delete();
+  years.lookAgain();
   const from = await years.now();
   await years.days(team, 14);
   const [missed, ...more] = await times('schedule.missed', from);
