@@ -8,6 +8,9 @@ import { isSmallVolume } from './volume';
 export const shifted = (at: string, milliseconds: number): string =>
   new Date(Date.parse(at) + milliseconds).toISOString();
 
+/** The second in which an instant lies: Temporal tells the times of its Schedules in whole seconds. */
+export const secondOf = (at: string): string => shifted(at, -(Date.parse(at) % 1_000));
+
 /** Seconds from one instant to another, to the millisecond. */
 export const secondsSince = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1000;
 

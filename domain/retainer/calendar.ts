@@ -3,7 +3,7 @@
  * the handover; whatever was missed, it catches up once, and its next period begins where it would have begun anyway.
  */
 import type { RetainerStepId } from '../charter/retainer';
-import { shifted } from '../metrics/scope';
+import { secondOf, shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { State } from '../state';
 
@@ -16,8 +16,8 @@ export const inOperation = (s: State): boolean =>
 /** From when on the step is due, RFC 3339: at once where it has never run, else at the beginning of its next period. */
 export function nextDue(s: State, step: RetainerStepId): string {
   const began = s.gates['operation-handover'].acceptedAt ?? s.live?.since ?? s.startedAt;
-  // Temporal tells scheduled times in whole seconds: a cycle that is triggered in this very one is none of the past.
-  const from = shifted(began, -(Date.parse(began) % 1_000));
+  // A cycle that is triggered in this very second is none of the past.
+  const from = secondOf(began);
   const last = s.retainer.steps[step]?.scheduledAt;
   if (last === undefined || last < from) return from;
   const cadence = duration(s.charter.retainer.steps[step].every);

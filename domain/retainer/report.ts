@@ -1,6 +1,7 @@
 /** What a cycle reports: judged by its step, filed with what follows, once per step and scheduled time. */
 import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
+import { secondOf } from '../metrics/scope';
 import { retainerStep } from '.';
 import { passed } from './findings';
 
@@ -16,7 +17,7 @@ export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
   const last = s.retainer.steps[id];
   const step = retainerStep(id);
   if (!step || s.closing || !s.live || (last && last.scheduledAt >= scheduledAt)) return [];
-  if (scheduledAt > at || scheduledAt < s.live.since) return [];
+  if (scheduledAt > at || scheduledAt < secondOf(s.live.since)) return [];
   const { verdict, detail, verdicts = [], figures = {}, follows = [] } = step.judge(s, { scheduledAt, answers }, at);
   return [
     happened('retainer.reported', { step: id, scheduledAt, verdict, verdicts, detail, figures, cycleEnds }),

@@ -18,7 +18,7 @@ import {
 } from '../metrics/burn-rate';
 import { worstOf } from '../metrics/judge';
 import { askRunning, RUNNING } from '../metrics/running';
-import { scopeOfLive } from '../metrics/scope';
+import { scopeOfLive, secondOf } from '../metrics/scope';
 import type { Answer, Question } from '../questions';
 import type { MetricVerdict, State, Verdict } from '../state';
 import { approvedRuns } from './change-control';
@@ -170,7 +170,7 @@ function lastWatched({ retainer: { watch, steps } }: State): NonNullable<Retaine
 /** Between cycles only what has changed is reported, once for each of the Schedule's times. */
 export const watchReport: Rule<CommandOf<'watch-report'>> = (s, { scheduledAt, answers }, at) => {
   const last = lastWatched(s);
-  if (s.closing || !s.live || scheduledAt > at || scheduledAt < s.live.since) return [];
+  if (s.closing || !s.live || scheduledAt > at || scheduledAt < secondOf(s.live.since)) return [];
   if (last && last.scheduledAt >= scheduledAt) return [];
   const { verdict, verdicts, follows } = watched(s, answers, at, scheduledAt);
   const news = follows.length > 0 || !last || last.at < s.live.since || !tellsTheSame(verdicts, last.verdicts);

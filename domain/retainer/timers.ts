@@ -13,8 +13,8 @@ import { pauseTimers } from './pause';
 import { SILENT } from './report';
 import { requestTimers } from './requests';
 
-/** Cycles of seconds, as in a demo, are given some time. */
-const PATIENCE_MS = 30_000;
+/** A cycle whose twelve steps wait for a site that is away takes some minutes, however short its interval is. */
+const PATIENCE_MS = 600_000;
 
 /**
  * Two cycles without the report of a step that was due: the schedule is lost, or cannot run. It is armed anew, once, and

@@ -2,6 +2,7 @@
 import type { Change } from '../../domain/changes/change';
 import { changesBetween } from '../../domain/changes/changes';
 import { CHANGE_KINDS, tellChange } from '../../domain/changes/words';
+import { SILENT } from '../../domain/retainer/report';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   amends,
@@ -38,7 +39,9 @@ function changes(e: PaperEngagement, ...acts: Act[]): Change[] {
   return changesBetween(state, e.state, e.at, at);
 }
 
-const lines = (all: readonly Change[]): string[] => all.map((change) => `${change.kind} | ${tellChange(change)}`);
+/** No Schedule ticks on paper: that no cycle comes is no news. */
+const lines = (all: readonly Change[]): string[] =>
+  all.map((change) => `${change.kind} | ${tellChange(change)}`).filter((line) => !line.includes(SILENT));
 
 const CASES: [string, () => Change[], string[]][] = [
   [
