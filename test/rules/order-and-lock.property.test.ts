@@ -16,7 +16,7 @@ import { STEP_IDS } from '../../domain/steps';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import type { World } from '../support/paper-world';
 
-const SEQUENCES = Number(process.env.DAYONE_SEQUENCES ?? 6_000);
+const SEQUENCES = Number(process.env.DAYONE_SEQUENCES ?? 3_000);
 const CHARTER = charterFrom('test/fixtures/charters/mailbox.yaml');
 /** What people may amend to: other owners, other targets, other ways back, nothing at all. */
 const AMENDED = [

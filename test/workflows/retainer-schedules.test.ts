@@ -41,7 +41,7 @@ test('handover starts the cycles, and each outcome is on record once', async () 
   expect([...times].sort()).toEqual(times);
 });
 
-// By itself it comes back after ten minutes at the least: test/workflows/two-years.test.ts has the time for it.
+// By itself it comes back after ten minutes at the least: longer than a test waits.
 test('a schedule that is gone is back when a cycle has looked, be it one by hand that runs no step', async () => {
   await retainer().delete();
   const run = await world.dayone.runRetainer(team.id, []);
