@@ -46,7 +46,8 @@ export const DAYS_KEPT_BEHIND = 45;
 export const calendarRunsOut = (workdays: readonly WorkingDay[], at: string): boolean =>
   workdays.filter((day) => day.to > at).length < WORKDAYS_LEFT_AT_LEAST;
 
-const DAY_MS = 86_400_000;
+/** Milliseconds of a day of 24 hours. */
+export const DAY_MS = 86_400_000;
 
 /** Whether a text is a day of the calendar, `YYYY-MM-DD`. */
 export const isLocalDate = (text: string): boolean => {

@@ -137,10 +137,8 @@ const missingIn = (carried: Partial<State>): Pick<State, Later> => ({
   left: carried.left ?? {},
 });
 
+/** What was not kept of an outcome before. */
+const noOutcome = { detail: '', figures: {}, history: [] };
+
 const knownOutcomes = (steps: State['retainer']['steps']): State['retainer']['steps'] =>
-  Object.fromEntries(
-    Object.entries(steps).map(([step, record]) => [
-      step,
-      { ...record, ...{ detail: '', figures: {}, history: [] }, ...record },
-    ]),
-  );
+  Object.fromEntries(Object.entries(steps).map(([step, record]) => [step, { ...noOutcome, ...record }]));

@@ -1,5 +1,6 @@
 /** The kinds of value that a charter is written in, each with the hint that a person gets when it is not one. */
 import * as z from 'zod';
+import { isLocalDate } from '../calendar';
 import { ROLES } from '../people';
 import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../quantity';
 import { hints } from './read';
@@ -176,13 +177,7 @@ export const secretRef = () => {
   return schema;
 };
 
-const isDate = (value: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const day = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-};
-
-export const date = (example: string) => hinted(z.string().refine(isDate), 'a date as YYYY-MM-DD', example);
+export const date = (example: string) => hinted(z.string().refine(isLocalDate), 'a date as YYYY-MM-DD', example);
 
 export const clock = (example: string) =>
   hinted(z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/), 'a time of day as HH:MM, in quotes', example);

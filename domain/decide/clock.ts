@@ -9,6 +9,7 @@ import { shifted } from '../metrics/scope';
 import { retainerTimers } from '../retainer/timers';
 import type { State, StepId } from '../state';
 import { nextStage } from './beginning';
+import { reminders } from './reminders';
 import { waiverEnds } from './roles';
 import { type Happening, happened, type Rule } from './ruling';
 
@@ -39,53 +40,29 @@ function waitsForOwner(s: State, step: StepId, at: string): boolean {
   return theirs && requirementsOf(s, step, at).some((one) => !one.met && one.id === 'sign-off:owner');
 }
 
-/** Working days after a due date before the deputy is told; a charter that says nothing has it at the escalation. */
-const deputyDays = ({ charter }: State): number => charter.limits.deputyDays ?? charter.limits.escalateDays;
-
 function gateTimers(s: State): Timer[] {
   if (s.hold) return [];
   return openSteps(s).flatMap((step) => {
     const gate = gateOf(s, step);
     if (!gate?.dueAt || gate.openedAt === null) return [];
-    const { remindDays, escalateDays } = s.charter.limits;
-    const again = Math.max(1, remindDays);
-    const remindAt = gate.remindedAt ? afterWorkingDays(s.workdays, gate.remindedAt, again) : gate.dueAt;
+    const { dueAt, reminders: told } = gate;
     const deputy = holderOf(s, 'deputy');
-    const deputyAt = gate.deputised || deputy === null ? null : afterWorkingDays(s.workdays, gate.dueAt, deputyDays(s));
-    const escalateAt = gate.escalated ? null : afterWorkingDays(s.workdays, gate.dueAt, escalateDays);
-    return [
-      ...(remindAt
-        ? [
-            {
-              at: remindAt,
-              happens: (now: State, at: string) => [
-                happened('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: gate.reminders + 1 }),
-              ],
-            },
-          ]
-        : []),
-      // The deputy is told only of what waits for the owner.
-      ...(deputyAt && deputy && waitsForOwner(s, step, deputyAt)
-        ? [
-            {
-              at: deputyAt,
-              happens: (now: State, at: string) => [
-                happened('gate.deputised', { step, waitingOn: waitingOn(now, step, at), deputy }),
-              ],
-            },
-          ]
-        : []),
-      ...(escalateAt
-        ? [
-            {
-              at: escalateAt,
-              happens: (now: State, at: string) => [
-                happened('gate.escalated', { step, waitingOn: waitingOn(now, step, at) }),
-              ],
-            },
-          ]
-        : []),
-    ];
+    return reminders(
+      s,
+      { ...gate, dueAt },
+      {
+        reminded: (now, at) => happened('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: told + 1 }),
+        // The deputy is told only of what waits for the owner.
+        deputised:
+          deputy === null
+            ? null
+            : (when) =>
+                waitsForOwner(s, step, when)
+                  ? (now, at) => happened('gate.deputised', { step, waitingOn: waitingOn(now, step, at), deputy })
+                  : null,
+        escalated: (now, at) => happened('gate.escalated', { step, waitingOn: waitingOn(now, step, at) }),
+      },
+    );
   });
 }
 

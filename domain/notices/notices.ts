@@ -64,6 +64,10 @@ const peopleAt = (now: readonly Waiting[], step: Waiting['step'], waitingOn: rea
   return named.length > 0 ? named : there;
 };
 
+/** Whom an escalation reaches, beside those who are waited for. */
+const escalatesTo = (s: State, waitingOn: readonly string[]): string[] =>
+  ESCALATES_TO.flatMap((role) => inPerson(s, role)).filter((person) => !waitingOn.includes(person));
+
 function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before: readonly Waiting[], now: Waiting[]) {
   const told = new Set<string>();
   const tell = (to: string, wait: Wait | null): void => {
@@ -78,8 +82,7 @@ function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before
     tell(deputy, waitAt(now, step, peopleAt(now, step, waitingOn), 'deputy'));
   for (const { step, waitingOn } of dataOf(entries, 'gate.escalated')) {
     const on = peopleAt(now, step, waitingOn);
-    const others = ESCALATES_TO.flatMap((role) => inPerson(s, role)).filter((person) => !on.includes(person));
-    for (const person of others) tell(person, waitAt(now, step, on, 'escalation'));
+    for (const person of escalatesTo(s, on)) tell(person, waitAt(now, step, on, 'escalation'));
   }
   tellRequests(tell, s, entries, now);
 }
@@ -93,10 +96,8 @@ function tellRequests(tell: Tell, s: State, entries: readonly Entry[], now: read
     for (const person of waitingOn) tell(person, waitAt(now, step, [person], 'reminder'));
   for (const { waitingOn, deputy } of dataOf(entries, 'request.deputised'))
     tell(deputy, waitAt(now, step, waitingOn, 'deputy'));
-  for (const { waitingOn } of dataOf(entries, 'request.escalated')) {
-    const others = ESCALATES_TO.flatMap((role) => inPerson(s, role)).filter((person) => !waitingOn.includes(person));
-    for (const person of others) tell(person, waitAt(now, step, waitingOn, 'escalation'));
-  }
+  for (const { waitingOn } of dataOf(entries, 'request.escalated'))
+    for (const person of escalatesTo(s, waitingOn)) tell(person, waitAt(now, step, waitingOn, 'escalation'));
 }
 
 /** Whoever is said to have decided hears of it: they can take it back. */

@@ -2,12 +2,12 @@
  * The calendar of the retainer: which steps a cycle has to run. A step is due once in each of its periods, counted from
  * the handover; whatever was missed, it catches up once, and its next period begins where it would have begun anyway.
  */
+
+import { DAY_MS } from '../calendar';
 import type { RetainerStepId } from '../charter/retainer';
 import { secondOf, shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { State } from '../state';
-
-const DAY_MS = duration('1 day');
 
 /** Whether operation was handed over and something is live: before that nothing lapses and nobody is asked. */
 export const inOperation = (s: State): boolean =>

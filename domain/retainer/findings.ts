@@ -2,15 +2,13 @@
  * Findings and their ladder: ticket < page < change freeze < automatic rollback < pilot mode. A finding is opened once,
  * raised while it is open, reopened after it was closed, and closed by the same check passing or by a remediation.
  */
-import { afterWorkingDays } from '../calendar';
+import { afterWorkingDays, DAY_MS } from '../calendar';
 import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { fills, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
 import type { Role } from '../people';
 import { FINDING_SEVERITIES, type Finding, type FindingSeverity, type State } from '../state';
-
-const DAY_MS = 86_400_000;
 
 export interface Found {
   /** The check that found it, and what it is of: the same check finds it again under the same id. */

@@ -2,6 +2,7 @@
  * What has to be done about incidents, and by when. All of it is read from what is known of them, so it does not matter
  * in which order people say what: an action, a review or a report is asked for until it is there.
  */
+import { DAY_MS } from '../calendar';
 import type { Timer } from '../decide/clock';
 import { type Happening, happened } from '../decide/ruling';
 import { SYSTEM } from '../ledger';
@@ -12,8 +13,6 @@ import { type Found, found, openFinding, passed, workingDaysFrom } from './findi
 import type { Incident, Seriousness } from './record';
 import { answered, asks, openRequest } from './requests';
 import type { RetainerStep } from './step';
-
-const DAY_MS = 86_400_000;
 
 /**
  * Days from awareness in which the authority has to be told of a serious incident: EU AI Act (Regulation (EU) 2024/1689)

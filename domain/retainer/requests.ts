@@ -1,6 +1,6 @@
 /** What a cycle, or time, asks of people: due, reminded, then the deputy, then escalated, until somebody answers. */
-import { afterWorkingDays } from '../calendar';
 import type { Timer } from '../decide/clock';
+import { reminders } from '../decide/reminders';
 import { type Happening, happened } from '../decide/ruling';
 import { absenceOf, hasLeft, holderOf, seesToIt, waitedFor } from '../gates/acting';
 import type { State } from '../state';
@@ -52,29 +52,17 @@ export function mayAnswer(s: State, person: string, request: PersonRequest, at: 
 /** Reminder, deputy, escalation: as at the gates, and none while the retainer is paused. */
 export function requestTimers(s: State): Timer[] {
   if (s.retainer.paused) return [];
-  const { remindDays, escalateDays, deputyDays = escalateDays } = s.charter.limits;
-  const after = (from: string, days: number): string | null => afterWorkingDays(s.workdays, from, days);
+  const deputy = holderOf(s, 'deputy');
   return s.retainer.requests.flatMap((request): Timer[] => {
-    const { id, dueAt, role, ownName, reminders, remindedAt, deputised, escalated } = request;
-    const deputy = holderOf(s, 'deputy');
-    const timers: (Timer | null)[] = [
-      timer(remindedAt ? after(remindedAt, Math.max(1, remindDays)) : dueAt, (now, at) =>
-        happened('request.reminded', { id, waitingOn: waitingFor(now, request, at), nth: reminders + 1 }),
-      ),
-      deputised || ownName || role !== 'owner' || !deputy
-        ? null
-        : timer(after(dueAt, deputyDays), (now, at) =>
-            happened('request.deputised', { id, waitingOn: waitingFor(now, request, at), deputy }),
-          ),
-      escalated
-        ? null
-        : timer(after(dueAt, escalateDays), (now, at) =>
-            happened('request.escalated', { id, waitingOn: waitingFor(now, request, at) }),
-          ),
-    ];
-    return timers.filter((one) => one !== null);
+    const { id, role, ownName, reminders: told } = request;
+    const waitingOn = (now: State, at: string): string[] => waitingFor(now, request, at);
+    return reminders(s, request, {
+      reminded: (now, at) => happened('request.reminded', { id, waitingOn: waitingOn(now, at), nth: told + 1 }),
+      deputised:
+        ownName || role !== 'owner' || !deputy
+          ? null
+          : () => (now, at) => happened('request.deputised', { id, waitingOn: waitingOn(now, at), deputy }),
+      escalated: (now, at) => happened('request.escalated', { id, waitingOn: waitingOn(now, at) }),
+    });
   });
 }
-
-const timer = (at: string | null, what: (s: State, at: string) => Happening): Timer | null =>
-  at === null ? null : { at, happens: (s, now) => [what(s, now)] };

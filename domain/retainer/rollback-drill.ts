@@ -1,4 +1,4 @@
-import { changeWindowAfter } from '../calendar';
+import { changeWindowAfter, DAY_MS } from '../calendar';
 import type { Timer } from '../decide/clock';
 import type { Happening } from '../decide/ruling';
 import { secondsSince, shifted } from '../metrics/scope';
@@ -12,7 +12,6 @@ import type { RetainerStep } from './step';
 
 const ID = 'rollback-drill';
 const ORDER = 'rollback-drill:order';
-const DAY_MS = 86_400_000;
 
 const lastDrill = (s: State): DrillProof | null => (s.live ? s.releases[s.live.release]!.drill : null);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { daysUntil, isLocalDate } from '../calendar';
+import { DAY_MS, daysUntil, isLocalDate } from '../calendar';
 import type { Happening } from '../decide/ruling';
 import { worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
@@ -14,7 +14,6 @@ import { unmeasured } from './unmeasured';
 const STEP = 'vendor-currency';
 const UNMEASURED = `${STEP}:unmeasured`;
 const INVENTORY = 'inventory';
-const DAY_MS = 86_400_000;
 
 /** So many findings are opened at a time, the most urgent first; the others come up as those are closed. */
 const MOST_FINDINGS = 20;

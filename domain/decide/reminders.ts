@@ -1,0 +1,39 @@
+/** When people hear again of what is asked of them, at a gate or beside it: one rule for both. */
+import { afterWorkingDays } from '../calendar';
+import type { State } from '../state';
+import type { Timer } from './clock';
+import type { Happening } from './ruling';
+
+/** How far it has come since it was asked. */
+interface Asked {
+  dueAt: string;
+  remindedAt: string | null;
+  /** The deputy has been told. */
+  deputised?: boolean;
+  escalated: boolean;
+}
+
+/** What the three are on record as; null where there is nobody to tell. */
+interface Told {
+  reminded: (s: State, at: string) => Happening;
+  /** @param at when the deputy would be told */
+  deputised: ((at: string) => ((s: State, at: string) => Happening) | null) | null;
+  escalated: (s: State, at: string) => Happening;
+}
+
+/**
+ * A reminder at its due date and every so many working days, then the deputy, then account manager and sponsor, each in
+ * working days after the due date. A charter that says nothing of the deputy has them told at the escalation.
+ */
+export function reminders(s: State, { dueAt, remindedAt, deputised, escalated }: Asked, told: Told): Timer[] {
+  const { remindDays, escalateDays, deputyDays = escalateDays } = s.charter.limits;
+  const after = (from: string, days: number): string | null => afterWorkingDays(s.workdays, from, days);
+  const timer = (at: string | null, what: Told['reminded'] | null): Timer[] =>
+    at === null || what === null ? [] : [{ at, happens: (now, moment) => [what(now, moment)] }];
+  const deputyAt = deputised || told.deputised === null ? null : after(dueAt, deputyDays);
+  return [
+    ...timer(remindedAt ? after(remindedAt, Math.max(1, remindDays)) : dueAt, told.reminded),
+    ...timer(deputyAt, deputyAt === null ? null : told.deputised!(deputyAt)),
+    ...timer(escalated ? null : after(dueAt, escalateDays), told.escalated),
+  ];
+}
