@@ -19,6 +19,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['<rootDir>/test/support/plain-reporter.js'],
-  maxWorkers: 2,
+  // Twice the two cores that it is made for: half of a run waits, for a retry, a timeout or a login.
+  maxWorkers: 4,
   testTimeout: 30_000,
 };

@@ -2,7 +2,7 @@ const { writeFileSync } = require('node:fs');
 const path = require('node:path');
 
 /** How long the shared server may take to end before the run is ended for it. */
-const LET_GO_WITHIN_MS = 30_000;
+const LET_GO_WITHIN_MS = 10_000;
 
 /** One plain line for each failing test, and one for the whole run; no test at all is a failure. */
 module.exports = class PlainReporter {
