@@ -8,6 +8,7 @@ import {
   type ScheduleHandle,
   ScheduleNotFoundError,
   type ScheduleSpec,
+  ServiceError,
 } from '@temporalio/client';
 import { Failure } from '../domain/failures';
 import { retainerScheduleId, watchScheduleId } from '../domain/names';
@@ -73,7 +74,7 @@ async function made(client: Client, plan: SchedulePlan): Promise<string[]> {
 }
 
 /** Now and then a server describes a schedule only when it is asked once more; the activity is tried again. */
-const PATIENCE_MS = 4_000;
+const PATIENCE_MS = 2_000;
 
 /** Longest line that a report of what was mended takes, and how many. */
 const LONGEST = 200;
@@ -95,7 +96,8 @@ async function makeAll({ engagement, ...wanted }: ArmSchedulesInput, deps: Deps)
 
 const failureOf = (error: unknown) =>
   toApplicationFailure(
-    isGrpcServiceError(error)
+    // The SDK wraps what most of its calls to a schedule come to.
+    error instanceof ServiceError || isGrpcServiceError(error)
       ? new Failure('TEMPORAL_UNREACHABLE', `the schedules could not be asked for: ${error.message}`, [], {
           cause: error,
         })

@@ -12,7 +12,8 @@ const keptOf = new WeakMap<LedgerStore, Map<string, State>>();
 
 /**
  * A look between two cycles reads it twice, every quarter of an hour, and mostly nothing has been written since: what was
- * folded is believed for as long as the ledger's head is the same. After two years a ledger has thousands of entries.
+ * folded is believed for as long as the ledger's head is the same, and gone on from when entries follow it. After two
+ * years a ledger has thousands of them.
  * @throws Failure NOT_IN_STORE, STORE_UNAVAILABLE or LEDGER_BROKEN
  */
 export async function stateOf(engagement: string, { evidence: { ledger } }: Pick<Deps, 'evidence'>): Promise<State> {
@@ -21,11 +22,18 @@ export async function stateOf(engagement: string, { evidence: { ledger } }: Pick
   keptOf.set(ledger, kept);
   const known = kept.get(stream);
   const isCurrent = known !== undefined && (await ledger.head(stream)).hash === known.head.hash;
-  const state = isCurrent ? known : fold(await ledger.read(stream));
+  const state = isCurrent ? known : await readFrom(ledger, stream, known);
   if (!state) throw new Failure('NOT_IN_STORE', `there is no ledger of ${engagement}`);
   kept.delete(stream);
   kept.set(stream, state);
   const [oldest] = kept.keys();
   if (kept.size > KEPT) kept.delete(oldest!);
   return state;
+}
+
+/** Folds what follows the state's head; the whole stream where the head is not in it any more. */
+async function readFrom(ledger: LedgerStore, stream: string, known: State | undefined): Promise<State | null> {
+  if (!known) return fold(await ledger.read(stream));
+  const [last, ...since] = await ledger.read(stream, known.head.seq - 1);
+  return last?.hash === known.head.hash ? fold(since, known) : fold(await ledger.read(stream));
 }

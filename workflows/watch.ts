@@ -10,7 +10,13 @@ import { now } from './now';
 import { scheduledTime } from './scheduled-time';
 import { askTheWorld, reading } from './world';
 
-export async function watch({ engagement: id }: CycleInput): Promise<{ reported: boolean }> {
+/** What a look came to. */
+export interface WatchDone {
+  /** Whether the engagement was told: something has changed. */
+  reported: boolean;
+}
+
+export async function watch({ engagement: id }: CycleInput): Promise<WatchDone> {
   const scheduledAt = scheduledTime();
   const { site, questions } = await reading.readWatched({ engagement: id, at: now() });
   const answers = await askTheWorld(id, site, questions, 'inside its limits?');
