@@ -4,13 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
 import { type AppendRequest, type AppendResult, type Entry, GENESIS } from '../domain/ledger';
 import { checkRequest, decideAppend, headOf, mayFollow, seal } from './chain';
 import { ifPresent, onDisk, syncDirectory, writeWhole } from './disk';
-import { type LedgerBytes, parseLedger, toLines } from './ledger-file';
+import { entriesAfter, type LedgerBytes, parseLedger, toLines } from './ledger-file';
 import { type Held, withLock } from './lock';
 import { Queues } from './queues';
 import type { EvidenceLog, LedgerStore, StreamHead } from './store';
@@ -62,10 +62,20 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   async read(stream: string, after = 0): Promise<Entry[]> {
-    const path = this.pathOf(stream);
-    const bytes = await onDisk(`read ${stream}`, () => ifPresent(readFile(path)));
-    // A torn last append is not an entry yet; the next append sets it aside.
-    return bytes ? parseLedger(stream, bytes).entries.slice(after) : [];
+    return onDisk(`read ${stream}`, async () => {
+      const handle = await ifPresent(open(this.pathOf(stream), 'r'));
+      if (!handle) return [];
+      try {
+        const known = this.known.get(stream);
+        const isOurs = known !== undefined && known.mark === (await markOf(handle));
+        const bytes = await handle.readFile();
+        if (isOurs) return entriesAfter(after, bytes.subarray(0, known.bytes));
+        // A torn last append is not an entry yet; the next append sets it aside.
+        return parseLedger(stream, bytes).entries.slice(after);
+      } finally {
+        await handle.close();
+      }
+    });
   }
 
   async head(stream: string): Promise<StreamHead> {

@@ -56,6 +56,14 @@ export function parseLedger(stream: string, bytes: Buffer): LedgerBytes {
   return { entries: entries.slice(0, wholeEntries), whole, unterminated };
 }
 
+/** The entries that follow the first `after` ones, in bytes that were verified before and have not changed since. */
+export function entriesAfter(after: number, bytes: Buffer): Entry[] {
+  let start = 0;
+  for (let passed = 0; passed < after && start < bytes.length; passed++) start = bytes.indexOf(LINE_FEED, start) + 1;
+  const lines = bytes.subarray(start).toString('utf8').split('\n');
+  return lines.slice(0, -1).map((line) => JSON.parse(line) as Entry);
+}
+
 function broken(stream: string, seq: number, reason: string, before: readonly Entry[] = []): Failure {
   // An earlier fault of the chain is the first bad entry, though its line could be read.
   const earlier = verifyChain(stream, before);

@@ -18,8 +18,9 @@ export interface LedgerStore {
    */
   append(request: AppendRequest): Promise<AppendResult>;
   /**
-   * The entries with a sequence number greater than `after` (default 0: all), the chain verified from its first entry.
-   * LEDGER_BROKEN names the first bad one. An unknown stream has no entries.
+   * The entries with a sequence number greater than `after` (default 0: all), the chain verified from its first entry,
+   * once for what has not changed since this store wrote or verified it. LEDGER_BROKEN names the first bad one. An
+   * unknown stream has no entries.
    */
   read(stream: string, after?: number): Promise<Entry[]>;
   head(stream: string): Promise<StreamHead>;

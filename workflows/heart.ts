@@ -2,10 +2,11 @@
  * The engagement inside its workflow: one state, one queue. Every command is decided, appended and applied before the
  * next one is looked at.
  */
-import { ApplicationFailure, uuid4, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { apply } from '../domain/apply/apply';
 import type { Command } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
+import { digest } from '../domain/digest';
 import { type Effect, effectsOf } from '../domain/effects';
 import type { Events } from '../domain/events';
 import { type Entry, type EventDraft, GENESIS, type Head } from '../domain/ledger';
@@ -56,6 +57,8 @@ export class Heart {
   private readonly turns: (() => void)[] = [];
   private busy = false;
   private readonly ledger: LedgerWriter;
+  /** How often each content was taken in this run, by its digest. */
+  private readonly taken = new Map<string, number>();
   private known: State | null;
   /** Who is waited for, since the last entry. */
   private waiting: Waiting[];
@@ -129,7 +132,19 @@ export class Heart {
 
   /** The result of work, or a report: nobody waits for an answer. */
   async take(command: Command): Promise<void> {
-    await this.execute(uuid4(), async () => command);
+    await this.execute(this.keyOf(command), async () => command);
+  }
+
+  /**
+   * One key for each time that this content is taken in this run. A task that is run again after a crash may take its
+   * commands in another order: each then finds what was appended for itself, not for one that came in its place.
+   * No person can send a key as long as this one.
+   */
+  private keyOf(command: Command): string {
+    const content = digest(command);
+    const nth = (this.taken.get(content) ?? 0) + 1;
+    this.taken.set(content, nth);
+    return `${workflowInfo().runId}:${content}:${nth}`;
   }
 
   private execute(key: string, said: () => Promise<Command>): Promise<{ entries: Entry[]; replayed: boolean }> {

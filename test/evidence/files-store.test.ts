@@ -82,6 +82,17 @@ describe('a ledger file', () => {
       }
     }));
 
+  test('whoever wrote it reads what everybody else reads, from any place on', () =>
+    inPlace(async (dir) => {
+      const store = new FilesLedgerStore(dir, { log: keptLog() });
+      const entries = await fill(store, stream, batches);
+      const other = new FilesLedgerStore(dir, { log: keptLog() });
+      for (let after = 0; after <= entries.length + 1; after++) {
+        expect(await store.read(stream, after)).toEqual(entries.slice(after));
+        expect(await other.read(stream, after)).toEqual(entries.slice(after));
+      }
+    }));
+
   test('entries taken off the end are a conflict for the writer that knows them', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
