@@ -18,6 +18,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(@noble/hashes|canonicalize|jose|openid-client|oauth4webapi)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testSequencer: '<rootDir>/test/support/slowest-first.js',
   reporters: ['<rootDir>/test/support/plain-reporter.js'],
   // Twice the two cores that it is made for: half of a run waits, for a retry, a timeout or a login.
   maxWorkers: 4,

@@ -1,5 +1,6 @@
 /** The retainer's Schedules on the dev server: when they act, what is mended, and whose pause is respected. */
 import { Client, Connection } from '@temporalio/client';
+import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
@@ -31,11 +32,19 @@ const QUEUE = 'test';
 async function arm(given: Partial<ArmSchedulesInput> = {}): Promise<ArmSchedulesInput> {
   const input = { engagement: uniqueId('armed'), ...QUIET, ...given };
   armed.add(input.engagement);
-  await new MockActivityEnvironment({ taskQueue: QUEUE }).run(() =>
-    armSchedules(input, deps({ client: () => client })),
-  );
-  return input;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await armedBy(client, input);
+      return input;
+    } catch (error) {
+      // As Temporal does: now and then its server describes a schedule only when it is asked once more.
+      if ((error as ApplicationFailure).type !== 'TEMPORAL_UNREACHABLE' || attempt === 3) throw error;
+    }
+  }
 }
+
+const armedBy = (by: Client, input: ArmSchedulesInput): Promise<void> =>
+  new MockActivityEnvironment({ taskQueue: QUEUE }).run(() => armSchedules(input, deps({ client: () => by })));
 
 const handleOf = (engagement: string) => client.schedule.getHandle(retainerScheduleId(engagement));
 
@@ -188,4 +197,13 @@ test('a pause that was asked for comes and goes; one that somebody made in Tempo
 
   const begun = await arm({ paused: asked });
   expect(await pauseNow(begun.engagement)).toEqual({ own: true, note: asked });
+});
+
+test('a server that does not answer is asked again: the failure says so, and can be tried again', async () => {
+  const nobody = Connection.lazy({ address: '127.0.0.1:1' });
+  const input = { engagement: uniqueId('armed'), ...QUIET };
+  await expect(armedBy(new Client({ connection: nobody }), input)).rejects.toMatchObject({
+    type: 'TEMPORAL_UNREACHABLE',
+    nonRetryable: false,
+  });
 });

@@ -15,7 +15,7 @@ import { clearPlaces, dossierOf, place, type Written } from './support';
 
 jest.setTimeout(300_000);
 
-const RUNS = Math.ceil(Number(process.env.DAYONE_SEQUENCES ?? 10_000) / 1_000);
+const RUNS = Math.ceil(Number(process.env.DAYONE_SEQUENCES ?? 10_000) / 2_000);
 /** Each engagement is tampered with so often. */
 const TRIES = 24;
 

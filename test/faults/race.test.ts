@@ -15,9 +15,9 @@ import { openWorld, type World } from '../support/world';
 jest.setTimeout(240_000);
 
 /** Engagements that are raced; each twice, at moments of its own. */
-const RACES = 10;
+const RACES = 6;
 /** At a time, so that each is fast enough to be raced. */
-const ABREAST = 5;
+const ABREAST = 3;
 
 let world: World;
 const targets = new Targets();

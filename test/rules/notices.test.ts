@@ -272,6 +272,6 @@ test('whatever happens, nobody is told twice at once, and nobody is asked for wh
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 75 },
   );
 });

@@ -1,6 +1,6 @@
 /**
  * The order and the production lock hold whatever is sent, in whatever order, by whomever, whatever the world answers.
- * DAYONE_SEQUENCES sets how many random sequences are tried (6,000 by default).
+ * DAYONE_SEQUENCES sets how many random sequences are tried (2,000 by default).
  */
 import fc from 'fast-check';
 import { fold } from '../../domain/apply/apply';
@@ -16,7 +16,7 @@ import { STEP_IDS } from '../../domain/steps';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import type { World } from '../support/paper-world';
 
-const SEQUENCES = Number(process.env.DAYONE_SEQUENCES ?? 3_000);
+const SEQUENCES = Number(process.env.DAYONE_SEQUENCES ?? 2_000);
 const CHARTER = charterFrom('test/fixtures/charters/mailbox.yaml');
 /** What people may amend to: other owners, other targets, other ways back, nothing at all. */
 const AMENDED = [
