@@ -74,7 +74,7 @@ async function made(client: Client, plan: SchedulePlan): Promise<string[]> {
 }
 
 /** Now and then a server describes a schedule only when it is asked once more; the activity is tried again. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 4_000;
 
 /** Longest line that a report of what was mended takes, and how many. */
 const LONGEST = 200;
