@@ -24,6 +24,8 @@ import { ticksOf } from '../../domain/retainer/schedules';
 import type { State } from '../../domain/state';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
+import { casesCsv } from '../../examples/mailbox/cases';
+import type { Mails } from '../../examples/mailbox/mails';
 import type { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
 import type { CycleDone } from '../../workflows/retainer-cycle';
@@ -38,12 +40,21 @@ export interface Readings {
   url: string;
   /** By the path behind `/readings/`. */
   say(name: string, reading: object): void;
+  /** A table of one column, by the path behind `/rows/`. */
+  tell(column: string, values: readonly number[]): void;
   stop(): Promise<void>;
 }
 
 async function startReadings(): Promise<Readings> {
   const said = new Map<string, object>();
+  const told = new Map<string, readonly number[]>();
   const server = createServer((request, response) => {
+    const column = /^\/rows\/([^?]+)/.exec(request.url ?? '')?.[1];
+    if (column) {
+      const rows = [column, ...(told.get(column) ?? [])].join('\n');
+      response.writeHead(200, { 'content-type': 'text/csv' }).end(`${rows}\n`);
+      return;
+    }
     const name = /^\/readings\/([^?]+)/.exec(request.url ?? '')?.[1] ?? '';
     const reading = said.get(decodeURIComponent(name));
     response.writeHead(reading ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(reading ?? {}));
@@ -52,6 +63,7 @@ async function startReadings(): Promise<Readings> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     say: (name, reading) => void said.set(name, reading),
+    tell: (column, values) => void told.set(column, values),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
@@ -76,6 +88,14 @@ const ATTEMPTS = 5;
  */
 const AFTER_MS = 60_000;
 const GUARD_MS = 15_000;
+
+/** Characters of the mails of the collected cases: what arrives is still like them. */
+const lengthsOf = (mails: Mails): number[] =>
+  casesCsv(mails, new Date())
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((row) => Number(row.split(',').at(-1)));
 
 export class Years {
   private constructor(
@@ -129,6 +149,15 @@ export class Years {
       source: `${url}/readings/minutes-per-mail`,
       query: { value: '/value', samples: '/samples' },
     });
+    charter.metrics.push({
+      id: 'mail-length',
+      question: 'Is the mail that arrives still like the mail of which the releases have learnt?',
+      role: 'diagnostic',
+      unit: 'characters',
+      source: `${url}/rows/characters?from=$from&to=$to`,
+      query: { column: 'characters' },
+      target: 'like baseline',
+    });
     charter.build.eventLog = `${url}/readings/events`;
     charter.goLive.leastUse = { source: `${url}/readings/use`, query: share, target: 'at least 60 %' };
     charter.calendar = { timezone: 'Europe/Berlin', opens: '08:00', closes: '18:00' };
@@ -141,6 +170,15 @@ export class Years {
     this.readings.say('minutes-per-mail', { value: 0.2, samples: 1_000 });
     this.readings.say('use', { good: 90, total: 100 });
     this.readings.say('events', { events: [] });
+    this.readings.tell('characters', lengthsOf(this.world.mails));
+  }
+
+  /** Newsletters: mails three times as long. */
+  mailDrifts(): void {
+    this.readings.tell(
+      'characters',
+      lengthsOf(this.world.mails).map((characters) => 3 * characters),
+    );
   }
 
   async now(): Promise<string> {

@@ -1,5 +1,5 @@
 /**
- * Two years of a retainer, a cycle on every day: three releases, a breach, a drill that is missed, a pause, a lost
+ * Two years of a retainer, a cycle on every day: three releases, a breach, drift, a drill that is missed, a pause, a lost
  * Schedule, a serious incident, and an owner who leaves.
  */
 import { nextTicks } from '../../activities/ticks';
@@ -93,9 +93,31 @@ test('a breach is found on the day on which it begins, and closed on that on whi
   expect(closed).toMatchObject({ closedAt: expect.any(String), reopened: 0 });
 });
 
+test('the mail drifts: it is found in the week in which it does, and closed in that in which it is as before', async () => {
+  const columns = ['drift-check', 'drift-check:mail-length'];
+  expect(openOf(await team.state(), 'drift-check')).toEqual([]);
+  years.mailDrifts();
+  const from = await years.now();
+  await years.days(team, 14);
+  const drifted = await team.state();
+  expect(openOf(drifted, 'drift-check').sort()).toEqual(columns);
+  const [first] = drifted.findings.filter(({ step }) => step === 'drift-check').map(({ openedAt }) => openedAt);
+  expect(Date.parse(first!) - Date.parse(from)).toBeLessThan(WEEK + 3 * DAY);
+  years.everythingIsWell();
+  await years.days(team, 14);
+  const after = await team.state();
+  expect(openOf(after, 'drift-check')).toEqual([]);
+  expect(
+    after.findings
+      .filter(({ step }) => step === 'drift-check')
+      .map(({ id }) => id)
+      .sort(),
+  ).toEqual(columns);
+});
+
 test('a drill that is missed: changes are frozen, Rollback lapses, and it is pilot mode until a drill has passed', async () => {
   const from = await years.now();
-  await years.days(team, 70, ['rollback-drill:order']);
+  await years.days(team, 42, ['rollback-drill:order']);
   const frozen = await team.state();
   expect(openOf(frozen, 'rollback-drill')).toEqual(['rollback-drill']);
   expect(standing(frozen, 'Rollback')).not.toBe('lapsed');
