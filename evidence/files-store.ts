@@ -62,30 +62,32 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   async read(stream: string, after = 0): Promise<Entry[]> {
-    return onDisk(`read ${stream}`, async () => {
-      const handle = await ifPresent(open(this.pathOf(stream), 'r'));
-      if (!handle) return [];
-      try {
-        const known = this.known.get(stream);
-        const isOurs = known !== undefined && known.mark === (await markOf(handle));
-        const bytes = await handle.readFile();
-        if (isOurs) return entriesAfter(after, bytes.subarray(0, known.bytes));
-        // A torn last append is not an entry yet; the next append sets it aside.
-        return parseLedger(stream, bytes).entries.slice(after);
-      } finally {
-        await handle.close();
-      }
+    return this.look(stream, [], async (handle, known) => {
+      const bytes = await handle.readFile();
+      if (known) return entriesAfter(after, bytes.subarray(0, known.bytes));
+      // A torn last append is not an entry yet; the next append sets it aside.
+      return parseLedger(stream, bytes).entries.slice(after);
     });
   }
 
   async head(stream: string): Promise<StreamHead> {
+    return this.look(stream, headWithEpoch(undefined), async (handle, known) =>
+      known ? known.head : headWithEpoch(parseLedger(stream, await handle.readFile()).entries.at(-1)),
+    );
+  }
+
+  /** Looks at a stream's file, with what is known of it where it is as this process left it; `none` where there is none. */
+  private look<T>(
+    stream: string,
+    none: T,
+    run: (handle: FileHandle, known: Known | undefined) => Promise<T>,
+  ): Promise<T> {
     return onDisk(`read ${stream}`, async () => {
       const handle = await ifPresent(open(this.pathOf(stream), 'r'));
-      if (!handle) return headWithEpoch(undefined);
+      if (!handle) return none;
       try {
         const known = this.known.get(stream);
-        if (known && known.mark === (await markOf(handle))) return known.head;
-        return headWithEpoch(parseLedger(stream, await handle.readFile()).entries.at(-1));
+        return await run(handle, known && known.mark === (await markOf(handle)) ? known : undefined);
       } finally {
         await handle.close();
       }

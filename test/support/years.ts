@@ -2,8 +2,6 @@
  * Years of a retainer in minutes: workflows run on a time-skipping server, which has no schedules; the engagement's two
  * Schedules are real ones on the dev server, and a driver starts what they would start, at the times that they tell.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -32,44 +30,9 @@ import type { CycleDone } from '../../workflows/retainer-cycle';
 import type { WatchDone } from '../../workflows/watch';
 import type { WrittenCharter } from './charters';
 import { log } from './log';
+import { type Readings, startReadings } from './readings';
 import { sharedServer, timeSkipping } from './temporal';
 import { openWorld, type World } from './world';
-
-/** What the client's system is measured by: each reading is what the test says, whatever window is asked for. */
-export interface Readings {
-  url: string;
-  /** By the path behind `/readings/`. */
-  say(name: string, reading: object): void;
-  /** A table of one column, by the path behind `/rows/`. */
-  tell(column: string, values: readonly number[]): void;
-  stop(): Promise<void>;
-}
-
-async function startReadings(): Promise<Readings> {
-  const said = new Map<string, object>();
-  const told = new Map<string, readonly number[]>();
-  const server = createServer((request, response) => {
-    const column = /^\/rows\/([^?]+)/.exec(request.url ?? '')?.[1];
-    if (column) {
-      const rows = [column, ...(told.get(column) ?? [])].join('\n');
-      response.writeHead(200, { 'content-type': 'text/csv' }).end(`${rows}\n`);
-      return;
-    }
-    const name = /^\/readings\/([^?]+)/.exec(request.url ?? '')?.[1] ?? '';
-    const reading = said.get(decodeURIComponent(name));
-    response.writeHead(reading ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(reading ?? {}));
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    say: (name, reading) => void said.set(name, reading),
-    tell: (column, values) => void told.set(column, values),
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
-}
 
 /** What people answer of themselves, by the id of what they are asked. */
 const ANSWERS: Readonly<Record<string, 'acknowledge' | 'order-drill' | 'confirm-process'>> = {
