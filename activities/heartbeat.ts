@@ -4,12 +4,11 @@ import { toApplicationFailure } from './failures';
 
 /**
  * Runs `work` with the activity's cancellation signal, and heartbeats at a third of the heartbeat timeout (at most
- * every two seconds) until it ends. Whatever it throws leaves as `toApplicationFailure` puts it.
+ * every two seconds) until it ends: what ends before asks nothing of the server. Whatever it throws leaves as `toApplicationFailure` puts it.
  */
 export async function beating<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();
   const every = Math.min(2_000, (context.info.heartbeatTimeoutMs ?? 6_000) / 3);
-  context.heartbeat();
   const timer = setInterval(() => context.heartbeat(), every);
   try {
     return await Promise.race([work(context.cancellationSignal), context.cancelled]);

@@ -1,12 +1,10 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
 import type { WatchReport } from '../domain/commands';
+import type { Word } from '../domain/effects';
 import type { AppendRequest } from '../domain/ledger';
-import type { Round } from '../domain/notices/notice';
-import type { ReceiptBody } from '../domain/receipt';
 import { type AskWorldInput, askWorld, lookAtWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import type { Deps } from './deps';
-import { issueReceipt } from './issue-receipt';
 import {
   appendToLedger,
   type DueStepsInput,
@@ -18,10 +16,10 @@ import {
   readWatched,
 } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
-import { routeNotices } from './notices/route';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
 import { type ReceiveInput, receiveMessage } from './receive-message';
 import { type ArmSchedulesInput, armSchedules, removeSchedules, tendSchedules } from './schedules';
+import { sendWord } from './send-word';
 import { type SwitchTargetInput, switchTarget } from './switch-target';
 
 /** The activities of one worker. Workflows import the type `Activities` only. */
@@ -42,8 +40,7 @@ export const createActivities = (deps: Deps) => ({
   tendSchedules: (input: { engagement: string }) => tendSchedules(input, deps),
   removeSchedules: (input: { engagement: string }) => removeSchedules(input, deps),
   layOutCalendar,
-  issueReceipt: (body: ReceiptBody) => issueReceipt(body, deps),
-  routeNotices: (round: Round) => routeNotices(round, deps),
+  sendWord: (word: Word) => sendWord(word, deps),
   deliverNotice: (input: DeliverInput) => deliverNotice(input, deps),
 });
 

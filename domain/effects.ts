@@ -1,13 +1,13 @@
-/** What an entry sets off beside the state: words to a drill that is running, a receipt. Notices are in `notices/`. */
+/** What the entries of one breath set off beside the state: words to a drill that is running, and what goes out. */
 import type { Events } from './events';
 import type { Entry } from './ledger';
+import type { Round } from './notices/notice';
+import { roundOf } from './notices/notices';
+import type { Waiting } from './notices/waiting';
 import { type ReceiptBody, receiptBody } from './receipt';
 import type { State } from './state';
 
-export type Effect =
-  | { kind: 'cancel-drill'; drill: string }
-  | { kind: 'tell-drill'; drill: string; key: string }
-  | { kind: 'issue-receipt'; receipt: ReceiptBody };
+export type Effect = { kind: 'cancel-drill'; drill: string } | { kind: 'tell-drill'; drill: string; key: string };
 
 /** What this entry sets off, judged by the state after it. */
 export function effectsOf(s: State, entry: Entry): Effect[] {
@@ -18,7 +18,34 @@ export function effectsOf(s: State, entry: Entry): Effect[] {
     const { drill, key } = entry.data as Events['drill.performed'];
     effects.push({ kind: 'tell-drill', drill, key });
   }
-  if (entry.type === 'gate.accepted')
-    effects.push({ kind: 'issue-receipt', receipt: receiptBody(s.id, s.charter.client, entry) });
   return effects;
+}
+
+/** What one breath sends out: receipts of its accepted gates, for the client, and notices to people. */
+export interface Word {
+  engagement: string;
+  /** The last entry of the breath. */
+  seq: number;
+  receipts: ReceiptBody[];
+  /** Null where it concerns nobody. */
+  round: Round | null;
+}
+
+/**
+ * @param before what waited before the breath, `now` what waits after it
+ * @param s the state after it
+ * @returns null where there is nothing to be sent
+ */
+export function wordOf(
+  before: readonly Waiting[],
+  now: readonly Waiting[],
+  entries: readonly Entry[],
+  s: State,
+): Word | null {
+  const receipts = entries
+    .filter((entry) => entry.type === 'gate.accepted')
+    .map((entry) => receiptBody(s.id, s.charter.client, entry));
+  const round = roundOf(before, now, entries, s);
+  if (receipts.length === 0 && !round) return null;
+  return { engagement: s.id, seq: s.head.seq, receipts, round };
 }

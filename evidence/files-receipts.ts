@@ -27,26 +27,29 @@ export class FilesReceiptStore implements ReceiptStore {
   }
 
   async issue(body: ReceiptBody): Promise<Receipt> {
-    const known = (await this.all(body.engagement)).find(
-      ({ head }) => head.seq === body.head.seq && head.hash === body.head.hash,
-    );
-    if (known) return known;
-    const receipt: Receipt = { ...body, signature: await this.sign(body) };
-    const folder = join(this.root, toFileName(body.engagement));
+    const folder = this.folderOf(body.engagement);
+    const file = join(folder, `${String(body.head.seq).padStart(6, '0')}-${body.gate}.json`);
     return onDisk(`write a receipt of ${body.engagement}`, async () => {
+      const content = await ifPresent(readFile(file));
+      const known = content && receiptIn(file, content);
+      if (known?.head.hash === body.head.hash) return known;
+      const receipt: Receipt = { ...body, signature: await this.sign(body) };
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const file = join(folder, `${String(body.head.seq).padStart(6, '0')}-${body.gate}.json`);
       await writeWhole(file, `${JSON.stringify(receipt, null, 2)}\n`);
       return receipt;
     });
   }
 
   async all(engagement: string): Promise<Receipt[]> {
-    const folder = join(this.root, toFileName(engagement));
+    const folder = this.folderOf(engagement);
     return onDisk(`read the receipts of ${engagement}`, async () => {
       const names = ((await ifPresent(readdir(folder))) ?? []).filter((name) => name.endsWith('.json')).sort();
       return Promise.all(names.map(async (name) => receiptIn(join(folder, name), await readFile(join(folder, name)))));
     });
+  }
+
+  private folderOf(engagement: string): string {
+    return join(this.root, toFileName(engagement));
   }
 
   /** Made by whoever needs it first, alone among all processes. */

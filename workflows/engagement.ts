@@ -43,9 +43,8 @@ import { Bell } from './bell';
 import { Heart } from './heart';
 import type { EngagementInput } from './inputs';
 import { Publisher } from './publisher';
-import { issueReceipt } from './receipts';
+import { sendWord } from './send-word';
 import { carryOut } from './tasks';
-import { tellPeople } from './tell-people';
 import { askTheWorld } from './world';
 
 export const command = defineUpdate<CommandAnswer, [PersonCommand]>(UPDATE_COMMAND);
@@ -85,9 +84,9 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
   const heart = new Heart(input.id, (carried?.epoch ?? 0) + (begins ? 1 : 0), carried, {
     changed: () => bell.ring(),
     effect: (effect) => begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
-    tell: (round) =>
-      begin(`notices:${round.subject.seq}`, async () => {
-        const report = await tellPeople(round);
+    word: (word) =>
+      begin(`word:${word.seq}`, async () => {
+        const report = await sendWord(word);
         if (report) await heart.take(report);
       }),
   });
@@ -226,7 +225,6 @@ async function readBack(
 }
 
 async function carryOutEffect(engagementId: string, effect: Effect): Promise<void> {
-  if (effect.kind === 'issue-receipt') return issueReceipt(effect.receipt);
   try {
     if (effect.kind === 'cancel-drill') await getExternalWorkflowHandle(effect.drill).cancel();
     if (effect.kind === 'tell-drill') await getExternalWorkflowHandle(effect.drill).signal(drillPerformed, effect.key);

@@ -7,13 +7,11 @@ import { apply } from '../domain/apply/apply';
 import type { Command } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
 import { digest } from '../domain/digest';
-import { type Effect, effectsOf } from '../domain/effects';
+import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
 import type { Events } from '../domain/events';
 import { type Entry, type EventDraft, GENESIS, type Head } from '../domain/ledger';
 import type { CommandAnswer, PersonCommand } from '../domain/messages';
 import { engagementStream } from '../domain/names';
-import type { Round } from '../domain/notices/notice';
-import { roundOf } from '../domain/notices/notices';
 import { type Waiting, waitingNow } from '../domain/notices/waiting';
 import type { State, StepId } from '../domain/state';
 import type { EngagementRecovery, EngagementStart } from './inputs';
@@ -49,7 +47,7 @@ export interface SetOff {
   /** The state is another one. */
   changed(): void;
   effect(effect: Effect): void;
-  tell(round: Round): void;
+  word(word: Word): void;
 }
 
 export class Heart {
@@ -168,9 +166,9 @@ export class Heart {
         for (const effect of effectsOf(this.known, entry)) this.setOff.effect(effect);
       }
       const now = waitingNow(this.state, this.moment);
-      const round = roundOf(this.waiting, now, breath, this.state);
+      const word = wordOf(this.waiting, now, breath, this.state);
       this.waiting = now;
-      if (round) this.setOff.tell(round);
+      if (word) this.setOff.word(word);
     }
     this.setOff.changed();
   }

@@ -8,7 +8,6 @@ import '../domain/drill-record';
 import '../domain/due/due';
 import '../domain/effects';
 import '../domain/messages';
-import '../domain/notices/notices';
 import '../domain/visibility';
 
 /**

@@ -1,0 +1,34 @@
+/**
+ * What one breath sends out, beside the workflow task: receipts to the evidence store, notices to people, which a
+ * workflow of its own delivers. Nothing waits for it; `dayone receipt` makes good what is missing.
+ */
+import { ActivityFailure, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import type { NoticesReport } from '../domain/commands';
+import type { Word } from '../domain/effects';
+import { besideFirst, FOR_MINUTES, QUICK } from './beside';
+
+/** Short and idempotent, and one for both: each of them by itself would be a turn of the workflow more. */
+const quick = proxyLocalActivities<Pick<Activities, 'sendWord'>>(QUICK);
+const patient = proxyActivities<Pick<Activities, 'sendWord'>>({
+  ...FOR_MINUTES,
+  summary: 'who is to be told, and how?',
+});
+
+/** @returns what nobody can be told, as a report, if it is to be reported */
+export async function sendWord(word: Word): Promise<NoticesReport | null> {
+  const { engagement, seq, round } = word;
+  try {
+    const sent = await besideFirst(
+      () => quick.sendWord(word),
+      () => patient.sendWord(word),
+    );
+    if (!round?.reports || sent.unreached.length === 0) return null;
+    const to = sent.unreached.map((person) => ({ person, by: null, why: 'no address and no chat' }));
+    return { kind: 'notices-undelivered', entry: seq, to };
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    log.error('receipts and notices could not be sent', { engagement, detail: error.cause?.message });
+    return null;
+  }
+}
