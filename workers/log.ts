@@ -55,6 +55,8 @@ export function logTemporalTo(log: Logger): void {
 /** The same log as the SDK wants it, with the fields that matter. */
 export function temporalLogger(log: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
+    // The SDK traces each turn of a workflow, mostly for nobody.
+    if (!log.isLevelEnabled(LEVELS[level])) return;
     const fields = Object.fromEntries(KEPT.filter((key) => meta[key] !== undefined).map((key) => [key, meta[key]]));
     log[LEVELS[level]](fields, message);
   };
