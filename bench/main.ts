@@ -92,6 +92,7 @@ function report(results: Results): string[] {
     );
   }
   if (signOff) lines.push(`sign-off: ours ${textOf(signOff.ours)} ms, bare Update ${textOf(signOff.bare)} ms`);
+  if (open) lines.push(`memory: of an open bare workflow ${textOf(open.bareMemory)} MiB`);
   if (open) lines.push(`list: dayone ${textOf(open.list.ours)} ms, temporal ${textOf(open.list.temporal)} ms`);
   if (workerStart)
     lines.push(

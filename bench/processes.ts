@@ -2,22 +2,28 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ear } from './ear';
 
 export interface WorkerProcess {
   pid: number;
   /** Milliseconds from the start of the process until it polls. */
   readyAfter: number;
+  /** Resident memory when garbage has been collected in all its threads, MiB. */
+  kept(): Promise<number>;
   /** A second call finds it ended. */
   stop(): Promise<void>;
 }
+
+/** Time for the collector, and for the system to take back what is free, ms. */
+const COLLECTING_MS = 2_000;
 
 /** Starts a worker's module and resolves when it says that it is ready. @throws Error where it ends before */
 export async function startWorkerProcess(module: string, env: NodeJS.ProcessEnv, ear: Ear): Promise<WorkerProcess> {
   const began = performance.now();
   const child: ChildProcess = fork(module, {
     env: { ...process.env, ...env },
-    execArgv: [],
+    execArgv: ['--expose-gc', '--require', path.join(__dirname, 'collector.js')],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   ear.listen(child.stderr!, (line) => process.stderr.write(`${line}\n`));
@@ -29,6 +35,11 @@ export async function startWorkerProcess(module: string, env: NodeJS.ProcessEnv,
   return {
     pid: child.pid!,
     readyAfter: performance.now() - began,
+    kept: async () => {
+      child.send('collect');
+      await sleep(COLLECTING_MS);
+      return residentMemory(child.pid!);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
@@ -53,7 +64,7 @@ export async function timeOf(program: string, args: readonly string[], env: Node
 }
 
 /** Resident memory of a process, MiB. */
-export function residentMemory(pid: number): number {
+function residentMemory(pid: number): number {
   const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kib) / 1024;
 }

@@ -1,51 +1,70 @@
 /** Many open engagements: what each costs a worker's memory, and how long a list takes beside Temporal's own. */
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../client/embedded/paths';
 import { ensureTemporalCli } from '../../client/embedded/temporal-cli';
-import type { House } from '../house';
-import { residentMemory, timeOf } from '../processes';
+import { answer, bareAnswer } from '../bare/workflows';
+import { BARE_QUEUE, type House } from '../house';
+import { timeOf, type WorkerProcess } from '../processes';
 import { ratios, type Spread, spreadOf } from '../statistics';
 
 export interface OpenEngagements {
   engagements: number;
-  /** Resident memory of the worker per open engagement, MiB. */
+  /** Resident memory of the worker per open engagement, MiB, and of the floor's worker per open bare workflow. */
   memory: Spread;
+  bareMemory: Spread;
   /** Milliseconds of `dayone list`, and of `temporal workflow list` for the same page. */
   list: { ours: Spread; temporal: Spread; ratio: Spread };
 }
 
 /** At once, as a script would start them. */
 const AT_ONCE = 20;
-/** The worker's memory is taken when it has stopped growing: after so long without work, ms. */
-const QUIET_MS = 3_000;
 
-async function startMany(house: House, prefix: string, count: number): Promise<void> {
-  const ids = Array.from({ length: count }, (_, n) => `${prefix}-${n}`);
-  const next = ids.values();
+type Start = (id: string) => Promise<unknown>;
+
+async function startMany(start: Start, prefix: string, count: number): Promise<void> {
+  const next = Array.from({ length: count }, (_, n) => `${prefix}-${n}`).values();
   const startNext = async (): Promise<void> => {
-    for (const id of next) {
-      const charter = house.charter(id);
-      await house.dayone.start(charter, charter.people['delivery-lead']!);
-      await house.ear.event(id, 'gate.opened', 'first-conversation');
-    }
+    for (const id of next) await start(id);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, startNext));
 }
 
+/** At its first gate, waiting for a person. */
+const startOurs =
+  (house: House): Start =>
+  async (id) => {
+    const charter = house.charter(id);
+    await house.dayone.start(charter, charter.people['delivery-lead']!);
+    await house.ear.event(id, 'gate.opened', 'first-conversation');
+  };
+
+/** Waiting for an Update, of which it has answered one. */
+const startBare =
+  ({ client }: House): Start =>
+  async (id) => {
+    const workflow = await client.workflow.start(bareAnswer, { workflowId: `bare-${id}`, taskQueue: BARE_QUEUE });
+    await workflow.executeUpdate(answer, { args: [{ step: 1, by: 'anna-berg' }] });
+  };
+
+/** Of a worker per open workflow, MiB: over all that are open by the end of each repeat. */
+async function memoryOf(worker: WorkerProcess, start: Start, count: number, repeats: number): Promise<number[]> {
+  await startMany(start, 'open-warm', AT_ONCE);
+  const before = await worker.kept();
+  const memory: number[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    await startMany(start, `open-${repeat}`, count);
+    memory.push(((await worker.kept()) - before) / (count * (repeat + 1)));
+  }
+  return memory;
+}
+
 /** @param count open engagements per repeat */
 export async function measureOpen(house: House, count: number, repeats: number): Promise<OpenEngagements> {
-  const memory: number[] = [];
   const worker = await house.startOurs();
-  await startMany(house, 'open-warm', AT_ONCE);
-  await sleep(QUIET_MS);
-  const before = residentMemory(worker.pid);
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    await startMany(house, `open-${repeat}`, count);
-    await sleep(QUIET_MS);
-    // Over all that are open by now: a single repeat tells more of the garbage collector's moments than of engagements.
-    memory.push((residentMemory(worker.pid) - before) / (count * (repeat + 1)));
-  }
+  const memory = await memoryOf(worker, startOurs(house), count, repeats);
+  const floor = await house.startBare();
+  const bareMemory = await memoryOf(floor, startBare(house), count, repeats);
+  await floor.stop();
   const temporal = (await ensureTemporalCli()).path;
   const { address } = house.server;
   const query = `WorkflowType = 'engagement' AND ExecutionStatus = 'Running'`;
@@ -64,6 +83,7 @@ export async function measureOpen(house: House, count: number, repeats: number):
   return {
     engagements: count,
     memory: spreadOf(memory),
+    bareMemory: spreadOf(bareMemory),
     list: {
       ours: spreadOf(times.ours),
       temporal: spreadOf(times.temporal),
