@@ -1,75 +1,10 @@
-/** What `dayone up` and `dayone worker` keep running: the worker as a child process, and the embedded server before it. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** What `dayone up` keeps running: the embedded server, and a worker that is started again where it ends by itself. */
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { Failure, isFailureCode } from '../../domain/failures';
+import { Failure } from '../../domain/failures';
 import { startDevServer } from './dev-server';
-import { packageRoot } from './paths';
-
-/** The worker lets running activities end within five seconds; after this it is ended. */
-const WORKER_GRACE_MS = 15_000;
-const READY_WITHIN_MS = 60_000;
-
-export interface WorkerProcess {
-  pid: number;
-  /** Why it ended; kept when it was stopped, and never rejected. */
-  ended: Promise<Failure>;
-  /** Ends it cleanly: SIGTERM, then SIGKILL. Can be called twice. */
-  stop(): Promise<void>;
-}
-
-type Report = { ready: true } | { failed: { code: string; message: string; details: string[] } };
-
-/** Where the compiled worker is. */
-const workerScript = (): string => path.join(packageRoot(), 'dist', 'workers', 'main.js');
-
-/**
- * Starts a worker and resolves when it polls. Its log goes to standard error.
- * @param env added to this process's own: TEMPORAL_ADDRESS, DAYONE_DATA, DAYONE_SITE, …
- * @throws Failure the worker's own, or SETUP_MISSING without the compiled worker
- */
-export async function startWorkerProcess(env: NodeJS.ProcessEnv): Promise<WorkerProcess> {
-  const script = workerScript();
-  if (!existsSync(script)) throw new Failure('SETUP_MISSING', 'the worker is not built: run `npm run build`');
-  const child = spawn(process.execPath, [script], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 2, 2, 'ipc'],
-  });
-  let failed: Failure | undefined;
-  const ready = new Promise<void>((resolve) => {
-    child.on('message', (report: Report) => {
-      if ('ready' in report) return resolve();
-      const { code, message, details } = report.failed;
-      failed = new Failure(isFailureCode(code) ? code : 'INTERNAL', message, details);
-    });
-  });
-  const ended = new Promise<Failure>((resolve) => {
-    child.once('error', (cause) => resolve(new Failure('SETUP_MISSING', 'the worker cannot be run', [], { cause })));
-    child.once('close', (code, signal) =>
-      resolve(failed ?? new Failure('NO_WORKER', `the worker ended (${signal ?? `exit code ${code}`})`)),
-    );
-  });
-  const worker = { pid: child.pid ?? 0, ended, stop: () => stop(child, ended) };
-  let clock: NodeJS.Timeout | undefined;
-  const late = new Promise<Failure>((resolve) => {
-    const failure = new Failure('NO_WORKER', `the worker is not ready after ${READY_WITHIN_MS / 1000} s`);
-    clock = setTimeout(() => resolve(failure), READY_WITHIN_MS);
-  });
-  const failure = await Promise.race([ready, ended, late]);
-  clearTimeout(clock);
-  if (!failure) return worker;
-  await worker.stop();
-  throw failure;
-}
-
-async function stop(child: ChildProcess, ended: Promise<Failure>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  child.kill('SIGTERM');
-  const grace = setTimeout(() => child.kill('SIGKILL'), WORKER_GRACE_MS);
-  await ended;
-  clearTimeout(grace);
-}
+import { keepWorker } from './worker-process';
 
 export interface UpOptions {
   /** The evidence directory; the server's file and log lie there too. */
@@ -86,8 +21,9 @@ export interface UpOptions {
 export interface Up {
   address: string;
   uiAddress: string | undefined;
+  /** Of the first one. */
   workerPid: number;
-  /** Resolves when one of the two has ended by itself, with why. */
+  /** Resolves when one of the two has ended by itself, and for good, with why. */
   broken: Promise<Failure>;
   /** Worker first, then server: what runs comes to its end while there is somebody to tell. */
   stop(): Promise<void>;
@@ -100,11 +36,12 @@ export async function startUp(options: UpOptions): Promise<Up> {
   const address = server?.address ?? options.address ?? '';
   try {
     say('Starting the worker');
-    const worker = await startWorkerProcess({
+    const env = {
       TEMPORAL_ADDRESS: address,
       DAYONE_DATA: data,
       ...(options.namespace === undefined ? {} : { TEMPORAL_NAMESPACE: options.namespace }),
-    });
+    };
+    const worker = await keepWorker(env, say);
     const serverGone = server?.ended.then(
       (log) => new Failure('TEMPORAL_UNREACHABLE', 'the embedded Temporal server has ended', log.slice(-10)),
     );

@@ -104,13 +104,31 @@ test('up brings everything, keeps what was begun between starts, and leaves noth
   await gone(again);
 });
 
-test('up says why and ends, if its worker dies', async () => {
-  const up = upIn(path.join(dir, 'dies'));
+test('up starts a worker that dies again, and where it keeps dying says why and ends', async () => {
+  const data = path.join(dir, 'dies');
+  const up = upIn(data);
   const ready = JSON.parse(await up.firstLine) as Ready;
+  const { id, file } = charterFile();
+  const here = { TEMPORAL_ADDRESS: ready.address, DAYONE_DATA: data };
+  expect((await run(['start', file], here)).out).toBe(`${id}: started\n`);
+
   process.kill(ready.workerPid, 'SIGKILL');
+  const again = async (nth: number): Promise<number> => {
+    const pids = () => [...up.err().matchAll(/runs again, as process (\d+)/g)].map((found) => Number(found[1]));
+    await soon(`worker ${nth} runs again`, () => pids().length === nth);
+    return pids()[nth - 1]!;
+  };
+  const second = await again(1);
+  const status = JSON.parse((await run(['status', id, '--json'], here)).out) as Status;
+  expect(status).toMatchObject({ id, step: 'first-conversation' });
+
+  process.kill(second, 'SIGKILL');
+  process.kill(await again(2), 'SIGKILL');
+  process.kill(await again(3), 'SIGKILL');
   const { code, out, err } = await up.ended;
   expect(code).toBe(3);
-  expect(err).toContain('NO_WORKER: the worker ended (SIGKILL)');
+  expect(err.split('NO_WORKER: the worker ended (SIGKILL). Starting it again')).toHaveLength(4);
+  expect(err).toMatch(/^NO_WORKER: the worker ended \(SIGKILL\)$/m);
   expect(out.trimEnd().split('\n')).toHaveLength(1);
   await gone(ready);
 });

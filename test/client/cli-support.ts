@@ -94,7 +94,7 @@ export function startDayone(argv: readonly string[], env: Env) {
     void ended.then(({ code, err }) => reject(new Error(`ended with ${code}: ${err}`)));
   });
   firstLine.catch(() => {}); // not every run is asked for it
-  return { child, ended, firstLine };
+  return { child, ended, firstLine, err: () => ran.err };
 }
 
 const withoutOurs = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

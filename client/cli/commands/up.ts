@@ -11,7 +11,8 @@ export const up = command<{ port?: string; uiPort?: string }>({
   summary: 'embedded Temporal server and worker, in the foreground',
   about:
     'Starts the embedded Temporal server, on loopback and with a file in the data directory, and a worker beside it. ' +
-    'It stays until Ctrl-C, then ends both; what was begun goes on at the next start. With TEMPORAL_ADDRESS or ' +
+    'It stays until Ctrl-C, then ends both; what was begun goes on at the next start. A worker that ends by itself is ' +
+    'started again, three times in a row at most. With TEMPORAL_ADDRESS or ' +
     "--address it uses that server and starts the worker alone. For one's own machine, not for production.",
   examples: ['dayone up', 'dayone up --port 7300 --ui-port 8300 --data ./evidence'],
   options: [
@@ -55,7 +56,10 @@ export const worker = command<{ site?: string }>({
   examples: ['dayone worker', 'dayone worker --site northfield --address temporal.example:7233'],
   options: [new Option('--site <name>', 'stand at this site').env('DAYONE_SITE')],
   run: async (session, _args, { site }) => {
-    const { startWorkerProcess, untilAskedToEnd }: typeof import('../../embedded/up') = require('../../embedded/up');
+    const { untilAskedToEnd }: typeof import('../../embedded/up') = require('../../embedded/up');
+    const {
+      startWorkerProcess,
+    }: typeof import('../../embedded/worker-process') = require('../../embedded/worker-process');
     const place = session.place();
     const running = await startWorkerProcess({
       TEMPORAL_ADDRESS: place.options.address,
