@@ -6,8 +6,8 @@ import { hasLeft, holderOf } from './gates/acting';
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
+import { highestFirst } from './open-findings';
 import { ROLES, type Role, type Side, sideOf } from './people';
-import { openFindings } from './retainer/findings';
 import { waitingFor } from './retainer/requests';
 import type { Finding, State, StepId } from './state';
 import { stepOf } from './steps';
@@ -180,7 +180,7 @@ const listedFinding = ({ id, step, severity, what, owner, openedAt, dueAt, overd
 
 export function listingOf(s: State, at: string): Listing {
   const items = waitsForPeople(openItems(s, at));
-  const found = openFindings(s);
+  const found = highestFirst(s);
   const stands = whereItStands(s);
   const earliest = (values: (string | null)[]): string | null =>
     values.filter((value) => value !== null).sort()[0] ?? null;

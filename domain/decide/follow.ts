@@ -6,6 +6,7 @@ import { afterWorkingDays } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { openFindings } from '../open-findings';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
 import { lockOpen } from '../standing';
@@ -99,7 +100,7 @@ const opening: Follow = (s, at) => {
 
 /** What was withdrawn and is accepted again, and what a waiver left, is no finding any more. */
 const mending: Follow = (s, at) => {
-  const open = s.findings.filter((finding) => finding.closedAt === null && finding.id.startsWith('withdrawn:'));
+  const open = openFindings(s).filter((finding) => finding.id.startsWith('withdrawn:'));
   const mended = open.filter((finding) => gateOf(s, finding.step as StepId)?.acceptedAt);
   return [
     ...mended.map(({ id }) => happened('finding.closed', { id, how: 'its gate has accepted it again' })),

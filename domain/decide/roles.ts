@@ -8,6 +8,7 @@ import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
 import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
 import { shifted } from '../metrics/scope';
+import { openFinding } from '../open-findings';
 import type { Role } from '../people';
 import type { State, Waiver } from '../state';
 import { isStepId } from '../steps';
@@ -104,7 +105,7 @@ const waiverFinding = ({ gate, requirement }: Waiver): string => `waiver:${gate}
 export function madeGood(s: State, at: string): Happening[] {
   return s.waivers.flatMap((waiver) => {
     const id = waiverFinding(waiver);
-    if (!s.findings.some((finding) => finding.id === id && finding.closedAt === null)) return [];
+    if (!openFinding(s, id)) return [];
     const now = requirementsOf(s, waiver.gate, at).find((one) => one.id === waiver.requirement);
     if (!now?.met) return [];
     return [happened('finding.closed', { id, how: now.waivedUntil ? 'it is waived anew' : 'it was supplied' })];

@@ -4,6 +4,7 @@
  */
 import type { Command } from '../commands';
 import { questionsOf } from '../gates/requirements';
+import { openFinding } from '../open-findings';
 import { type Answer, atASite, type Question } from '../questions';
 import type { Finding, State } from '../state';
 import { type Happening, happened } from './ruling';
@@ -11,8 +12,7 @@ import { type Happening, happened } from './ruling';
 const FINDING = 'site-away';
 
 /** The open finding that the site's worker is away, or none. */
-export const siteMissed = (s: State): Finding | undefined =>
-  s.findings.find((finding) => finding.id === FINDING && finding.closedAt === null);
+export const siteMissed = (s: State): Finding | undefined => openFinding(s, FINDING);
 
 const codeOf = (answer: Answer): string | null => (answer.ok ? null : answer.code);
 

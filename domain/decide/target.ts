@@ -2,6 +2,7 @@
 import type { CommandOf } from '../commands';
 import { fills, named } from '../gates/acting';
 import { secondsSince, shifted } from '../metrics/scope';
+import { openFindings } from '../open-findings';
 import type { State } from '../state';
 import { FALLBACK, type SwitchAction, sameTarget, type Target } from '../target';
 import { type Happening, happened, type Rule, refused } from './ruling';
@@ -100,8 +101,8 @@ const ofTarget = (id: string): boolean => id.startsWith('switch:') || id.startsW
 /** The target system is as desired: that ends every incident of a switch or a restore before it. */
 export const switched = (s: State, at: string): Happening[] => [
   happened('target.switched', { key: s.target.key, seconds: secondsSince(s.target.since, at) }),
-  ...s.findings
-    .filter((finding) => finding.closedAt === null && ofTarget(finding.id))
+  ...openFindings(s)
+    .filter((finding) => ofTarget(finding.id))
     .map(({ id }) => happened('finding.closed', { id, how: 'the target system was switched' })),
 ];
 

@@ -2,6 +2,7 @@
 import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
 import { emptyGate } from '../initial-state';
+import { openFinding } from '../open-findings';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
 import { lockOpen } from '../standing';
@@ -76,8 +77,7 @@ function ledgerCheck(gate: Gate, asks: readonly Ask[], subject: string): CheckAs
 }
 
 /** The open incident of a release that was found running on live data before the lock. */
-export const ranBeforeLock = (state: State): Finding | undefined =>
-  state.findings.find((finding) => finding.id === 'ran-before-lock' && finding.closedAt === null);
+export const ranBeforeLock = (state: State): Finding | undefined => openFinding(state, 'ran-before-lock');
 
 /** Before the lock nothing may run: the target system is asked from the first step on, wherever it can be. */
 function versionProbe(state: State, step: StepId): CheckAsk[] {

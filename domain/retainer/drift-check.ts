@@ -3,6 +3,7 @@ import type { Happening } from '../decide/ruling';
 import { metricQuestions } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
+import { openFindings } from '../open-findings';
 import type { MetricVerdict, State } from '../state';
 import { found, passed } from './findings';
 import type { RetainerStep } from './step';
@@ -19,7 +20,7 @@ const columnsOf = (s: State): Metric[] =>
 /** Whether a column or the data as a whole was found to have drifted since this moment, and still is. */
 export const hasDriftedSince = (s: State, moment: string): boolean => {
   const ids = [FINDING, ...columnsOf(s).map(({ id }) => findingOf(id))];
-  return s.findings.some(({ id, closedAt, openedAt }) => ids.includes(id) && closedAt === null && openedAt >= moment);
+  return openFindings(s).some(({ id, openedAt }) => ids.includes(id) && openedAt >= moment);
 };
 
 /** A column that has moved is a ticket; the same column as before the change closes it, a warning leaves it. */

@@ -7,8 +7,9 @@ import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { fills, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
+import { openFinding, openFindings, rung } from '../open-findings';
 import type { Role } from '../people';
-import { FINDING_SEVERITIES, type Finding, type FindingSeverity, type State } from '../state';
+import type { FindingSeverity, State } from '../state';
 
 export interface Found {
   /** The check that found it, and what it is of: the same check finds it again under the same id. */
@@ -18,17 +19,6 @@ export interface Found {
   what: string;
   owner: Role;
 }
-
-export const openFinding = (s: State, id: string): Finding | undefined =>
-  s.findings.find((finding) => finding.id === id && finding.closedAt === null);
-
-/** The open ones, the highest severity first, then the oldest. */
-export const openFindings = (s: State): Finding[] =>
-  s.findings
-    .filter(({ closedAt }) => closedAt === null)
-    .sort((a, b) => rung(b.severity) - rung(a.severity) || (a.openedAt < b.openedAt ? -1 : 1));
-
-const rung = (severity: FindingSeverity): number => FINDING_SEVERITIES.indexOf(severity);
 
 /** So many working days from now, at the end of their hours; calendar days where none are laid out. */
 export const workingDaysFrom = (s: State, at: string, days: number): string =>
@@ -52,10 +42,8 @@ export const foundOrPassed = (s: State, finding: Found | null, id: string, how: 
 
 /** Findings that were not closed in time, each told once. */
 export const overdueFindings = (s: State): { at: string; happens: () => Happening[] }[] =>
-  s.findings.flatMap(({ id, dueAt, closedAt, overdue }) =>
-    dueAt !== null && closedAt === null && !overdue
-      ? [{ at: dueAt, happens: () => [happened('finding.overdue', { id })] }]
-      : [],
+  openFindings(s).flatMap(({ id, dueAt, overdue }) =>
+    dueAt !== null && !overdue ? [{ at: dueAt, happens: () => [happened('finding.overdue', { id })] }] : [],
   );
 
 /** Who may say what was done about a finding, beside the one who answers for it. */
@@ -68,7 +56,7 @@ const known = (s: State, kind: string, id: string): Happening[] | null =>
         kind,
         'NOT_ASKED',
         `there is no open finding "${id}"`,
-        s.findings.filter((one) => one.closedAt === null).map((one) => one.id),
+        openFindings(s).map((one) => one.id),
       );
 
 /** What found it finds it again, if it was not remedied: then it is reopened. */
@@ -115,9 +103,8 @@ export const approveRemedy: Rule<CommandOf<'approve-remedy'>> = (s, { kind, by, 
 
 /** Whether this release remedies an open finding, and owner and account manager have approved that. */
 export const isRemedy = (s: State, release: string): boolean =>
-  s.findings.some(
-    ({ closedAt, remedy }) =>
-      closedAt === null && remedy?.release === release && APPROVERS.every((role) => remedy.approvedBy.includes(role)),
+  openFindings(s).some(
+    ({ remedy }) => remedy?.release === release && APPROVERS.every((role) => remedy.approvedBy.includes(role)),
   );
 
 /** Why releases are frozen, in words; none for a release that is an approved remedy. */
@@ -125,8 +112,8 @@ export function frozenBy(s: State, release: string | null): string[] {
   if (release !== null && isRemedy(s, release)) return [];
   return [
     ...(s.pilot?.why === 'lapsed' ? [`pilot mode: ${s.pilot.detail}`] : []),
-    ...s.findings
-      .filter(({ closedAt, severity }) => closedAt === null && severity === 'freeze')
+    ...openFindings(s)
+      .filter(({ severity }) => severity === 'freeze')
       .map(({ what }) => what),
   ];
 }

@@ -1,9 +1,9 @@
 /** What is told of a retainer as it stands: its calendar, what it found, what it asks. */
 import type { RetainerStepId } from '../charter/retainer';
+import { highestFirst } from '../open-findings';
 import type { Finding, State, Verdict } from '../state';
 import { RETAINER_STEPS } from '.';
 import { inOperation, nextDue } from './calendar';
-import { openFindings } from './findings';
 import type { PersonRequest, RetainerState } from './record';
 
 /** One step in the calendar. */
@@ -50,7 +50,7 @@ export function retainerTold(s: State): RetainerTold {
         dueAt: inOperation(s) ? nextDue(s, id) : null,
       };
     }),
-    findings: openFindings(s),
+    findings: highestFirst(s),
     requests: retainer.requests,
     lapses: s.lapses,
     pilot: s.pilot,

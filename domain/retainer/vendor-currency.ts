@@ -3,11 +3,12 @@ import { DAY_MS, daysUntil, isLocalDate } from '../calendar';
 import type { Happening } from '../decide/ruling';
 import { worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
+import { openFinding } from '../open-findings';
 import { duration } from '../quantity';
 import type { Component, Question } from '../questions';
 import type { FindingSeverity, State, Verdict } from '../state';
 import { brought } from './brought';
-import { type Found, found, openFinding, passed } from './findings';
+import { type Found, found, passed } from './findings';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
 

@@ -1,4 +1,5 @@
 import { type Ask, checked, documented, signed, stated } from '../gates/asks';
+import { openFindings } from '../open-findings';
 import { duration } from '../quantity';
 import type { State } from '../state';
 import { openRelease } from './build';
@@ -61,9 +62,7 @@ export const readiness = step({
   },
   asks: (s) => {
     // What the watch finds on the live release is what a new release is there to mend.
-    const blockers = s.findings.filter(
-      (finding) => finding.closedAt === null && finding.severity !== 'ticket' && finding.step !== 'slo-watch',
-    );
+    const blockers = openFindings(s).filter((finding) => finding.severity !== 'ticket' && finding.step !== 'slo-watch');
     const release = openRelease(s);
     return [
       ...drilled(s),

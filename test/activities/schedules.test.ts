@@ -5,10 +5,10 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { type ArmSchedulesInput, armSchedules, removeSchedules } from '../../activities/schedules';
-import { nextTicks } from '../../activities/ticks';
 import { retainerScheduleId, watchScheduleId } from '../../domain/names';
 import { differences, pauseOf, schedulePlans, ticksOf } from '../../domain/retainer/schedules';
 import { sharedServer, uniqueId } from '../support/temporal';
+import { nextTicks } from '../support/ticks';
 import { deps } from './support';
 
 jest.setTimeout(30_000);

@@ -1,11 +1,11 @@
 /** The retainer's calendar: what a cycle has to run, what a missed one leaves to the next, and what a pause does to it. */
 import fc from 'fast-check';
-import { nextTicks } from '../../activities/ticks';
 import { dueSteps } from '../../domain/retainer';
 import { isDue, nextDue } from '../../domain/retainer/calendar';
 import { schedulesWanted, ticksOf } from '../../domain/retainer/schedules';
 import type { State } from '../../domain/state';
 import type { PaperEngagement } from '../support/paper-engagement';
+import { nextTicks } from '../support/ticks';
 import {
   closes,
   engagement,

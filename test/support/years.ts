@@ -8,7 +8,6 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities';
 import { layOutCalendar } from '../../activities/calendar';
 import { stateOf } from '../../activities/state-of';
-import { nextTicks } from '../../activities/ticks';
 import type { Charter } from '../../domain/charter/charter';
 import { due } from '../../domain/due/due';
 import {
@@ -32,6 +31,7 @@ import type { WrittenCharter } from './charters';
 import { log } from './log';
 import { type Readings, startReadings } from './readings';
 import { sharedServer, timeSkipping } from './temporal';
+import { nextTicks } from './ticks';
 import { openWorld, type World } from './world';
 
 /** What people answer of themselves, by the id of what they are asked. */

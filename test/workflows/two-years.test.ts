@@ -2,7 +2,7 @@
  * Two years of a retainer, a cycle on every day: three releases, a breach, drift, a drill that is missed, a pause, a lost
  * Schedule, a serious incident, and an owner who leaves.
  */
-import { nextTicks } from '../../activities/ticks';
+
 import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
@@ -15,6 +15,7 @@ import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';
 import { entriesOf, intoOperation, reportsOf } from '../support/operating';
+import { nextTicks } from '../support/ticks';
 import { Years } from '../support/years';
 
 jest.setTimeout(300_000);

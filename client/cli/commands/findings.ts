@@ -1,6 +1,7 @@
 /** Findings of the retainer: what is open, and what was done about it. */
 import { Option } from 'commander';
 import type { CommandAnswer } from '../../../domain/messages';
+import { highestFirst, openFindings } from '../../../domain/open-findings';
 import type { Finding } from '../../../domain/state';
 import type { ListedFinding } from '../../../domain/visibility';
 import type { FindingsPage } from '../../listing';
@@ -44,11 +45,8 @@ export const findings = command<FindingsOptions>({
 
 async function ofOne(session: Session, id: string, all: boolean): Promise<Answer> {
   const state = await session.state(id);
-  const {
-    openFindings,
-  }: typeof import('../../../domain/retainer/findings') = require('../../../domain/retainer/findings');
   const closed = all ? state.findings.filter(({ closedAt }) => closedAt !== null) : [];
-  const found = await session.readable([...openFindings(state), ...closed]);
+  const found = await session.readable([...highestFirst(state), ...closed]);
   const names = await session.people();
   return {
     json: { id, findings: found },
@@ -181,8 +179,7 @@ function said({ release, evidence, ...of }: Said, done: string, answer: CommandA
 /** @throws Failure BAD_INPUT with the ids of the open ones */
 async function findingFrom(session: Session, id: string, given: string | undefined): Promise<string> {
   if (given !== undefined) return given;
-  const { findings: all } = await session.state(id);
-  const open = all.filter(({ closedAt }) => closedAt === null).map((one) => one.id);
+  const open = openFindings(await session.state(id)).map((one) => one.id);
   throw misuse('say which finding: --finding FINDING', [`open: ${open.join(', ') || 'none'}`]);
 }
 

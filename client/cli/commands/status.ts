@@ -1,4 +1,5 @@
 import type { Cheaper } from '../../../domain/cost';
+import { openFindings } from '../../../domain/open-findings';
 import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/report';
 import { type Answer, command } from '../command';
 import { moneyText, type Names, named, secondsText } from '../names';
@@ -130,7 +131,7 @@ function trouble(s: Status, names: Names, paint: Paint): [string, string][] {
       `release ${back.release} at ${moment(back.at)} by ${named(back.by, names)} (${took}): ${plain(back.reason)}`,
     ]);
   }
-  for (const finding of s.findings.filter((one) => one.closedAt === null))
+  for (const finding of openFindings(s))
     lines.push([
       'finding',
       paint.yellow(`${finding.severity}, since ${moment(finding.openedAt)}: ${plain(finding.what)}`),

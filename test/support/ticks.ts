@@ -1,6 +1,6 @@
 /** When a Schedule acts, as Temporal reckons it: time zones change, so this is no business of a workflow. */
 import { DateTime } from 'luxon';
-import type { Ticks } from '../domain/retainer/schedules';
+import type { Ticks } from '../../domain/retainer/schedules';
 
 const iso = (at: number): string => new Date(at).toISOString();
 

@@ -1,0 +1,16 @@
+/** The findings that are open. */
+import { FINDING_SEVERITIES, type Finding, type FindingSeverity, type State } from './state';
+
+/** How high on the ladder a finding stands. */
+export const rung = (severity: FindingSeverity): number => FINDING_SEVERITIES.indexOf(severity);
+
+/** In the order in which they were opened. */
+export const openFindings = (s: Pick<State, 'findings'>): Finding[] =>
+  s.findings.filter(({ closedAt }) => closedAt === null);
+
+export const openFinding = (s: Pick<State, 'findings'>, id: string): Finding | undefined =>
+  openFindings(s).find((one) => one.id === id);
+
+/** The highest severity first, then the oldest. */
+export const highestFirst = (s: Pick<State, 'findings'>): Finding[] =>
+  openFindings(s).sort((a, b) => rung(b.severity) - rung(a.severity) || (a.openedAt < b.openedAt ? -1 : 1));
