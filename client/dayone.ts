@@ -1,8 +1,6 @@
 /** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, QueryRejectedError, WorkflowClient } from '@temporalio/client';
-import { fold } from '../domain/apply/apply';
+import type { Client } from '@temporalio/client';
 import type { Change } from '../domain/changes/change';
 import type { Charter } from '../domain/charter/charter';
 import { digest } from '../domain/digest';
@@ -10,13 +8,7 @@ import { Failure } from '../domain/failures';
 import { viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
-import {
-  engagementWorkflowId,
-  QUERY_STATE,
-  QUERY_STORE_AWAY,
-  retainerScheduleId,
-  UPDATE_COMMAND,
-} from '../domain/names';
+import { retainerScheduleId } from '../domain/names';
 import type { Looked } from '../domain/questions';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import { retainerTold } from '../domain/retainer/told';
@@ -24,8 +16,6 @@ import type { State, StepId } from '../domain/state';
 import { isStepId, stepOf } from '../domain/steps';
 import { connect, temporalPlace } from './connection';
 import type { CycleRun } from './cycle';
-import { lookUp } from './ended';
-import { toFailure } from './failures';
 import type { Attached } from './files';
 import { proved } from './identity/prove';
 import { ownSigner, type Signer } from './identity/signer';
@@ -46,6 +36,7 @@ import {
 import { type LookGiven, lookThrough } from './looking';
 import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
+import { Reach } from './reach';
 import { Records } from './records';
 import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
 import type { RetainerView } from './retainer';
@@ -57,20 +48,7 @@ import type { SignOffGiven, Subject, Told } from './told';
 import { visibilityOf } from './visibility-wire';
 import { changesOf, type WatchOptions } from './watch';
 
-/** Longest wait for a worker's answer, ms. */
-const PATIENCE = 20_000;
-const FIRST_ENTRY_POLL = 50;
-
 const now = (): string => new Date().toISOString();
-
-/** The wire number of `temporal.api.enums.v1.WorkflowExecutionStatus`. */
-const CONTINUED_AS_NEW = 6;
-
-/** The run that was asked has continued as new in this very moment: the next one answers. */
-function nullIfBegunAnew(error: unknown): null {
-  if (error instanceof QueryRejectedError && error.status === CONTINUED_AS_NEW) return null;
-  throw error;
-}
 
 async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncIterable<T>): AsyncGenerator<T, void, void> {
   for await (const value of values) yield await by.readable(value);
@@ -83,8 +61,7 @@ async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncItera
  * what ended it, where nothing runs any more although it was not closed.
  */
 export class DayOne {
-  /** What the workflow of a lost engagement last knew is no answer. */
-  private readonly asking: WorkflowClient;
+  private readonly reach: Reach;
   /** What concerns every engagement at once: the freeze of all changes. */
   readonly portfolio: Portfolio;
 
@@ -100,7 +77,7 @@ export class DayOne {
     private readonly signer?: Signer,
   ) {
     this.portfolio = new Portfolio(client, records);
-    this.asking = new WorkflowClient({ ...client.workflow.options, queryRejectCondition: 'NOT_COMPLETED_CLEANLY' });
+    this.reach = new Reach(client, records);
   }
 
   /**
@@ -171,23 +148,8 @@ export class DayOne {
   }
 
   /** The engagement's whole state; of one that Temporal has forgotten since it was closed, the fold of its ledger. */
-  async state(id: string): Promise<State> {
-    const handle = this.asking.getHandle(engagementWorkflowId(id));
-    const deadline = Date.now() + PATIENCE;
-    try {
-      for (;;) {
-        const state = await this.patiently(() => handle.query<State | null>(QUERY_STATE)).catch(nullIfBegunAnew);
-        if (state) return state;
-        // Started, and its first entry is being written; or its next run begins.
-        if (Date.now() > deadline) throw new Failure('NO_WORKER', `${id} has not written its first entry`);
-        await sleep(FIRST_ENTRY_POLL);
-      }
-    } catch (error) {
-      const failure = await this.whyNot(id, toFailure(error, id));
-      const ended = failure.code === 'ALREADY_CLOSED' ? fold(await this.records.entries(id)) : null;
-      if (ended) return ended;
-      throw failure;
-    }
+  state(id: string): Promise<State> {
+    return this.reach.state(id);
   }
 
   /** Where it stands: step, health, lock, standings, what is live, its ten steps, planned against elapsed. */
@@ -198,13 +160,7 @@ export class DayOne {
   /** Everything that blocks: what, who, since when, by when. */
   async why(id: string): Promise<Why> {
     const state = await this.state(id);
-    return this.readable(whyOf(state, now(), await this.isStoreAway(id)));
-  }
-
-  /** One that has ended, or was started by an earlier version, does not tell: then nobody waits for the store. */
-  private isStoreAway(id: string): Promise<boolean> {
-    const handle = this.asking.getHandle(engagementWorkflowId(id));
-    return this.patiently(() => handle.query<boolean>(QUERY_STORE_AWAY)).catch(() => false);
+    return this.readable(whyOf(state, now(), await this.reach.isStoreAway(id)));
   }
 
   /**
@@ -246,7 +202,7 @@ export class DayOne {
   async schedules(id: string): Promise<ScheduleSeen[]> {
     const { seenSchedules }: typeof import('./schedules') = require('./schedules');
     const state = await this.state(id);
-    return this.patiently(() => seenSchedules(this.client, this.queue, state));
+    return this.reach.patiently(() => seenSchedules(this.client, this.queue, state));
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */
@@ -304,17 +260,7 @@ export class DayOne {
     const { signer, records } = this;
     const said = { ...command, kind, key: command.key ?? randomUUID() } as PersonCommand;
     const message = await proved(said, { engagement: id, signer, records, state: () => this.state(id) });
-    try {
-      const handle = this.client.workflow.getHandle(engagementWorkflowId(id));
-      return await this.patiently(() =>
-        handle.executeUpdate<CommandAnswer, [typeof message]>(UPDATE_COMMAND, {
-          args: [message],
-          updateId: message.key,
-        }),
-      );
-    } catch (error) {
-      throw await this.whyNot(id, toFailure(error, id));
-    }
+    return this.reach.send(id, message);
   }
 
   /**
@@ -362,18 +308,5 @@ export class DayOne {
   readable<T>(value: T): Promise<T> {
     const { readable }: typeof import('../evidence/readable') = require('../evidence/readable');
     return readable(value, this.records.texts());
-  }
-
-  /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
-  private async whyNot(id: string, failure: Failure): Promise<Failure> {
-    if (failure.code !== 'UNKNOWN_ENGAGEMENT' && failure.code !== 'WORKFLOW_ENDED') return failure;
-    const found = await lookUp(this.client, id).catch(() => null);
-    if (found?.is === 'lost') return found.failure;
-    if (found?.is !== 'closed') return this.records.unknown(id, failure);
-    return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${found.endedAt}`, [], { cause: failure });
-  }
-
-  private patiently<T>(run: () => Promise<T>): Promise<T> {
-    return this.client.connection.withDeadline(Date.now() + PATIENCE, run);
   }
 }
