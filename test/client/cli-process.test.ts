@@ -80,6 +80,12 @@ test('the launcher hands the exit code on, and standard output carries the answe
   });
 });
 
+test('a reader that has read enough ends nothing half-way', async () => {
+  const { child, ended } = startDayone(['--help'], {});
+  child.stdout.destroy();
+  expect(await ended).toEqual({ code: 0, out: '', err: '' });
+});
+
 test('up brings everything, keeps what was begun between starts, and leaves nothing running', async () => {
   const data = path.join(dir, 'kept');
   const { id, file } = charterFile();
