@@ -9,11 +9,11 @@ import { step } from './step';
 function drilled(s: State): Ask[] {
   const release = openRelease(s);
   const proof = release?.drill ?? null;
-  const id = release?.manifest.release ?? '–';
+  const id = release?.manifest.release;
   const asks: Ask[] = [
     stated(
       'drill',
-      `a drill of release ${id}, ordered by owner or deputy (\`dayone drill ${s.id}\`)`,
+      `a drill of ${id === undefined ? 'the release' : `release ${id}`}, ordered by owner or deputy (\`dayone drill ${s.id}\`)`,
       'owner',
       proof !== null,
     ),
