@@ -108,6 +108,8 @@ describe('a worker that is killed exactly between its append and the end of its 
   });
 
   test('finds its own beginning there: the engagement starts once', async () => {
+    // A worker that is ready has not been heard yet: muted now, it would never be given anything.
+    await until('the worker to be known', () => world.dayone.hasWorker());
     wire.mute();
     const team = await started();
     await until('the first appends', async () => (await entriesOf(team)).some(({ type }) => type === 'gate.opened'));
