@@ -1,12 +1,12 @@
 /** The retainer's Schedules on the dev server: when they act, what is mended, and whose pause is respected. */
 import { Client, Connection } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
-import { MockActivityEnvironment } from '@temporalio/testing';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { type ArmSchedulesInput, armSchedules, removeSchedules } from '../../activities/schedules';
 import { retainerScheduleId, watchScheduleId } from '../../domain/names';
 import { differences, pauseOf, schedulePlans, ticksOf } from '../../domain/retainer/schedules';
+import { activityEnvironment } from '../support/log';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { nextTicks } from '../support/ticks';
 import { deps } from './support';
@@ -44,7 +44,7 @@ async function arm(given: Partial<ArmSchedulesInput> = {}): Promise<ArmSchedules
 }
 
 const armedBy = (by: Client, input: ArmSchedulesInput): Promise<void> =>
-  new MockActivityEnvironment({ taskQueue: QUEUE }).run(() => armSchedules(input, deps({ client: () => by })));
+  activityEnvironment({ taskQueue: QUEUE }).run(() => armSchedules(input, deps({ client: () => by })));
 
 const handleOf = (engagement: string) => client.schedule.getHandle(retainerScheduleId(engagement));
 
