@@ -43,8 +43,8 @@ test.each([10, 50])('at %i percent the candidate has about that share, and the b
 
 test('in shadow the candidate decides beside the people, without effect', async () => {
   const url = await mailbox();
-  await order(url, target(null, 'r2', 0));
   const before = await count(url, { release: '' });
+  await order(url, target(null, 'r2', 0));
   await until(() => count(url, { release: 'r2', exposure: '0' }), enough(100));
   expect(await count(url, { release: '' })).toBeGreaterThanOrEqual(before + 100);
   const { events } = (await get(`${url}/events`)).body as { events: Record<string, unknown>[] };
