@@ -5,10 +5,12 @@ import type { Entry, EventDraft, Head } from '../domain/ledger';
 import { now } from './now';
 
 /** Five seconds beside the workflow task; after that a regular activity tries for as long as it takes. */
-const quick = proxyLocalActivities<Pick<Activities, 'appendToLedger'>>({
-  scheduleToCloseTimeout: '5 seconds',
-  retry: { maximumAttempts: 3, initialInterval: '200 milliseconds' },
-});
+const quick = (summary: string) =>
+  proxyLocalActivities<Pick<Activities, 'appendToLedger'>>({
+    scheduleToCloseTimeout: '5 seconds',
+    retry: { maximumAttempts: 3, initialInterval: '200 milliseconds' },
+    summary,
+  });
 const patient = proxyActivities<Pick<Activities, 'appendToLedger'>>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
@@ -71,7 +73,7 @@ export class LedgerWriter {
 
   private async send(request: Parameters<Activities['appendToLedger']>[0]): ReturnType<Activities['appendToLedger']> {
     try {
-      return await quick.appendToLedger(request);
+      return await quick(request.events.map(({ type }) => type).join(', ')).appendToLedger(request);
     } catch (error) {
       if (stops(error)) throw this.stopped(error);
     }

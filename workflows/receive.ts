@@ -11,6 +11,7 @@ import { besideFirst } from './beside';
 const quick = proxyLocalActivities<Pick<Activities, 'receiveMessage'>>({
   scheduleToCloseTimeout: '8 seconds',
   retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
+  summary: 'free text set aside, proof looked at',
 });
 const patient = proxyActivities<Pick<Activities, 'receiveMessage'>>({
   startToCloseTimeout: '30 seconds',

@@ -9,7 +9,7 @@ import type { Word } from '../domain/effects';
 import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 
 /** Short and idempotent, and one for both: each of them by itself would be a turn of the workflow more. */
-const quick = proxyLocalActivities<Pick<Activities, 'sendWord'>>(QUICK);
+const quick = (summary: string) => proxyLocalActivities<Pick<Activities, 'sendWord'>>({ ...QUICK, summary });
 const patient = proxyActivities<Pick<Activities, 'sendWord'>>({
   ...FOR_MINUTES,
   summary: 'who is to be told, and how?',
@@ -20,7 +20,7 @@ export async function sendWord(word: Word): Promise<NoticesReport | null> {
   const { engagement, seq, round } = word;
   try {
     const sent = await besideFirst(
-      () => quick.sendWord(word),
+      () => quick(inWords(word)).sendWord(word),
       () => patient.sendWord(word),
     );
     if (!round?.reports || sent.unreached.length === 0) return null;
@@ -32,3 +32,9 @@ export async function sendWord(word: Word): Promise<NoticesReport | null> {
     return null;
   }
 }
+
+const inWords = ({ receipts, round }: Word): string =>
+  [
+    ...receipts.map(({ gate }) => `receipt of ${gate}`),
+    ...(round ? [`notices to ${round.notices.map(({ to }) => to).join(', ')}`] : []),
+  ].join('; ');

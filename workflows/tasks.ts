@@ -10,7 +10,10 @@ import { now } from './now';
 import { arranging, askTheWorld, failureOf, mutating, probing, reading } from './world';
 
 /** Short and idempotent: beside the workflow task. */
-const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar'>>({ startToCloseTimeout: '5 seconds' });
+const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar'>>({
+  startToCloseTimeout: '5 seconds',
+  summary: 'the working days to come',
+});
 
 interface Place {
   engagement: string;

@@ -66,6 +66,7 @@ export const reading = proxyLocalActivities<
 >({
   startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 4, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
+  summary: 'what does the ledger say?',
 });
 export const arranging = (summary: string) =>
   proxyActivities<Pick<Activities, 'armSchedules' | 'removeSchedules'>>({

@@ -9,6 +9,7 @@ import type { DayOne } from '../dayone';
 import { Records } from '../records';
 import { dataDirectory, taskQueue } from '../settings';
 import type { VisibilityConnection } from '../visibility';
+import { named } from './names';
 import type { Io } from './output';
 
 export interface GlobalOptions {
@@ -98,6 +99,11 @@ export class Session {
       .all()
       .then((all) => new Map(all.map(({ id, name }) => [id, name])));
     return this.names;
+  }
+
+  /** A person's name for an answer; their id where it cannot be found out: what was done is done. */
+  async named(id: string): Promise<string> {
+    return named(id, await this.people().catch(() => new Map()));
   }
 
   /** What the people directory knows of a person. Makes nothing. */

@@ -1,4 +1,5 @@
 /** The commands by which people change and their word: on a real server, told by text and by JSON. */
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
@@ -71,7 +72,9 @@ test('a role is handed over to somebody new, who accepts it', async () => {
   expect((await on.cli.run('inbox', '--as', 'lena-fischer')).out).toContain(id);
   expect((await on.cli.run('why', id)).out).toContain('accepts the role');
   const accept = ['accept-role', id, '--role', 'owner', '--as', 'Lena Fischer'];
-  expect((await on.cli.json(...accept)).json).toMatchObject({ by: 'lena-fischer', event: 'role.accepted' });
+  const once = ['--key', randomUUID()];
+  expect((await on.cli.run(...accept, ...once)).out).toContain(`${id}: Lena Fischer is owner (ledger entry `);
+  expect((await on.cli.json(...accept, ...once)).json).toMatchObject({ by: 'lena-fischer', event: 'role.accepted' });
   expect(await on.cli.failing(...accept)).toMatchObject({ exit: 1, code: 'NOT_ASKED' });
   expect(
     await on.cli.failing('transfer', id, '--role', 'boss', '--to', 'x', '--as', 'y', '--reason', 'z'),

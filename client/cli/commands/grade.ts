@@ -55,9 +55,10 @@ async function handIn(session: Session, id: string, file: string, options: Grade
   const answer = await session.about((dayone) =>
     dayone.tell(id, 'grade-sample', { by, sample: sample.id, good, total, digest, key: options.key }),
   );
+  const who = await session.named(by);
   return {
     json: { id, by, sample: sample.id, good, total, digest, ...answer },
-    text: (paint) => answerText(`${id}: ${by} graded ${total} cases, ${good} of them right`, answer, paint),
+    text: (paint) => answerText(`${id}: ${who} graded ${total} cases, ${good} of them right`, answer, paint),
   };
 }
 

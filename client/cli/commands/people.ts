@@ -75,9 +75,10 @@ export const revoke = command<Said & { gate?: string; role?: string }>({
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'revoke', { gate, by, role, reason, key: options.key }),
     );
+    const who = await session.named(by);
     return {
       json: { id, by, gate, ...answer },
-      text: (paint) => answerText(`${id}: ${by} took back the sign-off at ${gate}`, answer, paint),
+      text: (paint) => answerText(`${id}: ${who} took back the sign-off at ${gate}`, answer, paint),
     };
   },
 });
@@ -113,10 +114,11 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'transfer', { role, to, by, reason, key: options.key }),
     );
+    const who = await session.named(to);
     return {
       json: { id, by, role, to, ...answer },
       text: (paint) => [
-        ...answerText(`${id}: the role of ${role} is handed over to ${to}`, answer, paint),
+        ...answerText(`${id}: the role of ${role} is handed over to ${who}`, answer, paint),
         paint.dim(`They accept by: dayone accept-role ${id} --role ${role} --as ${to}`),
       ],
     };
@@ -134,9 +136,10 @@ export const acceptRole = command<Said & { role?: string }>({
     const by = actingPerson(session, options.as);
     const role = roleFrom(options.role);
     const answer = await session.about((dayone) => dayone.tell(id!, 'accept-role', { role, by, key: options.key }));
+    const who = await session.named(by);
     return {
       json: { id, by, role, ...answer },
-      text: (paint) => answerText(`${id}: ${by} is ${role}`, answer, paint),
+      text: (paint) => answerText(`${id}: ${who} is ${role}`, answer, paint),
     };
   },
 });
@@ -166,9 +169,10 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     const until = await momentFrom(session, id!, '--until', options.until, true);
     const { person, key } = options;
     const answer = await session.about((dayone) => dayone.tell(id!, 'absent', { by, person, from, until, cover, key }));
+    const [standsIn, away] = [await session.named(cover), await session.named(person ?? by)];
     return {
       json: { id, by, person: person ?? by, from, until, cover, ...answer },
-      text: (paint) => answerText(`${id}: ${cover} stands in for ${person ?? by}`, answer, paint),
+      text: (paint) => answerText(`${id}: ${standsIn} stands in for ${away}`, answer, paint),
     };
   },
 });

@@ -22,9 +22,10 @@ export const acknowledge = command<Said>({
   run: async (session, [id], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
     const answer = await session.about((dayone) => dayone.tell(id!, 'acknowledge', { by, key: options.key }));
+    const who = await session.named(by);
     return {
       json: { id, by, ...answer },
-      text: (paint) => answerText(`${id}: ${by} answers for the process`, answer, paint),
+      text: (paint) => answerText(`${id}: ${who} answers for the process`, answer, paint),
     };
   },
 });
@@ -54,10 +55,11 @@ export const people = command<PeopleOptions>({
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'person-left', { person, by, reason, key: options.key }),
     );
+    const who = await session.named(person);
     return {
       json: { id, by, person, ...answer },
       text: (paint) => [
-        ...answerText(`${id}: ${person} has left`, answer, paint),
+        ...answerText(`${id}: ${who} has left`, answer, paint),
         paint.dim(`What that means here: dayone why ${id}`),
       ],
     };

@@ -42,7 +42,7 @@ export const release = command<{ as?: string; key?: string }>({
     return {
       json: { id, by, submitted: 'release', ...answer, evaluation, asks },
       text: (paint) => [
-        ...answerText(`${id}: ${by} submitted release ${manifest.release}`, answer, paint),
+        ...answerText(`${id}: ${named(by, names)} submitted release ${manifest.release}`, answer, paint),
         ...(evaluation.length > 0
           ? ['', 'Its evaluation:', ...indent(evaluationText(state.charter, evaluation, paint))]
           : []),

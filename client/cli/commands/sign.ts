@@ -62,10 +62,11 @@ export const sign = command<SignOptions>({
     const answer = await session
       .about((dayone) => dayone.sign(id!, { gate, by, decision, comment, role, subject, relayed, key }))
       .catch((error: unknown) => sayWhatChanged(session, id!, gate, subject, error));
+    const who = await session.named(by);
     const kept = answer.kept ? '; kept, it counts when the gate comes up' : '';
     return {
       json: { id, gate, by, decision, ...answer },
-      text: (paint) => answerText(`${id}: ${by} signed ${gate}: ${decision}${kept}`, answer, paint),
+      text: (paint) => answerText(`${id}: ${who} signed ${gate}: ${decision}${kept}`, answer, paint),
     };
   },
 });

@@ -131,9 +131,10 @@ export const submit = command<SubmitOptions>({
       ]);
     const by = actingPerson(session, options.as);
     const { answer, what } = await KINDS[kind]({ session, id: id!, by, options });
+    const who = await session.named(by);
     return {
       json: { id, by, submitted: kind, ...answer },
-      text: (paint) => answerText(`${id}: ${by} submitted ${what}`, answer, paint),
+      text: (paint) => answerText(`${id}: ${who} submitted ${what}`, answer, paint),
     };
   },
 });
