@@ -28,7 +28,7 @@ interface Options {
 
 const PARTS = {
   throughput: (house: House, o: Options) => measureThroughput(house, o.engagements, o.repeats),
-  signOff: (house: House, o: Options) => measureSignOff(house, 60, o.repeats),
+  signOff: (house: House, o: Options) => measureSignOff(house, 150, o.repeats),
   open: (house: House, o: Options) => measureOpen(house, o.open, o.repeats),
   workerStart: (house: House, o: Options) => measureWorkerStart(house, o.repeats),
   shellLoop: (house: House, o: Options) => measureShellLoop(house, o.loop),

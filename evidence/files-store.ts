@@ -3,7 +3,7 @@
  * of one machine. An append to a stream that only this process writes costs the same however long the stream is.
  */
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, fstatSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
@@ -87,7 +87,7 @@ export class FilesLedgerStore implements LedgerStore {
       if (!handle) return none;
       try {
         const known = this.known.get(stream);
-        return await run(handle, known && known.mark === (await markOf(handle)) ? known : undefined);
+        return await run(handle, known && known.mark === markOf(handle) ? known : undefined);
       } finally {
         await handle.close();
       }
@@ -131,7 +131,7 @@ export class FilesLedgerStore implements LedgerStore {
         head: headWithEpoch(entries.at(-1)),
         bytes: known.bytes + lines.length,
         keys: known.keys.add(fingerprint(request.key)),
-        mark: await markOf(handle),
+        mark: markOf(handle),
       });
       return { result: 'appended', entries };
     } finally {
@@ -149,7 +149,7 @@ export class FilesLedgerStore implements LedgerStore {
   /** What is known of a stream; read, mended and made durable anew if its file is not as this process left it. */
   private async recall(stream: string, handle: FileHandle): Promise<Known> {
     const known = this.known.get(stream);
-    if (known && known.mark === (await markOf(handle))) return known;
+    if (known && known.mark === markOf(handle)) return known;
     const content = await handle.readFile();
     const ledger = parseLedger(stream, content);
     const bytes = await this.mend(stream, handle, content, ledger);
@@ -159,7 +159,7 @@ export class FilesLedgerStore implements LedgerStore {
       head: headWithEpoch(ledger.entries.at(-1)),
       bytes,
       keys: new Set(ledger.entries.map((entry) => fingerprint(entry.key))),
-      mark: await markOf(handle),
+      mark: markOf(handle),
     };
     this.remember(stream, fresh);
     return fresh;
@@ -225,7 +225,8 @@ const emptyStream = (): Known => ({ head: headWithEpoch(undefined), bytes: 0, ke
 
 const fingerprint = (key: string): number => createHash('sha256').update(key).digest().readUInt32BE(0) >>> 1;
 
-async function markOf(handle: FileHandle): Promise<string> {
-  const { dev, ino, size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
+/** At once: it takes microseconds, and a turn of the thread pool a hundred. */
+function markOf({ fd }: FileHandle): string {
+  const { dev, ino, size, mtimeNs, ctimeNs } = fstatSync(fd, { bigint: true });
   return [dev, ino, size, mtimeNs, ctimeNs].join(':');
 }

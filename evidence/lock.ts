@@ -7,7 +7,16 @@
  * Its few looks at the directory are synchronous: each takes microseconds, and a turn of the thread pool a hundred.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  unlinkSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -38,7 +47,7 @@ export async function withLock<T>(dir: string, task: (held: Held) => Promise<T>,
     await enter(dir, name, patience);
     return await task({ stillOurs: () => existsSync(path) });
   } finally {
-    rmSync(path, { force: true });
+    remove(path);
   }
 }
 
@@ -52,7 +61,7 @@ async function enter(dir: string, name: string, patience: number): Promise<void>
       announce(dir, name);
       holder = await rival(dir, name, seen);
       if (!holder) return;
-      rmSync(join(dir, name), { force: true });
+      remove(join(dir, name));
     }
     if (performance.now() - began > patience) {
       const [, pid] = holder.split('.');
@@ -76,6 +85,15 @@ function announce(dir: string, name: string): void {
   }
 }
 
+/** Whoever takes this process for gone has removed it before. */
+function remove(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
 /** Somebody else who holds or wants the lock; removes what the dead left behind. */
 async function rival(dir: string, own: string, seen: Map<string, number>): Promise<string | undefined> {
   for (const name of namesIn(dir)) {
@@ -84,7 +102,7 @@ async function rival(dir: string, own: string, seen: Map<string, number>): Promi
     seen.set(name, firstSeen);
     const state = await stateOf(name);
     if (state === 'alive' || (state === 'unknown' && performance.now() - firstSeen < ABANDONED)) return name;
-    rmSync(join(dir, name), { force: true });
+    remove(join(dir, name));
   }
   return undefined;
 }
