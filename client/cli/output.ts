@@ -11,9 +11,10 @@ export interface Io {
   env: NodeJS.ProcessEnv;
 }
 
-/** Whoever reads has read enough (`dayone list | head`): what is to be done is done all the same. */
-function unheard(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Whoever reads has read enough (`dayone list | head`), or their terminal is gone: what is to be done is done. */
+function unheard(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+  const gone = error.code === 'EPIPE' || (error.code === 'EIO' && this.isTTY);
+  if (!gone) throw error;
 }
 
 export function processIo(): Io {
