@@ -4,7 +4,7 @@ import type { Entry } from './ledger';
 import type { Round } from './notices/notice';
 import { roundOf } from './notices/notices';
 import type { Waiting } from './notices/waiting';
-import { type ReceiptBody, receiptBody } from './receipt';
+import { type ReceiptBody, receiptsDue } from './receipt';
 import type { State } from './state';
 
 export type Effect = { kind: 'cancel-drill'; drill: string } | { kind: 'tell-drill'; drill: string; key: string };
@@ -42,9 +42,7 @@ export function wordOf(
   entries: readonly Entry[],
   s: State,
 ): Word | null {
-  const receipts = entries
-    .filter((entry) => entry.type === 'gate.accepted')
-    .map((entry) => receiptBody(s.id, s.charter.client, entry));
+  const receipts = receiptsDue(s, entries);
   const round = roundOf(before, now, entries, s);
   if (receipts.length === 0 && !round) return null;
   return { engagement: s.id, seq: s.head.seq, receipts, round };

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Events } from './events';
 import type { Entry, Head } from './ledger';
-import type { StepId } from './state';
+import type { State, StepId } from './state';
 
 /** What a receipt says. */
 export interface ReceiptBody {
@@ -32,8 +32,12 @@ export interface Receipt extends ReceiptBody {
   signature: Signature;
 }
 
+/** A receipt for each accepted gate among these entries, not signed yet. @param s the state after them */
+export const receiptsDue = (s: Pick<State, 'id' | 'charter'>, entries: readonly Entry[]): ReceiptBody[] =>
+  entries.filter(({ type }) => type === 'gate.accepted').map((entry) => receiptBody(s.id, s.charter.client, entry));
+
 /** The receipt of one accepted gate. The same entry always gives the same receipt. */
-export const receiptBody = (engagement: string, client: string, accepted: Entry): ReceiptBody => ({
+const receiptBody = (engagement: string, client: string, accepted: Entry): ReceiptBody => ({
   format: 'dayone-receipt',
   version: 1,
   engagement,

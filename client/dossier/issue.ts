@@ -1,7 +1,7 @@
 /** The receipts of an engagement; one that its worker could not issue is made good from the ledger. */
 import { apply } from '../../domain/apply/apply';
 import type { Entry } from '../../domain/ledger';
-import { type Receipt, receiptBody } from '../../domain/receipt';
+import { type Receipt, receiptsDue } from '../../domain/receipt';
 import type { State } from '../../domain/state';
 import type { ReceiptStore } from '../../evidence/store';
 
@@ -11,8 +11,7 @@ export async function receiptsOf(entries: readonly Entry[], store: ReceiptStore)
   let state: State | null = null;
   for (const entry of entries) {
     state = apply(state, entry);
-    if (entry.type !== 'gate.accepted') continue;
-    receipts.push(await store.issue(receiptBody(state.id, state.charter.client, entry)));
+    for (const body of receiptsDue(state, [entry])) receipts.push(await store.issue(body));
   }
   return receipts;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gather } from '../../client/dossier/gather';
 import { writeDossier } from '../../client/dossier/write';
 import type { Dossier } from '../../domain/dossier/dossier';
-import { type Receipt, receiptBody } from '../../domain/receipt';
+import { type Receipt, receiptsDue } from '../../domain/receipt';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import { START } from '../support/paper-engagement';
@@ -40,10 +40,9 @@ export async function dossierOf(e: SealedEngagement, withoutNames = false): Prom
 }
 
 async function writeFrom(evidence: Evidence, e: SealedEngagement, root: string, withoutNames: boolean) {
-  const { id, charter } = e.state;
-  const accepted = e.entries.filter(({ type }) => type === 'gate.accepted');
+  const { id } = e.state;
   const receipts: Receipt[] = [];
-  for (const entry of accepted) receipts.push(await evidence.receipts.issue(receiptBody(id, charter.client, entry)));
+  for (const body of receiptsDue(e.state, e.entries)) receipts.push(await evidence.receipts.issue(body));
   const gathered = await gather(id, evidence, { madeBy: 'dayone test', madeAt: START, withoutNames });
   const dir = path.join(root, 'dossier');
   return { dir, receipts, dossier: await writeDossier(gathered!, evidence, dir) };
