@@ -4,7 +4,8 @@ import { toApplicationFailure } from './failures';
 
 /**
  * Runs `work` with the activity's cancellation signal, and heartbeats at a third of the heartbeat timeout (at most
- * every two seconds) until it ends: what ends before asks nothing of the server. Whatever it throws leaves as `toApplicationFailure` puts it.
+ * every two seconds) until it ends: what ends before asks nothing of the server. Whatever it throws leaves as
+ * `toApplicationFailure` puts it.
  */
 export async function beating<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();

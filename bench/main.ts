@@ -95,8 +95,11 @@ function report(results: Results): string[] {
       `sign-off: ours ${textOf(signOff.ours)} ms, bare Update ${textOf(signOff.bare)} ms; ` +
         `one that records nothing ${textOf(signOff.unrecorded)} ms, of it ${textOf(signOff.ofUnrecorded)}`,
     );
-  if (open) lines.push(`memory: of an open bare workflow ${textOf(open.bareMemory)} MiB`);
-  if (open) lines.push(`list: dayone ${textOf(open.list.ours)} ms, temporal ${textOf(open.list.temporal)} ms`);
+  if (open)
+    lines.push(
+      `memory: of an open bare workflow ${textOf(open.bareMemory)} MiB`,
+      `list: dayone ${textOf(open.list.ours)} ms, temporal ${textOf(open.list.temporal)} ms`,
+    );
   if (workerStart)
     lines.push(
       `worker start: prebuilt ${textOf(workerStart.prebuilt)} ms, bundling ${textOf(workerStart.bundling)} ms`,

@@ -2,7 +2,6 @@
  * Two years of a retainer, a cycle on every day: three releases, a breach, drift, a drill that is missed, a pause, a lost
  * Schedule, a serious incident, and an owner who leaves.
  */
-
 import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
