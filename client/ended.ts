@@ -40,6 +40,8 @@ export interface Lost {
   id: string;
   /** What ended its workflow, or that there is none; LEDGER_BROKEN where its ledger does not verify. */
   failure: Failure;
+  /** Whether its ledger verifies as it is now, whatever ended the workflow. */
+  verifies: boolean;
 }
 
 /** Lookups under way at once. */
@@ -73,7 +75,8 @@ async function lostOne(client: Client, id: string, unknown: (id: string) => Prom
   });
   // Closed by its last entry, or not even begun.
   if (why.code === 'ALREADY_CLOSED' || why.code === 'UNKNOWN_ENGAGEMENT') return null;
-  return { id, failure: found.is === 'lost' && why.code === 'WORKFLOW_ENDED' ? found.failure : why };
+  const verifies = why.code === 'WORKFLOW_ENDED';
+  return { id, failure: found.is === 'lost' && verifies ? found.failure : why, verifies };
 }
 
 /** What ended a workflow, by the last event of its history: the code of its failure, else WORKFLOW_ENDED. */

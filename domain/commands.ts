@@ -91,7 +91,14 @@ export interface FreezeReport {
   kind: 'freeze-changed';
 }
 
+/** Somebody requested in Temporal that the engagement's workflow be cancelled: once for each run. */
+export interface CancelRequest {
+  kind: 'cancel-requested';
+  runId: string;
+}
+
 export type SystemCommand =
+  | CancelRequest
   | FreezeReport
   | WorkResult
   | DrillReport

@@ -17,6 +17,8 @@ export interface DrillEvents {
   };
   'drill.intent': { mutation: SwitchAction; target: Target; key: string };
   'drill.phase': { name: DrillPhase['name']; ok: boolean; detail: string };
+  /** Somebody requested the cancellation of the drill's workflow: the engagement, or somebody in Temporal. */
+  'drill.cancel-requested': Record<string, never>;
   'drill.ended': { outcome: 'passed' | 'failed'; restoreSeconds: number | null; problem: string | null };
 }
 
@@ -73,6 +75,7 @@ export function foldDrill(stream: string, entries: readonly Entry[]): DrillRecor
     if (record.outcome !== 'open') throw new Failure('LEDGER_BROKEN', `${stream}, entry ${event.seq}: after the end`);
     switch (event.type) {
       case 'drill.intent':
+      case 'drill.cancel-requested':
         break;
       case 'drill.phase':
         record.phases.push({ name: event.data.name, at: event.at, ok: event.data.ok, detail: event.data.detail });

@@ -217,6 +217,8 @@ export interface Events {
   /** Notices of the breath that ended with `entry`. `first`: it is the first time for one of them. */
   'notice.undelivered': { entry: number; to: Undelivered[]; first: boolean };
 
+  /** Somebody requested in Temporal that the workflow be cancelled; who, Temporal does not say. Nothing follows from it. */
+  'cancellation.ignored': { runId: string };
   'engagement.closing': { mode: 'leave-running' | 'roll-back' | 'not-live'; reason: string };
   'engagement.closed': Record<string, never>;
 }

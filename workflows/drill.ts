@@ -120,6 +120,12 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
       }),
     );
 
+  /** On record once, as soon as no other entry is under way. */
+  const noteCancellation = async (): Promise<void> => {
+    if (root.consideredCancelled && !log.entries.some(({ type }) => type === 'drill.cancel-requested'))
+      await log.write('drill.cancel-requested', {});
+  };
+
   let touched = hasTouched(log.entries);
   let problem: string | null = touched ? INTERRUPTED : null;
   let restoreSeconds: number | null = null;
@@ -139,6 +145,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
     }
 
   return CancellationScope.nonCancellable(async () => {
+    await noteCancellation();
     const back: Restore = touched ? await restore() : { restored: true, target: order.before };
     let unrestored = back.restored ? null : back.problem;
     if (touched && back.restored) {
@@ -150,6 +157,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
     }
     if (unrestored !== null) problem = [`not restored: ${unrestored}`, ...(problem ? [problem] : [])].join('; ');
     const outcome = problem === null ? 'passed' : 'failed';
+    await noteCancellation();
     await log.write('drill.ended', { outcome, restoreSeconds, problem });
     await tell();
     return { outcome, restoreSeconds };

@@ -5,6 +5,7 @@
 import {
   ApplicationFailure,
   allHandlersFinished,
+  CancellationScope,
   condition,
   continueAsNew,
   defineQuery,
@@ -44,6 +45,7 @@ import { Heart } from './heart';
 import type { EngagementInput } from './inputs';
 import { Publisher } from './publisher';
 import { sendWord } from './send-word';
+import { onCancelRequest, shielded } from './shielded';
 import { carryOut } from './tasks';
 import { askTheWorld } from './world';
 
@@ -76,7 +78,19 @@ function admit(heart: Heart, message: unknown): void {
   if (heart.storeAway) throw ApplicationFailure.nonRetryable('the evidence store does not answer', 'STORE_UNAVAILABLE');
 }
 
-export async function engagement(input: EngagementInput): Promise<{ id: string; head: number }> {
+/** What an engagement has come to when it is closed. */
+interface Closed {
+  id: string;
+  head: number;
+}
+
+/** A cancellation is recorded and ignored: an engagement ends by being closed, and by nothing else. */
+export function engagement(input: EngagementInput): Promise<Closed> {
+  const root = CancellationScope.current();
+  return CancellationScope.nonCancellable(() => runEngagement(input, root));
+}
+
+async function runEngagement(input: EngagementInput, root: CancellationScope): Promise<Closed> {
   const underWay = new Map<string, Promise<void>>();
   const bell = new Bell();
   const carried = input.carried ? upgraded(input.carried) : null;
@@ -139,7 +153,7 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
 
   setHandler(
     command,
-    async (message) => {
+    shielded(async (message: PersonCommand) => {
       await started();
       try {
         return await heart.ask(message);
@@ -147,18 +161,30 @@ export async function engagement(input: EngagementInput): Promise<{ id: string; 
         if (isOfLedger(error)) stop(error);
         throw error;
       }
-    },
+    }),
     { validator: (message) => admit(heart, message) },
   );
-  setHandler(commandSignal, (message) => heed(faultsOfSignal(message), () => heart.ask(message)));
-  setHandler(report, (message) =>
-    heed(faultsOfReport(message), async () => {
-      if (message.kind !== 'drill-ended') return heart.take(message);
-      // Anybody can signal: what a drill came to is what its own record says.
-      begin(`drill-report:${message.drill}`, async () => {
-        const ended = await readBack(input.id, message);
-        if (ended) await heart.take(ended);
-      });
+  setHandler(
+    commandSignal,
+    shielded((message: PersonCommand) => heed(faultsOfSignal(message), () => heart.ask(message))),
+  );
+  setHandler(
+    report,
+    shielded((message: Command) =>
+      heed(faultsOfReport(message), async () => {
+        if (message.kind !== 'drill-ended') return heart.take(message);
+        // Anybody can signal: what a drill came to is what its own record says.
+        begin(`drill-report:${message.drill}`, async () => {
+          const ended = await readBack(input.id, message);
+          if (ended) await heart.take(ended);
+        });
+      }),
+    ),
+  );
+  onCancelRequest(root, () =>
+    begin('cancel-request', async () => {
+      await started();
+      await heart.take({ kind: 'cancel-requested', runId: workflowInfo().runId });
     }),
   );
   setHandler(storeAwayQuery, () => heart.storeAway);

@@ -1,5 +1,13 @@
 /** Appends to one ledger stream from inside a workflow, and keeps the head of its chain. */
-import { ApplicationFailure, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+  sleep,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { Entry, EventDraft, Head } from '../domain/ledger';
 import { now } from './now';
@@ -23,12 +31,14 @@ export type Written =
   /** The store was ahead by our own entries: fold them and decide again. */
   | { entries: null; fold: Entry[]; replayed: false };
 
-const STOPS = new Set(['LEDGER_BROKEN']);
+/** The coded failure with which the store refused an append for good; null for everything that may pass. */
+function refusalOf(error: unknown): ApplicationFailure | null {
+  const cause = (error as { cause?: unknown } | null)?.cause;
+  return cause instanceof ApplicationFailure && cause.nonRetryable ? cause : null;
+}
 
-const stops = (error: unknown): boolean => {
-  const cause = (error as { cause?: unknown }).cause;
-  return cause instanceof ApplicationFailure && STOPS.has(cause.type ?? '');
-};
+/** Pause after an attempt that was ended from outside: cancelled, timed out, or failed by somebody's hand. */
+const AGAIN_AFTER = '5 seconds';
 
 export class LedgerWriter {
   /** While true, the evidence store does not answer and nothing can be decided. */
@@ -75,21 +85,36 @@ export class LedgerWriter {
     try {
       return await quick(request.events.map(({ type }) => type).join(', ')).appendToLedger(request);
     } catch (error) {
-      if (stops(error)) throw this.stopped(error);
+      if (refusalOf(error)?.type === 'LEDGER_BROKEN') throw this.stopped(refusalOf(error)!);
     }
     this.away = true;
     try {
-      return await patient.appendToLedger(request);
-    } catch (error) {
-      throw this.stopped(error);
+      return await this.insist(request);
     } finally {
       this.away = false;
     }
   }
 
-  private stopped(error: unknown): ApplicationFailure {
-    const cause = (error as { cause?: ApplicationFailure }).cause;
-    log.error('the ledger cannot be written', { stream: this.stream, detail: cause?.message });
-    return ApplicationFailure.nonRetryable(cause?.message ?? String(error), cause?.type ?? 'LEDGER_BROKEN');
+  /** Only what the store itself refuses ends it. An attempt that ended otherwise says nothing of the ledger. */
+  private async insist(request: Parameters<Activities['appendToLedger']>[0]): ReturnType<Activities['appendToLedger']> {
+    for (;;) {
+      try {
+        return await patient.appendToLedger(request);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal) throw this.stopped(refusal);
+        if (CancellationScope.current().consideredCancelled && isCancellation(error)) throw error;
+        log.warn('an append to the ledger was interrupted: it is tried again', {
+          stream: this.stream,
+          detail: String((error as Error).cause ?? error),
+        });
+      }
+      await sleep(AGAIN_AFTER);
+    }
+  }
+
+  private stopped({ message, type }: ApplicationFailure): ApplicationFailure {
+    log.error('the ledger cannot be written', { stream: this.stream, detail: message });
+    return ApplicationFailure.nonRetryable(message, type ?? 'INTERNAL');
   }
 }

@@ -2,7 +2,7 @@
  * Delivers the notices of one breath, each by itself: one recipient's failure neither repeats nor hinders another's.
  * A workflow of its own, so that no engagement waits for a mail server, not even to continue as new or to end.
  */
-import { getExternalWorkflowHandle, log } from '@temporalio/workflow';
+import { CancellationScope, getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/names';
 import type { Delivered, Delivery } from '../domain/notices/notice';
 import { report } from './engagement';
@@ -10,6 +10,7 @@ import type { NoticesInput } from './inputs';
 import { failureOf, notifying } from './world';
 
 const PROBLEM_LENGTH = 200;
+const CANCELLED = 'the delivery was cancelled in Temporal';
 
 /** What became of each delivery, an hour later at most. */
 export async function notices({ subject, deliveries, reports }: NoticesInput): Promise<Delivered[]> {
@@ -20,6 +21,7 @@ export async function notices({ subject, deliveries, reports }: NoticesInput): P
       await notifying(`${channel} to ${person ?? 'the channel'}`).deliverNotice({ subject, delivery });
       return { channel, person, problem: null };
     } catch (error) {
+      if (isCancellation(error)) return { channel, person, problem: CANCELLED };
       const { code, detail } = failureOf(error);
       return { channel, person, problem: `${code}: ${detail}`.slice(0, PROBLEM_LENGTH) };
     }
@@ -30,8 +32,14 @@ export async function notices({ subject, deliveries, reports }: NoticesInput): P
   );
   for (const one of to) log.error('a notice reached nobody', { engagement, detail: `${one.by}: ${one.why}` });
   if (reports && to.length > 0)
-    await getExternalWorkflowHandle(engagementWorkflowId(engagement))
-      .signal(report, { kind: 'notices-undelivered', entry: seq, to })
+    // A cancellation stops the deliveries; whom they did not reach is reported all the same.
+    await CancellationScope.nonCancellable(() =>
+      getExternalWorkflowHandle(engagementWorkflowId(engagement)).signal(report, {
+        kind: 'notices-undelivered',
+        entry: seq,
+        to,
+      }),
+    )
       // An engagement that has ended meanwhile keeps no record of it: the log does.
       .catch((error) =>
         log.warn('an engagement that is closed was not told of it', { engagement, error: String(error) }),

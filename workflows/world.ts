@@ -7,6 +7,8 @@ import {
   ActivityFailure,
   type ActivityOptions,
   ApplicationFailure,
+  CancellationScope,
+  isCancellation,
   proxyActivities,
   proxyLocalActivities,
   TimeoutFailure,
@@ -78,6 +80,8 @@ export const arranging = (summary: string) =>
 /** The code and the words of what went wrong in an activity. @param site whose worker it was for */
 export function failureOf(error: unknown, site: string | null = null): { code: string; detail: string } {
   if (!(error instanceof ActivityFailure)) throw error;
+  // A workflow that is cancelled has no answer to report; what was cancelled otherwise is a failure like any other.
+  if (isCancellation(error) && CancellationScope.current().consideredCancelled) throw error;
   const { cause } = error;
   if (cause instanceof TimeoutFailure)
     return cause.timeoutType === 'SCHEDULE_TO_START'

@@ -126,6 +126,9 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'finding.closed': (d) => `finding ${d.id} is closed: ${d.how}`,
   'incident.opened': (d) => `incident ${d.id}: ${d.what}`,
 
+  'cancellation.ignored': () =>
+    'somebody requested in Temporal that the workflow be cancelled; it continues (`dayone close` ends an engagement)',
+
   'schedule.armed': () => 'the retainer is armed',
   'schedule.not-armed': (d) => `the retainer could not be armed: ${d.problem}`,
   'schedule.removed': () => 'the retainer is ended',

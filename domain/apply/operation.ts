@@ -12,6 +12,7 @@ type OperationEvents =
   | 'schedule.mended'
   | 'schedule.missed'
   | 'notice.undelivered'
+  | 'cancellation.ignored'
   | 'engagement.recovered'
   | 'engagement.closing'
   | 'engagement.closed';
@@ -42,6 +43,7 @@ export const operationEvents: Appliers<OperationEvents> = {
     state.scheduleRetryAt = null;
   },
   'schedule.mended': () => {},
+  'cancellation.ignored': () => {},
   // Armed anew, whatever is there: arming what is as it should be changes nothing.
   'schedule.missed': (state, _data, entry) => {
     state.schedule = null;

@@ -27,6 +27,7 @@ import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, perf
 import { follow } from './follow';
 import { gateVerified } from './gates';
 import {
+  cancelRequested,
   close,
   hold,
   noticesUndelivered,
@@ -104,6 +105,7 @@ const RULES: Rules = {
   'sign-report': signReport,
   'watch-report': watchReport,
   'notices-undelivered': noticesUndelivered,
+  'cancel-requested': cancelRequested,
   recover,
 };
 

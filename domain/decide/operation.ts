@@ -74,6 +74,11 @@ export const scheduleFailed: Rule<CommandOf<'schedule-failed'>> = (_s, { detail 
 export const schedulesMended: Rule<CommandOf<'schedules-mended'>> = (s, { what }) =>
   s.closing ? [] : [happened('schedule.mended', { what })];
 
+/** An engagement ends by being closed: a cancellation in Temporal's web page or command line stands in the record, and changes nothing. */
+export const cancelRequested: Rule<CommandOf<'cancel-requested'>> = (_s, { runId }) => [
+  happened('cancellation.ignored', { runId }),
+];
+
 /** What reached nobody stands in the record; that somebody has no address at all, once. Nobody else is spoken of. */
 export const noticesUndelivered: Rule<CommandOf<'notices-undelivered'>> = (s, { entry, to }) => {
   const people = new Set<string | undefined>(Object.values(s.charter.people));

@@ -221,6 +221,7 @@ const BROUGHT: Readers<SystemCommand> = {
   'retainer.resumed': byItself,
   'schedule.missed': byItself,
   'schedule.mended': ({ what }) => [{ kind: 'schedules-mended', what }],
+  'cancellation.ignored': ({ runId }) => [{ kind: 'cancel-requested', runId }],
   'engagement.closed': byItself,
 };
 

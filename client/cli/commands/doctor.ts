@@ -126,11 +126,11 @@ async function engagements(session: Session, client: Client): Promise<Finding[]>
     const ids = await session.known();
     const lost = await lostOf(client, ids, (id) => session.unknown(id));
     if (lost.length > 0)
-      return lost.map(({ id, failure }) => ({
+      return lost.map(({ id, failure, verifies }) => ({
         what: 'engagement',
         ok: false,
         found: [failure.message, ...failure.details].join(': '),
-        mend: mendOf(id, failure),
+        mend: mendOf(id, failure, verifies),
       }));
     return [{ what, ok: true, found: ids.length === 0 ? 'none yet' : 'what is not closed, runs', mend: null }];
   } catch (error) {
@@ -138,9 +138,10 @@ async function engagements(session: Session, client: Client): Promise<Finding[]>
   }
 }
 
-function mendOf(id: string, { code, next }: Failure): string {
-  if (code === 'LEDGER_BROKEN') return next;
+function mendOf(id: string, { code, next }: Failure, verifies: boolean): string {
+  if (code === 'LEDGER_BROKEN' && !verifies) return next;
   const recover = `\`dayone recover ${id}\``;
+  if (code === 'LEDGER_BROKEN') return `Its ledger verifies as it is now: ${recover}`;
   return code === 'LEDGER_CONFLICT' ? `Find the other writer first; once it is gone: ${recover}` : recover;
 }
 
