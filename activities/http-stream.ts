@@ -1,10 +1,13 @@
 /** Reads the body of a source as it comes, however long it is: as bounded as any request, and by bytes of its own. */
+import { declaredCharset } from '../domain/decode';
 import { bounded } from './bounded';
 import { checkStatus, exchange, type HttpConfig, type HttpRequest, mediaTypeOf, sourceFailure, tooLong } from './http';
 
 export interface StreamHead {
   /** In lower case without parameters, or '' where the answer names none. */
   mediaType: string;
+  /** The charset that the answer declares, where it does. */
+  charset?: string;
   /** `Last-Modified` in ms since 1970; null where the answer does not say. */
   modifiedAt: number | null;
 }
@@ -25,6 +28,7 @@ export const readStream = <T>(
     const modifiedAt = Date.parse(String(response.headers['last-modified'] ?? ''));
     return take(bounded(response.body, maxBytes, tooLong(where, maxBytes)), {
       mediaType,
+      charset: declaredCharset(String(response.headers['content-type'] ?? '')),
       modifiedAt: Number.isNaN(modifiedAt) ? null : modifiedAt,
     });
   }).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 /** The one place from which dayone sends HTTP: bounded in time and size, no redirects, allowed hosts only. */
 import { Agent, type Dispatcher, request } from 'undici';
+import { declaredCharset, decodeText } from '../domain/decode';
 import { Failure, type FailureCode } from '../domain/failures';
 import { bounded } from './bounded';
 import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './outgoing';
@@ -28,7 +29,11 @@ export interface HttpAnswer {
   status: number;
   /** Media type in lower case without parameters, or '' where the answer names none. */
   mediaType: string;
+  /** As UTF-8, damaged letters and all: fit for a message. `read` decodes strictly. */
   body: string;
+  bytes: Uint8Array;
+  /** The charset that the answer declares, where it does. */
+  charset?: string;
   /** Seconds after which the other side wants to be asked again, where it says so. */
   retryAfterS?: number;
 }
@@ -65,10 +70,10 @@ export function allowedUrl(text: string, config: OutgoingConfig): URL {
 export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
-async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number, where: string): Promise<string> {
+async function readBytes(body: AsyncIterable<Uint8Array>, maxBytes: number, where: string): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const part of bounded(body, maxBytes, tooLong(where, maxBytes))) parts.push(part);
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 export const tooLong = (where: string, maxBytes: number) => (): HttpProblem =>
@@ -109,9 +114,18 @@ async function answerOf(
 ): Promise<HttpAnswer> {
   const { statusCode, headers, body } = response;
   const mediaType = mediaTypeOf(response, where, expect);
-  const text = expect === 'ignore' ? '' : await readText(body, maxBytes, where);
+  const bytes = expect === 'ignore' ? new Uint8Array() : await readBytes(body, maxBytes, where);
   const patience = /^\d{1,6}$/.exec(String(headers['retry-after'] ?? ''));
-  return { status: statusCode, mediaType, body: text, ...(patience && { retryAfterS: Number(patience[0]) }) };
+  const charset = declaredCharset(String(headers['content-type'] ?? ''));
+  const text = new TextDecoder().decode(bytes);
+  return {
+    status: statusCode,
+    mediaType,
+    body: text,
+    bytes,
+    ...(charset && { charset }),
+    ...(patience && { retryAfterS: Number(patience[0]) }),
+  };
 }
 
 /**
@@ -173,14 +187,15 @@ export function problemOf(error: unknown, where: string, lateMs: number | null):
     : new HttpProblem('lost', `${where}: the connection was lost (${code || 'no code'})`, options);
 }
 
-/** Reads a source by GET. @throws Failure SOURCE_UNREACHABLE (may pass by itself) or SOURCE_UNUSABLE (will not). */
+/** Reads a source by GET. @throws Failure SOURCE_UNREACHABLE (may pass by itself), SOURCE_UNUSABLE or BAD_ENCODING. */
 export async function read(asked: Omit<HttpRequest, 'method' | 'body'>, config: HttpConfig): Promise<HttpAnswer> {
   const answer = await send(asked, config).catch((error: unknown) => {
     throw sourceFailure(error);
   });
   const said = answer.body ? `: ${excerpt(hide(answer.body, asked.headers, asked.url))}` : '';
-  checkStatus(answer.status, `${place(asked.url)} answered ${answer.status}${said}`);
-  return answer;
+  const where = place(asked.url);
+  checkStatus(answer.status, `${where} answered ${answer.status}${said}`);
+  return { ...answer, body: decodeText(answer.bytes, where, answer.charset) };
 }
 
 /** @throws Failure with `message` for a status without success: SOURCE_UNREACHABLE (may pass by itself), SOURCE_UNUSABLE */

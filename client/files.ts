@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { decodeText } from '../domain/decode';
 import { Failure } from '../domain/failures';
 import { manifestSchema } from '../domain/messages';
 import type { Manifest } from '../domain/release';
@@ -49,7 +50,7 @@ export async function attachFile(evidence: Evidence, file: string, type?: string
 
 /**
  * Reads a release's manifest, JSON or YAML.
- * @throws Failure FILE_UNREADABLE, TOO_LARGE, BAD_INPUT with every fault
+ * @throws Failure FILE_UNREADABLE, TOO_LARGE, BAD_ENCODING, BAD_INPUT with every fault
  */
 export async function readManifest(file: string): Promise<Manifest> {
   const bytes = await readable(file);
@@ -59,7 +60,8 @@ export async function readManifest(file: string): Promise<Manifest> {
       `${file} is larger than ${MOST_MANIFEST_BYTES / 1024} KiB, the most that a manifest may be`,
     );
   const handle = await open(file);
-  const text = await handle.readFile('utf8').finally(() => handle.close());
+  const content = await handle.readFile().finally(() => handle.close());
+  const text = decodeText(content, file);
   const parsed = manifestSchema().safeParse(written(file, text));
   if (parsed.success) return parsed.data;
   throw new Failure(

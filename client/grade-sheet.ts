@@ -1,7 +1,7 @@
 /** The sheet on which a quality sample is graded: CSV, written for a spreadsheet, and read as spreadsheets save it. */
-import { readFile } from 'node:fs/promises';
-import { CsvError, parse } from 'csv-parse/sync';
+import { createReadStream } from 'node:fs';
 import { Failure } from '../domain/failures';
+import { readTableText } from '../evidence/table';
 import { readable } from './files';
 
 const COLUMNS = ['case', 'grade', 'note'] as const;
@@ -27,46 +27,26 @@ interface SheetRow {
   grade: string;
 }
 
-const named = (cells: readonly string[]): string[] => cells.map((cell) => cell.trim().toLowerCase());
-
-/** UTF-8, or what some spreadsheets call Unicode. */
-const decoded = (bytes: Uint8Array): string =>
-  new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
-
-/** Spreadsheets separate by what their language does not use within a number. */
-function separatorOf(text: string): string {
-  const [header = ''] = text.split(/\r\n|\r|\n/, 1);
-  const names = (separator: string) => named(header.replaceAll('"', '').split(separator));
-  return [',', ';', '\t'].find((separator) => names(separator).includes('grade')) ?? ',';
-}
-
-/** @throws Failure BAD_INPUT where the text is no table with the columns */
-function rowsOf(file: string, text: string): SheetRow[] {
-  const problem = (detail: string, cause?: unknown) =>
-    new Failure('BAD_INPUT', `${file} is not a sheet of grades`, [detail], { cause });
-  let table: string[][];
-  try {
-    table = parse(text, { delimiter: separatorOf(text), relax_column_count: true, trim: true });
-  } catch (cause) {
-    if (cause instanceof CsvError) throw problem(cause.message, cause);
-    throw cause;
-  }
-  const header = named(table[0] ?? []);
-  const missing = COLUMNS.slice(0, 2).filter((column) => !header.includes(column));
-  if (missing.length > 0) throw problem(`row 1 names no column ${missing.join(' and no column ')}`);
-  const cell = (cells: readonly string[], column: (typeof COLUMNS)[number]) => cells[header.indexOf(column)] ?? '';
-  return table
-    .map((cells, index) => ({ row: index + 1, id: cell(cells, 'case'), grade: cell(cells, 'grade'), cells }))
-    .slice(1)
-    .filter(({ cells }) => cells.some((one) => one !== ''));
-}
-
-/** The rows of a sheet. @throws Failure FILE_UNREADABLE, TOO_LARGE, BAD_INPUT */
+/** The rows of a sheet. @throws Failure FILE_UNREADABLE, TOO_LARGE, BAD_ENCODING, BAD_INPUT */
 export async function readSheet(file: string): Promise<SheetRow[]> {
   const bytes = await readable(file);
   if (bytes > MOST_BYTES)
     throw new Failure('TOO_LARGE', `${file} has ${bytes} bytes, and a sheet of grades at most ${MOST_BYTES}`);
-  return rowsOf(file, decoded(await readFile(file)));
+  const text = { what: file, code: 'BAD_INPUT', wanted: COLUMNS, anyCase: true, shortRows: true } as const;
+  const { rows } = await readTableText(createReadStream(file), text, ({ columns }) => {
+    const missing = COLUMNS.slice(0, 2).filter((column) => !columns.includes(column));
+    if (missing.length > 0)
+      throw new Failure('BAD_INPUT', `${file} is not a sheet of grades`, [
+        `row 1 names no column ${missing.join(' and no column ')}`,
+      ]);
+    const cell = (cells: readonly string[], column: (typeof COLUMNS)[number]) => cells[columns.indexOf(column)] ?? '';
+    const rows: SheetRow[] = [];
+    return {
+      rows,
+      take: (cells, row) => void rows.push({ row, id: cell(cells, 'case'), grade: cell(cells, 'grade') }),
+    };
+  });
+  return rows;
 }
 
 /** Whether the sheet has a case of these. */

@@ -54,6 +54,7 @@ export const FAILURES = {
   TOO_LARGE: { exit: 2, next: 'Make it smaller, or attach a summary and a reference.' },
   UNKNOWN_ENGAGEMENT: { exit: 2, next: 'See what is running with `dayone list`.' },
   UNKNOWN_STEP: { exit: 2, next: 'See `dayone steps`, and `dayone retainer steps` for those of the retainer.' },
+  BAD_ENCODING: { exit: 2, next: 'Save the text as UTF-8, or have its charset declared where it comes from.' },
   FILE_UNREADABLE: { exit: 2, next: 'Check the path and its permissions.' },
   SECRET_IN_CHARTER: { exit: 2, next: 'Write a reference instead: env:NAME or file:PATH.' },
   // Could not reach

@@ -2,7 +2,7 @@
  * What a gate asks of the world, and what gate activities bring back. Activities bring facts; the domain judges them.
  * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
  */
-import type { ExecutorSpec, Metric, Proof, Source } from './charter/charter';
+import type { Calendar, ExecutorSpec, Metric, Proof, Source } from './charter/charter';
 import type { ListSource } from './charter/retainer';
 import type { Distribution, Drift } from './statistics/distribution';
 import type { TargetStatus } from './target';
@@ -21,8 +21,12 @@ export interface Questions {
   'ledger-entries': { entries: { seq: number; hash: string }[] };
   /** Does the evidence store hold this attachment, and does its content still have this digest? */
   document: { digest: string };
-  /** Reads the attached cases (CSV or JSON rows) and measures the columns. */
-  cases: { digest: string; columns: { metric: string; column: string; aggregation: Metric['aggregation'] }[] };
+  /** Reads the attached cases (CSV or JSON rows) and measures the columns; days are counted by the calendar. */
+  cases: {
+    digest: string;
+    columns: { metric: string; column: string; aggregation: Metric['aggregation'] }[];
+    calendar: Pick<Calendar, 'timezone' | 'workdays' | 'holidays'>;
+  };
   /** Reads one metric from its source, now. */
   metric: { metric: Metric; scope: ProbeScope; reference?: Distribution };
   /** Measures a metric's value before the change from its own source, over `scope`. */
@@ -138,7 +142,7 @@ export interface CasesFacts {
   /** First and last case, RFC 3339; null without a usable `at` column. */
   from: string | null;
   to: string | null;
-  /** Distinct calendar days with cases that are weekdays of the charter's calendar. */
+  /** Distinct days with cases that are working days of the charter's calendar, by its time zone. */
   workingDays: number;
   /** Metric id → the measured value before the change, or why there is none. */
   baselines: Record<string, Baseline | { problem: string }>;

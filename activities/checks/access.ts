@@ -1,6 +1,7 @@
 /** Who has access that should not: of those that the question names, and of nobody else anything leaves this worker. */
+
+import { Faults } from '../../domain/cells';
 import { Failure } from '../../domain/failures';
-import { Faults } from '../cell';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';
 

@@ -1,5 +1,5 @@
 /** Which data classes the system sees that nobody has declared. */
-import { Faults } from '../cell';
+import { Faults } from '../../domain/cells';
 import { excerpt } from '../http';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';

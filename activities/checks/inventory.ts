@@ -1,6 +1,7 @@
 /** What the system is made of, and until when its makers support it. */
+
+import { Faults } from '../../domain/cells';
 import type { Component } from '../../domain/questions';
-import { Faults } from '../cell';
 import { unusable } from '../sources/reading';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';

@@ -1,12 +1,15 @@
 /** The rows of a table, filtered and made a reading in constant memory. */
+
+import { ambiguityIn, Faults, instantIn, type NumberForm, numberIn } from '../../domain/cells';
 import type { CellIs, Source } from '../../domain/charter/charter';
 import type { ProbeScope } from '../../domain/questions';
-import { Faults, instantIn, numberIn } from '../cell';
+import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
+import type { Header, RowTaker } from '../../evidence/table';
 import type { Look } from '../deps';
 import { fillText } from '../variables';
-import { aggregation, CellDistribution } from './aggregate';
 import { dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
-import { finder, type RowTaker, readTable } from './table';
+import { refuseFaulty } from './rows';
+import { finder, readTable } from './table';
 
 type CsvSource = Extract<Source, { kind: 'csv' }>;
 
@@ -23,15 +26,20 @@ interface Measure {
 
 type Filter = (cells: readonly string[]) => boolean;
 
-function filter(is: Record<string, CellIs>, scope: ProbeScope, find: (column: string) => number): Filter {
+function filter(
+  is: Record<string, CellIs>,
+  scope: ProbeScope,
+  find: (column: string) => number,
+  form: NumberForm,
+): Filter {
   const tests = Object.entries(is).map(([column, allowed]): Filter => {
     const place = find(column);
     const wanted = [allowed].flat();
     const texts = new Set(wanted.flatMap((one) => (typeof one === 'string' ? [fillText(one, scope).trim()] : [])));
-    const numbers = new Set(wanted.flatMap((one) => (typeof one === 'string' ? [] : [Number(one)])));
+    const numbers = new Set(wanted.flatMap((one) => (typeof one === 'string' ? [] : [numberIn(one)!])));
     return (cells) => {
       const cell = cells[place]!;
-      return texts.has(cell) || (numbers.size > 0 && numbers.has(numberIn(cell) ?? Number.NaN));
+      return texts.has(cell) || (numbers.size > 0 && numbers.has(numberIn(cell, form) ?? Number.NaN));
     };
   });
   return (cells) => tests.every((test) => test(cells));
@@ -50,14 +58,16 @@ function goodRows(isGood: Filter, counts: boolean): Measure {
 }
 
 /** One column, made one value or a distribution. */
-function oneColumn(column: string, place: number, of: NonNullable<Wanted['aggregation']>): Measure {
-  const faults = new Faults('row');
-  const told = (what: string): void => {
-    const problem = faults.told(what);
-    if (problem !== null) throw unusable(problem);
-  };
+function oneColumn(column: string, place: number, of: NonNullable<Wanted['aggregation']>, form: NumberForm): Measure {
+  const [faults, unclear] = [new Faults('row'), new Faults('row')];
+  let example = '';
+  const told = (what: string): void =>
+    refuseFaulty([
+      unclear.told(`${column} can be read in two ways (${example}: write it without thousands separators)`),
+      faults.told(what),
+    ]);
   if (of === 'distribution') {
-    const cells = new CellDistribution();
+    const cells = new CellDistribution(form);
     return {
       take(row, _, number) {
         if (row[place] === '') faults.add(number);
@@ -75,8 +85,12 @@ function oneColumn(column: string, place: number, of: NonNullable<Wanted['aggreg
     value !== null && (of !== 'share' || value === 0 || value === 1);
   return {
     take(row, at, number) {
-      const value = numberIn(row[place]);
-      if (fits(value)) values.add(value, at);
+      const value = numberIn(row[place], form);
+      const ambiguity = ambiguityIn(row[place], form);
+      if (ambiguity !== null) {
+        example ||= ambiguity;
+        unclear.add(number);
+      } else if (fits(value)) values.add(value, at);
       else faults.add(number);
     },
     result() {
@@ -87,23 +101,29 @@ function oneColumn(column: string, place: number, of: NonNullable<Wanted['aggreg
   };
 }
 
-function measureOf(source: CsvSource, scope: ProbeScope, wanted: Wanted, find: (column: string) => number): Measure {
+function measureOf(
+  source: CsvSource,
+  scope: ProbeScope,
+  wanted: Wanted,
+  find: (column: string) => number,
+  form: NumberForm,
+): Measure {
   const { good, column } = source;
   if (good !== undefined) {
     const of = wanted.aggregation ?? 'share';
     if (of !== 'share' && of !== 'count') throw unusable(`good rows are a share or a count, and no ${of}`);
-    return goodRows(filter(good, scope, find), of === 'count');
+    return goodRows(filter(good, scope, find, form), of === 'count');
   }
-  if (column !== undefined) return oneColumn(column, find(column), wanted.aggregation ?? 'mean');
+  if (column !== undefined) return oneColumn(column, find(column), wanted.aggregation ?? 'mean', form);
   if ((wanted.aggregation ?? 'count') !== 'count') throw unusable(`a ${wanted.aggregation} needs a column`);
   return goodRows(() => true, true);
 }
 
-function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: readonly string[]): Tally {
-  const find = finder(header);
-  const within = filter(source.where ?? {}, scope, find);
+function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: Header): Tally {
+  const find = finder(header.columns);
+  const within = filter(source.where ?? {}, scope, find, header);
   const atPlace = source.at === undefined ? null : find(source.at);
-  const measure = measureOf(source, scope, wanted, find);
+  const measure = measureOf(source, scope, wanted, find, header);
   const [from, to] = [Date.parse(scope.from), Date.parse(scope.to)];
   const faults = new Faults('row');
   let [row, latest] = [0, Number.NEGATIVE_INFINITY];
@@ -118,7 +138,9 @@ function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: rea
       measure.take(cells, at, row);
     },
     result(modifiedAt) {
-      const problem = faults.told(`${source.at} is not an ISO 8601 time`);
+      const problem = faults.told(
+        `${source.at} is no real date such as 2026-01-31, nor a time with its offset such as 2026-01-31T09:00:00+01:00`,
+      );
       if (problem !== null) throw unusable(problem);
       const measured = measure.result();
       const at = atPlace === null ? modifiedAt : latest;
@@ -129,6 +151,9 @@ function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: rea
 
 /** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
 export async function readCsv(source: CsvSource, scope: ProbeScope, look: Look, wanted: Wanted): Promise<Measured> {
-  const { taken, modifiedAt } = await readTable(source, scope, look, (header) => tally(source, scope, wanted, header));
+  const { good = {}, where = {}, column, at } = source;
+  const columns = [column, at, ...Object.keys(good), ...Object.keys(where)].filter((name) => name !== undefined);
+  const begin = (header: Header): Tally => tally(source, scope, wanted, header);
+  const { taken, modifiedAt } = await readTable(source, scope, look, columns, begin);
   return taken.result(modifiedAt);
 }

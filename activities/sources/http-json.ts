@@ -1,14 +1,16 @@
 /** A JSON document over HTTP; its values by JSON Pointer. */
+
+import { instantIn } from '../../domain/cells';
 import type { Source } from '../../domain/charter/charter';
+import { BrokenJson, readJson as parseJson } from '../../domain/json';
 import type { ProbeScope } from '../../domain/questions';
-import { instantIn } from '../cell';
+import { type Aggregated, aggregation, cases, counted } from '../../domain/statistics/aggregate';
 import type { Look } from '../deps';
 import { excerpt, hide, place, read } from '../http';
 import { valueAt } from '../json-pointer';
 import { isSecretRef, resolveSecret } from '../secrets';
 import { fillUrl } from '../variables';
-import { type Aggregated, aggregation, counted } from './aggregate';
-import { cases, checkUnit, dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
+import { checkUnit, dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
 
 type HttpSource = Extract<Source, { kind: 'http' }>;
 
@@ -29,8 +31,10 @@ export async function readJson(url: string, look: Look, headers: Record<string, 
     );
   }
   try {
-    return JSON.parse(answer.body);
+    return parseJson(answer.body);
   } catch (cause) {
+    if (cause instanceof BrokenJson && cause.cause === undefined)
+      throw unusable(`${place(url)} answered with ambiguous JSON: ${excerpt(cause.message)}`, cause);
     throw unusable(`${place(url)} answered with broken JSON: ${excerpt(hide(answer.body, headers))}`, cause);
   }
 }

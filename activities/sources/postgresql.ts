@@ -1,14 +1,15 @@
 /** One query of a PostgreSQL database: what it can say, and how its columns make a reading. */
+
+import { instantIn, numberIn } from '../../domain/cells';
 import type { Source } from '../../domain/charter/charter';
 import { bindVariables } from '../../domain/charter/sql';
 import type { ProbeScope } from '../../domain/questions';
-import { instantIn, numberIn } from '../cell';
+import { type Aggregated, aggregation, cases, counted } from '../../domain/statistics/aggregate';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
 import { valuesOf } from '../variables';
-import { type Aggregated, aggregation, counted } from './aggregate';
 import { askDatabase, type Table } from './database';
-import { cases, checkUnit, dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
+import { checkUnit, dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
 
 type PostgresqlSource = Extract<Source, { kind: 'postgresql' }>;
 

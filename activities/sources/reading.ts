@@ -26,12 +26,6 @@ export function share(good: number, total: number, moment: Moment): Reading {
   return { value: total === 0 ? 0 : good / total, good, total, samples: total, ...moment };
 }
 
-/** So many cases. @throws Failure SOURCE_UNUSABLE for a part of one, or more than can be counted exactly. */
-export function cases(count: number): number {
-  if (count < 0 || !Number.isSafeInteger(count)) throw unusable(`${count} is not a number of cases`);
-  return count;
-}
-
 /** A moment that the source names, in ms. @throws Failure SOURCE_UNUSABLE where it lies before the window or in the future. */
 export function dated(at: number, scope: ProbeScope): Moment {
   if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) throw unusable('the time of the data is not a time');

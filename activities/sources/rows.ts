@@ -1,8 +1,10 @@
 /** Lists that are read row by row: of tables in constant memory, of JSON documents and databases within their limits. */
+
+import { Faults } from '../../domain/cells';
 import type { ListSource } from '../../domain/charter/retainer';
 import { bindVariables } from '../../domain/charter/sql';
 import type { ProbeScope } from '../../domain/questions';
-import { Faults } from '../cell';
+import { columnName } from '../../evidence/table';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
 import { valueAt } from '../json-pointer';
@@ -30,12 +32,16 @@ type Reader<S> = (list: S, columns: Columns, scope: ProbeScope, look: Look, take
 /** The places of the columns in a header; null for one that is absent. */
 function placesIn(header: readonly string[], { required, optional = [] }: Columns): (number | null)[] {
   const find = finder(header);
-  return [...required.map(find), ...optional.map((column) => (header.includes(column) ? find(column) : null))];
+  return [
+    ...required.map(find),
+    ...optional.map((column) => (header.map(columnName).includes(columnName(column)) ? find(column) : null)),
+  ];
 }
 
 const csv: Reader<Kind<'csv'>> = async (list, columns, scope, look, take) => {
-  await readTable(list, scope, look, (header) => {
-    const places = placesIn(header, columns);
+  const names = [...columns.required, ...(columns.optional ?? [])];
+  await readTable(list, scope, look, names, (header) => {
+    const places = placesIn(header.columns, columns);
     let row = 0;
     return {
       take: (cells) =>

@@ -1,8 +1,8 @@
 /** A table with a header line, by address or in a file of this worker, read row by row in constant memory. */
-import { pipeline } from 'node:stream/promises';
-import { CsvError, parse } from 'csv-parse';
 import type { SecretRef } from '../../domain/charter/charter';
+import { Failure } from '../../domain/failures';
 import type { ProbeScope } from '../../domain/questions';
+import { columnName, type Header, type RowTaker, readTableText, type TableText } from '../../evidence/table';
 import type { Look } from '../deps';
 import { excerpt, place } from '../http';
 import { readStream } from '../http-stream';
@@ -11,9 +11,8 @@ import { readFolders } from './folders';
 import { resolveHeaders } from './http-json';
 import { unusable } from './reading';
 
-/** Longest table and longest row that are read, bytes. */
+/** Longest table that is read, bytes. */
 const MAX_BYTES = 1_073_741_824;
-const MAX_ROW = 1_048_576;
 
 const MEDIA_TYPES = /^(text\/(csv|plain)|application\/(csv|octet-stream))$/;
 
@@ -24,47 +23,16 @@ interface TablePlace {
   headers?: Record<string, string | SecretRef>;
 }
 
-/** Takes row by row, the cells in the order of the header. */
-export interface RowTaker {
-  take(cells: readonly string[]): void;
-}
-
 /** Finds a column. @throws Failure SOURCE_UNUSABLE where there is none, or more than one */
 export function finder(header: readonly string[]): (column: string) => number {
+  const names = header.map(columnName);
   return (column) => {
-    const place = header.indexOf(column);
+    const name = columnName(column);
+    const place = names.indexOf(name);
     if (place < 0) throw unusable(`there is no column ${column}, only ${excerpt(header.slice(0, 20).join(', '))}`);
-    if (header.lastIndexOf(column) !== place) throw unusable(`the column ${column} stands there twice`);
+    if (names.lastIndexOf(name) !== place) throw unusable(`the column ${column} stands there twice`);
     return place;
   };
-}
-
-async function parsed<T extends RowTaker>(
-  content: AsyncIterable<Uint8Array>,
-  begin: (header: readonly string[]) => T,
-  signal: AbortSignal,
-): Promise<T> {
-  let begun: T | undefined;
-  const parser = parse({
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    max_record_size: MAX_ROW,
-    // Nothing is handed on: a million rows take the room of one.
-    on_record(cells: string[]) {
-      if (begun) begun.take(cells);
-      else begun = begin(cells);
-      return null;
-    },
-  });
-  try {
-    await pipeline(content, parser.resume(), { signal });
-  } catch (cause) {
-    if (cause instanceof CsvError) throw unusable(`not CSV with a header: ${excerpt(cause.message)}`, cause);
-    throw cause;
-  }
-  if (!begun) throw unusable('there is no header line');
-  return begun;
 }
 
 /**
@@ -76,22 +44,40 @@ export async function readTable<T extends RowTaker>(
   at: TablePlace,
   scope: ProbeScope,
   look: Look,
-  begin: (header: readonly string[]) => T,
+  wanted: readonly string[],
+  begin: (header: Header) => T,
 ): Promise<{ taken: T; modifiedAt: number | null }> {
   const { deps, signal } = look;
+  const asked = { code: 'SOURCE_UNUSABLE', wanted } as const;
   if (at.file !== undefined) {
     const file = fillText(at.file, scope);
     return readFolders(file, look, MAX_BYTES, async (content, { modifiedAt, until }) => ({
-      taken: await parsed(content, begin, until),
+      taken: await read(content, { ...asked, what: file, signal: until }, begin),
       modifiedAt,
     }));
   }
   if (at.url === undefined) throw unusable('the source names neither an address nor a file');
   const url = fillUrl(at.url, scope);
-  const asked = { url, signal, headers: { accept: 'text/csv', ...(await resolveHeaders(at.headers)) } };
-  return readStream(asked, deps.http, MAX_BYTES, async (content, { mediaType, modifiedAt }) => {
+  const what = place(url);
+  const request = { url, signal, headers: { accept: 'text/csv', ...(await resolveHeaders(at.headers)) } };
+  return readStream(request, deps.http, MAX_BYTES, async (content, { mediaType, charset, modifiedAt }) => {
     if (!MEDIA_TYPES.test(mediaType))
-      throw unusable(`${place(url)} answered with ${excerpt(mediaType) || 'no media type'} where CSV was expected`);
-    return { taken: await parsed(content, begin, signal), modifiedAt };
+      throw unusable(`${what} answered with ${excerpt(mediaType) || 'no media type'} where CSV was expected`);
+    return { taken: await read(content, { ...asked, what, charset, signal }, begin), modifiedAt };
   });
+}
+
+/** What the table itself says stands in a fault on one line, and without secrets. */
+async function read<T extends RowTaker>(
+  content: AsyncIterable<Uint8Array>,
+  text: TableText,
+  begin: (header: Header) => T,
+): Promise<T> {
+  try {
+    return await readTableText(content, text, begin);
+  } catch (error) {
+    if (error instanceof Failure)
+      throw new Failure(error.code, excerpt(error.message), error.details, { cause: error });
+    throw error;
+  }
 }

@@ -1,21 +1,18 @@
 /** Reads the text of a charter's file, no further than a charter may be long. */
 import { open } from 'node:fs/promises';
+import { decodeText } from '../../domain/decode';
 import { Failure } from '../../domain/failures';
 
 /** The largest charter, in bytes; so is the largest base. */
 export const MOST_BYTES = 64 * 1024;
 
-/** @throws Failure FILE_UNREADABLE, TOO_LARGE */
+/** @throws Failure FILE_UNREADABLE, TOO_LARGE, BAD_ENCODING */
 export async function readText(path: string): Promise<string> {
   const bytes = await readBytes(path);
   if (bytes.length > MOST_BYTES) {
     throw new Failure('TOO_LARGE', `${path} is larger than ${MOST_BYTES / 1024} KiB, the most that a charter may be`);
   }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new Failure('FILE_UNREADABLE', `${path} is not UTF-8 text`, [], { cause });
-  }
+  return decodeText(bytes, path);
 }
 
 /** At most one byte more than a charter may have: an endless device is not read to its end. */

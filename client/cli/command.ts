@@ -2,6 +2,7 @@
 import type { Option } from 'commander';
 import { nearest } from '../../domain/charter/fault';
 import { Failure } from '../../domain/failures';
+import { readNumber, readWhole, twoReadings } from '../../domain/numbers';
 import type { Paint } from './output';
 import type { Session } from './session';
 
@@ -63,15 +64,20 @@ export function meant(given: string, known: readonly string[]): string[] {
   return near === undefined || near === given ? [] : [`did you mean ${near}?`];
 }
 
-/** Reads the number of an option. */
+/** Reads the number of an option; one that may have a thousands separator is asked back. @throws Failure BAD_INPUT */
 export function numberFrom(
   option: string,
   text: string | undefined,
   least = Number.NEGATIVE_INFINITY,
 ): number | undefined {
   if (text === undefined) return undefined;
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(value) && value >= least) return value;
+  const both = twoReadings(text);
+  if (both)
+    throw misuse(`${option} cannot be ${text}: it may mean ${both[0]} or ${both[1]}`, [
+      `write ${both[0]}, or ${both[1]}0`,
+    ]);
+  const value = readNumber(text);
+  if (value !== null && value >= least) return value;
   const bound = least === Number.NEGATIVE_INFINITY ? 'a number' : `a number of at least ${least}`;
   throw misuse(`${option} cannot be ${text}`, [`expected ${bound}`]);
 }
@@ -79,7 +85,7 @@ export function numberFrom(
 /** Reads a whole number of an option. */
 export function wholeFrom(option: string, text: string | undefined, least: number, most: number): number | undefined {
   if (text === undefined) return undefined;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
+  const value = readWhole(text, most);
+  if (value !== null && value >= least) return value;
   throw misuse(`${option} cannot be ${text}`, [`expected a whole number from ${least} to ${most}`]);
 }

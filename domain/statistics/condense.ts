@@ -41,7 +41,8 @@ function parts(values: readonly number[]): Tabled {
 
 function categories(values: readonly string[]): Distribution {
   const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  // Some systems write a letter such as `é` as one character, some as two: it is one category.
+  for (const value of values.map((one) => one.normalize('NFC'))) counts.set(value, (counts.get(value) ?? 0) + 1);
   const frequent = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
   const kept = new Map(frequent.slice(0, MOST_CATEGORIES));
   for (const [, count] of frequent.slice(MOST_CATEGORIES)) kept.set(OTHER, (kept.get(OTHER) ?? 0) + count);

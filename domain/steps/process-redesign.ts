@@ -11,6 +11,12 @@ const columnsOf = (s: State) =>
       : [],
   );
 
+/** How the days with cases are counted. */
+const calendarOf = ({ charter }: State) => {
+  const { timezone, workdays, holidays } = charter.calendar;
+  return { timezone, workdays, holidays };
+};
+
 /** What is measured in the cases, as far as their gate knows it. */
 export const columnsDigest = (s: State): string => digest(columnsOf(s));
 
@@ -53,7 +59,7 @@ export const processRedesign = step({
           'cases',
           'the cases reach back far enough',
           'delivery-lead',
-          { kind: 'cases', digest: s.cases.digest, columns: columnsOf(s) },
+          { kind: 'cases', digest: s.cases.digest, columns: columnsOf(s), calendar: calendarOf(s) },
           (facts) =>
             facts.count >= caseCount || facts.workingDays >= caseDays
               ? null

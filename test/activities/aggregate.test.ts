@@ -1,7 +1,7 @@
 /** How values that come one after the other become one, or a distribution. */
 import fc from 'fast-check';
-import { aggregation, CellDistribution, counted } from '../../activities/sources/aggregate';
 import type { Metric } from '../../domain/charter/charter';
+import { aggregation, CellDistribution, counted } from '../../domain/statistics/aggregate';
 import type { Distribution } from '../../domain/statistics/distribution';
 
 const of = (how: Metric['aggregation'], values: readonly number[], times = values.map((_, index) => index)) => {
@@ -59,7 +59,7 @@ test('of very many values an even sample is kept, each time the same', () => {
 });
 
 test('one cell that is no number makes categories of all, however late it comes', () => {
-  const cells = new CellDistribution();
+  const cells = new CellDistribution({ decimalComma: false });
   for (const cell of ['007', '1.0', '1.0', 'true']) cells.add(cell);
   expect(cells.result().distribution).toEqual({ kind: 'numbers', values: [1, 7], counts: [3, 1] });
   cells.add('n/a');

@@ -1,5 +1,5 @@
-import { measureCases } from '../../activities/checks/cases';
-import { rowsOf } from '../../activities/checks/cases-rows';
+import { measureCases } from '../../evidence/cases';
+import { rowsOf } from '../../evidence/cases-rows';
 import { failure } from './support';
 
 const CSV = `at,minutes,duplicate,note
@@ -9,12 +9,16 @@ const CSV = `at,minutes,duplicate,note
 2026-01-02,10.5,1,first
 `;
 
-const column = (aggregation: 'share' | 'mean' | 'sum' | 'count' | 'latest', name = 'minutes') => ({
+const column = (aggregation: 'share' | 'mean' | 'sum' | 'count' | 'latest' | 'distribution', name = 'minutes') => ({
   metric: aggregation,
   column: name,
   aggregation,
 });
-const of = async (text: string, ...columns: ReturnType<typeof column>[]) => measureCases(await rowsOf(text), columns);
+const WEEK = { timezone: 'UTC', workdays: [1, 2, 3, 4, 5], holidays: [] };
+const read = (text: string | Buffer, charset?: string) =>
+  rowsOf(typeof text === 'string' ? Buffer.from(text) : text, { what: 'cases.csv', ...(charset && { charset }) });
+const of = async (text: string | Buffer, ...columns: ReturnType<typeof column>[]) =>
+  measureCases(await read(text), columns, WEEK);
 
 test('counts the cases, their period and the weekdays with cases', async () => {
   await expect(of(CSV)).resolves.toEqual({
@@ -88,17 +92,136 @@ test('without an `at` column there is no period', async () => {
 });
 
 test.each([
+  ['an `at` that is no time', 'at\n2026-01-05\n05/01/2026\n2026-02-31T99:00Z\n', 'in case 2, 3'],
   [
-    'an `at` that is no time',
-    'at\n2026-01-05\n05/01/2026\n2026-02-31T99:00Z\n',
-    '`at` is not an ISO 8601 time in case 2, 3',
+    'a missing `at`',
+    '[{"at":"2026-01-05"},{}]',
+    '`at` is not a real date such as 2026-01-31 or a time such as 2026-01-31T09:00:00+01:00 in case 2',
   ],
-  ['a missing `at`', '[{"at":"2026-01-05"},{}]', '`at` is not an ISO 8601 time in case 2'],
   ['a row that is too long', 'a,b\n1,2\n1,2,3\n', 'not CSV with a header: Invalid Record Length'],
   ['a quote that never closes', 'a,b\n1,"2\n', 'not CSV with a header'],
-  ['broken JSON', '[{"a":1},', 'the attachment is not JSON'],
-  ['a broken line', '{"a":1}\n{"a":', 'line 2 is not JSON'],
+  ['broken JSON', '[{"a":1},', 'cases.csv is no usable JSON: it is not JSON'],
+  ['a broken line', '{"a":1}\n{"a":', 'line 2 is no usable JSON'],
   ['rows that are no objects', '[{"a":1},[2]]', 'case 2 is not a JSON object'],
 ])('refuses %s', async (_, text, message) => {
   expect((await failure('SOURCE_UNUSABLE', of(text))).message).toContain(message);
+});
+
+describe('what a spreadsheet saves is read', () => {
+  const minutes = async (text: string | Buffer) =>
+    (await of(text, column('mean'), column('distribution', 'town'))).baselines;
+
+  test.each([
+    ['semicolons and decimal commas', 'at;minutes;town\n2026-01-05;7,5;Köln\n2026-01-06;8,25;Köln\n'],
+    [
+      'tabs, in what is called Unicode',
+      Buffer.from('\uFEFFat\tminutes\ttown\r\n2026-01-05\t7,5\tKöln\r\n2026-01-06\t8,25\tKöln\r\n', 'utf16le'),
+    ],
+    [
+      'a line that names the separator, and rows with nothing in them',
+      'sep=;\r\nat;minutes;town\r\n2026-01-05;7,5;Köln\r\n;;\r\n2026-01-06;8,25;Köln\r\n;;\r\n',
+    ],
+    [
+      'a comma in the name of a column',
+      '"at";"minutes";"town";"a, b"\n2026-01-05;7,5;Köln;x\n2026-01-06;8,25;Köln;y\n',
+    ],
+    ['letters that are composed or not', 'at,minutes,town\n2026-01-05,7.5,K\u00f6ln\n2026-01-06,8.25,Ko\u0308ln\n'],
+  ])('with %s', async (_, text) => {
+    expect(await minutes(text)).toMatchObject({
+      mean: { value: 7.875, samples: 2 },
+      distribution: { samples: 2, reference: { kind: 'categories', counts: { Köln: 2 } } },
+    });
+  });
+
+  test.each(['2.400', '2,400', '-12.345'])(
+    'but %s in a table with semicolons is a fault that asks which is meant',
+    async (cell) => {
+      const { mean } = await minutes(`minutes;town\n${cell};Köln\n1,5;Köln\n`);
+      const [whole, part] = [cell.replace(/[.,]/, ''), cell.replace(',', '.')];
+      expect(mean).toEqual({
+        problem: `minutes can be read in two ways (${cell} may be ${whole} or ${Number(part)}: write it without thousands separators) in case 1`,
+      });
+    },
+  );
+});
+
+describe('a column that stands there twice is refused', () => {
+  test.each([
+    ['in a header', 'case,minutes,town,minutes\n1,6,a,501\n', 'cases.csv has the column minutes twice'],
+    ['in a header with blanks around it', 'minutes; minutes \n6;501\n', 'cases.csv has the column minutes twice'],
+    ['though nobody asks for it', 'minutes,town,town\n6,a,b\n', 'cases.csv has the column town twice'],
+    ['as a key of JSON', '[{"minutes":6,"town":"a","minutes":501}]', 'it names the key "minutes" twice'],
+    [
+      'as an escaped key',
+      '{"minutes":6,"min\\u0075tes":501}',
+      'line 1 is no usable JSON: it names the key "minutes" twice',
+    ],
+  ])('%s', async (_, text, message) => {
+    expect((await failure('SOURCE_UNUSABLE', of(text, column('mean')))).message).toContain(message);
+  });
+
+  test('and the same key of two objects, or within another value, is none', async () => {
+    const text = '[{"x":1,"o":{"x":2},"l":[{"x":3},{"x":4}],"t":"\\"x\\":5,{"},{"x":2}]';
+    await expect(of(text, column('mean', 'x'))).resolves.toMatchObject({ baselines: { mean: { value: 1.5 } } });
+  });
+});
+
+describe('letters are read as they were written', () => {
+  const western = Buffer.from('town\nKöln\nKäln\n', 'latin1');
+
+  test('in UTF-8, else the byte is named and the cure', async () => {
+    const { message } = await failure('BAD_ENCODING', read(western));
+    expect(message).toMatch(/^cases\.csv is not utf-8 at byte 7 \(0xf6\): save it as UTF-8 \(in Excel: "CSV UTF-8"\)/);
+  });
+
+  test.each(['iso-8859-1', 'windows-1252', 'latin1'])('in %s where that is declared', async (charset) => {
+    const { rows } = await read(western, charset);
+    expect(rows.map(({ town }) => town)).toEqual(['Köln', 'Käln']);
+    expect((await read(Buffer.from([0x61, 0x0a, 0x80, 0x96, 0x0a]), charset)).rows[0]).toMatchObject({ a: '€–' });
+  });
+
+  test.each<[string, Buffer, string | undefined, string]>([
+    ['a charset that nobody knows', western, 'klingon', 'declares the charset "klingon", which is not known'],
+    ['two bytes a letter without a mark', Buffer.from('town\n', 'utf16le'), undefined, 'there is a NUL'],
+    ['a letter cut off at the end', Buffer.from([0x61, 0x0a, 0xc3]), undefined, 'within a character, after byte 3'],
+    ['half a letter', Buffer.from('\uFEFFa\n\uD800x', 'utf16le'), undefined, 'is not utf-16le'],
+  ])('%s is refused', async (_, bytes, charset, message) => {
+    expect((await failure('BAD_ENCODING', read(bytes, charset))).message).toContain(message);
+  });
+});
+
+test.each([
+  [
+    'Sunday to Thursday',
+    { timezone: 'Asia/Dubai', workdays: [7, 1, 2, 3, 4], holidays: [] },
+    'at\n2026-01-02\n2026-01-03\n2026-01-04\n2026-01-04T21:00:00Z\n',
+    2,
+  ],
+  [
+    'the day of Auckland',
+    { timezone: 'Pacific/Auckland', workdays: [1], holidays: [] },
+    'at\n2026-01-04T11:30:00Z\n2026-01-05T10:59:00Z\n2026-01-05T11:00:00Z\n',
+    1,
+  ],
+  ['no holidays', { timezone: 'UTC', workdays: [1, 2], holidays: ['2026-01-05'] }, 'at\n2026-01-05\n2026-01-06\n', 1],
+  [
+    'the local clock where no offset is written',
+    { timezone: 'Pacific/Auckland', workdays: [1], holidays: [] },
+    'at\n2026-01-05 00:30\n2026-01-04 23:30\n',
+    1,
+  ],
+])('working days are those of the calendar: %s', async (_, calendar, text, days) => {
+  expect(measureCases(await read(text), [], calendar)).toMatchObject({ workingDays: days });
+});
+
+test.each([
+  '2026-02-30',
+  '2025-02-29',
+  '2026-13-01',
+  '2026-02-30T10:00:00Z',
+  '2026-01-05T24:00:00Z',
+  '05.01.2026',
+  '20260105',
+])('%s is no date', async (at) => {
+  expect((await failure('SOURCE_UNUSABLE', of(`at\n${at}\n`))).message).toContain('in case 1');
 });

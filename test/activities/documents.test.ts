@@ -19,6 +19,7 @@ afterEach(async () => {
 });
 
 const absent = 'a'.repeat(64);
+const calendar = { timezone: 'UTC', workdays: [1, 2, 3, 4, 5], holidays: [] };
 const columns = [{ metric: 'm', column: 'x', aggregation: 'mean' } as const];
 const put = (text: string) => evidence.attachments.put(Buffer.from(text), 'text/csv', 'cases.csv');
 
@@ -40,12 +41,12 @@ test('a document is read again, whole', async () => {
   await expect(document.ask({ digest }, look({ evidence }))).resolves.toEqual({ bytes: 4, mediaType: 'text/csv' });
   await tamper('x\n1\n', 'x\n2\n');
   await failure('LEDGER_BROKEN', document.ask({ digest }, look({ evidence })));
-  await failure('LEDGER_BROKEN', cases.ask({ digest, columns }, look({ evidence })));
+  await failure('LEDGER_BROKEN', cases.ask({ digest, columns, calendar }, look({ evidence })));
 });
 
 test('cases are measured from the store', async () => {
   const { digest } = await put('x\n1\n4\n');
-  await expect(cases.ask({ digest, columns }, look({ evidence }))).resolves.toMatchObject({
+  await expect(cases.ask({ digest, columns, calendar }, look({ evidence }))).resolves.toMatchObject({
     count: 2,
     baselines: { m: { value: 2.5, samples: 2 } },
   });
@@ -53,10 +54,10 @@ test('cases are measured from the store', async () => {
 
 test('what was never attached is not in the store', async () => {
   await failure('NOT_IN_STORE', document.ask({ digest: absent }, look({ evidence })));
-  await failure('NOT_IN_STORE', cases.ask({ digest: absent, columns }, look({ evidence })));
+  await failure('NOT_IN_STORE', cases.ask({ digest: absent, columns, calendar }, look({ evidence })));
 });
 
 test('cases beyond 32 MiB are not read', async () => {
   const { digest } = await put('x\n'.repeat(16 * 1_048_576 + 1));
-  await failure('TOO_LARGE', cases.ask({ digest, columns }, look({ evidence })));
+  await failure('TOO_LARGE', cases.ask({ digest, columns, calendar }, look({ evidence })));
 });

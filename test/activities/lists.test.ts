@@ -112,7 +112,7 @@ describe('a sample', () => {
       'there is nothing in case in row 2, 4; case has more than 100 characters in row 3',
     );
     expect(await refusal(draw(await csv('id\n1\n')))).toBe('there is no column case, only id');
-    expect(await refusal(draw(await csv('case,case\n1,2\n')))).toBe('the column case stands there twice');
+    expect(await refusal(draw(await csv('case,case\n1,2\n')))).toContain('has the column case twice');
     expect(await refusal(draw(await csv('case,n\n1\n')))).toContain('not CSV with a header');
   });
 

@@ -1,10 +1,10 @@
 /** What a gate is told of a metric, of its value before the change, and of a distribution. */
 import { baseline as baselineCheck } from '../../activities/checks/baseline';
-import { measureCases } from '../../activities/checks/cases';
-import { rowsOf } from '../../activities/checks/cases-rows';
 import { metric as metricCheck } from '../../activities/checks/metric';
 import type { Metric } from '../../domain/charter/charter';
 import type { Distribution } from '../../domain/statistics/distribution';
+import { measureCases } from '../../evidence/cases';
+import { rowsOf } from '../../evidence/cases-rows';
 import { resolved } from '../rules/charter-written';
 import { closeSites, failure, json, look, scope, site } from './support';
 
@@ -110,7 +110,11 @@ describe('the value before the change', () => {
 
 describe('a distribution in the collected cases', () => {
   const of = async (text: string) =>
-    measureCases(await rowsOf(text), [{ metric: 'm', column: 'x', aggregation: 'distribution' }]).baselines.m;
+    measureCases(
+      await rowsOf(Buffer.from(text), { what: 'the cases' }),
+      [{ metric: 'm', column: 'x', aggregation: 'distribution' }],
+      { timezone: 'UTC', workdays: [1, 2, 3, 4, 5], holidays: [] },
+    ).baselines.m;
 
   test('is one of numbers, or else of categories', async () => {
     await expect(of('x\n1\n2\n2\ntrue\n')).resolves.toEqual({

@@ -29,7 +29,7 @@ const TABLE = `closed,release,minutes,ok,state
 2025-12-31T23:59:59Z,v2,100,true,done
 2026-01-01T00:00:00Z,v2,2,true,done
 2026-01-01T12:00:00+01:00,v2, 4 ,false,"done, late"
-2026-01-01 13:00,v1,6,1,open
+2026-01-01 13:00Z,v1,6,1,open
 2026-01-01T23:59:59.999Z,v2,12,0,done
 2026-01-02T00:00:00Z,v2,100,true,done
 `;
@@ -139,7 +139,7 @@ describe('a table by its address', () => {
     ['no header', '', { column: 'x' }, {}, 'there is no header line'],
     ['no such column', 'a,b\n1,2\n', { column: 'x' }, {}, 'there is no column x, only a, b'],
     ['no such column to filter', 'a,b\n1,2\n', { where: { x: 1 } }, {}, 'there is no column x, only a, b'],
-    ['a column twice', 'a,a\n1,2\n', { column: 'a' }, {}, 'the column a stands there twice'],
+    ['a column twice', 'a,a\n1,2\n', { column: 'a' }, {}, 'has the column a twice'],
     ['no number', 'x\n1\nNaN\n\n3\nInfinity\n', { column: 'x' }, {}, 'x is not a number in row 2, 4'],
     ['many faults', `x\n${'?\n'.repeat(9)}`, { column: 'x' }, {}, 'x is not a number in row 1, 2, 3, 4, 5 and 4 more'],
     ['no yes or no', 'x\n1\n0.5\n', { column: 'x' }, { aggregation: 'share' }, 'x is not 0, 1, true or false in row 2'],
@@ -150,7 +150,13 @@ describe('a table by its address', () => {
       { aggregation: 'distribution' },
       'there is nothing in x in row 2',
     ],
-    ['no time', 'x,at\n1,yesterday\n', { column: 'x', at: 'at' }, {}, 'at is not an ISO 8601 time in row 1'],
+    [
+      'no time',
+      'x,at\n1,yesterday\n',
+      { column: 'x', at: 'at' },
+      {},
+      'at is no real date such as 2026-01-31, nor a time with its offset such as 2026-01-31T09:00:00+01:00 in row 1',
+    ],
     ['a row too long', 'a,b\n1,2,3\n', { column: 'a' }, {}, 'not CSV with a header: Invalid Record Length'],
     ['a quote that never closes', 'a\n"1\n2\n', { column: 'a' }, {}, 'not CSV with a header: Quote Not Closed'],
     [

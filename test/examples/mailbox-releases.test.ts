@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { measureCases } from '../../activities/checks/cases';
-import { rowsOf } from '../../activities/checks/cases-rows';
 import { executorFor } from '../../activities/executors';
 import { type FallbackProof, proveFallback } from '../../activities/prove-fallback';
 import { readSource } from '../../activities/sources';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { judgeEvaluation, judgeReading } from '../../domain/metrics/judge';
+import { measureCases } from '../../evidence/cases';
+import { rowsOf } from '../../evidence/cases-rows';
 import { casesCsv } from '../../examples/mailbox/cases';
 import { sha256 } from '../../examples/mailbox/classifier';
 import { evaluate, goodPlan, trainRelease } from '../../examples/mailbox/releases';
@@ -99,7 +99,7 @@ test('the cases look back 25 working days and carry a baseline for every metric 
     if (baseline.from !== 'cases') throw new Error(`${id} has no column`);
     return { metric: id, column: baseline.column, aggregation };
   });
-  const facts = measureCases(await rowsOf(csv), columns);
+  const facts = measureCases(await rowsOf(Buffer.from(csv), { what: 'cases.csv' }), columns, resolved().calendar);
   expect(facts).toMatchObject({
     count: 1_000,
     workingDays: 25,

@@ -217,7 +217,11 @@ describe('files', () => {
       code: 'FILE_UNREADABLE',
       message: expect.stringContaining('EISDIR'),
     });
-    expect((await failureOf(file(Buffer.from([0xff, 0xfe, 0x41])))).code).toBe('FILE_UNREADABLE');
+    const western = file(Buffer.from('title: Köln', 'latin1'));
+    expect(await failureOf(western)).toMatchObject({
+      code: 'BAD_ENCODING',
+      message: expect.stringContaining('is not utf-8 at byte 9 (0xf6)'),
+    });
   });
 
   test('the largest charter is 64 KiB', async () => {

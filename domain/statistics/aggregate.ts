@@ -1,9 +1,17 @@
 /** Makes one value, or a bounded distribution, of values that come one after the other. */
-import type { Metric } from '../../domain/charter/charter';
-import { condensed, MOST_CATEGORIES, MOST_VALUES, OTHER } from '../../domain/statistics/condense';
-import type { Distribution } from '../../domain/statistics/distribution';
-import { numberIn } from '../cell';
-import { cases, unusable } from './reading';
+import { type NumberForm, numberIn } from '../cells';
+import type { Metric } from '../charter/charter';
+import { Failure } from '../failures';
+import { condensed, MOST_CATEGORIES, MOST_VALUES, OTHER } from './condense';
+import type { Distribution } from './distribution';
+
+const unusable = (message: string): Failure => new Failure('SOURCE_UNUSABLE', message);
+
+/** So many cases. @throws Failure SOURCE_UNUSABLE for a part of one, or more than can be counted exactly. */
+export function cases(count: number): number {
+  if (count < 0 || !Number.isSafeInteger(count)) throw unusable(`${count} is not a number of cases`);
+  return count;
+}
 
 export interface Aggregated {
   value: number;
@@ -66,9 +74,10 @@ export class CellDistribution {
   private readonly sample = new Sample<string>();
   private samples = 0;
   private numbers = true;
+  constructor(private readonly form: NumberForm) {}
   add(cell: string): void {
     this.samples++;
-    this.numbers &&= numberIn(cell) !== null;
+    this.numbers &&= numberIn(cell, this.form) !== null;
     this.sample.add(cell);
   }
   result(): Required<Aggregated> {
@@ -76,7 +85,7 @@ export class CellDistribution {
     return {
       value: 0,
       samples: this.samples,
-      distribution: condensed(this.numbers ? values.map((cell) => numberIn(cell)!) : values),
+      distribution: condensed(this.numbers ? values.map((cell) => numberIn(cell, this.form)!) : values),
     };
   }
 }

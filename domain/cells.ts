@@ -1,0 +1,56 @@
+/** Reads the cells of a table: of attached cases, of a CSV source, of a database's answer. */
+import { readInstant, startOfDay } from './dates';
+import { readNumber, twoReadings } from './numbers';
+
+/** How a table writes its numbers. */
+export interface NumberForm {
+  /** A comma is the decimal sign, as in tables that are separated by semicolons or tabs. */
+  decimalComma: boolean;
+}
+
+/** The number in a cell: a number, or true and false as 1 and 0. Null where it is none, or not finite. */
+export function numberIn(cell: unknown, { decimalComma }: NumberForm = { decimalComma: false }): number | null {
+  if (typeof cell === 'boolean') return cell ? 1 : 0;
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
+  if (typeof cell !== 'string') return null;
+  const text = cell.trim().toLowerCase();
+  if (text === 'true') return 1;
+  if (text === 'false') return 0;
+  if (!decimalComma) return readNumber(text);
+  // 2.400 may be 2400 or 2.4, and 2,400 as well: nobody guesses.
+  if (twoReadings(text)) return null;
+  return text.includes('.') && text.includes(',') ? null : readNumber(text.replace(',', '.'));
+}
+
+/** Why a cell is no number, where it could be two: `2.400 may be 2400 or 2.4`. */
+export function ambiguityIn(cell: unknown, { decimalComma }: NumberForm): string | null {
+  const both = decimalComma && typeof cell === 'string' ? twoReadings(cell) : null;
+  return both && `${(cell as string).trim()} may be ${both[0]} or ${both[1]}`;
+}
+
+/** An instant in ms since 1970: a date and time with its offset, or a day, in UTC. Null for anything else. */
+export function instantIn(cell: unknown): number | null {
+  return typeof cell === 'string' ? (readInstant(cell) ?? startOfDay(cell)) : null;
+}
+
+/** What is wrong with so many cells, and the first five places where. */
+export class Faults {
+  private readonly first: number[] = [];
+  private count = 0;
+
+  /** `place` is what the places are: a case, a row. */
+  constructor(private readonly place: string) {}
+
+  /** Numbers of the places count from 1. */
+  add(number: number): void {
+    if (this.first.length < 5) this.first.push(number);
+    this.count++;
+  }
+
+  /** `minutes is not a number in case 2, 3`, or null where nothing is wrong. */
+  told(what: string): string | null {
+    if (this.count === 0) return null;
+    const more = this.count > this.first.length ? ` and ${this.count - this.first.length} more` : '';
+    return `${what} in ${this.place} ${this.first.join(', ')}${more}`;
+  }
+}

@@ -1,0 +1,41 @@
+/** The one reader of JSON that comes in: of an object that names a key twice the last value would win silently. */
+
+/** A text is no JSON. The message says where, without quoting the text. */
+export class BrokenJson extends Error {
+  override readonly name = 'BrokenJson';
+}
+
+/** The strings and the marks of a JSON text; whatever is between them does not matter here. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
+
+/** The first key that an object names twice; null where there is none. `text` is known to be JSON. */
+function twice(text: string): string | null {
+  /** Of each open object its keys; null stands for a list. */
+  const open: (Set<string> | null)[] = [];
+  let key = false;
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '{' || token === '[') open.push(token === '{' ? new Set() : null);
+    else if (token === '}' || token === ']') open.pop();
+    const keys = open.at(-1);
+    if (token[0] === '"' && key && keys) {
+      const name = token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
+      if (keys.has(name)) return name;
+      keys.add(name);
+    }
+    key = token === '{' || (token === ',' && keys !== null && keys !== undefined);
+  }
+  return null;
+}
+
+/** The value of a JSON text. @throws BrokenJson also where an object names a key twice */
+export function readJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new BrokenJson('it is not JSON', { cause });
+  }
+  const name = twice(text);
+  if (name !== null) throw new BrokenJson(`it names the key ${JSON.stringify(name.slice(0, 60))} twice in one object`);
+  return value;
+}

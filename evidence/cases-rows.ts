@@ -1,0 +1,86 @@
+/** The rows of collected cases: CSV with a header, a JSON array of objects, or one JSON object per line. */
+import type { NumberForm } from '../domain/cells';
+import { decodeText } from '../domain/decode';
+import { Failure } from '../domain/failures';
+import { BrokenJson, readJson } from '../domain/json';
+import { columnName, readTableText } from './table';
+
+export type Row = Record<string, unknown>;
+
+/** Cases as they stand in a file. */
+export interface CaseRows extends NumberForm {
+  rows: Row[];
+  /** Names of the columns, in the order of the header or of the first case. */
+  columns: string[];
+}
+
+export interface CasesText {
+  /** Names the cases in a fault: a file, or `the cases`. */
+  what: string;
+  /** The charset that comes with them, where one does. */
+  charset?: string;
+  /** Columns that are asked for: they tell which separator is meant. */
+  wanted?: readonly string[];
+}
+
+const MAX_ROWS = 1_000_000;
+
+const broken = (message: string, cause?: unknown): Failure => new Failure('SOURCE_UNUSABLE', message, [], { cause });
+const tooMany = (): Failure => new Failure('TOO_LARGE', `there are more than ${MAX_ROWS} cases`);
+
+function json(text: string, what: string): unknown {
+  try {
+    return readJson(text);
+  } catch (cause) {
+    if (cause instanceof BrokenJson) throw broken(`${what} is no usable JSON: ${cause.message}`, cause);
+    throw cause;
+  }
+}
+
+function asRow(value: unknown, what: string): Row {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.assign(
+      Object.create(null),
+      Object.fromEntries(Object.entries(value).map(([name, cell]) => [columnName(name), cell])),
+    );
+  throw broken(`${what} is not a JSON object`);
+}
+
+async function csv(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {
+  const rows: Row[] = [];
+  async function* content(): AsyncGenerator<Uint8Array> {
+    yield bytes;
+  }
+  const { header } = await readTableText(content(), { ...text, code: 'SOURCE_UNUSABLE' }, (header) => ({
+    header,
+    take(cells) {
+      if (rows.length === MAX_ROWS) throw tooMany();
+      // Without a prototype, for a column may have any name.
+      const row: Row = Object.create(null);
+      for (const [place, name] of header.columns.entries()) if (name !== '') row[name] = cells[place] ?? '';
+      rows.push(row);
+    },
+  }));
+  return { rows, columns: header.columns.filter((name) => name !== ''), decimalComma: header.decimalComma };
+}
+
+/**
+ * The rows of cases; the first character tells the format.
+ * @throws Failure SOURCE_UNUSABLE naming the line that is broken or a column that stands there twice, BAD_ENCODING,
+ *   TOO_LARGE beyond a million rows
+ */
+export async function rowsOf(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {
+  const whole = decodeText(bytes, text.what, text.charset).trim();
+  if (whole === '') return { rows: [], columns: [], decimalComma: false };
+  let rows: Row[];
+  if (whole.startsWith('[')) {
+    rows = (json(whole, text.what) as unknown[]).map((value, index) => asRow(value, `case ${index + 1}`));
+  } else if (whole.startsWith('{')) {
+    const lines = whole.split(/\r?\n/).filter((line) => line.trim() !== '');
+    rows = lines.map((line, index) => asRow(json(line, `line ${index + 1}`), `line ${index + 1}`));
+  } else {
+    return csv(bytes, text);
+  }
+  if (rows.length > MAX_ROWS) throw tooMany();
+  return { rows, columns: Object.keys(rows[0] ?? {}), decimalComma: false };
+}

@@ -1,0 +1,144 @@
+/** Measures collected cases, column by column: the values before the change. Read so at hand-in and by the worker. */
+import { DateTime } from 'luxon';
+import { ambiguityIn, Faults, type NumberForm, numberIn } from '../domain/cells';
+import type { Calendar } from '../domain/charter/charter';
+import { instantOf as instantText, readDay, readInstant, readWritten } from '../domain/dates';
+import { Failure } from '../domain/failures';
+import type { CasesFacts, Questions } from '../domain/questions';
+import { CellDistribution } from '../domain/statistics/aggregate';
+import type { CaseRows, Row } from './cases-rows';
+import { columnName } from './table';
+
+/** Cases are read whole, on a worker that does other things as well, bytes. */
+export const MOST_CASES_BYTES = 32 * 1_048_576;
+
+export type CaseColumn = Questions['cases']['columns'][number];
+type CaseCalendar = Pick<Calendar, 'timezone' | 'workdays' | 'holidays'>;
+type Baseline = CasesFacts['baselines'][string];
+
+const cellOf = (row: Row, column: string): unknown => (Object.hasOwn(row, column) ? row[column] : undefined);
+
+function distributionOf(column: string, rows: readonly Row[], form: NumberForm): Baseline {
+  const cells = new CellDistribution(form);
+  const faults = new Faults('case');
+  for (const [index, row] of rows.entries()) {
+    const cell = cellOf(row, column);
+    const text = typeof cell === 'object' ? '' : String(cell ?? '').trim();
+    if (text === '') faults.add(index + 1);
+    else cells.add(text);
+  }
+  const problem = faults.told(`there is nothing in ${column}`);
+  if (problem !== null) return { problem };
+  const { distribution, ...measured } = cells.result();
+  return { ...measured, reference: distribution };
+}
+
+/** `share`: part of the cases with 1; `count`: the cases with anything but 0; `latest`: of the last case by `at`. */
+function measure(
+  { column: named, aggregation }: CaseColumn,
+  { rows, columns, ...form }: CaseRows,
+  times: readonly number[] | null,
+): Baseline {
+  const column = columnName(named);
+  if (rows.length === 0) return { problem: 'there are no cases' };
+  if (!rows.some((row) => Object.hasOwn(row, column))) {
+    return { problem: `there is no column ${column}, only ${columns.slice(0, 20).join(', ')}` };
+  }
+  if (aggregation === 'distribution') return distributionOf(column, rows, form);
+  const values: number[] = [];
+  const [faults, unclear] = [new Faults('case'), new Faults('case')];
+  let example = '';
+  for (const [index, row] of rows.entries()) {
+    const cell = cellOf(row, column);
+    const value = numberIn(cell, form);
+    const ambiguity = ambiguityIn(cell, form);
+    if (ambiguity !== null) {
+      example ||= ambiguity;
+      unclear.add(index + 1);
+    } else if (value === null || (aggregation === 'share' && value !== 0 && value !== 1)) faults.add(index + 1);
+    else values.push(value);
+  }
+  const ambiguous = unclear.told(
+    `${column} can be read in two ways (${example}: write it without thousands separators)`,
+  );
+  const wrong = faults.told(`${column} is not ${aggregation === 'share' ? '0, 1, true or false' : 'a number'}`);
+  const problem = [ambiguous, wrong].filter((one) => one !== null).join('; ');
+  if (problem !== '') return { problem };
+  const sum = values.reduce((total, value) => total + value, 0);
+  const samples = values.length;
+  switch (aggregation) {
+    case 'share':
+    case 'mean':
+      return { value: sum / samples, samples };
+    case 'sum':
+      return { value: sum, samples };
+    case 'count':
+      return { value: values.filter((value) => value !== 0).length, samples };
+    case 'latest': {
+      const last = times ? times.reduce((best, at, i) => (at >= times[best]! ? i : best), 0) : samples - 1;
+      return { value: values[last]!, samples };
+    }
+  }
+}
+
+/**
+ * The instant that a cell names, ms since 1970: with an offset as it says, else by the client's clocks. Null where it
+ * names no real date.
+ */
+function instantOf(cell: unknown, timezone: string): number | null {
+  if (typeof cell !== 'string') return null;
+  const instant = readInstant(cell);
+  if (instant !== null) return instant;
+  const written = readWritten(cell);
+  const day = written?.day ?? readDay(cell);
+  if (day === null) return null;
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  const { hour = 0, minute = 0, second = 0, millisecond = 0 } = written ?? {};
+  return DateTime.fromObject(
+    { year, month, day: date, hour, minute, second, millisecond },
+    { zone: timezone },
+  ).toMillis();
+}
+
+/** Instants of all cases, or null without an `at` column. @throws Failure SOURCE_UNUSABLE naming the faulty cases. */
+function timesOf(rows: readonly Row[], timezone: string): number[] | null {
+  if (!rows.some((row) => Object.hasOwn(row, 'at'))) return null;
+  const faults = new Faults('case');
+  const times = rows.map((row, index) => {
+    const at = instantOf(cellOf(row, 'at'), timezone);
+    if (at === null) faults.add(index + 1);
+    return at ?? 0;
+  });
+  const problem = faults.told('`at` is not a real date such as 2026-01-31 or a time such as 2026-01-31T09:00:00+01:00');
+  if (problem !== null) throw new Failure('SOURCE_UNUSABLE', problem);
+  return times;
+}
+
+/** Distinct local dates with cases that are working days of the calendar. */
+function workingDays(times: readonly number[], { timezone, workdays, holidays }: CaseCalendar): number {
+  const days = new Set<string>();
+  for (const at of times) {
+    const local = DateTime.fromMillis(at, { zone: timezone });
+    if (workdays.includes(local.weekday)) days.add(local.toISODate()!);
+  }
+  return [...days].filter((day) => !holidays.includes(day)).length;
+}
+
+/**
+ * The facts of cases that were read. Times without an offset are meant by the clocks of the calendar's zone.
+ * @throws Failure SOURCE_UNUSABLE where `at` cannot be read, BAD_CHARTER where the zone is not known
+ */
+export function measureCases(cases: CaseRows, columns: readonly CaseColumn[], calendar: CaseCalendar): CasesFacts {
+  if (!DateTime.local({ zone: calendar.timezone }).isValid)
+    throw new Failure('BAD_CHARTER', `the calendar's time zone ${calendar.timezone} is not known`);
+  const times = timesOf(cases.rows, calendar.timezone);
+  const sorted = times === null ? [] : [...times].sort((a, b) => a - b);
+  const time = (at: number | undefined): string | null => (at === undefined ? null : instantText(at));
+  return {
+    count: cases.rows.length,
+    from: time(sorted[0]),
+    to: time(sorted.at(-1)),
+    workingDays: workingDays(sorted, calendar),
+    baselines: Object.fromEntries(columns.map((column) => [column.metric, measure(column, cases, times)])),
+  };
+}
