@@ -4,6 +4,7 @@
  */
 import type { WorkingDay } from './calendar';
 import type { Proven } from './identity/proof';
+import type { Alike } from './identity/same-human';
 import type { PersonCommand } from './messages';
 import type { Undelivered } from './notices/notice';
 import type { PortfolioFreeze } from './portfolio';
@@ -107,8 +108,11 @@ export type SystemCommand =
   | WatchReport
   | NoticesReport
   | Recovery;
-/** A person's message as the rules see it: its free text set aside, and with what the worker found of its proof. */
-export type Received = PersonCommand & { proven?: Proven };
+/**
+ * A person's message as the rules see it: its free text set aside, with what the worker found of its proof, and where
+ * its rules compare people, which ids are one person.
+ */
+export type Received = PersonCommand & { proven?: Proven; alike?: Alike[] };
 export type Command = Received | SystemCommand;
 export type CommandKind = Command['kind'];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

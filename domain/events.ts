@@ -5,6 +5,7 @@
 import type { WorkingDay } from './calendar';
 import type { Charter } from './charter/charter';
 import type { FailureCode } from './failures';
+import type { Alike } from './identity/same-human';
 import type { EventDraft, Head } from './ledger';
 import type { Tally } from './metrics/tally';
 import type { Undelivered } from './notices/notice';
@@ -67,6 +68,8 @@ export interface Events {
   'role.accepted': { role: Role };
   /** Who is away in the half-open time [from, until), and who stands in. */
   'absence.noted': { person: string; from: string; until: string; cover: string };
+  /** Ids of which the worker's directories say that one person stands behind them; all of them, at this moment. */
+  'people.alike': { alike: Alike[] };
   /** A time-boxed exception to one requirement of a gate. */
   'waiver.granted': { gate: StepId; requirement: string; what: string; until: string; reason: string };
   'waiver.expired': { gate: StepId; requirement: string };

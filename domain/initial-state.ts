@@ -101,6 +101,7 @@ export function initialState(start: {
     retainer: emptyRetainer(),
     lapses: {},
     left: {},
+    alike: [],
     unreached: {},
     closing: null,
     closedAt: null,
@@ -121,7 +122,8 @@ type Later =
   | 'findings'
   | 'retainer'
   | 'lapses'
-  | 'left';
+  | 'left'
+  | 'alike';
 
 const missingIn = (carried: Partial<State>): Pick<State, Later> => ({
   baselines: carried.baselines ?? {},
@@ -135,6 +137,7 @@ const missingIn = (carried: Partial<State>): Pick<State, Later> => ({
   retainer: { ...emptyRetainer(), ...carried.retainer, steps: knownOutcomes(carried.retainer?.steps ?? {}) },
   lapses: carried.lapses ?? {},
   left: carried.left ?? {},
+  alike: carried.alike ?? [],
 });
 
 /** What was not kept of an outcome before. */

@@ -4,6 +4,8 @@
  */
 import type { Calendar, ExecutorSpec, Metric, Proof, Source } from './charter/charter';
 import type { ListSource } from './charter/retainer';
+import type { Identity } from './identity/keys';
+import type { Alike } from './identity/same-human';
 import type { Distribution, Drift } from './statistics/distribution';
 import type { TargetStatus } from './target';
 
@@ -17,8 +19,15 @@ export interface ProbeScope {
 }
 
 export interface Questions {
-  /** Does the ledger really hold these entries, with these hashes? */
-  'ledger-entries': { entries: { seq: number; hash: string }[] };
+  /**
+   * Does the ledger really hold these entries, with these hashes? Which of these people are one, by address, key or login?
+   * `identities`: what the charter says of them.
+   */
+  'ledger-entries': {
+    entries: { seq: number; hash: string }[];
+    people?: string[];
+    identities?: Record<string, Identity>;
+  };
   /** Does the evidence store hold this attachment, and does its content still have this digest? */
   document: { digest: string };
   /** Reads the attached cases (CSV or JSON rows) and measures the columns; days are counted by the calendar. */
@@ -56,7 +65,8 @@ export interface Questions {
 }
 
 export interface Facts {
-  'ledger-entries': { missing: number[] };
+  /** `alike`: of the people who were asked about. */
+  'ledger-entries': { missing: number[]; alike?: Alike[] };
   document: { bytes: number; mediaType: string };
   cases: CasesFacts;
   metric: Reading;

@@ -4,6 +4,7 @@
  */
 import type { WorkingDay } from './calendar';
 import type { Charter, ExecutorSpec } from './charter/charter';
+import type { Alike } from './identity/same-human';
 import type { Head } from './ledger';
 import type { Tally } from './metrics/tally';
 import type { Assurance, Role } from './people';
@@ -223,8 +224,8 @@ export interface Finding {
   closed: string | null;
   /** What was done about it, by whom, with the digest of an attached proof. */
   remediation: { by: string; at: string; how: string; evidence: string | null } | null;
-  /** The release that is to remedy it, and who has approved that: no freeze stands in its way then. */
-  remedy: { release: string; approvedBy: Role[] } | null;
+  /** The release that is to remedy it, and in which roles who has approved that, two people: no freeze stands in its way then. */
+  remedy: { release: string; approvedBy: Role[]; approvers: string[] } | null;
 }
 
 /** Why an engagement is in pilot mode. */
@@ -341,6 +342,8 @@ export interface State {
   lapses: Partial<Record<Prerequisite, Lapse>>;
   /** Person id → since when they are known to be gone. */
   left: Record<string, string>;
+  /** Ids behind which one natural person stands, as far as the worker's directories show it. */
+  alike: Alike[];
   /** Person id, or `*` for a chat channel → since when notices have not reached it; forgotten when the charter changes. */
   unreached: Record<string, string>;
   closing: { at: string; by: string; reason: string; mode: 'leave-running' | 'roll-back' | 'not-live' } | null;

@@ -64,7 +64,7 @@ export class Heart {
   moment = workflowInfo().runStartTime.toISOString();
 
   constructor(
-    private readonly id: string,
+    id: string,
     private readonly epoch: number,
     carried: State | null,
     private readonly setOff: SetOff,
@@ -124,7 +124,7 @@ export class Heart {
 
   /** A person's command. @returns what became of it @throws ApplicationFailure with the refusal's code */
   async ask(message: PersonCommand): Promise<CommandAnswer> {
-    const { entries, replayed } = await this.execute(message.key, () => received(this.id, message));
+    const { entries, replayed } = await this.execute(message.key, () => received(this.state, message));
     return answerOf(entries, replayed);
   }
 

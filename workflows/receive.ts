@@ -1,9 +1,14 @@
-/** A person's message before the rules see it: its free text set aside, its proof looked at. Most have neither. */
+/**
+ * A person's message before the rules see it: its free text set aside, its proof looked at, and who is one person under
+ * several ids where its rules compare people.
+ */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { Received } from '../domain/commands';
 import { speakerOf } from '../domain/identity/claims';
 import type { PersonCommand } from '../domain/messages';
+import { COMPARES_PEOPLE, peopleInPlay } from '../domain/separation';
+import type { State } from '../domain/state';
 import { FREE_TEXT, isTextRef } from '../domain/texts';
 import { besideFirst } from './beside';
 
@@ -11,7 +16,7 @@ import { besideFirst } from './beside';
 const quick = proxyLocalActivities<Pick<Activities, 'receiveMessage'>>({
   scheduleToCloseTimeout: '8 seconds',
   retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
-  summary: 'free text set aside, proof looked at',
+  summary: 'free text set aside, proof and people looked at',
 });
 const patient = proxyActivities<Pick<Activities, 'receiveMessage'>>({
   startToCloseTimeout: '30 seconds',
@@ -28,14 +33,28 @@ const textsIn = (message: PersonCommand): Record<string, string> =>
   );
 
 /** The message with references in place of its free text, and with what was found of its proof. */
-export async function received(engagement: string, message: PersonCommand): Promise<Received> {
+export async function received(s: State, message: PersonCommand): Promise<Received> {
   const { by, proof } = message;
   const texts = textsIn(message);
-  if (!proof && Object.keys(texts).length === 0) return message;
-  const input = { engagement, by, texts, ...(proof ? { proof, speaker: speakerOf(message) } : {}) };
+  const compare = COMPARES_PEOPLE.has(message.kind)
+    ? { people: peopleInPlay(s, message), identities: s.charter.identities ?? {}, before: s.alike }
+    : undefined;
+  if (!proof && !compare && Object.keys(texts).length === 0) return message;
+  const input = {
+    engagement: s.id,
+    by,
+    texts,
+    ...(proof ? { proof, speaker: speakerOf(message) } : {}),
+    ...(compare ? { compare } : {}),
+  };
   const found = await besideFirst(
     () => quick.receiveMessage(input),
     () => patient.receiveMessage(input),
   );
-  return { ...message, ...found.texts, ...(found.proven ? { proven: found.proven } : {}) } as Received;
+  return {
+    ...message,
+    ...found.texts,
+    ...(found.proven ? { proven: found.proven } : {}),
+    ...(found.alike ? { alike: found.alike } : {}),
+  } as Received;
 }

@@ -61,6 +61,10 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'role.transferred': (d, name) =>
     `handed over the role of ${d.role}${d.from ? ` from ${name(d.from)}` : ''} to ${name(d.to)}${because(d.reason)}`,
   'role.accepted': (d) => `accepted the role of ${d.role}`,
+  'people.alike': (d, name) =>
+    d.alike.length === 0
+      ? 'no two ids are one person any more'
+      : `one person under two ids: ${d.alike.map(({ people, by }) => `${people.map(name).join(' and ')} (same ${by})`).join(', ')}`,
   'absence.noted': (d, name) =>
     `${name(d.person)} is away from ${moment(d.from)} until ${moment(d.until)}; ${name(d.cover)} stands in`,
   'waiver.granted': (d) => `${d.gate}: waived until ${moment(d.until)}: ${d.what}${because(d.reason)}`,

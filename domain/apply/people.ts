@@ -8,6 +8,7 @@ type PeopleEvents =
   | 'role.transferred'
   | 'role.accepted'
   | 'absence.noted'
+  | 'people.alike'
   | 'waiver.granted'
   | 'waiver.expired';
 
@@ -27,6 +28,9 @@ export const peopleEvents: Appliers<PeopleEvents> = {
   'absence.noted': (state, absence) => {
     // The latest word of an absence counts; what is over is of no more use.
     state.absences = [...state.absences.filter((one) => one.person !== absence.person), absence];
+  },
+  'people.alike': (state, { alike }) => {
+    state.alike = alike;
   },
   'waiver.granted': (state, { gate, requirement, what, until, reason }, entry) => {
     const release = isPassStep(gate) ? (state.pass?.release ?? null) : null;

@@ -78,11 +78,13 @@ export const retainerEvents: Appliers<RetainerEvents> = {
   },
   'finding.remedy-named': (state, { id, release }) => {
     const finding = findingOf(state, id);
-    if (finding) finding.remedy = { release, approvedBy: [] };
+    if (finding) finding.remedy = { release, approvedBy: [], approvers: [] };
   },
-  'finding.remedy-approved': (state, { id, release, role }) => {
+  'finding.remedy-approved': (state, { id, release, role }, entry) => {
     const remedy = findingOf(state, id)?.remedy;
-    if (remedy?.release === release && !remedy.approvedBy.includes(role)) remedy.approvedBy.push(role);
+    if (remedy?.release !== release || remedy.approvedBy.includes(role)) return;
+    remedy.approvedBy.push(role);
+    remedy.approvers.push(entry.actor.id);
   },
   'incident.opened': (state, { id, what }, entry) => {
     openFinding(state, { id, step: 'incident', severity: 'page', what, owner: 'owner' }, entry.at);

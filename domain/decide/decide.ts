@@ -148,8 +148,13 @@ export function decide(state: State, command: Command, at: string): Draft[] {
       s = apply(s, provisional(s, draft));
     }
   };
-  const { actor, refusal } = spoken(state, command, at);
-  add(refusal ?? ruled(state, command, at), actor);
+  const alike = 'alike' in command ? command.alike : undefined;
+  // Who is one person under several ids is known before anything is decided, and recorded with what was decided.
+  if (alike) s = { ...state, alike };
+  const { actor, refusal } = spoken(s, command, at);
+  add(refusal ?? ruled(s, command, at), actor);
+  if (alike && JSON.stringify(alike) !== JSON.stringify(state.alike))
+    add([happened('people.alike', { alike })], SYSTEM);
   for (let next = follow(s, at); next.length > 0; next = follow(s, at)) {
     if (drafts.length > MOST_CONSEQUENCES)
       throw new Error(`${command.kind} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);

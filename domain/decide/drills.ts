@@ -7,6 +7,7 @@ import { passStep } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
 import { duration } from '../quantity';
+import { hasActed } from '../separation';
 import type { OpenDrill, State } from '../state';
 import { FALLBACK, isFallback, type Target } from '../target';
 import { type Happening, happened, type Rule, refused } from './ruling';
@@ -86,8 +87,10 @@ function performedInDrill(
   const { key, witness, actedBy } = waitingFor!;
   const role = actedBy === null ? executor.by : executor.confirmedBy;
   const asked = s.charter.people[role];
-  if (command.by !== asked || command.by === actedBy)
-    return refused(command.kind, 'WRONG_PERSON', `asked is the ${role}, ${asked ?? 'nobody named'}, and nobody twice`);
+  if (command.by !== asked)
+    return refused(command.kind, 'WRONG_PERSON', `asked is the ${role}, ${asked ?? 'nobody named'}`);
+  const same = actedBy === null ? null : hasActed(s, command.by, [{ person: actedBy, as: executor.by }]);
+  if (same) return refused(command.kind, 'SAME_PERSON', `${same}: nobody is their own witness`);
   return witness && actedBy === null
     ? [happened('drill.acted', { drill, key, on: executor.confirmedBy })]
     : [happened('drill.performed', { drill, key })];
@@ -106,7 +109,11 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
     return refused(command.kind, 'NOT_ASKED', `nobody is asked to perform "${switchKey}" now`);
   if (command.by === actor && s.target.performedBy === null) return [happened('target.performed', { key: switchKey })];
   const needsWitness = !provenByProbe(s) && s.target.performedBy !== null;
-  if (needsWitness && command.by === witness && witness !== actor) return switched(s, at);
+  if (needsWitness && command.by === witness) {
+    const same = hasActed(s, witness, [{ person: s.target.performedBy!, as: executor.by }]);
+    if (same) return refused(command.kind, 'SAME_PERSON', `${same}: nobody is their own witness`);
+    return switched(s, at);
+  }
   return refused(
     command.kind,
     'WRONG_PERSON',

@@ -7,9 +7,11 @@ import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
 import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
+import { sameAs, sameHuman } from '../identity/same-human';
 import { shifted } from '../metrics/scope';
 import { openFinding } from '../open-findings';
 import type { Role } from '../people';
+import { alreadyHolds } from '../separation';
 import type { State, Waiver } from '../state';
 import { isStepId } from '../steps';
 import { type Happening, happened, type Rule, refused } from './ruling';
@@ -34,10 +36,9 @@ export const transfer: Rule<CommandOf<'transfer'>> = (s, command) => {
   if (base.groups.includes(to)) return refused(command.kind, 'WRONG_PERSON', `${to} is a group: a group is nobody`);
   if (hasLeft(s, to))
     return refused(command.kind, 'WRONG_PERSON', `${to} has left: whoever comes back comes under another id`);
-  const other = role === 'owner' ? 'deputy' : role === 'deputy' ? 'owner' : null;
-  if (other && base.people[other] === to)
-    return refused(command.kind, 'SAME_PERSON', `${to} is ${other} too: hand that over first`);
   const charter = { ...base, people: { ...base.people, [role]: to } };
+  const same = alreadyHolds({ ...s, charter }, charter.people, role, to);
+  if (same) return refused(command.kind, 'SAME_PERSON', `${same}: hand that over first`);
   return [happened('role.transferred', { role, from, to, reason }), ...putForward(s, charter, digest(charter))];
 };
 
@@ -59,7 +60,14 @@ export const absent: Rule<CommandOf<'absent'>> = (s, command) => {
   const missing = [person, cover].find((one) => !knows(s, one));
   if (missing) return refused(command.kind, 'UNKNOWN_PERSON', `${missing} is not among the people of ${s.id}`);
   if (isGroup(s, cover)) return refused(command.kind, 'WRONG_PERSON', `${cover} is a group: a group is nobody`);
-  if (cover === person) return refused(command.kind, 'SAME_PERSON', `${person} cannot stand in for themselves`);
+  if (sameHuman(s, cover, person))
+    return refused(
+      command.kind,
+      'SAME_PERSON',
+      cover === person
+        ? `${person} cannot cover for themselves`
+        : `${sameAs(s, cover, { person, as: 'person who is away' })}: nobody covers for themselves`,
+    );
   if (until <= from) return refused(command.kind, 'BAD_INPUT', 'the absence ends before it begins');
   return [happened('absence.noted', { person, from: shifted(from, 0), until: shifted(until, 0), cover })];
 };
@@ -79,7 +87,7 @@ export const waive: Rule<CommandOf<'waive'>> = (s, command, at) => {
   }
   const never = unwaivable(step, requirement);
   if (never) return refused(command.kind, 'NOT_WAIVABLE', `${requirement.what}: ${never}`, [], step);
-  if (requirement.person === by)
+  if (sameHuman(s, requirement.person ?? undefined, by))
     return refused(command.kind, 'SAME_PERSON', `${by} is to supply it, and cannot waive it too`, [], step);
   const until = shifted(command.until, 0);
   const latest = shifted(at, LONGEST_WAIVER_DAYS * 86_400_000);

@@ -6,6 +6,7 @@ import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
 import type { Role } from '../people';
+import { notApart } from '../separation';
 import type { State, StepId } from '../state';
 import { isStepId } from '../steps';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
@@ -101,15 +102,8 @@ export const sign: Rule<Sign> = (s, command, at) => {
       [`shown: ${command.subject}`, `now: ${subject}`],
       step,
     );
-  const same = ask.unlike.find((other) => other.person === command.by);
-  if (same)
-    return refused(
-      'sign',
-      'SAME_PERSON',
-      `${command.by} is ${same.as} too: the ${role} must be somebody else here`,
-      [],
-      step,
-    );
+  const same = notApart(viewFor(s, step), step, role, subject, command.by);
+  if (same) return refused('sign', 'SAME_PERSON', `${same}: the ${role} must be somebody else here`, [], step);
   const first = comeFirst(s, step, asked, one);
   if (first.length > 0)
     return refused(

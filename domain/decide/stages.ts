@@ -13,6 +13,7 @@ import { counted, emptyTally, measurementKey, type Tally, within } from '../metr
 import { isSmallVolume, reviewerOf } from '../metrics/volume';
 import { duration } from '../quantity';
 import type { Answer, Reading } from '../questions';
+import { judgesOwnRelease } from '../separation';
 import type { MetricVerdict, StageRun, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { pull } from './target';
@@ -197,9 +198,8 @@ export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) =
   const role = reviewerOf(s);
   if (!fills(s, command.by, [role]))
     return refused(command.kind, 'WRONG_PERSON', `the cases are reviewed by the ${role}`, named(s, [role]));
-  const { manifest, submittedBy } = s.releases[s.pass!.release]!;
-  if (command.by === manifest.builtBy || command.by === submittedBy)
-    return refused(command.kind, 'SAME_PERSON', `${command.by} built or submitted the release, and reviews none of it`);
+  const own = judgesOwnRelease(s, command.by, s.pass!.release);
+  if (own) return refused(command.kind, 'SAME_PERSON', `${own}: who built or submitted a release reviews none of it`);
   const { cases, wrong, digest = null } = command;
   if (wrong > cases) return refused(command.kind, 'BAD_INPUT', `${wrong} of ${cases} cases cannot be wrong`);
   return [happened('stage.reviewed', { release: s.pass!.release, index: stage.index, cases, wrong, digest })];

@@ -9,6 +9,7 @@ import { requirementsOf, subjectDigest } from '../gates/requirements';
 import type { Role } from '../people';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
+import { newlyTogether } from '../separation';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type State, type StepId } from '../state';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
@@ -147,6 +148,9 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
       'the charter gives a role to somebody who has left: whoever comes back comes under another id',
       returned.map(([role, person]) => `${role}: ${person}`),
     );
+  const together = newlyTogether(s, charter);
+  if (together.length > 0)
+    return refused(command.kind, 'SAME_PERSON', 'the charter gives two roles to one person', together);
   // Said again while another charter is proposed, it takes the proposal back.
   if (charterDigest === s.charterDigest && (!s.proposal || s.proposal.digest === charterDigest))
     return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');

@@ -80,7 +80,7 @@ class Auditor {
       return;
     }
     const heard = commands.map((one): Command => (isPersons(one) ? asReceived(one, first, looked, before) : one));
-    const outcomes = heard.map((command) => decide(before, command, first.at));
+    const outcomes = heard.map((command) => decide(before, withAlike(command, append), first.at));
     const written = whatItSays(append);
     if (outcomes.some((drafts) => whatItSays(drafts) === written)) return;
     const refusal = outcomes.flat().find((draft) => draft.type === 'command.refused');
@@ -108,6 +108,12 @@ class Auditor {
     }
     return { faults: this.faults, notes: [...this.notes], signatures: this.signatures, state };
   }
+}
+
+/** What the worker had found of people who are one person stands in the append. */
+function withAlike(command: Command, append: readonly Entry[]): Command {
+  const found = append.find(({ type }) => type === 'people.alike');
+  return found && isPersons(command) ? { ...command, alike: (found.data as Events['people.alike']).alike } : command;
 }
 
 const isPersons = (command: Command): command is PersonCommand => PERSON_COMMANDS.includes(command.kind);

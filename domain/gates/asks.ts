@@ -20,8 +20,6 @@ export interface SignOffAsk {
   id: string;
   what: string;
   role: Role;
-  /** Person ids that must not fill this role here: separation of duties. */
-  unlike: { person: string | undefined; as: string }[];
   /** A relayed decision is never enough for ownership and go/no-go, and nobody stands in there. */
   ownName: boolean;
   /** Asked for by the charter's own rule, beside those whom the step asks. */
@@ -75,16 +73,11 @@ export const observed = (
   supplier: 'dayone',
 });
 
-export const signed = (
-  role: Role,
-  what: string,
-  options: { unlike?: SignOffAsk['unlike']; ownName?: boolean } = {},
-): SignOffAsk => ({
+export const signed = (role: Role, what: string, options: { ownName?: boolean } = {}): SignOffAsk => ({
   kind: 'sign-off',
   id: `sign-off:${role}`,
   what,
   role,
-  unlike: options.unlike ?? [],
   ownName: options.ownName ?? false,
 });
 

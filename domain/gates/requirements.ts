@@ -5,6 +5,7 @@ import { emptyGate } from '../initial-state';
 import { openFinding } from '../open-findings';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
+import { comparedAt, notApart } from '../separation';
 import { lockOpen } from '../standing';
 import type { Finding, Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
@@ -58,20 +59,33 @@ export const subjectDigest = (state: State, step: StepId): string => {
   return fresh.digest;
 };
 
-/** The sign-offs that count are read back from the ledger before the gate opens. */
-function ledgerCheck(gate: Gate, asks: readonly Ask[], subject: string): CheckAsk[] {
-  const entries = asks.flatMap((ask) => {
-    const given = ask.kind === 'sign-off' ? gate.signOffs[ask.role] : undefined;
+/**
+ * Before the gate opens, the sign-offs that count are read back from the ledger, and those who must be different people
+ * are compared once more: by address, key and login.
+ */
+function signOffCheck(view: State, step: StepId, gate: Gate, asks: readonly Ask[], subject: string): CheckAsk[] {
+  const roles = asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : []));
+  const entries = roles.flatMap((role) => {
+    const given = gate.signOffs[role];
     return given?.subject === subject ? [given.entry] : [];
   });
   if (entries.length === 0) return [];
+  const people = comparedAt(view, step, roles, subject);
+  const known = Object.entries(view.charter.identities ?? {}).filter(([id]) => people.includes(id));
+  const compared = people.length < 2 ? {} : { people, identities: Object.fromEntries(known) };
   return [
     checked<'ledger-entries'>(
       'sign-offs',
       'the sign-offs stand in the ledger as they were given',
       'delivery-lead',
-      { kind: 'ledger-entries', entries },
-      (facts) => (facts.missing.length === 0 ? null : `the ledger does not hold entries ${facts.missing.join(', ')}`),
+      { kind: 'ledger-entries', entries, ...compared },
+      ({ missing, alike = [] }) => {
+        if (missing.length > 0) return `the ledger does not hold entries ${missing.join(', ')}`;
+        const seen = { ...view, alike: [...view.alike, ...alike] };
+        const together = roles.map((role) => notApart(seen, step, role, subject, gate.signOffs[role]?.by));
+        const why = together.find((one) => one !== null);
+        return why ? `${why}: this must be somebody else` : null;
+      },
     ),
   ];
 }
@@ -105,7 +119,8 @@ export function asksOf(state: State, step: StepId, at: string): Ask[] {
   const view = viewFor(state, step);
   const asks = stepOf(step).asks(view, at);
   const signs = [...asks, ...alsoAsked(view, step, asks)];
-  return [...signs, ...versionProbe(view, step), ...ledgerCheck(gate, signs, subjectDigest(state, step))];
+  const subject = subjectDigest(state, step);
+  return [...signs, ...versionProbe(view, step), ...signOffCheck(view, step, gate, signs, subject)];
 }
 
 /** Those whom the charter has sign beside those whom the step asks. */
@@ -126,17 +141,15 @@ function withQuorum(view: State, step: StepId, asks: readonly Ask[], judged: Req
 
 const NOT_APPROVED = { reject: 'rejected', 'request-changes': 'changes requested' } as const;
 
-function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, subject: string): string | null | 'met' {
+function judgeSignOff(state: State, step: StepId, gate: Gate, ask: SignOffAsk, subject: string): string | null | 'met' {
   const person = state.charter.people[ask.role];
   if (!person) return `the charter names no ${ask.role}`;
   if (isGroup(state, person)) return `${person} is a group: a group is nobody, name one natural person`;
-  const same = ask.unlike.find((other) => other.person === person);
-  if (same) return `${person} is ${same.as} too: this must be somebody else`;
   const given = gate.signOffs[ask.role];
+  const same = notApart(state, step, ask.role, subject, given?.by);
+  if (same) return `${same}: this must be somebody else`;
   if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over (dayone transfer)` : null;
   if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;
-  const too = ask.unlike.find((other) => other.person === given.by);
-  if (too) return `${given.by} is ${too.as} too: this must be somebody else`;
   if (given.subject !== subject) return 'signed an earlier version: please reconfirm';
   if (given.decision !== 'approve')
     return `${NOT_APPROVED[given.decision]}${given.comment ? `: ${given.comment}` : ''}`;
@@ -168,7 +181,8 @@ export function requirementsOf(state: State, step: StepId, at: string): Requirem
     const person = waitedFor(view, who, at, ask.kind === 'sign-off' && ask.ownName);
     const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier };
     if (ask.kind === 'evidence') return { ...common, met: ask.met, problem: ask.problem };
-    const found = ask.kind === 'sign-off' ? judgeSignOff(view, gate, ask, subject) : judgeCheck(gate, ask, subject);
+    const found =
+      ask.kind === 'sign-off' ? judgeSignOff(view, step, gate, ask, subject) : judgeCheck(gate, ask, subject);
     return found === 'met' ? { ...common, met: true, problem: null } : { ...common, met: false, problem: found };
   });
   return withQuorum(view, step, asks, judged).map((one) => {

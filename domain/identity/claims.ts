@@ -35,7 +35,7 @@ export const SIGNATURE_LIVES_S = 600;
 export const CLOCK_SKEW_S = 60;
 
 /** What is no part of what is said: how it is sent, who says it, what was found of it, and text that can be erased. */
-const BESIDE = new Set(['key', 'by', 'proof', 'proven', 'comment', 'reason']);
+const BESIDE = new Set(['key', 'by', 'proof', 'proven', 'alike', 'comment', 'reason']);
 
 const saidIn = (message: object): object =>
   Object.fromEntries(Object.entries(message).filter(([name]) => !BESIDE.has(name)));

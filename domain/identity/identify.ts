@@ -10,6 +10,7 @@ import type { State } from '../state';
 import { CLOCK_SKEW_S, differing, SIGNATURE_LIVES_S } from './claims';
 import { keyProblem, type PublicKey } from './keys';
 import type { Proven, RecordedProof } from './proof';
+import { sameHuman } from './same-human';
 
 /** Who speaks, or why their word does not count. Either way the ledger names who it is said to be. */
 export interface Identified {
@@ -101,7 +102,7 @@ export function identify(s: State, message: Received, at: string): Identified {
   const recorder = relayed?.by;
   const gone = [message.by, recorder].find((person) => hasLeft(s, person));
   if (gone) return refuse('WRONG_PERSON', `${gone} has left, and decides nothing here any more`);
-  if (recorder === message.by)
+  if (sameHuman(s, recorder, message.by))
     return refuse('BAD_INPUT', `${message.by} decides in their own name, and relays nothing`);
   if (recorder && !Object.values(s.charter.people).includes(recorder))
     return refuse('UNKNOWN_PERSON', `${recorder} is not among the people of ${s.id}`);

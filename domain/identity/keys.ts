@@ -20,8 +20,17 @@ export interface Identity {
   login?: string;
 }
 
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** The one spelling of a public key: in 43 signs of base64url the last two bits carry nothing, and are zero here. */
+export function canonicalKey(x: string): string {
+  const plain = x.trim().replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  const last = plain.length === 43 ? BASE64URL.indexOf(plain[42]!) : -1;
+  return last < 0 ? plain : plain.slice(0, 42) + BASE64URL[last & ~3]!;
+}
+
 /** Thumbprint of an Ed25519 key (RFC 7638). */
-export const keyId = (x: string): string => digest({ crv: 'Ed25519', kty: 'OKP', x });
+export const keyId = (x: string): string => digest({ crv: 'Ed25519', kty: 'OKP', x: canonicalKey(x) });
 
 /** By what a login is recognised: never by an address alone. */
 export const loginDigest = (issuer: string, subject: string): string => digest({ issuer, subject });

@@ -9,6 +9,7 @@ import { fills, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
 import { openFinding, openFindings, rung } from '../open-findings';
 import type { Role } from '../people';
+import { hasActed } from '../separation';
 import type { FindingSeverity, State } from '../state';
 
 export interface Found {
@@ -98,7 +99,12 @@ export const approveRemedy: Rule<CommandOf<'approve-remedy'>> = (s, { kind, by, 
   const roles = APPROVERS.filter((role) => s.charter.people[role] === by);
   if (roles.length === 0)
     return refused(kind, 'WRONG_PERSON', 'a remedy is approved by owner and account manager', named(s, APPROVERS));
-  return roles.map((role) => happened('finding.remedy-approved', { id, release, role }));
+  const open = roles.filter((role) => !remedy.approvedBy.includes(role));
+  const others = remedy.approvers.map((person, i) => ({ person, as: remedy.approvedBy[i]! }));
+  const same = open.length > 0 ? hasActed(s, by, others) : null;
+  if (same) return refused(kind, 'SAME_PERSON', `${same}: a remedy is approved by two people`);
+  // One approval for one person, whatever they hold.
+  return [happened('finding.remedy-approved', { id, release, role: open[0] ?? roles[0]! })];
 };
 
 /** Whether this release remedies an open finding, and owner and account manager have approved that. */

@@ -8,6 +8,7 @@ import { shifted } from '../metrics/scope';
 import { reviewerOf } from '../metrics/volume';
 import type { Role } from '../people';
 import { duration } from '../quantity';
+import { judgesOwnRelease } from '../separation';
 import type { State, Verdict } from '../state';
 import { found, passed } from './findings';
 import type { QualitySample } from './record';
@@ -73,16 +74,11 @@ function judged(s: State, samples: readonly Graded[]): Judged {
 /** What was graded so far says this of the live release. */
 export const gradesSoFar = (s: State, at: string): Judged => judged(s, counting(s, at));
 
-/** Whether a person built or submitted a release: they grade none of it. */
-function made(s: State, release: string, person: string | undefined): boolean {
-  const record = s.releases[release];
-  return record !== undefined && (person === record.manifest.builtBy || person === record.submittedBy);
-}
-
 /** Who grades: whoever knows the process best and has not made the release. */
 export function graderOf(s: State, release: string): Role {
   const role = reviewerOf(s);
-  return made(s, release, s.charter.people[role]) ? 'owner' : role;
+  const holder = s.charter.people[role];
+  return holder !== undefined && judgesOwnRelease(s, holder, release) ? 'owner' : role;
 }
 
 /** A sample of what is not live any more is of no use. */
@@ -119,8 +115,8 @@ export const gradeSample: Rule<CommandOf<'grade-sample'>> = (s, command, at) => 
   const request = openRequest(s, requestOf(sample))!;
   if (!mayAnswer(s, by, request, at))
     return refused(kind, 'WRONG_PERSON', `the sample is graded by the ${request.role}`, named(s, [request.role]));
-  if (made(s, sample.release, by))
-    return refused(kind, 'SAME_PERSON', `${by} built or submitted release ${sample.release}, and grades none of it`);
+  const own = judgesOwnRelease(s, by, sample.release);
+  if (own) return refused(kind, 'SAME_PERSON', `${own}: who built or submitted ${sample.release} grades none of it`);
   if (good > total || total > sample.cases.length || total === 0)
     return refused(
       kind,

@@ -4,6 +4,7 @@ import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { fillingsOf, knows, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
 import type { Role } from '../people';
+import { judgesOwnRelease } from '../separation';
 import type { State } from '../state';
 import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-review';
 import type { Incident } from './record';
@@ -123,11 +124,11 @@ export const closeIncident: Rule<CommandOf<'incident-close'>> = (s, { kind, by, 
   return [happened('incident.closed', { id, how })];
 };
 
-/** Who built what was live, as far as is known: nobody reviews their own work. */
-function buildersOf(s: State, { detectedAt }: Incident): string[] {
-  const releases = [s.live?.release, ...s.rollbacks.filter(({ at }) => at >= detectedAt).map(({ release }) => release)];
-  return releases.flatMap((release) => (release ? [s.releases[release]?.manifest.builtBy ?? ''] : []));
-}
+/** What was live, as far as is known: nobody reviews their own work. */
+const releasesOf = (s: State, { detectedAt }: Incident): string[] =>
+  [s.live?.release, ...s.rollbacks.filter(({ at }) => at >= detectedAt).map(({ release }) => release)].filter(
+    (release) => release !== undefined,
+  );
 
 export const reviewIncident: Rule<CommandOf<'incident-review'>> = (s, { kind, by, incident: id, learned }, at) => {
   const known = incidentOf(s, id);
@@ -136,7 +137,8 @@ export const reviewIncident: Rule<CommandOf<'incident-review'>> = (s, { kind, by
     return refused(kind, 'WRONG_PERSON', `${by} does not review incidents`, named(s, MAY_REVIEW));
   if (!known.closedAt) return refused(kind, 'NOT_ASKED', `incident ${id} is not over yet`);
   if (known.reviewedAt) return refused(kind, 'NOT_ASKED', `incident ${id} was reviewed by ${known.reviewedBy}`);
-  if (buildersOf(s, known).includes(by))
-    return refused(kind, 'SAME_PERSON', `${by} built what was live, and somebody else reviews what it did`);
+  const own = releasesOf(s, known).flatMap((release) => judgesOwnRelease(s, by, release) ?? []);
+  if (own[0])
+    return refused(kind, 'SAME_PERSON', `${own[0]}: who built or submitted what was live does not review what it did`);
   return [happened('incident.reviewed', { id, learned })];
 };

@@ -3,6 +3,7 @@ import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
+import { hasActed } from '../separation';
 import type { State } from '../state';
 import { firstAfter } from './period';
 import { answered, asks, mayAnswer, openRequest } from './requests';
@@ -36,7 +37,7 @@ const asked = (s: State, period: string, role: Signer, at: string): Happening[] 
     at,
   );
 
-/** A report that has changed since one of them signed is asked of both anew. */
+/** By two people, whoever covers for whom. A report that has changed since one of them signed is asked of both again. */
 export const signReport: Rule<CommandOf<'sign-report'>> = (s, { kind, by, period, subject }, at) => {
   const ended = shifted(`${firstAfter(period)}T00:00:00.000Z`, -AHEAD_MS);
   if (at < ended)
@@ -47,10 +48,18 @@ export const signReport: Rule<CommandOf<'sign-report'>> = (s, { kind, by, period
   const signed = known?.digest === subject ? known.signed : {};
   const anew = roles.filter((role) => !signed[role]);
   if (anew.length === 0) return refused(kind, 'NOT_ASKED', `${by} has accepted this report of ${period} already`);
-  const open = SIGNERS.filter((role) => !signed[role] && !anew.includes(role));
+  const others = SIGNERS.flatMap((role) => {
+    const given = signed[role];
+    return given ? [{ person: given.by, as: role }] : [];
+  });
+  const same = hasActed(s, by, others);
+  if (same) return refused(kind, 'SAME_PERSON', `${same}: a report is accepted by two people`, named(s, SIGNERS));
+  // One word for one person: in a role of their own before one in which they cover for somebody.
+  const role = anew.find((one) => s.charter.people[one] === by) ?? anew[0]!;
+  const open = SIGNERS.filter((one) => !signed[one] && one !== role);
   return [
-    ...anew.map((role) => happened('report.signed', { period, digest: subject, role })),
-    ...anew.flatMap((role) => answered(s, requestId(period, role), `accepted by ${by}`)),
-    ...open.flatMap((role) => asked(s, period, role, at)),
+    happened('report.signed', { period, digest: subject, role }),
+    ...answered(s, requestId(period, role), `accepted by ${by}`),
+    ...open.flatMap((one) => asked(s, period, one, at)),
   ];
 };

@@ -1,4 +1,5 @@
 import { isGroup, signed, stated } from '../gates/asks';
+import { sameAs, sameHuman } from '../identity/same-human';
 import type { State } from '../state';
 import { step } from './step';
 
@@ -6,6 +7,11 @@ const nobody = (s: State, person: string | undefined): string | null => {
   if (person !== undefined && s.left[person]) return `${person} has left: hand the role over (dayone transfer)`;
   return isGroup(s, person) ? `${person} is a group: a group is nobody, name one natural person` : null;
 };
+
+function inOne(s: State, owner: string | undefined, deputy: string | undefined): string | null {
+  if (owner === undefined || deputy === undefined || !sameHuman(s, owner, deputy)) return null;
+  return owner === deputy ? `${deputy} is owner and deputy` : sameAs(s, deputy, { person: owner, as: 'owner' });
+}
 
 /** By what keys and logins these people are known, where the charter says so: who accepts them accepts that. */
 function recognisedBy(s: State): Record<string, unknown> {
@@ -56,14 +62,11 @@ export const ownership = step({
         'a deputy who is someone else',
         'sponsor',
         deputy !== undefined,
-        nobody(s, deputy) ?? (deputy !== undefined && deputy === owner ? `${deputy} is owner and deputy` : null),
+        nobody(s, deputy) ?? inOne(s, owner, deputy),
       ),
       signed('owner', 'accepts ownership in their own name', { ownName: true }),
-      signed('deputy', 'accepts to stand in, in their own name', {
-        ownName: true,
-        unlike: [{ person: owner, as: 'owner' }],
-      }),
-      signed('sponsor', 'confirms the owner', { ownName: true, unlike: [{ person: owner, as: 'owner' }] }),
+      signed('deputy', 'accepts to stand in, in their own name', { ownName: true }),
+      signed('sponsor', 'confirms the owner', { ownName: true }),
     ];
   },
 });

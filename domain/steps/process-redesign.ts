@@ -49,9 +49,7 @@ export const processRedesign = step({
         'delivery-lead',
         s.cases !== null,
       ),
-      signed('owner', 'approves the target process', {
-        unlike: [{ person: s.cases?.by, as: 'submitter of the cases' }],
-      }),
+      signed('owner', 'approves the target process'),
     ];
     if (s.cases)
       asks.push(

@@ -52,6 +52,7 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
   switch (question.kind) {
     case 'ledger-entries':
       return good({
+        alike: e.state.alike,
         missing: question.entries.filter(({ seq, hash }) => e.entries[seq - 1]?.hash !== hash).map(({ seq }) => seq),
       });
     case 'document':

@@ -43,7 +43,7 @@ export const finding = object({
   closedAt: moment().nullable(),
   closed: text().nullable(),
   remediation: object({ by: person(), at: moment(), how: text(), evidence: digest().nullable() }).nullable(),
-  remedy: object({ release: text(), approvedBy: array(role()) })
+  remedy: object({ release: text(), approvedBy: array(role()), approvers: array(person()) })
     .nullable()
     .describe('the release that is to remedy it, and who has approved that'),
 });

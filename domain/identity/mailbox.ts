@@ -1,0 +1,28 @@
+/** Addresses of people: which two of them lead to the same mailbox. */
+
+/** Signs without a shape of their own, such as a zero-width space or a soft hyphen. */
+const INVISIBLE = /[\p{Cf}\p{White_Space}\p{Cc}]/gu;
+
+/** The host as DNS knows it: `münchen.example` and `xn--mnchen-3ya.example` are one. */
+function hostOf(written: string): string {
+  const host = written.replace(/\.+$/, '');
+  try {
+    return new URL(`http://${host}`).hostname || host;
+  } catch {
+    return host;
+  }
+}
+
+/**
+ * The mailbox that an address leads to, as text to compare: letter case, spelling in Unicode, blanks, quotes and what
+ * stands behind a plus sign in its local part tell nobody apart. Undefined for what is no address.
+ */
+export function mailboxOf(address: string): string | undefined {
+  const plain = address.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().normalize('NFKC');
+  const at = plain.lastIndexOf('@');
+  if (at < 1 || at === plain.length - 1) return undefined;
+  const local = plain.slice(0, at).replace(/^"(.*)"$/, '$1');
+  const [mailbox] = local.split('+');
+  // Nothing before the plus sign: the whole of it is the mailbox's name.
+  return `${mailbox === '' ? local : mailbox}@${hostOf(plain.slice(at + 1))}`;
+}

@@ -1,0 +1,209 @@
+/** Separation of duties: one table, held at every gate, whatever id, cover or transfer somebody comes by. */
+import type { Charter } from '../../domain/charter/charter';
+import { subjectDigest } from '../../domain/gates/requirements';
+import { canonicalKey } from '../../domain/identity/keys';
+import { mailboxOf } from '../../domain/identity/mailbox';
+import { type Alike, alikeAmong, sameHuman } from '../../domain/identity/same-human';
+import type { Role } from '../../domain/people';
+import type { StepId } from '../../domain/state';
+import type { PaperEngagement } from '../support/paper-engagement';
+import { fact } from '../support/paper-world';
+import {
+  amends,
+  casesAreHandedIn,
+  engagement,
+  everybodySigns,
+  gate,
+  given,
+  handsIn,
+  MAILBOX,
+  ordersDrill,
+  refused,
+  says,
+  signs,
+  stands,
+  submits,
+  theWorldAnswers,
+  told,
+} from './vocabulary';
+
+const people = MAILBOX.people as Record<Role, string>;
+const SECOND = 'p-0f3a';
+/** Another id of somebody, as the worker's directories show it. */
+const alike = (one: string, other = SECOND, by: Alike['by'] = 'address'): Alike[] => [
+  { people: [one, other].sort() as [string, string], by },
+];
+const with_ = (change: Partial<Record<Role, string>>, more: Partial<Charter> = {}): Charter => ({
+  ...MAILBOX,
+  ...more,
+  people: { ...MAILBOX.people, ...change },
+});
+const covers = (role: Role, cover: string) =>
+  says(role, { kind: 'absent', from: '2026-11-01T00:00:00Z', until: '2027-12-24T00:00:00Z', cover });
+const transfers = (role: Role, to: string) => says('sponsor', { kind: 'transfer', role, to, reason: 'a new job' });
+
+/** The last message was refused, and what was found of people stands beside it. */
+const refusedOnRecord =
+  (...saying: string[]) =>
+  (e: PaperEngagement): void => {
+    const [first, second] = e.last;
+    expect(first).toMatchObject({ type: 'command.refused', data: { code: 'SAME_PERSON' } });
+    expect(second?.type).toBe('people.alike');
+    for (const words of saying) expect(JSON.stringify(first!.data)).toContain(words);
+  };
+
+/** Every gate at which somebody must not sign: how it comes up, in which role, and who that is. */
+const AT: [StepId, Role, string, ((e: PaperEngagement) => unknown)[]][] = [
+  ['process-redesign', 'owner', people['delivery-lead'], [casesAreHandedIn]],
+  ['metrics', 'owner', people['delivery-lead'], []],
+  ['build', 'reviewer', people['delivery-lead'], [submits('r1')]],
+  ['readiness', 'reviewer', people['delivery-lead'], [ordersDrill(), theWorldAnswers(), handsIn('training')]],
+];
+
+describe.each(AT)('at %s the %s is nobody who did what is judged there', (step, role, doer, comesUp) => {
+  test('not as cover', () => {
+    given(engagement().upTo(step), ...comesUp, covers(role, doer))
+      .when(signs(role, step, 'approve', doer))
+      .then(refused('SAME_PERSON', doer, `the ${role} must be somebody else here`), gate(step).isNotAccepted);
+  });
+
+  test('not after a transfer', () => {
+    given(engagement().upTo(step), ...comesUp, transfers(role, doer))
+      .when(signs(role, step, 'approve', doer))
+      .then(refused('SAME_PERSON'), gate(step).isNotAccepted);
+  });
+
+  test('not under another id', () => {
+    given(engagement().upTo(step), ...comesUp, transfers(role, SECOND))
+      .when((e) => {
+        const subject = subjectDigest(e.state, step);
+        const sign = {
+          kind: 'sign',
+          gate: step,
+          role,
+          decision: 'approve',
+          subject,
+          by: SECOND,
+          key: 'k-second',
+        } as const;
+        e.act({ ...sign, alike: alike(doer) });
+      })
+      .then(refusedOnRecord('by the same address'), gate(step).isNotAccepted);
+  });
+
+  test('what the gate activities find keeps it closed, if it was not known when it was signed', () => {
+    const found = fact({ missing: [], alike: alike(doer, people[role], 'key') });
+    given(
+      engagement().upTo(step),
+      ...comesUp,
+      everybodySigns(step),
+      theWorldAnswers({ says: { 'check:sign-offs': found } }),
+    ).then(gate(step).isNotAccepted, gate(step).stillAsks('by the same key: this must be somebody else'));
+  });
+});
+
+describe('owner and deputy, owner and sponsor are never one person', () => {
+  test.each<[string, Charter]>([
+    ['by the same key', with_({}, identitiesOf({ x: 'A'.repeat(43) }, { x: `${'A'.repeat(42)}B` }))],
+    [
+      'by the same login',
+      with_({}, { identities: { [people.owner]: { login: 'd' }, [people.deputy]: { login: 'd' } } }),
+    ],
+  ])('%s of the charter: the gate of ownership stays closed, whoever signs', (how, charter) => {
+    given(engagement(charter).upTo('ownership'), signs('owner', 'ownership'))
+      .then(refused('SAME_PERSON', how))
+      .when(signs('deputy', 'ownership'), signs('sponsor', 'ownership'), theWorldAnswers())
+      .then(gate('ownership').isNotAccepted);
+  });
+
+  test.each<[Role, Role]>([
+    ['owner', 'deputy'],
+    ['deputy', 'owner'],
+    ['owner', 'sponsor'],
+    ['sponsor', 'owner'],
+  ])('the role of %s is not handed over to the %s, nor to their second id', (role, other) => {
+    given(engagement().upTo('metrics'), transfers(role, people[other])).then(
+      refused('SAME_PERSON', `${people[other]} is ${other} too`),
+      stands((s) => s.charter.people[role], people[role]),
+    );
+    const to = { kind: 'transfer', role, to: SECOND, reason: 'r', by: people['account-manager'], key: 'k-1' } as const;
+    given(engagement().upTo('metrics'), (e) => e.act({ ...to, alike: alike(people[other], SECOND, 'login') })).then(
+      refusedOnRecord(`${SECOND} is ${people[other]}, the ${other}, by the same login`),
+    );
+  });
+
+  test('an amendment does not give both roles to one person', () => {
+    given(engagement().upTo('metrics'))
+      .when(amends((charter) => ({ ...charter, people: { ...charter.people, deputy: people.owner } })))
+      .then(refused('SAME_PERSON', 'owner and deputy'));
+  });
+
+  test('whoever signs for the owner does not sign as deputy at the same gate as well', () => {
+    const charter = with_({}, { signOffs: { metrics: { also: ['deputy'] } } });
+    given(engagement(charter).upTo('metrics'), covers('owner', people.deputy))
+      .when(signs('owner', 'metrics', 'approve', people.deputy))
+      .then(told('sign-off.given', { role: 'owner', actingFor: people.owner }))
+      .when(signs('deputy', 'metrics', 'approve', people.deputy))
+      .then(refused('SAME_PERSON', 'is owner too'), gate('metrics').isNotAccepted);
+  });
+});
+
+test('nobody covers for themselves under another id', () => {
+  const away = { kind: 'absent', from: '2026-12-01T00:00:00Z', until: '2026-12-05T00:00:00Z' } as const;
+  given(engagement().upTo('metrics'), (e) =>
+    e.act({ ...away, cover: people.sponsor, by: people.owner, key: 'k-1', alike: alike(people.owner, people.sponsor) }),
+  ).then(refusedOnRecord('nobody covers for themselves'));
+});
+
+test('what was found stands in the record with what was decided, and is known from then on', () => {
+  given(engagement().upTo('metrics'), (e) =>
+    e.act({ kind: 'hold', reason: 'r', by: people.sponsor, key: 'k-1', alike: alike(people.owner, people.reviewer) }),
+  ).then(
+    told('people.alike', { alike: alike(people.owner, people.reviewer) }),
+    stands((s) => sameHuman(s, people.owner, people.reviewer), true),
+    stands((s) => sameHuman(s, people.owner, people.deputy), false),
+  );
+});
+
+describe('two addresses lead to one mailbox', () => {
+  test.each([
+    ['A.Muster@x.de', 'a.muster@X.DE'],
+    ['a.muster@x.de', ' a.muster@x.de '],
+    ['a.muster+owner@x.de', 'a.muster@x.de'],
+    ['m\u00fcller@x.de', 'mu\u0308ller@x.de'],
+    ['a@m\u00fcnchen.example', 'a@xn--mnchen-3ya.example'],
+    ['a.mu\u200bster@x.de', 'a.muster@x.de'],
+    ['"a.muster"@x.de', 'a.muster@x.de'],
+    ['a.muster@x.de.', 'a.muster@x.de'],
+    ['\uff41.muster@x.de', 'a.muster@x.de'],
+  ])('%s and %s', (one, other) => {
+    expect(mailboxOf(one)).toBe(mailboxOf(other));
+    expect(
+      alikeAmong([
+        { id: 'a', email: one },
+        { id: 'b', email: other },
+      ]),
+    ).toEqual([{ people: ['a', 'b'], by: 'address' }]);
+  });
+
+  test.each([
+    ['a.muster@x.de', 'b.muster@x.de'],
+    ['a.muster@x.de', 'a.muster@y.de'],
+    ['+a@x.de', '+b@x.de'],
+  ])('%s and %s do not', (one, other) => expect(mailboxOf(one)).not.toBe(mailboxOf(other)));
+});
+
+test('one key has one spelling, and one person goes by as many ids as lead to each other', () => {
+  const x = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+  for (const other of ['11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp', `${x}=`, x.replace('_', '/')])
+    expect(canonicalKey(other)).toBe(canonicalKey(x));
+  const s = { charter: {}, alike: [...alike('a', 'b'), ...alike('b', 'c', 'key')] };
+  expect(sameHuman(s, 'c', 'a')).toBe(true);
+  expect(sameHuman(s, 'a', 'd')).toBe(false);
+  expect(sameHuman(s, undefined, undefined)).toBe(false);
+});
+
+function identitiesOf(one: { x: string }, other: { x: string }): Partial<Charter> {
+  const key = ({ x }: { x: string }) => ({ keys: [{ kid: x, x, from: '2026-01-01T00:00:00.000Z' }] });
+  return { identities: { [people.owner]: key(one), [people.deputy]: key(other) } };
+}
