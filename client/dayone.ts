@@ -5,8 +5,7 @@ import type { Change } from '../domain/changes/change';
 import type { Charter } from '../domain/charter/charter';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
-import { viewFor } from '../domain/gates/gate-of';
-import { subjectDigest } from '../domain/gates/requirements';
+import { signedObject, subjectDigest } from '../domain/gates/requirements';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
 import { retainerScheduleId } from '../domain/names';
 import type { Looked } from '../domain/questions';
@@ -209,14 +208,9 @@ export class DayOne {
   async subject(id: string, gate: StepId): Promise<Subject> {
     if (!isStepId(gate)) throw new Failure('UNKNOWN_STEP', `there is no step "${gate}"`);
     const state = await this.state(id);
-    const step = stepOf(gate);
-    return {
-      id,
-      gate,
-      digest: subjectDigest(state, gate),
-      purpose: step.purpose,
-      subject: step.subject(viewFor(state, gate)),
-    };
+    const signed = signedObject(state, gate);
+    const { purpose } = stepOf(gate);
+    return { id, gate, digest: subjectDigest(state, gate), purpose, subject: signed.subject, signed };
   }
 
   /**

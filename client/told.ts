@@ -1,4 +1,5 @@
 /** What is told to an engagement, and what it shows to be signed. */
+import type { SignedObject } from '../domain/gates/requirements';
 import type { PersonCommand, PersonCommandKind } from '../domain/messages';
 import type { StepId } from '../domain/state';
 
@@ -14,8 +15,10 @@ export interface Subject {
   /** What a sign-off of this gate names: SHA-256 over canonical JSON (RFC 8785). */
   digest: string;
   purpose: string;
-  /** Exactly what is signed. */
+  /** What the gate asks about: the part of the signed object that changes. */
   subject: unknown;
+  /** The signed object whole: `digest` is the SHA-256 of its canonical JSON. */
+  signed: SignedObject;
 }
 
 /** A sign-off. `subject`: the digest that was shown; what the gate asks at this moment if absent. */

@@ -59,7 +59,7 @@ async function accept(session: Session, shown: SignedReport, options: RetainerOp
 
 async function writePage(session: Session, signed: SignedReport, file: string, over: boolean): Promise<void> {
   const { reportPage }: typeof import('../report/page') = require('../report/page');
-  const { version }: typeof import('./program') = require('./program');
+  const { version }: typeof import('../embedded/paths') = require('../embedded/paths');
   const people = (await session.knownPeople()).map(({ id, name }) => ({ id, name }));
   await writeNew(file, reportPage(signed, { people }, `dayone ${version()}`), over);
 }

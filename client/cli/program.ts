@@ -1,8 +1,6 @@
 /** The command line as commander knows it: every command with its arguments and options, from one registry. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Command as Commander, Option } from 'commander';
-import { packageRoot } from '../embedded/paths';
+import { version } from '../embedded/paths';
 import type { AnyCommand, Exit } from './command';
 import { allFamilies, familyOf } from './commands';
 import type { Io } from './output';
@@ -62,6 +60,3 @@ function globalsOf(program: Commander): GlobalOptions {
   const said = Object.entries(program.opts()).filter(([name]) => program.getOptionValueSource(name) === 'cli');
   return Object.fromEntries(said);
 }
-
-export const version = (): string =>
-  (JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;

@@ -1,18 +1,19 @@
-/** What lies beside the streams: attachments, texts and the page, each against its digest. */
+/** Everything in the folder beside the streams: attachments, texts and the page by their digests, and nothing else. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { attachmentsNamed, textsNamed } from '../../domain/dossier/named';
 import { textRef } from '../../domain/texts';
-import { ATTACHMENTS, PAGE } from './places';
+import { ATTACHMENTS, DOSSIER, PAGE } from './places';
 
-/** Digest and length of a file; null where it cannot be read. */
+/** Digest and length of a file; null where there is no regular file that can be read: a link may point anywhere. */
 async function fileDigest(file: string): Promise<{ digest: string; bytes: number } | null> {
   const hash = createHash('sha256');
   let bytes = 0;
   try {
+    if (!(await lstat(file)).isFile()) return null;
     for await (const chunk of createReadStream(file)) {
       hash.update(chunk as Buffer);
       bytes += (chunk as Buffer).length;
@@ -29,11 +30,51 @@ const duplicates = (names: readonly string[]): string[] => names.filter((name, i
 export async function faultsBeside(dir: string, dossier: Dossier): Promise<string[]> {
   const page = await fileDigest(path.join(dir, PAGE));
   return [
+    ...(await foreignFiles(dir, dossier)),
     ...(await attachmentFaults(dir, dossier)),
     ...textFaults(dossier),
     ...(page?.digest === dossier.page ? [] : [`${PAGE} is not the page that was written`]),
   ];
 }
+
+type Kind = 'file' | 'folder' | 'link' | 'special file';
+
+/** What is in a folder, by name; nothing where there is no such folder. A link is what it is, not what it points to. */
+async function contentsOf(dir: string): Promise<Map<string, Kind>> {
+  const found = await readdir(dir, { withFileTypes: true }).catch(() => []);
+  return new Map(
+    found.map((one) => {
+      const kind = one.isFile()
+        ? 'file'
+        : one.isDirectory()
+          ? 'folder'
+          : one.isSymbolicLink()
+            ? 'link'
+            : 'special file';
+      return [one.name, kind];
+    }),
+  );
+}
+
+/** Whatever is in the folder and was not written there, one line each: a reader may take it for part of the record. */
+async function foreignFiles(dir: string, { attachments }: Dossier): Promise<string[]> {
+  const top = new Map<string, Kind>([
+    [DOSSIER, 'file'],
+    [PAGE, 'file'],
+    [ATTACHMENTS, 'folder'],
+  ]);
+  const listed = new Map<string, Kind>(attachments.map(({ digest }) => [digest, 'file']));
+  const there = await contentsOf(dir);
+  const attached = there.get(ATTACHMENTS) === 'folder' ? await contentsOf(path.join(dir, ATTACHMENTS)) : new Map();
+  return [...strangers(there, top, ''), ...strangers(attached, listed, `${ATTACHMENTS}/`)];
+}
+
+const strangers = (there: Map<string, Kind>, expected: Map<string, Kind>, folder: string): string[] =>
+  [...there].sort().flatMap(([name, kind]) => {
+    const wanted = expected.get(name);
+    if (wanted === undefined) return [`${folder}${name} (a ${kind}) does not belong to this dossier`];
+    return wanted === kind ? [] : [`${folder}${name} is a ${kind}, and no ${wanted} of this dossier`];
+  });
 
 async function attachmentFaults(dir: string, { streams, attachments, missing }: Dossier): Promise<string[]> {
   const named = attachmentsNamed(streams.flatMap(({ entries }) => entries));
@@ -44,14 +85,11 @@ async function attachmentFaults(dir: string, { streams, attachments, missing }: 
     if (!found) faults.push(`attachment ${digest} is not there`);
     else if (found.digest !== digest || found.bytes !== bytes) faults.push(`attachment ${digest} has been changed`);
   }
-  const there = await readdir(path.join(dir, ATTACHMENTS)).catch(() => []);
-  const foreign = there.filter((name) => !attachments.some(({ digest }) => digest === name));
   return [
     ...faults,
     ...named.filter((digest) => !listed.includes(digest)).map((digest) => `attachment ${digest} is not listed`),
     ...listed.filter((digest) => !named.includes(digest)).map((digest) => `no entry names attachment ${digest}`),
     ...duplicates(listed).map((digest) => `attachment ${digest} is listed twice`),
-    ...foreign.map((name) => `${ATTACHMENTS}/${name} does not belong to this dossier`),
   ];
 }
 

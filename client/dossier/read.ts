@@ -8,10 +8,16 @@ import { DOSSIER } from './places';
 
 export type Read<T> = { ok: true; value: T } | { ok: false; faults: string[] };
 
+/** The text without the white space between its parts. */
+const compact = (text: string): string => text.replace(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1');
+
+/** Bytes that are no UTF-8, and a name that stands twice, would be read as one thing here and as another elsewhere. */
 function jsonIn(bytes: Buffer): Read<unknown> {
   try {
-    // Bytes that are no UTF-8 would be read as something else without a word.
-    return { ok: true, value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const value: unknown = JSON.parse(text);
+    if (compact(text) === JSON.stringify(value)) return { ok: true, value };
+    return { ok: false, faults: ['a name stands twice in it, or a value was not written as dayone writes it'] };
   } catch {
     return { ok: false, faults: ['it is not JSON'] };
   }

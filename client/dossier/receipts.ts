@@ -33,3 +33,33 @@ export function checkReceipt(file: string, read: Read<Receipt>, dossier: Dossier
     return { ...known, fault: at(`the receipt says that ${gate} was accepted here`) };
   return { ...known, fault: null };
 }
+
+/**
+ * Whether the reader knows the key that signed the dossier: by naming it, or by a receipt that it signed.
+ * @param keys that the reader names; once any is named, no other key counts
+ */
+export function checkSigner(
+  signer: string,
+  receipts: readonly CheckedReceipt[],
+  keys: readonly string[],
+): { knownBy: 'key' | 'receipt' | null; faults: string[] } {
+  const sound = receipts.filter(({ fault }) => fault === null);
+  if (keys.length > 0) {
+    const strangers = sound.filter(({ key }) => !keys.includes(key!));
+    return {
+      knownBy: keys.includes(signer) ? 'key' : null,
+      faults: [
+        ...(keys.includes(signer) ? [] : [`dossier.json was signed by ${signer}, which is none of the keys named`]),
+        ...strangers.map(({ file, key }) => `receipt ${file} was signed by ${key}, which is none of the keys named`),
+      ],
+    };
+  }
+  const others = sound.filter(({ key }) => key !== signer);
+  return {
+    knownBy: sound.length > others.length && others.length === 0 ? 'receipt' : null,
+    faults: others.map(
+      ({ file, key }) =>
+        `receipt ${file} was signed by ${key}, and the dossier by ${signer}: where the installation has had both keys, name each with --key`,
+    ),
+  };
+}

@@ -1,6 +1,7 @@
 /**
  * Verifies a dossier offline: every digest, every chain, every signature, and whether the rules come to what the
- * entries say. Nothing but the folder and the receipts is read.
+ * entries say. Nothing but the folder and the receipts is read. Whoever holds the folder can sign it again with a key
+ * made for that: who made it is known only by a key that the reader had before.
  */
 import { auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
 import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
@@ -12,8 +13,9 @@ import { verifyChain } from '../../evidence/chain';
 import { lookAtRecorded } from '../../evidence/recorded-proof';
 import { isSigned } from '../../evidence/signature';
 import { faultsBeside } from './beside';
+import { comparePage, readPage } from './page-check';
 import { readDossier, readReceipt } from './read';
-import { type CheckedReceipt, checkReceipt } from './receipts';
+import { type CheckedReceipt, checkReceipt, checkSigner } from './receipts';
 
 export interface Verified {
   dir: string;
@@ -23,6 +25,10 @@ export interface Verified {
   /** Decisions whose own signature was verified. */
   signatures: number;
   receipts: CheckedReceipt[];
+  /** By what the reader knows the key that signed the dossier; null: by whom it was made is not known. */
+  knownBy: 'key' | 'receipt' | null;
+  /** Whether index.html is what the entries come to; `not-compared` where another version of dayone wrote it. */
+  page: 'same' | 'differs' | 'not-compared';
   /** The first is the first bad entry, where an entry is bad. */
   faults: Fault[];
   /** What could not be looked at, and is therefore not proven. */
@@ -35,30 +41,52 @@ export const placeText = ({ stream, seq }: Fault): string =>
 
 const beside = (what: string): Fault => ({ stream: null, seq: null, what });
 
-/**
- * @param receipts files that the client was handed
- * @throws Failure BAD_INPUT where there is no dossier, FILE_UNREADABLE for a receipt that cannot be read
- */
-export async function verifyDossier(dir: string, receipts: readonly string[] = []): Promise<Verified> {
+/** What the reader has from elsewhere. */
+export interface Held {
+  /** Files of receipts that the client was handed. */
+  receipts?: readonly string[];
+  /** Public keys of installations that the reader knows, base64url. */
+  keys?: readonly string[];
+}
+
+/** @throws Failure BAD_INPUT where there is no dossier, FILE_UNREADABLE for a receipt that cannot be read */
+export async function verifyDossier(dir: string, { receipts = [], keys = [] }: Held = {}): Promise<Verified> {
   const read = await readDossier(dir);
   const held = await Promise.all(receipts.map(async (file) => ({ file, read: await readReceipt(file) })));
   if (!read.ok) {
     const faults = read.faults.map((fault) => beside(`dossier.json: ${fault}`));
-    return { dir, dossier: null, head: null, signatures: 0, receipts: [], faults, notes: [] };
+    const nothing = { dossier: null, head: null, signatures: 0, receipts: [], notes: [] };
+    return { dir, ...nothing, knownBy: null, page: 'not-compared', faults };
   }
   const dossier = read.value;
   const own = dossier.streams[0]!;
   const chains = dossier.streams.flatMap(chainFaults);
   const audit = await audited(dossier);
   const checked = held.map(({ file, read: one }) => checkReceipt(file, one, dossier));
+  const signer = checkSigner(dossier.signature.key, checked, keys);
+  const inEntries = inOrder([...streamFaults(dossier), ...chains, ...audit.faults, ...revokedKeys(dossier)], dossier);
+  const page = comparePage(await readPage(dir), dossier, chains.length === 0);
   const faults = [
-    ...inOrder([...streamFaults(dossier), ...chains, ...audit.faults, ...revokedKeys(dossier)], dossier),
+    ...inEntries,
     ...checked.flatMap(({ fault }) => (fault ? [fault] : [])),
     ...(isSigned(dossier) ? [] : [beside('dossier.json is not what the installation signed')]),
+    ...signer.faults.map(beside),
     ...(await faultsBeside(dir, dossier)).map(beside),
+    ...(page === 'differs' ? [beside('index.html does not say what the entries say')] : []),
   ];
-  const notes = [...audit.notes, ...notesOf(dossier), ...otherKeys(dossier, checked)];
-  return { dir, dossier, head: own.head, signatures: audit.signatures, receipts: checked, faults, notes };
+  const notes = [...audit.notes, ...notesOf(dossier)];
+  const { knownBy } = signer;
+  return {
+    dir,
+    dossier,
+    head: own.head,
+    signatures: audit.signatures,
+    receipts: checked,
+    knownBy,
+    page,
+    faults,
+    notes,
+  };
 }
 
 /** By stream, as the dossier has them, and by number: what is first is what an auditor looks at first. */
@@ -122,8 +150,3 @@ const notesOf = ({ missing, withoutNames, texts, streams }: Dossier): string[] =
     ? []
     : ['what people wrote in their own words is not at hand any more']),
 ];
-
-const otherKeys = ({ signature }: Dossier, receipts: readonly CheckedReceipt[]): string[] =>
-  receipts
-    .filter(({ key, fault }) => !fault && key !== signature.key)
-    .map(({ file }) => `${file} was signed by another key than the dossier: ask why the installation has two`);

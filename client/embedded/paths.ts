@@ -1,5 +1,5 @@
 /** Where dayone keeps what it brought by itself, and where its own files lie. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -23,3 +23,7 @@ export function packageRoot(): string {
   }
   return folder;
 }
+
+/** The version of this package. */
+export const version = (): string =>
+  (JSON.parse(readFileSync(path.join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;

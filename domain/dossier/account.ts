@@ -8,6 +8,7 @@ import type { Role } from '../people';
 import type { DrillRecord } from '../questions';
 import type { Decision, State, StepId, Verdict } from '../state';
 import { withTexts } from '../texts';
+import { type IncidentHistory, incidentHistories } from './incidents';
 
 /** One time that a gate was asked, from its opening until it was accepted or fell. */
 export interface GateRun {
@@ -78,6 +79,7 @@ export interface Account {
   refusals: Refused[];
   series: Series[];
   drills: ToldDrill[];
+  incidents: IncidentHistory[];
 }
 
 /** The same value with the texts that it names put back; those that are not at hand are said to be gone. */
@@ -94,7 +96,7 @@ const toldDrill = (stream: string, entries: readonly Entry[]): ToldDrill => {
   return { stream, begunAt: first.at, rtoSeconds, record: foldDrill(stream, entries) };
 };
 
-type Told = Omit<Account, 'state' | 'drills'>;
+type Told = Omit<Account, 'state' | 'drills' | 'incidents'>;
 
 /** Files one event; `before` is the state before it. */
 function tell(told: Told, entry: Entry, before: State): void {
@@ -191,5 +193,10 @@ export function accountOf(entries: readonly Entry[], drills: ReadonlyMap<string,
     if (state) tell(told, entry, state);
     state = apply(state, entry);
   }
-  return { state: state!, ...told, drills: [...drills].map(([stream, of]) => toldDrill(stream, of)) };
+  return {
+    state: state!,
+    ...told,
+    drills: [...drills].map(([stream, of]) => toldDrill(stream, of)),
+    incidents: incidentHistories(state!, entries),
+  };
 }

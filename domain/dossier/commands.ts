@@ -96,19 +96,23 @@ const SAID: Readers<Said> = {
     return times.map((time): Said => ({ kind: 'incident-open', incident: id, ...said, ...time }));
   },
   'incident.updated': ({ id, action, ...changed }) => {
-    const agreed = action ? { action: action.what, owner: action.owner } : {};
+    // The owner is who does it where nobody was named.
+    const owners = action?.owner === 'owner' ? [{ owner: action.owner }, {}] : [action && { owner: action.owner }];
+    const agreed = owners.map((owner) => (action ? { action: action.what, ...owner } : {}));
     const due = action ? spellings(action.dueAt) : [undefined];
     const told = changed.reportedAt === undefined ? [undefined] : spellings(changed.reportedAt);
     return due.flatMap((dueAt) =>
-      told.map(
-        (reportedAt): Said => ({
-          kind: 'incident-update',
-          incident: id,
-          ...changed,
-          ...agreed,
-          ...(dueAt === undefined ? {} : { dueAt }),
-          ...(reportedAt === undefined ? {} : { reportedAt }),
-        }),
+      told.flatMap((reportedAt) =>
+        agreed.map(
+          (one): Said => ({
+            kind: 'incident-update',
+            incident: id,
+            ...changed,
+            ...one,
+            ...(dueAt === undefined ? {} : { dueAt }),
+            ...(reportedAt === undefined ? {} : { reportedAt }),
+          }),
+        ),
       ),
     );
   },
@@ -211,6 +215,7 @@ const BROUGHT: Readers<SystemCommand> = {
   'finding.opened': byItself,
   'finding.overdue': byItself,
   'incident.closed': byItself,
+  'incident.updated': byItself,
   'request.opened': byItself,
   'request.answered': byItself,
   'request.reminded': byItself,
@@ -256,6 +261,7 @@ export function commandsOf(append: readonly Entry[], before: State, drills: Dril
 const BY_BOTH: ReadonlySet<string> = new Set<EventType>([
   'hold.set',
   'incident.closed',
+  'incident.updated',
   'rollback.pulled',
   'target.switched',
   'release.withdrawn',

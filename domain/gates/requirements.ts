@@ -47,15 +47,29 @@ const sameParts = (a: Record<string, unknown>, b: Record<string, unknown>): bool
   return keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]));
 };
 
+/** The whole object that people sign at a gate: its SHA-256 over canonical JSON (RFC 8785) is the digest of a sign-off. */
+export interface SignedObject {
+  engagement: string;
+  gate: StepId;
+  subject: Record<string, unknown>;
+}
+
+/** What people sign at this gate, as it is now. */
+export const signedObject = (state: State, step: StepId): SignedObject => {
+  const view = viewFor(state, step);
+  return { engagement: view.id, gate: step, subject: stepOf(step).subject(view) };
+};
+
 /** Digest of what people sign at this gate, as it is now. */
 export const subjectDigest = (state: State, step: StepId): string => {
-  const view = viewFor(state, step);
-  const subject = stepOf(step).subject(view);
-  const known = lastDigests.get(view.charter) ?? new Map<StepId, Digested>();
+  const { charter } = viewFor(state, step);
+  const signed = signedObject(state, step);
+  const { subject } = signed;
+  const known = lastDigests.get(charter) ?? new Map<StepId, Digested>();
   const last = known.get(step);
   if (last && sameParts(last.subject, subject)) return last.digest;
-  const fresh = { subject, digest: digest({ engagement: view.id, gate: step, subject }) };
-  lastDigests.set(view.charter, known.set(step, fresh));
+  const fresh = { subject, digest: digest(signed) };
+  lastDigests.set(charter, known.set(step, fresh));
   return fresh.digest;
 };
 

@@ -37,8 +37,18 @@ export const CLOCK_SKEW_S = 60;
 /** What is no part of what is said: how it is sent, who says it, what was found of it, and text that can be erased. */
 const BESIDE = new Set(['key', 'by', 'proof', 'proven', 'alike', 'comment', 'reason']);
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** One moment has many spellings (offset, milliseconds), and entries keep one of them: a signature covers the moment. */
+const oneSpelling = (value: unknown): unknown => {
+  const at = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? value : new Date(at).toISOString();
+};
+
 const saidIn = (message: object): object =>
-  Object.fromEntries(Object.entries(message).filter(([name]) => !BESIDE.has(name)));
+  Object.fromEntries(
+    Object.entries(message).flatMap(([name, value]) => (BESIDE.has(name) ? [] : [[name, oneSpelling(value)]])),
+  );
 
 /** Digest of what a message says, apart from sign-offs, which name the digest of what was shown. */
 export const saidDigest = (message: object): string => digest(saidIn(message));

@@ -150,10 +150,15 @@ const overWithFinding = (s: State, incident: Incident): Happening[] => {
     : [];
 };
 
+/** A serious incident (EU AI Act art. 73) is severe, whatever severity was said. */
+const raised = ({ id, serious, severity }: Incident): Happening[] =>
+  serious !== null && severity !== 'severe' ? [happened('incident.updated', { id, severity: 'severe' })] : [];
+
 /** What follows from the incidents as they are known at this moment; nothing where all of it is asked and found already. */
 export function pursued(s: State, at: string): Happening[] {
   const duties = dutiesOf(s);
   return [
+    ...s.retainer.incidents.flatMap(raised),
     ...s.retainer.incidents.flatMap((incident) => overWithFinding(s, incident)),
     ...s.retainer.incidents.flatMap((incident) => ofItself(s, incident, at)),
     ...duties.flatMap((duty) => pursue(s, duty, at)),

@@ -58,8 +58,11 @@ export const openIncident: Rule<CommandOf<'incident-open'>> = (s, command, at) =
 type Update = CommandOf<'incident-update'>;
 
 /** What of the message is wrong, one line each. */
-function faultsOf(s: State, { action, owner, dueAt, done, reportedAt, serious }: Update, known: Incident, at: string) {
+function faultsOf(s: State, command: Update, known: Incident, at: string): string[] {
+  const { action, owner, dueAt, done, reportedAt, serious, severity } = command;
   const faults: string[] = [];
+  if (known.serious !== null && serious === undefined && severity !== undefined && severity !== 'severe')
+    faults.push(`a serious incident (${known.serious}) is severe, and cannot be ${severity}`);
   if (action === undefined && (owner !== undefined || dueAt !== undefined))
     faults.push('who does it and by when belong to an action: say what it is');
   if (action !== undefined && dueAt === undefined) faults.push('an action needs a date by which it is done');

@@ -55,17 +55,26 @@ test('a dossier is written, verified and told of; receipts bind its end', async 
   expect([code, json.attachments]).toEqual([0, 2]);
   expect(readdirSync(at('one')).sort()).toEqual(['attachments', 'dossier.json', 'index.html']);
   const { out } = await cli.run('verify', at('one'));
-  expect(out).toContain(`${at('one')}: verified`);
+  expect(out).toContain(`${at('one')}: consistent in itself; by whom is not known`);
+  const key = /signed by key ([\w-]{43})/.exec((await cli.run('receipt', ID)).out)![1]!;
+  expect((await cli.run('verify', at('one'), '--key', key)).out).toContain(
+    `${at('one')}: verified, by the key that you named`,
+  );
+  expect(await cli.run('verify', at('one'), '--key', 'A'.repeat(43))).toMatchObject({ code: 1 });
+  expect(await cli.failing('verify', at('one'), '--key', 'short')).toMatchObject({ exit: 2 });
   expect(out).toContain('no receipt was given: whether entries were cut off at its end is not known');
 
   expect(await cli.run('receipt', ID, '--gate', 'ownership', '--out', at('ownership.json'))).toMatchObject({ code: 0 });
   const { json: all } = await cli.json<{ receipts: Receipt[] }>('receipt', ID);
   expect(all.receipts.map(({ gate }) => gate)).toHaveLength(10);
   expect(JSON.parse(readFileSync(at('ownership.json'), 'utf8'))).toEqual(all.receipts[2]);
-  expect((await cli.run('receipt', ID)).out.trimEnd().split('\n')).toHaveLength(10);
+  expect((await cli.run('receipt', ID)).out.trimEnd().split('\n')).toHaveLength(11);
 
   const found = await cli.json<Told>('verify', await written('two'), '--receipt', at('ownership.json'));
-  expect(found).toMatchObject({ code: 0, json: { ok: true, faults: [], receipts: [{ gate: 'ownership', ok: true }] } });
+  expect(found).toMatchObject({
+    code: 0,
+    json: { ok: true, keyKnown: true, page: 'same', faults: [], receipts: [{ gate: 'ownership', ok: true }] },
+  });
   expect(found.json.signatures).toBeGreaterThan(3);
 });
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gather } from '../../client/dossier/gather';
 import { pageOf } from '../../client/dossier/page/page';
+import { madeBy } from '../../client/dossier/places';
 import { verifyDossier } from '../../client/dossier/verify';
 import { writeDossier } from '../../client/dossier/write';
 import { GONE } from '../../domain/texts';
@@ -14,7 +15,7 @@ import { clearPlaces, dossierOf, place } from './support';
 
 afterAll(clearPlaces);
 
-const OPTIONS = { madeBy: 'dayone test', madeAt: START, withoutNames: false };
+const OPTIONS = { madeBy: madeBy(), madeAt: START, withoutNames: false };
 
 /** One of everything that the page tells of. */
 function eventful(): SealedEngagement {
@@ -109,4 +110,38 @@ test('puts texts back that are at hand, and says so of those that are not', asyn
   expect(page).not.toContain(`Name of ${owner}`);
   const { faults, notes } = await verifyDossier(path.join(dir, 'after'));
   expect([faults, notes]).toEqual([[], ['what people wrote in their own words is not at hand any more']]);
+});
+
+test('shows an incident whole: what happened, the harm, who did what about it, how it ended and what was learned', async () => {
+  const e = new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('operation');
+  says('owner', { kind: 'incident-open', incident: 'leak', severity: 'low', what: 'a mail left', serious: 'serious' })(
+    e,
+  );
+  says('owner', { kind: 'incident-update', incident: 'leak', harm: 'two customers', mitigation: 'both were called' })(
+    e,
+  );
+  says('owner', {
+    kind: 'incident-update',
+    incident: 'leak',
+    action: 'a filter for addresses',
+    dueAt: '2027-06-30T18:00:00+02:00',
+  })(e);
+  says('owner', { kind: 'incident-close', incident: 'leak', how: 'the mail was deleted there' })(e);
+  says('owner', { kind: 'incident-review', incident: 'leak', learned: 'addresses are checked first' })(e);
+  e.settle();
+  const { dir } = await dossierOf(e);
+  const page = await pageIn(dir);
+  for (const words of [
+    'leak: severe, serious (serious)',
+    'over and reviewed',
+    'a mail left',
+    'two customers',
+    'both were called',
+    'a filter for addresses',
+    'the mail was deleted there',
+    'addresses are checked first',
+    'Reported to the authority',
+  ])
+    expect(page).toContain(words);
+  expect(page).not.toContain('There were none');
 });

@@ -3,9 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gather } from '../../client/dossier/gather';
+import { madeBy } from '../../client/dossier/places';
 import { writeDossier } from '../../client/dossier/write';
 import type { Dossier } from '../../domain/dossier/dossier';
+import { type Entry, GENESIS } from '../../domain/ledger';
 import { type Receipt, receiptsDue } from '../../domain/receipt';
+import { headOf, seal } from '../../evidence/chain';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import { START } from '../support/paper-engagement';
@@ -43,7 +46,25 @@ async function writeFrom(evidence: Evidence, e: SealedEngagement, root: string, 
   const { id } = e.state;
   const receipts: Receipt[] = [];
   for (const body of receiptsDue(e.state, e.entries)) receipts.push(await evidence.receipts.issue(body));
-  const gathered = await gather(id, evidence, { madeBy: 'dayone test', madeAt: START, withoutNames });
+  const gathered = await gather(id, evidence, { madeBy: madeBy(), madeAt: START, withoutNames });
   const dir = path.join(root, 'dossier');
   return { dir, receipts, dossier: await writeDossier(gathered!, evidence, dir) };
+}
+
+export const withEntries = (dossier: Dossier, stream: number, entries: Entry[]): Dossier => ({
+  ...dossier,
+  streams: dossier.streams.map((one, index) =>
+    index === stream ? { ...one, entries, head: headOf(entries.at(-1) ?? GENESIS) } : one,
+  ),
+});
+
+/** The whole chain rebuilt over what the entries say now. */
+export function resealed(entries: readonly Entry[]): Entry[] {
+  const forged: Entry[] = [];
+  for (let at = 0; at < entries.length; at += entries[at]!.part[1]) {
+    const { stream, epoch, key, part } = entries[at]!;
+    const head = headOf(forged.at(-1) ?? GENESIS);
+    forged.push(...seal(head, { stream, epoch, head, key, events: entries.slice(at, at + part[1]) }));
+  }
+  return forged;
 }

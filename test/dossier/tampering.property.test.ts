@@ -8,10 +8,9 @@ import fc from 'fast-check';
 import { verifyDossier } from '../../client/dossier/verify';
 import { canonical } from '../../domain/digest';
 import type { Dossier, DossierBody } from '../../domain/dossier/dossier';
-import { type Entry, GENESIS } from '../../domain/ledger';
-import { headOf, seal } from '../../evidence/chain';
+import type { Entry } from '../../domain/ledger';
 import { engagements } from './random-engagements';
-import { clearPlaces, dossierOf, place, type Written } from './support';
+import { clearPlaces, dossierOf, place, resealed, type Written, withEntries } from './support';
 
 jest.setTimeout(300_000);
 
@@ -26,7 +25,7 @@ async function passes(written: Written, text: string | Buffer, receipts: readonl
   const whole = await readFile(path.join(written.dir, 'dossier.json'));
   await writeFile(path.join(written.dir, 'dossier.json'), text);
   try {
-    return (await verifyDossier(written.dir, receipts)).faults.length === 0;
+    return (await verifyDossier(written.dir, { receipts })).faults.length === 0;
   } finally {
     await writeFile(path.join(written.dir, 'dossier.json'), whole);
   }
@@ -43,24 +42,6 @@ const parsed = (text: Buffer): string | null => {
 /** Signed again by the installation: what the ones who run it could do. */
 async function signedAnew({ evidence }: Written, { signature: _old, ...body }: Dossier): Promise<string> {
   return JSON.stringify({ ...body, signature: await evidence.receipts.sign(body satisfies DossierBody) });
-}
-
-const withEntries = (dossier: Dossier, stream: number, entries: Entry[]): Dossier => ({
-  ...dossier,
-  streams: dossier.streams.map((one, index) =>
-    index === stream ? { ...one, entries, head: headOf(entries.at(-1) ?? GENESIS) } : one,
-  ),
-});
-
-/** The whole chain forged anew over what the entries say now. */
-function resealed(entries: readonly Entry[]): Entry[] {
-  const forged: Entry[] = [];
-  for (let at = 0; at < entries.length; at += entries[at]!.part[1]) {
-    const { stream, epoch, key, part } = entries[at]!;
-    const head = headOf(forged.at(-1) ?? GENESIS);
-    forged.push(...seal(head, { stream, epoch, head, key, events: entries.slice(at, at + part[1]) }));
-  }
-  return forged;
 }
 
 const choice = fc.nat(1_000_000);
@@ -84,7 +65,7 @@ test('untouched, it always verifies, with every receipt, and without names as we
           return file;
         }),
       );
-      expect((await verifyDossier(dir, files)).faults).toEqual([]);
+      expect((await verifyDossier(dir, { receipts: files })).faults).toEqual([]);
     }),
     { numRuns: RUNS * 3 },
   );
@@ -166,7 +147,7 @@ test('one byte of an attachment, of the page or of a receipt', async () => {
       const receipt = Buffer.from(JSON.stringify(receipts[at % receipts.length]));
       await writeFile(held, flipped(receipt));
       if (parsed(flipped(receipt)) === parsed(receipt)) continue;
-      expect([by, at, (await verifyDossier(dir, [held])).faults.length > 0]).toEqual([by, at, true]);
+      expect([by, at, (await verifyDossier(dir, { receipts: [held] })).faults.length > 0]).toEqual([by, at, true]);
     }
   });
 });
@@ -213,7 +194,7 @@ test('files that are there beside the dossier are its own', async () => {
   await mkdir(path.join(dir, 'attachments'), { recursive: true });
   await copyFile(path.join(dir, 'index.html'), path.join(dir, 'attachments', 'f'.repeat(64)));
   expect((await verifyDossier(dir)).faults).toEqual([
-    { stream: null, seq: null, what: `attachments/${'f'.repeat(64)} does not belong to this dossier` },
+    { stream: null, seq: null, what: `attachments/${'f'.repeat(64)} (a file) does not belong to this dossier` },
   ]);
   expect(dossier.streams[0]!.stream).toBe(`engagement:${dossier.engagement}`);
 });

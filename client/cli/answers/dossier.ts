@@ -25,6 +25,12 @@ export const verify = object({
   madeBy: text().nullable(),
   madeAt: moment().nullable(),
   key: key().nullable(),
+  keyKnown: truth().describe(
+    'the key is one of --key, or signed the receipts; else it is not known who made the dossier',
+  ),
+  page: z
+    .enum(['same', 'differs', 'not-compared'])
+    .describe('whether index.html says what the entries say; not-compared where another version wrote it'),
   head: head().nullable(),
   streams: streams(),
   attachments: count(),

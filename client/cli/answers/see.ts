@@ -246,7 +246,10 @@ export const show = object({
   gate: step(),
   digest: digest().describe('what a sign-off names'),
   purpose: text(),
-  subject: json().describe('exactly what is signed'),
+  subject: json().describe('what the gate asks about'),
+  signed: object({ engagement: text(), gate: step(), subject: z.record(text(), json()) }).describe(
+    'the signed object whole: "digest" is the SHA-256 of its canonical JSON (RFC 8785)',
+  ),
   changed: array(text()).optional().describe('with --as: lines that changed since this person signed'),
 }) satisfies z.ZodType<Subject>;
 

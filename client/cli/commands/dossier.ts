@@ -30,10 +30,10 @@ export const dossier = command<DossierOptions>({
     if ((await session.entries(id!)).length === 0) throw await session.unknown(id!);
     const { gather }: typeof import('../../dossier/gather') = require('../../dossier/gather');
     const { writeDossier }: typeof import('../../dossier/write') = require('../../dossier/write');
-    const { version }: typeof import('../program') = require('../program');
+    const { madeBy }: typeof import('../../dossier/places') = require('../../dossier/places');
     const evidence = session.evidence();
     const gathered = await gather(id!, evidence, {
-      madeBy: `dayone ${version()}`,
+      madeBy: madeBy(),
       madeAt: new Date().toISOString(),
       withoutNames: withoutNames ?? false,
     });

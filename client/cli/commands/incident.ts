@@ -69,10 +69,11 @@ const ACTS: Record<'open' | 'update' | 'close' | 'review', Act> = {
     done: 'is open',
     send: async (given, by) => {
       const { session, id, incident, options } = given;
-      const severity = oneOf('--severity', SEVERITIES, options.severity);
+      const serious = oneOf('--serious', SERIOUS, options.serious);
+      // A serious incident is severe: it needs no further word.
+      const severity = oneOf('--severity', SEVERITIES, options.severity) ?? (serious && 'severe');
       if (!severity) throw misuse('say how severe it is: --severity', [`expected one of: ${SEVERITIES.join(', ')}`]);
       const what = textFrom('--what', options.what);
-      const serious = oneOf('--serious', SERIOUS, options.serious);
       const detectedAt = await optional(given, 'detected', false);
       const { harm, key } = options;
       return session.about((dayone) =>
@@ -153,7 +154,10 @@ export const incident = command<Options>({
     new Option('--what <text>', 'open: what happened'),
     new Option('--harm <text>', 'what it did to whom'),
     new Option('--detected <moment>', 'open: when it was known, a date or a moment with its offset; now if absent'),
-    offering(new Option('--serious <kind>', 'serious, widespread or death, as EU AI Act art. 73 has it'), SERIOUS),
+    offering(
+      new Option('--serious <kind>', 'serious, widespread or death (EU AI Act art. 73): the incident is then severe'),
+      SERIOUS,
+    ),
     new Option('--mitigation <text>', 'update: what was done against it'),
     new Option('--action <text>', 'update: what somebody will do, with --due'),
     new Option('--owner <role>', 'update: who does the action; the owner if absent'),
@@ -179,7 +183,8 @@ export const incident = command<Options>({
     const answer = await chosen.send({ session, id: id!, incident: name, options }, by);
     return {
       json: { id, by, incident: name, ...answer },
-      text: (paint) => answerText(`${id}: incident ${name} ${chosen.done}`, answer, paint),
+      text: (paint) =>
+        answerText(`${id}: incident ${name} ${chosen.done}${options.serious ? ', and severe' : ''}`, answer, paint),
     };
   },
 });

@@ -31,7 +31,7 @@ export const man = command<{ out?: string }>({
 /** Of today: what is written down has a date. */
 function asRoff(page: Page): string {
   const { roff }: typeof import('../manual/roff') = require('../manual/roff');
-  const { version }: typeof import('../program') = require('../program');
+  const { version }: typeof import('../../embedded/paths') = require('../../embedded/paths');
   return roff(page, version(), new Date().toISOString().slice(0, 10));
 }
 

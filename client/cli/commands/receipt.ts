@@ -51,4 +51,9 @@ export const receipt = command<ReceiptOptions>({
 const allText = (receipts: readonly Receipt[]): string[] =>
   receipts.length === 0
     ? ['No gate has been accepted yet.']
-    : columns(receipts.map(({ gate, head, at }) => [gate, moment(at), `entry ${head.seq}`, head.hash.slice(0, 12)]));
+    : [
+        ...columns(
+          receipts.map(({ gate, head, at }) => [gate, moment(at), `entry ${head.seq}`, head.hash.slice(0, 12)]),
+        ),
+        ...[...new Set(receipts.map(({ signature }) => signature.key))].map((key) => `signed by key ${key}`),
+      ];

@@ -1,33 +1,42 @@
 import { Option } from 'commander';
 import type { Verified } from '../../dossier/verify';
-import { type Answer, command } from '../command';
+import { type Answer, command, misuse } from '../command';
 import { type Paint, plain } from '../output';
 
-export const verify = command<{ receipt?: string[] }>({
+const repeated = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
+
+export const verify = command<{ receipt?: string[]; key?: string[] }>({
   name: 'verify',
   args: '<dir>',
   summary: 'whether a dossier is what was recorded, without any server',
   about:
     'Checks a dossier with nothing but its folder at hand: every digest, the chain of every stream, every signature, ' +
-    'and whether the rules come to what the entries say. It names the first bad entry and lists every fault. A ledger ' +
-    'that was cut off or written anew is found by the receipts that were handed out when gates were accepted.',
+    'whether the rules confirm what the entries say, and whether the page says the same. It names the first bad entry ' +
+    'and lists every fault. Whoever holds the folder can sign it again with another key: it is "verified" only where ' +
+    'the key is known, by --key or by a receipt that the same key signed. A ledger that was cut off or rewritten is ' +
+    'found by the receipts that were handed out when gates were accepted.',
   examples: [
     'dayone verify dossiers/shared-mailbox-triage',
     'dayone verify dossiers/shared-mailbox-triage --receipt receipts/ownership.json --receipt receipts/build.json',
+    'dayone verify dossiers/shared-mailbox-triage --key N0QWhxO9S2hbvKbKMzZKTFtm1jR6mLHq0bF8kq3rS3c',
   ],
   options: [
-    new Option('--receipt <file>', 'a receipt that was handed out; may be repeated').argParser(
-      (file: string, before: string[] | undefined) => [...(before ?? []), file],
+    new Option('--receipt <file>', 'a receipt that was handed out; may be repeated').argParser(repeated),
+    new Option('--key <key>', 'the public key of the installation, as you know it; may be repeated').argParser(
+      repeated,
     ),
   ],
   exits: {
-    0: 'it verifies',
-    1: 'it does not verify; each fault is told',
+    0: 'nothing is wrong with it; "keyKnown" says whether it is known who made it',
+    1: 'it does not verify; each fault is listed',
     2: 'there is no dossier, or no such receipt',
   },
-  run: async (_session, [dir], { receipt }): Promise<Answer> => {
+  run: async (_session, [dir], { receipt: receipts, key: keys = [] }): Promise<Answer> => {
+    const bad = keys.find((key) => !/^[\w-]{43}$/.test(key));
+    if (bad !== undefined)
+      throw misuse(`--key cannot be ${bad}`, ['expected 43 characters, as "dayone receipt ID" shows them']);
     const { placeText, verifyDossier }: typeof import('../../dossier/verify') = require('../../dossier/verify');
-    const found = await verifyDossier(dir!, receipt);
+    const found = await verifyDossier(dir!, { receipts, keys });
     return {
       json: factsOf(found),
       text: (paint) => verifiedText(found, placeText, paint),
@@ -36,13 +45,15 @@ export const verify = command<{ receipt?: string[] }>({
   },
 });
 
-const factsOf = ({ dir, dossier, head, signatures, receipts, faults, notes }: Verified) => ({
+const factsOf = ({ dir, dossier, head, signatures, receipts, knownBy, page, faults, notes }: Verified) => ({
   dir,
   ok: faults.length === 0,
   id: dossier?.engagement ?? null,
   madeBy: dossier?.madeBy ?? null,
   madeAt: dossier?.madeAt ?? null,
   key: dossier?.signature.key ?? null,
+  keyKnown: knownBy !== null,
+  page,
   head,
   streams: (dossier?.streams ?? []).map(({ stream, entries }) => ({ stream, entries: entries.length })),
   attachments: dossier?.attachments.length ?? 0,
@@ -53,22 +64,35 @@ const factsOf = ({ dir, dossier, head, signatures, receipts, faults, notes }: Ve
 });
 
 function verifiedText(found: Verified, placeText: (fault: Verified['faults'][0]) => string, paint: Paint): string[] {
-  const { dir, dossier, head, signatures, receipts, faults, notes } = found;
+  const { dir, dossier, head, signatures, receipts, knownBy, faults, notes } = found;
   const asides = notes.map((note) => paint.dim(`  not proven: ${plain(note)}`));
   if (faults.length > 0)
     return [
-      paint.red(`${dir}: does not verify`),
+      paint.red(`${plain(dir)}: does not verify`),
       ...faults.map((fault) => `  ${paint.red(plain(placeText(fault)))}: ${plain(fault.what)}`),
       ...asides,
     ];
   const entries = dossier!.streams.reduce((sum, one) => sum + one.entries.length, 0);
   return [
-    `${dir}: ${paint.green('verified')}`,
+    `${plain(dir)}: ${headline(found, paint)}`,
     `  ${plain(dossier!.engagement)}: ${entries} entries in ${dossier!.streams.length} streams, ${dossier!.attachments.length} attachments, ${signatures} signatures of people`,
     `  head ${head!.seq}, ${head!.hash}`,
     ...receipts.map(({ file, gate, seq }) => `  receipt ${plain(file)}: ${gate}, entry ${seq}`),
     `  written by ${plain(dossier!.madeBy)}, signed by key ${dossier!.signature.key}`,
+    ...(knownBy === null
+      ? ['  to know by whom: name the key of the installation with --key, or give a receipt with --receipt']
+      : []),
     ...(receipts.length === 0 ? ['  no receipt was given: whether entries were cut off at its end is not known'] : []),
     ...asides,
   ];
+}
+
+/** What is known of it, in the first line: no more is claimed there than was checked. */
+function headline({ knownBy, page, dossier }: Verified, paint: Paint): string {
+  const who =
+    knownBy === null
+      ? paint.yellow('consistent in itself; by whom is not known')
+      : paint.green(knownBy === 'key' ? 'verified, by the key that you named' : 'verified, by the key of the receipts');
+  if (page !== 'not-compared') return who;
+  return `${who}; ${paint.yellow(`page not compared: ${plain(dossier!.madeBy)} wrote it, read it with that version`)}`;
 }

@@ -5,6 +5,7 @@ import { lockOpen } from '../../../domain/standing';
 import { healthOf } from '../../../domain/visibility';
 import type { Gathered } from '../gather';
 import { html, type Part, raw } from './html';
+import { incidents } from './incidents';
 import { drills, metrics, releases } from './measured';
 import { attachments, chain, findings, refusals, rollbacks, waivers } from './record';
 import { STYLE } from './style';
@@ -36,6 +37,7 @@ ${metrics(account)}
 ${drills(account, told)}
 ${releases(account, told)}
 ${rollbacks(account, told)}
+${incidents(account, told)}
 ${findings(account, told)}
 ${waivers(account, told)}
 ${refusals(account, told)}

@@ -28,7 +28,7 @@ export function findings({ state }: Account, told: Told): Part {
       ? html`<span class="mark bad">open</span>`
       : html`${told.moment(closedAt)}<br><small>${closed ?? ''}</small>`,
   ]);
-  return section('Findings and incidents', table(['', 'what', 'opened', 'closed'], rows), 'There were none.');
+  return section('Findings', table(['', 'what', 'opened', 'closed'], rows), 'No finding is on record.');
 }
 
 export function waivers({ state }: Account, told: Told): Part {

@@ -1,4 +1,5 @@
 /** How the page tells moments, people and digests. */
+import { DateTime } from 'luxon';
 import type { Gathered } from '../gather';
 import { type Html, html } from './html';
 
@@ -11,10 +12,15 @@ export interface Told {
 
 export function tellingOf({ people }: Pick<Gathered, 'people'>, timeZone: string): Told {
   const names = new Map(people.map(({ id, name }) => [id, name]));
-  const form = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone });
   return {
-    // In one line, wherever it stands.
-    moment: (at) => (at === null ? '–' : form.format(new Date(at)).replaceAll(' ', '\u00a0')),
+    // In one line, wherever it stands. `verify` renders the page on another machine and compares it: luxon's own English
+    // month names are the same everywhere, those of the machine's ICU are not.
+    moment: (at) =>
+      at === null
+        ? '–'
+        : DateTime.fromISO(at, { zone: timeZone, locale: 'en' })
+            .toFormat('d LLL yyyy, HH:mm')
+            .replaceAll(' ', '\u00a0'),
     person: (id) => {
       const name = names.get(id);
       return name === undefined ? html`${id}` : html`${name} <span class="id">${id}</span>`;

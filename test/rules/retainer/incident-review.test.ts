@@ -262,13 +262,29 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
     given(operating({ aiAct: true }), opens({ serious, severity: 'low', detectedAt: '2026-11-23T09:00:00Z' }))
       .then(asked(REPORT), told('request.opened', { role: 'governance-lead' }))
       .when(at(known, days * DAY - 1))
-      .then(findings())
+      .then(findings(ITSELF))
       .when(at(known, days * DAY))
-      .then(findings(REPORT), asked(REPORT), told('finding.opened', { severity: 'page', owner: 'governance-lead' }))
+      .then(
+        findings(ITSELF, REPORT),
+        asked(REPORT),
+        told('finding.opened', { severity: 'page', owner: 'governance-lead' }),
+      )
       .when(cycle)
       .then(verdict('fail', 'has not been reported'))
       .when((e) => updates({ reportedAt: e.at }, 'governance-lead')(e), pass(1), cycle)
-      .then(findings(), asked(), verdict('pass'));
+      .then(findings(ITSELF), asked(), verdict('pass'));
+  });
+
+  test('makes the incident severe, whatever severity is said, by opening and by update, and it cannot be lowered', () => {
+    const severity = of((incident) => incident.severity);
+    const isSevere = (e: PaperEngagement) => expect(severity(e)).toBe('severe');
+    given(operating(), opens({ serious: 'serious', severity: 'low' })).then(isSevere, findings(ITSELF));
+    for (const said of ['low', 'high', undefined] as const)
+      given(operating(), opens({ severity: 'low' }), updates({ serious: 'death', severity: said })).then(isSevere);
+    given(operating(), opens({ serious: 'serious' }), updates({ severity: 'high' })).then(
+      refused('BAD_INPUT', 'is severe, and cannot be high'),
+      isSevere,
+    );
   });
 
   test('is the owner’s where no governance lead is named', () => {
@@ -285,7 +301,7 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
       return c;
     });
     given(operating(), opens({ serious: 'death', severity: 'low' }))
-      .then(asked(), findings())
+      .then(asked(), findings(ITSELF))
       .when(applies, everybodySigns('operation-handover'), theWorldAnswers())
       .then(asked(REPORT));
   });
@@ -300,9 +316,9 @@ describe('the report to an authority (EU AI Act art. 73)', () => {
         ),
         updates({ serious: 'widespread' }),
       )
-      .then(findings(REPORT), asked(REPORT), happenedTimes('request.opened', 2))
+      .then(findings(ITSELF, REPORT), asked(REPORT), happenedTimes('request.opened', 2))
       .when(updates({ serious: 'death' }))
-      .then(findings(), asked(REPORT));
+      .then(findings(ITSELF), asked(REPORT));
   });
 
   test('is due while nothing is live, and after the incident is over and reviewed', () => {

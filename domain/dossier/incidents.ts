@@ -1,0 +1,67 @@
+/** Incidents as an auditor reads them: how each stands, and everything that was said of it, in order. */
+import type { Events, EventType } from '../events';
+import type { Entry } from '../ledger';
+import type { Incident } from '../retainer/record';
+import type { State } from '../state';
+
+type IncidentEvent = Extract<EventType, `incident.${string}`>;
+
+/** One thing that an entry says: a text, a moment (RFC 3339), or a text with its date. */
+export interface Said {
+  label: string;
+  text?: string;
+  at?: string;
+}
+
+/** One entry about an incident. */
+export interface IncidentStep {
+  seq: number;
+  at: string;
+  by: string;
+  says: Said[];
+}
+
+export interface IncidentHistory {
+  incident: Incident;
+  steps: IncidentStep[];
+}
+
+const text = (label: string, said: string | null | undefined): Said[] => (said ? [{ label, text: said }] : []);
+const moment = (label: string, at: string | undefined): Said[] => (at ? [{ label, at }] : []);
+
+/** A new event about incidents does not compile before it is told here. */
+const SAYS: { [K in IncidentEvent]: (data: Events[K]) => Said[] } = {
+  'incident.opened': ({ what }) => text('opened', what),
+  'incident.recorded': ({ what, severity, serious, harm, detectedAt }) => [
+    ...text('opened', what),
+    ...text('severity', severity),
+    ...text('serious', serious),
+    ...text('harm', harm),
+    ...moment('known since', detectedAt),
+  ],
+  'incident.updated': ({ severity, serious, harm, mitigation, action, done, reportedAt }) => [
+    ...text('severity', severity),
+    ...text('serious', serious),
+    ...text('harm', harm),
+    ...text('mitigation', mitigation),
+    ...(action ? [{ label: `action for the ${action.owner}`, text: action.what, at: action.dueAt }] : []),
+    ...text('action done', done === undefined ? undefined : String(done)),
+    ...moment('reported to the authority', reportedAt),
+  ],
+  'incident.closed': ({ how }) => text('over', how),
+  'incident.reviewed': ({ learned }) => text('reviewed', learned),
+};
+
+const isAboutIncident = (type: string): type is IncidentEvent => Object.hasOwn(SAYS, type);
+
+/** Every incident on record, the newest first, with its whole history. @param entries with their texts put back */
+export function incidentHistories(state: State, entries: readonly Entry[]): IncidentHistory[] {
+  const steps = new Map<string, IncidentStep[]>();
+  for (const { type, data, seq, at, actor } of entries) {
+    if (!isAboutIncident(type)) continue;
+    const { id } = data as Events[IncidentEvent];
+    const says = (SAYS[type] as (data: unknown) => Said[])(data);
+    steps.set(id, [...(steps.get(id) ?? []), { seq, at, by: actor.id, says }]);
+  }
+  return state.retainer.incidents.toReversed().map((incident) => ({ incident, steps: steps.get(incident.id) ?? [] }));
+}
