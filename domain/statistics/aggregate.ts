@@ -2,7 +2,7 @@
 import { type NumberForm, numberIn } from '../cells';
 import type { Metric } from '../charter/charter';
 import { Failure } from '../failures';
-import { condensed, MOST_CATEGORIES, MOST_VALUES, OTHER } from './condense';
+import { categoriesOf, condensed, MOST_VALUES } from './condense';
 import type { Distribution } from './distribution';
 
 const unusable = (message: string): Failure => new Failure('SOURCE_UNUSABLE', message);
@@ -114,15 +114,7 @@ export function counted(rows: readonly (readonly [value: number | string, count:
     const [values, counts] = [rows.map(([value]) => value), rows.map(([, count]) => count)];
     return { value: 0, samples, distribution: { kind: 'numbers', values, counts } };
   }
-  const sums = new Map<string, number>();
-  const add = (name: string, count: number): unknown => sums.set(name, (sums.get(name) ?? 0) + count);
-  for (const [name, count] of rows) add(String(name), count);
-  const frequent = [...sums].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  for (const [name, count] of frequent.slice(MOST_CATEGORIES)) {
-    sums.delete(name);
-    add(OTHER, count);
-  }
-  return { value: 0, samples, distribution: { kind: 'categories', counts: Object.fromEntries(sums) } };
+  return { value: 0, samples, distribution: categoriesOf(rows.map(([name, count]) => [String(name), count] as const)) };
 }
 
 /** `share`: part of the values that are 1, `count`: those that are not 0, `latest`: the last by its time. */

@@ -1,12 +1,12 @@
 /** Makes of many cases a distribution that is small enough to be kept in a record. */
 import { Failure } from '../failures';
-import { type Distribution, type Tabled, tabled } from './distribution';
+import { type Distribution, type Merged, type Tabled, tabled } from './distribution';
 
 /** Values of numbers that are kept; more are made fewer. */
 export const MOST_VALUES = 1_000;
-/** Categories that are kept by name, the most frequent ones; the rest is counted as `OTHER`. */
-export const MOST_CATEGORIES = 100;
-export const OTHER = 'other';
+/** Categories that are kept by name, the most frequent ones, and the characters of all their names together. */
+export const MOST_CATEGORIES = 1_000;
+const MOST_CHARACTERS = 50_000;
 
 const sixDigits = (value: number): number => Number(value.toPrecision(6));
 
@@ -41,10 +41,32 @@ function parts(values: readonly number[]): Tabled {
 
 function categories(values: readonly string[]): Distribution {
   const counts = new Map<string, number>();
-  // Some systems write a letter such as `é` as one character, some as two: it is one category.
-  for (const value of values.map((one) => one.normalize('NFC'))) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const frequent = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  const kept = new Map(frequent.slice(0, MOST_CATEGORIES));
-  for (const [, count] of frequent.slice(MOST_CATEGORIES)) kept.set(OTHER, (kept.get(OTHER) ?? 0) + count);
-  return { kind: 'categories', counts: Object.fromEntries(kept) };
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return categoriesOf(counts);
+}
+
+/** The distribution of categories with their counts. Those that no longer fit are merged, and never compared. */
+export function categoriesOf(counts: Iterable<readonly [name: string, count: number]>): Distribution {
+  const sums = new Map<string, number>();
+  for (const [written, count] of counts) {
+    // Some systems write a letter such as `é` as one character, some as two: it is one category.
+    const name = written.normalize('NFC');
+    if (count > 0) sums.set(name, (sums.get(name) ?? 0) + count);
+  }
+  const frequent = [...sums].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const merged: Merged = { categories: 0, cases: 0 };
+  const kept: [string, number][] = [];
+  let characters = 0;
+  for (const [name, count] of frequent) {
+    characters += name.length;
+    if (kept.length < MOST_CATEGORIES && characters <= MOST_CHARACTERS && merged.categories === 0)
+      kept.push([name, count]);
+    else {
+      merged.categories++;
+      merged.cases += count;
+    }
+  }
+  // Not assigned one by one: a category may be called `__proto__`.
+  const named = Object.fromEntries(kept);
+  return { kind: 'categories', counts: named, ...(merged.categories > 0 && { merged }) };
 }

@@ -1,9 +1,17 @@
 /** A distribution as it is measured, kept and compared: plain JSON, bounded, so that it fits into a record. */
 
-/** Values with how often each occurs (absent: once), or how often each category occurs. */
+/**
+ * Values with how often each occurs (absent: once), or how often each category occurs. `merged` are the categories
+ * beyond those that are kept by name, and their cases: no category of the data can take its place.
+ */
 export type Distribution =
   | { kind: 'numbers'; values: number[]; counts?: number[] }
-  | { kind: 'categories'; counts: Record<string, number> };
+  | { kind: 'categories'; counts: Record<string, number>; merged?: Merged };
+
+export interface Merged {
+  categories: number;
+  cases: number;
+}
 
 /** How far a distribution has moved from its reference, by the test that suits their sizes (FACTS section 3). */
 export interface Drift {
@@ -18,6 +26,11 @@ export interface Drift {
   /** Cases now, and in the reference. */
   samples: number;
   reference: number;
+  /**
+   * Shares of the cases whose categories cannot be compared: too rare and known to one side only, or merged. Absent where
+   * nothing is too much.
+   */
+  uncompared?: { before: number; now: number };
 }
 
 /** Population stability index: above this a warning, above that a breach (convention; FACTS section 3). */

@@ -1,8 +1,8 @@
 /** How far a distribution has moved from the one before the change, and what that means. */
 import { Failure } from '../failures';
 import type { Verdict } from '../state';
+import { aligned, casesOf } from './categories';
 import { chiSquaredTail, chiSquaredTest } from './chi-squared';
-import { OTHER } from './condense';
 import { decileCounts, deviationOf, jensenShannon, stabilityIndex, wasserstein } from './distances';
 import { type Distribution, type Drift, PSI_BREACH, PSI_WARN, sumOf, type Tabled, tabled } from './distribution';
 import { ksTest } from './kolmogorov-smirnov';
@@ -45,8 +45,10 @@ export function driftOf(reference: Distribution, current: Distribution): Drift {
       ...ofNumbers(tabled(reference.values, reference.counts), tabled(current.values, current.counts)),
       ...sizes,
     };
-  if (reference.kind === 'categories' && current.kind === 'categories')
-    return { ...ofCategories(...aligned(reference.counts, current.counts)), ...sizes };
+  if (reference.kind === 'categories' && current.kind === 'categories') {
+    const { uncompared, ...counts } = aligned(reference, current);
+    return { ...ofCategories(counts.reference, counts.current), ...sizes, ...(uncompared && { uncompared }) };
+  }
   throw new Failure(
     'SOURCE_UNUSABLE',
     `the source has ${current.kind} now; before the change it had ${reference.kind}`,
@@ -56,7 +58,7 @@ export function driftOf(reference: Distribution, current: Distribution): Drift {
 const sizeOf = (distribution: Distribution): number =>
   distribution.kind === 'numbers'
     ? sumOf(distribution.counts ?? distribution.values.map(() => 1))
-    : sumOf(Object.values(distribution.counts));
+    : casesOf(distribution);
 
 type Moved = Omit<Drift, 'samples' | 'reference'>;
 
@@ -82,33 +84,14 @@ function ofCategories(reference: readonly number[], current: readonly number[]):
   return { test: 'jensen-shannon', statistic: jensenShannon(reference, current), p: null, ...index };
 }
 
-/** Counts over the same categories. Where a side had too many to name, only what both name stands for itself. */
-function aligned(
-  reference: Record<string, number>,
-  current: Record<string, number>,
-): [reference: number[], current: number[]] {
-  const cut = Object.hasOwn(reference, OTHER) || Object.hasOwn(current, OTHER);
-  const both = new Map<string, [number, number]>();
-  for (const [side, counts] of [reference, current].entries()) {
-    const others = side === 0 ? current : reference;
-    for (const [name, count] of Object.entries(counts)) {
-      const category = cut && !Object.hasOwn(others, name) ? OTHER : name;
-      const pair = both.get(category) ?? [0, 0];
-      pair[side]! += count;
-      both.set(category, pair);
-    }
-  }
-  const pairs = [...both.values()];
-  return [pairs.map(([n]) => n), pairs.map(([, m]) => m)];
-}
-
 /** Whether the stability index says more than noise at these sizes. */
 const indexCounts = ({ bins, samples, reference }: Drift): boolean =>
   falseAlarms(PSI_WARN, bins, samples, reference) <= MOST_FALSE_ALARMS;
 
 /**
  * What a drift means, and the figures in words: `fail` where the test finds drift or the stability index is a breach,
- * `warn` where the index warns. Fewer than `minSamples` cases on either side are inconclusive.
+ * `warn` where the index warns. Fewer than `minSamples` cases on either side are inconclusive, and so is what did not move as
+ * far as it can be compared, where too much of it cannot.
  */
 export function judgeDrift(drift: Drift, minSamples: number): { verdict: Verdict; detail: string } {
   const least = Math.max(1, minSamples);
@@ -119,11 +102,16 @@ export function judgeDrift(drift: Drift, minSamples: number): { verdict: Verdict
   const moved = drift.p === null ? drift.statistic >= DISTANT : drift.p < SIGNIFICANT;
   const breach = counts && drift.psi > PSI_BREACH;
   const index = counts ? `PSI ${short(drift.psi)}` : `PSI ${short(drift.psi)} (noise at this size)`;
-  return {
-    verdict: moved || breach ? 'fail' : counts && drift.psi > PSI_WARN ? 'warn' : 'pass',
-    detail: `${figure(drift)}, ${index} over ${drift.samples} cases`,
-  };
+  const found = `${figure(drift)}, ${index} over ${drift.samples} cases`;
+  if (moved || breach) return { verdict: 'fail', detail: found };
+  if (drift.uncompared) return { verdict: 'inconclusive', detail: `${found}; ${notCompared(drift.uncompared)}` };
+  return { verdict: counts && drift.psi > PSI_WARN ? 'warn' : 'pass', detail: found };
 }
+
+const percent = (share: number): string => `${short(100 * share)} %`;
+
+const notCompared = ({ before, now }: NonNullable<Drift['uncompared']>): string =>
+  `${percent(before)} of the cases before and ${percent(now)} of those now are in categories too rare or too many to be compared: group them in the source`;
 
 const short = (value: number): string => String(Number(value.toPrecision(2)));
 const chance = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${short(p)}`);

@@ -70,10 +70,11 @@ test('one cell that is no number makes categories of all, however late it comes'
 });
 
 test('of many counted categories the most frequent keep their names', () => {
-  const rows = Array.from({ length: 150 }, (_, index): [string, number] => [`c${index}`, 150 - index]);
+  const rows = Array.from({ length: 1_050 }, (_, index): [string, number] => [`c${index}`, 1_050 - index]);
   const { samples, distribution } = counted([...rows, ['c0', 1_000]]);
-  expect(samples).toBe(12_325);
-  const counts = (distribution as Extract<Distribution, { kind: 'categories' }>).counts;
-  expect(Object.keys(counts)).toHaveLength(101);
-  expect(counts).toMatchObject({ c0: 1_150, c99: 51, other: 1_275 });
+  expect(samples).toBe(552_775);
+  const { counts, merged } = distribution as Extract<Distribution, { kind: 'categories' }>;
+  expect(Object.keys(counts)).toHaveLength(1_000);
+  expect(counts).toMatchObject({ c0: 2_050, c999: 51 });
+  expect(merged).toEqual({ categories: 50, cases: 1_275 });
 });

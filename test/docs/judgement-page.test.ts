@@ -9,6 +9,7 @@ import { counted, emptyTally, within } from '../../domain/metrics/tally';
 import { SMALL_VOLUME } from '../../domain/metrics/volume';
 import type { Reading } from '../../domain/questions';
 import type { Verdict } from '../../domain/state';
+import { EXPECTED, MOST_UNCOMPARED } from '../../domain/statistics/categories';
 import { condensed } from '../../domain/statistics/condense';
 import { type Distribution, PSI_BREACH, PSI_WARN, tabled } from '../../domain/statistics/distribution';
 import {
@@ -148,6 +149,8 @@ test('its figures are those of the code', () => {
     'stability index, warning': String(PSI_WARN),
     'stability index, breach': String(PSI_BREACH),
     'noise that is borne': String(MOST_FALSE_ALARMS),
+    'cases expected of a rare category, fewer than': String(EXPECTED),
+    'share of a side that cannot be compared, more than': `${100 * MOST_UNCOMPARED} %`,
     'failures of a stage': String(DEFAULTS['metrics.limits.failures'].values.standard),
     'errors in a row': String(DEFAULTS['metrics.limits.errors'].values.standard),
   });

@@ -1,7 +1,7 @@
 /** When a distribution has moved: which test is asked, what it comes to, and what is kept of many cases. */
 
 import type { Verdict } from '../../domain/state';
-import { condensed, MOST_CATEGORIES, MOST_VALUES, OTHER } from '../../domain/statistics/condense';
+import { categoriesOf, condensed, MOST_CATEGORIES, MOST_VALUES } from '../../domain/statistics/condense';
 import type { Distribution, Drift } from '../../domain/statistics/distribution';
 import { driftOf, falseAlarms, judgeDrift } from '../../domain/statistics/drift';
 import { sample } from './statistics-samples';
@@ -215,20 +215,92 @@ describe('of many cases is kept', () => {
     });
   });
 
-  test('the 100 most frequent categories, and the others together', () => {
-    const texts = Array.from({ length: 120 }, (_, i) => new Array<string>(i + 1).fill(`c${i}`)).flat();
-    const kept = condensed(texts);
+  test('the 1,000 most frequent categories by name; the others are merged apart, where no category can name them', () => {
+    const texts = Array.from({ length: 1_020 }, (_, i) => [`c${i}`, i + 1] as const);
+    const kept = categoriesOf([...texts, ['merged', 2_000], ['other', 2_000]]);
     if (kept.kind !== 'categories') throw new Error('no categories');
-    expect(Object.keys(kept.counts)).toHaveLength(MOST_CATEGORIES + 1);
-    expect(kept.counts[OTHER]).toBe((20 * 21) / 2);
-    expect(kept.counts).toMatchObject({ c119: 120, c20: 21 });
+    expect(Object.keys(kept.counts)).toHaveLength(MOST_CATEGORIES);
+    expect(kept.merged).toEqual({ categories: 22, cases: (22 * 23) / 2 });
+    expect(kept.counts).toMatchObject({ c1019: 1_020, c22: 23, other: 2_000, merged: 2_000 });
   });
 
-  test('and a category that one side counts among the others is no drift', () => {
-    const texts = (order: number) =>
-      Array.from({ length: 150 }, (_, i) => new Array<string>(i < 75 === order > 0 ? 20 : 21).fill(`c${i}`)).flat();
-    const drift = driftOf(condensed(texts(0)), condensed(texts(1)));
-    expect(judgeDrift(drift, 50).verdict).toBe('pass');
-    expect(drift.bins).toBeLessThanOrEqual(MOST_CATEGORIES + 1);
+  test('no more of the names than fits into a record', () => {
+    const long = (n: number) => `${'x'.repeat(30_000)}${n}`;
+    expect(
+      categoriesOf([
+        [long(1), 9],
+        [long(2), 8],
+        ['short', 7],
+      ]),
+    ).toEqual({
+      kind: 'categories',
+      counts: { [long(1)]: 9 },
+      merged: { categories: 2, cases: 15 },
+    });
+  });
+});
+
+describe('what one side alone has is never lost among others', () => {
+  const of = (...counts: [name: string, count: number][]) => categoriesOf(counts);
+  const range = (count: number, each: number, name = 'c') =>
+    Array.from({ length: count }, (_, i): [string, number] => [`${name}${i}`, each]);
+  const verdict = (reference: Distribution, current: Distribution) =>
+    judgeDrift(driftOf(reference, current), 50).verdict;
+
+  test.each<[string, Distribution, Distribution, Verdict]>([
+    ['101 suppliers before, one new one now', of(...range(101, 8)), of(['new', 808]), 'fail'],
+    ['`other` before, `spam` now', of(['invoice', 400], ['other', 400]), of(['invoice', 400], ['spam', 400]), 'fail'],
+    [
+      '`__proto__` before, nothing of the kind now',
+      of(['a', 400], ['__proto__', 400]),
+      of(['a', 400], ['', 400]),
+      'fail',
+    ],
+    ['`constructor` now', of(['a', 800]), of(['a', 400], ['constructor', 400]), 'fail'],
+    ['many small ones replaced by one', of(['a', 400], ...range(200, 2)), of(['a', 400], ['spam', 400]), 'fail'],
+    ['one replaced by many small ones', of(['a', 400], ['b', 400]), of(['a', 400], ...range(200, 2)), 'fail'],
+    [
+      'more than are kept, one of them new',
+      of(['a', 2_000], ...range(2_000, 1)),
+      of(['a', 2_000], ['spam', 2_000]),
+      'fail',
+    ],
+    [
+      'more than are kept, replaced by as many',
+      of(['a', 2_000], ...range(2_000, 1)),
+      of(['a', 2_000], ...range(2_000, 1, 'd')),
+      'inconclusive',
+    ],
+    [
+      'more than are kept, the same',
+      of(['a', 2_000], ...range(2_000, 1)),
+      of(['a', 2_000], ...range(2_000, 1)),
+      'inconclusive',
+    ],
+    ['everything rare, and other', of(...range(800, 1)), of(...range(800, 1, 'd')), 'inconclusive'],
+    ['everything rare, and the same', of(...range(800, 1)), of(...range(800, 1)), 'pass'],
+    [
+      'a tenth of them rare and other',
+      of(['a', 900], ...range(100, 1)),
+      of(['a', 900], ...range(100, 1, 'd')),
+      'inconclusive',
+    ],
+    ['a few of them rare and other', of(['a', 980], ...range(20, 1)), of(['a', 980], ...range(20, 1, 'd')), 'pass'],
+    [
+      'numbers that a reference of few does not have',
+      condensed([...Array(400).fill(1), ...Array(400).fill(2)]),
+      condensed([...Array(400).fill(1), ...Array(400).fill(9)]),
+      'fail',
+    ],
+    ['letters that are written in two ways', of(['Köln', 800]), of(['Ko\u0308ln', 800]), 'pass'],
+  ])('%s', (_what, reference, current, expected) => {
+    expect(verdict(reference, current)).toBe(expected);
+  });
+
+  test('says how much cannot be compared, and what to do', () => {
+    const { detail } = judgeDrift(driftOf(of(['a', 900], ...range(100, 1)), of(['a', 900], ...range(100, 1, 'd'))), 50);
+    expect(detail).toContain(
+      '10 % of the cases before and 10 % of those now are in categories too rare or too many to be compared: group them in the source',
+    );
   });
 });

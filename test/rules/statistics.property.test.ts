@@ -1,7 +1,7 @@
 /** What holds of the statistics whatever the cases are. */
 import fc from 'fast-check';
 import { chiSquaredTail, chiSquaredTest } from '../../domain/statistics/chi-squared';
-import { condensed, MOST_VALUES } from '../../domain/statistics/condense';
+import { categoriesOf, condensed, MOST_VALUES } from '../../domain/statistics/condense';
 import { decileCounts, jensenShannon, stabilityIndex, wasserstein } from '../../domain/statistics/distances';
 import { type Distribution, sumOf, tabled } from '../../domain/statistics/distribution';
 import { driftOf, judgeDrift } from '../../domain/statistics/drift';
@@ -180,7 +180,42 @@ describe('a drift', () => {
         const drift = driftOf(condensed(reference), condensed(current));
         expect([drift.statistic, drift.p, drift.psi].every(Number.isFinite)).toBe(true);
         expect(drift.p! >= 0 && drift.p! <= 1).toBe(true);
-        expect(['pass', 'warn', 'fail']).toContain(judgeDrift(drift, 1).verdict);
+        expect(['pass', 'warn', 'fail', 'inconclusive']).toContain(judgeDrift(drift, 1).verdict);
+      }),
+    );
+  });
+});
+
+describe('categories that cannot be compared', () => {
+  const name = fc.oneof(
+    fc.string({ maxLength: 4 }),
+    fc.constantFrom('other', '__proto__', 'merged', 'constructor', ''),
+  );
+  const side = (prefix: string) =>
+    fc
+      .uniqueArray(fc.tuple(name, fc.integer({ min: 1, max: 300 })), {
+        selector: ([one]) => one,
+        minLength: 1,
+        maxLength: 60,
+      })
+      .map((all) => all.map(([one, count]): [string, number] => [`${prefix}${one}`, count]));
+
+  test('never pass: nothing of what was before is there now', () => {
+    fc.assert(
+      fc.property(side('a'), side('b'), (before, now) => {
+        const { verdict } = judgeDrift(driftOf(categoriesOf(before), categoriesOf(now)), 1);
+        expect(['fail', 'inconclusive']).toContain(verdict);
+      }),
+    );
+  });
+
+  test('never pass: some were merged, on whichever side', () => {
+    const rare = Array.from({ length: 1_001 }, (_, i): [string, number] => [`rare-${i}`, 1]);
+    fc.assert(
+      fc.property(side(''), side(''), fc.constantFrom(0, 1, 2), (before, now, which) => {
+        const reference = categoriesOf(which === 1 ? before : [...before, ...rare]);
+        const current = categoriesOf(which === 0 ? now : [...now, ...rare]);
+        expect(['fail', 'inconclusive']).toContain(judgeDrift(driftOf(reference, current), 1).verdict);
       }),
     );
   });
