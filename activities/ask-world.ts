@@ -4,6 +4,7 @@
  */
 import { Failure, type FailureCode } from '../domain/failures';
 import type { Answer, Looked, Question } from '../domain/questions';
+import { lookup } from '../domain/record';
 import { checkOf } from './checks';
 import type { Deps, Look } from './deps';
 import { beating } from './heartbeat';
@@ -69,18 +70,18 @@ export async function lookAtWorld(
 ): Promise<Record<string, Looked>> {
   return beating(async (signal) => {
     const names = Object.keys(questions);
-    const looked: Record<string, Looked> = {};
+    const looked = new Map<string, Looked>();
     const waiting = names.values();
     const askOn = async (): Promise<void> => {
       for (const name of waiting) {
         const began = performance.now();
-        const got = await answer(questions[name]!, { engagement, deps, signal }, timeoutMs);
-        looked[name] = { answer: got, tookMs: Math.round(performance.now() - began) };
+        const got = await answer(lookup(questions, name)!, { engagement, deps, signal }, timeoutMs);
+        looked.set(name, { answer: got, tookMs: Math.round(performance.now() - began) });
         if (!got.ok) deps.log.warn({ engagement, activity: 'askWorld', question: name, code: got.code }, got.detail);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, askOn));
     // In the order of the questions, whichever was answered first.
-    return Object.fromEntries(names.map((name) => [name, looked[name]!]));
+    return Object.fromEntries(names.map((name) => [name, looked.get(name)!]));
   });
 }

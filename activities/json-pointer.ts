@@ -1,3 +1,4 @@
+import { lookup } from '../domain/record';
 /** Reads a value of a JSON document by JSON Pointer (RFC 6901). */
 
 /** The value at `pointer`; undefined where the document has none or the text is not a pointer. */
@@ -11,7 +12,7 @@ export function valueAt(document: unknown, pointer: string): unknown {
       if (!/^(0|[1-9]\d*)$/.test(token)) return undefined;
       value = value[Number(token)];
     } else if (typeof value === 'object' && value !== null && Object.hasOwn(value, token)) {
-      value = (value as Record<string, unknown>)[token];
+      value = lookup(value as Record<string, unknown>, token);
     } else {
       return undefined;
     }

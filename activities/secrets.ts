@@ -1,6 +1,7 @@
 /** Secrets are references in the charter and values only here, on the worker, for the moment of their use. */
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../domain/failures';
+import { lookup } from '../domain/record';
 
 /** Whether a text is a reference to a secret. */
 export const isSecretRef = (text: string): boolean => /^(env|file):./.test(text);
@@ -27,7 +28,7 @@ const remembered = (secret: string): string => {
  */
 export async function resolveSecret(ref: string): Promise<string> {
   if (ref.startsWith('env:')) {
-    const value = process.env[ref.slice('env:'.length)];
+    const value = lookup(process.env, ref.slice('env:'.length));
     if (value) return remembered(value);
     throw new Failure('SECRET_UNRESOLVED', `${ref}: the variable is not set on this worker`);
   }

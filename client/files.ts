@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { decodeText } from '../domain/decode';
 import { Failure } from '../domain/failures';
 import { manifestSchema } from '../domain/messages';
+import { lookup } from '../domain/record';
 import type { Manifest } from '../domain/release';
 import type { Evidence } from '../evidence/store';
 
@@ -43,7 +44,7 @@ export interface Attached {
  */
 export async function attachFile(evidence: Evidence, file: string, type?: string): Promise<Attached> {
   await readable(file);
-  const mediaType = type ?? MEDIA_TYPES[path.extname(file).toLowerCase()] ?? 'application/octet-stream';
+  const mediaType = type ?? lookup(MEDIA_TYPES, path.extname(file).toLowerCase()) ?? 'application/octet-stream';
   const stored = await evidence.attachments.put(createReadStream(file), mediaType, path.basename(file));
   return { file, ...stored, mediaType };
 }

@@ -3,6 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payloa
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { engagementWorkflowId, MEMO_OPEN, WORKFLOWS } from '../domain/names';
+import { lookup } from '../domain/record';
 import type { State } from '../domain/state';
 import { type ListedFinding, type Listing, type OpenItem, openItems, waitsForPeople } from '../domain/visibility';
 import { isGrpcError, toGrpcFailure } from './grpc-failures';
@@ -301,7 +302,7 @@ const memoOf = (execution: Execution): Listing['memo'] | null => {
 };
 
 function attributeOf(execution: Execution, name: string): unknown {
-  const payload = execution.searchAttributes?.indexedFields?.[name];
+  const payload = lookup(execution.searchAttributes?.indexedFields, name);
   return payload ? defaultPayloadConverter.fromPayload(payload) : null;
 }
 

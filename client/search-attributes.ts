@@ -2,6 +2,7 @@
 import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { Failure } from '../domain/failures';
 import { NAMESPACE, SEARCH_ATTRIBUTES } from '../domain/names';
+import { lookup } from '../domain/record';
 
 /** What a client's connection and a worker's both offer. */
 type Services = Pick<Connection, 'operatorService' | 'workflowService'>;
@@ -23,16 +24,16 @@ export async function ensureSearchAttributes(connection: Services, namespace = N
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const wanted = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, INDEXED_VALUE_TYPE[type]] as const);
   const clashes = wanted.filter(
-    ([name, type]) => customAttributes?.[name] !== undefined && customAttributes[name] !== type,
+    ([name, type]) => lookup(customAttributes, name) !== undefined && lookup(customAttributes, name) !== type,
   );
   if (clashes.length > 0) {
     throw new Failure(
       'SETUP_MISSING',
       `Namespace ${namespace} has search attributes of another type under dayone's names`,
-      clashes.map(([name]) => `${name}: must be ${SEARCH_ATTRIBUTES[name as keyof typeof SEARCH_ATTRIBUTES]}`),
+      clashes.map(([name]) => `${name}: must be ${lookup(SEARCH_ATTRIBUTES, name)}`),
     );
   }
-  const missing = wanted.filter(([name]) => customAttributes?.[name] === undefined);
+  const missing = wanted.filter(([name]) => lookup(customAttributes, name) === undefined);
   if (missing.length > 0) {
     await connection.operatorService
       .addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(missing) })

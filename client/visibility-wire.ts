@@ -114,13 +114,13 @@ function executionOf(from: Reader): Execution {
 
 /** A message whose only field is a map of payloads. */
 function payloadsIn(from: Reader): Record<string, Payload> {
-  const map: Record<string, Payload> = {};
+  const map = new Map<string, Payload>();
   inner(from, { 1: () => entryOf(from, map, {}, payloadOf) });
-  return map;
+  return Object.fromEntries(map);
 }
 
 /** One entry of a map; what is empty may be absent on the wire. */
-function entryOf<T>(from: Reader, map: Record<string, T>, empty: T, read: (from: Reader) => T): void {
+function entryOf<T>(from: Reader, map: Map<string, T>, empty: T, read: (from: Reader) => T): void {
   let key = '';
   let value = empty;
   inner(from, {
@@ -131,16 +131,17 @@ function entryOf<T>(from: Reader, map: Record<string, T>, empty: T, read: (from:
       value = read(from);
     },
   });
-  map[key] = value;
+  map.set(key, value);
 }
 
 function payloadOf(from: Reader): Payload {
-  const payload: Payload = { metadata: {}, data: NO_BYTES };
+  const metadata = new Map<string, Uint8Array>();
+  let data: Uint8Array = NO_BYTES;
   inner(from, {
-    1: () => entryOf(from, payload.metadata!, NO_BYTES, (bytes) => bytes.bytes()),
+    1: () => entryOf(from, metadata, NO_BYTES, (bytes) => bytes.bytes()),
     2: () => {
-      payload.data = from.bytes();
+      data = from.bytes();
     },
   });
-  return payload;
+  return { metadata: Object.fromEntries(metadata), data };
 }

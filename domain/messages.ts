@@ -267,10 +267,25 @@ const reportSchema = z.discriminatedUnion('kind', [
 
 const faultsBy = (schema: z.ZodType, message: unknown): string[] => {
   const parsed = schema.safeParse(message);
-  return parsed.success
+  const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
+  return [...faults, ...hidden(message)];
 };
+
+/** Members that no schema looks into: zod passes over `__proto__`, whatever it holds. A message may be nested deeply. */
+function hidden(message: unknown): string[] {
+  const faults: string[] = [];
+  const left: { value: unknown; path: string }[] = [{ value: message, path: '' }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    for (const [name, value] of Object.entries(next.value)) {
+      if (name === '__proto__') faults.push(`${next.path}${name}: is no name here`);
+      else left.push({ value, path: `${next.path}${name}.` });
+    }
+  }
+  return faults;
+}
 
 /** The faults of a resolved charter, one line each: what an engagement is started with is a message as well. */
 export const faultsOfCharter = (charter: unknown): string[] => faultsBy(charterShape(), charter);

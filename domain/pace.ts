@@ -4,6 +4,7 @@ import type { WorkingDay } from './calendar';
 import { openSteps } from './gates/open-steps';
 import type { Entry } from './ledger';
 import { type Side, sideOf } from './people';
+import { lookup, withEntry } from './record';
 import type { State, StepId } from './state';
 import { openItems, waitsForPeople } from './visibility';
 
@@ -62,7 +63,8 @@ function addWaits(waits: Waits, state: State, from: string, to: string): void {
   const sides = new Set(items.map((item) => sideOf(item.role)));
   for (const side of sides) waits.bySide[side] += waited / sides.size;
   const people = new Set(items.flatMap((item) => (item.person ? [item.person] : [])));
-  for (const person of people) waits.byPerson[person] = (waits.byPerson[person] ?? 0) + waited;
+  for (const person of people)
+    waits.byPerson = withEntry(waits.byPerson, person, (lookup(waits.byPerson, person) ?? 0) + waited);
 }
 
 function addOpen(open: Way['open'], steps: readonly StepId[], span: Span): void {

@@ -1,4 +1,5 @@
 /** Reads the quantities that people write in a charter: durations and targets. */
+import { lookup } from './record';
 
 const UNITS = {
   ms: 1,
@@ -22,8 +23,8 @@ export function parseDuration(text: string): number | null {
   if (!found) return null;
   const unit = found[2]!.toLowerCase();
   const singular = Object.hasOwn(UNITS, unit) ? unit : unit.replace(/s$/, '');
-  if (!Object.hasOwn(UNITS, singular)) return null;
-  return Number(found[1]) * UNITS[singular as keyof typeof UNITS];
+  const milliseconds = lookup(UNITS, singular);
+  return milliseconds === undefined ? null : Number(found[1]) * milliseconds;
 }
 
 /** The milliseconds of a duration that the charter's schema has already checked. */
@@ -89,9 +90,7 @@ export function parseVolume(text: string, workdays: number): number | null {
   const found = /^\s*(\d+(?:\.\d+)?)\s*(?:per|a|\/)\s*(working day|day|week|month|quarter|year)\s*$/i.exec(text);
   if (!found) return null;
   const unit = found[2]!.toLowerCase();
-  const weekly = unit.endsWith('day')
-    ? Number(found[1]) * workdays
-    : Number(found[1]) / WEEKS[unit as keyof typeof WEEKS];
+  const weekly = unit.endsWith('day') ? Number(found[1]) * workdays : Number(found[1]) / lookup(WEEKS, unit)!;
   return Math.round(weekly * 100) / 100;
 }
 

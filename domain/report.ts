@@ -10,6 +10,7 @@ import { type Requirement, requirementsOf } from './gates/requirements';
 import type { Entry } from './ledger';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
 import { ROLES, type Role } from './people';
+import { lookup } from './record';
 import { frozenBy } from './retainer/findings';
 import { lockOpen, type Prerequisite, type Standing, standings } from './standing';
 import { LOCK_STEPS, type State, type StepId } from './state';
@@ -242,7 +243,7 @@ export function roleHolders(s: State, at: string): RoleHolder[] {
         person,
         since: transfer?.to === person ? (transfer.acceptedAt ?? transfer.at) : s.startedAt,
         away: absence ? { until: absence.until, cover: absence.cover } : null,
-        leftAt: s.left[person] ?? null,
+        leftAt: lookup(s.left, person) ?? null,
         handedTo: transfer && transfer.to !== person && transfer.acceptedAt === null ? transfer.to : null,
       },
     ];

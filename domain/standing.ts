@@ -1,4 +1,6 @@
 /** The four prerequisites and the production lock. */
+
+import { lookup } from './record';
 import { LOCK_STEPS, type State } from './state';
 
 export const PREREQUISITES = ['Ownership', 'Metrics', 'Governance', 'Rollback'] as const;
@@ -21,7 +23,7 @@ const fromGate = (s: State, step: 'ownership' | 'metrics' | 'governance', writte
 /** Rollback is proven by a drill of the live release; before go-live, by the drill of the release on its way. */
 function rollbackStanding(s: State): Standing {
   const release = s.live?.release ?? s.pass?.release;
-  const drill = release ? s.releases[release]?.drill : null;
+  const drill = release ? lookup(s.releases, release)?.drill : null;
   const plan = s.gates['rollback-plan'];
   if (plan.reopened !== null && !plan.acceptedAt) return { standing: 'lapsed', since: plan.since };
   if (plan.acceptedAt && drill) return { standing: 'proven', since: drill.at };

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
 import type { PublicKey } from '../domain/identity/keys';
+import { lookup } from '../domain/record';
 import { ifPresent, onDisk, writeWhole } from './disk';
 import { withLock } from './lock';
 import { Queues } from './queues';
@@ -20,7 +21,7 @@ export class FilesKeyDirectory implements KeyDirectory {
 
   async keysOf(person: string): Promise<PublicKey[]> {
     const all = await this.all();
-    return Object.hasOwn(all, person) ? all[person]! : [];
+    return lookup(all, person) ?? [];
   }
 
   async all(): Promise<Record<string, PublicKey[]>> {
@@ -40,7 +41,7 @@ export class FilesKeyDirectory implements KeyDirectory {
         await mkdir(this.dir, { recursive: true });
         await withLock(this.lock, async () => {
           const all = await this.all();
-          const others = (Object.hasOwn(all, person) ? all[person]! : []).filter(({ kid }) => kid !== key.kid);
+          const others = (lookup(all, person) ?? []).filter(({ kid }) => kid !== key.kid);
           const people = Object.entries({ ...all, [person]: [...others, key] }).sort(([a], [b]) => (a < b ? -1 : 1));
           await writeWhole(this.path, `${JSON.stringify(Object.fromEntries(people), null, 2)}\n`);
         });

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import { lookup } from '../domain/record';
 
 /** Logs go to standard error: standard output belongs to answers. */
 export function createLog(level: string): Logger {
@@ -57,7 +58,9 @@ export function temporalLogger(log: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
     // The SDK traces each turn of a workflow, mostly for nobody.
     if (!log.isLevelEnabled(LEVELS[level])) return;
-    const fields = Object.fromEntries(KEPT.filter((key) => meta[key] !== undefined).map((key) => [key, meta[key]]));
+    const fields = Object.fromEntries(
+      KEPT.filter((key) => lookup(meta, key) !== undefined).map((key) => [key, lookup(meta, key)]),
+    );
     log[LEVELS[level]](fields, message);
   };
   return {

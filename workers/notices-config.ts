@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { MailConfig, NoticesConfig } from '../activities/notices/config';
 import { isSecretRef } from '../activities/secrets';
 import { Failure } from '../domain/failures';
+import { lookup } from '../domain/record';
 
 const ADDRESS = /^(?:(.*?)\s*<([^\s@<>]+@[^\s@<>]+)>|([^\s@<>]+@[^\s@<>]+))$/;
 const PORTS: Record<string, number> = { 'smtp:': 587, 'smtps:': 465 };
@@ -42,13 +43,13 @@ function mail(read: Read): MailConfig | null {
   if (!text) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   // The text may hold a password, so it is not repeated.
-  if (!url || !(url.protocol in PORTS) || !url.hostname)
+  if (!url || !Object.hasOwn(PORTS, url.protocol) || !url.hostname)
     read.fault('DAYONE_SMTP_URL: expected smtp://host:port or smtps://host:port');
   if (url?.password)
     read.fault('DAYONE_SMTP_URL: has a password in it; say DAYONE_SMTP_PASSWORD=env:NAME or file:PATH');
   const [from, loggedIn, ca] = [sender(read), login(url?.username ?? '', read), certificates(read)];
   if (!url || !from || loggedIn === undefined) return null;
-  const port = url.port ? Number(url.port) : PORTS[url.protocol]!;
+  const port = url.port ? Number(url.port) : lookup(PORTS, url.protocol)!;
   return { host: url.hostname, port, secure: url.protocol === 'smtps:', from, login: loggedIn, ...(ca && { ca }) };
 }
 

@@ -1,6 +1,7 @@
 /** Orders a switch by a command that the worker's configuration allows. The charter only names it. */
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
+import { lookup } from '../../domain/record';
 import { describeTarget, type SwitchOutcome, sameTarget, type TargetStatus } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
@@ -41,7 +42,8 @@ const PLAIN = '[A-Za-z0-9._:-]*';
 const NEVER = /^-|[\u0000-\u001f\u007f]/;
 
 function allowedCommand(name: string, look: Look): CommandSpec {
-  if (Object.hasOwn(look.deps.commands, name)) return look.deps.commands[name]!;
+  const known = lookup(look.deps.commands, name);
+  if (known) return known;
   throw new Failure('COMMAND_NOT_ALLOWED', `the worker's configuration has no command ${JSON.stringify(name)}`);
 }
 
@@ -72,7 +74,12 @@ export function argumentsOf(
 
 async function execute(name: string, command: CommandSpec, argv: string[], look: Look): Promise<ProcessResult> {
   const passed = [...ENVIRONMENT, ...(command.environment ?? [])];
-  const env = Object.fromEntries(passed.flatMap((v) => (process.env[v] === undefined ? [] : [[v, process.env[v]]])));
+  const env = Object.fromEntries(
+    passed.flatMap((name) => {
+      const value = lookup(process.env, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
   try {
     return await run(argv, { env, timeoutMs: command.timeoutSeconds * 1000, signal: look.signal });
   } catch (cause) {

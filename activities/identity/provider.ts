@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Failure } from '../../domain/failures';
 import type { LoginProvider, ProviderKey } from '../../domain/identity/proof';
+import { lookup } from '../../domain/record';
 import type { Deps } from '../deps';
 import { HttpProblem, place, send } from '../http';
 
@@ -51,7 +52,12 @@ async function ask({ issuer }: LoginProvider, deps: Deps): Promise<Kept> {
 const PUBLIC = ['kty', 'kid', 'alg', 'crv', 'x', 'y', 'n', 'e'];
 
 const publicPart = (key: Record<string, unknown>): ProviderKey =>
-  Object.fromEntries(PUBLIC.flatMap((name) => (typeof key[name] === 'string' ? [[name, key[name]]] : [])));
+  Object.fromEntries(
+    PUBLIC.flatMap((name) => {
+      const value = lookup(key, name);
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
 
 /** Of the keys that could have made a signature of this kind: the one that is named, or the only one. */
 function pick(keys: Kept['keys'], wanted: { kid: string | null; alg: string }): ProviderKey | null {

@@ -2,6 +2,7 @@
 
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure } from '../../domain/failures';
+import { lookup } from '../../domain/record';
 import { excerpt, type HttpAnswer, type HttpConfig, HttpProblem, send } from '../http';
 import { isSecretRef, resolveSecret } from '../secrets';
 import type { Page, Section } from './words';
@@ -17,7 +18,7 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 /** Nothing that somebody wrote calls a whole channel, or becomes a link or a format. */
 const quiet = (text: string): string =>
   text
-    .replace(/[&<>]/g, (sign) => ENTITIES[sign]!)
+    .replace(/[&<>]/g, (sign) => lookup(ENTITIES, sign)!)
     .replace(/@(?=\w)/g, '@\u200b')
     .replace(/[*_~`]/g, '\u200b$&');
 

@@ -1,5 +1,6 @@
 /** Whom a round of notices reaches, and how: by mail, by their own webhook, by the engagement's chat channel. */
 import type { Channel, Delivery, Notice, Round } from '../../domain/notices/notice';
+import { withEntry } from '../../domain/record';
 import type { PersonRecord } from '../../evidence/store';
 import type { NoticesConfig } from './config';
 
@@ -46,13 +47,14 @@ export function deliveriesOf(round: Round, people: ReadonlyMap<string, PersonRec
   for (const notice of round.notices) {
     const { to } = notice;
     const record = people.get(to);
-    routes.channels[to] = [];
+    routes.channels = withEntry(routes.channels, to, []);
     if (record?.notices === 'none') continue;
     const ways = without(round.avoid, waysTo(record, round, config), channel);
     for (const by of ['mail', 'chat'] as const) if (ways[by]) deliver(by, to, [notice]);
     if (channel) inChannel.push(notice);
-    routes.channels[to] = (['mail', 'chat'] as const).filter((by) => ways[by] || (by === 'chat' && channel));
-    if (configured && routes.channels[to].length === 0 && !round.unreached.includes(to)) routes.unreached.push(to);
+    const reached = (['mail', 'chat'] as const).filter((by) => ways[by] || (by === 'chat' && channel));
+    routes.channels = withEntry(routes.channels, to, reached);
+    if (configured && reached.length === 0 && !round.unreached.includes(to)) routes.unreached.push(to);
   }
   if (inChannel.length > 0 && !(round.avoid === 'chat' && routes.deliveries.length > 0))
     deliver('chat', null, inChannel);

@@ -3,6 +3,7 @@ import { activityInfo } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { noticesWorkflowId, WORKFLOWS } from '../../domain/names';
 import type { Notice, Round } from '../../domain/notices/notice';
+import { lookup } from '../../domain/record';
 import type { Deps } from '../deps';
 import { toApplicationFailure } from '../failures';
 import { deliveriesOf, type Routes } from './deliveries';
@@ -12,7 +13,13 @@ function writeLog(round: Round, { channels, unreached }: Routes, deps: Deps): vo
   const { engagement } = round.subject;
   for (const notice of round.notices) {
     const { to, waits, news } = notice;
-    const line = { engagement, to, by: channels[to], about: news.map((one) => one.about), waits: waits.map(inWords) };
+    const line = {
+      engagement,
+      to,
+      by: lookup(channels, to),
+      about: news.map((one) => one.about),
+      waits: waits.map(inWords),
+    };
     const text = [...waits.map(inWords), ...news.map((one) => one.text)].join('; ');
     if (unreached.includes(to)) deps.log.warn(line, `nobody reaches ${to}: ${text}`);
     else if (news.some((one) => one.tone === 'page')) deps.log.error(line, text);

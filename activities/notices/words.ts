@@ -1,6 +1,7 @@
 /** A notice in words: one page, from which mail and chat are set. Plain, short, and with how to answer. */
 import { DateTime } from 'luxon';
 import type { Asked, News, Notice, Subject, Wait } from '../../domain/notices/notice';
+import { lookup } from '../../domain/record';
 
 export interface Section {
   heading: string;
@@ -145,7 +146,7 @@ export function asText({ sections, foot: last }: Page): string {
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => lookup(ENTITIES, sign)!);
 
 /** As simple HTML: nothing that somebody wrote becomes markup, and nothing is fetched. */
 export function asHtml({ subject, sections, foot: last }: Page): string {

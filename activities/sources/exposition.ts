@@ -1,4 +1,6 @@
 /** Reads Prometheus' text exposition format (0.0.4) and picks series by plain selectors. */
+
+import { lookup } from '../../domain/record';
 import { unusable } from './reading';
 
 export interface Sample {
@@ -76,7 +78,7 @@ export function parseSelector(text: string): Selector {
 
 /** As in Prometheus: a label that is absent is the empty text, and an expression must match the whole value. */
 function matches(sample: Sample, { label, op, value }: Selector['matchers'][number]): boolean {
-  const actual = sample.labels[label] ?? '';
+  const actual = lookup(sample.labels, label) ?? '';
   if (op === '=') return actual === value;
   if (op === '!=') return actual !== value;
   return whole(value).test(actual) === (op === '=~');

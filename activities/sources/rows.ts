@@ -4,6 +4,7 @@ import { Faults } from '../../domain/cells';
 import type { ListSource } from '../../domain/charter/retainer';
 import { bindVariables } from '../../domain/charter/sql';
 import type { ProbeScope } from '../../domain/questions';
+import { lookup } from '../../domain/record';
 import { columnName } from '../../evidence/table';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
@@ -62,7 +63,7 @@ function cellOf(value: unknown): string | null {
 /** A row is an object, or the text of its first column alone. */
 const memberOf = (row: unknown, column: string, place: number): unknown => {
   if (typeof row !== 'object' || row === null) return place === 0 ? row : undefined;
-  return Object.hasOwn(row, column) ? (row as Record<string, unknown>)[column] : undefined;
+  return lookup(row as Record<string, unknown>, column);
 };
 
 const http: Reader<Kind<'http'>> = async ({ url, rows, headers }, { required, optional = [] }, scope, look, take) => {

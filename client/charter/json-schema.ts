@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { hints } from '../../domain/charter/read';
 import { WrittenFile } from '../../domain/charter/schema';
+import { lookup } from '../../domain/record';
 
 /** What stands above each section, for who writes there for the first time. */
 const SECTIONS: Record<keyof typeof WrittenFile.shape, string> = {
@@ -46,7 +47,7 @@ export function charterJsonSchema(): Record<string, unknown> {
     },
   });
   const properties = schema.properties as Record<string, Record<string, unknown>>;
-  for (const [name, description] of Object.entries(SECTIONS)) properties[name]!.description = description;
+  for (const [name, description] of Object.entries(SECTIONS)) lookup(properties, name)!.description = description;
   const complete = takeRequired(schema as Block);
   return { ...schema, title: 'A charter of dayone, or a base', if: IN_PARTS, else: complete };
 }

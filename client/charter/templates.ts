@@ -6,6 +6,7 @@ import { type Document, isMap, isScalar, parse, parseDocument, stringify } from 
 import { fromText, slugOf } from '../../domain/charter/persons';
 import { isMapping } from '../../domain/charter/read';
 import type { Role } from '../../domain/people';
+import { lookup } from '../../domain/record';
 import { schemaLine } from './json-schema';
 
 const FOLDER = path.join(__dirname, 'templates');
@@ -104,7 +105,7 @@ function leaveOut(doc: Document, path: readonly string[], inherited: unknown): v
   const node = path.length === 0 ? doc.contents : doc.getIn(path);
   if (!isMap(node) || !isMapping(inherited)) return void (path.length > 0 && doc.deleteIn(path));
   for (const key of node.items.map((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key)))
-    if (Object.hasOwn(inherited, key)) leaveOut(doc, [...path, key], inherited[key]);
+    if (Object.hasOwn(inherited, key)) leaveOut(doc, [...path, key], lookup(inherited, key));
   if (node.items.length === 0 && path.length > 0) doc.deleteIn(path);
 }
 

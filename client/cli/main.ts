@@ -1,6 +1,7 @@
 /** The command line: reads what is asked, runs one command, and says what came of it by text, JSON and exit code. */
 import { type Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../../domain/failures';
+import { lookup } from '../../domain/record';
 import { type Answer, type AnyCommand, meant, misuse } from './command';
 import { failureJson, failureText, type Io, paintFor, processIo } from './output';
 import { programFor } from './program';
@@ -51,7 +52,7 @@ function printSchema(program: Commander, argv: readonly string[], io: Io): numbe
   const { ANSWERS }: typeof import('./answers') = require('./answers');
   const { jsonSchemaOf }: typeof import('./manual/shape') = require('./manual/shape');
   const [name = ''] = program.parseOptions([...argv]).operands;
-  const answer = ANSWERS[name];
+  const answer = lookup(ANSWERS, name);
   if (!answer) throw misuse('say which command: dayone COMMAND --json-schema', meant(name, Object.keys(ANSWERS)));
   io.out(`${JSON.stringify(jsonSchemaOf(answer), null, 2)}\n`);
   return 0;

@@ -9,6 +9,7 @@ import { drillsNamed } from '../../domain/dossier/named';
 import type { LookedAt } from '../../domain/dossier/spoken';
 import type { Entry, Head } from '../../domain/ledger';
 import { engagementStream } from '../../domain/names';
+import { lookup } from '../../domain/record';
 import { verifyChain } from '../../evidence/chain';
 import { lookAtRecorded } from '../../evidence/recorded-proof';
 import { isSigned } from '../../evidence/signature';
@@ -137,7 +138,7 @@ async function audited(dossier: Dossier) {
 /** A key that the installation knows as revoked before it signed, whatever was known when it was accepted. */
 function revokedKeys({ streams: [own], keys }: Dossier): Fault[] {
   return own!.entries.flatMap(({ stream, seq, at, actor }): Fault[] => {
-    const known = keys[actor.relayed?.by ?? actor.id]?.find(({ kid }) => kid === actor.proof?.key.kid);
+    const known = lookup(keys, actor.relayed?.by ?? actor.id)?.find(({ kid }) => kid === actor.proof?.key.kid);
     const revoked = known?.revokedAt !== undefined && known.revokedAt <= at;
     return revoked ? [{ stream, seq, what: `its key was revoked at ${known.revokedAt}` }] : [];
   });

@@ -5,6 +5,7 @@
 import { Failure } from '../../domain/failures';
 import { keyId } from '../../domain/identity/keys';
 import type { LoginProvider } from '../../domain/identity/proof';
+import { lookup } from '../../domain/record';
 import { type Asked, byDevice, IN_A_BROWSER } from './flows';
 import type { OwnLogin } from './own-files';
 import { issuerFault } from './providers';
@@ -63,7 +64,7 @@ function whyNot(error: unknown, issuer: string): Failure {
   if (error instanceof Failure) return error;
   const { error: refused, code, cause } = error as { error?: unknown; code?: unknown; cause?: unknown };
   if (typeof refused === 'string')
-    return new Failure('LOGIN_REFUSED', `${issuer}: ${WORDS[refused] ?? refused}`, [], { cause: error });
+    return new Failure('LOGIN_REFUSED', `${issuer}: ${lookup(WORDS, refused) ?? refused}`, [], { cause: error });
   const isSilence = error instanceof TypeError || code === undefined || code === 'OAUTH_TIMEOUT';
   const what = [error, cause].map((one) => (one instanceof Error ? one.message : '')).filter(Boolean);
   return isSilence

@@ -4,6 +4,7 @@ import { claimsOf, SIGNATURE_LIVES_S, speakerOf } from '../../domain/identity/cl
 import { keyId, loginDigest } from '../../domain/identity/keys';
 import type { PersonCommand } from '../../domain/messages';
 import type { Role } from '../../domain/people';
+import { lookup } from '../../domain/record';
 import type { State } from '../../domain/state';
 import type { KeyDirectory } from '../../evidence/store';
 import type { Records } from '../records';
@@ -50,7 +51,7 @@ async function chosen(
   directory: KeyDirectory,
   at: string,
 ): Promise<With | null> {
-  const named = charter.identities?.[speaker];
+  const named = lookup(charter.identities, speaker);
   const byLogin = login && { key: login.key, login };
   const byKey = key && { key, login: null };
   if (byLogin && login.expiresAt > at && named?.login === loginDigest(login.issuer, login.subject)) return byLogin;

@@ -2,6 +2,7 @@
 import { fold } from '../../domain/apply/apply';
 import { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
+import { lookup } from '../../domain/record';
 import { type PeriodReport, periodReport, reportDigest } from '../../domain/retainer/period-report';
 import type { ReportSignOff } from '../../domain/retainer/record';
 import { boundsOf } from '../period';
@@ -27,7 +28,7 @@ export function reportOf(entries: readonly Entry[], period: string, at: string):
   if (!report)
     throw new Failure('BAD_INPUT', `${state.id} had not begun in ${period}`, [`it began at ${state.startedAt}`]);
   const digest = reportDigest(report);
-  const known = state.retainer.reports[period];
+  const known = lookup(state.retainer.reports, period);
   const isThis = known?.digest === digest;
   return {
     report,

@@ -1,4 +1,6 @@
 /** The sections of a period's report. */
+
+import { lookup } from '../../domain/record';
 import type { MetricReport, PeriodReport, Reading } from '../../domain/retainer/period-report';
 import { figure } from '../dossier/page/chart';
 import { html, type Part, section, table } from '../dossier/page/html';
@@ -6,7 +8,7 @@ import type { Told } from '../dossier/page/words';
 
 const COLOUR: Record<string, string> = { pass: 'good', passed: 'good', warn: 'open', inconclusive: 'open' };
 
-const mark = (word: string): Part => html`<span class="mark ${COLOUR[word] ?? 'bad'}">${word}</span>`;
+const mark = (word: string): Part => html`<span class="mark ${lookup(COLOUR, word) ?? 'bad'}">${word}</span>`;
 
 const reading = (one: Reading | null, metric: MetricReport): Part =>
   one ? html`${one.value === null ? '–' : figure(one.value, metric)} ${mark(one.verdict)}` : '–';

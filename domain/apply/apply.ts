@@ -1,8 +1,10 @@
 /** `apply(state, entry) → state`: the fold of the ledger. It files what happened and never judges. */
+
 import { produce } from 'immer';
 import type { Events, EventType } from '../events';
 import { initialState } from '../initial-state';
 import type { Entry } from '../ledger';
+import { lookup } from '../record';
 import type { State } from '../state';
 import { gateEvents } from './gates';
 import { operationEvents } from './operation';
@@ -37,7 +39,7 @@ export function apply(state: State | null, entry: Entry): State {
     const first = initialState({ ...data, at: entry.at, by: entry.actor.id });
     return { ...first, epoch: entry.epoch, head: { seq: entry.seq, hash: entry.hash } };
   }
-  const applier = APPLIERS[entry.type as keyof typeof APPLIERS] as Applier<EventType> | undefined;
+  const applier = lookup(APPLIERS, entry.type) as Applier<EventType> | undefined;
   if (!applier) throw new TypeError(`unknown event type ${entry.type}`);
   return produce(state, (draft) => {
     applier(draft as State, entry.data as Events[EventType], entry);

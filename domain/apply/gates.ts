@@ -4,6 +4,7 @@ import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
 import type { Events } from '../events';
 import { gateOf, openProposal, viewFor } from '../gates/gate-of';
+import { withEntry } from '../record';
 import type { State, StepId } from '../state';
 import type { Appliers } from './apply';
 
@@ -69,7 +70,7 @@ export const gateEvents: Appliers<GateEvents> = {
   'amendment.accepted': (state) => {
     state.unreached = {};
     const proposal = state.proposal!;
-    for (const [step, gate] of Object.entries(proposal.gates)) state.gates[step as keyof State['gates']] = gate;
+    Object.assign(state.gates, proposal.gates);
     putInForce(state, proposal.charter, proposal.digest);
   },
   'gate.opened': (state, { step, dueAt }, entry) => {
@@ -138,7 +139,7 @@ export const gateEvents: Appliers<GateEvents> = {
   'command.refused': () => {},
   'command.noted': () => {},
   'evidence.submitted': (state, { name, digest }, entry) => {
-    state.evidence[name] = { digest, by: entry.actor.id, at: entry.at };
+    state.evidence = withEntry(state.evidence, name, { digest, by: entry.actor.id, at: entry.at });
     progress(state, entry.at);
   },
   'cases.submitted': (state, { digest }, entry) => {
@@ -146,7 +147,7 @@ export const gateEvents: Appliers<GateEvents> = {
     progress(state, entry.at);
   },
   'baseline.measured': (state, { metric, definition, baseline, from, to }, entry) => {
-    state.baselines[metric] = { ...baseline, definition, from, to, at: entry.at };
+    state.baselines = withEntry(state.baselines, metric, { ...baseline, definition, from, to, at: entry.at });
     state.baselineTry = null;
     progress(state, entry.at);
   },
@@ -155,7 +156,7 @@ export const gateEvents: Appliers<GateEvents> = {
     state.baselineTry = { of, attempts, problems, nextAt };
   },
   'reading.attested': (state, { metric, reading }: Events['reading.attested'], entry) => {
-    state.readings[metric] = { ...reading, by: entry.actor.id };
+    state.readings = withEntry(state.readings, metric, { ...reading, by: entry.actor.id });
     progress(state, entry.at);
   },
 };

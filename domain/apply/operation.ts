@@ -1,4 +1,5 @@
 /** Holds, pilot mode, the schedules and the end. */
+import { lookup, withEntry } from '../record';
 import type { Appliers } from './apply';
 
 type OperationEvents =
@@ -51,7 +52,10 @@ export const operationEvents: Appliers<OperationEvents> = {
     state.retainer.missedAt = entry.at;
   },
   'notice.undelivered': (state, { to }, entry) => {
-    for (const { person } of to) state.unreached[person ?? '*'] ??= entry.at;
+    for (const { person } of to) {
+      const since = lookup(state.unreached, person ?? '*') ?? entry.at;
+      state.unreached = withEntry(state.unreached, person ?? '*', since);
+    }
   },
   // The server that knew the schedule and the drill may be gone: both are looked after anew.
   'engagement.recovered': (state) => {

@@ -1,6 +1,7 @@
 /** Releases on their way: the pass, its stages, and the drill. */
 import { emptyPass } from '../initial-state';
-import type { State } from '../state';
+import { lookup, withEntry } from '../record';
+import type { ReleaseRecord, State } from '../state';
 import type { Appliers } from './apply';
 import { wantedFrom } from './target';
 
@@ -37,13 +38,13 @@ const endRelease = (
   at: string,
   why: string,
 ): void => {
-  const record = state.releases[release];
+  const record = lookup(state.releases, release);
   if (record) Object.assign(record, { status, endedAt: at, ended: why });
 };
 
 export const releaseEvents: Appliers<ReleaseEvents> = {
   'release.submitted': (state, { manifest }, entry) => {
-    state.releases[manifest.release] = {
+    const record: ReleaseRecord = {
       manifest,
       submittedBy: entry.actor.id,
       submittedAt: entry.at,
@@ -52,13 +53,14 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
       ended: null,
       drill: null,
     };
+    state.releases = withEntry(state.releases, manifest.release, record);
     state.pass = emptyPass(manifest.release);
     state.progressAt = entry.at;
   },
   'release.went-live': (state, { release }, entry) => {
     if (state.live) endRelease(state, state.live.release, 'superseded', entry.at, `superseded by ${release}`);
     state.live = { release, since: entry.at };
-    Object.assign(state.releases[release]!, { status: 'live', wentLiveAt: entry.at });
+    Object.assign(lookup(state.releases, release)!, { status: 'live', wentLiveAt: entry.at });
     state.pass = null;
     state.progressAt = entry.at;
   },
@@ -103,7 +105,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   'drill.passed': (state, { release, proof }, entry) => {
     state.drill = null;
     state.target.steadySince = entry.at;
-    const record = state.releases[release];
+    const record = lookup(state.releases, release);
     if (record) record.drill = proof;
     state.progressAt = entry.at;
   },
@@ -197,7 +199,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     if (state.live?.release === release) {
       if (state.pass) Object.assign(state.pass, { stage: null, goAt: null });
       state.live = to.base === null ? null : { release: to.base, since: entry.at };
-      const back = to.base === null ? undefined : state.releases[to.base];
+      const back = to.base === null ? undefined : lookup(state.releases, to.base);
       if (back) Object.assign(back, { status: 'live', endedAt: null, ended: null });
     }
     state.rollbacks.push({ at: entry.at, release, to: to.base, reason, by: entry.actor.id, seconds: null });

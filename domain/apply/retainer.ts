@@ -2,6 +2,7 @@
 import type { Events, EventType } from '../events';
 import { emptyGate, newFinding } from '../initial-state';
 import type { Entry } from '../ledger';
+import { lookup, withEntry } from '../record';
 import { EFFORT_KEPT, OUTCOMES_KEPT } from '../retainer/record';
 import type { State } from '../state';
 import type { Appliers } from './apply';
@@ -95,9 +96,10 @@ export const retainerEvents: Appliers<RetainerEvents> = {
   },
 
   'retainer.reported': (state, { step, scheduledAt, verdict, verdicts, detail, figures, cycleEnds }, entry) => {
-    const before = state.retainer.steps[step]?.history ?? [];
+    const before = lookup(state.retainer.steps, step)?.history ?? [];
     const history = [...before, { scheduledAt, verdict }].slice(-OUTCOMES_KEPT);
-    state.retainer.steps[step] = { scheduledAt, at: entry.at, verdict, verdicts, detail, figures, history };
+    const record = { scheduledAt, at: entry.at, verdict, verdicts, detail, figures, history };
+    state.retainer.steps = withEntry(state.retainer.steps, step, record);
     // Only then has everything been run that was due.
     if (cycleEnds) Object.assign(state.retainer, { cycles: state.retainer.cycles + 1, missedAt: null });
   },
@@ -152,7 +154,7 @@ export const retainerEvents: Appliers<RetainerEvents> = {
     if (Object.keys(proposal.gates).length === 0) state.proposal = null;
   },
   'person.left': (state, { person }, entry) => {
-    state.left[person] = entry.at;
+    state.left = withEntry(state.left, person, entry.at);
   },
   'owner.acknowledged': (state, _data, entry) => {
     state.retainer.acknowledged = { by: entry.actor.id, at: entry.at };
@@ -201,8 +203,9 @@ export const retainerEvents: Appliers<RetainerEvents> = {
     state.retainer.effort = state.retainer.effort.slice(-EFFORT_KEPT);
   },
   'report.signed': (state, { period, digest, role }, entry) => {
-    const known = state.retainer.reports[period];
+    const known = lookup(state.retainer.reports, period);
     const signed = known?.digest === digest ? known.signed : {};
-    state.retainer.reports[period] = { digest, signed: { ...signed, [role]: { by: entry.actor.id, at: entry.at } } };
+    const report = { digest, signed: { ...signed, [role]: { by: entry.actor.id, at: entry.at } } };
+    state.retainer.reports = withEntry(state.retainer.reports, period, report);
   },
 };

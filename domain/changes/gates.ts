@@ -1,6 +1,7 @@
 /** Gates: what they ask, what was handed in and signed, what was accepted. */
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
+import { lookup } from '../record';
 import { type Gate, PASS_STEPS, STANDING_STEPS, type StandingStep, type State, type StepId } from '../state';
 import { type OpenItem, openItems, waitsForPeople } from '../visibility';
 import { type Draft, is, type Rule } from './change';
@@ -33,15 +34,15 @@ export const signed: Rule = (before, after) =>
 
 export const handedIn: Rule = (before, after) => {
   const names = (known: Record<string, { at: string }>, now: Record<string, { at: string }>) =>
-    Object.keys(now).filter((name) => known[name]?.at !== now[name]!.at);
+    Object.keys(now).filter((name) => lookup(known, name)?.at !== lookup(now, name)!.at);
   const { cases } = after;
   return [
     ...names(before.evidence, after.evidence).map((name) => {
-      const { by, at } = after.evidence[name]!;
+      const { by, at } = lookup(after.evidence, name)!;
       return is('handed-in', at, { what: 'evidence', name, by });
     }),
     ...names(before.readings, after.readings).map((name) => {
-      const { by, at } = after.readings[name]!;
+      const { by, at } = lookup(after.readings, name)!;
       return is('handed-in', at, { what: 'reading', name, by });
     }),
     ...(cases && cases.at !== before.cases?.at

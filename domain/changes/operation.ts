@@ -1,5 +1,6 @@
 /** Where the engagement stands: charter, prerequisites, holds, pilot mode, findings, the retainer, and the end. */
 import { whereItStands } from '../decide/follow';
+import { lookup } from '../record';
 import { lockOpen, PREREQUISITES, standings } from '../standing';
 import type { StepId } from '../state';
 import { healthOf } from '../visibility';
@@ -58,7 +59,7 @@ export const retainer: Rule = (before, after, at) => {
   return [
     ...(armed === (before.schedule?.armed ?? false) ? [] : [is('retainer-armed', at, { armed })]),
     ...Object.entries(after.retainer.steps)
-      .filter(([step, record]) => before.retainer.steps[step]?.at !== record.at)
+      .filter(([step, record]) => lookup(before.retainer.steps, step)?.at !== record.at)
       .map(([step, { at: reportedAt, verdict, scheduledAt }]) =>
         is('retainer', reportedAt, { step, verdict, scheduledAt }),
       ),

@@ -1,16 +1,18 @@
 /** Releases, their stages and drills, the way back, and the target system. */
 import { drillWorkflowId } from '../names';
+import { lookup } from '../record';
 import { type Draft, is, type Rule } from './change';
 
 export const submitted: Rule = (before, after) =>
   Object.entries(after.releases)
-    .filter(([release]) => !before.releases[release])
+    .filter(([release]) => !lookup(before.releases, release))
     .map(([release, { submittedAt, submittedBy: by }]) => is('release-submitted', submittedAt, { release, by }));
 
 /** What has become of each release; that it was rolled back is told by its rollback. */
 export const releases: Rule = (before, after, at) =>
   Object.entries(after.releases).flatMap(([release, { status, endedAt, ended: why }]) => {
-    if (status === before.releases[release]?.status || status === 'passing' || status === 'rolled-back') return [];
+    if (status === lookup(before.releases, release)?.status || status === 'passing' || status === 'rolled-back')
+      return [];
     if (status === 'live') return [is('release-live', after.live?.since ?? at, { release })];
     return [is('release-ended', endedAt ?? at, { release, how: status, why })];
   });

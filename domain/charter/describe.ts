@@ -1,5 +1,6 @@
 /** What differs between two charters, as a person would tell it, and which gates that touches. */
 import { digest } from '../digest';
+import { lookup } from '../record';
 import type { State, StepId } from '../state';
 import { STEPS } from '../steps';
 import { columnsDigest } from '../steps/process-redesign';
@@ -113,7 +114,7 @@ const isBlock = (value: unknown): value is Block =>
 function compared(path: string[], before: unknown, after: unknown): Found[] {
   if (isBlock(before) && isBlock(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].flatMap((key) => compared([...path, key], before[key], after[key]));
+    return [...keys].flatMap((key) => compared([...path, key], lookup(before, key), lookup(after, key)));
   }
   if (digest(before ?? null) === digest(after ?? null)) return [];
   return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }];

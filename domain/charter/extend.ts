@@ -3,6 +3,7 @@
  * writes itself wins; lists, texts, numbers and persons replace what they inherit; `null` takes it away.
  */
 import * as z from 'zod';
+import { lookup } from '../record';
 import type { Path } from './fault';
 import { isMapping } from './read';
 import { WrittenCharter } from './schema';
@@ -31,11 +32,11 @@ function over(below: unknown, value: unknown, layer: Layer, path: Path): unknown
   // Entries make own members, whatever the keys are called.
   return Object.fromEntries(
     [...keys].flatMap((key): [string, unknown][] => {
-      if (!Object.hasOwn(value, key)) return [[key, below[key]]];
+      if (!Object.hasOwn(value, key)) return [[key, lookup(below, key)]];
       const at = [...path, key];
       const inherits = Object.hasOwn(below, key);
-      if (inherits && value[key] === null && !layer.isLeftEmpty(at)) return [];
-      return [[key, inherits ? over(below[key], value[key], layer, at) : value[key]]];
+      if (inherits && lookup(value, key) === null && !layer.isLeftEmpty(at)) return [];
+      return [[key, inherits ? over(lookup(below, key), lookup(value, key), layer, at) : lookup(value, key)]];
     }),
   );
 }
@@ -79,7 +80,7 @@ function reach(written: unknown, path: Path): { depth: number; hides: boolean } 
     const person = isPerson(path.slice(0, depth));
     const known = typeof value === 'object' && value !== null && Object.hasOwn(value, part);
     if (!known) return { depth, hides: person || !isMapping(value) };
-    value = (value as Record<string | number, unknown>)[part];
+    value = lookup(value as Record<string, unknown>, String(part));
   }
   return { depth: path.length, hides: true };
 }

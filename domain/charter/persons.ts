@@ -1,6 +1,7 @@
 /** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
 import type { z } from 'zod';
 import { type Identity, keyId, loginDigest, type PublicKey } from '../identity/keys';
+import { lookup } from '../record';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 import type { Draft } from './read';
@@ -39,7 +40,7 @@ const LETTERS: Record<string, string> = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe',
 export const slugOf = (name: string): string =>
   name
     .toLowerCase()
-    .replace(/[ßæøœðþłđı]/g, (letter) => LETTERS[letter]!)
+    .replace(/[ßæøœðþłđı]/g, (letter) => lookup(LETTERS, letter)!)
     .normalize('NFKD')
     .replace(/[\u0300-\u036f'’]/g, '')
     .replace(/[^a-z0-9]+/g, '-')

@@ -3,6 +3,7 @@
  * one pass: a plain `safeParse` would drop a whole section, and hide its other faults, for one wrong field.
  */
 import * as z from 'zod';
+import { lookup } from '../record';
 import { type Hint, nearest, type Path, type Report, shown } from './fault';
 import { WRITTEN_OUT } from './secrets';
 
@@ -68,8 +69,9 @@ function block(schema: z.ZodObject, value: unknown, path: Path, report: Report):
     const hint = { expected: `one of ${known.join(', ')}`, example: `${suggestion ?? known[0]}: …` };
     report([...path, key], 'is not a key here', hint, { place: 'key', suggestion });
   }
-  const own = (key: string) => (Object.hasOwn(value, key) ? value[key] : undefined);
-  return Object.fromEntries(known.map((key) => [key, walk(schema.shape[key]!, own(key), [...path, key], report)]));
+  return Object.fromEntries(
+    known.map((key) => [key, walk(lookup(schema.shape, key)!, lookup(value, key), [...path, key], report)]),
+  );
 }
 
 function table(schema: z.ZodRecord, value: unknown, path: Path, report: Report): unknown {
@@ -84,7 +86,7 @@ function table(schema: z.ZodRecord, value: unknown, path: Path, report: Report):
     if (!(schema.keyType as z.ZodType).safeParse(key).success) {
       report([...path, key], 'is not a key here', keyHint, { place: 'key' });
     }
-    return [key, walk(schema.valueType, value[key], [...path, key], report)] as const;
+    return [key, walk(schema.valueType, lookup(value, key), [...path, key], report)] as const;
   });
   return Object.fromEntries(entries);
 }

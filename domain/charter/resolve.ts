@@ -1,6 +1,6 @@
 /** From a written charter to the one that people sign and the engagement carries: checked, with every default. */
-import type { Role } from '../people';
 import { parseDuration } from '../quantity';
+import { lookup } from '../record';
 import type { Charter, People } from './charter';
 import { type AppliedDefault, filler, STEPS } from './defaults';
 import type { Layer } from './extend';
@@ -126,10 +126,7 @@ export function isLeftOpen(written: unknown, { path }: CharterFault): boolean {
 }
 
 const valueAt = (written: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (value, part) => (isMapping(value) && Object.hasOwn(value, part) ? value[part] : undefined),
-    written,
-  );
+  path.reduce<unknown>((value, part) => (isMapping(value) ? lookup(value, String(part)) : undefined), written);
 
 /** Absent means absent: no member is undefined, and nothing is shared with the defaults. */
 const plainCopy = (charter: Charter): Charter => JSON.parse(JSON.stringify(charter));
@@ -148,12 +145,11 @@ function onePerPlace(faults: CharterFault[]): CharterFault[] {
 }
 
 function resolvePeople(written: Written['people'], persons: Persons): People {
-  const people: People = {};
-  for (const [role, person] of Object.entries(written ?? {})) {
+  const ids = Object.entries(written ?? {}).flatMap(([role, person]) => {
     const id = persons.idOf(person, ['people', role]);
-    if (id !== undefined) people[role as Role] = id;
-  }
-  return people;
+    return id === undefined ? [] : [[role, id] as const];
+  });
+  return Object.fromEntries(ids);
 }
 
 function retention(governance: Written['governance'], report: Report): void {

@@ -101,14 +101,14 @@ export function resolveBuild(
   report: Report,
 ): Build {
   const ids = metrics.map((metric) => metric.id);
-  const thresholds: Record<string, string> = {};
-  const slices: Record<string, Record<string, string>> = {};
+  const thresholds = new Map<string, string>();
+  const slices = new Map<string, Record<string, string>>();
   for (const [id, asked] of Object.entries(written?.evaluation ?? {})) {
     const { target, slices: parts } = typeof asked === 'string' ? { target: asked } : { ...asked };
     const own = target ?? absoluteTargetOf(metrics.find((metric) => metric.id === id));
-    if (own !== undefined) thresholds[id] = own;
+    if (own !== undefined) thresholds.set(id, own);
     const ofSlices = Object.entries(parts ?? {}).filter((slice): slice is [string, string] => slice[1] !== undefined);
-    if (ofSlices.length > 0) slices[id] = Object.fromEntries(ofSlices);
+    if (ofSlices.length > 0) slices.set(id, Object.fromEntries(ofSlices));
     if (ids.includes(id)) continue;
     const suggestion = nearest(id, ids);
     const hint = { expected: 'the id of a metric of this charter', example: ids[0] ?? 'a metric under metrics:' };
@@ -124,13 +124,13 @@ export function resolveBuild(
   });
   const evaluation = derive(
     ['build', 'evaluation'],
-    written?.evaluation && thresholds,
+    written?.evaluation && Object.fromEntries(thresholds),
     Object.fromEntries(targets),
     'what must hold in operation must hold in the evaluation: shares with an absolute target',
   );
   return {
     evaluation,
-    ...(Object.keys(slices).length > 0 && { slices }),
+    ...(slices.size > 0 && { slices: Object.fromEntries(slices) }),
     minSamples: fill('build.minSamples', written?.minSamples),
     ...(written?.eventLog !== undefined && { eventLog: written.eventLog }),
   };

@@ -8,6 +8,7 @@ import { definitionOf } from '../metrics/baseline';
 import { shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { Baseline, ProbeScope } from '../questions';
+import { lookup } from '../record';
 import type { State } from '../state';
 import { backOff } from './gates';
 import { type Happening, happened, type Rule } from './ruling';
@@ -18,7 +19,9 @@ export function unmeasured(s: State): Metric[] {
   if (!gate || gate.openedAt === null || gate.acceptedAt || !openSteps(s).includes('metrics')) return [];
   return (viewFor(s, 'metrics').charter.metrics ?? []).filter(
     (metric) =>
-      metric.baseline.from === 'source' && metric.source && s.baselines[metric.id]?.definition !== definitionOf(metric),
+      metric.baseline.from === 'source' &&
+      metric.source &&
+      lookup(s.baselines, metric.id)?.definition !== definitionOf(metric),
   );
 }
 
@@ -36,20 +39,23 @@ export const baselinesMeasured: Rule<CommandOf<'baselines-measured'>> = (s, { of
   const metrics = unmeasured(s);
   // Asked for under other definitions: what was measured is of something else.
   if (metrics.length === 0 || setOf(metrics) !== of) return [];
-  const problems: Record<string, string> = {};
+  const problems = new Map<string, string>();
   const measured = metrics.flatMap((metric): Happening[] => {
-    const answer = answers[metric.id];
-    const scope = scopes[metric.id];
+    const answer = lookup(answers, metric.id);
+    const scope = lookup(scopes, metric.id);
     if (!answer?.ok || !scope) {
-      problems[metric.id] = answer && !answer.ok ? `${answer.code}: ${answer.detail}` : 'nobody answered';
+      problems.set(metric.id, answer && !answer.ok ? `${answer.code}: ${answer.detail}` : 'nobody answered');
       return [];
     }
     const baseline = answer.facts as Baseline;
     return [happened('baseline.measured', { metric: metric.id, definition: definitionOf(metric), baseline, ...scope })];
   });
-  if (Object.keys(problems).length === 0) return measured;
-  const left = metrics.filter((metric) => Object.hasOwn(problems, metric.id));
+  if (problems.size === 0) return measured;
+  const left = metrics.filter((metric) => problems.has(metric.id));
   const attempts = s.baselineTry?.of === of ? s.baselineTry.attempts : 0;
   const nextAt = shifted(at, backOff(attempts));
-  return [...measured, happened('baseline.not-measured', { of: setOf(left), problems, nextAt })];
+  return [
+    ...measured,
+    happened('baseline.not-measured', { of: setOf(left), problems: Object.fromEntries(problems), nextAt }),
+  ];
 };

@@ -6,6 +6,7 @@ import { openSteps } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
 import type { Undelivered } from '../notices/notice';
 import type { Role } from '../people';
+import { lookup } from '../record';
 import type { State } from '../state';
 import { happened, type Rule, refused } from './ruling';
 import { stranger } from './submissions';
@@ -82,7 +83,7 @@ export const cancelRequested: Rule<CommandOf<'cancel-requested'>> = (_s, { runId
 /** What reached nobody stands in the record; that somebody has no address at all, once. Nobody else is spoken of. */
 export const noticesUndelivered: Rule<CommandOf<'notices-undelivered'>> = (s, { entry, to }) => {
   const people = new Set<string | undefined>(Object.values(s.charter.people));
-  const isFirst = ({ person }: Undelivered): boolean => s.unreached[person ?? '*'] === undefined;
+  const isFirst = ({ person }: Undelivered): boolean => lookup(s.unreached, person ?? '*') === undefined;
   const worth = to.filter(
     (one) => (one.person === null || people.has(one.person)) && (one.by !== null || isFirst(one)),
   );

@@ -6,6 +6,7 @@ import type { Command } from '../commands';
 import { questionsOf } from '../gates/requirements';
 import { openFinding } from '../open-findings';
 import { type Answer, atASite, type Question } from '../questions';
+import { lookup } from '../record';
 import type { Finding, State } from '../state';
 import { type Happening, happened } from './ruling';
 
@@ -26,7 +27,10 @@ function broughtFromSite(s: State, command: Command, at: string): (string | null
   const questions: Record<string, Question> | null =
     command.kind === 'gate-verified' ? questionsOf(s, command.step, at) : null;
   return answers
-    .filter(([id]) => !questions || (questions[id] && atASite(questions[id].kind)))
+    .filter(([id]) => {
+      const question = lookup(questions, id);
+      return !questions || (question && atASite(question.kind));
+    })
     .map(([, answer]) => codeOf(answer));
 }
 

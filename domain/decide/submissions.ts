@@ -6,7 +6,7 @@ import { digest } from '../digest';
 import { hasLeft, knows } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
-import type { Role } from '../people';
+import { lookup } from '../record';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
 import { newlyTogether } from '../separation';
@@ -89,11 +89,11 @@ export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at)
     return refused(command.kind, 'ON_HOLD', `${s.id} is on hold since ${s.hold.since}: ${s.hold.reason}`);
   const frozen = frozenBy(s, manifest.release);
   if (frozen.length > 0) return refused(command.kind, 'FROZEN', 'releases are frozen', frozen);
-  if (s.releases[manifest.release])
+  if (lookup(s.releases, manifest.release))
     return refused(
       command.kind,
       'RELEASE_KNOWN',
-      `release ${manifest.release} was submitted at ${s.releases[manifest.release]!.submittedAt}`,
+      `release ${manifest.release} was submitted at ${lookup(s.releases, manifest.release)!.submittedAt}`,
     );
   if (s.pass && s.target.desired.exposure > 0)
     return refused(command.kind, 'RELEASE_OPEN', `release ${s.pass.release} is exposed to live cases`);
@@ -115,7 +115,7 @@ export function lockMissing(s: State, at: string): string[] {
 /** Sections that an amendment changes, by name. */
 export const changedSections = (before: Charter, after: Charter): string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((key) => digest(before[key as keyof Charter] ?? null) !== digest(after[key as keyof Charter] ?? null))
+    .filter((key) => digest(lookup(before, key) ?? null) !== digest(lookup(after, key) ?? null))
     .sort();
 
 /** Accepted gates whose subject the amended charter changes. */
@@ -139,7 +139,7 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
   if (digest(charter) !== charterDigest)
     return refused(command.kind, 'BAD_MESSAGE', 'the digest is not that of the charter');
   const returned = Object.entries(charter.people).filter(
-    ([role, person]) => s.charter.people[role as Role] !== person && hasLeft(s, person),
+    ([role, person]) => lookup(s.charter.people, role) !== person && hasLeft(s, person),
   );
   if (returned.length > 0)
     return refused(
@@ -161,7 +161,10 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
 const denied = (before: Charter, after: Charter): string[] =>
   Object.entries(before.governance?.data ?? {}).flatMap(([name, decided]) =>
     Object.entries(decided)
-      .filter(([processor, ruling]) => ruling === 'allow' && after.governance?.data?.[name]?.[processor] !== 'allow')
+      .filter(
+        ([processor, ruling]) =>
+          ruling === 'allow' && lookup(lookup(after.governance?.data, name), processor) !== 'allow',
+      )
       .map(([processor]) => `${name} at ${processor}`),
   );
 

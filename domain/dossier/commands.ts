@@ -2,6 +2,7 @@
  * The command behind an append, read back from its first entry: entries carry what was said and brought, so the rules
  * can be asked again. What carries only a verdict (a stage's readings, a retainer's report) cannot be read back.
  */
+
 import type { Command, Span, SystemCommand } from '../commands';
 import { setOf, unmeasured } from '../decide/baselines';
 import { lookedAt } from '../decide/beginning';
@@ -10,6 +11,7 @@ import type { Event, Events, EventType } from '../events';
 import type { Entry } from '../ledger';
 import type { PersonCommand } from '../messages';
 import type { Answer } from '../questions';
+import { lookup } from '../record';
 import type { State } from '../state';
 
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;
@@ -152,22 +154,23 @@ const verified = ({ step, subject, answers }: Events['gate.accepted'] | Events['
 
 /** One look brings what could be measured and why the rest could not. */
 function baselines(_data: unknown, before: State, append: readonly Entry[]): SystemCommand[] {
-  const answers: Record<string, Answer> = {};
-  const scopes: Record<string, Span> = {};
+  const answers = new Map<string, Answer>();
+  const scopes = new Map<string, Span>();
   for (const { type, data } of append) {
     if (type === 'baseline.measured') {
       const { metric, baseline, from, to } = data as Events['baseline.measured'];
-      answers[metric] = { ok: true, facts: baseline };
-      scopes[metric] = { from, to };
+      answers.set(metric, { ok: true, facts: baseline });
+      scopes.set(metric, { from, to });
     }
     if (type === 'baseline.not-measured')
       for (const [metric, problem] of Object.entries((data as Events['baseline.not-measured']).problems)) {
         const [, code, detail] = /^([A-Z_]+): (.*)$/s.exec(problem) ?? ['', 'INTERNAL', problem];
-        answers[metric] = { ok: false, code: code!, detail: detail! };
-        scopes[metric] = { from: '', to: '' };
+        answers.set(metric, { ok: false, code: code!, detail: detail! });
+        scopes.set(metric, { from: '', to: '' });
       }
   }
-  return [{ kind: 'baselines-measured', of: setOf(unmeasured(before)), scopes, answers }];
+  const brought = { scopes: Object.fromEntries(scopes), answers: Object.fromEntries(answers) };
+  return [{ kind: 'baselines-measured', of: setOf(unmeasured(before)), ...brought }];
 }
 
 /** What the engagement itself may have been brought. */
@@ -232,8 +235,7 @@ const BROUGHT: Readers<SystemCommand> = {
 
 const readWith = <C>(readers: Readers<C>, append: readonly Entry[], before: State): C[] | null => {
   const [first] = append as [Entry];
-  if (!Object.hasOwn(readers, first.type)) return null;
-  const reader = readers[first.type as EventType] as Reader<EventType, C> | undefined;
+  const reader = lookup(readers, first.type) as Reader<EventType, C> | undefined;
   return reader ? reader((first as unknown as Event).data, before, append) : null;
 };
 

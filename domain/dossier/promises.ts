@@ -8,6 +8,7 @@ import { requirementsOf } from '../gates/requirements';
 import { unwaivable } from '../gates/waivers';
 import type { Entry } from '../ledger';
 import { worstOf } from '../metrics/judge';
+import { lookup } from '../record';
 import { lockOpen } from '../standing';
 import type { State } from '../state';
 import { isSomebodys } from './commands';
@@ -45,7 +46,9 @@ const PROMISED: { [K in EventType]?: Promised<K> } = {
         (target.exposure === 0
           ? null
           : unless(
-              before.pass?.goAt && before.pass.gates.readiness.acceptedAt && before.releases[target.candidate]?.drill,
+              before.pass?.goAt &&
+                before.pass.gates.readiness.acceptedAt &&
+                lookup(before.releases, target.candidate)?.drill,
               'a release is exposed without readiness, drill and go',
             ))),
   'stage.measured': ({ verdicts, worst }) =>
@@ -64,7 +67,7 @@ const PROMISED: { [K in EventType]?: Promised<K> } = {
     unless(
       before.pass?.release === release &&
         before.pass.gates['staged-go-live'].acceptedAt &&
-        before.releases[release]?.drill &&
+        lookup(before.releases, release)?.drill &&
         lockOpen(before),
       'the release had not gone through all of its gates',
     ),
@@ -96,6 +99,6 @@ export function brokenBy(entry: Entry, before: State): string | null {
   if (actor.id === 'dayone' && isSomebodys(entry)) return 'only a person does this, and it says that dayone did';
   if (part[0] > 0 && ONLY_FIRST.has(type)) return 'it stands in the append of something else';
   if (epoch !== before.epoch && type !== 'engagement.recovered') return 'a new epoch begins without a recovery';
-  const promised = PROMISED[type as EventType] as Promised<EventType> | undefined;
+  const promised = lookup(PROMISED, type) as Promised<EventType> | undefined;
   return promised ? promised(data as Events[EventType], before, entry) : null;
 }

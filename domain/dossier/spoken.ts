@@ -4,6 +4,7 @@ import type { Claims } from '../identity/claims';
 import type { Proven } from '../identity/proof';
 import type { Entry } from '../ledger';
 import type { PersonCommand } from '../messages';
+import { lookup } from '../record';
 import type { State } from '../state';
 
 /** What the signature of an entry proves, looked at offline. `note`: what could not be looked at, and is taken as recorded. */
@@ -37,7 +38,7 @@ export function asReceived(
   const { proof, relayed, id } = entry.actor;
   if (!proof || !looked?.proven.ok) return message;
   const { proven } = looked;
-  const believed = looked.note ? charter.identities?.[relayed?.by ?? id]?.login : undefined;
+  const believed = looked.note ? lookup(charter.identities, relayed?.by ?? id)?.login : undefined;
   const login = proven.login && believed ? { ...proven.login, digest: believed } : proven.login;
   const named = proof.login ? { login: proof.login.token } : {};
   return { ...message, proof: { jws: proof.jws, ...named }, proven: { ...proven, login } } as Received;

@@ -1,10 +1,11 @@
 /** Who may decide in a role at a moment: its holder, or somebody who stands in (DESIGN section 5). */
 import type { Role } from '../people';
+import { lookup } from '../record';
 import type { Absence, Gate, SignOff, State } from '../state';
 
 /** Whether somebody is known to be gone: they decide nothing, and nobody waits for them. */
 export const hasLeft = (s: State, person: string | undefined): boolean =>
-  person !== undefined && s.left[person] !== undefined;
+  person !== undefined && lookup(s.left, person) !== undefined;
 
 /** Who holds a role, and has not left. */
 export const holderOf = (s: State, role: Role): string | null => {

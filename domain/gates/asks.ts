@@ -1,6 +1,7 @@
 /** What a gate can ask for: a sign-off, evidence, or a check that a machine makes. Steps are written with these. */
 import type { Role } from '../people';
 import type { Facts, Question, QuestionKind } from '../questions';
+import { lookup } from '../record';
 import type { State } from '../state';
 
 export interface EvidenceAsk {
@@ -100,7 +101,7 @@ export const checked = <K extends QuestionKind>(
 
 /** A document that must have been submitted, and that the evidence store must really hold. */
 export function documented(state: State, name: string, what: string, who: Role): Ask[] {
-  const given = state.evidence[name];
+  const given = lookup(state.evidence, name);
   const asks: Ask[] = [stated(name, what, who, given !== undefined)];
   if (given)
     asks.push(

@@ -6,6 +6,7 @@ import { hasLeft } from '../gates/acting';
 import type { Actor } from '../ledger';
 import type { PersonCommandKind } from '../messages';
 import { type Assurance, atLeastAsSure } from '../people';
+import { lookup } from '../record';
 import type { State } from '../state';
 import { CLOCK_SKEW_S, differing, SIGNATURE_LIVES_S } from './claims';
 import { keyProblem, type PublicKey } from './keys';
@@ -33,7 +34,7 @@ type Judged = Found | { code: FailureCode; problem: string; details?: string[] }
  * directory has revoked is revoked either way: a stolen key does not wait for an amendment.
  */
 function keyOf(charter: Charter, person: string, { key, known }: Proven & { ok: true }): PublicKey | null {
-  const named = charter.identities?.[person]?.keys;
+  const named = lookup(charter.identities, person)?.keys;
   if (!named) return known;
   const found = named.find(({ kid }) => kid === key.kid);
   if (!found || !known?.revokedAt) return found ?? null;
@@ -53,7 +54,7 @@ function judgeTimes({ iat, exp }: { iat: number; exp: number }, at: string): str
 function judgeLogin(s: State, person: string, proven: Proven & { ok: true }, at: string): Judged {
   const { login, key } = proven;
   if (!login) return { code: 'LOGIN_REFUSED', problem: 'the login was not found' };
-  const known = s.charter.identities?.[person]?.login;
+  const known = lookup(s.charter.identities, person)?.login;
   if (!known) return { code: 'LOGIN_REFUSED', problem: `the charter names no login for ${person}` };
   if (known !== login.digest) return { code: 'LOGIN_REFUSED', problem: `this login is not that of ${person}` };
   if (login.expiresAt <= at) return { code: 'PROOF_EXPIRED', problem: `the login has expired at ${login.expiresAt}` };

@@ -6,6 +6,7 @@ import type { Metric } from '../charter/charter';
 import { digest } from '../digest';
 import { duration } from '../quantity';
 import type { Baseline, ProbeScope, Question } from '../questions';
+import { lookup } from '../record';
 import type { State } from '../state';
 
 /** What was measured from where: another definition asks for another baseline. */
@@ -14,11 +15,11 @@ export const definitionOf = ({ source, aggregation, unit, baseline }: Metric): s
 
 /** What was found as the value before the change, or why it could not be; undefined where nobody has looked. */
 export function baselineFound(s: State, metric: Metric): Baseline | { problem: string } | undefined {
-  if (metric.baseline.from === 'cases') return s.cases?.facts?.baselines[metric.id];
+  if (metric.baseline.from === 'cases') return lookup(s.cases?.facts?.baselines, metric.id);
   if (metric.baseline.from === 'none') return undefined;
-  const measured = s.baselines[metric.id];
+  const measured = lookup(s.baselines, metric.id);
   if (measured?.definition === definitionOf(metric)) return measured;
-  const problem = s.baselineTry?.problems[metric.id];
+  const problem = lookup(s.baselineTry?.problems, metric.id);
   return problem === undefined ? undefined : { problem };
 }
 

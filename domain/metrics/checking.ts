@@ -4,6 +4,7 @@ import { scopeBefore } from '../decide/baselines';
 import { initialState } from '../initial-state';
 import { isRelative, parseTarget } from '../quantity';
 import type { Baseline, Looked, Question, Reading } from '../questions';
+import { lookup } from '../record';
 import type { State, Verdict } from '../state';
 import { judgeMetric } from './judge';
 import { scopeNow, secondsSince } from './scope';
@@ -77,7 +78,9 @@ export const secondLook = (
 ): Record<string, Question> =>
   Object.fromEntries(
     metrics
-      .filter((metric) => isRead(metric) && waitsForBaseline(metric) && !isAway(looked[named('baseline', metric)]))
+      .filter(
+        (metric) => isRead(metric) && waitsForBaseline(metric) && !isAway(lookup(looked, named('baseline', metric))),
+      )
       .map((metric) => {
         const reference = baselineIn(looked, metric)?.reference;
         return [named('metric', metric), { ...asks(charter, metric, at), ...(reference && { reference }) }];
@@ -89,7 +92,7 @@ const isAway = (looked: Looked | undefined): boolean =>
   looked !== undefined && !looked.answer.ok && looked.answer.code === 'SITE_AWAY';
 
 function baselineIn(looked: Record<string, Looked>, metric: Metric): Baseline | null {
-  const answer = looked[named('baseline', metric)]?.answer;
+  const answer = lookup(looked, named('baseline', metric))?.answer;
   return answer?.ok ? (answer.facts as Baseline) : null;
 }
 
@@ -110,7 +113,7 @@ export const checkedMetrics = (
       const detail = `a person reads it: the ${source.by}, not longer than ${source.maxAge} ago`;
       return { ...unread, answers: null, detail };
     }
-    const found = looked[named('metric', metric)] ?? looked[named('baseline', metric)]!;
+    const found = lookup(looked, named('metric', metric)) ?? lookup(looked, named('baseline', metric))!;
     const { answer, tookMs } = found;
     if (!answer.ok) return { ...unread, answers: false, code: answer.code, detail: answer.detail, tookMs };
     const reading = answer.facts as Reading;
@@ -137,7 +140,7 @@ function unjudged(metric: Metric, looked: Record<string, Looked>): string | null
   const rule = metric.target === undefined ? null : parseTarget(metric.target);
   if (!rule) return 'no target yet: nobody has said what it has to reach';
   if (!isRelative(rule) || baselineIn(looked, metric)) return null;
-  const answer = looked[named('baseline', metric)]?.answer;
+  const answer = lookup(looked, named('baseline', metric))?.answer;
   if (answer && !answer.ok) return `its baseline could not be measured: ${answer.code}: ${answer.detail}`;
   return `asked is ${metric.target}, and its baseline comes from the cases of process-redesign`;
 }

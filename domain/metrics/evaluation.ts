@@ -1,6 +1,7 @@
 /** A release's evaluation against what its charter asks: as a whole, and of each slice that the charter names. */
 import type { Charter, Metric } from '../charter/charter';
 import { isRelative, parseTarget } from '../quantity';
+import { lookup } from '../record';
 import type { Evaluation, Manifest } from '../release';
 import { judgeEvaluation } from './judge';
 
@@ -60,9 +61,9 @@ function faultOf({ value, good, total }: Evaluation, metric: Metric | undefined)
 export function evaluatedOf(charter: Pick<Charter, 'metrics' | 'build'>, manifest: Manifest): Evaluated[] {
   const { minSamples } = charter.build;
   const resultOf = (metric: string, slice: string | null): Evaluation | null => {
-    const whole = Object.hasOwn(manifest.evaluation, metric) ? manifest.evaluation[metric]! : null;
+    const whole = lookup(manifest.evaluation, metric) ?? null;
     if (slice === null || !whole?.slices) return slice === null ? whole : null;
-    return Object.hasOwn(whole.slices, slice) ? whole.slices[slice]! : null;
+    return lookup(whole.slices, slice) ?? null;
   };
   const judged = askedBy(charter).map((one): Evaluated => {
     const result = resultOf(one.metric, one.slice);

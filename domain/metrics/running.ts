@@ -3,6 +3,7 @@
  * version is no reading, and a version that nobody approved is a finding (DESIGN section 8, `change-control`).
  */
 import type { Answer, Question } from '../questions';
+import { lookup } from '../record';
 import type { State } from '../state';
 import { sameTarget, type Target, type TargetStatus } from '../target';
 
@@ -20,8 +21,8 @@ const inWords = ({ base, candidate, exposure }: Target): string =>
 /** A release that the target system holds in another form than its manifest names. */
 function forged(s: State, status: TargetStatus): string | null {
   for (const release of [status.base, status.candidate]) {
-    const held = release === null ? undefined : status.artefacts[release];
-    const approved = release === null ? undefined : s.releases[release]?.manifest.artefactDigest;
+    const held = release === null ? undefined : lookup(status.artefacts, release);
+    const approved = release === null ? undefined : lookup(s.releases, release)?.manifest.artefactDigest;
     if (held !== undefined && approved !== undefined && held !== approved)
       return `release ${release} runs as artefact ${held.slice(0, 12)}; approved is ${approved.slice(0, 12)}`;
   }

@@ -1,7 +1,9 @@
 /** Who hears of what happened: one line per event. What waits for a person is told beside it (`notices.ts`). */
+
 import type { Events, EventType } from '../events';
 import type { Entry } from '../ledger';
 import { ROLES, type Role } from '../people';
+import { lookup } from '../record';
 import type { State } from '../state';
 import type { Tone } from './notice';
 
@@ -255,7 +257,7 @@ const undeliveredText = ({ person, by, why }: Events['notice.undelivered']['to']
 
 /** What an entry is news of, and the roles that hear it; null where nobody does. */
 export function newsOf(s: State, entry: Entry): { roles: Role[]; tone: Tone; text: string } | null {
-  const line = NEWS[entry.type as keyof typeof NEWS] as Line<EventType> | undefined;
+  const line = lookup(NEWS, entry.type) as Line<EventType> | undefined;
   const data = entry.data as Events[EventType];
   if (!line || (line.when && !line.when(data, s))) return null;
   const named = line.also ? [line.also(data, s)] : [];

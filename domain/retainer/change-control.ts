@@ -7,6 +7,7 @@ import { shifted } from '../metrics/scope';
 import type { Role } from '../people';
 import { duration } from '../quantity';
 import type { Answer } from '../questions';
+import { merged } from '../record';
 import type { State, Verdict } from '../state';
 import { found, foundOrPassed, passed } from './findings';
 import { asks, openRequest } from './requests';
@@ -123,7 +124,7 @@ export const changeControl: RetainerStep = {
     return {
       verdict: worstOf(parts.map(({ verdict }) => verdict)),
       detail: parts.map(({ detail }) => detail).join('; '),
-      figures: Object.assign({}, ...parts.map(({ figures }) => figures ?? {})),
+      figures: merged(...parts.map(({ figures }) => figures ?? {})),
       follows: [
         ...parts.flatMap(({ follows }) => follows),
         ...unmeasured(s, 'change-control', runs.verdict, runs.detail, at),

@@ -4,6 +4,7 @@ import { metricQuestions } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
 import { openFindings } from '../open-findings';
+import { lookup } from '../record';
 import type { MetricVerdict, State } from '../state';
 import { found, passed } from './findings';
 import type { RetainerStep } from './step';
@@ -61,7 +62,9 @@ export const driftCheck: RetainerStep = {
         detail: 'nobody has said what is compared: write a metric with the target "like baseline"',
       };
     // What only diagnoses decides nothing elsewhere; here every column counts alike.
-    const verdicts = columns.map((metric) => judgeMetric({ ...metric, role: 'guardrail' }, answers[metric.id], null));
+    const verdicts = columns.map((metric) =>
+      judgeMetric({ ...metric, role: 'guardrail' }, lookup(answers, metric.id), null),
+    );
     const verdict = worstOf(verdicts.map((one) => one.verdict));
     const detail = verdicts.map((one) => `${one.metric} ${one.verdict} (${one.detail})`).join('; ');
     const silent = verdicts.some((one) => one.verdict === 'error');

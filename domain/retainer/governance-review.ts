@@ -3,6 +3,7 @@ import { worstOf } from '../metrics/judge';
 import { scopeOfLive, shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { Answer, Question } from '../questions';
+import { merged } from '../record';
 import type { State, Verdict } from '../state';
 import { documentsEnding, reviewFindings } from '../steps/governance';
 import { brought } from './brought';
@@ -154,7 +155,7 @@ export const governanceReview: RetainerStep = {
     return {
       verdict,
       detail,
-      figures: Object.assign({}, ...parts.map(({ figures = {} }) => figures)) as Record<string, number>,
+      figures: merged(...parts.map(({ figures = {} }) => figures)),
       follows: [
         ...findingsOf(s, 'access', access, at),
         ...findingsOf(s, 'class:', classes, at),

@@ -9,6 +9,7 @@ import { type Happening, happened } from '../decide/ruling';
 import { pull } from '../decide/target';
 import { shifted } from '../metrics/scope';
 import { duration } from '../quantity';
+import { lookup } from '../record';
 import { PREREQUISITES, type Prerequisite, standings } from '../standing';
 import type { StandingStep, State } from '../state';
 import { inOperation } from './calendar';
@@ -33,7 +34,7 @@ export const lapsedGates = (s: State): StandingStep[] =>
 
 /** What is live was drilled, or went live with a drill that still counts, after Rollback had lapsed. */
 function drilledAgain(s: State, since: string, at: string): boolean {
-  const drill = s.live ? s.releases[s.live.release]?.drill : null;
+  const drill = s.live ? lookup(s.releases, s.live.release)?.drill : null;
   if (!s.live || !drill) return false;
   const { lapse } = s.charter.retainer.steps['rollback-drill'];
   return (drill.at > since || s.live.since > since) && at < shifted(drill.at, duration(lapse));

@@ -3,6 +3,7 @@ import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../decide/ruling';
 import { fills, holderOf, knows, named } from '../gates/acting';
 import { ROLES, type Role } from '../people';
+import { lookup } from '../record';
 import type { State } from '../state';
 import { inOperation } from './calendar';
 import { found } from './findings';
@@ -48,7 +49,8 @@ function vacated(s: State, role: Role, person: string, at: string): Happening[] 
 export const personLeft: Rule<CommandOf<'person-left'>> = (s, { kind, by, person, reason }, at) => {
   if (!fills(s, by, MAY_SAY))
     return refused(kind, 'WRONG_PERSON', `${by} may not say that somebody has left`, named(s, MAY_SAY));
-  if (s.left[person]) return refused(kind, 'NOT_ASKED', `${person} has left already, at ${s.left[person]}`);
+  if (lookup(s.left, person))
+    return refused(kind, 'NOT_ASKED', `${person} has left already, at ${lookup(s.left, person)}`);
   if (!knows(s, person)) return refused(kind, 'UNKNOWN_PERSON', `${person} is not among the people of ${s.id}`);
   const roles = ROLES.filter((role) => s.charter.people[role] === person);
   return [happened('person.left', { person, reason }), ...roles.flatMap((role) => vacated(s, role, person, at))];

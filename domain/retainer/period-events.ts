@@ -83,9 +83,9 @@ export function findingsOf(entries: readonly Entry[]): FindingRun[] {
 }
 
 export function drillsOf(entries: readonly Entry[]): DrillHeld[] {
-  const allowed: Record<string, number> = {};
+  const allowed = new Map<string, number>();
   return eventsOf(entries).flatMap((event): DrillHeld[] => {
-    if (event.type === 'drill.ordered') allowed[event.data.drill] = event.data.rtoSeconds;
+    if (event.type === 'drill.ordered') allowed.set(event.data.drill, event.data.rtoSeconds);
     if (event.type === 'drill.passed') {
       const { release, proof } = event.data;
       const { drill, restoreSeconds, rtoSeconds } = proof;
@@ -93,7 +93,7 @@ export function drillsOf(entries: readonly Entry[]): DrillHeld[] {
     }
     if (event.type !== 'drill.failed') return [];
     const { drill, release, problem } = event.data;
-    const rtoSeconds = allowed[drill] ?? null;
+    const rtoSeconds = allowed.get(drill) ?? null;
     return [{ drill, release, at: event.at, passed: false, restoreSeconds: null, rtoSeconds, problem }];
   });
 }

@@ -236,13 +236,13 @@ function stepsOf(s: State, known: readonly Entry[], span: Span, paused: readonly
 
 function effortOf(s: State, entries: readonly Entry[], period: string, months: number): PeriodReport['effort'] {
   const { hoursPerMonth, hourlyRate } = s.charter.retainer;
-  const byPerson: Record<string, number> = {};
+  const byPerson = new Map<string, number>();
   for (const entry of entries) {
     const event = entry as unknown as Event;
     if (event.type !== 'effort.submitted' || !isIn(period, event.data.on)) continue;
-    byPerson[event.actor.id] = sum([byPerson[event.actor.id] ?? 0, event.data.hours]);
+    byPerson.set(event.actor.id, sum([byPerson.get(event.actor.id) ?? 0, event.data.hours]));
   }
-  const hours = sum(Object.values(byPerson));
+  const hours = sum([...byPerson.values()]);
   const agreed = hoursPerMonth === null ? null : cents(hoursPerMonth * months);
-  return { hours, byPerson, agreed, months, cost: cents(hours * hourlyRate) };
+  return { hours, byPerson: Object.fromEntries(byPerson), agreed, months, cost: cents(hours * hourlyRate) };
 }

@@ -2,6 +2,7 @@
 import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
 import { secondOf } from '../metrics/scope';
+import { lookup } from '../record';
 import { retainerStep } from '.';
 import { passed } from './findings';
 
@@ -14,7 +15,7 @@ export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
   { step: id, scheduledAt, answers, cycleEnds },
   at,
 ) => {
-  const last = s.retainer.steps[id];
+  const last = lookup(s.retainer.steps, id);
   const step = retainerStep(id);
   if (!step || s.closing || !s.live || (last && last.scheduledAt >= scheduledAt)) return [];
   if (scheduledAt > at || scheduledAt < secondOf(s.live.since)) return [];

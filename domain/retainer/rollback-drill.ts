@@ -4,6 +4,7 @@ import type { Happening } from '../decide/ruling';
 import { secondsSince, shifted } from '../metrics/scope';
 import { openFinding } from '../open-findings';
 import { duration } from '../quantity';
+import { lookup } from '../record';
 import type { DrillProof, State } from '../state';
 import { inOperation } from './calendar';
 import { type Found, found, foundOrPassed, passed } from './findings';
@@ -14,7 +15,7 @@ import type { RetainerStep } from './step';
 const ID = 'rollback-drill';
 const ORDER = 'rollback-drill:order';
 
-const lastDrill = (s: State): DrillProof | null => (s.live ? s.releases[s.live.release]!.drill : null);
+const lastDrill = (s: State): DrillProof | null => (s.live ? lookup(s.releases, s.live.release)!.drill : null);
 
 /** The way back is believed from here on: the last passed drill of what is live. */
 const believedSince = (s: State): string => lastDrill(s)?.at ?? s.live!.since;

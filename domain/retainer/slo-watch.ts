@@ -20,6 +20,7 @@ import { worstOf } from '../metrics/judge';
 import { askRunning, RUNNING } from '../metrics/running';
 import { scopeOfLive, secondOf } from '../metrics/scope';
 import type { Answer, Question } from '../questions';
+import { lookup, merged, withEntry } from '../record';
 import type { MetricVerdict, State, Verdict } from '../state';
 import { approvedRuns } from './change-control';
 import { found, foundOrPassed, passed } from './findings';
@@ -58,7 +59,7 @@ function budgetOf(s: State, metric: Metric, answers: Record<string, Answer>, at:
   const { id, minSamples, owner } = metric;
   const budget = errorBudget(metric)!;
   const limits = s.charter.retainer.steps['slo-watch'];
-  const answer = (window: BudgetWindow): Answer | undefined => answers[windowName(window, id)];
+  const answer = (window: BudgetWindow): Answer | undefined => lookup(answers, windowName(window, id));
   const [long, short, whole] = (['long', 'short', 'budget'] as const).map((window) => casesIn(metric, answer(window)));
   const result: Budgets = { follows: [], figures: {}, breached: [], silent: [] };
   const judged = (name: 'burn' | 'budget', severity: 'page' | 'freeze', is: boolean | null, words: () => string) => {
@@ -68,8 +69,8 @@ function budgetOf(s: State, metric: Metric, answers: Record<string, Answer>, at:
     result.follows.push(...foundOrPassed(s, is ? finding : null, finding.id, `measured again: ${words()}`, at));
   };
   const rate = (cases: Cases): number => shown(burnRate(cases, budget));
-  if (long && long.total > 0) result.figures[`burn:${id}`] = rate(long);
-  if (whole && whole.total > 0) result.figures[`budget:${id}`] = rate(whole);
+  if (long && long.total > 0) result.figures = withEntry(result.figures, `burn:${id}`, rate(long));
+  if (whole && whole.total > 0) result.figures = withEntry(result.figures, `budget:${id}`, rate(whole));
   judged('burn', 'page', burns({ long: long!, short: short! }, { budget, rate: limits.burnRate, minSamples }), () => {
     const windows = [casesText(long!, limits.long), ...(short ? [casesText(short, limits.short)] : [])].join(', ');
     return `its error budget is spent ${rate(long!)} times as fast as it lasts: ${windows}; allowed are ${percent(budget)}`;
@@ -88,7 +89,7 @@ function budgets(s: State, answers: Record<string, Answer>, at: string): Budgets
   const each = budgetedMetrics(s).map((metric) => budgetOf(s, metric, answers, at));
   return {
     follows: each.flatMap((one) => one.follows),
-    figures: Object.assign({}, ...each.map((one) => one.figures)),
+    figures: merged(...each.map((one) => one.figures)),
     breached: each.flatMap((one) => one.breached),
     silent: each.flatMap((one) => one.silent),
   };

@@ -6,6 +6,7 @@ import { scopeOfLive } from '../metrics/scope';
 import { openFinding } from '../open-findings';
 import { duration } from '../quantity';
 import type { Component, Question } from '../questions';
+import { lookup } from '../record';
 import type { FindingSeverity, State, Verdict } from '../state';
 import { brought } from './brought';
 import { type Found, found, passed } from './findings';
@@ -31,7 +32,7 @@ const findingId = (component: string): string => `${STEP}:${component}`.slice(0,
 /** What the live release's manifest says, and the list, which knows later what has moved. */
 function componentsOf(s: State, listed: readonly Component[]): Component[] {
   const known = new Map<string, Component>();
-  const { components = [] } = s.releases[s.live!.release]!.manifest;
+  const { components = [] } = lookup(s.releases, s.live!.release)!.manifest;
   for (const { name, endOfSupport, successor } of [...components, ...listed]) {
     const before = known.get(name);
     known.set(name, {
@@ -46,7 +47,7 @@ function componentsOf(s: State, listed: readonly Component[]): Component[] {
 /** Models and components of what is live, and of the release on its way once build has accepted its evaluation. */
 function evaluated(s: State): Set<string> {
   const onItsWay = s.pass?.gates.build.acceptedAt ? [s.pass.release] : [];
-  const manifests = [s.live!.release, ...onItsWay].map((release) => s.releases[release]!.manifest);
+  const manifests = [s.live!.release, ...onItsWay].map((release) => lookup(s.releases, release)!.manifest);
   return new Set(
     manifests
       .filter(({ evaluation }) => Object.keys(evaluation).length > 0)
@@ -121,7 +122,7 @@ export const vendorCurrency: RetainerStep = {
   },
   judge: (s, { answers }, at) => {
     const { inventory } = s.charter.retainer.steps[STEP];
-    const { model, components = [] } = s.releases[s.live!.release]!.manifest;
+    const { model, components = [] } = lookup(s.releases, s.live!.release)!.manifest;
     if (!inventory && components.length === 0) return { verdict: 'inconclusive', detail: NOT_SET_UP };
 
     const list = inventory ? brought(answers[INVENTORY], Inventory) : { facts: { items: [] } };

@@ -1,9 +1,11 @@
 import { type Ask, checked, documented, signed, stated } from '../gates/asks';
 import { evaluatedOf, measuredInBuild } from '../metrics/evaluation';
+import { lookup } from '../record';
 import type { ReleaseRecord, State } from '../state';
 import { step } from './step';
 
-export const openRelease = (s: State): ReleaseRecord | null => (s.pass ? (s.releases[s.pass.release] ?? null) : null);
+export const openRelease = (s: State): ReleaseRecord | null =>
+  s.pass ? (lookup(s.releases, s.pass.release) ?? null) : null;
 
 function evaluated(s: State, release: ReleaseRecord): Ask[] {
   return evaluatedOf(s.charter, release.manifest)
@@ -54,7 +56,7 @@ function running(s: State, release: ReleaseRecord): Ask[] {
             'delivery-lead',
             { kind: 'target-status', executor },
             (status) => {
-              const held = status.artefacts[id];
+              const held = lookup(status.artefacts, id);
               if (held === undefined) return `claimed to be installed; the target system does not hold release ${id}`;
               return held === artefactDigest
                 ? null

@@ -2,6 +2,7 @@ import { daysUntil } from '../calendar';
 import type { Governance } from '../charter/charter';
 import { type Ask, documented, signed, stated } from '../gates/asks';
 import { duration } from '../quantity';
+import { lookup } from '../record';
 import type { Finding, State } from '../state';
 import { step } from './step';
 
@@ -15,7 +16,7 @@ const said = (id: string, what: string, value: unknown, problem: string | null =
 function undecided(data: NonNullable<Governance['data']>): string | null {
   const processors = [...new Set(Object.values(data).flatMap((decided) => Object.keys(decided)))];
   const gaps = Object.entries(data).flatMap(([name, decided]) =>
-    processors.filter((processor) => !(processor in decided)).map((processor) => `${name} at ${processor}`),
+    processors.filter((processor) => !Object.hasOwn(decided, processor)).map((processor) => `${name} at ${processor}`),
   );
   if (processors.length === 0) return 'no processor is named';
   return gaps.length > 0 ? `undecided: ${gaps.join(', ')}` : null;
@@ -26,7 +27,7 @@ function withoutAgreement(governance: Partial<Governance>): string | null {
   const allowed = Object.values(governance.data ?? {}).flatMap((decided) =>
     Object.entries(decided).flatMap(([processor, ruling]) => (ruling === 'allow' ? [processor] : [])),
   );
-  const missing = [...new Set(allowed)].filter((processor) => !governance.agreements?.[processor]);
+  const missing = [...new Set(allowed)].filter((processor) => !lookup(governance.agreements, processor));
   return missing.length > 0 ? `no agreement with ${missing.join(', ')}` : null;
 }
 

@@ -4,6 +4,7 @@ import { baselineFound } from '../metrics/baseline';
 import { faultsOf } from '../metrics/definition';
 import { scopeNow } from '../metrics/scope';
 import type { Reading } from '../questions';
+import { lookup } from '../record';
 import type { State } from '../state';
 import { step } from './step';
 
@@ -14,7 +15,7 @@ function answering(s: State, metric: Metric, at: string): Ask[] {
   const what = `metric ${metric.id}: its source answers`;
   if (!metric.source) return [];
   if (metric.source.kind === 'attested') {
-    const reading = s.readings[metric.id];
+    const reading = lookup(s.readings, metric.id);
     return [
       stated(
         `reading:${metric.id}`,

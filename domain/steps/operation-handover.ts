@@ -1,6 +1,7 @@
 import { type Ask, checked, observed, signed, stated, statedOrDocumented } from '../gates/asks';
 import { shifted } from '../metrics/scope';
 import { retainerScheduleId } from '../names';
+import { lookup } from '../record';
 import { standings } from '../standing';
 import type { State } from '../state';
 import { step } from './step';
@@ -9,7 +10,7 @@ function liveAsApproved(s: State): Ask[] {
   const executor = s.charter.rollback?.executor;
   if (!executor || executor.kind === 'manual' || !s.live) return [];
   const { release } = s.live;
-  const expected = s.releases[release]!.manifest.artefactDigest;
+  const expected = lookup(s.releases, release)!.manifest.artefactDigest;
   return [
     checked<'target-status'>(
       'running',
@@ -19,7 +20,7 @@ function liveAsApproved(s: State): Ask[] {
       (status) => {
         if (status.base !== release)
           return `claimed to be live; the target system runs ${status.base ?? 'the fallback'}`;
-        return status.artefacts[release] === expected ? null : 'the running artefact is not the approved one';
+        return lookup(status.artefacts, release) === expected ? null : 'the running artefact is not the approved one';
       },
     ),
   ];
@@ -27,7 +28,7 @@ function liveAsApproved(s: State): Ask[] {
 
 /** A drill proves the way back for a while. */
 function freshDrill(s: State, at: string): Ask[] {
-  const drill = s.live ? s.releases[s.live.release]?.drill : null;
+  const drill = s.live ? lookup(s.releases, s.live.release)?.drill : null;
   if (!drill) return [];
   const days = s.charter.limits.drillFindingDays;
   const stale = shifted(drill.at, days * 86_400_000) < at;

@@ -2,6 +2,7 @@
  * The words in which the rules are specified: `given(an engagement).when(what people and the world do).then(what
  * holds)`. Engagements are on paper (`PaperEngagement`); the way to a step is walked once per charter.
  */
+
 import type { Charter } from '../../domain/charter/charter';
 import type { RetainerStepId } from '../../domain/charter/retainer';
 import type { Command } from '../../domain/commands';
@@ -15,6 +16,7 @@ import type { PersonCommand } from '../../domain/messages';
 import { NEWS } from '../../domain/notices/news';
 import type { Role } from '../../domain/people';
 import type { Answer } from '../../domain/questions';
+import { lookup } from '../../domain/record';
 import type { Manifest } from '../../domain/release';
 import { retainerStep } from '../../domain/retainer';
 import { SILENT } from '../../domain/retainer/report';
@@ -79,7 +81,7 @@ type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, '
 export const says =
   (who: Role | (string & {}), command: Said): Act =>
   (e) =>
-    e.act({ ...command, key: `key-${e.entries.length}`, by: e.state.charter.people[who as Role] ?? who } as Command);
+    e.act({ ...command, key: `key-${e.entries.length}`, by: lookup(e.state.charter.people, who) ?? who } as Command);
 
 export const signs =
   (role: Role, step: StepId, decision: Decision = 'approve', by?: string): Act =>

@@ -2,6 +2,7 @@
  * An engagement on paper: the three pure functions and a ledger in memory, no server and no clock. `act` gives it one
  * command; `answer` plays the world, honestly or not.
  */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readCharterText } from '../../client/charter-file';
@@ -18,6 +19,7 @@ import { type Entry, type EventDraft, GENESIS } from '../../domain/ledger';
 import { measuredInBuild } from '../../domain/metrics/evaluation';
 import type { Role } from '../../domain/people';
 import type { Answer, Question } from '../../domain/questions';
+import { lookup } from '../../domain/record';
 import type { Manifest } from '../../domain/release';
 import type { State, StepId } from '../../domain/state';
 import { STEP_IDS } from '../../domain/steps';
@@ -218,7 +220,7 @@ export class PaperEngagement {
   /** What the world brings for these questions. */
   answers(questions: Record<string, Question>, world: World = {}): Record<string, Answer> {
     return Object.fromEntries(
-      Object.entries(questions).map(([id, question]) => [id, world.says?.[id] ?? factOf(question, this, world)]),
+      Object.entries(questions).map(([id, question]) => [id, lookup(world.says, id) ?? factOf(question, this, world)]),
     );
   }
 

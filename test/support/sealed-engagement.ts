@@ -2,6 +2,7 @@
  * An engagement on paper whose record is real: entries are sealed into a chain, drills write streams of their own, what
  * is handed in has content, and people sign by keys. `recordIn` puts all of it into an evidence store.
  */
+
 import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { apply } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
@@ -15,6 +16,7 @@ import type { VerifiedLogin } from '../../domain/identity/proof';
 import { type Actor, type Entry, type EventDraft, GENESIS, SYSTEM } from '../../domain/ledger';
 import { PERSON_COMMANDS, type PersonCommand } from '../../domain/messages';
 import { engagementStream } from '../../domain/names';
+import { lookup } from '../../domain/record';
 import type { State } from '../../domain/state';
 import type { TextRef } from '../../domain/texts';
 import { headOf, seal } from '../../evidence/chain';
@@ -88,13 +90,13 @@ export class SealedEngagement extends PaperEngagement {
   }
 
   private signed(message: PersonCommand): Received {
-    const pair = this.keys[message.by];
+    const pair = lookup(this.keys, message.by);
     if (!pair) return message;
     const iat = Math.floor(Date.parse(this.at) / 1000);
     const claims = { ...claimsOf(this.state.id, message), iat, exp: iat + 300 };
     const key = { kid: keyId(pair.x), x: pair.x };
     const known: PublicKey = { ...key, from: START };
-    const { token, ...login } = this.logins[message.by] ?? {};
+    const { token, ...login } = lookup(this.logins, message.by) ?? {};
     return {
       ...message,
       proof: { jws: jws(pair, claims), ...(token ? { login: token } : {}) },

@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import { Option } from 'commander';
 import { FAILURES, Failure } from '../../../domain/failures';
 import { SEARCH_ATTRIBUTES } from '../../../domain/names';
+import { lookup } from '../../../domain/record';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
 import { type Answer, command, misuse } from '../command';
@@ -150,7 +151,7 @@ async function attributes(client: Client): Promise<Finding> {
   try {
     const { namespace } = client.options;
     const { customAttributes } = await client.connection.operatorService.listSearchAttributes({ namespace });
-    const lacking = Object.keys(SEARCH_ATTRIBUTES).filter((name) => customAttributes?.[name] === undefined);
+    const lacking = Object.keys(SEARCH_ATTRIBUTES).filter((name) => lookup(customAttributes, name) === undefined);
     if (lacking.length === 0) return { what, ok: true, found: 'registered', mend: null };
     return {
       what,

@@ -1,5 +1,7 @@
 /** Incidents: opened, carried on, over, reviewed, and what is due about them. */
+
 import { Option } from 'commander';
+import { lookup } from '../../../domain/record';
 import type { Incident, PersonRequest, Seriousness, Severity } from '../../../domain/retainer/record';
 import { type Answer, actingPerson, command, meant, misuse, offering, wholeFrom } from '../command';
 import { type Names, named } from '../names';
@@ -174,7 +176,7 @@ export const incident = command<Options>({
       if (name !== undefined) throw misuse('"incident list" lists all incidents of an engagement');
       return list(session, id!);
     }
-    const chosen = Object.hasOwn(ACTS, act!) ? ACTS[act as keyof typeof ACTS] : undefined;
+    const chosen = lookup(ACTS, act!);
     if (!chosen)
       throw misuse(`there is no "incident ${act}"`, [...meant(act!, NAMES), `expected one of: ${NAMES.join(', ')}`]);
     refuseOthers(act!, chosen.options, options);

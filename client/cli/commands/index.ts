@@ -1,4 +1,6 @@
 /** Every command, in the order in which the help lists them. A new one is one file here and one line below. */
+
+import { lookup } from '../../../domain/record';
 import type { AnyCommand } from '../command';
 
 /** A family of commands. Each is loaded when it is asked for: a command line needs one, the help all. */
@@ -122,5 +124,5 @@ export const allFamilies = (): { title: string; commands: AnyCommand[] }[] =>
 /** The family of one command with that command alone; undefined where there is none of this name. */
 export function familyOf(name: string): { title: string; commands: AnyCommand[] } | undefined {
   const family = REGISTRY.find(({ load }) => Object.hasOwn(load, name));
-  return family && { title: family.title, commands: [family.load[name]!()] };
+  return family && { title: family.title, commands: [lookup(family.load, name)!()] };
 }

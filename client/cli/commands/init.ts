@@ -4,6 +4,7 @@ import { Option } from 'commander';
 import { faultLine } from '../../../domain/charter/fault';
 import { Failure } from '../../../domain/failures';
 import { ROLES, type Role } from '../../../domain/people';
+import { lookup } from '../../../domain/record';
 import type { PersonRecord } from '../../../evidence/store';
 import type { Base, Begun } from '../../charter/templates';
 import { askForCharter, filledBy, NEEDED } from '../ask';
@@ -99,7 +100,7 @@ function given(options: InitOptions, base: Base | undefined): { template: string
   const { template, client, id, title } = options;
   const people = Object.fromEntries(
     ROLES.flatMap((role) => {
-      const person = options[camel(role)];
+      const person = lookup(options, camel(role));
       return typeof person === 'string' ? [[role, person]] : [];
     }),
   ) as Begun['people'];

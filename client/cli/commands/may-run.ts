@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { lookup } from '../../../domain/record';
 import { mayRun as answerOf } from '../../../domain/standing';
 import { type Answer, command, meant, misuse } from '../command';
 
@@ -23,7 +24,7 @@ export const mayRun = command<{ release?: string }>({
     if (!release) throw misuse('say which release: --release RELEASE', ['dayone status ID shows what is on its way']);
     const state = await session.state(id!);
     const { allowed, why } = answerOf(state, release);
-    const near = allowed || state.releases[release] ? [] : meant(release, Object.keys(state.releases));
+    const near = allowed || lookup(state.releases, release) ? [] : meant(release, Object.keys(state.releases));
     return {
       json: { id, release, allowed, why },
       text: (paint) => [

@@ -4,6 +4,7 @@ import type { Charter, Metric } from '../../../domain/charter/charter';
 import { baselineOf } from '../../../domain/metrics/baseline';
 import type { CheckedMetric } from '../../../domain/metrics/checking';
 import { type HistoryPoint, historyOf, type Measured } from '../../../domain/metrics/history';
+import { lookup } from '../../../domain/record';
 import type { State, Verdict } from '../../../domain/state';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, command, type Exit, meant, misuse } from '../command';
@@ -43,7 +44,8 @@ export const metrics = command<MetricsOptions>({
   },
   options: [new Option('--metric <metric>', 'this metric alone, by its id')],
   run: async (session, [act, of], options): Promise<Answer> => {
-    if (Object.hasOwn(ACTS, act!)) return ACTS[act as keyof typeof ACTS](session, of!, options.metric);
+    const chosen = lookup(ACTS, act!);
+    if (chosen) return chosen(session, of!, options.metric);
     const known = Object.keys(ACTS);
     throw misuse(`metrics cannot ${act}`, [...meant(act!, known), `expected one of: ${known.join(', ')}`]);
   },

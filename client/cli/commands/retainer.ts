@@ -1,6 +1,7 @@
 /** The retainer: its twelve steps, how it stands, a cycle by hand, a pause, and the report of a period. */
 import { Option } from 'commander';
 import { DEFAULTS } from '../../../domain/charter/defaults';
+import { lookup } from '../../../domain/record';
 import { RETAINER_STEPS } from '../../../domain/retainer';
 import { retainerTold } from '../../../domain/retainer/told';
 import type { State } from '../../../domain/state';
@@ -86,10 +87,14 @@ export const retainer = command<RetainerOptions>({
   ],
   run: async (session, [what, id], options): Promise<Answer> => {
     const act = known.includes(what!) ? what! : 'show';
-    const strange = Object.keys(options).filter((name) => !OPTIONS[act]!.includes(name));
+    const strange = Object.keys(options).filter((name) => !lookup(OPTIONS, act)!.includes(name));
     if (strange.length > 0)
       throw misuse(`retainer ${act === 'show' ? 'ID' : act} takes no --${strange.join(', no --')}`, [
-        `it takes: ${OPTIONS[act]!.map((name) => `--${name}`).join(', ') || 'no option'}`,
+        `it takes: ${
+          lookup(OPTIONS, act)!
+            .map((name) => `--${name}`)
+            .join(', ') || 'no option'
+        }`,
       ]);
     if (act === 'show' || act === 'steps') {
       if (id !== undefined)
@@ -97,7 +102,7 @@ export const retainer = command<RetainerOptions>({
       return act === 'steps' ? stepsAnswer() : show(session, what!);
     }
     if (id === undefined) throw misuse(`say of which engagement: dayone retainer ${act} ID`);
-    return ACTS[act as keyof typeof ACTS](session, id, options);
+    return lookup(ACTS, act)!(session, id, options);
   },
 });
 
@@ -154,7 +159,7 @@ async function judged(session: Session, id: string, { scheduledAt, steps }: Cycl
   const deadline = Date.now() + JUDGED_WITHIN_MS;
   for (;;) {
     const state = await session.state(id);
-    const isJudged = steps.every((step) => (state.retainer.steps[step]?.scheduledAt ?? '') >= scheduledAt);
+    const isJudged = steps.every((step) => (lookup(state.retainer.steps, step)?.scheduledAt ?? '') >= scheduledAt);
     if (isJudged || Date.now() > deadline) return state;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }

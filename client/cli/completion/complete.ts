@@ -1,6 +1,7 @@
 /** What a shell offers for the word that is being typed, from the same registry as the help. */
 import type { Command as Commander, Option } from 'commander';
 import { ROLES } from '../../../domain/people';
+import { lookup } from '../../../domain/record';
 import { STEP_IDS } from '../../../domain/steps';
 import type { Io } from '../output';
 import { programFor } from '../program';
@@ -75,7 +76,7 @@ export async function complete(line: readonly string[], session: Session, io: Io
   const argument = command.registeredArguments[Math.min(args, command.registeredArguments.length - 1)];
   if (!argument || (args >= command.registeredArguments.length && !argument.variadic)) return words([]);
   if (argument.argChoices) return fitting(words(argument.argChoices), typed);
-  return fitting((await VALUES[argument.name()]?.({ ...given, typed })) ?? words([]), typed);
+  return fitting((await lookup(VALUES, argument.name())?.({ ...given, typed })) ?? words([]), typed);
 }
 
 /** The word being typed, and those before it. bash takes `--gate=own` apart: `--gate`, `=`, `own`. */
@@ -109,7 +110,7 @@ async function valuesOf(option: Option, given: Given, command: Commander | undef
   const stands = /[<[]([a-z-]+)/.exec(option.flags)?.[1] ?? '';
   // A new charter is given people by their names; the directory knows ids.
   if (stands === 'person' && command?.name() === 'init') return words([]);
-  return (await VALUES[stands]?.(given)) ?? words([]);
+  return (await lookup(VALUES, stands)?.(given)) ?? words([]);
 }
 
 /** Those that were not said yet. */

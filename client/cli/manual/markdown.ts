@@ -1,4 +1,6 @@
 /** docs/command-line.md: every command on one page. */
+
+import { lookup } from '../../../domain/record';
 import type { AnyCommand } from '../command';
 import { wrapped } from '../output';
 import { type Block, commands, overview, pageOf, type Section } from './page';
@@ -48,7 +50,7 @@ const HEADS: Record<string, string[]> = { JSON: ['With `--json`:', ''] };
 function commandSection(section: Section, exits: AnyCommand['exits']): string[] {
   const { title } = section;
   if (title !== 'Exit status')
-    return [...(HEADS[title] ?? []), ...blocksOf(section, title === 'Examples' ? 'sh' : 'ts')];
+    return [...(lookup(HEADS, title) ?? []), ...blocksOf(section, title === 'Examples' ? 'sh' : 'ts')];
   if (!exits) return [];
   return blocksOf({ title: 'exit code', blocks: [{ terms: Object.entries(exits) }] });
 }

@@ -1,6 +1,7 @@
 /** A page of the manual: the same facts as --help, once, for every form in which they are printed. */
 import type { Command as Commander, Option } from 'commander';
 import { FAILURES } from '../../../domain/failures';
+import { lookup } from '../../../domain/record';
 import { ANSWERS, ERROR } from '../answers';
 import { WORDS } from '../answers/parts';
 import type { AnyCommand, Exit } from '../command';
@@ -86,7 +87,7 @@ export function overview(): Page {
 export function pageOf({ definition, known }: Both): Page {
   const { name, args, summary, about, examples, exits = {} } = definition;
   const options = known.options.map(termOf);
-  const answer = ANSWERS[name];
+  const answer = lookup(ANSWERS, name);
   return {
     name: `dayone-${name}`,
     command: `dayone ${name}`,

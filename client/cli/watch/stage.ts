@@ -2,6 +2,7 @@
 import type { Metric } from '../../../domain/charter/charter';
 import { secondsSince, windowEnds } from '../../../domain/metrics/scope';
 import { duration } from '../../../domain/quantity';
+import { lookup } from '../../../domain/record';
 import type { MetricVerdict, StageRun, State, Verdict } from '../../../domain/state';
 import { figure } from '../../dossier/page/chart';
 import { secondsText } from '../names';
@@ -27,7 +28,7 @@ function progress({ observedFrom, status }: StageRun, window: string, now: strin
 function metricCells(s: State, stage: StageRun, one: MetricVerdict, paint: Paint): string[] {
   const metric: Metric | undefined = s.charter.metrics?.find(({ id }) => id === one.metric);
   const { minSamples } = s.charter.goLive.stages[stage.index]!;
-  const { counted = 0, failures = 0, errors = 0 } = stage.tallies[one.metric] ?? {};
+  const { counted = 0, failures = 0, errors = 0 } = lookup(stage.tallies, one.metric) ?? {};
   const missed = [failures > 0 ? `${failures} failed` : '', errors > 0 ? `${errors} errors in a row` : ''];
   return [
     one.metric,

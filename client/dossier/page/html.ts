@@ -1,3 +1,5 @@
+import { lookup } from '../../../domain/record';
+
 /** HTML by templates: whatever is put in is escaped, but for HTML that was made the same way. */
 
 class Html {
@@ -14,7 +16,7 @@ const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', 
 const escaped = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => (sign === '\n' ? sign : '\ufffd'))
-    .replace(/[&<>"']/g, (sign) => SIGNS[sign]!);
+    .replace(/[&<>"']/g, (sign) => lookup(SIGNS, sign)!);
 
 function textOf(part: Part): string {
   if (part === null) return '';

@@ -1,5 +1,7 @@
 /** The way through the ten steps, and who signed what on it. */
+
 import type { Account, Decided, GateRun } from '../../../domain/dossier/account';
+import { lookup } from '../../../domain/record';
 import { type Prerequisite, standings } from '../../../domain/standing';
 import { numberOf, STEPS } from '../../../domain/steps';
 import { html, type Part, section, table } from './html';
@@ -18,7 +20,7 @@ export const prerequisites = ({ state }: Account, told: Told): Part =>
     html`<div class="standings">${Object.entries(standings(state)).map(
       ([name, { standing, since }]) => html`<div class="${standing}"><strong>${name}</strong>
 <span class="mark">${standing}</span>${since ? html`<br><small>since ${told.moment(since)}</small>` : null}
-<br><small>by ${PROVEN_BY[name as Prerequisite]}</small></div>\n`,
+<br><small>by ${lookup(PROVEN_BY, name)!}</small></div>\n`,
     )}</div>`,
   );
 

@@ -1,0 +1,32 @@
+/** No name from outside is a key of a plain object (`domain/record.ts`); the compiler knows what is a name. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../client/embedded/paths';
+import { ROOMS } from './imports';
+
+const SAMPLE = 'test/fixtures/names';
+let found: string[] = [];
+
+beforeAll(() => {
+  const script = path.join(packageRoot(), 'test/house/names.mjs');
+  const folders = [...Object.keys(ROOMS), SAMPLE];
+  found = execFileSync(process.execPath, [script, 'tsconfig.json', ...folders], {
+    cwd: packageRoot(),
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n');
+}, 120_000);
+
+test('no source reads, writes or looks for a member by a name that comes from outside', () => {
+  expect(found.filter((line) => !line.startsWith(SAMPLE))).toEqual(['domain/record.ts:12: record[name]']);
+});
+
+test('each way of doing so is found, casts included; fixed names, roles and indexes are left alone', () => {
+  const file = `${SAMPLE}/by-name.ts`;
+  const lines = readFileSync(path.join(packageRoot(), file), 'utf8').split('\n');
+  const wanted = lines.flatMap((line, index) => (line.includes('// found') ? [index + 1] : []));
+  const places = found.filter((line) => line.startsWith(SAMPLE)).map((line) => Number(line.split(':')[1]));
+  expect([...new Set(places)]).toEqual(wanted);
+});
