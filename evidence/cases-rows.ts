@@ -39,10 +39,7 @@ function json(text: string, what: string): unknown {
 
 function asRow(value: unknown, what: string): Row {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.assign(
-      Object.create(null),
-      Object.fromEntries(Object.entries(value).map(([name, cell]) => [columnName(name), cell])),
-    );
+    return Object.fromEntries(Object.entries(value).map(([name, cell]) => [columnName(name), cell]));
   throw broken(`${what} is not a JSON object`);
 }
 
@@ -55,10 +52,8 @@ async function csv(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {
     header,
     take(cells) {
       if (rows.length === MAX_ROWS) throw tooMany();
-      // Without a prototype, for a column may have any name.
-      const row: Row = Object.create(null);
-      for (const [place, name] of header.columns.entries()) if (name !== '') row[name] = cells[place] ?? '';
-      rows.push(row);
+      const named = [...header.columns.entries()].filter(([, name]) => name !== '');
+      rows.push(Object.fromEntries(named.map(([place, name]) => [name, cells[place] ?? ''])));
     },
   }));
   return { rows, columns: header.columns.filter((name) => name !== ''), decimalComma: header.decimalComma };

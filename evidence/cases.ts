@@ -5,6 +5,7 @@ import type { Calendar } from '../domain/charter/charter';
 import { instantOf as instantText, readDay, readInstant, readWritten } from '../domain/dates';
 import { Failure } from '../domain/failures';
 import type { CasesFacts, Questions } from '../domain/questions';
+import { lookup } from '../domain/record';
 import { CellDistribution } from '../domain/statistics/aggregate';
 import type { CaseRows, Row } from './cases-rows';
 import { columnName } from './table';
@@ -16,7 +17,7 @@ export type CaseColumn = Questions['cases']['columns'][number];
 type CaseCalendar = Pick<Calendar, 'timezone' | 'workdays' | 'holidays'>;
 type Baseline = CasesFacts['baselines'][string];
 
-const cellOf = (row: Row, column: string): unknown => (Object.hasOwn(row, column) ? row[column] : undefined);
+const cellOf = (row: Row, column: string): unknown => lookup(row, column);
 
 function distributionOf(column: string, rows: readonly Row[], form: NumberForm): Baseline {
   const cells = new CellDistribution(form);

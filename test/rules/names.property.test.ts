@@ -29,7 +29,7 @@ function renamed([owner, deputy, processor, kept, aside]: readonly string[]): Ch
 
 /** Into operation, out of it and back, with somebody who has left and a message from a stranger on the way. */
 function walk(charter: Charter, stranger: string): SealedEngagement {
-  const e = new SealedEngagement(charter, charter.people.owner!);
+  const e = new SealedEngagement(charter);
   says(stranger, { kind: 'hold', reason: 'x' })(e);
   e.upTo('operation');
   says('delivery-lead', { kind: 'person-left', person: charter.people.deputy!, reason: 'gone' })(e);
