@@ -28,11 +28,11 @@ export async function receiveMessage(
   deps: Deps,
 ): Promise<{ texts: Record<string, TextRef>; proven: Proven | null; alike?: Alike[] }> {
   try {
-    const aside: Record<string, TextRef> = {};
+    const aside = new Map<string, TextRef>();
     for (const [field, text] of Object.entries(texts))
-      aside[field] = await deps.evidence.texts.put(text, by, engagement);
+      aside.set(field, await deps.evidence.texts.put(text, by, engagement));
     return {
-      texts: aside,
+      texts: Object.fromEntries(aside),
       proven: proof ? await lookAtProof(proof, speaker ?? by, deps) : null,
       ...(compare ? { alike: await lookWhoIsAlike(compare, deps) } : {}),
     };

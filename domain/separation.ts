@@ -7,6 +7,7 @@ import { gateOf, isPassStep } from './gates/gate-of';
 import { type KnowsPeople, sameAs, sameHuman } from './identity/same-human';
 import type { PersonCommand, PersonCommandKind } from './messages';
 import { ROLES, type Role } from './people';
+import { lookup } from './record';
 import type { State, StepId } from './state';
 
 /** Roles that one person never holds together. */
@@ -44,7 +45,8 @@ const CALLED: Record<Deed, string> = {
 
 function whoDid(s: State, deed: Deed, release: string | null): string | undefined {
   if (deed === 'submitted-cases') return s.cases?.by;
-  const record = release === null ? undefined : Object.hasOwn(s.releases, release) ? s.releases[release] : undefined;
+  const record =
+    release === null ? undefined : Object.hasOwn(s.releases, release) ? lookup(s.releases, release) : undefined;
   return deed === 'built' ? record?.manifest.builtBy : record?.submittedBy;
 }
 

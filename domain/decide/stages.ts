@@ -13,6 +13,7 @@ import { counted, emptyTally, measurementKey, type Tally, within } from '../metr
 import { isSmallVolume, reviewerOf } from '../metrics/volume';
 import { duration } from '../quantity';
 import type { Answer, Reading } from '../questions';
+import { lookup, withEntry } from '../record';
 import { judgesOwnRelease } from '../separation';
 import type { MetricVerdict, StageRun, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
@@ -20,7 +21,7 @@ import { pull } from './target';
 
 /** Answer to an attested metric: the reading that a named person gave, if it is not older than that, nor too old. */
 function attestedAnswer(s: State, metric: Metric, at: string, from: string): Answer {
-  const reading = s.readings[metric.id];
+  const reading = lookup(s.readings, metric.id);
   if (metric.source?.kind !== 'attested') return { ok: false, code: 'SOURCE_UNUSABLE', detail: 'no source' };
   if (!reading) return { ok: false, code: 'SOURCE_UNUSABLE', detail: `the ${metric.source.by} has not read it` };
   if (reading.at < shifted(at, -duration(metric.source.maxAge)))
@@ -65,7 +66,7 @@ const answerFor = (
   at: string,
   from = '',
 ): Answer | undefined =>
-  metric.source?.kind === 'attested' ? attestedAnswer(s, metric, at, from) : answers[metric.id];
+  metric.source?.kind === 'attested' ? attestedAnswer(s, metric, at, from) : lookup(answers, metric.id);
 
 /** The metrics that decide a stage: all, or those that it names and the critical ones. */
 export const metricsOfStage = (s: State, index: number): Metric[] => {
@@ -109,16 +110,16 @@ function measure(s: State, stage: StageRun, command: CommandOf<'stage-measured'>
     const metric = metrics[i]!;
     const answer = strange ? undefined : answerFor(s, metric, command.answers, at, asks.from);
     const key = answer?.ok ? measurementKey(answer.facts as Reading) : null;
-    const before = stage.tallies[metric.id] ?? emptyTally;
+    const before = lookup(stage.tallies, metric.id) ?? emptyTally;
     // That nobody is at the site says nothing of the metric: it is no measurement.
     if (answer?.ok === false && answer.code === 'SITE_AWAY') {
-      measured.tallies[metric.id] = before;
+      measured.tallies = withEntry(measured.tallies, metric.id, before);
       measured.verdicts.push(one);
       return;
     }
     const tally = counted(before, one.verdict, key);
     const { verdict, spent, why } = within(metric.limits, tally, one.verdict);
-    measured.tallies[metric.id] = tally;
+    measured.tallies = withEntry(measured.tallies, metric.id, tally);
     measured.spent ||= spent !== null;
     // A limit of nothing speaks for itself.
     const tells = verdict !== one.verdict || (spent !== null && metric.limits[spent] !== 0);

@@ -5,6 +5,7 @@ import { emptyGate } from '../initial-state';
 import { openFinding } from '../open-findings';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
+import { lookup } from '../record';
 import { comparedAt, notApart } from '../separation';
 import { lockOpen } from '../standing';
 import type { Finding, Gate, State, StepId } from '../state';
@@ -44,7 +45,7 @@ const lastDigests = new WeakMap<Charter, Map<StepId, Digested>>();
 
 const sameParts = (a: Record<string, unknown>, b: Record<string, unknown>): boolean => {
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.is(a[key], b[key]));
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.is(lookup(a, key), lookup(b, key)));
 };
 
 /** The whole object that people sign at a gate: its SHA-256 over canonical JSON (RFC 8785) is the digest of a sign-off. */
@@ -176,7 +177,7 @@ function judgeSignOff(state: State, step: StepId, gate: Gate, ask: SignOffAsk, s
 function judgeCheck(gate: Gate, ask: CheckAsk, subject: string): string | null | 'met' {
   const { verification } = gate;
   if (!verification || verification.subject !== subject) return null;
-  const answer = verification.answers[ask.id];
+  const answer = lookup(verification.answers, ask.id);
   if (!answer) return null;
   if (!answer.ok) return ask.toleratesSilence ? 'met' : `${answer.code}: ${answer.detail}`;
   return ask.judge(answer.facts as never) ?? 'met';

@@ -3,6 +3,7 @@ import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
+import { lookup } from '../record';
 import { hasActed } from '../separation';
 import type { State } from '../state';
 import { firstAfter } from './period';
@@ -44,7 +45,7 @@ export const signReport: Rule<CommandOf<'sign-report'>> = (s, { kind, by, period
     return refused(kind, 'BAD_INPUT', `${period} has not ended`, ['a report is signed when its period is over']);
   const roles = rolesOf(s, by, period, at);
   if (roles.length === 0) return refused(kind, 'WRONG_PERSON', `${by} does not sign the report`, named(s, SIGNERS));
-  const known = s.retainer.reports[period];
+  const known = lookup(s.retainer.reports, period);
   const signed = known?.digest === subject ? known.signed : {};
   const anew = roles.filter((role) => !signed[role]);
   if (anew.length === 0) return refused(kind, 'NOT_ASKED', `${by} has accepted this report of ${period} already`);

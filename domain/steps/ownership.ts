@@ -1,10 +1,11 @@
 import { isGroup, signed, stated } from '../gates/asks';
 import { sameAs, sameHuman } from '../identity/same-human';
+import { lookup } from '../record';
 import type { State } from '../state';
 import { step } from './step';
 
 const nobody = (s: State, person: string | undefined): string | null => {
-  if (person !== undefined && s.left[person]) return `${person} has left: hand the role over (dayone transfer)`;
+  if (person !== undefined && lookup(s.left, person)) return `${person} has left: hand the role over (dayone transfer)`;
   return isGroup(s, person) ? `${person} is a group: a group is nobody, name one natural person` : null;
 };
 
@@ -18,7 +19,7 @@ function recognisedBy(s: State): Record<string, unknown> {
   const { owner, deputy, sponsor } = s.charter.people;
   const known = s.charter.identities ?? {};
   const theirs = [owner, deputy, sponsor].flatMap((person) =>
-    person && known[person] ? [[person, known[person]]] : [],
+    person && lookup(known, person) ? [[person, lookup(known, person)]] : [],
   );
   // Nothing is nothing: a subject that says nothing of it has the digest that it always had.
   return theirs.length > 0 ? { recognisedBy: Object.fromEntries(theirs) } : {};
