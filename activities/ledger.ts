@@ -19,7 +19,7 @@ export interface Seal extends Head {
 export type AppendAnswer =
   /** `at` is the time that stands in the entries: the moment at which they were decided. */
   | { result: 'appended'; at: string; seals: Seal[] }
-  | { result: 'known'; entries: Entry[]; ahead: Entry[] }
+  | { result: 'known' | 'reused'; entries: Entry[]; ahead: Entry[] }
   | { result: 'ahead'; entries: Entry[] }
   | { result: 'conflict'; detail: string };
 

@@ -76,7 +76,7 @@ export class DayOne {
     private readonly signer?: Signer,
   ) {
     this.portfolio = new Portfolio(client, records);
-    this.reach = new Reach(client, records);
+    this.reach = new Reach(client, queue, records);
   }
 
   /**
@@ -262,7 +262,9 @@ export class DayOne {
    * @throws Failure as `tell`: WRONG_PERSON, WRONG_ROLE, SAME_PERSON, WEAK_ASSURANCE, STALE_SUBJECT, GATE_ACCEPTED, …
    */
   async sign(id: string, given: SignOffGiven): Promise<CommandAnswer> {
-    const subject = given.subject ?? (await this.subject(id, given.gate)).digest;
+    const earlier = given.subject || !given.key ? null : await this.records.saidUnder(id, given.key, 'sign-off.given');
+    const before = earlier?.gate === given.gate ? earlier.subject : undefined;
+    const subject = given.subject ?? before ?? (await this.subject(id, given.gate)).digest;
     return this.tell(id, 'sign', { ...given, subject });
   }
 

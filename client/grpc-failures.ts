@@ -7,9 +7,17 @@ interface GrpcError extends Error {
   metadata: object;
 }
 
+const CANCELLED = 1;
+const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
+const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
+const ABORTED = 10;
 const UNAVAILABLE = 14;
+
+/** How the server says that a workflow's task queue is served by nobody: asked again, it says so again. */
+const NOBODY_POLLS = /no poller/i;
+const OVERSIZED = /too large|size limit|larger than max|exceeds? .*(limit|size)/i;
 
 /** True for an error of gRPC, whichever copy of it threw. */
 export function isGrpcError(error: unknown): error is GrpcError {
@@ -17,17 +25,40 @@ export function isGrpcError(error: unknown): error is GrpcError {
   return typeof found?.details === 'string' && typeof found.metadata === 'object' && typeof found.code === 'number';
 }
 
+/** The error of gRPC behind an error: Temporal's client wraps it. */
+export function grpcErrorIn(error: unknown): GrpcError | null {
+  let found = error;
+  for (let depth = 0; depth < 4 && found !== null && typeof found === 'object'; depth++) {
+    if (isGrpcError(found)) return found;
+    found = (found as { cause?: unknown }).cause;
+  }
+  return null;
+}
+
 /** Nobody has answered in time, or nobody was there: it may be otherwise the next time. */
 export const isSilence = ({ code }: { code: number }): boolean => code === DEADLINE_EXCEEDED || code === UNAVAILABLE;
+
+/** The server has answered, and cannot do it at this moment. */
+export const isBusy = ({ code, details }: Pick<GrpcError, 'code' | 'details'>): boolean =>
+  ([RESOURCE_EXHAUSTED, ABORTED].includes(code) && !OVERSIZED.test(details)) ||
+  (code === FAILED_PRECONDITION && !NOBODY_POLLS.test(details));
 
 /** The coded failure behind an error that has no better name; a Failure stays what it is. */
 export function toGrpcFailure(error: unknown, id: string): Failure {
   if (error instanceof Failure) return error;
-  if (isGrpcError(error)) {
-    if (error.code === UNAVAILABLE)
+  const grpc = grpcErrorIn(error);
+  if (grpc) {
+    const { code, details } = grpc;
+    if (code === UNAVAILABLE)
       return new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer', [], { cause: error });
-    if (error.code === DEADLINE_EXCEEDED || error.code === FAILED_PRECONDITION)
+    if (code === DEADLINE_EXCEEDED || code === FAILED_PRECONDITION)
       return new Failure('NO_WORKER', `no worker answered for ${id} in time`, [], { cause: error });
+    if ((code === INVALID_ARGUMENT || code === RESOURCE_EXHAUSTED) && OVERSIZED.test(details))
+      return new Failure('TOO_LARGE', `the Temporal server does not take this: ${details}`, [], { cause: error });
+    if (isBusy(grpc))
+      return new Failure('TEMPORAL_UNREACHABLE', `the Temporal server is busy: ${details}`, [], { cause: error });
+    if (code === CANCELLED)
+      return new Failure('TEMPORAL_UNREACHABLE', `the call was cancelled: ${details}`, [], { cause: error });
   }
   const message = error instanceof Error ? error.message : String(error);
   return new Failure('INTERNAL', message, [], { cause: error });

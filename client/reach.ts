@@ -1,17 +1,19 @@
 /** An engagement's workflow as a client reaches it: by query and by Update, and why it cannot be where it cannot. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, QueryRejectedError, WorkflowClient } from '@temporalio/client';
 import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/failures';
-import type { CommandAnswer, PersonCommand } from '../domain/messages';
+import { type CommandAnswer, MESSAGE_LIMIT, type PersonCommand, type SentAnswer } from '../domain/messages';
 import { engagementWorkflowId, QUERY_STATE, QUERY_STORE_AWAY, UPDATE_COMMAND } from '../domain/names';
 import type { State } from '../domain/state';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
+import { inTurns, Unsettled, untilAnswered, whyUnanswered } from './patience';
 import type { Records } from './records';
 
-/** Longest wait for a worker's answer, ms. */
-const PATIENCE = 20_000;
+/** Longest wait for the first entry of an engagement that was just started, ms. */
+const FIRST_ENTRY_WITHIN = 20_000;
 const FIRST_ENTRY_POLL = 50;
 
 /** The wire number of `temporal.api.enums.v1.WorkflowExecutionStatus`. */
@@ -30,6 +32,7 @@ export class Reach {
 
   constructor(
     private readonly client: Client,
+    private readonly taskQueue: string,
     private readonly records: Records,
   ) {
     this.asking = new WorkflowClient({ ...client.workflow.options, queryRejectCondition: 'NOT_COMPLETED_CLEANLY' });
@@ -38,7 +41,7 @@ export class Reach {
   /** The engagement's whole state; of one that Temporal has forgotten since it was closed, the fold of its ledger. */
   async state(id: string): Promise<State> {
     const handle = this.asking.getHandle(engagementWorkflowId(id));
-    const deadline = Date.now() + PATIENCE;
+    const deadline = Date.now() + FIRST_ENTRY_WITHIN;
     try {
       for (;;) {
         const state = await this.patiently(() => handle.query<State | null>(QUERY_STATE)).catch(nullIfBegunAnew);
@@ -48,7 +51,7 @@ export class Reach {
         await sleep(FIRST_ENTRY_POLL);
       }
     } catch (error) {
-      const failure = await this.whyNot(id, toFailure(error, id));
+      const failure = await this.whyNot(id, error);
       const ended = failure.code === 'ALREADY_CLOSED' ? fold(await this.records.entries(id)) : null;
       if (ended) return ended;
       throw failure;
@@ -61,28 +64,39 @@ export class Reach {
     return this.patiently(() => handle.query<boolean>(QUERY_STORE_AWAY)).catch(() => false);
   }
 
-  /** @throws Failure with the refusal's code and every fault; ALREADY_CLOSED, STORE_UNAVAILABLE */
+  /**
+   * Sends one message until it is answered, each attempt as the same update. An update of its own each time: what was
+   * said before under the key the engagement knows, and compares.
+   * @throws Failure with the refusal's code and every fault; ALREADY_CLOSED, STORE_UNAVAILABLE; KEY_REUSED; Unsettled
+   * where nobody has answered
+   */
   async send(id: string, message: PersonCommand): Promise<CommandAnswer> {
+    const bytes = Buffer.byteLength(JSON.stringify(message));
+    if (bytes > MESSAGE_LIMIT)
+      throw new Failure('TOO_LARGE', `the message has ${bytes} bytes, more than ${MESSAGE_LIMIT}`);
+    const handle = this.client.workflow.getHandle(engagementWorkflowId(id));
+    const update = { args: [message] as [PersonCommand], updateId: randomUUID() };
     try {
-      const handle = this.client.workflow.getHandle(engagementWorkflowId(id));
-      return await this.patiently(() =>
-        handle.executeUpdate<CommandAnswer, [PersonCommand]>(UPDATE_COMMAND, {
-          args: [message],
-          updateId: message.key,
-        }),
+      const { kind, by, ...answer } = await inTurns(`${this.client.options.namespace}/${id}`, () =>
+        this.patiently(() => handle.executeUpdate<SentAnswer, [PersonCommand]>(UPDATE_COMMAND, update)),
       );
+      if (kind === message.kind && by === message.by) return answer;
+      throw new Failure('KEY_REUSED', `the key ${message.key} stands for another message`, [
+        `the key stands for entry ${answer.entry}: ${kind} by ${by}`,
+      ]);
     } catch (error) {
-      throw await this.whyNot(id, toFailure(error, id));
+      throw settled(await this.whyNot(id, error), message.key);
     }
   }
 
-  /** Runs what asks the server, for as long as one waits for an answer. */
+  /** Runs what asks the server, and runs it again while server or worker are busy. @param run safe to repeat */
   patiently<T>(run: () => Promise<T>): Promise<T> {
-    return this.client.connection.withDeadline(Date.now() + PATIENCE, run);
+    return untilAnswered(this.client, run);
   }
 
   /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
-  private async whyNot(id: string, failure: Failure): Promise<Failure> {
+  private async whyNot(id: string, error: unknown): Promise<Failure> {
+    const failure = (await whyUnanswered(this.client, this.taskQueue, id, error)) ?? toFailure(error, id);
     if (failure.code !== 'UNKNOWN_ENGAGEMENT' && failure.code !== 'WORKFLOW_ENDED') return failure;
     const found = await lookUp(this.client, id).catch(() => null);
     if (found?.is === 'lost') return found.failure;
@@ -90,3 +104,19 @@ export class Reach {
     return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${found.endedAt}`, [], { cause: failure });
   }
 }
+
+/** Without an answer the message may be on its way still. */
+const settled = (failure: Failure, key: string): Failure =>
+  failure.code !== 'NO_WORKER' && failure.code !== 'TEMPORAL_UNREACHABLE'
+    ? failure
+    : new Unsettled(
+        failure.code,
+        failure.message,
+        [
+          ...failure.details,
+          'it may still take effect',
+          `the same again under its key tells what became of it: ${key}`,
+        ],
+        key,
+        failure,
+      );

@@ -1,5 +1,6 @@
 /** The data directory as clients use it: people, attachments and ledgers. Reading makes nothing. */
 import { nearest } from '../domain/charter/fault';
+import type { Events, EventType } from '../domain/events';
 import { Failure } from '../domain/failures';
 import type { Entry } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
@@ -28,6 +29,17 @@ export class Records {
   /** The entries of an engagement's ledger; none where this data directory does not know it. */
   entries(id: string): Promise<Entry[]> {
     return this.ledger().read(engagementStream(id));
+  }
+
+  /**
+   * What a key stands for already: what a client adds to a message by itself (a digest, a role, a moment) is added again,
+   * so that a repeated command says the same. Null where it stands for nothing of this kind here.
+   */
+  async saidUnder<K extends EventType>(id: string, key: string, type: K): Promise<Events[K] | null> {
+    const entries = await this.ledger()
+      .entriesOf(engagementStream(id), key)
+      .catch(() => []);
+    return entries[0]?.type === type ? (entries[0].data as Events[K]) : null;
   }
 
   /** The texts that were set aside here; reading makes nothing. */

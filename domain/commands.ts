@@ -3,8 +3,10 @@
  * cycles and drills, and by the results of work that the engagement asked for.
  */
 import type { WorkingDay } from './calendar';
+import type { Refusal } from './identity/identify';
 import type { Proven } from './identity/proof';
 import type { Alike } from './identity/same-human';
+import type { KeyUse } from './intent';
 import type { PersonCommand } from './messages';
 import type { Undelivered } from './notices/notice';
 import type { PortfolioFreeze } from './portfolio';
@@ -112,7 +114,14 @@ export type SystemCommand =
  * A person's message as the rules see it: its free text set aside, with what the worker found of its proof, and where
  * its rules compare people, which ids are one person.
  */
-export type Received = PersonCommand & { proven?: Proven; alike?: Alike[] };
+export type Received = PersonCommand & {
+  proven?: Proven;
+  alike?: Alike[];
+  /** Why their word does not count: judged before their free text was stored, which it therefore never was. */
+  refusal?: Refusal;
+  /** What the key of the message stands for already: other content. */
+  usedFor?: KeyUse;
+};
 export type Command = Received | SystemCommand;
 export type CommandKind = Command['kind'];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

@@ -73,9 +73,23 @@ export interface Events {
   /** A time-boxed exception to one requirement of a gate. */
   'waiver.granted': { gate: StepId; requirement: string; what: string; until: string; reason: string };
   'waiver.expired': { gate: StepId; requirement: string };
-  'command.refused': { command: string; code: FailureCode; message: string; details: string[]; gate?: StepId };
+  'command.refused': {
+    command: string;
+    code: FailureCode;
+    message: string;
+    details: string[];
+    gate?: StepId;
+    /** The message's key, where the refusal is recorded under another one: the key stands for another message. */
+    key?: string;
+  };
   /** A message that was valid and changed nothing. */
-  'command.noted': { command: string; note: string };
+  'command.noted': {
+    command: string;
+    note: string;
+    /** Of a sign-off that stands already: where, and in which role. */
+    gate?: StepId;
+    role?: Role;
+  };
 
   'evidence.submitted': { name: string; digest: string };
   'cases.submitted': { digest: string };

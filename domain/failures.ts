@@ -14,6 +14,10 @@ export const FAILURES = {
   WRONG_ROLE: { exit: 1, next: 'See who is asked with `dayone why ID`.' },
   UNKNOWN_PERSON: { exit: 1, next: 'Use a person id from the charter; `dayone status ID` lists them.' },
   SAME_PERSON: { exit: 1, next: 'Name two different people in the charter and run `dayone amend`.' },
+  KEY_REUSED: {
+    exit: 1,
+    next: 'Nothing was done. See what the key stands for with `dayone timeline ID`; say something new under a new key.',
+  },
   STALE_SUBJECT: { exit: 4, next: 'Read what is asked now with `dayone show ID --gate STEP`, then sign again.' },
   GATE_ACCEPTED: { exit: 1, next: 'The gate is accepted; `dayone timeline ID` shows when and by whom.' },
   NOT_ASKED: { exit: 1, next: 'See what is asked with `dayone why ID`.' },

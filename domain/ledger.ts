@@ -1,5 +1,6 @@
 /** The ledger's words: an entry is an event with its place in the chain. Stores live in `evidence/`. */
 import type { RecordedProof } from './identity/proof';
+import type { Intent } from './intent';
 import type { Assurance } from './people';
 
 /** Somebody who acts: a person by opaque id, or dayone itself. */
@@ -44,6 +45,8 @@ export interface Entry extends EventDraft {
   epoch: number;
   /** Idempotency key of the append that wrote it, and the entry's place in that append. */
   key: string;
+  /** Of a person's message: what it says, so that its key stands for nothing else. */
+  intent?: Intent;
   part: [index: number, count: number];
   prev: string;
   hash: string;
@@ -59,6 +62,8 @@ export interface AppendRequest {
   head: Head;
   /** One per intent; the same key again appends nothing and answers with what it wrote the first time. */
   key: string;
+  /** Of a person's message: the content that the key is bound to. */
+  intent?: Intent;
   events: EventDraft[];
 }
 
@@ -66,6 +71,8 @@ export type AppendResult =
   | { result: 'appended'; entries: Entry[] }
   /** The key was seen: these are the entries that it wrote. The writer's head may also be behind. */
   | { result: 'known'; entries: Entry[]; ahead: Entry[] }
+  /** The key was used for another content: nothing is written. These are the entries that it stands for. */
+  | { result: 'reused'; entries: Entry[]; ahead: Entry[] }
   /** The store is ahead by entries of the same epoch: fold them in and decide again. */
   | { result: 'ahead'; entries: Entry[] }
   /** The store holds a foreign epoch or another chain: stop and call someone. */

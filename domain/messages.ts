@@ -208,12 +208,21 @@ export interface CommandAnswer {
   /** The entry in the ledger that the command became. */
   entry: number;
   event: string;
+  /** Of a message that changed nothing: why. */
+  note?: string;
   /** A sign-off given before its gate came up: it counts then. */
   kept: boolean;
   /** Gates that were accepted in the same breath. */
   accepted: StepId[];
   /** The same command had been taken before: this is the answer it got. */
   replayed: boolean;
+}
+
+/** The answer as the engagement sends it: with the message that became its entry, so that the client can compare. */
+export interface SentAnswer extends CommandAnswer {
+  kind: PersonCommandKind;
+  /** Person id of who decided. */
+  by: string;
 }
 
 /** Largest message in bytes of JSON: a larger one would stall the workflow instead of being refused. */

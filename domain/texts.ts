@@ -26,3 +26,4 @@ export const withTexts = (text: string, texts: ReadonlyMap<string, string>): str
 
 /** The free text of a message, by the field's name. */
 export const FREE_TEXT = ['comment', 'reason', 'what', 'how', 'harm', 'mitigation', 'action', 'learned'] as const;
+export type FreeTextField = (typeof FREE_TEXT)[number];

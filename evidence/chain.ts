@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../domain/digest';
 import { Failure } from '../domain/failures';
+import { isSameIntent } from '../domain/intent';
 import { type AppendRequest, type AppendResult, type Entry, GENESIS, type Head } from '../domain/ledger';
 
 /** The hash of an entry: SHA-256 over the canonical JSON of every field but `hash` itself. */
@@ -18,12 +19,12 @@ const sameHead = (a: Head, b: Head): boolean => a.seq === b.seq && a.hash === b.
  * plain JSON, members that are undefined gone. BAD_INPUT if an event is no JSON.
  */
 export function seal(head: Head, request: AppendRequest): Entry[] {
-  const { stream, epoch, key, events } = request;
+  const { stream, epoch, key, intent, events } = request;
   let last = head;
   return events.map((event, index) => {
     const { type, at, actor, data } = event;
     const part: [number, number] = [index, events.length];
-    const draft = { type, at, actor, data, stream, seq: last.seq + 1, epoch, key, part, prev: last.hash };
+    const draft = { type, at, actor, data, stream, seq: last.seq + 1, epoch, key, intent, part, prev: last.hash };
     try {
       const plain = JSON.parse(canonical(draft)) as Omit<Entry, 'hash'>;
       const entry: Entry = { ...plain, hash: hashOf(plain) };
@@ -79,7 +80,11 @@ function faultOf(
   if (!Array.isArray(entry.part) || !Number.isInteger(entry.epoch)) return 'its epoch or part is not a number';
   const [index, count] = entry.part;
   if (before && !endsBatch(before)) {
-    const continues = entry.key === before.key && entry.epoch === before.epoch && count === before.part[1];
+    const continues =
+      entry.key === before.key &&
+      entry.epoch === before.epoch &&
+      count === before.part[1] &&
+      isSameIntent(entry.intent, before.intent);
     if (!continues || index !== before.part[0] + 1) return `the append before it, ${before.key}, is cut off`;
   } else {
     if (index !== 0 || count < 1) return 'it is not the first part of its append';
@@ -130,7 +135,8 @@ export function decideAppend(
     );
   }
   const own = entries.filter((entry) => entry.key === request.key);
-  if (own.length > 0) return { result: 'known', entries: own, ahead };
+  if (own.length > 0)
+    return { result: isSameIntent(own[0]!.intent, request.intent) ? 'known' : 'reused', entries: own, ahead };
   if (!inChain) {
     return request.head.seq > head.seq
       ? conflict(`the writer knows entry ${request.head.seq}, but the stream ends with ${head.seq}`)

@@ -70,6 +70,15 @@ export class FilesLedgerStore implements LedgerStore {
     });
   }
 
+  async entriesOf(stream: string, key: string): Promise<Entry[]> {
+    return this.look(stream, [], async (handle, known) => {
+      if (known && !known.keys.has(fingerprint(key))) return [];
+      const bytes = await handle.readFile();
+      const entries = known ? entriesAfter(0, bytes.subarray(0, known.bytes)) : parseLedger(stream, bytes).entries;
+      return entries.filter((entry) => entry.key === key);
+    });
+  }
+
   async head(stream: string): Promise<StreamHead> {
     return this.look(stream, headWithEpoch(undefined), async (handle, known) =>
       known ? known.head : headWithEpoch(parseLedger(stream, await handle.readFile()).entries.at(-1)),

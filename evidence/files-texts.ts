@@ -9,6 +9,12 @@ import type { TextRecord, TextStore } from './store';
 
 const SALT_BYTES = 16;
 
+/** A reference under a salt of its own: of a text that is not stored it tells nothing. */
+export function newTextRef(text: string): { salt: string; ref: TextRef } {
+  const salt = randomBytes(SALT_BYTES).toString('hex');
+  return { salt, ref: textRef(salt, text) };
+}
+
 export class FilesTextStore implements TextStore {
   private readonly root: string;
 
@@ -17,8 +23,8 @@ export class FilesTextStore implements TextStore {
   }
 
   put(text: string, person: string, engagement: string): Promise<TextRef> {
-    const record: TextRecord = { salt: randomBytes(SALT_BYTES).toString('hex'), text, person, engagement };
-    const ref = textRef(record.salt, text);
+    const { salt, ref } = newTextRef(text);
+    const record: TextRecord = { salt, text, person, engagement };
     return onDisk('set a text aside', async () => {
       await mkdir(this.root, { recursive: true, mode: 0o700 });
       await writeWhole(this.pathOf(ref), `${JSON.stringify(record)}\n`);

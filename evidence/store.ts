@@ -23,6 +23,8 @@ export interface LedgerStore {
    * unknown stream has no entries.
    */
   read(stream: string, after?: number): Promise<Entry[]>;
+  /** The entries that an append wrote under this key; none where the key is new to the stream. */
+  entriesOf(stream: string, key: string): Promise<Entry[]>;
   head(stream: string): Promise<StreamHead>;
   /** Names of the streams that were ever begun, sorted; only those that start with `prefix` where it is given. */
   streams(prefix?: string): Promise<string[]>;

@@ -39,7 +39,7 @@ export class DrillLog {
         this.entries.push(...written.fold);
         const last = written.fold.at(-1);
         if (last) this.head = { seq: last.seq, hash: last.hash };
-        if (written.entries) return written.entries[0]!.at;
+        if (written.result === 'written') return written.entries[0]!.at;
         // A worker that died after its append wrote this very event: it stands, and is not written twice.
         const own = written.fold.find(
           (entry) => entry.type === type && JSON.stringify(entry.data) === JSON.stringify(data),

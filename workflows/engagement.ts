@@ -22,12 +22,12 @@ import { due } from '../domain/due/due';
 import type { Effect } from '../domain/effects';
 import { upgraded } from '../domain/initial-state';
 import {
-  type CommandAnswer,
   faultsOfCharter,
   faultsOfMessage,
   faultsOfReport,
   MESSAGE_LIMIT,
   type PersonCommand,
+  type SentAnswer,
 } from '../domain/messages';
 import {
   QUERY_STATE,
@@ -49,7 +49,7 @@ import { onCancelRequest, shielded } from './shielded';
 import { carryOut } from './tasks';
 import { askTheWorld } from './world';
 
-export const command = defineUpdate<CommandAnswer, [PersonCommand]>(UPDATE_COMMAND);
+export const command = defineUpdate<SentAnswer, [PersonCommand]>(UPDATE_COMMAND);
 export const commandSignal = defineSignal<[PersonCommand]>(SIGNAL_COMMAND);
 export const report = defineSignal<[Command]>(SIGNAL_REPORT);
 /** Null until the first entry of the ledger, or of a new epoch, is written. */

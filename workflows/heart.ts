@@ -4,13 +4,14 @@
  */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { apply } from '../domain/apply/apply';
-import type { Command } from '../domain/commands';
+import type { Command, Received } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
 import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
 import type { Events } from '../domain/events';
+import { type Intent, intentWithoutText, type KeyUse, refusalKey } from '../domain/intent';
 import { type Entry, type EventDraft, GENESIS, type Head } from '../domain/ledger';
-import type { CommandAnswer, PersonCommand } from '../domain/messages';
+import type { PersonCommand, SentAnswer } from '../domain/messages';
 import { engagementStream } from '../domain/names';
 import { type Waiting, waitingNow } from '../domain/notices/waiting';
 import type { State, StepId } from '../domain/state';
@@ -18,15 +19,19 @@ import type { EngagementRecovery, EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { received } from './receive';
 
-function answerOf(entries: readonly Entry[], replayed: boolean): CommandAnswer {
+function answerOf({ entries, replayed }: Outcome): SentAnswer {
   const first = entries[0]!;
   if (first.type === 'command.refused') {
     const { code, message, details } = first.data as Events['command.refused'];
     throw ApplicationFailure.create({ type: code, message, details: [details], nonRetryable: true });
   }
+  const { note } = first.data as Partial<Events['command.noted']>;
   return {
     entry: first.seq,
     event: first.type,
+    kind: first.intent!.kind,
+    by: first.actor.id,
+    ...(first.type === 'command.noted' && note !== undefined ? { note } : {}),
     kept: (first.data as { kept?: boolean }).kept ?? false,
     accepted: entries
       .filter((entry) => entry.type === 'gate.accepted')
@@ -35,11 +40,22 @@ function answerOf(entries: readonly Entry[], replayed: boolean): CommandAnswer {
   };
 }
 
+function useOf([first]: readonly Entry[]): KeyUse {
+  const { seq, type, actor, at } = first!;
+  return { entry: seq, event: type, by: actor.id, at };
+}
+
 /** The entries of each append by themselves: what one breath says is told once, whoever appended it. */
 function breathsOf(entries: readonly Entry[]): Entry[][] {
   const breaths = new Map<string, Entry[]>();
   for (const entry of entries) breaths.set(entry.key, [...(breaths.get(entry.key) ?? []), entry]);
   return [...breaths.values()];
+}
+
+/** The entries that a command became, and whether it had become them before. */
+interface Outcome {
+  entries: Entry[];
+  replayed: boolean;
 }
 
 /** What the entries set off: nothing waits for it. */
@@ -113,7 +129,7 @@ export class Heart {
   private first(head: Head, key: string, draft: (at: string) => EventDraft[]): Promise<void> {
     return this.inTurn(async () => {
       const written = await this.ledger.append(head, key, draft);
-      if (!written.entries)
+      if (written.result !== 'written')
         throw ApplicationFailure.nonRetryable(
           `the ledger holds ${written.fold.length} entries that somebody else has written`,
           'LEDGER_CONFLICT',
@@ -123,14 +139,25 @@ export class Heart {
   }
 
   /** A person's command. @returns what became of it @throws ApplicationFailure with the refusal's code */
-  async ask(message: PersonCommand): Promise<CommandAnswer> {
-    const { entries, replayed } = await this.execute(message.key, () => received(this.state, message));
-    return answerOf(entries, replayed);
+  async ask(message: PersonCommand): Promise<SentAnswer> {
+    const outcome = await this.inTurn(async () => {
+      const { command, intent } = await received(this.state, message);
+      const written = await this.execute(message.key, command, intent);
+      return 'entries' in written ? written : this.refuseReused(command, written.usedFor);
+    });
+    return answerOf(outcome);
+  }
+
+  /** The key of this message stands for another one: that is refused, on record, once for each wrong message. */
+  private async refuseReused(command: Received, usedFor: KeyUse): Promise<Outcome> {
+    const written = await this.execute(refusalKey(command), { ...command, usedFor }, intentWithoutText(command));
+    if ('entries' in written) return written;
+    throw ApplicationFailure.nonRetryable(`the refusal of ${command.kind} stands for something else`, 'INTERNAL');
   }
 
   /** The result of work, or a report: nobody waits for an answer. */
   async take(command: Command): Promise<void> {
-    await this.execute(this.keyOf(command), async () => command);
+    await this.inTurn(() => this.execute(this.keyOf(command), command));
   }
 
   /**
@@ -145,17 +172,16 @@ export class Heart {
     return `${workflowInfo().runId}:${content}:${nth}`;
   }
 
-  private execute(key: string, said: () => Promise<Command>): Promise<{ entries: Entry[]; replayed: boolean }> {
-    return this.inTurn(async () => {
-      const command = await said();
-      for (;;) {
-        const { state, moment } = this;
-        const draft = (at: string) => decide(state, command, at > moment ? at : moment);
-        const written = await this.ledger.append(state.head, key, draft);
-        this.fold(written.fold);
-        if (written.entries) return { entries: written.entries, replayed: written.replayed };
-      }
-    });
+  /** Decides and appends, in one's turn. @returns what the key is used for where that is another content */
+  private async execute(key: string, command: Command, intent?: Intent): Promise<Outcome | { usedFor: KeyUse }> {
+    for (;;) {
+      const { state, moment } = this;
+      const draft = (at: string) => decide(state, command, at > moment ? at : moment);
+      const written = await this.ledger.append(state.head, key, draft, intent);
+      this.fold(written.fold);
+      if (written.result === 'written') return written;
+      if (written.result === 'reused') return { usedFor: useOf(written.entries) };
+    }
   }
 
   private fold(entries: readonly Entry[]): void {

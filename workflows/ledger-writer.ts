@@ -9,6 +9,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import type { Intent } from '../domain/intent';
 import type { Entry, EventDraft, Head } from '../domain/ledger';
 import { now } from './now';
 
@@ -25,11 +26,14 @@ const patient = proxyActivities<Pick<Activities, 'appendToLedger'>>({
   summary: 'the evidence store does not answer: keeps trying',
 });
 
+/** Entries to fold come in `fold`, whatever was written. */
 export type Written =
-  /** These entries are new, or were written by this key before (`replayed`). Entries to fold come in `fold`. */
-  | { entries: Entry[]; fold: Entry[]; replayed: boolean }
+  /** These entries are new, or were written by this key and content before (`replayed`). */
+  | { result: 'written'; entries: Entry[]; fold: Entry[]; replayed: boolean }
+  /** The key stands for these entries of another content: nothing was written. */
+  | { result: 'reused'; entries: Entry[]; fold: Entry[] }
   /** The store was ahead by our own entries: fold them and decide again. */
-  | { entries: null; fold: Entry[]; replayed: false };
+  | { result: 'ahead'; fold: Entry[] };
 
 /** The coded failure with which the store refused an append for good; null for everything that may pass. */
 function refusalOf(error: unknown): ApplicationFailure | null {
@@ -52,12 +56,14 @@ export class LedgerWriter {
   /**
    * Appends what `draft` makes of this moment after `head`, under a key. A replay may tell another time than the first
    * run did (tasks that were prolonged count as one there): then the time that stands in the ledger is the moment.
+   * @param intent of a person's message: the content that the key is bound to
    * @throws ApplicationFailure LEDGER_CONFLICT or LEDGER_BROKEN, not retryable: the writer has to stop
    */
-  async append(head: Head, key: string, draft: (at: string) => EventDraft[]): Promise<Written> {
+  async append(head: Head, key: string, draft: (at: string) => EventDraft[], intent?: Intent): Promise<Written> {
     const events = draft(now());
-    if (events.length === 0) return { entries: [], fold: [], replayed: false };
-    const request = { stream: this.stream, epoch: this.epoch, head, key, events };
+    if (events.length === 0) return { result: 'written', entries: [], fold: [], replayed: false };
+    const said = intent && { intent };
+    const request = { stream: this.stream, epoch: this.epoch, head, key, ...said, events };
     const answer = await this.send(request);
     switch (answer.result) {
       case 'appended': {
@@ -67,14 +73,17 @@ export class LedgerWriter {
           stream: this.stream,
           epoch: this.epoch,
           key,
+          ...said,
           ...seal,
         }));
-        return { entries, fold: entries, replayed: false };
+        return { result: 'written', entries, fold: entries, replayed: false };
       }
       case 'known':
-        return { entries: answer.entries, fold: answer.ahead, replayed: true };
+        return { result: 'written', entries: answer.entries, fold: answer.ahead, replayed: true };
+      case 'reused':
+        return { result: 'reused', entries: answer.entries, fold: answer.ahead };
       case 'ahead':
-        return { entries: null, fold: answer.entries, replayed: false };
+        return { result: 'ahead', fold: answer.entries };
       case 'conflict':
         log.error('the ledger has another writer', { stream: this.stream, detail: answer.detail });
         throw ApplicationFailure.nonRetryable(answer.detail, 'LEDGER_CONFLICT');

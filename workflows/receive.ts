@@ -1,30 +1,41 @@
 /**
- * A person's message before the rules see it: its free text set aside, its proof looked at, and who is one person under
- * several ids where its rules compare people.
+ * A person's message before the rules see it: its proof verified, who speaks judged, only then its free text stored, and
+ * who is one person under several ids where its rules compare people. Many messages need none of it, and no activity.
  */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { Received } from '../domain/commands';
+import { gateOf } from '../domain/gates/gate-of';
 import { speakerOf } from '../domain/identity/claims';
+import { identify } from '../domain/identity/identify';
+import { type Intent, intentOf, intentWithoutText } from '../domain/intent';
 import type { PersonCommand } from '../domain/messages';
 import { COMPARES_PEOPLE, peopleInPlay } from '../domain/separation';
 import type { State } from '../domain/state';
-import { FREE_TEXT, isTextRef } from '../domain/texts';
+import { isStepId } from '../domain/steps';
+import { FREE_TEXT, isTextRef, type TextRef } from '../domain/texts';
 import { besideFirst } from './beside';
 
-/** Beside the workflow task, as an append is. */
-const quick = proxyLocalActivities<Pick<Activities, 'receiveMessage'>>({
-  scheduleToCloseTimeout: '8 seconds',
-  retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
-  summary: 'free text set aside, proof and people looked at',
-});
+/** In the workflow task, as an append is. */
+const quick = (summary: string) =>
+  proxyLocalActivities<Pick<Activities, 'receiveMessage'>>({
+    scheduleToCloseTimeout: '8 seconds',
+    retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
+    summary,
+  });
 const patient = proxyActivities<Pick<Activities, 'receiveMessage'>>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
   summary: 'the evidence store does not answer: keeps trying',
 });
 
-const textsIn = (message: PersonCommand): Record<string, string> =>
+const receive = (summary: string, input: Parameters<Activities['receiveMessage']>[0]) =>
+  besideFirst(
+    () => quick(summary).receiveMessage(input),
+    () => patient.receiveMessage(input),
+  );
+
+const textsIn = (message: PersonCommand): Partial<Record<(typeof FREE_TEXT)[number], string>> =>
   Object.fromEntries(
     FREE_TEXT.flatMap((field) => {
       const text: unknown = (message as Record<string, unknown>)[field];
@@ -32,29 +43,45 @@ const textsIn = (message: PersonCommand): Record<string, string> =>
     }),
   );
 
-/** The message with references in place of its free text, and with what was found of its proof. */
-export async function received(s: State, message: PersonCommand): Promise<Received> {
-  const { by, proof } = message;
+/** The comments that stand at the gate already: the same decision with the same comment is the same again. */
+function commentsAt(s: State, message: PersonCommand): TextRef[] {
+  if (message.kind !== 'sign' || !isStepId(message.gate)) return [];
+  const given = Object.values(gateOf(s, message.gate)?.signOffs ?? {}).filter(({ by }) => by === message.by);
+  return given.flatMap(({ comment }) => (comment !== null && isTextRef(comment) ? [comment] : []));
+}
+
+/** The message as the rules see it, and what its key is bound to. */
+export interface TakenIn {
+  command: Received;
+  intent: Intent;
+}
+
+/**
+ * Who speaks is judged by the worker's clock, as the activity recorded it: the workflow's own may tell another time when
+ * it is replayed. Without a proof it does not depend on the time.
+ */
+export async function received(s: State, message: PersonCommand): Promise<TakenIn> {
+  const { by, key, proof } = message;
+  const common = { engagement: s.id, by };
+  const found = proof
+    ? await receive('proof verified', { ...common, texts: {}, proof, speaker: speakerOf(message) })
+    : null;
+  const command: Received = found?.proven ? { ...message, proven: found.proven } : message;
+  const { refusal } = identify(s, command, found?.at ?? '');
+  if (refusal) return { command: { ...command, refusal }, intent: intentWithoutText(command) };
   const texts = textsIn(message);
   const compare = COMPARES_PEOPLE.has(message.kind)
     ? { people: peopleInPlay(s, message), identities: s.charter.identities ?? {}, before: s.alike }
     : undefined;
-  if (!proof && !compare && Object.keys(texts).length === 0) return message;
-  const input = {
-    engagement: s.id,
-    by,
+  if (Object.keys(texts).length === 0 && !compare) return { command, intent: intentOf(command, {}) };
+  const known = commentsAt(s, message);
+  const stored = await receive('free text stored, people compared', {
+    ...common,
     texts,
-    ...(proof ? { proof, speaker: speakerOf(message) } : {}),
+    key,
+    ...(known.length > 0 ? { known } : {}),
     ...(compare ? { compare } : {}),
-  };
-  const found = await besideFirst(
-    () => quick.receiveMessage(input),
-    () => patient.receiveMessage(input),
-  );
-  return {
-    ...message,
-    ...found.texts,
-    ...(found.proven ? { proven: found.proven } : {}),
-    ...(found.alike ? { alike: found.alike } : {}),
-  } as Received;
+  });
+  const named = { ...command, ...stored.texts, ...(stored.alike ? { alike: stored.alike } : {}) } as Received;
+  return { command: named, intent: intentOf(named, stored.texts) };
 }

@@ -27,7 +27,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = error instanceof CommanderError ? usageFailure(error) : asFailure(error);
+    const failure = error instanceof CommanderError ? usageFailure(error) : withCommand(asFailure(error), argv);
     if (asJson) io.out(`${JSON.stringify(failureJson(failure))}\n`);
     else io.err(failureText(failure, paintFor(io.errIsTerminal, io.env)));
     return failure.exit;
@@ -104,6 +104,23 @@ function usageFailure(error: CommanderError): Failure {
     .filter((line) => line !== '');
   return new Failure('BAD_INPUT', message, details, { cause: error });
 }
+
+/** Of a message that nobody has answered: the command that asks what became of it. */
+function withCommand(failure: Failure, argv: readonly string[]): Failure {
+  const { key } = failure as { key?: unknown };
+  if (typeof key !== 'string') return failure;
+  const isGiven = argv.some((word) => word === '--key' || word.startsWith('--key='));
+  const [name, ...rest] = argv;
+  const again = isGiven ? argv : [name!, ...rest.slice(0, endOf(rest)), '--key', key, ...rest.slice(endOf(rest))];
+  const command = ['dayone', ...again.map(quoted)].join(' ');
+  return new Failure(failure.code, failure.message, [...failure.details, `ask again: ${command}`], { cause: failure });
+}
+
+/** Options end at `--`. */
+const endOf = (words: readonly string[]): number => (words.includes('--') ? words.indexOf('--') : words.length);
+
+/** A word as a shell takes it. */
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;

@@ -1,5 +1,6 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
 import type { Client } from '@temporalio/client';
+import type { Events, EventType } from '../../domain/events';
 import type { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
 import type { State } from '../../domain/state';
@@ -91,6 +92,11 @@ export class Session {
   /** The entries of an engagement's ledger; none where this data directory does not know it. Makes nothing. */
   entries(id: string): Promise<Entry[]> {
     return this.records.entries(id);
+  }
+
+  /** What a key stands for already, as far as this data directory knows; null: nothing of this kind. Makes nothing. */
+  async saidUnder<K extends EventType>(id: string, key: string | undefined, type: K): Promise<Events[K] | null> {
+    return key === undefined ? null : this.records.saidUnder(id, key, type);
   }
 
   /** Person id → name, as far as the people directory knows them. Makes nothing. */

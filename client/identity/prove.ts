@@ -32,7 +32,7 @@ export async function proved(message: PersonCommand, to: Addressed): Promise<Per
   const s = await to.state();
   const at = new Date();
   const means = await chosen(held, speaker, s, to.records.keys(), at.toISOString());
-  const said = inRole(message, s, at.toISOString());
+  const said = await inRole(message, s, at.toISOString(), to);
   if (!means || !said) return message;
   const { signClaims }: typeof import('../../evidence/jws') = require('../../evidence/jws');
   const iat = Math.floor(at.getTime() / 1000);
@@ -62,8 +62,10 @@ async function chosen(
 }
 
 /** A sign-off names its role; who is not asked names one that they have, and is told by the rules. */
-function inRole(message: PersonCommand, s: State, at: string): PersonCommand | null {
+async function inRole(message: PersonCommand, s: State, at: string, to: Addressed): Promise<PersonCommand | null> {
   if (message.kind !== 'sign' || message.role) return message;
+  const earlier = await to.records.saidUnder(to.engagement, message.key, 'sign-off.given');
+  if (earlier) return { ...message, role: earlier.role };
   const theirs = (Object.entries(s.charter.people) as [Role, string][]).find(([, person]) => person === message.by);
   const role = roleFor(s, message, at) ?? theirs?.[0];
   return role ? { ...message, role } : null;

@@ -4,7 +4,8 @@
  */
 import { apply } from '../apply/apply';
 import type { Command, CommandKind, CommandOf, Received } from '../commands';
-import { identify } from '../identity/identify';
+import { identify, type Refusal } from '../identity/identify';
+import type { KeyUse } from '../intent';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
 import { submitEffort } from '../retainer/effort';
@@ -118,11 +119,26 @@ const isFromPerson = (command: Command): command is Received => PERSON_COMMANDS.
 function spoken(s: State, command: Command, at: string): { actor: Actor; refusal: Happening[] | null } {
   if (command.kind === 'recover') return { actor: recoveredBy(command), refusal: null };
   if (!isFromPerson(command)) return { actor: SYSTEM, refusal: null };
-  const { actor, refusal } = identify(s, command, at);
+  const { actor, refusal: judged } = identify(s, command, at);
+  const refusal = judged ?? command.refusal ?? (command.usedFor && keyReused(command, command.usedFor));
   if (!refusal) return { actor, refusal: null };
   const gate = 'gate' in command && isStepId(command.gate) ? command.gate : undefined;
-  return { actor, refusal: refused(command.kind, refusal.code, refusal.message, refusal.details, gate) };
+  const happenings = refused(command.kind, refusal.code, refusal.message, refusal.details, gate);
+  return { actor, refusal: command.usedFor ? underItsKey(happenings, command.key) : happenings };
 }
+
+const keyReused = ({ key, kind, by }: Received, { entry, event, by: whose, at }: KeyUse): Refusal => ({
+  code: 'KEY_REUSED',
+  message: `the key ${key} stands for another message`,
+  details: [
+    `the key stands for entry ${entry}: ${event} by ${whose} at ${at}`,
+    `said now: ${kind} by ${by}, with other content; or its text was erased since`,
+  ],
+});
+
+/** The refusal names the message's key: it is recorded under a key of its own. */
+const underItsKey = (happenings: readonly Happening[], key: string): Happening[] =>
+  happenings.map((one) => (one.type === 'command.refused' ? { ...one, data: { ...one.data, key } } : one));
 
 function ruled(s: State, command: Command, at: string): Happening[] {
   // The way back of an engagement that closes may need a person's hand.

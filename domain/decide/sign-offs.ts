@@ -5,9 +5,11 @@ import { isGroup, type SignOffAsk } from '../gates/asks';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
+import { identify } from '../identity/identify';
+import type { Actor } from '../ledger';
 import type { Role } from '../people';
 import { notApart } from '../separation';
-import type { State, StepId } from '../state';
+import type { SignOff, State, StepId } from '../state';
 import { isStepId } from '../steps';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
 
@@ -72,6 +74,15 @@ function comeFirst(s: State, step: StepId, asked: readonly Asked[], one: Asked):
   return asked.slice(0, asked.indexOf(one)).filter((earlier) => !earlier.met);
 }
 
+/** The same person gives the same decision on the same subject, known as surely, and adds nothing to it. */
+const saysAgain = (given: SignOff, command: Sign, actingFor: string | null, { id, assurance }: Actor): boolean =>
+  given.by === id &&
+  given.decision === command.decision &&
+  given.subject === command.subject &&
+  given.assurance === assurance &&
+  (given.actingFor ?? null) === actingFor &&
+  (!command.comment || command.comment === given.comment);
+
 export const sign: Rule<Sign> = (s, command, at) => {
   const step = command.gate;
   if (!isStepId(step)) return refused('sign', 'UNKNOWN_STEP', `there is no step "${step}"`);
@@ -115,6 +126,16 @@ export const sign: Rule<Sign> = (s, command, at) => {
     );
   const kept = !openSteps(s).includes(step) || (isPassStep(step) && gate.openedAt === null);
   const { decision } = command;
+  const given = gate.signOffs[role];
+  if (given && saysAgain(given, command, actingFor, identify(s, command, at).actor))
+    return [
+      happened('command.noted', {
+        command: 'sign',
+        note: `the ${role} gave this decision already, at ${given.at} (entry ${given.entry.seq})`,
+        gate: step,
+        role,
+      }),
+    ];
   return [
     happened('sign-off.given', {
       gate: step,

@@ -8,11 +8,12 @@ import { setOf, unmeasured } from '../decide/baselines';
 import { lookedAt } from '../decide/beginning';
 import { foldDrill } from '../drill-record';
 import type { Event, Events, EventType } from '../events';
+import { gateOf } from '../gates/gate-of';
 import type { Entry } from '../ledger';
 import type { PersonCommand } from '../messages';
 import type { Answer } from '../questions';
 import { lookup } from '../record';
-import type { State } from '../state';
+import type { SignOff, State, StepId } from '../state';
 
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;
 
@@ -29,6 +30,18 @@ const amended = ({ charter, charterDigest }: Events['charter.amended']): Said[] 
   { kind: 'amend', charter, charterDigest },
 ];
 const performed = ({ key }: { key: string }): Said[] => [{ kind: 'performed', switchKey: key }];
+
+/** A sign-off that stood already: with its comment, or without one. */
+const saidAgain = ({ role, decision, subject, comment }: SignOff, gate: StepId, { actor }: Entry): Said[] =>
+  [{}, ...(comment === null ? [] : [{ comment }])].map((more) => ({
+    kind: 'sign',
+    gate,
+    role,
+    decision,
+    subject,
+    ...more,
+    ...(actor.relayed ? { relayed: actor.relayed } : {}),
+  }));
 
 /** What a person may have said for this to be the first entry. More than one where an optional part leaves no trace. */
 const SAID: Readers<Said> = {
@@ -81,7 +94,11 @@ const SAID: Readers<Said> = {
   'hold.set': ({ reason }) => [{ kind: 'hold', reason }],
   'hold.lifted': ({ reason }) => [{ kind: 'resume', reason }],
   'gate.recheck-asked': () => [{ kind: 'recheck' }],
-  'command.noted': ({ command }) => (command === 'recheck' ? [{ kind: 'recheck' }] : []),
+  'command.noted': ({ command, gate, role }, before, [first]) => {
+    if (command === 'recheck') return [{ kind: 'recheck' }];
+    const given = gate && role ? gateOf(before, gate)?.signOffs[role] : undefined;
+    return given ? saidAgain(given, gate!, first!) : [];
+  },
   'charter.amended': amended,
   'amendment.proposed': amended,
   'owner.acknowledged': () => [{ kind: 'acknowledge' }],

@@ -1,5 +1,6 @@
 /** A signed entry: does the signature in it really say what the entry says? */
 import type { Received } from '../commands';
+import type { Events } from '../events';
 import type { Claims } from '../identity/claims';
 import type { Proven } from '../identity/proof';
 import type { Entry } from '../ledger';
@@ -16,12 +17,12 @@ export interface LookedAt {
 /** What contradicts the entry in the claims of its own signature; empty where nothing does. */
 export function contradicting({ iss, sub, jti, kind }: Claims, entry: Entry, engagement: string): string[] {
   const { actor, key, type, data } = entry;
-  const refused = type === 'command.refused' ? (data as { command: string }).command : kind;
+  const refusal = type === 'command.refused' ? (data as Events['command.refused']) : null;
   const said: [string, unknown, unknown][] = [
     ['who signed', iss, actor.relayed?.by ?? actor.id],
     ['the engagement', sub, engagement],
-    ['the key of the message', jti, key],
-    ['the kind of message', kind, refused],
+    ['the key of the message', jti, refusal?.key ?? key],
+    ['the kind of message', kind, refusal?.command ?? kind],
   ];
   return said
     .filter(([, signed, written]) => signed !== written)

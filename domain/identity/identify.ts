@@ -13,10 +13,17 @@ import { keyProblem, type PublicKey } from './keys';
 import type { Proven, RecordedProof } from './proof';
 import { sameHuman } from './same-human';
 
+/** Why a person's word does not count. */
+export interface Refusal {
+  code: FailureCode;
+  message: string;
+  details: string[];
+}
+
 /** Who speaks, or why their word does not count. Either way the ledger names who it is said to be. */
 export interface Identified {
   actor: Actor;
-  refusal: { code: FailureCode; message: string; details: string[] } | null;
+  refusal: Refusal | null;
 }
 
 /** What anybody whom the charter names may always do, however they are known: it only ever makes things safer. */

@@ -42,6 +42,21 @@ test('an engagement that went all the way, fell back and went on has no fault', 
   expect(faultsOf(e)).toEqual([]);
 });
 
+test('a decision that was given twice has no fault, with its comment or without', () => {
+  const e = begun().upTo('governance');
+  const decides = (more: object = {}) =>
+    says('governance-lead', {
+      kind: 'sign',
+      gate: 'governance',
+      decision: 'reject',
+      subject: subjectDigest(e.state, 'governance'),
+      ...more,
+    })(e);
+  for (const more of [{}, {}, { comment: 'no' }, { comment: 'no' }, {}]) decides(more);
+  expect(e.entries.slice(-3).map(({ type }) => type)).toEqual(['sign-off.given', 'command.noted', 'command.noted']);
+  expect(faultsOf(e)).toEqual([]);
+});
+
 test('incidents told with and without what may be left out, and hand-overs that have changed, have no fault', () => {
   const e = begun().upTo('operation');
   const about = { incident: 'lost-mail' } as const;

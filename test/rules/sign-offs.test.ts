@@ -48,6 +48,26 @@ test.each<[string, Parameters<typeof given>[1], Parameters<typeof refused>]>([
   expect(after).toEqual(before);
 });
 
+test('the same decision again is noted, not given twice; what adds to it is given', () => {
+  const e = engagement().upTo(STEP);
+  const again = (more: object = {}) => signing('governance-lead', STEP, more);
+  given(e)
+    .when(again())
+    .then(told('sign-off.given', {}))
+    .when(again())
+    .then(told('command.noted', { command: 'sign', gate: STEP, role: 'governance-lead' }))
+    .when(again({ comment: 'text:1' }))
+    .then(told('sign-off.given', { comment: 'text:1' }))
+    .when(again({ comment: 'text:1' }))
+    .then(told('command.noted', {}))
+    .when(again())
+    .then(told('command.noted', {}))
+    .when(again({ decision: 'request-changes' }))
+    .then(told('sign-off.given', {}))
+    .when(again())
+    .then(told('sign-off.given', {}));
+});
+
 test('an early sign-off is kept, and counts when its gate comes up', () => {
   given(engagement().begun())
     .when(signs('governance-lead', STEP))

@@ -234,8 +234,8 @@ describe('who decides', () => {
     expect(again).toMatchObject({ event: 'sign-off.given', replayed: true });
   });
 
-  test('a retried key gets the same answer, whatever has happened since', async () => {
-    const { team } = await begin();
+  test('a retried key gets the same answer, whatever has happened since, and never answers for another message', async () => {
+    const { team, handle } = await begin();
     const subject = (await world.dayone.subject(team.id, 'first-conversation')).digest;
     const by = team.who('account-manager');
     const key = randomUUID();
@@ -246,6 +246,29 @@ describe('who decides', () => {
     expect((await refusal(world.dayone.tell(team.id, 'sign', { ...intent, key: randomUUID() }))).code).toBe(
       'GATE_ACCEPTED',
     );
+
+    const otherwise: [string, () => Promise<unknown>][] = [
+      ['another gate', () => world.dayone.sign(team.id, { ...intent, gate: 'governance' })],
+      ['another decision', () => world.dayone.tell(team.id, 'sign', { ...intent, decision: 'reject' })],
+      ['a comment', () => world.dayone.tell(team.id, 'sign', { ...intent, comment: 'after all' })],
+      ['another person', () => world.dayone.tell(team.id, 'sign', { ...intent, by: team.who('owner') })],
+      ['another command', () => world.dayone.tell(team.id, 'hold', { by, key, reason: 'wait' })],
+      ['a rollback', () => world.dayone.tell(team.id, 'roll-back', { by, key, reason: 'wait' })],
+    ];
+    for (const [what, send] of otherwise) {
+      const refused = await refusal(send());
+      expect({ what, code: refused.code }).toEqual({ what, code: 'KEY_REUSED' });
+      expect(refused.details[0]).toContain(`entry ${first.entry}: sign-off.given by ${by}`);
+    }
+    const [{ key: start }, { length }] = await ledger(team.id).then((all) => [all[0]!, all] as const);
+    for (const [, send] of otherwise) expect((await refusal(send())).code).toBe('KEY_REUSED');
+    await handle.signal(SIGNAL_COMMAND, { kind: 'hold', by, key, reason: 'by signal, in other words' });
+    await settled(handle);
+    // On record once each, whatever its free text; and the answer of the true message is what it was.
+    expect(await ledger(team.id)).toHaveLength(length);
+    expect(await world.dayone.tell(team.id, 'sign', intent)).toEqual({ ...first, replayed: true });
+    const withStartsKey = { by: team.who('owner'), key: start, reason: 'its key is in the timeline' };
+    expect((await refusal(world.dayone.tell(team.id, 'hold', withStartsKey))).code).toBe('KEY_REUSED');
 
     const wrong = { ...intent, by: team.who('owner'), key: randomUUID() };
     const refusals = [

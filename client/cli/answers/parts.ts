@@ -88,6 +88,7 @@ export const assurance = () => oneOf([...ASSURANCES, 'system']);
 export const taken = {
   entry: count().describe('its entry in the ledger'),
   event: text().describe('what it became there'),
+  note: text().optional().describe('of a command that changed nothing: why'),
   kept: truth().describe('a sign-off given early: it counts when its gate comes up'),
   accepted: array(step()).describe('gates that were accepted by it at once'),
   replayed: truth().describe('the same key had been taken before: this is the answer it got'),

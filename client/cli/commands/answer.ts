@@ -1,11 +1,11 @@
 /** What became of a command, for people. */
 import type { CommandAnswer } from '../../../domain/messages';
-import type { Paint } from '../output';
+import { type Paint, plain } from '../output';
 
 /** One line of what was done, and what followed from it. */
 export function answerText(done: string, answer: CommandAnswer, paint: Paint): string[] {
   return [
-    `${done} ${paint.dim(`(ledger entry ${answer.entry})`)}`,
+    `${answer.note === undefined ? done : `nothing changed: ${plain(answer.note)}`} ${paint.dim(`(ledger entry ${answer.entry})`)}`,
     ...(answer.replayed ? ['This had been taken before; nothing was done twice.'] : []),
     ...answer.accepted.map((step) => `${paint.green('accepted')}: the gate of ${step}`),
   ];

@@ -65,8 +65,10 @@ export const recheck = command<Ordered>({
   run: async (session, [id], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
     const answer = await session.about((dayone) => dayone.tell(id!, 'recheck', { by, key: options.key }));
-    const done = answer.event === 'command.noted' ? 'no gate waits for a check' : 'the open gates look again';
-    return { json: { id, by, ...answer }, text: (paint) => answerText(`${id}: ${done}`, answer, paint) };
+    return {
+      json: { id, by, ...answer },
+      text: (paint) => answerText(`${id}: the open gates look again`, answer, paint),
+    };
   },
 });
 

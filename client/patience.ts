@@ -1,0 +1,120 @@
+/**
+ * How long a client waits for an engagement, and how much it asks at once: a server or a worker that is busy is asked
+ * again under the same key, and what nobody has answered is told as such.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { Failure, type FailureCode } from '../domain/failures';
+import { grpcErrorIn, isBusy, isSilence } from './grpc-failures';
+import { pollers } from './pollers';
+
+/** Longest wait for an answer, ms; and over all attempts, while what comes back says that server or worker is busy. */
+const PATIENCE = 20_000;
+const BUSY_PATIENCE = 60_000;
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 2_000;
+/** Of finding out why nobody answers. */
+const REASON_WITHIN = 3_000;
+
+/** Updates of one engagement under way at once, of one process: the server takes ten of all. */
+const UPDATES_AT_ONCE = 8;
+
+/** Outcomes of an update that no worker has judged: its task was lost, or its run ended meanwhile. */
+const UNJUDGED: readonly (string | null | undefined)[] = ['UnprocessedUpdate', 'AcceptedUpdateCompletedWorkflow'];
+
+const isUnjudged = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateFailedError &&
+  error.cause instanceof ApplicationFailure &&
+  UNJUDGED.includes(error.cause.type);
+
+/** Whether somebody has answered that it cannot be done at this moment. */
+function saysBusy(error: unknown): boolean {
+  const grpc = grpcErrorIn(error);
+  return isUnjudged(error) || (grpc !== null && isBusy(grpc));
+}
+
+/** Whether nobody has answered: the same again may be answered. */
+function isUnanswered(error: unknown): boolean {
+  const grpc = grpcErrorIn(error);
+  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (grpc !== null && isSilence(grpc));
+}
+
+/**
+ * Runs what asks the server, and runs it again while server or worker are busy.
+ * @param run safe to repeat
+ * @throws what the last attempt has thrown
+ */
+export async function untilAnswered<T>(client: Client, run: () => Promise<T>): Promise<T> {
+  const begun = Date.now();
+  let deadline = begun + PATIENCE;
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    try {
+      return await client.connection.withDeadline(deadline, run);
+    } catch (error) {
+      const busy = saysBusy(error);
+      if (!busy && !isUnanswered(error)) throw error;
+      if (busy) deadline = Math.min(begun + BUSY_PATIENCE, Date.now() + PATIENCE);
+      if (Date.now() + pause >= deadline) throw error;
+    }
+    // Processes that were started together do not come back together.
+    await sleep(pause * (0.5 + Math.random()));
+  }
+}
+
+/** A message that nobody has answered: it may still take effect, and its key tells later whether it did. */
+export class Unsettled extends Failure {
+  constructor(
+    code: FailureCode,
+    message: string,
+    details: readonly string[],
+    readonly key: string,
+    cause: unknown,
+  ) {
+    super(code, message, details, { cause });
+  }
+}
+
+/** What is wrong where nobody has answered; any other error is none of this. */
+export async function whyUnanswered(
+  client: Client,
+  taskQueue: string,
+  id: string,
+  error: unknown,
+): Promise<Failure | null> {
+  if (!saysBusy(error) && !isUnanswered(error)) return null;
+  const grpc = grpcErrorIn(error);
+  const workers = await client.connection
+    .withDeadline(Date.now() + REASON_WITHIN, () => pollers(client, taskQueue))
+    .catch(() => null);
+  if (workers === null)
+    return new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer', [], { cause: error });
+  if (workers === 0)
+    return new Failure('NO_WORKER', `no worker answered for ${id}: none serves the task queue ${taskQueue}`, [], {
+      cause: error,
+    });
+  return new Failure(
+    'NO_WORKER',
+    `no worker answered for ${id} in time: the one that serves the task queue ${taskQueue} is busy, or has stopped`,
+    grpc && saysBusy(error) ? [`the server says: ${grpc.details}`] : [],
+    { cause: error },
+  );
+}
+
+const inFlight = new Map<string, { running: number; waiting: (() => void)[] }>();
+
+/** Runs at most eight at once of each name, in the order in which they came. */
+export async function inTurns<T>(name: string, run: () => Promise<T>): Promise<T> {
+  const turns = inFlight.get(name) ?? { running: 0, waiting: [] };
+  inFlight.set(name, turns);
+  if (turns.running < UPDATES_AT_ONCE) turns.running += 1;
+  else await new Promise<void>((turn) => turns.waiting.push(turn));
+  try {
+    return await run();
+  } finally {
+    // Handed over: who comes now does not overtake who waits.
+    const next = turns.waiting.shift();
+    if (next) next();
+    else if (--turns.running === 0) inFlight.delete(name);
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * What a person's message says, as its ledger entries record it: a key is bound to this content, so that it never
+ * answers for another message.
+ */
+import type { Received } from './commands';
+import { digest } from './digest';
+import type { PersonCommandKind } from './messages';
+import { FREE_TEXT, type FreeTextField, type TextRef } from './texts';
+
+/** The content of a message. Free text is part of it by its salted references only, so that it can be erased. */
+export interface Intent {
+  kind: PersonCommandKind;
+  /** SHA-256 over the message without its key and its proof, with references in place of its free text. */
+  digest: string;
+  /** The references of its free text, by field: a repeated message finds its own again. */
+  texts?: TextRefs;
+}
+
+/** References of free text, by the message's field. */
+export type TextRefs = Partial<Record<FreeTextField, TextRef>>;
+
+/** The entry that a key was used for first, and who speaks of it again with other content. */
+export interface KeyUse {
+  entry: number;
+  event: string;
+  by: string;
+  at: string;
+}
+
+/** How a message is sent, and what was found out about it: not what it says. */
+const NOT_CONTENT: ReadonlySet<string> = new Set(['key', 'proof', 'proven', 'alike', 'refusal', 'usedFor']);
+
+const contentOf = (message: Received): [string, unknown][] =>
+  Object.entries(message).filter(([name]) => !NOT_CONTENT.has(name));
+
+const isFreeText = (field: string): boolean => (FREE_TEXT as readonly string[]).includes(field);
+
+/** @param message with references in place of its free text */
+export function intentOf(message: Received, texts: TextRefs): Intent {
+  const content = Object.fromEntries(contentOf(message));
+  return {
+    kind: message.kind,
+    digest: digest(content),
+    ...(Object.keys(texts).length > 0 ? { texts } : {}),
+  };
+}
+
+/** The content of a message whose free text is not stored: nothing of the text may enter the ledger. */
+export const intentWithoutText = (message: Received): Intent => ({
+  kind: message.kind,
+  digest: digest(
+    Object.fromEntries(contentOf(message).map(([name, value]) => [name, isFreeText(name) ? null : value])),
+  ),
+});
+
+/** Whether two appends under one key say the same. What dayone itself appends has no intent: its keys name its content. */
+export const isSameIntent = (a: Intent | undefined, b: Intent | undefined): boolean =>
+  a?.digest === b?.digest && a?.kind === b?.kind;
+
+/**
+ * The key under which the refusal of a reused key is recorded. One for each wrong message, whatever its free text, so
+ * that its repetition writes nothing. No person can send a key as long as this one.
+ */
+export const refusalKey = (message: Received): string =>
+  `key reused with other content: ${digest([message.key, intentWithoutText(message).digest])}`;

@@ -1,0 +1,131 @@
+/** A key stands for one message: whatever is said under it again, it answers for the same content alone. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { receiveMessage } from '../../activities/receive-message';
+import type { Received } from '../../domain/commands';
+import { canonical } from '../../domain/digest';
+import { type Intent, intentOf, isSameIntent, refusalKey } from '../../domain/intent';
+import { type Entry, GENESIS } from '../../domain/ledger';
+import type { PersonCommand } from '../../domain/messages';
+import { engagementStream } from '../../domain/names';
+import { FREE_TEXT } from '../../domain/texts';
+import { headOf } from '../../evidence/chain';
+import { openEvidence } from '../../evidence/open-evidence';
+import type { Evidence } from '../../evidence/store';
+import { deps } from './support';
+
+const ID = 'acme';
+const KEY = 'key-00001';
+let dir: string;
+let evidence: Evidence;
+
+beforeAll(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'dayone-keys-'));
+  evidence = openEvidence({ dir });
+});
+afterAll(async () => {
+  await evidence.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const text = fc.constantFrom('too early', 'too late', '');
+const by = fc.constantFrom('ann', 'bea');
+const digests = fc.constantFrom('a'.repeat(64), 'b'.repeat(64));
+const messages = fc.oneof(
+  fc.record({
+    kind: fc.constant('sign' as const),
+    by,
+    gate: fc.constantFrom('metrics', 'governance'),
+    decision: fc.constantFrom('approve' as const, 'reject' as const),
+    subject: digests,
+    comment: fc.option(text, { nil: undefined }),
+    relayed: fc.option(fc.record({ by: fc.constant('cem'), message: digests }), { nil: undefined }),
+  }),
+  fc.record({ kind: fc.constantFrom('hold' as const, 'roll-back' as const), by, reason: text }),
+  fc.record({ kind: fc.constantFrom('recheck' as const, 'acknowledge' as const), by }),
+  fc.record({
+    kind: fc.constant('incident-update' as const),
+    by,
+    incident: fc.constant('i-1'),
+    harm: text,
+    action: text,
+  }),
+) as fc.Arbitrary<PersonCommand>;
+
+/** As the engagement takes it: its texts stored, then appended under its key. */
+async function take(stream: string, given: PersonCommand) {
+  const message = { ...given, key: KEY } as PersonCommand;
+  const engagement = stream.slice(engagementStream('').length);
+  const texts = Object.fromEntries(
+    FREE_TEXT.flatMap((field) => {
+      const said = (message as Record<string, unknown>)[field];
+      return typeof said === 'string' && said !== '' ? [[field, said]] : [];
+    }),
+  );
+  const found = await receiveMessage({ engagement, by: message.by, key: KEY, texts }, deps({ evidence }));
+  const command = { ...message, ...found.texts } as Received;
+  const entries = await evidence.ledger.read(stream);
+  const intent = intentOf(command, found.texts);
+  const actor = { id: message.by, assurance: 'asserted' as const };
+  const data = { refused: true };
+  const answer = await evidence.ledger.append({
+    stream,
+    epoch: 1,
+    head: headOf(entries.at(-1) ?? GENESIS),
+    key: KEY,
+    intent,
+    events: [{ type: 'command.refused', at: '2026-11-23T08:00:00Z', actor, data }],
+  });
+  return { answer: answer.result, intent };
+}
+
+test('the same content is answered, even of a message that was refused; any other is not', async () => {
+  let streams = 0;
+  await fc.assert(
+    fc.asyncProperty(messages, messages, async (first, second) => {
+      const stream = engagementStream(`${ID}-${streams++}`);
+      expect((await take(stream, first)).answer).toBe('appended');
+      expect((await take(stream, first)).answer).toBe('known');
+      const same = canonical(first) === canonical(second);
+      expect((await take(stream, second)).answer).toBe(same ? 'known' : 'reused');
+      expect(await evidence.ledger.read(stream)).toHaveLength(1);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a text is no part of the ledger, and once it is erased its message can be said by nobody any more', async () => {
+  const stream = engagementStream('erased');
+  const hold = { kind: 'hold', by: 'dora', reason: 'no' } as PersonCommand;
+  const { intent } = await take(stream, hold);
+  const [entry] = await evidence.ledger.read(stream);
+  expect(JSON.stringify(entry)).not.toContain('"no"');
+  expect(entry!.intent).toEqual(intent);
+  // The digest is over the salted reference: the guessed text alone does not give it.
+  const guess: Intent = intentOf({ ...hold, key: KEY } as Received, {});
+  expect(isSameIntent(guess, intent)).toBe(false);
+  expect(await evidence.texts.eraseOf('dora')).toBe(1);
+  expect((await take(stream, hold)).answer).toBe('reused');
+});
+
+test('the refusal of a reused key is the same for each repetition of the wrong message, and no key of a person', () => {
+  const message = { kind: 'hold', by: 'ann', key: KEY, reason: 'text:1' } as unknown as Received;
+  const again = { ...message, reason: 'text:2' } as Received;
+  expect(refusalKey(again)).toBe(refusalKey(message));
+  expect(refusalKey({ ...message, by: 'bea' } as Received)).not.toBe(refusalKey(message));
+  expect(refusalKey(message).length).toBeGreaterThan(80);
+});
+
+test('what dayone itself appends under a key is no answer to a person, and the other way round', async () => {
+  const stream = engagementStream('started');
+  const event = { type: 'engagement.started', at: '2026-11-23T08:00:00Z', data: {} };
+  const started = { ...event, actor: { id: 'ann', assurance: 'asserted' as const } };
+  const request = { stream, epoch: 1, key: KEY, events: [started] };
+  expect((await evidence.ledger.append({ ...request, head: GENESIS })).result).toBe('appended');
+  expect((await evidence.ledger.append({ ...request, head: GENESIS })).result).toBe('known');
+  expect((await take(stream, { kind: 'recheck', by: 'ann' } as PersonCommand)).answer).toBe('reused');
+  const entries: Entry[] = await evidence.ledger.read(stream);
+  expect(entries).toHaveLength(1);
+});
