@@ -8,7 +8,7 @@ import type { HttpConfig } from './http';
 import type { NoticesConfig } from './notices/config';
 
 export interface Deps {
-  evidence: Omit<Evidence, 'close'>;
+  evidence: Omit<Evidence, 'close' | 'id'>;
   http: HttpConfig;
   /** Absolute paths of the folders in which the source `csv` may read files. Absent: none. */
   folders?: readonly string[];

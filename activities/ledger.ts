@@ -1,5 +1,6 @@
 /** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
 import type { WatchReport } from '../domain/commands';
+import { Failure } from '../domain/failures';
 import type { AppendRequest, Entry, Head } from '../domain/ledger';
 import { freezeAt, PORTFOLIO_STREAM, type PortfolioFreeze } from '../domain/portfolio';
 import type { Question } from '../domain/questions';
@@ -58,7 +59,9 @@ export async function appendToLedger(request: AppendRequest, deps: Deps): Promis
     };
   } catch (error) {
     const failure = toApplicationFailure(error);
-    deps.log.error({ stream: request.stream, code: 'type' in failure ? failure.type : 'CANCELLED' }, failure.message);
+    const details = error instanceof Failure ? error.details : [];
+    const code = 'type' in failure ? failure.type : 'CANCELLED';
+    deps.log.error({ stream: request.stream, code, ...(details.length > 0 ? { details } : {}) }, failure.message);
     throw failure;
   }
 }

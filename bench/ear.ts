@@ -10,13 +10,17 @@ interface Line {
   step?: string;
 }
 
+/** Without any event of any engagement, ms: as long as something happens, a slow machine is at work. */
 const PATIENCE_MS = 60_000;
+
+const LOOK_EVERY_MS = 1_000;
 
 const WARNING = 40;
 
 export class Ear {
   private readonly heard = new Set<string>();
   private readonly waiting = new Map<string, () => void>();
+  private lastHeard = performance.now();
 
   /** Listens to a log of one JSON object per line; what is no such line, or a warning, goes to `other`. */
   listen(log: Readable, other: (line: string) => void): void {
@@ -27,20 +31,28 @@ export class Ear {
     });
   }
 
-  /** Resolves when this has been heard, be it before. @throws Error after a minute without it */
+  /** Resolves when this has been heard, be it before. @throws Error after a minute in which nothing at all was heard */
   async event(engagement: string, event: string, step?: string): Promise<void> {
     const key = keyOf(engagement, event, step);
     if (this.heard.has(key)) return;
+    const began = performance.now();
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`waited in vain for ${key}`)), PATIENCE_MS);
+      const look = setInterval(() => {
+        if (performance.now() - Math.max(this.lastHeard, began) < PATIENCE_MS) return;
+        clearInterval(look);
+        this.waiting.delete(key);
+        const waited = Math.round((performance.now() - began) / 1000);
+        reject(new Error(`waited ${waited} s for ${key}, the last ${PATIENCE_MS / 1000} s without any event`));
+      }, LOOK_EVERY_MS);
       this.waiting.set(key, () => {
-        clearTimeout(late);
+        clearInterval(look);
         resolve();
       });
     });
   }
 
   private hear(key: string): void {
+    this.lastHeard = performance.now();
     this.heard.add(key);
     this.waiting.get(key)?.();
     this.waiting.delete(key);

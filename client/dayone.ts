@@ -42,6 +42,7 @@ import type { RetainerView } from './retainer';
 import type { ScheduleSeen } from './schedules';
 import { type ConnectOptions, taskQueue } from './settings';
 import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
+import { namedThere } from './store-identity';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
 import type { SignOffGiven, Subject, Told } from './told';
 import { visibilityOf } from './visibility-wire';
@@ -75,6 +76,7 @@ export class DayOne {
     private readonly records: Records = new Records(),
     private readonly signer?: Signer,
   ) {
+    records.belongTo(() => namedThere(client, queue));
     this.portfolio = new Portfolio(client, records);
     this.reach = new Reach(client, queue, records);
   }
@@ -116,17 +118,18 @@ export class DayOne {
   async start(from: string | WrittenCharter | Charter, by?: string): Promise<Started> {
     const { charter, people } = await written(from);
     const starter = starterOf(charter, by);
-    if (people.length > 0) await this.records.evidence().people.put(people);
-    return this.startCharter(charter, starter);
+    const { id: store, people: directory } = await this.records.evidence();
+    if (people.length > 0) await directory.put(people);
+    return this.startCharter(charter, starter, store);
   }
 
-  private async startCharter(charter: Charter, by: string): Promise<Started> {
+  private async startCharter(charter: Charter, by: string, store: string): Promise<Started> {
     const charterDigest = digest(charter);
     const { id } = charter;
     // A ledger that is there belongs to an engagement that runs, was closed, or is to be brought back.
     const begun = (await this.records.entries(id)).length > 0;
-    if (!begun && (await startWorkflow(this.client, this.queue, { charter, charterDigest, by, key: randomUUID() })))
-      return { id, started: true, charterDigest };
+    const start = { store, charter, charterDigest, by, key: randomUUID() };
+    if (!begun && (await startWorkflow(this.client, this.queue, start))) return { id, started: true, charterDigest };
     const running = await this.state(id);
     if (running.closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${running.closedAt}`);
     if (running.charterDigest !== charterDigest) throw differing(running.charter, charter);
@@ -159,7 +162,7 @@ export class DayOne {
   /** Everything that blocks: what, who, since when, by when. */
   async why(id: string): Promise<Why> {
     const state = await this.state(id);
-    return this.readable(whyOf(state, now(), await this.reach.isStoreAway(id)));
+    return this.readable(whyOf(state, now(), (await this.reach.storeStanding(id)).away));
   }
 
   /**
@@ -281,9 +284,9 @@ export class DayOne {
    * @param mediaType follows from the file's name if absent
    * @throws Failure FILE_UNREADABLE, TOO_LARGE, STORE_UNAVAILABLE
    */
-  attach(file: string, mediaType?: string): Promise<Attached> {
+  async attach(file: string, mediaType?: string): Promise<Attached> {
     const { attachFile }: typeof import('./files') = require('./files');
-    return attachFile(this.records.evidence(), file, mediaType);
+    return attachFile(await this.records.evidence(), file, mediaType);
   }
 
   /**

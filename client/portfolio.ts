@@ -31,7 +31,8 @@ export class Portfolio {
 
   /** The freeze in force; null for none. @throws Failure STORE_UNAVAILABLE, LEDGER_BROKEN */
   async frozen(): Promise<PortfolioFreeze | null> {
-    const entries = await this.records.evidence().ledger.read(PORTFOLIO_STREAM);
+    const { ledger } = await this.records.evidence();
+    const entries = await ledger.read(PORTFOLIO_STREAM);
     return freezeAt(entries, new Date().toISOString());
   }
 
@@ -56,14 +57,14 @@ export class Portfolio {
   }
 
   private async setAside(reason: string, by: string): Promise<string> {
-    const { people, texts } = this.records.evidence();
+    const { people, texts } = await this.records.evidence();
     if (!(await people.get(by)))
       throw new Failure('UNKNOWN_PERSON', `${by} is not in the people directory of ${this.records.data}`);
     return texts.put(reason, by, PORTFOLIO_STREAM);
   }
 
   private async write<K extends keyof PortfolioEvents>(type: K, by: string, data: PortfolioEvents[K]): Promise<void> {
-    const { ledger } = this.records.evidence();
+    const { ledger } = await this.records.evidence();
     const actor: Actor = { id: by, assurance: 'asserted' };
     const key = randomUUID();
     for (let head = await ledger.head(PORTFOLIO_STREAM); ; ) {

@@ -5,16 +5,19 @@ import { type Client, QueryRejectedError, WorkflowClient } from '@temporalio/cli
 import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/failures';
 import { type CommandAnswer, MESSAGE_LIMIT, type PersonCommand, type SentAnswer } from '../domain/messages';
-import { engagementWorkflowId, QUERY_STATE, QUERY_STORE_AWAY, UPDATE_COMMAND } from '../domain/names';
+import { engagementWorkflowId, QUERY_STATE, UPDATE_COMMAND } from '../domain/names';
+import type { StoreStanding } from '../domain/report';
 import type { State } from '../domain/state';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
+import { freshStanding } from './ledger-end';
 import { inTurns, Unsettled, untilAnswered, whyUnanswered } from './patience';
 import type { Records } from './records';
 
 /** Longest wait for the first entry of an engagement that was just started, ms. */
 const FIRST_ENTRY_WITHIN = 20_000;
 const FIRST_ENTRY_POLL = 50;
+const NOT_KNOWN: StoreStanding = { head: null, away: null };
 
 /** The wire number of `temporal.api.enums.v1.WorkflowExecutionStatus`. */
 const CONTINUED_AS_NEW = 6;
@@ -58,10 +61,10 @@ export class Reach {
     }
   }
 
-  /** One that has ended, or was started by an earlier version, does not tell: then nobody waits for the store. */
-  isStoreAway(id: string): Promise<boolean> {
+  /** One that has ended, or that no worker answers for, does not tell: then nothing is known of it. */
+  storeStanding(id: string): Promise<StoreStanding> {
     const handle = this.asking.getHandle(engagementWorkflowId(id));
-    return this.patiently(() => handle.query<boolean>(QUERY_STORE_AWAY)).catch(() => false);
+    return this.patiently(() => freshStanding(handle)).catch(() => NOT_KNOWN);
   }
 
   /**

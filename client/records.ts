@@ -4,6 +4,7 @@ import type { Events, EventType } from '../domain/events';
 import { Failure } from '../domain/failures';
 import type { Entry } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
+import { type StoresSeen, storeFault } from '../domain/stores';
 import type { Evidence, EvidenceLog, KeyDirectory, TextStore } from '../evidence/store';
 import { dataDirectory } from './settings';
 
@@ -11,23 +12,59 @@ const toStandardError: EvidenceLog = {
   warn: (_fields, message) => void process.stderr.write(`evidence store: ${message}\n`),
 };
 
+/** The store that a namespace names, and where that was asked. */
+export type NamedThere = Pick<StoresSeen, 'address' | 'namespace' | 'there'>;
+
 export class Records {
   private opened: Evidence | undefined;
+  private asking: (() => Promise<NamedThere>) | undefined;
+  private compared: Promise<StoresSeen> | undefined;
 
   constructor(
     readonly data: string = dataDirectory(),
     private readonly log: EvidenceLog = toStandardError,
   ) {}
 
-  /** The evidence store, made where it is missing. @throws Failure STORE_UNAVAILABLE */
-  evidence(): Evidence {
+  /** Says how to find out which store the namespace names; the first one who says so is asked, once. */
+  belongTo(ask: () => Promise<NamedThere>): this {
+    this.asking ??= ask;
+    return this;
+  }
+
+  /** Both stores by their ids; undefined where nobody has said which namespace it is about. @throws Failure TEMPORAL_UNREACHABLE */
+  async stores(): Promise<StoresSeen | undefined> {
+    if (!this.asking) return undefined;
+    this.compared ??= this.compare(this.asking);
+    return this.compared;
+  }
+
+  private async compare(ask: () => Promise<NamedThere>): Promise<StoresSeen> {
+    const { storeIdIn }: typeof import('../evidence/identity') = require('../evidence/identity');
+    const named = await ask();
+    return { ...named, data: this.data, here: storeIdIn(this.data) };
+  }
+
+  /** @throws Failure WRONG_STORE, or SETUP_MISSING for a server elsewhere, where the store here is not the namespace's */
+  private async belongs(): Promise<void> {
+    const seen = await this.stores();
+    const fault = seen && storeFault(seen);
+    if (fault) throw fault;
+  }
+
+  /**
+   * The evidence store, made where it is missing. The one way to write evidence from a client.
+   * @throws Failure STORE_UNAVAILABLE; WRONG_STORE or SETUP_MISSING where it is not the one of the namespace
+   */
+  async evidence(): Promise<Evidence> {
+    await this.belongs();
     const { openEvidence }: typeof import('../evidence/open-evidence') = require('../evidence/open-evidence');
     this.opened ??= openEvidence({ dir: this.data, log: this.log });
     return this.opened;
   }
 
   /** The entries of an engagement's ledger; none where this data directory does not know it. */
-  entries(id: string): Promise<Entry[]> {
+  async entries(id: string): Promise<Entry[]> {
+    await this.belongs();
     return this.ledger().read(engagementStream(id));
   }
 
@@ -50,12 +87,22 @@ export class Records {
 
   /** The engagements whose ledgers are in this data directory. */
   async known(): Promise<string[]> {
+    await this.belongs();
     const prefix = engagementStream('');
     return (await this.ledger().streams(prefix)).map((stream) => stream.slice(prefix.length));
   }
 
   /** Why there is no engagement of this id, as far as the ledgers here know. */
   async unknown(id: string, cause?: Failure): Promise<Failure> {
+    const seen = await this.stores();
+    const fault = seen && storeFault(seen);
+    if (fault)
+      return new Failure(
+        'UNKNOWN_ENGAGEMENT',
+        cause?.message ?? `there is no running engagement "${id}"`,
+        [fault.message],
+        { cause },
+      );
     const entries = await this.entries(id);
     const last = entries.at(-1);
     if (last?.type === 'engagement.closed')

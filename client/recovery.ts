@@ -9,6 +9,7 @@ import type { State } from '../domain/state';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
 import { isGrpcError } from './grpc-failures';
+import { standingOf, wholeLedger } from './ledger-end';
 import type { Records } from './records';
 import { summaryOf } from './starting';
 
@@ -56,16 +57,26 @@ function folded(entries: readonly Entry[]): State | null {
   return state;
 }
 
-/** @throws Failure STILL_RUNNING, ALREADY_CLOSED, UNKNOWN_ENGAGEMENT, LEDGER_BROKEN, STORE_UNAVAILABLE */
-async function toBringBack(client: Client, records: Records, id: string): Promise<State> {
+/** @throws Failure STILL_RUNNING, ALREADY_CLOSED, UNKNOWN_ENGAGEMENT, LEDGER_CUT, LEDGER_BROKEN, STORE_UNAVAILABLE, WRONG_STORE */
+async function toBringBack(client: Client, taskQueue: string, records: Records, id: string): Promise<State> {
+  const evidence = await records.evidence();
   const found = await lookUp(client, id).catch((error: unknown) => {
     throw toFailure(error, id);
   });
   if (found.is === 'running') throw new Failure('STILL_RUNNING', `engagement ${id} is running`);
-  const state = folded(await records.entries(id));
+  const { data } = records;
+  const { id: here, ledger } = evidence;
+  // What its last run knew is compared, though it is not gone on from.
+  const standing = found.is === 'lost' ? await standingOf(client, taskQueue, id) : null;
+  const state = folded(await wholeLedger(id, evidence, standing?.head ?? null));
   if (!state || state.closedAt) throw await records.unknown(id);
+  if (state.store && state.store !== here)
+    throw new Failure(
+      'WRONG_STORE',
+      `the ledger of ${id} belongs to the evidence store ${state.store}, and ${data} is ${here}`,
+    );
   // A drill that touched the target has to restore it: its own record must tell of that.
-  if (state.drill) await records.evidence().ledger.read(state.drill.drill);
+  if (state.drill) await ledger.read(state.drill.drill);
   return state;
 }
 
@@ -80,8 +91,9 @@ export async function bringBack(
   id: string,
   { by, reason }: RecoveryGiven,
 ): Promise<Recovered> {
-  const carried = await toBringBack(client, records, id);
-  const why = reason ? await records.evidence().texts.put(reason, by ?? SYSTEM.id, id) : '';
+  const carried = await toBringBack(client, taskQueue, records, id);
+  const { texts } = await records.evidence();
+  const why = reason ? await texts.put(reason, by ?? SYSTEM.id, id) : '';
   const input = { v: 1, id, carried, recovery: { key: randomUUID(), by: by ?? null, why } };
   try {
     await client.workflow.start(WORKFLOWS.engagement, {

@@ -44,6 +44,8 @@ export function starterOf({ id, people }: Charter, by: string | undefined): stri
 }
 
 interface Start {
+  /** Id of the evidence store. */
+  store: string;
   charter: Charter;
   charterDigest: string;
   by: string;

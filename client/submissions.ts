@@ -46,19 +46,19 @@ type HandIn<K extends SubmissionKind> = (
   dayone: DayOne,
   id: string,
   given: SubmissionOf<K>,
-  evidence: () => Evidence,
+  evidence: () => Promise<Evidence>,
 ) => Promise<Submitted<K>>;
 
 /** What reads YAML and schemas is loaded where it is needed. */
 const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
   evidence: async (dayone, id, { by, key, name, file, mediaType }, evidence) => {
     const { attachFile }: typeof import('./files') = require('./files');
-    const attached = await attachFile(evidence(), file, mediaType);
+    const attached = await attachFile(await evidence(), file, mediaType);
     return { ...attached, ...(await dayone.tell(id, 'submit-evidence', { by, name, digest: attached.digest, key })) };
   },
   cases: async (dayone, id, { by, key, file }, evidence) => {
     const { attachFile }: typeof import('./files') = require('./files');
-    const attached = await attachFile(evidence(), file);
+    const attached = await attachFile(await evidence(), file);
     return { ...attached, ...(await dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key })) };
   },
   release: async (dayone, id, { by, key, manifest: given }) => {

@@ -33,7 +33,8 @@ export type Measured = CasesFacts & { columns: string };
 export interface Events {
   /** Brought back from its ledger alone: a new epoch begins after this head. */
   'engagement.recovered': { after: Head; why: string };
-  'engagement.started': { id: string; charter: Charter; charterDigest: string };
+  /** `store`: id of the evidence store that holds this ledger. */
+  'engagement.started': { id: string; store: string; charter: Charter; charterDigest: string };
   'calendar.laid-out': { workdays: WorkingDay[] };
 
   'charter.amended': { charter: Charter; charterDigest: string };

@@ -64,8 +64,20 @@ export const FAILURES = {
   // Could not reach
   TEMPORAL_UNREACHABLE: { exit: 3, next: 'Start it with `dayone up`, or point TEMPORAL_ADDRESS at your server.' },
   PORT_TAKEN: { exit: 3, next: 'Stop what listens there, or choose another port.' },
+  ALREADY_UP: { exit: 1, next: 'Use the one that runs, or end it first (Ctrl-C, or SIGTERM to its process).' },
   NO_WORKER: { exit: 3, next: 'Start a worker with `dayone worker` (or `dayone up`).' },
-  STORE_UNAVAILABLE: { exit: 3, next: 'The evidence store does not answer; nothing was lost. Try again soon.' },
+  STORE_UNAVAILABLE: {
+    exit: 3,
+    next: 'Nothing was lost, and it goes on when the evidence store can be written again; `dayone doctor` looks at it.',
+  },
+  WRONG_STORE: {
+    exit: 3,
+    next: 'Name the data directory of that evidence store (--data or DAYONE_DATA); see docs/operating.md#the-evidence-store-and-its-id.',
+  },
+  LEDGER_CUT: {
+    exit: 3,
+    next: 'Restore the evidence directory from a copy that has the missing entries; until then nothing is written.',
+  },
   LEDGER_BROKEN: {
     exit: 3,
     next: 'The ledger does not verify; do not go on before someone has looked at the named entry.',

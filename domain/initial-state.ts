@@ -43,6 +43,8 @@ export const newFinding: Pick<
 /** The state after the first entry of the ledger. */
 export function initialState(start: {
   id: string;
+  /** Absent where a charter is looked at, and no ledger is begun. */
+  store?: string;
   at: string;
   by: string;
   charter: Charter;
@@ -52,6 +54,7 @@ export function initialState(start: {
   return {
     v: 1,
     id: start.id,
+    store: start.store ?? '',
     epoch: 1,
     head: GENESIS,
     startedAt: start.at,

@@ -57,6 +57,8 @@ export const GENESIS: Head = { seq: 0, hash: '0'.repeat(64) };
 
 export interface AppendRequest {
   stream: string;
+  /** Id of the evidence store that holds the stream; absent: whichever store is asked. */
+  store?: string;
   epoch: number;
   /** The head that the writer knows. */
   head: Head;

@@ -12,6 +12,7 @@ export const WORKFLOWS = {
   watch: 'watch',
   notices: 'notices',
   look: 'look',
+  installation: 'installation',
 } as const;
 
 export const engagementWorkflowId = (id: string): string => `engagement:${id}`;
@@ -26,6 +27,9 @@ export const noticesWorkflowId = (id: string, seq: number): string => `notices:$
 export const cycleWorkflowId = (id: string, unique: string): string => `cycle:${id}:${unique}`;
 /** One look at the world; it has nothing to do with an engagement that may run. */
 export const lookWorkflowId = (unique: string): string => `look:${unique}`;
+/** Remembers which evidence store the engagements of a task queue are kept in. */
+export const installationWorkflowId = (taskQueue: string): string =>
+  taskQueue === TASK_QUEUE ? 'installation' : `installation:${taskQueue}`;
 /** The ledger stream of an engagement. */
 export const engagementStream = (id: string): string => `engagement:${id}`;
 
@@ -36,8 +40,8 @@ export const SIGNAL_COMMAND = 'command-signal';
 export const SIGNAL_REPORT = 'report';
 export const SIGNAL_DRILL_PERFORMED = 'performed';
 export const QUERY_STATE = 'state';
-/** Whether the evidence store does not answer the engagement: nothing is decided meanwhile. */
-export const QUERY_STORE_AWAY = 'store-away';
+/** How far the engagement's ledger goes, and why the evidence store cannot be written: nothing is decided meanwhile. */
+export const QUERY_STORE = 'store';
 
 export const SEARCH_ATTRIBUTES = {
   DayOneClient: 'KEYWORD',
@@ -54,3 +58,5 @@ export const SEARCH_ATTRIBUTES = {
 
 /** Memo key under which lists and inboxes find what is open, without asking the engagement. */
 export const MEMO_OPEN = 'dayone';
+/** Memo key of `installation`, and of an engagement, for the id of the evidence store. */
+export const MEMO_STORE = 'dayoneStore';

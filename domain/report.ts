@@ -7,7 +7,7 @@ import { absenceOf } from './gates/acting';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
-import type { Entry } from './ledger';
+import type { Entry, Head } from './ledger';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
 import { ROLES, type Role } from './people';
 import { lookup } from './record';
@@ -173,6 +173,17 @@ export function statusOf(s: State, at: string, entries: readonly Entry[] = []): 
   };
 }
 
+/** Said of a store that gives no reason. */
+export const STORE_SILENT = 'the evidence store does not answer';
+
+/** How an engagement's workflow and the evidence store stand to each other. */
+export interface StoreStanding {
+  /** The last entry that the workflow knows; null before the first. */
+  head: Head | null;
+  /** Why nothing can be written, so that nothing is decided; null where nothing is wrong. */
+  away: string | null;
+}
+
 /** Everything that blocks an engagement. */
 export interface Why {
   id: string;
@@ -183,6 +194,8 @@ export interface Why {
   lapses: State['lapses'];
   /** The evidence store does not answer: nothing is decided, and nothing is lost, until it does. */
   storeAway: boolean;
+  /** What is wrong with the store, in its own words; null while nothing is. */
+  storeReason: string | null;
   frozen: string[];
   /** The site whose worker is away, and since when it is missed: nothing of its systems is measured or switched. */
   siteAway: { site: string; since: string } | null;
@@ -193,7 +206,7 @@ export interface Why {
 }
 
 /** Everything that blocks: what, who can supply it, since when, by when. */
-export function whyOf(s: State, at: string, storeAway = false): Why {
+export function whyOf(s: State, at: string, away: string | null = null): Why {
   const open = openSteps(s);
   const missed = siteMissed(s);
   const later = lockOpen(s) ? [] : LOCK_STEPS.filter((step) => !s.gates[step].acceptedAt && !open.includes(step));
@@ -204,7 +217,8 @@ export function whyOf(s: State, at: string, storeAway = false): Why {
     hold: s.hold,
     pilot: s.pilot,
     lapses: s.lapses,
-    storeAway,
+    storeAway: away !== null,
+    storeReason: away,
     frozen: frozenBy(s, s.pass?.release ?? null),
     siteAway: missed && s.charter.site ? { site: s.charter.site, since: missed.openedAt } : null,
     open: openItems(s, at),

@@ -294,6 +294,8 @@ export interface State {
   /** Version of this object's shape, carried across continue-as-new. */
   v: 1;
   id: string;
+  /** Id of the evidence store that holds the ledger. */
+  store: string;
   epoch: number;
   head: Head;
   startedAt: string;

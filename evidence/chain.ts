@@ -114,11 +114,11 @@ export function checkRequest(request: AppendRequest): void {
 export const mayFollow = (head: Head & { epoch: number }, request: AppendRequest): boolean =>
   sameHead(head, request.head) && request.epoch >= head.epoch;
 
-/** What an append gets, given everything that the stream holds: the answer, or `write`. */
+/** What an append gets, given everything that the stream holds: the answer, `write`, or that entries are missing. */
 export function decideAppend(
   entries: readonly Entry[],
   request: AppendRequest,
-): { result: 'write' } | Exclude<AppendResult, { result: 'appended' }> {
+): { result: 'write' } | { result: 'missing' } | Exclude<AppendResult, { result: 'appended' }> {
   const last = entries.at(-1);
   const head = { ...headOf(last ?? GENESIS), epoch: last?.epoch ?? 0 };
   const conflict = (detail: string) => ({ result: 'conflict' as const, detail });
@@ -126,6 +126,8 @@ export function decideAppend(
   if (request.epoch < head.epoch) {
     return conflict(`epoch ${request.epoch} is over: the stream is in epoch ${head.epoch} since it was recovered`);
   }
+  // What the writer has folded is not there: an older copy, or a file that was cut. The writer waits, and is not stopped.
+  if (request.head.seq > head.seq) return { result: 'missing' };
   const inChain = sameHead(request.head.seq === 0 ? GENESIS : (entries[request.head.seq - 1] ?? GENESIS), request.head);
   const ahead = inChain ? entries.slice(request.head.seq) : [];
   const foreign = ahead.find((entry) => entry.epoch !== request.epoch);
@@ -137,10 +139,6 @@ export function decideAppend(
   const own = entries.filter((entry) => entry.key === request.key);
   if (own.length > 0)
     return { result: isSameIntent(own[0]!.intent, request.intent) ? 'known' : 'reused', entries: own, ahead };
-  if (!inChain) {
-    return request.head.seq > head.seq
-      ? conflict(`the writer knows entry ${request.head.seq}, but the stream ends with ${head.seq}`)
-      : conflict(`the writer's entry ${request.head.seq} is not the one that the stream holds`);
-  }
+  if (!inChain) return conflict(`the writer's entry ${request.head.seq} is not the one that the stream holds`);
   return ahead.length > 0 ? { result: 'ahead', entries: ahead } : { result: 'write' };
 }

@@ -8,16 +8,31 @@ import { ifPresent, onDisk, writeWhole } from './disk';
 import { withLock } from './lock';
 import { isSigned, type KeyPair, newKeyPair, signWith } from './signature';
 import type { ReceiptStore } from './store';
-import { toFileName } from './stream-names';
+import { fromFileName, toFileName } from './stream-names';
+
+const folderOf = (dir: string, engagement: string): string => join(dir, 'receipts', toFileName(engagement));
+
+/** The newest receipt of an engagement by the name of its file, which tells entry and gate; undefined where there is none. */
+export async function newestReceipt(
+  dir: string,
+  engagement: string,
+): Promise<{ seq: number; gate: string } | undefined> {
+  const names = (await ifPresent(readdir(folderOf(dir, engagement)))) ?? [];
+  return names
+    .flatMap((name) => {
+      const [, seq, gate] = /^(\d+)-(.+)\.json$/.exec(name) ?? [];
+      return seq && gate ? [{ seq: Number(seq), gate }] : [];
+    })
+    .sort((a, b) => a.seq - b.seq)
+    .at(-1);
+}
 
 export class FilesReceiptStore implements ReceiptStore {
-  private readonly root: string;
   private readonly keyPath: string;
   private readonly lock: string;
   private own: Promise<KeyPair> | undefined;
 
   constructor(private readonly dir: string) {
-    this.root = join(dir, 'receipts');
     this.keyPath = join(dir, 'installation-key.json');
     this.lock = join(dir, 'locks', 'installation-key.json');
   }
@@ -27,7 +42,7 @@ export class FilesReceiptStore implements ReceiptStore {
   }
 
   async issue(body: ReceiptBody): Promise<Receipt> {
-    const folder = this.folderOf(body.engagement);
+    const folder = folderOf(this.dir, body.engagement);
     const file = join(folder, `${String(body.head.seq).padStart(6, '0')}-${body.gate}.json`);
     return onDisk(`write a receipt of ${body.engagement}`, async () => {
       const content = await ifPresent(readFile(file));
@@ -41,15 +56,19 @@ export class FilesReceiptStore implements ReceiptStore {
   }
 
   async all(engagement: string): Promise<Receipt[]> {
-    const folder = this.folderOf(engagement);
+    const folder = folderOf(this.dir, engagement);
     return onDisk(`read the receipts of ${engagement}`, async () => {
       const names = ((await ifPresent(readdir(folder))) ?? []).filter((name) => name.endsWith('.json')).sort();
       return Promise.all(names.map(async (name) => receiptIn(join(folder, name), await readFile(join(folder, name)))));
     });
   }
 
-  private folderOf(engagement: string): string {
-    return join(this.root, toFileName(engagement));
+  async engagements(): Promise<string[]> {
+    const names = await onDisk('list the receipts', () => ifPresent(readdir(join(this.dir, 'receipts'))));
+    return (names ?? [])
+      .map(fromFileName)
+      .filter((name) => name !== undefined)
+      .sort();
   }
 
   /** Made by whoever needs it first, alone among all processes. */

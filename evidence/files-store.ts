@@ -8,8 +8,11 @@ import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
 import { type AppendRequest, type AppendResult, type Entry, GENESIS } from '../domain/ledger';
+import { type Known as MissingKnown, missingEntries } from '../domain/missing-entries';
+import { engagementStream } from '../domain/names';
 import { checkRequest, decideAppend, headOf, mayFollow, seal } from './chain';
 import { ifPresent, onDisk, syncDirectory, writeWhole } from './disk';
+import { newestReceipt } from './files-receipts';
 import { entriesAfter, type LedgerBytes, parseLedger, toLines } from './ledger-file';
 import { type Held, withLock } from './lock';
 import { Queues } from './queues';
@@ -17,6 +20,7 @@ import type { EvidenceLog, LedgerStore, StreamHead } from './store';
 import { fromFileName, toFileName } from './stream-names';
 
 const SUFFIX = '.jsonl';
+const OF_ENGAGEMENTS = engagementStream('');
 
 /** What is kept in memory of a stream, as long as its file is as this process left it. */
 interface Known {
@@ -32,6 +36,8 @@ export interface FilesLedgerOptions {
   log: EvidenceLog;
   /** How many streams are kept in mind at once; the least recently used is read anew. */
   openStreams?: number;
+  /** Of the store: an append that names another one is refused. */
+  id?: string;
 }
 
 export class FilesLedgerStore implements LedgerStore {
@@ -40,10 +46,12 @@ export class FilesLedgerStore implements LedgerStore {
   private readonly ledgerDir: string;
   private readonly locksDir: string;
   private readonly openStreams: number;
+  /** Stream → the last entry that this process has seen in it: a swapped directory can hold less. */
+  private readonly seen = new Map<string, number>();
   private closed = false;
 
   constructor(
-    dir: string,
+    private readonly dir: string,
     private readonly options: FilesLedgerOptions,
   ) {
     this.ledgerDir = join(dir, 'ledger');
@@ -54,7 +62,12 @@ export class FilesLedgerStore implements LedgerStore {
   async append(request: AppendRequest): Promise<AppendResult> {
     if (this.closed) throw new Failure('STORE_UNAVAILABLE', 'the ledger is closed: this process is ending');
     checkRequest(request);
-    const { stream } = request;
+    const { stream, store } = request;
+    const { id } = this.options;
+    if (store !== undefined && id !== undefined && store !== id)
+      throw new Failure('STORE_UNAVAILABLE', `${stream} is kept in the evidence store ${store}; ${this.dir} is ${id}`, [
+        `it goes on when a worker with the evidence store ${store} serves it`,
+      ]);
     const lock = join(this.locksDir, toFileName(stream));
     return this.queues.run(stream, () =>
       onDisk(`append to ${stream}`, () => withLock(lock, (held) => this.appendLocked(request, held))),
@@ -62,11 +75,13 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   async read(stream: string, after = 0): Promise<Entry[]> {
-    return this.look(stream, [], async (handle, known) => {
+    return this.look(stream, [], async (handle, known, see) => {
       const bytes = await handle.readFile();
       if (known) return entriesAfter(after, bytes.subarray(0, known.bytes));
       // A torn last append is not an entry yet; the next append sets it aside.
-      return parseLedger(stream, bytes).entries.slice(after);
+      const { entries } = parseLedger(stream, bytes);
+      see(entries.length);
+      return entries.slice(after);
     });
   }
 
@@ -80,23 +95,31 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   async head(stream: string): Promise<StreamHead> {
-    return this.look(stream, headWithEpoch(undefined), async (handle, known) =>
-      known ? known.head : headWithEpoch(parseLedger(stream, await handle.readFile()).entries.at(-1)),
-    );
+    return this.look(stream, headWithEpoch(undefined), async (handle, known, see) => {
+      const head = known?.head ?? headWithEpoch(parseLedger(stream, await handle.readFile()).entries.at(-1));
+      see(head.seq);
+      return head;
+    });
   }
 
   /** Looks at a stream's file, with what is known of it where it is as this process left it; `none` where there is none. */
   private look<T>(
     stream: string,
     none: T,
-    run: (handle: FileHandle, known: Known | undefined) => Promise<T>,
+    run: (handle: FileHandle, known: Known | undefined, see: (seq: number) => void) => Promise<T>,
   ): Promise<T> {
+    // An append that ends while this look reads is beyond what it has to find.
+    const before = this.seen.get(stream) ?? 0;
+    const see = (seq: number): void => this.see(stream, seq, before);
     return onDisk(`read ${stream}`, async () => {
       const handle = await ifPresent(open(this.pathOf(stream), 'r'));
-      if (!handle) return none;
+      if (!handle) {
+        see(0);
+        return none;
+      }
       try {
         const known = this.known.get(stream);
-        return await run(handle, known && known.mark === markOf(handle) ? known : undefined);
+        return await run(handle, known && known.mark === markOf(handle) ? known : undefined, see);
       } finally {
         await handle.close();
       }
@@ -118,6 +141,12 @@ export class FilesLedgerStore implements LedgerStore {
     this.known.clear();
   }
 
+  /** Takes down how far a stream goes. @throws Failure STORE_UNAVAILABLE where this process has seen more of it */
+  private see(stream: string, seq: number, before = this.seen.get(stream) ?? 0): void {
+    if (seq < before) throw missing(stream, seq, [{ seq: before, by: 'this process' }]);
+    this.seen.set(stream, Math.max(seq, this.seen.get(stream) ?? 0));
+  }
+
   private pathOf(stream: string): string {
     return join(this.ledgerDir, toFileName(stream) + SUFFIX);
   }
@@ -127,9 +156,13 @@ export class FilesLedgerStore implements LedgerStore {
     const path = this.pathOf(stream);
     let handle = await ifPresent(open(path, constants.O_RDWR | constants.O_APPEND));
     try {
-      const known = handle ? await this.recall(stream, handle) : emptyStream();
+      const known = handle ? await this.recall(stream, handle) : await this.beginning(stream);
       if (known.keys.has(fingerprint(request.key)) || !mayFollow(known.head, request)) {
         const decision = decideAppend(await this.read(stream), request);
+        if (decision.result === 'missing') {
+          const writer = { seq: request.head.seq, by: 'its workflow' };
+          throw missing(stream, known.head.seq, [writer, ...(await this.receiptOf(stream))]);
+        }
         if (decision.result !== 'write') return decision;
       }
       const entries = seal(known.head, request);
@@ -148,6 +181,27 @@ export class FilesLedgerStore implements LedgerStore {
     }
   }
 
+  /** A stream without a file. @throws Failure STORE_UNAVAILABLE where something knows of entries in it */
+  private async beginning(stream: string): Promise<Known> {
+    await this.checkEnd(stream, 0);
+    return emptyStream();
+  }
+
+  /** Compares where a stream ends with what was seen of it and with the newest receipt. */
+  private async checkEnd(stream: string, seq: number): Promise<void> {
+    this.see(stream, seq);
+    const receipt = await this.receiptOf(stream);
+    if (missingEntries(stream, seq, receipt)) throw missing(stream, seq, receipt);
+  }
+
+  /** The newest receipt that this store has issued for the stream's engagement, as far as its name tells. */
+  private async receiptOf(stream: string): Promise<MissingKnown[]> {
+    const newest = stream.startsWith(OF_ENGAGEMENTS)
+      ? await newestReceipt(this.dir, stream.slice(OF_ENGAGEMENTS.length))
+      : undefined;
+    return newest ? [{ seq: newest.seq, by: `the receipt of the gate ${newest.gate}` }] : [];
+  }
+
   private async begin(path: string): Promise<FileHandle> {
     await mkdir(this.ledgerDir, { recursive: true });
     const handle = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
@@ -161,6 +215,7 @@ export class FilesLedgerStore implements LedgerStore {
     if (known && known.mark === markOf(handle)) return known;
     const content = await handle.readFile();
     const ledger = parseLedger(stream, content);
+    await this.checkEnd(stream, ledger.entries.length);
     const bytes = await this.mend(stream, handle, content, ledger);
     // The process that wrote this may have died between its write and its sync.
     await handle.datasync();
@@ -217,12 +272,18 @@ export class FilesLedgerStore implements LedgerStore {
   }
 
   private remember(stream: string, known: Known): void {
+    this.seen.set(stream, known.head.seq);
     this.known.delete(stream); // so that it becomes the youngest
     this.known.set(stream, known);
     if (this.known.size <= this.openStreams) return;
     const [oldest] = this.known.keys();
     if (oldest !== undefined) this.known.delete(oldest);
   }
+}
+
+function missing(stream: string, seq: number, known: readonly MissingKnown[]): Failure {
+  const { message, details } = missingEntries(stream, seq, known)!;
+  return new Failure('STORE_UNAVAILABLE', message, details);
 }
 
 const headWithEpoch = (last: Entry | undefined): StreamHead => ({

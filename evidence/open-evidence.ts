@@ -10,7 +10,17 @@ import { FilesPeopleDirectory } from './files-people';
 import { FilesReceiptStore } from './files-receipts';
 import { FilesLedgerStore } from './files-store';
 import { FilesTextStore } from './files-texts';
-import type { Evidence, EvidenceLog } from './store';
+import { guarded, makeStoreId, StoreIdentity } from './identity';
+import type {
+  AttachmentStore,
+  Evidence,
+  EvidenceLog,
+  KeyDirectory,
+  LedgerStore,
+  PeopleDirectory,
+  ReceiptStore,
+  TextStore,
+} from './store';
 
 export interface EvidenceOptions {
   /** Created where missing. All processes of one machine may share it. */
@@ -26,7 +36,7 @@ const toStandardError: EvidenceLog = {
     void process.stderr.write(`${JSON.stringify({ level: 'warn', ...fields, msg: message })}\n`),
 };
 
-/** `Failure` STORE_UNAVAILABLE if the directory cannot be made or written. */
+/** `Failure` STORE_UNAVAILABLE if the directory cannot be made or written, or holds ledgers without their store's id. */
 export function openEvidence({ dir, log = toStandardError, maxAttachmentBytes }: EvidenceOptions): Evidence {
   const probe = join(dir, `.write-${randomUUID()}`);
   try {
@@ -37,18 +47,18 @@ export function openEvidence({ dir, log = toStandardError, maxAttachmentBytes }:
     const place = `cannot write the evidence directory ${dir}: ${errorCode(cause) ?? 'unknown reason'}`;
     throw new Failure('STORE_UNAVAILABLE', place, ['name a directory that this user may write'], { cause });
   }
-  const ledger = new FilesLedgerStore(dir, { log });
+  const identity = new StoreIdentity(dir, makeStoreId(dir));
+  const ledger = new FilesLedgerStore(dir, { log, id: identity.id });
   const people = new FilesPeopleDirectory(dir);
-  const attachments = new FilesAttachmentStore(dir, maxAttachmentBytes);
-  const texts = new FilesTextStore(dir);
   const keys = new FilesKeyDirectory(dir);
   return {
-    ledger,
-    attachments,
-    people,
-    texts,
-    keys,
-    receipts: new FilesReceiptStore(dir),
+    id: identity.id,
+    ledger: guarded<LedgerStore>(ledger, identity),
+    attachments: guarded<AttachmentStore>(new FilesAttachmentStore(dir, maxAttachmentBytes), identity),
+    people: guarded<PeopleDirectory>(people, identity),
+    texts: guarded<TextStore>(new FilesTextStore(dir), identity),
+    keys: guarded<KeyDirectory>(keys, identity),
+    receipts: guarded<ReceiptStore>(new FilesReceiptStore(dir), identity),
     close: async () => {
       await ledger.close();
       await people.idle();

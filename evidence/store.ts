@@ -10,7 +10,10 @@ export interface StreamHead extends Head {
   epoch: number;
 }
 
-/** The append-only record. Every promise can reject with `Failure` STORE_UNAVAILABLE or LEDGER_BROKEN. */
+/**
+ * The append-only record. Every promise can reject with `Failure` STORE_UNAVAILABLE or LEDGER_BROKEN. A stream that holds
+ * less than its writer, or a receipt, knows of is STORE_UNAVAILABLE as well: entries are missing, and nothing is written.
+ */
 export interface LedgerStore {
   /**
    * Writes all events of the request as one atomic batch, durable once the promise is kept, or answers why not.
@@ -115,6 +118,8 @@ export interface ReceiptStore {
   issue(body: ReceiptBody): Promise<Receipt>;
   /** Every receipt of an engagement, in the order of its ledger. LEDGER_BROKEN where one is not what was issued. */
   all(engagement: string): Promise<Receipt[]>;
+  /** The engagements of which there are receipts, sorted. */
+  engagements(): Promise<string[]>;
   sign(value: object): Promise<Signature>;
 }
 
@@ -124,6 +129,8 @@ export interface EvidenceLog {
 }
 
 export interface Evidence {
+  /** Of this store, for good: its namespace and its engagements name it. */
+  readonly id: string;
   ledger: LedgerStore;
   attachments: AttachmentStore;
   people: PeopleDirectory;

@@ -15,6 +15,8 @@ import { outgoingConfig } from './outgoing-config';
 export interface WorkerConfig extends OutgoingConfig {
   /** Directory of the evidence store. */
   data: string;
+  /** Id of a store that is lost for good: the namespace may name it now, and names this one from then on. */
+  replaceStore?: string;
   /** Folders in which the source `csv` may read files, absolute. */
   folders?: readonly string[];
   commands: CommandTable;
@@ -75,13 +77,14 @@ function readFolders(text = ''): string[] {
 }
 
 /**
- * DAYONE_DATA (directory), where it may go (see `outgoing-config.ts`), DAYONE_COMMANDS (JSON file of commands that the
+ * DAYONE_DATA (directory), DAYONE_REPLACE_STORE (id of the store that it replaces), where it may go (see `outgoing-config.ts`), DAYONE_COMMANDS (JSON file of commands that the
  * executor `command` may run), DAYONE_FOLDERS (`/folder,/folder` in which the source `csv` may read), DAYONE_SITE, DAYONE_LOG (a pino level), how people are told (see `notices-config.ts`)
  * and whose logins count (see `client/identity/providers.ts`).
  */
 export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   return {
     data: dataDirectory(env),
+    replaceStore: env.DAYONE_REPLACE_STORE || undefined,
     ...outgoingConfig(env),
     folders: readFolders(env.DAYONE_FOLDERS),
     commands: readCommands(env.DAYONE_COMMANDS),

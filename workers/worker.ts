@@ -6,9 +6,12 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import { type TemporalPlace, temporalPlace, toBeThere, unreachable } from '../client/connection';
 import { ensureSearchAttributes } from '../client/search-attributes';
+import { claimNamespace, lookAfterInstallation } from '../client/store-identity';
 import { Failure } from '../domain/failures';
 import { siteQueue } from '../domain/names';
+import { storeIdIn } from '../evidence/identity';
 import { openEvidence } from '../evidence/open-evidence';
+import type { Evidence } from '../evidence/store';
 import type { WorkerConfig } from './config';
 
 export interface RunningWorker {
@@ -21,7 +24,8 @@ export interface RunningWorker {
 /**
  * Starts a worker: of the engagements, or of a site (which runs probes and executors only).
  * @param register sees to the search attributes of the namespace, before the first engagement needs them
- * @throws Failure SETUP_MISSING without the prebuilt bundle, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE
+ * @throws Failure SETUP_MISSING without the prebuilt bundle, TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE, WRONG_STORE where
+ * the namespace is kept in another evidence store
  */
 export async function startWorker(
   config: WorkerConfig,
@@ -31,7 +35,6 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   if (!existsSync(config.bundle))
     throw new Failure('SETUP_MISSING', `the workflow bundle ${config.bundle} is missing: run \`npm run build\``);
-  const evidence = openEvidence({ dir: config.data, log });
   await toBeThere(place);
   const connection = await NativeConnection.connect({ ...place.options } as Parameters<
     typeof NativeConnection.connect
@@ -39,7 +42,12 @@ export async function startWorker(
     throw unreachable(place, cause);
   });
   const client = new Client({ connection, namespace: place.namespace });
-  if (!config.site) await register(connection, place.namespace);
+  const evidence = await prepared(config, log, client, place, () => register(connection, place.namespace)).catch(
+    async (error: unknown) => {
+      await connection.close();
+      throw error;
+    },
+  );
   const activities = createActivities({
     evidence,
     http: { allowedHosts: config.allowedHosts, allowedAddresses: config.allowedAddresses },
@@ -62,7 +70,9 @@ export async function startWorker(
     // of a client's patience; two seconds would hand a busy worker's own tasks away from its cache.
     stickyQueueScheduleToStartTimeout: '5 seconds',
   });
+  const tending = evidence.id === undefined ? undefined : tend(worker, config, log, client, place, evidence.id);
   const done = worker.run().finally(async () => {
+    clearInterval(tending);
     await connection.close();
     await evidence.close();
   });
@@ -74,6 +84,65 @@ export async function startWorker(
       await done;
     },
   };
+}
+
+/** A site's worker reads no evidence and writes none. */
+const noEvidence = (): Omit<Evidence, 'id'> & { id: undefined } =>
+  new Proxy({} as Omit<Evidence, 'id'> & { id: undefined }, {
+    get: (_, name) => {
+      if (name === 'id') return undefined;
+      if (name === 'close') return async () => {};
+      throw new Failure('STORE_UNAVAILABLE', "a site's worker has no evidence store");
+    },
+  });
+
+/** The evidence store, and a namespace that knows it and the search attributes. */
+async function prepared(
+  config: WorkerConfig,
+  log: Logger,
+  client: Client,
+  place: TemporalPlace,
+  register: () => Promise<unknown>,
+): Promise<Evidence | ReturnType<typeof noEvidence>> {
+  if (config.site) return noEvidence();
+  await register();
+  let evidence: Evidence | undefined;
+  const here = { ...storeHere(config, place), here: storeIdIn(config.data) };
+  await claimNamespace(client, here, () => {
+    evidence = openEvidence({ dir: config.data, log });
+    return evidence.id;
+  });
+  return evidence!;
+}
+
+const storeHere = ({ data, taskQueue, replaceStore }: WorkerConfig, { options }: TemporalPlace) => ({
+  data,
+  taskQueue,
+  address: options.address!,
+  ...(replaceStore ? { replaces: replaceStore } : {}),
+});
+
+const LOOK_EVERY_MS = 60_000;
+
+/** Sees to it that the namespace goes on naming this store; a worker whose store was replaced ends. */
+function tend(
+  worker: Worker,
+  config: WorkerConfig,
+  log: Logger,
+  client: Client,
+  place: TemporalPlace,
+  store: string,
+): NodeJS.Timeout {
+  const look = async (): Promise<void> => {
+    const fault = await lookAfterInstallation(client, { ...storeHere(config, place), here: store });
+    if (fault === null || worker.getState() !== 'RUNNING') return;
+    log.error({ code: 'WRONG_STORE' }, `${fault}: this worker ends`);
+    worker.shutdown();
+  };
+  const timer = setInterval(() => {
+    look().catch((error: unknown) => log.warn({ error }, 'the store that the namespace names could not be looked at'));
+  }, LOOK_EVERY_MS);
+  return timer.unref();
 }
 
 /**

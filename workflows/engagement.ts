@@ -31,13 +31,14 @@ import {
 } from '../domain/messages';
 import {
   QUERY_STATE,
-  QUERY_STORE_AWAY,
+  QUERY_STORE,
   SIGNAL_COMMAND,
   SIGNAL_DRILL_PERFORMED,
   SIGNAL_REPORT,
   UPDATE_COMMAND,
 } from '../domain/names';
 import type { DrillRecord } from '../domain/questions';
+import type { StoreStanding } from '../domain/report';
 import type { State } from '../domain/state';
 import { Alarm } from './alarm';
 import { Bell } from './bell';
@@ -54,7 +55,7 @@ export const commandSignal = defineSignal<[PersonCommand]>(SIGNAL_COMMAND);
 export const report = defineSignal<[Command]>(SIGNAL_REPORT);
 /** Null until the first entry of the ledger, or of a new epoch, is written. */
 export const stateQuery = defineQuery<State | null>(QUERY_STATE);
-export const storeAwayQuery = defineQuery<boolean>(QUERY_STORE_AWAY);
+export const storeQuery = defineQuery<StoreStanding>(QUERY_STORE);
 export const drillPerformed = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
 /** History events after which the workflow continues as new (DESIGN section 11). */
@@ -75,7 +76,7 @@ function admit(heart: Heart, message: unknown): void {
       nonRetryable: true,
     });
   if (isTooLarge(message)) throw ApplicationFailure.nonRetryable(TOO_LARGE, 'TOO_LARGE');
-  if (heart.storeAway) throw ApplicationFailure.nonRetryable('the evidence store does not answer', 'STORE_UNAVAILABLE');
+  if (heart.storeAway) throw ApplicationFailure.nonRetryable(heart.storeAway, 'STORE_UNAVAILABLE');
 }
 
 /** What an engagement has come to when it is closed. */
@@ -187,7 +188,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
       await heart.take({ kind: 'cancel-requested', runId: workflowInfo().runId });
     }),
   );
-  setHandler(storeAwayQuery, () => heart.storeAway);
+  setHandler(storeQuery, () => ({ head: heart.started ? heart.state.head : null, away: heart.storeAway }));
   setHandler(stateQuery, () => (heart.started ? heart.state : null));
 
   if (input.start) {

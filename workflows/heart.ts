@@ -74,6 +74,8 @@ export class Heart {
   /** How often each content was taken in this run, by its digest. */
   private readonly taken = new Map<string, number>();
   private known: State | null;
+  /** Of the first entry: the store in which the ledger begins. */
+  private givenStore: string | undefined;
   /** Who is waited for, since the last entry. */
   private waiting: Waiting[];
   /** The latest moment on record, RFC 3339: of the run's beginning, an entry, or an alarm. No decision lies before it. */
@@ -87,7 +89,7 @@ export class Heart {
   ) {
     this.known = carried;
     this.waiting = carried ? waitingNow(carried, this.moment) : [];
-    this.ledger = new LedgerWriter(engagementStream(id), epoch);
+    this.ledger = new LedgerWriter(engagementStream(id), epoch, () => this.known?.store ?? this.givenStore);
   }
 
   /** Nothing is asked before the first entry is written: the ledger's, or that of a new epoch. */
@@ -100,7 +102,8 @@ export class Heart {
     return this.known;
   }
 
-  get storeAway(): boolean {
+  /** Why the evidence store cannot be written at this moment; null where it can. */
+  get storeAway(): string | null {
     return this.ledger.away;
   }
 
@@ -111,6 +114,7 @@ export class Heart {
 
   /** Writes the first entry. @throws ApplicationFailure LEDGER_CONFLICT where a ledger is there already */
   async start(given: EngagementStart): Promise<void> {
+    this.givenStore = given.store;
     await this.first(GENESIS, given.key, (at) => [startOf(given, at)]);
   }
 

@@ -47,3 +47,9 @@ export interface CycleInput {
   /** By hand: these steps of the retainer and no others, due or not; none: the schedules are looked after alone. */
   steps?: string[];
 }
+
+export interface InstallationInput {
+  v: 1;
+  /** Id of the evidence store. */
+  store: string;
+}

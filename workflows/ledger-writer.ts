@@ -11,6 +11,7 @@ import {
 import type { Activities } from '../activities';
 import type { Intent } from '../domain/intent';
 import type { Entry, EventDraft, Head } from '../domain/ledger';
+import { STORE_SILENT } from '../domain/report';
 import { now } from './now';
 
 /** Five seconds beside the workflow task; after that a regular activity tries for as long as it takes. */
@@ -44,13 +45,22 @@ function refusalOf(error: unknown): ApplicationFailure | null {
 /** Pause after an attempt that was ended from outside: cancelled, timed out, or failed by somebody's hand. */
 const AGAIN_AFTER = '5 seconds';
 
-export class LedgerWriter {
-  /** While true, the evidence store does not answer and nothing can be decided. */
-  away = false;
+/** What the store said of itself at the last attempt; a store that does not answer at all says nothing. */
+function reasonOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at instanceof ApplicationFailure && at.message) return at.message;
+  return STORE_SILENT;
+}
 
+export class LedgerWriter {
+  /** Why the evidence store cannot be written at this moment, so that nothing can be decided; null where it can. */
+  away: string | null = null;
+
+  /** @param store id of the store that holds the stream; absent: it is not known */
   constructor(
     private readonly stream: string,
     private readonly epoch: number,
+    private readonly store: () => string | undefined = () => undefined,
   ) {}
 
   /**
@@ -62,8 +72,10 @@ export class LedgerWriter {
   async append(head: Head, key: string, draft: (at: string) => EventDraft[], intent?: Intent): Promise<Written> {
     const events = draft(now());
     if (events.length === 0) return { result: 'written', entries: [], fold: [], replayed: false };
+    const store = this.store();
+    const kept = store ? { store } : {};
     const said = intent && { intent };
-    const request = { stream: this.stream, epoch: this.epoch, head, key, ...said, events };
+    const request = { stream: this.stream, ...kept, epoch: this.epoch, head, key, ...said, events };
     const answer = await this.send(request);
     switch (answer.result) {
       case 'appended': {
@@ -95,12 +107,12 @@ export class LedgerWriter {
       return await quick(request.events.map(({ type }) => type).join(', ')).appendToLedger(request);
     } catch (error) {
       if (refusalOf(error)?.type === 'LEDGER_BROKEN') throw this.stopped(refusalOf(error)!);
+      this.away = reasonOf(error);
     }
-    this.away = true;
     try {
       return await this.insist(request);
     } finally {
-      this.away = false;
+      this.away = null;
     }
   }
 

@@ -1,7 +1,7 @@
 /** Publishes where the engagement stands: one coalesced upsert, and only when it has changed. */
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { canonical } from '../domain/digest';
-import { MEMO_OPEN } from '../domain/names';
+import { MEMO_OPEN, MEMO_STORE } from '../domain/names';
 import type { State } from '../domain/state';
 import { currentDetails, listingOf } from '../domain/visibility';
 import { typedAttributes } from './search-attributes';
@@ -15,7 +15,7 @@ export class Publisher {
     const attributes = canonical(listing.attributes);
     if (attributes !== this.attributes) upsertSearchAttributes(typedAttributes(listing.attributes));
     const memo = canonical(listing.memo);
-    if (memo !== this.memo) upsertMemo({ [MEMO_OPEN]: listing.memo });
+    if (memo !== this.memo) upsertMemo({ [MEMO_OPEN]: listing.memo, [MEMO_STORE]: state.store });
     if (attributes !== this.attributes || memo !== this.memo) setCurrentDetails(currentDetails(state, at));
     this.attributes = attributes;
     this.memo = memo;

@@ -68,6 +68,7 @@ async function runCommand(
     const answer = await command.run(session, args, await known(options, session));
     if (typeof answer === 'number') return answer;
     await print(answer, session);
+    await session.sayWhereStoresDiffer();
     return answer.exit ?? 0;
   } finally {
     await session.close();

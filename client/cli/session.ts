@@ -1,13 +1,14 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
 import type { Client } from '@temporalio/client';
 import type { Events, EventType } from '../../domain/events';
-import type { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
 import type { State } from '../../domain/state';
+import type { StoresSeen } from '../../domain/stores';
 import type { Evidence, KeyDirectory, PeopleDirectory, PersonRecord } from '../../evidence/store';
 import type { TemporalPlace } from '../connection';
 import type { DayOne } from '../dayone';
-import { Records } from '../records';
+import { type NamedThere, Records } from '../records';
 import { dataDirectory, taskQueue } from '../settings';
 import type { VisibilityConnection } from '../visibility';
 import { named } from './names';
@@ -26,6 +27,8 @@ export class Session {
   private readonly records: Records;
   private connected: Promise<Client> | undefined;
   private visible: Promise<VisibilityConnection> | undefined;
+  /** A command that compares the stores says what it finds by itself. */
+  private comparedAloud = false;
   private names: Promise<ReadonlyMap<string, string>> | undefined;
 
   constructor(
@@ -36,7 +39,7 @@ export class Session {
     this.taskQueue = taskQueue(io.env);
     this.records = new Records(this.data, {
       warn: (_fields, message) => this.io.err(`evidence store: ${message}\n`),
-    });
+    }).belongTo(() => this.namedThere());
   }
 
   /** Where this machine's user has keys and logins. */
@@ -53,9 +56,14 @@ export class Session {
   /** Where Temporal is, by the options or the environment. */
   place(): TemporalPlace {
     const { temporalPlace }: typeof import('../connection') = require('../connection');
-    const { TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = this.io.env;
-    const place = temporalPlace(this.options.address ?? (TEMPORAL_ADDRESS?.trim() || undefined));
-    return { ...place, namespace: this.options.namespace ?? (TEMPORAL_NAMESPACE || place.namespace) };
+    const place = temporalPlace(this.givenAddress());
+    return { ...place, namespace: this.options.namespace ?? (this.io.env.TEMPORAL_NAMESPACE || place.namespace) };
+  }
+
+  /** The server that an option, the environment or a Temporal profile names; undefined where nothing does. */
+  givenAddress(): string | undefined {
+    const { configuredAddress }: typeof import('../connection') = require('../connection');
+    return this.options.address ?? (this.io.env.TEMPORAL_ADDRESS?.trim() || configuredAddress());
   }
 
   /** @throws Failure TEMPORAL_UNREACHABLE */
@@ -63,6 +71,49 @@ export class Session {
     const { connect }: typeof import('../connection') = require('../connection');
     this.connected ??= connect(this.place());
     return this.connected;
+  }
+
+  /** Which store the namespace names. Where no server answers on this machine, nothing can be compared: it is asked later. */
+  private async namedThere(): Promise<NamedThere> {
+    const { namespace, options } = this.place();
+    const nowhere = { address: options.address!, namespace, there: undefined };
+    try {
+      const { namedThere }: typeof import('../store-identity') = require('../store-identity');
+      // A list has asked by a smaller connection already.
+      if (this.visible && !this.connected) return { ...nowhere, there: await this.namedByList(await this.visible) };
+      return await namedThere(await this.client(), this.taskQueue);
+    } catch (error) {
+      const { isOnThisMachine }: typeof import('../../domain/stores') = require('../../domain/stores');
+      if (error instanceof Failure && error.code === 'TEMPORAL_UNREACHABLE' && isOnThisMachine(options.address!))
+        return nowhere;
+      throw error;
+    }
+  }
+
+  private async namedByList({ list, namespace }: VisibilityConnection): Promise<string | undefined> {
+    const { installationWorkflowId, MEMO_STORE }: typeof import('../../domain/names') = require('../../domain/names');
+    const query = `WorkflowId = '${installationWorkflowId(this.taskQueue)}'`;
+    const { executions } = await list({ namespace, query, pageSize: 1 });
+    const { data } = executions[0]?.memo?.fields?.[MEMO_STORE] ?? {};
+    return data ? (JSON.parse(Buffer.from(data).toString('utf8')) as string) : undefined;
+  }
+
+  /** Both stores by their ids. @throws Failure TEMPORAL_UNREACHABLE for a server elsewhere */
+  stores(): Promise<StoresSeen | undefined> {
+    this.comparedAloud = true;
+    return this.records.stores();
+  }
+
+  /**
+   * Says on standard error where the evidence store here is another one than that of the server that was asked: names and
+   * texts are read from it. Nothing is asked for that alone, where no server was.
+   */
+  async sayWhereStoresDiffer(): Promise<void> {
+    if (this.comparedAloud || !(this.connected || this.visible)) return;
+    const seen = await this.records.stores().catch(() => undefined);
+    const { storeDifference }: typeof import('../../domain/stores') = require('../../domain/stores');
+    const difference = seen && storeDifference(seen);
+    if (difference) this.io.err(`note: ${difference}; names and texts may be missing here\n`);
   }
 
   /** For lists and inboxes, which need no more. @throws Failure TEMPORAL_UNREACHABLE */
@@ -79,8 +130,11 @@ export class Session {
     return new DayOne(client, this.taskQueue, this.records, ownSigner(this.configuration()));
   }
 
-  /** The evidence store, made where it is missing. @throws Failure STORE_UNAVAILABLE */
-  evidence(): Evidence {
+  /**
+   * The evidence store, made where it is missing.
+   * @throws Failure STORE_UNAVAILABLE; WRONG_STORE or SETUP_MISSING where it is not the one of the namespace
+   */
+  evidence(): Promise<Evidence> {
     return this.records.evidence();
   }
 
@@ -97,6 +151,18 @@ export class Session {
   /** What a key stands for already, as far as this data directory knows; null: nothing of this kind. Makes nothing. */
   async saidUnder<K extends EventType>(id: string, key: string | undefined, type: K): Promise<Events[K] | null> {
     return key === undefined ? null : this.records.saidUnder(id, key, type);
+  }
+
+  /**
+   * The same, and none is missing at its end, as far as receipts and its workflow know. Without a server the receipts alone.
+   * @throws Failure LEDGER_CUT, LEDGER_BROKEN
+   */
+  async wholeEntries(id: string): Promise<Entry[]> {
+    const { standingOf, wholeLedger }: typeof import('../ledger-end') = require('../ledger-end');
+    const evidence = await this.evidence();
+    const client = await this.client().catch(() => null);
+    const standing = client && (await standingOf(client, this.taskQueue, id));
+    return wholeLedger(id, evidence, standing?.head ?? null);
   }
 
   /** Person id → name, as far as the people directory knows them. Makes nothing. */

@@ -30,6 +30,10 @@ export interface DevServerOptions extends DiscoveryOptions {
   dbFile?: string;
   /** Where the server's log is appended; only its last lines are kept if absent. */
   logFile?: string;
+  /** The namespace that it begins with; `default` if absent. */
+  namespace?: string;
+  /** Told the process of the server as soon as there is one: before it answers, and before anybody can end this process. */
+  began?: (pid: number) => void;
   /** The CLI to run; found or brought if absent. */
   executable?: string;
 }
@@ -51,7 +55,7 @@ export interface DevServer {
 }
 
 /**
- * Starts the server and resolves when the namespace `default` answers.
+ * Starts the server and resolves when its namespace answers.
  * Throws `PORT_TAKEN` if somebody else listens there, `SETUP_MISSING` without a CLI, and `TEMPORAL_UNREACHABLE` with
  * the last lines of the server's log if it ends or does not answer within a minute.
  */
@@ -74,14 +78,16 @@ class LostPort extends Error {}
 async function startOnce(executable: string, options: DevServerOptions): Promise<DevServer> {
   const port = options.port || (await freePort(HOST));
   const uiPort = options.uiPort === 0 ? await freePort(HOST) : options.uiPort;
-  const server = leashed(executable, argumentsFor(port, uiPort, options.dbFile), options.logFile);
+  const namespace = options.namespace ?? NAMESPACE;
+  const server = leashed(executable, argumentsFor(port, uiPort, namespace, options.dbFile), options.logFile);
+  options.began?.(server.pid);
   const address = `${HOST}:${port}`;
   let ended = false;
   void server.ended.then(() => {
     ended = true;
   });
   try {
-    await healthy(address, server.ended);
+    await healthy(address, namespace, server.ended);
   } catch (error) {
     const died = ended;
     await server.kill();
@@ -94,16 +100,16 @@ async function startOnce(executable: string, options: DevServerOptions): Promise
   return { ...server, address, port, uiAddress: uiPort === undefined ? undefined : `http://${HOST}:${uiPort}` };
 }
 
-function argumentsFor(port: number, uiPort: number | undefined, dbFile: string | undefined): string[] {
+function argumentsFor(port: number, uiPort: number | undefined, namespace: string, dbFile?: string): string[] {
   return [
-    ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--namespace', NAMESPACE, '--log-level', 'warn'],
+    ...['server', 'start-dev', '--ip', HOST, '--port', String(port), '--namespace', namespace, '--log-level', 'warn'],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
     ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
   ];
 }
 
-async function healthy(address: string, ended: Promise<string[]>): Promise<void> {
+async function healthy(address: string, namespace: string, ended: Promise<string[]>): Promise<void> {
   const deadline = Date.now() + HEALTHY_WITHIN_MS;
   let log: string[] | undefined;
   void ended.then((lines) => {
@@ -116,7 +122,7 @@ async function healthy(address: string, ended: Promise<string[]>): Promise<void>
       try {
         await connection.withDeadline(Date.now() + 2_000, async () => {
           await connection.healthService.check({ service: 'temporal.api.workflowservice.v1.WorkflowService' });
-          await connection.workflowService.describeNamespace({ namespace: NAMESPACE });
+          await connection.workflowService.describeNamespace({ namespace });
         });
         return;
       } finally {

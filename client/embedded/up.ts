@@ -1,8 +1,8 @@
 /** What `dayone up` keeps running: the embedded server, and a worker that is started again where it ends by itself. */
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../domain/failures';
+import { type Claim, claimDirectory } from './claim';
 import { startDevServer } from './dev-server';
 import { keepWorker } from './worker-process';
 
@@ -29,10 +29,32 @@ export interface Up {
   stop(): Promise<void>;
 }
 
-/** Starts the server, unless there is one, then the worker. @throws Failure PORT_TAKEN, SETUP_MISSING, … */
+/**
+ * Starts the server, unless there is one, then the worker.
+ * @throws Failure ALREADY_UP where another one runs on this directory; PORT_TAKEN, SETUP_MISSING, WRONG_STORE, …
+ */
 export async function startUp(options: UpOptions): Promise<Up> {
+  const claim = await claimDirectory(options.data, options.say);
+  try {
+    const running = await startOn(options, claim);
+    claim.serves(running.address);
+    return {
+      ...running,
+      stop: async () => {
+        claim.ends();
+        await running.stop();
+        claim.release();
+      },
+    };
+  } catch (error) {
+    claim.release();
+    throw error;
+  }
+}
+
+async function startOn(options: UpOptions, claim: Claim): Promise<Up> {
   const { data, say } = options;
-  const server = options.address === undefined ? await embedded(options) : undefined;
+  const server = options.address === undefined ? await embedded(options, claim) : undefined;
   const address = server?.address ?? options.address ?? '';
   try {
     say('Starting the worker');
@@ -61,18 +83,15 @@ export async function startUp(options: UpOptions): Promise<Up> {
   }
 }
 
-function embedded({ data, port, uiPort, say }: UpOptions) {
-  try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new Failure('STORE_UNAVAILABLE', `the data directory ${data} cannot be made`, [], { cause });
-  }
+function embedded({ data, port, uiPort, namespace, say }: UpOptions, claim: Claim) {
   say('Starting the embedded Temporal server');
   return startDevServer({
     port,
     uiPort,
+    namespace,
     dbFile: path.join(data, 'temporal.db'),
     logFile: path.join(data, 'temporal.log'),
+    began: claim.began,
     say,
   });
 }

@@ -39,7 +39,8 @@ export async function proved(message: PersonCommand, to: Addressed): Promise<Per
   const jws = await signClaims({ ...claimsOf(to.engagement, said), iat, exp: iat + SIGNATURE_LIVES_S }, means.key);
   if (!means.login) return { ...said, proof: { jws } };
   // Temporal's history never sees it.
-  const login = await to.records.evidence().texts.put(means.login.idToken, speaker, to.engagement);
+  const { texts } = await to.records.evidence();
+  const login = await texts.put(means.login.idToken, speaker, to.engagement);
   return { ...said, proof: { jws, login } };
 }
 

@@ -196,6 +196,7 @@ export const startOf = (given: CommandStart, at: string): Draft =>
   ({
     ...happened('engagement.started', {
       id: given.charter.id,
+      store: given.store,
       charter: given.charter,
       charterDigest: given.charterDigest,
     }),
@@ -204,6 +205,8 @@ export const startOf = (given: CommandStart, at: string): Draft =>
   }) as Draft;
 
 export interface CommandStart {
+  /** Id of the evidence store that will hold the ledger. */
+  store: string;
   charter: State['charter'];
   charterDigest: string;
   by: string;

@@ -2,6 +2,7 @@
  * The two Temporal Schedules of an engagement as they have to be, in plain data: the retainer's, which starts a cycle,
  * and the watch's. And in which words one that is there differs.
  */
+import { isEveryDay } from '../clock-changes';
 import { digest } from '../digest';
 import { retainerScheduleId, WORKFLOWS, watchScheduleId } from '../names';
 import { duration } from '../quantity';
@@ -47,19 +48,17 @@ const WEEK = duration('1 week');
 /** Always at the same time of the client's clock, or always after the same time, ms. */
 export type Ticks = { hour: number; minute: number; timezone: string } | { every: number };
 
-/** Clocks change at night: between these two hours no time zone skips or repeats a time (tz database, from 2024 on). */
-const EARLIEST_HOUR = 5;
-const LATEST_HOUR = 21;
+/** Clocks change at night: no time zone skips or repeats this one (tz database, from 2024 on). */
+const SAFE_HOUR = 5;
 
 /**
  * A cycle a day comes at the opening hour of the client's calendar, every other one by its interval. Temporal loses the
- * day on which a time is skipped when the clocks change: where the client opens at night, it comes at five.
+ * day on which a time is skipped when the clocks change: where the client's zone does that to the hour, it comes at five.
  */
 export function ticksOf({ every, opens, timezone }: Pick<SchedulesWanted, 'every' | 'opens' | 'timezone'>): Ticks {
   if (duration(every) !== DAY) return { every: duration(every) };
   const [hour, minute] = opens.split(':').map(Number) as [number, number];
-  const atNight = hour < EARLIEST_HOUR || hour > LATEST_HOUR;
-  return atNight ? { hour: EARLIEST_HOUR, minute: 0, timezone } : { hour, minute, timezone };
+  return isEveryDay(hour, minute, timezone) ? { hour, minute, timezone } : { hour: SAFE_HOUR, minute: 0, timezone };
 }
 
 /** One Schedule as it has to be; durations in milliseconds. */

@@ -46,7 +46,12 @@ async function write(id: string, head: Head, events: EventDraft[], to = evidence
 }
 
 const begin = (id: string): Promise<Head> =>
-  write(id, GENESIS, [startOf({ charter: { ...charter, id }, charterDigest: digest(charter), by: 'mara-okafor' }, AT)]);
+  write(id, GENESIS, [
+    startOf(
+      { store: 'store-of-the-tests', charter: { ...charter, id }, charterDigest: digest(charter), by: 'mara-okafor' },
+      AT,
+    ),
+  ]);
 const held: EventDraft = {
   type: 'hold.set',
   data: { reason: 'a strike', kind: 'asked' },

@@ -65,6 +65,7 @@ function ask(writer: Writer, open: AppendRequest, entries: Entry[], answered: bo
   const written = decision.result === 'write' ? seal(headOf(entries.at(-1) ?? GENESIS), wanted) : [];
   entries.push(...written);
   if (!answered) return;
+  if (decision.result === 'missing') throw new Error('no entry is ever missing here');
   if (decision.result === 'conflict') {
     writer.stopped = true;
     return;

@@ -93,14 +93,18 @@ describe('a ledger file', () => {
       }
     }));
 
-  test('entries taken off the end are a conflict for the writer that knows them', () =>
+  test('entries taken off the end are missing for the writer that knows them, and for every reader of that process', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
       const entries = await fill(store, stream, batches);
       const text = await readFile(fileIn(dir), 'utf8');
       await truncate(fileIn(dir), Buffer.byteLength(`${text.split('\n').slice(0, 3).join('\n')}\n`));
-      const answer = await store.append(request({ key: 'next', head: headOf(entries[4]!) }));
-      expect(answer).toMatchObject({ result: 'conflict' });
+      await failureOf(store.append(request({ key: 'next', head: headOf(entries[4]!) })), 'STORE_UNAVAILABLE');
+      await failureOf(store.read(stream), 'STORE_UNAVAILABLE');
+      await writeFile(fileIn(dir), text);
+      expect(await store.append(request({ key: 'next', head: headOf(entries[4]!) }))).toMatchObject({
+        result: 'appended',
+      });
     }));
 
   test('notices what another process did to the file since', () =>

@@ -66,15 +66,28 @@ export function ledgerStoreSuite(name: string, makePlace: () => Promise<StorePla
     });
 
     test('a head that the stream does not hold is a conflict', async () => {
-      const [first] = await fill(store, stream, [['a']]);
+      await fill(store, stream, [['a']]);
       const other = await store.append(request({ key: 'new', head: { seq: 1, hash: 'f'.repeat(64) } }));
       expect(other).toEqual({ result: 'conflict', detail: expect.stringContaining('entry 1') });
-      const further = await store.append(request({ key: 'new', head: { seq: 2, hash: first!.hash } }));
-      expect(further).toEqual({ result: 'conflict', detail: expect.stringContaining('ends with 1') });
-      expect(await store.append(request({ stream: 'engagement:new', head: headOf(first!) }))).toMatchObject({
-        result: 'conflict',
-      });
       expect(await store.streams()).toEqual([stream]);
+    });
+
+    test('a writer that knows entries which are missing has to wait, and nothing is written', async () => {
+      const [first] = await fill(store, stream, [['a']]);
+      const further = request({ key: 'new', head: { seq: 3, hash: first!.hash } });
+      expect(await failureOf(store.append(further), 'STORE_UNAVAILABLE')).toMatchObject({
+        message: `the ledger of ${stream} ends with entry 1, and entries 2 to 3 are missing`,
+        details: ['entry 3 was written: its workflow knows it', expect.stringContaining('older copy')],
+      });
+      // A key that stands there does not tell that what followed it is there too.
+      await failureOf(store.append({ ...further, key: 'k1' }), 'STORE_UNAVAILABLE');
+      const gone = await failureOf(
+        store.append(request({ stream: 'engagement:new', head: headOf(first!) })),
+        'STORE_UNAVAILABLE',
+      );
+      expect(gone.message).toBe('the ledger of engagement:new is empty, and entry 1 is missing');
+      expect(await store.streams()).toEqual([stream]);
+      expect(await store.read(stream)).toHaveLength(1);
     });
 
     test('a newer epoch opens at the head only, and ends the older one', async () => {

@@ -1,16 +1,29 @@
 /** What the ledger promises while workers are killed, disks are full and writes are torn. */
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
 import type { Entry } from '../../domain/ledger';
-import { engagementStream, engagementWorkflowId } from '../../domain/names';
+import { engagementStream, engagementWorkflowId, installationWorkflowId } from '../../domain/names';
 import { verifyChain } from '../../evidence/chain';
 import { withLock } from '../../evidence/lock';
+import { openEvidence } from '../../evidence/open-evidence';
 import { toFileName } from '../../evidence/stream-names';
 import type { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
+import { cliIn } from '../client/cli-support';
 import { short } from '../support/charters';
 import { Machine } from '../support/machine';
 import { openWire, type Wire } from '../support/wire';
@@ -209,4 +222,85 @@ test('a torn write, found by a new worker and by a running one: set aside, and t
   await standsOnce(team);
   await team.kickOff();
   await standsOnce(team);
+});
+
+/** The command line of somebody who stands in another folder. */
+const cli = (data: string) =>
+  cliIn({ TEMPORAL_ADDRESS: machine.address, DAYONE_DATA: data, DAYONE_TASK_QUEUE: world.queue });
+
+test('a worker, or a command, that comes with another evidence store is refused, and the right one goes on', async () => {
+  const team = await started();
+  await firstGate(team);
+  const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'dayone-elsewhere-'));
+  const { client } = world.dayone;
+  const installation = client.workflow.getHandle(installationWorkflowId(world.queue));
+  const ours = world.evidence.id;
+
+  // What remembers the store is cancelled and terminated by somebody: nothing is forgotten.
+  await installation.cancel();
+  await machine.killWorker();
+  await installation.terminate('by somebody');
+  const wrong = { ...config, data: elsewhere };
+  await expect(machine.startWorker(wrong, machine.address)).rejects.toThrow(
+    new RegExp(`WRONG_STORE.*${elsewhere} holds no evidence store, and namespace default .* is kept in ${ours}`),
+  );
+  expect(readdirSync(elsewhere)).toEqual([]);
+  const other = openEvidence({ dir: elsewhere }).id;
+  await expect(machine.startWorker(wrong, machine.address)).rejects.toThrow(new RegExp(`${other}.*${ours}`));
+
+  const by = team.who('sponsor');
+  const acts = [
+    ['freeze', '--as', by, '--reason', 'the year is being closed'],
+    ['keys', 'create', '--as', by],
+    ['erase', by],
+    ['dossier', team.id, '--out', path.join(elsewhere, 'dossier')],
+    ['receipt', team.id],
+    ['recover', team.id],
+    ['timeline', team.id],
+  ];
+  const wrongFolder = expect.stringMatching(new RegExp(`^WRONG_STORE: .*${other}.*${ours}`));
+  for (const act of acts) {
+    const { code, err } = await cli(elsewhere).run(...act);
+    expect([act[0], code, err]).toEqual([act[0], 3, wrongFolder]);
+  }
+  expect(readdirSync(elsewhere)).toEqual(['store.json']);
+  const doctor = await cli(elsewhere).run('doctor');
+  expect(doctor.out).toMatch(new RegExp(`missing .*evidence store .*${other}.*${ours}`));
+
+  await machine.startWorker(config, wire.address);
+  expect((await installation.describe()).status.name).toBe('RUNNING');
+  await team.kickOff();
+  const status = await cli(elsewhere).run('status', team.id);
+  expect(status).toMatchObject({ code: 0, err: expect.stringMatching(new RegExp(`^note: .*${other}.*${ours}`)) });
+  await standsOnce(team);
+  rmSync(elsewhere, { recursive: true });
+});
+
+test('a store that is emptied or set back under a running worker is waited for, by name, and all goes on', async () => {
+  const team = await started();
+  await firstGate(team);
+  const approval = await approvalOf(team);
+  const aside = `${world.data}-aside`;
+  const older = `${world.data}-older`;
+  cpSync(world.data, older, { recursive: true });
+  await team.hand('minutes', 'Minutes of the first meeting.');
+  renameSync(world.data, aside);
+  mkdirSync(world.data);
+
+  const sent = approval.send();
+  await isAway(team);
+  await until('the emptied directory to be named', async () =>
+    ((await world.dayone.why(team.id)).storeReason ?? '').includes(`${world.data} holds no evidence store any more`),
+  );
+  expect(readdirSync(world.data)).toEqual([]);
+  rmSync(world.data, { recursive: true });
+  renameSync(older, world.data);
+  await until('the older copy to be noticed', async () =>
+    /ends with entry \d+, and entry \d+ is missing/.test((await world.dayone.why(team.id)).storeReason ?? ''),
+  );
+  const doctor = await cli(world.data).run('doctor');
+  expect(doctor.out).toMatch(/missing .*engagement .*ends with entry \d+, and entry \d+ is missing/);
+  rmSync(world.data, { recursive: true });
+  renameSync(aside, world.data);
+  await goesOn(team, sent);
 });

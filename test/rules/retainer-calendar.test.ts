@@ -94,6 +94,21 @@ test('a step of n days runs once in each of its periods, however late a cycle ca
   expect(nextDue(e.state, STEP) <= e.at).toBe(true);
 });
 
+test('a cycle a day comes at the opening hour, at night too, unless the zone skips or repeats that hour', () => {
+  const at = (opens: string, timezone: string): string => {
+    const ticks = ticksOf({ every: '1 day', opens, timezone });
+    return 'every' in ticks ? 'by interval' : `${ticks.hour}:${ticks.minute}`;
+  };
+  expect(at('00:00', 'Europe/Berlin')).toBe('0:0');
+  expect(at('23:30', 'Europe/Berlin')).toBe('23:30');
+  expect(at('01:59', 'Europe/Berlin')).toBe('1:59');
+  expect(at('02:00', 'Europe/Berlin')).toBe('5:0');
+  expect(at('03:00', 'Europe/Berlin')).toBe('3:0');
+  expect(at('01:15', 'America/New_York')).toBe('5:0');
+  expect(at('00:30', 'Africa/Cairo')).toBe('5:0');
+  expect(at('02:30', 'Asia/Tokyo')).toBe('2:30');
+});
+
 test('by hand exactly the steps run that were asked for, due or not; none where none was', () => {
   const { state, at } = handedOver('1 day', '7 days');
   const done = ran(state, at);

@@ -55,7 +55,9 @@ export class PaperEngagement {
 
   constructor(charter: Charter) {
     const by = charter.people['delivery-lead']!;
-    this.state = this.append(null, [startOf({ charter, charterDigest: digest(charter), by }, this.at)]);
+    this.state = this.append(null, [
+      startOf({ store: 'store-on-paper', charter, charterDigest: digest(charter), by }, this.at),
+    ]);
   }
 
   protected append(from: State | null, drafts: readonly EventDraft[]): State {

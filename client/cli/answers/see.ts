@@ -147,6 +147,7 @@ export const why = object({
   pilot: pilot(),
   lapses: lapses(),
   storeAway: truth().describe('the evidence store does not answer: nothing is decided until it does'),
+  storeReason: text().nullable().describe('what is wrong with the evidence store; null while nothing is'),
   frozen: array(text()).describe('why releases are frozen'),
   siteAway: object({ site: text(), since: moment() })
     .nullable()

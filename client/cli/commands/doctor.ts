@@ -6,8 +6,10 @@ import { Option } from 'commander';
 import { FAILURES, Failure } from '../../../domain/failures';
 import { SEARCH_ATTRIBUTES } from '../../../domain/names';
 import { lookup } from '../../../domain/record';
+import { storeFault } from '../../../domain/stores';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
+import type { Lost } from '../../ended';
 import { type Answer, command, misuse } from '../command';
 import { columns, type Paint } from '../output';
 import type { Session } from '../session';
@@ -41,7 +43,13 @@ export const doctor = command<{ mend?: boolean }>({
   exits: { 0: 'all is there', 3: 'something is missing' },
   run: async (session, [id], { mend }): Promise<Answer> => {
     if (mend && id === undefined) throw misuse('--mend mends the Schedules of one engagement: say which');
-    const around = [node(), build(), await temporalCli(session), await evidence(session), ...(await server(session))];
+    const around = [
+      node(),
+      build(),
+      await temporalCli(session),
+      ...(await evidence(session)),
+      ...(await server(session)),
+    ];
     const findings = [...around, ...(id === undefined ? [] : await schedules(session, id, mend ?? false))];
     const ok = findings.every((one) => one.ok);
     return { json: { ok, findings }, text: (paint) => findingsText(findings, paint), exit: ok ? 0 : 3 };
@@ -86,20 +94,32 @@ async function temporalCli({ io, options }: Session): Promise<Finding> {
   };
 }
 
-async function evidence(session: Session): Promise<Finding> {
-  const what = 'evidence directory';
-  if (!existsSync(session.data))
-    return {
-      what,
-      ok: true,
-      found: `${session.data}, not made yet`,
-      mend: 'It is made at the first `dayone up` or `dayone start`.',
-    };
+async function evidence(session: Session): Promise<Finding[]> {
+  const what = 'evidence store';
+  const { storeIdIn }: typeof import('../../../evidence/identity') = require('../../../evidence/identity');
   try {
-    const streams = await session.evidence().ledger.streams('engagement:');
-    return { what, ok: true, found: `${session.data}, ${streams.length} engagements`, mend: null };
+    const seen = await session.stores().catch((error: unknown) => {
+      // Said of the server, below.
+      if (error instanceof Failure && error.code === 'TEMPORAL_UNREACHABLE') return undefined;
+      throw error;
+    });
+    const here = storeIdIn(session.data);
+    const fault = seen && storeFault(seen);
+    if (fault) return [{ what, ok: false, found: [fault.message, ...fault.details].join('; '), mend: fault.next }];
+    if (here === undefined)
+      return [
+        {
+          what,
+          ok: true,
+          found: `${session.data}, not made yet`,
+          mend: 'It is made at the first `dayone up` or `dayone start`.',
+        },
+      ];
+    const streams = await (await session.evidence()).ledger.streams('engagement:');
+    const named = seen?.there ? `as namespace ${seen.namespace} says` : 'which no namespace has named yet';
+    return [{ what, ok: true, found: `${session.data}, ${streams.length} engagements; ${here}, ${named}`, mend: null }];
   } catch (error) {
-    return missing(what, error);
+    return [missing(what, error)];
   }
 }
 
@@ -124,10 +144,13 @@ async function engagements(session: Session, client: Client): Promise<Finding[]>
   const what = 'engagements';
   try {
     const { lostOf }: typeof import('../../ended') = require('../../ended');
-    const ids = await session.known();
+    const { receipts } = await session.evidence();
+    const ids = [...new Set([...(await session.known()), ...(await receipts.engagements())])].sort();
+    const faults = await ledgerFaults(session, client, ids);
     const lost = await lostOf(client, ids, (id) => session.unknown(id));
-    if (lost.length > 0)
-      return lost.map(({ id, failure, verifies }) => ({
+    const found = [...faults, ...lost.filter(({ id }) => !faults.some((one) => one.id === id))];
+    if (found.length > 0)
+      return found.map(({ id, failure, verifies }) => ({
         what: 'engagement',
         ok: false,
         found: [failure.message, ...failure.details].join(': '),
@@ -139,7 +162,28 @@ async function engagements(session: Session, client: Client): Promise<Finding[]>
   }
 }
 
+/** Ledgers that lack what was written, and workflows that cannot write theirs. */
+async function ledgerFaults(session: Session, client: Client, ids: readonly string[]): Promise<Lost[]> {
+  const { standingOf, wholeLedger }: typeof import('../../ledger-end') = require('../../ledger-end');
+  const evidence = await session.evidence();
+  const faults: Lost[] = [];
+  for (const id of ids) {
+    const standing = await standingOf(client, session.taskQueue, id);
+    try {
+      await wholeLedger(id, evidence, standing?.head ?? null);
+      if (!standing?.away) continue;
+      const waits = new Failure('STORE_UNAVAILABLE', `engagement ${id} waits: ${standing.away}`);
+      faults.push({ id, failure: waits, verifies: true });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      faults.push({ id, failure: error, verifies: false });
+    }
+  }
+  return faults;
+}
+
 function mendOf(id: string, { code, next }: Failure, verifies: boolean): string {
+  if (code === 'LEDGER_CUT' || code === 'STORE_UNAVAILABLE') return next;
   if (code === 'LEDGER_BROKEN' && !verifies) return next;
   const recover = `\`dayone recover ${id}\``;
   if (code === 'LEDGER_BROKEN') return `Its ledger verifies as it is now: ${recover}`;

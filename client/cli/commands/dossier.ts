@@ -16,7 +16,7 @@ export const dossier = command<DossierOptions>({
   about:
     'Writes one engagement into a folder of its own: every entry of its ledger and of its drills, all attachments, and ' +
     'a page to read and print, which serves as proof of the go-live. "dayone verify" checks it anywhere, without a ' +
-    'server. It needs no server either. A ledger that does not verify is refused, and nothing is written.',
+    'server. It needs no server either. A ledger that does not verify, or whose end is missing, is refused, and nothing is written.',
   examples: [
     'dayone dossier shared-mailbox-triage --out dossiers/shared-mailbox-triage',
     'dayone dossier shared-mailbox-triage --out dossiers/without-names --without-names',
@@ -27,11 +27,11 @@ export const dossier = command<DossierOptions>({
   ],
   run: async (session, [id], { out, withoutNames }): Promise<Answer> => {
     if (!out) throw misuse('say where to: --out DIR', ['expected a folder that is empty or not there yet']);
-    if ((await session.entries(id!)).length === 0) throw await session.unknown(id!);
+    if ((await session.wholeEntries(id!)).length === 0) throw await session.unknown(id!);
     const { gather }: typeof import('../../dossier/gather') = require('../../dossier/gather');
     const { writeDossier }: typeof import('../../dossier/write') = require('../../dossier/write');
     const { madeBy }: typeof import('../../dossier/places') = require('../../dossier/places');
-    const evidence = session.evidence();
+    const evidence = await session.evidence();
     const gathered = await gather(id!, evidence, {
       madeBy: madeBy(),
       madeAt: new Date().toISOString(),

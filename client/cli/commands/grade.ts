@@ -51,7 +51,7 @@ async function handIn(session: Session, id: string, file: string, options: Grade
   if (!sample) throw nothingOpen(id);
   const { good, total } = gradesOf(file, rows, sample.cases);
   const { attachFile }: typeof import('../../files') = require('../../files');
-  const { digest } = await attachFile(session.evidence(), file, 'text/csv');
+  const { digest } = await attachFile(await session.evidence(), file, 'text/csv');
   const answer = await session.about((dayone) =>
     dayone.tell(id, 'grade-sample', { by, sample: sample.id, good, total, digest, key: options.key }),
   );

@@ -54,7 +54,7 @@ export const keys = command<KeysOptions>({
   run: async (session, [given], options): Promise<Answer> => {
     const act = actFrom(given!);
     const person = actingPerson(session, options.as);
-    const found = await ACTS[act](person, placesOf(session, act), options);
+    const found = await ACTS[act](person, await placesOf(session, act), options);
     const charter = charterLines(found);
     return {
       json: { person, keys: found, charter },
@@ -71,9 +71,9 @@ function actFrom(given: string): keyof typeof ACTS {
 }
 
 /** Showing makes nothing. */
-function placesOf(session: Session, act: keyof typeof ACTS): KeyPlaces {
+async function placesOf(session: Session, act: keyof typeof ACTS): Promise<KeyPlaces> {
   const { OwnFiles }: typeof import('../../identity/own-files') = require('../../identity/own-files');
-  const directory = act === 'show' ? session.keys() : session.evidence().keys;
+  const directory = act === 'show' ? session.keys() : (await session.evidence()).keys;
   return { own: new OwnFiles(session.configuration()), directory };
 }
 

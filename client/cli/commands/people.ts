@@ -110,7 +110,7 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
     const role = roleFrom(options.role);
     const to = personFrom('--to', options.to);
     const { name, email } = options;
-    if (name) await session.evidence().people.put([{ id: to, name, ...(email ? { email } : {}) }]);
+    if (name) await (await session.evidence()).people.put([{ id: to, name, ...(email ? { email } : {}) }]);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'transfer', { role, to, by, reason, key: options.key }),
     );
@@ -223,7 +223,7 @@ export const erase = command({
     'wrote, the tokens of their logins. The ledgers keep their opaque ids and the digests, so everything still verifies.',
   examples: ['dayone erase anna-berg'],
   run: async (session, [given]): Promise<Answer> => {
-    const evidence = session.evidence();
+    const evidence = await session.evidence();
     const person = await session.personId(given!);
     const known = await evidence.people.erase(person);
     const texts = await evidence.texts.eraseOf(person);

@@ -39,7 +39,7 @@ export const review = command<ReviewOptions>({
     if (cases === undefined || wrong === undefined)
       throw misuse('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
     const { attachFile }: typeof import('../../files') = require('../../files');
-    const attached = options.file === undefined ? null : await attachFile(session.evidence(), options.file);
+    const attached = options.file === undefined ? null : await attachFile(await session.evidence(), options.file);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'submit-review', {
         by,

@@ -124,7 +124,7 @@ export const amend = command<{ as?: string }>({
       dayone.tell(id!, 'amend', { by, charter, charterDigest: read.digest }),
     );
     // Only once it is in force: a refused amendment changes nobody's record.
-    await session.evidence().people.put(people);
+    await (await session.evidence()).people.put(people);
     return {
       json: { id, ...answer, charterDigest: read.digest },
       text: (paint) =>

@@ -154,7 +154,7 @@ export const attach = command<{ type?: string }>({
   run: async (session, [id, file], options): Promise<Answer> => {
     if ((await session.entries(id!)).length === 0) throw await session.unknown(id!);
     const { attachFile }: typeof import('../../files') = require('../../files');
-    const attached = await attachFile(session.evidence(), file!, options.type);
+    const attached = await attachFile(await session.evidence(), file!, options.type);
     return { json: { id, ...attached }, text: () => [attached.digest] };
   },
 });

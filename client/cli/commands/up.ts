@@ -1,10 +1,36 @@
 import { Option } from 'commander';
 import type { Failure } from '../../../domain/failures';
-import { command, wholeFrom } from '../command';
+import { command, misuse, wholeFrom } from '../command';
 import { columns, failureText, indent, paintFor } from '../output';
 import type { Session } from '../session';
 
 const MOST_PORT = 65_535;
+const DEFAULT_PORT = 7233;
+const DEFAULT_UI_PORT = 8233;
+
+/** What was said and would be without effect. @throws Failure BAD_INPUT */
+function refuseContradictions(
+  { io, options }: Session,
+  ports: Record<string, number | undefined>,
+  address: string | undefined,
+): void {
+  const asked = Object.keys(ports).filter((option) => ports[option] !== undefined);
+  const source =
+    options.address !== undefined ? '--address' : io.env.TEMPORAL_ADDRESS ? 'TEMPORAL_ADDRESS' : 'the Temporal profile';
+  const faults = [
+    ...(address === undefined
+      ? []
+      : asked.map(
+          (option) => `${option} is for the embedded server, and ${source} names ${address}: say one of the two`,
+        )),
+    ...(io.env.DAYONE_SITE
+      ? [
+          `DAYONE_SITE is ${io.env.DAYONE_SITE}: the worker of a site is started by \`dayone worker\`, not by \`dayone up\``,
+        ]
+      : []),
+  ];
+  if (faults.length > 0) throw misuse('options and environment contradict each other', faults);
+}
 
 export const up = command<{ port?: string; uiPort?: string }>({
   name: 'up',
@@ -12,22 +38,26 @@ export const up = command<{ port?: string; uiPort?: string }>({
   about:
     'Starts the embedded Temporal server, on loopback and with a file in the data directory, and a worker beside it. ' +
     'It stays until Ctrl-C, then ends both; what was begun goes on at the next start. A worker that ends by itself is ' +
-    'started again, three times in a row at most. With TEMPORAL_ADDRESS or ' +
-    "--address it uses that server and starts the worker alone. For one's own machine, not for production.",
+    'started again, three times in a row at most. With TEMPORAL_ADDRESS or --address it uses that server and starts the ' +
+    'worker alone; then a port is a fault, for nothing would listen there. One runs on a data directory at a time: a ' +
+    "second one is refused and names the first, one that is ending is waited for. For one's own machine, not for production.",
   examples: ['dayone up', 'dayone up --port 7300 --ui-port 8300 --data ./evidence'],
   options: [
-    new Option('--port <n>', "the server's port; 0 for a free one").default('7233'),
-    new Option('--ui-port <n>', "the port of Temporal's own web page; 0 for a free one").default('8233'),
+    new Option('--port <n>', "the server's port, 7233 if nothing is said; 0 for a free one"),
+    new Option('--ui-port <n>', "the port of Temporal's own web page, 8233 if nothing is said; 0 for a free one"),
   ],
   run: async (session, _args, options) => {
     const { startUp, untilAskedToEnd }: typeof import('../../embedded/up') = require('../../embedded/up');
-    const { externalAddress }: typeof import('../../embedded/temporal-cli') = require('../../embedded/temporal-cli');
+    const port = wholeFrom('--port', options.port, 0, MOST_PORT);
+    const uiPort = wholeFrom('--ui-port', options.uiPort, 0, MOST_PORT);
+    const address = session.givenAddress();
+    refuseContradictions(session, { '--port': port, '--ui-port': uiPort }, address);
     const running = await startUp({
       data: session.data,
-      port: wholeFrom('--port', options.port, 0, MOST_PORT)!,
-      uiPort: wholeFrom('--ui-port', options.uiPort, 0, MOST_PORT)!,
-      address: session.options.address ?? externalAddress(session.io.env),
-      namespace: session.options.namespace,
+      port: port ?? DEFAULT_PORT,
+      uiPort: uiPort ?? DEFAULT_UI_PORT,
+      address,
+      namespace: session.place().namespace,
       say: (line) => session.io.err(`${line}\n`),
     });
     // Before anybody hears that it is ready: whoever does may end it at once.
@@ -47,15 +77,24 @@ export const up = command<{ port?: string; uiPort?: string }>({
   },
 });
 
-export const worker = command<{ site?: string }>({
+export const worker = command<{ site?: string; replaceStore?: string }>({
   name: 'worker',
   summary: 'a worker in the foreground, for a server that is there',
   about:
-    "Starts a worker for the engagements, or with --site the worker that stands where a client's systems are: it " +
+    'Starts a worker for the engagements. The namespace remembers the evidence store with which the first one came; a ' +
+    "worker with another one is refused. With --site it starts the worker that stands where a client's systems are: it " +
     'runs probes and executors only, so that their secrets stay there. It stays until Ctrl-C.',
   examples: ['dayone worker', 'dayone worker --site northfield --address temporal.example:7233'],
-  options: [new Option('--site <name>', 'stand at this site').env('DAYONE_SITE')],
-  run: async (session, _args, { site }) => {
+  options: [
+    new Option('--site <name>', 'stand at this site').env('DAYONE_SITE'),
+    new Option(
+      '--replace-store <id>',
+      'the evidence store that is lost for good and that the namespace shall name no more',
+    )
+      .env('DAYONE_REPLACE_STORE')
+      .conflicts('site'),
+  ],
+  run: async (session, _args, { site, replaceStore }) => {
     const { untilAskedToEnd }: typeof import('../../embedded/up') = require('../../embedded/up');
     const {
       startWorkerProcess,
@@ -66,6 +105,7 @@ export const worker = command<{ site?: string }>({
       TEMPORAL_NAMESPACE: place.namespace,
       DAYONE_DATA: session.data,
       ...(site === undefined ? {} : { DAYONE_SITE: site }),
+      ...(replaceStore === undefined ? {} : { DAYONE_REPLACE_STORE: replaceStore }),
     });
     const asked = untilAskedToEnd();
     const facts = { address: place.options.address, site: site ?? null, data: session.data, workerPid: running.pid };

@@ -21,9 +21,12 @@ export const why = command({
 
 function whyText(found: Why, names: Names, paint: Paint): string[] {
   const lines = [`${paint.bold(found.id)} stands at ${found.step}; the production lock is ${found.lock}.`];
-  const { hold, pilot, lapses, frozen, siteAway, storeAway } = found;
-  if (storeAway)
-    lines.push(paint.red('The evidence store does not answer: nothing is decided until it does, and nothing is lost.'));
+  const { hold, pilot, lapses, frozen, siteAway, storeReason } = found;
+  if (storeReason !== null)
+    lines.push(
+      paint.red(`The evidence store cannot be written: ${plain(storeReason)}.`),
+      paint.red('Nothing is decided until it can, and nothing is lost. What to do: dayone doctor'),
+    );
   if (siteAway)
     lines.push(
       paint.red(

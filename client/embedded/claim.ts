@@ -1,0 +1,169 @@
+/**
+ * One `dayone up` per data directory. The one that runs answers on a port of its own, which a file names: whoever comes
+ * later asks there whether it still runs or is ending. A process that is gone answers nothing, so nothing has to be
+ * cleaned up after a crash.
+ */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Failure } from '../../domain/failures';
+import { withLock } from '../../evidence/lock';
+
+const HOST = '127.0.0.1';
+/** One that was asked to end lets its worker and its server end, ms. */
+const ENDS_WITHIN_MS = 30_000;
+/** One that was asked to end in this very moment may not have heard it yet, ms. */
+const HEARS_WITHIN_MS = 2_000;
+/** A server whose parent is gone is ended by its own watch within five seconds. */
+const ORPHAN_ENDS_WITHIN_MS = 10_000;
+const ANSWERS_WITHIN_MS = 2_000;
+const LOOK_EVERY_MS = 100;
+
+interface Standing {
+  token: string;
+  pid: number;
+  /** Of the Temporal server that it uses; null while it starts. */
+  address: string | null;
+  ending: boolean;
+}
+
+/** What the file says: where to ask, and the process of the embedded server. */
+interface Written {
+  token: string;
+  pid: number;
+  port: number;
+  server: number | null;
+}
+
+export interface Claim {
+  /** The embedded server has begun, as this process. */
+  began(server: number): void;
+  /** It is ready, at this address. */
+  serves(address: string): void;
+  /** It is ending: whoever comes now waits. */
+  ends(): void;
+  release(): void;
+}
+
+/**
+ * Waits for a predecessor that is ending, and for what one that was killed has left to end.
+ * @throws Failure ALREADY_UP naming the one that runs
+ */
+export async function claimDirectory(data: string, say: (line: string) => void): Promise<Claim> {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Failure('STORE_UNAVAILABLE', `the data directory ${data} cannot be made`, [], { cause });
+  }
+  const file = path.join(data, 'up.json');
+  const began = Date.now();
+  for (let said = false; ; ) {
+    const found = await withLock(path.join(data, 'locks', 'up.json'), () => enter(file));
+    if ('claim' in found) {
+      await orphanEnds(found.left, say);
+      return found.claim;
+    }
+    const { pid, address, ending } = found.holder;
+    if (Date.now() - began > (ending ? ENDS_WITHIN_MS : HEARS_WITHIN_MS)) throw alreadyUp(data, pid, address);
+    if (ending && !said) say(`Waiting for process ${pid}, which is ending`);
+    said ||= ending;
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+const alreadyUp = (data: string, pid: number, address: string | null): Failure =>
+  new Failure('ALREADY_UP', `dayone up already runs on ${data}, as process ${pid}`, [
+    address ? `its Temporal server is ${address}` : 'it is still starting',
+  ]);
+
+async function enter(file: string): Promise<{ claim: Claim; left: Written | null } | { holder: Standing }> {
+  const before = readWritten(file);
+  const holder = before && (await ask(before));
+  if (holder) return { holder };
+  const standing: Standing = { token: randomUUID(), pid: process.pid, address: null, ending: false };
+  const server = await answering(standing);
+  const written: Written = {
+    token: standing.token,
+    pid: process.pid,
+    port: (server.address() as AddressInfo).port,
+    server: null,
+  };
+  const write = (): void => writeFileSync(file, `${JSON.stringify(written)}\n`, { mode: 0o600 });
+  write();
+  const claim: Claim = {
+    began: (pid) => {
+      written.server = pid;
+      write();
+    },
+    serves: (address) => {
+      standing.address = address;
+    },
+    ends: () => {
+      standing.ending = true;
+    },
+    release: () => {
+      server.close();
+      if (readWritten(file)?.token === standing.token) rmSync(file, { force: true });
+    },
+  };
+  return { claim, left: before };
+}
+
+/** Answers everybody with how it stands. */
+async function answering(standing: Standing): Promise<Server> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {}); // one that has not waited for the answer
+    socket.end(JSON.stringify(standing));
+  });
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  return server.unref();
+}
+
+/** How the one that wrote the file stands; null where it is gone, and somebody else may have its port. */
+async function ask({ port, token }: Written): Promise<Standing | null> {
+  const socket = connect({ host: HOST, port });
+  socket.setTimeout(ANSWERS_WITHIN_MS, () => socket.destroy());
+  try {
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    const standing = JSON.parse(text) as Standing;
+    return standing.token === token ? standing : null;
+  } catch {
+    return null;
+  } finally {
+    socket.destroy();
+  }
+}
+
+function readWritten(file: string): Written | null {
+  try {
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Partial<Written>;
+    const { token, pid, port, server = null } = found;
+    return typeof token === 'string' && typeof pid === 'number' && typeof port === 'number'
+      ? { token, pid, port, server }
+      : null;
+  } catch {
+    return null; // none, or cut off by a crash
+  }
+}
+
+/** The embedded server of one that was killed: two must never have the same database open. */
+async function orphanEnds(left: Written | null, say: (line: string) => void): Promise<void> {
+  if (!left?.server || !isAlive(left.server)) return;
+  say(`Waiting for the Temporal server of the last start, process ${left.server}, to end`);
+  for (const until = Date.now() + ORPHAN_ENDS_WITHIN_MS; isAlive(left.server) && Date.now() < until; )
+    await pause(LOOK_EVERY_MS);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false; // it is gone, or somebody else's
+  }
+}
