@@ -145,7 +145,12 @@ export function rolesTogether(s: KnowsPeople, people: People): { roles: readonly
   return ROLES_APART.flatMap((roles) => {
     const [one, other] = [people[roles[0]], people[roles[1]]];
     if (!sameHuman(s, one, other)) return [];
-    return [{ roles, why: `${roles[0]} and ${roles[1]}: ${sameAs(s, other!, { person: one!, as: roles[0] })}` }];
+    return [
+      {
+        roles,
+        why: `${sameAs(s, other!, { person: one!, as: roles[0] })}: ${roles[0]} and ${roles[1]} are two people`,
+      },
+    ];
   });
 }
 

@@ -85,10 +85,11 @@ export class FilesPeopleDirectory implements PeopleDirectory {
 }
 
 /** What is kept of a record, in one order. */
-const kept = ({ id, name, email, group, notices, chat }: PersonRecord): PersonRecord => ({
+const kept = ({ id, name, email, sharedMailbox, group, notices, chat }: PersonRecord): PersonRecord => ({
   id,
   name,
   email,
+  sharedMailbox,
   group,
   notices,
   chat,

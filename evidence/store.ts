@@ -64,6 +64,8 @@ export interface PersonRecord {
   id: string;
   name: string;
   email?: string;
+  /** Several people read this mailbox: its address does not say who somebody is. */
+  sharedMailbox?: boolean;
   /** A group mailbox or a team: it can be told things, but never decides. */
   group?: boolean;
   /** How they want to be told; by mail where nothing is said. */

@@ -1,6 +1,7 @@
 /** Roles handed over, people away, decisions taken back, requirements waived. */
 import { digest } from '../digest';
 import { gateOf, isPassStep } from '../gates/gate-of';
+import type { Absence } from '../state';
 import type { Appliers } from './apply';
 
 type PeopleEvents =
@@ -11,6 +12,10 @@ type PeopleEvents =
   | 'people.alike'
   | 'waiver.granted'
   | 'waiver.expired';
+
+/** Whether two absences are of one person at one time; both are half-open. */
+export const overlaps = (one: Absence, other: Absence): boolean =>
+  one.person === other.person && one.from < other.until && other.from < one.until;
 
 export const peopleEvents: Appliers<PeopleEvents> = {
   'sign-off.revoked': (state, { gate, role }) => {
@@ -26,8 +31,8 @@ export const peopleEvents: Appliers<PeopleEvents> = {
     if (transfer) transfer.acceptedAt = entry.at;
   },
   'absence.noted': (state, absence) => {
-    // The latest word of an absence counts; what is over is of no more use.
-    state.absences = [...state.absences.filter((one) => one.person !== absence.person), absence];
+    // Absences stand side by side; where two of one person overlap, the latest word counts.
+    state.absences = [...state.absences.filter((one) => !overlaps(one, absence)), absence];
   },
   'people.alike': (state, { alike }) => {
     state.alike = alike;

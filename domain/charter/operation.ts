@@ -129,7 +129,7 @@ export function resolveGoLive(
     const hint = { expected: `no longer than the shortest window (${shortest})`, example: shortest };
     report(['goLive', 'readEvery'], `is ${JSON.stringify(readEvery)}`, hint);
   }
-  const users = written?.users?.map((user, i) => persons.idOf(user, ['goLive', 'users', i]));
+  const users = written?.users?.map((_, i) => persons.idAt(['goLive', 'users', i]));
   const source = resolveSource(written?.leastUse ?? {}, ['goLive', 'leastUse'], filler, report);
   return {
     stages: present(stages),

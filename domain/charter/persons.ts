@@ -1,10 +1,13 @@
 /** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
 import type { z } from 'zod';
 import { type Identity, keyId, loginDigest, type PublicKey } from '../identity/keys';
+import { mailboxOf } from '../identity/mailbox';
 import { lookup } from '../record';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
+import { isGroup } from './groups';
 import type { Draft } from './read';
+import { merged, type Spoken } from './same-person';
 import type { WrittenPerson } from './schema';
 
 /** A person's record: erasable, kept outside the ledger. */
@@ -12,6 +15,8 @@ export interface PersonRecord {
   id: string;
   name: string;
   email?: string;
+  /** Several people read this mailbox: its address does not say who somebody is. */
+  sharedMailbox?: boolean;
   /** A team or a shared mailbox, not a person. */
   group: boolean;
   /** How they want to be told; by mail where nothing is said. */
@@ -20,15 +25,18 @@ export interface PersonRecord {
   chat?: SecretRef;
 }
 
-/** What of a person goes into the charter: by what they are recognised. */
-type Recognised = PersonRecord & { identity?: Identity };
-
 type WrittenBlock = Exclude<Draft<z.output<typeof WrittenPerson>>, string>;
 
+/** A person as a charter writes them, and where. */
+export interface WrittenAt {
+  path: Path;
+  written: Draft<z.output<typeof WrittenPerson>> | undefined;
+}
+
 export interface Persons {
-  /** The id of a written person; undefined after a fault. */
-  idOf(written: Draft<z.output<typeof WrittenPerson>> | undefined, path: Path): string | undefined;
-  /** Everybody so far, by id. */
+  /** The id of the person who is written there; undefined after a fault. */
+  idAt(path: Path): string | undefined;
+  /** Everybody, by id. */
   records(): PersonRecord[];
   /** Person id → by what they are recognised, where somebody has said. */
   identities(): Record<string, Identity>;
@@ -47,60 +55,48 @@ export const slugOf = (name: string): string =>
     .slice(0, 60)
     .replace(/^-+|-+$/g, '');
 
-const GROUP_NAME =
-  /^the\s|\b(teams?|departments?|dept|groups?|committee|board|mailbox|service ?desk|help ?desk|staff|everyone|all)\.?$/i;
-const GROUP_MAILBOX =
-  /^(info|team|teams|office|mail|contact|hello|support|help|helpdesk|servicedesk|service|sales|marketing|finance|accounting|accounts|invoices?|hr|it|ops|admin|administrator|webmaster|postmaster|noreply|no-reply|kontakt|buchhaltung|vertrieb|all|everyone|group)([-_.+].*)?@/i;
+/** A name in one spelling. */
+const nameOf = (written: string): string => written.trim().normalize('NFC').replace(/\s+/g, ' ');
 
-/** Whether a name or an address is that of a team or a shared mailbox. */
-const isGroup = (name: string, email: string | undefined): boolean =>
-  GROUP_NAME.test(name) || GROUP_MAILBOX.test(name) || (email !== undefined && GROUP_MAILBOX.test(email));
+const idFrom = (name: string): string => slugOf(name.replace(/@.*$/, ''));
 
-const OWN_ID = { expected: 'an id of its own for each person', example: '{ id: anna-berg-2, name: Anna Berg }' };
-
-/** One register for a charter: the same person may stand in several places, two people never share an id. */
-export function register(report: Report): Persons {
-  const known = new Map<string, Recognised & { surely: boolean }>();
+/**
+ * Reads everybody whom a charter names, wherever they stand: who is the same person has one id.
+ * @param known people of other charters: who has an address of theirs, and no id in this one, has their id
+ */
+export function readPersons(all: readonly WrittenAt[], report: Report, known: readonly PersonRecord[] = []): Persons {
+  const spoken = all.flatMap(({ path, written }): Spoken[] => {
+    const person = typeof written === 'string' ? fromText(written) : written;
+    if (person?.name === undefined) return [];
+    const name = nameOf(person.name);
+    const identity = identityOf(person);
+    return [{ path, ...person, name, ...(identity ? { identity } : {}) } as Spoken];
+  });
+  const ids = new Map<string, string>();
+  const people = new Map<string, PersonRecord & { identity?: Identity }>();
+  for (const { id, of } of merged(spoken, report, idFrom, known)) {
+    const first = <K extends keyof Spoken>(key: K): Spoken[K] | undefined =>
+      of.find((one) => one[key] !== undefined)?.[key];
+    for (const { path } of of) ids.set(path.join(), id);
+    const name = (of.find((one) => one.id !== undefined) ?? of[0]!).name;
+    const email = first('email');
+    const identity = first('identity');
+    people.set(id, {
+      id,
+      name,
+      ...(email === undefined ? {} : { email: email.trim() }),
+      ...(of.some((one) => one.sharedMailbox) ? { sharedMailbox: true } : {}),
+      group: first('group') ?? isGroup(name, email),
+      ...wayTo({ notices: first('notices'), chat: first('chat') }),
+      ...(identity ? { identity } : {}),
+    });
+  }
   return {
-    idOf(written, path) {
-      const person = typeof written === 'string' ? fromText(written) : written;
-      if (person?.name === undefined) return undefined;
-      const name = person.name.trim().replace(/\s+/g, ' ');
-      const id = person.id ?? slugOf(name.replace(/@.*$/, ''));
-      if (id === '') {
-        report(path, 'has a name without Latin letters, so no id can be made of it', OWN_ID);
-        return undefined;
-      }
-      const { email, group } = person;
-      const before = known.get(id);
-      if (before && before.name !== name) {
-        report(path, `has the id ${id}, which is already that of somebody else`, OWN_ID);
-        return id;
-      }
-      if (before?.email !== undefined && email !== undefined && before.email !== email) {
-        report(path, `is ${id} again, with another e-mail address`, OWN_ID);
-        return id;
-      }
-      const address = email ?? before?.email;
-      const said = group ?? (before?.surely ? before.group : undefined);
-      const identity = identityOf(person) ?? before?.identity;
-      known.set(id, {
-        id,
-        name,
-        ...(address === undefined ? {} : { email: address }),
-        group: said ?? isGroup(name, address),
-        surely: said !== undefined,
-        ...wayTo({ notices: person.notices ?? before?.notices, chat: person.chat ?? before?.chat }),
-        ...(identity ? { identity } : {}),
-      });
-      return id;
-    },
+    idAt: (path) => ids.get(path.join()),
     records: () =>
-      [...known.values()]
-        .map(({ surely: _, identity: __, ...record }) => record)
-        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      [...people.values()].map(({ identity: _, ...record }) => record).sort((a, b) => (a.id < b.id ? -1 : 1)),
     identities: () =>
-      Object.fromEntries([...known.values()].flatMap(({ id, identity }) => (identity ? [[id, identity]] : []))),
+      Object.fromEntries([...people.values()].flatMap(({ id, identity }) => (identity ? [[id, identity]] : []))),
   };
 }
 
@@ -138,7 +134,17 @@ const wayTo = ({ notices, chat }: Pick<PersonRecord, 'notices' | 'chat'>): Pick<
 
 /** `Anna Berg <anna@client.example>`, a name alone, or an address alone. */
 export function fromText(text: string): WrittenBlock & { name: string } {
-  const both = /^\s*(.+?)\s*<([^\s@<>]+@[^\s@<>]+)>\s*$/.exec(text);
+  const both = /^\s*(.+?)\s*<\s*([^\s@<>]+@[^\s@<>]+)\s*>\s*$/.exec(text);
   if (both) return { name: both[1]!, email: both[2]! };
   return /^\s*[^\s@]+@[^\s@]+\s*$/.test(text) ? { name: text.trim(), email: text.trim() } : { name: text };
 }
+
+/** Whether two records are at one mailbox that is nobody else's. */
+export const sameMailbox = (
+  one: Pick<PersonRecord, 'email' | 'sharedMailbox'>,
+  other: Pick<PersonRecord, 'email' | 'sharedMailbox'>,
+): boolean => {
+  if (one.email === undefined || other.email === undefined || one.sharedMailbox || other.sharedMailbox) return false;
+  const mailbox = mailboxOf(one.email);
+  return mailbox !== undefined && mailbox === mailboxOf(other.email);
+};

@@ -1,13 +1,15 @@
 /** From a written charter to the one that people sign and the engagement carries: checked, with every default. */
+import { alikeAmong } from '../identity/same-human';
 import { parseDuration } from '../quantity';
 import { lookup } from '../record';
+import { rolesTogether } from '../separation';
 import type { Charter, People } from './charter';
 import { type AppliedDefault, filler, STEPS } from './defaults';
 import type { Layer } from './extend';
 import { type CharterFault, collectFaults, type Path, type Report } from './fault';
 import { resolveMetrics } from './metrics';
 import { resolveCalendar, resolveGoLive } from './operation';
-import { type PersonRecord, type Persons, register } from './persons';
+import { type PersonRecord, type Persons, readPersons, type WrittenAt } from './persons';
 import { type Draft, isMapping, read } from './read';
 import { resolveRetainer } from './retainer-resolve';
 import { WrittenCharter, WrittenFile } from './schema';
@@ -34,22 +36,26 @@ type Written = Draft<WrittenCharter>;
 /**
  * Resolves a written charter (plain JSON, as YAML gives it). Returns the charter with its people's records and the
  * defaults that were merged in, or every fault at once. Never throws for anything that was written. `knowsTimezone`
- * asks the machine's own database, which the domain has not.
+ * asks the machine's own database, which the domain has not. `known`: people of other charters, who keep their ids.
  */
 export function resolveCharter(
   written: unknown,
   knowsTimezone: (timezone: string) => boolean = () => true,
+  known: readonly PersonRecord[] = [],
 ): Resolved | { faults: CharterFault[] } {
   const { faults, report } = collectFaults();
   reportSecrets(written, [], report);
   const draft = read(WrittenCharter, written, [], report) ?? {};
   const fills = filler(draft.profile ?? 'standard');
-  const persons = register(report);
+  const persons = readPersons(everybodyIn(draft), report, known);
 
   const profile = fills.fill('profile', draft.profile);
   const assurance = fills.fill('assurance', draft.assurance);
   const site = fills.fill('site', draft.site);
   const people = resolvePeople(draft.people, persons);
+  // Who is in question already is not asked about twice.
+  const inQuestion = new Set(faults.flatMap(({ path }) => (path[0] === 'people' ? [path[1]] : [])));
+  keptApart(people, persons, inQuestion, report);
   const calendar = resolveCalendar(draft.calendar, knowsTimezone, fills, report);
   const process = draft.process && resolveProcess(draft.process, calendar.workdays.length, fills, report);
   const metrics = draft.metrics && resolveMetrics(draft.metrics, fills, report);
@@ -145,11 +151,31 @@ function onePerPlace(faults: CharterFault[]): CharterFault[] {
 }
 
 function resolvePeople(written: Written['people'], persons: Persons): People {
-  const ids = Object.entries(written ?? {}).flatMap(([role, person]) => {
-    const id = persons.idOf(person, ['people', role]);
+  const ids = Object.keys(written ?? {}).flatMap((role) => {
+    const id = persons.idAt(['people', role]);
     return id === undefined ? [] : [[role, id] as const];
   });
   return Object.fromEntries(ids);
+}
+
+/** Everybody whom the charter names, and where. */
+const everybodyIn = ({ people, goLive }: Written | { people?: undefined; goLive?: undefined }): WrittenAt[] => [
+  ...Object.entries(people ?? {}).map(([role, written]) => ({ path: ['people', role], written })),
+  ...(goLive?.users ?? []).map((written, i) => ({ path: ['goLive', 'users', i], written })),
+];
+
+/** Roles that must differ are filled by two people, at two mailboxes, even where one is said to be shared. */
+function keptApart(people: People, persons: Persons, inQuestion: ReadonlySet<unknown>, report: Report): void {
+  const records = persons.records().map(({ id, email }) => ({ id, ...(email === undefined ? {} : { email }) }));
+  const s = { charter: { identities: persons.identities() }, alike: alikeAmong(records) };
+  for (const { roles, why } of rolesTogether(s, people)) {
+    const [one, other] = roles;
+    if (inQuestion.has(one) || inQuestion.has(other)) continue;
+    report(['people', other], why, {
+      expected: `another person than the ${one}, with an address, keys and a login of their own`,
+      example: '{ name: Ivo Marek, email: ivo.marek@client.example }',
+    });
+  }
 }
 
 function retention(governance: Written['governance'], report: Report): void {

@@ -52,6 +52,7 @@ export const WrittenPerson = z.union([
     name: text('Anna Berg'),
     email: email().optional(),
     group: yesNo().optional(),
+    sharedMailbox: yesNo().optional(),
     notices: choice(['mail', 'chat', 'none']).optional(),
     chat: secretRef().optional(),
     keys: z.array(WrittenKey).optional(),

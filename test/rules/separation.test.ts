@@ -135,7 +135,7 @@ describe('owner and deputy, owner and sponsor are never one person', () => {
   test('an amendment does not give both roles to one person', () => {
     given(engagement().upTo('metrics'))
       .when(amends((charter) => ({ ...charter, people: { ...charter.people, deputy: people.owner } })))
-      .then(refused('SAME_PERSON', 'owner and deputy'));
+      .then(refused('SAME_PERSON', 'owner and deputy are two people'));
   });
 
   test('whoever signs for the owner does not sign as deputy at the same gate as well', () => {

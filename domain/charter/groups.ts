@@ -1,0 +1,93 @@
+/** Whether a name or an address is that of a team, a department, a function or a shared mailbox, and of no person. */
+
+/** One spelling: `Geschäftsführer:in` and `geschaeftsfuehrer` are one. */
+const spelled = (text: string): string =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[äöüß]/g, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' })[letter]!)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[:*_/]-?in(nen)?\b/g, '')
+    .replace(/[.,;]+$/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+const any = (...words: string[]): string => words.join('|');
+
+/** What a group is called. */
+const UNIT = any(
+  'teams?',
+  'departments?|depts?|divisions?|units?|groups?|committees?|boards?|councils?|office|staff|everyone|everybody|all',
+  'mailbox|inbox|(service|help|front|info) ?-?desk|reception|call ?-?cent(er|re)',
+  'abteilungen|[a-z-]*abteilung|[a-z-]*bereich|referat|dezernat|sachgebiet|stabsstelle|[a-z-]*gruppe',
+  '[a-z-]*gremium|[a-z-]*ausschuss|kollegium|belegschaft|mitarbeitende|kolleg(inn)?en|alle',
+);
+
+/** Words that a group's name begins with: `Team Netzbetrieb`, `Abteilung Recht`. */
+const BEGINS = new RegExp(`^(the|die|das|unsere?|our|abt|${UNIT})\\b[ .:/&-]`);
+/** Words that it ends with, German ones in compounds as well: `Kundenservice`, `Rechtsabteilung`. */
+const ENDS = new RegExp(
+  `(^|[ /&-])(${any(
+    UNIT,
+    '[a-z]*team|[a-z]*service|[a-z]+dienst|[a-z]*support|[a-z]+betreuung|[a-z]*buchhaltung|[a-z]*verwaltung|[a-z]+leitung',
+    '[a-z]+fuehrung|[a-z]*vorstand|(betriebs|personal|aufsichts|verwaltungs|stadt|gemeinde)rat|beirat',
+    '(post|geschaefts|melde|leit|kontakt|anlauf|dienst|zweig|clearing|beschwerde)stelle|[a-z]*postfach|sekretariat',
+    '[a-z]*zentrale|[a-z]*buero|hotline|helpline|empfang|pforte|einkauf|vertrieb|innendienst|aussendienst|kundschaft',
+  )})$`,
+);
+
+/** Functions that are named alone. */
+const FUNCTION = new RegExp(
+  `^(${any(
+    'it|edv|hr|ops|legal|finance|sales|marketing|operations|procurement|purchasing|accounting|payroll|compliance|logistics',
+    'controlling|facility management|human resources|accounts (payable|receivable)|customer (care|success|relations)',
+    'back ?-?office|management|administration|quality assurance|recht|personal|finanzen|logistik|produktion|technik|lager',
+    'leitung|versand|revision|qualitaetssicherung|datenschutz|oeffentlichkeitsarbeit|netzbetrieb|instandhaltung|disposition',
+  )})$`,
+);
+
+/** Titles: a post that somebody holds, and whoever holds it tomorrow is somebody else. */
+const TITLE = new RegExp(
+  `^(${any(
+    'c[efitomdprsl]o|ciso|chief .+|general counsel|counsel|(the )?(vice )?president.*|[es]?vp .+|head of .+|heads? .+ department',
+    '(.+ )?(director|manager|officer|supervisor|coordinator|administrator|controller|auditor|secretary)( of .+)?',
+    '((process|product|system|data|business|service|team|group|delivery|project|department|operations) )+(owner|lead|leader)',
+    'in-house lawyer|company lawyer|legal counsel|treasurer|chair(man|woman|person)?',
+    '(stellvertretende[rn]? )?[a-z-]+(leiter|fuehrer|vorsteher|vorsitzende|beauftragte|verantwortliche|bearbeiter)(in|r|n)?( .+)?',
+    '(stellvertretende[rn]? )?(leiter|leiterin|leitung|geschaeftsleitung|chef|chefin|direktor|direktorin|verantwortliche[rn]?)',
+    '(leiter|leiterin|leitung|chef|chefin|direktor|direktorin|vorsitzende[rn]?|beauftragte[rn]?) .+',
+    'prokurist(in)?|justi[zt]iar(in)?|syndikus.*|vorsitzende[rn]?|kaemmerer|kaemmerin|inhaber(in)?|assistenz.*',
+    '(it-)?administrator(in)?|[a-z-]*referent(in)?|buergermeister(in)?|[a-z-]+sekretaer(in)?',
+  )})$`,
+);
+
+/** Mailboxes that several people read. */
+const MAILBOX = any(
+  'info|mail|e-?mail|contact|contacts|hello|office|post|post(stelle|fach|eingang)|kontakt|anfragen?|zentrale|empfang|reception',
+  'support|help|helpdesk|servicedesk|desk|service|kunden(service|dienst|betreuung|center)|customer(s|service|care)?|hotline',
+  'sales|vertrieb|marketing|presse|press|finance|finanzen|accounting|accounts|billing|payments?|invoices?|rechnung(en|seingang)?',
+  'buchhaltung|fibu|mahnwesen|hr|personal|bewerbung(en)?|jobs|careers?|karriere|legal|recht|rechtsabteilung|compliance',
+  'datenschutz|dsb|dpo|privacy|security|abuse|it|edv|ops|operations|admin|administrator|webmaster|postmaster|hostmaster|root',
+  'no-?reply|donotreply|all|alle|everyone|staff|group|gruppe|teams?|board|management|leitung|geschaeft(s(leitung|fuehrung|stelle))',
+  'gf|vorstand|betriebsrat|personalrat|sekretariat|verwaltung|einkauf|purchasing|procurement|orders?|bestellung(en)?|auftrag',
+  'auftraege|versand|logistik|logistics|lager|technik|produktion|netzbetrieb|leitstelle|disposition|newsletter|events?|shop|rathaus|buergerbuero|kanzlei|praxis',
+);
+const LOCAL = new RegExp(`^(${MAILBOX})([-_.+0-9].*)?$`);
+/** A part of a local part that no person's name has. */
+const PART =
+  /(^|[-_.])(teams?|abteilung|abt|dept|department|group|gruppe|mailbox|postfach|desk|poststelle|service)([-_.]|$)/;
+
+const isGroupAddress = (address: string): boolean => {
+  const local = spelled(address.slice(0, address.lastIndexOf('@')));
+  return LOCAL.test(local) || PART.test(local);
+};
+
+const isGroupName = (name: string): boolean => {
+  const text = spelled(name);
+  return BEGINS.test(text) || ENDS.test(text) || FUNCTION.test(text) || TITLE.test(text);
+};
+
+/** Whether a name or an address is that of a group or a post; `group: false` in the charter says that it is a person. */
+export const isGroup = (name: string, email: string | undefined): boolean =>
+  (name.includes('@') ? isGroupAddress(name) : isGroupName(name)) || (email !== undefined && isGroupAddress(email));

@@ -1,0 +1,229 @@
+/** Who is the same person in a charter, wherever and however often they are written there. */
+import { canonicalKey, type Identity } from '../identity/keys';
+import { mailboxOf } from '../identity/mailbox';
+import type { SecretRef } from './charter';
+import type { Path, Report } from './fault';
+
+/** A person as a charter writes them, at one place. */
+export interface Spoken {
+  path: Path;
+  name: string;
+  id?: string;
+  email?: string;
+  sharedMailbox?: boolean;
+  group?: boolean;
+  notices?: 'mail' | 'chat' | 'none';
+  chat?: SecretRef;
+  login?: { issuer?: string; subject?: string };
+  identity?: Identity;
+}
+
+/** One person, and everything that is written of them. */
+export interface OnePerson {
+  id: string;
+  of: Spoken[];
+}
+
+/** Somebody of another charter. */
+interface Known {
+  id: string;
+  name: string;
+  email?: string;
+  sharedMailbox?: boolean;
+}
+
+const OWN_ID = { expected: 'an id of its own for each person', example: '{ id: anna-berg-2, name: Anna Berg }' };
+const ONE_OR_TWO = {
+  expected: 'the same id in both places for one person, an id of its own in each for two',
+  example: '{ id: anna-berg, name: Anna Berg, email: anna.berg@client.example }',
+};
+const ONE_MAILBOX = {
+  expected: 'one id for one person; where several people read the mailbox, sharedMailbox: true',
+  example: '{ name: Anna Berg, email: office@client.example, sharedMailbox: true }',
+};
+
+/** `owner`, or `user` for those of the go-live. */
+const roleAt = (path: Path): string => (path[0] === 'people' ? String(path[1]) : 'user');
+const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((one) => one !== undefined);
+const distinct = <T>(values: readonly (T | undefined)[]): T[] =>
+  [...new Set(values)].filter((one) => one !== undefined);
+const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
+const called = (one: OnePerson | Spoken[]): string => {
+  const of = Array.isArray(one) ? one : one.of;
+  const id = first(of.map((each) => each.id)) ?? of[0]!.name;
+  return `${id} (${distinct(of.map(({ path }) => roleAt(path))).join(', ')})`;
+};
+
+/** Mailboxes that are said to be shared say nothing about who somebody is. */
+const ownMailbox = (shared: ReadonlySet<string>, email: string | undefined): string | undefined => {
+  const mailbox = email === undefined ? undefined : mailboxOf(email);
+  return mailbox !== undefined && !shared.has(mailbox) ? mailbox : undefined;
+};
+
+class Clusters {
+  constructor(private clusters: Spoken[][]) {}
+
+  get all(): Spoken[][] {
+    return this.clusters;
+  }
+
+  unite(a: Spoken[], b: Spoken[]): void {
+    if (a === b) return;
+    a.push(...b);
+    this.clusters = this.clusters.filter((one) => one !== b);
+  }
+
+  /** Everybody with the same mark is one. */
+  by(mark: (one: Spoken) => string | undefined): void {
+    const seen = new Map<string, Spoken[]>();
+    for (const cluster of [...this.clusters])
+      for (const value of distinct(cluster.map(mark))) {
+        const same = seen.get(value);
+        if (same && same !== cluster && this.clusters.includes(same) && this.clusters.includes(cluster)) {
+          this.unite(same, cluster);
+          for (const [key, one] of seen) if (one === cluster) seen.set(key, same);
+        } else if (!same) seen.set(value, this.clusters.includes(cluster) ? cluster : seen.get(value)!);
+      }
+  }
+}
+
+/**
+ * The people of a charter, each once. The same id, and the same mailbox, is the same person; so is the same name, where
+ * nothing speaks against it. Two ids at one mailbox, one name with two addresses and one key under two ids are faults.
+ * @param known people of other charters, whose addresses count here too; their names alone do not
+ */
+export function merged(
+  spoken: readonly Spoken[],
+  report: Report,
+  idFrom: (name: string) => string,
+  known: readonly Known[] = [],
+): OnePerson[] {
+  const shared = new Set(
+    [...spoken, ...known].flatMap(({ email, sharedMailbox }) =>
+      sharedMailbox && email !== undefined ? (mailboxOf(email) ?? []) : [],
+    ),
+  );
+  const mailbox = ({ email }: Pick<Spoken, 'email'>) => ownMailbox(shared, email);
+  const clusters = new Clusters(spoken.map((one) => [one]));
+  clusters.by(({ id }) => id);
+  clusters.by(mailbox);
+  byName(clusters, mailbox, report);
+  for (const cluster of clusters.all) contradictions(cluster, mailbox, report);
+  const people = clusters.all.flatMap((of): OnePerson[] => {
+    const id = idOf(of, { mailbox, known, idFrom, report });
+    return id === undefined ? [] : [{ id, of }];
+  });
+  ownIds(people, report);
+  ownIdentities(people, report);
+  return people;
+}
+
+type Mailbox = (one: Pick<Spoken, 'email'>) => string | undefined;
+
+/** Names alone tell who somebody is in one charter, as long as it is clear who is meant. */
+function byName(clusters: Clusters, mailbox: Mailbox, report: Report): void {
+  for (const name of distinct(clusters.all.flat().map((one) => nameKey(one.name)))) {
+    const named = clusters.all.filter((cluster) => cluster.some((one) => nameKey(one.name) === name));
+    const withId = named.filter((cluster) => cluster.some(({ id }) => id !== undefined));
+    for (const cluster of named.filter((one) => !withId.includes(one))) {
+      const own = first(cluster.map(mailbox));
+      const before = named.slice(0, named.indexOf(cluster)).filter((one) => clusters.all.includes(one));
+      const candidates = withId.length > 0 ? withId : before;
+      if (candidates.length === 0) continue;
+      const [only] = candidates;
+      const theirs = first(only!.map(mailbox));
+      const { path } = cluster.at(-1)!;
+      if (candidates.length > 1)
+        report(path, `is ${cluster[0]!.name}, and so are ${candidates.map(called).join(' and ')}`, ONE_OR_TWO);
+      else if (own !== undefined && theirs !== undefined && own !== theirs)
+        report(path, `has the name of ${called(only!)}, with another e-mail address`, ONE_OR_TWO);
+      else clusters.unite(only!, cluster);
+    }
+  }
+}
+
+/** What is written of one person in several places, and does not fit together. */
+function contradictions(cluster: readonly Spoken[], mailbox: Mailbox, report: Report): void {
+  const [begins, ...rest] = cluster;
+  for (const one of rest) {
+    const before = cluster.slice(0, cluster.indexOf(one));
+    const other = before.find(({ id }) => one.id !== undefined && id !== undefined && id !== one.id);
+    const address = before.find((each) => each.email !== undefined);
+    const differs =
+      one.email !== undefined && address !== undefined && mailboxOf(one.email) !== mailboxOf(address.email!);
+    const sameAddress = before.some((each) => mailbox(each) !== undefined && mailbox(each) === mailbox(one));
+    if (other) report(one.path, `has the address of ${called([other])}`, ONE_MAILBOX);
+    else if (differs) report(one.path, `is ${one.id ?? begins!.name} again, with another e-mail address`, OWN_ID);
+    else if (nameKey(one.name) !== nameKey(begins!.name) && !sameAddress && one.id !== undefined)
+      report(one.path, `has the id ${one.id}, which is already that of somebody else`, OWN_ID);
+  }
+}
+
+interface Naming {
+  mailbox: Mailbox;
+  known: readonly Known[];
+  idFrom: (name: string) => string;
+  report: Report;
+}
+
+/** Their id: as written, else that of another charter where the mailbox is theirs, else made of the name. */
+function idOf(of: readonly Spoken[], { mailbox, known, idFrom, report }: Naming): string | undefined {
+  const { path, name } = of[0]!;
+  const own = first(of.map(mailbox));
+  const written = first(of.map(({ id }) => id));
+  const elsewhere = own === undefined ? undefined : known.find((one) => mailbox(one) === own);
+  if (written !== undefined && elsewhere && elsewhere.id !== written)
+    report(path, `has the address of ${elsewhere.id}, who stands in another charter`, ONE_MAILBOX);
+  if (written !== undefined) return written;
+  if (elsewhere) return elsewhere.id;
+  const made = idFrom(name);
+  if (made === '') {
+    report(path, 'has a name without Latin letters, so no id can be made of it', OWN_ID);
+    return undefined;
+  }
+  const namesake = known.find(({ id }) => id === made);
+  const theirs = namesake && mailbox(namesake);
+  if (own !== undefined && theirs !== undefined && theirs !== own)
+    report(path, `would be ${made}, who stands in another charter with another e-mail address`, ONE_OR_TWO);
+  return made;
+}
+
+function ownIds(people: readonly OnePerson[], report: Report): void {
+  const seen = new Map<string, OnePerson>();
+  for (const one of people) {
+    const before = seen.get(one.id);
+    if (before) report(one.of[0]!.path, `has the id ${one.id}, which is already that of somebody else`, OWN_ID);
+    else seen.set(one.id, one);
+  }
+}
+
+/** An issuer as it is compared here: letter case of the host and a slash at the end tell nobody apart. */
+function issuerOf(issuer: string): string {
+  try {
+    return new URL(issuer.trim()).href.replace(/\/+$/, '');
+  } catch {
+    return issuer.trim();
+  }
+}
+
+/** A key or a login is one person's, whatever key id or spelling it comes with. */
+function ownIdentities(people: readonly OnePerson[], report: Report): void {
+  const holders = new Map<string, OnePerson>();
+  for (const person of people)
+    for (const { path, identity, login } of person.of) {
+      const isWhole = login?.issuer !== undefined && login.subject !== undefined;
+      const marks = [
+        ...(identity?.keys ?? []).map(({ x }) => ['key', canonicalKey(x)] as const),
+        ...(isWhole ? [['login', `${issuerOf(login.issuer!)} ${login.subject!.trim()}`] as const] : []),
+      ];
+      for (const [what, mark] of marks) {
+        const before = holders.get(`${what} ${mark}`);
+        if (before && before !== person)
+          report([...path, what === 'key' ? 'keys' : 'login'], `has a ${what} of ${called(before)}`, {
+            expected: `a ${what} of their own`,
+            example: what === 'key' ? '[{ x: …, from: … }]' : '{ issuer: …, subject: … }',
+          });
+        else holders.set(`${what} ${mark}`, person);
+      }
+    }
+}

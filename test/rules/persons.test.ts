@@ -1,0 +1,187 @@
+/** Who is the same person in a charter and across charters, and who is nobody. */
+import { faultLine } from '../../domain/charter/fault';
+import { isGroup } from '../../domain/charter/groups';
+import type { PersonRecord } from '../../domain/charter/persons';
+import { resolveCharter } from '../../domain/charter/resolve';
+
+const PEOPLE = { sponsor: 'Petra Lind', 'account-manager': 'Jonas Weber', 'delivery-lead': 'Mara Okafor' };
+const X = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+const X_AGAIN = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp';
+const FROM = '2026-11-25T09:00:00Z';
+
+const read = (people: object, more: object = {}, known: PersonRecord[] = []) =>
+  resolveCharter({ id: 'a', client: 'A', title: 'A', people: { ...PEOPLE, ...people }, ...more }, () => true, known);
+const faults = (...given: Parameters<typeof read>): string[] => {
+  const found = read(...given);
+  return 'faults' in found ? found.faults.map(faultLine) : [];
+};
+const whole = (...given: Parameters<typeof read>) => {
+  const found = read(...given);
+  if ('faults' in found) throw new Error(found.faults.map(faultLine).join('\n'));
+  return found;
+};
+
+describe('roles that must differ are two people: a fault', () => {
+  const key = (x: string) => [{ x, from: FROM }];
+  const login = (issuer: string, subject = '7') => ({ issuer, subject });
+  test.each<[string, object, string]>([
+    [
+      'the same address',
+      { owner: 'A. Muster <A.Muster@x.de>', deputy: 'Anton Muster <a.muster@X.DE>' },
+      'people.deputy',
+    ],
+    ['an address with a plus', { owner: 'A M <a@x.de>', deputy: 'B M <a+b@x.de>' }, 'people.deputy'],
+    ['the same name', { owner: 'Anna Berg', deputy: 'Anna  Berg' }, 'people.deputy'],
+    ['owner and sponsor', { owner: 'Petra Lind' }, 'people.sponsor'],
+    [
+      'two ids, one address',
+      { owner: { id: 'a', name: 'A', email: 'm@x.de' }, deputy: { id: 'b', name: 'B', email: 'M@x.de' } },
+      'people.deputy',
+    ],
+    [
+      'a shared mailbox',
+      { owner: { name: 'A B', email: 'm@x.de', sharedMailbox: true }, deputy: { name: 'C D', email: 'm@x.de' } },
+      'people.deputy',
+    ],
+    [
+      'one key, two spellings',
+      { owner: { name: 'A B', keys: key(X) }, deputy: { name: 'C D', keys: key(X_AGAIN) } },
+      'people.deputy',
+    ],
+    [
+      'one login',
+      {
+        owner: { name: 'A B', login: login('https://l.x.de') },
+        deputy: { name: 'C D', login: login('https://L.x.de/') },
+      },
+      'people.deputy',
+    ],
+  ])('%s', (_what, people, place) => {
+    expect(faults(people).some((line) => line.startsWith(place))).toBe(true);
+  });
+
+  test('one key or login under two ids is a fault wherever they stand', () => {
+    expect(
+      faults({ reviewer: { name: 'A B', keys: key(X) }, 'governance-lead': { name: 'C D', keys: key(X) } }),
+    ).toEqual([expect.stringContaining('people.governance-lead.keys: has a key of A B (reviewer)')]);
+  });
+});
+
+describe('the same address is the same person', () => {
+  test('under whatever name and in whatever place', () => {
+    const { charter, people } = whole({ reviewer: 'P. Lind <p@x.de>' }, { goLive: { users: ['Pia Lind <P@X.de>'] } });
+    expect(charter.goLive.users).toEqual([charter.people.reviewer]);
+    expect(people.filter(({ email }) => email)).toHaveLength(1);
+  });
+
+  test('unless the mailbox is said to be shared', () => {
+    const office = { email: 'front@x.de', sharedMailbox: true };
+    const { charter } = whole({ reviewer: { name: 'A B', ...office }, 'governance-lead': { name: 'C D', ...office } });
+    expect([charter.people.reviewer, charter.people['governance-lead']]).toEqual(['a-b', 'c-d']);
+  });
+
+  test('across charters, which give a person one id', () => {
+    const known: PersonRecord[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'Jonas@x.de', group: false }];
+    expect(whole({ 'account-manager': 'J. Weber <jonas@x.de>' }, {}, known).charter.people['account-manager']).toBe(
+      'p-1',
+    );
+    expect(faults({ 'account-manager': { id: 'jw', name: 'J. Weber', email: 'jonas@x.de' } }, {}, known)).toEqual([
+      expect.stringContaining('people.account-manager: has the address of p-1, who stands in another charter'),
+    ]);
+  });
+
+  test('a name alone never merges across charters, and one with another address asks', () => {
+    const known: PersonRecord[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'jonas@x.de', group: false }];
+    expect(whole({}, {}, known).charter.people['account-manager']).toBe('jonas-weber');
+    const named: PersonRecord[] = [{ id: 'jonas-weber', name: 'Jonas Weber', email: 'jonas@x.de', group: false }];
+    expect(faults({ 'account-manager': 'Jonas Weber <jonas@y.de>' }, {}, named)).toEqual([
+      expect.stringContaining('would be jonas-weber, who stands in another charter with another e-mail address'),
+    ]);
+  });
+});
+
+describe('in one charter a name says who is meant', () => {
+  const OWNER = { owner: { id: 'p-9', name: 'Georg Conrad' } };
+  test('a user who is named as the owner is the owner', () => {
+    expect(whole(OWNER, { goLive: { users: ['Georg Conrad'] } }).charter.goLive.users).toEqual(['p-9']);
+    expect(whole({ ...OWNER, reviewer: 'georg conrad' }).charter.people.reviewer).toBe('p-9');
+  });
+
+  test('the same name with two addresses asks whether it is one person or two', () => {
+    expect(faults({ reviewer: 'Anna Berg <a@x.de>', 'governance-lead': 'Anna Berg <b@x.de>' })).toEqual([
+      expect.stringMatching(
+        /^people.governance-lead: has the name of Anna Berg \(reviewer\), with another e-mail address; expected the same id/,
+      ),
+    ]);
+    const two = {
+      reviewer: { id: 'a-1', name: 'Anna Berg', email: 'a@x.de' },
+      'governance-lead': { id: 'a-2', name: 'Anna Berg', email: 'b@x.de' },
+    };
+    expect(faults(two)).toEqual([]);
+    expect(faults(two, { goLive: { users: ['Anna Berg'] } })).toEqual([
+      expect.stringContaining('goLive.users[0]: is Anna Berg, and so are a-1 (reviewer) and a-2 (governance-lead)'),
+    ]);
+  });
+});
+
+describe('a group or a post is nobody', () => {
+  test.each([
+    'Team Netzbetrieb',
+    'Abteilung Recht',
+    'Poststelle',
+    'General Counsel',
+    'Kundenservice',
+    'Rechtsabteilung',
+    'Fachbereich IT',
+    'Geschäftsführer:in',
+    'Leitung Einkauf',
+    'Head of Finance',
+    'CFO',
+    'Chief Operating Officer',
+    'Operations Manager',
+    'Betriebsrat',
+    'Process Owner',
+    'Datenschutzbeauftragte',
+    'IT-Abteilung',
+    'Vertrieb',
+    'the sales team',
+    'Accounts department',
+    'Finance',
+    'Helpdesk',
+    'Geschaeftsleitung',
+    'Projektgruppe Nord',
+    'Abteilungsleiterin',
+    'Legal Counsel',
+    'Kundenbetreuung',
+    'Service Desk',
+  ])('%s', (name) => expect(isGroup(name, undefined)).toBe(true));
+
+  test.each([
+    'poststelle@x.de',
+    'kundenservice@x.de',
+    'it-team@x.de',
+    'info@x.de',
+    'rechnungseingang@x.de',
+    'team.nord@x.de',
+    'Buchhaltung@x.de',
+    'geschäftsführung@x.de',
+    'datenschutz@x.de',
+    'kontakt+a@x.de',
+  ])('%s', (address) => expect(isGroup('Pat Doe', address)).toBe(true));
+
+  test.each([
+    ['Anna Berg', 'anna.berg@x.de'],
+    ['Theo Groupe', undefined],
+    ['Felix Leiter', undefined],
+    ['Anna Abt', undefined],
+    ['Jan Richter', 'j.richter@x.de'],
+    ['Marie Castelle', undefined],
+    ['Dev Patel', 'dev.patel@x.de'],
+    ['Judith Sommer', 'sommer@x.de'],
+    ['Caio Lima', undefined],
+    ['Tom Harder', 'tom@team.de'],
+    ['Ines Meister', 'ines@info.de'],
+    ['Sina Yilmaz', undefined],
+    ['Ruth Amsel', undefined],
+  ])('%s is a person', (name, email) => expect(isGroup(name, email)).toBe(false));
+});
