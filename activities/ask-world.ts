@@ -8,6 +8,7 @@ import { lookup } from '../domain/record';
 import { checkOf } from './checks';
 import type { Deps, Look } from './deps';
 import { beating } from './heartbeat';
+import { NoData } from './sources/reading';
 
 export interface AskWorldInput {
   engagement: string;
@@ -22,7 +23,9 @@ const AT_ONCE = 8;
 /** An answer stands in the ledger and in Temporal's history; its detail is bounded, in characters. */
 const LONGEST_DETAIL = 1_000;
 
-function failed(code: FailureCode, message: string, faults: readonly string[] = []): Answer {
+type Failed = Extract<Answer, { ok: false }>;
+
+function failed(code: FailureCode, message: string, faults: readonly string[] = []): Failed {
   const detail = [message, ...faults].join('; ');
   return { ok: false, code, detail: detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail };
 }
@@ -43,7 +46,10 @@ async function answer(question: Question, look: Look, timeoutMs: number): Promis
     return { ok: true, facts: await Promise.race([check.ask(question, { ...look, signal }), late]) };
   } catch (error) {
     look.signal.throwIfAborted();
-    if (error instanceof Failure) return failed(error.code, error.message, error.details);
+    if (error instanceof Failure) {
+      const answer = failed(error.code, error.message, error.details);
+      return error instanceof NoData ? { ...answer, missing: true } : answer;
+    }
     look.deps.log.error(
       { engagement: look.engagement, activity: 'askWorld', code: 'INTERNAL', err: error },
       'a check broke',

@@ -96,6 +96,10 @@ export const FAILURES = {
   },
   SOURCE_UNREACHABLE: { exit: 3, next: 'Check that the source is up and that the worker can reach it.' },
   SOURCE_UNUSABLE: { exit: 3, next: 'The source answered, but not with a usable value; check the query.' },
+  NO_DATA: {
+    exit: 3,
+    next: 'The source answered, and has no data of this time; check that something is counted there.',
+  },
   NOT_IN_STORE: { exit: 3, next: 'Attach the document: `dayone attach ID FILE`.' },
   PROVIDER_UNREACHABLE: { exit: 3, next: 'The provider of logins does not answer. Try again soon.' },
   SECRET_UNRESOLVED: { exit: 3, next: 'Set the referenced secret on the worker.' },

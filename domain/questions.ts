@@ -115,8 +115,13 @@ export const atASite = (kind: QuestionKind): boolean => AT_A_SITE.has(kind);
 /** One question to the world; `domain/questions.ts` tells of each kind. */
 export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
 
-/** A fact, or the reason why there is none. `code` is from the catalogue in `domain/failures.ts`. */
-export type Answer = { ok: true; facts: Facts[QuestionKind] } | { ok: false; code: string; detail: string };
+/**
+ * A fact, or the reason why there is none. `code` is from the catalogue in `domain/failures.ts`; `missing` says that the
+ * source did answer, and has no data.
+ */
+export type Answer =
+  | { ok: true; facts: Facts[QuestionKind] }
+  | { ok: false; code: string; detail: string; missing?: true };
 
 /** An answer to a look that nothing follows from. */
 export interface Looked {

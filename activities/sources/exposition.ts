@@ -1,5 +1,5 @@
 /** Reads Prometheus' text exposition format (0.0.4) and picks series by plain selectors. */
-
+import { readNumber } from '../../domain/numbers';
 import { lookup } from '../../domain/record';
 import { unusable } from './reading';
 
@@ -40,11 +40,12 @@ function pairs(text: string): Selector['matchers'] | null {
   return found;
 }
 
-function number(text: string): number | null {
+/** A number as Prometheus writes it, NaN and infinities too; null for anything else. */
+export function prometheusNumber(text: string): number | null {
   const infinite = /^([+-]?)inf(inity)?$/i.exec(text);
   if (infinite) return infinite[1] === '-' ? -Infinity : Infinity;
   if (/^nan$/i.test(text)) return Number.NaN;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
+  return text.trim() === text ? readNumber(text) : null;
 }
 
 /** Every sample of an exposition. @throws Failure SOURCE_UNUSABLE naming the first line that is none. */
@@ -54,7 +55,7 @@ export function parseExposition(text: string): Sample[] {
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
     const found = LINE.exec(line.trim());
     const labels = found ? pairs(found[2] ?? '') : null;
-    const value = found ? number(found[4]!) : null;
+    const value = found ? prometheusNumber(found[4]!) : null;
     if (!found || value === null || !labels || labels.some((l) => l.op !== '=')) {
       throw unusable(`line ${index + 1} is not in Prometheus' text format`);
     }
@@ -62,7 +63,7 @@ export function parseExposition(text: string): Sample[] {
       name: found[1]!,
       labels: Object.fromEntries(labels.map((l) => [l.label, l.value])),
       value,
-      at: found[5] === undefined ? null : Number(found[5]),
+      at: found[5] === undefined ? null : readNumber(found[5]),
     });
   }
   return samples;

@@ -10,7 +10,7 @@ import { excerpt, hide, place, read } from '../http';
 import { valueAt } from '../json-pointer';
 import { isSecretRef, resolveSecret } from '../secrets';
 import { fillUrl } from '../variables';
-import { checkUnit, dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
+import { checkUnit, dated, type Measured, type Moment, NoData, share, undated, unusable, type Wanted } from './reading';
 
 type HttpSource = Extract<Source, { kind: 'http' }>;
 
@@ -51,7 +51,8 @@ export async function resolveHeaders(headers: HttpSource['headers'] = {}): Promi
 function numberAt(document: unknown, pointer: string): number {
   const value = valueAt(document, pointer);
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (value === undefined) throw unusable(`the document has nothing at ${pointer || 'its root'}`);
+  if (value === undefined) throw new NoData(`the document has nothing at ${pointer || 'its root'}`);
+  if (value === null) throw new NoData(`${pointer || 'the document'} is null, not a finite number`);
   throw unusable(`${pointer || 'the document'} is ${excerpt(String(JSON.stringify(value)))}, not a finite number`);
 }
 
@@ -59,6 +60,7 @@ function numberAt(document: unknown, pointer: string): number {
 function distributionAt(document: unknown, pointer: string): Aggregated {
   const found = valueAt(document, pointer);
   const where = pointer || 'the document';
+  if (found === undefined || found === null) throw new NoData(`the document has nothing at ${pointer || 'its root'}`);
   if (Array.isArray(found)) {
     if (found.every((value) => Number.isFinite(value))) {
       const numbers = aggregation('distribution');

@@ -9,7 +9,7 @@ import type { Look } from '../deps';
 import { excerpt } from '../http';
 import { valuesOf } from '../variables';
 import { askDatabase, type Table } from './database';
-import { checkUnit, dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
+import { checkUnit, dated, type Measured, type Moment, NoData, share, undated, unusable, type Wanted } from './reading';
 
 type PostgresqlSource = Extract<Source, { kind: 'postgresql' }>;
 
@@ -36,6 +36,7 @@ function checkColumns({ columns }: Table, forms: readonly string[][]): void {
 }
 
 function number(text: string | null, column: string): number {
+  if (text === null) throw new NoData(`${column} is null, not a finite number`);
   const value = numberIn(text);
   if (value === null) throw unusable(`${column} is ${excerpt(JSON.stringify(text))}, not a finite number`);
   return value;
@@ -51,8 +52,8 @@ function momentOf(text: string | null | undefined, scope: ProbeScope): Moment {
 function oneRow(table: Table, scope: ProbeScope, wanted: Wanted): Measured {
   checkColumns(table, COLUMNS);
   const { columns, rows } = table;
-  if (rows.length !== 1)
-    throw unusable(`the query gives ${rows.length === 0 ? 'no row' : 'several rows'} where one is asked`);
+  if (rows.length === 0) throw new NoData('the query gives no row where one is asked');
+  if (rows.length !== 1) throw unusable('the query gives several rows where one is asked');
   const cell = (column: string): string | null | undefined => rows[0]![columns.indexOf(column)];
   const unit = cell('unit');
   if (unit !== undefined) checkUnit(unit, wanted);

@@ -1,6 +1,7 @@
 /** Prometheus: a server's query API (now, or in steps over the window), or one exposition endpoint read directly. */
 import { z } from 'zod';
 import type { Source } from '../../domain/charter/charter';
+import { instantOf, msOf } from '../../domain/dates';
 import { duration } from '../../domain/quantity';
 import type { ProbeScope } from '../../domain/questions';
 import { aggregation } from '../../domain/statistics/aggregate';
@@ -8,9 +9,19 @@ import type { Look } from '../deps';
 import { excerpt, place, read } from '../http';
 import { resolveSecret } from '../secrets';
 import { fillQuery, fillUrl } from '../variables';
-import { parseExposition, parseSelector, type Sample, select } from './exposition';
+import { parseExposition, parseSelector, prometheusNumber, type Sample, select } from './exposition';
 import { readJson } from './http-json';
-import { dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
+import {
+  CLOCK_SKEW_MS,
+  dated,
+  type Measured,
+  type Moment,
+  NoData,
+  share,
+  undated,
+  unusable,
+  type Wanted,
+} from './reading';
 
 type PrometheusSource = Extract<Source, { kind: 'prometheus' }>;
 
@@ -35,10 +46,14 @@ const ANSWER = z.object({
 });
 type Data = z.output<typeof ANSWER>['data'];
 
-const point = ([at, value]: z.output<typeof POINT>): Point => ({
-  value: Number(value.replace('Inf', 'Infinity')),
-  at: at * 1000,
-});
+function point([at, value]: z.output<typeof POINT>): Point {
+  const read = prometheusNumber(value);
+  if (read === null) throw unusable(`the value is ${excerpt(JSON.stringify(value))}, not a number`);
+  return { value: read, at: at * 1000 };
+}
+
+/** For a message; a server may name any number as a time. */
+const timeIn = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? instantOf(ms) : String(ms));
 
 function seriesOf(data: Data): Point[][] {
   if (data.resultType === 'scalar') return [[point(data.result)]];
@@ -72,10 +87,16 @@ function queryApi(source: PrometheusSource, scope: ProbeScope, look: Look, heade
     const { data, warnings } = parsed.data;
     // Prometheus warns where its answer may be incomplete.
     if (warnings.length > 0) throw unusable(`${place(url)} doubts its answer: ${excerpt(warnings.join('; '))}`);
+    const series = seriesOf(data);
+    const [from, end] = [msOf(scope.from), msOf(scope.to)];
+    if (step === undefined) {
+      const away = series.flat().find(({ at }) => Math.abs(at! - end) > CLOCK_SKEW_MS);
+      if (away) throw unusable(`stale: the data is of ${timeIn(away.at!)}, and was asked for ${timeIn(end)}`);
+      return series;
+    }
     // The window is half-open; the server's is not.
-    const end = step === undefined ? Number.POSITIVE_INFINITY : Date.parse(scope.to);
-    return seriesOf(data).flatMap((points) => {
-      const inside = points.filter(({ at }) => at! < end);
+    return series.flatMap((points) => {
+      const inside = points.filter(({ at }) => from <= at! && at! < end);
       return inside.length === 0 ? [] : [inside];
     });
   };
@@ -101,7 +122,9 @@ async function exposition(
 /** The series of a query, each with finite points only. No series is no zero. */
 async function seriesFor(query: string, ask: Ask): Promise<Point[][]> {
   const found = await ask(query);
-  if (found.length === 0) throw unusable(`no such series: ${query}`);
+  if (found.length === 0) throw new NoData(`no such series: ${query}`);
+  // 0 / 0: nothing was counted.
+  if (found.flat().some(({ value }) => Number.isNaN(value))) throw new NoData(`${query} is NaN`);
   const strange = found.flat().find(({ value }) => !Number.isFinite(value));
   if (strange) throw unusable(`${query} is ${strange.value}`);
   return found;

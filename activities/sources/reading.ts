@@ -15,10 +15,17 @@ export type Measured = Reading & { distribution?: Distribution };
 export type Moment = Pick<Reading, 'at' | 'dated'>;
 
 /** Clocks of two machines differ; beyond this a time in the future is a fault of the source. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+export const CLOCK_SKEW_MS = 5 * 60_000;
 
 export const unusable = (message: string, cause?: unknown): Failure =>
   new Failure('SOURCE_UNUSABLE', message, [], cause === undefined ? undefined : { cause });
+
+/** The source answers, and has nothing there: what that means is the metric's to say (`missing`). */
+export class NoData extends Failure {
+  constructor(message: string) {
+    super('SOURCE_UNUSABLE', message);
+  }
+}
 
 /** A share. Nothing of nothing is a reading of zero samples, which no target passes. @throws Failure SOURCE_UNUSABLE */
 export function share(good: number, total: number, moment: Moment): Reading {

@@ -106,7 +106,8 @@ export function judgeMetric(
   if (answer && !answer.ok)
     return {
       metric: metric.id,
-      verdict: 'error',
+      // A source that answers and has no data is not one that does not answer.
+      verdict: answer.missing ? metric.missing : 'error',
       value: null,
       samples: null,
       detail: `${answer.code}: ${answer.detail}`,

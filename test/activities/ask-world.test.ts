@@ -2,6 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { createActivities } from '../../activities';
 import type { Deps } from '../../activities/deps';
 import type { Metric } from '../../domain/charter/charter';
+import { judgeMetric } from '../../domain/metrics/judge';
 import type { Answer, Looked, Question } from '../../domain/questions';
 import { FALLBACK } from '../../domain/target';
 import { activityEnvironment } from '../support/log';
@@ -224,5 +225,48 @@ describe('proveFallback', () => {
       proven: false,
       detail: expect.stringContaining('EXECUTOR_UNREACHABLE'),
     });
+  });
+});
+
+describe('missing data and a source that does not answer are told apart', () => {
+  const prometheus = (url: string) => ({ kind: 'prometheus', url, scrape: false, query: 'x' }) as const;
+  const http = (url: string) => ({ kind: 'http', url, value: '/v' }) as const;
+  const vector = (at: number, ...values: string[]) => ({
+    status: 'success',
+    data: { resultType: 'vector', result: values.map((value) => ({ metric: {}, value: [at / 1000, value] })) },
+  });
+  const verdictOf = async (source: (url: string) => Metric['source'], body: unknown, missing: Metric['missing']) => {
+    const { url } = await site((_request, response) => json(response, body));
+    const question = metric({ source: source(url)!, aggregation: 'mean', missing });
+    const { q } = await ask({ q: question });
+    if (question.kind !== 'metric') throw new Error('no metric');
+    return judgeMetric(question.metric, q, null);
+  };
+
+  test.each<[string, (url: string) => Metric['source'], () => unknown]>([
+    ['an empty vector', prometheus, () => vector(Date.now())],
+    ['NaN', prometheus, () => vector(Date.now(), 'NaN')],
+    ['null', http, () => ({ v: null })],
+    ['nothing there', http, () => ({})],
+  ])('%s is missing data: as the metric says', async (_what, source, body) => {
+    expect(await verdictOf(source, body(), 'inconclusive')).toMatchObject({ verdict: 'inconclusive' });
+    expect(await verdictOf(source, body(), 'error')).toMatchObject({ verdict: 'error' });
+  });
+
+  test.each<[string, (url: string) => Metric['source'], () => unknown]>([
+    ['a blank as a number', prometheus, () => vector(Date.now(), ' ')],
+    ['a hexadecimal number', prometheus, () => vector(Date.now(), '0x10')],
+    ['infinity', prometheus, () => vector(Date.now(), '+Inf')],
+    ['an answer of yesterday', prometheus, () => vector(Date.now() - 86_400_000, '0')],
+    ['no answer of Prometheus at all', prometheus, () => ({ v: 1 })],
+    ['a text', http, () => ({ v: '1' })],
+  ])('%s is an error, whatever the metric says', async (_what, source, body) => {
+    expect(await verdictOf(source, body(), 'inconclusive')).toMatchObject({ verdict: 'error' });
+  });
+
+  test('a source that nobody reaches is an error', async () => {
+    const question = metric({ source: http(await nobody()), missing: 'inconclusive' });
+    const { q } = await ask({ q: question });
+    expect(judgeMetric((question as { metric: Metric }).metric, q, null)).toMatchObject({ verdict: 'error' });
   });
 });

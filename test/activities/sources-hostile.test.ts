@@ -68,14 +68,14 @@ const vector = (at: number, value: string): string =>
 /** A minute ago: inside the window. */
 const now = (): string => new Date(Date.now() - 60_000).toISOString();
 const LONG_AGO = '2020-01-01T00:00:00Z';
-const STALE = 'SOURCE_UNUSABLE: stale: the data is of 2020-01-01T00:00:00.000Z, before the window';
+const STALE = 'SOURCE_UNUSABLE: stale: the data is of 2020-01-01T00:00:00.000Z,';
 
 /** Of the right media type and with success, and yet no reading. */
 const BODIES: [what: string, kind: Over, body: () => string, told: string][] = [
   ['with nothing', 'http', () => '', 'SOURCE_UNUSABLE: URL/x answered with broken JSON: '],
   ['with nothing', 'prometheus', () => '', 'SOURCE_UNUSABLE: URL/api/v1/query answered with broken JSON: '],
   ['with nothing', 'exposition', () => '', 'SOURCE_UNUSABLE: no such series: x'],
-  ['with nothing', 'csv', () => '', 'SOURCE_UNUSABLE: there is no header line'],
+  ['with nothing', 'csv', () => '', 'SOURCE_UNUSABLE: URL/x.csv is not CSV with a header: there is no header line'],
   ['emptily', 'http', () => `{"at": "${now()}", "unit": "minutes"}`, 'SOURCE_UNUSABLE: the document has nothing at /v'],
   [
     'emptily',
@@ -106,7 +106,12 @@ const BODIES: [what: string, kind: Over, body: () => string, told: string][] = [
     'SOURCE_UNUSABLE: the source names no unit where it should',
   ],
   ['in another format', 'exposition', () => '{"x": 1}', "SOURCE_UNUSABLE: line 1 is not in Prometheus' text format"],
-  ['in another format', 'csv', () => '{"x": 1}', 'SOURCE_UNUSABLE: not CSV with a header: Invalid Opening Quote'],
+  [
+    'in another format',
+    'csv',
+    () => '{"x": 1}',
+    'SOURCE_UNUSABLE: URL/x.csv is not CSV with a header: Invalid Opening Quote',
+  ],
 ];
 
 test.each(BODIES)('a source that answers %s (%s)', async (_, kind, body, told) => {
