@@ -2,17 +2,72 @@
 import { diffArrays } from 'diff';
 import { stringify } from 'yaml';
 import { apply, fold } from '../domain/apply/apply';
+import type { Origin, Process } from '../domain/charter/charter';
+import { numberText, ORIGIN_TEXT, processFigures } from '../domain/charter/figures';
+import { isMapping } from '../domain/charter/read';
 import { gateOf, viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { Entry } from '../domain/ledger';
 import type { SignOff, State, StepId } from '../domain/state';
 import { STEP_IDS, stepOf } from '../domain/steps';
 
-/** The subject of a gate in lines of YAML. */
-export const subjectLines = (subject: unknown): string[] =>
-  stringify(subject, { lineWidth: 100 }).trimEnd().split('\n');
+/** Person id → name, as far as names are known. */
+export type Names = ReadonlyMap<string, string>;
 
-const linesAt = (state: State, gate: StepId): string[] => subjectLines(stepOf(gate).subject(viewFor(state, gate)));
+const NOBODY: Names = new Map();
+
+/**
+ * The subject of a gate as people read it, in lines of YAML: figures of the mandate in words, with units and with where
+ * they come from; numbers rounded; people by name. What is digested is the subject itself, exactly.
+ */
+export const subjectLines = (subject: unknown, names: Names = NOBODY): string[] =>
+  stringify(forPeople(mandateInWords(subject), names), { lineWidth: 100 })
+    .trimEnd()
+    .split('\n');
+
+/** A number as it is told, a person's id with the name before it; everything else as it is. */
+function forPeople(value: unknown, names: Names): unknown {
+  if (typeof value === 'number') return Number.isInteger(value) ? value : Number(numberText(value).replaceAll(',', ''));
+  if (typeof value === 'string') return names.has(value) ? `${names.get(value)} (${value})` : value;
+  if (Array.isArray(value)) return value.map((item) => forPeople(item, names));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, forPeople(inner, names)]));
+}
+
+/** The subject of the first conversation has a process, and where its figures come from. */
+function mandateInWords(subject: unknown): unknown {
+  if (!isMapping(subject)) return subject;
+  const { origins, volumePerWeek, ...rest } = subject;
+  if (typeof origins !== 'object' || origins === null || typeof volumePerWeek !== 'number') return subject;
+  const figures = processFigures(subject as unknown as Process, origins as Record<string, Origin>);
+  const { client, title, sponsor, currency, weeklyValue, pilotTotal, productionTotal, cheaper } = rest;
+  const money = (amount: unknown): string => `${numberText(Number(amount))} ${String(currency)}`;
+  return {
+    client,
+    title,
+    sponsor,
+    figures: Object.fromEntries(
+      figures.map(({ what, value, origin }) => [
+        what,
+        `${value}${origin === 'client' ? '' : ` (${ORIGIN_TEXT[origin]})`}`,
+      ]),
+    ),
+    'what each week of delay costs': money(weeklyValue),
+    'another pilot, in all': money(pilotTotal),
+    'production first, in all': money(productionTotal),
+    cheaper,
+  };
+}
+
+const subjectAt = (state: State, gate: StepId): unknown => stepOf(gate).subject(viewFor(state, gate));
+
+/** Lines that differ as people read them; where only the exact values differ, those. */
+function changedBetween(before: unknown, after: unknown, names: Names): string[] {
+  const told = changedLines(subjectLines(before, names), subjectLines(after, names));
+  return told.length > 0 ? told : changedLines(exactLines(before), exactLines(after));
+}
+
+const exactLines = (subject: unknown): string[] => stringify(subject, { lineWidth: 100 }).trimEnd().split('\n');
 
 /** A decision whose subject has changed since. */
 export interface StaleSignOff {
@@ -28,14 +83,19 @@ export interface StaleSignOff {
  * What has changed at a gate since it was shown under a digest; null where the ledger never asked exactly that.
  * @param entries the engagement's ledger, from its first entry on
  */
-export function changedSince(entries: readonly Entry[], gate: StepId, digest: string): string[] | null {
+export function changedSince(
+  entries: readonly Entry[],
+  gate: StepId,
+  digest: string,
+  names: Names = NOBODY,
+): string[] | null {
   let state: State | null = null;
-  let then: string[] | null = null;
+  let then: { subject: unknown } | null = null;
   for (const entry of entries) {
     state = apply(state, entry);
-    if (gateOf(state, gate) && subjectDigest(state, gate) === digest) then = linesAt(state, gate);
+    if (gateOf(state, gate) && subjectDigest(state, gate) === digest) then = { subject: subjectAt(state, gate) };
   }
-  return state && then ? changedLines(then, linesAt(state, gate)) : null;
+  return state && then ? changedBetween(then.subject, subjectAt(state, gate), names) : null;
 }
 
 /** Lines that differ, in their order. */
@@ -48,7 +108,12 @@ export const changedLines = (before: readonly string[], after: readonly string[]
  * What a person has decided at gates that are not accepted, and that has changed since.
  * @param entries the engagement's ledger: what was signed then is folded from it
  */
-export function staleSignOffs(state: State, entries: readonly Entry[], person: string): StaleSignOff[] {
+export function staleSignOffs(
+  state: State,
+  entries: readonly Entry[],
+  person: string,
+  names: Names = NOBODY,
+): StaleSignOff[] {
   return STEP_IDS.flatMap((gate) => {
     const found = gateOf(state, gate);
     if (!found || found.acceptedAt) return [];
@@ -57,7 +122,12 @@ export function staleSignOffs(state: State, entries: readonly Entry[], person: s
       .filter((given) => given.by === person && given.subject !== subject)
       .map((given) => {
         const then = fold(entries.slice(0, given.entry.seq));
-        return { gate, given, subject, changed: then ? changedLines(linesAt(then, gate), linesAt(state, gate)) : [] };
+        return {
+          gate,
+          given,
+          subject,
+          changed: then ? changedBetween(subjectAt(then, gate), subjectAt(state, gate), names) : [],
+        };
       });
   });
 }

@@ -9,7 +9,7 @@ import { ARTEFACT, RELEASE } from './target';
 
 /** Who signs what, as the steps ask it. */
 const SIGNERS: Record<StepId, readonly Role[]> = {
-  'first-conversation': ['account-manager'],
+  'first-conversation': ['account-manager', 'sponsor'],
   'process-redesign': ['owner'],
   ownership: ['owner', 'deputy', 'sponsor'],
   metrics: ['owner'],

@@ -48,8 +48,25 @@ export function charterJsonSchema(): Record<string, unknown> {
   });
   const properties = schema.properties as Record<string, Record<string, unknown>>;
   for (const [name, description] of Object.entries(SECTIONS)) lookup(properties, name)!.description = description;
+  for (const section of BEARING_MARKS) properties[section] = withMarks(properties[section]!) as Record<string, unknown>;
   const complete = takeRequired(schema as Block);
   return { ...schema, title: 'A charter of dayone, or a base', if: IN_PARTS, else: complete };
+}
+
+/** Where a value may say at its end that it is not the client's own: `13 (example)`. */
+const BEARING_MARKS = ['process', 'metrics', 'governance', 'rollback', 'build', 'goLive'] as const;
+const MARKED = { type: 'string', pattern: '\\s\\((example|measured|default)\\)$' };
+
+/** Numbers and choices take a mark as well; the reading of a text does not change. */
+function withMarks(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withMarks);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const node = schema as Record<string, unknown>;
+  if (node.enum !== undefined || node.type === 'number' || node.type === 'integer') {
+    const { description, examples, ...value } = node;
+    return { ...(description ? { description } : {}), ...(examples ? { examples } : {}), anyOf: [value, MARKED] };
+  }
+  return Object.fromEntries(Object.entries(node).map(([key, inner]) => [key, withMarks(inner)]));
 }
 
 /** What extends a base, or is one and has neither id nor title, is completed by another file. */

@@ -42,7 +42,17 @@ export interface Charter {
   plan: Plan;
   limits: Limits;
   notices: Notices;
+  /**
+   * Where each figure that a decision rests on comes from, by its place (`process.volume`), and each other value that
+   * is not the client's own.
+   */
+  origins: Record<string, Origin>;
 }
+
+/** The client said it, it was measured, a template gave it as an example, or nobody wrote it and it is our default. */
+export const ORIGINS = ['client', 'measured', 'example', 'default'] as const;
+
+export type Origin = (typeof ORIGINS)[number];
 
 /** Who fills which role, by opaque person id. Names and addresses are kept apart and can be erased. */
 export type People = Partial<Record<Role, string>>;
@@ -57,7 +67,9 @@ export interface SignOffRule {
 }
 
 export interface Process {
-  /** Cases per week. */
+  /** The volume as it was written, with its unit: what people read. */
+  volume?: string;
+  /** Cases per week: what is calculated with. */
   volumePerWeek: number;
   /** Minutes of a person's work per case today. */
   minutesPerCase: number;

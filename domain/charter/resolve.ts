@@ -9,6 +9,7 @@ import type { Layer } from './extend';
 import { type CharterFault, collectFaults, type Path, type Report } from './fault';
 import { resolveMetrics } from './metrics';
 import { resolveCalendar, resolveGoLive } from './operation';
+import { originsOf, withoutMarks } from './origins';
 import { type PersonRecord, type Persons, readPersons, type WrittenAt } from './persons';
 import { type Draft, isMapping, read } from './read';
 import { resolveRetainer } from './retainer-resolve';
@@ -44,8 +45,9 @@ export function resolveCharter(
   known: readonly PersonRecord[] = [],
 ): Resolved | { faults: CharterFault[] } {
   const { faults, report } = collectFaults();
-  reportSecrets(written, [], report);
-  const draft = read(WrittenCharter, written, [], report) ?? {};
+  const { written: values, marks } = withoutMarks(written);
+  reportSecrets(values, [], report);
+  const draft = read(WrittenCharter, values, [], report) ?? {};
   const fills = filler(draft.profile ?? 'standard');
   const persons = readPersons(everybodyIn(draft), report, known);
 
@@ -80,7 +82,7 @@ export function resolveCharter(
 
   if (faults.length > 0) return { faults: onePerPlace(faults) };
   // Without a fault nothing of the draft is absent: the schema itself says so, with its types.
-  const { id, client, title, governance, operation } = WrittenCharter.parse(written);
+  const { id, client, title, governance, operation } = WrittenCharter.parse(values);
   const charter: Charter = {
     dayone: 1,
     id,
@@ -105,6 +107,7 @@ export function resolveCharter(
     plan,
     limits,
     notices,
+    origins: originsOf(draft, marks, fills.applied),
   };
   return { charter: plainCopy(charter), people: records, defaults: fills.applied };
 }
@@ -119,8 +122,9 @@ export const isBase = (written: unknown): boolean =>
  */
 export function faultsByItself({ written, isLeftEmpty }: Layer): CharterFault[] {
   const { faults, report } = collectFaults();
-  reportSecrets(written, [], report);
-  read(WrittenFile, written, [], report);
+  const values = withoutMarks(written).written;
+  reportSecrets(values, [], report);
+  read(WrittenFile, values, [], report);
   const takesAway = ({ path }: CharterFault) =>
     path.length > 0 && valueAt(written, path) === null && !isLeftEmpty(path);
   return onePerPlace(faults).filter((fault) => !isLeftOpen(written, fault) && !takesAway(fault));

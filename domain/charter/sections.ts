@@ -47,6 +47,7 @@ export function resolveProcess(
   const currency = fill('process.currency', [...currencies][0]);
   if (volume === undefined || minutes === undefined || hourlyCost?.amount === undefined) return undefined;
   return {
+    volume: volume.trim().replace(/\s+/g, ' '),
     volumePerWeek: parseVolume(volume, workdays) ?? 0,
     minutesPerCase: minutes,
     hourlyCost: hourlyCost.amount,

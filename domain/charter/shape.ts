@@ -7,7 +7,15 @@ import { z } from 'zod';
 import type { PublicKey } from '../identity/keys';
 import { ASSURANCES, ROLES } from '../people';
 import { parseDuration } from '../quantity';
-import type { CellIs, Charter, ExecutorSpec, Proof, SecretRef, Source } from './charter';
+import {
+  type CellIs,
+  type Charter,
+  type ExecutorSpec,
+  ORIGINS,
+  type Proof,
+  type SecretRef,
+  type Source,
+} from './charter';
 import { STEPS } from './defaults';
 import type { ListSource, Retainer } from './retainer';
 
@@ -73,6 +81,7 @@ const executor: z.ZodType<ExecutorSpec> = z.discriminatedUnion('kind', [
 ]);
 
 const process = z.object({
+  volume: text.optional(),
   volumePerWeek: amount,
   minutesPerCase: amount,
   hourlyCost: amount,
@@ -294,6 +303,7 @@ const shape: z.ZodType<Charter> = z.object({
     drillFindingDays: count,
   }),
   notices: z.object({ chat: secret.optional(), mail: z.boolean(), quiet: z.array(role) }),
+  origins: z.record(text, z.enum(ORIGINS)),
 });
 
 /** Behind a function: what a module exports is frozen where engagements share it, and a schema completes itself in use. */

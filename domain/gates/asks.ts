@@ -1,4 +1,5 @@
 /** What a gate can ask for: a sign-off, evidence, or a check that a machine makes. Steps are written with these. */
+import { figureText, unconfirmed } from '../charter/figures';
 import type { Role } from '../people';
 import type { Facts, Question, QuestionKind } from '../questions';
 import { lookup } from '../record';
@@ -114,6 +115,17 @@ export function documented(state: State, name: string, what: string, who: Role):
       ),
     );
   return asks;
+}
+
+/**
+ * Figures that a template or we ourselves have put in are nobody's word until the client confirms or replaces them.
+ * `at`: what stands at one place of the charter, else every figure. Asked for only where there is something to confirm.
+ */
+export function confirmedFigures(s: State, at?: string): EvidenceAsk[] {
+  const open = unconfirmed(s.charter, at);
+  if (open.length === 0) return [];
+  const what = 'every example and default confirmed by the client, or replaced (dayone figures)';
+  return [stated('figures', what, 'account-manager', false, `not confirmed: ${open.map(figureText).join('; ')}`)];
 }
 
 /** Charter text, or a document in its place. */

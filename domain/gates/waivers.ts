@@ -28,6 +28,7 @@ const proves = (step: StepId): boolean =>
 export function unwaivable(step: StepId, requirement: Pick<Requirement, 'id' | 'kind' | 'supplier'>): string | null {
   if (proves(step) || OF_A_PREREQUISITE.has(requirement.id) || requirement.id.startsWith('evidence:proven:'))
     return 'it belongs to one of the four prerequisites';
+  if (requirement.id === 'evidence:figures') return 'a figure that nobody confirmed is no mandate';
   if (requirement.kind === 'sign-off') return 'a person’s decision is not waived';
   if (requirement.kind === 'evidence' && requirement.supplier === 'dayone')
     return 'it comes about by itself, or not at all';

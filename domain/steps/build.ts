@@ -1,4 +1,4 @@
-import { type Ask, checked, documented, signed, stated } from '../gates/asks';
+import { type Ask, checked, confirmedFigures, documented, signed, stated } from '../gates/asks';
 import { evaluatedOf, measuredInBuild } from '../metrics/evaluation';
 import { lookup } from '../record';
 import type { ReleaseRecord, State } from '../state';
@@ -107,6 +107,7 @@ export const build = step({
           ]
         : documented(s, 'event-log', 'an extract of the event log', 'delivery-lead')),
       ...running(s, release),
+      ...confirmedFigures(s, 'build'),
       signed('reviewer', `reviews release ${release.manifest.release}`),
     ];
   },

@@ -1,6 +1,30 @@
+import type { Origin } from '../charter/charter';
+import { unconfirmed } from '../charter/figures';
+import { PROCESS_FIGURES } from '../charter/origins';
 import { costInShort, weeklyValue } from '../cost';
-import { signed, stated } from '../gates/asks';
+import { confirmedFigures, signed, stated } from '../gates/asks';
+import type { State } from '../state';
 import { step } from './step';
+
+/** Where the figures of the mandate come from: who signs them signs that as well. */
+function originsOfProcess({ charter: { origins } }: State): Record<string, Origin> {
+  const known = ofProcess.get(origins);
+  if (known) return known;
+  const figures = new Set<string>(PROCESS_FIGURES.map((figure) => `process.${figure}`));
+  const fresh = Object.fromEntries(Object.entries(origins).filter(([place]) => figures.has(place)));
+  ofProcess.set(origins, fresh);
+  return fresh;
+}
+
+/** A subject whose parts are the same objects has the same digest: it is not computed again at every look. */
+const ofProcess = new WeakMap<Record<string, Origin>, Record<string, Origin>>();
+
+/** What is signed while figures are open says so wherever a person is asked for it. */
+function mandate(s: State, what: string): string {
+  const open = unconfirmed(s.charter).length;
+  if (open === 0) return what;
+  return `${what}; ${open === 1 ? 'one figure is an example or a default' : `${open} figures are examples or defaults`} that the client has not confirmed`;
+}
 
 /** First conversation: is this process worth operating, and does somebody with a budget want it operated? */
 export const firstConversation = step({
@@ -16,7 +40,7 @@ export const firstConversation = step({
     if (!s.charter.process) return named;
     const { handOvers: _, ...process } = s.charter.process;
     // Worked out from what stands beside it, so that nobody signs figures without what they come to.
-    return { ...named, ...process, ...costInShort(s.charter.process) };
+    return { ...named, ...process, origins: originsOfProcess(s), ...costInShort(s.charter.process) };
   },
   asks: (s) => {
     const { process, people } = s.charter;
@@ -32,7 +56,9 @@ export const firstConversation = step({
       ),
       stated('alternative', 'what the client would do without AI', 'delivery-lead', Boolean(process?.alternative)),
       stated('cost-case', 'the cost of another pilot against production first', 'delivery-lead', process !== undefined),
-      signed('account-manager', 'qualifies the engagement'),
+      ...confirmedFigures(s),
+      signed('account-manager', mandate(s, 'qualifies the engagement')),
+      signed('sponsor', mandate(s, 'confirms the mandate')),
     ];
   },
 });

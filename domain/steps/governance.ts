@@ -1,6 +1,6 @@
 import { daysUntil } from '../calendar';
 import type { Governance } from '../charter/charter';
-import { type Ask, documented, signed, stated } from '../gates/asks';
+import { type Ask, confirmedFigures, documented, signed, stated } from '../gates/asks';
 import { duration } from '../quantity';
 import { lookup } from '../record';
 import type { Finding, State } from '../state';
@@ -101,6 +101,7 @@ export const governance = step({
       said('works-council', 'works council consulted, or not applicable', given.worksCouncil),
       ...documentsHold(given, at),
       ...reviewMended(s),
+      ...confirmedFigures(s, 'governance'),
       signed('governance-lead', 'signs the rules'),
     ];
   },

@@ -1,5 +1,5 @@
 import type { Metric } from '../charter/charter';
-import { type Ask, checked, observed, signed, stated } from '../gates/asks';
+import { type Ask, checked, confirmedFigures, observed, signed, stated } from '../gates/asks';
 import { baselineFound } from '../metrics/baseline';
 import { faultsOf } from '../metrics/definition';
 import { scopeNow } from '../metrics/scope';
@@ -85,6 +85,7 @@ export const metrics = step({
         ...(metric.from === 'today' ? [baselined(s, metric)] : []),
         ...answering(s, metric, at),
       ]),
+      ...confirmedFigures(s, 'metrics'),
       signed('owner', 'signs the metrics and their baseline'),
     ];
   },

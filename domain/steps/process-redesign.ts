@@ -1,5 +1,5 @@
 import { digest } from '../digest';
-import { checked, signed, stated, statedOrDocumented } from '../gates/asks';
+import { type Ask, checked, confirmedFigures, signed, stated, statedOrDocumented } from '../gates/asks';
 import type { State } from '../state';
 import { step } from './step';
 
@@ -35,7 +35,8 @@ export const processRedesign = step({
   }),
   asks: (s) => {
     const { caseDays, caseCount } = s.charter.limits;
-    const asks = [
+    const asks: Ask[] = [
+      ...confirmedFigures(s, 'process.handOvers'),
       ...statedOrDocumented(
         s,
         s.charter.process?.handOvers?.length,

@@ -1,5 +1,5 @@
 import type { Rollback } from '../charter/charter';
-import { type Ask, checked, signed, stated } from '../gates/asks';
+import { type Ask, checked, confirmedFigures, signed, stated } from '../gates/asks';
 import { step } from './step';
 
 const said = (id: string, what: string, value: unknown): Ask =>
@@ -16,7 +16,8 @@ export const rollbackPlan = step({
   subject: (s) => ({ rollback: s.charter.rollback ?? null }),
   asks: (s) => {
     const plan: Partial<Rollback> = s.charter.rollback ?? {};
-    const asks = [
+    const asks: Ask[] = [
+      ...confirmedFigures(s, 'rollback'),
       said('mode', 'the mode of the way back (previous version, fallback, manual)', plan.mode),
       said('triggers', 'what triggers it', plan.triggers),
       said('rto', 'the longest outage allowed (RTO)', plan.rto),

@@ -13,7 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => on.world.close());
 
-const PROCESS = 'process: { volume: 25 per week, minutes: 90, hourlyCost: 60 EUR, alternative: temporary clerks }\n';
+const PROCESS =
+  'process: { volume: 25 per week, minutes: 90, hourlyCost: 60 EUR, saving: 40 %, alternative: temporary clerks, ' +
+  'cost: { pilot: { cost: 40000, weeks: 12, chance: 48 %, tries: 3, hardeningCost: 60000, hardeningWeeks: 35 }, ' +
+  'production: { cost: 110000, weeks: 6, chance: 80 % }, runPerWeek: 0 } }\n';
 
 test('what a diff says would reopen, an amendment reopens', async () => {
   const { cli } = on;
@@ -24,6 +27,7 @@ test('what a diff says would reopen, an amendment reopens', async () => {
   const step = async () => (await cli.json<Status>('status', id)).json.step;
   const { json: shown } = await cli.json<Subject>('show', id, '--gate', 'first-conversation');
   await cli.run(...sign(id, 'first-conversation', 'jonas-weber', '--approve', '--subject', shown.digest));
+  await cli.run(...sign(id, 'first-conversation', 'petra-lindqvist', '--approve'));
   await soon('the second gate', async () => (await step()) === 'process-redesign');
 
   const { json: inForce } = await cli.json<{ digest: string }>('charter', id);

@@ -184,3 +184,53 @@ test('who is known by a name keeps their id, and commands take the name for it',
   expect(await cli.run('hold', id, '--as', named, '--reason', 'a strike')).toMatchObject({ code: 0 });
   expect((await cli.run('timeline', id)).out).toContain('on hold: a strike');
 });
+
+test('what a template wrote is an example, marked wherever one decides, until the client confirms or replaces it', async () => {
+  const file = path.join(folder(), 'charter.yaml');
+  const id = uniqueId('figures');
+  await on.cli.run(...init('invoice-intake', file, '--id', id));
+  const first = (await on.cli.run('validate', file)).out;
+  expect(first).toContain('! not confirmed: cases 2400 per month (example from a template, not confirmed)');
+  expect(first).toContain('cost of production first 110,000 EUR (our default, not confirmed)');
+  expect((await on.cli.run('cost', file)).out).toContain(
+    'cases 2400 per month (example from a template, not confirmed)',
+  );
+  await on.cli.run('start', file);
+
+  const shown = (await on.cli.run('show', id, '--gate', 'first-conversation')).out;
+  expect(shown).toMatch(/sponsor: Petra Lindqvist \(p-[0-9a-f]{8}\)/);
+  expect(shown).toContain('cases: 2400 per month (example from a template, not confirmed)');
+  expect(shown).not.toContain('volumePerWeek');
+  expect((await on.cli.run('why', id)).out).toContain('! not confirmed: cases 2400 per month (example');
+  expect((await on.cli.run('agenda', id)).out).toMatch(/confirms the mandate; \d+ figures are examples or defaults/);
+
+  // One figure is replaced by hand, the rest is confirmed.
+  writeFileSync(file, readFileSync(file, 'utf8').replace('2400 per month (example)', '1800 per month'));
+  const { code, json } = await on.cli.json<{ confirmed: string[]; open: string[] }>(
+    'figures',
+    file,
+    '--confirm',
+    'all',
+  );
+  expect([code, json.open]).toEqual([0, []]);
+  expect(json.confirmed).toEqual(
+    expect.arrayContaining(['process.minutes', 'process.cost.pilot.cost', 'rollback.rto']),
+  );
+  expect(json.confirmed).not.toContain('process.volume');
+  const { charter } = await readCharterFile(file);
+  expect(new Set(Object.values(charter.origins).filter((origin) => origin !== 'client'))).toEqual(new Set(['default']));
+  expect(readFileSync(file, 'utf8')).toContain('# To be decided: risk, liability');
+  expect((await on.cli.run('validate', file)).out).not.toContain('not confirmed');
+  const people = Object.values(charter.people);
+  expect((await on.cli.run('amend', id, file, '--as', people[2]!)).code).toBe(0);
+  expect((await on.cli.run('why', id)).out).not.toContain('not confirmed');
+});
+
+test('a place with nothing to confirm is refused, with the nearest one', async () => {
+  const file = path.join(folder(), 'charter.yaml');
+  await on.cli.run(...init('invoice-intake', file));
+  expect(await on.cli.run('figures', file, '--confirm', 'process.volumes')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('did you mean process.volume?'),
+  });
+});

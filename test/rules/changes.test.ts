@@ -49,7 +49,9 @@ const CASES: [string, () => Change[], string[]][] = [
     () => changes(engagement().begun(), everybodySigns('first-conversation'), theWorldAnswers()),
     [
       'signed | first-conversation: adam-kerr approved as account-manager',
+      'signed | first-conversation: clara-voss approved as sponsor',
       'met | met: first-conversation: qualifies the engagement (account-manager, adam-kerr)',
+      'met | met: first-conversation: confirms the mandate (sponsor, clara-voss)',
       'gate-accepted | first-conversation: accepted',
       'gate-opened | process-redesign: its gate is asked now, due 2026-11-29T00:00:00.000Z',
       'asked | waits for process-redesign: cases of the process as it runs today (20 working days or 200 cases) (delivery-lead, dana-ruiz)',
@@ -95,7 +97,7 @@ const CASES: [string, () => Change[], string[]][] = [
     'an amendment before go-live',
     () => changes(engagement().upTo('build'), higherRisk),
     [
-      'charter | charter version 2 is in force, c830aa141b0d',
+      'charter | charter version 2 is in force, 08f7f211ba1c',
       'dropped | no longer waits for build: a release with its manifest (delivery-lead, dana-ruiz)',
       'gate-reopened | governance: reopened: what was accepted has changed',
       'standing | Governance is lapsed, was proven',
@@ -123,7 +125,7 @@ const CASES: [string, () => Change[], string[]][] = [
       ),
     [
       'signed | governance: judith-sommer approved as governance-lead',
-      'charter | charter version 2 is in force, c830aa141b0d',
+      'charter | charter version 2 is in force, 08f7f211ba1c',
       'met | met: governance: signs the rules (governance-lead, judith-sommer)',
       'gate-accepted | governance: accepted',
     ],
@@ -259,7 +261,7 @@ const CASES: [string, () => Change[], string[]][] = [
     () => changes(given(engagement().upTo('operation'), rollsBack()).and, theWorldAnswersOnce({ away: true })),
     [
       'target | the target system has not switched to work by people: EXECUTOR_UNREACHABLE: away',
-      'finding-opened | finding switch:shared-mailbox-triage:rollback:68 (page) for the owner: the way back did not work at once: EXECUTOR_UNREACHABLE: away',
+      'finding-opened | finding switch:shared-mailbox-triage:rollback:69 (page) for the owner: the way back did not work at once: EXECUTOR_UNREACHABLE: away',
     ],
   ],
   [
@@ -361,7 +363,7 @@ test('every kind of change stands in the table above', () => {
 test('each says when it happened, and up to which entry of the ledger it was seen', () => {
   const e = engagement().begun();
   const began = e.at;
-  const [signed, met] = changes(e, pass(1), everybodySigns('first-conversation'), pass(1));
+  const [signed, , met] = changes(e, pass(1), everybodySigns('first-conversation'), pass(1));
   expect(signed).toMatchObject({ at: e.state.gates['first-conversation'].signOffs['account-manager']!.at });
   expect(signed!.at > began && signed!.at < e.at).toBe(true);
   expect(met).toMatchObject({ at: e.at, entry: e.state.head.seq });
@@ -371,5 +373,5 @@ test('people and moments are told as the reader wants them', () => {
   const all = changes(engagement().begun(), everybodySigns('first-conversation'), theWorldAnswers());
   const told = all.map((change) => tellChange(change, { name: (id) => `<${id}>`, moment: () => 'soon' }));
   expect(told[0]).toBe('first-conversation: <adam-kerr> approved as account-manager');
-  expect(told[3]).toBe('process-redesign: its gate is asked now, due soon');
+  expect(told[5]).toBe('process-redesign: its gate is asked now, due soon');
 });

@@ -58,7 +58,7 @@ describe('defaults', () => {
     expect(defaults.map(({ path }) => path.join('.'))).not.toContain('limits.stallDays');
   });
 
-  test('written out, they make the same charter', () => {
+  test('written out, they make the same charter, but for where its figures come from', () => {
     const { charter } = resolved({});
     const { stages, readEvery, users, leastUse } = charter.goLive;
     const written = {
@@ -70,7 +70,9 @@ describe('defaults', () => {
       plan: charter.plan,
       limits: charter.limits,
     };
-    expect(digest(resolved(written).charter)).toBe(digest(charter));
+    const again = resolved(written).charter;
+    expect(again.origins).toEqual({ 'goLive.leastUse.target': 'client' });
+    expect(digest({ ...again, origins: charter.origins })).toBe(digest(charter));
   });
 
   test('a short window, or a short cycle, takes its own pace', () => {

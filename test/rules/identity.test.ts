@@ -60,7 +60,7 @@ test('a signature by a key that the charter names counts, and stands in the ledg
       expect(e.last[0]!.actor).toEqual({ id: manager, assurance: 'signed', proof: { jws: 'a.b.c', key: KEY } }),
     )
     .when(theWorldAnswers())
-    .then(gate(STEP).isAccepted);
+    .then(gate(STEP).asksNoMore('qualifies the engagement'));
 });
 
 test('without a signature the word of a client counts for nothing, and the refusal is on record', () => {

@@ -35,6 +35,7 @@ test('lead qualification is told every reason at once, over all steps', () => {
       'first-conversation: what the client would do without AI',
       'first-conversation: the cost of another pilot against production',
       'first-conversation: qualifies the engagement',
+      'first-conversation: confirms the mandate',
       'process-redesign: the target process with every hand-over between people and AI',
       'process-redesign: cases of the process as it runs today',
       'ownership: exactly one accountable natural person as owner (the-sales-team is a group: a group is nobody',

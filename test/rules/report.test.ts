@@ -158,9 +158,13 @@ describe('planned against elapsed', () => {
     const e = late();
     expect(statusOf(e.state, e.at, e.entries.slice(0, -1)).waits).toBeNull();
     expect(statusOf(e.state, e.at, e.entries).waits).toEqual({
-      client: 0,
-      us: 3 * 86_400,
-      byPerson: { [SIXTY_LINES.people['account-manager']!]: 3 * 86_400 },
+      // The mandate waits for one person on either side.
+      client: 1.5 * 86_400,
+      us: 1.5 * 86_400,
+      byPerson: {
+        [SIXTY_LINES.people['account-manager']!]: 3 * 86_400,
+        [SIXTY_LINES.people.sponsor!]: 3 * 86_400,
+      },
     });
   });
 
@@ -176,7 +180,7 @@ test('waiting time is told by side and by person, from the ledger alone', () => 
   given(e, pass(2, 'hours'), everybodySigns('first-conversation'), theWorldAnswers());
   given(e, (x) => x.handCases(), pass(3, 'hours'), everybodySigns('process-redesign'), theWorldAnswers());
   const waits = waitsOf(e.entries);
-  expect(waits.bySide).toEqual({ us: 2 * hour, client: 3 * hour });
+  expect(waits.bySide).toEqual({ us: 1 * hour, client: 4 * hour });
   expect(waits.byPerson).toMatchObject({ [people['account-manager']!]: 2 * hour, [people.owner!]: 3 * hour });
 });
 

@@ -99,7 +99,7 @@ test('a sign-off comes back with the version that it was given for', () => {
     .when(change)
     .then(gate(STEP).isNotAccepted)
     .when(back, theWorldAnswers())
-    .then(gate(STEP).isAccepted, happenedTimes('sign-off.given', 8));
+    .then(gate(STEP).isAccepted, happenedTimes('sign-off.given', 9));
 });
 
 test('a sign-off never asks the world; its gate does, when nothing but checks is missing', () => {
@@ -153,7 +153,7 @@ test('approve, reject, approve are three decisions, and the last one counts', ()
     .when(theWorldAnswers())
     .then(gate(STEP).isNotAccepted)
     .when(signs('governance-lead', STEP), theWorldAnswers())
-    .then(gate(STEP).isAccepted, happenedTimes('sign-off.given', 6 + 3));
+    .then(gate(STEP).isAccepted, happenedTimes('sign-off.given', 7 + 3));
 });
 
 test('whoever leaves the role leaves what they decided; a gate that is open asks the new person', () => {

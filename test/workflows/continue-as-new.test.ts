@@ -68,6 +68,7 @@ test('an engagement walks to live operation over several runs, with a drill that
     key: randomUUID(),
   } as const;
   const first = await dayone.tell(charter.id, 'sign', approval);
+  await team.signAll('first-conversation');
   await team.accepted('first-conversation');
   await intoTheNextRun();
   // Temporal remembers no update of an earlier run; the ledger does.

@@ -225,6 +225,7 @@ describe('who decides', () => {
     await handle.signal(SIGNAL_COMMAND, approval(team, 'first-conversation', subject, team.who('owner')));
     const said = approval(team, 'first-conversation', subject, manager);
     await handle.signal(SIGNAL_COMMAND, said);
+    await team.signAll('first-conversation');
     const state = await team.accepted('first-conversation');
     expect(state.gates['first-conversation'].signOffs['account-manager']).toMatchObject({ by: manager, subject });
     const refused = (await ledger(team.id)).find((entry) => entry.type === 'command.refused');
@@ -241,6 +242,7 @@ describe('who decides', () => {
     const key = randomUUID();
     const intent = { gate: 'first-conversation', by, decision: 'approve', subject, key } as const;
     const first = await world.dayone.tell(team.id, 'sign', intent);
+    await team.signAll('first-conversation');
     await team.accepted('first-conversation');
     expect(await world.dayone.tell(team.id, 'sign', intent)).toMatchObject({ entry: first.entry, event: first.event });
     expect((await refusal(world.dayone.tell(team.id, 'sign', { ...intent, key: randomUUID() }))).code).toBe(
@@ -294,8 +296,11 @@ describe('who decides', () => {
     await decide('request-changes');
     expect(await problem()).toBe('changes requested: the cost case');
     await decide('approve');
+    await team.signAll('first-conversation');
     await team.accepted('first-conversation');
-    const decisions = (await ledger(team.id)).filter((entry) => entry.type === 'sign-off.given');
+    const decisions = (await ledger(team.id)).filter(
+      (entry) => entry.type === 'sign-off.given' && entry.actor.id === manager,
+    );
     expect(decisions.map((entry) => (entry.data as Events['sign-off.given']).decision)).toEqual([
       'reject',
       'request-changes',

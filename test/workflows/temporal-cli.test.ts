@@ -43,6 +43,7 @@ test('an update approves, a signal approves, and a list finds by our search attr
 
   const answer = await run(documented('workflow update', { ...common, PERSON: team.who('account-manager') }));
   expect(answer).toContain('sign-off.given');
+  await team.signAll('first-conversation');
   const state = await team.accepted('first-conversation');
   expect(state.gates['first-conversation'].signOffs['account-manager']?.by).toBe(team.who('account-manager'));
 

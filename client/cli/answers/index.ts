@@ -29,6 +29,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   metrics: measure.metrics,
   executors: measure.executors,
   charter: decide.charter,
+  figures: see.figures,
   cost: see.costs,
   start: decide.start,
   amend: decide.amend,

@@ -263,6 +263,20 @@ const path = object({
   perLiveSystem: amount().nullable(),
 });
 
+const figure = object({
+  place: text().describe('where it stands in the charter'),
+  what: text(),
+  value: text().describe('with its unit'),
+  origin: oneOf(['client', 'measured', 'example', 'default']),
+});
+
+export const figures = object({
+  of: text(),
+  figures: array(figure),
+  confirmed: array(text()).describe('places that this call has confirmed'),
+  open: array(text()).describe('places to be confirmed or replaced before the mandate is given'),
+});
+
 export const costs = object({
   id: text(),
   title: text(),
@@ -286,6 +300,7 @@ export const costs = object({
   }),
   spent: amount().nullable(),
   defaults: array(object({ path: array(z.union([text(), amount()])), value: json(), reason: text() })),
+  unconfirmed: array(figure).describe('figures that the client has neither said nor confirmed'),
 });
 
 export const steps = object({

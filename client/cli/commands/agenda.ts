@@ -90,7 +90,13 @@ function agendaText(state: State, sittings: readonly SittingAgenda[], names: Nam
       ...(prepare.length > 0
         ? [
             '  Before it:',
-            ...indent(columns(prepare.map(({ step, what, role }) => [step, plain(what), paint.dim(role)])), 4),
+            ...indent(
+              prepare.flatMap(({ step, what, role, problem }) => [
+                ...columns([[step, plain(what), paint.dim(role)]]),
+                ...(problem ? [paint.red(`    ! ${plain(problem)}`)] : []),
+              ]),
+              4,
+            ),
           ]
         : []),
     ]),

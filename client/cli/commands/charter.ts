@@ -53,7 +53,7 @@ export const charter = command<{ resolved?: boolean }>({
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** What could be an id is one, unless a file of that name is there. */
-async function find(session: Session, of: string): Promise<Found> {
+export async function find(session: Session, of: string): Promise<Found> {
   const { existsSync }: typeof import('node:fs') = require('node:fs');
   if (SLUG.test(of) && !existsSync(of)) {
     const running = await session.state(of);

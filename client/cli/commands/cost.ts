@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import type { CostCase, Process } from '../../../domain/charter/charter';
 import type { AppliedDefault } from '../../../domain/charter/defaults';
 import { pathText } from '../../../domain/charter/fault';
+import { type Figure, figureText, unconfirmed } from '../../../domain/charter/figures';
 import {
   type Cheaper,
   type Comparison,
@@ -42,6 +43,8 @@ interface Costs extends Comparison {
   spent: number | null;
   /** What the charter does not say itself. */
   defaults: AppliedDefault[];
+  /** Figures of the process that the client has neither said nor confirmed, and where they come from. */
+  unconfirmed: Figure[];
 }
 
 export const cost = command<{ history?: string; spent?: string }>({
@@ -76,9 +79,8 @@ export const cost = command<{ history?: string; spent?: string }>({
       ...judged(process, inputs),
       inputs,
       spent: numberFrom('--spent', spent, 0) ?? null,
-      defaults: defaults.filter(
-        ({ path }) => path[0] === 'process' && !(history && path.at(-1) === 'chance' && path.at(-2) === 'pilot'),
-      ),
+      defaults: defaults.filter(({ path }) => path[0] === 'process' && !(history && isPilotChance(path.join('.')))),
+      unconfirmed: unconfirmed(charter, 'process').filter(({ place }) => !(history && isPilotChance(place))),
     };
     return { json: found, text: (paint) => costText(found, paint) };
   },
@@ -99,6 +101,8 @@ function judged(process: Process, inputs: CostCase) {
     })),
   };
 }
+
+const isPilotChance = (place: string): boolean => place === 'process.cost.pilot.chance';
 
 const withChance = (cost: CostCase, chance: number): CostCase => ({ ...cost, pilot: { ...cost.pilot, chance } });
 
@@ -148,6 +152,7 @@ function costText(found: Costs, paint: Paint): string[] {
       columns(found.scenarios.map((one) => [percent(one.chance), money(one.difference), paint.dim(one.source)])),
     ),
     ...assumed(found.defaults, paint),
+    ...examples(found.unconfirmed, paint),
   ];
 }
 
@@ -183,4 +188,20 @@ function assumed(defaults: readonly AppliedDefault[], paint: Paint): string[] {
   if (defaults.length === 0) return [];
   const rows = defaults.map(({ path, value, reason }) => [pathText(path), String(value), paint.dim(reason)]);
   return ['', 'Not written in the charter, so a default:', ...indent(columns(rows))];
+}
+
+/** What somebody wrote down without the client. */
+function examples(open: readonly Figure[], paint: Paint): string[] {
+  const given = open.filter(({ value, origin }) => value !== '' && origin === 'example');
+  const warning = paint.yellow(
+    open.length === 1
+      ? 'One of these figures is not the client’s own: the mandate waits until it is confirmed or replaced.'
+      : `${open.length} of these figures are not the client’s own: the mandate waits until they are confirmed or replaced.`,
+  );
+  return [
+    ...(given.length > 0
+      ? ['', 'An example from a template:', ...indent(given.map((one) => plain(figureText(one))))]
+      : []),
+    ...(open.length > 0 ? ['', warning] : []),
+  ];
 }

@@ -29,6 +29,7 @@ const REGISTRY: readonly Family[] = [
       metrics: () => require('./metrics').metrics,
       executors: () => require('./executors').executors,
       charter: () => require('./charter').charter,
+      figures: () => require('./figures').figures,
       cost: () => require('./cost').cost,
       start: () => require('./start').start,
       amend: () => require('./start').amend,

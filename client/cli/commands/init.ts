@@ -104,6 +104,11 @@ function given(options: InitOptions, base: Base | undefined): { template: string
       return typeof person === 'string' ? [[role, person]] : [];
     }),
   ) as Begun['people'];
+  const names = templateNames();
+  const unknown =
+    template === undefined || names.includes(template)
+      ? []
+      : [`there is no template ${template}`, ...meant(template, names), `expected one of ${names.join(', ')}`];
   const missing = [
     ...(template === undefined ? ['--template NAME'] : []),
     ...(client === undefined && clientOf(base) === undefined ? ['--client NAME'] : []),
@@ -111,13 +116,10 @@ function given(options: InitOptions, base: Base | undefined): { template: string
       (role) => `--${role} PERSON`,
     ),
   ];
-  if (missing.length > 0) throw misuse(`a charter needs ${missing.join(', ')}`, ['the templates: dayone init --list']);
-  const names = templateNames();
-  if (!names.includes(template!))
-    throw misuse(`there is no template ${template}`, [
-      ...meant(template!, names),
-      `expected one of ${names.join(', ')}`,
-    ]);
+  const needs = `a charter needs ${missing.join(', ')}`;
+  const [first, ...details] = unknown;
+  if (first !== undefined) throw misuse(first, [...details, ...(missing.length > 0 ? [needs] : [])]);
+  if (missing.length > 0) throw misuse(needs, ['the templates: dayone init --list']);
   return { template: template!, begun: { client, people, ...(id && { id }), ...(title && { title }) } };
 }
 

@@ -23,7 +23,9 @@ export const reconfirm = command<{ gate?: string; as?: string }>({
     const { staleSignOffs }: typeof import('../../shown') = require('../../shown');
     const dayone = await session.dayone();
     const state = await dayone.state(id!);
-    const stale = staleSignOffs(state, await session.entries(id!), by).filter(({ gate }) => !only || gate === only);
+    const stale = staleSignOffs(state, await session.entries(id!), by, await session.people()).filter(
+      ({ gate }) => !only || gate === only,
+    );
     const signed: { gate: string; role: string; decision: string; changed: string[]; answer: CommandAnswer | null }[] =
       [];
     for (const { gate, given, subject, changed } of stale) {

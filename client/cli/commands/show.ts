@@ -3,7 +3,8 @@ import { Failure } from '../../../domain/failures';
 import type { StepId } from '../../../domain/state';
 import { isStepId, STEP_IDS } from '../../../domain/steps';
 import { type Answer, command, meant, misuse } from '../command';
-import { indent } from '../output';
+import { named } from '../names';
+import { indent, plain } from '../output';
 
 export const gateOption = () => new Option('--gate <step>', 'the step whose gate it is, such as ownership');
 
@@ -19,7 +20,8 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
   args: '<id>',
   summary: 'exactly what a sign-off of a gate signs',
   about:
-    'Shows exactly what is signed at a gate, as YAML, with its digest. If it changes afterwards, a sign-off with this ' +
+    'Shows what is signed at a gate with its digest: numbers rounded, people by name; --json has it exactly as it is ' +
+    'digested. If it changes afterwards, a sign-off with this ' +
     'digest is refused as stale, and the person is asked to reconfirm. With --subject it says whether this is still ' +
     'what a request was about; with --as, which lines have changed since this person signed.',
   examples: [
@@ -37,8 +39,11 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
     const found = await session.about((dayone) => dayone.subject(id!, gate));
     const { staleSignOffs, subjectLines }: typeof import('../../shown') = require('../../shown');
     const { as: person } = options;
+    const names = await session.people();
     const since = person
-      ? staleSignOffs(await session.state(id!), await session.entries(id!), person).filter((one) => one.gate === gate)
+      ? staleSignOffs(await session.state(id!), await session.entries(id!), person, names).filter(
+          (one) => one.gate === gate,
+        )
       : [];
     const stale = options.subject !== undefined && !found.digest.startsWith(digitsFrom(options.subject));
     return {
@@ -49,10 +54,10 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
         `${paint.bold(`${id}, ${gate}`)}: ${found.purpose}`,
         `${paint.dim('digest')} ${found.digest}`,
         '',
-        ...indent(subjectLines(found.subject)),
+        ...indent(subjectLines(found.subject, names)).map(plain),
         ...since.flatMap(({ given, changed }) => [
           '',
-          paint.yellow(`Changed since ${given.by} signed as ${given.role}:`),
+          paint.yellow(`Changed since ${named(given.by, names)} signed as ${given.role}:`),
           ...indent(changed),
         ]),
         '',

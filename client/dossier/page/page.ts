@@ -6,6 +6,7 @@ import { healthOf } from '../../../domain/visibility';
 import type { Gathered } from '../gather';
 import { html, type Part, raw } from './html';
 import { incidents } from './incidents';
+import { mandate } from './mandate';
 import { drills, metrics, releases } from './measured';
 import { attachments, chain, findings, refusals, rollbacks, waivers } from './record';
 import { STYLE } from './style';
@@ -30,6 +31,7 @@ export function pageOf(gathered: Gathered): string {
 </head>
 <body>
 ${head(account, told, gathered)}
+${mandate(account)}
 ${prerequisites(account, told)}
 ${way(account, told)}
 ${signOffs(account, told)}

@@ -1,5 +1,17 @@
+import { unwaivable } from '../../../domain/gates/waivers';
+import type { StepId } from '../../../domain/state';
 import { stepOf } from '../../../domain/steps';
-import { amends, engagement, gate, given, MAILBOX, notified, signs, theWorldAnswers } from '../vocabulary';
+import {
+  amends,
+  engagement,
+  everybodySigns,
+  gate,
+  given,
+  MAILBOX,
+  notified,
+  signs,
+  theWorldAnswers,
+} from '../vocabulary';
 
 const STEP = 'first-conversation';
 const minimal = { ...MAILBOX, process: undefined, people: { ...MAILBOX.people, sponsor: undefined } };
@@ -12,6 +24,7 @@ test('asks for a sponsor, the weekly value, the alternative, the cost of another
       'delivery-lead: what the client would do without AI',
       'delivery-lead: the cost of another pilot against production first',
       'account-manager: qualifies the engagement',
+      'sponsor: confirms the mandate (the charter names no sponsor)',
       'delivery-lead: no release runs on live data before the lock',
     ),
     notified('gate.opened', 'account-manager', 'delivery-lead'),
@@ -25,15 +38,18 @@ test('a process that is worth nothing is no process to operate', () => {
   );
 });
 
-test('opens when the account manager qualifies what is written', () => {
+test('opens when the account manager qualifies what is written and the sponsor confirms the mandate', () => {
   given(engagement().upTo(STEP))
     .then(
       gate(STEP).asks(
         'account-manager: qualifies the engagement',
+        'sponsor: confirms the mandate',
         'delivery-lead: no release runs on live data before the lock',
       ),
     )
     .when(signs('account-manager', STEP), theWorldAnswers())
+    .then(gate(STEP).isNotAccepted)
+    .when(signs('sponsor', STEP), theWorldAnswers())
     .then(gate(STEP).isAccepted);
 });
 
@@ -63,4 +79,63 @@ test('what is signed says what delay costs, both totals, and which way is cheape
     productionTotal: expect.any(Number),
     cheaper: 'pilot',
   });
+});
+
+describe('figures that are not the client’s own', () => {
+  const example = { ...MAILBOX, origins: { ...MAILBOX.origins, 'process.volume': 'example' as const } };
+
+  test('an example keeps the mandate open, however many people sign it, until it is confirmed', () => {
+    given(engagement(example).upTo(STEP))
+      .then(gate(STEP).stillAsks('not confirmed: cases 200 per week (example from a template, not confirmed)'))
+      .when(everybodySigns(STEP), theWorldAnswers())
+      .then(gate(STEP).isNotAccepted)
+      .when(
+        amends(() => MAILBOX),
+        everybodySigns(STEP),
+        theWorldAnswers(),
+      )
+      .then(gate(STEP).isAccepted);
+  });
+
+  test('whoever signs is told how many there are, and signs where each figure comes from', () => {
+    const e = engagement(example).upTo(STEP);
+    given(e).then(gate(STEP).stillAsks('confirms the mandate; one figure is an example or a default that'));
+    expect(stepOf(STEP).subject(e.state)).toMatchObject({
+      origins: { 'process.volume': 'example', 'process.minutes': 'client' },
+    });
+  });
+
+  test('our own default counts as little as an example, and a measured figure as much as the client’s word', () => {
+    const origins = { ...MAILBOX.origins, 'process.cost.production.cost': 'default' as const };
+    given(engagement({ ...MAILBOX, origins }).upTo(STEP)).then(
+      gate(STEP).stillAsks('not confirmed: cost of production first 110,000 EUR (our default, not confirmed)'),
+    );
+    const measured = { ...MAILBOX.origins, 'process.volume': 'measured' as const };
+    given(engagement({ ...MAILBOX, origins: measured }).upTo(STEP))
+      .when(everybodySigns(STEP), theWorldAnswers())
+      .then(gate(STEP).isAccepted);
+  });
+
+  test('a figure of which nobody says where it comes from is not the client’s', () => {
+    const { 'process.minutes': _, ...origins } = MAILBOX.origins;
+    given(engagement({ ...MAILBOX, origins }).upTo(STEP)).then(
+      gate(STEP).stillAsks('not confirmed: work per case today 1.5 min (our default, not confirmed)'),
+    );
+  });
+
+  test.each<[StepId, string]>([
+    ['metrics', 'metrics.wanted-set-aside.target'],
+    ['rollback-plan', 'rollback.rto'],
+    ['governance', 'governance.data'],
+    ['process-redesign', 'process.handOvers'],
+  ])('%s asks again for what an amendment has brought in as an example (%s)', (step, place) => {
+    const e = engagement().upTo(step);
+    given(
+      e,
+      amends((c) => ({ ...c, origins: { ...c.origins, [place]: 'example' as const } })),
+    ).then(gate(step).stillAsks('every example and default confirmed by the client'));
+  });
+
+  test('it is not waived', () =>
+    expect(unwaivable(STEP, { id: 'evidence:figures', kind: 'evidence', supplier: 'person' })).toMatch(/no mandate/));
 });

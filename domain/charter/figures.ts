@@ -1,0 +1,137 @@
+/** The figures of a charter, as people read them: in words, with their units, rounded, and with where they come from. */
+import { lookup } from '../record';
+import type { Charter, Origin, Process } from './charter';
+import { PROCESS_FIGURES, type ProcessFigure } from './origins';
+
+export interface Figure {
+  /** Where it stands in the charter: `process.volume`. */
+  place: string;
+  /** What it is: `cases`. */
+  what: string;
+  /** Its value with its unit: `2400 per month`. */
+  value: string;
+  origin: Origin;
+}
+
+/** What people are told beside a figure that is not the client's own word; nothing beside one that is. */
+export const ORIGIN_TEXT: Record<Origin, string> = {
+  client: '',
+  measured: 'measured',
+  example: 'example from a template, not confirmed',
+  default: 'our default, not confirmed',
+};
+
+/** A number as people read it: at most four digits that count, or whole, its thousands apart. */
+export function numberText(value: number): string {
+  const rounded = Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
+  // `+ 0`: readers know no negative zero.
+  const [whole = '', part] = String(rounded + 0).split('.');
+  if (whole.includes('e')) return whole;
+  const apart = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return part === undefined ? apart : `${apart}.${part}`;
+}
+
+const percent = (share: number): string => `${numberText(share * 100)} %`;
+const weeks = (value: number): string => `${numberText(value)} ${value === 1 ? 'week' : 'weeks'}`;
+const money = (amount: number, { currency }: Process): string => `${numberText(amount)} ${currency}`;
+
+/** What each figure of the process is, and how its value is told. */
+const PROCESS: Record<ProcessFigure, [what: string, tell: (process: Process) => string | undefined]> = {
+  volume: ['cases', ({ volume, volumePerWeek }) => volume ?? `${numberText(volumePerWeek)} per week`],
+  minutes: ['work per case today', ({ minutesPerCase }) => `${numberText(minutesPerCase)} min`],
+  hourlyCost: ['cost of an hour of that work', (process) => money(process.hourlyCost, process)],
+  saving: ['share of that work that is saved', ({ saving }) => percent(saving)],
+  currency: ['currency', ({ currency }) => currency],
+  alternative: ['what the client would do without AI', ({ alternative }) => alternative],
+  'cost.pilot.cost': ['cost of another pilot', (process) => money(process.cost.pilot.cost, process)],
+  'cost.pilot.weeks': ['time that a pilot takes', ({ cost }) => weeks(cost.pilot.weeks)],
+  'cost.pilot.chance': ['chance that a pilot goes live', ({ cost }) => percent(cost.pilot.chance)],
+  'cost.pilot.tries': ['most pilots in a row', ({ cost }) => numberText(cost.pilot.tries)],
+  'cost.pilot.hardeningCost': [
+    'cost of making a pilot fit for operation',
+    (process) => money(process.cost.pilot.hardeningCost, process),
+  ],
+  'cost.pilot.hardeningWeeks': ['time that this takes', ({ cost }) => weeks(cost.pilot.hardeningWeeks)],
+  'cost.production.cost': ['cost of production first', (process) => money(process.cost.production.cost, process)],
+  'cost.production.weeks': ['time until production', ({ cost }) => weeks(cost.production.weeks)],
+  'cost.production.chance': ['chance that production first succeeds', ({ cost }) => percent(cost.production.chance)],
+  'cost.runPerWeek': ['cost of running the system', (process) => `${money(process.cost.runPerWeek, process)} a week`],
+};
+
+/** The figures of a process that has them; `origins` says where each comes from. */
+export const processFigures = (process: Process, origins: Record<string, Origin>): Figure[] =>
+  PROCESS_FIGURES.flatMap((figure) => {
+    const place = `process.${figure}`;
+    const [what, tell] = PROCESS[figure];
+    const value = tell(process);
+    const derived = figure === 'currency' && !Object.hasOwn(origins, place);
+    // Where a figure came from that says nothing of it, nobody knows: it has to be confirmed.
+    return value === undefined || derived ? [] : [{ place, what, value, origin: originAt(origins, place) }];
+  });
+
+const originAt = (origins: Record<string, Origin>, place: string): Origin => lookup(origins, place) ?? 'default';
+
+/** Gates ask for them at every look: a charter that has not changed is not read again. */
+const known = new WeakMap<Charter, readonly Figure[]>();
+
+/** Every figure of a charter, and whatever else in it is not the client's own. */
+export function figuresOf(charter: Charter): readonly Figure[] {
+  const figures = known.get(charter) ?? readFigures(charter);
+  known.set(charter, figures);
+  return figures;
+}
+
+function readFigures(charter: Charter): Figure[] {
+  const { process, origins } = charter;
+  const ofProcess = process ? processFigures(process, origins) : [];
+  const told = new Set(ofProcess.map(({ place }) => place));
+  return [
+    ...ofProcess,
+    ...Object.entries(origins).flatMap(([place, origin]): Figure[] =>
+      told.has(place) ? [] : [{ place, ...elsewhere(charter, place), origin }],
+    ),
+  ];
+}
+
+/** A figure outside the process, or another value. */
+function elsewhere(charter: Charter, place: string): Pick<Figure, 'what' | 'value'> {
+  const [section, id = '', ...rest] = place.split('.');
+  const { metrics = [], rollback, build, goLive } = charter;
+  const tell = (what: string, value: unknown) => ({ what, value: typeof value === 'string' ? value : '' });
+  if (section === 'metrics') return tell(`target of ${id}`, metrics.find((metric) => metric.id === id)?.target);
+  if (section === 'build' && rest.length === 1)
+    return tell(`least evaluation of ${rest[0]}`, lookup(build.evaluation, rest[0]!));
+  if (place === 'rollback.rto') return tell('longest outage allowed (RTO)', rollback?.rto);
+  if (place === 'rollback.manualCapacity')
+    return tell('cases per day that people can take over', String(rollback?.manualCapacity ?? ''));
+  if (place === 'goLive.leastUse.target') return tell('least share of cases handled with it', goLive.leastUse.target);
+  return { what: WORDS.get(place) ?? place.replace('.', ': '), value: '' };
+}
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['process.handOvers', 'hand-offs between people and AI'],
+  ['governance.data', 'data per processor'],
+  ['governance.oversight', 'human oversight'],
+  ['rollback.compensation', 'what happens to data after a rollback'],
+  ['rollback.exit', 'what happens when the engagement ends'],
+]);
+
+/** Whether nobody has made it the client's: a template's example, or our own default of what the mandate rests on. */
+const isOpen = ({ origin, place }: Figure): boolean =>
+  origin === 'example' || (origin === 'default' && place.startsWith('process.'));
+
+/** Texts of a template (hand-offs, oversight) are no figures: their own gate asks for them, and the mandate does not. */
+const isFigure = ({ value }: Figure): boolean => value !== '';
+
+/**
+ * What the client has yet to confirm or to replace: every figure, or everything at one place of the charter
+ * (`metrics`, `process.handOvers`).
+ */
+export const unconfirmed = (charter: Charter, at?: string): Figure[] =>
+  figuresOf(charter).filter(
+    (one) => isOpen(one) && (at === undefined ? isFigure(one) : one.place === at || one.place.startsWith(`${at}.`)),
+  );
+
+/** `cost of another pilot 40,000 EUR (our default, not confirmed)`. */
+export const figureText = ({ what, value, origin }: Figure): string =>
+  `${what}${value ? ` ${value}` : ''}${origin === 'client' ? '' : ` (${ORIGIN_TEXT[origin]})`}`;

@@ -1,0 +1,142 @@
+/**
+ * Where what a charter says comes from. A value that is not the client's own says so itself, at its end:
+ * `volume: 2400 per month (example)`. Whoever writes another value, or takes the mark away, has replaced or confirmed it.
+ */
+
+import { lookup } from '../record';
+import type { Origin } from './charter';
+import type { AppliedDefault } from './defaults';
+import type { Path } from './fault';
+import { isMapping } from './read';
+
+/** The marks that a charter may write; what bears none was said by the client. */
+const MARKS = { example: 'example', examples: 'example', measured: 'measured', default: 'default' } as const;
+
+const MARK = /^(.*\S)\s+\((example|examples|measured|default)\)\s*$/is;
+
+/** The less surely it is the client's, the more it counts where several values are told as one. */
+const RANK: Record<Origin, number> = { client: 0, measured: 1, default: 2, example: 3 };
+
+/** Figures of a metric, of the way back and of the build that gates decide by; queries and addresses bear no marks. */
+function bearsMarks([section, , key, ...rest]: Path, second: Path[number] | undefined): boolean {
+  switch (section) {
+    case 'process':
+    case 'governance':
+      return true;
+    case 'metrics':
+      return key === 'target' && rest.length === 0;
+    case 'rollback':
+      return second !== 'executor' && second !== 'proof' && second !== 'compensated';
+    case 'build':
+      return second === 'evaluation';
+    case 'goLive':
+      return second === 'leastUse' && key === 'target';
+    default:
+      return false;
+  }
+}
+
+interface Unmarked {
+  /** The same values without their marks. */
+  written: unknown;
+  /** Place of a value, such as `metrics.touchless-share.target` → its mark. */
+  marks: ReadonlyMap<string, Origin>;
+}
+
+/** The sections that bear marks, and how deep any of them goes: what lies deeper has faults of its own. */
+const SECTIONS: ReadonlySet<unknown> = new Set(['process', 'metrics', 'governance', 'rollback', 'build', 'goLive']);
+const DEEPEST = 8;
+
+/** Takes the marks off what is written. A number with a mark is a number again. */
+export function withoutMarks(written: unknown): Unmarked {
+  const marks = new Map<string, Origin>();
+  const walk = (value: unknown, path: Path): unknown => {
+    if (path.length > DEEPEST || (path.length === 1 && !SECTIONS.has(path[0]))) return value;
+    if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index]));
+    if (isMapping(value))
+      // Entries make own members, whatever the keys are called.
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner, [...path, key])]));
+    const found = typeof value === 'string' && bearsMarks(path, path[1]) ? MARK.exec(value) : null;
+    if (!found) return value;
+    const place = placeOf(written, path);
+    const mark = lookup(MARKS, found[2]!.toLowerCase())!;
+    const before = marks.get(place);
+    if (before === undefined || RANK[mark] > RANK[before]) marks.set(place, mark);
+    return /^-?\d+(\.\d+)?$/.test(found[1]!) ? Number(found[1]) : found[1];
+  };
+  // What bears no mark is handed on as it is.
+  const walked = walk(written, []);
+  return { written: marks.size > 0 ? walked : written, marks };
+}
+
+/** Metrics by their id, lists and tables as one value. */
+function placeOf(written: unknown, path: Path): string {
+  const [section, second] = path;
+  if (section === 'governance') return `governance.${String(second)}`;
+  if (section === 'metrics') {
+    const metrics = (written as { metrics: unknown[] }).metrics;
+    const metric = metrics[Number(second)];
+    return `metrics.${isMapping(metric) ? String(metric.id) : String(second)}.target`;
+  }
+  const names = path.filter((part) => typeof part === 'string');
+  // A target alone, or in a block with slices: it is the same figure.
+  if (section === 'build' && names.length === 4 && names[3] === 'target') names.pop();
+  return names.join('.');
+}
+
+/** The figures of the process, in the order in which they are told. */
+export const PROCESS_FIGURES = [
+  'volume',
+  'minutes',
+  'hourlyCost',
+  'saving',
+  'currency',
+  'alternative',
+  'cost.pilot.cost',
+  'cost.pilot.weeks',
+  'cost.pilot.chance',
+  'cost.pilot.tries',
+  'cost.pilot.hardeningCost',
+  'cost.pilot.hardeningWeeks',
+  'cost.production.cost',
+  'cost.production.weeks',
+  'cost.production.chance',
+  'cost.runPerWeek',
+] as const;
+
+export type ProcessFigure = (typeof PROCESS_FIGURES)[number];
+
+/** What is read of a written charter to know which figures it has. */
+interface Figures {
+  process?: object | undefined;
+  metrics?: readonly ({ id?: string | undefined; target?: string | undefined } | undefined)[] | undefined;
+  rollback?: { rto?: unknown; manualCapacity?: unknown } | undefined;
+  build?: { evaluation?: object | undefined } | undefined;
+  goLive?: { leastUse?: { target?: unknown } | undefined } | undefined;
+}
+
+/** The origin of every figure that a decision rests on, and of everything else that bears a mark. */
+export function originsOf(
+  read: Figures,
+  marks: ReadonlyMap<string, Origin>,
+  defaults: readonly AppliedDefault[],
+): Record<string, Origin> {
+  const filled = new Set(defaults.map(({ path }) => path.join('.')));
+  const figures = [
+    ...(read.process ? PROCESS_FIGURES.map((figure) => `process.${figure}`) : []).filter(
+      (place) => filled.has(place) || marks.has(place) || valueAt(read, place.split('.')) !== undefined,
+    ),
+    ...(read.metrics ?? []).flatMap((metric) => (metric?.target === undefined ? [] : [`metrics.${metric.id}.target`])),
+    ...(['rto', 'manualCapacity'] as const).flatMap((key) =>
+      read.rollback?.[key] === undefined ? [] : [`rollback.${key}`],
+    ),
+    ...Object.keys(read.build?.evaluation ?? {}).map((metric) => `build.evaluation.${metric}`),
+    'goLive.leastUse.target',
+  ];
+  const origin = (place: string): Origin => marks.get(place) ?? (filled.has(place) ? 'default' : 'client');
+  const places = [...new Set([...figures, ...marks.keys()])];
+  return Object.fromEntries(places.map((place) => [place, origin(place)]));
+}
+
+const valueAt = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((at, key) => (isMapping(at) ? lookup(at, key) : undefined), value);
