@@ -10,7 +10,7 @@ import { judgeMetric, worstOf } from '../metrics/judge';
 import { RUNNING, strangeRunning } from '../metrics/running';
 import { shifted, windowEnds } from '../metrics/scope';
 import { counted, emptyTally, measurementKey, type Tally, within } from '../metrics/tally';
-import { isSmallVolume, reviewerOf } from '../metrics/volume';
+import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
 import { duration } from '../quantity';
 import type { Answer, Reading } from '../questions';
 import { lookup, withEntry } from '../record';
@@ -136,15 +136,6 @@ const unread = (metric: Metric, why: string): MetricVerdict => ({
   detail: `not read: ${why}`,
 });
 
-/** Of a small volume: what keeps the review from standing in for the samples, or null. */
-function reviewProblem(s: State, { review }: StageRun, verdicts: readonly MetricVerdict[]): string | null {
-  if (!review) return `every case of the stage has to be reviewed by the ${reviewerOf(s)}`;
-  const cases = Math.max(0, ...verdicts.map((one) => one.samples ?? 0));
-  if (review.cases < cases) return `${review.cases} cases were reviewed, and ${cases} went through`;
-  if (review.wrong > 0) return `of ${review.cases} cases that were reviewed ${review.wrong} were wrong`;
-  return null;
-}
-
 function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at: string): Happening[] {
   const { release } = s.pass!;
   const critical = criticalFailure(s, verdicts);
@@ -153,7 +144,7 @@ function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at
   const failed = verdicts.find((one) => one.verdict === 'fail');
   if (failed && stage.exposure > 0) return pull(s, `stage ${stage.exposure} %: ${shownFailure(failed)}`, true);
   if (at < windowEnds(s)!) return [];
-  const review = isSmallVolume(s) ? reviewProblem(s, stage, verdicts) : null;
+  const review = isSmallVolume(s) ? reviewProblem(s, stage.review, verdicts) : null;
   const worst = worstOf(verdicts.map((one) => one.verdict));
   if ((worst === 'pass' || worst === 'warn') && review === null)
     return [

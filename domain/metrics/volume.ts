@@ -3,7 +3,8 @@
  * A stage then ends with its window, and a named person has reviewed every case of it (DESIGN section 6).
  */
 import type { Role } from '../people';
-import type { State } from '../state';
+import type { Metric } from '../charter/charter';
+import type { MetricVerdict, StageReview, State } from '../state';
 
 /** Cases a week. */
 export const SMALL_VOLUME = 50;
@@ -15,3 +16,29 @@ export const isSmallVolume = ({ charter }: Pick<State, 'charter'>): boolean =>
 /** Who reviews the cases: whoever knows the process best. */
 export const reviewerOf = ({ charter }: Pick<State, 'charter'>): Role =>
   charter.people['process-expert'] === undefined ? 'owner' : 'process-expert';
+
+/** Whether the samples of a metric are cases: those of a share of clauses or of fields are not. */
+const countsCases = ({ aggregation, unit }: Metric): boolean => aggregation !== 'share' || unit === 'share';
+
+/**
+ * How many cases went through, by the metrics that count cases; null where none does. A metric may count several things
+ * in each case, so the smallest count is the one of the cases.
+ */
+function casesThrough({ charter }: State, verdicts: readonly MetricVerdict[]): number | null {
+  const counting = new Set((charter.metrics ?? []).filter(countsCases).map(({ id }) => id));
+  const counts = verdicts.flatMap(({ metric, samples }) => (counting.has(metric) && samples ? [samples] : []));
+  return counts.length === 0 ? null : Math.min(...counts);
+}
+
+/** Of a small volume: what keeps the review from standing in for the samples, or null. */
+export function reviewProblem(
+  s: State,
+  review: StageReview | null,
+  verdicts: readonly MetricVerdict[],
+): string | null {
+  if (!review) return `every case of the stage has to be reviewed by the ${reviewerOf(s)}`;
+  const cases = casesThrough(s, verdicts);
+  if (cases !== null && review.cases < cases) return `${review.cases} cases were reviewed, and ${cases} went through`;
+  if (review.wrong > 0) return `of ${review.cases} cases that were reviewed ${review.wrong} were wrong`;
+  return null;
+}

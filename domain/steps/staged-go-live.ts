@@ -2,7 +2,7 @@ import { digest } from '../digest';
 import { type Ask, checked, documented, observed, signed, stated } from '../gates/asks';
 import { judgeReading } from '../metrics/judge';
 import { scopeOfStage, windowEnds } from '../metrics/scope';
-import { isSmallVolume, reviewerOf } from '../metrics/volume';
+import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
 import type { State } from '../state';
 import { openRelease } from './build';
 import { step } from './step';
@@ -30,6 +30,23 @@ function reviewed(s: State, at: string): Ask[] {
   const ends = windowEnds(s);
   if (!isSmallVolume(s) || stage?.status !== 'observing' || ends === null || at < ends) return [];
   return [stated('review', `every case of stage ${stage.exposure} % reviewed`, reviewerOf(s), stage.review !== null)];
+}
+
+/** Why the open stage has not passed, as far as the last measurement tells; null where no stage is open or one passed. */
+export function stageWaits(s: State): string | null {
+  const stage = s.pass?.stage;
+  if (!stage || stage.status === 'passed') return null;
+  const name = `stage ${stage.exposure} %`;
+  if (stage.observedFrom === null) return `${name} waits for the target system to be switched`;
+  if (!stage.last) return `${name} is observed until ${windowEnds(s)}; nothing has been measured yet`;
+  const { verdicts, at } = stage.last;
+  const ends = windowEnds(s)!;
+  const open = verdicts.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'warn');
+  const told = open.map(({ metric, verdict, detail }) => `${metric} is ${verdict}: ${detail}`);
+  const review = isSmallVolume(s) && at >= ends ? reviewProblem(s, stage.review, verdicts) : null;
+  const why = [...(review ? [review] : []), ...told];
+  if (at < ends) why.unshift(`it is observed until ${ends}`);
+  return why.length === 0 ? null : `${name}: ${why.join('; ')}`;
 }
 
 /** What keeps the next stage from beginning, in words. */
@@ -68,7 +85,7 @@ export const stagedGoLive = step({
     const release = openRelease(s);
     const stage = s.pass?.stage;
     if (stage && awaiting(s))
-      return { release: release?.manifest.release, stage: stage.exposure, measured: stage.last };
+      return { release: release?.manifest.release, stage: stage.exposure, measured: stage.last, open: stageWaits(s) };
     return { manifest: release?.manifest ?? null, drill: release?.drill ?? null, goLive: s.charter.goLive };
   },
   asks: (s, at) => [
@@ -85,7 +102,7 @@ export const stagedGoLive = step({
       `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`,
       'delivery-lead',
       stagesPassed(s),
-      frozen(s),
+      frozen(s) ?? stageWaits(s),
     ),
     ...reviewed(s, at),
     stated('users', 'the users who are to work with it, by name', 'owner', s.charter.goLive.users.length > 0),
