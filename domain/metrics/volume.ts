@@ -2,8 +2,9 @@
  * Small volumes: with fewer than 50 cases a week no sample is large enough for an interval, so every case is looked at.
  * A stage then ends with its window, and a named person has reviewed every case of it (DESIGN section 6).
  */
-import type { Role } from '../people';
+
 import type { Metric } from '../charter/charter';
+import type { Role } from '../people';
 import type { MetricVerdict, StageReview, State } from '../state';
 
 /** Cases a week. */
@@ -31,11 +32,7 @@ function casesThrough({ charter }: State, verdicts: readonly MetricVerdict[]): n
 }
 
 /** Of a small volume: what keeps the review from standing in for the samples, or null. */
-export function reviewProblem(
-  s: State,
-  review: StageReview | null,
-  verdicts: readonly MetricVerdict[],
-): string | null {
+export function reviewProblem(s: State, review: StageReview | null, verdicts: readonly MetricVerdict[]): string | null {
   if (!review) return `every case of the stage has to be reviewed by the ${reviewerOf(s)}`;
   const cases = casesThrough(s, verdicts);
   if (cases !== null && review.cases < cases) return `${review.cases} cases were reviewed, and ${cases} went through`;

@@ -35,9 +35,8 @@ function reviewed(s: State, at: string): Ask[] {
 /** Why the open stage has not passed, as far as the last measurement tells; null where no stage is open or one passed. */
 export function stageWaits(s: State): string | null {
   const stage = s.pass?.stage;
-  if (!stage || stage.status === 'passed') return null;
+  if (!stage || stage.status === 'passed' || stage.observedFrom === null) return null;
   const name = `stage ${stage.exposure} %`;
-  if (stage.observedFrom === null) return `${name} waits for the target system to be switched`;
   if (!stage.last) return `${name} is observed until ${windowEnds(s)}; nothing has been measured yet`;
   const { verdicts, at } = stage.last;
   const ends = windowEnds(s)!;

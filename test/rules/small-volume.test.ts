@@ -1,6 +1,8 @@
 /** Fewer than 50 cases a week: a stage ends with its window, and a named person has reviewed every case of it. */
 import type { Charter } from '../../domain/charter/charter';
 import { due } from '../../domain/due/due';
+import { requirementsOf, signedObject } from '../../domain/gates/requirements';
+import { stageWaits } from '../../domain/steps/staged-go-live';
 import { fact, type World } from '../support/paper-world';
 import {
   engagement,
@@ -105,4 +107,29 @@ test('cases that come while somebody reviews are of no stage', () => {
   expect(scope).toMatchObject({
     scope: { from: observedFrom, to: new Date(Date.parse(observedFrom!) + 4_000).toISOString() },
   });
+});
+
+test('cases are counted in cases, whatever else a metric counts in each of them', () => {
+  const clauses: World = {
+    says: {
+      ...few().says,
+      'unwanted-kept-away': fact({ value: 1, good: 32, total: 32, samples: 32, at: '2026-11-23T09:00:00.000Z' }),
+    },
+  };
+  given(onStage(), timePasses(4, clauses), review(8), theWorldAnswers(clauses)).then(
+    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
+  );
+  given(onStage(), timePasses(4, clauses), review(7), theWorldAnswers(clauses)).then(
+    told('stage.inconclusive', { why: '7 cases were reviewed, and 8 went through' }),
+  );
+});
+
+test('what is asked, and what is signed, say why a stage waits', () => {
+  given(onStage(), timePasses(1, few())).then(
+    stands((s) => stageWaits(s), expect.stringContaining('stage 10 %: it is observed until ')),
+  );
+  const e = given(windowOver(), review(7), theWorldAnswers(few())).and;
+  const why = 'stage 10 %: 7 cases were reviewed, and 8 went through';
+  expect(requirementsOf(e.state, STEP, e.at).find(({ what }) => what.startsWith('all stages'))).toMatchObject({ problem: why });
+  expect(signedObject(e.state, STEP).subject).toMatchObject({ open: why });
 });
