@@ -1,4 +1,5 @@
 /** Reads the quantities that people write in a charter: durations and targets. */
+import { twoReadings } from './numbers';
 import { lookup } from './record';
 
 const UNITS = {
@@ -79,6 +80,19 @@ export function parseShare(value: string | number): number | null {
   return share <= 1 ? share : null;
 }
 
+/**
+ * What a quantity may mean whose thousands separator could be a decimal sign: `2.400 per month` is 2400 or 2.4. Null where
+ * only one can be meant.
+ */
+export function ambiguousQuantity(text: string): { written: string; readings: [number, number] } | null {
+  // A percentage has no thousands.
+  for (const [written] of text.matchAll(/\d[\d.,]*(?!\s*%|[\d.,])/g)) {
+    const readings = twoReadings(written);
+    if (readings) return { written, readings };
+  }
+  return null;
+}
+
 /** Weeks in a month, a quarter and a year of 52 weeks. */
 const WEEKS = { week: 1, month: 52 / 12, quarter: 13, year: 52 } as const;
 
@@ -87,6 +101,7 @@ const WEEKS = { week: 1, month: 52 / 12, quarter: 13, year: 52 } as const;
  * A day is a working day: a week has `workdays` of them.
  */
 export function parseVolume(text: string, workdays: number): number | null {
+  if (ambiguousQuantity(text) !== null) return null;
   const found = /^\s*(\d+(?:\.\d+)?)\s*(?:per|a|\/)\s*(working day|day|week|month|quarter|year)\s*$/i.exec(text);
   if (!found) return null;
   const unit = found[2]!.toLowerCase();

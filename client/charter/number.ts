@@ -1,6 +1,7 @@
 /** Numbers that YAML reads as another number than a person does. */
 import type { Scalar } from 'yaml';
 import type { Hint } from '../../domain/charter/fault';
+import { twoReadings } from '../../domain/numbers';
 
 const PLAIN = /^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i;
 
@@ -8,6 +9,11 @@ const PLAIN = /^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i;
 export function changedNumber(scalar: Scalar): { what: string; hint: Hint } | null {
   const { value, source } = scalar;
   if (typeof value !== 'number' || source === undefined) return null;
+  const both = twoReadings(source);
+  if (both) {
+    const expected = `${both[0]} or ${both[1]}, whichever is meant, without a thousands separator`;
+    return { what: `is ${source}`, hint: { expected, example: String(both[0]) } };
+  }
   if (keeps(value, source)) return null;
   const example = Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : '100';
   const written = source.length > 40 ? `${source.slice(0, 37)}...` : source;

@@ -22,6 +22,8 @@ export interface Hint {
   example: string;
   /** What stands there otherwise may be a secret, and is never shown. */
   secret?: true;
+  /** A quantity that may have a thousands separator is asked back. */
+  quantity?: true;
 }
 
 /** Collects every fault of one charter. */

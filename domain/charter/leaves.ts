@@ -6,6 +6,12 @@ import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from 
 import { hints } from './read';
 import { isSecretRef, SECRET_HINT } from './secrets';
 
+/** A leaf with a quantity: one that may have a thousands separator is asked back, with both of its readings. */
+const quantity = <S extends z.ZodType>(schema: S, expected: string, example: string): S => {
+  hints.add(schema, { expected, example, quantity: true });
+  return schema;
+};
+
 const hinted = <S extends z.ZodType>(schema: S, expected: string, example: string): S => {
   hints.add(schema, { expected, example });
   return schema;
@@ -69,7 +75,7 @@ export const duration = (example: string, leastMs = 1) =>
   );
 
 export const target = (example = 'at most 6 %') =>
-  hinted(
+  quantity(
     z.string().refine((value) => parseTarget(value) !== null),
     'a target: at least, at most or exactly a number; or so many % above or below baseline; or not above or below baseline; or like baseline',
     example,
@@ -77,7 +83,7 @@ export const target = (example = 'at most 6 %') =>
 
 /** A target that needs no baseline. */
 export const absoluteTarget = (example: string) =>
-  hinted(
+  quantity(
     z.string().refine((value) => !(parseTarget(value)?.kind.endsWith('baseline') ?? true)),
     'an absolute target: at least, at most or exactly a number',
     example,
@@ -94,7 +100,7 @@ export const share = (example: string) =>
   );
 
 export const money = (example: string) =>
-  hinted(
+  quantity(
     textOrNumber.refine((value) => parseMoney(value) !== null).transform((value) => parseMoney(value)!),
     'an amount, with its currency if you like',
     example,
@@ -104,7 +110,7 @@ export const currency = (example: string) =>
   hinted(z.string().regex(/^[A-Z]{3}$/), 'a currency of three capital letters', example);
 
 export const volume = () =>
-  hinted(
+  quantity(
     z.string().refine((value) => (parseVolume(value, 5) ?? 0) > 0),
     'a number of cases per day, week, month, quarter or year',
     '2400 per month',
@@ -112,7 +118,7 @@ export const volume = () =>
 
 /** Minutes, bare or as a duration; becomes a number of minutes. */
 export const minutes = () =>
-  hinted(
+  quantity(
     textOrNumber
       .transform((value) => (typeof value === 'number' ? value : (parseDuration(value) ?? 0) / 60_000))
       .refine((value) => value > 0 && value <= 100_000),

@@ -3,6 +3,7 @@
  * one pass: a plain `safeParse` would drop a whole section, and hide its other faults, for one wrong field.
  */
 import * as z from 'zod';
+import { ambiguousQuantity } from '../quantity';
 import { lookup } from '../record';
 import { type Hint, nearest, type Path, type Report, shown } from './fault';
 import { WRITTEN_OUT } from './secrets';
@@ -49,6 +50,13 @@ const fitting = (options: readonly z.core.$ZodType[], value: unknown): z.core.$Z
   options[0]!;
 
 function leaf(schema: z.ZodType, value: unknown, path: Path, hint: Hint, report: Report): unknown {
+  const unclear = hint.quantity && typeof value === 'string' ? ambiguousQuantity(value) : null;
+  if (unclear) {
+    const [thousands, decimals] = unclear.readings;
+    const example = String(value).replace(unclear.written, String(thousands));
+    const expected = `${thousands} or ${decimals}, whichever is meant, without a thousands separator`;
+    return report(path, shown(value), { expected, example });
+  }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   if (hint.secret && typeof value === 'string') return report(path, WRITTEN_OUT, hint, { code: 'SECRET_IN_CHARTER' });

@@ -1,4 +1,12 @@
-import { duration, parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../../domain/quantity';
+import {
+  ambiguousQuantity,
+  duration,
+  parseDuration,
+  parseMoney,
+  parseShare,
+  parseTarget,
+  parseVolume,
+} from '../../domain/quantity';
 
 describe('durations', () => {
   test.each([
@@ -65,4 +73,24 @@ describe('shares and amounts', () => {
     ['EUR 42 EUR', null],
     [-1, null],
   ])('amount %s', (value, money) => expect(parseMoney(value)).toEqual(money));
+});
+
+test.each([
+  ['2.400 per month', [2400, 2.4]],
+  ['2,400 per month', [2400, 2.4]],
+  ['EUR 12.500', [12500, 12.5]],
+  ['at most 1,250 minutes', [1250, 1.25]],
+])('%s may mean two quantities', (text, readings) => {
+  expect(ambiguousQuantity(text)).toMatchObject({ readings });
+});
+
+test.each(['2400 per month', '2.4 per month', '0.125 EUR', '2.40 EUR', 'at least 97.125 %', '1234.567'])(
+  '%s means one',
+  (text) => {
+    expect(ambiguousQuantity(text)).toBeNull();
+  },
+);
+
+test('a volume that may mean two quantities is none', () => {
+  expect(parseVolume('2.400 per month', 5)).toBeNull();
 });
