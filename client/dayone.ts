@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Change } from '../domain/changes/change';
 import type { Charter } from '../domain/charter/charter';
+import { aboutNow } from '../domain/decide/target';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { signedObject, subjectDigest } from '../domain/gates/requirements';
@@ -255,9 +256,16 @@ export class DayOne {
    */
   async tell<K extends PersonCommandKind>(id: string, kind: K, command: Told<K>): Promise<CommandAnswer> {
     const { signer, records } = this;
-    const said = { ...command, kind, key: command.key ?? randomUUID() } as PersonCommand;
+    const said = await this.aboutSomething({ ...command, kind, key: command.key ?? randomUUID() } as PersonCommand, id);
     const message = await proved(said, { engagement: id, signer, records, state: () => this.state(id) });
     return this.reach.send(id, message);
+  }
+
+  /** A rollback is about the release that is exposed as its sender sees it; where nobody can tell, the worker decides. */
+  private async aboutSomething(said: PersonCommand, id: string): Promise<PersonCommand> {
+    if (said.kind !== 'roll-back' || said.release !== undefined) return said;
+    const release = await this.state(id).then(aboutNow, () => null);
+    return release === null ? said : { ...said, release };
   }
 
   /**

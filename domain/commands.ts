@@ -12,7 +12,6 @@ import type { Undelivered } from './notices/notice';
 import type { PortfolioFreeze } from './portfolio';
 import type { Answer, DrillRecord } from './questions';
 import type { StepId } from './state';
-import type { SwitchOutcome } from './target';
 
 /** A half-open time, RFC 3339. */
 export interface Span {
@@ -36,8 +35,12 @@ export type WorkResult =
       askedAt: string;
       answers: Record<string, Answer>;
     }
-  | { kind: 'target-answered'; switchKey: string; outcome: SwitchOutcome }
+  /** A person was asked to switch. */
+  | { kind: 'target-pending'; switchKey: string }
+  /** The order was not taken, or nobody knows whether it was. */
   | { kind: 'target-failed'; switchKey: string; code: string; detail: string }
+  /** What the proof or the status answered. `taken`: the executor had just taken the order. */
+  | { kind: 'target-looked'; switchKey: string; taken: boolean; answer: Answer }
   | { kind: 'drill-started'; drill: string }
   | { kind: 'drill-not-started'; drill: string; detail: string }
   | { kind: 'schedule-armed'; spec: string }

@@ -4,6 +4,7 @@
  */
 import type { WorkingDay } from './calendar';
 import type { Charter } from './charter/charter';
+import type { Confirmation } from './confirmation';
 import type { FailureCode } from './failures';
 import type { Alike } from './identity/same-human';
 import type { EventDraft, Head } from './ledger';
@@ -90,6 +91,9 @@ export interface Events {
     /** Of a sign-off that stands already: where, and in which role. */
     gate?: StepId;
     role?: Role;
+    /** Of a rollback that changes nothing: what it was about, and why. */
+    release?: string;
+    reason?: string;
   };
 
   'evidence.submitted': { name: string; digest: string };
@@ -116,10 +120,18 @@ export interface Events {
   'drill.failed': { drill: string; release: string; problem: string; restored: boolean };
 
   'target.desired': { target: Target; action: SwitchAction; key: string };
+  /** A person is asked: to switch by hand, or to say what runs where nothing else can tell. */
   'target.pending': { key: string; on: Role };
   'target.performed': { key: string };
-  'target.switched': { key: string; seconds: number };
-  'target.not-switched': { key: string; problem: string; retryAt: string };
+  /** The switch is confirmed. `seconds` since it was wanted. */
+  'target.switched': { key: string; seconds: number; confirmed: Confirmation };
+  /**
+   * Not confirmed: the order was not taken (`answer` is null then), or the answer to the look that followed says
+   * otherwise. `taken`: the executor has just taken the order.
+   */
+  'target.not-switched': { key: string; problem: string; retryAt: string; taken: boolean; answer: Answer | null };
+  /** The order is given again; under another key where the one before was taken and has not led there. */
+  'target.ordered-again': { key: string; before: string };
 
   'go-live.decided': { release: string };
   /** The whole portfolio is frozen: the next stage waits, and it is looked at again at `lookAt`. */
@@ -144,7 +156,15 @@ export interface Events {
   /** A prerequisite reopened: exposure ends, the release stays on its way. */
   'stage.stopped': { release: string; why: string };
   'stage.passed': { release: string; index: number; exposure: number; decidedBy: 'measurement' | 'person' };
-  'rollback.pulled': { release: string; to: Target; reason: string; key: string; automatic: boolean };
+  /** `exposure`: percent of live cases that the release took. */
+  'rollback.pulled': {
+    release: string;
+    exposure: number;
+    to: Target;
+    reason: string;
+    key: string;
+    automatic: boolean;
+  };
 
   'hold.set': { reason: string; kind: 'asked' | 'after-rollback' };
   'hold.lifted': { reason: string };

@@ -75,6 +75,8 @@ export function initialState(start: {
       key: 'none',
       since: start.at,
       confirmedAt: start.at,
+      confirmed: null,
+      takenAt: null,
       steadySince: start.at,
       attempts: 0,
       lastError: null,

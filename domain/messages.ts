@@ -103,7 +103,8 @@ const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({ ...sent, kind: z.literal('submit-release'), manifest }),
   z.strictObject({ ...sent, kind: z.literal('order-drill') }),
   z.strictObject({ ...sent, kind: z.literal('performed'), switchKey: z.string().max(120) }),
-  z.strictObject({ ...sent, kind: z.literal('roll-back'), reason: shortText }),
+  /** `release`: what it is about; absent: what is exposed when it is decided. */
+  z.strictObject({ ...sent, kind: z.literal('roll-back'), reason: shortText, release: id.optional() }),
   z.strictObject({ ...sent, kind: z.literal('hold'), reason: shortText }),
   z.strictObject({ ...sent, kind: z.literal('resume'), reason: shortText }),
   z.strictObject({ ...sent, kind: z.literal('recheck') }),

@@ -11,6 +11,10 @@ export const openFindings = (s: Pick<State, 'findings'>): Finding[] =>
 export const openFinding = (s: Pick<State, 'findings'>, id: string): Finding | undefined =>
   openFindings(s).find((one) => one.id === id);
 
+/** Incident and finding of a rollback by a critical guardrail: a person closes and reviews it. */
+export const GUARDRAIL = 'guardrail:';
+export const isOfGuardrail = (id: string): boolean => id.startsWith(GUARDRAIL);
+
 /** The highest severity first, then the oldest. */
 export const highestFirst = (s: Pick<State, 'findings'>): Finding[] =>
   openFindings(s).sort((a, b) => rung(b.severity) - rung(a.severity) || (a.openedAt < b.openedAt ? -1 : 1));

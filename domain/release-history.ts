@@ -53,7 +53,7 @@ export interface ReleaseTold {
   drills: ReleaseDrill[];
   goAt: string | null;
   stages: ReleaseStage[];
-  /** Half-open; several where a later release was rolled back to it. `to` is null while it is live. */
+  /** Half-open, from and to the confirmed switch; several where a later release was rolled back to it. `to` is null while it runs. */
   live: { from: string; to: string | null }[];
   status: 'passing' | 'live' | ReleaseEnd['how'];
   ended: ReleaseEnd | null;
@@ -72,6 +72,8 @@ type Ending = Omit<ReleaseEnd, 'at' | 'how'>;
 class Filing {
   readonly releases = new Map<string, ReleaseTold>();
   desired: Target = FALLBACK;
+  /** When the first rollback was ordered that is not confirmed yet; null: there is none. */
+  private ordered: string | null = null;
 
   file({ at, actor, ...entry }: Entry): void {
     const event = { ...entry, at, actor } as unknown as Event;
@@ -96,6 +98,9 @@ class Filing {
         break;
       case 'target.desired':
         this.desired = event.data.target;
+        break;
+      case 'target.switched':
+        this.confirm(at);
         break;
       case 'drill.ordered': {
         const { release, drill, performedBy, rtoSeconds } = event.data;
@@ -142,7 +147,9 @@ class Filing {
 
   private submit(manifest: Manifest, at: string, by: string): void {
     const { release, model, artefactDigest, builtBy } = manifest;
-    const same = [...this.releases.values()].filter((one) => one.artefactDigest === artefactDigest);
+    const same = [...this.releases.values()].filter(
+      (one) => one.release !== release && one.artefactDigest === artefactDigest,
+    );
     this.releases.set(release, {
       ...{ release, model, artefactDigest, builtBy, submittedBy: by, submittedAt: at },
       sameArtefact: same.map((one) => one.release),
@@ -154,11 +161,26 @@ class Filing {
     const wasLive = this.live()?.release === release;
     this.end(release, 'rolled-back', at, { by, automatic, why: reason });
     this.desired = to;
+    this.ordered ??= at;
     if (!wasLive) return;
     // Whatever was being exposed beside what was live is exposed no more; it stays on its way.
     for (const { release: other, status } of this.releases.values())
       if (status === 'passing') this.endStage(other, 'stopped', at);
     if (to.base !== null) this.goLive(to.base, at);
+  }
+
+  /** What was rolled back ran until the switch was confirmed, and what it led to runs from then on. */
+  private confirm(at: string): void {
+    const stage = this.desired.candidate === null ? undefined : this.openStage(this.desired.candidate);
+    if (stage && stage.readings === 0 && stage.exposure === this.desired.exposure) stage.from = at;
+    if (this.ordered === null) return;
+    const since = this.ordered;
+    this.ordered = null;
+    for (const { live } of this.releases.values())
+      for (const span of live) {
+        if (span.to !== null && span.to >= since) span.to = at;
+        if (span.from >= since) span.from = at;
+      }
   }
 
   private close({ mode, reason }: Events['engagement.closing'], at: string, by: string): void {

@@ -4,6 +4,7 @@
  */
 import type { WorkingDay } from './calendar';
 import type { Charter, ExecutorSpec } from './charter/charter';
+import type { Confirmation } from './confirmation';
 import type { Alike } from './identity/same-human';
 import type { Head } from './ledger';
 import type { Tally } from './metrics/tally';
@@ -182,14 +183,18 @@ export interface TargetControl {
   /** Idempotency key of the wanted switch. */
   key: string;
   since: string;
-  /** When the target system confirmed the desired state; null while it is on its way. */
+  /** When the proof, the status or a person confirmed the desired state; null while it is on its way. */
   confirmedAt: string | null;
+  /** What confirmed it; null while it is on its way, and before anything was ever switched. */
+  confirmed: Confirmation | null;
+  /** When the executor took the order; null while it is not known to have been taken. Confirms nothing. */
+  takenAt: string | null;
   /** Since when nobody has moved it: confirmed, or restored after a drill. */
   steadySince: string | null;
   attempts: number;
   lastError: string | null;
   retryAt: string | null;
-  /** A person was asked to act (manual executor). */
+  /** A person was asked to act (manual executor), or to say what runs, because nothing else can tell. */
   pendingOn: Role | null;
   /** That person says it is done; the proof is being looked for. */
   performedBy: string | null;

@@ -19,6 +19,20 @@ export const isFallback = (target: Target): boolean => target.base === null && t
 export const sameTarget = (a: Target, b: Target): boolean =>
   a.base === b.base && a.candidate === b.candidate && a.exposure === b.exposure;
 
+interface Placed {
+  pass: { release: string } | null;
+  live: { release: string } | null;
+  target: { desired: Target };
+}
+
+/** Whether the release on its way is being switched to live, and that is not confirmed yet. */
+export const isPromoting = ({ pass, live, target: { desired } }: Placed): boolean =>
+  pass !== null && desired.base === pass.release && desired.base !== live?.release;
+
+/** Whether the release on its way takes live cases. */
+export const isExposed = (s: Placed): boolean =>
+  isPromoting(s) || (s.pass !== null && s.target.desired.candidate === s.pass.release && s.target.desired.exposure > 0);
+
 /** A target in words. */
 export const describeTarget = (t: Target): string =>
   `base ${t.base ?? 'fallback'}, candidate ${t.candidate ?? 'none'} at ${t.exposure} %`;

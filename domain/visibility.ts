@@ -11,6 +11,7 @@ import { ROLES, type Role, type Side, sideOf } from './people';
 import { waitingFor } from './retainer/requests';
 import type { Finding, State, StepId } from './state';
 import { stepOf } from './steps';
+import { describeTarget } from './target';
 import { refsIn, withTexts } from './texts';
 
 /** How an engagement does, in one word. */
@@ -63,7 +64,18 @@ function actions(s: State, at: string): OpenItem[] {
   }
   const { drill, executor, hold, target } = s;
   if (hold) items.push(action(`lifts the hold (\`dayone resume ${s.id}\`): ${hold.reason}`, 'owner', hold.since));
-  if (executor?.kind !== 'manual') return items;
+  if (executor?.kind !== 'manual') {
+    if (target.confirmedAt === null && target.pendingOn)
+      items.push(
+        action(
+          `looks at the target system, for neither proof nor status can tell, and says that ${describeTarget(target.desired)} runs: --performed ${target.key}`,
+          target.pendingOn,
+          target.since,
+          target.key,
+        ),
+      );
+    return items;
+  }
   if (drill?.waitingFor)
     items.push(
       drill.waitingFor.actedBy === null
@@ -89,7 +101,11 @@ function actions(s: State, at: string): OpenItem[] {
         target.key,
       ),
     );
-  if (target.confirmedAt === null && target.performedBy && !provenByProbe(s))
+  if (
+    target.confirmedAt === null &&
+    target.performedBy &&
+    (!provenByProbe(s) || target.pendingOn === executor.confirmedBy)
+  )
     items.push(
       action(`confirms what was switched: --performed ${target.key}`, executor.confirmedBy, target.since, target.key),
     );

@@ -1,9 +1,10 @@
 /** The target system as a drill reaches it: it looks, orders a switch under a key, and waits until something is seen. */
 import { CancellationScope, condition, type ExternalWorkflowHandle, isCancellation, sleep } from '@temporalio/workflow';
 import type { Proof } from '../domain/charter/charter';
+import { confirmedBy } from '../domain/confirmation';
 import type { DrillOrder } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
-import { describeTarget, isFallback, type SwitchAction, type Target } from '../domain/target';
+import { describeTarget, type SwitchAction, type Target } from '../domain/target';
 import type { DrillLog } from './drill-log';
 import { report } from './engagement';
 import { now } from './now';
@@ -32,9 +33,9 @@ export class DrillTarget {
   /** Whether the target is as expected. Where only people can tell, they have told. */
   async look(expect: Target): Promise<Seen> {
     const { executor, proof } = this.order;
-    if (isFallback(expect) && proof) return this.see({ proof });
-    if (executor.kind === 'manual') return { proven: true, detail: 'two people say so' };
-    return this.see({ executor, expect });
+    const by = confirmedBy(expect, executor, proof);
+    if (by === 'proof') return this.see({ proof: proof! });
+    return by === 'person' ? { proven: true, detail: 'two people say so' } : this.see({ executor, expect });
   }
 
   private async see(
@@ -86,8 +87,8 @@ export class DrillTarget {
     // An order that is under way is never let go: whatever comes next would be a second one beside it.
     const ordered = await CancellationScope.nonCancellable(() => this.ordered(target, action, key));
     if (ordered === 'done') return orderedAt;
-    const { drill, proof } = this.order;
-    const witness = !(isFallback(target) && proof);
+    const { drill, executor, proof } = this.order;
+    const witness = confirmedBy(target, executor, proof) === 'person';
     await this.engagement.signal(report, { kind: 'drill-waits', drill, switchKey: key, witness });
     await condition(() => this.performed.has(key) || moot());
     if (!this.performed.has(key)) throw new DrillProblem(`${describeTarget(target)} is not desired any more`);

@@ -17,6 +17,7 @@ import { foldDrill, hasEnded, hasTouched, type PATIENCE, patienceFor, restoresIn
 import type { DrillOrder } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
 import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/names';
+import { pauseBefore } from '../domain/retry';
 import { describeTarget, sameTarget, type Target } from '../domain/target';
 import { DrillLog } from './drill-log';
 import { DrillProblem, DrillTarget } from './drill-target';
@@ -25,8 +26,8 @@ import { failureOf, reading } from './world';
 
 const performedSignal = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
-/** Seconds between the attempts to restore. After the last it is an incident, and the engagement goes on trying. */
-const RESTORE_PAUSES_S = [1, 2, 4, 8, 8];
+/** Attempts to restore. After the last it is an incident, and the engagement goes on trying. */
+const RESTORE_ATTEMPTS = 6;
 /** A target that took the order is given this long to be as ordered, seconds; at first as long as the way back. */
 const RESTORE_PATIENCE_S = 5;
 
@@ -74,7 +75,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
   const restore = async (): Promise<Restore> => {
     const before = restoresIn(log.entries);
     let problem = 'what is desired changed each time';
-    for (let attempt = 0; attempt <= RESTORE_PAUSES_S.length; attempt++) {
+    for (let attempt = 0; attempt < RESTORE_ATTEMPTS; attempt++) {
       // Cancelled in the middle of a restore: what it leads to is not desired any more.
       const known = root.consideredCancelled;
       const moot = (): boolean => root.consideredCancelled && !known;
@@ -90,7 +91,7 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
       } catch (error) {
         problem = `${desired ? `${describeTarget(desired)}: ` : ''}${wordsOf(error, order.site)}`;
         await log.write('drill.phase', { name: 'restored', ok: false, detail: problem });
-        if (attempt < RESTORE_PAUSES_S.length) await condition(moot, 1_000 * RESTORE_PAUSES_S[attempt]!);
+        if (attempt + 1 < RESTORE_ATTEMPTS) await condition(moot, 1_000 * pauseBefore(order.rtoSeconds, 0, attempt));
       }
     }
     return { restored: false, problem };

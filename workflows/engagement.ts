@@ -203,12 +203,17 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     return continueAsNewSuggested || historyLength > (input.continueAfter ?? CONTINUE_AFTER);
   };
 
+  const isAwaited = (switchKey: string): boolean => {
+    const { target } = heart.state;
+    return target.key === switchKey && target.confirmedAt === null && broken === null;
+  };
+
   for (;;) {
     if (broken) throw broken;
     // A moment on record: a replay may read another time from its clock than the first run did.
     const at = heart.moment;
     const { work, wakeAt } = due(heart.state, at);
-    const place = { engagement: input.id, site: heart.state.charter.site };
+    const place = { engagement: input.id, site: heart.state.charter.site, isAwaited };
     // Before it continues as new, it lets what is under way come to its end; only a switch of the target never waits.
     const next = work.filter((one) => !underWay.has(one.id) && (!isLong() || one.kind === 'switch-target'));
     for (const one of next) begin(one.id, async () => heart.take(await carryOut(one, place)));

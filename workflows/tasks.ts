@@ -7,7 +7,8 @@ import type { WorkResult } from '../domain/commands';
 import type { Work } from '../domain/due/work';
 import { WORKFLOWS } from '../domain/names';
 import { now } from './now';
-import { arranging, askTheWorld, failureOf, mutating, probing, reading } from './world';
+import { askTarget, switchTarget } from './target';
+import { arranging, askTheWorld, failureOf, reading } from './world';
 
 /** Short and idempotent: beside the workflow task. */
 const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar'>>({
@@ -15,39 +16,14 @@ const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar'>>({
   summary: 'the working days to come',
 });
 
-interface Place {
+export interface Place {
   engagement: string;
   site: string | null;
+  /** Whether the switch of this key is still waited for. */
+  isAwaited: (switchKey: string) => boolean;
 }
 
-type Task<K extends Work['kind']> = (work: Extract<Work, { kind: K }>, place: Place) => Promise<WorkResult>;
-
-const switchTarget: Task<'switch-target'> = async (work, { engagement, site }) => {
-  const { switchKey, executor, target, action } = work;
-  try {
-    const outcome = await mutating(
-      site,
-      `${action}: base ${target.base ?? 'fallback'}, candidate ${target.candidate ?? 'none'} at ${target.exposure} %`,
-    ).switchTarget({ engagement, executor, target, action, key: switchKey });
-    return { kind: 'target-answered', switchKey, outcome };
-  } catch (error) {
-    return { kind: 'target-failed', switchKey, ...failureOf(error, site) };
-  }
-};
-
-const askTarget: Task<'ask-target'> = async (work, { engagement, site }) => {
-  const { switchKey, executor, target, proof } = work;
-  try {
-    const seen = await probing(site, 'is the target as it should be?').proveFallback({
-      engagement,
-      ...(proof ? { proof } : { executor, expect: target }),
-    });
-    if (seen.proven) return { kind: 'target-answered', switchKey, outcome: { outcome: 'done', target } };
-    return { kind: 'target-failed', switchKey, code: 'OUTCOME_UNKNOWN', detail: seen.detail };
-  } catch (error) {
-    return { kind: 'target-failed', switchKey, ...failureOf(error, site) };
-  }
-};
+export type Task<K extends Work['kind']> = (work: Extract<Work, { kind: K }>, place: Place) => Promise<WorkResult>;
 
 /** The drill outlives its parent: continue-as-new would otherwise end it without its restore. */
 const DRILL: ChildWorkflowOptions = { parentClosePolicy: ParentClosePolicy.ABANDON };

@@ -21,7 +21,7 @@ export interface CommandSpec {
   switch: string[];
   /** Prints the target's status as JSON: `base`, `candidate`, `exposure`, `artefacts`. */
   status: string[];
-  /** Ends with 0 where `switch` could be run; absent: `status` is asked instead. */
+  /** Ends with 0 where `switch` could be run; absent: only `status` is asked. */
   dryRun?: string[];
   timeoutSeconds: number;
   /** What a value must be as a whole (a regular expression), where it is not every plain one. */
@@ -130,10 +130,14 @@ async function order(name: string, asked: Order, look: Look): Promise<SwitchOutc
 export const commandExecutor = ({ name }: Extract<ExecutorSpec, { kind: 'command' }>): Executor => ({
   dryRun: async (look) => {
     const command = allowedCommand(name, look);
-    if (!command.dryRun) return { detail: `command ${name} answers: ${describeTarget(await askStatus(name, look))}` };
-    const result = await execute(name, command, command.dryRun, look);
-    if (result.code === 0 && !result.ended) return { detail: `command ${name} is ready` };
-    throw new Failure('EXECUTOR_REFUSED', `dry run: ${complaint(name, command, result)}`);
+    if (command.dryRun) {
+      const result = await execute(name, command, command.dryRun, look);
+      if (result.code !== 0 || result.ended)
+        throw new Failure('EXECUTOR_REFUSED', `dry run: ${complaint(name, command, result)}`);
+    }
+    // Whatever could be ordered: without a status nothing confirms that it was done.
+    const ready = command.dryRun ? 'is ready, and ' : '';
+    return { detail: `command ${name} ${ready}answers: ${describeTarget(await askStatus(name, look))}` };
   },
   switchTo: (asked, look) => order(name, asked, look),
   status: (look) => askStatus(name, look),

@@ -16,10 +16,10 @@ export interface Order {
 }
 
 export interface Executor {
-  /** Whether it could be ordered to switch now; changes nothing. @throws Failure saying why not. */
+  /** Whether it could be ordered to switch now, and says what runs; changes nothing. @throws Failure saying why not. */
   dryRun(look: Look): Promise<{ detail: string }>;
   /**
-   * Orders one switch, once.
+   * Orders one switch, once. `done` says that the order was taken: what confirms a switch is the proof or the status.
    * @throws Failure EXECUTOR_REFUSED or EXECUTOR_UNREACHABLE (nothing was switched), OUTCOME_UNKNOWN.
    */
   switchTo(order: Order, look: Look): Promise<SwitchOutcome>;

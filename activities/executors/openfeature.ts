@@ -3,7 +3,6 @@ import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
 import { describeTarget, type SwitchOutcome, sameTarget } from '../../domain/target';
 import type { Look } from '../deps';
-import { place } from '../http';
 import { resolveSecret } from '../secrets';
 import { readFlag } from './flag';
 import type { Executor, Order } from './index';
@@ -24,9 +23,9 @@ async function readsAs({ target }: Order, spec: Spec, look: Look): Promise<boole
 
 async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcome> {
   const answer = await postOrder(spec, asked, look, { flag: spec.flag });
-  const taken = 'what' in answer ? answer : { what: `${place(spec.url)} answered ${answer.status}` };
-  // Whoever manages flags and whoever evaluates them are two: only what is read counts, and it may come a little later.
-  await settle(taken, () => readsAs(asked, spec, look), look);
+  // Whoever manages flags and whoever evaluates them are two: that the order was taken confirms nothing, and what is
+  // read may come a little later.
+  if ('what' in answer) await settle(answer, () => readsAs(asked, spec, look), look);
   return { outcome: 'done', target: asked.target };
 }
 

@@ -43,10 +43,10 @@ export function done(ordered: Target, reported: Target): SwitchOutcome {
   );
 }
 
-/** Pauses before each question about an order, ms. */
-const PAUSES = [0, 500, 1_000, 2_000, 4_000];
+/** Pauses before each question about an order, ms. Few and short: whoever ordered asks again anyway, and then orders again. */
+const PAUSES = [0, 400, 800];
 /** No further question is begun after this, ms: a target that is slow to answer must not hold the order up. */
-const LONGEST_SETTLE_MS = 20_000;
+const LONGEST_SETTLE_MS = 3_000;
 
 /**
  * Finds out what became of an order whose answer was lost: asks until it was applied, a bounded number of times.

@@ -43,10 +43,8 @@ async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcom
     return { outcome: 'done', target: asked.target };
   }
   const reported = TARGET.safeParse((parseJson(answer.body) as { target?: unknown } | null | undefined)?.target);
-  if (reported.success) return done(asked.target, reported.data);
-  const lost = { what: `${place(spec.url)} answered without a target` };
-  await settle(lost, () => wasApplied(spec, look, asked.key), look);
-  return { outcome: 'done', target: asked.target };
+  // That it was taken confirms nothing; but one that says itself that it did something else has refused.
+  return reported.success ? done(asked.target, reported.data) : { outcome: 'done', target: asked.target };
 }
 
 /** An executor that is a web service of the client's. */

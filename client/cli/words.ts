@@ -1,4 +1,5 @@
 /** The ledger's events in words, for the timeline. */
+import { confirmationText } from '../../domain/confirmation';
 import type { Event, Events, EventType } from '../../domain/events';
 import type { Answer } from '../../domain/questions';
 import type { Target } from '../../domain/target';
@@ -97,10 +98,13 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'drill.failed': (d) => `drill of release ${d.release} failed: ${d.problem}${d.restored ? '' : '; NOT RESTORED'}`,
 
   'target.desired': (d) => `${d.action}: wants ${targetText(d.target)}`,
-  'target.pending': (d) => `waits for the ${d.on} to switch by hand, key ${d.key}`,
+  'target.pending': (d) => `waits for the ${d.on} to switch by hand, or to say what runs, key ${d.key}`,
   'target.performed': () => 'switched by hand',
-  'target.switched': (d) => `the target system has switched, in ${secondsText(d.seconds)}`,
-  'target.not-switched': (d) => `the target system has not switched: ${d.problem}`,
+  'target.switched': (d, name) =>
+    `the target system has switched, in ${secondsText(d.seconds)}; ${confirmationText(d.confirmed, name)}`,
+  'target.not-switched': (d) => `the switch is not confirmed: ${d.problem}`,
+  'target.ordered-again': (d) =>
+    d.key === d.before ? 'the switch is ordered once more' : `the switch is ordered again, key ${d.key}`,
 
   'go-live.decided': (d) => `go for release ${d.release}`,
   'freeze.found': (d, name) =>

@@ -1,7 +1,7 @@
 /** Releases on their way: the pass, its stages, and the drill. */
 import { emptyPass } from '../initial-state';
 import { lookup, withEntry } from '../record';
-import type { ReleaseRecord, State } from '../state';
+import type { Pass, ReleaseRecord, State } from '../state';
 import type { Appliers } from './apply';
 import { wantedFrom } from './target';
 
@@ -41,6 +41,12 @@ const endRelease = (
   const record = lookup(state.releases, release);
   if (record) Object.assign(record, { status, endedAt: at, ended: why });
 };
+
+/** Exposed to nobody: its stages begin again, and so does their gate, where a promotion was not confirmed yet. */
+function stopStages(pass: Pass): void {
+  Object.assign(pass, { stage: null, goAt: null });
+  Object.assign(pass.gates['staged-go-live'], { acceptedAt: null, acceptedSubject: null });
+}
 
 export const releaseEvents: Appliers<ReleaseEvents> = {
   'release.submitted': (state, { manifest }, entry) => {
@@ -116,6 +122,8 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     if (!restored)
       Object.assign(state.target, {
         confirmedAt: null,
+        confirmed: null,
+        takenAt: null,
         retryAt: null,
         attempts: 0,
         pendingOn: null,
@@ -189,7 +197,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     state.progressAt = entry.at;
   },
   'stage.stopped': (state) => {
-    Object.assign(state.pass!, { stage: null, goAt: null });
+    stopStages(state.pass!);
     // What has changed since may change a no-go: go is asked again.
     state.pass!.gates['staged-go-live'].signOffs = {};
   },
@@ -197,7 +205,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     endRelease(state, release, 'rolled-back', entry.at, reason);
     if (state.pass?.release === release) state.pass = null;
     if (state.live?.release === release) {
-      if (state.pass) Object.assign(state.pass, { stage: null, goAt: null });
+      if (state.pass) stopStages(state.pass);
       state.live = to.base === null ? null : { release: to.base, since: entry.at };
       const back = to.base === null ? undefined : lookup(state.releases, to.base);
       if (back) Object.assign(back, { status: 'live', endedAt: null, ended: null });

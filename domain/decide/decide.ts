@@ -46,7 +46,7 @@ import { revoke, sign } from './sign-offs';
 import { siteSeen } from './site';
 import { stageMeasured, submitReview } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
-import { rollBack, targetAnswered, targetFailed } from './target';
+import { rollBack, targetFailed, targetLooked, targetPending } from './target';
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 
@@ -77,8 +77,9 @@ const RULES: Rules = {
   'freeze-looked': freezeLooked,
   'freeze-changed': freezeChanged,
   'stage-measured': stageMeasured,
-  'target-answered': targetAnswered,
+  'target-pending': targetPending,
   'target-failed': targetFailed,
+  'target-looked': targetLooked,
   'drill-started': drillStarted,
   'drill-not-started': drillNotStarted,
   'drill-waits': drillWaits,
@@ -142,7 +143,9 @@ const underItsKey = (happenings: readonly Happening[], key: string): Happening[]
 
 function ruled(s: State, command: Command, at: string): Happening[] {
   // The way back of an engagement that closes may need a person's hand.
-  const tooLate = s.closing && isFromPerson(command) && command.kind !== 'performed';
+  // A rollback of what is being rolled back anyway is answered, not refused.
+  const answered = command.kind === 'performed' || (command.kind === 'roll-back' && s.closing?.mode === 'roll-back');
+  const tooLate = s.closing && isFromPerson(command) && !answered;
   if (s.closedAt || tooLate)
     return isFromPerson(command) ? refused(command.kind, 'ALREADY_CLOSED', `${s.id} is closed`) : [];
   const rule = RULES[command.kind] as Rule<Command>;

@@ -1,11 +1,12 @@
 /** What a drill would do if it were ordered now, as data: for people who want to know before they order it. */
 import type { ExecutorSpec, Proof, Rollback } from '../charter/charter';
+import { confirmedBy } from '../confirmation';
 import { DRILL_PHASES, patienceFor, phasesOf } from '../drill-record';
 import type { Events } from '../events';
 import { duration } from '../quantity';
 import type { DrillPhase } from '../questions';
 import type { State } from '../state';
-import { isFallback, type Target } from '../target';
+import type { Target } from '../target';
 import { orderDrill, releaseToDrill, wayBackInDrill } from './drills';
 
 export interface PlannedPhase {
@@ -73,7 +74,7 @@ function phasesIn(s: State, { release, rollback, executor, rtoSeconds }: Given):
   const { desired } = s.target;
   const wayBack = wayBackInDrill(s, release);
   const seenAs = (target: Target): string => {
-    if (proof && isFallback(target)) return inWords(proof);
+    if (confirmedBy(target, executor, proof) === 'proof') return inWords(proof!);
     return executor.kind === 'manual' ? `the ${executor.confirmedBy} says so` : 'the status of the target system';
   };
   const phases: Record<DrillPhase['name'], Omit<PlannedPhase, 'phase' | 'proves'>> = {

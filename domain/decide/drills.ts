@@ -2,16 +2,17 @@
 
 import type { ExecutorSpec } from '../charter/charter';
 import type { CommandOf } from '../commands';
-import { hasLeft } from '../gates/acting';
+import { confirmingNow } from '../confirmation';
+import { hasLeft, named } from '../gates/acting';
 import { passStep } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
 import { duration } from '../quantity';
 import { hasActed } from '../separation';
 import type { OpenDrill, State } from '../state';
-import { FALLBACK, isFallback, type Target } from '../target';
+import { FALLBACK, type Target } from '../target';
 import { type Happening, happened, type Rule, refused } from './ruling';
-import { switched, wantAgain } from './target';
+import { MAY_CONFIRM, switched, wantAgain } from './target';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
 export const releaseToDrill = (s: State): string | null =>
@@ -73,9 +74,8 @@ export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
   ];
 };
 
-/** Whether a probe tells that a person acted: the charter's proof speaks of the fallback alone. */
-export const provenByProbe = (s: State): boolean =>
-  s.charter.rollback?.proof !== undefined && isFallback(s.target.desired);
+/** Whether a probe tells that a person acted, so that no second one is asked. */
+export const provenByProbe = (s: State): boolean => confirmingNow(s) !== null;
 
 /** In a drill the named person acts, and a second one stops the clock where no probe can. */
 function performedInDrill(
@@ -96,23 +96,40 @@ function performedInDrill(
     : [happened('drill.performed', { drill, key })];
 }
 
+/** Where neither the proof nor the status of a machine can tell, a person who has looked says what runs. */
+function confirmedByPerson(s: State, command: CommandOf<'performed'>, at: string): Happening[] {
+  const role = MAY_CONFIRM.find((one) => s.charter.people[one] === command.by);
+  if (!role)
+    return refused(
+      command.kind,
+      'WRONG_PERSON',
+      'what runs is confirmed by the owner or the deputy',
+      named(s, MAY_CONFIRM),
+    );
+  return switched(s, at, { by: 'person', person: command.by, role });
+}
+
 /** A person who was asked to act says that it is done: a switch of the target, or a step of the drill. */
 export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   const { executor } = s;
-  if (executor?.kind !== 'manual')
+  const { switchKey } = command;
+  if (executor?.kind !== 'manual') {
+    const asked = executor && s.target.key === switchKey && s.target.pendingOn !== null && !s.target.confirmedAt;
+    if (asked) return confirmedByPerson(s, command, at);
     return refused(command.kind, 'NOT_ASKED', 'no person is asked to act: the executor is a machine');
+  }
   const actor = s.charter.people[executor.by];
   const witness = s.charter.people[executor.confirmedBy];
-  const { switchKey } = command;
   if (s.drill?.waitingFor?.key === switchKey) return performedInDrill(s.drill, executor, s, command);
   if (s.target.key !== switchKey || s.target.pendingOn === null)
     return refused(command.kind, 'NOT_ASKED', `nobody is asked to perform "${switchKey}" now`);
   if (command.by === actor && s.target.performedBy === null) return [happened('target.performed', { key: switchKey })];
-  const needsWitness = !provenByProbe(s) && s.target.performedBy !== null;
+  const needsWitness =
+    s.target.performedBy !== null && (!provenByProbe(s) || s.target.pendingOn === executor.confirmedBy);
   if (needsWitness && command.by === witness) {
     const same = hasActed(s, witness, [{ person: s.target.performedBy!, as: executor.by }]);
     if (same) return refused(command.kind, 'SAME_PERSON', `${same}: nobody is their own witness`);
-    return switched(s, at);
+    return switched(s, at, { by: 'person', person: command.by, role: executor.confirmedBy });
   }
   return refused(
     command.kind,

@@ -12,8 +12,8 @@ import { settled } from '../retainer/settled';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
 import { columnsDigest } from '../steps/process-redesign';
-import { stagesPlan } from '../steps/staged-go-live';
-import { FALLBACK } from '../target';
+import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
+import { FALLBACK, isPromoting } from '../target';
 import { scheduleGone } from './operation';
 import { madeGood } from './roles';
 import { type Happening, happened } from './ruling';
@@ -27,8 +27,8 @@ const ending: Follow = (s) => {
   if (!s.closing || s.closedAt) return [];
   if (s.drill)
     return s.drill.cancel ? [] : [happened('drill.cancelled', { drill: s.drill.drill, why: 'the engagement closes' })];
-  const stopped =
-    s.closing.mode === 'leave-running' ? { base: s.live?.release ?? null, candidate: null, exposure: 0 } : FALLBACK;
+  const left = isPromoting(s) ? s.target.desired.base : (s.live?.release ?? null);
+  const stopped = s.closing.mode === 'leave-running' ? { base: left, candidate: null, exposure: 0 } : FALLBACK;
   const wanted = want(s, stopped, 'rollback');
   if (wanted.length > 0) return wanted;
   return s.target.confirmedAt !== null && scheduleGone(s) ? [happened('engagement.closed', {})] : [];
@@ -47,7 +47,7 @@ const reopening: Follow = (s) => {
 
 /** No candidate stays where live data is while the lock is closed. */
 const locking: Follow = (s) => {
-  if (lockOpen(s) || s.target.desired.candidate === null) return [];
+  if (lockOpen(s) || (s.target.desired.candidate === null && !isPromoting(s))) return [];
   const back = want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback');
   const cancel =
     s.drill && !s.drill.cancel
@@ -76,6 +76,12 @@ const clearing: Follow = (s) => {
   if (!gone(s.target.desired.candidate)) return [];
   return want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'restore');
 };
+
+/** A promotion whose gate is open again before it was confirmed is taken back. */
+const demoting: Follow = (s) =>
+  isPromoting(s) && !s.pass?.gates['staged-go-live'].acceptedAt
+    ? want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback')
+    : [];
 
 /** Stages that were changed on the way begin anew, and go is asked for them. */
 const replanning: Follow = (s) => {
@@ -123,13 +129,13 @@ const goGiven: Follow = (s, at) => {
     : [];
 };
 
+/** Promoted once its gate has accepted it; live once that is confirmed. */
 const goingLive: Follow = (s) => {
-  if (!s.pass?.gates['staged-go-live'].acceptedAt) return [];
+  if (!s.pass?.gates['staged-go-live'].acceptedAt || !stagesPassed(s)) return [];
   const { release } = s.pass;
-  return [
-    happened('release.went-live', { release }),
-    ...want(s, { base: release, candidate: null, exposure: 0 }, 'promote'),
-  ];
+  const wanted = want(s, { base: release, candidate: null, exposure: 0 }, 'promote');
+  if (wanted.length > 0) return wanted;
+  return s.target.confirmedAt === null ? [] : [happened('release.went-live', { release })];
 };
 
 const amending: Follow = (s) => {
@@ -160,6 +166,7 @@ const RULES: readonly Follow[] = [
   unready,
   clearing,
   replanning,
+  demoting,
   measuring,
   mending,
   settled,
@@ -186,4 +193,7 @@ export function follow(s: State, at: string): Happening[] {
 
 /** Where the engagement stands, in one word, for people: a step, `operation`, or `closed`. */
 export const whereItStands = (s: State): StepId | 'operation' | 'closed' =>
-  s.closedAt ? 'closed' : (currentStep(s) ?? 'operation');
+  // Before the handover only a promotion that is not confirmed yet has no step of its own.
+  s.closedAt
+    ? 'closed'
+    : (currentStep(s) ?? (s.gates['operation-handover'].acceptedAt ? 'operation' : 'staged-go-live'));

@@ -8,6 +8,7 @@ import type { Undelivered } from '../notices/notice';
 import type { Role } from '../people';
 import { lookup } from '../record';
 import type { State } from '../state';
+import { isPromoting } from '../target';
 import { happened, type Rule, refused } from './ruling';
 import { stranger } from './submissions';
 
@@ -51,7 +52,7 @@ const MAY_CLOSE: readonly Role[] = ['owner', 'sponsor', 'account-manager', 'deli
 export const close: Rule<CommandOf<'close'>> = (s, command) => {
   if (!fills(s, command.by, MAY_CLOSE))
     return refused(command.kind, 'WRONG_PERSON', `${command.by} may not close the engagement`, named(s, MAY_CLOSE));
-  const running = s.live !== null || s.target.desired.candidate !== null;
+  const running = s.live !== null || s.target.desired.candidate !== null || isPromoting(s);
   if (running && !command.mode)
     return refused(command.kind, 'BAD_INPUT', 'something is running: say --leave-running or --roll-back');
   return [happened('engagement.closing', { mode: running ? command.mode! : 'not-live', reason: command.reason })];

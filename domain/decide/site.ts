@@ -19,7 +19,7 @@ const codeOf = (answer: Answer): string | null => (answer.ok ? null : answer.cod
 
 /** What came of each piece of work that the command brings back from the site: the code of its failure, or null. */
 function broughtFromSite(s: State, command: Command, at: string): (string | null)[] {
-  if (command.kind === 'target-answered') return [null];
+  if (command.kind === 'target-looked') return [codeOf(command.answer)];
   if (command.kind === 'target-failed') return [command.code];
   if (!('answers' in command)) return [];
   const answers = Object.entries(command.answers);

@@ -17,7 +17,7 @@ import { lookup, withEntry } from '../record';
 import { judgesOwnRelease } from '../separation';
 import type { MetricVerdict, StageRun, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
-import { pull } from './target';
+import { pull, pullForGuardrail } from './target';
 
 /** Answer to an attested metric: the reading that a named person gave, if it is not older than that, nor too old. */
 function attestedAnswer(s: State, metric: Metric, at: string, from: string): Answer {
@@ -139,7 +139,10 @@ const unread = (metric: Metric, why: string): MetricVerdict => ({
 function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at: string): Happening[] {
   const { release } = s.pass!;
   const critical = criticalFailure(s, verdicts);
-  if (critical) return endRelease(s, `stage ${stage.exposure} %: ${shownFailure(critical)}`, true);
+  if (critical) {
+    const why = `stage ${stage.exposure} %: ${shownFailure(critical)}`;
+    return stage.exposure > 0 ? pullForGuardrail(s, why) : endRelease(s, why, true);
+  }
   if (stage.status !== 'observing') return [];
   const failed = verdicts.find((one) => one.verdict === 'fail');
   if (failed && stage.exposure > 0) return pull(s, `stage ${stage.exposure} %: ${shownFailure(failed)}`, true);

@@ -6,12 +6,14 @@ import { digest } from '../digest';
 import { hasLeft, knows } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { isRefused } from '../metrics/evaluation';
 import { lookup } from '../record';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
 import { newlyTogether } from '../separation';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type State, type StepId } from '../state';
+import { isExposed } from '../target';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
 
 /** Everybody whom the charter names may hand something in; nobody else. */
@@ -34,7 +36,7 @@ export const submitEvidence: Rule<CommandOf<'submit-evidence'>> = (s, command, a
   const unknown = stranger(s, command);
   if (unknown) return unknown;
   // While people are exposed, the proof under them is not taken away by handing in another document.
-  const reopens = s.live || s.target.desired.exposure > 0 ? reopenedBy(s, command, at) : [];
+  const reopens = s.live || isExposed(s) ? reopenedBy(s, command, at) : [];
   if (reopens.length > 0)
     return refused(
       command.kind,
@@ -66,6 +68,12 @@ export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at)
   return [happened('reading.attested', { metric: metric.id, reading: { value, samples, good, total, at } })];
 };
 
+/** A manifest that the build gate refuses does not use up the release's id: nothing of it has reached the target. */
+const isCorrection = (s: State, release: string): boolean =>
+  s.pass?.release === release &&
+  s.pass.gates.build.acceptedAt === null &&
+  isRefused(s.charter, lookup(s.releases, release)!.manifest);
+
 export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at) => {
   const { manifest } = command;
   const unknown = stranger(s, command);
@@ -89,16 +97,19 @@ export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at)
     return refused(command.kind, 'ON_HOLD', `${s.id} is on hold since ${s.hold.since}: ${s.hold.reason}`);
   const frozen = frozenBy(s, manifest.release);
   if (frozen.length > 0) return refused(command.kind, 'FROZEN', 'releases are frozen', frozen);
-  if (lookup(s.releases, manifest.release))
+  if (lookup(s.releases, manifest.release) && !isCorrection(s, manifest.release))
     return refused(
       command.kind,
       'RELEASE_KNOWN',
       `release ${manifest.release} was submitted at ${lookup(s.releases, manifest.release)!.submittedAt}`,
     );
-  if (s.pass && s.target.desired.exposure > 0)
+  if (s.pass && isExposed(s))
     return refused(command.kind, 'RELEASE_OPEN', `release ${s.pass.release} is exposed to live cases`);
   const submitted = happened('release.submitted', { manifest });
-  const why = `replaced by ${manifest.release} before anybody was exposed to it`;
+  const why =
+    s.pass?.release === manifest.release
+      ? 'its manifest was refused, and is submitted again'
+      : `replaced by ${manifest.release} before anybody was exposed to it`;
   return s.pass ? [happened('release.withdrawn', { release: s.pass.release, why }), submitted] : [submitted];
 };
 

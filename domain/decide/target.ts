@@ -1,10 +1,15 @@
 /** Rules for the target system: one mutation at a time, and a rollback before everything else (DESIGN section 7). */
 import type { CommandOf } from '../commands';
+import { approvedArtefacts, type Confirmation, judgeConfirmation, keptAnswer } from '../confirmation';
 import { fills, named } from '../gates/acting';
 import { secondsSince, shifted } from '../metrics/scope';
-import { openFindings } from '../open-findings';
-import type { State } from '../state';
-import { FALLBACK, type SwitchAction, sameTarget, type Target } from '../target';
+import { GUARDRAIL, openFindings } from '../open-findings';
+import type { Role } from '../people';
+import type { Answer } from '../questions';
+import { lookup } from '../record';
+import { orderAgainAfter, pauseBefore, rtoSecondsOf } from '../retry';
+import type { Rollbacked, State } from '../state';
+import { FALLBACK, isExposed, isPromoting, type SwitchAction, sameTarget, type Target } from '../target';
 import { type Happening, happened, type Rule, refused } from './ruling';
 
 /** A key of its own for each wanted switch: its place in the ledger. */
@@ -40,20 +45,45 @@ function provenBefore(s: State, release: string): string | null {
   return earlier[0]?.manifest.release ?? null;
 }
 
-/**
- * What is exposed now, and where its way back leads: the newest (a candidate before the live release), or the live
- * release itself. A candidate in shadow is not exposed.
- */
-export function wayBack(s: State, what: 'newest' | 'live'): { release: string; to: Target } | null {
-  const { candidate, exposure } = s.target.desired;
-  if (what === 'newest' && s.pass && candidate === s.pass.release && exposure > 0)
-    return { release: candidate, to: { base: s.live?.release ?? null, candidate: null, exposure: 0 } };
-  if (s.live) return { release: s.live.release, to: { ...FALLBACK, base: provenBefore(s, s.live.release) } };
-  return null;
+interface WayBack {
+  release: string;
+  /** Percent of live cases that it takes. */
+  exposure: number;
+  to: Target;
 }
 
 /**
- * Pulls the way back: the desired release changes first, an open drill is cancelled, and then everything is on hold
+ * What is exposed now, and where its rollback leads: the newest (a candidate before the live release), or the live
+ * release itself. A candidate in shadow is not exposed.
+ */
+export function wayBack(s: State, what: 'newest' | 'live'): WayBack | null {
+  if (what === 'newest' && s.pass && isExposed(s)) {
+    const to = { base: s.live?.release ?? null, candidate: null, exposure: 0 };
+    return { release: s.pass.release, exposure: isPromoting(s) ? 100 : s.target.desired.exposure, to };
+  }
+  if (!s.live) return null;
+  const { release } = s.live;
+  const exposure = 100 - (isExposed(s) ? s.target.desired.exposure : 0);
+  return { release, exposure, to: { ...FALLBACK, base: provenBefore(s, release) } };
+}
+
+/** Whether the last rollback is still on its way: what runs may be what it took back. */
+export const rollbackUnconfirmed = ({ target, rollbacks }: State): boolean =>
+  target.action === 'rollback' && target.confirmedAt === null && rollbacks.at(-1)?.seconds === null;
+
+/** The rollback that a further one without a name would repeat: it is unconfirmed, or its hold stands. */
+const standingRollback = (s: State): Rollbacked | null =>
+  s.hold?.kind === 'after-rollback' || rollbackUnconfirmed(s) ? (s.rollbacks.at(-1) ?? null) : null;
+
+/**
+ * The release that a rollback is about which names none; null: there is nothing to roll back. Where one has just been
+ * rolled back it is that one, for somebody may still be looking at it: the live release below it has to be named.
+ */
+export const aboutNow = (s: State): string | null =>
+  (isExposed(s) ? s.pass!.release : standingRollback(s)?.release) ?? s.live?.release ?? null;
+
+/**
+ * Orders a rollback: the desired release changes first, an open drill is cancelled, and then everything is on hold
  * until a person clears it. A rollback is never rolled back.
  */
 export function pull(s: State, reason: string, automatic: boolean, what: 'newest' | 'live' = 'newest'): Happening[] {
@@ -69,55 +99,142 @@ export function pull(s: State, reason: string, automatic: boolean, what: 'newest
   return happenings;
 }
 
+/** The automatic rollback by a critical guardrail, and its incident; nothing where nothing is exposed. */
+export function pullForGuardrail(s: State, reason: string, what: 'newest' | 'live' = 'newest'): Happening[] {
+  const way = wayBack(s, what);
+  if (!way) return [];
+  const told = `release ${way.release} was rolled back by a critical guardrail: ${reason}`;
+  return [
+    ...pull(s, reason, true, what),
+    happened('incident.opened', { id: `${GUARDRAIL}${way.release}`, what: told }),
+  ];
+}
+
+/** A rollback that changes nothing, because it is about what was rolled back before. */
+function alreadyRolledBack(s: State, release: string, reason: string): Happening[] {
+  const before = s.rollbacks.findLast((one) => one.release === release);
+  const since = before ? ` at ${before.at} by ${before.by}` : '';
+  const live = s.live ? `; release ${s.live.release} is live: name it to roll it back as well` : '';
+  const note = `release ${release} was rolled back already${since}${live}`;
+  return [happened('command.noted', { command: 'roll-back', note, release, reason })];
+}
+
+/** It names the release that it is about; one that names none is about what is exposed now (`aboutNow`). */
 export const rollBack: Rule<CommandOf<'roll-back'>> = (s, command) => {
   const mayPull = s.charter.rollback?.mayPull ?? ['owner', 'deputy'];
   if (!fills(s, command.by, mayPull))
-    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not pull the way back`, named(s, mayPull));
-  const happenings = pull(s, command.reason, false);
-  return happenings.length > 0 ? happenings : refused(command.kind, 'NOTHING_LIVE', 'no release is exposed');
+    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not order a rollback`, named(s, mayPull));
+  const about = command.release ?? aboutNow(s);
+  if (about === null) return refused(command.kind, 'NOTHING_LIVE', 'no release is exposed');
+  const { reason } = command;
+  if (s.closing) return alreadyRolledBack(s, about, reason);
+  if (isExposed(s) && about === s.pass!.release) return pull(s, reason, false);
+  const isNamed = command.release !== undefined || standingRollback(s) === null;
+  if (about === s.live?.release && isNamed) return pull(s, reason, false, 'live');
+  const known = lookup(s.releases, about);
+  if (known?.status === 'rolled-back') return alreadyRolledBack(s, about, reason);
+  const exposed = [isExposed(s) ? s.pass!.release : null, s.live?.release ?? null].filter((one) => one !== null);
+  return refused(command.kind, 'NOTHING_LIVE', `release ${about} is not exposed`, [
+    `exposed: ${exposed.join(', ') || 'none'}`,
+  ]);
 };
 
-const RETRY = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000];
-
-export const targetAnswered: Rule<CommandOf<'target-answered'>> = (s, command, at) => {
-  const { target } = s;
-  if (target.key !== command.switchKey || target.confirmedAt !== null) return [];
-  if (command.outcome.outcome === 'pending') {
-    const { executor } = s;
-    if (target.pendingOn !== null || executor?.kind !== 'manual') return [];
-    return [happened('target.pending', { key: target.key, on: executor.by })];
-  }
-  if (!sameTarget(command.outcome.target, target.desired)) {
-    const { base, candidate, exposure } = command.outcome.target;
-    return notSwitched(s, `the target system answered base ${base}, candidate ${candidate}, ${exposure} %`, at);
-  }
-  return switched(s, at);
+/** A manual switch: a person was asked. */
+export const targetPending: Rule<CommandOf<'target-pending'>> = (s, { switchKey }) => {
+  const { executor, target } = s;
+  if (target.key !== switchKey || target.confirmedAt !== null || target.pendingOn !== null) return [];
+  return executor?.kind === 'manual' ? [happened('target.pending', { key: target.key, on: executor.by })] : [];
 };
 
-const incidentOf = (s: State): string => `switch:${s.target.key}`;
+export const targetFailed: Rule<CommandOf<'target-failed'>> = (s, { switchKey, code, detail }, at) =>
+  isAwaited(s, switchKey)
+    ? notSwitched(s, { says: 'unknown', problem: `${code}: ${detail}`, taken: false, answer: null }, at)
+    : [];
+
+/** What the proof or the status answered: only that confirms a switch, never the executor's own answer to the order. */
+export const targetLooked: Rule<CommandOf<'target-looked'>> = (s, { switchKey, taken, answer }, at) => {
+  if (!isAwaited(s, switchKey)) return [];
+  const { desired } = s.target;
+  const kept = keptAnswer(answer);
+  const judged = judgeConfirmation(kept, desired, approvedArtefacts(s, desired));
+  return judged.says === 'agrees'
+    ? switched(s, at, judged.confirmation)
+    : notSwitched(s, { says: judged.says, problem: judged.detail, taken, answer: kept }, at);
+};
+
+const isAwaited = ({ target }: State, key: string): boolean => target.key === key && target.confirmedAt === null;
+
+const incidentId = (s: State): string => `switch:${s.target.key}`;
 
 const ofTarget = (id: string): boolean => id.startsWith('switch:') || id.startsWith('restore:');
 
 /** The target system is as desired: that ends every incident of a switch or a restore before it. */
-export const switched = (s: State, at: string): Happening[] => [
-  happened('target.switched', { key: s.target.key, seconds: secondsSince(s.target.since, at) }),
+export const switched = (s: State, at: string, confirmed: Confirmation): Happening[] => [
+  happened('target.switched', { key: s.target.key, seconds: secondsSince(s.target.since, at), confirmed }),
   ...openFindings(s)
     .filter((finding) => ofTarget(finding.id))
     .map(({ id }) => happened('finding.closed', { id, how: 'the target system was switched' })),
 ];
 
-function notSwitched(s: State, problem: string, at: string): Happening[] {
-  const { target } = s;
-  const wait = RETRY[Math.min(target.attempts, RETRY.length - 1)]!;
-  const failed = happened('target.not-switched', { key: target.key, problem, retryAt: shifted(at, wait) });
-  if (target.action !== 'rollback' || target.attempts > 0) return [failed];
+interface NotSwitched {
+  /** Something else runs, or nobody can tell what does. */
+  says: 'differs' | 'unknown';
+  problem: string;
+  /** The executor has just taken the order. */
+  taken: boolean;
+  answer: Answer | null;
+}
+
+/** People wait for these, so what keeps them from it is an incident at once; of anything else it is one after the RTO. */
+const isUrgent = ({ target }: State): boolean => target.action === 'rollback' || target.action === 'restore';
+
+function notSwitched(s: State, { says, problem, taken, answer }: NotSwitched, at: string): Happening[] {
+  const { key, attempts, since, action } = s.target;
+  const rto = rtoSecondsOf(s.charter);
+  const elapsed = secondsSince(since, at);
+  const retryAt = shifted(at, 1_000 * pauseBefore(rto, elapsed, attempts));
+  const known = s.findings.some((finding) => ofTarget(finding.id) && finding.openedAt >= since);
+  const incident = !known && (isUrgent(s) || elapsed >= rto);
+  const what = `the ${NAMES[action]} is not confirmed${elapsed >= rto ? ` after ${elapsed} s, allowed are ${rto} s` : ''}`;
   return [
-    failed,
-    happened('incident.opened', { id: incidentOf(s), what: `the way back did not work at once: ${problem}` }),
+    happened('target.not-switched', { key, problem, retryAt, taken, answer }),
+    ...(incident ? [happened('incident.opened', { id: incidentId(s), what: `${what}: ${problem}` })] : []),
+    ...(says === 'unknown' && elapsed >= rto ? askPerson(s) : []),
+    ...orderAgain(s, says, at),
   ];
 }
 
-export const targetFailed: Rule<CommandOf<'target-failed'>> = (s, command, at) =>
-  s.target.key === command.switchKey && s.target.confirmedAt === null
-    ? notSwitched(s, `${command.code}: ${command.detail}`, at)
-    : [];
+const NAMES: Record<SwitchAction, string> = {
+  stage: 'stage',
+  rollback: 'rollback',
+  restore: 'restore',
+  promote: 'promotion',
+  drill: 'drill',
+};
+
+/** Who says what runs where neither proof nor status can: the owner, or the deputy. */
+export const MAY_CONFIRM = ['owner', 'deputy'] as const satisfies readonly Role[];
+
+/** Nothing but people can tell what runs, for longer than the RTO: the owner is asked, by hand whoever confirms. */
+function askPerson({ executor, target }: State): Happening[] {
+  const on = executor?.kind === 'manual' ? executor.confirmedBy : MAY_CONFIRM[0];
+  return target.pendingOn === on ? [] : [happened('target.pending', { key: target.key, on })];
+}
+
+/** When an order that was taken and has not led there is given again; null while none is known to have been taken. */
+export function ordersAgainAt(s: State): string | null {
+  const { takenAt } = s.target;
+  const byHand = s.executor?.kind === 'manual';
+  return takenAt && shifted(takenAt, 1_000 * orderAgainAfter(rtoSecondsOf(s.charter), byHand));
+}
+
+/**
+ * One that was taken, and something else runs: a new order under a key of its own, for under the same one it would be
+ * the same order, carried out already. Where nobody can tell, the same order once more.
+ */
+function orderAgain(s: State, says: NotSwitched['says'], at: string): Happening[] {
+  const due = ordersAgainAt(s);
+  if (due === null || at < due) return [];
+  const { key: before, action } = s.target;
+  return [happened('target.ordered-again', { key: says === 'differs' ? switchKey(s, action) : before, before })];
+}

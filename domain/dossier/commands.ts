@@ -4,6 +4,7 @@
  */
 
 import type { Command, Span, SystemCommand } from '../commands';
+import { answerBehind } from '../confirmation';
 import { setOf, unmeasured } from '../decide/baselines';
 import { lookedAt } from '../decide/beginning';
 import { foldDrill } from '../drill-record';
@@ -42,6 +43,12 @@ const saidAgain = ({ role, decision, subject, comment }: SignOff, gate: StepId, 
     ...more,
     ...(actor.relayed ? { relayed: actor.relayed } : {}),
   }));
+
+/** It may have named what it was about, or not. */
+const rolledBack = (reason: string, release: string): Said[] => [
+  { kind: 'roll-back', reason, release },
+  { kind: 'roll-back', reason },
+];
 
 /** What a person may have said for this to be the first entry. More than one where an optional part leaves no trace. */
 const SAID: Readers<Said> = {
@@ -90,12 +97,13 @@ const SAID: Readers<Said> = {
   'target.switched': performed,
   'drill.acted': performed,
   'drill.performed': performed,
-  'rollback.pulled': ({ reason }) => [{ kind: 'roll-back', reason }],
+  'rollback.pulled': ({ reason, release }) => rolledBack(reason, release),
   'hold.set': ({ reason }) => [{ kind: 'hold', reason }],
   'hold.lifted': ({ reason }) => [{ kind: 'resume', reason }],
   'gate.recheck-asked': () => [{ kind: 'recheck' }],
-  'command.noted': ({ command, gate, role }, before, [first]) => {
+  'command.noted': ({ command, gate, role, release, reason }, before, [first]) => {
     if (command === 'recheck') return [{ kind: 'recheck' }];
+    if (command === 'roll-back') return release && reason ? rolledBack(reason, release) : [];
     const given = gate && role ? gateOf(before, gate)?.signOffs[role] : undefined;
     return given ? saidAgain(given, gate!, first!) : [];
   },
@@ -200,14 +208,16 @@ const BROUGHT: Readers<SystemCommand> = {
   'drill.started': ({ drill }) => [{ kind: 'drill-started', drill }],
   'drill.not-started': ({ drill, problem }) => [{ kind: 'drill-not-started', drill, detail: problem }],
   'drill.waits-for-person': ({ drill, key, witness }) => [{ kind: 'drill-waits', drill, switchKey: key, witness }],
-  'target.pending': ({ key }) => [{ kind: 'target-answered', switchKey: key, outcome: { outcome: 'pending' } }],
-  'target.switched': ({ key }, { target }) => [
-    { kind: 'target-answered', switchKey: key, outcome: { outcome: 'done', target: target.desired } },
-  ],
+  'target.pending': ({ key }) => [{ kind: 'target-pending', switchKey: key }],
+  'target.switched': ({ key, confirmed }) => {
+    const answer = answerBehind(confirmed);
+    return answer ? [{ kind: 'target-looked', switchKey: key, taken: false, answer }] : [];
+  },
   'schedule.armed': ({ spec }) => [{ kind: 'schedule-armed', spec }],
   'schedule.removed': () => [{ kind: 'schedule-removed' }],
   'schedule.not-armed': ({ problem }) => [{ kind: 'schedule-failed', detail: problem }],
-  'target.not-switched': ({ key, problem }) => {
+  'target.not-switched': ({ key, problem, taken, answer }) => {
+    if (answer) return [{ kind: 'target-looked', switchKey: key, taken, answer }];
     const [, code, detail] = /^([A-Z_]+): (.*)$/s.exec(problem) ?? [];
     if (code === undefined || detail === undefined) return [];
     return [{ kind: 'target-failed', switchKey: key, code, detail }];

@@ -1,22 +1,25 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
 import { calendarRunsOut, changeWindowOpen, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT } from '../calendar';
+import { approvedArtefacts, confirmingNow } from '../confirmation';
 import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
 import { nextStage } from '../decide/beginning';
 import { timers } from '../decide/clock';
-import { provenByProbe, wayBackInDrill } from '../decide/drills';
+import { wayBackInDrill } from '../decide/drills';
 import { scheduleGone } from '../decide/operation';
 import { metricsOfStage } from '../decide/stages';
+import { ordersAgainAt } from '../decide/target';
 import { digest } from '../digest';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '../gates/requirements';
 import { metricQuestions } from '../metrics/baseline';
 import { askRunning } from '../metrics/running';
-import { scopeOfStage, shifted } from '../metrics/scope';
+import { scopeOfStage, secondsSince, shifted } from '../metrics/scope';
 import type { Question } from '../questions';
 import { schedulesWanted } from '../retainer/schedules';
+import { longestPause, orderAgainAfter, pauseBefore, rtoSecondsOf } from '../retry';
 import type { State } from '../state';
-import type { Work } from './work';
+import type { TargetLook, Work } from './work';
 
 /** Work that waits for a moment: it is due from `at` on. */
 interface Planned {
@@ -95,32 +98,42 @@ function beginWork(s: State, at: string): Planned[] {
 /** One name for all orders and questions: the next one waits until the one before has been answered. */
 const TARGET = 'target';
 
+/** The longest that one piece of work asks: then the engagement may have to do something else about it. */
+const ASKS_FOR_S = 60;
+
+/** How the target is asked until it agrees: for as long as nothing else is due about it. */
+function targetLook(s: State, at: string, question: Question): TargetLook {
+  const { desired, attempts, lastError, since } = s.target;
+  const rto = rtoSecondsOf(s.charter);
+  const pauseSeconds = pauseBefore(rto, secondsSince(since, at), attempts);
+  const again = ordersAgainAt(s);
+  const untils = [shifted(since, 1_000 * rto), ...(again ? [again] : [])].filter((moment) => moment > at);
+  // A rollback that is not there at once is told at once; a stage may take its time.
+  const urgent = attempts === 0 && (s.target.action === 'rollback' || s.target.action === 'restore');
+  const most = urgent ? longestPause(rto) : again ? ASKS_FOR_S : orderAgainAfter(rto, false);
+  return {
+    question,
+    expected: desired,
+    approved: approvedArtefacts(s, desired),
+    known: lastError,
+    forSeconds: Math.min(most, ...untils.map((moment) => secondsSince(at, moment))),
+    pauseSeconds,
+  };
+}
+
 /** One mutation at a time: while a drill runs it alone switches, and what is desired is what it restores. */
 function targetWork(s: State, at: string): Planned[] {
   const { target, executor } = s;
   if (target.confirmedAt !== null || s.drill || !executor) return [];
   const when = target.retryAt ?? at;
-  // Where no probe speaks of it, the executor's own status does.
-  const proof = (provenByProbe(s) && s.charter.rollback?.proof) || null;
-  const asking: Work = {
-    kind: 'ask-target',
-    id: TARGET,
-    switchKey: target.key,
-    executor,
-    target: target.desired,
-    proof,
-  };
-  if (executor.kind === 'manual' && target.pendingOn !== null)
-    return target.performedBy !== null && proof ? [{ at: when, work: asking }] : [];
-  // A switch whose outcome is unknown is asked for before it is tried again.
-  if (target.attempts % 2 === 1 && executor.kind !== 'manual') return [{ at: when, work: asking }];
-  const { key, desired, action } = target;
-  return [
-    {
-      at: when,
-      work: { kind: 'switch-target', id: TARGET, switchKey: key, executor, target: desired, action },
-    },
-  ];
+  const question = confirmingNow(s);
+  const { key: switchKey, desired, action, takenAt, attempts } = target;
+  const look = question && targetLook(s, at, question);
+  const asking = look ? [{ at: when, work: { kind: 'ask-target', id: TARGET, switchKey, look } as const }] : [];
+  if (executor.kind === 'manual' && target.pendingOn !== null) return target.performedBy === null ? [] : asking;
+  if (takenAt !== null && look) return asking;
+  const order = { executor, target: desired, action, askFirst: attempts > 0, look };
+  return [{ at: when, work: { kind: 'switch-target', id: TARGET, switchKey, ...order } }];
 }
 
 function drillWork(s: State, at: string): Planned[] {

@@ -1,6 +1,7 @@
 /** The work that a state asks the world for. Each piece has an id: what is under way is not started twice. */
 import type { Calendar, ExecutorSpec, Proof } from '../charter/charter';
 import type { Span } from '../commands';
+import type { Artefacts } from '../confirmation';
 import type { Question } from '../questions';
 import type { SchedulesWanted } from '../retainer/schedules';
 import type { StepId } from '../state';
@@ -36,20 +37,30 @@ export type Work =
       executor: ExecutorSpec;
       target: Target;
       action: SwitchAction;
+      /** Asked before the order, too: an earlier one may have led there already. */
+      askFirst: boolean;
+      /** What confirms it; null where only people can tell. */
+      look: TargetLook | null;
     }
-  /** The outcome of a switch is unknown, or a person says it is done: ask the target system. */
-  | {
-      kind: 'ask-target';
-      id: string;
-      switchKey: string;
-      executor: ExecutorSpec;
-      target: Target;
-      proof: Proof | null;
-    }
+  /** The order was taken, or a person says that it is done: does the target system agree? */
+  | { kind: 'ask-target'; id: string; switchKey: string; look: TargetLook }
   | { kind: 'start-drill'; id: string; drill: DrillOrder }
   /** `spec`: digest of what the schedules are made of. */
   | { kind: 'arm-schedule'; id: string; spec: string; wanted: SchedulesWanted }
   | { kind: 'remove-schedule'; id: string };
+
+/** How the target system is asked until it agrees with what was ordered. */
+export interface TargetLook {
+  question: Question;
+  expected: Target;
+  /** Release → digest of the artefact that was approved. */
+  approved: Artefacts;
+  /** What was wrong the last time: as long as it is the same there is no news. */
+  known: string | null;
+  /** It is asked again for so long, with pauses of at most so many seconds. */
+  forSeconds: number;
+  pauseSeconds: number;
+}
 
 /** Everything that a drill workflow needs to know; the desired target it reads at the moment of restoring. */
 export interface DrillOrder {

@@ -42,8 +42,16 @@ function askedBy(charter: Pick<Charter, 'metrics' | 'build'>): Asked[] {
   ];
 }
 
-/** Figures that agree to six digits are the same figure, as a manifest writes them. */
-const agree = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b));
+/** Decimal places that a figure is written with. A whole number may have been written as 1.00: JSON keeps no zeros. */
+function decimalsOf(figure: number): number {
+  const [mantissa = '', exponent = '0'] = String(figure).split('e');
+  const written = (mantissa.split('.')[1] ?? '').length - Number(exponent);
+  return written > 0 ? written : 2;
+}
+
+/** Whether an exact figure, rounded to the digits that were written, is the written one. */
+const roundsTo = (exact: number, written: number): boolean =>
+  Math.abs(exact - written) <= 0.5 * 10 ** -decimalsOf(written) + 1e-9;
 
 /** Why a result is none: 97 for 97 % would pass every floor. */
 function faultOf({ value, good, total }: Evaluation, metric: Metric | undefined): string | null {
@@ -51,7 +59,7 @@ function faultOf({ value, good, total }: Evaluation, metric: Metric | undefined)
   if ((good === undefined) !== (total === undefined)) return 'has only one of good and total';
   if (good === undefined || total === undefined) return null;
   if (good > total) return `has ${good} good ones of ${total}`;
-  return total > 0 && !agree(value, good / total) ? `says ${value}, and ${good} of ${total}` : null;
+  return total > 0 && !roundsTo(good / total, value) ? `says ${value}, and ${good} of ${total}` : null;
 }
 
 /**
@@ -98,3 +106,7 @@ const bare = ({ value, samples, good, total }: Evaluation): Evaluation => ({
   ...(good !== undefined && { good }),
   ...(total !== undefined && { total }),
 });
+
+/** Whether the build gate refuses this manifest as it is: what the charter asks of it is missing, missed or contradicts itself. */
+export const isRefused = (charter: Pick<Charter, 'metrics' | 'build'>, manifest: Manifest): boolean =>
+  evaluatedOf(charter, manifest).some(({ asked, result, problem }) => asked && (result === null || problem !== null));

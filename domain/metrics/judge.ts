@@ -133,12 +133,14 @@ export function judgeMetric(
 /** An evaluation result against its threshold: null where it is met. A fixed set is judged by its value, not as a sample. */
 export function judgeEvaluation(
   target: string,
-  result: { value: number; samples: number },
+  result: { value: number; samples: number; good?: number; total?: number },
   minSamples: number,
 ): string | null {
   if (result.samples < minSamples) return `${result.samples} evaluation cases, asked are ${minSamples}`;
   const criterion = { target, minSamples, missing: 'error', share: false } as const;
-  const reading = { value: result.value, samples: result.samples, at: '' };
+  // The value may be rounded; the counts behind it are exact.
+  const value = result.good !== undefined && result.total ? result.good / result.total : result.value;
+  const reading = { value, samples: result.samples, at: '' };
   const { verdict, detail } = judgeReading(criterion, reading, null);
   return verdict === 'pass' ? null : `evaluated at ${detail}`;
 }

@@ -2,8 +2,8 @@
  * The version probe: does the target system run what it should? Asked with every measurement, for a reading of another
  * version is no reading, and a version that nobody approved is a finding (DESIGN section 8, `change-control`).
  */
+import { approvedArtefacts, forgedArtefact } from '../confirmation';
 import type { Answer, Question } from '../questions';
-import { lookup } from '../record';
 import type { State } from '../state';
 import { sameTarget, type Target, type TargetStatus } from '../target';
 
@@ -17,17 +17,6 @@ export function askRunning({ executor }: State): Record<string, Question> {
 
 const inWords = ({ base, candidate, exposure }: Target): string =>
   `${base ?? 'the fallback'}${candidate === null ? '' : ` with ${candidate} at ${exposure} %`}`;
-
-/** A release that the target system holds in another form than its manifest names. */
-function forged(s: State, status: TargetStatus): string | null {
-  for (const release of [status.base, status.candidate]) {
-    const held = release === null ? undefined : lookup(status.artefacts, release);
-    const approved = release === null ? undefined : lookup(s.releases, release)?.manifest.artefactDigest;
-    if (held !== undefined && approved !== undefined && held !== approved)
-      return `release ${release} runs as artefact ${held.slice(0, 12)}; approved is ${approved.slice(0, 12)}`;
-  }
-  return null;
-}
 
 /**
  * Whether an answer tells what runs: the target system has answered, and nobody was switching or drilling it since.
@@ -48,5 +37,5 @@ export function strangeRunning(s: State, answer: Answer | undefined, askedAt: st
   const status = answer.facts as TargetStatus;
   const { desired } = s.target;
   if (!sameTarget(status, desired)) return `the target system runs ${inWords(status)}; approved is ${inWords(desired)}`;
-  return forged(s, status);
+  return forgedArtefact(approvedArtefacts(s, status), status);
 }

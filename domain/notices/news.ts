@@ -96,7 +96,7 @@ export const NEWS = {
   'incident.opened': told<'incident.opened'>({
     what: 'an incident',
     tone: 'page',
-    to: ['owner', 'deputy', 'account-manager', 'delivery-lead'],
+    to: ['owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'],
     text: ({ what }) => what,
   }),
   'finding.opened': told<'finding.opened'>({
@@ -149,7 +149,7 @@ export const NEWS = {
   'incident.recorded': told<'incident.recorded'>({
     what: 'an incident was recorded',
     tone: 'page',
-    to: ['owner', 'deputy', 'account-manager', 'delivery-lead'],
+    to: ['owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'],
     text: ({ id, severity, what }) => `incident ${id} (${severity}): ${what}`,
   }),
   'process.changed': told<'process.changed'>({

@@ -5,7 +5,7 @@
  */
 import { whereItStands } from '../decide/follow';
 import type { Events, EventType } from '../events';
-import { insteadOf } from '../gates/acting';
+import { absenceOf, insteadOf } from '../gates/acting';
 import type { Entry } from '../ledger';
 import type { Role } from '../people';
 import type { State } from '../state';
@@ -19,6 +19,11 @@ export const ESCALATES_TO: readonly Role[] = ['account-manager', 'sponsor'];
 const inPerson = (s: State, role: Role): string[] => {
   const person = s.charter.people[role] === undefined ? null : insteadOf(s, role);
   return person === null ? [] : [person];
+};
+
+const coverOf = (s: State, role: Role, at: string): string[] => {
+  const cover = absenceOf(s, s.charter.people[role], at)?.cover;
+  return cover === undefined ? [] : [cover];
 };
 
 /** Notices as they are written, one per person and per gate. */
@@ -116,7 +121,12 @@ function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
     if (!found) continue;
     const { quiet } = s.charter.notices;
     const by = entry.actor.id === 'dayone' ? null : entry.actor.id;
-    const people = found.roles.filter((role) => !quiet.includes(role)).flatMap((role) => inPerson(s, role));
+    const roles = found.roles.filter((role) => !quiet.includes(role));
+    const people = roles.flatMap((role) => [
+      ...inPerson(s, role),
+      // Who covers for somebody who is away is there for what cannot wait.
+      ...(found.tone === 'page' ? coverOf(s, role, entry.at) : []),
+    ]);
     for (const person of people)
       notices.news(person, { about: entry.type as EventType, tone: found.tone, by, text: found.text });
   }

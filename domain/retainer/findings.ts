@@ -7,7 +7,7 @@ import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { fills, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
-import { openFinding, openFindings, rung } from '../open-findings';
+import { isOfGuardrail, openFinding, openFindings, rung } from '../open-findings';
 import type { Role } from '../people';
 import { hasActed } from '../separation';
 import type { FindingSeverity, State } from '../state';
@@ -69,7 +69,7 @@ export const remediate: Rule<CommandOf<'remediate'>> = (s, { kind, by, finding: 
     return refused(kind, 'WRONG_PERSON', `${by} does not answer for this finding`, named(s, [...new Set(roles)]));
   if (id === 'ran-before-lock' || id.startsWith('withdrawn:') || id.startsWith('waiver:'))
     return refused(kind, 'NOT_ASKED', `${id} is closed by its gate, not by word of mouth`);
-  if (id.startsWith('incident:') || id.startsWith('incident-review:'))
+  if (id.startsWith('incident:') || id.startsWith('incident-review:') || isOfGuardrail(id))
     return refused(kind, 'NOT_ASKED', `${id} is closed by what is said of the incident (\`dayone incident\`)`);
   return [happened('finding.remediated', { id, how, evidence })];
 };

@@ -3,9 +3,11 @@ import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { fillingsOf, knows, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
+import { isOfGuardrail } from '../open-findings';
 import type { Role } from '../people';
 import { judgesOwnRelease } from '../separation';
 import type { State } from '../state';
+import { passed } from './findings';
 import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-review';
 import type { Incident } from './record';
 import { mayAnswer, openRequest } from './requests';
@@ -122,9 +124,9 @@ export const closeIncident: Rule<CommandOf<'incident-close'>> = (s, { kind, by, 
   if (!actsAs(s, by, MAY_UPDATE, at))
     return refused(kind, 'WRONG_PERSON', `${by} does not carry incident ${id} on`, named(s, MAY_UPDATE));
   if (known.closedAt) return refused(kind, 'NOT_ASKED', `incident ${id} was over at ${known.closedAt}`);
-  if (isDayones(known))
+  if (isDayones(known) && !isOfGuardrail(id))
     return refused(kind, 'NOT_ASKED', `dayone found incident ${id}, and it is over with its finding`);
-  return [happened('incident.closed', { id, how })];
+  return [happened('incident.closed', { id, how }), ...(isDayones(known) ? passed(s, id, how) : [])];
 };
 
 /** What was live, as far as is known: nobody reviews their own work. */

@@ -1,5 +1,6 @@
 /** What is asked, found or due by what is known now, and what is not any more, whoever settled it and however. */
 import { type Happening, happened } from '../decide/ruling';
+import { isOfGuardrail, openFindings } from '../open-findings';
 import type { State } from '../state';
 import { UNAPPROVED } from './change-control';
 import { withdrawnSamples } from './grades';
@@ -10,13 +11,19 @@ import { drillSettled } from './rollback-drill';
 /** Steps whose findings are of the release that is live. */
 const OF_THE_RELEASE: readonly string[] = ['slo-watch', 'vendor-currency', 'unit-cost'];
 
-/** What was found of a release ends with it. */
-const overWithRelease = (s: State): Happening[] =>
-  s.live
-    ? []
-    : s.findings
-        .filter(({ id, step, closedAt }) => closedAt === null && (OF_THE_RELEASE.includes(step) || id === UNAPPROVED))
-        .map(({ id }) => happened('finding.closed', { id, how: 'nothing is live any more' }));
+/**
+ * What was found of a release ends with it. What a critical guardrail found stands until a person has closed the
+ * incident of its rollback.
+ */
+function overWithRelease(s: State): Happening[] {
+  if (s.live) return [];
+  const open = openFindings(s);
+  const held = open.some(({ id }) => isOfGuardrail(id));
+  return open
+    .filter(({ id, step }) => OF_THE_RELEASE.includes(step) || id === UNAPPROVED)
+    .filter(({ step }) => !held || step !== 'slo-watch')
+    .map(({ id }) => happened('finding.closed', { id, how: 'nothing is live any more' }));
+}
 
 export const settled = (s: State, at: string): Happening[] => [
   ...overWithRelease(s),

@@ -2,7 +2,7 @@ import type { Metric } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule } from '../decide/ruling';
 import { judgeAll } from '../decide/stages';
-import { pull } from '../decide/target';
+import { pullForGuardrail, rollbackUnconfirmed } from '../decide/target';
 import { metricQuestions } from '../metrics/baseline';
 import {
   type BudgetWindow,
@@ -113,6 +113,13 @@ interface Watched {
   follows: Happening[];
 }
 
+/** Whether a reading is of the live release: not where a rollback to it is unconfirmed, or was when it was asked. */
+function speaksOfLive(s: State, askedAt: string): boolean {
+  const back = s.rollbacks.at(-1);
+  const isBack = back !== undefined && back.to === s.live?.release && back.at <= s.live!.since;
+  return !rollbackUnconfirmed(s) && (!isBack || askedAt > s.live!.since);
+}
+
 /** What was read, judged, and what follows from it. @param askedAt not later than the questions were put */
 function watched(s: State, answers: Record<string, Answer>, at: string, askedAt: string): Watched {
   const verdicts = judgeAll(s, answers, at, undefined, limited(s));
@@ -131,7 +138,9 @@ function watched(s: State, answers: Record<string, Answer>, at: string, askedAt:
       ...findings(s, verdicts, at),
       ...spent.follows,
       ...approvedRuns(s, answers[RUNNING], askedAt, at),
-      ...(critical ? pull(s, `${critical.metric}: ${critical.detail}`, true, 'live') : []),
+      ...(critical && speaksOfLive(s, askedAt)
+        ? pullForGuardrail(s, `${critical.metric}: ${critical.detail}`, 'live')
+        : []),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { type Ask, checked, documented, signed, stated } from '../gates/asks';
-import { openFindings } from '../open-findings';
+import { isOfGuardrail, openFindings } from '../open-findings';
 import { duration } from '../quantity';
 import type { State } from '../state';
 import { openRelease } from './build';
@@ -61,8 +61,10 @@ export const readiness = step({
     };
   },
   asks: (s) => {
-    // What the watch finds on the live release is what a new release is there to mend.
-    const blockers = openFindings(s).filter((finding) => finding.severity !== 'ticket' && finding.step !== 'slo-watch');
+    // What the watch found on a release, and the rollback by its guardrail, is what a new release is there to repair.
+    const blockers = openFindings(s).filter(
+      ({ id, severity, step }) => severity !== 'ticket' && step !== 'slo-watch' && !isOfGuardrail(id),
+    );
     return [
       ...drilled(s),
       stated(

@@ -132,7 +132,12 @@ export async function fromFirstConversationToHandover(scene: Scene, mails: Mails
   await team.sayGo();
   await team.until('the rollback of r1', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
   const reason = 'r1 was trained on far too little and evaluated on the same mails';
-  await dayone.tell(team.id, 'resume', { by: team.who('owner'), reason });
+  const owner = team.who('owner');
+  const incident = 'guardrail:r1';
+  const how = 'what r1 had set aside is back with people';
+  await dayone.tell(team.id, 'incident-close', { by: owner, incident, how });
+  await dayone.tell(team.id, 'incident-review', { by: owner, incident, learned: reason });
+  await dayone.tell(team.id, 'resume', { by: owner, reason });
 
   await team.buildRelease(goodPlan('r2', mails));
   await team.getReady('r2');

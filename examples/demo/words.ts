@@ -1,5 +1,6 @@
 /** How the entries of a ledger, and the target system, are told in the story. */
 import type { Charter } from '../../domain/charter/charter';
+import { confirmationText } from '../../domain/confirmation';
 import type { Events, EventType } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
 import type { Entry } from '../../domain/ledger';
@@ -149,17 +150,24 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
       text: reason,
     },
   ],
-  'target.switched': ({ seconds }, { after }) =>
-    after.target.action === 'rollback' && after.hold
+  'target.switched': ({ seconds, confirmed }, { after, who }) => [
+    {
+      label: after.target.action,
+      word: 'confirmed',
+      tone: 'good',
+      text: `after ${seconds} s, ${confirmationText(confirmed, who)}`,
+    },
+    ...(after.target.action === 'rollback' && after.hold
       ? [
           {
             label: 'hold',
             word: 'on hold',
-            tone: 'open',
+            tone: 'open' as const,
             text: `nothing moves forward before a person clears it; the way back took ${seconds} s`,
           },
         ]
-      : [],
+      : []),
+  ],
   'hold.lifted': ({ reason }, { entry, who }) => [
     { label: 'resume', word: 'lifted', text: `by ${who(entry.actor.id)}: ${reason}` },
   ],

@@ -254,13 +254,15 @@ test('a command sees no secrets of the worker, only what its configuration names
   expect(message).toContain("[ undefined, 'cellar', true ]");
 });
 
-test('a dry run runs its own command, else asks for the status', async () => {
+test('a dry run runs its own command, and asks for the status, without which nothing confirms a switch', async () => {
   await runs('v1');
   await expect(executor.dryRun(with_(fileTarget({ dryRun: node('') })))).resolves.toEqual({
-    detail: 'command mail-switch is ready',
+    detail: 'command mail-switch is ready, and answers: base v1, candidate none at 0 %',
   });
   await expect(executor.dryRun(with_(fileTarget()))).resolves.toEqual({
     detail: 'command mail-switch answers: base v1, candidate none at 0 %',
   });
-  await failure('EXECUTOR_REFUSED', executor.dryRun(with_(fileTarget({ status: node(`console.log('fine')`) }))));
+  const silent = { status: node(`console.log('fine')`) };
+  await failure('EXECUTOR_REFUSED', executor.dryRun(with_(fileTarget(silent))));
+  await failure('EXECUTOR_REFUSED', executor.dryRun(with_(fileTarget({ ...silent, dryRun: node('') }))));
 });

@@ -137,12 +137,12 @@ describe('a release that runs before the lock', () => {
   const e = () => engagement().upTo('ownership');
   const LINE = 'claimed to wait for the lock; release shadow-it is running on live data';
 
-  test('is an incident and pilot mode; owner, deputy and delivery lead are called', () => {
+  test('is an incident and pilot mode; owner, deputy, governance lead and delivery lead are notified', () => {
     given(e(), everybodySigns('ownership'), theWorldAnswers(seen)).then(
       gate('ownership').stillAsks(LINE),
       findings('ran-before-lock'),
       stands((s) => s.pilot?.why, 'ran-before-lock'),
-      notified('incident.opened', 'owner', 'deputy', 'account-manager', 'delivery-lead'),
+      notified('incident.opened', 'owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'),
       notified('pilot-mode.entered', 'account-manager', 'sponsor', 'owner', 'delivery-lead'),
     );
   });

@@ -35,6 +35,7 @@ const WORLDS: World[] = [
   {},
   {},
   { away: true },
+  { lies: true },
   { bad: true },
   { thin: true },
   { drill: 'not restored' },

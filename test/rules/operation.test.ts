@@ -57,13 +57,26 @@ describe('the watch', () => {
     );
   });
 
-  test('a critical breach pulls the live release, and its findings end with it', () => {
-    given(operating(), report({ bad: true }), theWorldAnswers()).then(
-      told('rollback.pulled', { release: 'r1', automatic: true }),
-      runs(null),
-      findings(),
-      stands((s) => s.hold?.kind, 'after-rollback'),
-    );
+  test('a critical breach rolls back the live release: an incident that a person closes, and its finding with it', () => {
+    given(operating(), report({ bad: true }), theWorldAnswers())
+      .then(
+        told('rollback.pulled', { release: 'r1', automatic: true }),
+        runs(null),
+        findings('slo-watch:wanted-set-aside', 'guardrail:r1'),
+        stands((s) => s.hold?.kind, 'after-rollback'),
+      )
+      .when(says('owner', { kind: 'remediate', finding: 'guardrail:r1', how: 'by word of mouth' }))
+      .then(refused('NOT_ASKED', 'dayone incident'))
+      .when(
+        pass(1, 'days'),
+        says('owner', { kind: 'incident-close', incident: 'guardrail:r1', how: 'mails were put back' }),
+      )
+      .then(
+        findings(),
+        stands((s) => s.retainer.requests.map((one) => one.id), ['incident-review:review:guardrail:r1']),
+      )
+      .when(says('owner', { kind: 'incident-review', incident: 'guardrail:r1', learned: 'a stricter threshold' }))
+      .then(stands((s) => s.retainer.requests, []));
   });
 
   test('a metric whose breach rolls back does so without being critical', () => {

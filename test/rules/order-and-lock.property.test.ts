@@ -14,7 +14,7 @@ import { lockOpen, standings } from '../../domain/standing';
 import { LOCK_STEPS, type State, type StepId } from '../../domain/state';
 import { STEP_IDS } from '../../domain/steps';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
-import type { World } from '../support/paper-world';
+import { fact, type World } from '../support/paper-world';
 
 const SEQUENCES = Number(process.env.DAYONE_SEQUENCES ?? 2_000);
 const CHARTER = charterFrom('test/fixtures/charters/mailbox.yaml');
@@ -36,6 +36,7 @@ const WORLDS: World[] = [
   {},
   {},
   { away: true },
+  { lies: true },
   { bad: true },
   { thin: true },
   { drill: 'failed' },
@@ -84,7 +85,9 @@ const forge: Mover = (e, a, b) => {
   const forgeries: Command[] = [
     { kind: 'gate-verified', step, subject: subjectDigest(e.state, step), answers: {} },
     { kind: 'stage-measured', release, index: a % 3, reading: b % 4, askedAt: e.at, answers: {} },
-    { kind: 'target-answered', switchKey, outcome: { outcome: 'done', target } },
+    { kind: 'target-looked', switchKey, taken: b % 2 === 0, answer: fact({ ...target, artefacts: {} }) },
+    { kind: 'target-looked', switchKey, taken: b % 2 === 0, answer: fact({ proven: a % 2 === 0, detail: 'a probe' }) },
+    { kind: 'target-pending', switchKey },
     { kind: 'drill-started', drill },
     { kind: 'drill-ended', drill, restored: a % 2 === 0, rtoSeconds: 1, record },
     { kind: 'retainer-report', step: 'slo-watch', scheduledAt: e.at, answers: {}, cycleEnds: true },

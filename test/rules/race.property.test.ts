@@ -4,6 +4,7 @@
  * interleaving is as good as another.
  */
 import fc from 'fast-check';
+import type { Work } from '../../domain/due/work';
 import type { Answer } from '../../domain/questions';
 import { watchQuestions } from '../../domain/retainer/slo-watch';
 import { FALLBACK, sameTarget, type Target } from '../../domain/target';
@@ -148,7 +149,7 @@ type Move = (typeof MOVES)[number];
 class Race {
   readonly target: SlowTarget;
   private drill: PaperDrill | null = null;
-  private ordered: { id: string; key: string } | null = null;
+  private ordered: Extract<Work, { kind: 'switch-target' }> | null = null;
 
   constructor(readonly e: PaperEngagement) {
     this.target = new SlowTarget(e.running);
@@ -181,7 +182,7 @@ class Race {
       if (work.kind === 'switch-target') {
         // The workflow begins no work under a name that is under way.
         if (this.ordered?.id === id) continue;
-        this.ordered = { id, key: work.switchKey };
+        this.ordered = work;
         this.target.give({ by: 'engagement', target: work.target, given: e.entries.length });
         continue;
       }
@@ -193,9 +194,11 @@ class Race {
   private answer(): void {
     const reached = this.target.done('engagement');
     if (!reached) return;
-    const switchKey = this.ordered!.key;
+    const { switchKey, look } = this.ordered!;
     this.ordered = null;
-    this.e.act({ kind: 'target-answered', switchKey, outcome: { outcome: 'done', target: reached } });
+    this.e.running = reached;
+    const { target } = this.e.answers({ target: look!.question });
+    this.e.act({ kind: 'target-looked', switchKey, taken: true, answer: target! });
   }
 
   private walkDrill(): void {

@@ -4,25 +4,30 @@ import { newFinding } from '../../domain/initial-state';
 import { standings } from '../../domain/standing';
 import type { Finding } from '../../domain/state';
 import {
+  closes,
   engagement,
   everybodySigns,
+  findings,
   gate,
   given,
   happenedTimes,
   isLive,
   MAILBOX,
   ordersDrill,
+  pass,
   refused,
   report,
   resumes,
   rollsBack,
   runs,
+  says,
   stagesAreObserved,
   stands,
   submits,
   theWorldAnswers,
   told,
   wanted,
+  wrote,
 } from './vocabulary';
 
 const PREVIOUS = { ...MAILBOX, rollback: { ...MAILBOX.rollback!, mode: 'previous-version' as const } };
@@ -79,10 +84,68 @@ test('a rollback is never rolled back: what was rolled back is nobody’s way ba
     .then(isLive('r3'), status('superseded', 'rolled-back', 'live'))
     .when(rollsBack(), theWorldAnswers())
     .then(isLive('r1'))
-    .when(rollsBack(), theWorldAnswers())
+    .when(resumes(), rollsBack(), theWorldAnswers())
     .then(isLive(null), runs(null))
-    .when(rollsBack())
+    .when(resumes(), rollsBack())
     .then(refused('NOTHING_LIVE'));
+});
+
+describe('two rollbacks of one exposure take down one release', () => {
+  const named = (release: string, who: 'owner' | 'deputy' = 'deputy') =>
+    says(who, { kind: 'roll-back', reason: 'me too', release });
+  const oneOnly = [isLive('r1'), wanted('r1'), happenedTimes('rollback.pulled', 1)];
+  const already = told('command.noted', { command: 'roll-back', release: 'r2' });
+
+  test('whoever comes second, named or not, before and after the confirmation, while the hold stands', () => {
+    given(beside(), rollsBack())
+      .then(told('rollback.pulled', { release: 'r2', exposure: 10 }), oneOnly[0]!)
+      .when(rollsBack('deputy'))
+      .then(already, wrote('command.noted'), ...oneOnly)
+      .when(named('r2'))
+      .then(wrote('command.noted'))
+      .when(theWorldAnswers(), rollsBack('deputy'))
+      .then(wrote('command.noted'), ...oneOnly, runs('r1'))
+      .when(resumes(), named('r2'))
+      .then(wrote('command.noted'), ...oneOnly);
+  });
+
+  test('the live release below is taken back by its name, or once the hold is lifted', () => {
+    given(beside(), rollsBack(), named('r1'))
+      .then(told('rollback.pulled', { release: 'r1' }), isLive(null))
+      .when(theWorldAnswers())
+      .then(runs(null));
+    given(beside(), rollsBack(), theWorldAnswers(), resumes(), rollsBack()).then(isLive(null));
+  });
+
+  test('the automatic one and a person, in either order', () => {
+    given(beside(), pass(1), (e) => {
+      const work = e.due().find((one) => one.kind === 'measure-stage')!;
+      e.act(e.answer(work, { bad: true }));
+    })
+      .then(told('rollback.pulled', { release: 'r2', automatic: true }), findings('guardrail:r2'))
+      .when(rollsBack('deputy'), named('r2'))
+      .then(...oneOnly);
+    const e = given(beside(), pass(1)).and;
+    const late = e.answer(e.due().find((one) => one.kind === 'measure-stage')!, { bad: true });
+    given(e, rollsBack(), (of) => of.act(late)).then(...oneOnly);
+  });
+
+  test('a reading of what was live before speaks against nothing that a rollback led to', () => {
+    const e = two(PREVIOUS);
+    given(e, pass(1)).then(isLive('r2'));
+    const askedAt = e.at;
+    given(e, rollsBack(), report({ bad: true }, askedAt))
+      .then(isLive('r1'), happenedTimes('rollback.pulled', 1))
+      .when(theWorldAnswers(), report({ bad: true }, askedAt))
+      .then(isLive('r1'))
+      .when(pass(1), report({ bad: true }))
+      .then(isLive(null), happenedTimes('rollback.pulled', 2));
+  });
+
+  test('what was never exposed cannot be named; a closing that rolls back answers a person', () => {
+    given(beside(), named('r9')).then(refused('NOTHING_LIVE', 'r9 is not exposed', 'exposed: r2, r1'));
+    given(beside(), closes('roll-back'), rollsBack()).then(wrote('command.noted'), wanted(null));
+  });
 });
 
 test('the first release has no earlier one: the way back is the fallback', () => {

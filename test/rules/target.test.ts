@@ -1,9 +1,11 @@
 /** The target system: retried, asked before it is tried again, and switched by people where no machine can. */
 import type { Charter } from '../../domain/charter/charter';
 import type { PaperEngagement } from '../support/paper-engagement';
+import { fact, silence, type World } from '../support/paper-world';
 import {
   closes,
   engagement,
+  everybodySigns,
   findings,
   given,
   happenedTimes,
@@ -17,56 +19,167 @@ import {
   runs,
   says,
   stands,
+  submits,
   theWorldAnswers,
   theWorldAnswersOnce,
+  told,
+  wanted,
 } from './vocabulary';
 
 const pulled = (charter?: Charter) => given(engagement(charter).upTo('operation'), rollsBack()).and;
 const waits = (seconds: number) => (e: PaperEngagement) =>
   expect((Date.parse(e.state.target.retryAt!) - Date.parse(e.at)) / 1000).toBe(seconds);
 
-test('a switch that failed is asked for before it is tried again, ever more patiently', () => {
+test('a rollback that failed is ordered again at least every tenth of the RTO, and never more than half of it later', () => {
   const e = pulled();
-  for (const [index, seconds] of [1, 2, 5, 10, 30, 60, 60].entries()) {
+  for (const seconds of [1, 2, 3, 3, 3]) {
     given(e)
-      .then(isDue(index % 2 === 0 ? 'switch-target' : 'ask-target'))
+      .then(isDue('switch-target'))
       .when(theWorldAnswersOnce({ away: true }))
       .then(isDue(), waits(seconds));
     e.at = e.state.target.retryAt!;
   }
-  given(e, theWorldAnswers()).then(
-    runs(null),
-    stands((s) => s.rollbacks.at(-1)?.seconds, 168),
+  for (const [minutes, seconds] of [
+    [1, 7.2],
+    [60, 15],
+    [1_440, 15],
+  ] as const)
+    given(e, pass(minutes), theWorldAnswersOnce({ away: true })).then(waits(seconds));
+  e.at = e.state.target.retryAt!;
+  given(e, theWorldAnswers()).then(runs(null), (of) =>
+    expect(of.state.rollbacks.at(-1)?.seconds).toBeGreaterThan(90_000),
   );
 });
 
-test('a way back that does not work at once is one incident, until it does', () => {
+test('a rollback that does not work at once is one incident, until it does', () => {
   given(pulled(), theWorldAnswersOnce({ away: true }))
     .then((e) => expect(e.state.findings.map((one) => one.id)).toEqual([`switch:${e.state.target.key}`]))
-    .then(notified('incident.opened', 'owner', 'deputy', 'account-manager', 'delivery-lead'))
+    .then(notified('incident.opened', 'owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'))
     .when(pass(1), theWorldAnswersOnce({ away: true }), pass(1), theWorldAnswers())
     .then(findings(), happenedTimes('incident.opened', 1), happenedTimes('finding.closed', 1), runs(null));
 });
 
-test('a target that says it is something else has not been switched', () => {
-  given(pulled(), (e) =>
-    e.act({
-      kind: 'target-answered',
-      switchKey: e.state.target.key,
-      outcome: { outcome: 'done', target: { base: 'r1', candidate: null, exposure: 0 } },
-    }),
-  ).then(
-    stands(
-      (s) => [s.target.confirmedAt, s.target.lastError],
-      [null, 'the target system answered base r1, candidate null, 0 %'],
-    ),
-  );
+describe('the executor answers that it has switched, and', () => {
+  const NO_PROOF: Charter = { ...MAILBOX, rollback: { ...MAILBOX.rollback!, proof: undefined } };
+  const unconfirmed = stands((s) => [s.target.confirmedAt, s.rollbacks.at(-1)?.seconds], [null, null]);
+  const seconds = (expected: number) => stands((s) => s.rollbacks.at(-1)?.seconds, expected);
+
+  test.each([
+    ['the proof says otherwise', MAILBOX, 'the proof of the fallback failed: people are not at work'],
+    ['the status says otherwise', NO_PROOF, 'the target system reports base r1, candidate none at 0 %'],
+  ])('%s: it is unconfirmed, an incident at once, and ordered again under a key of its own', (_what, charter, says) => {
+    const e = pulled(charter);
+    const { key } = e.state.target;
+    given(e, theWorldAnswersOnce({ lies: true }))
+      .then(unconfirmed, findings(`switch:${key}`), told('target.not-switched', { key, taken: true }))
+      .then(notified('incident.opened', 'owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'))
+      .then((of) => expect(of.state.target.lastError).toContain(says))
+      .when(pass(2 / 60))
+      .then(isDue('ask-target'))
+      .when(pass(10 / 60), theWorldAnswersOnce({ lies: true }))
+      .then(unconfirmed, isDue('switch-target'), told('target.ordered-again', { before: key }))
+      .then((of) => expect(of.state.target.key).not.toBe(key))
+      .when(theWorldAnswers())
+      .then(runs(null), findings(), seconds(12), happenedTimes('incident.opened', 1));
+  });
+
+  test('a status that lies confirms no fallback where the charter has a proof', () => {
+    const status = fact({ base: null, candidate: null, exposure: 0, artefacts: {} });
+    const lying: World = { lies: true, says: { target: fact({ proven: false, detail: 'r1 is at work' }), status } };
+    given(pulled(), theWorldAnswersOnce(lying)).then(unconfirmed);
+    given(pulled(), theWorldAnswers()).then(
+      told('target.switched', { confirmed: { by: 'proof', detail: 'people are at work' } }),
+    );
+  });
+
+  test('a proof that does not answer confirms nothing; after the RTO the owner is asked what runs', () => {
+    const silent: World = { says: { target: silence } };
+    const e = given(pulled(), theWorldAnswersOnce(silent)).then(unconfirmed).and;
+    const says = (who: string) => (of: PaperEngagement) =>
+      of.act({
+        kind: 'performed',
+        key: `word-${of.entries.length}`,
+        by: of.who(who as 'owner'),
+        switchKey: of.state.target.key,
+      });
+    given(e, says('owner'))
+      .then(refused('NOT_ASKED'))
+      .when(pass(1), theWorldAnswersOnce(silent))
+      .then(
+        stands((s) => s.target.pendingOn, 'owner'),
+        notified('target.pending', 'owner'),
+      )
+      .when(says('delivery-lead'))
+      .then(refused('WRONG_PERSON'))
+      .when(says('deputy'))
+      .then(
+        findings(),
+        seconds(60),
+        told('target.switched', { confirmed: { by: 'person', person: MAILBOX.people.deputy!, role: 'deputy' } }),
+      );
+  });
+
+  test('nobody confirms by word of mouth what a proof says is not so', () => {
+    const silent: World = { lies: true, says: { target: silence } };
+    given(
+      pulled(),
+      theWorldAnswersOnce(silent),
+      pass(1),
+      theWorldAnswersOnce(silent),
+      pass(1),
+      theWorldAnswersOnce({ lies: true }),
+    )
+      .then(stands((s) => s.target.pendingOn, null))
+      .when((e) =>
+        e.act({ kind: 'performed', key: 'a word of mouth', by: e.who('owner'), switchKey: e.state.target.key }),
+      )
+      .then(refused('NOT_ASKED'), unconfirmed);
+  });
+
+  test('a release that runs as another artefact confirms no stage', () => {
+    const running = { base: null, candidate: 'r1', exposure: 0 };
+    const e = given(engagement().upTo('build'), submits('r1'), everybodySigns('build'), theWorldAnswersOnce()).and;
+    given(e, theWorldAnswersOnce({ says: { target: fact({ ...running, artefacts: { r1: 'f'.repeat(64) } }) } })).then(
+      stands((s) => s.target.confirmedAt, null),
+      (of) => expect(of.state.target.lastError).toContain('runs as artefact ffffffffffff'),
+    );
+  });
+
+  test('a stage is an incident once it is unconfirmed for the RTO, and is observed from its confirmation on', () => {
+    const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswersOnce()).and;
+    given(e, theWorldAnswersOnce({ lies: true }))
+      .then(
+        findings(),
+        stands((s) => s.pass?.stage?.observedFrom, null),
+      )
+      .when(pass(20 / 60), theWorldAnswersOnce({ lies: true }))
+      .then(findings())
+      .when(pass(20 / 60), theWorldAnswersOnce({ lies: true }), theWorldAnswersOnce({ lies: true }))
+      .then((of) => expect(of.state.findings.filter((one) => one.closedAt === null)).toHaveLength(1))
+      .when(pass(1), theWorldAnswers())
+      .then(findings(), (of) => expect(of.state.pass?.stage?.observedFrom).toBe(of.at));
+  });
+
+  test('a promotion that is not confirmed makes no release live, and a rollback takes it back', () => {
+    const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswersOnce()).and;
+    const isPromoted = () => e.state.target.action === 'promote';
+    for (let moment = 0; moment < 200 && !isPromoted(); moment++) {
+      e.waitUntilDue();
+      for (let i = 0; i < 20 && e.due().length > 0 && !isPromoted(); i++) theWorldAnswersOnce()(e);
+    }
+    given(e, theWorldAnswersOnce({ lies: true }))
+      .then(wanted('r1'), isLive(null), happenedTimes('release.went-live', 0))
+      .when(submits('r2'))
+      .then(refused('RELEASE_OPEN'));
+    given(e.fork(), pass(1), theWorldAnswers()).then(isLive('r1'), (of) => expect(of.state.live?.since).toBe(of.at));
+    given(e, rollsBack(), theWorldAnswers()).then(runs(null), isLive(null), told('rollback.pulled', { release: 'r1' }));
+  });
 });
 
 test('the answer to another switch changes nothing', () => {
   const e = pulled();
-  const outcome = { outcome: 'done', target: e.state.target.desired } as const;
-  expect(e.act({ kind: 'target-answered', switchKey: 'another', outcome })).toEqual([]);
+  const answer = fact({ proven: true, detail: 'seen' });
+  expect(e.act({ kind: 'target-looked', switchKey: 'another', taken: true, answer })).toEqual([]);
   given(e, theWorldAnswers());
   expect(e.act({ kind: 'target-failed', switchKey: e.state.target.key, code: 'SITE_AWAY', detail: '' })).toEqual([]);
 });

@@ -171,16 +171,7 @@ export class PaperEngagement {
         };
       case 'switch-target':
       case 'ask-target':
-        if (world.away)
-          return { kind: 'target-failed', switchKey: work.switchKey, code: 'EXECUTOR_UNREACHABLE', detail: 'away' };
-        if (work.executor.kind === 'manual' && work.kind === 'switch-target')
-          return { kind: 'target-answered', switchKey: work.switchKey, outcome: { outcome: 'pending' } };
-        this.running = work.target;
-        return {
-          kind: 'target-answered',
-          switchKey: work.switchKey,
-          outcome: { outcome: 'done', target: work.target },
-        };
+        return this.answerTarget(work, world);
       case 'start-drill':
         if (world.away) return { kind: 'drill-not-started', drill: work.drill.drill, detail: 'away' };
         this.drillRuns = work.drill.drill;
@@ -190,6 +181,19 @@ export class PaperEngagement {
       case 'remove-schedule':
         return { kind: 'schedule-removed' };
     }
+  }
+
+  /** An order is carried out at once, unless the world says otherwise; people who say that they did it have done it. */
+  private answerTarget(work: Extract<Work, { kind: 'switch-target' | 'ask-target' }>, world: World): WorkResult {
+    const { switchKey } = work;
+    const ordered = work.kind === 'switch-target';
+    if (ordered && world.away)
+      return { kind: 'target-failed', switchKey, code: 'EXECUTOR_UNREACHABLE', detail: 'away' };
+    if (!work.look || (ordered && work.executor.kind === 'manual')) return { kind: 'target-pending', switchKey };
+    const obeys = ordered || this.state.executor?.kind === 'manual';
+    if (obeys && !world.lies && !world.away) this.running = work.look.expected;
+    const { target } = this.answers({ target: work.look.question }, world);
+    return { kind: 'target-looked', switchKey, taken: ordered, answer: target! };
   }
 
   /** What the running drill reports; nothing while none runs. */

@@ -8,7 +8,7 @@ import { parseTarget } from '../../domain/quantity';
 import type { Answer, Question, Reading } from '../../domain/questions';
 import type { State } from '../../domain/state';
 import type { Drift } from '../../domain/statistics/distribution';
-import type { Target } from '../../domain/target';
+import { isFallback, type Target } from '../../domain/target';
 
 /** What every metric was before the change. */
 export const BEFORE = 1.5;
@@ -26,6 +26,8 @@ export interface World {
   says?: Record<string, Answer>;
   /** Too few samples to tell. */
   thin?: boolean;
+  /** The executor takes orders, and nothing is switched. */
+  lies?: boolean;
   /** All changes are frozen, or nobody can tell. */
   frozen?: PortfolioFreeze | { unknown: string };
   /** The drill fails, or takes longer than allowed. */
@@ -87,7 +89,10 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
         ),
       });
     case 'proof':
-      return good({ proven: true, detail: 'as it should be' });
+      return good({
+        proven: isFallback(e.running),
+        detail: `people are ${isFallback(e.running) ? '' : 'not '}at work`,
+      });
     case 'drill-record': {
       const proof = Object.values(e.state.releases).find((release) => release.drill?.drill === question.stream);
       if (!proof) return { ok: false, code: 'NOT_IN_STORE', detail: 'no such drill' };

@@ -47,10 +47,14 @@ export class Target {
   readonly carriedOut: Ordered[] = [];
   /** Keys as they arrived, repeated ones too. */
   readonly arrived: string[] = [];
+  /** When orders were refused, ms. */
+  readonly refused: number[] = [];
   /** The most orders of different keys that were ever under way at once. */
   mostAtOnce = 0;
   /** The critical guardrail comes out bad. */
   bad = false;
+  /** Orders that are taken, answered as carried out, and not carried out: for ever under their key. */
+  lies: (order: Ordered) => boolean = () => false;
   /** Orders that are refused. */
   refuses: (order: Ordered) => boolean = () => false;
   /** How long an order takes, in milliseconds. */
@@ -163,9 +167,14 @@ export class Target {
     const { key, action, target } = order;
     const milliseconds = this.takes();
     if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    if (this.refuses(order)) return { status: 409, body: { error: 'not now' } };
-    this.running = target;
-    this.carriedOut.push({ key, action, target });
+    if (this.refuses(order)) {
+      this.refused.push(Date.now());
+      return { status: 409, body: { error: 'not now' } };
+    }
+    if (!this.lies(order)) {
+      this.running = target;
+      this.carriedOut.push({ key, action, target });
+    }
     const answer = { target };
     this.applied.set(key, answer);
     await this.reach('done', what);

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foldDrill } from '../../domain/drill-record';
 import { secondsSince } from '../../domain/metrics/scope';
+import { engagementStream } from '../../domain/names';
 import type { DrillPhase, DrillRecord } from '../../domain/questions';
 import type { Team } from '../../examples/mailbox/team';
 import { ByHand, byHand } from '../support/by-hand';
@@ -123,4 +124,45 @@ test('where people switch by hand, two of them tell of the target, and the probe
   await switched();
   await team.until('the end of the drill', (s) => s.drill === null);
   expect(await recordOf(team)).toMatchObject({ outcome: 'passed' });
+});
+
+describe('a rollback in operation', () => {
+  const unconfirmed = (team: Team, what: string, holds: (problem: string) => boolean) =>
+    team.until(what, (s) => s.target.action === 'rollback' && holds(s.target.lastError ?? ''));
+  const confirmed = (team: Team) => team.until('the confirmed rollback', (s) => s.rollbacks.at(-1)?.seconds != null);
+  const rollBack = (team: Team, who: 'owner' | 'deputy', release?: string) =>
+    world.dayone.tell(team.id, 'roll-back', { by: team.who(who), reason: 'because', ...(release ? { release } : {}) });
+
+  test('ordered by two at once takes down one release; an executor that lies is an incident until the proof agrees', async () => {
+    const { team, target } = await targets.live(world, 'r1');
+    target.lies = ({ action }) => action === 'rollback';
+    const answers = await Promise.all([rollBack(team, 'owner'), rollBack(team, 'deputy')]);
+    expect(answers.map(({ event }) => event).sort()).toEqual(['command.noted', 'rollback.pulled']);
+    const lied = await unconfirmed(team, 'the disagreement', (problem) => problem.includes('has "r1" at /handledBy'));
+    expect(lied.rollbacks).toMatchObject([{ release: 'r1', seconds: null }]);
+    expect(lied.findings.filter(({ closedAt }) => closedAt === null)).toMatchObject([
+      { id: `switch:${lied.target.key}`, severity: 'page', owner: 'owner' },
+    ]);
+    target.lies = () => false;
+    const state = await confirmed(team);
+    expect(target.running).toEqual({ base: null, candidate: null, exposure: 0 });
+    expect(state.target).toMatchObject({ confirmed: { by: 'proof', detail: expect.stringContaining('has "people"') } });
+    expect(state.target.key).not.toBe(lied.target.key);
+    expect(state.rollbacks[0]!.seconds).toBeGreaterThan(9);
+    expect((await rollBack(team, 'deputy', 'r1')).event).toBe('command.noted');
+  });
+
+  test('that is refused for a while is ordered at least every tenth of the RTO', async () => {
+    const { team, target } = await targets.live(world, 'r1');
+    const healsAt = Date.now() + 8_000;
+    target.refuses = ({ action }) => action === 'rollback' && Date.now() < healsAt;
+    await rollBack(team, 'owner');
+    await confirmed(team);
+    expect(target.refused.length).toBeGreaterThan(1);
+    const entries = await world.evidence.ledger.read(engagementStream(team.id));
+    const pauses = entries
+      .filter(({ type }) => type === 'target.not-switched')
+      .map(({ at, data }) => secondsSince(at, (data as { retryAt: string }).retryAt));
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(3);
+  });
 });

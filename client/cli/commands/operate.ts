@@ -15,7 +15,7 @@ interface Ordered {
 
 /** A command that needs a reason and nothing else. */
 const withReason = (
-  kind: 'roll-back' | 'hold' | 'resume',
+  kind: 'hold' | 'resume',
   done: string,
   words: { name: string; summary: string; about: string; examples: string[] },
 ) =>
@@ -31,14 +31,39 @@ const withReason = (
     },
   });
 
-export const rollback = withReason('roll-back', 'the way back is pulled', {
+export const rollback = command<Ordered & { release?: string }>({
   name: 'rollback',
-  summary: 'pull the way back, now',
+  args: '<id>',
+  summary: 'roll back a release, now',
   about:
-    'Takes the candidate or the live release back: to the last proven release, else to the fallback. Whom the charter ' +
-    'names may do so at any time; no hold, freeze or change window is in the way. Afterwards nothing moves forward ' +
-    'until somebody lets it (dayone resume).',
-  examples: ['dayone rollback shared-mailbox-triage --as hanna-brandt --reason "wrong mail is set aside"'],
+    'Takes the candidate or the live release back: to the last proven release, else to the fallback. The people whom ' +
+    'the charter names may do so at any time; no hold, freeze or change window is in the way. It is about the release ' +
+    'that is exposed when it is ordered, the candidate before the live one. While a rollback is not confirmed, or its ' +
+    'hold stands, a second one takes nothing else down: the release below has to be named (--release). Afterwards ' +
+    'nothing moves forward until somebody lets it (dayone resume).',
+  examples: [
+    'dayone rollback shared-mailbox-triage --as hanna-brandt --reason "wrong mail is set aside"',
+    'dayone rollback shared-mailbox-triage --as hanna-brandt --release r1 --reason "r1 is wrong, too"',
+  ],
+  options: [
+    asOption(),
+    reasonOption(),
+    new Option('--release <release>', 'the release to roll back; default: the one that is exposed'),
+    keyOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer> => {
+    const by = actingPerson(session, options.as);
+    const reason = reasonFrom(options.reason);
+    const { release, key } = options;
+    const answer = await session.about((dayone) =>
+      dayone.tell(id!, 'roll-back', { by, reason, key, ...(release === undefined ? {} : { release }) }),
+    );
+    const done =
+      answer.event === 'command.noted'
+        ? 'rolled back already; nothing else was taken down (name another release: --release)'
+        : 'the way back is pulled';
+    return { json: { id, by, ...answer }, text: (paint) => answerText(`${id}: ${done}`, answer, paint) };
+  },
 });
 
 export const hold = withReason('hold', 'on hold', {

@@ -92,7 +92,7 @@ describe('an incident', () => {
 
   test('is told to who answers for it, and is a finding by its severity', () => {
     given(operating(), opens())
-      .then(notified('incident.recorded', 'owner', 'deputy', 'account-manager', 'delivery-lead'))
+      .then(notified('incident.recorded', 'owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'))
       .then(told('finding.opened', { id: ITSELF, severity: 'page', owner: 'owner' }));
     given(operating(), opens({ severity: 'high' })).then(told('finding.opened', { id: ITSELF, severity: 'ticket' }));
     given(operating(), opens({ severity: 'low' })).then(findings());

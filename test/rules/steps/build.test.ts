@@ -1,4 +1,5 @@
 import { evaluatedOf } from '../../../domain/metrics/evaluation';
+import type { Manifest } from '../../../domain/release';
 import { fact, silence } from '../../support/paper-world';
 import {
   amends,
@@ -14,6 +15,7 @@ import {
   stands,
   submits,
   theWorldAnswers,
+  told,
   wanted,
   wrote,
 } from '../vocabulary';
@@ -156,6 +158,42 @@ test.each<[string, object, string]>([
     gate(STEP).stillAsks(line),
     gate(STEP).isNotAccepted,
   );
+});
+
+test.each([
+  ['0.88', { value: 0.88, samples: 445, good: 392, total: 445 }, null],
+  ['0.9', { value: 0.9, samples: 445, good: 392, total: 445 }, null],
+  ['1.00', { value: 1, samples: 1_000, good: 997, total: 1_000 }, null],
+  ['2e-7', { value: 2e-7, samples: 1_000, good: 0, total: 1_000 }, 'says 2e-7, and 0 of 1000'],
+  ['0.89', { value: 0.89, samples: 445, good: 392, total: 445 }, 'says 0.89, and 392 of 445'],
+  ['1', { value: 1, samples: 445, good: 392, total: 445 }, 'says 1, and 392 of 445'],
+])('a value written as %s is that of its counts, rounded to its digits, or is none', (_what, result, fault) => {
+  const charter = {
+    ...IN_BUILD,
+    build: { ...IN_BUILD.build, evaluation: { 'unwanted-kept-away': 'at least 10 %' }, slices: {} },
+  };
+  const [found] = evaluatedOf(charter, { evaluation: { 'unwanted-kept-away': result } } as unknown as Manifest);
+  expect(found?.problem?.startsWith('says') ? found.problem : null).toBe(fault);
+});
+
+test('a rounded value reaches no target that its counts miss', () => {
+  const charter = {
+    ...IN_BUILD,
+    build: { ...IN_BUILD.build, evaluation: { 'unwanted-kept-away': 'at least 88.5 %' }, slices: {} },
+  };
+  const rounded = { value: 0.9, samples: 445, good: 392, total: 445 };
+  const [found] = evaluatedOf(charter, { evaluation: { 'unwanted-kept-away': rounded } } as unknown as Manifest);
+  expect(found?.problem).toContain('evaluated at 0.8809');
+});
+
+test('a refused manifest does not use up the id of its release; an accepted one does', () => {
+  const bad = evaluated(SLICES, { value: 0.97, samples: 100, good: 90, total: 100 });
+  given(engagement(IN_BUILD).upTo(STEP), submits('r1', bad), submits('r1', evaluated(SLICES)))
+    .then(told('release.withdrawn', { release: 'r1', why: 'its manifest was refused, and is submitted again' }))
+    .when(everybodySigns(STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted)
+    .when(submits('r1', evaluated(SLICES)))
+    .then(refused('RELEASE_KNOWN'));
 });
 
 test('reopens when the target of what exists only with the system changes', () => {

@@ -1,0 +1,72 @@
+/** Orders a switch of the target system, and asks until what confirms it agrees. */
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { judgeConfirmation } from '../domain/confirmation';
+import type { TargetLook, Work } from '../domain/due/work';
+import { secondsSince } from '../domain/metrics/scope';
+import type { Answer } from '../domain/questions';
+import { describeTarget } from '../domain/target';
+import { now } from './now';
+import type { Place, Task } from './tasks';
+import { askTheWorld, failureOf, mutating } from './world';
+
+const NO_ANSWER: Answer = { ok: false, code: 'OUTCOME_UNKNOWN', detail: 'it was not asked to the end' };
+const FIRST_PAUSE_S = 0.25;
+
+/** Asks once. Let go, however slow it is, as soon as the switch is not waited for any more. */
+function ask({ question }: TargetLook, { engagement, site }: Place, isOver: () => boolean): Promise<Answer> {
+  return CancellationScope.cancellable(async () => {
+    const scope = CancellationScope.current();
+    try {
+      const asked = askTheWorld(engagement, site, { target: question }, 'is the target as it was ordered?');
+      const answers = await Promise.race([asked, condition(isOver).then(() => null)]);
+      return answers?.target ?? NO_ANSWER;
+    } finally {
+      scope.cancel();
+    }
+  });
+}
+
+/** Asks until it agrees, says something new, or the time is over. @returns the last answer */
+async function askUntil(look: TargetLook, place: Place, isOver: () => boolean): Promise<Answer> {
+  const since = now();
+  for (let pause = FIRST_PAUSE_S; ; pause = Math.min(2 * pause, look.pauseSeconds)) {
+    const answer = await ask(look, place, isOver);
+    const judged = judgeConfirmation(answer, look.expected, look.approved);
+    const isNews = judged.says === 'agrees' || (look.known !== null && judged.detail !== look.known);
+    const left = look.forSeconds - secondsSince(since, now());
+    if (isNews || left <= 0 || isOver()) return answer;
+    await condition(isOver, 1_000 * Math.min(pause, left));
+  }
+}
+
+/** Asks without waiting whether an earlier order has led there by now. */
+async function isThere(look: TargetLook, place: Place, isOver: () => boolean): Promise<Answer | null> {
+  const answer = await ask(look, place, isOver);
+  return judgeConfirmation(answer, look.expected, look.approved).says === 'agrees' ? answer : null;
+}
+
+export const switchTarget: Task<'switch-target'> = async (work, place) => {
+  const { switchKey, executor, target, action, askFirst, look } = work;
+  const { engagement, site } = place;
+  const isOver = (): boolean => !place.isAwaited(switchKey);
+  const there = askFirst && look ? await isThere(look, place, isOver) : null;
+  if (there || isOver()) return { kind: 'target-looked', switchKey, taken: false, answer: there ?? NO_ANSWER };
+  try {
+    const order = { engagement, executor, target, action, key: switchKey };
+    const { outcome } = await mutating(site, `${action}: ${describeTarget(target)}`).switchTarget(order);
+    if (outcome === 'pending' || !look) return { kind: 'target-pending', switchKey };
+  } catch (error) {
+    return { kind: 'target-failed', switchKey, ...failureOf(error, site) };
+  }
+  return { kind: 'target-looked', switchKey, taken: true, answer: await askUntil(look, place, isOver) };
+};
+
+export const askTarget: Task<'ask-target'> = async (
+  { switchKey, look }: Extract<Work, { kind: 'ask-target' }>,
+  place,
+) => ({
+  kind: 'target-looked',
+  switchKey,
+  taken: false,
+  answer: await askUntil(look, place, () => !place.isAwaited(switchKey)),
+});
