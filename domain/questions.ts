@@ -56,8 +56,8 @@ export interface Questions {
   schedule: { scheduleId: string };
   /** Draws `size` cases of those that the list has of the window: the same list and seed give the same sample. */
   sample: { list: ListSource; scope: ProbeScope; seed: string; size: number };
-  /** Who of these, whom we know to be gone or to hold no access role, is on the list of who has access? */
-  access: { list: ListSource; scope: ProbeScope; leavers: string[] };
+  /** Who of these, whom we know to be gone or to hold no access role, is on the list of who has access, by id or address? */
+  access: { list: ListSource; scope: ProbeScope; leavers: string[]; holders: string[] };
   /** Which data classes does the system see that nobody has declared? */
   classes: { list: ListSource; scope: ProbeScope; declared: string[] };
   /** What the system is made of, and until when its makers support it. */
@@ -80,7 +80,8 @@ export interface Facts {
   schedule: { armed: boolean; nextAt: string | null };
   /** `population`: how many there were to draw from. */
   sample: { population: number; cases: string[] };
-  access: { entries: number; leavers: string[] };
+  /** `holders`: how many of those who hold a role now are on the list. Without one it may name people in another way. */
+  access: { entries: number; leavers: string[]; holders: number };
   classes: { entries: number; undeclared: string[] };
   inventory: { items: Component[] };
 }

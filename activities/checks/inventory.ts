@@ -1,6 +1,7 @@
 /** What the system is made of, and until when its makers support it. */
 
 import { Faults } from '../../domain/cells';
+import { readDay } from '../../domain/dates';
 import type { Component } from '../../domain/questions';
 import { unusable } from '../sources/reading';
 import { readRows, refuseFaulty } from '../sources/rows';
@@ -9,12 +10,6 @@ import type { Check } from './check';
 /** Components that are read, and the longest name, in characters. */
 const MOST_ITEMS = 200;
 const LONGEST_NAME = 200;
-
-/** Whether a text is a day of the calendar, `YYYY-MM-DD`. */
-const isDate = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) &&
-  !Number.isNaN(Date.parse(text)) &&
-  new Date(text).toISOString().slice(0, 10) === text;
 
 export const inventory: Check<'inventory'> = {
   silence: 'SOURCE_UNREACHABLE',
@@ -27,7 +22,7 @@ export const inventory: Check<'inventory'> = {
       if (items.length === MOST_ITEMS) throw unusable(`there are more than ${MOST_ITEMS} rows`);
       if (name === '') faults.empty.add(row);
       if (Math.max(name!.length, successor!.length) > LONGEST_NAME) faults.long.add(row);
-      if (endOfSupport !== '' && !isDate(endOfSupport!)) faults.date.add(row);
+      if (endOfSupport !== '' && readDay(endOfSupport!) === null) faults.date.add(row);
       items.push({ name: name!, endOfSupport: endOfSupport || null, successor: successor || null });
     });
     refuseFaulty([

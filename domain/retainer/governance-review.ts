@@ -3,7 +3,7 @@ import { worstOf } from '../metrics/judge';
 import { scopeOfLive, shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { Answer, Question } from '../questions';
-import { merged } from '../record';
+import { lookup, merged } from '../record';
 import type { State, Verdict } from '../state';
 import { documentsEnding, reviewFindings } from '../steps/governance';
 import { brought } from './brought';
@@ -22,7 +22,7 @@ const WARN_DAYS = 30;
 const MOST_FINDINGS = 20;
 
 const names = z.array(z.string().min(1));
-const Access = z.object({ entries: z.number(), leavers: names });
+const Access = z.object({ entries: z.number(), leavers: names, holders: z.number() });
 const Classes = z.object({ entries: z.number(), undeclared: names });
 
 /** Who is known to be gone, and whoever held a role and has none now or in what is proposed, nor is named as a user. */
@@ -32,6 +32,9 @@ function leaversOf(s: State): string[] {
   const former = Object.values(s.transfers).flatMap((transfer) => transfer.former);
   return [...new Set([...Object.keys(s.left), ...former.filter((person) => !staying.has(person))])].sort();
 }
+
+const holdersOf = (s: State): string[] =>
+  [...new Set(Object.values(s.charter.people))].filter((id) => !lookup(s.left, id)).sort();
 
 const declaredIn = (s: State): string[] => Object.keys(s.charter.governance?.data ?? {});
 
@@ -69,9 +72,16 @@ function accessPart(s: State, answers: Record<string, Answer>): Part {
   if (!s.charter.retainer.steps[STEP].access) return notSetUp('access', 'retainer.steps.governance-review.access');
   const read = brought(answers[ACCESS], Access);
   if ('problem' in read) return unread('access', read.problem);
-  const { entries, leavers } = read.facts;
+  const { entries, leavers, holders } = read.facts;
   if (entries === 0) return isEmpty('access');
   const figures = { withAccess: entries, leaversWithAccess: leavers.length };
+  if (leavers.length === 0 && holders === 0)
+    return {
+      verdict: 'inconclusive',
+      said: 'access: nobody who holds a role now is on the list, so it may name people in another way; list ids, addresses or logins',
+      wrong: null,
+      figures,
+    };
   if (leavers.length === 0) return { verdict: 'pass', said: 'no leaver has access', wrong: {}, figures };
   const said = `still with access, though without a role or gone: ${listed(leavers)}`;
   return { verdict: 'fail', said, wrong: { access: said }, figures };
@@ -142,7 +152,9 @@ export const governanceReview: RetainerStep = {
     const { access, classes, every } = s.charter.retainer.steps[STEP];
     const scope = scopeOfLive(s, at, every);
     return {
-      ...(access && { [ACCESS]: { kind: 'access', list: access, scope, leavers: leaversOf(s) } }),
+      ...(access && {
+        [ACCESS]: { kind: 'access', list: access, scope, leavers: leaversOf(s), holders: holdersOf(s) },
+      }),
       ...(classes && { [CLASSES]: { kind: 'classes', list: classes, scope, declared: declaredIn(s) } }),
     };
   },

@@ -11,6 +11,7 @@ import { classes } from '../../activities/checks/classes';
 import { inventory } from '../../activities/checks/inventory';
 import { sample } from '../../activities/checks/sample';
 import type { ListSource } from '../../domain/charter/retainer';
+import type { Evidence } from '../../evidence/store';
 import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
 import { describeWith } from '../support/program';
 import { closeSites, failure, json, look, scope, site } from './support';
@@ -156,13 +157,25 @@ describe('a JSON list', () => {
 });
 
 describe('access', () => {
-  const asked = (list: ListSource, leavers: string[]) => access.ask({ list, scope: scope(), leavers }, look());
+  const asked = (list: ListSource, leavers: string[], holders = ['anna'], people: object = {}) =>
+    access.ask({ list, scope: scope(), leavers, holders }, look({ evidence: { people } as unknown as Evidence }));
+
+  test('finds people by id or by their own address, in any case of letters', async () => {
+    const people = { get: async (id: string) => ({ id, name: id, email: `${id}@x.de`, sharedMailbox: id === 'anna' }) };
+    const list = await csv('person\nBen@X.de\nAnna@x.de\nCarla@x.de\n');
+    await expect(asked(list, ['ben'], ['carla', 'anna'], people)).resolves.toEqual({
+      entries: 3,
+      leavers: ['ben'],
+      holders: 1,
+    });
+    await expect(asked(list, ['ben'], ['carla'])).resolves.toEqual({ entries: 3, leavers: [], holders: 0 });
+  });
 
   test('gives back none but the leavers that were asked for', async () => {
     const list = await csv('person,role\nanna,admin\nBEN,reader\ncarla,reader\nben,admin\n');
-    await expect(asked(list, ['ben', 'dora'])).resolves.toEqual({ entries: 4, leavers: ['ben'] });
-    await expect(asked(list, [])).resolves.toEqual({ entries: 4, leavers: [] });
-    await expect(asked(await csv('person\n'), ['ben'])).resolves.toEqual({ entries: 0, leavers: [] });
+    await expect(asked(list, ['ben', 'dora'])).resolves.toEqual({ entries: 4, leavers: ['ben'], holders: 1 });
+    await expect(asked(list, [])).resolves.toEqual({ entries: 4, leavers: [], holders: 1 });
+    await expect(asked(await csv('person\n'), ['ben'])).resolves.toEqual({ entries: 0, leavers: [], holders: 0 });
   });
 
   test('never names anybody in a complaint', async () => {

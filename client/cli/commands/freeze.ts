@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { instantOf, readInstant } from '../../../domain/dates';
 import type { Portfolio } from '../../portfolio';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption, reasonFrom, reasonOption } from '../options';
@@ -13,8 +14,8 @@ interface FreezeOptions {
 
 /** A date and time with its offset. @throws Failure BAD_INPUT */
 function momentFrom(given: string): string {
-  const at = Date.parse(given);
-  if (/T.*(Z|[+-]\d{2}:?\d{2})$/.test(given) && !Number.isNaN(at)) return new Date(at).toISOString();
+  const at = readInstant(given);
+  if (at !== null) return instantOf(at);
   throw misuse(`--until cannot be ${given}`, ['expected a date and time with its offset: 2027-01-04T08:00:00+01:00']);
 }
 

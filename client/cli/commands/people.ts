@@ -1,5 +1,7 @@
 /** What changes people and their word: taking back, handing over, standing in, waiving, erasing. */
+
 import { Option } from 'commander';
+import { instantOf, readDay, readInstant } from '../../../domain/dates';
 import { ROLES, type Role } from '../../../domain/people';
 import { type Answer, actingPerson, command, meant, misuse } from '../command';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
@@ -41,12 +43,17 @@ export async function momentFrom(
   ends: boolean,
 ) {
   const { DateTime }: typeof import('luxon') = require('luxon');
-  const isDate = given !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(given);
-  const zone = isDate ? (await session.state(id)).charter.calendar.timezone : 'utc';
-  const found = DateTime.fromISO(given ?? '', { zone });
-  if (!found.isValid)
-    throw misuse(`${option} cannot be ${given ?? 'left out'}`, ['expected a date such as 2026-12-24']);
-  return (isDate && ends ? found.plus({ days: 1 }) : found).toUTC().toISO()!;
+  const instant = given === undefined ? null : readInstant(given);
+  if (instant !== null) return instantOf(instant);
+  const day = given === undefined ? null : readDay(given);
+  if (day === null)
+    throw misuse(`${option} cannot be ${given ?? 'left out'}`, [
+      'expected a real date such as 2026-12-24, or a time with its offset: 2026-12-24T08:00:00+01:00',
+    ]);
+  const zone = (await session.state(id)).charter.calendar.timezone;
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  const found = DateTime.fromObject({ year, month, day: date }, { zone });
+  return instantOf((ends ? found.plus({ days: 1 }) : found).startOf('day').toMillis());
 }
 
 export const revoke = command<Said & { gate?: string; role?: string }>({

@@ -45,7 +45,7 @@ const live = (written: Written = {}) => given(engagement(charterWith(written)).u
 const DAY = live().at;
 const inDays = (days: number): string => new Date(Date.parse(DAY) + days * 86_400_000).toISOString().slice(0, 10);
 
-const access = (...leavers: string[]): Answer => fact({ entries: 12, leavers });
+const access = (...leavers: string[]): Answer => fact({ entries: 12, leavers, holders: 3 });
 const classes = (...undeclared: string[]): Answer => fact({ entries: 3, undeclared });
 const review = (facts: NonNullable<World['says']> = {}) => cycleOf(STEP, { says: facts });
 const asked = (e: PaperEngagement) => retainerStep(STEP)!.questions(e.state, e.at);
@@ -62,6 +62,15 @@ test('passes where no leaver has access, every class is declared and every docum
 });
 
 describe('access', () => {
+  test('a list on which nobody who holds a role is found says nothing of leavers', () => {
+    given(live(), review({ access: fact({ entries: 12, leavers: [], holders: 0 }) })).then(
+      told('retainer.reported', {
+        verdict: 'inconclusive',
+        detail: expect.stringContaining('nobody who holds a role now is on the list'),
+      }),
+    );
+  });
+
   test('a leaver on the list pages the governance lead, once, and off the list it is closed', () => {
     given(live(), review({ access: access('ina-moss') }))
       .then(
