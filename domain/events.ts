@@ -5,6 +5,7 @@
 import type { WorkingDay } from './calendar';
 import type { Charter } from './charter/charter';
 import type { Confirmation } from './confirmation';
+import type { Span } from './commands';
 import type { FailureCode } from './failures';
 import type { Alike } from './identity/same-human';
 import type { EventDraft, Head } from './ledger';
@@ -69,7 +70,14 @@ export interface Events {
   'role.transferred': { role: Role; from: string | null; to: string; reason: string };
   'role.accepted': { role: Role };
   /** Who is away in the half-open time [from, until), and who stands in. */
-  'absence.noted': { person: string; from: string; until: string; cover: string };
+  'absence.noted': {
+    person: string;
+    from: string;
+    until: string;
+    cover: string;
+    /** Absences of theirs that overlap it, and that it takes the place of. */
+    replaces?: Span[];
+  };
   /** Ids of which the worker's directories say that one person stands behind them; all of them, at this moment. */
   'people.alike': { alike: Alike[] };
   /** A time-boxed exception to one requirement of a gate. */

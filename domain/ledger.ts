@@ -1,7 +1,7 @@
 /** The ledger's words: an entry is an event with its place in the chain. Stores live in `evidence/`. */
 import type { RecordedProof } from './identity/proof';
 import type { Intent } from './intent';
-import type { Assurance } from './people';
+import { type Assurance, SYSTEM_ID } from './people';
 
 /** Somebody who acts: a person by opaque id, or dayone itself. */
 export interface Actor {
@@ -21,7 +21,7 @@ export interface Relayed {
   message: string;
 }
 
-export const SYSTEM: Actor = { id: 'dayone', assurance: 'system' };
+export const SYSTEM: Actor = { id: SYSTEM_ID, assurance: 'system' };
 
 /** An event as it is handed to the store: everything but its place in the chain. */
 export interface EventDraft {

@@ -4,22 +4,26 @@
  */
 import { z } from 'zod';
 import { charterShape } from './charter/shape';
-import { ROLES } from './people';
+import { isPersonId, ROLES } from './people';
 import type { StepId } from './state';
-import { isTextRef, type TextRef } from './texts';
+import { isTextRef, namesNoText, type TextRef } from './texts';
 
 const id = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest in hex');
-const text = z.string().max(2_000);
-const shortText = z.string().min(1).max(500);
+const NO_REF = 'a text that does not look like a reference to one (`text:` and a digest)';
+const text = z.string().max(2_000).refine(namesNoText, NO_REF);
+const shortText = z.string().min(1).max(500).refine(namesNoText, NO_REF);
 const step = z.string().max(40);
 
-const person = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'a person id');
+const person = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'a person id')
+  .refine(isPersonId, 'a person id: nobody is called as the system is');
 const textRef = z.custom<TextRef>((given) => isTextRef(String(given)), 'text: and a digest');
 
 const proof = z.strictObject({ jws: z.string().max(4_000), login: textRef.optional() });
 
-const sent = { key: z.string().min(8).max(80), by: id, proof: proof.optional() };
+const sent = { key: z.string().min(8).max(80), by: person, proof: proof.optional() };
 
 const share = { good: z.number().nonnegative().optional(), total: z.number().nonnegative().optional() };
 
@@ -31,7 +35,7 @@ const manifest = z.strictObject({
   configDigest: hash,
   promptDigest: hash.optional(),
   artefactDigest: hash,
-  builtBy: id,
+  builtBy: person,
   evaluation: z.record(
     z.string().max(80),
     z.strictObject({ ...evaluation, slices: z.record(shortText, z.strictObject(evaluation)).optional() }),

@@ -23,6 +23,12 @@ export type Side = 'client' | 'us';
 /** Whose side a role stands on. */
 export const sideOf = (role: Role): Side => (OURS.has(role) ? 'us' : 'client');
 
+/** The id of dayone itself, as it stands in entries; nobody is called so. */
+export const SYSTEM_ID = 'dayone';
+
+/** Whether an id can be a person's. */
+export const isPersonId = (id: string): boolean => id.trim().toLowerCase() !== SYSTEM_ID;
+
 /** How surely we know that a decision is the person's own; weakest first (DESIGN section 5). */
 export const ASSURANCES = ['relayed', 'asserted', 'signed', 'oidc'] as const;
 /** One of `ASSURANCES`. */

@@ -250,7 +250,7 @@ export function roleHolders(s: State, at: string): RoleHolder[] {
     const person = s.charter.people[role];
     if (person === undefined) return [];
     const transfer = s.transfers[role];
-    const absence = absenceOf(s, person, at);
+    const absence = absenceOf(s, role, at);
     return [
       {
         role,

@@ -11,6 +11,9 @@ const REF = /text:([0-9a-f]{64})/g;
 
 export const isTextRef = (text: string): text is TextRef => /^text:[0-9a-f]{64}$/.test(text);
 
+/** Whether a text that somebody wrote could not be taken for a reference to another one, wherever it stands in it. */
+export const namesNoText = (text: string): boolean => !/text:[0-9a-f]{64}/i.test(text);
+
 /** The salt makes the digest of a short text tell nothing. @param salt 32 random hex digits or more */
 export const textRef = (salt: string, text: string): TextRef => `text:${sha256Hex(`${salt}\n${text}`)}`;
 

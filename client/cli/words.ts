@@ -67,7 +67,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
       ? 'no two ids are one person any more'
       : `one person under two ids: ${d.alike.map(({ people, by }) => `${people.map(name).join(' and ')} (same ${by})`).join(', ')}`,
   'absence.noted': (d, name) =>
-    `${name(d.person)} is away from ${moment(d.from)} until ${moment(d.until)}; ${name(d.cover)} stands in`,
+    `${name(d.person)} is away from ${moment(d.from)} until ${moment(d.until)}; ${name(d.cover)} covers for them${d.replaces ? `, in place of ${d.replaces.map(({ from, to }) => `${moment(from)} to ${moment(to)}`).join(' and ')}` : ''}`,
   'waiver.granted': (d) => `${d.gate}: waived until ${moment(d.until)}: ${d.what}${because(d.reason)}`,
   'waiver.expired': (d) => `${d.gate}: the waiver of ${d.requirement} has ended`,
   'command.refused': (d) => `refused ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${d.message}`,

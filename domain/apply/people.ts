@@ -1,7 +1,7 @@
 /** Roles handed over, people away, decisions taken back, requirements waived. */
 import { digest } from '../digest';
+import { overlaps } from '../gates/acting';
 import { gateOf, isPassStep } from '../gates/gate-of';
-import type { Absence } from '../state';
 import type { Appliers } from './apply';
 
 type PeopleEvents =
@@ -12,10 +12,6 @@ type PeopleEvents =
   | 'people.alike'
   | 'waiver.granted'
   | 'waiver.expired';
-
-/** Whether two absences are of one person at one time; both are half-open. */
-export const overlaps = (one: Absence, other: Absence): boolean =>
-  one.person === other.person && one.from < other.until && other.from < one.until;
 
 export const peopleEvents: Appliers<PeopleEvents> = {
   'sign-off.revoked': (state, { gate, role }) => {
@@ -30,7 +26,7 @@ export const peopleEvents: Appliers<PeopleEvents> = {
     const transfer = state.transfers[role];
     if (transfer) transfer.acceptedAt = entry.at;
   },
-  'absence.noted': (state, absence) => {
+  'absence.noted': (state, { replaces: _, ...absence }) => {
     // Absences stand side by side; where two of one person overlap, the latest word counts.
     state.absences = [...state.absences.filter((one) => !overlaps(one, absence)), absence];
   },

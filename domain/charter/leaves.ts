@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isLocalDate } from '../calendar';
 import { ROLES } from '../people';
 import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../quantity';
+import { namesNoText } from '../texts';
 import { hints } from './read';
 import { isSecretRef, SECRET_HINT } from './secrets';
 
@@ -20,7 +21,7 @@ const hinted = <S extends z.ZodType>(schema: S, expected: string, example: strin
 /** A line or paragraph of at most 2,000 characters, without control characters that could deceive a terminal. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const TEXT = /^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]{1,2000}$/;
-const words = z.string().regex(TEXT).regex(/\S/);
+const words = z.string().regex(TEXT).regex(/\S/).refine(namesNoText);
 
 export const text = (example: string) => hinted(words.clone(), 'a text', example);
 

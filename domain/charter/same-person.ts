@@ -1,6 +1,7 @@
 /** Who is the same person in a charter, wherever and however often they are written there. */
 import { canonicalKey, type Identity } from '../identity/keys';
 import { mailboxOf } from '../identity/mailbox';
+import { isPersonId } from '../people';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 
@@ -111,6 +112,8 @@ export function merged(
   for (const cluster of clusters.all) contradictions(cluster, mailbox, report);
   const people = clusters.all.flatMap((of): OnePerson[] => {
     const id = idOf(of, { mailbox, known, idFrom, report });
+    if (id !== undefined && !isPersonId(id))
+      report(of[0]!.path, `would be ${id}, as the system itself is called`, OWN_ID);
     return id === undefined ? [] : [{ id, of }];
   });
   ownIds(people, report);

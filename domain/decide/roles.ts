@@ -2,7 +2,7 @@
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
-import { awaitsAcceptance, fills, hasLeft, knows, named } from '../gates/acting';
+import { awaitsAcceptance, fills, hasLeft, knows, named, overlaps } from '../gates/acting';
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
@@ -68,8 +68,11 @@ export const absent: Rule<CommandOf<'absent'>> = (s, command) => {
         ? `${person} cannot cover for themselves`
         : `${sameAs(s, cover, { person, as: 'person who is away' })}: nobody covers for themselves`,
     );
-  if (until <= from) return refused(command.kind, 'BAD_INPUT', 'the absence ends before it begins');
-  return [happened('absence.noted', { person, from: shifted(from, 0), until: shifted(until, 0), cover })];
+  if (shifted(until, 0) <= shifted(from, 0))
+    return refused(command.kind, 'BAD_INPUT', 'the absence ends before it begins');
+  const noted = { person, from: shifted(from, 0), until: shifted(until, 0), cover };
+  const replaced = s.absences.filter((one) => overlaps(one, noted)).map((one) => ({ from: one.from, to: one.until }));
+  return [happened('absence.noted', { ...noted, ...(replaced.length > 0 ? { replaces: replaced } : {}) })];
 };
 
 export const waive: Rule<CommandOf<'waive'>> = (s, command, at) => {

@@ -7,6 +7,7 @@ import { hasLeft, knows } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { isRefused } from '../metrics/evaluation';
+import { isPersonId } from '../people';
 import { lookup } from '../record';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
@@ -159,6 +160,8 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
       'the charter gives a role to somebody who has left: whoever comes back comes under another id',
       returned.map(([role, person]) => `${role}: ${person}`),
     );
+  if (!Object.values(charter.people).every(isPersonId))
+    return refused(command.kind, 'BAD_INPUT', 'nobody is called as the system itself is');
   const together = newlyTogether(s, charter);
   if (together.length > 0)
     return refused(command.kind, 'SAME_PERSON', 'the charter gives two roles to one person', together);

@@ -39,18 +39,75 @@ export const fills = (s: State, person: string, roles: readonly Role[]): boolean
 export const named = (s: State, roles: readonly Role[]): string[] =>
   roles.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`);
 
-/** The absence of somebody who is away at this moment, while who stands in is there. */
-export const absenceOf = (s: State, person: string | undefined, at: string): Absence | undefined =>
-  s.absences.find((one) => one.person === person && one.from <= at && at < one.until && !hasLeft(s, one.cover));
+/** Whether two absences are of one person at one time; both are half-open. */
+export const overlaps = (one: Absence, other: Absence): boolean =>
+  one.person === other.person && one.from < other.until && other.from < one.until;
+
+const awayAt = (s: State, person: string | undefined, at: string): Absence | undefined =>
+  s.absences.find((one) => one.person === person && one.from <= at && at < one.until);
+
+/** Who is there for a role where covers lead in a circle: of the owner the deputy, then whoever sees to it. */
+function fallbackOf(s: State, role: Role, chain: ReadonlySet<string>, at: string): string | null {
+  const roles: Role[] = [
+    ...(role === 'owner' ? (['deputy'] as const) : []),
+    'account-manager',
+    'delivery-lead',
+    'sponsor',
+  ];
+  const there = roles.map((one) => holderOf(s, one));
+  return there.find((one) => one !== null && !chain.has(one) && !awayAt(s, one, at)) ?? null;
+}
+
+interface Cover {
+  person: string;
+  /** Whether they decide; a fallback that is not the deputy only sees to it. */
+  decides: boolean;
+}
+
+/**
+ * Who covers for the holder of a role who is away at this moment: the cover, or where that person is away too, theirs,
+ * and so on; where that leads in a circle, the fallback of the role. Null: they are there, or nobody covers.
+ */
+function coverOf(s: State, role: Role, at: string): Cover | null {
+  const holder = s.charter.people[role];
+  if (holder === undefined) return null;
+  const chain = new Set([holder]);
+  for (let absence = awayAt(s, holder, at); absence; absence = awayAt(s, absence.cover, at)) {
+    const { cover } = absence;
+    if (chain.has(cover)) {
+      const fallback = fallbackOf(s, role, chain, at);
+      return fallback === null
+        ? null
+        : { person: fallback, decides: role === 'owner' && fallback === s.charter.people.deputy };
+    }
+    if (hasLeft(s, cover)) return null;
+    chain.add(cover);
+    if (!awayAt(s, cover, at)) return { person: cover, decides: true };
+  }
+  return null;
+}
+
+/** The absence of a role's holder at this moment, with who covers for them in the end; undefined without any. */
+export const absenceOf = (s: State, role: Role, at: string): Absence | undefined => {
+  const absence = awayAt(s, s.charter.people[role], at);
+  const cover = coverOf(s, role, at);
+  return absence && cover ? { ...absence, cover: cover.person } : undefined;
+};
+
+/** Whether a person covers for the holder of a role at this moment, and decides for them. */
+export const coversFor = (s: State, role: Role, person: string, at: string): boolean => {
+  const cover = coverOf(s, role, at);
+  return cover?.decides === true && cover.person === person;
+};
 
 /** Who stands in for the holder of a role, and for whom; the deputy only for an owner who is late, or on the way out. */
 function standIns(s: State, role: Role, gate: Gate | null, at: string): string[] {
   const holder = s.charter.people[role];
-  const cover = absenceOf(s, holder, at)?.cover;
+  const cover = coverOf(s, role, at);
   const deputy = holderOf(s, 'deputy');
   const handedOver = s.transfers[role] && s.transfers[role].acceptedAt === null;
   const deputyActs = role === 'owner' && (handedOver || hasLeft(s, holder) || gate?.deputised === true);
-  return [...(cover ? [cover] : []), ...(deputyActs && deputy ? [deputy] : [])];
+  return [...(cover?.decides ? [cover.person] : []), ...(deputyActs && deputy ? [deputy] : [])];
 }
 
 /** A role was handed over to this person, who has not accepted it yet. */
@@ -76,7 +133,7 @@ export const waitedFor = (s: State, role: Role, at: string, ownName: boolean): s
   const holder = s.charter.people[role];
   if (ownName) return holderOf(s, role);
   const deputy = role === 'owner' && hasLeft(s, holder) ? holderOf(s, 'deputy') : null;
-  return absenceOf(s, holder, at)?.cover ?? holderOf(s, role) ?? deputy;
+  return coverOf(s, role, at)?.person ?? holderOf(s, role) ?? deputy;
 };
 
 /** Whether a decision was given by who filled the role then; what a former holder decided stays. */

@@ -22,7 +22,7 @@ const inPerson = (s: State, role: Role): string[] => {
 };
 
 const coverOf = (s: State, role: Role, at: string): string[] => {
-  const cover = absenceOf(s, s.charter.people[role], at)?.cover;
+  const cover = absenceOf(s, role, at)?.cover;
   return cover === undefined ? [] : [cover];
 };
 

@@ -2,7 +2,7 @@
 import type { Timer } from '../decide/clock';
 import { reminders } from '../decide/reminders';
 import { type Happening, happened } from '../decide/ruling';
-import { absenceOf, hasLeft, holderOf, seesToIt, waitedFor } from '../gates/acting';
+import { coversFor, hasLeft, holderOf, seesToIt, waitedFor } from '../gates/acting';
 import type { State } from '../state';
 import { workingDaysFrom } from './findings';
 import type { PersonRequest } from './record';
@@ -46,7 +46,7 @@ export function mayAnswer(s: State, person: string, request: PersonRequest, at: 
   if (person === holder) return true;
   if (ownName) return false;
   const deputyActs = (deputised || hasLeft(s, holder)) && role === 'owner' && person === s.charter.people.deputy;
-  return deputyActs || absenceOf(s, holder, at)?.cover === person;
+  return deputyActs || coversFor(s, role, person, at);
 }
 
 /** Reminder, deputy, escalation: as at the gates, and none while the retainer is paused. */

@@ -1,4 +1,5 @@
 /** People change: roles are handed over, people are away, decisions are taken back (DESIGN section 5). */
+import { waitedFor } from '../../domain/gates/acting';
 import type { Role } from '../../domain/people';
 import { standings } from '../../domain/standing';
 import type { StepId } from '../../domain/state';
@@ -108,6 +109,53 @@ describe('a role is handed over', () => {
         (e) => e.submitRelease('r1'),
       )
       .then(gate('build').stillAsks('reviewer: reviews release r1 (dana-ruiz is builder too'));
+  });
+});
+
+describe('several absences', () => {
+  const away = (who: Role, cover: string, from: string, until: string) =>
+    says(who, { kind: 'absent', from: `${from}T00:00:00Z`, until: `${until}T00:00:00Z`, cover });
+  const NOW = ['2026-11-20', '2027-12-24'] as const;
+
+  test('stand side by side; one that overlaps takes the place of another, and says so', () => {
+    given(
+      engagement().upTo('metrics'),
+      away('owner', sponsor!, '2026-11-30', '2026-12-05'),
+      away('owner', deputy!, '2026-12-21', '2027-01-05'),
+    )
+      .then(stands((s) => s.absences.map(({ cover }) => cover), [sponsor, deputy]))
+      .when(away('owner', deputy!, '2026-12-05', '2026-12-06'))
+      .then(stands((s) => s.absences.length, 3))
+      .when(away('owner', sponsor!, '2026-12-28', '2027-01-02'))
+      .then(
+        told('absence.noted', {
+          replaces: [{ from: '2026-12-21T00:00:00.000Z', to: '2027-01-05T00:00:00.000Z' }],
+        }),
+        stands((s) => s.absences.length, 3),
+      );
+  });
+
+  test('a cover who is away is covered by theirs, and decides nothing meanwhile', () => {
+    const expert = MAILBOX.people.reviewer!;
+    given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', expert, ...NOW))
+      .then(stands((s) => waitedFor(s, 'owner', '2026-12-01T00:00:00.000Z', false), expert))
+      .when(signs('owner', 'metrics', 'approve', sponsor))
+      .then(refused('WRONG_ROLE'))
+      .when(signs('owner', 'metrics', 'approve', expert))
+      .then(told('sign-off.given', { role: 'owner', actingFor: owner }));
+  });
+
+  test('two who cover each other end at the fallback of the role', () => {
+    const at = '2026-12-01T00:00:00.000Z';
+    given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', owner!, ...NOW))
+      .then(
+        stands(
+          (s) => [waitedFor(s, 'owner', at, false), waitedFor(s, 'sponsor', at, false)],
+          [deputy, MAILBOX.people['account-manager']],
+        ),
+      )
+      .when(signs('owner', 'metrics', 'approve', deputy))
+      .then(told('sign-off.given', { role: 'owner', actingFor: owner }));
   });
 });
 

@@ -3,6 +3,7 @@ import { faultLine } from '../../domain/charter/fault';
 import { isGroup } from '../../domain/charter/groups';
 import type { PersonRecord } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
+import { faultsOfMessage } from '../../domain/messages';
 
 const PEOPLE = { sponsor: 'Petra Lind', 'account-manager': 'Jonas Weber', 'delivery-lead': 'Mara Okafor' };
 const X = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
@@ -184,4 +185,23 @@ describe('a group or a post is nobody', () => {
     ['Sina Yilmaz', undefined],
     ['Ruth Amsel', undefined],
   ])('%s is a person', (name, email) => expect(isGroup(name, email)).toBe(false));
+});
+
+describe('nobody is called as the system is, and no text passes for a reference', () => {
+  const REF = `text:${'0'.repeat(64)}`;
+  const said = (more: object) =>
+    faultsOfMessage({ kind: 'hold', key: 'key-12345', by: 'anna-berg', reason: 'r', ...more });
+
+  test.each(['dayone', 'DayOne', { id: 'dayone', name: 'Anna Berg' }])('%j in a charter', (reviewer) => {
+    expect(faults({ reviewer })).toEqual([expect.stringContaining('people.reviewer: would be dayone')]);
+  });
+
+  test.each<[object, boolean]>([
+    [{}, true],
+    [{ by: 'dayone' }, false],
+    [{ kind: 'transfer', role: 'owner', to: 'dayone' }, false],
+    [{ reason: REF }, false],
+    [{ reason: `see ${REF.toUpperCase()} there` }, false],
+    [{ reason: 'text: 0000' }, true],
+  ])('%j: %s', (more, taken) => expect(said(more).length === 0).toBe(taken));
 });

@@ -38,7 +38,12 @@ const leaver = object({ ...told, person: person() }).describe('with --left');
 export const people = z.union([holders, leaver]);
 export const transfer = object({ ...told, role: role(), to: person() });
 export const acceptRole = object({ ...told, role: role() });
-export const absent = object({ ...told, person: person(), from: moment(), until: moment(), cover: person() });
+const absence = { person: person(), from: moment(), until: moment(), cover: person() };
+export const absent = object({
+  ...told,
+  ...absence,
+  replaced: array(object(absence)).describe('absences of this person that overlap it, and whose place it takes'),
+});
 export const waive = object({ ...told, gate: step(), requirement: text(), until: moment() });
 
 export const erase = object({

@@ -5,6 +5,7 @@ import { instantOf, readDay, readInstant } from '../../../domain/dates';
 import { ROLES, type Role } from '../../../domain/people';
 import { type Answer, actingPerson, command, meant, misuse } from '../command';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
+import { moment } from '../output';
 import type { Session } from '../session';
 import { answerText } from './answer';
 import { gateOption, stepFrom } from './show';
@@ -157,7 +158,8 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
   summary: 'say who is away, and who stands in',
   about:
     'Says that somebody is away, and who stands in meanwhile. Requests go to the cover, whose decisions name both. What ' +
-    'only the person can say (accepting ownership, go) waits for them. Dates are the client’s, both inclusive.',
+    'only the person can say (accepting ownership, go) waits for them. Several absences stand side by side; one that ' +
+    'overlaps another of the same person takes its place. Dates are the client’s, both inclusive.',
   examples: [
     'dayone absent shared-mailbox-triage --as hanna-brandt --from 2026-12-21 --until 2027-01-04 --cover ivo-marek',
   ],
@@ -175,11 +177,17 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     const from = await momentFrom(session, id!, '--from', options.from, false);
     const until = await momentFrom(session, id!, '--until', options.until, true);
     const { person, key } = options;
+    const { overlaps }: typeof import('../../../domain/gates/acting') = require('../../../domain/gates/acting');
+    const noted = { person: person ?? by, from, until, cover };
+    const replaced = (await session.state(id!)).absences.filter((one) => overlaps(one, noted));
     const answer = await session.about((dayone) => dayone.tell(id!, 'absent', { by, person, from, until, cover, key }));
     const [standsIn, away] = [await session.named(cover), await session.named(person ?? by)];
     return {
-      json: { id, by, person: person ?? by, from, until, cover, ...answer },
-      text: (paint) => answerText(`${id}: ${standsIn} stands in for ${away}`, answer, paint),
+      json: { id, by, person: person ?? by, from, until, cover, replaced, ...answer },
+      text: (paint) => [
+        ...answerText(`${id}: ${standsIn} covers for ${away}`, answer, paint),
+        ...replaced.map((one) => `This takes the place of ${moment(one.from)} to ${moment(one.until)}.`),
+      ],
     };
   },
 });
