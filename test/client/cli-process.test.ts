@@ -95,19 +95,28 @@ test('up brings everything, keeps what was begun between starts, and leaves noth
   const here = { TEMPORAL_ADDRESS: ready.address, DAYONE_DATA: data };
   expect(await run(['start', file], here)).toMatchObject({ code: 0, out: `${id}: started\n` });
   expect(await run(['doctor'], here)).toMatchObject({ code: 0, out: expect.not.stringContaining('missing') });
-  first.child.kill('SIGTERM');
-  expect(await first.ended).toMatchObject({ code: 0, out: expect.stringMatching(/^\{"ready":true.*\}\n$/) });
-  await gone(ready);
+  // A second one on this directory would be a second server on one database: it is refused, under another port as well.
+  const refused = await upIn(data).ended;
+  const named = new RegExp(`ALREADY_UP.*as process ${first.child.pid}.*its Temporal server is ${ready.address}`);
+  expect([refused.code, refused.out]).toEqual([1, expect.stringMatching(named)]);
 
+  // Not a moment is left to the first one to end.
+  first.child.kill('SIGTERM');
   const second = upIn(data);
+  expect(await first.ended).toMatchObject({ code: 0, out: expect.stringMatching(/^\{"ready":true.*\}\n$/) });
   const again = JSON.parse(await second.firstLine) as Ready;
   const there = { TEMPORAL_ADDRESS: again.address, DAYONE_DATA: data };
   expect((await run(['start', file], there)).out).toBe(`${id}: already running\n`);
   const status = JSON.parse((await run(['status', id, '--json'], there)).out) as Status;
   expect(status).toMatchObject({ id, step: 'first-conversation' });
-  second.child.kill('SIGINT');
-  expect((await second.ended).code).toBe(0);
+  // Killed without a last word, it stands in nobody's way.
+  second.child.kill('SIGKILL');
+  const third = upIn(data);
+  const last = JSON.parse(await third.firstLine) as Ready;
   await gone(again);
+  third.child.kill('SIGINT');
+  expect((await third.ended).code).toBe(0);
+  await gone(last);
 });
 
 test('up starts a worker that dies again, and where it keeps dying says why and ends', async () => {

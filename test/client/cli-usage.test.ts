@@ -84,6 +84,8 @@ test.each([
   [['submit', 'x', '--as', 'a', '--reading', 'csat', '--value', '4,2'], '--value cannot be 4,2'],
   [['list', '--limit', '0'], '--limit cannot be 0'],
   [['up', '--port', '70000'], '--port cannot be 70000'],
+  [['up', '--port', '7301', '--address', '127.0.0.1:1'], 'options and environment contradict each other'],
+  [['up', '--ui-port', '0', '--address', 'temporal.example:7233'], 'options and environment contradict each other'],
 ])('%j is wrong usage: %s', async (argv, message) => {
   expect(await cliIn(env).failing(...argv)).toMatchObject({ exit: 2, code: 'BAD_INPUT', message });
 });

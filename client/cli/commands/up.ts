@@ -14,7 +14,7 @@ function refuseContradictions(
   ports: Record<string, number | undefined>,
   address: string | undefined,
 ): void {
-  const asked = Object.keys(ports).filter((option) => ports[option] !== undefined);
+  const asked = Object.entries(ports).flatMap(([option, port]) => (port === undefined ? [] : [option]));
   const source =
     options.address !== undefined ? '--address' : io.env.TEMPORAL_ADDRESS ? 'TEMPORAL_ADDRESS' : 'the Temporal profile';
   const faults = [
