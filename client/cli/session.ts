@@ -153,6 +153,14 @@ export class Session {
     return key === undefined ? null : this.records.saidUnder(id, key, type);
   }
 
+  /** The same for what does without them: none where the store here is not the one of the server, which is said then. */
+  async entriesHere(id: string): Promise<Entry[]> {
+    return this.entries(id).catch((error: unknown) => {
+      if (error instanceof Failure && (error.code === 'WRONG_STORE' || error.code === 'SETUP_MISSING')) return [];
+      throw error;
+    });
+  }
+
   /**
    * The same, and none is missing at its end, as far as receipts and its workflow know. Without a server the receipts alone.
    * @throws Failure LEDGER_CUT, LEDGER_BROKEN

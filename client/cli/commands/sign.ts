@@ -94,7 +94,7 @@ async function sayWhatChanged(
 ): Promise<never> {
   if (!(error instanceof Failure) || error.code !== 'STALE_SUBJECT' || subject === undefined) throw error;
   const { changedSince }: typeof import('../../shown') = require('../../shown');
-  const changed = changedSince(await session.entries(id), gate, subject, await session.people()) ?? [];
+  const changed = changedSince(await session.entriesHere(id), gate, subject, await session.people()) ?? [];
   throw new Failure(error.code, error.message, [...error.details, ...changed], { cause: error });
 }
 
