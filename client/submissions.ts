@@ -58,6 +58,9 @@ const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
   },
   cases: async (dayone, id, { by, key, file }, evidence) => {
     const { attachFile }: typeof import('./files') = require('./files');
+    const { readCases }: typeof import('./cases-file') = require('./cases-file');
+    // Nothing is sent, and nobody is asked to sign, where they cannot be read under the charter in force.
+    await readCases(file, (await dayone.state(id)).charter);
     const attached = await attachFile(await evidence(), file);
     return { ...attached, ...(await dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key })) };
   },

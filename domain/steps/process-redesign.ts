@@ -1,11 +1,13 @@
+import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
 import { type Ask, checked, confirmedFigures, signed, stated, statedOrDocumented } from '../gates/asks';
+import type { CasesFacts } from '../questions';
 import type { State } from '../state';
 import { step } from './step';
 
 /** The metrics whose value before the change is measured from the collected cases. */
-const columnsOf = (s: State) =>
-  (s.charter.metrics ?? []).flatMap((metric) =>
+export const caseColumns = (charter: Charter) =>
+  (charter.metrics ?? []).flatMap((metric) =>
     metric.baseline.from === 'cases'
       ? [{ metric: metric.id, column: metric.baseline.column, aggregation: metric.aggregation }]
       : [],
@@ -17,8 +19,15 @@ const calendarOf = ({ charter }: State) => {
   return { timezone, workdays, holidays };
 };
 
+/** Why cases are too few to say how the process runs today; null where they are enough. */
+export function reachesBack({ limits }: Charter, { count, workingDays }: CasesFacts): string | null {
+  const { caseDays, caseCount } = limits;
+  if (count >= caseCount || workingDays >= caseDays) return null;
+  return `found ${count} cases over ${workingDays} working days, asked are ${caseCount} cases or ${caseDays} working days`;
+}
+
 /** What is measured in the cases, as far as their gate knows it. */
-export const columnsDigest = (s: State): string => digest(columnsOf(s));
+export const columnsDigest = (s: State): string => digest(caseColumns(s.charter));
 
 /** Process redesign: the process is settled with people in it, and cases say how it runs today. */
 export const processRedesign = step({
@@ -58,11 +67,11 @@ export const processRedesign = step({
           'cases',
           'the cases reach back far enough',
           'delivery-lead',
-          { kind: 'cases', digest: s.cases.digest, columns: columnsOf(s), calendar: calendarOf(s) },
-          (facts) =>
-            facts.count >= caseCount || facts.workingDays >= caseDays
-              ? null
-              : `claimed to reach back far enough; found ${facts.count} cases over ${facts.workingDays} working days, asked are ${caseCount} cases or ${caseDays} working days`,
+          { kind: 'cases', digest: s.cases.digest, columns: caseColumns(s.charter), calendar: calendarOf(s) },
+          (facts) => {
+            const problem = reachesBack(s.charter, facts);
+            return problem && `claimed to reach back far enough; ${problem}`;
+          },
         ),
       );
     return asks;

@@ -187,7 +187,7 @@ describe('what people decide and hand in', () => {
     expect(evidence).toMatchObject({ event: 'evidence.submitted', mediaType: 'application/yaml' });
     expect(await dayone.attach(file)).toMatchObject({ digest: evidence.digest, bytes: evidence.bytes });
     const csv = path.join(on.world.data, 'cases.csv');
-    writeFileSync(csv, 'at\n2026-01-01\n');
+    writeFileSync(csv, `at\n${'2026-01-01\n'.repeat(200)}`);
     expect(await dayone.submit(id, { kind: 'cases', by: LEAD, file: csv })).toMatchObject({
       event: 'cases.submitted',
       mediaType: 'text/csv',

@@ -30,6 +30,7 @@ export const ANSWERS: Record<string, z.ZodType> = {
   executors: measure.executors,
   charter: decide.charter,
   figures: see.figures,
+  cases: see.cases,
   cost: see.costs,
   start: decide.start,
   amend: decide.amend,

@@ -270,6 +270,15 @@ const figure = object({
   origin: oneOf(['client', 'measured', 'example', 'default']),
 });
 
+export const cases = object({
+  file: text(),
+  count: count(),
+  from: text().nullable(),
+  to: text().nullable(),
+  workingDays: count(),
+  baselines: record(text(), json()).describe('metric → its value before the change, and over how many cases'),
+});
+
 export const figures = object({
   of: text(),
   figures: array(figure),

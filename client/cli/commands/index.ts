@@ -30,6 +30,7 @@ const REGISTRY: readonly Family[] = [
       executors: () => require('./executors').executors,
       charter: () => require('./charter').charter,
       figures: () => require('./figures').figures,
+      cases: () => require('./cases').cases,
       cost: () => require('./cost').cost,
       start: () => require('./start').start,
       amend: () => require('./start').amend,

@@ -1,0 +1,45 @@
+import { Option } from 'commander';
+import { numberText } from '../../../domain/charter/figures';
+import type { CasesFacts } from '../../../domain/questions';
+import { type Answer, command, misuse } from '../command';
+import { indent, plain } from '../output';
+import { find } from './charter';
+
+export const cases = command<{ charter?: string }>({
+  name: 'cases',
+  args: '<what> <file>',
+  summary: 'read collected cases before anybody is asked to sign them',
+  about:
+    'Reads a file of collected cases under a charter as the worker will: every fault at once, else how many cases, over ' +
+    'which time, and the value before the change of each metric. "check" is all that it does; nothing is sent. --charter ' +
+    'is the file of a charter or the id of a running engagement.',
+  examples: [
+    'dayone cases check cases.csv --charter charters/invoices.yaml',
+    'dayone cases check cases.csv --charter invoice-intake',
+  ],
+  options: [new Option('--charter <what>', 'the file of a charter, or the id of a running engagement')],
+  run: async (session, [what, file], options): Promise<Answer> => {
+    if (what !== 'check') throw misuse(`cases cannot ${what}`, ['expected dayone cases check FILE --charter CHARTER']);
+    if (options.charter === undefined) throw misuse('cases are read under a charter: --charter FILE or ID');
+    const { charter } = await find(session, options.charter);
+    const { readCases }: typeof import('../../cases-file') = require('../../cases-file');
+    const facts = await readCases(file!, charter);
+    return {
+      json: { file, ...facts },
+      text: (paint) => [`${file}: ${paint.green('no fault')}`, ...indent(casesWords(facts).map(plain))],
+    };
+  },
+});
+
+/** Rows, time and each metric's value before the change. */
+function casesWords({ count, from, to, workingDays, baselines }: CasesFacts): string[] {
+  const day = (at: string | null): string => at?.slice(0, 10) ?? '–';
+  return [
+    `${numberText(count)} cases from ${day(from)} to ${day(to)} (UTC), on ${workingDays} working days`,
+    ...Object.entries(baselines).map(([metric, found]) =>
+      'problem' in found
+        ? `${metric}: ${found.problem}`
+        : `${metric}: ${found.reference ? 'a distribution' : numberText(found.value)} before the change, over ${numberText(found.samples)} cases`,
+    ),
+  ];
+}

@@ -1,0 +1,58 @@
+/** Cases are read when they are handed in: what the worker would refuse is told at once, and nothing is sent. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readCases } from '../../client/cases-file';
+import type { Failure } from '../../domain/failures';
+import { resolved } from '../rules/charter-written';
+
+const { charter } = resolved({
+  metrics: [
+    { id: 'minutes', unit: 'minutes', target: 'at most 5', baseline: 'minutes' },
+    { id: 'touchless', target: 'at least 5 %', baseline: 'touchless' },
+  ],
+  limits: { caseCount: 2 },
+});
+const folder = mkdtempSync(path.join(tmpdir(), 'cases-'));
+const read = (text: string | Uint8Array) => {
+  const file = path.join(folder, 'cases.csv');
+  writeFileSync(file, text);
+  return readCases(file, charter);
+};
+const faultsOf = (text: string | Uint8Array): Promise<string[]> =>
+  read(text).then(
+    () => [],
+    ({ code, message, details }: Failure) => [code, message, ...details],
+  );
+
+test.each([
+  ['semicolons and decimal commas', 'at;minutes;touchless\n2026-11-02;6,5;1\n2026-11-03;7,5;0\n'],
+  ['tabs', 'at\tminutes\ttouchless\n2026-11-02\t6,5\t1\n2026-11-03\t7,5\t0\n'],
+  ['commas', 'at,minutes,touchless\n2026-11-02,6.5,1\n2026-11-03,7.5,0\n'],
+])('%s are read', async (_, text) =>
+  expect(await read(text)).toMatchObject({
+    count: 2,
+    workingDays: 2,
+    baselines: { minutes: { value: 7 }, touchless: { value: 0.5 } },
+  }),
+);
+
+test('every fault is told at once', async () => {
+  const faults = (await faultsOf('minutes;touchless\nsix;0,4\n7;1\n')).join('\n');
+  expect(faults).toContain('BAD_INPUT');
+  expect(faults).toContain('there is no column at');
+  expect(faults).toContain('metric minutes: minutes is not a number in case 1');
+  expect(faults).toContain('metric touchless: touchless is not 0, 1, true or false in case 1');
+});
+
+test.each([
+  [
+    'a date that is none',
+    'at,minutes,touchless\n2026-02-30,6,1\n2026-11-03,x,0\n',
+    'minutes is not a number in case 2',
+  ],
+  ['a header that names a column twice', 'at,minutes,minutes\n2026-11-02,6,1\n', 'minutes'],
+  ['another encoding', Buffer.from('at,minutes,touchless\n2026-11-02,6,K\xf6ln\n', 'latin1'), 'BAD_ENCODING'],
+  ['nothing', '', 'there are no cases'],
+  ['too few of them', 'at,minutes,touchless\n2026-11-02,6,1\n', 'asked are 2 cases or 20 working days'],
+])('%s is refused', async (_, text, fault) => expect((await faultsOf(text)).join('\n')).toContain(fault));
