@@ -157,7 +157,7 @@ export class DayOne {
 
   /** Where it stands: step, health, lock, standings, what is live, its ten steps, planned against elapsed. */
   async status(id: string): Promise<Status> {
-    return this.readable(statusOf(await this.state(id), now()));
+    return this.readable(statusOf(await this.state(id), now(), await this.records.entries(id)));
   }
 
   /** Everything that blocks: what, who, since when, by when. */

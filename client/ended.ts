@@ -1,5 +1,6 @@
 /** Engagements whose workflow has ended although nobody closed them: terminated, failed, timed out. */
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { Failure, isFailureCode } from '../domain/failures';
 import { engagementWorkflowId } from '../domain/names';
 
@@ -87,6 +88,16 @@ export function whyEnded(id: string, status: string, last: HistoryEvent | undefi
   return new Failure(
     isFailureCode(type) ? type : 'WORKFLOW_ENDED',
     `the workflow of engagement ${id} has ended (${status.toLowerCase()}), and the engagement is not closed`,
-    reason ? [reason] : [],
+    [...(reason ? [reason] : []), ...faultsIn(failure?.applicationFailureInfo?.details?.payloads ?? [])],
   );
+}
+
+/** The single faults that a workflow has failed with, one line each. */
+function faultsIn([first]: readonly Payload[]): string[] {
+  try {
+    const found: unknown = first && defaultPayloadConverter.fromPayload(first);
+    return Array.isArray(found) ? found.filter((fault) => typeof fault === 'string') : [];
+  } catch {
+    return []; // encoded by somebody else: the message alone has to do
+  }
 }

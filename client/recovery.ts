@@ -34,8 +34,8 @@ export interface Recovered {
 
 /** What gRPC calls an invalid argument, and an exhausted resource: a payload too large is the one or the other. */
 const TOO_LARGE: readonly number[] = [3, 8];
-/** Temporal takes no payload above 2 MiB unless its operator allows more; what is far below was refused for another reason. */
-const MAY_BE_TOO_LARGE = 1024 * 1024;
+/** The embedded server and Compose take no payload above 256 KiB; what is far below was refused for another reason. */
+const MAY_BE_TOO_LARGE = 128 * 1024;
 const LARGEST_PARTS = 3;
 
 /**
@@ -123,7 +123,7 @@ function tooLarge(state: State, error: unknown): Failure | undefined {
     `the state of ${state.id} has ${bytes} bytes, and this server does not take that: ${said.details}`,
     [
       ...parts.slice(0, LARGEST_PARTS).map((part) => `${part.name}: ${part.bytes} bytes`),
-      'nothing was written; the operator of the server can raise limit.blobSize.error, 2 MiB if nothing is said',
+      'nothing was written; the operator of the server can raise limit.blobSize.error: 256 KiB here, 2 MiB if nothing is said',
     ],
     { cause: error },
   );

@@ -6,6 +6,7 @@ import type { WorkingDay } from './calendar';
 import type { Refusal } from './identity/identify';
 import type { Proven } from './identity/proof';
 import type { Alike } from './identity/same-human';
+import type { UnknownSenders } from './identity/unknown-senders';
 import type { KeyUse } from './intent';
 import type { PersonCommand } from './messages';
 import type { Undelivered } from './notices/notice';
@@ -104,6 +105,7 @@ export interface CancelRequest {
 }
 
 export type SystemCommand =
+  | UnknownSenders
   | CancelRequest
   | FreezeReport
   | WorkResult

@@ -13,6 +13,7 @@ import {
   defineUpdate,
   getExternalWorkflowHandle,
   log,
+  setDefaultSignalHandler,
   setHandler,
   sleep,
   workflowInfo,
@@ -80,7 +81,7 @@ function admit(heart: Heart, message: unknown): void {
 }
 
 /** What an engagement has come to when it is closed. */
-interface Closed {
+export interface Closed {
   id: string;
   head: number;
 }
@@ -104,6 +105,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         const report = await sendWord(word);
         if (report) await heart.take(report);
       }),
+    unknownCounted: () => begin('unknown-senders', () => heart.settleUnknown()),
   });
   const publisher = new Publisher();
   const alarm = new Alarm((at) => {
@@ -133,6 +135,11 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
   const isOfLedger = (error: unknown): boolean =>
     error instanceof ApplicationFailure && Boolean(error.type?.startsWith('LEDGER_'));
 
+  const isLong = (): boolean => {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    return continueAsNewSuggested || historyLength > (input.continueAfter ?? CONTINUE_AFTER);
+  };
+
   /** Messages may come before the first entry is written. */
   const started = async (): Promise<void> => {
     if (!heart.started) await condition(() => heart.started);
@@ -143,6 +150,8 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
   /** Signals cannot be answered: a refusal stands in the ledger, a malformed or oversized one in the log. */
   const heed = async (faults: string[], run: () => Promise<unknown>): Promise<void> => {
     await started();
+    // What is ignored fills the history as well: the loop has to look at its length.
+    if (isLong()) bell.ring();
     if (faults.length > 0)
       return log.warn('a signal was ignored: it does not fit its schema', { faults: faults.slice(0, 5) });
     try {
@@ -156,6 +165,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     command,
     shielded(async (message: PersonCommand) => {
       await started();
+      if (isLong()) bell.ring();
       try {
         return await heart.ask(message);
       } catch (error) {
@@ -182,6 +192,9 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
       }),
     ),
   );
+  setDefaultSignalHandler(
+    shielded((name: string) => heed([`no signal is called ${name.slice(0, 80)}`], async () => {})),
+  );
   onCancelRequest(root, () =>
     begin('cancel-request', async () => {
       await started();
@@ -197,11 +210,6 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     await heart.start(input.start);
   }
   if (input.recovery) await heart.recover(input.recovery);
-
-  const isLong = (): boolean => {
-    const { historyLength, continueAsNewSuggested } = workflowInfo();
-    return continueAsNewSuggested || historyLength > (input.continueAfter ?? CONTINUE_AFTER);
-  };
 
   const isAwaited = (switchKey: string): boolean => {
     const { target } = heart.state;
@@ -221,11 +229,15 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     // What has just been begun will soon change what there is to publish.
     if (next.length === 0) publisher.publish(heart.state, at);
     if (heart.state.closedAt && idle) return { id: input.id, head: heart.state.head.seq };
+    if (isLong() && idle && heart.countsUnknown) {
+      begin('unknown-senders', () => heart.settleUnknown());
+      continue;
+    }
     if (isLong() && idle) {
       // Not in the task that completes an update: its answer would be lost. What was decided meanwhile is carried over;
       // to wait for silence instead would be to wait for ever under a steady stream of messages.
       await sleep('1 millisecond');
-      if (underWay.size === 0 && allHandlersFinished())
+      if (underWay.size === 0 && allHandlersFinished() && !heart.countsUnknown)
         await continueAsNew<typeof engagement>({
           v: 1,
           id: input.id,

@@ -9,6 +9,8 @@ import { decide, startOf } from '../domain/decide/decide';
 import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
 import type { Events } from '../domain/events';
+import type { FailureCode } from '../domain/failures';
+import { unknownSender } from '../domain/identity/unknown-senders';
 import { type Intent, intentWithoutText, type KeyUse, refusalKey } from '../domain/intent';
 import { type Entry, type EventDraft, GENESIS, type Head } from '../domain/ledger';
 import type { PersonCommand, SentAnswer } from '../domain/messages';
@@ -18,6 +20,7 @@ import type { State, StepId } from '../domain/state';
 import type { EngagementRecovery, EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { received } from './receive';
+import { SenderCount } from './unknown-senders';
 
 function answerOf({ entries, replayed }: Outcome): SentAnswer {
   const first = entries[0]!;
@@ -64,6 +67,8 @@ export interface SetOff {
   changed(): void;
   effect(effect: Effect): void;
   word(word: Word): void;
+  /** Messages of unknown senders were counted long enough: `settleUnknown` records them. */
+  unknownCounted(): void;
 }
 
 export class Heart {
@@ -73,6 +78,7 @@ export class Heart {
   private readonly ledger: LedgerWriter;
   /** How often each content was taken in this run, by its digest. */
   private readonly taken = new Map<string, number>();
+  private readonly unknown = new SenderCount(() => this.setOff.unknownCounted());
   private known: State | null;
   /** Of the first entry: the store in which the ledger begins. */
   private givenStore: string | undefined;
@@ -145,11 +151,38 @@ export class Heart {
   /** A person's command. @returns what became of it @throws ApplicationFailure with the refusal's code */
   async ask(message: PersonCommand): Promise<SentAnswer> {
     const outcome = await this.inTurn(async () => {
+      const stranger = unknownSender(this.state, message);
+      if (stranger !== null) return this.refuseUnknown(stranger);
+      await this.recordUnknown();
       const { command, intent } = await received(this.state, message);
       const written = await this.execute(message.key, command, intent);
       return 'entries' in written ? written : this.refuseReused(command, written.usedFor);
     });
     return answerOf(outcome);
+  }
+
+  /** Whether messages of unknown senders wait to be recorded. */
+  get countsUnknown(): boolean {
+    return !this.unknown.isEmpty;
+  }
+
+  /** Records how many messages of unknown senders were refused. */
+  async settleUnknown(): Promise<void> {
+    await this.inTurn(() => this.recordUnknown());
+  }
+
+  private async recordUnknown(): Promise<void> {
+    if (this.unknown.isEmpty) return;
+    const counted = this.unknown.take();
+    await this.execute(this.keyOf(counted), counted);
+  }
+
+  private refuseUnknown(sender: string): never {
+    this.unknown.add(this.state.head.seq);
+    throw ApplicationFailure.nonRetryable(
+      `${sender} is not among the people of ${this.state.id}`,
+      'UNKNOWN_PERSON' satisfies FailureCode,
+    );
   }
 
   /** The key of this message stands for another one: that is refused, on record, once for each wrong message. */
@@ -161,7 +194,10 @@ export class Heart {
 
   /** The result of work, or a report: nobody waits for an answer. */
   async take(command: Command): Promise<void> {
-    await this.inTurn(() => this.execute(this.keyOf(command), command));
+    await this.inTurn(async () => {
+      await this.recordUnknown();
+      await this.execute(this.keyOf(command), command);
+    });
   }
 
   /**

@@ -1,8 +1,31 @@
-/** The workflows of dayone: one file per kind of durable work. */
-export { drill } from './drill';
-export { engagement } from './engagement';
-export { installation } from './installation';
-export { look } from './look';
-export { notices } from './notices';
-export { retainerCycle } from './retainer-cycle';
-export { watch } from './watch';
+/** The workflows of dayone: one file per kind of durable work. Each refuses an input that is none of its own, at once. */
+import { ApplicationFailure } from '@temporalio/workflow';
+import { faultsOfInput } from '../domain/workflow-inputs';
+import { drill as runDrill } from './drill';
+import { engagement as runEngagement } from './engagement';
+import { installation as runInstallation } from './installation';
+import { look as runLook } from './look';
+import { notices as runNotices } from './notices';
+import { retainerCycle as runCycle } from './retainer-cycle';
+import { watch as runWatch } from './watch';
+
+function checked<I, O>(type: Parameters<typeof faultsOfInput>[0], run: (input: I) => Promise<O>) {
+  return async (input: I): Promise<O> => {
+    const faults = faultsOfInput(type, input);
+    if (faults.length === 0) return run(input);
+    throw ApplicationFailure.create({
+      type: 'BAD_INPUT',
+      message: `this is no input of the workflow ${type}: ${faults.slice(0, 3).join('; ')}`,
+      details: [faults],
+      nonRetryable: true,
+    });
+  };
+}
+
+export const drill = checked('drill', runDrill);
+export const engagement = checked('engagement', runEngagement);
+export const installation = checked('installation', runInstallation);
+export const look = checked('look', runLook);
+export const notices = checked('notices', runNotices);
+export const retainerCycle = checked('retainerCycle', runCycle);
+export const watch = checked('watch', runWatch);

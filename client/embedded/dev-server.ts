@@ -19,6 +19,8 @@ const DYNAMIC_CONFIG = [
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=2000',
   'history.visibilityProcessorMaxPollRPS=2000',
+  // A message has 128 KiB at most: what is larger is refused by the server, before it fills a history.
+  'limit.blobSize.error=262144',
 ];
 
 export interface DevServerOptions extends DiscoveryOptions {

@@ -5,6 +5,7 @@
 import { apply } from '../apply/apply';
 import type { Command, CommandKind, CommandOf, Received } from '../commands';
 import { identify, type Refusal } from '../identity/identify';
+import { unknownSenders } from '../identity/unknown-senders';
 import type { KeyUse } from '../intent';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS } from '../messages';
@@ -109,6 +110,7 @@ const RULES: Rules = {
   'notices-undelivered': noticesUndelivered,
   'cancel-requested': cancelRequested,
   recover,
+  'unknown-senders': unknownSenders,
 };
 
 /** A runaway is a defect: no command has more consequences than this. */

@@ -1,0 +1,30 @@
+/**
+ * Messages whose sender nobody knows here. They are refused before anything of them is stored, and counted: one entry
+ * tells how many there were, whatever names they used.
+ */
+
+import { type Rule, refused } from '../decide/ruling';
+import { hasLeft, knows } from '../gates/acting';
+import type { PersonCommand } from '../messages';
+import type { State } from '../state';
+import { speakerOf } from './claims';
+
+/** Refused messages of unknown senders since an entry. */
+export interface UnknownSenders {
+  kind: 'unknown-senders';
+  count: number;
+  /** Sequence number of the last entry before the first of them. */
+  after: number;
+}
+
+/** Who sends a message, or is said to, and is no part of the engagement; null where everybody is known. */
+export const unknownSender = (s: State, message: PersonCommand): string | null =>
+  [message.by, speakerOf(message)].find((person) => !knows(s, person) && !hasLeft(s, person)) ?? null;
+
+export const unknownSenders: Rule<UnknownSenders> = (s, { count, after }) =>
+  refused(
+    'message',
+    'UNKNOWN_PERSON',
+    `${count} ${count === 1 ? 'message' : 'messages'} of senders who are not among the people of ${s.id}`,
+    [`received after entry ${after}; nothing of ${count === 1 ? 'it' : 'them'} was stored`],
+  );

@@ -1,0 +1,66 @@
+/**
+ * What the workflows are started with, checked before anything is read from it: anybody with access to Temporal can
+ * start one, and a task that stumbles over its input would be repeated for ever.
+ */
+import { z } from 'zod';
+
+const text = z.string().min(1).max(400);
+const object = z.looseObject({});
+const head = z.looseObject({ seq: z.number().int().nonnegative(), hash: text });
+
+const engagement = z
+  .looseObject({
+    v: z.literal(1),
+    id: text,
+    start: z.looseObject({ key: text, by: text, charterDigest: text, charter: object }).optional(),
+    carried: z.looseObject({ id: text, epoch: z.number().int(), head, charter: object }).optional(),
+    recovery: z.looseObject({ key: text, by: text.nullable(), why: z.string() }).optional(),
+    continueAfter: z.number().positive().optional(),
+  })
+  .refine(({ start, carried }) => (start === undefined) !== (carried === undefined), 'either start or carried')
+  .refine(({ recovery, carried }) => recovery === undefined || carried !== undefined, 'recovery needs carried')
+  .refine(({ id, start, carried }) => (start?.charter.id ?? carried?.id) === id, 'the id is another one inside');
+
+const target = z.looseObject({
+  base: z.string().nullable(),
+  candidate: z.string().nullable(),
+  exposure: z.number(),
+});
+
+const drill = z.looseObject({
+  engagement: text,
+  drill: text,
+  release: text,
+  orderedBy: text,
+  performedBy: text,
+  executor: z.looseObject({ kind: text }),
+  proof: object.nullish(),
+  compensated: object.nullish(),
+  before: target,
+  wayBack: target,
+  rtoSeconds: z.number(),
+  site: z.string().nullish(),
+  resumes: z.boolean().optional(),
+});
+
+const questions = z.record(z.string(), z.looseObject({ kind: text }));
+const look = z.looseObject({ engagement: text, site: z.string().nullable(), questions });
+const cycle = z.looseObject({ engagement: text, steps: z.array(z.string()).optional() });
+const notices = z.looseObject({
+  subject: z.looseObject({ engagement: text, seq: z.number() }),
+  deliveries: z.array(z.looseObject({ channel: text, notices: z.array(object) })),
+  reports: z.boolean(),
+});
+
+const installation = z.looseObject({ store: text });
+
+/** By the workflow's type. */
+const INPUTS = { engagement, drill, installation, look, retainerCycle: cycle, watch: cycle, notices };
+
+/** The faults of an input, one line each. */
+export function faultsOfInput(workflow: keyof typeof INPUTS, input: unknown): string[] {
+  const parsed = INPUTS[workflow].safeParse(input);
+  return parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+}

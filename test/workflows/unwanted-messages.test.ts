@@ -1,0 +1,103 @@
+/** Messages and starts that nobody should send: they end at once or are counted, and never wear an engagement out. */
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Entry } from '../../domain/ledger';
+import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, WORKFLOWS } from '../../domain/names';
+import { short } from '../support/charters';
+import { uniqueId } from '../support/temporal';
+import { openWorld, type World } from '../support/world';
+
+jest.setTimeout(120_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
+
+async function begin() {
+  const charter = world.charter(short());
+  const team = world.team(charter);
+  await world.dayone.start(charter, team.who('delivery-lead'));
+  await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
+  return { team, handle: world.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
+}
+
+const ledger = (id: string): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(id));
+
+test('messages of unknown senders are counted in one entry, and nothing of them is stored', async () => {
+  const { team, handle } = await begin();
+  const { length } = await ledger(team.id);
+  const stranger = (n: number) => ({ kind: 'hold', key: randomUUID(), by: `stranger-${n}`, reason: `reason ${n}` });
+  for (let n = 0; n < 40; n++) await handle.signal(SIGNAL_COMMAND, stranger(n));
+  await expect(world.dayone.tell(team.id, 'hold', { by: 'constructor', reason: 'x' })).rejects.toMatchObject({
+    code: 'UNKNOWN_PERSON',
+  });
+  expect(await ledger(team.id)).toHaveLength(length);
+  const texts = path.join(world.data, 'texts');
+  expect(existsSync(texts) ? readdirSync(texts) : []).toEqual([]);
+
+  // The next entry records them first.
+  await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
+  expect((await ledger(team.id)).slice(length).map(({ type, data }) => [type, data])).toEqual([
+    ['command.refused', expect.objectContaining({ code: 'UNKNOWN_PERSON', message: expect.stringMatching(/^41 /) })],
+    ['command.noted', expect.anything()],
+  ]);
+});
+
+test('25 messages at once are answered, each once', async () => {
+  const { team } = await begin();
+  const by = team.who('owner');
+  const answers = await Promise.all(
+    Array.from({ length: 25 }, () => world.dayone.tell(team.id, 'recheck', { by, key: randomUUID() })),
+  );
+  expect(new Set(answers.map(({ entry }) => entry)).size).toBe(25);
+});
+
+test('ignored signals, of a known name or not, make an engagement continue as new', async () => {
+  const { team, handle } = await begin();
+  const { runId } = await handle.describe();
+  const large = 'x'.repeat(200 * 1024);
+  for (let n = 0; n < 60; n++) await handle.signal(n % 2 ? 'no-such-signal' : SIGNAL_COMMAND, { large });
+  await expect(handle.signal(SIGNAL_COMMAND, { large: 'x'.repeat(1024 * 1024) })).rejects.toThrow();
+  await expect(handle.executeUpdate('no-such-update', { args: [] })).rejects.toThrow();
+  await expect(handle.query('no-such-query')).rejects.toThrow();
+  await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
+  for (let tries = 0; (await handle.describe()).runId === runId && tries < 100; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  expect((await handle.describe()).runId).not.toBe(runId);
+  expect((await handle.describe()).status.name).toBe('RUNNING');
+});
+
+test.each(
+  Object.values(WORKFLOWS).flatMap((type) =>
+    [[null], [], ['x'], [[]], [{ v: 1, id: 'x', carried: {} }]].map((args) => [type, args] as const),
+  ),
+)('%s started with %j fails at once, with a code', async (type, args) => {
+  const { client } = world.dayone;
+  const handle = await client.workflow.start(type, { workflowId: uniqueId('raw'), taskQueue: world.queue, args });
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'BAD_INPUT', nonRetryable: true } });
+});
+
+test('the faults of a charter that only the workflow finds reach whoever asks', async () => {
+  const { client } = world.dayone;
+  const id = uniqueId('raw');
+  const start = { key: randomUUID(), by: 'ann', charterDigest: 'a'.repeat(64), charter: { id } };
+  const workflowId = engagementWorkflowId(id);
+  await client.workflow.start(WORKFLOWS.engagement, {
+    workflowId,
+    taskQueue: world.queue,
+    args: [{ v: 1, id, start }],
+  });
+  await client.workflow
+    .getHandle(workflowId)
+    .result()
+    .catch(() => undefined);
+  await expect(world.dayone.state(id)).rejects.toMatchObject({
+    code: 'BAD_CHARTER',
+    details: expect.arrayContaining([expect.stringMatching(/^people: /), expect.stringMatching(/^title: /)]),
+  });
+});
