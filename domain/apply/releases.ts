@@ -181,6 +181,9 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   'stage.inconclusive': (state) => {
     const stage = state.pass!.stage!;
     stage.status = 'awaiting-decision';
+    // A new question: what the owner said before this stage (go, another stage) was about something else.
+    const { signOffs } = state.pass!.gates['staged-go-live'];
+    if (signOffs.owner && signOffs.owner.at <= stage.begunAt) delete signOffs.owner;
     if (stage.exposure === 0) stage.nextReadAt = null;
   },
   'stage.extended': (state, { until }, entry) => {

@@ -86,6 +86,13 @@ describe.each([
       .then(refused('WRONG_ROLE'));
   });
 
+  test('it is a question that nobody has signed, whatever the owner said at go', () => {
+    given(waiting()).then(
+      gate(STEP).asksNoMore('owner: decides stage 10 %, which the numbers left open (signed an earlier version'),
+      stands((s) => s.pass?.gates['staged-go-live'].signOffs.owner, undefined),
+    );
+  });
+
   test('approved, it goes on', () => {
     given(waiting(), signs('owner', STEP), theWorldAnswersOnce()).then(
       told('stage.passed', { decidedBy: 'person', exposure: 10 }),

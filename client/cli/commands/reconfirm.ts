@@ -1,9 +1,23 @@
 import { Option } from 'commander';
+import { roleFor } from '../../../domain/decide/sign-offs';
+import { Failure } from '../../../domain/failures';
+import { gateOf } from '../../../domain/gates/gate-of';
 import type { CommandAnswer } from '../../../domain/messages';
+import type { State, StepId } from '../../../domain/state';
+import { STEP_IDS } from '../../../domain/steps';
 import { type Answer, actingPerson, command } from '../command';
 import { asOption } from '../options';
 import { indent } from '../output';
 import { gateOption, stepFrom } from './show';
+
+/** The gate that asks this person for a decision about something that was never signed there, if there is one. */
+function isAskedNew(state: State, by: string, only: StepId | undefined): StepId | undefined {
+  const at = new Date().toISOString();
+  return (only ? [only] : STEP_IDS).find((gate) => {
+    const asks = roleFor(state, { gate, by }, at);
+    return asks !== null && gateOf(state, gate)?.signOffs[asks] === undefined && gateOf(state, gate)?.openedAt != null;
+  });
+}
 
 export const reconfirm = command<{ gate?: string; as?: string }>({
   name: 'reconfirm',
@@ -26,6 +40,12 @@ export const reconfirm = command<{ gate?: string; as?: string }>({
     const stale = staleSignOffs(state, await session.entries(id!), by, await session.people()).filter(
       ({ gate }) => !only || gate === only,
     );
+    const newQuestion = isAskedNew(state, by, only);
+    if (stale.length === 0 && newQuestion)
+      throw new Failure('NOT_ASKED', `${newQuestion} asks ${by} something new, which nobody has signed`, [
+        `see it: dayone show ${id} --gate ${newQuestion}`,
+        `decide it: dayone sign ${id} --gate ${newQuestion} --as ${by} --approve`,
+      ]);
     const signed: { gate: string; role: string; decision: string; changed: string[]; answer: CommandAnswer | null }[] =
       [];
     for (const { gate, given, subject, changed } of stale) {
