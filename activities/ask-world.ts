@@ -2,9 +2,11 @@
  * The gate activity: puts the questions of a gate to the world, afresh. It brings facts, or why there are none; what
  * they mean for the gate is the domain's to say.
  */
+
 import { Failure, type FailureCode } from '../domain/failures';
 import type { Answer, Looked, Question } from '../domain/questions';
 import { lookup } from '../domain/record';
+import { asTextOnly, asTextsOnly, truncate } from '../domain/text';
 import { checkOf } from './checks';
 import type { Deps, Look } from './deps';
 import { beating } from './heartbeat';
@@ -27,7 +29,7 @@ type Failed = Extract<Answer, { ok: false }>;
 
 function failed(code: FailureCode, message: string, faults: readonly string[] = []): Failed {
   const detail = [message, ...faults].join('; ');
-  return { ok: false, code, detail: detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail };
+  return { ok: false, code, detail: truncate(asTextOnly(detail), LONGEST_DETAIL) };
 }
 
 async function answer(question: Question, look: Look, timeoutMs: number): Promise<Answer> {
@@ -43,7 +45,8 @@ async function answer(question: Question, look: Look, timeoutMs: number): Promis
   });
   try {
     const signal = AbortSignal.any([look.signal, patience.signal]);
-    return { ok: true, facts: await Promise.race([check.ask(question, { ...look, signal }), late]) };
+    // What enters the ledger is text, whatever a source wrote.
+    return { ok: true, facts: asTextsOnly(await Promise.race([check.ask(question, { ...look, signal }), late])) };
   } catch (error) {
     look.signal.throwIfAborted();
     if (error instanceof Failure) {

@@ -1,10 +1,12 @@
 /** The one place from which dayone sends HTTP: bounded in time and size, no redirects, allowed hosts only. */
+
 import { Agent, type Dispatcher, request } from 'undici';
 import { declaredCharset, decodeText } from '../domain/decode';
 import { Failure, type FailureCode } from '../domain/failures';
+import { oneLine, truncate } from '../domain/text';
 import { bounded } from './bounded';
 import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './outgoing';
-import { withoutSecrets } from './secrets';
+import { withoutSecrets, withoutThese } from './secrets';
 
 export { HttpProblem };
 
@@ -218,15 +220,10 @@ export function hide(text: string, { accept: _, ...headers }: Record<string, str
   const asked = URL.canParse(url) ? new URL(url) : null;
   const written = asked?.search.split(/[?&]/).map((part) => part.slice(part.indexOf('=') + 1)) ?? [];
   const query = [...written, ...(asked?.searchParams.values() ?? [])];
-  return [...sent, ...query]
-    .filter((word) => word.length >= 4)
-    .reduce((left, word) => left.replaceAll(word, '***'), text);
+  return withoutThese(text, [...sent, ...query]);
 }
 
 /** The first 200 characters of a foreign text on one line, fit for a message. */
 export function excerpt(text: string): string {
-  const line = withoutSecrets(text)
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return truncate(oneLine(withoutSecrets(text)), 200);
 }

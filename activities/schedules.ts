@@ -1,4 +1,5 @@
 /** The two Temporal Schedules of an engagement: created once, made again as they should be, removed at the end. */
+
 import { Context } from '@temporalio/activity';
 import {
   type Client,
@@ -21,6 +22,7 @@ import {
   schedulesWanted,
   type Ticks,
 } from '../domain/retainer/schedules';
+import { truncate } from '../domain/text';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { stateOf } from './state-of';
@@ -87,7 +89,7 @@ async function makeAll({ engagement, ...wanted }: ArmSchedulesInput, deps: Deps)
   const lines = await client.withDeadline(Date.now() + PATIENCE_MS, () =>
     Promise.all(
       plans.map(async (plan) =>
-        (await made(client, plan)).map((what) => `${plan.scheduleId}: ${what}`.slice(0, LONGEST)),
+        (await made(client, plan)).map((what) => truncate(`${plan.scheduleId}: ${what}`, LONGEST)),
       ),
     ),
   );

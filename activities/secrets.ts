@@ -1,7 +1,9 @@
 /** Secrets are references in the charter and values only here, on the worker, for the moment of their use. */
+
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../domain/failures';
 import { lookup } from '../domain/record';
+import { asTextOnly } from '../domain/text';
 
 /** Whether a text is a reference to a secret. */
 export const isSecretRef = (text: string): boolean => /^(env|file):./.test(text);
@@ -9,13 +11,44 @@ export const isSecretRef = (text: string): boolean => /^(env|file):./.test(text)
 /** Every secret that this worker has resolved, so that no message repeats one. */
 const resolved = new Set<string>();
 
-/** A foreign text without the secrets of this worker: who was sent one may repeat it. Below four characters none is. */
-export function withoutSecrets(text: string): string {
-  return [...resolved]
-    .filter((secret) => secret.length >= 4)
+const HTML: [string, string][] = [
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+];
+
+/** A secret as others may repeat it: plain, escaped for JSON, an address, a form or a page, and in base64. */
+export function spellingsOf(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  const inHtml = HTML.reduce((left, [sign, entity]) => left.replaceAll(sign, entity), secret);
+  const ascii = (text: string): string =>
+    text.replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const component = encodeURIComponent(asTextOnly(secret));
+  return [
+    secret,
+    inJson,
+    inJson.replaceAll('/', '\\/'),
+    ascii(inJson),
+    JSON.stringify(inJson).slice(1, -1),
+    component,
+    component.toLowerCase(),
+    component.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    inHtml,
+    ...['&#39;', '&#x27;', '&apos;'].map((entity) => inHtml.replaceAll("'", entity)),
+    ...(['base64', 'base64url'] as const).map((form) => Buffer.from(secret).toString(form).replace(/=+$/, '')),
+  ];
+}
+
+/** A text without these secrets, however they are spelt. Below four characters none is one. */
+export const withoutThese = (text: string, secrets: Iterable<string>): string =>
+  [...new Set([...secrets].filter((secret) => secret.length >= 4).flatMap(spellingsOf))]
     .sort((a, b) => b.length - a.length)
     .reduce((left, secret) => left.replaceAll(secret, '***'), text);
-}
+
+/** A foreign text without the secrets of this worker: who was sent one may repeat it. */
+export const withoutSecrets = (text: string): string => withoutThese(text, resolved);
 
 const remembered = (secret: string): string => {
   resolved.add(secret);

@@ -2,7 +2,9 @@
  * The one decoder of every text that comes in: files, attachments, answers over HTTP. UTF-8 strictly, unless the text
  * begins with a byte order mark or a charset is declared. A damaged letter would make two different words equal.
  */
+
 import { Failure } from './failures';
+import { truncate } from './text';
 
 type Decoder = InstanceType<typeof TextDecoder>;
 
@@ -29,7 +31,7 @@ function decoderOf(charset: string, what: string): Decoder {
   try {
     return new TextDecoder(charset, { fatal: true });
   } catch (cause) {
-    throw problem(what, `declares the charset ${JSON.stringify(charset.slice(0, 40))}, which is not known`, cause);
+    throw problem(what, `declares the charset ${JSON.stringify(truncate(charset, 40))}, which is not known`, cause);
   }
 }
 

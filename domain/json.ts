@@ -1,4 +1,5 @@
 /** The one reader of JSON that comes in: of an object that names a key twice the last value would win silently. */
+import { truncate } from './text';
 
 /** A text is no JSON. The message says where, without quoting the text. */
 export class BrokenJson extends Error {
@@ -36,6 +37,6 @@ export function readJson(text: string): unknown {
     throw new BrokenJson('it is not JSON', { cause });
   }
   const name = twice(text);
-  if (name !== null) throw new BrokenJson(`it names the key ${JSON.stringify(name.slice(0, 60))} twice in one object`);
+  if (name !== null) throw new BrokenJson(`it names the key ${JSON.stringify(truncate(name, 60))} twice in one object`);
   return value;
 }

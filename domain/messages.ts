@@ -2,10 +2,12 @@
  * What people send, by Update or Signal: one payload for both, checked here on either side of the border. A message
  * names its sender and carries one random key per intent, repeated on retry.
  */
+
 import { z } from 'zod';
 import { charterShape } from './charter/shape';
 import { isPersonId, ROLES } from './people';
 import type { StepId } from './state';
+import { asTextOnly, isText } from './text';
 import { isTextRef, namesNoText, type TextRef } from './texts';
 
 const id = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
@@ -287,14 +289,21 @@ const faultsBy = (schema: z.ZodType, message: unknown): string[] => {
   return [...faults, ...hidden(message)];
 };
 
-/** Members that no schema looks into: zod passes over `__proto__`, whatever it holds. A message may be nested deeply. */
+/**
+ * What no schema looks for: members called `__proto__`, which zod passes over whatever they hold, and texts that are
+ * none. A message may be nested deeply.
+ */
 function hidden(message: unknown): string[] {
   const faults: string[] = [];
   const left: { value: unknown; path: string }[] = [{ value: message, path: '' }];
   for (let next = left.pop(); next; next = left.pop()) {
+    if (typeof next.value === 'string' && !isText(next.value))
+      faults.push(`${next.path.slice(0, -1) || 'message'}: holds half a character or U+0000, which is no text`);
     if (typeof next.value !== 'object' || next.value === null) continue;
     for (const [name, value] of Object.entries(next.value)) {
-      if (name === '__proto__') faults.push(`${next.path}${name}: is no name here`);
+      if (!isText(name))
+        faults.push(`${next.path}${asTextOnly(name)}: is no name, with half a character or U+0000 in it`);
+      else if (name === '__proto__') faults.push(`${next.path}${name}: is no name here`);
       else left.push({ value, path: `${next.path}${name}.` });
     }
   }

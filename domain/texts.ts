@@ -21,7 +21,7 @@ export const textRef = (salt: string, text: string): TextRef => `text:${sha256He
 export const refsIn = (text: string): TextRef[] => [...new Set(text.match(REF) ?? [])] as TextRef[];
 
 /** What stands where a text was: it was erased, or is kept where this reader does not reach. */
-export const GONE = '(text not at hand)';
+export const GONE = '(text not available here)';
 
 /** Puts the texts back; those that are not there are said to be. */
 export const withTexts = (text: string, texts: ReadonlyMap<string, string>): string =>

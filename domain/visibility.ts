@@ -3,6 +3,7 @@
 import { provenByProbe } from './decide/drills';
 import { whereItStands } from './decide/follow';
 import { hasLeft, holderOf } from './gates/acting';
+import type { Action } from './gates/action';
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
@@ -12,6 +13,7 @@ import { waitingFor } from './retainer/requests';
 import type { Finding, State, StepId } from './state';
 import { stepOf } from './steps';
 import { describeTarget } from './target';
+import { truncate } from './text';
 import { refsIn, withTexts } from './texts';
 
 /** How an engagement does, in one word. */
@@ -32,11 +34,19 @@ export interface OpenItem {
   problem: string | null;
   /** Of a switch by hand: the key by which it is said to be done. */
   switchKey: string | null;
+  /** What is sent to supply it; null where nothing that a person sends does. */
+  action: Action | null;
 }
 
 /** What people have to do beside the gates: act on the target system, or clear a rollback. */
 function actions(s: State, at: string): OpenItem[] {
-  const action = (what: string, role: Role, since: string, switchKey: string | null = null): OpenItem => ({
+  const action = (
+    what: string,
+    role: Role,
+    since: string,
+    switchKey: string | null = null,
+    said: Action | null = null,
+  ): OpenItem => ({
     step: whereItStands(s),
     what,
     kind: 'action',
@@ -49,11 +59,12 @@ function actions(s: State, at: string): OpenItem[] {
       ? `${s.charter.people[role]} has left: hand the role over (\`dayone transfer\`)`
       : null,
     switchKey,
+    action: switchKey === null ? said : { message: 'performed', switchKey },
   });
   const items: OpenItem[] = ROLES.flatMap((role) => {
     const transfer = s.transfers[role];
     if (!transfer || transfer.acceptedAt !== null) return [];
-    const accepts = action(`accepts the role (\`dayone accept-role ${s.id} --role ${role}\`)`, role, transfer.at);
+    const accepts = action('accepts the role', role, transfer.at, null, { message: 'accept-role', role });
     return [{ ...accepts, problem: null, person: hasLeft(s, transfer.to) ? null : transfer.to }];
   });
   for (const request of s.retainer.requests) {
@@ -63,12 +74,12 @@ function actions(s: State, at: string): OpenItem[] {
     items.push(...(people.length > 0 ? people.map((person) => ({ ...asked, person })) : [asked]));
   }
   const { drill, executor, hold, target } = s;
-  if (hold) items.push(action(`lifts the hold (\`dayone resume ${s.id}\`): ${hold.reason}`, 'owner', hold.since));
+  if (hold) items.push(action(`lifts the hold: ${hold.reason}`, 'owner', hold.since, null, { message: 'resume' }));
   if (executor?.kind !== 'manual') {
     if (target.confirmedAt === null && target.pendingOn)
       items.push(
         action(
-          `looks at the target system, for neither proof nor status can tell, and says that ${describeTarget(target.desired)} runs: --performed ${target.key}`,
+          `looks at the target system, for neither proof nor status can tell, and says that ${describeTarget(target.desired)} runs`,
           target.pendingOn,
           target.since,
           target.key,
@@ -79,36 +90,17 @@ function actions(s: State, at: string): OpenItem[] {
   if (drill?.waitingFor)
     items.push(
       drill.waitingFor.actedBy === null
-        ? action(
-            `acts for the drill, then says so: --performed ${drill.waitingFor.key}`,
-            executor.by,
-            drill.orderedAt,
-            drill.waitingFor.key,
-          )
-        : action(
-            `confirms what was switched: --performed ${drill.waitingFor.key}`,
-            executor.confirmedBy,
-            drill.orderedAt,
-            drill.waitingFor.key,
-          ),
+        ? action(`acts for the drill, then says so`, executor.by, drill.orderedAt, drill.waitingFor.key)
+        : action(`confirms what was switched`, executor.confirmedBy, drill.orderedAt, drill.waitingFor.key),
     );
   if (target.confirmedAt === null && target.pendingOn && !target.performedBy)
-    items.push(
-      action(
-        `switches the target system, then says so: --performed ${target.key}`,
-        executor.by,
-        target.since,
-        target.key,
-      ),
-    );
+    items.push(action('switches the target system, then says so', executor.by, target.since, target.key));
   if (
     target.confirmedAt === null &&
     target.performedBy &&
     (!provenByProbe(s) || target.pendingOn === executor.confirmedBy)
   )
-    items.push(
-      action(`confirms what was switched: --performed ${target.key}`, executor.confirmedBy, target.since, target.key),
-    );
+    items.push(action('confirms what was switched', executor.confirmedBy, target.since, target.key));
   return items;
 }
 
@@ -120,7 +112,7 @@ const gateItems = (s: State, at: string): OpenItem[] =>
     const gate = gateOf(s, step);
     return requirementsOf(s, step, at)
       .filter((requirement) => !requirement.met)
-      .map(({ what, kind, supplier, who, person, problem }) => ({
+      .map(({ what, kind, supplier, who, person, problem, action }) => ({
         step,
         what,
         kind,
@@ -131,6 +123,7 @@ const gateItems = (s: State, at: string): OpenItem[] =>
         dueAt: gate?.dueAt ?? null,
         problem,
         switchKey: null,
+        action,
       }));
   });
 
@@ -187,8 +180,7 @@ const MEMO_FINDINGS = 12;
 const FINDING_TEXT = 200;
 
 /** A text that stands beside the ledger is named whole, or not at all. */
-const shortened = (what: string): string =>
-  what.length > FINDING_TEXT && refsIn(what).length === 0 ? `${what.slice(0, FINDING_TEXT)}…` : what;
+const shortened = (what: string): string => (refsIn(what).length === 0 ? truncate(what, FINDING_TEXT) : what);
 
 const listedFinding = ({ id, step, severity, what, owner, openedAt, dueAt, overdue }: Finding): ListedFinding => {
   return { id, step, severity, what: shortened(what), owner, openedAt, dueAt, overdue };

@@ -1,4 +1,5 @@
 /** Structured logs with pino: human-readable on a terminal, JSON otherwise. The SDK's and workflows' logs included. */
+
 import {
   type LogLevel,
   type LogMetadata,
@@ -9,6 +10,7 @@ import {
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { lookup } from '../domain/record';
+import { withTexts } from '../domain/texts';
 
 /** Logs go to standard error: standard output belongs to answers. */
 export function createLog(level: string): Logger {
@@ -61,7 +63,7 @@ export function temporalLogger(log: Logger): TemporalLogger {
     const fields = Object.fromEntries(
       KEPT.filter((key) => lookup(meta, key) !== undefined).map((key) => [key, lookup(meta, key)]),
     );
-    log[LEVELS[level]](fields, message);
+    log[LEVELS[level]](fields, withTexts(message, new Map()));
   };
   return {
     log: write,

@@ -2,9 +2,11 @@
  * Delivers the notices of one breath, each by itself: one recipient's failure neither repeats nor hinders another's.
  * A workflow of its own, so that no engagement waits for a mail server, not even to continue as new or to end.
  */
+
 import { CancellationScope, getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/names';
 import type { Delivered, Delivery } from '../domain/notices/notice';
+import { cutName } from '../domain/text';
 import { report } from './engagement';
 import type { NoticesInput } from './inputs';
 import { failureOf, notifying } from './world';
@@ -23,7 +25,7 @@ export async function notices({ subject, deliveries, reports }: NoticesInput): P
     } catch (error) {
       if (isCancellation(error)) return { channel, person, problem: CANCELLED };
       const { code, detail } = failureOf(error);
-      return { channel, person, problem: `${code}: ${detail}`.slice(0, PROBLEM_LENGTH) };
+      return { channel, person, problem: cutName(`${code}: ${detail}`, PROBLEM_LENGTH) };
     }
   };
   const delivered = await Promise.all(deliveries.map(deliver));

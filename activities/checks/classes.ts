@@ -1,5 +1,7 @@
 /** Which data classes the system sees that nobody has declared. */
+
 import { Faults } from '../../domain/cells';
+import { truncate } from '../../domain/text';
 import { excerpt } from '../http';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';
@@ -19,7 +21,7 @@ export const classes: Check<'classes'> = {
     await readRows(list, { required: [column] }, scope, look, ([name], row) => {
       if (name === '') return empty.add(row);
       entries++;
-      if (!known.has(name!) && undeclared.size < MOST_NAMED) undeclared.add(excerpt(name!).slice(0, LONGEST_NAME));
+      if (!known.has(name!) && undeclared.size < MOST_NAMED) undeclared.add(truncate(excerpt(name!), LONGEST_NAME));
     });
     refuseFaulty([empty.told(`there is nothing in ${column}`)]);
     return { entries, undeclared: [...undeclared].sort() };

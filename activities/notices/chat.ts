@@ -3,8 +3,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure } from '../../domain/failures';
 import { lookup } from '../../domain/record';
+import { cutName, oneLine, truncate, visible } from '../../domain/text';
 import { excerpt, type HttpAnswer, type HttpConfig, HttpProblem, send } from '../http';
-import { isSecretRef, resolveSecret } from '../secrets';
+import { isSecretRef, resolveSecret, withoutThese } from '../secrets';
 import type { Page, Section } from './words';
 
 /** Longest texts that Slack takes. */
@@ -17,17 +18,15 @@ const MOST_PATIENCE_S = 600;
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 /** Nothing that somebody wrote calls a whole channel, or becomes a link or a format. */
 const quiet = (text: string): string =>
-  text
+  visible(text)
     .replace(/[&<>]/g, (sign) => lookup(ENTITIES, sign)!)
     .replace(/@(?=\w)/g, '@\u200b')
     .replace(/[*_~`]/g, '\u200b$&');
 
-const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-
 function sectionText({ heading, lines, commands }: Section): string {
   const shown = [`*${quiet(heading)}*`, ...lines.map((line) => `• ${quiet(line)}`)].join('\n');
-  const fence = commands.length > 0 ? `\n\`\`\`\n${commands.join('\n')}\n\`\`\`` : '';
-  return cut(shown, SECTION - fence.length) + fence;
+  const fence = commands.length > 0 ? `\n\`\`\`\n${commands.map(oneLine).join('\n')}\n\`\`\`` : '';
+  return truncate(shown, SECTION - fence.length) + fence;
 }
 
 /** The message; `block_id` carries the key, so that one that came twice can be told. */
@@ -39,8 +38,8 @@ export function chatPayload(page: Page, key: string): object {
     blocks: [
       {
         type: 'header',
-        block_id: `dayone/${key}`.slice(0, 255),
-        text: { type: 'plain_text', text: cut(page.subject, HEADER) },
+        block_id: cutName(`dayone/${key}`, 255),
+        text: { type: 'plain_text', text: truncate(oneLine(page.subject), HEADER) },
       },
       ...sections.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text } })),
       { type: 'context', elements: [{ type: 'mrkdwn', text: last }] },
@@ -52,10 +51,7 @@ export function chatPayload(page: Page, key: string): object {
 function withoutAddress(text: string, address: string): string {
   const { href, pathname, search, host } = new URL(address);
   const secrets = [address, href, `${pathname}${search}`, pathname, ...pathname.split('/')];
-  return secrets
-    .filter((part) => part.length >= 4)
-    .reduce((left, part) => left.replaceAll(part, '***'), text)
-    .replaceAll('***', host);
+  return withoutThese(text, secrets).replaceAll('***', host);
 }
 
 const PASSING = new Set([408, 425, 429]);

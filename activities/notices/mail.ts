@@ -1,12 +1,14 @@
 /** Sends one mail by SMTP. What a server says of an address is not repeated: histories and ledgers keep no addresses. */
+
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
 import { sha256Hex } from '../../domain/digest';
 import { Failure } from '../../domain/failures';
+import { oneLine } from '../../domain/text';
 import { excerpt } from '../http';
 import { resolveSecret } from '../secrets';
 import type { MailConfig } from './config';
-import { asHtml, asText, oneLine, type Page } from './words';
+import { asHtml, asText, type Page } from './words';
 
 export interface Letter {
   to: { name: string; address: string };

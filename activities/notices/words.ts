@@ -1,7 +1,10 @@
 /** A notice in words: one page, from which mail and chat are set. Plain, short, and with how to answer. */
+
 import { DateTime } from 'luxon';
 import type { Asked, News, Notice, Subject, Wait } from '../../domain/notices/notice';
 import { lookup } from '../../domain/record';
+import { oneLine, truncate } from '../../domain/text';
+import { commandFor } from '../../evidence/command-words';
 
 export interface Section {
   heading: string;
@@ -18,12 +21,6 @@ export interface Page {
 
 /** Who stands behind a person id. */
 export type NameOf = (person: string) => string;
-
-/** No line of a message is broken by what somebody wrote. */
-export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-
-const shortened = (text: string, most: number): string =>
-  text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 
 /** `Tue 24 Nov`, or with the hour, in the client's time zone. */
 const dated = (at: string, { timezone }: Subject, format: string): string =>
@@ -50,13 +47,13 @@ function asked({ kind, role, what, problem }: Asked): string {
 /** How to answer, as the command line takes it. */
 function commandsFor(person: string, { step, asked: all }: Wait, { engagement }: Subject): string[] {
   const signing = all.filter((one) => one.kind === 'sign-off');
-  const switches = all.flatMap((one) => (one.switchKey ? [one.switchKey] : []));
-  const sign = ({ role }: Asked): string =>
-    `dayone sign ${engagement} --gate ${step} --as ${person} --approve${signing.length > 1 ? ` --role ${role}` : ''}`;
+  const said = all.flatMap(({ action }) =>
+    action ? [commandFor(engagement, action, person, action.message === 'sign' && signing.length > 1)] : [],
+  );
   return [
-    ...(signing.length > 0 ? [`dayone show ${engagement} --gate ${step}`, ...signing.map(sign)] : []),
-    ...switches.map((key) => `dayone submit ${engagement} --as ${person} --performed ${key}`),
-    ...(all.some((one) => one.kind !== 'sign-off' && !one.switchKey) ? [`dayone why ${engagement}`] : []),
+    ...(signing.length > 0 ? [`dayone show ${engagement} --gate ${step}`] : []),
+    ...new Set(said),
+    ...(all.some(({ action }) => !action) ? [`dayone why ${engagement}`] : []),
   ];
 }
 
@@ -90,11 +87,10 @@ function headline(waits: readonly Wait[], news: readonly News[], about: Subject,
   const waiting = waits.map((wait) => `${waitsFor(wait, whom(wait))}${due(wait, about, day)}`);
   const all = [...told('page'), ...told('fell'), ...waiting, ...told('good')];
   const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
-  return `${shortened(oneLine(all[0]!), 120)}${more}`;
+  return `${truncate(oneLine(all[0]!), 120)}${more}`;
 }
 
-const subjectLine = (about: Subject, head: string): string =>
-  `[dayone] ${shortened(oneLine(about.title), 80)}: ${head}`;
+const subjectLine = (about: Subject, head: string): string => `[dayone] ${truncate(oneLine(about.title), 80)}: ${head}`;
 
 const foot = (about: Subject): string[] => [
   oneLine(`${about.title}, for ${about.client}; ${dayAndHour(about.at, about)}. Times are of ${about.timezone}.`),

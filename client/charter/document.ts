@@ -1,4 +1,5 @@
 /** A charter's text as a YAML document: its plain value, the faults that only YAML can have, and where things stand. */
+
 import {
   type Document,
   isAlias,
@@ -13,6 +14,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type CharterFault, collectFaults, type Hint, type Path } from '../../domain/charter/fault';
+import { truncate } from '../../domain/text';
 import { changedNumber } from './number';
 
 /** A place in a text, both counted from 1. */
@@ -131,7 +133,7 @@ const keyText = (pair: Pair): string => String(isScalar(pair.key) ? (pair.key.va
 /** What no charter may hold, whatever its keys mean: tags, odd or doubled keys, numbers that YAML would change. */
 function inspect(node: unknown, path: Path, say: Say): void {
   if (isNode(node) && node.tag !== undefined && !isAlias(node)) {
-    say(offsetIn(node), path, `has the tag ${node.tag.slice(0, 40)}`, HINTS.tag);
+    say(offsetIn(node), path, `has the tag ${truncate(node.tag, 40)}`, HINTS.tag);
   }
   if (isScalar(node)) {
     const changed = changedNumber(node as Scalar);

@@ -1,7 +1,9 @@
 /** Numbers that YAML reads as another number than a person does. */
+
 import type { Scalar } from 'yaml';
 import type { Hint } from '../../domain/charter/fault';
 import { twoReadings } from '../../domain/numbers';
+import { truncate } from '../../domain/text';
 
 const PLAIN = /^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i;
 
@@ -16,7 +18,7 @@ export function changedNumber(scalar: Scalar): { what: string; hint: Hint } | nu
   }
   if (keeps(value, source)) return null;
   const example = Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : '100';
-  const written = source.length > 40 ? `${source.slice(0, 37)}...` : source;
+  const written = truncate(source, 40);
   return {
     what: `is ${written}, which YAML reads as ${value}`,
     hint: { expected: 'a number in plain decimal digits, at most 2^53', example },

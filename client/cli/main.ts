@@ -3,7 +3,7 @@ import { type Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../../domain/failures';
 import { lookup } from '../../domain/record';
 import { type Answer, type AnyCommand, meant, misuse } from './command';
-import { failureJson, failureText, type Io, paintFor, processIo } from './output';
+import { failureJson, failureText, type Io, marked, paintFor, processIo, safeLine } from './output';
 import { programFor } from './program';
 import { type GlobalOptions, Session } from './session';
 
@@ -70,6 +70,8 @@ async function runCommand(
     await print(answer, session);
     await session.sayWhereStoresDiffer();
     return answer.exit ?? 0;
+  } catch (error) {
+    throw await session.readableFailure(error);
   } finally {
     await session.close();
   }
@@ -90,8 +92,8 @@ async function known(options: never, session: Session): Promise<never> {
 async function print(answer: Answer, session: Session): Promise<void> {
   const { io, options } = session;
   if (options.json) return io.out(`${JSON.stringify(await session.readable(answer.json))}\n`);
-  const lines = answer.text(paintFor(io.outIsTerminal, io.env)).map((line) => `${line}\n`);
-  io.out(await session.readableText(lines.join('')));
+  const lines = await session.readable(answer.text(paintFor(io.outIsTerminal, io.env)).map(marked));
+  io.out(lines.map((line) => `${safeLine(line)}\n`).join(''));
 }
 
 /** Commander's own words, without its prefix; a suggestion becomes a detail. */

@@ -1,5 +1,8 @@
 /** What goes to the terminal: where it is written, in which colours, in which columns, and how moments are told. */
+
+import { randomUUID } from 'node:crypto';
 import type { Failure } from '../../domain/failures';
+import { visible } from '../../domain/text';
 
 /** Where the command line reads and writes. Tests bring their own. */
 export interface Io {
@@ -75,6 +78,9 @@ export function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
+/** Both, for a line that names no set-aside text. */
+export const safe = (line: string): string => safeLine(marked(line));
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -90,14 +96,29 @@ export function moment(at: string | null): string {
 export const exactMoment = (at: string): string => `${moment(at)}:${two(new Date(at).getSeconds())}`;
 
 /** Text that came from outside, safe on a terminal: no control characters but line ends. */
-export const plain = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => (sign === '\n' ? sign : '\ufffd'));
+export const plain = visible;
+
+/** What stands for our own escape sequences while foreign text is put in beside them; nobody can guess it. */
+const MARK = `\ue000${randomUUID()}`;
+const MARKED = new RegExp(`${MARK}(\\d+)m`, 'g');
+
+/** A line of an answer before set-aside texts are put back into it. */
+export const marked = (line: string): string => line.replace(PAINTED, (code) => `${MARK}${code.slice(2)}`);
+
+/** The same after it: whatever it tells, it neither moves the cursor nor begins another line. */
+export const safeLine = (line: string): string =>
+  visible(line)
+    .replace(/\s*\n\s*/g, ' ⏎ ')
+    .replace(MARKED, '\x1b[$1m');
+
+/** A text of several lines, none of which begins where a line of ours would. */
+const hanging = (text: string, blanks: number): string => plain(text).replaceAll('\n', `\n${' '.repeat(blanks)}`);
 
 /** Code, message, one line per fault, what to do next. */
 export function failureText(failure: Failure, paint: Paint): string {
   return [
-    `${paint.red(failure.code)}: ${plain(failure.message)}`,
-    ...failure.details.map((detail) => `  ${plain(detail)}`),
+    `${paint.red(failure.code)}: ${hanging(failure.message, 2)}`,
+    ...failure.details.map((detail) => `  ${hanging(detail, 4)}`),
     `${paint.dim('Next:')} ${failure.next}`,
     '',
   ].join('\n');

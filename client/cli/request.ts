@@ -1,8 +1,11 @@
 /** A request ready to send: what waits for one person, why, by when, and how to answer. */
+
 import { subjectDigest } from '../../domain/gates/requirements';
 import type { State, StepId } from '../../domain/state';
 import { isStepId, stepOf } from '../../domain/steps';
+import { oneLine } from '../../domain/text';
 import { type OpenItem, openItems, waitsForPeople } from '../../domain/visibility';
+import { commandFor } from '../../evidence/command-words';
 
 export interface Request {
   subject: string;
@@ -29,7 +32,7 @@ export function requestTo(person: { id: string; name: string }, states: readonly
   return {
     subject: subjectOf(asked, first),
     text: [
-      `${person.name},`,
+      `${oneLine(person.name)},`,
       '',
       ...opening(asked),
       ...asked.flatMap((one) => engagementText(one, person.id)),
@@ -84,7 +87,7 @@ function stepText(state: State, step: OpenItem['step'], items: readonly OpenItem
     '',
     ...items.flatMap(({ what, role, problem }) => [
       oneLine(`- ${what}, as ${role}`),
-      ...(problem ? [oneLine(`  what is wrong: ${problem}`)] : []),
+      ...(problem ? [`  ${oneLine(`what is wrong: ${problem}`)}`] : []),
     ]),
     '',
     ...answers(state, step, items, person),
@@ -95,16 +98,13 @@ function stepText(state: State, step: OpenItem['step'], items: readonly OpenItem
 function answers(state: State, step: OpenItem['step'], items: readonly OpenItem[], person: string): string[] {
   const { id } = state;
   const signing = items.filter(({ kind }) => kind === 'sign-off');
-  const others = items.some(({ kind }) => kind === 'evidence' || kind === 'check');
-  const switches = items.flatMap(({ what }) => /--performed (\S+)$/.exec(what)?.[1] ?? []);
+  const sent = items.flatMap(({ kind, action }) =>
+    kind !== 'sign-off' && action ? [commandFor(id, action, person)] : [],
+  );
+  const others = items.some(({ action }) => !action);
   return [
     ...(signing.length > 0 && isStepId(step) ? signLines(state, step, signing, person) : []),
-    ...switches.flatMap((key) => [
-      'When it is done:',
-      '',
-      `    dayone submit ${id} --as ${person} --performed ${key}`,
-      '',
-    ]),
+    ...(sent.length > 0 ? ['How it is handed in:', '', ...[...new Set(sent)].map((one) => `    ${one}`), ''] : []),
     ...(others ? ['What is missing, and how it is handed in:', '', `    dayone why ${id}`, ''] : []),
   ];
 }
@@ -125,9 +125,6 @@ function signLines(state: State, step: StepId, signing: readonly OpenItem[], per
 }
 
 const firstDue = ({ items }: Asked): string | null => items.flatMap(({ dueAt }) => dueAt ?? []).sort()[0] ?? null;
-
-/** No line is broken by what somebody wrote. */
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trimEnd();
 
 /** In the client's time zone: it is their working day that counts. */
 function told(at: string, { charter: { calendar } }: State, more: Intl.DateTimeFormatOptions): string {

@@ -5,6 +5,7 @@ import { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
 import type { State } from '../../domain/state';
 import type { StoresSeen } from '../../domain/stores';
+import { withTexts } from '../../domain/texts';
 import type { Evidence, KeyDirectory, PeopleDirectory, PersonRecord } from '../../evidence/store';
 import type { TemporalPlace } from '../connection';
 import type { DayOne } from '../dayone';
@@ -20,6 +21,8 @@ export interface GlobalOptions {
   data?: string;
   json?: boolean;
 }
+
+const notAvailable = <T>(value: T): T => JSON.parse(withTexts(JSON.stringify(value), new Map())) as T;
 
 export class Session {
   readonly data: string;
@@ -211,9 +214,14 @@ export class Session {
     return readable(value, this.records.texts());
   }
 
-  async readableText(text: string): Promise<string> {
-    const { readableText }: typeof import('../../evidence/readable') = require('../../evidence/readable');
-    return readableText(text, this.records.texts());
+  /** A failure as people read it: with the texts that its words name. */
+  async readableFailure(error: unknown): Promise<unknown> {
+    if (!(error instanceof Failure)) return error;
+    const { code, cause } = error;
+    const said = { message: error.message, details: error.details };
+    if (!/text:[0-9a-f]{64}/.test(JSON.stringify(said))) return error;
+    const { message, details } = await this.readable(said).catch(() => notAvailable(said));
+    return new Failure(code, message, details, { cause });
   }
 
   private directory(): PeopleDirectory {

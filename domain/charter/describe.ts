@@ -1,9 +1,11 @@
 /** What differs between two charters, as a person would tell it, and which gates that touches. */
+
 import { digest } from '../digest';
 import { lookup } from '../record';
 import type { State, StepId } from '../state';
 import { STEPS } from '../steps';
 import { columnsDigest } from '../steps/process-redesign';
+import { truncate } from '../text';
 import type { Charter } from './charter';
 
 export interface Difference {
@@ -175,5 +177,5 @@ function brief(value: unknown, leaf: Tell): string {
     return leaf(part);
   };
   const text = whole(value);
-  return typeof value === 'object' && text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return typeof value === 'object' ? truncate(text, LONGEST) : text;
 }

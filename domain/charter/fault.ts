@@ -1,4 +1,5 @@
 /** Faults of a written charter: what is wrong, where, what was expected instead, and an example of it. */
+import { truncate } from '../text';
 
 export type Path = readonly (string | number)[];
 
@@ -63,7 +64,7 @@ export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'is a list';
   if (typeof value === 'object') return 'is a block of keys';
   if (typeof value !== 'string') return `is ${String(value)}`;
-  return `is ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value)}`;
+  return `is ${JSON.stringify(truncate(value, 60))}`;
 }
 
 /** Edits (insert, delete, replace, swap of neighbours) between two texts. */

@@ -2,9 +2,11 @@
  * Reads a written value by its zod schema and keeps what is right in it, so that every fault of a charter is found in
  * one pass: a plain `safeParse` would drop a whole section, and hide its other faults, for one wrong field.
  */
+
 import * as z from 'zod';
 import { ambiguousQuantity } from '../quantity';
 import { lookup } from '../record';
+import { isText } from '../text';
 import { type Hint, nearest, type Path, type Report, shown } from './fault';
 import { WRITTEN_OUT } from './secrets';
 
@@ -57,6 +59,7 @@ function leaf(schema: z.ZodType, value: unknown, path: Path, hint: Hint, report:
     const expected = `${thousands} or ${decimals}, whichever is meant, without a thousands separator`;
     return report(path, shown(value), { expected, example });
   }
+  if (typeof value === 'string' && !isText(value)) return report(path, 'holds half a character or U+0000', hint);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   if (hint.secret && typeof value === 'string') return report(path, WRITTEN_OUT, hint, { code: 'SECRET_IN_CHARTER' });

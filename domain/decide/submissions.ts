@@ -1,9 +1,11 @@
 /** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
 
 import type { Charter } from '../charter/charter';
+import { nearest } from '../charter/fault';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
 import { hasLeft, knows } from '../gates/acting';
+import { EVIDENCE_NAMES, isEvidenceName } from '../gates/action';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { isRefused } from '../metrics/evaluation';
@@ -33,16 +35,25 @@ function reopenedBy(s: State, command: CommandOf<'submit-evidence'>, at: string)
   });
 }
 
+const didYouMean = (near: string | undefined): string[] => (near ? [`did you mean ${near}?`] : []);
+
 export const submitEvidence: Rule<CommandOf<'submit-evidence'>> = (s, command, at) => {
   const unknown = stranger(s, command);
   if (unknown) return unknown;
+  if (!isEvidenceName(command.name))
+    return refused(command.kind, 'NOT_ASKED', `no gate asks for evidence "${command.name}"`, [
+      ...didYouMean(
+        EVIDENCE_NAMES.find((name) => command.name.includes(name)) ?? nearest(command.name, EVIDENCE_NAMES),
+      ),
+      `expected one of ${EVIDENCE_NAMES.join(', ')}`,
+    ]);
   // While people are exposed, the proof under them is not taken away by handing in another document.
   const reopens = s.live || isExposed(s) ? reopenedBy(s, command, at) : [];
   if (reopens.length > 0)
     return refused(
       command.kind,
       'GATE_ACCEPTED',
-      `"${command.name}" is what ${reopens.join(', ')} accepted, and a release stands on it: hand it in under another name`,
+      `"${command.name}" is what ${reopens.join(', ')} accepted, and a release stands on it`,
     );
   return [happened('evidence.submitted', { name: command.name, digest: command.digest })];
 };

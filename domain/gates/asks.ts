@@ -1,9 +1,11 @@
 /** What a gate can ask for: a sign-off, evidence, or a check that a machine makes. Steps are written with these. */
 import { figureText, unconfirmed } from '../charter/figures';
+
 import type { Role } from '../people';
 import type { Facts, Question, QuestionKind } from '../questions';
 import { lookup } from '../record';
 import type { State } from '../state';
+import type { Action, EvidenceName } from './action';
 
 export interface EvidenceAsk {
   kind: 'evidence';
@@ -15,6 +17,8 @@ export interface EvidenceAsk {
   problem: string | null;
   /** What comes about by dayone's own doing keeps nobody waiting. */
   supplier: 'person' | 'dayone';
+  /** What a person sends to supply it; null where nothing that is sent does. */
+  action: Action | null;
 }
 
 export interface SignOffAsk {
@@ -53,6 +57,7 @@ export const stated = (
   who: Role,
   met: boolean,
   problem: string | null = null,
+  action: Action | null = { message: 'amend' },
 ): EvidenceAsk => ({
   kind: 'evidence',
   id: `evidence:${id}`,
@@ -61,6 +66,7 @@ export const stated = (
   met: met && problem === null,
   problem,
   supplier: 'person',
+  action,
 });
 
 /** A state of affairs that dayone itself brings about and sees. */
@@ -71,7 +77,7 @@ export const observed = (
   met: boolean,
   problem: string | null = null,
 ): EvidenceAsk => ({
-  ...stated(id, what, who, met, problem),
+  ...stated(id, what, who, met, problem, null),
   supplier: 'dayone',
 });
 
@@ -101,9 +107,11 @@ export const checked = <K extends QuestionKind>(
 });
 
 /** A document that must have been submitted, and that the evidence store must really hold. */
-export function documented(state: State, name: string, what: string, who: Role): Ask[] {
+export function documented(state: State, name: EvidenceName, what: string, who: Role): Ask[] {
   const given = lookup(state.evidence, name);
-  const asks: Ask[] = [stated(name, what, who, given !== undefined)];
+  const asks: Ask[] = [
+    stated(name, what, who, given !== undefined, null, { message: 'submit-evidence', evidence: name }),
+  ];
   if (given)
     asks.push(
       checked<'document'>(
@@ -129,5 +137,5 @@ export function confirmedFigures(s: State, at?: string): EvidenceAsk[] {
 }
 
 /** Charter text, or a document in its place. */
-export const statedOrDocumented = (state: State, text: unknown, name: string, what: string, who: Role): Ask[] =>
+export const statedOrDocumented = (state: State, text: unknown, name: EvidenceName, what: string, who: Role): Ask[] =>
   text ? [stated(name, what, who, true)] : documented(state, name, what, who);

@@ -1,4 +1,5 @@
 /** Judges a gate: everything that it asks for, and whether each requirement is met by what has been verified. */
+
 import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
 import { emptyGate } from '../initial-state';
@@ -11,6 +12,7 @@ import { lockOpen } from '../standing';
 import type { Finding, Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
 import { hasLeft, waitedFor, wasTheirs } from './acting';
+import type { Action } from './action';
 import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed } from './asks';
 import { gateOf, isPassStep, viewFor } from './gate-of';
 import { unwaivable, waiverOf } from './waivers';
@@ -30,6 +32,8 @@ export interface Requirement {
   supplier: 'person' | 'dayone';
   /** What is wrong with what there is: a stale or refused sign-off, a claim that the world does not bear out. */
   problem: string | null;
+  /** What is sent to supply it; null where nothing that a person sends does. */
+  action: Action | null;
 }
 
 interface Digested {
@@ -183,6 +187,11 @@ function judgeCheck(gate: Gate, ask: CheckAsk, subject: string): string | null |
   return ask.judge(answer.facts as never) ?? 'met';
 }
 
+function actionOf(ask: Ask, gate: StepId, subject: string): Action | null {
+  if (ask.kind === 'sign-off') return { message: 'sign', gate, role: ask.role, subject };
+  return ask.kind === 'evidence' ? ask.action : null;
+}
+
 /** Everything that the gate asks for, judged. */
 export function requirementsOf(state: State, step: StepId, at: string): Requirement[] {
   const gate = gateOf(state, step) ?? emptyGate();
@@ -194,7 +203,15 @@ export function requirementsOf(state: State, step: StepId, at: string): Requirem
     const supplier: Requirement['supplier'] =
       ask.kind === 'evidence' ? ask.supplier : ask.kind === 'sign-off' ? 'person' : 'dayone';
     const person = waitedFor(view, who, at, ask.kind === 'sign-off' && ask.ownName);
-    const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier };
+    const common = {
+      id: ask.id,
+      kind: ask.kind,
+      what: ask.what,
+      who,
+      person,
+      supplier,
+      action: actionOf(ask, step, subject),
+    };
     if (ask.kind === 'evidence') return { ...common, met: ask.met, problem: ask.problem };
     const found =
       ask.kind === 'sign-off' ? judgeSignOff(view, step, gate, ask, subject) : judgeCheck(gate, ask, subject);

@@ -2,8 +2,10 @@
  * What is told to people. A notice goes to one person and says everything that one breath (the entries of one append)
  * means for them: what waits for them, and what happened. Dates, names and addresses are an activity's business.
  */
+
 import type { SecretRef } from '../charter/charter';
 import type { EventType } from '../events';
+import type { Action } from '../gates/action';
 import type { Role } from '../people';
 import type { OpenItem } from '../visibility';
 
@@ -14,8 +16,8 @@ export interface Asked {
   role: Role;
   /** What is wrong with what there is. */
   problem: string | null;
-  /** The switch that a person performs by hand. */
-  switchKey: string | null;
+  /** What is sent to supply it; null where nothing that a person sends does. */
+  action: Action | null;
 }
 
 /** What waits at one gate. */

@@ -30,13 +30,14 @@ export function waitingNow(s: State, at: string): Waiting[] {
   return waitsForPeople(openItems(s, at)).flatMap((item): Waiting[] => {
     const person = isAsked(s, item) ? toldOf(s, item) : null;
     if (person === null) return [];
-    const { what, kind, role, problem, step, dueAt, switchKey } = item;
-    return [{ person, step, dueAt, asked: { what, kind, role, problem, switchKey } }];
+    const { what, kind, role, problem, step, dueAt, action } = item;
+    return [{ person, step, dueAt, asked: { what, kind, role, problem, action } }];
   });
 }
 
 /** The same thing, whatever is said of it meanwhile: told once, until it has been done. */
-const keyOf = ({ person, step, asked }: Waiting): string => `${person} ${step} ${asked.role} ${asked.what}`;
+const keyOf = ({ person, step, asked }: Waiting): string =>
+  `${person} ${step} ${asked.role} ${asked.what} ${asked.action?.switchKey ?? ''}`;
 
 /** What is waited for now and was not before. */
 export function newlyWaiting(before: readonly Waiting[], now: readonly Waiting[]): Waiting[] {

@@ -17,6 +17,7 @@ function evaluated(s: State, release: ReleaseRecord): Ask[] {
         'delivery-lead',
         result !== null,
         problem,
+        { message: 'submit-release' },
       ),
     );
 }
@@ -89,7 +90,10 @@ export const build = step({
   }),
   asks: (s) => {
     const release = openRelease(s);
-    if (!release) return [stated('release', 'a release with its manifest', 'delivery-lead', false)];
+    if (!release)
+      return [
+        stated('release', 'a release with its manifest', 'delivery-lead', false, null, { message: 'submit-release' }),
+      ];
     const { eventLog } = s.charter.build;
     return [
       stated('release', 'a release with its manifest', 'delivery-lead', true),

@@ -64,7 +64,11 @@ function reviewMended(s: State): Ask[] {
   if (!s.lapses.Governance) return [];
   const open = reviewFindings(s).map(({ id, what }) => `${id}: ${what}`);
   const problem = open.length > 0 ? open.join('; ') : null;
-  return [stated('review', 'nothing that the governance review found is open', 'governance-lead', true, problem)];
+  return [
+    stated('review', 'nothing that the governance review found is open', 'governance-lead', true, problem, {
+      message: 'remediate',
+    }),
+  ];
 }
 
 /** Governance: what the system may do, with which data, watched by whom, answered for by whom. */

@@ -22,6 +22,8 @@ function answering(s: State, metric: Metric, at: string): Ask[] {
         `metric ${metric.id}: a reading by the ${metric.source.by}`,
         metric.source.by,
         reading !== undefined,
+        null,
+        { message: 'submit-reading', metric: metric.id },
       ),
     ];
   }
@@ -50,6 +52,7 @@ function baselined(s: State, metric: Metric): Ask {
     'delivery-lead',
     found !== undefined,
     problem && `claimed to be in the cases; ${problem}`,
+    { message: 'submit-cases' },
   );
 }
 

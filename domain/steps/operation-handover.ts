@@ -39,6 +39,7 @@ function freshDrill(s: State, at: string): Ask[] {
       'owner',
       true,
       stale ? `the last one was at ${drill.at}` : null,
+      { message: 'order-drill' },
     ),
   ];
 }

@@ -58,6 +58,8 @@ export const processRedesign = step({
         `cases of the process as it runs today (${caseDays} working days or ${caseCount} cases)`,
         'delivery-lead',
         s.cases !== null,
+        null,
+        { message: 'submit-cases' },
       ),
       signed('owner', 'approves the target process'),
     ];

@@ -13,9 +13,11 @@ function drilled(s: State): Ask[] {
   const asks: Ask[] = [
     stated(
       'drill',
-      `a drill of ${id === undefined ? 'the release' : `release ${id}`}, ordered by owner or deputy (\`dayone drill ${s.id}\`)`,
+      `a drill of ${id === undefined ? 'the release' : `release ${id}`}, ordered by owner or deputy`,
       'owner',
       proof !== null,
+      null,
+      { message: 'order-drill' },
     ),
   ];
   const rto = s.charter.rollback?.rto;
@@ -73,6 +75,7 @@ export const readiness = step({
         'delivery-lead',
         true,
         blockers.length > 0 ? `open: ${blockers.map((finding) => finding.what).join('; ')}` : null,
+        { message: 'remediate' },
       ),
       ...documented(s, 'training', 'the users’ training record', 'delivery-lead'),
       signed('reviewer', 'confirms readiness'),

@@ -29,7 +29,11 @@ function reviewed(s: State, at: string): Ask[] {
   const stage = s.pass?.stage;
   const ends = windowEnds(s);
   if (!isSmallVolume(s) || stage?.status !== 'observing' || ends === null || at < ends) return [];
-  return [stated('review', `every case of stage ${stage.exposure} % reviewed`, reviewerOf(s), stage.review !== null)];
+  return [
+    stated('review', `every case of stage ${stage.exposure} % reviewed`, reviewerOf(s), stage.review !== null, null, {
+      message: 'submit-review',
+    }),
+  ];
 }
 
 /** Why the open stage has not passed, as far as the last measurement tells; null where no stage is open or one passed. */

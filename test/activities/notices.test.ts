@@ -27,6 +27,8 @@ const ABOUT: Subject = {
 };
 const ANNA = { id: 'anna-berg', name: 'Anna Bérg', email: 'anna@client.example' };
 
+const SUBJECT = 'c'.repeat(64);
+const SIGN = { message: 'sign', gate: 'ownership', role: 'owner', subject: SUBJECT } as const;
 const asks = (problem: string | null = null): Notice => ({
   to: 'anna-berg',
   waits: [
@@ -35,9 +37,7 @@ const asks = (problem: string | null = null): Notice => ({
       why: 'asked',
       on: ['anna-berg'],
       dueAt: '2026-11-24T17:00:00.000Z',
-      asked: [
-        { what: 'accepts ownership in their own name', kind: 'sign-off', role: 'owner', problem, switchKey: null },
-      ],
+      asked: [{ what: 'accepts ownership in their own name', kind: 'sign-off', role: 'owner', problem, action: SIGN }],
     },
   ],
   news: [],
@@ -101,7 +101,7 @@ describe('by mail', () => {
         '- as owner: accepts ownership in their own name (signed an earlier version: please reconfirm)',
         '',
         '    dayone show invoice-intake --gate ownership',
-        '    dayone sign invoice-intake --gate ownership --as anna-berg --approve',
+        '    dayone sign invoice-intake --gate ownership --as anna-berg --approve --subject ' + SUBJECT,
         '',
         '-- ',
         'Invoice intake & more, for Acme <GmbH>; Mon 23 Nov 2026, 10:00. Times are of Europe/Berlin.',
@@ -234,7 +234,7 @@ describe('by chat', () => {
     expect([url, headers['idempotency-key']]).toEqual([HOOK, 'invoice-intake/12/*/chat']);
     const { text, blocks } = JSON.parse(body);
     expect(text).toContain('[dayone] Invoice intake &amp; more: ownership waits for Anna Bérg, due Tue 24 Nov');
-    expect(text).toContain('dayone sign invoice-intake --gate ownership --as anna-berg --approve');
+    expect(text).toContain('dayone sign invoice-intake --gate ownership --as anna-berg --approve --subject ' + SUBJECT);
     expect(blocks[0]).toMatchObject({ type: 'header', block_id: 'dayone/invoice-intake/12/*/chat' });
     expect(blocks[1].text.text).toContain('• as owner: accepts ownership');
   });

@@ -154,7 +154,7 @@ test('who is erased is gone from what people see, and the ledger still verifies'
   const { code, out } = await on.cli.run('timeline', id);
   expect(code).toBe(0);
   expect(out).not.toContain(reason);
-  expect(out).toContain('(text not at hand)');
+  expect(out).toContain('(text not available here)');
   expect((await on.cli.run('erase', 'mara-okafor')).out).toContain('nothing stands behind this id here');
 });
 

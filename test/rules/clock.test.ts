@@ -165,5 +165,5 @@ test('nothing is remembered of time while there is no calendar', () => {
   const e = engagement(MAILBOX).begun();
   e.state = { ...e.state, workdays: [] };
   given(e, pass(90, 'days'), theClockTicks).then((x) => expect(x.last).toEqual([]));
-  given(engagement().begun(), handsIn('x')).then(isDue());
+  given(engagement().begun(), handsIn('runbook')).then(isDue());
 });

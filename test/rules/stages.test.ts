@@ -261,5 +261,5 @@ describe('a hold', () => {
 
 test('a drill waits for the stage, and evidence does not disturb it', () => {
   given(onStage(), ordersDrill()).then(refused('NO_RELEASE'));
-  given(onStage(), handsIn('anything'), stagesAreObserved()).then(isLive('r1'));
+  given(onStage(), handsIn('runbook'), stagesAreObserved()).then(isLive('r1'));
 });

@@ -54,7 +54,7 @@ test('an engagement walks to live operation over several runs, with a drill that
     const before = await runNow();
     for (let n = 0; (await runNow()) === before; n++) {
       if (n > CONTINUE_AFTER) throw new Error('the history does not begin anew');
-      await team.hand('minutes', `Minutes of meeting ${n}.`);
+      await team.hand('runbook', `Minutes of meeting ${n}.`);
       await sleep(n);
     }
   };

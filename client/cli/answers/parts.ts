@@ -1,6 +1,9 @@
 /** What the answers of several commands are made of. Strict: a field that is not described is a fault of the tests. */
+
 import { z } from 'zod';
 import { RETAINER_STEP_IDS } from '../../../domain/charter/retainer';
+import { type Action, EVIDENCE_NAMES } from '../../../domain/gates/action';
+import { PERSON_COMMANDS, type PersonCommandKind } from '../../../domain/messages';
 import { ASSURANCES, ROLES } from '../../../domain/people';
 import { STEP_IDS } from '../../../domain/steps';
 import type { OpenItem } from '../../../domain/visibility';
@@ -51,6 +54,17 @@ export const hold = () =>
 export const pilot = () =>
   object({ since: moment(), why: oneOf(['stalled', 'ran-before-lock', 'lapsed']), detail: text() }).nullable();
 
+/** What answers a requirement; surfaces word it. */
+export const action = object({
+  message: z.enum(PERSON_COMMANDS as [PersonCommandKind, ...PersonCommandKind[]]).describe('the kind of message'),
+  gate: step().optional(),
+  role: role().optional(),
+  subject: digest().optional().describe('of a sign-off: what it signs'),
+  evidence: oneOf(EVIDENCE_NAMES).optional().describe('the name under which a document counts'),
+  metric: text().optional(),
+  switchKey: text().optional(),
+}) satisfies z.ZodType<Action>;
+
 export const openItem = object({
   step: place().describe('the step at which it blocks'),
   what: text(),
@@ -62,6 +76,7 @@ export const openItem = object({
   dueAt: moment().nullable(),
   problem: text().nullable().describe('what is wrong with what there is'),
   switchKey: text().nullable().describe('of a switch by hand: what `submit --performed` says is done'),
+  action: action.nullable().describe('what is sent to supply it; null where nothing that a person sends does'),
 }) satisfies z.ZodType<OpenItem>;
 
 export const requirement = object({
@@ -73,6 +88,7 @@ export const requirement = object({
   met: truth(),
   supplier: supplier(),
   problem: text().nullable(),
+  action: action.nullable().describe('what is sent to supply it; null where nothing that a person sends does'),
 });
 
 export const attached = {

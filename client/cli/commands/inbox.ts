@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
 import type { State } from '../../../domain/state';
+import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
 import type { InboxPage } from '../../listing';
 import { type Answer, actingPerson, command, meant, misuse } from '../command';
@@ -65,11 +66,12 @@ function inboxText(name: string, { items, more, next }: InboxPage, paint: Paint)
     paint.dim(one.kind),
     moment(one.dueAt),
     `${plain(one.what)}${one.problem ? paint.red(` ! ${plain(one.problem)}`) : ''}`,
+    one.action ? paint.dim(commandFor(one.engagement, one.action, one.person)) : '',
   ]);
   return [
     `${paint.bold(name)} is waited for with ${items.length === 1 ? 'one thing' : `${items.length} things`}:`,
     '',
-    ...indent(table(['engagement', 'step', 'kind', 'due', 'what'], rows, paint)),
+    ...indent(table(['engagement', 'step', 'kind', 'due', 'what', 'how'], rows, paint)),
     ...more.map((id) => `  ${id}: more than a list carries; see dayone why ${id}`),
     ...furtherPage(next, paint),
   ];

@@ -7,7 +7,7 @@ import type { State } from '../../../domain/state';
 import { STEP_IDS } from '../../../domain/steps';
 import type { Sight } from '../../watch';
 import { command, meant, misuse, offering } from '../command';
-import { failureText, paintFor } from '../output';
+import { failureText, paintFor, safe } from '../output';
 import type { Session } from '../session';
 import type { Screen } from '../watch/screen';
 import { changeLine, type Viewed, viewOf } from '../watch/view';
@@ -120,7 +120,7 @@ function lines({ io }: Session, names: Viewed['names']): Teller {
   return {
     sight: (_sight, changes) => {
       away = false;
-      for (const change of changes) io.out(`${changeLine(change, names)}\n`);
+      for (const change of changes) io.out(`${safe(changeLine(change, names))}\n`);
     },
     away: (failure) => {
       if (!away) io.err(failureText(failure, paintFor(io.errIsTerminal, io.env)));
@@ -136,7 +136,7 @@ function live({ io }: Session, screen: Screen, names: Viewed['names']): Teller {
   let viewed: Viewed | undefined;
   const draw = () => {
     const shown = viewed;
-    if (shown) screen.draw((rows) => viewOf(shown, rows, paint));
+    if (shown) screen.draw((rows) => viewOf(shown, rows, paint).map(safe));
   };
   const clock = setInterval(() => {
     if (viewed) viewed = { ...viewed, now: new Date().toISOString() };
@@ -156,7 +156,7 @@ function live({ io }: Session, screen: Screen, names: Viewed['names']): Teller {
     end: () => {
       clearInterval(clock);
       screen.restore();
-      if (viewed) io.out(`${viewOf(viewed, LAST_ROWS, paint).slice(0, -1).join('\n')}\n`);
+      if (viewed) io.out(`${viewOf(viewed, LAST_ROWS, paint).slice(0, -1).map(safe).join('\n')}\n`);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Why } from '../../../domain/report';
 import type { OpenItem } from '../../../domain/visibility';
+import { commandFor } from '../../../evidence/command-words';
 import { type Answer, command } from '../command';
 import { type Names, named } from '../names';
 import { columns, indent, moment, type Paint, plain } from '../output';
@@ -42,7 +43,7 @@ function whyText(found: Why, names: Names, paint: Paint): string[] {
   for (const what of frozen) lines.push(paint.yellow(`Releases are frozen: ${plain(what)}`));
   if (found.open.length === 0)
     lines.push('', found.step === 'closed' ? 'It is closed.' : 'Nothing is missing at an open gate.');
-  for (const [step, items] of byStep(found.open)) lines.push('', ...openText(step, items, names, paint));
+  for (const [step, items] of byStep(found.open)) lines.push('', ...openText(found.id, step, items, names, paint));
   if (found.ahead.length > 0) {
     lines.push('', 'Before the lock opens these will be asked too, and can be prepared now:');
     for (const { step, requirements } of found.ahead)
@@ -51,6 +52,7 @@ function whyText(found: Why, names: Names, paint: Paint): string[] {
         paint.bold(step),
         ...indent(
           rowsOf(
+            found.id,
             requirements.map((one) => ({ ...one, role: one.who })),
             names,
             paint,
@@ -61,23 +63,24 @@ function whyText(found: Why, names: Names, paint: Paint): string[] {
   return lines;
 }
 
-function openText(step: string, items: readonly OpenItem[], names: Names, paint: Paint): string[] {
+function openText(id: string, step: string, items: readonly OpenItem[], names: Names, paint: Paint): string[] {
   const [first] = items;
   const due = first?.dueAt ? `, due ${moment(first.dueAt)}` : '';
   return [
     `${paint.bold(step)} ${paint.dim(`open since ${moment(first?.since ?? null)}${due}`)}`,
-    ...indent(rowsOf(items, names, paint)),
+    ...indent(rowsOf(id, items, names, paint)),
   ];
 }
 
-type Row = Pick<OpenItem, 'kind' | 'what' | 'role' | 'person' | 'problem'>;
+type Row = Pick<OpenItem, 'kind' | 'what' | 'role' | 'person' | 'problem' | 'action'>;
 
 /** One row for each, and beneath it what is wrong with what there is. */
-function rowsOf(items: readonly Row[], names: Names, paint: Paint): string[] {
+function rowsOf(id: string, items: readonly Row[], names: Names, paint: Paint): string[] {
   const rows = columns(items.map((one) => [paint.dim(one.kind), plain(one.what), `${who(one, names)}`]));
   return items.flatMap((one, index) => [
     rows[index]!,
     ...(one.problem ? [paint.red(`          ! ${plain(one.problem)}`)] : []),
+    ...(one.action ? [paint.dim(`          > ${commandFor(id, one.action, one.person)}`)] : []),
   ]);
 }
 

@@ -1,4 +1,5 @@
 import { lookup } from '../../../domain/record';
+import { visible } from '../../../domain/text';
 
 /** HTML by templates: whatever is put in is escaped, but for HTML that was made the same way. */
 
@@ -13,10 +14,7 @@ export type Part = string | number | Html | null | readonly Part[];
 const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Text that came from outside: no markup, no control characters, nothing that turns the direction of what follows. */
-const escaped = (text: string): string =>
-  text
-    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, (sign) => (sign === '\n' ? sign : '\ufffd'))
-    .replace(/[&<>"']/g, (sign) => lookup(SIGNS, sign)!);
+const escaped = (text: string): string => visible(text).replace(/[&<>"']/g, (sign) => lookup(SIGNS, sign)!);
 
 function textOf(part: Part): string {
   if (part === null) return '';

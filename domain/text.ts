@@ -1,0 +1,57 @@
+/** Text that people and foreign servers wrote: what counts as text, how it is shown safely, and where it is cut. */
+
+/** Half a character, or the character that ends strings elsewhere: no store and no digest agrees on what they are. */
+const NO_TEXT = /\p{Cs}|\0/u;
+
+/** Whether it is well-formed Unicode without U+0000. */
+export const isText = (value: string): boolean => !NO_TEXT.test(value);
+
+/** The same text with U+FFFD for whatever is none. */
+export const asTextOnly = (value: string): string => value.replace(/\p{Cs}|\0/gu, '\ufffd');
+
+/** The same for every text and name in a plain JSON value. */
+export function asTextsOnly<T>(value: T): T {
+  if (typeof value === 'string') return asTextOnly(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(asTextsOnly) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [asTextOnly(name), asTextsOnly(inner)])) as T;
+}
+
+/** Control and format characters, and separators that some readers take for line ends. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+
+/** Joiners say something between emoji and between letters that are no Latin ones; elsewhere they hide. */
+const joins = (before: string, after: string): boolean =>
+  /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)$/u.test(before)
+    ? /^\p{Extended_Pictographic}/u.test(after)
+    : /[\p{L}\p{M}]$/u.test(before) && /^[\p{L}\p{M}]/u.test(after) && !/[\p{Script=Latin}]$/u.test(before);
+
+/**
+ * Text from outside, safe to show anywhere: what moves a cursor, turns the direction of writing, ends a line unseen or
+ * takes no room becomes U+FFFD. Line feeds and tabs stay.
+ */
+export const visible = (text: string): string =>
+  text.replace(UNSEEN, (sign, at: number) => {
+    if (sign === '\n' || sign === '\t') return sign;
+    const joiner = sign === '\u200d' || sign === '\u200c';
+    return joiner && joins(text.slice(Math.max(0, at - 2), at), text.slice(at + 1, at + 3)) ? sign : '\ufffd';
+  });
+
+/** The same on one line: nobody starts a line of ours. */
+export const oneLine = (text: string): string => visible(text.replace(/[\s\p{Zl}\p{Zp}\u0085]+/gu, ' ')).trim();
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * At most `most` UTF-16 units of a text, with an ellipsis where something is left out; never half of what a reader sees
+ * as one character. What that is depends on the Unicode version of the machine, so nothing that enters the ledger from
+ * the rules is cut by it: `cutName` is for that.
+ */
+export function truncate(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const at = graphemes.segment(text).containing(Math.max(0, most - 1))?.index ?? 0;
+  return `${at > 0 ? text.slice(0, at).trimEnd() : cutName(text, most - 1)}…`;
+}
+
+/** At most `most` UTF-16 units of whole code points: the same on every machine and at every time. */
+export const cutName = (text: string, most: number): string => text.slice(0, most).replace(/[\ud800-\udbff]$/, '');

@@ -1,0 +1,87 @@
+/** What people and foreign servers wrote is shown safely, cut whole, and refused where it is no text. */
+import fc from 'fast-check';
+import { excerpt } from '../../activities/http';
+import { chatPayload } from '../../activities/notices/chat';
+import { spellingsOf, withoutThese } from '../../activities/secrets';
+import { readCharterText } from '../../client/charter-file';
+import { marked, paintFor, safe, safeLine } from '../../client/cli/output';
+import { canonical, digest, sha256Hex } from '../../domain/digest';
+import { faultsOfMessage } from '../../domain/messages';
+import { cutName, isText, oneLine, truncate, visible } from '../../domain/text';
+
+const FAMILY = '👨‍👩‍👧‍👦';
+const text = fc
+  .array(fc.oneof(fc.constantFrom(FAMILY, '🇩🇪', 'é', '👍🏽', 'ä', ' ', '\n', 'x'), fc.string({ unit: 'binary' })))
+  .map((parts) => parts.join(''));
+const HOSTILE = [
+  '\x1b[2J',
+  '\x1b]0;x\x07',
+  '\r',
+  '\u009b2J',
+  '\u202e',
+  '\u2066',
+  '\u200b',
+  '\ufeff',
+  '\u00ad',
+  '\u2028',
+  '\0',
+];
+
+test('a cut text is well formed, no longer than asked, and ends between two characters that a reader sees', () => {
+  const parts = (whole: string): string[] => [...new Intl.Segmenter('en').segment(whole)].map(({ segment }) => segment);
+  fc.assert(
+    fc.property(text, fc.integer({ min: 2, max: 60 }), (whole, most) => {
+      fc.pre(isText(whole));
+      const cut = truncate(whole, most);
+      expect(isText(cut)).toBe(true);
+      expect(isText(cutName(whole, most))).toBe(true);
+      expect(cut.length).toBeLessThanOrEqual(most);
+      if (cut === whole || parts(whole)[0]!.length >= most) return;
+      const kept = parts(cut.slice(0, -1));
+      expect(parts(whole).slice(0, kept.length)).toEqual(kept);
+    }),
+  );
+  expect(truncate(`abc${FAMILY}def`, 8)).toBe('abc…');
+  expect(excerpt(`${'x'.repeat(195)}${FAMILY}more`)).toBe(`${'x'.repeat(195)}…`);
+});
+
+test('nothing that moves a cursor, turns the direction, hides or begins a line reaches a terminal, page or mail', () => {
+  for (const sign of HOSTILE) {
+    expect(/[\p{Cc}\p{Bidi_Control}\u200b\ufeff\u00ad\u2028]/u.test(visible(`a${sign}b`))).toBe(false);
+    expect(safe(`a${sign}b`).split(/[\n\r\u2028]/)).toHaveLength(1);
+    expect(JSON.stringify(chatPayload({ subject: sign, sections: [], foot: [sign] }, 'k'))).not.toMatch(
+      /\\u001b|\u202e|\\r|\u2066/,
+    );
+  }
+  expect(oneLine('why\n2026-11-29 rolled back\r\nx')).toBe('why 2026-11-29 rolled back x');
+  expect(visible(`${FAMILY} 👍🏽 می‌خواهم\n\tx`)).toBe(`${FAMILY} 👍🏽 می‌خواهم\n\tx`);
+});
+
+test('our own colours stay, and those in a text that is put back into a line do not', () => {
+  const paint = paintFor(true, {});
+  const line = marked(`${paint.red('bad')}: REF`).replace('REF', '\x1b[32mgood\x1b[39m\nnext');
+  expect(safeLine(line)).toBe('\x1b[31mbad\x1b[39m: \ufffd[32mgood\ufffd[39m ⏎ next');
+});
+
+test.each(['\ud83d', 'x\udc00', '\ud83d\ud83d\ude00'])('half a character (%j) has no digest', (half) => {
+  expect(() => canonical({ a: half })).toThrow(TypeError);
+  expect(() => canonical({ [half]: 1 })).toThrow(TypeError);
+  expect(() => digest([half])).toThrow(TypeError);
+  expect(() => sha256Hex(half)).toThrow(TypeError);
+  expect(() => canonical({ a: '\\ud83d', b: '\\\\ud83d', c: '😀' })).not.toThrow();
+});
+
+test.each(['\ud83d', '\0'])('a message and a charter with %j in a text are refused at the place', (sign) => {
+  const hold = { kind: 'hold', key: 'key-12345', by: 'anna', reason: `because ${sign}` };
+  expect(faultsOfMessage(hold)).toEqual([expect.stringMatching(/^reason: /)]);
+  const spelt = sign === '\0' ? '\\0' : '\\ud83d';
+  const read = readCharterText(`id: a\nclient: b\ntitle: "x ${spelt}"\npeople: {}\n`);
+  expect('faults' in read && read.faults.map(({ path }) => path.join('.'))).toContain('title');
+});
+
+test('a secret is hidden however it is spelt', () => {
+  const secret = 'p"ä\\s/w&o<r>d\'+ 9';
+  for (const spelt of spellingsOf(secret)) expect(withoutThese(`said ${spelt}.`, [secret])).toBe('said ***.');
+  expect(spellingsOf(secret)).toContain(JSON.stringify(secret).slice(1, -1));
+  expect(withoutThese(Buffer.from(secret).toString('base64'), [secret])).toMatch(/^\*\*\*=*$/);
+});
