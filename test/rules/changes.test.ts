@@ -154,7 +154,7 @@ const CASES: [string, () => Change[], string[]][] = [
     'passes',
     () => changes(given(engagement().upTo('build'), ...built, ordersDrill()).and, theWorldAnswers()),
     [
-      'met | met: readiness: a drill of release r1, ordered by owner or deputy (`dayone drill shared-mailbox-triage`) (owner, hanna-brandt)',
+      'met | met: readiness: a drill of release r1, ordered by owner or deputy (owner, hanna-brandt)',
       'standing | Rollback is proven, was stated',
       'drill-passed | drill of release r1 passed: restored in 2 s of 30 s',
     ],

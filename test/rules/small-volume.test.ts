@@ -130,6 +130,8 @@ test('what is asked, and what is signed, say why a stage waits', () => {
   );
   const e = given(windowOver(), review(7), theWorldAnswers(few())).and;
   const why = 'stage 10 %: 7 cases were reviewed, and 8 went through';
-  expect(requirementsOf(e.state, STEP, e.at).find(({ what }) => what.startsWith('all stages'))).toMatchObject({ problem: why });
+  expect(requirementsOf(e.state, STEP, e.at).find(({ what }) => what.startsWith('all stages'))).toMatchObject({
+    problem: why,
+  });
   expect(signedObject(e.state, STEP).subject).toMatchObject({ open: why });
 });

@@ -32,7 +32,7 @@ const record = (change: object) => (e: { state: { releases: Record<string, { dri
 test('asks for a drill of this release, the training record, and a reviewer', () => {
   given(engagement().upTo(STEP)).then(
     gate(STEP).asks(
-      'owner: a drill of release r1, ordered by owner or deputy (`dayone drill shared-mailbox-triage`)',
+      'owner: a drill of release r1, ordered by owner or deputy',
       'delivery-lead: the users’ training record',
       'reviewer: confirms readiness',
     ),
