@@ -16,9 +16,6 @@ const ROLES_APART: readonly (readonly [Role, Role])[] = [
   ['owner', 'sponsor'],
 ];
 
-/** Roles whose holder can never do what the other one is there for: releases are submitted by the delivery lead. */
-export const SUBMITTER_AND_REVIEWER = ['delivery-lead', 'reviewer'] as const;
-
 /** What somebody has done, so that they cannot judge it. */
 type Deed = 'built' | 'submitted' | 'submitted-cases';
 

@@ -1,7 +1,6 @@
 /** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
 import type { z } from 'zod';
 import { type Identity, keyId, loginDigest, type PublicKey } from '../identity/keys';
-import { mailboxOf } from '../identity/mailbox';
 import { lookup } from '../record';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
@@ -138,13 +137,3 @@ export function fromText(text: string): WrittenBlock & { name: string } {
   if (both) return { name: both[1]!, email: both[2]! };
   return /^\s*[^\s@]+@[^\s@]+\s*$/.test(text) ? { name: text.trim(), email: text.trim() } : { name: text };
 }
-
-/** Whether two records are at one mailbox that is nobody else's. */
-export const sameMailbox = (
-  one: Pick<PersonRecord, 'email' | 'sharedMailbox'>,
-  other: Pick<PersonRecord, 'email' | 'sharedMailbox'>,
-): boolean => {
-  if (one.email === undefined || other.email === undefined || one.sharedMailbox || other.sharedMailbox) return false;
-  const mailbox = mailboxOf(one.email);
-  return mailbox !== undefined && mailbox === mailboxOf(other.email);
-};
