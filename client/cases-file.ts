@@ -44,4 +44,4 @@ export async function readCases(file: string, charter: Charter): Promise<CasesFa
 }
 
 const timeless = (row: Record<string, unknown>): Record<string, unknown> =>
-  Object.assign(Object.create(null), Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'at')));
+  Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'at'));
