@@ -161,7 +161,7 @@ describe('a message that is no message', () => {
     const after = await team.accepted('first-conversation');
     expect(after.charterDigest).toBe(digest(charter));
     const written = (await ledger(team.id)).slice(before.length).map((entry) => entry.type);
-    expect(written).toEqual(['sign-off.given', 'gate.accepted', 'gate.opened']);
+    expect(written).toEqual(['sign-off.given', 'sign-off.given', 'gate.accepted', 'gate.opened']);
   });
 
   test('an amendment that is no charter is refused, and the engagement goes on', async () => {
