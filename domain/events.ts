@@ -4,8 +4,8 @@
  */
 import type { WorkingDay } from './calendar';
 import type { Charter } from './charter/charter';
-import type { Confirmation } from './confirmation';
 import type { Span } from './commands';
+import type { Confirmation } from './confirmation';
 import type { FailureCode } from './failures';
 import type { Alike } from './identity/same-human';
 import type { EventDraft, Head } from './ledger';
