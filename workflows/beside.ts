@@ -1,5 +1,5 @@
 /** Short idempotent work: beside the workflow task first, and what does not go through there as a regular activity. */
-import { ActivityFailure, type ActivityOptions, type LocalActivityOptions } from '@temporalio/workflow';
+import { type ActivityOptions, isCancellation, type LocalActivityOptions } from '@temporalio/workflow';
 
 /** What nobody waits for: a few seconds beside the task, then some minutes. */
 export const QUICK: LocalActivityOptions = {
@@ -17,7 +17,8 @@ export async function besideFirst<T>(quick: () => Promise<T>, patient: () => Pro
   try {
     return await quick();
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
+    // What a local activity throws comes as it was thrown, or as an ActivityFailure: only a cancellation is an answer.
+    if (isCancellation(error)) throw error;
     return patient();
   }
 }

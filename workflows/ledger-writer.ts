@@ -38,7 +38,8 @@ export type Written =
 
 /** The coded failure with which the store refused an append for good; null for everything that may pass. */
 function refusalOf(error: unknown): ApplicationFailure | null {
-  const cause = (error as { cause?: unknown } | null)?.cause;
+  // A local activity's failure comes as it was thrown, a regular one's inside an ActivityFailure.
+  const cause = error instanceof ApplicationFailure ? error : (error as { cause?: unknown } | null)?.cause;
   return cause instanceof ApplicationFailure && cause.nonRetryable ? cause : null;
 }
 
