@@ -34,12 +34,14 @@ export async function freshStanding(handle: WorkflowHandle): Promise<StoreStandi
   const standing = await handle.query<StoreStanding>(QUERY_STORE);
   if (standing.away === null) return standing;
   const { raw } = await handle.describe();
-  const failed = (raw.pendingActivities ?? []).find(({ activityType }) => activityType?.name === APPEND)?.lastFailure;
+  const failed = (raw.pendingActivities ?? []).find(({ activityType }) =>
+    STORE_WORK.has(activityType?.name ?? ''),
+  )?.lastFailure;
   return { ...standing, away: failed?.applicationFailureInfo ? failed.message || standing.away : standing.away };
 }
 
-/** The activity with which an engagement writes its ledger. */
-const APPEND = 'appendToLedger';
+/** Activities with which an engagement writes what it decides. */
+const STORE_WORK: ReadonlySet<string> = new Set(['appendToLedger', 'receiveMessage']);
 
 function faultOf(
   id: string,

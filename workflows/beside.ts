@@ -1,5 +1,11 @@
 /** Short idempotent work: beside the workflow task first, and what does not go through there as a regular activity. */
-import { type ActivityOptions, isCancellation, type LocalActivityOptions } from '@temporalio/workflow';
+import {
+  type ActivityOptions,
+  ApplicationFailure,
+  isCancellation,
+  type LocalActivityOptions,
+} from '@temporalio/workflow';
+import { STORE_SILENT } from '../domain/report';
 
 /** What nobody waits for: a few seconds beside the task, then some minutes. */
 export const QUICK: LocalActivityOptions = {
@@ -12,13 +18,20 @@ export const FOR_MINUTES: ActivityOptions = {
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 };
 
+/** What the store said of itself at the last attempt; a store that does not answer at all says nothing. */
+export function reasonOf(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if (at instanceof ApplicationFailure && at.message) return at.message;
+  return STORE_SILENT;
+}
+
 /** @param quick by local activities, @param patient by regular ones, which outlive the task */
-export async function besideFirst<T>(quick: () => Promise<T>, patient: () => Promise<T>): Promise<T> {
+export async function besideFirst<T>(quick: () => Promise<T>, patient: (why: string) => Promise<T>): Promise<T> {
   try {
     return await quick();
   } catch (error) {
     // What a local activity throws comes as it was thrown, or as an ActivityFailure: only a cancellation is an answer.
     if (isCancellation(error)) throw error;
-    return patient();
+    return patient(reasonOf(error));
   }
 }

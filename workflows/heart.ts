@@ -80,6 +80,8 @@ export class Heart {
   private readonly taken = new Map<string, number>();
   private readonly unknown = new SenderCount(() => this.setOff.unknownCounted());
   private known: State | null;
+  /** Why the message whose turn it is waits for the evidence store. */
+  private messageWaits: string | null = null;
   /** Of the first entry: the store in which the ledger begins. */
   private givenStore: string | undefined;
   /** Who is waited for, since the last entry. */
@@ -110,7 +112,7 @@ export class Heart {
 
   /** Why the evidence store cannot be written at this moment; null where it can. */
   get storeAway(): string | null {
-    return this.ledger.away;
+    return this.ledger.away ?? this.messageWaits;
   }
 
   /** Time has come as far as this, RFC 3339. */
@@ -154,7 +156,9 @@ export class Heart {
       const stranger = unknownSender(this.state, message);
       if (stranger !== null) return this.refuseUnknown(stranger);
       await this.recordUnknown();
-      const { command, intent } = await received(this.state, message);
+      const { command, intent } = await received(this.state, message, (why) => {
+        this.messageWaits = why;
+      });
       const written = await this.execute(message.key, command, intent);
       return 'entries' in written ? written : this.refuseReused(command, written.usedFor);
     });

@@ -11,7 +11,7 @@ import {
 import type { Activities } from '../activities';
 import type { Intent } from '../domain/intent';
 import type { Entry, EventDraft, Head } from '../domain/ledger';
-import { STORE_SILENT } from '../domain/report';
+import { reasonOf } from './beside';
 import { now } from './now';
 
 /** Five seconds beside the workflow task; after that a regular activity tries for as long as it takes. */
@@ -45,13 +45,6 @@ function refusalOf(error: unknown): ApplicationFailure | null {
 
 /** Pause after an attempt that was ended from outside: cancelled, timed out, or failed by somebody's hand. */
 const AGAIN_AFTER = '5 seconds';
-
-/** What the store said of itself at the last attempt; a store that does not answer at all says nothing. */
-function reasonOf(error: unknown): string {
-  for (let at = error; at instanceof Error; at = at.cause)
-    if (at instanceof ApplicationFailure && at.message) return at.message;
-  return STORE_SILENT;
-}
 
 export class LedgerWriter {
   /** Why the evidence store cannot be written at this moment, so that nothing can be decided; null where it can. */

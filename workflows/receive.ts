@@ -29,11 +29,22 @@ const patient = proxyActivities<Pick<Activities, 'receiveMessage'>>({
   summary: 'the evidence store does not answer: keeps trying',
 });
 
-const receive = (summary: string, input: Parameters<Activities['receiveMessage']>[0]) =>
-  besideFirst(
-    () => quick(summary).receiveMessage(input),
-    () => patient.receiveMessage(input),
-  );
+/** Told why the evidence store cannot be reached while a message waits for it, and null when it no longer does. */
+type Waits = (why: string | null) => void;
+
+const receive = async (summary: string, input: Parameters<Activities['receiveMessage']>[0], waits: Waits) => {
+  try {
+    return await besideFirst(
+      () => quick(summary).receiveMessage(input),
+      (why) => {
+        waits(why);
+        return patient.receiveMessage(input);
+      },
+    );
+  } finally {
+    waits(null);
+  }
+};
 
 const textsIn = (message: PersonCommand): Partial<Record<(typeof FREE_TEXT)[number], string>> =>
   Object.fromEntries(
@@ -60,11 +71,11 @@ export interface TakenIn {
  * Who speaks is judged by the worker's clock, as the activity recorded it: the workflow's own may tell another time when
  * it is replayed. Without a proof it does not depend on the time.
  */
-export async function received(s: State, message: PersonCommand): Promise<TakenIn> {
+export async function received(s: State, message: PersonCommand, waits: Waits): Promise<TakenIn> {
   const { by, key, proof } = message;
   const common = { engagement: s.id, by };
   const found = proof
-    ? await receive('proof verified', { ...common, texts: {}, proof, speaker: speakerOf(message) })
+    ? await receive('proof verified', { ...common, texts: {}, proof, speaker: speakerOf(message) }, waits)
     : null;
   const command: Received = found?.proven ? { ...message, proven: found.proven } : message;
   const { refusal } = identify(s, command, found?.at ?? '');
@@ -75,13 +86,17 @@ export async function received(s: State, message: PersonCommand): Promise<TakenI
     : undefined;
   if (Object.keys(texts).length === 0 && !compare) return { command, intent: intentOf(command, {}) };
   const known = commentsAt(s, message);
-  const stored = await receive('free text stored, people compared', {
-    ...common,
-    texts,
-    key,
-    ...(known.length > 0 ? { known } : {}),
-    ...(compare ? { compare } : {}),
-  });
+  const stored = await receive(
+    'free text stored, people compared',
+    {
+      ...common,
+      texts,
+      key,
+      ...(known.length > 0 ? { known } : {}),
+      ...(compare ? { compare } : {}),
+    },
+    waits,
+  );
   const named = { ...command, ...stored.texts, ...(stored.alike ? { alike: stored.alike } : {}) } as Received;
   return { command: named, intent: intentOf(named, stored.texts) };
 }
