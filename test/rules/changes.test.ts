@@ -252,7 +252,7 @@ const CASES: [string, () => Change[], string[]][] = [
       'standing | Rollback is stated, was proven',
       'target | the target system is asked for work by people',
       'hold | on hold, by hanna-brandt: after the rollback of r1: because',
-      'asked | waits for operation: lifts the hold (`dayone resume shared-mailbox-triage`): after the rollback of r1: because (owner, hanna-brandt)',
+      'asked | waits for operation: lifts the hold: after the rollback of r1: because (owner, hanna-brandt)',
       'health | rolled-back, was in-operation',
     ],
   ],
@@ -274,7 +274,7 @@ const CASES: [string, () => Change[], string[]][] = [
     () => changes(engagement().begun(), holdsIt()),
     [
       'hold | on hold, by clara-voss: a strike',
-      'asked | waits for first-conversation: lifts the hold (`dayone resume shared-mailbox-triage`): a strike (owner, hanna-brandt)',
+      'asked | waits for first-conversation: lifts the hold: a strike (owner, hanna-brandt)',
       'health | held, was on-track',
     ],
   ],
@@ -282,7 +282,7 @@ const CASES: [string, () => Change[], string[]][] = [
     'and its end',
     () => changes(given(engagement().begun(), holdsIt()).and, resumes()),
     [
-      'met | met: first-conversation: lifts the hold (`dayone resume shared-mailbox-triage`): a strike (owner, hanna-brandt)',
+      'met | met: first-conversation: lifts the hold: a strike (owner, hanna-brandt)',
       'hold-lifted | the hold is lifted',
       'health | on-track, was held',
     ],
