@@ -20,16 +20,17 @@ type Baseline = CasesFacts['baselines'][string];
 const cellOf = (row: Row, column: string): unknown => lookup(row, column);
 
 function distributionOf(column: string, rows: readonly Row[], form: NumberForm): Baseline {
-  const cells = new CellDistribution(form);
+  const cells = new CellDistribution(form, undefined, 'case');
   const faults = new Faults('case');
   for (const [index, row] of rows.entries()) {
     const cell = cellOf(row, column);
     const text = typeof cell === 'object' ? '' : String(cell ?? '').trim();
     if (text === '') faults.add(index + 1);
-    else cells.add(text);
+    else cells.add(text, index + 1);
   }
-  const problem = faults.told(`there is nothing in ${column}`);
-  if (problem !== null) return { problem };
+  const problems = [cells.problem(column), faults.told(`there is nothing in ${column}`)];
+  const problem = problems.filter((one) => one !== null).join('; ');
+  if (problem !== '') return { problem };
   const { distribution, ...measured } = cells.result();
   return { ...measured, reference: distribution };
 }

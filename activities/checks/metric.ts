@@ -2,17 +2,26 @@
 import type { Metric } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
 import type { ProbeScope } from '../../domain/questions';
+import type { DistributionKind } from '../../domain/statistics/distribution';
 import { driftOf } from '../../domain/statistics/drift';
 import type { Look } from '../deps';
 import { readSource } from '../sources';
 import type { Measured } from '../sources/reading';
 import type { Check } from './check';
 
-/** What the source of a metric says. @throws Failure as the reader does; SOURCE_UNUSABLE without a source */
-export async function measure(metric: Metric, scope: ProbeScope, look: Look): Promise<Measured> {
+/**
+ * What the source of a metric says. `kind` is what its values were before the change, where that is known.
+ * @throws Failure as the reader does; SOURCE_UNUSABLE without a source
+ */
+export async function measure(
+  metric: Metric,
+  scope: ProbeScope,
+  look: Look,
+  kind?: DistributionKind,
+): Promise<Measured> {
   const { id, source, aggregation } = metric;
   if (!source) throw new Failure('SOURCE_UNUSABLE', `metric ${id} has no source`);
-  const measured = await readSource(source, scope, look, metric);
+  const measured = await readSource(source, scope, look, { ...metric, kind });
   // 97 for 97 % would pass every floor.
   if (aggregation === 'share' && (measured.value < 0 || measured.value > 1)) {
     throw new Failure('SOURCE_UNUSABLE', `metric ${id} is a share, between 0 and 1; its source says ${measured.value}`);
@@ -23,10 +32,10 @@ export async function measure(metric: Metric, scope: ProbeScope, look: Look): Pr
 export const metric: Check<'metric'> = {
   silence: 'SOURCE_UNREACHABLE',
   async ask({ metric, scope, reference }, look) {
-    const { distribution, ...reading } = await measure(metric, scope, look);
+    const { distribution, notNumbers, ...reading } = await measure(metric, scope, look, reference?.kind);
     // Without the distribution before the change the question is only whether the source answers.
     if (!distribution || !reference) return reading;
-    const drift = driftOf(reference, distribution);
+    const drift = driftOf(reference, distribution, notNumbers);
     return { ...reading, value: drift.psi, drift };
   },
 };

@@ -58,7 +58,11 @@ function goodRows(isGood: Filter, counts: boolean): Measure {
 }
 
 /** One column, made one value or a distribution. */
-function oneColumn(column: string, place: number, of: NonNullable<Wanted['aggregation']>, form: NumberForm): Measure {
+function oneColumn(
+  column: string,
+  place: number,
+  { of, kind, form }: { of: NonNullable<Wanted['aggregation']>; kind: Wanted['kind']; form: NumberForm },
+): Measure {
   const [faults, unclear] = [new Faults('row'), new Faults('row')];
   let example = '';
   const told = (what: string): void =>
@@ -67,14 +71,14 @@ function oneColumn(column: string, place: number, of: NonNullable<Wanted['aggreg
       faults.told(what),
     ]);
   if (of === 'distribution') {
-    const cells = new CellDistribution(form);
+    const cells = new CellDistribution(form, kind, 'row');
     return {
       take(row, _, number) {
         if (row[place] === '') faults.add(number);
-        else cells.add(row[place]!);
+        else cells.add(row[place]!, number);
       },
       result() {
-        told(`there is nothing in ${column}`);
+        refuseFaulty([cells.problem(column), faults.told(`there is nothing in ${column}`)]);
         return (moment) => ({ ...cells.result(), ...moment });
       },
     };
@@ -114,7 +118,10 @@ function measureOf(
     if (of !== 'share' && of !== 'count') throw unusable(`good rows are a share or a count, and no ${of}`);
     return goodRows(filter(good, scope, find, form), of === 'count');
   }
-  if (column !== undefined) return oneColumn(column, find(column), wanted.aggregation ?? 'mean', form);
+  if (column !== undefined) {
+    const { aggregation = 'mean', kind } = wanted;
+    return oneColumn(column, find(column), { of: aggregation, kind, form });
+  }
   if ((wanted.aggregation ?? 'count') !== 'count') throw unusable(`a ${wanted.aggregation} needs a column`);
   return goodRows(() => true, true);
 }

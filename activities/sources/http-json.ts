@@ -1,10 +1,10 @@
 /** A JSON document over HTTP; its values by JSON Pointer. */
 
-import { instantIn } from '../../domain/cells';
+import { Faults, instantIn } from '../../domain/cells';
 import type { Source } from '../../domain/charter/charter';
 import { BrokenJson, readJson as parseJson } from '../../domain/json';
 import type { ProbeScope } from '../../domain/questions';
-import { type Aggregated, aggregation, cases, counted } from '../../domain/statistics/aggregate';
+import { type Aggregated, type Cell, CellDistribution, cases, counted } from '../../domain/statistics/aggregate';
 import type { Look } from '../deps';
 import { excerpt, hide, place, read } from '../http';
 import { valueAt } from '../json-pointer';
@@ -56,28 +56,35 @@ function numberAt(document: unknown, pointer: string): number {
   throw unusable(`${pointer || 'the document'} is ${excerpt(String(JSON.stringify(value)))}, not a finite number`);
 }
 
-/** A list of numbers or of texts, or how often each category occurs. */
-function distributionAt(document: unknown, pointer: string): Aggregated {
+/** A list of finite numbers or of texts, or how often each category occurs; read as what the column was before. */
+function distributionAt(document: unknown, pointer: string, kind: Wanted['kind']): Aggregated {
   const found = valueAt(document, pointer);
   const where = pointer || 'the document';
   if (found === undefined || found === null) throw new NoData(`the document has nothing at ${pointer || 'its root'}`);
-  if (Array.isArray(found)) {
-    if (found.every((value) => Number.isFinite(value))) {
-      const numbers = aggregation('distribution');
-      for (const value of found) numbers.add(value, 0);
-      return numbers.result();
-    }
-    if (!found.every((value) => typeof value === 'string' && value !== ''))
-      throw unusable(`${where} is not a list of finite numbers, nor one of texts`);
-    return counted(found.map((value) => [value, 1]));
-  }
+  if (Array.isArray(found)) return listed(found, where, kind);
   if (typeof found === 'object' && found !== null) {
     const entries = Object.entries(found);
     const faulty = entries.find(([, count]) => typeof count !== 'number');
     if (faulty) throw unusable(`${where}/${excerpt(faulty[0])} is not a number of cases`);
-    return counted(entries as [string, number][]);
+    return counted(entries as [string, number][], kind);
   }
   throw unusable(`${where} is no list of values and no block of counts`);
+}
+
+const isCell = (value: unknown): value is Cell =>
+  (typeof value === 'string' && value.trim() !== '') || typeof value === 'number' || typeof value === 'boolean';
+
+function listed(found: readonly unknown[], where: string, kind: Wanted['kind']): Aggregated {
+  const faults = new Faults('value');
+  for (const [index, value] of found.entries()) if (!isCell(value)) faults.add(index + 1);
+  const problem = faults.told(`${where} is empty, or no number and no text,`);
+  if (problem !== null) throw unusable(problem);
+  const numbers = found.every((value) => typeof value === 'number');
+  if (kind === undefined && !numbers && found.some((value) => typeof value === 'number'))
+    throw unusable(`${where} is not a list of finite numbers, nor one of texts`);
+  const cells = new CellDistribution(undefined, kind ?? (numbers ? 'numbers' : 'categories'));
+  for (const value of found as Cell[]) cells.add(value);
+  return cells.result();
 }
 
 function momentOf(document: unknown, { at }: HttpSource, scope: ProbeScope): Moment {
@@ -101,7 +108,8 @@ export async function readHttpJson(
     return share(numberAt(document, source.good), numberAt(document, source.total), moment);
   }
   if (source.value === undefined) throw unusable('the source names neither `value` nor both `good` and `total`');
-  if (wanted.aggregation === 'distribution') return { ...distributionAt(document, source.value), ...moment };
+  if (wanted.aggregation === 'distribution')
+    return { ...distributionAt(document, source.value, wanted.kind), ...moment };
   const samples = source.samples === undefined ? null : cases(numberAt(document, source.samples));
   return { value: numberAt(document, source.value), samples, ...moment };
 }

@@ -4,7 +4,7 @@ import { instantIn, numberIn } from '../../domain/cells';
 import type { Source } from '../../domain/charter/charter';
 import { bindVariables } from '../../domain/charter/sql';
 import type { ProbeScope } from '../../domain/questions';
-import { type Aggregated, aggregation, cases, counted } from '../../domain/statistics/aggregate';
+import { type Aggregated, type Cell, CellDistribution, cases, counted } from '../../domain/statistics/aggregate';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
 import { valuesOf } from '../variables';
@@ -18,6 +18,7 @@ const MAX_ROWS = 100_000;
 
 /** PostgreSQL's int8, int2, int4, float4, float8 and numeric (pg_type.dat). */
 const NUMERIC: readonly number[] = [20, 21, 23, 700, 701, 1700];
+const BOOLEAN = 16;
 
 const COLUMNS: readonly string[][] = [
   ['value', 'samples', 'at', 'unit'],
@@ -73,24 +74,29 @@ function oneRow(table: Table, scope: ProbeScope, wanted: Wanted): Measured {
   };
 }
 
-function distributionOf(table: Table): Aggregated {
+/** Read as what the column was before; where nobody knows, a column of a numeric type is one of numbers. */
+function distributionOf(table: Table, before: Wanted['kind']): Aggregated {
   checkColumns(table, DISTRIBUTION);
   const { columns, rows, types } = table;
   const [valueAt, countAt] = [columns.indexOf('value'), columns.indexOf('count')];
   const numeric = NUMERIC.includes(types[valueAt]!);
-  const cellOf = (row: Table['rows'][number]): number | string => {
+  const kind = before ?? (numeric ? 'numbers' : 'categories');
+  const cellOf = (row: Table['rows'][number]): Cell => {
     const text = row[valueAt]!;
-    if (numeric) return number(text, 'value');
+    // A number that is none, such as NaN, is counted where numbers were known before.
+    if (numeric && (text === null || before === undefined)) return number(text, 'value');
     if (text === null || text === '') throw unusable('a value is empty; leave its row out, or give it a name');
-    return text;
+    return types[valueAt] === BOOLEAN ? text === 't' : text;
   };
   const values = rows.map(cellOf);
   if (countAt >= 0)
-    return counted(values.map((value, index) => [value, number(rows[index]![countAt]!, 'count')] as const));
-  if (!numeric) return counted(values.map((value) => [value, 1] as const));
-  const numbers = aggregation('distribution');
-  for (const value of values) numbers.add(value as number, 0);
-  return numbers.result();
+    return counted(
+      values.map((value, index) => [value, number(rows[index]![countAt]!, 'count')] as const),
+      kind,
+    );
+  const cells = new CellDistribution(undefined, kind);
+  for (const value of values) cells.add(value);
+  return cells.result();
 }
 
 /** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
@@ -108,5 +114,5 @@ export async function readPostgresql(
   const table = await askDatabase(source, query, distribution ? MAX_ROWS + 1 : 2, look);
   if (!distribution) return oneRow(table, scope, wanted);
   if (table.rows.length > MAX_ROWS) throw unusable(`more than ${MAX_ROWS} rows: group them by value, with a count`);
-  return { ...distributionOf(table), ...undated() };
+  return { ...distributionOf(table, wanted.kind), ...undated() };
 }

@@ -4,7 +4,7 @@ import type { Source } from '../../domain/charter/charter';
 import { instantOf, msOf } from '../../domain/dates';
 import { duration } from '../../domain/quantity';
 import type { ProbeScope } from '../../domain/questions';
-import { aggregation } from '../../domain/statistics/aggregate';
+import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
 import type { Look } from '../deps';
 import { excerpt, place, read } from '../http';
 import { resolveSecret } from '../secrets';
@@ -165,6 +165,11 @@ export async function readPrometheus(
     throw unusable(`${query} gives ${series.length} series where one value is asked`);
   const moment = momentOf(series, source, scope);
   if (source.step === undefined) return { value: sum(series), samples: null, ...moment };
+  if (wanted.aggregation === 'distribution') {
+    const cells = new CellDistribution(undefined, wanted.kind ?? 'numbers');
+    for (const { value } of series[0]!) cells.add(value);
+    return { ...cells.result(), ...moment };
+  }
   const points = aggregation(wanted.aggregation ?? 'mean');
   for (const { value, at } of series[0]!) points.add(value, at!);
   return { ...points.result(), ...moment };

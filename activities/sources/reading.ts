@@ -2,14 +2,18 @@
 import type { Metric } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
 import type { ProbeScope, Reading } from '../../domain/questions';
-import type { Distribution } from '../../domain/statistics/distribution';
+import type { Aggregated } from '../../domain/statistics/aggregate';
+import type { DistributionKind } from '../../domain/statistics/distribution';
 import { excerpt } from '../http';
 
 /** What the reading is to be. Of a source that is no metric nothing is said: what is asked of it tells. */
-export type Wanted = Partial<Pick<Metric, 'aggregation' | 'unit'>>;
+export type Wanted = Partial<Pick<Metric, 'aggregation' | 'unit'>> & {
+  /** Which kind the column was before the change: that is what its values are read as now. Absent where nobody knows. */
+  kind?: DistributionKind;
+};
 
 /** A reading as a reader makes it. A distribution comes as it is, its value 0. */
-export type Measured = Reading & { distribution?: Distribution };
+export type Measured = Reading & Pick<Aggregated, 'distribution' | 'notNumbers'>;
 
 /** When the data was true, and whether the source itself says so. */
 export type Moment = Pick<Reading, 'at' | 'dated'>;

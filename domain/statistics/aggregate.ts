@@ -1,9 +1,9 @@
 /** Makes one value, or a bounded distribution, of values that come one after the other. */
-import { type NumberForm, numberIn } from '../cells';
+import { ambiguityIn, Faults, type NumberForm, numberIn } from '../cells';
 import type { Metric } from '../charter/charter';
 import { Failure } from '../failures';
 import { categoriesOf, condensed, MOST_VALUES } from './condense';
-import type { Distribution } from './distribution';
+import type { Distribution, DistributionKind } from './distribution';
 
 const unusable = (message: string): Failure => new Failure('SOURCE_UNUSABLE', message);
 
@@ -18,7 +18,12 @@ export interface Aggregated {
   /** How many values there were. Of none the value is 0, and no target passes it. */
   samples: number;
   distribution?: Distribution;
+  /** Values that are no numbers and so are not in the distribution, where numbers were asked for. Absent for none. */
+  notNumbers?: number;
 }
+
+/** A value of a column as a source gives it. */
+export type Cell = string | number | boolean;
 
 /** Takes values in any order, each with its time in ms; of equal times the later taken is the later. */
 export interface Aggregation {
@@ -69,57 +74,97 @@ class Sample<T> {
   }
 }
 
-/** The distribution of cells of a table: of numbers where all of them are, else of categories. */
+/**
+ * The distribution of a column's cells: of the kind that is asked for; without one, of numbers where all cells are
+ * numbers, else of categories.
+ */
 export class CellDistribution {
-  private readonly sample = new Sample<string>();
+  private readonly sample = new Sample<Cell>();
+  private readonly unclear: Faults;
+  private example = '';
   private samples = 0;
-  private numbers = true;
-  constructor(private readonly form: NumberForm) {}
-  add(cell: string): void {
-    this.samples++;
-    this.numbers &&= numberIn(cell, this.form) !== null;
-    this.sample.add(cell);
+  private others = 0;
+
+  /** `place` is what `number` counts: a case, a row. */
+  constructor(
+    private readonly form: NumberForm = { decimalComma: false },
+    private readonly kind?: DistributionKind,
+    place = 'value',
+  ) {
+    this.unclear = new Faults(place);
   }
-  result(): Required<Aggregated> {
+
+  add(cell: Cell, number = this.samples + 1): void {
+    this.samples++;
+    this.sample.add(cell);
+    if (this.kind === 'categories' || numberIn(cell, this.form) !== null) return;
+    const ambiguity = ambiguityIn(cell, this.form);
+    if (ambiguity === null) this.others++;
+    else {
+      this.example ||= ambiguity;
+      this.unclear.add(number);
+    }
+  }
+
+  private get numbers(): boolean {
+    return this.kind === undefined ? this.others === 0 : this.kind === 'numbers';
+  }
+
+  /** Why it cannot be read as numbers without guessing, or null. */
+  problem(column: string): string | null {
+    if (!this.numbers) return null;
+    return this.unclear.told(
+      `${column} can be read in two ways (${this.example}: write it without thousands separators)`,
+    );
+  }
+
+  result(): Aggregated {
     const { values } = this.sample;
     return {
       value: 0,
       samples: this.samples,
-      distribution: condensed(this.numbers ? values.map((cell) => numberIn(cell, this.form)!) : values),
+      distribution: this.numbers
+        ? condensed(values.map((cell) => numberIn(cell, this.form)).filter((value) => value !== null))
+        : condensed(values.map(String)),
+      ...(this.numbers && this.others > 0 && { notNumbers: this.others }),
     };
   }
 }
 
-class NumberDistribution implements Aggregation {
-  private readonly sample = new Sample<number>();
-  private samples = 0;
-  add(value: number): void {
-    this.samples++;
-    this.sample.add(value);
-  }
-  result(): Aggregated {
-    return { value: 0, samples: this.samples, distribution: condensed(this.sample.values) };
-  }
-}
-
 /**
- * A distribution that comes with how often each value occurs.
+ * A distribution that comes with how often each value occurs: of the kind that is asked for; without one, of numbers where
+ * all values are numbers, else of categories.
  * @throws Failure SOURCE_UNUSABLE beyond 1,000 numbers, and for a count that is none
  */
-export function counted(rows: readonly (readonly [value: number | string, count: number])[]): Aggregated {
+export function counted(rows: readonly (readonly [value: Cell, count: number])[], kind?: DistributionKind): Aggregated {
   const samples = cases(rows.reduce((sum, [, count]) => sum + cases(count), 0));
-  if (rows.every((row): row is [number, number] => typeof row[0] === 'number')) {
-    if (rows.length > MOST_VALUES)
-      throw unusable(`${rows.length} different numbers are more than ${MOST_VALUES}: round them, or leave out count`);
-    const [values, counts] = [rows.map(([value]) => value), rows.map(([, count]) => count)];
-    return { value: 0, samples, distribution: { kind: 'numbers', values, counts } };
-  }
-  return { value: 0, samples, distribution: categoriesOf(rows.map(([name, count]) => [String(name), count] as const)) };
+  const of = kind ?? (rows.every(([value]) => typeof value === 'number') ? 'numbers' : 'categories');
+  if (of === 'categories')
+    return {
+      value: 0,
+      samples,
+      distribution: categoriesOf(rows.map(([name, count]) => [String(name), count] as const)),
+    };
+  const read = rows.map(([value, count]) => [numberIn(value), count] as const);
+  const numbers = read.filter((row): row is [number, number] => row[0] !== null);
+  if (numbers.length > MOST_VALUES)
+    throw unusable(`${numbers.length} different numbers are more than ${MOST_VALUES}: round them, or leave out count`);
+  const notNumbers = read.reduce((sum, [value, count]) => (value === null ? sum + count : sum), 0);
+  return {
+    value: 0,
+    samples,
+    distribution: {
+      kind: 'numbers',
+      values: numbers.map(([value]) => value),
+      counts: numbers.map(([, count]) => count),
+    },
+    ...(notNumbers > 0 && { notNumbers }),
+  };
 }
 
 /** `share`: part of the values that are 1, `count`: those that are not 0, `latest`: the last by its time. */
 export function aggregation(of: Metric['aggregation']): Aggregation {
-  if (of === 'distribution') return new NumberDistribution();
+  if (of === 'distribution') return new CellDistribution(undefined, 'numbers');
   const sum = new Sum();
   let [samples, others, latest, latestAt] = [0, 0, 0, Number.NEGATIVE_INFINITY];
   return {

@@ -8,6 +8,9 @@ export type Distribution =
   | { kind: 'numbers'; values: number[]; counts?: number[] }
   | { kind: 'categories'; counts: Record<string, number>; merged?: Merged };
 
+/** Which kind a column is: the distribution before the change decides it for every later reading. */
+export type DistributionKind = Distribution['kind'];
+
 export interface Merged {
   categories: number;
   cases: number;
@@ -31,6 +34,8 @@ export interface Drift {
    * nothing is too much.
    */
   uncompared?: { before: number; now: number };
+  /** Values now that are no numbers, where the column was one of numbers before. Absent where there are none. */
+  notNumbers?: number;
 }
 
 /** Population stability index: above this a warning, above that a breach (convention; FACTS section 3). */

@@ -33,16 +33,24 @@ const INDEX_AT_DISTANT = 8 * Math.LN2 * DISTANT ** 2;
  * numbers and χ² for categories, above the Wasserstein distance in standard deviations of the reference and the
  * Jensen–Shannon distance; χ² also where so many categories share the cases that the distance would be noise. The
  * numbers of a reference that has five or fewer are categories, and any other number one more. Where one of them has
- * no cases there is no drift: statistic and index are 0.
+ * no cases there is no drift: statistic and index are 0. `notNumbers` are so many values now that are no numbers where the
+ * reference has numbers.
  * @throws Failure SOURCE_UNUSABLE where one has numbers and the other categories, or numbers beyond comparison
  */
-export function driftOf(reference: Distribution, current: Distribution): Drift {
-  const sizes = { samples: sizeOf(current), reference: sizeOf(reference) };
+export function driftOf(reference: Distribution, current: Distribution, notNumbers = 0): Drift {
+  const before = reference.kind === 'numbers' ? tabled(reference.values, reference.counts) : null;
+  const few = before !== null && before.values.length <= FEW_VALUES;
+  const sizes = {
+    // Where the numbers are categories, what is no number is one as well.
+    samples: sizeOf(current) + (few ? notNumbers : 0),
+    reference: sizeOf(reference),
+    ...(notNumbers > 0 && { notNumbers }),
+  };
   if (sizes.samples === 0 || sizes.reference === 0)
     return { test: reference.kind === 'numbers' ? 'ks' : 'chi-squared', statistic: 0, p: 1, psi: 0, bins: 0, ...sizes };
-  if (reference.kind === 'numbers' && current.kind === 'numbers')
+  if (before && current.kind === 'numbers')
     return {
-      ...ofNumbers(tabled(reference.values, reference.counts), tabled(current.values, current.counts)),
+      ...ofNumbers(before, tabled(current.values, current.counts), notNumbers),
       ...sizes,
     };
   if (reference.kind === 'categories' && current.kind === 'categories') {
@@ -60,12 +68,12 @@ const sizeOf = (distribution: Distribution): number =>
     ? sumOf(distribution.counts ?? distribution.values.map(() => 1))
     : casesOf(distribution);
 
-type Moved = Omit<Drift, 'samples' | 'reference'>;
+type Moved = Omit<Drift, 'samples' | 'reference' | 'notNumbers'>;
 
-function ofNumbers(reference: Tabled, current: Tabled): Moved {
+function ofNumbers(reference: Tabled, current: Tabled, notNumbers: number): Moved {
   if (reference.values.length <= FEW_VALUES) {
     const known = reference.values.map((value) => current.counts[current.values.indexOf(value)] ?? 0);
-    return ofCategories([...reference.counts, 0], [...known, current.total - sumOf(known)]);
+    return ofCategories([...reference.counts, 0], [...known, current.total - sumOf(known) + notNumbers]);
   }
   const index = stabilityIndex(...decileCounts(reference, current));
   if (Math.min(reference.total, current.total) <= TEST_UP_TO)
@@ -91,20 +99,23 @@ const indexCounts = ({ bins, samples, reference }: Drift): boolean =>
 /**
  * What a drift means, and the figures in words: `fail` where the test finds drift or the stability index is a breach,
  * `warn` where the index warns. Fewer than `minSamples` cases on either side are inconclusive, and so is what did not move as
- * far as it can be compared, where too much of it cannot.
+ * far as it can be compared, where too much of it cannot, or a value now is no number.
  */
 export function judgeDrift(drift: Drift, minSamples: number): { verdict: Verdict; detail: string } {
   const least = Math.max(1, minSamples);
-  if (drift.samples < least) return { verdict: 'inconclusive', detail: `${drift.samples} of ${least} samples` };
+  const strange = drift.notNumbers ? `; ${notNumbers(drift.notNumbers)}` : '';
+  if (drift.samples < least)
+    return { verdict: 'inconclusive', detail: `${drift.samples} of ${least} samples${strange}` };
   if (drift.reference < least)
-    return { verdict: 'inconclusive', detail: `${drift.reference} of ${least} samples before the change` };
+    return { verdict: 'inconclusive', detail: `${drift.reference} of ${least} samples before the change${strange}` };
   const counts = indexCounts(drift);
   const moved = drift.p === null ? drift.statistic >= DISTANT : drift.p < SIGNIFICANT;
   const breach = counts && drift.psi > PSI_BREACH;
   const index = counts ? `PSI ${short(drift.psi)}` : `PSI ${short(drift.psi)} (noise at this size)`;
-  const found = `${figure(drift)}, ${index} over ${drift.samples} cases`;
+  const found = `${figure(drift)}, ${index} over ${drift.samples} cases${strange}`;
   if (moved || breach) return { verdict: 'fail', detail: found };
   if (drift.uncompared) return { verdict: 'inconclusive', detail: `${found}; ${notCompared(drift.uncompared)}` };
+  if (strange) return { verdict: 'inconclusive', detail: found };
   return { verdict: counts && drift.psi > PSI_WARN ? 'warn' : 'pass', detail: found };
 }
 
@@ -112,6 +123,9 @@ const percent = (share: number): string => `${short(100 * share)} %`;
 
 const notCompared = ({ before, now }: NonNullable<Drift['uncompared']>): string =>
   `${percent(before)} of the cases before and ${percent(now)} of those now are in categories too rare or too many to be compared: group them in the source`;
+
+const notNumbers = (count: number): string =>
+  `${count} ${count === 1 ? 'value is no number' : 'values are no numbers'}, and the column was one of numbers before the change`;
 
 const short = (value: number): string => String(Number(value.toPrecision(2)));
 const chance = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${short(p)}`);

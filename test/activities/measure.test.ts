@@ -3,6 +3,7 @@ import { baseline as baselineCheck } from '../../activities/checks/baseline';
 import { metric as metricCheck } from '../../activities/checks/metric';
 import type { Metric } from '../../domain/charter/charter';
 import type { Distribution } from '../../domain/statistics/distribution';
+import { judgeDrift } from '../../domain/statistics/drift';
 import { measureCases } from '../../evidence/cases';
 import { rowsOf } from '../../evidence/cases-rows';
 import { resolved } from '../rules/charter-written';
@@ -64,16 +65,94 @@ describe('a distribution', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['of another kind than before', ['a'], 'the source has categories now; before the change it had numbers'],
-    ['with a gap', [1, null], '/v is not a list of finite numbers, nor one of texts'],
-    ['of mixed kinds', [1, 'a'], '/v is not a list of finite numbers, nor one of texts'],
-    ['with an empty category', ['a', ''], '/v is not a list of finite numbers, nor one of texts'],
+    ['with a gap', [1, null, null], '/v is empty, or no number and no text, in value 2, 3'],
+    ['with an empty category', ['a', ''], '/v is empty, or no number and no text, in value 2'],
     ['that is one value', 7, '/v is no list of values and no block of counts'],
     ['with half a count', { a: 0.5 }, '0.5 is not a number of cases'],
     ['with a count that is none', { a: 'b' }, '/v/a is not a number of cases'],
   ])('%s is none', async (_, v, message) => {
     expect((await failure('SOURCE_UNUSABLE', ask(v, reference))).message).toBe(message);
   });
+});
+
+describe('the kind of a column is the one that it had before the change', () => {
+  const flags = ['true', 'false', 'unknown', 'true', 'false', 'true', 'false', 'true', 'false', 'true'];
+  const amounts = Array.from({ length: 100 }, (_, i) => i);
+  const list = (values: readonly unknown[], times = 20) => Array.from({ length: times }, () => values).flat();
+  const csv = (values: readonly unknown[]) => `x\n${values.join('\n')}\n`;
+
+  /** The value before the change, of collected cases; how far each source kind says it has moved by now. */
+  async function moved(before: readonly unknown[], now: readonly unknown[]): Promise<[string, string][]> {
+    const cases = measureCases(
+      await rowsOf(Buffer.from(csv(before)), { what: 'the cases' }),
+      [{ metric: 'm', column: 'x', aggregation: 'distribution' }],
+      { timezone: 'UTC', workdays: [1, 2, 3, 4, 5], holidays: [] },
+    ).baselines.m as { reference: Distribution };
+    const counts = new Map<string, number>();
+    for (const value of now) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+    const table = await site((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/csv' }).end(csv(now));
+    });
+    const metrics = {
+      list: await metricOf({ v: now }, LIKE),
+      counts: await metricOf({ v: Object.fromEntries(counts) }, LIKE),
+      csv: resolved({ metrics: [{ id: 'm', source: `${table.url}/now.csv`, query: { column: 'x' }, ...LIKE }] }).charter
+        .metrics![0]!,
+    };
+    return Promise.all(
+      Object.entries(metrics).map(async ([kind, metric]): Promise<[string, string]> => {
+        const facts = await metricCheck.ask({ metric, scope: scope(), reference: cases.reference }, look());
+        const { verdict, detail } = judgeDrift(facts.drift!, 50);
+        return [kind, `${verdict}: ${detail}`];
+      }),
+    );
+  }
+
+  const everywhere = (words: unknown) => ['list', 'counts', 'csv'].map((kind) => [kind, words]);
+
+  test('categories stay categories when the one that is no number does not occur', async () => {
+    const now = list(flags.filter((flag) => flag !== 'unknown'));
+    expect(await moved(list(flags), now)).toEqual(everywhere(expect.stringMatching(/^fail: χ² p < /)));
+    const many = list(flags, 40);
+    expect(await moved(many, [...many, 'true', 'false'])).toEqual(everywhere(expect.stringMatching(/^pass: /)));
+    const booleans = list([true, false, 'unknown', true, false]);
+    expect(await moved(list(['true', 'false', 'unknown', 'true', 'false']), booleans)).toEqual(
+      everywhere(expect.stringMatching(/^pass: /)),
+    );
+  });
+
+  test('numbers stay numbers; what is none is counted, and never as before', async () => {
+    const one = [...list(amounts, 4), 'N/A'];
+    const said = 'is no number, and the column was one of numbers before the change';
+    expect(await moved(list(amounts, 4), one)).toEqual(
+      everywhere(expect.stringMatching(new RegExp(`^inconclusive: .* over 400 cases; 1 value ${said}$`))),
+    );
+    expect(
+      await moved(list(amounts, 4), [
+        ...list(
+          amounts.map((amount) => amount + 60),
+          4,
+        ),
+        'N/A',
+      ]),
+    ).toEqual(everywhere(expect.stringMatching(new RegExp(`^fail: .*; 1 value ${said}$`))));
+    expect(await moved(list(amounts, 4), list(['N/A'], 60))).toEqual(
+      everywhere(expect.stringMatching(/^inconclusive: 0 of 50 samples; 60 values are no numbers/)),
+    );
+  });
+
+  test('where a reference has few numbers, what is none is a category of its own', async () => {
+    expect(await moved(list(['true', 'false'], 40), list(['true', 'unknown'], 40))).toEqual(
+      everywhere(expect.stringMatching(/^fail: .*; 40 values are no numbers/)),
+    );
+  });
+
+  test('without one before, a list of both kinds is none', async () => {
+    expect((await failure('SOURCE_UNUSABLE', ask([1, 'a']))).message).toBe(
+      '/v is not a list of finite numbers, nor one of texts',
+    );
+  });
+  const ask = async (v: unknown) => metricCheck.ask({ metric: await metricOf({ v }, LIKE), scope: scope() }, look());
 });
 
 describe('the value before the change', () => {
@@ -126,6 +205,16 @@ describe('a distribution in the collected cases', () => {
       value: 0,
       samples: 3,
       reference: { kind: 'categories', counts: { a: 1, 7: 1, true: 1 } },
+    });
+  });
+
+  test('is not guessed where a figure can be read in two ways', async () => {
+    const twice = 'x can be read in two ways (2.400 may be 2400 or 2.4: write it without thousands separators)';
+    await expect(of('at;x\n2026-01-05;7,5\n2026-01-05;2.400\n')).resolves.toEqual({
+      problem: `${twice} in case 2`,
+    });
+    await expect(of('at;x\n2026-01-05;a\n2026-01-05;2.400\n')).resolves.toMatchObject({
+      reference: { kind: 'categories', counts: { a: 1, '2.400': 1 } },
     });
   });
 

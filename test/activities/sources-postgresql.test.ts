@@ -111,6 +111,19 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     await expect(
       ask('select ceil(minutes) as value, count(*) as count from cases where id <= 20 group by 1 order by 1', wanted),
     ).resolves.toMatchObject({ samples: 20, distribution: { kind: 'numbers', values: [1, 2], counts: [10, 10] } });
+    // What the column was before the change says what it is now, whatever its type.
+    await expect(
+      ask("select unnest(array['1.5', '2', 'N/A']) as value", { ...wanted, kind: 'numbers' }),
+    ).resolves.toMatchObject({ samples: 3, notNumbers: 1, distribution: { kind: 'numbers', values: [1.5, 2] } });
+    await expect(
+      ask("select unnest(array[1, 2, 'NaN']::float8[]) as value", { ...wanted, kind: 'numbers' }),
+    ).resolves.toMatchObject({ samples: 3, notNumbers: 1 });
+    await expect(
+      ask('select id % 2 as value, count(*) as count from cases group by 1', { ...wanted, kind: 'categories' }),
+    ).resolves.toMatchObject({ distribution: { kind: 'categories' } });
+    await expect(ask('select true as value', { ...wanted, kind: 'numbers' })).resolves.toMatchObject({
+      distribution: { kind: 'numbers', values: [1] },
+    });
     await expect(ask('select 1 as value from generate_series(1, 100000)', wanted)).resolves.toMatchObject({
       samples: 100_000,
     });
