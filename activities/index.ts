@@ -1,10 +1,12 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
 import type { WatchReport } from '../domain/commands';
 import type { Word } from '../domain/effects';
-import type { AppendRequest } from '../domain/ledger';
+import type { AppendRequest, Head } from '../domain/ledger';
 import { type AskWorldInput, askWorld, lookAtWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
+import { type CarriedRecord, leaveCarried, readCarried, readStatePart } from './carried';
 import type { Deps } from './deps';
+import { type DrillName, readDrillOrder, whoseDrill } from './drills';
 import {
   appendToLedger,
   type DueStepsInput,
@@ -27,6 +29,11 @@ export const createActivities = (deps: Deps) => ({
   appendToLedger: (request: AppendRequest) => appendToLedger(request, deps),
   receiveMessage: (input: ReceiveInput) => receiveMessage(input, deps),
   readStream: (input: { stream: string }) => readStream(input, deps),
+  leaveCarried: (input: CarriedRecord & { engagement: string }) => leaveCarried(input, deps),
+  readCarried: (input: { engagement: string }) => readCarried(input, deps),
+  readStatePart: (input: { engagement: string; upTo: Head | null; offset: number }) => readStatePart(input, deps),
+  readDrillOrder: (input: DrillName) => readDrillOrder(input, deps),
+  whoseDrill: (input: DrillName) => whoseDrill(input, deps),
   readFreeze: (input: { at: string }) => readFreeze(input, deps),
   readDesired: (input: { engagement: string }) => readDesired(input, deps),
   readDueSteps: (input: DueStepsInput) => readDueSteps(input, deps),

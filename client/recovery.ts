@@ -1,6 +1,6 @@
 /** Brings an engagement back from its ledger alone: on an empty server, after its workflow has ended, or elsewhere. */
 import { randomUUID } from 'node:crypto';
-import { type Client, ServiceError, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { apply } from '../domain/apply/apply';
 import { Failure } from '../domain/failures';
 import { type Entry, SYSTEM } from '../domain/ledger';
@@ -8,7 +8,6 @@ import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
 import type { State } from '../domain/state';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
-import { isGrpcError } from './grpc-failures';
 import { standingOf, wholeLedger } from './ledger-end';
 import type { Records } from './records';
 import { summaryOf } from './starting';
@@ -31,12 +30,6 @@ export interface Recovered {
   /** The drill that was open and is looked after; null for none. */
   drill: string | null;
 }
-
-/** What gRPC calls an invalid argument, and an exhausted resource: a payload too large is the one or the other. */
-const TOO_LARGE: readonly number[] = [3, 8];
-/** The embedded server and Compose take no payload above 256 KiB; what is far below was refused for another reason. */
-const MAY_BE_TOO_LARGE = 128 * 1024;
-const LARGEST_PARTS = 3;
 
 /**
  * The state that a verified ledger amounts to.
@@ -94,7 +87,8 @@ export async function bringBack(
   const carried = await toBringBack(client, taskQueue, records, id);
   const { texts } = await records.evidence();
   const why = reason ? await texts.put(reason, by ?? SYSTEM.id, id) : '';
-  const input = { v: 1, id, carried, recovery: { key: randomUUID(), by: by ?? null, why } };
+  // The workflow folds the state from the ledger itself, up to the entry that was verified here.
+  const input = { v: 1, id, recovery: { key: randomUUID(), by: by ?? null, why, after: carried.head } };
   try {
     await client.workflow.start(WORKFLOWS.engagement, {
       workflowId: engagementWorkflowId(id),
@@ -105,28 +99,7 @@ export async function bringBack(
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError)
       throw new Failure('STILL_RUNNING', `engagement ${id} is running`, [], { cause: error });
-    throw tooLarge(carried, error) ?? toFailure(error, id);
+    throw toFailure(error, id);
   }
   return { id, epoch: carried.epoch + 1, entry: carried.head.seq + 1, drill: carried.drill?.drill ?? null };
 }
-
-/** The server does not take a state of this size; undefined where that is not what it says. */
-function tooLarge(state: State, error: unknown): Failure | undefined {
-  const said = error instanceof ServiceError ? error.cause : error;
-  const bytes = bytesOf(state);
-  if (!isGrpcError(said) || !TOO_LARGE.includes(said.code) || bytes < MAY_BE_TOO_LARGE) return undefined;
-  const parts = Object.entries(state)
-    .map(([name, part]) => ({ name, bytes: bytesOf(part) }))
-    .sort((a, b) => b.bytes - a.bytes);
-  return new Failure(
-    'TOO_LARGE',
-    `the state of ${state.id} has ${bytes} bytes, and this server does not take that: ${said.details}`,
-    [
-      ...parts.slice(0, LARGEST_PARTS).map((part) => `${part.name}: ${part.bytes} bytes`),
-      'nothing was written; the operator of the server can raise limit.blobSize.error: 256 KiB here, 2 MiB if nothing is said',
-    ],
-    { cause: error },
-  );
-}
-
-const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');

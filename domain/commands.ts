@@ -42,7 +42,10 @@ export type WorkResult =
   | { kind: 'target-failed'; switchKey: string; code: string; detail: string }
   /** What the proof or the status answered. `taken`: the executor had just taken the order. */
   | { kind: 'target-looked'; switchKey: string; taken: boolean; answer: Answer }
-  | { kind: 'drill-started'; drill: string }
+  /** `run`: the run of the engagement that started it. */
+  | { kind: 'drill-started'; drill: string; run?: string }
+  /** Somebody else's workflow runs under its id. */
+  | { kind: 'drill-taken'; drill: string; detail: string }
   | { kind: 'drill-not-started'; drill: string; detail: string }
   | { kind: 'schedule-armed'; spec: string }
   | { kind: 'schedule-removed' }

@@ -14,6 +14,10 @@ export interface DrillEvents {
     rtoSeconds: number;
     /** The charter asks for a proof that the data was compensated; absent in records from before it could. */
     compensates?: boolean;
+    /** Digest of what it was carried out by, as the worker read it from the ledger. */
+    order: string;
+    /** The run of the engagement that started it. */
+    startedBy: string;
   };
   'drill.intent': { mutation: SwitchAction; target: Target; key: string };
   'drill.phase': { name: DrillPhase['name']; ok: boolean; detail: string };

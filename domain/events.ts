@@ -115,8 +115,12 @@ export interface Events {
   'release.went-live': { release: string };
   'release.withdrawn': { release: string; why: string };
 
-  'drill.ordered': { drill: string; release: string; performedBy: string; rtoSeconds: number };
-  'drill.started': { drill: string };
+  /** `order`: digest of what it is carried out by. */
+  'drill.ordered': { drill: string; release: string; performedBy: string; rtoSeconds: number; order: string };
+  /** `run`: the run of the engagement that started it. */
+  'drill.started': { drill: string; run?: string };
+  /** Somebody else's workflow runs under its id: it is started under another one. */
+  'drill.renamed': { drill: string; as: string; why: string };
   'drill.not-started': { drill: string; problem: string; retryAt: string };
   /** A manual way back: somebody has to act. */
   'drill.waits-for-person': { drill: string; key: string; on: Role; witness: boolean };

@@ -86,6 +86,10 @@ export const FAILURES = {
     exit: 3,
     next: 'Another writer holds this ledger; the engagement has stopped. Call your operator.',
   },
+  UNTRUSTED_START: {
+    exit: 3,
+    next: 'Somebody started this workflow past dayone: end it with `temporal workflow terminate`, then `dayone recover ID`.',
+  },
   WORKFLOW_ENDED: {
     exit: 3,
     next: 'Nothing goes on by itself. If it runs nowhere else, bring it back from its ledger: `dayone recover ID`.',

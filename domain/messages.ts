@@ -257,6 +257,8 @@ const reportSchema = z.discriminatedUnion('kind', [
       release: id,
       orderedBy: id,
       performedBy: id,
+      order: z.string().max(64),
+      startedBy: z.string().max(100),
       phases: z.array(z.strictObject({ name, at: moment, ok: z.boolean(), detail: text })).max(200),
       restoreSeconds: z.number().nullable(),
       outcome: z.enum(['passed', 'failed', 'open']),

@@ -170,6 +170,9 @@ export interface DrillRecord {
   release: string;
   orderedBy: string;
   performedBy: string;
+  /** Digest of what it was carried out by, and the run of the engagement that started it. */
+  order: string;
+  startedBy: string;
   phases: DrillPhase[];
   /** Seconds from pulling the way back until the fallback was proven; null if it never was. */
   restoreSeconds: number | null;

@@ -167,7 +167,13 @@ export interface OpenDrill {
   performedBy: string;
   /** The RTO at the moment of the order: an amendment meanwhile changes neither the drill nor its end. */
   rtoSeconds: number;
+  /** Digest of what it was ordered to be carried out by: its record has to name the same. */
+  order: string;
   started: boolean;
+  /** The run of the engagement that started it. */
+  startedBy?: string;
+  /** The stream of its record, where that is not named after its id. */
+  record?: string;
   /** The engagement was brought back while it was open: it goes on from its own record, at its restore. */
   resumes?: boolean;
   cancel: string | null;

@@ -1,16 +1,27 @@
 /** The drill's own stream in the evidence store: an intent before each mutation, a phase after each look. */
-import { CancellationScope, proxyActivities, uuid4 } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, proxyActivities, uuid4 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { DrillEvents } from '../domain/drill-record';
+import type { DrillOrder } from '../domain/due/work';
 import { type Entry, GENESIS, type Head, SYSTEM } from '../domain/ledger';
+import type { DrillStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 
-/** Nothing is restored before it is known what was touched: it tries for as long as it takes. */
-const reading = proxyActivities<Pick<Activities, 'readStream'>>({
+/** Nothing is ordered before it is known what was ordered and what was touched: it tries for as long as it takes. */
+const reading = proxyActivities<Pick<Activities, 'readStream' | 'readDrillOrder'>>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-  summary: 'what did this drill come to before the engagement was brought back?',
+  summary: 'what does the ledger say of this drill?',
 });
+
+/** The order as the ledger has it. @throws ApplicationFailure UNTRUSTED_START where it has none; ActivityFailure LEDGER_BROKEN */
+export function orderedByLedger({ engagement, drill }: DrillStart): Promise<DrillOrder> {
+  return CancellationScope.nonCancellable(async () => {
+    const order = await reading.readDrillOrder({ engagement, drill });
+    if (order) return order;
+    throw ApplicationFailure.nonRetryable(`the ledger of ${engagement} has no open drill ${drill}`, 'UNTRUSTED_START');
+  });
+}
 
 export class DrillLog {
   readonly entries: Entry[];

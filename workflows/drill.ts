@@ -13,15 +13,17 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
+import { orderDigest } from '../domain/drill-order';
 import { foldDrill, hasEnded, hasTouched, type PATIENCE, patienceFor, restoresIn } from '../domain/drill-record';
-import type { DrillOrder } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
 import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/names';
 import { pauseBefore } from '../domain/retry';
 import { describeTarget, sameTarget, type Target } from '../domain/target';
-import { DrillLog } from './drill-log';
+import { DrillLog, orderedByLedger } from './drill-log';
 import { DrillProblem, DrillTarget } from './drill-target';
 import { report } from './engagement';
+import type { DrillStart } from './inputs';
+import { startedBy } from './own-start';
 import { failureOf, reading } from './world';
 
 const performedSignal = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
@@ -37,14 +39,16 @@ const INTERRUPTED = 'recovered: the drill was interrupted, and went on at its re
 /** What became of a restore. */
 type Restore = { restored: true; target: Target } | { restored: false; problem: string };
 
-export async function drill(order: DrillOrder): Promise<{ outcome: string; restoreSeconds: number | null }> {
+export async function drill(start: DrillStart): Promise<{ outcome: string; restoreSeconds: number | null }> {
+  const starter = startedBy(start.engagement, start.drill);
+  const order = await orderedByLedger(start);
   const engagement = getExternalWorkflowHandle(engagementWorkflowId(order.engagement));
   const performed = new Set<string>();
   setHandler(performedSignal, (key) => {
     performed.add(key);
   });
   const root = CancellationScope.current();
-  const log = order.resumes ? await DrillLog.continued(order.drill) : new DrillLog(order.drill);
+  const log = start.resumes ? await DrillLog.continued(order.record) : new DrillLog(order.record);
   const system = new DrillTarget(order, log, engagement, performed);
   const compensated = order.compensated ?? null;
 
@@ -118,6 +122,8 @@ export async function drill(order: DrillOrder): Promise<{ outcome: string; resto
         performedBy: order.performedBy,
         rtoSeconds: order.rtoSeconds,
         compensates: compensated !== null,
+        order: orderDigest(order),
+        startedBy: starter,
       }),
     );
 

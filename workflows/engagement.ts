@@ -21,7 +21,6 @@ import {
 import type { Command, CommandOf } from '../domain/commands';
 import { due } from '../domain/due/due';
 import type { Effect } from '../domain/effects';
-import { upgraded } from '../domain/initial-state';
 import {
   faultsOfCharter,
   faultsOfMessage,
@@ -31,6 +30,7 @@ import {
   type SentAnswer,
 } from '../domain/messages';
 import {
+  engagementWorkflowId,
   QUERY_STATE,
   QUERY_STORE,
   SIGNAL_COMMAND,
@@ -45,6 +45,8 @@ import { Alarm } from './alarm';
 import { Bell } from './bell';
 import { Heart } from './heart';
 import type { EngagementInput } from './inputs';
+import { handOver, stateToContinue } from './lineage';
+import { refuseForeignStart } from './own-start';
 import { Publisher } from './publisher';
 import { sendWord } from './send-word';
 import { onCancelRequest, shielded } from './shielded';
@@ -95,9 +97,8 @@ export function engagement(input: EngagementInput): Promise<Closed> {
 async function runEngagement(input: EngagementInput, root: CancellationScope): Promise<Closed> {
   const underWay = new Map<string, Promise<void>>();
   const bell = new Bell();
-  const carried = input.carried ? upgraded(input.carried) : null;
-  const begins = input.recovery !== undefined || carried === null;
-  const heart = new Heart(input.id, (carried?.epoch ?? 0) + (begins ? 1 : 0), carried, {
+  refuseForeignStart(engagementWorkflowId(input.id));
+  const heart = new Heart(input.id, {
     changed: () => bell.ring(),
     effect: (effect) => begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
     word: (word) =>
@@ -113,6 +114,8 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     bell.ring();
   });
   let effects = 0;
+  /** Updates that have come: the answer of each has to go out before the run ends. */
+  let heard = 0;
   /** What stopped the engagement for good: thrown by the loop, so that the workflow fails in the open. */
   let broken: unknown = null;
 
@@ -164,6 +167,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
   setHandler(
     command,
     shielded(async (message: PersonCommand) => {
+      heard += 1;
       await started();
       if (isLong()) bell.ring();
       try {
@@ -186,7 +190,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         if (message.kind !== 'drill-ended') return heart.take(message);
         // Anybody can signal: what a drill came to is what its own record says.
         begin(`drill-report:${message.drill}`, async () => {
-          const ended = await readBack(input.id, message);
+          const ended = await readBack(heart.state, message);
           if (ended) await heart.take(ended);
         });
       }),
@@ -208,8 +212,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     const faults = faultsOfCharter(input.start.charter);
     if (faults.length > 0) throw ApplicationFailure.nonRetryable('this is no charter', 'BAD_CHARTER', faults);
     await heart.start(input.start);
-  }
-  if (input.recovery) await heart.recover(input.recovery);
+  } else await continueFrom(heart, input);
 
   const isAwaited = (switchKey: string): boolean => {
     const { target } = heart.state;
@@ -237,11 +240,20 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
       // Not in the task that completes an update: its answer would be lost. What was decided meanwhile is carried over;
       // to wait for silence instead would be to wait for ever under a steady stream of messages.
       await sleep('1 millisecond');
-      if (underWay.size === 0 && allHandlersFinished() && !heart.countsUnknown)
+      const before = { heard, head: heart.state.head.hash };
+      const isQuiet = (): boolean =>
+        underWay.size === 0 &&
+        allHandlersFinished() &&
+        !heart.countsUnknown &&
+        heard === before.heard &&
+        heart.state.head.hash === before.head;
+      if (!isQuiet()) continue;
+      const carried = await handOver(input.id, heart.state);
+      if (isQuiet())
         await continueAsNew<typeof engagement>({
           v: 1,
           id: input.id,
-          carried: heart.state,
+          ...(carried ? { carried } : {}),
           continueAfter: input.continueAfter,
         });
       continue;
@@ -252,17 +264,38 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
   }
 }
 
+/** How often a run that nobody handed a state over to looks again, because somebody else has written meanwhile. */
+const ATTEMPTS = 5;
+
+/** A run that is not the engagement's first: with the state that was handed over, or in a new epoch. */
+async function continueFrom(heart: Heart, input: EngagementInput): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { state, handedOver } = await heart.whileUnreadable(() => stateToContinue(input));
+    heart.load(state, handedOver ? state.epoch : state.epoch + 1);
+    if (handedOver) return;
+    try {
+      // One that was started past dayone says so by itself: nobody has brought it back.
+      const recovery = input.recovery ?? { key: `${workflowInfo().runId}:${attempt}`, by: null, why: '' };
+      return await heart.recover(recovery);
+    } catch (error) {
+      const isBehind = error instanceof ApplicationFailure && error.type === 'LEDGER_CONFLICT' && !input.recovery;
+      if (!isBehind || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
 /** The report with the drill's record as the evidence store holds it; null while the drill has not ended there. */
 async function readBack(
-  engagementId: string,
+  { id, drill }: State,
   message: CommandOf<'drill-ended'>,
 ): Promise<CommandOf<'drill-ended'> | null> {
-  const questions = { record: { kind: 'drill-record' as const, stream: message.drill } };
-  const { record } = await askTheWorld(engagementId, null, questions, 'what does the drill’s record say?');
+  if (drill?.drill !== message.drill) return null;
+  const questions = { record: { kind: 'drill-record' as const, stream: drill.record ?? drill.drill } };
+  const { record } = await askTheWorld(id, null, questions, 'what does the drill’s record say?');
   const read = record?.ok ? (record.facts as DrillRecord) : null;
   if (read && read.outcome !== 'open') return { ...message, record: read, restored: read.restored };
   log.warn('a drill report was ignored: its record does not bear it out', {
-    engagement: engagementId,
+    engagement: id,
     detail: message.drill,
   });
   return null;

@@ -75,29 +75,51 @@ export class Heart {
   /** Whoever waits for its turn, while somebody has it. */
   private readonly turns: (() => void)[] = [];
   private busy = false;
-  private readonly ledger: LedgerWriter;
+  private ledger: LedgerWriter;
+  /** 1 with the first entry; then that of the state with which the run begins, or the next one. */
+  private epoch = 1;
+  /** The store does not answer before the state is known. */
+  private unreadable = false;
   /** How often each content was taken in this run, by its digest. */
   private readonly taken = new Map<string, number>();
   private readonly unknown = new SenderCount(() => this.setOff.unknownCounted());
-  private known: State | null;
+  private known: State | null = null;
   /** Why the message whose turn it is waits for the evidence store. */
   private messageWaits: string | null = null;
   /** Of the first entry: the store in which the ledger begins. */
   private givenStore: string | undefined;
   /** Who is waited for, since the last entry. */
-  private waiting: Waiting[];
+  private waiting: Waiting[] = [];
   /** The latest moment on record, RFC 3339: of the run's beginning, an entry, or an alarm. No decision lies before it. */
   moment = workflowInfo().runStartTime.toISOString();
 
   constructor(
-    id: string,
-    private readonly epoch: number,
-    carried: State | null,
+    private readonly id: string,
     private readonly setOff: SetOff,
   ) {
-    this.known = carried;
-    this.waiting = carried ? waitingNow(carried, this.moment) : [];
-    this.ledger = new LedgerWriter(engagementStream(id), epoch, () => this.known?.store ?? this.givenStore);
+    this.ledger = this.writer();
+  }
+
+  private writer(): LedgerWriter {
+    return new LedgerWriter(engagementStream(this.id), this.epoch, () => this.known?.store ?? this.givenStore);
+  }
+
+  /** Continues from a state that the ledger is known to amount to, in its epoch or in one that begins after it. */
+  load(state: State, epoch: number): void {
+    this.known = state;
+    this.epoch = epoch;
+    this.waiting = waitingNow(state, this.moment);
+    this.ledger = this.writer();
+  }
+
+  /** Looks up what nothing can be decided without: until it is there, the store counts as away. */
+  async whileUnreadable<T>(run: () => Promise<T>): Promise<T> {
+    this.unreadable = true;
+    try {
+      return await run();
+    } finally {
+      this.unreadable = false;
+    }
   }
 
   /** Nothing is asked before the first entry is written: the ledger's, or that of a new epoch. */
@@ -112,7 +134,7 @@ export class Heart {
 
   /** Why the evidence store cannot be written at this moment; null where it can. */
   get storeAway(): string | null {
-    return this.ledger.away ?? this.messageWaits;
+    return this.unreadable ? 'the evidence store does not answer' : (this.ledger.away ?? this.messageWaits);
   }
 
   /** Time has come as far as this, RFC 3339. */
@@ -130,10 +152,10 @@ export class Heart {
    * Begins a new epoch in the ledger that the state was folded from: whoever wrote before is stopped by it.
    * @throws ApplicationFailure LEDGER_CONFLICT where somebody has written since
    */
-  async recover({ key, ...given }: EngagementRecovery): Promise<void> {
+  async recover({ key, by, why }: Omit<EngagementRecovery, 'after'>): Promise<void> {
     const { known: state, moment } = this;
     await this.first(state!.head, key, (at: string) =>
-      decide(state!, { kind: 'recover', ...given }, at > moment ? at : moment),
+      decide(state!, { kind: 'recover', by, why }, at > moment ? at : moment),
     );
   }
 

@@ -1,6 +1,7 @@
 /** What workflows are started with. Plain JSON, parsed when read; `v` tells the shape. */
 import type { Recovery } from '../domain/commands';
 import type { CommandStart } from '../domain/decide/decide';
+import type { Head } from '../domain/ledger';
 import type { Delivery, Subject } from '../domain/notices/notice';
 import type { Question } from '../domain/questions';
 import type { State } from '../domain/state';
@@ -11,6 +12,8 @@ export interface EngagementStart extends CommandStart {
 }
 
 export interface EngagementRecovery extends Omit<Recovery, 'kind'> {
+  /** The last entry that whoever brings it back has verified: somebody who wrote since is found out. */
+  after: Head;
   /** Idempotency key of the recovery. */
   key: string;
 }
@@ -19,12 +22,21 @@ export interface EngagementInput {
   v: 1;
   id: string;
   start?: EngagementStart;
-  /** Carried across continue-as-new, or folded from the ledger. */
+  /** Of the run before, across continue-as-new. Absent, or not what that run left word of: folded from the ledger. */
   carried?: State;
-  /** The state was folded from the ledger: a new epoch begins. */
+  /** Brought back from its ledger: a new epoch begins. */
   recovery?: EngagementRecovery;
   /** History events after which to continue as new; the default is 2,000. */
   continueAfter?: number;
+}
+
+/** Which drill is to be carried out. By what, the ledger tells. */
+export interface DrillStart {
+  engagement: string;
+  /** Its workflow id. */
+  drill: string;
+  /** The engagement was brought back while it was open: it goes on from its own record. */
+  resumes?: true;
 }
 
 export interface NoticesInput {

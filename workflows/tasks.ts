@@ -1,11 +1,18 @@
 /** Carries out one piece of work; its result comes back as a command. */
 
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { type ChildWorkflowOptions, ParentClosePolicy, proxyLocalActivities, startChild } from '@temporalio/workflow';
+import {
+  type ChildWorkflowOptions,
+  ParentClosePolicy,
+  proxyLocalActivities,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { WorkResult } from '../domain/commands';
 import type { Work } from '../domain/due/work';
 import { WORKFLOWS } from '../domain/names';
+import type { DrillStart } from './inputs';
 import { now } from './now';
 import { askTarget, switchTarget } from './target';
 import { arranging, askTheWorld, failureOf, reading } from './world';
@@ -28,12 +35,13 @@ export type Task<K extends Work['kind']> = (work: Extract<Work, { kind: K }>, pl
 /** The drill outlives its parent: continue-as-new would otherwise end it without its restore. */
 const DRILL: ChildWorkflowOptions = { parentClosePolicy: ParentClosePolicy.ABANDON };
 
-const startDrill: Task<'start-drill'> = async ({ drill }) => {
+const startDrill: Task<'start-drill'> = async ({ drill }, { engagement }) => {
+  const start: DrillStart = { engagement, drill: drill.drill, ...(drill.resumes ? { resumes: true } : {}) };
   try {
     await startChild(WORKFLOWS.drill, {
       ...DRILL,
       workflowId: drill.drill,
-      args: [drill],
+      args: [start],
       staticSummary: `rollback drill of release ${drill.release}`,
     });
   } catch (error) {
@@ -43,9 +51,22 @@ const startDrill: Task<'start-drill'> = async ({ drill }) => {
         drill: drill.drill,
         detail: error instanceof Error ? error.message : String(error),
       };
+    return foundDrill(start);
   }
-  return { kind: 'drill-started', drill: drill.drill };
+  return { kind: 'drill-started', drill: drill.drill, run: workflowInfo().runId };
 };
+
+/** Something runs under the drill's id: the drill itself, which an engagement that was brought back starts again, or not. */
+async function foundDrill({ engagement, drill }: DrillStart): Promise<WorkResult> {
+  try {
+    const found = await arranging('whose drill is it?').whoseDrill({ engagement, drill });
+    if (found.is === 'own') return { kind: 'drill-started', drill, run: found.run };
+    if (found.is === 'stranger') return { kind: 'drill-taken', drill, detail: found.what };
+    return { kind: 'drill-not-started', drill, detail: 'what ran under its id has just ended' };
+  } catch (error) {
+    return { kind: 'drill-not-started', drill, detail: failureOf(error).detail };
+  }
+}
 
 const armSchedules: Task<'arm-schedule'> = async ({ spec, wanted }, { engagement }) => {
   try {

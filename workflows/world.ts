@@ -71,7 +71,7 @@ export const reading = proxyLocalActivities<
   summary: 'what does the ledger say?',
 });
 export const arranging = (summary: string) =>
-  proxyActivities<Pick<Activities, 'armSchedules' | 'removeSchedules'>>({
+  proxyActivities<Pick<Activities, 'armSchedules' | 'removeSchedules' | 'whoseDrill'>>({
     startToCloseTimeout: '20 seconds',
     retry: { maximumAttempts: 5, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
     summary,

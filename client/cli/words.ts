@@ -87,6 +87,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'release.withdrawn': (d) => `release ${d.release} is withdrawn: ${d.why}`,
 
   'drill.ordered': (d, name) => `ordered a drill of release ${d.release}, to be performed by ${name(d.performedBy)}`,
+  'drill.renamed': (d) => `somebody else's workflow runs as ${d.drill} (${d.why}): the drill is started as ${d.as}`,
   'drill.started': (d) => `${d.drill} is under way`,
   'drill.not-started': (d) => `${d.drill} could not start: ${d.problem}`,
   'drill.waits-for-person': (d) => `${d.drill} waits for the ${d.on} to switch by hand, key ${d.key}`,

@@ -11,6 +11,7 @@ type ReleaseEvents =
   | 'release.withdrawn'
   | 'drill.ordered'
   | 'drill.started'
+  | 'drill.renamed'
   | 'drill.not-started'
   | 'drill.waits-for-person'
   | 'drill.performed'
@@ -75,7 +76,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     state.pass = null;
   },
 
-  'drill.ordered': (state, { drill, release, performedBy, rtoSeconds }, entry) => {
+  'drill.ordered': (state, { drill, release, performedBy, rtoSeconds, order }, entry) => {
     state.drills += 1;
     state.drill = {
       drill,
@@ -84,14 +85,25 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
       orderedAt: entry.at,
       performedBy,
       rtoSeconds,
+      order,
       started: false,
       cancel: null,
       waitingFor: null,
       retryAt: null,
     };
   },
-  'drill.started': (state, { drill }) => {
-    if (state.drill?.drill === drill) state.drill.started = true;
+  'drill.started': (state, { drill, run }) => {
+    if (state.drill?.drill !== drill) return;
+    state.drill.started = true;
+    if (run) state.drill.startedBy = run;
+  },
+  'drill.renamed': (state, { drill, as }) => {
+    state.drills += 1;
+    if (state.drill?.drill !== drill) return;
+    // One that may have begun already has its record under its first name.
+    if (state.drill.resumes) state.drill.record ??= drill;
+    state.drill.drill = as;
+    state.drill.retryAt = null;
   },
   'drill.not-started': (state, { drill, retryAt }) => {
     if (state.drill?.drill === drill) state.drill.retryAt = retryAt;

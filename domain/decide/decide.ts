@@ -25,7 +25,7 @@ import { isStepId } from '../steps';
 import { baselinesMeasured } from './baselines';
 import { freezeChanged, freezeLooked } from './beginning';
 import { clock, layOut } from './clock';
-import { drillEnded, drillNotStarted, drillStarted, drillWaits, orderDrill, performed } from './drills';
+import { drillEnded, drillNotStarted, drillStarted, drillTaken, drillWaits, orderDrill, performed } from './drills';
 import { follow } from './follow';
 import { gateVerified } from './gates';
 import {
@@ -83,6 +83,7 @@ const RULES: Rules = {
   'target-looked': targetLooked,
   'drill-started': drillStarted,
   'drill-not-started': drillNotStarted,
+  'drill-taken': drillTaken,
   'drill-waits': drillWaits,
   'drill-ended': drillEnded,
   'schedule-armed': scheduleArmed,

@@ -1,13 +1,14 @@
 /** What a drill would do if it were ordered now, as data: for people who want to know before they order it. */
 import type { ExecutorSpec, Proof, Rollback } from '../charter/charter';
 import { confirmedBy } from '../confirmation';
+import { wayBackInDrill } from '../drill-order';
 import { DRILL_PHASES, patienceFor, phasesOf } from '../drill-record';
 import type { Events } from '../events';
 import { duration } from '../quantity';
 import type { DrillPhase } from '../questions';
 import type { State } from '../state';
 import type { Target } from '../target';
-import { orderDrill, releaseToDrill, wayBackInDrill } from './drills';
+import { orderDrill, releaseToDrill } from './drills';
 
 export interface PlannedPhase {
   phase: DrillPhase['name'];

@@ -3,26 +3,21 @@
 import type { ExecutorSpec } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { confirmingNow } from '../confirmation';
+import { drillOrderOf, orderDigest } from '../drill-order';
 import { hasLeft, named } from '../gates/acting';
 import { passStep } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
 import { duration } from '../quantity';
+import type { DrillRecord } from '../questions';
 import { hasActed } from '../separation';
 import type { OpenDrill, State } from '../state';
-import { FALLBACK, type Target } from '../target';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { MAY_CONFIRM, switched, wantAgain } from './target';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
 export const releaseToDrill = (s: State): string | null =>
   passStep(s) === 'readiness' ? s.pass!.release : (s.live?.release ?? null);
-
-/** Where a drill of this release leads: the candidate goes, or the live release does. */
-export const wayBackInDrill = (s: State, release: string): Target => ({
-  ...FALLBACK,
-  base: release === s.live?.release ? null : (s.live?.release ?? null),
-});
 
 export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
   const { owner, deputy } = s.charter.people;
@@ -64,14 +59,14 @@ export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
     );
   if (hasLeft(s, performer))
     return refused(command.kind, 'WRONG_PERSON', `${performer}, who performs the drill, has left: hand the role over`);
-  return [
-    happened('drill.ordered', {
-      drill: drillWorkflowId(s.id, s.drills + 1),
-      release,
-      performedBy: performer,
-      rtoSeconds: duration(rollback.rto) / 1000,
-    }),
-  ];
+  const ordered = {
+    drill: drillWorkflowId(s.id, s.drills + 1),
+    release,
+    performedBy: performer,
+    rtoSeconds: duration(rollback.rto) / 1000,
+  };
+  const order = orderDigest(drillOrderOf(s, { ...ordered, orderedBy: command.by })!);
+  return [happened('drill.ordered', { ...ordered, order })];
 };
 
 /** Whether a probe tells that a person acted, so that no second one is asked. */
@@ -140,8 +135,18 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
 
 const isOpen = (s: State, drill: string): boolean => s.drill?.drill === drill;
 
-export const drillStarted: Rule<CommandOf<'drill-started'>> = (s, { drill }) =>
-  isOpen(s, drill) && !s.drill!.started ? [happened('drill.started', { drill })] : [];
+export const drillStarted: Rule<CommandOf<'drill-started'>> = (s, { drill, run }) =>
+  isOpen(s, drill) && !s.drill!.started ? [happened('drill.started', { drill, ...(run ? { run } : {}) })] : [];
+
+/** A workflow that is not ours runs under the drill's id: a person has to look at it, and the drill gets another id. */
+export const drillTaken: Rule<CommandOf<'drill-taken'>> = (s, { drill, detail }) => {
+  if (!isOpen(s, drill) || s.drill!.started) return [];
+  const what = `somebody else's workflow runs as ${drill}: ${detail}`;
+  return [
+    happened('drill.renamed', { drill, as: drillWorkflowId(s.id, s.drills + 1), why: detail }),
+    happened('incident.opened', { id: `taken:${drill}`, what }),
+  ];
+};
 
 export const drillNotStarted: Rule<CommandOf<'drill-not-started'>> = (s, { drill, detail }, at) => {
   if (!isOpen(s, drill)) return [];
@@ -153,15 +158,24 @@ export const drillNotStarted: Rule<CommandOf<'drill-not-started'>> = (s, { drill
 
 export const drillWaits: Rule<CommandOf<'drill-waits'>> = (s, { drill, switchKey, witness }) => {
   const { executor } = s;
-  if (!isOpen(s, drill) || executor?.kind !== 'manual') return [];
+  // Anybody can signal: nobody is asked for a switch that is none of this drill's.
+  if (!isOpen(s, drill) || executor?.kind !== 'manual' || !switchKey.startsWith(`${drill}:`)) return [];
   return [happened('drill.waits-for-person', { drill, key: switchKey, on: executor.by, witness })];
 };
+
+/** In which way a record is not that of the drill that was ordered; null: it is. */
+function foreignIn({ release, order, startedBy, resumes }: OpenDrill, record: DrillRecord): string | null {
+  if (record.release !== release) return `the report is of release ${record.release}`;
+  if (resumes) return null;
+  if (record.order !== order) return 'it was carried out by another executor, proof or RTO than was ordered';
+  return startedBy && record.startedBy !== startedBy ? 'another run than that of the engagement started it' : null;
+}
 
 export const drillEnded: Rule<CommandOf<'drill-ended'>> = (s, { drill, record, restored }, at) => {
   if (!isOpen(s, drill)) return [];
   const { release, rtoSeconds } = s.drill!;
   const { restoreSeconds } = record;
-  const another = record.release === release ? null : `the report is of release ${record.release}`;
+  const another = foreignIn(s.drill!, record);
   if (record.outcome === 'passed' && restored && !another && restoreSeconds !== null && restoreSeconds <= rtoSeconds)
     return [happened('drill.passed', { release, proof: { drill, at, restoreSeconds, rtoSeconds, head: record.head } })];
   const problem = record.problem ?? another;

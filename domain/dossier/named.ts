@@ -32,6 +32,9 @@ export function peopleNamed(entries: readonly Entry[], known: readonly string[])
   return known.filter((id) => words.has(id));
 }
 
-/** Names of the streams of the drills that were ordered. */
+/** Names of the streams of the drills that were ordered, and of those that got another name. */
 export const drillsNamed = (entries: readonly Entry[]): string[] =>
-  entries.filter(({ type }) => type === 'drill.ordered').map(({ data }) => (data as Events['drill.ordered']).drill);
+  entries.flatMap(({ type, data }) => {
+    if (type === 'drill.ordered') return [(data as Events['drill.ordered']).drill];
+    return type === 'drill.renamed' ? [(data as Events['drill.renamed']).as] : [];
+  });

@@ -4,11 +4,11 @@ import { approvedArtefacts, confirmingNow } from '../confirmation';
 import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
 import { nextStage } from '../decide/beginning';
 import { timers } from '../decide/clock';
-import { wayBackInDrill } from '../decide/drills';
 import { scheduleGone } from '../decide/operation';
 import { metricsOfStage } from '../decide/stages';
 import { ordersAgainAt } from '../decide/target';
 import { digest } from '../digest';
+import { drillOrderOf } from '../drill-order';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '../gates/requirements';
@@ -138,22 +138,8 @@ function targetWork(s: State, at: string): Planned[] {
 
 function drillWork(s: State, at: string): Planned[] {
   const { drill } = s;
-  if (!drill || drill.started || !s.executor) return [];
-  const order = {
-    engagement: s.id,
-    drill: drill.drill,
-    release: drill.release,
-    orderedBy: drill.orderedBy,
-    performedBy: drill.performedBy,
-    executor: s.executor,
-    proof: s.charter.rollback?.proof ?? null,
-    compensated: s.charter.rollback?.compensated ?? null,
-    before: s.target.desired,
-    wayBack: wayBackInDrill(s, drill.release),
-    rtoSeconds: drill.rtoSeconds,
-    site: s.charter.site,
-    ...(drill.resumes ? { resumes: true as const } : {}),
-  };
+  const order = drill && !drill.started ? drillOrderOf(s, drill) : null;
+  if (!drill || !order) return [];
   return [{ at: drill.retryAt ?? at, work: { kind: 'start-drill', id: `start:${drill.drill}`, drill: order } }];
 }
 

@@ -62,10 +62,15 @@ export interface TargetLook {
   pauseSeconds: number;
 }
 
-/** Everything that a drill workflow needs to know; the desired target it reads at the moment of restoring. */
+/**
+ * Everything that a drill is carried out by, from the engagement's state (`drillOrderOf`); the desired target it reads at
+ * the moment of restoring.
+ */
 export interface DrillOrder {
   engagement: string;
   drill: string;
+  /** The stream of its record: another one than its id where a stranger held the id that it began under. */
+  record: string;
   release: string;
   orderedBy: string;
   performedBy: string;

@@ -41,7 +41,15 @@ const record = () => drillRecord.ask({ stream: STREAM }, here());
 
 const begun: Event = [
   'drill.begun',
-  { drill: 'd1', release: 'v2', orderedBy: 'p-owner', performedBy: 'p-lead', rtoSeconds: 60 },
+  {
+    drill: 'd1',
+    release: 'v2',
+    orderedBy: 'p-owner',
+    performedBy: 'p-lead',
+    rtoSeconds: 60,
+    order: 'o',
+    startedBy: 'run',
+  },
 ];
 const intent: Event = ['drill.intent', { mutation: 'drill', target: FALLBACK, key: 'd1:1' }];
 const phase = (name: DrillPhase['name'], ok = true): Event => ['drill.phase', { name, ok, detail: `${name} seen` }];

@@ -33,6 +33,8 @@ const begun = (compensates: boolean | undefined): Written => [
     orderedBy: 'owner',
     performedBy: 'lead',
     rtoSeconds: RTO,
+    order: 'o',
+    startedBy: 'run',
     ...(compensates === undefined ? {} : { compensates }),
   },
 ];

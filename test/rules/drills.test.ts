@@ -8,6 +8,7 @@ import {
   given,
   happenedTimes,
   holdsIt,
+  isBroughtBack,
   isDue,
   MAILBOX,
   ordersDrill,
@@ -22,6 +23,7 @@ import {
   theWorldAnswersOnce,
   told,
   wanted,
+  wrote,
 } from './vocabulary';
 
 const ready = () => given(engagement().upTo('readiness'), theWorldAnswers()).and;
@@ -59,6 +61,12 @@ test.each([
   ['passed', undefined, true, null],
   ['failed', 'failed', false, 'it did not work'],
   ['took too long', 'late', false, 'restored after 99 s, allowed are 30 s'],
+  [
+    'was carried out by another order',
+    'by another order',
+    false,
+    'it was carried out by another executor, proof or RTO than was ordered',
+  ],
   ['is reported of another release', 'of another release', false, 'the report is of release another'],
 ] as const)('a drill that %s', (_what, outcome, proven, problem) => {
   given(ready(), ordersDrill(), theWorldAnswers(outcome ? { drill: outcome } : {})).then(
@@ -119,6 +127,25 @@ test('a drill that cannot start is tried again, and given up when it is cancelle
   ).then(
     stands((s) => s.drill, null),
     runs(null),
+  );
+});
+
+test('a drill whose id is taken by a stranger is an incident, and starts under another id', () => {
+  const taken = (e: ReturnType<typeof ready>) =>
+    e.act({ kind: 'drill-taken', drill: e.state.drill!.drill, detail: 'a workflow of type drill, started by itself' });
+  given(ready(), ordersDrill(), taken)
+    .then(
+      wrote('drill.renamed', 'incident.opened'),
+      stands((s) => s.drill?.drill, 'drill:shared-mailbox-triage:2'),
+      isDue('start-drill'),
+    )
+    .when(theWorldAnswers())
+    .then(proof(true));
+  // One that may have begun keeps its record: what it touched is restored from there.
+  given(ready(), ordersDrill(), theWorldAnswersOnce(), isBroughtBack(), taken).then((e) =>
+    expect(e.due()).toMatchObject([
+      { drill: { drill: 'drill:shared-mailbox-triage:2', record: 'drill:shared-mailbox-triage:1', resumes: true } },
+    ]),
   );
 });
 

@@ -73,6 +73,8 @@ const forge: Mover = (e, a, b) => {
     release,
     orderedBy: 'x',
     performedBy: 'x',
+    order: e.state.drill?.order ?? '',
+    startedBy: '',
     phases: [],
     restoreSeconds: 9,
     outcome: 'passed' as const,

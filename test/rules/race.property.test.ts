@@ -96,7 +96,7 @@ class PaperDrill {
   }
 
   private end(problem: string | null): void {
-    const { drill, release, orderedBy, performedBy } = this.e.state.drill!;
+    const { drill, release, orderedBy, performedBy, order } = this.e.state.drill!;
     this.phase = 'ended';
     this.e.act({
       kind: 'drill-ended',
@@ -104,7 +104,7 @@ class PaperDrill {
       restored: true,
       rtoSeconds: 30,
       record: {
-        ...{ drill, release, orderedBy, performedBy, phases: [], problem },
+        ...{ drill, release, orderedBy, performedBy, order, startedBy: '', phases: [], problem },
         restoreSeconds: problem ? null : 2,
         outcome: problem ? 'failed' : 'passed',
         restored: true,

@@ -213,6 +213,8 @@ export class PaperEngagement {
         release: world.drill === 'of another release' ? 'another' : drill.release,
         orderedBy: drill.orderedBy,
         performedBy: drill.performedBy,
+        order: world.drill === 'by another order' ? 'another' : drill.order,
+        startedBy: '',
         phases: [],
         restoreSeconds: world.drill === 'late' ? 99 : 2,
         outcome: failed ? 'failed' : 'passed',

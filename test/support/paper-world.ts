@@ -31,7 +31,7 @@ export interface World {
   /** All changes are frozen, or nobody can tell. */
   frozen?: PortfolioFreeze | { unknown: string };
   /** The drill fails, or takes longer than allowed. */
-  drill?: 'failed' | 'late' | 'not restored' | 'of another release';
+  drill?: 'failed' | 'late' | 'not restored' | 'of another release' | 'by another order';
 }
 
 /** A fact, as the world brings it. */

@@ -109,7 +109,7 @@ export class SealedEngagement extends PaperEngagement {
     const report = super.drillReport(world);
     if (report?.kind !== 'drill-ended') return report;
     const { drill, record, rtoSeconds } = report;
-    const { release, orderedBy, performedBy, restoreSeconds, problem } = record;
+    const { release, orderedBy, performedBy, restoreSeconds, problem, order, startedBy } = record;
     const passed = record.outcome === 'passed' && restoreSeconds! <= rtoSeconds;
     const written: Entry[] = [];
     const write = <K extends keyof DrillEvents>(type: K, data: DrillEvents[K]): void => {
@@ -118,7 +118,7 @@ export class SealedEngagement extends PaperEngagement {
       written.push(...seal(head, { stream: drill, epoch: 1, head, key: `${drill}-${written.length}`, events }));
     };
     const compensates = this.state.charter.rollback?.compensated !== undefined;
-    write('drill.begun', { drill, release, orderedBy, performedBy, rtoSeconds, compensates });
+    write('drill.begun', { drill, release, orderedBy, performedBy, rtoSeconds, compensates, order, startedBy });
     for (const name of phasesOf(compensates)) write('drill.phase', { name, ok: passed, detail: 'seen' });
     write('drill.ended', { outcome: passed ? 'passed' : 'failed', restoreSeconds, problem });
     this.drills = { ...this.drills, [drill]: written };

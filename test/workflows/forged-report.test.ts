@@ -1,8 +1,9 @@
-/** Anybody can signal: what a drill came to is what its own record says. */
+/** Anybody can signal, and start a workflow: what a drill comes to is what its own record says, by what the ledger orders. */
 import type { WorkflowHandle } from '@temporalio/client';
-import { engagementWorkflowId, SIGNAL_REPORT } from '../../domain/names';
+import { engagementWorkflowId, SIGNAL_REPORT, WORKFLOWS } from '../../domain/names';
 import { quickPlan, short } from '../support/charters';
 import { type Gateway, openGateway } from '../support/gateway';
+import { uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
 jest.setTimeout(120_000);
@@ -75,6 +76,8 @@ test('a report that nobody but the drill could give changes nothing: the drillâ€
     release: 'r1',
     orderedBy: open.orderedBy,
     performedBy: open.performedBy,
+    order: open.order,
+    startedBy: '',
     phases: [{ name: 'steady-before', at, ok: true, detail: 'all is well' }],
     restoreSeconds: 0.1,
     outcome: 'passed',
@@ -99,4 +102,43 @@ test('a report that nobody but the drill could give changes nothing: the drillâ€
   await team.until('the real drill', (s) => s.drill === null && s.releases.r1?.drill?.drill === open.drill);
   await team.signAll('readiness');
   await team.accepted('readiness');
+});
+
+test('a drill that a stranger starts with an executor of their own proves nothing; one that holds the id is an incident', async () => {
+  const charter = world.charter(short(), gateway.url);
+  const team = world.team(charter);
+  const { dayone } = world;
+  await dayone.start(charter, team.who('delivery-lead'));
+  await team.kickOff();
+  await team.openTheLock();
+  await team.buildRelease(quickPlan('r2', world.mails));
+  await team.until(
+    'the release in shadow',
+    (s) => s.target.confirmedAt !== null && s.target.desired.candidate === 'r2',
+  );
+  const drill = `drill:${team.id}:1`;
+  const stub = {
+    ...{ engagement: team.id, drill, release: 'r2', orderedBy: team.who('owner'), performedBy: team.who('owner') },
+    ...{ executor: { kind: 'command', command: 'true' }, proof: null, compensated: null, rtoSeconds: 3600, site: null },
+    ...{ before: { base: null, candidate: 'r2', exposure: 0 }, wayBack: { base: null, candidate: null, exposure: 0 } },
+  };
+  const start = (taskQueue: string) =>
+    dayone.client.workflow.start(WORKFLOWS.drill, { workflowId: drill, taskQueue, args: [stub] });
+  const refused = await start(world.queue);
+  await expect(refused.result()).rejects.toMatchObject({ cause: { type: 'UNTRUSTED_START' } });
+  expect(await world.evidence.ledger.read(drill)).toEqual([]);
+
+  // Nobody serves this queue: it stays, and holds the id.
+  const stranger = await start(uniqueId('nobody'));
+  await dayone.tell(team.id, 'order-drill', { by: team.who('owner') });
+  const done = await team.until('the drill', (s) => s.drill === null && s.drills === 2);
+  await stranger.terminate();
+  expect(done.releases.r2?.drill).toMatchObject({ drill: `drill:${team.id}:2`, rtoSeconds: 30 });
+  expect(done.findings).toMatchObject([
+    {
+      id: `taken:${drill}`,
+      what: expect.stringContaining('a workflow of type drill, started by itself'),
+      closedAt: null,
+    },
+  ]);
 });

@@ -79,7 +79,7 @@ test('a failed drill has its time allowed and its problem', () => {
   const e = operating();
   const entries = ledger(
     e,
-    ['drill.ordered', e.at, { drill: 'drill:x:9', release: 'r1', performedBy: 'a', rtoSeconds: 30 }],
+    ['drill.ordered', e.at, { drill: 'drill:x:9', release: 'r1', performedBy: 'a', rtoSeconds: 30, order: 'o' }],
     ['drill.failed', e.at, { drill: 'drill:x:9', release: 'r1', problem: 'too slow', restored: true }],
   );
   expect(periodReport(entries, NOVEMBER, AFTER)!.drills.at(-1)).toEqual({

@@ -1,0 +1,39 @@
+/** What a drill is carried out by: the engagement's state tells it, and no workflow's input does. */
+import { digest } from './digest';
+import type { DrillOrder } from './due/work';
+import type { OpenDrill, State } from './state';
+import { FALLBACK, type Target } from './target';
+
+/** Where a drill of this release leads: the candidate goes, or the live release does. */
+export const wayBackInDrill = (s: State, release: string): Target => ({
+  ...FALLBACK,
+  base: release === s.live?.release ? null : (s.live?.release ?? null),
+});
+
+type Ordered = Pick<OpenDrill, 'drill' | 'release' | 'orderedBy' | 'performedBy' | 'rtoSeconds' | 'resumes' | 'record'>;
+
+/** The order of a drill as the state has it now; null while nobody has accepted a way back. */
+export function drillOrderOf(s: State, drill: Ordered): DrillOrder | null {
+  if (!s.executor) return null;
+  return {
+    engagement: s.id,
+    drill: drill.drill,
+    record: drill.record ?? drill.drill,
+    release: drill.release,
+    orderedBy: drill.orderedBy,
+    performedBy: drill.performedBy,
+    executor: s.executor,
+    proof: s.charter.rollback?.proof ?? null,
+    compensated: s.charter.rollback?.compensated ?? null,
+    before: s.target.desired,
+    wayBack: wayBackInDrill(s, drill.release),
+    rtoSeconds: drill.rtoSeconds,
+    site: s.charter.site,
+    ...(drill.resumes ? { resumes: true as const } : {}),
+  };
+}
+
+/** Digest of everything that decides what a drill proves; not of the name that it runs under. */
+export function orderDigest({ drill: _drill, record: _record, resumes: _resumes, ...order }: DrillOrder): string {
+  return digest(order);
+}

@@ -1,0 +1,111 @@
+/**
+ * Where a run takes its state from. Anybody who reaches Temporal can start a workflow with any input, so a state in the
+ * input counts only if the run before left the same in the evidence store, under its own run id. Else it is folded from
+ * the ledger, and a new epoch begins.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  proxyActivities,
+  proxyLocalActivities,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import { digest } from '../domain/digest';
+import type { Head } from '../domain/ledger';
+import type { State } from '../domain/state';
+import { besideFirst } from './beside';
+import type { EngagementInput } from './inputs';
+
+type Lineage = Pick<Activities, 'readCarried' | 'leaveCarried' | 'readStatePart'>;
+
+const quick = proxyLocalActivities<Lineage>({
+  scheduleToCloseTimeout: '5 seconds',
+  retry: { maximumAttempts: 3, initialInterval: '200 milliseconds' },
+  summary: 'the state, as the evidence store has it',
+});
+const patient = proxyActivities<Lineage>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  summary: 'the evidence store does not answer: keeps trying',
+});
+
+/** Longest state that a run hands to the next one, in characters of JSON; a longer one is folded again from the ledger. */
+const CARRIED_LIMIT = 96 * 1024;
+
+/** Pause before a ledger that has to be there is looked for again. */
+const AGAIN_AFTER = '15 seconds';
+
+/** A state to continue from. */
+export interface Found {
+  state: State;
+  /** Whether the run before handed it over: the same epoch continues. Else a new one begins. */
+  handedOver: boolean;
+}
+
+/** @throws ApplicationFailure with the code of what the store refuses for good */
+async function asked<T>(run: (by: Lineage) => Promise<T>): Promise<T> {
+  try {
+    return await besideFirst(
+      () => run(quick),
+      () => run(patient),
+    );
+  } catch (error) {
+    const cause = error instanceof ActivityFailure ? error.cause : null;
+    if (!(cause instanceof ApplicationFailure)) throw error;
+    throw ApplicationFailure.nonRetryable(cause.message, cause.type ?? 'INTERNAL');
+  }
+}
+
+/** The state that the ledger amounts to at this head; at its end where none is given. In parts: it may be large. */
+async function folded(engagement: string, upTo: Head | null): Promise<State> {
+  let text = '';
+  let head = upTo;
+  for (;;) {
+    const part = await asked((by) => by.readStatePart({ engagement, upTo: head, offset: text.length }));
+    head = part.head;
+    text += part.text;
+    if (text.length >= part.length) return JSON.parse(text) as State;
+  }
+}
+
+/** An engagement that ran until now has a ledger: where none is found, the store is the wrong one, or not whole yet. */
+async function foldedPatiently(engagement: string, upTo: Head | null): Promise<State> {
+  for (;;) {
+    try {
+      return await folded(engagement, upTo);
+    } catch (error) {
+      const isMissing = error instanceof ApplicationFailure && error.type === 'NOT_IN_STORE';
+      if (!isMissing || !workflowInfo().continuedFromExecutionRunId) throw error;
+    }
+    await sleep(AGAIN_AFTER);
+  }
+}
+
+/**
+ * The state with which a run begins that is not the first of its engagement.
+ * @throws ApplicationFailure LEDGER_BROKEN, LEDGER_CONFLICT where the ledger has not the entry after which it is to be
+ * brought back, NOT_IN_STORE where there is none, ALREADY_CLOSED
+ */
+export async function stateToContinue({ id, carried, recovery }: EngagementInput): Promise<Found> {
+  const before = workflowInfo().continuedFromExecutionRunId;
+  const record = before && !recovery ? await asked((by) => by.readCarried({ engagement: id })) : null;
+  if (record && record.run === before) {
+    const { epoch, head } = record;
+    const isSame = carried?.head?.hash === head.hash && carried.epoch === epoch && digest(carried) === record.digest;
+    const state = carried && isSame ? carried : await foldedPatiently(id, head);
+    return { state, handedOver: true };
+  }
+  const state = await foldedPatiently(id, recovery?.after ?? null);
+  if (state.closedAt) throw ApplicationFailure.nonRetryable(`${id} was closed at ${state.closedAt}`, 'ALREADY_CLOSED');
+  return { state, handedOver: false };
+}
+
+/** Leaves word of the state for the next run. @returns what to hand over: null where it is too large for an input */
+export async function handOver(engagement: string, state: State): Promise<State | undefined> {
+  const { epoch, head } = state;
+  const left = { engagement, run: workflowInfo().runId, epoch, head, digest: digest(state) };
+  await asked((by) => by.leaveCarried(left));
+  return JSON.stringify(state).length <= CARRIED_LIMIT ? state : undefined;
+}
