@@ -107,8 +107,16 @@ export interface CancelRequest {
   runId: string;
 }
 
+/** A rollback that was ordered while the evidence store was away is not recorded as one. */
+export interface RollbackUnrecorded {
+  kind: 'rollback-unrecorded';
+  release: string;
+  key: string;
+}
+
 export type SystemCommand =
   | UnknownSenders
+  | RollbackUnrecorded
   | CancelRequest
   | FreezeReport
   | WorkResult

@@ -223,6 +223,8 @@ export interface CommandAnswer {
   accepted: StepId[];
   /** The same command had been taken before: this is the answer it got. */
   replayed: boolean;
+  /** Ordered, and not on record yet, because the evidence store does not answer: `entry` is the last one before it. */
+  unrecorded?: true;
 }
 
 /** The answer as the engagement sends it: with the message that became its entry, so that the client can compare. */

@@ -19,7 +19,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Command, CommandOf } from '../domain/commands';
-import { due } from '../domain/due/due';
+import { due, TARGET } from '../domain/due/due';
+import type { Work } from '../domain/due/work';
 import type { Effect } from '../domain/effects';
 import {
   faultsOfCharter,
@@ -51,6 +52,7 @@ import { Publisher } from './publisher';
 import { sendWord } from './send-word';
 import { onCancelRequest, shielded } from './shielded';
 import { carryOut } from './tasks';
+import { orderUnrecorded } from './urgent';
 import { askTheWorld } from './world';
 
 export const command = defineUpdate<SentAnswer, [PersonCommand]>(UPDATE_COMMAND);
@@ -79,8 +81,14 @@ function admit(heart: Heart, message: unknown): void {
       nonRetryable: true,
     });
   if (isTooLarge(message)) throw ApplicationFailure.nonRetryable(TOO_LARGE, 'TOO_LARGE');
-  if (heart.storeAway) throw ApplicationFailure.nonRetryable(heart.storeAway, 'STORE_UNAVAILABLE');
+  // A rollback is never refused for want of storage.
+  if (heart.storeAway && !heart.rollbackIn(message as PersonCommand))
+    throw ApplicationFailure.nonRetryable(heart.storeAway, 'STORE_UNAVAILABLE');
 }
+
+/** A rollback that is ordered before it is on record, and what moves the target or starts to. */
+const UNRECORDED = 'unrecorded-rollback';
+const MUTATIONS: ReadonlySet<Work['kind']> = new Set<Work['kind']>(['switch-target', 'ask-target', 'start-drill']);
 
 /** What an engagement has come to when it is closed. */
 export interface Closed {
@@ -107,6 +115,17 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         if (report) await heart.take(report);
       }),
     unknownCounted: () => begin('unknown-senders', () => heart.settleUnknown()),
+    rollBack: (order) =>
+      begin(UNRECORDED, async () => {
+        const { drill, executor, charter } = heart.state;
+        if (drill?.started) await carryOutEffect(input.id, { kind: 'cancel-drill', drill: drill.drill });
+        // An order that is under way is never let go: this one comes after it.
+        await underWay.get(TARGET);
+        const place = { engagement: input.id, site: charter.site };
+        if (executor) await orderUnrecorded(order, { ...place, executor }, () => heart.unrecorded === order);
+      }),
+    unrecorded: ({ release, key }) =>
+      begin(`effect:${effects++}`, () => heart.take({ kind: 'rollback-unrecorded', release, key })),
   });
   const publisher = new Publisher();
   const alarm = new Alarm((at) => {
@@ -164,6 +183,19 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     }
   };
 
+  /** Answered as soon as it is ordered; while the store is away that is before it is on record. */
+  const rollBack = (message: PersonCommand): Promise<SentAnswer> => {
+    const recorded = heart.ask(message);
+    const settled = recorded.then(
+      () => {},
+      (error) => {
+        if (isOfLedger(error)) throw error;
+      },
+    );
+    begin(`effect:${effects++}`, () => settled);
+    return Promise.race([recorded, heart.orderedUnrecorded(message)]);
+  };
+
   setHandler(
     command,
     shielded(async (message: PersonCommand) => {
@@ -171,7 +203,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
       await started();
       if (isLong()) bell.ring();
       try {
-        return await heart.ask(message);
+        return await (message.kind === 'roll-back' ? rollBack(message) : heart.ask(message));
       } catch (error) {
         if (isOfLedger(error)) stop(error);
         throw error;
@@ -226,7 +258,14 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     const { work, wakeAt } = due(heart.state, at);
     const place = { engagement: input.id, site: heart.state.charter.site, isAwaited };
     // Before it continues as new, it lets what is under way come to its end; only a switch of the target never waits.
-    const next = work.filter((one) => !underWay.has(one.id) && (!isLong() || one.kind === 'switch-target'));
+    const isHeld = heart.unrecorded !== null || underWay.has(UNRECORDED);
+    const next = work.filter(
+      (one) =>
+        !underWay.has(one.id) &&
+        (!isLong() || one.kind === 'switch-target') &&
+        // What is on record is behind what was ordered: it moves nothing meanwhile.
+        !(isHeld && MUTATIONS.has(one.kind)),
+    );
     for (const one of next) begin(one.id, async () => heart.take(await carryOut(one, place)));
     const idle = underWay.size === 0 && allHandlersFinished();
     // What has just been begun will soon change what there is to publish.

@@ -2,10 +2,11 @@
  * The engagement inside its workflow: one state, one queue. Every command is decided, appended and applied before the
  * next one is looked at.
  */
-import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, condition, workflowInfo } from '@temporalio/workflow';
 import { apply } from '../domain/apply/apply';
 import type { Command, Received } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
+import { rollbackIn, type UnrecordedRollback } from '../domain/decide/unrecorded';
 import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
 import type { Events } from '../domain/events';
@@ -16,10 +17,11 @@ import { type Entry, type EventDraft, GENESIS, type Head } from '../domain/ledge
 import type { PersonCommand, SentAnswer } from '../domain/messages';
 import { engagementStream } from '../domain/names';
 import { type Waiting, waitingNow } from '../domain/notices/waiting';
+import { STORE_SILENT } from '../domain/report';
 import type { State, StepId } from '../domain/state';
 import type { EngagementRecovery, EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
-import { received } from './receive';
+import { received, type TakenIn } from './receive';
 import { SenderCount } from './unknown-senders';
 
 function answerOf({ entries, replayed }: Outcome): SentAnswer {
@@ -69,6 +71,10 @@ export interface SetOff {
   word(word: Word): void;
   /** Messages of unknown senders were counted long enough: `settleUnknown` records them. */
   unknownCounted(): void;
+  /** The store is away: this rollback is ordered before it is on record. */
+  rollBack(order: UnrecordedRollback): void;
+  /** It was ordered, and what is on record now has no place for it. */
+  unrecorded(order: UnrecordedRollback): void;
 }
 
 export class Heart {
@@ -80,6 +86,10 @@ export class Heart {
   private epoch = 1;
   /** The store does not answer before the state is known. */
   private unreadable = false;
+  /** Commands that are not on record yet, in the order in which they came. */
+  private readonly unfinished = new Set<Command>();
+  /** The rollback that was ordered while the store is away, and the command that it came from. */
+  private held: { order: UnrecordedRollback; command: Command } | null = null;
   /** How often each content was taken in this run, by its digest. */
   private readonly taken = new Map<string, number>();
   private readonly unknown = new SenderCount(() => this.setOff.unknownCounted());
@@ -101,7 +111,8 @@ export class Heart {
   }
 
   private writer(): LedgerWriter {
-    return new LedgerWriter(engagementStream(this.id), this.epoch, () => this.known?.store ?? this.givenStore);
+    const store = (): string | undefined => this.known?.store ?? this.givenStore;
+    return new LedgerWriter(engagementStream(this.id), this.epoch, store, () => this.rollBackAtOnce());
   }
 
   /** Continues from a state that the ledger is known to amount to, in its epoch or in one that begins after it. */
@@ -134,7 +145,56 @@ export class Heart {
 
   /** Why the evidence store cannot be written at this moment; null where it can. */
   get storeAway(): string | null {
-    return this.unreadable ? 'the evidence store does not answer' : (this.ledger.away ?? this.messageWaits);
+    return this.unreadable ? STORE_SILENT : (this.ledger.away ?? this.messageWaits);
+  }
+
+  /** The rollback that is ordered and not on record: nothing else moves the target meanwhile. */
+  get unrecorded(): UnrecordedRollback | null {
+    return this.held?.order ?? null;
+  }
+
+  /** The rollback that a message comes to as things stand on record; null for any other. */
+  rollbackIn(message: PersonCommand): UnrecordedRollback | null {
+    return this.started ? rollbackIn(this.state, message, this.moment) : null;
+  }
+
+  /** Resolves when what this message asks for has been ordered without being on record; never where it is recorded first. */
+  async orderedUnrecorded(message: PersonCommand): Promise<SentAnswer> {
+    const isOrdered = (): boolean =>
+      this.held !== null && this.rollbackIn(message)?.key === this.held.order.key && this.unfinished.has(message);
+    await condition(() => isOrdered() || !this.unfinished.has(message));
+    if (!isOrdered()) return new Promise(() => {});
+    const { kind, by } = message;
+    const told = { kind, by, event: 'rollback.pulled', kept: false, accepted: [], replayed: false };
+    return { ...told, entry: this.state.head.seq, unrecorded: true };
+  }
+
+  /** A rollback waits for no store: the first one among what is not on record yet is ordered now. */
+  private rollBackAtOnce(): void {
+    if (this.held || !this.started) return;
+    for (const command of this.unfinished) {
+      const order = rollbackIn(this.state, command, this.moment);
+      if (!order) continue;
+      this.held = { order, command };
+      this.setOff.rollBack(order);
+      return;
+    }
+  }
+
+  private async untilRecorded<T>(command: Command, run: () => Promise<T>): Promise<T> {
+    this.unfinished.add(command);
+    if (this.storeAway) this.rollBackAtOnce();
+    try {
+      return await run();
+    } finally {
+      this.unfinished.delete(command);
+      const order = this.held?.command === command ? this.held.order : null;
+      if (order) {
+        this.held = null;
+        if (this.state.target.key !== order.key) this.setOff.unrecorded(order);
+        this.setOff.changed();
+      }
+    }
   }
 
   /** Time has come as far as this, RFC 3339. */
@@ -174,17 +234,24 @@ export class Heart {
 
   /** A person's command. @returns what became of it @throws ApplicationFailure with the refusal's code */
   async ask(message: PersonCommand): Promise<SentAnswer> {
-    const outcome = await this.inTurn(async () => {
-      const stranger = unknownSender(this.state, message);
-      if (stranger !== null) return this.refuseUnknown(stranger);
-      await this.recordUnknown();
-      const { command, intent } = await received(this.state, message, (why) => {
-        this.messageWaits = why;
-      });
-      const written = await this.execute(message.key, command, intent);
-      return 'entries' in written ? written : this.refuseReused(command, written.usedFor);
-    });
+    const outcome = await this.untilRecorded(message, () =>
+      this.inTurn(async () => {
+        const stranger = unknownSender(this.state, message);
+        if (stranger !== null) return this.refuseUnknown(stranger);
+        await this.recordUnknown();
+        const { command, intent } = await this.received(message);
+        const written = await this.execute(message.key, command, intent);
+        return 'entries' in written ? written : this.refuseReused(command, written.usedFor);
+      }),
+    );
     return answerOf(outcome);
+  }
+
+  private received(message: PersonCommand): Promise<TakenIn> {
+    return received(this.state, message, (why) => {
+      this.messageWaits = why;
+      if (why !== null) this.rollBackAtOnce();
+    });
   }
 
   /** Whether messages of unknown senders wait to be recorded. */
@@ -220,10 +287,12 @@ export class Heart {
 
   /** The result of work, or a report: nobody waits for an answer. */
   async take(command: Command): Promise<void> {
-    await this.inTurn(async () => {
-      await this.recordUnknown();
-      await this.execute(this.keyOf(command), command);
-    });
+    await this.untilRecorded(command, () =>
+      this.inTurn(async () => {
+        await this.recordUnknown();
+        await this.execute(this.keyOf(command), command);
+      }),
+    );
   }
 
   /**

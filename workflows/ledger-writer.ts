@@ -55,6 +55,8 @@ export class LedgerWriter {
     private readonly stream: string,
     private readonly epoch: number,
     private readonly store: () => string | undefined = () => undefined,
+    /** Called each time that the store turns out to be away. */
+    private readonly onAway = (): void => {},
   ) {}
 
   /**
@@ -103,6 +105,7 @@ export class LedgerWriter {
       if (refusalOf(error)?.type === 'LEDGER_BROKEN') throw this.stopped(refusalOf(error)!);
       this.away = reasonOf(error);
     }
+    this.onAway();
     try {
       return await this.insist(request);
     } finally {

@@ -70,6 +70,7 @@ export interface TakenIn {
 /**
  * Who speaks is judged by the worker's clock, as the activity recorded it: the workflow's own may tell another time when
  * it is replayed. Without a proof it does not depend on the time.
+ * @param waits told when the evidence store does not answer at once and is waited for
  */
 export async function received(s: State, message: PersonCommand, waits: Waits): Promise<TakenIn> {
   const { by, key, proof } = message;

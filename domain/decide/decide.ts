@@ -47,7 +47,7 @@ import { revoke, sign } from './sign-offs';
 import { siteSeen } from './site';
 import { stageMeasured, submitReview } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
-import { rollBack, targetFailed, targetLooked, targetPending } from './target';
+import { rollBack, rollbackUnrecorded, targetFailed, targetLooked, targetPending } from './target';
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 
@@ -84,6 +84,7 @@ const RULES: Rules = {
   'drill-started': drillStarted,
   'drill-not-started': drillNotStarted,
   'drill-taken': drillTaken,
+  'rollback-unrecorded': rollbackUnrecorded,
   'drill-waits': drillWaits,
   'drill-ended': drillEnded,
   'schedule-armed': scheduleArmed,

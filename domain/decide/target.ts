@@ -1,6 +1,7 @@
 /** Rules for the target system: one mutation at a time, and a rollback before everything else (DESIGN section 7). */
 import type { CommandOf } from '../commands';
 import { approvedArtefacts, type Confirmation, judgeConfirmation, keptAnswer } from '../confirmation';
+import { digest } from '../digest';
 import { fills, named } from '../gates/acting';
 import { secondsSince, shifted } from '../metrics/scope';
 import { GUARDRAIL, openFindings } from '../open-findings';
@@ -89,7 +90,9 @@ export const aboutNow = (s: State): string | null =>
 export function pull(s: State, reason: string, automatic: boolean, what: 'newest' | 'live' = 'newest'): Happening[] {
   const way = wayBack(s, what);
   if (!way) return [];
-  const key = switchKey(s, 'rollback');
+  // Known before it is on record, whatever is recorded before it: it is ordered under this key while the store is away.
+  const to = way.to.base === null ? 'fallback' : digest(way.to.base).slice(0, 12);
+  const key = `${s.id}:rollback:${s.rollbacks.length + 1}:${to}`;
   const happenings = [happened('rollback.pulled', { ...way, reason, key, automatic })];
   if (s.drill && !s.drill.cancel)
     happenings.push(happened('drill.cancelled', { drill: s.drill.drill, why: `rollback: ${reason}` }));
@@ -138,6 +141,18 @@ export const rollBack: Rule<CommandOf<'roll-back'>> = (s, command) => {
     `exposed: ${exposed.join(', ') || 'none'}`,
   ]);
 };
+
+/** A rollback was ordered while the store was away, and what came before it on record leaves no place for it. */
+export const rollbackUnrecorded: Rule<CommandOf<'rollback-unrecorded'>> = (s, { key, release }) =>
+  s.target.key === key
+    ? []
+    : [
+        happened('incident.opened', {
+          id: `unrecorded:${key}`,
+          what: `the rollback of ${release} was ordered while the evidence store was away, and could not be recorded`,
+        }),
+        ...wantAgain(s),
+      ];
 
 /** A manual switch: a person was asked. */
 export const targetPending: Rule<CommandOf<'target-pending'>> = (s, { switchKey }) => {

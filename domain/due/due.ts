@@ -96,7 +96,7 @@ function beginWork(s: State, at: string): Planned[] {
 }
 
 /** One name for all orders and questions: the next one waits until the one before has been answered. */
-const TARGET = 'target';
+export const TARGET = 'target';
 
 /** The longest that one piece of work asks: then the engagement may have to do something else about it. */
 const ASKS_FOR_S = 60;

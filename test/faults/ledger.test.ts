@@ -18,6 +18,7 @@ import { fold } from '../../domain/apply/apply';
 import type { Events } from '../../domain/events';
 import type { Entry } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, installationWorkflowId } from '../../domain/names';
+import type { TextRef } from '../../domain/texts';
 import { verifyChain } from '../../evidence/chain';
 import { withLock } from '../../evidence/lock';
 import { openEvidence } from '../../evidence/open-evidence';
@@ -27,6 +28,7 @@ import type { WorkerConfig } from '../../workers/config';
 import { cliIn } from '../client/cli-support';
 import { short } from '../support/charters';
 import { Machine } from '../support/machine';
+import { Targets } from '../support/target';
 import { openWire, type Wire } from '../support/wire';
 import { openWorld, type World } from '../support/world';
 
@@ -309,4 +311,27 @@ test('a store that is emptied or set back under a running worker is waited for, 
   rmSync(world.data, { recursive: true });
   renameSync(aside, world.data);
   await goesOn(team, sent);
+});
+
+test('a full disk does not stop a rollback: it is ordered at once, and recorded under its key when there is room', async () => {
+  const targets = new Targets();
+  const { team, target } = await targets.live(world, 'r1');
+  await team.until('the promotion', (s) => s.target.confirmedAt !== null);
+  machine.limitFiles(10);
+  const by = team.who('owner');
+  const answer = await world.dayone.tell(team.id, 'roll-back', { by, reason: 'wrong mail is set aside' });
+  expect(answer).toMatchObject({ event: 'rollback.pulled', unrecorded: true });
+  await until('the switch', async () => target.running.base === null);
+  expect((await entriesOf(team)).map(({ type }) => type)).not.toContain('rollback.pulled');
+
+  machine.limitFiles(null);
+  const state = await team.until('the record', (s) => s.live === null && s.target.confirmedAt !== null);
+  const entries = await standsOnce(team);
+  const pulled = entries.filter(({ type }) => type === 'rollback.pulled').map(({ data }) => data as { key: string });
+  expect(pulled.map(({ key }) => key)).toEqual([state.target.key]);
+  const ordered = target.carriedOut.filter(({ action }) => action === 'rollback');
+  expect(ordered.map(({ key }) => key)).toEqual([state.target.key]);
+  expect((await world.evidence.texts.get(state.rollbacks[0]!.reason as TextRef))?.text).toBe('wrong mail is set aside');
+  expect(JSON.stringify(entries)).not.toContain('wrong mail is set aside');
+  await targets.stop();
 });

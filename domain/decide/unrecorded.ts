@@ -1,0 +1,21 @@
+/** A rollback while the evidence store is away: what has to be ordered at once. */
+import type { Command } from '../commands';
+import type { Events } from '../events';
+import type { State } from '../state';
+import type { Target } from '../target';
+import { decide } from './decide';
+
+/** The switch of a rollback that is not on record yet. Its entry will name the same key. */
+export interface UnrecordedRollback {
+  release: string;
+  target: Target;
+  key: string;
+}
+
+/** The rollback that this command comes to in this state; null where it rolls nothing back. It changes nothing. */
+export function rollbackIn(s: State, command: Command, at: string): UnrecordedRollback | null {
+  const pulled = decide(s, command, at).find(({ type }) => type === 'rollback.pulled');
+  if (!pulled) return null;
+  const { release, to: target, key } = pulled.data as Events['rollback.pulled'];
+  return { release, target, key };
+}
