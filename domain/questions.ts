@@ -54,8 +54,11 @@ export interface Questions {
   'drill-record': { stream: string };
   /** Is this Temporal Schedule armed? */
   schedule: { scheduleId: string };
-  /** Draws `size` cases of those that the list has of the window: the same list and seed give the same sample. */
-  sample: { list: ListSource; scope: ProbeScope; seed: string; size: number };
+  /**
+   * Draws `size` cases of those that the list has of the window: the same list and seed give the same sample. `known` were
+   * drawn before; they are neither drawn nor counted.
+   */
+  sample: { list: ListSource; scope: ProbeScope; seed: string; size: number; known?: string[] };
   /** Who of these, whom we know to be gone or to hold no access role, is on the list of who has access, by id or address? */
   access: { list: ListSource; scope: ProbeScope; leavers: string[]; holders: string[] };
   /** Which data classes does the system see that nobody has declared? */
@@ -78,7 +81,7 @@ export interface Facts {
   proof: { proven: boolean; detail: string };
   'drill-record': DrillRecord;
   schedule: { armed: boolean; nextAt: string | null };
-  /** `population`: how many there were to draw from. */
+  /** `population`: how many there were to draw from, without those that are known. */
   sample: { population: number; cases: string[] };
   /** `holders`: how many of those who hold a role now are on the list. Without one it may name people in another way. */
   access: { entries: number; leavers: string[]; holders: number };

@@ -57,14 +57,15 @@ class Draw {
 
 export const sample: Check<'sample'> = {
   silence: 'SOURCE_UNREACHABLE',
-  async ask({ list, scope, seed, size }, look) {
+  async ask({ list, scope, seed, size, known = [] }, look) {
+    const before = new Set(known);
     const column = list.column ?? 'case';
     const [empty, long] = [new Faults('row'), new Faults('row')];
     const draw = new Draw(seed, size);
     await readRows(list, { required: [column] }, scope, look, ([id], row) => {
       if (id === '') empty.add(row);
       else if (id!.length > LONGEST_ID) long.add(row);
-      else draw.add(id!);
+      else if (!before.has(id!)) draw.add(id!);
     });
     refuseFaulty([
       empty.told(`there is nothing in ${column}`),

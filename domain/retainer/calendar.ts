@@ -5,6 +5,7 @@
 
 import { DAY_MS } from '../calendar';
 import type { RetainerStepId } from '../charter/retainer';
+import { msOf } from '../dates';
 import { secondOf, shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { State } from '../state';
@@ -14,14 +15,17 @@ export const inOperation = (s: State): boolean =>
   s.live !== null && s.closing === null && s.gates['operation-handover'].acceptedAt !== null;
 
 /** From when on the step is due, RFC 3339: at once where it has never run, else at the beginning of its next period. */
-export function nextDue(s: State, step: RetainerStepId): string {
+export const nextDue = (s: State, step: RetainerStepId): string =>
+  nextAfter(s, step, s.retainer.steps[step]?.scheduledAt);
+
+/** The beginning of the period after the one in which `last` lies. */
+export function nextAfter(s: State, step: RetainerStepId, last: string | undefined): string {
   const began = s.gates['operation-handover'].acceptedAt ?? s.live?.since ?? s.startedAt;
   // A cycle that is triggered in this very second is none of the past.
   const from = secondOf(began);
-  const last = s.retainer.steps[step]?.scheduledAt;
   if (last === undefined || last < from) return from;
   const cadence = duration(s.charter.retainer.steps[step].every);
-  const periods = Math.floor((Date.parse(last) - Date.parse(from)) / cadence) + 1;
+  const periods = Math.floor((msOf(last) - msOf(from)) / cadence) + 1;
   return shifted(from, periods * cadence);
 }
 
@@ -32,10 +36,13 @@ const CLOCK_CHANGE_MS = duration('2 hours');
  * Whether a cycle of this scheduled time has to run the step. A daily one runs in each daily cycle, also where two of them
  * are 23 hours apart and lie in the same period of 24.
  */
-export function isDue(s: State, step: RetainerStepId, scheduledAt: string): boolean {
-  if (nextDue(s, step) <= scheduledAt) return true;
+export const isDue = (s: State, step: RetainerStepId, scheduledAt: string): boolean =>
+  isDueAfter(s, step, s.retainer.steps[step]?.scheduledAt, scheduledAt);
+
+/** The same for what was last done at `last`, in a run of the step or apart from its runs. */
+export function isDueAfter(s: State, step: RetainerStepId, last: string | undefined, scheduledAt: string): boolean {
+  if (nextAfter(s, step, last) <= scheduledAt) return true;
   const cadence = duration(s.charter.retainer.steps[step].every);
-  const last = s.retainer.steps[step]?.scheduledAt;
   const isDaily = cadence === DAY_MS && duration(s.charter.retainer.every) === DAY_MS;
   return isDaily && last !== undefined && shifted(last, cadence - CLOCK_CHANGE_MS) <= scheduledAt;
 }

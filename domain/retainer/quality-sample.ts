@@ -5,6 +5,7 @@ import { scopeOfLive, shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { Facts, ProbeScope, Question } from '../questions';
 import type { State } from '../state';
+import { isDueAfter, nextAfter } from './calendar';
 import { hasDriftedSince } from './drift-check';
 import { graderOf, gradesSoFar, openSamples, requestOf } from './grades';
 import type { QualitySample } from './record';
@@ -33,12 +34,27 @@ function awaited(s: State): QualitySample | undefined {
   return last && !hasDriftedSince(s, last.drawnAt) ? last : undefined;
 }
 
-/** A sample of what was drawn, and the request to grade it. A case is drawn once, whatever its list says. */
-function drawn(s: State, { population, cases }: Facts['sample'], scheduledAt: string, at: string): Happening[] {
+/**
+ * The sample of this period, after which no other one is drawn in it, however often the step runs; undefined where there is
+ * none, or the input has drifted since it was drawn. Each release has its own.
+ */
+function ofThisPeriod(s: State, scheduledAt: string): QualitySample | undefined {
+  const last = s.retainer.samples.filter(({ release }) => release === s.live?.release).at(-1);
+  if (!last || hasDriftedSince(s, last.drawnAt)) return undefined;
+  return isDueAfter(s, 'quality-sample', last.id, scheduledAt) ? undefined : last;
+}
+
+const knownCases = (s: State): string[] => s.retainer.samples.flatMap((sample) => sample.cases);
+
+/** The cases of what was drawn that no sample has yet: a case is drawn once, whatever its list says. */
+function freshOf(s: State, { cases }: Facts['sample']): string[] {
+  const known = new Set(knownCases(s));
+  return [...new Set(cases)].filter((id) => !known.has(id));
+}
+
+/** A sample of these cases, and the request to grade it. */
+function drawn(s: State, fresh: string[], population: number, scheduledAt: string, at: string): Happening[] {
   const window = windowOf(s, scheduledAt)!;
-  const known = new Set(s.retainer.samples.flatMap((sample) => sample.cases));
-  const fresh = cases.filter((id) => !known.has(id));
-  if (fresh.length === 0) return [];
   const { release } = s.live!;
   const sample = { id: scheduledAt, release, seed: seedOf(s, scheduledAt), population, ...window, cases: fresh };
   const request = {
@@ -67,10 +83,10 @@ export const qualitySample: RetainerStep = {
   clauses: ['NIST AI RMF MEASURE 2.5', 'NIST AI RMF MANAGE 4.1', 'EU AI Act art. 15', 'EU AI Act art. 72'],
   questions: (s, at, scheduledAt = at): Record<string, Question> => {
     const { cases, size } = settings(s);
-    const window = s.live && cases && !awaited(s) ? windowOf(s, scheduledAt) : null;
+    const window = s.live && cases && !awaited(s) && !ofThisPeriod(s, scheduledAt) ? windowOf(s, scheduledAt) : null;
     if (!cases || !window) return {};
     const scope = { ...scopeOfLive(s, at, settings(s).over), ...window };
-    return { sample: { kind: 'sample', list: cases, scope, seed: seedOf(s, scheduledAt), size } };
+    return { sample: { kind: 'sample', list: cases, scope, seed: seedOf(s, scheduledAt), size, known: knownCases(s) } };
   },
   judge: (s, { scheduledAt, answers }, at) => {
     if (!settings(s).cases)
@@ -82,6 +98,12 @@ export const qualitySample: RetainerStep = {
     const figures = { good, total };
     const waits = awaited(s);
     if (waits) return { verdict, detail: `sample ${waits.id} waits for its grades; ${detail}`, figures };
+    const drawnAlready = ofThisPeriod(s, scheduledAt);
+    if (drawnAlready) {
+      const next = nextAfter(s, 'quality-sample', drawnAlready.id);
+      const sample = `sample ${drawnAlready.id} is the one of this period, the next is due ${next}`;
+      return { verdict, detail: `${sample}; ${detail}`, figures };
+    }
     const answer = answers.sample;
     if (!answer || !windowOf(s, scheduledAt)) return { verdict, detail, figures };
     if (!answer.ok) {
@@ -94,15 +116,15 @@ export const qualitySample: RetainerStep = {
       };
     }
     const facts = answer.facts as Facts['sample'];
-    const draws = drawn(s, facts, scheduledAt, at);
+    const fresh = freshOf(s, facts);
     const measured = unmeasured(s, 'quality-sample', 'pass', '', at);
-    if (draws.length === 0)
+    if (fresh.length === 0)
       return { verdict: 'inconclusive', detail: `no new cases; ${detail}`, figures, follows: measured };
     return {
       verdict,
-      detail: `drew ${facts.cases.length} of ${facts.population} cases; ${detail}`,
+      detail: `drew ${fresh.length} of ${facts.population} cases; ${detail}`,
       figures: { ...figures, population: facts.population },
-      follows: [...draws, ...measured],
+      follows: [...drawn(s, fresh, facts.population, scheduledAt, at), ...measured],
     };
   },
   timers: expiring,

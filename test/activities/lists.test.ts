@@ -43,6 +43,15 @@ const draw = (list: ListSource, seed = 'seed', size = 5) => sample.ask({ list, s
 const refusal = async (asked: Promise<unknown>): Promise<string> => (await failure('SOURCE_UNUSABLE', asked)).message;
 
 describe('a sample', () => {
+  test('neither draws nor counts what was drawn before', async () => {
+    const { url } = await site((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/csv' }).end('case\na\nb\nc\nd\n');
+    });
+    const list: ListSource = { kind: 'csv', url };
+    const drawn = await sample.ask({ list, scope: scope(), seed: 's', size: 5, known: ['a', 'c'] }, look());
+    expect({ ...drawn, cases: [...drawn.cases].sort() }).toEqual({ population: 2, cases: ['b', 'd'] });
+  });
+
   test('is the same for the same seed, whatever the order of the rows, and a case counts once', async () => {
     const drawn = await draw(await csv(table('case', cases(1, 400))));
     expect(drawn).toMatchObject({ population: 400, cases: { length: 5 } });

@@ -109,6 +109,50 @@ describe('a cycle draws', () => {
     );
   });
 
+  test('one of each period, however often the step runs in it', () => {
+    const e = given(operating(), draws(), graded(30)).and;
+    const { id } = lastOf(e);
+    given(e, pass(1), draws())
+      .then(
+        wrote('retainer.reported'),
+        happenedTimes('sample.drawn', 1),
+        told('retainer.reported', {
+          verdict: 'inconclusive',
+          detail: expect.stringContaining(`sample ${id} is the one of this period, the next is due `),
+          figures: { good: 30, total: 30 },
+        }),
+        (after) => expect(qualitySample.questions(after.state, after.at)).toEqual({}),
+      )
+      .when(pass(7, 'days'), draws())
+      .then(happenedTimes('sample.drawn', 2));
+  });
+
+  test('one of each period also where two runs by hand asked before either had reported', () => {
+    const e = operating();
+    const asked = qualitySample.questions(e.state, e.at);
+    expect(asked).toHaveProperty('sample');
+    given(e, draws(), graded(30), pass(1));
+    const answers = { sample: fact({ population: 41, cases: ['late-1', 'late-2'] }) };
+    const { follows = [], figures } = qualitySample.judge(e.state, { scheduledAt: e.at, answers }, e.at);
+    expect([follows, figures]).toEqual([[], { good: 30, total: 30 }]);
+  });
+
+  test('with one set of numbers: what is drawn, what is asked and what there was agree', () => {
+    const lists = (population: number, ...cases: string[]): World => ({
+      says: { sample: fact({ population, cases }) },
+    });
+    const e = given(operating(), draws(lists(4, 'a', 'b', 'c', 'd')), graded(4, 'process-expert', 4), pass(7, 'days'));
+    expect(qualitySample.questions(e.and.state, e.and.at).sample).toMatchObject({ known: ['a', 'b', 'c', 'd'] });
+    e.when(draws(lists(41, 'c', 'd', 'e', 'e', 'f'))).then(
+      told('sample.drawn', { population: 41, cases: ['e', 'f'] }),
+      told('request.opened', { what: 'grades 2 cases: were the outputs right?' }),
+      told('retainer.reported', {
+        detail: expect.stringContaining('drew 2 of 41 cases'),
+        figures: { good: 4, total: 4, population: 41 },
+      }),
+    );
+  });
+
   test('no case twice, whatever the list says', () => {
     const lists = (...cases: string[]): World => ({ says: { sample: fact({ population: cases.length, cases }) } });
     const two = ['a', 'b'];
