@@ -1,7 +1,9 @@
 /** Lays the client's working days out as instants: time zones change, so this is no business of a workflow. */
+
 import { DateTime } from 'luxon';
 import type { WorkingDay } from '../domain/calendar';
 import type { Calendar, Freeze } from '../domain/charter/charter';
+import { readInstant } from '../domain/dates';
 import { Failure } from '../domain/failures';
 import { toApplicationFailure } from './failures';
 
@@ -44,7 +46,7 @@ function isFrozen(freeze: Freeze, date: DateTime): boolean {
 function lay({ calendar, from, days }: LayOutCalendarInput): WorkingDay[] {
   const opens = clock(calendar.opens);
   const closes = clock(calendar.closes);
-  const start = DateTime.fromISO(from, { zone: calendar.timezone });
+  const began = readInstant(from);
   const faults = [
     opens ? '' : `opens: ${calendar.opens} is not a time such as 08:00`,
     closes ? '' : `closes: ${calendar.closes} is not a time such as 18:00`,
@@ -53,7 +55,8 @@ function lay({ calendar, from, days }: LayOutCalendarInput): WorkingDay[] {
   ].filter((fault) => fault !== '');
   if (faults.length > 0 || !opens || !closes)
     throw new Failure('BAD_CHARTER', 'the calendar cannot be laid out', faults);
-  if (!start.isValid) throw new Failure('BAD_INPUT', `${from} is not an RFC 3339 time`);
+  if (began === null) throw new Failure('BAD_INPUT', `${from} is not an RFC 3339 time`);
+  const start = DateTime.fromMillis(began, { zone: calendar.timezone });
 
   const found: WorkingDay[] = [];
   // Noon exists on every local date, whatever the clocks do at night.

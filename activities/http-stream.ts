@@ -1,4 +1,5 @@
 /** Reads the body of a source as it comes, however long it is: as bounded as any request, and by bytes of its own. */
+import { DateTime } from 'luxon';
 import { declaredCharset } from '../domain/decode';
 import { bounded } from './bounded';
 import { checkStatus, exchange, type HttpConfig, type HttpRequest, mediaTypeOf, sourceFailure, tooLong } from './http';
@@ -25,11 +26,11 @@ export const readStream = <T>(
   exchange(asked, config, async (response, where) => {
     const mediaType = mediaTypeOf(response, where);
     checkStatus(response.statusCode, `${where} answered ${response.statusCode}`);
-    const modifiedAt = Date.parse(String(response.headers['last-modified'] ?? ''));
+    const modified = DateTime.fromHTTP(String(response.headers['last-modified'] ?? ''));
     return take(bounded(response.body, maxBytes, tooLong(where, maxBytes)), {
       mediaType,
       charset: declaredCharset(String(response.headers['content-type'] ?? '')),
-      modifiedAt: Number.isNaN(modifiedAt) ? null : modifiedAt,
+      modifiedAt: modified.isValid ? modified.toMillis() : null,
     });
   }).catch((error: unknown) => {
     throw sourceFailure(error);

@@ -1,5 +1,7 @@
 /** Replaces `$release`, `$base`, `$exposure`, `$from`, `$to` and `$window` in URLs and queries. */
+
 import type { SqlVariable } from '../domain/charter/sql';
+import { msOf } from '../domain/dates';
 import { Failure } from '../domain/failures';
 import type { ProbeScope } from '../domain/questions';
 
@@ -8,7 +10,7 @@ const VARIABLE = /\$(release\b|base\b|exposure\b|from\b|to\b|window(?=s?\b))/g;
 
 /** Values by name. No release yet, or the fallback as base, is the empty text. `window` is in whole seconds. */
 export function valuesOf(scope: ProbeScope): Record<SqlVariable, string> {
-  const seconds = (Date.parse(scope.to) - Date.parse(scope.from)) / 1000;
+  const seconds = (msOf(scope.to) - msOf(scope.from)) / 1000;
   return {
     release: scope.release ?? '',
     base: scope.base ?? '',

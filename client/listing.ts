@@ -1,5 +1,7 @@
 /** Lists and inboxes: one Visibility query each, whatever the number of engagements. */
+
 import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payload-converter';
+import { instantOf } from '../domain/dates';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { engagementWorkflowId, MEMO_OPEN, WORKFLOWS } from '../domain/names';
@@ -323,6 +325,6 @@ function listed(execution: Execution): Listed {
     waitingSince: attribute('DayOneWaitingSince'),
     dueAt: attribute('DayOneDueAt'),
     live: memo?.live ?? null,
-    startedAt: execution.startTime?.seconds ? new Date(Number(execution.startTime.seconds) * 1000).toISOString() : null,
+    startedAt: execution.startTime?.seconds ? instantOf(Number(execution.startTime.seconds) * 1000) : null,
   };
 }

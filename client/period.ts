@@ -1,11 +1,15 @@
 /** The periods of a report in the client's time zone: where its midnights lie is no business of a rule. */
+
 import { DateTime } from 'luxon';
+import { instantOf, partsOf } from '../domain/dates';
 import { Failure } from '../domain/failures';
 import { firstAfter, monthsOf } from '../domain/retainer/period';
 import type { PeriodBounds } from '../domain/retainer/period-report';
 
 /** The first instant of a local date, though a change of clocks may skip midnight. */
-const begins = (date: string, zone: string): string => DateTime.fromISO(date, { zone }).startOf('day').toUTC().toISO()!;
+function begins(date: string, zone: string): string {
+  return instantOf(DateTime.fromObject(partsOf(date), { zone }).startOf('day').toMillis());
+}
 
 /** @throws Failure BAD_INPUT where the text is no period */
 export function boundsOf(period: string, timezone: string): PeriodBounds {

@@ -1,6 +1,8 @@
 /** What concerns every engagement at once: the freeze of all changes, in a ledger stream of its own. */
+
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
+import { instantOf, readInstant } from '../domain/dates';
 import { Failure } from '../domain/failures';
 import type { Actor, EventDraft } from '../domain/ledger';
 import { engagementWorkflowId, SIGNAL_REPORT } from '../domain/names';
@@ -42,9 +44,10 @@ export class Portfolio {
    * @throws Failure UNKNOWN_PERSON, BAD_INPUT for an end that has passed, STORE_UNAVAILABLE
    */
   async freeze({ by, reason, until }: FreezeGiven): Promise<{ untold: string[] }> {
-    if (until !== undefined && !(Date.parse(until) > Date.now()))
-      throw new Failure('BAD_INPUT', `a freeze cannot end at ${until}: that has passed, or is no moment`);
-    const end = until === undefined ? null : new Date(until).toISOString();
+    const ends = until === undefined ? null : readInstant(until);
+    if (until !== undefined && !(ends !== null && ends > Date.now()))
+      throw new Failure('BAD_INPUT', `a freeze cannot end at ${until}: that has passed, or is no time with its offset`);
+    const end = ends === null ? null : instantOf(ends);
     await this.write('freeze.set', by, { reason: await this.setAside(reason, by), until: end });
     return this.tellAll();
   }

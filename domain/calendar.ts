@@ -2,6 +2,8 @@
  * Working time as plain intervals. Time zones are an activity's business: it lays out the client's working days as
  * instants, and everything here is arithmetic on them.
  */
+import { readDay, startOfDay } from './dates';
+
 export interface WorkingDay {
   /** Start and end of the working hours, RFC 3339 in UTC, half-open. */
   from: string;
@@ -50,11 +52,8 @@ export const calendarRunsOut = (workdays: readonly WorkingDay[], at: string): bo
 export const DAY_MS = 86_400_000;
 
 /** Whether a text is a day of the calendar, `YYYY-MM-DD`. */
-export const isLocalDate = (text: string): boolean => {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
-};
+export const isLocalDate = (text: string): boolean => readDay(text) === text;
 
 /** Days until a local date, which is the last one that counts; negative once it is over. In UTC: it is about weeks. */
 export const daysUntil = (date: string, at: string): number =>
-  (Date.parse(date) - Date.parse(at.slice(0, 10))) / DAY_MS;
+  (startOfDay(date)! - startOfDay(at.slice(0, 10))!) / DAY_MS;

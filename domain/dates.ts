@@ -5,7 +5,7 @@
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const WRITTEN =
-  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?$/;
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?$/;
 
 /** `YYYY-MM-DD`, where the calendar has that day; null for anything else. */
 export function readDay(text: string): string | null {
@@ -16,6 +16,14 @@ export function readDay(text: string): string | null {
   // Two-digit years would be taken for the last century's.
   at.setUTCFullYear(year, month - 1, day);
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === day && month >= 1 ? text.trim() : null;
+}
+
+/** Year, month and day of a local date that was read. @throws RangeError where it is none */
+export function partsOf(date: string): { year: number; month: number; day: number } {
+  const read = readDay(date);
+  if (read === null) throw new RangeError(`${JSON.stringify(date)} is no day`);
+  const [year, month, day] = read.split('-').map(Number) as [number, number, number];
+  return { year, month, day };
 }
 
 /** A time of a day as it is written: its local clock, and its offset from UTC in minutes, null where none is written. */
@@ -44,7 +52,9 @@ export function readWritten(text: string): WrittenMoment | null {
 /** The first instant of a day in UTC, ms since 1970; null where the text is no day. */
 export function startOfDay(day: string): number | null {
   const read = readDay(day);
-  return read === null ? null : Date.parse(`${read}T00:00:00Z`);
+  if (read === null) return null;
+  const { year, month, day: date } = partsOf(read);
+  return new Date(0).setUTCFullYear(year, month - 1, date);
 }
 
 /** An instant in ms since 1970; null where the text is no date and time, or names no offset from UTC. */
@@ -61,6 +71,9 @@ export function msOf(instant: string): number {
   if (ms === null) throw new RangeError(`${JSON.stringify(instant)} is no moment with an offset`);
   return ms;
 }
+
+/** The same as a `Date`, for those who take nothing else. @throws RangeError where it is none */
+export const dateOf = (instant: string): Date => new Date(msOf(instant));
 
 /** RFC 3339 in UTC, of ms since 1970. */
 export const instantOf = (ms: number): string => new Date(ms).toISOString();

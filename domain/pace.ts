@@ -1,6 +1,8 @@
 /** Planned against elapsed, in the client's working days, and whose waiting it was: from the ledger. */
+
 import { apply } from './apply/apply';
 import type { WorkingDay } from './calendar';
+import { msOf } from './dates';
 import { openSteps } from './gates/open-steps';
 import type { Entry } from './ledger';
 import { type Side, sideOf } from './people';
@@ -58,7 +60,7 @@ export function wayOf(entries: readonly Entry[], until?: string): Way {
 
 /** Waited for are people, with what they decide and hand in; what waits on both sides is halved. */
 function addWaits(waits: Waits, state: State, from: string, to: string): void {
-  const waited = Date.parse(to) - Date.parse(from);
+  const waited = msOf(to) - msOf(from);
   const items = waitsForPeople(openItems(state, from)).filter(({ kind }) => kind === 'sign-off' || kind === 'evidence');
   const sides = new Set(items.map((item) => sideOf(item.role)));
   for (const side of sides) waits.bySide[side] += waited / sides.size;

@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import { ambiguityIn, Faults, type NumberForm, numberIn } from '../domain/cells';
 import type { Calendar } from '../domain/charter/charter';
-import { instantOf as instantText, readDay, readInstant, readWritten } from '../domain/dates';
+import { instantOf as instantText, partsOf, readDay, readInstant, readWritten } from '../domain/dates';
 import { Failure } from '../domain/failures';
 import type { CasesFacts, Questions } from '../domain/questions';
 import { lookup } from '../domain/record';
@@ -94,12 +94,8 @@ function instantOf(cell: unknown, timezone: string): number | null {
   const written = readWritten(cell);
   const day = written?.day ?? readDay(cell);
   if (day === null) return null;
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
   const { hour = 0, minute = 0, second = 0, millisecond = 0 } = written ?? {};
-  return DateTime.fromObject(
-    { year, month, day: date, hour, minute, second, millisecond },
-    { zone: timezone },
-  ).toMillis();
+  return DateTime.fromObject({ ...partsOf(day), hour, minute, second, millisecond }, { zone: timezone }).toMillis();
 }
 
 /** Instants of all cases, or null without an `at` column. @throws Failure SOURCE_UNUSABLE naming the faulty cases. */

@@ -2,7 +2,9 @@
  * ID tokens of OpenID Connect providers, verified by a provider's key: by a worker with the key that the provider has
  * now, later by whoever reads the record with the key that the ledger keeps.
  */
+
 import { z } from 'zod';
+import { instantOf } from '../domain/dates';
 import { Failure } from '../domain/failures';
 import { CLOCK_SKEW_S } from '../domain/identity/claims';
 import type { ProviderKey } from '../domain/identity/proof';
@@ -77,7 +79,7 @@ export async function verifyIdToken(token: string, key: ProviderKey, expected: E
     // A token for several clients says for whom it was made.
     if (Array.isArray(payload.aud) && payload.aud.length > 1 && audience !== undefined && payload.azp !== audience)
       throw refusedAs('it was made for another client');
-    return { issuer: iss, subject: sub, expiresAt: new Date(exp * 1000).toISOString() };
+    return { issuer: iss, subject: sub, expiresAt: instantOf(exp * 1000) };
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (error instanceof errors.JWTExpired)

@@ -1,4 +1,5 @@
 /** The proof that an entry keeps, looked at again: offline, years later, by whoever holds the entry. */
+import { dateOf } from '../domain/dates';
 import type { LookedAt } from '../domain/dossier/spoken';
 import { Failure } from '../domain/failures';
 import { loginDigest } from '../domain/identity/keys';
@@ -28,7 +29,7 @@ export async function lookAtRecorded(proof: RecordedProof, token: string | undef
     const { issuer, subject, expiresAt } = await verifyIdToken(token, login.key, {
       issuer: login.issuer,
       kid: key.kid,
-      at: new Date(at),
+      at: dateOf(at),
     });
     const verified: VerifiedLogin = { ...common, digest: loginDigest(issuer, subject), expiresAt };
     return { proven: { ok: true, claims, key, known: null, login: verified } };

@@ -1,5 +1,7 @@
 /** One durable timer at a time: set anew only when the moment changes, for every timer costs events of history. */
+
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { msOf } from '../domain/dates';
 
 export class Alarm {
   private at: string | null = null;
@@ -25,7 +27,7 @@ export class Alarm {
   }
 
   private async wait(at: string): Promise<void> {
-    await sleep(Math.max(1, Date.parse(at) - Date.now()), { summary: `looks again at ${at}` });
+    await sleep(Math.max(1, msOf(at) - Date.now()), { summary: `looks again at ${at}` });
     this.rang = true;
     this.reached(at);
   }

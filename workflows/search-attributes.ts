@@ -1,5 +1,7 @@
 /** The search attributes as Temporal types them. */
+
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import { dateOf } from '../domain/dates';
 import type { Listing } from '../domain/visibility';
 
 const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
@@ -23,7 +25,7 @@ export function typedAttributes(attributes: Listing['attributes']): SearchAttrib
     ...KEYWORDS.map((name) => ({ key: keyword(name), value: attributes[name] })),
     ...MOMENTS.map((name) => ({
       key: moment(name),
-      value: attributes[name] === null ? null : new Date(attributes[name]),
+      value: attributes[name] === null ? null : dateOf(attributes[name]),
     })),
     { key: WAITING_ON, value: attributes.DayOneWaitingOn.length > 0 ? attributes.DayOneWaitingOn : null },
   ] as SearchAttributeUpdatePair[];

@@ -2,6 +2,7 @@
 
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
+import { dateOf } from '../../domain/dates';
 import { sha256Hex } from '../../domain/digest';
 import { Failure } from '../../domain/failures';
 import { oneLine } from '../../domain/text';
@@ -96,7 +97,7 @@ export async function sendMail(letter: Letter, config: MailConfig, log: Logger):
       subject: oneLine(page.subject),
       text: asText(page),
       html: asHtml(page),
-      date: new Date(at),
+      date: dateOf(at),
       messageId: id(key),
       references: [id(thread)],
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },

@@ -1,6 +1,7 @@
 /** A notice in words: one page, from which mail and chat are set. Plain, short, and with how to answer. */
 
 import { DateTime } from 'luxon';
+import { msOf } from '../../domain/dates';
 import type { Asked, News, Notice, Subject, Wait } from '../../domain/notices/notice';
 import { lookup } from '../../domain/record';
 import { oneLine, truncate } from '../../domain/text';
@@ -24,7 +25,7 @@ export type NameOf = (person: string) => string;
 
 /** `Tue 24 Nov`, or with the hour, in the client's time zone. */
 const dated = (at: string, { timezone }: Subject, format: string): string =>
-  DateTime.fromISO(at, { zone: timezone, locale: 'en-GB' }).toFormat(format);
+  DateTime.fromMillis(msOf(at), { zone: timezone, locale: 'en-GB' }).toFormat(format);
 const day = (at: string, about: Subject): string => dated(at, about, 'ccc d LLL');
 const dayAndHour = (at: string, about: Subject): string => dated(at, about, 'ccc d LLL yyyy, HH:mm');
 

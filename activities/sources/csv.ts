@@ -2,6 +2,7 @@
 
 import { ambiguityIn, Faults, instantIn, type NumberForm, numberIn } from '../../domain/cells';
 import type { CellIs, Source } from '../../domain/charter/charter';
+import { msOf } from '../../domain/dates';
 import type { ProbeScope } from '../../domain/questions';
 import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
 import type { Header, RowTaker } from '../../evidence/table';
@@ -131,7 +132,7 @@ function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: Hea
   const within = filter(source.where ?? {}, scope, find, header);
   const atPlace = source.at === undefined ? null : find(source.at);
   const measure = measureOf(source, scope, wanted, find, header);
-  const [from, to] = [Date.parse(scope.from), Date.parse(scope.to)];
+  const [from, to] = [msOf(scope.from), msOf(scope.to)];
   const faults = new Faults('row');
   let [row, latest] = [0, Number.NEGATIVE_INFINITY];
   return {

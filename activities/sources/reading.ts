@@ -1,5 +1,7 @@
 /** Makes a reading of what a source returned, and refuses what is none. */
+
 import type { Metric } from '../../domain/charter/charter';
+import { instantOf, msOf } from '../../domain/dates';
 import { Failure } from '../../domain/failures';
 import type { ProbeScope, Reading } from '../../domain/questions';
 import type { Aggregated } from '../../domain/statistics/aggregate';
@@ -40,8 +42,8 @@ export function share(good: number, total: number, moment: Moment): Reading {
 /** A moment that the source names, in ms. @throws Failure SOURCE_UNUSABLE where it lies before the window or in the future. */
 export function dated(at: number, scope: ProbeScope): Moment {
   if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) throw unusable('the time of the data is not a time');
-  const text = new Date(at).toISOString();
-  if (at < Date.parse(scope.from)) throw unusable(`stale: the data is of ${text}, before the window (${scope.from})`);
+  const text = instantOf(at);
+  if (at < msOf(scope.from)) throw unusable(`stale: the data is of ${text}, before the window (${scope.from})`);
   if (at > Date.now() + CLOCK_SKEW_MS) throw unusable(`the data is of ${text}, which is still to come`);
   return { at: text, dated: true };
 }

@@ -1,6 +1,7 @@
 /** What goes to the terminal: where it is written, in which colours, in which columns, and how moments are told. */
 
 import { randomUUID } from 'node:crypto';
+import { dateOf } from '../../domain/dates';
 import type { Failure } from '../../domain/failures';
 import { visible } from '../../domain/text';
 
@@ -87,13 +88,13 @@ const two = (value: number): string => String(value).padStart(2, '0');
 /** `23 Nov 14:05` in this machine's time zone, with the year where it is another one; `–` for no moment. */
 export function moment(at: string | null): string {
   if (at === null) return '–';
-  const date = new Date(at);
+  const date = dateOf(at);
   const year = date.getFullYear() === new Date().getFullYear() ? '' : ` ${date.getFullYear()}`;
   return `${two(date.getDate())} ${MONTHS[date.getMonth()]}${year} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 /** The same to the second, for what follows close upon each other. */
-export const exactMoment = (at: string): string => `${moment(at)}:${two(new Date(at).getSeconds())}`;
+export const exactMoment = (at: string): string => `${moment(at)}:${two(dateOf(at).getSeconds())}`;
 
 /** Text that came from outside, safe on a terminal: no control characters but line ends. */
 export const plain = visible;

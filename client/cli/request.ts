@@ -1,5 +1,6 @@
 /** A request ready to send: what waits for one person, why, by when, and how to answer. */
 
+import { dateOf } from '../../domain/dates';
 import { subjectDigest } from '../../domain/gates/requirements';
 import type { State, StepId } from '../../domain/state';
 import { isStepId, stepOf } from '../../domain/steps';
@@ -129,7 +130,7 @@ const firstDue = ({ items }: Asked): string | null => items.flatMap(({ dueAt }) 
 /** In the client's time zone: it is their working day that counts. */
 function told(at: string, { charter: { calendar } }: State, more: Intl.DateTimeFormatOptions): string {
   const form = { weekday: 'short', day: 'numeric', month: 'short', timeZone: calendar.timezone, ...more } as const;
-  return new Intl.DateTimeFormat('en-GB', form).format(new Date(at)).replaceAll(',', '');
+  return new Intl.DateTimeFormat('en-GB', form).format(dateOf(at)).replaceAll(',', '');
 }
 const day = (at: string, state: State): string => told(at, state, {});
 const hour = (at: string, state: State): string =>

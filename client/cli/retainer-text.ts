@@ -1,4 +1,5 @@
 /** How a retainer stands, for a terminal: its calendar in the client's local time, and what it found and asks. */
+import { dateOf } from '../../domain/dates';
 import type { CalendarRow } from '../../domain/retainer/told';
 import type { State, Verdict } from '../../domain/state';
 import type { RetainerView } from '../retainer';
@@ -11,7 +12,7 @@ import { columns, indent, moment, type Paint, plain, table } from './output';
 export function localMoment(at: string, timeZone: string): string {
   const form = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
   const text = new Intl.DateTimeFormat('en-GB', { ...form, hour: '2-digit', minute: '2-digit', timeZone });
-  return text.format(new Date(at)).replaceAll(',', '');
+  return text.format(dateOf(at)).replaceAll(',', '');
 }
 
 export const verdictText = (verdict: Verdict, paint: Paint): string => {

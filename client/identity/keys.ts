@@ -1,4 +1,5 @@
 /** A person's keys: the private halves on their own machine, the public ones in the key directory. */
+import { instantOf } from '../../domain/dates';
 import { keyId, type PublicKey } from '../../domain/identity/keys';
 import type { KeyDirectory } from '../../evidence/store';
 import type { OwnFiles, OwnKey } from './own-files';
@@ -17,7 +18,7 @@ export interface KeyPlaces {
 }
 
 /** Signatures tell their time in whole seconds: what they are compared with does, too. */
-const nowInSeconds = (): string => new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+const nowInSeconds = (): string => instantOf(Math.floor(Date.now() / 1000) * 1000);
 
 const earliest = (...moments: (string | undefined)[]): string | undefined =>
   moments.filter((one) => one !== undefined).sort()[0];

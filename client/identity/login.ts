@@ -2,6 +2,7 @@
  * Logs in at an OpenID Connect provider. A key is made first and its thumbprint is the nonce, so the ID token vouches
  * for that key.
  */
+import { instantOf } from '../../domain/dates';
 import { Failure } from '../../domain/failures';
 import { keyId } from '../../domain/identity/keys';
 import type { LoginProvider } from '../../domain/identity/proof';
@@ -45,7 +46,7 @@ export async function logIn(
         'without it a login vouches for no key, and whoever takes the token could decide',
         IN_A_BROWSER,
       ]);
-    const expiresAt = new Date(claims.exp * 1000).toISOString();
+    const expiresAt = instantOf(claims.exp * 1000);
     return { issuer: claims.iss, clientId, subject: claims.sub, expiresAt, idToken: tokens.id_token, key };
   } catch (error) {
     throw whyNot(error, issuer);

@@ -1,6 +1,7 @@
 /** The kinds of value that a charter is written in, each with the hint that a person gets when it is not one. */
 import * as z from 'zod';
 import { isLocalDate } from '../calendar';
+import { readNumber } from '../numbers';
 import { ROLES } from '../people';
 import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../quantity';
 import { namesNoText } from '../texts';
@@ -131,7 +132,9 @@ export const minutes = () =>
 export const exposure = () =>
   hinted(
     textOrNumber
-      .transform((value) => (value === 'shadow' ? 0 : Number(String(value).replace(/\s*%\s*$/, '') || Number.NaN)))
+      .transform((value) =>
+        value === 'shadow' ? 0 : (readNumber(String(value).replace(/\s*%\s*$/, '')) ?? Number.NaN),
+      )
       .refine((value) => value >= 0 && value <= 100),
     'shadow, or a percentage of live cases from 0 to 100',
     '10 %',

@@ -1,5 +1,7 @@
 /** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
+
 import type { z } from 'zod';
+import { instantOf, msOf } from '../dates';
 import { type Identity, keyId, loginDigest, type PublicKey } from '../identity/keys';
 import { lookup } from '../record';
 import type { SecretRef } from './charter';
@@ -100,7 +102,7 @@ export function readPersons(all: readonly WrittenAt[], report: Report, known: re
 }
 
 /** Moments are kept in UTC, to the millisecond, as everything that is compared with them. */
-const instant = (written: string): string => new Date(written).toISOString();
+const instant = (written: string): string => instantOf(msOf(written));
 
 /** The keys and the login of a person, without anything that tells who they are. */
 function identityOf({ keys, login }: Pick<WrittenBlock, 'keys' | 'login'>): Identity | undefined {

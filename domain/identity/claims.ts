@@ -2,6 +2,7 @@
  * What a signature says: who, in which engagement, decides or hands in what. The names are those of a JWT (RFC 7519)
  * where it has one. A run of a workflow is not among them: a decision outlives it.
  */
+import { instantOf, readInstant } from '../dates';
 import { digest } from '../digest';
 import type { PersonCommand, PersonCommandKind } from '../messages';
 import type { Role } from '../people';
@@ -37,12 +38,10 @@ export const CLOCK_SKEW_S = 60;
 /** What is no part of what is said: how it is sent, who says it, what was found of it, and text that can be erased. */
 const BESIDE = new Set(['key', 'by', 'proof', 'proven', 'alike', 'comment', 'reason']);
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
 /** One moment has many spellings (offset, milliseconds), and entries keep one of them: a signature covers the moment. */
 const oneSpelling = (value: unknown): unknown => {
-  const at = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? value : new Date(at).toISOString();
+  const at = typeof value === 'string' ? readInstant(value) : null;
+  return at === null ? value : instantOf(at);
 };
 
 const saidIn = (message: object): object =>

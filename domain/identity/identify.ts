@@ -1,6 +1,8 @@
 /** Who speaks, and how surely we know it: the worker brings facts, and here they are judged (DESIGN section 5). */
+
 import type { Charter } from '../charter/charter';
 import type { Received } from '../commands';
+import { instantOf, msOf } from '../dates';
 import type { FailureCode } from '../failures';
 import { hasLeft } from '../gates/acting';
 import type { Actor } from '../ledger';
@@ -49,7 +51,7 @@ function keyOf(charter: Charter, person: string, { key, known }: Proven & { ok: 
   return { ...found, revokedAt };
 }
 
-const seconds = (at: string): number => Date.parse(at) / 1000;
+const seconds = (at: string): number => msOf(at) / 1000;
 
 function judgeTimes({ iat, exp }: { iat: number; exp: number }, at: string): string | null {
   const now = seconds(at);
@@ -65,14 +67,14 @@ function judgeLogin(s: State, person: string, proven: Proven & { ok: true }, at:
   if (!known) return { code: 'LOGIN_REFUSED', problem: `the charter names no login for ${person}` };
   if (known !== login.digest) return { code: 'LOGIN_REFUSED', problem: `this login is not that of ${person}` };
   if (login.expiresAt <= at) return { code: 'PROOF_EXPIRED', problem: `the login has expired at ${login.expiresAt}` };
-  const session: PublicKey = { ...key, from: new Date(proven.claims.iat * 1000).toISOString(), until: login.expiresAt };
+  const session: PublicKey = { ...key, from: instantOf(proven.claims.iat * 1000), until: login.expiresAt };
   return { assurance: 'oidc', proof: { jws: '', key: session } };
 }
 
 function judgeKey(s: State, person: string, proven: Proven & { ok: true }): Judged {
   const key = keyOf(s.charter, person, proven);
   if (!key) return { code: 'KEY_UNKNOWN', problem: `${proven.key.kid.slice(0, 12)} is no key of ${person}` };
-  const problem = keyProblem(key, new Date(proven.claims.iat * 1000).toISOString());
+  const problem = keyProblem(key, instantOf(proven.claims.iat * 1000));
   if (problem)
     return { code: key.revokedAt ? 'KEY_REVOKED' : 'KEY_UNKNOWN', problem: `this key does not count: ${problem}` };
   return { assurance: 'signed', proof: { jws: '', key } };

@@ -2,7 +2,9 @@
  * How fast a share spends its error budget: the cases that its target allows to be bad. Two windows tell together, the
  * long one that it matters and the short one that it goes on (Google SRE workbook, chapter 5, "Alerting on SLOs").
  */
+
 import type { Metric, Source } from '../charter/charter';
+import { msOf } from '../dates';
 import { duration, parseTarget } from '../quantity';
 import type { Answer, Question, Reading } from '../questions';
 import type { State } from '../state';
@@ -76,7 +78,7 @@ export function overWindow(metric: Metric, window: string): Metric {
 /** All three windows of what is live; nothing while it has been live for less than the short one: they would be one. */
 export function budgetQuestions(s: State, at: string): Record<string, Question> {
   const limits = s.charter.retainer.steps['slo-watch'];
-  if (!s.live || Date.parse(at) - Date.parse(s.live.since) < duration(limits.short)) return {};
+  if (!s.live || msOf(at) - msOf(s.live.since) < duration(limits.short)) return {};
   return Object.fromEntries(
     WINDOWS.flatMap((window) => {
       const metrics = budgetedMetrics(s).map((metric) => overWindow(metric, limits[window]));

@@ -1,4 +1,5 @@
 /** Which periods of a step's cadence went by without a report, although something was live and nothing was paused. */
+import { msOf } from '../dates';
 import type { Span } from '../pace';
 import type { ReleaseHistory } from '../release-history';
 import type { Spell } from './period-events';
@@ -56,7 +57,7 @@ export function missedIn(
   { since, every }: { since: string; every: number },
   span: Span,
 ): number {
-  const nth = (at: string): number => (Date.parse(at) - Date.parse(since)) / every;
+  const nth = (at: string): number => (msOf(at) - msOf(since)) / every;
   const run = new Set(scheduled.map((at) => Math.floor(nth(at))));
   return operating.reduce((missed, { from, to }) => {
     const first = Math.max(Math.ceil(nth(from)), Math.floor(nth(span.from)));

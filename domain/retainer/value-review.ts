@@ -1,5 +1,6 @@
 import type { Metric } from '../charter/charter';
 import { weeklyValue } from '../cost';
+import { msOf } from '../dates';
 import type { Happening } from '../decide/ruling';
 import { judgeAll } from '../decide/stages';
 import { metricQuestions } from '../metrics/baseline';
@@ -19,7 +20,7 @@ const STEP = 'value-review';
 const WEEK_MS = duration('1 week');
 const MONTH_MS = duration('1 year') / 12;
 
-const spanOf = ({ from, to }: Pick<ProbeScope, 'from' | 'to'>): number => Date.parse(to) - Date.parse(from);
+const spanOf = ({ from, to }: Pick<ProbeScope, 'from' | 'to'>): number => msOf(to) - msOf(from);
 
 const primaryOf = (s: State): Metric | undefined => s.charter.metrics?.find(({ role }) => role === 'primary');
 

@@ -4,12 +4,13 @@ import { Option } from 'commander';
 import { lookup } from '../../../domain/record';
 import type { Incident, PersonRequest, Seriousness, Severity } from '../../../domain/retainer/record';
 import { type Answer, actingPerson, command, meant, misuse, offering, wholeFrom } from '../command';
+import { momentFrom, understoodAt } from '../moments';
 import { type Names, named } from '../names';
 import { asOption, keyOption } from '../options';
 import { columns, indent, moment, type Paint, plain } from '../output';
 import type { Session } from '../session';
 import { answerText } from './answer';
-import { momentFrom, roleFrom } from './people';
+import { roleFrom } from './people';
 
 interface Options {
   as?: string;
@@ -58,6 +59,21 @@ interface Act {
   options: readonly (keyof Options)[];
   done: string;
   send(given: Given, by: string): Promise<Parameters<typeof answerText>[1]>;
+}
+
+/** The options that name a moment, as the answer repeats them, and whether a date is meant to its end. */
+const MOMENTS = { detected: ['known since', false], due: ['due by', true], reported: ['reported at', false] } as const;
+
+/** What was understood of them, in the client's time zone. */
+async function understoodOf({ session, id, options }: Given): Promise<string[]> {
+  const given = (Object.keys(MOMENTS) as (keyof typeof MOMENTS)[]).filter((name) => typeof options[name] === 'string');
+  if (given.length === 0) return [];
+  const when = await understoodAt(session, id);
+  const lines = given.map(async (name) => {
+    const [words, ends] = MOMENTS[name];
+    return `${words} ${when(await momentFrom(session, id, `--${name}`, options[name] as string, ends))}`;
+  });
+  return Promise.all(lines);
 }
 
 const optional = async (given: Given, option: 'detected' | 'due', ends: boolean): Promise<string | undefined> => {
@@ -182,11 +198,15 @@ export const incident = command<Options>({
     refuseOthers(act!, chosen.options, options);
     if (name === undefined) throw misuse(`say which: dayone incident ${act} ${id} INCIDENT`);
     const by = actingPerson(session, options.as);
-    const answer = await chosen.send({ session, id: id!, incident: name, options }, by);
+    const given: Given = { session, id: id!, incident: name, options };
+    const answer = await chosen.send(given, by);
+    const moments = await understoodOf(given);
     return {
       json: { id, by, incident: name, ...answer },
-      text: (paint) =>
-        answerText(`${id}: incident ${name} ${chosen.done}${options.serious ? ', and severe' : ''}`, answer, paint),
+      text: (paint) => [
+        ...answerText(`${id}: incident ${name} ${chosen.done}${options.serious ? ', and severe' : ''}`, answer, paint),
+        ...moments,
+      ],
     };
   },
 });

@@ -1,12 +1,10 @@
 /** What changes people and their word: taking back, handing over, standing in, waiving, erasing. */
 
 import { Option } from 'commander';
-import { instantOf, readDay, readInstant } from '../../../domain/dates';
 import { ROLES, type Role } from '../../../domain/people';
 import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
-import { moment } from '../output';
-import type { Session } from '../session';
 import { answerText } from './answer';
 import { gateOption, stepFrom } from './show';
 
@@ -30,31 +28,6 @@ export function roleFrom(given: string | undefined): Role {
 export function personFrom(option: string, given: string | undefined): string {
   if (given?.trim()) return given;
   throw misuse(`say who: ${option} PERSON`, ['expected a person id, such as anna-berg']);
-}
-
-/**
- * A moment of the client's calendar: a date, or a date and time with its offset. `ends`: a date is meant to its end.
- * @throws Failure BAD_INPUT
- */
-export async function momentFrom(
-  session: Session,
-  id: string,
-  option: string,
-  given: string | undefined,
-  ends: boolean,
-) {
-  const { DateTime }: typeof import('luxon') = require('luxon');
-  const instant = given === undefined ? null : readInstant(given);
-  if (instant !== null) return instantOf(instant);
-  const day = given === undefined ? null : readDay(given);
-  if (day === null)
-    throw misuse(`${option} cannot be ${given ?? 'left out'}`, [
-      'expected a real date such as 2026-12-24, or a time with its offset: 2026-12-24T08:00:00+01:00',
-    ]);
-  const zone = (await session.state(id)).charter.calendar.timezone;
-  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
-  const found = DateTime.fromObject({ year, month, day: date }, { zone });
-  return instantOf((ends ? found.plus({ days: 1 }) : found).startOf('day').toMillis());
 }
 
 export const revoke = command<Said & { gate?: string; role?: string }>({
@@ -181,12 +154,14 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     const noted = { person: person ?? by, from, until, cover };
     const replaced = (await session.state(id!)).absences.filter((one) => overlaps(one, noted));
     const answer = await session.about((dayone) => dayone.tell(id!, 'absent', { by, person, from, until, cover, key }));
+    const when = await understoodAt(session, id!);
     const [standsIn, away] = [await session.named(cover), await session.named(person ?? by)];
     return {
       json: { id, by, person: person ?? by, from, until, cover, replaced, ...answer },
       text: (paint) => [
         ...answerText(`${id}: ${standsIn} covers for ${away}`, answer, paint),
-        ...replaced.map((one) => `This takes the place of ${moment(one.from)} to ${moment(one.until)}.`),
+        `It is from ${when(from)} until ${when(until)}.`,
+        ...replaced.map((one) => `This takes the place of ${when(one.from)} to ${when(one.until)}.`),
       ],
     };
   },
@@ -221,10 +196,10 @@ export const waive = command<Said & { gate?: string; requirement?: string; until
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'waive', { gate, requirement, until, by, reason, key }),
     );
+    const when = await understoodAt(session, id!);
     return {
       json: { id, by, gate, requirement, until, ...answer },
-      text: (paint) =>
-        answerText(`${id}: ${gate} does without ${requirement} until ${until.slice(0, 10)}`, answer, paint),
+      text: (paint) => answerText(`${id}: ${gate} does without ${requirement} until ${when(until)}`, answer, paint),
     };
   },
 });

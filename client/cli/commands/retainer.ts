@@ -7,12 +7,12 @@ import { retainerTold } from '../../../domain/retainer/told';
 import type { State } from '../../../domain/state';
 import type { CycleRun } from '../../cycle';
 import { type Answer, actingPerson, command, meant, misuse, offering } from '../command';
+import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { indent, plain } from '../output';
 import { verdictText } from '../retainer-text';
 import type { Session } from '../session';
 import { answerText } from './answer';
-import { momentFrom } from './people';
 
 export interface RetainerOptions {
   step?: string[];
@@ -172,9 +172,10 @@ async function pause(session: Session, id: string, options: RetainerOptions): Pr
   const answer = await session.about((dayone) =>
     dayone.tell(id, 'pause-retainer', { by, until, reason, key: options.key }),
   );
+  const when = await understoodAt(session, id);
   return {
     json: { id, by, until, ...answer },
-    text: (paint) => answerText(`${id}: the retainer is paused until ${until}`, answer, paint),
+    text: (paint) => answerText(`${id}: the retainer is paused until ${when(until)}`, answer, paint),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { readDay } from '../../../domain/dates';
 import type { CommandAnswer } from '../../../domain/messages';
 import { type Answer, actingPerson, command, misuse, numberFrom, wholeFrom } from '../command';
 import { asOption, keyOption } from '../options';
@@ -79,8 +80,8 @@ const KINDS: Record<
   },
   effort: async ({ session, id, by, options: { effort, on, what, key } }) => {
     const hours = numberFrom('--effort', effort, 0.01)!;
-    if (on !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(on))
-      throw misuse(`--on cannot be ${on}`, ['expected a date such as 2026-11-25']);
+    if (on !== undefined && readDay(on) === null)
+      throw misuse(`--on cannot be ${on}`, ['expected a real date such as 2026-11-25']);
     const answer = await session.about((dayone) => dayone.submit(id, { kind: 'effort', by, hours, on, what, key }));
     return { answer, what: `${hours} h of work${on === undefined ? '' : ` on ${on}`}` };
   },

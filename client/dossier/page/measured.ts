@@ -1,5 +1,7 @@
 /** What was promised and what was measured: metrics, releases, drills. */
+
 import type { Metric } from '../../../domain/charter/charter';
+import { msOf } from '../../../domain/dates';
 import type { Account, Point, ToldDrill } from '../../../domain/dossier/account';
 import { baselineOf } from '../../../domain/metrics/baseline';
 import type { State } from '../../../domain/state';
@@ -66,7 +68,7 @@ export function releases({ state }: Account, told: Told): Part {
   return section('Releases', table(heads, rows), 'No release was submitted.');
 }
 
-const seconds = (from: string, to: string): string => `${((Date.parse(to) - Date.parse(from)) / 1000).toFixed(1)} s`;
+const seconds = (from: string, to: string): string => `${((msOf(to) - msOf(from)) / 1000).toFixed(1)} s`;
 
 /** How long the way back took, as a share of what is allowed. */
 function clock({ record, rtoSeconds }: ToldDrill): Part {

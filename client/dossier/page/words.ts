@@ -1,5 +1,7 @@
 /** How the page tells moments, people and digests. */
+
 import { DateTime } from 'luxon';
+import { msOf } from '../../../domain/dates';
 import type { Gathered } from '../gather';
 import { type Html, html } from './html';
 
@@ -18,7 +20,7 @@ export function tellingOf({ people }: Pick<Gathered, 'people'>, timeZone: string
     moment: (at) =>
       at === null
         ? '–'
-        : DateTime.fromISO(at, { zone: timeZone, locale: 'en' })
+        : DateTime.fromMillis(msOf(at), { zone: timeZone, locale: 'en' })
             .toFormat('d LLL yyyy, HH:mm')
             .replaceAll(' ', '\u00a0'),
     person: (id) => {

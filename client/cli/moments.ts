@@ -1,0 +1,49 @@
+/** Dates and times on the command line: read strictly by the client's calendar, and answered as they were understood. */
+import { instantOf, msOf, partsOf, readDay, readInstant } from '../../domain/dates';
+import { misuse } from './command';
+import type { Session } from './session';
+
+const EXPECTED = 'expected a real date such as 2026-12-24, or a time with its offset: 2026-12-24T08:00:00+01:00';
+
+/**
+ * A date in this time zone, or a date and time with its offset. `ends`: a date is meant to its end.
+ * @throws Failure BAD_INPUT naming the option
+ */
+export function readMoment(option: string, given: string | undefined, zone: string, ends: boolean): string {
+  const instant = given === undefined ? null : readInstant(given);
+  if (instant !== null) return instantOf(instant);
+  const day = given === undefined ? null : readDay(given);
+  if (day === null) throw misuse(`${option} cannot be ${given ?? 'left out'}`, [EXPECTED]);
+  const { DateTime }: typeof import('luxon') = require('luxon');
+  const found = DateTime.fromObject(partsOf(day), { zone });
+  return instantOf((ends ? found.plus({ days: 1 }) : found).startOf('day').toMillis());
+}
+
+const zoneOf = async (session: Session, id: string): Promise<string> =>
+  (await session.state(id)).charter.calendar.timezone;
+
+/** The same by the calendar of an engagement. @throws Failure BAD_INPUT */
+export async function momentFrom(
+  session: Session,
+  id: string,
+  option: string,
+  given: string | undefined,
+  ends: boolean,
+): Promise<string> {
+  // Only a date needs a calendar; an offset says it all.
+  const isDay = given !== undefined && readDay(given) !== null;
+  return readMoment(option, given, isDay ? await zoneOf(session, id) : 'UTC', ends);
+}
+
+/** `25 Dec 2026 00:00 Europe/Berlin`: what was understood, so that a person sees it where it is not what they meant. */
+export function understood(at: string, zone: string): string {
+  const { DateTime }: typeof import('luxon') = require('luxon');
+  const local = DateTime.fromMillis(msOf(at), { zone, locale: 'en' });
+  return `${local.toFormat('d LLL yyyy HH:mm')} ${zone}`;
+}
+
+/** The same by the calendar of an engagement. */
+export async function understoodAt(session: Session, id: string): Promise<(at: string) => string> {
+  const zone = await zoneOf(session, id);
+  return (at) => understood(at, zone);
+}
