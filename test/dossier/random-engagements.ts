@@ -40,7 +40,7 @@ const MOVES: readonly Move[] = [
       comment: 'as agreed',
     });
   },
-  (e, a) => e.hand(pick(['training', 'runbook', 'event-log', 'notes'], a)),
+  (e, a) => e.hand(pick(['training', 'runbook', 'event-log', 'dpia'], a)),
   (e) => e.handCases(),
   (e, a) => e.submitRelease(`r${a % 4}`),
   (e) => says('owner', { kind: 'order-drill' })(e),

@@ -221,11 +221,11 @@ test('a torn write, found by a new worker and by a running one: set aside, and t
   await machine.killWorker();
   tear();
   await machine.restartWorker();
-  await team.hand('minutes', 'Minutes of the first meeting.');
+  await team.hand('dpia', 'Minutes of the first meeting.');
   expect(torn()).toBe(1);
   await standsOnce(team);
   tear();
-  await team.hand('minutes', 'Minutes of the second meeting.');
+  await team.hand('dpia', 'Minutes of the second meeting.');
   expect(torn()).toBe(2);
   await standsOnce(team);
   await team.kickOff();
@@ -291,7 +291,7 @@ test('a store that is emptied or set back under a running worker is waited for, 
   const aside = `${world.data}-aside`;
   const older = `${world.data}-older`;
   cpSync(world.data, older, { recursive: true });
-  await team.hand('minutes', 'Minutes of the first meeting.');
+  await team.hand('dpia', 'Minutes of the first meeting.');
   renameSync(world.data, aside);
   mkdirSync(world.data);
 

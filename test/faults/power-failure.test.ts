@@ -77,7 +77,7 @@ test('in the middle of a step: every acknowledged decision stands in the ledger 
     }),
   );
   // One more is on its way when the power fails: its sender never hears of it, and sends it again.
-  const lost = { by: owner, name: 'notes', digest: '0'.repeat(64), key: randomUUID() };
+  const lost = { by: owner, name: 'training', digest: '0'.repeat(64), key: randomUUID() };
   const unheard = dayone.tell(team.id, 'submit-evidence', lost).catch(() => null);
   await powerFailure();
   measuring.release();

@@ -47,14 +47,14 @@ test('an engagement walks to live operation over several runs, with a drill that
     return runId;
   };
   /**
-   * Hands in evidence until the history has begun anew: at once after one another first, then with ever longer pauses, for
+   * Asks for a re-check until the history has begun anew: at once after one another first, then with ever longer pauses, for
    * on a busy machine the server's timer, in whose task it happens, comes later than the next message.
    */
   const intoTheNextRun = async (): Promise<void> => {
     const before = await runNow();
     for (let n = 0; (await runNow()) === before; n++) {
       if (n > CONTINUE_AFTER) throw new Error('the history does not begin anew');
-      await team.hand('runbook', `Minutes of meeting ${n}.`);
+      await dayone.tell(charter.id, 'recheck', { by: team.who('owner') });
       await sleep(n);
     }
   };

@@ -179,9 +179,7 @@ describe('a message that is no message', () => {
 
 describe('who decides', () => {
   test('only the named person in the right role, on the subject as it is now', async () => {
-    const { team } = await begin((charter) => {
-      charter.people.sponsor = charter.people.owner!;
-    });
+    const { team } = await begin();
     const { dayone } = world;
     const owner = team.who('owner');
     const sign = (by: string, more: object = {}): Promise<Failure> =>
@@ -189,17 +187,16 @@ describe('who decides', () => {
 
     expect(await sign(owner)).toMatchObject({
       code: 'WRONG_PERSON',
-      details: [`account-manager: ${team.who('account-manager')}`],
+      details: [`account-manager: ${team.who('account-manager')}`, `sponsor: ${team.who('sponsor')}`],
     });
     expect((await sign('somebody-else')).code).toBe('UNKNOWN_PERSON');
     expect((await sign(team.who('account-manager'), { role: 'owner' })).code).toBe('WRONG_ROLE');
     expect((await sign(team.who('account-manager'), { subject: '0'.repeat(64) })).code).toBe('STALE_SUBJECT');
-    const asSponsor = await refusal(
-      dayone.sign(team.id, { gate: 'ownership', by: owner, role: 'sponsor', decision: 'approve' }),
-    );
-    expect(asSponsor).toMatchObject({
+    await dayone.tell(team.id, 'submit-cases', { by: owner, digest: '0'.repeat(64) });
+    const ownCases = await refusal(dayone.sign(team.id, { gate: 'process-redesign', by: owner, decision: 'approve' }));
+    expect(ownCases).toMatchObject({
       code: 'SAME_PERSON',
-      message: `${owner} is owner too: the sponsor must be somebody else here`,
+      message: `${owner} is submitter of the cases too: the owner must be somebody else here`,
     });
     const noRelease = await refusal(
       dayone.sign(team.id, { gate: 'build', by: team.who('reviewer'), decision: 'approve', subject: '0'.repeat(64) }),
