@@ -73,7 +73,11 @@ test('due dates, reminders and escalation come in the client’s working days', 
   expect(reminded.length).toBeGreaterThanOrEqual(3);
   expect(apart(reminded[0]!.at, gate.dueAt!)).toBeLessThanOrEqual(2);
   for (const [n, { at, data }] of reminded.entries()) {
-    expect(data).toMatchObject({ step: 'first-conversation', nth: n + 1, waitingOn: ['adam-kerr'] });
+    expect(data).toMatchObject({
+      step: 'first-conversation',
+      nth: n + 1,
+      waitingOn: [team.who('account-manager'), team.who('sponsor')],
+    });
     if (n > 0) expect(apart(at, inDays(first, reminded[n - 1]!.at, 2))).toBeLessThanOrEqual(2);
   }
   const escalated = await eventsOf(team, 'gate.escalated');

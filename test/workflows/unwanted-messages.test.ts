@@ -79,7 +79,10 @@ test.each(
 )('%s started with %j fails at once, with a code', async (type, args) => {
   const { client } = world.dayone;
   const handle = await client.workflow.start(type, { workflowId: uniqueId('raw'), taskQueue: world.queue, args });
-  await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'BAD_INPUT', nonRetryable: true } });
+  // The input of an engagement has the right form here, and names another workflow than the one that runs.
+  const expected =
+    type === WORKFLOWS.engagement && Object.hasOwn(Object(args[0]), 'carried') ? 'UNTRUSTED_START' : 'BAD_INPUT';
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type: expected, nonRetryable: true } });
 });
 
 test('the faults of a charter that only the workflow finds reach whoever asks', async () => {
