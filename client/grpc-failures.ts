@@ -35,8 +35,12 @@ export function grpcErrorIn(error: unknown): GrpcError | null {
   return null;
 }
 
-/** Nobody has answered in time, or nobody was there: it may be otherwise the next time. */
-export const isSilence = ({ code }: { code: number }): boolean => code === DEADLINE_EXCEEDED || code === UNAVAILABLE;
+/**
+ * Nobody has answered in time, or nobody was there: it may be otherwise the next time. A server that counts the deadline
+ * of a call may end it before the client does: then it is cancelled.
+ */
+export const isSilence = ({ code }: { code: number }): boolean =>
+  code === DEADLINE_EXCEEDED || code === UNAVAILABLE || code === CANCELLED;
 
 /** The server has answered, and cannot do it at this moment. */
 export const isBusy = ({ code, details }: Pick<GrpcError, 'code' | 'details'>): boolean =>

@@ -12,6 +12,11 @@ import { pollers } from './pollers';
 /** Longest wait for an answer, ms; and over all attempts, while what comes back says that server or worker is busy. */
 const PATIENCE = 20_000;
 const BUSY_PATIENCE = 60_000;
+/**
+ * Of the first attempts at one question, ms: what a worker that was killed took with it is never answered, and for some
+ * seconds the server goes on giving it what is asked. The attempt after them lasts as long as there is time.
+ */
+const FIRST_ATTEMPTS: readonly number[] = [5_000, 5_000];
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 2_000;
 /** Of finding out why nobody answers. */
@@ -48,11 +53,14 @@ function isUnanswered(error: unknown): boolean {
 export async function untilAnswered<T>(client: Client, run: () => Promise<T>): Promise<T> {
   const begun = Date.now();
   let deadline = begun + PATIENCE;
+  let silences = 0;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
     try {
-      return await client.connection.withDeadline(deadline, run);
+      const upTo = Math.min(deadline, Date.now() + (FIRST_ATTEMPTS[silences] ?? PATIENCE));
+      return await client.connection.withDeadline(upTo, run);
     } catch (error) {
       const busy = saysBusy(error);
+      if (!busy) silences += 1;
       if (!busy && !isUnanswered(error)) throw error;
       if (busy) deadline = Math.min(begun + BUSY_PATIENCE, Date.now() + PATIENCE);
       if (Date.now() + pause >= deadline) throw error;
@@ -86,7 +94,8 @@ export async function whyUnanswered(
   const grpc = grpcErrorIn(error);
   const workers = await client.connection
     .withDeadline(Date.now() + REASON_WITHIN, () => pollers(client, taskQueue))
-    .catch(() => null);
+    // A server that does not tell who polls has answered all the same.
+    .catch((unknown: unknown) => (isUnanswered(unknown) ? null : Number.NaN));
   if (workers === null)
     return new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer', [], { cause: error });
   if (workers === 0)

@@ -1,0 +1,39 @@
+/** How a question is asked again that nobody has answered. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
+import { untilAnswered } from '../../client/patience';
+
+const clientOf = (port: number): Client =>
+  new Client({ connection: Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: [] }) });
+
+/** As the gRPC library throws it where the server ends a call whose time is up. */
+const cancelled = (): Error =>
+  Object.assign(new Error('1 CANCELLED: Call cancelled'), { code: 1, details: 'Call cancelled', metadata: {} });
+
+test('a call that the server has ended is asked again', async () => {
+  const client = clientOf(1);
+  let asked = 0;
+  const answer = await untilAnswered(client, async () => {
+    asked += 1;
+    if (asked === 1) throw cancelled();
+    return 'answered';
+  });
+  expect([answer, asked]).toEqual(['answered', 2]);
+  await client.connection.close();
+});
+
+test('a question that is lost on its way is asked again while there is time for an answer', async () => {
+  const silent = createServer((socket) => socket.unref()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const client = clientOf((silent.address() as AddressInfo).port);
+  let asked = 0;
+  const answer = await untilAnswered(client, async () => {
+    asked += 1;
+    if (asked === 1) await client.workflow.getHandle('of nobody').query('state');
+    return 'answered';
+  });
+  expect([answer, asked]).toEqual(['answered', 2]);
+  await client.connection.close();
+  silent.close();
+});
