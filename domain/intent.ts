@@ -28,7 +28,7 @@ export interface KeyUse {
 }
 
 /** How a message is sent, and what was found out about it: not what it says. */
-const NOT_CONTENT: ReadonlySet<string> = new Set(['key', 'proof', 'proven', 'alike', 'refusal', 'usedFor']);
+export const NOT_CONTENT: ReadonlySet<string> = new Set(['key', 'proof', 'proven', 'alike', 'refusal', 'usedFor']);
 
 const contentOf = (message: Received): [string, unknown][] =>
   Object.entries(message).filter(([name]) => !NOT_CONTENT.has(name));

@@ -4,9 +4,11 @@
  */
 import { instantOf, readInstant } from '../dates';
 import { digest } from '../digest';
+import { NOT_CONTENT } from '../intent';
 import type { PersonCommand, PersonCommandKind } from '../messages';
 import type { Role } from '../people';
 import type { Decision } from '../state';
+import { FREE_TEXT } from '../texts';
 
 export interface Claims {
   /** Person id of who signs: the one who decides, or who relays a decision. */
@@ -36,7 +38,7 @@ export const SIGNATURE_LIVES_S = 600;
 export const CLOCK_SKEW_S = 60;
 
 /** What is no part of what is said: how it is sent, who says it, what was found of it, and text that can be erased. */
-const BESIDE = new Set(['key', 'by', 'proof', 'proven', 'alike', 'comment', 'reason']);
+const BESIDE: ReadonlySet<string> = new Set([...NOT_CONTENT, 'by', ...FREE_TEXT]);
 
 /** One moment has many spellings (offset, milliseconds), and entries keep one of them: a signature covers the moment. */
 const oneSpelling = (value: unknown): unknown => {

@@ -6,6 +6,7 @@ import { type Claims, claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/
 import { keyId, loginDigest, type PublicKey } from '../../domain/identity/keys';
 import type { Proven } from '../../domain/identity/proof';
 import type { PersonCommand } from '../../domain/messages';
+import { FREE_TEXT } from '../../domain/texts';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { lastRoundOf } from '../support/paper-rounds';
 import { engagement, gate, given, MAILBOX, refused, says, signs, stands, theWorldAnswers, wrote } from './vocabulary';
@@ -94,6 +95,19 @@ test.each<[string, Signed, Parameters<typeof refused>]>([
   ],
 ])('a signature %s is refused', (_what, signed, [code, ...words]) => {
   given(begun(), signing(signed)).then(refused(code, ...words), gate(STEP).isNotAccepted);
+});
+
+test('a signature covers what its message says: not what was found out about it, nor free text, which can be erased', () => {
+  const said = { kind: 'incident-open', key: 'key-of-it', by: manager, incident: 'twice', severity: 'low' } as const;
+  const incident = { ...said, what: 'a mail was sent twice' } as const;
+  const found: Partial<Received> = {
+    refusal: { code: 'KEY_REVOKED', message: 'this key does not count', details: [] },
+    usedFor: { entry: 4, event: 'hold.set', by: manager, at: '2026-11-23T09:00:00.000Z' },
+    alike: [],
+  };
+  const texts = Object.fromEntries(FREE_TEXT.map((field) => [field, `text:${'1'.repeat(64)}`]));
+  expect(claimsOf('e', { ...incident, ...found, ...texts } as Received)).toEqual(claimsOf('e', incident));
+  expect(claimsOf('e', { ...incident, severity: 'severe' })).not.toEqual(claimsOf('e', incident));
 });
 
 describe('keys', () => {

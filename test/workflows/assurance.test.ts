@@ -93,7 +93,8 @@ describe('a charter that asks for signatures', () => {
     await createKey(manager, places());
     const given = { gate, by: manager, decision: 'approve', key: 'one-intent' } as const;
     const answer = await dayone.sign(id, given);
-    expect(await dayone.sign(id, given)).toEqual(answer);
+    expect(answer).toMatchObject({ event: 'sign-off.given', replayed: false });
+    expect(await dayone.sign(id, given)).toEqual({ ...answer, replayed: true });
     const [signed, ...more] = (await entries(id)).filter(({ type }) => type === 'sign-off.given') as [Entry];
     expect(more).toEqual([]);
     expect(signed).toMatchObject({
