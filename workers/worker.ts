@@ -90,7 +90,8 @@ export async function startWorker(
 const noEvidence = (): Omit<Evidence, 'id'> & { id: undefined } =>
   new Proxy({} as Omit<Evidence, 'id'> & { id: undefined }, {
     get: (_, name) => {
-      if (name === 'id') return undefined;
+      // A promise asks what it resolves to for a `then`.
+      if (name === 'id' || name === 'then') return undefined;
       if (name === 'close') return async () => {};
       throw new Failure('STORE_UNAVAILABLE', "a site's worker has no evidence store");
     },
