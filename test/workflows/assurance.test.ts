@@ -41,13 +41,13 @@ afterAll(async () => {
 
 const places = () => ({ own, directory: world.evidence.keys });
 
-/** An engagement that waits for its account manager. */
-async function waiting(change: Partial<Charter>): Promise<{ id: string; manager: string }> {
+/** An engagement that waits for its account manager and its sponsor. */
+async function waiting(change: Partial<Charter>): Promise<{ id: string; manager: string; sponsor: string }> {
   const charter = { ...world.charter(), ...change };
   await dayone.start(charter);
   const { id } = charter;
   await soon('the first gate is open', async () => (await dayone.why(id)).open.length > 0);
-  return { id, manager: charter.people['account-manager']! };
+  return { id, manager: charter.people['account-manager']!, sponsor: charter.people.sponsor! };
 }
 
 const handleOf = (id: string) => world.dayone.client.workflow.getHandle(engagementWorkflowId(id));
@@ -89,7 +89,7 @@ describe('a charter that asks for signatures', () => {
   });
 
   test('what a person signs with their key is taken, once, and nobody can use it again', async () => {
-    const { id, manager } = await waiting({ assurance: 'signed' });
+    const { id, manager, sponsor } = await waiting({ assurance: 'signed' });
     await createKey(manager, places());
     const given = { gate, by: manager, decision: 'approve', key: 'one-intent' } as const;
     const answer = await dayone.sign(id, given);
@@ -101,6 +101,8 @@ describe('a charter that asks for signatures', () => {
       actor: { id: manager, assurance: 'signed' },
       data: { role: 'account-manager', decision: 'approve' },
     });
+    await createKey(sponsor, places());
+    await dayone.sign(id, { gate, by: sponsor, decision: 'approve' });
     await soon('the gate is accepted', async () => (await dayone.state(id)).gates[gate].acceptedAt !== null);
     const { jws } = signed.actor.proof!;
     const stolen = await raw(id, manager, { role: 'account-manager', proof: { jws } });

@@ -190,8 +190,10 @@ test('reminders and the escalation come by mail as time passes', async () => {
     });
     const team = await begin(world, world.charter(officeHours));
     await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
-    await time.sleep(14 * 86_400_000);
     const manager = team.who('account-manager');
+    // The sponsor decides: the gate waits for the account manager alone, and the sponsor is told so.
+    await world.dayone.sign(team.id, { gate: 'first-conversation', by: team.who('sponsor'), decision: 'approve' });
+    await time.sleep(14 * 86_400_000);
     const reminders = (received: readonly Received[]) =>
       mailsTo(received, manager).filter((subject) =>
         subject.includes('reminder: first-conversation waits for you, was due'),
