@@ -68,6 +68,7 @@ const shape = () => {
     relayed: z.strictObject({ by: text, message: hash }).optional(),
     proof: z.strictObject({ jws: text, key, login: login.optional() }).optional(),
   });
+  const intent = z.strictObject({ kind: text, digest: hash, texts: z.record(text, text).optional() });
   const entry = z.strictObject({
     type: text,
     at: z.iso.datetime(),
@@ -77,6 +78,7 @@ const shape = () => {
     seq: z.int().positive(),
     epoch: z.int().positive(),
     key: text,
+    intent: intent.optional(),
     part: z.tuple([z.int().nonnegative(), z.int().positive()]),
     prev: hash,
     hash,

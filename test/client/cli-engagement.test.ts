@@ -225,7 +225,7 @@ describe('what is taken', () => {
       name: 'process.txt',
     });
     const submitted = await cli.json<{ digest: string; event: string }>(
-      ...['submit', id, '--as', 'mara-okafor', '--evidence', 'target-process', '--file', file],
+      ...['submit', id, '--as', 'mara-okafor', '--evidence', 'process', '--file', file],
     );
     expect(submitted.json).toMatchObject({ event: 'evidence.submitted', digest: out.trim() });
   });

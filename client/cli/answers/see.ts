@@ -1,7 +1,9 @@
 /** The answers of the commands that show: nothing is changed by them. */
 import { z } from 'zod';
 import type { Entry } from '../../../domain/ledger';
+import type { PersonCommandKind } from '../../../domain/messages';
 import type { Status, Why } from '../../../domain/report';
+import { FREE_TEXT, type TextRef } from '../../../domain/texts';
 import type { InboxPage, ListPage } from '../../listing';
 import type { Subject } from '../../told';
 import { actor } from './identity';
@@ -235,6 +237,13 @@ const entry = object({
   data: json().describe('what the event says; its form depends on the type'),
   epoch: count(),
   key: text(),
+  intent: object({
+    kind: text() as unknown as z.ZodType<PersonCommandKind>,
+    digest: digest(),
+    texts: z.partialRecord(oneOf(FREE_TEXT), text() as unknown as z.ZodType<TextRef>).optional(),
+  })
+    .optional()
+    .describe("of a person's message: the content that its key is bound to"),
   part: z.tuple([count(), count()]),
   prev: digest(),
   hash: digest(),
