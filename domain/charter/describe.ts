@@ -34,7 +34,8 @@ export function differences(
   nameOf: (person: string) => string,
 ): Difference[] {
   const old = comparable(before);
-  const found = compared([], old, comparable(after)).map(({ path, ...values }) => {
+  const all = compared([], old, comparable(after)).filter((one) => !comesWithItsValue(one));
+  const found = all.map(({ path, ...values }) => {
     const head = path.length === 1 && !isBlock(values.before ?? values.after);
     return {
       section: head ? 'charter' : path[0]!,
@@ -45,6 +46,10 @@ export function differences(
   });
   return [...found, ...reordered(state, before, after)];
 }
+
+/** That a new or removed value is the client's goes without saying: the value itself is told. */
+const comesWithItsValue = ({ path, before, after }: Found): boolean =>
+  path[0] === 'origins' && (before === undefined || after === undefined) && (before ?? after) === 'client';
 
 /** The gates whose subjects another charter changes: accepted ones reopen, early sign-offs of others are stale. */
 export function touchedGates(state: State, before: Charter, after: Charter): StepId[] {

@@ -1,5 +1,5 @@
 /** dossier, verify and receipt: what they write and refuse, with nothing but the data directory at hand. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
 import type { Receipt } from '../../domain/receipt';
@@ -108,7 +108,10 @@ test('a ledger that was cut off below a receipt is found and named', async () =>
     part: [number, number];
   };
   writeFileSync(file, `${lines.slice(0, seq + part[1] - 1).join('\n')}\n`);
-  // What is left of the chain is sound, and the drill is nobody's: no dossier is made of it.
+  // The receipts that the store keeps know the entries that are missing.
+  expect(await cli.failing('dossier', ID, '--out', at('cut'))).toMatchObject({ exit: 3, code: 'LEDGER_CUT' });
+  rmSync(path.join(data, 'receipts'), { recursive: true });
+  // Without them what is left of the chain is sound, and the drill is nobody's: no dossier is made of it.
   expect(await cli.failing('dossier', ID, '--out', at('cut'))).toMatchObject({
     exit: 3,
     code: 'LEDGER_BROKEN',

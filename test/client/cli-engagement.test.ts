@@ -93,7 +93,9 @@ describe('what is shown', () => {
       lock: 'closed',
     });
 
-    expect(status.out).toMatch(/days +0 of 30 planned working days\n +waited +for the client 0 s, for us [\d.]+ s\n/);
+    expect(status.out).toMatch(
+      /days +0 of 30 planned working days\n +waited +for the client [\d.]+ s, for us [\d.]+ s\n/,
+    );
     expect(status.out).toMatch(/1 +first-conversation +open +0 of 2 +due /);
     const elsewhere = cliIn({ ...on.env, DAYONE_DATA: path.join(on.world.data, 'elsewhere') });
     expect((await elsewhere.run('status', id)).out).toMatch(/waited +not known: its ledger is not at hand here/);

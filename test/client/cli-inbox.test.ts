@@ -37,13 +37,15 @@ describe('the request', () => {
     expect(text.match(/^=+$/gm)).toHaveLength(2);
   });
 
-  test('names what is handed in by a look at why, and the role where one person has several', () => {
+  test('names the command by which something is submitted, and the role where one person has several', () => {
     const both = { ...MAILBOX, people: { ...MAILBOX.people, deputy: MAILBOX.people.sponsor } };
     const e = engagement(both).begun();
     given(e, signs('account-manager', 'first-conversation'), theWorldAnswers(), casesAreHandedIn);
     const lead = { id: MAILBOX.people['delivery-lead']!, name: 'Dana Ruiz' };
     const redesign = engagement().upTo('build');
-    expect(requestTo(lead, [redesign.state], redesign.at).text).toContain('    dayone why shared-mailbox-triage\n');
+    expect(requestTo(lead, [redesign.state], redesign.at).text).toContain(
+      '    dayone submit shared-mailbox-triage --as dana-ruiz --release FILE\n',
+    );
     given(e, signs('owner', 'process-redesign'), theWorldAnswers());
     const { text } = requestTo({ id: both.people.sponsor!, name: 'Clara Voss' }, [e.state], e.at);
     expect(text.match(/--role (deputy|sponsor) \\$/gm)).toEqual(['--role deputy \\', '--role sponsor \\']);
@@ -116,14 +118,14 @@ describe('on a server', () => {
 
   test('without an address it says so, and writes nothing', async () => {
     const { id, file } = on.charterFile();
-    const [gareth, petra] = [uniqueId('gareth'), uniqueId('petra')];
+    const [gareth, ines] = [uniqueId('gareth'), uniqueId('ines')];
     const named = charterText(id)
       .replace('owner: Gareth Pugh', `owner: { id: ${gareth}, name: Gareth Pugh }`)
-      .replace('sponsor: Petra Lindqvist', `sponsor: { id: ${petra}, name: Petra Lindqvist }`);
+      .replace('deputy: Ines Sommer', `deputy: { id: ${ines}, name: Ines Sommer }`);
     writeFileSync(file, named);
     await on.cli.run('start', file);
-    const mail = ['inbox', '--as', petra, '--mail'];
-    expect((await on.cli.run(...mail)).out).toBe('Nothing waits for Petra Lindqvist.\n');
+    const mail = ['inbox', '--as', ines, '--mail'];
+    expect((await on.cli.run(...mail)).out).toBe('Nothing waits for Ines Sommer.\n');
     await on.cli.run('hold', id, '--as', 'jonas-weber', '--reason', 'we talk first');
     const owner = ['inbox', '--as', gareth, '--mail'];
     await soon('the hold', async () => (await on.cli.run(...owner)).out.includes('lifts the hold'));

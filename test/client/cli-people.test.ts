@@ -30,7 +30,7 @@ test('what has changed since somebody signed is told line by line, and signed ag
   await amended(id, file);
 
   const { out } = await on.cli.run('show', id, '--gate', GATE, '--as', 'gareth-pugh');
-  expect(out).toMatch(/Changed since gareth-pugh signed as owner:[\s\S]*\+ {3}- sponsor/);
+  expect(out).toMatch(/Changed since Gareth Pugh signed as owner:[\s\S]*\+ {3}- sponsor/);
   const refused = await on.cli.failing(...sign(id, GATE, 'ines-sommer', '--approve', '--subject', shown));
   expect(refused).toMatchObject({ exit: 4, code: 'STALE_SUBJECT' });
   expect(refused.details).toContain('+   - sponsor');

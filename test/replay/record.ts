@@ -131,7 +131,7 @@ async function manyRuns(world: World): Promise<void> {
     await noteRun();
   }
   for (let n = 0; runs.length < 3; n++) {
-    await team.hand('runbook', `Minutes of meeting ${n}.`);
+    await world.dayone.tell(team.id, 'recheck', { by });
     await noteRun();
   }
   await world.dayone.tell(team.id, 'close', { by, reason: 'recorded' });
