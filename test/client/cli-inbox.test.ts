@@ -4,7 +4,15 @@ import path from 'node:path';
 import PostalMime from 'postal-mime';
 import { requestTo } from '../../client/cli/request';
 import type { Subject } from '../../client/told';
-import { casesAreHandedIn, engagement, given, MAILBOX, signs, theWorldAnswers } from '../rules/vocabulary';
+import {
+  casesAreHandedIn,
+  engagement,
+  everybodySigns,
+  given,
+  MAILBOX,
+  signs,
+  theWorldAnswers,
+} from '../rules/vocabulary';
 import { uniqueId } from '../support/temporal';
 import { soon } from './cli-support';
 import { type CliWorld, charterText, openCliWorld } from './cli-world';
@@ -40,7 +48,7 @@ describe('the request', () => {
   test('names the command by which something is submitted, and the role where one person has several', () => {
     const both = { ...MAILBOX, people: { ...MAILBOX.people, deputy: MAILBOX.people.sponsor } };
     const e = engagement(both).begun();
-    given(e, signs('account-manager', 'first-conversation'), theWorldAnswers(), casesAreHandedIn);
+    given(e, everybodySigns('first-conversation'), theWorldAnswers(), casesAreHandedIn);
     const lead = { id: MAILBOX.people['delivery-lead']!, name: 'Dana Ruiz' };
     const redesign = engagement().upTo('build');
     expect(requestTo(lead, [redesign.state], redesign.at).text).toContain(

@@ -14,7 +14,13 @@ import { packageRoot } from '../../client/embedded/paths';
 import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
 import type { Events } from '../../domain/events';
-import { engagementStream, engagementWorkflowId, noticesWorkflowId, WORKFLOWS } from '../../domain/names';
+import {
+  engagementStream,
+  engagementWorkflowId,
+  installationWorkflowId,
+  noticesWorkflowId,
+  WORKFLOWS,
+} from '../../domain/names';
 import { badPlan } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { edited, hasten, quickPlan, short } from '../support/charters';
@@ -130,7 +136,7 @@ async function manyRuns(world: World): Promise<void> {
     await team.accepted(gate);
     await noteRun();
   }
-  for (let n = 0; runs.length < 3; n++) {
+  while (runs.length < 3) {
     await world.dayone.tell(team.id, 'recheck', { by });
     await noteRun();
   }
@@ -151,6 +157,11 @@ async function oneLook(world: World): Promise<void> {
       return keep(client, 'one.look', workflowId);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** The namespace's word of its evidence store: still running, as in every namespace. */
+async function installed(world: World): Promise<void> {
+  await keep(world.dayone.client, 'one.installation', installationWorkflowId(world.queue));
 }
 
 /** Notices to people with addresses, at a mail server that refuses one of them. */
@@ -181,7 +192,7 @@ async function main(): Promise<void> {
   for (const name of readdirSync(FOLDER)) rmSync(path.join(FOLDER, name));
   const server = await startDevServer();
   // Each on a system of its own: a release that runs before another engagement's lock would be an incident there.
-  for (const record of [wholeWay, cancelledDrill, manyRuns, oneLook]) {
+  for (const record of [wholeWay, cancelledDrill, manyRuns, oneLook, installed]) {
     const world = await openWorld({ address: server.address });
     await record(world);
     await world.close();
