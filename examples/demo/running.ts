@@ -6,6 +6,7 @@ import { connect, type TemporalPlace, temporalPlace } from '../../client/connect
 import { DayOne } from '../../client/dayone';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { externalAddress } from '../../client/embedded/temporal-cli';
+import { Records } from '../../client/records';
 import { Failure } from '../../domain/failures';
 import { NAMESPACE, retainerScheduleId, watchScheduleId } from '../../domain/names';
 import { openEvidence } from '../../evidence/open-evidence';
@@ -104,7 +105,7 @@ export async function startEverything(
     () => connect(place),
     (opened) => opened.connection.close(),
   );
-  const dayone = new DayOne(client, queue);
+  const dayone = new DayOne(client, queue, new Records(folder.dir));
   if (!embedded)
     await house.open(
       async () => {},
