@@ -9,6 +9,7 @@ import { connect } from '../client/connection';
 import { DayOne } from '../client/dayone';
 import { type DevServer, startDevServer } from '../client/embedded/dev-server';
 import { packageRoot } from '../client/embedded/paths';
+import { Records } from '../client/records';
 import type { Charter } from '../domain/charter/charter';
 import { openEvidence } from '../evidence/open-evidence';
 import { Ear } from './ear';
@@ -100,7 +101,7 @@ export async function openHouse(): Promise<House> {
   return {
     server,
     client,
-    dayone: new DayOne(client),
+    dayone: new DayOne(client, undefined, new Records(data)),
     ear,
     data,
     papers: await handIn(data),
