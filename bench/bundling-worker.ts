@@ -5,13 +5,12 @@ import path from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { packageRoot } from '../client/embedded/paths';
 import { workerConfig } from '../workers/config';
-import { createLog, logTemporalTo } from '../workers/log';
+import { createLog } from '../workers/log';
 import { startWorker } from '../workers/worker';
 
 async function main(): Promise<void> {
   const config = workerConfig();
   const log = createLog('warn');
-  logTemporalTo(log);
   const workflows = path.join(packageRoot(), 'dist', 'workflows');
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(workflows, 'index.js'),

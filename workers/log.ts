@@ -46,8 +46,16 @@ const KEPT = [
   'faults',
 ];
 
-/** The SDK and its core write through this log. Once per process, before anything else of the SDK. */
+let installed = false;
+
+/**
+ * The SDK and its core write through this log; of several calls in one process the first one counts. The SDK's runtime
+ * starts here and ends with the last connection or worker: call it where one is about to be made, because a runtime that
+ * nothing uses keeps the process alive.
+ */
 export function logTemporalTo(log: Logger): void {
+  if (installed) return;
+  installed = true;
   Runtime.install({
     logger: temporalLogger(log),
     shutdownSignals: [],

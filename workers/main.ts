@@ -1,13 +1,12 @@
 /** The worker as a process: `dayone up` and `dayone worker` start it. Ends cleanly on SIGINT and SIGTERM. */
 import { Failure } from '../domain/failures';
 import { workerConfig } from './config';
-import { createLog, logTemporalTo } from './log';
+import { createLog } from './log';
 import { type RunningWorker, startWorker } from './worker';
 
 async function main(): Promise<void> {
   const config = workerConfig();
   const log = createLog(config.logLevel);
-  logTemporalTo(log);
   let running: RunningWorker | null = null;
   let ending: string | null = null;
   const stop = (why: string): void => {
@@ -36,7 +35,7 @@ main().catch((error: unknown) => {
       : new Failure('INTERNAL', error instanceof Error ? error.message : String(error), [], { cause: error });
   process.stderr.write(`${[`${failure.code}: ${failure.message}`, ...failure.details, failure.next].join('\n  ')}\n`);
   process.exitCode = failure.exit;
-  // Temporal's runtime would keep the process alive with nothing to do.
+  // The channel to the parent would keep the process alive with nothing to do.
   const end = (): never => process.exit();
   if (!process.send) return end();
   process.send({ failed: { code: failure.code, message: failure.message, details: failure.details } }, end);

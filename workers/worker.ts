@@ -13,6 +13,7 @@ import { storeIdIn } from '../evidence/identity';
 import { openEvidence } from '../evidence/open-evidence';
 import type { Evidence } from '../evidence/store';
 import type { WorkerConfig } from './config';
+import { logTemporalTo } from './log';
 
 export interface RunningWorker {
   worker: Worker;
@@ -36,6 +37,7 @@ export async function startWorker(
   if (!existsSync(config.bundle))
     throw new Failure('SETUP_MISSING', `the workflow bundle ${config.bundle} is missing: run \`npm run build\``);
   await toBeThere(place);
+  logTemporalTo(log);
   const connection = await NativeConnection.connect({ ...place.options } as Parameters<
     typeof NativeConnection.connect
   >[0]).catch((cause) => {
@@ -69,6 +71,10 @@ export async function startWorker(
     // A dead worker's tasks and queries wait this long for it before another worker gets them. The default, 10 s, is half
     // of a client's patience; two seconds would hand a busy worker's own tasks away from its cache.
     stickyQueueScheduleToStartTimeout: '5 seconds',
+  }).catch(async (error: unknown) => {
+    await connection.close();
+    await evidence.close();
+    throw error;
   });
   const tending = evidence.id === undefined ? undefined : tend(worker, config, log, client, place, evidence.id);
   const done = worker.run().finally(async () => {

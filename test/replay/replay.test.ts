@@ -11,8 +11,6 @@ import { log } from '../support/log';
 
 jest.setTimeout(60_000);
 
-logTemporalTo(log);
-
 const FOLDER = path.join(__dirname, 'histories');
 const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 const WORKFLOW_BUNDLE = { codePath: path.join(packageRoot(), 'dist', 'workflow-bundle.js') };
@@ -21,6 +19,7 @@ const textOf = (name: string): string => readFileSync(path.join(FOLDER, name), '
 
 /** Under the id that it had: an engagement and a drill refuse to run under another. */
 const replay = (json: string): Promise<void> => {
+  logTemporalTo(log);
   const history = historyFromJSON(JSON.parse(json));
   const id = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? undefined;
   return Worker.runReplayHistory({ workflowBundle: WORKFLOW_BUNDLE }, history, id);

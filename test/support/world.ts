@@ -16,14 +16,11 @@ import { loadMails, type Mails } from '../../examples/mailbox/mails';
 import { type RunningMailbox, startMailbox } from '../../examples/mailbox/server';
 import { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
-import { logTemporalTo } from '../../workers/log';
 import { startWorker } from '../../workers/worker';
 import { log } from './log';
 import { sharedServer, uniqueId } from './temporal';
 
 const SECRET = 'a secret of the tests';
-
-logTemporalTo(log);
 
 export interface World {
   dayone: DayOne;
