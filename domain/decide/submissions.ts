@@ -171,7 +171,7 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
       'the charter gives a role to somebody who has left: whoever comes back comes under another id',
       returned.map(([role, person]) => `${role}: ${person}`),
     );
-  if (!Object.values(charter.people).every(isPersonId))
+  if (!Object.values(charter.people).every((person) => person === undefined || isPersonId(person)))
     return refused(command.kind, 'BAD_INPUT', 'nobody is called as the system itself is');
   const together = newlyTogether(s, charter);
   if (together.length > 0)

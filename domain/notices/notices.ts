@@ -69,9 +69,12 @@ const peopleAt = (now: readonly Waiting[], step: Waiting['step'], waitingOn: rea
   return named.length > 0 ? named : there;
 };
 
-/** Whom an escalation reaches, beside those who are waited for. */
-const escalatesTo = (s: State, waitingOn: readonly string[]): string[] =>
-  ESCALATES_TO.flatMap((role) => inPerson(s, role)).filter((person) => !waitingOn.includes(person));
+/** Whom an escalation reaches, beside those who are waited for; where all of them are waited for, it reaches them. */
+function escalatesTo(s: State, waitingOn: readonly string[]): string[] {
+  const all = ESCALATES_TO.flatMap((role) => inPerson(s, role));
+  const others = all.filter((person) => !waitingOn.includes(person));
+  return others.length > 0 ? others : all;
+}
 
 function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before: readonly Waiting[], now: Waiting[]) {
   const told = new Set<string>();

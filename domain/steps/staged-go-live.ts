@@ -36,6 +36,12 @@ function reviewed(s: State, at: string): Ask[] {
   ];
 }
 
+/** Whether the open stage was still within its time of observation when it was measured last: nobody is asked for anything. */
+function isObserved({ pass }: State, ends: string | null): boolean {
+  const last = pass?.stage?.last;
+  return ends !== null && (!last || last.at < ends);
+}
+
 /** Why the open stage has not passed, as far as the last measurement tells; null where no stage is open or one passed. */
 export function stageWaits(s: State): string | null {
   const stage = s.pass?.stage;
@@ -76,6 +82,15 @@ function used(s: State, at: string): Ask[] {
   ];
 }
 
+/** What the stages have come to: told beside what is asked while they are observed, and as a problem after that. */
+function staged(s: State): Ask {
+  const all = `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`;
+  const waits = stageWaits(s);
+  const underWay = waits !== null && isObserved(s, windowEnds(s));
+  const problem = frozen(s) ?? (underWay ? null : waits);
+  return observed('stages', underWay ? `${all}; ${waits}` : all, 'delivery-lead', stagesPassed(s), problem);
+}
+
 /** Staged go-live: asked once, then exposed step by step, each observed and able to fall back by itself. */
 export const stagedGoLive = step({
   id: 'staged-go-live',
@@ -100,13 +115,7 @@ export const stagedGoLive = step({
           signed('account-manager', 'says go', { ownName: true }),
         ]),
     ...stageDecision(s),
-    observed(
-      'stages',
-      `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`,
-      'delivery-lead',
-      stagesPassed(s),
-      frozen(s) ?? stageWaits(s),
-    ),
+    staged(s),
     ...reviewed(s, at),
     stated('users', 'the users who are to work with it, by name', 'owner', s.charter.goLive.users.length > 0),
     ...used(s, at),

@@ -132,16 +132,18 @@ test('each answer has its own time', async () => {
   });
   const began = performance.now();
   const silent = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`s${n}`, { kind: 'url', url } as const]));
-  const answers = await ask({ ...silent, quick: { kind: 'url', url: `${url}/quick` } }, { timeoutMs: 200 });
-  expect(answers.s0).toEqual({ ok: false, code: 'SOURCE_UNREACHABLE', detail: 'no answer in 0.2 s' });
+  const answers = await ask({ ...silent, quick: { kind: 'url', url: `${url}/quick` } }, { timeoutMs: 1_000 });
+  expect(answers.s0).toEqual({ ok: false, code: 'SOURCE_UNREACHABLE', detail: 'no answer in 1 s' });
   expect(answers.quick).toEqual({ ok: true, facts: { status: 200 } });
-  expect(performance.now() - began).toBeLessThan(1_500);
+  expect(performance.now() - began).toBeLessThan(6_000);
 });
 
 test('at most eight questions are under way at once', async () => {
   let [now, most] = [0, 0];
   const { url } = await site(async (_, response) => {
     most = Math.max(most, ++now);
+    // Held until eight are there, or it is clear that no more come.
+    for (let waited = 0; most < 8 && waited < 200; waited++) await new Promise((later) => setTimeout(later, 20));
     await new Promise((later) => setTimeout(later, 20));
     now -= 1;
     json(response, {});

@@ -66,6 +66,8 @@ test('a drill that passed is read with all its phases and its head', async () =>
   expect(rest).toEqual({
     drill: 'd1',
     release: 'v2',
+    order: 'o',
+    startedBy: 'run',
     orderedBy: 'p-owner',
     performedBy: 'p-lead',
     restoreSeconds: 12,

@@ -41,6 +41,9 @@ test('an order names its flag, is signed and bears its key; the flag is read by 
     outcome: 'done',
     target: FALLBACK,
   });
+  // That the order was taken confirms nothing; whoever ordered reads the flag for that.
+  expect(there.requests).toHaveLength(1);
+  await expect(statusOf(there)).resolves.toMatchObject(FALLBACK);
   const [managed, evaluated] = there.requests as [FlagService['requests'][number], FlagService['requests'][number]];
   expect(JSON.parse(managed.body)).toEqual({ engagement: 'mailbox', ...order, flag: 'invoice-ai' });
   expect(managed.headers['idempotency-key']).toBe('rollback:8');
@@ -49,13 +52,13 @@ test('an order names its flag, is signed and bears its key; the flag is read by 
   expect(there.requests).toHaveLength(2);
 });
 
-test('a flag that is set a little later is waited for', async () => {
+test('where the answer to an order is lost, a flag that is set a little later is waited for', async () => {
   let pending = (): void => undefined;
   let reads = 0;
   const there = await service({
     manage: (response, set) => {
       pending = set;
-      response.writeHead(202).end();
+      response.writeHead(503).end();
     },
     evaluate: (_, evaluate) => {
       if (++reads === 3) pending();
@@ -66,10 +69,10 @@ test('a flag that is set a little later is waited for', async () => {
   expect(reads).toBe(3);
 });
 
-test('a webhook that takes the order and sets nothing is found out', async () => {
-  const there = await service({ manage: (response) => void response.writeHead(200).end() });
+test('an order whose answer is lost, and that sets nothing, is found out', async () => {
+  const there = await service({ manage: (response) => void response.writeHead(503).end() });
   expect((await failure('EXECUTOR_UNREACHABLE', executorFor(spec(there)).switchTo(order, look()))).message).toBe(
-    `${there.url}/manage answered 200; the target did not apply the order`,
+    `${there.url}/manage answered 503; the target did not apply the order`,
   );
 });
 

@@ -8,7 +8,7 @@ import { digest } from '../../domain/digest';
 import { type EventDraft, GENESIS, type Head } from '../../domain/ledger';
 import { engagementStream } from '../../domain/names';
 import { openEvidence } from '../../evidence/open-evidence';
-import type { Evidence } from '../../evidence/store';
+import type { Evidence, LedgerStore } from '../../evidence/store';
 import { charterFrom } from '../support/paper-engagement';
 
 const charter = charterFrom('examples/charters/minimal.yaml');
@@ -19,14 +19,14 @@ let evidence: Evidence;
 let reads: string[];
 beforeEach(() => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-state-'));
-  evidence = openEvidence({ dir });
+  const opened = openEvidence({ dir });
   reads = [];
-  const { ledger } = evidence;
-  const read = ledger.read.bind(ledger);
+  const ledger: LedgerStore = Object.create(opened.ledger);
   ledger.read = (stream, after) => {
     reads.push(stream);
-    return read(stream, after);
+    return opened.ledger.read(stream, after);
   };
+  evidence = { ...opened, ledger };
 });
 afterEach(async () => {
   await evidence.close();

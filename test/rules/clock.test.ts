@@ -52,7 +52,10 @@ test('whoever is waited for is reminded when it is due, and every two working da
     '2026-12-01T18:00:00.000Z',
     'escalated 2026-12-02T18:00:00.000Z',
   ]);
-  given(e).then(notified('gate.reminded', 'account-manager', 'sponsor'), notified('gate.escalated', 'sponsor'));
+  given(e).then(
+    notified('gate.reminded', 'account-manager', 'sponsor'),
+    notified('gate.escalated', 'account-manager', 'sponsor'),
+  );
 });
 
 test('limits of no days at all remind once a working day, and nothing spins', () => {

@@ -203,8 +203,6 @@ describe('the end', () => {
 
 test('a document that a release stands on is not replaced under it', () => {
   const hands = (name: string) => says('delivery-lead', { kind: 'submit-evidence', name, digest: 'c'.repeat(64) });
-  given(operating(), hands('process'))
-    .then(refused('GATE_ACCEPTED', 'process-redesign'), isLive('r1'))
-    .when(hands('process-2027'))
-    .then(wrote('evidence.submitted'));
+  given(operating(), hands('process')).then(refused('GATE_ACCEPTED', 'process-redesign'), isLive('r1'));
+  given(engagement().upTo('process-redesign'), hands('process')).then(wrote('evidence.submitted'));
 });

@@ -170,7 +170,7 @@ describe('missing data', () => {
   test('an empty list tells nothing', () => {
     given(
       live(),
-      review({ access: fact({ entries: 0, leavers: [] }), classes: fact({ entries: 0, undeclared: [] }) }),
+      review({ access: fact({ entries: 0, leavers: [], holders: 0 }), classes: fact({ entries: 0, undeclared: [] }) }),
     ).then(
       told('retainer.reported', {
         verdict: 'inconclusive',
