@@ -5,11 +5,12 @@ import { Failure } from '../domain/failures';
 import type { Entry } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
 import { type StoresSeen, storeFault } from '../domain/stores';
+import { inOneLine } from '../domain/text';
 import type { Evidence, EvidenceLog, KeyDirectory, TextStore } from '../evidence/store';
 import { dataDirectory } from './settings';
 
 const toStandardError: EvidenceLog = {
-  warn: (_fields, message) => void process.stderr.write(`evidence store: ${message}\n`),
+  warn: (_fields, message) => void process.stderr.write(`evidence store: ${inOneLine(message)}\n`),
 };
 
 /** The store that a namespace names, and where that was asked. */

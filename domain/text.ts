@@ -28,17 +28,30 @@ const joins = (before: string, after: string): boolean =>
 
 /**
  * Text from outside, safe to show anywhere: what moves a cursor, turns the direction of writing, ends a line unseen or
- * takes no room becomes U+FFFD. Line feeds and tabs stay.
+ * takes no room becomes U+FFFD, a tab a blank. Line feeds stay.
  */
 export const visible = (text: string): string =>
   text.replace(UNSEEN, (sign, at: number) => {
-    if (sign === '\n' || sign === '\t') return sign;
+    if (sign === '\n') return sign;
+    if (sign === '\t') return ' ';
     const joiner = sign === '\u200d' || sign === '\u200c';
     return joiner && joins(text.slice(Math.max(0, at - 2), at), text.slice(at + 1, at + 3)) ? sign : '\ufffd';
   });
 
 /** The same on one line: nobody starts a line of ours. */
 export const oneLine = (text: string): string => visible(text.replace(/[\s\p{Zl}\p{Zp}\u0085]+/gu, ' ')).trim();
+
+/** The same where several lines are one text of somebody's: a sign stands for each line end, so that it can be seen. */
+export const inOneLine = (text: string): string => visible(text.replaceAll('\r\n', '\n')).replace(/\s*\n\s*/g, ' ⏎ ');
+
+/** JSON text that is safe to show: the same value, with what JSON leaves unescaped and `visible` would replace in escapes. */
+export const visibleJson = (json: string): string =>
+  json.replace(/[\u007f-\u009f\p{Cf}\p{Cs}\u2028\u2029]/gu, (signs) =>
+    signs
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 

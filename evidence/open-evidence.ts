@@ -1,8 +1,10 @@
 /** Opens the evidence of one installation: ledger, attachments and people in files under one directory. */
+
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
+import { visibleJson } from '../domain/text';
 import { errorCode } from './disk';
 import { FilesAttachmentStore } from './files-attachments';
 import { FilesKeyDirectory } from './files-keys';
@@ -33,7 +35,7 @@ export interface EvidenceOptions {
 
 const toStandardError: EvidenceLog = {
   warn: (fields, message) =>
-    void process.stderr.write(`${JSON.stringify({ level: 'warn', ...fields, msg: message })}\n`),
+    void process.stderr.write(`${visibleJson(JSON.stringify({ level: 'warn', ...fields, msg: message }))}\n`),
 };
 
 /** `Failure` STORE_UNAVAILABLE if the directory cannot be made or written, or holds ledgers without their store's id. */

@@ -2,10 +2,12 @@
  * Says by its exit code whether the worker on this machine is at work, as the Temporal server sees it: 0 when it has
  * polled its task queue lately, 1 when not. The container image runs it as its health check.
  */
+
 import { hostname } from 'node:os';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { connect } from '../client/connection';
 import { siteQueue } from '../domain/names';
+import { inOneLine } from '../domain/text';
 import { workerConfig } from './config';
 
 /** The wire number of `temporal.api.enums.v1.TaskQueueType.ACTIVITY`: what the worker of a site polls as well. */
@@ -42,7 +44,7 @@ polls().then(
     process.exitCode = healthy ? 0 : 1;
   },
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${inOneLine(error instanceof Error ? error.message : String(error))}\n`);
     process.exitCode = 1;
   },
 );

@@ -10,15 +10,35 @@ import {
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { lookup } from '../domain/record';
+import { inOneLine, visibleJson } from '../domain/text';
 import { withTexts } from '../domain/texts';
 
 /** Logs go to standard error: standard output belongs to answers. */
 export function createLog(level: string): Logger {
   const { err: error } = pino.stdSerializers;
-  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error } };
-  if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }));
+  const serializers = { error };
+  const options = { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, serializers };
+  if (!process.stderr.isTTY)
+    return pino({ ...options, hooks: { streamWrite: readableLine } }, pino.destination({ dest: 2, sync: true }));
   const terminal = pretty({ destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss.l', sync: true });
-  return pino(options, terminal);
+  return pino({ ...options, hooks: { streamWrite: lineForTerminal } }, terminal);
+}
+
+/** A log line whose texts are safe to show; texts that stand beside the ledger are not known here. */
+export const readableLine = (json: string): string => visibleJson(withTexts(json, new Map()));
+
+/** The same for a terminal, where texts are printed without quotes: none begins a line, and of a stack its frames stay. */
+export function lineForTerminal(json: string): string {
+  const shown = (name: string, value: unknown): unknown => {
+    if (typeof value !== 'string') return value;
+    if (name !== 'stack') return inOneLine(value);
+    return value
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .map(inOneLine)
+      .join('\n');
+  };
+  return `${JSON.stringify(JSON.parse(withTexts(json, new Map())), shown)}\n`;
 }
 
 const LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
@@ -71,7 +91,7 @@ export function temporalLogger(log: Logger): TemporalLogger {
     const fields = Object.fromEntries(
       KEPT.filter((key) => lookup(meta, key) !== undefined).map((key) => [key, lookup(meta, key)]),
     );
-    log[LEVELS[level]](fields, withTexts(message, new Map()));
+    log[LEVELS[level]](fields, message);
   };
   return {
     log: write,

@@ -1,5 +1,7 @@
 /** The worker as a process: `dayone up` and `dayone worker` start it. Ends cleanly on SIGINT and SIGTERM. */
+
 import { Failure } from '../domain/failures';
+import { inOneLine } from '../domain/text';
 import { workerConfig } from './config';
 import { createLog } from './log';
 import { type RunningWorker, startWorker } from './worker';
@@ -33,7 +35,8 @@ main().catch((error: unknown) => {
     error instanceof Failure
       ? error
       : new Failure('INTERNAL', error instanceof Error ? error.message : String(error), [], { cause: error });
-  process.stderr.write(`${[`${failure.code}: ${failure.message}`, ...failure.details, failure.next].join('\n  ')}\n`);
+  const lines = [`${failure.code}: ${failure.message}`, ...failure.details, failure.next];
+  process.stderr.write(`${lines.map(inOneLine).join('\n  ')}\n`);
   process.exitCode = failure.exit;
   // The channel to the parent would keep the process alive with nothing to do.
   const end = (): never => process.exit();

@@ -42,7 +42,7 @@ const waitsFor = ({ step, why, asked: all }: Wait, whom: string): string => {
 
 function asked({ kind, role, what, problem }: Asked): string {
   const held = kind === 'check' ? 'what was found' : `as ${role}`;
-  return oneLine(`${held}: ${what}${problem ? ` (${problem})` : ''}`);
+  return `${held}: ${what}${problem ? ` (${problem})` : ''}`;
 }
 
 /** How to answer, as the command line takes it. */
@@ -71,7 +71,7 @@ function waitSection(wait: Wait, about: Subject, to: string | null, nameOf: Name
   return { heading: `${waitsFor(wait, whom)}${due(wait, about, dayAndHour)}`, lines: wait.asked.map(asked), commands };
 }
 
-const newsLine = ({ text, by }: News, nameOf: NameOf): string => oneLine(`${text}${by ? ` – ${nameOf(by)}` : ''}`);
+const newsLine = ({ text, by }: News, nameOf: NameOf): string => `${text}${by ? ` – ${nameOf(by)}` : ''}`;
 
 const HEADINGS = { page: 'Please look at this now', fell: 'What fell', good: 'What came about' } as const;
 
@@ -94,19 +94,30 @@ function headline(waits: readonly Wait[], news: readonly News[], about: Subject,
 const subjectLine = (about: Subject, head: string): string => `[dayone] ${truncate(oneLine(about.title), 80)}: ${head}`;
 
 const foot = (about: Subject): string[] => [
-  oneLine(`${about.title}, for ${about.client}; ${dayAndHour(about.at, about)}. Times are of ${about.timezone}.`),
+  `${about.title}, for ${about.client}; ${dayAndHour(about.at, about)}. Times are of ${about.timezone}.`,
   `Everything that blocks: dayone why ${about.engagement}`,
   'Nothing is decided by reading this.',
 ];
 
+/** Each text on its line: names, titles and reasons begin none of ours, wherever they stand. */
+const inLines = ({ subject, sections, foot: last }: Page): Page => ({
+  subject: oneLine(subject),
+  sections: sections.map(({ heading, lines, commands }) => ({
+    heading: oneLine(heading),
+    lines: lines.map(oneLine),
+    commands: commands.map(oneLine),
+  })),
+  foot: last.map(oneLine),
+});
+
 /** A notice as its reader sees it. */
 export function pageFor({ to, waits, news }: Notice, about: Subject, nameOf: NameOf): Page {
   const whom = (wait: Wait): string => (isTheirs(wait) ? 'you' : wait.on.map(nameOf).join(', '));
-  return {
+  return inLines({
     subject: subjectLine(about, headline(waits, news, about, whom)),
     sections: [...newsSections(news, nameOf), ...waits.map((wait) => waitSection(wait, about, to, nameOf))],
     foot: foot(about),
-  };
+  });
 }
 
 const once = <T>(all: readonly T[], key: (one: T) => string): T[] => [
@@ -124,11 +135,11 @@ export function pageForAll(notices: readonly Notice[], about: Subject, nameOf: N
     (one) => `${one.step} ${one.why} ${one.on.join()}`,
   );
   const whom = (wait: Wait): string => wait.on.map(nameOf).join(', ');
-  return {
+  return inLines({
     subject: subjectLine(about, headline(waits, news, about, whom)),
     sections: [...newsSections(news, nameOf), ...waits.map((wait) => waitSection(wait, about, null, nameOf))],
     foot: foot(about).slice(0, 2),
-  };
+  });
 }
 
 /** As plain text. */

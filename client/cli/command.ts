@@ -3,7 +3,7 @@ import type { Option } from 'commander';
 import { nearest } from '../../domain/charter/fault';
 import { Failure } from '../../domain/failures';
 import { readNumber, readWhole, twoReadings } from '../../domain/numbers';
-import type { Paint } from './output';
+import type { Paint } from './paint';
 import type { Session } from './session';
 
 /** What a command says: the text for people and the same as one object. Its exit code is 0 unless it says otherwise. */

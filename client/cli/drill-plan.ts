@@ -5,7 +5,8 @@ import type { State } from '../../domain/state';
 import type { Answer } from './command';
 import { checksText, exitOf } from './executor-checks';
 import { type Names, named, secondsText } from './names';
-import { indent, type Paint, plain, table } from './output';
+import { indent, plain, table } from './output';
+import type { Paint } from './paint';
 import type { Session } from './session';
 import { targetText } from './words';
 

@@ -1,7 +1,8 @@
 /** What an executor and the proofs of the way back have answered, for people. */
 import type { ExecutorCheck } from '../../domain/executor-check';
 import type { Exit } from './command';
-import { type Paint, plain, table } from './output';
+import { plain, table } from './output';
+import type { Paint } from './paint';
 import { targetText } from './words';
 
 /** 0 where all have answered, 3 where the site is away, else 1. */

@@ -3,7 +3,8 @@ import { type Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../../domain/failures';
 import { lookup } from '../../domain/record';
 import { type Answer, type AnyCommand, meant, misuse } from './command';
-import { failureJson, failureText, type Io, marked, paintFor, processIo, safeLine } from './output';
+import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
+import { paintFor } from './paint';
 import { programFor } from './program';
 import { type GlobalOptions, Session } from './session';
 
@@ -28,8 +29,8 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = error instanceof CommanderError ? usageFailure(error) : withCommand(asFailure(error), argv);
-    if (asJson) io.out(`${JSON.stringify(failureJson(failure))}\n`);
-    else io.err(failureText(failure, paintFor(io.errIsTerminal, io.env)));
+    if (asJson) tellJson(io, failureJson(failure));
+    else note(io, ...failureLines(failure, paintFor(io.errIsTerminal, io.env)));
     return failure.exit;
   }
 }
@@ -54,7 +55,7 @@ function printSchema(program: Commander, argv: readonly string[], io: Io): numbe
   const [name = ''] = program.parseOptions([...argv]).operands;
   const answer = lookup(ANSWERS, name);
   if (!answer) throw misuse('say which command: dayone COMMAND --json-schema', meant(name, Object.keys(ANSWERS)));
-  io.out(`${JSON.stringify(jsonSchemaOf(answer), null, 2)}\n`);
+  tellJson(io, jsonSchemaOf(answer), 2);
   return 0;
 }
 
@@ -91,9 +92,8 @@ async function known(options: never, session: Session): Promise<never> {
 /** Set-aside texts are put back here, at the last moment: whatever a command tells may name one. */
 async function print(answer: Answer, session: Session): Promise<void> {
   const { io, options } = session;
-  if (options.json) return io.out(`${JSON.stringify(await session.readable(answer.json))}\n`);
-  const lines = await session.readable(answer.text(paintFor(io.outIsTerminal, io.env)).map(marked));
-  io.out(lines.map((line) => `${safeLine(line)}\n`).join(''));
+  if (options.json) return tellJson(io, await session.readable(answer.json));
+  tell(io, await session.readable(answer.text(paintFor(io.outIsTerminal, io.env))));
 }
 
 /** Commander's own words, without its prefix; a suggestion becomes a detail. */

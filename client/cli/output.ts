@@ -1,9 +1,9 @@
-/** What goes to the terminal: where it is written, in which colours, in which columns, and how moments are told. */
+/** What goes to the terminal: where it is written, in which columns, and how moments are told. */
 
-import { randomUUID } from 'node:crypto';
 import { dateOf } from '../../domain/dates';
 import type { Failure } from '../../domain/failures';
-import { visible } from '../../domain/text';
+import { visible, visibleJson } from '../../domain/text';
+import { type Paint, safeLine, unpainted } from './paint';
 
 /** Where the command line reads and writes. Tests bring their own. */
 export interface Io {
@@ -32,23 +32,7 @@ export function processIo(): Io {
   };
 }
 
-const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const;
-
-export type Paint = Record<keyof typeof CODES, (text: string) => string>;
-
-/** Paints for a terminal; leaves text as it is elsewhere, and where NO_COLOR is set. */
-export function paintFor(isTerminal: boolean, env: NodeJS.ProcessEnv): Paint {
-  const colours = isTerminal && !env.NO_COLOR && env.TERM !== 'dumb';
-  const paint = Object.entries(CODES).map(([name, [on, off]]) => [
-    name,
-    colours ? (text: string) => (text === '' ? '' : `\x1b[${on}m${text}\x1b[${off}m`) : (text: string) => text,
-  ]);
-  return Object.fromEntries(paint) as Paint;
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences that Paint writes
-const PAINTED = /\x1b\[\d+m/g;
-const widthOf = (text: string): number => [...text.replace(PAINTED, '')].length;
+const widthOf = (text: string): number => [...unpainted(text)].length;
 
 /** Rows under their heads, in columns two blanks apart; the last column runs free. No blanks at line ends. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string[] {
@@ -79,9 +63,6 @@ export function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-/** Both, for a line that names no set-aside text. */
-export const safe = (line: string): string => safeLine(marked(line));
-
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -99,31 +80,27 @@ export const exactMoment = (at: string): string => `${moment(at)}:${two(dateOf(a
 /** Text that came from outside, safe on a terminal: no control characters but line ends. */
 export const plain = visible;
 
-/** What stands for our own escape sequences while foreign text is put in beside them; nobody can guess it. */
-const MARK = `\ue000${randomUUID()}`;
-const MARKED = new RegExp(`${MARK}(\\d+)m`, 'g');
+/** Writes lines for people to standard output. Each is one line, whatever it quotes. */
+export const tell = (io: Io, lines: readonly string[]): void =>
+  io.out(lines.map((line) => `${safeLine(line)}\n`).join(''));
 
-/** A line of an answer before set-aside texts are put back into it. */
-export const marked = (line: string): string => line.replace(PAINTED, (code) => `${MARK}${code.slice(2)}`);
+/** The same to standard error. */
+export const note = (io: Pick<Io, 'err'>, ...lines: readonly string[]): void =>
+  io.err(lines.map((line) => `${safeLine(line)}\n`).join(''));
 
-/** The same after it: whatever it tells, it neither moves the cursor nor begins another line. */
-export const safeLine = (line: string): string =>
-  visible(line)
-    .replace(/\s*\n\s*/g, ' ⏎ ')
-    .replace(MARKED, '\x1b[$1m');
+/** Writes an object as one line of JSON, or over several lines. */
+export const tellJson = (io: Io, value: unknown, blanks = 0): void =>
+  io.out(`${visibleJson(JSON.stringify(value, null, blanks))}\n`);
 
-/** A text of several lines, none of which begins where a line of ours would. */
-const hanging = (text: string, blanks: number): string => plain(text).replaceAll('\n', `\n${' '.repeat(blanks)}`);
+/** Writes what this code alone has made, as it is: a page of help, a shell's completions. */
+export const tellOwn = (io: Io, text: string): void => io.out(text);
 
 /** Code, message, one line per fault, what to do next. */
-export function failureText(failure: Failure, paint: Paint): string {
-  return [
-    `${paint.red(failure.code)}: ${hanging(failure.message, 2)}`,
-    ...failure.details.map((detail) => `  ${hanging(detail, 4)}`),
-    `${paint.dim('Next:')} ${failure.next}`,
-    '',
-  ].join('\n');
-}
+export const failureLines = (failure: Failure, paint: Paint): string[] => [
+  `${paint.red(failure.code)}: ${failure.message}`,
+  ...failure.details.map((detail) => `  ${detail}`),
+  `${paint.dim('Next:')} ${failure.next}`,
+];
 
 /** The same as the one JSON object of `--json`. */
 export const failureJson = ({ code, message, details, next }: Failure): unknown => ({

@@ -3,7 +3,7 @@ import { Command as Commander, Option } from 'commander';
 import { version } from '../embedded/paths';
 import type { AnyCommand, Exit } from './command';
 import { allFamilies, familyOf } from './commands';
-import type { Io } from './output';
+import { type Io, tellOwn } from './output';
 import type { GlobalOptions } from './session';
 
 export const ABOUT =
@@ -36,7 +36,7 @@ export function programFor(io: Io, run: Run, only = ''): Commander {
     .option('--json-schema', 'print the JSON Schema of that object, and do nothing else')
     .configureHelp({ showGlobalOptions: true })
     // Its errors are told as ours are.
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: () => {} })
+    .configureOutput({ writeOut: (text) => tellOwn(io, text), writeErr: () => {} })
     .exitOverride()
     .addHelpText('after', "\nA command's own help: dayone COMMAND --help");
   for (const { title, definition } of families.flatMap(({ title, commands }) =>

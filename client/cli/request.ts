@@ -4,7 +4,7 @@ import { dateOf } from '../../domain/dates';
 import { subjectDigest } from '../../domain/gates/requirements';
 import type { State, StepId } from '../../domain/state';
 import { isStepId, stepOf } from '../../domain/steps';
-import { oneLine } from '../../domain/text';
+import { inOneLine, oneLine } from '../../domain/text';
 import { type OpenItem, openItems, waitsForPeople } from '../../domain/visibility';
 import { commandFor } from '../../evidence/command-words';
 
@@ -38,7 +38,9 @@ export function requestTo(person: { id: string; name: string }, states: readonly
       ...opening(asked),
       ...asked.flatMap((one) => engagementText(one, person.id)),
       ...FOOT,
-    ].join('\n'),
+    ]
+      .map(inOneLine)
+      .join('\n'),
     engagements: asked.map(({ state }) => state.id),
   };
 }

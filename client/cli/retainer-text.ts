@@ -6,7 +6,8 @@ import type { RetainerView } from '../retainer';
 import type { ScheduleSeen } from '../schedules';
 import { findingsText } from './commands/findings';
 import { type Names, named } from './names';
-import { columns, indent, moment, type Paint, plain, table } from './output';
+import { columns, indent, moment, plain, table } from './output';
+import type { Paint } from './paint';
 
 /** `Wed 25 Nov 2026 09:00` in a time zone. */
 export function localMoment(at: string, timeZone: string): string {

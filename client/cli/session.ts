@@ -13,7 +13,7 @@ import { type NamedThere, Records } from '../records';
 import { dataDirectory, taskQueue } from '../settings';
 import type { VisibilityConnection } from '../visibility';
 import { named } from './names';
-import type { Io } from './output';
+import { type Io, note } from './output';
 
 export interface GlobalOptions {
   address?: string;
@@ -41,7 +41,7 @@ export class Session {
     this.data = dataDirectory(options.data === undefined ? io.env : { DAYONE_DATA: options.data });
     this.taskQueue = taskQueue(io.env);
     this.records = new Records(this.data, {
-      warn: (_fields, message) => this.io.err(`evidence store: ${message}\n`),
+      warn: (_fields, message) => note(this.io, `evidence store: ${message}`),
     }).belongTo(() => this.namedThere());
   }
 
@@ -53,7 +53,7 @@ export class Session {
 
   /** What a person at a terminal may like to know while it takes time. */
   say(line: string): void {
-    if (this.io.errIsTerminal && !this.options.json) this.io.err(`${line}\n`);
+    if (this.io.errIsTerminal && !this.options.json) note(this.io, line);
   }
 
   /** Where Temporal is, by the options or the environment. */
@@ -116,7 +116,7 @@ export class Session {
     const seen = await this.records.stores().catch(() => undefined);
     const { storeDifference }: typeof import('../../domain/stores') = require('../../domain/stores');
     const difference = seen && storeDifference(seen);
-    if (difference) this.io.err(`note: ${difference}; names and texts may be missing here\n`);
+    if (difference) note(this.io, `note: ${difference}; names and texts may be missing here`);
   }
 
   /** For lists and inboxes, which need no more. @throws Failure TEMPORAL_UNREACHABLE */

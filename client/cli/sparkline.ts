@@ -1,6 +1,7 @@
 /** A row of numbers as a row of bars, for people at a terminal. */
 import type { Verdict } from '../../domain/state';
-import type { Io, Paint } from './output';
+import type { Io } from './output';
+import type { Paint } from './paint';
 
 const BLOCKS = [...'▁▂▃▄▅▆▇█'];
 /** Where the terminal shows no other signs than ASCII: the same eight heights. */

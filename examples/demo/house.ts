@@ -1,7 +1,9 @@
 /** Everything that a run of the demo has open, and its end: last opened, first closed, whatever happens on the way. */
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { Failure } from '../../domain/failures';
+import { inOneLine } from '../../domain/text';
 
 /** A child that does not end by itself is ended after this, ms. */
 const GRACE_MS = 10_000;
@@ -80,7 +82,7 @@ export class House {
 
   private async closeAll(): Promise<void> {
     for (const room of this.rooms.toReversed())
-      await room.close().catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+      await room.close().catch((error: unknown) => process.stderr.write(`${inOneLine(String(error))}\n`));
   }
 }
 

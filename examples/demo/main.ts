@@ -2,7 +2,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { failureJson, failureText, paintFor } from '../../client/cli/output';
+import { failureJson, failureLines, note, processIo, tellJson } from '../../client/cli/output';
+import { paintFor } from '../../client/cli/paint';
 import { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
 import { engagementStream } from '../../domain/names';
@@ -196,8 +197,8 @@ function interruption(): { code: Promise<number>; forget: () => void } {
 
 function report(error: unknown, { json }: Flags): number {
   const failure = error instanceof Failure ? error : new Failure('INTERNAL', messageOf(error), [], { cause: error });
-  if (json) process.stdout.write(`${JSON.stringify(failureJson(failure))}\n`);
-  else process.stderr.write(failureText(failure, paintFor(process.stderr.isTTY === true, process.env)));
+  if (json) tellJson(processIo(), failureJson(failure));
+  else note(processIo(), ...failureLines(failure, paintFor(process.stderr.isTTY === true, process.env)));
   return failure.exit;
 }
 
@@ -228,7 +229,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { address, webUi } = running.temporal;
     const places = { data: folder.shown, temporal: address, ...(webUi ? { webUi } : {}) };
     const closing = { ok: missing.length === 0, missing, ...told.closing, ...places };
-    if (flags.json) process.stdout.write(`${JSON.stringify(closing)}\n`);
+    if (flags.json) tellJson(processIo(), closing);
     if (missing.length > 0) return 1;
     return flags.keep ? await end : 0;
   } catch (error) {

@@ -1,5 +1,5 @@
 /** The page that the demo writes into the terminal: headings, lines with their moment, text wrapped under itself. */
-import type { Paint } from '../../client/cli/output';
+import { type Paint, safeLine } from '../../client/cli/paint';
 
 export type Tone = 'good' | 'bad' | 'open' | 'plain';
 
@@ -54,12 +54,13 @@ export class Page {
 
   heading(title: string): void {
     const rest = '─'.repeat(Math.max(3, this.width - title.length - 5));
-    this.put(`\n${this.paint.dim('──')} ${this.paint.bold(title)} ${this.paint.dim(rest)}`);
+    this.put('');
+    this.put(`${this.paint.dim('──')} ${this.paint.bold(title)} ${this.paint.dim(rest)}`);
   }
 
   /** Text without a moment, from the margin on. */
   say(text = ''): void {
-    this.put(text === '' ? '' : wrapped(text, this.width).join('\n'));
+    for (const line of text === '' ? [''] : wrapped(text, this.width)) this.put(line);
   }
 
   line({ at = Date.now(), label, word = '', tone = 'plain', text, more = [] }: Line): void {
@@ -90,6 +91,6 @@ export class Page {
   }
 
   private put(text: string): void {
-    if (!this.closed) this.write(`${text}\n`);
+    if (!this.closed) this.write(`${safeLine(text)}\n`);
   }
 }

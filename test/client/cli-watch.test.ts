@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { z } from 'zod';
 import { watch as answer } from '../../client/cli/answers/watch';
-import { paintFor } from '../../client/cli/output';
+import { paintFor } from '../../client/cli/paint';
 import { type Viewed, viewOf } from '../../client/cli/watch/view';
 import { changesBetween } from '../../domain/changes/changes';
 import { CHANGE_KINDS } from '../../domain/changes/words';

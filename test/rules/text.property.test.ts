@@ -4,7 +4,7 @@ import { excerpt } from '../../activities/http';
 import { chatPayload } from '../../activities/notices/chat';
 import { spellingsOf, withoutThese } from '../../activities/secrets';
 import { readCharterText } from '../../client/charter-file';
-import { marked, paintFor, safe, safeLine } from '../../client/cli/output';
+import { paintFor, safeLine } from '../../client/cli/paint';
 import { canonical, digest, sha256Hex } from '../../domain/digest';
 import { faultsOfMessage } from '../../domain/messages';
 import { cutName, isText, oneLine, truncate, visible } from '../../domain/text';
@@ -48,18 +48,18 @@ test('a cut text is well formed, no longer than asked, and ends between two char
 test('nothing that moves a cursor, turns the direction, hides or begins a line reaches a terminal, page or mail', () => {
   for (const sign of HOSTILE) {
     expect(/[\p{Cc}\p{Bidi_Control}\u200b\ufeff\u00ad\u2028]/u.test(visible(`a${sign}b`))).toBe(false);
-    expect(safe(`a${sign}b`).split(/[\n\r\u2028]/)).toHaveLength(1);
+    expect(safeLine(`a${sign}b`).split(/[\n\r\u2028]/)).toHaveLength(1);
     expect(JSON.stringify(chatPayload({ subject: sign, sections: [], foot: [sign] }, 'k'))).not.toMatch(
       /\\u001b|\u202e|\\r|\u2066/,
     );
   }
   expect(oneLine('why\n2026-11-29 rolled back\r\nx')).toBe('why 2026-11-29 rolled back x');
-  expect(visible(`${FAMILY} 👍🏽 می‌خواهم\n\tx`)).toBe(`${FAMILY} 👍🏽 می‌خواهم\n\tx`);
+  expect(visible(`${FAMILY} 👍🏽 می‌خواهم\n\tx`)).toBe(`${FAMILY} 👍🏽 می‌خواهم\n x`);
 });
 
-test('our own colours stay, and those in a text that is put back into a line do not', () => {
+test('our own colours stay, and those of a text that a line quotes do not', () => {
   const paint = paintFor(true, {});
-  const line = marked(`${paint.red('bad')}: REF`).replace('REF', '\x1b[32mgood\x1b[39m\nnext');
+  const line = `${paint.red('bad')}: ${'\x1b[32mgood\x1b[39m\nnext'}`;
   expect(safeLine(line)).toBe('\x1b[31mbad\x1b[39m: \ufffd[32mgood\ufffd[39m ⏎ next');
 });
 

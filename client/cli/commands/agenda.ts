@@ -7,7 +7,8 @@ import { STEPS } from '../../../domain/steps';
 import type { Sitting } from '../../../domain/steps/step';
 import { type Answer, command } from '../command';
 import { type Names, named } from '../names';
-import { columns, indent, moment, type Paint, plain } from '../output';
+import { columns, indent, moment, plain } from '../output';
+import type { Paint } from '../paint';
 
 interface Decision {
   step: StepId;

@@ -1,6 +1,7 @@
 /** What became of a command, for people. */
 import type { CommandAnswer } from '../../../domain/messages';
-import { type Paint, plain } from '../output';
+import { plain } from '../output';
+import type { Paint } from '../paint';
 
 /** One line of what was done, and what followed from it. */
 export function answerText(done: string, answer: CommandAnswer, paint: Paint): string[] {

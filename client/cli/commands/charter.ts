@@ -7,7 +7,8 @@ import { initialState } from '../../../domain/initial-state';
 import type { State, StepId } from '../../../domain/state';
 import { type Answer, command, misuse } from '../command';
 import { named } from '../names';
-import { indent, type Paint, plain } from '../output';
+import { indent, plain } from '../output';
+import type { Paint } from '../paint';
 import type { Session } from '../session';
 
 /** A charter, from a file or of a running engagement. */

@@ -14,7 +14,8 @@ import {
 } from '../../../domain/cost';
 import { type Answer, command, misuse, numberFrom } from '../command';
 import { moneyText } from '../names';
-import { columns, indent, type Paint, plain, table } from '../output';
+import { columns, indent, plain, table } from '../output';
+import type { Paint } from '../paint';
 
 /** Who says how often a pilot becomes a live system, for those without a history of their own. */
 const SCENARIOS = [

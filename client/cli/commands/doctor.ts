@@ -11,7 +11,8 @@ import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
 import type { Lost } from '../../ended';
 import { type Answer, command, misuse } from '../command';
-import { columns, type Paint } from '../output';
+import { columns } from '../output';
+import type { Paint } from '../paint';
 import type { Session } from '../session';
 
 export interface Finding {

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { Option } from 'commander';
 import type { Dossier } from '../../../domain/dossier/dossier';
 import { type Answer, command, misuse } from '../command';
-import { type Paint, plain } from '../output';
+import { plain } from '../output';
+import type { Paint } from '../paint';
 
 interface DossierOptions {
   out?: string;

@@ -1,12 +1,14 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
 import type { State } from '../../../domain/state';
+import { oneLine } from '../../../domain/text';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
 import type { InboxPage } from '../../listing';
 import { type Answer, actingPerson, command, meant, misuse } from '../command';
 import { named } from '../names';
-import { indent, moment, type Paint, plain, table } from '../output';
+import { indent, moment, plain, table } from '../output';
+import type { Paint } from '../paint';
 import type { Request } from '../request';
 import type { Session } from '../session';
 import { writeNew } from '../write';
@@ -128,8 +130,8 @@ async function writeMail(session: Session, file: string, { person, request, stat
     ]);
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const written = new MailComposer({
-    from: { name: from!.name, address: from!.email! },
-    to: { name: person!.name, address: person!.email! },
+    from: { name: oneLine(from!.name), address: from!.email! },
+    to: { name: oneLine(person!.name), address: person!.email! },
     subject: request.subject,
     text: request.text,
     // Mail programs open it as a draft.

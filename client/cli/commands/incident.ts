@@ -7,7 +7,8 @@ import { type Answer, actingPerson, command, meant, misuse, offering, wholeFrom 
 import { momentFrom, understoodAt } from '../moments';
 import { type Names, named } from '../names';
 import { asOption, keyOption } from '../options';
-import { columns, indent, moment, type Paint, plain } from '../output';
+import { columns, indent, moment, plain } from '../output';
+import type { Paint } from '../paint';
 import type { Session } from '../session';
 import { answerText } from './answer';
 import { roleFrom } from './people';

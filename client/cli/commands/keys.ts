@@ -2,7 +2,8 @@ import { Option } from 'commander';
 import type { KeyPlaces, KnownKey } from '../../identity/keys';
 import { type Answer, actingPerson, command, meant, misuse } from '../command';
 import { asOption } from '../options';
-import { columns, indent, moment, type Paint } from '../output';
+import { columns, indent, moment } from '../output';
+import type { Paint } from '../paint';
 import type { Session } from '../session';
 
 interface KeysOptions {

@@ -3,7 +3,8 @@ import { STEP_IDS } from '../../../domain/steps';
 import type { ListPage } from '../../listing';
 import { type Answer, command, meant, misuse, offering, wholeFrom } from '../command';
 import { type Names, named } from '../names';
-import { healthText, moment, type Paint, plain, table } from '../output';
+import { healthText, moment, plain, table } from '../output';
+import type { Paint } from '../paint';
 
 const HEALTHS = ['on-track', 'overdue', 'held', 'rolled-back', 'pilot-mode', 'in-operation', 'closed', 'lost'];
 const PLACES = [...STEP_IDS, 'operation', 'closed'];

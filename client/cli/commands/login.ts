@@ -4,7 +4,8 @@ import type { Confirmation } from '../../identity/flows';
 import type { OwnFiles, OwnLogin } from '../../identity/own-files';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption } from '../options';
-import { moment, type Paint, plain } from '../output';
+import { moment, note, plain } from '../output';
+import type { Paint } from '../paint';
 import type { Session } from '../session';
 
 interface LoginOptions {
@@ -87,13 +88,11 @@ function providerFrom({ io }: Session, { issuer, clientId }: LoginOptions): Logi
 /** To standard error, which is read by whoever waits: standard output carries the answer alone. */
 function tell({ io }: Session, person: string, { url, code, direct, expiresIn }: Confirmation): void {
   const minutes = Math.max(1, Math.round(expiresIn / 60));
-  io.err(
-    [
-      `${person} confirms at ${plain(url)}${code === null ? ', in a browser on this machine' : ` with the code ${plain(code)}`}`,
-      ...(direct ? [`or at once at ${plain(direct)}`] : []),
-      `within ${minutes} min.`,
-      '',
-    ].join('\n'),
+  note(
+    io,
+    `${person} confirms at ${plain(url)}${code === null ? ', in a browser on this machine' : ` with the code ${plain(code)}`}`,
+    ...(direct ? [`or at once at ${plain(direct)}`] : []),
+    `within ${minutes} min.`,
   );
 }
 

@@ -9,7 +9,8 @@ import type { State, Verdict } from '../../../domain/state';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, command, type Exit, meant, misuse } from '../command';
 import { secondsText } from '../names';
-import { columns, indent, moment, type Paint, plain, table } from '../output';
+import { columns, indent, moment, plain, table } from '../output';
+import type { Paint } from '../paint';
 import type { Session } from '../session';
 import { sparkline } from '../sparkline';
 

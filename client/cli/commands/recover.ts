@@ -2,7 +2,8 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
 import type { Recovered } from '../../recovery';
 import { type Answer, command } from '../command';
-import { failureText, type Paint } from '../output';
+import { failureLines, indent } from '../output';
+import type { Paint } from '../paint';
 import type { Session } from '../session';
 import { aWorkerIsThere } from './start';
 
@@ -65,13 +66,7 @@ function asJson(outcome: Outcome): object {
 
 function outcomeText(outcome: Outcome, paint: Paint): string[] {
   if ('failure' in outcome)
-    return [
-      `${outcome.id}: ${paint.red('failed')}`,
-      ...failureText(outcome.failure, paint)
-        .trimEnd()
-        .split('\n')
-        .map((line) => `  ${line}`),
-    ];
+    return [`${outcome.id}: ${paint.red('failed')}`, ...indent(failureLines(outcome.failure, paint))];
   const { id, epoch, entry, drill } = outcome;
   return [
     `${id}: ${paint.green('recovered')}, epoch ${epoch} ${paint.dim(`(ledger entry ${entry})`)}`,

@@ -12,7 +12,8 @@ import { figure } from '../../dossier/page/chart';
 import { type Answer, actingPerson, command } from '../command';
 import { type Names, named, secondsText } from '../names';
 import { asOption, keyOption } from '../options';
-import { columns, indent, moment, type Paint, plain } from '../output';
+import { columns, indent, moment, plain } from '../output';
+import type { Paint } from '../paint';
 import { targetText } from '../words';
 import { answerText } from './answer';
 

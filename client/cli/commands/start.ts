@@ -3,7 +3,7 @@ import { Failure } from '../../../domain/failures';
 import type { ReadCharter } from '../../charter-file';
 import { type Answer, actingPerson, command } from '../command';
 import { asOption } from '../options';
-import { failureText } from '../output';
+import { failureLines, indent } from '../output';
 import type { Session } from '../session';
 import { answerText } from './answer';
 
@@ -46,13 +46,7 @@ export const start = command<{ as?: string }>({
       text: (paint) =>
         started.flatMap((one) =>
           one.failure
-            ? [
-                `${one.file}: ${paint.red('failed')}`,
-                ...failureText(one.failure, paint)
-                  .trimEnd()
-                  .split('\n')
-                  .map((line) => `  ${line}`),
-              ]
+            ? [`${one.file}: ${paint.red('failed')}`, ...indent(failureLines(one.failure, paint))]
             : [`${one.id ?? one.file}: ${one.result === 'started' ? paint.green(one.result) : one.result}`],
         ),
       exit,

@@ -3,7 +3,8 @@ import { openFindings } from '../../../domain/open-findings';
 import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/report';
 import { type Answer, command } from '../command';
 import { moneyText, type Names, named, secondsText } from '../names';
-import { columns, healthText, indent, moment, type Paint, plain, table } from '../output';
+import { columns, healthText, indent, moment, plain, table } from '../output';
+import type { Paint } from '../paint';
 import { standingFacts } from '../retainer-text';
 
 export { healthText } from '../output';

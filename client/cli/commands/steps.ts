@@ -2,7 +2,8 @@ import { Option } from 'commander';
 import { DEFAULTS } from '../../../domain/charter/defaults';
 import { numberOf, STEPS } from '../../../domain/steps';
 import { type Answer, command } from '../command';
-import { type Paint, table } from '../output';
+import { table } from '../output';
+import type { Paint } from '../paint';
 
 interface StepRow {
   number: number;

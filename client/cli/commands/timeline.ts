@@ -3,7 +3,8 @@ import type { Event } from '../../../domain/events';
 import type { Entry } from '../../../domain/ledger';
 import { type Answer, command, wholeFrom } from '../command';
 import { type Names, named } from '../names';
-import { columns, exactMoment, type Paint, plain } from '../output';
+import { columns, exactMoment, plain } from '../output';
+import type { Paint } from '../paint';
 import { inWords } from '../words';
 
 export const timeline = command<{ limit?: string }>({

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import type { Failure } from '../../../domain/failures';
 import { command, misuse, wholeFrom } from '../command';
-import { columns, failureText, indent, paintFor } from '../output';
+import { columns, failureLines, indent, note, tell, tellJson } from '../output';
+import { paintFor } from '../paint';
 import type { Session } from '../session';
 
 const MOST_PORT = 65_535;
@@ -58,7 +59,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
       uiPort: uiPort ?? DEFAULT_UI_PORT,
       address,
       namespace: session.place().namespace,
-      say: (line) => session.io.err(`${line}\n`),
+      say: (line) => note(session.io, line),
     });
     // Before anybody hears that it is ready: whoever does may end it at once.
     const asked = untilAskedToEnd();
@@ -120,12 +121,13 @@ export const worker = command<{ site?: string; replaceStore?: string }>({
 
 function print({ io, options }: Session, facts: object, rows: readonly [string, string][]): void {
   const paint = paintFor(io.outIsTerminal, io.env);
-  const text = [
-    paint.green('Ready.'),
-    ...indent(columns(rows)),
-    'Ctrl-C ends it; what was begun goes on at the next start.',
-  ].join('\n');
-  io.out(`${options.json ? JSON.stringify({ ready: true, ...facts }) : text}\n`);
+  if (options.json) tellJson(io, { ready: true, ...facts });
+  else
+    tell(io, [
+      paint.green('Ready.'),
+      ...indent(columns(rows)),
+      'Ctrl-C ends it; what was begun goes on at the next start.',
+    ]);
 }
 
 /** Until a signal comes: exit code 0. Or until one of the processes ends by itself: then why, and another code. */
@@ -135,8 +137,8 @@ async function untilEnd(
   asked: Promise<NodeJS.Signals>,
 ): Promise<number> {
   const why = await Promise.race([running.broken, asked]);
-  if (typeof why === 'string') session.io.err('Stopping\n');
-  else session.io.err(failureText(why, paintFor(session.io.errIsTerminal, session.io.env)));
+  if (typeof why === 'string') note(session.io, 'Stopping');
+  else note(session.io, ...failureLines(why, paintFor(session.io.errIsTerminal, session.io.env)));
   await running.stop();
   return typeof why === 'string' ? 0 : why.exit;
 }

@@ -8,7 +8,8 @@ import type { StepId } from '../../../domain/state';
 import { STEP_IDS } from '../../../domain/steps';
 import type { Inherited, PlacedFault, ReadBase, ReadCharter } from '../../charter-file';
 import { type Answer, command } from '../command';
-import { columns, indent, type Paint } from '../output';
+import { columns, indent } from '../output';
+import type { Paint } from '../paint';
 
 interface Lack {
   step: StepId;

@@ -1,7 +1,8 @@
 import { Option } from 'commander';
 import type { Verified } from '../../dossier/verify';
 import { type Answer, command, misuse } from '../command';
-import { type Paint, plain } from '../output';
+import { plain } from '../output';
+import type { Paint } from '../paint';
 
 const repeated = (value: string, before: string[] | undefined): string[] => [...(before ?? []), value];
 

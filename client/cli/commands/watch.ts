@@ -7,7 +7,8 @@ import type { State } from '../../../domain/state';
 import { STEP_IDS } from '../../../domain/steps';
 import type { Sight } from '../../watch';
 import { command, meant, misuse, offering } from '../command';
-import { failureText, paintFor, safe } from '../output';
+import { failureLines, note, tell, tellJson } from '../output';
+import { paintFor, safeLine } from '../paint';
 import type { Session } from '../session';
 import type { Screen } from '../watch/screen';
 import { changeLine, type Viewed, viewOf } from '../watch/view';
@@ -109,7 +110,7 @@ async function tellerFor(session: Session, id: string): Promise<Teller> {
 
 const objects = ({ io }: Session, id: string): Teller => ({
   sight: (_sight, changes) => {
-    for (const change of changes) io.out(`${JSON.stringify({ id, ...change })}\n`);
+    for (const change of changes) tellJson(io, { id, ...change });
   },
   away: () => {},
   end: () => {},
@@ -120,10 +121,13 @@ function lines({ io }: Session, names: Viewed['names']): Teller {
   return {
     sight: (_sight, changes) => {
       away = false;
-      for (const change of changes) io.out(`${safe(changeLine(change, names))}\n`);
+      tell(
+        io,
+        changes.map((change) => changeLine(change, names)),
+      );
     },
     away: (failure) => {
-      if (!away) io.err(failureText(failure, paintFor(io.errIsTerminal, io.env)));
+      if (!away) note(io, ...failureLines(failure, paintFor(io.errIsTerminal, io.env)));
       away = true;
     },
     end: () => {},
@@ -136,7 +140,7 @@ function live({ io }: Session, screen: Screen, names: Viewed['names']): Teller {
   let viewed: Viewed | undefined;
   const draw = () => {
     const shown = viewed;
-    if (shown) screen.draw((rows) => viewOf(shown, rows, paint).map(safe));
+    if (shown) screen.draw((rows) => viewOf(shown, rows, paint).map(safeLine));
   };
   const clock = setInterval(() => {
     if (viewed) viewed = { ...viewed, now: new Date().toISOString() };
@@ -156,7 +160,7 @@ function live({ io }: Session, screen: Screen, names: Viewed['names']): Teller {
     end: () => {
       clearInterval(clock);
       screen.restore();
-      if (viewed) io.out(`${viewOf(viewed, LAST_ROWS, paint).slice(0, -1).map(safe).join('\n')}\n`);
+      if (viewed) tell(io, viewOf(viewed, LAST_ROWS, paint).slice(0, -1));
     },
   };
 }

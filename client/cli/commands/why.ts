@@ -3,7 +3,8 @@ import type { OpenItem } from '../../../domain/visibility';
 import { commandFor } from '../../../evidence/command-words';
 import { type Answer, command } from '../command';
 import { type Names, named } from '../names';
-import { columns, indent, moment, type Paint, plain } from '../output';
+import { columns, indent, moment, plain } from '../output';
+import type { Paint } from '../paint';
 
 export const why = command({
   name: 'why',

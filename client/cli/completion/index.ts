@@ -1,5 +1,6 @@
 /** `dayone __complete -- WORDS`: for the scripts of `dayone completion` alone. */
-import type { Io } from '../output';
+import { oneLine } from '../../../domain/text';
+import { type Io, tellOwn } from '../output';
 import { Session } from '../session';
 import { complete } from './complete';
 
@@ -7,8 +8,6 @@ import { complete } from './complete';
 export async function answerShell(line: readonly string[], io: Io): Promise<void> {
   const session = new Session({ ...io, err: () => {} }, {});
   const { offers, paths } = await complete(line, session, io).catch(() => ({ offers: [], paths: undefined }));
-  const lines = offers.map(({ word, about }) => `${word}\t${oneLine(about ?? '')}`);
-  for (const text of [...lines, ...(paths ? [`:${paths}`] : [])]) io.out(`${text}\n`);
+  const lines = offers.map(({ word, about }) => `${oneLine(word)}\t${oneLine(about ?? '')}`);
+  for (const text of [...lines, ...(paths ? [`:${paths}`] : [])]) tellOwn(io, `${text}\n`);
 }
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ');

@@ -6,7 +6,8 @@ import { lookup } from '../../../domain/record';
 import type { MetricVerdict, StageRun, State, Verdict } from '../../../domain/state';
 import { figure } from '../../dossier/page/chart';
 import { secondsText } from '../names';
-import { columns, indent, moment, type Paint, plain } from '../output';
+import { columns, indent, moment, plain } from '../output';
+import type { Paint } from '../paint';
 
 const BAR = 20;
 

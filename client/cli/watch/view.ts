@@ -7,7 +7,8 @@ import { type OpenItem, openItems, waitsForPeople } from '../../../domain/visibi
 import type { Sight } from '../../watch';
 import { healthText } from '../commands/status';
 import { type Names, named } from '../names';
-import { columns, exactMoment, indent, moment, type Paint, plain } from '../output';
+import { columns, exactMoment, indent, moment, plain } from '../output';
+import type { Paint } from '../paint';
 import { stageLines } from './stage';
 
 /** What the view shows. */
