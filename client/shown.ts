@@ -8,8 +8,10 @@ import { isMapping } from '../domain/charter/read';
 import { gateOf, viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { Entry } from '../domain/ledger';
+import type { CasesFacts } from '../domain/questions';
 import type { SignOff, State, StepId } from '../domain/state';
 import { STEP_IDS, stepOf } from '../domain/steps';
+import { baselineText, casesText } from '../domain/steps/cases-text';
 
 /** Person id → name, as far as names are known. */
 export type Names = ReadonlyMap<string, string>;
@@ -21,7 +23,7 @@ const NOBODY: Names = new Map();
  * they come from; numbers rounded; people by name. What is digested is the subject itself, exactly.
  */
 export const subjectLines = (subject: unknown, names: Names = NOBODY): string[] =>
-  stringify(forPeople(mandateInWords(subject), names), { lineWidth: 100 })
+  stringify(forPeople(casesInWords(mandateInWords(subject)), names), { lineWidth: 100 })
     .trimEnd()
     .split('\n');
 
@@ -56,6 +58,21 @@ function mandateInWords(subject: unknown): unknown {
     'another pilot, in all': money(pilotTotal),
     'production first, in all': money(productionTotal),
     cheaper,
+  };
+}
+
+const isCases = (found: unknown): found is CasesFacts => isMapping(found) && 'baselines' in found && 'columns' in found;
+
+/** The subject of process-redesign has what the worker found in the cases. */
+function casesInWords(subject: unknown): unknown {
+  if (!isMapping(subject) || !isCases(subject.found)) return subject;
+  const { found, ...rest } = subject;
+  return {
+    ...rest,
+    found: casesText(found),
+    'before the change': Object.fromEntries(
+      Object.keys(found.baselines).map((metric) => [metric, baselineText(found, metric)]),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What is handed in to an engagement, one shape per kind: its file goes to the evidence store first, then its message. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../domain/messages';
 import type { Manifest } from '../domain/release';
 import type { Evidence } from '../evidence/store';
@@ -62,7 +63,9 @@ const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
     // Nothing is sent, and nobody is asked to sign, where they cannot be read under the charter in force.
     await readCases(file, (await dayone.state(id)).charter);
     const attached = await attachFile(await evidence(), file);
-    return { ...attached, ...(await dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key })) };
+    const answer = await dayone.tell(id, 'submit-cases', { by, digest: attached.digest, key });
+    await untilRead(dayone, id, attached.digest);
+    return { ...attached, ...answer };
   },
   release: async (dayone, id, { by, key, manifest: given }) => {
     const { readManifest }: typeof import('./files') = require('./files');
@@ -78,6 +81,17 @@ const KINDS: { [K in SubmissionKind]: HandIn<K> } = {
     ...(await dayone.tell(id, 'submit-effort', { by, hours, on, what, key })),
   }),
 };
+
+/** The worker reads cases before anybody can approve them, ms; whoever submits and then signs does not have to wait. */
+const READ_WITHIN = 10_000;
+const LOOKS_EVERY = 150;
+
+async function untilRead(dayone: DayOne, id: string, digest: string): Promise<void> {
+  for (const until = Date.now() + READ_WITHIN; Date.now() < until; await sleep(LOOKS_EVERY)) {
+    const { cases, live } = await dayone.state(id);
+    if (live || cases?.digest !== digest || cases.judged) return;
+  }
+}
 
 /** Hands one thing in. Throws as `DayOne.submit`. */
 export function handIn<K extends SubmissionKind>(...[dayone, id, given, evidence]: Parameters<HandIn<K>>) {

@@ -33,13 +33,23 @@ export function instantIn(cell: unknown): number | null {
   return typeof cell === 'string' ? (readInstant(cell) ?? startOfDay(cell)) : null;
 }
 
+/** What places are called, and the number by which people find each: `column 2, line` 5 for the third case of a file. */
+export interface Places {
+  name: string;
+  numberOf(number: number): number;
+}
+
 /** What is wrong with so many cells, and the first five places where. */
 export class Faults {
   private readonly first: number[] = [];
   private count = 0;
 
+  private readonly place: Places;
+
   /** `place` is what the places are: a case, a row. */
-  constructor(private readonly place: string) {}
+  constructor(place: string | Places) {
+    this.place = typeof place === 'string' ? { name: place, numberOf: (number) => number } : place;
+  }
 
   /** Numbers of the places count from 1. */
   add(number: number): void {
@@ -51,6 +61,7 @@ export class Faults {
   told(what: string): string | null {
     if (this.count === 0) return null;
     const more = this.count > this.first.length ? ` and ${this.count - this.first.length} more` : '';
-    return `${what} in ${this.place} ${this.first.join(', ')}${more}`;
+    const { name, numberOf } = this.place;
+    return `${what} in ${name} ${this.first.map(numberOf).join(', ')}${more}`;
   }
 }

@@ -25,6 +25,7 @@ export type WorkResult =
   | { kind: 'clock' }
   | { kind: 'calendar-laid-out'; workdays: WorkingDay[] }
   | { kind: 'gate-verified'; step: StepId; subject: string; answers: Record<string, Answer> }
+  | { kind: 'cases-judged'; of: string; answer: Answer }
   | { kind: 'baselines-measured'; of: string; scopes: Record<string, Span>; answers: Record<string, Answer> }
   /** `freeze`: of the whole portfolio, null for none; or why it cannot be known, and no answer means no. */
   | { kind: 'freeze-looked'; freeze: PortfolioFreeze | null | { unknown: string } }

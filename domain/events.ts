@@ -13,7 +13,7 @@ import type { Tally } from './metrics/tally';
 import type { Undelivered } from './notices/notice';
 import type { Role } from './people';
 import type { PortfolioFreeze } from './portfolio';
-import type { Answer, Baseline, CasesFacts, Reading } from './questions';
+import type { Answer, Baseline, Reading } from './questions';
 import type { Manifest } from './release';
 import type { Incident, PersonRequest, QualitySample, Seriousness, Severity, ValueDecision } from './retainer/record';
 import type { Prerequisite } from './standing';
@@ -29,9 +29,6 @@ import type {
 } from './state';
 import type { SwitchAction, Target } from './target';
 
-/** What was found in the cases, and a digest of the columns that were asked for. */
-export type Measured = CasesFacts & { columns: string };
-
 export interface Events {
   /** Brought back from its ledger alone: a new epoch begins after this head. */
   'engagement.recovered': { after: Head; why: string };
@@ -46,7 +43,7 @@ export interface Events {
   'gate.opened': { step: StepId; dueAt: string | null };
   /** The gate activities looked, and at least one requirement does not hold. */
   'gate.disproved': { step: StepId; subject: string; answers: Record<string, Answer>; nextAt: string };
-  'gate.accepted': { step: StepId; subject: string; answers: Record<string, Answer>; cases?: Measured };
+  'gate.accepted': { step: StepId; subject: string; answers: Record<string, Answer> };
   'gate.reopened': { step: StepId; why: string };
   'gate.recheck-asked': { step: StepId };
   'gate.reminded': { step: StepId; waitingOn: string[]; nth: number };
@@ -106,6 +103,12 @@ export interface Events {
 
   'evidence.submitted': { name: string; digest: string };
   'cases.submitted': { digest: string };
+  /**
+   * The worker has read the cases (`of` names them and the columns), or could not; null: it does not look again.
+   * `signed`: the facts are part of what the gate signs. Not where the owner has approved these cases already: values for
+   * further metrics are signed with the metrics.
+   */
+  'cases.judged': { of: string; columns: string; answer: Answer; nextAt: string | null; signed: boolean };
   /** The value before the change, from the metric's own source over [from, to). */
   'baseline.measured': { metric: string; definition: string; baseline: Baseline; from: string; to: string };
   /** Metric id → why its value before the change could not be measured. */

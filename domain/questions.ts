@@ -33,7 +33,7 @@ export interface Questions {
   /** Reads the attached cases (CSV or JSON rows) and measures the columns; days are counted by the calendar. */
   cases: {
     digest: string;
-    columns: { metric: string; column: string; aggregation: Metric['aggregation'] }[];
+    columns: CaseColumn[];
     calendar: Pick<Calendar, 'timezone' | 'workdays' | 'holidays'>;
   };
   /** Reads one metric from its source, now. */
@@ -156,13 +156,24 @@ export interface Baseline {
   reference?: Distribution;
 }
 
+/** A metric whose value before the change is computed from a column of the cases. */
+export interface CaseColumn {
+  metric: string;
+  column: string;
+  aggregation: Metric['aggregation'];
+}
+
 export interface CasesFacts {
   count: number;
   /** First and last case, RFC 3339; null without a usable `at` column. */
   from: string | null;
   to: string | null;
+  /** Why the times of the cases are not known; null where they are. */
+  timeProblem: string | null;
   /** Distinct days with cases that are working days of the charter's calendar, by its time zone. */
   workingDays: number;
+  /** What was computed: from which column, and how. */
+  columns: CaseColumn[];
   /** Metric id → the measured value before the change, or why there is none. */
   baselines: Record<string, Baseline | { problem: string }>;
 }

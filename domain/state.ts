@@ -267,6 +267,21 @@ export interface Proposal {
   gates: Partial<Record<StandingStep, Gate>>;
 }
 
+/** Cases that were submitted, and what the worker found in them. */
+export interface SubmittedCases {
+  digest: string;
+  by: string;
+  at: string;
+  /** What was measured last; null until they were read. */
+  facts: CasesFacts | null;
+  /** Digest of the columns that were measured. */
+  columns: string | null;
+  /** What the gate of the process signs: the facts as they were before the owner approved them. */
+  signed: CasesFacts | null;
+  /** The last reading: `of` names what was asked, `nextAt` when it is repeated (null: not). */
+  judged: { of: string; attempts: number; problem: string | null; nextAt: string | null } | null;
+}
+
 /** A role that was handed over; what the former holder decided stays. */
 export interface Transfer {
   /** Everybody who held it before. */
@@ -326,8 +341,7 @@ export interface State {
   drill: OpenDrill | null;
   drills: number;
   evidence: Record<string, { digest: string; by: string; at: string }>;
-  /** `columns`: digest of what was measured in them. */
-  cases: { digest: string; by: string; at: string; facts: CasesFacts | null; columns: string | null } | null;
+  cases: SubmittedCases | null;
   /** Metric id → value before the change, measured from its source; frozen with the gate of the metrics. */
   baselines: Record<string, MeasuredBaseline>;
   /** The last look for those that are missing, while some could not be measured. */

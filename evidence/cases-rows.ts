@@ -1,5 +1,5 @@
 /** The rows of collected cases: CSV with a header, a JSON array of objects, or one JSON object per line. */
-import type { NumberForm } from '../domain/cells';
+import type { NumberForm, Places } from '../domain/cells';
 import { decodeText } from '../domain/decode';
 import { Failure } from '../domain/failures';
 import { BrokenJson, readJson } from '../domain/json';
@@ -12,6 +12,8 @@ export interface CaseRows extends NumberForm {
   rows: Row[];
   /** Names of the columns, in the order of the header or of the first case. */
   columns: string[];
+  /** Where the cells of a column stand in the file, for people; cases count from 1. */
+  placesOf(column: string): Places;
 }
 
 export interface CasesText {
@@ -22,6 +24,9 @@ export interface CasesText {
   /** Columns that are asked for: they tell which separator is meant. */
   wanted?: readonly string[];
 }
+
+/** Of a JSON array, which may stand on one line. */
+const CASES: Places = { name: 'case', numberOf: (number) => number };
 
 const MAX_ROWS = 1_000_000;
 
@@ -45,18 +50,28 @@ function asRow(value: unknown, what: string): Row {
 
 async function csv(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {
   const rows: Row[] = [];
+  const lines: number[] = [];
   async function* content(): AsyncGenerator<Uint8Array> {
     yield bytes;
   }
   const { header } = await readTableText(content(), { ...text, code: 'SOURCE_UNUSABLE' }, (header) => ({
     header,
-    take(cells) {
+    take(cells, _row, line) {
+      lines.push(line);
       if (rows.length === MAX_ROWS) throw tooMany();
       const named = [...header.columns.entries()].filter(([, name]) => name !== '');
       rows.push(Object.fromEntries(named.map(([place, name]) => [name, cells[place] ?? ''])));
     },
   }));
-  return { rows, columns: header.columns.filter((name) => name !== ''), decimalComma: header.decimalComma };
+  return {
+    rows,
+    columns: header.columns.filter((name) => name !== ''),
+    decimalComma: header.decimalComma,
+    placesOf: (column) => ({
+      name: `column ${header.columns.indexOf(column) + 1}, line`,
+      numberOf: (number) => lines[number - 1]!,
+    }),
+  };
 }
 
 /**
@@ -65,17 +80,25 @@ async function csv(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {
  *   TOO_LARGE beyond a million rows
  */
 export async function rowsOf(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {
-  const whole = decodeText(bytes, text.what, text.charset).trim();
-  if (whole === '') return { rows: [], columns: [], decimalComma: false };
+  const decoded = decodeText(bytes, text.what, text.charset);
+  const whole = decoded.trim();
+  if (whole === '') return { rows: [], columns: [], decimalComma: false, placesOf: () => CASES };
   let rows: Row[];
+  let places = CASES;
   if (whole.startsWith('[')) {
     rows = (json(whole, text.what) as unknown[]).map((value, index) => asRow(value, `case ${index + 1}`));
   } else if (whole.startsWith('{')) {
-    const lines = whole.split(/\r?\n/).filter((line) => line.trim() !== '');
-    rows = lines.map((line, index) => asRow(json(line, `line ${index + 1}`), `line ${index + 1}`));
+    // Blank lines at the beginning are lines of the file as well.
+    const first = /^\s*/.exec(decoded)![0].split('\n').length;
+    const lines = whole
+      .split(/\r?\n/)
+      .map((line, index) => ({ line, number: first + index }))
+      .filter(({ line }) => line.trim() !== '');
+    rows = lines.map(({ line, number }) => asRow(json(line, `line ${number}`), `line ${number}`));
+    places = { name: 'line', numberOf: (number) => lines[number - 1]!.number };
   } else {
     return csv(bytes, text);
   }
   if (rows.length > MAX_ROWS) throw tooMany();
-  return { rows, columns: Object.keys(rows[0] ?? {}), decimalComma: false };
+  return { rows, columns: Object.keys(rows[0] ?? {}), decimalComma: false, placesOf: () => places };
 }

@@ -1,10 +1,10 @@
 /** Measures collected cases, column by column: the values before the change. Read so at hand-in and by the worker. */
 import { DateTime } from 'luxon';
-import { ambiguityIn, Faults, type NumberForm, numberIn } from '../domain/cells';
+import { ambiguityIn, Faults, numberIn } from '../domain/cells';
 import type { Calendar } from '../domain/charter/charter';
 import { instantOf as instantText, partsOf, readDay, readInstant, readWritten } from '../domain/dates';
 import { Failure } from '../domain/failures';
-import type { CasesFacts, Questions } from '../domain/questions';
+import type { CaseColumn, CasesFacts } from '../domain/questions';
 import { lookup } from '../domain/record';
 import { CellDistribution } from '../domain/statistics/aggregate';
 import type { CaseRows, Row } from './cases-rows';
@@ -13,15 +13,14 @@ import { columnName } from './table';
 /** Cases are read whole, on a worker that does other things as well, bytes. */
 export const MOST_CASES_BYTES = 32 * 1_048_576;
 
-export type CaseColumn = Questions['cases']['columns'][number];
 type CaseCalendar = Pick<Calendar, 'timezone' | 'workdays' | 'holidays'>;
 type Baseline = CasesFacts['baselines'][string];
 
 const cellOf = (row: Row, column: string): unknown => lookup(row, column);
 
-function distributionOf(column: string, rows: readonly Row[], form: NumberForm): Baseline {
-  const cells = new CellDistribution(form, undefined, 'case');
-  const faults = new Faults('case');
+function distributionOf(column: string, { rows, placesOf, ...form }: CaseRows): Baseline {
+  const cells = new CellDistribution(form, undefined, placesOf(column));
+  const faults = new Faults(placesOf(column));
   for (const [index, row] of rows.entries()) {
     const cell = cellOf(row, column);
     const text = typeof cell === 'object' ? '' : String(cell ?? '').trim();
@@ -38,17 +37,18 @@ function distributionOf(column: string, rows: readonly Row[], form: NumberForm):
 /** `share`: part of the cases with 1; `count`: the cases with anything but 0; `latest`: of the last case by `at`. */
 function measure(
   { column: named, aggregation }: CaseColumn,
-  { rows, columns, ...form }: CaseRows,
+  cases: CaseRows,
   times: readonly number[] | null,
 ): Baseline {
   const column = columnName(named);
+  const { rows, columns, placesOf, ...form } = cases;
   if (rows.length === 0) return { problem: 'there are no cases' };
   if (!rows.some((row) => Object.hasOwn(row, column))) {
     return { problem: `there is no column ${column}, only ${columns.slice(0, 20).join(', ')}` };
   }
-  if (aggregation === 'distribution') return distributionOf(column, rows, form);
+  if (aggregation === 'distribution') return distributionOf(column, cases);
   const values: number[] = [];
-  const [faults, unclear] = [new Faults('case'), new Faults('case')];
+  const [faults, unclear] = [new Faults(placesOf(column)), new Faults(placesOf(column))];
   let example = '';
   for (const [index, row] of rows.entries()) {
     const cell = cellOf(row, column);
@@ -98,18 +98,21 @@ function instantOf(cell: unknown, timezone: string): number | null {
   return DateTime.fromObject({ ...partsOf(day), hour, minute, second, millisecond }, { zone: timezone }).toMillis();
 }
 
-/** Instants of all cases, or null without an `at` column. @throws Failure SOURCE_UNUSABLE naming the faulty cases. */
-function timesOf(rows: readonly Row[], timezone: string): number[] | null {
-  if (!rows.some((row) => Object.hasOwn(row, 'at'))) return null;
-  const faults = new Faults('case');
+type Times = { times: number[]; problem: null } | { times: null; problem: string | null };
+
+/** Instants of all cases, or why they are not known. */
+function timesOf({ rows, columns, placesOf }: CaseRows, timezone: string): Times {
+  if (rows.length === 0) return { times: null, problem: null };
+  if (!rows.some((row) => Object.hasOwn(row, 'at')))
+    return { times: null, problem: `there is no column at, only ${columns.slice(0, 20).join(', ')}` };
+  const faults = new Faults(placesOf('at'));
   const times = rows.map((row, index) => {
     const at = instantOf(cellOf(row, 'at'), timezone);
     if (at === null) faults.add(index + 1);
     return at ?? 0;
   });
   const problem = faults.told('`at` is not a real date such as 2026-01-31 or a time such as 2026-01-31T09:00:00+01:00');
-  if (problem !== null) throw new Failure('SOURCE_UNUSABLE', problem);
-  return times;
+  return problem === null ? { times, problem } : { times: null, problem };
 }
 
 /** Distinct local dates with cases that are working days of the calendar. */
@@ -124,19 +127,21 @@ function workingDays(times: readonly number[], { timezone, workdays, holidays }:
 
 /**
  * The facts of cases that were read. Times without an offset are meant by the clocks of the calendar's zone.
- * @throws Failure SOURCE_UNUSABLE where `at` cannot be read, BAD_CHARTER where the zone is not known
+ * @throws Failure BAD_CHARTER where the zone is not known
  */
 export function measureCases(cases: CaseRows, columns: readonly CaseColumn[], calendar: CaseCalendar): CasesFacts {
   if (!DateTime.local({ zone: calendar.timezone }).isValid)
     throw new Failure('BAD_CHARTER', `the calendar's time zone ${calendar.timezone} is not known`);
-  const times = timesOf(cases.rows, calendar.timezone);
+  const { times, problem: timeProblem } = timesOf(cases, calendar.timezone);
   const sorted = times === null ? [] : [...times].sort((a, b) => a - b);
   const time = (at: number | undefined): string | null => (at === undefined ? null : instantText(at));
   return {
     count: cases.rows.length,
     from: time(sorted[0]),
     to: time(sorted.at(-1)),
+    timeProblem,
     workingDays: workingDays(sorted, calendar),
+    columns: [...columns],
     baselines: Object.fromEntries(columns.map((column) => [column.metric, measure(column, cases, times)])),
   };
 }

@@ -18,9 +18,12 @@ export interface Header {
   decimalComma: boolean;
 }
 
-/** Takes row by row, the cells in the order of the header. `row` is counted as a spreadsheet does: the header is row 1. */
+/**
+ * Takes row by row, the cells in the order of the header. `row` is counted as a spreadsheet does: the header is row 1;
+ * `line` is the line of the text on which the row begins.
+ */
 export interface RowTaker {
-  take(cells: readonly string[], row: number): void;
+  take(cells: readonly string[], row: number, line: number): void;
 }
 
 export interface TableText {
@@ -129,7 +132,8 @@ export async function readTableText<T extends RowTaker>(
       on_record(cells: string[]) {
         const row = before + parser.info.records + parser.info.empty_lines;
         if (begun === undefined) begun = begin(header(cells));
-        else if (cells.some((cell) => cell !== '')) begun.take(cells, row);
+        else if (cells.some((cell) => cell !== ''))
+          begun.take(cells, row, before + parser.info.lines - breaksIn(cells));
         return null;
       },
     });
@@ -146,6 +150,9 @@ export async function readTableText<T extends RowTaker>(
   if (begun === undefined) throw broken('there is no header line');
   return begun;
 }
+
+const breaksIn = (cells: readonly string[]): number =>
+  cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
 
 /** A broken row ends the reading, which then fails too: what was wrong with the table is the cause. */
 const firstOf = (error: unknown): unknown => {

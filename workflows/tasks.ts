@@ -98,6 +98,10 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
     subject,
     answers: await askTheWorld(engagement, site, questions, `gate ${step}: look at the world`),
   }),
+  'measure-cases': async ({ of, question }, { engagement, site }) => {
+    const answers = await askTheWorld(engagement, site, { cases: question }, 'read the submitted cases');
+    return { kind: 'cases-judged', of, answer: answers.cases! };
+  },
   'measure-baselines': async ({ of, scopes, questions }, { engagement, site }) => ({
     kind: 'baselines-measured',
     of,

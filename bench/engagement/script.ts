@@ -54,6 +54,7 @@ export async function carryThrough(dayone: DayOne, charter: Charter, papers: Pap
   await dayone.start(charter, by);
   await sign('first-conversation');
   await dayone.tell(id, 'submit-cases', { by, digest: papers.cases });
+  await ear.event(id, 'cases.judged');
   await sign('process-redesign');
   await accepted('process-redesign');
   await sign('ownership', 'metrics', 'governance', 'rollback-plan');

@@ -1,7 +1,8 @@
 /** The ledger's events in words, for the timeline. */
 import { confirmationText } from '../../domain/confirmation';
 import type { Event, Events, EventType } from '../../domain/events';
-import type { Answer } from '../../domain/questions';
+import type { Answer, CasesFacts } from '../../domain/questions';
+import { casesText } from '../../domain/steps/cases-text';
 import type { Target } from '../../domain/target';
 import { secondsText } from './names';
 import { moment } from './output';
@@ -75,6 +76,10 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
 
   'evidence.submitted': (d) => `submitted evidence ${d.name}, ${short(d.digest)}`,
   'cases.submitted': (d) => `submitted cases, ${short(d.digest)}`,
+  'cases.judged': (d) =>
+    d.answer.ok
+      ? `read the cases: ${casesText(d.answer.facts as CasesFacts)}`
+      : `could not read the cases: ${d.answer.code}: ${d.answer.detail}`,
   'baseline.measured': (d) =>
     `measured ${d.metric} before the change: ${Number(d.baseline.value.toPrecision(4))} (${d.baseline.samples} cases, ${d.from.slice(0, 10)} to ${d.to.slice(0, 10)})`,
   'baseline.not-measured': (d) =>

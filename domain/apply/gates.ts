@@ -4,8 +4,9 @@ import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
 import type { Events } from '../events';
 import { gateOf, openProposal, viewFor } from '../gates/gate-of';
+import type { CasesFacts } from '../questions';
 import { withEntry } from '../record';
-import type { State, StepId } from '../state';
+import type { State, StepId, SubmittedCases } from '../state';
 import type { Appliers } from './apply';
 
 type GateEvents =
@@ -26,9 +27,12 @@ type GateEvents =
   | 'command.noted'
   | 'evidence.submitted'
   | 'cases.submitted'
+  | 'cases.judged'
   | 'baseline.measured'
   | 'baseline.not-measured'
   | 'reading.attested';
+
+const NOT_READ = { facts: null, columns: null, signed: null, judged: null } satisfies Partial<SubmittedCases>;
 
 /** Something that a gate asks for was met: the stall clock starts anew. */
 const progress = (state: State, at: string): void => {
@@ -84,17 +88,13 @@ export const gateEvents: Appliers<GateEvents> = {
     const attempts = gate.verification?.subject === subject ? gate.verification.attempts + 1 : 1;
     gate.verification = { subject, at: entry.at, attempts, answers, nextAt };
   },
-  'gate.accepted': (state, { step, subject, answers, cases }, entry) => {
+  'gate.accepted': (state, { step, subject, answers }, entry) => {
     const gate = gateOf(state, step)!;
     gate.acceptedAt = entry.at;
     gate.acceptedSubject = subject;
     gate.reopened = null;
     gate.verification = { subject, at: entry.at, attempts: 1, answers, nextAt: entry.at };
     if (step === 'rollback-plan') state.executor = viewFor(state, step).charter.rollback?.executor ?? null;
-    if (cases && state.cases) {
-      const { columns, ...facts } = cases;
-      Object.assign(state.cases, { facts, columns });
-    }
     progress(state, entry.at);
   },
   'gate.reopened': (state, { step, why }, entry) => {
@@ -110,6 +110,7 @@ export const gateEvents: Appliers<GateEvents> = {
     const gate = gateOf(state, step)!;
     if (gate.verification) gate.verification.nextAt = entry.at;
     if (step === 'metrics' && state.baselineTry) state.baselineTry.nextAt = entry.at;
+    if (step === 'process-redesign' && state.cases?.judged?.problem) state.cases.judged.nextAt = entry.at;
   },
   'gate.reminded': (state, { step }, entry) => {
     const gate = gateOf(state, step)!;
@@ -143,7 +144,19 @@ export const gateEvents: Appliers<GateEvents> = {
     progress(state, entry.at);
   },
   'cases.submitted': (state, { digest }, entry) => {
-    state.cases = { digest, by: entry.actor.id, at: entry.at, facts: null, columns: null };
+    // The same file again says nothing new, unless it could not be read.
+    const known = state.cases?.digest === digest && state.cases.judged?.problem === null ? state.cases : NOT_READ;
+    state.cases = { ...known, digest, by: entry.actor.id, at: entry.at };
+    progress(state, entry.at);
+  },
+  'cases.judged': (state, { of, columns, answer, nextAt, signed }, entry) => {
+    const cases = state.cases!;
+    const attempts = cases.judged?.of === of ? cases.judged.attempts + 1 : 1;
+    cases.judged = { of, attempts, problem: answer.ok ? null : `${answer.code}: ${answer.detail}`, nextAt };
+    if (!answer.ok) return;
+    cases.facts = answer.facts as CasesFacts;
+    cases.columns = columns;
+    if (signed) cases.signed = cases.facts;
     progress(state, entry.at);
   },
   'baseline.measured': (state, { metric, definition, baseline, from, to }, entry) => {

@@ -24,6 +24,7 @@ import type { State } from '../state';
 import { isStepId } from '../steps';
 import { baselinesMeasured } from './baselines';
 import { freezeChanged, freezeLooked } from './beginning';
+import { casesJudged } from './cases';
 import { clock, layOut } from './clock';
 import { drillEnded, drillNotStarted, drillStarted, drillTaken, drillWaits, orderDrill, performed } from './drills';
 import { follow } from './follow';
@@ -74,6 +75,7 @@ const RULES: Rules = {
   clock: (s, _command, at) => clock(s, at),
   'calendar-laid-out': layOut,
   'gate-verified': gateVerified,
+  'cases-judged': casesJudged,
   'baselines-measured': baselinesMeasured,
   'freeze-looked': freezeLooked,
   'freeze-changed': freezeChanged,

@@ -2,14 +2,12 @@
 
 import { produce } from 'immer';
 import type { CommandOf } from '../commands';
-import type { Measured } from '../events';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { ranBeforeLock, requirementsOf, subjectDigest } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
-import type { Answer, CasesFacts } from '../questions';
+import type { Answer } from '../questions';
 import type { State, StepId } from '../state';
-import { columnsDigest } from '../steps/process-redesign';
 import { type Happening, happened, type Rule } from './ruling';
 
 const HOUR = 3_600_000;
@@ -22,11 +20,6 @@ const withAnswers = (s: State, step: StepId, subject: string, answers: Record<st
   produce(s, (draft) => {
     gateOf(draft as State, step)!.verification = { subject, at, attempts: 1, answers, nextAt: at };
   });
-
-const casesIn = (s: State, answers: Record<string, Answer>): Measured | undefined => {
-  const answer = answers['check:cases'];
-  return answer?.ok ? { ...(answer.facts as CasesFacts), columns: columnsDigest(s) } : undefined;
-};
 
 /** A model found live before the lock is an incident, and pilot mode. */
 function runningBeforeLock(s: State, disproved: readonly { id: string; problem: string | null }[]): Happening[] {
@@ -45,10 +38,9 @@ export const gateVerified: Rule<CommandOf<'gate-verified'>> = (s, { step, subjec
   const requirements = requirementsOf(withAnswers(s, step, subject, answers, at), step, at);
   const open = requirements.filter((requirement) => !requirement.met);
   if (open.length === 0) {
-    const cases = step === 'process-redesign' ? casesIn(s, answers) : undefined;
     const incident = ranBeforeLock(s);
     return [
-      happened('gate.accepted', { step, subject, answers, ...(cases ? { cases } : {}) }),
+      happened('gate.accepted', { step, subject, answers }),
       ...(incident ? [happened('finding.closed', { id: incident.id, how: `${step} found nothing running` })] : []),
     ];
   }

@@ -11,6 +11,7 @@ import type { Role } from '../people';
 import { notApart } from '../separation';
 import type { SignOff, State, StepId } from '../state';
 import { isStepId } from '../steps';
+import { unreadCases } from '../steps/process-redesign';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
 
 type Sign = CommandOf<'sign'>;
@@ -115,6 +116,9 @@ export const sign: Rule<Sign> = (s, command, at) => {
     );
   const same = notApart(viewFor(s, step), step, role, subject, command.by);
   if (same) return refused('sign', 'SAME_PERSON', `${same}: the ${role} must be somebody else here`, [], step);
+  const unread = step === 'process-redesign' && command.decision === 'approve' ? unreadCases(s) : null;
+  if (unread)
+    return refused('sign', 'NOT_MET', `${unread}; what they say is part of what ${step} asks you to sign`, [], step);
   const first = comeFirst(s, step, asked, one);
   if (first.length > 0)
     return refused(

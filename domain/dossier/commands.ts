@@ -202,6 +202,7 @@ function baselines(_data: unknown, before: State, append: readonly Entry[]): Sys
 const BROUGHT: Readers<SystemCommand> = {
   'gate.accepted': verified,
   'gate.disproved': verified,
+  'cases.judged': ({ of, answer }) => [{ kind: 'cases-judged', of, answer }],
   'baseline.measured': baselines,
   'baseline.not-measured': baselines,
   'calendar.laid-out': ({ workdays }) => [{ kind: 'calendar-laid-out', workdays }],

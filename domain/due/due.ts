@@ -3,6 +3,7 @@ import { calendarRunsOut, changeWindowOpen, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT 
 import { approvedArtefacts, confirmingNow } from '../confirmation';
 import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
 import { nextStage } from '../decide/beginning';
+import { casesToRead } from '../decide/cases';
 import { timers } from '../decide/clock';
 import { scheduleGone } from '../decide/operation';
 import { metricsOfStage } from '../decide/stages';
@@ -52,6 +53,14 @@ function gateWork(s: State, at: string): Planned[] {
       },
     ];
   });
+}
+
+/** Submitted cases are read at once, whoever sent their digest: nobody signs what cannot be read. */
+function casesWork(s: State, at: string): Planned[] {
+  const look = s.closing ? null : casesToRead(s);
+  if (!look) return [];
+  const { of, question, nextAt } = look;
+  return [{ at: nextAt ?? at, work: { kind: 'measure-cases', id: 'cases', of, question } }];
 }
 
 /** Values before the change that only their sources can tell, while the gate of the metrics is open. */
@@ -165,6 +174,7 @@ export function due(s: State, at: string): { work: Work[]; wakeAt: string | null
   const planned = [
     calendarWork,
     gateWork,
+    casesWork,
     baselineWork,
     beginWork,
     stageWork,

@@ -11,6 +11,7 @@ export type Work =
   | { kind: 'clock'; id: string }
   | { kind: 'lay-out-calendar'; id: string; calendar: Calendar; from: string; days: number }
   | { kind: 'verify-gate'; id: string; step: StepId; subject: string; questions: Record<string, Question> }
+  | { kind: 'measure-cases'; id: string; of: string; question: Extract<Question, { kind: 'cases' }> }
   | {
       kind: 'measure-baselines';
       id: string;

@@ -1,5 +1,5 @@
 /** Makes one value, or a bounded distribution, of values that come one after the other. */
-import { ambiguityIn, Faults, type NumberForm, numberIn } from '../cells';
+import { ambiguityIn, Faults, type NumberForm, numberIn, type Places } from '../cells';
 import type { Metric } from '../charter/charter';
 import { Failure } from '../failures';
 import { categoriesOf, condensed, MOST_VALUES } from './condense';
@@ -89,7 +89,7 @@ export class CellDistribution {
   constructor(
     private readonly form: NumberForm = { decimalComma: false },
     private readonly kind?: DistributionKind,
-    place = 'value',
+    place: string | Places = 'value',
   ) {
     this.unclear = new Faults(place);
   }

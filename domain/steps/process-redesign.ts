@@ -1,12 +1,15 @@
 import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
-import { type Ask, checked, confirmedFigures, signed, stated, statedOrDocumented } from '../gates/asks';
-import type { CasesFacts } from '../questions';
-import type { State } from '../state';
+import type { Action } from '../gates/action';
+import { type Ask, checked, confirmedFigures, observed, signed, stated, statedOrDocumented } from '../gates/asks';
+import type { CaseColumn, CasesFacts } from '../questions';
+import type { State, SubmittedCases } from '../state';
 import { step } from './step';
 
+const SUBMIT: Action = { message: 'submit-cases' };
+
 /** The metrics whose value before the change is measured from the collected cases. */
-export const caseColumns = (charter: Charter) =>
+export const caseColumns = (charter: Charter): CaseColumn[] =>
   (charter.metrics ?? []).flatMap((metric) =>
     metric.baseline.from === 'cases'
       ? [{ metric: metric.id, column: metric.baseline.column, aggregation: metric.aggregation }]
@@ -14,10 +17,11 @@ export const caseColumns = (charter: Charter) =>
   );
 
 /** How the days with cases are counted. */
-const calendarOf = ({ charter }: State) => {
-  const { timezone, workdays, holidays } = charter.calendar;
-  return { timezone, workdays, holidays };
-};
+export const caseDaysBy = ({ calendar: { timezone, workdays, holidays } }: Charter) => ({
+  timezone,
+  workdays,
+  holidays,
+});
 
 /** Why cases are too few to say how the process runs today; null where they are enough. */
 export function reachesBack({ limits }: Charter, { count, workingDays }: CasesFacts): string | null {
@@ -26,8 +30,46 @@ export function reachesBack({ limits }: Charter, { count, workingDays }: CasesFa
   return `found ${count} cases over ${workingDays} working days, asked are ${caseCount} cases or ${caseDays} working days`;
 }
 
+/** Everything that keeps cases from counting, one line each: the same at submission and at the gate. */
+export function faultsOfCases(charter: Charter, facts: CasesFacts): string[] {
+  if (facts.count === 0) return ['there are no cases'];
+  const faults = [
+    ...(facts.timeProblem === null ? [] : [facts.timeProblem]),
+    ...Object.entries(facts.baselines).flatMap(([metric, found]) =>
+      'problem' in found ? [`metric ${metric}: ${found.problem}`] : [],
+    ),
+  ];
+  const short = faults.length === 0 ? reachesBack(charter, facts) : null;
+  return short === null ? faults : [short];
+}
+
 /** What is measured in the cases, as far as their gate knows it. */
 export const columnsDigest = (s: State): string => digest(caseColumns(s.charter));
+
+/** Why nobody can approve the cases yet: they have not been read, so nobody can see what they say. Null: they can. */
+export const unreadCases = ({ cases, live }: State): string | null => {
+  if (live || !cases || cases.signed) return null;
+  return cases.judged?.problem ? `the cases cannot be read: ${cases.judged.problem}` : 'the cases are being read';
+};
+
+/** The cases were read as they are asked for now, and nothing is wrong with them. */
+function readCases(s: State, { facts, columns, judged }: SubmittedCases): Ask {
+  const what = 'the cases can be read, and reach back far enough';
+  if (judged?.problem) return stated('cases-read', what, 'delivery-lead', false, judged.problem, SUBMIT);
+  if (!facts || columns !== columnsDigest(s)) return observed('cases-read', what, 'delivery-lead', false);
+  const faults = faultsOfCases(s.charter, facts);
+  const problem = faults.length === 0 ? null : `claimed to be usable; ${faults.join('; ')}`;
+  return stated('cases-read', what, 'delivery-lead', true, problem, SUBMIT);
+}
+
+const storedCases = ({ digest }: SubmittedCases): Ask =>
+  checked<'document'>(
+    'cases',
+    'the evidence store holds the cases unchanged',
+    'delivery-lead',
+    { kind: 'document', digest },
+    ({ bytes }) => (bytes > 0 ? null : 'the file is empty'),
+  );
 
 /** Process redesign: the process is settled with people in it, and cases say how it runs today. */
 export const processRedesign = step({
@@ -41,6 +83,7 @@ export const processRedesign = step({
     handOvers: s.charter.process?.handOvers ?? null,
     document: s.evidence.process?.digest ?? null,
     cases: s.cases?.digest ?? null,
+    found: s.cases?.signed ?? null,
   }),
   asks: (s) => {
     const { caseDays, caseCount } = s.charter.limits;
@@ -59,23 +102,11 @@ export const processRedesign = step({
         'delivery-lead',
         s.cases !== null,
         null,
-        { message: 'submit-cases' },
+        SUBMIT,
       ),
       signed('owner', 'approves the target process'),
     ];
-    if (s.cases)
-      asks.push(
-        checked<'cases'>(
-          'cases',
-          'the cases reach back far enough',
-          'delivery-lead',
-          { kind: 'cases', digest: s.cases.digest, columns: caseColumns(s.charter), calendar: calendarOf(s) },
-          (facts) => {
-            const problem = reachesBack(s.charter, facts);
-            return problem && `claimed to reach back far enough; ${problem}`;
-          },
-        ),
-      );
+    if (s.cases) asks.push(readCases(s, s.cases), storedCases(s.cases));
     return asks;
   },
 });

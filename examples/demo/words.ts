@@ -92,11 +92,12 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
     const text = `by the gate activities: ${silent} of ${Object.keys(answers).length} answers do not bear out what is claimed`;
     return [{ label: stepLabel(step), word: 'disproved', tone: 'bad', text }];
   },
-  'gate.accepted': ({ step, subject, answers, cases }, { before, after, who }) => {
+  'gate.accepted': ({ step, subject, answers }, { before, after, who }) => {
     const signers = Object.values(gateOf(after, step)?.signOffs ?? {}).filter((given) => given.subject === subject);
+    const cases = after.cases?.facts;
     const parts = [
       `signed by ${listed(signers.map(({ by }) => who(by)))}`,
-      ...(cases ? [`${cases.count} cases over ${cases.workingDays} working days`] : []),
+      ...(step === 'process-redesign' && cases ? [`${cases.count} cases over ${cases.workingDays} working days`] : []),
       held(Object.keys(answers).length),
     ];
     const opened = before !== null && !lockOpen(before) && lockOpen(after);

@@ -75,7 +75,9 @@ export class Team {
   async handCases(until = new Date()): Promise<CommandAnswer> {
     const csv = Buffer.from(casesCsv(this.mails, until));
     const { digest } = await this.evidence.attachments.put(csv, 'text/csv', 'cases.csv');
-    return this.dayone.tell(this.id, 'submit-cases', { by: this.who('delivery-lead'), digest });
+    const answer = await this.dayone.tell(this.id, 'submit-cases', { by: this.who('delivery-lead'), digest });
+    await this.until('the cases to be read', (s) => s.cases?.digest === digest && s.cases.facts !== null);
+    return answer;
   }
 
   /** Steps 1 and 2: mandate and cases. */

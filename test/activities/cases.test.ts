@@ -25,7 +25,9 @@ test('counts the cases, their period and the weekdays with cases', async () => {
     count: 4,
     from: '2026-01-02T00:00:00.000Z',
     to: '2026-01-10T12:00:00.000Z',
+    timeProblem: null,
     workingDays: 2,
+    columns: [],
     baselines: {},
   });
 });
@@ -58,17 +60,19 @@ test.each([
   expect(facts).toMatchObject({ count: 2, workingDays: 2, baselines: { share: { value: 1, samples: 2 } } });
 });
 
-test('a cell without a number is a problem that names its case, in that column only', async () => {
+test('a cell without a number is a problem that names its column and lines, in that column only', async () => {
   const { baselines } = await of('a,b\n1,1\nx,1\n,1\n0x10,1\n1e999,1', column('mean', 'a'), column('sum', 'b'));
   expect(baselines).toEqual({
-    mean: { problem: 'a is not a number in case 2, 3, 4, 5' },
+    mean: { problem: 'a is not a number in column 1, line 3, 4, 5, 6' },
     sum: { value: 5, samples: 5 },
   });
 });
 
 test('a share takes nothing but yes and no, and long lists of faults are cut', async () => {
   const { baselines } = await of(`a\n1\n${'0.5\n'.repeat(8)}`, column('share', 'a'));
-  expect(baselines).toEqual({ share: { problem: 'a is not 0, 1, true or false in case 2, 3, 4, 5, 6 and 3 more' } });
+  expect(baselines).toEqual({
+    share: { problem: 'a is not 0, 1, true or false in column 1, line 3, 4, 5, 6, 7 and 3 more' },
+  });
 });
 
 test('a column that is not there, and no cases at all', async () => {
@@ -92,12 +96,30 @@ test('without an `at` column there is no period', async () => {
 });
 
 test.each([
-  ['an `at` that is no time', 'at\n2026-01-05\n05/01/2026\n2026-02-31T99:00Z\n', 'in case 2, 3'],
+  ['an `at` that is no time', 'at\n2026-01-05\n05/01/2026\n2026-02-31T99:00Z\n', 'in column 1, line 3, 4'],
   [
     'a missing `at`',
     '[{"at":"2026-01-05"},{}]',
     '`at` is not a real date such as 2026-01-31 or a time such as 2026-01-31T09:00:00+01:00 in case 2',
   ],
+  ['no column `at`', 'x,y\n1,2\n', 'there is no column at, only x, y'],
+])('says that there is %s', async (_, text, message) => {
+  expect(await of(text)).toMatchObject({ from: null, to: null, timeProblem: expect.stringContaining(message) });
+});
+
+test.each([
+  ['a cell over two lines', 'note,x\n"a\nb",1\nc,y\n', 'column 2, line 4'],
+  ['blank lines', '\n\nnote,x\n\na,y\n', 'column 2, line 5'],
+  ["a spreadsheet's own first line", 'sep=;\nnote;x\na;y\n', 'column 2, line 3'],
+  ['Windows line ends', 'note,x\r\na,1\r\n\r\nb,y\r\n', 'column 2, line 4'],
+  ['JSON lines', '\n{"x":1}\n\n{"x":"y"}\n', 'line 4'],
+  ['a JSON array', '[{"x":1},{"x":"y"}]', 'case 2'],
+])('a fault names the line of the file, with %s', async (_, text, place) => {
+  const { baselines } = await of(text, column('mean', 'x'));
+  expect(baselines.mean).toEqual({ problem: `x is not a number in ${place}` });
+});
+
+test.each([
   ['a row that is too long', 'a,b\n1,2\n1,2,3\n', 'not CSV with a header: Invalid Record Length'],
   ['a quote that never closes', 'a,b\n1,"2\n', 'not CSV with a header'],
   ['broken JSON', '[{"a":1},', 'cases.csv is no usable JSON: it is not JSON'],
@@ -139,7 +161,7 @@ describe('what a spreadsheet saves is read', () => {
       const { mean } = await minutes(`minutes;town\n${cell};Köln\n1,5;Köln\n`);
       const [whole, part] = [cell.replace(/[.,]/, ''), cell.replace(',', '.')];
       expect(mean).toEqual({
-        problem: `minutes can be read in two ways (${cell} may be ${whole} or ${Number(part)}: write it without thousands separators) in case 1`,
+        problem: `minutes can be read in two ways (${cell} may be ${whole} or ${Number(part)}: write it without thousands separators) in column 1, line 2`,
       });
     },
   );
@@ -223,5 +245,5 @@ test.each([
   '05.01.2026',
   '20260105',
 ])('%s is no date', async (at) => {
-  expect((await failure('SOURCE_UNUSABLE', of(`at\n${at}\n`))).message).toContain('in case 1');
+  expect((await of(`at\n${at}\n`)).timeProblem).toContain('in column 1, line 2');
 });

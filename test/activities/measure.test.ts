@@ -211,7 +211,7 @@ describe('a distribution in the collected cases', () => {
   test('is not guessed where a figure can be read in two ways', async () => {
     const twice = 'x can be read in two ways (2.400 may be 2400 or 2.4: write it without thousands separators)';
     await expect(of('at;x\n2026-01-05;7,5\n2026-01-05;2.400\n')).resolves.toEqual({
-      problem: `${twice} in case 2`,
+      problem: `${twice} in column 2, line 3`,
     });
     await expect(of('at;x\n2026-01-05;a\n2026-01-05;2.400\n')).resolves.toMatchObject({
       reference: { kind: 'categories', counts: { a: 1, '2.400': 1 } },
@@ -219,7 +219,7 @@ describe('a distribution in the collected cases', () => {
   });
 
   test('has something in each case', async () => {
-    await expect(of('x,y\na,1\n,1\n')).resolves.toEqual({ problem: 'there is nothing in x in case 2' });
+    await expect(of('x,y\na,1\n,1\n')).resolves.toEqual({ problem: 'there is nothing in x in column 1, line 3' });
     await expect(of('[{"x":"a"},{"x":{}},{"y":1}]')).resolves.toEqual({
       problem: 'there is nothing in x in case 2, 3',
     });

@@ -41,15 +41,15 @@ test('every fault is told at once', async () => {
   const faults = (await faultsOf('minutes;touchless\nsix;0,4\n7;1\n')).join('\n');
   expect(faults).toContain('BAD_INPUT');
   expect(faults).toContain('there is no column at');
-  expect(faults).toContain('metric minutes: minutes is not a number in case 1');
-  expect(faults).toContain('metric touchless: touchless is not 0, 1, true or false in case 1');
+  expect(faults).toContain('metric minutes: minutes is not a number in column 1, line 2');
+  expect(faults).toContain('metric touchless: touchless is not 0, 1, true or false in column 2, line 2');
 });
 
 test.each([
   [
     'a date that is none',
     'at,minutes,touchless\n2026-02-30,6,1\n2026-11-03,x,0\n',
-    'minutes is not a number in case 2',
+    'minutes is not a number in column 2, line 3',
   ],
   ['a header that names a column twice', 'at,minutes,minutes\n2026-11-02,6,1\n', 'minutes'],
   ['another encoding', Buffer.from('at,minutes,touchless\n2026-11-02,6,K\xf6ln\n', 'latin1'), 'BAD_ENCODING'],

@@ -151,6 +151,8 @@ export class PaperEngagement {
           subject: work.subject,
           answers: this.answers(work.questions, world),
         };
+      case 'measure-cases':
+        return { kind: 'cases-judged', of: work.of, answer: this.answers({ cases: work.question }, world).cases! };
       case 'measure-baselines':
         return {
           kind: 'baselines-measured',
@@ -279,12 +281,21 @@ export class PaperEngagement {
     });
   }
 
-  handCases(): Entry[] {
+  /** Submits cases, which are read at once in such a world. */
+  handCases(world: World = {}): Entry[] {
+    const submitted = this.submitCases();
+    const work = this.due().find(({ kind }) => kind === 'measure-cases');
+    if (work) this.act(this.answer(work, world));
+    return submitted;
+  }
+
+  /** Their digest alone; nobody has read them. */
+  submitCases(digestOf = digest('cases')): Entry[] {
     return this.act({
       kind: 'submit-cases',
       key: `cases-${this.entries.length}`,
       by: this.who('delivery-lead'),
-      digest: digest('cases'),
+      digest: digestOf,
     });
   }
 

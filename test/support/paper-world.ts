@@ -64,7 +64,9 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
         count: 1_000,
         from: null,
         to: null,
+        timeProblem: null,
         workingDays: 25,
+        columns: question.columns,
         baselines: Object.fromEntries(
           question.columns.map(({ metric, aggregation }) => [
             metric,

@@ -137,9 +137,8 @@ export class SealedEngagement extends PaperEngagement {
     return this.act({ kind: 'submit-evidence', key, by, name, digest: this.content(name) });
   }
 
-  override handCases(): Entry[] {
-    const by = this.who('delivery-lead');
-    return this.act({ kind: 'submit-cases', key: `cases-${this.entries.length}`, by, digest: this.content('cases') });
+  override submitCases(): Entry[] {
+    return super.submitCases(this.content('cases'));
   }
 
   /** Everything that was written and handed in, into a store. */

@@ -284,7 +284,11 @@ export const cases = object({
   count: count(),
   from: text().nullable(),
   to: text().nullable(),
+  timeProblem: text().nullable().describe('always null here: a fault is told instead'),
   workingDays: count(),
+  columns: array(object({ metric: text(), column: text(), aggregation: text() })).describe(
+    'what was computed from what',
+  ),
   baselines: record(text(), json()).describe('metric → its value before the change, and over how many cases'),
 });
 

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { numberText } from '../../../domain/charter/figures';
 import type { CasesFacts } from '../../../domain/questions';
+import { baselineText, casesText } from '../../../domain/steps/cases-text';
 import { type Answer, command, misuse } from '../command';
 import { indent, plain } from '../output';
 import { find } from './charter';
@@ -32,14 +32,7 @@ export const cases = command<{ charter?: string }>({
 });
 
 /** Rows, time and each metric's value before the change. */
-function casesWords({ count, from, to, workingDays, baselines }: CasesFacts): string[] {
-  const day = (at: string | null): string => at?.slice(0, 10) ?? '–';
-  return [
-    `${numberText(count)} cases from ${day(from)} to ${day(to)} (UTC), on ${workingDays} working days`,
-    ...Object.entries(baselines).map(([metric, found]) =>
-      'problem' in found
-        ? `${metric}: ${found.problem}`
-        : `${metric}: ${found.reference ? 'a distribution' : numberText(found.value)} before the change, over ${numberText(found.samples)} cases`,
-    ),
-  ];
-}
+const casesWords = (facts: CasesFacts): string[] => [
+  casesText(facts),
+  ...Object.keys(facts.baselines).map((metric) => `${metric}: ${baselineText(facts, metric)}`),
+];

@@ -75,18 +75,22 @@ test.each([
     .then(gate(STEP).isAccepted);
 });
 
-test('a baseline that the cases do not give is named with its problem', () => {
+test('a baseline that the cases do not give is named with its problem, at the gate of the cases and here', () => {
   const facts = {
     count: 999,
     workingDays: 30,
     from: null,
     to: null,
+    timeProblem: null,
+    columns: [],
     baselines: { [guard.id]: { problem: 'no such column' } },
   };
   given(engagement().upTo('process-redesign'))
-    .when((e) => e.handCases(), everybodySigns('process-redesign'))
-    .when(theWorldAnswers({ says: { 'check:cases': fact(facts) } }), everybodySigns('ownership'), theWorldAnswers())
+    .when((e) => e.handCases({ says: { cases: fact(facts) } }), everybodySigns('process-redesign'), theWorldAnswers())
     .then(
+      gate('process-redesign').stillAsks(
+        `the cases can be read, and reach back far enough (claimed to be usable; metric ${guard.id}: no such column)`,
+      ),
       gate(STEP).stillAsks(
         `metric ${guard.id}: its baseline, computed from the cases (claimed to be in the cases; no such column)`,
         `metric ${primary.id}: its baseline, computed from the cases`,

@@ -1,4 +1,7 @@
-import { fact } from '../../support/paper-world';
+import type { CasesFacts } from '../../../domain/questions';
+import { processRedesign } from '../../../domain/steps/process-redesign';
+import type { PaperEngagement } from '../../support/paper-engagement';
+import { fact, silence } from '../../support/paper-world';
 import {
   amends,
   casesAreHandedIn,
@@ -9,6 +12,7 @@ import {
   handsIn,
   happenedTimes,
   MAILBOX,
+  pass,
   refused,
   signs,
   stands,
@@ -17,10 +21,24 @@ import {
 
 const STEP = 'process-redesign';
 const undescribed = { ...MAILBOX, process: { ...MAILBOX.process!, handOvers: undefined } };
-const cases = (count: number, workingDays: number) => ({
-  says: { 'check:cases': fact({ count, workingDays, from: null, to: null, baselines: {} }) },
+const read = (more: object = {}) => ({
+  says: {
+    cases: fact({
+      count: 1_000,
+      workingDays: 25,
+      from: '2026-10-01T08:00:00.000Z',
+      to: '2026-11-20T16:00:00.000Z',
+      timeProblem: null,
+      columns: [],
+      baselines: {},
+      ...more,
+    }),
+  },
 });
-const REACH = 'delivery-lead: the cases reach back far enough';
+const REACH = 'delivery-lead: the cases can be read, and reach back far enough';
+/** The digest alone arrives, by whatever client; nobody has looked at what is behind it. */
+const aDigestArrives = (e: PaperEngagement) => e.submitCases();
+const subject = (e: PaperEngagement) => processRedesign.subject(e.state) as { found: CasesFacts | null };
 
 test('asks for the target process, the cases, and the approval of the owner', () => {
   given(engagement(undescribed).upTo(STEP)).then(
@@ -48,15 +66,15 @@ test.each([
   [3, 20, true],
 ])('%i cases over %i working days: enough is %s', (count, days, enough) => {
   const story = given(engagement().upTo(STEP)).when(
-    casesAreHandedIn,
+    (e) => e.handCases(read({ count, workingDays: days })),
     signs('owner', STEP),
-    theWorldAnswers(cases(count, days)),
+    theWorldAnswers(),
   );
   if (enough) story.then(gate(STEP).isAccepted);
   else
     story.then(
       gate(STEP).stillAsks(
-        `${REACH} (claimed to reach back far enough; found 199 cases over 19 working days, asked are 200 cases or 20 working days)`,
+        `${REACH} (claimed to be usable; found 199 cases over 19 working days, asked are 200 cases or 20 working days)`,
       ),
     );
 });
@@ -105,4 +123,67 @@ test('another column of a metric is measured anew, and the same cases handed in 
 
 test('the baseline is frozen as soon as a release is live', () => {
   given(engagement().upTo('operation')).when(casesAreHandedIn).then(refused('NOT_ASKED', 'the baseline is frozen'));
+});
+
+test('a digest is no cases: nobody can approve it before the worker has read what is behind it', () => {
+  given(engagement().upTo(STEP))
+    .when(aDigestArrives)
+    .when(signs('owner', STEP))
+    .then(refused('NOT_MET', 'the cases are being read'), gate(STEP).stillAsks('owner: approves the target process'))
+    .when(theWorldAnswers(), signs('owner', STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted);
+});
+
+test('the owner signs the cases, their time span and each value before the change, exactly', () => {
+  const e = given(engagement().upTo(STEP)).when(aDigestArrives).and;
+  expect(subject(e).found).toBeNull();
+  const baselines = { 'set-aside': { value: 0.5199999999999999, samples: 1_000 } };
+  given(e, theWorldAnswers(read({ baselines })));
+  expect(subject(e).found).toMatchObject({
+    count: 1_000,
+    from: '2026-10-01T08:00:00.000Z',
+    to: '2026-11-20T16:00:00.000Z',
+    baselines,
+  });
+});
+
+test.each<[string, object, string]>([
+  ['without a column at', { from: null, to: null, timeProblem: 'there is no column at, only x' }, 'no column at'],
+  ['without any case', { count: 0, workingDays: 0 }, 'there are no cases'],
+  [
+    'with shares that are not 0 or 1',
+    { baselines: { x: { problem: 'x is not 0, 1, true or false in column 2, line 3' } } },
+    'metric x: x is not 0, 1, true or false in column 2, line 3',
+  ],
+])('cases %s keep the gate closed, and other cases open it', (_, facts, problem) => {
+  given(engagement().upTo(STEP))
+    .when(aDigestArrives, theWorldAnswers(read(facts)), signs('owner', STEP), theWorldAnswers(read(facts)))
+    .then(gate(STEP).isNotAccepted, gate(STEP).stillAsks(problem))
+    .when((e) => e.submitCases('f'.repeat(64)), theWorldAnswers())
+    .then(gate(STEP).stillAsks('owner: approves the target process (signed an earlier version'))
+    .when(signs('owner', STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted);
+});
+
+test('cases that can never be read are read once; a store that is away is asked again, later each time', () => {
+  const broken = { says: { cases: { ok: false, code: 'SOURCE_UNUSABLE', detail: 'no CSV' } as const } };
+  const e = given(engagement().upTo(STEP), aDigestArrives, theWorldAnswers(broken)).and;
+  given(e)
+    .when(signs('owner', STEP))
+    .then(refused('NOT_MET', 'the cases cannot be read: SOURCE_UNUSABLE: no CSV'), gate(STEP).stillAsks('no CSV'))
+    .when(pass(40, 'days'), theWorldAnswers())
+    .then(happenedTimes('cases.judged', 1))
+    // Handed in again, or looked at again on request.
+    .when(aDigestArrives, theWorldAnswers({ says: { cases: silence } }))
+    .then(happenedTimes('cases.judged', 2), gate(STEP).stillAsks('SOURCE_UNREACHABLE: away'));
+  expect(e.state.cases?.judged?.nextAt).not.toBeNull();
+  given(e).when(pass(1), theWorldAnswers(), signs('owner', STEP), theWorldAnswers()).then(gate(STEP).isAccepted);
+});
+
+test('an answer about other cases or other columns is dropped', () => {
+  const e = given(engagement().upTo(STEP), aDigestArrives).and;
+  const answer = e.answer(e.due().find(({ kind }) => kind === 'measure-cases')!);
+  e.submitCases('f'.repeat(64));
+  e.act(answer);
+  expect(e.last).toEqual([]);
 });
