@@ -5,6 +5,7 @@ import type { AppendRequest, Head } from '../domain/ledger';
 import { type AskWorldInput, askWorld, lookAtWorld } from './ask-world';
 import { layOutCalendar } from './calendar';
 import { type CarriedRecord, leaveCarried, readCarried, readStatePart } from './carried';
+import { checkSchedules } from './check-schedules';
 import type { Deps } from './deps';
 import { type DrillName, readDrillOrder, whoseDrill } from './drills';
 import {
@@ -45,6 +46,7 @@ export const createActivities = (deps: Deps) => ({
   proveFallback: (input: ProveFallbackInput) => proveFallback(input, deps),
   armSchedules: (input: ArmSchedulesInput) => armSchedules(input, deps),
   tendSchedules: (input: { engagement: string }) => tendSchedules(input, deps),
+  checkSchedules: () => checkSchedules(deps),
   removeSchedules: (input: { engagement: string }) => removeSchedules(input, deps),
   layOutCalendar,
   sendWord: (word: Word) => sendWord(word, deps),

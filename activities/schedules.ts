@@ -36,7 +36,7 @@ const specOf = (ticks: Ticks, jitter: number): ScheduleSpec =>
     ? { intervals: [ticks], jitter }
     : { calendars: [{ hour: ticks.hour, minute: ticks.minute }], timezone: ticks.timezone, jitter };
 
-async function described(handle: ScheduleHandle): Promise<ScheduleDescription | null> {
+export async function described(handle: ScheduleHandle): Promise<ScheduleDescription | null> {
   try {
     return await handle.describe();
   } catch (error) {
@@ -79,8 +79,8 @@ async function made(client: Client, plan: SchedulePlan): Promise<string[]> {
 const PATIENCE_MS = 4_000;
 
 /** Longest line that a report of what was mended takes, and how many. */
-const LONGEST = 200;
-const MOST = 10;
+export const LONGEST = 200;
+export const MOST = 10;
 
 /** Makes both as they should be. @returns what was not, a line each: none where all was */
 async function makeAll({ engagement, ...wanted }: ArmSchedulesInput, deps: Deps): Promise<string[]> {
@@ -96,7 +96,7 @@ async function makeAll({ engagement, ...wanted }: ArmSchedulesInput, deps: Deps)
   return lines.flat().slice(0, MOST);
 }
 
-const failureOf = (error: unknown) =>
+export const failureOf = (error: unknown) =>
   toApplicationFailure(
     // The SDK wraps what most of its calls to a schedule come to.
     error instanceof ServiceError || isGrpcServiceError(error)

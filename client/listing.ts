@@ -4,7 +4,7 @@ import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payloa
 import { instantOf } from '../domain/dates';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
-import { engagementWorkflowId, MEMO_OPEN, WORKFLOWS } from '../domain/names';
+import { engagementOf, MEMO_OPEN, WORKFLOWS } from '../domain/names';
 import { lookup } from '../domain/record';
 import type { State } from '../domain/state';
 import { type ListedFinding, type Listing, type OpenItem, openItems, waitsForPeople } from '../domain/visibility';
@@ -295,8 +295,7 @@ function queryFailure(error: unknown): Failure {
   );
 }
 
-const idOf = (execution: Execution): string =>
-  (execution.execution?.workflowId ?? '').slice(engagementWorkflowId('').length);
+const idOf = (execution: Execution): string => engagementOf(execution.execution?.workflowId ?? '');
 
 const memoOf = (execution: Execution): Listing['memo'] | null => {
   const payload = execution.memo?.fields?.[MEMO_OPEN];

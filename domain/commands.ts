@@ -73,6 +73,12 @@ export interface SchedulesReport {
   what: string[];
 }
 
+/** Which of its Schedules are paused in Temporal, past dayone; none: they act again. Sent when that has changed. */
+export interface PausesReport {
+  kind: 'schedules-paused';
+  schedules: string[];
+}
+
 /** What the watch between cycles has read. */
 export interface WatchReport {
   kind: 'watch-report';
@@ -124,6 +130,7 @@ export type SystemCommand =
   | DrillReport
   | RetainerReport
   | SchedulesReport
+  | PausesReport
   | WatchReport
   | NoticesReport
   | Recovery;

@@ -210,6 +210,8 @@ export interface Events {
   'schedule.removed': Record<string, never>;
   /** A schedule was lost, or not as it should be, and is as it should be again. */
   'schedule.mended': { what: string[] };
+  /** Which schedules somebody has paused in Temporal, past dayone; none: they act again. */
+  'schedule.paused': { schedules: string[] };
   /** A step has been due for two cycles, and nothing came: the schedules are armed anew. */
   'schedule.missed': { step: string; dueAt: string };
   'retainer.paused': { until: string; reason: string };

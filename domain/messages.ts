@@ -271,6 +271,7 @@ const reportSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('freeze-changed') }),
   z.strictObject({ kind: z.literal('schedules-mended'), what: z.array(z.string().max(200)).min(1).max(10) }),
+  z.strictObject({ kind: z.literal('schedules-paused'), schedules: z.array(z.string().max(200)).max(2) }),
   z.strictObject({ kind: z.literal('watch-report'), scheduledAt: moment, answers }),
   z.strictObject({ kind: z.literal('retainer-report'), step, scheduledAt: moment, answers, cycleEnds: z.boolean() }),
   z.strictObject({

@@ -30,6 +30,8 @@ export const lookWorkflowId = (unique: string): string => `look:${unique}`;
 /** Remembers which evidence store the engagements of a task queue are kept in. */
 export const installationWorkflowId = (taskQueue: string): string =>
   taskQueue === TASK_QUEUE ? 'installation' : `installation:${taskQueue}`;
+/** The engagement of a workflow id as `engagementWorkflowId` makes it. */
+export const engagementOf = (workflowId: string): string => workflowId.slice(engagementWorkflowId('').length);
 /** The ledger stream of an engagement. */
 export const engagementStream = (id: string): string => `engagement:${id}`;
 

@@ -10,6 +10,7 @@ import { type Requirement, requirementsOf } from './gates/requirements';
 import { highestFirst } from './open-findings';
 import { ROLES, type Role, type Side, sideOf } from './people';
 import { waitingFor } from './retainer/requests';
+import { scheduleFindings } from './retainer/schedule-findings';
 import type { Finding, State, StepId } from './state';
 import { stepOf } from './steps';
 import { describeTarget } from './target';
@@ -73,6 +74,14 @@ function actions(s: State, at: string): OpenItem[] {
     const people = waitingFor(s, request, at);
     items.push(...(people.length > 0 ? people.map((person) => ({ ...asked, person })) : [asked]));
   }
+  for (const { id, what, openedAt, dueAt, owner } of scheduleFindings(s))
+    items.push({
+      ...action(`finds out who did it, and says so: ${what}`, owner, openedAt, null, {
+        message: 'remediate',
+        finding: id,
+      }),
+      dueAt,
+    });
   const { drill, executor, hold, target } = s;
   if (hold) items.push(action(`lifts the hold: ${hold.reason}`, 'owner', hold.since, null, { message: 'resume' }));
   if (executor?.kind !== 'manual') {

@@ -33,7 +33,11 @@ const notices = z.looseObject({
   reports: z.boolean(),
 });
 
-const installation = z.looseObject({ store: text });
+const installation = z.looseObject({
+  store: text,
+  checkEvery: z.number().positive().optional(),
+  nextCheckAt: z.number().optional(),
+});
 
 /** By the workflow's type. */
 const INPUTS = { engagement, drill, installation, look, retainerCycle: cycle, watch: cycle, notices };

@@ -8,7 +8,7 @@ import type { Action } from '../domain/gates/action';
  */
 export function commandFor(engagement: string, action: Action, person: string | null, several = false): string {
   const as = `--as ${person ?? 'PERSON'}`;
-  const { gate, role, subject, evidence, metric, switchKey } = action;
+  const { gate, role, subject, evidence, metric, switchKey, finding } = action;
   const submit = (what: string): string => `dayone submit ${engagement} ${as} ${what}`;
   switch (action.message) {
     case 'sign': {
@@ -33,6 +33,8 @@ export function commandFor(engagement: string, action: Action, person: string | 
       return `dayone accept-role ${engagement} --role ${role} ${as}`;
     case 'resume':
       return `dayone resume ${engagement} ${as} --reason TEXT`;
+    case 'remediate':
+      return `dayone remediate ${engagement} --finding ${finding} ${as} --how TEXT`;
     case 'amend':
       return `dayone amend ${engagement} FILE ${as}`;
     default:

@@ -64,4 +64,8 @@ export interface InstallationInput {
   v: 1;
   /** Id of the evidence store. */
   store: string;
+  /** Milliseconds between two checks of the Schedules; the default is an hour. */
+  checkEvery?: number;
+  /** When the next check is due, across continue-as-new, ms since 1970; absent: at once. */
+  nextCheckAt?: number;
 }

@@ -1,21 +1,70 @@
 /**
- * Which evidence store the engagements of this task queue are kept in: the id stands in the memo of this workflow, where
- * clients and workers find it. It does nothing else, and stays. A cancellation changes nothing; where it was terminated,
- * a worker starts it again with what its memo said.
+ * One for all engagements of a task queue. Its memo has the id of the evidence store in which they are kept, where clients
+ * and workers find it; and once an hour it checks the Schedules of all of them, so that one that somebody deleted, edited
+ * or paused in Temporal is noticed without a timer in each engagement. It stays: a cancellation changes nothing, and where
+ * it was terminated, a worker starts it again with what its memo said.
  */
 import {
   CancellationScope,
   condition,
+  getExternalWorkflowHandle,
   log,
   makeContinueAsNewFunc,
   setDefaultSignalHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { MEMO_STORE } from '../domain/names';
+import type { Command } from '../domain/commands';
+import { engagementWorkflowId, MEMO_STORE } from '../domain/names';
+import { report } from './engagement';
 import type { InstallationInput } from './inputs';
+import { checking, tending } from './world';
+
+const HOUR_MS = 3_600_000;
 
 export async function installation(input: InstallationInput): Promise<void> {
   setDefaultSignalHandler((name) => log.warn('a signal was ignored: this workflow takes none', { detail: name }));
-  await CancellationScope.nonCancellable(() => condition(() => workflowInfo().continueAsNewSuggested));
-  await makeContinueAsNewFunc<typeof installation>({ memo: { [MEMO_STORE]: input.store } })(input);
+  const { store, checkEvery = HOUR_MS } = input;
+  const isOver = (): boolean => workflowInfo().continueAsNewSuggested;
+  // One that starts checks at once: else whoever ends it again and again would be left alone.
+  let next: number | undefined = input.nextCheckAt ?? Date.now();
+  await CancellationScope.nonCancellable(async () => {
+    while (!isOver()) {
+      if (next === undefined) await condition(isOver);
+      else if (!(await condition(isOver, Math.max(1, next - Date.now()))))
+        next = (await checkAll()) ? Date.now() + checkEvery : undefined;
+    }
+  });
+  const goOn = makeContinueAsNewFunc<typeof installation>({ memo: { [MEMO_STORE]: store } });
+  await goOn({ ...input, ...(next === undefined ? {} : { nextCheckAt: next }) });
 }
+
+/** Checks all, repairs what is not as it should be, and reports it to each. @returns false where there are no Schedules to check */
+async function checkAll(): Promise<boolean> {
+  try {
+    const amiss = await checking.checkSchedules();
+    for (const { engagement, what, paused } of amiss ?? []) {
+      try {
+        if (what.length > 0) await repair(engagement, what);
+        if (paused) await tell(engagement, { kind: 'schedules-paused', schedules: paused });
+      } catch (error) {
+        log.warn('the schedules could not be repaired: the next check tries again', {
+          engagement,
+          error: String(error),
+        });
+      }
+    }
+    return amiss !== null;
+  } catch (error) {
+    log.warn('the schedules could not be checked: the next check is in an hour', { error: String(error) });
+    return true;
+  }
+}
+
+async function repair(engagement: string, what: string[]): Promise<void> {
+  const mended = await tending.tendSchedules({ engagement });
+  // A worker that died in between has repaired what nobody has told of yet.
+  await tell(engagement, { kind: 'schedules-mended', what: mended.length > 0 ? mended : what });
+}
+
+const tell = (engagement: string, command: Command): Promise<void> =>
+  getExternalWorkflowHandle(engagementWorkflowId(engagement)).signal(report, command);

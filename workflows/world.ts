@@ -62,6 +62,13 @@ export const tending = proxyActivities<Pick<Activities, 'tendSchedules'>>({
   retry: { maximumAttempts: 3, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
   summary: 'are the schedules as they should be?',
 });
+/** Two calls for each engagement in operation, however many there are: what is slow is told apart from what is stuck. */
+export const checking = proxyActivities<Pick<Activities, 'checkSchedules'>>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '1 minute',
+  retry: { maximumAttempts: 5, initialInterval: '1 second', maximumInterval: '1 minute' },
+  summary: 'are the schedules of all engagements as they should be?',
+});
 /** What the ledger says now: short, repeatable, and on the engagement's own queue, so no task of its own. */
 export const reading = proxyLocalActivities<
   Pick<Activities, 'readDesired' | 'readDueSteps' | 'readFreeze' | 'readWatched' | 'isNews'>

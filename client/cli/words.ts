@@ -146,6 +146,10 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
   'schedule.armed': () => 'the retainer is armed',
   'schedule.not-armed': (d) => `the retainer could not be armed: ${d.problem}`,
   'schedule.removed': () => 'the retainer is ended',
+  'schedule.paused': (d) =>
+    d.schedules.length > 0
+      ? `paused in Temporal, past dayone: ${d.schedules.join(', ')}`
+      : "the retainer's schedules act again",
   'schedule.mended': (d) => `the retainer's schedules were not as they should be, and are: ${d.what.join('; ')}`,
   'schedule.missed': (d) => `${d.step} was due at ${moment(d.dueAt)}, and no cycle came: arms the schedules anew`,
   'retainer.paused': (d) => `paused the retainer until ${moment(d.until)}${because(d.reason)}`,

@@ -11,6 +11,7 @@ type OperationEvents =
   | 'schedule.not-armed'
   | 'schedule.removed'
   | 'schedule.mended'
+  | 'schedule.paused'
   | 'schedule.missed'
   | 'notice.undelivered'
   | 'cancellation.ignored'
@@ -44,6 +45,7 @@ export const operationEvents: Appliers<OperationEvents> = {
     state.scheduleRetryAt = null;
   },
   'schedule.mended': () => {},
+  'schedule.paused': () => {},
   'cancellation.ignored': () => {},
   // Armed anew, whatever is there: arming what is as it should be changes nothing.
   'schedule.missed': (state, _data, entry) => {

@@ -18,6 +18,7 @@ import { acknowledge, personLeft } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { signReport } from '../retainer/report-signing';
+import { schedulesMended, schedulesPaused } from '../retainer/schedule-findings';
 import { watchReport } from '../retainer/slo-watch';
 import { decideValue } from '../retainer/value-decision';
 import type { State } from '../state';
@@ -39,7 +40,6 @@ import {
   scheduleArmed,
   scheduleFailed,
   scheduleRemoved,
-  schedulesMended,
 } from './operation';
 import { recover, recoveredBy } from './recovery';
 import { absent, acceptRole, transfer, waive } from './roles';
@@ -94,6 +94,7 @@ const RULES: Rules = {
   'schedule-failed': scheduleFailed,
   'retainer-report': retainerReport,
   'schedules-mended': schedulesMended,
+  'schedules-paused': schedulesPaused,
   remediate,
   'name-remedy': nameRemedy,
   'approve-remedy': approveRemedy,

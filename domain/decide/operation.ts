@@ -72,10 +72,6 @@ export const scheduleFailed: Rule<CommandOf<'schedule-failed'>> = (_s, { detail 
   happened('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),
 ];
 
-/** What was found at a schedule and mended stands in the record: somebody has changed it, or it was lost. */
-export const schedulesMended: Rule<CommandOf<'schedules-mended'>> = (s, { what }) =>
-  s.closing ? [] : [happened('schedule.mended', { what })];
-
 /** An engagement ends by being closed: a cancellation in Temporal's web page or command line stands in the record, and changes nothing. */
 export const cancelRequested: Rule<CommandOf<'cancel-requested'>> = (_s, { runId }) => [
   happened('cancellation.ignored', { runId }),

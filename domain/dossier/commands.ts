@@ -258,6 +258,7 @@ const BROUGHT: Readers<SystemCommand> = {
   'retainer.resumed': byItself,
   'schedule.missed': byItself,
   'schedule.mended': ({ what }) => [{ kind: 'schedules-mended', what }],
+  'schedule.paused': ({ schedules }) => [{ kind: 'schedules-paused', schedules }],
   'cancellation.ignored': ({ runId }) => [{ kind: 'cancel-requested', runId }],
   'engagement.closed': byItself,
 };

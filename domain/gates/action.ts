@@ -14,6 +14,7 @@ export interface Action {
   evidence?: EvidenceName;
   metric?: string;
   switchKey?: string;
+  finding?: string;
 }
 
 /** The names under which gates ask for documents. */

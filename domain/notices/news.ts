@@ -176,6 +176,15 @@ export const NEWS = {
     to: ['delivery-lead'],
     text: ({ what }) => `the retainer's schedules were not as they should be, and are: ${what.join('; ')}`,
   }),
+  'schedule.paused': told<'schedule.paused'>({
+    what: 'a schedule was paused in Temporal, or acts again',
+    tone: 'fell',
+    to: ['delivery-lead'],
+    text: ({ schedules }) =>
+      schedules.length > 0
+        ? `paused in Temporal, past dayone: ${schedules.join(', ')}`
+        : "the retainer's schedules act again",
+  }),
   'retainer.paused': told<'retainer.paused'>({
     what: 'the retainer is paused',
     tone: 'fell',

@@ -4,11 +4,13 @@ import { dueSteps } from '../../domain/retainer';
 import { isDue, nextDue } from '../../domain/retainer/calendar';
 import { schedulesWanted, ticksOf } from '../../domain/retainer/schedules';
 import type { State } from '../../domain/state';
+import { openItems } from '../../domain/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { nextTicks } from '../support/ticks';
 import {
   closes,
   engagement,
+  findings,
   given,
   happenedTimes,
   MAILBOX,
@@ -198,7 +200,40 @@ test('what schedules are made of: their times and a pause, not the limits of the
 
 test('what was mended stands in the record, and in that of no engagement that closes', () => {
   const mended = { kind: 'schedules-mended' as const, what: ['retainer:mailbox: it was gone'] };
-  given(engagement().upTo('operation'), (e) => e.act(mended)).then(wrote('schedule.mended'));
+  given(engagement().upTo('operation'), (e) => e.act(mended)).then(wrote('schedule.mended', 'finding.opened'));
   given(engagement().upTo('operation'), closes('leave-running'), (e) => e.act(mended)).then(wrote());
   given(engagement().upTo('operation'), (e) => e.act({ kind: 'clock' })).then(workIsDue());
+});
+
+test('a schedule that somebody deleted is a finding, and an open item, until the delivery lead says what it was', () => {
+  const mended = { kind: 'schedules-mended' as const, what: ['retainer:mailbox: it was gone'] };
+  const said = says('delivery-lead', {
+    kind: 'remediate',
+    finding: 'retainer:schedules',
+    how: 'a script that cleans up the namespace',
+  });
+  given(engagement().upTo('operation'), (e) => e.act(mended))
+    .then(findings('retainer:schedules'))
+    .then((e) => {
+      const items = openItems(e.state, e.at).filter(({ what }) => what.includes('retainer:mailbox: it was gone'));
+      const action = { message: 'remediate', finding: 'retainer:schedules' };
+      expect(items).toEqual([expect.objectContaining({ role: 'delivery-lead', action })]);
+    })
+    .when((e) => e.act(mended))
+    .then(wrote('schedule.mended'))
+    .when(said)
+    .then(wrote('finding.remediated'));
+});
+
+test('a pause that somebody made in Temporal is a finding for as long as it lasts, and told once', () => {
+  const paused = (...schedules: string[]) => ({ kind: 'schedules-paused' as const, schedules });
+  given(engagement().upTo('operation'), (e) => e.act(paused('retainer:mailbox')))
+    .then(wrote('schedule.paused', 'finding.opened'))
+    .then(findings('retainer:schedules-paused'))
+    .when((e) => e.act(paused('retainer:mailbox')))
+    .then(wrote())
+    .when((e) => e.act(paused()))
+    .then(wrote('schedule.paused', 'finding.closed'))
+    .when((e) => e.act(paused()))
+    .then(wrote());
 });

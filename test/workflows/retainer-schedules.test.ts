@@ -1,7 +1,8 @@
 /** The retainer's Schedules on a real server: lost, edited and paused, and what becomes of its cycles. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Events } from '../../domain/events';
-import { retainerScheduleId, watchScheduleId } from '../../domain/names';
+import { installationWorkflowId, MEMO_STORE, retainerScheduleId, WORKFLOWS, watchScheduleId } from '../../domain/names';
+import type { State } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
 import { short } from '../support/charters';
 import { entriesOf, intoOperation, reportsOf, saidOf } from '../support/operating';
@@ -91,6 +92,53 @@ test('a pause pauses the schedule with a note and leaves the watch; afterwards t
   await dayone.tell(team.id, 'resume-retainer', { by, reason: 'they are closed' });
   await goesOn();
   expect((await retainer().describe()).state).toMatchObject({ paused: false, note: '' });
+});
+
+/** The check of the installation, which comes once an hour, comes every half second. */
+async function checkOften(): Promise<void> {
+  const { client } = world.dayone;
+  const workflowId = installationWorkflowId(world.queue);
+  const input = { v: 1, store: world.evidence.id, checkEvery: 500 };
+  await client.workflow.start(WORKFLOWS.installation, {
+    workflowId,
+    taskQueue: world.queue,
+    workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    args: [input],
+    memo: { [MEMO_STORE]: input.store },
+  });
+}
+
+const openFinding = (id: string) => (s: State) => s.findings.some((one) => one.id === id && one.closedAt === null);
+
+test('the check of the installation finds a deleted schedule, makes it again and shows it until a person speaks', async () => {
+  const { dayone } = world;
+  await team.until('the pause to be over', (s) => s.schedule !== null && s.retainer.paused === null);
+  const by = team.who('delivery-lead');
+  await dayone.tell(team.id, 'remediate', { by, finding: 'retainer:schedules', how: 'the tests before this one' });
+  await retainer().delete();
+  await checkOften();
+  await team.until('the finding', openFinding('retainer:schedules'));
+  await goesOn();
+  const gone = expect.stringContaining(`${retainerScheduleId(team.id)}: it was gone`);
+  expect((await dayone.why(team.id)).open).toContainEqual(
+    expect.objectContaining({ what: gone, person: team.who('delivery-lead') }),
+  );
+  const lists = async () => {
+    const { engagements } = await dayone.list({ client: (await team.state()).charter.client });
+    return engagements.find(({ id }) => id === team.id)?.waitingOn ?? [];
+  };
+  for (const deadline = Date.now() + 20_000; !(await lists()).includes(team.who('delivery-lead')); await sleep(200))
+    if (Date.now() > deadline) throw new Error('waited in vain for the list');
+  const { engagements } = await dayone.findings({ limit: 200 });
+  expect(engagements.find(({ engagement }) => engagement === team.id)?.findings).toContainEqual(
+    expect.objectContaining({ id: 'retainer:schedules', what: gone }),
+  );
+
+  await watch().pause('by hand');
+  await team.until('the pause to be found', openFinding('retainer:schedules-paused'));
+  expect((await watch().describe()).state).toMatchObject({ paused: true, note: 'by hand' });
+  await watch().unpause();
+  await team.until('its end', (s) => !openFinding('retainer:schedules-paused')(s));
 });
 
 test('closed, both are gone', async () => {

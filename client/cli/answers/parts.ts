@@ -63,6 +63,7 @@ export const action = object({
   evidence: oneOf(EVIDENCE_NAMES).optional().describe('the name under which a document counts'),
   metric: text().optional(),
   switchKey: text().optional(),
+  finding: text().optional(),
 }) satisfies z.ZodType<Action>;
 
 export const openItem = object({

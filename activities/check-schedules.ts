@@ -1,0 +1,87 @@
+/** The hourly check of an installation: are the Schedules of all its engagements as they were armed? */
+import { setImmediate as turn } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import { Failure } from '../domain/failures';
+import { engagementOf, WORKFLOWS } from '../domain/names';
+import { isNewPause } from '../domain/retainer/schedule-findings';
+import { armedSchedules, differences, pauseOf, type SchedulePlan, schedulePlans } from '../domain/retainer/schedules';
+import { truncate } from '../domain/text';
+import type { Deps } from './deps';
+import { described, failureOf, LONGEST, MOST } from './schedules';
+import { stateOf } from './state-of';
+
+/** What is wrong with the Schedules of one engagement. */
+export interface SchedulesAmiss {
+  engagement: string;
+  /** What has to be repaired, a line each: deleted, edited. */
+  what: string[];
+  /** Which are paused past dayone, where the engagement has still to be notified of that; null: nothing new. */
+  paused: string[] | null;
+}
+
+/** So many engagements are told in one answer: the next check tells further ones. */
+const MOST_AMISS = 500;
+const UNIMPLEMENTED = 12;
+
+const lineOf = ({ scheduleId }: SchedulePlan, what: string): string => truncate(`${scheduleId}: ${what}`, LONGEST);
+
+/** Null where nothing is wrong, nothing is to be there, or the engagement itself is about to arm them. */
+async function amissOf(client: Client, taskQueue: string, engagement: string, deps: Deps) {
+  const state = await stateOf(engagement, deps);
+  const wanted = armedSchedules(state);
+  if (!wanted) return null;
+  const plans = schedulePlans(engagement, wanted, taskQueue);
+  const seen = await Promise.all(
+    plans.map(async (plan) => ({ plan, found: await described(client.schedule.getHandle(plan.scheduleId)) })),
+  );
+  const what = seen.flatMap(({ plan, found }) =>
+    (found ? differences(plan, found) : ['it was gone']).map((one) => lineOf(plan, one)),
+  );
+  const paused = seen.flatMap(({ plan, found }) => {
+    const pause = found && pauseOf(found);
+    return pause && !pause.own ? [plan.scheduleId] : [];
+  });
+  const news = isNewPause(state, paused) ? paused : null;
+  return what.length > 0 || news ? { engagement, what: what.slice(0, MOST), paused: news } : null;
+}
+
+/**
+ * Reads only: what is wrong is repaired one engagement at a time, and told to each. An engagement whose ledger cannot be
+ * read is passed over.
+ * @returns null where the server keeps neither lists nor Schedules, as one for tests
+ * @throws ApplicationFailure TEMPORAL_UNREACHABLE
+ */
+export async function checkSchedules(deps: Deps): Promise<SchedulesAmiss[] | null> {
+  const { info, heartbeat } = Context.current();
+  const { taskQueue } = info;
+  const query = `WorkflowType = '${WORKFLOWS.engagement}' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
+  const amiss: SchedulesAmiss[] = [];
+  try {
+    const client = await deps.client();
+    for await (const { workflowId } of client.workflow.list({ query, pageSize: 100 })) {
+      heartbeat();
+      const one = await amissOf(client, taskQueue, engagementOf(workflowId), deps).catch((error: unknown) => {
+        // The store's word on one ledger; what the server says holds for all of them.
+        if (!(error instanceof Failure)) throw error;
+        // One that has just been started has no ledger yet.
+        if (error.code !== 'NOT_IN_STORE')
+          deps.log.warn({ engagement: engagementOf(workflowId), error }, 'the schedules could not be checked');
+        return null;
+      });
+      if (one) amiss.push(one);
+      if (amiss.length === MOST_AMISS) break;
+      await turn();
+    }
+    return amiss;
+  } catch (error) {
+    if (isUnimplemented(error)) return null;
+    throw failureOf(error);
+  }
+}
+
+function isUnimplemented(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if ((at as { code?: unknown }).code === UNIMPLEMENTED) return true;
+  return false;
+}

@@ -1,0 +1,44 @@
+/** Schedules that somebody changed past dayone: on record, and a finding that people see. */
+import type { CommandOf } from '../commands';
+import { happened, type Rule } from '../decide/ruling';
+import { openFinding } from '../open-findings';
+import type { Finding, State } from '../state';
+import { found, passed } from './findings';
+
+/** Schedules were deleted or edited, and are repaired: open until a person says what they found out. */
+const CHANGED = 'retainer:schedules';
+/** Schedules are paused in Temporal. Such a pause is for its author to end; the finding closes when it has ended. */
+const PAUSED = 'retainer:schedules-paused';
+
+/** Open findings that ask somebody to look at who changes the schedules in Temporal. */
+export const scheduleFindings = (s: State): Finding[] => [CHANGED, PAUSED].flatMap((id) => openFinding(s, id) ?? []);
+
+export const schedulesMended: Rule<CommandOf<'schedules-mended'>> = (s, { what }, at) =>
+  s.closing
+    ? []
+    : [
+        happened('schedule.mended', { what }),
+        ...found(
+          s,
+          {
+            id: CHANGED,
+            step: 'retainer',
+            severity: 'ticket',
+            what: `somebody changed the retainer's schedules in Temporal, and they are repaired: ${what.join('; ')}`,
+            owner: 'delivery-lead',
+          },
+          at,
+        ),
+      ];
+
+/** Whether an engagement has still to be notified of these pauses. */
+export const isNewPause = (s: State, schedules: readonly string[]): boolean =>
+  schedules.length > 0 !== (openFinding(s, PAUSED) !== undefined);
+
+export const schedulesPaused: Rule<CommandOf<'schedules-paused'>> = (s, { schedules }, at) => {
+  if (s.closing || !isNewPause(s, schedules)) return [];
+  const event = happened('schedule.paused', { schedules });
+  if (schedules.length === 0) return [event, ...passed(s, PAUSED, 'they act again')];
+  const what = `paused in Temporal, past dayone: ${schedules.join(', ')}`;
+  return [event, ...found(s, { id: PAUSED, step: 'retainer', severity: 'ticket', what, owner: 'delivery-lead' }, at)];
+};
