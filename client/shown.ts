@@ -5,6 +5,8 @@ import { apply, fold } from '../domain/apply/apply';
 import type { Origin, Process } from '../domain/charter/charter';
 import { numberText, ORIGIN_TEXT, processFigures } from '../domain/charter/figures';
 import { isMapping } from '../domain/charter/read';
+import { roleFor } from '../domain/decide/sign-offs';
+import { Failure } from '../domain/failures';
 import { gateOf, viewFor } from '../domain/gates/gate-of';
 import { subjectDigest } from '../domain/gates/requirements';
 import type { Entry } from '../domain/ledger';
@@ -147,4 +149,31 @@ export function staleSignOffs(
         };
       });
   });
+}
+
+/** The gate that asks this person for a decision about something that they were never asked there before. */
+const newlyAsked = (state: State, by: string, only: StepId | undefined, at: string): StepId | undefined =>
+  (only ? [only] : STEP_IDS).find((gate) => {
+    const asked = roleFor(state, { gate, by }, at);
+    const found = gateOf(state, gate);
+    return asked !== null && found?.openedAt != null && found.signOffs[asked] === undefined;
+  });
+
+/**
+ * What a person may sign again.
+ * @throws Failure NOT_ASKED where nothing that they signed is stale, and a question waits that they have never answered
+ */
+export function reconfirmable(
+  state: State,
+  entries: readonly Entry[],
+  by: string,
+  { only, at, names }: { only?: StepId; at: string; names?: Names },
+): StaleSignOff[] {
+  const stale = staleSignOffs(state, entries, by, names).filter(({ gate }) => !only || gate === only);
+  const asked = stale.length === 0 ? newlyAsked(state, by, only, at) : undefined;
+  if (asked === undefined) return stale;
+  throw new Failure('NOT_ASKED', `${asked} asks ${by} something new, which nobody has signed`, [
+    `see it: dayone show ${state.id} --gate ${asked}`,
+    `decide it: dayone sign ${state.id} --gate ${asked} --as ${by} --approve`,
+  ]);
 }

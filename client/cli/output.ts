@@ -13,6 +13,20 @@ export interface Io {
   outIsTerminal: boolean;
   errIsTerminal: boolean;
   env: NodeJS.ProcessEnv;
+  /** Asks the person at the terminal; null where they break it off. Absent where nobody sits there. */
+  ask?(question: string): Promise<string | null>;
+}
+
+/** One line from the terminal. */
+async function askAtTerminal(question: string): Promise<string | null> {
+  const { createInterface } = await import('node:readline/promises');
+  const reader = createInterface({ input: process.stdin, output: process.stdout });
+  const gone = new Promise<null>((resolve) => reader.once('close', () => resolve(null)));
+  try {
+    return await Promise.race([reader.question(safeLine(question)), gone]);
+  } finally {
+    reader.close();
+  }
 }
 
 /** Whoever reads has read enough (`dayone list | head`), or their terminal is gone: what is to be done is done. */
@@ -29,6 +43,7 @@ export function processIo(): Io {
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     env: process.env,
+    ...(process.stdin.isTTY && process.stdout.isTTY ? { ask: askAtTerminal } : {}),
   };
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { cliIn } from './cli-support';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
 
 jest.setTimeout(60_000);
@@ -24,7 +25,7 @@ test('what has changed since somebody signed is told line by line, and signed ag
   const { id, file } = await on.started();
   const shown = (await on.cli.json<{ digest: string }>('show', id, '--gate', GATE)).json.digest;
   expect(await on.cli.run(...sign(id, GATE, 'gareth-pugh', '--approve'))).toMatchObject({ code: 0 });
-  expect((await on.cli.run('reconfirm', id, '--as', 'gareth-pugh')).out).toContain(
+  expect((await on.cli.run('reconfirm', id, '--as', 'gareth-pugh', '--yes')).out).toContain(
     'nothing that gareth-pugh has signed',
   );
   await amended(id, file);
@@ -43,14 +44,43 @@ test('what has changed since somebody signed is told line by line, and signed ag
     '--show',
   );
   expect(seen.json.reconfirmed).toEqual([expect.objectContaining({ gate: GATE, role: 'owner', answer: null })]);
-  const again = await on.cli.json<typeof seen.json>('reconfirm', id, '--as', 'gareth-pugh');
+  const again = await on.cli.json<typeof seen.json>('reconfirm', id, '--as', 'gareth-pugh', '--yes');
   expect(again.json.reconfirmed).toEqual([
     expect.objectContaining({
       changed: seen.json.reconfirmed[0]!.changed,
       answer: expect.objectContaining({ event: 'sign-off.given' }),
     }),
   ]);
-  expect((await on.cli.json<typeof seen.json>('reconfirm', id, '--as', 'gareth-pugh')).json.reconfirmed).toEqual([]);
+  expect(
+    (await on.cli.json<typeof seen.json>('reconfirm', id, '--as', 'gareth-pugh', '--yes')).json.reconfirmed,
+  ).toEqual([]);
+});
+
+test('at a terminal it is shown what is signed, and only a yes signs it', async () => {
+  const { id, file } = await on.started();
+  const at = (...answers: (string | null)[]) => cliIn(on.env, true, answers);
+  const words = ['sign', id, '--gate', GATE, '--as', 'gareth-pugh', '--approve'];
+  const signed = async () => (await on.world.dayone.state(id)).gates.ownership.signOffs.owner;
+  for (const answer of ['', 'n', 'nope', null]) {
+    const refused = await at(answer).run(...words);
+    expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('nothing was signed at ownership') });
+    expect(refused.out).toContain('Approve ownership as Gareth Pugh? [y/N]');
+    expect(refused.out).toContain('owner: Gareth Pugh (gareth-pugh)');
+  }
+  expect(await signed()).toBeUndefined();
+  const { digest } = (await on.cli.json<{ digest: string }>('show', id, '--gate', GATE)).json;
+  expect(await at('y').run(...words)).toMatchObject({ code: 0, out: expect.stringContaining(digest) });
+  expect(await signed()).toMatchObject({ subject: digest });
+
+  await amended(id, file);
+  const again = ['reconfirm', id, '--as', 'gareth-pugh'];
+  const kept = await at('no').run(...again);
+  expect(kept.code).toBe(1);
+  expect(kept.out).toMatch(/Changed since it was signed:[\s\S]*\+ {3}- sponsor[\s\S]*Approve again ownership as/);
+  expect(await signed()).toMatchObject({ subject: digest });
+  expect(await on.cli.failing(...again, '--subject', digest)).toMatchObject({ exit: 4, code: 'STALE_SUBJECT' });
+  expect(await at('yes').run(...again)).toMatchObject({ code: 0 });
+  expect((await signed())!.subject).not.toBe(digest);
 });
 
 test('a sign-off is taken back with a reason, which stands beside the ledger and in the timeline', async () => {

@@ -18,8 +18,11 @@ interface ErrorJson {
 
 type Env = Record<string, string>;
 
-/** Runs command lines in this process, not on a terminal unless it is said. */
-export function cliIn(env: Env, terminal = false) {
+/**
+ * Runs command lines in this process, not on a terminal unless it is said.
+ * @param answers what the person at the terminal answers, one question after the other
+ */
+export function cliIn(env: Env, terminal = false, answers?: (string | null)[]) {
   const run = async (...argv: string[]): Promise<Ran> => {
     const ran = { out: '', err: '' };
     const code = await main(argv, {
@@ -32,6 +35,12 @@ export function cliIn(env: Env, terminal = false) {
       outIsTerminal: terminal,
       errIsTerminal: terminal,
       env,
+      ...(answers && {
+        ask: async (question: string) => {
+          ran.out += `${question}\n`;
+          return answers.shift() ?? null;
+        },
+      }),
     });
     return { code, ...ran };
   };

@@ -71,6 +71,15 @@ test.each([
   ],
   [['sign', 'x', '--gate', 'ownership', '--as', 'a', '--approve', '--role', 'boss'], 'there is no role "boss"'],
   [['sign', 'x', '--gate', 'ownership', '--as', 'a', '--approve', '--subject', 'abc'], '--subject cannot be abc'],
+  [
+    ['sign', 'x', '--gate', 'ownership', '--as', 'a', '--approve'],
+    'nobody at a terminal can be asked: say what was seen with --subject DIGEST, or --yes',
+  ],
+  [
+    ['reconfirm', 'x', '--as', 'a'],
+    'nobody at a terminal can be asked: say what was seen with --subject DIGEST, or --yes',
+  ],
+  [['reconfirm', 'x', '--as', 'a', '--subject', 'abc'], '--subject cannot be abc'],
   [['sign', 'x', '--gate', 'ownership', '--approve'], 'say in whose name: --as PERSON, or set DAYONE_AS'],
   [['inbox'], 'say in whose name: --as PERSON, or set DAYONE_AS'],
   [['hold', 'x', '--as', 'a'], 'say why: --reason TEXT'],

@@ -51,5 +51,5 @@ export async function openCliWorld(): Promise<CliWorld> {
 
 /** The words of a sign-off. */
 export const sign = (id: string, gate: string, as: string, ...more: string[]): string[] => {
-  return ['sign', id, '--gate', gate, '--as', as, ...more];
+  return ['sign', id, '--gate', gate, '--as', as, '--yes', ...more];
 };

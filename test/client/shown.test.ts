@@ -1,8 +1,10 @@
 /** What people are shown before they sign, in words. */
-import { subjectLines } from '../../client/shown';
+import { reconfirmable, subjectLines } from '../../client/shown';
+import type { Failure } from '../../domain/failures';
 import type { CasesFacts } from '../../domain/questions';
+import type { State } from '../../domain/state';
 import { processRedesign } from '../../domain/steps/process-redesign';
-import { engagement } from '../rules/vocabulary';
+import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from '../rules/vocabulary';
 import { fact } from '../support/paper-world';
 
 const FACTS: CasesFacts = {
@@ -30,4 +32,44 @@ test('the cases are shown as rows, time span and the value before the change of 
   expect(lines).toContain('found: 1,234 cases from 2026-10-01 to 2026-11-20 (UTC), on 31 working days');
   expect(lines).toMatch(/minutes: '?"?51.1 \(measured: mean of column minutes, over 1,234 cases\)/);
   expect(lines).toMatch(/kinds: '?"?a distribution \(measured: column kind, over 1,234 cases\)/);
+});
+
+const OWNER = MAILBOX.people.owner!;
+const refusalOf = (ask: () => unknown): { code?: string; message?: string; details?: readonly string[] } => {
+  try {
+    ask();
+  } catch (error) {
+    return error as Failure;
+  }
+  return {};
+};
+
+test('a question that nobody has signed is no stale sign-off: reconfirm refuses it', () => {
+  const e = engagement().upTo('staged-go-live');
+  given(e, everybodySigns('staged-go-live'), theWorldAnswers());
+  // The first stage is over, and cannot tell: the owner is asked about its numbers, whom GO has asked about the release.
+  for (let moment = 0; moment < 200 && e.state.pass?.stage?.status !== 'awaiting-decision'; moment++) {
+    e.waitUntilDue(1);
+    e.settle({ thin: true });
+  }
+  expect(e.state.pass?.stage?.status).toBe('awaiting-decision');
+  for (const only of [undefined, 'staged-go-live'] as const)
+    expect(refusalOf(() => reconfirmable(e.state, e.entries, OWNER, { only, at: e.at }))).toMatchObject({
+      code: 'NOT_ASKED',
+      message: `staged-go-live asks ${OWNER} something new, which nobody has signed`,
+    });
+});
+
+test('what was signed and has changed is reconfirmed; at a gate where nothing was signed nothing is', () => {
+  const e = engagement().upTo('ownership');
+  expect(refusalOf(() => reconfirmable(e.state, e.entries, OWNER, { at: e.at })).code).toBe('NOT_ASKED');
+  given(
+    e,
+    signs('owner', 'ownership'),
+    amends((charter) => ({ ...charter, rollback: { ...charter.rollback!, mayPull: ['owner', 'sponsor'] } })),
+  );
+  const stale = (state: State, only?: 'ownership' | 'metrics') =>
+    reconfirmable(state, e.entries, OWNER, { only, at: e.at }).map(({ gate }) => gate);
+  expect(stale(e.state)).toEqual(['ownership']);
+  expect(stale(e.state, 'ownership')).toEqual(['ownership']);
 });

@@ -62,6 +62,9 @@ export const FIXTURES: Record<string, Fixture> = {
     answers: {
       './dayone up': { stays: 'for the whole visit', says: 'Ready.' },
       './dayone may-run': LOCKED,
+      // Nobody sits at a terminal.
+      './dayone sign': { code: 2, says: 'nobody at a terminal can be asked' },
+      './dayone reconfirm': { code: 2, says: 'nobody at a terminal can be asked' },
     },
   },
   'docs/may-run.md': {

@@ -1,58 +1,82 @@
 import { Option } from 'commander';
-import { roleFor } from '../../../domain/decide/sign-offs';
 import { Failure } from '../../../domain/failures';
-import { gateOf } from '../../../domain/gates/gate-of';
 import type { CommandAnswer } from '../../../domain/messages';
-import type { State, StepId } from '../../../domain/state';
-import { STEP_IDS } from '../../../domain/steps';
+import type { StepId } from '../../../domain/state';
+import type { StaleSignOff } from '../../shown';
 import { type Answer, actingPerson, command } from '../command';
 import { asOption } from '../options';
 import { indent } from '../output';
+import type { Session } from '../session';
+import { agrees, isAsked, NOT_HERE, requireConsent, yesOption } from '../signing';
 import { gateOption, stepFrom } from './show';
+import { digestFrom } from './sign';
 
-/** The gate that asks this person for a decision about something that was never signed there, if there is one. */
-function isAskedNew(state: State, by: string, only: StepId | undefined): StepId | undefined {
-  const at = new Date().toISOString();
-  return (only ? [only] : STEP_IDS).find((gate) => {
-    const asks = roleFor(state, { gate, by }, at);
-    return asks !== null && gateOf(state, gate)?.signOffs[asks] === undefined && gateOf(state, gate)?.openedAt != null;
-  });
+interface ReconfirmOptions {
+  gate?: string;
+  as?: string;
+  show?: boolean;
+  subject?: string;
+  yes?: boolean;
 }
 
-export const reconfirm = command<{ gate?: string; as?: string }>({
+interface Signed {
+  gate: StepId;
+  role: string;
+  decision: string;
+  changed: string[];
+  answer: CommandAnswer | null;
+}
+
+const DOES = {
+  approve: 'Approve again',
+  reject: 'Reject again',
+  'request-changes': 'Request changes again at',
+} as const;
+
+export const reconfirm = command<ReconfirmOptions>({
   name: 'reconfirm',
   args: '<id>',
   summary: 'sign again what has changed since',
   about:
-    'Where what a person has signed was changed afterwards, the sign-off is stale. This shows the lines that changed, ' +
-    'gate by gate, and gives the same decision again on what is asked now. With --show it changes nothing.',
+    'Where what a person has signed was changed afterwards, the sign-off is stale. At a terminal this shows, gate by ' +
+    'gate, what is signed now and the lines that changed, and asks whether the same decision is given again. A script ' +
+    'says which was seen with --subject, or --yes for all of them. With --show it changes nothing. A question that ' +
+    'this person has never answered is no stale sign-off: dayone sign.',
   examples: [
     'dayone reconfirm shared-mailbox-triage --as hanna-brandt --show',
-    'dayone reconfirm shared-mailbox-triage --as hanna-brandt --gate governance',
+    'dayone reconfirm shared-mailbox-triage --as hanna-brandt --gate governance --yes',
   ],
-  options: [gateOption(), asOption(), new Option('--show', 'only what changed; nothing is signed')],
-  run: async (session, [id], options: { gate?: string; as?: string; show?: boolean }): Promise<Answer> => {
+  exits: { 1: 'refused, or the person at the terminal did not say yes', 4: 'nothing stale is what --subject says' },
+  options: [
+    gateOption(),
+    asOption(),
+    new Option('--show', 'only what changed; nothing is signed'),
+    new Option('--subject <digest>', 'digest of what was shown (dayone show): only that is signed again'),
+    yesOption(),
+  ],
+  run: async (session, [id], options): Promise<Answer | number> => {
     const by = actingPerson(session, options.as);
     const only = options.gate === undefined ? undefined : stepFrom(options.gate);
-    const { staleSignOffs }: typeof import('../../shown') = require('../../shown');
-    const dayone = await session.dayone();
-    const state = await dayone.state(id!);
-    const stale = staleSignOffs(state, await session.entries(id!), by, await session.people()).filter(
-      ({ gate }) => !only || gate === only,
-    );
-    const newQuestion = isAskedNew(state, by, only);
-    if (stale.length === 0 && newQuestion)
-      throw new Failure('NOT_ASKED', `${newQuestion} asks ${by} something new, which nobody has signed`, [
-        `see it: dayone show ${id} --gate ${newQuestion}`,
-        `decide it: dayone sign ${id} --gate ${newQuestion} --as ${by} --approve`,
-      ]);
-    const signed: { gate: string; role: string; decision: string; changed: string[]; answer: CommandAnswer | null }[] =
-      [];
-    for (const { gate, given, subject, changed } of stale) {
-      const { role, decision } = given;
-      // A gate that an earlier one has just changed is signed as it was shown, or refused as stale.
-      const answer = options.show ? null : await dayone.sign(id!, { gate, by, role, decision, subject });
-      signed.push({ gate, role, decision, changed, answer });
+    const subject = digestFrom(options.subject);
+    if (!options.show) requireConsent(session, options, `dayone reconfirm ${id} --as ${by} --show`);
+    const { reconfirmable }: typeof import('../../shown') = require('../../shown');
+    const stale = reconfirmable(await session.state(id!), await session.entries(id!), by, {
+      only,
+      at: new Date().toISOString(),
+      names: await session.people(),
+    });
+    const meant = subject === undefined ? stale : stale.filter((one) => one.subject === subject);
+    if (meant.length === 0 && stale.length > 0)
+      throw new Failure(
+        'STALE_SUBJECT',
+        'nothing that is asked again is what was shown',
+        stale.map((one) => `${one.gate} asks for ${one.subject}`),
+      );
+    const signed: Signed[] = [];
+    for (const one of meant) {
+      const answer = options.show ? null : await again(session, id!, by, one, options);
+      if (answer === 'no') return 1;
+      signed.push({ gate: one.gate, role: one.given.role, decision: one.given.decision, changed: one.changed, answer });
     }
     return {
       json: { id, by, reconfirmed: signed },
@@ -61,9 +85,26 @@ export const reconfirm = command<{ gate?: string; as?: string }>({
           ? [`${id}: nothing that ${by} has signed has changed since.`]
           : signed.flatMap(({ gate, role, decision, changed, answer }) => [
               `${paint.bold(gate)}, ${decision} as ${role}${answer ? ` given again ${paint.dim(`(ledger entry ${answer.entry})`)}` : ''}`,
-              ...indent(changed.length > 0 ? changed : ['(what was signed is not at hand here)']),
+              ...indent(changed.length > 0 ? changed : [NOT_HERE]),
               ...(answer?.accepted ?? []).map((step) => `${paint.green('accepted')}: the gate of ${step}`),
             ]),
     };
   },
 });
+
+/** A gate that an earlier one has just changed is signed as it was shown, or refused as stale. */
+async function again(
+  session: Session,
+  id: string,
+  by: string,
+  { gate, given: { role, decision }, subject }: StaleSignOff,
+  options: ReconfirmOptions,
+): Promise<CommandAnswer | 'no'> {
+  const dayone = await session.dayone();
+  if (isAsked(session, options)) {
+    const found = await dayone.subject(id, gate);
+    if (!(await agrees(session, { id, gate, by }, DOES[decision], found))) return 'no';
+    return dayone.sign(id, { gate, by, role, decision, subject: found.digest });
+  }
+  return dayone.sign(id, { gate, by, role, decision, subject });
+}

@@ -4,6 +4,7 @@ import type { Decision, StepId } from '../../../domain/state';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
+import { agrees, isAsked, requireConsent, yesOption } from '../signing';
 import { answerText } from './answer';
 import { roleFrom } from './people';
 import { gateOption, stepFrom } from './show';
@@ -20,6 +21,7 @@ interface SignOptions {
   relayedBy?: string;
   message?: string;
   key?: string;
+  yes?: boolean;
 }
 
 export const sign = command<SignOptions>({
@@ -27,17 +29,21 @@ export const sign = command<SignOptions>({
   args: '<id>',
   summary: 'approve or reject a gate, or request changes',
   about:
-    'Signs a gate in the name of a person: approve, reject, or request changes. It signs what the gate asks at this ' +
-    'moment, or what was shown if its digest is given with --subject. An early sign-off is kept and counts when its ' +
+    'Signs a gate in the name of a person: approve, reject, or request changes. At a terminal it first shows what is ' +
+    'signed, and what has changed since this person signed, and asks. A script says what was shown with --subject, or ' +
+    '--yes: then it signs what the gate asks at this moment. An early sign-off is kept and counts when its ' +
     'gate comes up, if its subject is still the same. It may be revised until the gate is accepted. A decision that came ' +
     'by mail or in a meeting is recorded by somebody else with --relayed-by, and with the message that says so; the ' +
     'charter says whether that counts (assurance: relayed), and never for ownership and go.',
   examples: [
-    'dayone sign shared-mailbox-triage --gate ownership --as hanna-brandt --approve',
-    'dayone sign shared-mailbox-triage --gate metrics --as hanna-brandt --request-changes --comment "one month of cases is too short"',
-    'dayone sign shared-mailbox-triage --gate governance --as judith-sommer --approve --relayed-by adam-kerr --message mail.eml',
+    'dayone sign shared-mailbox-triage --gate ownership --as hanna-brandt --approve --yes',
+    'dayone sign shared-mailbox-triage --gate metrics --as hanna-brandt --request-changes --comment "one month of cases is too short" --yes',
+    'dayone sign shared-mailbox-triage --gate governance --as judith-sommer --approve --yes --relayed-by adam-kerr --message mail.eml',
   ],
-  exits: { 4: 'what is asked is not what was shown (--subject) any more' },
+  exits: {
+    1: 'refused, or the person at the terminal did not say yes',
+    4: 'what is asked is not what was shown (--subject) any more',
+  },
   options: [
     gateOption(),
     asOption(),
@@ -49,18 +55,30 @@ export const sign = command<SignOptions>({
     new Option('--subject <digest>', 'digest of what was shown (dayone show)'),
     new Option('--relayed-by <person>', 'who records a decision that came by mail or in a meeting'),
     new Option('--message <file>', 'the message that says so; it is attached'),
+    yesOption(),
     keyOption(),
   ],
-  run: async (session, [id], options): Promise<Answer> => {
+  run: async (session, [id], options): Promise<Answer | number> => {
     const gate = stepFrom(options.gate);
     const by = actingPerson(session, options.as);
     const decision = decisionOf(options);
     const { comment, key } = options;
     const subject = digestFrom(options.subject);
     const role = options.role === undefined ? undefined : roleFrom(options.role);
+    requireConsent(session, options, `dayone show ${id} --gate ${gate}`);
+    const said = await session.saidUnder(id!, key, 'sign-off.given');
+    // The same message again is no new decision.
+    const asks = isAsked(session, options) && said?.gate !== gate;
+    const seen = asks ? await session.about((dayone) => dayone.subject(id!, gate)) : null;
+    // What was shown and is not asked any more is refused as stale, with what has changed.
+    if (seen && (subject === undefined || subject === seen.digest)) {
+      if (!(await agrees(session, { id: id!, gate, by }, DOES[decision], seen))) return 1;
+    }
     const relayed = await relayedFrom(session, options);
     const answer = await session
-      .about((dayone) => dayone.sign(id!, { gate, by, decision, comment, role, subject, relayed, key }))
+      .about((dayone) =>
+        dayone.sign(id!, { gate, by, decision, comment, role, subject: subject ?? seen?.digest, relayed, key }),
+      )
       .catch((error: unknown) => sayWhatChanged(session, id!, gate, subject, error));
     const who = await session.named(by);
     const kept = answer.kept ? '; kept, it counts when the gate comes up' : '';
@@ -71,6 +89,8 @@ export const sign = command<SignOptions>({
   },
 });
 
+const DOES = { approve: 'Approve', reject: 'Reject', 'request-changes': 'Request changes at' } as const;
+
 function decisionOf({ approve, reject, requestChanges }: SignOptions): Decision {
   if (approve) return 'approve';
   if (reject) return 'reject';
@@ -79,7 +99,7 @@ function decisionOf({ approve, reject, requestChanges }: SignOptions): Decision 
 }
 
 /** @throws Failure BAD_INPUT */
-function digestFrom(given: string | undefined): string | undefined {
+export function digestFrom(given: string | undefined): string | undefined {
   if (given === undefined || /^[0-9a-f]{64}$/.test(given)) return given;
   throw misuse(`--subject cannot be ${given}`, ['expected the digest that `dayone show ID --gate STEP` prints, whole']);
 }

@@ -1,0 +1,76 @@
+/** Nobody signs unseen: at a terminal it is shown and asked; a script says what was seen, or that it needs no showing. */
+import { Option } from 'commander';
+import type { StepId } from '../../domain/state';
+import type { Subject } from '../told';
+import { misuse } from './command';
+import { indent, tell } from './output';
+import { type Paint, paintFor } from './paint';
+import type { Session } from './session';
+
+export const yesOption = (): Option => new Option('--yes', 'sign without being asked, for scripts');
+
+interface Consent {
+  yes?: boolean;
+  /** Digest of what was shown elsewhere. */
+  subject?: string;
+}
+
+/** Whether a person at a terminal is asked. `--json` is for scripts. */
+export const isAsked = ({ io, options }: Session, { yes }: Consent): boolean =>
+  !yes && !options.json && io.ask !== undefined;
+
+/**
+ * A script says what it signs.
+ * @param see the command that shows it
+ * @throws Failure BAD_INPUT where nobody sits at a terminal and nothing says what was seen
+ */
+export function requireConsent(session: Session, consent: Consent, see: string): void {
+  if (consent.yes || consent.subject !== undefined || isAsked(session, consent)) return;
+  throw misuse('nobody at a terminal can be asked: say what was seen with --subject DIGEST, or --yes', [
+    `see it, with its digest: ${see}`,
+  ]);
+}
+
+/** What is signed at a gate, as it is shown before anybody signs. `changed`: lines since the person signed last. */
+export function subjectText(
+  { id, gate, purpose, digest }: Subject,
+  lines: readonly string[],
+  changed: readonly string[] | null,
+  paint: Paint,
+): string[] {
+  return [
+    `${paint.bold(`${id}, ${gate}`)}: ${purpose}`,
+    `${paint.dim('digest')} ${digest}`,
+    '',
+    ...indent(lines),
+    ...(changed === null
+      ? []
+      : ['', paint.yellow('Changed since it was signed:'), ...indent(changed.length > 0 ? changed : [NOT_HERE])]),
+    '',
+  ];
+}
+
+export const NOT_HERE = '(what was signed is not available here)';
+
+/**
+ * Shows what is signed, and asks; says so where it is not signed.
+ * @param does what a yes does: `Approve`
+ */
+export async function agrees(
+  session: Session,
+  { id, gate, by }: { id: string; gate: StepId; by: string },
+  does: string,
+  found: Subject,
+): Promise<boolean> {
+  const { io } = session;
+  const { staleSignOffs, subjectLines }: typeof import('../shown') = require('../shown');
+  const names = await session.people();
+  const stale = staleSignOffs(await session.state(id), await session.entriesHere(id), by, names);
+  const changed = stale.find((one) => one.gate === gate)?.changed ?? null;
+  const text = subjectText(found, subjectLines(found.subject, names), changed, paintFor(io.outIsTerminal, io.env));
+  tell(io, await session.readable(text));
+  const answer = await io.ask?.(`${does} ${gate} as ${await session.named(by)}? [y/N] `);
+  if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;
+  tell(io, [`${id}: nothing was signed at ${gate}.`]);
+  return false;
+}
