@@ -1,9 +1,11 @@
 /** A charter that a script puts together, from a template and a base if it likes, and that no file need hold. */
+
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { laidOver } from '../domain/charter/extend';
 import { faultLine, nearest } from '../domain/charter/fault';
 import { Failure } from '../domain/failures';
+import { nestsTooDeeply, TOO_DEEP } from '../domain/json';
 import type { Role } from '../domain/people';
 import { type Base, charterFrom, templateNames } from './charter/templates';
 import { checkCharterFile, checkCharterText, type PlacedFault, placedLine, type ReadCharter } from './charter-file';
@@ -28,6 +30,7 @@ export interface ComposedCharter {
  * @throws Failure BAD_CHARTER or SECRET_IN_CHARTER with every fault; BAD_INPUT for an unknown template; FILE_UNREADABLE
  */
 export async function composeCharter(composed: ComposedCharter, folder = '.'): Promise<ReadCharter> {
+  if (nestsTooDeeply(composed)) throw new Failure('BAD_CHARTER', `the charter is ${TOO_DEEP}`);
   // What is undefined is not written.
   const { template, ...written } = JSON.parse(JSON.stringify(composed)) as ComposedCharter;
   const place = path.join(folder, `${composed.id || 'charter'}.yaml`);

@@ -1,14 +1,18 @@
 /** Files that are handed in: attached to the evidence store, or read as a release's manifest. */
+
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { decodeText } from '../domain/decode';
 import { Failure } from '../domain/failures';
+import { issueLines } from '../domain/faults';
+import { nestsTooDeeply, TOO_DEEP } from '../domain/json';
 import { manifestSchema } from '../domain/messages';
 import { lookup } from '../domain/record';
 import type { Manifest } from '../domain/release';
 import type { Evidence } from '../evidence/store';
+import { yamlNestsTooDeeply } from './charter/yaml-depth';
 
 const MEDIA_TYPES: Record<string, string> = {
   '.csv': 'text/csv',
@@ -65,20 +69,21 @@ export async function readManifest(file: string): Promise<Manifest> {
   const text = decodeText(content, file);
   const parsed = manifestSchema().safeParse(written(file, text));
   if (parsed.success) return parsed.data;
-  throw new Failure(
-    'BAD_INPUT',
-    `${file} is not a release's manifest`,
-    parsed.error.issues.map((issue) => `${issue.path.join('.') || 'manifest'}: ${issue.message}`),
-  );
+  throw new Failure('BAD_INPUT', `${file} is not a release's manifest`, issueLines(parsed.error, 'manifest'));
 }
 
 function written(file: string, text: string): unknown {
+  if (yamlNestsTooDeeply(text)) throw new Failure('BAD_INPUT', `${file} is ${TOO_DEEP}`);
+  let value: unknown;
   try {
-    return parse(text, { maxAliasCount: 20 });
+    value = parse(text, { maxAliasCount: 20 });
   } catch (cause) {
     const [first = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
     throw new Failure('BAD_INPUT', `${file} is neither JSON nor YAML`, [first.replace(/:$/, '')], { cause });
   }
+  // Aliases may nest what is written flat.
+  if (nestsTooDeeply(value)) throw new Failure('BAD_INPUT', `${file} is ${TOO_DEEP}`);
+  return value;
 }
 
 /** The size of a file that can be read. @throws Failure FILE_UNREADABLE */

@@ -2,6 +2,8 @@
  * The one catalogue of failures: code → what went wrong in general, what to do next, and the exit code of the command
  * line (DESIGN section 12: 1 refused or not met, 2 wrong usage or bad input, 3 could not reach, 4 stale).
  */
+import { firstFaults } from './faults';
+
 export interface FailureKind {
   exit: 1 | 2 | 3 | 4;
   /** What the reader should do about it. */
@@ -135,12 +137,14 @@ export class Failure extends Error {
   constructor(
     readonly code: FailureCode,
     message: string,
-    /** Every single fault, one line each. */
-    readonly details: readonly string[] = [],
+    details: readonly string[] = [],
     options?: { cause?: unknown },
   ) {
     super(message, options);
+    this.details = firstFaults(details);
   }
+  /** Every single fault, one line each; of more than a hundred the first ones and a count. */
+  readonly details: readonly string[];
   get exit(): FailureKind['exit'] {
     return FAILURES[this.code].exit;
   }

@@ -6,6 +6,22 @@ export class BrokenJson extends Error {
   override readonly name = 'BrokenJson';
 }
 
+/** More levels than anything says that is meant; whoever walks deeper into a value runs out of stack. */
+export const MOST_DEPTH = 100;
+export const TOO_DEEP = `nested too deeply, more than ${MOST_DEPTH} levels`;
+
+/** Whether objects and lists stand in one another more than `MOST_DEPTH` times. */
+export function nestsTooDeeply(value: unknown): boolean {
+  const left: [value: unknown, depth: number][] = [[value, 0]];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [inner, depth] = next;
+    if (typeof inner !== 'object' || inner === null) continue;
+    if (depth === MOST_DEPTH) return true;
+    for (const one of Object.values(inner)) if (typeof one === 'object') left.push([one, depth + 1]);
+  }
+  return false;
+}
+
 /** The strings and the marks of a JSON text; whatever is between them does not matter here. */
 const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
 
@@ -28,7 +44,7 @@ function twice(text: string): string | null {
   return null;
 }
 
-/** The value of a JSON text. @throws BrokenJson also where an object names a key twice */
+/** The value of a JSON text. @throws BrokenJson also where an object names a key twice, or it is nested too deeply */
 export function readJson(text: string): unknown {
   let value: unknown;
   try {
@@ -36,6 +52,7 @@ export function readJson(text: string): unknown {
   } catch (cause) {
     throw new BrokenJson('it is not JSON', { cause });
   }
+  if (nestsTooDeeply(value)) throw new BrokenJson(`it is ${TOO_DEEP}`);
   const name = twice(text);
   if (name !== null) throw new BrokenJson(`it names the key ${JSON.stringify(truncate(name, 60))} twice in one object`);
   return value;

@@ -5,6 +5,8 @@
 
 import { z } from 'zod';
 import { charterShape } from './charter/shape';
+import { firstFaults, issueLines } from './faults';
+import { nestsTooDeeply, TOO_DEEP } from './json';
 import { isPersonId, ROLES } from './people';
 import type { StepId } from './state';
 import { asTextOnly, isText } from './text';
@@ -287,16 +289,15 @@ const reportSchema = z.discriminatedUnion('kind', [
 ]);
 
 const faultsBy = (schema: z.ZodType, message: unknown): string[] => {
+  if (nestsTooDeeply(message)) return [`message: is ${TOO_DEEP}`];
   const parsed = schema.safeParse(message);
-  const faults = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
-  return [...faults, ...hidden(message)];
+  const faults = parsed.success ? [] : issueLines(parsed.error, 'message');
+  return [...firstFaults([...faults, ...hidden(message)])];
 };
 
 /**
  * What no schema looks for: members called `__proto__`, which zod passes over whatever they hold, and texts that are
- * none. A message may be nested deeply.
+ * none.
  */
 function hidden(message: unknown): string[] {
   const faults: string[] = [];

@@ -2,7 +2,9 @@
  * What the workflows are started with, checked before anything is read from it: anybody with access to Temporal can
  * start one, and a task that stumbles over its input would be repeated for ever.
  */
+
 import { z } from 'zod';
+import { issueLines } from './faults';
 
 const text = z.string().min(1).max(400);
 const object = z.looseObject({});
@@ -45,7 +47,5 @@ const INPUTS = { engagement, drill, installation, look, retainerCycle: cycle, wa
 /** The faults of an input, one line each. */
 export function faultsOfInput(workflow: keyof typeof INPUTS, input: unknown): string[] {
   const parsed = INPUTS[workflow].safeParse(input);
-  return parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+  return parsed.success ? [] : issueLines(parsed.error, 'input');
 }

@@ -1,7 +1,10 @@
 /** What executors share: reading a target's status, and finding out what became of an order. */
+
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { Failure } from '../../domain/failures';
+import { issueLines } from '../../domain/faults';
+import { readJson } from '../../domain/json';
 import { describeTarget, type SwitchOutcome, sameTarget, type Target, type TargetStatus } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
@@ -20,15 +23,15 @@ export function parseStatus(text: string, where: string): TargetStatus {
   throw new Failure(
     'EXECUTOR_REFUSED',
     `${where} gave no usable status: ${excerpt(text) || 'nothing'}`,
-    parsed.error.issues.map((i) => `${i.path.join('.') || 'document'}: ${i.message}`),
+    issueLines(parsed.error, 'document'),
     { cause: parsed.error },
   );
 }
 
-/** A JSON value, or undefined where the text is none. */
+/** A JSON value, or undefined where the text is none that can be used. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return undefined;
   }

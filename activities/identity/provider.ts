@@ -1,7 +1,9 @@
 /** The keys by which providers of logins (OpenID Connect) sign, as they say themselves. */
+
 import { z } from 'zod';
 import { Failure } from '../../domain/failures';
 import type { LoginProvider, ProviderKey } from '../../domain/identity/proof';
+import { readJson as parseJson } from '../../domain/json';
 import { lookup } from '../../domain/record';
 import type { Deps } from '../deps';
 import { HttpProblem, place, send } from '../http';
@@ -30,7 +32,7 @@ async function readJson<T>(url: string, schema: z.ZodType<T>, issuer: string, de
   try {
     const { status, body } = await send({ url, headers: { accept: 'application/json' } }, http);
     if (status !== 200) throw away(`${place(url)} answered ${status}`);
-    return schema.parse(JSON.parse(body));
+    return schema.parse(parseJson(body));
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw away(cause instanceof HttpProblem ? cause.message : `${place(url)} answered with something else`, cause);

@@ -34,7 +34,7 @@ export async function readJson(url: string, look: Look, headers: Record<string, 
     return parseJson(answer.body);
   } catch (cause) {
     if (cause instanceof BrokenJson && cause.cause === undefined)
-      throw unusable(`${place(url)} answered with ambiguous JSON: ${excerpt(cause.message)}`, cause);
+      throw unusable(`${place(url)} answered with JSON that cannot be used: ${excerpt(cause.message)}`, cause);
     throw unusable(`${place(url)} answered with broken JSON: ${excerpt(hide(answer.body, headers))}`, cause);
   }
 }

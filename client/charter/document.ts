@@ -14,8 +14,10 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type CharterFault, collectFaults, type Hint, type Path } from '../../domain/charter/fault';
+import { MOST_DEPTH, nestsTooDeeply, TOO_DEEP } from '../../domain/json';
 import { truncate } from '../../domain/text';
 import { changedNumber } from './number';
+import { yamlNestsTooDeeply } from './yaml-depth';
 
 /** A place in a text, both counted from 1. */
 export interface Place {
@@ -52,13 +54,8 @@ const HINTS = {
 
 /** Reads `text`; never throws for anything that was written. */
 export function readDocument(text: string): CharterDocument {
-  try {
-    return open(text);
-  } catch (error) {
-    // The parser recurses as deep as the text nests; a charter has nothing to say below a few levels.
-    if (error instanceof RangeError) return refused('is nested too deeply', HINTS.depth);
-    throw error;
-  }
+  // The parser recurses as deep as the text nests; a charter has nothing to say below a few levels.
+  return yamlNestsTooDeeply(text) ? refused(`is ${TOO_DEEP}`, HINTS.depth) : open(text);
 }
 
 function refused(what: string, hint: Hint): CharterDocument {
@@ -114,7 +111,11 @@ function open(text: string): CharterDocument {
   };
   if (error) return { value: undefined, faults, ...places };
   try {
-    return { value: doc.toJS({ maxAliasCount: MOST_ALIASES }), faults, ...places };
+    const value: unknown = doc.toJS({ maxAliasCount: MOST_ALIASES });
+    // Aliases may nest what is written flat.
+    if (!nestsTooDeeply(value)) return { value, faults, ...places };
+    say(0, [], `is ${TOO_DEEP}`, HINTS.depth);
+    return { value: undefined, faults, ...places };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     say(0, [], 'has an alias of itself, or too many of them', HINTS.alias);
@@ -132,6 +133,7 @@ const keyText = (pair: Pair): string => String(isScalar(pair.key) ? (pair.key.va
 
 /** What no charter may hold, whatever its keys mean: tags, odd or doubled keys, numbers that YAML would change. */
 function inspect(node: unknown, path: Path, say: Say): void {
+  if (path.length > MOST_DEPTH) return;
   if (isNode(node) && node.tag !== undefined && !isAlias(node)) {
     say(offsetIn(node), path, `has the tag ${truncate(node.tag, 40)}`, HINTS.tag);
   }

@@ -1,8 +1,10 @@
 /** Reads what an auditor holds, a dossier's JSON and receipts, without believing any of it. */
+
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Dossier, faultsOfForm } from '../../domain/dossier/dossier';
 import { Failure } from '../../domain/failures';
+import { nestsTooDeeply, TOO_DEEP } from '../../domain/json';
 import { isReceipt, type Receipt } from '../../domain/receipt';
 import { DOSSIER } from './places';
 
@@ -16,6 +18,7 @@ function jsonIn(bytes: Buffer): Read<unknown> {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const value: unknown = JSON.parse(text);
+    if (nestsTooDeeply(value)) return { ok: false, faults: [`it is ${TOO_DEEP}`] };
     if (compact(text) === JSON.stringify(value)) return { ok: true, value };
     return { ok: false, faults: ['a name stands twice in it, or a value was not written as dayone writes it'] };
   } catch {

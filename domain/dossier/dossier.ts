@@ -1,5 +1,7 @@
 /** The dossier: one engagement as it is handed to an auditor, in one JSON value. Attachments lie beside it. */
+
 import { z } from 'zod';
+import { issueLines } from '../faults';
 import type { PublicKey } from '../identity/keys';
 import type { Entry, Head } from '../ledger';
 import type { Signature } from '../receipt';
@@ -104,5 +106,5 @@ const shape = () => {
 /** What is wrong with the form of a dossier, one line each; empty where it has it. */
 export function faultsOfForm(value: unknown): string[] {
   const { error } = shape().safeParse(value);
-  return error ? error.issues.map((issue) => `${issue.path.join('.') || 'dossier'}: ${issue.message}`) : [];
+  return error ? issueLines(error, 'dossier') : [];
 }

@@ -178,7 +178,12 @@ export const validate = object({
         defaults: array(appliedDefault).optional().describe('with --explain'),
       }),
       object({ file: text(), ok: literal(true), base: literal(true), open: array(text()), ...extending }),
-      object({ file: text(), ok: literal(false), faults: array(placed) }),
+      object({
+        file: text(),
+        ok: literal(false),
+        faults: array(placed).describe('the first hundred'),
+        count: count().describe('of all faults'),
+      }),
       object({ file: text(), ok: literal(false), error: object({ code: text(), message: text(), next: text() }) }),
     ]),
   ),

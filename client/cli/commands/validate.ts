@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import type { AppliedDefault } from '../../../domain/charter/defaults';
 import { pathText } from '../../../domain/charter/fault';
 import { Failure } from '../../../domain/failures';
+import { firstFaults, MOST_FAULTS } from '../../../domain/faults';
 import { type Requirement, requirementsOf } from '../../../domain/gates/requirements';
 import { initialState } from '../../../domain/initial-state';
 import type { StepId } from '../../../domain/state';
@@ -106,6 +107,8 @@ function lacksOf({ charter, digest }: ReadCharter): Lack[] {
 }
 
 function jsonOf(one: Checked, explain: boolean): object {
+  if (!('failure' in one) && !one.ok)
+    return { ...one, faults: one.faults.slice(0, MOST_FAULTS), count: one.faults.length };
   if (!('failure' in one)) return one.ok && !explain ? { ...one, inherited: undefined, defaults: undefined } : one;
   const { code, message, next } = one.failure;
   return { file: one.file, ok: false, error: { code, message, next } };
@@ -118,7 +121,7 @@ function textOf(one: Checked, explain: boolean, paint: Paint): string[] {
     const count = one.faults.length === 1 ? 'one fault' : `${one.faults.length} faults`;
     return [
       `${paint.bold(one.file)}: ${paint.red(count)}`,
-      ...indent(one.faults.map((fault) => placedLine(one.file, fault))),
+      ...indent(firstFaults(one.faults.map((fault) => placedLine(one.file, fault)))),
     ];
   }
   const extending = one.bases.length > 0 ? `, extends ${one.bases.join(', ')}` : '';

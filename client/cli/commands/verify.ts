@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { firstFaults } from '../../../domain/faults';
 import type { Verified } from '../../dossier/verify';
 import { type Answer, command, misuse } from '../command';
 import { plain } from '../output';
@@ -70,7 +71,7 @@ function verifiedText(found: Verified, placeText: (fault: Verified['faults'][0])
   if (faults.length > 0)
     return [
       paint.red(`${plain(dir)}: does not verify`),
-      ...faults.map((fault) => `  ${paint.red(plain(placeText(fault)))}: ${plain(fault.what)}`),
+      ...firstFaults(faults.map((fault) => `  ${paint.red(plain(placeText(fault)))}: ${plain(fault.what)}`)),
       ...asides,
     ];
   const entries = dossier!.streams.reduce((sum, one) => sum + one.entries.length, 0);
