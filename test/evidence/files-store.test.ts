@@ -58,7 +58,11 @@ describe('a ledger file', () => {
       const whole = await readFile(path);
       const lines = whole.toString('utf8').split('\n');
       const before = Buffer.byteLength(`${lines.slice(0, 3).join('\n')}\n`);
+      const borders = [before, whole.indexOf(0x0a, before), whole.length];
+      const isNearBorder = (length: number): boolean => borders.some((border) => Math.abs(border - length) < 24);
       for (let length = before; length < whole.length; length++) {
+        // Within an entry one byte is like another: each append waits for the disk, so a few of them do.
+        if (!isNearBorder(length) && length % 8 !== 0) continue;
         // Now and then with the zeros that some file systems leave after a loss of power.
         for (const zeros of length % 16 === 0 ? [0, 7] : [0]) {
           if (zeros > 0 && whole[length] === 0x0a) continue; // zeros behind a whole entry are damage
@@ -70,6 +74,7 @@ describe('a ledger file', () => {
           await appendFrom(successor, headOf(entries[2]!), request({ key: 'k3', events: batches[2]!.map(event) }));
           expect(await successor.read(stream)).toEqual(entries);
           expect(log.messages).toHaveLength(length === before && zeros === 0 ? 0 : 1);
+          await successor.close();
           const torn = (await readdir(join(dir, 'ledger'))).filter((name) => name.includes('.torn-'));
           expect(torn).toHaveLength(log.messages[0]?.includes('set aside') ? 1 : 0);
           for (const name of torn) {
