@@ -11,7 +11,7 @@ import type { CaseRows, Row } from './cases-rows';
 import { columnName } from './table';
 
 /** Cases are read whole, on a worker that does other things as well, bytes. */
-export const MOST_CASES_BYTES = 32 * 1_048_576;
+export const MOST_CASES_BYTES = 25 * 1_048_576;
 
 type CaseCalendar = Pick<Calendar, 'timezone' | 'workdays' | 'holidays'>;
 type Baseline = CasesFacts['baselines'][string];

@@ -98,12 +98,16 @@ export class Reader {
     const child = this.spawn(`exec ${text}`);
     this.staying.push(child);
     let said = '';
+    let complained = '';
+    child.stderr!.on('data', (chunk) => {
+      complained += chunk;
+    });
     await new Promise<void>((resolve, reject) => {
       child.stdout!.on('data', (chunk) => {
         said += chunk;
         if (said.includes('\n')) resolve();
       });
-      child.once('close', (code) => reject(new Error(`it ended with ${code}`)));
+      child.once('close', (code) => reject(new Error(`${text} ended with ${code}: ${said}${complained}`)));
     });
     const end = async (): Promise<number> => {
       if (child.exitCode !== null) return child.exitCode;
