@@ -164,7 +164,7 @@ export const FIXTURES: Record<string, Fixture> = {
     },
     // What the page calls refused: it is one engagement at its first gate that all its examples are about.
     answers: {
-      'dayone up': { stays: 'for the page', says: 'Ready.' },
+      'dayone up': { code: 1, says: 'dayone up already runs on' }, // since the README
       'dayone worker': { stays: 'for the page', says: 'Ready.' },
       'dayone init --': {},
       'dayone init': { code: 2, says: 'the templates: dayone init --list' }, // nobody sits at a terminal
