@@ -218,24 +218,24 @@ export class DayOne {
   }
 
   /**
-   * One page of the engagements, by one Visibility query. A change takes a moment until lists show it.
+   * One page of the engagements, the most urgent first, with how many there are of each health. A change takes a moment until lists show it.
    * @throws Failure SETUP_MISSING before a worker has ever run, BAD_INPUT for a bad token, TEMPORAL_UNREACHABLE
    */
   async list(filter: ListFilter = {}, page: PageRequest = {}): Promise<ListPage> {
     return this.readable(await listEngagements(visibilityOf(this.client), filter, page));
   }
 
-  /** Every engagement that fits, page after page. Throws as `list`. */
+  /** Every engagement that fits, the most urgent first. Throws as `list`. */
   listAll(filter: ListFilter = {}): AsyncGenerator<Listed, void, void> {
     return eachReadable(this, allEngagements(visibilityOf(this.client), filter));
   }
 
-  /** One page of what waits for a person, over all engagements. Throws as `list`. */
+  /** One page of what waits for a person, over all engagements; what is due first stands first. Throws as `list`. */
   async inbox(person: string, page: PageRequest = {}): Promise<InboxPage> {
     return this.readable(await inboxOf(visibilityOf(this.client), person, page));
   }
 
-  /** The open findings of one page of engagements, by one Visibility query. Throws as `list`. */
+  /** The open findings of one page of engagements, the most severe first. Throws as `list`. */
   async findings(page: PageRequest = {}): Promise<FindingsPage> {
     return this.readable(await findingsOf(visibilityOf(this.client), page));
   }

@@ -5,12 +5,16 @@ import { instantOf } from '../domain/dates';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { engagementOf, MEMO_OPEN, WORKFLOWS } from '../domain/names';
+import { rung } from '../domain/open-findings';
 import { lookup } from '../domain/record';
 import type { State } from '../domain/state';
 import { type ListedFinding, type Listing, type OpenItem, openItems, waitsForPeople } from '../domain/visibility';
 import { isGrpcError, toGrpcFailure } from './grpc-failures';
-import { ENDED, LOST, stillLost } from './lost';
+import { ENDED, LOST, laterRun, stillLost } from './lost';
+import { comparePlaces, MOST_PER_PAGE, type PageRequest, type Place, pageFrom } from './paging';
 import type { Execution, Visibility } from './visibility-wire';
+
+export type { PageRequest } from './paging';
 
 /** Which engagements are listed; filters can be combined. */
 export interface ListFilter {
@@ -24,14 +28,6 @@ export interface ListFilter {
   accountManager?: string;
   /** Those that were closed, as long as the server keeps them, in place of the running ones. */
   closed?: boolean;
-}
-
-/** Which page, and how long. */
-export interface PageRequest {
-  /** Engagements at most; default 20. */
-  limit?: number;
-  /** From the answer before. */
-  page?: string;
 }
 
 /** An engagement as lists know it; null where nothing is known. */
@@ -48,13 +44,19 @@ export interface Listed {
   waitingSide: string | null;
   waitingSince: string | null;
   dueAt: string | null;
+  /** Of the client's calendar: in it its times are told. */
+  timezone: string | null;
   live: string | null;
   startedAt: string | null;
 }
 
-/** One page of engagements. */
+/** One page of engagements, the most urgent first. */
 export interface ListPage {
   engagements: Listed[];
+  /** All that fit, over all pages. */
+  total: number;
+  /** The same by health. */
+  byHealth: Record<string, number>;
   /** Token of the next page; null where this is the last. */
   next: string | null;
 }
@@ -63,10 +65,14 @@ export interface ListPage {
 export interface InboxItem extends OpenItem {
   engagement: string;
   title: string | null;
+  /** Of the client's calendar. */
+  timezone: string | null;
 }
 
-/** One page of what waits for a person. */
+/** One page of what waits for a person: what is due first stands first. */
 export interface InboxPage {
+  /** All engagements that wait for the person, over all pages. */
+  total: number;
   items: InboxItem[];
   /** Engagements that wait for the person with more than their memo carries: ask them by `why`. */
   more: string[];
@@ -77,14 +83,18 @@ export interface InboxPage {
 export interface EngagementFindings {
   engagement: string;
   title: string | null;
+  /** Of the client's calendar. */
+  timezone: string | null;
   /** The highest severity first; long texts are cut short. */
   findings: ListedFinding[];
   /** How many more there are than a list carries. */
   more: number;
 }
 
-/** One page of open findings. */
+/** One page of open findings: what is most severe stands first. */
 export interface FindingsPage {
+  /** All engagements that have any, over all pages. */
+  total: number;
   /** Those that have any. */
   engagements: EngagementFindings[];
   next: string | null;
@@ -92,12 +102,47 @@ export interface FindingsPage {
 
 const RUNNING = `ExecutionStatus = 'Running'`;
 const CLOSED = `ExecutionStatus = 'Completed'`;
-const MOST_PER_PAGE = 200;
-const DEFAULT_LIMIT = 20;
+/** Executions that one query brings: each carries its memo. */
+const MOST_PER_QUERY = 200;
 const INVALID_ARGUMENT = 3;
 
+/** What needs somebody first stands first; a health that is not here is the least urgent. */
+const URGENCY: readonly string[] = [
+  LOST,
+  'rolled-back',
+  'overdue',
+  'pilot-mode',
+  'held',
+  'on-track',
+  'in-operation',
+  'closed',
+];
+/** Sorts behind every moment. */
+const NEVER = '~';
+
+function rankOf({ health }: Listed): number {
+  const rank = URGENCY.indexOf(health ?? '');
+  return rank < 0 ? URGENCY.length : rank;
+}
+
+/** The most urgent health first, and among equals what is due first. */
+export const placeOfListed = (one: Listed): Place => [
+  rankOf(one),
+  one.dueAt ?? NEVER,
+  one.waitingSince ?? NEVER,
+  one.id,
+];
+
+/** How many of each health, the most urgent first. */
+export function countByHealth(all: readonly Listed[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const one of [...all].sort((a, b) => rankOf(a) - rankOf(b)))
+    counts.set(one.health ?? 'unknown', (counts.get(one.health ?? 'unknown') ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
 /**
- * Engagements by search attributes: the running ones, and before them those that are lost.
+ * Engagements by search attributes, the most urgent first: the running ones and those that are lost.
  * @throws Failure TEMPORAL_UNREACHABLE, SETUP_MISSING, BAD_INPUT for a bad token
  */
 export async function listEngagements(
@@ -105,103 +150,91 @@ export async function listEngagements(
   filter: ListFilter = {},
   page: PageRequest = {},
 ): Promise<ListPage> {
-  const limit = Math.min(page.limit ?? DEFAULT_LIMIT, MOST_PER_PAGE);
-  const running = new Shelf(visibility, filter.closed ? CLOSED : RUNNING, filter);
-  if (filter.closed || (filter.health !== undefined && filter.health !== LOST)) return running.page(limit, page.page);
-  const lost = new Shelf(visibility, ENDED, { ...filter, health: undefined });
-  if (filter.health === LOST) return lost.page(limit, page.page);
-  if (page.page !== undefined && running.knows(page.page)) return running.page(limit, page.page);
-  // Hardly ever is one lost: nobody waits for that to be said.
-  const [first, others] = await Promise.all([lost.page(limit, page.page), running.page(limit)]);
-  if (first.next !== null) return first;
-  const left = limit - first.engagements.length;
-  if (left === limit) return others;
-  const rest = left > 0 ? await running.page(left) : { engagements: [], next: running.beginning };
-  return { engagements: [...first.engagements, ...rest.engagements], next: rest.next };
+  const all = await fitting(visibility, filter);
+  const { shown, next } = pageFrom(all, placeOfListed, digest(withoutUndefined(filter)), page);
+  return { engagements: shown, total: all.length, byHealth: countByHealth(all), next };
 }
 
-/** What one query finds, page by page. */
-class Shelf {
-  private readonly wanted: Record<string, string | undefined>;
-  private readonly text: string;
+const FIELDS = ['client', 'step', 'health', 'owner', 'accountManager', 'closed'] as const;
+const withoutUndefined = (filter: ListFilter): object =>
+  Object.fromEntries(FIELDS.flatMap((name) => (filter[name] === undefined ? [] : [[name, filter[name]]])));
 
-  constructor(
-    private readonly visibility: Visibility,
-    private readonly status: string,
-    filter: ListFilter,
-  ) {
-    this.wanted = {
-      DayOneClient: filter.client,
-      DayOneStep: filter.step,
-      DayOneHealth: filter.health,
-      DayOneOwner: filter.owner,
-      DayOneAccountManager: filter.accountManager,
-    };
-    this.text = queryText(status, this.wanted);
-  }
-
-  /** Token of the first page. */
-  get beginning(): string {
-    return `.${sumOf('', this.text)}`;
-  }
-
-  /** Whether a token is one of this shelf's. */
-  knows(token: string): boolean {
-    return isTokenOf(token, this.text);
-  }
-
-  async page(limit: number, token?: string): Promise<ListPage> {
-    const { executions, next } = await query(this.visibility, this.text, { limit, page: token });
-    const exact = Object.entries(this.wanted).filter(([, value]) => value !== undefined && UNQUOTABLE.test(value));
-    const fitting = executions.filter((one) => exact.every(([name, value]) => attributeOf(one, name) === value));
-    if (this.status !== ENDED) return { engagements: fitting.map(listed), next };
-    const lost = await stillLost(this.visibility, fitting).catch((error: unknown) => {
+/** Every engagement that fits a filter. */
+async function fitting(visibility: Visibility, filter: ListFilter): Promise<Listed[]> {
+  if (filter.closed) return (await found(visibility, CLOSED, filter)).map(listed);
+  const isLost = filter.health === LOST;
+  // The last health that a lost one had is not what it has now.
+  const ended = async (): Promise<Listed[]> => {
+    const all = await found(visibility, ENDED, { ...filter, health: undefined });
+    const lost = await stillLost(visibility, all).catch((error: unknown) => {
       throw queryFailure(error);
     });
-    // A page of what has been brought back since is no page.
-    if (lost.length === 0 && next !== null) return this.page(limit, next);
-    return { engagements: lost.map((one) => ({ ...listed(one), health: LOST })), next };
-  }
+    return lost.map((one) => ({ ...listed(one), health: LOST }));
+  };
+  const [lost, running] = await Promise.all([
+    isLost || filter.health === undefined ? ended() : [],
+    isLost ? [] : found(visibility, RUNNING, filter).then((all) => all.map(listed)),
+  ]);
+  return [...lost, ...running];
+}
+
+async function found(visibility: Visibility, status: string, filter: ListFilter): Promise<Execution[]> {
+  const wanted = {
+    DayOneClient: filter.client,
+    DayOneStep: filter.step,
+    DayOneHealth: filter.health,
+    DayOneOwner: filter.owner,
+    DayOneAccountManager: filter.accountManager,
+  };
+  const exact = Object.entries(wanted).filter(([, value]) => value !== undefined && UNQUOTABLE.test(value));
+  const all = await everything(visibility, queryText(status, wanted));
+  return all.filter((one) => exact.every(([name, value]) => attributeOf(one, name) === value));
 }
 
 /** What running engagements wait for from one person. Throws as `listEngagements`. */
 export async function inboxOf(visibility: Visibility, person: string, page: PageRequest = {}): Promise<InboxPage> {
-  if (UNQUOTABLE.test(person)) return { items: [], more: [], next: null }; // no person id has such signs
-  const { executions, next } = await query(visibility, queryText(RUNNING, { DayOneWaitingOn: person }), page);
-  const found = executions.map((execution) => {
+  if (UNQUOTABLE.test(person)) return { items: [], more: [], total: 0, next: null }; // no person id has such signs
+  const all = (await everything(visibility, queryText(RUNNING, { DayOneWaitingOn: person }))).map((execution) => {
     const memo = memoOf(execution);
     const engagement = idOf(execution);
-    const items = (memo?.open ?? []).filter((item) => item.person === person);
-    const isWhole = items.length > 0 && !memo?.cut;
-    return { engagement, isWhole, items: items.map((item) => ({ engagement, title: memo?.title ?? null, ...item })) };
+    const about = { engagement, title: memo?.title ?? null, timezone: memo?.timezone ?? null };
+    const items = (memo?.open ?? []).filter((item) => item.person === person).map((item) => ({ ...about, ...item }));
+    return { engagement, isWhole: items.length > 0 && !memo?.cut, items };
   });
+  const dueFirst = ({ engagement, items }: (typeof all)[0]): Place => [
+    0,
+    items.flatMap(({ dueAt }) => dueAt ?? []).sort()[0] ?? NEVER,
+    engagement,
+  ];
+  const { shown, next } = pageFrom(all, dueFirst, digest({ inbox: person }), page);
   return {
-    items: found.flatMap((one) => one.items),
-    more: found.filter((one) => !one.isWhole).map((one) => one.engagement),
+    items: shown.flatMap((one) => one.items),
+    more: shown.filter((one) => !one.isWhole).map((one) => one.engagement),
+    total: all.length,
     next,
   };
 }
 
 /** The open findings of running engagements, from what lists carry. Throws as `listEngagements`. */
 export async function findingsOf(visibility: Visibility, page: PageRequest = {}): Promise<FindingsPage> {
-  const { executions, next } = await query(visibility, queryText(RUNNING, {}), { limit: MOST_PER_PAGE, ...page });
-  const engagements = executions.flatMap((execution) => {
+  const all = (await everything(visibility, queryText(RUNNING, {}))).flatMap((execution) => {
     const memo = memoOf(execution);
-    // A memo of an earlier version has none.
     if (!memo?.findings?.length) return [];
-    return [{ engagement: idOf(execution), title: memo.title, findings: memo.findings, more: memo.moreFindings }];
+    const { title, timezone, findings, moreFindings: more } = memo;
+    return [{ engagement: idOf(execution), title, timezone, findings, more }];
   });
-  return { engagements, next };
+  const severest = ({ engagement, findings }: EngagementFindings): Place => {
+    const [first] = findings;
+    return [first ? -rung(first.severity) : 0, first?.dueAt ?? NEVER, engagement];
+  };
+  const { shown, next } = pageFrom(all, severest, digest({ findings: 'open' }), { limit: MOST_PER_PAGE, ...page });
+  return { engagements: shown, total: all.length, next };
 }
 
-/** Every engagement that fits, page after page. Throws as `listEngagements`. */
+/** Every engagement that fits, the most urgent first. Throws as `listEngagements`. */
 export async function* allEngagements(visibility: Visibility, filter: ListFilter): AsyncGenerator<Listed, void, void> {
-  let page: string | undefined;
-  do {
-    const { engagements, next } = await listEngagements(visibility, filter, { limit: MOST_PER_PAGE, page });
-    yield* engagements;
-    page = next ?? undefined;
-  } while (page !== undefined);
+  const all = await fitting(visibility, filter);
+  yield* all.sort((a, b) => comparePlaces(placeOfListed(a), placeOfListed(b)));
 }
 
 /**
@@ -219,8 +252,9 @@ export async function* allInboxItems(
     yield* items;
     for (const engagement of more) {
       const state = await stateOf(engagement);
+      const { title, calendar } = state.charter;
       const open = waitsForPeople(openItems(state, new Date().toISOString())).filter((item) => item.person === person);
-      for (const item of open) yield { engagement, title: state.charter.title, ...item };
+      for (const item of open) yield { engagement, title, timezone: calendar.timezone, ...item };
     }
     page = next ?? undefined;
   } while (page !== undefined);
@@ -233,54 +267,34 @@ const queryText = (status: string, wanted: Record<string, string | undefined>): 
     ...Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : clause(name, value))),
   ].join(' AND ');
 
-async function query(
-  visibility: Visibility,
-  text: string,
-  { limit, page }: PageRequest,
-): Promise<{ executions: Execution[]; next: string | null }> {
-  const nextPageToken = page === undefined ? undefined : fromToken(page, text);
+/** All that a query finds, page after page; an engagement that continued as new meanwhile is found once. */
+async function everything(visibility: Visibility, query: string): Promise<Execution[]> {
+  const all = new Map<string, Execution>();
+  let nextPageToken: Uint8Array | undefined;
   try {
-    const answer = await visibility.list({
-      namespace: visibility.namespace,
-      query: text,
-      pageSize: Math.min(limit ?? DEFAULT_LIMIT, MOST_PER_PAGE),
-      nextPageToken,
-    });
-    return { executions: answer.executions, next: toToken(answer.nextPageToken, text) };
+    do {
+      const { namespace } = visibility;
+      const answer = await visibility.list({ namespace, query, pageSize: MOST_PER_QUERY, nextPageToken });
+      for (const one of answer.executions) {
+        const id = one.execution?.workflowId ?? '';
+        all.set(id, laterRun(all.get(id) ?? one, one));
+      }
+      nextPageToken = answer.nextPageToken.length > 0 ? answer.nextPageToken : undefined;
+    } while (nextPageToken);
   } catch (error) {
     throw queryFailure(error);
   }
+  return [...all.values()];
 }
 
 /** Temporal's query language has no way to write these: it compares the escape sequence itself. */
 const UNQUOTABLE = /['"\\\p{Cc}]/u;
 
-/** The whole value, or as much of it as can be written; the rest is compared by `listEngagements`. */
+/** The whole value, or as much of it as can be written; the rest is compared by `found`. */
 function clause(name: string, value: string): string[] {
   const end = value.search(UNQUOTABLE);
   if (end < 0) return [`${name} = '${value}'`];
   return end === 0 ? [] : [`${name} STARTS_WITH '${value.slice(0, end)}'`];
-}
-
-/** Tokens carry a check sum over their query: a foreign one would make the server stumble, or lose entries unseen. */
-const sumOf = (page: string, query: string): string => digest({ page, query }).slice(0, 8);
-
-function toToken(next: Uint8Array, query: string): string | null {
-  if (next.length === 0) return null;
-  const page = Buffer.from(next).toString('base64url');
-  return `${page}.${sumOf(page, query)}`;
-}
-
-function isTokenOf(token: string, query: string): boolean {
-  const [page = '', sum] = token.split('.');
-  return sum === sumOf(page, query);
-}
-
-function fromToken(token: string, query: string): Buffer {
-  if (isTokenOf(token, query)) return Buffer.from(token.split('.')[0]!, 'base64url');
-  throw new Failure('BAD_INPUT', 'that is no token of a page of this list', [
-    'expected the token that the page before ended with, and the same filters',
-  ]);
 }
 
 /** The one reason for which the server refuses a query of ours is an attribute that it lacks. */
@@ -323,6 +337,7 @@ function listed(execution: Execution): Listed {
     waitingSide: attribute('DayOneWaitingSide'),
     waitingSince: attribute('DayOneWaitingSince'),
     dueAt: attribute('DayOneDueAt'),
+    timezone: memo?.timezone ?? null,
     live: memo?.live ?? null,
     startedAt: execution.startTime?.seconds ? instantOf(Number(execution.startTime.seconds) * 1000) : null,
   };

@@ -9,6 +9,8 @@ export const LOST = 'lost';
 export const ENDED = `ExecutionStatus IN ('Failed', 'Terminated', 'TimedOut', 'Canceled')`;
 
 const MOST_RUNS = 1_000;
+/** Named in one query. */
+const MOST_IDS = 100;
 /** No id of an engagement has such signs. */
 const SLUG = /^[a-z0-9._:-]+$/;
 
@@ -23,9 +25,12 @@ const beganAt = ({ startTime }: Execution): [number, number] => [
 const isLater = ([seconds, nanos]: [number, number], than: [number, number]): boolean =>
   seconds === than[0] ? nanos > than[1] : seconds > than[0];
 
+/** Of two runs of one engagement the one that began later. */
+export const laterRun = (a: Execution, b: Execution): Execution => (isLater(beganAt(b), beganAt(a)) ? b : a);
+
 /**
  * Those of `ended` that nothing has followed: an engagement that was brought back has a later run, and one that was
- * closed then as well. One more query, and none where nothing has ended.
+ * closed then as well. One more query for each hundred, and none where nothing has ended.
  */
 export async function stillLost(visibility: Visibility, ended: readonly Execution[]): Promise<Execution[]> {
   const ids = [...new Set(ended.map(workflowIdOf))].filter(
@@ -33,10 +38,9 @@ export async function stillLost(visibility: Visibility, ended: readonly Executio
   );
   if (ids.length === 0) return [];
   const latest = new Map<string, Execution>();
-  for await (const run of runsOf(visibility, ids)) {
-    const known = latest.get(workflowIdOf(run));
-    if (!known || isLater(beganAt(run), beganAt(known))) latest.set(workflowIdOf(run), run);
-  }
+  for (let from = 0; from < ids.length; from += MOST_IDS)
+    for await (const run of runsOf(visibility, ids.slice(from, from + MOST_IDS)))
+      latest.set(workflowIdOf(run), laterRun(latest.get(workflowIdOf(run)) ?? run, run));
   return ended.filter((one) => {
     const last = latest.get(workflowIdOf(one));
     return last !== undefined && !isLater(beganAt(last), beganAt(one));

@@ -168,6 +168,8 @@ export interface Listing {
   /** `cut`: more is open than it carries; `findings`: the open ones, the highest severity first. */
   memo: {
     title: string;
+    /** Of the client's calendar. */
+    timezone: string;
     live: string | null;
     open: OpenItem[];
     cut: boolean;
@@ -217,6 +219,7 @@ export function listingOf(s: State, at: string): Listing {
     },
     memo: {
       title: s.charter.title,
+      timezone: s.charter.calendar.timezone,
       live: s.live?.release ?? null,
       open: items.slice(0, MEMO_ITEMS),
       cut: items.length > MEMO_ITEMS,

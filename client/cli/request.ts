@@ -22,21 +22,32 @@ interface Asked {
 
 const WIDTH = 76;
 
-/** What the engagements, as they stand at `at`, ask of a person. Grouped by engagement and gate, the first due first. */
-export function requestTo(person: { id: string; name: string }, states: readonly State[], at: string): Request {
+/**
+ * What the engagements, as they stand at `at`, ask of a person. Grouped by engagement and gate, the first due first.
+ * @param total how many engagements wait for the person; more than `states` where those are a page of them
+ */
+export function requestTo(
+  person: { id: string; name: string },
+  states: readonly State[],
+  at: string,
+  total = states.length,
+): Request {
   const asked = states
     .map((state) => ({ state, items: waitsForPeople(openItems(state, at)).filter((one) => one.person === person.id) }))
     .filter(({ items }) => items.length > 0)
     .sort((a, b) => (firstDue(a) ?? '9').localeCompare(firstDue(b) ?? '9'));
   const [first] = asked;
   if (!first) return { subject: `Nothing waits for ${person.name}`, text: '', engagements: [] };
+  // An engagement that waits no more, since lists saw it, is not counted.
+  const all = Math.max(asked.length, total - (states.length - asked.length));
   return {
-    subject: subjectOf(asked, first),
+    subject: subjectOf(all, first),
     text: [
       `${oneLine(person.name)},`,
       '',
-      ...opening(asked),
+      ...opening(all, asked.length),
       ...asked.flatMap((one) => engagementText(one, person.id)),
+      ...(all > asked.length ? [`${all - asked.length} more wait for you: dayone inbox --as ${person.id}`, ''] : []),
       ...FOOT,
     ]
       .map(inOneLine)
@@ -45,18 +56,20 @@ export function requestTo(person: { id: string; name: string }, states: readonly
   };
 }
 
-function subjectOf(asked: readonly Asked[], first: Asked): string {
+function subjectOf(all: number, first: Asked): string {
   const due = firstDue(first);
   const by = due ? `, due ${day(due, first.state)}` : '';
-  if (asked.length > 1) return oneLine(`[dayone] ${asked.length} engagements wait for you${by}`);
+  if (all > 1) return oneLine(`[dayone] ${all} engagements wait for you${by}`);
   const steps = [...new Set(first.items.map(({ step }) => step))];
   return oneLine(
     `[dayone] ${first.state.charter.title}: ${steps.join(' and ')} ${steps.length > 1 ? 'wait' : 'waits'} for you${by}`,
   );
 }
 
-const opening = (asked: readonly Asked[]): string[] => [
-  asked.length > 1 ? `${asked.length} engagements wait for you.` : 'this waits for you.',
+const opening = (all: number, told: number): string[] => [
+  all === 1
+    ? 'this waits for you.'
+    : `${all} engagements wait for you${told < all ? `; these ${told} are due first` : ''}.`,
   '',
 ];
 

@@ -78,10 +78,12 @@ export const findings = z.union([
       object({
         engagement: text(),
         title: text().nullable(),
+        timezone: text().nullable(),
         findings: array(object(listed)),
         more: count().describe('further ones that a list does not carry: ask the engagement'),
       }),
-    ).describe('those that have any'),
+    ).describe('those that have any, the most severe first'),
+    total: count().describe('of all pages'),
     next: next(),
   }) satisfies z.ZodType<FindingsPage>,
   object({ id: text(), findings: array(finding) }).describe('of one engagement'),

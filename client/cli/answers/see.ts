@@ -180,16 +180,22 @@ export const list = object({
       waitingSide: text().nullable().describe('client or us'),
       waitingSince: moment().nullable(),
       dueAt: moment().nullable(),
+      timezone: text().nullable().describe('of the client: its times are told in it'),
       live: text().nullable().describe('the live release'),
       startedAt: moment().nullable(),
     }),
-  ),
+  ).describe('the most urgent first'),
+  total: count().describe('of all pages'),
+  byHealth: z.record(text(), count()).describe('the same by health'),
   next: next(),
 }) satisfies z.ZodType<ListPage>;
 
 const inboxPage = object({
-  items: array(object({ engagement: text(), title: text().nullable(), ...openItem.shape })),
+  items: array(
+    object({ engagement: text(), title: text().nullable(), timezone: text().nullable(), ...openItem.shape }),
+  ).describe('those of the engagement that is due first stand first'),
   more: array(text()).describe('engagements that wait with more than a list carries: ask them by why'),
+  total: count().describe('engagements that wait for the person, over all pages'),
   next: next(),
 }) satisfies z.ZodType<InboxPage>;
 
@@ -200,6 +206,7 @@ const inboxMail = object({
   subject: text(),
   text: text().describe('the request, as plain text'),
   engagements: array(text()).describe('those that it asks for; none: nothing waits'),
+  total: count().describe('engagements that wait for the person'),
   file: text().nullable().describe('the mail as a file, with --out'),
   next: next(),
 }).describe('with --mail');

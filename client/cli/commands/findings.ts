@@ -25,13 +25,12 @@ export const findings = command<FindingsOptions>({
   args: '[id]',
   summary: 'what the retainer found: of one engagement, or everywhere',
   about:
-    'Lists the open findings, the highest severity first: of one engagement, or of all that run. One page is one query, ' +
-    'however many engagements there are; a list carries the first twelve of each, cut short. With --all it tells the ' +
-    'closed ones of an engagement too, and how each was closed.',
+    'Lists the open findings, the highest severity first: of one engagement, or of all that run. A list carries the first ' +
+    'twelve of each engagement, cut short. With --all it tells the closed ones of an engagement too, and how each was closed.',
   examples: ['dayone findings', 'dayone findings shared-mailbox-triage --all'],
   options: [
     new Option('--all', 'of one engagement: the closed ones too'),
-    new Option('--limit <n>', 'of all engagements: how many a page looks at, 1 to 200').default('200'),
+    new Option('--limit <n>', 'of all engagements: how many a page shows, 1 to 200').default('200'),
     new Option('--page <token>', 'a further page, by the token that the one before ended with'),
   ],
   run: async (session, [id], options): Promise<Answer> => {
@@ -88,8 +87,8 @@ function becameText({ id, closed, remediation, remedy, closedAt }: Finding, name
   return [`${id}: release ${remedy.release} is to remedy it, ${approved}`];
 }
 
-function everywhereText({ engagements, next }: FindingsPage, paint: Paint): string[] {
-  const none = engagements.length === 0 ? ['No finding is open.'] : [];
+function everywhereText({ engagements, total, next }: FindingsPage, paint: Paint): string[] {
+  const none = total === 0 ? ['No finding is open.'] : [];
   return [
     ...none,
     ...engagements.flatMap(({ engagement, title, findings: found, more }, n) => [
@@ -98,7 +97,7 @@ function everywhereText({ engagements, next }: FindingsPage, paint: Paint): stri
       ...indent(findingsText(found, paint)),
       ...(more > 0 ? [`  ${more} more: dayone findings ${engagement}`] : []),
     ]),
-    ...furtherPage(next, paint),
+    ...furtherPage(engagements.length, total, next, paint),
   ];
 }
 

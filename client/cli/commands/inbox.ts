@@ -60,7 +60,8 @@ export const inbox = command<InboxOptions>({
   },
 });
 
-function inboxText(name: string, { items, more, next }: InboxPage, paint: Paint): string[] {
+function inboxText(name: string, found: InboxPage, paint: Paint): string[] {
+  const { items, more, total, next } = found;
   if (items.length === 0 && more.length === 0) return [`Nothing waits for ${name}.`];
   const rows = items.map((one) => [
     one.engagement,
@@ -71,37 +72,46 @@ function inboxText(name: string, { items, more, next }: InboxPage, paint: Paint)
     one.action ? paint.dim(commandFor(one.engagement, one.action, one.person)) : '',
   ]);
   return [
-    `${paint.bold(name)} is waited for with ${items.length === 1 ? 'one thing' : `${items.length} things`}:`,
+    `${paint.bold(name)} is waited for ${waitsWith(found)}:`,
     '',
     ...indent(table(['engagement', 'step', 'kind', 'due', 'what', 'how'], rows, paint)),
     ...more.map((id) => `  ${id}: more than a list carries; see dayone why ${id}`),
-    ...furtherPage(next, paint),
+    ...furtherPage(engagementsIn(found).length, total, next, paint),
   ];
 }
 
+/** The true count: of things where all are shown, else of engagements. */
+const waitsWith = ({ items, more, total, next }: InboxPage): string => {
+  const all = next === null && total === engagementsIn({ items, more }).length;
+  if (!all) return `by ${total} engagements; these are due first`;
+  return `with ${items.length === 1 ? 'one thing' : `${items.length} things`}`;
+};
+
+const engagementsIn = ({ items, more }: Pick<InboxPage, 'items' | 'more'>): string[] => [
+  ...new Set([...items.map(({ engagement }) => engagement), ...more]),
+];
+
 /** The list says which engagements; each says itself what it asks now, and the digest of it. */
 async function mail(session: Session, id: string, found: InboxPage, options: InboxOptions): Promise<Answer> {
-  const waiting = [...new Set([...found.items.map(({ engagement }) => engagement), ...found.more])];
-  const states = await Promise.all(waiting.map((engagement) => session.state(engagement)));
+  const states = await Promise.all(engagementsIn(found).map((engagement) => session.state(engagement)));
   const person = await session.person(id);
   const { requestTo }: typeof import('../request') = require('../request');
-  const request = requestTo({ id, name: person?.name ?? id }, states, new Date().toISOString());
+  const request = requestTo({ id, name: person?.name ?? id }, states, new Date().toISOString(), found.total);
   const to = person?.email ? `${person.name} <${person.email}>` : null;
   const file = request.engagements.length > 0 ? (options.out ?? null) : null;
   if (file !== null) await writeMail(session, file, { person, request, states, options });
-  const answer = { person: id, to, ...request, file, next: found.next };
+  const answer = { person: id, to, ...request, total: found.total, file, next: found.next };
   return {
     json: answer,
     text: (paint) => {
       if (request.engagements.length === 0)
         return [`Nothing waits for ${named(id, new Map([[id, person?.name ?? id]]))}.`];
-      if (file !== null) return [`${file}: ${paint.green('written')}, to ${to}`, ...furtherPage(found.next, paint)];
+      if (file !== null) return [`${file}: ${paint.green('written')}, to ${to}`];
       return [
         `To: ${to ?? `${person?.name ?? id} (no address is known)`}`,
         `Subject: ${request.subject}`,
         '',
-        ...request.text.trimEnd().split('\n').map(plain),
-        ...furtherPage(found.next, paint),
+        ...request.text.trimEnd().split('\n'),
       ];
     },
   };

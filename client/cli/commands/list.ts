@@ -40,9 +40,9 @@ export const list = command<ListOptions>({
   name: 'list',
   summary: 'the engagements, by client, step, health, owner or account manager',
   about:
-    'Lists the running engagements: where each stands, its health, who is waited for since when and by when. Before ' +
-    'them stand those that are lost: their workflow has ended although nobody closed them, and dayone recover brings ' +
-    'them back. Filters can be combined. One page is one query for each of the two, however many engagements there are.',
+    'Lists the running engagements, the most urgent first: where each stands, its health, who is waited for since when ' +
+    'and by when. First stand those that are lost: their workflow has ended although nobody closed them, and dayone ' +
+    'recover brings them back. Its first line counts all that fit, by health. Filters can be combined.',
   examples: [
     'dayone list --health overdue',
     'dayone list --account-manager jonas-weber --limit 50',
@@ -72,8 +72,8 @@ export const list = command<ListOptions>({
   },
 });
 
-function listText({ engagements, next }: ListPage, names: Names, paint: Paint): string[] {
-  if (engagements.length === 0) return ['No engagement fits.'];
+function listText({ engagements, total, byHealth, next }: ListPage, names: Names, paint: Paint): string[] {
+  if (total === 0) return ['No engagement fits.'];
   const rows = engagements.map((one) => [
     one.id,
     plain(one.client ?? '–'),
@@ -84,14 +84,25 @@ function listText({ engagements, next }: ListPage, names: Names, paint: Paint): 
     moment(one.dueAt),
   ]);
   return [
+    countText(total, byHealth, paint),
+    '',
     ...table(['id', 'client', 'stands at', 'health', 'waiting on', 'since', 'due'], rows, paint),
     ...(engagements.some(({ health }) => health === 'lost')
       ? ['', `${paint.red('Lost:')} nothing goes on there by itself; dayone recover ID brings one back`]
       : []),
-    ...furtherPage(next, paint),
+    ...furtherPage(engagements.length, total, next, paint),
   ];
 }
 
-/** How to get the next page, where there is one. */
-export const furtherPage = (next: string | null, paint: Paint): string[] =>
-  next === null ? [] : ['', `${paint.dim('There is more:')} the same with --page ${next}`];
+const engagementsText = (total: number): string => (total === 1 ? 'one engagement' : `${total} engagements`);
+
+function countText(total: number, byHealth: ListPage['byHealth'], paint: Paint): string {
+  const each = Object.entries(byHealth).map(([health, count]) => `${count} ${healthText(health, paint)}`);
+  return `${engagementsText(total)}: ${each.join(', ')}`;
+}
+
+/** How many of all are shown, and how to get the next page, where there is one. */
+export const furtherPage = (shown: number, total: number, next: string | null, paint: Paint): string[] =>
+  next === null
+    ? []
+    : ['', `${shown} of ${engagementsText(total)} are shown; ${paint.dim('further ones:')} --page ${next}`];
