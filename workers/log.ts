@@ -10,6 +10,7 @@ import {
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { lookup } from '../domain/record';
+import { causeOfTask, engagementServed } from '../domain/task-cause';
 import { inOneLine, visibleJson } from '../domain/text';
 import { withTexts } from '../domain/texts';
 
@@ -54,6 +55,7 @@ const KEPT = [
   'state',
   'workflowId',
   'runId',
+  'cause',
   'activityType',
   'activityId',
   'attempt',
@@ -83,13 +85,61 @@ export function logTemporalTo(log: Logger): void {
   });
 }
 
+/** Runs whose workflow is remembered: the core names a run alone where one of its tasks fails. */
+const RUNS_KEPT = 5_000;
+
+/** What a workflow's error says without its message, which may quote free text; failures that are meant to be read stay. */
+function causeIn({ failure, error }: LogMetadata): string | null {
+  // The core prints its failure as Rust prints a structure: one line, with escapes.
+  if (typeof failure === 'string') {
+    const part = (name: string) => new RegExp(`${name}: "((?:[^"\\\\]|\\\\.)*)"`).exec(failure)?.[1] ?? '';
+    const lines = part('stack_trace').replaceAll('\\n', '\n');
+    return causeOfTask(part('message'), lines);
+  }
+  const { name, message = '', stack = '' } = (error ?? {}) as Partial<Error>;
+  return name === undefined || MEANT.has(name) ? null : causeOfTask(message, stack);
+}
+
+/** Errors with which a workflow ends on purpose: their message is dayone's own. */
+const MEANT: ReadonlySet<string> = new Set([
+  'ApplicationFailure',
+  'ActivityFailure',
+  'ChildWorkflowFailure',
+  'CancelledFailure',
+  'TerminatedFailure',
+  'TimeoutFailure',
+  'ContinueAsNew',
+]);
+
 /** The same log as the SDK wants it, with the fields that matter. */
 export function temporalLogger(log: Logger): TemporalLogger {
+  const runs = new Map<string, string>();
+  /** The workflow of the line's run, which the SDK's own lines name. */
+  const workflowOf = ({ runId, workflowId }: LogMetadata): string | undefined => {
+    if (typeof runId !== 'string') return typeof workflowId === 'string' ? workflowId : undefined;
+    if (typeof workflowId !== 'string') return runs.get(runId);
+    if (!runs.has(runId) && runs.size >= RUNS_KEPT) runs.delete(runs.keys().next().value!);
+    runs.set(runId, workflowId);
+    return workflowId;
+  };
+  const completed = (meta: LogMetadata): LogMetadata => {
+    const workflowId = workflowOf(meta);
+    const isOfWorkflow = meta.activityId === undefined && meta.runId !== undefined;
+    const cause = isOfWorkflow ? causeIn(meta) : null;
+    const engagement = meta.engagement ?? (workflowId && engagementServed(workflowId));
+    return {
+      ...meta,
+      ...(workflowId ? { workflowId } : {}),
+      ...(engagement ? { engagement } : {}),
+      ...(cause === null ? {} : { cause, error: undefined }),
+    };
+  };
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}): void => {
-    // The SDK traces each turn of a workflow, mostly for nobody.
-    if (!log.isLevelEnabled(LEVELS[level])) return;
+    // The SDK traces each turn of a workflow, mostly for nobody; a run's workflow is learnt from that.
+    if (!log.isLevelEnabled(LEVELS[level])) return void workflowOf(meta);
+    const whole = completed(meta);
     const fields = Object.fromEntries(
-      KEPT.filter((key) => lookup(meta, key) !== undefined).map((key) => [key, lookup(meta, key)]),
+      KEPT.filter((key) => lookup(whole, key) !== undefined).map((key) => [key, lookup(whole, key)]),
     );
     log[LEVELS[level]](fields, message);
   };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { Option } from 'commander';
 import { FAILURES, Failure } from '../../../domain/failures';
-import { SEARCH_ATTRIBUTES } from '../../../domain/names';
+import { engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../../domain/names';
 import { lookup } from '../../../domain/record';
 import { storeFault } from '../../../domain/stores';
 import { packageRoot } from '../../embedded/paths';
@@ -132,22 +132,47 @@ async function server(session: Session): Promise<Finding[]> {
     return [missing('Temporal server', error)];
   }
   const { address } = session.place().options;
+  const failing = await tasks(client, session.taskQueue);
   return [
     { what: 'Temporal server', ok: true, found: `${address}, namespace ${client.options.namespace}`, mend: null },
     await attributes(client),
     await worker(client, session.taskQueue),
-    ...(await engagements(session, client)),
+    ...failing.findings,
+    ...(await engagements(session, client, failing.workflows)),
   ];
 }
 
+/** Workflows of this task queue that run and cannot continue: engagements, drills, cycles, what belongs to the installation. */
+async function tasks(client: Client, taskQueue: string): Promise<{ findings: Finding[]; workflows: Set<string> }> {
+  const what = 'workflow tasks';
+  const workflows = new Set<string>();
+  try {
+    const { failingTasks }: typeof import('../../failing-tasks') = require('../../failing-tasks');
+    const failing = await failingTasks(client, taskQueue);
+    if (failing.length === 0) return { findings: [{ what, ok: true, found: 'none fails', mend: null }], workflows };
+    for (const { workflowId } of failing) workflows.add(workflowId);
+    const findings = failing.map(({ workflowId, runId, attempt, cause }) => ({
+      what: 'workflow task',
+      ok: false,
+      found: `${workflowId} (run ${runId}) fails, attempt ${attempt}: ${cause}`,
+      mend: cause.includes('[TMPRL1100]')
+        ? 'Its history does not fit this build: start a worker of the build that wrote it. Nothing is lost meanwhile.'
+        : 'A defect of dayone: the worker repeats the task, and a build without the defect continues. Nothing is lost meanwhile.',
+    }));
+    return { findings, workflows };
+  } catch (error) {
+    return { findings: [missing(what, error)], workflows };
+  }
+}
+
 /** Of what this data directory knows: whether the server runs what is not closed. */
-async function engagements(session: Session, client: Client): Promise<Finding[]> {
+async function engagements(session: Session, client: Client, failing: Set<string>): Promise<Finding[]> {
   const what = 'engagements';
   try {
     const { lostOf }: typeof import('../../ended') = require('../../ended');
     const { receipts } = await session.evidence();
     const ids = [...new Set([...(await session.known()), ...(await receipts.engagements())])].sort();
-    const faults = await ledgerFaults(session, client, ids);
+    const faults = await ledgerFaults(session, client, ids, failing);
     const lost = await lostOf(client, ids, (id) => session.unknown(id));
     const found = [...faults, ...lost.filter(({ id }) => !faults.some((one) => one.id === id))];
     if (found.length > 0)
@@ -164,12 +189,19 @@ async function engagements(session: Session, client: Client): Promise<Finding[]>
 }
 
 /** Ledgers that lack what was written, and workflows that cannot write theirs. */
-async function ledgerFaults(session: Session, client: Client, ids: readonly string[]): Promise<Lost[]> {
+async function ledgerFaults(
+  session: Session,
+  client: Client,
+  ids: readonly string[],
+  failing: Set<string>,
+): Promise<Lost[]> {
   const { standingOf, wholeLedger }: typeof import('../../ledger-end') = require('../../ledger-end');
   const evidence = await session.evidence();
   const faults: Lost[] = [];
   for (const id of ids) {
-    const standing = await standingOf(client, session.taskQueue, id);
+    // One whose tasks fail answers no question either.
+    const asked = !failing.has(engagementWorkflowId(id));
+    const standing = asked ? await standingOf(client, session.taskQueue, id) : null;
     try {
       await wholeLedger(id, evidence, standing?.head ?? null);
       if (!standing?.away) continue;
