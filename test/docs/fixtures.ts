@@ -41,6 +41,18 @@ const quarterOf = (day: Date): string => `${day.getUTCFullYear()}-Q${Math.floor(
 
 const LOCKED = { code: 1, says: 'the production lock is closed' };
 
+const CASES = ['touchless-share', 'wrong-payment', 'unwanted-kept-away', 'wanted-set-aside'];
+
+/** Cases of forty days before `now`, with every column that the charters of the page ask for. */
+function casesOf(now: Date): string {
+  const row = (n: number): string => {
+    const at = new Date(now.getTime() - (1 + n / 24) * 86_400_000).toISOString();
+    return [at, ...CASES.map((_, column) => ((n + column) % 5 === 0 ? 1 : 0)), 3 + (n % 7), 400 + (n % 90)].join(',');
+  };
+  const rows = Array.from({ length: 40 * 24 }, (_, n) => row(n));
+  return `${['at', ...CASES, 'minutes-per-mail', 'mail-length'].join(',')}\n${rows.join('\n')}\n`;
+}
+
 /** Nobody sits there to confirm a login; that it works is shown by test/client/cli-login.test.ts. */
 const ELSEWHERE = { 'https://login.client.example': 'http://127.0.0.1:9' };
 const NO_PROVIDER = { code: 3, says: 'PROVIDER_UNREACHABLE' };
@@ -153,7 +165,8 @@ export const FIXTURES: Record<string, Fixture> = {
       reader.write('agency.yaml', charterOf('agency'));
       reader.write('order-intake-anna.yaml', ANNA);
       reader.write('release.yaml', RELEASE);
-      for (const name of ['cases.csv', 'runbook.pdf', 'dpia.pdf', 'mail.eml', 'notes']) reader.write(name, 'id\n1\n');
+      reader.write('cases.csv', casesOf(new Date()));
+      for (const name of ['runbook.pdf', 'dpia.pdf', 'mail.eml', 'notes']) reader.write(name, 'id\n1\n');
       await done(
         reader,
         'dayone start examples/charters/lead-qualification.yaml examples/mailbox/charter.yaml order-intake-anna.yaml',
@@ -164,6 +177,7 @@ export const FIXTURES: Record<string, Fixture> = {
     },
     // What the page calls refused: it is one engagement at its first gate that all its examples are about.
     answers: {
+      'dayone up --port': { code: 2, says: 'options and environment contradict each other' },
       'dayone up': { code: 1, says: 'dayone up already runs on' }, // since the README
       'dayone worker': { stays: 'for the page', says: 'Ready.' },
       'dayone init --': {},
@@ -180,6 +194,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone sign shared-mailbox-triage --gate governance': { code: 1, says: 'WEAK_ASSURANCE' },
       'dayone acknowledge': { code: 1, says: 'operation is not handed over' },
       'dayone waive': { code: 1, says: 'NO_RELEASE' },
+      'dayone verify dossiers/shared-mailbox-triage --key': { code: 1, says: 'none of the keys named' },
       'dayone verify dossiers/shared-mailbox-triage --receipt': { code: 2, says: 'cannot be read' },
       'dayone receipt shared-mailbox-triage --gate': { code: 1, says: 'NOT_MET' },
       // No mailbox runs here: what is shown is what silence looks like.
