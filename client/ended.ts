@@ -89,7 +89,7 @@ export function whyEnded(id: string, status: string, last: HistoryEvent | undefi
     isFailureCode(type) ? type : 'WORKFLOW_ENDED',
     `the workflow of engagement ${id} has ended (${status.toLowerCase()}), and the engagement is not closed`,
     [...(reason ? [reason] : []), ...faultsIn(failure?.applicationFailureInfo?.details?.payloads ?? [])],
-  );
+  ).about({ ID: id });
 }
 
 /** The single faults that a workflow has failed with, one line each. */

@@ -11,8 +11,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure, isFailureCode } from '../domain/failures';
 import { toGrpcFailure } from './grpc-failures';
 
-/** The coded failure behind an error; a Failure stays what it is. */
-export function toFailure(error: unknown, id: string): Failure {
+/** The coded failure behind an error; a Failure stays what it is. @param id of the engagement, which its advice names */
+export const toFailure = (error: unknown, id: string): Failure => coded(error, id).about({ ID: id });
+
+function coded(error: unknown, id: string): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     const { type, message, details } = error.cause;

@@ -76,4 +76,4 @@ export const differing = (running: Charter, other: Charter): Failure =>
     'DIFFERENT_CHARTER',
     `engagement ${running.id} is running under another charter`,
     changedSections(running, other).map((section) => `differs: ${section}`),
-  );
+  ).about({ ID: running.id });

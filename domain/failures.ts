@@ -3,6 +3,7 @@
  * line (DESIGN section 12: 1 refused or not met, 2 wrong usage or bad input, 3 could not reach, 4 stale).
  */
 import { firstFaults } from './faults';
+import { lookup } from './record';
 
 export interface FailureKind {
   exit: 1 | 2 | 3 | 4;
@@ -148,8 +149,15 @@ export class Failure extends Error {
   get exit(): FailureKind['exit'] {
     return FAILURES[this.code].exit;
   }
+  /** What to do next, with what is known in the place of `ID`, `STEP` and `FILE`. */
   get next(): string {
-    return FAILURES[this.code].next;
+    return FAILURES[this.code].next.replace(/\b(ID|STEP|FILE)\b/g, (word) => lookup(this.known, word) ?? word);
+  }
+  private known: Readonly<Record<string, string>> = {};
+  /** Says what stands for the placeholders of `next`, for example `{ ID: 'lead-qualification' }`; what is known stays. */
+  about(known: Readonly<Record<string, string>>): this {
+    this.known = { ...known, ...this.known };
+    return this;
   }
 }
 

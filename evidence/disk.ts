@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Failure } from '../domain/failures';
+import { Failure, type FailureCode } from '../domain/failures';
 
 /** The system's code of an error (`ENOENT`), judged by its shape: another realm's errors are no `Error` of ours. */
 export const errorCode = (error: unknown): string | undefined =>
@@ -20,15 +20,22 @@ export async function ifPresent<T>(task: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Runs `task`; whatever the file system refuses becomes STORE_UNAVAILABLE, which says what could not be done. */
-export async function onDisk<T>(doing: string, task: () => Promise<T>): Promise<T> {
+/**
+ * Runs `task`; whatever the file system refuses becomes a failure that says what could not be done.
+ * @param code where it is not the evidence store that is refused
+ */
+export async function onDisk<T>(
+  doing: string,
+  task: () => Promise<T>,
+  code: FailureCode = 'STORE_UNAVAILABLE',
+): Promise<T> {
   try {
     return await task();
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    const code = errorCode(cause);
-    if (code === undefined) throw cause;
-    throw new Failure('STORE_UNAVAILABLE', `cannot ${doing}: ${code}`, [], { cause });
+    const errno = errorCode(cause);
+    if (errno === undefined) throw cause;
+    throw new Failure(code, `cannot ${doing}: ${errno}`, [], { cause });
   }
 }
 

@@ -18,7 +18,9 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   if (argv[0] === '__complete') return answerShell(argv, io);
   const asJson = says('--json', argv);
   let exit = 0;
+  let given: Record<string, string> = {};
   const run = async (command: AnyCommand, args: readonly string[], options: never, globals: GlobalOptions) => {
+    given = placeholders(command, args, options);
     exit = await runCommand(command, args, options, new Session(io, globals));
   };
   const program = programFor(io, run, argv[0]);
@@ -29,10 +31,27 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = error instanceof CommanderError ? usageFailure(error) : withCommand(asFailure(error), argv);
+    failure.about(NAMES_ANOTHER_FILE.has(failure.code) ? { ...given, FILE: 'FILE' } : given);
     if (asJson) tellJson(io, failureJson(failure));
     else note(io, ...failureLines(failure, paintFor(io.errIsTerminal, io.env)));
     return failure.exit;
   }
+}
+
+/** Failures whose advice is about another file than the one that the command was given. */
+const NAMES_ANOTHER_FILE: ReadonlySet<string> = new Set(['NOT_IN_STORE', 'NO_RELEASE']);
+
+/** What the command line itself says of the engagement, the step and the file that an advice is about. */
+function placeholders({ args: names = '' }: AnyCommand, args: readonly string[], options: object) {
+  const at = (...places: string[]): string | undefined => {
+    const index = names.split(' ').findIndex((one) => places.includes(one));
+    const isOne = names.split(' ')[index]?.includes('...') ? args.flat().length === 1 : index >= 0;
+    return isOne ? args.flat()[index] : undefined;
+  };
+  const known = { ID: at('<id>', '[id]', '<ids...>'), FILE: at('<file>', '<files...>'), STEP: lookup(options, 'gate') };
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([name, value]) => (typeof value === 'string' ? [[name, quoted(value)]] : [])),
+  );
 }
 
 /** Before anything is parsed, for a command line that cannot be. */

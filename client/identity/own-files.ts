@@ -22,6 +22,9 @@ export interface OwnLogin extends HeldLogin {
 const PERSON = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 const FOR_OTHERS = 0o077;
 
+/** What is refused here is a person's own directory, never the evidence store. */
+const ownDisk = <T>(doing: string, task: () => Promise<T>): Promise<T> => onDisk(doing, task, 'FILE_UNREADABLE');
+
 export class OwnFiles {
   /** @param dir not created before something is kept in it */
   constructor(readonly dir: string = configDirectory()) {}
@@ -40,11 +43,14 @@ export class OwnFiles {
   /** Alone among all processes: what `edit` makes of the keys takes their place. */
   async changeKeys(person: string, edit: (keys: OwnKey[]) => Promise<OwnKey[]>): Promise<void> {
     await this.make('keys');
-    await withLock(path.join(this.dir, 'locks', this.nameOf(person)), async () => {
-      const keys = await this.keysOf(person);
-      const edited = await edit(keys);
-      if (JSON.stringify(edited) !== JSON.stringify(keys)) await this.write('keys', person, edited);
-    });
+    const lock = path.join(this.dir, 'locks', this.nameOf(person));
+    await ownDisk(`make ${lock}`, () =>
+      withLock(lock, async () => {
+        const keys = await this.keysOf(person);
+        const edited = await edit(keys);
+        if (JSON.stringify(edited) !== JSON.stringify(keys)) await this.write('keys', person, edited);
+      }),
+    );
   }
 
   async loginOf(person: string): Promise<OwnLogin | null> {
@@ -59,7 +65,7 @@ export class OwnFiles {
   /** Answers whether there was one. */
   async forgetLogin(person: string): Promise<boolean> {
     const known = (await this.loginOf(person)) !== null;
-    await onDisk('forget the login', () => rm(this.pathOf('logins', person), { force: true }));
+    await ownDisk('forget the login', () => rm(this.pathOf('logins', person), { force: true }));
     return known;
   }
 
@@ -74,7 +80,7 @@ export class OwnFiles {
 
   private async make(folder: string): Promise<void> {
     const place = path.join(this.dir, folder);
-    await onDisk(`make ${place}`, async () => {
+    await ownDisk(`make ${place}`, async () => {
       await mkdir(place, { recursive: true, mode: 0o700 });
       await chmod(place, 0o700);
     });
@@ -82,15 +88,15 @@ export class OwnFiles {
 
   private write(folder: 'keys' | 'logins', person: string, content: unknown): Promise<void> {
     const file = this.pathOf(folder, person);
-    return onDisk(`write ${file}`, () => writeWhole(file, `${JSON.stringify(content, null, 2)}\n`));
+    return ownDisk(`write ${file}`, () => writeWhole(file, `${JSON.stringify(content, null, 2)}\n`));
   }
 
   /** @throws Failure FILE_UNREADABLE where others may read it as well, or it is not what was written */
   private async read(folder: 'keys' | 'logins', person: string): Promise<unknown> {
     const file = this.pathOf(folder, person);
-    const text = await onDisk(`read ${file}`, () => ifPresent(readFile(file, 'utf8')));
+    const text = await ownDisk(`read ${file}`, () => ifPresent(readFile(file, 'utf8')));
     if (text === undefined) return undefined;
-    if ((await stat(file)).mode & FOR_OTHERS)
+    if ((await ownDisk(`read ${file}`, () => stat(file))).mode & FOR_OTHERS)
       throw new Failure('FILE_UNREADABLE', `${file} may be read by others, and is not used`, [
         `make it yours alone: chmod 600 ${file}`,
         'if somebody may have read it: dayone keys revoke',

@@ -163,3 +163,13 @@ test('whom nobody knows has none; two at once make one', async () => {
   await Promise.all([keys('create'), keys('create'), keys('create')]);
   expect((await keys('show')).keys).toHaveLength(1);
 });
+
+test('without a home that can be written, what is named is the home, never the evidence store', async () => {
+  writeFileSync(path.join(dir, 'config'), 'no directory');
+  const failure = await cli.failing('keys', 'create');
+  expect(failure).toMatchObject({
+    code: 'FILE_UNREADABLE',
+    message: expect.stringMatching(new RegExp(`^cannot \\w+ ${path.join(dir, 'config')}.*: ENOTDIR$`)),
+    next: 'Check the path and its permissions.',
+  });
+});

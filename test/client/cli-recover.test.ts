@@ -59,7 +59,7 @@ test('a terminated one is lost: lists, doctor and every question say so, until i
   expect(await listed(client, '--health', 'lost')).toEqual([[id, 'lost']]);
   expect(await listed(client, '--health', 'on-track')).toEqual([]);
   expect(await listed(client, '--closed')).toEqual([]);
-  expect((await on.cli.run('list', '--client', client)).out).toContain('dayone recover ID');
+  expect((await on.cli.run('list', '--client', client)).out).toContain(`dayone recover ${id}`);
   expect(await doctorOn(id)).toEqual({
     what: 'engagement',
     ok: false,
@@ -72,7 +72,7 @@ test('a terminated one is lost: lists, doctor and every question say so, until i
       exit: 3,
       code: 'WORKFLOW_ENDED',
       details: ['by mistake'],
-      next: expect.stringContaining('dayone recover'),
+      next: expect.stringContaining(`dayone recover ${id}`),
     });
 
   const { code, json } = await on.cli.json<RecoverJson>('recover', id, '--as', 'mara-okafor');

@@ -83,12 +83,13 @@ function listText({ engagements, total, byHealth, next }: ListPage, names: Names
     moment(one.waitingSince),
     moment(one.dueAt),
   ]);
+  const lost = engagements.filter(({ health }) => health === 'lost').map(({ id }) => id);
   return [
     countText(total, byHealth, paint),
     '',
     ...table(['id', 'client', 'stands at', 'health', 'waiting on', 'since', 'due'], rows, paint),
-    ...(engagements.some(({ health }) => health === 'lost')
-      ? ['', `${paint.red('Lost:')} nothing goes on there by itself; dayone recover ID brings one back`]
+    ...(lost.length > 0
+      ? ['', `${paint.red('Lost:')} nothing continues there; \`dayone recover ${lost.join(' ')}\` brings them back`]
       : []),
     ...furtherPage(engagements.length, total, next, paint),
   ];

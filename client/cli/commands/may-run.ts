@@ -21,7 +21,8 @@ export const mayRun = command<{ release?: string }>({
   },
   options: [new Option('--release <release>', 'the release, as its manifest names it')],
   run: async (session, [id], { release }): Promise<Answer> => {
-    if (!release) throw misuse('say which release: --release RELEASE', ['dayone status ID shows what is on its way']);
+    if (!release)
+      throw misuse('say which release: --release RELEASE', [`dayone status ${id} shows what is on its way`]);
     const state = await session.state(id!);
     const { allowed, why } = answerOf(state, release);
     const near = allowed || lookup(state.releases, release) ? [] : meant(release, Object.keys(state.releases));

@@ -57,7 +57,7 @@ export const reconfirm = command<ReconfirmOptions>({
   run: async (session, [id], options): Promise<Answer | number> => {
     const by = actingPerson(session, options.as);
     const only = options.gate === undefined ? undefined : stepFrom(options.gate);
-    const subject = digestFrom(options.subject);
+    const subject = digestFrom(options.subject, id!);
     if (!options.show) requireConsent(session, options, `dayone reconfirm ${id} --as ${by} --show`);
     const { reconfirmable }: typeof import('../../shown') = require('../../shown');
     const stale = reconfirmable(await session.state(id!), await session.entries(id!), by, {

@@ -63,7 +63,7 @@ export const sign = command<SignOptions>({
     const by = actingPerson(session, options.as);
     const decision = decisionOf(options);
     const { comment, key } = options;
-    const subject = digestFrom(options.subject);
+    const subject = digestFrom(options.subject, id!, options.gate);
     const role = options.role === undefined ? undefined : roleFrom(options.role);
     requireConsent(session, options, `dayone show ${id} --gate ${gate}`);
     const said = await session.saidUnder(id!, key, 'sign-off.given');
@@ -99,9 +99,10 @@ function decisionOf({ approve, reject, requestChanges }: SignOptions): Decision 
 }
 
 /** @throws Failure BAD_INPUT */
-export function digestFrom(given: string | undefined): string | undefined {
+export function digestFrom(given: string | undefined, id: string, gate = 'STEP'): string | undefined {
   if (given === undefined || /^[0-9a-f]{64}$/.test(given)) return given;
-  throw misuse(`--subject cannot be ${given}`, ['expected the digest that `dayone show ID --gate STEP` prints, whole']);
+  const shows = `dayone show ${id} --gate ${gate}`;
+  throw misuse(`--subject cannot be ${given}`, [`expected the digest that \`${shows}\` prints, whole`]);
 }
 
 /** A refusal of what was shown says which lines are others now, where the ledger is at hand. */
