@@ -7,6 +7,7 @@ import type { Charter } from './charter/charter';
 import type { Span } from './commands';
 import type { Confirmation } from './confirmation';
 import type { FailureCode } from './failures';
+import type { Action } from './gates/action';
 import type { Alike } from './identity/same-human';
 import type { EventDraft, Head } from './ledger';
 import type { Tally } from './metrics/tally';
@@ -195,6 +196,8 @@ export interface Events {
     owner: Role;
     /** Absent: nothing was agreed. */
     dueAt?: string | null;
+    /** What closes it, where one message does. */
+    action?: Action;
   };
   'finding.overdue': { id: string };
   'finding.closed': { id: string; how: string };
@@ -230,7 +233,7 @@ export interface Events {
   };
 
   /** Something is asked of a person beside the gates. */
-  'request.opened': Pick<PersonRequest, 'id' | 'step' | 'what' | 'answer' | 'role' | 'dueAt' | 'ownName'>;
+  'request.opened': Pick<PersonRequest, 'id' | 'step' | 'what' | 'action' | 'role' | 'dueAt' | 'ownName'>;
   'request.answered': { id: string; how: string };
   'request.reminded': { id: string; waitingOn: string[]; nth: number };
   'request.deputised': { id: string; waitingOn: string[]; deputy: string };

@@ -2,9 +2,11 @@
  * The state of an engagement: nothing but the fold of its ledger. Three parts, not one cursor: the gates of the
  * process and of the handover, one pass per release, and what is live (DESIGN section 3).
  */
+
 import type { WorkingDay } from './calendar';
 import type { Charter, ExecutorSpec } from './charter/charter';
 import type { Confirmation } from './confirmation';
+import type { Action } from './gates/action';
 import type { Alike } from './identity/same-human';
 import type { Head } from './ledger';
 import type { Tally } from './metrics/tally';
@@ -227,6 +229,8 @@ export interface Finding {
   openedAt: string;
   /** By when it has to be closed; null where nothing was agreed. */
   dueAt: string | null;
+  /** What closes it, where one message does. */
+  action?: Action;
   /** How often it came back after it had been closed. */
   reopened: number;
   /** Its owner has been told that it is overdue. */

@@ -56,9 +56,7 @@ function actions(s: State, at: string): OpenItem[] {
     person: holderOf(s, role),
     since,
     dueAt: null,
-    problem: hasLeft(s, s.charter.people[role])
-      ? `${s.charter.people[role]} has left: hand the role over (\`dayone transfer\`)`
-      : null,
+    problem: hasLeft(s, s.charter.people[role]) ? `${s.charter.people[role]} has left: hand the role over` : null,
     switchKey,
     action: switchKey === null ? said : { message: 'performed', switchKey },
   });
@@ -69,8 +67,8 @@ function actions(s: State, at: string): OpenItem[] {
     return [{ ...accepts, problem: null, person: hasLeft(s, transfer.to) ? null : transfer.to }];
   });
   for (const request of s.retainer.requests) {
-    const { what, answer, role, openedAt, dueAt } = request;
-    const asked = { ...action(`${what} (\`${answer}\`)`, role, openedAt), dueAt };
+    const { what, action: answer, role, openedAt, dueAt } = request;
+    const asked = { ...action(what, role, openedAt, null, answer), dueAt };
     const people = waitingFor(s, request, at);
     items.push(...(people.length > 0 ? people.map((person) => ({ ...asked, person })) : [asked]));
   }

@@ -1,4 +1,5 @@
-/** How an action is said on the command line: for the command line itself, and for the mails that a worker sends. */
+/** How actions and hints are worded as commands: for the command line itself, and for the mails that a worker sends. */
+import type { Hint } from '../domain/failures';
 import type { Action } from '../domain/gates/action';
 
 /**
@@ -8,7 +9,7 @@ import type { Action } from '../domain/gates/action';
  */
 export function commandFor(engagement: string, action: Action, person: string | null, several = false): string {
   const as = `--as ${person ?? 'PERSON'}`;
-  const { gate, role, subject, evidence, metric, switchKey, finding } = action;
+  const { gate, role, subject, evidence, metric, switchKey, finding, incident, done, reported, period } = action;
   const submit = (what: string): string => `dayone submit ${engagement} ${as} ${what}`;
   switch (action.message) {
     case 'sign': {
@@ -37,7 +38,58 @@ export function commandFor(engagement: string, action: Action, person: string | 
       return `dayone remediate ${engagement} --finding ${finding} ${as} --how TEXT`;
     case 'amend':
       return `dayone amend ${engagement} FILE ${as}`;
+    case 'recheck':
+      return `dayone recheck ${engagement} ${as}`;
+    case 'revoke':
+      return `dayone revoke ${engagement} --gate ${gate}${role ? ` --role ${role}` : ''} ${as} --reason TEXT`;
+    case 'transfer':
+      return `dayone transfer ${engagement} --role ${role} --to PERSON ${as} --reason TEXT`;
+    case 'close':
+      return `dayone close ${engagement} ${as} --roll-back --reason TEXT  # or --leave-running`;
+    case 'confirm-process':
+      return `dayone confirm ${engagement} ${as}`;
+    case 'acknowledge':
+      return `dayone acknowledge ${engagement} ${as}`;
+    case 'sign-report':
+      return `dayone retainer report ${engagement} --period ${period} --sign ${as}`;
+    case 'incident-review':
+      return `dayone incident review ${engagement} ${incident} ${as} --learned TEXT`;
+    case 'incident-update':
+      return `dayone incident update ${engagement} ${incident} ${as}${reported ? ' --reported' : ` --done ${done}`}`;
+    case 'decide-value':
+      return `dayone decide ${engagement} ${as} --go-on --reason TEXT  # or --change, --stop`;
+    case 'grade-sample':
+      return `dayone grade ${engagement} --out sample.csv`;
     default:
       return `dayone why ${engagement}`;
   }
 }
+
+/** What leads further after a failure, as a reader of the command line takes it. */
+const HINTS: Record<Hint, string> = {
+  amend: 'dayone amend ID FILE',
+  'create-key': 'dayone keys create',
+  data: 'dayone COMMAND --data DIRECTORY, or DAYONE_DATA',
+  doctor: 'dayone doctor',
+  help: 'dayone COMMAND --help',
+  list: 'dayone list',
+  login: 'dayone login',
+  recover: 'dayone recover ID',
+  resume: 'dayone resume ID',
+  show: 'dayone show ID --gate STEP',
+  'show-key': 'dayone keys show',
+  'start-server': 'dayone up',
+  'start-site': 'dayone worker --site NAME',
+  'start-worker': 'dayone worker',
+  status: 'dayone status ID',
+  steps: 'dayone steps',
+  'submit-evidence': 'dayone submit ID --evidence NAME --file FILE',
+  'submit-release': 'dayone submit ID --release FILE',
+  timeline: 'dayone timeline ID',
+  validate: 'dayone validate FILE',
+  why: 'dayone why ID',
+};
+
+/** What to do next, with the command that leads there: `See what is asked: dayone why ID`. */
+export const nextText = ({ next, hint }: { next: string; hint?: Hint | undefined }): string =>
+  hint === undefined ? next : `${next.replace(/\.$/, '')}: ${HINTS[hint]}`;

@@ -2,6 +2,7 @@
 
 import { Failure } from '../domain/failures';
 import { inOneLine } from '../domain/text';
+import { nextText } from '../evidence/command-words';
 import { workerConfig } from './config';
 import { createLog } from './log';
 import { type RunningWorker, startWorker } from './worker';
@@ -35,7 +36,7 @@ main().catch((error: unknown) => {
     error instanceof Failure
       ? error
       : new Failure('INTERNAL', error instanceof Error ? error.message : String(error), [], { cause: error });
-  const lines = [`${failure.code}: ${failure.message}`, ...failure.details, failure.next];
+  const lines = [`${failure.code}: ${failure.message}`, ...failure.details, nextText(failure)];
   process.stderr.write(`${lines.map(inOneLine).join('\n  ')}\n`);
   process.exitCode = failure.exit;
   // The channel to the parent would keep the process alive with nothing to do.

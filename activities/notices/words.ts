@@ -75,10 +75,17 @@ const newsLine = ({ text, by }: News, nameOf: NameOf): string => `${text}${by ? 
 
 const HEADINGS = { page: 'Please look at this now', fell: 'What fell', good: 'What came about' } as const;
 
-function newsSections(news: readonly News[], nameOf: NameOf): Section[] {
+function newsSections(
+  news: readonly News[],
+  { engagement }: Subject,
+  person: string | null,
+  nameOf: NameOf,
+): Section[] {
   return (['page', 'fell', 'good'] as const).flatMap((tone) => {
-    const lines = news.filter((one) => one.tone === tone).map((one) => newsLine(one, nameOf));
-    return lines.length > 0 ? [{ heading: HEADINGS[tone], lines, commands: [] }] : [];
+    const of = news.filter((one) => one.tone === tone);
+    const lines = of.map((one) => newsLine(one, nameOf));
+    const commands = of.flatMap(({ action }) => (action ? [commandFor(engagement, action, person)] : []));
+    return of.length > 0 ? [{ heading: HEADINGS[tone], lines, commands: [...new Set(commands)] }] : [];
   });
 }
 
@@ -115,7 +122,7 @@ export function pageFor({ to, waits, news }: Notice, about: Subject, nameOf: Nam
   const whom = (wait: Wait): string => (isTheirs(wait) ? 'you' : wait.on.map(nameOf).join(', '));
   return inLines({
     subject: subjectLine(about, headline(waits, news, about, whom)),
-    sections: [...newsSections(news, nameOf), ...waits.map((wait) => waitSection(wait, about, to, nameOf))],
+    sections: [...newsSections(news, about, to, nameOf), ...waits.map((wait) => waitSection(wait, about, to, nameOf))],
     foot: foot(about),
   });
 }
@@ -137,7 +144,10 @@ export function pageForAll(notices: readonly Notice[], about: Subject, nameOf: N
   const whom = (wait: Wait): string => wait.on.map(nameOf).join(', ');
   return inLines({
     subject: subjectLine(about, headline(waits, news, about, whom)),
-    sections: [...newsSections(news, nameOf), ...waits.map((wait) => waitSection(wait, about, null, nameOf))],
+    sections: [
+      ...newsSections(news, about, null, nameOf),
+      ...waits.map((wait) => waitSection(wait, about, null, nameOf)),
+    ],
     foot: foot(about).slice(0, 2),
   });
 }

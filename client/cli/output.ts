@@ -3,6 +3,7 @@
 import { dateOf } from '../../domain/dates';
 import type { Failure } from '../../domain/failures';
 import { visible, visibleJson } from '../../domain/text';
+import { nextText } from '../../evidence/command-words';
 import { type Paint, safeLine, unpainted } from './paint';
 
 /** Where the command line reads and writes. Tests bring their own. */
@@ -114,13 +115,14 @@ export const tellOwn = (io: Io, text: string): void => io.out(text);
 export const failureLines = (failure: Failure, paint: Paint): string[] => [
   `${paint.red(failure.code)}: ${failure.message}`,
   ...failure.details.map((detail) => `  ${detail}`),
-  `${paint.dim('Next:')} ${failure.next}`,
+  `${paint.dim('Next:')} ${nextText(failure)}`,
 ];
 
 /** The same as the one JSON object of `--json`. */
-export const failureJson = ({ code, message, details, next }: Failure): unknown => ({
-  error: { code, message, details, next },
-});
+export const failureJson = (failure: Failure): unknown => {
+  const { code, message, details } = failure;
+  return { error: { code, message, details, next: nextText(failure) } };
+};
 
 /** Health in the colour of its urgency. */
 export function healthText(health: string, paint: Paint): string {

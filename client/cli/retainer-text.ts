@@ -2,6 +2,7 @@
 import { dateOf } from '../../domain/dates';
 import type { CalendarRow } from '../../domain/retainer/told';
 import type { State, Verdict } from '../../domain/state';
+import { commandFor } from '../../evidence/command-words';
 import type { RetainerView } from '../retainer';
 import type { ScheduleSeen } from '../schedules';
 import { findingsText } from './commands/findings';
@@ -86,10 +87,10 @@ function told(steps: readonly CalendarRow[], paint: Paint): string[] {
   return lines.length > 0 ? ['', ...indent(lines.map(paint.dim))] : [];
 }
 
-function requestsText({ requests }: RetainerView, local: Local, at: string, paint: Paint): string[] {
-  return requests.flatMap(({ what, role, dueAt, answer, escalated }) => [
+function requestsText({ id, requests }: RetainerView, local: Local, at: string, paint: Paint): string[] {
+  return requests.flatMap(({ what, role, dueAt, action, escalated }) => [
     `${plain(what)}  ${paint.dim(`${role}, due`)} ${dueAt < at ? paint.red(local(dueAt)) : local(dueAt)}${escalated ? paint.red(', escalated') : ''}`,
-    paint.dim(`    ${plain(answer)}`),
+    paint.dim(`    ${commandFor(id, action, null)}`),
   ]);
 }
 

@@ -42,9 +42,11 @@ function openFinding(state: State, found: Events['finding.opened'], at: string):
     state.findings.push({ ...newFinding, ...found, dueAt: found.dueAt ?? null, openedAt: at });
     return;
   }
-  const { severity, what, owner, dueAt = null } = found;
+  const { severity, what, owner, dueAt = null, action } = found;
   const wasClosed = again.closedAt !== null;
   Object.assign(again, { severity, what, owner, dueAt, overdue: false, closedAt: null, closed: null });
+  if (action) again.action = action;
+  else delete again.action;
   if (wasClosed) Object.assign(again, { openedAt: at, reopened: again.reopened + 1, remediation: null, remedy: null });
 }
 

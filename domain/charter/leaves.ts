@@ -213,7 +213,7 @@ export const email = () =>
 export const publicKey = () =>
   hinted(
     z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-    'a public key, as `dayone keys show` prints it',
+    'an Ed25519 public key, base64url, 43 characters',
     '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
   );
 

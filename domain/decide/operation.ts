@@ -54,7 +54,7 @@ export const close: Rule<CommandOf<'close'>> = (s, command) => {
     return refused(command.kind, 'WRONG_PERSON', `${command.by} may not close the engagement`, named(s, MAY_CLOSE));
   const running = s.live !== null || s.target.desired.candidate !== null || isPromoting(s);
   if (running && !command.mode)
-    return refused(command.kind, 'BAD_INPUT', 'something is running: say --leave-running or --roll-back');
+    return refused(command.kind, 'BAD_INPUT', 'something is running: say whether it is left running or rolled back');
   return [happened('engagement.closing', { mode: running ? command.mode! : 'not-live', reason: command.reason })];
 };
 

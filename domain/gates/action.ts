@@ -15,6 +15,15 @@ export interface Action {
   metric?: string;
   switchKey?: string;
   finding?: string;
+  /** An incident, and which of its actions is done. */
+  incident?: string;
+  done?: number;
+  /** Of an incident: that the authority has been told. */
+  reported?: true;
+  /** Of a report: `2026-Q4`, `2026-11`. */
+  period?: string;
+  /** Of a sample that is to be graded. */
+  sample?: string;
 }
 
 /** The names under which gates ask for documents. */

@@ -42,6 +42,8 @@ export interface CheckAsk {
   judge: (facts: never) => string | null;
   /** No answer does not close the gate (it is asked again at the next one). */
   toleratesSilence: boolean;
+  /** What a person sends where it fails: what supplies it anew, or that it is to be looked at again. */
+  action: Action;
 }
 
 export type Ask = EvidenceAsk | SignOffAsk | CheckAsk;
@@ -69,6 +71,9 @@ export const stated = (
   action,
 });
 
+/** The gate looks again. */
+export const RECHECK: Action = { message: 'recheck' };
+
 /** A state of affairs that dayone itself brings about and sees. */
 export const observed = (
   id: string,
@@ -76,8 +81,9 @@ export const observed = (
   who: Role,
   met: boolean,
   problem: string | null = null,
+  action: Action | null = null,
 ): EvidenceAsk => ({
-  ...stated(id, what, who, met, problem, null),
+  ...stated(id, what, who, met, problem, problem === null ? null : action),
   supplier: 'dayone',
 });
 
@@ -95,7 +101,7 @@ export const checked = <K extends QuestionKind>(
   who: Role,
   question: Extract<Question, { kind: K }>,
   judge: (facts: Facts[K]) => string | null,
-  options: { toleratesSilence?: boolean } = {},
+  options: { toleratesSilence?: boolean; action?: Action } = {},
 ): CheckAsk => ({
   kind: 'check',
   id: `check:${id}`,
@@ -104,6 +110,7 @@ export const checked = <K extends QuestionKind>(
   question,
   judge: judge as CheckAsk['judge'],
   toleratesSilence: options.toleratesSilence ?? false,
+  action: options.action ?? RECHECK,
 });
 
 /** A document that must have been submitted, and that the evidence store must really hold. */
@@ -120,6 +127,7 @@ export function documented(state: State, name: EvidenceName, what: string, who: 
         who,
         { kind: 'document', digest: given.digest },
         (facts) => (facts.bytes > 0 ? null : 'the document is empty'),
+        { action: { message: 'submit-evidence', evidence: name } },
       ),
     );
   return asks;
@@ -132,7 +140,7 @@ export function documented(state: State, name: EvidenceName, what: string, who: 
 export function confirmedFigures(s: State, at?: string): EvidenceAsk[] {
   const open = unconfirmed(s.charter, at);
   if (open.length === 0) return [];
-  const what = 'every example and default confirmed by the client, or replaced (dayone figures)';
+  const what = 'every example and default confirmed by the client, or replaced';
   return [stated('figures', what, 'account-manager', false, `not confirmed: ${open.map(figureText).join('; ')}`)];
 }
 

@@ -167,7 +167,7 @@ function judgeSignOff(state: State, step: StepId, gate: Gate, ask: SignOffAsk, s
   const given = gate.signOffs[ask.role];
   const same = notApart(state, step, ask.role, subject, given?.by);
   if (same) return `${same}: this must be somebody else`;
-  if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over (dayone transfer)` : null;
+  if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over` : null;
   if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;
   if (given.subject !== subject) return 'signed an earlier version: please reconfirm';
   if (given.decision !== 'approve')
@@ -187,9 +187,16 @@ function judgeCheck(gate: Gate, ask: CheckAsk, subject: string): string | null |
   return ask.judge(answer.facts as never) ?? 'met';
 }
 
-function actionOf(ask: Ask, gate: StepId, subject: string): Action | null {
-  if (ask.kind === 'sign-off') return { message: 'sign', gate, role: ask.role, subject };
-  return ask.kind === 'evidence' ? ask.action : null;
+/** What supplies it: who is to sign may have to be named first, or the role handed over. */
+function actionOf(state: State, ask: Ask, gate: StepId, subject: string): Action | null {
+  if (ask.kind === 'evidence') return ask.action;
+  // A check that has not failed waits for nobody.
+  if (ask.kind === 'check') return null;
+  const { role } = ask;
+  const person = state.charter.people[role];
+  if (!person || isGroup(state, person)) return { message: 'amend' };
+  if (hasLeft(state, person)) return { message: 'transfer', role };
+  return { message: 'sign', gate, role, subject };
 }
 
 /** Everything that the gate asks for, judged. */
@@ -210,12 +217,14 @@ export function requirementsOf(state: State, step: StepId, at: string): Requirem
       who,
       person,
       supplier,
-      action: actionOf(ask, step, subject),
+      action: actionOf(view, ask, step, subject),
     };
     if (ask.kind === 'evidence') return { ...common, met: ask.met, problem: ask.problem };
     const found =
       ask.kind === 'sign-off' ? judgeSignOff(view, step, gate, ask, subject) : judgeCheck(gate, ask, subject);
-    return found === 'met' ? { ...common, met: true, problem: null } : { ...common, met: false, problem: found };
+    if (found === 'met') return { ...common, met: true, problem: null };
+    const action = ask.kind === 'check' && found !== null ? ask.action : common.action;
+    return { ...common, met: false, problem: found, action };
   });
   return withQuorum(view, step, asks, judged).map((one) => {
     const waiver = one.met || unwaivable(step, one) ? undefined : waiverOf(view, step, one.id, at);

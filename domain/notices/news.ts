@@ -1,11 +1,12 @@
 /** Who hears of what happened: one line per event. What waits for a person is told beside it (`notices.ts`). */
 
 import type { Events, EventType } from '../events';
+import type { Action } from '../gates/action';
 import type { Entry } from '../ledger';
 import { ROLES, type Role } from '../people';
 import { lookup } from '../record';
 import type { State } from '../state';
-import type { Tone } from './notice';
+import type { News, Tone } from './notice';
 
 interface Line<K extends EventType> {
   /** What happened, as the table in docs/notices.md says it. */
@@ -17,9 +18,11 @@ interface Line<K extends EventType> {
   /** Left out: always. */
   when?: (data: Events[K], s: State) => boolean;
   text: (data: Events[K], s: State) => string;
+  /** What they may send about it. */
+  action?: (data: Events[K], s: State) => Action | undefined;
 }
 
-const CLEARS = 'nothing moves forward before owner, deputy or account manager clears it (`dayone resume`)';
+const CLEARS = 'nothing moves forward before owner, deputy or account manager clears it';
 
 const told = <K extends EventType>(line: Line<K>): Line<K> => line;
 
@@ -86,6 +89,7 @@ export const NEWS = {
     to: ['owner', 'deputy', 'sponsor', 'account-manager', 'delivery-lead'],
     text: ({ release, reason }, s) =>
       `release ${release} was rolled back: ${reason}${s.hold?.kind === 'after-rollback' ? `; ${CLEARS}` : ''}`,
+    action: (_data, s) => (s.hold?.kind === 'after-rollback' ? { message: 'resume' } : undefined),
   }),
   'release.withdrawn': told<'release.withdrawn'>({
     what: 'a release was withdrawn',
@@ -265,10 +269,11 @@ const undeliveredText = ({ person, by, why }: Events['notice.undelivered']['to']
   `to ${person ?? 'the chat channel'}${by ? ` by ${by}` : ''} (${why})`;
 
 /** What an entry is news of, and the roles that hear it; null where nobody does. */
-export function newsOf(s: State, entry: Entry): { roles: Role[]; tone: Tone; text: string } | null {
+export function newsOf(s: State, entry: Entry): (Pick<News, 'tone' | 'text' | 'action'> & { roles: Role[] }) | null {
   const line = lookup(NEWS, entry.type) as Line<EventType> | undefined;
   const data = entry.data as Events[EventType];
   if (!line || (line.when && !line.when(data, s))) return null;
   const named = line.also ? [line.also(data, s)] : [];
-  return { roles: [...line.to, ...named], tone: line.tone, text: line.text(data, s) };
+  const action = line.action?.(data, s);
+  return { roles: [...line.to, ...named], tone: line.tone, text: line.text(data, s), ...(action && { action }) };
 }

@@ -45,6 +45,8 @@ export interface News {
   /** Who did it, by person id; null where it followed by itself. */
   by: string | null;
   text: string;
+  /** What whoever hears of it may send about it. */
+  action?: Action;
 }
 
 export interface Notice {

@@ -112,8 +112,14 @@ function tellRequests(tell: Tell, s: State, entries: readonly Entry[], now: read
 function tellWhoIsSpokenFor(notices: Notices, { type, actor, data }: Entry): void {
   if (type !== 'sign-off.given' || !actor.relayed) return;
   const { gate, role, decision } = data as Events['sign-off.given'];
-  const text = `${gate}: your decision as ${role} was recorded for you, ${decision}; it is yours to take back (\`dayone revoke\`)`;
-  notices.news(actor.id, { about: type, tone: 'fell', by: actor.relayed.by, text });
+  const text = `${gate}: your decision as ${role} was recorded for you, ${decision}; it is yours to take back`;
+  notices.news(actor.id, {
+    about: type,
+    tone: 'fell',
+    by: actor.relayed.by,
+    text,
+    action: { message: 'revoke', gate, role },
+  });
 }
 
 /** Quiet roles hear only of what waits for them. */
@@ -131,7 +137,13 @@ function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
       ...(found.tone === 'page' ? coverOf(s, role, entry.at) : []),
     ]);
     for (const person of people)
-      notices.news(person, { about: entry.type as EventType, tone: found.tone, by, text: found.text });
+      notices.news(person, {
+        about: entry.type as EventType,
+        tone: found.tone,
+        by,
+        text: found.text,
+        ...(found.action && { action: found.action }),
+      });
   }
 }
 

@@ -103,7 +103,7 @@ function confirming(s: State, at: string): Part {
     id: CONFIRM,
     step: 'change-control',
     what: 'confirms that the hand-overs of the process are still those of the charter, or says how they are now',
-    answer: `dayone confirm ${s.id}`,
+    action: { message: 'confirm-process' },
     role: confirmingRole(s),
     ownName: false,
   } as const;

@@ -2,10 +2,12 @@
  * Findings and their ladder: ticket < page < change freeze < automatic rollback < pilot mode. A finding is opened once,
  * raised while it is open, reopened after it was closed, and closed by the same check passing or by a remediation.
  */
+
 import { afterWorkingDays, DAY_MS } from '../calendar';
 import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { fills, named } from '../gates/acting';
+import type { Action } from '../gates/action';
 import { shifted } from '../metrics/scope';
 import { isOfGuardrail, openFinding, openFindings, rung } from '../open-findings';
 import type { Role } from '../people';
@@ -19,6 +21,8 @@ export interface Found {
   severity: FindingSeverity;
   what: string;
   owner: Role;
+  /** What closes it, where one message does. */
+  action?: Action;
 }
 
 /** So many working days from now, at the end of their hours; calendar days where none are laid out. */
@@ -70,7 +74,7 @@ export const remediate: Rule<CommandOf<'remediate'>> = (s, { kind, by, finding: 
   if (id === 'ran-before-lock' || id.startsWith('withdrawn:') || id.startsWith('waiver:'))
     return refused(kind, 'NOT_ASKED', `${id} is closed by its gate, not by word of mouth`);
   if (id.startsWith('incident:') || id.startsWith('incident-review:') || isOfGuardrail(id))
-    return refused(kind, 'NOT_ASKED', `${id} is closed by what is said of the incident (\`dayone incident\`)`);
+    return refused(kind, 'NOT_ASKED', `${id} is closed by what is said of the incident`);
   return [happened('finding.remediated', { id, how, evidence })];
 };
 

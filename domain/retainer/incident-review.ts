@@ -2,9 +2,11 @@
  * What has to be done about incidents, and by when. All of it is read from what is known of them, so it does not matter
  * in which order people say what: an action, a review or a report is asked for until it is there.
  */
+
 import { DAY_MS } from '../calendar';
 import type { Timer } from '../decide/clock';
 import { type Happening, happened } from '../decide/ruling';
+import type { Action } from '../gates/action';
 import { SYSTEM } from '../ledger';
 import { shifted } from '../metrics/scope';
 import { openFinding } from '../open-findings';
@@ -37,7 +39,7 @@ interface Duty {
   role: Role;
   dueAt: string;
   what: string;
-  answer: string;
+  action: Action;
   /** What is wrong once it is overdue, in words. */
   overdue: string;
 }
@@ -52,7 +54,7 @@ function reviewOf(s: State, { id, severity, closedAt, reviewedAt }: Incident): D
       role: 'owner',
       dueAt: asked?.dueAt ?? workingDaysFrom(s, closedAt, s.charter.retainer.steps['incident-review'].reviewDays),
       what: `reviews incident ${id}: what was learned`,
-      answer: `dayone incident review ${s.id} ${id}`,
+      action: { message: 'incident-review', incident: id },
       overdue: `incident ${id} has not been reviewed`,
     },
   ];
@@ -66,13 +68,13 @@ function reportOf(s: State, { id, serious, detectedAt, reportedAt }: Incident): 
       role: s.charter.people['governance-lead'] === undefined ? 'owner' : 'governance-lead',
       dueAt: shifted(detectedAt, REPORT_DAYS[serious] * DAY_MS),
       what: `sees to it that incident ${id} (${serious}) is reported to the authority (EU AI Act art. 73)`,
-      answer: `dayone incident update ${s.id} ${id} --reported`,
+      action: { message: 'incident-update', incident: id, reported: true },
       overdue: `incident ${id} (${serious}) has not been reported to the authority (EU AI Act art. 73)`,
     },
   ];
 }
 
-const actionsOf = (s: State, { id, actions }: Incident): Duty[] =>
+const actionsOf = ({ id, actions }: Incident): Duty[] =>
   actions
     .filter(({ doneAt }) => doneAt === null)
     .map(({ id: action, what, owner, dueAt }) => ({
@@ -80,7 +82,7 @@ const actionsOf = (s: State, { id, actions }: Incident): Duty[] =>
       role: owner,
       dueAt,
       what: `action ${action} of incident ${id}: ${what}`,
-      answer: `dayone incident update ${s.id} ${id} --done ${action}`,
+      action: { message: 'incident-update', incident: id, done: action },
       overdue: `action ${action} of incident ${id} is overdue: ${what}`,
     }));
 
@@ -88,7 +90,7 @@ const dutiesOf = (s: State): Duty[] =>
   s.retainer.incidents.flatMap((incident) => [
     ...reviewOf(s, incident),
     ...reportOf(s, incident),
-    ...actionsOf(s, incident),
+    ...actionsOf(incident),
   ]);
 
 /** Asked of who it is up to, anew where that or its date has changed; overdue it pages. */

@@ -41,8 +41,9 @@ function vacated(s: State, role: Role, person: string, at: string): Happening[] 
   if (role === 'owner') return lapses(s, 'Ownership', why);
   const severity = role === 'deputy' ? 'page' : 'ticket';
   const owner = role === 'deputy' || role === 'account-manager' ? 'sponsor' : 'account-manager';
-  const what = `${why}: hand the role over (\`dayone transfer ${s.id} --role ${role}\`)`;
-  return found(s, { id: vacancy(role), step: 'owner-continuity', severity, what, owner }, at);
+  const what = `${why}: hand the role over`;
+  const action = { message: 'transfer', role } as const;
+  return found(s, { id: vacancy(role), step: 'owner-continuity', severity, what, owner, action }, at);
 }
 
 /** From now on they decide nothing. Whoever comes back comes under another id. */

@@ -38,7 +38,7 @@ function asksOwner(s: State, at: string): Happening[] {
     id: ACKNOWLEDGE,
     step: STEP,
     what: 'says that they still answer for the process',
-    answer: `dayone acknowledge ${s.id}`,
+    action: { message: 'acknowledge' },
     role: 'owner',
     // Nobody who stands in for the owner can say that they are there; the deputy is asked at a moment of their own.
     ownName: true,

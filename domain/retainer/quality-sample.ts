@@ -61,7 +61,7 @@ function drawn(s: State, fresh: string[], population: number, scheduledAt: strin
     id: requestOf(sample),
     step: 'quality-sample' as const,
     what: `grades ${fresh.length} cases: were the outputs right?`,
-    answer: `dayone grade ${s.id} --out sample.csv`,
+    action: { message: 'grade-sample' as const, sample: sample.id },
     role: graderOf(s, release),
     ownName: false,
   };

@@ -1,5 +1,7 @@
 /** What the engagement keeps of its retainer: the outcome of each step, what people are asked, incidents and samples. */
+
 import type { RetainerStepId } from '../charter/retainer';
+import type { Action } from '../gates/action';
 import type { Role } from '../people';
 import type { MetricVerdict, Verdict } from '../state';
 
@@ -27,8 +29,8 @@ export interface PersonRequest {
   id: string;
   step: RetainerStepId;
   what: string;
-  /** The command that answers it, as it is typed. */
-  answer: string;
+  /** What answers it. */
+  action: Action;
   role: Role;
   openedAt: string;
   dueAt: string;

@@ -31,7 +31,7 @@ const asked = (s: State, period: string, role: Signer, at: string): Happening[] 
       id: requestId(period, role),
       step: 'value-review',
       what: `accepts the report of ${period}`,
-      answer: `dayone retainer report ${s.id} --period ${period} --sign`,
+      action: { message: 'sign-report', period },
       role,
       ownName: false,
     },

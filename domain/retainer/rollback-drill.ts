@@ -70,7 +70,7 @@ function asksForDrill(s: State, at: string): Happening[] {
       id: ORDER,
       step: ID,
       what: `orders a rollback drill of release ${s.live!.release}: ${last}${when}`,
-      answer: `dayone drill ${s.id}`,
+      action: { message: 'order-drill' },
       role: 'owner',
       ownName: false,
       ...(window ? { dueAt: window.to } : {}),

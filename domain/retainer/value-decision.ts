@@ -17,20 +17,21 @@ export const asksSponsor = (s: State, why: string, at: string): Happening[] =>
       id: DECIDE,
       step: 'value-review',
       what: `decides whether it goes on, is changed, or stops: ${why}`,
-      answer: `dayone decide ${s.id} --go-on|--change|--stop --reason TEXT`,
+      action: { message: 'decide-value' },
       role: 'sponsor',
       ownName: true,
     },
     at,
   );
 
-const toClose = (s: State): Found => ({
+const TO_CLOSE: Found = {
   id: STOP,
   step: 'value-review',
   severity: 'ticket',
-  what: `the sponsor has decided to stop: close the engagement (dayone close ${s.id})`,
+  what: 'the sponsor has decided to stop: close the engagement',
   owner: 'account-manager',
-});
+  action: { message: 'close' },
+};
 
 export const decideValue: Rule<CommandOf<'decide-value'>> = (s, { kind, by, decision, reason }, at) => {
   const request = openRequest(s, DECIDE);
@@ -40,6 +41,6 @@ export const decideValue: Rule<CommandOf<'decide-value'>> = (s, { kind, by, deci
   return [
     happened('value.decided', { decision, reason }),
     ...answered(s, DECIDE, `decided: ${decision}`),
-    ...(decision === 'stop' ? found(s, toClose(s), at) : passed(s, STOP, `the sponsor has decided: ${decision}`)),
+    ...(decision === 'stop' ? found(s, TO_CLOSE, at) : passed(s, STOP, `the sponsor has decided: ${decision}`)),
   ];
 };

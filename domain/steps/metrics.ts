@@ -1,5 +1,5 @@
 import type { Metric } from '../charter/charter';
-import { type Ask, checked, confirmedFigures, observed, signed, stated } from '../gates/asks';
+import { type Ask, checked, confirmedFigures, observed, RECHECK, signed, stated } from '../gates/asks';
 import { baselineFound } from '../metrics/baseline';
 import { faultsOf } from '../metrics/definition';
 import { scopeNow } from '../metrics/scope';
@@ -44,7 +44,7 @@ function baselined(s: State, metric: Metric): Ask {
   const problem = found && 'problem' in found ? found.problem : null;
   if (metric.baseline.from === 'source') {
     const what = `metric ${metric.id}: its baseline, measured over ${metric.baseline.over} before the change`;
-    return observed(`baseline:${metric.id}`, what, 'delivery-lead', found !== undefined, problem);
+    return observed(`baseline:${metric.id}`, what, 'delivery-lead', found !== undefined, problem, RECHECK);
   }
   return stated(
     `baseline:${metric.id}`,

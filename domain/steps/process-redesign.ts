@@ -69,6 +69,7 @@ const storedCases = ({ digest }: SubmittedCases): Ask =>
     'delivery-lead',
     { kind: 'document', digest },
     ({ bytes }) => (bytes > 0 ? null : 'the file is empty'),
+    { action: SUBMIT },
   );
 
 /** Process redesign: the process is settled with people in it, and cases say how it runs today. */

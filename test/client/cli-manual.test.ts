@@ -9,6 +9,7 @@ import { allFamilies } from '../../client/cli/commands';
 import { commandLinePage } from '../../client/cli/manual/markdown';
 import { packageRoot } from '../../client/embedded/paths';
 import { FAILURES } from '../../domain/failures';
+import { nextText } from '../../evidence/command-words';
 import { cliIn } from './cli-support';
 import { testWith } from './cli-tools';
 
@@ -57,8 +58,8 @@ test('docs/command-line.md has each command, its options and its fields, in line
 
 test('every code of a failure is told with its exit code and what to do next', () => {
   const page = commandLinePage();
-  for (const [code, { exit, next }] of Object.entries(FAILURES))
-    expect(page).toContain(`| \`${code}\` | exit ${exit}. ${next}`);
+  for (const [code, kind] of Object.entries(FAILURES))
+    expect(page).toContain(`| \`${code}\` | exit ${kind.exit}. ${nextText(kind)}`);
 });
 
 describe('man', () => {

@@ -1,17 +1,49 @@
 /** Every open requirement says what answers it, and nothing is taken that answers none. */
-import { EVIDENCE_NAMES } from '../../domain/gates/action';
+import { programFor } from '../../client/cli/program';
+import { FAILURES } from '../../domain/failures';
+import { type Action, EVIDENCE_NAMES } from '../../domain/gates/action';
 import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
-import { openItems } from '../../domain/visibility';
-import { commandFor } from '../../evidence/command-words';
-import { engagement, given, handsIn, refused } from './vocabulary';
+import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/messages';
+import { openItems, waitsForPeople } from '../../domain/visibility';
+import { commandFor, nextText } from '../../evidence/command-words';
+import { silence } from '../support/paper-world';
+import { engagement, everybodySigns, given, handsIn, MAILBOX, refused, says, theWorldAnswers } from './vocabulary';
+
+const STEPS = ['first-conversation', 'process-redesign', 'metrics', 'build', 'readiness', 'staged-go-live'] as const;
 
 test('whatever a person is waited for with, the message that supplies it is named', () => {
-  for (const step of ['first-conversation', 'metrics', 'build', 'readiness', 'staged-go-live'] as const) {
+  for (const step of STEPS) {
     const e = engagement().upTo(step);
     const waits = openItems(e.state, e.at).filter(({ supplier }) => supplier === 'person');
     expect(waits.length).toBeGreaterThan(0);
     for (const { action } of waits) expect(action).not.toBeNull();
   }
+});
+
+test.each([
+  [
+    'a document that is gone',
+    'readiness',
+    'check:document:training',
+    { message: 'submit-evidence', evidence: 'training' },
+  ],
+  ['cases that are gone', 'process-redesign', 'check:cases', { message: 'submit-cases' }],
+  ['a source that does not answer', 'metrics', `check:metric:${MAILBOX.metrics![0]!.id}`, { message: 'recheck' }],
+] as const)('a failed check says what is sent about it: %s', (_, step, id, action) => {
+  const e = engagement().upTo(step);
+  if (step === 'process-redesign') e.handCases();
+  if (step === 'readiness') e.drill();
+  given(e, everybodySigns(step), theWorldAnswers({ says: { [id]: silence } }));
+  const failed = requirementsOf(e.state, step, e.at).find((one) => one.id === id);
+  expect(failed).toMatchObject({ met: false, problem: expect.any(String), action });
+  expect(waitsForPeople(openItems(e.state, e.at)).every((one) => one.action !== null)).toBe(true);
+});
+
+test('who has left cannot sign: what is sent first is who takes the role over', () => {
+  const e = engagement().upTo('ownership');
+  given(e, says('sponsor', { kind: 'person-left', person: e.who('owner'), reason: 'a new job' }));
+  const asked = requirementsOf(e.state, 'ownership', e.at).find(({ id }) => id === 'sign-off:owner');
+  expect(asked?.action).toEqual({ message: 'transfer', role: 'owner' });
 });
 
 test('the users’ training record names --evidence training, and a sign-off the digest of what it signs', () => {
@@ -24,6 +56,58 @@ test('the users’ training record names --evidence training, and a sign-off the
   );
   expect(all.some(({ what }) => /dayone |--/.test(what))).toBe(false);
 });
+
+/** What the command line reads in it, without a comment at its end. @throws CommanderError where it cannot be read */
+async function readAs(line: string): Promise<string> {
+  let read = '';
+  const io = { out: () => {}, err: () => {}, outIsTerminal: false, errIsTerminal: false, env: {} };
+  const program = programFor(io, async ({ name }) => {
+    read = name;
+  });
+  const [, ...words] = line.replace(/ {2}#.*$/, '').split(' ');
+  await program.parseAsync(words, { from: 'user' });
+  return read;
+}
+
+/** Everything that an action can name, whatever its message needs of it. */
+const NAMED: Omit<Action, 'message'> = {
+  gate: 'ownership',
+  role: 'owner',
+  subject: 'a'.repeat(64),
+  evidence: 'training',
+  metric: 'csat',
+  switchKey: 'switch-1',
+  finding: 'drift-check',
+  incident: 'INC-1',
+  done: 1,
+  period: '2026-Q4',
+  sample: '2026-11-29T00:00:00.000Z',
+};
+
+test.each(PERSON_COMMANDS as PersonCommandKind[])(
+  'the command for %s is one that the command line takes',
+  async (message) => {
+    for (const action of [
+      { ...NAMED, message },
+      { ...NAMED, message, reported: true as const },
+    ]) {
+      for (const several of [false, true]) {
+        const line = commandFor('invoice-intake', action, 'anna-berg', several);
+        expect(line).not.toContain('undefined');
+        expect(line).toMatch(await readAs(line).then((name) => new RegExp(`^dayone ${name} `)));
+      }
+    }
+  },
+);
+
+test.each(Object.entries(FAILURES))(
+  'what to do next after %s is told, with a command that there is',
+  async (_, kind) => {
+    const [, command] = / ?: (dayone [^,]*)/.exec(nextText(kind)) ?? [];
+    if (command && !command.includes('COMMAND')) await readAs(command.trim());
+    expect(nextText(kind)).not.toContain('undefined');
+  },
+);
 
 test('evidence under a name that no gate asks for is refused, with the nearest one', () => {
   given(engagement().upTo('readiness'))

@@ -66,7 +66,7 @@ describe('the watch', () => {
         stands((s) => s.hold?.kind, 'after-rollback'),
       )
       .when(says('owner', { kind: 'remediate', finding: 'guardrail:r1', how: 'by word of mouth' }))
-      .then(refused('NOT_ASKED', 'dayone incident'))
+      .then(refused('NOT_ASKED', 'is closed by what is said of the incident'))
       .when(
         pass(1, 'days'),
         says('owner', { kind: 'incident-close', incident: 'guardrail:r1', how: 'mails were put back' }),
@@ -128,7 +128,7 @@ describe('the end', () => {
   const unarmed = stands((s) => s.schedule?.armed ?? false, false);
 
   test('says what becomes of what is running', () => {
-    given(operating(), closes()).then(refused('BAD_INPUT', '--leave-running or --roll-back'));
+    given(operating(), closes()).then(refused('BAD_INPUT', 'say whether it is left running or rolled back'));
   });
 
   test.each([

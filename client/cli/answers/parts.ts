@@ -63,6 +63,11 @@ export const action = object({
   evidence: oneOf(EVIDENCE_NAMES).optional().describe('the name under which a document counts'),
   metric: text().optional(),
   switchKey: text().optional(),
+  incident: text().optional(),
+  done: count().optional().describe('number of an action of an incident'),
+  reported: literal(true).optional().describe('the authority has been told'),
+  period: text().optional(),
+  sample: text().optional(),
   finding: text().optional(),
 }) satisfies z.ZodType<Action>;
 

@@ -5,6 +5,7 @@ import { PREREQUISITES } from '../../../domain/standing';
 import type { FindingsPage } from '../../listing';
 import type { RetainerView } from '../../retainer';
 import {
+  action,
   amount,
   array,
   count,
@@ -43,6 +44,7 @@ export const finding = object({
   closedAt: moment().nullable(),
   closed: text().nullable(),
   remediation: object({ by: person(), at: moment(), how: text(), evidence: digest().nullable() }).nullable(),
+  action: action.optional().describe('what closes it, where one message does'),
   remedy: object({ release: text(), approvedBy: array(role()), approvers: array(person()) })
     .nullable()
     .describe('the release that is to remedy it, and who has approved that'),
@@ -52,7 +54,7 @@ export const personRequest = object({
   id: text(),
   step: retainerStep(),
   what: text(),
-  answer: text().describe('the command that answers it'),
+  action: action.describe('what is sent to answer it'),
   role: role(),
   openedAt: moment(),
   dueAt: moment(),

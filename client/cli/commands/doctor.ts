@@ -7,6 +7,7 @@ import { FAILURES, Failure } from '../../../domain/failures';
 import { engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../../domain/names';
 import { lookup } from '../../../domain/record';
 import { storeFault } from '../../../domain/stores';
+import { nextText } from '../../../evidence/command-words';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
 import type { Lost } from '../../ended';
@@ -106,7 +107,7 @@ async function evidence(session: Session): Promise<Finding[]> {
     });
     const here = storeIdIn(session.data);
     const fault = seen && storeFault(seen);
-    if (fault) return [{ what, ok: false, found: [fault.message, ...fault.details].join('; '), mend: fault.next }];
+    if (fault) return [{ what, ok: false, found: [fault.message, ...fault.details].join('; '), mend: nextText(fault) }];
     if (here === undefined)
       return [
         {
@@ -215,9 +216,10 @@ async function ledgerFaults(
   return faults;
 }
 
-function mendOf(id: string, { code, next }: Failure, verifies: boolean): string {
-  if (code === 'LEDGER_CUT' || code === 'STORE_UNAVAILABLE') return next;
-  if (code === 'LEDGER_BROKEN' && !verifies) return next;
+function mendOf(id: string, failure: Failure, verifies: boolean): string {
+  const { code } = failure;
+  if (code === 'LEDGER_CUT' || code === 'STORE_UNAVAILABLE') return nextText(failure);
+  if (code === 'LEDGER_BROKEN' && !verifies) return nextText(failure);
   const recover = `\`dayone recover ${id}\``;
   if (code === 'LEDGER_BROKEN') return `Its ledger verifies as it is now: ${recover}`;
   return code === 'LEDGER_CONFLICT' ? `Find the other writer first; once it is gone: ${recover}` : recover;
@@ -247,7 +249,7 @@ async function worker(client: Client, taskQueue: string): Promise<Finding> {
     const { pollers }: typeof import('../../pollers') = require('../../pollers');
     const count = await pollers(client, taskQueue);
     if (count > 0) return { what, ok: true, found: `task queue ${taskQueue} is served`, mend: null };
-    return { what, ok: false, found: `nobody serves the task queue ${taskQueue}`, mend: FAILURES.NO_WORKER.next };
+    return { what, ok: false, found: `nobody serves the task queue ${taskQueue}`, mend: nextText(FAILURES.NO_WORKER) };
   } catch (error) {
     return missing(what, error);
   }
@@ -262,5 +264,5 @@ const missing = (what: string, error: unknown): Finding => ({
   what,
   ok: false,
   found: error instanceof Error ? error.message : String(error),
-  mend: error instanceof Failure ? error.next : null,
+  mend: error instanceof Failure ? nextText(error) : null,
 });

@@ -4,6 +4,7 @@ import type { CommandAnswer } from '../../../domain/messages';
 import { highestFirst, openFindings } from '../../../domain/open-findings';
 import type { Finding } from '../../../domain/state';
 import type { ListedFinding } from '../../../domain/visibility';
+import { commandFor } from '../../../evidence/command-words';
 import type { FindingsPage } from '../../listing';
 import { type Answer, actingPerson, command, meant, misuse, wholeFrom } from '../command';
 import { type Names, named } from '../names';
@@ -52,7 +53,7 @@ async function ofOne(session: Session, id: string, all: boolean): Promise<Answer
     json: { id, findings: found },
     text: (paint) => [
       ...(found.length === 0 ? [`${id} has no ${all ? '' : 'open '}finding.`] : findingsText(found, paint)),
-      ...found.flatMap((one) => becameText(one, names, paint)),
+      ...found.flatMap((one) => becameText(id, one, names, paint)),
     ],
   };
 }
@@ -78,10 +79,11 @@ export function findingsText(found: readonly (ListedFinding & Partial<Finding>)[
 }
 
 /** How it was closed, or is to be. */
-function becameText({ id, closed, remediation, remedy, closedAt }: Finding, names: Names, paint: Paint): string[] {
+function becameText(engagement: string, finding: Finding, names: Names, paint: Paint): string[] {
+  const { id, closed, remediation, remedy, closedAt, action } = finding;
   const by = remediation ? ` by ${named(remediation.by, names)}` : '';
   if (closedAt) return [paint.dim(`${id}: closed${by}: ${plain(closed ?? '')}`)];
-  if (!remedy) return [];
+  if (!remedy) return action ? [paint.dim(`${id}: ${commandFor(engagement, action, null)}`)] : [];
   const approved =
     remedy.approvedBy.length > 0 ? `approved by the ${remedy.approvedBy.join(' and the ')}` : 'not approved';
   return [`${id}: release ${remedy.release} is to remedy it, ${approved}`];

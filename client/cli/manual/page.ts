@@ -2,6 +2,7 @@
 import type { Command as Commander, Option } from 'commander';
 import { FAILURES } from '../../../domain/failures';
 import { lookup } from '../../../domain/record';
+import { nextText } from '../../../evidence/command-words';
 import { ANSWERS, ERROR } from '../answers';
 import { WORDS } from '../answers/parts';
 import type { AnyCommand, Exit } from '../command';
@@ -76,7 +77,7 @@ export function overview(): Page {
         ...codes(ERROR),
       ),
       section('Codes', {
-        terms: Object.entries(FAILURES).map(([code, { exit, next }]) => [code, `exit ${exit}. ${next}`]),
+        terms: Object.entries(FAILURES).map(([code, kind]) => [code, `exit ${kind.exit}. ${nextText(kind)}`]),
       }),
       section('Words', { terms: Object.entries(WORDS) }),
     ],

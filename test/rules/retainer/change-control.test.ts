@@ -199,7 +199,10 @@ describe('the hand-overs', () => {
     given(operating(), pass(29, 'days'), cycle())
       .then(asked(false))
       .when(pass(1, 'days'), cycle())
-      .then(asked(), told('request.opened', { role: 'owner', step: 'change-control', answer: expect.any(String) }))
+      .then(
+        asked(),
+        told('request.opened', { role: 'owner', step: 'change-control', action: { message: 'confirm-process' } }),
+      )
       .then(verdict('pass', 'are being confirmed'))
       .when(pass(1), cycle())
       .then(happenedTimes('request.opened', 1))

@@ -135,7 +135,7 @@ describe('an incident', () => {
 
   test('is no finding that word of mouth closes', () => {
     given(operating(), opens(), says('owner', { kind: 'remediate', finding: ITSELF, how: 'done' })).then(
-      refused('NOT_ASKED', 'dayone incident'),
+      refused('NOT_ASKED', 'is closed by what is said of the incident'),
       findings(ITSELF),
     );
   });

@@ -70,7 +70,7 @@ describe('an acknowledgement', () => {
     const signed = e.state.gates['operation-handover'].signOffs.owner!.at;
     given(e, days(30), cycle).then(
       requests(ASKED),
-      told('request.opened', { role: 'owner', answer: `dayone acknowledge ${e.state.id}` }),
+      told('request.opened', { role: 'owner', action: { message: 'acknowledge' } }),
       notified('request.opened', 'owner'),
     );
     expect(Date.parse(request(e).dueAt) - Date.parse(signed)).toBe(35 * 86_400_000);

@@ -72,7 +72,7 @@ describe('a cycle draws', () => {
       wrote('retainer.reported', 'sample.drawn', 'request.opened'),
       told('sample.drawn', { release: 'r1', population: 500, from: e.state.live!.since, to: e.at }),
       told('retainer.reported', { verdict: 'inconclusive', figures: { good: 0, total: 0, population: 500 } }),
-      told('request.opened', { role: 'process-expert', answer: 'dayone grade mailbox-triage --out sample.csv' }),
+      told('request.opened', { role: 'process-expert', action: { message: 'grade-sample', sample: lastOf(e).id } }),
       notified('request.opened', 'process-expert'),
     );
     expect(lastOf(e).cases).toHaveLength(30);

@@ -27,7 +27,7 @@ const asked = (change: { ownName?: boolean; role?: 'owner' | 'process-expert' } 
     id: ID,
     step: 'owner-continuity' as const,
     what: 'says that they are there',
-    answer: 'dayone acknowledge',
+    action: { message: 'acknowledge' } as const,
     role: 'owner' as const,
     openedAt: e.at,
     dueAt,

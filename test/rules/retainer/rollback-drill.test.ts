@@ -79,7 +79,7 @@ describe('the next drill', () => {
       .then(requests(ORDER)).and;
     const request = e.state.retainer.requests.find(({ id }) => id === ORDER)!;
     const window = changeWindowAfter(e.state.workdays, request.openedAt)!;
-    expect(request).toMatchObject({ role: 'owner', answer: `dayone drill ${e.state.id}`, dueAt: window.to });
+    expect(request).toMatchObject({ role: 'owner', action: { message: 'order-drill' }, dueAt: window.to });
     expect(request.what).toContain(window.from.slice(0, 16).replace('T', ' '));
     expect(window.freeze).toBeNull();
     given(e).then(notified('request.opened', 'owner'));

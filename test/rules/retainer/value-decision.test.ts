@@ -37,7 +37,7 @@ describe('under target', () => {
           role: 'sponsor',
           ownName: true,
           what: expect.stringContaining('under target 3 times'),
-          answer: `dayone decide ${MAILBOX.id} --go-on|--change|--stop --reason TEXT`,
+          action: { message: 'decide-value' },
         }),
         findings(),
         isLive('r1'),
@@ -78,7 +78,8 @@ describe('under target', () => {
         told('finding.opened', {
           severity: 'ticket',
           owner: 'account-manager',
-          what: expect.stringContaining('dayone close'),
+          what: expect.stringContaining('close the engagement'),
+          action: { message: 'close' },
         }),
         isLive('r1'),
       )
