@@ -15,10 +15,16 @@ const MOST_BYTES = 1_048_576;
 const asText = (id: string): string => (/^[=+\-@\t\r]/.test(id) ? `'${id}` : id);
 const quoted = (cell: string): string => (/[",;\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
-/** The sheet of these cases: each with a place for its grade and for a note. */
-export const sheetOf = (cases: readonly string[]): string =>
+/**
+ * The sheet of these cases: each with a place for its grade and for a note.
+ * @param linkOf where the grader sees a case; what stands there is never part of the sheet
+ */
+export function sheetOf(cases: readonly string[], linkOf?: (id: string) => string | null): string {
+  const head = [...COLUMNS, ...(linkOf ? ['link'] : [])];
+  const rows = cases.map((id) => [quoted(asText(id)), '', '', ...(linkOf ? [quoted(linkOf(id) ?? '')] : [])]);
   // The mark tells spreadsheets that it is UTF-8.
-  `\uFEFF${[COLUMNS.join(','), ...cases.map((id) => `${quoted(asText(id))},,`)].join('\r\n')}\r\n`;
+  return `\uFEFF${[head, ...rows].map((row) => row.join(',')).join('\r\n')}\r\n`;
+}
 
 /** One row as it stands there. The header is row 1, as spreadsheets count. */
 interface SheetRow {

@@ -1,6 +1,8 @@
 /** The kinds of value that a charter is written in, each with the hint that a person gets when it is not one. */
+
 import * as z from 'zod';
 import { isLocalDate } from '../calendar';
+import { CASE_LINK } from '../case-link';
 import { readNumber } from '../numbers';
 import { ROLES } from '../people';
 import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../quantity';
@@ -207,6 +209,14 @@ export const email = () =>
       .regex(/^[^\s@<>]+@[^\s@<>]+$/),
     'an e-mail address',
     'anna.berg@client.example',
+  );
+
+/** Where a person sees one case: the id takes the place of `{case}`. */
+export const caseLinkTemplate = () =>
+  hinted(
+    z.string().max(1_000).regex(CASE_LINK),
+    'an https address with {case} once behind its host',
+    'https://desk.client.example/cases/{case}',
   );
 
 /** An Ed25519 public key, base64url without padding (RFC 8037). */

@@ -169,6 +169,7 @@ function resolveSteps(
       floor: fill('retainer.steps.quality-sample.floor', sample.floor),
       over: fill('retainer.steps.quality-sample.over', sample.over),
       ...list('quality-sample', 'cases', sample.cases),
+      ...(sample.link === undefined ? {} : { link: sample.link }),
     },
     'drift-check': {
       every: every['drift-check'],

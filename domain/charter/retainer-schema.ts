@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import {
   absoluteTarget,
+  caseLinkTemplate,
   choice,
   duration,
   money,
@@ -75,6 +76,7 @@ export const WrittenRetainer = z.strictObject({
         floor: absoluteTarget('at least 90 %').optional(),
         over: duration('13 weeks').optional(),
         cases: WrittenList.optional(),
+        link: caseLinkTemplate().optional(),
       }),
       'drift-check': step({ share: share('50 %').optional() }),
       'oversight-check': step({

@@ -77,6 +77,8 @@ export interface RetainerSteps {
     over: string;
     /** The cases to draw from; absent: nobody has said. */
     cases?: ListSource;
+    /** Where a grader sees a case, with `{case}` in the place of its id. It is a link: nobody fetches it for them. */
+    link?: string;
   };
   'drift-check': {
     every: string;

@@ -225,7 +225,14 @@ const retainer: z.ZodType<Retainer> = z.object({
   hourlyRate: count,
   steps: z.object({
     'slo-watch': z.object({ every, budget: duration, burnRate: count, long: duration, short: duration }),
-    'quality-sample': z.object({ every, size: count, floor: text, over: duration, cases: list.optional() }),
+    'quality-sample': z.object({
+      every,
+      size: count,
+      floor: text,
+      over: duration,
+      cases: list.optional(),
+      link: text.optional(),
+    }),
     'drift-check': z.object({ every, share }),
     'oversight-check': z.object({
       every,

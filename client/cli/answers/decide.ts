@@ -222,6 +222,9 @@ export const grade = z.union([
     sample: text(),
     file: text(),
     cases: count(),
+    links: array(
+      object({ case: text(), link: text().nullable().describe('null: no address can carry this id') }),
+    ).describe('where the grader sees each case; none where the charter names no link'),
     role: role(),
     dueAt: text(),
     waiting: count().describe('samples that wait for their grades, this one included'),

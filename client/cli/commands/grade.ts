@@ -1,5 +1,6 @@
 /** Quality samples: the sheet of one that waits for its grades, and the grades. */
 import { Option } from 'commander';
+import { caseLink } from '../../../domain/case-link';
 import { Failure } from '../../../domain/failures';
 import { openSamples, requestOf } from '../../../domain/retainer/grades';
 import { openRequest } from '../../../domain/retainer/requests';
@@ -21,6 +22,9 @@ interface GradeOptions {
 const nothingOpen = (id: string): Failure =>
   new Failure('NOT_ASKED', `no quality sample of ${id} waits for its grades`);
 
+const NO_LINK =
+  'The charter says not where a case is seen: retainer.steps.quality-sample.link, an https address with {case} in it.';
+
 /** Writes the sheet of the sample that has waited longest. */
 async function handOut(session: Session, id: string, file: string, force: boolean): Promise<Answer> {
   const state = await session.state(id);
@@ -28,11 +32,18 @@ async function handOut(session: Session, id: string, file: string, force: boolea
   if (!sample) throw nothingOpen(id);
   const { dueAt, role } = openRequest(state, requestOf(sample))!;
   const { sheetOf }: typeof import('../../grade-sheet') = require('../../grade-sheet');
-  await writeNew(file, sheetOf(sample.cases), force);
+  const { link } = state.charter.retainer.steps['quality-sample'];
+  const linkOf = link === undefined ? undefined : (one: string) => caseLink(link, one);
+  await writeNew(file, sheetOf(sample.cases, linkOf), force);
+  const links = linkOf ? sample.cases.map((one) => ({ case: one, link: linkOf(one) })) : [];
   return {
-    json: { id, sample: sample.id, file, cases: sample.cases.length, role, dueAt, waiting: others.length + 1 },
+    json: { id, sample: sample.id, file, cases: sample.cases.length, links, role, dueAt, waiting: others.length + 1 },
     text: (paint) => [
       `${id}: ${sample.cases.length} cases of ${moment(sample.from)} to ${moment(sample.to)} are in ${file}; due ${moment(dueAt)}`,
+      ...(links.length > 0
+        ? ['What came in and what came out of each case, as the client’s own system shows it:']
+        : [paint.yellow(NO_LINK)]),
+      ...links.map((one) => `  ${one.case}  ${one.link ?? '(this id fits no address)'}`),
       `Write right or wrong into the column grade, save it as CSV, and hand it in:`,
       `  dayone grade ${id} --in ${file} --as ${state.charter.people[role] ?? 'PERSON'}`,
       ...(others.length > 0 ? [paint.yellow(`${others.length} more wait after this one.`)] : []),
@@ -68,7 +79,8 @@ export const grade = command<GradeOptions>({
   summary: 'grade a quality sample: its sheet, and the sheet with the grades',
   about:
     'The retainer draws a sample of live cases and asks the process expert, or the owner where none is named, whether ' +
-    'the outputs were right. --out writes the sample that has waited longest as a sheet (CSV) for any spreadsheet; --in ' +
+    'the outputs were right. --out writes the sample that has waited longest as a sheet (CSV) for any spreadsheet, with the link under which the ' +
+    'client shows each case where the charter names one (nothing of a case is fetched or stored); --in ' +
     'reads it back with right or wrong for each case, whatever the spreadsheet separates by, attaches it and judges the ' +
     'grades at once. Nobody grades a release that they built or submitted.',
   examples: [
