@@ -2,6 +2,7 @@
 
 import { DateTime } from 'luxon';
 import { msOf } from '../../domain/dates';
+import { localTime } from '../../domain/local-time';
 import type { Asked, News, Notice, Subject, Wait } from '../../domain/notices/notice';
 import { lookup } from '../../domain/record';
 import { oneLine, truncate } from '../../domain/text';
@@ -23,11 +24,11 @@ export interface Page {
 /** Who stands behind a person id. */
 export type NameOf = (person: string) => string;
 
-/** `Tue 24 Nov`, or with the hour, in the client's time zone. */
+/** `Tue 24 Nov` in the client's time zone. */
 const dated = (at: string, { timezone }: Subject, format: string): string =>
   DateTime.fromMillis(msOf(at), { zone: timezone, locale: 'en-GB' }).toFormat(format);
 const day = (at: string, about: Subject): string => dated(at, about, 'ccc d LLL');
-const dayAndHour = (at: string, about: Subject): string => dated(at, about, 'ccc d LLL yyyy, HH:mm');
+const dayAndHour = (at: string, { timezone }: Subject): string => localTime(at, timezone, { weekday: true });
 
 function due({ dueAt }: Wait, about: Subject, tell: typeof day): string {
   if (dueAt === null) return '';

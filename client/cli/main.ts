@@ -4,7 +4,7 @@ import { Failure } from '../../domain/failures';
 import { lookup } from '../../domain/record';
 import { type Answer, type AnyCommand, meant, misuse } from './command';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
-import { paintFor } from './paint';
+import { paintFor, tellsTime } from './paint';
 import { programFor } from './program';
 import { type GlobalOptions, Session } from './session';
 
@@ -87,7 +87,7 @@ async function runCommand(
   try {
     const answer = await command.run(session, args, await known(options, session));
     if (typeof answer === 'number') return answer;
-    await print(answer, session);
+    await print(answer, session, /^[<[]id[>\]]/.test(command.args ?? '') ? args[0] : undefined);
     await session.sayWhereStoresDiffer();
     return answer.exit ?? 0;
   } catch (error) {
@@ -108,11 +108,15 @@ async function known(options: never, session: Session): Promise<never> {
   return given as never;
 }
 
-/** Set-aside texts are put back here, at the last moment: whatever a command tells may name one. */
-async function print(answer: Answer, session: Session): Promise<void> {
+/**
+ * Set-aside texts are put back here, at the last moment: whatever a command tells may name one. Moments are told in the
+ * time zone of the engagement that it is `about`.
+ */
+async function print(answer: Answer, session: Session, about: string | undefined): Promise<void> {
   const { io, options } = session;
   if (options.json) return tellJson(io, await session.readable(answer.json));
-  tell(io, await session.readable(answer.text(paintFor(io.outIsTerminal, io.env))));
+  const lines = await session.readable(answer.text(paintFor(io.outIsTerminal, io.env)));
+  tell(io, lines, tellsTime(lines) ? await session.zoneOf(about) : undefined);
 }
 
 /** Commander's own words, without its prefix; a suggestion becomes a detail. */

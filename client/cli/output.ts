@@ -1,10 +1,10 @@
 /** What goes to the terminal: where it is written, in which columns, and how moments are told. */
 
-import { dateOf } from '../../domain/dates';
 import type { Failure } from '../../domain/failures';
+import { readWhole } from '../../domain/numbers';
 import { visible, visibleJson } from '../../domain/text';
 import { nextText } from '../../evidence/command-words';
-import { type Paint, safeLine, unpainted } from './paint';
+import { type Finish, finished, momentMark, type Paint, rowMarks, safeLine } from './paint';
 
 /** Where the command line reads and writes. Tests bring their own. */
 export interface Io {
@@ -14,6 +14,8 @@ export interface Io {
   outIsTerminal: boolean;
   errIsTerminal: boolean;
   env: NodeJS.ProcessEnv;
+  /** Of the terminal, where it says so. */
+  columns?: number;
   /** Asks the person at the terminal; null where they break it off. Absent where nobody sits there. */
   ask?(question: string): Promise<string | null>;
 }
@@ -44,26 +46,17 @@ export function processIo(): Io {
     outIsTerminal: process.stdout.isTTY === true,
     errIsTerminal: process.stderr.isTTY === true,
     env: process.env,
+    columns: process.stdout.columns ?? process.stderr.columns,
     ...(process.stdin.isTTY && process.stdout.isTTY ? { ask: askAtTerminal } : {}),
   };
 }
 
-const widthOf = (text: string): number => [...unpainted(text)].length;
-
-/** Rows under their heads, in columns two blanks apart; the last column runs free. No blanks at line ends. */
-export function table(heads: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string[] {
-  return columns([heads.map((head) => paint.dim(head.toUpperCase())), ...rows]);
-}
+/** Rows under their heads, in columns two blanks apart, as far as the terminal is wide enough. No blanks at line ends. */
+export const table = (heads: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string[] =>
+  rowMarks([heads.map((head) => paint.dim(head.toUpperCase())), ...rows], true);
 
 /** The same without heads. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
-  }
-  const padded = (cell: string, index: number) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(cell)));
-  return rows.map((row) => row.map(padded).join('  ').trimEnd());
-}
+export const columns = (rows: readonly (readonly string[])[]): string[] => rowMarks(rows, false);
 
 export const indent = (lines: readonly string[], blanks = 2): string[] =>
   lines.map((line) => (line === '' ? '' : ' '.repeat(blanks) + line));
@@ -79,30 +72,37 @@ export function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const two = (value: number): string => String(value).padStart(2, '0');
-
-/** `23 Nov 14:05` in this machine's time zone, with the year where it is another one; `–` for no moment. */
-export function moment(at: string | null): string {
-  if (at === null) return '–';
-  const date = dateOf(at);
-  const year = date.getFullYear() === new Date().getFullYear() ? '' : ` ${date.getFullYear()}`;
-  return `${two(date.getDate())} ${MONTHS[date.getMonth()]}${year} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}
+/**
+ * `23 Nov 14:05 +01:00`, with the year where it is another one; `–` for no moment.
+ * @param zone of the engagement that it is about, where a list has several; else that of the answer
+ */
+export const moment = (at: string | null, zone?: string | null): string =>
+  at === null ? '–' : momentMark(at, false, zone ?? '');
 
 /** The same to the second, for what follows close upon each other. */
-export const exactMoment = (at: string): string => `${moment(at)}:${two(dateOf(at).getSeconds())}`;
+export const exactMoment = (at: string): string => momentMark(at, true);
 
 /** Text that came from outside, safe on a terminal: no control characters but line ends. */
 export const plain = visible;
 
-/** Writes lines for people to standard output. Each is one line, whatever it quotes. */
-export const tell = (io: Io, lines: readonly string[]): void =>
-  io.out(lines.map((line) => `${safeLine(line)}\n`).join(''));
+const written = (lines: readonly string[], finish: Finish): string =>
+  finished(lines, finish)
+    .map((line) => `${line}\n`)
+    .join('');
+
+/** Columns of a terminal; none elsewhere, where lines are for other programs. */
+const widthOf = (isTerminal: boolean, { columns: known, env }: Pick<Io, 'columns' | 'env'>): number | undefined =>
+  isTerminal ? known || (readWhole(env.COLUMNS ?? '', MOST_COLUMNS) ?? USUAL_COLUMNS) : undefined;
+const USUAL_COLUMNS = 80;
+const MOST_COLUMNS = 10_000;
+
+/** Writes lines for people to standard output. Each is one line, whatever it quotes. @param zone in which moments are told */
+export const tell = (io: Io, lines: readonly string[], zone?: string): void =>
+  io.out(written(lines, { zone, width: widthOf(io.outIsTerminal, io) }));
 
 /** The same to standard error. */
-export const note = (io: Pick<Io, 'err'>, ...lines: readonly string[]): void =>
-  io.err(lines.map((line) => `${safeLine(line)}\n`).join(''));
+export const note = (io: Omit<Io, 'out' | 'outIsTerminal'>, ...lines: readonly string[]): void =>
+  io.err(written(lines, { width: widthOf(io.errIsTerminal, io) }));
 
 /** Writes an object as one line of JSON, or over several lines. */
 export const tellJson = (io: Io, value: unknown, blanks = 0): void =>

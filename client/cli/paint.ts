@@ -1,6 +1,8 @@
 /** Colours of a terminal, and the one way in which a line reaches it. */
 import { randomUUID } from 'node:crypto';
+import { localTime } from '../../domain/local-time';
 import { inOneLine } from '../../domain/text';
+import { type Line, laidOut } from './layout';
 
 const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const;
 
@@ -20,11 +22,61 @@ export function paintFor(isTerminal: boolean, env: NodeJS.ProcessEnv): Paint {
   return Object.fromEntries(paint) as Paint;
 }
 
-/** A line without its colours. */
-export const unpainted = (line: string): string => line.replace(MARKED, '');
+/** The marks of one kind, with what each says. */
+const marksOf = (kind: string): RegExp => new RegExp(`${MARK}${kind}([^;]*);`, 'g');
+const MOMENTS = marksOf('@');
+
+/** A moment in a line: it is written in the time zone of what the answer is about, or in the one that is named. */
+export const momentMark = (at: string, seconds: boolean, zone = ''): string =>
+  `${MARK}@${at},${seconds ? 's' : ''},${zone.replaceAll(';', '')};`;
+
+const CELL = `${MARK}c;`;
+const ROW = marksOf('r');
+let tables = 0;
+
+/** Rows whose columns stand beneath each other, once it is known how wide they may be. @param heads of the columns */
+export function rowMarks(rows: readonly (readonly string[])[], heads: boolean): string[] {
+  tables += 1;
+  return rows.map((row, n) => `${MARK}r${tables}${heads && n === 0 ? 'h' : ''};${row.join(CELL)}`);
+}
+
+/** What is left open in lines until they are written. */
+export interface Finish {
+  /** IANA name: of the engagement that they are about. */
+  zone?: string;
+  /** Columns of the terminal; absent: lines are as long as they are. */
+  width?: number;
+}
+
+/** Whether some moment in these lines names no zone of its own. */
+export const tellsTime = (lines: readonly string[]): boolean =>
+  lines.some((line) => [...line.matchAll(MOMENTS)].some(([, said]) => said!.endsWith(',')));
+
+function withMoments(line: string, zone: string): string {
+  const now = new Date().toISOString();
+  return line.replace(MOMENTS, (_mark, said: string) => {
+    const [at = '', seconds, own] = said.split(',');
+    return localTime(at, own || zone, { now, seconds: seconds === 's' });
+  });
+}
 
 /**
- * A line as it is written. Whatever it quotes neither moves the cursor, nor colours, nor begins another line: only the
- * colours of `Paint` become escape sequences.
+ * Lines as they are written. Whatever they quote neither moves the cursor, nor colours, nor begins another line: only the
+ * colours of `Paint` become escape sequences. Rows become columns, and what is too long is wrapped between words.
  */
-export const safeLine = (line: string): string => inOneLine(line).replace(MARKED, '\x1b[$1m');
+export function finished(lines: readonly string[], { zone = 'UTC', width = Infinity }: Finish = {}): string[] {
+  const safe = lines.map((line) => inOneLine(withMoments(line, zone)));
+  return laidOut(safe.map(rowIn), width).map((line) => line.replace(MARKED, '\x1b[$1m'));
+}
+
+/** A line, and where it is a row of a table, its cells and which table that is. */
+function rowIn(line: string): Line {
+  const [found] = line.matchAll(ROW);
+  if (!found) return { text: line };
+  const cells = line.slice(found.index + found[0].length).split(CELL);
+  const indent = line.slice(0, found.index);
+  return { table: found[1]!.replace('h', ''), isHead: found[1]!.endsWith('h'), indent, cells };
+}
+
+/** One line alone. */
+export const safeLine = (line: string, finish?: Finish): string => finished([line], finish).join(' ');

@@ -1,5 +1,7 @@
 /** The report of a period by the command line: told, written as a page, accepted. */
+
 import { Failure } from '../../domain/failures';
+import { localTime } from '../../domain/local-time';
 import type { CommandAnswer } from '../../domain/messages';
 import type { MetricReport, PeriodReport } from '../../domain/retainer/period-report';
 import { figure } from '../dossier/page/chart';
@@ -9,7 +11,7 @@ import type { RetainerOptions } from './commands/retainer';
 import { moneyText, type Names, named } from './names';
 import { columns, indent, moment, plain } from './output';
 import type { Paint } from './paint';
-import { localMoment, verdictText } from './retainer-text';
+import { verdictText } from './retainer-text';
 import type { Session } from './session';
 import { writeNew } from './write';
 
@@ -44,7 +46,7 @@ async function accept(session: Session, shown: SignedReport, options: RetainerOp
   const by = actingPerson(session, options.as);
   if (!ended)
     throw misuse(`${period} is not over`, [
-      `it can be accepted from ${localMoment(report.to, timezone)} on (${timezone})`,
+      `it can be accepted from ${localTime(report.to, timezone, { weekday: true })} on (${timezone})`,
     ]);
   const { subject } = options;
   if (subject !== undefined && !/^[0-9a-f]{8,64}$/.test(subject))
@@ -71,7 +73,7 @@ const acceptedText = (answer: CommandAnswer, { period }: RetainerOptions, paint:
 function reportText({ report, digest, ended, signed, changed }: SignedReport, names: Names, paint: Paint): string[] {
   const { engagement, title, period, timezone, until } = report;
   return [
-    `${paint.bold(engagement)}  ${plain(title)}, ${period}${ended ? '' : paint.yellow(`, until ${localMoment(until, timezone)}`)}`,
+    `${paint.bold(engagement)}  ${plain(title)}, ${period}${ended ? '' : paint.yellow(`, until ${localTime(until, timezone, { weekday: true })}`)}`,
     ...indent(
       columns([
         ...factsOf(report, paint),

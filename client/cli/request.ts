@@ -2,6 +2,7 @@
 
 import { dateOf } from '../../domain/dates';
 import { subjectDigest } from '../../domain/gates/requirements';
+import { localTime } from '../../domain/local-time';
 import type { State, StepId } from '../../domain/state';
 import { isStepId, stepOf } from '../../domain/steps';
 import { inOneLine, oneLine } from '../../domain/text';
@@ -143,10 +144,8 @@ function signLines(state: State, step: StepId, signing: readonly OpenItem[], per
 const firstDue = ({ items }: Asked): string | null => items.flatMap(({ dueAt }) => dueAt ?? []).sort()[0] ?? null;
 
 /** In the client's time zone: it is their working day that counts. */
-function told(at: string, { charter: { calendar } }: State, more: Intl.DateTimeFormatOptions): string {
-  const form = { weekday: 'short', day: 'numeric', month: 'short', timeZone: calendar.timezone, ...more } as const;
+function day(at: string, { charter: { calendar } }: State): string {
+  const form = { weekday: 'short', day: 'numeric', month: 'short', timeZone: calendar.timezone } as const;
   return new Intl.DateTimeFormat('en-GB', form).format(dateOf(at)).replaceAll(',', '');
 }
-const day = (at: string, state: State): string => told(at, state, {});
-const hour = (at: string, state: State): string =>
-  told(at, state, { year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const hour = (at: string, { charter }: State): string => localTime(at, charter.calendar.timezone, { weekday: true });

@@ -1,5 +1,5 @@
 /** How a retainer stands, for a terminal: its calendar in the client's local time, and what it found and asks. */
-import { dateOf } from '../../domain/dates';
+import { localTime } from '../../domain/local-time';
 import type { CalendarRow } from '../../domain/retainer/told';
 import type { State, Verdict } from '../../domain/state';
 import { commandFor } from '../../evidence/command-words';
@@ -10,13 +10,6 @@ import { type Names, named } from './names';
 import { columns, indent, moment, plain, table } from './output';
 import type { Paint } from './paint';
 
-/** `Wed 25 Nov 2026 09:00` in a time zone. */
-export function localMoment(at: string, timeZone: string): string {
-  const form = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
-  const text = new Intl.DateTimeFormat('en-GB', { ...form, hour: '2-digit', minute: '2-digit', timeZone });
-  return text.format(dateOf(at)).replaceAll(',', '');
-}
-
 export const verdictText = (verdict: Verdict, paint: Paint): string => {
   if (verdict === 'pass') return paint.green(verdict);
   return verdict === 'fail' || verdict === 'error' ? paint.red(verdict) : paint.yellow(verdict);
@@ -25,7 +18,7 @@ export const verdictText = (verdict: Verdict, paint: Paint): string => {
 /** @param at now */
 export function retainerText(view: RetainerView, names: Names, at: string, paint: Paint): string[] {
   const { id, timezone, inOperation, cycles, findings, requests } = view;
-  const local = (when: string): string => localMoment(when, timezone);
+  const local = (when: string): string => localTime(when, timezone, { weekday: true });
   return [
     `${paint.bold(id)}  ${inOperation ? `${cycles} cycles` : 'not in operation: no step is due'}, times of ${timezone}`,
     ...indent(columns(factsOf(view, names, local, paint))),

@@ -236,6 +236,15 @@ export class Session {
     return this.about((dayone) => dayone.state(id));
   }
 
+  /** The time zone of an engagement's calendar; UTC where there is none to ask. */
+  async zoneOf(id: string | undefined): Promise<string> {
+    if (id === undefined) return 'UTC';
+    return this.state(id).then(
+      ({ charter }) => charter.calendar.timezone,
+      () => 'UTC',
+    );
+  }
+
   /** Asks by the client. */
   async about<T>(ask: (dayone: DayOne) => Promise<T>): Promise<T> {
     return ask(await this.dayone());

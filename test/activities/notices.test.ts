@@ -97,14 +97,14 @@ describe('by mail', () => {
     expect(mail.to).toEqual([{ address: 'anna@client.example', name: 'Anna Bérg' }]);
     expect(mail.text?.trimEnd()).toBe(
       [
-        'ownership waits for you, due Tue 24 Nov 2026, 18:00',
+        'ownership waits for you, due Tue 24 Nov 2026 18:00 +01:00',
         '- as owner: accepts ownership in their own name (signed an earlier version: please reconfirm)',
         '',
         '    dayone show invoice-intake --gate ownership',
         '    dayone sign invoice-intake --gate ownership --as anna-berg --approve --subject ' + SUBJECT,
         '',
         '-- ',
-        'Invoice intake & more, for Acme <GmbH>; Mon 23 Nov 2026, 10:00. Times are of Europe/Berlin.',
+        'Invoice intake & more, for Acme <GmbH>; Mon 23 Nov 2026 10:00 +01:00. Times are of Europe/Berlin.',
         'Everything that blocks: dayone why invoice-intake',
         'Nothing is decided by reading this.',
       ].join('\n'),

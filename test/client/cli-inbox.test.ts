@@ -28,7 +28,7 @@ describe('the request', () => {
     expect(text).toMatch(/^Hanna Brandt,\n/);
     expect(text).toContain('ownership: Exactly one accountable natural person with stop authority');
     expect(text).toMatch(
-      /Asked since Mon 23 Nov 2026 \d\d:\d\d, due \w{3} \d+ \w{3} 2026 \d\d:\d\d \([A-Z]\w+(\/\w+)?\)\./,
+      /Asked since Mon 23 Nov 2026 \d\d:\d\d (?:UTC|\+\d\d:\d\d), due \w{3} \d+ \w{3} 2026 \d\d:\d\d (?:UTC|\+\d\d:\d\d) \([A-Z]\w+(\/\w+)?\)\./,
     );
     expect(text).toContain('- accepts ownership in their own name, as owner');
     expect(text).toMatch(/dayone show shared-mailbox-triage --gate ownership --subject [0-9a-f]{12}\n/);

@@ -95,8 +95,8 @@ test('a cycle by hand runs one step, and the calendar tells what it found and wh
   });
   expect(view.schedule!.nextAt.length).toBeGreaterThan(0);
   const text = (await cli.run('retainer', id)).out;
-  expect(text).toMatch(/times of Europe\/Berlin\n +next tick +\w{3} \d+ \w{3} \d{4} \d\d:\d\d\n/);
-  expect(text).toMatch(/slo-watch +\S+ \S+ +\w{3} \d+ \w{3} \d{4} \d\d:\d\d +\w+ +\w{3} /);
+  expect(text).toMatch(/times of Europe\/Berlin\n +next tick +\w{3} \d+ \w{3} \d{4} \d\d:\d\d (?:UTC|[+-]\d\d:\d\d)\n/);
+  expect(text).toMatch(/slo-watch +\S+ \S+ +\w{3} \d+ \w{3} \d{4} \d\d:\d\d (?:UTC|[+-]\d\d:\d\d) +\w+ +\w{3} /);
 });
 
 test('a pause stands in the status, in the calendar and in the report, until it is lifted', async () => {

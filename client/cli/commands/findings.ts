@@ -63,16 +63,21 @@ export function severityText(severity: Finding['severity'], paint: Paint): strin
   return severity === 'page' ? paint.yellow(severity) : paint.red(severity);
 }
 
-const dueText = ({ dueAt, overdue }: ListedFinding, paint: Paint): string =>
-  overdue ? paint.red(`${moment(dueAt)}, overdue`) : moment(dueAt);
+const dueText = ({ dueAt, overdue }: ListedFinding, zone: string | null, paint: Paint): string =>
+  overdue ? paint.red(`${moment(dueAt, zone)}, overdue`) : moment(dueAt, zone);
 
-export function findingsText(found: readonly (ListedFinding & Partial<Finding>)[], paint: Paint): string[] {
+/** @param zone of the engagement; absent: that of the answer */
+export function findingsText(
+  found: readonly (ListedFinding & Partial<Finding>)[],
+  paint: Paint,
+  zone: string | null = null,
+): string[] {
   const rows = found.map((one) => [
     one.id,
     one.closedAt ? paint.dim('closed') : severityText(one.severity, paint),
     one.owner,
-    moment(one.openedAt),
-    one.closedAt ? moment(one.closedAt) : dueText(one, paint),
+    moment(one.openedAt, zone),
+    one.closedAt ? moment(one.closedAt, zone) : dueText(one, zone, paint),
     plain(one.what),
   ]);
   return table(['finding', 'severity', 'owner', 'opened', 'due', 'what'], rows, paint);
@@ -93,10 +98,10 @@ function everywhereText({ engagements, total, next }: FindingsPage, paint: Paint
   const none = total === 0 ? ['No finding is open.'] : [];
   return [
     ...none,
-    ...engagements.flatMap(({ engagement, title, findings: found, more }, n) => [
+    ...engagements.flatMap(({ engagement, title, timezone, findings: found, more }, n) => [
       ...(n > 0 ? [''] : []),
       `${paint.bold(engagement)}  ${plain(title ?? '')}`,
-      ...indent(findingsText(found, paint)),
+      ...indent(findingsText(found, paint, timezone)),
       ...(more > 0 ? [`  ${more} more: dayone findings ${engagement}`] : []),
     ]),
     ...furtherPage(engagements.length, total, next, paint),

@@ -67,7 +67,7 @@ function inboxText(name: string, found: InboxPage, paint: Paint): string[] {
     one.engagement,
     one.step,
     paint.dim(one.kind),
-    moment(one.dueAt),
+    moment(one.dueAt, one.timezone),
     `${plain(one.what)}${one.problem ? paint.red(` ! ${plain(one.problem)}`) : ''}`,
     one.action ? paint.dim(commandFor(one.engagement, one.action, one.person)) : '',
   ]);

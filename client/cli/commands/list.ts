@@ -80,8 +80,8 @@ function listText({ engagements, total, byHealth, next }: ListPage, names: Names
     one.step ?? '–',
     healthText(one.health ?? '–', paint),
     one.waitingOn.length > 0 ? one.waitingOn.map((id) => named(id, names)).join(', ') : '–',
-    moment(one.waitingSince),
-    moment(one.dueAt),
+    moment(one.waitingSince, one.timezone),
+    moment(one.dueAt, one.timezone),
   ]);
   const lost = engagements.filter(({ health }) => health === 'lost').map(({ id }) => id);
   return [

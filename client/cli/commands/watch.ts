@@ -8,7 +8,7 @@ import { STEP_IDS } from '../../../domain/steps';
 import type { Sight } from '../../watch';
 import { command, meant, misuse, offering } from '../command';
 import { failureLines, note, tell, tellJson } from '../output';
-import { paintFor, safeLine } from '../paint';
+import { finished, paintFor } from '../paint';
 import type { Session } from '../session';
 import type { Screen } from '../watch/screen';
 import { changeLine, type Viewed, viewOf } from '../watch/view';
@@ -16,6 +16,7 @@ import { changeLine, type Viewed, viewOf } from '../watch/view';
 /** How far an engagement goes, in order. */
 const PLACES: readonly string[] = [...STEP_IDS, 'operation'];
 const ENDS: readonly string[] = ['live', 'closed', ...PLACES];
+const zoneOf = ({ state }: Sight): string => state.charter.calendar.timezone;
 const CHANGES_KEPT = 200;
 /** Of the view that stays behind. */
 const LAST_ROWS = 40;
@@ -119,11 +120,12 @@ const objects = ({ io }: Session, id: string): Teller => ({
 function lines({ io }: Session, names: Viewed['names']): Teller {
   let away = false;
   return {
-    sight: (_sight, changes) => {
+    sight: (sight, changes) => {
       away = false;
       tell(
         io,
         changes.map((change) => changeLine(change, names)),
+        zoneOf(sight),
       );
     },
     away: (failure) => {
@@ -140,7 +142,7 @@ function live({ io }: Session, screen: Screen, names: Viewed['names']): Teller {
   let viewed: Viewed | undefined;
   const draw = () => {
     const shown = viewed;
-    if (shown) screen.draw((rows) => viewOf(shown, rows, paint).map(safeLine));
+    if (shown) screen.draw((rows) => finished(viewOf(shown, rows, paint), { zone: zoneOf(shown.sight) }));
   };
   const clock = setInterval(() => {
     if (viewed) viewed = { ...viewed, now: new Date().toISOString() };
@@ -160,7 +162,7 @@ function live({ io }: Session, screen: Screen, names: Viewed['names']): Teller {
     end: () => {
       clearInterval(clock);
       screen.restore();
-      if (viewed) tell(io, viewOf(viewed, LAST_ROWS, paint).slice(0, -1));
+      if (viewed) tell(io, viewOf(viewed, LAST_ROWS, paint).slice(0, -1), zoneOf(viewed.sight));
     },
   };
 }

@@ -1,0 +1,140 @@
+/** Lines that fit a terminal: columns beneath each other, and no word broken in the middle. */
+
+/** A line of text, or a row of a table. */
+export type Line = { text: string } | { table: string; isHead: boolean; indent: string; cells: readonly string[] };
+type Row = Extract<Line, { table: string }>;
+
+/** What takes no room: marks of colours, which begin with a private character and end with `m`. */
+const COLOURS = /(\ue000[0-9a-f-]{36})(\d+)m/g;
+const ASCII = /^[\x20-\x7e]*$/;
+/** Between two columns. */
+const GAP = '  ';
+/** Less room than this is none for a text of several words. */
+const NARROWEST = 12;
+
+/** Columns that a text takes on a terminal: wide characters take two, those that join none. */
+export function displayWidth(text: string): number {
+  const shown = text.replace(COLOURS, '');
+  if (ASCII.test(shown)) return shown.length;
+  const { default: widthOf }: { default(text: string): number } = require('fast-string-width');
+  return widthOf(shown);
+}
+
+const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+
+/** What begins a colour → what ends it. */
+const ENDING = new Map([
+  ['1', '22'],
+  ['2', '22'],
+  ['31', '39'],
+  ['32', '39'],
+  ['33', '39'],
+]);
+const ENDS = new Set(ENDING.values());
+
+/** A colour that is on at the end of a line is put out there, and on again in the next one. */
+function coloured(lines: readonly string[]): string[] {
+  const on: { mark: string; code: string }[] = [];
+  return lines.map((line) => {
+    const before = on.map(({ mark, code }) => `${mark}${code}m`).join('');
+    for (const [, mark = '', code = ''] of line.matchAll(COLOURS)) {
+      if (ENDS.has(code)) on.pop();
+      else on.push({ mark, code });
+    }
+    const after = on.map(({ mark, code }) => `${mark}${ENDING.get(code)}m`).reverse();
+    return before + line + after.join('');
+  });
+}
+
+/** Words, and in a command what stands in quotes as one of them. */
+const WORDS = /\S+/g;
+const ARGUMENTS = /(?:'[^']*'|"[^"]*"|[^\s'"])+/g;
+const isCommand = (text: string): boolean => /^(?:> )?dayone /.test(text.replace(COLOURS, ''));
+
+/** A text in lines of at most `width` columns; a longer word has a line of its own. A command stays one that can be pasted. */
+export function wrapTo(text: string, width: number): string[] {
+  if (displayWidth(text) <= width) return [text];
+  const command = isCommand(text);
+  const room = command ? width - 2 : width;
+  const lines: string[] = [];
+  for (const [word] of text.matchAll(command ? ARGUMENTS : WORDS)) {
+    const last = lines.at(-1);
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= room)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  const whole = command ? lines.map((line, n) => (n < lines.length - 1 ? `${line} \\` : line)) : lines;
+  return coloured(whole);
+}
+
+/** A line that is too long goes on beneath its own beginning, two columns further in. */
+function wrappedLine(text: string, width: number): string[] {
+  if (width === Infinity || displayWidth(text) <= width) return [text];
+  const indent = /^ */.exec(text)![0];
+  // What begins with a mark of its own, such as `- ` or `> `, goes on behind it.
+  const [lead = ''] = /^(?:[-!>•] )?/.exec(text.slice(indent.length)) ?? [];
+  const inner = wrapTo(text.slice(indent.length), Math.max(NARROWEST, width - indent.length - 2));
+  return inner.map((line, n) =>
+    n === 0 ? indent + line : `${indent}${lead === '' ? '  ' : ' '.repeat(lead.length)}${line}`,
+  );
+}
+
+const longestWord = (text: string): number =>
+  Math.max(0, ...(text.match(isCommand(text) ? ARGUMENTS : WORDS) ?? []).map(displayWidth));
+
+/** How wide each column may be so that a table fits, or null where its longest words do not fit beside each other. */
+function widthsFor(rows: readonly Row[], width: number): number[] | null {
+  const count = Math.max(...rows.map(({ cells }) => cells.length));
+  const of = (measure: (text: string) => number): number[] =>
+    Array.from({ length: count }, (_, n) => Math.max(0, ...rows.map(({ cells }) => measure(cells[n] ?? ''))));
+  const widths = of(displayWidth);
+  const indent = Math.max(...rows.map((row) => row.indent.length));
+  const room = width - indent - GAP.length * (count - 1);
+  let over = widths.reduce((sum, one) => sum + one, 0) - room;
+  if (over <= 0) return widths;
+  const least = of(longestWord).map((one, n) => Math.min(widths[n]!, Math.max(one, NARROWEST)));
+  // The widest column gives way first.
+  while (over > 0) {
+    const free = widths.map((one, n) => (one > least[n]! ? one : 0));
+    const widest = free.indexOf(Math.max(...free));
+    if (free[widest] === 0) return null;
+    const next = Math.max(least[widest]!, ...free.filter((one, n) => n !== widest && one < free[widest]!));
+    const less = Math.min(over, Math.max(1, free[widest]! - next));
+    widths[widest] = widths[widest]! - less;
+    over -= less;
+  }
+  return widths;
+}
+
+function rowLines({ indent, cells }: Row, widths: readonly number[]): string[] {
+  const wrapped = cells.map((cell, n) => wrapTo(cell, widths[n] ?? Infinity));
+  const height = Math.max(1, ...wrapped.map((cell) => cell.length));
+  return Array.from({ length: height }, (_, line) =>
+    (indent + wrapped.map((cell, n) => padded(cell[line] ?? '', widths[n]!)).join(GAP)).trimEnd(),
+  );
+}
+
+/** Where columns do not fit beside each other, the cells of a row stand beneath the first one, under their heads. */
+function stacked({ indent, cells }: Row, heads: readonly string[], width: number): string[] {
+  const [first = '', ...rest] = cells;
+  const below = rest.flatMap((cell, n) => {
+    if (cell.replace(COLOURS, '').trim() === '') return [];
+    const head = (heads[n + 1] ?? '').replace(COLOURS, '').toLowerCase();
+    return wrappedLine(`${indent}  ${head === '' ? '' : `${head}: `}${cell.trim()}`, width);
+  });
+  return [...wrappedLine(indent + first.trim(), width), ...below];
+}
+
+/** Lines of at most `width` columns, as far as their words allow that. */
+export function laidOut(lines: readonly Line[], width: number): string[] {
+  const tables = new Map<string, Row[]>();
+  for (const line of lines) if ('table' in line) tables.set(line.table, [...(tables.get(line.table) ?? []), line]);
+  const widths = new Map([...tables].map(([table, rows]) => [table, widthsFor(rows, width)]));
+  return lines.flatMap((line) => {
+    if ('text' in line) return wrappedLine(line.text, width);
+    const fitting = widths.get(line.table);
+    if (fitting) return rowLines(line, fitting);
+    if (line.isHead) return [];
+    return stacked(line, tables.get(line.table)!.find(({ isHead }) => isHead)?.cells ?? [], width);
+  });
+}

@@ -1,0 +1,101 @@
+/** What a terminal shows fits it: at any width no word is broken, and columns stand beneath each other by what is seen. */
+import fc from 'fast-check';
+import { displayWidth, wrapTo } from '../../client/cli/layout';
+import { columns, exactMoment, indent, moment, table } from '../../client/cli/output';
+import { finished, paintFor } from '../../client/cli/paint';
+import { localTime } from '../../domain/local-time';
+
+const paint = paintFor(true, {});
+const plain = paintFor(false, {});
+const word = fc.oneof(
+  fc.stringMatching(/^[a-z-]{1,11}$/),
+  fc.constantFrom('客户', '👨‍👩‍👧‍👦', 'Änne', 'é́', '„…“', '🇩🇪'),
+);
+const cell = fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(' '));
+const rows = fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 6 });
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of Paint
+const unpainted = (line: string): string => line.replace(/\x1b\[\d+m/g, '');
+
+test.each([40, 80, 120])('a table of words fits %d columns, and loses or breaks none of them', (width) => {
+  fc.assert(
+    fc.property(rows, (all) => {
+      const painted = all.map((row) => row.map((text, n) => (n === 1 ? paint.red(text) : text)));
+      const lines = finished(indent(table(['one', 'two', 'three'], painted, paint)), { width }).map(unpainted);
+      for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      const words = (text: string): string[] =>
+        text
+          .split(/\s+/)
+          .filter((one) => one !== '')
+          .sort();
+      const shown = words(lines.join(' ')).filter((one) => !/^(?:ONE|TWO|THREE|one:|two:|three:)$/.test(one));
+      expect(shown).toEqual(words(all.flat().join(' ')));
+    }),
+  );
+});
+
+test('elsewhere than on a terminal a row is one line, whose columns begin where those of the others do', () => {
+  fc.assert(
+    fc.property(rows, (all) => {
+      const lines = finished(columns(all));
+      expect(lines).toHaveLength(all.length);
+      const begins = (line: string, text: string): number => displayWidth(line.slice(0, line.lastIndexOf(text)));
+      const last = lines.map((line, n) => begins(line, all[n]![2]!));
+      expect(new Set(last).size).toBe(1);
+    }),
+  );
+});
+
+test('a wide character takes two columns', () => {
+  expect(
+    finished(
+      columns([
+        ['客户', 'x'],
+        ['abcd', 'y'],
+      ]),
+    ),
+  ).toEqual(['客户  x', 'abcd  y']);
+  expect(displayWidth('👨‍👩‍👧‍👦')).toBe(2);
+});
+
+test('where columns do not fit beside each other, they stand beneath the first one under their heads', () => {
+  const rowsOf = [['shared-mailbox-triage-of-northfield', 'process-redesign', 'on-track']];
+  expect(finished(table(['id', 'stands at', 'health'], rowsOf, plain), { width: 40 })).toEqual([
+    'shared-mailbox-triage-of-northfield',
+    '  stands at: process-redesign',
+    '  health: on-track',
+  ]);
+});
+
+test('a long line goes on further in, and a colour over its end goes on as well', () => {
+  expect(finished([`  ${paint.red('one two three four five')}`], { width: 16 })).toEqual([
+    '  \x1b[31mone two\x1b[39m',
+    '    \x1b[31mthree four\x1b[39m',
+    '    \x1b[31mfive\x1b[39m',
+  ]);
+});
+
+test('a command that is wrapped can be pasted: its lines end with a backslash, and nothing in quotes is parted', () => {
+  const command = `dayone sign invoice-intake --gate ownership --as anna --comment 'all is well here'`;
+  const lines = wrapTo(command, 40);
+  for (const line of lines.slice(0, -1)) expect(line).toMatch(/ \\$/);
+  expect(lines.map((line) => line.replace(/ \\$/, '')).join(' ')).toBe(command);
+  expect(lines.some((line) => line.includes("'all is well here'"))).toBe(true);
+});
+
+test('a moment says its zone: that of its engagement, else that of the answer, else UTC', () => {
+  const at = '2001-07-24T16:00:05.000Z';
+  expect(finished([moment(at)], { zone: 'Europe/Berlin' })).toEqual(['24 Jul 2001 18:00 +02:00']);
+  expect(finished([moment(at, 'Asia/Kolkata')], { zone: 'Europe/Berlin' })).toEqual(['24 Jul 2001 21:30 +05:30']);
+  expect(finished([exactMoment(at)])).toEqual(['24 Jul 2001 16:00:05 UTC']);
+  expect(finished([moment(null)])).toEqual(['–']);
+});
+
+test.each([
+  ['2026-01-01T02:30:00Z', 'America/St_Johns', 'Wed 31 Dec 2025 23:00 -03:30'],
+  ['2026-10-25T00:30:00Z', 'Europe/Berlin', 'Sun 25 Oct 2026 02:30 +02:00'],
+  ['2026-10-25T01:30:00Z', 'Europe/Berlin', 'Sun 25 Oct 2026 02:30 +01:00'],
+  ['2026-06-01T12:00:00Z', 'UTC', 'Mon 1 Jun 2026 12:00 UTC'],
+  ['2026-06-01T23:59:59Z', 'Pacific/Auckland', 'Tue 2 Jun 2026 11:59 +12:00'],
+])('%s in %s is %s', (at, zone, expected) => {
+  expect(localTime(at, zone, { weekday: true })).toBe(expected);
+});
