@@ -2,6 +2,7 @@
  * Working time as plain intervals. Time zones are an activity's business: it lays out the client's working days as
  * instants, and everything here is arithmetic on them.
  */
+import type { Charter } from './charter/charter';
 import { readDay, startOfDay } from './dates';
 
 export interface WorkingDay {
@@ -38,15 +39,43 @@ export function nextChangeWindow(workdays: readonly WorkingDay[], at: string): s
 export const changeWindowAfter = (workdays: readonly WorkingDay[], at: string): WorkingDay | null =>
   workdays.find((day) => day.freeze === null && day.from > at) ?? null;
 
-/** Working days to lay out at a time, and how many may be left before more are laid out. */
-export const WORKDAYS_LAID_OUT = 120;
-export const WORKDAYS_LEFT_AT_LEAST = 60;
-/** Days behind `now` that stay laid out, for clocks that started earlier. */
-export const DAYS_KEPT_BEHIND = 45;
+/** Least working days that are laid out ahead, and how many more are laid out at a time. */
+const LEFT_AT_LEAST = 60;
+const LAID_OUT_MORE = 60;
+/** More than any charter asks for that its schema takes. */
+const MOST_AHEAD = 600;
+/** Least days behind `now` that stay laid out, for clocks that started earlier. */
+const KEPT_BEHIND = 45;
+
+/** What a charter counts in working days. */
+type Counted = Pick<Charter, 'plan' | 'limits' | 'retainer' | 'calendar'>;
+
+/** The longest clock in working days of which a charter speaks, from its beginning on; a plan is counted ahead alone. */
+function longestClock({ limits, retainer }: Counted): number {
+  const { stallDays, remindDays, deputyDays = 0, escalateDays } = limits;
+  const { answerDays, findingDays, graceDays, steps } = retainer;
+  const ofSteps = [steps['incident-review'].reviewDays, steps['owner-continuity'].deputyDays];
+  const all = [stallDays, remindDays, deputyDays, escalateDays, answerDays, graceDays, ...ofSteps];
+  return Math.max(...all, ...Object.values(findingDays));
+}
+
+/** How many working days have to be laid out ahead, so that every date that a charter asks for can be told. */
+const neededAhead = (charter: Counted): number =>
+  Math.min(
+    MOST_AHEAD,
+    Math.max(LEFT_AT_LEAST, Math.ceil(Math.max(0, ...Object.values(charter.plan)) + longestClock(charter)) + 1),
+  );
 
 /** Whether more days have to be laid out. */
-export const calendarRunsOut = (workdays: readonly WorkingDay[], at: string): boolean =>
-  workdays.filter((day) => day.to > at).length < WORKDAYS_LEFT_AT_LEAST;
+export const calendarRunsOut = (workdays: readonly WorkingDay[], charter: Counted, at: string): boolean =>
+  workdays.filter((day) => day.to > at).length < neededAhead(charter);
+
+/** What is laid out at a moment: from so many days before it, so many working days. */
+export function toLayOut(charter: Counted): { behind: number; days: number } {
+  const weeks = Math.ceil(Math.min(longestClock(charter), MOST_AHEAD) / charter.calendar.workdays.length);
+  const behind = Math.max(KEPT_BEHIND, 7 * (weeks + 1));
+  return { behind, days: neededAhead(charter) + LAID_OUT_MORE + behind };
+}
 
 /** Milliseconds of a day of 24 hours. */
 export const DAY_MS = 86_400_000;

@@ -233,7 +233,8 @@ const Calendar = z.strictObject({
     .optional(),
 });
 
-const days = (example: number) => number(0, 1000, example).optional();
+/** Working days, as far ahead as a calendar is laid out. */
+const days = (example: number) => number(0, 250, example).optional();
 
 const Limits = z.strictObject({
   stallDays: days(10),
@@ -242,7 +243,7 @@ const Limits = z.strictObject({
   escalateDays: days(5),
   caseDays: whole(1, 1000, 20).optional(),
   caseCount: whole(1, 1e9, 200).optional(),
-  drillFindingDays: days(90),
+  drillFindingDays: number(0, 1000, 90).optional(),
 });
 
 const Notices = z.strictObject({

@@ -2,7 +2,7 @@
  * What follows by itself from a state: gates open and reopen, stages begin, a fallen prerequisite pulls the way back.
  * Each rule looks at the state alone, so it does not matter which command led there.
  */
-import { afterWorkingDays } from '../calendar';
+import { afterWorkingDays, calendarRunsOut } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
@@ -97,11 +97,16 @@ const measuring: Follow = (s) => {
 
 const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 1;
 
-/** The gates whose turn it is are opened, and get their due date in the client's working days. */
+/**
+ * The gates whose turn it is are opened, and get their due date in the client's working days. Where the calendar does not
+ * reach that far yet, as after an amendment of the plan, it is laid out first.
+ */
 const opening: Follow = (s, at) => {
   if (s.workdays.length === 0) return [];
   const step = openSteps(s).find((candidate) => gateOf(s, candidate)?.openedAt === null);
-  return step ? [happened('gate.opened', { step, dueAt: afterWorkingDays(s.workdays, at, plannedDays(s, step)) })] : [];
+  if (!step) return [];
+  const dueAt = afterWorkingDays(s.workdays, at, plannedDays(s, step));
+  return dueAt === null && calendarRunsOut(s.workdays, s.charter, at) ? [] : [happened('gate.opened', { step, dueAt })];
 };
 
 /** What was withdrawn and is accepted again, and what a waiver left, is no finding any more. */

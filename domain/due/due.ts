@@ -1,5 +1,5 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
-import { calendarRunsOut, changeWindowOpen, DAYS_KEPT_BEHIND, WORKDAYS_LAID_OUT } from '../calendar';
+import { calendarRunsOut, changeWindowOpen, DAY_MS, toLayOut } from '../calendar';
 import { approvedArtefacts, confirmingNow } from '../confirmation';
 import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
 import { nextStage } from '../decide/beginning';
@@ -31,9 +31,9 @@ interface Planned {
 const now = (at: string, work: Work): Planned => ({ at, work });
 
 function calendarWork(s: State, at: string): Planned[] {
-  if (s.closing || !calendarRunsOut(s.workdays, at)) return [];
-  const from = shifted(at, -DAYS_KEPT_BEHIND * 86_400_000);
-  const days = WORKDAYS_LAID_OUT + DAYS_KEPT_BEHIND;
+  if (s.closing || !calendarRunsOut(s.workdays, s.charter, at)) return [];
+  const { behind, days } = toLayOut(s.charter);
+  const from = shifted(at, -behind * DAY_MS);
   return [now(at, { kind: 'lay-out-calendar', id: 'calendar', calendar: s.charter.calendar, from, days })];
 }
 

@@ -107,6 +107,42 @@ test('the calendar is laid out once, and again when few working days are left', 
     .then(happenedTimes('calendar.laid-out', 2), isDue());
 });
 
+describe('the calendar reaches as far as the charter plans and counts', () => {
+  test.each([121, 234, 250])('a plan of %d working days has a due date, a reminder and an escalation', (days) => {
+    const far = { ...SIXTY_LINES, plan: { ...SIXTY_LINES.plan, [STEP]: days } };
+    given(engagement(far).begun()).then((e) => {
+      const { dueAt } = e.state.gates[STEP];
+      const ahead = e.state.workdays.filter((day) => day.to > e.at).length;
+      expect(e.state.workdays.filter((day) => day.to > e.at && day.to <= dueAt!)).toHaveLength(days + 1);
+      expect(ahead).toBeGreaterThan(days + SIXTY_LINES.limits.escalateDays);
+      expect(e.due()).toEqual([]);
+    });
+  });
+
+  test('a plan that an amendment makes longer is laid out before its gate is opened again', () => {
+    given(
+      begun(),
+      amends((c) => ({ ...c, plan: { ...c.plan, ownership: 240 } })),
+      theWorldAnswers(),
+      everybodySigns(STEP),
+      theWorldAnswers(),
+    ).then((e) => {
+      for (const { openedAt, dueAt } of Object.values(e.state.gates)) expect(dueAt === null).toBe(openedAt === null);
+      expect(e.due()).toEqual([]);
+    });
+  });
+
+  test('a standstill far beyond the days that are kept is still one', () => {
+    const slow = { ...SIXTY_LINES, limits: { ...SIXTY_LINES.limits, stallDays: 200 }, plan: { [STEP]: 250 } };
+    given(engagement(slow).begun(), pass(150, 'days'), theWorldAnswers(), pass(125, 'days'), theWorldAnswers()).then(
+      happenedTimes('pilot-mode.entered', 0),
+    );
+    given(engagement(slow).begun(), pass(150, 'days'), theWorldAnswers(), pass(135, 'days'), theWorldAnswers()).then(
+      happenedTimes('pilot-mode.entered', 1),
+    );
+  });
+});
+
 test('instants are told to the second and kept to the millisecond, for they are compared as text', () => {
   given(begun()).then((e) => {
     for (const day of e.state.workdays) expect(day.from).toMatch(/T08:00:00\.000Z$/);
