@@ -4,6 +4,7 @@ import type { Charter } from '../domain/charter/charter';
 import type { AppliedDefault } from '../domain/charter/defaults';
 import { inheritedPaths, laidOver, layerOf } from '../domain/charter/extend';
 import { type CharterFault, faultLine } from '../domain/charter/fault';
+import type { KnownPerson } from '../domain/charter/known-people';
 import type { PersonRecord } from '../domain/charter/persons';
 import { faultsByItself, isBase, isLeftOpen, resolveCharter } from '../domain/charter/resolve';
 import { digest } from '../domain/digest';
@@ -32,6 +33,8 @@ export interface ReadCharter extends Bases {
   charter: Charter;
   people: PersonRecord[];
   defaults: AppliedDefault[];
+  /** Person ids that were made of names. */
+  madeIds: string[];
   /** Digest of the resolved charter: what people sign. */
   digest: string;
 }
@@ -51,9 +54,10 @@ interface Faulty {
 /**
  * Reads and resolves the charter at `file` with its bases. Throws a `Failure`: `BAD_CHARTER` (`SECRET_IN_CHARTER` where
  * literal secrets are all that is wrong) with one detail per fault, `FILE_UNREADABLE`, or `TOO_LARGE` above 64 KiB.
+ * @param known whom the people directory knows: they keep their ids
  */
-export async function readCharterFile(file: string): Promise<ReadCharter> {
-  const read = await checkCharterFile(file);
+export async function readCharterFile(file: string, known: readonly KnownPerson[] = []): Promise<ReadCharter> {
+  const read = await checkCharterFile(file, known);
   if ('charter' in read) return read;
   const name = path.basename(file);
   const lines = (faults: readonly PlacedFault[]) => faults.map((fault) => placedLine(file, fault));
@@ -73,12 +77,17 @@ export async function readCharterFile(file: string): Promise<ReadCharter> {
  * The charter at `file`, or the base, or its structured faults (`--json`).
  * Throws `FILE_UNREADABLE` and `TOO_LARGE` only.
  */
-export const checkCharterFile = async (file: string): Promise<ReadCharter | ReadBase | Faulty> =>
-  resolved(await readChain(file, await readText(file)));
+export const checkCharterFile = async (
+  file: string,
+  known: readonly KnownPerson[] = [],
+): Promise<ReadCharter | ReadBase | Faulty> => resolved(await readChain(file, await readText(file)), known);
 
 /** The same for a text that is to stand in `file`. */
-export const checkCharterText = async (file: string, text: string): Promise<ReadCharter | ReadBase | Faulty> =>
-  resolved(await readChain(file, text));
+export const checkCharterText = async (
+  file: string,
+  text: string,
+  known: readonly KnownPerson[] = [],
+): Promise<ReadCharter | ReadBase | Faulty> => resolved(await readChain(file, text), known);
 
 /** `FILE:LINE:COL path: what; expected …; for example …`. The file is that of the fault, which may be a base. */
 export const placedLine = (file: string, fault: PlacedFault): string =>
@@ -89,14 +98,14 @@ export const placedLine = (file: string, fault: PlacedFault): string =>
  * what is written.
  */
 export function readCharterText(text: string): ReadCharter | Faulty {
-  const read = resolved(chainOfText(text));
+  const read = resolved(chainOfText(text), []);
   return 'open' in read ? { faults: read.open } : read;
 }
 
-function resolved(chain: Chain): ReadCharter | ReadBase | Faulty {
+function resolved(chain: Chain, known: readonly KnownPerson[]): ReadCharter | ReadBase | Faulty {
   const { layers, whole } = chain;
   const written = whole ? laidOver(layers) : undefined;
-  const together = whole ? resolveCharter(written, knowsTimezone) : { faults: [] };
+  const together = whole ? resolveCharter(written, knowsTimezone, known) : { faults: [] };
   const found = 'faults' in together ? together.faults : [];
   const base = isBase(written);
   const isOpen = (fault: CharterFault) => base && isLeftOpen(written, fault);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { laidOver } from '../domain/charter/extend';
 import { faultLine, nearest } from '../domain/charter/fault';
+import type { KnownPerson } from '../domain/charter/known-people';
 import { Failure } from '../domain/failures';
 import { nestsTooDeeply, TOO_DEEP } from '../domain/json';
 import type { Role } from '../domain/people';
@@ -27,9 +28,14 @@ export interface ComposedCharter {
 /**
  * Reads a charter that a script has put together, as if it stood in a file in `folder`; `DayOne.start` takes it.
  * @param folder - where `extends` begins; the current directory if absent
+ * @param known - people who keep their ids, as `DayOne.people` knows them
  * @throws Failure BAD_CHARTER or SECRET_IN_CHARTER with every fault; BAD_INPUT for an unknown template; FILE_UNREADABLE
  */
-export async function composeCharter(composed: ComposedCharter, folder = '.'): Promise<ReadCharter> {
+export async function composeCharter(
+  composed: ComposedCharter,
+  folder = '.',
+  known: readonly KnownPerson[] = [],
+): Promise<ReadCharter> {
   if (nestsTooDeeply(composed)) throw new Failure('BAD_CHARTER', `the charter is ${TOO_DEEP}`);
   // What is undefined is not written.
   const { template, ...written } = JSON.parse(JSON.stringify(composed)) as ComposedCharter;
@@ -38,7 +44,7 @@ export async function composeCharter(composed: ComposedCharter, folder = '.'): P
   const layers = [written, below].map((layer) => ({ written: layer, isLeftEmpty: () => false }));
   const whole = laidOver(layers as [(typeof layers)[0]]) as object;
   const text = stringify({ ...(written.extends && { extends: written.extends }), ...whole });
-  const read = await checkCharterText(place, text);
+  const read = await checkCharterText(place, text, known);
   if ('charter' in read) return read;
   const faults = 'faults' in read ? read.faults : read.open;
   const onlySecrets = faults.every(({ code }) => code === 'SECRET_IN_CHARTER');
@@ -64,7 +70,7 @@ async function textFrom(template: string, { id, client, title, ...rest }: Compos
       `expected one of ${names.join(', ')}`,
     ]);
   const base = rest.extends === undefined ? undefined : await baseAt(rest.extends, folder);
-  return charterFrom(template, { id, client, title, people: {} }, 'charter.schema.json', base);
+  return charterFrom(template, { id, client, title }, 'charter.schema.json', base);
 }
 
 /** The base, or nothing where it cannot be read: that is a fault of the charter. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Change } from '../domain/changes/change';
 import type { Charter } from '../domain/charter/charter';
+import type { KnownPerson } from '../domain/charter/known-people';
 import { aboutNow } from '../domain/decide/target';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
@@ -34,6 +35,7 @@ import {
   type PageRequest,
 } from './listing';
 import { type LookGiven, lookThrough } from './looking';
+import { type HandoverGiven, handOver, recordPeople, refuseClashes } from './people-of';
 import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
 import { Reach } from './reach';
@@ -117,11 +119,47 @@ export class DayOne {
    * STORE_UNAVAILABLE, LEDGER_BROKEN, TEMPORAL_UNREACHABLE
    */
   async start(from: string | WrittenCharter | Charter, by?: string): Promise<Started> {
-    const { charter, people } = await written(from);
-    const starter = starterOf(charter, by);
     const { id: store, people: directory } = await this.records.evidence();
-    if (people.length > 0) await directory.put(people);
-    return this.startCharter(charter, starter, store);
+    const given = await written(from, await directory.all());
+    const { charter, people } = given;
+    const starter = starterOf(charter, by);
+    await refuseClashes(given, directory);
+    const started = await this.startCharter(charter, starter, store);
+    await recordPeople(directory, charter, people);
+    return started;
+  }
+
+  /**
+   * Changes the charter of a running engagement. Its people go to the people directory once the amendment was taken.
+   * @param from as of `start`
+   * @throws Failure as `tell`; BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE
+   */
+  async amend(
+    id: string,
+    from: string | WrittenCharter | Charter,
+    given: { by: string; key?: string },
+  ): Promise<CommandAnswer> {
+    const { people: directory } = await this.records.evidence();
+    const read = await written(from, await directory.all());
+    const { charter, people } = read;
+    await refuseClashes(read, directory);
+    const answer = await this.tell(id, 'amend', { ...given, charter, charterDigest: digest(charter) });
+    await recordPeople(directory, charter, people);
+    return answer;
+  }
+
+  /**
+   * Hands a role over. With `name` the new person enters the people directory once the handover was taken.
+   * @throws Failure as `tell`; BAD_INPUT where the id or the address is somebody else's; STORE_UNAVAILABLE
+   */
+  async handOver(id: string, given: HandoverGiven): Promise<CommandAnswer> {
+    const { people } = await this.records.evidence();
+    return handOver(id, given, people, (told) => this.tell(id, 'transfer', told));
+  }
+
+  /** Everybody whom the people directory knows. @throws Failure STORE_UNAVAILABLE */
+  async people(): Promise<KnownPerson[]> {
+    return (await this.records.evidence()).people.all();
   }
 
   private async startCharter(charter: Charter, by: string, store: string): Promise<Started> {

@@ -2,6 +2,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Charter } from '../domain/charter/charter';
 import { nearest } from '../domain/charter/fault';
+import type { KnownPerson } from '../domain/charter/known-people';
 import { changedSections } from '../domain/decide/submissions';
 import { Failure } from '../domain/failures';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
@@ -9,7 +10,7 @@ import type { ReadCharter } from './charter-file';
 import { toFailure } from './failures';
 
 /** A charter with the people who stand behind its person ids. */
-export type WrittenCharter = Pick<ReadCharter, 'charter' | 'people'>;
+export type WrittenCharter = Pick<ReadCharter, 'charter' | 'people'> & Partial<Pick<ReadCharter, 'madeIds'>>;
 
 /** What became of a start. */
 export interface Started {
@@ -24,10 +25,13 @@ export interface Started {
 export const summaryOf = ({ title, client }: Charter): string => `${title}, ${client}`;
 
 /** Reading YAML is not for every command. */
-export async function written(from: string | WrittenCharter | Charter): Promise<WrittenCharter> {
+export async function written(
+  from: string | WrittenCharter | Charter,
+  known: readonly KnownPerson[],
+): Promise<WrittenCharter> {
   if (typeof from !== 'string') return 'charter' in from ? from : { charter: from, people: [] };
   const { readCharterFile }: typeof import('./charter-file') = require('./charter-file');
-  return readCharterFile(from);
+  return readCharterFile(from, known);
 }
 
 /** Who starts it. @throws Failure UNKNOWN_PERSON with what was probably meant */

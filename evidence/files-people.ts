@@ -2,10 +2,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
+import { lookup } from '../domain/record';
 import { ifPresent, onDisk, writeWhole } from './disk';
 import { withLock } from './lock';
 import { Queues } from './queues';
-import type { PeopleDirectory, PersonRecord } from './store';
+import type { PeopleDirectory, PersonRecord, StandsIn } from './store';
 
 /** Hundreds of commands may write at once, one after the other; in milliseconds. */
 const PATIENCE = 60_000;
@@ -21,15 +22,15 @@ export class FilesPeopleDirectory implements PeopleDirectory {
     this.lock = join(dir, 'locks', 'people.json');
   }
 
-  async put(records: readonly PersonRecord[]): Promise<void> {
+  async put(records: readonly PersonRecord[], stands?: StandsIn): Promise<void> {
     const faults = records.flatMap(({ id, name }, index) =>
       id && name ? [] : [`record ${index + 1}: an id and a name`],
     );
     if (faults.length > 0) throw new Failure('BAD_INPUT', 'the people records are incomplete', faults);
     // Most charters name people who are known: nobody waits for a lock to write what stands there.
-    if (changedBy(records, await this.load()).length === 0) return;
+    if (changedBy(records, await this.load(), stands).length === 0) return;
     await this.change((people) => {
-      const changed = changedBy(records, people);
+      const changed = changedBy(records, people, stands);
       for (const record of changed) people.set(record.id, record);
       return changed.length > 0;
     });
@@ -56,7 +57,7 @@ export class FilesPeopleDirectory implements PeopleDirectory {
   private change(edit: (people: Map<string, PersonRecord>) => boolean): Promise<boolean> {
     return this.queues.run(this.path, () =>
       onDisk('write the people directory', async () => {
-        await mkdir(this.dir, { recursive: true });
+        await mkdir(this.dir, { recursive: true, mode: 0o700 });
         return withLock(
           this.lock,
           async () => {
@@ -85,7 +86,7 @@ export class FilesPeopleDirectory implements PeopleDirectory {
 }
 
 /** What is kept of a record, in one order. */
-const kept = ({ id, name, email, sharedMailbox, group, notices, chat }: PersonRecord): PersonRecord => ({
+const kept = ({ id, name, email, sharedMailbox, group, notices, chat, stands }: PersonRecord): PersonRecord => ({
   id,
   name,
   email,
@@ -93,14 +94,34 @@ const kept = ({ id, name, email, sharedMailbox, group, notices, chat }: PersonRe
   group,
   notices,
   chat,
+  stands,
 });
 
+/** The roles of a person, with those of one engagement replaced; undefined for none. */
+function standsOf(id: string, before: PersonRecord['stands'], given: StandsIn | undefined): PersonRecord['stands'] {
+  if (!given) return before;
+  const roles = lookup(given.roles, id) ?? (given.whole ? [] : lookup(before, given.engagement)) ?? [];
+  const all = { ...before, [given.engagement]: [...roles] };
+  const held = Object.entries(all)
+    .filter(([, one]) => one.length > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return held.length > 0 ? Object.fromEntries(held) : undefined;
+}
+
 /** The records that would stand there otherwise than they do; an address that is not mentioned stays. */
-const changedBy = (records: readonly PersonRecord[], people: ReadonlyMap<string, PersonRecord>): PersonRecord[] =>
-  records.flatMap((record) => {
+function changedBy(
+  records: readonly PersonRecord[],
+  people: ReadonlyMap<string, PersonRecord>,
+  stands: StandsIn | undefined,
+): PersonRecord[] {
+  const given = new Map(records.map((record) => [record.id, record]));
+  const others = stands ? [...people.values()].filter(({ id }) => !given.has(id)) : [];
+  return [...records, ...others].flatMap((record) => {
     const known = people.get(record.id);
     const email = record.email ?? known?.email;
     const notices = record.notices ?? known?.notices;
-    const fresh = kept({ ...record, email, notices, chat: record.chat ?? known?.chat });
+    const where = standsOf(record.id, record.stands ?? known?.stands, stands);
+    const fresh = kept({ ...record, email, notices, chat: record.chat ?? known?.chat, stands: where });
     return known && JSON.stringify(fresh) === JSON.stringify(kept(known)) ? [] : [fresh];
   });
+}

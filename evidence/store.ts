@@ -72,15 +72,25 @@ export interface PersonRecord {
   notices?: 'mail' | 'chat' | 'none';
   /** A reference to their own incoming webhook: `env:NAME` or `file:PATH`. */
   chat?: string;
+  /** Engagement id → their roles there, by the last charter or handover; `user` for those of the go-live. */
+  stands?: Record<string, string[]>;
+}
+
+/** Who has which roles in an engagement. */
+export interface StandsIn {
+  engagement: string;
+  /** Person id → roles. Of a whole charter: nobody else has any there. */
+  roles: Readonly<Record<string, readonly string[]>>;
+  whole: boolean;
 }
 
 /** Names and addresses, kept apart from the ledger so that a person can be erased and the chain still verifies. */
 export interface PeopleDirectory {
   /**
    * Adds the records, or replaces those with the same id; all of them or none. An address that a record does not
-   * mention stays: another charter may name the person without it.
+   * mention stays: another charter may name the person without it. `stands`: where those who have a record are needed.
    */
-  put(records: readonly PersonRecord[]): Promise<void>;
+  put(records: readonly PersonRecord[], stands?: StandsIn): Promise<void>;
   get(id: string): Promise<PersonRecord | undefined>;
   /** Every record, sorted by id. */
   all(): Promise<PersonRecord[]>;

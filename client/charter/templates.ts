@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isMap, isScalar, parse, parseDocument, stringify } from 'yaml';
+import { type KnownPerson, nameKey, ownMailbox, sharedMailboxes, withRoles } from '../../domain/charter/known-people';
 import { fromText, slugOf } from '../../domain/charter/persons';
 import { isMapping } from '../../domain/charter/read';
+import { Failure } from '../../domain/failures';
 import type { Role } from '../../domain/people';
 import { lookup } from '../../domain/record';
 import { schemaLine } from './json-schema';
@@ -35,15 +37,29 @@ export interface Written {
 
 const ID_BYTES = 4;
 
-/** The people as a new charter writes them: who is known by this name already, and by no other address, is the same. */
-function underOpaqueIds(people: Begun['people'], known: readonly Written[]): Partial<Record<Role, Written>> {
-  const all = [...known];
+/**
+ * The people as a new charter writes them. A known id or address is that person; a name alone tells who somebody is in
+ * this charter only. @throws Failure BAD_INPUT where an address leads to several people
+ */
+export function underIds(people: Begun['people'], known: readonly KnownPerson[]): Partial<Record<Role, Written>> {
+  const shared = sharedMailboxes(known);
+  const all: Written[] = [];
   const written = (text: string): Written => {
     const { name, email } = fromText(text);
-    const same = all.filter((one) => one.name === name && (!email || !one.email || one.email === email));
-    const id = same.length === 1 ? same[0]!.id : `p-${randomBytes(ID_BYTES).toString('hex')}`;
+    const mailbox = ownMailbox(shared, email);
+    const at = (one: Written) => mailbox !== undefined && ownMailbox(shared, one.email) === mailbox;
+    const found = known.filter((one) => one.id === text.trim() || at(one));
+    if (found.length > 1)
+      throw new Failure('BAD_INPUT', `several people have the address ${email}: say which by the id`, [
+        ...found.map(withRoles),
+      ]);
+    const [of] = found;
+    if (of) return { id: of.id, name: of.name, ...((email ?? of.email) && { email: email ?? of.email }) };
+    const fits = (one: Written) => nameKey(one.name) === nameKey(name) && (!email || !one.email || at(one));
+    const same = all.find((one) => at(one) || fits(one));
+    const id = same?.id ?? `p-${randomBytes(ID_BYTES).toString('hex')}`;
     const person = { id, name, ...(email && { email }) };
-    if (same.length !== 1) all.push(person);
+    all.push(person);
     return person;
   };
   return Object.fromEntries(Object.entries(people).map(([role, text]) => [role, written(text)]));
@@ -72,14 +88,14 @@ export const idFor = (client: string, template: string): string =>
 
 /**
  * The text of a charter after the template of this name, which names `schema` for editors. What `base` says already,
- * the template leaves out. `known`: people who have an id already.
+ * the template leaves out. `people`: as `underIds` gives them.
  */
 export function charterFrom(
   template: string,
-  begun: Begun,
+  begun: Omit<Begun, 'people'>,
   schema: string,
   base?: Base,
-  known: readonly Written[] = [],
+  people: Partial<Record<Role, Written>> = {},
 ): string {
   const text = textOf(template);
   const client = begun.client ?? clientOf(base) ?? '';
@@ -88,7 +104,7 @@ export function charterFrom(
     id: begun.id ?? idFor(client, template),
     ...(client !== clientOf(base) && { client }),
     title: begun.title ?? titleOf(text),
-    ...((Object.keys(begun.people).length > 0 || !base) && { people: underOpaqueIds(begun.people, known) }),
+    ...((Object.keys(people).length > 0 || !base) && { people }),
   };
   const body = text.slice(text.indexOf('\n') + 1);
   return `${schemaLine(schema)}\n${stringify(head, { lineWidth: 0 })}${base ? `\n${besides(body, base)}` : body}`;

@@ -85,7 +85,7 @@ async function runCommand(
   session: Session,
 ): Promise<number> {
   try {
-    const answer = await command.run(session, args, await known(options, session));
+    const answer = await command.run(session, args, await known(command, options, session));
     if (typeof answer === 'number') return answer;
     await print(answer, session, /^[<[]id[>\]]/.test(command.args ?? '') ? args[0] : undefined);
     await session.sayWhereStoresDiffer();
@@ -97,15 +97,17 @@ async function runCommand(
   }
 }
 
-/** Options that name a person: by id, or by the name that the people directory has for one alone. */
-const PEOPLE = ['as', 'to', 'cover', 'person', 'relayedBy', 'left'] as const;
-
-async function known(options: never, session: Session): Promise<never> {
-  const given: Record<string, unknown> = { ...(options as object) };
+/** Every option whose value is a `<person>`: by id, by address, or by the name that one person alone has here. */
+async function known(command: AnyCommand, options: never, session: Session): Promise<never> {
+  const given = new Map<string, unknown>(Object.entries(options as object));
   const { DAYONE_AS } = session.io.env;
-  if ('as' in given || DAYONE_AS) given.as ??= DAYONE_AS;
-  for (const name of PEOPLE) if (typeof given[name] === 'string') given[name] = await session.personId(given[name]);
-  return given as never;
+  if (DAYONE_AS && !given.has('as')) given.set('as', DAYONE_AS);
+  const people = (command.options ?? []).filter(({ flags }) => flags.includes('<person>'));
+  for (const name of people.map((option) => option.attributeName())) {
+    const value = given.get(name);
+    if (typeof value === 'string') given.set(name, await session.personId(value));
+  }
+  return Object.fromEntries(given) as never;
 }
 
 /**

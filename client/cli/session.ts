@@ -1,5 +1,6 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
 import type { Client } from '@temporalio/client';
+import type { KnownPerson } from '../../domain/charter/known-people';
 import type { Events, EventType } from '../../domain/events';
 import { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
@@ -7,6 +8,7 @@ import type { State } from '../../domain/state';
 import type { StoresSeen } from '../../domain/stores';
 import { withTexts } from '../../domain/texts';
 import type { Evidence, KeyDirectory, PeopleDirectory, PersonRecord } from '../../evidence/store';
+import type { checkCharterFile as CheckFile, ReadCharter } from '../charter-file';
 import type { TemporalPlace } from '../connection';
 import type { DayOne } from '../dayone';
 import { type NamedThere, Records } from '../records';
@@ -199,13 +201,50 @@ export class Session {
     return this.directory().all();
   }
 
-  /** The id of a person: as it was given, or of the only one whose name it is, as `anna-berg` is Anna Berg's. */
+  /** Notes the people of a new charter: the next one gives them the same ids. @throws Failure STORE_UNAVAILABLE */
+  async remember(
+    engagement: string,
+    people: Partial<Record<string, { id: string }>>,
+    records: readonly PersonRecord[],
+  ): Promise<void> {
+    const held = Object.entries(people);
+    const rolesOf = (id: string) => held.flatMap(([role, one]) => (one?.id === id ? [role] : []));
+    const noted = records.filter(({ id }) => rolesOf(id).length > 0);
+    const roles = Object.fromEntries(noted.map(({ id }) => [id, rolesOf(id)]));
+    await this.directory().put(noted, { engagement, roles, whole: false });
+  }
+
+  /**
+   * The id of a person who was named by id, by name (as `anna-berg` is Anna Berg's) or by address; as it was given where
+   * nobody here is called so: the engagement knows its own people.
+   * @throws Failure BAD_INPUT with every id and its roles where several people are called so
+   */
   async personId(given: string): Promise<string> {
+    const { whoIs }: typeof import('../../domain/charter/known-people') = require('../../domain/charter/known-people');
     const { slugOf }: typeof import('../../domain/charter/persons') = require('../../domain/charter/persons');
-    const all = await this.knownPeople();
-    if (all.some(({ id }) => id === given)) return given;
-    const named = all.filter(({ name }) => slugOf(name) === slugOf(given));
-    return named.length === 1 ? named[0]!.id : given;
+    const found = whoIs(await this.knownPeople(), given, slugOf);
+    if (found.length <= 1) return found[0]?.id ?? given;
+    const {
+      withRoles,
+    }: typeof import('../../domain/charter/known-people') = require('../../domain/charter/known-people');
+    throw new Failure('BAD_INPUT', `several people are called ${given}: say which by the id`, found.map(withRoles));
+  }
+
+  /** A charter, or its base, or its faults; who is known keeps their id. @throws Failure FILE_UNREADABLE, TOO_LARGE */
+  async checkCharter(
+    file: string,
+    text?: string,
+    known?: readonly KnownPerson[],
+  ): Promise<Awaited<ReturnType<typeof CheckFile>>> {
+    const { checkCharterFile, checkCharterText }: typeof import('../charter-file') = require('../charter-file');
+    known ??= await this.knownPeople();
+    return text === undefined ? checkCharterFile(file, known) : checkCharterText(file, text, known);
+  }
+
+  /** A charter without a fault; who is known here keeps their id. @throws Failure as `readCharterFile` */
+  async readCharter(file: string): Promise<ReadCharter> {
+    const { readCharterFile }: typeof import('../charter-file') = require('../charter-file');
+    return readCharterFile(file, await this.knownPeople());
   }
 
   /** With every set-aside text in its place, as far as this data directory has them. Makes nothing. */

@@ -8,7 +8,7 @@ import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 import { isGroup } from './groups';
 import type { Draft } from './read';
-import { merged, type Spoken } from './same-person';
+import { type KnownHere, merged, type Spoken } from './same-person';
 import type { WrittenPerson } from './schema';
 
 /** A person's record: erasable, kept outside the ledger. */
@@ -41,6 +41,8 @@ export interface Persons {
   records(): PersonRecord[];
   /** Person id → by what they are recognised, where somebody has said. */
   identities(): Record<string, Identity>;
+  /** The ids that were made of names. */
+  madeIds(): string[];
 }
 
 const LETTERS: Record<string, string> = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ð: 'd', þ: 'th', ł: 'l', đ: 'd', ı: 'i' };
@@ -63,9 +65,9 @@ const idFrom = (name: string): string => slugOf(name.replace(/@.*$/, ''));
 
 /**
  * Reads everybody whom a charter names, wherever they stand: who is the same person has one id.
- * @param known people of other charters: who has an address of theirs, and no id in this one, has their id
+ * @param known whom the people directory knows: who has an address of theirs, and no id in this charter, has their id
  */
-export function readPersons(all: readonly WrittenAt[], report: Report, known: readonly PersonRecord[] = []): Persons {
+export function readPersons(all: readonly WrittenAt[], report: Report, known?: KnownHere): Persons {
   const spoken = all.flatMap(({ path, written }): Spoken[] => {
     const person = typeof written === 'string' ? fromText(written) : written;
     if (person?.name === undefined) return [];
@@ -75,7 +77,9 @@ export function readPersons(all: readonly WrittenAt[], report: Report, known: re
   });
   const ids = new Map<string, string>();
   const people = new Map<string, PersonRecord & { identity?: Identity }>();
-  for (const { id, of } of merged(spoken, report, idFrom, known)) {
+  const madeIds: string[] = [];
+  for (const { id, of, made } of merged(spoken, report, idFrom, known)) {
+    if (made) madeIds.push(id);
     const first = <K extends keyof Spoken>(key: K): Spoken[K] | undefined =>
       of.find((one) => one[key] !== undefined)?.[key];
     for (const { path } of of) ids.set(path.join(), id);
@@ -94,6 +98,7 @@ export function readPersons(all: readonly WrittenAt[], report: Report, known: re
   }
   return {
     idAt: (path) => ids.get(path.join()),
+    madeIds: () => madeIds,
     records: () =>
       [...people.values()].map(({ identity: _, ...record }) => record).sort((a, b) => (a.id < b.id ? -1 : 1)),
     identities: () =>

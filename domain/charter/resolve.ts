@@ -7,6 +7,7 @@ import type { Charter, People } from './charter';
 import { type AppliedDefault, filler, STEPS } from './defaults';
 import type { Layer } from './extend';
 import { type CharterFault, collectFaults, type Path, type Report } from './fault';
+import type { KnownPerson } from './known-people';
 import { resolveMetrics } from './metrics';
 import { resolveCalendar, resolveGoLive } from './operation';
 import { originsOf, withoutMarks } from './origins';
@@ -30,6 +31,8 @@ export interface Resolved {
   people: PersonRecord[];
   /** The defaults that were merged in, each with its reason. */
   defaults: AppliedDefault[];
+  /** Person ids that were made of names: an address may show later that they are known under another one. */
+  madeIds: string[];
 }
 
 type Written = Draft<WrittenCharter>;
@@ -37,19 +40,19 @@ type Written = Draft<WrittenCharter>;
 /**
  * Resolves a written charter (plain JSON, as YAML gives it). Returns the charter with its people's records and the
  * defaults that were merged in, or every fault at once. Never throws for anything that was written. `knowsTimezone`
- * asks the machine's own database, which the domain has not. `known`: people of other charters, who keep their ids.
+ * asks the machine's own database, which the domain has not. `known`: whom the people directory knows; they keep their ids.
  */
 export function resolveCharter(
   written: unknown,
   knowsTimezone: (timezone: string) => boolean = () => true,
-  known: readonly PersonRecord[] = [],
+  known: readonly KnownPerson[] = [],
 ): Resolved | { faults: CharterFault[] } {
   const { faults, report } = collectFaults();
   const { written: values, marks } = withoutMarks(written);
   reportSecrets(values, [], report);
   const draft = read(WrittenCharter, values, [], report) ?? {};
   const fills = filler(draft.profile ?? 'standard');
-  const persons = readPersons(everybodyIn(draft), report, known);
+  const persons = readPersons(everybodyIn(draft), report, { people: known, engagement: draft.id ?? '' });
 
   const profile = fills.fill('profile', draft.profile);
   const assurance = fills.fill('assurance', draft.assurance);
@@ -109,7 +112,7 @@ export function resolveCharter(
     notices,
     origins: originsOf(draft, marks, fills.applied),
   };
-  return { charter: plainCopy(charter), people: records, defaults: fills.applied };
+  return { charter: plainCopy(charter), people: records, defaults: fills.applied, madeIds: persons.madeIds() };
 }
 
 /** Whether this is what several charters share: a charter has an id and a title. */

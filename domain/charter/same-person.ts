@@ -4,6 +4,7 @@ import { mailboxOf } from '../identity/mailbox';
 import { isPersonId } from '../people';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
+import { idAmong, type KnownPerson, nameKey, ownMailbox, sharedMailboxes } from './known-people';
 
 /** A person as a charter writes them, at one place. */
 export interface Spoken {
@@ -23,14 +24,14 @@ export interface Spoken {
 export interface OnePerson {
   id: string;
   of: Spoken[];
+  /** Whether the id was made of the name: neither written nor known. */
+  made: boolean;
 }
 
-/** Somebody of another charter. */
-interface Known {
-  id: string;
-  name: string;
-  email?: string;
-  sharedMailbox?: boolean;
+/** Whom the people directory knows, and the engagement whose charter is read. */
+export interface KnownHere {
+  people: readonly KnownPerson[];
+  engagement: string;
 }
 
 const OWN_ID = { expected: 'an id of its own for each person', example: '{ id: anna-berg-2, name: Anna Berg }' };
@@ -48,17 +49,10 @@ const roleAt = (path: Path): string => (path[0] === 'people' ? String(path[1]) :
 const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((one) => one !== undefined);
 const distinct = <T>(values: readonly (T | undefined)[]): T[] =>
   [...new Set(values)].filter((one) => one !== undefined);
-const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 const called = (one: OnePerson | Spoken[]): string => {
   const of = Array.isArray(one) ? one : one.of;
   const id = first(of.map((each) => each.id)) ?? of[0]!.name;
   return `${id} (${distinct(of.map(({ path }) => roleAt(path))).join(', ')})`;
-};
-
-/** Mailboxes that are said to be shared say nothing about who somebody is. */
-const ownMailbox = (shared: ReadonlySet<string>, email: string | undefined): string | undefined => {
-  const mailbox = email === undefined ? undefined : mailboxOf(email);
-  return mailbox !== undefined && !shared.has(mailbox) ? mailbox : undefined;
 };
 
 class Clusters {
@@ -91,19 +85,15 @@ class Clusters {
 /**
  * The people of a charter, each once. The same id, and the same mailbox, is the same person; so is the same name, where
  * nothing speaks against it. Two ids at one mailbox, one name with two addresses and one key under two ids are faults.
- * @param known people of other charters, whose addresses count here too; their names alone do not
+ * @param known whose addresses count here too; their names alone do not
  */
 export function merged(
   spoken: readonly Spoken[],
   report: Report,
   idFrom: (name: string) => string,
-  known: readonly Known[] = [],
+  known: KnownHere = { people: [], engagement: '' },
 ): OnePerson[] {
-  const shared = new Set(
-    [...spoken, ...known].flatMap(({ email, sharedMailbox }) =>
-      sharedMailbox && email !== undefined ? (mailboxOf(email) ?? []) : [],
-    ),
-  );
+  const shared = sharedMailboxes([...spoken, ...known.people]);
   const mailbox = ({ email }: Pick<Spoken, 'email'>) => ownMailbox(shared, email);
   const clusters = new Clusters(spoken.map((one) => [one]));
   clusters.by(({ id }) => id);
@@ -111,10 +101,11 @@ export function merged(
   byName(clusters, mailbox, report);
   for (const cluster of clusters.all) contradictions(cluster, mailbox, report);
   const people = clusters.all.flatMap((of): OnePerson[] => {
-    const id = idOf(of, { mailbox, known, idFrom, report });
+    const id = idOf(of, { mailbox, known, shared, idFrom, report });
     if (id !== undefined && !isPersonId(id))
       report(of[0]!.path, `would be ${id}, as the system itself is called`, OWN_ID);
-    return id === undefined ? [] : [{ id, of }];
+    const made = of.every((one) => one.id === undefined) && id === idFrom(of[0]!.name);
+    return id === undefined ? [] : [{ id, of, made }];
   });
   ownIds(people, report);
   ownIdentities(people, report);
@@ -164,31 +155,26 @@ function contradictions(cluster: readonly Spoken[], mailbox: Mailbox, report: Re
 
 interface Naming {
   mailbox: Mailbox;
-  known: readonly Known[];
+  known: KnownHere;
+  shared: ReadonlySet<string>;
   idFrom: (name: string) => string;
   report: Report;
 }
 
-/** Their id: as written, else that of another charter where the mailbox is theirs, else made of the name. */
-function idOf(of: readonly Spoken[], { mailbox, known, idFrom, report }: Naming): string | undefined {
+/** Their id: as written, else that of who is known at the mailbox, else made of the name. */
+function idOf(of: readonly Spoken[], { mailbox, known, shared, idFrom, report }: Naming): string | undefined {
   const { path, name } = of[0]!;
-  const own = first(of.map(mailbox));
-  const written = first(of.map(({ id }) => id));
-  const elsewhere = own === undefined ? undefined : known.find((one) => mailbox(one) === own);
-  if (written !== undefined && elsewhere && elsewhere.id !== written)
-    report(path, `has the address of ${elsewhere.id}, who stands in another charter`, ONE_MAILBOX);
-  if (written !== undefined) return written;
-  if (elsewhere) return elsewhere.id;
-  const made = idFrom(name);
-  if (made === '') {
-    report(path, 'has a name without Latin letters, so no id can be made of it', OWN_ID);
-    return undefined;
-  }
-  const namesake = known.find(({ id }) => id === made);
-  const theirs = namesake && mailbox(namesake);
-  if (own !== undefined && theirs !== undefined && theirs !== own)
-    report(path, `would be ${made}, who stands in another charter with another e-mail address`, ONE_OR_TWO);
-  return made;
+  const [own, written, made] = [first(of.map(mailbox)), first(of.map(({ id }) => id)), idFrom(name)];
+  const { people, engagement } = known;
+  const found = idAmong(
+    people,
+    { engagement, shared },
+    { name, mailbox: own, addressed: of.some(({ email }) => email !== undefined), written, made },
+  );
+  if ('problem' in found) report(path, found.problem, found.hint);
+  else if (found.id === '') report(path, 'has a name without Latin letters, so no id can be made of it', OWN_ID);
+  const id = 'problem' in found ? (written ?? made) : found.id;
+  return id === '' ? undefined : id;
 }
 
 function ownIds(people: readonly OnePerson[], report: Report): void {

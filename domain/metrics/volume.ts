@@ -3,7 +3,7 @@
  * A stage then ends with its window, and a named person has reviewed every case of it (DESIGN section 6).
  */
 
-import type { Metric } from '../charter/charter';
+import type { Charter, Metric } from '../charter/charter';
 import type { Role } from '../people';
 import type { MetricVerdict, StageReview, State } from '../state';
 
@@ -13,6 +13,17 @@ export const SMALL_VOLUME = 50;
 /** Whether every case of a stage is reviewed, in place of a sample. */
 export const isSmallVolume = ({ charter }: Pick<State, 'charter'>): boolean =>
   charter.process !== undefined && charter.process.volumePerWeek < SMALL_VOLUME;
+
+/** What a charter of a small volume lets itself in for; null where its samples are large enough. */
+export function smallVolumeNote(charter: Charter): string | null {
+  if (!isSmallVolume({ charter })) return null;
+  const stages = charter.goLive.stages.length;
+  const each = stages === 1 ? 'its stage needs' : `each of its ${stages} stages needs`;
+  return (
+    `${Math.round(charter.process!.volumePerWeek * 10) / 10} cases a week are fewer than ${SMALL_VOLUME}: ${each} an expert review of ` +
+    `every case, by the ${reviewerOf({ charter })} (dayone review)`
+  );
+}
 
 /** Who reviews the cases: whoever knows the process best. */
 export const reviewerOf = ({ charter }: Pick<State, 'charter'>): Role =>

@@ -157,32 +157,41 @@ test('what would be no charter is not written', async () => {
   expect(existsSync(file)).toBe(false);
 });
 
-test('who is known by a name keeps their id, and commands take the name for it', async () => {
+test('the same address is the same person in every new charter; a name alone is not, and asks which is meant', async () => {
   const dir = folder();
-  const [first, second] = [path.join(dir, 'a.yaml'), path.join(dir, 'b.yaml')];
-  const id = uniqueId('named');
+  const id = uniqueId('named').replace(/\W/g, '');
   const { cli } = on;
-  const sponsor = `Ursula ${id.replace(/\W/g, '')}`;
-  const people = ['--sponsor', sponsor, '--account-manager', `王 ${id}`, '--delivery-lead', sponsor];
-  const argv = (file: string) => [
-    'init',
-    '--template',
-    'invoice-intake',
-    '--client',
-    'Nordhafen',
-    ...people,
-    '--out',
-    file,
-  ];
-  expect((await cli.run(...argv(first), '--id', id)).code).toBe(0);
-  expect((await cli.run('start', first)).code).toBe(0);
-  expect((await cli.run(...argv(second))).code).toBe(0);
-  const [one, two] = await Promise.all([readCharterFile(first), readCharterFile(second)]);
-  expect(two.charter.people).toEqual(one.charter.people);
-  expect(one.charter.people.sponsor).toBe(one.charter.people['delivery-lead']);
-  const named = sponsor.toLowerCase().replace(' ', '-');
-  expect(await cli.run('hold', id, '--as', named, '--reason', 'a strike')).toMatchObject({ code: 0 });
-  expect((await cli.run('timeline', id)).out).toContain('on hold: a strike');
+  const [ursula, georg] = [`Ursula ${id}`, `Georg ${id}`];
+  const at = (name: string) => `${name} <${name.replace(' ', '.')}@agency.example>`;
+  const people = (sponsor: string, manager: string) => ['--sponsor', sponsor, '--account-manager', manager];
+  const written = async (name: string, ...who: string[]) => {
+    const file = path.join(dir, `${name}.yaml`);
+    const begun = ['--template', 'invoice-intake', '--client', 'Nordhafen', '--delivery-lead', at(`Dana ${id}`)];
+    const { code, json } = await cli.json<{ namesakes: { id: string; known: string[] }[] }>(
+      ...['init', ...begun, ...who, '--id', `${id}-${name}`, '--out', file],
+    );
+    expect(code).toBe(0);
+    return { file, ...json, people: (await readCharterFile(file)).charter.people };
+  };
+  const one = await written('one', ...people(at(ursula), georg));
+  const two = await written('two', ...people(at(ursula).toUpperCase(), georg));
+  expect([two.people.sponsor, two.people['delivery-lead']]).toEqual([one.people.sponsor, one.people['delivery-lead']]);
+  const [first, second] = [one, two].map((each) => each.people['account-manager']!);
+  expect(second).not.toBe(first);
+  expect(two.namesakes).toEqual([
+    expect.objectContaining({ id: second, known: [`${first} (account-manager of ${id}-one)`] }),
+  ]);
+  expect((await written('three', ...people(one.people.sponsor!, first!))).people).toEqual(one.people);
+
+  expect(await cli.run('start', one.file, two.file)).toMatchObject({ code: 0 });
+  const held = (as: string) => ['hold', `${id}-one`, '--as', as, '--reason', 'a strike'];
+  const asked = await cli.failing(...held(georg));
+  expect(asked).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  expect([...asked.details].sort()).toEqual(
+    [`${first} (account-manager of ${id}-one, ${id}-three)`, `${second} (account-manager of ${id}-two)`].sort(),
+  );
+  expect(await cli.run(...held(ursula.toLowerCase().replace(' ', '-')))).toMatchObject({ code: 0 });
+  expect((await cli.run('timeline', `${id}-one`)).out).toContain('on hold: a strike');
 });
 
 test('what a template wrote is an example, marked wherever one decides, until the client confirms or replaces it', async () => {

@@ -1,6 +1,6 @@
 /** The commands by which people change and their word: on a real server, told by text and by JSON. */
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cliIn } from './cli-support';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
@@ -112,6 +112,34 @@ test('a role is handed over to somebody new, who accepts it', async () => {
     exit: 2,
     code: 'BAD_INPUT',
   });
+});
+
+test('what is refused changes nobody’s record', async () => {
+  const { id, file } = await on.started();
+  const directory = () => readFileSync(path.join(on.world.data, 'people.json'), 'utf8');
+  const before = directory();
+  const other = path.join(on.world.data, `other-of-${id}.yaml`);
+  const renamed = charterText(id).replace(
+    'owner: Gareth Pugh',
+    'owner: { id: gareth-pugh, name: Greta Pohl, email: greta@x.example }',
+  );
+  writeFileSync(other, renamed.replace('title: First', 'title: Second'));
+  expect(await on.cli.failing('start', other)).toMatchObject({ code: 'DIFFERENT_CHARTER' });
+  expect(await on.cli.failing('amend', id, other, '--as', 'nobody')).toMatchObject({ code: 'UNKNOWN_PERSON' });
+  const hands = ['transfer', id, '--role', 'owner', '--reason', 'r', '--name', 'Greta Pohl', '--email', 'g@x.example'];
+  for (const [as, to] of [
+    ['nobody', 'gareth-pugh'],
+    ['jonas-weber', 'dayone'],
+  ] as const)
+    expect((await on.cli.failing(...hands, '--as', as, '--to', to)).exit).toBeGreaterThan(0);
+  writeFileSync(other, renamed.replace(`id: ${id}`, `id: ${id}-2`));
+  expect((await on.cli.failing('start', other)).details.join()).toContain('has the id of somebody else, gareth-pugh (');
+  expect(directory()).toBe(before);
+
+  writeFileSync(other, renamed);
+  expect(await on.cli.run('start', other)).toMatchObject({ code: 0, out: `${id}: already running\n` });
+  expect(directory()).toContain('Greta Pohl');
+  expect(await on.cli.run('start', file)).toMatchObject({ code: 0 });
 });
 
 test('who is away has a cover; dates are the client’s, both inclusive', async () => {

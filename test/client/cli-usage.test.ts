@@ -1,5 +1,5 @@
 /** What the command line says without any server: help, usage, charters, steps, and that nobody answers. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { allFamilies, familyOf } from '../../client/cli/commands';
@@ -154,6 +154,41 @@ people: { sponsor: Petra Lindqvist, account-manager: Jonas Weber, delivery-lead:
     expect(out).toContain(`${good}: no fault`);
     const { json } = await cliIn(env).json<{ files: { ok: boolean }[] }>('validate', bad, absent, good);
     expect(json.files.map((one) => one.ok)).toEqual([false, false, true]);
+  });
+
+  test.each([
+    ['owner: it-team@client.example', 1, /^ +ownership .*\n +! it-team is a group/m],
+    ['reviewer: General Counsel, owner: Abteilung Recht', 5, /! general-counsel is a group/],
+  ])('the headline counts what will keep a gate closed: %s', async (people, least, saying) => {
+    const written = file('closed.yaml', MINIMAL.replace('people: {', `people: { ${people},`));
+    const { code, out } = await cliIn(env).run('validate', written);
+    expect(code).toBe(0);
+    expect(out.split('\n')[0]).toMatch(/closed\.yaml: (one problem|\d+ problems) will keep gates closed, engagement/);
+    expect(out).toMatch(saying);
+    const { json } = await cliIn(env).json<{ files: { problems: number }[] }>('validate', written);
+    expect(json.files[0]!.problems).toBeGreaterThanOrEqual(least);
+  });
+
+  test('a volume below 50 cases a week means an expert review of every stage', async () => {
+    const work = (volume: string) => `process: { volume: ${volume}, minutes: 9, hourlyCost: 42 EUR }\n`;
+    const said = async (volume: string) =>
+      (await cliIn(env).run('validate', file('small.yaml', MINIMAL + work(volume)))).out;
+    expect(await said('49 per week')).toMatch(
+      /49 cases a week are fewer than 50: each of its \d stages needs an expert review of every case, by the owner/,
+    );
+    expect(await said('50 per week')).not.toContain('expert review');
+  });
+
+  test('who has the name of somebody in another file is said, and asked for where only one has an address', async () => {
+    const one = file('one.yaml', MINIMAL);
+    const two = file('two.yaml', MINIMAL.replace('contract-review', 'order-intake'));
+    const { code, out } = await cliIn(env).run('validate', one, two);
+    expect(code).toBe(0);
+    expect(out).toContain('Note: petra-lindqvist (sponsor of contract-review) has the same name');
+    const three = file('two.yaml', readFileSync(two, 'utf8').replace('Jonas Weber', 'Jonas Weber <jonas@x.example>'));
+    const asked = await cliIn(env).run('validate', one, three);
+    expect(asked.code).toBe(2);
+    expect(asked.out).toContain('people.account-manager: would be jonas-weber (account-manager of contract-review)');
   });
 
   test('--explain shows each default with its reason', async () => {

@@ -1,7 +1,8 @@
 /** Who is the same person in a charter and across charters, and who is nobody. */
 import { faultLine } from '../../domain/charter/fault';
 import { isGroup } from '../../domain/charter/groups';
-import type { PersonRecord } from '../../domain/charter/persons';
+import { clashesWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
+import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { faultsOfMessage } from '../../domain/messages';
 
@@ -10,7 +11,7 @@ const X = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
 const X_AGAIN = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURp';
 const FROM = '2026-11-25T09:00:00Z';
 
-const read = (people: object, more: object = {}, known: PersonRecord[] = []) =>
+const read = (people: object, more: object = {}, known: KnownPerson[] = []) =>
   resolveCharter({ id: 'a', client: 'A', title: 'A', people: { ...PEOPLE, ...people }, ...more }, () => true, known);
 const faults = (...given: Parameters<typeof read>): string[] => {
   const found = read(...given);
@@ -82,23 +83,87 @@ describe('the same address is the same person', () => {
   });
 
   test('across charters, which give a person one id', () => {
-    const known: PersonRecord[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'Jonas@x.de', group: false }];
+    const known: KnownPerson[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'Jonas@x.de' }];
     expect(whole({ 'account-manager': 'J. Weber <jonas@x.de>' }, {}, known).charter.people['account-manager']).toBe(
       'p-1',
     );
     expect(faults({ 'account-manager': { id: 'jw', name: 'J. Weber', email: 'jonas@x.de' } }, {}, known)).toEqual([
-      expect.stringContaining('people.account-manager: has the address of p-1, who stands in another charter'),
+      expect.stringContaining('people.account-manager: has the address of p-1'),
     ]);
   });
 
   test('a name alone never merges across charters, and one with another address asks', () => {
-    const known: PersonRecord[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'jonas@x.de', group: false }];
-    expect(whole({}, {}, known).charter.people['account-manager']).toBe('jonas-weber');
-    const named: PersonRecord[] = [{ id: 'jonas-weber', name: 'Jonas Weber', email: 'jonas@x.de', group: false }];
-    expect(faults({ 'account-manager': 'Jonas Weber <jonas@y.de>' }, {}, named)).toEqual([
-      expect.stringContaining('would be jonas-weber, who stands in another charter with another e-mail address'),
+    const stands = { other: ['sponsor'] };
+    const opaque: KnownPerson[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'jonas@x.de', stands }];
+    expect(whole({}, {}, opaque).charter.people['account-manager']).toBe('jonas-weber');
+    expect(faults({ 'account-manager': 'jonas weber <jonas@y.de>' }, {}, opaque)).toEqual([
+      expect.stringContaining('has the name of p-1 (sponsor of other), with another e-mail address'),
+    ]);
+    const named = (more: object): KnownPerson[] => [{ id: 'jonas-weber', name: 'Jonas Weber', ...more }];
+    for (const [written, more] of [
+      ['Jonas Weber', { stands, email: 'jonas@x.de' }],
+      ['Jonas Weber <jonas@x.de>', { stands }],
+      ['Jonas Wéber', { stands }],
+    ] as const)
+      expect(faults({ 'account-manager': written }, {}, named(more))).toEqual([
+        expect.stringMatching(/^people.account-manager: would be jonas-weber \(sponsor of other\), and a name alone/),
+      ]);
+  });
+
+  test('the id or the same address answers the question; the engagement’s own people are meant by their names', () => {
+    const known: KnownPerson[] = [
+      { id: 'jonas-weber', name: 'Jonas Weber', email: 'j@x.de', stands: { other: ['owner'] } },
+    ];
+    for (const written of [{ id: 'jonas-weber', name: 'Jonas Weber' }, 'J. Weber <J@x.de>'])
+      expect(whole({ 'account-manager': written }, {}, known).charter.people['account-manager']).toBe('jonas-weber');
+    expect(faults({ 'account-manager': { id: 'jonas-weber', name: 'Joana Weber' } }, {}, known)).toEqual([
+      expect.stringContaining('has the id of somebody else, jonas-weber (owner of other)'),
+    ]);
+    const own: KnownPerson[] = [{ id: 'jonas-weber', name: 'Jonas Weber', stands: { a: ['account-manager'] } }];
+    expect(whole({}, {}, own).charter.people['account-manager']).toBe('jonas-weber');
+  });
+
+  test('several ids at one address are all named, with their roles', () => {
+    const known: KnownPerson[] = ['p-1', 'p-2'].map((id) => ({
+      id,
+      name: 'J W',
+      email: 'j@x.de',
+      stands: { [id]: ['owner'] },
+    }));
+    expect(faults({ reviewer: 'Jonas <j@x.de>' }, {}, known)).toEqual([
+      expect.stringContaining('people.reviewer: has the address of p-1 (owner of p-1) and p-2 (owner of p-2)'),
     ]);
   });
+
+  test('what was read without the directory is compared with it before it is taken', () => {
+    const known: KnownPerson[] = [{ id: 'p-1', name: 'Jonas Weber', email: 'j@x.de', stands: { other: ['owner'] } }];
+    const one = { id: 'jonas-weber', name: 'Jonas Weber', made: true };
+    expect(clashesWith(known, 'a', [{ ...one, email: 'j@x.de' }])).toEqual([
+      expect.stringContaining('jonas-weber: has the address of p-1 (owner of other)'),
+    ]);
+    expect(clashesWith(known, 'a', [one])).toEqual([]);
+    expect(clashesWith([{ ...known[0]!, id: 'jonas-weber' }], 'a', [one])).toEqual([
+      expect.stringContaining('a name alone does not tell'),
+    ]);
+  });
+});
+
+describe('who is meant by an option', () => {
+  const people: KnownPerson[] = [
+    { id: 'p-1', name: 'Georg Conrad', email: 'g@x.de' },
+    { id: 'p-2', name: 'georg  conrad' },
+    { id: 'p-3', name: '山田' },
+    { id: 'p-4', name: '佐藤' },
+  ];
+  const ids = (given: string) => whoIs(people, given, slugOf).map(({ id }) => id);
+  test.each([
+    ['p-2', ['p-2']],
+    ['Georg Conrad', ['p-1', 'p-2']],
+    ['georg-conrad', ['p-1', 'p-2']],
+    ['G@x.de', ['p-1']],
+    ['佐藤', ['p-4']],
+    ['nobody', []],
+  ])('%s', (given, expected) => expect(ids(given)).toEqual(expected));
 });
 
 describe('in one charter a name says who is meant', () => {

@@ -106,7 +106,15 @@ export const drill = z.union([
 
 export const init = z.union([
   object({ templates: array(object({ name: text(), title: text() })) }).describe('with --list'),
-  object({ file: text(), id: text(), template: text(), schema: text().describe('the file of the JSON Schema') }),
+  object({
+    file: text(),
+    id: text(),
+    template: text(),
+    schema: text().describe('the file of the JSON Schema'),
+    namesakes: array(
+      object({ role: text(), id: text(), name: text(), known: array(text()).describe('ids, each with its roles') }),
+    ).describe('people who got an id of their own although somebody else has their name'),
+  }),
 ]);
 
 export const schema = z.union([
@@ -174,6 +182,8 @@ export const validate = object({
         id: text(),
         digest: digest(),
         lacks: array(lack),
+        problems: count().describe('how much of what it says will keep a gate closed'),
+        notes: array(text()).describe('what follows from what it says, and is easily overlooked'),
         ...extending,
         defaults: array(appliedDefault).optional().describe('with --explain'),
       }),

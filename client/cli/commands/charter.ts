@@ -61,8 +61,7 @@ export async function find(session: Session, of: string): Promise<Found> {
     const { charter, charterDigest: digest } = running;
     return { of, charter, digest, bases: [], running, names: await session.people() };
   }
-  const { readCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
-  const { charter, digest, people, bases } = await readCharterFile(of);
+  const { charter, digest, people, bases } = await session.readCharter(of);
   return { of, charter, digest, bases, running: null, names: new Map(people.map(({ id, name }) => [id, name])) };
 }
 

@@ -66,9 +66,8 @@ export const cost = command<{ history?: string; spent?: string }>({
     new Option('--history <k/n>', 'k of your own n pilots went live: the chance of the next is (k + 1) / (n + 2)'),
     new Option('--spent <amount>', 'what earlier pilots have cost; shown, never part of the decision'),
   ],
-  run: async (_session, [file], { history, spent }): Promise<Answer> => {
-    const { readCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
-    const { charter, defaults } = await readCharterFile(file!);
+  run: async (session, [file], { history, spent }): Promise<Answer> => {
+    const { charter, defaults } = await session.readCharter(file!);
     const { process } = charter;
     if (!process)
       throw misuse(`${file} says nothing of its process yet`, ['expected process with volume, minutes and hourlyCost']);

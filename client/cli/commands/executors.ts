@@ -28,8 +28,7 @@ export const executors = command({
   run: async (session, [act, file]): Promise<Answer> => {
     if (!ACTS.includes(act!))
       throw misuse(`executors cannot ${act}`, [...meant(act!, ACTS), `expected one of: ${ACTS.join(', ')}`]);
-    const { readCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
-    const { id, site, rollback } = (await readCharterFile(file!)).charter;
+    const { id, site, rollback } = (await session.readCharter(file!)).charter;
     const { executor } = rollback ?? {};
     if (!executor)
       return {

@@ -76,9 +76,8 @@ async function confirmIn(session: Session, file: string, places: string): Promis
   const chosen = open.filter((one) => wanted.some((place) => fits(place)(one)));
   const { readText }: typeof import('../../charter/file-text') = require('../../charter/file-text');
   const { confirmedText }: typeof import('../../charter/confirm') = require('../../charter/confirm');
-  const { checkCharterText }: typeof import('../../charter-file') = require('../../charter-file');
   const text = confirmedText(await readText(file), charter, chosen);
-  const read = await checkCharterText(file, text);
+  const read = await session.checkCharter(file, text);
   if (!('charter' in read)) throw new Failure('BAD_INPUT', 'this would be no charter any more; nothing was changed');
   const still = allOpen(read.charter);
   const left = chosen.filter(({ place }) => still.some((one) => one.place === place));

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Option } from 'commander';
 import { faultLine } from '../../../domain/charter/fault';
+import type { KnownPerson } from '../../../domain/charter/known-people';
 import { Failure } from '../../../domain/failures';
 import { ROLES, type Role } from '../../../domain/people';
 import { lookup } from '../../../domain/record';
-import type { PersonRecord } from '../../../evidence/store';
-import type { Base, Begun } from '../../charter/templates';
+import type { Base, Begun, Written } from '../../charter/templates';
 import { askForCharter, filledBy, NEEDED } from '../ask';
 import { type Answer, command, meant, misuse } from '../command';
-import { table } from '../output';
+import { plain, table } from '../output';
 import type { Session } from '../session';
 import { writeNew } from '../write';
 
@@ -33,7 +33,8 @@ export const init = command<InitOptions>({
     'Writes a new charter from a template, ready to start: what is known of that kind of process, and the people and ' +
     'names that you give. On a terminal, without --template, it asks step by step. The charter names its JSON Schema, ' +
     'which is written beside it, so that an editor completes and checks it. With --extends it names a base and leaves ' +
-    'out what that says already.',
+    'out what that says already. Its people get ids that tell nobody who they are, and are noted in the people ' +
+    'directory: the same address is the same person in every charter.',
   examples: [
     'dayone init --list',
     'dayone init --template invoice-intake --client "Nordhafen Logistik GmbH" --sponsor "Petra Lindqvist" ' +
@@ -49,7 +50,9 @@ export const init = command<InitOptions>({
     new Option('--id <id>', 'the id of the engagement; from client and template if absent'),
     new Option('--title <text>', "the process; the template's if absent"),
     new Option('--extends <file>', 'a base: what is the same in all your charters'),
-    ...ROLES.map((role) => new Option(`--${role} <person>`, 'Anna Berg, or "Anna Berg <anna@client.example>"')),
+    ...ROLES.map(
+      (role) => new Option(`--${role} <who>`, 'Anna Berg, "Anna Berg <anna@client.example>", or a known id'),
+    ),
     new Option('--out <file>', 'where to write it; ID.yaml if absent'),
     new Option('--force', 'write over a file that is there'),
   ],
@@ -67,9 +70,9 @@ export const init = command<InitOptions>({
           ),
       };
     }
-    const base = options.extends === undefined ? undefined : await baseFrom(options.extends);
+    const base = options.extends === undefined ? undefined : await baseFrom(session, options.extends);
     const { template, begun } = asks(session, options) ? await askForCharter(templates(), base) : given(options, base);
-    return write(template, begun, options, await session.knownPeople(), base);
+    return write(session, template, begun, options, base);
   },
 });
 
@@ -80,9 +83,9 @@ const asks = ({ io, options: { json } }: Session, { template }: InitOptions): bo
 const camel = (role: Role): string => role.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** @throws Failure BAD_INPUT where the file is no base, and those of a charter's file */
-async function baseFrom(file: string): Promise<Base> {
-  const { checkCharterFile, placedLine }: typeof import('../../charter-file') = require('../../charter-file');
-  const read = await checkCharterFile(file);
+async function baseFrom(session: Session, file: string): Promise<Base> {
+  const { placedLine }: typeof import('../../charter-file') = require('../../charter-file');
+  const read = await session.checkCharter(file);
   if ('faults' in read)
     throw new Failure(
       'BAD_CHARTER',
@@ -123,29 +126,66 @@ function given(options: InitOptions, base: Base | undefined): { template: string
   return { template: template!, begun: { client, people, ...(id && { id }), ...(title && { title }) } };
 }
 
+/** Whom a new charter gives an id of their own although somebody else has their name. */
+interface Namesake {
+  role: string;
+  id: string;
+  name: string;
+  /** The others, each with roles. */
+  known: string[];
+}
+
+function namesakesOf(people: Partial<Record<Role, Written>>, known: readonly KnownPerson[]): Namesake[] {
+  const {
+    nameKey,
+    withRoles,
+  }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
+  const seen = new Set<string>();
+  return Object.entries(people).flatMap(([role, { id, name }]) => {
+    const others = known.some((one) => one.id === id) ? [] : known.filter((one) => nameKey(one.name) === nameKey(name));
+    if (others.length === 0 || seen.has(id)) return [];
+    seen.add(id);
+    return [{ role, id, name, known: others.map(withRoles) }];
+  });
+}
+
 async function write(
+  session: Session,
   template: string,
   begun: Begun,
   { out, force }: InitOptions,
-  known: readonly PersonRecord[],
   base?: Base,
 ): Promise<Answer> {
-  const { charterFrom, clientOf, idFor }: typeof import('../../charter/templates') = require('../../charter/templates');
-  const { checkCharterText }: typeof import('../../charter-file') = require('../../charter-file');
+  const {
+    charterFrom,
+    clientOf,
+    idFor,
+    underIds,
+  }: typeof import('../../charter/templates') = require('../../charter/templates');
   const id = begun.id ?? idFor(begun.client ?? clientOf(base) ?? '', template);
   const file = out ?? `${id}.yaml`;
-  const text = charterFrom(template, begun, SCHEMA, base && { ...base, extends: pathFrom(file, base.extends) }, known);
-  const read = await checkCharterText(file, text);
+  const known = await session.knownPeople();
+  const people = underIds(begun.people, known);
+  const text = charterFrom(template, begun, SCHEMA, base && { ...base, extends: pathFrom(file, base.extends) }, people);
+  const read = await session.checkCharter(file, text);
   if (!('charter' in read)) {
     const faults = 'faults' in read ? read.faults : read.open;
     throw new Failure('BAD_INPUT', 'this would be no charter; nothing was written', faults.map(faultLine));
   }
   await writeNew(file, text, force ?? false);
   const schema = await writeSchema(path.join(path.dirname(file), SCHEMA));
+  await session.remember(id, people, read.people);
+  const namesakes = namesakesOf(people, known);
   return {
-    json: { file, id, template, schema },
+    json: { file, id, template, schema, namesakes },
     text: (paint) => [
       `${file}: ${paint.green('written')}, engagement ${id}`,
+      ...namesakes.map((one) =>
+        paint.yellow(
+          `${plain(one.name)}, ${one.role}, has an id of their own (${one.id}), for a name alone tells nobody apart from ` +
+            `${one.known.join(' and ')}: for the same person give that id, or the same address`,
+        ),
+      ),
       paint.dim('Next:'),
       `  dayone validate ${file}   # what each gate will still ask for`,
       `  dayone start ${file}`,

@@ -61,9 +61,8 @@ function chosen({ id, metrics: all = [] }: Charter, only: string | undefined): M
 }
 
 async function check(session: Session, file: string, only: string | undefined): Promise<Answer> {
-  const { readCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
   const { lookAtMetrics }: typeof import('../../looking') = require('../../looking');
-  const { charter } = await readCharterFile(file);
+  const { charter } = await session.readCharter(file);
   const { id, site } = charter;
   const asked = chosen(charter, only);
   session.say(`Asking ${site ? `the worker of site ${site}` : 'the worker'}.`);

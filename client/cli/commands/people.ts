@@ -91,9 +91,8 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
     const role = roleFrom(options.role);
     const to = personFrom('--to', options.to);
     const { name, email } = options;
-    if (name) await (await session.evidence()).people.put([{ id: to, name, ...(email ? { email } : {}) }]);
     const answer = await session.about((dayone) =>
-      dayone.tell(id!, 'transfer', { role, to, by, reason, key: options.key }),
+      dayone.handOver(id!, { role, to, by, reason, key: options.key, name, email }),
     );
     const who = await session.named(to);
     return {

@@ -28,14 +28,14 @@ export const start = command<{ as?: string }>({
   options: [new Option('--as <person>', "person id; the charter's delivery lead if absent")],
   run: async (session, files, options): Promise<Answer> => {
     const several = files.length > 1;
-    const charters = await Promise.all(
-      files.map(
-        async (file) => ({ file, read: several && (await isBase(file)) ? 'base' : await readOne(file) }) as const,
-      ),
-    );
-    if (charters.some(({ read }) => read !== 'base' && !(read instanceof Failure))) await aWorkerIsThere(session);
+    const charters = await Promise.all(files.map((file) => readOne(session, file, several)));
+    if (charters.some((read) => read !== 'base' && !(read instanceof Failure))) await aWorkerIsThere(session);
     const started: Started[] = [];
-    for (const { file, read } of charters) started.push(await startOne(session, file, read, options.as));
+    // Each is read again in its turn: it may name people whom the one before has made known.
+    for (const [index, file] of files.entries())
+      started.push(
+        await startOne(session, file, index === 0 ? charters[0]! : await readOne(session, file, several), options.as),
+      );
     const exit = Math.max(...started.map((one) => one.failure?.exit ?? 0)) as Answer['exit'];
     const [only] = started;
     if (started.length === 1 && only?.failure) throw only.failure;
@@ -56,20 +56,18 @@ export const start = command<{ as?: string }>({
 
 const errorOf = ({ code, message, details, next }: Failure) => ({ code, message, details, next });
 
-/** Whether others extend it and it is no charter itself: `charters/*.yaml` may well name it too. */
-async function isBase(file: string): Promise<boolean> {
-  const { checkCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
-  const read = await checkCharterFile(file).catch(() => null);
-  return read !== null && 'open' in read;
-}
-
-/** A charter, or why it is none: one that cannot be read does not stop the others. */
-function readOne(file: string): Promise<ReadCharter | Failure> {
-  const { readCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
-  return readCharterFile(file).catch((error: unknown) => {
+/**
+ * A charter, or why it is none: one that cannot be read does not stop the others. Of several, what others extend and is
+ * no charter itself is one too: `charters/*.yaml` may well name it.
+ */
+async function readOne(session: Session, file: string, several: boolean): Promise<ReadCharter | 'base' | Failure> {
+  try {
+    if (several && 'open' in (await session.checkCharter(file))) return 'base';
+    return await session.readCharter(file);
+  } catch (error) {
     if (error instanceof Failure) return error;
     throw error;
-  });
+  }
 }
 
 async function startOne(
@@ -111,14 +109,8 @@ export const amend = command<{ as?: string }>({
   options: [asOption()],
   run: async (session, [id, file], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
-    const read = await readOne(file!);
-    if (read instanceof Failure) throw read;
-    const { charter, people } = read;
-    const answer = await session.about((dayone) =>
-      dayone.tell(id!, 'amend', { by, charter, charterDigest: read.digest }),
-    );
-    // Only once it is in force: a refused amendment changes nobody's record.
-    await (await session.evidence()).people.put(people);
+    const read = await session.readCharter(file!);
+    const answer = await session.about((dayone) => dayone.amend(id!, read, { by }));
     return {
       json: { id, ...answer, charterDigest: read.digest },
       text: (paint) =>

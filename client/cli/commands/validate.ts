@@ -1,16 +1,20 @@
 import { Option } from 'commander';
 import type { AppliedDefault } from '../../../domain/charter/defaults';
 import { pathText } from '../../../domain/charter/fault';
+import type { KnownPerson } from '../../../domain/charter/known-people';
 import { Failure } from '../../../domain/failures';
 import { firstFaults, MOST_FAULTS } from '../../../domain/faults';
 import { type Requirement, requirementsOf } from '../../../domain/gates/requirements';
 import { initialState } from '../../../domain/initial-state';
+import { smallVolumeNote } from '../../../domain/metrics/volume';
+import type { Role } from '../../../domain/people';
 import type { StepId } from '../../../domain/state';
 import { STEP_IDS } from '../../../domain/steps';
 import type { Inherited, PlacedFault, ReadBase, ReadCharter } from '../../charter-file';
 import { type Answer, command } from '../command';
 import { columns, indent } from '../output';
 import type { Paint } from '../paint';
+import type { Session } from '../session';
 
 interface Lack {
   step: StepId;
@@ -32,6 +36,10 @@ interface CheckedCharter extends Extending {
   id: string;
   digest: string;
   lacks: Lack[];
+  /** How much of what it says will keep a gate closed. */
+  problems: number;
+  /** What follows from what it says, and is easily overlooked. */
+  notes: string[];
   defaults: AppliedDefault[];
 }
 
@@ -56,7 +64,7 @@ export const validate = command<{ explain?: boolean }>({
   about:
     'Checks charters without a server. Wrong content is a fault: all of them are listed with line, column and an ' +
     'example. A section that is missing is no fault: for a charter without faults the command lists, by step, what ' +
-    'its gates will still ask people for. A file with neither id nor title is a base, which charters extend: it is ' +
+    'its gates will still ask people for, and counts what it says already that will keep a gate closed. A file with neither id nor title is a base, which charters extend: it is ' +
     'checked by itself. Exit code 2 if any file has a fault.',
   examples: [
     'dayone validate charters/invoices.yaml',
@@ -64,8 +72,17 @@ export const validate = command<{ explain?: boolean }>({
     'dayone validate charters/invoices.yaml --explain',
   ],
   options: [new Option('--explain', 'show what comes from which base, and each default with its reason')],
-  run: async (_session, files, { explain }): Promise<Answer> => {
-    const checked = await Promise.all(files.map(check));
+  run: async (session, files, { explain }): Promise<Answer> => {
+    const {
+      withPeopleOf,
+    }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
+    const checked: Checked[] = [];
+    let known: readonly KnownPerson[] = await session.knownPeople();
+    for (const file of files) {
+      const [one, read] = await check(session, file, known);
+      checked.push(one);
+      if (read) known = withPeopleOf(known, read.charter, read.people);
+    }
     return {
       json: { files: checked.map((one) => jsonOf(one, explain ?? false)) },
       text: (paint) =>
@@ -75,32 +92,61 @@ export const validate = command<{ explain?: boolean }>({
   },
 });
 
-async function check(file: string): Promise<Checked> {
+/** What is found in a file, and the charter where it is one. `known`: also by the files before it. */
+async function check(session: Session, file: string, known: readonly KnownPerson[]): Promise<[Checked, ReadCharter?]> {
   try {
-    const { checkCharterFile }: typeof import('../../charter-file') = require('../../charter-file');
-    const read = await checkCharterFile(file);
-    if ('faults' in read) return { file, ok: false, faults: read.faults };
+    const read = await session.checkCharter(file, undefined, known);
+    if ('faults' in read) return [{ file, ok: false, faults: read.faults }];
     const { bases, inherited } = read;
-    if ('open' in read) return { file, ok: true, base: true, open: openKeys(read), bases, inherited };
+    if ('open' in read) return [{ file, ok: true, base: true, open: openKeys(read), bases, inherited }];
     const { charter, digest, defaults } = read;
-    return { file, ok: true, id: charter.id, digest, lacks: lacksOf(read), bases, inherited, defaults };
+    const lacks = lacksOf(read);
+    const problems = lacks.flatMap(({ missing }) => missing).filter(({ problem }) => problem !== null).length;
+    const found = { id: charter.id, digest, lacks, problems, notes: notesOf(read, known), bases, inherited, defaults };
+    return [{ file, ok: true, ...found }, read];
   } catch (error) {
-    if (error instanceof Failure) return { file, ok: false, failure: error };
+    if (error instanceof Failure) return [{ file, ok: false, failure: error }];
     throw error;
   }
 }
 
 const openKeys = ({ open }: ReadBase): string[] => open.map(({ path }) => pathText(path));
 
-/** What a fresh engagement under this charter would ask people for, sign-offs left out. */
+const counted = (count: number, one: string, many: string): string => (count === 1 ? `one ${one}` : `${count} ${many}`);
+
+function notesOf({ charter, people, madeIds }: ReadCharter, known: readonly KnownPerson[]): string[] {
+  const {
+    namesakesElsewhere,
+  }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
+  const review = smallVolumeNote(charter);
+  return [
+    ...(review === null ? [] : [review]),
+    ...namesakesElsewhere(known, charter.id, people, madeIds).map(
+      (who) =>
+        `${who} has the same name and so the same id: an address, or an id of its own, says whether it is one person`,
+    ),
+  ];
+}
+
+/**
+ * What a fresh engagement under this charter would ask people for. Of the sign-offs only those that nobody can give: the
+ * role is not filled, or not by a person who may.
+ */
 function lacksOf({ charter, digest }: ReadCharter): Lack[] {
   const at = new Date().toISOString();
+  // The gate of ownership asks for these two in words of its own.
+  const unfilled = new Set<Role>(['owner', 'deputy']);
   const fresh = initialState({ id: charter.id, at, by: 'nobody', charter, charterDigest: digest });
   return STEP_IDS.flatMap((step) => {
     const open = requirementsOf(fresh, step, at).filter((requirement) => !requirement.met);
-    const missing = open
-      .filter((one) => one.kind === 'evidence')
-      .map(({ what, who, problem }) => ({ what, who, problem }));
+    const missing = open.flatMap(({ kind, what, who, problem }) => {
+      if (kind === 'evidence') return [{ what, who, problem }];
+      if (kind === 'check') return [];
+      if (charter.people[who] !== undefined) return problem === null ? [] : [{ what: `signs: ${what}`, who, problem }];
+      if (unfilled.has(who)) return [];
+      unfilled.add(who);
+      return [{ what: `somebody as ${who}`, who, problem: null }];
+    });
     const checks = open.filter((one) => one.kind === 'check').length;
     return missing.length + checks > 0 ? [{ step, missing, checks }] : [];
   });
@@ -133,11 +179,20 @@ function textOf(one: Checked, explain: boolean, paint: Paint): string[] {
       `  A charter that extends it has to say ${one.open.join(', ')}`,
       ...inherited,
     ];
+  const asked = one.lacks.flatMap(({ missing }) => missing).length;
+  const headline =
+    one.problems === 0
+      ? paint.green('no fault')
+      : paint.red(`${counted(one.problems, 'problem', 'problems')} will keep gates closed`);
   return [
-    `${paint.bold(one.file)}: ${paint.green('no fault')}, engagement ${one.id}${extending}`,
+    `${paint.bold(one.file)}: ${headline}, engagement ${one.id}${extending}`,
     ...(one.lacks.length > 0
-      ? ['  Its gates will still ask for (sign-offs left out):', ...indent(lacksText(one.lacks, paint), 4)]
+      ? [
+          `  Its gates will still ask for ${counted(asked, 'thing', 'things')} (sign-offs left out):`,
+          ...indent(lacksText(one.lacks, paint), 4),
+        ]
       : []),
+    ...one.notes.map((note) => `  ${paint.yellow('Note:')} ${note}`),
     ...inherited,
     ...(explain ? ['  Defaults that were filled in:', ...indent(defaultsText(one.defaults, paint), 4)] : []),
   ];

@@ -62,10 +62,10 @@ export async function complete(line: readonly string[], session: Session, io: Io
   const assigned = /^(--[a-z-]+=)(.*)$/s.exec(typed);
   const optionOf = (flag: string) => [...(command?.options ?? []), ...program.options].find((one) => one.long === flag);
   const given = { program, session, nth: args };
-  if (waits) return fitting(await valuesOf(waits, { ...given, typed }, command), typed);
+  if (waits) return fitting(await valuesOf(waits, { ...given, typed }), typed);
   if (assigned && !dashes) {
     const option = optionOf(assigned[1]!.slice(0, -1));
-    const found = option ? await valuesOf(option, { ...given, typed: assigned[2]! }, command) : words([]);
+    const found = option ? await valuesOf(option, { ...given, typed: assigned[2]! }) : words([]);
     return {
       ...found,
       offers: fitting(found, assigned[2]!).offers.map((one) => ({ ...one, word: assigned[1] + one.word })),
@@ -101,15 +101,13 @@ function walk(program: Commander, before: readonly string[]) {
   return found;
 }
 
-async function valuesOf(option: Option, given: Given, command: Commander | undefined): Promise<Offers> {
+async function valuesOf(option: Option, given: Given): Promise<Offers> {
   if (option.argChoices) return words(option.argChoices);
   if (option.long === '--template') {
     const { templateNames }: typeof import('../../charter/templates') = require('../../charter/templates');
     return words(templateNames());
   }
   const stands = /[<[]([a-z-]+)/.exec(option.flags)?.[1] ?? '';
-  // A new charter is given people by their names; the directory knows ids.
-  if (stands === 'person' && command?.name() === 'init') return words([]);
   return (await lookup(VALUES, stands)?.(given)) ?? words([]);
 }
 

@@ -1,0 +1,192 @@
+/** Who of the people directory a person of a charter is: their address tells, their name alone never does. */
+import { mailboxOf } from '../identity/mailbox';
+import { ROLES } from '../people';
+import { lookup } from '../record';
+import type { Charter } from './charter';
+import type { Hint } from './fault';
+
+/** Engagement id → the roles that a person has there, `user` for those of the go-live. */
+export type Stands = Readonly<Record<string, readonly string[]>>;
+
+/** Somebody whom the people directory knows. */
+export interface KnownPerson {
+  id: string;
+  name: string;
+  email?: string;
+  sharedMailbox?: boolean;
+  stands?: Stands;
+}
+
+/** A person as one charter means them. */
+interface Sought {
+  name: string;
+  /** Their mailbox; undefined for none, or for one that several people read. */
+  mailbox: string | undefined;
+  /** Whether the charter gives an address at all. */
+  addressed: boolean;
+  /** The id that the charter writes. */
+  written: string | undefined;
+  /** The id that their name makes. */
+  made: string;
+}
+
+type Found = { id: string } | { problem: string; hint: Hint };
+
+/** Letter case, width and blanks tell no two names apart. */
+export const nameKey = (name: string): string => name.trim().normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
+
+/** Engagements that are named of one person, before the rest is counted. */
+const MOST_NAMED = 5;
+
+/** `p-1 (owner of invoice-intake, order-intake; user of triage)`. */
+export function withRoles({ id, stands = {} }: Pick<KnownPerson, 'id' | 'stands'>): string {
+  const all = Object.entries(stands);
+  const by = new Map<string, string[]>();
+  for (const [engagement, held] of all.slice(0, MOST_NAMED))
+    by.set(held.join(', '), [...(by.get(held.join(', ')) ?? []), engagement]);
+  const more = all.length > MOST_NAMED ? [`in ${all.length - MOST_NAMED} more`] : [];
+  const roles = [...[...by].map(([held, engagements]) => `${held} of ${engagements.join(', ')}`), ...more];
+  return roles.length === 0 ? id : `${id} (${roles.join('; ')})`;
+}
+
+/** Mailboxes that are said to be shared say nothing about who somebody is. */
+export const sharedMailboxes = (people: readonly Pick<KnownPerson, 'email' | 'sharedMailbox'>[]): Set<string> =>
+  new Set(
+    people.flatMap(({ email, sharedMailbox }) =>
+      sharedMailbox && email !== undefined ? (mailboxOf(email) ?? []) : [],
+    ),
+  );
+
+/** The mailbox of one person alone; undefined for none, or for one that several people read. */
+export function ownMailbox(shared: ReadonlySet<string>, email: string | undefined): string | undefined {
+  const mailbox = email === undefined ? undefined : mailboxOf(email);
+  return mailbox !== undefined && !shared.has(mailbox) ? mailbox : undefined;
+}
+
+const oneOrTwo = (id: string, name: string): Hint => ({
+  expected: 'the id that is known for the same person, an id of its own for somebody else',
+  example: `{ id: ${id}, name: ${name} }`,
+});
+const ONE_MAILBOX: Hint = {
+  expected: 'one id for one person; where several people read the mailbox, sharedMailbox: true',
+  example: '{ name: Anna Berg, email: office@client.example, sharedMailbox: true }',
+};
+
+/**
+ * The id of a person, or why nobody can tell who it is. The id that the charter writes counts, then their mailbox, then
+ * the id that the name makes, as if it were written; with an address on one side only, the name does not say enough.
+ * @param engagement id of the charter: who stands in it already is meant by their name
+ */
+export function idAmong(
+  known: readonly KnownPerson[],
+  { engagement, shared }: { engagement: string; shared: ReadonlySet<string> },
+  { name, mailbox, addressed, written, made }: Sought,
+): Found {
+  const mailboxAt = ({ email }: KnownPerson) => ownMailbox(shared, email);
+  const isHere = ({ stands }: KnownPerson) => stands !== undefined && lookup(stands, engagement) !== undefined;
+  const sameMailbox = mailbox === undefined ? [] : known.filter((one) => mailboxAt(one) === mailbox);
+  const all = sameMailbox.map(withRoles).join(' and ');
+  const same = known.find(({ id }) => id === (written ?? made));
+  const isOther = same && nameKey(same.name) !== nameKey(name) && !sameMailbox.includes(same) && !isHere(same);
+  if (written !== undefined) {
+    if (sameMailbox.length > 0 && !sameMailbox.some(({ id }) => id === written))
+      return { problem: `has the address of ${all}`, hint: ONE_MAILBOX };
+    if (isOther) return { problem: `has the id of somebody else, ${withRoles(same)}`, hint: oneOrTwo('p-2', name) };
+    return { id: written };
+  }
+  if (sameMailbox.length > 1) return { problem: `has the address of ${all}`, hint: ONE_MAILBOX };
+  if (sameMailbox.length === 1) return { id: sameMailbox[0]!.id };
+  const differs = (one: KnownPerson) => {
+    const theirs = mailboxAt(one);
+    return mailbox !== undefined && theirs !== undefined && theirs !== mailbox;
+  };
+  const others = known.filter((one) => nameKey(one.name) === nameKey(name) && differs(one));
+  if (others.length > 0) {
+    const who = others.map(withRoles).join(' and ');
+    return { problem: `has the name of ${who}, with another e-mail address`, hint: oneOrTwo(others[0]!.id, name) };
+  }
+  // Nobody is reached at an address that was given of a namesake.
+  if (same && (isOther || (!isHere(same) && (addressed || same.email !== undefined))))
+    return {
+      problem: `would be ${withRoles(same)}, and a name alone does not tell whether that is the same person`,
+      hint: oneOrTwo(same.id, name),
+    };
+  return { id: made };
+}
+
+/** Whom a charter names by a name alone as another engagement does, each with the roles there. */
+export const namesakesElsewhere = (
+  known: readonly KnownPerson[],
+  engagement: string,
+  people: readonly KnownPerson[],
+  madeIds: readonly string[],
+): string[] =>
+  people.flatMap(({ id, email }) => {
+    const same = email === undefined && madeIds.includes(id) ? known.find((one) => one.id === id) : undefined;
+    const { [engagement]: _, ...elsewhere } = same?.stands ?? {};
+    return Object.keys(elsewhere).length > 0 ? [withRoles({ id, stands: elsewhere })] : [];
+  });
+
+/** A person's record, and whether the id of it was made of the name. */
+interface Recorded extends KnownPerson {
+  made: boolean;
+}
+
+/** Why these records of an engagement cannot stand beside those that are known, one line each. */
+export function clashesWith(known: readonly KnownPerson[], engagement: string, records: readonly Recorded[]): string[] {
+  const shared = sharedMailboxes([...known, ...records]);
+  return records.flatMap(({ id, name, email, made }) => {
+    const mailbox = ownMailbox(shared, email);
+    const sought = { name, mailbox, addressed: email !== undefined, written: made ? undefined : id, made: id };
+    const found = idAmong(known, { engagement, shared }, sought);
+    if ('problem' in found) return [`${id}: ${found.problem}; expected ${found.hint.expected}`];
+    if (found.id === id) return [];
+    const one = known.find((each) => each.id === found.id)!;
+    return [`${id}: has the address of ${withRoles(one)}; expected ${ONE_MAILBOX.expected}`];
+  });
+}
+
+/** The roles of everybody in a charter, by person id. */
+export function rolesIn({ people, goLive }: Pick<Charter, 'people' | 'goLive'>): Record<string, string[]> {
+  const held = [
+    ...ROLES.flatMap((role) => (people[role] === undefined ? [] : [[people[role], role] as const])),
+    ...(goLive.users ?? []).map((id) => [id, 'user'] as const),
+  ];
+  return Object.fromEntries(
+    [...new Set(held.map(([id]) => id))].map((id) => [
+      id,
+      [...new Set(held.flatMap(([one, role]) => (one === id ? [role] : [])))],
+    ]),
+  );
+}
+
+/** Everybody who is known once the people of this charter are. */
+export function withPeopleOf(
+  known: readonly KnownPerson[],
+  charter: Pick<Charter, 'id' | 'people' | 'goLive'>,
+  people: readonly KnownPerson[],
+): KnownPerson[] {
+  const [all, roles] = [new Map(known.map((one) => [one.id, one])), rolesIn(charter)];
+  for (const one of people) {
+    const before = all.get(one.id);
+    const stands = { ...before?.stands, [charter.id]: lookup(roles, one.id) ?? [] };
+    all.set(one.id, { ...before, ...one, stands });
+  }
+  return [...all.values()];
+}
+
+/**
+ * Who is meant by an id, a name or an address: the one with that id, else everybody who is called so.
+ * @param slugOf a name as an id is made of it: `anna-berg` is Anna Berg's too
+ */
+export function whoIs<T extends KnownPerson>(
+  people: readonly T[],
+  given: string,
+  slugOf: (name: string) => string,
+): T[] {
+  const exact = people.filter(({ id }) => id === given);
+  if (exact.length > 0) return exact;
+  const [slug, mailbox] = [slugOf(given), mailboxOf(given)];
+  if (mailbox !== undefined) return people.filter(({ email }) => email !== undefined && mailboxOf(email) === mailbox);
+  return people.filter(({ name }) => nameKey(name) === nameKey(given) || (slug !== '' && slugOf(name) === slug));
+}

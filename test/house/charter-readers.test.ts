@@ -1,0 +1,26 @@
+/** The command line reads a charter in one place, which knows the people directory: nobody forgets whom it knows. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../client/embedded/paths';
+
+const READER = /\b(?:readCharterFile|checkCharterFile|checkCharterText|readCharterText|resolveCharter)\b/;
+const folder = path.join(packageRoot(), 'client', 'cli');
+
+test('a command reads a charter by its session alone', () => {
+  const reading = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && READER.test(readFileSync(path.join(folder, file), 'utf8')))
+    .map((file) => file.replaceAll(path.sep, '/'));
+  expect(reading).toEqual(['session.ts']);
+});
+
+test('the people directory is written where a command was taken first, and nowhere else in the client', () => {
+  const client = path.join(packageRoot(), 'client');
+  const writing = readdirSync(client, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        /(?:people|directory(?:\(\))?)\.put\(/.test(readFileSync(path.join(client, file), 'utf8')),
+    )
+    .map((file) => file.replaceAll(path.sep, '/'));
+  expect(writing.sort()).toEqual(['cli/session.ts', 'identity/keys.ts', 'people-of.ts']); // the second: of keys
+});
