@@ -35,7 +35,7 @@ import {
   type PageRequest,
 } from './listing';
 import { type LookGiven, lookThrough } from './looking';
-import { type HandoverGiven, handOver, recordPeople, refuseClashes } from './people-of';
+import { type HandoverGiven, handOver, recordPeople, refuseClashes, refuseFaults } from './people-of';
 import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
 import { Reach } from './reach';
@@ -123,6 +123,7 @@ export class DayOne {
     const given = await written(from, await directory.all());
     const { charter, people } = given;
     const starter = starterOf(charter, by);
+    refuseFaults(charter, starter);
     await refuseClashes(given, directory);
     const started = await this.startCharter(charter, starter, store);
     await recordPeople(directory, charter, people);

@@ -215,6 +215,14 @@ export async function inboxOf(visibility: Visibility, person: string, page: Page
   };
 }
 
+/** Whether any engagement, whatever became of it, has this owner or account manager, or waits for this person. */
+export async function isListed(visibility: Visibility, person: string): Promise<boolean> {
+  if (UNQUOTABLE.test(person)) return false;
+  const anywhere = ['DayOneOwner', 'DayOneAccountManager', 'DayOneWaitingOn'].map((name) => `${name} = '${person}'`);
+  const text = `WorkflowType = '${WORKFLOWS.engagement}' AND (${anywhere.join(' OR ')})`;
+  return (await query(visibility, text, { limit: 1 })).executions.length > 0;
+}
+
 /** The open findings of running engagements, from what lists carry. Throws as `listEngagements`. */
 export async function findingsOf(visibility: Visibility, page: PageRequest = {}): Promise<FindingsPage> {
   const all = (await everything(visibility, queryText(RUNNING, {}))).flatMap((execution) => {

@@ -15,6 +15,13 @@ export type HandoverGiven = Told<'transfer'> & { name?: string; email?: string }
 
 type Directory = Evidence['people'];
 
+/** What has not the shape of a charter never reaches an engagement. @throws Failure BAD_CHARTER with every fault */
+export function refuseFaults(charter: Charter, by: string): void {
+  const { faultsOfStart }: typeof import('../domain/messages') = require('../domain/messages');
+  const faults = faultsOfStart({ charter, by });
+  if (faults.length > 0) throw new Failure('BAD_CHARTER', `this is no charter of ${charter.id}`, faults);
+}
+
 /** @throws Failure BAD_CHARTER with every person who would be taken for somebody else, or be known under two ids */
 export async function refuseClashes({ charter, people, madeIds = [] }: WrittenCharter, directory: Directory) {
   const made = new Set(madeIds);

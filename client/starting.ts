@@ -6,6 +6,7 @@ import type { KnownPerson } from '../domain/charter/known-people';
 import { changedSections } from '../domain/decide/submissions';
 import { Failure } from '../domain/failures';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
+import { summaryText } from '../domain/text';
 import type { ReadCharter } from './charter-file';
 import { toFailure } from './failures';
 
@@ -22,7 +23,7 @@ export interface Started {
 }
 
 /** How Temporal's own lists and web page name an engagement. */
-export const summaryOf = ({ title, client }: Charter): string => `${title}, ${client}`;
+export const summaryOf = ({ title, client }: Charter): string => summaryText(`${title}, ${client}`);
 
 /** Reading YAML is not for every command. */
 export async function written(

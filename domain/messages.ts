@@ -4,10 +4,11 @@
  */
 
 import { z } from 'zod';
+import type { Charter } from './charter/charter';
 import { charterShape } from './charter/shape';
 import { firstFaults, issueLines } from './faults';
 import { nestsTooDeeply, TOO_DEEP } from './json';
-import { isPersonId, ROLES } from './people';
+import { isPersonId, PERSON_ID, ROLES } from './people';
 import type { StepId } from './state';
 import { asTextOnly, isText } from './text';
 import { isTextRef, namesNoText, type TextRef } from './texts';
@@ -21,7 +22,7 @@ const step = z.string().max(40);
 
 const person = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'a person id')
+  .regex(PERSON_ID, 'a person id')
   .refine(isPersonId, 'a person id: nobody is called as the system is');
 const textRef = z.custom<TextRef>((given) => isTextRef(String(given)), 'text: and a digest');
 
@@ -318,6 +319,17 @@ function hidden(message: unknown): string[] {
 
 /** The faults of a resolved charter, one line each: what an engagement is started with is a message as well. */
 export const faultsOfCharter = (charter: unknown): string[] => faultsBy(charterShape(), charter);
+
+/** The faults of what an engagement is started from: its charter, and who starts it is one of its people. */
+export function faultsOfStart({ charter, by }: { charter: unknown; by: unknown }): string[] {
+  const faults = faultsOfCharter(charter);
+  if (faults.length > 0) return faults;
+  const { people } = charter as Charter;
+  return Object.values(people).some((one) => one === by) ? [] : ['by: a person of the charter'];
+}
+
+/** Who brings an engagement back is a person, or nobody says so. */
+export const faultsOfRecovery = ({ by }: { by: unknown }): string[] => faultsBy(person.nullable(), by);
 
 /** The faults of a person's message, one line each; empty where it is well formed. */
 export const faultsOfMessage = (message: unknown): string[] => faultsBy(personCommand, message);

@@ -66,5 +66,20 @@ export function truncate(text: string, most: number): string {
   return `${at > 0 ? text.slice(0, at).trimEnd() : cutName(text, most - 1)}…`;
 }
 
+/** Temporal keeps 400 bytes of what describes a workflow, and refuses the start of one with more. */
+const MOST_SUMMARY_BYTES = 400;
+
+/** A text as the summary of a workflow, for Temporal's own lists. */
+export function summaryText(text: string): string {
+  const bytes = (part: string) => new TextEncoder().encode(part).length;
+  let most = MOST_SUMMARY_BYTES;
+  let cut = truncate(text, most);
+  while (bytes(cut) > MOST_SUMMARY_BYTES) {
+    most = Math.floor(most * 0.8);
+    cut = truncate(text, most);
+  }
+  return cut;
+}
+
 /** At most `most` UTF-16 units of whole code points: the same on every machine and at every time. */
 export const cutName = (text: string, most: number): string => text.slice(0, most).replace(/[\ud800-\udbff]$/, '');

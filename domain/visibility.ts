@@ -184,12 +184,22 @@ export type ListedFinding = Pick<
 
 /** Items carried by the memo; an inbox that needs more asks the engagement. */
 const MEMO_ITEMS = 24;
+/** How much of what each says. */
+const ITEM_TEXT = 600;
 /** Findings carried by it, and how much of what each says. */
 const MEMO_FINDINGS = 12;
 const FINDING_TEXT = 200;
 
 /** A text that stands beside the ledger is named whole, or not at all. */
-const shortened = (what: string): string => (refsIn(what).length === 0 ? truncate(what, FINDING_TEXT) : what);
+const shortened = (what: string, most = FINDING_TEXT): string =>
+  refsIn(what).length === 0 ? truncate(what, most) : what;
+
+/** What is open as lists carry it: a charter's own texts may be long, and a memo may not. */
+const listedItem = (item: OpenItem): OpenItem => ({
+  ...item,
+  what: shortened(item.what, ITEM_TEXT),
+  problem: item.problem === null ? null : shortened(item.problem, ITEM_TEXT),
+});
 
 const listedFinding = ({ id, step, severity, what, owner, openedAt, dueAt, overdue }: Finding): ListedFinding => {
   return { id, step, severity, what: shortened(what), owner, openedAt, dueAt, overdue };
@@ -219,7 +229,7 @@ export function listingOf(s: State, at: string): Listing {
       title: s.charter.title,
       timezone: s.charter.calendar.timezone,
       live: s.live?.release ?? null,
-      open: items.slice(0, MEMO_ITEMS),
+      open: items.slice(0, MEMO_ITEMS).map(listedItem),
       cut: items.length > MEMO_ITEMS,
       findings: found.slice(0, MEMO_FINDINGS).map(listedFinding),
       moreFindings: Math.max(0, found.length - MEMO_FINDINGS),

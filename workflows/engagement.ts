@@ -23,9 +23,10 @@ import { due, TARGET } from '../domain/due/due';
 import type { Work } from '../domain/due/work';
 import type { Effect } from '../domain/effects';
 import {
-  faultsOfCharter,
   faultsOfMessage,
+  faultsOfRecovery,
   faultsOfReport,
+  faultsOfStart,
   MESSAGE_LIMIT,
   type PersonCommand,
   type SentAnswer,
@@ -241,10 +242,14 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
   setHandler(stateQuery, () => (heart.started ? heart.state : null));
 
   if (input.start) {
-    const faults = faultsOfCharter(input.start.charter);
+    const faults = faultsOfStart(input.start);
     if (faults.length > 0) throw ApplicationFailure.nonRetryable('this is no charter', 'BAD_CHARTER', faults);
     await heart.start(input.start);
-  } else await continueFrom(heart, input);
+  } else {
+    const faults = input.recovery ? faultsOfRecovery(input.recovery) : [];
+    if (faults.length > 0) throw ApplicationFailure.nonRetryable('nobody is called so', 'BAD_MESSAGE', faults);
+    await continueFrom(heart, input);
+  }
 
   const isAwaited = (switchKey: string): boolean => {
     const { target } = heart.state;

@@ -4,6 +4,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { noticesWorkflowId, WORKFLOWS } from '../../domain/names';
 import type { Notice, Round } from '../../domain/notices/notice';
 import { lookup } from '../../domain/record';
+import { summaryText } from '../../domain/text';
 import type { Deps } from '../deps';
 import { toApplicationFailure } from '../failures';
 import { deliveriesOf, type Routes } from './deliveries';
@@ -38,7 +39,9 @@ async function start(round: Round, deliveries: Routes['deliveries'], deps: Deps)
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: activityInfo().taskQueue,
       args: [{ subject, deliveries, reports }],
-      staticSummary: `notices of ${subject.engagement} to ${round.notices.map((notice) => notice.to).join(', ')}`,
+      staticSummary: summaryText(
+        `notices of ${subject.engagement} to ${round.notices.map((notice) => notice.to).join(', ')}`,
+      ),
     });
   } catch (error) {
     // Routed before by a worker that died in the same moment.

@@ -230,6 +230,25 @@ export class Session {
     throw new Failure('BAD_INPUT', `several people are called ${given}: say which by the id`, found.map(withRoles));
   }
 
+  /** For what was found of a person: nothing at all may mean that nobody is called so. @throws Failure UNKNOWN_PERSON */
+  async refuseUnknown(person: string): Promise<void> {
+    const all = await this.knownPeople();
+    if (all.some(({ id }) => id === person)) return;
+    const { isListed }: typeof import('../listing') = require('../listing');
+    if (await isListed(await this.visibility(), person)) return;
+    const { nearest }: typeof import('../../domain/charter/fault') = require('../../domain/charter/fault');
+    const { truncate }: typeof import('../../domain/text') = require('../../domain/text');
+    const near = nearest(
+      person,
+      all.flatMap(({ id, name }) => [id, name]),
+    );
+    throw new Failure(
+      'UNKNOWN_PERSON',
+      `nobody here has the id, name or address ${truncate(person, 80)}`,
+      near === undefined ? [] : [`did you mean ${near}?`],
+    );
+  }
+
   /** A charter, or its base, or its faults; who is known keeps their id. @throws Failure FILE_UNREADABLE, TOO_LARGE */
   async checkCharter(
     file: string,

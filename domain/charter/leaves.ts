@@ -28,6 +28,15 @@ const words = z.string().regex(TEXT).regex(/\S/).refine(namesNoText);
 
 export const text = (example: string) => hinted(words.clone(), 'a text', example);
 
+/** Longest text that becomes a search attribute: PostgreSQL keeps 255 characters of it. */
+export const MOST_LISTED = 200;
+/** Most working days of one plan or limit. */
+export const MOST_WORKDAYS = 250;
+
+/** What stands in lists and is searched for. */
+export const listedText = (example: string) =>
+  hinted(words.clone().max(MOST_LISTED), `a text of at most ${MOST_LISTED} characters`, example);
+
 export const personName = () =>
   hinted(words.clone(), "a person's name, or a block of name, id, email and group", 'Anna Berg');
 

@@ -15,6 +15,8 @@ import {
   email,
   exposure,
   filePath,
+  listedText,
+  MOST_WORKDAYS,
   minutes,
   moment,
   money,
@@ -234,7 +236,7 @@ const Calendar = z.strictObject({
 });
 
 /** Working days, as far ahead as a calendar is laid out. */
-const days = (example: number) => number(0, 250, example).optional();
+const days = (example: number) => number(0, MOST_WORKDAYS, example).optional();
 
 const Limits = z.strictObject({
   stallDays: days(10),
@@ -255,8 +257,8 @@ const Notices = z.strictObject({
 export const WrittenCharter = z.strictObject({
   dayone: whole(1, 1, 1).optional(),
   id: slug('invoice-intake'),
-  client: text('Acme GmbH'),
-  title: text('Invoice intake in accounts payable'),
+  client: listedText('Acme GmbH'),
+  title: listedText('Invoice intake in accounts payable'),
   profile: choice(['light', 'standard', 'strict']).optional(),
   assurance: choice(ASSURANCES).optional(),
   site: slug('acme-dc1').optional(),
@@ -280,7 +282,7 @@ export const WrittenCharter = z.strictObject({
   operation: Operation.optional(),
   retainer: WrittenRetainer.optional(),
   calendar: Calendar.optional(),
-  plan: z.partialRecord(choice(STEPS), number(0, 250, 5)).optional(),
+  plan: z.partialRecord(choice(STEPS), number(0, MOST_WORKDAYS, 5)).optional(),
   limits: Limits.optional(),
   notices: Notices.optional(),
 });

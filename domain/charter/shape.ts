@@ -5,8 +5,9 @@
  */
 import { z } from 'zod';
 import type { PublicKey } from '../identity/keys';
-import { ASSURANCES, ROLES } from '../people';
+import { ASSURANCES, isPersonId, PERSON_ID, ROLES } from '../people';
 import { parseDuration } from '../quantity';
+import { namesNoText } from '../texts';
 import {
   type CellIs,
   type Charter,
@@ -17,14 +18,30 @@ import {
   type Source,
 } from './charter';
 import { STEPS } from './defaults';
+import { MOST_LISTED, MOST_WORKDAYS } from './leaves';
 import type { ListSource, Retainer } from './retainer';
 
-const text = z.string().max(4_000);
+const text = z.string().max(4_000).refine(namesNoText, 'a text that does not look like a reference to one');
+/** What becomes a search attribute, or a line in lists. */
+const line = z
+  .string()
+  .min(1)
+  .max(MOST_LISTED)
+  .refine(namesNoText, 'a text that does not look like a reference to one');
+const engagementId = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
+const person = z
+  .string()
+  .regex(PERSON_ID, 'a person id')
+  .refine(isPersonId, 'a person id: nobody is called as the system is');
 const texts = z.array(text);
 const role = z.enum(ROLES);
 const share = z.number().min(0).max(1);
 const amount = z.number();
 const count = z.number().nonnegative();
+/** Working days, as far ahead as a calendar is laid out. */
+const workdays = z.number().nonnegative().max(MOST_WORKDAYS);
 const duration = z.string().refine((given) => parseDuration(given) !== null, 'a duration such as 30 min');
 const secret = z.custom<SecretRef>((given) => /^(env|file):./.test(String(given)), 'env:NAME or file:PATH');
 
@@ -168,7 +185,7 @@ const goLive = z.object({
     )
     .min(1),
   readEvery: duration,
-  users: texts,
+  users: z.array(person),
   leastUse: z.object({ target: text, source: source.optional() }),
 });
 
@@ -217,9 +234,9 @@ const retainer: z.ZodType<Retainer> = z.object({
   every,
   jitter: duration,
   watch: duration,
-  answerDays: count,
-  findingDays: z.object({ ticket: count, page: count, freeze: count }),
-  graceDays: count,
+  answerDays: workdays,
+  findingDays: z.object({ ticket: workdays, page: workdays, freeze: workdays }),
+  graceDays: workdays,
   onPilotMode: z.enum(['stay', 'roll-back']),
   hoursPerMonth: count.nullable(),
   hourlyRate: count,
@@ -242,7 +259,7 @@ const retainer: z.ZodType<Retainer> = z.object({
       training: figure,
       minSamples: count,
     }),
-    'incident-review': z.object({ every, reviewDays: count, aiAct: z.boolean() }),
+    'incident-review': z.object({ every, reviewDays: workdays, aiAct: z.boolean() }),
     'change-control': z.object({ every, confirm: duration, failed: text, minReleases: count }),
     'vendor-currency': z.object({ every, page: duration, freeze: duration, inventory: list.optional() }),
     'unit-cost': z.object({
@@ -253,7 +270,7 @@ const retainer: z.ZodType<Retainer> = z.object({
       most: count,
     }),
     'value-review': z.object({ every, least: share }),
-    'owner-continuity': z.object({ every, within: duration, deputyDays: count }),
+    'owner-continuity': z.object({ every, within: duration, deputyDays: workdays }),
     'rollback-drill': z.object({ every, lapse: duration }),
     'governance-review': z.object({ every, access: list.optional(), classes: list.optional(), lapse: duration }),
   }),
@@ -270,15 +287,15 @@ const publicKey: z.ZodType<PublicKey> = z.object({
 
 const shape: z.ZodType<Charter> = z.object({
   dayone: z.literal(1),
-  id: text,
-  client: text,
-  title: text,
+  id: engagementId,
+  client: line,
+  title: line,
   profile: z.enum(['light', 'standard', 'strict']),
   assurance: z.enum(ASSURANCES),
   site: text.nullable(),
-  people: z.partialRecord(role, text),
-  groups: texts,
-  identities: z.record(text, z.object({ keys: z.array(publicKey).optional(), login: text.optional() })).optional(),
+  people: z.partialRecord(role, person),
+  groups: z.array(person),
+  identities: z.record(person, z.object({ keys: z.array(publicKey).optional(), login: text.optional() })).optional(),
   signOffs: z
     .partialRecord(
       z.enum(STEPS),
@@ -299,12 +316,12 @@ const shape: z.ZodType<Charter> = z.object({
   operation: z.object({ supportContact: text.optional(), runbook: text.optional() }),
   retainer,
   calendar,
-  plan: z.record(text, count),
+  plan: z.record(text, workdays),
   limits: z.object({
-    stallDays: count,
-    remindDays: count,
-    deputyDays: count.optional(),
-    escalateDays: count,
+    stallDays: workdays,
+    remindDays: workdays,
+    deputyDays: workdays.optional(),
+    escalateDays: workdays,
     caseDays: count,
     caseCount: count,
     drillFindingDays: count,

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cliIn } from './cli-support';
+import { cliIn, soon } from './cli-support';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
 
 jest.setTimeout(60_000);
@@ -114,32 +114,50 @@ test('a role is handed over to somebody new, who accepts it', async () => {
   });
 });
 
+test('every filter takes a name, an id or an address; nobody of that name is a fault', async () => {
+  const { id } = await on.started();
+  const people = [{ id: 'p-77', name: 'Änne Großkopf', email: 'a.g@x.example' }];
+  await on.world.evidence.people.put(people);
+  await soon('the list knows it', async () => (await on.cli.run('list', '--owner', 'gareth-pugh')).out.includes(id));
+  for (const owner of ['Gareth Pugh', 'gareth  pugh'])
+    expect((await on.cli.run('list', '--owner', owner, '--account-manager', 'Jonas Weber')).out).toContain(id);
+  for (const nobodys of ['Änne Großkopf', 'änne-grosskopf', 'A.G@x.example', 'p-77'])
+    expect(await on.cli.run('list', '--owner', nobodys)).toMatchObject({ code: 0, out: 'No engagement fits.\n' });
+  for (const option of ['--owner', '--account-manager'])
+    for (const nobody of ['nobody-here', "O'Nobody", 'Nobody Here']) {
+      const refused = await on.cli.failing('list', option, nobody, '--health', 'held');
+      expect(refused).toMatchObject({ exit: 1, code: 'UNKNOWN_PERSON' });
+    }
+  expect((await on.cli.failing('list', '--owner', 'gareth-pug')).details).toEqual(['did you mean gareth-pugh?']);
+});
+
 test('what is refused changes nobody’s record', async () => {
-  const { id, file } = await on.started();
+  const { id, file } = on.charterFile();
+  const [owner, other] = [`o-${id}`, path.join(on.world.data, `other-of-${id}.yaml`)];
+  const text = (called: string) => charterText(id).replace('owner: Gareth Pugh', `owner: { id: ${owner}, ${called} }`);
+  writeFileSync(file, text('name: Olga Ost'));
+  expect(await on.cli.run('start', file)).toMatchObject({ code: 0 });
   const directory = () => readFileSync(path.join(on.world.data, 'people.json'), 'utf8');
   const before = directory();
-  const other = path.join(on.world.data, `other-of-${id}.yaml`);
-  const renamed = charterText(id).replace(
-    'owner: Gareth Pugh',
-    'owner: { id: gareth-pugh, name: Greta Pohl, email: greta@x.example }',
-  );
+  const renamed = text('name: Greta Pohl, email: greta@x.example');
   writeFileSync(other, renamed.replace('title: First', 'title: Second'));
   expect(await on.cli.failing('start', other)).toMatchObject({ code: 'DIFFERENT_CHARTER' });
   expect(await on.cli.failing('amend', id, other, '--as', 'nobody')).toMatchObject({ code: 'UNKNOWN_PERSON' });
   const hands = ['transfer', id, '--role', 'owner', '--reason', 'r', '--name', 'Greta Pohl', '--email', 'g@x.example'];
   for (const [as, to] of [
-    ['nobody', 'gareth-pugh'],
+    ['nobody', owner],
     ['jonas-weber', 'dayone'],
   ] as const)
     expect((await on.cli.failing(...hands, '--as', as, '--to', to)).exit).toBeGreaterThan(0);
   writeFileSync(other, renamed.replace(`id: ${id}`, `id: ${id}-2`));
-  expect((await on.cli.failing('start', other)).details.join()).toContain('has the id of somebody else, gareth-pugh (');
+  expect((await on.cli.failing('start', other)).details.join()).toContain(
+    `has the id of somebody else, ${owner} (owner`,
+  );
   expect(directory()).toBe(before);
 
   writeFileSync(other, renamed);
   expect(await on.cli.run('start', other)).toMatchObject({ code: 0, out: `${id}: already running\n` });
   expect(directory()).toContain('Greta Pohl');
-  expect(await on.cli.run('start', file)).toMatchObject({ code: 0 });
 });
 
 test('who is away has a cover; dates are the client’s, both inclusive', async () => {

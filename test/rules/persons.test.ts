@@ -1,10 +1,12 @@
 /** Who is the same person in a charter and across charters, and who is nobody. */
+import type { Charter } from '../../domain/charter/charter';
 import { faultLine } from '../../domain/charter/fault';
 import { isGroup } from '../../domain/charter/groups';
 import { clashesWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
-import { faultsOfMessage } from '../../domain/messages';
+import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages';
+import { summaryText } from '../../domain/text';
 
 const PEOPLE = { sponsor: 'Petra Lind', 'account-manager': 'Jonas Weber', 'delivery-lead': 'Mara Okafor' };
 const X = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
@@ -261,6 +263,41 @@ describe('nobody is called as the system is, and no text passes for a reference'
     expect(faults({ reviewer })).toEqual([expect.stringContaining('people.reviewer: would be dayone')]);
   });
 
+  test.each<[string, (charter: Charter) => unknown]>([
+    ['an owner', (c) => ({ ...c, people: { ...c.people, owner: 'dayone' } })],
+    ['a user', (c) => ({ ...c, goLive: { ...c.goLive, users: ['dayone'] } })],
+    ['a group', (c) => ({ ...c, groups: ['dayone'] })],
+    ['somebody with a key', (c) => ({ ...c, identities: { dayone: {} } })],
+    ['an id that no ledger has', (c) => ({ ...c, people: { ...c.people, owner: 'DayOne' } })],
+    ['a title that names a text', (c) => ({ ...c, title: `see ${REF}` })],
+    ['a limit that names one', (c) => ({ ...c, operation: { runbook: REF } })],
+    ['a client that no search attribute holds', (c) => ({ ...c, client: 'x'.repeat(201) })],
+    ['a plan beyond the calendar', (c) => ({ ...c, plan: { ...c.plan, ownership: 251 } })],
+  ])('a resolved charter with %s is refused at a start and in an amendment', (_what, change) => {
+    const { charter } = whole({});
+    expect(faultsOfStart({ charter, by: 'petra-lind' })).toEqual([]);
+    const bad = change(charter);
+    expect(faultsOfStart({ charter: bad, by: 'petra-lind' })).not.toEqual([]);
+    const amends = (by: unknown) =>
+      faultsOfMessage({
+        kind: 'amend',
+        key: 'key-12345',
+        by: 'petra-lind',
+        charter: by,
+        charterDigest: '0'.repeat(64),
+      });
+    expect(amends(charter)).toEqual([]);
+    expect(amends(bad)).not.toEqual([]);
+  });
+
+  test('who starts an engagement, and who brings it back, is a person', () => {
+    const { charter } = whole({});
+    for (const by of ['dayone', 'somebody-else', undefined]) expect(faultsOfStart({ charter, by })).toHaveLength(1);
+    expect(['dayone', 'Anna Berg', 'anna-berg', null].map((by) => faultsOfRecovery({ by }).length)).toEqual([
+      1, 1, 0, 0,
+    ]);
+  });
+
   test.each<[object, boolean]>([
     [{}, true],
     [{ by: 'dayone' }, false],
@@ -269,4 +306,24 @@ describe('nobody is called as the system is, and no text passes for a reference'
     [{ reason: `see ${REF.toUpperCase()} there` }, false],
     [{ reason: 'text: 0000' }, true],
   ])('%j: %s', (more, taken) => expect(said(more).length === 0).toBe(taken));
+});
+
+describe('what becomes a search attribute or stands in lists is limited', () => {
+  const head = (more: object) =>
+    'faults' in resolveCharter({ id: 'a', client: 'A', title: 'A', people: PEOPLE, ...more });
+  test.each<[object, boolean]>([
+    [{ client: 'x'.repeat(200) }, false],
+    [{ client: 'x'.repeat(201) }, true],
+    [{ client: '社'.repeat(201) }, true],
+    [{ title: 'x'.repeat(201) }, true],
+    [{ id: 'x'.repeat(61) }, true],
+  ])('%j', (more, isFault) => expect(head(more)).toBe(isFault));
+
+  test('the summary of a workflow fits, whatever the signs of its title and client', () => {
+    for (const sign of ['x', 'ß', '社', '👩‍👩‍👧‍👦']) {
+      const summary = summaryText(`${sign.repeat(200)}, ${sign.repeat(200)}`);
+      expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(400);
+      expect(Buffer.byteLength(summary)).toBeGreaterThan(200);
+    }
+  });
 });

@@ -1,11 +1,10 @@
 import { Option } from 'commander';
-import { Failure } from '../../../domain/failures';
 import type { State } from '../../../domain/state';
 import { oneLine } from '../../../domain/text';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
 import type { InboxPage } from '../../listing';
-import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { type Answer, actingPerson, command, misuse } from '../command';
 import { named } from '../names';
 import { indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -53,8 +52,7 @@ export const inbox = command<InboxOptions>({
     const found = await inboxOf(visibility, person, page);
     const names = await session.people();
     const nothing = found.items.length === 0 && found.more.length === 0;
-    if (nothing && page.page === undefined && names.size > 0 && !names.has(person))
-      throw new Failure('UNKNOWN_PERSON', `nobody here has the id ${person}`, meant(person, [...names.keys()]));
+    if (nothing && page.page === undefined && names.size > 0) await session.refuseUnknown(person);
     if (options.mail) return mail(session, person, found, options);
     return { json: { person, ...found }, text: (paint) => inboxText(named(person, names), found, paint) };
   },

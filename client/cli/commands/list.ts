@@ -52,8 +52,8 @@ export const list = command<ListOptions>({
     new Option('--client <name>', 'the client, as the charter writes it'),
     offering(new Option('--step <step>', 'the step at which it stands, or operation'), PLACES),
     offering(new Option('--health <health>', 'its health'), HEALTHS),
-    new Option('--owner <person>', 'person id'),
-    new Option('--account-manager <person>', 'person id'),
+    new Option('--owner <person>', 'person id, name or address'),
+    new Option('--account-manager <person>', 'person id, name or address'),
     new Option('--closed', 'those that were closed, as long as the server keeps them'),
     ...pageOptions(),
   ],
@@ -67,6 +67,9 @@ export const list = command<ListOptions>({
     const visibility = await session.visibility();
     const { listEngagements }: typeof import('../../listing') = require('../../listing');
     const found = await listEngagements(visibility, filter, page);
+    if (found.engagements.length === 0 && page.page === undefined)
+      for (const person of [options.owner, options.accountManager])
+        if (person !== undefined) await session.refuseUnknown(person);
     const names = await session.people();
     return { json: found, text: (paint) => listText(found, names, paint) };
   },
