@@ -219,8 +219,13 @@ export async function inboxOf(visibility: Visibility, person: string, page: Page
 export async function isListed(visibility: Visibility, person: string): Promise<boolean> {
   if (UNQUOTABLE.test(person)) return false;
   const anywhere = ['DayOneOwner', 'DayOneAccountManager', 'DayOneWaitingOn'].map((name) => `${name} = '${person}'`);
-  const text = `WorkflowType = '${WORKFLOWS.engagement}' AND (${anywhere.join(' OR ')})`;
-  return (await query(visibility, text, { limit: 1 })).executions.length > 0;
+  const query = `WorkflowType = '${WORKFLOWS.engagement}' AND (${anywhere.join(' OR ')})`;
+  try {
+    const { executions } = await visibility.list({ namespace: visibility.namespace, query, pageSize: 1 });
+    return executions.length > 0;
+  } catch (error) {
+    throw queryFailure(error);
+  }
 }
 
 /** The open findings of running engagements, from what lists carry. Throws as `listEngagements`. */
