@@ -92,7 +92,12 @@ const replanning: Follow = (s) => {
 /** Metrics that were written after the cases had been measured, or read another column of them now. */
 const measuring: Follow = (s) => {
   if (s.live || !s.cases || !s.gates['process-redesign'].acceptedAt || s.cases.columns === columnsDigest(s)) return [];
-  return [happened('gate.reopened', { step: 'process-redesign', why: 'the metrics ask for more of the cases' })];
+  return [
+    happened('gate.reopened', {
+      step: 'process-redesign',
+      why: 'the metrics read other columns of the cases than were measured',
+    }),
+  ];
 };
 
 const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 1;
