@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import { type TemporalPlace, temporalPlace, toBeThere, unreachable } from '../client/connection';
 import { ensureSearchAttributes } from '../client/search-attributes';
+import { aheadOfServer, clockFault } from '../client/server-clock';
 import { claimNamespace, lookAfterInstallation } from '../client/store-identity';
 import { Failure } from '../domain/failures';
 import { siteQueue } from '../domain/names';
@@ -140,7 +141,11 @@ function tend(
   place: TemporalPlace,
   store: string,
 ): NodeJS.Timeout {
+  let warned: string | null = null;
   const look = async (): Promise<void> => {
+    const off = clockFault(await aheadOfServer(client, config.taskQueue));
+    if (off !== null && off !== warned) log.error({ detail: off }, 'times are judged wrongly until the clock is set');
+    warned = off;
     const fault = await lookAfterInstallation(client, { ...storeHere(config, place), here: store });
     if (fault === null || worker.getState() !== 'RUNNING') return;
     log.error({ code: 'WRONG_STORE' }, `${fault}: this worker ends`);

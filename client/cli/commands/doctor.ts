@@ -136,6 +136,7 @@ async function server(session: Session): Promise<Finding[]> {
   const failing = await tasks(client, session.taskQueue);
   return [
     { what: 'Temporal server', ok: true, found: `${address}, namespace ${client.options.namespace}`, mend: null },
+    await clock(client, session.taskQueue),
     await attributes(client),
     await worker(client, session.taskQueue),
     ...failing.findings,
@@ -223,6 +224,20 @@ function mendOf(id: string, failure: Failure, verifies: boolean): string {
   const recover = `\`dayone recover ${id}\``;
   if (code === 'LEDGER_BROKEN') return `Its ledger verifies as it is now: ${recover}`;
   return code === 'LEDGER_CONFLICT' ? `Find the other writer first; once it is gone: ${recover}` : recover;
+}
+
+async function clock(client: Client, taskQueue: string): Promise<Finding> {
+  const what = 'clock';
+  const { aheadOfServer, clockFault }: typeof import('../../server-clock') = require('../../server-clock');
+  const ahead = await aheadOfServer(client, taskQueue).catch(() => null);
+  const fault = clockFault(ahead);
+  if (fault) return { what, ok: false, found: fault, mend: 'Set the clock of this machine, for example by NTP.' };
+  return {
+    what,
+    ok: true,
+    found: ahead === null ? 'cannot be compared while no worker polls' : 'as the server has it',
+    mend: null,
+  };
 }
 
 async function attributes(client: Client): Promise<Finding> {
