@@ -70,13 +70,15 @@ export function wrapTo(text: string, width: number): string[] {
 /** A line that is too long goes on beneath its own beginning, two columns further in. */
 function wrappedLine(text: string, width: number): string[] {
   if (width === Infinity || displayWidth(text) <= width) return [text];
-  const indent = /^ */.exec(text)![0];
+  // A colour may begin before the blanks.
+  const [before, colours = '', blanks = ''] = /^((?:\ue000[0-9a-f-]{36}\d+m)*)( *)/.exec(text)!;
+  const [indent, rest] =
+    blanks.length > width / 4 ? ['  ', text.slice(before.length)] : [blanks, text.slice(before.length)];
   // What begins with a mark of its own, such as `- ` or `> `, goes on behind it.
-  const [lead = ''] = /^(?:[-!>•] )?/.exec(text.slice(indent.length)) ?? [];
-  const inner = wrapTo(text.slice(indent.length), Math.max(NARROWEST, width - indent.length - 2));
-  return inner.map((line, n) =>
-    n === 0 ? indent + line : `${indent}${lead === '' ? '  ' : ' '.repeat(lead.length)}${line}`,
-  );
+  const [lead] = /^(?:[-!>•] )?/.exec(rest)!;
+  const further = lead === '' ? '  ' : ' '.repeat(lead.length);
+  const inner = wrapTo(colours + rest, Math.max(NARROWEST, width - indent.length - further.length));
+  return inner.map((line, n) => `${indent}${n === 0 ? '' : further}${line}`);
 }
 
 const longestWord = (text: string): number =>

@@ -99,3 +99,12 @@ test.each([
 ])('%s in %s is %s', (at, zone, expected) => {
   expect(localTime(at, zone, { weekday: true })).toBe(expected);
 });
+
+test('a coloured command under its row goes on as one that can be pasted', () => {
+  const line = paint.dim('          > dayone sign invoice-intake --gate first-conversation --as jonas-weber --approve');
+  const lines = finished([line], { width: 60 }).map(unpainted);
+  expect(lines).toEqual([
+    '          > dayone sign invoice-intake --gate \\',
+    '            first-conversation --as jonas-weber --approve',
+  ]);
+});
