@@ -49,7 +49,11 @@ const cell = z.union([text, z.number(), z.boolean()]);
 const cellIs: z.ZodType<CellIs> = z.union([cell, z.array(cell)]);
 const proof: z.ZodType<Proof> = z.object({ url: text, value: text, equals: cell });
 
-const source: z.ZodType<Source> = z.discriminatedUnion('kind', [
+/** What a union of shapes has to be: one for each kind. The compiler names a kind that has none. */
+type Every<T extends { kind: string }, S extends z.ZodType<{ kind: string }>> =
+  Exclude<T['kind'], z.output<S>['kind']> extends never ? S : { lacks: Exclude<T['kind'], z.output<S>['kind']> };
+
+const sourceShapes = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('prometheus'),
     url: text,
@@ -82,8 +86,9 @@ const source: z.ZodType<Source> = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('attested'), by: role, maxAge: duration }),
 ]);
+const source: z.ZodType<Source> = sourceShapes satisfies Every<Source, typeof sourceShapes>;
 
-const executor: z.ZodType<ExecutorSpec> = z.discriminatedUnion('kind', [
+const executorShapes = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('webhook'), url: text, status: text, secret }),
   z.object({ kind: z.literal('command'), name: text }),
   z.object({
@@ -96,6 +101,7 @@ const executor: z.ZodType<ExecutorSpec> = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('manual'), by: role, confirmedBy: role }),
 ]);
+const executor: z.ZodType<ExecutorSpec> = executorShapes satisfies Every<ExecutorSpec, typeof executorShapes>;
 
 const process = z.object({
   volume: text.optional(),
@@ -203,7 +209,7 @@ const calendar = z.object({
   ),
 });
 
-const list: z.ZodType<ListSource> = z.discriminatedUnion('kind', [
+const listShapes = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('csv'),
     url: text.optional(),
@@ -226,6 +232,7 @@ const list: z.ZodType<ListSource> = z.discriminatedUnion('kind', [
     password: secret.optional(),
   }),
 ]);
+const list: z.ZodType<ListSource> = listShapes satisfies Every<ListSource, typeof listShapes>;
 
 const figure = z.object({ target: text, source: source.optional() });
 const every = duration;
