@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DayOne } from '../../client/dayone';
 import type { Charter } from '../../domain/charter/charter';
+import { Failure } from '../../domain/failures';
 import { requirementsOf } from '../../domain/gates/requirements';
 import type { CommandAnswer } from '../../domain/messages';
 import type { Role } from '../../domain/people';
@@ -12,6 +13,12 @@ import type { Mails } from './mails';
 import { type TrainingPlan, trainRelease } from './releases';
 
 const POLL_MS = 60;
+
+/** A worker that is being restarted, or that is busy, answers later: as long as there is time it is waited for. */
+function nullIfSilent(error: unknown, deadline: number): null {
+  if (error instanceof Failure && error.code === 'NO_WORKER' && Date.now() < deadline) return null;
+  throw error;
+}
 
 export class Team {
   constructor(
@@ -44,8 +51,8 @@ export class Team {
     const deadline = Date.now() + seconds * 1_000;
     for (;;) {
       this.signal?.throwIfAborted();
-      const state = await this.state();
-      if (holds(state)) return state;
+      const state = await this.state().catch((error: unknown) => nullIfSilent(error, deadline));
+      if (state && holds(state)) return state;
       if (Date.now() > deadline) throw new Error(`${this.id}: waited ${seconds} s in vain for ${what}`);
       await sleep(POLL_MS, undefined, { signal: this.signal });
     }
