@@ -8,7 +8,7 @@ import type { Charter } from './charter/charter';
 import { charterShape } from './charter/shape';
 import { firstFaults, issueLines } from './faults';
 import { nestsTooDeeply, TOO_DEEP } from './json';
-import { isPersonId, PERSON_ID, ROLES } from './people';
+import { isPersonId, personIdPattern, ROLES } from './people';
 import type { StepId } from './state';
 import { asTextOnly, isText } from './text';
 import { isTextRef, namesNoText, type TextRef } from './texts';
@@ -22,7 +22,7 @@ const step = z.string().max(40);
 
 const person = z
   .string()
-  .regex(PERSON_ID, 'a person id')
+  .regex(personIdPattern(), 'a person id')
   .refine(isPersonId, 'a person id: nobody is called as the system is');
 const textRef = z.custom<TextRef>((given) => isTextRef(String(given)), 'text: and a digest');
 

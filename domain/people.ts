@@ -26,8 +26,11 @@ export const sideOf = (role: Role): Side => (OURS.has(role) ? 'us' : 'client');
 /** The id of dayone itself, as it stands in entries; nobody is called so. */
 export const SYSTEM_ID = 'dayone';
 
-/** The id of a person as ledgers, search attributes and messages have it. */
-export const PERSON_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
+/**
+ * The id of a person as ledgers, search attributes and messages have it. A function: what engagements share is frozen, and
+ * an expression remembers where it has matched.
+ */
+export const personIdPattern = (): RegExp => /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
 /** Whether an id can be a person's. */
 export const isPersonId = (id: string): boolean => id.trim().toLowerCase() !== SYSTEM_ID;

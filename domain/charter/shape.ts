@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { PublicKey } from '../identity/keys';
-import { ASSURANCES, isPersonId, PERSON_ID, ROLES } from '../people';
+import { ASSURANCES, isPersonId, personIdPattern, ROLES } from '../people';
 import { parseDuration } from '../quantity';
 import { namesNoText } from '../texts';
 import {
@@ -33,7 +33,7 @@ const engagementId = z
   .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
 const person = z
   .string()
-  .regex(PERSON_ID, 'a person id')
+  .regex(personIdPattern(), 'a person id')
   .refine(isPersonId, 'a person id: nobody is called as the system is');
 const texts = z.array(text);
 const role = z.enum(ROLES);
