@@ -15,7 +15,9 @@ module.exports = {
     ],
   },
   // Packages that are ESM only: jest cannot require them untransformed on Node 20.
-  transformIgnorePatterns: ['/node_modules/(?!(@noble/hashes|canonicalize|jose|openid-client|oauth4webapi|fast-string-width|fast-string-truncated-width)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@noble/hashes|canonicalize|jose|openid-client|oauth4webapi|fast-string-width|fast-string-truncated-width)/)',
+  ],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testSequencer: '<rootDir>/test/support/slowest-first.js',
