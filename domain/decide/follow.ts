@@ -11,7 +11,7 @@ import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
-import { columnsDigest } from '../steps/process-redesign';
+import { caseColumns, columnChanges, columnsDigest } from '../steps/process-redesign';
 import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { FALLBACK, isPromoting } from '../target';
 import { scheduleGone } from './operation';
@@ -95,7 +95,10 @@ const measuring: Follow = (s) => {
   return [
     happened('gate.reopened', {
       step: 'process-redesign',
-      why: 'the metrics read other columns of the cases than were measured',
+      why: [
+        'what the metrics ask of the cases has changed',
+        ...columnChanges(s.cases.facts?.columns ?? [], caseColumns(s.charter)),
+      ].join('; '),
     }),
   ];
 };

@@ -46,6 +46,23 @@ export function faultsOfCases(charter: Charter, facts: CasesFacts): string[] {
 /** What is measured in the cases, as far as their gate knows it. */
 export const columnsDigest = (s: State): string => digest(caseColumns(s.charter));
 
+const columnText = ({ column, aggregation }: CaseColumn): string => `${aggregation} of column ${column}`;
+
+/** What the metrics read in the cases now, against what was measured in them: one line each. */
+export function columnChanges(before: readonly CaseColumn[], now: readonly CaseColumn[]): string[] {
+  const measured = new Map(before.map((one) => [one.metric, columnText(one)]));
+  const asked = new Map(now.map((one) => [one.metric, columnText(one)]));
+  const lines = [...new Set([...measured.keys(), ...asked.keys()])].map((metric) => {
+    const [was, is] = [measured.get(metric), asked.get(metric)];
+    if (was === is) return null;
+    if (was === undefined) return `metric ${metric} asks for the ${is}`;
+    return is === undefined
+      ? `metric ${metric} asks for no column any more`
+      : `metric ${metric} asks for the ${is}, not the ${was}`;
+  });
+  return lines.filter((line) => line !== null);
+}
+
 /** Why nobody can approve the cases yet: they have not been read, so nobody can see what they say. Null: they can. */
 export const unreadCases = ({ cases, live }: State): string | null => {
   if (live || !cases || cases.signed) return null;

@@ -1,5 +1,5 @@
-import type { CasesFacts } from '../../../domain/questions';
-import { processRedesign } from '../../../domain/steps/process-redesign';
+import type { CaseColumn, CasesFacts } from '../../../domain/questions';
+import { columnChanges, processRedesign } from '../../../domain/steps/process-redesign';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';
 import {
@@ -17,6 +17,7 @@ import {
   signs,
   stands,
   theWorldAnswers,
+  told,
 } from '../vocabulary';
 
 const STEP = 'process-redesign';
@@ -105,6 +106,31 @@ test('metrics that are written after the cases were measured are measured in the
     )
     .when(everybodySigns('metrics'), theWorldAnswers())
     .then(gate('metrics').isAccepted, happenedTimes('gate.reopened', 1));
+});
+
+test('what has changed in the columns is said: what came, what went, what is read otherwise', () => {
+  const column = (metric: string, name: string, aggregation: CaseColumn['aggregation'] = 'share') => ({
+    metric,
+    column: name,
+    aggregation,
+  });
+  const before = [column('a', 'x'), column('b', 'y'), column('c', 'z')];
+  const now = [column('a', 'x'), column('b', 'y2'), column('d', 'w', 'mean')];
+  expect(columnChanges(before, now)).toEqual([
+    'metric b asks for the share of column y2, not the share of column y',
+    'metric c asks for no column any more',
+    'metric d asks for the mean of column w',
+  ]);
+  expect(columnChanges(before, [...before].reverse())).toEqual([]);
+  const first = MAILBOX.metrics!.find(({ baseline }) => baseline.from === 'cases');
+  given(engagement().upTo('metrics'))
+    .when(amends((c) => ({ ...c, metrics: c.metrics!.filter(({ id }) => id !== first!.id) })))
+    .then(
+      told('gate.reopened', {
+        step: STEP,
+        why: `what the metrics ask of the cases has changed; metric ${first!.id} asks for no column any more`,
+      }),
+    );
 });
 
 test('another column of a metric is measured anew, and the same cases handed in again lose no baseline', () => {
