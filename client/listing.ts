@@ -8,7 +8,15 @@ import { engagementOf, MEMO_OPEN, WORKFLOWS } from '../domain/names';
 import { rung } from '../domain/open-findings';
 import { lookup } from '../domain/record';
 import type { State } from '../domain/state';
-import { type ListedFinding, type Listing, type OpenItem, openItems, waitsForPeople } from '../domain/visibility';
+import { withRefs } from '../domain/texts';
+import {
+  type ListedFinding,
+  type Listing,
+  type OpenItem,
+  openItems,
+  type PublishedMemo,
+  waitsForPeople,
+} from '../domain/visibility';
 import { isGrpcError, toGrpcFailure } from './grpc-failures';
 import { ENDED, LOST, laterRun, stillLost } from './lost';
 import { comparePlaces, MOST_PER_PAGE, type PageRequest, type Place, pageFrom } from './paging';
@@ -326,7 +334,9 @@ const idOf = (execution: Execution): string => engagementOf(execution.execution?
 
 const memoOf = (execution: Execution): Listing['memo'] | null => {
   const payload = execution.memo?.fields?.[MEMO_OPEN];
-  return payload ? defaultPayloadConverter.fromPayload<Listing['memo']>(payload) : null;
+  if (!payload) return null;
+  const { texts, ...shown } = defaultPayloadConverter.fromPayload<PublishedMemo>(payload);
+  return withRefs(shown, texts);
 };
 
 function attributeOf(execution: Execution, name: string): unknown {

@@ -27,6 +27,25 @@ export const GONE = '(text not available here)';
 export const withTexts = (text: string, texts: ReadonlyMap<string, string>): string =>
   text.replace(REF, (ref) => texts.get(ref) ?? GONE);
 
+/**
+ * What is shown where nobody looks into the evidence store, as in Temporal's own pages: every text is said to be not there.
+ * @returns the value as it is shown, and the digests of its texts in their order, for a reader who can look
+ */
+export function withoutRefs<T>(value: T): { shown: T; digests: string[] } {
+  const json = JSON.stringify(value);
+  return {
+    shown: JSON.parse(json.replace(REF, GONE)) as T,
+    digests: [...json.matchAll(REF)].map(([, hash]) => hash!),
+  };
+}
+
+/** The value that `withoutRefs` was given. Where its texts cannot be told from somebody's own words, it stays as it is shown. */
+export function withRefs<T>(shown: T, digests: readonly string[]): T {
+  const parts = JSON.stringify(shown).split(GONE);
+  if (parts.length - 1 !== digests.length) return shown;
+  return JSON.parse(parts.reduce((json, part, at) => `${json}text:${digests[at - 1]}${part}`)) as T;
+}
+
 /** The free text of a message, by the field's name. */
 export const FREE_TEXT = ['comment', 'reason', 'what', 'how', 'harm', 'mitigation', 'action', 'learned'] as const;
 export type FreeTextField = (typeof FREE_TEXT)[number];

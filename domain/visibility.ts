@@ -176,6 +176,9 @@ export interface Listing {
   };
 }
 
+/** The memo as Temporal keeps it: without references to texts, whose digests stand beside it in their order. */
+export type PublishedMemo = Listing['memo'] & { texts: string[] };
+
 /** A finding as lists carry it. */
 export type ListedFinding = Pick<
   Finding,

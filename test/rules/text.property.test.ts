@@ -8,6 +8,7 @@ import { paintFor, safeLine } from '../../client/cli/paint';
 import { canonical, digest, sha256Hex } from '../../domain/digest';
 import { faultsOfMessage } from '../../domain/messages';
 import { cutName, isText, oneLine, truncate, visible } from '../../domain/text';
+import { GONE, refsIn, withoutRefs, withRefs } from '../../domain/texts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 const text = fc
@@ -84,4 +85,20 @@ test('a secret is hidden however it is spelt', () => {
   for (const spelt of spellingsOf(secret)) expect(withoutThese(`said ${spelt}.`, [secret])).toBe('said ***.');
   expect(spellingsOf(secret)).toContain(JSON.stringify(secret).slice(1, -1));
   expect(withoutThese(Buffer.from(secret).toString('base64'), [secret])).toMatch(/^\*\*\*=*$/);
+});
+
+test('what is shown without the evidence store names no reference to a text, and who can look gets each back in its place', () => {
+  const ref = fc.constantFrom('a', 'b', 'c').map((digit) => `text:${digit.repeat(64)}`);
+  const said = fc.array(fc.oneof(ref, fc.constantFrom('x', '"', '\\', ' ', ': '))).map((parts) => parts.join(''));
+  const value = fc.array(fc.record({ what: said, problem: fc.option(said) }));
+  fc.assert(
+    fc.property(value, (given) => {
+      const { shown, digests } = withoutRefs(given);
+      expect(refsIn(JSON.stringify(shown))).toEqual([]);
+      expect(withRefs(shown, digests)).toEqual(given);
+    }),
+  );
+  const { shown, digests } = withoutRefs([`text:${'a'.repeat(64)}`]);
+  const withOwnWords = [...shown, GONE];
+  expect(withRefs(withOwnWords, digests)).toEqual(withOwnWords);
 });
