@@ -43,10 +43,13 @@ const endRelease = (
   if (record) Object.assign(record, { status, endedAt: at, ended: why });
 };
 
-/** Exposed to nobody: its stages begin again, and so does their gate, where a promotion was not confirmed yet. */
+/**
+ * Exposed to nobody: its stages begin again, and so does their gate, where a promotion was not confirmed yet. What has
+ * changed since may change a go or a no-go: it is asked again of everybody.
+ */
 function stopStages(pass: Pass): void {
   Object.assign(pass, { stage: null, goAt: null });
-  Object.assign(pass.gates['staged-go-live'], { acceptedAt: null, acceptedSubject: null });
+  Object.assign(pass.gates['staged-go-live'], { acceptedAt: null, acceptedSubject: null, signOffs: {} });
 }
 
 export const releaseEvents: Appliers<ReleaseEvents> = {
@@ -213,8 +216,6 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   },
   'stage.stopped': (state) => {
     stopStages(state.pass!);
-    // What has changed since may change a no-go: go is asked again.
-    state.pass!.gates['staged-go-live'].signOffs = {};
   },
   'rollback.pulled': (state, { release, to, reason, key }, entry) => {
     endRelease(state, release, 'rolled-back', entry.at, reason);

@@ -148,6 +148,19 @@ describe('two rollbacks of one exposure take down one release', () => {
   });
 });
 
+test('a go is used once: after the live release was rolled back, everybody is asked again for the candidate', () => {
+  given(beside(), says('owner', { kind: 'roll-back', reason: 'both are wrong', release: 'r1' }), theWorldAnswers())
+    .when(resumes('account-manager'), theWorldAnswers())
+    .then(
+      happenedTimes('go-live.decided', 2),
+      stands((s) => s.pass?.gates['staged-go-live'].signOffs, {}),
+      stands((s) => s.target.desired.exposure, 0),
+      gate('staged-go-live').stillAsks('says go'),
+    )
+    .when(everybodySigns('staged-go-live'), theWorldAnswers())
+    .then(happenedTimes('go-live.decided', 3));
+});
+
 test('the first release has no earlier one: the way back is the fallback', () => {
   given(engagement(PREVIOUS).upTo('operation'), rollsBack()).then(
     told('rollback.pulled', { release: 'r1', to: { base: null, candidate: null, exposure: 0 } }),
@@ -169,7 +182,9 @@ test('a critical breach of the live release pulls it, even while a candidate is 
     .then(stands((s) => [s.pass?.release, s.pass?.stage], ['r2', null]))
     .when(ordersDrill())
     .then(refused('NO_RELEASE'))
-    .when(resumes(), theWorldAnswers(), stagesAreObserved())
+    .when(resumes(), theWorldAnswers())
+    .then(isLive(null), gate('staged-go-live').stillAsks('says go'))
+    .when(everybodySigns('staged-go-live'), theWorldAnswers(), stagesAreObserved())
     .then(isLive('r2'));
 });
 
