@@ -124,13 +124,15 @@ export const changedLines = (before: readonly string[], after: readonly string[]
   );
 
 /**
- * What a person has decided at gates that are not accepted, and that has changed since.
+ * What a person has decided at gates that are not accepted, that has changed since, and that is asked now.
  * @param entries the engagement's ledger: what was signed then is folded from it
+ * @param at the moment of asking, RFC 3339
  */
 export function staleSignOffs(
   state: State,
   entries: readonly Entry[],
   person: string,
+  at: string,
   names: Names = NOBODY,
 ): StaleSignOff[] {
   return STEP_IDS.flatMap((gate) => {
@@ -138,7 +140,10 @@ export function staleSignOffs(
     if (!found || found.acceptedAt) return [];
     const subject = subjectDigest(state, gate);
     return Object.values(found.signOffs)
-      .filter((given) => given.by === person && given.subject !== subject)
+      .filter(({ by, role, subject: signed }) => {
+        // What is asked no more, such as go while a stage is observed, is nobody's to sign again.
+        return by === person && signed !== subject && roleFor(state, { gate, by, role }, at) !== null;
+      })
       .map((given) => {
         const then = fold(entries.slice(0, given.entry.seq));
         return {
@@ -169,7 +174,7 @@ export function reconfirmable(
   by: string,
   { only, at, names }: { only?: StepId; at: string; names?: Names },
 ): StaleSignOff[] {
-  const stale = staleSignOffs(state, entries, by, names).filter(({ gate }) => !only || gate === only);
+  const stale = staleSignOffs(state, entries, by, at, names).filter(({ gate }) => !only || gate === only);
   const asked = stale.length === 0 ? newlyAsked(state, by, only, at) : undefined;
   if (asked === undefined) return stale;
   throw new Failure('NOT_ASKED', `${asked} asks ${by} something new, which nobody has signed`, [

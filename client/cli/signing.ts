@@ -65,7 +65,13 @@ export async function agrees(
   const { io } = session;
   const { staleSignOffs, subjectLines }: typeof import('../shown') = require('../shown');
   const names = await session.people();
-  const stale = staleSignOffs(await session.state(id), await session.entriesHere(id), by, names);
+  const stale = staleSignOffs(
+    await session.state(id),
+    await session.entriesHere(id),
+    by,
+    new Date().toISOString(),
+    names,
+  );
   const changed = stale.find((one) => one.gate === gate)?.changed ?? null;
   const text = subjectText(found, subjectLines(found.subject, names), changed, paintFor(io.outIsTerminal, io.env));
   tell(io, await session.readable(text));

@@ -196,9 +196,8 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
   'stage.inconclusive': (state) => {
     const stage = state.pass!.stage!;
     stage.status = 'awaiting-decision';
-    // A new question: what the owner said before this stage (go, another stage) was about something else.
-    const { signOffs } = state.pass!.gates['staged-go-live'];
-    if (signOffs.owner && signOffs.owner.at <= stage.begunAt) delete signOffs.owner;
+    // A new question: whatever the owner said before (go, another stage, these numbers as they were) was another one.
+    delete state.pass!.gates['staged-go-live'].signOffs.owner;
     if (stage.exposure === 0) stage.nextReadAt = null;
   },
   'stage.extended': (state, { until }, entry) => {

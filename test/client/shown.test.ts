@@ -60,6 +60,27 @@ test('a question that nobody has signed is no stale sign-off: reconfirm refuses 
     });
 });
 
+test('an answer is used up: neither while nothing is asked nor at the next question does reconfirm give it again', () => {
+  const e = engagement().upTo('staged-go-live');
+  given(e, everybodySigns('staged-go-live'), theWorldAnswers());
+  const untilAsked = () => {
+    for (let moment = 0; moment < 200 && e.state.pass?.stage?.status !== 'awaiting-decision'; moment++) {
+      e.waitUntilDue(1);
+      e.settle({ thin: true });
+    }
+    expect(e.state.pass?.stage?.status).toBe('awaiting-decision');
+  };
+  const again = (by = OWNER) => reconfirmable(e.state, e.entries, by, { at: e.at });
+  untilAsked();
+  given(e, signs('owner', 'staged-go-live', 'request-changes'));
+  expect(e.state.pass?.stage?.status).toBe('observing');
+  // Nobody is asked for anything, whoever said go before.
+  expect([again(), again(MAILBOX.people.sponsor!)]).toEqual([[], []]);
+  untilAsked();
+  expect(refusalOf(() => again())).toMatchObject({ code: 'NOT_ASKED' });
+  expect(again(MAILBOX.people.sponsor!)).toEqual([]);
+});
+
 test('what was signed and has changed is reconfirmed; at a gate where nothing was signed nothing is', () => {
   const e = engagement().upTo('ownership');
   expect(refusalOf(() => reconfirmable(e.state, e.entries, OWNER, { at: e.at })).code).toBe('NOT_ASKED');

@@ -113,7 +113,8 @@ describe.each([
       .when(timePasses(31, world))
       .then(
         stage(10, 'awaiting-decision'),
-        gate(STEP).stillAsks('which the numbers left open (signed an earlier version'),
+        gate(STEP).stillAsks('which the numbers left open'),
+        gate(STEP).asksNoMore('signed an earlier version'),
       )
       .when(signs('owner', STEP), theWorldAnswersOnce())
       .then(stage(50, 'observing'));

@@ -41,9 +41,13 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
     const { as: person } = options;
     const names = await session.people();
     const since = person
-      ? staleSignOffs(await session.state(id!), await session.entries(id!), person, names).filter(
-          (one) => one.gate === gate,
-        )
+      ? staleSignOffs(
+          await session.state(id!),
+          await session.entries(id!),
+          person,
+          new Date().toISOString(),
+          names,
+        ).filter((one) => one.gate === gate)
       : [];
     const stale = options.subject !== undefined && !found.digest.startsWith(digitsFrom(options.subject));
     return {
