@@ -22,6 +22,19 @@ export function numberIn(cell: unknown, { decimalComma }: NumberForm = { decimal
   return text.includes('.') && text.includes(',') ? null : readNumber(text.replace(',', '.'));
 }
 
+/** `007` and `1e3` look like numbers and name things: read as numbers they would be the same as `7` and `1000`. */
+const CODE = /^[+-]?(?:0\d|\d+e\d+$)/i;
+
+/**
+ * The number in a cell where the number says all that the cell says; null also for a code, and for a whole number of more
+ * digits than a number can hold.
+ */
+export function exactNumberIn(cell: unknown, form?: NumberForm): number | null {
+  const value = numberIn(cell, form);
+  if (value === null || (typeof cell === 'string' && CODE.test(cell.trim()))) return null;
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? null : value;
+}
+
 /** Why a cell is no number, where it could be two: `2.400 may be 2400 or 2.4`. */
 export function ambiguityIn(cell: unknown, { decimalComma }: NumberForm): string | null {
   const both = decimalComma && typeof cell === 'string' ? twoReadings(cell) : null;

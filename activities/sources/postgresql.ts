@@ -1,6 +1,6 @@
 /** One query of a PostgreSQL database: what it can say, and how its columns make a reading. */
 
-import { instantIn, numberIn } from '../../domain/cells';
+import { exactNumberIn, instantIn, numberIn } from '../../domain/cells';
 import type { Source } from '../../domain/charter/charter';
 import { bindVariables } from '../../domain/charter/sql';
 import type { ProbeScope } from '../../domain/questions';
@@ -74,21 +74,23 @@ function oneRow(table: Table, scope: ProbeScope, wanted: Wanted): Measured {
   };
 }
 
-/** Read as what the column was before; where nobody knows, a column of a numeric type is one of numbers. */
+/** Read as what the column was before; where nobody knows, a column of a numeric type is one of numbers,
+ * unless it holds more digits than a number does. */
 function distributionOf(table: Table, before: Wanted['kind']): Aggregated {
   checkColumns(table, DISTRIBUTION);
   const { columns, rows, types } = table;
   const [valueAt, countAt] = [columns.indexOf('value'), columns.indexOf('count')];
   const numeric = NUMERIC.includes(types[valueAt]!);
-  const kind = before ?? (numeric ? 'numbers' : 'categories');
   const cellOf = (row: Table['rows'][number]): Cell => {
     const text = row[valueAt]!;
     // A number that is none, such as NaN, is counted where numbers were known before.
-    if (numeric && (text === null || before === undefined)) return number(text, 'value');
+    if (numeric && (text === null || before === undefined)) number(text, 'value');
     if (text === null || text === '') throw unusable('a value is empty; leave its row out, or give it a name');
     return types[valueAt] === BOOLEAN ? text === 't' : text;
   };
   const values = rows.map(cellOf);
+  const exact = numeric && values.every((value) => exactNumberIn(value) !== null);
+  const kind = before ?? (exact ? 'numbers' : 'categories');
   if (countAt >= 0)
     return counted(
       values.map((value, index) => [value, number(rows[index]![countAt]!, 'count')] as const),

@@ -1,8 +1,8 @@
 /** Makes one value, or a bounded distribution, of values that come one after the other. */
-import { ambiguityIn, Faults, type NumberForm, numberIn, type Places } from '../cells';
+import { ambiguityIn, exactNumberIn, Faults, type NumberForm, type Places } from '../cells';
 import type { Metric } from '../charter/charter';
 import { Failure } from '../failures';
-import { categoriesOf, condensed, MOST_VALUES } from './condense';
+import { categoriesOf, condensed, MOST_VALUES, numbersOf } from './condense';
 import type { Distribution, DistributionKind } from './distribution';
 
 const unusable = (message: string): Failure => new Failure('SOURCE_UNUSABLE', message);
@@ -74,9 +74,16 @@ class Sample<T> {
   }
 }
 
+/** A cell of which nothing is lost. @throws Failure SOURCE_UNUSABLE for a whole number that the source's reader has rounded */
+function whole(cell: Cell): Cell {
+  if (typeof cell === 'number' && Number.isInteger(cell) && !Number.isSafeInteger(cell))
+    throw unusable(`a value such as ${cell} has more digits than a number can hold: give the values as texts`);
+  return cell;
+}
+
 /**
  * The distribution of a column's cells: of the kind that is asked for; without one, of numbers where all cells are
- * numbers, else of categories.
+ * numbers and none is a code such as `007`, else of categories.
  */
 export class CellDistribution {
   private readonly sample = new Sample<Cell>();
@@ -96,8 +103,8 @@ export class CellDistribution {
 
   add(cell: Cell, number = this.samples + 1): void {
     this.samples++;
-    this.sample.add(cell);
-    if (this.kind === 'categories' || numberIn(cell, this.form) !== null) return;
+    this.sample.add(whole(cell));
+    if (this.kind === 'categories' || exactNumberIn(cell, this.form) !== null) return;
     const ambiguity = ambiguityIn(cell, this.form);
     if (ambiguity === null) this.others++;
     else {
@@ -124,7 +131,7 @@ export class CellDistribution {
       value: 0,
       samples: this.samples,
       distribution: this.numbers
-        ? condensed(values.map((cell) => numberIn(cell, this.form)).filter((value) => value !== null))
+        ? condensed(values.map((cell) => exactNumberIn(cell, this.form)).filter((value) => value !== null))
         : condensed(values.map(String)),
       ...(this.numbers && this.others > 0 && { notNumbers: this.others }),
     };
@@ -143,9 +150,9 @@ export function counted(rows: readonly (readonly [value: Cell, count: number])[]
     return {
       value: 0,
       samples,
-      distribution: categoriesOf(rows.map(([name, count]) => [String(name), count] as const)),
+      distribution: categoriesOf(rows.map(([name, count]) => [String(whole(name)), count] as const)),
     };
-  const read = rows.map(([value, count]) => [numberIn(value), count] as const);
+  const read = rows.map(([value, count]) => [exactNumberIn(whole(value)), count] as const);
   const numbers = read.filter((row): row is [number, number] => row[0] !== null);
   if (numbers.length > MOST_VALUES)
     throw unusable(`${numbers.length} different numbers are more than ${MOST_VALUES}: round them, or leave out count`);
@@ -153,11 +160,10 @@ export function counted(rows: readonly (readonly [value: Cell, count: number])[]
   return {
     value: 0,
     samples,
-    distribution: {
-      kind: 'numbers',
-      values: numbers.map(([value]) => value),
-      counts: numbers.map(([, count]) => count),
-    },
+    distribution: numbersOf(
+      numbers.map(([value]) => value),
+      numbers.map(([, count]) => count),
+    ),
     ...(notNumbers > 0 && { notNumbers }),
   };
 }

@@ -8,35 +8,40 @@ export const MOST_VALUES = 1_000;
 export const MOST_CATEGORIES = 1_000;
 const MOST_CHARACTERS = 50_000;
 
-const sixDigits = (value: number): number => Number(value.toPrecision(6));
-
 /**
- * The distribution of values, numbers to six significant digits. Up to 1,000 different ones stand as they are; of more,
- * the cases in ascending order are cut into 1,000 parts of the same size, and each part stands as its mean, which moves
- * a cumulative share by 0.001 at most. One text among the values makes all of them categories.
+ * The distribution of values, none of them rounded. Up to 1,000 different numbers stand as they are; of more, the cases
+ * in ascending order are cut into 1,000 parts of the same size, and each part stands as its mean, which moves a
+ * cumulative share by 0.001 at most. One text among the values makes all of them categories.
  * @throws Failure SOURCE_UNUSABLE where a number is NaN or infinite
  */
 export function condensed(values: readonly (number | string)[]): Distribution {
   const strange = values.find((value) => typeof value === 'number' && !Number.isFinite(value));
   if (strange !== undefined) throw new Failure('SOURCE_UNUSABLE', `a value is ${strange}, and no number`);
-  return values.every((value) => typeof value === 'number') ? numbers(values) : categories(values.map(String));
+  return values.every((value) => typeof value === 'number') ? numbersOf(values) : categories(values.map(String));
 }
 
-function numbers(values: readonly number[]): Distribution {
-  const exact = tabled(values.map(sixDigits));
-  const { values: kept, counts } = exact.values.length <= MOST_VALUES ? exact : parts(values);
+/** The distribution of numbers, each with how often it occurs; without counts, once. */
+export function numbersOf(values: readonly number[], each?: readonly number[]): Distribution {
+  const exact = tabled(values, each);
+  const { values: kept, counts } = exact.values.length <= MOST_VALUES ? exact : parts(exact);
   return { kind: 'numbers', values: kept, ...(counts.every((count) => count === 1) ? {} : { counts }) };
 }
 
-function parts(values: readonly number[]): Tabled {
-  const ascending = [...values].sort((a, b) => a - b);
+function parts(table: Tabled): Tabled {
+  const ascending = table.values.flatMap((value, at) => new Array<number>(table.counts[at]!).fill(value));
   const border = (part: number): number => Math.floor((part * ascending.length) / MOST_VALUES);
   const cut = Array.from({ length: MOST_VALUES }, (_, part) => ascending.slice(border(part), border(part + 1)));
   return tabled(
-    // Divided before they are added: the sum of numbers may be more than a number can hold.
-    cut.map((part) => sixDigits(part.reduce((mean, value) => mean + value / part.length, 0))),
+    cut.map(meanOf),
     cut.map((part) => part.length),
   );
+}
+
+/** The mean of ascending numbers; of equal ones exactly that number. */
+function meanOf(part: readonly number[]): number {
+  if (part[0] === part.at(-1)) return part[0]!;
+  // Divided before they are added: the sum of numbers may be more than a number can hold.
+  return part.reduce((mean, value) => mean + value / part.length, 0);
 }
 
 function categories(values: readonly string[]): Distribution {

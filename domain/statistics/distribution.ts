@@ -58,7 +58,8 @@ export function tabled(values: readonly number[], counts?: readonly number[]): T
     if (count === 0) continue;
     if (table.values.at(-1) === values[index]) table.counts[table.counts.length - 1]! += count;
     else {
-      table.values.push(values[index]!);
+      // -0 is 0.
+      table.values.push(values[index]! + 0);
       table.counts.push(count);
     }
     table.total += count;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Metric } from '../../domain/charter/charter';
 import { aggregation, CellDistribution, counted } from '../../domain/statistics/aggregate';
 import type { Distribution } from '../../domain/statistics/distribution';
+import { driftOf, judgeDrift } from '../../domain/statistics/drift';
 
 const of = (how: Metric['aggregation'], values: readonly number[], times = values.map((_, index) => index)) => {
   const taken = aggregation(how);
@@ -60,12 +61,90 @@ test('of very many values an even sample is kept, each time the same', () => {
 
 test('one cell that is no number makes categories of all, however late it comes', () => {
   const cells = new CellDistribution({ decimalComma: false });
-  for (const cell of ['007', '1.0', '1.0', 'true']) cells.add(cell);
+  for (const cell of ['7', '1.0', '1.0', 'true']) cells.add(cell);
   expect(cells.result().distribution).toEqual({ kind: 'numbers', values: [1, 7], counts: [3, 1] });
   cells.add('n/a');
   expect(cells.result().distribution).toEqual({
     kind: 'categories',
-    counts: { '007': 1, '1.0': 2, true: 1, 'n/a': 1 },
+    counts: { '7': 1, '1.0': 2, true: 1, 'n/a': 1 },
+  });
+});
+
+test.each(['007', '-01', '1e3', '12E5', '9007199254740993', '00'])(
+  '%s is a code: it makes categories of all, and is no number where numbers were before',
+  (code) => {
+    const cells = new CellDistribution();
+    for (const cell of [code, '7', '1000']) cells.add(cell);
+    expect(cells.result().distribution).toEqual({ kind: 'categories', counts: { [code]: 1, '7': 1, '1000': 1 } });
+    const later = new CellDistribution(undefined, 'numbers');
+    later.add(code);
+    expect(later.result()).toMatchObject({ samples: 1, notNumbers: 1 });
+    expect(counted([[code, 3]], 'numbers')).toMatchObject({ samples: 3, notNumbers: 3 });
+  },
+);
+
+test.each(['0', '0.5', '-0.5', '1e-05', '1.5e+10', '4006381333931', '3.3333333333333333'])('%s is a number', (cell) => {
+  const cells = new CellDistribution();
+  cells.add(cell);
+  expect(cells.result().distribution).toEqual({ kind: 'numbers', values: [Number(cell)] });
+});
+
+test('a whole number of which a reader of JSON has lost digits is refused', () => {
+  const lost = JSON.parse('9007199254740993') as number;
+  const refused = expect.objectContaining({ code: 'SOURCE_UNUSABLE' });
+  expect(() => new CellDistribution().add(lost)).toThrow(refused);
+  expect(() => counted([[lost, 1]])).toThrow(refused);
+  expect(() => counted([[lost, 1]], 'categories')).toThrow(refused);
+});
+
+describe('no digit is lost between before and now', () => {
+  const read = (cells: readonly string[], kind?: Distribution['kind']) => {
+    const taken = new CellDistribution(undefined, kind);
+    for (const cell of cells) taken.add(cell);
+    return taken.result();
+  };
+  const times = (cell: string, n: number): string[] => Array(n).fill(cell);
+  const verdict = (before: readonly string[], now: readonly string[]) => {
+    const reference = read(before).distribution!;
+    const { distribution, notNumbers } = read(now, reference.kind);
+    return judgeDrift(driftOf(reference, distribution!, notNumbers), 50).verdict;
+  };
+
+  test.each<[string, string[], string[]]>([
+    ['a new account', [...times('4711001', 400), ...times('4711002', 400)], times('4711003', 800)],
+    [
+      'two accounts that changed places',
+      [...times('4711001', 700), ...times('4711002', 100)],
+      [...times('4711001', 100), ...times('4711002', 700)],
+    ],
+    [
+      'a new article number',
+      Array.from({ length: 800 }, (_, i) => String(4006381333000 + (i % 40))),
+      times('4006381333999', 800),
+    ],
+    ['a digit more', times('1234567890123456781', 800), times('1234567890123456782', 800)],
+    ['cents', [...times('1000000.25', 400), ...times('1000000.75', 400)], times('1000000.50', 800)],
+    ['a leading zero', [...times('007', 400), ...times('7', 400)], times('7', 800)],
+    ['a code with an e', [...times('1e3', 400), ...times('1000', 400)], times('1000', 800)],
+  ])('%s is found', (_, before, now) => {
+    expect(verdict(before, now)).not.toBe('pass');
+    expect(verdict(before, before)).toBe('pass');
+  });
+
+  test('numbers that come counted are the same as those that come one by one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.double({ noNaN: true, min: -1e15, max: 1e15 }), fc.integer({ min: 1, max: 30 })), {
+          minLength: 1,
+          maxLength: 60,
+        }),
+        (rows) => {
+          const single = new CellDistribution(undefined, 'numbers');
+          for (const [value, count] of rows) for (let i = 0; i < count; i++) single.add(value);
+          expect(counted(rows, 'numbers').distribution).toEqual(single.result().distribution);
+        },
+      ),
+    );
   });
 });
 

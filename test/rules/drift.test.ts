@@ -188,12 +188,17 @@ describe('of many cases is kept', () => {
     expect(condensed([0, -0])).toEqual({ kind: 'numbers', values: [0], counts: [2] });
   });
 
-  test('six significant digits of a number', () => {
+  test('every digit of a number', () => {
     expect(condensed([1.23456789, 1.2345678, 123456789])).toEqual({
       kind: 'numbers',
-      values: [1.23457, 123457000],
-      counts: [2, 1],
+      values: [1.2345678, 1.23456789, 123456789],
     });
+  });
+
+  test('of a part of equal numbers exactly that number', () => {
+    const kept = condensed([...Array(30_000).fill(0.1), ...Array.from({ length: 3_000 }, (_, i) => i + 1)]);
+    expect(kept).toMatchObject({ kind: 'numbers', values: expect.arrayContaining([0.1]) });
+    if (kept.kind === 'numbers') expect(kept.values.filter((one) => Math.abs(one - 0.1) < 1e-9)).toEqual([0.1]);
   });
 
   test('1,000 different values as they are, of more as many means', () => {
