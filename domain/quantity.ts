@@ -18,8 +18,9 @@ const UNITS = {
   year: 31_536_000_000,
 } as const;
 
-/** A duration such as `30 min`, `4 h`, `90 days` in milliseconds, or null where the text is none. */
+/** A duration such as `30 min`, `4 h`, `90 days` in milliseconds; null where the text is none, or may be two: `1.800 s`. */
 export function parseDuration(text: string): number | null {
+  if (ambiguousQuantity(text) !== null) return null;
   const found = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/i.exec(text);
   if (!found) return null;
   const unit = found[2]!.toLowerCase();

@@ -69,16 +69,16 @@ export const yesNo = () => hinted(z.boolean(), 'true or false', 'true');
 
 /** A number from `least` to `most`, both inclusive. */
 export const number = (least: number, most: number, example: number) =>
-  hinted(z.number().min(least).max(most), `a number from ${least} to ${most}`, String(example));
+  quantity(z.number().min(least).max(most), `a number from ${least} to ${most}`, String(example));
 
 export const whole = (least: number, most: number, example: number) =>
-  hinted(z.int().min(least).max(most), `a whole number from ${least} to ${most}`, String(example));
+  quantity(z.int().min(least).max(most), `a whole number from ${least} to ${most}`, String(example));
 
 const TEN_YEARS = 315_360_000_000;
 
 /** A duration from `leastMs` milliseconds, by default longer than nothing, up to ten years. */
 export const duration = (example: string, leastMs = 1) =>
-  hinted(
+  quantity(
     z.string().refine((value) => {
       const ms = parseDuration(value) ?? -1;
       return ms >= leastMs && ms <= TEN_YEARS;

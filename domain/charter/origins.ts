@@ -3,6 +3,7 @@
  * `volume: 2400 per month (example)`. Whoever writes another value, or takes the mark away, has replaced or confirmed it.
  */
 
+import { readNumber, twoReadings } from '../numbers';
 import { lookup } from '../record';
 import type { Origin } from './charter';
 import type { AppliedDefault } from './defaults';
@@ -47,7 +48,14 @@ interface Unmarked {
 const SECTIONS: ReadonlySet<unknown> = new Set(['process', 'metrics', 'governance', 'rollback', 'build', 'goLive']);
 const DEEPEST = 8;
 
-/** Takes the marks off what is written. A number with a mark is a number again. */
+/**
+ * What is left without its mark: a number is a number again, as YAML would read it without one. What may mean two
+ * numbers stays a text, and whoever reads it asks which is meant.
+ */
+const unmarked = (text: string): string | number =>
+  /^-?\d+(\.\d+)?$/.test(text) && !twoReadings(text) ? (readNumber(text) ?? text) : text;
+
+/** Takes the marks off what is written. */
 export function withoutMarks(written: unknown): Unmarked {
   const marks = new Map<string, Origin>();
   const walk = (value: unknown, path: Path): unknown => {
@@ -62,7 +70,7 @@ export function withoutMarks(written: unknown): Unmarked {
     const mark = lookup(MARKS, found[2]!.toLowerCase())!;
     const before = marks.get(place);
     if (before === undefined || RANK[mark] > RANK[before]) marks.set(place, mark);
-    return /^-?\d+(\.\d+)?$/.test(found[1]!) ? Number(found[1]) : found[1];
+    return unmarked(found[1]!);
   };
   // What bears no mark is handed on as it is.
   const walked = walk(written, []);

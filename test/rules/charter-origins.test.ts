@@ -57,6 +57,34 @@ test.each<[string, object, string, string]>([
   expect(digest(marked)).toBe(digest(plain));
 });
 
+const inProcess = (key: string, value: string) =>
+  `process: { ${Object.entries({ ...PROCESS, [key]: value })
+    .map(([name, one]) => `${name}: ${one}`)
+    .join(', ')} }`;
+
+test.each<[string, string, string]>([
+  ['process.minutes', inProcess('minutes', '1.200 (example)'), '1200 or 1.2'],
+  ['process.hourlyCost', inProcess('hourlyCost', '1.200 (example)'), '1200 or 1.2'],
+  ['process.hourlyCost', inProcess('hourlyCost', '1.200 EUR (measured)'), '1200 or 1.2'],
+  ['process.cost.pilot.cost', inProcess('cost', '{ pilot: { cost: 110.000 (example) } }'), '110000 or 110'],
+  ['process.cost.pilot.weeks', inProcess('cost', '{ pilot: { weeks: "1.200 (default)" } }'), '1200 or 1.2'],
+  ['rollback.manualCapacity', 'rollback: { manualCapacity: 1.200 (example) }', '1200 or 1.2'],
+  ['rollback.manualCapacity', 'rollback: { manualCapacity: "1.200" }', '1200 or 1.2'],
+  ['rollback.rto', 'rollback: { rto: 1.800 s }', '1800 or 1.8'],
+  ['rollback.rto', 'rollback: { rto: 1.800 s (example) }', '1800 or 1.8'],
+  ['limits.caseCount', 'limits: { caseCount: "1.000" }', '1000 or 1'],
+  ['metrics[0].window', 'metrics: [{ id: a, window: 1.000 days }]', '1000 or 1'],
+])('%s is asked back where it may mean two numbers, with a mark or without: %s', (place, written, both) => {
+  const found = lines(`${HEAD}${written}\n`).filter((line) => line.includes(' is '));
+  expect(found.join('\n')).toContain(`${place}: is "1`);
+  expect(found.join('\n')).toContain(`expected ${both}, whichever is meant`);
+});
+
+test('a number with a mark that cannot be two is the number', () => {
+  const { charter } = resolved({ process: { ...PROCESS, minutes: '1.25 (example)', saving: '0.550 (example)' } });
+  expect(charter.process).toMatchObject({ minutesPerCase: 1.25, saving: 0.55 });
+});
+
 test('a mark is a mark where figures stand, and text everywhere else', () => {
   const query = 'sum(x) by (example)';
   const { metrics } = resolved({ metrics: [{ id: 'a', source: PROM, query }] }).charter;

@@ -94,3 +94,7 @@ test.each(['2400 per month', '2.4 per month', '0.125 EUR', '2.40 EUR', 'at least
 test('a volume that may mean two quantities is none', () => {
   expect(parseVolume('2.400 per month', 5)).toBeNull();
 });
+
+test.each(['1.800 s', '1,800 s', '1.000 days'])('a duration of %s may be two, and is none', (text) => {
+  expect(parseDuration(text)).toBeNull();
+});
