@@ -102,7 +102,7 @@ export class Reach {
     const failure = (await whyUnanswered(this.client, this.taskQueue, id, error)) ?? toFailure(error, id);
     if (failure.code !== 'UNKNOWN_ENGAGEMENT' && failure.code !== 'WORKFLOW_ENDED') return failure;
     const found = await lookUp(this.client, id).catch(() => null);
-    if (found?.is === 'lost') return found.failure;
+    if (found?.is === 'lost') return found.failure.about({ ID: id });
     if (found?.is !== 'closed') return this.records.unknown(id, failure);
     return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${found.endedAt}`, [], { cause: failure });
   }

@@ -114,7 +114,7 @@ export class Records {
         `Temporal does not know engagement ${id}, and it is not closed`,
         [`its ledger has ${entries.length} entries, the last of ${last.at}`],
         { cause },
-      );
+      ).about({ ID: id });
     const near = nearest(id, await this.known());
     const details = near !== undefined && near !== id ? [`did you mean ${near}?`] : [];
     const message = cause?.message ?? `there is no engagement "${id}" in ${this.data}`;

@@ -91,5 +91,8 @@ const HINTS: Record<Hint, string> = {
 };
 
 /** What to do next, with the command that leads there: `See what is asked: dayone why ID`. */
-export const nextText = ({ next, hint }: { next: string; hint?: Hint | undefined }): string =>
-  hint === undefined ? next : `${next.replace(/\.$/, '')}: ${HINTS[hint]}`;
+export function nextText(kind: { next: string; hint?: Hint | undefined; filled?: (advice: string) => string }): string {
+  if (kind.hint === undefined) return kind.next;
+  const command = HINTS[kind.hint];
+  return `${kind.next.replace(/\.$/, '')}: ${kind.filled?.(command) ?? command}`;
+}

@@ -55,7 +55,9 @@ test('an incident is opened, carried on, over and reviewed; what is due about it
   const report = (await known()).due[0]!;
   expect(report).toMatchObject({ role: 'owner', overdue: false });
   expect(Date.parse(report.dueAt) - Date.parse(open!.detectedAt)).toBe(10 * 86_400_000);
-  expect((await on.cli.run('why', id)).out).toContain(`dayone incident update ${id} lost-mail --reported`);
+  expect((await on.cli.run('why', id)).out).toContain(
+    `dayone incident update ${id} lost-mail --as gareth-pugh --reported`,
+  );
 
   const action = ['--action', 'count them', '--owner', 'delivery-lead', '--due', '2099-12-04'];
   await says('update', 'gareth-pugh', '--mitigation', 'it was found again', ...action);

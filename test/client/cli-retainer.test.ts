@@ -105,7 +105,9 @@ test('a pause stands in the status, in the calendar and in the report, until it 
   const { out } = await cli.run('retainer', 'pause', id, '--until', until, '--reason', 'the client moves', '--as', by);
   expect(out).toMatch(/: the retainer is paused until .* \(ledger entry \d+\)\n/);
   expect((await cli.run('status', id)).out).toMatch(/paused +the retainer, until .*: the client moves\n/);
-  expect((await cli.run('retainer', id)).out).toMatch(/paused +until .* 00:00, by .*: the client moves\n/);
+  expect((await cli.run('retainer', id)).out).toMatch(
+    /paused +until .* 00:00 [+-]\d\d:\d\d, by .*: the client moves\n/,
+  );
   const too = ['retainer', 'pause', id, '--until', '2099-01-01', '--reason', 'x', '--as', by];
   expect(await cli.failing(...too)).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
   expect(await cli.failing('retainer', 'pause', id, '--reason', 'x', '--as', by)).toMatchObject({ exit: 2 });

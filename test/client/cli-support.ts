@@ -121,9 +121,9 @@ export function isAlive(pid: number): boolean {
 
 /** Looks until `done`, for ten seconds at most. */
 export async function soon(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   while (!(await done())) {
-    if (Date.now() > deadline) throw new Error(`not within ten seconds: ${what}`);
+    if (Date.now() > deadline) throw new Error(`not within thirty seconds: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

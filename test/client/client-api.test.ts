@@ -159,7 +159,8 @@ describe('what it tells', () => {
     for await (const item of dayone.inboxAll(ACCOUNT_MANAGER))
       if (ids.includes(item.engagement)) mine.push(`${item.engagement} ${item.step} ${item.kind}`);
     expect(mine.sort()).toEqual(ids.map((id) => `${id} first-conversation sign-off`).sort());
-    expect((await dayone.inbox(ACCOUNT_MANAGER, { limit: 1 })).items).toHaveLength(1);
+    const { items } = await dayone.inbox(ACCOUNT_MANAGER, { limit: 1 });
+    expect(new Set(items.map(({ engagement }) => engagement)).size).toBe(1);
   });
 });
 

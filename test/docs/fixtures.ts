@@ -62,7 +62,7 @@ const ANNA = `id: order-intake-anna
 client: Acme
 title: Order intake
 people:
-  sponsor: Petra Lindqvist
+  sponsor: Wilma Thaler
   owner: Anna Berg <anna.berg@acme.example>
   account-manager: Cleo Diaz <cleo.diaz@agency.example>
   delivery-lead: Mara Okafor

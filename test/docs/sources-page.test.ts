@@ -37,7 +37,7 @@ describe('the source that it adds', () => {
       "const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } = {\n",
     ],
     ['domain/charter/charter.ts', 'export type Source =\n'],
-    ['domain/charter/shape.ts', "const source: z.ZodType<Source> = z.discriminatedUnion('kind', [\n"],
+    ['domain/charter/shape.ts', "const sourceShapes = z.discriminatedUnion('kind', [\n"],
     ['domain/charter/sources.ts', 'const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {\n'],
   ];
 

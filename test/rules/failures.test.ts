@@ -1,18 +1,19 @@
 /** What a failure advises: what is known stands in the place of what is not. */
+
 import { FAILURES, Failure, type FailureCode } from '../../domain/failures';
+import { nextText } from '../../evidence/command-words';
 
 test('an advice names the engagement, the step and the file where they are known, in every code that has a place for them', () => {
   const known = { ID: 'shared-mailbox', STEP: 'metrics', FILE: 'leads.yaml' };
   for (const code of Object.keys(FAILURES) as FailureCode[]) {
-    const { next } = FAILURES[code];
-    const filled = new Failure(code, 'said').about(known).next;
+    const filled = nextText(new Failure(code, 'said').about(known));
     expect([code, /\b(ID|STEP|FILE)\b/.test(filled)]).toEqual([code, false]);
-    expect(new Failure(code, 'said').next).toBe(next);
+    expect(nextText(new Failure(code, 'said'))).toBe(nextText(FAILURES[code]));
   }
-  expect(new Failure('WORKFLOW_ENDED', 'said').about(known).next).toContain('`dayone recover shared-mailbox`');
+  expect(nextText(new Failure('WORKFLOW_ENDED', 'said').about(known))).toContain('dayone recover shared-mailbox');
 });
 
 test('what is known first stays: a command that names the engagement does not replace what the failure knows', () => {
   const failure = new Failure('WORKFLOW_ENDED', 'said').about({ ID: 'first' }).about({ ID: 'second' });
-  expect(failure.next).toContain('`dayone recover first`');
+  expect(nextText(failure)).toContain('dayone recover first');
 });
