@@ -46,7 +46,7 @@ export const overlaps = (one: Absence, other: Absence): boolean =>
 const awayAt = (s: State, person: string | undefined, at: string): Absence | undefined =>
   s.absences.find((one) => one.person === person && one.from <= at && at < one.until);
 
-/** Who is there for a role where covers lead in a circle: of the owner the deputy, then whoever sees to it. */
+/** Who is there for a role where covers lead in a circle, or to nobody: of the owner the deputy, then whoever sees to it. */
 function fallbackOf(s: State, role: Role, chain: ReadonlySet<string>, at: string): string | null {
   const roles: Role[] = [
     ...(role === 'owner' ? (['deputy'] as const) : []),
@@ -66,7 +66,8 @@ interface Cover {
 
 /**
  * Who covers for the holder of a role who is away at this moment: the cover, or where that person is away too, theirs,
- * and so on; where that leads in a circle, the fallback of the role. Null: they are there, or nobody covers.
+ * and so on; where that leads in a circle or to somebody who has left, the fallback of the role. Null: they are there, or
+ * nobody covers.
  */
 function coverOf(s: State, role: Role, at: string): Cover | null {
   const holder = s.charter.people[role];
@@ -74,13 +75,12 @@ function coverOf(s: State, role: Role, at: string): Cover | null {
   const chain = new Set([holder]);
   for (let absence = awayAt(s, holder, at); absence; absence = awayAt(s, absence.cover, at)) {
     const { cover } = absence;
-    if (chain.has(cover)) {
+    if (chain.has(cover) || hasLeft(s, cover)) {
       const fallback = fallbackOf(s, role, chain, at);
       return fallback === null
         ? null
         : { person: fallback, decides: role === 'owner' && fallback === s.charter.people.deputy };
     }
-    if (hasLeft(s, cover)) return null;
     chain.add(cover);
     if (!awayAt(s, cover, at)) return { person: cover, decides: true };
   }

@@ -145,6 +145,30 @@ describe('several absences', () => {
       .then(told('sign-off.given', { role: 'owner', actingFor: owner }));
   });
 
+  test.each([
+    ['the cover', [away('owner', MAILBOX.people['delivery-lead']!, ...NOW)]],
+    [
+      'who covers for the cover',
+      [
+        away('owner', MAILBOX.people['governance-lead']!, ...NOW),
+        away('governance-lead', MAILBOX.people['delivery-lead']!, ...NOW),
+      ],
+    ],
+  ])('where %s has left, the role has its fallback', (_who, absences) => {
+    const at = '2026-12-01T00:00:00.000Z';
+    const left = MAILBOX.people['delivery-lead']!;
+    given(engagement().upTo('metrics'), ...absences, away('reviewer', left, ...NOW))
+      .when(says('account-manager', { kind: 'person-left', person: left, reason: 'another job' }))
+      .then(
+        stands(
+          (s) => [waitedFor(s, 'owner', at, false), waitedFor(s, 'reviewer', at, false)],
+          [deputy, MAILBOX.people['account-manager']],
+        ),
+      )
+      .when(signs('owner', 'metrics', 'approve', deputy))
+      .then(told('sign-off.given', { role: 'owner', actingFor: owner }));
+  });
+
   test('two who cover each other end at the fallback of the role', () => {
     const at = '2026-12-01T00:00:00.000Z';
     given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', owner!, ...NOW))
