@@ -112,8 +112,11 @@ function othersAt(s: State, step: StepId, role: Role, subject: string): Others {
 export function notApart(s: State, step: StepId, role: Role, subject: string, by?: string): string | null {
   const holder = s.charter.people[role];
   const { deeds, holders, signers } = othersAt(s, step, role, subject);
+  // To decide for the owner is what the deputy is for.
+  const mayNotStandIn = holders.filter(({ as }) => !(role === 'owner' && as === 'deputy'));
   const judged: [string | undefined, readonly Other[]][] = [
     [by, deeds],
+    [by, mayNotStandIn],
     [holder, deeds],
     [holder, holders],
     [by, signers],

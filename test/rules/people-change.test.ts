@@ -28,7 +28,7 @@ import {
   wrote,
 } from './vocabulary';
 
-const { owner, deputy, sponsor } = MAILBOX.people as Record<string, string>;
+const { owner, deputy, sponsor, reviewer: expert } = MAILBOX.people as Record<string, string>;
 const NEW = 'lena-fischer';
 const transfers = (role: Role, to = NEW, by: Role = 'sponsor') => transfersTo(role, to, by);
 const accepts = (role: Role, by = NEW) => says(by, { kind: 'accept-role', role });
@@ -136,8 +136,7 @@ describe('several absences', () => {
   });
 
   test('a cover who is away is covered by theirs, and decides nothing meanwhile', () => {
-    const expert = MAILBOX.people.reviewer!;
-    given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', expert, ...NOW))
+    given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', expert!, ...NOW))
       .then(stands((s) => waitedFor(s, 'owner', '2026-12-01T00:00:00.000Z', false), expert))
       .when(signs('owner', 'metrics', 'approve', sponsor))
       .then(refused('WRONG_ROLE'))
@@ -188,14 +187,14 @@ describe('somebody is away', () => {
     says(by, { kind: 'absent', from, until, cover });
 
   test('who stands in decides, and both are named; when the absence is over, it is over', () => {
-    given(engagement().upTo('metrics'), away(sponsor!))
+    given(engagement().upTo('metrics'), away(expert!))
       .then(gate('metrics').stillAsks('owner: signs the metrics'))
-      .when(signs('owner', 'metrics', 'approve', sponsor))
+      .when(signs('owner', 'metrics', 'approve', expert))
       .then(told('sign-off.given', { role: 'owner', actingFor: owner }))
       .when(theWorldAnswers())
       .then(gate('metrics').isAccepted);
-    given(engagement().upTo('metrics'), away(sponsor!, '2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'))
-      .when(signs('owner', 'metrics', 'approve', sponsor))
+    given(engagement().upTo('metrics'), away(expert!, '2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z'))
+      .when(signs('owner', 'metrics', 'approve', expert))
       .then(refused('WRONG_ROLE'));
   });
 

@@ -138,6 +138,23 @@ describe('owner and deputy, owner and sponsor are never one person', () => {
       .then(refused('SAME_PERSON', 'owner and deputy are two people'));
   });
 
+  test.each<[StepId, Role, Role]>([
+    ['first-conversation', 'sponsor', 'owner'],
+    ['metrics', 'owner', 'sponsor'],
+  ])('at %s the %s is not decided for by the %s, as cover, nor by their second id', (step, role, other) => {
+    given(engagement().upTo(step), covers(role, people[other]))
+      .when(signs(role, step, 'approve', people[other]))
+      .then(refused('SAME_PERSON', `${people[other]} is ${other} too`));
+    const charter = with_({ reviewer: SECOND });
+    given(engagement(charter).upTo(step), covers(role, SECOND))
+      .when((e) => {
+        const subject = subjectDigest(e.state, step);
+        const sign = { kind: 'sign', key: 'k-9', by: SECOND, gate: step, role, decision: 'approve', subject } as const;
+        e.act({ ...sign, alike: alike(people[other]) });
+      })
+      .then(refusedOnRecord(`${SECOND} is ${people[other]}`));
+  });
+
   test('whoever signs for the owner does not sign as deputy at the same gate as well', () => {
     const charter = with_({}, { signOffs: { metrics: { also: ['deputy'] } } });
     given(engagement(charter).upTo('metrics'), covers('owner', people.deputy))
