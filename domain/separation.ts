@@ -103,13 +103,20 @@ function othersAt(s: State, step: StepId, role: Role, subject: string): Others {
   };
 }
 
+/** Whose decision it is, and who recorded it where somebody else did. */
+interface Decided {
+  by: string;
+  relayedBy?: string | undefined;
+}
+
 /**
  * Why a sign-off in this role at this gate would be by somebody who must not give it, in words; null: nothing is in
  * the way.
  * @param subject digest of what is signed now: who decided about something else before is in nobody's way
- * @param by who decides; absent: nobody has yet, and the holder of the role is judged
+ * @param decided who decides; absent: nobody has yet, and the holder of the role is judged
  */
-export function notApart(s: State, step: StepId, role: Role, subject: string, by?: string): string | null {
+export function notApart(s: State, step: StepId, role: Role, subject: string, decided?: Decided): string | null {
+  const { by, relayedBy } = decided ?? {};
   const holder = s.charter.people[role];
   const { deeds, holders, signers } = othersAt(s, step, role, subject);
   // To decide for the owner is what the deputy is for.
@@ -125,7 +132,9 @@ export function notApart(s: State, step: StepId, role: Role, subject: string, by
     const same = firstLike(s, person, others);
     if (same) return sameAs(s, person!, same);
   }
-  return null;
+  // Whoever records a decision writes it down: that is no more theirs to do than the decision itself.
+  const relays = firstLike(s, relayedBy, deeds);
+  return relays ? `relayed by ${relayedBy}: ${sameAs(s, relayedBy!, relays)}` : null;
 }
 
 /** Everybody whom the rules for these roles at this gate compare; fewer than two where there is nothing to compare. */
@@ -134,7 +143,8 @@ export function comparedAt(s: State, step: StepId, roles: readonly Role[], subje
     const { deeds, holders, signers } = othersAt(s, step, role, subject);
     const others = [...deeds, ...holders, ...signers].map(({ person }) => person);
     if (others.length === 0) return [];
-    const own = [s.charter.people[role], gateOf(s, step)?.signOffs[role]?.by];
+    const given = gateOf(s, step)?.signOffs[role];
+    const own = [s.charter.people[role], given?.by, given?.relayedBy];
     return [...others, ...own.filter((person) => person !== undefined)];
   });
   return [...new Set(ids)].sort();

@@ -49,6 +49,8 @@ export interface SignOff {
   assurance: Assurance;
   /** Whose role it is, where somebody stands in for them. */
   actingFor?: string;
+  /** Who recorded it, where the person did not say it here. */
+  relayedBy?: string;
   /** Its entry in the ledger. */
   entry: Head;
 }

@@ -133,6 +133,7 @@ export const gateEvents: Appliers<GateEvents> = {
       at: entry.at,
       assurance: entry.actor.assurance as Exclude<typeof entry.actor.assurance, 'system'>,
       ...(actingFor ? { actingFor } : {}),
+      ...(entry.actor.relayed ? { relayedBy: entry.actor.relayed.by } : {}),
       entry: { seq: entry.seq, hash: entry.hash },
     };
     if (decision === 'approve') progress(state, entry.at);

@@ -114,7 +114,8 @@ export const sign: Rule<Sign> = (s, command, at) => {
       [`shown: ${command.subject}`, `now: ${subject}`],
       step,
     );
-  const same = notApart(viewFor(s, step), step, role, subject, command.by);
+  const decided = { by: command.by, relayedBy: command.relayed?.by };
+  const same = notApart(viewFor(s, step), step, role, subject, decided);
   if (same) return refused('sign', 'SAME_PERSON', `${same}: the ${role} must be somebody else here`, [], step);
   const unread = step === 'process-redesign' && command.decision === 'approve' ? unreadCases(s) : null;
   if (unread)

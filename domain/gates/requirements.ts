@@ -101,7 +101,7 @@ function signOffCheck(view: State, step: StepId, gate: Gate, asks: readonly Ask[
       ({ missing, alike = [] }) => {
         if (missing.length > 0) return `the ledger does not hold entries ${missing.join(', ')}`;
         const seen = { ...view, alike: [...view.alike, ...alike] };
-        const together = roles.map((role) => notApart(seen, step, role, subject, gate.signOffs[role]?.by));
+        const together = roles.map((role) => notApart(seen, step, role, subject, gate.signOffs[role]));
         const why = together.find((one) => one !== null);
         return why ? `${why}: this must be somebody else` : null;
       },
@@ -165,7 +165,7 @@ function judgeSignOff(state: State, step: StepId, gate: Gate, ask: SignOffAsk, s
   if (!person) return `the charter names no ${ask.role}`;
   if (isGroup(state, person)) return `${person} is a group: a group is nobody, name one natural person`;
   const given = gate.signOffs[ask.role];
-  const same = notApart(state, step, ask.role, subject, given?.by);
+  const same = notApart(state, step, ask.role, subject, given);
   if (same) return `${same}: this must be somebody else`;
   if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over` : null;
   if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;

@@ -1,5 +1,6 @@
 /** Separation of duties: one table, held at every gate, whatever id, cover or transfer somebody comes by. */
 import type { Charter } from '../../domain/charter/charter';
+import { gateOf } from '../../domain/gates/gate-of';
 import { subjectDigest } from '../../domain/gates/requirements';
 import { canonicalKey } from '../../domain/identity/keys';
 import { mailboxOf } from '../../domain/identity/mailbox';
@@ -65,6 +66,27 @@ describe.each(AT)('at %s the %s is nobody who did what is judged there', (step, 
     given(engagement().upTo(step), ...comesUp, covers(role, doer))
       .when(signs(role, step, 'approve', doer))
       .then(refused('SAME_PERSON', doer, `the ${role} must be somebody else here`), gate(step).isNotAccepted);
+  });
+
+  test('not by relaying what the other one is said to have decided, nor under another id', () => {
+    const relayed = (charter: Charter, by: string, known?: Alike[]) =>
+      given(engagement(charter).upTo(step), ...comesUp).when((e) => {
+        const subject = subjectDigest(e.state, step);
+        const sign = { kind: 'sign', key: 'k-9', gate: step, role, decision: 'approve', subject } as const;
+        const relay = { by, message: 'd'.repeat(64) };
+        e.act({ ...sign, by: people[role], relayed: relay, ...(known ? { alike: known } : {}) });
+      });
+    relayed(with_({}, { assurance: 'relayed' }), doer).then(
+      refused('SAME_PERSON', `relayed by ${doer}`),
+      gate(step).isNotAccepted,
+    );
+    relayed(with_({ 'governance-lead': SECOND }, { assurance: 'relayed' }), SECOND, alike(doer)).then(
+      refusedOnRecord(`relayed by ${SECOND}`),
+    );
+    relayed(with_({}, { assurance: 'relayed' }), people['account-manager']).then(
+      told('sign-off.given', { role }),
+      stands((s) => gateOf(s, step)?.signOffs[role]?.relayedBy, people['account-manager']),
+    );
   });
 
   test('not after a transfer', () => {
@@ -163,6 +185,22 @@ describe('owner and deputy, owner and sponsor are never one person', () => {
       .when(signs('deputy', 'metrics', 'approve', people.deputy))
       .then(refused('SAME_PERSON', 'is owner too'), gate('metrics').isNotAccepted);
   });
+});
+
+test('who submits again the cases whose approval they have relayed takes that approval away', () => {
+  const charter = with_({}, { assurance: 'relayed' });
+  const submit = (by: Role, key: string) => (e: PaperEngagement) => {
+    e.act({ kind: 'submit-cases', key, by: people[by], digest: e.state.cases!.digest });
+    e.settle({}, 20);
+  };
+  given(engagement(charter).upTo('process-redesign'), casesAreHandedIn)
+    .when((e) => {
+      const subject = subjectDigest(e.state, 'process-redesign');
+      const sign = { kind: 'sign', key: 'k-9', gate: 'process-redesign', decision: 'approve', subject } as const;
+      e.act({ ...sign, by: people.owner, relayed: { by: people['account-manager'], message: 'd'.repeat(64) } });
+    })
+    .when(submit('account-manager', 'k-10'))
+    .then(gate('process-redesign').stillAsks(`relayed by ${people['account-manager']}`));
 });
 
 test('nobody covers for themselves under another id', () => {
