@@ -43,9 +43,15 @@ function json(text: string, what: string): unknown {
 }
 
 function asRow(value: unknown, what: string): Row {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.fromEntries(Object.entries(value).map(([name, cell]) => [columnName(name), cell]));
-  throw broken(`${what} is not a JSON object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw broken(`${what} is not a JSON object`);
+  const cells = new Map<string, unknown>();
+  for (const [written, cell] of Object.entries(value)) {
+    const name = columnName(written);
+    // Of two names that are one, such as with a blank behind it, the last would win silently.
+    if (cells.has(name)) throw broken(`${what} has the column ${name} twice: rename or remove one of them`);
+    cells.set(name, cell);
+  }
+  return Object.fromEntries(cells);
 }
 
 async function csv(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {

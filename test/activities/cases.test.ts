@@ -178,6 +178,17 @@ describe('a column that stands there twice is refused', () => {
       '{"minutes":6,"min\\u0075tes":501}',
       'line 1 is no usable JSON: it names the key "minutes" twice',
     ],
+    ['as a key with a blank', '[{"minutes":6},{"minutes":6,"minutes ":501}]', 'case 2 has the column minutes twice'],
+    [
+      'as a key with a blank in a line',
+      '{"minutes":6}\n{" minutes":6,"minutes":501}',
+      'line 2 has the column minutes twice',
+    ],
+    [
+      'as a key of other code points',
+      `[{"minutes":6,"${'größe'.normalize('NFC')}":1,"${'größe'.normalize('NFD')}":2}]`,
+      'case 1 has the column größe twice',
+    ],
   ])('%s', async (_, text, message) => {
     expect((await failure('SOURCE_UNUSABLE', of(text, column('mean')))).message).toContain(message);
   });
