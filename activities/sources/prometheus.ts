@@ -55,6 +55,9 @@ function point([at, value]: z.output<typeof POINT>): Point {
 /** For a message; a server may name any number as a time. */
 const timeIn = (ms: number): string => (Math.abs(ms) <= 8.64e15 ? instantOf(ms) : String(ms));
 
+const away = (at: number, asked: number) =>
+  unusable(`stale: the data is of ${timeIn(at)}, and was asked for ${timeIn(asked)}`);
+
 function seriesOf(data: Data): Point[][] {
   if (data.resultType === 'scalar') return [[point(data.result)]];
   return data.resultType === 'vector'
@@ -90,8 +93,8 @@ function queryApi(source: PrometheusSource, scope: ProbeScope, look: Look, heade
     const series = seriesOf(data);
     const [from, end] = [msOf(scope.from), msOf(scope.to)];
     if (step === undefined) {
-      const away = series.flat().find(({ at }) => Math.abs(at! - end) > CLOCK_SKEW_MS);
-      if (away) throw unusable(`stale: the data is of ${timeIn(away.at!)}, and was asked for ${timeIn(end)}`);
+      const far = series.flat().find(({ at }) => Math.abs(at! - end) > CLOCK_SKEW_MS);
+      if (far) throw away(far.at!, end);
       return series;
     }
     // The window is half-open; the server's is not.
@@ -140,7 +143,10 @@ function momentOf(series: readonly Point[][], { scrape }: PrometheusSource, scop
   const last = series.map((points) => points.at(-1)!.at);
   const known = last.filter((at) => at !== null);
   if (known.length < last.length) return undated();
-  const moment = dated(Math.min(...known), scope);
+  const oldest = Math.min(...known);
+  const moment = dated(oldest, scope);
+  // What an endpoint shows is asked for the end of the window, however long that is.
+  if (scrape && oldest < msOf(scope.to) - CLOCK_SKEW_MS) throw away(oldest, msOf(scope.to));
   return scrape ? moment : { at: moment.at };
 }
 

@@ -65,12 +65,12 @@ test('a broken expression is told', () => {
 
 describe('an exposition endpoint', () => {
   type Query = Extract<Source, { kind: 'prometheus' }>['query'];
-  const scrape = async (query: Query, body = METRICS, type = 'text/plain; version=0.0.4') => {
+  const scrape = async (query: Query, body = METRICS, type = 'text/plain; version=0.0.4', of = scope()) => {
     const { url, requests } = await site(
       (_, response) => void response.writeHead(200, { 'content-type': type }).end(body),
     );
     const source: Source = { kind: 'prometheus', url: `${url}/metrics?release=$release`, scrape: true, query };
-    return { reading: await readSource(source, scope(), look()), requests };
+    return { reading: await readSource(source, of, look()), requests };
   };
 
   test('is asked once for a share, and sums its series', async () => {
@@ -92,6 +92,16 @@ describe('an exposition endpoint', () => {
     ['nothing', 'x', '', 'no such series: x'],
   ])('is unusable for %s', async (_, query, body, message) => {
     expect((await failure('SOURCE_UNUSABLE', scrape(query, body))).message).toContain(message);
+  });
+
+  test.each([1, 7 * 24])('shows what is, and nothing old, over a window of %d hours as well', async (hours) => {
+    const to = Date.now();
+    const of = scope({ from: new Date(to - hours * 3_600_000).toISOString(), to: new Date(to).toISOString() });
+    const shown = (minutesAgo: number) =>
+      scrape('x', `x 0 ${to - minutesAgo * 60_000}\n`, 'text/plain; version=0.0.4', of);
+    await expect(shown(4)).resolves.toMatchObject({ reading: { value: 0, dated: true } });
+    const { message } = await failure('SOURCE_UNUSABLE', shown(hours * 60 - 10));
+    expect(message).toMatch(/^stale: the data is of .*, and was asked for /);
   });
 
   test('does not take a web page for metrics', async () => {
