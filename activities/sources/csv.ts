@@ -5,7 +5,7 @@ import type { CellIs, Source } from '../../domain/charter/charter';
 import { msOf } from '../../domain/dates';
 import type { ProbeScope } from '../../domain/questions';
 import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
-import type { Header, RowTaker } from '../../evidence/table';
+import { columnName, type Header, type RowTaker } from '../../evidence/table';
 import type { Look } from '../deps';
 import { fillText } from '../variables';
 import { dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
@@ -36,11 +36,11 @@ function filter(
   const tests = Object.entries(is).map(([column, allowed]): Filter => {
     const place = find(column);
     const wanted = [allowed].flat();
-    const texts = new Set(wanted.flatMap((one) => (typeof one === 'string' ? [fillText(one, scope).trim()] : [])));
+    const texts = new Set(wanted.flatMap((one) => (typeof one === 'string' ? [columnName(fillText(one, scope))] : [])));
     const numbers = new Set(wanted.flatMap((one) => (typeof one === 'string' ? [] : [numberIn(one)!])));
     return (cells) => {
       const cell = cells[place]!;
-      return texts.has(cell) || (numbers.size > 0 && numbers.has(numberIn(cell, form) ?? Number.NaN));
+      return texts.has(columnName(cell)) || (numbers.size > 0 && numbers.has(numberIn(cell, form) ?? Number.NaN));
     };
   });
   return (cells) => tests.every((test) => test(cells));

@@ -41,6 +41,17 @@ async function table(text: string, given: Csv, wanted: Wanted = {}, of = WINDOW)
 const cases = (given: Csv, wanted: Wanted = {}) => table(TABLE, { at: 'closed', ...given }, wanted);
 
 describe('a table by its address', () => {
+  test.each([
+    ['NFC', 'NFD'],
+    ['NFD', 'NFC'],
+    ['NFD', 'NFD'],
+  ] as const)('finds a filter in %s among cells in %s, as good rows and as a part of them', async (written, stored) => {
+    const text = `town,n\n${'Köln'.normalize(stored)},1\nBonn,2\n`;
+    const is = { town: 'Köln'.normalize(written) };
+    await expect(table(text, { good: is })).resolves.toMatchObject({ good: 1, total: 2 });
+    await expect(table(text, { where: is, column: 'n' })).resolves.toMatchObject({ value: 1, samples: 1 });
+  });
+
   test.each<[NonNullable<Wanted['aggregation']> | undefined, Csv, object]>([
     ['mean', { column: 'minutes' }, { value: 6, samples: 4 }],
     [undefined, { column: 'minutes' }, { value: 6, samples: 4 }],
