@@ -83,8 +83,11 @@ export interface Facts {
   schedule: { armed: boolean; nextAt: string | null };
   /** `population`: how many there were to draw from, without those that are known. */
   sample: { population: number; cases: string[] };
-  /** `holders`: how many of those who hold a role now are on the list. Without one it may name people in another way. */
-  access: { entries: number; leavers: string[]; holders: number };
+  /**
+   * `holders`: how many of those who hold a role now are on the list. Without one it may name people in another way.
+   * `unrecognisable`: leavers who are not found and could not be: the list names people by address, and none of theirs is known.
+   */
+  access: { entries: number; leavers: string[]; holders: number; unrecognisable: string[] };
   classes: { entries: number; undeclared: string[] };
   inventory: { items: Component[] };
 }

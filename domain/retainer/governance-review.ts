@@ -23,7 +23,7 @@ const WARN_DAYS = 30;
 const MOST_FINDINGS = 20;
 
 const names = z.array(z.string().min(1));
-const Access = z.object({ entries: z.number(), leavers: names, holders: z.number() });
+const Access = z.object({ entries: z.number(), leavers: names, holders: z.number(), unrecognisable: names });
 const Classes = z.object({ entries: z.number(), undeclared: names });
 
 /** Who is known to be gone, and whoever held a role and has none now or in what is proposed, nor is named as a user. */
@@ -73,7 +73,7 @@ function accessPart(s: State, answers: Record<string, Answer>): Part {
   if (!s.charter.retainer.steps[STEP].access) return notSetUp('access', 'retainer.steps.governance-review.access');
   const read = brought(answers[ACCESS], Access);
   if ('problem' in read) return unread('access', read.problem);
-  const { entries, leavers, holders } = read.facts;
+  const { entries, leavers, holders, unrecognisable } = read.facts;
   if (entries === 0) return isEmpty('access');
   const figures = { withAccess: entries, leaversWithAccess: leavers.length };
   if (leavers.length === 0 && holders === 0)
@@ -83,9 +83,17 @@ function accessPart(s: State, answers: Record<string, Answer>): Part {
       wrong: null,
       figures,
     };
+  const untold = `access: the list names people by address, and no address of their own is known of ${listed(unrecognisable)}: list ids, or look whether they are on it`;
+  if (leavers.length === 0 && unrecognisable.length > 0)
+    return { verdict: 'inconclusive', said: untold, wrong: null, figures };
   if (leavers.length === 0) return { verdict: 'pass', said: 'no leaver has access', wrong: {}, figures };
   const said = `still with access, though without a role or gone: ${listed(leavers)}`;
-  return { verdict: 'fail', said, wrong: { access: said }, figures };
+  return {
+    verdict: 'fail',
+    said: unrecognisable.length > 0 ? `${said}; ${untold}` : said,
+    wrong: { access: said },
+    figures,
+  };
 }
 
 function classesPart(s: State, answers: Record<string, Answer>): Part {

@@ -176,15 +176,65 @@ describe('access', () => {
       entries: 3,
       leavers: ['ben'],
       holders: 1,
+      unrecognisable: [],
     });
-    await expect(asked(list, ['ben'], ['carla'])).resolves.toEqual({ entries: 3, leavers: [], holders: 0 });
+    await expect(asked(list, ['ben'], ['carla'])).resolves.toEqual({
+      entries: 3,
+      leavers: [],
+      holders: 0,
+      unrecognisable: ['ben'],
+    });
+  });
+
+  test.each([
+    ['ben+work@x.de', 'ben@x.de'],
+    ['ben@x.de', 'Ben+VPN@X.de'],
+    ['ben@x.de', '"Ben Berg" <ben@x.de>'],
+    ['ben@x.de', 'mailto:ben@x.de'],
+    ['ben@münchen.de', 'ben@xn--mnchen-3ya.de'],
+  ])('finds %s, whom the list calls %s', async (email, entry) => {
+    const people = { get: async (id: string) => ({ id, name: id, email: id === 'ben' ? email : `${id}@x.de` }) };
+    const list = await csv(`person\n${entry.includes('"') ? `"${entry.replaceAll('"', '""')}"` : entry}\nanna@x.de\n`);
+    await expect(asked(list, ['ben'], ['anna'], people)).resolves.toMatchObject({ leavers: ['ben'], holders: 1 });
+  });
+
+  test('says of which leavers nothing can be told: those without an own address, in a list with addresses', async () => {
+    const people = {
+      get: async (id: string) =>
+        id === 'gone'
+          ? undefined
+          : { id, name: id, ...(id !== 'dora' && { email: `${id}@x.de` }), sharedMailbox: id === 'team' },
+    };
+    const leavers = ['ben', 'dora', 'gone', 'team'];
+    await expect(asked(await csv('person\nanna@x.de\ndora\n'), leavers, ['anna'], people)).resolves.toEqual({
+      entries: 2,
+      leavers: ['dora'],
+      holders: 1,
+      unrecognisable: ['gone', 'team'],
+    });
+    await expect(asked(await csv('person\nanna\ncarla\n'), leavers, ['anna'], people)).resolves.toEqual({
+      entries: 2,
+      leavers: [],
+      holders: 1,
+      unrecognisable: [],
+    });
   });
 
   test('gives back none but the leavers that were asked for', async () => {
     const list = await csv('person,role\nanna,admin\nBEN,reader\ncarla,reader\nben,admin\n');
-    await expect(asked(list, ['ben', 'dora'])).resolves.toEqual({ entries: 4, leavers: ['ben'], holders: 1 });
-    await expect(asked(list, [])).resolves.toEqual({ entries: 4, leavers: [], holders: 1 });
-    await expect(asked(await csv('person\n'), ['ben'])).resolves.toEqual({ entries: 0, leavers: [], holders: 0 });
+    await expect(asked(list, ['ben', 'dora'])).resolves.toEqual({
+      entries: 4,
+      leavers: ['ben'],
+      holders: 1,
+      unrecognisable: [],
+    });
+    await expect(asked(list, [])).resolves.toEqual({ entries: 4, leavers: [], holders: 1, unrecognisable: [] });
+    await expect(asked(await csv('person\n'), ['ben'])).resolves.toEqual({
+      entries: 0,
+      leavers: [],
+      holders: 0,
+      unrecognisable: [],
+    });
   });
 
   test('never names anybody in a complaint', async () => {

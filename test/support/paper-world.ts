@@ -121,7 +121,7 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
         cases: Array.from({ length: question.size }, (_, i) => `${question.seed.slice(0, 8)}-${i + 1}`),
       });
     case 'access':
-      return good({ entries: 12, leavers: [], holders: 3 });
+      return good({ entries: 12, leavers: [], holders: 3, unrecognisable: [] });
     case 'classes':
       return good({ entries: 3, undeclared: [] });
     case 'inventory':

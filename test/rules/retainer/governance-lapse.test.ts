@@ -37,7 +37,7 @@ function charterWith(governance: Partial<Governance> = {}): Charter {
 }
 
 const live = () => given(engagement(charterWith()).upTo('operation'), pass(1)).and;
-const access = (...leavers: string[]): Answer => fact({ entries: 12, leavers, holders: 7 });
+const access = (...leavers: string[]): Answer => fact({ entries: 12, leavers, holders: 7, unrecognisable: [] });
 const classes = (...undeclared: string[]): Answer => fact({ entries: 3, undeclared });
 const review = (facts: NonNullable<World['says']> = {}) => cycleOf(STEP, { says: facts });
 
