@@ -35,7 +35,7 @@ import {
   type PageRequest,
 } from './listing';
 import { type LookGiven, lookThrough } from './looking';
-import { type HandoverGiven, handOver, recordPeople, refuseClashes, refuseFaults } from './people-of';
+import { type HandoverGiven, handOver, recordAmendment, recordStart, refuseClashes, refuseFaults } from './people-of';
 import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
 import { Reach } from './reach';
@@ -121,12 +121,12 @@ export class DayOne {
   async start(from: string | WrittenCharter | Charter, by?: string): Promise<Started> {
     const { id: store, people: directory } = await this.records.evidence();
     const given = await written(from, await directory.all());
-    const { charter, people } = given;
+    const { charter } = given;
     const starter = starterOf(charter, by);
     refuseFaults(charter, starter);
     await refuseClashes(given, directory);
     const started = await this.startCharter(charter, starter, store);
-    await recordPeople(directory, charter, people);
+    await recordStart(started, given, directory);
     return started;
   }
 
@@ -142,20 +142,24 @@ export class DayOne {
   ): Promise<CommandAnswer> {
     const { people: directory } = await this.records.evidence();
     const read = await written(from, await directory.all());
-    const { charter, people } = read;
+    const { charter } = read;
     await refuseClashes(read, directory);
     const answer = await this.tell(id, 'amend', { ...given, charter, charterDigest: digest(charter) });
-    await recordPeople(directory, charter, people);
+    await recordAmendment(read, { answer, key: given.key }, directory, () => this.state(id));
     return answer;
   }
 
   /**
-   * Hands a role over. With `name` the new person enters the people directory once the handover was taken.
+   * Hands a role over. With `name` the new person enters the people directory once the handover was taken. Another name or
+   * address under a key that was used is KEY_REUSED.
    * @throws Failure as `tell`; BAD_INPUT where the id or the address is somebody else's; STORE_UNAVAILABLE
    */
   async handOver(id: string, given: HandoverGiven): Promise<CommandAnswer> {
     const { people } = await this.records.evidence();
-    return handOver(id, given, people, (told) => this.tell(id, 'transfer', told));
+    return handOver(id, given, people, {
+      tell: (told) => this.tell(id, 'transfer', told),
+      state: () => this.state(id),
+    });
   }
 
   /** Everybody whom the people directory knows. @throws Failure STORE_UNAVAILABLE */

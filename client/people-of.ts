@@ -4,10 +4,13 @@
  */
 import type { Charter } from '../domain/charter/charter';
 import { clashesWith, rolesIn } from '../domain/charter/known-people';
+import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import type { CommandAnswer } from '../domain/messages';
+import { lookup } from '../domain/record';
+import type { State } from '../domain/state';
 import type { Evidence, PersonRecord, StandsIn } from '../evidence/store';
-import type { WrittenCharter } from './starting';
+import type { Started, WrittenCharter } from './starting';
 import type { Told } from './told';
 
 /** A handover, with the name behind the new person's id where it is new here. */
@@ -35,9 +38,78 @@ export async function refuseClashes({ charter, people, madeIds = [] }: WrittenCh
     ]);
 }
 
-/** Records who stands in an engagement by the charter that was taken. @throws Failure STORE_UNAVAILABLE */
-export const recordPeople = (directory: Directory, charter: Charter, people: readonly PersonRecord[]): Promise<void> =>
-  recorded(directory, people, { engagement: charter.id, roles: rolesIn(charter), whole: true });
+const wholeOf = (charter: Charter): StandsIn => ({ engagement: charter.id, roles: rolesIn(charter), whole: true });
+
+const rolesOf = ({ stands = {} }: Pick<PersonRecord, 'stands'>, engagement: string): readonly string[] =>
+  lookup(stands, engagement) ?? [];
+
+/**
+ * Records who stands in an engagement that was started. One that runs already changes nobody's record: only where the
+ * start that began it was interrupted before anybody was recorded, those enter whom nobody knows yet.
+ * @throws Failure STORE_UNAVAILABLE
+ */
+export async function recordStart({ started }: Started, { charter, people }: WrittenCharter, directory: Directory) {
+  if (started) return recorded(directory, people, wholeOf(charter));
+  const known = new Map((await directory.all()).map((one) => [one.id, one]));
+  if ([...known.values()].some((one) => rolesOf(one, charter.id).length > 0)) return;
+  const unknown = people.filter(({ id }) => !known.has(id));
+  await recorded(directory, unknown, wholeOf(charter));
+}
+
+/** What a command says of people beside its message, and what of it stands already. */
+interface Beside {
+  key: string | undefined;
+  records: readonly PersonRecord[];
+  known: readonly PersonRecord[];
+  /** Whether the directory has them where the command puts them. */
+  recorded: boolean;
+  /** Whether what the command has brought about holds still. */
+  holds: () => Promise<boolean>;
+}
+
+/**
+ * Whether the names of a command are to be recorded. Answered from its key, it has nothing to record, unless it was
+ * interrupted before; names and addresses are no part of the message, so that they are compared here.
+ * @throws Failure KEY_REUSED where it says now of somebody what it did not say before
+ */
+async function isToRecord({ replayed }: CommandAnswer, beside: Beside): Promise<boolean> {
+  if (!replayed) return true;
+  if (!beside.recorded && (await beside.holds())) return true;
+  const before = new Map(beside.known.map((one) => [one.id, one]));
+  const others = beside.records.filter(({ id, name, email }) => {
+    const one = before.get(id);
+    return one && (one.name !== name || (email !== undefined && one.email !== email));
+  });
+  if (others.length === 0) return false;
+  throw new Failure(
+    'KEY_REUSED',
+    `the key ${beside.key} stands for another message`,
+    others.map(({ id }) => `${id} is recorded under another name or address; nothing was changed`),
+  );
+}
+
+/** Records who stands in an engagement by an amendment that was taken. @throws Failure KEY_REUSED, STORE_UNAVAILABLE */
+export async function recordAmendment(
+  { charter, people }: WrittenCharter,
+  { answer, key }: { answer: CommandAnswer; key: string | undefined },
+  directory: Directory,
+  stateOf: () => Promise<State>,
+): Promise<void> {
+  const known = await directory.all();
+  const roles = rolesIn(charter);
+  const told = isToRecord(answer, {
+    ...{ key, known, records: people },
+    recorded: known.every((one) => sameRoles(rolesOf(one, charter.id), lookup(roles, one.id) ?? [])),
+    holds: async () => {
+      const { charterDigest, proposal } = await stateOf();
+      return digest(charter) === (proposal?.digest ?? charterDigest);
+    },
+  });
+  if (await told) await recorded(directory, people, wholeOf(charter));
+}
+
+const sameRoles = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((role) => other.includes(role));
 
 async function recorded(directory: Directory, people: readonly PersonRecord[], stands: StandsIn): Promise<void> {
   try {
@@ -53,12 +125,21 @@ async function recorded(directory: Directory, people: readonly PersonRecord[], s
   }
 }
 
-/** @throws Failure as `tell`; BAD_INPUT where the id or the address is somebody else's; STORE_UNAVAILABLE */
+/** The engagement as a handover needs it. */
+interface Reached {
+  tell: (told: Told<'transfer'>) => Promise<CommandAnswer>;
+  state: () => Promise<State>;
+}
+
+/**
+ * @throws Failure as `tell`; BAD_INPUT where the id or the address is somebody else's; KEY_REUSED where the key stands
+ * for a handover to somebody of another name or address; STORE_UNAVAILABLE
+ */
 export async function handOver(
   id: string,
   { name, email, ...told }: HandoverGiven,
   directory: Directory,
-  tell: (told: Told<'transfer'>) => Promise<CommandAnswer>,
+  reached: Reached,
 ): Promise<CommandAnswer> {
   const { to, role } = told;
   const known = await directory.all();
@@ -68,16 +149,25 @@ export async function handOver(
   const record = called === undefined ? undefined : { id: to, name: called, ...(email ? { email } : {}) };
   const clashes = record && (name || email) ? clashesWith(known, id, [{ ...record, made: false }]) : [];
   if (clashes.length > 0) throw new Failure('BAD_INPUT', `${to} would be taken for somebody else`, clashes);
-  const answer = await tell(told);
-  const before = known.find((one) => one.id === to)?.stands ?? {};
-  const held = new Map(Object.entries(before)).get(id) ?? [];
+  const records = record && (name || email) ? [record] : [];
+  const answer = await reached.tell(told);
+  const held = rolesOf(known.find((one) => one.id === to) ?? {}, id);
+  const isNew = await isToRecord(answer, {
+    ...{ key: told.key, known, records },
+    recorded: held.includes(role),
+    holds: async () => {
+      const { charter, proposal } = await reached.state();
+      return (proposal?.charter ?? charter).people[role] === to;
+    },
+  });
+  if (!isNew) return answer;
   const roles = Object.fromEntries([
-    ...known.flatMap(({ id: other, stands = {} }) => {
-      const theirs = new Map(Object.entries(stands)).get(id);
-      return theirs?.includes(role) ? [[other, theirs.filter((one) => one !== role)] as const] : [];
+    ...known.flatMap((other) => {
+      const theirs = rolesOf(other, id);
+      return theirs.includes(role) ? [[other.id, theirs.filter((one) => one !== role)] as const] : [];
     }),
     [to, [...held.filter((one) => one !== role), role]] as const,
   ]);
-  await recorded(directory, record && (name || email) ? [record] : [], { engagement: id, roles, whole: false });
+  await recorded(directory, records, { engagement: id, roles, whole: false });
   return answer;
 }

@@ -1,0 +1,105 @@
+/** Names and addresses go with the command that was taken: said again, it rewrites nobody. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type HandoverGiven, handOver, recordAmendment, recordStart } from '../../client/people-of';
+import { digest } from '../../domain/digest';
+import type { Failure } from '../../domain/failures';
+import type { CommandAnswer } from '../../domain/messages';
+import type { State } from '../../domain/state';
+import { FilesPeopleDirectory } from '../../evidence/files-people';
+import { engagement, given, MAILBOX, transfersTo } from '../rules/vocabulary';
+
+let dir: string;
+let directory: FilesPeopleDirectory;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'people-'));
+  directory = new FilesPeopleDirectory(dir);
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const { id } = MAILBOX;
+const TO = 'new-rev';
+const FIRST = { name: 'New Reviewer', email: 'new.rev@a.example' };
+const OTHER = { name: 'Quite Another', email: 'other@b.example' };
+const answered = (replayed: boolean): CommandAnswer => ({
+  ...{ entry: 9, event: 'role.transferred', kept: false, accepted: [], replayed },
+});
+const codeOf = (done: Promise<unknown>): Promise<string | undefined> =>
+  done.then(
+    () => undefined,
+    (error: Failure) => error.code,
+  );
+
+describe('a handover', () => {
+  const handedOver = given(engagement().upTo('metrics'), transfersTo('reviewer', TO)).and.state;
+  const hands = (said: Partial<HandoverGiven>, replayed: boolean, state: State = handedOver) =>
+    handOver(
+      id,
+      { role: 'reviewer', to: TO, reason: 'r', by: MAILBOX.people.sponsor!, key: 'k-1', ...said } as HandoverGiven,
+      directory,
+      { tell: async () => answered(replayed), state: async () => state },
+    );
+
+  test('with another name or address under its key is refused, and nobody’s record changes', async () => {
+    await hands(FIRST, false);
+    const before = await directory.all();
+    expect(before).toMatchObject([{ id: TO, ...FIRST, stands: { [id]: ['reviewer'] } }]);
+    for (const other of [OTHER, { ...FIRST, email: OTHER.email }, { name: OTHER.name }])
+      expect(await codeOf(hands(other, true))).toBe('KEY_REUSED');
+    await hands(FIRST, true);
+    await hands({}, true);
+    expect(await directory.all()).toEqual(before);
+  });
+
+  test('that was interrupted before the names were recorded records them when it is said again', async () => {
+    await hands(FIRST, true);
+    expect(await directory.get(TO)).toMatchObject({ ...FIRST, stands: { [id]: ['reviewer'] } });
+  });
+
+  test('that is past puts nobody back into the role', async () => {
+    await hands(FIRST, false);
+    const next = given(engagement().upTo('metrics'), transfersTo('reviewer', TO), transfersTo('reviewer', 'x-1')).and;
+    await hands({ to: 'x-1', name: 'Xenia Yard', key: 'k-2' }, false, next.state);
+    const before = await directory.all();
+    await hands(FIRST, true, next.state);
+    // Who holds no role any more is somebody else under another name, whatever the key.
+    expect(await codeOf(hands(OTHER, true, next.state))).toBe('BAD_INPUT');
+    expect(await directory.all()).toEqual(before);
+  });
+});
+
+describe('a charter', () => {
+  const sponsor = MAILBOX.people.sponsor!;
+  const written = (who: object) => ({ charter: MAILBOX, people: [{ id: sponsor, ...FIRST, ...who }] });
+  const starts = (who: object, started: boolean) =>
+    recordStart({ id, started, charterDigest: digest(MAILBOX) }, written(who) as never, directory);
+  const amends = (who: object, replayed: boolean) =>
+    recordAmendment(written(who) as never, { answer: answered(replayed), key: 'k-1' }, directory, async () =>
+      structuredClone(engagement().begun().state),
+    );
+
+  test('that runs already changes nobody’s record', async () => {
+    await starts({}, true);
+    const before = await directory.all();
+    await starts(OTHER, false);
+    expect(await directory.all()).toEqual(before);
+  });
+
+  test('whose start was interrupted enters whom nobody knows, and changes nobody who is known', async () => {
+    await starts({}, false);
+    expect(await directory.get(sponsor)).toMatchObject(FIRST);
+    await directory.erase(sponsor);
+    await directory.put([{ id: sponsor, ...FIRST }]);
+    await starts(OTHER, false);
+    expect(await directory.get(sponsor)).toMatchObject(FIRST);
+  });
+
+  test('that is amended again under its key with another name is refused, and nobody’s record changes', async () => {
+    await amends({}, false);
+    const before = await directory.all();
+    expect(await codeOf(amends(OTHER, true))).toBe('KEY_REUSED');
+    await amends({}, true);
+    expect(await directory.all()).toEqual(before);
+  });
+});
