@@ -148,6 +148,8 @@ export interface ReleaseRecord {
   submittedBy: string;
   submittedAt: string;
   status: 'passing' | 'live' | 'rolled-back' | 'superseded' | 'withdrawn';
+  /** When its build was accepted; absent: nothing of it can have reached the target. */
+  builtAt?: string;
   /** When it first was live; absent: it never was. */
   wentLiveAt?: string;
   endedAt: string | null;

@@ -5,7 +5,7 @@ import { digest } from '../digest';
 import type { Events } from '../events';
 import { gateOf, openProposal, viewFor } from '../gates/gate-of';
 import type { CasesFacts } from '../questions';
-import { withEntry } from '../record';
+import { lookup, withEntry } from '../record';
 import type { State, StepId, SubmittedCases } from '../state';
 import type { Appliers } from './apply';
 
@@ -94,6 +94,8 @@ export const gateEvents: Appliers<GateEvents> = {
     gate.acceptedSubject = subject;
     gate.reopened = null;
     gate.verification = { subject, at: entry.at, attempts: 1, answers, nextAt: entry.at };
+    const built = step === 'build' && state.pass ? lookup(state.releases, state.pass.release) : undefined;
+    if (built) built.builtAt ??= entry.at;
     if (step === 'rollback-plan') state.executor = viewFor(state, step).charter.rollback?.executor ?? null;
     progress(state, entry.at);
   },

@@ -80,11 +80,14 @@ export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at)
   return [happened('reading.attested', { metric: metric.id, reading: { value, samples, good, total, at } })];
 };
 
-/** A manifest that the build gate refuses does not use up the release's id: nothing of it has reached the target. */
-const isCorrection = (s: State, release: string): boolean =>
-  s.pass?.release === release &&
-  s.pass.gates.build.acceptedAt === null &&
-  isRefused(s.charter, lookup(s.releases, release)!.manifest);
+/**
+ * A manifest that the build gate refuses does not use up the release's id, whatever was submitted since: nothing of it
+ * has reached the target.
+ */
+function isCorrection(s: State, release: string): boolean {
+  const before = lookup(s.releases, release);
+  return before !== undefined && before.builtAt === undefined && isRefused(s.charter, before.manifest);
+}
 
 export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at) => {
   const { manifest } = command;

@@ -196,6 +196,28 @@ test('a refused manifest does not use up the id of its release; an accepted one 
     .then(refused('RELEASE_KNOWN'));
 });
 
+test('a refused manifest does not use up the id either where another release came in between', () => {
+  const bad = evaluated(SLICES, { value: 0.97, samples: 100, good: 90, total: 100 });
+  given(engagement(IN_BUILD).upTo(STEP), submits('r1', bad), submits('r2', evaluated(SLICES)))
+    .when(submits('r1', evaluated(SLICES)))
+    .then(
+      stands((s) => [s.pass?.release, s.releases.r1?.status, s.releases.r2?.status], ['r1', 'passing', 'withdrawn']),
+    )
+    .when(everybodySigns(STEP), theWorldAnswers())
+    .then(gate(STEP).isAccepted)
+    .when(submits('r3', evaluated(SLICES)), submits('r1', evaluated(SLICES)))
+    .then(refused('RELEASE_KNOWN'))
+    .when(submits('r2', evaluated(SLICES)))
+    .then(refused('RELEASE_KNOWN'));
+});
+
+test('a release whose build was accepted is known, although an amendment refuses its manifest now', () => {
+  given(engagement(IN_BUILD).upTo(STEP), submits('r1', evaluated(SLICES)), everybodySigns(STEP), theWorldAnswers())
+    .when((e) => amends((charter) => ({ ...charter, build: { ...charter.build, minSamples: 9_999 } }))(e))
+    .when(submits('r2', evaluated(SLICES)), submits('r1', evaluated(SLICES)))
+    .then(refused('RELEASE_KNOWN'));
+});
+
 test('reopens when the target of what exists only with the system changes', () => {
   given(engagement(IN_BUILD).upTo('readiness'))
     .when(
