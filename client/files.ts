@@ -8,7 +8,7 @@ import { decodeText } from '../domain/decode';
 import { Failure } from '../domain/failures';
 import { issueLines } from '../domain/faults';
 import { nestsTooDeeply, TOO_DEEP } from '../domain/json';
-import { manifestSchema } from '../domain/messages';
+import { hidden, manifestSchema } from '../domain/messages';
 import { lookup } from '../domain/record';
 import type { Manifest } from '../domain/release';
 import type { Evidence } from '../evidence/store';
@@ -67,9 +67,11 @@ export async function readManifest(file: string): Promise<Manifest> {
   const handle = await open(file);
   const content = await handle.readFile().finally(() => handle.close());
   const text = decodeText(content, file);
-  const parsed = manifestSchema().safeParse(written(file, text));
-  if (parsed.success) return parsed.data;
-  throw new Failure('BAD_INPUT', `${file} is not a release's manifest`, issueLines(parsed.error, 'manifest'));
+  const value = written(file, text);
+  const parsed = manifestSchema().safeParse(value);
+  const faults = [...(parsed.success ? [] : issueLines(parsed.error, 'manifest')), ...hidden(value)];
+  if (parsed.success && faults.length === 0) return parsed.data;
+  throw new Failure('BAD_INPUT', `${file} is not a release's manifest`, faults);
 }
 
 function written(file: string, text: string): unknown {

@@ -300,7 +300,7 @@ const faultsBy = (schema: z.ZodType, message: unknown): string[] => {
  * What no schema looks for: members called `__proto__`, which zod passes over whatever they hold, and texts that are
  * none.
  */
-function hidden(message: unknown): string[] {
+export function hidden(message: unknown): string[] {
   const faults: string[] = [];
   const left: { value: unknown; path: string }[] = [{ value: message, path: '' }];
   for (let next = left.pop(); next; next = left.pop()) {

@@ -49,6 +49,7 @@ const HINTS = {
   alias: { expected: `at most ${MOST_ALIASES} uses of plain anchors`, example: '*people' },
   tag: { expected: 'a plain value', example: 'id: invoice-intake' },
   key: { expected: 'a plain word as a key', example: 'title: Invoice intake' },
+  name: { expected: 'another name', example: 'own-model: allow' },
   twice: { expected: 'each key once', example: 'id: invoice-intake' },
 } satisfies Record<string, Hint>;
 
@@ -152,6 +153,8 @@ function inspect(node: unknown, path: Path, say: Say): void {
     }
     if (seen.has(key)) say(offsetIn(pair.key), [...path, key], 'is written twice', HINTS.twice, 'key');
     seen.add(key);
+    // A name that an object of JavaScript has already: readers would pass over it, whatever stands under it.
+    if (key === '__proto__') say(offsetIn(pair.key), [...path, key], 'is no name here', HINTS.name, 'key');
     inspect(pair.value, [...path, key], say);
   }
 }

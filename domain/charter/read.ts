@@ -94,7 +94,8 @@ function table(schema: z.ZodRecord, value: unknown, path: Path, report: Report):
     });
   }
   const entries = Object.keys(value).map((key) => {
-    if (!(schema.keyType as z.ZodType).safeParse(key).success) {
+    // Zod passes over `__proto__`, whatever stands under it.
+    if (key === '__proto__' || !(schema.keyType as z.ZodType).safeParse(key).success) {
       report([...path, key], 'is not a key here', keyHint, { place: 'key' });
     }
     return [key, walk(schema.valueType, lookup(value, key), [...path, key], report)] as const;

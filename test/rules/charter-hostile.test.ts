@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { parse } from 'yaml';
 import { readCharterText } from '../../client/charter-file';
+import { resolveCharter } from '../../domain/charter/resolve';
 import { HEAD, lines } from './charter-written';
 
 const SIXTY_LINES = join(__dirname, '../fixtures/charters/sixty-lines.yaml');
@@ -78,4 +80,19 @@ describe('texts made to do harm', () => {
     const text = readFileSync(SIXTY_LINES, 'utf8');
     expect(readCharterText(text)).toEqual(readCharterText(text));
   });
+});
+
+test.each([
+  ['governance:\n  data: { __proto__: { m: allow } }\n', 'governance.data.__proto__'],
+  ['governance:\n  data: { mail: { "__proto__": allow } }\n', 'governance.data.mail.__proto__'],
+  ['governance:\n  agreements: { __proto__: DPA-1 }\n', 'governance.agreements.__proto__'],
+  ['governance:\n  accessRoles: { __proto__: clerks }\n', 'governance.accessRoles.__proto__'],
+  ['governance:\n  validUntil: { __proto__: 2027-12-31 }\n', 'governance.validUntil.__proto__'],
+  ['plan: { __proto__: 5 }\n', 'plan.__proto__'],
+])('a name that readers would pass over is a fault: %j', (more, place) => {
+  expect(lines(HEAD + more).join('\n')).toContain(place);
+  const { faults } = resolveCharter(parse(HEAD + more), () => true, []) as {
+    faults: { path: string[] }[];
+  };
+  expect(faults.map(({ path }) => path.join('.'))).toContain(place);
 });

@@ -124,3 +124,9 @@ describe('thousands of faults', () => {
     expect(firstFaults(lines(101))).toEqual(lines(101));
   });
 });
+
+test('a member of a manifest that readers would pass over is a fault', async () => {
+  const text = 'release: r1\nevaluation: { __proto__: { value: 1, samples: 5 } }\n';
+  const failure = await readManifest(written('hidden.yaml', text)).catch((error: Failure) => error);
+  expect(JSON.stringify((failure as Failure).details)).toContain('evaluation.__proto__: is no name here');
+});
