@@ -100,6 +100,8 @@ export interface Metric {
   question: string;
   role: MetricRole;
   unit: string;
+  /** Whether its samples are whole cases, or parts of them such as clauses; absent: as its unit says. */
+  counts?: 'cases' | 'parts';
   /** Which way is better. */
   better: 'higher' | 'lower';
   /** How cases become one value; a `distribution` is compared as a whole with the one before the change. */

@@ -123,6 +123,7 @@ function resolveMetric(
       aggregation === 'share' ? 'share' : 'number',
       'follows from the aggregation',
     ),
+    ...(written.counts === undefined ? {} : { counts: written.counts }),
     better,
     aggregation,
     window: fill('metrics.window', written.window, at('window')),

@@ -111,6 +111,7 @@ export const WrittenMetric = z.strictObject({
   query: WrittenQuery.optional(),
   target: target().optional(),
   unit: text('minutes').optional(),
+  counts: choice(['cases', 'parts']).optional(),
   better: choice(['higher', 'lower']).optional(),
   aggregation: choice(['share', 'mean', 'sum', 'count', 'latest', 'distribution']).optional(),
   window: duration('7 days').optional(),

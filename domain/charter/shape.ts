@@ -131,6 +131,7 @@ const metric = z.object({
   question: text,
   role: z.enum(['primary', 'guardrail', 'diagnostic']),
   unit: text,
+  counts: z.enum(['cases', 'parts']).optional(),
   better: z.enum(['higher', 'lower']),
   aggregation: z.enum(['share', 'mean', 'sum', 'count', 'latest', 'distribution']),
   window: duration,

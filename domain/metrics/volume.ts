@@ -29,17 +29,24 @@ export function smallVolumeNote(charter: Charter): string | null {
 export const reviewerOf = ({ charter }: Pick<State, 'charter'>): Role =>
   charter.people['process-expert'] === undefined ? 'owner' : 'process-expert';
 
-/** Whether the samples of a metric are cases: those of a share of clauses or of fields are not. */
-const countsCases = ({ aggregation, unit }: Metric): boolean => aggregation !== 'share' || unit === 'share';
+/**
+ * Whether the samples of a metric are cases of a stage. The charter says so (`counts`); else points in time are none, nor
+ * is what a share with a unit of its own counts, such as clauses.
+ */
+function countsCases({ counts, aggregation, unit, source }: Metric): boolean {
+  if (counts !== undefined) return counts === 'cases';
+  const points = aggregation === 'latest' || (source?.kind === 'prometheus' && source.step !== undefined);
+  return !points && (aggregation !== 'share' || unit === 'share');
+}
 
 /**
- * How many cases went through, by the metrics that count cases; null where none does. A metric may count several things
- * in each case, so the smallest count is the one of the cases.
+ * How many cases went through: the most that any metric which counts cases has seen, for some see a part of them only.
+ * Null where none counts cases: then the review says how many there were, and the record keeps it.
  */
 function casesThrough({ charter }: State, verdicts: readonly MetricVerdict[]): number | null {
   const counting = new Set((charter.metrics ?? []).filter(countsCases).map(({ id }) => id));
   const counts = verdicts.flatMap(({ metric, samples }) => (counting.has(metric) && samples ? [samples] : []));
-  return counts.length === 0 ? null : Math.min(...counts);
+  return counts.length === 0 ? null : Math.max(...counts);
 }
 
 /** Of a small volume: what keeps the review from standing in for the samples, or null. */

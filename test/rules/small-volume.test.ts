@@ -109,19 +109,47 @@ test('cases that come while somebody reviews are of no stage', () => {
   });
 });
 
-test('cases are counted in cases, whatever else a metric counts in each of them', () => {
-  const clauses: World = {
+/** A world whose metrics have seen so many, and a charter in which some of them say more about what they count. */
+const seen = (unwanted: number, wanted: number, minutes: number): World => {
+  const share = (good: number, total: number) =>
+    fact({ value: good / total, good, total, samples: total, at: '2026-11-23T09:00:00.000Z' });
+  return {
     says: {
-      ...few().says,
-      'unwanted-kept-away': fact({ value: 1, good: 32, total: 32, samples: 32, at: '2026-11-23T09:00:00.000Z' }),
+      'unwanted-kept-away': share(unwanted, unwanted),
+      'wanted-set-aside': share(0, wanted),
+      'minutes-per-mail': fact({ value: 1, samples: minutes, at: '2026-11-23T09:00:00.000Z' }),
     },
   };
-  given(onStage(), timePasses(4, clauses), review(8), theWorldAnswers(clauses)).then(
-    told('stage.passed', { exposure: 10, decidedBy: 'measurement' }),
-  );
-  given(onStage(), timePasses(4, clauses), review(7), theWorldAnswers(clauses)).then(
-    told('stage.inconclusive', { why: '7 cases were reviewed, and 8 went through' }),
-  );
+};
+const counting = (...metrics: Partial<Charter['metrics'] extends (infer M)[] | undefined ? M : never>[]): Charter => ({
+  ...SMALL,
+  metrics: SMALL.metrics!.map((metric, i) => ({ ...metric, ...metrics[i] })),
+});
+const reviewed = (charter: Charter, world: World, cases: number) =>
+  given(onStage(charter), timePasses(4, world), review(cases), theWorldAnswers(world));
+const passes = told('stage.passed', { exposure: 10, decidedBy: 'measurement' });
+const misses = (cases: number, through: number) =>
+  told('stage.inconclusive', { why: `${cases} cases were reviewed, and ${through} went through` });
+
+test('every case is reviewed: as many as the metric saw that saw the most', () => {
+  reviewed(SMALL, seen(60, 60, 8), 8).then(misses(8, 60));
+  reviewed(SMALL, seen(8, 60, 8), 59).then(misses(59, 60));
+  reviewed(SMALL, seen(60, 60, 8), 60).then(passes);
+});
+
+test('cases are counted in cases, whatever else a metric counts in each of them', () => {
+  const clauses = counting({ unit: 'clauses' });
+  reviewed(clauses, seen(32, 8, 8), 8).then(passes);
+  reviewed(clauses, seen(32, 8, 8), 7).then(misses(7, 8));
+  reviewed(counting({ counts: 'parts' }), seen(32, 8, 8), 8).then(passes);
+  reviewed(counting({ unit: 'mails', counts: 'cases' }), seen(32, 8, 8), 8).then(misses(8, 32));
+  reviewed(counting({}, {}, { aggregation: 'latest' }), seen(8, 8, 96), 8).then(passes);
+});
+
+test('where no metric counts cases, the review says how many there were', () => {
+  const parts = { counts: 'parts' } as const;
+  reviewed(counting(parts, parts, parts), seen(240, 240, 240), 60).then(passes, told('stage.reviewed', { cases: 60 }));
+  reviewed(SMALL, seen(240, 240, 240), 60).then(misses(60, 240));
 });
 
 test('what is asked, and what is signed, say why a stage waits', () => {
