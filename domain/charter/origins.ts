@@ -7,13 +7,22 @@ import { readNumber, twoReadings } from '../numbers';
 import { lookup } from '../record';
 import type { Origin } from './charter';
 import type { AppliedDefault } from './defaults';
-import type { Path } from './fault';
+import { type Hint, type Path, type Report, shown } from './fault';
 import { isMapping } from './read';
 
 /** The marks that a charter may write; what bears none was said by the client. */
 const MARKS = { example: 'example', examples: 'example', measured: 'measured', default: 'default' } as const;
 
 const MARK = /^(.*\S)\s+\((example|examples|measured|default)\)\s*$/is;
+
+/** What is meant as a mark, and is not written as one: `x(example)`, `x [example]`, `x (Beispiel).`, `(example)` alone. */
+const NEAR_MARK =
+  /[([{<]\s*(an? |our )?(examples?|measured|defaults?|beispiele?|gemessen|vorgabe)( value| figure)?\s*[)\]}>][\s.,;:!?]*$/i;
+
+const HOW_MARKS_ARE_WRITTEN: Hint = {
+  expected: 'a value, a blank, and then its mark: (example), (measured) or (default)',
+  example: 'do nothing (example)',
+};
 
 /** The less surely it is the client's, the more it counts where several values are told as one. */
 const RANK: Record<Origin, number> = { client: 0, measured: 1, default: 2, example: 3 };
@@ -55,8 +64,8 @@ const DEEPEST = 8;
 const unmarked = (text: string): string | number =>
   /^-?\d+(\.\d+)?$/.test(text) && !twoReadings(text) ? (readNumber(text) ?? text) : text;
 
-/** Takes the marks off what is written. */
-export function withoutMarks(written: unknown): Unmarked {
+/** Takes the marks off what is written; what is almost one is a fault: it would be the client's own word. */
+export function withoutMarks(written: unknown, report: Report): Unmarked {
   const marks = new Map<string, Origin>();
   const walk = (value: unknown, path: Path): unknown => {
     if (path.length > DEEPEST || (path.length === 1 && !SECTIONS.has(path[0]))) return value;
@@ -64,7 +73,10 @@ export function withoutMarks(written: unknown): Unmarked {
     if (isMapping(value))
       // Entries make own members, whatever the keys are called.
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner, [...path, key])]));
-    const found = typeof value === 'string' && bearsMarks(path, path[1]) ? MARK.exec(value) : null;
+    if (typeof value !== 'string' || !bearsMarks(path, path[1])) return value;
+    const found = MARK.exec(value);
+    if (NEAR_MARK.test((found?.[1] ?? value).normalize('NFKC')))
+      report(path, `${shown(value)}, with brackets that are no mark`, HOW_MARKS_ARE_WRITTEN);
     if (!found) return value;
     const place = placeOf(written, path);
     const mark = lookup(MARKS, found[2]!.toLowerCase())!;

@@ -48,7 +48,7 @@ export function resolveCharter(
   known: readonly KnownPerson[] = [],
 ): Resolved | { faults: CharterFault[] } {
   const { faults, report } = collectFaults();
-  const { written: values, marks } = withoutMarks(written);
+  const { written: values, marks } = withoutMarks(written, report);
   reportSecrets(values, [], report);
   const draft = read(WrittenCharter, values, [], report) ?? {};
   const fills = filler(draft.profile ?? 'standard');
@@ -125,7 +125,7 @@ export const isBase = (written: unknown): boolean =>
  */
 export function faultsByItself({ written, isLeftEmpty }: Layer): CharterFault[] {
   const { faults, report } = collectFaults();
-  const values = withoutMarks(written).written;
+  const values = withoutMarks(written, report).written;
   reportSecrets(values, [], report);
   read(WrittenFile, values, [], report);
   const takesAway = ({ path }: CharterFault) =>

@@ -96,6 +96,33 @@ test('a mark is a mark where figures stand, and text everywhere else', () => {
   );
 });
 
+test.each([
+  'do nothing(example)',
+  'do nothing ( example )',
+  'do nothing (example).',
+  'do nothing [example]',
+  'do nothing （example）',
+  'do nothing (Beispiel)',
+  'do nothing (example value)',
+  'do nothing (Measured);',
+  'do nothing (default) (example)',
+  'do nothing {example} (example)',
+  '(example)',
+])('what is almost a mark is nobody’s word: %j is a fault that says how a mark is written', (alternative) => {
+  const how = 'expected a value, a blank, and then its mark: (example), (measured) or (default)';
+  expect(faults({ process: { ...PROCESS, alternative } })).toEqual([
+    expect.stringMatching(/^process\.alternative: is .*brackets that are no mark/),
+  ]);
+  expect(faults({ process: { ...PROCESS, alternative } })[0]).toContain(how);
+  expect(faults({ governance: { oversight: alternative } }).join()).toContain(how);
+});
+
+test.each(['do nothing (for example)', 'do nothing, see (sample)', 'an example', 'the example (2026)'])(
+  'brackets that mean no mark are text: %j',
+  (alternative) =>
+    expect(resolved({ process: { ...PROCESS, alternative } }).charter.process!.alternative).toBe(alternative),
+);
+
 test('a fault of a marked figure stands where the figure does', () =>
   expect(lines(`${HEAD}process:\n  volume: 2400 (example)\n  minutes: 13\n  hourlyCost: 42\n`)[0]).toContain(
     'f:9:11 process.volume: is 2400',
