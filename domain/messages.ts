@@ -91,7 +91,12 @@ const personCommand = z.discriminatedUnion('kind', [
     until: z.iso.datetime(),
     reason: shortText,
   }),
-  z.strictObject({ ...sent, kind: z.literal('submit-evidence'), name: id, digest: hash }),
+  z.strictObject({
+    ...sent,
+    kind: z.literal('submit-evidence'),
+    name: name.min(1).refine(namesNoText, NO_REF),
+    digest: hash,
+  }),
   z.strictObject({ ...sent, kind: z.literal('submit-cases'), digest: hash }),
   z.strictObject({
     ...sent,

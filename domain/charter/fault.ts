@@ -91,7 +91,14 @@ const plain = (text: string): string => text.toLowerCase().replace(/[-_\s]/g, ''
 export function nearest(given: string, known: readonly string[]): string | undefined {
   if (given.length > 40) return undefined;
   const word = plain(given);
-  const most = Math.max(1, Math.floor(word.length / 3));
+  return closest(word, known, Math.max(1, Math.floor(word.length / 3)));
+}
+
+/** The known word that is most like `given`, however far it is. */
+export const mostLike = (given: string, known: readonly string[]): string | undefined =>
+  closest(plain(given.slice(0, 40)), known, Number.MAX_SAFE_INTEGER - 1);
+
+function closest(word: string, known: readonly string[], most: number): string | undefined {
   let [best, distance]: [string | undefined, number] = [undefined, most + 1];
   for (const candidate of known) {
     const other = plain(candidate);

@@ -1,7 +1,7 @@
 /** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
 
 import type { Charter } from '../charter/charter';
-import { nearest } from '../charter/fault';
+import { mostLike } from '../charter/fault';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
 import { hasLeft, knows } from '../gates/acting';
@@ -35,16 +35,16 @@ function reopenedBy(s: State, command: CommandOf<'submit-evidence'>, at: string)
   });
 }
 
-const didYouMean = (near: string | undefined): string[] => (near ? [`did you mean ${near}?`] : []);
+/** Of few names the most like one helps, whatever was written; a name that holds one means it. */
+const evidenceMeant = (name: string): string =>
+  EVIDENCE_NAMES.find((one) => name.toLowerCase().includes(one)) ?? mostLike(name, EVIDENCE_NAMES)!;
 
 export const submitEvidence: Rule<CommandOf<'submit-evidence'>> = (s, command, at) => {
   const unknown = stranger(s, command);
   if (unknown) return unknown;
   if (!isEvidenceName(command.name))
     return refused(command.kind, 'NOT_ASKED', `no gate asks for evidence "${command.name}"`, [
-      ...didYouMean(
-        EVIDENCE_NAMES.find((name) => command.name.includes(name)) ?? nearest(command.name, EVIDENCE_NAMES),
-      ),
+      `did you mean ${evidenceMeant(command.name)}?`,
       `expected one of ${EVIDENCE_NAMES.join(', ')}`,
     ]);
   // While people are exposed, the proof under them is not taken away by handing in another document.

@@ -1,9 +1,10 @@
 /** Every open requirement says what answers it, and nothing is taken that answers none. */
+
 import { programFor } from '../../client/cli/program';
 import { FAILURES } from '../../domain/failures';
 import { type Action, EVIDENCE_NAMES } from '../../domain/gates/action';
 import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
-import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/messages';
+import { faultsOfMessage, PERSON_COMMANDS, type PersonCommandKind } from '../../domain/messages';
 import { openItems, waitsForPeople } from '../../domain/visibility';
 import { commandFor, nextText } from '../../evidence/command-words';
 import { silence } from '../support/paper-world';
@@ -120,4 +121,16 @@ test('evidence under a name that no gate asks for is refused, with the nearest o
         `expected one of ${EVIDENCE_NAMES.join(', ')}`,
       ),
     );
+});
+
+test.each([
+  ['Training', 'training'],
+  ['DPIA', 'dpia'],
+  ['Event Log', 'event-log'],
+  ['run book (final)', 'runbook'],
+  ['review', 'use'],
+])('whatever is written for a name of evidence, the nearest one is named: %s', (name, near) => {
+  const command = { kind: 'submit-evidence', name, digest: 'a'.repeat(64) } as const;
+  expect(faultsOfMessage({ ...command, by: MAILBOX.people.owner, key: 'key-0001' })).toEqual([]);
+  given(engagement().upTo('readiness'), says('owner', command)).then(refused('NOT_ASKED', `did you mean ${near}?`));
 });
