@@ -149,7 +149,7 @@ describe('where faults are', () => {
         'agency.yaml': `${AGENCY.replace('2026-12-25', '2026-02-30')}retainer: { every: soon }\nretainer: { jitter: 1 min }\n`,
       }),
     ).toEqual([
-      'triage.yaml:6:22 limits.stallDays: is "many"; expected a number from 0 to 1000; for example 10',
+      'triage.yaml:6:22 limits.stallDays: is "many"; expected a number from 0 to 250; for example 10',
       expect.stringMatching(/^triage.yaml:7:11 goLive.readEvry: is not a key here; .*; did you mean readEvery\?$/),
       'agency.yaml:2:49 calendar.holidays[0]: is "2026-02-30"; expected a date as YYYY-MM-DD; for example 2026-12-25',
       'agency.yaml:5:1 retainer: is written twice; expected each key once; for example id: invoice-intake',
@@ -159,7 +159,7 @@ describe('where faults are', () => {
   test('what is wrong in a base is wrong even where a charter overrules it', async () => {
     expect(
       await faults({ 'triage.yaml': `${OWN}limits: { stallDays: 4 }\n`, 'agency.yaml': AGENCY.replace('7', 'seven') }),
-    ).toEqual(['agency.yaml:3:22 limits.stallDays: is "seven"; expected a number from 0 to 1000; for example 10']);
+    ).toEqual(['agency.yaml:3:22 limits.stallDays: is "seven"; expected a number from 0 to 250; for example 10']);
   });
 
   test('a secret in a base is one, is not shown, and is one even where it is overruled', async () => {
