@@ -1,5 +1,5 @@
 /** How far two distributions are apart, without a test of significance. */
-import { sumOf, type Tabled } from './distribution';
+import { sumOf, type Tabled, tabled } from './distribution';
 
 /** Population standard deviation; of values beyond the square root of what a number can hold, too. */
 export function deviationOf({ values, counts, total }: Tabled): number {
@@ -7,6 +7,30 @@ export function deviationOf({ values, counts, total }: Tabled): number {
   const furthest = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
   if (furthest === 0) return 0;
   return furthest * Math.sqrt(sumOf(values.map((value, i) => (counts[i]! / total) * ((value - mean) / furthest) ** 2)));
+}
+
+/** So many times the span of the reference's middle 98 % may a value lie beyond it and still count at its full distance (ours). */
+const FAR = 10;
+
+/**
+ * Both samples with what lies far beyond the middle of the reference drawn in to its border: else one mistyped value there
+ * would make its deviation so wide that nothing could be far any more. Where the middle is one value nothing is drawn in.
+ */
+export function drawnIn(reference: Tabled, current: Tabled): [reference: Tabled, current: Tabled] {
+  const at = (share: number): number => {
+    let [place, below] = [0, reference.counts[0]!];
+    while (below < share * reference.total) below += reference.counts[++place]!;
+    return reference.values[place]!;
+  };
+  const [low, high] = [at(0.01), at(0.99)];
+  if (low === high) return [reference, current];
+  const [least, most] = [low - FAR * (high - low), high + FAR * (high - low)];
+  const within = ({ values, counts }: Tabled): Tabled =>
+    tabled(
+      values.map((value) => Math.min(most, Math.max(least, value))),
+      counts,
+    );
+  return [within(reference), within(current)];
 }
 
 /** Earth mover's distance of two samples, in their unit, as SciPy's `wasserstein_distance`. Neither is empty. */

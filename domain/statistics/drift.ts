@@ -3,7 +3,7 @@ import { Failure } from '../failures';
 import type { Verdict } from '../state';
 import { aligned, casesOf } from './categories';
 import { chiSquaredTail, chiSquaredTest } from './chi-squared';
-import { decileCounts, deviationOf, jensenShannon, stabilityIndex, wasserstein } from './distances';
+import { decileCounts, deviationOf, drawnIn, jensenShannon, stabilityIndex, wasserstein } from './distances';
 import { type Distribution, type Drift, PSI_BREACH, PSI_WARN, sumOf, type Tabled, tabled } from './distribution';
 import { ksTest } from './kolmogorov-smirnov';
 
@@ -78,8 +78,10 @@ function ofNumbers(reference: Tabled, current: Tabled, notNumbers: number): Move
   const index = stabilityIndex(...decileCounts(reference, current));
   if (Math.min(reference.total, current.total) <= TEST_UP_TO)
     return { test: 'ks', ...ksTest(reference, current), ...index };
-  const statistic = wasserstein(reference, current) / deviationOf(reference);
-  if (!Number.isFinite(statistic)) throw new Failure('SOURCE_UNUSABLE', 'the numbers are too large to be compared');
+  const apart = (a: Tabled, b: Tabled): number => wasserstein(a, b) / deviationOf(a);
+  const statistic = apart(...drawnIn(reference, current));
+  if (!Number.isFinite(statistic) || !Number.isFinite(apart(reference, current)))
+    throw new Failure('SOURCE_UNUSABLE', 'the numbers are too large to be compared');
   return { test: 'wasserstein', statistic, p: null, ...index };
 }
 

@@ -181,6 +181,15 @@ describe('what has no usual form is defined', () => {
   });
 });
 
+test.each([1, 20])('%d values far out before the change neither hide drift nor make it', (far) => {
+  const values = Array.from({ length: 2_000 }, (_, i) => i % 100);
+  const before = condensed(values.map((value, i) => (i % 100 === 7 && i < 100 * far ? 1e9 : value)));
+  const verdict = (now: readonly number[]) => judgeDrift(driftOf(before, condensed(now)), 50).verdict;
+  expect(verdict(values.map((value) => (value >= 90 ? 1e6 : value)))).toBe('fail');
+  expect(verdict(values.map((value) => (value >= 90 ? -1e6 : value)))).toBe('fail');
+  expect(verdict(values.map((value, i) => (i === 11 ? 1e12 : value)))).toBe('pass');
+});
+
 describe('of many cases is kept', () => {
   test('each value with how often it occurs', () => {
     expect(condensed([3, 1, 3, 2])).toEqual({ kind: 'numbers', values: [1, 2, 3], counts: [1, 1, 2] });
