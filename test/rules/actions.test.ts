@@ -128,7 +128,7 @@ test.each([
   ['DPIA', 'dpia'],
   ['Event Log', 'event-log'],
   ['run book (final)', 'runbook'],
-  ['review', 'use'],
+  ['review', 'dpia'],
 ])('whatever is written for a name of evidence, the nearest one is named: %s', (name, near) => {
   const command = { kind: 'submit-evidence', name, digest: 'a'.repeat(64) } as const;
   expect(faultsOfMessage({ ...command, by: MAILBOX.people.owner, key: 'key-0001' })).toEqual([]);
