@@ -90,9 +90,15 @@ const HINTS: Record<Hint, string> = {
   why: 'dayone why ID',
 };
 
-/** What to do next, with the command that leads there: `See what is asked: dayone why ID`. */
+/**
+ * What to do next, with the command that leads there: `See what is asked: dayone why ID`. A failure never tells a command
+ * for an engagement or a step that nobody has named: then the advice alone, or what the engagement asks at all.
+ */
 export function nextText(kind: { next: string; hint?: Hint | undefined; filled?: (advice: string) => string }): string {
-  if (kind.hint === undefined) return kind.next;
-  const command = HINTS[kind.hint];
-  return `${kind.next.replace(/\.$/, '')}: ${kind.filled?.(command) ?? command}`;
+  const { hint, next, filled } = kind;
+  if (hint === undefined) return next;
+  const fill = (command: string): string => filled?.call(kind, command) ?? command;
+  const told = fill(HINTS[hint]);
+  const command = filled && /\bSTEP\b/.test(told) ? fill(HINTS.why) : told;
+  return filled && /\bID\b/.test(command) ? next : `${next.replace(/\.$/, '')}: ${command}`;
 }

@@ -1,7 +1,7 @@
 /** Every open requirement says what answers it, and nothing is taken that answers none. */
 
 import { programFor } from '../../client/cli/program';
-import { FAILURES } from '../../domain/failures';
+import { FAILURES, Failure, type FailureCode } from '../../domain/failures';
 import { type Action, EVIDENCE_NAMES } from '../../domain/gates/action';
 import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
 import { faultsOfMessage, PERSON_COMMANDS, type PersonCommandKind } from '../../domain/messages';
@@ -133,4 +133,20 @@ test.each([
   const command = { kind: 'submit-evidence', name, digest: 'a'.repeat(64) } as const;
   expect(faultsOfMessage({ ...command, by: MAILBOX.people.owner, key: 'key-0001' })).toEqual([]);
   given(engagement().upTo('readiness'), says('owner', command)).then(refused('NOT_ASKED', `did you mean ${near}?`));
+});
+
+test.each(Object.keys(FAILURES) as FailureCode[])(
+  'the advice of %s names no engagement and no step that is not known',
+  (code) => {
+    expect(nextText(new Failure(code, 'x'))).not.toMatch(/\b(ID|STEP)\b/);
+    expect(nextText(new Failure(code, 'x').about({ ID: 'e-1' }))).not.toMatch(/\b(ID|STEP)\b/);
+  },
+);
+
+test('the advice names what is known', () => {
+  expect(nextText(new Failure('STALE_SUBJECT', 'x').about({ ID: 'e-1', STEP: 'build' }))).toContain(
+    'dayone show e-1 --gate build',
+  );
+  expect(nextText(new Failure('STALE_SUBJECT', 'x').about({ ID: 'e-1' }))).toContain('dayone why e-1');
+  expect(nextText(new Failure('KEY_REUSED', 'x').about({ ID: 'e-1' }))).toContain('dayone timeline e-1');
 });

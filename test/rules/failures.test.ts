@@ -8,7 +8,8 @@ test('an advice names the engagement, the step and the file where they are known
   for (const code of Object.keys(FAILURES) as FailureCode[]) {
     const filled = nextText(new Failure(code, 'said').about(known));
     expect([code, /\b(ID|STEP|FILE)\b/.test(filled)]).toEqual([code, false]);
-    expect(nextText(new Failure(code, 'said'))).toBe(nextText(FAILURES[code]));
+    // What nobody has named is not told as a command.
+    expect([code, /\b(ID|STEP)\b/.test(nextText(new Failure(code, 'said')))]).toEqual([code, false]);
   }
   expect(nextText(new Failure('WORKFLOW_ENDED', 'said').about(known))).toContain('dayone recover shared-mailbox');
 });
