@@ -28,7 +28,9 @@ const UNIT = any(
 );
 
 /** Words that a group's name begins with: `Team Netzbetrieb`, `Abteilung Recht`. */
-const BEGINS = new RegExp(`^(the|die|das|unsere?|our|abt|${UNIT})\\b[ .:/&-]`);
+const BEGINS = new RegExp(
+  `^(the|die|das|unsere?|our|abt|ressort|service ?-?center|stadtwerke|task ?-?force|[a-z-]+(team|service|betreuung)|${UNIT})\\b[ .:/&-]`,
+);
 /** Words that it ends with, German ones in compounds as well: `Kundenservice`, `Rechtsabteilung`. */
 const ENDS = new RegExp(
   `(^|[ /&-])(${any(
@@ -36,6 +38,7 @@ const ENDS = new RegExp(
     '[a-z]*team|[a-z]*service|[a-z]+dienst|[a-z]*support|[a-z]+betreuung|[a-z]*buchhaltung|[a-z]*verwaltung|[a-z]+leitung',
     '[a-z]+fuehrung|[a-z]*vorstand|(betriebs|personal|aufsichts|verwaltungs|stadt|gemeinde)rat|beirat',
     '(post|geschaefts|melde|leit|kontakt|anlauf|dienst|zweig|clearing|beschwerde)stelle|[a-z]*postfach|sekretariat',
+    '[a-z]*kreis|task ?-?force|[a-z]+wesen|it-leitung|justi[zt]iariat|stadtwerke|ressort|service ?-?center',
     '[a-z]*zentrale|[a-z]*buero|hotline|helpline|empfang|pforte|einkauf|vertrieb|innendienst|aussendienst|kundschaft',
   )})$`,
 );
@@ -56,7 +59,7 @@ const TITLE = new RegExp(
     'c[efitomdprsl]o|ciso|chief .+|general counsel|counsel|(the )?(vice )?president.*|[es]?vp .+|head of .+|heads? .+ department',
     '(.+ )?(director|manager|officer|supervisor|coordinator|administrator|controller|auditor|secretary)( of .+)?',
     '((process|product|system|data|business|service|team|group|delivery|project|department|operations) )+(owner|lead|leader)',
-    'in-house lawyer|company lawyer|legal counsel|treasurer|chair(man|woman|person)?',
+    '(deputy|group|associate|assistant) general counsel|n\\.? ?n|in-house lawyer|company lawyer|legal counsel|treasurer|chair(man|woman|person)?',
     '(stellvertretende[rn]? )?[a-z-]+(leiter|fuehrer|vorsteher|vorsitzende|beauftragte|verantwortliche|bearbeiter)(in|r|n)?( .+)?',
     '(stellvertretende[rn]? )?(leiter|leiterin|leitung|geschaeftsleitung|chef|chefin|direktor|direktorin|verantwortliche[rn]?)',
     '(leiter|leiterin|leitung|chef|chefin|direktor|direktorin|vorsitzende[rn]?|beauftragte[rn]?) .+',
@@ -70,7 +73,7 @@ const MAILBOX = any(
   'info|mail|e-?mail|contact|contacts|hello|office|post|post(stelle|fach|eingang)|kontakt|anfragen?|zentrale|empfang|reception',
   'support|help|helpdesk|servicedesk|desk|service|kunden(service|dienst|betreuung|center)|customer(s|service|care)?|hotline',
   'sales|vertrieb|marketing|presse|press|finance|finanzen|accounting|accounts|billing|payments?|invoices?|rechnung(en|seingang)?',
-  'buchhaltung|fibu|mahnwesen|hr|personal|bewerbung(en)?|jobs|careers?|karriere|legal|recht|rechtsabteilung|compliance',
+  'rechnungswesen|personalwesen|buchhaltung|fibu|mahnwesen|hr|personal|bewerbung(en)?|jobs|careers?|karriere|legal|recht|rechtsabteilung|compliance',
   'datenschutz|dsb|dpo|privacy|security|abuse|it|edv|ops|operations|admin|administrator|webmaster|postmaster|hostmaster|root',
   'no-?reply|donotreply|all|alle|everyone|staff|group|gruppe|teams?|board|management|leitung|geschaeft(s(leitung|fuehrung|stelle))',
   'gf|vorstand|betriebsrat|personalrat|sekretariat|verwaltung|einkauf|purchasing|procurement|orders?|bestellung(en)?|auftrag',
@@ -86,9 +89,16 @@ const isGroupAddress = (address: string): boolean => {
   return LOCAL.test(local) || PART.test(local);
 };
 
+/** Surnames and forenames that are also words of groups: `Johan Staff`, `All Smith`. */
+const SURNAMED =
+  /^(?!(customer|client|field|it|internal|our|the|all|office|support|sales|technical|help|shop|public|bank)\b)[a-z]+ (staff|service)$/;
+const FORENAMED = /^all (?!(of|staff|people|colleagues|employees|teams?|users|members|clerks|agents)\b)[a-z]+$/;
+
 const isGroupName = (name: string): boolean => {
   const text = spelled(name);
-  return BEGINS.test(text) || ENDS.test(text) || FUNCTION.test(text) || TITLE.test(text);
+  if (SURNAMED.test(text) || FORENAMED.test(text)) return false;
+  const functions = text.split(/ ?(?:&|\/|\+| und | and ) ?/);
+  return BEGINS.test(text) || ENDS.test(text) || functions.every((one) => FUNCTION.test(one)) || TITLE.test(text);
 };
 
 /** Whether a name or an address is that of a group or a post; `group: false` in the charter says that it is a person. */

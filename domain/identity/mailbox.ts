@@ -6,6 +6,8 @@ const INVISIBLE = /[\p{Cf}\p{White_Space}\p{Cc}]/gu;
 /** The host as DNS knows it: `münchen.example` and `xn--mnchen-3ya.example` are one. */
 function hostOf(written: string): string {
   const host = written.replace(/\.+$/, '');
+  // A port or a path belongs to no mailbox: what has one is not the address without it.
+  if (/[/:?#\\@]/.test(host)) return host;
   try {
     return new URL(`http://${host}`).hostname || host;
   } catch {

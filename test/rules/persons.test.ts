@@ -222,6 +222,23 @@ describe('a group or a post is nobody', () => {
     'Legal Counsel',
     'Kundenbetreuung',
     'Service Desk',
+    'Vertriebsteam Nord',
+    'IT-Leitung',
+    'Service Center Köln',
+    'Kundenservice Köln',
+    'Kundenbetreuung Nord',
+    'Ressort Finanzen',
+    'Personalwesen',
+    'Rechnungswesen',
+    'Justiziariat',
+    'Legal & Compliance',
+    'Lenkungskreis',
+    'Taskforce AI',
+    'Stadtwerke Köln',
+    'Deputy General Counsel',
+    'N.N.',
+    'Customer Service',
+    'All staff',
   ])('%s', (name) => expect(isGroup(name, undefined)).toBe(true));
 
   test.each([
@@ -235,6 +252,7 @@ describe('a group or a post is nobody', () => {
     'geschäftsführung@x.de',
     'datenschutz@x.de',
     'kontakt+a@x.de',
+    'rechnungswesen@x.de',
   ])('%s', (address) => expect(isGroup('Pat Doe', address)).toBe(true));
 
   test.each([
@@ -251,6 +269,9 @@ describe('a group or a post is nobody', () => {
     ['Ines Meister', 'ines@info.de'],
     ['Sina Yilmaz', undefined],
     ['Ruth Amsel', undefined],
+    ['Johan Staff', undefined],
+    ['Frank Service', undefined],
+    ['All Smith', undefined],
   ])('%s is a person', (name, email) => expect(isGroup(name, email)).toBe(false));
 });
 

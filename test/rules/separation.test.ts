@@ -262,3 +262,7 @@ function identitiesOf(one: { x: string }, other: { x: string }): Partial<Charter
   const key = ({ x }: { x: string }) => ({ keys: [{ kid: x, x, from: '2026-01-01T00:00:00.000Z' }] });
   return { identities: { [people.owner]: key(one), [people.deputy]: key(other) } };
 }
+
+test.each(['a@x.de:25', 'a@x.de/', 'a@x.de?b', 'a@x.de#c'])('%s is not the mailbox a@x.de', (address) =>
+  expect(mailboxOf(address)).not.toBe(mailboxOf('a@x.de')),
+);
