@@ -15,6 +15,7 @@ async function main(): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(workflows, 'index.js'),
     payloadConverterPath: path.join(workflows, 'payload-converter.js'),
+    workflowInterceptorModules: [path.join(workflows, 'reserved-signals.js')],
     preloadModules: [path.join(workflows, 'shared.js')],
     logger: new DefaultLogger('WARN'),
   });

@@ -16,8 +16,8 @@ import { isTextRef, namesNoText, type TextRef } from './texts';
 const id = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest in hex');
 const NO_REF = 'a text that does not look like a reference to one (`text:` and a digest)';
-const text = z.string().max(2_000).refine(namesNoText, NO_REF);
-const shortText = z.string().min(1).max(500).refine(namesNoText, NO_REF);
+const text = z.string().max(2_000);
+const shortText = z.string().min(1).max(500);
 const step = z.string().max(40);
 
 const person = z
@@ -294,28 +294,35 @@ const reportSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const faultsBy = (schema: z.ZodType, message: unknown): string[] => {
+/** What may name a text: where a login is proved. Nothing else that a person sends does, whatever its field. */
+const NAMES_TEXT = 'proof.login.';
+
+const faultsBy = (schema: z.ZodType, message: unknown, isOfPerson = true): string[] => {
   if (nestsTooDeeply(message)) return [`message: is ${TOO_DEEP}`];
   const parsed = schema.safeParse(message);
   const faults = parsed.success ? [] : issueLines(parsed.error, 'message');
-  return [...firstFaults([...faults, ...hidden(message)])];
+  return [...firstFaults([...faults, ...hidden(message, isOfPerson)])];
 };
 
 /**
- * What no schema looks for: members called `__proto__`, which zod passes over whatever they hold, and texts that are
- * none.
+ * What no schema looks for: members called `__proto__`, which zod passes over whatever they hold, texts that are none, and
+ * of what a person sends, texts and names that could be taken for somebody else's text.
  */
-export function hidden(message: unknown): string[] {
+export function hidden(message: unknown, isOfPerson = true): string[] {
+  const isRef = (said: string): boolean => isOfPerson && !namesNoText(said);
   const faults: string[] = [];
   const left: { value: unknown; path: string }[] = [{ value: message, path: '' }];
   for (let next = left.pop(); next; next = left.pop()) {
     if (typeof next.value === 'string' && !isText(next.value))
       faults.push(`${next.path.slice(0, -1) || 'message'}: holds half a character or U+0000, which is no text`);
+    if (typeof next.value === 'string' && next.path !== NAMES_TEXT && isRef(next.value))
+      faults.push(`${next.path.slice(0, -1) || 'message'}: expected ${NO_REF}`);
     if (typeof next.value !== 'object' || next.value === null) continue;
     for (const [name, value] of Object.entries(next.value)) {
       if (!isText(name))
         faults.push(`${next.path}${asTextOnly(name)}: is no name, with half a character or U+0000 in it`);
       else if (name === '__proto__') faults.push(`${next.path}${name}: is no name here`);
+      else if (isRef(name)) faults.push(`${next.path}${name}: expected ${NO_REF}`);
       else left.push({ value, path: `${next.path}${name}.` });
     }
   }
@@ -340,4 +347,4 @@ export const faultsOfRecovery = ({ by }: { by: unknown }): string[] => faultsBy(
 export const faultsOfMessage = (message: unknown): string[] => faultsBy(personCommand, message);
 
 /** The faults of a report, one line each. */
-export const faultsOfReport = (message: unknown): string[] => faultsBy(reportSchema, message);
+export const faultsOfReport = (message: unknown): string[] => faultsBy(reportSchema, message, false);

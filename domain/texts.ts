@@ -14,8 +14,12 @@ export const isTextRef = (text: string): text is TextRef => /^text:[0-9a-f]{64}$
 /** Whether a text that somebody wrote could not be taken for a reference to another one, wherever it stands in it. */
 export const namesNoText = (text: string): boolean => !/text:[0-9a-f]{64}/i.test(text);
 
-/** The salt makes the digest of a short text tell nothing. @param salt 32 random hex digits or more */
+/** The salt makes the digest of a short text tell nothing. @param salt 32 random hex digits */
 export const textRef = (salt: string, text: string): TextRef => `text:${sha256Hex(`${salt}\n${text}`)}`;
+
+/** Whether this is the text of a reference. A salt of another form could take over a part of what was written. */
+export const isTextOf = (ref: string, salt: string, text: string): boolean =>
+  /^[0-9a-f]{32}$/.test(salt) && textRef(salt, text) === ref;
 
 /** Every text that is named somewhere in this. */
 export const refsIn = (text: string): TextRef[] => [...new Set(text.match(REF) ?? [])] as TextRef[];

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
-import { type TextRef, textRef } from '../domain/texts';
+import { isTextOf, type TextRef, textRef } from '../domain/texts';
 import { ifPresent, onDisk, syncDirectory, writeWhole } from './disk';
 import type { TextRecord, TextStore } from './store';
 
@@ -36,7 +36,7 @@ export class FilesTextStore implements TextStore {
     const content = await onDisk(`read ${ref}`, () => ifPresent(readFile(this.pathOf(ref), 'utf8')));
     if (content === undefined) return undefined;
     const record = recordIn(content);
-    if (!record || textRef(record.salt, record.text) !== ref)
+    if (!record || !isTextOf(ref, record.salt, record.text))
       throw new Failure('LEDGER_BROKEN', `${ref} is not the text that was set aside`);
     return record;
   }

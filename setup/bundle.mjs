@@ -7,6 +7,7 @@ const [workflowsPath, file] = process.argv.slice(2).map((name) => path.resolve(n
 const { code } = await bundleWorkflowCode({
   workflowsPath,
   payloadConverterPath: path.join(path.dirname(workflowsPath), 'payload-converter.js'),
+  workflowInterceptorModules: [path.join(path.dirname(workflowsPath), 'reserved-signals.js')],
   preloadModules: [path.join(path.dirname(workflowsPath), 'shared.js')],
   logger: new DefaultLogger('WARN', ({ level, message }) => process.stderr.write(`${level} ${message}\n`)),
 });

@@ -1,5 +1,5 @@
 /** The workflows of dayone: one file per kind of durable work. Each refuses an input that is none of its own, at once. */
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import { faultsOfInput } from '../domain/workflow-inputs';
 import { drill as runDrill } from './drill';
 import { engagement as runEngagement } from './engagement';
@@ -29,3 +29,12 @@ export const look = checked('look', runLook);
 export const notices = checked('notices', runNotices);
 export const retainerCycle = checked('retainerCycle', runCycle);
 export const watch = checked('watch', runWatch);
+
+/** Anybody with access to Temporal can start a workflow of any type: without this its task would be retried for ever. */
+export default async function unknownType(): Promise<never> {
+  throw ApplicationFailure.create({
+    type: 'BAD_INPUT',
+    message: `dayone has no workflow of the type ${workflowInfo().workflowType.slice(0, 80)}`,
+    nonRetryable: true,
+  });
+}

@@ -5,7 +5,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { attachmentsNamed, textsNamed } from '../../domain/dossier/named';
-import { textRef } from '../../domain/texts';
+import { isTextOf } from '../../domain/texts';
 import { ATTACHMENTS, DOSSIER, PAGE } from './places';
 
 /** Digest and length of a file; null where there is no regular file that can be read: a link may point anywhere. */
@@ -97,7 +97,7 @@ function textFaults({ streams, texts }: Dossier): string[] {
   const named = new Set<string>(textsNamed(streams.flatMap(({ entries }) => entries)));
   return [
     ...texts
-      .filter(({ ref, salt, text }) => textRef(salt, text) !== ref)
+      .filter(({ ref, salt, text }) => !isTextOf(ref, salt, text))
       .map(({ ref }) => `${ref} is not the text that entries name`),
     ...texts.filter(({ ref }) => !named.has(ref)).map(({ ref }) => `no entry names ${ref}`),
     ...duplicates(texts.map(({ ref }) => ref)).map((ref) => `${ref} is there twice`),

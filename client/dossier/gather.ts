@@ -3,6 +3,7 @@ import type { DossierAttachment, DossierBody, DossierStream, DossierText } from 
 import { attachmentsNamed, peopleNamed, textsNamed } from '../../domain/dossier/named';
 import { type Entry, GENESIS } from '../../domain/ledger';
 import { drillWorkflowId, engagementStream } from '../../domain/names';
+import { PORTFOLIO_STREAM } from '../../domain/portfolio';
 import type { Evidence } from '../../evidence/store';
 
 export type Gathered = Omit<DossierBody, 'page'>;
@@ -28,11 +29,13 @@ async function drillsOf(id: string, { ledger }: Evidence): Promise<DossierStream
   return found;
 }
 
-async function textsOf(entries: readonly Entry[], { texts }: Evidence): Promise<DossierText[]> {
+/** Of the engagement itself and of the whole portfolio: whoever names another client's text does not get it. */
+async function textsOf(id: string, entries: readonly Entry[], { texts }: Evidence): Promise<DossierText[]> {
   const found: DossierText[] = [];
   for (const ref of textsNamed(entries)) {
     const record = await texts.get(ref);
-    if (record) found.push({ ref, salt: record.salt, text: record.text, person: record.person });
+    if (record && [id, PORTFOLIO_STREAM].includes(record.engagement))
+      found.push({ ref, salt: record.salt, text: record.text, person: record.person });
   }
   return found;
 }
@@ -78,7 +81,7 @@ export async function gather(id: string, evidence: Evidence, options: GatherOpti
     people: directory
       .filter((one) => people.has(one.id))
       .map((one) => ({ id: one.id, name: one.name, ...(one.group ? { group: true } : {}) })),
-    texts: withoutNames ? [] : await textsOf(entries, evidence),
+    texts: withoutNames ? [] : await textsOf(id, entries, evidence),
     keys: Object.fromEntries(keys),
     ...(await attachmentsOf(entries, evidence)),
   };

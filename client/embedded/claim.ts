@@ -3,6 +3,7 @@
  * later asks there whether it still runs or is ending. A process that is gone answers nothing, so nothing has to be
  * cleaned up after a crash.
  */
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -63,7 +64,14 @@ export async function claimDirectory(data: string, say: (line: string) => void):
   for (let said = false; ; ) {
     const found = await withLock(path.join(data, 'locks', 'up.json'), () => enter(file));
     if ('claim' in found) {
-      await orphanEnds(found.left, say);
+      try {
+        await orphanEnds(path.resolve(data), found.left, say);
+      } catch (error) {
+        found.claim.release();
+        // Whoever comes next has to know of that server as well.
+        writeFileSync(file, `${JSON.stringify(found.left)}\n`, { mode: 0o600 });
+        throw error;
+      }
       return found.claim;
     }
     const { pid, address, ending } = found.holder;
@@ -76,7 +84,9 @@ export async function claimDirectory(data: string, say: (line: string) => void):
 
 const alreadyUp = (data: string, pid: number, address: string | null): Failure =>
   new Failure('ALREADY_UP', `dayone up already runs on ${data}, as process ${pid}`, [
-    address ? `its Temporal server is ${address}` : 'it is still starting',
+    address
+      ? `its Temporal server is ${address}`
+      : 'it has not said where: it is still starting, or was stopped (Ctrl-Z)',
   ]);
 
 async function enter(file: string): Promise<{ claim: Claim; left: Written | null } | { holder: Standing }> {
@@ -123,17 +133,24 @@ async function answering(standing: Standing): Promise<Server> {
   return server.unref();
 }
 
-/** How the one that wrote the file stands; null where it is gone, and somebody else may have its port. */
-async function ask({ port, token }: Written): Promise<Standing | null> {
+/**
+ * How the one that wrote the file stands; null where it is gone, and somebody else may have its port. One that is stopped
+ * (Ctrl-Z) still has its port, and says nothing: it is there.
+ */
+async function ask({ port, token, pid }: Written): Promise<Standing | null> {
   const socket = connect({ host: HOST, port });
-  socket.setTimeout(ANSWERS_WITHIN_MS, () => socket.destroy());
+  let isSilent = false;
+  socket.setTimeout(ANSWERS_WITHIN_MS, () => {
+    isSilent = true;
+    socket.destroy();
+  });
   try {
     let text = '';
     for await (const chunk of socket) text += String(chunk);
     const standing = JSON.parse(text) as Standing;
     return standing.token === token ? standing : null;
   } catch {
-    return null;
+    return isSilent && isAlive(pid) ? { token, pid, address: null, ending: false } : null;
   } finally {
     socket.destroy();
   }
@@ -151,12 +168,33 @@ function readWritten(file: string): Written | null {
   }
 }
 
-/** The embedded server of one that was killed: two must never have the same database open. */
-async function orphanEnds(left: Written | null, say: (line: string) => void): Promise<void> {
+/**
+ * The embedded server of one that was killed: two must never have the same database open.
+ * @throws Failure ALREADY_UP where it goes on, as one that was stopped does
+ */
+async function orphanEnds(data: string, left: Written | null, say: (line: string) => void): Promise<void> {
   if (!left?.server || !isAlive(left.server)) return;
   say(`Waiting for the Temporal server of the last start, process ${left.server}, to end`);
   for (const until = Date.now() + ORPHAN_ENDS_WITHIN_MS; isAlive(left.server) && Date.now() < until; )
     await pause(LOOK_EVERY_MS);
+  // After a restart of the machine its number may be somebody else's.
+  if (isAlive(left.server) && commandOf(left.server).includes(data))
+    throw new Failure(
+      'ALREADY_UP',
+      `the Temporal server of an earlier dayone up still has the database in ${data} open`,
+      [`it is process ${left.server}: end it`],
+    );
+}
+
+function commandOf(pid: number): string {
+  try {
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  } catch {
+    return ''; // it is gone by now, or there is no `ps`
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -8,7 +8,7 @@ import { paintFor, safeLine } from '../../client/cli/paint';
 import { canonical, digest, sha256Hex } from '../../domain/digest';
 import { faultsOfMessage } from '../../domain/messages';
 import { cutName, isText, oneLine, truncate, visible } from '../../domain/text';
-import { GONE, refsIn, withoutRefs, withRefs } from '../../domain/texts';
+import { GONE, isTextOf, refsIn, textRef, withoutRefs, withRefs } from '../../domain/texts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 const text = fc
@@ -101,4 +101,20 @@ test('what is shown without the evidence store names no reference to a text, and
   const { shown, digests } = withoutRefs([`text:${'a'.repeat(64)}`]);
   const withOwnWords = [...shown, GONE];
   expect(withRefs(withOwnWords, digests)).toEqual(withOwnWords);
+});
+
+test('no field of a message may name a text, whatever its kind; a salt of another form names none', () => {
+  const ref = `text:${'0a'.repeat(32)}`;
+  const sent = { key: 'k-0123456789', by: 'anna-berg' };
+  for (const message of [
+    { kind: 'waive', ...sent, step: 'metrics', requirement: ref, reason: 'x', until: '2026-12-01T00:00:00Z' },
+    { kind: 'performed', ...sent, switchKey: `a ${ref.toUpperCase().replace('TEXT', 'text')}` },
+    { kind: 'incident-close', ...sent, incident: ref, how: 'x' },
+    { kind: 'hold', ...sent, reason: `see ${ref}` },
+    { kind: 'hold', ...sent, reason: 'x', [ref]: 1 },
+  ])
+    expect([message, faultsOfMessage(message).join()]).toEqual([message, expect.stringContaining('reference')]);
+  const salt = '0'.repeat(32);
+  expect(isTextOf(textRef(salt, 'one\ntwo'), salt, 'one\ntwo')).toBe(true);
+  expect(isTextOf(textRef(salt, 'one\ntwo'), `${salt}\none`, 'two')).toBe(false);
 });

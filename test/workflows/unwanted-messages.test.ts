@@ -85,6 +85,29 @@ test.each(
   await expect(handle.result()).rejects.toMatchObject({ cause: { type: expected, nonRetryable: true } });
 });
 
+test('a signal under a name that the SDK keeps for itself is ignored as any other', async () => {
+  const { team, handle } = await begin();
+  const names = [
+    '__temporal_x',
+    '__temporal_',
+    `__temporal_${SIGNAL_COMMAND}`,
+    '__stack_trace',
+    '__enhanced_stack_trace',
+  ];
+  for (const name of names) await handle.signal(name, { any: 'thing' });
+  await world.dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'it still listens' });
+  expect((await team.state()).hold).not.toBeNull();
+});
+
+test.each(['nonsense', '__proto__', 'default'])(
+  'a workflow of the type %s, which there is not, ends at once',
+  async (type) => {
+    const { client } = world.dayone;
+    const handle = await client.workflow.start(type, { workflowId: uniqueId('raw'), taskQueue: world.queue, args: [] });
+    await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'BAD_INPUT', nonRetryable: true } });
+  },
+);
+
 test('the faults of a charter that only the workflow finds reach whoever asks', async () => {
   const { client } = world.dayone;
   const id = uniqueId('raw');
