@@ -6,7 +6,7 @@ import { type Machine, openMachineWorld } from '../support/machine';
 import { type Moment, type Target, Targets } from '../support/target';
 import type { World } from '../support/world';
 
-jest.setTimeout(150_000);
+jest.setTimeout(300_000);
 
 let machine: Machine;
 let world: World;
@@ -49,7 +49,11 @@ test('killed between the pull and its confirmation, with the failure told again 
   await machine.restartWorker();
 
   for (const { name, team, target } of all) {
-    const state = await team.until(`${name}: the way back`, (s) => s.target.confirmedAt !== null && s.live === null);
+    const state = await team.until(
+      `${name}: the way back`,
+      (s) => s.target.confirmedAt !== null && s.live === null,
+      120,
+    );
     expect({ name, rollbacks: state.rollbacks }).toMatchObject({ name, rollbacks: [{ release: 'r1', to: null }] });
     expect(state.hold?.kind).toBe('after-rollback');
     const entries = await world.evidence.ledger.read(engagementStream(team.id));

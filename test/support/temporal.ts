@@ -1,6 +1,8 @@
 /** The Temporal servers of a test run: one shared dev server for all, and a time-skipping one for each who asks. */
 import { randomUUID } from 'node:crypto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { logTemporalTo } from '../../workers/log';
+import { log } from './log';
 
 /** `HOST:PORT` of the in-memory dev server that all tests share; tests keep apart by unique ids and task queues. */
 export const sharedServer = (): string => fromSetup('DAYONE_TEST_SERVER');
@@ -13,6 +15,8 @@ export const uniqueId = (prefix: string): string => `${prefix}-${randomUUID().sl
  * The caller ends it with `teardown()`.
  */
 export async function timeSkipping(attempts = 4): Promise<TestWorkflowEnvironment> {
+  // Before the server: its start makes the SDK's runtime, which a worker could then no longer set up.
+  logTemporalTo(log);
   const executable = { type: 'existing-path', path: fromSetup('DAYONE_TEST_TIME_SKIPPING') } as const;
   try {
     return await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });

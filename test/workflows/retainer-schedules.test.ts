@@ -124,7 +124,7 @@ test('the check of the installation finds a deleted schedule, makes it again and
     expect.objectContaining({ what: gone, person: team.who('delivery-lead') }),
   );
   const lists = async () => {
-    const { engagements } = await dayone.list({ client: (await team.state()).charter.client });
+    const { engagements } = await dayone.list({ client: (await team.state()).charter.client }, { limit: 200 });
     return engagements.find(({ id }) => id === team.id)?.waitingOn ?? [];
   };
   for (const deadline = Date.now() + 20_000; !(await lists()).includes(team.who('delivery-lead')); await sleep(200))
