@@ -22,8 +22,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testSequencer: '<rootDir>/test/support/slowest-first.js',
   reporters: ['<rootDir>/test/support/plain-reporter.js'],
-  // More than the two cores that it is made for, as much of a run waits. With four of them a worker that a test has killed
-  // and started again had too little of the machine to replay its engagements within a workflow task's ten seconds.
-  maxWorkers: 3,
+  // One for each of the two cores that it is made for. With four of them a worker that a test has killed and started again
+  // had too little of the machine to replay its engagements within a workflow task's ten seconds.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };
