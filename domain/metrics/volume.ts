@@ -21,7 +21,7 @@ export function smallVolumeNote(charter: Charter): string | null {
   const each = stages === 1 ? 'its stage needs' : `each of its ${stages} stages needs`;
   return (
     `${Math.round(charter.process!.volumePerWeek * 10) / 10} cases a week are fewer than ${SMALL_VOLUME}: ${each} an expert review of ` +
-    `every case, by the ${reviewerOf({ charter })} (dayone review)`
+    `every case, by the ${reviewerOf({ charter })}`
   );
 }
 

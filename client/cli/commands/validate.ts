@@ -120,7 +120,7 @@ function notesOf({ charter, people, madeIds }: ReadCharter, known: readonly Know
   }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
   const review = smallVolumeNote(charter);
   return [
-    ...(review === null ? [] : [review]),
+    ...(review === null ? [] : [`${review} (dayone review)`]),
     ...namesakesElsewhere(known, charter.id, people, madeIds).map(
       (who) =>
         `${who} has the same name and so the same id: an address, or an id of its own, says whether it is one person`,
