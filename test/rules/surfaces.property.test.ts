@@ -45,7 +45,8 @@ function written(write: (io: Io) => void): string {
   const add = (text: string): void => {
     all += text;
   };
-  write({ out: add, err: add, outIsTerminal: true, errIsTerminal: true, env: {} });
+  // Wide enough that only a text which begins a line of its own makes one more, and not the width.
+  write({ out: add, err: add, outIsTerminal: true, errIsTerminal: true, columns: 1_000, env: {} });
   return all;
 }
 
