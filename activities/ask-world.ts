@@ -7,6 +7,7 @@ import { Failure, type FailureCode } from '../domain/failures';
 import type { Answer, Looked, Question } from '../domain/questions';
 import { lookup } from '../domain/record';
 import { asTextOnly, asTextsOnly, truncate } from '../domain/text';
+import { eachOf } from '../evidence/queues';
 import { checkOf } from './checks';
 import type { Deps, Look } from './deps';
 import { beating } from './heartbeat';
@@ -80,16 +81,12 @@ export async function lookAtWorld(
   return beating(async (signal) => {
     const names = Object.keys(questions);
     const looked = new Map<string, Looked>();
-    const waiting = names.values();
-    const askOn = async (): Promise<void> => {
-      for (const name of waiting) {
-        const began = performance.now();
-        const got = await answer(lookup(questions, name)!, { engagement, deps, signal }, timeoutMs);
-        looked.set(name, { answer: got, tookMs: Math.round(performance.now() - began) });
-        if (!got.ok) deps.log.warn({ engagement, activity: 'askWorld', question: name, code: got.code }, got.detail);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, askOn));
+    await eachOf(names, AT_ONCE, async (name) => {
+      const began = performance.now();
+      const got = await answer(lookup(questions, name)!, { engagement, deps, signal }, timeoutMs);
+      looked.set(name, { answer: got, tookMs: Math.round(performance.now() - began) });
+      if (!got.ok) deps.log.warn({ engagement, activity: 'askWorld', question: name, code: got.code }, got.detail);
+    });
     // In the order of the questions, whichever was answered first.
     return Object.fromEntries(names.map((name) => [name, looked.get(name)!]));
   });

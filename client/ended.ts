@@ -3,6 +3,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { Failure, isFailureCode } from '../domain/failures';
 import { engagementWorkflowId } from '../domain/names';
+import { eachOf } from '../evidence/queues';
 
 type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 /** One event of a workflow's history. */
@@ -59,11 +60,9 @@ export async function lostOf(
   unknown: (id: string) => Promise<Failure>,
 ): Promise<Lost[]> {
   const lost: (Lost | null)[] = [];
-  const waiting = ids.entries();
-  const lookOn = async (): Promise<void> => {
-    for (const [n, id] of waiting) lost[n] = await lostOne(client, id, unknown);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lookOn));
+  await eachOf(ids.entries(), AT_ONCE, async ([n, id]) => {
+    lost[n] = await lostOne(client, id, unknown);
+  });
   return lost.filter((one) => one !== null);
 }
 

@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { causeOfTask } from '../domain/task-cause';
 import { truncate } from '../domain/text';
+import { eachOf } from '../evidence/queues';
 
 export interface FailingTask {
   workflowId: string;
@@ -22,17 +23,11 @@ const LATEST = 50;
 export function failingTasks(client: Client, taskQueue: string): Promise<FailingTask[]> {
   return client.withDeadline(Date.now() + PATIENCE, async () => {
     const query = `ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
-    const running = client.workflow.list({ query })[Symbol.asyncIterator]();
     const failing: FailingTask[] = [];
-    const lookOn = async (): Promise<void> => {
-      for (;;) {
-        const next = await running.next();
-        if (next.done) return;
-        const one = await failingTask(client, next.value);
-        if (one) failing.push(one);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, lookOn));
+    await eachOf(client.workflow.list({ query }), AT_ONCE, async (running) => {
+      const one = await failingTask(client, running);
+      if (one) failing.push(one);
+    });
     return failing.sort((a, b) => (a.workflowId < b.workflowId ? -1 : 1));
   });
 }

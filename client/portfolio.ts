@@ -7,6 +7,7 @@ import { Failure } from '../domain/failures';
 import type { Actor, EventDraft } from '../domain/ledger';
 import { engagementWorkflowId, SIGNAL_REPORT } from '../domain/names';
 import { freezeAt, PORTFOLIO_STREAM, type PortfolioEvents, type PortfolioFreeze } from '../domain/portfolio';
+import { eachOf } from '../evidence/queues';
 import { allEngagements } from './listing';
 import type { Records } from './records';
 import { visibilityOf } from './visibility-wire';
@@ -83,15 +84,12 @@ export class Portfolio {
   /** Whoever waits for a freeze to end looks again at once. */
   private async tellAll(): Promise<{ untold: string[] }> {
     const untold: string[] = [];
-    const waiting = allEngagements(visibilityOf(this.client), {});
-    const tellOn = async (): Promise<void> => {
-      for await (const { id } of waiting)
-        await this.client.workflow
-          .getHandle(engagementWorkflowId(id))
-          .signal(SIGNAL_REPORT, { kind: 'freeze-changed' })
-          .catch(() => untold.push(id));
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, tellOn));
+    await eachOf(allEngagements(visibilityOf(this.client), {}), AT_ONCE, async ({ id }) => {
+      await this.client.workflow
+        .getHandle(engagementWorkflowId(id))
+        .signal(SIGNAL_REPORT, { kind: 'freeze-changed' })
+        .catch(() => untold.push(id));
+    });
     return { untold: untold.sort() };
   }
 }

@@ -1,3 +1,5 @@
+/** Work that waits its turn: in order, or so many at once. */
+
 /** Tasks in order, one at a time per name; different names do not wait for each other. */
 export class Queues {
   private readonly tails = new Map<string, Promise<unknown>>();
@@ -22,4 +24,17 @@ export class Queues {
   private forget(name: string, tail: Promise<unknown>): void {
     if (this.tails.get(name) === tail) this.tails.delete(name);
   }
+}
+
+/** Does something with each of `items` as they come, with at most `most` under way. @throws what the first `run` that fails throws */
+export async function eachOf<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  most: number,
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  const goOn = async (): Promise<void> => {
+    for (let next = await waiting.next(); !next.done; next = await waiting.next()) await run(next.value);
+  };
+  await Promise.all(Array.from({ length: most }, goOn));
 }
