@@ -1,5 +1,6 @@
 /** On which times of day a time zone's clocks are changed: Temporal loses the day on which a scheduled time is skipped. */
 import { DAY_MS } from './calendar';
+import { localMs } from './local-time';
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
@@ -28,7 +29,7 @@ export function isEveryDay(hour: number, minute: number, timezone: string): bool
 }
 
 function changesOf(timezone: string): Span[] {
-  const offsetAt = offsets(timezone);
+  const offsetAt = (at: number): number => localMs(at, timezone) - at;
   const spans = new Map<string, Span>();
   for (let at = FROM; at < UNTIL; at += STEP_MS) {
     const [before, after] = [offsetAt(at), offsetAt(at + STEP_MS)];
@@ -51,24 +52,4 @@ function changeBetween(low: number, high: number, before: number, offsetAt: (at:
     else to = middle;
   }
   return to;
-}
-
-/** How far a zone's clocks are ahead of UTC at a moment, ms. */
-function offsets(timezone: string): (at: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  return (at) => {
-    const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type)!;
-    const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-    return local - at;
-  };
 }

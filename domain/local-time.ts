@@ -1,5 +1,5 @@
 /** How moments are told to people: in the engagement's own time zone, with its offset, the same in every place. */
-import { dateOf, instantOf } from './dates';
+import { dateOf, instantOf, msOf } from './dates';
 
 export interface TimeForm {
   weekday?: boolean;
@@ -7,8 +7,6 @@ export interface TimeForm {
   now?: string;
   seconds?: boolean;
 }
-
-type Part = 'weekday' | 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
 /** Machines differ in the names of months that they know, so those are written here. */
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -33,6 +31,17 @@ function formatOf(timezone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** What a zone's clocks show at a moment, to the second, as if they stood in UTC. Both in ms since 1970. @param timezone IANA name */
+export function localMs(at: number, timezone: string): number {
+  const parts = new Map(
+    formatOf(timezone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type)!;
+  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+}
+
 /** `UTC`, or how far the zone is ahead of it: `+01:00`. */
 function offsetText(minutes: number): string {
   if (minutes === 0) return 'UTC';
@@ -42,17 +51,13 @@ function offsetText(minutes: number): string {
 
 /** `Tue 24 Nov 2026 18:00 +01:00`. @param at RFC 3339 @param timezone IANA name */
 export function localTime(at: string, timezone: string, { weekday, now, seconds }: TimeForm = {}): string {
-  const date = dateOf(at);
-  const parts = new Map(
-    formatOf(timezone)
-      .formatToParts(date)
-      .map(({ type, value }) => [type as Part, value]),
-  );
-  const of = (type: Part): number => Number(parts.get(type));
-  const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
-  const offset = Math.round((local - date.getTime()) / 60_000);
-  const day = weekday ? `${DAYS[dateOf(instantOf(local)).getUTCDay()]} ` : '';
-  const year = now !== undefined && dateOf(now).getUTCFullYear() === of('year') ? '' : ` ${of('year')}`;
-  const clock = `${two(of('hour'))}:${two(of('minute'))}${seconds ? `:${two(of('second'))}` : ''}`;
-  return `${day}${of('day')} ${MONTHS[of('month') - 1]}${year} ${clock} ${offsetText(offset)}`;
+  const ms = msOf(at);
+  const localNow = localMs(ms, timezone);
+  const offset = Math.round((localNow - ms) / 60_000);
+  const local = dateOf(instantOf(localNow));
+  const day = weekday ? `${DAYS[local.getUTCDay()]} ` : '';
+  const itsYear = local.getUTCFullYear();
+  const year = now !== undefined && dateOf(now).getUTCFullYear() === itsYear ? '' : ` ${itsYear}`;
+  const clock = `${two(local.getUTCHours())}:${two(local.getUTCMinutes())}${seconds ? `:${two(local.getUTCSeconds())}` : ''}`;
+  return `${day}${local.getUTCDate()} ${MONTHS[local.getUTCMonth()]}${year} ${clock} ${offsetText(offset)}`;
 }

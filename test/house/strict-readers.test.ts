@@ -41,7 +41,6 @@ const MAY_READ_NUMBERS: Allowed = {
   'domain/quantity.ts': [8, DIGITS],
   'domain/charter/describe.ts': [3, OWN],
   'domain/charter/origins.ts': [2, DIGITS],
-  'domain/clock-changes.ts': [1, 'a part of a date that Intl has written'],
   'domain/local-time.ts': [1, 'a part of a date that Intl has written'],
   'domain/metrics/evaluation.ts': [1, OWN],
   'domain/retainer/period.ts': [2, DIGITS],
