@@ -15,7 +15,7 @@ import type { Finding, State, StepId } from './state';
 import { stepOf } from './steps';
 import { describeTarget } from './target';
 import { truncate } from './text';
-import { refsIn, withTexts } from './texts';
+import { refsIn, withoutRefs, withTexts } from './texts';
 
 /** How an engagement does, in one word. */
 export type Health = 'on-track' | 'overdue' | 'held' | 'rolled-back' | 'pilot-mode' | 'in-operation' | 'closed';
@@ -178,6 +178,11 @@ export interface Listing {
 
 /** The memo as Temporal keeps it: without references to texts, whose digests stand beside it in their order. */
 export type PublishedMemo = Listing['memo'] & { texts: string[] };
+
+export function publishedMemo(memo: Listing['memo']): PublishedMemo {
+  const { shown, digests } = withoutRefs(memo);
+  return { ...shown, texts: digests };
+}
 
 /** A finding as lists carry it. */
 export type ListedFinding = Pick<

@@ -3,8 +3,7 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporal
 import { canonical } from '../domain/digest';
 import { MEMO_OPEN, MEMO_STORE } from '../domain/names';
 import type { State } from '../domain/state';
-import { withoutRefs } from '../domain/texts';
-import { currentDetails, listingOf, type PublishedMemo } from '../domain/visibility';
+import { currentDetails, listingOf, publishedMemo } from '../domain/visibility';
 import { typedAttributes } from './search-attributes';
 
 export class Publisher {
@@ -15,10 +14,8 @@ export class Publisher {
     const listing = listingOf(state, at);
     const attributes = canonical(listing.attributes);
     if (attributes !== this.attributes) upsertSearchAttributes(typedAttributes(listing.attributes));
-    const { shown, digests } = withoutRefs(listing.memo);
-    const published: PublishedMemo = { ...shown, texts: digests };
-    const memo = canonical(published);
-    if (memo !== this.memo) upsertMemo({ [MEMO_OPEN]: published, [MEMO_STORE]: state.store });
+    const memo = canonical(listing.memo);
+    if (memo !== this.memo) upsertMemo({ [MEMO_OPEN]: publishedMemo(listing.memo), [MEMO_STORE]: state.store });
     if (attributes !== this.attributes || memo !== this.memo) setCurrentDetails(currentDetails(state, at));
     this.attributes = attributes;
     this.memo = memo;

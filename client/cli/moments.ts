@@ -19,9 +19,6 @@ export function readMoment(option: string, given: string | undefined, zone: stri
   return instantOf((ends ? found.plus({ days: 1 }) : found).startOf('day').toMillis());
 }
 
-const zoneOf = async (session: Session, id: string): Promise<string> =>
-  (await session.state(id)).charter.calendar.timezone;
-
 /** The same by the calendar of an engagement. @throws Failure BAD_INPUT */
 export async function momentFrom(
   session: Session,
@@ -32,7 +29,7 @@ export async function momentFrom(
 ): Promise<string> {
   // Only a date needs a calendar; an offset says it all.
   const isDay = given !== undefined && readDay(given) !== null;
-  return readMoment(option, given, isDay ? await zoneOf(session, id) : 'UTC', ends);
+  return readMoment(option, given, isDay ? await session.timezoneOf(id) : 'UTC', ends);
 }
 
 /** `25 Dec 2026 00:00 Europe/Berlin`: what was understood, so that a person sees it where it is not what they meant. */
@@ -44,6 +41,6 @@ export function understood(at: string, zone: string): string {
 
 /** The same by the calendar of an engagement. */
 export async function understoodAt(session: Session, id: string): Promise<(at: string) => string> {
-  const zone = await zoneOf(session, id);
+  const zone = await session.timezoneOf(id);
   return (at) => understood(at, zone);
 }

@@ -220,13 +220,13 @@ export class Session {
    * @throws Failure BAD_INPUT with every id and its roles where several people are called so
    */
   async personId(given: string): Promise<string> {
-    const { whoIs }: typeof import('../../domain/charter/known-people') = require('../../domain/charter/known-people');
+    const {
+      whoIs,
+      withRoles,
+    }: typeof import('../../domain/charter/known-people') = require('../../domain/charter/known-people');
     const { slugOf }: typeof import('../../domain/charter/persons') = require('../../domain/charter/persons');
     const found = whoIs(await this.knownPeople(), given, slugOf);
     if (found.length <= 1) return found[0]?.id ?? given;
-    const {
-      withRoles,
-    }: typeof import('../../domain/charter/known-people') = require('../../domain/charter/known-people');
     throw new Failure('BAD_INPUT', `several people are called ${given}: say which by the id`, found.map(withRoles));
   }
 
@@ -294,13 +294,14 @@ export class Session {
     return this.about((dayone) => dayone.state(id));
   }
 
-  /** The time zone of an engagement's calendar; UTC where there is none to ask. */
+  /** The time zone of an engagement's calendar. */
+  async timezoneOf(id: string): Promise<string> {
+    return (await this.state(id)).charter.calendar.timezone;
+  }
+
+  /** The same for what is only shown: UTC where there is none to ask. */
   async zoneOf(id: string | undefined): Promise<string> {
-    if (id === undefined) return 'UTC';
-    return this.state(id).then(
-      ({ charter }) => charter.calendar.timezone,
-      () => 'UTC',
-    );
+    return id === undefined ? 'UTC' : this.timezoneOf(id).catch(() => 'UTC');
   }
 
   /** Asks by the client. */
