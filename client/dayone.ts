@@ -17,6 +17,7 @@ import type { State, StepId } from '../domain/state';
 import { isStepId, stepOf } from '../domain/steps';
 import { connect, temporalPlace } from './connection';
 import type { CycleRun } from './cycle';
+import { toFailure } from './failures';
 import type { Attached } from './files';
 import { proved } from './identity/prove';
 import { ownSigner, type Signer } from './identity/signer';
@@ -125,7 +126,9 @@ export class DayOne {
     const starter = starterOf(charter, by);
     refuseFaults(charter, starter);
     await refuseClashes(given, directory);
-    const started = await this.startCharter(charter, starter, store);
+    const started = await this.startCharter(charter, starter, store).catch((error: unknown) => {
+      throw toFailure(error, charter.id);
+    });
     await recordStart(started, given, directory);
     return started;
   }

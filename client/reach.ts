@@ -97,12 +97,16 @@ export class Reach {
     return untilAnswered(this.client, run);
   }
 
-  /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
   private async whyNot(id: string, error: unknown): Promise<Failure> {
+    return (await this.causeOf(id, error)).about({ ID: id });
+  }
+
+  /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
+  private async causeOf(id: string, error: unknown): Promise<Failure> {
     const failure = (await whyUnanswered(this.client, this.taskQueue, id, error)) ?? toFailure(error, id);
     if (failure.code !== 'UNKNOWN_ENGAGEMENT' && failure.code !== 'WORKFLOW_ENDED') return failure;
     const found = await lookUp(this.client, id).catch(() => null);
-    if (found?.is === 'lost') return found.failure.about({ ID: id });
+    if (found?.is === 'lost') return found.failure;
     if (found?.is !== 'closed') return this.records.unknown(id, failure);
     return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${found.endedAt}`, [], { cause: failure });
   }

@@ -1,8 +1,6 @@
 /** Plays the people of the engagement: hands in what a gate asks for, and signs in the name of whoever is asked. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { DayOne } from '../../client/dayone';
 import type { Charter } from '../../domain/charter/charter';
-import { Failure } from '../../domain/failures';
 import { requirementsOf } from '../../domain/gates/requirements';
 import type { CommandAnswer } from '../../domain/messages';
 import type { Role } from '../../domain/people';
@@ -11,14 +9,7 @@ import type { Evidence } from '../../evidence/store';
 import { casesCsv } from './cases';
 import type { Mails } from './mails';
 import { type TrainingPlan, trainRelease } from './releases';
-
-const POLL_MS = 60;
-
-/** A worker that is being restarted, or that is busy, answers later: as long as there is time it is waited for. */
-function nullIfSilent(error: unknown, deadline: number): null {
-  if (error instanceof Failure && error.code === 'NO_WORKER' && Date.now() < deadline) return null;
-  throw error;
-}
+import { waitFor } from './wait-for';
 
 export class Team {
   constructor(
@@ -46,16 +37,13 @@ export class Team {
     return this.dayone.state(this.id);
   }
 
-  /** Waits until the engagement looks like this. @throws Error after `seconds`, saying what it waited for */
-  async until(what: string, holds: (state: State) => boolean, seconds = 60): Promise<State> {
-    const deadline = Date.now() + seconds * 1_000;
-    for (;;) {
-      this.signal?.throwIfAborted();
-      const state = await this.state().catch((error: unknown) => nullIfSilent(error, deadline));
-      if (state && holds(state)) return state;
-      if (Date.now() > deadline) throw new Error(`${this.id}: waited ${seconds} s in vain for ${what}`);
-      await sleep(POLL_MS, undefined, { signal: this.signal });
-    }
+  /** Waits until the engagement looks like this. @throws Error after `seconds`, with what it waited for and the last failure */
+  until(what: string, holds: (state: State) => boolean, seconds = 60): Promise<State> {
+    const found = async (): Promise<State | null> => {
+      const state = await this.state();
+      return holds(state) ? state : null;
+    };
+    return waitFor(`${this.id}: ${what}`, seconds, found, this.signal);
   }
 
   accepted(step: StepId, seconds?: number): Promise<State> {

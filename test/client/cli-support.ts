@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { ANSWERS, ERROR } from '../../client/cli/answers';
 import { main } from '../../client/cli/main';
 import { packageRoot } from '../../client/embedded/paths';
+import { Failure, type FailureCode } from '../../domain/failures';
+import { waitFor } from '../../examples/mailbox/wait-for';
 
 export interface Ran {
   code: number;
@@ -13,7 +15,7 @@ export interface Ran {
 }
 
 interface ErrorJson {
-  error: { code: string; message: string; details: string[]; next: string };
+  error: { code: FailureCode; message: string; details: string[]; next: string };
 }
 
 type Env = Record<string, string>;
@@ -45,11 +47,19 @@ export function cliIn(env: Env, terminal = false, answers?: (string | null)[]) {
     return { code, ...ran };
   };
   /** The one object that `--json` prints; nothing else may be on either stream. */
-  const json = async <T>(...argv: string[]): Promise<{ code: number; json: T }> => {
+  const printed = async <T>(...argv: string[]): Promise<{ code: number; json: T }> => {
     const { code, out, err } = await run(...argv, '--json');
     if (err !== '') throw new Error(`--json wrote to standard error: ${err}`);
     if (out.trimEnd().includes('\n')) throw new Error(`--json printed more than one line: ${out}`);
     return { code, json: heldToSchema(argv, JSON.parse(out)) as T };
+  };
+  /** The answer. @throws Failure as the command has failed */
+  const json = async <T>(...argv: string[]): Promise<{ code: number; json: T }> => {
+    const ran = await printed<T | ErrorJson>(...argv);
+    const answer = ran.json as object;
+    if (!('error' in answer)) return ran as { code: number; json: T };
+    const { code, message, details } = (answer as ErrorJson).error;
+    throw new Failure(code, message, details);
   };
   /** A run that fails: its failure, told the same by text and by `--json`. */
   const failing = async (...argv: string[]) => {
@@ -57,7 +67,7 @@ export function cliIn(env: Env, terminal = false, answers?: (string | null)[]) {
     const {
       code,
       json: { error },
-    } = await json<ErrorJson>(...argv);
+    } = await printed<ErrorJson>(...argv);
     if (told.code !== code || !told.err.startsWith(`${error.code}: `) || !told.err.includes(error.next))
       throw new Error(`told otherwise than ${JSON.stringify(error)}: ${told.code} ${told.err}`);
     if (told.out !== '') throw new Error(`a failure wrote to standard output: ${told.out}`);
@@ -119,11 +129,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Looks until `done`, for ten seconds at most. */
+/** Polls until `done`, for thirty seconds at most. */
 export async function soon(what: string, done: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await done())) {
-    if (Date.now() > deadline) throw new Error(`not within thirty seconds: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await waitFor(what, 30, async () => ((await done()) ? true : null));
 }

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { untilAnswered } from '../../client/patience';
+import { Failure } from '../../domain/failures';
+import { waitFor } from '../../examples/mailbox/wait-for';
 
 const clientOf = (port: number): Client =>
   new Client({ connection: Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: [] }) });
@@ -36,4 +38,27 @@ test('a question that is lost on its way is asked again while there is time for 
   expect([answer, asked]).toEqual(['answered', 2]);
   await client.connection.close();
   silent.close();
+});
+
+describe('what a test waits for', () => {
+  const silent = new Failure('NO_WORKER', 'no worker answered');
+
+  test('is asked again while nobody answers', async () => {
+    let asked = 0;
+    const found = await waitFor('an answer', 5, async () => {
+      asked += 1;
+      if (asked < 3) throw silent;
+      return 'answered';
+    });
+    expect([found, asked]).toEqual(['answered', 3]);
+  });
+
+  test('fails with the last failure when the time is over, and at once with any other failure', async () => {
+    const never = waitFor('an answer', 0.1, () => Promise.reject(silent));
+    await expect(never).rejects.toThrow(
+      'waited 0.1 s in vain for an answer (the last attempt: NO_WORKER: no worker answered)',
+    );
+    const refused = new Failure('ALREADY_CLOSED', 'it was closed');
+    await expect(waitFor('an answer', 5, () => Promise.reject(refused))).rejects.toBe(refused);
+  });
 });

@@ -13,7 +13,6 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
 import type { Events } from '../../domain/events';
 import type { Entry } from '../../domain/ledger';
@@ -24,6 +23,7 @@ import { withLock } from '../../evidence/lock';
 import { openEvidence } from '../../evidence/open-evidence';
 import { toFileName } from '../../evidence/stream-names';
 import type { Team } from '../../examples/mailbox/team';
+import { waitFor } from '../../examples/mailbox/wait-for';
 import type { WorkerConfig } from '../../workers/config';
 import { cliIn } from '../client/cli-support';
 import { short } from '../support/charters';
@@ -69,10 +69,8 @@ const entriesOf = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(e
 const ledgerFile = (team: Team): string =>
   path.join(world.data, 'ledger', `${toFileName(engagementStream(team.id))}.jsonl`);
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !(await holds()); await sleep(20))
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-}
+const until = (what: string, holds: () => Promise<boolean>) =>
+  waitFor(what, 30, async () => ((await holds()) ? true : null));
 
 /** Types of the events in the history of the engagement's workflow. */
 async function history(team: Team): Promise<string[]> {

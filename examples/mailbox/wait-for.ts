@@ -1,0 +1,38 @@
+/** Polling until something holds: a worker or a server that is restarting or busy is asked again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Failure, type FailureCode } from '../../domain/failures';
+
+const POLL_MS = 60;
+/** Nobody has answered: the next attempt may be answered. */
+const TRANSIENT: readonly FailureCode[] = ['NO_WORKER', 'TEMPORAL_UNREACHABLE'];
+
+/**
+ * Asks until `found` gives a value.
+ * @param seconds longest wait; an attempt that is under way when it ends is waited for
+ * @returns the value
+ * @throws Error when the time is over, with what it waited for and the last failure; any other failure at once
+ */
+export async function waitFor<T>(
+  what: string,
+  seconds: number,
+  found: () => Promise<T | null>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1_000;
+  for (;;) {
+    signal?.throwIfAborted();
+    let last: Failure | undefined;
+    try {
+      const value = await found();
+      if (value !== null) return value;
+    } catch (error) {
+      if (!(error instanceof Failure) || !TRANSIENT.includes(error.code)) throw error;
+      last = error;
+    }
+    if (Date.now() > deadline) {
+      const why = last ? ` (the last attempt: ${last.code}: ${last.message})` : '';
+      throw new Error(`waited ${seconds} s in vain for ${what}${why}`, { cause: last });
+    }
+    await sleep(POLL_MS, undefined, { signal });
+  }
+}
