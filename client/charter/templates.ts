@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, isMap, isScalar, parse, parseDocument, stringify } from 'yaml';
-import { type KnownPerson, nameKey, ownMailbox, sharedMailboxes, withRoles } from '../../domain/charter/known-people';
+import { type KnownPerson, ownMailbox, sharedMailboxes, withRoles } from '../../domain/charter/known-people';
 import { fromText, slugOf } from '../../domain/charter/persons';
 import { isMapping } from '../../domain/charter/read';
 import { Failure } from '../../domain/failures';
+import { isOneNameSpelled, nameKey } from '../../domain/identity/person-name';
 import type { Role } from '../../domain/people';
 import { lookup } from '../../domain/record';
 import { schemaLine } from './json-schema';
@@ -39,7 +40,7 @@ const ID_BYTES = 4;
 
 /**
  * The people as a new charter writes them. A known id or address is that person; a name alone tells who somebody is in
- * this charter only. @throws Failure BAD_INPUT where an address leads to several people
+ * this charter only. @throws Failure BAD_INPUT where an address leads to several people, or one name is spelled in two ways
  */
 export function underIds(people: Begun['people'], known: readonly KnownPerson[]): Partial<Record<Role, Written>> {
   const shared = sharedMailboxes(known);
@@ -57,6 +58,11 @@ export function underIds(people: Begun['people'], known: readonly KnownPerson[])
     if (of) return { id: of.id, name: of.name, ...((email ?? of.email) && { email: email ?? of.email }) };
     const fits = (one: Written) => nameKey(one.name) === nameKey(name) && (!email || !one.email || at(one));
     const same = all.find((one) => at(one) || fits(one));
+    const spelled = all.find((one) => isOneNameSpelled(one.name, name) && (!email || !one.email));
+    if (!same && spelled)
+      throw new Failure('BAD_INPUT', `${name} may be ${spelled.name}, spelled differently`, [
+        'expected the same spelling or the same address for one person, an address for each of two',
+      ]);
     const id = same?.id ?? `p-${randomBytes(ID_BYTES).toString('hex')}`;
     const person = { id, name, ...(email && { email }) };
     all.push(person);

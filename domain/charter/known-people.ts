@@ -1,5 +1,6 @@
 /** Who of the people directory a person of a charter is: their address tells, their name alone never does. */
 import { mailboxOf } from '../identity/mailbox';
+import { isOneNameSpelled, nameKey } from '../identity/person-name';
 import { ROLES } from '../people';
 import { lookup } from '../record';
 import type { Charter } from './charter';
@@ -31,9 +32,6 @@ interface Sought {
 }
 
 type Found = { id: string } | { problem: string; hint: Hint };
-
-/** Letter case, width and blanks tell no two names apart. */
-export const nameKey = (name: string): string => name.trim().normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
 
 /** Engagements that are named of one person, before the rest is counted. */
 const MOST_NAMED = 5;
@@ -91,7 +89,8 @@ export function idAmong(
   if (written !== undefined) {
     if (sameMailbox.length > 0 && !sameMailbox.some(({ id }) => id === written))
       return { problem: `has the address of ${all}`, hint: ONE_MAILBOX };
-    if (isOther) return { problem: `has the id of somebody else, ${withRoles(same)}`, hint: oneOrTwo('p-2', name) };
+    if (isOther && !isOneNameSpelled(same.name, name))
+      return { problem: `has the id of somebody else, ${withRoles(same)}`, hint: oneOrTwo('p-2', name) };
     return { id: written };
   }
   if (sameMailbox.length > 1) return { problem: `has the address of ${all}`, hint: ONE_MAILBOX };
@@ -105,6 +104,13 @@ export function idAmong(
     const who = others.map(withRoles).join(' and ');
     return { problem: `has the name of ${who}, with another e-mail address`, hint: oneOrTwo(others[0]!.id, name) };
   }
+  const isKnownHere = same && isHere(same) && nameKey(same.name) === nameKey(name);
+  const spelled = isKnownHere ? [] : known.filter((one) => one !== same && isOneNameSpelled(one.name, name));
+  if (spelled.length > 0)
+    return {
+      problem: `has the name of ${spelled.map(withRoles).join(' and ')}, spelled differently, and no address in common`,
+      hint: oneOrTwo(spelled[0]!.id, name),
+    };
   // Nobody is reached at an address that was given of a namesake.
   if (same && (isOther || (!isHere(same) && (addressed || same.email !== undefined))))
     return {
@@ -176,7 +182,8 @@ export function withPeopleOf(
 }
 
 /**
- * Who is meant by an id, a name or an address: the one with that id, else everybody who is called so.
+ * Who is meant by an id, a name, an address, or a name with its address: the one with that id, else everybody who is
+ * called so, else everybody who is called so in another spelling.
  * @param slugOf a name as an id is made of it: `anna-berg` is Anna Berg's too
  */
 export function whoIs<T extends KnownPerson>(
@@ -186,7 +193,15 @@ export function whoIs<T extends KnownPerson>(
 ): T[] {
   const exact = people.filter(({ id }) => id === given);
   if (exact.length > 0) return exact;
-  const [slug, mailbox] = [slugOf(given), mailboxOf(given)];
-  if (mailbox !== undefined) return people.filter(({ email }) => email !== undefined && mailboxOf(email) === mailbox);
-  return people.filter(({ name }) => nameKey(name) === nameKey(given) || (slug !== '' && slugOf(name) === slug));
+  const [, said, address] = /^\s*([^<]*?)\s*<([^<>]+)>\s*$/.exec(given) ?? [undefined, given, given];
+  const [name, mailbox] = [said!, mailboxOf(address!)];
+  if (mailbox !== undefined) {
+    const there = people.filter(({ email }) => email !== undefined && mailboxOf(email) === mailbox);
+    if (there.length > 0 || name === given) return there;
+  }
+  // Beside an address that nobody has, a name is theirs of whom no address is known.
+  const all = name === given ? people : people.filter(({ email }) => email === undefined);
+  const slug = slugOf(name);
+  const called = all.filter((one) => nameKey(one.name) === nameKey(name) || (slug !== '' && slugOf(one.name) === slug));
+  return called.length > 0 ? called : all.filter((one) => isOneNameSpelled(one.name, name));
 }

@@ -1,10 +1,11 @@
 /** Who is the same person in a charter, wherever and however often they are written there. */
 import { canonicalKey, type Identity } from '../identity/keys';
 import { mailboxOf } from '../identity/mailbox';
+import { isOneNameSpelled, nameKey } from '../identity/person-name';
 import { isPersonId } from '../people';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
-import { idAmong, type KnownPerson, nameKey, ownMailbox, sharedMailboxes } from './known-people';
+import { idAmong, type KnownPerson, ownMailbox, sharedMailboxes } from './known-people';
 
 /** A person as a charter writes them, at one place. */
 export interface Spoken {
@@ -99,6 +100,7 @@ export function merged(
   clusters.by(({ id }) => id);
   clusters.by(mailbox);
   byName(clusters, mailbox, report);
+  spelledDifferently(clusters, report);
   for (const cluster of clusters.all) contradictions(cluster, mailbox, report);
   const people = clusters.all.flatMap((of): OnePerson[] => {
     const id = idOf(of, { mailbox, known, shared, idFrom, report });
@@ -133,6 +135,20 @@ function byName(clusters: Clusters, mailbox: Mailbox, report: Report): void {
         report(path, `has the name of ${called(only!)}, with another e-mail address`, ONE_OR_TWO);
       else clusters.unite(only!, cluster);
     }
+  }
+}
+
+/** Nobody but the reader can tell whether one name in two spellings is one person: two ids say that they are two. */
+function spelledDifferently({ all }: Clusters, report: Report): void {
+  const hasId = (cluster: Spoken[]) => cluster.some(({ id }) => id !== undefined);
+  for (const [i, cluster] of all.entries()) {
+    const alike = all
+      .slice(0, i)
+      .filter((other) => !(hasId(other) && hasId(cluster)))
+      .filter((other) => other.some((a) => cluster.some((b) => isOneNameSpelled(a.name, b.name))));
+    if (alike.length === 0) continue;
+    const who = alike.map(called).join(' and ');
+    report(cluster[0]!.path, `has the name of ${who}, spelled differently, and no address in common`, ONE_OR_TWO);
   }
 }
 

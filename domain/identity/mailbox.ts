@@ -15,16 +15,22 @@ function hostOf(written: string): string {
   }
 }
 
+/** Hosts of one provider, whose mailboxes have the same owner at each, dots in their names or not. */
+const GMAIL = new Set(['gmail.com', 'googlemail.com']);
+
 /**
  * The mailbox that an address leads to, as text to compare: letter case, spelling in Unicode, blanks, quotes and what
- * stands behind a plus sign in its local part tell nobody apart. Undefined for what is no address.
+ * stands behind a plus sign in its local part tell nobody apart, nor do the dots of a Gmail address. Undefined for what
+ * is no address.
  */
 export function mailboxOf(address: string): string | undefined {
   const plain = address.normalize('NFKC').replace(INVISIBLE, '').toLowerCase().normalize('NFKC');
   const at = plain.lastIndexOf('@');
   if (at < 1 || at === plain.length - 1) return undefined;
   const local = plain.slice(0, at).replace(/^"(.*)"$/, '$1');
-  const [mailbox] = local.split('+');
+  const [before] = local.split('+');
   // Nothing before the plus sign: the whole of it is the mailbox's name.
-  return `${mailbox === '' ? local : mailbox}@${hostOf(plain.slice(at + 1))}`;
+  const mailbox = before === '' ? local : before!;
+  const host = hostOf(plain.slice(at + 1));
+  return GMAIL.has(host) ? `${mailbox.replaceAll('.', '')}@gmail.com` : `${mailbox}@${host}`;
 }

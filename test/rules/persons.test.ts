@@ -5,6 +5,7 @@ import { isGroup } from '../../domain/charter/groups';
 import { clashesWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
+import { isOneNameSpelled } from '../../domain/identity/person-name';
 import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages';
 import { summaryText } from '../../domain/text';
 
@@ -150,8 +151,66 @@ describe('the same address is the same person', () => {
   });
 });
 
+describe('one name in two spellings asks whether it is one person or two', () => {
+  const SPELLINGS: [string, string][] = [
+    ['Anna Berg', 'Berg, Anna'],
+    ['Anna Berg', 'Dr. Anna Berg'],
+    ['Anna Berg', 'Prof. Dr. med. Anna Berg, MBA'],
+    ['Anna Berg', 'Anna M. Berg'],
+    ['Anna Berg', '\u0410nna Berg'],
+    ['Anna Berg', 'Ann\u0430 B\u0435rg'],
+    ['Jürgen Groß', 'Juergen Gross'],
+    ['Jürgen Groß', 'Jurgen Gross'],
+    ['Anna-Lena Berg', 'Anna Lena Berg'],
+    ["Sean O'Neill", 'Sean ONeill'],
+    ['Anna Berg', 'An\u200bna Berg'],
+  ];
+
+  test.each(SPELLINGS)('%s and %s', (one, other) => {
+    const asked = expect.stringContaining(`people.deputy: has the name of ${one} (owner), spelled differently`);
+    expect(faults({ owner: one, deputy: other })).toContainEqual(asked);
+    expect(faults({ owner: `${one} <a@x.de>`, deputy: `${other} <b@x.de>` })).toContainEqual(asked);
+    const two = { owner: { id: 'p-1', name: one }, deputy: { id: 'p-2', name: other } };
+    expect(faults(two)).toEqual([]);
+    expect(whole({ reviewer: `${one} <a@x.de>` }, { goLive: { users: [`${other} <A@x.de>`] } }).people).toHaveLength(4);
+  });
+
+  test.each(SPELLINGS)('%s, who is known, and %s in another charter', (one, other) => {
+    const known = (email?: string): KnownPerson[] => [
+      { id: 'p-1', name: one, stands: { other: ['owner'] }, ...(email ? { email } : {}) },
+    ];
+    for (const [written, people] of [
+      [other, known()],
+      [other, known('a@x.de')],
+      [`${other} <b@x.de>`, known()],
+      [`${other} <b@x.de>`, known('a@x.de')],
+    ] as const)
+      expect(faults({ reviewer: written }, {}, people)).toEqual([
+        expect.stringContaining(`people.reviewer: has the name of p-1 (owner of other), spelled differently`),
+      ]);
+    for (const written of [`${other} <A@x.de>`, { id: 'p-1', name: other }])
+      expect(whole({ reviewer: written }, {}, known('a@x.de')).charter.people.reviewer).toBe('p-1');
+    expect(whole({ reviewer: { id: 'p-2', name: other } }, {}, known('a@x.de')).charter.people.reviewer).toBe('p-2');
+  });
+
+  test.each([
+    ['Anna Berg', 'Anne Berger'],
+    ['Anna Berg', 'Anna Bergmann'],
+    ['A. Berg', 'B. Berg'],
+    ['Jack Ma', 'Jack Lee'],
+    ['Dr. Berg', 'Dr. Borg'],
+    ['Test User 1', 'Test User 2'],
+    ['山田 花子', '山田 太郎'],
+    ['a.berg@x.de', 'b.berg@x.de'],
+  ])('%s and %s are two people, and nobody asks', (owner, deputy) => {
+    expect(faults({ owner: { id: 'p-1', name: owner }, deputy: { id: 'p-2', name: deputy } })).toEqual([]);
+    expect(isOneNameSpelled(owner, deputy)).toBe(false);
+  });
+});
+
 describe('who is meant by an option', () => {
   const people: KnownPerson[] = [
+    { id: 'p-5', name: 'Änne Großkopf', email: 'Aenne@x.de' },
     { id: 'p-1', name: 'Georg Conrad', email: 'g@x.de' },
     { id: 'p-2', name: 'georg  conrad' },
     { id: 'p-3', name: '山田' },
@@ -164,6 +223,12 @@ describe('who is meant by an option', () => {
     ['georg-conrad', ['p-1', 'p-2']],
     ['G@x.de', ['p-1']],
     ['佐藤', ['p-4']],
+    ['Aenne Grosskopf', ['p-5']],
+    ['Großkopf, Änne', ['p-5']],
+    ['Anne <aenne@x.de>', ['p-5']],
+    ['<aenne@x.de>', ['p-5']],
+    ['Georg Conrad <georg@y.de>', ['p-2']],
+    ['Änne Großkopf <other@y.de>', []],
     ['nobody', []],
   ])('%s', (given, expected) => expect(ids(given)).toEqual(expected));
 });

@@ -231,6 +231,8 @@ describe('two addresses lead to one mailbox', () => {
     ['"a.muster"@x.de', 'a.muster@x.de'],
     ['a.muster@x.de.', 'a.muster@x.de'],
     ['\uff41.muster@x.de', 'a.muster@x.de'],
+    ['anna.berg@gmail.com', 'annaberg+x@gmail.com'],
+    ['Anna.Berg@GoogleMail.com', 'an.na.berg@gmail.com'],
   ])('%s and %s', (one, other) => {
     expect(mailboxOf(one)).toBe(mailboxOf(other));
     expect(
@@ -245,6 +247,8 @@ describe('two addresses lead to one mailbox', () => {
     ['a.muster@x.de', 'b.muster@x.de'],
     ['a.muster@x.de', 'a.muster@y.de'],
     ['+a@x.de', '+b@x.de'],
+    ['anna.berg@x.de', 'annaberg@x.de'],
+    ['anna.berg@gmail.com', 'anna.berg@gmail.de'],
   ])('%s and %s do not', (one, other) => expect(mailboxOf(one)).not.toBe(mailboxOf(other)));
 });
 

@@ -137,12 +137,16 @@ interface Namesake {
 
 function namesakesOf(people: Partial<Record<Role, Written>>, known: readonly KnownPerson[]): Namesake[] {
   const {
-    nameKey,
     withRoles,
   }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
+  const {
+    isOneNameSpelled,
+    nameKey,
+  }: typeof import('../../../domain/identity/person-name') = require('../../../domain/identity/person-name');
+  const isNamesake = (one: string, other: string) => nameKey(one) === nameKey(other) || isOneNameSpelled(one, other);
   const seen = new Set<string>();
   return Object.entries(people).flatMap(([role, { id, name }]) => {
-    const others = known.some((one) => one.id === id) ? [] : known.filter((one) => nameKey(one.name) === nameKey(name));
+    const others = known.some((one) => one.id === id) ? [] : known.filter((one) => isNamesake(one.name, name));
     if (others.length === 0 || seen.has(id)) return [];
     seen.add(id);
     return [{ role, id, name, known: others.map(withRoles) }];
