@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../domain/failures';
 import { lookup } from '../domain/record';
-import { asTextOnly } from '../domain/text';
+import { asTextOnly, withoutEnd } from '../domain/text';
 
 /** Whether a text is a reference to a secret. */
 export const isSecretRef = (text: string): boolean => /^(env|file):./.test(text);
@@ -37,7 +37,7 @@ export function spellingsOf(secret: string): string[] {
     new URLSearchParams([['', secret]]).toString().slice(1),
     inHtml,
     ...['&#39;', '&#x27;', '&apos;'].map((entity) => inHtml.replaceAll("'", entity)),
-    ...(['base64', 'base64url'] as const).map((form) => Buffer.from(secret).toString(form).replace(/=+$/, '')),
+    ...(['base64', 'base64url'] as const).map((form) => withoutEnd(Buffer.from(secret).toString(form), '=')),
   ];
 }
 

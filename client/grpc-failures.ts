@@ -17,7 +17,7 @@ const UNAVAILABLE = 14;
 
 /** How the server says that a workflow's task queue is served by nobody: asked again, it says so again. */
 const NOBODY_POLLS = /no poller/i;
-const OVERSIZED = /too large|size limit|larger than max|exceeds? .*(limit|size)/i;
+const OVERSIZED = /too large|size limit|larger than max|exceeds? .{0,200}?(limit|size)/i;
 
 /** True for an error of gRPC, whichever copy of it threw. */
 export function isGrpcError(error: unknown): error is GrpcError {

@@ -1,6 +1,6 @@
 /** The one reader of numbers that come in as text. `Number` would take a blank for 0 and hexadecimal for a figure. */
 
-const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** A finite number in decimal notation, blanks around it left out; null for anything else. */
 export function readNumber(text: string): number | null {

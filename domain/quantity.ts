@@ -44,7 +44,7 @@ export type TargetRule =
   /** A distribution has not drifted from the one before the change. */
   | { kind: 'like-baseline' };
 
-const NUMBER = String.raw`(-?\d+(?:\.\d+)?)\s*(%?)`;
+const NUMBER = String.raw`(-?\d+(?:\.\d+)?)(?:\s*(%))?`;
 
 /**
  * Reads `at least 55 %`, `at most 0.06`, `exactly 0`, `12 % above baseline`, `12 % below baseline`,
@@ -75,7 +75,7 @@ export const isRelative = (rule: TargetRule): boolean => rule.kind.endsWith('bas
 
 /** A share such as `60 %` or `0.6`, from 0 to 1, or null where the value is none. */
 export function parseShare(value: string | number): number | null {
-  const found = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(String(value));
+  const found = /^\s*(\d+(?:\.\d+)?)(?:\s*(%))?\s*$/.exec(String(value));
   if (!found) return null;
   const share = found[2] === '%' ? rounded(Number(found[1]) / 100) : Number(found[1]);
   return share <= 1 ? share : null;
@@ -87,8 +87,8 @@ export function parseShare(value: string | number): number | null {
  */
 export function ambiguousQuantity(text: string): { written: string; readings: [number, number] } | null {
   // A percentage has no thousands.
-  for (const [written] of text.matchAll(/\d[\d.,]*(?!\s*%|[\d.,])/g)) {
-    const readings = twoReadings(written);
+  for (const [, written = '', percent] of text.matchAll(/(\d[\d.,]*)(\s*%)?/g)) {
+    const readings = percent ? null : twoReadings(written);
     if (readings) return { written, readings };
   }
   return null;

@@ -42,7 +42,15 @@ export const visible = (text: string): string =>
 export const oneLine = (text: string): string => visible(text.replace(/[\s\p{Zl}\p{Zp}\u0085]+/gu, ' ')).trim();
 
 /** The same where several lines are one text of somebody's: a sign stands for each line end, so that it can be seen. */
-export const inOneLine = (text: string): string => visible(text.replaceAll('\r\n', '\n')).replace(/\s*\n\s*/g, ' ⏎ ');
+export const inOneLine = (text: string): string =>
+  visible(text.replaceAll('\r\n', '\n')).replace(/\s+/g, (blanks) => (blanks.includes('\n') ? ' ⏎ ' : blanks));
+
+/** Without any of these signs at its end, in time that grows with its length alone: `/=+$/` looks again from each sign. */
+export function withoutEnd(text: string, signs: string): string {
+  let end = text.length;
+  while (end > 0 && signs.includes(text[end - 1]!)) end -= 1;
+  return text.slice(0, end);
+}
 
 /** JSON text that is safe to show: the same value, with what JSON leaves unescaped and `visible` would replace in escapes. */
 export const visibleJson = (json: string): string =>

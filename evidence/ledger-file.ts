@@ -2,9 +2,11 @@
  * The bytes of a ledger file: one entry a line, in canonical JSON, so that no byte can change unseen. What stands
  * after the last whole append is a write that a crash cut off, or damage; the two are told apart here.
  */
+
 import { canonical } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import type { Entry } from '../domain/ledger';
+import { withoutEnd } from '../domain/text';
 import { endsBatch, verifyChain } from './chain';
 
 export const toLines = (entries: readonly Entry[]): Buffer =>
@@ -96,7 +98,7 @@ const isEntry = (value: unknown): value is Entry =>
  * Zero bytes at its end are what some file systems leave after a loss of power.
  */
 function mayBeCutOff(tail: Buffer): boolean {
-  const text = tail.toString('utf8').replace(/\0+$/, '');
+  const text = withoutEnd(tail.toString('utf8'), '\0');
   if (text === '') return true;
   if (!text.startsWith('{')) return false;
   let depth = 0;

@@ -1,8 +1,10 @@
 /** Reads a feature flag through the OpenFeature SDK, which asks its provider by the remote evaluation protocol (OFREP). */
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
 import type { TargetStatus } from '../../domain/target';
+import { withoutEnd } from '../../domain/text';
 import type { Look } from '../deps';
 import { excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';
 import { resolveSecret } from '../secrets';
@@ -50,7 +52,7 @@ async function clientOf(address: string) {
     import('@openfeature/server-sdk'),
     import('@openfeature/ofrep-provider'),
   ]);
-  const baseUrl = address.replace(/\/+$/, '');
+  const baseUrl = withoutEnd(address, '/');
   if (!bound.has(baseUrl)) {
     const provider = new OFREPProvider({ baseUrl, fetchImplementation: fetchWithin as typeof fetch });
     bound.set(baseUrl, OpenFeature.setProviderAndWait(baseUrl, provider));

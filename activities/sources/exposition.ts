@@ -21,8 +21,8 @@ const LABEL = '[a-zA-Z_][a-zA-Z0-9_]*';
 const QUOTED = String.raw`"((?:[^"\\\n]|\\[\\"n])*)"`;
 /** One label or matcher with the comma behind it. */
 const PAIR = new RegExp(String.raw`\s*(${LABEL})\s*(=~|!~|!=|=)\s*${QUOTED}\s*(,|$)`, 'y');
-const LINE = new RegExp(String.raw`^(${NAME})\s*(?:\{((?:[^"}]|${QUOTED})*)\})?\s*(\S+)(?:\s+(-?\d+))?\s*$`);
-const SELECTOR = new RegExp(String.raw`^\s*(${NAME})\s*(?:\{((?:[^"}]|${QUOTED})*)\})?\s*$`);
+const LINE = new RegExp(String.raw`^(${NAME})(?:\s*\{((?:[^"}]|${QUOTED})*)\}\s*|\s+)(\S+)(?:\s+(-?\d+))?\s*$`);
+const SELECTOR = new RegExp(String.raw`^\s*(${NAME})\s*(?:\{((?:[^"}]|${QUOTED})*)\}\s*)?$`);
 
 const unescaped = (text: string): string => text.replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c));
 

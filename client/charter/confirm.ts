@@ -4,7 +4,7 @@ import type { Charter } from '../../domain/charter/charter';
 import type { Figure } from '../../domain/charter/figures';
 import { lookup } from '../../domain/record';
 
-const MARK = /\s+\((example|examples|default)\)\s*$/i;
+const MARK = /(?<!\s)\s+\((example|examples|default)\)\s*$/i;
 
 /**
  * The text with these figures confirmed; comments and everything else stay as they are. What stands in a base that the

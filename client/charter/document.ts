@@ -125,7 +125,7 @@ function open(text: string): CharterDocument {
 }
 
 /** What the parser says, without the words of the text that it quotes: one of them may be a secret. */
-const firstLine = (message: string): string => message.split('\n', 1)[0]!.replace(/:? ".*$|[.:]$/, '');
+const firstLine = (message: string): string => message.split('\n', 1)[0]!.replace(/:? ".*$|[.:]$/s, '');
 
 type Say = (offset: number, path: Path, what: string, hint: Hint, place?: CharterFault['place']) => void;
 

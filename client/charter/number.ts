@@ -3,7 +3,7 @@
 import type { Scalar } from 'yaml';
 import type { Hint } from '../../domain/charter/fault';
 import { twoReadings } from '../../domain/numbers';
-import { truncate } from '../../domain/text';
+import { truncate, withoutEnd } from '../../domain/text';
 
 const PLAIN = /^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i;
 
@@ -28,17 +28,14 @@ export function changedNumber(scalar: Scalar): { what: string; hint: Hint } | nu
 function keeps(value: number, source: string): boolean {
   if (!Number.isFinite(value) || !PLAIN.test(source)) return false;
   if (Number.isInteger(value)) {
-    const underflow = value === 0 && /[1-9]/.test(source.replace(/e.*$/i, ''));
+    const underflow = value === 0 && /[1-9]/.test(source.split(/e/i, 1)[0]!);
     return Number.isSafeInteger(value) && !underflow && !roundsToWhole(source);
   }
   return significantDigits(source) <= 15;
 }
 
 const significantDigits = (source: string): number =>
-  source
-    .replace(/e.*$/i, '')
-    .replace(/[-+.]/g, '')
-    .replace(/^0+|0+$/g, '').length;
+  withoutEnd(source.split(/e/i, 1)[0]!.replace(/[-+.]/g, '').replace(/^0+/, ''), '0').length;
 
 /** `4503599627370497.25` has more digits than a number keeps, and loses its fraction. */
 const roundsToWhole = (source: string): boolean => source.includes('.') && significantDigits(source) > 15;

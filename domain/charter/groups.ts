@@ -1,20 +1,23 @@
 /** Whether a name or an address is that of a team, a department, a function or a shared mailbox, and of no person. */
+import { withoutEnd } from '../text';
 
 /** One spelling: `Geschäftsführer:in` and `geschaeftsfuehrer` are one. */
 const spelled = (text: string): string =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll('ä', 'ae')
-    .replaceAll('ö', 'oe')
-    .replaceAll('ü', 'ue')
-    .replaceAll('ß', 'ss')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[:*_/]-?in(nen)?\b/g, '')
-    .replace(/[.,;]+$/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  withoutEnd(
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .replaceAll('ä', 'ae')
+      .replaceAll('ö', 'oe')
+      .replaceAll('ü', 'ue')
+      .replaceAll('ß', 'ss')
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .replace(/[:*_/]-?in(nen)?\b/g, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+    '.,;',
+  ).trimEnd();
 
 const any = (...words: string[]): string => words.join('|');
 

@@ -30,6 +30,8 @@ export const text = (example: string) => hinted(words.clone(), 'a text', example
 
 /** Longest text that becomes a search attribute: PostgreSQL keeps 255 characters of it. */
 export const MOST_LISTED = 200;
+/** Longest name of a person. */
+export const MOST_NAME = 200;
 /** Most working days of one plan or limit. */
 export const MOST_WORKDAYS = 250;
 
@@ -38,7 +40,7 @@ export const listedText = (example: string) =>
   hinted(words.clone().max(MOST_LISTED), `a text of at most ${MOST_LISTED} characters`, example);
 
 export const personName = () =>
-  hinted(words.clone(), "a person's name, or a block of name, id, email and group", 'Anna Berg');
+  hinted(words.clone().max(MOST_NAME + 260), "a person's name, or a block of name, id, email and group", 'Anna Berg');
 
 export const filePath = (example: string) =>
   hinted(
@@ -144,7 +146,7 @@ export const exposure = () =>
   hinted(
     textOrNumber
       .transform((value) =>
-        value === 'shadow' ? 0 : (readNumber(String(value).replace(/\s*%\s*$/, '')) ?? Number.NaN),
+        value === 'shadow' ? 0 : (readNumber(String(value).trimEnd().replace(/%$/, '')) ?? Number.NaN),
       )
       .refine((value) => value >= 0 && value <= 100),
     'shadow, or a percentage of live cases from 0 to 100',

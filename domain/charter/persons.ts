@@ -56,12 +56,12 @@ export const slugOf = (name: string): string =>
     .replace(/[\u0300-\u036f'’]/g, '')
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 60)
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
 
 /** A name in one spelling. */
 const nameOf = (written: string): string => written.trim().normalize('NFC').replace(/\s+/g, ' ');
 
-const idFrom = (name: string): string => slugOf(name.replace(/@.*$/, ''));
+const idFrom = (name: string): string => slugOf(name.split('@', 1)[0]!);
 
 /**
  * Reads everybody whom a charter names, wherever they stand: who is the same person has one id.
@@ -140,7 +140,9 @@ const wayTo = ({ notices, chat }: Pick<PersonRecord, 'notices' | 'chat'>): Pick<
 
 /** `Anna Berg <anna@client.example>`, a name alone, or an address alone. */
 export function fromText(text: string): WrittenBlock & { name: string } {
-  const both = /^\s*(.+?)\s*<\s*([^\s@<>]+@[^\s@<>]+)\s*>\s*$/.exec(text);
-  if (both) return { name: both[1]!, email: both[2]! };
-  return /^\s*[^\s@]+@[^\s@]+\s*$/.test(text) ? { name: text.trim(), email: text.trim() } : { name: text };
+  const all = text.trim();
+  const at = all.endsWith('>') ? all.lastIndexOf('<') : -1;
+  const [name, email] = [all.slice(0, Math.max(at, 0)).trim(), all.slice(at + 1, -1).trim()];
+  if (name !== '' && /^[^\s@<>]+@[^\s@<>]+$/.test(email)) return { name, email };
+  return /^[^\s@]+@[^\s@]+$/.test(all) ? { name: all, email: all } : { name: text };
 }

@@ -1,8 +1,10 @@
 /** Who is the same person in a charter, wherever and however often they are written there. */
+
 import { canonicalKey, type Identity } from '../identity/keys';
 import { mailboxOf } from '../identity/mailbox';
 import { isOneNameSpelled, nameKey } from '../identity/person-name';
 import { isPersonId } from '../people';
+import { withoutEnd } from '../text';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 import { idAmong, type KnownPerson, ownMailbox, sharedMailboxes } from './known-people';
@@ -205,7 +207,7 @@ function ownIds(people: readonly OnePerson[], report: Report): void {
 /** An issuer as it is compared here: letter case of the host and a slash at the end tell nobody apart. */
 function issuerOf(issuer: string): string {
   try {
-    return new URL(issuer.trim()).href.replace(/\/+$/, '');
+    return withoutEnd(new URL(issuer.trim()).href, '/');
   } catch {
     return issuer.trim();
   }

@@ -16,11 +16,21 @@ export const WRITTEN_OUT = 'is a secret written out';
 /** Keys, of mappings and of HTTP headers, whose value is a secret by its name. */
 const SECRET_KEY = /^(.*[-_])?(password|passwd|pwd|secret|token|api[-_]?key|authorization|cookie|private[-_]?key)$/i;
 
+/** Longest scheme that is looked for before `://`: one look for each, however long the word before it is. */
+const SCHEME_SIGNS = 40;
+
+/** A database's address names its reader; whoever else stands before the @ may be a token. */
+const namesUser = (text: string): boolean =>
+  [...text.matchAll(/:\/\/([^\s/?#@]*)@/g)].some(({ 1: user = '', index }) => {
+    const before = text.slice(Math.max(0, index - SCHEME_SIGNS), index);
+    return (
+      /[a-z][a-z0-9+.-]*$/i.test(before) && (user.includes(':') || !/(?<![a-z0-9+.-])postgres(ql)?$/i.test(before))
+    );
+  });
+
 /** What a text gives away, or null. */
 function givenAway(text: string): string | null {
-  // A database's address names its reader; whoever else stands before the @ may be a token.
-  if (/\b(?!postgres(?:ql)?:\/\/[^\s/?#@:]*@)[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]*@/i.test(text))
-    return 'has a user or password in its address';
+  if (namesUser(text)) return 'has a user or password in its address';
   if (/[?&](password|passwd|pwd|secret|token|access[-_]?token|api[-_]?key|key|sig|signature)=[^&\s]/i.test(text)) {
     return 'has a secret in its address';
   }

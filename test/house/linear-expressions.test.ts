@@ -1,0 +1,121 @@
+/** No regular expression in the code takes more than linear time, whatever text from outside it runs over. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseSync } from '@swc/core';
+import { parseExposition, parseSelector } from '../../activities/sources/exposition';
+import { packageRoot } from '../../client/embedded/paths';
+import { isGroup } from '../../domain/charter/groups';
+import { MOST_NAME } from '../../domain/charter/leaves';
+import { fromText } from '../../domain/charter/persons';
+import { ambiguousQuantity, parseShare, parseTarget } from '../../domain/quantity';
+import { inOneLine, oneLine, visible } from '../../domain/text';
+import { ROOMS } from './imports';
+
+interface Expression {
+  pattern: string;
+  flags: string;
+}
+
+/** The expressions that a source writes out. */
+function expressionsIn(source: string): Expression[] {
+  const found: Expression[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, pattern, flags } = node as Partial<Expression> & { type?: string };
+    if (type === 'RegExpLiteral') found.push({ pattern: pattern!, flags: flags! });
+    for (const inner of Object.values(node)) visit(inner);
+  };
+  visit(parseSync(source, { syntax: 'typescript', target: 'es2022' }));
+  return found;
+}
+
+const LENGTH = 4_000;
+/** Linear ones take far below a millisecond, quadratic ones several times this. */
+const MOST_MS = 8;
+
+/** Texts that go far into an expression, repeat what it may repeat, and do not end as it wants. */
+function* textsFor(pattern: string): Generator<string> {
+  const words = pattern.match(/[\w"'<@.:/-]+/g) ?? [];
+  const beginnings = new Set(['', ...words, ...words.map(([sign]) => sign!)]);
+  const signs = new Set([...' \na0.-', ...pattern.replace(/[\w\s^$?*+|]/g, '')]);
+  for (const beginning of beginnings)
+    for (const sign of signs) {
+      const part = beginning + sign;
+      yield `${beginning + sign.repeat(LENGTH)}\x01`;
+      if (beginning !== '') yield `${part.repeat(LENGTH / part.length)}\x01`;
+    }
+}
+
+const tookMs = (expression: RegExp, text: string): number => {
+  const before = performance.now();
+  text.replace(expression, '');
+  return performance.now() - before;
+};
+
+/** The text for which an expression takes too long; three times, for the machine may be busy. */
+function slowFor({ pattern, flags }: Expression): string | undefined {
+  const expression = new RegExp(pattern, flags);
+  for (const text of textsFor(pattern)) if ([1, 2, 3].every(() => tookMs(expression, text) > MOST_MS)) return text;
+  return undefined;
+}
+
+/** Expressions that may, and why. */
+const MAY_BE_SLOW: Record<string, string> = {
+  'domain/json.ts': 'the text is known to be JSON, so every quote in it ends',
+  'client/dossier/read.ts': 'the text is known to be JSON, so every quote in it ends',
+  'domain/charter/figures.ts': 'the digits of one number',
+  'domain/charter/secrets.ts': 'the few signs before an address',
+  'workers/notices-config.ts': 'what the operator has configured',
+};
+
+const sources = Object.keys(ROOMS).flatMap((room) =>
+  readdirSync(path.join(packageRoot(), room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${room}/${file.replaceAll(path.sep, '/')}`),
+);
+
+test('the time of every expression grows with the length of the text alone, but for those that run over nothing long', () => {
+  const slow = sources.filter((file) =>
+    expressionsIn(readFileSync(path.join(packageRoot(), file), 'utf8')).some((one) => slowFor(one) !== undefined),
+  );
+  expect(slow.sort()).toEqual(Object.keys(MAY_BE_SLOW).sort());
+});
+
+test.each(['/\\s*\\n\\s*/g', '/=+$/', '/^\\d+\\.?\\d*e/', '/"(?:[^"\\\\]|\\\\.)*"/g'])('%s is found', (expression) => {
+  expect(expressionsIn(`export const one = ${expression};`).map(slowFor)).toEqual([expect.any(String)]);
+});
+
+const orRefused =
+  (read: (text: string) => unknown) =>
+  (text: string): void => {
+    try {
+      read(text);
+    } catch {
+      // A refusal is an answer as well.
+    }
+  };
+
+/** Readers whose expressions are put together of parts. */
+const READERS: readonly ((text: string) => unknown)[] = [
+  inOneLine,
+  oneLine,
+  visible,
+  fromText,
+  parseTarget,
+  parseShare,
+  ambiguousQuantity,
+  orRefused(parseExposition),
+  orRefused((text) => parseExposition(`a${text} b c`)),
+  orRefused(parseSelector),
+  orRefused((text) => parseSelector(`a${text}`)),
+  (text) => isGroup(text.slice(0, MOST_NAME), undefined),
+];
+
+test('foreign text of 100,000 blanks, quotes or digits is read at once', () => {
+  for (const sign of [' ', '\n', '"', '<', '0', ';', '@', '{', 'a '])
+    for (const read of READERS) {
+      const before = performance.now();
+      read(sign.repeat(100_000 / sign.length) + '\x01');
+      expect(performance.now() - before).toBeLessThan(1_000);
+    }
+});
