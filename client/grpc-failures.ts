@@ -10,13 +10,18 @@ interface GrpcError extends Error {
 const CANCELLED = 1;
 const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
+const PERMISSION_DENIED = 7;
 const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
 const ABORTED = 10;
+const UNIMPLEMENTED = 12;
 const UNAVAILABLE = 14;
+const UNAUTHENTICATED = 16;
 
 /** How the server says that a workflow's task queue is served by nobody: asked again, it says so again. */
 const NOBODY_POLLS = /no poller/i;
+/** How the gRPC library says that what has answered speaks HTTP only. */
+const PLAIN_HTTP = /^Received HTTP status code \d+/;
 const OVERSIZED = /too large|size limit|larger than max|exceeds? .{0,200}?(limit|size)/i;
 
 /** True for an error of gRPC, whichever copy of it threw. */
@@ -53,6 +58,12 @@ export function toGrpcFailure(error: unknown, id: string): Failure {
   const grpc = grpcErrorIn(error);
   if (grpc) {
     const { code, details } = grpc;
+    if (code === UNIMPLEMENTED || PLAIN_HTTP.test(details))
+      return new Failure('TEMPORAL_UNREACHABLE', `what answers there is no Temporal server: ${details}`, [], {
+        cause: error,
+      });
+    if (code === UNAUTHENTICATED || code === PERMISSION_DENIED)
+      return new Failure('TEMPORAL_UNREACHABLE', `the Temporal server refuses: ${details}`, [], { cause: error });
     if (code === UNAVAILABLE)
       return new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer', [], { cause: error });
     if (code === DEADLINE_EXCEEDED || code === FAILED_PRECONDITION)

@@ -12,7 +12,7 @@ export const taskQueue = (env: NodeJS.ProcessEnv = process.env): string => env.D
 
 /** Where the client connects. What is absent is taken from the environment, as the command line does. */
 export interface ConnectOptions {
-  /** HOST:PORT of the Temporal server; else TEMPORAL_ADDRESS, a Temporal profile, or 127.0.0.1:7233. */
+  /** HOST:PORT of the Temporal server, without a port 7233; else TEMPORAL_ADDRESS, a Temporal profile, or 127.0.0.1:7233. */
   address?: string;
   /** The Temporal namespace; else TEMPORAL_NAMESPACE, a Temporal profile, or `default`. */
   namespace?: string;

@@ -4,9 +4,9 @@
  */
 import * as grpc from '@grpc/grpc-js';
 import { defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client/lib/grpc-retry';
-import { normalizeGrpcEndpointAddress } from '@temporalio/common/lib/internal-non-workflow/parse-host-uri';
 import { normalizeTlsConfig } from '@temporalio/common/lib/internal-non-workflow/tls-config';
 import { CONNECT_WITHIN_MS, reaching, type TemporalPlace } from './connection';
+import { serverAddress } from './server-address';
 import { decodePage, encodeListRequest, type Visibility } from './visibility-wire';
 
 export interface VisibilityConnection extends Visibility {
@@ -14,7 +14,6 @@ export interface VisibilityConnection extends Visibility {
 }
 
 const SERVICE = '/temporal.api.workflowservice.v1.WorkflowService';
-const DEFAULT_PORT = 7233;
 /** As Temporal's client has them. */
 const LARGEST_ANSWER = 128 * 1024 * 1024;
 const KEEPALIVE = {
@@ -48,9 +47,7 @@ const opened = (place: TemporalPlace): Promise<Caller> =>
     try {
       const deadline = Date.now() + CONNECT_WITHIN_MS;
       await caller.ready(deadline);
-      await caller.call('GetSystemInfo', new Uint8Array(), undefined, deadline).catch((error: grpc.ServiceError) => {
-        if (error.code !== grpc.status.UNIMPLEMENTED) throw error;
-      });
+      await caller.call('GetSystemInfo', new Uint8Array(), undefined, deadline);
       return caller;
     } catch (error) {
       caller.close();
@@ -59,8 +56,7 @@ const opened = (place: TemporalPlace): Promise<Caller> =>
   });
 
 function callerFor({ options }: TemporalPlace): Caller & { ready(deadline: number): Promise<void> } {
-  const address = normalizeGrpcEndpointAddress(options.address!, DEFAULT_PORT);
-  const client = new GrpcClient(address, ...securityOf(options));
+  const client = new GrpcClient(serverAddress(options.address!), ...securityOf(options));
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions())];
   const call: Caller['call'] = (method, request, namespace, deadline) =>
     new Promise((resolve, reject) => {

@@ -29,7 +29,9 @@ export function programFor(io: Io, run: Run, only = ''): Commander {
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
-    .addOption(new Option('--address <host:port>', 'the Temporal server').env('TEMPORAL_ADDRESS'))
+    .addOption(
+      new Option('--address <host:port>', 'the Temporal server; without a port it is 7233').env('TEMPORAL_ADDRESS'),
+    )
     .addOption(new Option('--namespace <name>', 'the Temporal namespace').env('TEMPORAL_NAMESPACE'))
     .addOption(new Option('--data <dir>', 'the evidence directory, else .dayone').env('DAYONE_DATA'))
     .option('--json', 'print exactly one JSON object')

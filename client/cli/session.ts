@@ -65,10 +65,12 @@ export class Session {
     return { ...place, namespace: this.options.namespace ?? (this.io.env.TEMPORAL_NAMESPACE || place.namespace) };
   }
 
-  /** The server that an option, the environment or a Temporal profile names; undefined where nothing does. */
+  /** HOST:PORT of the server that an option, the environment or a Temporal profile names; undefined where nothing does. @throws Failure BAD_INPUT */
   givenAddress(): string | undefined {
     const { configuredAddress }: typeof import('../connection') = require('../connection');
-    return this.options.address ?? (this.io.env.TEMPORAL_ADDRESS?.trim() || configuredAddress());
+    const { serverAddress }: typeof import('../server-address') = require('../server-address');
+    const given = this.options.address?.trim() || this.io.env.TEMPORAL_ADDRESS?.trim() || configuredAddress();
+    return given === undefined ? undefined : serverAddress(given);
   }
 
   /** @throws Failure TEMPORAL_UNREACHABLE */

@@ -2,9 +2,9 @@
  * The embedded Temporal server: a child process on loopback that cannot outlive the process that started it.
  * For one's own machine, the demo and the tests; never for production.
  */
-import { Connection } from '@temporalio/client';
 import { Failure } from '../../domain/failures';
 import { NAMESPACE } from '../../domain/names';
+import { openConnection } from '../connection';
 import { leashed } from './leashed';
 import { freePort, portIsFree } from './ports';
 import { type DiscoveryOptions, ensureTemporalCli } from './temporal-cli';
@@ -120,7 +120,7 @@ async function healthy(address: string, namespace: string, ended: Promise<string
   let cause: unknown;
   while (log === undefined && Date.now() < deadline) {
     try {
-      const connection = await Connection.connect({ address, connectTimeout: 2_000 });
+      const connection = await openConnection({ address, connectTimeout: 2_000 });
       try {
         await connection.withDeadline(Date.now() + 2_000, async () => {
           await connection.healthService.check({ service: 'temporal.api.workflowservice.v1.WorkflowService' });

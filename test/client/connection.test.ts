@@ -1,6 +1,8 @@
 import { createServer as createHttp } from 'node:http';
-import { type AddressInfo, createServer, type Server } from 'node:net';
-import { connect, toBeThere } from '../../client/connection';
+import { createServer as createHttp2, createSecureServer } from 'node:http2';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { connect, temporalPlace, toBeThere } from '../../client/connection';
+import { selfSigned } from '../support/mail-server';
 import { sharedServer } from '../support/temporal';
 
 const servers: Server[] = [];
@@ -14,31 +16,96 @@ async function listening(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const http = () => createHttp((_, response) => response.end('a page'));
-const mute = () => createServer((socket) => socket.on('error', () => {}));
-const hangsUp = () => createServer((socket) => socket.destroy());
-const chatters = () => createServer((socket) => socket.on('error', () => {}).end('220 mail.example ESMTP\r\n'));
+/** Listeners that are no Temporal server, by what they are. */
+const kinds: Record<string, [() => Server, RegExp]> = {
+  'a web server': [() => createHttp((_, response) => response.end('a page')), /does not speak gRPC/],
+  'a port that says nothing': [() => createServer(quiet), /has not answered within 3.5 s/],
+  'a port that hangs up': [() => createServer((socket) => socket.destroy()), /does not speak gRPC/],
+  'a mail server': [
+    () => createServer((socket) => quiet(socket).end('220 mail.example ESMTP\r\n')),
+    /does not speak gRPC/,
+  ],
+  'HTTP/2 that says nothing after its settings': [
+    () => createServer((socket) => quiet(socket).write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]))),
+    /has not answered within 3.5 s/,
+  ],
+  'HTTP/2 that answers no request': [() => createHttp2(() => {}), /has not answered within 3.5 s/],
+  'a web server of HTTP/2': [() => createHttp2((_, response) => response.end('a page')), /does not speak gRPC/],
+  'HTTP/2 that knows no such page': [
+    () => createHttp2((_, response) => response.writeHead(404).end()),
+    /no Temporal server: it answers with the HTTP status 404/,
+  ],
+  'gRPC of another service': [
+    () =>
+      createHttp2((_, response) =>
+        response.writeHead(200, { 'content-type': 'application/grpc', 'grpc-status': '12' }).end(),
+      ),
+    /does not know Temporal's service/,
+  ],
+};
+
+const quiet = (socket: Socket): Socket => socket.on('error', () => {});
+
+const reached = (address: string, tls?: boolean) =>
+  connect({ options: { address, ...(tls ? { tls } : {}) }, namespace: 'default' }).catch((error: unknown) => error);
 
 describe('an address at which no Temporal server listens is named within five seconds', () => {
-  test.each<[string, () => Server, RegExp]>([
-    ['a web server', http, /does not speak gRPC/],
-    ['a port that says nothing', mute, /has not answered within 4000 ms/],
-    ['a port that hangs up', hangsUp, /does not speak gRPC/],
-    ['a mail server', chatters, /does not speak gRPC/],
-  ])('%s', async (_, server, why) => {
+  test.each(Object.keys(kinds))('%s', async (kind) => {
+    const [server, why] = kinds[kind]!;
     const address = await listening(server());
-    for (const tls of [undefined, true]) {
+    for (const tls of [false, true]) {
       const began = Date.now();
-      const place = { options: { address, ...(tls ? { tls } : {}) }, namespace: 'default' };
-      const failure = await connect(place).catch((error: unknown) => error);
-      expect(failure).toMatchObject({
+      expect(await reached(address, tls)).toMatchObject({
         code: 'TEMPORAL_UNREACHABLE',
         message: `no Temporal server answers at ${address}`,
-        details: tls ? expect.any(Array) : [expect.stringMatching(why)],
+        details: [expect.stringMatching(tls ? /TLS|has not answered|does not speak gRPC/ : why)],
       });
       expect(Date.now() - began).toBeLessThan(5_000);
     }
   });
 
+  test('a server whose certificate is not trusted', async () => {
+    const address = await listening(createSecureServer(selfSigned(), () => {}));
+    expect(await reached(address, true)).toMatchObject({
+      code: 'TEMPORAL_UNREACHABLE',
+      details: [expect.stringMatching(/self-signed certificate/)],
+    });
+  });
+
+  test('what is left open afterwards keeps no process alive', async () => {
+    const address = await listening(createServer(quiet));
+    const before = process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
+    // Nobody takes a connection at an address that is set apart for documentation.
+    await Promise.all([reached(address), reached('192.0.2.1:7233')]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const after = process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
+    expect(after).toBeLessThanOrEqual(before + 1); // the connection as the test's own server sees it
+  });
+
   test('a Temporal server is found', () => toBeThere({ options: { address: sharedServer() }, namespace: 'default' }));
+});
+
+describe('the address of a server', () => {
+  test.each([
+    ['temporal.example', 'temporal.example:7233'],
+    [' temporal.example:7300 ', 'temporal.example:7300'],
+    ['[::1]', '[::1]:7233'],
+    ['::1', '[::1]:7233'],
+  ])('%p is %p: the port is 7233 where none is said', (given, address) => {
+    expect(temporalPlace(given).options.address).toBe(address);
+  });
+
+  test.each([
+    'http://temporal.example:7233',
+    'temporal.example:',
+    ':7233',
+    'temporal.example:0',
+    'temporal.example:70000',
+    'temporal.example:7233/x',
+    'a b:7233',
+  ])('%p is refused before anything is asked', (given) => {
+    expect(() => temporalPlace(given)).toThrow(
+      expect.objectContaining({ code: 'BAD_INPUT', message: expect.stringContaining(given) }),
+    );
+  });
 });
