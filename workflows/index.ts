@@ -38,3 +38,7 @@ export default async function unknownType(): Promise<never> {
     nonRetryable: true,
   });
 }
+
+/** What the SDK looks a workflow's type up in: without a prototype, `toString` and its like are no types. */
+declare const exports: object;
+Object.setPrototypeOf(exports, null);

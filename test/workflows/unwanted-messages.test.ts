@@ -93,13 +93,20 @@ test('a signal under a name that the SDK keeps for itself is ignored as any othe
     `__temporal_${SIGNAL_COMMAND}`,
     '__stack_trace',
     '__enhanced_stack_trace',
+    ...Object.getOwnPropertyNames(Object.prototype),
   ];
   for (const name of names) await handle.signal(name, { any: 'thing' });
+  for (const name of ['constructor', '__proto__', 'toString']) {
+    await expect(handle.executeUpdate(name, { args: [] })).rejects.toThrow();
+    await expect(handle.query(name)).rejects.toThrow();
+  }
   await world.dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'it still listens' });
   expect((await team.state()).hold).not.toBeNull();
 });
 
-test.each(['nonsense', '__proto__', 'default'])(
+const INHERITED = [...Object.getOwnPropertyNames(Object.prototype), ...Object.getOwnPropertyNames(Function.prototype)];
+
+test.each(['nonsense', 'default', '__esModule', ...new Set(INHERITED)])(
   'a workflow of the type %s, which there is not, ends at once',
   async (type) => {
     const { client } = world.dayone;
