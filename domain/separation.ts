@@ -3,11 +3,13 @@
  * covers, deputies, people to whom a role was handed over and second ids of the same person are judged by it alike.
  */
 import type { Charter, People } from './charter/charter';
+import type { Action } from './gates/action';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { type KnowsPeople, sameAs, sameHuman } from './identity/same-human';
 import type { PersonCommand, PersonCommandKind } from './messages';
 import { ROLES, type Role } from './people';
 import { lookup } from './record';
+import type { Incident } from './retainer/record';
 import type { State, StepId } from './state';
 
 /** Roles that one person never holds together. */
@@ -78,27 +80,47 @@ const judgementsOf = (step: StepId, role: Role): Judgement[] => [
 const partnersOf = (role: Role): Role[] =>
   ROLES_APART.flatMap((pair) => (pair.includes(role) ? [pair[0] === role ? pair[1] : pair[0]] : []));
 
-interface Others {
-  /** For whoever holds the role or decides in it. */
-  deeds: Other[];
-  /** For the holder: those who hold the roles that are kept apart from theirs. */
-  holders: Other[];
-  /** For whoever decides: those who decided in such a role at the same gate, for whomever they stood in. */
-  signers: Other[];
+/** What is asked at a gate now. */
+export interface AskedAt {
+  step: StepId;
+  /** Digest of what is signed now: who decided about something else before is in nobody's way. */
+  subject: string;
+  /** The roles that sign there. */
+  roles: readonly Role[];
 }
 
-function othersAt(s: State, step: StepId, role: Role, subject: string): Others {
+interface Others {
+  /** Those who did what is judged. */
+  deeds: Other[];
+  /** Those who hold the roles that are kept apart from this one. */
+  holders: Other[];
+  /** Those who sign there in a role of their own. */
+  asked: Other[];
+  /** Those through whom another sign-off of the same gate came: who gave it, for whomever, and who relayed it. */
+  voices: Other[];
+}
+
+function othersAt(s: State, { step, subject, roles }: AskedAt, role: Role): Others {
   const signOffs = gateOf(s, step)?.signOffs ?? {};
   const partners = partnersOf(role);
+  const holder = s.charter.people[role];
+  const held = (as: Role): Other[] => {
+    const person = s.charter.people[as];
+    return person === undefined ? [] : [{ person, as }];
+  };
+  // Who holds both roles, as the charter lets them, decides in both.
+  const others = [...new Set([...roles, ...partners])].filter(
+    (as) => as !== role && (partners.includes(as) || !sameHuman(s, s.charter.people[as], holder)),
+  );
   return {
     deeds: judgementsOf(step, role).flatMap((one) => whoMustNot(s, one, s.pass?.release ?? null)),
-    holders: partners.flatMap((as) => {
-      const person = s.charter.people[as];
-      return person === undefined ? [] : [{ person, as }];
-    }),
-    signers: partners.flatMap((as) => {
+    holders: partners.flatMap(held),
+    asked: others.filter((as) => roles.includes(as)).flatMap(held),
+    voices: others.flatMap((as) => {
       const given = signOffs[as];
-      return given?.subject === subject ? [{ person: given.by, as }] : [];
+      if (given?.subject !== subject) return [];
+      const relayed = given.relayedBy === undefined ? [] : [{ person: given.relayedBy, as: `voice of the ${as}` }];
+      return [{ person: given.by, as }, ...relayed];
     }),
   };
 }
@@ -111,41 +133,40 @@ interface Decided {
 
 /**
  * Why a sign-off in this role at this gate would be by somebody who must not give it, in words; null: nothing is in
- * the way.
- * @param subject digest of what is signed now: who decided about something else before is in nobody's way
+ * the way. No two people's sign-offs at one gate come through one human, whether they decide, cover or relay.
  * @param decided who decides; absent: nobody has yet, and the holder of the role is judged
  */
-export function notApart(s: State, step: StepId, role: Role, subject: string, decided?: Decided): string | null {
+export function notApart(s: State, at: AskedAt, role: Role, decided?: Decided): string | null {
   const { by, relayedBy } = decided ?? {};
   const holder = s.charter.people[role];
-  const { deeds, holders, signers } = othersAt(s, step, role, subject);
+  const { deeds, holders, asked, voices } = othersAt(s, at, role);
+  const isOwn = sameHuman(s, by, holder);
   // To decide for the owner is what the deputy is for.
-  const mayNotStandIn = holders.filter(({ as }) => !(role === 'owner' && as === 'deputy'));
+  const mayNotStandIn = [...holders, ...asked].filter(({ as }) => !(role === 'owner' && as === 'deputy'));
   const judged: [string | undefined, readonly Other[]][] = [
     [by, deeds],
-    [by, mayNotStandIn],
+    [isOwn ? undefined : by, mayNotStandIn],
     [holder, deeds],
     [holder, holders],
-    [by, signers],
+    [by, voices],
   ];
   for (const [person, others] of judged) {
     const same = firstLike(s, person, others);
     if (same) return sameAs(s, person!, same);
   }
   // Whoever records a decision writes it down: that is no more theirs to do than the decision itself.
-  const relays = firstLike(s, relayedBy, deeds);
+  const relays = firstLike(s, relayedBy, [...deeds, ...mayNotStandIn, ...asked, ...voices]);
   return relays ? `relayed by ${relayedBy}: ${sameAs(s, relayedBy!, relays)}` : null;
 }
 
 /** Everybody whom the rules for these roles at this gate compare; fewer than two where there is nothing to compare. */
-export function comparedAt(s: State, step: StepId, roles: readonly Role[], subject: string): string[] {
-  const ids = roles.flatMap((role) => {
-    const { deeds, holders, signers } = othersAt(s, step, role, subject);
-    const others = [...deeds, ...holders, ...signers].map(({ person }) => person);
+export function comparedAt(s: State, at: AskedAt): string[] {
+  const ids = at.roles.flatMap((role) => {
+    const others = Object.values(othersAt(s, at, role)).flat() as Other[];
     if (others.length === 0) return [];
-    const given = gateOf(s, step)?.signOffs[role];
+    const given = gateOf(s, at.step)?.signOffs[role];
     const own = [s.charter.people[role], given?.by, given?.relayedBy];
-    return [...others, ...own.filter((person) => person !== undefined)];
+    return [...others.map(({ person }) => person), ...own.filter((person) => person !== undefined)];
   });
   return [...new Set(ids)].sort();
 }
@@ -180,6 +201,53 @@ export function newlyTogether(s: State, after: Charter): string[] {
     .filter(({ roles }) => !before.has(roles.join()))
     .map(({ why }) => why);
 }
+
+/** What was live while an incident was open, as far as is known. */
+export const releasesOf = (s: State, { detectedAt }: Pick<Incident, 'detectedAt'>): string[] =>
+  [s.live?.release, ...s.rollbacks.filter(({ at }) => at >= detectedAt).map(({ release }) => release)].filter(
+    (release) => release !== undefined,
+  );
+
+/**
+ * Why a person must not answer what is asked beside the sign-offs, whatever they hold; null: nothing is in the way. The
+ * rules of these messages ask it, and so does whoever names the ones that are waited for.
+ * @param role the role that is asked
+ */
+export function barredFrom(s: State, action: Action | null, role: Role): (person: string) => string | null {
+  switch (action?.message) {
+    case 'submit-review':
+      return (person) => (s.pass ? judgesOwnRelease(s, person, s.pass.release) : null);
+    case 'grade-sample': {
+      const sample = s.retainer.samples.find(({ id }) => id === action.sample);
+      return (person) => (sample ? judgesOwnRelease(s, person, sample.release) : null);
+    }
+    case 'incident-review': {
+      const incident = s.retainer.incidents.find(({ id }) => id === action.incident);
+      const releases = incident ? releasesOf(s, incident) : [];
+      return (person) => releases.flatMap((release) => judgesOwnRelease(s, person, release) ?? [])[0] ?? null;
+    }
+    case 'performed': {
+      const drill = s.drill?.waitingFor;
+      const actor = drill?.key === action.switchKey ? drill?.actedBy : s.target.performedBy;
+      const { executor } = s;
+      if (!actor || executor?.kind !== 'manual' || role !== executor.confirmedBy) return () => null;
+      return (person) => hasActed(s, person, [{ person: actor, as: executor.by }]);
+    }
+    case 'sign-report': {
+      const signed = action.period === undefined ? undefined : lookup(s.retainer.reports, action.period)?.signed;
+      return (person) => hasActed(s, person, signersOf(signed ?? {}, role));
+    }
+    default:
+      return () => null;
+  }
+}
+
+/** Who has signed a report in another role than this. */
+export const signersOf = (signed: Partial<Record<Role, { by: string }>>, role: Role | null): Other[] =>
+  ROLES.flatMap((as) => {
+    const given = as === role ? undefined : signed[as];
+    return given ? [{ person: given.by, as }] : [];
+  });
 
 /** Messages whose rules compare people: with them the worker looks who is one person under several ids. */
 export const COMPARES_PEOPLE: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKind>([

@@ -2,15 +2,16 @@
 
 import { provenByProbe } from './decide/drills';
 import { whereItStands } from './decide/follow';
-import { hasLeft, holderOf } from './gates/acting';
+import { hasLeft, holderOf, whyNobody } from './gates/acting';
 import type { Action } from './gates/action';
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
 import { highestFirst } from './open-findings';
 import { ROLES, type Role, type Side, sideOf } from './people';
-import { waitingFor } from './retainer/requests';
+import { requestWaits } from './retainer/requests';
 import { scheduleFindings } from './retainer/schedule-findings';
+import { barredFrom } from './separation';
 import type { Finding, State, StepId } from './state';
 import { stepOf } from './steps';
 import { describeTarget } from './target';
@@ -47,30 +48,40 @@ function actions(s: State, at: string): OpenItem[] {
     since: string,
     switchKey: string | null = null,
     said: Action | null = null,
-  ): OpenItem => ({
-    step: whereItStands(s),
-    what,
-    kind: 'action',
-    supplier: 'person',
-    role,
-    person: holderOf(s, role),
-    since,
-    dueAt: null,
-    problem: hasLeft(s, s.charter.people[role]) ? `${s.charter.people[role]} has left: hand the role over` : null,
-    switchKey,
-    action: switchKey === null ? said : { message: 'performed', switchKey },
-  });
+  ): OpenItem => {
+    const answer: Action | null = switchKey === null ? said : { message: 'performed', switchKey };
+    const holder = holderOf(s, role);
+    const why = whyNobody(s, { role, ownName: true, barred: barredFrom(s, answer, role) }, at);
+    return {
+      step: whereItStands(s),
+      what,
+      kind: 'action',
+      supplier: 'person',
+      role,
+      person: why === null ? holder : null,
+      since,
+      dueAt: null,
+      problem: why,
+      switchKey,
+      // Others may lift a hold as well.
+      action: why === null || answer?.message === 'resume' ? answer : { message: 'transfer', role },
+    };
+  };
   const items: OpenItem[] = ROLES.flatMap((role) => {
     const transfer = s.transfers[role];
     if (!transfer || transfer.acceptedAt !== null) return [];
-    const accepts = action('accepts the role', role, transfer.at, null, { message: 'accept-role', role });
-    return [{ ...accepts, problem: null, person: hasLeft(s, transfer.to) ? null : transfer.to }];
+    const accepts = action('accepts the role', role, transfer.at);
+    const { to } = transfer;
+    return [
+      { ...accepts, problem: null, action: { message: 'accept-role', role }, person: hasLeft(s, to) ? null : to },
+    ];
   });
   for (const request of s.retainer.requests) {
     const { what, action: answer, role, openedAt, dueAt } = request;
-    const asked = { ...action(what, role, openedAt, null, answer), dueAt };
-    const people = waitingFor(s, request, at);
-    items.push(...(people.length > 0 ? people.map((person) => ({ ...asked, person })) : [asked]));
+    const { people, problem } = requestWaits(s, request, at);
+    const supplies: Action = problem === null ? answer : { message: 'transfer', role };
+    const asked = { ...action(what, role, openedAt), dueAt, action: supplies, ...(problem && { problem }) };
+    items.push(...(people.length > 0 ? people : [null]).map((person) => ({ ...asked, person })));
   }
   for (const { id, what, openedAt, dueAt, owner } of scheduleFindings(s))
     items.push({

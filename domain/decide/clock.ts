@@ -2,11 +2,12 @@
 import { afterWorkingDays, changeWindowOpen, nextChangeWindow } from '../calendar';
 import type { CommandOf } from '../commands';
 import { holderOf } from '../gates/acting';
-import { gateOf } from '../gates/gate-of';
+import { gateOf, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { asksOf, requirementsOf } from '../gates/requirements';
+import { askedAt, asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
 import { retainerTimers } from '../retainer/timers';
+import { notApart } from '../separation';
 import type { State, StepId } from '../state';
 import { nextStage } from './beginning';
 import { reminders } from './reminders';
@@ -34,9 +35,18 @@ function waitingOn(s: State, step: StepId, at: string): string[] {
   return [...new Set(waitedFor.map((requirement) => requirement.person ?? requirement.who))];
 }
 
-/** The owner has something to decide there that somebody else may decide for them. */
-function waitsForOwner(s: State, step: StepId, at: string): boolean {
-  const theirs = asksOf(s, step, at).some((ask) => ask.kind === 'sign-off' && ask.role === 'owner' && !ask.ownName);
+/** The owner has something to decide there that the deputy may decide for them. */
+function waitsForOwner(s: State, step: StepId, deputy: string, at: string): boolean {
+  const view = viewFor(s, step);
+  const asks = asksOf(s, step, at);
+  const signing = askedAt(step, subjectDigest(s, step), asks);
+  const theirs = asks.some(
+    (ask) =>
+      ask.kind === 'sign-off' &&
+      ask.role === 'owner' &&
+      !ask.ownName &&
+      notApart(view, signing, 'owner', { by: deputy }) === null,
+  );
   return theirs && requirementsOf(s, step, at).some((one) => !one.met && one.id === 'sign-off:owner');
 }
 
@@ -57,7 +67,7 @@ function gateTimers(s: State): Timer[] {
           deputy === null
             ? null
             : (when) =>
-                waitsForOwner(s, step, when)
+                waitsForOwner(s, step, deputy, when)
                   ? (now, at) => happened('gate.deputised', { step, waitingOn: waitingOn(now, step, at), deputy })
                   : null,
         escalated: (now, at) => happened('gate.escalated', { step, waitingOn: waitingOn(now, step, at) }),

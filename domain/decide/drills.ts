@@ -4,13 +4,13 @@ import type { ExecutorSpec } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { confirmingNow } from '../confirmation';
 import { drillOrderOf, orderDigest } from '../drill-order';
-import { hasLeft, named } from '../gates/acting';
+import { actsIn, hasLeft, named } from '../gates/acting';
 import { passStep } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
 import { duration } from '../quantity';
 import type { DrillRecord } from '../questions';
-import { hasActed } from '../separation';
+import { barredFrom } from '../separation';
 import type { OpenDrill, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { MAY_CONFIRM, switched, wantAgain } from './target';
@@ -19,9 +19,9 @@ import { MAY_CONFIRM, switched, wantAgain } from './target';
 export const releaseToDrill = (s: State): string | null =>
   passStep(s) === 'readiness' ? s.pass!.release : (s.live?.release ?? null);
 
-export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command) => {
+export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command, at) => {
   const { owner, deputy } = s.charter.people;
-  if (command.by !== owner && command.by !== deputy)
+  if (!actsIn(s, command.by, ['owner', 'deputy'], at))
     return refused(
       command.kind,
       'WRONG_PERSON',
@@ -84,7 +84,7 @@ function performedInDrill(
   const asked = s.charter.people[role];
   if (command.by !== asked)
     return refused(command.kind, 'WRONG_PERSON', `asked is the ${role}, ${asked ?? 'nobody named'}`);
-  const same = actedBy === null ? null : hasActed(s, command.by, [{ person: actedBy, as: executor.by }]);
+  const same = barredFrom(s, { message: command.kind, switchKey: key }, role)(command.by);
   if (same) return refused(command.kind, 'SAME_PERSON', `${same}: nobody is their own witness`);
   return witness && actedBy === null
     ? [happened('drill.acted', { drill, key, on: executor.confirmedBy })]
@@ -122,7 +122,7 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   const needsWitness =
     s.target.performedBy !== null && (!provenByProbe(s) || s.target.pendingOn === executor.confirmedBy);
   if (needsWitness && command.by === witness) {
-    const same = hasActed(s, witness, [{ person: s.target.performedBy!, as: executor.by }]);
+    const same = barredFrom(s, { message: command.kind, switchKey }, executor.confirmedBy)(witness);
     if (same) return refused(command.kind, 'SAME_PERSON', `${same}: nobody is their own witness`);
     return switched(s, at, { by: 'person', person: command.by, role: executor.confirmedBy });
   }

@@ -4,11 +4,11 @@ import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../gates/acti
 import { isGroup, type SignOffAsk } from '../gates/asks';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
+import { askedAt, askedOf as askedOfRole, asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
 import { identify } from '../identity/identify';
 import type { Actor } from '../ledger';
 import type { Role } from '../people';
-import { notApart } from '../separation';
+import { type AskedAt, notApart } from '../separation';
 import type { SignOff, State, StepId } from '../state';
 import { isStepId } from '../steps';
 import { unreadCases } from '../steps/process-redesign';
@@ -20,30 +20,40 @@ interface Asked {
   role: Role;
   person: string | null;
   met: boolean;
-  /** Who may decide here now. */
+  /** Who may decide here now, as far as roles say. */
   fillings: Filling[];
+  /** Why a person of these must not, in words; null: they may. */
+  barred: (person: string) => string | null;
   ask: SignOffAsk;
 }
+
+const signingAt = (s: State, step: StepId, at: string): AskedAt =>
+  askedAt(step, subjectDigest(s, step), asksOf(s, step, at));
 
 function askedRoles(s: State, step: StepId, at: string): Asked[] {
   const requirements = requirementsOf(s, step, at);
   const view = viewFor(s, step);
-  const gate = gateOf(s, step);
+  const gate = gateOf(s, step)!;
+  const signing = signingAt(s, step, at);
   return asksOf(s, step, at).flatMap((ask) => {
     if (ask.kind !== 'sign-off') return [];
     const person = view.charter.people[ask.role] ?? null;
     const met = requirements.some((one) => one.id === ask.id && one.met);
-    return [{ role: ask.role, person, met, fillings: fillingsOf(view, ask.role, gate, at, ask.ownName), ask }];
+    const asked = askedOfRole(view, gate, signing, ask);
+    return [{ role: ask.role, person, met, fillings: fillingsOf(view, asked, at), barred: asked.barred!, ask }];
   });
 }
 
 const fillingBy = (one: Asked, person: string): Filling | undefined =>
   one.fillings.find((filling) => filling.person === person);
 
-/** What this person is asked here; in a role of their own first, and what is not met yet. */
+/** What this person is asked here; what they may decide first, then what is not met yet, then a role of their own. */
 function askedOf(asked: readonly Asked[], command: Pick<Sign, 'by' | 'role'>): Asked | undefined {
   const theirs = asked.filter((one) => fillingBy(one, command.by) && (!command.role || one.role === command.role));
-  const rank = (one: Asked): number => Number(one.met) * 2 + Number(fillingBy(one, command.by)?.actingFor !== null);
+  const rank = (one: Asked): number =>
+    Number(one.barred(command.by) !== null) * 4 +
+    Number(one.met) * 2 +
+    Number(fillingBy(one, command.by)?.actingFor !== null);
   return theirs.sort((a, b) => rank(a) - rank(b))[0];
 }
 
@@ -115,7 +125,7 @@ export const sign: Rule<Sign> = (s, command, at) => {
       step,
     );
   const decided = { by: command.by, relayedBy: command.relayed?.by };
-  const same = notApart(viewFor(s, step), step, role, subject, decided);
+  const same = notApart(viewFor(s, step), signingAt(s, step, at), role, decided);
   if (same) return refused('sign', 'SAME_PERSON', `${same}: the ${role} must be somebody else here`, [], step);
   const unread = step === 'process-redesign' && command.decision === 'approve' ? unreadCases(s) : null;
   if (unread)

@@ -3,7 +3,7 @@
 import { afterWorkingDays } from '../calendar';
 import type { Metric } from '../charter/charter';
 import type { CommandOf } from '../commands';
-import { fills, named } from '../gates/acting';
+import { actsIn, named } from '../gates/acting';
 import { subjectDigest } from '../gates/requirements';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
@@ -14,7 +14,7 @@ import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
 import { duration } from '../quantity';
 import type { Answer, Reading } from '../questions';
 import { lookup, withEntry } from '../record';
-import { judgesOwnRelease } from '../separation';
+import { barredFrom } from '../separation';
 import type { MetricVerdict, StageRun, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { pull, pullForGuardrail } from './target';
@@ -191,9 +191,9 @@ export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) =
   if (at < ends)
     return refused(command.kind, 'NOT_ASKED', `the stage is observed until ${ends}; review its cases then`);
   const role = reviewerOf(s);
-  if (!fills(s, command.by, [role]))
+  if (!actsIn(s, command.by, [role], at))
     return refused(command.kind, 'WRONG_PERSON', `the cases are reviewed by the ${role}`, named(s, [role]));
-  const own = judgesOwnRelease(s, command.by, s.pass!.release);
+  const own = barredFrom(s, { message: command.kind }, role)(command.by);
   if (own) return refused(command.kind, 'SAME_PERSON', `${own}: who built or submitted a release reviews none of it`);
   const { cases, wrong, digest = null } = command;
   if (wrong > cases) return refused(command.kind, 'BAD_INPUT', `${wrong} of ${cases} cases cannot be wrong`);

@@ -4,7 +4,7 @@ import type { Charter } from '../charter/charter';
 import { mostLike } from '../charter/fault';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
-import { hasLeft, knows } from '../gates/acting';
+import { actsIn, hasLeft, knows } from '../gates/acting';
 import { EVIDENCE_NAMES, isEvidenceName } from '../gates/action';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
@@ -69,12 +69,12 @@ export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at)
     const attested = (s.charter.metrics ?? []).filter((one) => one.source?.kind === 'attested').map((one) => one.id);
     return refused(command.kind, 'NOT_ASKED', `"${command.metric}" is not read by a person`, attested);
   }
-  const reader = s.charter.people[metric.source.by];
-  if (reader !== command.by)
+  const { by } = metric.source;
+  if (!actsIn(s, command.by, [by], at))
     return refused(
       command.kind,
       'WRONG_PERSON',
-      `${metric.id} is read by the ${metric.source.by}, ${reader ?? 'nobody named'}`,
+      `${metric.id} is read by the ${by}, ${s.charter.people[by] ?? 'nobody named'}`,
     );
   const { value, samples, good, total } = command;
   return [happened('reading.attested', { metric: metric.id, reading: { value, samples, good, total, at } })];
@@ -102,7 +102,7 @@ export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at)
       missing,
     );
   }
-  if (s.charter.people['delivery-lead'] !== command.by)
+  if (!actsIn(s, command.by, ['delivery-lead'], at))
     return refused(
       command.kind,
       'WRONG_PERSON',

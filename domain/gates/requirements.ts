@@ -3,15 +3,16 @@
 import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
 import { emptyGate } from '../initial-state';
+import type { PersonCommandKind } from '../messages';
 import { openFinding } from '../open-findings';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
 import { lookup } from '../record';
-import { comparedAt, notApart } from '../separation';
+import { type AskedAt, barredFrom, comparedAt, notApart } from '../separation';
 import { lockOpen } from '../standing';
 import type { Finding, Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
-import { hasLeft, waitedFor, wasTheirs } from './acting';
+import { type AskedOf, hasLeft, waitedFor, wasTheirs, whyNobody } from './acting';
 import type { Action } from './action';
 import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed } from './asks';
 import { gateOf, isPassStep, viewFor } from './gate-of';
@@ -78,18 +79,45 @@ export const subjectDigest = (state: State, step: StepId): string => {
   return fresh.digest;
 };
 
+/** Who signs at a gate, as far as they have to be different people. */
+export const askedAt = (step: StepId, subject: string, asks: readonly Ask[]): AskedAt => ({
+  step,
+  subject,
+  roles: asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : [])),
+});
+
+/** What a requirement asks of a role: the same for those who are named and told, and for whose word is taken. */
+export function askedOf(view: State, gate: Gate, at: AskedAt, ask: Ask): AskedOf {
+  if (ask.kind !== 'sign-off') {
+    const barred = ask.kind === 'evidence' ? barredFrom(view, ask.action, ask.who) : undefined;
+    return { role: ask.who, ownName: false, ...(barred && { barred }) };
+  }
+  const { role, ownName } = ask;
+  const deputised = role === 'owner' && !ownName && gate.deputised;
+  return { role, ownName, deputised, barred: (by) => notApart(view, at, role, { by }) };
+}
+
+/** Messages that count from everybody whom the engagement knows: whoever sees to it answers too. */
+const FROM_ANYBODY: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKind>([
+  'amend',
+  'recheck',
+  'submit-cases',
+  'submit-evidence',
+]);
+
 /**
  * Before the gate opens, the sign-offs that count are read back from the ledger, and those who must be different people
  * are compared once more: by address, key and login.
  */
 function signOffCheck(view: State, step: StepId, gate: Gate, asks: readonly Ask[], subject: string): CheckAsk[] {
-  const roles = asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : []));
+  const asked = askedAt(step, subject, asks);
+  const { roles } = asked;
   const entries = roles.flatMap((role) => {
     const given = gate.signOffs[role];
     return given?.subject === subject ? [given.entry] : [];
   });
   if (entries.length === 0) return [];
-  const people = comparedAt(view, step, roles, subject);
+  const people = comparedAt(view, asked);
   const known = Object.entries(view.charter.identities ?? {}).filter(([id]) => people.includes(id));
   const compared = people.length < 2 ? {} : { people, identities: Object.fromEntries(known) };
   return [
@@ -101,7 +129,7 @@ function signOffCheck(view: State, step: StepId, gate: Gate, asks: readonly Ask[
       ({ missing, alike = [] }) => {
         if (missing.length > 0) return `the ledger does not hold entries ${missing.join(', ')}`;
         const seen = { ...view, alike: [...view.alike, ...alike] };
-        const together = roles.map((role) => notApart(seen, step, role, subject, gate.signOffs[role]));
+        const together = roles.map((role) => notApart(seen, asked, role, gate.signOffs[role]));
         const why = together.find((one) => one !== null);
         return why ? `${why}: this must be somebody else` : null;
       },
@@ -160,16 +188,16 @@ function withQuorum(view: State, step: StepId, asks: readonly Ask[], judged: Req
 
 const NOT_APPROVED = { reject: 'rejected', 'request-changes': 'changes requested' } as const;
 
-function judgeSignOff(state: State, step: StepId, gate: Gate, ask: SignOffAsk, subject: string): string | null | 'met' {
+function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, at: AskedAt): string | null | 'met' {
   const person = state.charter.people[ask.role];
   if (!person) return `the charter names no ${ask.role}`;
   if (isGroup(state, person)) return `${person} is a group: a group is nobody, name one natural person`;
   const given = gate.signOffs[ask.role];
-  const same = notApart(state, step, ask.role, subject, given);
+  const same = notApart(state, at, ask.role, given);
   if (same) return `${same}: this must be somebody else`;
   if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over` : null;
   if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;
-  if (given.subject !== subject) return 'signed an earlier version: please reconfirm';
+  if (given.subject !== at.subject) return 'signed an earlier version: please reconfirm';
   if (given.decision !== 'approve')
     return `${NOT_APPROVED[given.decision]}${given.comment ? `: ${given.comment}` : ''}`;
   if (!atLeastAsSure(given.assurance, state.charter.assurance))
@@ -195,7 +223,6 @@ function actionOf(state: State, ask: Ask, gate: StepId, subject: string): Action
   const { role } = ask;
   const person = state.charter.people[role];
   if (!person || isGroup(state, person)) return { message: 'amend' };
-  if (hasLeft(state, person)) return { message: 'transfer', role };
   return { message: 'sign', gate, role, subject };
 }
 
@@ -205,26 +232,29 @@ export function requirementsOf(state: State, step: StepId, at: string): Requirem
   const view = viewFor(state, step);
   const subject = subjectDigest(state, step);
   const asks = asksOf(state, step, at);
+  const signing = askedAt(step, subject, asks);
   const judged = asks.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;
     const supplier: Requirement['supplier'] =
       ask.kind === 'evidence' ? ask.supplier : ask.kind === 'sign-off' ? 'person' : 'dayone';
-    const person = waitedFor(view, who, at, ask.kind === 'sign-off' && ask.ownName);
-    const common = {
-      id: ask.id,
-      kind: ask.kind,
-      what: ask.what,
-      who,
-      person,
-      supplier,
-      action: actionOf(view, ask, step, subject),
-    };
-    if (ask.kind === 'evidence') return { ...common, met: ask.met, problem: ask.problem };
     const found =
-      ask.kind === 'sign-off' ? judgeSignOff(view, step, gate, ask, subject) : judgeCheck(gate, ask, subject);
-    if (found === 'met') return { ...common, met: true, problem: null };
-    const action = ask.kind === 'check' && found !== null ? ask.action : common.action;
-    return { ...common, met: false, problem: found, action };
+      ask.kind === 'evidence'
+        ? ask.met
+          ? 'met'
+          : ask.problem
+        : ask.kind === 'sign-off'
+          ? judgeSignOff(view, gate, ask, signing)
+          : judgeCheck(gate, ask, subject);
+    const supplies = actionOf(view, ask, step, subject);
+    const action = ask.kind === 'check' && found !== null ? ask.action : supplies;
+    const asked = askedOf(view, gate, signing, ask);
+    const { person, answers } = waitedFor(view, asked, at);
+    const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier };
+    if (found === 'met') return { ...common, met: true, problem: null, action: supplies };
+    const isAnybodys = action === null || FROM_ANYBODY.has(action.message) || action.message === 'transfer';
+    const why = answers || isAnybodys ? null : whyNobody(view, asked, at);
+    if (why === null) return { ...common, met: false, problem: found, action };
+    return { ...common, met: false, problem: found ?? why, action: { message: 'transfer', role: who } };
   });
   return withQuorum(view, step, asks, judged).map((one) => {
     const waiver = one.met || unwaivable(step, one) ? undefined : waiverOf(view, step, one.id, at);

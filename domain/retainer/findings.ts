@@ -6,7 +6,7 @@
 import { afterWorkingDays, DAY_MS } from '../calendar';
 import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
-import { fills, named } from '../gates/acting';
+import { actsIn, fills, named } from '../gates/acting';
 import type { Action } from '../gates/action';
 import { shifted } from '../metrics/scope';
 import { isOfGuardrail, openFinding, openFindings, rung } from '../open-findings';
@@ -65,11 +65,11 @@ const known = (s: State, kind: string, id: string): Happening[] | null =>
       );
 
 /** What found it finds it again, if it was not remedied: then it is reopened. */
-export const remediate: Rule<CommandOf<'remediate'>> = (s, { kind, by, finding: id, how, evidence = null }) => {
+export const remediate: Rule<CommandOf<'remediate'>> = (s, { kind, by, finding: id, how, evidence = null }, at) => {
   const unknown = known(s, kind, id);
   if (unknown) return unknown;
   const roles = [openFinding(s, id)!.owner, ...MAY_REMEDIATE];
-  if (!fills(s, by, roles))
+  if (!actsIn(s, by, roles, at))
     return refused(kind, 'WRONG_PERSON', `${by} does not answer for this finding`, named(s, [...new Set(roles)]));
   if (id === 'ran-before-lock' || id.startsWith('withdrawn:') || id.startsWith('waiver:'))
     return refused(kind, 'NOT_ASKED', `${id} is closed by its gate, not by word of mouth`);

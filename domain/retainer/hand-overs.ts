@@ -3,7 +3,7 @@ import type { CommandOf } from '../commands';
 import { happened, type Rule, refused } from '../decide/ruling';
 import { putForward } from '../decide/submissions';
 import { digest } from '../digest';
-import { fillingsOf, named } from '../gates/acting';
+import { actsIn, named } from '../gates/acting';
 import { CONFIRM, confirmingRole, handOversOf } from './change-control';
 import { answered, mayAnswer, openRequest } from './requests';
 
@@ -11,7 +11,7 @@ import { answered, mayAnswer, openRequest } from './requests';
 export const confirmProcess: Rule<CommandOf<'confirm-process'>> = (s, { kind, by, handOvers, what }, at) => {
   const role = confirmingRole(s);
   const asked = openRequest(s, CONFIRM);
-  const may = fillingsOf(s, role, null, at, false).some(({ person }) => person === by);
+  const may = actsIn(s, by, [role], at);
   if (!may && !(asked && mayAnswer(s, by, asked, at)))
     return refused(kind, 'WRONG_PERSON', `the hand-overs are confirmed by the ${role}`, named(s, [role]));
   if (!s.live) return refused(kind, 'NOT_ASKED', 'nothing is live: the hand-overs are a matter of process-redesign');

@@ -1,11 +1,11 @@
 /** Rules for what people say of incidents: opened by anybody, carried on by who operates, reviewed by who answers for it. */
 import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
-import { fillingsOf, knows, named } from '../gates/acting';
+import { actsIn, knows, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
 import { isOfGuardrail } from '../open-findings';
 import type { Role } from '../people';
-import { judgesOwnRelease } from '../separation';
+import { barredFrom } from '../separation';
 import type { State } from '../state';
 import { passed } from './findings';
 import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-review';
@@ -15,9 +15,6 @@ import { mayAnswer, openRequest } from './requests';
 /** Who carries an incident on. */
 const MAY_UPDATE: readonly Role[] = ['owner', 'deputy', 'delivery-lead', 'account-manager'];
 const MAY_REVIEW: readonly Role[] = ['owner', 'account-manager'];
-
-const actsAs = (s: State, by: string, roles: readonly Role[], at: string): boolean =>
-  roles.some((role) => fillingsOf(s, role, null, at, false).some(({ person }) => person === by));
 
 /** Whether a person was asked for exactly this. */
 const wasAsked = (s: State, by: string, request: string, at: string): boolean => {
@@ -100,7 +97,7 @@ export const updateIncident: Rule<Update> = (s, command, at) => {
   const { kind, by, incident: id, severity, harm, mitigation, serious, action, owner = 'owner', dueAt, done } = command;
   const known = incidentOf(s, id);
   if (!known) return unknownIncident(s, kind, id);
-  if (!actsAs(s, by, MAY_UPDATE, at) && !saysOnlyWhatWasAsked(s, command, at))
+  if (!actsIn(s, by, MAY_UPDATE, at) && !saysOnlyWhatWasAsked(s, command, at))
     return refused(kind, 'WRONG_PERSON', `${by} does not carry incident ${id} on`, named(s, MAY_UPDATE));
   const faults = faultsOf(s, command, known, at);
   if (faults.length > 0) return refused(kind, 'BAD_INPUT', faults[0]!, faults.slice(1));
@@ -121,7 +118,7 @@ export const updateIncident: Rule<Update> = (s, command, at) => {
 export const closeIncident: Rule<CommandOf<'incident-close'>> = (s, { kind, by, incident: id, how }, at) => {
   const known = incidentOf(s, id);
   if (!known) return unknownIncident(s, kind, id);
-  if (!actsAs(s, by, MAY_UPDATE, at))
+  if (!actsIn(s, by, MAY_UPDATE, at))
     return refused(kind, 'WRONG_PERSON', `${by} does not carry incident ${id} on`, named(s, MAY_UPDATE));
   if (known.closedAt) return refused(kind, 'NOT_ASKED', `incident ${id} was over at ${known.closedAt}`);
   if (isDayones(known) && !isOfGuardrail(id))
@@ -129,21 +126,15 @@ export const closeIncident: Rule<CommandOf<'incident-close'>> = (s, { kind, by, 
   return [happened('incident.closed', { id, how }), ...(isDayones(known) ? passed(s, id, how) : [])];
 };
 
-/** What was live, as far as is known: nobody reviews their own work. */
-const releasesOf = (s: State, { detectedAt }: Incident): string[] =>
-  [s.live?.release, ...s.rollbacks.filter(({ at }) => at >= detectedAt).map(({ release }) => release)].filter(
-    (release) => release !== undefined,
-  );
-
 export const reviewIncident: Rule<CommandOf<'incident-review'>> = (s, { kind, by, incident: id, learned }, at) => {
   const known = incidentOf(s, id);
   if (!known) return unknownIncident(s, kind, id);
-  if (!actsAs(s, by, MAY_REVIEW, at) && !wasAsked(s, by, reviewId(id), at))
+  if (!actsIn(s, by, MAY_REVIEW, at) && !wasAsked(s, by, reviewId(id), at))
     return refused(kind, 'WRONG_PERSON', `${by} does not review incidents`, named(s, MAY_REVIEW));
   if (!known.closedAt) return refused(kind, 'NOT_ASKED', `incident ${id} is not over yet`);
   if (known.reviewedAt) return refused(kind, 'NOT_ASKED', `incident ${id} was reviewed by ${known.reviewedBy}`);
-  const own = releasesOf(s, known).flatMap((release) => judgesOwnRelease(s, by, release) ?? []);
-  if (own[0])
-    return refused(kind, 'SAME_PERSON', `${own[0]}: who built or submitted what was live does not review what it did`);
+  const own = barredFrom(s, { message: 'incident-review', incident: id }, 'owner')(by);
+  if (own)
+    return refused(kind, 'SAME_PERSON', `${own}: who built or submitted what was live does not review what it did`);
   return [happened('incident.reviewed', { id, learned })];
 };

@@ -51,7 +51,11 @@ function asksOwner(s: State, at: string): Happening[] {
 function asksDeputy(s: State, at: string): Happening[] {
   const deputy = holderOf(s, 'deputy');
   if (!deputy || openRequest(s, ACKNOWLEDGE)?.deputised) return [];
-  const waitingOn = waitingFor(s, { role: 'owner', ownName: true, deputised: false }, at);
+  const waitingOn = waitingFor(
+    s,
+    { role: 'owner', ownName: true, deputised: false, action: { message: 'acknowledge' } },
+    at,
+  );
   return [...asksOwner(s, at), happened('request.deputised', { id: ACKNOWLEDGE, waitingOn, deputy })];
 }
 

@@ -4,7 +4,7 @@ import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
 import { lookup } from '../record';
-import { hasActed } from '../separation';
+import { hasActed, signersOf } from '../separation';
 import type { State } from '../state';
 import { firstAfter } from './period';
 import { answered, asks, mayAnswer, openRequest } from './requests';
@@ -49,11 +49,7 @@ export const signReport: Rule<CommandOf<'sign-report'>> = (s, { kind, by, period
   const signed = known?.digest === subject ? known.signed : {};
   const anew = roles.filter((role) => !signed[role]);
   if (anew.length === 0) return refused(kind, 'NOT_ASKED', `${by} has accepted this report of ${period} already`);
-  const others = SIGNERS.flatMap((role) => {
-    const given = signed[role];
-    return given ? [{ person: given.by, as: role }] : [];
-  });
-  const same = hasActed(s, by, others);
+  const same = hasActed(s, by, signersOf(signed, null));
   if (same) return refused(kind, 'SAME_PERSON', `${same}: a report is accepted by two people`, named(s, SIGNERS));
   // One word for one person: in a role of their own before one in which they cover for somebody.
   const role = anew.find((one) => s.charter.people[one] === by) ?? anew[0]!;

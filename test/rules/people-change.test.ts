@@ -137,7 +137,7 @@ describe('several absences', () => {
 
   test('a cover who is away is covered by theirs, and decides nothing meanwhile', () => {
     given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', expert!, ...NOW))
-      .then(stands((s) => waitedFor(s, 'owner', '2026-12-01T00:00:00.000Z', false), expert))
+      .then(stands((s) => waitedFor(s, { role: 'owner', ownName: false }, '2026-12-01T00:00:00.000Z').person, expert))
       .when(signs('owner', 'metrics', 'approve', sponsor))
       .then(refused('WRONG_ROLE'))
       .when(signs('owner', 'metrics', 'approve', expert))
@@ -160,7 +160,10 @@ describe('several absences', () => {
       .when(says('account-manager', { kind: 'person-left', person: left, reason: 'another job' }))
       .then(
         stands(
-          (s) => [waitedFor(s, 'owner', at, false), waitedFor(s, 'reviewer', at, false)],
+          (s) => [
+            waitedFor(s, { role: 'owner', ownName: false }, at).person,
+            waitedFor(s, { role: 'reviewer', ownName: false }, at).person,
+          ],
           [deputy, MAILBOX.people['account-manager']],
         ),
       )
@@ -173,7 +176,10 @@ describe('several absences', () => {
     given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', owner!, ...NOW))
       .then(
         stands(
-          (s) => [waitedFor(s, 'owner', at, false), waitedFor(s, 'sponsor', at, false)],
+          (s) => [
+            waitedFor(s, { role: 'owner', ownName: false }, at).person,
+            waitedFor(s, { role: 'sponsor', ownName: false }, at).person,
+          ],
           [deputy, MAILBOX.people['account-manager']],
         ),
       )

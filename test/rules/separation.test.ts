@@ -1,7 +1,7 @@
 /** Separation of duties: one table, held at every gate, whatever id, cover or transfer somebody comes by. */
 import type { Charter } from '../../domain/charter/charter';
 import { gateOf } from '../../domain/gates/gate-of';
-import { subjectDigest } from '../../domain/gates/requirements';
+import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
 import { canonicalKey } from '../../domain/identity/keys';
 import { mailboxOf } from '../../domain/identity/mailbox';
 import { type Alike, alikeAmong, sameHuman } from '../../domain/identity/same-human';
@@ -184,6 +184,64 @@ describe('owner and deputy, owner and sponsor are never one person', () => {
       .then(told('sign-off.given', { role: 'owner', actingFor: people.owner }))
       .when(signs('deputy', 'metrics', 'approve', people.deputy))
       .then(refused('SAME_PERSON', 'is owner too'), gate('metrics').isNotAccepted);
+  });
+});
+
+describe('no two people sign at one gate through one human', () => {
+  const GATE = 'first-conversation';
+  const relays = (role: Role, by: string) => (e: PaperEngagement) => {
+    const subject = subjectDigest(e.state, GATE);
+    const sign = { kind: 'sign', gate: GATE, role, decision: 'approve', subject, by: people[role] } as const;
+    e.act({ ...sign, key: `k-${e.entries.length}`, relayed: { by, message: 'd'.repeat(64) } });
+  };
+  const begun = () => given(engagement(with_({}, { assurance: 'relayed' })).upTo(GATE));
+
+  test.each<[Role, Role]>([
+    ['sponsor', 'account-manager'],
+    ['account-manager', 'sponsor'],
+  ])('the answer of the %s is not relayed by the %s, before or after their own', (role, other) => {
+    begun()
+      .when(relays(role, people[other]))
+      .then(refused('SAME_PERSON', `relayed by ${people[other]}`))
+      .when(signs(other, GATE), relays(role, people[other]))
+      .then(refused('SAME_PERSON', `relayed by ${people[other]}`), gate(GATE).isNotAccepted);
+  });
+
+  test('who has relayed one relays no other; another human does', () => {
+    begun()
+      .when(relays('sponsor', people['delivery-lead']), relays('account-manager', people['delivery-lead']))
+      .then(refused('SAME_PERSON', `relayed by ${people['delivery-lead']}`))
+      .when(relays('account-manager', people.reviewer))
+      .then(told('sign-off.given', { role: 'account-manager' }));
+  });
+
+  test('the sponsor who covers for the owner is not waited for: the deputy decides, and is', () => {
+    given(engagement().upTo('metrics'), covers('owner', people.sponsor))
+      .then(
+        stands(
+          (s) => requirementsOf(s, 'metrics', '2026-12-01T00:00:00Z').find(({ id }) => id === 'sign-off:owner')?.person,
+          people.deputy,
+        ),
+      )
+      .when(signs('owner', 'metrics', 'approve', people.deputy))
+      .then(told('sign-off.given', { role: 'owner', actingFor: people.owner }));
+  });
+
+  test('the reviewer who is covered by the submitter has nobody waited for, and the role is to be handed over', () => {
+    given(engagement().upTo('build'), submits('r1'), covers('reviewer', people['delivery-lead'])).then(
+      stands(
+        (s) => {
+          const all = requirementsOf(s, 'build', '2026-12-01T00:00:00Z');
+          const { person, problem, action } = all.find(({ id }) => id === 'sign-off:reviewer')!;
+          return { person, problem, action };
+        },
+        {
+          person: people['account-manager'],
+          problem: `${people.reviewer} is away, and nobody who may decide covers`,
+          action: { message: 'transfer', role: 'reviewer' },
+        },
+      ),
+    );
   });
 });
 

@@ -1,0 +1,157 @@
+/**
+ * Separation of duties, whatever people do: whoever is named as waited for is heard, and no two people's sign-offs at one
+ * gate come through one human.
+ */
+import fc from 'fast-check';
+import type { Charter } from '../../domain/charter/charter';
+import type { Command } from '../../domain/commands';
+import { digest } from '../../domain/digest';
+import type { Events } from '../../domain/events';
+import { gateOf } from '../../domain/gates/gate-of';
+import { openSteps } from '../../domain/gates/open-steps';
+import { subjectDigest } from '../../domain/gates/requirements';
+import { sameHuman } from '../../domain/identity/same-human';
+import { newlyWaiting, type Waiting, waitingNow } from '../../domain/notices/waiting';
+import type { Role } from '../../domain/people';
+import type { StepId } from '../../domain/state';
+import type { PaperEngagement } from '../support/paper-engagement';
+import { casesAreHandedIn, engagement, MAILBOX, ordersDrill, submits, theWorldAnswers } from './vocabulary';
+
+type Move = (e: PaperEngagement) => unknown;
+const OTHERS = ['second-self', 'process-person'];
+const HELD = Object.values(MAILBOX.people) as string[];
+const everybody = fc.constantFrom(...HELD, ...OTHERS);
+const ROLES_THERE = Object.keys(MAILBOX.people) as Role[];
+
+/** The same charter, with more who sign, and one person in two roles that they may hold together. */
+const charters = fc
+  .record({
+    also: fc.subarray<Role>(['sponsor', 'deputy', 'reviewer', 'account-manager']),
+    reviewer: fc.constantFrom(MAILBOX.people.reviewer!, MAILBOX.people['account-manager']!),
+    governance: fc.constantFrom(MAILBOX.people['governance-lead']!, 'second-self'),
+    expert: fc.constantFrom('process-person', MAILBOX.people['delivery-lead']!),
+  })
+  .map(({ also, reviewer, governance, expert }): Charter => {
+    const people = { ...MAILBOX.people, reviewer, 'governance-lead': governance, 'process-expert': expert };
+    const signOffs = also.length > 0 ? { metrics: { also }, 'first-conversation': { also } } : {};
+    return { ...MAILBOX, assurance: 'relayed', people, signOffs } as Charter;
+  });
+
+let told = 0;
+const key = () => `key-${++told}`;
+const acts = (e: PaperEngagement, command: object): unknown => e.act({ key: key(), ...command } as Command);
+
+/** At a gate that is open, somebody signs in a role, or records that somebody has. */
+const signing = fc.tuple(everybody, fc.constantFrom(...ROLES_THERE), fc.option(everybody), fc.nat()).map(
+  ([by, role, relay, nth]): Move =>
+    (e) => {
+      const steps = openSteps(e.state);
+      const gate = steps[nth % Math.max(1, steps.length)];
+      if (gate === undefined) return;
+      const relayed = relay === null ? {} : { relayed: { by: relay, message: digest('a mail') } };
+      acts(e, { kind: 'sign', gate, role, decision: 'approve', by, subject: subjectDigest(e.state, gate), ...relayed });
+    },
+);
+const later = (e: PaperEngagement, days: number) => new Date(Date.parse(e.at) + days * 86_400_000).toISOString();
+const absence = fc.tuple(everybody, everybody).map(
+  ([person, cover]): Move =>
+    (e) =>
+      acts(e, { kind: 'absent', by: e.who('account-manager'), person, cover, from: e.at, until: later(e, 9) }),
+);
+/** The worker finds that two ids are one human. */
+const alike = fc.tuple(everybody, everybody).map(
+  ([a, b]): Move =>
+    (e) => {
+      const pair = [{ people: [a, b].sort(), by: 'address' }];
+      if (a !== b) acts(e, { kind: 'hold', by: e.who('sponsor'), reason: 'r', alike: pair });
+      acts(e, { kind: 'resume', by: e.who('owner'), reason: 'r' });
+    },
+);
+const leaving = everybody.map(
+  (person): Move =>
+    (e) =>
+      acts(e, { kind: 'person-left', by: e.who('sponsor'), person, reason: 'gone' }),
+);
+const handover = fc.tuple(fc.constantFrom(...ROLES_THERE), everybody).map(
+  ([role, to]): Move =>
+    (e) =>
+      acts(e, { kind: 'transfer', by: e.who('sponsor'), role, to, reason: 'r' }),
+);
+const doing = fc.constantFrom<Move>(casesAreHandedIn, submits('r1'), ordersDrill(), theWorldAnswers(), (e) => {
+  e.at = later(e, 2);
+});
+const moves = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: signing },
+    { weight: 3, arbitrary: absence },
+    { weight: 1, arbitrary: alike },
+    { weight: 1, arbitrary: leaving },
+    { weight: 1, arbitrary: handover },
+    { weight: 2, arbitrary: doing },
+  ),
+  { minLength: 1, maxLength: 12 },
+);
+
+/** The answer that a waiting list asks for, as a message; undefined where it is no matter of who sends it. */
+function answerTo(e: PaperEngagement, { asked, person }: Waiting): object | undefined {
+  const { action } = asked;
+  if (!action) return undefined;
+  const { message: kind, gate, role, subject } = action;
+  if (kind === 'sign') return { kind, gate, role, subject, decision: 'approve', by: person };
+  // Whoever performs it may have left, whoever orders it.
+  if (kind === 'order-drill') return e.state.left[e.who('delivery-lead')] ? undefined : { kind, by: person };
+  if (kind === 'transfer') return { kind, role, to: 'somebody-new', reason: 'r', by: person };
+  if (kind === 'accept-role') return { kind, role, by: person };
+  return undefined;
+}
+
+const NOT_THEM = ['WRONG_PERSON', 'WRONG_ROLE', 'SAME_PERSON', 'UNKNOWN_PERSON'];
+
+/** Whoever is named, told and waited for would be heard at this moment. */
+function namedAreHeard(e: PaperEngagement): void {
+  const all = waitingNow(e.state, e.at);
+  expect(newlyWaiting([], all)).toEqual(all);
+  for (const one of all) {
+    const answer = answerTo(e, one);
+    if (!answer) continue;
+    const tried = e.fork();
+    const before = tried.entries.length;
+    acts(tried, answer);
+    const refusals = tried.entries.slice(before).flatMap(({ type, data }) => {
+      const { code, message } = data as Events['command.refused'];
+      return type === 'command.refused' && NOT_THEM.includes(code) ? [`${JSON.stringify(answer)}: ${message}`] : [];
+    });
+    expect(refusals).toEqual([]);
+  }
+}
+
+/** Each sign-off that counts came through humans of its own. */
+function voicesAreApart(e: PaperEngagement, step: StepId): void {
+  const s = e.state;
+  const subject = subjectDigest(s, step);
+  const given = Object.values(gateOf(s, step)?.signOffs ?? {}).filter((one) => one.subject === subject);
+  const through = given.map(({ role, by, relayedBy }) => ({ role, people: relayedBy ? [by, relayedBy] : [by] }));
+  for (const [i, one] of through.entries())
+    for (const other of through.slice(0, i)) {
+      const together = sameHuman(s, s.charter.people[one.role], s.charter.people[other.role]);
+      const shared = one.people.filter((a) => other.people.some((b) => a === b));
+      expect({ one, other, shared: together ? [] : shared }).toEqual({ one, other, shared: [] });
+    }
+}
+
+test.each<StepId>(['first-conversation', 'metrics', 'build', 'readiness'])(
+  'from %s on, whoever is named is heard, and no two people sign through one',
+  (step) => {
+    fc.assert(
+      fc.property(charters, moves, (charter, all) => {
+        const e = engagement(charter).upTo(step);
+        for (const move of all) {
+          move(e);
+          namedAreHeard(e);
+          for (const open of openSteps(e.state)) voicesAreApart(e, open);
+        }
+      }),
+      { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 0) || 15 },
+    );
+  },
+);
