@@ -92,10 +92,11 @@ function instantOf(cell: unknown, timezone: string): number | null {
   const instant = readInstant(cell);
   if (instant !== null) return instant;
   const written = readWritten(cell);
-  const day = written?.day ?? readDay(cell);
+  const day = written ?? (readDay(cell) === null ? null : partsOf(cell));
   if (day === null) return null;
-  const { hour = 0, minute = 0, second = 0, millisecond = 0 } = written ?? {};
-  return DateTime.fromObject({ ...partsOf(day), hour, minute, second, millisecond }, { zone: timezone }).toMillis();
+  const { hour, minute, second, millisecond } = written ?? { hour: 0, minute: 0, second: 0, millisecond: 0 };
+  const local = { year: day.year, month: day.month, day: day.day, hour, minute, second, millisecond };
+  return DateTime.fromObject(local, { zone: timezone }).toMillis();
 }
 
 type Times = { times: number[]; problem: null } | { times: null; problem: string | null };
