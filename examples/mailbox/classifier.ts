@@ -28,8 +28,8 @@ export function train(wanted: readonly Mail[], unwanted: readonly Mail[]): strin
   const learner = bayes();
   learner.defineConfig({ considerOnlyPresence: true, smoothingFactor: CONFIG.smoothing });
   learner.definePrepTasks([]);
-  for (const mail of wanted) learner.learn(wordsOf(mail.text), 'wanted');
-  for (const mail of unwanted) learner.learn(wordsOf(mail.text), 'unwanted');
+  for (const mail of wanted) learner.learn(wordsOf(mail), 'wanted');
+  for (const mail of unwanted) learner.learn(wordsOf(mail), 'unwanted');
   learner.consolidate();
   return JSON.stringify({ format: 1, threshold: CONFIG.threshold, counts: JSON.parse(learner.exportJSON()) });
 }
@@ -41,8 +41,8 @@ export function load(artefact: string): Classify {
   judge.importJSON(JSON.stringify(counts));
   judge.definePrepTasks([]);
   judge.consolidate();
-  const decide: Classify = ({ text }) => {
-    const odds = judge.computeOdds(wordsOf(text)).find(([label]) => label === 'unwanted');
+  const decide: Classify = (mail) => {
+    const odds = judge.computeOdds(wordsOf(mail)).find(([label]) => label === 'unwanted');
     return odds !== undefined && odds[1] > threshold ? 'set_aside' : 'delivered';
   };
   // The same mails come again and again, and one release always decides one mail alike.

@@ -1,4 +1,5 @@
 /** The words of a mail's subject and body, which is all that a release looks at. */
+import type { Mail } from './mails';
 
 /** Longer mails are judged by their beginning: it bounds the time that one mail can take. */
 const BODY_LIMIT = 8_192;
@@ -29,9 +30,15 @@ export function contentOf(text: string): string {
   return `${subject}\n${plain.slice(0, BODY_LIMIT)}`;
 }
 
+/** Of the mails that were read: every release looks at the same ones. */
+const known = new WeakMap<Mail, string[]>();
+
 /** The distinct words of a mail in lower case, tags and prices included. */
-export function wordsOf(text: string): string[] {
-  const words = new Set(contentOf(text).toLowerCase().match(WORD) ?? []);
+export function wordsOf(mail: Mail): string[] {
+  const before = known.get(mail);
+  if (before) return before;
+  const words = new Set(contentOf(mail.text).toLowerCase().match(WORD) ?? []);
   words.delete(INHERITED);
+  known.set(mail, [...words]);
   return [...words];
 }

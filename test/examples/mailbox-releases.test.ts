@@ -10,6 +10,7 @@ import { measureCases } from '../../evidence/cases';
 import { rowsOf } from '../../evidence/cases-rows';
 import { casesCsv } from '../../examples/mailbox/cases';
 import { sha256 } from '../../examples/mailbox/classifier';
+import type { Mail } from '../../examples/mailbox/mails';
 import { evaluate, goodPlan, trainRelease } from '../../examples/mailbox/releases';
 import { wordsOf } from '../../examples/mailbox/words';
 import { deps, look, scope } from '../activities/support';
@@ -39,11 +40,13 @@ test('the corpus is whole, and a mail tells nothing of its label', () => {
   }
 });
 
+const mailOf = (text: string): Mail => ({ id: '00', text });
+
 test('words come from subject and body, with their transfer encoding undone', () => {
   const folded = 'From: someone@else.example\nSubject: Cheap\n offers\n\nBUY =\nnow, b=65tter! constructor';
-  expect(wordsOf(folded)).toEqual(['cheap', 'offers', 'buy', 'now', 'better!']);
+  expect(wordsOf(mailOf(folded))).toEqual(['cheap', 'offers', 'buy', 'now', 'better!']);
   const encoded = `Subject: x\nContent-Transfer-Encoding: base64\n\n${Buffer.from('hidden words').toString('base64')}`;
-  expect(wordsOf(encoded)).toEqual(['hidden', 'words']);
+  expect(wordsOf(mailOf(encoded))).toEqual(['hidden', 'words']);
 });
 
 test('the good release: of live mail it sets aside under 6 % of the wanted, over 90 % of the unwanted', () => {

@@ -1,6 +1,7 @@
 /** The link of a case stays within the address that the charter names, whatever the id is. */
 import fc from 'fast-check';
 import { caseLink } from '../../domain/case-link';
+import { anyText } from '../support/any-text';
 import { faults, resolved } from './charter-written';
 
 const TEMPLATES = [
@@ -23,7 +24,7 @@ test.each(['', '.', '..', '\ud800'])('an id that no address can carry has no lin
 
 test('whatever the id: the same host, the same path around it, and the id itself when it is read back', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...TEMPLATES), fc.string({ unit: 'binary', minLength: 1 }), (template, id) => {
+    fc.property(fc.constantFrom(...TEMPLATES), anyText({ minLength: 1 }), (template, id) => {
       const link = caseLink(template, id);
       if (link === null) return;
       expect(link).toMatch(/^[\x21-\x7e]+$/);
