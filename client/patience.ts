@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure, type FailureCode } from '../domain/failures';
+import { engagementWorkflowId } from '../domain/names';
 import { grpcErrorIn, isBusy, isSilence } from './grpc-failures';
+import { freshStanding } from './ledger-end';
 import { pollers } from './pollers';
 
 /** Longest wait for an answer, ms; and over all attempts, while what comes back says that server or worker is busy. */
@@ -83,7 +85,10 @@ export class Unsettled extends Failure {
   }
 }
 
-/** What is wrong where nobody has answered; any other error is none of this. */
+/**
+ * The one place that says what is wrong where nobody has answered: the server, the worker or the evidence store. Any other
+ * error is none of this: null.
+ */
 export async function whyUnanswered(
   client: Client,
   taskQueue: string,
@@ -102,12 +107,23 @@ export async function whyUnanswered(
     return new Failure('NO_WORKER', `no worker answered for ${id}: none serves the task queue ${taskQueue}`, [], {
       cause: error,
     });
+  const store = await storeFault(client, id, error);
+  if (store) return store;
   return new Failure(
     'NO_WORKER',
     `no worker answered for ${id} in time: the one that serves the task queue ${taskQueue} is busy, or has stopped`,
     grpc && saysBusy(error) ? [`the server says: ${grpc.details}`] : [],
     { cause: error },
   );
+}
+
+/** That the engagement waits for its evidence store, and why it cannot be used; null where a worker does not say so. */
+export async function storeFault(client: Client, id: string, cause: unknown): Promise<Failure | null> {
+  const standing = await client.connection
+    .withDeadline(Date.now() + REASON_WITHIN, () => freshStanding(client.workflow.getHandle(engagementWorkflowId(id))))
+    .catch(() => null);
+  if (!standing || standing.away === null) return null;
+  return new Failure('STORE_UNAVAILABLE', `the evidence store cannot be written: ${standing.away}`, [], { cause });
 }
 
 const inFlight = new Map<string, { running: number; waiting: (() => void)[] }>();

@@ -11,7 +11,7 @@ import type { State } from '../domain/state';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
 import { freshStanding } from './ledger-end';
-import { inTurns, Unsettled, untilAnswered, whyUnanswered } from './patience';
+import { inTurns, storeFault, Unsettled, untilAnswered, whyUnanswered } from './patience';
 import type { Records } from './records';
 
 /** Longest wait for the first entry of an engagement that was just started, ms. */
@@ -88,7 +88,7 @@ export class Reach {
         `the key stands for entry ${answer.entry}: ${kind} by ${by}`,
       ]);
     } catch (error) {
-      throw settled(await this.whyNot(id, error), message.key);
+      throw await this.whyNot(id, error, message.key);
     }
   }
 
@@ -97,13 +97,16 @@ export class Reach {
     return untilAnswered(this.client, run);
   }
 
-  private async whyNot(id: string, error: unknown): Promise<Failure> {
-    return (await this.causeOf(id, error)).about({ ID: id });
+  private async whyNot(id: string, error: unknown, key?: string): Promise<Failure> {
+    const unanswered = await whyUnanswered(this.client, this.taskQueue, id, error);
+    const failure = unanswered ? unsettled(unanswered, key) : await this.causeOf(id, toFailure(error, id));
+    return failure.about({ ID: id });
   }
 
   /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
-  private async causeOf(id: string, error: unknown): Promise<Failure> {
-    const failure = (await whyUnanswered(this.client, this.taskQueue, id, error)) ?? toFailure(error, id);
+  private async causeOf(id: string, failure: Failure): Promise<Failure> {
+    // The workflow refuses with what it knew at first; Temporal knows why the last attempt failed.
+    if (failure.code === 'STORE_UNAVAILABLE') return (await storeFault(this.client, id, failure)) ?? failure;
     if (failure.code !== 'UNKNOWN_ENGAGEMENT' && failure.code !== 'WORKFLOW_ENDED') return failure;
     const found = await lookUp(this.client, id).catch(() => null);
     if (found?.is === 'lost') return found.failure;
@@ -112,9 +115,9 @@ export class Reach {
   }
 }
 
-/** Without an answer the message may be on its way still. */
-const settled = (failure: Failure, key: string): Failure =>
-  failure.code !== 'NO_WORKER' && failure.code !== 'TEMPORAL_UNREACHABLE'
+/** Without an answer a message may be on its way still. @param key of the message; absent: it was a question */
+const unsettled = (failure: Failure, key: string | undefined): Failure =>
+  key === undefined
     ? failure
     : new Unsettled(
         failure.code,

@@ -293,11 +293,17 @@ test('a store that is emptied or set back under a running worker is waited for, 
   renameSync(world.data, aside);
   mkdirSync(world.data);
 
-  const sent = approval.send();
+  const unanswered = expect(approval.send()).rejects.toMatchObject({
+    code: 'STORE_UNAVAILABLE',
+    message: expect.stringContaining(`${world.data} holds no evidence store any more`),
+    details: ['it may still take effect', expect.stringContaining(approval.key)],
+    key: approval.key,
+  });
   await isAway(team);
   await until('the emptied directory to be named', async () =>
     ((await world.dayone.why(team.id)).storeReason ?? '').includes(`${world.data} holds no evidence store any more`),
   );
+  await unanswered;
   expect(readdirSync(world.data)).toEqual([]);
   rmSync(world.data, { recursive: true });
   renameSync(older, world.data);
@@ -308,7 +314,8 @@ test('a store that is emptied or set back under a running worker is waited for, 
   expect(doctor.out).toMatch(/missing .*engagement .*ends with entry \d+, and entry \d+ is missing/);
   rmSync(world.data, { recursive: true });
   renameSync(aside, world.data);
-  await goesOn(team, sent);
+  await until('the store to be written again', async () => !(await world.dayone.why(team.id)).storeAway);
+  await goesOn(team, approval.send());
 });
 
 test('a full disk does not stop a rollback: it is ordered at once, and recorded under its key when there is room', async () => {
