@@ -66,9 +66,11 @@ const neededAhead = (charter: Counted): number =>
     Math.max(LEFT_AT_LEAST, Math.ceil(Math.max(0, ...Object.values(charter.plan)) + longestClock(charter)) + 1),
   );
 
-/** Whether more days have to be laid out. */
-export const calendarRunsOut = (workdays: readonly WorkingDay[], charter: Counted, at: string): boolean =>
-  workdays.filter((day) => day.to > at).length < neededAhead(charter);
+/** Whether more days have to be laid out. @param workdays in their order */
+export const calendarRunsOut = (workdays: readonly WorkingDay[], charter: Counted, at: string): boolean => {
+  const firstOfEnough = workdays.at(-neededAhead(charter));
+  return firstOfEnough === undefined || firstOfEnough.to <= at;
+};
 
 /** What is laid out at a moment: from so many days before it, so many working days. */
 export function toLayOut(charter: Counted): { behind: number; days: number } {
