@@ -11,6 +11,7 @@ import { eachOf } from '../evidence/queues';
 import { checkOf } from './checks';
 import type { Deps, Look } from './deps';
 import { beating } from './heartbeat';
+import { withoutSecrets, withoutSecretsIn } from './secrets';
 import { NoData } from './sources/reading';
 
 export interface AskWorldInput {
@@ -29,7 +30,7 @@ const LONGEST_DETAIL = 1_000;
 type Failed = Extract<Answer, { ok: false }>;
 
 function failed(code: FailureCode, message: string, faults: readonly string[] = []): Failed {
-  const detail = [message, ...faults].join('; ');
+  const detail = withoutSecrets([message, ...faults].join('; '));
   return { ok: false, code, detail: truncate(asTextOnly(detail), LONGEST_DETAIL) };
 }
 
@@ -46,8 +47,9 @@ async function answer(question: Question, look: Look, timeoutMs: number): Promis
   });
   try {
     const signal = AbortSignal.any([look.signal, patience.signal]);
-    // What enters the ledger is text, whatever a source wrote.
-    return { ok: true, facts: asTextsOnly(await Promise.race([check.ask(question, { ...look, signal }), late])) };
+    const facts = await Promise.race([check.ask(question, { ...look, signal }), late]);
+    // What enters the ledger is text without secrets, whatever a source wrote.
+    return { ok: true, facts: asTextsOnly(withoutSecretsIn(facts)) };
   } catch (error) {
     look.signal.throwIfAborted();
     if (error instanceof Failure) {

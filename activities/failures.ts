@@ -1,6 +1,7 @@
 /** How a failure leaves an activity: its code as the type, and whether trying again can help. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { Failure, type FailureCode } from '../domain/failures';
+import { withoutSecrets } from './secrets';
 
 /** Failures that may pass by themselves; all others stay what they are however often one tries. */
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
@@ -12,24 +13,24 @@ const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 
 /**
  * The error that an activity throws for what went wrong inside: `type` is the failure's code, `details` its faults.
- * A cancellation and an ApplicationFailure stay what they are; anything unknown is INTERNAL.
+ * A cancellation and an ApplicationFailure stay what they are; anything unknown is INTERNAL. What leaves repeats no secret,
+ * and leaves its causes behind: they quote what a foreign system said, cut anywhere.
  */
 export function toApplicationFailure(error: unknown): ApplicationFailure | CancelledFailure {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
-  const cause = error instanceof Error ? error : undefined;
   if (error instanceof Failure) {
     return ApplicationFailure.create({
       type: error.code,
-      message: error.message,
-      details: [...error.details],
+      message: withoutSecrets(error.message),
+      details: error.details.map(withoutSecrets),
       nonRetryable: !PASSING.has(error.code),
-      cause,
     });
   }
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: 'INTERNAL' satisfies FailureCode,
-    message: cause?.message ?? String(error),
+    message: withoutSecrets(error instanceof Error ? error.message : String(error)),
     nonRetryable: true,
-    cause,
   });
+  if (error instanceof Error && error.stack) failure.stack = withoutSecrets(error.stack);
+  return failure;
 }

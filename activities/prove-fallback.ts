@@ -7,6 +7,7 @@ import { executorFor } from './executors';
 import { beating } from './heartbeat';
 import { excerpt, place } from './http';
 import { valueAt } from './json-pointer';
+import { withoutSecrets, withoutSecretsIn } from './secrets';
 import { readJson } from './sources/http-json';
 
 /** Asked is a proof of the charter's: that the fallback works, or the data is compensated; else the executor's status. */
@@ -41,10 +42,12 @@ export async function proveFallback(input: ProveFallbackInput, deps: Deps): Prom
   return beating(async (signal) => {
     const look = { engagement: input.engagement ?? '', deps, signal };
     try {
-      return await (input.proof ? byProbe(input.proof, look) : byStatus(input.executor, input.expect, look));
+      return withoutSecretsIn(
+        await (input.proof ? byProbe(input.proof, look) : byStatus(input.executor, input.expect, look)),
+      );
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      return { proven: false, detail: `${error.code}: ${error.message}` };
+      return { proven: false, detail: withoutSecrets(`${error.code}: ${error.message}`) };
     }
   });
 }

@@ -3,57 +3,87 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../domain/failures';
 import { lookup } from '../domain/record';
-import { asTextOnly, withoutEnd } from '../domain/text';
+import { needlesOf, redact } from './redact';
 
 /** Whether a text is a reference to a secret. */
 export const isSecretRef = (text: string): boolean => /^(env|file):./.test(text);
 
-/** Every secret that this worker has resolved, so that no message repeats one. */
-const resolved = new Set<string>();
+/** Every secret that this worker has resolved, as it is looked for in foreign text, so that no message repeats one. */
+const known = new Set<string>();
 
-const HTML: [string, string][] = [
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-];
-
-/** A secret as others may repeat it: plain, escaped for JSON, an address, a form or a page, and in base64. */
-export function spellingsOf(secret: string): string[] {
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  const inHtml = HTML.reduce((left, [sign, entity]) => left.replaceAll(sign, entity), secret);
-  const ascii = (text: string): string =>
-    text.replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  const component = encodeURIComponent(asTextOnly(secret));
+/**
+ * A secret and the secrets in it: what others say back may be the password of an address, of a connection string or of a
+ * header alone.
+ */
+function partsOf(secret: string): string[] {
+  const [, scheme, credentials] = /^([A-Za-z][\w-]*) +(\S+)$/.exec(secret) ?? [];
+  const basic = scheme?.toLowerCase() === 'basic' ? Buffer.from(credentials!, 'base64').toString() : undefined;
+  const url = URL.canParse(secret) ? new URL(secret) : undefined;
+  const inAddress = url ? [url.password, decoded(url.password), url.search.slice(1), ...url.searchParams.values()] : [];
+  const path = url && url.pathname.length > 1 ? [url.pathname + url.search] : [];
+  const inConnection = [...secret.matchAll(/\b(?:password|passwd|pwd)\s*=\s*('[^']*'|[^\s;&]+)/gi)].map(([, value]) =>
+    value!.replace(/^'|'$/g, ''),
+  );
+  // A key of several lines may come back as one of its lines.
+  const lines = secret.split(/\r?\n/).filter((line) => line.length >= LONG_LINE && !line.startsWith('-----'));
   return [
     secret,
-    inJson,
-    inJson.replaceAll('/', '\\/'),
-    ascii(inJson),
-    JSON.stringify(inJson).slice(1, -1),
-    component,
-    component.toLowerCase(),
-    component.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-    inHtml,
-    ...['&#39;', '&#x27;', '&apos;'].map((entity) => inHtml.replaceAll("'", entity)),
-    ...(['base64', 'base64url'] as const).map((form) => withoutEnd(Buffer.from(secret).toString(form), '=')),
+    secret.trim(),
+    ...(credentials ? [credentials] : []),
+    ...(basic ? [basic, basic.slice(basic.indexOf(':') + 1)] : []),
+    ...inAddress,
+    ...path,
+    ...inConnection,
+    ...lines,
   ];
 }
 
-/** A text without these secrets, however they are spelt. Below four characters none is one. */
+const LONG_LINE = 16;
+
+/** Without percent signs, where they are an encoding. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A text without these secrets, whatever encoding repeats them. Below four characters none is one. */
 export const withoutThese = (text: string, secrets: Iterable<string>): string =>
-  [...new Set([...secrets].filter((secret) => secret.length >= 4).flatMap(spellingsOf))]
-    .sort((a, b) => b.length - a.length)
-    .reduce((left, secret) => left.replaceAll(secret, '***'), text);
+  redact(text, [...new Set([...secrets].flatMap(partsOf).flatMap(needlesOf))]);
 
 /** A foreign text without the secrets of this worker: who was sent one may repeat it. */
-export const withoutSecrets = (text: string): string => withoutThese(text, resolved);
+export const withoutSecrets = (text: string): string => redact(text, [...known]);
+
+/** A plain value from outside, each of its texts and names without the secrets of this worker. */
+export function withoutSecretsIn<T>(value: T): T {
+  if (known.size === 0) return value;
+  if (typeof value === 'string') return withoutSecrets(value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutSecretsIn) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [withoutSecrets(name), withoutSecretsIn(inner)]),
+  ) as T;
+}
 
 const remembered = (secret: string): string => {
-  resolved.add(secret);
+  for (const needle of partsOf(secret).flatMap(needlesOf)) known.add(needle);
   return secret;
 };
+
+/** Names of variables that hold secrets, wherever they are used. */
+const NAMES_SECRET = /pass|pwd|secret|token|key|auth|cred|cookie|dsn|signature/i;
+
+/**
+ * A variable of the worker's environment for a program that may see it. Where its name or an address in it says that it
+ * is a secret, no message repeats it.
+ */
+export function variableFor(name: string): string | undefined {
+  const value = lookup(process.env, name);
+  const isSecret = NAMES_SECRET.test(name) || (value !== undefined && /:\/\/[^\s/?#@]*@/.test(value));
+  return value !== undefined && isSecret ? remembered(value) : value;
+}
 
 /**
  * The secret behind `env:NAME` or `file:PATH`, without a trailing newline.

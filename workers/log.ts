@@ -9,6 +9,7 @@ import {
 } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import { withoutSecretsIn } from '../activities/secrets';
 import { lookup } from '../domain/record';
 import { causeOfTask, engagementServed } from '../domain/task-cause';
 import { inOneLine, visibleJson } from '../domain/text';
@@ -25,8 +26,11 @@ export function createLog(level: string): Logger {
   return pino({ ...options, hooks: { streamWrite: lineForTerminal } }, terminal);
 }
 
-/** A log line whose texts are safe to show; texts that stand beside the ledger are not known here. */
-export const readableLine = (json: string): string => visibleJson(withTexts(json, new Map()));
+/** By its values: what is removed from the line itself could be part of its JSON. */
+const withoutSecretsInLine = (json: string): string => `${JSON.stringify(withoutSecretsIn(JSON.parse(json)))}\n`;
+
+/** A log line whose texts are safe to show, without secrets; texts that stand beside the ledger are not known here. */
+export const readableLine = (json: string): string => visibleJson(withTexts(withoutSecretsInLine(json), new Map()));
 
 /** The same for a terminal, where texts are printed without quotes: none begins a line, and of a stack its frames stay. */
 export function lineForTerminal(json: string): string {
@@ -39,7 +43,7 @@ export function lineForTerminal(json: string): string {
       .map(inOneLine)
       .join('\n');
   };
-  return `${JSON.stringify(JSON.parse(withTexts(json, new Map())), shown)}\n`;
+  return `${JSON.stringify(JSON.parse(withTexts(withoutSecretsInLine(json), new Map())), shown)}\n`;
 }
 
 const LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {

@@ -5,6 +5,7 @@ import { lookup } from '../../domain/record';
 import { describeTarget, type SwitchOutcome, sameTarget, type TargetStatus } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
+import { variableFor, withoutThese } from '../secrets';
 import type { Executor, Order } from './index';
 import { type ProcessResult, run } from './process';
 import { parseStatus, settle } from './status';
@@ -72,14 +73,24 @@ export function argumentsOf(
   return template.map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole));
 }
 
-async function execute(name: string, command: CommandSpec, argv: string[], look: Look): Promise<ProcessResult> {
-  const passed = [...ENVIRONMENT, ...(command.environment ?? [])];
-  const env = Object.fromEntries(
-    passed.flatMap((name) => {
-      const value = lookup(process.env, name);
+/** These variables of the worker's environment, as far as they are set. */
+const environmentOf = (names: readonly string[], read: (name: string) => string | undefined) =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = read(name);
       return value === undefined ? [] : [[name, value]];
     }),
   );
+
+/** What a command said, fit for a message: it may print what it was given, and nobody but the operator knows what that is. */
+const saidBy = ({ environment = [] }: CommandSpec, text: string): string =>
+  excerpt(withoutThese(text, Object.values(environmentOf(environment, variableFor))));
+
+async function execute(name: string, command: CommandSpec, argv: string[], look: Look): Promise<ProcessResult> {
+  const env = {
+    ...environmentOf(ENVIRONMENT, (variable) => lookup(process.env, variable)),
+    ...environmentOf(command.environment ?? [], variableFor),
+  };
   try {
     return await run(argv, { env, timeoutMs: command.timeoutSeconds * 1000, signal: look.signal });
   } catch (cause) {
@@ -93,13 +104,14 @@ async function execute(name: string, command: CommandSpec, argv: string[], look:
 function complaint(name: string, command: CommandSpec, { code, ended, stderr }: ProcessResult): string {
   if (ended === 'timeout') return `command ${name} did not end in ${command.timeoutSeconds} s and was stopped`;
   if (ended === 'output') return `command ${name} printed more than 1 MiB and was stopped`;
-  return `command ${name} ended with ${code ?? 'a signal'}${stderr ? `: ${excerpt(stderr)}` : ''}`;
+  return `command ${name} ended with ${code ?? 'a signal'}${stderr ? `: ${saidBy(command, stderr)}` : ''}`;
 }
 
 async function askStatus(name: string, look: Look): Promise<TargetStatus> {
   const command = allowedCommand(name, look);
   const result = await execute(name, command, command.status, look);
-  if (result.code === 0 && !result.ended) return parseStatus(result.stdout, `command ${name}`);
+  if (result.code === 0 && !result.ended)
+    return parseStatus(result.stdout, `command ${name}`, (text) => saidBy(command, text));
   throw new Failure('EXECUTOR_UNREACHABLE', `status: ${complaint(name, command, result)}`);
 }
 

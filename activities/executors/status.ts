@@ -16,13 +16,17 @@ export const TARGET = z.object({
 });
 const STATUS = TARGET.extend({ artefacts: z.record(z.string(), z.string()).default({}) });
 
-/** Parses a status document. @throws Failure EXECUTOR_REFUSED naming `where` it came from and every fault. */
-export function parseStatus(text: string, where: string): TargetStatus {
+/**
+ * Parses a status document.
+ * @param shown what a message may quote of the text
+ * @throws Failure EXECUTOR_REFUSED naming `where` it came from and every fault
+ */
+export function parseStatus(text: string, where: string, shown: (text: string) => string = excerpt): TargetStatus {
   const parsed = STATUS.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new Failure(
     'EXECUTOR_REFUSED',
-    `${where} gave no usable status: ${excerpt(text) || 'nothing'}`,
+    `${where} gave no usable status: ${shown(text) || 'nothing'}`,
     issueLines(parsed.error, 'document'),
     { cause: parsed.error },
   );

@@ -7,7 +7,7 @@ import { readJson as parseJson } from '../../domain/json';
 import { lookup } from '../../domain/record';
 import { withoutEnd } from '../../domain/text';
 import type { Deps } from '../deps';
-import { HttpProblem, place, send } from '../http';
+import { excerpt, HttpProblem, place, send } from '../http';
 
 /** How long a provider's keys are good without asking again, and how long an unknown key is not asked for, ms. */
 const KEPT_FOR = 600_000;
@@ -46,7 +46,8 @@ const away = (what: string, cause?: unknown): Failure => new Failure('PROVIDER_U
 async function ask({ issuer }: LoginProvider, deps: Deps): Promise<Kept> {
   const url = `${withoutEnd(issuer, '/')}/.well-known/openid-configuration`;
   const found = await readJson(url, discovery, issuer, deps);
-  if (found.issuer !== issuer) throw away(`${place(url)} is the configuration of another issuer, ${found.issuer}`);
+  if (found.issuer !== issuer)
+    throw away(`${place(url)} is the configuration of another issuer, ${excerpt(found.issuer)}`);
   const { keys } = await readJson(found.jwks_uri, jwks, issuer, deps);
   return { keys, at: Date.now() };
 }

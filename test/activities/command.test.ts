@@ -245,13 +245,13 @@ test('a command sees no secrets of the worker, only what its configuration names
   process.env.DAYONE_TEST_SECRET = 'hush';
   process.env.DAYONE_TEST_PLACE = 'cellar';
   const seen = node(
-    `const e = process.env; console.error([e.DAYONE_TEST_SECRET, e.DAYONE_TEST_PLACE, !!e.PATH]); process.exit(1)`,
+    `const e = process.env; console.error([e.DAYONE_TEST_SECRET, e.DAYONE_TEST_PLACE === 'cellar', !!e.PATH]); process.exit(1)`,
   );
   const { message } = await failure(
     'EXECUTOR_REFUSED',
     executor.dryRun(with_(fileTarget({ dryRun: seen, environment: ['DAYONE_TEST_PLACE'] }))),
   );
-  expect(message).toContain("[ undefined, 'cellar', true ]");
+  expect(message).toContain('[ undefined, true, true ]');
 });
 
 test('a dry run runs its own command, and asks for the status, without which nothing confirms a switch', async () => {
@@ -266,3 +266,22 @@ test('a dry run runs its own command, and asks for the status, without which not
   await failure('EXECUTOR_REFUSED', executor.dryRun(with_(fileTarget(silent))));
   await failure('EXECUTOR_REFUSED', executor.dryRun(with_(fileTarget({ ...silent, dryRun: node('') }))));
 });
+
+test.each(['HUSH_TOKEN', 'HUSH_PLAIN'])(
+  'what a command may see in %s is in no message, whatever it prints it as',
+  async (name) => {
+    process.env[name] = `a "quiet" word of ${name}`;
+    const script = (end: string) =>
+      `const said = process.env.${name}; const text = JSON.stringify(said) + ' ' + encodeURIComponent(said) + ' ' +
+       Buffer.from('user:' + said).toString('base64'); ${end}`;
+    const spec = fileTarget({
+      environment: [name],
+      dryRun: node(script('console.error(text); process.exit(3)')),
+      status: node(script('console.log(text)')),
+    });
+    const dry = await failure('EXECUTOR_REFUSED', executor.dryRun(with_(spec)));
+    expect(dry.message).toMatch(/^dry run: command mail-switch ended with 3: "\*\*\*" \*\*\* \S{0,8}\*\*\*=*$/);
+    const status = await failure('EXECUTOR_REFUSED', executor.status(with_(spec)));
+    expect(status.message).toMatch(/gave no usable status: "\*\*\*" \*\*\* \S{0,8}\*\*\*=*$/);
+  },
+);

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isSecretRef, resolveSecret } from '../../activities/secrets';
+import { toApplicationFailure } from '../../activities/failures';
+import { isSecretRef, resolveSecret, withoutSecrets } from '../../activities/secrets';
+import { Failure } from '../../domain/failures';
 import { failure } from './support';
 
 let dir: string;
@@ -27,4 +29,26 @@ test('what cannot be resolved is named by its reference', async () => {
 test('a secret written in place of its reference does not show', async () => {
   expect(isSecretRef('hush')).toBe(false);
   expect((await failure('SECRET_UNRESOLVED', resolveSecret('hush'))).message).not.toContain('hush');
+});
+
+test.each([
+  ['Basic dXNlcjpodXNoLWh1c2gtMQ==', 'hush-hush-1'],
+  ['Bearer hush-hush-2', 'hush-hush-2'],
+  ['https://user:hush%2Dhush%2D3@db.example/x', 'hush-hush-3'],
+  ['host=db user=u password=hush-hush-4', 'hush-hush-4'],
+])('the secret within %s is known as well', async (value, inside) => {
+  process.env.DAYONE_TEST_SECRET = value;
+  await resolveSecret('env:DAYONE_TEST_SECRET');
+  expect(withoutSecrets(`refused: ${inside}.`)).toBe('refused: ***.');
+});
+
+test('no failure that leaves an activity repeats a secret or a cause', async () => {
+  process.env.DAYONE_TEST_SECRET = 'hush-"hush"-5';
+  const secret = await resolveSecret('env:DAYONE_TEST_SECRET');
+  const cause = new Error(secret.slice(0, 8));
+  const failed = toApplicationFailure(
+    new Failure('SOURCE_UNUSABLE', `no ${secret}`, [JSON.stringify(secret)], { cause }),
+  );
+  expect(failed).toMatchObject({ message: 'no ***', details: ['"***"'], cause: undefined });
+  expect(toApplicationFailure(new Error(secret)).stack).not.toContain('hush');
 });
