@@ -3,6 +3,7 @@
 import { ambiguityIn, Faults, instantIn, type NumberForm, numberIn } from '../../domain/cells';
 import type { CellIs, Source } from '../../domain/charter/charter';
 import { msOf } from '../../domain/dates';
+import { twoReadings } from '../../domain/numbers';
 import type { ProbeScope } from '../../domain/questions';
 import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
 import { columnName, type Header, type RowTaker } from '../../evidence/table';
@@ -40,6 +41,10 @@ function filter(
     const numbers = new Set(wanted.flatMap((one) => (typeof one === 'string' ? [] : [numberIn(one)!])));
     return (cells) => {
       const cell = cells[place]!;
+      const both = ambiguityIn(cell, form);
+      // One of its two readings is asked for: nobody guesses whether the row counts.
+      if (both !== null && twoReadings(cell)!.some((one) => numbers.has(one)))
+        throw unusable(`${column} can be read in two ways (${both}: write it without thousands separators)`);
       return texts.has(columnName(cell)) || (numbers.size > 0 && numbers.has(numberIn(cell, form) ?? Number.NaN));
     };
   });

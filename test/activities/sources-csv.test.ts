@@ -178,6 +178,14 @@ describe('a table by its address', () => {
       'not CSV with a header: Max Record Size',
     ],
     [
+      'a filter by a number in two ways',
+      'a;b\n2.400;1\n',
+      { good: { a: 2.4 } },
+      {},
+      'a can be read in two ways (2.400',
+    ],
+    ['the same with a comma', 'a;b\n2,400;1\n', { where: { a: 2400 }, column: 'b' }, {}, '2,400 may be 2400 or 2.4'],
+    [
       'a mean of good rows',
       'a\n1\n',
       { good: { a: 1 } },
