@@ -63,6 +63,9 @@ export const visibleJson = (json: string): string =>
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** The characters of a text as a reader sees them. */
+export const graphemesOf = (text: string): string[] => Array.from(graphemes.segment(text), ({ segment }) => segment);
+
 /**
  * At most `most` UTF-16 units of a text, with an ellipsis where something is left out; never half of what a reader sees
  * as one character. What that is depends on the Unicode version of the machine, so nothing that enters the ledger from

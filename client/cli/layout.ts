@@ -1,11 +1,19 @@
-/** Lines that fit a terminal: columns beneath each other, and no word broken in the middle. */
+/**
+ * Lines that fit a terminal: columns beneath each other, and no word broken that has room in a line. What is copied from
+ * there as it stands, the arguments of a command and an address, is never broken.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { graphemesOf } from '../../domain/text';
 
 /** A line of text, or a row of a table. */
 export type Line = { text: string } | { table: string; isHead: boolean; indent: string; cells: readonly string[] };
 type Row = Extract<Line, { table: string }>;
 
-/** What takes no room: marks of colours, which begin with a private character and end with `m`. */
-const COLOURS = /(\ue000[0-9a-f-]{36})(\d+)m/g;
+/** Begins what stands for something of our own until a line is written; no text from outside can guess it. */
+export const MARK = `\ue000${randomUUID()}`;
+/** What takes no room: marks of colours, which end with `m`. */
+const COLOURS = new RegExp(`(${MARK})(\\d+)m`, 'g');
 const ASCII = /^[\x20-\x7e]*$/;
 /** Between two columns. */
 const GAP = '  ';
@@ -51,13 +59,43 @@ const WORDS = /\S+/g;
 const ARGUMENTS = /(?:'[^']*'|"[^"]*"|[^\s'"])+/g;
 const isCommand = (text: string): boolean => /^(?:> )?dayone /.test(text.replace(COLOURS, ''));
 
-/** A text in lines of at most `width` columns; a longer word has a line of its own. A command stays one that can be pasted. */
+/** A word in pieces of at most `width` columns, parted between two characters that a reader sees. */
+function broken(word: string, width: number): string[] {
+  const pieces = [''];
+  let room = width;
+  const add = (sign: string, wide: number): void => {
+    if (wide > room && room < width) {
+      pieces.push('');
+      room = width;
+    }
+    pieces[pieces.length - 1] += sign;
+    room -= wide;
+  };
+  let from = 0;
+  for (const { 0: mark, index } of [...word.matchAll(COLOURS), { 0: '', index: word.length }]) {
+    for (const sign of graphemesOf(word.slice(from, index))) add(sign, displayWidth(sign));
+    pieces[pieces.length - 1] += mark;
+    from = index + mark.length;
+  }
+  return pieces;
+}
+
+const isAddress = (word: string): boolean => /^[("'<]?[a-z][a-z0-9+.-]*:\/\//i.test(word.replace(COLOURS, ''));
+
+/** The words of a text that is to be wrapped, none wider than the lines, as far as it is not one to be copied. */
+function wordsOf(text: string, room: number): string[] {
+  if (isCommand(text)) return text.match(ARGUMENTS) ?? [];
+  const words = text.match(WORDS) ?? [];
+  return words.flatMap((word) => (displayWidth(word) > room && !isAddress(word) ? broken(word, room) : [word]));
+}
+
+/** A text in lines of at most `width` columns. A command stays one that can be pasted. */
 export function wrapTo(text: string, width: number): string[] {
   if (displayWidth(text) <= width) return [text];
   const command = isCommand(text);
   const room = command ? width - 2 : width;
   const lines: string[] = [];
-  for (const [word] of text.matchAll(command ? ARGUMENTS : WORDS)) {
+  for (const word of wordsOf(text, room)) {
     const last = lines.at(-1);
     if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= room)
       lines[lines.length - 1] = `${last} ${word}`;
@@ -67,11 +105,13 @@ export function wrapTo(text: string, width: number): string[] {
   return coloured(whole);
 }
 
+const BEGINNING = new RegExp(`^((?:${MARK}\\d+m)*)( *)`);
+
 /** A line that is too long goes on beneath its own beginning, two columns further in. */
 function wrappedLine(text: string, width: number): string[] {
   if (width === Infinity || displayWidth(text) <= width) return [text];
   // A colour may begin before the blanks.
-  const [before, colours = '', blanks = ''] = /^((?:\ue000[0-9a-f-]{36}\d+m)*)( *)/.exec(text)!;
+  const [before, colours = '', blanks = ''] = BEGINNING.exec(text)!;
   const [indent, rest] =
     blanks.length > width / 4 ? ['  ', text.slice(before.length)] : [blanks, text.slice(before.length)];
   // What begins with a mark of its own, such as `- ` or `> `, goes on behind it.
@@ -127,7 +167,7 @@ function stacked({ indent, cells }: Row, heads: readonly string[], width: number
   return [...wrappedLine(indent + first.trim(), width), ...below];
 }
 
-/** Lines of at most `width` columns, as far as their words allow that. */
+/** Lines of at most `width` columns, but for what is to be copied. */
 export function laidOut(lines: readonly Line[], width: number): string[] {
   const tables = new Map<string, Row[]>();
   for (const line of lines) if ('table' in line) tables.set(line.table, [...(tables.get(line.table) ?? []), line]);

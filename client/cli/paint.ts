@@ -1,15 +1,12 @@
 /** Colours of a terminal, and the one way in which a line reaches it. */
-import { randomUUID } from 'node:crypto';
 import { localTime } from '../../domain/local-time';
 import { inOneLine } from '../../domain/text';
-import { type Line, laidOut } from './layout';
+import { type Line, laidOut, MARK } from './layout';
 
 const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const;
 
 export type Paint = Record<keyof typeof CODES, (text: string) => string>;
 
-/** Stands for our own colours until a line is written; no text from outside can guess it. */
-const MARK = `\ue000${randomUUID()}`;
 const MARKED = new RegExp(`${MARK}(\\d+)m`, 'g');
 
 /** Paints for a terminal; leaves text as it is elsewhere, and where NO_COLOR is set. */

@@ -1,9 +1,10 @@
-/** What a terminal shows fits it: at any width no word is broken, and columns stand beneath each other by what is seen. */
+/** What a terminal shows fits it: no word is broken that has room in a line, and columns stand beneath each other by what is seen. */
 import fc from 'fast-check';
 import { displayWidth, wrapTo } from '../../client/cli/layout';
 import { columns, exactMoment, indent, moment, table } from '../../client/cli/output';
 import { finished, paintFor } from '../../client/cli/paint';
 import { localTime } from '../../domain/local-time';
+import { graphemesOf } from '../../domain/text';
 
 const paint = paintFor(true, {});
 const plain = paintFor(false, {});
@@ -31,6 +32,40 @@ test.each([40, 80, 120])('a table of words fits %d columns, and loses or breaks 
       expect(shown).toEqual(words(all.flat().join(' ')));
     }),
   );
+});
+
+const long = fc
+  .array(fc.constantFrom('x', 'ß', '客', '👨‍👩‍👧‍👦', '🇩🇪', 'é́', 'ｗ', '-'), { minLength: 15, maxLength: 120 })
+  .map((signs) => signs.join(''));
+
+test.each([20, 40, 80])(
+  'at %d columns a longer word is broken between two characters, in a line and in a table',
+  (width) => {
+    const signs = (text: string): string[] => graphemesOf(text.replace(/\s+/g, ''));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(word, long), { minLength: 1, maxLength: 5 }), fc.nat(8), (words, blanks) => {
+        const text = words.join(' ');
+        const line = finished([' '.repeat(blanks) + paint.red(text)], { width }).map(unpainted);
+        const rowLines = finished(table(['', ''], [[text, paint.dim(text)]], paint), { width }).map(unpainted);
+        for (const one of [...line, ...rowLines]) expect(displayWidth(one)).toBeLessThanOrEqual(width);
+        expect(signs(line.join(' '))).toEqual(signs(text));
+        expect(signs(rowLines.join(' ')).sort()).toEqual(signs(text + text).sort());
+      }),
+    );
+  },
+);
+
+test('what is copied stays whole on a narrow terminal: an address, and the arguments of a command', () => {
+  const address = `https://login.client.example/authorize?state=${'a'.repeat(80)}`;
+  const comment = `--comment='${'b'.repeat(80)}'`;
+  expect(finished([`confirm at ${address}`], { width: 40 }).join('\n')).toContain(address);
+  expect(finished([`> dayone sign invoice-intake ${comment}`], { width: 40 }).join('\n')).toContain(comment);
+});
+
+test('a text that looks like the mark of a colour takes the room that it takes', () => {
+  const like = `\ue00000000000-0000-0000-0000-0000000000001m`.repeat(4);
+  for (const line of finished([like], { width: 40 })) expect(displayWidth(line)).toBeLessThanOrEqual(40);
+  expect(displayWidth(like)).toBeGreaterThan(40);
 });
 
 test('elsewhere than on a terminal a row is one line, whose columns begin where those of the others do', () => {
