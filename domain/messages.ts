@@ -10,14 +10,20 @@ import { firstFaults, issueLines } from './faults';
 import { nestsTooDeeply, TOO_DEEP } from './json';
 import { isPersonId, personIdPattern, ROLES } from './people';
 import type { StepId } from './state';
-import { asTextOnly, isText } from './text';
+import { asTextOnly, hiddenSign, isText, saysSomething } from './text';
 import { isTextRef, namesNoText, type TextRef } from './texts';
 
 const id = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest in hex');
 const NO_REF = 'a text that does not look like a reference to one (`text:` and a digest)';
 const text = z.string().max(2_000);
-const shortText = z.string().min(1).max(500);
+/** A text that has to say something. */
+const saidText = text.refine(saysSomething, 'a text in which something can be seen');
+const shortText = saidText.max(500);
+const named = shortText.refine(
+  (name) => hiddenSign(name) === undefined,
+  'a name without characters that cannot be seen',
+);
 const step = z.string().max(40);
 
 const person = z
@@ -36,18 +42,18 @@ const evaluation = { value: z.number(), samples: z.number().int().nonnegative(),
 
 const manifest = z.strictObject({
   release: id,
-  model: shortText,
+  model: named,
   configDigest: hash,
   promptDigest: hash.optional(),
   artefactDigest: hash,
   builtBy: person,
   evaluation: z.record(
     z.string().max(80),
-    z.strictObject({ ...evaluation, slices: z.record(shortText, z.strictObject(evaluation)).optional() }),
+    z.strictObject({ ...evaluation, slices: z.record(named, z.strictObject(evaluation)).optional() }),
   ),
   evaluationData: hash.optional(),
   components: z
-    .array(z.strictObject({ name: shortText, endOfSupport: z.iso.date().optional(), successor: shortText.optional() }))
+    .array(z.strictObject({ name: named, endOfSupport: z.iso.date().optional(), successor: named.optional() }))
     .max(100)
     .optional(),
   notes: text.optional(),
@@ -94,7 +100,7 @@ const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sent,
     kind: z.literal('submit-evidence'),
-    name: name.min(1).refine(namesNoText, NO_REF),
+    name: named.max(160).refine(namesNoText, NO_REF),
     digest: hash,
   }),
   z.strictObject({ ...sent, kind: z.literal('submit-cases'), digest: hash }),
@@ -138,7 +144,7 @@ const personCommand = z.discriminatedUnion('kind', [
     kind: z.literal('incident-open'),
     incident: id,
     severity,
-    what: text.min(1),
+    what: saidText,
     harm: text.optional(),
     detectedAt: moment.optional(),
     serious: seriousness.optional(),
@@ -158,8 +164,8 @@ const personCommand = z.discriminatedUnion('kind', [
     done: z.number().int().positive().optional(),
     reportedAt: moment.optional(),
   }),
-  z.strictObject({ ...sent, kind: z.literal('incident-close'), incident: name, how: text.min(1) }),
-  z.strictObject({ ...sent, kind: z.literal('incident-review'), incident: name, learned: text.min(1) }),
+  z.strictObject({ ...sent, kind: z.literal('incident-close'), incident: name, how: saidText }),
+  z.strictObject({ ...sent, kind: z.literal('incident-review'), incident: name, learned: saidText }),
   z.strictObject({
     ...sent,
     kind: z.literal('confirm-process'),
@@ -177,7 +183,7 @@ const personCommand = z.discriminatedUnion('kind', [
     ...sent,
     kind: z.literal('remediate'),
     finding: name,
-    how: text.min(1),
+    how: saidText,
     evidence: hash.optional(),
   }),
   z.strictObject({ ...sent, kind: z.literal('name-remedy'), finding: name, release: id }),

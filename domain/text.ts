@@ -1,4 +1,5 @@
 /** Text that people and foreign servers wrote: what counts as text, how it is shown safely, and where it is cut. */
+import { sha256Hex } from './digest';
 
 /** Half a character, or the character that ends strings elsewhere: no store and no digest agrees on what they are. */
 const NO_TEXT = /\p{Cs}|\0/u;
@@ -17,25 +18,58 @@ export function asTextsOnly<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [asTextOnly(name), asTextsOnly(inner)])) as T;
 }
 
-/** Control and format characters, and separators that some readers take for line ends. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+/**
+ * Control and format characters, separators that some readers take for line ends, and what Unicode gives no shape. A
+ * function: what engagements share is frozen, and an expression remembers where it has matched.
+ */
+const unseen = (): RegExp => /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+/** The same without what a reader sees as a line end; and signs that Unicode counts as visible, and that are blank. */
+const blanks = (): RegExp =>
+  /[\s\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]/gu;
 
-/** Joiners say something between emoji and between letters that are no Latin ones; elsewhere they hide. */
-const joins = (before: string, after: string): boolean =>
-  /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)$/u.test(before)
-    ? /^\p{Extended_Pictographic}/u.test(after)
-    : /[\p{L}\p{M}]$/u.test(before) && /^[\p{L}\p{M}]/u.test(after) && !/[\p{Script=Latin}]$/u.test(before);
+/** Whether a reader sees anything in a text: more than blanks, signs without a shape, and accents of no letter. */
+export const saysSomething = (text: string | undefined): text is string => !!text && text.replace(blanks(), '') !== '';
+
+/** Scripts whose letters joiners tell apart or bring together (UAX #31, 2.3). */
+const JOINING = ['Arab', 'Syrc', 'Nkoo', 'Adlm', 'Rohg', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml']
+  .concat(['Telu', 'Knda', 'Mlym', 'Sinh', 'Khmr', 'Mymr', 'Tibt'])
+  .map((script) => `\\p{scx=${script}}`)
+  .join('');
+const ENDS_JOINING = new RegExp(`(?=[\\p{L}\\p{M}])[${JOINING}]$`, 'u');
+const BEGINS_JOINING = new RegExp(`^(?=[\\p{L}\\p{M}])[${JOINING}]`, 'u');
+
+/**
+ * Whether a sign without a shape says something where it stands: a joiner between letters of a script that knows them or
+ * between emoji, a variation of an emoji, of a Han character or of a Mongolian letter. Elsewhere it hides.
+ */
+function isNeeded(sign: string, before: string, after: string): boolean {
+  if (sign === '\u200d' && /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)$/u.test(before))
+    return /^\p{Extended_Pictographic}/u.test(after);
+  if (sign === '\u200d' || sign === '\u200c') return ENDS_JOINING.test(before) && BEGINS_JOINING.test(after);
+  if (/[\ufe0e\ufe0f]/.test(sign)) return /[\p{Extended_Pictographic}#*0-9]$/u.test(before);
+  if (/[\ufe00-\ufe02\u{e0100}-\u{e01ef}]/u.test(sign)) return /\p{Script=Han}$/u.test(before);
+  return /[\u180b-\u180d\u180f]/.test(sign) && /\p{Script=Mongolian}$/u.test(before);
+}
+
+const isNeededAt = (text: string, sign: string, at: number): boolean =>
+  isNeeded(sign, text.slice(Math.max(0, at - 2), at), text.slice(at + sign.length, at + sign.length + 2));
+
+/** The first sign of a text that takes no room and says nothing there, as `U+200B`; undefined where there is none. */
+export function hiddenSign(text: string): string | undefined {
+  for (const { 0: sign, index } of text.matchAll(unseen()))
+    if (!isNeededAt(text, sign, index)) return `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  return text.includes('\u2800') ? 'U+2800' : undefined;
+}
 
 /**
  * Text from outside, safe to show anywhere: what moves a cursor, turns the direction of writing, ends a line unseen or
  * takes no room becomes U+FFFD, a tab a blank. Line feeds stay.
  */
 export const visible = (text: string): string =>
-  text.replace(UNSEEN, (sign, at: number) => {
+  text.replace(unseen(), (sign, at: number) => {
     if (sign === '\n') return sign;
     if (sign === '\t') return ' ';
-    const joiner = sign === '\u200d' || sign === '\u200c';
-    return joiner && joins(text.slice(Math.max(0, at - 2), at), text.slice(at + 1, at + 3)) ? sign : '\ufffd';
+    return isNeededAt(text, sign, at) ? sign : '\ufffd';
   });
 
 /** The same on one line: nobody starts a line of ours. */
@@ -54,7 +88,7 @@ export function withoutEnd(text: string, signs: string): string {
 
 /** JSON text that is safe to show: the same value, with what JSON leaves unescaped and `visible` would replace in escapes. */
 export const visibleJson = (json: string): string =>
-  json.replace(/[\u007f-\u009f\p{Cf}\p{Cs}\u2028\u2029]/gu, (signs) =>
+  json.replace(/[\u007f-\u009f\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu, (signs) =>
     signs
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -69,12 +103,12 @@ export const graphemesOf = (text: string): string[] => Array.from(graphemes.segm
 /**
  * At most `most` UTF-16 units of a text, with an ellipsis where something is left out; never half of what a reader sees
  * as one character. What that is depends on the Unicode version of the machine, so nothing that enters the ledger from
- * the rules is cut by it: `cutName` is for that.
+ * the rules is cut by it: `cutAlike` is for that.
  */
 export function truncate(text: string, most: number): string {
   if (text.length <= most) return text;
   const at = graphemes.segment(text).containing(Math.max(0, most - 1))?.index ?? 0;
-  return `${at > 0 ? text.slice(0, at).trimEnd() : cutName(text, most - 1)}…`;
+  return `${text.slice(0, at).trimEnd()}…`;
 }
 
 /** Temporal keeps 400 bytes of what describes a workflow, and refuses the start of one with more. */
@@ -92,5 +126,17 @@ export function summaryText(text: string): string {
   return cut;
 }
 
-/** At most `most` UTF-16 units of whole code points: the same on every machine and at every time. */
-export const cutName = (text: string, most: number): string => text.slice(0, most).replace(/[\ud800-\udbff]$/, '');
+/**
+ * At most `most` UTF-16 units, the same on every machine and at every time: cut between two ASCII signs, which are two
+ * characters in every version of Unicode. @param ending stands for what is left out
+ */
+export function cutAlike(text: string, most: number, ending = '…'): string {
+  if (text.length <= most) return text;
+  let end = most - ending.length;
+  while (end > 0 && !/^[ -~]{2}$/.test(text.slice(end - 1, end + 1))) end -= 1;
+  return text.slice(0, end) + ending;
+}
+
+/** The same of a name: a part of its digest takes the place of what is left out, so that two names stay two. */
+export const shortName = (name: string, most: number): string =>
+  name.length <= most ? name : cutAlike(name, most, `…${sha256Hex(name).slice(0, 16)}`);

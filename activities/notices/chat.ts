@@ -3,7 +3,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure } from '../../domain/failures';
 import { lookup } from '../../domain/record';
-import { cutName, oneLine, truncate, visible } from '../../domain/text';
+import { oneLine, shortName, truncate, visible } from '../../domain/text';
 import { excerpt, type HttpAnswer, type HttpConfig, HttpProblem, send } from '../http';
 import { isSecretRef, resolveSecret, withoutThese } from '../secrets';
 import type { Page, Section } from './words';
@@ -38,7 +38,7 @@ export function chatPayload(page: Page, key: string): object {
     blocks: [
       {
         type: 'header',
-        block_id: cutName(`dayone/${key}`, 255),
+        block_id: shortName(`dayone/${key}`, 255),
         text: { type: 'plain_text', text: truncate(oneLine(page.subject), HEADER) },
       },
       ...sections.map((text) => ({ type: 'section', text: { type: 'mrkdwn', text } })),

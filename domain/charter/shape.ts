@@ -3,10 +3,12 @@
  * shape never reaches the rules, which trust it. Keys that nobody knows are let through: they mean nothing, and an
  * engagement that was started under an older format is checked again on every replay.
  */
+
 import { z } from 'zod';
 import type { PublicKey } from '../identity/keys';
 import { ASSURANCES, isPersonId, personIdPattern, ROLES } from '../people';
 import { parseDuration } from '../quantity';
+import { hiddenSign, saysSomething } from '../text';
 import { namesNoText } from '../texts';
 import {
   type CellIs,
@@ -27,6 +29,7 @@ const line = z
   .string()
   .min(1)
   .max(MOST_LISTED)
+  .refine((given) => saysSomething(given) && hiddenSign(given) === undefined, 'a text, all of which can be seen')
   .refine(namesNoText, 'a text that does not look like a reference to one');
 const engagementId = z
   .string()

@@ -6,7 +6,7 @@ import type { Answer, Question } from '../questions';
 import { lookup, merged } from '../record';
 import type { State, Verdict } from '../state';
 import { documentsEnding, reviewFindings } from '../steps/governance';
-import { cutName } from '../text';
+import { shortName } from '../text';
 import { brought } from './brought';
 import { found, passed } from './findings';
 import { lapses } from './lapses';
@@ -136,7 +136,7 @@ function documentsPart(s: State, at: string): Part {
 /** Opens what is wrong and closes what is not any more, of one kind of finding. */
 function findingsOf(s: State, kind: string, { wrong }: Part, at: string) {
   if (!wrong) return [];
-  const idOf = (of: string): string => cutName(`${STEP}:${of}`, 160);
+  const idOf = (of: string): string => shortName(`${STEP}:${of}`, 160);
   const ids = new Set(Object.keys(wrong).map(idOf));
   const mended = s.findings.filter(
     ({ id, closedAt }) => closedAt === null && id.startsWith(`${STEP}:${kind}`) && !ids.has(id),

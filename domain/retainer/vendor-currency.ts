@@ -8,7 +8,7 @@ import { duration } from '../quantity';
 import type { Component, Question } from '../questions';
 import { lookup } from '../record';
 import type { FindingSeverity, State, Verdict } from '../state';
-import { cutName } from '../text';
+import { shortName } from '../text';
 import { brought } from './brought';
 import { type Found, found, passed } from './findings';
 import type { RetainerStep } from './step';
@@ -28,7 +28,7 @@ const Inventory = z.object({
 });
 
 /** A person names a finding by its id, in a message that has 160 characters for it. */
-const findingId = (component: string): string => cutName(`${STEP}:${component}`, 160);
+const findingId = (component: string): string => shortName(`${STEP}:${component}`, 160);
 
 /** What the live release's manifest says, and the list, which knows later what has moved. */
 function componentsOf(s: State, listed: readonly Component[]): Component[] {

@@ -6,7 +6,17 @@ import { readCharterText } from '../../client/charter-file';
 import { paintFor, safeLine } from '../../client/cli/paint';
 import { canonical, digest, sha256Hex } from '../../domain/digest';
 import { faultsOfMessage } from '../../domain/messages';
-import { cutName, isText, oneLine, truncate, visible } from '../../domain/text';
+import {
+  cutAlike,
+  graphemesOf,
+  hiddenSign,
+  isText,
+  oneLine,
+  saysSomething,
+  shortName,
+  truncate,
+  visible,
+} from '../../domain/text';
 import { GONE, isTextOf, refsIn, textRef, withoutRefs, withRefs } from '../../domain/texts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
@@ -28,21 +38,73 @@ const HOSTILE = [
 ];
 
 test('a cut text is well formed, no longer than asked, and ends between two characters that a reader sees', () => {
-  const parts = (whole: string): string[] => [...new Intl.Segmenter('en').segment(whole)].map(({ segment }) => segment);
   fc.assert(
     fc.property(text, fc.integer({ min: 2, max: 60 }), (whole, most) => {
       fc.pre(isText(whole));
       const cut = truncate(whole, most);
       expect(isText(cut)).toBe(true);
-      expect(isText(cutName(whole, most))).toBe(true);
       expect(cut.length).toBeLessThanOrEqual(most);
-      if (cut === whole || parts(whole)[0]!.length >= most) return;
-      const kept = parts(cut.slice(0, -1));
-      expect(parts(whole).slice(0, kept.length)).toEqual(kept);
+      if (cut === whole) return;
+      const kept = graphemesOf(cut.slice(0, -1));
+      expect(graphemesOf(whole).slice(0, kept.length)).toEqual(kept);
     }),
   );
   expect(truncate(`abc${FAMILY}def`, 8)).toBe('abc…');
   expect(excerpt(`${'x'.repeat(195)}${FAMILY}more`)).toBe(`${'x'.repeat(195)}…`);
+});
+
+test('what enters the record is cut alike everywhere, between two characters, and two names stay two', () => {
+  fc.assert(
+    fc.property(text, fc.integer({ min: 20, max: 60 }), (whole, most) => {
+      fc.pre(isText(whole) && whole.length > most);
+      const cut = cutAlike(whole, most);
+      expect(cut.length).toBeLessThanOrEqual(most);
+      const kept = graphemesOf(cut.slice(0, -1));
+      expect(graphemesOf(whole).slice(0, kept.length)).toEqual(kept);
+      expect(shortName(`${whole}a`, most)).not.toBe(shortName(`${whole}b`, most));
+      expect(shortName(whole, most).length).toBeLessThanOrEqual(most);
+    }),
+  );
+  expect(cutAlike(`ab${FAMILY}${'x'.repeat(9)}`, 8)).toBe('a…');
+  expect(truncate(`e${'\u0301'.repeat(99)}`, 8)).toBe('…');
+});
+
+const UNSEEN = [
+  '\u3164',
+  '\uffa0',
+  '\u2800',
+  '\u034f',
+  '\u180b',
+  '\u17b4',
+  '\ufe00',
+  '\ufe0f',
+  '\u200b',
+  '\u00ad',
+  '\u{e0100}',
+].concat(['\u2060', '\ufeff', '\u115f', '\u200d', '\u180e', '\u{e0041}', '\u061c', '\u206a', '\u{1d173}']);
+
+test.each(UNSEEN)('%j is no text alone, hides in a name, and is seen in what is shown', (sign) => {
+  for (const alone of [sign, ` ${sign}\n`, `\u0301${sign}`]) expect(saysSomething(alone)).toBe(false);
+  for (const name of [`a${sign}b`, `é${sign}n`, `a\u0301${sign}b`, `${sign}a`, `a${sign}`]) {
+    expect(hiddenSign(name)).toMatch(/^U\+[0-9A-F]{4,6}$/);
+    if (sign !== '\u2800') expect(visible(name)).toContain('\ufffd');
+  }
+  const sent = { key: 'k-0123456789', by: 'anna-berg' };
+  for (const message of [
+    { kind: 'hold', ...sent, reason: sign },
+    { kind: 'remediate', ...sent, finding: 'f', how: sign },
+    { kind: 'confirm-process', ...sent, handOvers: [sign] },
+    { kind: 'submit-evidence', ...sent, name: `review${sign}`, digest: '0'.repeat(64) },
+  ])
+    expect(faultsOfMessage(message)).toHaveLength(1);
+});
+
+test('a sign without a shape stays where a script or an emoji needs it', () => {
+  for (const name of [FAMILY, '❤️‍🔥', '1️⃣', 'می‌خواهم', 'श्र‍ी', '葛\u{e0100}城', 'ᠠ\u180b', 'Müller', 'Zoë', '🇩🇪']) {
+    expect([name, hiddenSign(name)]).toEqual([name, undefined]);
+    expect(visible(name)).toBe(name);
+    expect(saysSomething(name)).toBe(true);
+  }
 });
 
 test('nothing that moves a cursor, turns the direction, hides or begins a line reaches a terminal, page or mail', () => {
