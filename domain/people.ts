@@ -32,8 +32,17 @@ export const SYSTEM_ID = 'dayone';
  */
 export const personIdPattern = (): RegExp => /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
+/** Whether an id or a name has that of the system in it as a word, however it is spelt: `DayOne`, `day-0ne, automatically`. */
+export function namesSystem(name: string): boolean {
+  const words = name
+    .toLowerCase()
+    .replaceAll('0', 'o')
+    .split(/[^\p{L}\p{M}\p{N}]+/u);
+  return words.includes(SYSTEM_ID) || words.join('') === SYSTEM_ID;
+}
+
 /** Whether an id can be a person's. */
-export const isPersonId = (id: string): boolean => id.trim().toLowerCase() !== SYSTEM_ID;
+export const isPersonId = (id: string): boolean => !namesSystem(id);
 
 /** How surely we know that a decision is the person's own; weakest first (DESIGN section 5). */
 export const ASSURANCES = ['relayed', 'asserted', 'signed', 'oidc'] as const;

@@ -1,7 +1,9 @@
 /** The people directory in one file, replaced as a whole, so that an erased person is gone from the disk's files. */
+
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
+import { isOfSystem } from '../domain/identity/fit-name';
 import { lookup } from '../domain/record';
 import { ifPresent, onDisk, writeWhole } from './disk';
 import { withLock } from './lock';
@@ -24,9 +26,9 @@ export class FilesPeopleDirectory implements PeopleDirectory {
 
   async put(records: readonly PersonRecord[], stands?: StandsIn): Promise<void> {
     const faults = records.flatMap(({ id, name }, index) =>
-      id && name ? [] : [`record ${index + 1}: an id and a name`],
+      id && name && !isOfSystem(name) ? [] : [`record ${index + 1}: an id and a name, which is not the system's`],
     );
-    if (faults.length > 0) throw new Failure('BAD_INPUT', 'the people records are incomplete', faults);
+    if (faults.length > 0) throw new Failure('BAD_INPUT', 'these are no records of people', faults);
     // Most charters name people who are known: nobody waits for a lock to write what stands there.
     if (changedBy(records, await this.load(), stands).length === 0) return;
     await this.change((people) => {

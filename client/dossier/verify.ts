@@ -7,9 +7,11 @@ import { auditDrills, auditEngagement, type Fault } from '../../domain/dossier/a
 import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
 import { drillsNamed } from '../../domain/dossier/named';
 import type { LookedAt } from '../../domain/dossier/spoken';
+import { firstFaults } from '../../domain/faults';
 import type { Entry, Head } from '../../domain/ledger';
 import { engagementStream } from '../../domain/names';
 import { lookup } from '../../domain/record';
+import { refsIn } from '../../domain/texts';
 import { verifyChain } from '../../evidence/chain';
 import { lookAtRecorded } from '../../evidence/recorded-proof';
 import { isSigned } from '../../evidence/signature';
@@ -144,10 +146,27 @@ function revokedKeys({ streams: [own], keys }: Dossier): Fault[] {
   });
 }
 
-const notesOf = ({ missing, withoutNames, texts, streams }: Dossier): string[] => [
-  ...missing.map((digest) => `attachment ${digest} is not at hand any more`),
-  ...(withoutNames ? ['it was written without names, and without what people wrote in their own words'] : []),
-  ...(withoutNames || texts.length > 0 || !JSON.stringify(streams).includes('"text:')
-    ? []
-    : ['what people wrote in their own words is not at hand any more']),
+const notesOf = (dossier: Dossier): string[] => [
+  ...dossier.missing.map((digest) => `attachment ${digest} is not at hand any more`),
+  ...(dossier.withoutNames ? ['it was written without names, and without what people wrote in their own words'] : []),
+  ...missingTexts(dossier),
 ];
+
+/** What people wrote in their own words, and what is not there of it: each text by the entry that names it first. */
+function missingTexts({ withoutNames, texts, streams }: Dossier): string[] {
+  const known = new Set<string>(texts.map(({ ref }) => ref));
+  const places = new Map<string, string>();
+  for (const { entries } of streams)
+    for (const entry of entries)
+      for (const ref of refsIn(JSON.stringify({ ...entry, actor: null })))
+        if (!known.has(ref) && !places.has(ref)) places.set(ref, `${entry.type}, ${placeText({ ...entry, what: '' })}`);
+  const all = places.size;
+  if (withoutNames || all === 0) return [];
+  const count = all === 1 ? '1 text' : `${all} texts`;
+  return [
+    ...firstFaults([
+      `${count} that people wrote in their own words ${all === 1 ? 'is' : 'are'} not at hand any more`,
+      ...[...places].map(([ref, place]) => `${ref} of ${place}`),
+    ]),
+  ];
+}

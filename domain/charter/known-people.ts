@@ -1,4 +1,6 @@
 /** Who of the people directory a person of a charter is: their address tells, their name alone never does. */
+
+import { nameProblem } from '../identity/fit-name';
 import { mailboxOf } from '../identity/mailbox';
 import { isOneNameSpelled, nameKey } from '../identity/person-name';
 import { ROLES } from '../people';
@@ -142,6 +144,8 @@ interface Recorded extends KnownPerson {
 export function clashesWith(known: readonly KnownPerson[], engagement: string, records: readonly Recorded[]): string[] {
   const shared = sharedMailboxes([...known, ...records]);
   return records.flatMap(({ id, name, email, made }) => {
+    const unfit = nameProblem(name);
+    if (unfit !== undefined) return [`${id}: ${unfit}`];
     const mailbox = ownMailbox(shared, email);
     const sought = { name, mailbox, addressed: email !== undefined, written: made ? undefined : id, made: id };
     const found = idAmong(known, { engagement, shared }, sought);

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { instantOf, msOf } from '../dates';
+import { MOST_NAME } from '../identity/fit-name';
 import { type Identity, keyId, loginDigest, type PublicKey } from '../identity/keys';
 import { lookup } from '../record';
 import type { SecretRef } from './charter';
@@ -91,7 +92,7 @@ export function readPersons(all: readonly WrittenAt[], report: Report, known?: K
       name,
       ...(email === undefined ? {} : { email: email.trim() }),
       ...(of.some((one) => one.sharedMailbox) ? { sharedMailbox: true } : {}),
-      group: first('group') ?? isGroup(name, email),
+      group: first('group') ?? (name.length <= MOST_NAME && isGroup(name, email)),
       ...wayTo({ notices: first('notices'), chat: first('chat') }),
       ...(identity ? { identity } : {}),
     });

@@ -1,5 +1,6 @@
 /** Who is the same person in a charter, wherever and however often they are written there. */
 
+import { nameProblem } from '../identity/fit-name';
 import { canonicalKey, type Identity } from '../identity/keys';
 import { mailboxOf } from '../identity/mailbox';
 import { isOneNameSpelled, nameKey } from '../identity/person-name';
@@ -38,6 +39,10 @@ export interface KnownHere {
 }
 
 const OWN_ID = { expected: 'an id of its own for each person', example: '{ id: anna-berg-2, name: Anna Berg }' };
+const A_NAME = {
+  expected: 'the name of a person, all of which can be seen',
+  example: 'Anna Berg',
+};
 const ONE_OR_TWO = {
   expected: 'the same id in both places for one person, an id of its own in each for two',
   example: '{ id: anna-berg, name: Anna Berg, email: anna.berg@client.example }',
@@ -92,10 +97,15 @@ class Clusters {
  */
 export function merged(
   spoken: readonly Spoken[],
-  report: Report,
+  reportTo: Report,
   idFrom: (name: string) => string,
   known: KnownHere = { people: [], engagement: '' },
 ): OnePerson[] {
+  const asked = new Set<string>();
+  const report: Report = (path, ...what) => {
+    asked.add(path.join());
+    reportTo(path, ...what);
+  };
   const shared = sharedMailboxes([...spoken, ...known.people]);
   const mailbox = ({ email }: Pick<Spoken, 'email'>) => ownMailbox(shared, email);
   const clusters = new Clusters(spoken.map((one) => [one]));
@@ -113,6 +123,10 @@ export function merged(
   });
   ownIds(people, report);
   ownIdentities(people, report);
+  for (const { path, name } of spoken) {
+    const problem = nameProblem(name);
+    if (problem !== undefined && !asked.has(path.join())) report(path, problem, A_NAME);
+  }
   return people;
 }
 

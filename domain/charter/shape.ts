@@ -29,7 +29,10 @@ const line = z
   .string()
   .min(1)
   .max(MOST_LISTED)
-  .refine((given) => saysSomething(given) && hiddenSign(given) === undefined, 'a text, all of which can be seen')
+  .refine(
+    (given) => saysSomething(given) && hiddenSign(given.replace(/[\t\n]/g, ' ')) === undefined,
+    'a text, all of which can be seen',
+  )
   .refine(namesNoText, 'a text that does not look like a reference to one');
 const engagementId = z
   .string()

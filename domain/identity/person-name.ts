@@ -9,7 +9,7 @@ const LOOK_ALIKES = new Map(
     ...['АA', 'ВB', 'ЕE', 'КK', 'МM', 'НH', 'ОO', 'РP', 'СC', 'ТT', 'ХX', 'УY', 'ІI', 'ЈJ', 'ЅS', 'ҺH', 'ԜW', 'ԚQ'],
     ...['аa', 'вb', 'еe', 'кk', 'мm', 'нh', 'оo', 'рp', 'сc', 'тt', 'хx', 'уy', 'іi', 'јj', 'ѕs', 'һh', 'ԁd', 'ԝw'],
     ...['ΑA', 'ΒB', 'ΕE', 'ΖZ', 'ΗH', 'ΙI', 'ΚK', 'ΜM', 'ΝN', 'ΟO', 'ΡP', 'ΤT', 'ΥY', 'ΧX', 'αa', 'οo', 'ρp', 'νv'],
-    ...['ιi', 'κk', 'υu', 'ԛq', 'ԌG', 'ӀI', 'ӏl'],
+    ...['ιi', 'κk', 'υu', 'ԛq', 'ԌG', 'ӀI', 'ӏl', 'ɑa', 'ɡg', 'ոn', 'օo', 'ҽe', 'ᴅd', 'ᴀa', 'ʏy', 'ᴏo', 'ɴn', 'ᴇe'],
   ].map((pair) => [pair[0]!, pair[1]!] as const),
 );
 
@@ -21,7 +21,7 @@ const TITLES =
   /^(?:dr|prof|professor|doktor|dipl|ing|mag|med|jur|phil|rer|nat|pol|hc|habil|phd|mba|msc|bsc|llm|ma|ba|mr|mrs|ms|mx|miss|sir|herr|frau|fr|hr|jr|sr|esq)$/;
 
 /** Letters in one spelling: without accents, look-alikes as what they look like, and `ue` as `ü`. */
-const plainLetters = (name: string): string =>
+export const plainLetters = (name: string): string =>
   [...name.normalize('NFKC').replace(/\p{Cf}/gu, '')]
     .map((letter) => LOOK_ALIKES.get(letter) ?? letter)
     .join('')

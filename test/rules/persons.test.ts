@@ -163,7 +163,6 @@ describe('one name in two spellings asks whether it is one person or two', () =>
     ['Jürgen Groß', 'Jurgen Gross'],
     ['Anna-Lena Berg', 'Anna Lena Berg'],
     ["Sean O'Neill", 'Sean ONeill'],
-    ['Anna Berg', 'An\u200bna Berg'],
   ];
 
   test.each(SPELLINGS)('%s and %s', (one, other) => {
@@ -344,6 +343,30 @@ describe('nobody is called as the system is, and no text passes for a reference'
   const REF = `text:${'0'.repeat(64)}`;
   const said = (more: object) =>
     faultsOfMessage({ kind: 'hold', key: 'key-12345', by: 'anna-berg', reason: 'r', ...more });
+
+  const ALIKE = [
+    'DayOne ',
+    'dayone, automatically',
+    'ｄａｙｏｎｅ',
+    'dаyone',
+    'Day0ne',
+    'Day One',
+    'The dayone system',
+    'day\u200bone',
+  ];
+
+  test.each(ALIKE)(
+    '%j is no name: in a charter with an id of its own, in a handover, and in the people directory',
+    (name) => {
+      expect(faults({ reviewer: { id: 'p-9', name } })).toEqual([
+        expect.stringMatching(/^people\.reviewer: .*(system|seen)/),
+      ]);
+      expect(faults({}, { goLive: { users: [{ id: 'p-9', name }] } })).toEqual([
+        expect.stringMatching(/^goLive\.users/),
+      ]);
+      expect(clashesWith([], 'a', [{ id: 'p-9', name, made: false }])).toHaveLength(1);
+    },
+  );
 
   test.each(['dayone', 'DayOne', { id: 'dayone', name: 'Anna Berg' }])('%j in a charter', (reviewer) => {
     expect(faults({ reviewer })).toEqual([expect.stringContaining('people.reviewer: would be dayone')]);

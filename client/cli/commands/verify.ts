@@ -1,5 +1,7 @@
 import { Option } from 'commander';
+import type { Dossier } from '../../../domain/dossier/dossier';
 import { firstFaults } from '../../../domain/faults';
+import { oneLine, truncate } from '../../../domain/text';
 import type { Verified } from '../../dossier/verify';
 import { type Answer, command, misuse } from '../command';
 import { plain } from '../output';
@@ -65,6 +67,10 @@ const factsOf = ({ dir, dossier, head, signatures, receipts, knownBy, page, faul
   notes,
 });
 
+/** Who says that they wrote it: a foreign dossier may say anything. */
+const maker = ({ madeBy }: Dossier): string => truncate(oneLine(madeBy), MOST_MAKER) || 'a program without a name';
+const MOST_MAKER = 80;
+
 function verifiedText(found: Verified, placeText: (fault: Verified['faults'][0]) => string, paint: Paint): string[] {
   const { dir, dossier, head, signatures, receipts, knownBy, faults, notes } = found;
   const asides = notes.map((note) => paint.dim(`  not proven: ${plain(note)}`));
@@ -80,7 +86,7 @@ function verifiedText(found: Verified, placeText: (fault: Verified['faults'][0])
     `  ${plain(dossier!.engagement)}: ${entries} entries in ${dossier!.streams.length} streams, ${dossier!.attachments.length} attachments, ${signatures} signatures of people`,
     `  head ${head!.seq}, ${head!.hash}`,
     ...receipts.map(({ file, gate, seq }) => `  receipt ${plain(file)}: ${gate}, entry ${seq}`),
-    `  written by ${plain(dossier!.madeBy)}, signed by key ${dossier!.signature.key}`,
+    `  written by ${maker(dossier!)}, signed by key ${dossier!.signature.key}`,
     ...(knownBy === null
       ? ['  to know by whom: name the key of the installation with --key, or give a receipt with --receipt']
       : []),
@@ -96,5 +102,5 @@ function headline({ knownBy, page, dossier }: Verified, paint: Paint): string {
       ? paint.yellow('consistent in itself; by whom is not known')
       : paint.green(knownBy === 'key' ? 'verified, by the key that you named' : 'verified, by the key of the receipts');
   if (page !== 'not-compared') return who;
-  return `${who}; ${paint.yellow(`page not compared: ${plain(dossier!.madeBy)} wrote it, read it with that version`)}`;
+  return `${who}; ${paint.yellow(`page not compared: ${maker(dossier!)} wrote it, read it with that version`)}`;
 }
