@@ -25,13 +25,22 @@ export function refuseFaults(charter: Charter, by: string): void {
   if (faults.length > 0) throw new Failure('BAD_CHARTER', `this is no charter of ${charter.id}`, faults);
 }
 
-/** @throws Failure BAD_CHARTER with every person who would be taken for somebody else, or be known under two ids */
-export async function refuseClashes({ charter, people, madeIds = [] }: WrittenCharter, directory: Directory) {
+/** Why people of a charter cannot stand beside those that are known, one line each. */
+function clashesOf(
+  { charter, people, madeIds = [] }: Pick<WrittenCharter, 'charter' | 'madeIds'> & { people: readonly PersonRecord[] },
+  known: readonly PersonRecord[],
+): string[] {
   const made = new Set(madeIds);
   const records = people.map(({ id, name, email, sharedMailbox }) => {
     return { id, name, email, sharedMailbox, made: made.has(id) };
   });
-  const clashes = clashesWith(await directory.all(), charter.id, records);
+  return clashesWith(known, charter.id, records);
+}
+
+/** @throws Failure BAD_CHARTER with every person who would be taken for somebody else, or be known under two ids */
+export async function refuseClashes(written: WrittenCharter, directory: Directory) {
+  const { charter } = written;
+  const clashes = clashesOf(written, await directory.all());
   if (clashes.length > 0)
     throw new Failure('BAD_CHARTER', `people of ${charter.id} are known here already, or are taken for somebody else`, [
       ...clashes,
@@ -46,14 +55,23 @@ const rolesOf = ({ stands = {} }: Pick<PersonRecord, 'stands'>, engagement: stri
 /**
  * Records who stands in an engagement that was started. One that runs already changes nobody's record: only where the
  * start that began it was interrupted before anybody was recorded, those enter whom nobody knows yet.
- * @throws Failure STORE_UNAVAILABLE
+ * Two starts at one instant are compared here, where one of them writes after the other.
+ * @throws Failure STORE_UNAVAILABLE; BAD_CHARTER where somebody has become known since the charter was read
  */
-export async function recordStart({ started }: Started, { charter, people }: WrittenCharter, directory: Directory) {
-  if (started) return recorded(directory, people, wholeOf(charter));
+export async function recordStart({ started }: Started, written: WrittenCharter, directory: Directory) {
+  const { charter, people } = written;
+  const refuseOf = (entering: readonly PersonRecord[]) => (known: readonly PersonRecord[]) => {
+    const clashes = clashesOf({ ...written, people: entering }, known);
+    if (clashes.length === 0) return;
+    const message = `${charter.id} has started, and its people were not recorded: somebody became known meanwhile`;
+    const advice = 'write the ids that are known into the charter, and amend it: until then nobody there has a name';
+    throw new Failure('BAD_CHARTER', message, [...clashes, advice]);
+  };
+  if (started) return recorded(directory, people, wholeOf(charter), refuseOf(people));
   const known = new Map((await directory.all()).map((one) => [one.id, one]));
   if ([...known.values()].some((one) => rolesOf(one, charter.id).length > 0)) return;
   const unknown = people.filter(({ id }) => !known.has(id));
-  await recorded(directory, unknown, wholeOf(charter));
+  await recorded(directory, unknown, wholeOf(charter), refuseOf(unknown));
 }
 
 /** What a command says of people beside its message, and what of it stands already. */
@@ -111,11 +129,16 @@ export async function recordAmendment(
 const sameRoles = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((role) => other.includes(role));
 
-async function recorded(directory: Directory, people: readonly PersonRecord[], stands: StandsIn): Promise<void> {
+async function recorded(
+  directory: Directory,
+  people: readonly PersonRecord[],
+  stands: StandsIn,
+  refuse?: (known: readonly PersonRecord[]) => void,
+): Promise<void> {
   try {
-    await directory.put(people, stands);
+    await directory.put(people, stands, refuse);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) || error.code === 'BAD_CHARTER') throw error;
     throw new Failure(
       error.code,
       `${stands.engagement} has taken the command, and the names could not be recorded: ${error.message}`,

@@ -8,7 +8,7 @@ import { lookup } from '../domain/record';
 import { ifPresent, onDisk, writeWhole } from './disk';
 import { withLock } from './lock';
 import { Queues } from './queues';
-import type { PeopleDirectory, PersonRecord, StandsIn } from './store';
+import type { PeopleDirectory, PersonRecord, RefusesPeople, StandsIn } from './store';
 
 /** Hundreds of commands may write at once, one after the other; in milliseconds. */
 const PATIENCE = 60_000;
@@ -24,7 +24,7 @@ export class FilesPeopleDirectory implements PeopleDirectory {
     this.lock = join(dir, 'locks', 'people.json');
   }
 
-  async put(records: readonly PersonRecord[], stands?: StandsIn): Promise<void> {
+  async put(records: readonly PersonRecord[], stands?: StandsIn, refuse: RefusesPeople = () => {}): Promise<void> {
     const faults = records.flatMap(({ id, name }, index) =>
       id && name && !isOfSystem(name) ? [] : [`record ${index + 1}: an id and a name, which is not the system's`],
     );
@@ -32,6 +32,7 @@ export class FilesPeopleDirectory implements PeopleDirectory {
     // Most charters name people who are known: nobody waits for a lock to write what stands there.
     if (changedBy(records, await this.load(), stands).length === 0) return;
     await this.change((people) => {
+      refuse([...people.values()]);
       const changed = changedBy(records, people, stands);
       for (const record of changed) people.set(record.id, record);
       return changed.length > 0;

@@ -84,13 +84,16 @@ export interface StandsIn {
   whole: boolean;
 }
 
+/** Throws where records cannot stand beside those that are known; asked while nobody else can write. */
+export type RefusesPeople = (known: readonly PersonRecord[]) => void;
+
 /** Names and addresses, kept apart from the ledger so that a person can be erased and the chain still verifies. */
 export interface PeopleDirectory {
   /**
    * Adds the records, or replaces those with the same id; all of them or none. An address that a record does not
    * mention stays: another charter may name the person without it. `stands`: where those who have a record are needed.
    */
-  put(records: readonly PersonRecord[], stands?: StandsIn): Promise<void>;
+  put(records: readonly PersonRecord[], stands?: StandsIn, refuse?: RefusesPeople): Promise<void>;
   get(id: string): Promise<PersonRecord | undefined>;
   /** Every record, sorted by id. */
   all(): Promise<PersonRecord[]>;

@@ -103,3 +103,47 @@ describe('a charter', () => {
     expect(await directory.all()).toEqual(before);
   });
 });
+
+describe('two starts at the same instant', () => {
+  const charter = (engagementId: string, reviewer: string) => ({
+    ...MAILBOX,
+    id: engagementId,
+    people: { ...MAILBOX.people, reviewer },
+  });
+  const start = (engagementId: string, person: { id: string; name: string; email?: string }, madeIds: string[] = []) =>
+    recordStart(
+      { started: true, id: engagementId, charterDigest: 'd' },
+      { charter: charter(engagementId, person.id), people: [{ ...person, group: false }], madeIds },
+      directory,
+    );
+
+  test.each([
+    [
+      'one address, two ids',
+      { id: 'p-1', name: 'Anna Berg', email: 'a@x.de' },
+      { id: 'p-2', name: 'A B', email: 'A@x.de' },
+    ],
+    ['one name, two spellings', { id: 'anna-berg', name: 'Anna Berg' }, { id: 'berg-anna', name: 'Berg, Anna' }],
+  ])(
+    'that name one person differently (%s): the later one is refused on the record, and says so again',
+    async (_what, one, two) => {
+      const made = [one.id, two.id].filter((each) => !each.startsWith('p-'));
+      const both = await Promise.allSettled([start('a', one, made), start('b', two, made)]);
+      expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect((both.find(({ status }) => status === 'rejected') as PromiseRejectedResult).reason).toMatchObject({
+        code: 'BAD_CHARTER',
+        details: expect.arrayContaining([expect.stringContaining('amend it')]),
+      });
+      expect(await directory.all()).toHaveLength(1);
+    },
+  );
+
+  test('that name two people, or one alike, are both recorded', async () => {
+    await Promise.all([
+      start('a', { id: 'p-1', name: 'Anna Berg', email: 'a@x.de' }),
+      start('b', { id: 'p-1', name: 'Anna Berg', email: 'a@x.de' }),
+      start('c', { id: 'p-2', name: 'Anna Berg', email: 'b@x.de' }),
+    ]);
+    expect(await directory.all()).toHaveLength(2);
+  });
+});

@@ -1,9 +1,10 @@
 import { Option } from 'commander';
+import type { KnownPerson } from '../../../domain/charter/known-people';
 import { STEP_IDS } from '../../../domain/steps';
 import type { ListPage } from '../../listing';
 import { type Answer, command, meant, misuse, offering, wholeFrom } from '../command';
 import { type Names, named } from '../names';
-import { healthText, moment, plain, table } from '../output';
+import { healthText, moment, note, plain, table } from '../output';
 import type { Paint } from '../paint';
 
 const HEALTHS = ['on-track', 'overdue', 'held', 'rolled-back', 'pilot-mode', 'in-operation', 'closed', 'lost'];
@@ -67,13 +68,30 @@ export const list = command<ListOptions>({
     const visibility = await session.visibility();
     const { listEngagements }: typeof import('../../listing') = require('../../listing');
     const found = await listEngagements(visibility, filter, page);
-    if (found.engagements.length === 0 && page.page === undefined)
-      for (const person of [options.owner, options.accountManager])
-        if (person !== undefined) await session.refuseUnknown(person);
+    const isEmpty = found.engagements.length === 0 && page.page === undefined;
+    const asked = { owner: options.owner, 'account-manager': options.accountManager };
+    const nowhere: string[] = [];
+    for (const [role, person] of Object.entries(isEmpty ? asked : {})) {
+      if (person === undefined) continue;
+      await session.refuseUnknown(person);
+      nowhere.push(...nowhereIn(await session.knownPeople(), role, person));
+    }
+    for (const line of nowhere) if (session.options.json) note(session.io, line);
     const names = await session.people();
-    return { json: found, text: (paint) => listText(found, names, paint) };
+    return { json: found, text: (paint) => [...listText(found, names, paint), ...nowhere] };
   },
 });
+
+/** That somebody who is known has this role nowhere, and what they are instead; nothing where they have it. */
+function nowhereIn(known: readonly KnownPerson[], role: string, person: string): string[] {
+  const one = known.find(({ id }) => id === person);
+  if (!one || Object.values(one.stands ?? {}).some((held) => held.includes(role))) return [];
+  const {
+    withRoles,
+  }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
+  const roles = withRoles(one);
+  return [`${person} is known here, and is ${role} of no engagement${roles === person ? '' : `: ${roles}`}`];
+}
 
 function listText({ engagements, total, byHealth, next }: ListPage, names: Names, paint: Paint): string[] {
   if (total === 0) return ['No engagement fits.'];
