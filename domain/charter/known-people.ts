@@ -197,8 +197,10 @@ export function whoIs<T extends KnownPerson>(
 ): T[] {
   const exact = people.filter(({ id }) => id === given);
   if (exact.length > 0) return exact;
-  const [, said, address] = /^\s*([^<]*?)\s*<([^<>]+)>\s*$/.exec(given) ?? [undefined, given, given];
-  const [name, mailbox] = [said!, mailboxOf(address!)];
+  const whole = given.trim();
+  const at = whole.endsWith('>') ? whole.indexOf('<') : -1;
+  const [name, address] = at < 0 ? [given, given] : [whole.slice(0, at).trim(), whole.slice(at + 1, -1)];
+  const mailbox = mailboxOf(address);
   if (mailbox !== undefined) {
     const there = people.filter(({ email }) => email !== undefined && mailboxOf(email) === mailbox);
     if (there.length > 0 || name === given) return there;
