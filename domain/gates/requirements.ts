@@ -160,13 +160,27 @@ function versionProbe(state: State, step: StepId): CheckAsk[] {
   ];
 }
 
+/** A gate with what it is about. */
+interface GateNow {
+  gate: Gate;
+  /** The state as its step sees it. */
+  view: State;
+  /** Digest of what is signed there. */
+  subject: string;
+}
+
+const gateNow = (state: State, step: StepId): GateNow => ({
+  gate: gateOf(state, step) ?? emptyGate(),
+  view: viewFor(state, step),
+  subject: subjectDigest(state, step),
+});
+
 /** Everything that the gate asks for, the checks common to all gates included. */
-export function asksOf(state: State, step: StepId, at: string): Ask[] {
-  const gate = gateOf(state, step) ?? emptyGate();
-  const view = viewFor(state, step);
+export const asksOf = (state: State, step: StepId, at: string): Ask[] => asksAt(gateNow(state, step), step, at);
+
+function asksAt({ gate, view, subject }: GateNow, step: StepId, at: string): Ask[] {
   const asks = stepOf(step).asks(view, at);
   const signs = [...asks, ...alsoAsked(view, step, asks)];
-  const subject = subjectDigest(state, step);
   return [...signs, ...versionProbe(view, step), ...signOffCheck(view, step, gate, signs, subject)];
 }
 
@@ -228,10 +242,9 @@ function actionOf(state: State, ask: Ask, gate: StepId, subject: string): Action
 
 /** Everything that the gate asks for, judged. */
 export function requirementsOf(state: State, step: StepId, at: string): Requirement[] {
-  const gate = gateOf(state, step) ?? emptyGate();
-  const view = viewFor(state, step);
-  const subject = subjectDigest(state, step);
-  const asks = asksOf(state, step, at);
+  const now = gateNow(state, step);
+  const { gate, view, subject } = now;
+  const asks = asksAt(now, step, at);
   const signing = askedAt(step, subject, asks);
   const judged = asks.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;

@@ -43,8 +43,15 @@ export function faultsOfCases(charter: Charter, facts: CasesFacts): string[] {
   return short === null ? faults : [short];
 }
 
+/** By charter, for every turn of an engagement asks for it. */
+const columnDigests = new WeakMap<Charter, string>();
+
 /** What is measured in the cases, as far as their gate knows it. */
-export const columnsDigest = (s: State): string => digest(caseColumns(s.charter));
+export function columnsDigest({ charter }: State): string {
+  const found = columnDigests.get(charter) ?? digest(caseColumns(charter));
+  columnDigests.set(charter, found);
+  return found;
+}
 
 const columnText = ({ column, aggregation }: CaseColumn): string => `${aggregation} of column ${column}`;
 
