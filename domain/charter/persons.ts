@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { instantOf, msOf } from '../dates';
 import { MOST_NAME } from '../identity/fit-name';
 import { type Identity, keyId, loginDigest, type PublicKey } from '../identity/keys';
-import { lookup } from '../record';
+import { withLettersDivided } from '../identity/person-name';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 import { isGroup } from './groups';
@@ -46,13 +46,9 @@ export interface Persons {
   madeIds(): string[];
 }
 
-const LETTERS: Record<string, string> = { ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ð: 'd', þ: 'th', ł: 'l', đ: 'd', ı: 'i' };
-
 /** A name as a lower-case ASCII slug; empty where no letter of it has a Latin form. */
 export const slugOf = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[ßæøœðþłđı]/g, (letter) => lookup(LETTERS, letter)!)
+  withLettersDivided(name.toLowerCase())
     .normalize('NFKD')
     .replace(/[\u0300-\u036f'’]/g, '')
     .replace(/[^a-z0-9]+/g, '-')

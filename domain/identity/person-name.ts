@@ -13,8 +13,14 @@ const LOOK_ALIKES = new Map(
   ].map((pair) => [pair[0]!, pair[1]!] as const),
 );
 
-/** Letters that lose more than their accent: `ß` is written ss as well. */
-const SPELLED = new Map(Object.entries({ ß: 'ss', æ: 'a', ø: 'o', œ: 'o', ð: 'd', þ: 'th', ł: 'l', đ: 'd', ı: 'i' }));
+/** Lower-case letters that no normalization takes apart, as they are written without them. */
+const UNDIVIDED = new Map(
+  Object.entries({ ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ð: 'd', þ: 'th', ł: 'l', đ: 'd', ı: 'i' }),
+);
+
+/** A text with those letters written out. */
+export const withLettersDivided = (text: string): string =>
+  text.replace(/[ßæøœðþłđı]/g, (letter) => UNDIVIDED.get(letter)!);
 
 /** What stands before or behind a name and is no part of it. */
 const TITLES =
@@ -22,11 +28,12 @@ const TITLES =
 
 /** Letters in one spelling: without accents, look-alikes as what they look like, and `ue` as `ü`. */
 export const plainLetters = (name: string): string =>
-  [...name.normalize('NFKC').replace(/\p{Cf}/gu, '')]
-    .map((letter) => LOOK_ALIKES.get(letter) ?? letter)
-    .join('')
-    .toLowerCase()
-    .replace(/[ßæøœðþłđı]/g, (letter) => SPELLED.get(letter)!)
+  withLettersDivided(
+    [...name.normalize('NFKC').replace(/\p{Cf}/gu, '')]
+      .map((letter) => LOOK_ALIKES.get(letter) ?? letter)
+      .join('')
+      .toLowerCase(),
+  )
     .normalize('NFKD')
     .replace(/[\p{M}'’`´]/gu, '')
     .replace(/([aou])e/g, '$1');
