@@ -61,12 +61,21 @@ export class Machine {
         DAYONE_LOG: process.env.DAYONE_TEST_LOG ?? 'silent',
       },
       execArgv: ['-r', path.join(packageRoot(), 'test', 'support', 'file-limit.js')],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     this.worker = worker;
+    // What a worker says that is not to start is in the failure, and no line of the run.
+    let said = '';
+    const keep = (text: Buffer): void => {
+      said += text;
+    };
+    worker.stderr!.on('data', keep);
     const [message] = (await Promise.race([once(worker, 'message'), once(worker, 'exit')])) as [unknown];
     if (JSON.stringify(message) !== '{"ready":true}')
-      throw new Error(`the worker did not start: ${JSON.stringify(message)}`);
+      throw new Error(`the worker did not start: ${JSON.stringify(message)} ${said}`);
+    worker.stderr!.off('data', keep);
+    process.stderr.write(said);
+    worker.stderr!.pipe(process.stderr, { end: false });
   }
 
   /** The power fails: both are gone at once, without a last word. */
