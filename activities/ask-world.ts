@@ -48,7 +48,7 @@ async function answer(question: Question, look: Look, timeoutMs: number): Promis
   try {
     const signal = AbortSignal.any([look.signal, patience.signal]);
     const facts = await Promise.race([check.ask(question, { ...look, signal }), late]);
-    // What enters the ledger is text without secrets, whatever a source wrote.
+    // A source may send secrets, or half characters: neither may enter the ledger.
     return { ok: true, facts: asTextsOnly(withoutSecretsIn(facts)) };
   } catch (error) {
     look.signal.throwIfAborted();

@@ -13,8 +13,8 @@ const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 
 /**
  * The error that an activity throws for what went wrong inside: `type` is the failure's code, `details` its faults.
- * A cancellation and an ApplicationFailure stay what they are; anything unknown is INTERNAL. What leaves repeats no secret,
- * and leaves its causes behind: they quote what a foreign system said, cut anywhere.
+ * A cancellation and an ApplicationFailure stay what they are; anything unknown is INTERNAL. Message, details and stack are
+ * without secrets. The cause is dropped: it may quote a foreign text that was cut within a secret, which no search finds.
  */
 export function toApplicationFailure(error: unknown): ApplicationFailure | CancelledFailure {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;

@@ -1,43 +1,44 @@
 /**
- * Removes secrets from foreign text, in whatever encoding the text repeats them. It decodes and compares: each place of the
- * text stands for every character that it can be decoded to, and each run of base64 or hex for the text that it holds.
+ * Removes secrets from foreign text, whatever encoding the text repeats them in. It does not encode the secret in every
+ * known way: it decodes the text and compares. Each position is read as every character that it can be decoded to (escapes
+ * of JSON, URLs and HTML, UTF-8 bytes read as Latin-1), and each run of base64 or hex as the bytes that it holds.
  */
 import { Decoded, LAYERS, type Reading } from './decoded';
 
 type Span = readonly [from: number, to: number];
 
-/** Base64 and hex that may be nested. */
+/** How many blobs of base64 or hex may be nested. */
 const BLOBS = 3;
 /** Below so many characters a text is no secret: the same letters stand everywhere. */
 const SHORTEST = 4;
 
-/** The texts for which a secret is looked for; none for one that is too short. */
+/** The spellings of a secret that are searched for; none if it is too short. */
 export const needlesOf = (secret: string): string[] =>
   secret.trim().length < SHORTEST
     ? []
-    : // What reads bytes as Latin-1 makes two letters of one.
+    : // UTF-8 bytes that were read as Latin-1 are several characters for one of the secret.
       [...new Set([secret, secret.normalize('NFC'), secret.normalize('NFD'), Buffer.from(secret).toString('latin1')])];
 
-/** Every place of a text at which a needle stands. */
+/** Every range of a text that matches a needle. */
 function spansIn(text: string, needles: readonly string[], blobs: number): Span[] {
   const decoded = new Decoded(text);
   const byFirst = new Map<string, string[]>();
   for (const needle of needles) byFirst.set(needle[0]!, [...(byFirst.get(needle[0]!) ?? []), needle]);
   const spans: Span[] = [];
-  const look = (first: string, at: number): void => {
+  const search = (first: string, at: number): void => {
     for (const needle of byFirst.get(first) ?? []) {
       const end = decoded.endOf(needle, at);
       if (end >= 0) spans.push([at, end]);
     }
   };
   for (let at = 0; at < text.length; at++) {
-    if (decoded.isPlain(at)) look(text[at]!, at);
-    else for (const first of new Set(decoded.readings(at).map((one) => one.text[0]!))) look(first, at);
+    if (decoded.isPlain(at)) search(text[at]!, at);
+    else for (const first of new Set(decoded.readings(at).map((one) => one.text[0]!))) search(first, at);
   }
   return blobs === 0 ? spans : [...spans, ...spansInBlobs(decoded, needles, blobs - 1)];
 }
 
-/** A way to write bytes: the value of each letter, by its code, and how many bits it holds. */
+/** An encoding of bytes in letters: the bits that a letter holds, and its value by its code, -1 for what is no letter. */
 interface Alphabet {
   bits: number;
   values: Int8Array;
@@ -51,34 +52,34 @@ function alphabet(bits: number, ...rows: string[]): Alphabet {
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const ALPHABETS = [alphabet(4, '0123456789abcdef', '0123456789ABCDEF'), alphabet(6, `${LETTERS}+/`, `${LETTERS}-_`)];
 
-/** What stands where in the text: letters of an alphabet, with -1 between runs of them, or bytes. */
-interface Placed {
+/** Values, each with the range of the text that it was read from: letters of an alphabet, with -1 between two runs, or bytes. */
+interface Located {
   values: Int16Array;
   from: Uint32Array;
   to: Uint32Array;
   length: number;
 }
 
-const room = (size: number): Placed => ({
+const emptyLocated = (size: number): Located => ({
   values: new Int16Array(size),
   from: new Uint32Array(size),
   to: new Uint32Array(size),
   length: 0,
 });
 
-function add(placed: Placed, value: number, from: number, to: number): void {
-  placed.values[placed.length] = value;
-  placed.from[placed.length] = from;
-  placed.to[placed.length++] = to;
+function add(located: Located, value: number, from: number, to: number): void {
+  located.values[located.length] = value;
+  located.from[located.length] = from;
+  located.to[located.length++] = to;
 }
 
 /**
- * The runs of letters that are long enough to hold `fewest` bytes: as they are written, or those for which something has
- * to be decoded.
+ * The runs of letters that are long enough to hold `fewest` bytes. Layer 0: the runs as they are written; any other layer:
+ * the runs in which something had to be decoded.
  */
-function lettersIn(decoded: Decoded, { bits, values }: Alphabet, fewest: number, layer: number): Placed {
+function lettersIn(decoded: Decoded, { bits, values }: Alphabet, fewest: number, layer: number): Located {
   const { text } = decoded;
-  const letters = room(text.length + 1);
+  const letters = emptyLocated(text.length + 1);
   const shortest = Math.ceil((fewest * 8) / bits);
   let [begun, isWritten] = [0, true];
   const endRun = (): void => {
@@ -107,14 +108,14 @@ function lettersIn(decoded: Decoded, { bits, values }: Alphabet, fewest: number,
   return letters;
 }
 
-/** The bytes that runs of letters hold, after the first `skip` letters of each: what is looked for may begin anywhere. */
-function bytesOf(letters: Placed, bits: number, skip: number): Placed {
-  const bytes = room(letters.length);
+/** The bytes that runs of letters hold, without the first `skip` letters of each run: a secret may begin at any letter. */
+function bytesOf(letters: Located, bits: number, skip: number): Located {
+  const bytes = emptyLocated(letters.length);
   let [held, count, left] = [0, 0, skip];
-  for (let place = 0; place < letters.length; place++) {
-    const value = letters.values[place]!;
+  for (let index = 0; index < letters.length; index++) {
+    const value = letters.values[index]!;
     if (value < 0) {
-      // Parts the runs: no secret has this character.
+      // Separates two runs: no secret contains a zero byte.
       add(bytes, 0, 0, 0);
       [held, count, left] = [0, 0, skip];
     } else if (left > 0) left--;
@@ -124,8 +125,8 @@ function bytesOf(letters: Placed, bits: number, skip: number): Placed {
       if (count < 8) continue;
       count -= 8;
       // The byte begins in the letter before, or in the one before that.
-      const first = place - Math.ceil((8 + count) / bits) + 1;
-      add(bytes, held >> count, letters.from[first]!, letters.to[place]!);
+      const first = index - Math.ceil((8 + count) / bits) + 1;
+      add(bytes, held >> count, letters.from[first]!, letters.to[index]!);
       held &= (1 << count) - 1;
     }
   }
@@ -134,13 +135,13 @@ function bytesOf(letters: Placed, bits: number, skip: number): Placed {
 
 function spansInBlobs(decoded: Decoded, needles: readonly string[], blobs: number): Span[] {
   const fewest = Math.min(...needles.map((needle) => needle.length));
-  // A sign before a blob may seem to begin an encoded character with it, but not in every layer.
+  // What stands before a blob may look like the beginning of an escape that takes its first letters, but not at every layer.
   const layers = decoded.isAllPlain ? [0] : Array.from({ length: LAYERS + 1 }, (_, layer) => layer);
   return ALPHABETS.flatMap((alphabet) =>
     layers.flatMap((layer) => {
       const letters = lettersIn(decoded, alphabet, fewest, layer);
       if (letters.length === 0) return [];
-      // As many alignments as letters make whole bytes.
+      // Two letters of hex make a byte, four of base64 three bytes: a byte may begin at each of them.
       const alignments = alphabet.bits === 4 ? [0, 1] : [0, 1, 2, 3];
       return alignments.flatMap((skip) => {
         const { values, from, to, length } = bytesOf(letters, alphabet.bits, skip);
@@ -151,7 +152,7 @@ function spansInBlobs(decoded: Decoded, needles: readonly string[], blobs: numbe
   );
 }
 
-/** A text with `***` in the place of each needle. The time that it takes is linear in the text. */
+/** The text with `***` in place of each match of a needle, in time linear in the length of the text. */
 export function redact(text: string, needles: readonly string[]): string {
   if (needles.length === 0 || text === '') return text;
   const spans = spansIn(text, needles, BLOBS).sort(([a], [b]) => a - b);

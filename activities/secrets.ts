@@ -8,18 +8,20 @@ import { needlesOf, redact } from './redact';
 /** Whether a text is a reference to a secret. */
 export const isSecretRef = (text: string): boolean => /^(env|file):./.test(text);
 
-/** Every secret that this worker has resolved, as it is looked for in foreign text, so that no message repeats one. */
+/** What is searched for in foreign text: the spellings of every secret that this worker has resolved. */
 const known = new Set<string>();
 
-/**
- * A secret and the secrets in it: what others say back may be the password of an address, of a connection string or of a
- * header alone.
- */
+/** In characters. A shorter line of a key is not searched for on its own: ordinary text may contain it. */
+const LONG_LINE = 16;
+
+/** A secret and the secrets inside it: others may repeat only the password of a URL, of a connection string or of a header. */
 function partsOf(secret: string): string[] {
   const [, scheme, credentials] = /^([A-Za-z][\w-]*) +(\S+)$/.exec(secret) ?? [];
   const basic = scheme?.toLowerCase() === 'basic' ? Buffer.from(credentials!, 'base64').toString() : undefined;
   const url = URL.canParse(secret) ? new URL(secret) : undefined;
-  const inAddress = url ? [url.password, decoded(url.password), url.search.slice(1), ...url.searchParams.values()] : [];
+  const inAddress = url
+    ? [url.password, percentDecoded(url.password), url.search.slice(1), ...url.searchParams.values()]
+    : [];
   const path = url && url.pathname.length > 1 ? [url.pathname + url.search] : [];
   const inConnection = [...secret.matchAll(/\b(?:password|passwd|pwd)\s*=\s*('[^']*'|[^\s;&]+)/gi)].map(([, value]) =>
     value!.replace(/^'|'$/g, ''),
@@ -38,10 +40,8 @@ function partsOf(secret: string): string[] {
   ];
 }
 
-const LONG_LINE = 16;
-
-/** Without percent signs, where they are an encoding. */
-function decoded(text: string): string {
+/** The text with its percent-encoding undone; unchanged where it has none that is valid. */
+function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -49,14 +49,14 @@ function decoded(text: string): string {
   }
 }
 
-/** A text without these secrets, whatever encoding repeats them. Below four characters none is one. */
+/** A text without these secrets, whatever encoding repeats them. Secrets of fewer than four characters stay. */
 export const withoutThese = (text: string, secrets: Iterable<string>): string =>
   redact(text, [...new Set([...secrets].flatMap(partsOf).flatMap(needlesOf))]);
 
 /** A foreign text without the secrets of this worker: who was sent one may repeat it. */
 export const withoutSecrets = (text: string): string => redact(text, [...known]);
 
-/** A plain value from outside, each of its texts and names without the secrets of this worker. */
+/** A JSON value from outside: every text and every property name in it without the secrets of this worker. */
 export function withoutSecretsIn<T>(value: T): T {
   if (known.size === 0) return value;
   if (typeof value === 'string') return withoutSecrets(value) as T;
@@ -72,12 +72,12 @@ const remembered = (secret: string): string => {
   return secret;
 };
 
-/** Names of variables that hold secrets, wherever they are used. */
+/** Names that environment variables with secrets usually have. */
 const NAMES_SECRET = /pass|pwd|secret|token|key|auth|cred|cookie|dsn|signature/i;
 
 /**
- * A variable of the worker's environment for a program that may see it. Where its name or an address in it says that it
- * is a secret, no message repeats it.
+ * The value of an environment variable, for a program that the worker starts. Where the name of the variable, or a URL with
+ * a user in its value, says that it is a secret, no message repeats it later.
  */
 export function variableFor(name: string): string | undefined {
   const value = lookup(process.env, name);

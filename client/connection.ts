@@ -4,8 +4,8 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { Failure } from '../domain/failures';
 import { NAMESPACE } from '../domain/names';
 import { grpcErrorIn, isSilence } from './grpc-failures';
-import { faultAt } from './probe';
 import { EMBEDDED_ADDRESS, serverAddress } from './server-address';
+import { serverFault } from './server-check';
 
 export interface TemporalPlace {
   options: ConnectionOptions;
@@ -51,7 +51,7 @@ export async function connect(place: TemporalPlace = temporalPlace()): Promise<C
   });
 }
 
-/** A connection that is closed where it fails: left open, it goes on trying and keeps the process alive. */
+/** Opens a connection. One that fails is closed: otherwise it would retry without end and keep the process alive. */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
   // Takes most of a command's time to load, and lists do without.
   const { Connection }: typeof import('@temporalio/client') = require('@temporalio/client');
@@ -66,14 +66,14 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
 }
 
 /**
- * Where no Temporal server listens it is said at once; where one does, a busy machine is waited for: hundreds of commands
- * may have been started in one breath.
+ * Fails at once where no Temporal server listens. Where one does, it retries for up to a minute: hundreds of commands may
+ * have been started at the same time, and keep the machine busy.
  * @throws Failure TEMPORAL_UNREACHABLE, naming the address
  */
 export async function reaching<T>(place: TemporalPlace, attempt: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + ANSWERS_WITHIN_MS;
   for (;;) {
-    await toBeThere(place, true);
+    await requireServer(place, true);
     try {
       return await attempt();
     } catch (cause) {
@@ -83,13 +83,13 @@ export async function reaching<T>(place: TemporalPlace, attempt: () => Promise<T
 }
 
 /**
- * Before the long patience of a connection: that a Temporal server listens there.
- * @param trusts whether its certificate has to be one that Node trusts, as it has for clients
+ * Checks within a few seconds that a Temporal server listens there: Temporal's own client would retry for much longer.
+ * @param verifiesCertificate whether Node has to trust the server's certificate: for clients, not for a worker's connection
  * @throws Failure TEMPORAL_UNREACHABLE; BAD_INPUT for what is no address
  */
-export async function toBeThere({ options, namespace }: TemporalPlace, trusts = false): Promise<void> {
+export async function requireServer({ options, namespace }: TemporalPlace, verifiesCertificate = false): Promise<void> {
   const address = serverAddress(options.address ?? EMBEDDED_ADDRESS);
-  const fault = await faultAt(address, options, trusts);
+  const fault = await serverFault(address, options, verifiesCertificate);
   if (fault) throw unreachable({ options: { ...options, address }, namespace }, fault);
 }
 
@@ -101,13 +101,13 @@ export function unreachable({ options: { address } }: TemporalPlace, cause: unkn
   return new Failure('TEMPORAL_UNREACHABLE', `no Temporal server answers at ${address}`, whyOf(cause), { cause });
 }
 
-/** In one line; that nobody listens is said already. */
+/** The cause in one line; none where nobody listens, which the message says already. */
 function whyOf(cause: unknown): string[] {
   const { code, message } = cause as Partial<NodeJS.ErrnoException>;
   return message && code !== 'ECONNREFUSED' ? [message.split('\n')[0]!] : [];
 }
 
-/** What the server has answered, and will answer the same again: a refusal is no silence. */
+/** The error with which the server has refused, as it would again; null where it has not answered. */
 function refusalIn(cause: unknown): { details: string } | null {
   const error = grpcErrorIn(cause);
   return error && !isSilence(error) ? error : null;

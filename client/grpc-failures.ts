@@ -20,7 +20,7 @@ const UNAUTHENTICATED = 16;
 
 /** How the server says that a workflow's task queue is served by nobody: asked again, it says so again. */
 const NOBODY_POLLS = /no poller/i;
-/** How the gRPC library says that what has answered speaks HTTP only. */
+/** The gRPC library's message for an answer from a server that speaks HTTP without gRPC. */
 const PLAIN_HTTP = /^Received HTTP status code \d+/;
 const OVERSIZED = /too large|size limit|larger than max|exceeds? .{0,200}?(limit|size)/i;
 

@@ -86,8 +86,8 @@ export class Unsettled extends Failure {
 }
 
 /**
- * The one place that says what is wrong where nobody has answered: the server, the worker or the evidence store. Any other
- * error is none of this: null.
+ * Why nobody has answered: the server, the worker or the evidence store. No other code decides this.
+ * @returns null for any other error
  */
 export async function whyUnanswered(
   client: Client,
@@ -117,7 +117,7 @@ export async function whyUnanswered(
   );
 }
 
-/** That the engagement waits for its evidence store, and why it cannot be used; null where a worker does not say so. */
+/** STORE_UNAVAILABLE with the reason, where the engagement waits for its evidence store; null where no worker says so. */
 export async function storeFault(client: Client, id: string, cause: unknown): Promise<Failure | null> {
   const standing = await client.connection
     .withDeadline(Date.now() + REASON_WITHIN, () => freshStanding(client.workflow.getHandle(engagementWorkflowId(id))))

@@ -25,7 +25,7 @@ export function refuseFaults(charter: Charter, by: string): void {
   if (faults.length > 0) throw new Failure('BAD_CHARTER', `this is no charter of ${charter.id}`, faults);
 }
 
-/** Why people of a charter cannot stand beside those that are known, one line each. */
+/** Conflicts between the people of a charter and those in the directory, one line each. */
 function clashesOf(
   { charter, people, madeIds = [] }: Pick<WrittenCharter, 'charter' | 'madeIds'> & { people: readonly PersonRecord[] },
   known: readonly PersonRecord[],
@@ -55,23 +55,24 @@ const rolesOf = ({ stands = {} }: Pick<PersonRecord, 'stands'>, engagement: stri
 /**
  * Records who stands in an engagement that was started. One that runs already changes nobody's record: only where the
  * start that began it was interrupted before anybody was recorded, those enter whom nobody knows yet.
- * Two starts at one instant are compared here, where one of them writes after the other.
- * @throws Failure STORE_UNAVAILABLE; BAD_CHARTER where somebody has become known since the charter was read
+ * The people are compared once more while the directory is locked: another start may have written since they were read.
+ * @throws Failure STORE_UNAVAILABLE; BAD_CHARTER where the people conflict with what another start has written
  */
 export async function recordStart({ started }: Started, written: WrittenCharter, directory: Directory) {
   const { charter, people } = written;
-  const refuseOf = (entering: readonly PersonRecord[]) => (known: readonly PersonRecord[]) => {
-    const clashes = clashesOf({ ...written, people: entering }, known);
+  const refuseClashesOf = (added: readonly PersonRecord[]) => (known: readonly PersonRecord[]) => {
+    const clashes = clashesOf({ ...written, people: added }, known);
     if (clashes.length === 0) return;
-    const message = `${charter.id} has started, and its people were not recorded: somebody became known meanwhile`;
-    const advice = 'write the ids that are known into the charter, and amend it: until then nobody there has a name';
+    const message = `${charter.id} has started, but its people were not recorded: the people directory has changed meanwhile`;
+    const advice =
+      'write the ids that are known into the charter, and amend it: until then only ids of its people are shown';
     throw new Failure('BAD_CHARTER', message, [...clashes, advice]);
   };
-  if (started) return recorded(directory, people, wholeOf(charter), refuseOf(people));
+  if (started) return recorded(directory, people, wholeOf(charter), refuseClashesOf(people));
   const known = new Map((await directory.all()).map((one) => [one.id, one]));
   if ([...known.values()].some((one) => rolesOf(one, charter.id).length > 0)) return;
   const unknown = people.filter(({ id }) => !known.has(id));
-  await recorded(directory, unknown, wholeOf(charter), refuseOf(unknown));
+  await recorded(directory, unknown, wholeOf(charter), refuseClashesOf(unknown));
 }
 
 /** What a command says of people beside its message, and what of it stands already. */

@@ -54,7 +54,7 @@ export class Reach {
         await sleep(FIRST_ENTRY_POLL);
       }
     } catch (error) {
-      const failure = await this.whyNot(id, error);
+      const failure = await this.explainFailure(id, error);
       const ended = failure.code === 'ALREADY_CLOSED' ? fold(await this.records.entries(id)) : null;
       if (ended) return ended;
       throw failure;
@@ -88,7 +88,7 @@ export class Reach {
         `the key stands for entry ${answer.entry}: ${kind} by ${by}`,
       ]);
     } catch (error) {
-      throw await this.whyNot(id, error, message.key);
+      throw await this.explainFailure(id, error, message.key);
     }
   }
 
@@ -97,15 +97,15 @@ export class Reach {
     return untilAnswered(this.client, run);
   }
 
-  private async whyNot(id: string, error: unknown, key?: string): Promise<Failure> {
+  private async explainFailure(id: string, error: unknown, key?: string): Promise<Failure> {
     const unanswered = await whyUnanswered(this.client, this.taskQueue, id, error);
     const failure = unanswered ? unsettled(unanswered, key) : await this.causeOf(id, toFailure(error, id));
     return failure.about({ ID: id });
   }
 
-  /** Temporal takes no message for what has ended, as for what never was: the reader should know which. */
+  /** Temporal answers alike for an engagement that has ended and for one that never was: this finds out which it is. */
   private async causeOf(id: string, failure: Failure): Promise<Failure> {
-    // The workflow refuses with what it knew at first; Temporal knows why the last attempt failed.
+    // The refusal names the first reason; Temporal knows why the last attempt failed.
     if (failure.code === 'STORE_UNAVAILABLE') return (await storeFault(this.client, id, failure)) ?? failure;
     if (failure.code !== 'UNKNOWN_ENGAGEMENT' && failure.code !== 'WORKFLOW_ENDED') return failure;
     const found = await lookUp(this.client, id).catch(() => null);
@@ -115,7 +115,7 @@ export class Reach {
   }
 }
 
-/** Without an answer a message may be on its way still. @param key of the message; absent: it was a question */
+/** A message without an answer may still take effect. @param key of the message; absent for a query, which has no effect */
 const unsettled = (failure: Failure, key: string | undefined): Failure =>
   key === undefined
     ? failure

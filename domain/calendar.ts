@@ -66,10 +66,10 @@ const neededAhead = (charter: Counted): number =>
     Math.max(LEFT_AT_LEAST, Math.ceil(Math.max(0, ...Object.values(charter.plan)) + longestClock(charter)) + 1),
   );
 
-/** Whether more days have to be laid out. @param workdays in their order */
+/** Whether more working days have to be computed. @param workdays those computed so far, earliest first */
 export const calendarRunsOut = (workdays: readonly WorkingDay[], charter: Counted, at: string): boolean => {
-  const firstOfEnough = workdays.at(-neededAhead(charter));
-  return firstOfEnough === undefined || firstOfEnough.to <= at;
+  const earliestNeeded = workdays.at(-neededAhead(charter));
+  return earliestNeeded === undefined || earliestNeeded.to <= at;
 };
 
 /** What is laid out at a moment: from so many days before it, so many working days. */

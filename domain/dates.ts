@@ -19,9 +19,9 @@ const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
-/** The day of these figures; null where the calendar has no such day. */
-function dayOf(yearFigures: string, monthFigures: string, dayFigures: string): Day | null {
-  const [year, month, day] = [Number(yearFigures), Number(monthFigures), Number(dayFigures)];
+/** The day with these digits; null where the calendar has no such day. */
+function dayOf(yearDigits: string, monthDigits: string, dayDigits: string): Day | null {
+  const [year, month, day] = [Number(yearDigits), Number(monthDigits), Number(dayDigits)];
   const days = month === 2 && !isLeap(year) ? 28 : (DAYS_OF_MONTH[month - 1] ?? 0);
   return day >= 1 && day <= days ? { year, month, day } : null;
 }
@@ -77,12 +77,12 @@ export function startOfDay(text: string): number | null {
   return day && startOf(day);
 }
 
-/** What `instantOf` writes of the years 0 to 9999. */
+/** The form that `instantOf` writes for the years 0 to 9999. */
 const OWN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /**
- * The same as `readInstant` for what `instantOf` has written, several times as fast: rules compare such moments at every
- * turn. A day that the calendar lacks becomes another one, and is none.
+ * `readInstant` for the form that `instantOf` writes, several times as fast: rules compare such moments all the time. Null
+ * for any other form. `Date` takes 30 February for a day in March, so the day is compared.
  */
 function readOwn(text: string): number | null {
   if (!OWN.test(text)) return null;

@@ -10,18 +10,18 @@ import { firstFaults, issueLines } from './faults';
 import { nestsTooDeeply, TOO_DEEP } from './json';
 import { isPersonId, personIdPattern, ROLES } from './people';
 import type { StepId } from './state';
-import { asTextOnly, hiddenSign, isText, saysSomething } from './text';
+import { asTextOnly, hasVisibleText, hiddenCharacter, isText } from './text';
 import { isTextRef, namesNoText, type TextRef } from './texts';
 
 const id = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, dot, dash');
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 digest in hex');
 const NO_REF = 'a text that does not look like a reference to one (`text:` and a digest)';
 const text = z.string().max(2_000);
-/** A text that has to say something. */
-const saidText = text.refine(saysSomething, 'a text in which something can be seen');
-const shortText = saidText.max(500);
-const named = shortText.refine(
-  (name) => hiddenSign(name) === undefined,
+/** A text that is required, so blanks alone are refused. */
+const visibleText = text.refine(hasVisibleText, 'a text in which something can be seen');
+const shortText = visibleText.max(500);
+const visibleName = shortText.refine(
+  (name) => hiddenCharacter(name) === undefined,
   'a name without characters that cannot be seen',
 );
 const step = z.string().max(40);
@@ -42,18 +42,20 @@ const evaluation = { value: z.number(), samples: z.number().int().nonnegative(),
 
 const manifest = z.strictObject({
   release: id,
-  model: named,
+  model: visibleName,
   configDigest: hash,
   promptDigest: hash.optional(),
   artefactDigest: hash,
   builtBy: person,
   evaluation: z.record(
     z.string().max(80),
-    z.strictObject({ ...evaluation, slices: z.record(named, z.strictObject(evaluation)).optional() }),
+    z.strictObject({ ...evaluation, slices: z.record(visibleName, z.strictObject(evaluation)).optional() }),
   ),
   evaluationData: hash.optional(),
   components: z
-    .array(z.strictObject({ name: named, endOfSupport: z.iso.date().optional(), successor: named.optional() }))
+    .array(
+      z.strictObject({ name: visibleName, endOfSupport: z.iso.date().optional(), successor: visibleName.optional() }),
+    )
     .max(100)
     .optional(),
   notes: text.optional(),
@@ -100,7 +102,7 @@ const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sent,
     kind: z.literal('submit-evidence'),
-    name: named.max(160).refine(namesNoText, NO_REF),
+    name: visibleName.max(160).refine(namesNoText, NO_REF),
     digest: hash,
   }),
   z.strictObject({ ...sent, kind: z.literal('submit-cases'), digest: hash }),
@@ -144,7 +146,7 @@ const personCommand = z.discriminatedUnion('kind', [
     kind: z.literal('incident-open'),
     incident: id,
     severity,
-    what: saidText,
+    what: visibleText,
     harm: text.optional(),
     detectedAt: moment.optional(),
     serious: seriousness.optional(),
@@ -164,8 +166,8 @@ const personCommand = z.discriminatedUnion('kind', [
     done: z.number().int().positive().optional(),
     reportedAt: moment.optional(),
   }),
-  z.strictObject({ ...sent, kind: z.literal('incident-close'), incident: name, how: saidText }),
-  z.strictObject({ ...sent, kind: z.literal('incident-review'), incident: name, learned: saidText }),
+  z.strictObject({ ...sent, kind: z.literal('incident-close'), incident: name, how: visibleText }),
+  z.strictObject({ ...sent, kind: z.literal('incident-review'), incident: name, learned: visibleText }),
   z.strictObject({
     ...sent,
     kind: z.literal('confirm-process'),
@@ -183,7 +185,7 @@ const personCommand = z.discriminatedUnion('kind', [
     ...sent,
     kind: z.literal('remediate'),
     finding: name,
-    how: saidText,
+    how: visibleText,
     evidence: hash.optional(),
   }),
   z.strictObject({ ...sent, kind: z.literal('name-remedy'), finding: name, release: id }),

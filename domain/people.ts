@@ -32,8 +32,8 @@ export const SYSTEM_ID = 'dayone';
  */
 export const personIdPattern = (): RegExp => /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
-/** Whether an id or a name has that of the system in it as a word, however it is spelt: `DayOne`, `day-0ne, automatically`. */
-export function namesSystem(name: string): boolean {
+/** Whether an id or a name contains the system's name as a word, in any case, with `0` for `o`: `DayOne`, `day-0ne, at once`. */
+export function containsSystemName(name: string): boolean {
   const words = name
     .toLowerCase()
     .replaceAll('0', 'o')
@@ -42,7 +42,7 @@ export function namesSystem(name: string): boolean {
 }
 
 /** Whether an id can be a person's. */
-export const isPersonId = (id: string): boolean => !namesSystem(id);
+export const isPersonId = (id: string): boolean => !containsSystemName(id);
 
 /** How surely we know that a decision is the person's own; weakest first (DESIGN section 5). */
 export const ASSURANCES = ['relayed', 'asserted', 'signed', 'oidc'] as const;

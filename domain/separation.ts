@@ -80,10 +80,10 @@ const judgementsOf = (step: StepId, role: Role): Judgement[] => [
 const partnersOf = (role: Role): Role[] =>
   ROLES_APART.flatMap((pair) => (pair.includes(role) ? [pair[0] === role ? pair[1] : pair[0]] : []));
 
-/** What is asked at a gate now. */
-export interface AskedAt {
+/** What is signed at a gate now, and by which roles. */
+export interface GateSigning {
   step: StepId;
-  /** Digest of what is signed now: who decided about something else before is in nobody's way. */
+  /** Digest of what is signed now: sign-offs of an earlier subject are not compared. */
   subject: string;
   /** The roles that sign there. */
   roles: readonly Role[];
@@ -96,11 +96,11 @@ interface Others {
   holders: Other[];
   /** Those who sign there in a role of their own. */
   asked: Other[];
-  /** Those through whom another sign-off of the same gate came: who gave it, for whomever, and who relayed it. */
-  voices: Other[];
+  /** Those who gave another sign-off at this gate, for whomever, or relayed it. */
+  contributors: Other[];
 }
 
-function othersAt(s: State, { step, subject, roles }: AskedAt, role: Role): Others {
+function othersAt(s: State, { step, subject, roles }: GateSigning, role: Role): Others {
   const signOffs = gateOf(s, step)?.signOffs ?? {};
   const partners = partnersOf(role);
   const holder = s.charter.people[role];
@@ -108,7 +108,7 @@ function othersAt(s: State, { step, subject, roles }: AskedAt, role: Role): Othe
     const person = s.charter.people[as];
     return person === undefined ? [] : [{ person, as }];
   };
-  // Who holds both roles, as the charter lets them, decides in both.
+  // The charter may give one person two roles: they sign in both.
   const others = [...new Set([...roles, ...partners])].filter(
     (as) => as !== role && (partners.includes(as) || !sameHuman(s, s.charter.people[as], holder)),
   );
@@ -116,10 +116,11 @@ function othersAt(s: State, { step, subject, roles }: AskedAt, role: Role): Othe
     deeds: judgementsOf(step, role).flatMap((one) => whoMustNot(s, one, s.pass?.release ?? null)),
     holders: partners.flatMap(held),
     asked: others.filter((as) => roles.includes(as)).flatMap(held),
-    voices: others.flatMap((as) => {
+    contributors: others.flatMap((as) => {
       const given = signOffs[as];
       if (given?.subject !== subject) return [];
-      const relayed = given.relayedBy === undefined ? [] : [{ person: given.relayedBy, as: `voice of the ${as}` }];
+      const relayed =
+        given.relayedBy === undefined ? [] : [{ person: given.relayedBy, as: `recorder of the ${as}'s sign-off` }];
       return [{ person: given.by, as }, ...relayed];
     }),
   };
@@ -133,13 +134,13 @@ interface Decided {
 
 /**
  * Why a sign-off in this role at this gate would be by somebody who must not give it, in words; null: nothing is in
- * the way. No two people's sign-offs at one gate come through one human, whether they decide, cover or relay.
+ * the way. At one gate nobody decides, covers or relays for two people.
  * @param decided who decides; absent: nobody has yet, and the holder of the role is judged
  */
-export function notApart(s: State, at: AskedAt, role: Role, decided?: Decided): string | null {
+export function notApart(s: State, at: GateSigning, role: Role, decided?: Decided): string | null {
   const { by, relayedBy } = decided ?? {};
   const holder = s.charter.people[role];
-  const { deeds, holders, asked, voices } = othersAt(s, at, role);
+  const { deeds, holders, asked, contributors } = othersAt(s, at, role);
   const isOwn = sameHuman(s, by, holder);
   // To decide for the owner is what the deputy is for.
   const mayNotStandIn = [...holders, ...asked].filter(({ as }) => !(role === 'owner' && as === 'deputy'));
@@ -148,19 +149,19 @@ export function notApart(s: State, at: AskedAt, role: Role, decided?: Decided): 
     [isOwn ? undefined : by, mayNotStandIn],
     [holder, deeds],
     [holder, holders],
-    [by, voices],
+    [by, contributors],
   ];
   for (const [person, others] of judged) {
     const same = firstLike(s, person, others);
     if (same) return sameAs(s, person!, same);
   }
   // Whoever records a decision writes it down: that is no more theirs to do than the decision itself.
-  const relays = firstLike(s, relayedBy, [...deeds, ...mayNotStandIn, ...asked, ...voices]);
+  const relays = firstLike(s, relayedBy, [...deeds, ...mayNotStandIn, ...asked, ...contributors]);
   return relays ? `relayed by ${relayedBy}: ${sameAs(s, relayedBy!, relays)}` : null;
 }
 
 /** Everybody whom the rules for these roles at this gate compare; fewer than two where there is nothing to compare. */
-export function comparedAt(s: State, at: AskedAt): string[] {
+export function comparedAt(s: State, at: GateSigning): string[] {
   const ids = at.roles.flatMap((role) => {
     const others = Object.values(othersAt(s, at, role)).flat() as Other[];
     if (others.length === 0) return [];
@@ -202,18 +203,18 @@ export function newlyTogether(s: State, after: Charter): string[] {
     .map(({ why }) => why);
 }
 
-/** What was live while an incident was open, as far as is known. */
+/** The releases that were live since an incident was detected, as far as they are known. */
 export const releasesOf = (s: State, { detectedAt }: Pick<Incident, 'detectedAt'>): string[] =>
   [s.live?.release, ...s.rollbacks.filter(({ at }) => at >= detectedAt).map(({ release }) => release)].filter(
     (release) => release !== undefined,
   );
 
 /**
- * Why a person must not answer what is asked beside the sign-offs, whatever they hold; null: nothing is in the way. The
- * rules of these messages ask it, and so does whoever names the ones that are waited for.
+ * For a message that is no sign-off: a function that says why a person must not send it, whatever role they hold, or null.
+ * The rules of these messages use it, and so does the list of those on whom an answer is pending.
  * @param role the role that is asked
  */
-export function barredFrom(s: State, action: Action | null, role: Role): (person: string) => string | null {
+export function conflictCheck(s: State, action: Action | null, role: Role): (person: string) => string | null {
   switch (action?.message) {
     case 'submit-review':
       return (person) => (s.pass ? judgesOwnRelease(s, person, s.pass.release) : null);
@@ -242,7 +243,7 @@ export function barredFrom(s: State, action: Action | null, role: Role): (person
   }
 }
 
-/** Who has signed a report in another role than this. */
+/** Who has signed a report, in any role but this one. */
 export const signersOf = (signed: Partial<Record<Role, { by: string }>>, role: Role | null): Other[] =>
   ROLES.flatMap((as) => {
     const given = as === role ? undefined : signed[as];

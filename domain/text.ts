@@ -20,17 +20,17 @@ export function asTextsOnly<T>(value: T): T {
 
 /**
  * Control and format characters, separators that some readers take for line ends, and what Unicode gives no shape. A
- * function: what engagements share is frozen, and an expression remembers where it has matched.
+ * function, as a global expression remembers its last match, and engagements share only what is frozen.
  */
 const unseen = (): RegExp => /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
-/** The same without what a reader sees as a line end; and signs that Unicode counts as visible, and that are blank. */
+/** Blanks, accents and characters without a shape; and those that Unicode counts as visible although they are blank. */
 const blanks = (): RegExp =>
   /[\s\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}]/gu;
 
-/** Whether a reader sees anything in a text: more than blanks, signs without a shape, and accents of no letter. */
-export const saysSomething = (text: string | undefined): text is string => !!text && text.replace(blanks(), '') !== '';
+/** Whether a reader sees anything in a text: more than blanks, characters without a shape, and accents without a letter. */
+export const hasVisibleText = (text: string | undefined): text is string => !!text && text.replace(blanks(), '') !== '';
 
-/** Scripts whose letters joiners tell apart or bring together (UAX #31, 2.3). */
+/** Scripts in which a joiner between two letters changes how they are written (UAX #31, 2.3). */
 const JOINING = ['Arab', 'Syrc', 'Nkoo', 'Adlm', 'Rohg', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml']
   .concat(['Telu', 'Knda', 'Mlym', 'Sinh', 'Khmr', 'Mymr', 'Tibt'])
   .map((script) => `\\p{scx=${script}}`)
@@ -39,8 +39,8 @@ const ENDS_JOINING = new RegExp(`(?=[\\p{L}\\p{M}])[${JOINING}]$`, 'u');
 const BEGINS_JOINING = new RegExp(`^(?=[\\p{L}\\p{M}])[${JOINING}]`, 'u');
 
 /**
- * Whether a sign without a shape says something where it stands: a joiner between letters of a script that knows them or
- * between emoji, a variation of an emoji, of a Han character or of a Mongolian letter. Elsewhere it hides.
+ * Whether a character without a shape changes what a reader sees here: a joiner between emoji or between letters of such a
+ * script, a variation of an emoji, of a Han character or of a Mongolian letter. Anywhere else it only hides.
  */
 function isNeeded(sign: string, before: string, after: string): boolean {
   if (sign === '\u200d' && /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)$/u.test(before))
@@ -54,12 +54,15 @@ function isNeeded(sign: string, before: string, after: string): boolean {
 const isNeededAt = (text: string, sign: string, at: number): boolean =>
   isNeeded(sign, text.slice(Math.max(0, at - 2), at), text.slice(at + sign.length, at + sign.length + 2));
 
-/** The first sign of a text that takes no room and says nothing there, as `U+200B`; undefined where there is none. */
-export function hiddenSign(text: string): string | undefined {
+/** The first character of a text that cannot be seen and changes nothing, as `U+200B`; undefined where there is none. */
+export function hiddenCharacter(text: string): string | undefined {
   for (const { 0: sign, index } of text.matchAll(unseen()))
     if (!isNeededAt(text, sign, index)) return `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
   return text.includes('\u2800') ? 'U+2800' : undefined;
 }
+
+/** Whether every character of a text can be seen; tabs and line feeds count as blanks. */
+export const isAllVisible = (text: string): boolean => hiddenCharacter(text.replace(/[\t\n]/g, ' ')) === undefined;
 
 /**
  * Text from outside, safe to show anywhere: what moves a cursor, turns the direction of writing, ends a line unseen or
@@ -79,8 +82,8 @@ export const oneLine = (text: string): string => visible(text.replace(/[\s\p{Zl}
 export const inOneLine = (text: string): string =>
   visible(text.replaceAll('\r\n', '\n')).replace(/\s+/g, (blanks) => (blanks.includes('\n') ? ' ⏎ ' : blanks));
 
-/** Without any of these signs at its end, in time that grows with its length alone: `/=+$/` looks again from each sign. */
-export function withoutEnd(text: string, signs: string): string {
+/** The text without these characters at its end. Linear in its length, unlike `/=+$/`, which starts again at each character. */
+export function stripTrailing(text: string, signs: string): string {
   let end = text.length;
   while (end > 0 && signs.includes(text[end - 1]!)) end -= 1;
   return text.slice(0, end);
@@ -103,7 +106,7 @@ export const graphemesOf = (text: string): string[] => Array.from(graphemes.segm
 /**
  * At most `most` UTF-16 units of a text, with an ellipsis where something is left out; never half of what a reader sees
  * as one character. What that is depends on the Unicode version of the machine, so nothing that enters the ledger from
- * the rules is cut by it: `cutAlike` is for that.
+ * the rules is cut by it: `truncateStably` is for that.
  */
 export function truncate(text: string, most: number): string {
   if (text.length <= most) return text;
@@ -127,16 +130,16 @@ export function summaryText(text: string): string {
 }
 
 /**
- * At most `most` UTF-16 units, the same on every machine and at every time: cut between two ASCII signs, which are two
- * characters in every version of Unicode. @param ending stands for what is left out
+ * At most `most` UTF-16 units, with the same result on every machine, as the ledger needs it: the cut is between two ASCII
+ * characters, which are two characters in every version of Unicode. @param ending takes the place of what is left out
  */
-export function cutAlike(text: string, most: number, ending = '…'): string {
+export function truncateStably(text: string, most: number, ending = '…'): string {
   if (text.length <= most) return text;
   let end = most - ending.length;
   while (end > 0 && !/^[ -~]{2}$/.test(text.slice(end - 1, end + 1))) end -= 1;
   return text.slice(0, end) + ending;
 }
 
-/** The same of a name: a part of its digest takes the place of what is left out, so that two names stay two. */
+/** A name of at most `most` UTF-16 units. Part of its digest replaces what is left out, so that two names stay different. */
 export const shortName = (name: string, most: number): string =>
-  name.length <= most ? name : cutAlike(name, most, `…${sha256Hex(name).slice(0, 16)}`);
+  name.length <= most ? name : truncateStably(name, most, `…${sha256Hex(name).slice(0, 16)}`);

@@ -2,16 +2,16 @@
 
 import { provenByProbe } from './decide/drills';
 import { whereItStands } from './decide/follow';
-import { hasLeft, holderOf, whyNobody } from './gates/acting';
+import { hasLeft, holderOf, whyNobodyMayAnswer } from './gates/acting';
 import type { Action } from './gates/action';
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
 import { highestFirst } from './open-findings';
 import { ROLES, type Role, type Side, sideOf } from './people';
-import { requestWaits } from './retainer/requests';
+import { requestAssignees } from './retainer/requests';
 import { scheduleFindings } from './retainer/schedule-findings';
-import { barredFrom } from './separation';
+import { conflictCheck } from './separation';
 import type { Finding, State, StepId } from './state';
 import { stepOf } from './steps';
 import { describeTarget } from './target';
@@ -51,7 +51,7 @@ function actions(s: State, at: string): OpenItem[] {
   ): OpenItem => {
     const answer: Action | null = switchKey === null ? said : { message: 'performed', switchKey };
     const holder = holderOf(s, role);
-    const why = whyNobody(s, { role, ownName: true, barred: barredFrom(s, answer, role) }, at);
+    const why = whyNobodyMayAnswer(s, { role, ownName: true, conflictOf: conflictCheck(s, answer, role) }, at);
     return {
       step: whereItStands(s),
       what,
@@ -78,7 +78,7 @@ function actions(s: State, at: string): OpenItem[] {
   });
   for (const request of s.retainer.requests) {
     const { what, action: answer, role, openedAt, dueAt } = request;
-    const { people, problem } = requestWaits(s, request, at);
+    const { people, problem } = requestAssignees(s, request, at);
     const supplies: Action = problem === null ? answer : { message: 'transfer', role };
     const asked = { ...action(what, role, openedAt), dueAt, action: supplies, ...(problem && { problem }) };
     items.push(...(people.length > 0 ? people : [null]).map((person) => ({ ...asked, person })));

@@ -6,7 +6,7 @@
 import { canonical } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import type { Entry } from '../domain/ledger';
-import { withoutEnd } from '../domain/text';
+import { stripTrailing } from '../domain/text';
 import { endsBatch, verifyChain } from './chain';
 
 export const toLines = (entries: readonly Entry[]): Buffer =>
@@ -98,7 +98,7 @@ const isEntry = (value: unknown): value is Entry =>
  * Zero bytes at its end are what some file systems leave after a loss of power.
  */
 function mayBeCutOff(tail: Buffer): boolean {
-  const text = withoutEnd(tail.toString('utf8'), '\0');
+  const text = stripTrailing(tail.toString('utf8'), '\0');
   if (text === '') return true;
   if (!text.startsWith('{')) return false;
   let depth = 0;

@@ -84,7 +84,7 @@ export interface StandsIn {
   whole: boolean;
 }
 
-/** Throws where records cannot stand beside those that are known; asked while nobody else can write. */
+/** Throws where the new records conflict with those that are known. Called while the directory is locked. */
 export type RefusesPeople = (known: readonly PersonRecord[]) => void;
 
 /** Names and addresses, kept apart from the ledger so that a person can be erased and the chain still verifies. */
@@ -92,6 +92,7 @@ export interface PeopleDirectory {
   /**
    * Adds the records, or replaces those with the same id; all of them or none. An address that a record does not
    * mention stays: another charter may name the person without it. `stands`: where those who have a record are needed.
+   * @throws what `refuse` throws; then nothing is written
    */
   put(records: readonly PersonRecord[], stands?: StandsIn, refuse?: RefusesPeople): Promise<void>;
   get(id: string): Promise<PersonRecord | undefined>;

@@ -26,7 +26,7 @@ export function createLog(level: string): Logger {
   return pino({ ...options, hooks: { streamWrite: lineForTerminal } }, terminal);
 }
 
-/** By its values: what is removed from the line itself could be part of its JSON. */
+/** Removes secrets from the values of a line, not from its text: a match there could break the JSON. */
 const withoutSecretsInLine = (json: string): string => `${JSON.stringify(withoutSecretsIn(JSON.parse(json)))}\n`;
 
 /** A log line whose texts are safe to show, without secrets; texts that stand beside the ledger are not known here. */

@@ -4,7 +4,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
-import { type TemporalPlace, temporalPlace, toBeThere, unreachable } from '../client/connection';
+import { requireServer, type TemporalPlace, temporalPlace, unreachable } from '../client/connection';
 import { ensureSearchAttributes } from '../client/search-attributes';
 import { aheadOfServer, clockFault } from '../client/server-clock';
 import { claimNamespace, lookAfterInstallation } from '../client/store-identity';
@@ -37,7 +37,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   if (!existsSync(config.bundle))
     throw new Failure('SETUP_MISSING', `the workflow bundle ${config.bundle} is missing: run \`npm run build\``);
-  await toBeThere(place);
+  await requireServer(place);
   logTemporalTo(log);
   const connection = await NativeConnection.connect({ ...place.options } as Parameters<
     typeof NativeConnection.connect

@@ -39,6 +39,6 @@ export default async function unknownType(): Promise<never> {
   });
 }
 
-/** What the SDK looks a workflow's type up in: without a prototype, `toString` and its like are no types. */
+/** The SDK looks a workflow's type up in this object: without a prototype, `toString` and the like are no types. */
 declare const exports: object;
 Object.setPrototypeOf(exports, null);

@@ -6,7 +6,7 @@
 import { CancellationScope, getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
 import { engagementWorkflowId } from '../domain/names';
 import type { Delivered, Delivery } from '../domain/notices/notice';
-import { cutAlike } from '../domain/text';
+import { truncateStably } from '../domain/text';
 import { report } from './engagement';
 import type { NoticesInput } from './inputs';
 import { failureOf, notifying } from './world';
@@ -25,7 +25,7 @@ export async function notices({ subject, deliveries, reports }: NoticesInput): P
     } catch (error) {
       if (isCancellation(error)) return { channel, person, problem: CANCELLED };
       const { code, detail } = failureOf(error);
-      return { channel, person, problem: cutAlike(`${code}: ${detail}`, PROBLEM_LENGTH) };
+      return { channel, person, problem: truncateStably(`${code}: ${detail}`, PROBLEM_LENGTH) };
     }
   };
   const delivered = await Promise.all(deliveries.map(deliver));

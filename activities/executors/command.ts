@@ -73,7 +73,7 @@ export function argumentsOf(
   return template.map((part) => part.replace(/\{(\w+)\}/g, (whole, name: string) => values.get(name) ?? whole));
 }
 
-/** These variables of the worker's environment, as far as they are set. */
+/** Those of these environment variables that are set, with their values. */
 const environmentOf = (names: readonly string[], read: (name: string) => string | undefined) =>
   Object.fromEntries(
     names.flatMap((name) => {
@@ -82,8 +82,11 @@ const environmentOf = (names: readonly string[], read: (name: string) => string 
     }),
   );
 
-/** What a command said, fit for a message: it may print what it was given, and nobody but the operator knows what that is. */
-const saidBy = ({ environment = [] }: CommandSpec, text: string): string =>
+/**
+ * The output of a command, shortened and without the values of the variables that its configuration passes to it: any of
+ * them may be a secret, and the command may print it.
+ */
+const safeExcerpt = ({ environment = [] }: CommandSpec, text: string): string =>
   excerpt(withoutThese(text, Object.values(environmentOf(environment, variableFor))));
 
 async function execute(name: string, command: CommandSpec, argv: string[], look: Look): Promise<ProcessResult> {
@@ -104,14 +107,14 @@ async function execute(name: string, command: CommandSpec, argv: string[], look:
 function complaint(name: string, command: CommandSpec, { code, ended, stderr }: ProcessResult): string {
   if (ended === 'timeout') return `command ${name} did not end in ${command.timeoutSeconds} s and was stopped`;
   if (ended === 'output') return `command ${name} printed more than 1 MiB and was stopped`;
-  return `command ${name} ended with ${code ?? 'a signal'}${stderr ? `: ${saidBy(command, stderr)}` : ''}`;
+  return `command ${name} ended with ${code ?? 'a signal'}${stderr ? `: ${safeExcerpt(command, stderr)}` : ''}`;
 }
 
 async function askStatus(name: string, look: Look): Promise<TargetStatus> {
   const command = allowedCommand(name, look);
   const result = await execute(name, command, command.status, look);
   if (result.code === 0 && !result.ended)
-    return parseStatus(result.stdout, `command ${name}`, (text) => saidBy(command, text));
+    return parseStatus(result.stdout, `command ${name}`, (text) => safeExcerpt(command, text));
   throw new Failure('EXECUTOR_UNREACHABLE', `status: ${complaint(name, command, result)}`);
 }
 

@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
 import type { TargetStatus } from '../../domain/target';
-import { withoutEnd } from '../../domain/text';
+import { stripTrailing } from '../../domain/text';
 import type { Look } from '../deps';
 import { excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';
 import { resolveSecret } from '../secrets';
@@ -52,7 +52,7 @@ async function clientOf(address: string) {
     import('@openfeature/server-sdk'),
     import('@openfeature/ofrep-provider'),
   ]);
-  const baseUrl = withoutEnd(address, '/');
+  const baseUrl = stripTrailing(address, '/');
   if (!bound.has(baseUrl)) {
     const provider = new OFREPProvider({ baseUrl, fetchImplementation: fetchWithin as typeof fetch });
     bound.set(baseUrl, OpenFeature.setProviderAndWait(baseUrl, provider));

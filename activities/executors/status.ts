@@ -18,15 +18,15 @@ const STATUS = TARGET.extend({ artefacts: z.record(z.string(), z.string()).defau
 
 /**
  * Parses a status document.
- * @param shown what a message may quote of the text
+ * @param toExcerpt shortens the text for the failure's message, and removes what must not be shown
  * @throws Failure EXECUTOR_REFUSED naming `where` it came from and every fault
  */
-export function parseStatus(text: string, where: string, shown: (text: string) => string = excerpt): TargetStatus {
+export function parseStatus(text: string, where: string, toExcerpt: (text: string) => string = excerpt): TargetStatus {
   const parsed = STATUS.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new Failure(
     'EXECUTOR_REFUSED',
-    `${where} gave no usable status: ${shown(text) || 'nothing'}`,
+    `${where} gave no usable status: ${toExcerpt(text) || 'nothing'}`,
     issueLines(parsed.error, 'document'),
     { cause: parsed.error },
   );

@@ -5,7 +5,7 @@ import { Failure } from '../../domain/failures';
 import type { LoginProvider, ProviderKey } from '../../domain/identity/proof';
 import { readJson as parseJson } from '../../domain/json';
 import { lookup } from '../../domain/record';
-import { withoutEnd } from '../../domain/text';
+import { stripTrailing } from '../../domain/text';
 import type { Deps } from '../deps';
 import { excerpt, HttpProblem, place, send } from '../http';
 
@@ -44,7 +44,7 @@ const away = (what: string, cause?: unknown): Failure => new Failure('PROVIDER_U
 
 /** The operator named the issuer, so its host may be called, wherever it is; keys elsewhere need an allowed host. */
 async function ask({ issuer }: LoginProvider, deps: Deps): Promise<Kept> {
-  const url = `${withoutEnd(issuer, '/')}/.well-known/openid-configuration`;
+  const url = `${stripTrailing(issuer, '/')}/.well-known/openid-configuration`;
   const found = await readJson(url, discovery, issuer, deps);
   if (found.issuer !== issuer)
     throw away(`${place(url)} is the configuration of another issuer, ${excerpt(found.issuer)}`);

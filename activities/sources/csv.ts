@@ -42,7 +42,7 @@ function filter(
     return (cells) => {
       const cell = cells[place]!;
       const both = ambiguityIn(cell, form);
-      // One of its two readings is asked for: nobody guesses whether the row counts.
+      // The filter asks for one of the two readings: do not guess whether the row counts.
       if (both !== null && twoReadings(cell)!.some((one) => numbers.has(one)))
         throw unusable(`${column} can be read in two ways (${both}: write it without thousands separators)`);
       return texts.has(columnName(cell)) || (numbers.size > 0 && numbers.has(numberIn(cell, form) ?? Number.NaN));

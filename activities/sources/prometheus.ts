@@ -6,7 +6,7 @@ import { instantOf, msOf } from '../../domain/dates';
 import { duration } from '../../domain/quantity';
 import type { ProbeScope } from '../../domain/questions';
 import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
-import { withoutEnd } from '../../domain/text';
+import { stripTrailing } from '../../domain/text';
 import type { Look } from '../deps';
 import { excerpt, place, read } from '../http';
 import { resolveSecret } from '../secrets';
@@ -73,7 +73,7 @@ async function authorization(source: PrometheusSource): Promise<Record<string, s
 
 /** An instant query at the end of the window, or a range query over it. */
 function queryApi(source: PrometheusSource, scope: ProbeScope, look: Look, headers: Record<string, string>): Ask {
-  const base = withoutEnd(fillUrl(source.url, scope), '/');
+  const base = stripTrailing(fillUrl(source.url, scope), '/');
   const { step } = source;
   const asked: { path: string; when: Record<string, string>; form: string } =
     step === undefined

@@ -3,7 +3,7 @@
 import type { Scalar } from 'yaml';
 import type { Hint } from '../../domain/charter/fault';
 import { twoReadings } from '../../domain/numbers';
-import { truncate, withoutEnd } from '../../domain/text';
+import { stripTrailing, truncate } from '../../domain/text';
 
 const PLAIN = /^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i;
 
@@ -35,7 +35,7 @@ function keeps(value: number, source: string): boolean {
 }
 
 const significantDigits = (source: string): number =>
-  withoutEnd(source.split(/e/i, 1)[0]!.replace(/[-+.]/g, '').replace(/^0+/, ''), '0').length;
+  stripTrailing(source.split(/e/i, 1)[0]!.replace(/[-+.]/g, '').replace(/^0+/, ''), '0').length;
 
 /** `4503599627370497.25` has more digits than a number keeps, and loses its fraction. */
 const roundsToWhole = (source: string): boolean => source.includes('.') && significantDigits(source) > 15;

@@ -7,7 +7,7 @@ import { type KnownPerson, ownMailbox, sharedMailboxes, withRoles } from '../../
 import { fromText, slugOf } from '../../domain/charter/persons';
 import { isMapping } from '../../domain/charter/read';
 import { Failure } from '../../domain/failures';
-import { isOneNameSpelled, nameKey } from '../../domain/identity/person-name';
+import { isOtherSpelling, nameKey } from '../../domain/identity/person-name';
 import type { Role } from '../../domain/people';
 import { lookup } from '../../domain/record';
 import { schemaLine } from './json-schema';
@@ -58,10 +58,10 @@ export function underIds(people: Begun['people'], known: readonly KnownPerson[])
     if (of) return { id: of.id, name: of.name, ...((email ?? of.email) && { email: email ?? of.email }) };
     const fits = (one: Written) => nameKey(one.name) === nameKey(name) && (!email || !one.email || at(one));
     const same = all.find((one) => at(one) || fits(one));
-    const spelled = all.find((one) => isOneNameSpelled(one.name, name) && (!email || !one.email));
+    const spelled = all.find((one) => isOtherSpelling(one.name, name) && (!email || !one.email));
     if (!same && spelled)
       throw new Failure('BAD_INPUT', `${name} may be ${spelled.name}, spelled differently`, [
-        'expected the same spelling or the same address for one person, an address for each of two',
+        'expected for one person the same spelling or the same address, for two people an address of each',
       ]);
     const id = same?.id ?? `p-${randomBytes(ID_BYTES).toString('hex')}`;
     const person = { id, name, ...(email && { email }) };

@@ -1,7 +1,7 @@
 /** Asks step by step, on a terminal, for what a charter needs at the first conversation. */
 
 import { ROLES, type Role } from '../../domain/people';
-import { saysSomething } from '../../domain/text';
+import { hasVisibleText } from '../../domain/text';
 import type { Base, Begun, Template } from '../charter/templates';
 import { misuse } from './command';
 
@@ -32,7 +32,7 @@ export async function askForCharter(
   };
   const ask = async (message: string, needed: boolean, initialValue = '', form = ANY): Promise<string> => {
     const validate = (value = '') => {
-      if (!saysSomething(value)) return needed ? 'This is needed to start.' : undefined;
+      if (!hasVisibleText(value)) return needed ? 'This is needed to start.' : undefined;
       return form.pattern.test(value.trim()) ? undefined : form.hint;
     };
     return given(await text({ message, validate, initialValue })).trim();

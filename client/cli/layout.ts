@@ -1,6 +1,6 @@
 /**
- * Lines that fit a terminal: columns beneath each other, and no word broken that has room in a line. What is copied from
- * there as it stands, the arguments of a command and an address, is never broken.
+ * Lines that fit a terminal: columns stand beneath each other, and a word is broken only where it is wider than a line.
+ * Arguments of commands and addresses are never broken, so that they can be copied.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -10,9 +10,9 @@ import { graphemesOf } from '../../domain/text';
 export type Line = { text: string } | { table: string; isHead: boolean; indent: string; cells: readonly string[] };
 type Row = Extract<Line, { table: string }>;
 
-/** Begins what stands for something of our own until a line is written; no text from outside can guess it. */
+/** Begins a placeholder, which stands for a colour until the line is written. Random: no text from outside can imitate it. */
 export const MARK = `\ue000${randomUUID()}`;
-/** What takes no room: marks of colours, which end with `m`. */
+/** Placeholders of colours, which end with `m` and take no columns. */
 const COLOURS = new RegExp(`(${MARK})(\\d+)m`, 'g');
 const ASCII = /^[\x20-\x7e]*$/;
 /** Between two columns. */
@@ -59,8 +59,8 @@ const WORDS = /\S+/g;
 const ARGUMENTS = /(?:'[^']*'|"[^"]*"|[^\s'"])+/g;
 const isCommand = (text: string): boolean => /^(?:> )?dayone /.test(text.replace(COLOURS, ''));
 
-/** A word in pieces of at most `width` columns, parted between two characters that a reader sees. */
-function broken(word: string, width: number): string[] {
+/** A word in pieces of at most `width` columns, each cut between two characters as a reader sees them. */
+function breakWord(word: string, width: number): string[] {
   const pieces = [''];
   let room = width;
   const add = (sign: string, wide: number): void => {
@@ -82,11 +82,11 @@ function broken(word: string, width: number): string[] {
 
 const isAddress = (word: string): boolean => /^[("'<]?[a-z][a-z0-9+.-]*:\/\//i.test(word.replace(COLOURS, ''));
 
-/** The words of a text that is to be wrapped, none wider than the lines, as far as it is not one to be copied. */
+/** The words of a text that is wrapped to `room` columns: none is wider, except addresses and the arguments of a command. */
 function wordsOf(text: string, room: number): string[] {
   if (isCommand(text)) return text.match(ARGUMENTS) ?? [];
   const words = text.match(WORDS) ?? [];
-  return words.flatMap((word) => (displayWidth(word) > room && !isAddress(word) ? broken(word, room) : [word]));
+  return words.flatMap((word) => (displayWidth(word) > room && !isAddress(word) ? breakWord(word, room) : [word]));
 }
 
 /** A text in lines of at most `width` columns. A command stays one that can be pasted. */
@@ -167,7 +167,7 @@ function stacked({ indent, cells }: Row, heads: readonly string[], width: number
   return [...wrappedLine(indent + first.trim(), width), ...below];
 }
 
-/** Lines of at most `width` columns, but for what is to be copied. */
+/** Lines of at most `width` columns; only addresses and arguments of commands may be wider. */
 export function laidOut(lines: readonly Line[], width: number): string[] {
   const tables = new Map<string, Row[]>();
   for (const line of lines) if ('table' in line) tables.set(line.table, [...(tables.get(line.table) ?? []), line]);

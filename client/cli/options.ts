@@ -1,7 +1,7 @@
 /** Options that many commands share, and how they are read. */
 
 import { Option } from 'commander';
-import { saysSomething } from '../../domain/text';
+import { hasVisibleText } from '../../domain/text';
 import { misuse } from './command';
 
 export const asOption = (): Option => new Option('--as <person>', 'person id, else DAYONE_AS');
@@ -11,6 +11,6 @@ export const reasonOption = (): Option =>
 
 /** @throws Failure BAD_INPUT */
 export function reasonFrom(given: string | undefined): string {
-  if (saysSomething(given)) return given;
+  if (hasVisibleText(given)) return given;
   throw misuse('say why: --reason TEXT');
 }

@@ -147,12 +147,12 @@ function revokedKeys({ streams: [own], keys }: Dossier): Fault[] {
 }
 
 const notesOf = (dossier: Dossier): string[] => [
-  ...dossier.missing.map((digest) => `attachment ${digest} is not at hand any more`),
+  ...dossier.missing.map((digest) => `attachment ${digest} is no longer available`),
   ...(dossier.withoutNames ? ['it was written without names, and without what people wrote in their own words'] : []),
   ...missingTexts(dossier),
 ];
 
-/** What people wrote in their own words, and what is not there of it: each text by the entry that names it first. */
+/** Says which comments and reasons are missing: how many, then each with the first entry that refers to it. */
 function missingTexts({ withoutNames, texts, streams }: Dossier): string[] {
   const known = new Set<string>(texts.map(({ ref }) => ref));
   const places = new Map<string, string>();
@@ -165,7 +165,7 @@ function missingTexts({ withoutNames, texts, streams }: Dossier): string[] {
   const count = all === 1 ? '1 text' : `${all} texts`;
   return [
     ...firstFaults([
-      `${count} that people wrote in their own words ${all === 1 ? 'is' : 'are'} not at hand any more`,
+      `${count} that people wrote in their own words ${all === 1 ? 'is' : 'are'} no longer available`,
       ...[...places].map(([ref, place]) => `${ref} of ${place}`),
     ]),
   ];

@@ -1,9 +1,9 @@
 /** Whether a name or an address is that of a team, a department, a function or a shared mailbox, and of no person. */
-import { withoutEnd } from '../text';
+import { stripTrailing } from '../text';
 
 /** One spelling: `Geschäftsführer:in` and `geschaeftsfuehrer` are one. */
 const spelled = (text: string): string =>
-  withoutEnd(
+  stripTrailing(
     text
       .normalize('NFC')
       .toLowerCase()

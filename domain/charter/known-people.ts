@@ -2,7 +2,7 @@
 
 import { nameProblem } from '../identity/fit-name';
 import { mailboxOf } from '../identity/mailbox';
-import { isOneNameSpelled, nameKey } from '../identity/person-name';
+import { isOtherSpelling, nameKey } from '../identity/person-name';
 import { ROLES } from '../people';
 import { lookup } from '../record';
 import type { Charter } from './charter';
@@ -91,7 +91,7 @@ export function idAmong(
   if (written !== undefined) {
     if (sameMailbox.length > 0 && !sameMailbox.some(({ id }) => id === written))
       return { problem: `has the address of ${all}`, hint: ONE_MAILBOX };
-    if (isOther && !isOneNameSpelled(same.name, name))
+    if (isOther && !isOtherSpelling(same.name, name))
       return { problem: `has the id of somebody else, ${withRoles(same)}`, hint: oneOrTwo('p-2', name) };
     return { id: written };
   }
@@ -107,7 +107,7 @@ export function idAmong(
     return { problem: `has the name of ${who}, with another e-mail address`, hint: oneOrTwo(others[0]!.id, name) };
   }
   const isKnownHere = same && isHere(same) && nameKey(same.name) === nameKey(name);
-  const spelled = isKnownHere ? [] : known.filter((one) => one !== same && isOneNameSpelled(one.name, name));
+  const spelled = isKnownHere ? [] : known.filter((one) => one !== same && isOtherSpelling(one.name, name));
   if (spelled.length > 0)
     return {
       problem: `has the name of ${spelled.map(withRoles).join(' and ')}, spelled differently, and no address in common`,
@@ -186,8 +186,8 @@ export function withPeopleOf(
 }
 
 /**
- * Who is meant by an id, a name, an address, or a name with its address: the one with that id, else everybody who is
- * called so, else everybody who is called so in another spelling.
+ * Who is meant by an id, a name, an address, or a name with an address: the person with that id, else everybody with that
+ * address or name, else everybody whose name is another spelling of it.
  * @param slugOf a name as an id is made of it: `anna-berg` is Anna Berg's too
  */
 export function whoIs<T extends KnownPerson>(
@@ -205,9 +205,9 @@ export function whoIs<T extends KnownPerson>(
     const there = people.filter(({ email }) => email !== undefined && mailboxOf(email) === mailbox);
     if (there.length > 0 || name === given) return there;
   }
-  // Beside an address that nobody has, a name is theirs of whom no address is known.
+  // Nobody has the address that was given with the name: the name can only mean people without a known address.
   const all = name === given ? people : people.filter(({ email }) => email === undefined);
   const slug = slugOf(name);
   const called = all.filter((one) => nameKey(one.name) === nameKey(name) || (slug !== '' && slugOf(one.name) === slug));
-  return called.length > 0 ? called : all.filter((one) => isOneNameSpelled(one.name, name));
+  return called.length > 0 ? called : all.filter((one) => isOtherSpelling(one.name, name));
 }

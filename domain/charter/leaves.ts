@@ -6,7 +6,7 @@ import { CASE_LINK } from '../case-link';
 import { readNumber } from '../numbers';
 import { ROLES } from '../people';
 import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../quantity';
-import { hiddenSign, saysSomething } from '../text';
+import { hasVisibleText, isAllVisible } from '../text';
 import { namesNoText } from '../texts';
 import { hints } from './read';
 import { isSecretRef, SECRET_HINT } from './secrets';
@@ -25,8 +25,7 @@ const hinted = <S extends z.ZodType>(schema: S, expected: string, example: strin
 /** A line or paragraph of at most 2,000 characters, without control characters that could deceive a terminal. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const TEXT = /^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]{1,2000}$/;
-const words = z.string().regex(TEXT).refine(saysSomething).refine(namesNoText);
-const isShown = (name: string): boolean => hiddenSign(name.replace(/[\t\n]/g, ' ')) === undefined;
+const words = z.string().regex(TEXT).refine(hasVisibleText).refine(namesNoText);
 
 export const text = (example: string) => hinted(words.clone(), 'a text', example);
 
@@ -38,7 +37,7 @@ export const MOST_WORKDAYS = 250;
 /** What stands in lists and is searched for. */
 export const listedText = (example: string) =>
   hinted(
-    words.clone().max(MOST_LISTED).refine(isShown),
+    words.clone().max(MOST_LISTED).refine(isAllVisible),
     `a text of at most ${MOST_LISTED} characters, all of which can be seen`,
     example,
   );

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { instantOf, msOf } from '../dates';
 import { MOST_NAME } from '../identity/fit-name';
 import { type Identity, keyId, loginDigest, type PublicKey } from '../identity/keys';
-import { withLettersDivided } from '../identity/person-name';
+import { withLettersSpelledOut } from '../identity/person-name';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 import { isGroup } from './groups';
@@ -48,7 +48,7 @@ export interface Persons {
 
 /** A name as a lower-case ASCII slug; empty where no letter of it has a Latin form. */
 export const slugOf = (name: string): string =>
-  withLettersDivided(name.toLowerCase())
+  withLettersSpelledOut(name.toLowerCase())
     .normalize('NFKD')
     .replace(/[\u0300-\u036f'’]/g, '')
     .replace(/[^a-z0-9]+/g, '-')

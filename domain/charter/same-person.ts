@@ -3,9 +3,9 @@
 import { nameProblem } from '../identity/fit-name';
 import { canonicalKey, type Identity } from '../identity/keys';
 import { mailboxOf } from '../identity/mailbox';
-import { isOneNameSpelled, nameKey } from '../identity/person-name';
+import { isOtherSpelling, nameKey } from '../identity/person-name';
 import { isPersonId } from '../people';
-import { withoutEnd } from '../text';
+import { stripTrailing } from '../text';
 import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 import { idAmong, type KnownPerson, ownMailbox, sharedMailboxes } from './known-people';
@@ -39,7 +39,7 @@ export interface KnownHere {
 }
 
 const OWN_ID = { expected: 'an id of its own for each person', example: '{ id: anna-berg-2, name: Anna Berg }' };
-const A_NAME = {
+const NAME_HINT = {
   expected: 'the name of a person, all of which can be seen',
   example: 'Anna Berg',
 };
@@ -101,9 +101,10 @@ export function merged(
   idFrom: (name: string) => string,
   known: KnownHere = { people: [], engagement: '' },
 ): OnePerson[] {
-  const asked = new Set<string>();
+  const reported = new Set<string>();
+  // A name with another fault is not reported a second time for what cannot be seen in it.
   const report: Report = (path, ...what) => {
-    asked.add(path.join());
+    reported.add(path.join());
     reportTo(path, ...what);
   };
   const shared = sharedMailboxes([...spoken, ...known.people]);
@@ -112,7 +113,7 @@ export function merged(
   clusters.by(({ id }) => id);
   clusters.by(mailbox);
   byName(clusters, mailbox, report);
-  spelledDifferently(clusters, report);
+  reportOtherSpellings(clusters, report);
   for (const cluster of clusters.all) contradictions(cluster, mailbox, report);
   const people = clusters.all.flatMap((of): OnePerson[] => {
     const id = idOf(of, { mailbox, known, shared, idFrom, report });
@@ -125,7 +126,7 @@ export function merged(
   ownIdentities(people, report);
   for (const { path, name } of spoken) {
     const problem = nameProblem(name);
-    if (problem !== undefined && !asked.has(path.join())) report(path, problem, A_NAME);
+    if (problem !== undefined && !reported.has(path.join())) report(path, problem, NAME_HINT);
   }
   return people;
 }
@@ -154,14 +155,14 @@ function byName(clusters: Clusters, mailbox: Mailbox, report: Report): void {
   }
 }
 
-/** Nobody but the reader can tell whether one name in two spellings is one person: two ids say that they are two. */
-function spelledDifferently({ all }: Clusters, report: Report): void {
+/** Asks whether two spellings of one name are one person: only the charter's author knows. Two ids answer that they are two. */
+function reportOtherSpellings({ all }: Clusters, report: Report): void {
   const hasId = (cluster: Spoken[]) => cluster.some(({ id }) => id !== undefined);
   for (const [i, cluster] of all.entries()) {
     const alike = all
       .slice(0, i)
       .filter((other) => !(hasId(other) && hasId(cluster)))
-      .filter((other) => other.some((a) => cluster.some((b) => isOneNameSpelled(a.name, b.name))));
+      .filter((other) => other.some((a) => cluster.some((b) => isOtherSpelling(a.name, b.name))));
     if (alike.length === 0) continue;
     const who = alike.map(called).join(' and ');
     report(cluster[0]!.path, `has the name of ${who}, spelled differently, and no address in common`, ONE_OR_TWO);
@@ -221,7 +222,7 @@ function ownIds(people: readonly OnePerson[], report: Report): void {
 /** An issuer as it is compared here: letter case of the host and a slash at the end tell nobody apart. */
 function issuerOf(issuer: string): string {
   try {
-    return withoutEnd(new URL(issuer.trim()).href, '/');
+    return stripTrailing(new URL(issuer.trim()).href, '/');
   } catch {
     return issuer.trim();
   }

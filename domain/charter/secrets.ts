@@ -16,11 +16,11 @@ export const WRITTEN_OUT = 'is a secret written out';
 /** Keys, of mappings and of HTTP headers, whose value is a secret by its name. */
 const SECRET_KEY = /^(.*[-_])?(password|passwd|pwd|secret|token|api[-_]?key|authorization|cookie|private[-_]?key)$/i;
 
-/** Longest scheme that is looked for before `://`: one look for each, however long the word before it is. */
+/** How many characters before `://` are searched for a scheme: a fixed number keeps the time linear. */
 const SCHEME_SIGNS = 40;
 
-/** A database's address names its reader; whoever else stands before the @ may be a token. */
-const namesUser = (text: string): boolean =>
+/** Whether an address gives away a user or password. PostgreSQL's may name a user; elsewhere it could be a token. */
+const hasCredentials = (text: string): boolean =>
   [...text.matchAll(/:\/\/([^\s/?#@]*)@/g)].some(({ 1: user = '', index }) => {
     const before = text.slice(Math.max(0, index - SCHEME_SIGNS), index);
     return (
@@ -30,7 +30,7 @@ const namesUser = (text: string): boolean =>
 
 /** What a text gives away, or null. */
 function givenAway(text: string): string | null {
-  if (namesUser(text)) return 'has a user or password in its address';
+  if (hasCredentials(text)) return 'has a user or password in its address';
   if (/[?&](password|passwd|pwd|secret|token|access[-_]?token|api[-_]?key|key|sig|signature)=[^&\s]/i.test(text)) {
     return 'has a secret in its address';
   }

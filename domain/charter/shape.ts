@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { PublicKey } from '../identity/keys';
 import { ASSURANCES, isPersonId, personIdPattern, ROLES } from '../people';
 import { parseDuration } from '../quantity';
-import { hiddenSign, saysSomething } from '../text';
+import { hasVisibleText, isAllVisible } from '../text';
 import { namesNoText } from '../texts';
 import {
   type CellIs,
@@ -29,10 +29,7 @@ const line = z
   .string()
   .min(1)
   .max(MOST_LISTED)
-  .refine(
-    (given) => saysSomething(given) && hiddenSign(given.replace(/[\t\n]/g, ' ')) === undefined,
-    'a text, all of which can be seen',
-  )
+  .refine((given) => hasVisibleText(given) && isAllVisible(given), 'a text, all of which can be seen')
   .refine(namesNoText, 'a text that does not look like a reference to one');
 const engagementId = z
   .string()

@@ -4,7 +4,7 @@ import type { CommandOf } from '../commands';
 import { holderOf } from '../gates/acting';
 import { gateOf, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { askedAt, asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
+import { asksOf, gateSigning, requirementsOf, subjectDigest } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
 import { retainerTimers } from '../retainer/timers';
 import { notApart } from '../separation';
@@ -39,7 +39,7 @@ function waitingOn(s: State, step: StepId, at: string): string[] {
 function waitsForOwner(s: State, step: StepId, deputy: string, at: string): boolean {
   const view = viewFor(s, step);
   const asks = asksOf(s, step, at);
-  const signing = askedAt(step, subjectDigest(s, step), asks);
+  const signing = gateSigning(step, subjectDigest(s, step), asks);
   const theirs = asks.some(
     (ask) =>
       ask.kind === 'sign-off' &&

@@ -10,7 +10,7 @@ import { shifted } from '../metrics/scope';
 import { drillWorkflowId } from '../names';
 import { duration } from '../quantity';
 import type { DrillRecord } from '../questions';
-import { barredFrom } from '../separation';
+import { conflictCheck } from '../separation';
 import type { OpenDrill, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { MAY_CONFIRM, switched, wantAgain } from './target';
@@ -84,7 +84,7 @@ function performedInDrill(
   const asked = s.charter.people[role];
   if (command.by !== asked)
     return refused(command.kind, 'WRONG_PERSON', `asked is the ${role}, ${asked ?? 'nobody named'}`);
-  const same = barredFrom(s, { message: command.kind, switchKey: key }, role)(command.by);
+  const same = conflictCheck(s, { message: command.kind, switchKey: key }, role)(command.by);
   if (same) return refused(command.kind, 'SAME_PERSON', `${same}: nobody is their own witness`);
   return witness && actedBy === null
     ? [happened('drill.acted', { drill, key, on: executor.confirmedBy })]
@@ -122,7 +122,7 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   const needsWitness =
     s.target.performedBy !== null && (!provenByProbe(s) || s.target.pendingOn === executor.confirmedBy);
   if (needsWitness && command.by === witness) {
-    const same = barredFrom(s, { message: command.kind, switchKey }, executor.confirmedBy)(witness);
+    const same = conflictCheck(s, { message: command.kind, switchKey }, executor.confirmedBy)(witness);
     if (same) return refused(command.kind, 'SAME_PERSON', `${same}: nobody is their own witness`);
     return switched(s, at, { by: 'person', person: command.by, role: executor.confirmedBy });
   }

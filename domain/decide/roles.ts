@@ -2,7 +2,7 @@
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
-import { awaitsAcceptance, fills, hasLeft, knows, named, overlaps, seesToItNow } from '../gates/acting';
+import { awaitsAcceptance, fallbackContactAt, fills, hasLeft, knows, named, overlaps } from '../gates/acting';
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
@@ -27,7 +27,7 @@ export const transfer: Rule<CommandOf<'transfer'>> = (s, command, at) => {
   const { role, to, reason } = command;
   const base: Charter = s.proposal?.charter ?? s.charter;
   const from = base.people[role] ?? null;
-  if (from !== command.by && !fills(s, command.by, [...MAY_TRANSFER, role]) && command.by !== seesToItNow(s, at))
+  if (from !== command.by && !fills(s, command.by, [...MAY_TRANSFER, role]) && command.by !== fallbackContactAt(s, at))
     return refused(command.kind, 'WRONG_PERSON', `${command.by} may not hand over the role of ${role}`, [
       ...(from ? [`${role}: ${from}`] : []),
       ...named(s, MAY_TRANSFER),

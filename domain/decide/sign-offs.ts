@@ -4,11 +4,11 @@ import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../gates/acti
 import { isGroup, type SignOffAsk } from '../gates/asks';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { askedAt, askedOf as askedOfRole, asksOf, requirementsOf, subjectDigest } from '../gates/requirements';
+import { asksOf, gateSigning, requirementsOf, roleRequirement, subjectDigest } from '../gates/requirements';
 import { identify } from '../identity/identify';
 import type { Actor } from '../ledger';
 import type { Role } from '../people';
-import { type AskedAt, notApart } from '../separation';
+import { type GateSigning, notApart } from '../separation';
 import type { SignOff, State, StepId } from '../state';
 import { isStepId } from '../steps';
 import { unreadCases } from '../steps/process-redesign';
@@ -20,15 +20,15 @@ interface Asked {
   role: Role;
   person: string | null;
   met: boolean;
-  /** Who may decide here now, as far as roles say. */
+  /** Who may decide here now by their roles; separation of duties may forbid it to some of them. */
   fillings: Filling[];
-  /** Why a person of these must not, in words; null: they may. */
-  barred: (person: string) => string | null;
+  /** Why a person must not decide here, in words; null where nothing forbids it. */
+  conflictOf: (person: string) => string | null;
   ask: SignOffAsk;
 }
 
-const signingAt = (s: State, step: StepId, at: string): AskedAt =>
-  askedAt(step, subjectDigest(s, step), asksOf(s, step, at));
+const signingAt = (s: State, step: StepId, at: string): GateSigning =>
+  gateSigning(step, subjectDigest(s, step), asksOf(s, step, at));
 
 function askedRoles(s: State, step: StepId, at: string): Asked[] {
   const requirements = requirementsOf(s, step, at);
@@ -39,19 +39,19 @@ function askedRoles(s: State, step: StepId, at: string): Asked[] {
     if (ask.kind !== 'sign-off') return [];
     const person = view.charter.people[ask.role] ?? null;
     const met = requirements.some((one) => one.id === ask.id && one.met);
-    const asked = askedOfRole(view, gate, signing, ask);
-    return [{ role: ask.role, person, met, fillings: fillingsOf(view, asked, at), barred: asked.barred!, ask }];
+    const asked = roleRequirement(view, gate, signing, ask);
+    return [{ role: ask.role, person, met, fillings: fillingsOf(view, asked, at), conflictOf: asked.conflictOf!, ask }];
   });
 }
 
 const fillingBy = (one: Asked, person: string): Filling | undefined =>
   one.fillings.find((filling) => filling.person === person);
 
-/** What this person is asked here; what they may decide first, then what is not met yet, then a role of their own. */
+/** The role in which a person is asked: first one in which they may decide, then one not met yet, then one of their own. */
 function askedOf(asked: readonly Asked[], command: Pick<Sign, 'by' | 'role'>): Asked | undefined {
   const theirs = asked.filter((one) => fillingBy(one, command.by) && (!command.role || one.role === command.role));
   const rank = (one: Asked): number =>
-    Number(one.barred(command.by) !== null) * 4 +
+    Number(one.conflictOf(command.by) !== null) * 4 +
     Number(one.met) * 2 +
     Number(fillingBy(one, command.by)?.actingFor !== null);
   return theirs.sort((a, b) => rank(a) - rank(b))[0];

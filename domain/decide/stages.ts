@@ -14,7 +14,7 @@ import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
 import { duration } from '../quantity';
 import type { Answer, Reading } from '../questions';
 import { lookup, withEntry } from '../record';
-import { barredFrom } from '../separation';
+import { conflictCheck } from '../separation';
 import type { MetricVerdict, StageRun, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { pull, pullForGuardrail } from './target';
@@ -193,7 +193,7 @@ export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) =
   const role = reviewerOf(s);
   if (!actsIn(s, command.by, [role], at))
     return refused(command.kind, 'WRONG_PERSON', `the cases are reviewed by the ${role}`, named(s, [role]));
-  const own = barredFrom(s, { message: command.kind }, role)(command.by);
+  const own = conflictCheck(s, { message: command.kind }, role)(command.by);
   if (own) return refused(command.kind, 'SAME_PERSON', `${own}: who built or submitted a release reviews none of it`);
   const { cases, wrong, digest = null } = command;
   if (wrong > cases) return refused(command.kind, 'BAD_INPUT', `${wrong} of ${cases} cases cannot be wrong`);

@@ -13,15 +13,16 @@ export const holderOf = (s: State, role: Role): string | null => {
   return holder === undefined || hasLeft(s, holder) ? null : holder;
 };
 
-const SEE_TO_IT: readonly Role[] = ['account-manager', 'sponsor', 'delivery-lead'];
+/** Who is asked to find somebody where nobody may answer, in this order. */
+const FALLBACK_ROLES: readonly Role[] = ['account-manager', 'sponsor', 'delivery-lead'];
 
-/** Who sees to what nobody can be waited for. */
-export const seesToIt = (s: State): string | null =>
-  SEE_TO_IT.map((role) => holderOf(s, role)).find((one) => one !== null) ?? null;
+/** The fallback contact: the first of those roles that has a holder. */
+export const fallbackContact = (s: State): string | null =>
+  FALLBACK_ROLES.map((role) => holderOf(s, role)).find((one) => one !== null) ?? null;
 
-/** Who hears of what concerns a role: its holder; of an owner who has left the deputy, of others whoever sees to it. */
+/** Who is notified about a role: its holder; for an owner who has left the deputy; for any other role the fallback contact. */
 export const insteadOf = (s: State, role: Role): string | null =>
-  holderOf(s, role) ?? (role === 'owner' ? holderOf(s, 'deputy') : null) ?? seesToIt(s);
+  holderOf(s, role) ?? (role === 'owner' ? holderOf(s, 'deputy') : null) ?? fallbackContact(s);
 
 /** Everybody whom the engagement knows, and who has not left: nobody else is heard. */
 export const knows = (s: State, person: string): boolean =>
@@ -37,7 +38,7 @@ export const knows = (s: State, person: string): boolean =>
 export const fills = (s: State, person: string, roles: readonly Role[]): boolean =>
   roles.some((role) => s.charter.people[role] === person);
 
-/** Whether a person holds one of these roles, or covers at this moment for who does. */
+/** Whether a person holds one of these roles, or covers at this moment for somebody who does. */
 export const actsIn = (s: State, person: string, roles: readonly Role[], at: string): boolean =>
   roles.some((role) => fillingsOf(s, { role, ownName: false }, at).some((one) => one.person === person));
 
@@ -52,43 +53,43 @@ export const overlaps = (one: Absence, other: Absence): boolean =>
 const awayAt = (s: State, person: string | undefined, at: string): Absence | undefined =>
   s.absences.find((one) => one.person === person && one.from <= at && at < one.until);
 
-/** Who sees to it at this moment: whoever is there of those who may hand a role over, else the delivery lead. */
-export function seesToItNow(s: State, at: string): string | null {
-  const there = SEE_TO_IT.map((role) => holderOf(s, role)).filter((one) => one !== null);
+/** The fallback contact at this moment: the first who is not away; where all of them are away, the first. */
+export function fallbackContactAt(s: State, at: string): string | null {
+  const there = FALLBACK_ROLES.map((role) => holderOf(s, role)).filter((one) => one !== null);
   return there.find((one) => !awayAt(s, one, at)) ?? there[0] ?? null;
 }
 
 interface Cover {
   person: string;
-  /** Whether they decide; a fallback that is not the deputy only sees to it. */
+  /** Whether they may decide. A fallback contact may not: they find somebody who may. */
   decides: boolean;
 }
 
-/** Why a person must not answer what is asked, in whatever role they come; null: nothing is in the way. */
-export type Barred = (person: string) => string | null;
-const nobodyIsBarred: Barred = () => null;
+/** Separation of duties: why a person must not answer, in whatever role; null where nothing forbids it. */
+export type ConflictCheck = (person: string) => string | null;
+const noConflict: ConflictCheck = () => null;
 
 /**
  * Who covers for the holder of a role who is away at this moment: the cover, or where that person is away too, theirs,
  * and so on; where that leads in a circle, or to somebody who has left or must not answer, the fallback of the role.
  * Null: they are there, or nobody covers.
  */
-function coverOf(s: State, role: Role, at: string, barred: Barred = nobodyIsBarred): Cover | null {
+function coverOf(s: State, role: Role, at: string, conflictOf: ConflictCheck = noConflict): Cover | null {
   const holder = s.charter.people[role];
-  // Of who has left the role is handed over.
+  // The role of somebody who has left is handed over, not covered.
   if (holder === undefined || hasLeft(s, holder)) return null;
   const chain = new Set([holder]);
   for (let absence = awayAt(s, holder, at); absence; absence = awayAt(s, absence.cover, at)) {
     const { cover } = absence;
-    const leadsOn = !chain.has(cover) && !hasLeft(s, cover);
-    const isThere = leadsOn && !awayAt(s, cover, at);
+    const isUsable = !chain.has(cover) && !hasLeft(s, cover);
+    const isThere = isUsable && !awayAt(s, cover, at);
     chain.add(cover);
-    if (isThere && barred(cover) === null) return { person: cover, decides: true };
-    if (leadsOn && !isThere) continue;
+    if (isThere && conflictOf(cover) === null) return { person: cover, decides: true };
+    if (isUsable && !isThere) continue;
     const deputy = role === 'owner' ? holderOf(s, 'deputy') : null;
-    if (deputy !== null && !chain.has(deputy) && !awayAt(s, deputy, at) && barred(deputy) === null)
+    if (deputy !== null && !chain.has(deputy) && !awayAt(s, deputy, at) && conflictOf(deputy) === null)
       return { person: deputy, decides: true };
-    const other = seesToItNow(s, at);
+    const other = fallbackContactAt(s, at);
     return other === null ? null : { person: other, decides: false };
   }
   return null;
@@ -101,20 +102,20 @@ export const absenceOf = (s: State, role: Role, at: string): Absence | undefined
   return absence && cover ? { ...absence, cover: cover.person } : undefined;
 };
 
-/** What is asked of a role. */
-export interface AskedOf {
+/** Something that is required of a role, and who may supply it. */
+export interface RoleRequirement {
   role: Role;
-  /** Only the person can say it: no cover stands in for an acceptance or a go. */
+  /** Only the holder can say it, as an acceptance or a go: no cover may. */
   ownName: boolean;
-  /** The deputy was asked as well, for the owner was late. */
+  /** The deputy was asked as well, as the owner was late. */
   deputised?: boolean;
-  /** Who must not answer, and why. */
-  barred?: Barred;
+  /** Absent: nobody is excluded. */
+  conflictOf?: ConflictCheck;
 }
 
-/** Who stands in for the holder of a role; the deputy only for an owner who is late, or on the way out. */
-function standIns(s: State, { role, ownName, deputised = false, barred }: AskedOf, at: string): string[] {
-  const covers = ownName ? [] : [coverOf(s, role, at), coverOf(s, role, at, barred)];
+/** Who decides for the holder of a role: covers, and the deputy for an owner who is late, leaving or gone. */
+function standIns(s: State, { role, ownName, deputised = false, conflictOf }: RoleRequirement, at: string): string[] {
+  const covers = ownName ? [] : [coverOf(s, role, at), coverOf(s, role, at, conflictOf)];
   const deputy = role === 'owner' ? holderOf(s, 'deputy') : null;
   const handedOver = s.transfers[role] && s.transfers[role].acceptedAt === null;
   const deputyActs = deputised || (!ownName && (handedOver || hasLeft(s, s.charter.people[role])));
@@ -134,8 +135,8 @@ export interface Filling {
   actingFor: string | null;
 }
 
-/** Who may decide in the role at this moment, as far as roles say: whether one of them is barred is not asked here. */
-export function fillingsOf(s: State, asked: AskedOf, at: string): Filling[] {
+/** Who may decide in the role at this moment by their roles; `conflictOf` is not applied here. */
+export function fillingsOf(s: State, asked: RoleRequirement, at: string): Filling[] {
   const holder = s.charter.people[asked.role];
   if (holder === undefined) return [];
   const others = new Set(standIns(s, asked, at).filter((person) => person !== holder));
@@ -143,37 +144,41 @@ export function fillingsOf(s: State, asked: AskedOf, at: string): Filling[] {
 }
 
 /**
- * Who may answer, and nobody else: whoever is named as waited for, told, or heard is one of these. Who has left, is a
- * group, or must not answer is none.
+ * Who may answer. The same people are shown as pending, are notified, and are accepted when they answer; nobody of them has
+ * left, is a group, or is excluded by separation of duties.
  */
-export const answerersOf = (s: State, asked: AskedOf, at: string): Filling[] =>
+export const eligibleFor = (s: State, asked: RoleRequirement, at: string): Filling[] =>
   fillingsOf(s, asked, at).filter(
     ({ person }) =>
-      !hasLeft(s, person) && !s.charter.groups.includes(person) && (asked.barred?.(person) ?? null) === null,
+      !hasLeft(s, person) && !s.charter.groups.includes(person) && (asked.conflictOf?.(person) ?? null) === null,
   );
 
-/** Who is waited for. */
-export interface WaitedFor {
-  /** While the holder is away whoever stands in; for an owner who has left the deputy; null: nobody. */
+/** The person on whom something is pending. */
+export interface Assignee {
+  /** While the holder is away, the cover; for an owner who has left, the deputy; null: nobody. */
   person: string | null;
-  /** Whether they may answer. Else they see to it that somebody can. */
-  answers: boolean;
+  /** Whether they may answer. Otherwise they find somebody who may. */
+  isEligible: boolean;
 }
 
-/** Who is waited for, of those who may answer. */
-export function waitedFor(s: State, asked: AskedOf, at: string): WaitedFor {
-  const cover = asked.ownName ? null : coverOf(s, asked.role, at, asked.barred);
-  if (cover) return { person: cover.person, answers: cover.decides };
-  const [first] = answerersOf(s, asked, at);
-  return { person: first?.person ?? null, answers: first !== undefined };
+/** On whom a requirement of a role is pending. */
+export function assigneeOf(s: State, asked: RoleRequirement, at: string): Assignee {
+  const cover = asked.ownName ? null : coverOf(s, asked.role, at, asked.conflictOf);
+  if (cover) return { person: cover.person, isEligible: cover.decides };
+  const [first] = eligibleFor(s, asked, at);
+  return { person: first?.person ?? null, isEligible: first !== undefined };
 }
 
-/** Why nobody may answer what a role is asked, in words; null where it has no holder. */
-export function whyNobody(s: State, { role, ownName, barred }: AskedOf, at: string): string | null {
+/** Why nobody may answer for a role, in words; null where it has no holder, or nothing keeps the holder from answering. */
+export function whyNobodyMayAnswer(
+  s: State,
+  { role, ownName, conflictOf }: RoleRequirement,
+  at: string,
+): string | null {
   const holder = s.charter.people[role];
   if (holder === undefined) return null;
   if (hasLeft(s, holder)) return `${holder} has left: hand the role over`;
-  const why = barred?.(holder) ?? null;
+  const why = conflictOf?.(holder) ?? null;
   if (why !== null) return `${why}: this must be somebody else`;
   return !ownName && awayAt(s, holder, at) ? `${holder} is away, and nobody who may decide covers` : null;
 }

@@ -8,11 +8,11 @@ import { openFinding } from '../open-findings';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
 import { lookup } from '../record';
-import { type AskedAt, barredFrom, comparedAt, notApart } from '../separation';
+import { comparedAt, conflictCheck, type GateSigning, notApart } from '../separation';
 import { lockOpen } from '../standing';
 import type { Finding, Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
-import { type AskedOf, hasLeft, waitedFor, wasTheirs, whyNobody } from './acting';
+import { assigneeOf, hasLeft, type RoleRequirement, wasTheirs, whyNobodyMayAnswer } from './acting';
 import type { Action } from './action';
 import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed } from './asks';
 import { gateOf, isPassStep, viewFor } from './gate-of';
@@ -79,26 +79,26 @@ export const subjectDigest = (state: State, step: StepId): string => {
   return fresh.digest;
 };
 
-/** Who signs at a gate, as far as they have to be different people. */
-export const askedAt = (step: StepId, subject: string, asks: readonly Ask[]): AskedAt => ({
+/** The subject and the roles that separation of duties compares at a gate. */
+export const gateSigning = (step: StepId, subject: string, asks: readonly Ask[]): GateSigning => ({
   step,
   subject,
   roles: asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : [])),
 });
 
-/** What a requirement asks of a role: the same for those who are named and told, and for whose word is taken. */
-export function askedOf(view: State, gate: Gate, at: AskedAt, ask: Ask): AskedOf {
+/** What a requirement asks of its role. Who is notified and whose answer counts both follow from it. */
+export function roleRequirement(view: State, gate: Gate, at: GateSigning, ask: Ask): RoleRequirement {
   if (ask.kind !== 'sign-off') {
-    const barred = ask.kind === 'evidence' ? barredFrom(view, ask.action, ask.who) : undefined;
-    return { role: ask.who, ownName: false, ...(barred && { barred }) };
+    const conflictOf = ask.kind === 'evidence' ? conflictCheck(view, ask.action, ask.who) : undefined;
+    return { role: ask.who, ownName: false, ...(conflictOf && { conflictOf }) };
   }
   const { role, ownName } = ask;
   const deputised = role === 'owner' && !ownName && gate.deputised;
-  return { role, ownName, deputised, barred: (by) => notApart(view, at, role, { by }) };
+  return { role, ownName, deputised, conflictOf: (by) => notApart(view, at, role, { by }) };
 }
 
-/** Messages that count from everybody whom the engagement knows: whoever sees to it answers too. */
-const FROM_ANYBODY: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKind>([
+/** Messages that everybody in the engagement may send, the fallback contact included. */
+const ANYBODY_MAY_SEND: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKind>([
   'amend',
   'recheck',
   'submit-cases',
@@ -110,7 +110,7 @@ const FROM_ANYBODY: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKind>(
  * are compared once more: by address, key and login.
  */
 function signOffCheck(view: State, step: StepId, gate: Gate, asks: readonly Ask[], subject: string): CheckAsk[] {
-  const asked = askedAt(step, subject, asks);
+  const asked = gateSigning(step, subject, asks);
   const { roles } = asked;
   const entries = roles.flatMap((role) => {
     const given = gate.signOffs[role];
@@ -160,7 +160,7 @@ function versionProbe(state: State, step: StepId): CheckAsk[] {
   ];
 }
 
-/** A gate with what it is about. */
+/** A gate, what the state is there, and what is signed. */
 interface GateNow {
   gate: Gate;
   /** The state as its step sees it. */
@@ -202,7 +202,7 @@ function withQuorum(view: State, step: StepId, asks: readonly Ask[], judged: Req
 
 const NOT_APPROVED = { reject: 'rejected', 'request-changes': 'changes requested' } as const;
 
-function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, at: AskedAt): string | null | 'met' {
+function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, at: GateSigning): string | null | 'met' {
   const person = state.charter.people[ask.role];
   if (!person) return `the charter names no ${ask.role}`;
   if (isGroup(state, person)) return `${person} is a group: a group is nobody, name one natural person`;
@@ -245,7 +245,7 @@ export function requirementsOf(state: State, step: StepId, at: string): Requirem
   const now = gateNow(state, step);
   const { gate, view, subject } = now;
   const asks = asksAt(now, step, at);
-  const signing = askedAt(step, subject, asks);
+  const signing = gateSigning(step, subject, asks);
   const judged = asks.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;
     const supplier: Requirement['supplier'] =
@@ -260,12 +260,12 @@ export function requirementsOf(state: State, step: StepId, at: string): Requirem
           : judgeCheck(gate, ask, subject);
     const supplies = actionOf(view, ask, step, subject);
     const action = ask.kind === 'check' && found !== null ? ask.action : supplies;
-    const asked = askedOf(view, gate, signing, ask);
-    const { person, answers } = waitedFor(view, asked, at);
+    const asked = roleRequirement(view, gate, signing, ask);
+    const { person, isEligible } = assigneeOf(view, asked, at);
     const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier };
     if (found === 'met') return { ...common, met: true, problem: null, action: supplies };
-    const isAnybodys = action === null || FROM_ANYBODY.has(action.message) || action.message === 'transfer';
-    const why = answers || isAnybodys ? null : whyNobody(view, asked, at);
+    const anybodyMayAnswer = action === null || ANYBODY_MAY_SEND.has(action.message) || action.message === 'transfer';
+    const why = isEligible || anybodyMayAnswer ? null : whyNobodyMayAnswer(view, asked, at);
     if (why === null) return { ...common, met: false, problem: found, action };
     return { ...common, met: false, problem: found ?? why, action: { message: 'transfer', role: who } };
   });

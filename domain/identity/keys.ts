@@ -1,7 +1,7 @@
 /** The public keys of people, and when they are good (Ed25519, RFC 8037). */
 
 import { digest } from '../digest';
-import { withoutEnd } from '../text';
+import { stripTrailing } from '../text';
 
 /** A public key and its validity. What it signed in its time stays good; after its revocation nothing does. */
 export interface PublicKey {
@@ -26,7 +26,7 @@ const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 
 /** The one spelling of a public key: in 43 signs of base64url the last two bits carry nothing, and are zero here. */
 export function canonicalKey(x: string): string {
-  const plain = withoutEnd(x.trim().replace(/\+/g, '-').replace(/\//g, '_'), '=');
+  const plain = stripTrailing(x.trim().replace(/\+/g, '-').replace(/\//g, '_'), '=');
   const last = plain.length === 43 ? BASE64URL.indexOf(plain[42]!) : -1;
   return last < 0 ? plain : plain.slice(0, 42) + BASE64URL[last & ~3]!;
 }

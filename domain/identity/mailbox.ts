@@ -1,12 +1,12 @@
 /** Addresses of people: which two of them lead to the same mailbox. */
-import { withoutEnd } from '../text';
+import { stripTrailing } from '../text';
 
 /** Signs without a shape of their own, such as a zero-width space or a soft hyphen. */
 const INVISIBLE = /[\p{Cf}\p{White_Space}\p{Cc}]/gu;
 
 /** The host as DNS knows it: `münchen.example` and `xn--mnchen-3ya.example` are one. */
 function hostOf(written: string): string {
-  const host = withoutEnd(written, '.');
+  const host = stripTrailing(written, '.');
   // A port or a path belongs to no mailbox: what has one is not the address without it.
   if (/[/:?#\\@]/.test(host)) return host;
   try {
@@ -16,7 +16,7 @@ function hostOf(written: string): string {
   }
 }
 
-/** Hosts of one provider, whose mailboxes have the same owner at each, dots in their names or not. */
+/** The hosts of Gmail: a name is the same mailbox at both, with dots or without. */
 const GMAIL = new Set(['gmail.com', 'googlemail.com']);
 
 /**

@@ -1,4 +1,4 @@
-/** Names of people: which two are written alike, and which two could be one name in two spellings. */
+/** Names of people: which two are the same, and which two could be spellings of one name. */
 
 /** Letter case, width and blanks tell no two names apart. */
 export const nameKey = (name: string): string => name.trim().normalize('NFKC').toLowerCase().replace(/\s+/g, ' ');
@@ -13,22 +13,22 @@ const LOOK_ALIKES = new Map(
   ].map((pair) => [pair[0]!, pair[1]!] as const),
 );
 
-/** Lower-case letters that no normalization takes apart, as they are written without them. */
-const UNDIVIDED = new Map(
+/** Lower-case letters that Unicode does not split into a plain letter and an accent, and how they are spelled without them. */
+const SPELLED_OUT = new Map(
   Object.entries({ ß: 'ss', æ: 'ae', ø: 'o', œ: 'oe', ð: 'd', þ: 'th', ł: 'l', đ: 'd', ı: 'i' }),
 );
 
-/** A text with those letters written out. */
-export const withLettersDivided = (text: string): string =>
-  text.replace(/[ßæøœðþłđı]/g, (letter) => UNDIVIDED.get(letter)!);
+/** A lower-case text with these letters spelled out: `ß` as `ss`, `æ` as `ae`. */
+export const withLettersSpelledOut = (text: string): string =>
+  text.replace(/[ßæøœðþłđı]/g, (letter) => SPELLED_OUT.get(letter)!);
 
-/** What stands before or behind a name and is no part of it. */
+/** Titles and suffixes, which are no part of a name. */
 const TITLES =
   /^(?:dr|prof|professor|doktor|dipl|ing|mag|med|jur|phil|rer|nat|pol|hc|habil|phd|mba|msc|bsc|llm|ma|ba|mr|mrs|ms|mx|miss|sir|herr|frau|fr|hr|jr|sr|esq)$/;
 
-/** Letters in one spelling: without accents, look-alikes as what they look like, and `ue` as `ü`. */
+/** A name in plain lower-case letters: no accents, Latin letters for look-alikes, and `u` for `ü` and `ue` alike. */
 export const plainLetters = (name: string): string =>
-  withLettersDivided(
+  withLettersSpelledOut(
     [...name.normalize('NFKC').replace(/\p{Cf}/gu, '')]
       .map((letter) => LOOK_ALIKES.get(letter) ?? letter)
       .join('')
@@ -40,8 +40,8 @@ export const plainLetters = (name: string): string =>
 
 /**
  * A name as text to compare with others that may be the same one spelled differently: accents and umlauts, `ß` and `ss`,
- * titles, the order of its parts, initials in the middle, hyphens and letters of another script that look alike tell no
- * two apart. It says that somebody has to be asked, never that two people are one. Empty for what is no name, as an address is none.
+ * titles, the order of its parts, initials in the middle, hyphens and look-alike letters of another script make no
+ * difference. Two equal keys mean that somebody has to be asked, never that two people are one. Empty for an address.
  */
 export function spellingKey(name: string): string {
   if (name.includes('@')) return '';
@@ -52,6 +52,6 @@ export function spellingKey(name: string): string {
   return (words.length > 1 ? words : parts).sort().join(' ');
 }
 
-/** Whether two names are not written alike, and yet may be one. */
-export const isOneNameSpelled = (one: string, other: string): boolean =>
+/** Whether two names differ, and may be spellings of one name. */
+export const isOtherSpelling = (one: string, other: string): boolean =>
   nameKey(one) !== nameKey(other) && spellingKey(one) !== '' && spellingKey(one) === spellingKey(other);

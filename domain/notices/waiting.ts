@@ -1,5 +1,5 @@
 /** Who is waited for, and for what: the gates that are open, and what people have to do beside them. */
-import { seesToItNow } from '../gates/acting';
+import { fallbackContactAt } from '../gates/acting';
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import type { State } from '../state';
@@ -14,10 +14,10 @@ export interface Waiting {
   asked: Asked;
 }
 
-/** What nobody can be waited for, as long as no natural person is named, is the account manager's to see to. */
-function toldOf(s: State, { person }: OpenItem, at: string): string | null {
+/** Whom to notify: the person, or the fallback contact as long as no natural person is named. */
+function contactFor(s: State, { person }: OpenItem, at: string): string | null {
   if (person !== null && !isGroup(s, person)) return person;
-  return seesToItNow(s, at);
+  return fallbackContactAt(s, at);
 }
 
 /** Under a hold nothing moves forward, so nobody is waited for at a gate. */
@@ -28,7 +28,7 @@ const isAsked = (s: State, { kind, step }: OpenItem): boolean =>
 export function waitingNow(s: State, at: string): Waiting[] {
   if (s.closedAt) return [];
   return waitsForPeople(openItems(s, at)).flatMap((item): Waiting[] => {
-    const person = isAsked(s, item) ? toldOf(s, item, at) : null;
+    const person = isAsked(s, item) ? contactFor(s, item, at) : null;
     if (person === null) return [];
     const { what, kind, role, problem, step, dueAt, action } = item;
     return [{ person, step, dueAt, asked: { what, kind, role, problem, action } }];

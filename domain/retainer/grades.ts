@@ -8,7 +8,7 @@ import { shifted } from '../metrics/scope';
 import { reviewerOf } from '../metrics/volume';
 import type { Role } from '../people';
 import { duration } from '../quantity';
-import { barredFrom, judgesOwnRelease } from '../separation';
+import { conflictCheck, judgesOwnRelease } from '../separation';
 import type { State, Verdict } from '../state';
 import { found, passed } from './findings';
 import type { QualitySample } from './record';
@@ -115,7 +115,7 @@ export const gradeSample: Rule<CommandOf<'grade-sample'>> = (s, command, at) => 
   const request = openRequest(s, requestOf(sample))!;
   if (!mayAnswer(s, by, request, at))
     return refused(kind, 'WRONG_PERSON', `the sample is graded by the ${request.role}`, named(s, [request.role]));
-  const own = barredFrom(s, request.action, request.role)(by);
+  const own = conflictCheck(s, request.action, request.role)(by);
   if (own) return refused(kind, 'SAME_PERSON', `${own}: who built or submitted ${sample.release} grades none of it`);
   if (good > total || total > sample.cases.length || total === 0)
     return refused(

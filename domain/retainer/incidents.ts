@@ -5,7 +5,7 @@ import { actsIn, knows, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
 import { isOfGuardrail } from '../open-findings';
 import type { Role } from '../people';
-import { barredFrom } from '../separation';
+import { conflictCheck } from '../separation';
 import type { State } from '../state';
 import { passed } from './findings';
 import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-review';
@@ -133,7 +133,7 @@ export const reviewIncident: Rule<CommandOf<'incident-review'>> = (s, { kind, by
     return refused(kind, 'WRONG_PERSON', `${by} does not review incidents`, named(s, MAY_REVIEW));
   if (!known.closedAt) return refused(kind, 'NOT_ASKED', `incident ${id} is not over yet`);
   if (known.reviewedAt) return refused(kind, 'NOT_ASKED', `incident ${id} was reviewed by ${known.reviewedBy}`);
-  const own = barredFrom(s, { message: 'incident-review', incident: id }, 'owner')(by);
+  const own = conflictCheck(s, { message: 'incident-review', incident: id }, 'owner')(by);
   if (own)
     return refused(kind, 'SAME_PERSON', `${own}: who built or submitted what was live does not review what it did`);
   return [happened('incident.reviewed', { id, learned })];

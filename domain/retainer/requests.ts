@@ -2,8 +2,16 @@
 import type { Timer } from '../decide/clock';
 import { reminders } from '../decide/reminders';
 import { type Happening, happened } from '../decide/ruling';
-import { type AskedOf, answerersOf, fillingsOf, holderOf, seesToItNow, waitedFor, whyNobody } from '../gates/acting';
-import { barredFrom } from '../separation';
+import {
+  assigneeOf,
+  eligibleFor,
+  fallbackContactAt,
+  fillingsOf,
+  holderOf,
+  type RoleRequirement,
+  whyNobodyMayAnswer,
+} from '../gates/acting';
+import { conflictCheck } from '../separation';
 import type { State } from '../state';
 import { workingDaysFrom } from './findings';
 import type { PersonRequest } from './record';
@@ -27,44 +35,45 @@ export function asks(s: State, { dueAt, ...request }: Asked, at: string): Happen
 export const answered = (s: State, id: string, how: string): Happening[] =>
   openRequest(s, id) ? [happened('request.answered', { id, how })] : [];
 
-type Whose = Pick<PersonRequest, 'role' | 'ownName' | 'deputised' | 'action'>;
+type RequestFor = Pick<PersonRequest, 'role' | 'ownName' | 'deputised' | 'action'>;
 
-/** What a request asks of its role: the same for those who are named and told, and for whose answer is taken. */
-const askedBy = (s: State, { role, ownName, deputised, action }: Whose): AskedOf => ({
+/** What a request asks of its role. Who is notified and whose answer counts both follow from it. */
+const requirementOf = (s: State, { role, ownName, deputised, action }: RequestFor): RoleRequirement => ({
   role,
   ownName,
   deputised,
-  barred: barredFrom(s, action, role),
+  conflictOf: conflictCheck(s, action, role),
 });
 
-/** For whom a request waits, and why nobody can answer it where that is so. */
-export interface RequestWaits {
+/** On whom a request is pending. */
+export interface RequestAssignees {
   people: string[];
-  /** In words; null where one of them may answer. */
+  /** Why nobody may answer, in words; null where one of these people may. */
   problem: string | null;
 }
 
 /**
- * The holder of the role, or who stands in; the deputy too, once asked. Where nobody may answer, it is the account
- * manager's to see to.
+ * The holder of the role, or who covers for them; the deputy too, once asked. Where nobody may answer, the fallback
+ * contact, who finds somebody.
  */
-export function requestWaits(s: State, request: Whose, at: string): RequestWaits {
-  const asked = askedBy(s, request);
-  const { person, answers } = waitedFor(s, asked, at);
+export function requestAssignees(s: State, request: RequestFor, at: string): RequestAssignees {
+  const asked = requirementOf(s, request);
+  const { person, isEligible } = assigneeOf(s, asked, at);
   const deputy = request.deputised ? holderOf(s, 'deputy') : null;
-  const deputyAnswers = deputy !== null && answerersOf(s, asked, at).some((one) => one.person === deputy);
+  const deputyAnswers = deputy !== null && eligibleFor(s, asked, at).some((one) => one.person === deputy);
   const there = [person, deputyAnswers ? deputy : null].filter((one) => one !== null);
-  const problem = answers || deputyAnswers ? null : whyNobody(s, asked, at);
-  const others = there.length > 0 || problem === null ? null : seesToItNow(s, at);
+  const problem = isEligible || deputyAnswers ? null : whyNobodyMayAnswer(s, asked, at);
+  const others = there.length > 0 || problem === null ? null : fallbackContactAt(s, at);
   return { people: [...new Set([...there, ...(others ? [others] : [])])], problem };
 }
 
-/** Person ids of those for whom a request waits. */
-export const waitingFor = (s: State, request: Whose, at: string): string[] => requestWaits(s, request, at).people;
+/** Person ids of those on whom a request is pending. */
+export const waitingFor = (s: State, request: RequestFor, at: string): string[] =>
+  requestAssignees(s, request, at).people;
 
-/** Whether a person may answer, as far as roles say: who holds the role, who stands in, or the deputy once asked. */
-export const mayAnswer = (s: State, person: string, request: Whose, at: string): boolean =>
-  fillingsOf(s, askedBy(s, request), at).some((one) => one.person === person);
+/** Whether a person may answer by their roles: the holder, who covers for them, or the deputy once asked. */
+export const mayAnswer = (s: State, person: string, request: RequestFor, at: string): boolean =>
+  fillingsOf(s, requirementOf(s, request), at).some((one) => one.person === person);
 
 /** Reminder, deputy, escalation: as at the gates, and none while the retainer is paused. */
 export function requestTimers(s: State): Timer[] {
@@ -76,7 +85,7 @@ export function requestTimers(s: State): Timer[] {
     return reminders(s, request, {
       reminded: (now, at) => happened('request.reminded', { id, waitingOn: waitingOn(now, at), nth: told + 1 }),
       deputised:
-        ownName || role !== 'owner' || !deputy || barredFrom(s, request.action, role)(deputy) !== null
+        ownName || role !== 'owner' || !deputy || conflictCheck(s, request.action, role)(deputy) !== null
           ? null
           : () => (now, at) => happened('request.deputised', { id, waitingOn: waitingOn(now, at), deputy }),
       escalated: (now, at) => happened('request.escalated', { id, waitingOn: waitingOn(now, at) }),

@@ -43,7 +43,7 @@ export function faultsOfCases(charter: Charter, facts: CasesFacts): string[] {
   return short === null ? faults : [short];
 }
 
-/** By charter, for every turn of an engagement asks for it. */
+/** Cached by charter, as it is needed whenever an engagement runs. */
 const columnDigests = new WeakMap<Charter, string>();
 
 /** What is measured in the cases, as far as their gate knows it. */

@@ -1,14 +1,14 @@
-/** Polling until something holds: a worker or a server that is restarting or busy is asked again. */
+/** Polls until something holds, also while a worker or a server restarts or is busy. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, type FailureCode } from '../../domain/failures';
 
 const POLL_MS = 60;
-/** Nobody has answered: the next attempt may be answered. */
+/** Failures without an answer: the next attempt may have one. */
 const TRANSIENT: readonly FailureCode[] = ['NO_WORKER', 'TEMPORAL_UNREACHABLE'];
 
 /**
  * Asks until `found` gives a value.
- * @param seconds longest wait; an attempt that is under way when it ends is waited for
+ * @param seconds longest wait; an attempt that is running at its end is completed
  * @returns the value
  * @throws Error when the time is over, with what it waited for and the last failure; any other failure at once
  */
@@ -31,7 +31,7 @@ export async function waitFor<T>(
     }
     if (Date.now() > deadline) {
       const why = last ? ` (the last attempt: ${last.code}: ${last.message})` : '';
-      throw new Error(`waited ${seconds} s in vain for ${what}${why}`, { cause: last });
+      throw new Error(`${what}: not within ${seconds} s${why}`, { cause: last });
     }
     await sleep(POLL_MS, undefined, { signal });
   }

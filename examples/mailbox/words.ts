@@ -30,7 +30,7 @@ export function contentOf(text: string): string {
   return `${subject}\n${plain.slice(0, BODY_LIMIT)}`;
 }
 
-/** Of the mails that were read: every release looks at the same ones. */
+/** Words by mail, computed once: every release reads the same mails. */
 const known = new WeakMap<Mail, string[]>();
 
 /** The distinct words of a mail in lower case, tags and prices included. */

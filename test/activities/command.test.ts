@@ -268,7 +268,7 @@ test('a dry run runs its own command, and asks for the status, without which not
 });
 
 test.each(['HUSH_TOKEN', 'HUSH_PLAIN'])(
-  'what a command may see in %s is in no message, whatever it prints it as',
+  'the value of %s, which a command is given, is in no message, however the command encodes it',
   async (name) => {
     process.env[name] = `a "quiet" word of ${name}`;
     const script = (end: string) =>

@@ -36,7 +36,7 @@ test.each([
   ['Bearer hush-hush-2', 'hush-hush-2'],
   ['https://user:hush%2Dhush%2D3@db.example/x', 'hush-hush-3'],
   ['host=db user=u password=hush-hush-4', 'hush-hush-4'],
-])('the secret within %s is known as well', async (value, inside) => {
+])('the secret inside %s is removed where it stands alone, too', async (value, inside) => {
   process.env.DAYONE_TEST_SECRET = value;
   await resolveSecret('env:DAYONE_TEST_SECRET');
   expect(withoutSecrets(`refused: ${inside}.`)).toBe('refused: ***.');

@@ -178,7 +178,7 @@ describe('a table by its address', () => {
       'not CSV with a header: Max Record Size',
     ],
     [
-      'a filter by a number in two ways',
+      'a filter by a number that is one of two readings of a cell',
       'a;b\n2.400;1\n',
       { good: { a: 2.4 } },
       {},

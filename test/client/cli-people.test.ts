@@ -127,7 +127,7 @@ test('every filter takes a name, an id or an address; nobody of that name is a f
   for (const nobodys of ['Änne Großkopf', 'Aenne Grosskopf', 'Anne <A.G@x.example>', 'p-77'])
     expect(await on.cli.run('list', '--owner', nobodys)).toMatchObject({
       code: 0,
-      out: 'No engagement fits.\np-77 is known here, and is owner of no engagement\n',
+      out: 'No engagement fits.\np-77 is in the people directory, and is owner of no engagement\n',
     });
   for (const option of ['--owner', '--account-manager'])
     for (const nobody of ['nobody-here', "O'Nobody", 'Nobody Here']) {

@@ -53,7 +53,7 @@ export function cliIn(env: Env, terminal = false, answers?: (string | null)[]) {
     if (out.trimEnd().includes('\n')) throw new Error(`--json printed more than one line: ${out}`);
     return { code, json: heldToSchema(argv, JSON.parse(out)) as T };
   };
-  /** The answer. @throws Failure as the command has failed */
+  /** The answer that `--json` prints. @throws Failure with the code, message and details of a command that fails */
   const json = async <T>(...argv: string[]): Promise<{ code: number; json: T }> => {
     const ran = await printed<T | ErrorJson>(...argv);
     const answer = ran.json as object;

@@ -1,7 +1,7 @@
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttp2, createSecureServer } from 'node:http2';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { connect, temporalPlace, toBeThere } from '../../client/connection';
+import { connect, requireServer, temporalPlace } from '../../client/connection';
 import { selfSigned } from '../support/mail-server';
 import { sharedServer } from '../support/temporal';
 
@@ -16,7 +16,7 @@ async function listening(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Listeners that are no Temporal server, by what they are. */
+/** What listens and is no Temporal server, by name: how it is started, and the reason that is given. */
 const kinds: Record<string, [() => Server, RegExp]> = {
   'a web server': [() => createHttp((_, response) => response.end('a page')), /does not speak gRPC/],
   'a port that says nothing': [() => createServer(quiet), /has not answered within 3.5 s/],
@@ -72,17 +72,18 @@ describe('an address at which no Temporal server listens is named within five se
     });
   });
 
-  test('what is left open afterwards keeps no process alive', async () => {
+  test('a connection that fails leaves no socket open', async () => {
     const address = await listening(createServer(quiet));
     const before = process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
-    // Nobody takes a connection at an address that is set apart for documentation.
+    // The second address is reserved for documentation: nothing accepts a connection there.
     await Promise.all([reached(address), reached('192.0.2.1:7233')]);
     await new Promise((resolve) => setTimeout(resolve, 50));
     const after = process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
     expect(after).toBeLessThanOrEqual(before + 1); // the connection as the test's own server sees it
   });
 
-  test('a Temporal server is found', () => toBeThere({ options: { address: sharedServer() }, namespace: 'default' }));
+  test('a Temporal server is found', () =>
+    requireServer({ options: { address: sharedServer() }, namespace: 'default' }));
 });
 
 describe('the address of a server', () => {
@@ -91,7 +92,7 @@ describe('the address of a server', () => {
     [' temporal.example:7300 ', 'temporal.example:7300'],
     ['[::1]', '[::1]:7233'],
     ['::1', '[::1]:7233'],
-  ])('%p is %p: the port is 7233 where none is said', (given, address) => {
+  ])('%p is read as %p: the port is 7233 if left out', (given, address) => {
     expect(temporalPlace(given).options.address).toBe(address);
   });
 
@@ -103,7 +104,7 @@ describe('the address of a server', () => {
     'temporal.example:70000',
     'temporal.example:7233/x',
     'a b:7233',
-  ])('%p is refused before anything is asked', (given) => {
+  ])('%p is refused before anything is sent', (given) => {
     expect(() => temporalPlace(given)).toThrow(
       expect.objectContaining({ code: 'BAD_INPUT', message: expect.stringContaining(given) }),
     );

@@ -56,7 +56,7 @@ describe('what a test waits for', () => {
   test('fails with the last failure when the time is over, and at once with any other failure', async () => {
     const never = waitFor('an answer', 0.1, () => Promise.reject(silent));
     await expect(never).rejects.toThrow(
-      'waited 0.1 s in vain for an answer (the last attempt: NO_WORKER: no worker answered)',
+      'an answer: not within 0.1 s (the last attempt: NO_WORKER: no worker answered)',
     );
     const refused = new Failure('ALREADY_CLOSED', 'it was closed');
     await expect(waitFor('an answer', 5, () => Promise.reject(refused))).rejects.toBe(refused);

@@ -125,7 +125,7 @@ describe('two starts at the same instant', () => {
     ],
     ['one name, two spellings', { id: 'anna-berg', name: 'Anna Berg' }, { id: 'berg-anna', name: 'Berg, Anna' }],
   ])(
-    'that name one person differently (%s): the later one is refused on the record, and says so again',
+    'that name one person differently (%s): the people of the later start are refused, with what to do about it',
     async (_what, one, two) => {
       const made = [one.id, two.id].filter((each) => !each.startsWith('p-'));
       const both = await Promise.allSettled([start('a', one, made), start('b', two, made)]);
@@ -138,7 +138,7 @@ describe('two starts at the same instant', () => {
     },
   );
 
-  test('that name two people, or one alike, are both recorded', async () => {
+  test('that name two people, or one person in the same way, are both recorded', async () => {
     await Promise.all([
       start('a', { id: 'p-1', name: 'Anna Berg', email: 'a@x.de' }),
       start('b', { id: 'p-1', name: 'Anna Berg', email: 'a@x.de' }),

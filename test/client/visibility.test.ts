@@ -130,7 +130,7 @@ describe('a connection', () => {
   test.each([
     ['that lets nobody in', grpc.status.UNAUTHENTICATED, (at: string) => `the server at ${at} refuses: `],
     ['of another service', grpc.status.UNIMPLEMENTED, (at: string) => `no Temporal server answers at ${at}`],
-  ])('to a server %s is none', async (_, status, message) => {
+  ])('to a server %s is refused', async (_, status, message) => {
     const address = `127.0.0.1:${await serves(refuses(status), empty)}`;
     await expect(connectVisibility({ namespace: 'agency', options: { address } })).rejects.toMatchObject({
       code: 'TEMPORAL_UNREACHABLE',

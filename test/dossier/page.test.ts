@@ -80,7 +80,7 @@ test('shows what people wrote as they wrote it, never as markup', async () => {
   expect(page).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;&quot;\ufffd');
 });
 
-test('puts texts back that are at hand, and says so of those that are not', async () => {
+test('shows the texts that are available, and names the missing ones', async () => {
   const dir = await place();
   const evidence = openEvidence({ dir: path.join(dir, 'data') });
   const owner = MAILBOX.people.owner!;
@@ -110,7 +110,7 @@ test('puts texts back that are at hand, and says so of those that are not', asyn
   expect(page).not.toContain(`Name of ${owner}`);
   const { faults, notes } = await verifyDossier(path.join(dir, 'after'));
   expect(faults).toEqual([]);
-  expect(notes[0]).toMatch(/^[1-9]\d* texts? that people wrote in their own words (is|are) not at hand any more$/);
+  expect(notes[0]).toMatch(/^[1-9]\d* texts? that people wrote in their own words (is|are) no longer available$/);
   expect(notes.slice(1)).toHaveLength(Number.parseInt(notes[0]!, 10));
   for (const note of notes.slice(1)) expect(note).toMatch(/^text:[0-9a-f]{64} of [a-z.-]+, entry \d+ of /);
 });

@@ -23,9 +23,8 @@ import { withLock } from '../../evidence/lock';
 import { openEvidence } from '../../evidence/open-evidence';
 import { toFileName } from '../../evidence/stream-names';
 import type { Team } from '../../examples/mailbox/team';
-import { waitFor } from '../../examples/mailbox/wait-for';
 import type { WorkerConfig } from '../../workers/config';
-import { cliIn } from '../client/cli-support';
+import { cliIn, soon } from '../client/cli-support';
 import { short } from '../support/charters';
 import { Machine } from '../support/machine';
 import { Targets } from '../support/target';
@@ -69,9 +68,6 @@ const entriesOf = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(e
 const ledgerFile = (team: Team): string =>
   path.join(world.data, 'ledger', `${toFileName(engagementStream(team.id))}.jsonl`);
 
-const until = (what: string, holds: () => Promise<boolean>) =>
-  waitFor(what, 30, async () => ((await holds()) ? true : null));
-
 /** Types of the events in the history of the engagement's workflow. */
 async function history(team: Team): Promise<string[]> {
   const handle = world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
@@ -109,7 +105,7 @@ describe('a worker that is killed exactly between its append and the end of its 
     wire.mute();
     const unheard = approval.send().catch(() => null);
     const written = async () => (await entriesOf(team)).some(({ key }) => key === approval.key);
-    await until('the append', written);
+    await soon('the append', written);
     await machine.killWorker();
     expect((await history(team)).filter((type) => type === 'workflowTaskCompletedEventAttributes')).toEqual(
       before.filter((type) => type === 'workflowTaskCompletedEventAttributes'),
@@ -127,10 +123,10 @@ describe('a worker that is killed exactly between its append and the end of its 
 
   test('finds its own beginning there: the engagement starts once', async () => {
     // A worker that is ready has not been heard yet: muted now, it would never be given anything.
-    await until('the worker to be known', () => world.dayone.hasWorker());
+    await soon('the worker to be known', () => world.dayone.hasWorker());
     wire.mute();
     const team = await started();
-    await until('the first appends', async () => (await entriesOf(team)).some(({ type }) => type === 'gate.opened'));
+    await soon('the first appends', async () => (await entriesOf(team)).some(({ type }) => type === 'gate.opened'));
     await machine.killWorker();
     expect(await history(team)).not.toContain('workflowTaskCompletedEventAttributes');
 
@@ -146,7 +142,7 @@ describe('a worker that is killed exactly between its append and the end of its 
 
 /** While the store is away: what is decided is refused, what was on its way waits, and the gate stays closed. */
 async function isAway(team: Team): Promise<void> {
-  await until('the regular activity', async () =>
+  await soon('the regular activity', async () =>
     (await history(team)).includes('activityTaskScheduledEventAttributes'),
   );
   const by = team.who('sponsor');
@@ -179,7 +175,7 @@ test('a store that does not answer: five seconds beside the task, then for as lo
   });
   const lock = path.join(world.data, 'locks', toFileName(engagementStream(team.id)));
   const holding = withLock(lock, () => held);
-  await until('the lock', async () => readdirSync(lock).length > 0);
+  await soon('the lock', async () => readdirSync(lock).length > 0);
 
   const since = Date.now();
   const sent = approval.send();
@@ -300,21 +296,21 @@ test('a store that is emptied or set back under a running worker is waited for, 
     key: approval.key,
   });
   await isAway(team);
-  await until('the emptied directory to be named', async () =>
+  await soon('the emptied directory to be named', async () =>
     ((await world.dayone.why(team.id)).storeReason ?? '').includes(`${world.data} holds no evidence store any more`),
   );
   await unanswered;
   expect(readdirSync(world.data)).toEqual([]);
   rmSync(world.data, { recursive: true });
   renameSync(older, world.data);
-  await until('the older copy to be noticed', async () =>
+  await soon('the older copy to be noticed', async () =>
     /ends with entry \d+, and entry \d+ is missing/.test((await world.dayone.why(team.id)).storeReason ?? ''),
   );
   const doctor = await cli(world.data).run('doctor');
   expect(doctor.out).toMatch(/missing .*engagement .*ends with entry \d+, and entry \d+ is missing/);
   rmSync(world.data, { recursive: true });
   renameSync(aside, world.data);
-  await until('the store to be written again', async () => !(await world.dayone.why(team.id)).storeAway);
+  await soon('the store to be written again', async () => !(await world.dayone.why(team.id)).storeAway);
   await goesOn(team, approval.send());
 });
 
@@ -326,7 +322,7 @@ test('a full disk does not stop a rollback: it is ordered at once, and recorded 
   const by = team.who('owner');
   const answer = await world.dayone.tell(team.id, 'roll-back', { by, reason: 'wrong mail is set aside' });
   expect(answer).toMatchObject({ event: 'rollback.pulled', unrecorded: true });
-  await until('the switch', async () => target.running.base === null);
+  await soon('the switch', async () => target.running.base === null);
   expect((await entriesOf(team)).map(({ type }) => type)).not.toContain('rollback.pulled');
 
   machine.limitFiles(null);

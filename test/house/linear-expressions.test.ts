@@ -1,4 +1,4 @@
-/** No regular expression in the code takes more than linear time, whatever text from outside it runs over. */
+/** Every regular expression in the code takes linear time on any text from outside. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from '@swc/core';
@@ -16,7 +16,7 @@ interface Expression {
   flags: string;
 }
 
-/** The expressions that a source writes out. */
+/** The regular expressions that stand as literals in a source. */
 function expressionsIn(source: string): Expression[] {
   const found: Expression[] = [];
   const visit = (node: unknown): void => {
@@ -30,10 +30,10 @@ function expressionsIn(source: string): Expression[] {
 }
 
 const LENGTH = 4_000;
-/** Linear ones take far below a millisecond, quadratic ones several times this. */
+/** A linear expression takes far less than a millisecond for such a text, a quadratic one several times this. */
 const MOST_MS = 8;
 
-/** Texts that go far into an expression, repeat what it may repeat, and do not end as it wants. */
+/** Texts that match the beginning of an expression, repeat a character that it may repeat, and fail at their end. */
 function* textsFor(pattern: string, length: number): Generator<string> {
   const words = pattern.match(/[\w"'<@.:/-]+/g) ?? [];
   const beginnings = new Set(['', ...words, ...words.map(([sign]) => sign!)]);
@@ -52,17 +52,17 @@ const tookMs = (expression: RegExp, text: string): number => {
   return performance.now() - before;
 };
 
-/** The text for which an expression takes too long; three times, for the machine may be busy. */
+/** A text for which an expression takes too long, three times in a row, as the machine may be busy; undefined for none. */
 function slowFor({ pattern, flags }: Expression): string | undefined {
   const expression = new RegExp(pattern, flags);
-  // Cubic ones are found by short texts: they would not come back from long ones.
+  // Short texts first: a cubic expression would not return from a long one.
   for (const length of [LENGTH / 10, LENGTH])
     for (const text of textsFor(pattern, length))
       if ([1, 2, 3].every(() => tookMs(expression, text) > MOST_MS)) return text;
   return undefined;
 }
 
-/** Expressions that may, and why. */
+/** Files with an expression that may be slow, and why no long text reaches it. */
 const MAY_BE_SLOW: Record<string, string> = {
   'domain/json.ts': 'the text is known to be JSON, so every quote in it ends',
   'client/dossier/read.ts': 'the text is known to be JSON, so every quote in it ends',
@@ -77,16 +77,19 @@ const sources = Object.keys(ROOMS).flatMap((room) =>
     .map((file) => `${room}/${file.replaceAll(path.sep, '/')}`),
 );
 
-test('the time of every expression grows with the length of the text alone, but for those that run over nothing long', () => {
+test('every expression takes linear time, except those that no long text reaches', () => {
   const slow = sources.filter((file) =>
     expressionsIn(readFileSync(path.join(packageRoot(), file), 'utf8')).some((one) => slowFor(one) !== undefined),
   );
   expect(slow.sort()).toEqual(Object.keys(MAY_BE_SLOW).sort());
 });
 
-test.each(['/\\s*\\n\\s*/g', '/=+$/', '/^\\d+\\.?\\d*e/', '/"(?:[^"\\\\]|\\\\.)*"/g'])('%s is found', (expression) => {
-  expect(expressionsIn(`export const one = ${expression};`).map(slowFor)).toEqual([expect.any(String)]);
-});
+test.each(['/\\s*\\n\\s*/g', '/=+$/', '/^\\d+\\.?\\d*e/', '/"(?:[^"\\\\]|\\\\.)*"/g'])(
+  '%s is reported as slow',
+  (expression) => {
+    expect(expressionsIn(`export const one = ${expression};`).map(slowFor)).toEqual([expect.any(String)]);
+  },
+);
 
 const orRefused =
   (read: (text: string) => unknown) =>
@@ -98,7 +101,7 @@ const orRefused =
     }
   };
 
-/** Readers whose expressions are put together of parts. */
+/** Readers whose expressions are built from parts, so that no literal shows them. */
 const READERS: readonly ((text: string) => unknown)[] = [
   inOneLine,
   oneLine,

@@ -1,10 +1,10 @@
-/** Dates and moments have one reader: what the calendar lacks is none, and whatever the form, the same moment is the same. */
+/** The readers of dates and moments refuse days that do not exist, and read every form of a moment as the same instant. */
 import fc from 'fast-check';
 import { instantOf, msOf, readDay, readInstant, startOfDay } from '../../domain/dates';
 
 /** The years 0 to 9999, in ms since 1970. */
 const anyMoment = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
-const two = fc.integer({ min: 0, max: 99 }).map((n) => String(n).padStart(2, '0'));
+const twoDigits = fc.integer({ min: 0, max: 99 }).map((n) => String(n).padStart(2, '0'));
 
 test('what this code writes of a moment is read back to the millisecond', () => {
   fc.assert(fc.property(anyMoment, (ms) => expect(msOf(instantOf(ms))).toBe(ms)));
@@ -26,10 +26,10 @@ test('a moment is the same in every form in which it can be written', () => {
   );
 });
 
-test('whatever the figures are: a day or a moment that is read is written with the same ones', () => {
+test('a day or a moment that is read is written back with the same digits', () => {
   const year = fc.integer({ min: 0, max: 9999 }).map((n) => String(n).padStart(4, '0'));
   fc.assert(
-    fc.property(year, two, two, two, two, two, (y, month, day, hour, minute, second) => {
+    fc.property(year, twoDigits, twoDigits, twoDigits, twoDigits, twoDigits, (y, month, day, hour, minute, second) => {
       const date = `${y}-${month}-${day}`;
       const moment = `${date}T${hour}:${minute}:${second}.000Z`;
       const ms = readInstant(moment);

@@ -62,7 +62,7 @@ test('what is copied stays whole on a narrow terminal: an address, and the argum
   expect(finished([`> dayone sign invoice-intake ${comment}`], { width: 40 }).join('\n')).toContain(comment);
 });
 
-test('a text that looks like the mark of a colour takes the room that it takes', () => {
+test('a text that looks like the placeholder of a colour is measured as text', () => {
   const like = `\ue00000000000-0000-0000-0000-0000000000001m`.repeat(4);
   for (const line of finished([like], { width: 40 })) expect(displayWidth(line)).toBeLessThanOrEqual(40);
   expect(displayWidth(like)).toBeGreaterThan(40);

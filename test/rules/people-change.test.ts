@@ -1,5 +1,5 @@
 /** People change: roles are handed over, people are away, decisions are taken back (DESIGN section 5). */
-import { waitedFor } from '../../domain/gates/acting';
+import { assigneeOf } from '../../domain/gates/acting';
 import type { Role } from '../../domain/people';
 import { standings } from '../../domain/standing';
 import type { StepId } from '../../domain/state';
@@ -137,7 +137,7 @@ describe('several absences', () => {
 
   test('a cover who is away is covered by theirs, and decides nothing meanwhile', () => {
     given(engagement().upTo('metrics'), away('owner', sponsor!, ...NOW), away('sponsor', expert!, ...NOW))
-      .then(stands((s) => waitedFor(s, { role: 'owner', ownName: false }, '2026-12-01T00:00:00.000Z').person, expert))
+      .then(stands((s) => assigneeOf(s, { role: 'owner', ownName: false }, '2026-12-01T00:00:00.000Z').person, expert))
       .when(signs('owner', 'metrics', 'approve', sponsor))
       .then(refused('WRONG_ROLE'))
       .when(signs('owner', 'metrics', 'approve', expert))
@@ -161,8 +161,8 @@ describe('several absences', () => {
       .then(
         stands(
           (s) => [
-            waitedFor(s, { role: 'owner', ownName: false }, at).person,
-            waitedFor(s, { role: 'reviewer', ownName: false }, at).person,
+            assigneeOf(s, { role: 'owner', ownName: false }, at).person,
+            assigneeOf(s, { role: 'reviewer', ownName: false }, at).person,
           ],
           [deputy, MAILBOX.people['account-manager']],
         ),
@@ -177,8 +177,8 @@ describe('several absences', () => {
       .then(
         stands(
           (s) => [
-            waitedFor(s, { role: 'owner', ownName: false }, at).person,
-            waitedFor(s, { role: 'sponsor', ownName: false }, at).person,
+            assigneeOf(s, { role: 'owner', ownName: false }, at).person,
+            assigneeOf(s, { role: 'sponsor', ownName: false }, at).person,
           ],
           [deputy, MAILBOX.people['account-manager']],
         ),

@@ -5,7 +5,7 @@ import { isGroup } from '../../domain/charter/groups';
 import { clashesWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
-import { isOneNameSpelled } from '../../domain/identity/person-name';
+import { isOtherSpelling } from '../../domain/identity/person-name';
 import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages';
 import { summaryText } from '../../domain/text';
 
@@ -203,7 +203,7 @@ describe('one name in two spellings asks whether it is one person or two', () =>
     ['a.berg@x.de', 'b.berg@x.de'],
   ])('%s and %s are two people, and nobody asks', (owner, deputy) => {
     expect(faults({ owner: { id: 'p-1', name: owner }, deputy: { id: 'p-2', name: deputy } })).toEqual([]);
-    expect(isOneNameSpelled(owner, deputy)).toBe(false);
+    expect(isOtherSpelling(owner, deputy)).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * Separation of duties, whatever people do: whoever is named as waited for is heard, and no two people's sign-offs at one
- * gate come through one human.
+ * Separation of duties, whatever people do: everybody on whom something is pending may answer, and at one gate nobody signs
+ * or relays for two people.
  */
 import fc from 'fast-check';
 import type { Charter } from '../../domain/charter/charter';
@@ -23,7 +23,7 @@ const HELD = Object.values(MAILBOX.people) as string[];
 const everybody = fc.constantFrom(...HELD, ...OTHERS);
 const ROLES_THERE = Object.keys(MAILBOX.people) as Role[];
 
-/** The same charter, with more who sign, and one person in two roles that they may hold together. */
+/** Variants of one charter: more roles sign, and one person holds two roles that may be held together. */
 const charters = fc
   .record({
     also: fc.subarray<Role>(['sponsor', 'deputy', 'reviewer', 'account-manager']),
@@ -37,11 +37,11 @@ const charters = fc
     return { ...MAILBOX, assurance: 'relayed', people, signOffs } as Charter;
   });
 
-let told = 0;
-const key = () => `key-${++told}`;
+let sent = 0;
+const key = () => `key-${++sent}`;
 const acts = (e: PaperEngagement, command: object): unknown => e.act({ key: key(), ...command } as Command);
 
-/** At a gate that is open, somebody signs in a role, or records that somebody has. */
+/** Somebody signs in a role at an open gate, or relays the sign-off of somebody else. */
 const signing = fc.tuple(everybody, fc.constantFrom(...ROLES_THERE), fc.option(everybody), fc.nat()).map(
   ([by, role, relay, nth]): Move =>
     (e) => {
@@ -58,7 +58,7 @@ const absence = fc.tuple(everybody, everybody).map(
     (e) =>
       acts(e, { kind: 'absent', by: e.who('account-manager'), person, cover, from: e.at, until: later(e, 9) }),
 );
-/** The worker finds that two ids are one human. */
+/** The worker finds that two ids are one person. */
 const alike = fc.tuple(everybody, everybody).map(
   ([a, b]): Move =>
     (e) => {
@@ -92,13 +92,13 @@ const moves = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-/** The answer that a waiting list asks for, as a message; undefined where it is no matter of who sends it. */
+/** The message that answers an open item; undefined where its sender is not what is tested. */
 function answerTo(e: PaperEngagement, { asked, person }: Waiting): object | undefined {
   const { action } = asked;
   if (!action) return undefined;
   const { message: kind, gate, role, subject } = action;
   if (kind === 'sign') return { kind, gate, role, subject, decision: 'approve', by: person };
-  // Whoever performs it may have left, whoever orders it.
+  // A drill is refused for everybody where the delivery lead, who performs it, has left.
   if (kind === 'order-drill') return e.state.left[e.who('delivery-lead')] ? undefined : { kind, by: person };
   if (kind === 'transfer') return { kind, role, to: 'somebody-new', reason: 'r', by: person };
   if (kind === 'accept-role') return { kind, role, by: person };
@@ -107,8 +107,8 @@ function answerTo(e: PaperEngagement, { asked, person }: Waiting): object | unde
 
 const NOT_THEM = ['WRONG_PERSON', 'WRONG_ROLE', 'SAME_PERSON', 'UNKNOWN_PERSON'];
 
-/** Whoever is named, told and waited for would be heard at this moment. */
-function namedAreHeard(e: PaperEngagement): void {
+/** Everybody on whom something is pending is notified, and would not be refused as the wrong person. */
+function askedMayAnswer(e: PaperEngagement): void {
   const all = waitingNow(e.state, e.at);
   expect(newlyWaiting([], all)).toEqual(all);
   for (const one of all) {
@@ -125,8 +125,8 @@ function namedAreHeard(e: PaperEngagement): void {
   }
 }
 
-/** Each sign-off that counts came through humans of its own. */
-function voicesAreApart(e: PaperEngagement, step: StepId): void {
+/** No person gave or relayed two of the sign-offs that count at this gate. */
+function nobodySignsForTwo(e: PaperEngagement, step: StepId): void {
   const s = e.state;
   const subject = subjectDigest(s, step);
   const given = Object.values(gateOf(s, step)?.signOffs ?? {}).filter((one) => one.subject === subject);
@@ -140,15 +140,15 @@ function voicesAreApart(e: PaperEngagement, step: StepId): void {
 }
 
 test.each<StepId>(['first-conversation', 'metrics', 'build', 'readiness'])(
-  'from %s on, whoever is named is heard, and no two people sign through one',
+  'from %s on, everybody who is asked may answer, and nobody signs or relays for two people',
   (step) => {
     fc.assert(
       fc.property(charters, moves, (charter, all) => {
         const e = engagement(charter).upTo(step);
         for (const move of all) {
           move(e);
-          namedAreHeard(e);
-          for (const open of openSteps(e.state)) voicesAreApart(e, open);
+          askedMayAnswer(e);
+          for (const open of openSteps(e.state)) nobodySignsForTwo(e, open);
         }
       }),
       { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 0) || 15 },

@@ -187,7 +187,7 @@ describe('owner and deputy, owner and sponsor are never one person', () => {
   });
 });
 
-describe('no two people sign at one gate through one human', () => {
+describe('nobody signs or relays for two people at one gate', () => {
   const GATE = 'first-conversation';
   const relays = (role: Role, by: string) => (e: PaperEngagement) => {
     const subject = subjectDigest(e.state, GATE);
@@ -207,7 +207,7 @@ describe('no two people sign at one gate through one human', () => {
       .then(refused('SAME_PERSON', `relayed by ${people[other]}`), gate(GATE).isNotAccepted);
   });
 
-  test('who has relayed one relays no other; another human does', () => {
+  test('somebody who has relayed one sign-off relays no other; another person may', () => {
     begun()
       .when(relays('sponsor', people['delivery-lead']), relays('account-manager', people['delivery-lead']))
       .then(refused('SAME_PERSON', `relayed by ${people['delivery-lead']}`))
@@ -215,7 +215,7 @@ describe('no two people sign at one gate through one human', () => {
       .then(told('sign-off.given', { role: 'account-manager' }));
   });
 
-  test('the sponsor who covers for the owner is not waited for: the deputy decides, and is', () => {
+  test('where the sponsor covers for the owner, the deputy is asked instead, and decides', () => {
     given(engagement().upTo('metrics'), covers('owner', people.sponsor))
       .then(
         stands(
@@ -227,7 +227,7 @@ describe('no two people sign at one gate through one human', () => {
       .then(told('sign-off.given', { role: 'owner', actingFor: people.owner }));
   });
 
-  test('the reviewer who is covered by the submitter has nobody waited for, and the role is to be handed over', () => {
+  test('where the submitter covers for the reviewer, the account manager is asked to hand the role over', () => {
     given(engagement().upTo('build'), submits('r1'), covers('reviewer', people['delivery-lead'])).then(
       stands(
         (s) => {

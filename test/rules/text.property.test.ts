@@ -7,14 +7,14 @@ import { paintFor, safeLine } from '../../client/cli/paint';
 import { canonical, digest, sha256Hex } from '../../domain/digest';
 import { faultsOfMessage } from '../../domain/messages';
 import {
-  cutAlike,
   graphemesOf,
-  hiddenSign,
+  hasVisibleText,
+  hiddenCharacter,
   isText,
   oneLine,
-  saysSomething,
   shortName,
   truncate,
+  truncateStably,
   visible,
 } from '../../domain/text';
 import { GONE, isTextOf, refsIn, textRef, withoutRefs, withRefs } from '../../domain/texts';
@@ -53,11 +53,11 @@ test('a cut text is well formed, no longer than asked, and ends between two char
   expect(excerpt(`${'x'.repeat(195)}${FAMILY}more`)).toBe(`${'x'.repeat(195)}…`);
 });
 
-test('what enters the record is cut alike everywhere, between two characters, and two names stay two', () => {
+test('a cut for the ledger is the same on every machine, falls between two characters, and keeps two names different', () => {
   fc.assert(
     fc.property(text, fc.integer({ min: 20, max: 60 }), (whole, most) => {
       fc.pre(isText(whole) && whole.length > most);
-      const cut = cutAlike(whole, most);
+      const cut = truncateStably(whole, most);
       expect(cut.length).toBeLessThanOrEqual(most);
       const kept = graphemesOf(cut.slice(0, -1));
       expect(graphemesOf(whole).slice(0, kept.length)).toEqual(kept);
@@ -65,7 +65,7 @@ test('what enters the record is cut alike everywhere, between two characters, an
       expect(shortName(whole, most).length).toBeLessThanOrEqual(most);
     }),
   );
-  expect(cutAlike(`ab${FAMILY}${'x'.repeat(9)}`, 8)).toBe('a…');
+  expect(truncateStably(`ab${FAMILY}${'x'.repeat(9)}`, 8)).toBe('a…');
   expect(truncate(`e${'\u0301'.repeat(99)}`, 8)).toBe('…');
 });
 
@@ -83,10 +83,10 @@ const UNSEEN = [
   '\u{e0100}',
 ].concat(['\u2060', '\ufeff', '\u115f', '\u200d', '\u180e', '\u{e0041}', '\u061c', '\u206a', '\u{1d173}']);
 
-test.each(UNSEEN)('%j is no text alone, hides in a name, and is seen in what is shown', (sign) => {
-  for (const alone of [sign, ` ${sign}\n`, `\u0301${sign}`]) expect(saysSomething(alone)).toBe(false);
+test.each(UNSEEN)('%j is no text alone, is found in a name, and is replaced where it is shown', (sign) => {
+  for (const alone of [sign, ` ${sign}\n`, `\u0301${sign}`]) expect(hasVisibleText(alone)).toBe(false);
   for (const name of [`a${sign}b`, `é${sign}n`, `a\u0301${sign}b`, `${sign}a`, `a${sign}`]) {
-    expect(hiddenSign(name)).toMatch(/^U\+[0-9A-F]{4,6}$/);
+    expect(hiddenCharacter(name)).toMatch(/^U\+[0-9A-F]{4,6}$/);
     if (sign !== '\u2800') expect(visible(name)).toContain('\ufffd');
   }
   const sent = { key: 'k-0123456789', by: 'anna-berg' };
@@ -99,11 +99,11 @@ test.each(UNSEEN)('%j is no text alone, hides in a name, and is seen in what is 
     expect(faultsOfMessage(message)).toHaveLength(1);
 });
 
-test('a sign without a shape stays where a script or an emoji needs it', () => {
+test('a character without a shape stays where a script or an emoji needs it', () => {
   for (const name of [FAMILY, '❤️‍🔥', '1️⃣', 'می‌خواهم', 'श्र‍ी', '葛\u{e0100}城', 'ᠠ\u180b', 'Müller', 'Zoë', '🇩🇪']) {
-    expect([name, hiddenSign(name)]).toEqual([name, undefined]);
+    expect([name, hiddenCharacter(name)]).toEqual([name, undefined]);
     expect(visible(name)).toBe(name);
-    expect(saysSomething(name)).toBe(true);
+    expect(hasVisibleText(name)).toBe(true);
   }
 });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 const FIRST_SURROGATE = 0xd800;
 const AFTER_SURROGATES = 0xe000;
 
-/** The library's own unit `binary` sets up a table of a million characters first, for seconds. */
+/** fast-check's own unit `binary` first builds a table of a million characters, which takes seconds. */
 const character = fc
   .oneof(
     fc.integer({ min: 0, max: 0x7f }),

@@ -62,7 +62,7 @@ function writtenText(written: Dossier, dir: string, paint: Paint): string[] {
     `${dir}: ${paint.green('written')}, and it verifies`,
     `  ${engagement}: ${own!.entries.length} entries, ${drills.length} drills, ${attachments.length} attachments`,
     `  head ${own!.head.seq}, ${own!.head.hash}`,
-    ...missing.map((digest) => paint.yellow(`  attachment ${digest} is not at hand any more`)),
+    ...missing.map((digest) => paint.yellow(`  attachment ${digest} is no longer available`)),
     `  to read and to print: ${plain(path.join(dir, 'index.html'))}`,
     `  to check it, anywhere: dayone verify ${plain(dir)}`,
   ];

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import type { CommandAnswer } from '../../../domain/messages';
 import { highestFirst, openFindings } from '../../../domain/open-findings';
 import type { Finding } from '../../../domain/state';
-import { saysSomething } from '../../../domain/text';
+import { hasVisibleText } from '../../../domain/text';
 import type { ListedFinding } from '../../../domain/visibility';
 import { commandFor } from '../../../evidence/command-words';
 import type { FindingsPage } from '../../listing';
@@ -163,7 +163,7 @@ export const remediate = command<RemediateOptions>({
       const answer = await session.about((dayone) => dayone.tell(id!, 'name-remedy', { by, finding, release, key }));
       return said({ id: id!, by, finding, release }, `release ${release} is to remedy ${finding}`, answer);
     }
-    if (!saysSomething(how))
+    if (!hasVisibleText(how))
       throw misuse('say what was done: --how TEXT', ['or which release will: --release RELEASE']);
     const evidence = file === undefined ? undefined : (await session.about((dayone) => dayone.attach(file))).digest;
     const answer = await session.about((dayone) => dayone.tell(id!, 'remediate', { by, finding, how, evidence, key }));

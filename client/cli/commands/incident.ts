@@ -3,7 +3,7 @@
 import { Option } from 'commander';
 import { lookup } from '../../../domain/record';
 import type { Incident, PersonRequest, Seriousness, Severity } from '../../../domain/retainer/record';
-import { saysSomething } from '../../../domain/text';
+import { hasVisibleText } from '../../../domain/text';
 import { type Answer, actingPerson, command, meant, misuse, offering, wholeFrom } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { type Names, named } from '../names';
@@ -52,7 +52,7 @@ function oneOf<T extends string>(option: string, values: readonly T[], given: st
 
 /** @throws Failure BAD_INPUT */
 function textFrom(option: string, given: string | undefined): string {
-  if (saysSomething(given)) return given;
+  if (hasVisibleText(given)) return given;
   throw misuse(`say it: ${option} TEXT`);
 }
 

@@ -140,10 +140,10 @@ function namesakesOf(people: Partial<Record<Role, Written>>, known: readonly Kno
     withRoles,
   }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
   const {
-    isOneNameSpelled,
+    isOtherSpelling,
     nameKey,
   }: typeof import('../../../domain/identity/person-name') = require('../../../domain/identity/person-name');
-  const isNamesake = (one: string, other: string) => nameKey(one) === nameKey(other) || isOneNameSpelled(one, other);
+  const isNamesake = (one: string, other: string) => nameKey(one) === nameKey(other) || isOtherSpelling(one, other);
   const seen = new Set<string>();
   return Object.entries(people).flatMap(([role, { id, name }]) => {
     const others = known.some((one) => one.id === id) ? [] : known.filter((one) => isNamesake(one.name, name));

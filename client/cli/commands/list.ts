@@ -70,27 +70,29 @@ export const list = command<ListOptions>({
     const found = await listEngagements(visibility, filter, page);
     const isEmpty = found.engagements.length === 0 && page.page === undefined;
     const asked = { owner: options.owner, 'account-manager': options.accountManager };
-    const nowhere: string[] = [];
+    const notes: string[] = [];
     for (const [role, person] of Object.entries(isEmpty ? asked : {})) {
       if (person === undefined) continue;
       await session.refuseUnknown(person);
-      nowhere.push(...nowhereIn(await session.knownPeople(), role, person));
+      notes.push(...noteWithoutRole(await session.knownPeople(), role, person));
     }
-    for (const line of nowhere) if (session.options.json) note(session.io, line);
+    for (const line of notes) if (session.options.json) note(session.io, line);
     const names = await session.people();
-    return { json: found, text: (paint) => [...listText(found, names, paint), ...nowhere] };
+    return { json: found, text: (paint) => [...listText(found, names, paint), ...notes] };
   },
 });
 
-/** That somebody who is known has this role nowhere, and what they are instead; nothing where they have it. */
-function nowhereIn(known: readonly KnownPerson[], role: string, person: string): string[] {
+/** A note that a known person has this role in no engagement, with the roles that they have; empty where they have it. */
+function noteWithoutRole(known: readonly KnownPerson[], role: string, person: string): string[] {
   const one = known.find(({ id }) => id === person);
   if (!one || Object.values(one.stands ?? {}).some((held) => held.includes(role))) return [];
   const {
     withRoles,
   }: typeof import('../../../domain/charter/known-people') = require('../../../domain/charter/known-people');
   const roles = withRoles(one);
-  return [`${person} is known here, and is ${role} of no engagement${roles === person ? '' : `: ${roles}`}`];
+  return [
+    `${person} is in the people directory, and is ${role} of no engagement${roles === person ? '' : `: ${roles}`}`,
+  ];
 }
 
 function listText({ engagements, total, byHealth, next }: ListPage, names: Names, paint: Paint): string[] {

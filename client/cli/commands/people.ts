@@ -2,7 +2,7 @@
 
 import { Option } from 'commander';
 import { ROLES, type Role } from '../../../domain/people';
-import { saysSomething } from '../../../domain/text';
+import { hasVisibleText } from '../../../domain/text';
 import { type Answer, actingPerson, command, meant, misuse } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
@@ -27,7 +27,7 @@ export function roleFrom(given: string | undefined): Role {
 
 /** @throws Failure BAD_INPUT */
 export function personFrom(option: string, given: string | undefined): string {
-  if (saysSomething(given)) return given;
+  if (hasVisibleText(given)) return given;
   throw misuse(`say who: ${option} PERSON`, ['expected a person id, such as anna-berg']);
 }
 

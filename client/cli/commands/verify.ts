@@ -67,7 +67,7 @@ const factsOf = ({ dir, dossier, head, signatures, receipts, knownBy, page, faul
   notes,
 });
 
-/** Who says that they wrote it: a foreign dossier may say anything. */
+/** The program that says it wrote the dossier, in one short line: a foreign dossier may say anything. */
 const maker = ({ madeBy }: Dossier): string => truncate(oneLine(madeBy), MOST_MAKER) || 'a program without a name';
 const MOST_MAKER = 80;
 
