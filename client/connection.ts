@@ -85,7 +85,7 @@ export async function reaching<T>(place: TemporalPlace, attempt: () => Promise<T
 /**
  * Checks within a few seconds that a Temporal server listens there: Temporal's own client would retry for much longer.
  * @param verifiesCertificate whether Node has to trust the server's certificate: for clients, not for a worker's connection
- * @throws Failure TEMPORAL_UNREACHABLE; BAD_INPUT for what is no address
+ * @throws Failure TEMPORAL_UNREACHABLE; BAD_INPUT for what is no address, no certificate or no key
  */
 export async function requireServer({ options, namespace }: TemporalPlace, verifiesCertificate = false): Promise<void> {
   const address = serverAddress(options.address ?? EMBEDDED_ADDRESS);

@@ -10,6 +10,7 @@ interface GrpcError extends Error {
 const CANCELLED = 1;
 const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
+const NOT_FOUND = 5;
 const PERMISSION_DENIED = 7;
 const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
@@ -22,6 +23,8 @@ const UNAUTHENTICATED = 16;
 const NOBODY_POLLS = /no poller/i;
 /** The gRPC library's message for an answer from a server that speaks HTTP without gRPC. */
 const PLAIN_HTTP = /^Received HTTP status code \d+/;
+/** The server's words, and those of Temporal's client, where the namespace does not exist. */
+const NO_NAMESPACE = /^namespace (?:(.+) is )?not found(?:: '(.*)')?/i;
 const OVERSIZED = /too large|size limit|larger than max|exceeds? .{0,200}?(limit|size)/i;
 
 /** True for an error of gRPC, whichever copy of it threw. */
@@ -52,10 +55,32 @@ export const isBusy = ({ code, details }: Pick<GrpcError, 'code' | 'details'>): 
   ([RESOURCE_EXHAUSTED, ABORTED].includes(code) && !OVERSIZED.test(details)) ||
   (code === FAILED_PRECONDITION && !NOBODY_POLLS.test(details));
 
-/** The coded failure behind an error that has no better name; a Failure stays what it is. */
-export function toGrpcFailure(error: unknown, id: string): Failure {
+/** SETUP_MISSING where an error says that the namespace does not exist; null for any other error. */
+function namespaceFailure(error: unknown, grpc: GrpcError | null): Failure | null {
+  const isTold = grpc ? grpc.code === NOT_FOUND : (error as Partial<Error> | null)?.name === 'NamespaceNotFoundError';
+  const found = isTold ? NO_NAMESPACE.exec(grpc ? grpc.details : (error as Error).message) : null;
+  if (!found) return null;
+  const name = found[1] ?? found[2] ?? '';
+  return new Failure(
+    'SETUP_MISSING',
+    `the Temporal server has no namespace "${name}"`,
+    [
+      'name one that exists: --namespace NAME, or TEMPORAL_NAMESPACE',
+      `or create it: temporal operator namespace create --namespace ${name}`,
+    ],
+    { cause: error },
+  );
+}
+
+/**
+ * The coded failure behind an error that has no better name; a Failure stays what it is.
+ * @param id of the engagement that was asked; absent where the server alone was
+ */
+export function toGrpcFailure(error: unknown, id?: string): Failure {
   if (error instanceof Failure) return error;
   const grpc = grpcErrorIn(error);
+  const noNamespace = namespaceFailure(error, grpc);
+  if (noNamespace) return noNamespace;
   if (grpc) {
     const { code, details } = grpc;
     if (code === UNIMPLEMENTED || PLAIN_HTTP.test(details))
@@ -64,9 +89,9 @@ export function toGrpcFailure(error: unknown, id: string): Failure {
       });
     if (code === UNAUTHENTICATED || code === PERMISSION_DENIED)
       return new Failure('TEMPORAL_UNREACHABLE', `the Temporal server refuses: ${details}`, [], { cause: error });
-    if (code === UNAVAILABLE)
+    if (code === UNAVAILABLE || (code === DEADLINE_EXCEEDED && id === undefined))
       return new Failure('TEMPORAL_UNREACHABLE', 'the Temporal server does not answer', [], { cause: error });
-    if (code === DEADLINE_EXCEEDED || code === FAILED_PRECONDITION)
+    if (id !== undefined && (code === DEADLINE_EXCEEDED || code === FAILED_PRECONDITION))
       return new Failure('NO_WORKER', `no worker answered for ${id} in time`, [], { cause: error });
     if ((code === INVALID_ARGUMENT || code === RESOURCE_EXHAUSTED) && OVERSIZED.test(details))
       return new Failure('TOO_LARGE', `the Temporal server does not take this: ${details}`, [], { cause: error });

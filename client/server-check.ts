@@ -1,8 +1,9 @@
 /** Checks what listens at an address, if anything, by one question that only a Temporal server answers. */
 import { type ClientHttp2Session, connect as connectHttp2, constants, type IncomingHttpHeaders } from 'node:http2';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
+import { connect as connectTls, createSecureContext, type ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ConnectionOptions } from '@temporalio/client';
+import { Failure } from '../domain/failures';
 
 /** Longest time for the connection and the answer together, and the interval at which it is checked; ms. */
 const ANSWERS_WITHIN_MS = 3_500;
@@ -20,6 +21,7 @@ const NOT_TEMPORAL = 'something else listens there, and it is no Temporal server
  * Why no Temporal server answers there; null where what answers may be one. Closes its connection.
  * @param address HOST:PORT
  * @param verifiesCertificate whether Node has to trust the server's certificate
+ * @throws Failure BAD_INPUT for a client certificate or key that is none
  */
 export async function serverFault(
   address: string,
@@ -29,21 +31,17 @@ export async function serverFault(
   const [, host = '', port = ''] = /^\[?(.+?)\]?:(\d+)$/.exec(address) ?? [];
   const { tls, apiKey, metadata } = options;
   const secure = tls ? true : tls !== false && apiKey !== undefined;
+  const tlsOptions = { rejectUnauthorized: verifiesCertificate, ...tlsOf(tls, host) };
   const socket = secure
-    ? connectTls({
-        host,
-        port: Number(port),
-        ALPNProtocols: ['h2'],
-        rejectUnauthorized: verifiesCertificate,
-        ...tlsOf(tls, host),
-      })
+    ? connectTls({ host, port: Number(port), ALPNProtocols: ['h2'], ...tlsOptions })
     : connectTcp({ host, port: Number(port) });
-  const session = connectHttp2(`${secure ? 'https' : 'http'}://${address}`, { createConnection: () => socket });
+  let session: ClientHttp2Session | undefined;
   try {
+    session = connectHttp2(`${secure ? 'https' : 'http'}://${address}`, { createConnection: () => socket });
     // Neither credentials nor metadata are sent, so a Temporal server that needs them refuses: no fault is known then.
     return await answerFault(socket, session, apiKey !== undefined || Object.keys(metadata ?? {}).length > 0);
   } finally {
-    session.destroy();
+    session?.destroy();
     // The session does not close a socket that is still connecting, and that would keep the process alive.
     socket.destroy();
   }
@@ -112,10 +110,28 @@ function notGrpc(error: Error): Error {
 function tlsOf(tls: ConnectionOptions['tls'], host: string): TlsOptions {
   const { clientCertPair, serverNameOverride, serverRootCACertificate } =
     typeof tls === 'object' && tls !== null ? tls : {};
+  if (clientCertPair) requireUsable(clientCertPair);
   const servername = serverNameOverride ?? (isIP(host) ? undefined : host);
   return {
     ...(servername ? { servername } : {}),
     ...(serverRootCACertificate ? { ca: Buffer.from(serverRootCACertificate) } : {}),
     ...(clientCertPair ? { cert: Buffer.from(clientCertPair.crt), key: Buffer.from(clientCertPair.key) } : {}),
   };
+}
+
+/** @throws Failure BAD_INPUT naming the setting whose value is no certificate, or no key of it */
+function requireUsable({ crt, key }: { crt: Uint8Array; key: Uint8Array }): void {
+  const cert = Buffer.from(crt);
+  const refused = (setting: string, what: string, use: () => unknown): void => {
+    try {
+      use();
+    } catch (cause) {
+      const names = `TEMPORAL_TLS_CLIENT_${setting}_PATH or TEMPORAL_TLS_CLIENT_${setting}_DATA`;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const details = [`it is set by ${names}, or by a Temporal profile`, reason];
+      throw new Failure('BAD_INPUT', `the client's ${what} for Temporal cannot be used`, details, { cause });
+    }
+  };
+  refused('CERT', 'certificate', () => createSecureContext({ cert }));
+  refused('KEY', 'key', () => createSecureContext({ cert, key: Buffer.from(key) }));
 }

@@ -1,6 +1,6 @@
 /** The worker as a process: `dayone up` and `dayone worker` start it. Ends cleanly on SIGINT and SIGTERM. */
 
-import { Failure } from '../domain/failures';
+import { toGrpcFailure } from '../client/grpc-failures';
 import { inOneLine } from '../domain/text';
 import { nextText } from '../evidence/command-words';
 import { workerConfig } from './config';
@@ -32,10 +32,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const failure =
-    error instanceof Failure
-      ? error
-      : new Failure('INTERNAL', error instanceof Error ? error.message : String(error), [], { cause: error });
+  const failure = toGrpcFailure(error);
   const lines = [`${failure.code}: ${failure.message}`, ...failure.details, nextText(failure)];
   process.stderr.write(`${lines.map(inOneLine).join('\n  ')}\n`);
   process.exitCode = failure.exit;

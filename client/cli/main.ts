@@ -2,6 +2,7 @@
 import { type Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../../domain/failures';
 import { lookup } from '../../domain/record';
+import { toGrpcFailure } from '../grpc-failures';
 import { type Answer, type AnyCommand, meant, misuse } from './command';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
 import { paintFor, tellsTime } from './paint';
@@ -30,7 +31,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     return exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = error instanceof CommanderError ? usageFailure(error) : withCommand(asFailure(error), argv);
+    const failure = error instanceof CommanderError ? usageFailure(error) : withCommand(toGrpcFailure(error), argv);
     failure.about(NAMES_ANOTHER_FILE.has(failure.code) ? { ...given, FILE: 'FILE' } : given);
     if (asJson) tellJson(io, failureJson(failure));
     else note(io, ...failureLines(failure, paintFor(io.errIsTerminal, io.env)));
@@ -149,8 +150,3 @@ const endOf = (words: readonly string[]): number => (words.includes('--') ? word
 
 /** A word as a shell takes it. */
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-
-function asFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  return new Failure('INTERNAL', error instanceof Error ? error.message : String(error), [], { cause: error });
-}

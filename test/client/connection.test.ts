@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttp2, createSecureServer } from 'node:http2';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
 import { connect, requireServer, temporalPlace } from '../../client/connection';
 import { selfSigned } from '../support/mail-server';
 import { sharedServer } from '../support/temporal';
+import { cliIn } from './cli-support';
 
 const servers: Server[] = [];
 afterAll(() => {
@@ -104,9 +108,55 @@ describe('the address of a server', () => {
     'temporal.example:70000',
     'temporal.example:7233/x',
     'a b:7233',
+    '<your-host>:7233',
+    'a|b:7233',
+    'exa%mple:7233',
+    'host^x:7233',
+    '[12]:7233',
+    'a\\b:7233',
+    '999.1.1.1:7233',
   ])('%p is refused before anything is sent', (given) => {
     expect(() => temporalPlace(given)).toThrow(
       expect.objectContaining({ code: 'BAD_INPUT', message: expect.stringContaining(given) }),
     );
+  });
+});
+
+describe('what the server cannot be asked with is named', () => {
+  const { cert, key } = selfSigned();
+  test.each([
+    ['certificate', 'TEMPORAL_TLS_CLIENT_CERT_PATH', 'no certificate', key],
+    ['key', 'TEMPORAL_TLS_CLIENT_KEY_PATH', cert, 'no key'],
+    ['key', 'TEMPORAL_TLS_CLIENT_KEY_PATH', cert, selfSigned().key],
+  ])('a client certificate or key that is none: the %s, by %s', async (what, setting, crt, ofIt) => {
+    const tls = { clientCertPair: { crt: Buffer.from(crt), key: Buffer.from(ofIt) } };
+    await expect(
+      requireServer({ options: { address: '127.0.0.1:1', tls }, namespace: 'default' }),
+    ).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      message: `the client's ${what} for Temporal cannot be used`,
+      details: [expect.stringContaining(setting), expect.any(String)],
+    });
+  });
+
+  test('a namespace that does not exist, by every command that asks the server', async () => {
+    const data = mkdtempSync(path.join(os.tmpdir(), 'dayone-namespace-'));
+    const cli = cliIn({ TEMPORAL_ADDRESS: sharedServer(), TEMPORAL_NAMESPACE: 'nosuch', DAYONE_DATA: data });
+    for (const act of [['list'], ['status', 'x'], ['timeline', 'x'], ['hold', 'x', '--as', 'y', '--reason', 'z']])
+      expect(await cli.run(...act)).toMatchObject({
+        code: 3,
+        err: expect.stringMatching(
+          /^SETUP_MISSING: the Temporal server has no namespace "nosuch"\n.*TEMPORAL_NAMESPACE/,
+        ),
+      });
+    const { code, out } = await cli.run('doctor');
+    expect([code, out]).toEqual([
+      3,
+      expect.stringMatching(
+        /missing +Temporal server +the Temporal server has no namespace "nosuch"\n.*--namespace NAME/,
+      ),
+    ]);
+    expect(out).not.toMatch(/defect|ok +Temporal server/);
+    rmSync(data, { recursive: true });
   });
 });

@@ -11,6 +11,7 @@ import { nextText } from '../../../evidence/command-words';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
 import type { Lost } from '../../ended';
+import { toGrpcFailure } from '../../grpc-failures';
 import { type Answer, command, misuse } from '../command';
 import { columns } from '../output';
 import type { Paint } from '../paint';
@@ -96,13 +97,16 @@ async function temporalCli({ io, options }: Session): Promise<Finding> {
   };
 }
 
+/** Failures of the server or its namespace, which keep the stores from being compared. */
+const OF_THE_SERVER: ReadonlySet<string> = new Set(['TEMPORAL_UNREACHABLE', 'SETUP_MISSING']);
+
 async function evidence(session: Session): Promise<Finding[]> {
   const what = 'evidence store';
   const { storeIdIn }: typeof import('../../../evidence/identity') = require('../../../evidence/identity');
   try {
     const seen = await session.stores().catch((error: unknown) => {
       // Said of the server, below.
-      if (error instanceof Failure && error.code === 'TEMPORAL_UNREACHABLE') return undefined;
+      if (error instanceof Failure && OF_THE_SERVER.has(error.code)) return undefined;
       throw error;
     });
     const here = storeIdIn(session.data);
@@ -129,6 +133,7 @@ async function server(session: Session): Promise<Finding[]> {
   let client: Client;
   try {
     client = await session.client();
+    await requireNamespace(client);
   } catch (error) {
     return [missing('Temporal server', error)];
   }
@@ -142,6 +147,15 @@ async function server(session: Session): Promise<Finding[]> {
     ...failing.findings,
     ...(await engagements(session, client, failing.workflows)),
   ];
+}
+
+/** A server that does not describe its namespaces to everybody may still have it. @throws Failure SETUP_MISSING */
+async function requireNamespace(client: Client): Promise<void> {
+  const { namespace } = client.options;
+  await client.workflowService.describeNamespace({ namespace }).catch((error: unknown) => {
+    const failure = toGrpcFailure(error);
+    if (failure.code === 'SETUP_MISSING') throw failure;
+  });
 }
 
 /** Workflows of this task queue that run and cannot continue: engagements, drills, cycles, what belongs to the installation. */
@@ -275,9 +289,10 @@ async function schedules(session: Session, id: string, mend: boolean): Promise<F
   return lookAtSchedules(session, id, mend).catch((error) => [missing('Schedules', error)]);
 }
 
-const missing = (what: string, error: unknown): Finding => ({
-  what,
-  ok: false,
-  found: error instanceof Error ? error.message : String(error),
-  mend: error instanceof Failure ? nextText(error) : null,
-});
+function missing(what: string, error: unknown): Finding {
+  const failure = toGrpcFailure(error);
+  const isKnown = error instanceof Failure || failure.code !== 'INTERNAL';
+  // What is missing says itself what to do: its advice is to run this very command.
+  const advice = failure.code === 'SETUP_MISSING' ? failure.details.join('; ') : '';
+  return { what, ok: false, found: failure.message, mend: isKnown ? advice || nextText(failure) : null };
+}
