@@ -4,14 +4,14 @@
  */
 
 import { Failure, type FailureCode } from '../domain/failures';
-import type { Answer, Looked, Question } from '../domain/questions';
+import type { Answer, Facts, Looked, Question, QuestionKind } from '../domain/questions';
 import { lookup } from '../domain/record';
 import { asTextOnly, asTextsOnly, truncate } from '../domain/text';
 import { eachOf } from '../evidence/queues';
 import { checkOf } from './checks';
 import type { Deps, Look } from './deps';
 import { beating } from './heartbeat';
-import { withoutSecrets, withoutSecretsIn } from './secrets';
+import { REPEATS_SECRET, repeatsSecret, withoutSecrets } from './secrets';
 import { NoData } from './sources/reading';
 
 export interface AskWorldInput {
@@ -34,6 +34,18 @@ function failed(code: FailureCode, message: string, faults: readonly string[] = 
   return { ok: false, code, detail: truncate(asTextOnly(detail), LONGEST_DETAIL) };
 }
 
+/**
+ * The facts as they came, except for half characters and for a detail, which only people read.
+ * @throws Failure where they repeat a secret: neither the secret nor a changed fact may enter the ledger
+ */
+async function usableFacts(asked: Promise<object>, silence: FailureCode): Promise<Facts[QuestionKind]> {
+  const { detail, ...facts } = (await asked) as { detail?: string };
+  if (await repeatsSecret(facts))
+    throw new Failure(silence === 'EXECUTOR_UNREACHABLE' ? 'EXECUTOR_REFUSED' : 'SOURCE_UNUSABLE', REPEATS_SECRET);
+  const said = detail === undefined ? {} : { detail: withoutSecrets(detail) };
+  return asTextsOnly({ ...facts, ...said }) as Facts[QuestionKind];
+}
+
 async function answer(question: Question, look: Look, timeoutMs: number): Promise<Answer> {
   const check = checkOf(question.kind);
   if (!check) return failed('INTERNAL', `this worker knows no question of kind ${question.kind}`);
@@ -47,9 +59,8 @@ async function answer(question: Question, look: Look, timeoutMs: number): Promis
   });
   try {
     const signal = AbortSignal.any([look.signal, patience.signal]);
-    const facts = await Promise.race([check.ask(question, { ...look, signal }), late]);
-    // A source may send secrets, or half characters: neither may enter the ledger.
-    return { ok: true, facts: asTextsOnly(withoutSecretsIn(facts)) };
+    const facts = usableFacts(check.ask(question, { ...look, signal }), check.silence);
+    return { ok: true, facts: await Promise.race([facts, late]) };
   } catch (error) {
     look.signal.throwIfAborted();
     if (error instanceof Failure) {

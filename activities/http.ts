@@ -6,6 +6,7 @@ import { Failure, type FailureCode } from '../domain/failures';
 import { oneLine, truncate } from '../domain/text';
 import { bounded } from './bounded';
 import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './outgoing';
+import { secretsOfQuery } from './secret-parts';
 import { withoutSecrets, withoutThese } from './secrets';
 
 export { HttpProblem };
@@ -214,13 +215,13 @@ export const sourceFailure = (error: unknown): unknown =>
 const sourceCode = (problem: HttpProblem): FailureCode =>
   problem.reach === 'answered' || problem.reach === 'forbidden' ? 'SOURCE_UNUSABLE' : 'SOURCE_UNREACHABLE';
 
-/** A foreign text without the headers and the query that were sent: a source may repeat a token in its complaint. */
-export function hide(text: string, { accept: _, ...headers }: Record<string, string> = {}, url = ''): string {
-  const sent = Object.values(headers).flatMap((value) => [value, ...value.split(' ')]);
-  const asked = URL.canParse(url) ? new URL(url) : null;
-  const written = asked?.search.split(/[?&]/).map((part) => part.slice(part.indexOf('=') + 1)) ?? [];
-  const query = [...written, ...(asked?.searchParams.values() ?? [])];
-  return withoutThese(text, [...sent, ...query]);
+/** Headers that say what an answer is read as, and no secret. */
+const NO_SECRET = /^(accept(-.*)?|content-type|user-agent)$/i;
+
+/** A foreign text without the secrets that were sent: a source may repeat a token in its complaint. */
+export function hide(text: string, headers: Record<string, string> = {}, url = ''): string {
+  const sent = Object.entries(headers).flatMap(([name, value]) => (NO_SECRET.test(name) ? [] : [value]));
+  return withoutThese(text, [...sent, ...(URL.canParse(url) ? secretsOfQuery(new URL(url)) : [])]);
 }
 
 /** The first 200 characters of a foreign text on one line, fit for a message. */

@@ -7,7 +7,7 @@ import { executorFor } from './executors';
 import { beating } from './heartbeat';
 import { excerpt, place } from './http';
 import { valueAt } from './json-pointer';
-import { withoutSecrets, withoutSecretsIn } from './secrets';
+import { withoutSecrets } from './secrets';
 import { readJson } from './sources/http-json';
 
 /** Asked is a proof of the charter's: that the fallback works, or the data is compensated; else the executor's status. */
@@ -42,9 +42,10 @@ export async function proveFallback(input: ProveFallbackInput, deps: Deps): Prom
   return beating(async (signal) => {
     const look = { engagement: input.engagement ?? '', deps, signal };
     try {
-      return withoutSecretsIn(
-        await (input.proof ? byProbe(input.proof, look) : byStatus(input.executor, input.expect, look)),
-      );
+      const { proven, detail } = await (input.proof
+        ? byProbe(input.proof, look)
+        : byStatus(input.executor, input.expect, look));
+      return { proven, detail: withoutSecrets(detail) };
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       return { proven: false, detail: withoutSecrets(`${error.code}: ${error.message}`) };

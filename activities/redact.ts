@@ -3,27 +3,66 @@
  * known way: it decodes the text and compares. Each position is read as every character that it can be decoded to (escapes
  * of JSON, URLs and HTML, UTF-8 bytes read as Latin-1), and each run of base64 or hex as the bytes that it holds.
  */
+import { asTextOnly } from '../domain/text';
 import { Decoded, LAYERS, type Reading } from './decoded';
 
 type Span = readonly [from: number, to: number];
 
 /** How many blobs of base64 or hex may be nested. */
 const BLOBS = 3;
-/** Below so many characters a text is no secret: the same letters stand everywhere. */
+/** Below so many characters a text is not searched for: the same letters stand everywhere. */
 const SHORTEST = 4;
+/** How much of a text is read, in characters, and how much of a longer one is dropped then: the cut may halve a secret. */
+const MOST_READ = 16_384;
+const DROPPED = 2_048;
 
-/** The spellings of a secret that are searched for; none if it is too short. */
-export const needlesOf = (secret: string): string[] =>
-  secret.trim().length < SHORTEST
-    ? []
-    : // UTF-8 bytes that were read as Latin-1 are several characters for one of the secret.
-      [...new Set([secret, secret.normalize('NFC'), secret.normalize('NFD'), Buffer.from(secret).toString('latin1')])];
+/** Texts to search for. */
+export interface Needles {
+  texts: readonly string[];
+  byFirst: ReadonlyMap<string, readonly string[]>;
+  /** Length of the shortest, in characters. */
+  fewest: number;
+}
+
+/** The spellings of secrets that are searched for; none of one that is too short. */
+export function needlesOf(secrets: Iterable<string>): Needles {
+  const texts = new Set<string>();
+  for (const secret of secrets) {
+    if (secret.trim().length < SHORTEST) continue;
+    // Line ends have two spellings, and what prints a text on one line folds them.
+    const lines = secret.replace(/\r\n/g, '\n');
+    // UTF-8 bytes that were read as Latin-1 are several characters for one of the secret.
+    for (const text of [secret, lines, lines.replace(/\n/g, '\r\n'), secret.replace(/\s+/g, ' ')])
+      for (const form of [text, text.normalize('NFC'), text.normalize('NFD'), Buffer.from(text).toString('latin1')])
+        texts.add(form);
+  }
+  const byFirst = new Map<string, string[]>();
+  for (const text of texts) byFirst.set(text[0]!, [...(byFirst.get(text[0]!) ?? []), text]);
+  return { texts: [...texts], byFirst, fewest: Math.min(...[...texts].map((text) => text.length)) };
+}
+
+/** Characters that an escape may begin with. A text without any is what is written. */
+const INTRODUCING = /[\\%&+\u00c2-\u00f4]/;
 
 /** Every range of a text that matches a needle. */
-function spansIn(text: string, needles: readonly string[], blobs: number): Span[] {
+function spansIn(text: string, needles: Needles, blobs: number): Span[] {
+  // Nothing becomes longer by being decoded.
+  if (text.length < needles.fewest) return [];
   const decoded = new Decoded(text);
-  const byFirst = new Map<string, string[]>();
-  for (const needle of needles) byFirst.set(needle[0]!, [...(byFirst.get(needle[0]!) ?? []), needle]);
+  const spans = INTRODUCING.test(text) ? encodedIn(decoded, needles) : writtenIn(text, needles);
+  return blobs === 0 ? spans : [...spans, ...spansInBlobs(decoded, needles, blobs - 1)];
+}
+
+const writtenIn = (text: string, { texts }: Needles): Span[] =>
+  texts.flatMap((needle) => {
+    const spans: Span[] = [];
+    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1))
+      spans.push([at, at + needle.length]);
+    return spans;
+  });
+
+function encodedIn(decoded: Decoded, { byFirst }: Needles): Span[] {
+  const { text } = decoded;
   const spans: Span[] = [];
   const search = (first: string, at: number): void => {
     for (const needle of byFirst.get(first) ?? []) {
@@ -35,7 +74,7 @@ function spansIn(text: string, needles: readonly string[], blobs: number): Span[
     if (decoded.isPlain(at)) search(text[at]!, at);
     else for (const first of new Set(decoded.readings(at).map((one) => one.text[0]!))) search(first, at);
   }
-  return blobs === 0 ? spans : [...spans, ...spansInBlobs(decoded, needles, blobs - 1)];
+  return spans;
 }
 
 /** An encoding of bytes in letters: the bits that a letter holds, and its value by its code, -1 for what is no letter. */
@@ -88,8 +127,10 @@ function lettersIn(decoded: Decoded, { bits, values }: Alphabet, fewest: number,
     [begun, isWritten] = [letters.length, true];
   };
   const valueIn = (sign: string): number => (sign.length === 1 ? (values[sign.charCodeAt(0)] ?? -1) : -1);
-  // Long base64 is broken into lines, and a backslash escapes what follows it.
-  const isBetween = (sign: string): boolean => sign === '\n' || sign === '\r' || (layer > 0 && sign === '\\');
+  // Long base64 is broken into lines, which may be indented, and a backslash escapes what follows it.
+  let isIndent = false;
+  const isBetween = (sign: string): boolean =>
+    sign === '\n' || sign === '\r' || (isIndent && (sign === ' ' || sign === '\t')) || (layer > 0 && sign === '\\');
   for (let at = 0; at < text.length; ) {
     let [sign, end] = [text[at]!, at + 1];
     if (layer > 0 && !decoded.isPlain(at)) {
@@ -102,6 +143,7 @@ function lettersIn(decoded: Decoded, { bits, values }: Alphabet, fewest: number,
     }
     if (valueIn(sign) >= 0) add(letters, valueIn(sign), at, end);
     else if (!isBetween(sign) && letters.length > begun) endRun();
+    isIndent = sign === '\n' || sign === '\r' || (isIndent && (sign === ' ' || sign === '\t'));
     at = end;
   }
   endRun();
@@ -133,13 +175,43 @@ function bytesOf(letters: Located, bits: number, skip: number): Located {
   return bytes;
 }
 
-function spansInBlobs(decoded: Decoded, needles: readonly string[], blobs: number): Span[] {
-  const fewest = Math.min(...needles.map((needle) => needle.length));
+/** By code, 1 for each of these characters. */
+function setOf(signs: string): Uint8Array {
+  const codes = new Uint8Array(128);
+  for (const sign of signs) codes[sign.charCodeAt(0)] = 1;
+  return codes;
+}
+/** Letters of blobs; the same with what may be an encoded letter; what an encoded line end ends with. */
+const WRITTEN = setOf(`${LETTERS}+/-_`);
+const ENCODED = setOf(`${LETTERS}+/-_\\%&#;=`);
+const BEFORE_INDENT = setOf('\r\nnrtaAdD0123456789;');
+
+/** Whether a text has so many characters of a set in a row, line ends and the indentation after them not counted. */
+function hasRun(text: string, set: Uint8Array, shortest: number): boolean {
+  let [length, isIndent] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isBlank = code === 0x20 || code === 0x09;
+    if (set[code] === 1) {
+      if (++length >= shortest) return true;
+    } else if (code !== 0x0a && code !== 0x0d && !(isIndent && isBlank)) length = 0;
+    isIndent = BEFORE_INDENT[code] === 1 || (isIndent && isBlank);
+  }
+  return false;
+}
+
+function spansInBlobs(decoded: Decoded, needles: Needles, blobs: number): Span[] {
+  const shortest = Math.ceil((needles.fewest * 8) / 6);
   // What stands before a blob may look like the beginning of an escape that takes its first letters, but not at every layer.
-  const layers = decoded.isAllPlain ? [0] : Array.from({ length: LAYERS + 1 }, (_, layer) => layer);
+  const layers = [
+    ...(hasRun(decoded.text, WRITTEN, shortest) ? [0] : []),
+    ...(!decoded.isAllPlain && hasRun(decoded.text, ENCODED, shortest)
+      ? Array.from({ length: LAYERS }, (_, layer) => layer + 1)
+      : []),
+  ];
   return ALPHABETS.flatMap((alphabet) =>
     layers.flatMap((layer) => {
-      const letters = lettersIn(decoded, alphabet, fewest, layer);
+      const letters = lettersIn(decoded, alphabet, needles.fewest, layer);
       if (letters.length === 0) return [];
       // Two letters of hex make a byte, four of base64 three bytes: a byte may begin at each of them.
       const alignments = alphabet.bits === 4 ? [0, 1] : [0, 1, 2, 3];
@@ -152,14 +224,37 @@ function spansInBlobs(decoded: Decoded, needles: readonly string[], blobs: numbe
   );
 }
 
-/** The text with `***` in place of each match of a needle, in time linear in the length of the text. */
-export function redact(text: string, needles: readonly string[]): string {
-  if (needles.length === 0 || text === '') return text;
-  const spans = spansIn(text, needles, BLOBS).sort(([a], [b]) => a - b);
+/** Whether a text matches a needle. Longer texts than `piecesOf` gives are to be searched in its pieces. */
+export const holdsAny = (text: string, needles: Needles): boolean =>
+  needles.texts.length > 0 && spansIn(text, needles, BLOBS).length > 0;
+
+/** A text in pieces that are short enough to be searched at once; each overlaps the one before. */
+export function* piecesOf(text: string): Generator<string> {
+  for (let at = 0; at === 0 || at + DROPPED < text.length; at += MOST_READ - DROPPED)
+    yield text.slice(at, at + MOST_READ);
+}
+
+const isInWord = (sign: string | undefined): boolean => sign !== undefined && /^[\p{L}\p{N}_-]$/u.test(sign);
+
+/**
+ * The text with `***` in place of each match of a needle, and of each of `words` where it stands alone. A text of more than
+ * 16,384 characters is cut to 14,336: that bounds the time.
+ */
+export function redact(text: string, needles: Needles, words?: Needles): string {
+  if (text === '' || (needles.texts.length === 0 && !words?.texts.length)) return text;
+  const read = text.slice(0, MOST_READ);
+  const isCut = read.length < text.length;
+  const end = isCut ? MOST_READ - DROPPED : text.length;
+  const inWords = words?.texts.length ? spansIn(read, words, 0) : [];
+  const spans = [
+    ...(needles.texts.length > 0 ? spansIn(read, needles, BLOBS) : []),
+    ...inWords.filter(([from, to]) => !isInWord(read[from - 1]) && !isInWord(read[to])),
+  ].sort(([a], [b]) => a - b);
   let [left, done] = ['', 0];
   for (const [from, to] of spans) {
+    if (from >= end) break;
     if (from >= done) left += `${text.slice(done, from)}***`;
     done = Math.max(done, to);
   }
-  return left + text.slice(done);
+  return isCut ? `${left}${asTextOnly(text.slice(done, end))}…` : left + text.slice(done);
 }

@@ -1,62 +1,36 @@
 /** Secrets are references in the charter and values only here, on the worker, for the moment of their use. */
 
 import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { Failure } from '../domain/failures';
 import { lookup } from '../domain/record';
-import { needlesOf, redact } from './redact';
+import { holdsAny, needlesOf, piecesOf, redact } from './redact';
+import { isSecretVariable, textsOf } from './secret-parts';
 
 /** Whether a text is a reference to a secret. */
 export const isSecretRef = (text: string): boolean => /^(env|file):./.test(text);
 
-/** What is searched for in foreign text: the spellings of every secret that this worker has resolved. */
+/** What is searched for in foreign text: every secret that this worker has resolved and that is no ordinary word. */
 const known = new Set<string>();
+let knownNeedles = needlesOf([]);
 
-/** In characters. A shorter line of a key is not searched for on its own: ordinary text may contain it. */
-const LONG_LINE = 16;
-
-/** A secret and the secrets inside it: others may repeat only the password of a URL, of a connection string or of a header. */
-function partsOf(secret: string): string[] {
-  const [, scheme, credentials] = /^([A-Za-z][\w-]*) +(\S+)$/.exec(secret) ?? [];
-  const basic = scheme?.toLowerCase() === 'basic' ? Buffer.from(credentials!, 'base64').toString() : undefined;
-  const url = URL.canParse(secret) ? new URL(secret) : undefined;
-  const inAddress = url
-    ? [url.password, percentDecoded(url.password), url.search.slice(1), ...url.searchParams.values()]
-    : [];
-  const path = url && url.pathname.length > 1 ? [url.pathname + url.search] : [];
-  const inConnection = [...secret.matchAll(/\b(?:password|passwd|pwd)\s*=\s*('[^']*'|[^\s;&]+)/gi)].map(([, value]) =>
-    value!.replace(/^'|'$/g, ''),
-  );
-  // A key of several lines may come back as one of its lines.
-  const lines = secret.split(/\r?\n/).filter((line) => line.length >= LONG_LINE && !line.startsWith('-----'));
-  return [
-    secret,
-    secret.trim(),
-    ...(credentials ? [credentials] : []),
-    ...(basic ? [basic, basic.slice(basic.indexOf(':') + 1)] : []),
-    ...inAddress,
-    ...path,
-    ...inConnection,
-    ...lines,
-  ];
+function remembered(secret: string): string {
+  const before = known.size;
+  for (const text of textsOf([secret]).strong) known.add(text);
+  if (known.size > before) knownNeedles = needlesOf(known);
+  return secret;
 }
 
-/** The text with its percent-encoding undone; unchanged where it has none that is valid. */
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** A text without these secrets: ordinary words only where they stand alone, others in each encoding that `redact` reads. */
+export function withoutThese(text: string, secrets: Iterable<string>): string {
+  const { strong, weak } = textsOf(secrets);
+  return redact(text, needlesOf(strong), needlesOf(weak));
 }
-
-/** A text without these secrets, whatever encoding repeats them. Secrets of fewer than four characters stay. */
-export const withoutThese = (text: string, secrets: Iterable<string>): string =>
-  redact(text, [...new Set([...secrets].flatMap(partsOf).flatMap(needlesOf))]);
 
 /** A foreign text without the secrets of this worker: who was sent one may repeat it. */
-export const withoutSecrets = (text: string): string => redact(text, [...known]);
+export const withoutSecrets = (text: string): string => redact(text, knownNeedles);
 
-/** A JSON value from outside: every text and every property name in it without the secrets of this worker. */
+/** A JSON value that only people read: every text and every property name in it without the secrets of this worker. */
 export function withoutSecretsIn<T>(value: T): T {
   if (known.size === 0) return value;
   if (typeof value === 'string') return withoutSecrets(value) as T;
@@ -67,22 +41,39 @@ export function withoutSecretsIn<T>(value: T): T {
   ) as T;
 }
 
-const remembered = (secret: string): string => {
-  for (const needle of partsOf(secret).flatMap(needlesOf)) known.add(needle);
-  return secret;
-};
+/** Time after which the search lets other work of the process run, ms. */
+const LONGEST_STRETCH = 25;
 
-/** Names that environment variables with secrets usually have. */
-const NAMES_SECRET = /pass|pwd|secret|token|key|auth|cred|cookie|dsn|signature/i;
+/** Why a fact that repeats a secret cannot be used: it must be neither recorded nor changed. */
+export const REPEATS_SECRET =
+  'the answer repeats a secret of this worker; have the source leave it out, or replace the secret';
+
+/** Whether a text or property name in a JSON value repeats a secret of this worker. */
+export async function repeatsSecret(value: unknown): Promise<boolean> {
+  const left: unknown[] = known.size === 0 ? [] : [value];
+  let began = performance.now();
+  while (left.length > 0) {
+    const next = left.pop();
+    if (typeof next === 'object' && next !== null)
+      for (const [name, inner] of Object.entries(next)) left.push(inner, ...(Array.isArray(next) ? [] : [name]));
+    if (typeof next !== 'string') continue;
+    for (const piece of piecesOf(next)) {
+      if (holdsAny(piece, knownNeedles)) return true;
+      if (performance.now() - began < LONGEST_STRETCH) continue;
+      await setImmediate();
+      began = performance.now();
+    }
+  }
+  return false;
+}
 
 /**
- * The value of an environment variable, for a program that the worker starts. Where the name of the variable, or a URL with
- * a user in its value, says that it is a secret, no message repeats it later.
+ * The value of an environment variable, for a program that the worker starts. Where the name of the variable, or an address
+ * in its value, says that it is a secret, no message repeats it later.
  */
 export function variableFor(name: string): string | undefined {
   const value = lookup(process.env, name);
-  const isSecret = NAMES_SECRET.test(name) || (value !== undefined && /:\/\/[^\s/?#@]*@/.test(value));
-  return value !== undefined && isSecret ? remembered(value) : value;
+  return value !== undefined && isSecretVariable(name, value) ? remembered(value) : value;
 }
 
 /**

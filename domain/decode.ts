@@ -4,7 +4,6 @@
  */
 
 import { Failure } from './failures';
-import { truncate } from './text';
 
 type Decoder = InstanceType<typeof TextDecoder>;
 
@@ -31,7 +30,9 @@ function decoderOf(charset: string, what: string): Decoder {
   try {
     return new TextDecoder(charset, { fatal: true });
   } catch (cause) {
-    throw problem(what, `declares the charset ${JSON.stringify(truncate(charset, 40))}, which is not known`, cause);
+    // Quoted whole or not at all: nobody would recognise the first half of a secret.
+    const named = charset.length <= 40 ? JSON.stringify(charset) : `of ${charset.length} characters`;
+    throw problem(what, `declares the charset ${named}, which is not known`, cause);
   }
 }
 

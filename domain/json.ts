@@ -1,5 +1,4 @@
 /** The one reader of JSON that comes in: of an object that names a key twice the last value would win silently. */
-import { truncate } from './text';
 
 /** A text is no JSON. The message says where, without quoting the text. */
 export class BrokenJson extends Error {
@@ -54,6 +53,10 @@ export function readJson(text: string): unknown {
   }
   if (nestsTooDeeply(value)) throw new BrokenJson(`it is ${TOO_DEEP}`);
   const name = twice(text);
-  if (name !== null) throw new BrokenJson(`it names the key ${JSON.stringify(truncate(name, 60))} twice in one object`);
+  if (name !== null) {
+    // Quoted whole or not at all: nobody would recognise the first half of a secret.
+    const key = name.length <= 60 ? `the key ${JSON.stringify(name)}` : `a key of ${name.length} characters`;
+    throw new BrokenJson(`it names ${key} twice in one object`);
+  }
   return value;
 }

@@ -1,8 +1,9 @@
 /** Which data classes the system sees that nobody has declared. */
 
 import { Faults } from '../../domain/cells';
-import { truncate } from '../../domain/text';
-import { excerpt } from '../http';
+import { oneLine, truncate } from '../../domain/text';
+import { REPEATS_SECRET, repeatsSecret } from '../secrets';
+import { unusable } from '../sources/reading';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';
 
@@ -21,9 +22,11 @@ export const classes: Check<'classes'> = {
     await readRows(list, { required: [column] }, scope, look, ([name], row) => {
       if (name === '') return empty.add(row);
       entries++;
-      if (!known.has(name!) && undeclared.size < MOST_NAMED) undeclared.add(truncate(excerpt(name!), LONGEST_NAME));
+      if (!known.has(name!) && undeclared.size < MOST_NAMED) undeclared.add(name!);
     });
     refuseFaulty([empty.told(`there is nothing in ${column}`)]);
-    return { entries, undeclared: [...undeclared].sort() };
+    // Searched whole: of a secret that was cut in two nobody would know.
+    if (await repeatsSecret([...undeclared])) throw unusable(REPEATS_SECRET);
+    return { entries, undeclared: [...undeclared].map((name) => truncate(oneLine(name), LONGEST_NAME)).sort() };
   },
 };

@@ -5,6 +5,7 @@ import { lookup } from '../../domain/record';
 import { describeTarget, type SwitchOutcome, sameTarget, type TargetStatus } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
+import { isOrdinary, isSecretVariable } from '../secret-parts';
 import { variableFor, withoutThese } from '../secrets';
 import type { Executor, Order } from './index';
 import { type ProcessResult, run } from './process';
@@ -83,11 +84,19 @@ const environmentOf = (names: readonly string[], read: (name: string) => string 
   );
 
 /**
- * The output of a command, shortened and without the values of the variables that its configuration passes to it: any of
- * them may be a secret, and the command may print it.
+ * The output of a command, shortened and without the values of the variables that its configuration passes to it, except
+ * for ordinary words: whatever they are called, the command may print a secret.
  */
-const safeExcerpt = ({ environment = [] }: CommandSpec, text: string): string =>
-  excerpt(withoutThese(text, Object.values(environmentOf(environment, variableFor))));
+function safeExcerpt({ environment = [] }: CommandSpec, text: string): string {
+  const passed = Object.entries(environmentOf(environment, variableFor));
+  const secrets = passed.filter(([name, value]) => isSecretVariable(name, value) || !isOrdinary(value));
+  return excerpt(
+    withoutThese(
+      text,
+      secrets.map(([, value]) => value),
+    ),
+  );
+}
 
 async function execute(name: string, command: CommandSpec, argv: string[], look: Look): Promise<ProcessResult> {
   const env = {

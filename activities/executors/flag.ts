@@ -62,12 +62,12 @@ async function clientOf(address: string) {
 }
 
 /** Why a flag was not read. */
-function failureOf({ flag, provider }: Spec, { came }: Asked, said: string): unknown {
+function failureOf({ flag, provider }: Spec, { came, token }: Asked, said: string): unknown {
   if (came instanceof HttpProblem) return unreachable(came);
   if (came === null) return new Failure('EXECUTOR_UNREACHABLE', `${place(provider)} was not asked: ${excerpt(said)}`);
   if (isPassing(came.status))
     return new Failure('EXECUTOR_UNREACHABLE', `${place(provider)} answered ${came.status} for flag ${flag}`);
-  if (came.status >= 400) return refusal(provider, came);
+  if (came.status >= 400) return refusal(provider, came, token === null ? {} : { authorization: `Bearer ${token}` });
   return new Failure('EXECUTOR_REFUSED', `${place(provider)} gave no usable flag ${flag}: ${excerpt(said)}`);
 }
 

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { SecretRef } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
 import type { Look } from '../deps';
-import { allowedUrl, excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';
+import { allowedUrl, excerpt, type HttpAnswer, HttpProblem, hide, place, send } from '../http';
 import { resolveSecret } from '../secrets';
 import type { Order } from './index';
 
@@ -21,8 +21,12 @@ export async function signature(secret: SecretRef, raw: string, now = Date.now()
 export const unreachable = (cause: unknown): unknown =>
   cause instanceof HttpProblem ? new Failure('EXECUTOR_UNREACHABLE', cause.message, [], { cause }) : cause;
 
-export const refusal = (url: string, { status, body }: HttpAnswer): Failure =>
-  new Failure('EXECUTOR_REFUSED', `${place(url)} refused with ${status}${body ? `: ${excerpt(body)}` : ''}`);
+/** @param headers those of the request that hold secrets */
+export const refusal = (url: string, { status, body }: HttpAnswer, headers: Record<string, string> = {}): Failure =>
+  new Failure(
+    'EXECUTOR_REFUSED',
+    `${place(url)} refused with ${status}${body ? `: ${excerpt(hide(body, headers, url))}` : ''}`,
+  );
 
 /** An answer that says that somebody else, or this one later, might answer otherwise. */
 export const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;

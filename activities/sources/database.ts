@@ -5,7 +5,7 @@ import { Failure } from '../../domain/failures';
 import type { Look } from '../deps';
 import { codeOf, excerpt, type HttpConfig, HttpProblem, problemOf, sourceFailure } from '../http';
 import { allowedHost, checkedLookup } from '../outgoing';
-import { resolveSecret } from '../secrets';
+import { resolveSecret, withoutThese } from '../secrets';
 import { unusable } from './reading';
 
 export interface Table {
@@ -62,19 +62,20 @@ const CANCELLED = '57014';
 const READ_ONLY = '25006';
 
 /** What an error means. @param late whether the time ran out */
-function failureOf(error: unknown, where: string, timeoutMs: number, late: boolean): unknown {
+function failureOf(error: unknown, where: string, timeoutMs: number, late: boolean, password: string | null): unknown {
   if (error instanceof Failure) return error;
   const code = codeOf(error);
+  const shown = ({ message }: Error): string => excerpt(withoutThese(message, password === null ? [] : [password]));
   if (late || (error instanceof DatabaseError && code === CANCELLED))
     return sourceFailure(problemOf(error, where, timeoutMs));
   if (error instanceof DatabaseError) {
     if (code === READ_ONLY) return unusable(`${where}: the query writes, and may only read`, error);
-    const said = `${where}: ${excerpt(error.message)} (${code})`;
+    const said = `${where}: ${shown(error)} (${code})`;
     return new Failure(PASSING.test(code) ? 'SOURCE_UNREACHABLE' : 'SOURCE_UNUSABLE', said, [], { cause: error });
   }
   // What pg itself says of a server has no code: that it knows no TLS, that it hung up.
   if (code === '' && error instanceof Error && !(error instanceof HttpProblem))
-    return new Failure('SOURCE_UNREACHABLE', `${where}: ${excerpt(error.message)}`, [], { cause: error });
+    return new Failure('SOURCE_UNREACHABLE', `${where}: ${shown(error)}`, [], { cause: error });
   return sourceFailure(problemOf(error, where, null));
 }
 
@@ -156,7 +157,7 @@ export async function askDatabase(
     await client.end();
     return table;
   } catch (error) {
-    throw signal.aborted ? signal.reason : failureOf(error, where, timeoutMs, timeout.aborted);
+    throw signal.aborted ? signal.reason : failureOf(error, where, timeoutMs, timeout.aborted, password);
   } finally {
     unwatch();
   }

@@ -35,7 +35,7 @@ export async function readJson(url: string, look: Look, headers: Record<string, 
   } catch (cause) {
     if (cause instanceof BrokenJson && cause.cause === undefined)
       throw unusable(`${place(url)} answered with JSON that cannot be used: ${excerpt(cause.message)}`, cause);
-    throw unusable(`${place(url)} answered with broken JSON: ${excerpt(hide(answer.body, headers))}`, cause);
+    throw unusable(`${place(url)} answered with broken JSON: ${excerpt(hide(answer.body, headers, url))}`, cause);
   }
 }
 

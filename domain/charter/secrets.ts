@@ -16,6 +16,10 @@ export const WRITTEN_OUT = 'is a secret written out';
 /** Keys, of mappings and of HTTP headers, whose value is a secret by its name. */
 const SECRET_KEY = /^(.*[-_])?(password|passwd|pwd|secret|token|api[-_]?key|authorization|cookie|private[-_]?key)$/i;
 
+/** Whether the name of a field, a header or a query parameter says that its value is a secret. */
+export const namesSecret = (name: string): boolean =>
+  SECRET_KEY.test(name.replace(/([a-z\d])([A-Z])/g, '$1-$2')) || /^(key|sig|signature|code)$/i.test(name);
+
 /** How many characters before `://` are searched for a scheme: a fixed number keeps the time linear. */
 const SCHEME_SIGNS = 40;
 
