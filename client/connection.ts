@@ -5,7 +5,7 @@ import { Failure } from '../domain/failures';
 import { NAMESPACE } from '../domain/names';
 import { grpcErrorIn, isSilence } from './grpc-failures';
 import { EMBEDDED_ADDRESS, serverAddress } from './server-address';
-import { serverFault } from './server-check';
+import { requireUsableCertificate, serverFault } from './server-check';
 
 export interface TemporalPlace {
   options: ConnectionOptions;
@@ -84,13 +84,25 @@ export async function reaching<T>(place: TemporalPlace, attempt: () => Promise<T
 
 /**
  * Checks within a few seconds that a Temporal server listens there: Temporal's own client would retry for much longer.
- * @param verifiesCertificate whether Node has to trust the server's certificate: for clients, not for a worker's connection
+ * @param isClient a client, not a worker: Node has to trust the server's certificate, and a proxy of the environment is
+ * used, so that only Temporal's client can tell what is behind it
  * @throws Failure TEMPORAL_UNREACHABLE; BAD_INPUT for what is no address, no certificate or no key
  */
-export async function requireServer({ options, namespace }: TemporalPlace, verifiesCertificate = false): Promise<void> {
+export async function requireServer({ options, namespace }: TemporalPlace, isClient = false): Promise<void> {
   const address = serverAddress(options.address ?? EMBEDDED_ADDRESS);
-  const fault = await serverFault(address, options, verifiesCertificate);
+  requireUsableCertificate(options);
+  if (isClient && usesProxy(address)) return;
+  const fault = await serverFault(address, options, isClient);
   if (fault) throw unreachable({ options: { ...options, address }, namespace }, fault);
+}
+
+/** Whether the gRPC library of Temporal's client goes by a proxy to this address. */
+function usesProxy(address: string): boolean {
+  const { grpc_proxy, https_proxy, http_proxy } = process.env;
+  if (!grpc_proxy && !https_proxy && !http_proxy) return false;
+  const { mapProxyName }: typeof import('@grpc/grpc-js/build/src/http_proxy') =
+    require('@grpc/grpc-js/build/src/http_proxy');
+  return mapProxyName({ scheme: 'dns', path: address }, {}).target.path !== address;
 }
 
 /** Why nothing can be asked of Temporal. */

@@ -8,6 +8,7 @@ interface GrpcError extends Error {
 }
 
 const CANCELLED = 1;
+const UNKNOWN = 2;
 const INVALID_ARGUMENT = 3;
 const DEADLINE_EXCEEDED = 4;
 const NOT_FOUND = 5;
@@ -16,11 +17,14 @@ const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
 const ABORTED = 10;
 const UNIMPLEMENTED = 12;
+const INTERNAL = 13;
 const UNAVAILABLE = 14;
 const UNAUTHENTICATED = 16;
 
 /** How the server says that a workflow's task queue is served by nobody: asked again, it says so again. */
 const NOBODY_POLLS = /no poller/i;
+/** The gRPC library's message for a call that was reset or ended without a status; what a TLS alert ended, ends so again. */
+const BROKEN_OFF = /^(?!.*SSL alert).*(RST_STREAM|ended without gRPC status)/i;
 /** The gRPC library's message for an answer from a server that speaks HTTP without gRPC. */
 const PLAIN_HTTP = /^Received HTTP status code \d+/;
 /** The server's words, and those of Temporal's client, where the namespace does not exist. */
@@ -45,10 +49,12 @@ export function grpcErrorIn(error: unknown): GrpcError | null {
 
 /**
  * Nobody has answered in time, or nobody was there: it may be otherwise the next time. A server that counts the deadline
- * of a call may end it before the client does: then it is cancelled.
+ * of a call may end it before the client does: then it is cancelled. One that is overloaded may break the call off.
  */
-export const isSilence = ({ code }: { code: number }): boolean =>
-  code === DEADLINE_EXCEEDED || code === UNAVAILABLE || code === CANCELLED;
+export const isSilence = ({ code, details }: Pick<GrpcError, 'code' | 'details'>): boolean =>
+  [DEADLINE_EXCEEDED, UNAVAILABLE, CANCELLED].includes(code) ||
+  (code === UNKNOWN && /deadline|cancel/i.test(details)) ||
+  (code === INTERNAL && BROKEN_OFF.test(details));
 
 /** The server has answered, and cannot do it at this moment. */
 export const isBusy = ({ code, details }: Pick<GrpcError, 'code' | 'details'>): boolean =>
@@ -83,10 +89,13 @@ export function toGrpcFailure(error: unknown, id?: string): Failure {
   if (noNamespace) return noNamespace;
   if (grpc) {
     const { code, details } = grpc;
-    if (code === UNIMPLEMENTED || PLAIN_HTTP.test(details))
-      return new Failure('TEMPORAL_UNREACHABLE', `what answers there is no Temporal server: ${details}`, [], {
-        cause: error,
-      });
+    if (code === UNIMPLEMENTED || (code !== UNAVAILABLE && PLAIN_HTTP.test(details)))
+      return new Failure(
+        'TEMPORAL_UNREACHABLE',
+        `what answers there is no Temporal server, or it is too old: ${details}`,
+        [],
+        { cause: error },
+      );
     if (code === UNAUTHENTICATED || code === PERMISSION_DENIED)
       return new Failure('TEMPORAL_UNREACHABLE', `the Temporal server refuses: ${details}`, [], { cause: error });
     if (code === UNAVAILABLE || (code === DEADLINE_EXCEEDED && id === undefined))
@@ -97,8 +106,8 @@ export function toGrpcFailure(error: unknown, id?: string): Failure {
       return new Failure('TOO_LARGE', `the Temporal server does not take this: ${details}`, [], { cause: error });
     if (isBusy(grpc))
       return new Failure('TEMPORAL_UNREACHABLE', `the Temporal server is busy: ${details}`, [], { cause: error });
-    if (code === CANCELLED)
-      return new Failure('TEMPORAL_UNREACHABLE', `the call was cancelled: ${details}`, [], { cause: error });
+    if (isSilence(grpc))
+      return new Failure('TEMPORAL_UNREACHABLE', `the call was broken off: ${details}`, [], { cause: error });
   }
   const message = error instanceof Error ? error.message : String(error);
   return new Failure('INTERNAL', message, [], { cause: error });

@@ -5,8 +5,9 @@ import { connect as connectTls, createSecureContext, type ConnectionOptions as T
 import type { ConnectionOptions } from '@temporalio/client';
 import { Failure } from '../domain/failures';
 
-/** Longest time for the connection and the answer together, and the interval at which it is checked; ms. */
-const ANSWERS_WITHIN_MS = 3_500;
+/** Longest time until HTTP/2 is spoken there, and until the answer; the interval at which both are checked; ms. */
+const SPEAKS_WITHIN_MS = 3_500;
+const ANSWERS_WITHIN_MS = 5_000;
 const INTERVAL_MS = 100;
 
 /** Every Temporal server answers this method to everybody; its request message is empty. */
@@ -14,14 +15,15 @@ const METHOD = '/temporal.api.workflowservice.v1.WorkflowService/GetSystemInfo';
 const EMPTY_MESSAGE = Buffer.alloc(5);
 /** The gRPC status of a server that does not know the method: it serves something else. */
 const UNIMPLEMENTED = '12';
+/** HTTP statuses of a load balancer whose servers are busy or restart. */
+const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 const NOT_TEMPORAL = 'something else listens there, and it is no Temporal server';
 
 /**
- * Why no Temporal server answers there; null where what answers may be one. Closes its connection.
+ * Why no Temporal server answers there; null where what answers may be one, or is too busy to answer. Closes its connection.
  * @param address HOST:PORT
  * @param verifiesCertificate whether Node has to trust the server's certificate
- * @throws Failure BAD_INPUT for a client certificate or key that is none
  */
 export async function serverFault(
   address: string,
@@ -39,7 +41,10 @@ export async function serverFault(
   try {
     session = connectHttp2(`${secure ? 'https' : 'http'}://${address}`, { createConnection: () => socket });
     // Neither credentials nor metadata are sent, so a Temporal server that needs them refuses: no fault is known then.
-    return await answerFault(socket, session, apiKey !== undefined || Object.keys(metadata ?? {}).length > 0);
+    const needsCredentials = apiKey !== undefined || Object.keys(metadata ?? {}).length > 0;
+    // As Temporal's client names the server: a proxy in front of several may choose by it.
+    const authority = (typeof tls === 'object' && tls?.serverNameOverride) || address;
+    return await answerFault(socket, session, authority, needsCredentials);
   } finally {
     session?.destroy();
     // The session does not close a socket that is still connecting, and that would keep the process alive.
@@ -47,35 +52,47 @@ export async function serverFault(
   }
 }
 
-function answerFault(socket: Socket, session: ClientHttp2Session, needsCredentials: boolean): Promise<Error | null> {
+function answerFault(
+  socket: Socket,
+  session: ClientHttp2Session,
+  authority: string,
+  needsCredentials: boolean,
+): Promise<Error | null> {
+  const asked = session.request(
+    { ':method': 'POST', ':path': METHOD, ':authority': authority, 'content-type': 'application/grpc', te: 'trailers' },
+    { endStream: false },
+  );
   return new Promise((resolve) => {
     const finish = (fault: Error | null): void => {
       clearInterval(clock);
       resolve(fault);
     };
+    let speaks = false;
+    session.once('remoteSettings', () => {
+      speaks = true;
+    });
     // Counts intervals, not wall time: on a machine so busy that this process does not run, the server may not run either.
-    let left = ANSWERS_WITHIN_MS / INTERVAL_MS;
+    let passed = 0;
     const clock = setInterval(() => {
-      left -= 1;
+      passed += INTERVAL_MS;
+      // A Temporal server that is busy is silent too.
+      if (speaks) return passed < ANSWERS_WITHIN_MS ? undefined : finish(null);
+      if (passed < SPEAKS_WITHIN_MS) return;
       const state = socket.connecting
         ? 'the connection is not accepted'
         : 'it accepts connections, and has not answered';
-      if (left <= 0) finish(new Error(`${state} within ${ANSWERS_WITHIN_MS / 1000} s`));
+      finish(new Error(`${state} within ${SPEAKS_WITHIN_MS / 1000} s`));
     }, INTERVAL_MS);
     const onHeaders = (headers: IncomingHttpHeaders): void => {
       const fault = headerFault(headers);
       if (fault) finish(needsCredentials ? null : fault);
-      else if (headers['grpc-status'] !== undefined) finish(null);
+      else if (headers['grpc-status'] !== undefined || PASSING.has(Number(headers[':status']))) finish(null);
     };
     const onClose = (): void => finish(new Error(`${NOT_TEMPORAL}: it closes the connection, and does not speak gRPC`));
-    const onError = (error: Error): void => finish(notGrpc(error));
+    const onError = (error: Error): void => finish(errorFault(error));
     // The socket's error comes first and has the reason. Later errors need a listener too, or they end the process.
     socket.on('error', onError);
     session.on('error', onError).once('close', onClose);
-    const asked = session.request(
-      { ':method': 'POST', ':path': METHOD, 'content-type': 'application/grpc', te: 'trailers' },
-      { endStream: false },
-    );
     asked
       .on('response', onHeaders)
       .on('trailers', onHeaders)
@@ -89,28 +106,31 @@ function answerFault(socket: Socket, session: ClientHttp2Session, needsCredentia
 /** What shows in headers or trailers that this is no Temporal server; null where nothing does. */
 function headerFault(headers: IncomingHttpHeaders): Error | null {
   const status = headers[':status'];
+  if (PASSING.has(Number(status))) return null;
   if (status !== undefined && Number(status) !== constants.HTTP_STATUS_OK)
     return new Error(`${NOT_TEMPORAL}: it answers with the HTTP status ${status}`);
   const type = headers['content-type'];
   if (type !== undefined && !type.startsWith('application/grpc'))
     return new Error(`${NOT_TEMPORAL}: it does not speak gRPC`);
   if (headers['grpc-status'] !== UNIMPLEMENTED) return null;
-  return new Error(`${NOT_TEMPORAL}: it speaks gRPC, and does not know Temporal's service`);
+  return new Error(`${NOT_TEMPORAL}: it speaks gRPC, and does not know Temporal's service, or it is too old`);
 }
 
-/** Node's errors for servers that do not speak TLS or HTTP/2, in plain words; any other error as it is. */
-function notGrpc(error: Error): Error {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL'))
-    return new Error(`${NOT_TEMPORAL}: it does not speak TLS`, { cause: error });
-  if (!code.startsWith('ERR_HTTP2') && code !== 'ECONNRESET') return error;
+/** Node's errors for servers that refuse TLS, or do not speak it or HTTP/2, in plain words; any other error as it is. */
+function errorFault(error: Error): Error {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const isTls = code === 'EPROTO' || code.startsWith('ERR_SSL');
+  const isAboutProtocol = /NO_APPLICATION_PROTOCOL/i.test(code);
+  if (isTls && !isAboutProtocol && /ALERT|CERTIFICATE_REQUIRED/i.test(`${code} ${message}`))
+    return new Error(`it refuses our certificate, or asks for one (${code})`, { cause: error });
+  if (isTls && !isAboutProtocol) return new Error(`${NOT_TEMPORAL}: it does not speak TLS`, { cause: error });
+  if (!isAboutProtocol && !code.startsWith('ERR_HTTP2') && code !== 'ECONNRESET') return error;
   return new Error(`${NOT_TEMPORAL}: it does not speak gRPC`, { cause: error });
 }
 
 function tlsOf(tls: ConnectionOptions['tls'], host: string): TlsOptions {
   const { clientCertPair, serverNameOverride, serverRootCACertificate } =
     typeof tls === 'object' && tls !== null ? tls : {};
-  if (clientCertPair) requireUsable(clientCertPair);
   const servername = serverNameOverride ?? (isIP(host) ? undefined : host);
   return {
     ...(servername ? { servername } : {}),
@@ -120,7 +140,9 @@ function tlsOf(tls: ConnectionOptions['tls'], host: string): TlsOptions {
 }
 
 /** @throws Failure BAD_INPUT naming the setting whose value is no certificate, or no key of it */
-function requireUsable({ crt, key }: { crt: Uint8Array; key: Uint8Array }): void {
+export function requireUsableCertificate({ tls }: ConnectionOptions): void {
+  if (typeof tls !== 'object' || !tls?.clientCertPair) return;
+  const { crt, key } = tls.clientCertPair;
   const cert = Buffer.from(crt);
   const refused = (setting: string, what: string, use: () => unknown): void => {
     try {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer as createHttp2, createSecureServer } from 'node:http2';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -20,6 +21,8 @@ async function listening(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+const EMPTY_SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+
 /** What listens and is no Temporal server, by name: how it is started, and the reason that is given. */
 const kinds: Record<string, [() => Server, RegExp]> = {
   'a web server': [() => createHttp((_, response) => response.end('a page')), /does not speak gRPC/],
@@ -29,11 +32,6 @@ const kinds: Record<string, [() => Server, RegExp]> = {
     () => createServer((socket) => quiet(socket).end('220 mail.example ESMTP\r\n')),
     /does not speak gRPC/,
   ],
-  'HTTP/2 that says nothing after its settings': [
-    () => createServer((socket) => quiet(socket).write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]))),
-    /has not answered within 3.5 s/,
-  ],
-  'HTTP/2 that answers no request': [() => createHttp2(() => {}), /has not answered within 3.5 s/],
   'a web server of HTTP/2': [() => createHttp2((_, response) => response.end('a page')), /does not speak gRPC/],
   'HTTP/2 that knows no such page': [
     () => createHttp2((_, response) => response.writeHead(404).end()),
@@ -44,11 +42,38 @@ const kinds: Record<string, [() => Server, RegExp]> = {
       createHttp2((_, response) =>
         response.writeHead(200, { 'content-type': 'application/grpc', 'grpc-status': '12' }).end(),
       ),
-    /does not know Temporal's service/,
+    /does not know Temporal's service, or it is too old/,
   ],
 };
 
 const quiet = (socket: Socket): Socket => socket.on('error', () => {});
+
+/** A server that ends a connection without a certificate by an alert of TLS, which Node's own does not. */
+async function asksForCertificate(): Promise<{ port: number; stop: () => void }> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'dayone-asks-'));
+  for (const [name, text] of Object.entries(selfSigned())) writeFileSync(path.join(folder, name), text);
+  const server = spawn(
+    'openssl',
+    ['s_server', '-accept', '127.0.0.1:0', '-Verify', '1', '-verify_return_error', '-alpn', 'h2'].concat([
+      '-key',
+      path.join(folder, 'key'),
+      '-cert',
+      path.join(folder, 'cert'),
+    ]),
+    { stdio: ['pipe', 'pipe', 'ignore'] },
+  );
+  const stop = (): void => {
+    server.kill();
+    rmSync(folder, { recursive: true });
+  };
+  let said = '';
+  for await (const text of server.stdout) {
+    said += text;
+    const [, port] = /ACCEPT .*:(\d+)\n/.exec(said) ?? [];
+    if (port !== undefined) return { port: Number(port), stop };
+  }
+  throw new Error(`openssl did not listen: ${said}`);
+}
 
 const reached = (address: string, tls?: boolean) =>
   connect({ options: { address, ...(tls ? { tls } : {}) }, namespace: 'default' }).catch((error: unknown) => error);
@@ -86,8 +111,71 @@ describe('an address at which no Temporal server listens is named within five se
     expect(after).toBeLessThanOrEqual(before + 1); // the connection as the test's own server sees it
   });
 
+  test('a server that asks for a certificate of ours, or refuses it', async () => {
+    const { port, stop } = await asksForCertificate();
+    const options = { address: `127.0.0.1:${port}`, tls: true };
+    await expect(requireServer({ options, namespace: 'default' })).rejects.toMatchObject({
+      code: 'TEMPORAL_UNREACHABLE',
+      details: [expect.stringMatching(/^it refuses our certificate, or asks for one/)],
+    });
+    stop();
+  });
+
   test('a Temporal server is found', () =>
     requireServer({ options: { address: sharedServer() }, namespace: 'default' }));
+});
+
+describe('a server that may be Temporal is left to its client', () => {
+  const checked = (address: string, isClient = false) =>
+    requireServer({ options: { address }, namespace: 'default' }, isClient);
+
+  test('where HTTP/2 is spoken, and five seconds bring no answer: it may be busy', async () => {
+    const silent = [
+      createServer((socket) => quiet(socket).write(EMPTY_SETTINGS)),
+      createHttp2(() => {}),
+      createHttp2((_, response) => setTimeout(() => response.writeHead(404).end(), 5_500)),
+    ];
+    await Promise.all(silent.map(async (server) => checked(await listening(server))));
+  });
+
+  test.each([429, 502, 503, 504])('where a load balancer answers with the HTTP status %d', async (status) => {
+    await checked(await listening(createHttp2((_, response) => response.writeHead(status).end())));
+  });
+
+  test('where a proxy of the environment leads there; a worker uses none', async () => {
+    const before = { ...process.env };
+    try {
+      for (const name of ['grpc_proxy', 'https_proxy', 'http_proxy']) {
+        process.env = { ...before, [name]: 'http://127.0.0.1:2' };
+        await checked('127.0.0.1:1', true);
+        await expect(checked('127.0.0.1:1')).rejects.toMatchObject({ code: 'TEMPORAL_UNREACHABLE' });
+        process.env.no_proxy = '127.0.0.1';
+        await expect(checked('127.0.0.1:1', true)).rejects.toMatchObject({ code: 'TEMPORAL_UNREACHABLE' });
+      }
+    } finally {
+      process.env = before;
+    }
+  });
+
+  test('and is called by the same name before and after: the address, or TEMPORAL_TLS_SERVER_NAME', async () => {
+    const { key, cert } = selfSigned();
+    const called: unknown[] = [];
+    const server = createSecureServer({ key, cert }, (request, response) => {
+      called.push(request.headers[':authority']);
+      // The first call is the check's; the client's is refused, and ends the attempts.
+      const status = called.length === 1 ? '0' : '16';
+      response.stream.respond({ 'content-type': 'application/grpc', 'grpc-status': status }, { endStream: true });
+    });
+    const address = (await listening(server)).replace('127.0.0.1', 'localhost');
+    const serverRootCACertificate = Buffer.from(cert);
+    for (const name of ['localhost', undefined]) {
+      called.length = 0;
+      const tls = { serverRootCACertificate, ...(name ? { serverNameOverride: name } : {}) };
+      await connect({ options: { address, tls }, namespace: 'default' }).catch(() => {});
+      expect(called.length).toBeGreaterThan(1);
+      expect([...new Set(called)]).toEqual([name ?? address]);
+    }
+  });
 });
 
 describe('the address of a server', () => {

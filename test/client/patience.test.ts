@@ -1,28 +1,103 @@
 /** How a question is asked again that nobody has answered. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { Client, Connection } from '@temporalio/client';
-import { untilAnswered } from '../../client/patience';
+import { Client, Connection, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { toFailure } from '../../client/failures';
+import { isGrpcError } from '../../client/grpc-failures';
+import { untilAnswered, whyUnanswered } from '../../client/patience';
+import { pollers } from '../../client/pollers';
 import { Failure } from '../../domain/failures';
 import { waitFor } from '../../examples/mailbox/wait-for';
+import { sharedServer, uniqueId } from '../support/temporal';
 
 const clientOf = (port: number): Client =>
   new Client({ connection: Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: [] }) });
 
-/** As the gRPC library throws it where the server ends a call whose time is up. */
-const cancelled = (): Error =>
-  Object.assign(new Error('1 CANCELLED: Call cancelled'), { code: 1, details: 'Call cancelled', metadata: {} });
+/** As the gRPC library throws it. */
+const grpcError = (code: number, details: string): Error =>
+  Object.assign(new Error(`${code}: ${details}`), { code, details, metadata: {} });
 
-test('a call that the server has ended is asked again', async () => {
-  const client = clientOf(1);
-  let asked = 0;
-  const answer = await untilAnswered(client, async () => {
-    asked += 1;
-    if (asked === 1) throw cancelled();
-    return 'answered';
+/** As Temporal's client throws it. */
+const wrapped = (cause: Error): Error => Object.assign(new Error('Failed to query Workflow'), { cause });
+
+/** What a busy server, worker or machine says in place of an answer. */
+const busy: Record<string, Error> = {
+  'a call that the server has ended': grpcError(1, 'Call cancelled'),
+  'a deadline of the server': grpcError(2, 'context deadline exceeded'),
+  'a cancellation by the server': grpcError(2, 'context canceled'),
+  'a deadline of the client': grpcError(4, 'Deadline exceeded'),
+  'a limit of the server': grpcError(8, 'namespace rate limit: try again'),
+  'a worker that is not there yet': grpcError(9, 'Workflow Task in failed state'),
+  'an update that was aborted': grpcError(10, 'Operation was aborted'),
+  'a stream that was reset': grpcError(13, 'Received RST_STREAM with code 2 (Internal server error)'),
+  'a call that ended without a status': grpcError(13, 'Call ended without gRPC status'),
+  'a server that is not there': grpcError(14, 'Received HTTP status code 503'),
+  'an update that no worker has judged': new WorkflowUpdateFailedError(
+    'Workflow Update failed',
+    ApplicationFailure.create({ type: 'UnprocessedUpdate', message: 'its task was lost' }),
+  ),
+};
+
+describe('what a busy server, worker or machine says', () => {
+  test.each(Object.entries(busy))('%s: is asked again', async (_, error) => {
+    const client = clientOf(1);
+    for (const thrown of [error, wrapped(error)].slice(0, error instanceof WorkflowUpdateFailedError ? 1 : 2)) {
+      let asked = 0;
+      const answer = await untilAnswered(client, async () => {
+        asked += 1;
+        if (asked === 1) throw thrown;
+        return 'answered';
+      });
+      expect([answer, asked]).toEqual(['answered', 2]);
+    }
+    await client.connection.close();
   });
-  expect([answer, asked]).toEqual(['answered', 2]);
-  await client.connection.close();
+
+  test('is no defect of dayone where it is not asked again either', () => {
+    const codes = Object.values(busy).flatMap((error) => (isGrpcError(error) ? [toFailure(error, 'x').code] : []));
+    expect([...new Set(codes)].sort()).toEqual(['NO_WORKER', 'TEMPORAL_UNREACHABLE']);
+  });
+
+  test('means in the end that the worker is busy, or has stopped, where one polls', async () => {
+    const connection = await Connection.connect({ address: sharedServer() });
+    const client = new Client({ connection });
+    const name = uniqueId('busy');
+    // A worker's long poll, and nothing behind it.
+    const polls = connection
+      .withDeadline(Date.now() + 5_000, () =>
+        client.workflowService.pollWorkflowTaskQueue({ namespace: 'default', taskQueue: { name }, identity: 'frozen' }),
+      )
+      .catch(() => null);
+    await waitFor('the poll', 5, async () => {
+      if ((await pollers(client, name)) === 0) throw new Failure('NO_WORKER', 'none polls');
+    });
+    for (const error of Object.values(busy))
+      expect(await whyUnanswered(client, name, 'an-engagement', error)).toMatchObject({
+        code: 'NO_WORKER',
+        message: expect.stringMatching(/^no worker answered for an-engagement in time: .* is busy, or has stopped$/),
+      });
+    await connection.close();
+    await polls;
+  });
+
+  test('is told apart from what would be answered so again', async () => {
+    const client = clientOf(1);
+    for (const error of [
+      grpcError(2, 'unable to read'),
+      grpcError(13, 'out of order'),
+      grpcError(3, 'no such query'),
+    ]) {
+      let asked = 0;
+      const run = async (): Promise<never> => {
+        asked += 1;
+        throw error;
+      };
+      await expect(untilAnswered(client, run)).rejects.toBe(error);
+      expect(asked).toBe(1);
+    }
+    await client.connection.close();
+  });
 });
 
 test('a question that is lost on its way is asked again while there is time for an answer', async () => {
