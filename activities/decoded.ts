@@ -27,7 +27,7 @@ const introduces = (code: number): boolean =>
 /** One text, and what each of its positions can be read as. */
 export class Decoded {
   /** Readings by layer and position. */
-  private readonly known = Array.from({ length: LAYERS + 1 }, () => new Map<number, readonly Reading[]>());
+  private readonly byLayer: Map<number, readonly Reading[]>[] = [];
   /** Readings by position that are the same at every layer. */
   private readonly final = new Map<number, readonly Reading[]>();
   private readonly entities = new Map<string, string>();
@@ -60,7 +60,7 @@ export class Decoded {
     const isPlain = this.isPlain(at);
     if (!isPlain) this.nested++;
     if (layer === 0 || isPlain) return [{ text: this.text[at]!, end: at + 1, isDone: isPlain }];
-    const known = this.final.get(at) ?? this.known[layer]!.get(at);
+    const known = this.final.get(at) ?? this.byLayer[layer]?.get(at);
     if (known) return known;
     const all = [...this.readings(at, layer - 1)];
     const below = all.length;
@@ -70,7 +70,8 @@ export class Decoded {
         if (!all.some(({ text, end }) => text === one.text && end === one.end)) all.push(one);
     }
     const isFinal = all.every(({ isDone, text }) => isDone || !introduces(text.charCodeAt(0)));
-    (isFinal ? this.final : this.known[layer]!).set(at, all);
+    if (isFinal) this.final.set(at, all);
+    else this.byLayer[layer] = (this.byLayer[layer] ?? new Map<number, readonly Reading[]>()).set(at, all);
     return all;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Removes secrets from foreign text, whatever encoding the text repeats them in. It does not encode the secret in every
+ * Removes secrets from foreign text, also where the text repeats them encoded. It does not encode the secret in every
  * known way: it decodes the text and compares. Each position is read as every character that it can be decoded to (escapes
  * of JSON, URLs and HTML, UTF-8 bytes read as Latin-1), and each run of base64 or hex as the bytes that it holds.
  */
@@ -16,12 +16,42 @@ const SHORTEST = 4;
 const MOST_READ = 16_384;
 const DROPPED = 2_048;
 
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** By code, 1 for each of these characters. */
+function setOf(signs: string): Uint8Array {
+  const codes = new Uint8Array(128);
+  for (const sign of signs) codes[sign.charCodeAt(0)] = 1;
+  return codes;
+}
+/** What a letter of a blob may be written with; what an encoded line end ends with. */
+const ENCODED = setOf(`${LETTERS}+/-_\\%&#;=`);
+const BEFORE_INDENT = setOf('\r\nnrtaAdD0123456789;');
+const ASCII = setOf(String.fromCharCode(...Array(128).keys()));
+
+/** Whether a text has so many characters of a set in a row, line ends and the indentation after them not counted. */
+function hasRun(text: string, set: Uint8Array, shortest: number): boolean {
+  let [length, isIndent] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isBlank = code === 0x20 || code === 0x09;
+    if (set[code] === 1) {
+      if (++length >= shortest) return true;
+    } else if (code !== 0x0a && code !== 0x0d && !(isIndent && isBlank)) length = 0;
+    isIndent = BEFORE_INDENT[code] === 1 || (isIndent && isBlank);
+  }
+  return false;
+}
+
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+
 /** Texts to search for. */
 export interface Needles {
   texts: readonly string[];
   byFirst: ReadonlyMap<string, readonly string[]>;
   /** Length of the shortest, in characters. */
   fewest: number;
+  isAscii: boolean;
 }
 
 /** The spellings of secrets that are searched for; none of one that is too short. */
@@ -38,7 +68,8 @@ export function needlesOf(secrets: Iterable<string>): Needles {
   }
   const byFirst = new Map<string, string[]>();
   for (const text of texts) byFirst.set(text[0]!, [...(byFirst.get(text[0]!) ?? []), text]);
-  return { texts: [...texts], byFirst, fewest: Math.min(...[...texts].map((text) => text.length)) };
+  const all = [...texts];
+  return { texts: all, byFirst, fewest: Math.min(...all.map(({ length }) => length)), isAscii: all.every(isAscii) };
 }
 
 /** Characters that an escape may begin with. A text without any is what is written. */
@@ -46,20 +77,20 @@ const INTRODUCING = /[\\%&+\u00c2-\u00f4]/;
 
 /** Every range of a text that matches a needle. */
 function spansIn(text: string, needles: Needles, blobs: number): Span[] {
-  // Nothing becomes longer by being decoded.
-  if (text.length < needles.fewest) return [];
+  // Nothing becomes longer by being decoded, and nothing but ASCII is decoded to ASCII: most bytes end here.
+  if (text.length < needles.fewest || (needles.isAscii && !hasRun(text, ASCII, needles.fewest))) return [];
   const decoded = new Decoded(text);
   const spans = INTRODUCING.test(text) ? encodedIn(decoded, needles) : writtenIn(text, needles);
   return blobs === 0 ? spans : [...spans, ...spansInBlobs(decoded, needles, blobs - 1)];
 }
 
-const writtenIn = (text: string, { texts }: Needles): Span[] =>
-  texts.flatMap((needle) => {
-    const spans: Span[] = [];
+function writtenIn(text: string, { texts }: Needles): Span[] {
+  const spans: Span[] = [];
+  for (const needle of texts)
     for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1))
       spans.push([at, at + needle.length]);
-    return spans;
-  });
+  return spans;
+}
 
 function encodedIn(decoded: Decoded, { byFirst }: Needles): Span[] {
   const { text } = decoded;
@@ -81,35 +112,27 @@ function encodedIn(decoded: Decoded, { byFirst }: Needles): Span[] {
 interface Alphabet {
   bits: number;
   values: Int8Array;
+  letters: Uint8Array;
 }
 
 function alphabet(bits: number, ...rows: string[]): Alphabet {
   const values = new Int8Array(128).fill(-1);
   for (const row of rows) for (const [value, letter] of [...row].entries()) values[letter.charCodeAt(0)] = value;
-  return { bits, values };
+  return { bits, values, letters: setOf(rows.join('')) };
 }
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const ALPHABETS = [alphabet(4, '0123456789abcdef', '0123456789ABCDEF'), alphabet(6, `${LETTERS}+/`, `${LETTERS}-_`)];
 
 /** Values, each with the range of the text that it was read from: letters of an alphabet, with -1 between two runs, or bytes. */
 interface Located {
-  values: Int16Array;
-  from: Uint32Array;
-  to: Uint32Array;
-  length: number;
+  values: number[];
+  from: number[];
+  to: number[];
 }
 
-const emptyLocated = (size: number): Located => ({
-  values: new Int16Array(size),
-  from: new Uint32Array(size),
-  to: new Uint32Array(size),
-  length: 0,
-});
-
-function add(located: Located, value: number, from: number, to: number): void {
-  located.values[located.length] = value;
-  located.from[located.length] = from;
-  located.to[located.length++] = to;
+function add({ values, from, to }: Located, value: number, start: number, end: number): void {
+  values.push(value);
+  from.push(start);
+  to.push(end);
 }
 
 /**
@@ -118,13 +141,14 @@ function add(located: Located, value: number, from: number, to: number): void {
  */
 function lettersIn(decoded: Decoded, { bits, values }: Alphabet, fewest: number, layer: number): Located {
   const { text } = decoded;
-  const letters = emptyLocated(text.length + 1);
+  const letters: Located = { values: [], from: [], to: [] };
   const shortest = Math.ceil((fewest * 8) / bits);
   let [begun, isWritten] = [0, true];
   const endRun = (): void => {
-    if (letters.length - begun < shortest || isWritten !== (layer === 0)) letters.length = begun;
+    if (letters.values.length - begun < shortest || isWritten !== (layer === 0))
+      for (const part of [letters.values, letters.from, letters.to]) part.length = begun;
     else add(letters, -1, 0, 0);
-    [begun, isWritten] = [letters.length, true];
+    [begun, isWritten] = [letters.values.length, true];
   };
   const valueIn = (sign: string): number => (sign.length === 1 ? (values[sign.charCodeAt(0)] ?? -1) : -1);
   // Long base64 is broken into lines, which may be indented, and a backslash escapes what follows it.
@@ -142,7 +166,7 @@ function lettersIn(decoded: Decoded, { bits, values }: Alphabet, fewest: number,
       if (end > at + 1 || sign === '\\') isWritten = false;
     }
     if (valueIn(sign) >= 0) add(letters, valueIn(sign), at, end);
-    else if (!isBetween(sign) && letters.length > begun) endRun();
+    else if (!isBetween(sign) && letters.values.length > begun) endRun();
     isIndent = sign === '\n' || sign === '\r' || (isIndent && (sign === ' ' || sign === '\t'));
     at = end;
   }
@@ -152,9 +176,9 @@ function lettersIn(decoded: Decoded, { bits, values }: Alphabet, fewest: number,
 
 /** The bytes that runs of letters hold, without the first `skip` letters of each run: a secret may begin at any letter. */
 function bytesOf(letters: Located, bits: number, skip: number): Located {
-  const bytes = emptyLocated(letters.length);
+  const bytes: Located = { values: [], from: [], to: [] };
   let [held, count, left] = [0, 0, skip];
-  for (let index = 0; index < letters.length; index++) {
+  for (let index = 0; index < letters.values.length; index++) {
     const value = letters.values[index]!;
     if (value < 0) {
       // Separates two runs: no secret contains a zero byte.
@@ -175,53 +199,29 @@ function bytesOf(letters: Located, bits: number, skip: number): Located {
   return bytes;
 }
 
-/** By code, 1 for each of these characters. */
-function setOf(signs: string): Uint8Array {
-  const codes = new Uint8Array(128);
-  for (const sign of signs) codes[sign.charCodeAt(0)] = 1;
-  return codes;
-}
-/** Letters of blobs; the same with what may be an encoded letter; what an encoded line end ends with. */
-const WRITTEN = setOf(`${LETTERS}+/-_`);
-const ENCODED = setOf(`${LETTERS}+/-_\\%&#;=`);
-const BEFORE_INDENT = setOf('\r\nnrtaAdD0123456789;');
-
-/** Whether a text has so many characters of a set in a row, line ends and the indentation after them not counted. */
-function hasRun(text: string, set: Uint8Array, shortest: number): boolean {
-  let [length, isIndent] = [0, false];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const isBlank = code === 0x20 || code === 0x09;
-    if (set[code] === 1) {
-      if (++length >= shortest) return true;
-    } else if (code !== 0x0a && code !== 0x0d && !(isIndent && isBlank)) length = 0;
-    isIndent = BEFORE_INDENT[code] === 1 || (isIndent && isBlank);
-  }
-  return false;
-}
-
 function spansInBlobs(decoded: Decoded, needles: Needles, blobs: number): Span[] {
-  const shortest = Math.ceil((needles.fewest * 8) / 6);
-  // What stands before a blob may look like the beginning of an escape that takes its first letters, but not at every layer.
-  const layers = [
-    ...(hasRun(decoded.text, WRITTEN, shortest) ? [0] : []),
-    ...(!decoded.isAllPlain && hasRun(decoded.text, ENCODED, shortest)
-      ? Array.from({ length: LAYERS }, (_, layer) => layer + 1)
-      : []),
-  ];
-  return ALPHABETS.flatMap((alphabet) =>
-    layers.flatMap((layer) => {
+  const { text: whole, isAllPlain } = decoded;
+  return ALPHABETS.flatMap((alphabet) => {
+    const shortest = Math.ceil((needles.fewest * 8) / alphabet.bits);
+    // What stands before a blob may look like the beginning of an escape that takes its first letters, but not at every layer.
+    const layers = [
+      ...(hasRun(whole, alphabet.letters, shortest) ? [0] : []),
+      ...(!isAllPlain && hasRun(whole, ENCODED, shortest)
+        ? Array.from({ length: LAYERS }, (_, layer) => layer + 1)
+        : []),
+    ];
+    return layers.flatMap((layer) => {
       const letters = lettersIn(decoded, alphabet, needles.fewest, layer);
-      if (letters.length === 0) return [];
+      if (letters.values.length === 0) return [];
       // Two letters of hex make a byte, four of base64 three bytes: a byte may begin at each of them.
       const alignments = alphabet.bits === 4 ? [0, 1] : [0, 1, 2, 3];
       return alignments.flatMap((skip) => {
-        const { values, from, to, length } = bytesOf(letters, alphabet.bits, skip);
-        const text = Buffer.from(values.subarray(0, length)).toString('latin1');
+        const { values, from, to } = bytesOf(letters, alphabet.bits, skip);
+        const text = Buffer.from(values).toString('latin1');
         return spansIn(text, needles, blobs).map(([first, end]): Span => [from[first]!, to[end - 1]!]);
       });
-    }),
-  );
+    });
+  });
 }
 
 /** Whether a text matches a needle. Longer texts than `piecesOf` gives are to be searched in its pieces. */

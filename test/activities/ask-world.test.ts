@@ -120,6 +120,28 @@ test('every question has its answer, and one that fails leaves the others alone'
   );
 });
 
+test('a fact that repeats a secret is refused, and one that holds an ordinary word stays as it came', async () => {
+  process.env.DAYONE_TEST_ASKED = 'h4sh-"h4sh"-h4sh';
+  const headers = { 'x-key': 'env:DAYONE_TEST_ASKED', 'x-team': 'env:DAYONE_TEST_SECRET' };
+  const { url } = await site(({ url: path }, response) =>
+    json(response, { hush: 3, hushed: 1, ...(path === '/bad' ? { [process.env.DAYONE_TEST_ASKED!]: 2 } : {}) }),
+  );
+  const source = (path: string): Question => ({
+    kind: 'source',
+    scope: scope(),
+    aggregation: 'distribution',
+    source: { kind: 'http', url: `${url}${path}`, value: '', headers },
+  });
+  const { good, bad } = await ask({ good: source('/good'), bad: source('/bad') });
+  expect(good).toMatchObject({ ok: true });
+  expect(JSON.stringify(good)).toMatch(/"hush".*"hushed"|"hushed".*"hush"/);
+  expect(bad).toEqual({
+    ok: false,
+    code: 'SOURCE_UNUSABLE',
+    detail: expect.stringContaining('repeats a secret of this worker'),
+  });
+});
+
 test('percent where a share is asked would pass every floor, so it is refused', async () => {
   const { url } = await site((_, response) => json(response, 97));
   const { m } = await ask({ m: metric({ source: { kind: 'http', url, value: '' } }) });

@@ -1,6 +1,6 @@
 /** Secrets are removed from foreign text, whatever encoding it repeats them in. */
 import fc from 'fast-check';
-import { isOrdinary } from '../../activities/secret-parts';
+import { isOrdinary, isSecretVariable, textsOf } from '../../activities/secret-parts';
 import { withoutThese } from '../../activities/secrets';
 import { isText } from '../../domain/text';
 
@@ -126,4 +126,84 @@ test('a secret that the cut would halve is not shown at all', () => {
     expect(left).not.toContain('hush');
     expect(left.length).toBeLessThanOrEqual(14_340);
   }
+});
+
+test.each([
+  'true',
+  'prod',
+  'production',
+  'invoices',
+  '2026',
+  '2026-11-29T22:52:01Z',
+  '/usr/local/bin:/usr/bin',
+  'Europe/Berlin',
+  'America/Argentina/Buenos_Aires',
+  'application/json',
+  'recall',
+  'https://metrics.client.example/api/v1',
+])('%s is no secret: it is hidden as a whole word, and only where it was used', (value) => {
+  expect(textsOf([value]).strong).toEqual([]);
+  expect(withoutThese(`x${value}y`, [value])).toBe(`x${value}y`);
+  expect(withoutThese(`<${value}>`, [value])).toBe('<***>');
+});
+
+test.each([
+  ['postgresql://reader:hush-hush-1@db.example/invoices?sslmode=require', ['hush-hush-1']],
+  ['https://x.example/a?api-version=2024-10-01&wait=true&sig=hush-hush-2', ['hush-hush-2']],
+  ['https://x.example/a?tenant=client-four&code=hush%2Dhush-3', ['hush-hush-3', 'hush%2Dhush-3']],
+  ['Digest username="anna-of-the-client", realm="invoices-prod"', []],
+  ['Bearer hush-hush-4', ['hush-hush-4']],
+  ['Basic dXNlcjpodXNoLWh1c2gtMQ==', ['dXNlcjpodXNoLWh1c2gtMQ==', 'user:hush-hush-1', 'hush-hush-1']],
+])('of %s nothing is a secret but what authenticates', (secret, parts) => {
+  expect(new Set(textsOf([secret]).strong)).toEqual(new Set([secret, ...parts]));
+});
+
+test('of the address of a webhook its path is the secret', () => {
+  const { strong } = textsOf(['https://hooks.chat.example/services/T0/B0/h4sHh4sHh4sH']);
+  expect(strong).toEqual(expect.arrayContaining(['/services/T0/B0/h4sHh4sHh4sH', 'h4sHh4sHh4sH']));
+  expect(strong).not.toContain('services');
+});
+
+test.each([
+  'API_KEY',
+  'apiKey',
+  'PGPASSWORD',
+  'DB_PASS',
+  'CI_JOB_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+  'BASIC_AUTH',
+  'SENTRY_DSN',
+])('%s names a secret', (name) => expect(isSecretVariable(name, 'x')).toBe(true));
+
+test.each([
+  'PGPASSFILE',
+  'GIT_AUTHOR_NAME',
+  'AUTH_MODE',
+  'MONKEY',
+  'KEYCLOAK_REALM',
+  'SSH_AUTH_SOCK',
+  'TOKEN_FILE',
+  'COMPASS',
+  'AUTHOR',
+])('%s names no secret', (name) => expect(isSecretVariable(name, 'x')).toBe(false));
+
+test('an address that authenticates is a secret whatever its variable is called', () => {
+  expect(isSecretVariable('HOOK_URL', 'https://hooks.example/services/T0/B0/hush-hush-hush')).toBe(true);
+  expect(isSecretVariable('STORE', 'redis://:hush@cache.example')).toBe(true);
+  expect(isSecretVariable('API', 'https://api.example/v1/invoices')).toBe(false);
+});
+
+test('a secret of several lines is found with other line ends, folded, and as indented base64', () => {
+  const secret = 'first line of it\nsecond: "line"\nthird';
+  const base64 = Buffer.from(secret)
+    .toString('base64')
+    .match(/.{1,10}/g)!;
+  for (const written of [
+    secret.replaceAll('\n', '\r\n'),
+    secret.replaceAll('\n', ' '),
+    base64.join('\r\n '),
+    base64.join('\n\t  '),
+    JSON.stringify(base64.join('\r\n ')).slice(1, -1),
+  ])
+    expect(withoutThese(`<${written}>`, [secret])).toMatch(/^<\*\*\*(\\[rn]|[=\s])*>$/);
 });
