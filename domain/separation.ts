@@ -116,9 +116,11 @@ function othersAt(s: State, { step, subject, roles }: GateSigning, role: Role): 
     deeds: judgementsOf(step, role).flatMap((one) => whoMustNot(s, one, s.pass?.release ?? null)),
     holders: partners.flatMap(held),
     asked: others.filter((as) => roles.includes(as)).flatMap(held),
-    contributors: others.flatMap((as) => {
-      const given = signOffs[as];
+    contributors: [...new Set([...roles, ...partners])].flatMap((as) => {
+      const given = as === role ? undefined : signOffs[as];
       if (given?.subject !== subject) return [];
+      // Compared by whose decision it was: who held the role then counts, not who holds it now.
+      if (!partners.includes(as) && sameHuman(s, given.actingFor ?? given.by, holder)) return [];
       const relayed =
         given.relayedBy === undefined ? [] : [{ person: given.relayedBy, as: `recorder of the ${as}'s sign-off` }];
       return [{ person: given.by, as }, ...relayed];

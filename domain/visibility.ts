@@ -2,7 +2,7 @@
 
 import { provenByProbe } from './decide/drills';
 import { whereItStands } from './decide/follow';
-import { hasLeft, holderOf, whyNobodyMayAnswer } from './gates/acting';
+import { fallbackContactAt, hasLeft, holderOf, whyNobodyMayAnswer } from './gates/acting';
 import type { Action } from './gates/action';
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
@@ -58,7 +58,7 @@ function actions(s: State, at: string): OpenItem[] {
       kind: 'action',
       supplier: 'person',
       role,
-      person: why === null ? holder : null,
+      person: why === null ? holder : fallbackContactAt(s, at),
       since,
       dueAt: null,
       problem: why,

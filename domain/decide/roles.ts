@@ -90,7 +90,8 @@ export const waive: Rule<CommandOf<'waive'>> = (s, command, at) => {
   }
   const never = unwaivable(step, requirement);
   if (never) return refused(command.kind, 'NOT_WAIVABLE', `${requirement.what}: ${never}`, [], step);
-  if (sameHuman(s, requirement.person ?? undefined, by))
+  // Who only finds somebody for the role is not the one who is to supply it.
+  if (requirement.action?.message !== 'transfer' && sameHuman(s, requirement.person ?? undefined, by))
     return refused(command.kind, 'SAME_PERSON', `${by} is to supply it, and cannot waive it too`, [], step);
   const until = shifted(command.until, 0);
   const latest = shifted(at, LONGEST_WAIVER_DAYS * 86_400_000);

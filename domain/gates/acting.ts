@@ -1,5 +1,5 @@
 /** Who may decide in a role at a moment: its holder, or somebody who stands in (DESIGN section 5). */
-import type { Role } from '../people';
+import { ROLES, type Role } from '../people';
 import { lookup } from '../record';
 import type { Absence, SignOff, State } from '../state';
 
@@ -16,9 +16,15 @@ export const holderOf = (s: State, role: Role): string | null => {
 /** Who is asked to find somebody where nobody may answer, in this order. */
 const FALLBACK_ROLES: readonly Role[] = ['account-manager', 'sponsor', 'delivery-lead'];
 
-/** The fallback contact: the first of those roles that has a holder. */
-export const fallbackContact = (s: State): string | null =>
-  FALLBACK_ROLES.map((role) => holderOf(s, role)).find((one) => one !== null) ?? null;
+/** Everybody who is asked, in this order; where all of those roles' holders have left, any natural person with a role. */
+function fallbackContacts(s: State): string[] {
+  const there = (roles: readonly Role[]) => roles.map((role) => holderOf(s, role)).filter((one) => one !== null);
+  const first = there(FALLBACK_ROLES);
+  return first.length > 0 ? first : there(ROLES).filter((one) => !s.charter.groups.includes(one));
+}
+
+/** The fallback contact: the first of them. */
+export const fallbackContact = (s: State): string | null => fallbackContacts(s)[0] ?? null;
 
 /** Who is notified about a role: its holder; for an owner who has left the deputy; for any other role the fallback contact. */
 export const insteadOf = (s: State, role: Role): string | null =>
@@ -55,7 +61,7 @@ const awayAt = (s: State, person: string | undefined, at: string): Absence | und
 
 /** The fallback contact at this moment: the first who is not away; where all of them are away, the first. */
 export function fallbackContactAt(s: State, at: string): string | null {
-  const there = FALLBACK_ROLES.map((role) => holderOf(s, role)).filter((one) => one !== null);
+  const there = fallbackContacts(s);
   return there.find((one) => !awayAt(s, one, at)) ?? there[0] ?? null;
 }
 

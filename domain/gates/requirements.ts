@@ -12,7 +12,7 @@ import { comparedAt, conflictCheck, type GateSigning, notApart } from '../separa
 import { lockOpen } from '../standing';
 import type { Finding, Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
-import { assigneeOf, hasLeft, type RoleRequirement, wasTheirs, whyNobodyMayAnswer } from './acting';
+import { assigneeOf, fallbackContactAt, hasLeft, type RoleRequirement, wasTheirs, whyNobodyMayAnswer } from './acting';
 import type { Action } from './action';
 import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed } from './asks';
 import { gateOf, isPassStep, viewFor } from './gate-of';
@@ -23,8 +23,9 @@ export interface Requirement {
   id: string;
   kind: Ask['kind'];
   what: string;
-  /** Role that can supply it, and who fills that role; while they are away, who stands in. */
+  /** Role that can supply it. */
   who: Role;
+  /** Who fills that role, or covers; where nobody of them may, who finds somebody. Null: the charter names nobody. */
   person: string | null;
   met: boolean;
   /** Until when it is waived, where it is not met otherwise, RFC 3339. */
@@ -261,7 +262,9 @@ export function requirementsOf(state: State, step: StepId, at: string): Requirem
     const supplies = actionOf(view, ask, step, subject);
     const action = ask.kind === 'check' && found !== null ? ask.action : supplies;
     const asked = roleRequirement(view, gate, signing, ask);
-    const { person, isEligible } = assigneeOf(view, asked, at);
+    const { person: assignee, isEligible } = assigneeOf(view, asked, at);
+    // Where the holder has left or must not decide, somebody is asked who hands the role over.
+    const person = assignee ?? (view.charter.people[who] === undefined ? null : fallbackContactAt(view, at));
     const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier };
     if (found === 'met') return { ...common, met: true, problem: null, action: supplies };
     const anybodyMayAnswer = action === null || ANYBODY_MAY_SEND.has(action.message) || action.message === 'transfer';

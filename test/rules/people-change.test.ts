@@ -1,8 +1,12 @@
 /** People change: roles are handed over, people are away, decisions are taken back (DESIGN section 5). */
 import { assigneeOf } from '../../domain/gates/acting';
+import { requirementsOf } from '../../domain/gates/requirements';
+import { waitingNow } from '../../domain/notices/waiting';
 import type { Role } from '../../domain/people';
 import { standings } from '../../domain/standing';
-import type { StepId } from '../../domain/state';
+import type { State, StepId } from '../../domain/state';
+import { listingOf, openItems } from '../../domain/visibility';
+import type { PaperEngagement } from '../support/paper-engagement';
 import {
   amends,
   engagement,
@@ -379,4 +383,59 @@ test('who submitted the cases does not approve them', () => {
     .when(says('owner', { kind: 'submit-cases', digest: 'c'.repeat(64) }))
     .when(signs('owner', 'process-redesign'))
     .then(refused('SAME_PERSON', 'submitter of the cases'));
+});
+
+describe('where the holder of a role has left or must not decide', () => {
+  const leaves = (role: Role) => (e: PaperEngagement) => {
+    const by = e.who(role === 'sponsor' ? 'owner' : 'sponsor');
+    e.act({ kind: 'person-left', key: `left-${role}`, by, person: e.who(role), reason: 'another job' });
+  };
+  const pending = (s: State, role: Role) => {
+    const open = openItems(s, AT).filter((item) => item.role === role && item.supplier === 'person');
+    return [...new Set(open.map(({ person }) => person))];
+  };
+  const AT = '2026-12-01T00:00:00.000Z';
+  const manager = MAILBOX.people['account-manager']!;
+
+  test.each<[StepId, Role]>([
+    ['first-conversation', 'sponsor'],
+    ['process-redesign', 'delivery-lead'],
+    ['build', 'delivery-lead'],
+    ['readiness', 'reviewer'],
+  ])('at %s, the %s: the account manager is named, listed and notified', (step, role) => {
+    given(engagement().upTo(step), leaves(role)).then(
+      stands((s) => pending(s, role), [manager]),
+      stands((s) => listingOf(s, AT).attributes.DayOneWaitingOn.includes(manager), true),
+      // Nobody is notified of a release before the first one is submitted.
+      stands(
+        (s) => waitingNow(s, AT).some(({ person, asked }) => person === manager && asked.role === role),
+        step !== 'build',
+      ),
+    );
+  });
+
+  test('a reviewer who has built the release is pending on the account manager', () => {
+    given(engagement().upTo('build'), transfers('reviewer', MAILBOX.people['delivery-lead']), (e) =>
+      e.submitRelease('r1'),
+    ).then(
+      stands((s) => requirementsOf(s, 'build', AT).find(({ id }) => id === 'sign-off:reviewer'), {
+        ...{ id: 'sign-off:reviewer', kind: 'sign-off', what: 'reviews release r1', who: 'reviewer', met: false },
+        ...{ supplier: 'person', person: manager, problem: 'dana-ruiz is builder too: this must be somebody else' },
+        action: { message: 'transfer', role: 'reviewer' },
+      }),
+    );
+  });
+
+  test('account manager, delivery lead and sponsor have all left: somebody else is asked, and hands a role over', () => {
+    given(
+      engagement().upTo('metrics'),
+      leaves('delivery-lead'),
+      leaves('account-manager'),
+      leaves('sponsor'),
+      transfers('sponsor', NEW, 'owner'),
+    ).then(
+      told('role.transferred', { role: 'sponsor', to: NEW }),
+      stands((s) => s.charter.people.sponsor, NEW),
+    );
+  });
 });

@@ -207,6 +207,20 @@ describe('nobody signs or relays for two people at one gate', () => {
       .then(refused('SAME_PERSON', `relayed by ${people[other]}`), gate(GATE).isNotAccepted);
   });
 
+  test.each([
+    ['as cover', false],
+    ['as recorder', true],
+  ])('who has signed in a role and handed it over does not sign %s for the new holder', (_how, relayed) => {
+    const charter = with_({ 'delivery-lead': people['account-manager'] }, { assurance: 'relayed' });
+    const [signer, sponsor] = [people['account-manager'], people.sponsor];
+    given(engagement(charter).upTo(GATE))
+      .when(signs('account-manager', GATE), transfers('account-manager', sponsor), covers('sponsor', signer))
+      .when(relayed ? relays('sponsor', signer) : signs('sponsor', GATE, 'approve', signer))
+      .then(refused('SAME_PERSON', `${signer} is account-manager too`), gate(GATE).isNotAccepted)
+      .when(covers('sponsor', people.reviewer), signs('sponsor', GATE, 'approve', people.reviewer))
+      .then(told('sign-off.given', { role: 'sponsor', actingFor: sponsor }));
+  });
+
   test('somebody who has relayed one sign-off relays no other; another person may', () => {
     begun()
       .when(relays('sponsor', people['delivery-lead']), relays('account-manager', people['delivery-lead']))
