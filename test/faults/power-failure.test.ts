@@ -1,4 +1,4 @@
-/** The power fails: worker and server are gone by kill -9, come back, and the engagement goes on to live operation. */
+/** The power fails, or a worker freezes: worker and server are gone by kill -9, come back, and the engagement goes on to live operation. */
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
@@ -6,6 +6,7 @@ import type { Entry } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId } from '../../domain/names';
 import type { State } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
+import { cliIn, soon } from '../client/cli-support';
 import { quickPlan, short } from '../support/charters';
 import { type Gateway, openGateway } from '../support/gateway';
 import { type Machine, openMachineWorld } from '../support/machine';
@@ -164,4 +165,28 @@ test('in the middle of a stage: the stage is observed to its end and the release
   expect(entries.filter((entry) => entry.type === 'stage.begun')).toHaveLength(1);
   expect(entries.filter((entry) => entry.type === 'release.went-live')).toHaveLength(1);
   expect(state.rollbacks).toEqual([]);
+});
+
+test('a worker that is frozen: what is said may still take effect, and its key tells afterwards that it did', async () => {
+  const team = await begin();
+  await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
+  const { digest } = await world.dayone.subject(team.id, 'first-conversation');
+  const { run } = cliIn({ TEMPORAL_ADDRESS: machine.address, DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue });
+  const by = (role: 'sponsor' | 'account-manager') => ['--as', team.who(role)];
+  const acts = [
+    ['hold', team.id, ...by('sponsor'), '--reason', 'the year is being closed'],
+    ['sign', team.id, ...by('account-manager'), '--gate', 'first-conversation', '--approve', '--subject', digest],
+  ];
+  machine.freezeWorker();
+  const unanswered = await Promise.all(acts.map((act) => run(...act)));
+  machine.thawWorker();
+  for (const [n, { code, err }] of unanswered.entries()) {
+    expect([code, err]).toEqual([3, expect.stringMatching(/^NO_WORKER: .* is busy, or has stopped\n/)]);
+    expect(err).toContain('it may still take effect');
+    const [, key] = /under its key tells what became of it: (\S+)/.exec(err) ?? [];
+    await soon('its entry', async () => (await verifiedLedger(team)).entries.some((entry) => entry.key === key));
+    const again = await run(...acts[n]!, '--key', key!);
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('taken before') });
+  }
+  await verifiedLedger(team);
 });

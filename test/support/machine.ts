@@ -101,6 +101,15 @@ export class Machine {
     await this.recover();
   }
 
+  /** The worker is alive and does nothing, as on a machine that swaps, until it is thawed. */
+  freezeWorker(): void {
+    this.worker!.kill('SIGSTOP');
+  }
+
+  thawWorker(): void {
+    this.worker!.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
     await this.killWorker();
     await this.server.stop();
