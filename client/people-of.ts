@@ -65,7 +65,8 @@ export async function recordStart({ started }: Started, written: WrittenCharter,
     if (clashes.length === 0) return;
     const message = `${charter.id} has started, but its people were not recorded: the people directory has changed meanwhile`;
     const advice =
-      'write the ids that are known into the charter, and amend it: until then only ids of its people are shown';
+      'for the same person write the id that is known here, for another person an id of their own; then start it again if ' +
+      'that leaves every id of the charter as it is, and amend it otherwise: until then only ids of its people are shown';
     throw new Failure('BAD_CHARTER', message, [...clashes, advice]);
   };
   if (started) return recorded(directory, people, wholeOf(charter), refuseClashesOf(people));

@@ -5,7 +5,7 @@
 import type { Charter, People } from './charter/charter';
 import type { Action } from './gates/action';
 import { gateOf, isPassStep } from './gates/gate-of';
-import { type KnowsPeople, sameAs, sameHuman } from './identity/same-human';
+import { type KnowsPeople, sameAs, sameHuman, withSharedAsOne } from './identity/same-human';
 import type { PersonCommand, PersonCommandKind } from './messages';
 import { ROLES, type Role } from './people';
 import { lookup } from './record';
@@ -154,8 +154,9 @@ export function notApart(s: State, at: GateSigning, role: Role, decided?: Decide
     [by, contributors],
   ];
   for (const [person, others] of judged) {
-    const same = firstLike(s, person, others);
-    if (same) return sameAs(s, person!, same);
+    const known = others === holders ? withSharedAsOne(s) : s;
+    const same = firstLike(known, person, others);
+    if (same) return sameAs(known, person!, same);
   }
   // Whoever records a decision writes it down: that is no more theirs to do than the decision itself.
   const relays = firstLike(s, relayedBy, [...deeds, ...mayNotStandIn, ...asked, ...contributors]);
@@ -175,7 +176,8 @@ export function comparedAt(s: State, at: GateSigning): string[] {
 }
 
 /** Roles of a charter that one person holds and that are kept apart, a line each. */
-export function rolesTogether(s: KnowsPeople, people: People): { roles: readonly [Role, Role]; why: string }[] {
+export function rolesTogether(all: KnowsPeople, people: People): { roles: readonly [Role, Role]; why: string }[] {
+  const s = withSharedAsOne(all);
   return ROLES_APART.flatMap((roles) => {
     const [one, other] = [people[roles[0]], people[roles[1]]];
     if (!sameHuman(s, one, other)) return [];
@@ -194,7 +196,7 @@ export function alreadyHolds(s: KnowsPeople, people: People, role: Role, person:
     const holder = people[as];
     return holder === undefined ? [] : [{ person: holder, as }];
   });
-  return hasActed(s, person, others);
+  return hasActed(withSharedAsOne(s), person, others);
 }
 
 /** The same of a charter that is to take the place of another: only what was not so before. */

@@ -1,4 +1,5 @@
 /** Which of these people are one person, as the worker's directories and the charter know them. Addresses stay here. */
+import { ownMailbox, sharedMailboxes } from '../../domain/charter/known-people';
 import type { Identity } from '../../domain/identity/keys';
 import { type Alike, alikeAmong, type KnownPerson, knownByCharter } from '../../domain/identity/same-human';
 import type { Deps } from '../deps';
@@ -18,9 +19,12 @@ export async function lookWhoIsAlike(
 ): Promise<Alike[]> {
   const [records, keys] = await Promise.all([deps.evidence.people.all(), deps.evidence.keys.all()]);
   const asked = new Set(people);
+  const shared = sharedMailboxes(records);
   const addressed = new Map(records.flatMap(({ id, email }) => (asked.has(id) && email ? [[id, email] as const] : [])));
   const known: KnownPerson[] = [
-    ...[...addressed].map(([id, email]) => ({ id, email })),
+    ...[...addressed].map(([id, email]) => {
+      return { id, email, sharedMailbox: ownMailbox(shared, email) === undefined };
+    }),
     ...Object.entries(keys)
       .filter(([id]) => asked.has(id))
       .map(([id, theirs]) => ({ id, keys: theirs.map(({ x }) => x) })),
@@ -29,7 +33,7 @@ export async function lookWhoIsAlike(
   const found = alikeAmong(known);
   const stays = before.filter(
     ({ by, people: pair }) =>
-      pair.some((id) => !asked.has(id)) || (by === 'address' && pair.some((id) => !addressed.has(id))),
+      pair.some((id) => !asked.has(id)) || (by !== 'key' && by !== 'login' && pair.some((id) => !addressed.has(id))),
   );
   const all = new Map([...stays, ...found].map((one) => [[...one.people, one.by].join(' '), one]));
   return [...all.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);

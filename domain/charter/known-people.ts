@@ -108,11 +108,18 @@ export function idAmong(
   }
   const isKnownHere = same && isHere(same) && nameKey(same.name) === nameKey(name);
   const spelled = isKnownHere ? [] : known.filter((one) => one !== same && isOtherSpelling(one.name, name));
-  if (spelled.length > 0)
+  if (spelled.length > 0) {
+    // Who has exactly this name is the first to think of.
+    const namesakes = known.filter((one) => nameKey(one.name) === nameKey(name));
+    const others = `has the name of ${spelled.map(withRoles).join(' and ')}, spelled differently`;
     return {
-      problem: `has the name of ${spelled.map(withRoles).join(' and ')}, spelled differently, and no address in common`,
-      hint: oneOrTwo(spelled[0]!.id, name),
+      problem: [
+        ...namesakes.map((one) => `has the name of ${withRoles(one)}`),
+        `${others}, and no address in common`,
+      ].join('; '),
+      hint: oneOrTwo((namesakes[0] ?? spelled[0]!).id, name),
     };
+  }
   // Nobody is reached at an address that was given of a namesake.
   if (same && (isOther || (!isHere(same) && (addressed || same.email !== undefined))))
     return {

@@ -9,7 +9,7 @@ import { canonicalKey } from './keys';
 import { mailboxOf } from './mailbox';
 
 /** By what two ids are known to be one person. */
-export type AlikeBy = 'address' | 'key' | 'login';
+export type AlikeBy = 'address' | 'key' | 'login' | 'shared-address';
 
 /** Two person ids behind which one natural person stands; the ids in their order. */
 export interface Alike {
@@ -21,6 +21,8 @@ export interface Alike {
 export interface KnownPerson {
   id: string;
   email?: string;
+  /** Several people read that mailbox. */
+  sharedMailbox?: boolean;
   /** Their public keys, base64url. */
   keys?: readonly string[];
   /** Digests of their logins. */
@@ -28,10 +30,10 @@ export interface KnownPerson {
 }
 
 /** Everything by which a person could be somebody else as well, as comparable texts. */
-function marksOf({ email, keys = [], logins = [] }: KnownPerson): (readonly [AlikeBy, string])[] {
+function marksOf({ email, sharedMailbox, keys = [], logins = [] }: KnownPerson): (readonly [AlikeBy, string])[] {
   const mailbox = email === undefined ? undefined : mailboxOf(email);
   return [
-    ...(mailbox === undefined ? [] : [['address', mailbox] as const]),
+    ...(mailbox === undefined ? [] : [[sharedMailbox ? 'shared-address' : 'address', mailbox] as const]),
     ...keys.map((x) => ['key', canonicalKey(x)] as const),
     ...logins.map((login) => ['login', login] as const),
   ];
@@ -72,7 +74,8 @@ export interface KnowsPeople {
 /** How two ids are known to be one person: the same id, or by what; null where they are two. */
 export function alikeBy(s: KnowsPeople, one: string, other: string): 'id' | AlikeBy | null {
   if (one === other) return 'id';
-  const pairs = [...s.alike, ...alikeAmong(knownByCharter(s.charter.identities))];
+  const known = s.alike.filter(({ by }) => by !== 'shared-address');
+  const pairs = [...known, ...alikeAmong(knownByCharter(s.charter.identities))];
   const seen = new Map<string, AlikeBy | null>([[one, null]]);
   // Whoever is one person with the first is one with everybody who is one with them.
   for (const [id, first] of seen)
@@ -85,11 +88,22 @@ export function alikeBy(s: KnowsPeople, one: string, other: string): 'id' | Alik
   return null;
 }
 
+/** As `s`, with a mailbox that is declared shared taken for one person: for roles that must not share even that. */
+export const withSharedAsOne = <S extends KnowsPeople>(s: S): S => ({
+  ...s,
+  alike: s.alike.map((one) => (one.by === 'shared-address' ? { ...one, by: 'address' as const } : one)),
+});
+
 /** Whether one natural person stands behind both ids. */
 export const sameHuman = (s: KnowsPeople, one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && alikeBy(s, one, other) !== null;
 
-const SHOWN_BY: Record<AlikeBy, string> = { address: 'address', key: 'key', login: 'login' };
+const SHOWN_BY: Record<AlikeBy, string> = {
+  address: 'address',
+  key: 'key',
+  login: 'login',
+  'shared-address': 'address',
+};
 
 /** `anna-berg is owner too`, or how it is known that another id is the same person. */
 export function sameAs(s: KnowsPeople, person: string, other: { person: string; as: string }): string {

@@ -174,6 +174,15 @@ describe('one name in two spellings asks whether it is one person or two', () =>
     expect(whole({ reviewer: `${one} <a@x.de>` }, { goLive: { users: [`${other} <A@x.de>`] } }).people).toHaveLength(4);
   });
 
+  test('of a namesake and another spelling, the namesake is named first, with their id', () => {
+    const known: KnownPerson[] = [
+      { id: 'li-wei', name: 'Li Wei', stands: { one: ['owner'] } },
+      { id: 'wei-li', name: 'Wei Li', stands: { two: ['owner'] } },
+    ];
+    const [fault] = faults({ reviewer: 'Wei Li' }, {}, known);
+    expect(fault).toContain('has the name of wei-li (owner of two); has the name of li-wei (owner of one), spelled');
+  });
+
   test.each(SPELLINGS)('%s, who is known, and %s in another charter', (one, other) => {
     const known = (email?: string): KnownPerson[] => [
       { id: 'p-1', name: one, stands: { other: ['owner'] }, ...(email ? { email } : {}) },

@@ -6,6 +6,7 @@ import { canonicalKey } from '../../domain/identity/keys';
 import { mailboxOf } from '../../domain/identity/mailbox';
 import { type Alike, alikeAmong, sameHuman } from '../../domain/identity/same-human';
 import type { Role } from '../../domain/people';
+import { rolesTogether } from '../../domain/separation';
 import type { StepId } from '../../domain/state';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
@@ -322,6 +323,14 @@ describe('two addresses lead to one mailbox', () => {
     ['anna.berg@x.de', 'annaberg@x.de'],
     ['anna.berg@gmail.com', 'anna.berg@gmail.de'],
   ])('%s and %s do not', (one, other) => expect(mailboxOf(one)).not.toBe(mailboxOf(other)));
+});
+
+test('a mailbox that is declared shared parts nobody but the roles that must have mailboxes of their own', () => {
+  const shared = alikeAmong(['a', 'b'].map((id) => ({ id, email: 'office@x.de', sharedMailbox: true })));
+  const s = { charter: {}, alike: shared };
+  expect(sameHuman(s, 'a', 'b')).toBe(false);
+  expect(rolesTogether(s, { owner: 'a', deputy: 'b' })).toHaveLength(1);
+  expect(rolesTogether(s, { 'delivery-lead': 'a', reviewer: 'b' })).toEqual([]);
 });
 
 test('one key has one spelling, and one person goes by as many ids as lead to each other', () => {
