@@ -32,17 +32,47 @@ export const SYSTEM_ID = 'dayone';
  */
 export const personIdPattern = (): RegExp => /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
-/** Whether an id or a name contains the system's name as a word, in any case, with `0` for `o`: `DayOne`, `day-0ne, at once`. */
-export function containsSystemName(name: string): boolean {
-  const words = name
-    .toLowerCase()
-    .replaceAll('0', 'o')
-    .split(/[^\p{L}\p{M}\p{N}]+/u);
-  return words.includes(SYSTEM_ID) || words.join('') === SYSTEM_ID;
+/** Letters that look like those of the system's name (UTS #39). */
+const LOOK_ALIKES = [
+  ['d', 'ԁᏧᑯꓒᎠᗞᗪꓓđɗɖᴅ'],
+  ['a', '⍺ɑαаΑАᎪᗅꓮ𖽀𐊠ᴀ'],
+  ['y', 'ɣᶌʏỿꭚγуүყ𑣜ΥУҮⲨᎩᎽꓬ𖽃𑢤𐊲ұυ'],
+  ['o', '0०੦૦௦౦೦൦๐໐၀۵ᴏᴑꬽοσⲟоჿօഠဝ𐓪𑣈𑣗𐐬০୦〇𑣠ΟОՕⵔዐଠ𐓂ꓳ𑢵𐊒𐊫𐐄𐔖øө'],
+  ['n', 'ոռηνΝⲚꓠ𐔓ɴп'],
+  ['e', '℮ꬲеҽ⋿ΕЕⴹᎬꓰ𑢦𑢮𐊆εєᴇ'],
+] as const;
+const LATIN = new Map(LOOK_ALIKES.flatMap(([latin, signs]) => [...signs.toLowerCase()].map((sign) => [sign, latin])));
+const folded = (name: string): string =>
+  [...name.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '')].map((sign) => LATIN.get(sign) ?? sign).join('');
+
+/** What the system is called, and words that it is called with. */
+const NAMES: ReadonlySet<string> = new Set([SYSTEM_ID, 'day one', 'd a y o n e']);
+const ITS_WORDS: ReadonlySet<string> = new Set([
+  'the',
+  'das',
+  'der',
+  'system',
+  'automatically',
+  'automatisch',
+  'itself',
+]);
+
+/**
+ * Whether an id, a name or an address as a whole is that of the system, however it is spelt: `DayOne`,
+ * `day-0ne, automatically`. What stands in brackets, and the host of an address, is no part of it; somebody who works
+ * for a company of that name is a person.
+ */
+export function isSystemName(name: string): boolean {
+  const letters = folded(name);
+  const outside = letters.replace(/[([{<][^)\]}>]*[)\]}>]?/g, ' ');
+  const whole = /[\p{L}\p{N}]/u.test(outside) ? outside : letters;
+  const [local = ''] = whole.replace(/^[^\p{L}\p{N}]+/u, '').split('@', 1);
+  const words = local.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '' && !ITS_WORDS.has(word));
+  return NAMES.has(words.join(' '));
 }
 
 /** Whether an id can be a person's. */
-export const isPersonId = (id: string): boolean => !containsSystemName(id);
+export const isPersonId = (id: string): boolean => !isSystemName(id);
 
 /** How surely we know that a decision is the person's own; weakest first (DESIGN section 5). */
 export const ASSURANCES = ['relayed', 'asserted', 'signed', 'oidc'] as const;

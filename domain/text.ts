@@ -38,14 +38,20 @@ const JOINING = ['Arab', 'Syrc', 'Nkoo', 'Adlm', 'Rohg', 'Mong', 'Deva', 'Beng',
 const ENDS_JOINING = new RegExp(`(?=[\\p{L}\\p{M}])[${JOINING}]$`, 'u');
 const BEGINS_JOINING = new RegExp(`^(?=[\\p{L}\\p{M}])[${JOINING}]`, 'u');
 
+/** The signs of Indic scripts that take a vowel away: a joiner behind one shapes the letter, at the end of a word as well. */
+const VIRAMA = /[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca]$/;
+
 /**
- * Whether a character without a shape changes what a reader sees here: a joiner between emoji or between letters of such a
- * script, a variation of an emoji, of a Han character or of a Mongolian letter. Anywhere else it only hides.
+ * Whether a sign without a shape says something where it stands: a joiner between letters of a script that knows them,
+ * behind a virama or between emoji, a variation of an emoji, of a Han character or of a Mongolian letter, and the
+ * separator of a Mongolian vowel. Elsewhere it hides.
  */
 function isNeeded(sign: string, before: string, after: string): boolean {
   if (sign === '\u200d' && /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)$/u.test(before))
     return /^\p{Extended_Pictographic}/u.test(after);
-  if (sign === '\u200d' || sign === '\u200c') return ENDS_JOINING.test(before) && BEGINS_JOINING.test(after);
+  if (sign === '\u200d' || sign === '\u200c')
+    return VIRAMA.test(before) || (ENDS_JOINING.test(before) && BEGINS_JOINING.test(after));
+  if (sign === '\u180e') return /\p{Script=Mongolian}$/u.test(before) && /^\p{Script=Mongolian}/u.test(after);
   if (/[\ufe0e\ufe0f]/.test(sign)) return /[\p{Extended_Pictographic}#*0-9]$/u.test(before);
   if (/[\ufe00-\ufe02\u{e0100}-\u{e01ef}]/u.test(sign)) return /\p{Script=Han}$/u.test(before);
   return /[\u180b-\u180d\u180f]/.test(sign) && /\p{Script=Mongolian}$/u.test(before);
@@ -64,14 +70,18 @@ export function hiddenCharacter(text: string): string | undefined {
 /** Whether every character of a text can be seen; tabs and line feeds count as blanks. */
 export const isAllVisible = (text: string): boolean => hiddenCharacter(text.replace(/[\t\n]/g, ' ')) === undefined;
 
+/** Soft hyphens and marks of direction, as keyboards and word processors write them: a text says the same without them. */
+const DROPPED = /[\u00ad\u061c\u200e\u200f]/;
+
 /**
  * Text from outside, safe to show anywhere: what moves a cursor, turns the direction of writing, ends a line unseen or
- * takes no room becomes U+FFFD, a tab a blank. Line feeds stay.
+ * takes no room becomes U+FFFD, a tab a blank; soft hyphens and marks of direction are left out. Line feeds stay.
  */
 export const visible = (text: string): string =>
   text.replace(unseen(), (sign, at: number) => {
     if (sign === '\n') return sign;
     if (sign === '\t') return ' ';
+    if (DROPPED.test(sign)) return '';
     return isNeededAt(text, sign, at) ? sign : '\ufffd';
   });
 
@@ -100,8 +110,26 @@ export const visibleJson = (json: string): string =>
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** Units of a text that are segmented at once: the segmenter takes quadratic time, so a long text is taken in parts. */
+const SEGMENTED_AT_ONCE = 128;
+
 /** The characters of a text as a reader sees them. */
-export const graphemesOf = (text: string): string[] => Array.from(graphemes.segment(text), ({ segment }) => segment);
+export function graphemesOf(text: string): string[] {
+  const all: string[] = [];
+  let length = SEGMENTED_AT_ONCE;
+  for (let from = 0; from < text.length; ) {
+    const half = /[\ud800-\udbff]/.test(text.charAt(from + length - 1)) ? 1 : 0;
+    const part = Array.from(graphemes.segment(text.slice(from, from + length + half)), ({ segment }) => segment);
+    // The last character of a part may go on in the next one, and one character may be longer than a part.
+    if (from + length + half < text.length) part.pop();
+    for (const one of part) {
+      all.push(one);
+      from += one.length;
+    }
+    length = part.length === 0 ? length * 2 : SEGMENTED_AT_ONCE;
+  }
+  return all;
+}
 
 /**
  * At most `most` UTF-16 units of a text, with an ellipsis where something is left out; never half of what a reader sees
@@ -130,13 +158,23 @@ export function summaryText(text: string): string {
 }
 
 /**
- * At most `most` UTF-16 units, with the same result on every machine, as the ledger needs it: the cut is between two ASCII
- * characters, which are two characters in every version of Unicode. @param ending takes the place of what is left out
+ * A character that is one by itself, in every version of Unicode: no mark, joiner, jamo, flag letter, skin tone or half
+ * character. Beyond the basic plane only emoji and Han characters.
+ */
+const ALONE = String.raw`(?:(?![\u0d4e\u0e33\u0eb3\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\uff9e\uff9f\u{10000}-\u{10ffff}])(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{P}\p{S}\p{Z}]|(?=[\u{10000}-\u{10ffff}])[\p{Extended_Pictographic}\p{Script=Han}])`;
+const ENDS_ALONE = new RegExp(`${ALONE}$`, 'u');
+const BEGINS_ALONE = new RegExp(`^${ALONE}`, 'u');
+
+/**
+ * At most `most` UTF-16 units, the same on every machine and at every time: cut between two characters of which each is
+ * one by itself. @param ending stands for what is left out
  */
 export function truncateStably(text: string, most: number, ending = '…'): string {
   if (text.length <= most) return text;
-  let end = most - ending.length;
-  while (end > 0 && !/^[ -~]{2}$/.test(text.slice(end - 1, end + 1))) end -= 1;
+  const isCut = (at: number): boolean =>
+    ENDS_ALONE.test(text.slice(Math.max(0, at - 2), at)) && BEGINS_ALONE.test(text.slice(at, at + 2));
+  let end = Math.max(0, most - ending.length);
+  while (end > 0 && !isCut(end)) end -= 1;
   return text.slice(0, end) + ending;
 }
 

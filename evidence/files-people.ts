@@ -3,7 +3,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
-import { looksLikeSystem } from '../domain/identity/fit-name';
+import { isSystemName } from '../domain/people';
 import { lookup } from '../domain/record';
 import { ifPresent, onDisk, writeWhole } from './disk';
 import { withLock } from './lock';
@@ -26,7 +26,7 @@ export class FilesPeopleDirectory implements PeopleDirectory {
 
   async put(records: readonly PersonRecord[], stands?: StandsIn, refuse: RefusesPeople = () => {}): Promise<void> {
     const faults = records.flatMap(({ id, name }, index) =>
-      id && name && !looksLikeSystem(name) ? [] : [`record ${index + 1}: an id and a name, which is not the system's`],
+      id && name && !isSystemName(name) ? [] : [`record ${index + 1}: an id and a name, which is not the system's`],
     );
     if (faults.length > 0) throw new Failure('BAD_INPUT', 'these are no records of people', faults);
     // Most charters name people who are known: nobody waits for a lock to write what stands there.

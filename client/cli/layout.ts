@@ -54,10 +54,12 @@ function coloured(lines: readonly string[]): string[] {
   });
 }
 
-/** Words, and in a command what stands in quotes as one of them. */
 const WORDS = /\S+/g;
-const ARGUMENTS = /(?:'[^']*'|"[^"]*"|[^\s'"])+/g;
-const isCommand = (text: string): boolean => /^(?:> )?dayone /.test(text.replace(COLOURS, ''));
+/** The arguments of a command: quoted parts and escaped signs belong to one, and every sign but a blank to some. */
+const ARGUMENTS = /(?:'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S]|[^ '"\\]|['"\\])+/g;
+const MARKS = `(?:${MARK}\\d+m)*`;
+/** What stands before a command: nothing, `> `, or a label; without an option, what follows a label is prose about dayone. */
+const COMMAND = new RegExp(`^(?:(?:${MARKS}> )?(?=${MARKS}dayone )|[^:]{1,200}:${MARKS} (?=${MARKS}dayone [a-z].* -))`);
 
 /** A word in pieces of at most `width` columns, each cut between two characters as a reader sees them. */
 function breakWord(word: string, width: number): string[] {
@@ -80,29 +82,43 @@ function breakWord(word: string, width: number): string[] {
   return pieces;
 }
 
-const isAddress = (word: string): boolean => /^[("'<]?[a-z][a-z0-9+.-]*:\/\//i.test(word.replace(COLOURS, ''));
+/** What is copied: an address; a digest, key, id or path, in quotes or brackets as well. */
+const COPIED = /^[("'`<[„“]*(?:[a-z][a-z0-9+.-]*:\/\/.*|[\w@%+=:,./-]{1,80}[)"'`>\]“”.,:;!?…]*)$/i;
+const isCopied = (word: string): boolean => COPIED.test(word.replace(COLOURS, ''));
 
-/** The words of a text that is wrapped to `room` columns: none is wider, except addresses and the arguments of a command. */
-function wordsOf(text: string, room: number): string[] {
-  if (isCommand(text)) return text.match(ARGUMENTS) ?? [];
-  const words = text.match(WORDS) ?? [];
-  return words.flatMap((word) => (displayWidth(word) > room && !isAddress(word) ? breakWord(word, room) : [word]));
+/** A word of a text, and whether it is an argument of a command. */
+interface Word {
+  word: string;
+  isArgument: boolean;
+}
+
+/** The words of a text; those of a command keep every sign. */
+function wordsOf(text: string): Word[] {
+  const before = COMMAND.exec(text)?.[0].length ?? text.length;
+  const of = (part: string, pattern: RegExp, isArgument: boolean): Word[] =>
+    (part.match(pattern) ?? []).map((word) => ({ word, isArgument }));
+  return [...of(text.slice(0, before), WORDS, false), ...of(text.slice(before), ARGUMENTS, true)];
 }
 
 /** A text in lines of at most `width` columns. A command stays one that can be pasted. */
 export function wrapTo(text: string, width: number): string[] {
   if (displayWidth(text) <= width) return [text];
-  const command = isCommand(text);
-  const room = command ? width - 2 : width;
-  const lines: string[] = [];
-  for (const word of wordsOf(text, room)) {
-    const last = lines.at(-1);
-    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= room)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+  const lines: { text: string; wide: number; isCommand: boolean }[] = [];
+  for (const { word, isArgument } of wordsOf(text)) {
+    // A line of a command ends with ` \`.
+    const room = isArgument ? width - 2 : width;
+    const pieces = displayWidth(word) <= room || isArgument || isCopied(word) ? [word] : breakWord(word, room);
+    for (const piece of pieces) {
+      const last = lines.at(-1);
+      const wide = displayWidth(piece);
+      if (last && last.wide + 1 + wide <= room) {
+        last.text += ` ${piece}`;
+        last.wide += 1 + wide;
+        last.isCommand = isArgument;
+      } else lines.push({ text: piece, wide, isCommand: isArgument });
+    }
   }
-  const whole = command ? lines.map((line, n) => (n < lines.length - 1 ? `${line} \\` : line)) : lines;
-  return coloured(whole);
+  return coloured(lines.map((line, n) => (line.isCommand && n < lines.length - 1 ? `${line.text} \\` : line.text)));
 }
 
 const BEGINNING = new RegExp(`^((?:${MARK}\\d+m)*)( *)`);
@@ -121,8 +137,7 @@ function wrappedLine(text: string, width: number): string[] {
   return inner.map((line, n) => `${indent}${n === 0 ? '' : further}${line}`);
 }
 
-const longestWord = (text: string): number =>
-  Math.max(0, ...(text.match(isCommand(text) ? ARGUMENTS : WORDS) ?? []).map(displayWidth));
+const longestWord = (text: string): number => Math.max(0, ...wordsOf(text).map(({ word }) => displayWidth(word)));
 
 /** How wide each column may be so that a table fits, or null where its longest words do not fit beside each other. */
 function widthsFor(rows: readonly Row[], width: number): number[] | null {

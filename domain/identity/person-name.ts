@@ -26,16 +26,24 @@ export const withLettersSpelledOut = (text: string): string =>
 const TITLES =
   /^(?:dr|prof|professor|doktor|dipl|ing|mag|med|jur|phil|rer|nat|pol|hc|habil|phd|mba|msc|bsc|llm|ma|ba|mr|mrs|ms|mx|miss|sir|herr|frau|fr|hr|jr|sr|esq)$/;
 
+/** Accents and points that may be left out; those of other scripts are vowels, or make another letter. */
+const ACCENTS = /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}])\p{M}+/gu;
+
 /** A name in plain lower-case letters: no accents, Latin letters for look-alikes, and `u` for `ü` and `ue` alike. */
 export const plainLetters = (name: string): string =>
   withLettersSpelledOut(
-    [...name.normalize('NFKC').replace(/\p{Cf}/gu, '')]
+    [
+      ...name
+        .normalize('NFKD')
+        .replace(/\p{Cf}/gu, '')
+        .replace(ACCENTS, '')
+        .normalize('NFC'),
+    ]
       .map((letter) => LOOK_ALIKES.get(letter) ?? letter)
       .join('')
       .toLowerCase(),
   )
-    .normalize('NFKD')
-    .replace(/[\p{M}'’`´]/gu, '')
+    .replace(/['’`´]/g, '')
     .replace(/([aou])e/g, '$1');
 
 /**
@@ -46,7 +54,7 @@ export const plainLetters = (name: string): string =>
 export function spellingKey(name: string): string {
   if (name.includes('@')) return '';
   const parts = plainLetters(name)
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((part) => part !== '');
   const words = parts.filter((part) => !TITLES.test(part) && !/^\p{L}$/u.test(part));
   return (words.length > 1 ? words : parts).sort().join(' ');

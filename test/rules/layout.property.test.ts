@@ -36,7 +36,9 @@ test.each([40, 80, 120])('a table of words fits %d columns, and loses or breaks 
 
 const long = fc
   .array(fc.constantFrom('x', 'ß', '客', '👨‍👩‍👧‍👦', '🇩🇪', 'é́', 'ｗ', '-'), { minLength: 15, maxLength: 120 })
-  .map((signs) => signs.join(''));
+  .map((signs) => signs.join(''))
+  // Such a word is taken for one to be copied.
+  .filter((signs) => !/^[x-]{1,80}$/.test(signs));
 
 test.each([20, 40, 80])(
   'at %d columns a longer word is broken between two characters, in a line and in a table',
@@ -60,6 +62,61 @@ test('what is copied stays whole on a narrow terminal: an address, and the argum
   const comment = `--comment='${'b'.repeat(80)}'`;
   expect(finished([`confirm at ${address}`], { width: 40 }).join('\n')).toContain(address);
   expect(finished([`> dayone sign invoice-intake ${comment}`], { width: 40 }).join('\n')).toContain(comment);
+});
+
+test.each([20, 40, 80])('at %d columns a digest, key, id or path stays whole, in a line and in a table', (width) => {
+  const copied = fc.oneof(
+    fc.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    fc.stringMatching(/^[\w-]{43}=?$/),
+    fc.stringMatching(/^[a-z][a-z0-9._-]{0,61}[a-z]$/),
+    fc.constant('./engagements/invoice-intake/evidence/ownership.json'),
+  );
+  const around = fc.constantFrom(['', ''], ['(', ')'], ['"', '",'], ['', '.'], ['`', '`:'] as const);
+  fc.assert(
+    fc.property(cell, copied, around, (text, one, [before, after]) => {
+      const whole = `${before}${one}${after}`;
+      const said = `${text} ${paint.red(whole)} ${text}`;
+      for (const lines of [finished([said], { width }), finished(table(['a', 'b'], [[said, text]], paint), { width })])
+        expect(lines.map(unpainted).join('\n')).toContain(whole);
+    }),
+  );
+});
+
+const quoted = (said: string): string => (/^[\w@%+=:,./-]+$/.test(said) ? said : `'${said.replaceAll("'", "'\\''")}'`);
+const argument = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 30, unit: fc.constantFrom(...`ab '"\\-:é客\u00a0`) }).map(quoted),
+  fc.constantFrom(`"it's \\" all"`, 'a\\ b', '--gate', 'x'.repeat(90), "'the owner'\\''s deputy won'\\''t do'"),
+);
+
+test.each([20, 40, 80])('at %d columns a command keeps every sign, and goes on behind a backslash', (width) => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('', '> ', 'Approve with: ', 'ask again: '),
+      fc.array(argument, { minLength: 1, maxLength: 9 }),
+      (label, given) => {
+        const command = ['dayone sign', ...given, '--yes'].join(' ');
+        const lines = wrapTo(label + paint.dim(command), width).map((line) => finished([line]).map(unpainted).join(''));
+        const pasted = lines.map((line) => line.replace(/(dayone.*|^.*) \\$/, '$1')).join(' ');
+        expect(pasted).toBe(label + command);
+        const ofCommand = lines.slice(
+          lines.findIndex((line) => line.includes('dayone')),
+          -1,
+        );
+        for (const line of ofCommand) expect(line).toMatch(/ \\$/);
+        for (const one of given) expect(lines.filter((line) => line.includes(one))).not.toEqual([]);
+      },
+    ),
+  );
+  const prose = "dayone has stopped: it's the worker's turn, and that isn't what it's for";
+  expect(wrapTo(prose, 20).join(' ').replaceAll(' \\ ', ' ')).toBe(prose);
+  for (const line of wrapTo(`the cause: ${'dayone is a public client '.repeat(3)}`, 20)) expect(line).not.toMatch(/\\/);
+});
+
+test('a word of 100,000 characters is wrapped in time that grows with its length alone', () => {
+  const before = performance.now();
+  wrapTo('客'.repeat(100_000), 40);
+  // Quadratic time takes more than ten seconds.
+  expect(performance.now() - before).toBeLessThan(5_000);
 });
 
 test('a text that looks like the placeholder of a colour is measured as text', () => {

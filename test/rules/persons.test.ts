@@ -209,11 +209,22 @@ describe('one name in two spellings asks whether it is one person or two', () =>
     ['Dr. Berg', 'Dr. Borg'],
     ['Test User 1', 'Test User 2'],
     ['山田 花子', '山田 太郎'],
+    ['राम कुमार', 'रमा कुमारी'],
+    ['がい', 'かい'],
+    ['山田 ハナ', '山田 バナ'],
+    ['김 각', '김 가'],
     ['a.berg@x.de', 'b.berg@x.de'],
   ])('%s and %s are two people, and nobody asks', (owner, deputy) => {
     expect(faults({ owner: { id: 'p-1', name: owner }, deputy: { id: 'p-2', name: deputy } })).toEqual([]);
     expect(isOtherSpelling(owner, deputy)).toBe(false);
   });
+});
+
+test.each([
+  ['Ελένη Νίκου', 'Ελενη Νικου'],
+  ['Алёна Берг', 'Алена Берг'],
+])('%s and %s are one name with and without accents', (one, other) => {
+  expect(isOtherSpelling(one, other)).toBe(true);
 });
 
 describe('who is meant by an option', () => {
@@ -362,6 +373,14 @@ describe('nobody is called as the system is, and no text passes for a reference'
     'Day One',
     'The dayone system',
     'day\u200bone',
+    'da\u04afone',
+    '\u0500AYONE',
+    'dayoηe',
+    'ꓓꓮꓬꓳꓠꓰ',
+    '(dayone)',
+    'dayone (automatically)',
+    'dayone@x.de',
+    'd-a-y-o-n-e',
   ];
 
   test.each(ALIKE)(
@@ -376,6 +395,20 @@ describe('nobody is called as the system is, and no text passes for a reference'
       expect(clashesWith([], 'a', [{ id: 'p-9', name, made: false }])).toHaveLength(1);
     },
   );
+
+  test.each([
+    'Anna Berg (DayOne GmbH)',
+    'Anna Berg, DayOne',
+    'Dayo Ne',
+    'D. Ayone',
+    'Dayone Müller',
+    'dayone1',
+    'anna@dayone.example',
+  ])('%j is the name of a person, whose id may have dayone in it', (name) => {
+    expect(faults({ reviewer: { id: 'anna-dayone', name } })).toEqual([]);
+    expect(clashesWith([], 'a', [{ id: 'anna.dayone', name, made: false }])).toEqual([]);
+    expect(faultsOfMessage({ kind: 'hold', key: 'key-12345', by: 'anna.dayone', reason: 'r' })).toEqual([]);
+  });
 
   test.each(['dayone', 'DayOne', { id: 'dayone', name: 'Anna Berg' }])('%j in a charter', (reviewer) => {
     expect(faults({ reviewer })).toEqual([expect.stringContaining('people.reviewer: would be dayone')]);

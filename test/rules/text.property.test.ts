@@ -65,7 +65,12 @@ test('a cut for the ledger is the same on every machine, falls between two chara
       expect(shortName(whole, most).length).toBeLessThanOrEqual(most);
     }),
   );
-  expect(truncateStably(`ab${FAMILY}${'x'.repeat(9)}`, 8)).toBe('a…');
+  expect(truncateStably(`ab${FAMILY}${'x'.repeat(9)}`, 8)).toBe('ab…');
+  for (const sign of ['客', 'я', 'ع', 'か', '한', '😀'])
+    expect(truncateStably(sign.repeat(99), 21)).toBe(`${sign.repeat(20 / sign.length)}…`);
+  expect(truncateStably(`SMTP: ${'ошибка, '.repeat(40)}`, 200)).toHaveLength(200);
+  for (const whole of ['🇩🇪'.repeat(30), `x${'\u0301'.repeat(60)}`, '👍🏽'.repeat(2)])
+    expect(truncateStably(whole, 7)).toMatch(/^(?:👍🏽)?…$/u);
   expect(truncate(`e${'\u0301'.repeat(99)}`, 8)).toBe('…');
 });
 
@@ -83,24 +88,33 @@ const UNSEEN = [
   '\u{e0100}',
 ].concat(['\u2060', '\ufeff', '\u115f', '\u200d', '\u180e', '\u{e0041}', '\u061c', '\u206a', '\u{1d173}']);
 
-test.each(UNSEEN)('%j is no text alone, is found in a name, and is replaced where it is shown', (sign) => {
-  for (const alone of [sign, ` ${sign}\n`, `\u0301${sign}`]) expect(hasVisibleText(alone)).toBe(false);
-  for (const name of [`a${sign}b`, `é${sign}n`, `a\u0301${sign}b`, `${sign}a`, `a${sign}`]) {
-    expect(hiddenCharacter(name)).toMatch(/^U\+[0-9A-F]{4,6}$/);
-    if (sign !== '\u2800') expect(visible(name)).toContain('\ufffd');
-  }
-  const sent = { key: 'k-0123456789', by: 'anna-berg' };
-  for (const message of [
-    { kind: 'hold', ...sent, reason: sign },
-    { kind: 'remediate', ...sent, finding: 'f', how: sign },
-    { kind: 'confirm-process', ...sent, handOvers: [sign] },
-    { kind: 'submit-evidence', ...sent, name: `review${sign}`, digest: '0'.repeat(64) },
-  ])
-    expect(faultsOfMessage(message)).toHaveLength(1);
-});
+/** What keyboards and word processors write, and what says nothing more. */
+const LEFT_OUT = ['\u00ad', '\u061c', '\u200e', '\u200f'];
+
+test.each([...UNSEEN, '\u200e', '\u200f'])(
+  '%j is no text alone, is found in a name, and is replaced or left out where it is shown',
+  (sign) => {
+    for (const alone of [sign, ` ${sign}\n`, `\u0301${sign}`]) expect(hasVisibleText(alone)).toBe(false);
+    for (const name of [`a${sign}b`, `é${sign}n`, `a\u0301${sign}b`, `${sign}a`, `a${sign}`]) {
+      expect(hiddenCharacter(name)).toMatch(/^U\+[0-9A-F]{4,6}$/);
+      if (LEFT_OUT.includes(sign)) expect(visible(name)).toBe(name.replace(sign, ''));
+      else if (sign !== '\u2800') expect(visible(name)).toContain('\ufffd');
+    }
+    const sent = { key: 'k-0123456789', by: 'anna-berg' };
+    for (const message of [
+      { kind: 'hold', ...sent, reason: sign },
+      { kind: 'remediate', ...sent, finding: 'f', how: sign },
+      { kind: 'confirm-process', ...sent, handOvers: [sign] },
+      { kind: 'submit-evidence', ...sent, name: `review${sign}`, digest: '0'.repeat(64) },
+    ])
+      expect(faultsOfMessage(message)).toHaveLength(1);
+  },
+);
+
+const NAMED = ['ᠠ\u180b', 'ᠠᠬ\u180eᠠ', 'അനില്\u200d കുമാര്\u200d', 'শরত্\u200d বসু', 'Müller', 'Zoë', '🇩🇪'];
 
 test('a character without a shape stays where a script or an emoji needs it', () => {
-  for (const name of [FAMILY, '❤️‍🔥', '1️⃣', 'می‌خواهم', 'श्र‍ी', '葛\u{e0100}城', 'ᠠ\u180b', 'Müller', 'Zoë', '🇩🇪']) {
+  for (const name of [FAMILY, '❤️‍🔥', '1️⃣', 'می‌خواهم', 'श्र‍ी', '葛\u{e0100}城', ...NAMED]) {
     expect([name, hiddenCharacter(name)]).toEqual([name, undefined]);
     expect(visible(name)).toBe(name);
     expect(hasVisibleText(name)).toBe(true);
