@@ -16,7 +16,7 @@ const EMPTY_MESSAGE = Buffer.alloc(5);
 /** The gRPC status of a server that does not know the method: it serves something else. */
 const UNIMPLEMENTED = '12';
 /** HTTP statuses of a load balancer whose servers are busy or restart. */
-const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const PASSING: ReadonlySet<unknown> = new Set([429, 502, 503, 504]);
 
 const NOT_TEMPORAL = 'something else listens there, and it is no Temporal server';
 
@@ -86,7 +86,7 @@ function answerFault(
     const onHeaders = (headers: IncomingHttpHeaders): void => {
       const fault = headerFault(headers);
       if (fault) finish(needsCredentials ? null : fault);
-      else if (headers['grpc-status'] !== undefined || PASSING.has(Number(headers[':status']))) finish(null);
+      else if (headers['grpc-status'] !== undefined || PASSING.has(headers[':status'])) finish(null);
     };
     const onClose = (): void => finish(new Error(`${NOT_TEMPORAL}: it closes the connection, and does not speak gRPC`));
     const onError = (error: Error): void => finish(errorFault(error));
@@ -106,7 +106,7 @@ function answerFault(
 /** What shows in headers or trailers that this is no Temporal server; null where nothing does. */
 function headerFault(headers: IncomingHttpHeaders): Error | null {
   const status = headers[':status'];
-  if (PASSING.has(Number(status))) return null;
+  if (PASSING.has(status)) return null;
   if (status !== undefined && Number(status) !== constants.HTTP_STATUS_OK)
     return new Error(`${NOT_TEMPORAL}: it answers with the HTTP status ${status}`);
   const type = headers['content-type'];
