@@ -98,6 +98,7 @@ export async function readTableText<T extends RowTaker>(
   const signal = text.signal ?? new AbortController().signal;
   let begun: T | undefined;
   let separator: Header['separator'] = ',';
+  let first: unknown;
 
   const header = (cells: readonly string[]): Header => {
     const columns = cells.map(nameOf);
@@ -141,9 +142,13 @@ export async function readTableText<T extends RowTaker>(
       yield start;
       for await (const part of texts) yield part as string;
     }
+    // A broken row ends the reading, which then fails too: what was wrong with the table is the cause.
+    parser.once('error', (error) => {
+      first = error;
+    });
     await pipeline(whole, parser.resume(), { signal });
   } catch (error) {
-    const cause = firstOf(error);
+    const cause = first ?? error;
     if (cause instanceof CsvError) throw broken(cause.message, cause);
     throw cause;
   }
@@ -153,12 +158,6 @@ export async function readTableText<T extends RowTaker>(
 
 const breaksIn = (cells: readonly string[]): number =>
   cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
-
-/** A broken row ends the reading, which then fails too: what was wrong with the table is the cause. */
-const firstOf = (error: unknown): unknown => {
-  const all: unknown[] = error instanceof AggregateError ? error.errors : [];
-  return all.find((one) => one instanceof CsvError || one instanceof Failure) ?? error;
-};
 
 const firstLine = (text: string): string => {
   const end = endOfHeader(text);

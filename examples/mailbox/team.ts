@@ -1,4 +1,5 @@
 /** Plays the people of the engagement: hands in what a gate asks for, and signs in the name of whoever is asked. */
+import { randomUUID } from 'node:crypto';
 import type { DayOne } from '../../client/dayone';
 import type { Charter } from '../../domain/charter/charter';
 import { requirementsOf } from '../../domain/gates/requirements';
@@ -58,8 +59,12 @@ export class Team {
     const asked = requirementsOf(state, gate, new Date().toISOString()).filter(
       (one) => one.kind === 'sign-off' && !one.met,
     );
-    for (const { person, who } of asked)
-      if (person) await this.dayone.sign(this.id, { gate, by: person, role: who, decision: 'approve' });
+    for (const { person, who } of asked) {
+      if (!person) continue;
+      // Sent again under the same key where no worker has answered: it is recorded once.
+      const approval = { gate, by: person, role: who, decision: 'approve', key: randomUUID() } as const;
+      await waitFor(`${person} to be heard at ${gate}`, 120, () => this.dayone.sign(this.id, approval), this.signal);
+    }
   }
 
   async hand(name: string, text: string): Promise<CommandAnswer> {

@@ -121,6 +121,7 @@ describe('what it tells', () => {
     await soon('the first gate', async () => (await dayone.why(id)).open.length > 0);
     const { open } = await dayone.why(id);
     expect(open).toContainEqual(expect.objectContaining({ kind: 'sign-off', person: ACCOUNT_MANAGER }));
+    expect((await dayone.status(id)).waits).toMatchObject({ client: expect.any(Number), us: expect.any(Number) });
     const subject = await dayone.subject(id, 'first-conversation');
     expect(subject).toMatchObject({ id, gate: 'first-conversation', digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(await failureOf(dayone.subject(id, 'nowhere' as never))).toMatchObject({ code: 'UNKNOWN_STEP' });

@@ -182,7 +182,7 @@ describe('files', () => {
     const failure = await failureOf(path);
     expect(failure).toMatchObject({ code: 'BAD_CHARTER', exit: 2, message: 'charter.yaml has 2 faults' });
     expect(failure.details).toEqual([
-      `${path}:1:1 title: is missing; expected a text of at most 200 characters; for example Invoice intake in accounts payable`,
+      `${path}:1:1 title: is missing; expected a text of at most 200 characters, all of which can be seen; for example Invoice intake in accounts payable`,
       `${path}:1:5 id: is "No Slug"; expected a slug: lower-case letters, digits and single hyphens; for example invoice-intake`,
     ]);
   });

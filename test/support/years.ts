@@ -187,7 +187,7 @@ export class Years {
       const isHeard = ({ live, retainer: { steps, watch } }: State): boolean =>
         Boolean(done?.steps.every((step) => steps[step]?.scheduledAt === done.scheduledAt) ?? true) &&
         (!looked?.reported || !live || [watch, steps['slo-watch']].some((last) => last && last.scheduledAt >= tick!));
-      await team.until(`what came of ${tick}`, isHeard);
+      await team.until(`what came of ${tick}`, isHeard, 180);
     }
     await this.answered(team, missed);
   }

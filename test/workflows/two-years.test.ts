@@ -17,7 +17,8 @@ import { entriesOf, intoOperation, reportsOf } from '../support/operating';
 import { nextTicks } from '../support/ticks';
 import { Years } from '../support/years';
 
-jest.setTimeout(300_000);
+// Some hundred cycles in one test, on a machine that runs another test file beside it.
+jest.setTimeout(900_000);
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
