@@ -75,7 +75,9 @@ describe('the people directory', () => {
         { id: 'p-1', name: 'Ada Lind' },
         { id: '', name: '' },
       ];
-      expect((await failureOf(people.put(both), 'BAD_INPUT')).details).toEqual(['record 2: an id and a name']);
+      expect((await failureOf(people.put(both), 'BAD_INPUT')).details).toEqual([
+        "record 2: an id and a name, which is not the system's",
+      ]);
       expect(await people.all()).toEqual([]);
       await writeFile(join(dir, 'people.json'), '{ not json');
       await failureOf(people.all(), 'STORE_UNAVAILABLE');
