@@ -89,6 +89,13 @@ export interface GateSigning {
   roles: readonly Role[];
 }
 
+/** Those who hold these roles, as far as the charter names somebody. */
+const holdersOf = (people: People, roles: readonly Role[]): Other[] =>
+  roles.flatMap((as) => {
+    const person = people[as];
+    return person === undefined ? [] : [{ person, as }];
+  });
+
 interface Others {
   /** Those who did what is judged. */
   deeds: Other[];
@@ -103,19 +110,14 @@ interface Others {
 function othersAt(s: State, { step, subject, roles }: GateSigning, role: Role): Others {
   const signOffs = gateOf(s, step)?.signOffs ?? {};
   const partners = partnersOf(role);
-  const holder = s.charter.people[role];
-  const held = (as: Role): Other[] => {
-    const person = s.charter.people[as];
-    return person === undefined ? [] : [{ person, as }];
-  };
+  const { people } = s.charter;
+  const holder = people[role];
   // The charter may give one person two roles: they sign in both.
-  const others = [...new Set([...roles, ...partners])].filter(
-    (as) => as !== role && (partners.includes(as) || !sameHuman(s, s.charter.people[as], holder)),
-  );
+  const asked = roles.filter((as) => as !== role && (partners.includes(as) || !sameHuman(s, people[as], holder)));
   return {
     deeds: judgementsOf(step, role).flatMap((one) => whoMustNot(s, one, s.pass?.release ?? null)),
-    holders: partners.flatMap(held),
-    asked: others.filter((as) => roles.includes(as)).flatMap(held),
+    holders: holdersOf(people, partners),
+    asked: holdersOf(people, asked),
     contributors: [...new Set([...roles, ...partners])].flatMap((as) => {
       const given = as === role ? undefined : signOffs[as];
       if (given?.subject !== subject) return [];
@@ -192,11 +194,7 @@ export function rolesTogether(all: KnowsPeople, people: People): { roles: readon
 
 /** Who holds a role that is kept apart from this one, and would be the same person as this one; null: nobody. */
 export function alreadyHolds(s: KnowsPeople, people: People, role: Role, person: string): string | null {
-  const others = partnersOf(role).flatMap((as) => {
-    const holder = people[as];
-    return holder === undefined ? [] : [{ person: holder, as }];
-  });
-  return hasActed(withSharedAsOne(s), person, others);
+  return hasActed(withSharedAsOne(s), person, holdersOf(people, partnersOf(role)));
 }
 
 /** The same of a charter that is to take the place of another: only what was not so before. */

@@ -2,9 +2,9 @@
 import { afterWorkingDays, changeWindowOpen, nextChangeWindow } from '../calendar';
 import type { CommandOf } from '../commands';
 import { holderOf } from '../gates/acting';
-import { gateOf, viewFor } from '../gates/gate-of';
+import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { asksOf, gateSigning, requirementsOf, subjectDigest } from '../gates/requirements';
+import { gateNow, requirementsOf } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
 import { retainerTimers } from '../retainer/timers';
 import { notApart } from '../separation';
@@ -37,9 +37,7 @@ function waitingOn(s: State, step: StepId, at: string): string[] {
 
 /** The owner has something to decide there that the deputy may decide for them. */
 function waitsForOwner(s: State, step: StepId, deputy: string, at: string): boolean {
-  const view = viewFor(s, step);
-  const asks = asksOf(s, step, at);
-  const signing = gateSigning(step, subjectDigest(s, step), asks);
+  const { view, asks, signing } = gateNow(s, step, at);
   const theirs = asks.some(
     (ask) =>
       ask.kind === 'sign-off' &&

@@ -4,11 +4,11 @@ import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../gates/acti
 import { isGroup, type SignOffAsk } from '../gates/asks';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { asksOf, gateSigning, requirementsOf, roleRequirement, subjectDigest } from '../gates/requirements';
+import { type GateNow, gateNow, requirementsOf, roleRequirement } from '../gates/requirements';
 import { identify } from '../identity/identify';
 import type { Actor } from '../ledger';
 import type { Role } from '../people';
-import { type GateSigning, notApart } from '../separation';
+import { notApart } from '../separation';
 import type { SignOff, State, StepId } from '../state';
 import { isStepId } from '../steps';
 import { unreadCases } from '../steps/process-redesign';
@@ -27,19 +27,14 @@ interface Asked {
   ask: SignOffAsk;
 }
 
-const signingAt = (s: State, step: StepId, at: string): GateSigning =>
-  gateSigning(step, subjectDigest(s, step), asksOf(s, step, at));
-
-function askedRoles(s: State, step: StepId, at: string): Asked[] {
-  const requirements = requirementsOf(s, step, at);
-  const view = viewFor(s, step);
-  const gate = gateOf(s, step)!;
-  const signing = signingAt(s, step, at);
-  return asksOf(s, step, at).flatMap((ask) => {
+function askedRoles(s: State, now: GateNow, at: string): Asked[] {
+  const { view, asks, signing } = now;
+  const requirements = requirementsOf(s, signing.step, at);
+  return asks.flatMap((ask) => {
     if (ask.kind !== 'sign-off') return [];
     const person = view.charter.people[ask.role] ?? null;
     const met = requirements.some((one) => one.id === ask.id && one.met);
-    const asked = roleRequirement(view, gate, signing, ask);
+    const asked = roleRequirement(now, ask);
     return [{ role: ask.role, person, met, fillings: fillingsOf(view, asked, at), conflictOf: asked.conflictOf!, ask }];
   });
 }
@@ -61,7 +56,7 @@ function askedOf(asked: readonly Asked[], command: Pick<Sign, 'by' | 'role'>): A
 export function roleFor(s: State, command: Pick<Sign, 'gate' | 'by' | 'role'>, at: string): Role | null {
   const { gate } = command;
   if (!isStepId(gate) || !gateOf(s, gate)) return null;
-  return askedOf(askedRoles(s, gate, at), command)?.role ?? null;
+  return askedOf(askedRoles(s, gateNow(s, gate, at), at), command)?.role ?? null;
 }
 
 function refuseStranger(s: State, command: Sign, step: StepId, asked: readonly Asked[]): Happening[] {
@@ -99,13 +94,15 @@ export const sign: Rule<Sign> = (s, command, at) => {
   if (!isStepId(step)) return refused('sign', 'UNKNOWN_STEP', `there is no step "${step}"`);
   const gate = gateOf(s, step);
   if (!gate) return refused('sign', 'NO_RELEASE', `${step} belongs to a release, and none is on its way`, [], step);
-  const asked = askedRoles(s, step, at);
+  const now = gateNow(s, step, at);
+  const { view, signing } = now;
+  const asked = askedRoles(s, now, at);
   if (gate.acceptedAt) return refused('sign', 'GATE_ACCEPTED', `${step} was accepted at ${gate.acceptedAt}`, [], step);
   const one = askedOf(asked, command);
   if (!one) return refuseStranger(s, command, step, asked);
   const { role, ask } = one;
   const actingFor = fillingBy(one, command.by)?.actingFor ?? null;
-  if (isGroup(viewFor(s, step), command.by))
+  if (isGroup(view, command.by))
     return refused('sign', 'WRONG_PERSON', `${command.by} is a group: a group is nobody`, [], step);
   if (ask.ownName && command.relayed)
     return refused(
@@ -115,7 +112,7 @@ export const sign: Rule<Sign> = (s, command, at) => {
       [],
       step,
     );
-  const subject = subjectDigest(s, step);
+  const { subject } = signing;
   if (command.subject !== subject)
     return refused(
       'sign',
@@ -125,7 +122,7 @@ export const sign: Rule<Sign> = (s, command, at) => {
       step,
     );
   const decided = { by: command.by, relayedBy: command.relayed?.by };
-  const same = notApart(viewFor(s, step), signingAt(s, step, at), role, decided);
+  const same = notApart(view, signing, role, decided);
   if (same) return refused('sign', 'SAME_PERSON', `${same}: the ${role} must be somebody else here`, [], step);
   const unread = step === 'process-redesign' && command.decision === 'approve' ? unreadCases(s) : null;
   if (unread)

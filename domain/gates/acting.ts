@@ -121,7 +121,7 @@ export interface RoleRequirement {
 
 /** Who decides for the holder of a role: covers, and the deputy for an owner who is late, leaving or gone. */
 function standIns(s: State, { role, ownName, deputised = false, conflictOf }: RoleRequirement, at: string): string[] {
-  const covers = ownName ? [] : [coverOf(s, role, at), coverOf(s, role, at, conflictOf)];
+  const covers = ownName ? [] : [coverOf(s, role, at), conflictOf && coverOf(s, role, at, conflictOf)];
   const deputy = role === 'owner' ? holderOf(s, 'deputy') : null;
   const handedOver = s.transfers[role] && s.transfers[role].acceptedAt === null;
   const deputyActs = deputised || (!ownName && (handedOver || hasLeft(s, s.charter.people[role])));

@@ -80,22 +80,15 @@ export const subjectDigest = (state: State, step: StepId): string => {
   return fresh.digest;
 };
 
-/** The subject and the roles that separation of duties compares at a gate. */
-export const gateSigning = (step: StepId, subject: string, asks: readonly Ask[]): GateSigning => ({
-  step,
-  subject,
-  roles: asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : [])),
-});
-
 /** What a requirement asks of its role. Who is notified and whose answer counts both follow from it. */
-export function roleRequirement(view: State, gate: Gate, at: GateSigning, ask: Ask): RoleRequirement {
+export function roleRequirement({ view, gate, signing }: GateNow, ask: Ask): RoleRequirement {
   if (ask.kind !== 'sign-off') {
     const conflictOf = ask.kind === 'evidence' ? conflictCheck(view, ask.action, ask.who) : undefined;
     return { role: ask.who, ownName: false, ...(conflictOf && { conflictOf }) };
   }
   const { role, ownName } = ask;
   const deputised = role === 'owner' && !ownName && gate.deputised;
-  return { role, ownName, deputised, conflictOf: (by) => notApart(view, at, role, { by }) };
+  return { role, ownName, deputised, conflictOf: (by) => notApart(view, signing, role, { by }) };
 }
 
 /** Messages that everybody in the engagement may send, the fallback contact included. */
@@ -110,15 +103,14 @@ const ANYBODY_MAY_SEND: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKi
  * Before the gate opens, the sign-offs that count are read back from the ledger, and those who must be different people
  * are compared once more: by address, key and login.
  */
-function signOffCheck(view: State, step: StepId, gate: Gate, asks: readonly Ask[], subject: string): CheckAsk[] {
-  const asked = gateSigning(step, subject, asks);
-  const { roles } = asked;
+function signOffCheck(view: State, gate: Gate, signing: GateSigning): CheckAsk[] {
+  const { roles, subject } = signing;
   const entries = roles.flatMap((role) => {
     const given = gate.signOffs[role];
     return given?.subject === subject ? [given.entry] : [];
   });
   if (entries.length === 0) return [];
-  const people = comparedAt(view, asked);
+  const people = comparedAt(view, signing);
   const known = Object.entries(view.charter.identities ?? {}).filter(([id]) => people.includes(id));
   const compared = people.length < 2 ? {} : { people, identities: Object.fromEntries(known) };
   return [
@@ -130,7 +122,7 @@ function signOffCheck(view: State, step: StepId, gate: Gate, asks: readonly Ask[
       ({ missing, alike = [] }) => {
         if (missing.length > 0) return `the ledger does not hold entries ${missing.join(', ')}`;
         const seen = { ...view, alike: [...view.alike, ...alike] };
-        const together = roles.map((role) => notApart(seen, asked, role, gate.signOffs[role]));
+        const together = roles.map((role) => notApart(seen, signing, role, gate.signOffs[role]));
         const why = together.find((one) => one !== null);
         return why ? `${why}: this must be somebody else` : null;
       },
@@ -161,29 +153,30 @@ function versionProbe(state: State, step: StepId): CheckAsk[] {
   ];
 }
 
-/** A gate, what the state is there, and what is signed. */
-interface GateNow {
+/** A gate at a moment: what the state is there, and what it asks for. */
+export interface GateNow {
   gate: Gate;
   /** The state as its step sees it. */
   view: State;
-  /** Digest of what is signed there. */
-  subject: string;
+  /** Everything that it asks for, the checks common to all gates included. */
+  asks: Ask[];
+  /** What is signed there, and by which roles. */
+  signing: GateSigning;
 }
 
-const gateNow = (state: State, step: StepId): GateNow => ({
-  gate: gateOf(state, step) ?? emptyGate(),
-  view: viewFor(state, step),
-  subject: subjectDigest(state, step),
-});
+/** A gate as it is now. One that has not been opened yet counts as empty. */
+export function gateNow(state: State, step: StepId, at: string): GateNow {
+  const gate = gateOf(state, step) ?? emptyGate();
+  const view = viewFor(state, step);
+  const ofStep = stepOf(step).asks(view, at);
+  const asks = [...ofStep, ...alsoAsked(view, step, ofStep)];
+  const roles = asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : []));
+  const signing = { step, subject: subjectDigest(state, step), roles };
+  return { gate, view, asks: [...asks, ...versionProbe(view, step), ...signOffCheck(view, gate, signing)], signing };
+}
 
 /** Everything that the gate asks for, the checks common to all gates included. */
-export const asksOf = (state: State, step: StepId, at: string): Ask[] => asksAt(gateNow(state, step), step, at);
-
-function asksAt({ gate, view, subject }: GateNow, step: StepId, at: string): Ask[] {
-  const asks = stepOf(step).asks(view, at);
-  const signs = [...asks, ...alsoAsked(view, step, asks)];
-  return [...signs, ...versionProbe(view, step), ...signOffCheck(view, step, gate, signs, subject)];
-}
+export const asksOf = (state: State, step: StepId, at: string): Ask[] => gateNow(state, step, at).asks;
 
 /** Those whom the charter has sign beside those whom the step asks. */
 function alsoAsked(view: State, step: StepId, asks: readonly Ask[]): SignOffAsk[] {
@@ -203,16 +196,16 @@ function withQuorum(view: State, step: StepId, asks: readonly Ask[], judged: Req
 
 const NOT_APPROVED = { reject: 'rejected', 'request-changes': 'changes requested' } as const;
 
-function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, at: GateSigning): string | null | 'met' {
+function judgeSignOff({ view: state, gate, signing }: GateNow, ask: SignOffAsk): string | null | 'met' {
   const person = state.charter.people[ask.role];
   if (!person) return `the charter names no ${ask.role}`;
   if (isGroup(state, person)) return `${person} is a group: a group is nobody, name one natural person`;
   const given = gate.signOffs[ask.role];
-  const same = notApart(state, at, ask.role, given);
+  const same = notApart(state, signing, ask.role, given);
   if (same) return `${same}: this must be somebody else`;
   if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over` : null;
   if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;
-  if (given.subject !== at.subject) return 'signed an earlier version: please reconfirm';
+  if (given.subject !== signing.subject) return 'signed an earlier version: please reconfirm';
   if (given.decision !== 'approve')
     return `${NOT_APPROVED[given.decision]}${given.comment ? `: ${given.comment}` : ''}`;
   if (!atLeastAsSure(given.assurance, state.charter.assurance))
@@ -221,13 +214,30 @@ function judgeSignOff(state: State, gate: Gate, ask: SignOffAsk, at: GateSigning
   return 'met';
 }
 
-function judgeCheck(gate: Gate, ask: CheckAsk, subject: string): string | null | 'met' {
-  const { verification } = gate;
-  if (!verification || verification.subject !== subject) return null;
+function judgeCheck({ gate: { verification }, signing }: GateNow, ask: CheckAsk): string | null | 'met' {
+  if (!verification || verification.subject !== signing.subject) return null;
   const answer = lookup(verification.answers, ask.id);
   if (!answer) return null;
   if (!answer.ok) return ask.toleratesSilence ? 'met' : `${answer.code}: ${answer.detail}`;
   return ask.judge(answer.facts as never) ?? 'met';
+}
+
+/** `met`, or what is wrong with what there is; null where there is nothing yet. */
+function judge(now: GateNow, ask: Ask): string | null | 'met' {
+  switch (ask.kind) {
+    case 'evidence':
+      return ask.met ? 'met' : ask.problem;
+    case 'sign-off':
+      return judgeSignOff(now, ask);
+    case 'check':
+      return judgeCheck(now, ask);
+  }
+}
+
+/** Who brings it about: a person, or dayone by itself. */
+function supplierOf(ask: Ask): Requirement['supplier'] {
+  if (ask.kind === 'evidence') return ask.supplier;
+  return ask.kind === 'sign-off' ? 'person' : 'dayone';
 }
 
 /** What supplies it: who is to sign may have to be named first, or the role handed over. */
@@ -243,29 +253,18 @@ function actionOf(state: State, ask: Ask, gate: StepId, subject: string): Action
 
 /** Everything that the gate asks for, judged. */
 export function requirementsOf(state: State, step: StepId, at: string): Requirement[] {
-  const now = gateNow(state, step);
-  const { gate, view, subject } = now;
-  const asks = asksAt(now, step, at);
-  const signing = gateSigning(step, subject, asks);
+  const now = gateNow(state, step, at);
+  const { view, asks, signing } = now;
   const judged = asks.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;
-    const supplier: Requirement['supplier'] =
-      ask.kind === 'evidence' ? ask.supplier : ask.kind === 'sign-off' ? 'person' : 'dayone';
-    const found =
-      ask.kind === 'evidence'
-        ? ask.met
-          ? 'met'
-          : ask.problem
-        : ask.kind === 'sign-off'
-          ? judgeSignOff(view, gate, ask, signing)
-          : judgeCheck(gate, ask, subject);
-    const supplies = actionOf(view, ask, step, subject);
+    const found = judge(now, ask);
+    const supplies = actionOf(view, ask, step, signing.subject);
     const action = ask.kind === 'check' && found !== null ? ask.action : supplies;
-    const asked = roleRequirement(view, gate, signing, ask);
+    const asked = roleRequirement(now, ask);
     const { person: assignee, isEligible } = assigneeOf(view, asked, at);
     // Where the holder has left or must not decide, somebody is asked who hands the role over.
     const person = assignee ?? (view.charter.people[who] === undefined ? null : fallbackContactAt(view, at));
-    const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier };
+    const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier: supplierOf(ask) };
     if (found === 'met') return { ...common, met: true, problem: null, action: supplies };
     const anybodyMayAnswer = action === null || ANYBODY_MAY_SEND.has(action.message) || action.message === 'transfer';
     const why = isEligible || anybodyMayAnswer ? null : whyNobodyMayAnswer(view, asked, at);
