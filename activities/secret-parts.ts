@@ -43,15 +43,19 @@ export function isOrdinary(text: string): boolean {
 
 const namesHook = (text: string): boolean => /hook/i.test(text);
 
+/** An address and the parts of it that authenticate where its path is the secret. */
+export function pathSecrets({ href, pathname, search }: URL): string[] {
+  return [href, pathname + search, pathname, ...pathname.split('/').filter((name) => !isOrdinary(name))];
+}
+
 /** The parts of a webhook's address, where nothing but its path authenticates. */
 function webhookParts(secret: string): string[] {
   const url = httpUrl(secret.trim());
   if (url?.username !== '' || secretsOfQuery(url).length > 0) return [];
-  const { host, pathname, search } = url;
-  const names = pathname.split('/').filter((name) => name !== '');
-  if (names.length < 2 || pathname.length < SHORTEST) return [];
+  const { host, pathname } = url;
+  if (pathname.split('/').filter((name) => name !== '').length < 2 || pathname.length < SHORTEST) return [];
   if (!namesHook(host + pathname) && isOrdinary(pathname)) return [];
-  return [secret.trim(), url.href, pathname + search, pathname, ...names.filter((name) => !isOrdinary(name))];
+  return [secret.trim(), ...pathSecrets(url)];
 }
 
 /** The text with its percent-encoding undone; unchanged where it has none that is valid. */

@@ -5,7 +5,7 @@ import { Failure } from '../../domain/failures';
 import { lookup } from '../../domain/record';
 import { oneLine, shortName, truncate, visible } from '../../domain/text';
 import { excerpt, type HttpAnswer, type HttpConfig, HttpProblem, send } from '../http';
-import { isOrdinary } from '../secret-parts';
+import { pathSecrets } from '../secret-parts';
 import { isSecretRef, resolveSecret, withoutThese } from '../secrets';
 import type { Page, Section } from './words';
 
@@ -50,10 +50,8 @@ export function chatPayload(page: Page, key: string): object {
 
 /** An incoming webhook's address is a secret: neither it nor its path is ever repeated. */
 function withoutAddress(text: string, address: string): string {
-  const { href, pathname, search, host } = new URL(address);
-  const names = pathname.split('/').filter((name) => !isOrdinary(name));
-  const secrets = [address, href, `${pathname}${search}`, pathname, ...names];
-  return withoutThese(text, secrets).replaceAll('***', host);
+  const url = new URL(address);
+  return withoutThese(text, [address, ...pathSecrets(url)]).replaceAll('***', url.host);
 }
 
 const PASSING = new Set([408, 425, 429]);
