@@ -14,6 +14,7 @@ import type { Notice, Subject } from '../../domain/notices/notice';
 import { asTextOnly } from '../../domain/text';
 import { GONE } from '../../domain/texts';
 import { lineForTerminal, readableLine } from '../../workers/log';
+import { anyText } from '../support/any-text';
 import { PaperEngagement, START } from '../support/paper-engagement';
 import { MAILBOX } from './vocabulary';
 
@@ -37,7 +38,7 @@ const SIGNS = [
   'é',
 ];
 const hostile = fc
-  .array(fc.oneof(fc.constantFrom(...SIGNS), fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 12 })
+  .array(fc.oneof(fc.constantFrom(...SIGNS), anyText({ maxLength: 3 })), { maxLength: 12 })
   .map((parts) => parts.join(''));
 
 function written(write: (io: Io) => void): string {

@@ -18,10 +18,11 @@ import {
   visible,
 } from '../../domain/text';
 import { GONE, isTextOf, refsIn, textRef, withoutRefs, withRefs } from '../../domain/texts';
+import { anyText } from '../support/any-text';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 const text = fc
-  .array(fc.oneof(fc.constantFrom(FAMILY, '🇩🇪', 'é', '👍🏽', 'ä', ' ', '\n', 'x'), fc.string({ unit: 'binary' })))
+  .array(fc.oneof(fc.constantFrom(FAMILY, '🇩🇪', 'é', '👍🏽', 'ä', ' ', '\n', 'x'), anyText()))
   .map((parts) => parts.join(''));
 const HOSTILE = [
   '\x1b[2J',
