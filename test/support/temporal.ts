@@ -1,6 +1,8 @@
 /** The Temporal servers of a test run: one shared dev server for all, and a time-skipping one for each who asks. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Worker } from '@temporalio/worker';
 import { logTemporalTo } from '../../workers/log';
 import { log } from './log';
 
@@ -25,6 +27,24 @@ export async function timeSkipping(attempts = 4): Promise<TestWorkflowEnvironmen
     if (attempts > 1 && String(error).includes('did not start within')) return timeSkipping(attempts - 1);
     throw error;
   }
+}
+
+/** A worker that tells what it is doing. */
+export type Watched = Pick<Worker, 'getStatus'>;
+
+const IDLE_LOOKS = 3;
+const LOOK_MS = 5;
+
+/**
+ * Lets so many milliseconds pass there, once the worker was found idle several times in a row: a workflow task that runs
+ * while time is skipped is lost, and its workflow is never given another one.
+ */
+export async function pass(time: TestWorkflowEnvironment, worker: Watched, ms: number): Promise<void> {
+  for (let idle = 0; idle < IDLE_LOOKS; await sleep(LOOK_MS)) {
+    const { numInFlightWorkflowActivations, numInFlightActivities } = worker.getStatus();
+    idle = numInFlightWorkflowActivations + numInFlightActivities > 0 ? 0 : idle + 1;
+  }
+  await time.sleep(ms);
 }
 
 function fromSetup(name: string): string {

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Logger } from 'pino';
 import { NO_NOTICES } from '../../activities/notices/config';
 import { readCharterText } from '../../client/charter-file';
@@ -18,7 +19,7 @@ import { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
 import { startWorker } from '../../workers/worker';
 import { log } from './log';
-import { sharedServer, uniqueId } from './temporal';
+import { pass, sharedServer, uniqueId, type Watched } from './temporal';
 
 const SECRET = 'a secret of the tests';
 
@@ -32,6 +33,8 @@ export interface World {
   /** The mailbox charter with an id of its own and this world's addresses; `change` edits its text. */
   charter(change?: (yaml: string) => string, mailboxUrl?: string): Charter;
   team(charter: Charter): Team;
+  /** Lets so many milliseconds pass on this server, on which the world's worker is in this process. */
+  pass(time: TestWorkflowEnvironment, ms: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,7 +59,11 @@ export interface WorldOptions {
   notices?: WorkerConfig['notices'];
   logins?: WorkerConfig['logins'];
   /** Runs the worker; the default runs it in this process. */
-  run?: (config: WorkerConfig, log: Logger, place: TemporalPlace) => Promise<{ close(): Promise<void> }>;
+  run?: (
+    config: WorkerConfig,
+    log: Logger,
+    place: TemporalPlace,
+  ) => Promise<{ close(): Promise<void>; worker?: Watched }>;
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
@@ -92,6 +99,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     charter: (change = (yaml) => yaml, mailboxUrl = mailbox.url) =>
       readOrThrow(change(charterText(mailboxUrl).replace(/^id: .*$/m, `id: ${uniqueId('mailbox')}`))),
     team: (charter) => new Team(dayone, evidence, charter, mails, mailbox.url),
+    pass: (time, ms) => pass(time, worker.worker!, ms),
     close: async () => {
       await worker.close();
       await mailbox.stop();

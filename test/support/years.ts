@@ -153,7 +153,7 @@ export class Years {
     const from = await this.now();
     const days = await layOutCalendar({ calendar, from, days: 8 });
     const monday = days.find((day) => day.from > from && new Date(day.from).getUTCDay() === 1)!;
-    await this.time.sleep(Date.parse(monday.from) + AFTER_MS - Date.parse(from));
+    await this.world.pass(this.time, Date.parse(monday.from) + AFTER_MS - Date.parse(from));
   }
 
   /** Lets days pass until it is a working day of the client, at its beginning: changes are made in its hours. */
@@ -178,7 +178,7 @@ export class Years {
       const ticks = ticksOf({ ...charter.retainer, ...charter.calendar });
       const from = await this.now();
       const [tick] = nextTicks(ticks, from, 1);
-      await this.time.sleep(Date.parse(tick!) + AFTER_MS - Date.parse(from));
+      await this.world.pass(this.time, Date.parse(tick!) + AFTER_MS - Date.parse(from));
       await this.pastDeadlines(team);
       const [looked, done] = await Promise.all([
         this.starts<WatchDone>(WORKFLOWS.watch, watchScheduleId(team.id), team, tick!, state),
@@ -198,7 +198,7 @@ export class Years {
       const now = await this.now();
       const { wakeAt } = due(await team.state(), now);
       if (wakeAt === null || Date.parse(wakeAt) > Date.parse(now) + GUARD_MS) return;
-      await this.time.sleep(GUARD_MS);
+      await this.world.pass(this.time, GUARD_MS);
     }
   }
 
@@ -264,7 +264,7 @@ async function startWorkerBetween(
   evidence: Evidence,
   time: TestWorkflowEnvironment,
   calendar: Client,
-): Promise<{ close(): Promise<void> }> {
+): Promise<{ worker: Worker; close(): Promise<void> }> {
   const types = { KEYWORD: 2, DATETIME: 6, KEYWORD_LIST: 7 } as const;
   const searchAttributes = Object.fromEntries(
     Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, types[type]] as const),
@@ -287,6 +287,7 @@ async function startWorkerBetween(
   });
   const done = worker.run();
   return {
+    worker,
     close: async () => {
       worker.shutdown();
       await done;

@@ -67,7 +67,7 @@ test('due dates, reminders and escalation come in the client’s working days', 
   expect(gate.dueAt).toBe(inDays(first, gate.openedAt!, 2));
   expect(new Date(gate.dueAt!).getUTCHours()).toBeGreaterThanOrEqual(16);
 
-  await time.sleep(14 * DAY);
+  await world.pass(time, 14 * DAY);
   await team.until('the escalation', (s) => s.gates['first-conversation'].escalated);
   const reminded = await eventsOf(team, 'gate.reminded');
   expect(reminded.length).toBeGreaterThanOrEqual(3);
@@ -91,7 +91,7 @@ test('ten working days without progress are pilot mode; progress leads out again
   await world.dayone.tell(held.id, 'hold', { by: held.who('sponsor'), reason: 'the budget is decided next month' });
   expect(first.pilot).toBeNull();
 
-  await time.sleep(21 * DAY);
+  await world.pass(time, 21 * DAY);
   const inPilotMode = await stalled.until('pilot mode', (s) => s.pilot !== null);
   expect(inPilotMode.pilot?.why).toBe('stalled');
   expect(apart(inPilotMode.pilot!.since, inDays(first, first.progressAt, 10))).toBeLessThanOrEqual(2);
@@ -104,7 +104,7 @@ test('ten working days without progress are pilot mode; progress leads out again
   expect(await eventsOf(held, 'gate.reminded')).toEqual([]);
   await world.dayone.tell(held.id, 'resume', { by: held.who('sponsor'), reason: 'the budget stands' });
   const resumed = await held.state();
-  await time.sleep(21 * DAY);
+  await world.pass(time, 21 * DAY);
   const late = await held.until('pilot mode', (s) => s.pilot !== null);
   expect(apart(late.pilot!.since, inDays(resumed, resumed.progressAt, 10))).toBeLessThanOrEqual(2);
 });
@@ -114,7 +114,7 @@ test('half a year on hold costs a few events, and then the engagement goes on wh
   await world.dayone.tell(team.id, 'hold', { by: team.who('owner'), reason: 'reorganisation' });
   const handle = world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
   const before = (await handle.describe()).historyLength;
-  await time.sleep(183 * DAY);
+  await world.pass(time, 183 * DAY);
   const after = (await handle.describe()).historyLength;
   expect(after - before).toBeLessThan(40);
   await world.dayone.tell(team.id, 'resume', { by: team.who('owner'), reason: 'it goes on' });
@@ -130,7 +130,7 @@ test('three months of waiting for a person cost little more than their reminders
   const team = await begin();
   const handle = world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id));
   const before = (await handle.describe()).historyLength;
-  await time.sleep(91 * DAY);
+  await world.pass(time, 91 * DAY);
   const reminders = (await eventsOf(team, 'gate.reminded')).length;
   expect(reminders).toBeGreaterThan(20);
   expect((await handle.describe()).historyLength - before).toBeLessThan(20 * reminders);

@@ -193,7 +193,7 @@ test('reminders and the escalation come by mail as time passes', async () => {
     const manager = team.who('account-manager');
     // The sponsor decides: the gate waits for the account manager alone, and the sponsor is told so.
     await world.dayone.sign(team.id, { gate: 'first-conversation', by: team.who('sponsor'), decision: 'approve' });
-    await time.sleep(14 * 86_400_000);
+    await world.pass(time, 14 * 86_400_000);
     const reminders = (received: readonly Received[]) =>
       mailsTo(received, manager).filter((subject) =>
         subject.includes('reminder: first-conversation waits for you, was due'),
