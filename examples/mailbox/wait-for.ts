@@ -2,7 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, type FailureCode } from '../../domain/failures';
 
-const POLL_MS = 60;
+/** The first pause, and the longest: what takes long need not be asked for often, and each answer costs the worker some. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 400;
+const GROWTH = 1.4;
 /** Failures without an answer: the next attempt may have one. */
 const TRANSIENT: readonly FailureCode[] = ['NO_WORKER', 'TEMPORAL_UNREACHABLE'];
 
@@ -19,7 +22,7 @@ export async function waitFor<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1_000;
-  for (;;) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * GROWTH, LONGEST_PAUSE_MS)) {
     signal?.throwIfAborted();
     let last: Failure | undefined;
     try {
@@ -33,6 +36,6 @@ export async function waitFor<T>(
       const why = last ? ` (the last attempt: ${last.code}: ${last.message})` : '';
       throw new Error(`${what}: not within ${seconds} s${why}`, { cause: last });
     }
-    await sleep(POLL_MS, undefined, { signal });
+    await sleep(pause, undefined, { signal });
   }
 }
