@@ -19,9 +19,18 @@ export interface WorkingDay {
  * The end of the working hours `days` working days after `at`; the day that is running, or the last one that began, is
  * day 0. Null where the laid-out days do not reach that far.
  */
-export function afterWorkingDays(workdays: readonly WorkingDay[], at: string, days: number): string | null {
-  const today = workdays.findLastIndex((day) => day.from <= at);
-  return workdays[today + Math.ceil(days)]?.to ?? null;
+export const afterWorkingDays = (workdays: readonly WorkingDay[], at: string, days: number): string | null =>
+  workdays[begunBy(workdays, at) - 1 + Math.ceil(days)]?.to ?? null;
+
+/** How many of the working days, which are laid out in their order, have begun; by halving, as every deadline asks. */
+function begunBy(workdays: readonly WorkingDay[], at: string): number {
+  let [least, most] = [0, workdays.length];
+  while (least < most) {
+    const middle = (least + most) >>> 1;
+    if (workdays[middle]!.from <= at) least = middle + 1;
+    else most = middle;
+  }
+  return least;
 }
 
 /** Whether exposure may grow at this moment: inside working hours and outside every change freeze. */

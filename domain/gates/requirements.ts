@@ -50,8 +50,10 @@ interface Digested {
 const lastDigests = new WeakMap<Charter, Map<StepId, Digested>>();
 
 const sameParts = (a: Record<string, unknown>, b: Record<string, unknown>): boolean => {
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.is(lookup(a, key), lookup(b, key)));
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  const [values, otherValues] = [Object.values(a), Object.values(b)];
+  const isSame = (key: string, n: number): boolean => key === others[n] && Object.is(values[n], otherValues[n]);
+  return keys.length === others.length && keys.every(isSame);
 };
 
 /** The whole object that people sign at a gate: its SHA-256 over canonical JSON (RFC 8785) is the digest of a sign-off. */
@@ -251,9 +253,19 @@ function actionOf(state: State, ask: Ask, gate: StepId, subject: string): Action
   return { message: 'sign', gate, role, subject };
 }
 
+/** What gates ask for at the last moment at which a state was looked at: several rules of one turn ask the same. */
+const lastJudged = new WeakMap<State, { at: string; byStep: Map<StepId, readonly Requirement[]> }>();
+
 /** Everything that the gate asks for, judged. */
-export function requirementsOf(state: State, step: StepId, at: string): Requirement[] {
-  const now = gateNow(state, step, at);
+export function requirementsOf(state: State, step: StepId, at: string): readonly Requirement[] {
+  const last = lastJudged.get(state);
+  const byStep = last?.at === at ? last.byStep : new Map<StepId, readonly Requirement[]>();
+  const requirements = byStep.get(step) ?? judgedAt(gateNow(state, step, at), step, at);
+  lastJudged.set(state, { at, byStep: byStep.set(step, requirements) });
+  return requirements;
+}
+
+function judgedAt(now: GateNow, step: StepId, at: string): readonly Requirement[] {
   const { view, asks, signing } = now;
   const judged = asks.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;

@@ -65,6 +65,16 @@ export const knownByCharter = (identities: Record<string, Identity> | undefined)
     ...(login ? { logins: [login] } : {}),
   }));
 
+/** The pairs that a charter shows by itself. Every rule of separation asks for them, so they are found once. */
+const pairsByCharter = new WeakMap<object, Alike[]>();
+
+function pairsOf(identities: Record<string, Identity> | undefined): readonly Alike[] {
+  if (!identities) return [];
+  const pairs = pairsByCharter.get(identities) ?? alikeAmong(knownByCharter(identities));
+  pairsByCharter.set(identities, pairs);
+  return pairs;
+}
+
 /** As much of an engagement as this has to know. */
 export interface KnowsPeople {
   charter: Pick<Charter, 'identities'>;
@@ -75,7 +85,8 @@ export interface KnowsPeople {
 export function alikeBy(s: KnowsPeople, one: string, other: string): 'id' | AlikeBy | null {
   if (one === other) return 'id';
   const known = s.alike.filter(({ by }) => by !== 'shared-address');
-  const pairs = [...known, ...alikeAmong(knownByCharter(s.charter.identities))];
+  const pairs = [...known, ...pairsOf(s.charter.identities)];
+  if (pairs.length === 0) return null;
   const seen = new Map<string, AlikeBy | null>([[one, null]]);
   // Whoever is one person with the first is one with everybody who is one with them.
   for (const [id, first] of seen)
@@ -89,10 +100,10 @@ export function alikeBy(s: KnowsPeople, one: string, other: string): 'id' | Alik
 }
 
 /** As `s`, with a mailbox that is declared shared taken for one person: for roles that must not share even that. */
-export const withSharedAsOne = <S extends KnowsPeople>(s: S): S => ({
-  ...s,
-  alike: s.alike.map((one) => (one.by === 'shared-address' ? { ...one, by: 'address' as const } : one)),
-});
+export const withSharedAsOne = <S extends KnowsPeople>(s: S): S =>
+  s.alike.some(({ by }) => by === 'shared-address')
+    ? { ...s, alike: s.alike.map((one) => (one.by === 'shared-address' ? { ...one, by: 'address' as const } : one)) }
+    : s;
 
 /** Whether one natural person stands behind both ids. */
 export const sameHuman = (s: KnowsPeople, one: string | undefined, other: string | undefined): boolean =>
