@@ -37,15 +37,18 @@ let machine: Machine;
 let wire: Wire;
 let world: World;
 let config: WorkerConfig;
-beforeEach(async () => {
+beforeAll(async () => {
   machine = await Machine.start();
+});
+afterAll(() => machine.stop());
+beforeEach(async () => {
   wire = await openWire(machine.address);
   world = await openWorld({
     address: machine.address,
     run: async (given: WorkerConfig) => {
       config = given;
       await machine.startWorker(config, wire.address);
-      return { close: () => machine.stop() };
+      return { close: () => machine.killWorker() };
     },
   });
 });
