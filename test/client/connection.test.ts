@@ -11,12 +11,16 @@ import { sharedServer } from '../support/temporal';
 import { cliIn } from './cli-support';
 
 const servers: Server[] = [];
+const accepted = new Set<Socket>();
 afterAll(() => {
   for (const server of servers) server.close();
+  // One that nobody reads does not notice that the other side has gone, and would keep the process alive.
+  for (const socket of accepted) socket.destroy();
 });
 
 async function listening(server: Server): Promise<string> {
   servers.push(server);
+  server.on('connection', (socket) => accepted.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
