@@ -10,8 +10,8 @@ import { readable } from './files';
 
 /**
  * What the cases in a file say under a charter.
- * @throws Failure BAD_INPUT with every fault and where it is; FILE_UNREADABLE, TOO_LARGE, BAD_ENCODING,
- * SOURCE_UNUSABLE where the text is no table
+ * @throws Failure BAD_INPUT with every fault and where it is, or that the text is no table; FILE_UNREADABLE, TOO_LARGE,
+ * BAD_ENCODING
  */
 export async function readCases(file: string, charter: Charter): Promise<CasesFacts> {
   const bytes = await readable(file);
@@ -19,7 +19,12 @@ export async function readCases(file: string, charter: Charter): Promise<CasesFa
     throw new Failure('TOO_LARGE', `${file} has ${bytes} bytes, and cases at most ${MOST_CASES_BYTES}`);
   const columns = caseColumns(charter);
   const wanted = ['at', ...columns.map(({ column }) => column)];
-  const facts = measureCases(await rowsOf(await readFile(file), { what: file, wanted }), columns, charter.calendar);
+  const rows = await rowsOf(await readFile(file), { what: file, wanted }).catch((error: unknown) => {
+    // No source was asked: the file is one's own.
+    const isNoTable = error instanceof Failure && error.code === 'SOURCE_UNUSABLE';
+    throw isNoTable ? new Failure('BAD_INPUT', error.message, error.details, { cause: error }) : error;
+  });
+  const facts = measureCases(rows, columns, charter.calendar);
   const faults = faultsOfCases(charter, facts);
   if (faults.length > 0) throw new Failure('BAD_INPUT', `${file} cannot be the cases of ${charter.id}`, faults);
   return facts;

@@ -187,9 +187,9 @@ export class Failure extends Error {
   get next(): string {
     return this.filled(FAILURES[this.code].next);
   }
-  /** An advice with what is known in the place of `ID`, `STEP` and `FILE`. */
+  /** An advice with what is known in the place of `COMMAND`, `ID`, `STEP` and `FILE`. */
   filled(advice: string): string {
-    return advice.replace(/\b(ID|STEP|FILE)\b/g, (word) => lookup(this.known, word) ?? word);
+    return advice.replace(/\b(COMMAND|ID|STEP|FILE)\b/g, (word) => lookup(this.known, word) ?? word);
   }
   private known: Readonly<Record<string, string>> = {};
   /** Says what stands for the placeholders of `next`, for example `{ ID: 'lead-qualification' }`; what is known stays. */

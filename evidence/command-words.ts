@@ -65,6 +65,10 @@ export function commandFor(engagement: string, action: Action, person: string | 
   }
 }
 
+/** A word of a command as a shell takes it. */
+export const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 /** What leads further after a failure, as a reader of the command line takes it. */
 const HINTS: Record<Hint, string> = {
   amend: 'dayone amend ID FILE',

@@ -149,12 +149,18 @@ export async function readTableText<T extends RowTaker>(
     await pipeline(whole, parser.resume(), { signal });
   } catch (error) {
     const cause = first ?? error;
-    if (cause instanceof CsvError) throw broken(cause.message, cause);
+    if (cause instanceof CsvError) throw broken(`${cause.message}${adviceFor(cause, separator)}`, cause);
     throw cause;
   }
   if (begun === undefined) throw broken('there is no header line');
   return begun;
 }
+
+/** A number with a decimal comma takes two cells where commas separate them. */
+const adviceFor = ({ code }: CsvError, separator: Header['separator']): string =>
+  code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH' && separator === ','
+    ? '; where a number has a decimal comma, write a point, or separate the columns by semicolons'
+    : '';
 
 const breaksIn = (cells: readonly string[]): number =>
   cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);

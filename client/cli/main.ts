@@ -2,6 +2,7 @@
 import { type Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../../domain/failures';
 import { lookup } from '../../domain/record';
+import { quoted } from '../../evidence/command-words';
 import { toGrpcFailure } from '../grpc-failures';
 import { type Answer, type AnyCommand, meant, misuse } from './command';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
@@ -33,6 +34,9 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = error instanceof CommanderError ? usageFailure(error) : withCommand(toGrpcFailure(error), argv);
     failure.about(NAMES_ANOTHER_FILE.has(failure.code) ? { ...given, FILE: 'FILE' } : given);
+    // What cannot be parsed is given to no command, and may name one.
+    const named = program.commands.find((one) => one.name() === argv[0]);
+    if (named) failure.about({ COMMAND: named.name() });
     if (asJson) tellJson(io, failureJson(failure));
     else note(io, ...failureLines(failure, paintFor(io.errIsTerminal, io.env)));
     return failure.exit;
@@ -42,16 +46,21 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
 /** Failures whose advice is about another file than the one that the command was given. */
 const NAMES_ANOTHER_FILE: ReadonlySet<string> = new Set(['NOT_IN_STORE', 'NO_RELEASE']);
 
-/** What the command line itself says of the engagement, the step and the file that an advice is about. */
-function placeholders({ args: names = '' }: AnyCommand, args: readonly string[], options: object) {
+/** What the command line itself says of the command, the engagement, the step and the file that an advice is about. */
+function placeholders({ name, args: names = '' }: AnyCommand, args: readonly string[], options: object) {
   const at = (...places: string[]): string | undefined => {
     const index = names.split(' ').findIndex((one) => places.includes(one));
     const isOne = names.split(' ')[index]?.includes('...') ? args.flat().length === 1 : index >= 0;
     return isOne ? args.flat()[index] : undefined;
   };
-  const known = { ID: at('<id>', '[id]', '<ids...>'), FILE: at('<file>', '<files...>'), STEP: lookup(options, 'gate') };
+  const known = {
+    COMMAND: name,
+    ID: at('<id>', '[id]', '<ids...>'),
+    FILE: at('<file>', '<files...>'),
+    STEP: lookup(options, 'gate'),
+  };
   return Object.fromEntries(
-    Object.entries(known).flatMap(([name, value]) => (typeof value === 'string' ? [[name, quoted(value)]] : [])),
+    Object.entries(known).flatMap(([word, value]) => (typeof value === 'string' ? [[word, quoted(value)]] : [])),
   );
 }
 
@@ -147,6 +156,3 @@ function withCommand(failure: Failure, argv: readonly string[]): Failure {
 
 /** Options end at `--`. */
 const endOf = (words: readonly string[]): number => (words.includes('--') ? words.indexOf('--') : words.length);
-
-/** A word as a shell takes it. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -7,6 +7,7 @@ import type { Entry } from '../../domain/ledger';
 import type { State } from '../../domain/state';
 import type { StoresSeen } from '../../domain/stores';
 import { withTexts } from '../../domain/texts';
+import { quoted } from '../../evidence/command-words';
 import type { Evidence, KeyDirectory, PeopleDirectory, PersonRecord } from '../../evidence/store';
 import type { checkCharterFile as CheckFile, ReadCharter } from '../charter-file';
 import type { TemporalPlace } from '../connection';
@@ -265,7 +266,10 @@ export class Session {
   /** A charter without a fault; who is known here keeps their id. @throws Failure as `readCharterFile` */
   async readCharter(file: string): Promise<ReadCharter> {
     const { readCharterFile }: typeof import('../charter-file') = require('../charter-file');
-    return readCharterFile(file, await this.knownPeople());
+    return readCharterFile(file, await this.knownPeople()).catch((error: unknown) => {
+      // A command may have been given another file as well.
+      throw error instanceof Failure ? error.about({ FILE: quoted(file) }) : error;
+    });
   }
 
   /** With every set-aside text in its place, as far as this data directory has them. Makes nothing. */

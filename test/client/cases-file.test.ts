@@ -45,6 +45,14 @@ test('every fault is told at once', async () => {
   expect(faults).toContain('metric touchless: touchless is not 0, 1, true or false in column 2, line 2');
 });
 
+test('a decimal comma between commas is said to be the fault, and no source is blamed', async () => {
+  const [code, message] = await faultsOf('at,minutes,touchless\n2026-11-02,4,5,1\n');
+  expect(code).toBe('BAD_INPUT');
+  expect(message).toMatch(
+    /line 2; where a number has a decimal comma, write a point, or separate the columns by semicolons/,
+  );
+});
+
 test.each([
   [
     'a date that is none',

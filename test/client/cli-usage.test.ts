@@ -33,6 +33,15 @@ test('each is found alone by the name under which it stands', () => {
     for (const command of commands) expect(familyOf(command.name)).toEqual({ title, commands: [command] });
 });
 
+test('advice names the file that is at fault, and the command that has the help', async () => {
+  const charter = file('faulty.yaml', 'id: faulty\n');
+  const cases = file('cases.csv', 'at,minutes\n');
+  const { err } = await cliIn(env).run('cases', 'check', cases, '--charter', charter);
+  expect(err.replace(/\s+/g, ' ')).toContain(`dayone validate ${charter}`);
+  const unparsed = await cliIn(env).run('hold', '--nothing');
+  expect(unparsed.err).toContain('dayone hold --help');
+});
+
 describe.each(allFamilies().flatMap(({ commands }) => commands))('$name', (command) => {
   test('has a help with a paragraph, its options and an example', async () => {
     const { code, out } = await cliIn(env).run(command.name, '--help');

@@ -12,7 +12,8 @@ export const cases = command<{ charter?: string }>({
   about:
     'Reads a file of collected cases under a charter as the worker will: every fault at once, else how many cases, over ' +
     'which time, and the value before the change of each metric. "check" is all that it does; nothing is sent. --charter ' +
-    'is the file of a charter or the id of a running engagement.',
+    'is the file of a charter or the id of a running engagement. docs/cases.md has the format: columns, separators, ' +
+    'numbers, dates.',
   examples: [
     'dayone cases check cases.csv --charter charters/invoices.yaml',
     'dayone cases check cases.csv --charter invoice-intake',

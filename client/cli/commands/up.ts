@@ -7,6 +7,8 @@ import type { Session } from '../session';
 
 const MOST_PORT = 65_535;
 const DEFAULT_PORT = 7233;
+/** Where other commands look if nothing is said. */
+const DEFAULT_ADDRESS = `127.0.0.1:${DEFAULT_PORT}`;
 const DEFAULT_UI_PORT = 8233;
 
 /** What was said and would be without effect. @throws Failure BAD_INPUT */
@@ -73,6 +75,9 @@ export const up = command<{ port?: string; uiPort?: string }>({
       ['Temporal', running.address],
       ...(running.uiAddress ? [['Its web page', running.uiAddress] as [string, string]] : []),
       ['Evidence', session.data],
+      ...(running.address === DEFAULT_ADDRESS
+        ? []
+        : [['Other commands', `export TEMPORAL_ADDRESS=${running.address}`] as [string, string]]),
     ]);
     return untilEnd(session, running, asked);
   },
