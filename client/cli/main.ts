@@ -22,10 +22,14 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   let exit = 0;
   let given: Record<string, string> = {};
   const run = async (command: AnyCommand, args: readonly string[], options: never, globals: GlobalOptions) => {
-    given = placeholders(command, args, options);
+    given = { ...given, ...placeholders(command, args, options) };
     exit = await runCommand(command, args, options, new Session(io, globals));
   };
   const program = programFor(io, run, argv[0]);
+  // Before its options are parsed: where they cannot be, the advice is about this command too.
+  program.hook('preSubcommand', (_, command) => {
+    given = { COMMAND: command.name() };
+  });
   try {
     if (says('--json-schema', argv)) return printSchema(program, argv, io);
     await program.parseAsync([...argv], { from: 'user' });
@@ -34,9 +38,6 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const failure = error instanceof CommanderError ? usageFailure(error) : withCommand(toGrpcFailure(error), argv);
     failure.about(NAMES_ANOTHER_FILE.has(failure.code) ? { ...given, FILE: 'FILE' } : given);
-    // What cannot be parsed is given to no command, and may name one.
-    const named = program.commands.find((one) => one.name() === argv[0]);
-    if (named) failure.about({ COMMAND: named.name() });
     if (asJson) tellJson(io, failureJson(failure));
     else note(io, ...failureLines(failure, paintFor(io.errIsTerminal, io.env)));
     return failure.exit;
@@ -46,21 +47,16 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
 /** Failures whose advice is about another file than the one that the command was given. */
 const NAMES_ANOTHER_FILE: ReadonlySet<string> = new Set(['NOT_IN_STORE', 'NO_RELEASE']);
 
-/** What the command line itself says of the command, the engagement, the step and the file that an advice is about. */
-function placeholders({ name, args: names = '' }: AnyCommand, args: readonly string[], options: object) {
+/** What the command line itself says of the engagement, the step and the file that an advice is about. */
+function placeholders({ args: names = '' }: AnyCommand, args: readonly string[], options: object) {
   const at = (...places: string[]): string | undefined => {
     const index = names.split(' ').findIndex((one) => places.includes(one));
     const isOne = names.split(' ')[index]?.includes('...') ? args.flat().length === 1 : index >= 0;
     return isOne ? args.flat()[index] : undefined;
   };
-  const known = {
-    COMMAND: name,
-    ID: at('<id>', '[id]', '<ids...>'),
-    FILE: at('<file>', '<files...>'),
-    STEP: lookup(options, 'gate'),
-  };
+  const known = { ID: at('<id>', '[id]', '<ids...>'), FILE: at('<file>', '<files...>'), STEP: lookup(options, 'gate') };
   return Object.fromEntries(
-    Object.entries(known).flatMap(([word, value]) => (typeof value === 'string' ? [[word, quoted(value)]] : [])),
+    Object.entries(known).flatMap(([name, value]) => (typeof value === 'string' ? [[name, quoted(value)]] : [])),
   );
 }
 

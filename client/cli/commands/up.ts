@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Failure } from '../../../domain/failures';
+import { EMBEDDED_ADDRESS } from '../../server-address';
 import { command, misuse, wholeFrom } from '../command';
 import { columns, failureLines, indent, note, tell, tellJson } from '../output';
 import { paintFor } from '../paint';
@@ -7,8 +8,6 @@ import type { Session } from '../session';
 
 const MOST_PORT = 65_535;
 const DEFAULT_PORT = 7233;
-/** Where other commands look if nothing is said. */
-const DEFAULT_ADDRESS = `127.0.0.1:${DEFAULT_PORT}`;
 const DEFAULT_UI_PORT = 8233;
 
 /** What was said and would be without effect. @throws Failure BAD_INPUT */
@@ -75,7 +74,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
       ['Temporal', running.address],
       ...(running.uiAddress ? [['Its web page', running.uiAddress] as [string, string]] : []),
       ['Evidence', session.data],
-      ...(running.address === DEFAULT_ADDRESS
+      ...(running.address === EMBEDDED_ADDRESS
         ? []
         : [['Other commands', `export TEMPORAL_ADDRESS=${running.address}`] as [string, string]]),
     ]);
