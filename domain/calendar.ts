@@ -22,7 +22,7 @@ export interface WorkingDay {
 export const afterWorkingDays = (workdays: readonly WorkingDay[], at: string, days: number): string | null =>
   workdays[begunBy(workdays, at) - 1 + Math.ceil(days)]?.to ?? null;
 
-/** How many of the working days, which are laid out in their order, have begun; by halving, as every deadline asks. */
+/** How many of the working days have begun. They are sorted and every deadline asks, so this is a binary search. */
 function begunBy(workdays: readonly WorkingDay[], at: string): number {
   let [least, most] = [0, workdays.length];
   while (least < most) {

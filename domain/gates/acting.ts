@@ -82,10 +82,11 @@ const noConflict: ConflictCheck = () => null;
  */
 function coverOf(s: State, role: Role, at: string, conflictOf: ConflictCheck = noConflict): Cover | null {
   const holder = s.charter.people[role];
+  let absence = awayAt(s, holder, at);
   // The role of somebody who has left is handed over, not covered.
-  if (holder === undefined || !awayAt(s, holder, at) || hasLeft(s, holder)) return null;
+  if (!absence || holder === undefined || hasLeft(s, holder)) return null;
   const chain = new Set([holder]);
-  for (let absence = awayAt(s, holder, at); absence; absence = awayAt(s, absence.cover, at)) {
+  for (; absence; absence = awayAt(s, absence.cover, at)) {
     const { cover } = absence;
     const isUsable = !chain.has(cover) && !hasLeft(s, cover);
     const isThere = isUsable && !awayAt(s, cover, at);

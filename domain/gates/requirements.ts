@@ -258,19 +258,25 @@ const lastJudged = new WeakMap<State, { at: string; byStep: Map<StepId, readonly
 
 /** Everything that the gate asks for, judged. */
 export function requirementsOf(state: State, step: StepId, at: string): readonly Requirement[] {
-  const last = lastJudged.get(state);
-  const byStep = last?.at === at ? last.byStep : new Map<StepId, readonly Requirement[]>();
-  const requirements = byStep.get(step) ?? judgedAt(gateNow(state, step, at), step, at);
-  lastJudged.set(state, { at, byStep: byStep.set(step, requirements) });
+  let last = lastJudged.get(state);
+  if (last?.at !== at) {
+    last = { at, byStep: new Map() };
+    lastJudged.set(state, last);
+  }
+  const known = last.byStep.get(step);
+  if (known) return known;
+  const requirements = judgedAt(gateNow(state, step, at), at);
+  last.byStep.set(step, requirements);
   return requirements;
 }
 
-function judgedAt(now: GateNow, step: StepId, at: string): readonly Requirement[] {
+function judgedAt(now: GateNow, at: string): readonly Requirement[] {
   const { view, asks, signing } = now;
+  const { step, subject } = signing;
   const judged = asks.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;
     const found = judge(now, ask);
-    const supplies = actionOf(view, ask, step, signing.subject);
+    const supplies = actionOf(view, ask, step, subject);
     const action = ask.kind === 'check' && found !== null ? ask.action : supplies;
     const asked = roleRequirement(now, ask);
     const { person: assignee, isEligible } = assigneeOf(view, asked, at);
