@@ -19,11 +19,7 @@ export async function readCases(file: string, charter: Charter): Promise<CasesFa
     throw new Failure('TOO_LARGE', `${file} has ${bytes} bytes, and cases at most ${MOST_CASES_BYTES}`);
   const columns = caseColumns(charter);
   const wanted = ['at', ...columns.map(({ column }) => column)];
-  const rows = await rowsOf(await readFile(file), { what: file, wanted }).catch((error: unknown) => {
-    // No source was asked: the file is one's own.
-    const isNoTable = error instanceof Failure && error.code === 'SOURCE_UNUSABLE';
-    throw isNoTable ? new Failure('BAD_INPUT', error.message, error.details, { cause: error }) : error;
-  });
+  const rows = await rowsOf(await readFile(file), { what: file, code: 'BAD_INPUT', wanted });
   const facts = measureCases(rows, columns, charter.calendar);
   const faults = faultsOfCases(charter, facts);
   if (faults.length > 0) throw new Failure('BAD_INPUT', `${file} cannot be the cases of ${charter.id}`, faults);

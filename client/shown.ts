@@ -3,6 +3,7 @@ import { diffArrays } from 'diff';
 import { stringify } from 'yaml';
 import { apply, fold } from '../domain/apply/apply';
 import type { Origin, Process } from '../domain/charter/charter';
+import { NONE, NOT_SET } from '../domain/charter/describe';
 import { numberText, ORIGIN_TEXT, processFigures } from '../domain/charter/figures';
 import { isMapping } from '../domain/charter/read';
 import { roleFor } from '../domain/decide/sign-offs';
@@ -22,19 +23,27 @@ const NOBODY: Names = new Map();
 
 /**
  * The subject of a gate as people read it, in lines of YAML: figures of the mandate in words, with units and with where
- * they come from; numbers rounded; people by name. What is digested is the subject itself, exactly.
+ * they come from; numbers rounded; people by name; days by the clocks of `timezone`, an IANA name. What is digested is the
+ * subject itself, exactly.
  */
-export const subjectLines = (subject: unknown, names: Names = NOBODY): string[] =>
-  stringify(forPeople(casesInWords(mandateInWords(subject)), names), { lineWidth: 100 })
+export const subjectLines = (subject: unknown, timezone: string, names: Names = NOBODY): string[] =>
+  stringify(forPeople(casesInWords(mandateInWords(subject), timezone), names), { lineWidth: 100 })
     .trimEnd()
-    .split('\n');
+    .split('\n')
+    .map(withoutQuotes);
 
-/** A number as it is told, a person's id with the name before it; everything else as it is. */
+/** A text such as `"3"` is quoted for machines, which would take it for a number; people are shown what it says. */
+const withoutQuotes = (line: string): string => line.replace(QUOTED, '$<before>$<text>');
+const QUOTED = /^(?<before> *(?:- )*(?:[\w-]+(?: [\w-]+)*: )?)"(?<text>[^\s"\\](?:[^"\\]*[^\s"\\])?)"$/;
+
+/** A number as it is told, a person's id with the name before it, what is not there in words; everything else as it is. */
 function forPeople(value: unknown, names: Names): unknown {
   if (typeof value === 'number') return Number.isInteger(value) ? value : Number(numberText(value).replaceAll(',', ''));
   if (typeof value === 'string') return names.has(value) ? `${names.get(value)} (${value})` : value;
+  if (value === null) return NOT_SET;
+  if (typeof value !== 'object') return value;
+  if (Object.keys(value).length === 0) return NONE;
   if (Array.isArray(value)) return value.map((item) => forPeople(item, names));
-  if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, forPeople(inner, names)]));
 }
 
@@ -66,23 +75,25 @@ function mandateInWords(subject: unknown): unknown {
 const isCases = (found: unknown): found is CasesFacts => isMapping(found) && 'baselines' in found && 'columns' in found;
 
 /** The subject of process-redesign has what the worker found in the cases. */
-function casesInWords(subject: unknown): unknown {
+function casesInWords(subject: unknown, timezone: string): unknown {
   if (!isMapping(subject) || !isCases(subject.found)) return subject;
   const { found, ...rest } = subject;
   return {
     ...rest,
-    found: casesText(found),
+    found: casesText(found, timezone),
     'before the change': Object.fromEntries(
       Object.keys(found.baselines).map((metric) => [metric, baselineText(found, metric)]),
     ),
   };
 }
 
+const zoneOf = ({ charter }: State): string => charter.calendar.timezone;
+
 const subjectAt = (state: State, gate: StepId): unknown => stepOf(gate).subject(viewFor(state, gate));
 
 /** Lines that differ as people read them; where only the exact values differ, those. */
-function changedBetween(before: unknown, after: unknown, names: Names): string[] {
-  const told = changedLines(subjectLines(before, names), subjectLines(after, names));
+function changedBetween(before: unknown, after: unknown, timezone: string, names: Names): string[] {
+  const told = changedLines(subjectLines(before, timezone, names), subjectLines(after, timezone, names));
   return told.length > 0 ? told : changedLines(exactLines(before), exactLines(after));
 }
 
@@ -114,7 +125,7 @@ export function changedSince(
     state = apply(state, entry);
     if (gateOf(state, gate) && subjectDigest(state, gate) === digest) then = { subject: subjectAt(state, gate) };
   }
-  return state && then ? changedBetween(then.subject, subjectAt(state, gate), names) : null;
+  return state && then ? changedBetween(then.subject, subjectAt(state, gate), zoneOf(state), names) : null;
 }
 
 /** Lines that differ, in their order. */
@@ -150,7 +161,7 @@ export function staleSignOffs(
           gate,
           given,
           subject,
-          changed: then ? changedBetween(subjectAt(then, gate), subjectAt(state, gate), names) : [],
+          changed: then ? changedBetween(subjectAt(then, gate), subjectAt(state, gate), zoneOf(state), names) : [],
         };
       });
   });

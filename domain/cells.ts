@@ -1,4 +1,5 @@
 /** Reads the cells of a table: of attached cases, of a CSV source, of a database's answer. */
+import { type DateForm, dateAdvice } from './date-forms';
 import { readInstant, startOfDay } from './dates';
 import { readNumber, twoReadings } from './numbers';
 
@@ -76,5 +77,30 @@ export class Faults {
     const more = this.count > this.first.length ? ` and ${this.count - this.first.length} more` : '';
     const { name, numberOf } = this.place;
     return `${what} in ${name} ${this.first.map(numberOf).join(', ')}${more}`;
+  }
+}
+
+/** Cells of a table that name no date, and how the first of them is written so that it is read. */
+export class DateFaults {
+  private readonly faults: Faults;
+  private readonly form: DateForm;
+  private advice: string | null = null;
+
+  constructor(place: string | Places, form: DateForm) {
+    this.faults = new Faults(place);
+    this.form = form;
+  }
+
+  add(number: number, cell: unknown): void {
+    this.faults.add(number);
+    if (typeof cell === 'string') this.advice ??= dateAdvice(cell, this.form);
+  }
+
+  /** `at is no date in row 2; for 02.11.2026 write 2026-11-02 (in a spreadsheet: …)`, or null where nothing is wrong. */
+  told(what: string): string | null {
+    const told = this.faults.told(what);
+    if (told === null || this.advice === null) return told;
+    const format = this.advice.includes('T') ? 'yyyy-mm-dd hh:mm' : 'yyyy-mm-dd';
+    return `${told}; ${this.advice} (in a spreadsheet: format the cells as ${format})`;
   }
 }

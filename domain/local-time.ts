@@ -42,6 +42,9 @@ export function localMs(at: number, timezone: string): number {
   return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
 }
 
+/** The local day of a moment, `YYYY-MM-DD`. @param at RFC 3339 @param timezone IANA name */
+export const localDay = (at: string, timezone: string): string => instantOf(localMs(msOf(at), timezone)).slice(0, 10);
+
 /** `UTC`, or how far the zone is ahead of it: `+01:00`. */
 function offsetText(minutes: number): string {
   if (minutes === 0) return 'UTC';

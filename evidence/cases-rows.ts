@@ -1,7 +1,7 @@
 /** The rows of collected cases: CSV with a header, a JSON array of objects, or one JSON object per line. */
 import type { NumberForm, Places } from '../domain/cells';
 import { decodeText } from '../domain/decode';
-import { Failure } from '../domain/failures';
+import { Failure, type FailureCode } from '../domain/failures';
 import { BrokenJson, readJson } from '../domain/json';
 import { columnName, readTableText } from './table';
 
@@ -19,6 +19,8 @@ export interface CaseRows extends NumberForm {
 export interface CasesText {
   /** Names the cases in a fault: a file, or `the cases`. */
   what: string;
+  /** Code of the failure where they are neither a table nor JSON; SOURCE_UNUSABLE if absent. */
+  code?: FailureCode;
   /** The charset that comes with them, where one does. */
   charset?: string;
   /** Columns that are asked for: they tell which separator is meant. */
@@ -30,25 +32,27 @@ const CASES: Places = { name: 'case', numberOf: (number) => number };
 
 const MAX_ROWS = 1_000_000;
 
-const broken = (message: string, cause?: unknown): Failure => new Failure('SOURCE_UNUSABLE', message, [], { cause });
+const broken = ({ code = 'SOURCE_UNUSABLE' }: CasesText, message: string, cause?: unknown): Failure =>
+  new Failure(code, message, [], { cause });
 const tooMany = (): Failure => new Failure('TOO_LARGE', `there are more than ${MAX_ROWS} cases`);
 
-function json(text: string, what: string): unknown {
+function json(written: string, text: CasesText, place = text.what): unknown {
   try {
-    return readJson(text);
+    return readJson(written);
   } catch (cause) {
-    if (cause instanceof BrokenJson) throw broken(`${what} is no usable JSON: ${cause.message}`, cause);
+    if (cause instanceof BrokenJson) throw broken(text, `${place} is no usable JSON: ${cause.message}`, cause);
     throw cause;
   }
 }
 
-function asRow(value: unknown, what: string): Row {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw broken(`${what} is not a JSON object`);
+function asRow(value: unknown, text: CasesText, place: string): Row {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw broken(text, `${place} is not a JSON object`);
   const cells = new Map<string, unknown>();
   for (const [written, cell] of Object.entries(value)) {
     const name = columnName(written);
     // Of two names that are one, such as with a blank behind it, the last would win silently.
-    if (cells.has(name)) throw broken(`${what} has the column ${name} twice: rename or remove one of them`);
+    if (cells.has(name)) throw broken(text, `${place} has the column ${name} twice: rename or remove one of them`);
     cells.set(name, cell);
   }
   return Object.fromEntries(cells);
@@ -60,7 +64,7 @@ async function csv(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {
   async function* content(): AsyncGenerator<Uint8Array> {
     yield bytes;
   }
-  const { header } = await readTableText(content(), { ...text, code: 'SOURCE_UNUSABLE' }, (header) => ({
+  const { header } = await readTableText(content(), { code: 'SOURCE_UNUSABLE', ...text }, (header) => ({
     header,
     take(cells, _row, line) {
       lines.push(line);
@@ -82,7 +86,7 @@ async function csv(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {
 
 /**
  * The rows of cases; the first character tells the format.
- * @throws Failure SOURCE_UNUSABLE naming the line that is broken or a column that stands there twice, BAD_ENCODING,
+ * @throws Failure with the code of `text` naming the line that is broken or a column that stands there twice, BAD_ENCODING,
  *   TOO_LARGE beyond a million rows
  */
 export async function rowsOf(bytes: Uint8Array, text: CasesText): Promise<CaseRows> {
@@ -92,7 +96,7 @@ export async function rowsOf(bytes: Uint8Array, text: CasesText): Promise<CaseRo
   let rows: Row[];
   let places = CASES;
   if (whole.startsWith('[')) {
-    rows = (json(whole, text.what) as unknown[]).map((value, index) => asRow(value, `case ${index + 1}`));
+    rows = (json(whole, text) as unknown[]).map((value, index) => asRow(value, text, `case ${index + 1}`));
   } else if (whole.startsWith('{')) {
     // Blank lines at the beginning are lines of the file as well.
     const first = /^\s*/.exec(decoded)![0].split('\n').length;
@@ -100,7 +104,7 @@ export async function rowsOf(bytes: Uint8Array, text: CasesText): Promise<CaseRo
       .split(/\r?\n/)
       .map((line, index) => ({ line, number: first + index }))
       .filter(({ line }) => line.trim() !== '');
-    rows = lines.map(({ line, number }) => asRow(json(line, `line ${number}`), `line ${number}`));
+    rows = lines.map(({ line, number }) => asRow(json(line, text, `line ${number}`), text, `line ${number}`));
     places = { name: 'line', numberOf: (number) => lines[number - 1]!.number };
   } else {
     return csv(bytes, text);

@@ -1,6 +1,6 @@
 /** Measures collected cases, column by column: the values before the change. Read so at hand-in and by the worker. */
 import { DateTime } from 'luxon';
-import { ambiguityIn, Faults, numberIn } from '../domain/cells';
+import { ambiguityIn, DateFaults, Faults, numberIn } from '../domain/cells';
 import type { Calendar } from '../domain/charter/charter';
 import { instantOf as instantText, partsOf, readDay, readInstant, readWritten } from '../domain/dates';
 import { Failure } from '../domain/failures';
@@ -106,10 +106,11 @@ function timesOf({ rows, columns, placesOf }: CaseRows, timezone: string): Times
   if (rows.length === 0) return { times: null, problem: null };
   if (!rows.some((row) => Object.hasOwn(row, 'at')))
     return { times: null, problem: `there is no column at, only ${columns.slice(0, 20).join(', ')}` };
-  const faults = new Faults(placesOf('at'));
+  const faults = new DateFaults(placesOf('at'), 'local');
   const times = rows.map((row, index) => {
-    const at = instantOf(cellOf(row, 'at'), timezone);
-    if (at === null) faults.add(index + 1);
+    const cell = cellOf(row, 'at');
+    const at = instantOf(cell, timezone);
+    if (at === null) faults.add(index + 1, cell);
     return at ?? 0;
   });
   const problem = faults.told('`at` is not a real date such as 2026-01-31 or a time such as 2026-01-31T09:00:00+01:00');

@@ -1,6 +1,6 @@
 /** What the system is made of, and until when its makers support it. */
 
-import { Faults } from '../../domain/cells';
+import { DateFaults, Faults } from '../../domain/cells';
 import { readDay } from '../../domain/dates';
 import type { Component } from '../../domain/questions';
 import { unusable } from '../sources/reading';
@@ -15,14 +15,14 @@ export const inventory: Check<'inventory'> = {
   silence: 'SOURCE_UNREACHABLE',
   async ask({ list, scope }, look) {
     const column = list.column ?? 'name';
-    const faults = { empty: new Faults('row'), long: new Faults('row'), date: new Faults('row') };
+    const faults = { empty: new Faults('row'), long: new Faults('row'), date: new DateFaults('row', 'day') };
     const items: Component[] = [];
     const columns = { required: [column, 'endOfSupport'], optional: ['successor'] };
     await readRows(list, columns, scope, look, ([name, endOfSupport, successor], row) => {
       if (items.length === MOST_ITEMS) throw unusable(`there are more than ${MOST_ITEMS} rows`);
       if (name === '') faults.empty.add(row);
       if (Math.max(name!.length, successor!.length) > LONGEST_NAME) faults.long.add(row);
-      if (endOfSupport !== '' && readDay(endOfSupport!) === null) faults.date.add(row);
+      if (endOfSupport !== '' && readDay(endOfSupport!) === null) faults.date.add(row, endOfSupport);
       items.push({ name: name!, endOfSupport: endOfSupport || null, successor: successor || null });
     });
     refuseFaulty([

@@ -1,6 +1,6 @@
 /** The rows of a table, filtered and made a reading in constant memory. */
 
-import { ambiguityIn, Faults, instantIn, type NumberForm, numberIn } from '../../domain/cells';
+import { ambiguityIn, DateFaults, Faults, instantIn, type NumberForm, numberIn } from '../../domain/cells';
 import type { CellIs, Source } from '../../domain/charter/charter';
 import { msOf } from '../../domain/dates';
 import { twoReadings } from '../../domain/numbers';
@@ -138,14 +138,14 @@ function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: Hea
   const atPlace = source.at === undefined ? null : find(source.at);
   const measure = measureOf(source, scope, wanted, find, header);
   const [from, to] = [msOf(scope.from), msOf(scope.to)];
-  const faults = new Faults('row');
+  const faults = new DateFaults('row', 'offset');
   let [row, latest] = [0, Number.NEGATIVE_INFINITY];
   return {
     take(cells) {
       row++;
       if (!within(cells)) return;
       const at = atPlace === null ? 0 : instantIn(cells[atPlace]);
-      if (at === null) return faults.add(row);
+      if (at === null) return faults.add(row, cells[atPlace!]);
       if (atPlace !== null && (at < from || at >= to)) return;
       latest = Math.max(latest, at);
       measure.take(cells, at, row);

@@ -2,6 +2,7 @@
 
 import { Faults, instantIn } from '../../domain/cells';
 import type { Source } from '../../domain/charter/charter';
+import { dateAdvice } from '../../domain/date-forms';
 import { BrokenJson, readJson as parseJson } from '../../domain/json';
 import type { ProbeScope } from '../../domain/questions';
 import { type Aggregated, type Cell, CellDistribution, cases, counted } from '../../domain/statistics/aggregate';
@@ -89,8 +90,10 @@ function listed(found: readonly unknown[], where: string, kind: Wanted['kind']):
 
 function momentOf(document: unknown, { at }: HttpSource, scope: ProbeScope): Moment {
   if (at === undefined) return undated();
-  const ms = instantIn(valueAt(document, at));
-  if (ms === null) throw unusable(`${at} is not an RFC 3339 time`);
+  const found = valueAt(document, at);
+  const ms = instantIn(found);
+  const advice = ms === null && typeof found === 'string' ? dateAdvice(found, 'offset') : null;
+  if (ms === null) throw unusable(`${at} is not an RFC 3339 time${advice === null ? '' : `; ${advice}`}`);
   return dated(ms, scope);
 }
 

@@ -10,6 +10,8 @@ import type { Session } from './session';
 export interface Answer {
   json: object;
   text(paint: Paint): readonly string[];
+  /** In which moments are told, IANA name; absent: that of the engagement that it is about. */
+  zone?: string;
   exit?: Exit;
 }
 

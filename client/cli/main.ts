@@ -124,7 +124,7 @@ async function print(answer: Answer, session: Session, about: string | undefined
   const { io, options } = session;
   if (options.json) return tellJson(io, await session.readable(answer.json));
   const lines = await session.readable(answer.text(paintFor(io.outIsTerminal, io.env)));
-  tell(io, lines, tellsTime(lines) ? await session.zoneOf(about) : undefined);
+  tell(io, lines, answer.zone ?? (tellsTime(lines) ? await session.zoneOf(about) : undefined));
 }
 
 /** Commander's own words, without its prefix; a suggestion becomes a detail. */

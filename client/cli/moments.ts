@@ -1,9 +1,17 @@
 /** Dates and times on the command line: read strictly by the client's calendar, and answered as they were understood. */
+import { type DateForm, dateAdvice } from '../../domain/date-forms';
 import { instantOf, msOf, partsOf, readDay, readInstant } from '../../domain/dates';
+import type { Entry } from '../../domain/ledger';
 import { misuse } from './command';
 import type { Session } from './session';
 
 const EXPECTED = 'expected a real date such as 2026-12-24, or a time with its offset: 2026-12-24T08:00:00+01:00';
+
+/** What was expected of an option, and how what was given is written so. */
+export function expectedDate(expected: string, given: string | undefined, form: DateForm): string {
+  const advice = given === undefined ? null : dateAdvice(given, form);
+  return advice === null ? expected : `${expected}; ${advice}`;
+}
 
 /**
  * A date in this time zone, or a date and time with its offset. `ends`: a date is meant to its end.
@@ -13,7 +21,8 @@ export function readMoment(option: string, given: string | undefined, zone: stri
   const instant = given === undefined ? null : readInstant(given);
   if (instant !== null) return instantOf(instant);
   const day = given === undefined ? null : readDay(given);
-  if (day === null) throw misuse(`${option} cannot be ${given ?? 'left out'}`, [EXPECTED]);
+  if (day === null)
+    throw misuse(`${option} cannot be ${given ?? 'left out'}`, [expectedDate(EXPECTED, given, 'offset')]);
   const { DateTime }: typeof import('luxon') = require('luxon');
   const found = DateTime.fromObject(partsOf(day), { zone });
   return instantOf((ends ? found.plus({ days: 1 }) : found).startOf('day').toMillis());
@@ -43,4 +52,15 @@ export function understood(at: string, zone: string): string {
 export async function understoodAt(session: Session, id: string): Promise<(at: string) => string> {
   const zone = await session.timezoneOf(id);
   return (at) => understood(at, zone);
+}
+
+/** The time zone of the calendar in force after these entries of a ledger; UTC where they do not tell. */
+export function zoneIn(entries: readonly Entry[]): string {
+  const { fold }: typeof import('../../domain/apply/apply') = require('../../domain/apply/apply');
+  try {
+    return fold(entries)?.charter.calendar.timezone ?? 'UTC';
+  } catch {
+    // A ledger that another version wrote is shown as far as it can be.
+    return 'UTC';
+  }
 }

@@ -15,6 +15,7 @@ import type { DayOne } from '../dayone';
 import { type NamedThere, Records } from '../records';
 import { dataDirectory, taskQueue } from '../settings';
 import type { VisibilityConnection } from '../visibility';
+import { zoneIn } from './moments';
 import { named } from './names';
 import { type Io, note } from './output';
 
@@ -305,9 +306,10 @@ export class Session {
     return (await this.state(id)).charter.calendar.timezone;
   }
 
-  /** The same for what is only shown: UTC where there is none to ask. */
+  /** The same for what is only shown: by the ledger where no server answers, and UTC where there is neither. */
   async zoneOf(id: string | undefined): Promise<string> {
-    return id === undefined ? 'UTC' : this.timezoneOf(id).catch(() => 'UTC');
+    if (id === undefined) return 'UTC';
+    return this.timezoneOf(id).catch(async () => zoneIn(await this.entries(id).catch(() => [])));
   }
 
   /** Asks by the client. */

@@ -65,15 +65,11 @@ export async function agrees(
   const { io } = session;
   const { staleSignOffs, subjectLines }: typeof import('../shown') = require('../shown');
   const names = await session.people();
-  const stale = staleSignOffs(
-    await session.state(id),
-    await session.entriesHere(id),
-    by,
-    new Date().toISOString(),
-    names,
-  );
+  const state = await session.state(id);
+  const stale = staleSignOffs(state, await session.entriesHere(id), by, new Date().toISOString(), names);
   const changed = stale.find((one) => one.gate === gate)?.changed ?? null;
-  const text = subjectText(found, subjectLines(found.subject, names), changed, paintFor(io.outIsTerminal, io.env));
+  const lines = subjectLines(found.subject, state.charter.calendar.timezone, names);
+  const text = subjectText(found, lines, changed, paintFor(io.outIsTerminal, io.env));
   tell(io, await session.readable(text));
   const answer = await io.ask?.(`${does} ${gate} as ${await session.named(by)}? [y/N] `);
   if (/^y(es)?$/i.test(answer?.trim() ?? '')) return true;

@@ -1,6 +1,7 @@
 /** The ledger's events in words, for the timeline. */
 import { confirmationText } from '../../domain/confirmation';
 import type { Event, Events, EventType } from '../../domain/events';
+import { localDay } from '../../domain/local-time';
 import type { Answer, CasesFacts } from '../../domain/questions';
 import { casesText } from '../../domain/steps/cases-text';
 import type { Target } from '../../domain/target';
@@ -9,10 +10,10 @@ import { moment } from './output';
 
 type Name = (person: string) => string;
 
-/** What happened, in one line. `name` tells who stands behind a person id. */
-export function inWords(event: Event, name: Name): string {
-  const tell = WORDS[event.type] as ((data: unknown, name: Name) => string) | undefined;
-  return tell ? tell(event.data, name) : event.type;
+/** What happened, in one line. `name` tells who stands behind a person id; days are those of `timezone`, an IANA name. */
+export function inWords(event: Event, name: Name, timezone: string): string {
+  const tell = WORDS[event.type] as ((data: unknown, name: Name, timezone: string) => string) | undefined;
+  return tell ? tell(event.data, name, timezone) : event.type;
 }
 
 const short = (digest: string): string => digest.slice(0, 12);
@@ -37,7 +38,7 @@ const verdicts = (all: Events['stage.measured']['verdicts']): string =>
     .map((one) => `${one.metric} ${one.verdict}${one.value === null ? '' : ` at ${Number(one.value.toPrecision(3))}`}`)
     .join(', ');
 
-const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
+const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string) => string } = {
   'engagement.recovered': (d) => `brought back from its ledger after entry ${d.after.seq}${because(d.why)}`,
   'engagement.started': (d) => `started: ${d.charter.title}, for ${d.charter.client}`,
   'calendar.laid-out': (d) => `laid out the calendar: ${d.workdays.length} working days`,
@@ -76,12 +77,12 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name) => string } = {
 
   'evidence.submitted': (d) => `submitted evidence ${d.name}, ${short(d.digest)}`,
   'cases.submitted': (d) => `submitted cases, ${short(d.digest)}`,
-  'cases.judged': (d) =>
+  'cases.judged': (d, _name, timezone) =>
     d.answer.ok
-      ? `read the cases: ${casesText(d.answer.facts as CasesFacts)}`
+      ? `read the cases: ${casesText(d.answer.facts as CasesFacts, timezone)}`
       : `could not read the cases: ${d.answer.code}: ${d.answer.detail}`,
-  'baseline.measured': (d) =>
-    `measured ${d.metric} before the change: ${Number(d.baseline.value.toPrecision(4))} (${d.baseline.samples} cases, ${d.from.slice(0, 10)} to ${d.to.slice(0, 10)})`,
+  'baseline.measured': (d, _name, timezone) =>
+    `measured ${d.metric} before the change: ${Number(d.baseline.value.toPrecision(4))} (${d.baseline.samples} cases, ${localDay(d.from, timezone)} to ${localDay(d.to, timezone)}, ${timezone})`,
   'baseline.not-measured': (d) =>
     `could not measure before the change: ${Object.entries(d.problems)
       .map(([metric, problem]) => `${metric} (${problem})`)

@@ -166,15 +166,24 @@ function teller(path: readonly string[], nameOf: (person: string) => string): Te
     return (value) => brief(value, (id) => nameOf(String(id)));
   if (key === 'workdays') return (value) => brief(value, (day) => WEEKDAYS[Number(day)]!);
   if (section === 'process' && SHARES.includes(key)) return (value) => `${Math.round(Number(value) * 1e4) / 100} %`;
-  return (value) => brief(value, (leaf) => (leaf === null ? 'none' : String(leaf)));
+  return valueText;
 }
+
+/** What a person is shown where nothing stands, and where a list or a block is empty. */
+export const NOT_SET = 'not set';
+export const NONE = 'none';
+
+/** Any value of a charter as a person reads it, in one line: texts without quotes, what is not there in words. */
+export const valueText = (value: unknown): string =>
+  brief(value, (leaf) => (leaf === null || leaf === undefined ? NOT_SET : leaf === '' ? '""' : String(leaf)));
 
 const LONGEST = 160;
 
 /** A leaf as it is; a list or a block in one line, cut where it gets long. */
 function brief(value: unknown, leaf: Tell): string {
   const whole = (part: unknown): string => {
-    if (Array.isArray(part)) return part.length === 0 ? 'none' : part.map(whole).join(', ');
+    if (Array.isArray(part)) return part.length === 0 ? NONE : part.map(whole).join(', ');
+    if (isBlock(part) && Object.keys(part).length === 0) return NONE;
     if (isBlock(part))
       return Object.entries(part)
         .map(([key, inner]) => `${inWords(key)} ${whole(inner)}`)

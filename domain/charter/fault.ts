@@ -25,6 +25,8 @@ export interface Hint {
   secret?: true;
   /** A quantity that may have a thousands separator is asked back. */
   quantity?: true;
+  /** A date: one in another notation is told as it is to be written. */
+  date?: true;
 }
 
 /** Collects every fault of one charter. */

@@ -203,7 +203,11 @@ export const secretRef = () => {
   return schema;
 };
 
-export const date = (example: string) => hinted(z.string().refine(isLocalDate), 'a date as YYYY-MM-DD', example);
+export const date = (example: string) => {
+  const schema = z.string().refine(isLocalDate);
+  hints.add(schema, { expected: 'a date as YYYY-MM-DD', example, date: true });
+  return schema;
+};
 
 export const clock = (example: string) =>
   hinted(z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/), 'a time of day as HH:MM, in quotes', example);

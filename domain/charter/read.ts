@@ -4,6 +4,7 @@
  */
 
 import * as z from 'zod';
+import { datesMeant } from '../date-forms';
 import { ambiguousQuantity } from '../quantity';
 import { lookup } from '../record';
 import { isText } from '../text';
@@ -63,7 +64,8 @@ function leaf(schema: z.ZodType, value: unknown, path: Path, hint: Hint, report:
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   if (hint.secret && typeof value === 'string') return report(path, WRITTEN_OUT, hint, { code: 'SECRET_IN_CHARTER' });
-  return report(path, shown(value), hint);
+  const meant = hint.date && typeof value === 'string' ? datesMeant(value, 'day') : [];
+  return report(path, shown(value), hint, { suggestion: meant.join(' or ') || undefined });
 }
 
 /** In a text made to do harm, looking for what was meant would take longest of all. */

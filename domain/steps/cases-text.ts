@@ -1,13 +1,19 @@
 /** What collected cases say, as people read it: rounded. What is signed is exact. */
 import { numberText } from '../charter/figures';
+import { localDay } from '../local-time';
 import type { CasesFacts } from '../questions';
 import { lookup } from '../record';
 
-const dayOf = (at: string | null): string => at?.slice(0, 10) ?? 'an unknown day';
+const counted = (count: number, what: string): string => `${numberText(count)} ${what}${count === 1 ? '' : 's'}`;
 
-/** `1,000 cases from 2026-01-05 to 2026-02-06 (UTC), on 25 working days`. */
-export const casesText = ({ count, from, to, workingDays }: CasesFacts): string =>
-  `${numberText(count)} cases from ${dayOf(from)} to ${dayOf(to)} (UTC), on ${workingDays} working days`;
+/**
+ * `1,000 cases from 2026-01-05 to 2026-02-06 (Europe/Berlin), on 25 working days`.
+ * @param timezone of the charter's calendar: its days are those that were counted
+ */
+export function casesText({ count, from, to, workingDays }: CasesFacts, timezone: string): string {
+  const day = (at: string | null): string => (at === null ? 'an unknown day' : localDay(at, timezone));
+  return `${counted(count, 'case')} from ${day(from)} to ${day(to)} (${timezone}), on ${counted(workingDays, 'working day')}`;
+}
 
 /** A metric's value before the change, with where it comes from; or why there is none. */
 export function baselineText({ baselines, columns }: CasesFacts, metric: string): string {
@@ -18,5 +24,5 @@ export function baselineText({ baselines, columns }: CasesFacts, metric: string)
   const told = reference ? 'a distribution' : numberText(value);
   const read = columns.find((one) => one.metric === metric);
   const how = read ? `: ${reference ? '' : `${read.aggregation} of `}column ${read.column}` : '';
-  return `${told} (measured${how}, over ${numberText(samples)} cases)`;
+  return `${told} (measured${how}, over ${counted(samples, 'case')})`;
 }

@@ -1,8 +1,11 @@
 /** Cases are read when they are handed in: what the worker would refuse is told at once, and nothing is sent. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { readCases } from '../../client/cases-file';
+import { readCharterFile } from '../../client/charter-file';
+import { packageRoot } from '../../client/embedded/paths';
 import type { Failure } from '../../domain/failures';
 import { resolved } from '../rules/charter-written';
 
@@ -54,6 +57,16 @@ test('a decimal comma between commas is said to be the fault, and no source is b
 });
 
 test.each([
+  ['a JSON array that is broken', '[{"at":"2026-11-02"},'],
+  ['a line that is no JSON', '{"at":"2026-11-02"}\nat'],
+  ['a case that is no object', '[{"at":"2026-11-02"},2]'],
+  ['a key that stands there twice', '[{"at":"2026-11-02","at ":"2026-11-03"}]'],
+  ['a column that stands there twice', 'at,minutes,minutes\n2026-11-02,6,1\n'],
+])('the file is one’s own and no source: %s is BAD_INPUT', async (_, text) =>
+  expect((await faultsOf(text))[0]).toBe('BAD_INPUT'),
+);
+
+test.each([
   [
     'a date that is none',
     'at,minutes,touchless\n2026-02-30,6,1\n2026-11-03,x,0\n',
@@ -64,3 +77,52 @@ test.each([
   ['nothing', '', 'there are no cases'],
   ['too few of them', 'at,minutes,touchless\n2026-11-02,6,1\n', 'asked are 2 cases or 20 working days'],
 ])('%s is refused', async (_, text, fault) => expect((await faultsOf(text)).join('\n')).toContain(fault));
+
+test.each([
+  ['a German date', 'at;minutes;touchless\n02.11.2026;6,5;1\n', 'for 02.11.2026 write 2026-11-02 (in a spreadsheet'],
+  ['a German time', 'at;minutes;touchless\n02.11.2026 14:05;6,5;1\n', 'for 02.11.2026 14:05 write 2026-11-02T14:05'],
+  [
+    'a date with slashes',
+    'at,minutes,touchless\n11/02/2026,6,1\n',
+    'for 11/02/2026 write 2026-02-11 or 2026-11-02, whichever is meant',
+  ],
+  ['JSON', '[{"at":"02.11.2026","minutes":6,"touchless":1}]', 'for 02.11.2026 write 2026-11-02'],
+])('%s is refused with what to write instead', async (_, text, advice) =>
+  expect((await faultsOf(text)).join('\n')).toContain(advice),
+);
+
+const inProject = (...parts: string[]): string => path.join(packageRoot(), ...parts);
+
+test('the example of cases is read under its charter, on enough working days', async () => {
+  const { charter: invoices } = await readCharterFile(inProject('examples', 'charters', 'invoice-intake.yaml'));
+  const facts = await readCases(inProject('examples', 'cases', 'invoice-intake.csv'), invoices);
+  expect(facts.workingDays).toBeGreaterThanOrEqual(invoices.limits.caseDays);
+  expect(Object.keys(facts.baselines)).toEqual(['touchless-share', 'wrong-payment']);
+});
+
+test('every example of docs/cases.md is read under the metrics that it shows, and they say the same', async () => {
+  const page = readFileSync(inProject('docs', 'cases.md'), 'utf8');
+  const blocks = (language: string): string[] =>
+    [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, block]) => block!);
+  const [metrics] = blocks('yaml');
+  const { charter: shown } = resolved({
+    ...parse(metrics!),
+    calendar: { timezone: 'Europe/Berlin' },
+    limits: { caseCount: 2 },
+  });
+  const examples = [...blocks('csv'), ...blocks('json')];
+  expect(examples).toHaveLength(3);
+  for (const example of examples) {
+    const file = path.join(folder, 'example');
+    writeFileSync(file, example);
+    expect(await readCases(file, shown)).toMatchObject({
+      count: 2,
+      to: '2026-11-03T15:20:00.000Z',
+      baselines: {
+        touchless: { value: 0.5 },
+        'minutes-per-invoice': { value: 8.25 },
+        suppliers: { samples: 2, reference: { kind: 'categories' } },
+      },
+    });
+  }
+});

@@ -28,8 +28,8 @@ test('the cases are shown as rows, time span and the value before the change of 
   e.handCases({ says: { cases: fact(FACTS) } });
   const subject = processRedesign.subject(e.state);
   expect(subject.found).toEqual(FACTS);
-  const lines = subjectLines(subject).join('\n');
-  expect(lines).toContain('found: 1,234 cases from 2026-10-01 to 2026-11-20 (UTC), on 31 working days');
+  const lines = subjectLines(subject, 'Europe/Berlin').join('\n');
+  expect(lines).toContain('found: 1,234 cases from 2026-10-01 to 2026-11-20 (Europe/Berlin), on 31 working days');
   expect(lines).toMatch(/minutes: '?"?51.1 \(measured: mean of column minutes, over 1,234 cases\)/);
   expect(lines).toMatch(/kinds: '?"?a distribution \(measured: column kind, over 1,234 cases\)/);
 });

@@ -38,6 +38,7 @@ const OWN = 'a number, or a text that this code wrote';
 const MAY_READ_NUMBERS: Allowed = {
   'domain/numbers.ts': [4, 'is the reader'],
   'domain/dates.ts': [10, DIGITS],
+  'domain/date-forms.ts': [1, DIGITS],
   'domain/quantity.ts': [8, DIGITS],
   'client/server-address.ts': [2, DIGITS],
   'client/server-check.ts': [5, DIGITS],

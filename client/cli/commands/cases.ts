@@ -13,9 +13,9 @@ export const cases = command<{ charter?: string }>({
     'Reads a file of collected cases under a charter as the worker will: every fault at once, else how many cases, over ' +
     'which time, and the value before the change of each metric. "check" is all that it does; nothing is sent. --charter ' +
     'is the file of a charter or the id of a running engagement. docs/cases.md has the format: columns, separators, ' +
-    'numbers, dates.',
+    'numbers, dates; examples/cases/invoice-intake.csv is a file of cases.',
   examples: [
-    'dayone cases check cases.csv --charter charters/invoices.yaml',
+    'dayone cases check examples/cases/invoice-intake.csv --charter examples/charters/invoice-intake.yaml',
     'dayone cases check cases.csv --charter invoice-intake',
   ],
   options: [new Option('--charter <what>', 'the file of a charter, or the id of a running engagement')],
@@ -27,13 +27,16 @@ export const cases = command<{ charter?: string }>({
     const facts = await readCases(file!, charter);
     return {
       json: { file, ...facts },
-      text: (paint) => [`${file}: ${paint.green('no fault')}`, ...indent(casesWords(facts).map(plain))],
+      text: (paint) => [
+        `${file}: ${paint.green('no fault')}`,
+        ...indent(casesWords(facts, charter.calendar.timezone).map(plain)),
+      ],
     };
   },
 });
 
 /** Rows, time and each metric's value before the change. */
-const casesWords = (facts: CasesFacts): string[] => [
-  casesText(facts),
+const casesWords = (facts: CasesFacts, timezone: string): string[] => [
+  casesText(facts, timezone),
   ...Object.keys(facts.baselines).map((metric) => `${metric}: ${baselineText(facts, metric)}`),
 ];

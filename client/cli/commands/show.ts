@@ -39,7 +39,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
     const found = await session.about((dayone) => dayone.subject(id!, gate));
     const { staleSignOffs, subjectLines }: typeof import('../../shown') = require('../../shown');
     const { as: person } = options;
-    const names = await session.people();
+    const [names, zone] = [await session.people(), await session.timezoneOf(id!)];
     const since = person
       ? staleSignOffs(
           await session.state(id!),
@@ -58,7 +58,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
         `${paint.bold(`${id}, ${gate}`)}: ${found.purpose}`,
         `${paint.dim('digest')} ${found.digest}`,
         '',
-        ...indent(subjectLines(found.subject, names)).map(plain),
+        ...indent(subjectLines(found.subject, zone, names)).map(plain),
         ...since.flatMap(({ given, changed }) => [
           '',
           paint.yellow(`Changed since ${named(given.by, names)} signed as ${given.role}:`),

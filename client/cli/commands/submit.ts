@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { readDay } from '../../../domain/dates';
 import type { CommandAnswer } from '../../../domain/messages';
 import { type Answer, actingPerson, command, misuse, numberFrom, wholeFrom } from '../command';
+import { expectedDate } from '../moments';
 import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
 import { answerText } from './answer';
@@ -81,7 +82,7 @@ const KINDS: Record<
   effort: async ({ session, id, by, options: { effort, on, what, key } }) => {
     const hours = numberFrom('--effort', effort, 0.01)!;
     if (on !== undefined && readDay(on) === null)
-      throw misuse(`--on cannot be ${on}`, ['expected a real date such as 2026-11-25']);
+      throw misuse(`--on cannot be ${on}`, [expectedDate('expected a real date such as 2026-11-25', on, 'day')]);
     const answer = await session.about((dayone) => dayone.submit(id, { kind: 'effort', by, hours, on, what, key }));
     return { answer, what: `${hours} h of work${on === undefined ? '' : ` on ${on}`}` };
   },
@@ -116,7 +117,10 @@ export const submit = command<SubmitOptions>({
     new Option('--good <n>', 'of a share: the good ones'),
     new Option('--total <n>', 'of a share: all of them'),
     new Option('--effort <hours>', 'hours of work, handed in by who works for the agency'),
-    new Option('--on <date>', 'of hours: the local date on which the work was done, today (UTC) if absent'),
+    new Option(
+      '--on <date>',
+      'of hours: the local date on which the work was done, today (UTC) if absent',
+    ),
     new Option('--what <text>', 'of hours: what was done'),
     new Option('--performed <key>', 'a manual switch was performed, by the key in the request'),
     keyOption(),

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import type { Event } from '../../../domain/events';
 import type { Entry } from '../../../domain/ledger';
 import { type Answer, command, wholeFrom } from '../command';
+import { zoneIn } from '../moments';
 import { type Names, named } from '../names';
 import { columns, exactMoment, plain } from '../output';
 import type { Paint } from '../paint';
@@ -21,29 +22,36 @@ export const timeline = command<{ limit?: string }>({
     const entries = await session.entries(id!);
     if (entries.length === 0) throw await session.unknown(id!);
     const shown = limit === undefined ? entries : entries.slice(-limit);
-    const names = await session.people();
+    const telling = { names: await session.people(), timezone: zoneIn(entries) };
     return {
       json: { id, entries: shown },
-      text: (paint) => timelineText(shown, entries.length, names, paint),
+      zone: telling.timezone,
+      text: (paint) => timelineText(shown, entries.length, telling, paint),
     };
   },
 });
 
-function timelineText(entries: readonly Entry[], total: number, names: Names, paint: Paint): string[] {
+interface Telling {
+  names: Names;
+  /** In which days are told. */
+  timezone: string;
+}
+
+function timelineText(entries: readonly Entry[], total: number, telling: Telling, paint: Paint): string[] {
   const rows = entries.map((entry) => [
     paint.dim(String(entry.seq).padStart(String(total).length)),
     exactMoment(entry.at),
-    entry.actor.id === 'dayone' ? paint.dim('dayone') : named(entry.actor.id, names),
-    told(entry, names, paint),
+    entry.actor.id === 'dayone' ? paint.dim('dayone') : named(entry.actor.id, telling.names),
+    told(entry, telling, paint),
   ]);
   const before = total - entries.length;
   return [...(before > 0 ? [paint.dim(`${before} earlier entries`)] : []), ...columns(rows)];
 }
 
 /** Refusals and what went wrong stand out. */
-function told(entry: Entry, names: Names, paint: Paint): string {
+function told(entry: Entry, { names, timezone }: Telling, paint: Paint): string {
   const { type } = entry;
-  const words = plain(inWords(entry as unknown as Event, (id) => named(id, names))).replaceAll('\n', ' ');
+  const words = plain(inWords(entry as unknown as Event, (id) => named(id, names), timezone)).replaceAll('\n', ' ');
   if (/refused|disproved|failed|rollback|incident|pilot-mode\.entered|not-switched/.test(type)) return paint.red(words);
   return /accepted|passed|went-live/.test(type) ? paint.green(words) : words;
 }

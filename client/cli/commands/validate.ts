@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { AppliedDefault } from '../../../domain/charter/defaults';
+import { valueText } from '../../../domain/charter/describe';
 import { pathText } from '../../../domain/charter/fault';
 import type { KnownPerson } from '../../../domain/charter/known-people';
 import { Failure } from '../../../domain/failures';
@@ -12,7 +13,7 @@ import type { StepId } from '../../../domain/state';
 import { STEP_IDS } from '../../../domain/steps';
 import type { Inherited, PlacedFault, ReadBase, ReadCharter } from '../../charter-file';
 import { type Answer, command } from '../command';
-import { columns, indent } from '../output';
+import { columns, indent, plain } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
 
@@ -202,7 +203,7 @@ const inheritedText = (inherited: readonly Inherited[], paint: Paint): string[] 
   columns(
     inherited.map(({ path, value, file, line }) => [
       pathText(path),
-      JSON.stringify(value),
+      plain(valueText(value)),
       paint.dim(`${file}:${line}`),
     ]),
   );
@@ -223,4 +224,4 @@ function lacksText(lacks: readonly Lack[], paint: Paint): string[] {
 }
 
 const defaultsText = (defaults: readonly AppliedDefault[], paint: Paint): string[] =>
-  columns(defaults.map(({ path, value, reason }) => [pathText(path), JSON.stringify(value), paint.dim(reason)]));
+  columns(defaults.map(({ path, value, reason }) => [pathText(path), plain(valueText(value)), paint.dim(reason)]));
