@@ -3,10 +3,11 @@
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { laidOver } from '../domain/charter/extend';
-import { faultLine, nearest } from '../domain/charter/fault';
+import { faultLine } from '../domain/charter/fault';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { Failure } from '../domain/failures';
 import { nestsTooDeeply, TOO_DEEP } from '../domain/json';
+import { meant } from '../domain/nearest';
 import type { Role } from '../domain/people';
 import { type Base, charterFrom, templateNames } from './charter/templates';
 import { checkCharterFile, checkCharterText, type PlacedFault, placedLine, type ReadCharter } from './charter-file';
@@ -63,10 +64,9 @@ const lineOf = (fault: PlacedFault, place: string): string =>
 /** The template without what the base says already. */
 async function textFrom(template: string, { id, client, title, ...rest }: ComposedCharter, folder: string) {
   const names = templateNames();
-  const near = nearest(template, names);
   if (!names.includes(template))
     throw new Failure('BAD_INPUT', `there is no template ${template}`, [
-      ...(near ? [`did you mean ${near}?`] : []),
+      ...meant(template, names),
       `expected one of ${names.join(', ')}`,
     ]);
   const base = rest.extends === undefined ? undefined : await baseAt(rest.extends, folder);

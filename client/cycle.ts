@@ -1,10 +1,10 @@
 /** A cycle of the retainer by hand, beside those that its Schedule starts. */
 import { randomUUID } from 'node:crypto';
 import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
-import { nearest } from '../domain/charter/fault';
 import { RETAINER_STEP_IDS } from '../domain/charter/retainer';
 import { Failure } from '../domain/failures';
 import { cycleWorkflowId, WORKFLOWS } from '../domain/names';
+import { meant } from '../domain/nearest';
 import { toFailure } from './failures';
 import { pollers } from './pollers';
 import { resultOf } from './taken-up';
@@ -27,11 +27,10 @@ export function refuseUnknownSteps(steps: readonly string[] = []): void {
   const known: readonly string[] = RETAINER_STEP_IDS;
   const unknown = steps.filter((step) => !known.includes(step));
   if (unknown.length === 0) return;
-  const details = unknown.flatMap((step) => nearest(step, known) ?? []).map((near) => `did you mean ${near}?`);
   throw new Failure(
     'UNKNOWN_STEP',
     `the retainer has no step ${unknown.map((step) => `"${step}"`).join(', ')}`,
-    details,
+    unknown.flatMap((step) => meant(step, known)),
   );
 }
 

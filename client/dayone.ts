@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Change } from '../domain/changes/change';
 import type { Charter } from '../domain/charter/charter';
+import { unconfirmedAt } from '../domain/charter/figures';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { aboutNow } from '../domain/decide/target';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
+import { viewFor } from '../domain/gates/gate-of';
+import { changesOnceConfirmed } from '../domain/gates/outdated';
 import { signedObject, subjectDigest } from '../domain/gates/requirements';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
 import { retainerScheduleId } from '../domain/names';
@@ -36,7 +39,16 @@ import {
   type PageRequest,
 } from './listing';
 import { type LookGiven, lookThrough } from './looking';
-import { type HandoverGiven, handOver, recordAmendment, recordStart, refuseClashes, refuseFaults } from './people-of';
+import {
+  type AmendmentAnswer,
+  type HandoverGiven,
+  handOver,
+  recordAmendment,
+  recordPeopleAlone,
+  recordStart,
+  refuseClashes,
+  refuseFaults,
+} from './people-of';
 import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
 import { Reach } from './reach';
@@ -134,7 +146,8 @@ export class DayOne {
   }
 
   /**
-   * Changes the charter of a running engagement. Its people go to the people directory once the amendment was taken.
+   * Changes the charter of a running engagement. Its people go to the people directory once the amendment was taken, and
+   * where their names and addresses are all that has changed: those are no part of the charter that is signed.
    * @param from as of `start`
    * @throws Failure as `tell`; BAD_CHARTER or SECRET_IN_CHARTER with every fault, FILE_UNREADABLE, TOO_LARGE
    */
@@ -142,12 +155,15 @@ export class DayOne {
     id: string,
     from: string | WrittenCharter | Charter,
     given: { by: string; key?: string },
-  ): Promise<CommandAnswer> {
+  ): Promise<AmendmentAnswer> {
     const { people: directory } = await this.records.evidence();
     const read = await written(from, await directory.all());
     const { charter } = read;
     await refuseClashes(read, directory);
-    const answer = await this.tell(id, 'amend', { ...given, charter, charterDigest: digest(charter) });
+    const answer: AmendmentAnswer = await this.tell(id, 'amend', {
+      ...{ ...given, charter, charterDigest: digest(charter) },
+    }).catch((error: unknown) => recordPeopleAlone(error, read, directory));
+    if (answer.recorded) return answer;
     await recordAmendment(read, { answer, key: given.key }, directory, () => this.state(id));
     return answer;
   }
@@ -260,7 +276,12 @@ export class DayOne {
     const state = await this.state(id);
     const signed = signedObject(state, gate);
     const { purpose } = stepOf(gate);
-    return { id, gate, digest: subjectDigest(state, gate), purpose, subject: signed.subject, signed };
+    return {
+      ...{ id, gate, digest: subjectDigest(state, gate), purpose, subject: signed.subject },
+      unconfirmed: unconfirmedAt(viewFor(state, gate).charter, gate),
+      outdatedByConfirming: changesOnceConfirmed(state, gate),
+      signed,
+    };
   }
 
   /**

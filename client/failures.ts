@@ -19,7 +19,8 @@ function coded(error: unknown, id: string): Failure {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     const { type, message, details } = error.cause;
     const code = type && isFailureCode(type) ? type : 'INTERNAL';
-    return new Failure(code, message, (details?.[0] as string[] | undefined) ?? [], { cause: error });
+    const [faults = [], entry] = (details ?? []) as [string[]?, number?];
+    return new Failure(code, message, faults, { cause: error, entry });
   }
   if (error instanceof WorkflowNotFoundError)
     return new Failure('UNKNOWN_ENGAGEMENT', `there is no running engagement "${id}"`, [], { cause: error });

@@ -128,6 +128,33 @@ export async function recordAmendment(
   if (await told) await recorded(directory, people, wholeOf(charter));
 }
 
+/** What became of an amendment. `recorded`: the charter is the same, and these people have another name or address. */
+export type AmendmentAnswer = CommandAnswer & { recorded?: string[] };
+
+/** Whether the directory knows somebody otherwise than a charter says. */
+const isKnownOtherwise = (known: readonly PersonRecord[], { stands: _, ...said }: PersonRecord): boolean => {
+  const now: object = known.find(({ id }) => id === said.id) ?? {};
+  return Object.entries(said).some(([field, value]) => value !== undefined && lookup(now, field) !== value);
+};
+
+/**
+ * An engagement that refuses a charter as the one in force has found its sender among its people: what alone differs then,
+ * names and addresses, is recorded. @throws what was refused, where nothing of them differs
+ */
+export async function recordPeopleAlone(
+  refused: unknown,
+  { charter, people }: WrittenCharter,
+  directory: Directory,
+): Promise<AmendmentAnswer> {
+  if (!(refused instanceof Failure) || refused.code !== 'SAME_CHARTER' || refused.entry === undefined) throw refused;
+  const known = await directory.all();
+  const changed = people.filter((one) => isKnownOtherwise(known, one)).map(({ id }) => id);
+  if (changed.length === 0) throw refused;
+  await recorded(directory, people, wholeOf(charter));
+  const answer = { entry: refused.entry, event: 'command.refused', kept: false, accepted: [], replayed: false };
+  return { ...answer, recorded: changed };
+}
+
 const sameRoles = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((role) => other.includes(role));
 

@@ -1,9 +1,9 @@
 /** The data directory as clients use it: people, attachments and ledgers. Reading makes nothing. */
-import { nearest } from '../domain/charter/fault';
 import type { Events, EventType } from '../domain/events';
 import { Failure } from '../domain/failures';
 import type { Entry } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
+import { meant } from '../domain/nearest';
 import { type StoresSeen, storeFault } from '../domain/stores';
 import { inOneLine } from '../domain/text';
 import type { Evidence, EvidenceLog, KeyDirectory, TextStore } from '../evidence/store';
@@ -115,10 +115,8 @@ export class Records {
         [`its ledger has ${entries.length} entries, the last of ${last.at}`],
         { cause },
       ).about({ ID: id });
-    const near = nearest(id, await this.known());
-    const details = near !== undefined && near !== id ? [`did you mean ${near}?`] : [];
     const message = cause?.message ?? `there is no engagement "${id}" in ${this.data}`;
-    return new Failure('UNKNOWN_ENGAGEMENT', message, details, { cause });
+    return new Failure('UNKNOWN_ENGAGEMENT', message, meant(id, await this.known()), { cause });
   }
 
   /** The public keys of people, as this data directory knows them. Reading makes nothing. */

@@ -1,11 +1,11 @@
 /** What an engagement is started from, and by whom. */
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Charter } from '../domain/charter/charter';
-import { nearest } from '../domain/charter/fault';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { changedSections } from '../domain/decide/submissions';
 import { Failure } from '../domain/failures';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
+import { meant } from '../domain/nearest';
 import { summaryText } from '../domain/text';
 import type { ReadCharter } from './charter-file';
 import { toFailure } from './failures';
@@ -40,12 +40,7 @@ export function starterOf({ id, people }: Charter, by: string | undefined): stri
   const known = Object.values(people);
   const starter = by ?? people['delivery-lead'] ?? '';
   if (known.includes(starter)) return starter;
-  const near = nearest(starter, known);
-  throw new Failure(
-    'UNKNOWN_PERSON',
-    `${starter} is not among the people of ${id}`,
-    near ? [`did you mean ${near}?`] : [],
-  );
+  throw new Failure('UNKNOWN_PERSON', `${starter} is not among the people of ${id}`, meant(starter, known));
 }
 
 interface Start {

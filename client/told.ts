@@ -1,4 +1,5 @@
 /** What is told to an engagement, and what it shows to be signed. */
+import type { Figure } from '../domain/charter/figures';
 import type { SignedObject } from '../domain/gates/requirements';
 import type { PersonCommand, PersonCommandKind } from '../domain/messages';
 import type { StepId } from '../domain/state';
@@ -17,6 +18,10 @@ export interface Subject {
   purpose: string;
   /** What the gate asks about: the part of the signed object that changes. */
   subject: unknown;
+  /** What the gate asks about that the client has not confirmed: examples and defaults. It does not open before. */
+  unconfirmed: readonly Figure[];
+  /** Whether confirming them makes it another subject, so that sign-offs given before are given again. */
+  outdatedByConfirming: boolean;
   /** The signed object whole: `digest` is the SHA-256 of its canonical JSON. */
   signed: SignedObject;
 }

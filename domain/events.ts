@@ -8,6 +8,7 @@ import type { Span } from './commands';
 import type { Confirmation } from './confirmation';
 import type { FailureCode } from './failures';
 import type { Action } from './gates/action';
+import type { OutdatedSignOff } from './gates/outdated';
 import type { Alike } from './identity/same-human';
 import type { EventDraft, Head } from './ledger';
 import type { Tally } from './metrics/tally';
@@ -37,8 +38,14 @@ export interface Events {
   'engagement.started': { id: string; store: string; charter: Charter; charterDigest: string };
   'calendar.laid-out': { workdays: WorkingDay[] };
 
-  'charter.amended': { charter: Charter; charterDigest: string };
-  'amendment.proposed': { charter: Charter; charterDigest: string; reopens: StandingStep[] };
+  /** `outdates`, here and below: sign-offs that stood until now, and are to be given again. Absent: none. */
+  'charter.amended': { charter: Charter; charterDigest: string; outdates?: OutdatedSignOff[] };
+  'amendment.proposed': {
+    charter: Charter;
+    charterDigest: string;
+    reopens: StandingStep[];
+    outdates?: OutdatedSignOff[];
+  };
   'amendment.accepted': { charterDigest: string };
 
   'gate.opened': { step: StepId; dueAt: string | null };
@@ -60,6 +67,8 @@ export interface Events {
     comment: string | null;
     /** Given before its gate came up; it counts then, if its subject is still the same. */
     kept: boolean;
+    /** How many values this gate asks about the client had not confirmed. Absent: none. */
+    unconfirmed?: number;
     /** Whose role it is, where somebody stands in for them. */
     actingFor?: string;
   };
@@ -102,8 +111,8 @@ export interface Events {
     reason?: string;
   };
 
-  'evidence.submitted': { name: string; digest: string };
-  'cases.submitted': { digest: string };
+  'evidence.submitted': { name: string; digest: string; outdates?: OutdatedSignOff[] };
+  'cases.submitted': { digest: string; outdates?: OutdatedSignOff[] };
   /**
    * The worker has read the cases (`of` names them and the columns), or could not; null: it does not look again.
    * `signed`: the facts are part of what the gate signs. Not where the owner has approved these cases already: values for

@@ -41,7 +41,6 @@ export const FAILURES = {
   // Refused or not met
   WRONG_PERSON: { exit: 1, next: 'Let the named person decide, or change the people.', hint: 'amend' },
   WRONG_ROLE: { exit: 1, next: 'See who is asked.', hint: 'why' },
-  UNKNOWN_PERSON: { exit: 1, next: 'Use a person id from the charter.', hint: 'status' },
   SAME_PERSON: { exit: 1, next: 'Name two different people in the charter, and amend it.', hint: 'amend' },
   KEY_REUSED: {
     exit: 1,
@@ -83,11 +82,12 @@ export const FAILURES = {
   SAME_CHARTER: { exit: 1, next: 'The charter in force already says exactly this.' },
   CLIENT_ID_CHANGED: { exit: 1, next: 'An amendment keeps the id and the client; start a new engagement instead.' },
   NOT_MET: { exit: 1, next: 'See what is missing.', hint: 'why' },
-  // Wrong usage or bad input
+  // Wrong usage or bad input: also every name that is not known (UNKNOWN_…), whoever finds that out
   BAD_CHARTER: { exit: 2, next: 'Fix every place named above, then validate the charter again.', hint: 'validate' },
   BAD_INPUT: { exit: 2, next: 'See how it is written.', hint: 'help' },
   BAD_MESSAGE: { exit: 2, next: 'The message does not fit its schema; see docs/messages.md.' },
   TOO_LARGE: { exit: 2, next: 'Make it smaller, or attach a summary and a reference.' },
+  UNKNOWN_PERSON: { exit: 2, next: 'Use a person id from the charter.', hint: 'status' },
   UNKNOWN_ENGAGEMENT: { exit: 2, next: 'See what is running.', hint: 'list' },
   UNKNOWN_STEP: { exit: 2, next: 'See the steps.', hint: 'steps' },
   BAD_ENCODING: { exit: 2, next: 'Save the text as UTF-8, or have its charset declared where it comes from.' },
@@ -173,11 +173,14 @@ export class Failure extends Error {
     readonly code: FailureCode,
     message: string,
     details: readonly string[] = [],
-    options?: { cause?: unknown },
+    options?: { cause?: unknown; entry?: number | undefined },
   ) {
     super(message, options);
     this.details = firstFaults(details);
+    this.entry = options?.entry;
   }
+  /** The ledger entry by which an engagement has recorded this refusal; undefined of what no engagement has recorded. */
+  readonly entry: number | undefined;
   /** Every single fault, one line each; of more than a hundred the first ones and a count. */
   readonly details: readonly string[];
   get exit(): FailureKind['exit'] {

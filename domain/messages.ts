@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Charter } from './charter/charter';
 import { charterShape } from './charter/shape';
 import { firstFaults, issueLines } from './faults';
+import type { OutdatedSignOff } from './gates/outdated';
 import { nestsTooDeeply, TOO_DEEP } from './json';
 import { isPersonId, personIdPattern, ROLES } from './people';
 import type { StepId } from './state';
@@ -237,6 +238,10 @@ export interface CommandAnswer {
   kept: boolean;
   /** Gates that were accepted in the same breath. */
   accepted: StepId[];
+  /** Of a sign-off: how many values of what was signed the client had not confirmed. Absent: none. */
+  unconfirmed?: number;
+  /** Sign-offs that stood until now, and are to be given again. Absent: none. */
+  outdated?: OutdatedSignOff[];
   /** The same command had been taken before: this is the answer it got. */
   replayed: boolean;
   /** Ordered, and not on record yet, because the evidence store does not answer: `entry` is the last one before it. */

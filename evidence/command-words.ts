@@ -9,7 +9,8 @@ import type { Action } from '../domain/gates/action';
  */
 export function commandFor(engagement: string, action: Action, person: string | null, several = false): string {
   const as = `--as ${person ?? 'PERSON'}`;
-  const { gate, role, subject, evidence, metric, switchKey, finding, incident, done, reported, period } = action;
+  const { gate, role, subject, evidence, metric, switchKey, finding, incident, done, reported, period, confirms } =
+    action;
   const submit = (what: string): string => `dayone submit ${engagement} ${as} ${what}`;
   switch (action.message) {
     case 'sign': {
@@ -36,8 +37,10 @@ export function commandFor(engagement: string, action: Action, person: string | 
       return `dayone resume ${engagement} ${as} --reason TEXT`;
     case 'remediate':
       return `dayone remediate ${engagement} --finding ${finding} ${as} --how TEXT`;
-    case 'amend':
-      return `dayone amend ${engagement} FILE ${as}`;
+    case 'amend': {
+      const amend = `dayone amend ${engagement} FILE ${as}`;
+      return confirms === undefined ? amend : `dayone figures FILE --confirm ${confirms}  # then ${amend}`;
+    }
     case 'recheck':
       return `dayone recheck ${engagement} ${as}`;
     case 'revoke':

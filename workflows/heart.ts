@@ -28,9 +28,11 @@ function answerOf({ entries, replayed }: Outcome): SentAnswer {
   const first = entries[0]!;
   if (first.type === 'command.refused') {
     const { code, message, details } = first.data as Events['command.refused'];
-    throw ApplicationFailure.create({ type: code, message, details: [details], nonRetryable: true });
+    throw ApplicationFailure.create({ type: code, message, details: [details, first.seq], nonRetryable: true });
   }
   const { note } = first.data as Partial<Events['command.noted']>;
+  const { unconfirmed } = first.data as Partial<Events['sign-off.given']>;
+  const outdated = entries.flatMap(({ data }) => (data as Partial<Events['charter.amended']>).outdates ?? []);
   return {
     entry: first.seq,
     event: first.type,
@@ -38,6 +40,8 @@ function answerOf({ entries, replayed }: Outcome): SentAnswer {
     by: first.actor.id,
     ...(first.type === 'command.noted' && note !== undefined ? { note } : {}),
     kept: (first.data as { kept?: boolean }).kept ?? false,
+    ...(unconfirmed === undefined ? {} : { unconfirmed }),
+    ...(outdated.length > 0 ? { outdated } : {}),
     accepted: entries
       .filter((entry) => entry.type === 'gate.accepted')
       .map((entry) => (entry.data as { step: StepId }).step),

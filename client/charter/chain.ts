@@ -2,10 +2,11 @@
 import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Layer } from '../../domain/charter/extend';
-import { collectFaults, nearest } from '../../domain/charter/fault';
+import { collectFaults } from '../../domain/charter/fault';
 import { isMapping } from '../../domain/charter/read';
 import { WrittenFile } from '../../domain/charter/schema';
 import { Failure } from '../../domain/failures';
+import { nearest } from '../../domain/nearest';
 import { type CharterDocument, type PlacedFault, readDocument } from './document';
 import { readText } from './file-text';
 

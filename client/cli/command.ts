@@ -1,6 +1,5 @@
 /** What a command of the command line is: one file names it, describes it, shows an example and runs it. */
 import type { Option } from 'commander';
-import { nearest } from '../../domain/charter/fault';
 import { Failure } from '../../domain/failures';
 import { readNumber, readWhole, twoReadings } from '../../domain/numbers';
 import type { Paint } from './paint';
@@ -58,12 +57,6 @@ export function actingPerson(session: Session, given: string | undefined): strin
   throw misuse('say in whose name: --as PERSON, or set DAYONE_AS', [
     'expected a person id from the charter, such as anna-berg',
   ]);
-}
-
-/** `did you mean …?` as a detail, or nothing. */
-export function meant(given: string, known: readonly string[]): string[] {
-  const near = nearest(given, known);
-  return near === undefined || near === given ? [] : [`did you mean ${near}?`];
 }
 
 /** Reads the number of an option; one that may have a thousands separator is asked back. @throws Failure BAD_INPUT */

@@ -1,10 +1,11 @@
 /** The command line: reads what is asked, runs one command, and says what came of it by text, JSON and exit code. */
 import { type Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../../domain/failures';
+import { meant } from '../../domain/nearest';
 import { lookup } from '../../domain/record';
 import { quoted } from '../../evidence/command-words';
 import { toGrpcFailure } from '../grpc-failures';
-import { type Answer, type AnyCommand, meant, misuse } from './command';
+import { type Answer, type AnyCommand, misuse } from './command';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
 import { paintFor, tellsTime } from './paint';
 import { programFor } from './program';
@@ -93,11 +94,11 @@ async function runCommand(
   try {
     const answer = await command.run(session, args, await known(command, options, session));
     if (typeof answer === 'number') return answer;
-    await print(answer, session, /^[<[]id[>\]]/.test(command.args ?? '') ? args[0] : undefined);
+    await print(answer, session, isAboutOne(command) ? args[0] : undefined);
     await session.sayWhereStoresDiffer();
     return answer.exit ?? 0;
   } catch (error) {
-    throw await session.readableFailure(error);
+    throw await session.readableFailure(await withWhomMeant(error, command, options, args, session));
   } finally {
     await session.close();
   }
@@ -108,12 +109,43 @@ async function known(command: AnyCommand, options: never, session: Session): Pro
   const given = new Map<string, unknown>(Object.entries(options as object));
   const { DAYONE_AS } = session.io.env;
   if (DAYONE_AS && !given.has('as')) given.set('as', DAYONE_AS);
-  const people = (command.options ?? []).filter(({ flags }) => flags.includes('<person>'));
-  for (const name of people.map((option) => option.attributeName())) {
-    const value = given.get(name);
-    if (typeof value === 'string') given.set(name, await session.personId(value));
-  }
+  for (const [name, person] of personOptions(command, options, session))
+    given.set(name, await session.personId(person));
   return Object.fromEntries(given) as never;
+}
+
+/** What was given for each `<person>`, as it was given. */
+function personOptions(command: AnyCommand, options: never, { io }: Session): Map<string, string> {
+  const names = (command.options ?? [])
+    .filter(({ flags }) => flags.includes('<person>'))
+    .map((option) => option.attributeName());
+  return new Map(
+    names.flatMap((name): [string, string][] => {
+      const value = lookup(options as Record<string, unknown>, name) ?? (name === 'as' ? io.env.DAYONE_AS : undefined);
+      return typeof value === 'string' && value !== '' ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** Whether its first argument is the id of an engagement. */
+const isAboutOne = ({ args = '' }: AnyCommand): boolean => /^[<[]id[>\]]/.test(args);
+
+/** Of somebody whom the engagement does not know: who was probably meant, of its people and of everybody known here. */
+async function withWhomMeant(
+  error: unknown,
+  command: AnyCommand,
+  options: never,
+  args: readonly string[],
+  session: Session,
+): Promise<unknown> {
+  if (!(error instanceof Failure) || error.code !== 'UNKNOWN_PERSON') return error;
+  if (error.details.some((detail) => detail.startsWith('did you mean'))) return error;
+  const given = [...personOptions(command, options, session).values()].filter((one) => error.message.includes(one));
+  const state = isAboutOne(command) ? await session.state(args[0]!).catch(() => null) : null;
+  const people = Object.values(state?.charter.people ?? {});
+  const told = await Promise.all(given.map((one) => session.personMeant(one, people).catch(() => [])));
+  const { code, message, details, cause, entry } = error;
+  return new Failure(code, message, [...new Set(told.flat()), ...details], { cause, entry });
 }
 
 /**

@@ -115,13 +115,14 @@ export const tellOwn = (io: Io, text: string): void => io.out(text);
 export const failureLines = (failure: Failure, paint: Paint): string[] => [
   `${paint.red(failure.code)}: ${failure.message}`,
   ...failure.details.map((detail) => `  ${detail}`),
+  ...(failure.entry === undefined ? [] : [paint.dim(`The refusal is on record: ledger entry ${failure.entry}.`)]),
   `${paint.dim('Next:')} ${nextText(failure)}`,
 ];
 
 /** The same as the one JSON object of `--json`. */
 export const failureJson = (failure: Failure): unknown => {
-  const { code, message, details } = failure;
-  return { error: { code, message, details, next: nextText(failure) } };
+  const { code, message, details, entry } = failure;
+  return { error: { code, message, details, next: nextText(failure), ...(entry !== undefined && { entry }) } };
 };
 
 /** Health in the colour of its urgency. */

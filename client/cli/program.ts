@@ -13,7 +13,7 @@ export const ABOUT =
 export const EXITS: Record<Exit, string> = {
   0: 'done',
   1: 'refused, or not met',
-  2: 'wrong usage or bad input',
+  2: 'wrong usage or bad input, such as a name that is not known',
   3: 'could not reach what it needs',
   4: 'the data is stale',
 };

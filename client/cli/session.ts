@@ -26,6 +26,11 @@ export interface GlobalOptions {
   json?: boolean;
 }
 
+function addressFrom(given: string): string {
+  const { serverAddress }: typeof import('../server-address') = require('../server-address');
+  return serverAddress(given);
+}
+
 const notAvailable = <T>(value: T): T => JSON.parse(withTexts(JSON.stringify(value), new Map())) as T;
 
 export class Session {
@@ -69,10 +74,24 @@ export class Session {
 
   /** HOST:PORT of the server that an option, the environment or a Temporal profile names; undefined where nothing does. @throws Failure BAD_INPUT */
   givenAddress(): string | undefined {
+    return this.options.address?.trim() ? addressFrom(this.options.address) : this.environmentAddress();
+  }
+
+  /** The same without the option. @throws Failure BAD_INPUT */
+  private environmentAddress(): string | undefined {
     const { configuredAddress }: typeof import('../connection') = require('../connection');
-    const { serverAddress }: typeof import('../server-address') = require('../server-address');
-    const given = this.options.address?.trim() || this.io.env.TEMPORAL_ADDRESS?.trim() || configuredAddress();
-    return given === undefined ? undefined : serverAddress(given);
+    const given = this.io.env.TEMPORAL_ADDRESS?.trim() || configuredAddress();
+    return given === undefined ? undefined : addressFrom(given);
+  }
+
+  /** The server that a command in this environment asks where none is named to it; null where what it says is no address. */
+  usualAddress(): string | null {
+    const { EMBEDDED_ADDRESS }: typeof import('../server-address') = require('../server-address');
+    try {
+      return this.environmentAddress() ?? EMBEDDED_ADDRESS;
+    } catch {
+      return null;
+    }
   }
 
   /** @throws Failure TEMPORAL_UNREACHABLE */
@@ -240,17 +259,18 @@ export class Session {
     if (all.some(({ id }) => id === person)) return;
     const { isListed }: typeof import('../listing') = require('../listing');
     if (await isListed(await this.visibility(), person)) return;
-    const { nearest }: typeof import('../../domain/charter/fault') = require('../../domain/charter/fault');
     const { truncate }: typeof import('../../domain/text') = require('../../domain/text');
-    const near = nearest(
-      person,
-      all.flatMap(({ id, name }) => [id, name]),
-    );
     throw new Failure(
       'UNKNOWN_PERSON',
       `nobody here has the id, name or address ${truncate(person, 80)}`,
-      near === undefined ? [] : [`did you mean ${near}?`],
+      await this.personMeant(person),
     );
+  }
+
+  /** Whom a person id that nobody knows was probably meant to be, as a detail; nothing where nobody is near. */
+  async personMeant(given: string, others: readonly string[] = []): Promise<string[]> {
+    const { meant }: typeof import('../../domain/nearest') = require('../../domain/nearest');
+    return meant(given, [...others, ...(await this.knownPeople()).flatMap(({ id, name }) => [id, name])]);
   }
 
   /** A charter, or its base, or its faults; who is known keeps their id. @throws Failure FILE_UNREADABLE, TOO_LARGE */
@@ -282,11 +302,11 @@ export class Session {
   /** A failure as people read it: with the texts that its words name. */
   async readableFailure(error: unknown): Promise<unknown> {
     if (!(error instanceof Failure)) return error;
-    const { code, cause } = error;
+    const { code, cause, entry } = error;
     const said = { message: error.message, details: error.details };
     if (!/text:[0-9a-f]{64}/.test(JSON.stringify(said))) return error;
     const { message, details } = await this.readable(said).catch(() => notAvailable(said));
-    return new Failure(code, message, details, { cause });
+    return new Failure(code, message, details, { cause, entry });
   }
 
   private directory(): PeopleDirectory {

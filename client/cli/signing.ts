@@ -1,6 +1,8 @@
 /** Nobody signs unseen: at a terminal it is shown and asked; a script says what was seen, or that it needs no showing. */
 import { Option } from 'commander';
+import { CONFIRMED_AT, unconfirmedText } from '../../domain/charter/figures';
 import type { StepId } from '../../domain/state';
+import { commandFor } from '../../evidence/command-words';
 import type { Subject } from '../told';
 import { misuse } from './command';
 import { indent, tell } from './output';
@@ -33,20 +35,42 @@ export function requireConsent(session: Session, consent: Consent, see: string):
 
 /** What is signed at a gate, as it is shown before anybody signs. `changed`: lines since the person signed last. */
 export function subjectText(
-  { id, gate, purpose, digest }: Subject,
+  found: Subject,
   lines: readonly string[],
   changed: readonly string[] | null,
   paint: Paint,
 ): string[] {
+  const { id, gate, purpose, digest } = found;
   return [
     `${paint.bold(`${id}, ${gate}`)}: ${purpose}`,
     `${paint.dim('digest')} ${digest}`,
     '',
     ...indent(lines),
+    ...unconfirmedLines(found, paint),
     ...(changed === null
       ? []
       : ['', paint.yellow('Changed since it was signed:'), ...indent(changed.length > 0 ? changed : [NOT_HERE])]),
     '',
+  ];
+}
+
+/** How much of what is signed the client has not confirmed, and what follows; nothing where everything is. */
+export const unconfirmedLines = (found: Subject, paint: Paint): string[] =>
+  found.unconfirmed.length === 0
+    ? []
+    : [
+        '',
+        paint.yellow(`${unconfirmedText(found.unconfirmed)}: the gate stays closed until then.`),
+        ...toConfirm(found, paint),
+      ];
+
+/** How they are confirmed, and what that does to what is signed. */
+export function toConfirm({ id, gate, outdatedByConfirming }: Subject, paint: Paint): string[] {
+  const confirms = CONFIRMED_AT.get(gate);
+  if (confirms === undefined) return [];
+  return [
+    ...(outdatedByConfirming ? ['Confirming changes what is signed here: everybody who has signed signs again.'] : []),
+    paint.dim(`  ${commandFor(id, { message: 'amend', confirms }, null)}`),
   ];
 }
 

@@ -38,13 +38,19 @@ const verdicts = (all: Events['stage.measured']['verdicts']): string =>
     .map((one) => `${one.metric} ${one.verdict}${one.value === null ? '' : ` at ${Number(one.value.toPrecision(3))}`}`)
     .join(', ');
 
+/** Whose sign-offs it outdates. */
+const outdates = ({ outdates: all = [] }: Pick<Events['charter.amended'], 'outdates'>, name: Name): string =>
+  all.length === 0
+    ? ''
+    : `; outdated: ${all.map(({ gate, role, by }) => `${name(by)} (${role}) at ${gate}`).join(', ')}`;
+
 const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string) => string } = {
   'engagement.recovered': (d) => `brought back from its ledger after entry ${d.after.seq}${because(d.why)}`,
   'engagement.started': (d) => `started: ${d.charter.title}, for ${d.charter.client}`,
   'calendar.laid-out': (d) => `laid out the calendar: ${d.workdays.length} working days`,
 
-  'charter.amended': (d) => `amended the charter, now ${short(d.charterDigest)}`,
-  'amendment.proposed': (d) => `proposed an amendment, which reopens ${d.reopens.join(', ')}`,
+  'charter.amended': (d, name) => `amended the charter, now ${short(d.charterDigest)}${outdates(d, name)}`,
+  'amendment.proposed': (d, name) => `proposed an amendment, which reopens ${d.reopens.join(', ')}${outdates(d, name)}`,
   'amendment.accepted': (d) => `the amendment is in force: charter ${short(d.charterDigest)}`,
 
   'gate.opened': (d) => `${d.step}: its gate is asked now${due(d.dueAt)}`,
@@ -59,7 +65,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
     `${d.step}: told account manager and sponsor that ${d.waitingOn.map(name).join(', ')} is waited for`,
 
   'sign-off.given': (d) =>
-    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, standing in for ${d.actingFor}` : ''}${d.kept ? ', kept for its gate' : ''}${because(d.comment)}`,
+    `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, standing in for ${d.actingFor}` : ''}${d.kept ? ', kept for its gate' : ''}${d.unconfirmed ? `, ${d.unconfirmed} of its values not confirmed by the client` : ''}${because(d.comment)}`,
   'sign-off.revoked': (d) => `${d.gate}: took back the decision as ${d.role}${because(d.reason)}`,
   'role.transferred': (d, name) =>
     `handed over the role of ${d.role}${d.from ? ` from ${name(d.from)}` : ''} to ${name(d.to)}${because(d.reason)}`,
@@ -75,8 +81,8 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'command.refused': (d) => `refused ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${d.message}`,
   'command.noted': (d) => `${d.command}: ${d.note}`,
 
-  'evidence.submitted': (d) => `submitted evidence ${d.name}, ${short(d.digest)}`,
-  'cases.submitted': (d) => `submitted cases, ${short(d.digest)}`,
+  'evidence.submitted': (d, name) => `submitted evidence ${d.name}, ${short(d.digest)}${outdates(d, name)}`,
+  'cases.submitted': (d, name) => `submitted cases, ${short(d.digest)}${outdates(d, name)}`,
   'cases.judged': (d, _name, timezone) =>
     d.answer.ok
       ? `read the cases: ${casesText(d.answer.facts as CasesFacts, timezone)}`

@@ -3,18 +3,26 @@ import { writeFile } from 'node:fs/promises';
 import { Failure } from '../../domain/failures';
 
 /**
- * Writes `text` to `file`; over a file that is there only with `over`.
+ * Writes `text` to `file`; over a file that is there only with `over`. `otherwise`: what else helps where one is there.
  * @throws Failure BAD_INPUT where one is there, FILE_UNREADABLE where none can be written
  */
-export async function writeNew(file: string, text: string, over: boolean): Promise<void> {
+export async function writeNew(
+  file: string,
+  text: string,
+  over: boolean,
+  otherwise: readonly string[] = [],
+): Promise<void> {
   try {
     await writeFile(file, text, { flag: over ? 'w' : 'wx' });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST')
-      throw new Failure('BAD_INPUT', `${file} is there already; nothing was written`, ['--force writes over it'], {
-        cause,
-      });
+      throw new Failure(
+        'BAD_INPUT',
+        `${file} is there already; nothing was written`,
+        [...otherwise, '--force writes over it'],
+        { cause },
+      );
     throw new Failure('FILE_UNREADABLE', `${file} cannot be written (${code})`, [], { cause });
   }
 }

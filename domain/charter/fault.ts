@@ -69,48 +69,6 @@ export function shown(value: unknown): string {
   return `is ${JSON.stringify(truncate(value, 60))}`;
 }
 
-/** Edits (insert, delete, replace, swap of neighbours) between two texts. */
-function editDistance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      row[j] = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        row[j] = Math.min(row[j]!, before[j - 2]! + 1);
-    }
-    before = last;
-    last = row;
-  }
-  return last[b.length]!;
-}
-
-const plain = (text: string): string => text.toLowerCase().replace(/[-_\s]/g, '');
-
-/** The known word that `given` was probably meant to be, or undefined where none is near. */
-export function nearest(given: string, known: readonly string[]): string | undefined {
-  if (given.length > 40) return undefined;
-  const word = plain(given);
-  return closest(word, known, Math.max(1, Math.floor(word.length / 3)));
-}
-
-/** The known word that is most like `given`, however far it is. */
-export const mostLike = (given: string, known: readonly string[]): string | undefined =>
-  closest(plain(given.slice(0, 40)), known, Number.MAX_SAFE_INTEGER - 1);
-
-function closest(word: string, known: readonly string[], most: number): string | undefined {
-  let [best, distance]: [string | undefined, number] = [undefined, most + 1];
-  for (const candidate of known) {
-    const other = plain(candidate);
-    if (Math.abs(other.length - word.length) > most) continue;
-    const edits = editDistance(word, other);
-    if (edits < distance) [best, distance] = [candidate, edits];
-  }
-  return best;
-}
-
 /** Faults for keys that are there but mean nothing for what was chosen. */
 export function refuseOthers(
   written: object,

@@ -1,5 +1,6 @@
 /** The figures of a charter, as people read them: in words, with their units, rounded, and with where they come from. */
 import { lookup } from '../record';
+import type { StepId } from '../state';
 import type { Charter, Origin, Process } from './charter';
 import { PROCESS_FIGURES, type ProcessFigure } from './origins';
 
@@ -123,14 +124,61 @@ const isOpen = ({ origin, place }: Figure): boolean =>
 /** Texts of a template (hand-offs, oversight) are no figures: their own gate asks for them, and the mandate does not. */
 const isFigure = ({ value }: Figure): boolean => value !== '';
 
+/** Every figure, texts left out. */
+const FIGURES = 'all';
+
+/** Which gates ask for what the client has not confirmed, and where in the charter: the mandate for every figure. */
+export const CONFIRMED_AT: ReadonlyMap<StepId, string> = new Map<StepId, string>([
+  ['first-conversation', FIGURES],
+  ['process-redesign', 'process.handOvers'],
+  ['metrics', 'metrics'],
+  ['governance', 'governance'],
+  ['rollback-plan', 'rollback'],
+  ['build', 'build'],
+]);
+
 /**
  * What the client has yet to confirm or to replace: every figure, or everything at one place of the charter
  * (`metrics`, `process.handOvers`).
  */
-export const unconfirmed = (charter: Charter, at?: string): Figure[] =>
+export const unconfirmed = (charter: Charter, at = FIGURES): Figure[] =>
   figuresOf(charter).filter(
-    (one) => isOpen(one) && (at === undefined ? isFigure(one) : one.place === at || one.place.startsWith(`${at}.`)),
+    (one) => isOpen(one) && (at === FIGURES ? isFigure(one) : one.place === at || one.place.startsWith(`${at}.`)),
   );
+
+/** The same as far as this gate asks for it. */
+export function unconfirmedAt(charter: Charter, step: StepId): Figure[] {
+  const at = CONFIRMED_AT.get(step);
+  return at === undefined ? [] : unconfirmed(charter, at);
+}
+
+/** Everything that is not confirmed, each once, under the first gate that asks for it. */
+export function unconfirmedByGate(charter: Charter): ReadonlyMap<StepId, Figure[]> {
+  const counted = new Set<string>();
+  const gates = new Map<StepId, Figure[]>();
+  for (const step of CONFIRMED_AT.keys()) {
+    const open = unconfirmedAt(charter, step).filter(({ place }) => !counted.has(place));
+    for (const { place } of open) counted.add(place);
+    if (open.length > 0) gates.set(step, open);
+  }
+  return gates;
+}
+
+/** The same charter once the client has confirmed everything. */
+export const confirmedCharter = (charter: Charter): Charter => ({
+  ...charter,
+  origins: Object.fromEntries(
+    figuresOf(charter).map((one): [string, Origin] => [one.place, isOpen(one) ? 'client' : one.origin]),
+  ),
+});
+
+/** `21 figures are examples or defaults that the client has not confirmed`. */
+export function unconfirmedText(open: readonly Figure[]): string {
+  const what = open.every(isFigure) ? 'figure' : 'value';
+  const are =
+    open.length === 1 ? `one ${what} is an example or a default` : `${open.length} ${what}s are examples or defaults`;
+  return `${are} that the client has not confirmed`;
+}
 
 /** `cost of another pilot 40,000 EUR (our default, not confirmed)`. */
 export const figureText = ({ what, value, origin }: Figure): string =>

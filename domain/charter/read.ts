@@ -5,10 +5,11 @@
 
 import * as z from 'zod';
 import { datesMeant } from '../date-forms';
+import { nearest } from '../nearest';
 import { ambiguousQuantity } from '../quantity';
 import { lookup } from '../record';
 import { isText } from '../text';
-import { type Hint, nearest, type Path, type Report, shown } from './fault';
+import { type Hint, type Path, type Report, shown } from './fault';
 import { WRITTEN_OUT } from './secrets';
 
 /** What each kind of value should be. A schema with a hint is a leaf; any other is walked through. */

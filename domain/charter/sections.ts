@@ -1,9 +1,11 @@
 /** Resolves the sections on the work itself: process, way back, build, limits. */
+
+import { nearest } from '../nearest';
 import { parseTarget, parseVolume } from '../quantity';
 import type { Build, Charter, Limits, Metric, Notices, Process, Proof, Rollback } from './charter';
 import type { DefaultKey, Filler } from './defaults';
 import { resolveExecutor } from './executors';
-import { nearest, type Report } from './fault';
+import type { Report } from './fault';
 import { type Draft, present } from './read';
 import type { WrittenCharter } from './schema';
 

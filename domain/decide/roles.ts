@@ -14,7 +14,7 @@ import type { Role } from '../people';
 import { alreadyHolds } from '../separation';
 import type { State, Waiver } from '../state';
 import { isStepId } from '../steps';
-import { type Happening, happened, type Rule, refused } from './ruling';
+import { type Happening, happened, type Rule, refused, refusedName } from './ruling';
 import { putForward, stranger } from './submissions';
 
 /** Who may hand a role over, beside who holds it. */
@@ -86,7 +86,7 @@ export const waive: Rule<CommandOf<'waive'>> = (s, command, at) => {
   const requirement = all.find((one) => one.id === id);
   if (!requirement) {
     const open = all.filter((one) => !one.met && !unwaivable(step, one)).map((one) => one.id);
-    return refused(command.kind, 'NOT_ASKED', `${step} does not ask for "${id}"`, open, step);
+    return refusedName(command.kind, `${step} does not ask for "${id}"`, id, open, step);
   }
   const never = unwaivable(step, requirement);
   if (never) return refused(command.kind, 'NOT_WAIVABLE', `${requirement.what}: ${never}`, [], step);

@@ -3,6 +3,7 @@ import type { Command } from '../commands';
 import type { Events, EventType } from '../events';
 import type { FailureCode } from '../failures';
 import type { EventDraft } from '../ledger';
+import { meant } from '../nearest';
 import type { State, StepId } from '../state';
 
 /** An event before it has a time and an actor. */
@@ -18,6 +19,15 @@ export const refused = (
   details: string[] = [],
   gate?: StepId,
 ): Happening[] => [happened('command.refused', { command, code, message, details, ...(gate ? { gate } : {}) })];
+
+/** Refuses an id that is none of those that could be meant: the nearest of them is named first. */
+export const refusedName = (
+  command: string,
+  message: string,
+  given: string,
+  known: readonly string[],
+  gate?: StepId,
+): Happening[] => refused(command, 'NOT_ASKED', message, [...meant(given, known), ...known], gate);
 
 /** A rule for one kind of command. An empty list means that nothing changes. */
 export type Rule<C extends Command> = (s: State, command: C, at: string) => Happening[];

@@ -1,4 +1,5 @@
 /** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
+import { unconfirmedAt } from '../charter/figures';
 import type { CommandOf } from '../commands';
 import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../gates/acting';
 import { isGroup, type SignOffAsk } from '../gates/asks';
@@ -138,6 +139,7 @@ export const sign: Rule<Sign> = (s, command, at) => {
     );
   const kept = !openSteps(s).includes(step) || (isPassStep(step) && gate.openedAt === null);
   const { decision } = command;
+  const open = unconfirmedAt(view.charter, step).length;
   const given = gate.signOffs[role];
   if (given && saysAgain(given, command, actingFor, identify(s, command, at).actor))
     return [
@@ -156,6 +158,7 @@ export const sign: Rule<Sign> = (s, command, at) => {
       subject,
       comment: command.comment ?? null,
       kept,
+      ...(open > 0 ? { unconfirmed: open } : {}),
       ...(actingFor ? { actingFor } : {}),
     }),
     // Who decides in a role that was handed over has accepted it.

@@ -1,14 +1,15 @@
 /** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
 
 import type { Charter } from '../charter/charter';
-import { mostLike } from '../charter/fault';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
 import { actsIn, hasLeft, knows } from '../gates/acting';
 import { EVIDENCE_NAMES, isEvidenceName } from '../gates/action';
-import { gateOf } from '../gates/gate-of';
+import { gateOf, openProposal } from '../gates/gate-of';
+import { outdatesIn } from '../gates/outdated';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { isRefused } from '../metrics/evaluation';
+import { mostLike } from '../nearest';
 import { isPersonId } from '../people';
 import { lookup } from '../record';
 import { frozenBy, isRemedy } from '../retainer/findings';
@@ -17,7 +18,7 @@ import { newlyTogether } from '../separation';
 import { lockOpen } from '../standing';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type State, type StepId } from '../state';
 import { isExposed } from '../target';
-import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
+import { type Happening, happened, type Rule, refused, refusedName, withdrawnFinding } from './ruling';
 
 /** Everybody whom the charter names may hand something in; nobody else. */
 export const stranger = (s: State, command: { kind: string; by: string }): Happening[] | null =>
@@ -25,13 +26,18 @@ export const stranger = (s: State, command: { kind: string; by: string }): Happe
     ? null
     : refused(command.kind, 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`);
 
+const withEvidence = (s: State, { name, digest, by }: CommandOf<'submit-evidence'>, at: string): State => ({
+  ...s,
+  evidence: { ...s.evidence, [name]: { digest, by, at } },
+});
+
 /** Accepted gates that a document of this name would reopen. */
 function reopenedBy(s: State, command: CommandOf<'submit-evidence'>, at: string): StepId[] {
-  const evidence = { ...s.evidence, [command.name]: { digest: command.digest, by: command.by, at } };
+  const after = withEvidence(s, command, at);
   const steps: StepId[] = [...STANDING_STEPS, ...(s.pass ? PASS_STEPS : [])];
   return steps.filter((step) => {
     const gate = gateOf(s, step);
-    return gate?.acceptedAt && gate.acceptedSubject !== subjectDigest({ ...s, evidence }, step);
+    return gate?.acceptedAt && gate.acceptedSubject !== subjectDigest(after, step);
   });
 }
 
@@ -55,19 +61,22 @@ export const submitEvidence: Rule<CommandOf<'submit-evidence'>> = (s, command, a
       'GATE_ACCEPTED',
       `"${command.name}" is what ${reopens.join(', ')} accepted, and a release stands on it`,
     );
-  return [happened('evidence.submitted', { name: command.name, digest: command.digest })];
+  const outdates = outdatesIn(s, withEvidence(s, command, at));
+  return [happened('evidence.submitted', { name: command.name, digest: command.digest, ...outdates })];
 };
 
 export const submitCases: Rule<CommandOf<'submit-cases'>> = (s, command) => {
   if (s.live) return refused(command.kind, 'NOT_ASKED', 'the baseline is frozen: a release is live');
-  return stranger(s, command) ?? [happened('cases.submitted', { digest: command.digest })];
+  const { digest } = command;
+  const outdates = s.cases ? outdatesIn(s, { ...s, cases: { ...s.cases, digest } }) : {};
+  return stranger(s, command) ?? [happened('cases.submitted', { digest, ...outdates })];
 };
 
 export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at) => {
   const metric = (s.charter.metrics ?? []).find((candidate) => candidate.id === command.metric);
   if (metric?.source?.kind !== 'attested') {
     const attested = (s.charter.metrics ?? []).filter((one) => one.source?.kind === 'attested').map((one) => one.id);
-    return refused(command.kind, 'NOT_ASKED', `"${command.metric}" is not read by a person`, attested);
+    return refusedName(command.kind, `"${command.metric}" is not read by a person`, command.metric, attested);
   }
   const { by } = metric.source;
   if (!actsIn(s, command.by, [by], at))
@@ -204,11 +213,13 @@ export function putForward(s: State, charter: Charter, charterDigest: string): H
   // What has lapsed has to be proven under the new charter as well.
   const reopens = s.live ? [...new Set([...reopensIn(s, charter), ...lapsedGates(s)])] : [];
   const withdrawn = s.live ? denied(s.charter, charter) : [];
-  if (reopens.length > 0 && withdrawn.length === 0)
-    return [happened('amendment.proposed', { charter, charterDigest, reopens })];
+  if (reopens.length > 0 && withdrawn.length === 0) {
+    const proposal = openProposal({ charter, digest: charterDigest, by: '', at: '', reopens });
+    return [happened('amendment.proposed', { charter, charterDigest, reopens, ...outdatesIn(s, { ...s, proposal }) })];
+  }
   const why = `data that was allowed is denied: ${withdrawn.join(', ')}`;
   return [
-    happened('charter.amended', { charter, charterDigest }),
+    happened('charter.amended', { charter, charterDigest, ...outdatesIn(s, { ...s, charter, proposal: null }) }),
     ...(withdrawn.length > 0 ? [withdrawnFinding('governance', why)] : []),
   ];
 }

@@ -13,6 +13,8 @@ export interface Action {
   /** The name under which a document counts. */
   evidence?: EvidenceName;
   metric?: string;
+  /** Of an amendment by which the client confirms what stands there: a place of the charter, or `all`. */
+  confirms?: string;
   switchKey?: string;
   finding?: string;
   /** An incident, and which of its actions is done. */

@@ -1,10 +1,10 @@
 /** What a gate can ask for: a sign-off, evidence, or a check that a machine makes. Steps are written with these. */
-import { figureText, unconfirmed } from '../charter/figures';
-
+import type { Charter } from '../charter/charter';
+import { CONFIRMED_AT, figureText, unconfirmedAt, unconfirmedText } from '../charter/figures';
 import type { Role } from '../people';
 import type { Facts, Question, QuestionKind } from '../questions';
 import { lookup } from '../record';
-import type { State } from '../state';
+import type { State, StepId } from '../state';
 import type { Action, EvidenceName } from './action';
 
 export interface EvidenceAsk {
@@ -135,13 +135,23 @@ export function documented(state: State, name: EvidenceName, what: string, who: 
 
 /**
  * Figures that a template or we ourselves have put in are nobody's word until the client confirms or replaces them.
- * `at`: what stands at one place of the charter, else every figure. Asked for only where there is something to confirm.
+ * Asked for only where there is something to confirm.
  */
-export function confirmedFigures(s: State, at?: string): EvidenceAsk[] {
-  const open = unconfirmed(s.charter, at);
+export function confirmedFigures(s: State, step: StepId): EvidenceAsk[] {
+  const open = unconfirmedAt(s.charter, step);
   if (open.length === 0) return [];
   const what = 'every example and default confirmed by the client, or replaced';
-  return [stated('figures', what, 'account-manager', false, `not confirmed: ${open.map(figureText).join('; ')}`)];
+  const problem = `not confirmed: ${open.map(figureText).join('; ')}`;
+  const action: Action = { message: 'amend', confirms: CONFIRMED_AT.get(step)! };
+  return [stated('figures', what, 'account-manager', false, problem, action)];
+}
+
+/** Anyone who signs is told, wherever they are asked, how much of it the client has not confirmed. */
+export function tellingUnconfirmed(charter: Charter, step: StepId, asks: Ask[]): Ask[] {
+  const open = unconfirmedAt(charter, step);
+  if (open.length === 0) return asks;
+  const text = unconfirmedText(open);
+  return asks.map((ask) => (ask.kind === 'sign-off' ? { ...ask, what: `${ask.what}; ${text}` } : ask));
 }
 
 /** Charter text, or a document in its place. */

@@ -14,7 +14,7 @@ import type { Finding, Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
 import { assigneeOf, fallbackContactAt, hasLeft, type RoleRequirement, wasTheirs, whyNobodyMayAnswer } from './acting';
 import type { Action } from './action';
-import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed } from './asks';
+import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed, tellingUnconfirmed } from './asks';
 import { gateOf, isPassStep, viewFor } from './gate-of';
 import { unwaivable, waiverOf } from './waivers';
 
@@ -171,7 +171,7 @@ export function gateNow(state: State, step: StepId, at: string): GateNow {
   const gate = gateOf(state, step) ?? emptyGate();
   const view = viewFor(state, step);
   const ofStep = stepOf(step).asks(view, at);
-  const asks = [...ofStep, ...alsoAsked(view, step, ofStep)];
+  const asks = tellingUnconfirmed(view.charter, step, [...ofStep, ...alsoAsked(view, step, ofStep)]);
   const roles = asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : []));
   const signing = { step, subject: subjectDigest(state, step), roles };
   return { gate, view, asks: [...asks, ...versionProbe(view, step), ...signOffCheck(view, gate, signing)], signing };

@@ -5,7 +5,7 @@
 
 import { afterWorkingDays, DAY_MS } from '../calendar';
 import type { CommandOf } from '../commands';
-import { type Happening, happened, type Rule, refused } from '../decide/ruling';
+import { type Happening, happened, type Rule, refused, refusedName } from '../decide/ruling';
 import { actsIn, fills, named } from '../gates/acting';
 import type { Action } from '../gates/action';
 import { shifted } from '../metrics/scope';
@@ -57,10 +57,10 @@ const MAY_REMEDIATE: readonly Role[] = ['owner', 'deputy', 'delivery-lead', 'acc
 const known = (s: State, kind: string, id: string): Happening[] | null =>
   openFinding(s, id)
     ? null
-    : refused(
+    : refusedName(
         kind,
-        'NOT_ASKED',
         `there is no open finding "${id}"`,
+        id,
         openFindings(s).map((one) => one.id),
       );
 
@@ -94,10 +94,10 @@ export const approveRemedy: Rule<CommandOf<'approve-remedy'>> = (s, { kind, by, 
   if (unknown) return unknown;
   const { remedy } = openFinding(s, id)!;
   if (remedy?.release !== release)
-    return refused(
+    return refusedName(
       kind,
-      'NOT_ASKED',
       `release ${release} is not named as the remedy of ${id}`,
+      release,
       remedy ? [remedy.release] : [],
     );
   const roles = APPROVERS.filter((role) => s.charter.people[role] === by);

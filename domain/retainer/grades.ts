@@ -1,6 +1,6 @@
 /** Grades of quality samples: what they come to, and what follows as soon as one is handed in. */
 import type { CommandOf } from '../commands';
-import { type Happening, happened, type Rule, refused } from '../decide/ruling';
+import { type Happening, happened, type Rule, refused, refusedName } from '../decide/ruling';
 import { pull } from '../decide/target';
 import { named } from '../gates/acting';
 import { type Criterion, judgeReading } from '../metrics/judge';
@@ -106,10 +106,10 @@ export const gradeSample: Rule<CommandOf<'grade-sample'>> = (s, command, at) => 
   const open = openSamples(s);
   const sample = open.find((one) => one.id === id);
   if (!sample)
-    return refused(
+    return refusedName(
       kind,
-      'NOT_ASKED',
       `no sample "${id}" waits for its grades`,
+      id,
       open.map((one) => one.id),
     );
   const request = openRequest(s, requestOf(sample))!;

@@ -1,6 +1,6 @@
 /** Rules for what people say of incidents: opened by anybody, carried on by who operates, reviewed by who answers for it. */
 import type { CommandOf } from '../commands';
-import { type Happening, happened, type Rule, refused } from '../decide/ruling';
+import { type Happening, happened, type Rule, refused, refusedName } from '../decide/ruling';
 import { actsIn, knows, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
 import { isOfGuardrail } from '../open-findings';
@@ -32,10 +32,10 @@ function moment(said: string, at: string): string {
 }
 
 const unknownIncident = (s: State, kind: string, id: string): Happening[] =>
-  refused(
+  refusedName(
     kind,
-    'NOT_ASKED',
     `there is no incident "${id}"`,
+    id,
     s.retainer.incidents.map((incident) => incident.id),
   );
 

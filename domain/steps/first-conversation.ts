@@ -1,5 +1,4 @@
 import type { Origin } from '../charter/charter';
-import { unconfirmed } from '../charter/figures';
 import { PROCESS_FIGURES } from '../charter/origins';
 import { costInShort, weeklyValue } from '../cost';
 import { confirmedFigures, signed, stated } from '../gates/asks';
@@ -18,13 +17,6 @@ function originsOfProcess({ charter: { origins } }: State): Record<string, Origi
 
 /** A subject whose parts are the same objects has the same digest: it is not computed again at every look. */
 const ofProcess = new WeakMap<Record<string, Origin>, Record<string, Origin>>();
-
-/** What is signed while figures are open says so wherever a person is asked for it. */
-function mandate(s: State, what: string): string {
-  const open = unconfirmed(s.charter).length;
-  if (open === 0) return what;
-  return `${what}; ${open === 1 ? 'one figure is an example or a default' : `${open} figures are examples or defaults`} that the client has not confirmed`;
-}
 
 /** First conversation: is this process worth operating, and does somebody with a budget want it operated? */
 export const firstConversation = step({
@@ -56,9 +48,9 @@ export const firstConversation = step({
       ),
       stated('alternative', 'what the client would do without AI', 'delivery-lead', Boolean(process?.alternative)),
       stated('cost-case', 'the cost of another pilot against production first', 'delivery-lead', process !== undefined),
-      ...confirmedFigures(s),
-      signed('account-manager', mandate(s, 'qualifies the engagement')),
-      signed('sponsor', mandate(s, 'confirms the mandate')),
+      ...confirmedFigures(s, 'first-conversation'),
+      signed('account-manager', 'qualifies the engagement'),
+      signed('sponsor', 'confirms the mandate'),
     ];
   },
 });

@@ -113,7 +113,7 @@ export const processRedesign = step({
   asks: (s) => {
     const { caseDays, caseCount } = s.charter.limits;
     const asks: Ask[] = [
-      ...confirmedFigures(s, 'process.handOvers'),
+      ...confirmedFigures(s, 'process-redesign'),
       ...statedOrDocumented(
         s,
         s.charter.process?.handOvers?.length,

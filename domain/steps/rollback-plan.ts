@@ -17,7 +17,7 @@ export const rollbackPlan = step({
   asks: (s) => {
     const plan: Partial<Rollback> = s.charter.rollback ?? {};
     const asks: Ask[] = [
-      ...confirmedFigures(s, 'rollback'),
+      ...confirmedFigures(s, 'rollback-plan'),
       said('mode', 'the mode of the way back (previous version, fallback, manual)', plan.mode),
       said('triggers', 'what triggers it', plan.triggers),
       said('rto', 'the longest outage allowed (RTO)', plan.rto),

@@ -65,7 +65,7 @@ describe('start', () => {
   test('in the name of a person whom the charter does not know, is refused', async () => {
     const { file } = on.charterFile();
     expect(await cli.failing('start', file, '--as', 'mara-okafr')).toMatchObject({
-      exit: 1,
+      exit: 2,
       code: 'UNKNOWN_PERSON',
       details: ['did you mean mara-okafor?'],
     });
@@ -169,7 +169,7 @@ describe('what is shown', () => {
       { step: 'first-conversation', kind: 'sign-off', person: 'jonas-weber', what: 'qualifies the engagement' },
     ]);
     expect((await cli.run('inbox', '--as', 'ines-sommer')).out).toBe('Nothing waits for Ines Sommer.\n');
-    expect(await cli.failing('inbox', '--as', 'jonas-webr')).toMatchObject({ exit: 1, code: 'UNKNOWN_PERSON' });
+    expect(await cli.failing('inbox', '--as', 'jonas-webr')).toMatchObject({ exit: 2, code: 'UNKNOWN_PERSON' });
   });
 
   test('list goes on page by page, and refuses a token that is none', async () => {

@@ -132,7 +132,7 @@ test('every filter takes a name, an id or an address; nobody of that name is a f
   for (const option of ['--owner', '--account-manager'])
     for (const nobody of ['nobody-here', "O'Nobody", 'Nobody Here']) {
       const refused = await on.cli.failing('list', option, nobody, '--health', 'held');
-      expect(refused).toMatchObject({ exit: 1, code: 'UNKNOWN_PERSON' });
+      expect(refused).toMatchObject({ exit: 2, code: 'UNKNOWN_PERSON' });
     }
   const near = await on.cli.failing('list', '--owner', `o-${id}x`);
   expect(near.details).toEqual([`did you mean o-${id}?`]);

@@ -29,7 +29,7 @@ test.each<[string, () => string[], Partial<Failure> & { exit: number }]>([
     { exit: 2, code: 'UNKNOWN_ENGAGEMENT' },
   ],
   ['a timeline of an unknown engagement', () => ['timeline', `${id}x`], { exit: 2, code: 'UNKNOWN_ENGAGEMENT' }],
-  ['an unknown person', () => sign(id, 'ownership', 'nobody-known', '--approve'), { exit: 1, code: 'UNKNOWN_PERSON' }],
+  ['an unknown person', () => sign(id, 'ownership', 'nobody-known', '--approve'), { exit: 2, code: 'UNKNOWN_PERSON' }],
   [
     'the wrong person',
     () => sign(id, 'first-conversation', 'gareth-pugh', '--approve'),

@@ -13,6 +13,7 @@ import {
   literal,
   object,
   oneOf,
+  outdatedSignOff,
   path,
   person,
   role,
@@ -33,7 +34,14 @@ export const start = object({
   ),
 });
 
-export const amend = object({ id: text(), ...taken, charterDigest: digest() });
+export const amend = object({
+  id: text(),
+  ...taken,
+  charterDigest: digest(),
+  recorded: array(person())
+    .optional()
+    .describe('the charter is the same: people whose name or address the people directory has taken from it'),
+});
 
 export const sign = object({
   id: text(),
@@ -144,6 +152,7 @@ export const charter = z.union([
       object({ section: text(), what: text(), before: json().optional(), after: json().optional(), ...gates }),
     ),
     ...gates,
+    outdates: array(outdatedSignOff).describe('sign-offs of the running engagement that would be given again'),
   }).describe('charter diff'),
 ]);
 

@@ -62,6 +62,7 @@ export const action = object({
   subject: digest().optional().describe('of a sign-off: what it signs'),
   evidence: oneOf(EVIDENCE_NAMES).optional().describe('the name under which a document counts'),
   metric: text().optional(),
+  confirms: text().optional().describe('of an amendment that confirms figures: a place of the charter, or all'),
   switchKey: text().optional(),
   incident: text().optional(),
   done: count().optional().describe('number of an action of an incident'),
@@ -106,6 +107,8 @@ export const attached = {
 
 export const assurance = () => oneOf([...ASSURANCES, 'system']);
 
+export const outdatedSignOff = object({ gate: step(), role: role(), by: person().describe('who gave it') });
+
 /** What became of a command that an engagement has taken. */
 export const taken = {
   entry: count().describe('its entry in the ledger'),
@@ -113,6 +116,10 @@ export const taken = {
   note: text().optional().describe('of a command that changed nothing: why'),
   kept: truth().describe('a sign-off given early: it counts when its gate comes up'),
   accepted: array(step()).describe('gates that were accepted by it at once'),
+  unconfirmed: count()
+    .optional()
+    .describe('of a sign-off: values of what was signed that the client has not confirmed'),
+  outdated: array(outdatedSignOff).optional().describe('sign-offs that stood until now, and are to be given again'),
   replayed: truth().describe('the same key had been taken before: this is the answer it got'),
 };
 
@@ -121,6 +128,7 @@ export const fault = object({
   message: text(),
   details: array(text()).describe('every single fault, one line each'),
   next: text().describe('what to do about it'),
+  entry: count().optional().describe('the ledger entry by which an engagement has recorded the refusal'),
 });
 
 /** Where a value stands in a charter. */

@@ -19,6 +19,7 @@ import {
   object,
   oneOf,
   openItem,
+  outdatedSignOff,
   people,
   person,
   pilot,
@@ -258,12 +259,21 @@ const entry = object({
 
 export const timeline = object({ id: text(), entries: array(entry) });
 
+const figure = object({
+  place: text().describe('where it stands in the charter'),
+  what: text(),
+  value: text().describe('with its unit'),
+  origin: oneOf(['client', 'measured', 'example', 'default']),
+});
+
 export const show = object({
   id: text(),
   gate: step(),
   digest: digest().describe('what a sign-off names'),
   purpose: text(),
   subject: json().describe('what the gate asks about'),
+  unconfirmed: array(figure).describe('examples and defaults that it asks about and that the client has not confirmed'),
+  outdatedByConfirming: truth().describe('once they are confirmed it is another subject, to be signed again'),
   signed: object({ engagement: text(), gate: step(), subject: z.record(text(), json()) }).describe(
     'the signed object whole: "digest" is the SHA-256 of its canonical JSON (RFC 8785)',
   ),
@@ -277,13 +287,6 @@ const path = object({
   chance: amount(),
   total: amount(),
   perLiveSystem: amount().nullable(),
-});
-
-const figure = object({
-  place: text().describe('where it stands in the charter'),
-  what: text(),
-  value: text().describe('with its unit'),
-  origin: oneOf(['client', 'measured', 'example', 'default']),
 });
 
 export const cases = object({
@@ -301,9 +304,16 @@ export const cases = object({
 
 export const figures = object({
   of: text(),
+  id: text().describe('the engagement'),
   figures: array(figure),
   confirmed: array(text()).describe('places that this call has confirmed'),
-  open: array(text()).describe('places to be confirmed or replaced before the mandate is given'),
+  open: array(text()).describe('places to be confirmed or replaced'),
+  before: array(object({ gate: step(), count: count() })).describe(
+    'how many of them the first gate that asks waits for',
+  ),
+  outdates: array(outdatedSignOff)
+    .nullable()
+    .describe('with --confirm: sign-offs that amending the engagement by it outdates; null: no ledger of it is here'),
 });
 
 export const costs = object({

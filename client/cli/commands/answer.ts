@@ -1,10 +1,21 @@
 /** What became of a command, for people. */
+import type { OutdatedSignOff } from '../../../domain/gates/outdated';
 import type { CommandAnswer } from '../../../domain/messages';
+import { type Names, named } from '../names';
 import { plain } from '../output';
 import type { Paint } from '../paint';
 
+const NOBODY: Names = new Map();
+
+/** Whose sign-offs have to be given again, one line each. */
+export const outdatedLines = (all: readonly OutdatedSignOff[], names: Names, paint: Paint): string[] =>
+  all.map(
+    ({ gate, role, by }) =>
+      `${paint.yellow('outdated')}: the sign-off of ${plain(named(by, names))}, ${role}, at ${gate}; it is asked for again`,
+  );
+
 /** One line of what was done, and what followed from it. */
-export function answerText(done: string, answer: CommandAnswer, paint: Paint): string[] {
+export function answerText(done: string, answer: CommandAnswer, paint: Paint, names: Names = NOBODY): string[] {
   if (answer.unrecorded)
     return [
       `${paint.yellow('ordered, and not on record yet')}: the evidence store does not answer. It is recorded when the store is back.`,
@@ -12,6 +23,14 @@ export function answerText(done: string, answer: CommandAnswer, paint: Paint): s
   return [
     `${answer.note === undefined ? done : `nothing changed: ${plain(answer.note)}`} ${paint.dim(`(ledger entry ${answer.entry})`)}`,
     ...(answer.replayed ? ['This had been taken before; nothing was done twice.'] : []),
+    ...(answer.unconfirmed
+      ? [
+          paint.yellow(
+            `${answer.unconfirmed} of its values the client has not confirmed: the gate stays closed until then.`,
+          ),
+        ]
+      : []),
+    ...outdatedLines(answer.outdated ?? [], names, paint),
     ...answer.accepted.map((step) => `${paint.green('accepted')}: the gate of ${step}`),
   ];
 }

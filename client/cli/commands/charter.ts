@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import type { Charter } from '../../../domain/charter/charter';
 import { type Difference, differences, touchedGates } from '../../../domain/charter/describe';
 import { gateOf } from '../../../domain/gates/gate-of';
+import { outdatedBy } from '../../../domain/gates/outdated';
 import { initialState } from '../../../domain/initial-state';
 import type { State, StepId } from '../../../domain/state';
 import { type Answer, command, misuse } from '../command';
@@ -10,6 +11,7 @@ import { named } from '../names';
 import { indent, plain } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
+import { outdatedLines } from './answer';
 
 /** A charter, from a file or of a running engagement. */
 interface Found {
@@ -31,7 +33,7 @@ export const charter = command<{ resolved?: boolean }>({
   about:
     'Shows a charter, given by its file or by the id of a running engagement: its digest, which is what people sign, ' +
     'and with --resolved all of it, every base and every default merged in, as YAML. "charter diff OLD NEW" tells the ' +
-    'differences between two as a person would, and the gates that each would reopen.',
+    'differences between two as a person would, the gates that each would reopen, and whose sign-offs they outdate.',
   examples: [
     'dayone charter charters/invoices.yaml --resolved',
     'dayone charter invoice-intake',
@@ -113,9 +115,13 @@ function diff(old: Found, changed: Found): Answer {
     ({ gates, ...one }): Told => ({ ...one, ...split(gates) }),
   );
   const all = split(touchedGates(state, old.charter, changed.charter));
+  const outdates = old.running ? outdatedBy(old.running, changed.charter) : [];
   return {
-    json: { old: asJson(old), new: asJson(changed), differences: told, ...all },
-    text: (paint) => diffText(old, changed, told, all, paint),
+    json: { old: asJson(old), new: asJson(changed), differences: told, ...all, outdates },
+    text: (paint) => [
+      ...diffText(old, changed, told, all, paint),
+      ...(told.length > 0 ? outdatedLines(outdates, names, paint) : []),
+    ],
   };
 }
 

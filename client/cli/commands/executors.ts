@@ -1,5 +1,6 @@
 import { executorChecks, executorQuestions } from '../../../domain/executor-check';
-import { type Answer, command, meant, misuse } from '../command';
+import { meant } from '../../../domain/nearest';
+import { type Answer, command, misuse } from '../command';
 import { checksText, exitOf } from '../executor-checks';
 import { indent } from '../output';
 

@@ -1,20 +1,32 @@
 import { Option } from 'commander';
-import { type Figure, figuresOf, ORIGIN_TEXT, unconfirmed } from '../../../domain/charter/figures';
+import type { Charter } from '../../../domain/charter/charter';
+import { type Figure, figuresOf, ORIGIN_TEXT, unconfirmedByGate } from '../../../domain/charter/figures';
 import { Failure } from '../../../domain/failures';
-import { type Answer, command, meant, misuse } from '../command';
+import type { OutdatedSignOff } from '../../../domain/gates/outdated';
+import { meant, nearestPlace } from '../../../domain/nearest';
+import type { StepId } from '../../../domain/state';
+import { type Answer, command, misuse } from '../command';
+import type { Names } from '../names';
 import { indent, plain, table } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
 import { writeNew } from '../write';
+import { outdatedLines } from './answer';
 import { find } from './charter';
 
 interface Figures {
   of: string;
+  /** The engagement. */
+  id: string;
   figures: readonly Figure[];
   /** Places that this call has confirmed. */
   confirmed: string[];
   /** Places that still have to be confirmed or replaced. */
   open: string[];
+  /** How many of them each gate waits for, each counted at the first gate that asks for it. */
+  before: { gate: StepId; count: number }[];
+  /** Sign-offs that amending the engagement by what was confirmed outdates; null: no ledger of it is here. */
+  outdates: OutdatedSignOff[] | null;
 }
 
 export const figures = command<{ confirm?: string }>({
@@ -35,26 +47,42 @@ export const figures = command<{ confirm?: string }>({
   options: [new Option('--confirm <places>', 'places separated by commas, a section such as process, or all')],
   run: async (session, [what], { confirm }): Promise<Answer> => {
     const found = await (confirm === undefined ? listed(session, what!) : confirmIn(session, what!, confirm));
-    return { json: found, text: (paint) => figuresText(found, paint) };
+    const names = await session.people();
+    return { json: found, text: (paint) => figuresText(found, names, paint) };
   },
 });
 
 const openOf = (figures: readonly Figure[]): string[] => figures.map(({ place }) => place);
 
-/** Every figure, and every other example. */
-const allOpen = (charter: Parameters<typeof unconfirmed>[0]): Figure[] => [
-  ...new Map(
-    [...unconfirmed(charter), ...figuresOf(charter).filter(({ origin }) => origin === 'example')].map((one) => [
-      one.place,
-      one,
-    ]),
-  ).values(),
-];
+const allOpen = (charter: Charter): Figure[] => [...unconfirmedByGate(charter).values()].flat();
+
+const told = (charter: Charter): Pick<Figures, 'id' | 'figures' | 'open' | 'before'> => ({
+  id: charter.id,
+  figures: figuresOf(charter),
+  open: openOf(allOpen(charter)),
+  before: [...unconfirmedByGate(charter)].map(([gate, { length: count }]) => ({ gate, count })),
+});
 
 async function listed(session: Session, what: string): Promise<Figures> {
   const { charter } = await find(session, what);
-  return { of: what, figures: figuresOf(charter), confirmed: [], open: openOf(allOpen(charter)) };
+  return { of: what, ...told(charter), confirmed: [], outdates: null };
 }
+
+/** What amending the engagement by this charter outdates, as far as its ledger is here. */
+async function outdatesHere(session: Session, charter: Charter): Promise<OutdatedSignOff[] | null> {
+  const entries = await session.entriesHere(charter.id).catch(() => []);
+  if (entries.length === 0) return null;
+  const { fold }: typeof import('../../../domain/apply/apply') = require('../../../domain/apply/apply');
+  const { outdatedBy }: typeof import('../../../domain/gates/outdated') = require('../../../domain/gates/outdated');
+  const state = fold(entries);
+  return state === null ? null : outdatedBy(state, charter);
+}
+
+/** What can be named besides single places: their sections, and all. */
+const sectionsOf = (places: readonly string[]): string[] => [
+  ...new Set(places.map((place) => place.split('.')[0]!)),
+  'all',
+];
 
 /** @throws Failure BAD_INPUT for a place that has nothing to confirm, and what reading a charter throws */
 async function confirmIn(session: Session, file: string, places: string): Promise<Figures> {
@@ -71,7 +99,10 @@ async function confirmIn(session: Session, file: string, places: string): Promis
   if (unknown.length > 0)
     throw misuse(
       'there is nothing to confirm; nothing was changed',
-      unknown.flatMap((place) => [`nothing is open at "${place}"`, ...meant(place, openOf(open))]),
+      unknown.flatMap((place) => [
+        `nothing is open at "${place}"`,
+        ...meant(place, [...sectionsOf(openOf(open)), ...openOf(open)], nearestPlace),
+      ]),
     );
   const chosen = open.filter((one) => wanted.some((place) => fits(place)(one)));
   const { readText }: typeof import('../../charter/file-text') = require('../../charter/file-text');
@@ -87,10 +118,12 @@ async function confirmIn(session: Session, file: string, places: string): Promis
       left.map(({ place }) => `${place}: confirm it in the base where it stands`),
     );
   await writeNew(file, text, true);
-  return { of: file, figures: figuresOf(read.charter), confirmed: openOf(chosen), open: openOf(still) };
+  const outdates = await outdatesHere(session, read.charter);
+  return { of: file, ...told(read.charter), confirmed: openOf(chosen), outdates };
 }
 
-function figuresText({ of, figures: all, confirmed, open }: Figures, paint: Paint): string[] {
+function figuresText(found: Figures, names: Names, paint: Paint): string[] {
+  const { of, figures: all, confirmed, open, before, outdates } = found;
   const rows = all.map(({ place, what, value, origin }) => [
     place,
     plain(what),
@@ -104,8 +137,21 @@ function figuresText({ of, figures: all, confirmed, open }: Figures, paint: Pain
     ...(open.length === 0
       ? ['All of them are the client’s own, measured or confirmed.']
       : [
-          `${open.length} to be confirmed or replaced before the mandate is given.`,
-          ...indent([`dayone figures ${of} --confirm ${open[0]}`]),
+          `${open.length} to be confirmed or replaced: ${before.map(beforeText).join(', ')}.`,
+          ...indent([`dayone figures ${of} --confirm all   # or one place, such as ${open[0]}`]),
         ]),
+    ...(confirmed.length > 0 && outdates !== null ? amendingText(found, names, paint) : []),
   ];
 }
+
+const beforeText = ({ gate, count }: Figures['before'][number]): string =>
+  `${count} before ${gate === 'first-conversation' ? 'the mandate is given (first-conversation)' : gate}`;
+
+/** The engagement runs already: what bringing the file in force does there. */
+const amendingText = ({ id, of, outdates }: Figures, names: Names, paint: Paint): string[] => [
+  '',
+  `The engagement takes it by: dayone amend ${id} ${of} --as PERSON`,
+  ...indent(
+    (outdates ?? []).length === 0 ? ['No sign-off is outdated by that.'] : outdatedLines(outdates!, names, paint),
+  ),
+];

@@ -2,13 +2,14 @@
 
 import { Option } from 'commander';
 import type { CommandAnswer } from '../../../domain/messages';
+import { meant } from '../../../domain/nearest';
 import { highestFirst, openFindings } from '../../../domain/open-findings';
 import type { Finding } from '../../../domain/state';
 import { hasVisibleText } from '../../../domain/text';
 import type { ListedFinding } from '../../../domain/visibility';
 import { commandFor } from '../../../evidence/command-words';
 import type { FindingsPage } from '../../listing';
-import { type Answer, actingPerson, command, meant, misuse, wholeFrom } from '../command';
+import { type Answer, actingPerson, command, misuse, wholeFrom } from '../command';
 import { type Names, named } from '../names';
 import { asOption, keyOption } from '../options';
 import { indent, moment, plain, table } from '../output';

@@ -26,7 +26,8 @@ export const inbox = command<InboxOptions>({
   summary: 'what waits for one person, over all engagements',
   about:
     'Lists what the engagements wait for from one person: sign-offs, evidence, and claims that were not borne out, ' +
-    'each with its engagement, step and due date. With --mail it prints a request ready to send: what is asked, why, ' +
+    'each with its engagement, step and due date. What is asked only later, and can be signed or prepared before its gate ' +
+    'comes up, waits for nobody: "why" and "agenda" list it. With --mail it prints a request ready to send: what is asked, why, ' +
     'by when, and how to answer; with --out it writes the same as a mail (RFC 5322) that a mail program opens. ' +
     'Name and address come from the people directory.',
   examples: [

@@ -1,10 +1,11 @@
 /** Incidents: opened, carried on, over, reviewed, and what is due about them. */
 
 import { Option } from 'commander';
+import { meant } from '../../../domain/nearest';
 import { lookup } from '../../../domain/record';
 import type { Incident, PersonRequest, Seriousness, Severity } from '../../../domain/retainer/record';
 import { hasVisibleText } from '../../../domain/text';
-import { type Answer, actingPerson, command, meant, misuse, offering, wholeFrom } from '../command';
+import { type Answer, actingPerson, command, misuse, offering, wholeFrom } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { type Names, named } from '../names';
 import { asOption, keyOption } from '../options';

@@ -4,11 +4,12 @@ import { Option } from 'commander';
 import { faultLine } from '../../../domain/charter/fault';
 import type { KnownPerson } from '../../../domain/charter/known-people';
 import { Failure } from '../../../domain/failures';
+import { meant } from '../../../domain/nearest';
 import { ROLES, type Role } from '../../../domain/people';
 import { lookup } from '../../../domain/record';
 import type { Base, Begun, Written } from '../../charter/templates';
 import { askForCharter, filledBy, NEEDED } from '../ask';
-import { type Answer, command, meant, misuse } from '../command';
+import { type Answer, command, misuse } from '../command';
 import { plain, table } from '../output';
 import type { Session } from '../session';
 import { writeNew } from '../write';
@@ -176,7 +177,8 @@ async function write(
     const faults = 'faults' in read ? read.faults : read.open;
     throw new Failure('BAD_INPUT', 'this would be no charter; nothing was written', faults.map(faultLine));
   }
-  await writeNew(file, text, force ?? false);
+  const otherwise = ['--id ID makes another engagement of the same client, in a file of its own'];
+  await writeNew(file, text, force ?? false, out === undefined ? otherwise : []);
   const schema = await writeSchema(path.join(path.dirname(file), SCHEMA));
   await session.remember(id, people, read.people);
   const namesakes = namesakesOf(people, known);

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
+import { meant } from '../../../domain/nearest';
 import type { KeyPlaces, KnownKey } from '../../identity/keys';
-import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption } from '../options';
 import { columns, indent, moment } from '../output';
 import type { Paint } from '../paint';

@@ -1,8 +1,9 @@
 import { Option } from 'commander';
 import type { KnownPerson } from '../../../domain/charter/known-people';
+import { meant } from '../../../domain/nearest';
 import { STEP_IDS } from '../../../domain/steps';
 import type { ListPage } from '../../listing';
-import { type Answer, command, meant, misuse, offering, wholeFrom } from '../command';
+import { type Answer, command, misuse, offering, wholeFrom } from '../command';
 import { type Names, named } from '../names';
 import { healthText, moment, note, plain, table } from '../output';
 import type { Paint } from '../paint';

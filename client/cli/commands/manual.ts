@@ -1,6 +1,7 @@
 /** What is printed about the command line itself: manual pages, and a shell's completion. */
 import { Option } from 'commander';
-import { type Answer, command, meant, misuse } from '../command';
+import { meant } from '../../../domain/nearest';
+import { type Answer, command, misuse } from '../command';
 import type { Page } from '../manual/page';
 import type { Session } from '../session';
 import { writeNew } from '../write';

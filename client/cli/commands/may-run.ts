@@ -1,7 +1,8 @@
 import { Option } from 'commander';
+import { meant } from '../../../domain/nearest';
 import { lookup } from '../../../domain/record';
 import { mayRun as answerOf } from '../../../domain/standing';
-import { type Answer, command, meant, misuse } from '../command';
+import { type Answer, command, misuse } from '../command';
 
 export const mayRun = command<{ release?: string }>({
   name: 'may-run',

@@ -1,9 +1,10 @@
 /** What changes people and their word: taking back, handing over, standing in, waiving, erasing. */
 
 import { Option } from 'commander';
+import { meant } from '../../../domain/nearest';
 import { ROLES, type Role } from '../../../domain/people';
 import { hasVisibleText } from '../../../domain/text';
-import { type Answer, actingPerson, command, meant, misuse } from '../command';
+import { type Answer, actingPerson, command, misuse } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { answerText } from './answer';
@@ -96,10 +97,11 @@ export const transfer = command<Said & { role?: string; to?: string; name?: stri
       dayone.handOver(id!, { role, to, by, reason, key: options.key, name, email }),
     );
     const who = await session.named(to);
+    const names = await session.people().catch(() => undefined);
     return {
       json: { id, by, role, to, ...answer },
       text: (paint) => [
-        ...answerText(`${id}: the role of ${role} is handed over to ${who}`, answer, paint),
+        ...answerText(`${id}: the role of ${role} is handed over to ${who}`, answer, paint, names),
         paint.dim(`They accept by: dayone accept-role ${id} --role ${role} --as ${to}`),
       ],
     };

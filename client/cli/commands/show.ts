@@ -1,10 +1,12 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
+import { meant } from '../../../domain/nearest';
 import type { StepId } from '../../../domain/state';
 import { isStepId, STEP_IDS } from '../../../domain/steps';
-import { type Answer, command, meant, misuse } from '../command';
+import { type Answer, command, misuse } from '../command';
 import { named } from '../names';
 import { indent, plain } from '../output';
+import { unconfirmedLines } from '../signing';
 
 export const gateOption = () => new Option('--gate <step>', 'the step whose gate it is, such as ownership');
 
@@ -59,6 +61,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
         `${paint.dim('digest')} ${found.digest}`,
         '',
         ...indent(subjectLines(found.subject, zone, names)).map(plain),
+        ...unconfirmedLines(found, paint),
         ...since.flatMap(({ given, changed }) => [
           '',
           paint.yellow(`Changed since ${named(given.by, names)} signed as ${given.role}:`),

@@ -4,7 +4,7 @@ import type { Decision, StepId } from '../../../domain/state';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
-import { agrees, isAsked, requireConsent, yesOption } from '../signing';
+import { agrees, isAsked, requireConsent, toConfirm, yesOption } from '../signing';
 import { answerText } from './answer';
 import { roleFrom } from './people';
 import { gateOption, stepFrom } from './show';
@@ -81,10 +81,16 @@ export const sign = command<SignOptions>({
       )
       .catch((error: unknown) => sayWhatChanged(session, id!, gate, subject, error));
     const who = await session.named(by);
+    const about = answer.unconfirmed
+      ? await session.about((dayone) => dayone.subject(id!, gate)).catch(() => null)
+      : null;
     const kept = answer.kept ? '; kept, it counts when the gate comes up' : '';
     return {
       json: { id, gate, by, decision, ...answer },
-      text: (paint) => answerText(`${id}: ${who} signed ${gate}: ${decision}${kept}`, answer, paint),
+      text: (paint) => [
+        ...answerText(`${id}: ${who} signed ${gate}: ${decision}${kept}`, answer, paint),
+        ...(about ? toConfirm(about, paint) : []),
+      ],
     };
   },
 });
@@ -116,7 +122,7 @@ async function sayWhatChanged(
   if (!(error instanceof Failure) || error.code !== 'STALE_SUBJECT' || subject === undefined) throw error;
   const { changedSince }: typeof import('../../shown') = require('../../shown');
   const changed = changedSince(await session.entriesHere(id), gate, subject, await session.people()) ?? [];
-  throw new Failure(error.code, error.message, [...error.details, ...changed], { cause: error });
+  throw new Failure(error.code, error.message, [...error.details, ...changed], { cause: error, entry: error.entry });
 }
 
 /** Who recorded a decision, and the digest of the message, which is attached. @throws Failure BAD_INPUT */

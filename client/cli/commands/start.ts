@@ -2,8 +2,9 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
 import type { ReadCharter } from '../../charter-file';
 import { type Answer, actingPerson, command } from '../command';
+import { named } from '../names';
 import { asOption } from '../options';
-import { failureLines, indent } from '../output';
+import { failureLines, indent, plain } from '../output';
 import type { Session } from '../session';
 import { answerText } from './answer';
 
@@ -103,23 +104,29 @@ export const amend = command<{ as?: string }>({
   args: '<id> <file>',
   summary: 'change the charter of a running engagement',
   about:
-    'Puts a changed charter in force. It reopens exactly the gates whose subjects it changes. In operation it is a ' +
-    'proposal: the charter in force stands until the reopened gates have accepted the new one.',
+    'Puts a changed charter in force. It reopens exactly the gates whose subjects it changes, and says whose sign-offs ' +
+    'it outdates; "charter diff ID FILE" says both before. In operation it is a proposal: the charter in force stands ' +
+    'until the reopened gates have accepted the new one. Names and addresses are no part of what is signed: where only ' +
+    'they differ, the people directory takes them and the charter stays as it is.',
   examples: ['dayone amend lead-qualification charters/leads.yaml --as mara-okafor'],
   options: [asOption()],
   run: async (session, [id, file], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
     const read = await session.readCharter(file!);
     const answer = await session.about((dayone) => dayone.amend(id!, read, { by }));
+    const names = await session.people().catch(() => undefined);
     return {
       json: { id, ...answer, charterDigest: read.digest },
       text: (paint) =>
         answerText(
-          answer.event === 'amendment.proposed'
-            ? `${id}: proposed; it comes into force when the gates that it reopens have accepted it`
-            : `${id}: amended`,
+          answer.recorded
+            ? `${id}: the charter stays as it is; recorded in the people directory: ${answer.recorded.map((one) => plain(named(one, names ?? new Map()))).join(', ')}`
+            : answer.event === 'amendment.proposed'
+              ? `${id}: proposed; it comes into force when the gates that it reopens have accepted it`
+              : `${id}: amended`,
           answer,
           paint,
+          names,
         ),
     };
   },

@@ -117,10 +117,7 @@ export const submit = command<SubmitOptions>({
     new Option('--good <n>', 'of a share: the good ones'),
     new Option('--total <n>', 'of a share: all of them'),
     new Option('--effort <hours>', 'hours of work, handed in by who works for the agency'),
-    new Option(
-      '--on <date>',
-      'of hours: the local date on which the work was done, today (UTC) if absent',
-    ),
+    new Option('--on <date>', 'of hours: the local date on which the work was done, today (UTC) if absent'),
     new Option('--what <text>', 'of hours: what was done'),
     new Option('--performed <key>', 'a manual switch was performed, by the key in the request'),
     keyOption(),
@@ -137,9 +134,10 @@ export const submit = command<SubmitOptions>({
     const by = actingPerson(session, options.as);
     const { answer, what } = await KINDS[kind]({ session, id: id!, by, options });
     const who = await session.named(by);
+    const names = await session.people().catch(() => undefined);
     return {
       json: { id, by, submitted: kind, ...answer },
-      text: (paint) => answerText(`${id}: ${who} submitted ${what}`, answer, paint),
+      text: (paint) => answerText(`${id}: ${who} submitted ${what}`, answer, paint, names),
     };
   },
 });

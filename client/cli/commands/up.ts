@@ -1,6 +1,5 @@
 import { Option } from 'commander';
 import type { Failure } from '../../../domain/failures';
-import { EMBEDDED_ADDRESS } from '../../server-address';
 import { command, misuse, wholeFrom } from '../command';
 import { columns, failureLines, indent, note, tell, tellJson } from '../output';
 import { paintFor } from '../paint';
@@ -74,7 +73,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
       ['Temporal', running.address],
       ...(running.uiAddress ? [['Its web page', running.uiAddress] as [string, string]] : []),
       ['Evidence', session.data],
-      ...(running.address === EMBEDDED_ADDRESS
+      ...(running.address === session.usualAddress()
         ? []
         : [['Other commands', `export TEMPORAL_ADDRESS=${running.address}`] as [string, string]]),
     ]);

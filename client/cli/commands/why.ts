@@ -12,7 +12,8 @@ export const why = command({
   summary: 'everything that blocks: what, who, since when, by when',
   about:
     'Lists everything that an engagement waits for now: what is missing, who can supply it, since when, by when, and ' +
-    'what is wrong with what there is. While the production lock is closed it also lists what the later steps will ask.',
+    'what is wrong with what there is. While the production lock is closed it also lists what the later steps will ask: ' +
+    'that can be prepared and signed early, and no inbox has it before its gate comes up.',
   examples: ['dayone why lead-qualification', 'dayone why lead-qualification --json'],
   run: async (session, [id]): Promise<Answer> => {
     const found = await session.about((dayone) => dayone.why(id!));
@@ -46,7 +47,10 @@ function whyText(found: Why, names: Names, paint: Paint): string[] {
     lines.push('', found.step === 'closed' ? 'It is closed.' : 'Nothing is missing at an open gate.');
   for (const [step, items] of byStep(found.open)) lines.push('', ...openText(found.id, step, items, names, paint));
   if (found.ahead.length > 0) {
-    lines.push('', 'Before the lock opens these will be asked too, and can be prepared now:');
+    lines.push(
+      '',
+      'Before the lock opens these will be asked too. Nobody waits for them; they can be prepared, and signed, now:',
+    );
     for (const { step, requirements } of found.ahead)
       lines.push(
         '',

@@ -1,0 +1,47 @@
+/** Sign-offs that stand now, and would not after a change of what they are about: whose they are, and where. */
+import type { Charter } from '../charter/charter';
+import { confirmedCharter } from '../charter/figures';
+import type { Role } from '../people';
+import type { SignOff, State, StepId } from '../state';
+import { STEP_IDS } from '../steps';
+import { wasTheirs } from './acting';
+import { gateOf, viewFor } from './gate-of';
+import { subjectDigest } from './requirements';
+
+/** A sign-off that has to be given again. */
+export interface OutdatedSignOff {
+  gate: StepId;
+  role: Role;
+  /** Person id of who gave it. */
+  by: string;
+}
+
+const stands = (s: State, step: StepId, given: SignOff): boolean =>
+  given.subject === subjectDigest(s, step) && wasTheirs(viewFor(s, step), given);
+
+/** The sign-offs, of accepted gates as well, that stand in one state and no longer in the next one. */
+export const outdatedSignOffs = (before: State, after: State): OutdatedSignOff[] =>
+  STEP_IDS.flatMap((gate) => {
+    const now = gateOf(after, gate)?.signOffs ?? {};
+    return Object.values(gateOf(before, gate)?.signOffs ?? {})
+      .filter((given) => stands(before, gate, given))
+      .filter((given) => now[given.role]?.entry.seq !== given.entry.seq || !stands(after, gate, given))
+      .map(({ role, by }) => ({ gate, role, by }));
+  });
+
+/** Those that another charter outdates once it is in force. */
+export const outdatedBy = (s: State, charter: Charter): OutdatedSignOff[] =>
+  outdatedSignOffs(s, { ...s, charter, proposal: null });
+
+/** The same as an event carries it: nothing where nothing is outdated. */
+export function outdatesIn(before: State, after: State): { outdates?: OutdatedSignOff[] } {
+  const outdates = outdatedSignOffs(before, after);
+  return outdates.length > 0 ? { outdates } : {};
+}
+
+/** Whether what this gate has people sign is another thing once the client has confirmed its figures. */
+export function changesOnceConfirmed(s: State, step: StepId): boolean {
+  const { charter } = viewFor(s, step);
+  const confirmed = { ...s, charter: confirmedCharter(charter), proposal: null };
+  return subjectDigest({ ...s, charter, proposal: null }, step) !== subjectDigest(confirmed, step);
+}
