@@ -41,7 +41,11 @@ export const FAILURES = {
   // Refused or not met
   WRONG_PERSON: { exit: 1, next: 'Let the named person decide, or change the people.', hint: 'amend' },
   WRONG_ROLE: { exit: 1, next: 'See who is asked.', hint: 'why' },
-  SAME_PERSON: { exit: 1, next: 'Name two different people in the charter, and amend it.', hint: 'amend' },
+  SAME_PERSON: {
+    exit: 1,
+    next: 'Have another person do it, or name two different people in the charter.',
+    hint: 'amend',
+  },
   KEY_REUSED: {
     exit: 1,
     next: 'Nothing was done. Say something new under a new key; see what this one stands for.',
@@ -199,6 +203,11 @@ export class Failure extends Error {
   about(known: Readonly<Record<string, string>>): this {
     this.known = { ...known, ...this.known };
     return this;
+  }
+  /** The same failure, its message and details in other words. */
+  reworded(words: (text: string) => string): Failure {
+    const { code, message, details, cause, entry, known } = this;
+    return new Failure(code, words(message), details.map(words), { cause, entry }).about(known);
   }
   get hint(): Hint | undefined {
     const kind: FailureKind = FAILURES[this.code];

@@ -77,6 +77,11 @@ const judgementsOf = (step: StepId, role: Role): Judgement[] => [
   ...(role === 'reviewer' && isPassStep(step) ? (['judge-release'] as const) : []),
 ];
 
+/** Whether a person would approve in this role at this gate the cases that they have submitted, under whatever id. */
+export const approvesOwnCases = (s: State, step: StepId, role: Role, person: string | undefined): boolean =>
+  judgementsOf(step, role).includes('approve-cases') &&
+  firstLike(s, person, whoMustNot(s, 'approve-cases', null)) !== undefined;
+
 const partnersOf = (role: Role): Role[] =>
   ROLES_APART.flatMap((pair) => (pair.includes(role) ? [pair[0] === role ? pair[1] : pair[0]] : []));
 
@@ -260,6 +265,7 @@ export const COMPARES_PEOPLE: ReadonlySet<PersonCommandKind> = new Set<PersonCom
   'absent',
   'waive',
   'amend',
+  'submit-cases',
   'performed',
   'submit-review',
   'grade-sample',

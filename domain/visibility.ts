@@ -30,7 +30,10 @@ export interface OpenItem {
   kind: Requirement['kind'] | 'action';
   supplier: Requirement['supplier'];
   role: Role;
+  /** On whom it is pending. */
   person: string | null;
+  /** Who holds that role by the charter; null: nobody. Another person is asked to cover, or to find somebody. */
+  holder: string | null;
   since: string | null;
   dueAt: string | null;
   problem: string | null;
@@ -59,6 +62,7 @@ function actions(s: State, at: string): OpenItem[] {
       supplier: 'person',
       role,
       person: why === null ? holder : fallbackContactAt(s, at),
+      holder: s.charter.people[role] ?? null,
       since,
       dueAt: null,
       problem: why,
@@ -130,13 +134,14 @@ const gateItems = (s: State, at: string): OpenItem[] =>
     const gate = gateOf(s, step);
     return requirementsOf(s, step, at)
       .filter((requirement) => !requirement.met)
-      .map(({ what, kind, supplier, who, person, problem, action }) => ({
+      .map(({ what, kind, supplier, who, person, holder, problem, action }) => ({
         step,
         what,
         kind,
         supplier,
         role: who,
         person,
+        holder,
         since: gate?.since ?? s.progressAt,
         dueAt: gate?.dueAt ?? null,
         problem,
@@ -158,7 +163,7 @@ export function healthOf(s: State, at: string): Health {
 }
 
 /** People are waited for only with what they can supply, and with what was found not to hold. */
-export const waitsForPeople = (items: readonly OpenItem[]): OpenItem[] =>
+export const waitsForPeople = <T extends Pick<OpenItem, 'supplier' | 'problem'>>(items: readonly T[]): T[] =>
   items.filter((item) => item.supplier === 'person' || item.problem !== null);
 
 export interface Listing {

@@ -4,6 +4,7 @@ import { DateTime } from 'luxon';
 import { msOf } from '../../domain/dates';
 import { localTime } from '../../domain/local-time';
 import type { Asked, News, Notice, Subject, Wait } from '../../domain/notices/notice';
+import { inRole, withNames } from '../../domain/people-words';
 import { lookup } from '../../domain/record';
 import { oneLine, truncate } from '../../domain/text';
 import { commandFor } from '../../evidence/command-words';
@@ -41,14 +42,15 @@ const waitsFor = ({ step, why, asked: all }: Wait, whom: string): string => {
   return `${why === 'reminder' ? 'reminder: ' : ''}${what} waits for ${whom}${why === 'deputy' ? '; you may decide' : ''}`;
 };
 
-function asked({ kind, role, what, problem }: Asked): string {
-  const held = kind === 'check' ? 'what was found' : `as ${role}`;
-  return `${held}: ${what}${problem ? ` (${problem})` : ''}`;
+function asked({ kind, role, holder, what, problem }: Asked, on: readonly string[], nameOf: NameOf): string {
+  const person = holder !== null && on.includes(holder) ? holder : (on[0] ?? null);
+  const held = kind === 'check' ? 'what was found' : inRole({ role, person, holder });
+  return `${held}: ${what}${problem ? ` (${withNames(problem, nameOf)})` : ''}`;
 }
 
 /** How to answer, as the command line takes it. */
 function commandsFor(person: string, { step, asked: all }: Wait, { engagement }: Subject): string[] {
-  const signing = all.filter((one) => one.kind === 'sign-off');
+  const signing = all.filter(({ action }) => action?.message === 'sign');
   const said = all.flatMap(({ action }) =>
     action ? [commandFor(engagement, action, person, action.message === 'sign' && signing.length > 1)] : [],
   );
@@ -69,10 +71,15 @@ function waitSection(wait: Wait, about: Subject, to: string | null, nameOf: Name
     wait.why === 'escalation'
       ? [`dayone why ${about.engagement}`]
       : deciding.flatMap((person) => commandsFor(person, wait, about));
-  return { heading: `${waitsFor(wait, whom)}${due(wait, about, dayAndHour)}`, lines: wait.asked.map(asked), commands };
+  return {
+    heading: `${waitsFor(wait, whom)}${due(wait, about, dayAndHour)}`,
+    lines: wait.asked.map((one) => asked(one, wait.on, nameOf)),
+    commands,
+  };
 }
 
-const newsLine = ({ text, by }: News, nameOf: NameOf): string => `${text}${by ? ` – ${nameOf(by)}` : ''}`;
+const newsLine = ({ text, by }: News, nameOf: NameOf): string =>
+  `${withNames(text, nameOf)}${by ? ` – ${nameOf(by)}` : ''}`;
 
 const HEADINGS = { page: 'Please look at this now', fell: 'What fell', good: 'What came about' } as const;
 

@@ -55,7 +55,7 @@ export function actingPerson(session: Session, given: string | undefined): strin
   const person = given ?? session.io.env.DAYONE_AS;
   if (person) return person;
   throw misuse('say in whose name: --as PERSON, or set DAYONE_AS', [
-    'expected a person id from the charter, such as anna-berg',
+    'expected a person id, a name or an address; the people of an engagement: dayone status ID',
   ]);
 }
 

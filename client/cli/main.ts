@@ -92,9 +92,10 @@ async function runCommand(
   session: Session,
 ): Promise<number> {
   try {
-    const answer = await command.run(session, args, await known(command, options, session));
+    const engagement = isAboutOne(command) ? args[0] : undefined;
+    const answer = await command.run(session, args, await known(command, options, session, engagement));
     if (typeof answer === 'number') return answer;
-    await print(answer, session, isAboutOne(command) ? args[0] : undefined);
+    await print(answer, session, engagement);
     await session.sayWhereStoresDiffer();
     return answer.exit ?? 0;
   } catch (error) {
@@ -104,13 +105,21 @@ async function runCommand(
   }
 }
 
-/** Every option whose value is a `<person>`: by id, by address, or by the name that one person alone has here. */
-async function known(command: AnyCommand, options: never, session: Session): Promise<never> {
+/**
+ * Every option whose value is a `<person>`: by id, by address, or by the name that one person alone has in the engagement
+ * that the command is about, else here.
+ */
+async function known(
+  command: AnyCommand,
+  options: never,
+  session: Session,
+  engagement: string | undefined,
+): Promise<never> {
   const given = new Map<string, unknown>(Object.entries(options as object));
   const { DAYONE_AS } = session.io.env;
   if (DAYONE_AS && !given.has('as')) given.set('as', DAYONE_AS);
   for (const [name, person] of personOptions(command, options, session))
-    given.set(name, await session.personId(person));
+    given.set(name, await session.personId(person, engagement));
   return Object.fromEntries(given) as never;
 }
 

@@ -3,6 +3,7 @@
 import { dateOf } from '../../domain/dates';
 import { subjectDigest } from '../../domain/gates/requirements';
 import { localTime } from '../../domain/local-time';
+import { inRole, type NameOf, withNames } from '../../domain/people-words';
 import type { State, StepId } from '../../domain/state';
 import { isStepId, stepOf } from '../../domain/steps';
 import { inOneLine, oneLine } from '../../domain/text';
@@ -26,15 +27,22 @@ const WIDTH = 76;
 /**
  * What the engagements, as they stand at `at`, ask of a person. Grouped by engagement and gate, the first due first.
  * @param total how many engagements wait for the person; more than `states` where those are a page of them
+ * @param nameOf the names behind the ids that a problem speaks of
  */
 export function requestTo(
   person: { id: string; name: string },
   states: readonly State[],
   at: string,
   total = states.length,
+  nameOf: NameOf = () => undefined,
 ): Request {
   const asked = states
-    .map((state) => ({ state, items: waitsForPeople(openItems(state, at)).filter((one) => one.person === person.id) }))
+    .map((state) => ({
+      state,
+      items: waitsForPeople(openItems(state, at))
+        .filter((one) => one.person === person.id)
+        .map((one) => ({ ...one, problem: one.problem === null ? null : withNames(one.problem, nameOf) })),
+    }))
     .filter(({ items }) => items.length > 0)
     .sort((a, b) => (firstDue(a) ?? '9').localeCompare(firstDue(b) ?? '9'));
   const [first] = asked;
@@ -102,9 +110,9 @@ function stepText(state: State, step: OpenItem['step'], items: readonly OpenItem
     isStepId(step) ? oneLine(`${step}: ${stepOf(step).purpose}`) : step,
     `Asked since ${since ? hour(since, state) : 'now'}${dueAt ? `, due ${hour(dueAt, state)}` : ''} (${timezone}).`,
     '',
-    ...items.flatMap(({ what, role, problem }) => [
-      oneLine(`- ${what}, as ${role}`),
-      ...(problem ? [`  ${oneLine(`what is wrong: ${problem}`)}`] : []),
+    ...items.flatMap((item) => [
+      oneLine(`- ${item.what}, ${inRole(item)}`),
+      ...(item.problem ? [`  ${oneLine(`what is wrong: ${item.problem}`)}`] : []),
     ]),
     '',
     ...answers(state, step, items, person),
@@ -114,9 +122,9 @@ function stepText(state: State, step: OpenItem['step'], items: readonly OpenItem
 /** How to answer, in lines that can be copied. */
 function answers(state: State, step: OpenItem['step'], items: readonly OpenItem[], person: string): string[] {
   const { id } = state;
-  const signing = items.filter(({ kind }) => kind === 'sign-off');
-  const sent = items.flatMap(({ kind, action }) =>
-    kind !== 'sign-off' && action ? [commandFor(id, action, person)] : [],
+  const signing = items.filter(({ action }) => action?.message === 'sign');
+  const sent = items.flatMap(({ action }) =>
+    action && action.message !== 'sign' ? [commandFor(id, action, person)] : [],
   );
   const others = items.some(({ action }) => !action);
   return [

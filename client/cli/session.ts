@@ -4,6 +4,7 @@ import type { KnownPerson } from '../../domain/charter/known-people';
 import type { Events, EventType } from '../../domain/events';
 import { Failure } from '../../domain/failures';
 import type { Entry } from '../../domain/ledger';
+import { lookup } from '../../domain/record';
 import type { State } from '../../domain/state';
 import type { StoresSeen } from '../../domain/stores';
 import { withTexts } from '../../domain/texts';
@@ -240,15 +241,21 @@ export class Session {
   /**
    * The id of a person who was named by id, by name (as `anna-berg` is Anna Berg's) or by address; as it was given where
    * nobody here is called so: the engagement knows its own people.
+   * @param engagement whose people are meant before all others; absent: everybody whom the directory knows
    * @throws Failure BAD_INPUT with every id and its roles where several people are called so
    */
-  async personId(given: string): Promise<string> {
+  async personId(given: string, engagement?: string): Promise<string> {
     const {
       whoIs,
       withRoles,
     }: typeof import('../../domain/charter/known-people') = require('../../domain/charter/known-people');
     const { slugOf }: typeof import('../../domain/charter/persons') = require('../../domain/charter/persons');
-    const found = whoIs(await this.knownPeople(), given, slugOf);
+    const all = await this.knownPeople();
+    const isId = all.some(({ id }) => id === given);
+    const theirs =
+      isId || engagement === undefined ? [] : all.filter(({ stands = {} }) => lookup(stands, engagement)?.length);
+    const there = whoIs(theirs, given, slugOf);
+    const found = there.length > 0 ? there : whoIs(all, given, slugOf);
     if (found.length <= 1) return found[0]?.id ?? given;
     throw new Failure('BAD_INPUT', `several people are called ${given}: say which by the id`, found.map(withRoles));
   }
@@ -299,14 +306,17 @@ export class Session {
     return readable(value, this.records.texts());
   }
 
-  /** A failure as people read it: with the texts that its words name. */
+  /** A failure as people read it: with the texts that its words name, and people by name. */
   async readableFailure(error: unknown): Promise<unknown> {
     if (!(error instanceof Failure)) return error;
-    const { code, cause, entry } = error;
-    const said = { message: error.message, details: error.details };
-    if (!/text:[0-9a-f]{64}/.test(JSON.stringify(said))) return error;
-    const { message, details } = await this.readable(said).catch(() => notAvailable(said));
-    return new Failure(code, message, details, { cause, entry });
+    const texts = [error.message, ...error.details];
+    const read = texts.some((text) => /text:[0-9a-f]{64}/.test(text))
+      ? await this.readable(texts).catch(() => notAvailable(texts))
+      : texts;
+    const names = this.options.json ? new Map<string, string>() : await this.people().catch(() => new Map());
+    const { withNames }: typeof import('../../domain/people-words') = require('../../domain/people-words');
+    const words = new Map(texts.map((text, n) => [text, withNames(read[n]!, (id) => names.get(id))]));
+    return error.reworded((text) => words.get(text) ?? text);
   }
 
   private directory(): PeopleDirectory {

@@ -2,6 +2,7 @@
 import { confirmationText } from '../../domain/confirmation';
 import type { Event, Events, EventType } from '../../domain/events';
 import { localDay } from '../../domain/local-time';
+import { withNames } from '../../domain/people-words';
 import type { Answer, CasesFacts } from '../../domain/questions';
 import { casesText } from '../../domain/steps/cases-text';
 import type { Target } from '../../domain/target';
@@ -16,6 +17,8 @@ export function inWords(event: Event, name: Name, timezone: string): string {
   return tell ? tell(event.data, name, timezone) : event.type;
 }
 
+/** What only dayone itself can supply waits for nobody. */
+const waitedFor = (people: readonly string[], name: Name): string => people.map(name).join(', ') || 'nobody';
 const short = (digest: string): string => digest.slice(0, 12);
 const because = (text: string | null | undefined): string => (text ? `: ${text}` : '');
 const due = (at: string | null): string => (at ? `, due ${moment(at)}` : '');
@@ -58,11 +61,11 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'gate.accepted': (d) => `${d.step}: accepted`,
   'gate.reopened': (d) => `${d.step}: reopened, ${d.why}`,
   'gate.recheck-asked': (d) => `${d.step}: asked to look again`,
-  'gate.reminded': (d, name) => `${d.step}: reminded ${d.waitingOn.map(name).join(', ')}`,
+  'gate.reminded': (d, name) => `${d.step}: reminded ${waitedFor(d.waitingOn, name)}`,
   'gate.deputised': (d, name) =>
-    `${d.step}: asked the deputy, ${name(d.deputy)}; ${d.waitingOn.map(name).join(', ')} is waited for`,
+    `${d.step}: asked the deputy, ${name(d.deputy)}; ${waitedFor(d.waitingOn, name)} is waited for`,
   'gate.escalated': (d, name) =>
-    `${d.step}: told account manager and sponsor that ${d.waitingOn.map(name).join(', ')} is waited for`,
+    `${d.step}: told account manager and sponsor that ${waitedFor(d.waitingOn, name)} is waited for`,
 
   'sign-off.given': (d) =>
     `${d.gate}: ${SIGNED[d.decision]} as ${d.role}${d.actingFor ? `, standing in for ${d.actingFor}` : ''}${d.kept ? ', kept for its gate' : ''}${d.unconfirmed ? `, ${d.unconfirmed} of its values not confirmed by the client` : ''}${because(d.comment)}`,
@@ -78,8 +81,9 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
     `${name(d.person)} is away from ${moment(d.from)} until ${moment(d.until)}; ${name(d.cover)} covers for them${d.replaces ? `, in place of ${d.replaces.map(({ from, to }) => `${moment(from)} to ${moment(to)}`).join(' and ')}` : ''}`,
   'waiver.granted': (d) => `${d.gate}: waived until ${moment(d.until)}: ${d.what}${because(d.reason)}`,
   'waiver.expired': (d) => `${d.gate}: the waiver of ${d.requirement} has ended`,
-  'command.refused': (d) => `refused ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${d.message}`,
-  'command.noted': (d) => `${d.command}: ${d.note}`,
+  'command.refused': (d, name) =>
+    `refused ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${withNames(d.message, name)}`,
+  'command.noted': (d, name) => `${d.command}: ${withNames(d.note, name)}`,
 
   'evidence.submitted': (d, name) => `submitted evidence ${d.name}, ${short(d.digest)}${outdates(d, name)}`,
   'cases.submitted': (d, name) => `submitted cases, ${short(d.digest)}${outdates(d, name)}`,

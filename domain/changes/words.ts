@@ -1,4 +1,5 @@
 /** Changes in words, one line each. */
+import { roleOf, withNames } from '../people-words';
 import type { OpenItem } from '../visibility';
 import type { Change, ChangeKind, Changes } from './change';
 
@@ -12,8 +13,8 @@ export interface Telling {
 
 const because = (text: string | null): string => (text ? `: ${text}` : '');
 
-const item = ({ step, what, role, person, problem }: OpenItem, { name }: Required<Telling>): string =>
-  `${step}: ${what} (${role}, ${person ? name(person) : 'nobody named'})${problem ? ` ! ${problem}` : ''}`;
+const item = ({ step, what, role, person, holder, problem }: OpenItem, { name }: Required<Telling>): string =>
+  `${step}: ${what} (${roleOf({ role, person, holder })}, ${person ? name(person) : 'nobody named'})${problem ? ` ! ${withNames(problem, name)}` : ''}`;
 
 const SIGNED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
 const CLOSING = {

@@ -9,6 +9,7 @@ import { shifted } from '../metrics/scope';
 import { retainerTimers } from '../retainer/timers';
 import { notApart } from '../separation';
 import type { State, StepId } from '../state';
+import { waitsForPeople } from '../visibility';
 import { nextStage } from './beginning';
 import { reminders } from './reminders';
 import { waiverEnds } from './roles';
@@ -27,12 +28,10 @@ export interface Timer {
   happens: (s: State, at: string) => Happening[];
 }
 
-/** Whom the step waits for: whoever can supply what is missing. A check that has not been made is dayone's own business. */
+/** Whom the step waits for: whoever can supply what is missing. What dayone supplies itself waits for nobody. */
 function waitingOn(s: State, step: StepId, at: string): string[] {
-  const missing = requirementsOf(s, step, at).filter((requirement) => !requirement.met);
-  const theirs = missing.filter((requirement) => requirement.kind !== 'check' || requirement.problem !== null);
-  const waitedFor = theirs.length > 0 ? theirs : missing;
-  return [...new Set(waitedFor.map((requirement) => requirement.person ?? requirement.who))];
+  const missing = waitsForPeople(requirementsOf(s, step, at).filter((requirement) => !requirement.met));
+  return [...new Set(missing.map((requirement) => requirement.person ?? requirement.who))];
 }
 
 /** The owner has something to decide there that the deputy may decide for them. */

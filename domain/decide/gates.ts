@@ -2,9 +2,10 @@
 
 import { produce } from 'immer';
 import type { CommandOf } from '../commands';
+import { ranBeforeLock } from '../gates/common-checks';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { ranBeforeLock, requirementsOf, subjectDigest } from '../gates/requirements';
+import { requirementsOf, subjectDigest } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
 import type { Answer } from '../questions';
 import type { State, StepId } from '../state';

@@ -3,13 +3,14 @@ import { unconfirmedAt } from '../charter/figures';
 import type { CommandOf } from '../commands';
 import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../gates/acting';
 import { isGroup, type SignOffAsk } from '../gates/asks';
+import { maySubmitCases } from '../gates/case-approval';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { type GateNow, gateNow, requirementsOf, roleRequirement } from '../gates/requirements';
 import { identify } from '../identity/identify';
 import type { Actor } from '../ledger';
 import type { Role } from '../people';
-import { notApart } from '../separation';
+import { approvesOwnCases, notApart } from '../separation';
 import type { SignOff, State, StepId } from '../state';
 import { isStepId } from '../steps';
 import { unreadCases } from '../steps/process-redesign';
@@ -124,7 +125,11 @@ export const sign: Rule<Sign> = (s, command, at) => {
     );
   const decided = { by: command.by, relayedBy: command.relayed?.by };
   const same = notApart(view, signing, role, decided);
-  if (same) return refused('sign', 'SAME_PERSON', `${same}: the ${role} must be somebody else here`, [], step);
+  if (same) {
+    const again = approvesOwnCases(view, step, role, view.charter.people[role]) ? maySubmitCases(view, at) : [];
+    const helps = again.map((other) => `or somebody else submits the same cases again: ${other.role}: ${other.person}`);
+    return refused('sign', 'SAME_PERSON', `${same}: the ${role} must be somebody else here`, helps, step);
+  }
   const unread = step === 'process-redesign' && command.decision === 'approve' ? unreadCases(s) : null;
   if (unread)
     return refused('sign', 'NOT_MET', `${unread}; what they say is part of what ${step} asks you to sign`, [], step);

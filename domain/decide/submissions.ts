@@ -5,9 +5,11 @@ import type { CommandOf } from '../commands';
 import { digest } from '../digest';
 import { actsIn, hasLeft, knows } from '../gates/acting';
 import { EVIDENCE_NAMES, isEvidenceName } from '../gates/action';
+import { caseApprovers, maySubmitCases } from '../gates/case-approval';
 import { gateOf, openProposal } from '../gates/gate-of';
 import { outdatesIn } from '../gates/outdated';
 import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { sameAs, sameHuman } from '../identity/same-human';
 import { isRefused } from '../metrics/evaluation';
 import { mostLike } from '../nearest';
 import { isPersonId } from '../people';
@@ -65,12 +67,41 @@ export const submitEvidence: Rule<CommandOf<'submit-evidence'>> = (s, command, a
   return [happened('evidence.submitted', { name: command.name, digest: command.digest, ...outdates })];
 };
 
-export const submitCases: Rule<CommandOf<'submit-cases'>> = (s, command) => {
-  if (s.live) return refused(command.kind, 'NOT_ASKED', 'the baseline is frozen: a release is live');
-  const { digest } = command;
-  const outdates = s.cases ? outdatesIn(s, { ...s, cases: { ...s.cases, digest } }) : {};
-  return stranger(s, command) ?? [happened('cases.submitted', { digest, ...outdates })];
+/** The same cases again, by the same person: nothing is to be read again either. */
+const saysCasesAgain = ({ cases }: State, { by, digest: of }: CommandOf<'submit-cases'>): boolean =>
+  cases?.digest === of && cases.by === by && !cases.judged?.problem;
+
+/**
+ * The same cases by another person count as theirs from then on: so a submission is undone that keeps somebody from
+ * approving them.
+ */
+export const submitCases: Rule<CommandOf<'submit-cases'>> = (s, command, at) => {
+  const { kind, by } = command;
+  if (s.live) return refused(kind, 'NOT_ASKED', 'the baseline is frozen: a release is live');
+  const unknown = stranger(s, command);
+  if (unknown) return unknown;
+  const approver = caseApprovers(s, at).find(({ person }) => sameHuman(s, by, person));
+  if (approver) {
+    const { role, person } = approver;
+    const who = person === by ? `${by} approves the cases as ${role}` : sameAs(s, by, { person, as: role });
+    return refused(
+      kind,
+      'SAME_PERSON',
+      `${who}: whoever approves the cases must not submit them, and could not approve them any more`,
+      submitters(s, at),
+    );
+  }
+  if (saysCasesAgain(s, command))
+    return [
+      happened('command.noted', { command: kind, note: `${by} submitted these cases already, at ${s.cases!.at}` }),
+    ];
+  const outdates = s.cases ? outdatesIn(s, { ...s, cases: { ...s.cases, digest: command.digest } }) : {};
+  return [happened('cases.submitted', { digest: command.digest, ...outdates })];
 };
+
+/** Who may submit the cases, one line each. */
+export const submitters = (s: State, at: string): string[] =>
+  maySubmitCases(s, at).map(({ role, person }) => `may submit them: ${role}: ${person}`);
 
 export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at) => {
   const metric = (s.charter.metrics ?? []).find((candidate) => candidate.id === command.metric);

@@ -103,6 +103,7 @@ const SAID: Readers<Said> = {
   'gate.recheck-asked': () => [{ kind: 'recheck' }],
   'command.noted': ({ command, gate, role, release, reason }, before, [first]) => {
     if (command === 'recheck') return [{ kind: 'recheck' }];
+    if (command === 'submit-cases') return before.cases ? [{ kind: command, digest: before.cases.digest }] : [];
     if (command === 'roll-back') return release && reason ? rolledBack(reason, release) : [];
     const given = gate && role ? gateOf(before, gate)?.signOffs[role] : undefined;
     return given ? saidAgain(given, gate!, first!) : [];

@@ -4,18 +4,18 @@ import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
 import { emptyGate } from '../initial-state';
 import type { PersonCommandKind } from '../messages';
-import { openFinding } from '../open-findings';
 import { atLeastAsSure, type Role } from '../people';
 import type { Question } from '../questions';
 import { lookup } from '../record';
-import { comparedAt, conflictCheck, type GateSigning, notApart } from '../separation';
-import { lockOpen } from '../standing';
-import type { Finding, Gate, State, StepId } from '../state';
+import { approvesOwnCases, conflictCheck, type GateSigning, notApart } from '../separation';
+import type { Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
 import { assigneeOf, fallbackContactAt, hasLeft, type RoleRequirement, wasTheirs, whyNobodyMayAnswer } from './acting';
 import type { Action } from './action';
-import { type Ask, type CheckAsk, checked, isGroup, type SignOffAsk, signed, tellingUnconfirmed } from './asks';
-import { gateOf, isPassStep, viewFor } from './gate-of';
+import { type Ask, type CheckAsk, isGroup, type SignOffAsk, signed, tellingUnconfirmed } from './asks';
+import { maySubmitCases } from './case-approval';
+import { signOffCheck, versionProbe } from './common-checks';
+import { gateOf, viewFor } from './gate-of';
 import { unwaivable, waiverOf } from './waivers';
 
 /** One thing that a gate asks for, as people see it. */
@@ -25,8 +25,13 @@ export interface Requirement {
   what: string;
   /** Role that can supply it. */
   who: Role;
-  /** Who fills that role, or covers; where nobody of them may, who finds somebody. Null: the charter names nobody. */
+  /**
+   * On whom it is pending: who holds that role, or covers; where none of them may answer, who sees to it that somebody
+   * can. Null: the charter names nobody.
+   */
   person: string | null;
+  /** Who holds that role by the charter; null: nobody. */
+  holder: string | null;
   met: boolean;
   /** Until when it is waived, where it is not met otherwise, RFC 3339. */
   waivedUntil?: string;
@@ -100,60 +105,6 @@ const ANYBODY_MAY_SEND: ReadonlySet<PersonCommandKind> = new Set<PersonCommandKi
   'submit-cases',
   'submit-evidence',
 ]);
-
-/**
- * Before the gate opens, the sign-offs that count are read back from the ledger, and those who must be different people
- * are compared once more: by address, key and login.
- */
-function signOffCheck(view: State, gate: Gate, signing: GateSigning): CheckAsk[] {
-  const { roles, subject } = signing;
-  const entries = roles.flatMap((role) => {
-    const given = gate.signOffs[role];
-    return given?.subject === subject ? [given.entry] : [];
-  });
-  if (entries.length === 0) return [];
-  const people = comparedAt(view, signing);
-  const known = Object.entries(view.charter.identities ?? {}).filter(([id]) => people.includes(id));
-  const compared = people.length < 2 ? {} : { people, identities: Object.fromEntries(known) };
-  return [
-    checked<'ledger-entries'>(
-      'sign-offs',
-      'the sign-offs stand in the ledger as they were given',
-      'delivery-lead',
-      { kind: 'ledger-entries', entries, ...compared },
-      ({ missing, alike = [] }) => {
-        if (missing.length > 0) return `the ledger does not hold entries ${missing.join(', ')}`;
-        const seen = { ...view, alike: [...view.alike, ...alike] };
-        const together = roles.map((role) => notApart(seen, signing, role, gate.signOffs[role]));
-        const why = together.find((one) => one !== null);
-        return why ? `${why}: this must be somebody else` : null;
-      },
-    ),
-  ];
-}
-
-/** The open incident of a release that was found running on live data before the lock. */
-export const ranBeforeLock = (state: State): Finding | undefined => openFinding(state, 'ran-before-lock');
-
-/** Before the lock nothing may run: the target system is asked from the first step on, wherever it can be. */
-function versionProbe(state: State, step: StepId): CheckAsk[] {
-  const executor = state.charter.rollback?.executor;
-  if (!executor || executor.kind === 'manual' || isPassStep(step) || lockOpen(state) || state.live) return [];
-  return [
-    checked<'target-status'>(
-      'nothing-runs',
-      'no release runs on live data before the lock',
-      'delivery-lead',
-      { kind: 'target-status', executor },
-      (status) => {
-        const running = status.base ?? (status.exposure > 0 ? status.candidate : null);
-        return running === null ? null : `claimed to wait for the lock; release ${running} is running on live data`;
-      },
-      // Once something was found running, silence is no proof of the contrary.
-      { toleratesSilence: !ranBeforeLock(state) },
-    ),
-  ];
-}
 
 /** A gate at a moment: what the state is there, and what it asks for. */
 export interface GateNow {
@@ -275,24 +226,45 @@ function judgedAt(now: GateNow, at: string): readonly Requirement[] {
   const { step, subject } = signing;
   const judged = asks.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;
+    const holder = view.charter.people[who] ?? null;
     const found = judge(now, ask);
     const supplies = actionOf(view, ask, step, subject);
     const action = ask.kind === 'check' && found !== null ? ask.action : supplies;
     const asked = roleRequirement(now, ask);
     const { person: assignee, isEligible } = assigneeOf(view, asked, at);
     // Where the holder has left or must not decide, somebody is asked who hands the role over.
-    const person = assignee ?? (view.charter.people[who] === undefined ? null : fallbackContactAt(view, at));
-    const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, supplier: supplierOf(ask) };
+    const person = assignee ?? (holder === null ? null : fallbackContactAt(view, at));
+    const common = { id: ask.id, kind: ask.kind, what: ask.what, who, person, holder, supplier: supplierOf(ask) };
     if (found === 'met') return { ...common, met: true, problem: null, action: supplies };
     const anybodyMayAnswer = action === null || ANYBODY_MAY_SEND.has(action.message) || action.message === 'transfer';
     const why = isEligible || anybodyMayAnswer ? null : whyNobodyMayAnswer(view, asked, at);
     if (why === null) return { ...common, met: false, problem: found, action };
-    return { ...common, met: false, problem: found ?? why, action: { message: 'transfer', role: who } };
+    const open = { ...common, met: false, problem: found ?? why };
+    const submitter = resubmits(now, ask, at);
+    if (submitter !== null) return { ...open, person: submitter, action: { message: 'submit-cases' } };
+    return { ...open, action: { message: 'transfer', role: who } };
   });
-  return withQuorum(view, step, asks, judged).map((one) => {
-    const waiver = one.met || unwaivable(step, one) ? undefined : waiverOf(view, step, one.id, at);
-    return waiver ? { ...one, met: true, waivedUntil: waiver.until } : one;
-  });
+  return withQuorum(view, step, asks, judged)
+    .map(waitsForNobody)
+    .map((one) => {
+      const waiver = one.met || unwaivable(step, one) ? undefined : waiverOf(view, step, one.id, at);
+      return waiver ? { ...one, met: true, waivedUntil: waiver.until } : one;
+    });
+}
+
+/** What dayone supplies itself is pending on nobody, unless it was found not to hold. */
+const waitsForNobody = (one: Requirement): Requirement =>
+  one.supplier === 'dayone' && one.problem === null ? { ...one, person: null } : one;
+
+/**
+ * Who submits the cases again, where whoever is to approve them has submitted them: with another submitter the holder of
+ * the role may approve. Null where that is not in the way.
+ */
+function resubmits({ view, signing }: GateNow, ask: Ask, at: string): string | null {
+  if (ask.kind !== 'sign-off') return null;
+  const holder = view.charter.people[ask.role];
+  if (hasLeft(view, holder) || !approvesOwnCases(view, signing.step, ask.role, holder)) return null;
+  return maySubmitCases(view, at)[0]?.person ?? null;
 }
 
 /** What the gate activities have to look at before this gate can open. */

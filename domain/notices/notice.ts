@@ -14,6 +14,8 @@ export interface Asked {
   what: string;
   kind: OpenItem['kind'];
   role: Role;
+  /** Who holds the role by the charter; null: nobody. */
+  holder: string | null;
   /** What is wrong with what there is. */
   problem: string | null;
   /** What is sent to supply it; null where nothing that a person sends does. */

@@ -30,8 +30,8 @@ export function waitingNow(s: State, at: string): Waiting[] {
   return waitsForPeople(openItems(s, at)).flatMap((item): Waiting[] => {
     const person = isAsked(s, item) ? contactFor(s, item, at) : null;
     if (person === null) return [];
-    const { what, kind, role, problem, step, dueAt, action } = item;
-    return [{ person, step, dueAt, asked: { what, kind, role, problem, action } }];
+    const { what, kind, role, holder, problem, step, dueAt, action } = item;
+    return [{ person, step, dueAt, asked: { what, kind, role, holder, problem, action } }];
   });
 }
 

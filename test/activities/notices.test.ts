@@ -37,7 +37,16 @@ const asks = (problem: string | null = null): Notice => ({
       why: 'asked',
       on: ['anna-berg'],
       dueAt: '2026-11-24T17:00:00.000Z',
-      asked: [{ what: 'accepts ownership in their own name', kind: 'sign-off', role: 'owner', problem, action: SIGN }],
+      asked: [
+        {
+          what: 'accepts ownership in their own name',
+          kind: 'sign-off',
+          role: 'owner',
+          holder: 'anna-berg',
+          problem,
+          action: SIGN,
+        },
+      ],
     },
   ],
   news: [],

@@ -62,7 +62,7 @@ const notice = (text: string): Notice => ({
       why: 'escalation',
       on: ['anna'],
       dueAt: START,
-      asked: [{ what: text, kind: 'evidence', role: 'owner', problem: text, action: null }],
+      asked: [{ what: text, kind: 'evidence', role: 'owner', holder: 'anna', problem: text, action: null }],
     },
   ],
   news: [{ about: 'hold.set', text, tone: 'page', by: 'anna' }],

@@ -2,6 +2,7 @@ import { gateOf, isPassStep } from '../../../domain/gates/gate-of';
 import { openSteps } from '../../../domain/gates/open-steps';
 import { requirementsOf } from '../../../domain/gates/requirements';
 import type { Role } from '../../../domain/people';
+import { roleOf, withNames } from '../../../domain/people-words';
 import type { State, StepId } from '../../../domain/state';
 import { STEPS } from '../../../domain/steps';
 import type { Sitting } from '../../../domain/steps/step';
@@ -15,6 +16,7 @@ interface Decision {
   what: string;
   role: Role;
   person: string | null;
+  holder: string | null;
   /** Asked now; else it comes when its gate does, and can be given early. */
   open: boolean;
   dueAt: string | null;
@@ -62,9 +64,9 @@ function agendaOf(state: State, at: string): SittingAgenda[] {
       sitting,
       decisions: unmet
         .filter(({ kind }) => kind === 'sign-off')
-        .map(({ step, what, who, person, problem }) => {
+        .map(({ step, what, who, person, holder, problem }) => {
           const dueAt = gateOf(state, step)?.dueAt ?? null;
-          return { step, what, role: who, person, open: open.includes(step), dueAt, problem };
+          return { step, what, role: who, person, holder, open: open.includes(step), dueAt, problem };
         }),
       prepare: unmet
         .filter(({ kind, supplier }) => kind === 'evidence' && supplier === 'person')
@@ -94,7 +96,7 @@ function agendaText(state: State, sittings: readonly SittingAgenda[], names: Nam
             ...indent(
               prepare.flatMap(({ step, what, role, problem }) => [
                 ...columns([[step, plain(what), paint.dim(role)]]),
-                ...(problem ? [paint.red(`    ! ${plain(problem)}`)] : []),
+                ...(problem ? [paint.red(`    ! ${plain(withNames(problem, (id) => names.get(id)))}`)] : []),
               ]),
               4,
             ),
@@ -104,12 +106,14 @@ function agendaText(state: State, sittings: readonly SittingAgenda[], names: Nam
   ];
 }
 
-function rowOf({ step, what, role, person, open, dueAt, problem }: Decision, names: Names, paint: Paint): string[] {
+function rowOf(one: Decision, names: Names, paint: Paint): string[] {
+  const { step, what, person, open, dueAt, problem } = one;
+  const nameOf = (id: string) => names.get(id);
   const due = dueAt ? `, due ${moment(dueAt)}` : '';
   return [
     step,
-    person ? `${named(person, names)} (${role})` : paint.red(`nobody named (${role})`),
+    person ? `${named(person, names)} (${roleOf(one)})` : paint.red(`nobody named (${roleOf(one)})`),
     plain(what),
-    `${open ? paint.yellow(`open${due}`) : paint.dim('to come')}${problem ? paint.red(`; ${plain(problem)}`) : ''}`,
+    `${open ? paint.yellow(`open${due}`) : paint.dim('to come')}${problem ? paint.red(`; ${plain(withNames(problem, nameOf))}`) : ''}`,
   ];
 }

@@ -1,11 +1,12 @@
 import { Option } from 'commander';
+import { roleOf, withNames } from '../../../domain/people-words';
 import type { State } from '../../../domain/state';
 import { oneLine } from '../../../domain/text';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
 import type { InboxPage } from '../../listing';
 import { type Answer, actingPerson, command, misuse } from '../command';
-import { named } from '../names';
+import { type Names, named } from '../names';
 import { indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import type { Request } from '../request';
@@ -55,11 +56,11 @@ export const inbox = command<InboxOptions>({
     const nothing = found.items.length === 0 && found.more.length === 0;
     if (nothing && page.page === undefined && names.size > 0) await session.refuseUnknown(person);
     if (options.mail) return mail(session, person, found, options);
-    return { json: { person, ...found }, text: (paint) => inboxText(named(person, names), found, paint) };
+    return { json: { person, ...found }, text: (paint) => inboxText(named(person, names), found, names, paint) };
   },
 });
 
-function inboxText(name: string, found: InboxPage, paint: Paint): string[] {
+function inboxText(name: string, found: InboxPage, names: Names, paint: Paint): string[] {
   const { items, more, total, next } = found;
   if (items.length === 0 && more.length === 0) return [`Nothing waits for ${name}.`];
   const rows = items.map((one) => [
@@ -67,7 +68,7 @@ function inboxText(name: string, found: InboxPage, paint: Paint): string[] {
     one.step,
     paint.dim(one.kind),
     moment(one.dueAt, one.timezone),
-    `${plain(one.what)}${one.problem ? paint.red(` ! ${plain(one.problem)}`) : ''}`,
+    `${plain(one.what)}${one.person === one.holder ? '' : `, ${roleOf(one)}`}${one.problem ? paint.red(` ! ${plain(withNames(one.problem, (id) => names.get(id)))}`) : ''}`,
     one.action ? paint.dim(commandFor(one.engagement, one.action, one.person)) : '',
   ]);
   return [
@@ -95,7 +96,9 @@ async function mail(session: Session, id: string, found: InboxPage, options: Inb
   const states = await Promise.all(engagementsIn(found).map((engagement) => session.state(engagement)));
   const person = await session.person(id);
   const { requestTo }: typeof import('../request') = require('../request');
-  const request = requestTo({ id, name: person?.name ?? id }, states, new Date().toISOString(), found.total);
+  const names = await session.people();
+  const asked = { id, name: person?.name ?? id };
+  const request = requestTo(asked, states, new Date().toISOString(), found.total, (one) => names.get(one));
   const to = person?.email ? `${person.name} <${person.email}>` : null;
   const file = request.engagements.length > 0 ? (options.out ?? null) : null;
   if (file !== null) await writeMail(session, file, { person, request, states, options });

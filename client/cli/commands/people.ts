@@ -29,7 +29,9 @@ export function roleFrom(given: string | undefined): Role {
 /** @throws Failure BAD_INPUT */
 export function personFrom(option: string, given: string | undefined): string {
   if (hasVisibleText(given)) return given;
-  throw misuse(`say who: ${option} PERSON`, ['expected a person id, such as anna-berg']);
+  throw misuse(`say who: ${option} PERSON`, [
+    'expected a person id, a name or an address; the people of an engagement: dayone status ID',
+  ]);
 }
 
 export const revoke = command<Said & { gate?: string; role?: string }>({

@@ -2,12 +2,14 @@
 import type { Charter } from '../../../domain/charter/charter';
 import { requirementsOf } from '../../../domain/gates/requirements';
 import { type Evaluated, evaluatedOf } from '../../../domain/metrics/evaluation';
+import { roleText, selfText, withNames } from '../../../domain/people-words';
 import {
   type ReleaseDrill,
   type ReleaseStage,
   type ReleaseTold,
   releaseHistoryOf,
 } from '../../../domain/release-history';
+import { waitsForPeople } from '../../../domain/visibility';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, actingPerson, command } from '../command';
 import { type Names, named, secondsText } from '../names';
@@ -39,7 +41,7 @@ export const release = command<{ as?: string; key?: string }>({
     const on = state.pass?.release === manifest.release ? state : null;
     const asks = on ? requirementsOf(on, 'build', new Date().toISOString()).filter(({ met }) => !met) : [];
     const names = await session.people();
-    const who = (role: string, person: string | null) => `${role}${person ? `, ${named(person, names)}` : ''}`;
+    const nameOf = (person: string) => names.get(person);
     return {
       json: { id, by, submitted: 'release', ...answer, evaluation, asks },
       text: (paint) => [
@@ -55,8 +57,10 @@ export const release = command<{ as?: string; key?: string }>({
                 columns(
                   asks.map((one) => [
                     plain(one.what),
-                    paint.dim(one.supplier === 'dayone' ? 'dayone itself' : who(one.who, one.person)),
-                    one.problem ? paint.red(plain(one.problem)) : '',
+                    paint.dim(
+                      waitsForPeople([one]).length > 0 ? roleText({ ...one, role: one.who }, nameOf) : selfText(one),
+                    ),
+                    one.problem ? paint.red(plain(withNames(one.problem, nameOf))) : '',
                   ]),
                 ),
               ),

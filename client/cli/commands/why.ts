@@ -1,5 +1,6 @@
+import { roleText, selfText, withNames } from '../../../domain/people-words';
 import type { Why } from '../../../domain/report';
-import type { OpenItem } from '../../../domain/visibility';
+import { type OpenItem, waitsForPeople } from '../../../domain/visibility';
 import { commandFor } from '../../../evidence/command-words';
 import { type Answer, command } from '../command';
 import { type Names, named } from '../names';
@@ -77,20 +78,24 @@ function openText(id: string, step: string, items: readonly OpenItem[], names: N
   ];
 }
 
-type Row = Pick<OpenItem, 'kind' | 'what' | 'role' | 'person' | 'problem' | 'action'>;
+type Row = Pick<OpenItem, 'kind' | 'what' | 'role' | 'person' | 'holder' | 'supplier' | 'problem' | 'action'>;
 
 /** One row for each, and beneath it what is wrong with what there is. */
 function rowsOf(id: string, items: readonly Row[], names: Names, paint: Paint): string[] {
-  const rows = columns(items.map((one) => [paint.dim(one.kind), plain(one.what), `${who(one, names)}`]));
+  const nameOf = (person: string) => names.get(person);
+  const rows = columns(
+    items.map((one) => [
+      paint.dim(one.kind),
+      plain(one.what),
+      waitsForPeople([one]).length > 0 ? plain(roleText(one, nameOf)) : paint.dim(selfText(one)),
+    ]),
+  );
   return items.flatMap((one, index) => [
     rows[index]!,
-    ...(one.problem ? [paint.red(`          ! ${plain(one.problem)}`)] : []),
+    ...(one.problem ? [paint.red(`          ! ${plain(withNames(one.problem, nameOf))}`)] : []),
     ...(one.action ? [paint.dim(`          > ${commandFor(id, one.action, one.person)}`)] : []),
   ]);
 }
-
-const who = ({ role, person }: Pick<OpenItem, 'role' | 'person'>, names: Names): string =>
-  `${role}: ${person ? named(person, names) : 'nobody named'}`;
 
 function byStep(items: readonly OpenItem[]): Map<string, OpenItem[]> {
   const steps = new Map<string, OpenItem[]>();

@@ -2,6 +2,7 @@
 import type { Change } from '../../../domain/changes/change';
 import { tellChange } from '../../../domain/changes/words';
 import type { Failure } from '../../../domain/failures';
+import { roleOf, withNames } from '../../../domain/people-words';
 import { type Status, statusOf } from '../../../domain/report';
 import { type OpenItem, openItems, waitsForPeople } from '../../../domain/visibility';
 import type { Sight } from '../../watch';
@@ -90,9 +91,9 @@ function groups(items: readonly OpenItem[]): Map<string, OpenItem[]> {
   return found;
 }
 
-const cellsOf = ({ role, person, what, problem }: OpenItem, names: Names, paint: Paint): string[] => [
-  `${person ? named(person, names) : 'nobody named'}, ${role}`,
-  `${plain(what)}${problem ? paint.red(` ! ${plain(problem)}`) : ''}`,
+const cellsOf = ({ role, person, holder, what, problem }: OpenItem, names: Names, paint: Paint): string[] => [
+  `${person ? named(person, names) : 'nobody named'}, ${roleOf({ role, person, holder })}`,
+  `${plain(what)}${problem ? paint.red(` ! ${plain(withNames(problem, (id) => names.get(id)))}`) : ''}`,
 ];
 
 function changeLines(changes: readonly Change[], names: Names, free: number, paint: Paint): string[] {

@@ -1,0 +1,67 @@
+/** How people are named to people: ids are what ledgers hold, and nobody knows them by heart. */
+import { ROLES, type Role } from './people';
+import { STEP_IDS } from './steps';
+
+/** The name behind a person id; undefined, or the id, where none is known here. */
+export type NameOf = (person: string) => string | undefined;
+
+/** `Anna Berg (p-3f0c)`; the id alone where nobody is known by it. */
+export function fullName(person: string, nameOf: NameOf): string {
+  const name = nameOf(person);
+  return name === undefined || name === person ? person : `${name} (${person})`;
+}
+
+/** Words that are never a person's id in what dayone says, even where somebody is called so. */
+const OWN_WORDS: ReadonlySet<string> = new Set<string>([...ROLES, ...STEP_IDS]);
+/** What an id could stand in: as a word of its own, or as a part of an address or a path. */
+const WORD = /[\w@.:/-]+/g;
+const withoutStop = (word: string): string => (word.endsWith('.') || word.endsWith(':') ? word.slice(0, -1) : word);
+
+/**
+ * A text that names people by their ids, with the name of everybody who is known: `Anna Berg (p-3f0c) is owner too`. The
+ * arguments of a command, as in `--as p-3f0c` or `dayone erase p-3f0c`, are copied as they stand.
+ */
+export function withNames(text: string, nameOf: NameOf): string {
+  let [last, lastButOne] = ['', ''];
+  return text.replace(WORD, (word: string, at: number) => {
+    const id = withoutStop(word);
+    const isArgument = last.startsWith('--') || lastButOne === 'dayone';
+    [last, lastButOne] = [word, last];
+    const told = isArgument || OWN_WORDS.has(id) ? id : fullName(id, nameOf);
+    // Somebody has written the name before it already.
+    const before = told.slice(0, told.length - id.length - 1);
+    const isNamed = told !== id && text.slice(Math.max(0, at - before.length), at) === before;
+    return isNamed ? word : told + word.slice(id.length);
+  });
+}
+
+/** Something that is asked in a role: on whom it is pending, and who holds the role. */
+export interface AskedInRole {
+  role: Role;
+  person: string | null;
+  holder: string | null;
+}
+
+/** `owner` beside who holds the role; `for the owner` beside anybody who covers, or finds somebody who may answer. */
+export const roleOf = ({ role, person, holder }: AskedInRole): string =>
+  person === null || person === holder ? role : `for the ${role}`;
+
+/** `as owner`, or `for the owner`: likewise, in a sentence. */
+export const inRole = (asked: AskedInRole): string => {
+  const role = roleOf(asked);
+  return role === asked.role ? `as ${role}` : role;
+};
+
+/**
+ * `owner: Anna Berg`. Where another person covers, or finds somebody who may answer, nobody reads that they hold the
+ * role: `owner: Anna Berg (asked: Ivo Marek)`.
+ */
+export function roleText({ role, person, holder }: AskedInRole, nameOf: NameOf): string {
+  const called = (id: string): string => nameOf(id) ?? id;
+  const asked = person === null || person === holder ? '' : ` (asked: ${called(person)})`;
+  return `${role}: ${holder === null ? 'nobody named' : called(holder)}${asked}`;
+}
+
+/** Who supplies what keeps no person waiting. */
+export const selfText = ({ kind }: { kind: string }): string =>
+  kind === 'check' ? 'dayone checks it once nothing else is missing' : 'dayone records it automatically';

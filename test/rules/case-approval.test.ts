@@ -1,0 +1,197 @@
+/** Whoever approves the cases does not submit them; where it has come to that, somebody else submits them again. */
+import type { Charter } from '../../domain/charter/charter';
+import { caseApprovers, maySubmitCases, rolesApprovingCases } from '../../domain/gates/case-approval';
+import { gateNow, requirementsOf } from '../../domain/gates/requirements';
+import type { Role } from '../../domain/people';
+import { approvesOwnCases } from '../../domain/separation';
+import { STANDING_STEPS, type State } from '../../domain/state';
+import type { PaperEngagement } from '../support/paper-engagement';
+import {
+  casesAreHandedIn,
+  engagement,
+  everybodySigns,
+  gate,
+  given,
+  MAILBOX,
+  refused,
+  says,
+  signs,
+  stands,
+  theWorldAnswers,
+  told,
+} from './vocabulary';
+
+const AT = '2026-12-01T00:00:00.000Z';
+const SECOND = 'p-0f3a';
+const people = MAILBOX.people as Record<Role, string>;
+const OTHER = 'c'.repeat(64);
+
+const submits =
+  (by: string, digest?: string, more: object = {}) =>
+  (e: PaperEngagement): void => {
+    const of = digest ?? e.state.cases!.digest;
+    e.act({ kind: 'submit-cases', key: `k-${e.entries.length}`, by, digest: of, ...more });
+  };
+const handsOver = (role: Role, to: string) => says('sponsor', { kind: 'transfer', role, to, reason: 'a new job' });
+const covers = (role: Role, cover: string) =>
+  says(role, { kind: 'absent', from: '2026-11-01T00:00:00Z', until: '2027-12-24T00:00:00Z', cover });
+const also = (roles: Role[], change: Partial<Record<Role, string>> = {}): Charter => ({
+  ...MAILBOX,
+  people: { ...MAILBOX.people, ...change },
+  signOffs: { 'process-redesign': { also: roles } },
+});
+const submitter = (s: State) => s.cases?.by;
+const ownerAt = (step: 'process-redesign' | 'metrics') => (s: State) => {
+  const { person, holder, problem, action, met } = requirementsOf(s, step, AT).find(
+    ({ id }) => id === 'sign-off:owner',
+  )!;
+  return { person, holder, problem, action, met };
+};
+
+describe('whoever approves the cases does not submit them', () => {
+  test.each([
+    ['the first time', []],
+    ['again, the same file', [casesAreHandedIn]],
+  ])('not %s: the refusal says who may, and the gate stays one that can be signed', (_, before) => {
+    given(engagement().upTo('process-redesign'), ...before)
+      .when(submits(people.owner, before.length === 0 ? OTHER : undefined))
+      .then(
+        refused('SAME_PERSON', `${people.owner} approves the cases as owner`),
+        refused('SAME_PERSON', `may submit them: delivery-lead: ${people['delivery-lead']}`),
+        refused('SAME_PERSON', `may submit them: account-manager: ${people['account-manager']}`),
+        stands(submitter, before.length === 0 ? undefined : people['delivery-lead']),
+      )
+      .when(casesAreHandedIn, everybodySigns('process-redesign'), theWorldAnswers())
+      .then(gate('process-redesign').isAccepted);
+  });
+
+  test('not while the gate of metrics asks for the owner, nor once it is accepted', () => {
+    for (const step of ['metrics', 'governance'] as const)
+      given(engagement().upTo(step), submits(people.owner)).then(
+        refused('SAME_PERSON'),
+        stands(submitter, people['delivery-lead']),
+      );
+  });
+
+  test('not as cover for the owner, nor as deputy for an owner who has left', () => {
+    given(
+      engagement().upTo('process-redesign'),
+      covers('owner', people.reviewer),
+      submits(people.reviewer, OTHER),
+    ).then(refused('SAME_PERSON', `${people.reviewer} approves the cases as owner`));
+    given(
+      engagement().upTo('process-redesign'),
+      says('sponsor', { kind: 'person-left', person: people.owner, reason: 'a new job' }),
+      submits(people.deputy, OTHER),
+    ).then(refused('SAME_PERSON', `${people.deputy} approves the cases as owner`));
+  });
+
+  test('not under a second id, nor in a role that the charter has sign there as well', () => {
+    given(engagement(also(['reviewer'], { 'process-expert': SECOND })).upTo('process-redesign'))
+      .when(submits(people.reviewer, OTHER))
+      .then(refused('SAME_PERSON', `${people.reviewer} approves the cases as reviewer`))
+      .when(submits(SECOND, OTHER, { alike: [{ people: [people.owner, SECOND].sort(), by: 'address' }] }))
+      .then((e) => {
+        expect(e.last[0]).toMatchObject({ type: 'command.refused', data: { code: 'SAME_PERSON' } });
+        expect(JSON.stringify(e.last[0]!.data)).toContain(
+          `${SECOND} is ${people.owner}, the owner, by the same address`,
+        );
+      });
+  });
+
+  test('everybody else of the engagement may, and the gate opens on their cases', () => {
+    for (const role of ['delivery-lead', 'account-manager', 'deputy', 'reviewer'] as const)
+      given(engagement().upTo('process-redesign'), submits(people[role], OTHER), theWorldAnswers())
+        .when(everybodySigns('process-redesign'), theWorldAnswers())
+        .then(gate('process-redesign').isAccepted);
+  });
+});
+
+describe('the same cases once more', () => {
+  test('by the same person change nothing, and are no progress', () => {
+    const e = engagement().upTo('process-redesign');
+    given(e, casesAreHandedIn, signs('owner', 'process-redesign'));
+    const { cases, progressAt } = e.state;
+    e.wait(60);
+    given(e, submits(people['delivery-lead'])).then(
+      told('command.noted', { command: 'submit-cases' }),
+      stands((s) => s.cases, cases),
+      stands((s) => s.progressAt, progressAt),
+    );
+  });
+
+  test('by the same person are read again where they could not be read', () => {
+    const away = {
+      says: { cases: { ok: false as const, code: 'SOURCE_UNREACHABLE' as const, detail: 'away', ms: 1 } },
+    };
+    given(engagement().upTo('process-redesign'), (e) => e.handCases(away))
+      .when(submits(people['delivery-lead']))
+      .then(told('cases.submitted', {}));
+  });
+
+  test('by another person count as theirs, and are not read again', () => {
+    given(engagement().upTo('process-redesign'), casesAreHandedIn, submits(people['account-manager'])).then(
+      told('cases.submitted', {}),
+      stands(submitter, people['account-manager']),
+      stands((s) => s.cases?.signed !== null && s.cases?.judged?.problem === null, true),
+    );
+  });
+});
+
+describe('the role of the owner is handed over to whoever submitted the cases', () => {
+  const lead = people['delivery-lead'];
+  const manager = people['account-manager'];
+
+  test.each(['process-redesign', 'metrics'] as const)(
+    'at %s somebody else is asked to submit them again, and the owner approves them then',
+    (step) => {
+      const e = engagement().upTo(step);
+      given(e, ...(step === 'metrics' ? [] : [casesAreHandedIn]), handsOver('owner', lead)).then(
+        stands(ownerAt(step), {
+          person: manager,
+          holder: lead,
+          problem: `${lead} is submitter of the cases too: this must be somebody else`,
+          action: { message: 'submit-cases' },
+          met: false,
+        }),
+      );
+      given(e, signs('owner', step)).then(
+        refused('SAME_PERSON', `or somebody else submits the same cases again: account-manager: ${manager}`),
+      );
+      given(e, submits(manager), signs('owner', step)).then(told('sign-off.given', { role: 'owner', gate: step }));
+    },
+  );
+});
+
+test('what advises to hand the role over can be followed: another reviewer reviews the release', () => {
+  const lead = people['delivery-lead'];
+  const reviewer = (s: State) => {
+    const { person, holder, action } = requirementsOf(s, 'build', AT).find(({ id }) => id === 'sign-off:reviewer')!;
+    return { person, holder, action };
+  };
+  given(engagement().upTo('build'), handsOver('reviewer', lead), (e) => e.submitRelease('r1'))
+    .then(
+      stands(reviewer, {
+        person: people['account-manager'],
+        holder: lead,
+        action: { message: 'transfer', role: 'reviewer' },
+      }),
+    )
+    .when(
+      says('account-manager', { kind: 'transfer', role: 'reviewer', to: people.deputy, reason: 'built it' }),
+      signs('reviewer', 'build'),
+    )
+    .then(told('sign-off.given', { role: 'reviewer' }));
+});
+
+test('every role whose sign-off approves the cases is one that must not submit them', () => {
+  const e = engagement(also(['reviewer', 'process-expert'])).upTo('process-redesign');
+  e.handCases();
+  const by = e.state.cases!.by;
+  const judging = STANDING_STEPS.flatMap((step) =>
+    gateNow(e.state, step, AT).signing.roles.filter((role) => approvesOwnCases(e.state, step, role, by)),
+  );
+  expect([...new Set(judging)].sort()).toEqual([...rolesApprovingCases(e.state)].sort());
+  const approving = caseApprovers(e.state, AT).map(({ person }) => person);
+  expect(maySubmitCases(e.state, AT).filter(({ person }) => approving.includes(person))).toEqual([]);
+});
