@@ -180,6 +180,19 @@ export function unconfirmedText(open: readonly Figure[]): string {
   return `${are} that the client has not confirmed`;
 }
 
+/** As many are told one by one; the list of all of them is asked for. */
+const MOST_TOLD = 3;
+
+/** `16 figures: …; …; … and 13 more`. */
+export function figuresText(figures: readonly Figure[]): string {
+  const told = (some: readonly Figure[]): string => some.map(figureText).join('; ');
+  const more = figures.length - MOST_TOLD;
+  // One more takes no more room than to say that there is one.
+  return more <= 1
+    ? told(figures)
+    : `${figures.length} figures: ${told(figures.slice(0, MOST_TOLD))}; and ${more} more`;
+}
+
 /** `cost of another pilot 40,000 EUR (our default, not confirmed)`. */
 export const figureText = ({ what, value, origin }: Figure): string =>
   `${what}${value ? ` ${value}` : ''}${origin === 'client' ? '' : ` (${ORIGIN_TEXT[origin]})`}`;

@@ -91,11 +91,21 @@ const saysAgain = (given: SignOff, command: Sign, actingFor: string | null, { id
   (given.actingFor ?? null) === actingFor &&
   (!command.comment || command.comment === given.comment);
 
+const noRelease = (step: StepId): string => `${step} belongs to a release, and none is on its way`;
+
+/** Why nobody at all can approve what this gate asks as it stands; null where those who are asked can. */
+export function unsignable(s: State, step: StepId): string | null {
+  const gate = gateOf(s, step);
+  if (!gate) return noRelease(step);
+  if (gate.acceptedAt) return `${step} is accepted`;
+  return step === 'process-redesign' ? unreadCases(s) : null;
+}
+
 export const sign: Rule<Sign> = (s, command, at) => {
   const step = command.gate;
   if (!isStepId(step)) return refused('sign', 'UNKNOWN_STEP', `there is no step "${step}"`);
   const gate = gateOf(s, step);
-  if (!gate) return refused('sign', 'NO_RELEASE', `${step} belongs to a release, and none is on its way`, [], step);
+  if (!gate) return refused('sign', 'NO_RELEASE', noRelease(step), [], step);
   const now = gateNow(s, step, at);
   const { view, signing } = now;
   const asked = askedRoles(s, now, at);
@@ -178,7 +188,7 @@ export const revoke: Rule<CommandOf<'revoke'>> = (s, command) => {
   const step = command.gate;
   if (!isStepId(step)) return refused('revoke', 'UNKNOWN_STEP', `there is no step "${step}"`);
   const gate = gateOf(s, step);
-  if (!gate) return refused('revoke', 'NO_RELEASE', `${step} belongs to a release, and none is on its way`, [], step);
+  if (!gate) return refused('revoke', 'NO_RELEASE', noRelease(step), [], step);
   const theirs = Object.values(gate.signOffs).filter(
     (given) =>
       (given.by === command.by || given.actingFor === command.by) && (!command.role || given.role === command.role),

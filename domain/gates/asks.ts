@@ -1,6 +1,6 @@
 /** What a gate can ask for: a sign-off, evidence, or a check that a machine makes. Steps are written with these. */
 import type { Charter } from '../charter/charter';
-import { CONFIRMED_AT, figureText, unconfirmedAt, unconfirmedText } from '../charter/figures';
+import { CONFIRMED_AT, figuresText, unconfirmedAt, unconfirmedText } from '../charter/figures';
 import type { Role } from '../people';
 import type { Facts, Question, QuestionKind } from '../questions';
 import { lookup } from '../record';
@@ -141,7 +141,7 @@ export function confirmedFigures(s: State, step: StepId): EvidenceAsk[] {
   const open = unconfirmedAt(s.charter, step);
   if (open.length === 0) return [];
   const what = 'every example and default confirmed by the client, or replaced';
-  const problem = `not confirmed: ${open.map(figureText).join('; ')}`;
+  const problem = `not confirmed: ${figuresText(open)}`;
   const action: Action = { message: 'amend', confirms: CONFIRMED_AT.get(step)! };
   return [stated('figures', what, 'account-manager', false, problem, action)];
 }

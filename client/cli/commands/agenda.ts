@@ -10,6 +10,7 @@ import { type Answer, command } from '../command';
 import { type Names, named } from '../names';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
+import { figuresHint } from './figures';
 
 interface Decision {
   step: StepId;
@@ -103,6 +104,7 @@ function agendaText(state: State, sittings: readonly SittingAgenda[], names: Nam
           ]
         : []),
     ]),
+    ...figuresHint(state.charter, state.id).flatMap((line) => ['', line]),
   ];
 }
 

@@ -5,6 +5,7 @@ import { Failure } from '../../../domain/failures';
 import type { OutdatedSignOff } from '../../../domain/gates/outdated';
 import { meant, nearestPlace } from '../../../domain/nearest';
 import type { StepId } from '../../../domain/state';
+import { quoted } from '../../../evidence/command-words';
 import { type Answer, command, misuse } from '../command';
 import type { Names } from '../names';
 import { indent, plain, table } from '../output';
@@ -13,6 +14,10 @@ import type { Session } from '../session';
 import { writeNew } from '../write';
 import { outdatedLines } from './answer';
 import { find } from './charter';
+
+/** The command that lists the figures, where so many are open that others tell the first of them only. */
+export const figuresHint = (charter: Charter, what: string): string[] =>
+  unconfirmedByGate(charter).size > 0 ? [`Every figure that is not confirmed: dayone figures ${quoted(what)}`] : [];
 
 interface Figures {
   of: string;

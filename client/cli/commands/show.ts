@@ -41,15 +41,15 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
     const found = await session.about((dayone) => dayone.subject(id!, gate));
     const { staleSignOffs, subjectLines }: typeof import('../../shown') = require('../../shown');
     const { as: person } = options;
-    const [names, zone] = [await session.people(), await session.timezoneOf(id!)];
+    const [names, state] = [await session.people(), await session.state(id!)];
+    const {
+      unsignable,
+    }: typeof import('../../../domain/decide/sign-offs') = require('../../../domain/decide/sign-offs');
+    const unready = unsignable(state, gate);
     const since = person
-      ? staleSignOffs(
-          await session.state(id!),
-          await session.entries(id!),
-          person,
-          new Date().toISOString(),
-          names,
-        ).filter((one) => one.gate === gate)
+      ? staleSignOffs(state, await session.entries(id!), person, new Date().toISOString(), names).filter(
+          (one) => one.gate === gate,
+        )
       : [];
     const stale = options.subject !== undefined && !found.digest.startsWith(digitsFrom(options.subject));
     return {
@@ -60,7 +60,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
         `${paint.bold(`${id}, ${gate}`)}: ${found.purpose}`,
         `${paint.dim('digest')} ${found.digest}`,
         '',
-        ...indent(subjectLines(found.subject, zone, names)).map(plain),
+        ...indent(subjectLines(found.subject, state.charter.calendar.timezone, names)).map(plain),
         ...unconfirmedLines(found, paint),
         ...since.flatMap(({ given, changed }) => [
           '',
@@ -68,8 +68,12 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
           ...indent(changed),
         ]),
         '',
-        paint.dim('To sign exactly this:'),
-        `  dayone sign ${id} --gate ${gate} --as PERSON --approve --subject ${found.digest}`,
+        ...(unready === null
+          ? [
+              paint.dim('To sign exactly this:'),
+              `  dayone sign ${id} --gate ${gate} --as PERSON --approve --subject ${found.digest}`,
+            ]
+          : [paint.yellow(`There is nothing to sign: ${plain(unready)}`)]),
       ],
     };
   },

@@ -16,6 +16,7 @@ import { type Answer, command } from '../command';
 import { columns, indent, plain } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
+import { figuresHint } from './figures';
 
 interface Lack {
   step: StepId;
@@ -42,6 +43,8 @@ interface CheckedCharter extends Extending {
   /** What follows from what it says, and is easily overlooked. */
   notes: string[];
   defaults: AppliedDefault[];
+  /** Where all of the open figures are listed, for people. */
+  figures: string[];
 }
 
 interface CheckedBase extends Extending {
@@ -104,7 +107,8 @@ async function check(session: Session, file: string, known: readonly KnownPerson
     const lacks = lacksOf(read);
     const problems = lacks.flatMap(({ missing }) => missing).filter(({ problem }) => problem !== null).length;
     const found = { id: charter.id, digest, lacks, problems, notes: notesOf(read, known), bases, inherited, defaults };
-    return [{ file, ok: true, ...found }, read];
+    const figures = figuresHint(charter, file);
+    return [{ file, ok: true, ...found, figures }, read];
   } catch (error) {
     if (error instanceof Failure) return [{ file, ok: false, failure: error }];
     throw error;
@@ -156,7 +160,10 @@ function lacksOf({ charter, digest }: ReadCharter): Lack[] {
 function jsonOf(one: Checked, explain: boolean): object {
   if (!('failure' in one) && !one.ok)
     return { ...one, faults: one.faults.slice(0, MOST_FAULTS), count: one.faults.length };
-  if (!('failure' in one)) return one.ok && !explain ? { ...one, inherited: undefined, defaults: undefined } : one;
+  if (!('failure' in one)) {
+    const told = { ...one, figures: undefined };
+    return one.ok && !explain ? { ...told, inherited: undefined, defaults: undefined } : told;
+  }
   const { code, message, next } = one.failure;
   return { file: one.file, ok: false, error: { code, message, next } };
 }
@@ -191,6 +198,7 @@ function textOf(one: Checked, explain: boolean, paint: Paint): string[] {
       ? [
           `  Its gates will still ask for ${counted(asked, 'thing', 'things')} (sign-offs left out):`,
           ...indent(lacksText(one.lacks, paint), 4),
+          ...indent(one.figures),
         ]
       : []),
     ...one.notes.map((note) => `  ${paint.yellow('Note:')} ${note}`),
