@@ -20,7 +20,10 @@ module.exports = class PlainReporter {
     if (result.testExecError) this.#line(`${file} › could not run: ${firstLine(result.testExecError.message)}`);
     for (const test of result.testResults) {
       if (test.status === 'failed') {
-        this.#line(`${file} › ${test.fullName}: ${firstLine(test.failureMessages[0] ?? '')}`);
+        const message = test.failureMessages[0] ?? '';
+        this.#line(`${file} › ${test.fullName}: ${firstLine(message)}`);
+        // A property that fails once in ten thousand runs is found again by its seed only.
+        for (const line of counterexample(message)) this.#line(`  ${line}`);
       }
     }
     this.#times.push([(result.perfStats.end - result.perfStats.start) / 1000, file]);
@@ -57,4 +60,13 @@ module.exports = class PlainReporter {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: jest colours its messages on a terminal
 const COLOUR = /\u001b\[[0-9;]*m/g;
+/** What fast-check says to run a failed property again. */
+const counterexample = (text) =>
+  text
+    .replace(COLOUR, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('{ seed:') || line.startsWith('Counterexample:'))
+    .map((line) => [...line].slice(0, 300).join(''));
+
 const firstLine = (text) => text.replace(COLOUR, '').trim().split('\n')[0];

@@ -47,8 +47,9 @@ export const live = (charter = charterWith()) => {
   e.at = new Date(Date.parse(e.state.live!.since) + 28 * 86_400_000).toISOString();
   return e;
 };
+/** As a source answers: of no cases the share is 0, and they are told by `total`. */
 export const share = (good: number, total: number): Answer =>
-  fact({ value: good / total, good, total, samples: total, at: '' });
+  fact({ value: total === 0 ? 0 : good / total, good, total, samples: total, at: '' });
 export const amount = (value: number): Answer => fact({ value, samples: null, at: '' });
 /** So many cases, nearly all of them right. */
 export const cases = (total: number) => share(Math.round(total * 0.97), total);
