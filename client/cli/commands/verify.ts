@@ -18,7 +18,8 @@ export const verify = command<{ receipt?: string[]; key?: string[] }>({
     'whether the rules confirm what the entries say, and whether the page says the same. It names the first bad entry ' +
     'and lists every fault. Whoever holds the folder can sign it again with another key: it is "verified" only where ' +
     'the key is known, by --key or by a receipt that the same key signed. A ledger that was cut off or rewritten is ' +
-    'found by the receipts that were handed out when gates were accepted.',
+    'found by the receipts that were handed out when gates were accepted. "dayone receipt ID" shows the key and ' +
+    'writes the receipts, on the machine that holds the ledger.',
   examples: [
     'dayone verify dossiers/shared-mailbox-triage',
     'dayone verify dossiers/shared-mailbox-triage --receipt receipts/ownership.json --receipt receipts/build.json',
@@ -88,7 +89,10 @@ function verifiedText(found: Verified, placeText: (fault: Verified['faults'][0])
     ...receipts.map(({ file, gate, seq }) => `  receipt ${plain(file)}: ${gate}, entry ${seq}`),
     `  written by ${maker(dossier!)}, signed by key ${dossier!.signature.key}`,
     ...(knownBy === null
-      ? ['  to know by whom: name the key of the installation with --key, or give a receipt with --receipt']
+      ? [
+          '  to know by whom: name the key of the installation with --key, or give a receipt with --receipt',
+          '  where its ledger is, "dayone receipt ID" shows that key, and writes a receipt with --gate STEP --out FILE',
+        ]
       : []),
     ...(receipts.length === 0 ? ['  no receipt was given: whether entries were cut off at its end is not known'] : []),
     ...asides,
