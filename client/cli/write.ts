@@ -1,9 +1,10 @@
 /** Writes a file that the command line has made. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Failure } from '../../domain/failures';
 
 /**
- * Writes `text` to `file`; over a file that is there only with `over`. `otherwise`: what else helps where one is there.
+ * Writes `text` to `file`; over a file that is there only with `over`, unless it holds exactly this text already.
+ * `otherwise`: what else helps where one is there.
  * @throws Failure BAD_INPUT where one is there, FILE_UNREADABLE where none can be written
  */
 export async function writeNew(
@@ -16,13 +17,15 @@ export async function writeNew(
     await writeFile(file, text, { flag: over ? 'w' : 'wx' });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'EEXIST')
+    if (code === 'EEXIST') {
+      if ((await readFile(file, 'utf8').catch(() => null)) === text) return;
       throw new Failure(
         'BAD_INPUT',
         `${file} is there already; nothing was written`,
         [...otherwise, '--force writes over it'],
         { cause },
       );
+    }
     throw new Failure('FILE_UNREADABLE', `${file} cannot be written (${code})`, [], { cause });
   }
 }

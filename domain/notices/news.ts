@@ -4,6 +4,7 @@ import type { Events, EventType } from '../events';
 import type { Action } from '../gates/action';
 import type { Entry } from '../ledger';
 import { ROLES, type Role } from '../people';
+import { localTime } from '../local-time';
 import { lookup } from '../record';
 import type { State } from '../state';
 import type { News, Tone } from './notice';
@@ -23,6 +24,9 @@ interface Line<K extends EventType> {
 }
 
 const CLEARS = 'nothing moves forward before owner, deputy or account manager clears it';
+
+/** Such an end is often the client's midnight, which is another day in UTC. */
+const clock = (at: string, { charter }: State): string => localTime(at, charter.calendar.timezone);
 
 const told = <K extends EventType>(line: Line<K>): Line<K> => line;
 
@@ -57,7 +61,7 @@ export const NEWS = {
     what: 'a requirement was waived',
     tone: 'fell',
     to: ['owner', 'account-manager', 'delivery-lead'],
-    text: ({ gate, what, until, reason }) => `${gate}: waived until ${until.slice(0, 10)}: ${what} (${reason})`,
+    text: ({ gate, what, until, reason }, s) => `${gate}: waived until ${clock(until, s)}: ${what} (${reason})`,
   }),
   'waiver.expired': told<'waiver.expired'>({
     what: 'a waiver has ended',
@@ -193,7 +197,7 @@ export const NEWS = {
     what: 'the retainer is paused',
     tone: 'fell',
     to: ['owner', 'account-manager', 'delivery-lead'],
-    text: ({ until, reason }) => `the retainer is paused until ${until.slice(0, 10)}: ${reason}`,
+    text: ({ until, reason }, s) => `the retainer is paused until ${clock(until, s)}: ${reason}`,
   }),
   'retainer.resumed': told<'retainer.resumed'>({
     what: 'the retainer goes on',

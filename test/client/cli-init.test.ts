@@ -184,14 +184,17 @@ test('the same address is the same person in every new charter; a name alone is 
   expect((await written('three', ...people(one.people.sponsor!, first!))).people).toEqual(one.people);
 
   expect(await cli.run('start', one.file, two.file)).toMatchObject({ code: 0 });
-  const held = (as: string) => ['hold', `${id}-one`, '--as', as, '--reason', 'a strike'];
-  const asked = await cli.failing(...held(georg));
+  const asked = await cli.failing('inbox', '--as', georg);
   expect(asked).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
   expect([...asked.details].sort()).toEqual(
     [`${first} (account-manager of ${id}-one, ${id}-three)`, `${second} (account-manager of ${id}-two)`].sort(),
   );
-  expect(await cli.run(...held(ursula.toLowerCase().replace(' ', '-')))).toMatchObject({ code: 0 });
-  expect((await cli.run('timeline', `${id}-one`)).out).toContain('on hold: a strike');
+  // One engagement knows one of each name.
+  const held = (as: string) => ['hold', `${id}-one`, '--as', as, '--reason', 'a strike'];
+  expect(await cli.run(...held(georg))).toMatchObject({ code: 0 });
+  expect((await cli.run('timeline', `${id}-one`)).out).toMatch(/Georg .*on hold: a strike/);
+  const lifted = ['resume', `${id}-one`, '--as', ursula.toLowerCase().replace(' ', '-'), '--reason', 'it is over'];
+  expect(await cli.run(...lifted)).toMatchObject({ code: 0 });
 });
 
 test('what a template wrote is an example, marked wherever one decides, until the client confirms or replaces it', async () => {
@@ -199,7 +202,7 @@ test('what a template wrote is an example, marked wherever one decides, until th
   const id = uniqueId('figures');
   await on.cli.run(...init('invoice-intake', file, '--id', id));
   const first = (await on.cli.run('validate', file)).out;
-  expect(first).toContain('! not confirmed: cases 2400 per month (example from a template, not confirmed)');
+  expect(first).toContain('! not confirmed: 21 figures: cases 2400 per month (example from a template, not confirmed); ');
   expect(first).toContain('cost of production first 110,000 EUR (our default, not confirmed)');
   expect((await on.cli.run('cost', file)).out).toContain(
     'cases 2400 per month (example from a template, not confirmed)',

@@ -120,8 +120,8 @@ test('release hands it in, and tells how the build gate judges each slice and wh
     /wanted-set-aside, newsletters +50 %, n = 40 +asked is at most 20 % +evaluated at 0.5, asked is at most 20 %\n/,
   );
   expect(out).toMatch(/wanted-set-aside, letters +0 %, n = 2 +not asked for\n/);
-  expect(out).toMatch(/evaluation of wanted-set-aside, newsletters: at most 20 % +delivery-lead, /);
-  expect(out).toMatch(/reviews release r1 +reviewer, /);
+  expect(out).toMatch(/evaluation of wanted-set-aside, newsletters: at most 20 % +delivery-lead: /);
+  expect(out).toMatch(/reviews release r1 +reviewer: /);
 
   const good = await manifestFile('r2', { newsletters: { value: 0.1, samples: 40 } });
   const { code, json } = await cli.json<Handed>('release', id, good, '--as', team.who('delivery-lead'));

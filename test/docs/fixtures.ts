@@ -182,8 +182,7 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone worker': { stays: 'for the page', says: 'Ready.' },
       'dayone init --': {},
       'dayone init': { code: 2, says: 'the templates: dayone init --list' }, // nobody sits at a terminal
-      'dayone schema --out': { code: 2, says: 'is there already' }, // init has written it beside its charter
-      'dayone start charters/*.yaml': { code: 1, says: 'DIFFERENT_CHARTER' },
+      'dayone start charters/*.yaml': { code: 2, says: 'DIFFERENT_CHARTER' },
       'dayone watch shared-mailbox-triage --until': { stays: 'for the page', code: 1 },
       'dayone watch': { stays: 'for the page' },
       'dayone show shared-mailbox-triage --gate ownership --subject': { code: 4, says: 'it has changed since' },
