@@ -5,7 +5,8 @@ import { readDay, readWritten } from './dates';
 export type DateForm = 'day' | 'local' | 'offset';
 
 const TIME = String.raw`(?:[Tt, ]+(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2}))?(?: ?(?<half>[AaPp])\.?[Mm]\.?)? ?(?<offset>[Zz]|[+-]\d{2}:?\d{2})?)?`;
-const YEAR_FIRST = new RegExp(String.raw`^(?<year>\d{4})(?<mark>[./-]?)(?<a>\d{1,2})\k<mark>(?<b>\d{1,2})${TIME}$`);
+const YEAR_FIRST = new RegExp(String.raw`^(?<year>\d{4})(?<mark>[./-])(?<a>\d{1,2})\k<mark>(?<b>\d{1,2})${TIME}$`);
+const WITHOUT_MARKS = new RegExp(String.raw`^(?<year>\d{4})(?<a>\d{2})(?<b>\d{2})${TIME}$`);
 const YEAR_LAST = new RegExp(String.raw`^(?<a>\d{1,2})(?<mark>[./-]) ?(?<b>\d{1,2})\k<mark> ?(?<year>\d{4})${TIME}$`);
 const LONGEST = 40;
 
@@ -24,6 +25,7 @@ function daysOf({ year, mark, a = '', b = '' }: Record<string, string | undefine
 function timeOf({ hour, minute, second, half, offset = '' }: Record<string, string | undefined>): string {
   if (hour === undefined) return '';
   const written = Number(hour);
+  if (half !== undefined && (written < 1 || written > 12)) return 'T?';
   const hours = half === undefined ? written : (written % 12) + (/p/i.test(half) ? 12 : 0);
   return `T${two(hours)}:${minute}${second === undefined ? '' : `:${second}`}${offset.toUpperCase()}`;
 }
@@ -32,7 +34,7 @@ function timeOf({ hour, minute, second, half, offset = '' }: Record<string, stri
 export function datesMeant(text: string, form: DateForm): string[] {
   const given = text.trim();
   if (given.length > LONGEST) return [];
-  const yearFirst = YEAR_FIRST.exec(given)?.groups;
+  const yearFirst = (YEAR_FIRST.exec(given) ?? WITHOUT_MARKS.exec(given))?.groups;
   const found = yearFirst ?? YEAR_LAST.exec(given)?.groups;
   if (!found) return [];
   const time = form === 'day' ? '' : timeOf(found);

@@ -24,7 +24,8 @@ const plain = (text: string): string => text.toLowerCase().replace(/[-_\s]/g, ''
 export function nearest(given: string, known: readonly string[]): string | undefined {
   if (given.length > 40) return undefined;
   const word = plain(given);
-  return closest(word, known, Math.max(1, Math.floor(word.length / 3)));
+  // With every letter replaced it is another word.
+  return closest(word, known, Math.min(Math.max(1, Math.floor(word.length / 3)), word.length - 1));
 }
 
 /** The known word that is most like `given`, however far it is. */

@@ -1,5 +1,5 @@
 /** Writes a file that the command line has made. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { Failure } from '../../domain/failures';
 
 /**
@@ -18,7 +18,7 @@ export async function writeNew(
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST') {
-      if ((await readFile(file, 'utf8').catch(() => null)) === text) return;
+      if (await holds(file, Buffer.from(text))) return;
       throw new Failure(
         'BAD_INPUT',
         `${file} is there already; nothing was written`,
@@ -27,5 +27,15 @@ export async function writeNew(
       );
     }
     throw new Failure('FILE_UNREADABLE', `${file} cannot be written (${code})`, [], { cause });
+  }
+}
+
+/** Whether a file, and no pipe or device that would have us wait, holds exactly these bytes. */
+async function holds(file: string, bytes: Buffer): Promise<boolean> {
+  try {
+    const found = await stat(file);
+    return found.isFile() && found.size === bytes.length && bytes.equals(await readFile(file));
+  } catch {
+    return false;
   }
 }

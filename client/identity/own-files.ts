@@ -71,7 +71,9 @@ export class OwnFiles {
 
   private nameOf(person: string): string {
     if (PERSON.test(person)) return `${person}.json`;
-    throw new Failure('BAD_INPUT', `"${person}" is no person id`, ['expected the id of a person, as "dayone show ID" lists them']);
+    throw new Failure('BAD_INPUT', `"${person}" is no person id`, [
+      'expected the id of a person, as "dayone show ID" lists them',
+    ]);
   }
 
   private pathOf(folder: 'keys' | 'logins', person: string): string {

@@ -1,6 +1,6 @@
 /** Roles handed over, people away, decisions taken back, requirements waived. */
 import { digest } from '../digest';
-import { overlaps } from '../gates/acting';
+import { handedOver, overlaps } from '../gates/acting';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import type { Appliers } from './apply';
 
@@ -17,10 +17,8 @@ export const peopleEvents: Appliers<PeopleEvents> = {
   'sign-off.revoked': (state, { gate, role }) => {
     delete gateOf(state, gate)!.signOffs[role];
   },
-  'role.transferred': (state, { role, from, to }, entry) => {
-    const before = state.transfers[role]?.former ?? [];
-    const former = from === null ? before : [...before.filter((person) => person !== from), from];
-    state.transfers[role] = { former, to, at: entry.at, acceptedAt: null };
+  'role.transferred': (state, transferred, entry) => {
+    state.transfers[transferred.role] = handedOver(state, transferred, entry.at);
   },
   'role.accepted': (state, { role }, entry) => {
     const transfer = state.transfers[role];

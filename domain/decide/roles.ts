@@ -2,7 +2,16 @@
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { digest } from '../digest';
-import { awaitsAcceptance, fallbackContactAt, fills, hasLeft, knows, named, overlaps } from '../gates/acting';
+import {
+  awaitsAcceptance,
+  fallbackContactAt,
+  fills,
+  handedOver,
+  hasLeft,
+  knows,
+  named,
+  overlaps,
+} from '../gates/acting';
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
@@ -39,7 +48,9 @@ export const transfer: Rule<CommandOf<'transfer'>> = (s, command, at) => {
   const charter = { ...base, people: { ...base.people, [role]: to } };
   const same = alreadyHolds({ ...s, charter }, charter.people, role, to);
   if (same) return refused(command.kind, 'SAME_PERSON', `${same}: hand that over first`);
-  return [happened('role.transferred', { role, from, to, reason }), ...putForward(s, charter, digest(charter))];
+  const transferred = { role, from, to, reason };
+  const after = { ...s, transfers: { ...s.transfers, [role]: handedOver(s, transferred, at) } };
+  return [happened('role.transferred', transferred), ...putForward(after, charter, digest(charter))];
 };
 
 export const acceptRole: Rule<CommandOf<'accept-role'>> = (s, { kind, role, by }) => {

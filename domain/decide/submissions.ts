@@ -99,9 +99,11 @@ export const submitCases: Rule<CommandOf<'submit-cases'>> = (s, command, at) => 
   return [happened('cases.submitted', { digest: command.digest, ...outdates })];
 };
 
-/** Who may submit the cases, one line each. */
-export const submitters = (s: State, at: string): string[] =>
-  maySubmitCases(s, at).map(({ role, person }) => `may submit them: ${role}: ${person}`);
+/** Who may submit the cases, one line each; where everybody approves them, what to change. */
+export function submitters(s: State, at: string): string[] {
+  const may = maySubmitCases(s, at).map(({ role, person }) => `may submit them: ${role}: ${person}`);
+  return may.length > 0 ? may : ['everybody here approves them: take a role from signOffs, or name one more person'];
+}
 
 export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at) => {
   const metric = (s.charter.metrics ?? []).find((candidate) => candidate.id === command.metric);

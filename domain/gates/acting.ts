@@ -1,7 +1,8 @@
 /** Who may decide in a role at a moment: its holder, or somebody who stands in (DESIGN section 5). */
+import type { Events } from '../events';
 import { ROLES, type Role } from '../people';
 import { lookup } from '../record';
-import type { Absence, SignOff, State } from '../state';
+import type { Absence, SignOff, State, Transfer } from '../state';
 
 /** Whether somebody is known to be gone: they decide nothing, and nobody waits for them. */
 export const hasLeft = (s: State, person: string | undefined): boolean =>
@@ -188,6 +189,13 @@ export function whyNobodyMayAnswer(
   const why = conflictOf?.(holder) ?? null;
   if (why !== null) return `${why}: this must be somebody else`;
   return !ownName && awayAt(s, holder, at) ? `${holder} is away, and nobody who may decide covers` : null;
+}
+
+/** A role as it is once it was handed over. @param at RFC 3339 */
+export function handedOver(s: State, { role, from, to }: Events['role.transferred'], at: string): Transfer {
+  const before = s.transfers[role]?.former ?? [];
+  const former = from === null ? before : [...before.filter((person) => person !== from), from];
+  return { former, to, at, acceptedAt: null };
 }
 
 /** Whether a decision was given by who filled the role then; what a former holder decided stays. */

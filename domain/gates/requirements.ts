@@ -13,7 +13,7 @@ import { stepOf } from '../steps';
 import { assigneeOf, fallbackContactAt, hasLeft, type RoleRequirement, wasTheirs, whyNobodyMayAnswer } from './acting';
 import type { Action } from './action';
 import { type Ask, type CheckAsk, isGroup, type SignOffAsk, signed, tellingUnconfirmed } from './asks';
-import { maySubmitCases } from './case-approval';
+import { maySubmitCases, submitterOfCases } from './case-approval';
 import { signOffCheck, versionProbe } from './common-checks';
 import { gateOf, viewFor } from './gate-of';
 import { unwaivable, waiverOf } from './waivers';
@@ -238,7 +238,10 @@ function judgedAt(now: GateNow, at: string): readonly Requirement[] {
     if (found === 'met') return { ...common, met: true, problem: null, action: supplies };
     const anybodyMayAnswer = action === null || ANYBODY_MAY_SEND.has(action.message) || action.message === 'transfer';
     const why = isEligible || anybodyMayAnswer ? null : whyNobodyMayAnswer(view, asked, at);
-    if (why === null) return { ...common, met: false, problem: found, action };
+    if (why === null) {
+      const pending = action?.message === 'submit-cases' ? submitterOfCases(view, person, at) : person;
+      return { ...common, person: pending, met: false, problem: found, action };
+    }
     const open = { ...common, met: false, problem: found ?? why };
     const submitter = resubmits(now, ask, at);
     if (submitter !== null) return { ...open, person: submitter, action: { message: 'submit-cases' } };

@@ -3,8 +3,8 @@
 import type { Events, EventType } from '../events';
 import type { Action } from '../gates/action';
 import type { Entry } from '../ledger';
-import { ROLES, type Role } from '../people';
 import { localTime } from '../local-time';
+import { ROLES, type Role } from '../people';
 import { lookup } from '../record';
 import type { State } from '../state';
 import type { News, Tone } from './notice';

@@ -13,12 +13,14 @@ import {
   gate,
   given,
   MAILBOX,
+  pass,
   refused,
   says,
   signs,
   stands,
   theWorldAnswers,
   told,
+  transfersTo,
 } from './vocabulary';
 
 const AT = '2026-12-01T00:00:00.000Z';
@@ -194,4 +196,47 @@ test('every role whose sign-off approves the cases is one that must not submit t
   expect([...new Set(judging)].sort()).toEqual([...rolesApprovingCases(e.state)].sort());
   const approving = caseApprovers(e.state, AT).map(({ person }) => person);
   expect(maySubmitCases(e.state, AT).filter(({ person }) => approving.includes(person))).toEqual([]);
+});
+
+test('whoever has approved the cases as a cover does not submit them once the absence is over', () => {
+  const away = (e: PaperEngagement): void => {
+    const until = new Date(Date.parse(e.at) + 86_400_000).toISOString();
+    says('owner', { kind: 'absent', from: e.at, until, cover: people.reviewer })(e);
+  };
+  given(engagement().upTo('process-redesign'), casesAreHandedIn, away)
+    .when(signs('owner', 'process-redesign', 'approve', people.reviewer), theWorldAnswers(), pass(2, 'days'))
+    .when(submits(people.reviewer))
+    .then(refused('SAME_PERSON', `${people.reviewer} approves the cases as owner`));
+});
+
+test('of a live release nobody submits cases: where the owner has, the role is to be handed over', () => {
+  const { and: e } = given(engagement().upTo('operation'), transfersTo('owner', people['delivery-lead']));
+  const approval = ownerAt('process-redesign')(e.state);
+  expect(approval.action?.message).not.toBe('submit-cases');
+  expect(maySubmitCases(e.state, AT)).toEqual([]);
+});
+
+test('cases are asked of somebody who may submit them', () => {
+  const charter = also(['delivery-lead']);
+  const { and: e } = given(engagement(charter).upTo('process-redesign'));
+  const asked = requirementsOf(e.state, 'process-redesign', AT).find(({ id }) => id === 'evidence:cases')!;
+  expect([asked.person, asked.action]).toEqual([people['account-manager'], { message: 'submit-cases' }]);
+});
+
+test('where everybody approves the cases, the refusal says what to change', () => {
+  const roles = [...new Set(Object.keys(people))].filter((role) => role !== 'owner') as Role[];
+  given(engagement(also(roles)).upTo('process-redesign'))
+    .when(submits(people['delivery-lead'], OTHER))
+    .then(refused('SAME_PERSON', 'everybody here approves them'));
+});
+
+test('a handover outdates no approval of the former owner', () => {
+  const { and: e } = given(
+    engagement().upTo('process-redesign'),
+    casesAreHandedIn,
+    signs('owner', 'process-redesign'),
+    transfersTo('owner', people.reviewer),
+  );
+  const amended = e.entries.findLast(({ type }) => type === 'charter.amended')!;
+  expect(amended.data).not.toHaveProperty('outdates');
 });

@@ -80,3 +80,7 @@ test('a table’s faults tell the first date that can be told, and where a sprea
     'at is no date in row 2, 3, 4; for 02.11.2026 14:05 write 2026-11-02T14:05 (in a spreadsheet: format the cells as yyyy-mm-dd hh:mm)',
   );
 });
+
+test.each(['202612', '123411', '2026111', '13:00', '02.11.2026 13:00 am'])('%s is no date that can be told', (text) => {
+  expect(datesMeant(text, 'local')).toEqual([]);
+});
