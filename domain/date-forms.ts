@@ -21,11 +21,11 @@ function daysOf({ year, mark, a = '', b = '' }: Record<string, string | undefine
   return [...new Set([dayFirst, monthFirst].filter((day) => day !== null))];
 }
 
-/** `T14:05`, and the offset that is written; nothing where there is no time. */
-function timeOf({ hour, minute, second, half, offset = '' }: Record<string, string | undefined>): string {
+/** `T14:05`, and the offset that is written; nothing where there is no time, null where no clock shows it. */
+function timeOf({ hour, minute, second, half, offset = '' }: Record<string, string | undefined>): string | null {
   if (hour === undefined) return '';
   const written = Number(hour);
-  if (half !== undefined && (written < 1 || written > 12)) return 'T?';
+  if (half !== undefined && (written < 1 || written > 12)) return null;
   const hours = half === undefined ? written : (written % 12) + (/p/i.test(half) ? 12 : 0);
   return `T${two(hours)}:${minute}${second === undefined ? '' : `:${second}`}${offset.toUpperCase()}`;
 }
@@ -38,6 +38,7 @@ export function datesMeant(text: string, form: DateForm): string[] {
   const found = yearFirst ?? YEAR_LAST.exec(given)?.groups;
   if (!found) return [];
   const time = form === 'day' ? '' : timeOf(found);
+  if (time === null) return [];
   return daysOf(found, yearFirst !== undefined)
     .map((day) => `${day}${time}`)
     .filter((meant) => time === '' || readWritten(meant) !== null);

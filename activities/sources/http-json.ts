@@ -92,9 +92,9 @@ function momentOf(document: unknown, { at }: HttpSource, scope: ProbeScope): Mom
   if (at === undefined) return undated();
   const found = valueAt(document, at);
   const ms = instantIn(found);
-  const advice = ms === null && typeof found === 'string' ? dateAdvice(found, 'offset') : null;
-  if (ms === null) throw unusable(`${at} is not an RFC 3339 time${advice === null ? '' : `; ${advice}`}`);
-  return dated(ms, scope);
+  if (ms !== null) return dated(ms, scope);
+  const advice = typeof found === 'string' ? dateAdvice(found, 'offset') : null;
+  throw unusable(`${at} is not an RFC 3339 time${advice === null ? '' : `; ${advice}`}`);
 }
 
 /** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
