@@ -66,7 +66,7 @@ test('no sample is handed out before one was drawn', async () => {
   expect(await cli.failing('grade', id)).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
 });
 
-test('the cycle draws it from the list of the client, and a sheet of it is written once', async () => {
+test('the cycle draws it from the list of the client, and a sheet of it is written over none that was changed', async () => {
   // A trigger is scheduled at a whole second: one in the second of the handover would come before it.
   await team.until(
     'the next second',
@@ -85,7 +85,10 @@ test('the cycle draws it from the list of the client, and a sheet of it is writt
     expect.objectContaining({ sample: sample!.id, cases: 40, role: 'owner', waiting: 1 }),
   ]);
   expect(readFileSync(file, 'utf8').split('\r\n')).toHaveLength(42);
+  expect((await cli.json<Sheet>('grade', id, '--out', file)).code).toBe(0);
+  writeFileSync(file, 'graded in part');
   expect(await cli.failing('grade', id, '--out', file)).toMatchObject({ exit: 2, code: 'BAD_INPUT' });
+  expect(readFileSync(file, 'utf8')).toBe('graded in part');
   const { out } = await cli.run('grade', id, '--out', file, '--force');
   expect(out).toContain(`dayone grade ${id} --in ${file} --as ${team.who('owner')}`);
   expect((await cli.run('why', id)).out).toContain('grades 40 cases: were the outputs right?');

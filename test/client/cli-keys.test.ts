@@ -150,7 +150,7 @@ test.each([
   [
     ['keys', 'create', '--as', '../../etc/passwd'],
     '"../../etc/passwd" is no person id',
-    'expected an id such as anna-berg',
+    'expected the id of a person, as "dayone show ID" lists them',
   ],
 ])('%j is refused', async (argv, message, detail) => {
   const failure = await cli.failing(...argv);

@@ -149,11 +149,13 @@ test('writes a page to print, which loads and runs nothing, and writes over none
   ])
     expect(page).toContain(words);
   expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|<[^>]+\son\w+=/i);
+  expect((await cli.run(...tell(PERIOD, '--out', file))).code).toBe(0);
+  await writeFile(file, 'old');
   expect(await cli.failing(...tell(PERIOD, '--out', file))).toMatchObject({
     exit: 2,
     details: ['--force writes over it'],
   });
-  await writeFile(file, 'old');
+  expect(await readFile(file, 'utf8')).toBe('old');
   expect((await cli.run(...tell(PERIOD, '--out', file, '--force'))).code).toBe(0);
   expect(await readFile(file, 'utf8')).toBe(page);
 });
