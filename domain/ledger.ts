@@ -1,4 +1,5 @@
 /** The ledger's words: an entry is an event with its place in the chain. Stores live in `evidence/`. */
+import { canonical } from './digest';
 import type { RecordedProof } from './identity/proof';
 import type { Intent } from './intent';
 import { type Assurance, SYSTEM_ID } from './people';
@@ -51,6 +52,9 @@ export interface Entry extends EventDraft {
   prev: string;
   hash: string;
 }
+
+/** The text whose SHA-256 is the hash of an entry: canonical JSON (RFC 8785) of every field but `hash` itself. */
+export const hashedText = (entry: Omit<Entry, 'hash'>): string => canonical({ ...entry, hash: undefined });
 
 /** The head before the first entry. */
 export const GENESIS: Head = { seq: 0, hash: '0'.repeat(64) };

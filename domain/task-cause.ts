@@ -1,20 +1,31 @@
 /** Why a workflow task fails, in words that hold no free text: an error's message may quote whatever it stumbled over. */
+import type { Entry } from './ledger';
 import { truncate } from './text';
 
-/** How Temporal's core begins what it says of a history that today's workflow does not follow; it names types and ids only. */
-const NON_DETERMINISM = /\[TMPRL1100\][^"\\\n]*/;
+/**
+ * How a failure begins that says that another build wrote the history or the ledger: Temporal's core, of a history that
+ * this build does not follow, and dayone, of an entry that it would compose otherwise. Both name types and ids only.
+ */
+const OTHER_BUILD = /\[(?:TMPRL1100|ENTRY_DIFFERS)\][^"\\\n]*/;
 /** The name of an error at the beginning of a line of its stack. */
 const NAME = /^(?:Uncaught )?([A-Z]\w*(?:Error|Failure|Violation|Exception))\b/m;
 const FRAME = /^ {4}at .+$/m;
 
 /** @param message the failure's own @param stack its stack trace @returns the kind of error and where it was thrown */
 export function causeOfTask(message: string, stack: string): string {
-  const said = NON_DETERMINISM.exec(message);
+  const said = OTHER_BUILD.exec(message);
   if (said) return truncate(said[0].trim(), 300);
   const name = NAME.exec(stack)?.[1] ?? 'an error';
   const frame = FRAME.exec(stack)?.[0].trim();
   return frame ? `${name} ${frame}` : name;
 }
+
+/** What a workflow throws where the entry on record is another one than the rules of this build compose. */
+export const entryDiffers = ({ stream, seq, type }: Pick<Entry, 'stream' | 'seq' | 'type'>): string =>
+  `[ENTRY_DIFFERS] entry ${seq} of ${stream}: this build composes another ${type} than the one on record`;
+
+/** Whether the build that wrote the history or the ledger continues where this one fails. */
+export const isOfOtherBuild = (cause: string): boolean => OTHER_BUILD.test(cause);
 
 /** The engagement that a workflow works for, by the workflow's id; null where it works for none. */
 export function engagementServed(workflowId: string): string | null {

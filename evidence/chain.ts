@@ -3,14 +3,9 @@ import { createHash } from 'node:crypto';
 import { canonical } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { isSameIntent } from '../domain/intent';
-import { type AppendRequest, type AppendResult, type Entry, GENESIS, type Head } from '../domain/ledger';
+import { type AppendRequest, type AppendResult, type Entry, GENESIS, type Head, hashedText } from '../domain/ledger';
 
-/** The hash of an entry: SHA-256 over the canonical JSON of every field but `hash` itself. */
-function hashOf(entry: Omit<Entry, 'hash'> & { hash?: string }): string {
-  return createHash('sha256')
-    .update(canonical({ ...entry, hash: undefined }))
-    .digest('hex');
-}
+const hashOf = (entry: Omit<Entry, 'hash'>): string => createHash('sha256').update(hashedText(entry)).digest('hex');
 
 const sameHead = (a: Head, b: Head): boolean => a.seq === b.seq && a.hash === b.hash;
 

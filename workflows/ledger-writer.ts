@@ -9,8 +9,10 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { sha256Hex } from '../domain/digest';
 import type { Intent } from '../domain/intent';
-import type { Entry, EventDraft, Head } from '../domain/ledger';
+import { type Entry, type EventDraft, type Head, hashedText } from '../domain/ledger';
+import { entryDiffers } from '../domain/task-cause';
 import { reasonOf } from './beside';
 import { now } from './now';
 
@@ -41,6 +43,16 @@ function refusalOf(error: unknown): ApplicationFailure | null {
   // A local activity's failure comes as it was thrown, a regular one's inside an ActivityFailure.
   const cause = error instanceof ApplicationFailure ? error : (error as { cause?: unknown } | null)?.cause;
   return cause instanceof ApplicationFailure && cause.nonRetryable ? cause : null;
+}
+
+/**
+ * A replay composes an entry again by the rules of the build that runs now. Where they give another one than the entry on
+ * record, the workflow task fails: nothing is lost, and the build that wrote the entry continues.
+ * @throws Error where the hash on record is not that of the entry
+ */
+function asOnRecord(entry: Entry): Entry {
+  if (sha256Hex(hashedText(entry)) === entry.hash) return entry;
+  throw new Error(entryDiffers(entry));
 }
 
 /** Pause after an attempt that was ended from outside: cancelled, timed out, or failed by somebody's hand. */
@@ -76,14 +88,9 @@ export class LedgerWriter {
     switch (answer.result) {
       case 'appended': {
         const written = answer.at === events[0]!.at ? events : draft(answer.at);
-        const entries = answer.seals.map((seal, index) => ({
-          ...written[index]!,
-          stream: this.stream,
-          epoch: this.epoch,
-          key,
-          ...said,
-          ...seal,
-        }));
+        const entries = answer.seals.map((seal, index) =>
+          asOnRecord({ ...written[index]!, stream: this.stream, epoch: this.epoch, key, ...said, ...seal }),
+        );
         return { result: 'written', entries, fold: entries, replayed: false };
       }
       case 'known':

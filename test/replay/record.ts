@@ -14,6 +14,7 @@ import { packageRoot } from '../../client/embedded/paths';
 import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
 import type { Events } from '../../domain/events';
+import { Failure, type FailureCode } from '../../domain/failures';
 import {
   engagementStream,
   engagementWorkflowId,
@@ -50,7 +51,19 @@ async function close(world: World, team: Team): Promise<void> {
   await world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result();
 }
 
-/** A bad release caught and rolled back, a good one live, a cycle of the retainer, and the end. */
+/** @throws Error where nothing is refused with this code */
+async function expectRefusal(code: FailureCode, send: () => Promise<unknown>): Promise<void> {
+  const refused = await send().then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(refused instanceof Failure) || refused.code !== code) throw refused ?? new Error(`${code} was expected`);
+}
+
+/**
+ * A release refused before the lock is open, a bad one caught and rolled back, a good one live, a cycle of the retainer, a
+ * deputy who leaves, and the end.
+ */
 async function wholeWay(world: World): Promise<void> {
   const change = edited((written) => {
     hasten(written);
@@ -62,6 +75,7 @@ async function wholeWay(world: World): Promise<void> {
   const { dayone } = world;
   await dayone.start(charter, team.who('delivery-lead'));
   await team.kickOff();
+  await expectRefusal('PRODUCTION_LOCKED', () => team.buildRelease(badPlan('r1', world.mails)));
   await team.openTheLock();
   await team.sendOut(badPlan('r1', world.mails));
   await team.until('the rollback', (s) => s.rollbacks.length > 0 && s.target.confirmedAt !== null);
@@ -70,6 +84,8 @@ async function wholeWay(world: World): Promise<void> {
   await team.live('r2');
   await team.handOver();
   await team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
+  const leaver = { by: team.who('owner'), person: team.who('deputy'), reason: 'recorded' };
+  await dayone.tell(team.id, 'person-left', leaver);
   await close(world, team);
   const { client } = dayone;
   await keep(client, 'whole-way.engagement', engagementWorkflowId(charter.id));

@@ -1,26 +1,42 @@
-/** A worker that cannot continue a workflow: the doctor and the log say which, and why, and quote nobody. */
+/**
+ * A worker that cannot continue a workflow: `doctor` and the log say which, and why, and quote nobody. The right build
+ * continues, and nothing is lost.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
+import { packageRoot } from '../../client/embedded/paths';
 import { engagementWorkflowId, installationWorkflowId } from '../../domain/names';
 import { startWorker } from '../../workers/worker';
 import { cliIn } from '../client/cli-support';
+import { MUTATIONS } from '../replay/mutations';
 import { short } from '../support/charters';
 import { sharedServer } from '../support/temporal';
 import { openWorld } from '../support/world';
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
-/** Today's workflows, changed as a careless build would: their histories do not fit, or an error quotes somebody. */
-function brokenBundle(bundle: string, folder: string): string {
-  const broken = readFileSync(bundle, 'utf8')
+interface Finding {
+  what: string;
+  ok: boolean;
+  found: string;
+  mend?: string;
+}
+
+const bundle = (): string => readFileSync(path.join(packageRoot(), 'dist', 'workflow-bundle.js'), 'utf8');
+
+/** Workflows of a careless build: their histories do not fit, or an error quotes somebody. */
+const otherWorkflows = (): string =>
+  bundle()
     .replace(/(async function runEngagement\(.*\n)/, '$1    await (0, workflow_1.sleep)(1);\n')
     .replace(/(async function installation\(.*\n)/, "$1    JSON.parse('Anna Berg says hello');\n");
-  const file = path.join(folder, 'broken-bundle.js');
-  writeFileSync(file, broken);
-  return file;
+
+/** The same workflows with another rule: due dates are a working day later. */
+function otherRules(): string {
+  const { from, to } = MUTATIONS.find(({ of }) => of === 'due date')!;
+  return bundle().replaceAll(from, to);
 }
 
 test('tasks that fail are named with their cause, by the doctor and in the log, without anybody’s words', async () => {
@@ -28,13 +44,15 @@ test('tasks that fail are named with their cause, by the doctor and in the log, 
   const lines: string[] = [];
   const serializers = { error: pino.stdSerializers.err };
   const log = pino({ level: 'warn', serializers }, { write: (line: string) => void lines.push(line) });
-  let restart = async (): Promise<void> => {};
+  let restart = async (_code: string): Promise<void> => {};
   const world = await openWorld({
     run: async (config, _silent, place) => {
       let running = await startWorker(config, log, place);
-      restart = async () => {
+      restart = async (code) => {
         await running.close();
-        running = await startWorker({ ...config, bundle: brokenBundle(config.bundle, folder) }, log, place);
+        const changed = path.join(folder, 'bundle.js');
+        writeFileSync(changed, code);
+        running = await startWorker({ ...config, bundle: changed }, log, place);
       };
       return { close: () => running.close() };
     },
@@ -43,23 +61,42 @@ test('tasks that fail are named with their cause, by the doctor and in the log, 
   const team = world.team(charter);
   await world.dayone.start(charter, team.who('delivery-lead'));
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
-  const doctor = async () => {
+  const doctor = async (failing = 0) => {
     const env = { TEMPORAL_ADDRESS: sharedServer(), DAYONE_DATA: world.data, DAYONE_TASK_QUEUE: world.queue };
-    const { json } = await cliIn(env).json<{ findings: { what: string; ok: boolean; found: string }[] }>('doctor');
-    return json.findings.filter(({ what }) => what.startsWith('workflow task'));
+    for (const deadline = Date.now() + 40_000; ; await sleep(500)) {
+      const { json } = await cliIn(env).json<{ findings: Finding[] }>('doctor');
+      const tasks = json.findings.filter(({ what }) => what.startsWith('workflow task'));
+      if (tasks.filter(({ ok }) => !ok).length === failing || Date.now() > deadline) return tasks;
+    }
   };
-  expect(await doctor()).toEqual([expect.objectContaining({ what: 'workflow tasks', ok: true })]);
+  const allWell = [expect.objectContaining({ what: 'workflow tasks', ok: true })];
+  expect(await doctor()).toEqual(allWell);
 
-  await restart();
   const { workflow } = world.dayone.client;
   const [engagement, installation] = [engagementWorkflowId(team.id), installationWorkflowId(world.queue)];
+  const logged = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const differs = /^\[ENTRY_DIFFERS\] entry \d+ of engagement:\S+: this build composes another gate\.opened than/;
+  await restart(otherRules());
+  await workflow.getHandle(engagement).signal('anything');
+  expect(await doctor(1)).toEqual([
+    expect.objectContaining({
+      ok: false,
+      found: expect.stringContaining('[ENTRY_DIFFERS] entry '),
+      mend: expect.stringContaining('start a worker of the build that wrote it'),
+    }),
+  ]);
+  expect(logged()).toContainEqual(
+    expect.objectContaining({ engagement: team.id, cause: expect.stringMatching(differs) }),
+  );
+  await restart(bundle());
+  await team.signAll('first-conversation');
+  await team.accepted('first-conversation');
+  expect(await doctor()).toEqual(allWell);
+
+  await restart(otherWorkflows());
   await workflow.getHandle(installation).signal('anything');
   await workflow.getHandle(engagement).signal('anything');
-  let found = await doctor();
-  for (const deadline = Date.now() + 40_000; found.filter(({ ok }) => !ok).length < 2; await sleep(500)) {
-    if (Date.now() > deadline) break;
-    found = await doctor();
-  }
+  const found = await doctor(2);
   expect(found).toEqual([
     expect.objectContaining({ ok: false, found: expect.stringMatching(new RegExp(`^${engagement} .*TMPRL1100`)) }),
     expect.objectContaining({
@@ -69,15 +106,14 @@ test('tasks that fail are named with their cause, by the doctor and in the log, 
   ]);
   expect(JSON.stringify(found)).not.toContain('Anna');
 
-  const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(logged).toContainEqual(
+  expect(logged()).toContainEqual(
     expect.objectContaining({
       engagement: team.id,
       runId: expect.any(String),
       cause: expect.stringMatching(/TMPRL1100/),
     }),
   );
-  expect(logged).toContainEqual(
+  expect(logged()).toContainEqual(
     expect.objectContaining({ workflowId: installation, cause: expect.stringMatching(/^SyntaxError at /) }),
   );
   expect(lines.join('')).not.toContain('Anna');

@@ -1,0 +1,39 @@
+/** Rules that would write another entry than the one on record: the replay of a recorded history fails, and says where. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { Worker } from '@temporalio/worker';
+import { packageRoot } from '../../client/embedded/paths';
+import { logTemporalTo } from '../../workers/log';
+import { log } from '../support/log';
+import { MUTATIONS } from './mutations';
+
+jest.setTimeout(60_000);
+
+const bundle = readFileSync(path.join(packageRoot(), 'dist', 'workflow-bundle.js'), 'utf8');
+const history = historyFromJSON(
+  JSON.parse(readFileSync(path.join(__dirname, 'histories', 'whole-way.engagement.json'), 'utf8')),
+);
+const id = history.events![0]!.workflowExecutionStartedEventAttributes!.workflowId!;
+
+/** What the replay of a whole engagement fails with; null where it does not. */
+async function failureOf(code: string): Promise<string | null> {
+  logTemporalTo(log);
+  const workflowBundle = { code };
+  return Worker.runReplayHistory({ workflowBundle }, history, id).then(
+    () => null,
+    (error: Error) => `${error.message} ${(error.cause as Error | undefined)?.message ?? ''}`,
+  );
+}
+
+test('the rules as they are compose what is on record', async () => {
+  expect(await failureOf(bundle)).toBeNull();
+});
+
+test.each(MUTATIONS.map((mutation) => [`${mutation.of}: ${mutation.name}`, mutation] as const))(
+  'the replay notices a change of %s',
+  async (_, { from, to }) => {
+    expect(bundle).toContain(from);
+    expect(await failureOf(bundle.replaceAll(from, to))).toMatch(/ENTRY_DIFFERS|TMPRL1100/);
+  },
+);
