@@ -40,6 +40,8 @@ export class PaperEngagement {
   state: State;
   readonly entries: Entry[] = [];
   at = START;
+  /** Of whoever writes: a recovery begins another one. */
+  epoch = 1;
   /** What the last command wrote, and the state before it. */
   last: Entry[] = [];
   before: State | null = null;
@@ -69,7 +71,7 @@ export class PaperEngagement {
         ...draft,
         stream: 'paper',
         seq: prev.seq + 1,
-        epoch: 1,
+        epoch: this.epoch,
         key: '',
         part: [index, drafts.length],
         prev: prev.hash,

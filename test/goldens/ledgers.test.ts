@@ -1,0 +1,67 @@
+/** The golden ledgers: as they were accepted, and complete. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../client/embedded/paths';
+import type { CommandKind, SystemCommand } from '../../domain/commands';
+import { PERSON_COMMANDS } from '../../domain/messages';
+import { differences, kept } from './files';
+import { goldenLedgers, isLedger } from './ledgers';
+import { play } from './script';
+import { SCRIPTS } from './scripts';
+
+const played = play(SCRIPTS);
+
+test('the ledgers of all scripts are as they were accepted', () => {
+  expect(differences(kept(isLedger), goldenLedgers(played))).toEqual([]);
+});
+
+test('every script comes to its end', () => {
+  expect(played.filter(({ broken }) => broken !== null)).toEqual([]);
+});
+
+test('every type of event occurs', () => {
+  const source = readFileSync(path.join(packageRoot(), 'domain', 'events.ts'), 'utf8');
+  const types = [...source.matchAll(/^ {2}'([a-z.-]+)':/gm)].map(([, type]) => type!);
+  const seen = new Set(played.flatMap(({ engagement }) => engagement.entries.map(({ type }) => type)));
+  expect(types.length).toBeGreaterThan(90);
+  expect(types.filter((type) => !seen.has(type))).toEqual([]);
+});
+
+/** Every kind of result and report; the compiler asks for a new one. Null: it changes nothing on paper, and why. */
+const OF_THE_SYSTEM: Record<SystemCommand['kind'], null | string> = {
+  'unknown-senders': 'is recorded as a refusal',
+  'rollback-unrecorded': null,
+  'cancel-requested': null,
+  'freeze-changed': null,
+  clock: null,
+  'calendar-laid-out': null,
+  'gate-verified': null,
+  'cases-judged': null,
+  'baselines-measured': null,
+  'freeze-looked': null,
+  'stage-measured': null,
+  'target-pending': null,
+  'target-failed': null,
+  'target-looked': null,
+  'drill-started': null,
+  'drill-taken': null,
+  'drill-not-started': null,
+  'schedule-armed': null,
+  'schedule-removed': null,
+  'schedule-failed': null,
+  'drill-waits': null,
+  'drill-ended': null,
+  'retainer-report': null,
+  'schedules-mended': null,
+  'schedules-paused': null,
+  'watch-report': null,
+  'notices-undelivered': null,
+  recover: null,
+};
+
+test('every message of a person is taken somewhere, and every result of work', () => {
+  const kinds = [...PERSON_COMMANDS, ...Object.keys(OF_THE_SYSTEM)] as CommandKind[];
+  const taken = new Set(played.flatMap(({ engagement }) => [...engagement.taken]));
+  const excepted = Object.entries(OF_THE_SYSTEM).flatMap(([kind, why]) => (why === null ? [] : [kind]));
+  expect(kinds.filter((kind) => !taken.has(kind)).sort()).toEqual(excepted);
+});

@@ -1,0 +1,29 @@
+/**
+ * Compares the golden files with what is made now, or accepts what is made now: `npm run goldens`, and
+ * `npm run goldens -- --accept`. Exit code 1 where something differs.
+ */
+import { accept, differences, type Golden, kept } from './files';
+import { goldenLedgers, isLedger } from './ledgers';
+import { play } from './script';
+import { SCRIPTS } from './scripts';
+
+function main(args: readonly string[]): number {
+  const made: Golden = goldenLedgers(play(SCRIPTS));
+  const found = differences(kept(isLedger), made);
+  const say = (text: string): void => {
+    process.stdout.write(`${text}\n`);
+  };
+  if (args.includes('--accept')) {
+    accept(made, isLedger);
+    say(found.length === 0 ? 'The golden files are as they were.' : found.join('\n'));
+    return 0;
+  }
+  if (found.length === 0) say('The golden files are as they were accepted.');
+  else say([...found, '', ACCEPT].join('\n'));
+  return found.length === 0 ? 0 : 1;
+}
+
+const ACCEPT = `If this is what the commit is about (CONTRIBUTING.md, "Golden files", says which kind of commit may change which
+file): npm run goldens -- --accept`;
+
+process.exitCode = main(process.argv.slice(2));

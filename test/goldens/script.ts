@@ -1,0 +1,153 @@
+/** A script for an engagement on paper, and what it leaves: the ledger, and the states at the moments that it names. */
+import type { Charter } from '../../domain/charter/charter';
+import type { Command } from '../../domain/commands';
+import type { Entry } from '../../domain/ledger';
+import { dueSteps } from '../../domain/retainer';
+import { watchQuestions } from '../../domain/retainer/slo-watch';
+import type { State } from '../../domain/state';
+import { says } from '../rules/vocabulary';
+import { PaperEngagement } from '../support/paper-engagement';
+import type { World } from '../support/paper-world';
+
+/** A moment that a golden file shows. */
+export interface Moment {
+  name: string;
+  at: string;
+  state: State;
+  /** The ledger until then. */
+  entries: readonly Entry[];
+}
+
+export class RecordedEngagement extends PaperEngagement {
+  moments: Moment[] = [];
+  /** Kinds of messages and results of work that changed something: not refused, and not dropped. */
+  taken: ReadonlySet<string> = new Set();
+
+  override fork(): this {
+    return Object.assign(super.fork(), { moments: [] });
+  }
+
+  override act(command: Command): Entry[] {
+    const wrote = super.act(command);
+    if (wrote.length > 0 && wrote[0]!.type !== 'command.refused') this.taken = new Set([...this.taken, command.kind]);
+    return wrote;
+  }
+
+  note(name: string): void {
+    this.moments.push({ name, at: this.at, state: this.state, entries: [...this.entries] });
+  }
+}
+
+export type Act = (e: RecordedEngagement) => unknown;
+
+export interface Script {
+  /** The golden files' names begin with it. */
+  name: string;
+  /** It goes on where another one ended, or begins under a charter. */
+  begins: { after: Script } | { under: Charter };
+  acts: readonly Act[];
+}
+
+export interface Played {
+  script: Script;
+  engagement: RecordedEngagement;
+  /** Entries that another script's file shows. */
+  before: number;
+  /** Where a rule let the script go no further: what it said. The rest of the script is left out. */
+  broken: string | null;
+}
+
+/**
+ * Plays scripts, each to its end or to where it breaks: a changed rule is a difference, and no exception.
+ * One that goes on where another one ended comes after it.
+ */
+export function play(scripts: readonly Script[]): Played[] {
+  const played = new Map<Script, Played>();
+  for (const script of scripts) played.set(script, playOne(script, played));
+  return [...played.values()];
+}
+
+function playOne(script: Script, played: ReadonlyMap<Script, Played>): Played {
+  const { begins } = script;
+  const earlier = 'after' in begins ? played.get(begins.after)! : null;
+  const engagement = earlier ? earlier.engagement.fork() : new RecordedEngagement((begins as { under: Charter }).under);
+  const before = earlier ? engagement.entries.length : 0;
+  if (earlier && earlier.broken !== null)
+    return { script, engagement, before, broken: 'the script before it is broken' };
+  for (const [index, act] of script.acts.entries())
+    try {
+      act(engagement);
+    } catch (error) {
+      return { script, engagement, before, broken: `act ${index + 1}: ${(error as Error).message}` };
+    }
+  engagement.note('end');
+  return { script, engagement, before, broken: null };
+}
+
+/** This moment is shown, beside the end. */
+export const moment =
+  (name: string): Act =>
+  (e) =>
+    e.note(name);
+
+/** Several acts as one. */
+export const all =
+  (...acts: readonly Act[]): Act =>
+  (e) => {
+    for (const act of acts) act(e);
+  };
+
+export const times = (count: number, ...acts: readonly Act[]): Act =>
+  all(...Array.from({ length: count }, () => acts).flat());
+
+/** To a moment that the state names. */
+export const until =
+  (moment: (e: RecordedEngagement) => string | null | undefined): Act =>
+  (e) => {
+    e.at = moment(e)!;
+  };
+
+/** A cycle of the retainer: every step that is due, or these. */
+export const cycle =
+  (world: World = {}, ...asked: string[]): Act =>
+  (e) => {
+    const steps = dueSteps(e.state, e.at, asked.length > 0 ? asked : undefined);
+    const scheduledAt = e.at;
+    for (const [n, step] of steps.entries()) {
+      const answers = e.answers(step.questions(e.state, e.at, scheduledAt), world);
+      e.act({ kind: 'retainer-report', step: step.id, scheduledAt, answers, cycleEnds: n === steps.length - 1 });
+    }
+  };
+
+/** A look of the watch between cycles. */
+export const watch =
+  (world: World = {}): Act =>
+  (e) =>
+    e.act({ kind: 'watch-report', scheduledAt: e.at, answers: e.answers(watchQuestions(e.state, e.at), world) });
+
+/** Everybody answers what they are asked beside the gates. */
+export const peopleAnswer: Act = (e) => {
+  for (const { action, role } of e.state.retainer.requests) {
+    const { message, sample, incident, done, period } = action;
+    if (message === 'acknowledge' || message === 'confirm-process') says(role, { kind: message })(e);
+    if (message === 'order-drill') {
+      says(role, { kind: message })(e);
+      e.settle();
+    }
+    if (message === 'grade-sample') {
+      const drawn = e.state.retainer.samples.find(({ id }) => id === sample)!;
+      const total = drawn.cases.length;
+      says(role, { kind: message, sample: drawn.id, good: total - 1, total })(e);
+    }
+    if (message === 'incident-review') says(role, { kind: message, incident: incident!, learned: 'look twice' })(e);
+    if (message === 'incident-update')
+      says(
+        role,
+        done === undefined
+          ? { kind: message, incident: incident!, reportedAt: e.at }
+          : { kind: message, incident: incident!, done },
+      )(e);
+    if (message === 'sign-report') says(role, { kind: message, period: period!, subject: 'c'.repeat(64) })(e);
+    if (message === 'decide-value') says(role, { kind: message, decision: 'go-on', reason: 'it is new' })(e);
+  }
+};
