@@ -7,7 +7,7 @@ import type { Alike } from '../domain/identity/same-human';
 import type { TextRefs } from '../domain/intent';
 import { engagementStream } from '../domain/names';
 import type { FreeTextField, TextRef } from '../domain/texts';
-import { newTextRef } from '../evidence/files-texts';
+import { newTextRef } from '../evidence/text-refs';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { lookWhoIsAlike, type PeopleToCompare } from './identity/alike';

@@ -48,7 +48,7 @@ async function bundleBare(file: string): Promise<void> {
 }
 
 async function handIn(data: string): Promise<Papers> {
-  const evidence = openEvidence({ dir: data });
+  const evidence = await openEvidence({ dir: data });
   const put = async (text: string, type: string, name: string): Promise<string> =>
     (await evidence.attachments.put(Buffer.from(text), type, name)).digest;
   const papers = {

@@ -381,6 +381,6 @@ export class DayOne {
    */
   readable<T>(value: T): Promise<T> {
     const { readable }: typeof import('../evidence/readable') = require('../evidence/readable');
-    return readable(value, this.records.texts());
+    return readable(value, this.records.reader.texts);
   }
 }

@@ -1,4 +1,4 @@
-/** The data directory as clients use it: people, attachments and ledgers. Reading makes nothing. */
+/** The evidence store as clients use it. Reading makes nothing. */
 import type { Events, EventType } from '../domain/events';
 import { Failure } from '../domain/failures';
 import type { Entry } from '../domain/ledger';
@@ -6,7 +6,7 @@ import { engagementStream } from '../domain/names';
 import { meant } from '../domain/nearest';
 import { type StoresSeen, storeFault } from '../domain/stores';
 import { inOneLine } from '../domain/text';
-import type { Evidence, EvidenceLog, KeyDirectory, TextStore } from '../evidence/store';
+import type { Evidence, EvidenceLog, EvidenceReader } from '../evidence/store';
 import { dataDirectory } from './settings';
 
 const toStandardError: EvidenceLog = {
@@ -17,7 +17,8 @@ const toStandardError: EvidenceLog = {
 export type NamedThere = Pick<StoresSeen, 'address' | 'namespace' | 'there'>;
 
 export class Records {
-  private opened: Evidence | undefined;
+  private opened: Promise<Evidence> | undefined;
+  private reading: EvidenceReader | undefined;
   private asking: (() => Promise<NamedThere>) | undefined;
   private compared: Promise<StoresSeen> | undefined;
 
@@ -40,9 +41,9 @@ export class Records {
   }
 
   private async compare(ask: () => Promise<NamedThere>): Promise<StoresSeen> {
-    const { storeIdIn }: typeof import('../evidence/identity') = require('../evidence/identity');
+    const { storeIdAt }: typeof import('../evidence/open-evidence') = require('../evidence/open-evidence');
     const named = await ask();
-    return { ...named, data: this.data, here: storeIdIn(this.data) };
+    return { ...named, data: this.data, here: await storeIdAt({ dir: this.data }) };
   }
 
   /** @throws Failure WRONG_STORE, or SETUP_MISSING for a server elsewhere, where the store here is not the namespace's */
@@ -58,15 +59,33 @@ export class Records {
    */
   async evidence(): Promise<Evidence> {
     await this.belongs();
+    return this.unclaimed();
+  }
+
+  /**
+   * The same for what is noted before anything runs: nobody can tell yet which namespace it will belong to.
+   * @throws Failure STORE_UNAVAILABLE
+   */
+  async unclaimed(): Promise<Evidence> {
     const { openEvidence }: typeof import('../evidence/open-evidence') = require('../evidence/open-evidence');
-    this.opened ??= openEvidence({ dir: this.data, log: this.log });
+    this.opened ??= openEvidence({ dir: this.data, log: this.log }).catch((error: unknown) => {
+      this.opened = undefined;
+      throw error;
+    });
     return this.opened;
+  }
+
+  /** What is kept here, to read. Whether it is the store of the namespace has not been compared. */
+  get reader(): EvidenceReader {
+    const { readEvidence }: typeof import('../evidence/open-evidence') = require('../evidence/open-evidence');
+    this.reading ??= readEvidence({ dir: this.data, log: this.log });
+    return this.reading;
   }
 
   /** The entries of an engagement's ledger; none where this data directory does not know it. */
   async entries(id: string): Promise<Entry[]> {
     await this.belongs();
-    return this.ledger().read(engagementStream(id));
+    return this.reader.ledger.read(engagementStream(id));
   }
 
   /**
@@ -74,23 +93,15 @@ export class Records {
    * so that a repeated command says the same. Null where it stands for nothing of this kind here.
    */
   async saidUnder<K extends EventType>(id: string, key: string, type: K): Promise<Events[K] | null> {
-    const entries = await this.ledger()
-      .entriesOf(engagementStream(id), key)
-      .catch(() => []);
+    const entries = await this.reader.ledger.entriesOf(engagementStream(id), key).catch(() => []);
     return entries[0]?.type === type ? (entries[0].data as Events[K]) : null;
-  }
-
-  /** The texts that were set aside here; reading makes nothing. */
-  texts(): TextStore {
-    const { FilesTextStore }: typeof import('../evidence/files-texts') = require('../evidence/files-texts');
-    return new FilesTextStore(this.data);
   }
 
   /** The engagements whose ledgers are in this data directory. */
   async known(): Promise<string[]> {
     await this.belongs();
     const prefix = engagementStream('');
-    return (await this.ledger().streams(prefix)).map((stream) => stream.slice(prefix.length));
+    return (await this.reader.ledger.streams(prefix)).map((stream) => stream.slice(prefix.length));
   }
 
   /** Why there is no engagement of this id, as far as the ledgers here know. */
@@ -119,18 +130,8 @@ export class Records {
     return new Failure('UNKNOWN_ENGAGEMENT', message, meant(id, await this.known()), { cause });
   }
 
-  /** The public keys of people, as this data directory knows them. Reading makes nothing. */
-  keys(): KeyDirectory {
-    const { FilesKeyDirectory }: typeof import('../evidence/files-keys') = require('../evidence/files-keys');
-    return new FilesKeyDirectory(this.data);
-  }
-
   async close(): Promise<void> {
-    await this.opened?.close();
-  }
-
-  private ledger() {
-    const { FilesLedgerStore }: typeof import('../evidence/files-store') = require('../evidence/files-store');
-    return new FilesLedgerStore(this.data, { log: this.log });
+    await this.reading?.close();
+    await (await this.opened?.catch(() => undefined))?.close();
   }
 }

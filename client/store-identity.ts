@@ -75,7 +75,7 @@ export interface StoreHere extends Omit<StoresSeen, 'there' | 'namespace'> {
  * @param make the id of the store here, made where there is none
  * @throws Failure WRONG_STORE naming both where it names another: nothing is made or changed then
  */
-export async function claimNamespace(client: Client, here: StoreHere, make: () => string): Promise<void> {
+export async function claimNamespace(client: Client, here: StoreHere, make: () => Promise<string>): Promise<void> {
   const { taskQueue, replaces } = here;
   const { namespace } = client.options;
   const fault = (there: string | undefined, found: string | undefined): Failure | null => {
@@ -91,7 +91,7 @@ export async function claimNamespace(client: Client, here: StoreHere, make: () =
       const difference = store === replaces ? null : fault(store, here.here);
       if (difference) throw new Failure('WRONG_STORE', `${difference.message} (${engagement})`, difference.details);
     }
-  const store = make();
+  const store = await make();
   if (before.runs && before.store === store) return;
   await startInstallation(client, taskQueue, store, mayReplace && before.store !== store);
   // Another worker may have been quicker, with a store of its own.

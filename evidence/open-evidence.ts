@@ -1,22 +1,25 @@
-/** Opens the evidence of one installation: ledger, attachments and people in files under one directory. */
-
+/**
+ * The only way to the evidence of one installation. Everything outside this package sees the interfaces of `store.ts`;
+ * what stands behind them, files under one directory, is in `files/`.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../domain/failures';
 import { visibleJson } from '../domain/text';
 import { errorCode } from './disk';
-import { FilesAttachmentStore } from './files-attachments';
-import { FilesKeyDirectory } from './files-keys';
-import { FilesPeopleDirectory } from './files-people';
-import { FilesReceiptStore } from './files-receipts';
-import { FilesLedgerStore } from './files-store';
-import { FilesTextStore } from './files-texts';
-import { guarded, makeStoreId, StoreIdentity } from './identity';
+import { FilesAttachmentStore } from './files/attachments';
+import { guarded, makeStoreId, StoreIdentity, storeIdIn } from './files/identity';
+import { FilesKeyDirectory } from './files/keys';
+import { FilesLedgerStore } from './files/ledger';
+import { FilesPeopleDirectory } from './files/people';
+import { FilesReceiptStore } from './files/receipts';
+import { FilesTextStore } from './files/texts';
 import type {
   AttachmentStore,
   Evidence,
   EvidenceLog,
+  EvidenceReader,
   KeyDirectory,
   LedgerStore,
   PeopleDirectory,
@@ -24,11 +27,15 @@ import type {
   TextStore,
 } from './store';
 
-export interface EvidenceOptions {
-  /** Created where missing. All processes of one machine may share it. */
+/** Where an installation keeps its evidence. */
+export interface EvidencePlace {
+  /** The data directory. All processes of one machine may share it. */
   dir: string;
   /** Told what a store had to mend after a crash. Default: standard error. */
   log?: EvidenceLog;
+}
+
+export interface EvidenceOptions extends EvidencePlace {
   /** Largest attachment, in bytes; default 25 MiB. */
   maxAttachmentBytes?: number;
 }
@@ -38,17 +45,36 @@ const toStandardError: EvidenceLog = {
     void process.stderr.write(`${visibleJson(JSON.stringify({ level: 'warn', ...fields, msg: message }))}\n`),
 };
 
-/** `Failure` STORE_UNAVAILABLE if the directory cannot be made or written, or holds ledgers without their store's id. */
-export function openEvidence({ dir, log = toStandardError, maxAttachmentBytes }: EvidenceOptions): Evidence {
-  const probe = join(dir, `.write-${randomUUID()}`);
-  try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    writeFileSync(probe, '');
-    rmSync(probe);
-  } catch (cause) {
-    const place = `cannot write the evidence directory ${dir}: ${errorCode(cause) ?? 'unknown reason'}`;
-    throw new Failure('STORE_UNAVAILABLE', place, ['name a directory that this user may write'], { cause });
-  }
+/**
+ * The id of the store in a place; undefined where there is none yet. Makes nothing.
+ * @throws Failure STORE_UNAVAILABLE where it cannot be read, or is not one
+ */
+export async function storeIdAt({ dir }: Pick<EvidencePlace, 'dir'>): Promise<string | undefined> {
+  return storeIdIn(dir);
+}
+
+/** What is kept in a place, to read; a place that is not there holds nothing. Makes nothing. */
+export function readEvidence({ dir, log = toStandardError }: EvidencePlace): EvidenceReader {
+  const ledger = new FilesLedgerStore(dir, { log });
+  return {
+    ledger,
+    people: new FilesPeopleDirectory(dir),
+    texts: new FilesTextStore(dir),
+    keys: new FilesKeyDirectory(dir),
+    close: () => ledger.close(),
+  };
+}
+
+/**
+ * The evidence of a place, to read and write; made where it is missing.
+ * @throws Failure STORE_UNAVAILABLE if the directory cannot be made or written, or holds ledgers without their store's id
+ */
+export async function openEvidence({
+  dir,
+  log = toStandardError,
+  maxAttachmentBytes,
+}: EvidenceOptions): Promise<Evidence> {
+  requireWritable(dir);
   const identity = new StoreIdentity(dir, makeStoreId(dir));
   const ledger = new FilesLedgerStore(dir, { log, id: identity.id });
   const people = new FilesPeopleDirectory(dir);
@@ -67,4 +93,16 @@ export function openEvidence({ dir, log = toStandardError, maxAttachmentBytes }:
       await keys.idle();
     },
   };
+}
+
+function requireWritable(dir: string): void {
+  const probe = join(dir, `.write-${randomUUID()}`);
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (cause) {
+    const place = `cannot write the evidence directory ${dir}: ${errorCode(cause) ?? 'unknown reason'}`;
+    throw new Failure('STORE_UNAVAILABLE', place, ['name a directory that this user may write'], { cause });
+  }
 }

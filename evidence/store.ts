@@ -144,7 +144,16 @@ export interface EvidenceLog {
   warn(fields: Record<string, unknown>, message: string): void;
 }
 
-export interface Evidence {
+/** What only reads: nothing is made, also where there is no store yet. */
+export interface EvidenceReader {
+  ledger: Pick<LedgerStore, 'read' | 'entriesOf' | 'streams'>;
+  people: Pick<PeopleDirectory, 'get' | 'all'>;
+  texts: Pick<TextStore, 'get'>;
+  keys: Pick<KeyDirectory, 'keysOf' | 'all'>;
+  close(): Promise<void>;
+}
+
+export interface Evidence extends EvidenceReader {
   /** Of this store, for good: its namespace and its engagements name it. */
   readonly id: string;
   ledger: LedgerStore;
@@ -153,5 +162,4 @@ export interface Evidence {
   texts: TextStore;
   keys: KeyDirectory;
   receipts: ReceiptStore;
-  close(): Promise<void>;
 }

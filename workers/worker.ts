@@ -10,8 +10,7 @@ import { aheadOfServer, clockFault } from '../client/server-clock';
 import { claimNamespace, lookAfterInstallation } from '../client/store-identity';
 import { Failure } from '../domain/failures';
 import { siteQueue } from '../domain/names';
-import { storeIdIn } from '../evidence/identity';
-import { openEvidence } from '../evidence/open-evidence';
+import { openEvidence, storeIdAt } from '../evidence/open-evidence';
 import type { Evidence } from '../evidence/store';
 import type { WorkerConfig } from './config';
 import { logTemporalTo } from './log';
@@ -115,9 +114,9 @@ async function prepared(
   if (config.site) return noEvidence();
   await register();
   let evidence: Evidence | undefined;
-  const here = { ...storeHere(config, place), here: storeIdIn(config.data) };
-  await claimNamespace(client, here, () => {
-    evidence = openEvidence({ dir: config.data, log });
+  const here = { ...storeHere(config, place), here: await storeIdAt({ dir: config.data }) };
+  await claimNamespace(client, here, async () => {
+    evidence = await openEvidence({ dir: config.data, log });
     return evidence.id;
   });
   return evidence!;

@@ -39,7 +39,7 @@ export async function measureShellLoop(house: House, count: number): Promise<She
   const seconds = (await timeOf('sh', ['-c', LOOP], env)) / 1000;
   // Again: what runs already is no fault, and starts nothing.
   await timeOf('sh', ['-c', LOOP], env);
-  const evidence = openEvidence({ dir: house.data });
+  const evidence = await openEvidence({ dir: house.data });
   const begun = await Promise.all(
     ids.map(async (id) => {
       const entries = await evidence.ledger.read(engagementStream(id));

@@ -59,7 +59,7 @@ async function bareThrough({ client, ear }: House, id: string, records: number):
 
 /** Records of one engagement's ledger and of its drill's. */
 async function recordsOf({ data }: House, id: string): Promise<{ records: number; flushes: number }> {
-  const evidence = openEvidence({ dir: data });
+  const evidence = await openEvidence({ dir: data });
   const streams = [engagementStream(id), `drill:${id}:1`];
   const entries = (await Promise.all(streams.map((stream) => evidence.ledger.read(stream)))).flat();
   await evidence.close();

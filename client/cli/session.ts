@@ -9,7 +9,7 @@ import type { State } from '../../domain/state';
 import type { StoresSeen } from '../../domain/stores';
 import { withTexts } from '../../domain/texts';
 import { quoted } from '../../evidence/command-words';
-import type { Evidence, KeyDirectory, PeopleDirectory, PersonRecord } from '../../evidence/store';
+import type { Evidence, EvidenceReader, PersonRecord } from '../../evidence/store';
 import type { checkCharterFile as CheckFile, ReadCharter } from '../charter-file';
 import type { TemporalPlace } from '../connection';
 import type { DayOne } from '../dayone';
@@ -168,8 +168,8 @@ export class Session {
   }
 
   /** The public keys of people, as this data directory knows them. Makes nothing. */
-  keys(): KeyDirectory {
-    return this.records.keys();
+  keys(): EvidenceReader['keys'] {
+    return this.records.reader.keys;
   }
 
   /** The entries of an engagement's ledger; none where this data directory does not know it. Makes nothing. */
@@ -204,9 +204,7 @@ export class Session {
 
   /** Person id → name, as far as the people directory knows them. Makes nothing. */
   people(): Promise<ReadonlyMap<string, string>> {
-    this.names ??= this.directory()
-      .all()
-      .then((all) => new Map(all.map(({ id, name }) => [id, name])));
+    this.names ??= this.knownPeople().then((all) => new Map(all.map(({ id, name }) => [id, name])));
     return this.names;
   }
 
@@ -217,12 +215,12 @@ export class Session {
 
   /** What the people directory knows of a person. Makes nothing. */
   person(id: string): Promise<PersonRecord | undefined> {
-    return this.directory().get(id);
+    return this.records.reader.people.get(id);
   }
 
   /** Everybody whom the people directory knows. Makes nothing. */
   knownPeople(): Promise<PersonRecord[]> {
-    return this.directory().all();
+    return this.records.reader.people.all();
   }
 
   /** Notes the people of a new charter: the next one gives them the same ids. @throws Failure STORE_UNAVAILABLE */
@@ -235,7 +233,8 @@ export class Session {
     const rolesOf = (id: string) => held.flatMap(([role, one]) => (one?.id === id ? [role] : []));
     const noted = records.filter(({ id }) => rolesOf(id).length > 0);
     const roles = Object.fromEntries(noted.map(({ id }) => [id, rolesOf(id)]));
-    await this.directory().put(noted, { engagement, roles, whole: false });
+    const directory = (await this.records.unclaimed()).people;
+    await directory.put(noted, { engagement, roles, whole: false });
   }
 
   /**
@@ -303,7 +302,7 @@ export class Session {
   /** With every set-aside text in its place, as far as this data directory has them. Makes nothing. */
   async readable<T>(value: T): Promise<T> {
     const { readable }: typeof import('../../evidence/readable') = require('../../evidence/readable');
-    return readable(value, this.records.texts());
+    return readable(value, this.records.reader.texts);
   }
 
   /** A failure as people read it: with the texts that its words name, and people by name. */
@@ -317,13 +316,6 @@ export class Session {
     const { withNames }: typeof import('../../domain/people-words') = require('../../domain/people-words');
     const words = new Map(texts.map((text, n) => [text, withNames(read[n]!, (id) => names.get(id))]));
     return error.reworded((text) => words.get(text) ?? text);
-  }
-
-  private directory(): PeopleDirectory {
-    const {
-      FilesPeopleDirectory,
-    }: typeof import('../../evidence/files-people') = require('../../evidence/files-people');
-    return new FilesPeopleDirectory(this.data);
   }
 
   /** The state of an engagement; of one that has ended, the fold of its ledger. */

@@ -62,7 +62,7 @@ export async function claimDirectory(data: string, say: (line: string) => void):
   const file = path.join(data, 'up.json');
   const began = Date.now();
   for (let said = false; ; ) {
-    const found = await withLock(path.join(data, 'locks', 'up.json'), () => enter(file));
+    const found = await withLock(path.join(data, 'up.lock'), () => enter(file));
     if ('claim' in found) {
       try {
         await orphanEnds(path.resolve(data), found.left, say);

@@ -17,6 +17,12 @@ export interface KeyPlaces {
   directory: KeyDirectory;
 }
 
+/** The same where nothing is changed. */
+export interface KeysToRead {
+  own: OwnFiles;
+  directory: Pick<KeyDirectory, 'keysOf'>;
+}
+
 /** Signatures tell their time in whole seconds: what they are compared with does, too. */
 const nowInSeconds = (): string => instantOf(Math.floor(Date.now() / 1000) * 1000);
 
@@ -31,7 +37,7 @@ function merged(one: PublicKey, other: PublicKey = one): PublicKey {
 }
 
 /** Every key of a person, of this machine and of the directory, the oldest first. */
-export async function knownKeys(person: string, { own, directory }: KeyPlaces): Promise<KnownKey[]> {
+export async function knownKeys(person: string, { own, directory }: KeysToRead): Promise<KnownKey[]> {
   const [here, there] = [await own.keysOf(person), await directory.keysOf(person)];
   const known = [...new Map([...there, ...here].map((key) => [key.kid, key])).values()].map((key): KnownKey => {
     const mine = here.find(({ kid }) => kid === key.kid);

@@ -6,7 +6,7 @@ import type { PersonCommand } from '../../domain/messages';
 import type { Role } from '../../domain/people';
 import { lookup } from '../../domain/record';
 import type { State } from '../../domain/state';
-import type { KeyDirectory } from '../../evidence/store';
+import type { EvidenceReader } from '../../evidence/store';
 import type { Records } from '../records';
 import type { Held, HeldLogin, Signer } from './signer';
 
@@ -31,7 +31,7 @@ export async function proved(message: PersonCommand, to: Addressed): Promise<Per
   if (!held) return message;
   const s = await to.state();
   const at = new Date();
-  const means = await chosen(held, speaker, s, to.records.keys(), at.toISOString());
+  const means = await chosen(held, speaker, s, to.records.reader.keys, at.toISOString());
   const said = await inRole(message, s, at.toISOString(), to);
   if (!means || !said) return message;
   const { signClaims }: typeof import('../../evidence/jws') = require('../../evidence/jws');
@@ -49,7 +49,7 @@ async function chosen(
   { key, login }: Held,
   speaker: string,
   { charter }: State,
-  directory: KeyDirectory,
+  directory: EvidenceReader['keys'],
   at: string,
 ): Promise<With | null> {
   const named = lookup(charter.identities, speaker);

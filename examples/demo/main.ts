@@ -106,7 +106,7 @@ function tellClosing(
 function tellWhatNext(page: Page, { running, folder }: Scene, keep: boolean): void {
   const { temporal, queue, suffix } = running;
   page.rows([
-    ['ledger', `${folder.shown}/ledger, readable and verifiable without any server`],
+    ['ledger', `in ${folder.shown}, readable and verifiable without any server`],
     ['logs', `${folder.shown}/worker.log, temporal.log, mailbox.log${running.prometheus ? ', prometheus.log' : ''}`],
   ]);
   page.say();

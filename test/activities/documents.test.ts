@@ -11,7 +11,7 @@ let dir: string;
 let evidence: Evidence;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'dayone-documents-'));
-  evidence = openEvidence({ dir, maxAttachmentBytes: 64 * 1_048_576 });
+  evidence = await openEvidence({ dir, maxAttachmentBytes: 64 * 1_048_576 });
 });
 afterEach(async () => {
   await evidence.close();

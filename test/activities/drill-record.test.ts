@@ -1,27 +1,29 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pino from 'pino';
 import { drillRecord } from '../../activities/checks/drill-record';
 import { ledgerEntries } from '../../activities/checks/ledger-entries';
 import { type DrillEvents, phasesOf } from '../../domain/drill-record';
 import { SYSTEM } from '../../domain/ledger';
 import type { DrillPhase } from '../../domain/questions';
 import { FALLBACK } from '../../domain/target';
-import { FilesLedgerStore } from '../../evidence/files-store';
+import { openEvidence } from '../../evidence/open-evidence';
+import type { Evidence, LedgerStore } from '../../evidence/store';
 import { deps, failure, look } from './support';
 
 type Event = { [T in keyof DrillEvents]: [T, DrillEvents[T]] }[keyof DrillEvents];
 
 const STREAM = 'drill:mailbox:1';
 let dir: string;
-let ledger: FilesLedgerStore;
+let evidence: Evidence;
+let ledger: LedgerStore;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'dayone-drill-'));
-  ledger = new FilesLedgerStore(dir, { log: pino({ level: 'silent' }) });
+  evidence = await openEvidence({ dir });
+  ledger = evidence.ledger;
 });
 afterEach(async () => {
-  await ledger.close();
+  await evidence.close();
   await rm(dir, { recursive: true });
 });
 

@@ -1,7 +1,6 @@
 /** Logins at a real OpenID Connect provider: by the device flow, verified by a worker, judged by the domain. */
 import { createHmac } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Deps } from '../../activities/deps';
 import { lookAtProof } from '../../activities/identity/look-at-proof';
 import { byBrowser, type Confirmation } from '../../client/identity/flows';
@@ -17,6 +16,7 @@ import { verifyIdToken } from '../../evidence/id-token';
 import { makeKeyPair, signClaims } from '../../evidence/jws';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
+import { textFile } from '../evidence/on-disk';
 import { failureOf, inPlace } from '../evidence/support';
 import { MAILBOX } from '../rules/vocabulary';
 import { closeLoginProviders, confirm, loginProvider, type RunningProvider } from '../support/login-provider';
@@ -42,7 +42,7 @@ const logInAs = (account: string, at = provider): Promise<OwnLogin> =>
 /** A worker that believes this provider, with an evidence store of its own. */
 const atWork = (task: (means: Deps, evidence: Evidence, dir: string) => Promise<void>, given: Partial<Deps> = {}) =>
   inPlace(async (dir) => {
-    const evidence = openEvidence({ dir });
+    const evidence = await openEvidence({ dir });
     await task(deps({ evidence, logins: [provider], ...given }), evidence, dir).finally(() => evidence.close());
   });
 
@@ -211,8 +211,7 @@ describe('a worker', () => {
       const others = await proofOf(evidence, hanna, 'somebody-else');
       expect(detail(await lookAtProof(others, OWNER, means))).toContain('set aside for somebody else');
       const theirs = await proofOf(evidence, hanna);
-      const file = path.join(dir, 'texts', `${theirs.login!.slice('text:'.length)}.json`);
-      expect(await readdir(path.join(dir, 'texts'))).toContain(path.basename(file));
+      const file = textFile(dir, theirs.login!);
       await writeFile(file, (await readFile(file, 'utf8')).replace(hanna.idToken, `${hanna.idToken}A`));
       expect(detail(await lookAtProof(theirs, OWNER, means))).toContain('is not the text that was set aside');
       await evidence.texts.eraseOf(OWNER);

@@ -21,9 +21,9 @@ const KEY = 'key-00001';
 let dir: string;
 let evidence: Evidence;
 
-beforeAll(() => {
+beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'dayone-keys-'));
-  evidence = openEvidence({ dir });
+  evidence = await openEvidence({ dir });
 });
 afterAll(async () => {
   await evidence.close();

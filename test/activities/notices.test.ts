@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createActivities } from '../../activities';
 import { NO_NOTICES, type NoticesConfig } from '../../activities/notices/config';
 import type { Delivery, Notice, Subject } from '../../domain/notices/notice';
-import { FilesPeopleDirectory } from '../../evidence/files-people';
+import { openEvidence } from '../../evidence/open-evidence';
 import type { PersonRecord } from '../../evidence/store';
 import { activityEnvironment } from '../support/log';
 import { closeMailServers, type MailServer, mailConfig, mailServer, selfSigned } from '../support/mail-server';
@@ -67,7 +67,7 @@ async function deliver(
   config: Partial<NoticesConfig>,
   { person = ANNA, notice = asks(), about, delivery }: Given = {},
 ): Promise<void> {
-  const people = new FilesPeopleDirectory(dir);
+  const { people } = await openEvidence({ dir });
   await people.put([person]);
   const means = deps({ notices: { ...NO_NOTICES, ...config } });
   const given = { ...means, evidence: { ...means.evidence, people } };

@@ -39,7 +39,7 @@ async function engaged(
   task: (e: PaperEngagement, evidence: Evidence) => Promise<void>,
 ): Promise<void> {
   await inPlace(async (dir) => {
-    const evidence = openEvidence({ dir });
+    const evidence = await openEvidence({ dir });
     const e = new PaperEngagement({ ...MAILBOX, assurance, identities });
     e.settle();
     await task(e, evidence).finally(() => evidence.close());
@@ -213,7 +213,7 @@ describe('a key in its time', () => {
 
   test('the worker’s directory knows the keys that the charter does not name; those that it names count alone', () =>
     inPlace(async (dir) => {
-      const evidence = openEvidence({ dir });
+      const evidence = await openEvidence({ dir });
       await evidence.keys.put(OWNER, entered(theirs));
       await engaged('signed', {}, async (e) => {
         expect((await says(e, evidence, approval(e))).actor.assurance).toBe('signed');

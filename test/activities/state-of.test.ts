@@ -17,9 +17,9 @@ const AT = '2026-11-25T09:00:00.000Z';
 let dir: string;
 let evidence: Evidence;
 let reads: string[];
-beforeEach(() => {
+beforeEach(async () => {
   dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-state-'));
-  const opened = openEvidence({ dir });
+  const opened = await openEvidence({ dir });
   reads = [];
   const ledger: LedgerStore = Object.create(opened.ledger);
   ledger.read = (stream, after) => {
@@ -67,7 +67,7 @@ test('is read once while nothing is written, and anew when something is, by whom
 
   await write('one', head, [held]);
   expect(await stateOf('one', { evidence })).toMatchObject({ hold: { reason: 'a strike' } });
-  const another = openEvidence({ dir });
+  const another = await openEvidence({ dir });
   const lifted = { ...held, type: 'hold.lifted', data: { reason: 'it is over' } } as EventDraft;
   await write('one', (await stateOf('one', { evidence })).head, [lifted], another);
   await another.close();

@@ -2,9 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
+import { engagementStream } from '../../domain/names';
 import type { Receipt } from '../../domain/receipt';
 import { openEvidence } from '../../evidence/open-evidence';
 import { clearPlaces, place } from '../dossier/support';
+import { installationKeyFile, ledgerFile, receiptsFolder } from '../evidence/on-disk';
 import { MAILBOX } from '../rules/vocabulary';
 import { SealedEngagement } from '../support/sealed-engagement';
 import { cliIn } from './cli-support';
@@ -25,7 +27,7 @@ interface Told {
 async function recorded() {
   const root = await place();
   const data = path.join(root, 'data');
-  const evidence = openEvidence({ dir: data });
+  const evidence = await openEvidence({ dir: data });
   await new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('operation').recordIn(evidence);
   await evidence.close();
   const cli = cliIn({ DAYONE_DATA: data });
@@ -101,7 +103,7 @@ test('the first bad entry is named by stream and number, and every fault is list
 test('a ledger that was cut off below a receipt is found and named', async () => {
   const { cli, at, data, written } = await recorded();
   await cli.run('receipt', ID, '--gate', 'operation-handover', '--out', at('handover.json'));
-  const file = path.join(data, 'ledger', `engagement%3a${ID}.jsonl`);
+  const file = ledgerFile(data, engagementStream(ID));
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   const { seq, part } = JSON.parse(lines.find((line) => line.includes('"engagement.started"'))!) as {
     seq: number;
@@ -110,7 +112,7 @@ test('a ledger that was cut off below a receipt is found and named', async () =>
   writeFileSync(file, `${lines.slice(0, seq + part[1] - 1).join('\n')}\n`);
   // The receipts that the store keeps know the entries that are missing.
   expect(await cli.failing('dossier', ID, '--out', at('cut'))).toMatchObject({ exit: 3, code: 'LEDGER_CUT' });
-  rmSync(path.join(data, 'receipts'), { recursive: true });
+  rmSync(receiptsFolder(data), { recursive: true });
   // Without them what is left of the chain is sound, and the drill is nobody's: no dossier is made of it.
   expect(await cli.failing('dossier', ID, '--out', at('cut'))).toMatchObject({
     exit: 3,
@@ -143,7 +145,7 @@ test('a broken ledger or a full folder is refused, and nothing is left behind', 
   mkdirSync(at('empty'));
   expect(await cli.run('dossier', ID, '--out', at('empty'))).toMatchObject({ code: 0 });
 
-  const file = path.join(data, 'ledger', `engagement%3a${ID}.jsonl`);
+  const file = ledgerFile(data, engagementStream(ID));
   writeFileSync(file, readFileSync(file, 'utf8').replace('"decision":"approve"', '"decision":"reject"'));
   const before = readdirSync(at('.')).sort();
   const failure = await cli.failing('dossier', ID, '--out', at('broken'));
@@ -187,5 +189,5 @@ test('the key of the installation is nobody else’s to read, and stays the same
     for (const { signature } of (await cli.json<{ receipts: Receipt[] }>('receipt', ID)).json.receipts)
       keys.add(signature.key);
   expect(keys.size).toBe(1);
-  expect(statSync(path.join(data, 'installation-key.json')).mode & 0o777).toBe(0o600);
+  expect(statSync(installationKeyFile(data)).mode & 0o777).toBe(0o600);
 });

@@ -41,7 +41,7 @@ test('makes a key that is its owner’s alone, enters its public half, and says 
     charter: ['keys:', `  - { x: ${x}, from: ${from} }`],
   });
   expect([mode(own()), mode(path.dirname(own()))]).toEqual([0o600, 0o700]);
-  expect(await openEvidence({ dir: data }).keys.keysOf(ANNA)).toEqual([{ kid, x, from }]);
+  expect(await (await openEvidence({ dir: data })).keys.keysOf(ANNA)).toEqual([{ kid, x, from }]);
   const { d } = kept()[0]!;
   const told = (await Promise.all(['create', 'show', 'rotate'].map((act) => cli.run('keys', act)))).map(
     ({ out }) => out,
@@ -80,7 +80,10 @@ test('revoked, it signs no more, and a new one takes its place', async () => {
   const [revoked] = (await keys('revoke')).keys as [KnownKey];
   expect(revoked).toEqual({ ...old, revokedAt: expect.any(String), signs: false });
   expect(kept()[0]).not.toHaveProperty('d');
-  expect((await openEvidence({ dir: data }).keys.keysOf(ANNA))[0]).toHaveProperty('revokedAt', revoked.revokedAt);
+  expect((await (await openEvidence({ dir: data })).keys.keysOf(ANNA))[0]).toHaveProperty(
+    'revokedAt',
+    revoked.revokedAt,
+  );
   const again = await keys('create');
   expect(again.keys.map(({ signs }) => signs)).toEqual([false, true]);
   expect((await cli.run('keys', 'show')).out).toMatch(/revoked .*\n.*signs here/);

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { peopleFile } from '../evidence/on-disk';
 import { cliIn, soon } from './cli-support';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
 
@@ -144,7 +145,7 @@ test('what is refused changes nobody’s record', async () => {
   const text = (called: string) => charterText(id).replace('owner: Gareth Pugh', `owner: { id: ${owner}, ${called} }`);
   writeFileSync(file, text('name: Olga Ost'));
   expect(await on.cli.run('start', file)).toMatchObject({ code: 0 });
-  const directory = () => readFileSync(path.join(on.world.data, 'people.json'), 'utf8');
+  const directory = () => readFileSync(peopleFile(on.world.data), 'utf8');
   const before = directory();
   const renamed = text('name: Greta Pohl, email: greta@x.example');
   writeFileSync(other, renamed.replace('title: First', 'title: Second'));

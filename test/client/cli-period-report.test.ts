@@ -88,7 +88,7 @@ interface Place {
 /** No server is there: a report needs none. */
 async function recorded(e = eventful()): Promise<Place> {
   const dir = await place();
-  const evidence = openEvidence({ dir: path.join(dir, 'data') });
+  const evidence = await openEvidence({ dir: path.join(dir, 'data') });
   await e.recordIn(evidence);
   const env = { DAYONE_DATA: path.join(dir, 'data'), TEMPORAL_ADDRESS: '127.0.0.1:1', TZ: 'UTC' };
   return { cli: cliIn(env), dir, evidence, e };

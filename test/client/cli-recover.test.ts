@@ -1,6 +1,6 @@
 /** Engagements whose workflow has ended: they are found, told of everywhere, and brought back. */
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { ListPage } from '../../client/listing';
@@ -8,6 +8,7 @@ import { fold } from '../../domain/apply/apply';
 import { GENESIS } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/names';
 import type { State } from '../../domain/state';
+import { ledgerFile } from '../evidence/on-disk';
 import { uniqueId } from '../support/temporal';
 import { cliIn, soon } from './cli-support';
 import { type CliWorld, charterText, openCliWorld } from './cli-world';
@@ -141,8 +142,7 @@ test('several at once: each is reported, and what cannot be brought back says wh
 test('a ledger with a changed byte brings nothing back, and the entry is named', async () => {
   const { id } = await on.started();
   await terminate(id);
-  const folder = path.join(on.world.data, 'ledger');
-  const file = path.join(folder, readdirSync(folder).find((name) => name.includes(id))!);
+  const file = ledgerFile(on.world.data, engagementStream(id));
   writeFileSync(file, readFileSync(file, 'utf8').replace('First review', 'First revieW'));
   const broken = { exit: 3, code: 'LEDGER_BROKEN', message: expect.stringContaining('entry 1 of') };
   expect(await on.cli.failing('recover', id)).toMatchObject(broken);

@@ -7,14 +7,15 @@ import { digest } from '../../domain/digest';
 import type { Failure } from '../../domain/failures';
 import type { CommandAnswer } from '../../domain/messages';
 import type { State } from '../../domain/state';
-import { FilesPeopleDirectory } from '../../evidence/files-people';
+import { openEvidence } from '../../evidence/open-evidence';
+import type { PeopleDirectory } from '../../evidence/store';
 import { engagement, given, MAILBOX, transfersTo } from '../rules/vocabulary';
 
 let dir: string;
-let directory: FilesPeopleDirectory;
-beforeEach(() => {
+let directory: PeopleDirectory;
+beforeEach(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'people-'));
-  directory = new FilesPeopleDirectory(dir);
+  directory = (await openEvidence({ dir })).people;
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 

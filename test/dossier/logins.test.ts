@@ -34,7 +34,7 @@ function idToken(said: object): string {
 /** The owner signs by a login whose ID token also says this. */
 async function signedByLogin(said: object = {}) {
   const dir = await place();
-  const evidence = openEvidence({ dir: path.join(dir, 'data') });
+  const evidence = await openEvidence({ dir: path.join(dir, 'data') });
   const digest = loginDigest(ISSUER, 'user-7');
   const e = new SealedEngagement({ ...MAILBOX, identities: { [OWNER]: { login: digest } } });
   const pair = newKeyPair();

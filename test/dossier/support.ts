@@ -37,7 +37,7 @@ export interface Written {
 /** The dossier of an engagement, with a receipt for each accepted gate. */
 export async function dossierOf(e: SealedEngagement, withoutNames = false): Promise<Written> {
   const root = await place();
-  const evidence = openEvidence({ dir: path.join(root, 'data') });
+  const evidence = await openEvidence({ dir: path.join(root, 'data') });
   await e.recordIn(evidence);
   return { evidence, ...(await writeFrom(evidence, e, root, withoutNames)) };
 }

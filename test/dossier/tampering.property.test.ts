@@ -5,6 +5,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
+import { ATTACHMENTS } from '../../client/dossier/places';
 import { verifyDossier } from '../../client/dossier/verify';
 import { canonical } from '../../domain/digest';
 import type { Dossier, DossierBody } from '../../domain/dossier/dossier';
@@ -130,7 +131,7 @@ test('cut off below a receipt, or forged anew above it, by who can sign the doss
 test('one byte of an attachment, of the page or of a receipt', async () => {
   await assertEach(async ({ dir, dossier, receipts }, tries) => {
     const held = path.join(await place(), 'receipt.json');
-    const files = ['index.html', ...dossier.attachments.map(({ digest }) => path.join('attachments', digest))];
+    const files = ['index.html', ...dossier.attachments.map(({ digest }) => path.join(ATTACHMENTS, digest))];
     for (const [at, by] of tries.slice(0, TRIES / 4)) {
       const file = path.join(dir, files[at % files.length]!);
       const whole = await readFile(file);
@@ -191,8 +192,8 @@ function misread(entry: Entry, by: number): Entry {
 
 test('files that are there beside the dossier are its own', async () => {
   const { dir, dossier } = await dossierOf(fc.sample(engagements, { numRuns: 1, seed: 7 })[0]!);
-  await mkdir(path.join(dir, 'attachments'), { recursive: true });
-  await copyFile(path.join(dir, 'index.html'), path.join(dir, 'attachments', 'f'.repeat(64)));
+  await mkdir(path.join(dir, ATTACHMENTS), { recursive: true });
+  await copyFile(path.join(dir, 'index.html'), path.join(dir, ATTACHMENTS, 'f'.repeat(64)));
   expect((await verifyDossier(dir)).faults).toEqual([
     { stream: null, seq: null, what: `attachments/${'f'.repeat(64)} (a file) does not belong to this dossier` },
   ]);

@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GENESIS, type Head } from '../../domain/ledger';
-import { FilesLedgerStore } from '../../evidence/files-store';
+import { FilesLedgerStore } from '../../evidence/files/ledger';
 import { appendFrom, event, request } from './support';
 
 async function main(dir: string, stream: string, name: string, count: number): Promise<void> {

@@ -3,7 +3,7 @@ import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { FilesAttachmentStore } from '../../evidence/files-attachments';
+import { FilesAttachmentStore } from '../../evidence/files/attachments';
 import { failureOf, inPlace } from './support';
 
 const content = Buffer.from('the signed agreement');

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GENESIS } from '../../domain/ledger';
 import { headOf } from '../../evidence/chain';
-import { FilesLedgerStore } from '../../evidence/files-store';
-import { parseLedger } from '../../evidence/ledger-file';
+import { FilesLedgerStore } from '../../evidence/files/ledger';
+import { parseLedger } from '../../evidence/files/ledger-file';
 import { ledgerStoreSuite } from './ledger-store-suite';
 import { appendFrom, event, failureOf, fill, inPlace, keptLog, request } from './support';
 

@@ -1,7 +1,7 @@
 /** A process whose files may not grow beyond a limit: fills a stream until the disk refuses, then writes what still fits. */
 import { Failure } from '../../domain/failures';
 import { GENESIS, type Head } from '../../domain/ledger';
-import { FilesLedgerStore } from '../../evidence/files-store';
+import { FilesLedgerStore } from '../../evidence/files/ledger';
 import { appendFrom, event, request } from './support';
 
 // With a handler in place, a write beyond the limit fails with EFBIG in place of ending the process.

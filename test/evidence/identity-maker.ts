@@ -1,6 +1,6 @@
 /** A process that makes the identity of a directory, at once with others, and prints the one that it got. */
 import { once } from 'node:events';
-import { makeStoreId } from '../../evidence/identity';
+import { makeStoreId } from '../../evidence/files/identity';
 
 async function main(dir: string): Promise<void> {
   console.log('ready');

@@ -1,25 +1,25 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReceiptBody } from '../../domain/receipt';
-import { makeStoreId, storeIdIn } from '../../evidence/identity';
+import { makeStoreId, storeIdIn } from '../../evidence/files/identity';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import { startChild } from './child';
 import { event, failureOf, fill, inPlace, keptLog, request } from './support';
 
-const open = (dir: string): Evidence => openEvidence({ dir, log: keptLog() });
+const open = (dir: string): Promise<Evidence> => openEvidence({ dir, log: keptLog() });
 
 describe('the identity of an evidence store', () => {
   test('is made once, and stays with the directory wherever it is moved', () =>
     inPlace(async (place) => {
       const dir = join(place, 'a');
       expect(storeIdIn(dir)).toBeUndefined();
-      const { id } = open(dir);
+      const { id } = await open(dir);
       expect(id).toMatch(/^store-[0-9a-f-]{36}$/);
-      expect(open(dir).id).toBe(id);
+      expect((await open(dir)).id).toBe(id);
       await rename(dir, join(place, 'b'));
-      expect(open(join(place, 'b')).id).toBe(id);
-      expect(open(dir).id).not.toBe(id);
+      expect((await open(join(place, 'b'))).id).toBe(id);
+      expect((await open(dir)).id).not.toBe(id);
       expect((await readdir(dir)).filter((name) => name.startsWith('.store'))).toEqual([]);
     }));
 
@@ -35,10 +35,10 @@ describe('the identity of an evidence store', () => {
 
   test('ledgers that have lost it are not given another one; a torn file is no identity', () =>
     inPlace(async (dir) => {
-      const evidence = open(dir);
+      const evidence = await open(dir);
       await evidence.ledger.append(request());
       await rm(join(dir, 'store.json'));
-      expect((await failureOf((async () => open(dir))(), 'STORE_UNAVAILABLE')).message).toContain('holds 1 ledgers');
+      expect((await failureOf(open(dir), 'STORE_UNAVAILABLE')).message).toContain('holds 1 ledgers');
       await writeFile(join(dir, 'store.json'), '{"v":1,"id":"sto');
       await failureOf((async () => makeStoreId(dir))(), 'STORE_UNAVAILABLE');
     }));
@@ -70,7 +70,7 @@ describe('a store under a process that works on it', () => {
   test.each(ways)('swapped or emptied, %s waits and writes nothing; put back, it goes on', (_, way) =>
     inPlace(async (place) => {
       const [dir, aside] = [join(place, 'data'), join(place, 'aside')];
-      const evidence = open(dir);
+      const evidence = await open(dir);
       await evidence.ledger.append(request());
       await rename(dir, aside);
       await mkdir(dir);
@@ -78,7 +78,7 @@ describe('a store under a process that works on it', () => {
       expect(emptied.message).toContain(`holds no evidence store any more, and this process works on ${evidence.id}`);
       expect(await readdir(dir)).toEqual([]);
 
-      const other = open(dir);
+      const other = await open(dir);
       const swapped = await failureOf(way(evidence), 'STORE_UNAVAILABLE');
       expect(swapped.message).toContain(`now holds the evidence store ${other.id}`);
       expect(await readdir(dir)).toEqual(['store.json']);
@@ -92,7 +92,7 @@ describe('a store under a process that works on it', () => {
   test('an older copy of it is found by what this process has seen, by every reader of the ledger', () =>
     inPlace(async (place) => {
       const [dir, old] = [join(place, 'data'), join(place, 'old')];
-      const evidence = open(dir);
+      const evidence = await open(dir);
       await fill(evidence.ledger, 'engagement:acme', [['a']]);
       await cp(dir, old, { recursive: true });
       await fill(evidence.ledger, 'drill:acme:1', [['b']]);
@@ -113,7 +113,7 @@ describe('a store under a process that works on it', () => {
 
   test('an append for the ledger of another store is refused, and waits', () =>
     inPlace(async (dir) => {
-      const evidence = open(dir);
+      const evidence = await open(dir);
       const store = 'store-of-somebody-else';
       const failure = await failureOf(evidence.ledger.append(request({ store })), 'STORE_UNAVAILABLE');
       expect(failure.message).toBe(`engagement:acme is kept in the evidence store ${store}; ${dir} is ${evidence.id}`);
@@ -122,14 +122,14 @@ describe('a store under a process that works on it', () => {
 
   test('a ledger that was cut below a receipt is not gone on with, although its writer knows no more', () =>
     inPlace(async (dir) => {
-      const evidence = open(dir);
+      const evidence = await open(dir);
       const entries = await fill(evidence.ledger, 'engagement:acme', [['a'], ['b'], ['c']]);
       const { seq, hash } = entries[2]!;
       await evidence.receipts.issue({ ...BODY, head: { seq, hash } } as unknown as ReceiptBody);
       const file = join(dir, 'ledger', 'engagement%3aacme.jsonl');
       const lines = (await readFile(file, 'utf8')).split('\n');
       await writeFile(file, `${lines[0]}\n`);
-      const after = open(dir);
+      const after = await open(dir);
       const head = await after.ledger.head('engagement:acme');
       const failure = await failureOf(after.ledger.append(request({ key: 'k4', head })), 'STORE_UNAVAILABLE');
       expect(failure).toMatchObject({
@@ -137,7 +137,7 @@ describe('a store under a process that works on it', () => {
         details: ['entry 3 was written: the receipt of the gate build knows it', expect.any(String)],
       });
       await rm(file);
-      await failureOf(open(dir).ledger.append(request({ key: 'k4' })), 'STORE_UNAVAILABLE');
+      await failureOf((await open(dir)).ledger.append(request({ key: 'k4' })), 'STORE_UNAVAILABLE');
       expect(await readdir(join(dir, 'ledger'))).toEqual([]);
     }));
 });

@@ -4,7 +4,7 @@ import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Entry, GENESIS } from '../../domain/ledger';
 import { verifyChain } from '../../evidence/chain';
-import { FilesLedgerStore } from '../../evidence/files-store';
+import { FilesLedgerStore } from '../../evidence/files/ledger';
 import { withLock } from '../../evidence/lock';
 import { type Child, startChild } from './child';
 import { appendFrom, failureOf, inPlace, keptLog, request } from './support';

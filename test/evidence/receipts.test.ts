@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ReceiptBody } from '../../domain/receipt';
-import { FilesReceiptStore } from '../../evidence/files-receipts';
+import { FilesReceiptStore } from '../../evidence/files/receipts';
 import { isSigned } from '../../evidence/signature';
 import { failureOf, inPlace } from './support';
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { GONE, isTextRef, refsIn, textRef } from '../../domain/texts';
-import { FilesTextStore } from '../../evidence/files-texts';
+import { FilesTextStore } from '../../evidence/files/texts';
 import { readable, readableText } from '../../evidence/readable';
 
 let dir: string;

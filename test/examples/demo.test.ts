@@ -108,7 +108,7 @@ test('tells its whole story, proves it, and ends with one object and no process 
 
 /** On the same ledgers cut short, what had not happened by then is named. */
 async function expectProofToBeAbleToFail(dir: string): Promise<void> {
-  const evidence = openEvidence({ dir });
+  const evidence = await openEvidence({ dir });
   const locked = await evidence.ledger.read(engagementStream('lead-qualification'));
   const triage = await evidence.ledger.read(engagementStream('shared-mailbox-triage'));
   await evidence.close();

@@ -21,10 +21,10 @@ import type { TextRef } from '../../domain/texts';
 import { verifyChain } from '../../evidence/chain';
 import { withLock } from '../../evidence/lock';
 import { openEvidence } from '../../evidence/open-evidence';
-import { toFileName } from '../../evidence/stream-names';
 import type { Team } from '../../examples/mailbox/team';
 import type { WorkerConfig } from '../../workers/config';
 import { cliIn, soon } from '../client/cli-support';
+import { ledgerFile, STORE_FILE, streamLock, tornWrites } from '../evidence/on-disk';
 import { short } from '../support/charters';
 import { Machine } from '../support/machine';
 import { Targets } from '../support/target';
@@ -68,8 +68,7 @@ const firstGate = (team: Team) => team.until('the first gate', (s) => s.gates['f
 
 const entriesOf = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(team.id));
 
-const ledgerFile = (team: Team): string =>
-  path.join(world.data, 'ledger', `${toFileName(engagementStream(team.id))}.jsonl`);
+const fileOf = (team: Team): string => ledgerFile(world.data, engagementStream(team.id));
 
 /** Types of the events in the history of the engagement's workflow. */
 async function history(team: Team): Promise<string[]> {
@@ -176,7 +175,7 @@ test('a store that does not answer: five seconds beside the task, then for as lo
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  const lock = path.join(world.data, 'locks', toFileName(engagementStream(team.id)));
+  const lock = streamLock(world.data, engagementStream(team.id));
   const holding = withLock(lock, () => held);
   await soon('the lock', async () => readdirSync(lock).length > 0);
 
@@ -197,7 +196,7 @@ test('a full disk: nothing is half written, and everything goes on when there is
   const approval = await approvalOf(team);
   const before = await entriesOf(team);
 
-  machine.limitFiles(statSync(ledgerFile(team)).size + 100);
+  machine.limitFiles(statSync(fileOf(team)).size + 100);
   const sent = approval.send();
   await isAway(team);
   expect(await entriesOf(team)).toEqual(before);
@@ -208,12 +207,12 @@ test('a full disk: nothing is half written, and everything goes on when there is
 test('a torn write, found by a new worker and by a running one: set aside, and the chain goes on', async () => {
   const team = await started();
   await firstGate(team);
-  const file = ledgerFile(team);
+  const file = fileOf(team);
   const tear = (): void => {
     const last = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)!;
     appendFileSync(file, last.slice(0, last.length / 2));
   };
-  const torn = (): number => readdirSync(path.dirname(file)).filter((name) => name.includes('.torn-')).length;
+  const torn = (): number => tornWrites(world.data).length;
 
   await machine.killWorker();
   tear();
@@ -250,7 +249,7 @@ test('a worker, or a command, that comes with another evidence store is refused,
     new RegExp(`WRONG_STORE.*${elsewhere} holds no evidence store, and namespace default .* is kept in ${ours}`),
   );
   expect(readdirSync(elsewhere)).toEqual([]);
-  const other = openEvidence({ dir: elsewhere }).id;
+  const other = (await openEvidence({ dir: elsewhere })).id;
   await expect(machine.startWorker(wrong, machine.address)).rejects.toThrow(new RegExp(`${other}.*${ours}`));
 
   const by = team.who('sponsor');
@@ -268,7 +267,7 @@ test('a worker, or a command, that comes with another evidence store is refused,
     const { code, err } = await cli(elsewhere).run(...act);
     expect([act[0], code, err]).toEqual([act[0], 3, wrongFolder]);
   }
-  expect(readdirSync(elsewhere)).toEqual(['store.json']);
+  expect(readdirSync(elsewhere)).toEqual([STORE_FILE]);
   const doctor = await cli(elsewhere).run('doctor');
   expect(doctor.out).toMatch(new RegExp(`missing .*evidence store .*${other}.*${ours}`));
 

@@ -88,7 +88,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const worker = await (options.run ?? startWorker)(config, log, place);
   const client = await connect(place);
   const dayone = new DayOne(client, queue, new Records(data));
-  const evidence = openEvidence({ dir: data });
+  const evidence = await openEvidence({ dir: data });
   return {
     dayone,
     evidence,

@@ -80,8 +80,8 @@ export class Years {
     let evidence!: Evidence;
     const world = await openWorld({
       address: time.address,
-      run: (config) => {
-        evidence = openEvidence({ dir: config.data });
+      run: async (config) => {
+        evidence = await openEvidence({ dir: config.data });
         return startWorkerBetween(config, evidence, time, calendar);
       },
     });

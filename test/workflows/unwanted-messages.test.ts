@@ -1,9 +1,8 @@
 /** Messages and starts that nobody should send: they end at once or are counted, and never wear an engagement out. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Entry } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, WORKFLOWS } from '../../domain/names';
+import { textFiles } from '../evidence/on-disk';
 import { short } from '../support/charters';
 import { uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
@@ -37,8 +36,7 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
     code: 'UNKNOWN_PERSON',
   });
   expect(await ledger(team.id)).toHaveLength(length);
-  const texts = path.join(world.data, 'texts');
-  expect(existsSync(texts) ? readdirSync(texts) : []).toEqual([]);
+  expect(textFiles(world.data)).toEqual([]);
 
   // The next entry records them first.
   await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });

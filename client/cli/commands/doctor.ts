@@ -103,14 +103,14 @@ const OF_THE_SERVER: ReadonlySet<string> = new Set(['TEMPORAL_UNREACHABLE', 'SET
 
 async function evidence(session: Session): Promise<Finding[]> {
   const what = 'evidence store';
-  const { storeIdIn }: typeof import('../../../evidence/identity') = require('../../../evidence/identity');
+  const { storeIdAt }: typeof import('../../../evidence/open-evidence') = require('../../../evidence/open-evidence');
   try {
     const seen = await session.stores().catch((error: unknown) => {
       // Said of the server, below.
       if (error instanceof Failure && OF_THE_SERVER.has(error.code)) return undefined;
       throw error;
     });
-    const here = storeIdIn(session.data);
+    const here = await storeIdAt({ dir: session.data });
     const fault = seen && storeFault(seen);
     if (fault) return [{ what, ok: false, found: [fault.message, ...fault.details].join('; '), mend: nextText(fault) }];
     if (here === undefined)

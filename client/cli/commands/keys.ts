@@ -16,9 +16,8 @@ type Act = (person: string, places: KeyPlaces, options: KeysOptions) => Promise<
 
 const load = (): typeof import('../../identity/keys') => require('../../identity/keys');
 
-const ACTS: Record<'create' | 'show' | 'rotate' | 'revoke', Act> = {
+const CHANGES: Record<'create' | 'rotate' | 'revoke', Act> = {
   create: (person, places) => load().createKey(person, places),
-  show: (person, places) => load().knownKeys(person, places),
   rotate: async (person, places) => {
     const { knownKeys, rotateKey } = load();
     if ((await knownKeys(person, places)).some(({ signs }) => signs)) return rotateKey(person, places);
@@ -31,10 +30,12 @@ const ACTS: Record<'create' | 'show' | 'rotate' | 'revoke', Act> = {
   },
 };
 
+const ACTS = ['create', 'show', 'rotate', 'revoke'] as const;
+
 export const keys = command<KeysOptions>({
   name: 'keys',
   args: '<act>',
-  choices: Object.keys(ACTS),
+  choices: [...ACTS],
   summary: 'the keys by which a person signs: create, show, rotate, revoke',
   about:
     'A person signs by a key of their own (Ed25519); its private half stays on their machine and is never shown. ' +
@@ -56,7 +57,7 @@ export const keys = command<KeysOptions>({
   run: async (session, [given], options): Promise<Answer> => {
     const act = actFrom(given!);
     const person = actingPerson(session, options.as);
-    const found = await ACTS[act](person, await placesOf(session, act), options);
+    const found = await keysAfter(session, act, person, options);
     const charter = charterLines(found);
     return {
       json: { person, keys: found, charter },
@@ -66,17 +67,23 @@ export const keys = command<KeysOptions>({
 });
 
 /** @throws Failure BAD_INPUT */
-function actFrom(given: string): keyof typeof ACTS {
-  if (Object.hasOwn(ACTS, given)) return given as keyof typeof ACTS;
-  const known = Object.keys(ACTS);
-  throw misuse(`keys cannot ${given}`, [...meant(given, known), `expected one of: ${known.join(', ')}`]);
+function actFrom(given: string): (typeof ACTS)[number] {
+  const act = ACTS.find((one) => one === given);
+  if (act) return act;
+  throw misuse(`keys cannot ${given}`, [...meant(given, ACTS), `expected one of: ${ACTS.join(', ')}`]);
 }
 
 /** Showing makes nothing. */
-async function placesOf(session: Session, act: keyof typeof ACTS): Promise<KeyPlaces> {
+async function keysAfter(
+  session: Session,
+  act: (typeof ACTS)[number],
+  person: string,
+  options: KeysOptions,
+): Promise<KnownKey[]> {
   const { OwnFiles }: typeof import('../../identity/own-files') = require('../../identity/own-files');
-  const directory = act === 'show' ? session.keys() : (await session.evidence()).keys;
-  return { own: new OwnFiles(session.configuration()), directory };
+  const own = new OwnFiles(session.configuration());
+  if (act === 'show') return load().knownKeys(person, { own, directory: session.keys() });
+  return CHANGES[act](person, { own, directory: (await session.evidence()).keys }, options);
 }
 
 /** The key that is meant: by the beginning of its id, else the one that signs here, else the only one. */

@@ -5,9 +5,9 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Failure } from '../domain/failures';
-import { ifPresent, onDisk, syncDirectory, writeWhole } from './disk';
-import type { AttachmentRecord, AttachmentStore } from './store';
+import { Failure } from '../../domain/failures';
+import { ifPresent, onDisk, syncDirectory, writeWhole } from '../disk';
+import type { AttachmentRecord, AttachmentStore } from '../store';
 
 const DEFAULT_ATTACHMENT_BYTES = 25 * 1024 * 1024;
 /** An upload that stands still this long was left behind by a process that died. */

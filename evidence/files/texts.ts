@@ -1,19 +1,11 @@
 /** Free text in files, each under the salted digest by which entries name it. */
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../domain/failures';
-import { isTextOf, type TextRef, textRef } from '../domain/texts';
-import { ifPresent, onDisk, syncDirectory, writeWhole } from './disk';
-import type { TextRecord, TextStore } from './store';
-
-const SALT_BYTES = 16;
-
-/** A reference under a salt of its own: of a text that is not stored it tells nothing. */
-export function newTextRef(text: string): { salt: string; ref: TextRef } {
-  const salt = randomBytes(SALT_BYTES).toString('hex');
-  return { salt, ref: textRef(salt, text) };
-}
+import { Failure } from '../../domain/failures';
+import { isTextOf, type TextRef } from '../../domain/texts';
+import { ifPresent, onDisk, syncDirectory, writeWhole } from '../disk';
+import type { TextRecord, TextStore } from '../store';
+import { newTextRef } from '../text-refs';
 
 export class FilesTextStore implements TextStore {
   private readonly root: string;

@@ -2,13 +2,13 @@
 
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../domain/failures';
-import { isSystemName } from '../domain/people';
-import { lookup } from '../domain/record';
-import { ifPresent, onDisk, writeWhole } from './disk';
-import { withLock } from './lock';
-import { Queues } from './queues';
-import type { PeopleDirectory, PersonRecord, RefusesPeople, StandsIn } from './store';
+import { Failure } from '../../domain/failures';
+import { isSystemName } from '../../domain/people';
+import { lookup } from '../../domain/record';
+import { ifPresent, onDisk, writeWhole } from '../disk';
+import { withLock } from '../lock';
+import { Queues } from '../queues';
+import type { PeopleDirectory, PersonRecord, RefusesPeople, StandsIn } from '../store';
 
 /** Hundreds of commands may write at once, one after the other; in milliseconds. */
 const PATIENCE = 60_000;

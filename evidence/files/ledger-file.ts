@@ -3,11 +3,11 @@
  * after the last whole append is a write that a crash cut off, or damage; the two are told apart here.
  */
 
-import { canonical } from '../domain/digest';
-import { Failure } from '../domain/failures';
-import type { Entry } from '../domain/ledger';
-import { stripTrailing } from '../domain/text';
-import { endsBatch, verifyChain } from './chain';
+import { canonical } from '../../domain/digest';
+import { Failure } from '../../domain/failures';
+import type { Entry } from '../../domain/ledger';
+import { stripTrailing } from '../../domain/text';
+import { endsBatch, verifyChain } from '../chain';
 
 export const toLines = (entries: readonly Entry[]): Buffer =>
   Buffer.from(entries.map((entry) => `${canonical(entry)}\n`).join(''), 'utf8');

@@ -1,13 +1,13 @@
 /** The key directory in one file, replaced as a whole. An operator may write it by hand. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../domain/failures';
-import type { PublicKey } from '../domain/identity/keys';
-import { lookup } from '../domain/record';
-import { ifPresent, onDisk, writeWhole } from './disk';
-import { withLock } from './lock';
-import { Queues } from './queues';
-import type { KeyDirectory } from './store';
+import { Failure } from '../../domain/failures';
+import type { PublicKey } from '../../domain/identity/keys';
+import { lookup } from '../../domain/record';
+import { ifPresent, onDisk, writeWhole } from '../disk';
+import { withLock } from '../lock';
+import { Queues } from '../queues';
+import type { KeyDirectory } from '../store';
 
 export class FilesKeyDirectory implements KeyDirectory {
   private readonly path: string;

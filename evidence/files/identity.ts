@@ -16,8 +16,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../domain/failures';
-import { errorCode } from './disk';
+import { Failure } from '../../domain/failures';
+import { errorCode } from '../disk';
 
 const FILE = 'store.json';
 const ID = /^[a-z0-9-]{8,64}$/;

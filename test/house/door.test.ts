@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { packageRoot } from '../../client/embedded/paths';
+import type { ReceiptBody } from '../../domain/receipt';
+import { openEvidence } from '../../evidence/open-evidence';
+import { inPlace, request } from '../evidence/support';
+import { faultsAtTheDoor, NAMES_OF_THE_STORE } from './door';
+import { ROOMS } from './imports';
+
+const ROOT = packageRoot();
+
+const files = [...Object.keys(ROOMS), 'bench', 'examples', 'setup', 'test'].flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.[cm]?[jt]s$/.test(file))
+    .map((file) => `${folder}/${file.replaceAll(path.sep, '/')}`)
+    // Its examples are faults.
+    .filter((file) => !file.startsWith('test/house/')),
+);
+
+/** File → how often, and why it may. */
+const MAY: Record<string, readonly [times: number, why: string]> = {
+  'client/identity/own-files.ts': [1, "the locks of a person's own keys, in their configuration directory"],
+};
+
+const found = (): Map<string, string[]> => {
+  const all = files.map((file) => [file, faultsAtTheDoor(file, readFileSync(path.join(ROOT, file), 'utf8'))] as const);
+  return new Map(all.filter(([, faults]) => faults.length > 0));
+};
+
+test('nothing goes around the door to the evidence', () => {
+  const beyond = [...found()].filter(([file, faults]) => faults.length !== MAY[file]?.[0]);
+  expect(beyond.flatMap(([, faults]) => faults)).toEqual([]);
+});
+
+test('no exception outlives its use', () => {
+  const there = found();
+  expect(Object.keys(MAY).filter((file) => !there.has(file))).toEqual([]);
+});
+
+test.each([
+  ['client/a.ts', "import { FilesLedgerStore } from '../evidence/files/ledger';"],
+  [
+    'client/cli/a.ts',
+    "const { x }: typeof import('../../evidence/files/keys') = require('../../evidence/files/keys');",
+  ],
+  ['evidence/readable.ts', "import { FilesTextStore } from './files/texts';"],
+  ['test/client/a.test.ts', "import { parseLedger } from '../../evidence/files/ledger-file';"],
+  ['bench/a.ts', "const file = path.join(data, 'ledger', name);"],
+  ['client/a.ts', "join(dirOf(world), 'people.json')"],
+  ['client/a.ts', "resolve('data', 'ledger/engagement%3aacme.jsonl')"],
+  ['examples/a.ts', 'read(`$' + '{folder.dir}/texts/one.json`)'],
+  ['examples/a.ts', "folder.dir + '/receipts'"],
+])('%s: %s is a fault', (file, source) => {
+  expect(faultsAtTheDoor(file, source)).not.toEqual([]);
+});
+
+test.each([
+  [
+    'client/a.ts',
+    "import { openEvidence } from '../evidence/open-evidence';\nimport type { Evidence } from '../evidence/store';",
+  ],
+  ['evidence/open-evidence.ts', "import { FilesLedgerStore } from './files/ledger';"],
+  ['test/evidence/a.test.ts', "import { parseLedger } from '../../evidence/files/ledger-file';\njoin(dir, 'ledger')"],
+  ['client/a.ts', "import type { Entry } from '../domain/ledger';\npath.join(data, 'temporal.db')"],
+])('%s: %s is none', (file, source) => {
+  expect(faultsAtTheDoor(file, source)).toEqual([]);
+});
+
+test('the rule knows every name that the store makes in its directory', () =>
+  inPlace(async (dir) => {
+    const evidence = await openEvidence({ dir });
+    await evidence.ledger.append(request());
+    await evidence.attachments.put(Buffer.from('x'), 'text/plain', 'x.txt');
+    await evidence.people.put([{ id: 'p-1', name: 'Ada' }]);
+    await evidence.texts.put('words', 'p-1', 'acme');
+    await evidence.keys.put('p-1', { kid: 'k', x: 'x', from: '2026-01-05T09:00:00.000Z' });
+    await evidence.receipts.issue({ engagement: 'acme', gate: 'build', head: { seq: 1, hash: '' } } as ReceiptBody);
+    await evidence.close();
+    expect(readdirSync(dir).sort()).toEqual(NAMES_OF_THE_STORE);
+  }));
