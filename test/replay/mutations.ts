@@ -1,6 +1,6 @@
 /**
- * Changes of a rule as a careless release would make them, in the text of the workflow bundle. Each of them would write
- * another entry than the one on record, so the replay of a recorded history must fail.
+ * Changes of a rule as a careless release would make them, in the text of the rules as they are built. Each of them would
+ * write another entry than the one on record: a golden ledger differs, and the replay of a recorded history fails.
  */
 export interface Mutation {
   /** What the rule decides: the order of steps, the production lock, a due date, a verdict, the text of an event. */
@@ -75,9 +75,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     of: 'verdict',
-    name: 'one sample more is asked',
+    name: 'enough samples are too few',
     from: 'samples < criterion.minSamples',
-    to: 'samples <= criterion.minSamples',
+    to: 'samples >= criterion.minSamples',
   },
   {
     of: 'text',

@@ -1,4 +1,5 @@
-/** Rules that would write another entry than the one on record: the replay of a recorded history fails, and says where. */
+/** Rules that would write another entry than the one on record: a golden ledger differs, and a replay fails and says where. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
@@ -8,7 +9,7 @@ import { logTemporalTo } from '../../workers/log';
 import { log } from '../support/log';
 import { MUTATIONS } from './mutations';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const bundle = readFileSync(path.join(packageRoot(), 'dist', 'workflow-bundle.js'), 'utf8');
 const history = historyFromJSON(
@@ -25,6 +26,14 @@ async function failureOf(code: string): Promise<string | null> {
     (error: Error) => `${error.message} ${(error.cause as Error | undefined)?.message ?? ''}`,
   );
 }
+
+test('each of at least twenty mutations changes a golden ledger', () => {
+  const script = path.join(__dirname, 'mutated-ledgers.js');
+  const changed = JSON.parse(execFileSync(process.execPath, [script], { encoding: 'utf8' })) as Record<string, string>;
+  expect(MUTATIONS.length).toBeGreaterThanOrEqual(20);
+  expect(Object.keys(changed)).toEqual(MUTATIONS.map(({ name }) => name));
+  expect(MUTATIONS.filter(({ name }) => changed[name] === null)).toEqual([]);
+});
 
 test('the rules as they are compose what is on record', async () => {
   expect(await failureOf(bundle)).toBeNull();
