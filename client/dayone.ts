@@ -10,7 +10,7 @@ import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { viewFor } from '../domain/gates/gate-of';
 import { changesOnceConfirmed } from '../domain/gates/outdated';
-import { signedObject, subjectDigest } from '../domain/gates/requirements';
+import { signedObject, subjectDigest } from '../domain/gates/subjects';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
 import { retainerScheduleId } from '../domain/names';
 import type { Looked } from '../domain/questions';

@@ -8,12 +8,12 @@ import { numberText, ORIGIN_TEXT, processFigures } from '../domain/charter/figur
 import { isMapping } from '../domain/charter/read';
 import { roleFor } from '../domain/decide/sign-offs';
 import { Failure } from '../domain/failures';
-import { gateOf, viewFor } from '../domain/gates/gate-of';
-import { subjectDigest } from '../domain/gates/requirements';
+import { gateOf } from '../domain/gates/gate-of';
+import { isSubject, signedObject, subjectDigest } from '../domain/gates/subjects';
 import type { Entry } from '../domain/ledger';
 import type { CasesFacts } from '../domain/questions';
 import type { SignOff, State, StepId } from '../domain/state';
-import { STEP_IDS, stepOf } from '../domain/steps';
+import { STEP_IDS } from '../domain/steps';
 import { baselineText, casesText } from '../domain/steps/cases-text';
 
 /** Person id → name, as far as names are known. */
@@ -89,7 +89,7 @@ function casesInWords(subject: unknown, timezone: string): unknown {
 
 const zoneOf = ({ charter }: State): string => charter.calendar.timezone;
 
-const subjectAt = (state: State, gate: StepId): unknown => stepOf(gate).subject(viewFor(state, gate));
+const subjectAt = (state: State, gate: StepId): unknown => signedObject(state, gate).subject;
 
 /** Lines that differ as people read them; where only the exact values differ, those. */
 function changedBetween(before: unknown, after: unknown, timezone: string, names: Names): string[] {
@@ -123,7 +123,7 @@ export function changedSince(
   let then: { subject: unknown } | null = null;
   for (const entry of entries) {
     state = apply(state, entry);
-    if (gateOf(state, gate) && subjectDigest(state, gate) === digest) then = { subject: subjectAt(state, gate) };
+    if (gateOf(state, gate) && isSubject(state, gate, digest)) then = { subject: subjectAt(state, gate) };
   }
   return state && then ? changedBetween(then.subject, subjectAt(state, gate), zoneOf(state), names) : null;
 }
@@ -153,7 +153,7 @@ export function staleSignOffs(
     return Object.values(found.signOffs)
       .filter(({ by, role, subject: signed }) => {
         // What is asked no more, such as go while a stage is observed, is nobody's to sign again.
-        return by === person && signed !== subject && roleFor(state, { gate, by, role }, at) !== null;
+        return by === person && !isSubject(state, gate, signed) && roleFor(state, { gate, by, role }, at) !== null;
       })
       .map((given) => {
         const then = fold(entries.slice(0, given.entry.seq));

@@ -1,6 +1,6 @@
 /** What is told to an engagement, and what it shows to be signed. */
 import type { Figure } from '../domain/charter/figures';
-import type { SignedObject } from '../domain/gates/requirements';
+import type { SignedObject } from '../domain/gates/subjects';
 import type { PersonCommand, PersonCommandKind } from '../domain/messages';
 import type { StepId } from '../domain/state';
 

@@ -88,8 +88,8 @@ const partnersOf = (role: Role): Role[] =>
 /** What is signed at a gate now, and by which roles. */
 export interface GateSigning {
   step: StepId;
-  /** Digest of what is signed now: sign-offs of an earlier subject are not compared. */
-  subject: string;
+  /** Digests of what is signed now, the current form last: sign-offs of another subject are not compared. */
+  subjects: readonly string[];
   /** The roles that sign there. */
   roles: readonly Role[];
 }
@@ -112,7 +112,7 @@ interface Others {
   contributors: Other[];
 }
 
-function othersAt(s: State, { step, subject, roles }: GateSigning, role: Role): Others {
+function othersAt(s: State, { step, subjects, roles }: GateSigning, role: Role): Others {
   const signOffs = gateOf(s, step)?.signOffs ?? {};
   const partners = partnersOf(role);
   const { people } = s.charter;
@@ -125,7 +125,7 @@ function othersAt(s: State, { step, subject, roles }: GateSigning, role: Role): 
     asked: holdersOf(people, asked),
     contributors: [...new Set([...roles, ...partners])].flatMap((as) => {
       const given = as === role ? undefined : signOffs[as];
-      if (given?.subject !== subject) return [];
+      if (!given || !subjects.includes(given.subject)) return [];
       // Compared by whose decision it was: who held the role then counts, not who holds it now.
       if (!partners.includes(as) && sameHuman(s, given.actingFor ?? given.by, holder)) return [];
       const relayed =

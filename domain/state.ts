@@ -130,6 +130,8 @@ export interface StageRun {
   /** Of a small volume: every case of the stage, looked at by a named person. */
   review: StageReview | null;
   status: 'observing' | 'awaiting-decision' | 'passed';
+  /** While it awaits a decision: why the numbers left it open, as it is on record. */
+  leftOpen: string | null;
   /** Longest observation, moved on when a person asks for more. */
   until: string | null;
 }

@@ -1,7 +1,7 @@
 /** One engagement by script: what its people hand in and sign, from first conversation to handover. */
 import type { DayOne } from '../../client/dayone';
 import type { Charter } from '../../domain/charter/charter';
-import { subjectDigest } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import type { Role } from '../../domain/people';
 import type { StepId } from '../../domain/state';
 import type { Ear } from '../ear';

@@ -1,7 +1,7 @@
 /** A request ready to send: what waits for one person, why, by when, and how to answer. */
 
 import { dateOf } from '../../domain/dates';
-import { subjectDigest } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { localTime } from '../../domain/local-time';
 import { inRole, type NameOf, withNames } from '../../domain/people-words';
 import type { State, StepId } from '../../domain/state';

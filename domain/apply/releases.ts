@@ -173,6 +173,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
       last: null,
       tallies: {},
       review: null,
+      leftOpen: null,
       status: 'observing',
       until: null,
     };
@@ -193,22 +194,24 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     if (stage.status === 'observing') stage.last = { at: entry.at, verdicts, worst };
     stage.nextReadAt = nextReadAt;
   },
-  'stage.inconclusive': (state) => {
+  'stage.inconclusive': (state, { why }) => {
     const stage = state.pass!.stage!;
     stage.status = 'awaiting-decision';
+    stage.leftOpen = why;
     // A new question: whatever the owner said before (go, another stage, these numbers as they were) was another one.
     delete state.pass!.gates['staged-go-live'].signOffs.owner;
     if (stage.exposure === 0) stage.nextReadAt = null;
   },
   'stage.extended': (state, { until }, entry) => {
     const stage = state.pass!.stage!;
-    Object.assign(stage, { status: 'observing', until, nextReadAt: entry.at });
+    Object.assign(stage, { status: 'observing', leftOpen: null, until, nextReadAt: entry.at });
     // More time is more measurements: what was open is counted anew, what failed is not forgotten.
     for (const tally of Object.values(stage.tallies)) Object.assign(tally, { errors: 0, inconclusive: 0 });
   },
   'stage.passed': (state, _data, entry) => {
     const stage = state.pass!.stage!;
     stage.status = 'passed';
+    stage.leftOpen = null;
     // Who is exposed is watched until the next stage begins, or the release is live.
     if (stage.exposure === 0) stage.nextReadAt = null;
     state.progressAt = entry.at;

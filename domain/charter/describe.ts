@@ -1,9 +1,10 @@
 /** What differs between two charters, as a person would tell it, and which gates that touches. */
 
 import { digest } from '../digest';
+import { recordedForm, subjectDigests } from '../gates/subjects';
 import { lookup } from '../record';
 import type { State, StepId } from '../state';
-import { STEPS } from '../steps';
+import { STEP_IDS } from '../steps';
 import { columnsDigest } from '../steps/process-redesign';
 import { truncate } from '../text';
 import type { Charter } from './charter';
@@ -57,9 +58,11 @@ export function touchedGates(state: State, before: Charter, after: Charter): Ste
   const [old, changed] = [under(before), under(after)];
   // As long as nothing is live, metrics that read other columns of the cases have them looked at again.
   const recount = state.live === null && columnsDigest(old) !== columnsDigest(changed);
-  return STEPS.filter(
-    ({ id, subject }) => (id === 'process-redesign' && recount) || digest(subject(old)) !== digest(subject(changed)),
-  ).map(({ id }) => id);
+  return STEP_IDS.filter((step) => {
+    const form = recordedForm(state, step);
+    const isTouched = subjectDigests(old, step).at(form) !== subjectDigests(changed, step).at(form);
+    return isTouched || (step === 'process-redesign' && recount);
+  });
 }
 
 type Comparable = Block & { metrics: Block; goLive: Block & { stages: Block } };

@@ -124,13 +124,13 @@ export const sign: Rule<Sign> = (s, command, at) => {
       [],
       step,
     );
-  const { subject } = signing;
-  if (command.subject !== subject)
+  const { subject } = command;
+  if (!signing.subjects.includes(subject))
     return refused(
       'sign',
       'STALE_SUBJECT',
       `what ${step} asks you to sign has changed since it was shown`,
-      [`shown: ${command.subject}`, `now: ${subject}`],
+      [`shown: ${subject}`, `now: ${signing.subjects.at(-1)}`],
       step,
     );
   const decided = { by: command.by, relayedBy: command.relayed?.by };

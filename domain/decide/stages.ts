@@ -4,7 +4,7 @@ import { afterWorkingDays } from '../calendar';
 import type { Metric } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { actsIn, named } from '../gates/acting';
-import { subjectDigest } from '../gates/requirements';
+import { isSubject } from '../gates/subjects';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { RUNNING, strangeRunning } from '../metrics/running';
@@ -204,7 +204,7 @@ export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) =
 export function decideStage(s: State, at: string): Happening[] {
   const stage = s.pass?.stage;
   const given = s.pass?.gates['staged-go-live'].signOffs.owner;
-  if (stage?.status !== 'awaiting-decision' || given?.subject !== subjectDigest(s, 'staged-go-live')) return [];
+  if (stage?.status !== 'awaiting-decision' || !given || !isSubject(s, 'staged-go-live', given.subject)) return [];
   const { release } = s.pass!;
   if (given.decision === 'approve')
     return [happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'person' })];

@@ -8,7 +8,8 @@ import { EVIDENCE_NAMES, isEvidenceName } from '../gates/action';
 import { caseApprovers, maySubmitCases } from '../gates/case-approval';
 import { gateOf, openProposal } from '../gates/gate-of';
 import { outdatesIn } from '../gates/outdated';
-import { requirementsOf, subjectDigest } from '../gates/requirements';
+import { requirementsOf } from '../gates/requirements';
+import { isSubject } from '../gates/subjects';
 import { sameAs, sameHuman } from '../identity/same-human';
 import { isRefused } from '../metrics/evaluation';
 import { mostLike } from '../nearest';
@@ -39,7 +40,7 @@ function reopenedBy(s: State, command: CommandOf<'submit-evidence'>, at: string)
   const steps: StepId[] = [...STANDING_STEPS, ...(s.pass ? PASS_STEPS : [])];
   return steps.filter((step) => {
     const gate = gateOf(s, step);
-    return gate?.acceptedAt && gate.acceptedSubject !== subjectDigest(after, step);
+    return gate?.acceptedAt && !isSubject(after, step, gate.acceptedSubject);
   });
 }
 
@@ -190,7 +191,7 @@ export const changedSections = (before: Charter, after: Charter): string[] =>
 const reopensIn = (s: State, charter: Charter): StandingStep[] => {
   const amended = { ...s, charter, proposal: null };
   return STANDING_STEPS.filter(
-    (step) => s.gates[step].acceptedAt && subjectDigest(amended, step) !== s.gates[step].acceptedSubject,
+    (step) => s.gates[step].acceptedAt && !isSubject(amended, step, s.gates[step].acceptedSubject),
   );
 };
 

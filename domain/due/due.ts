@@ -12,7 +12,8 @@ import { digest } from '../digest';
 import { drillOrderOf } from '../drill-order';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { onlyChecksMissing, questionsOf, requirementsOf, subjectDigest } from '../gates/requirements';
+import { onlyChecksMissing, questionsOf, requirementsOf } from '../gates/requirements';
+import { isSubject, subjectDigest } from '../gates/subjects';
 import { metricQuestions } from '../metrics/baseline';
 import { askRunning } from '../metrics/running';
 import { scopeOfStage, secondsSince, shifted } from '../metrics/scope';
@@ -44,7 +45,8 @@ function gateWork(s: State, at: string): Planned[] {
     const gate = gateOf(s, step);
     if (!gate || gate.openedAt === null || !onlyChecksMissing(requirementsOf(s, step, at))) return [];
     const subject = subjectDigest(s, step);
-    const looked = gate.verification?.subject === subject ? gate.verification : null;
+    const { verification } = gate;
+    const looked = verification && isSubject(s, step, verification.subject) ? verification : null;
     const id = `verify:${step}`;
     return [
       {

@@ -11,10 +11,10 @@ import { isPassStep } from './gate-of';
  * are compared once more: by address, key and login.
  */
 export function signOffCheck(view: State, gate: Gate, signing: GateSigning): CheckAsk[] {
-  const { roles, subject } = signing;
+  const { roles, subjects } = signing;
   const entries = roles.flatMap((role) => {
     const given = gate.signOffs[role];
-    return given?.subject === subject ? [given.entry] : [];
+    return given && subjects.includes(given.subject) ? [given.entry] : [];
   });
   if (entries.length === 0) return [];
   const people = comparedAt(view, signing);

@@ -1,7 +1,5 @@
 /** Judges a gate: everything that it asks for, and whether each requirement is met by what has been verified. */
 
-import type { Charter } from '../charter/charter';
-import { digest } from '../digest';
 import { emptyGate } from '../initial-state';
 import type { PersonCommandKind } from '../messages';
 import { atLeastAsSure, type Role } from '../people';
@@ -16,6 +14,7 @@ import { type Ask, type CheckAsk, isGroup, type SignOffAsk, signed, tellingUncon
 import { maySubmitCases, submitterOfCases } from './case-approval';
 import { signOffCheck, versionProbe } from './common-checks';
 import { gateOf, viewFor } from './gate-of';
+import { subjectDigests } from './subjects';
 import { unwaivable, waiverOf } from './waivers';
 
 /** One thing that a gate asks for, as people see it. */
@@ -42,50 +41,6 @@ export interface Requirement {
   /** What is sent to supply it; null where nothing that a person sends does. */
   action: Action | null;
 }
-
-interface Digested {
-  subject: Record<string, unknown>;
-  digest: string;
-}
-
-/**
- * The last digest of each gate: states share their parts, so a subject with the same parts has the same digest. It goes
- * with the charter, for this module is shared by all the engagements of a worker.
- */
-const lastDigests = new WeakMap<Charter, Map<StepId, Digested>>();
-
-const sameParts = (a: Record<string, unknown>, b: Record<string, unknown>): boolean => {
-  const [keys, others] = [Object.keys(a), Object.keys(b)];
-  const [values, otherValues] = [Object.values(a), Object.values(b)];
-  const isSame = (key: string, n: number): boolean => key === others[n] && Object.is(values[n], otherValues[n]);
-  return keys.length === others.length && keys.every(isSame);
-};
-
-/** The whole object that people sign at a gate: its SHA-256 over canonical JSON (RFC 8785) is the digest of a sign-off. */
-export interface SignedObject {
-  engagement: string;
-  gate: StepId;
-  subject: Record<string, unknown>;
-}
-
-/** What people sign at this gate, as it is now. */
-export const signedObject = (state: State, step: StepId): SignedObject => {
-  const view = viewFor(state, step);
-  return { engagement: view.id, gate: step, subject: stepOf(step).subject(view) };
-};
-
-/** Digest of what people sign at this gate, as it is now. */
-export const subjectDigest = (state: State, step: StepId): string => {
-  const { charter } = viewFor(state, step);
-  const signed = signedObject(state, step);
-  const { subject } = signed;
-  const known = lastDigests.get(charter) ?? new Map<StepId, Digested>();
-  const last = known.get(step);
-  if (last && sameParts(last.subject, subject)) return last.digest;
-  const fresh = { subject, digest: digest(signed) };
-  lastDigests.set(charter, known.set(step, fresh));
-  return fresh.digest;
-};
 
 /** What a requirement asks of its role. Who is notified and whose answer counts both follow from it. */
 export function roleRequirement({ view, gate, signing }: GateNow, ask: Ask): RoleRequirement {
@@ -124,7 +79,7 @@ export function gateNow(state: State, step: StepId, at: string): GateNow {
   const ofStep = stepOf(step).asks(view, at);
   const asks = tellingUnconfirmed(view.charter, step, [...ofStep, ...alsoAsked(view, step, ofStep)]);
   const roles = asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : []));
-  const signing = { step, subject: subjectDigest(state, step), roles };
+  const signing = { step, subjects: subjectDigests(state, step), roles };
   return { gate, view, asks: [...asks, ...versionProbe(view, step), ...signOffCheck(view, gate, signing)], signing };
 }
 
@@ -158,7 +113,7 @@ function judgeSignOff({ view: state, gate, signing }: GateNow, ask: SignOffAsk):
   if (same) return `${same}: this must be somebody else`;
   if (!given) return hasLeft(state, person) ? `${person} has left: hand the role over` : null;
   if (!wasTheirs(state, given)) return `${given.by} signed; the ${ask.role} is now ${person}`;
-  if (given.subject !== signing.subject) return 'signed an earlier version: please reconfirm';
+  if (!signing.subjects.includes(given.subject)) return 'signed an earlier version: please reconfirm';
   if (given.decision !== 'approve')
     return `${NOT_APPROVED[given.decision]}${given.comment ? `: ${given.comment}` : ''}`;
   if (!atLeastAsSure(given.assurance, state.charter.assurance))
@@ -168,7 +123,7 @@ function judgeSignOff({ view: state, gate, signing }: GateNow, ask: SignOffAsk):
 }
 
 function judgeCheck({ gate: { verification }, signing }: GateNow, ask: CheckAsk): string | null | 'met' {
-  if (!verification || verification.subject !== signing.subject) return null;
+  if (!verification || !signing.subjects.includes(verification.subject)) return null;
   const answer = lookup(verification.answers, ask.id);
   if (!answer) return null;
   if (!answer.ok) return ask.toleratesSilence ? 'met' : `${answer.code}: ${answer.detail}`;
@@ -223,7 +178,8 @@ export function requirementsOf(state: State, step: StepId, at: string): readonly
 
 function judgedAt(now: GateNow, at: string): readonly Requirement[] {
   const { view, asks, signing } = now;
-  const { step, subject } = signing;
+  const { step } = signing;
+  const subject = signing.subjects.at(-1)!;
   const judged = asks.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;
     const holder = view.charter.people[who] ?? null;

@@ -82,12 +82,14 @@ export const build = step({
   delivers: 'release',
   purpose: 'A release with its manifest, evaluated, with event log and kill switch, reviewed by another person.',
   clauses: ['NIST AI RMF MEASURE 2.3', 'NIST AI RMF MANAGE 1.1', 'EU AI Act art. 12', 'EU AI Act art. 15'],
-  subject: (s) => ({
-    manifest: openRelease(s)?.manifest ?? null,
-    evaluation: s.charter.build,
-    ...thresholds(s),
-    eventLog: s.evidence['event-log']?.digest ?? null,
-  }),
+  subjects: [
+    (s) => ({
+      manifest: openRelease(s)?.manifest ?? null,
+      evaluation: s.charter.build,
+      ...thresholds(s),
+      eventLog: s.evidence['event-log']?.digest ?? null,
+    }),
+  ],
   asks: (s) => {
     const release = openRelease(s);
     if (!release)

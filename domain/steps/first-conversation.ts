@@ -26,14 +26,16 @@ export const firstConversation = step({
   delivers: 'mandate',
   purpose: 'A sponsor, and a process that is worth operating rather than piloting.',
   clauses: ['NIST AI RMF MAP 1.4', 'NIST AI RMF MAP 3.1'],
-  subject: (s) => {
-    const { client, title, people } = s.charter;
-    const named = { client, title, sponsor: people.sponsor ?? null };
-    if (!s.charter.process) return named;
-    const { handOvers: _, ...process } = s.charter.process;
-    // Worked out from what stands beside it, so that nobody signs figures without what they come to.
-    return { ...named, ...process, origins: originsOfProcess(s), ...costInShort(s.charter.process) };
-  },
+  subjects: [
+    (s) => {
+      const { client, title, people } = s.charter;
+      const named = { client, title, sponsor: people.sponsor ?? null };
+      if (!s.charter.process) return named;
+      const { handOvers: _, ...process } = s.charter.process;
+      // Worked out from what stands beside it, so that nobody signs figures without what they come to.
+      return { ...named, ...process, origins: originsOfProcess(s), ...costInShort(s.charter.process) };
+    },
+  ],
   asks: (s) => {
     const { process, people } = s.charter;
     const value = process ? weeklyValue(process) : null;

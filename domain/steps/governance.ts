@@ -85,7 +85,7 @@ export const governance = step({
     'EU AI Act art. 26',
     'GDPR art. 35',
   ],
-  subject: (s) => ({ governance: s.charter.governance ?? null, dpia: s.evidence.dpia?.digest ?? null }),
+  subjects: [(s) => ({ governance: s.charter.governance ?? null, dpia: s.evidence.dpia?.digest ?? null })],
   asks: (s, at) => {
     const given: Partial<Governance> = s.charter.governance ?? {};
     const { data } = given;

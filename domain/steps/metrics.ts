@@ -64,11 +64,13 @@ export const metrics = step({
   delivers: 'Metrics',
   purpose: 'One primary metric and at least two guardrails, fully defined, measured, with a frozen baseline.',
   clauses: ['NIST AI RMF MEASURE 1.1', 'NIST AI RMF MEASURE 2.1', 'EU AI Act art. 15'],
-  subject: (s) => ({
-    metrics: s.charter.metrics ?? [],
-    baseline: s.cases?.facts?.baselines ?? null,
-    measured: s.baselines,
-  }),
+  subjects: [
+    (s) => ({
+      metrics: s.charter.metrics ?? [],
+      baseline: s.cases?.facts?.baselines ?? null,
+      measured: s.baselines,
+    }),
+  ],
   asks: (s, at) => {
     const all = s.charter.metrics ?? [];
     const primaries = byRole(s, 'primary').length;

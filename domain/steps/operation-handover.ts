@@ -52,11 +52,13 @@ export const operationHandover = step({
   delivers: 'retainer',
   purpose: 'All four prerequisites proven and fresh, runbook and support, the retainer armed; the owner accepts.',
   clauses: ['NIST AI RMF GOVERN 1.5', 'NIST AI RMF MANAGE 4.1', 'EU AI Act art. 72'],
-  subject: (s) => ({
-    operation: s.charter.operation,
-    runbook: s.evidence.runbook?.digest ?? null,
-    retainer: s.charter.retainer,
-  }),
+  subjects: [
+    (s) => ({
+      operation: s.charter.operation,
+      runbook: s.evidence.runbook?.digest ?? null,
+      retainer: s.charter.retainer,
+    }),
+  ],
   asks: (s, at) => [
     ...Object.entries(standings(s)).map(([prerequisite, standing]) =>
       observed(

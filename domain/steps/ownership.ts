@@ -33,13 +33,15 @@ export const ownership = step({
   delivers: 'Ownership',
   purpose: 'Exactly one accountable natural person with stop authority, a deputy, and both have accepted.',
   clauses: ['NIST AI RMF GOVERN 2.1', 'NIST AI RMF GOVERN 2.3', 'EU AI Act art. 26'],
-  subject: (s) => ({
-    owner: s.charter.people.owner ?? null,
-    deputy: s.charter.people.deputy ?? null,
-    sponsor: s.charter.people.sponsor ?? null,
-    mayStop: s.charter.rollback?.mayPull ?? null,
-    ...recognisedBy(s),
-  }),
+  subjects: [
+    (s) => ({
+      owner: s.charter.people.owner ?? null,
+      deputy: s.charter.people.deputy ?? null,
+      sponsor: s.charter.people.sponsor ?? null,
+      mayStop: s.charter.rollback?.mayPull ?? null,
+      ...recognisedBy(s),
+    }),
+  ],
   asks: (s) => {
     const { owner, deputy } = s.charter.people;
     const mayPull = s.charter.rollback?.mayPull;

@@ -104,12 +104,14 @@ export const processRedesign = step({
   delivers: 'baseline cases',
   purpose: 'The target process with every hand-over between people and AI, and cases of how it runs today.',
   clauses: ['NIST AI RMF MAP 3.3', 'NIST AI RMF MAP 3.5', 'NIST AI RMF MEASURE 2.1'],
-  subject: (s) => ({
-    handOvers: s.charter.process?.handOvers ?? null,
-    document: s.evidence.process?.digest ?? null,
-    cases: s.cases?.digest ?? null,
-    found: s.cases?.signed ?? null,
-  }),
+  subjects: [
+    (s) => ({
+      handOvers: s.charter.process?.handOvers ?? null,
+      document: s.evidence.process?.digest ?? null,
+      cases: s.cases?.digest ?? null,
+      found: s.cases?.signed ?? null,
+    }),
+  ],
   asks: (s) => {
     const { caseDays, caseCount } = s.charter.limits;
     const asks: Ask[] = [

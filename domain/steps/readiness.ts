@@ -54,14 +54,16 @@ export const readiness = step({
   purpose:
     'A drill of this release at zero exposure, no open blocker, users trained, reviewed by who did not build it.',
   clauses: ['NIST AI RMF MANAGE 2.4', 'NIST AI RMF MAP 3.4', 'NIST SP 800-53 CP-4', 'EU AI Act art. 4'],
-  subject: (s) => {
-    const release = openRelease(s);
-    return {
-      manifest: release?.manifest ?? null,
-      drill: release?.drill ?? null,
-      training: s.evidence.training?.digest ?? null,
-    };
-  },
+  subjects: [
+    (s) => {
+      const release = openRelease(s);
+      return {
+        manifest: release?.manifest ?? null,
+        drill: release?.drill ?? null,
+        training: s.evidence.training?.digest ?? null,
+      };
+    },
+  ],
   asks: (s) => {
     // What the watch found on a release, and the rollback by its guardrail, is what a new release is there to repair.
     const blockers = openFindings(s).filter(

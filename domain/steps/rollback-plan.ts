@@ -13,7 +13,7 @@ export const rollbackPlan = step({
   delivers: 'Rollback (stated)',
   purpose: 'The way back and the exit, with an executor that answers.',
   clauses: ['NIST AI RMF GOVERN 1.7', 'NIST AI RMF MANAGE 2.4', 'NIST SP 800-53 CP-4'],
-  subject: (s) => ({ rollback: s.charter.rollback ?? null }),
+  subjects: [(s) => ({ rollback: s.charter.rollback ?? null })],
   asks: (s) => {
     const plan: Partial<Rollback> = s.charter.rollback ?? {};
     const asks: Ask[] = [

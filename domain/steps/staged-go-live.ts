@@ -99,13 +99,20 @@ export const stagedGoLive = step({
   delivers: 'live operation',
   purpose: 'Go/no-go once, then every stage inside a change window and observed with enough samples.',
   clauses: ['NIST AI RMF MEASURE 2.4', 'NIST AI RMF MANAGE 1.1', 'NIST AI RMF MANAGE 2.2'],
-  subject: (s) => {
-    const release = openRelease(s);
-    const stage = s.pass?.stage;
-    if (stage && awaiting(s))
-      return { release: release?.manifest.release, stage: stage.exposure, measured: stage.last, open: stageWaits(s) };
-    return { manifest: release?.manifest ?? null, drill: release?.drill ?? null, goLive: s.charter.goLive };
-  },
+  subjects: [
+    (s) => {
+      const release = openRelease(s);
+      const stage = s.pass?.stage;
+      if (stage && awaiting(s))
+        return {
+          release: release?.manifest.release,
+          stage: stage.exposure,
+          measured: stage.last,
+          open: stage.leftOpen,
+        };
+      return { manifest: release?.manifest ?? null, drill: release?.drill ?? null, goLive: s.charter.goLive };
+    },
+  ],
   asks: (s, at) => [
     ...(s.pass?.goAt
       ? [observed('go', 'go/no-go by owner, sponsor and account manager', 'owner', true)]

@@ -7,7 +7,7 @@ import { byBrowser, type Confirmation } from '../../client/identity/flows';
 import { logIn } from '../../client/identity/login';
 import type { OwnLogin } from '../../client/identity/own-files';
 import type { Events } from '../../domain/events';
-import { subjectDigest } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
 import { keyId, loginDigest } from '../../domain/identity/keys';
 import type { Proof, Proven } from '../../domain/identity/proof';

@@ -2,7 +2,7 @@
 import { createActivities } from '../../activities';
 import { digest } from '../../domain/digest';
 import type { Events } from '../../domain/events';
-import { subjectDigest } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { type Claims, claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
 import { keyId, type PublicKey } from '../../domain/identity/keys';
 import type { PersonCommand } from '../../domain/messages';

@@ -1,9 +1,9 @@
 /** What people are shown before they sign, in words. */
 import { reconfirmable, subjectLines } from '../../client/shown';
 import type { Failure } from '../../domain/failures';
+import { signedObject } from '../../domain/gates/subjects';
 import type { CasesFacts } from '../../domain/questions';
 import type { State } from '../../domain/state';
-import { processRedesign } from '../../domain/steps/process-redesign';
 import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from '../rules/vocabulary';
 import { fact } from '../support/paper-world';
 
@@ -26,7 +26,7 @@ const FACTS: CasesFacts = {
 test('the cases are shown as rows, time span and the value before the change of each metric, rounded', () => {
   const e = engagement().upTo('process-redesign');
   e.handCases({ says: { cases: fact(FACTS) } });
-  const subject = processRedesign.subject(e.state);
+  const subject = signedObject(e.state, 'process-redesign').subject;
   expect(subject.found).toEqual(FACTS);
   const lines = subjectLines(subject, 'Europe/Berlin').join('\n');
   expect(lines).toContain('found: 1,234 cases from 2026-10-01 to 2026-11-20 (Europe/Berlin), on 31 working days');

@@ -2,7 +2,7 @@
 import { auditDrills, auditEngagement } from '../../domain/dossier/audit';
 import { drillsNamed } from '../../domain/dossier/named';
 import type { EventType } from '../../domain/events';
-import { subjectDigest } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { type Actor, type Entry, GENESIS, SYSTEM } from '../../domain/ledger';
 import { FALLBACK } from '../../domain/target';
 import { headOf, seal, verifyChain } from '../../evidence/chain';

@@ -1,6 +1,7 @@
 /** Random engagements whose record is real: what people say and the world answers, signed or not. */
 import fc from 'fast-check';
-import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
+import { requirementsOf } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { STEP_IDS } from '../../domain/steps';
 import { amends, MAILBOX, report, rollsBack, says } from '../rules/vocabulary';
 import type { World } from '../support/paper-world';

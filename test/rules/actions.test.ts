@@ -3,7 +3,8 @@
 import { programFor } from '../../client/cli/program';
 import { FAILURES, Failure, type FailureCode } from '../../domain/failures';
 import { type Action, EVIDENCE_NAMES } from '../../domain/gates/action';
-import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
+import { requirementsOf } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { faultsOfMessage, PERSON_COMMANDS, type PersonCommandKind } from '../../domain/messages';
 import { openItems, waitsForPeople } from '../../domain/visibility';
 import { commandFor, nextText } from '../../evidence/command-words';

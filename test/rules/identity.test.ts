@@ -1,7 +1,7 @@
 /** Who speaks, and how surely: the worker brings facts of a proof, the rules judge them (DESIGN section 5). */
 import type { Charter } from '../../domain/charter/charter';
 import type { Received } from '../../domain/commands';
-import { subjectDigest } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { type Claims, claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
 import { keyId, loginDigest, type PublicKey } from '../../domain/identity/keys';
 import type { Proven } from '../../domain/identity/proof';

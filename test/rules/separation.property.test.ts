@@ -9,7 +9,7 @@ import { digest } from '../../domain/digest';
 import type { Events } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
 import { openSteps } from '../../domain/gates/open-steps';
-import { subjectDigest } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { sameHuman } from '../../domain/identity/same-human';
 import { newlyWaiting, type Waiting, waitingNow } from '../../domain/notices/waiting';
 import type { Role } from '../../domain/people';

@@ -1,7 +1,8 @@
 /** Separation of duties: one table, held at every gate, whatever id, cover or transfer somebody comes by. */
 import type { Charter } from '../../domain/charter/charter';
 import { gateOf } from '../../domain/gates/gate-of';
-import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
+import { requirementsOf } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { canonicalKey } from '../../domain/identity/keys';
 import { mailboxOf } from '../../domain/identity/mailbox';
 import { type Alike, alikeAmong, sameHuman } from '../../domain/identity/same-human';

@@ -1,7 +1,8 @@
 /** Two approvers, amendments, withdrawals and the world, in any order: what a sign-off means never changes. */
 import fc from 'fast-check';
 import type { Events } from '../../domain/events';
-import { requirementsOf, subjectDigest } from '../../domain/gates/requirements';
+import { requirementsOf } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import type { Role } from '../../domain/people';
 import type { Decision, StepId } from '../../domain/state';
 import { stepOf } from '../../domain/steps';

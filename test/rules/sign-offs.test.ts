@@ -1,5 +1,5 @@
 /** Sign-offs: only the named person, in the right role, on the subject as it is now (DESIGN section 5). */
-import { subjectDigest } from '../../domain/gates/requirements';
+import { subjectDigest } from '../../domain/gates/subjects';
 import {
   amends,
   engagement,

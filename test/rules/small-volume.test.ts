@@ -1,7 +1,8 @@
 /** Fewer than 50 cases a week: a stage ends with its window, and a named person has reviewed every case of it. */
 import type { Charter } from '../../domain/charter/charter';
 import { due } from '../../domain/due/due';
-import { requirementsOf, signedObject } from '../../domain/gates/requirements';
+import { requirementsOf } from '../../domain/gates/requirements';
+import { signedObject } from '../../domain/gates/subjects';
 import { stageWaits } from '../../domain/steps/staged-go-live';
 import { fact, type World } from '../support/paper-world';
 import {
@@ -161,5 +162,5 @@ test('what is asked, and what is signed, say why a stage waits', () => {
   expect(requirementsOf(e.state, STEP, e.at).find(({ what }) => what.startsWith('all stages'))).toMatchObject({
     problem: why,
   });
-  expect(signedObject(e.state, STEP).subject).toMatchObject({ open: why });
+  expect(signedObject(e.state, STEP).subject).toMatchObject({ open: '7 cases were reviewed, and 8 went through' });
 });

@@ -275,7 +275,7 @@ export const show = object({
   subject: json().describe('what the gate asks about'),
   unconfirmed: array(figure).describe('examples and defaults that it asks about and that the client has not confirmed'),
   outdatedByConfirming: truth().describe('once they are confirmed it is another subject, to be signed again'),
-  signed: object({ engagement: text(), gate: step(), subject: z.record(text(), json()) }).describe(
+  signed: object({ engagement: text(), gate: step(), v: count(), subject: z.record(text(), json()) }).describe(
     'the signed object whole: "digest" is the SHA-256 of its canonical JSON (RFC 8785)',
   ),
   changed: array(text()).optional().describe('with --as: lines that changed since this person signed'),

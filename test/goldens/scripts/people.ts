@@ -2,7 +2,7 @@
 import type { Charter } from '../../../domain/charter/charter';
 import type { Received } from '../../../domain/commands';
 import { digest } from '../../../domain/digest';
-import { subjectDigest } from '../../../domain/gates/requirements';
+import { subjectDigest } from '../../../domain/gates/subjects';
 import { claimsOf } from '../../../domain/identity/claims';
 import { keyId, type PublicKey } from '../../../domain/identity/keys';
 import type { Role } from '../../../domain/people';

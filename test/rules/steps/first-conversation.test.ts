@@ -1,6 +1,6 @@
+import { signedObject } from '../../../domain/gates/subjects';
 import { unwaivable } from '../../../domain/gates/waivers';
 import type { StepId } from '../../../domain/state';
-import { stepOf } from '../../../domain/steps';
 import {
   amends,
   engagement,
@@ -72,7 +72,7 @@ test.each<[string, Parameters<typeof amends>[0], boolean]>([
 
 test('what is signed says what delay costs, both totals, and which way is cheaper', () => {
   const e = engagement().upTo(STEP);
-  expect(stepOf(STEP).subject(e.state)).toMatchObject({
+  expect(signedObject(e.state, STEP).subject).toMatchObject({
     weeklyValue: 86,
     currency: 'EUR',
     pilotTotal: expect.any(Number),
@@ -100,7 +100,7 @@ describe('figures that are not the client’s own', () => {
   test('whoever signs is told how many there are, and signs where each figure comes from', () => {
     const e = engagement(example).upTo(STEP);
     given(e).then(gate(STEP).stillAsks('confirms the mandate; one figure is an example or a default that'));
-    expect(stepOf(STEP).subject(e.state)).toMatchObject({
+    expect(signedObject(e.state, STEP).subject).toMatchObject({
       origins: { 'process.volume': 'example', 'process.minutes': 'client' },
     });
   });

@@ -1,5 +1,6 @@
+import { signedObject } from '../../../domain/gates/subjects';
 import type { CaseColumn, CasesFacts } from '../../../domain/questions';
-import { columnChanges, processRedesign } from '../../../domain/steps/process-redesign';
+import { columnChanges } from '../../../domain/steps/process-redesign';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';
 import {
@@ -39,7 +40,8 @@ const read = (more: object = {}) => ({
 const REACH = 'delivery-lead: the cases can be read, and reach back far enough';
 /** The digest alone arrives, by whatever client; nobody has looked at what is behind it. */
 const aDigestArrives = (e: PaperEngagement) => e.submitCases();
-const subject = (e: PaperEngagement) => processRedesign.subject(e.state) as { found: CasesFacts | null };
+const subject = (e: PaperEngagement) =>
+  signedObject(e.state, 'process-redesign').subject as { found: CasesFacts | null };
 
 test('asks for the target process, the cases, and the approval of the owner', () => {
   given(engagement(undescribed).upTo(STEP)).then(

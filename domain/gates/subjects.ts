@@ -1,0 +1,77 @@
+/**
+ * What people sign at a gate, and how it is recognised later. The form of a step's subject has versions: what was signed or
+ * accepted under one of them is compared by that one, so a new form reopens no gate.
+ */
+import type { Charter } from '../charter/charter';
+import { digest } from '../digest';
+import type { State, StepId } from '../state';
+import { stepOf } from '../steps';
+import type { SubjectForm } from '../steps/step';
+import { gateOf, viewFor } from './gate-of';
+
+/** The whole object that people sign at a gate: its SHA-256 over canonical JSON (RFC 8785) is the digest of a sign-off. */
+export interface SignedObject {
+  engagement: string;
+  gate: StepId;
+  /** Version of the form that `subject` has. */
+  v: number;
+  subject: Record<string, unknown>;
+}
+
+interface Digested {
+  subject: Record<string, unknown>;
+  digest: string;
+}
+
+/**
+ * The last digests of each gate, by version: states share their parts, so a subject with the same parts has the same
+ * digest. They belong to the charter, because this module is shared by all the engagements of a worker.
+ */
+const lastDigests = new WeakMap<Charter, Map<StepId, readonly Digested[]>>();
+
+const sameParts = (a: Record<string, unknown>, b: Record<string, unknown>): boolean => {
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  const [values, otherValues] = [Object.values(a), Object.values(b)];
+  const isSame = (key: string, n: number): boolean => key === others[n] && Object.is(values[n], otherValues[n]);
+  return keys.length === others.length && keys.every(isSame);
+};
+
+const signedAs = (view: State, gate: StepId, form: SubjectForm, index: number): SignedObject => ({
+  engagement: view.id,
+  gate,
+  v: index + 1,
+  subject: form(view),
+});
+
+/** What people sign at this gate, as it is now: the newest form. */
+export function signedObject(state: State, step: StepId): SignedObject {
+  const { subjects } = stepOf(step);
+  return signedAs(viewFor(state, step), step, subjects.at(-1)!, subjects.length - 1);
+}
+
+/** Digests of what people sign at this gate, as it is now, in every form that it has had: the oldest form first. */
+export function subjectDigests(state: State, step: StepId): readonly string[] {
+  const view = viewFor(state, step);
+  const known = lastDigests.get(view.charter) ?? new Map<StepId, readonly Digested[]>();
+  const last = known.get(step) ?? [];
+  const fresh = stepOf(step).subjects.map((form, index): Digested => {
+    const signed = signedAs(view, step, form, index);
+    const same = last[index];
+    return same && sameParts(same.subject, signed.subject) ? same : { subject: signed.subject, digest: digest(signed) };
+  });
+  lastDigests.set(view.charter, known.set(step, fresh));
+  return fresh.map((one) => one.digest);
+}
+
+/** Digest of what people sign at this gate, as it is now. */
+export const subjectDigest = (state: State, step: StepId): string => subjectDigests(state, step).at(-1)!;
+
+/** Whether a digest on record is that of what is signed at this gate now, in the form in which it was recorded. */
+export const isSubject = (state: State, step: StepId, recorded: string | null): boolean =>
+  recorded !== null && subjectDigests(state, step).includes(recorded);
+
+/** The form in which an accepted gate was accepted, else the one that is signed now; an index of `subjectDigests`. */
+export function recordedForm(state: State, step: StepId): number {
+  const accepted = gateOf(state, step)?.acceptedSubject;
+  return accepted ? subjectDigests(state, step).indexOf(accepted) : -1;
+}

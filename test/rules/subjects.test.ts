@@ -1,0 +1,178 @@
+/** What people sign at a gate: its form is pinned for each version, and what is on record is compared in its own form. */
+import type { Charter } from '../../domain/charter/charter';
+import { touchedGates } from '../../domain/charter/describe';
+import { canonical, sha256Hex } from '../../domain/digest';
+import { requirementsOf } from '../../domain/gates/requirements';
+import { isSubject, signedObject, subjectDigest, subjectDigests } from '../../domain/gates/subjects';
+import type { State, StepId } from '../../domain/state';
+import { STEP_IDS, stepOf } from '../../domain/steps';
+import type { SubjectForm } from '../../domain/steps/step';
+import { amends, engagement, everybodySigns, given, signs, theWorldAnswers } from './vocabulary';
+
+const RELEASE = { manifest: { release: 'r1' }, drill: { passedAt: '2026-03-02T08:00:00Z' } };
+const WRITTEN = {
+  client: 'Acme',
+  title: 'Order intake',
+  people: { sponsor: 'petra', owner: 'anna', deputy: 'ben' },
+  identities: { anna: { keys: [{ kid: 'k' }] } },
+  origins: { 'process.volumePerWeek': 'client' },
+  process: {
+    ...{ currency: 'EUR', volumePerWeek: 400, minutesPerCase: 6, hourlyCost: 50, saving: 0.5 },
+    alternative: 'more people',
+    cost: {
+      pilot: { cost: 1_000, weeks: 4, chance: 0.5, tries: 2, hardeningCost: 500, hardeningWeeks: 2 },
+      production: { cost: 2_000, weeks: 6, chance: 0.75 },
+      runPerWeek: 10,
+    },
+    handOvers: ['AI → clerk'],
+  },
+  governance: { risk: 'limited' },
+  metrics: [{ id: 'wrong-answers', target: 'at most 2 %', from: 'build' }],
+  rollback: { mode: 'fallback', mayPull: ['owner'] },
+  build: { evaluation: 'a report' },
+  goLive: { stages: [{ exposure: 10 }] },
+  operation: { supportContact: 'desk@acme.example' },
+  retainer: { every: '1 week' },
+};
+const NOTHING_YET = { evidence: {}, baselines: {}, cases: null, releases: {}, pass: null };
+const stateOf = (charter: object, rest: object): State => ({ id: 'acme', charter, ...rest }) as unknown as State;
+/** By the parts that subjects are made of; nothing else of a state is looked at. */
+const STATES = {
+  /** Nothing is written that a charter can leave out. */
+  bare: stateOf(
+    { client: 'Acme', title: 'Order intake', people: {}, build: {}, goLive: {}, operation: {}, retainer: {} },
+    NOTHING_YET,
+  ),
+  full: stateOf(WRITTEN, {
+    evidence: Object.fromEntries(
+      ['process', 'dpia', 'event-log', 'training', 'runbook'].map((name) => [name, { digest: `digest of ${name}` }]),
+    ),
+    cases: {
+      digest: 'digest of cases',
+      signed: { count: 3 },
+      facts: { baselines: { 'wrong-answers': { value: 0.1 } } },
+    },
+    baselines: { 'wrong-answers': { value: 0.1 } },
+    releases: { r1: RELEASE },
+    pass: { release: 'r1', stage: null },
+  }),
+  'stage left open': stateOf(WRITTEN, {
+    ...NOTHING_YET,
+    releases: { r1: RELEASE },
+    pass: {
+      release: 'r1',
+      stage: {
+        status: 'awaiting-decision',
+        exposure: 10,
+        last: { worst: 'inconclusive' },
+        leftOpen: 'too few samples',
+      },
+    },
+  }),
+};
+type Pinned = Record<keyof typeof STATES, readonly string[]>;
+
+/**
+ * Of each step, the digest of each state in every form that was ever released, version 1 first. A digest that changes
+ * would reopen the gate in every running engagement: write another version of the form instead, and add its digest.
+ */
+const PINNED: Record<StepId, Pinned> = require('../fixtures/subjects.json');
+
+test.each(STEP_IDS)('what people sign at %s has the form that is pinned, in every version', (step) => {
+  const digests = Object.entries(STATES).map(([name, state]) => [name, subjectDigests(state, step)]);
+  expect(Object.fromEntries(digests)).toEqual(PINNED[step]);
+});
+
+test('a digest is the SHA-256 of the canonical JSON of the object that people are shown, its version included', () => {
+  for (const step of STEP_IDS) {
+    const signed = signedObject(STATES.full, step);
+    expect(signed).toMatchObject({ engagement: 'acme', gate: step, v: stepOf(step).subjects.length });
+    expect(subjectDigest(STATES.full, step)).toBe(sha256Hex(canonical(signed)));
+  }
+});
+
+describe('with a second form of what is signed at governance, that adds the client', () => {
+  const [first] = stepOf('governance').subjects;
+  const second: SubjectForm = (s) => ({ rules: s.charter.governance, of: s.charter.client });
+  /** The release that writes and reads the second form. */
+  const upgraded = () => jest.replaceProperty(stepOf('governance'), 'subjects', [first, second]);
+  const otherRisk = (charter: Charter): Charter => {
+    charter.governance!.risk = 'high';
+    return charter;
+  };
+  const renamed = (charter: Charter): Charter => ({ ...charter, title: 'another title' });
+  const accepted = ({ state }: { state: State }): boolean => state.gates.governance.acceptedAt !== null;
+  afterEach(() => jest.restoreAllMocks());
+
+  const acceptedBefore = () => engagement().upTo('rollback-plan');
+  const acceptedAfter = () => {
+    const e = engagement().upTo('governance');
+    upgraded();
+    return given(e, everybodySigns('governance'), theWorldAnswers()).and;
+  };
+
+  test('what was accepted in the first form stays accepted', () => {
+    const e = acceptedBefore();
+    const { acceptedSubject } = e.state.gates.governance;
+    upgraded();
+    e.settle();
+    expect(subjectDigest(e.state, 'governance')).not.toBe(acceptedSubject);
+    expect([accepted(e), isSubject(e.state, 'governance', acceptedSubject)]).toEqual([true, true]);
+  });
+
+  test('a change of what the first form says reopens it, and touches the gate', () => {
+    const e = acceptedBefore();
+    upgraded();
+    const before = e.state;
+    given(e, amends(otherRisk));
+    expect(accepted(e)).toBe(false);
+    expect(touchedGates(before, before.charter, e.state.charter)).toContain('governance');
+  });
+
+  test('only what was accepted in the second form is compared by what that one adds', () => {
+    const other = (s: State): State => ({ ...s, charter: { ...s.charter, client: 'another client' } });
+    const old = acceptedBefore();
+    const fresh = acceptedAfter();
+    expect([accepted(old), accepted(fresh)]).toEqual([true, true]);
+    const stands = ({ state }: { state: State }) =>
+      isSubject(other(state), 'governance', state.gates.governance.acceptedSubject);
+    expect([stands(old), stands(fresh)]).toEqual([true, false]);
+    const touched = ({ state }: { state: State }) => touchedGates(state, state.charter, other(state).charter);
+    expect(touched(old)).not.toContain('governance');
+    expect(touched(fresh)).toContain('governance');
+  });
+
+  test('a sign-off given in the first form counts beside one in the second, and both are read back', () => {
+    const e = engagement().upTo('governance');
+    const [role, ...others] = requirementsOf(e.state, 'governance', e.at).flatMap(({ kind, who, met }) =>
+      kind === 'sign-off' && !met ? [who] : [],
+    );
+    const shown = subjectDigest(e.state, 'governance');
+    given(e, signs(role!, 'governance'));
+    upgraded();
+    expect(subjectDigest(e.state, 'governance')).not.toBe(shown);
+    given(e, ...others.map((other) => signs(other, 'governance')), theWorldAnswers());
+    expect(accepted(e)).toBe(true);
+    expect(e.state.gates.governance.acceptedSubject).toBe(subjectDigest(e.state, 'governance'));
+  });
+
+  test('who was shown the first form before the upgrade may sign it after it, and only while it is true', () => {
+    const e = engagement().upTo('governance');
+    const subject = subjectDigest(e.state, 'governance');
+    upgraded();
+    const by = e.state.charter.people['governance-lead']!;
+    const sign = { kind: 'sign', gate: 'governance', decision: 'approve', subject, by } as const;
+    const signed = e.fork();
+    signed.act({ ...sign, key: 'shown-before' });
+    expect(signed.state.gates.governance.signOffs['governance-lead']).toMatchObject({ subject, decision: 'approve' });
+    given(e, amends(otherRisk));
+    e.act({ ...sign, key: 'shown-before' });
+    expect(e.entries.at(-1)).toMatchObject({ type: 'command.refused', data: { code: 'STALE_SUBJECT' } });
+  });
+
+  test('an amendment that changes nothing of either form touches no sign-off', () => {
+    const e = acceptedAfter();
+    given(e, amends(renamed));
+    expect(accepted(e)).toBe(true);
+  });
+});
