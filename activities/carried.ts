@@ -1,22 +1,13 @@
-/** What one run of an engagement leaves for the next: word of its state, and the state as the ledger has it. */
+/** What one run of an engagement leaves for the next: a snapshot of its state, and the state as the ledger has it. */
 import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/failures';
-import { type Head, SYSTEM } from '../domain/ledger';
-import { carriedStream, engagementStream } from '../domain/names';
+import type { Head } from '../domain/ledger';
+import { engagementStream } from '../domain/names';
 import type { State } from '../domain/state';
+import type { Snapshot } from '../evidence/store';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { stateOf } from './state-of';
-
-/** The state with which a run ended: what the next one was handed has to be the same. */
-export interface CarriedRecord {
-  /** The run that left it. */
-  run: string;
-  epoch: number;
-  head: Head;
-  /** Digest of the whole state. */
-  digest: string;
-}
 
 /** One part of a state in JSON: ASCII, so that it can be cut anywhere. */
 export interface StatePart {
@@ -34,33 +25,28 @@ const PART = 96 * 1024;
 const texts = new Map<string, string>();
 const KEPT = 4;
 
-/** @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN */
+/** What a run leaves: what the next one was handed has to be the same. */
+export type CarriedRecord = Omit<Snapshot, 'stream'>;
+
+/** @throws ApplicationFailure STORE_UNAVAILABLE, retryable */
 export async function leaveCarried(
   { engagement, ...left }: CarriedRecord & { engagement: string },
-  { evidence: { ledger } }: Deps,
+  { evidence: { snapshots } }: Deps,
 ): Promise<void> {
   try {
-    const stream = carriedStream(engagement);
-    const { epoch, ...head } = await ledger.head(stream);
-    const at = new Date().toISOString();
-    const events = [{ type: 'state.carried', at, actor: SYSTEM, data: left }];
-    const key = `${left.run}:${left.head.seq}:${head.seq}`;
-    const { result } = await ledger.append({ stream, epoch: Math.max(1, epoch), head, key, events });
-    if (result === 'ahead' || result === 'conflict')
-      throw new Failure('STORE_UNAVAILABLE', `another run leaves its state in ${stream}`);
+    await snapshots.leave({ stream: engagementStream(engagement), ...left });
   } catch (error) {
     throw toApplicationFailure(error);
   }
 }
 
-/** What was left last; null where nothing was. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN */
+/** What a run left; null where it left nothing. @throws ApplicationFailure STORE_UNAVAILABLE, retryable */
 export async function readCarried(
-  { engagement }: { engagement: string },
-  { evidence: { ledger } }: Deps,
+  { engagement, run }: { engagement: string; run: string },
+  { evidence: { snapshots } }: Deps,
 ): Promise<CarriedRecord | null> {
   try {
-    const last = (await ledger.read(carriedStream(engagement))).at(-1);
-    return last ? (last.data as CarriedRecord) : null;
+    return (await snapshots.leftBy(engagementStream(engagement), run)) ?? null;
   } catch (error) {
     throw toApplicationFailure(error);
   }

@@ -17,6 +17,7 @@ import {
   readFreeze,
   readStream,
   readWatched,
+  type StreamPart,
 } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
@@ -29,9 +30,9 @@ import { type SwitchTargetInput, switchTarget } from './switch-target';
 export const createActivities = (deps: Deps) => ({
   appendToLedger: (request: AppendRequest) => appendToLedger(request, deps),
   receiveMessage: (input: ReceiveInput) => receiveMessage(input, deps),
-  readStream: (input: { stream: string }) => readStream(input, deps),
+  readStream: (input: StreamPart) => readStream(input, deps),
   leaveCarried: (input: CarriedRecord & { engagement: string }) => leaveCarried(input, deps),
-  readCarried: (input: { engagement: string }) => readCarried(input, deps),
+  readCarried: (input: { engagement: string; run: string }) => readCarried(input, deps),
   readStatePart: (input: { engagement: string; upTo: Head | null; offset: number }) => readStatePart(input, deps),
   readDrillOrder: (input: DrillName) => readDrillOrder(input, deps),
   whoseDrill: (input: DrillName) => whoseDrill(input, deps),

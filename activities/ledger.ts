@@ -1,7 +1,7 @@
 /** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
 import type { WatchReport } from '../domain/commands';
 import { Failure } from '../domain/failures';
-import type { AppendRequest, Entry, Head } from '../domain/ledger';
+import { type AppendRequest, type Entry, type Head, jsonBytes, MOST_APPEND_BYTES } from '../domain/ledger';
 import { freezeAt, PORTFOLIO_STREAM, type PortfolioFreeze } from '../domain/portfolio';
 import type { Question } from '../domain/questions';
 import { dueSteps } from '../domain/retainer';
@@ -17,12 +17,29 @@ export interface Seal extends Head {
   part: [number, number];
 }
 
+/** As many entries of a stream as one answer holds. */
+export interface EntryPage {
+  entries: Entry[];
+  /** Sequence number of the last entry that was asked for: the rest is read by `readStream`. 0: there is none. */
+  last: number;
+}
+
 export type AppendAnswer =
   /** `at` is the time that stands in the entries: the moment at which they were decided. */
   | { result: 'appended'; at: string; seals: Seal[] }
-  | { result: 'known' | 'reused'; entries: Entry[]; ahead: Entry[] }
-  | { result: 'ahead'; entries: Entry[] }
+  | { result: 'known' | 'reused'; entries: Entry[]; ahead: EntryPage }
+  | { result: 'ahead'; ahead: EntryPage }
   | { result: 'conflict'; detail: string };
+
+/** The first of these entries, as far as they and what is in the answer already (bytes) fit into one answer. */
+function pageOf(entries: readonly Entry[], used = 0): EntryPage {
+  let bytes = used;
+  const end = entries.findIndex((entry) => {
+    bytes += jsonBytes(entry);
+    return bytes > MOST_APPEND_BYTES;
+  });
+  return { entries: entries.slice(0, end === -1 ? undefined : end), last: entries.at(-1)?.seq ?? 0 };
+}
 
 /** Each event of consequence is one log line, when it has become part of the record. */
 function tell(deps: Deps, entries: readonly Entry[]): void {
@@ -50,7 +67,9 @@ function tell(deps: Deps, entries: readonly Entry[]): void {
 export async function appendToLedger(request: AppendRequest, deps: Deps): Promise<AppendAnswer> {
   try {
     const answer = await deps.evidence.ledger.append(request);
-    if (answer.result !== 'appended') return answer;
+    if (answer.result === 'conflict') return answer;
+    if (answer.result === 'ahead') return { result: 'ahead', ahead: pageOf(answer.entries) };
+    if (answer.result !== 'appended') return { ...answer, ahead: pageOf(answer.ahead, jsonBytes(answer.entries)) };
     tell(deps, answer.entries);
     return {
       result: 'appended',
@@ -66,13 +85,24 @@ export async function appendToLedger(request: AppendRequest, deps: Deps): Promis
   }
 }
 
+/** Entries of a stream, by their sequence numbers: those that follow `after`, up to `upTo`, or to its end for null. */
+export interface StreamPart {
+  stream: string;
+  after: number;
+  upTo: number | null;
+}
+
 /**
- * Every entry of a stream; none where it was never begun.
- * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
+ * The first page of these entries; none where the stream holds nothing after `after`.
+ * @throws ApplicationFailure STORE_UNAVAILABLE (retryable), also where the stream does not reach `upTo`; LEDGER_BROKEN
  */
-export async function readStream(input: { stream: string }, deps: Deps): Promise<Entry[]> {
+export async function readStream({ stream, after, upTo }: StreamPart, deps: Deps): Promise<EntryPage> {
   try {
-    return await deps.evidence.ledger.read(input.stream);
+    const entries = await deps.evidence.ledger.read(stream, after);
+    const wanted = upTo === null ? entries : entries.slice(0, upTo - after);
+    if (upTo !== null && wanted.at(-1)?.seq !== upTo)
+      throw new Failure('STORE_UNAVAILABLE', `${stream} does not reach entry ${upTo}, which was there before`);
+    return pageOf(wanted);
   } catch (error) {
     throw toApplicationFailure(error);
   }
@@ -83,7 +113,11 @@ export async function readStream(input: { stream: string }, deps: Deps): Promise
  * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
  */
 export async function readFreeze(input: { at: string }, deps: Deps): Promise<PortfolioFreeze | null> {
-  return freezeAt(await readStream({ stream: PORTFOLIO_STREAM }, deps), input.at);
+  try {
+    return freezeAt(await deps.evidence.ledger.read(PORTFOLIO_STREAM), input.at);
+  } catch (error) {
+    throw toApplicationFailure(error);
+  }
 }
 
 /** What the target system should be doing at this moment: a restore never brings back what was just removed. */

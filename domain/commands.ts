@@ -8,7 +8,7 @@ import type { Proven } from './identity/proof';
 import type { Alike } from './identity/same-human';
 import type { UnknownSenders } from './identity/unknown-senders';
 import type { KeyUse } from './intent';
-import type { PersonCommand } from './messages';
+import { PERSON_COMMANDS, type PersonCommand } from './messages';
 import type { Undelivered } from './notices/notice';
 import type { PortfolioFreeze } from './portfolio';
 import type { Answer, DrillRecord } from './questions';
@@ -147,5 +147,8 @@ export type Received = PersonCommand & {
   usedFor?: KeyUse;
 };
 export type Command = Received | SystemCommand;
+
+export const isFromPerson = (command: Command): command is Received => PERSON_COMMANDS.includes(command.kind);
+
 export type CommandKind = Command['kind'];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;

@@ -1,4 +1,5 @@
 /** The ledger's words: an entry is an event with its place in the chain. Stores live in `evidence/`. */
+import { utf8ToBytes } from '@noble/hashes/utils';
 import { canonical } from './digest';
 import type { RecordedProof } from './identity/proof';
 import type { Intent } from './intent';
@@ -56,6 +57,12 @@ export interface Entry extends EventDraft {
 /** The text whose SHA-256 is the hash of an entry: canonical JSON (RFC 8785) of every field but `hash` itself. */
 export const hashedText = (entry: Omit<Entry, 'hash'>): string => canonical({ ...entry, hash: undefined });
 
+/**
+ * Most bytes of one append, and of the entries in one answer to a workflow: their canonical JSON in UTF-8. With what is
+ * around them they stay below 256 KiB, which any Temporal server takes.
+ */
+export const MOST_APPEND_BYTES = 256_000;
+
 /** The head before the first entry. */
 export const GENESIS: Head = { seq: 0, hash: '0'.repeat(64) };
 
@@ -71,6 +78,27 @@ export interface AppendRequest {
   /** Of a person's message: the content that the key is bound to. */
   intent?: Intent;
   events: EventDraft[];
+}
+
+const SEAL = { prev: GENESIS.hash, hash: GENESIS.hash };
+
+/** Bytes that an append adds to its stream: known before it is sealed, since every hash is as long as another. */
+export function appendBytes({ stream, epoch, head, key, intent, events }: AppendRequest): number {
+  const entries = events.map(({ type, at, actor, data }, index) => {
+    const part = [index, events.length];
+    return { type, at, actor, data, stream, epoch, key, intent, part, seq: head.seq + 1 + index, ...SEAL };
+  });
+  return entries.reduce((sum, entry) => sum + jsonBytes(entry), 0);
+}
+
+/** Bytes of a plain JSON value in UTF-8. */
+export const jsonBytes = (value: unknown): number => utf8ToBytes(JSON.stringify(value)).length;
+
+/** Why an append is too large to be written; null where it is not. */
+export function tooLargeToAppend(request: AppendRequest): string | null {
+  const bytes = appendBytes(request);
+  if (bytes <= MOST_APPEND_BYTES) return null;
+  return `what would be recorded has ${bytes} bytes, and one append has at most ${MOST_APPEND_BYTES}`;
 }
 
 export type AppendResult =

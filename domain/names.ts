@@ -35,9 +35,6 @@ export const engagementOf = (workflowId: string): string => workflowId.slice(eng
 /** The ledger stream of an engagement. */
 export const engagementStream = (id: string): string => `engagement:${id}`;
 
-/** Where each run of an engagement leaves word of the state that it hands to the next one. */
-export const carriedStream = (id: string): string => `carried:${id}`;
-
 /** Updates and signals take the same payload; queries answer from the state without touching the world. */
 export const UPDATE_COMMAND = 'command';
 export const SIGNAL_COMMAND = 'command-signal';

@@ -3,7 +3,15 @@ import { createHash } from 'node:crypto';
 import { canonical } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { isSameIntent } from '../domain/intent';
-import { type AppendRequest, type AppendResult, type Entry, GENESIS, type Head, hashedText } from '../domain/ledger';
+import {
+  type AppendRequest,
+  type AppendResult,
+  type Entry,
+  GENESIS,
+  type Head,
+  hashedText,
+  tooLargeToAppend,
+} from '../domain/ledger';
 
 const hashOf = (entry: Omit<Entry, 'hash'>): string => createHash('sha256').update(hashedText(entry)).digest('hex');
 
@@ -90,7 +98,7 @@ function faultOf(
   return entry.hash === hashOf(entry) ? undefined : 'its content does not match its hash';
 }
 
-/** BAD_INPUT, every fault at once, unless the request is well formed. */
+/** @throws Failure BAD_INPUT with every fault unless the request is well formed, TOO_LARGE */
 export function checkRequest(request: AppendRequest): void {
   const faults: string[] = [];
   if (!request.stream) faults.push('stream: a name');
@@ -100,6 +108,8 @@ export function checkRequest(request: AppendRequest): void {
     faults.push('head: the head that the writer knows');
   if (request.events.length === 0) faults.push('events: at least one');
   if (faults.length > 0) throw new Failure('BAD_INPUT', `the append to ${request.stream} lacks what it needs`, faults);
+  const tooLarge = tooLargeToAppend(request);
+  if (tooLarge) throw new Failure('TOO_LARGE', `${request.stream}: ${tooLarge}`);
 }
 
 /**

@@ -14,6 +14,7 @@ import { FilesKeyDirectory } from './files/keys';
 import { FilesLedgerStore } from './files/ledger';
 import { FilesPeopleDirectory } from './files/people';
 import { FilesReceiptStore } from './files/receipts';
+import { FilesSnapshotStore } from './files/snapshots';
 import { FilesTextStore } from './files/texts';
 import type {
   AttachmentStore,
@@ -24,6 +25,7 @@ import type {
   LedgerStore,
   PeopleDirectory,
   ReceiptStore,
+  SnapshotStore,
   TextStore,
 } from './store';
 
@@ -87,6 +89,7 @@ export async function openEvidence({
     texts: guarded<TextStore>(new FilesTextStore(dir), identity),
     keys: guarded<KeyDirectory>(keys, identity),
     receipts: guarded<ReceiptStore>(new FilesReceiptStore(dir), identity),
+    snapshots: guarded<SnapshotStore>(new FilesSnapshotStore(dir, log), identity),
     close: async () => {
       await ledger.close();
       await people.idle();

@@ -17,7 +17,8 @@ export interface StreamHead extends Head {
 export interface LedgerStore {
   /**
    * Writes all events of the request as one atomic batch, durable once the promise is kept, or answers why not.
-   * Safe to repeat with the same key. A malformed request is `Failure` BAD_INPUT.
+   * Safe to repeat with the same key. A malformed request is `Failure` BAD_INPUT, one of more than `MOST_APPEND_BYTES`
+   * TOO_LARGE; neither is written, and neither can succeed later.
    */
   append(request: AppendRequest): Promise<AppendResult>;
   /**
@@ -139,6 +140,31 @@ export interface ReceiptStore {
   sign(value: object): Promise<Signature>;
 }
 
+/**
+ * The state that a run folded a stream to, by its digest. The next run takes a state from nobody else: one whose digest
+ * stands in no snapshot is folded from the ledger.
+ */
+export interface Snapshot {
+  stream: string;
+  /** The run that left it. */
+  run: string;
+  epoch: number;
+  /** The entry that the state is as of. */
+  head: Head;
+  /** SHA-256 of the whole state: 64 hex digits. */
+  digest: string;
+  /** Version of the state's shape. */
+  version: number;
+}
+
+/** What each run leaves for the next one. Nothing here is a record: all of it follows from the ledger. */
+export interface SnapshotStore {
+  /** Of several that one run leaves of a stream, the one of the latest entry stays. */
+  leave(snapshot: Snapshot): Promise<void>;
+  /** What a run left of a stream; undefined where it left nothing, or nothing that can be read. */
+  leftBy(stream: string, run: string): Promise<Snapshot | undefined>;
+}
+
 /** Where a store says what it had to mend by itself; a pino logger fits. */
 export interface EvidenceLog {
   warn(fields: Record<string, unknown>, message: string): void;
@@ -162,4 +188,5 @@ export interface Evidence extends EvidenceReader {
   texts: TextStore;
   keys: KeyDirectory;
   receipts: ReceiptStore;
+  snapshots: SnapshotStore;
 }

@@ -6,9 +6,10 @@ import type { DrillOrder } from '../domain/due/work';
 import { type Entry, GENESIS, type Head, SYSTEM } from '../domain/ledger';
 import type { DrillStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
+import { wholeStream } from './stream-pages';
 
 /** Nothing is ordered before it is known what was ordered and what was touched: it tries for as long as it takes. */
-const reading = proxyActivities<Pick<Activities, 'readStream' | 'readDrillOrder'>>({
+const reading = proxyActivities<Pick<Activities, 'readDrillOrder'>>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
   summary: 'what does the ledger say of this drill?',
@@ -38,7 +39,7 @@ export class DrillLog {
 
   /** What stands in the stream already. @throws ActivityFailure LEDGER_BROKEN */
   static async continued(stream: string): Promise<DrillLog> {
-    return CancellationScope.nonCancellable(async () => new DrillLog(stream, await reading.readStream({ stream })));
+    return CancellationScope.nonCancellable(async () => new DrillLog(stream, await wholeStream(stream)));
   }
 
   /** A record is never half-written because a drill is cancelled. @returns when it was written, as the record has it */

@@ -17,6 +17,7 @@ import { type Entry, type EventDraft, GENESIS, type Head } from '../domain/ledge
 import type { PersonCommand, SentAnswer } from '../domain/messages';
 import { engagementStream } from '../domain/names';
 import { type Waiting, waitingNow } from '../domain/notices/waiting';
+import { inPlaceOfOversized } from '../domain/oversized';
 import { STORE_SILENT } from '../domain/report';
 import type { State, StepId } from '../domain/state';
 import type { EngagementRecovery, EngagementStart } from './inputs';
@@ -311,8 +312,19 @@ export class Heart {
     return `${workflowInfo().runId}:${content}:${nth}`;
   }
 
-  /** Decides and appends, in one's turn. @returns what the key is used for where that is another content */
+  /** Decides and appends, in one's turn; what is too large to append is recorded as that. @returns what the key is used for where that is another content */
   private async execute(key: string, command: Command, intent?: Intent): Promise<Outcome | { usedFor: KeyUse }> {
+    try {
+      return await this.record(key, command, intent);
+    } catch (error) {
+      const why = error instanceof ApplicationFailure && error.type === 'TOO_LARGE' ? error.message : null;
+      const instead = why === null ? null : inPlaceOfOversized(command, why);
+      if (!instead) throw error;
+      return this.record(key, instead, intent);
+    }
+  }
+
+  private async record(key: string, command: Command, intent?: Intent): Promise<Outcome | { usedFor: KeyUse }> {
     for (;;) {
       const { state, moment } = this;
       const draft = (at: string) => decide(state, command, at > moment ? at : moment);

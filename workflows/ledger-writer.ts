@@ -9,12 +9,14 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import type { EntryPage } from '../activities/ledger';
 import { sha256Hex } from '../domain/digest';
 import type { Intent } from '../domain/intent';
-import { type Entry, type EventDraft, type Head, hashedText } from '../domain/ledger';
+import { type Entry, type EventDraft, type Head, hashedText, tooLargeToAppend } from '../domain/ledger';
 import { entryDiffers } from '../domain/task-cause';
 import { reasonOf } from './beside';
 import { now } from './now';
+import { wholePages } from './stream-pages';
 
 /** Five seconds beside the workflow task; after that a regular activity tries for as long as it takes. */
 const quick = (summary: string) =>
@@ -75,7 +77,8 @@ export class LedgerWriter {
    * Appends what `draft` makes of this moment after `head`, under a key. A replay may tell another time than the first
    * run did (tasks that were prolonged count as one there): then the time that stands in the ledger is the moment.
    * @param intent of a person's message: the content that the key is bound to
-   * @throws ApplicationFailure LEDGER_CONFLICT or LEDGER_BROKEN, not retryable: the writer has to stop
+   * @throws ApplicationFailure TOO_LARGE: nothing was sent, and less can be; LEDGER_CONFLICT or LEDGER_BROKEN: the writer
+   * has to stop
    */
   async append(head: Head, key: string, draft: (at: string) => EventDraft[], intent?: Intent): Promise<Written> {
     const events = draft(now());
@@ -84,7 +87,10 @@ export class LedgerWriter {
     const kept = store ? { store } : {};
     const said = intent && { intent };
     const request = { stream: this.stream, ...kept, epoch: this.epoch, head, key, ...said, events };
+    const tooLarge = tooLargeToAppend(request);
+    if (tooLarge) throw ApplicationFailure.nonRetryable(tooLarge, 'TOO_LARGE');
     const answer = await this.send(request);
+    const fold = 'ahead' in answer ? await this.whole(head, answer.ahead) : [];
     switch (answer.result) {
       case 'appended': {
         const written = answer.at === events[0]!.at ? events : draft(answer.at);
@@ -94,14 +100,23 @@ export class LedgerWriter {
         return { result: 'written', entries, fold: entries, replayed: false };
       }
       case 'known':
-        return { result: 'written', entries: answer.entries, fold: answer.ahead, replayed: true };
+        return { result: 'written', entries: answer.entries, fold, replayed: true };
       case 'reused':
-        return { result: 'reused', entries: answer.entries, fold: answer.ahead };
+        return { result: 'reused', entries: answer.entries, fold };
       case 'ahead':
-        return { result: 'ahead', fold: answer.entries };
+        return { result: 'ahead', fold };
       case 'conflict':
         log.error('the ledger has another writer', { stream: this.stream, detail: answer.detail });
         throw ApplicationFailure.nonRetryable(answer.detail, 'LEDGER_CONFLICT');
+    }
+  }
+
+  /** All entries after `head` that the store was ahead by. */
+  private async whole(head: Head, first: EntryPage): Promise<Entry[]> {
+    try {
+      return await wholePages(this.stream, head.seq, first);
+    } catch (error) {
+      throw refusalOf(error) ? this.stopped(refusalOf(error)!) : error;
     }
   }
 

@@ -1,6 +1,6 @@
 /**
  * Where a run takes its state from. Anybody who reaches Temporal can start a workflow with any input, so a state in the
- * input counts only if the run before left the same in the evidence store, under its own run id. Else it is folded from
+ * input counts only if the run before left a snapshot of it in the evidence store, under its own run id. Else it is folded from
  * the ledger, and a new epoch begins.
  */
 import {
@@ -90,8 +90,8 @@ async function foldedPatiently(engagement: string, upTo: Head | null): Promise<S
  */
 export async function stateToContinue({ id, carried, recovery }: EngagementInput): Promise<Found> {
   const before = workflowInfo().continuedFromExecutionRunId;
-  const record = before && !recovery ? await asked((by) => by.readCarried({ engagement: id })) : null;
-  if (record && record.run === before) {
+  const record = before && !recovery ? await asked((by) => by.readCarried({ engagement: id, run: before })) : null;
+  if (record) {
     const { epoch, head } = record;
     const isSame = carried?.head?.hash === head.hash && carried.epoch === epoch && digest(carried) === record.digest;
     const state = carried && isSame ? carried : await foldedPatiently(id, head);
@@ -102,10 +102,10 @@ export async function stateToContinue({ id, carried, recovery }: EngagementInput
   return { state, handedOver: false };
 }
 
-/** Leaves word of the state for the next run. @returns what to hand over: null where it is too large for an input */
+/** Leaves a snapshot of the state for the next run. @returns what to hand over: null where it is too large for an input */
 export async function handOver(engagement: string, state: State): Promise<State | undefined> {
   const { epoch, head } = state;
-  const left = { engagement, run: workflowInfo().runId, epoch, head, digest: digest(state) };
+  const left = { engagement, run: workflowInfo().runId, epoch, head, digest: digest(state), version: state.v };
   await asked((by) => by.leaveCarried(left));
   return JSON.stringify(state).length <= CARRIED_LIMIT ? state : undefined;
 }

@@ -3,12 +3,11 @@
  * event too. What follows by itself is decided in the same breath, so the ledger never stops between cause and effect.
  */
 import { apply } from '../apply/apply';
-import type { Command, CommandKind, CommandOf, Received } from '../commands';
+import { type Command, type CommandKind, type CommandOf, isFromPerson, type Received } from '../commands';
 import { identify, type Refusal } from '../identity/identify';
 import { unknownSenders } from '../identity/unknown-senders';
 import type { KeyUse } from '../intent';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
-import { PERSON_COMMANDS } from '../messages';
 import { submitEffort } from '../retainer/effort';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
 import { gradeSample } from '../retainer/grades';
@@ -120,8 +119,6 @@ const RULES: Rules = {
 
 /** A runaway is a defect: no command has more consequences than this. */
 const MOST_CONSEQUENCES = 60;
-
-const isFromPerson = (command: Command): command is Received => PERSON_COMMANDS.includes(command.kind);
 
 /** Who speaks, and how sure that is; what counts for too little is refused before any rule sees it. */
 function spoken(s: State, command: Command, at: string): { actor: Actor; refusal: Happening[] | null } {

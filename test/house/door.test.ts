@@ -75,6 +75,8 @@ test('the rule knows every name that the store makes in its directory', () =>
     await evidence.texts.put('words', 'p-1', 'acme');
     await evidence.keys.put('p-1', { kid: 'k', x: 'x', from: '2026-01-05T09:00:00.000Z' });
     await evidence.receipts.issue({ engagement: 'acme', gate: 'build', head: { seq: 1, hash: '' } } as ReceiptBody);
+    const head = { seq: 1, hash: '' };
+    await evidence.snapshots.leave({ stream: 's', run: 'r', epoch: 1, head, digest: '', version: 1 });
     await evidence.close();
     expect(readdirSync(dir).sort()).toEqual(NAMES_OF_THE_STORE);
   }));

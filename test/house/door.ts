@@ -14,6 +14,7 @@ export const NAMES_OF_THE_STORE = [
   'locks',
   'people.json',
   'receipts',
+  'snapshots',
   'store.json',
   'texts',
 ];

@@ -1,6 +1,7 @@
 /** Messages and starts that nobody should send: they end at once or are counted, and never wear an engagement out. */
 import { randomUUID } from 'node:crypto';
-import type { Entry } from '../../domain/ledger';
+import { fold } from '../../domain/apply/apply';
+import { type Entry, SYSTEM } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, WORKFLOWS } from '../../domain/names';
 import { textFiles } from '../evidence/on-disk';
 import { short } from '../support/charters';
@@ -131,4 +132,25 @@ test('the faults of a charter that only the workflow finds reach whoever asks', 
     code: 'BAD_CHARTER',
     details: expect.arrayContaining([expect.stringMatching(/^people: /), expect.stringMatching(/^title: /)]),
   });
+});
+
+test('entries that the store is ahead by come in pages, each smaller than a server takes', async () => {
+  const { team, handle } = await begin();
+  const stream = engagementStream(team.id);
+  const { ledger: store } = world.evidence;
+  const note = { command: 'recheck', note: 'ü'.repeat(60_000) };
+  // As a worker of the same run has written them that died before its task ended.
+  for (let n = 0; n < 5; n++) {
+    const { epoch, ...head } = await store.head(stream);
+    const event = { type: 'command.noted', at: new Date().toISOString(), actor: SYSTEM, data: note };
+    const appended = await store.append({ stream, epoch, head, key: `long-${n}`, events: [event] });
+    expect(appended.result).toBe('appended');
+  }
+  const { length } = await ledger(team.id);
+  const answer = await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'wait' });
+  expect(answer).toMatchObject({ event: 'hold.set', entry: length + 1 });
+  expect(fold(await ledger(team.id))).toEqual(await team.state());
+  const { events } = await handle.fetchHistory();
+  const read = events!.filter((one) => one.activityTaskScheduledEventAttributes?.activityType?.name === 'readStream');
+  expect(read).toHaveLength(2);
 });

@@ -1,0 +1,44 @@
+/** What is recorded in place of a command whose entries would be larger than one append may be. */
+import { type Command, isFromPerson, type Received } from './commands';
+import type { FailureCode } from './failures';
+import { jsonBytes, MOST_APPEND_BYTES } from './ledger';
+import type { Answer } from './questions';
+
+const CODE: FailureCode = 'TOO_LARGE';
+
+/** Answers that are kept, altogether: an answer may stand in an append more than once. */
+const MOST_ANSWER_BYTES = MOST_APPEND_BYTES / 4;
+
+const noAnswer = (bytes: number): Answer => ({
+  ok: false,
+  code: CODE,
+  detail: `the answer has ${bytes} bytes; all answers together may have ${MOST_ANSWER_BYTES}`,
+});
+
+/** The largest answers become failures, until what is left is small enough. */
+function withoutLargest(answers: Readonly<Record<string, Answer>>): Record<string, Answer> {
+  const sized = Object.entries(answers).map(([name, answer]) => ({ name, answer, bytes: jsonBytes(answer) }));
+  let total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
+  const dropped = new Set<string>();
+  for (const { name, bytes } of [...sized].sort((a, b) => b.bytes - a.bytes)) {
+    if (total <= MOST_ANSWER_BYTES) break;
+    dropped.add(name);
+    total -= bytes;
+  }
+  return Object.fromEntries(
+    sized.map(({ name, answer, bytes }) => [name, dropped.has(name) ? noAnswer(bytes) : answer]),
+  );
+}
+
+/**
+ * A person's message becomes its refusal; of answers from outside, the largest become failures, so that the gate, the
+ * stage or the step that asked says what is wrong.
+ * @param why in words, for the refusal
+ * @returns null for a command that has neither: nothing smaller would say what it says
+ */
+export function inPlaceOfOversized(command: Command, why: string): Command | null {
+  if (isFromPerson(command)) return { ...command, refusal: { code: CODE, message: why, details: [] } } as Received;
+  if ('answers' in command) return { ...command, answers: withoutLargest(command.answers) } as Command;
+  if ('answer' in command) return { ...command, answer: noAnswer(jsonBytes(command.answer)) } as Command;
+  return null;
+}

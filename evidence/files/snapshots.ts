@@ -1,0 +1,62 @@
+/** What runs leave for the next ones, in files: one for each run of a stream. */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ifPresent, onDisk, writeWhole } from '../disk';
+import { withLock } from '../lock';
+import type { EvidenceLog, Snapshot, SnapshotStore } from '../store';
+import { toFileName } from './stream-names';
+
+export class FilesSnapshotStore implements SnapshotStore {
+  private readonly root: string;
+  private readonly locksDir: string;
+
+  constructor(
+    dir: string,
+    private readonly log: EvidenceLog,
+  ) {
+    this.root = join(dir, 'snapshots');
+    this.locksDir = join(dir, 'locks');
+  }
+
+  async leave(snapshot: Snapshot): Promise<void> {
+    const { stream, run, head } = snapshot;
+    const folder = this.folderOf(stream);
+    // A stream's own lock has no dot.
+    const lock = join(this.locksDir, `${toFileName(stream)}.snapshots`);
+    await onDisk(`keep a snapshot of ${stream}`, async () => {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await withLock(lock, async () => {
+        const known = await this.leftBy(stream, run);
+        if (known && known.head.seq > head.seq) return;
+        await writeWhole(join(folder, fileOf(run)), `${JSON.stringify(snapshot)}\n`);
+      });
+    });
+  }
+
+  leftBy(stream: string, run: string): Promise<Snapshot | undefined> {
+    const file = join(this.folderOf(stream), fileOf(run));
+    return onDisk(`read a snapshot of ${stream}`, async () => {
+      const content = await ifPresent(readFile(file, 'utf8'));
+      const snapshot = content === undefined ? undefined : snapshotIn(content);
+      if (content !== undefined && (snapshot?.stream !== stream || snapshot.run !== run)) {
+        this.log.warn({ stream, run, file }, 'this is no snapshot of the run: the state is folded from the ledger');
+        return undefined;
+      }
+      return snapshot;
+    });
+  }
+
+  private folderOf(stream: string): string {
+    return join(this.root, toFileName(stream));
+  }
+}
+
+const fileOf = (run: string): string => `${toFileName(run)}.json`;
+
+function snapshotIn(content: string): Snapshot | undefined {
+  try {
+    return JSON.parse(content) as Snapshot;
+  } catch {
+    return undefined; // the caller says so
+  }
+}
