@@ -2,19 +2,17 @@
  * Compares the golden files with what is made now, or accepts what is made now: `npm run goldens`, and
  * `npm run goldens -- --accept`. Exit code 1 where something differs.
  */
-import { accept, differences, type Golden, kept } from './files';
-import { goldenLedgers, isLedger } from './ledgers';
-import { play } from './script';
-import { SCRIPTS } from './scripts';
+import { accept, differences, kept } from './files';
+import { goldenPaper, isPaper } from './paper';
 
 function main(args: readonly string[]): number {
-  const made: Golden = goldenLedgers(play(SCRIPTS));
-  const found = differences(kept(isLedger), made);
+  const made = goldenPaper();
+  const found = differences(kept(isPaper), made);
   const say = (text: string): void => {
     process.stdout.write(`${text}\n`);
   };
   if (args.includes('--accept')) {
-    accept(made, isLedger);
+    accept(made, isPaper);
     say(found.length === 0 ? 'The golden files are as they were.' : found.join('\n'));
     return 0;
   }

@@ -7,6 +7,9 @@ export interface NormalForm {
   texts: string[];
 }
 
+/** Enough of a SHA-256 to see that it is another one. */
+const inShort = (text: string): string => text.replace(/\b([0-9a-f]{16})[0-9a-f]{48}\b/g, '$1…');
+
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** The members that JSON has, by name: their order means nothing in a ledger. */
@@ -18,7 +21,7 @@ const membersOf = (value: object): [string, unknown][] =>
 /** @param name what the value is called: the parent of its members, as `NOT_TEXT` names it */
 export function normalForm(value: unknown, name: string): NormalForm {
   const texts: string[] = [];
-  const mask = (text: string): string => `text ${texts.push(text)}`;
+  const mask = (text: string): string => `text ${texts.push(inShort(text))}`;
 
   const inText = (part: unknown): unknown => {
     if (typeof part === 'string' && part !== '') return mask(part);
@@ -32,8 +35,8 @@ export function normalForm(value: unknown, name: string): NormalForm {
   };
   const visit = (part: unknown, parent: string): unknown => {
     if (Array.isArray(part)) return part.map((one) => visit(one, parent));
-    if (!isObject(part)) return part;
-    return Object.fromEntries(membersOf(part).map(([field, inner]) => [field, member(field, inner, parent)]));
+    if (!isObject(part)) return typeof part === 'string' ? inShort(part) : part;
+    return Object.fromEntries(membersOf(part).map(([field, inner]) => [inShort(field), member(field, inner, parent)]));
   };
   return { form: visit(value, name), texts };
 }

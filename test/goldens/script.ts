@@ -1,6 +1,7 @@
 /** A script for an engagement on paper, and what it leaves: the ledger, and the states at the moments that it names. */
 import type { Charter } from '../../domain/charter/charter';
-import type { Command } from '../../domain/commands';
+import type { Command, SystemCommand, WorkResult } from '../../domain/commands';
+import type { Work } from '../../domain/due/work';
 import type { Entry } from '../../domain/ledger';
 import { dueSteps } from '../../domain/retainer';
 import { watchQuestions } from '../../domain/retainer/slo-watch';
@@ -8,6 +9,7 @@ import type { State } from '../../domain/state';
 import { says } from '../rules/vocabulary';
 import { PaperEngagement } from '../support/paper-engagement';
 import type { World } from '../support/paper-world';
+import { drillStream } from '../support/sealed-engagement';
 
 /** A moment that a golden file shows. */
 export interface Moment {
@@ -20,6 +22,10 @@ export interface Moment {
 
 export class RecordedEngagement extends PaperEngagement {
   moments: Moment[] = [];
+  /** Stream → what its drill wrote. */
+  drills: ReadonlyMap<string, readonly Entry[]> = new Map();
+  /** The work that was asked for, the first of each kind and place. */
+  work: ReadonlyMap<string, Work> = new Map();
   /** Kinds of messages and results of work that changed something: not refused, and not dropped. */
   taken: ReadonlySet<string> = new Set();
 
@@ -31,6 +37,20 @@ export class RecordedEngagement extends PaperEngagement {
     const wrote = super.act(command);
     if (wrote.length > 0 && wrote[0]!.type !== 'command.refused') this.taken = new Set([...this.taken, command.kind]);
     return wrote;
+  }
+
+  override answer(work: Work, world: World = {}): WorkResult {
+    const { step = '', action = '' } = work as { step?: string; action?: string };
+    const place = [work.kind, step, action].filter(Boolean).join(' ');
+    if (!this.work.has(place)) this.work = new Map([...this.work, [place, work]]);
+    return super.answer(work, world);
+  }
+
+  override drillReport(world: World = {}): SystemCommand | null {
+    const report = super.drillReport(world);
+    if (report?.kind === 'drill-ended')
+      this.drills = new Map([...this.drills, [report.drill, drillStream(report, this.state, this.at)]]);
+    return report;
   }
 
   note(name: string): void {

@@ -1,6 +1,6 @@
 /** JSON as it reads well in a diff: what fits a line is one line, everything else has a line for each member. */
 
-const WIDTH = 120;
+const WIDTH = 180;
 
 export const textOf = (value: unknown): string => `${laid(value, '', 0)}\n`;
 
@@ -9,7 +9,7 @@ function laid(value: unknown, indent: string, used: number): string {
   const whole = inOneLine(value);
   if (typeof value !== 'object' || value === null || (indent.length + used + whole.length <= WIDTH && indent !== ''))
     return whole;
-  const inner = `${indent}  `;
+  const inner = `${indent} `;
   const isList = Array.isArray(value);
   const lines = isList
     ? value.map((one) => `${inner}${laid(one, inner, 1)}`)

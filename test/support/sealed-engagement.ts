@@ -37,6 +37,24 @@ function jws({ x, d }: KeyPair, claims: object): string {
   return `${said}.${sign(null, Buffer.from(said), key).toString('base64url')}`;
 }
 
+/** The stream of its own that a drill has written by the time it reports this. */
+export function drillStream(report: Extract<SystemCommand, { kind: 'drill-ended' }>, s: State, at: string): Entry[] {
+  const { drill, record, rtoSeconds } = report;
+  const { release, orderedBy, performedBy, restoreSeconds, problem, order, startedBy } = record;
+  const passed = record.outcome === 'passed' && restoreSeconds! <= rtoSeconds;
+  const written: Entry[] = [];
+  const write = <K extends keyof DrillEvents>(type: K, data: DrillEvents[K]): void => {
+    const head = headOf(written.at(-1) ?? GENESIS);
+    const events = [{ type, at, actor: SYSTEM, data }];
+    written.push(...seal(head, { stream: drill, epoch: 1, head, key: `${drill}-${written.length}`, events }));
+  };
+  const compensates = s.charter.rollback?.compensated !== undefined;
+  write('drill.begun', { drill, release, orderedBy, performedBy, rtoSeconds, compensates, order, startedBy });
+  for (const name of phasesOf(compensates)) write('drill.phase', { name, ok: passed, detail: 'seen' });
+  write('drill.ended', { outcome: passed ? 'passed' : 'failed', restoreSeconds, problem });
+  return written;
+}
+
 export class SealedEngagement extends PaperEngagement {
   drills: Record<string, Entry[]> = {};
   /** Whose messages are signed. */
@@ -108,19 +126,8 @@ export class SealedEngagement extends PaperEngagement {
   override drillReport(world: World = {}): SystemCommand | null {
     const report = super.drillReport(world);
     if (report?.kind !== 'drill-ended') return report;
-    const { drill, record, rtoSeconds } = report;
-    const { release, orderedBy, performedBy, restoreSeconds, problem, order, startedBy } = record;
-    const passed = record.outcome === 'passed' && restoreSeconds! <= rtoSeconds;
-    const written: Entry[] = [];
-    const write = <K extends keyof DrillEvents>(type: K, data: DrillEvents[K]): void => {
-      const head = headOf(written.at(-1) ?? GENESIS);
-      const events = [{ type, at: this.at, actor: SYSTEM, data }];
-      written.push(...seal(head, { stream: drill, epoch: 1, head, key: `${drill}-${written.length}`, events }));
-    };
-    const compensates = this.state.charter.rollback?.compensated !== undefined;
-    write('drill.begun', { drill, release, orderedBy, performedBy, rtoSeconds, compensates, order, startedBy });
-    for (const name of phasesOf(compensates)) write('drill.phase', { name, ok: passed, detail: 'seen' });
-    write('drill.ended', { outcome: passed ? 'passed' : 'failed', restoreSeconds, problem });
+    const { drill } = report;
+    const written = drillStream(report, this.state, this.at);
     this.drills = { ...this.drills, [drill]: written };
     return { ...report, record: foldDrill(drill, written) };
   }

@@ -22,12 +22,16 @@ import { type Act, cycle, moment, type Script, times, watch } from '../script';
 const GUARD = 'minutes-per-mail';
 const LIST = (name: string): ListSource => ({ kind: 'csv', url: `http://127.0.0.1:7070/${name}.csv` });
 const SOURCE = { kind: 'http', url: 'http://127.0.0.1:7070/value', value: '/value' } as const;
+const SHARE = { kind: 'http', url: 'http://127.0.0.1:7070/value', good: '/good', total: '/total' } as const;
+const PRIMARY = MAILBOX.metrics![0]!.id;
 const { retainer } = MAILBOX;
 const CHARTER: Charter = {
   ...MAILBOX,
   // How a release goes live is told elsewhere.
   goLive: { ...MAILBOX.goLive, stages: MAILBOX.goLive.stages.slice(-1), readEvery: '4 s' },
   people: { ...MAILBOX.people, 'process-expert': 'ida-holm' },
+  process: { ...MAILBOX.process!, volumePerWeek: 100, minutesPerCase: 6, hourlyCost: 60, saving: 0.5 },
+  metrics: MAILBOX.metrics!.map((one) => (one.id === PRIMARY ? { ...one, source: SHARE } : one)),
   retainer: {
     ...retainer,
     every: '1 day',
@@ -246,30 +250,24 @@ export const lapses: Script = {
 };
 
 const right = (good: number, total: number) => fact({ value: good / total, good, total, samples: total, at: '' });
-const PRIMARY = MAILBOX.metrics![0]!.id;
 
 /** A system that does not pay, and is stopped. */
 export const stopped: Script = {
   name: 'stopped',
-  begins: {
-    under: {
-      ...CHARTER,
-      process: { ...CHARTER.process!, volumePerWeek: 100, minutesPerCase: 6, hourlyCost: 60, saving: 0.5 },
-      retainer: { ...CHARTER.retainer, steps: { ...CHARTER.retainer.steps, 'unit-cost': retainer.steps['unit-cost'] } },
-      metrics: CHARTER.metrics!.map((one) =>
-        one.id === PRIMARY
-          ? { ...one, source: { kind: 'http', url: 'http://127.0.0.1:7070/value', good: '/good', total: '/total' } }
-          : one,
-      ),
-    },
-  },
+  begins: { after: operation },
   acts: [
-    (e) => e.upTo('operation'),
     pass(28, 'days'),
     theWorldAnswers(),
     says('delivery-lead', { kind: 'submit-effort', hours: 3.5, on: '2026-11-30', what: 'tuned' }),
     says('owner', { kind: 'submit-effort', hours: 1 }),
-    times(4, hours(1), cycle({ says: { [PRIMARY]: right(194, 200) } }, 'value-review')),
+    times(
+      4,
+      hours(1),
+      cycle(
+        { says: { ...costs(80).says, [PRIMARY]: right(194, 200), 'unit-cost:outcomes': count(194) } },
+        'value-review',
+      ),
+    ),
     moment('the sponsor is asked'),
     says('owner', { kind: 'decide-value', decision: 'stop', reason: 'x' }),
     says('sponsor', { kind: 'decide-value', decision: 'stop', reason: 'it does not pay' }),

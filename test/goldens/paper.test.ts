@@ -1,4 +1,4 @@
-/** The golden ledgers: as they were accepted, and complete. */
+/** The golden files that are made on paper: as they were accepted, and complete. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
@@ -6,13 +6,18 @@ import type { CommandKind, SystemCommand } from '../../domain/commands';
 import { PERSON_COMMANDS } from '../../domain/messages';
 import { differences, kept } from './files';
 import { goldenLedgers, isLedger } from './ledgers';
+import { goldenPaper, isPaper } from './paper';
 import { play } from './script';
 import { SCRIPTS } from './scripts';
 
 const played = play(SCRIPTS);
 
-test('the ledgers of all scripts are as they were accepted', () => {
-  expect(differences(kept(isLedger), goldenLedgers(played))).toEqual([]);
+test('what the rules make of all scripts is as it was accepted', () => {
+  expect(differences(kept(isPaper), goldenPaper(played))).toEqual([]);
+});
+
+test('the ledgers can be made and compared by themselves', () => {
+  expect(Object.keys(goldenLedgers(played)).sort()).toEqual(Object.keys(kept(isLedger)));
 });
 
 test('every script comes to its end', () => {
