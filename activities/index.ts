@@ -21,6 +21,7 @@ import {
 } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
+import { joinReadings, removeJoined, type StoreReadingsInput, storeReadings } from './readings';
 import { type ReceiveInput, receiveMessage } from './receive-message';
 import { type ArmSchedulesInput, armSchedules, removeSchedules, tendSchedules } from './schedules';
 import { sendWord } from './send-word';
@@ -34,6 +35,9 @@ export const createActivities = (deps: Deps) => ({
   leaveCarried: (input: CarriedRecord & { engagement: string }) => leaveCarried(input, deps),
   readCarried: (input: { engagement: string; run: string }) => readCarried(input, deps),
   readStatePart: (input: { engagement: string; upTo: Head | null; offset: number }) => readStatePart(input, deps),
+  storeReadings: (input: StoreReadingsInput) => storeReadings(input, deps),
+  joinReadings: (input: { engagement: string; day: string }) => joinReadings(input, deps),
+  removeJoined: (input: { engagement: string; kept: number }) => removeJoined(input, deps),
   readDrillOrder: (input: DrillName) => readDrillOrder(input, deps),
   whoseDrill: (input: DrillName) => whoseDrill(input, deps),
   readFreeze: (input: { at: string }) => readFreeze(input, deps),

@@ -9,6 +9,7 @@ import type { Alike } from './identity/same-human';
 import type { UnknownSenders } from './identity/unknown-senders';
 import type { KeyUse } from './intent';
 import { PERSON_COMMANDS, type PersonCommand } from './messages';
+import type { StageReading } from './metrics/stage-readings';
 import type { Undelivered } from './notices/notice';
 import type { PortfolioFreeze } from './portfolio';
 import type { Answer, DrillRecord } from './questions';
@@ -29,14 +30,10 @@ export type WorkResult =
   | { kind: 'baselines-measured'; of: string; scopes: Record<string, Span>; answers: Record<string, Answer> }
   /** `freeze`: of the whole portfolio, null for none; or why it cannot be known, and no answer means no. */
   | { kind: 'freeze-looked'; freeze: PortfolioFreeze | null | { unknown: string } }
-  | {
-      kind: 'stage-measured';
-      release: string;
-      index: number;
-      reading: number;
-      askedAt: string;
-      answers: Record<string, Answer>;
-    }
+  /** Readings of a stage that follow each other; the ones before the last have been gathered (`decide/gathering.ts`). */
+  | { kind: 'stage-measured'; release: string; index: number; readings: StageReading[] }
+  /** The day's attachment; null: its readings stay in one attachment per entry, because they could not be put together. */
+  | { kind: 'readings-kept'; day: string; digest: string | null; readings: number; missing: string[] }
   /** A person was asked to switch. */
   | { kind: 'target-pending'; switchKey: string }
   /** The order was not taken, or nobody knows whether it was. */

@@ -7,7 +7,11 @@ import type { Waiting } from './notices/waiting';
 import { type ReceiptBody, receiptsDue } from './receipt';
 import type { State } from './state';
 
-export type Effect = { kind: 'cancel-drill'; drill: string } | { kind: 'tell-drill'; drill: string; key: string };
+export type Effect =
+  | { kind: 'cancel-drill'; drill: string }
+  | { kind: 'tell-drill'; drill: string; key: string }
+  /** A day's attachment has taken the place of others. `kept`: sequence number of its entry. */
+  | { kind: 'remove-joined'; kept: number };
 
 /** What this entry sets off, judged by the state after it. */
 export function effectsOf(s: State, entry: Entry): Effect[] {
@@ -18,6 +22,7 @@ export function effectsOf(s: State, entry: Entry): Effect[] {
     const { drill, key } = entry.data as Events['drill.performed'];
     effects.push({ kind: 'tell-drill', drill, key });
   }
+  if (entry.type === 'readings.kept') effects.push({ kind: 'remove-joined', kept: entry.seq });
   return effects;
 }
 

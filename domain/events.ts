@@ -11,6 +11,7 @@ import type { Action } from './gates/action';
 import type { OutdatedSignOff } from './gates/outdated';
 import type { Alike } from './identity/same-human';
 import type { EventDraft, Head } from './ledger';
+import type { MetricRange } from './metrics/stage-readings';
 import type { Tally } from './metrics/tally';
 import type { Undelivered } from './notices/notice';
 import type { Role } from './people';
@@ -168,12 +169,28 @@ export interface Events {
   'stage.measured': {
     release: string;
     index: number;
+    /** How many readings of the stage were before these, and how many these are. */
+    after: number;
+    readings: number;
+    /** When the first and the last of them were asked, RFC 3339, on one day (UTC). */
+    from: string;
+    to: string;
+    /** Of the last one. Of those before it each said the same as the entry before. */
     verdicts: MetricVerdict[];
     worst: Verdict;
-    /** Metric id → what has been counted of it in this stage, this measurement included. */
+    /** Metric id → its values in all of them. Absent: it is one reading. */
+    ranges?: Record<string, MetricRange>;
+    /** Metric id → what has been counted of it in this stage, these readings included. */
     tallies: Record<string, Tally>;
     nextReadAt: string | null;
+    /** SHA-256 of the readings as they were answered, one JSON line each: of an attachment, or a part of the day's. */
+    raw: string;
   };
+  /**
+   * The readings of a day (UTC) are in one attachment, `readings` lines; null: each entry has its own still. `missing`:
+   * `raw` of the entries whose readings were not in the store any more.
+   */
+  'readings.kept': { day: string; digest: string | null; readings: number; missing: string[] };
   /** Every case of a stage was looked at by a named person. */
   'stage.reviewed': { release: string; index: number; cases: number; wrong: number; digest: string | null };
   'stage.inconclusive': { release: string; index: number; why: string };

@@ -91,6 +91,7 @@ export function initialState(start: {
     baselines: {},
     baselineTry: null,
     exposedSince: null,
+    readingDays: [],
     readings: {},
     transfers: {},
     absences: [],

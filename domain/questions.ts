@@ -52,6 +52,8 @@ export interface Questions {
   proof: { proof: Proof };
   /** Reads a drill's own record from the evidence store. */
   'drill-record': { stream: string };
+  /** What time is it, by the clock of the Temporal server? */
+  time: object;
   /** Is this Temporal Schedule armed? */
   schedule: { scheduleId: string };
   /**
@@ -80,6 +82,7 @@ export interface Facts {
   'target-status': TargetStatus;
   proof: { proven: boolean; detail: string };
   'drill-record': DrillRecord;
+  time: { at: string };
   schedule: { armed: boolean; nextAt: string | null };
   /** `population`: how many there were to draw from, without those that are known. */
   sample: { population: number; cases: string[] };

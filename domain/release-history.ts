@@ -128,7 +128,7 @@ class Filing {
       }
       case 'stage.measured': {
         const stage = this.openStage(event.data.release);
-        if (stage) Object.assign(stage, { readings: stage.readings + 1, worst: event.data.worst });
+        if (stage) Object.assign(stage, { readings: stage.readings + event.data.readings, worst: event.data.worst });
         break;
       }
       case 'stage.passed': {

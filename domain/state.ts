@@ -358,6 +358,8 @@ export interface State {
   baselineTry: { of: string; attempts: number; problems: Record<string, string>; nextAt: string } | null;
   /** When a release was first exposed to live cases. */
   exposedSince: string | null;
+  /** The days (UTC) whose readings of stages are not in one attachment yet. */
+  readingDays: string[];
   /** Metric id → reading attested by a person. */
   readings: Record<string, Reading & { by: string }>;
   /** The latest of each role. */

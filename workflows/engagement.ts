@@ -19,7 +19,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Command, CommandOf } from '../domain/commands';
-import { due, TARGET } from '../domain/due/due';
+import { due, MEASURE, TARGET } from '../domain/due/due';
 import type { Work } from '../domain/due/work';
 import type { Effect } from '../domain/effects';
 import {
@@ -50,6 +50,7 @@ import type { EngagementInput } from './inputs';
 import { handOver, stateToContinue } from './lineage';
 import { refuseForeignStart } from './own-start';
 import { Publisher } from './publisher';
+import { removeJoined, storeReadings } from './readings';
 import { sendWord } from './send-word';
 import { onCancelRequest, shielded } from './shielded';
 import { carryOut } from './tasks';
@@ -91,6 +92,9 @@ function admit(heart: Heart, message: unknown): void {
 const UNRECORDED = 'unrecorded-rollback';
 const MUTATIONS: ReadonlySet<Work['kind']> = new Set<Work['kind']>(['switch-target', 'ask-target', 'start-drill']);
 
+/** Readings of a stage on their way into the store. */
+const STORING = 'store-readings:';
+
 /** What an engagement has come to when it is closed. */
 export interface Closed {
   id: string;
@@ -115,7 +119,8 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         const report = await sendWord(word);
         if (report) await heart.take(report);
       }),
-    unknownCounted: () => begin('unknown-senders', () => heart.settleUnknown()),
+    readings: (readings) => begin(`${STORING}${effects++}`, () => storeReadings(input.id, readings)),
+    unknownCounted: () => begin('pending', () => heart.settle()),
     rollBack: (order) =>
       begin(UNRECORDED, async () => {
         const { drill, executor, charter } = heart.state;
@@ -251,6 +256,13 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     await continueFrom(heart, input);
   }
 
+  /** The last readings of a day are of it as well. */
+  const untilReadingsStored = async (): Promise<void> => {
+    await underWay.get(MEASURE);
+    await heart.settle();
+    await Promise.all([...underWay].flatMap(([id, task]) => (id.startsWith(STORING) ? [task] : [])));
+  };
+
   const isAwaited = (switchKey: string): boolean => {
     const { target } = heart.state;
     return target.key === switchKey && target.confirmedAt === null && broken === null;
@@ -271,13 +283,17 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         // What is on record is behind what was ordered: it moves nothing meanwhile.
         !(isHeld && MUTATIONS.has(one.kind)),
     );
-    for (const one of next) begin(one.id, async () => heart.take(await carryOut(one, place)));
+    for (const one of next)
+      begin(one.id, async () => {
+        if (one.kind === 'keep-readings') await untilReadingsStored();
+        await heart.take(await carryOut(one, place));
+      });
     const idle = underWay.size === 0 && allHandlersFinished();
     // What has just been begun will soon change what there is to publish.
     if (next.length === 0) publisher.publish(heart.state, at);
     if (heart.state.closedAt && idle) return { id: input.id, head: heart.state.head.seq };
-    if (isLong() && idle && heart.countsUnknown) {
-      begin('unknown-senders', () => heart.settleUnknown());
+    if (isLong() && idle && heart.hasPending) {
+      begin('pending', () => heart.settle());
       continue;
     }
     if (isLong() && idle) {
@@ -288,7 +304,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
       const isQuiet = (): boolean =>
         underWay.size === 0 &&
         allHandlersFinished() &&
-        !heart.countsUnknown &&
+        !heart.hasPending &&
         heard === before.heard &&
         heart.state.head.hash === before.head;
       if (!isQuiet()) continue;
@@ -347,6 +363,7 @@ async function readBack(
 
 async function carryOutEffect(engagementId: string, effect: Effect): Promise<void> {
   try {
+    if (effect.kind === 'remove-joined') await removeJoined(engagementId, effect.kept);
     if (effect.kind === 'cancel-drill') await getExternalWorkflowHandle(effect.drill).cancel();
     if (effect.kind === 'tell-drill') await getExternalWorkflowHandle(effect.drill).signal(drillPerformed, effect.key);
   } catch (error) {

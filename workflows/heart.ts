@@ -6,6 +6,7 @@ import { ApplicationFailure, condition, workflowInfo } from '@temporalio/workflo
 import { apply } from '../domain/apply/apply';
 import type { Command, Received } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
+import { type Gathered, gathering, joined, type Readings, stillGathered } from '../domain/decide/gathering';
 import { rollbackIn, type UnrecordedRollback } from '../domain/decide/unrecorded';
 import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
@@ -74,8 +75,10 @@ export interface SetOff {
   changed(): void;
   effect(effect: Effect): void;
   word(word: Word): void;
-  /** Messages of unknown senders were counted long enough: `settleUnknown` records them. */
+  /** Messages of unknown senders were counted long enough: `settle` records them. */
   unknownCounted(): void;
+  /** These readings of a stage are about to be on record. */
+  readings(readings: Readings): void;
   /** The store is away: this rollback is ordered before it is on record. */
   rollBack(order: UnrecordedRollback): void;
   /** It was ordered, and what is on record now has no place for it. */
@@ -98,7 +101,10 @@ export class Heart {
   /** How often each content was taken in this run, by its digest. */
   private readonly taken = new Map<string, number>();
   private readonly unknown = new SenderCount(() => this.setOff.unknownCounted());
+  /** What the ledger amounts to. */
   private known: State | null = null;
+  /** Readings that say the same again: on record with the next entry. */
+  private gathered: Gathered | null = null;
   /** Why the message whose turn it is waits for the evidence store. */
   private messageWaits: string | null = null;
   /** Of the first entry: the store in which the ledger begins. */
@@ -143,7 +149,12 @@ export class Heart {
     return this.known !== null && this.known.epoch === this.epoch;
   }
 
+  /** With readings that are not on record yet: nothing but the next reading is decided upon them. */
   get state(): State {
+    return this.gathered?.state ?? this.recorded;
+  }
+
+  private get recorded(): State {
     if (!this.known) throw ApplicationFailure.nonRetryable('the engagement has not started', 'INTERNAL');
     return this.known;
   }
@@ -243,7 +254,7 @@ export class Heart {
       this.inTurn(async () => {
         const stranger = unknownSender(this.state, message);
         if (stranger !== null) return this.refuseUnknown(stranger);
-        await this.recordUnknown();
+        await this.recordPending();
         const { command, intent } = await this.received(message);
         const written = await this.execute(message.key, command, intent);
         return 'entries' in written ? written : this.refuseReused(command, written.usedFor);
@@ -259,20 +270,40 @@ export class Heart {
     });
   }
 
-  /** Whether messages of unknown senders wait to be recorded. */
-  get countsUnknown(): boolean {
-    return !this.unknown.isEmpty;
+  /** Whether messages of unknown senders, or readings, wait to be recorded. */
+  get hasPending(): boolean {
+    return !this.unknown.isEmpty || this.gathered !== null;
   }
 
-  /** Records how many messages of unknown senders were refused. */
-  async settleUnknown(): Promise<void> {
-    await this.inTurn(() => this.recordUnknown());
+  /** Records what waits: how many messages of unknown senders were refused, and readings that say the same again. */
+  async settle(): Promise<void> {
+    await this.inTurn(() => this.recordPending());
   }
 
-  private async recordUnknown(): Promise<void> {
+  private async recordPending(): Promise<void> {
+    await this.recordReadings();
     if (this.unknown.isEmpty) return;
     const counted = this.unknown.take();
     await this.execute(this.keyOf(counted), counted);
+  }
+
+  private async recordReadings(): Promise<void> {
+    if (!this.gathered) return;
+    const { readings } = this.gathered;
+    await this.execute(this.keyOf(readings), readings);
+  }
+
+  /** Gathers a reading that says the same again; any other one is recorded at once, with what was gathered before it. */
+  private async measured(next: Readings): Promise<void> {
+    const before = this.gathered?.readings ?? null;
+    const gathered = gathering(this.state, before, next);
+    if (gathered) {
+      this.gathered = gathered;
+      return this.setOff.changed();
+    }
+    const readings = before ? joined(before, next) : next;
+    if (!readings) await this.recordReadings();
+    await this.execute(this.keyOf(readings ?? next), readings ?? next);
   }
 
   private refuseUnknown(sender: string): never {
@@ -294,7 +325,8 @@ export class Heart {
   async take(command: Command): Promise<void> {
     await this.untilRecorded(command, () =>
       this.inTurn(async () => {
-        await this.recordUnknown();
+        if (command.kind === 'stage-measured') return this.measured(command);
+        await this.recordPending();
         await this.execute(this.keyOf(command), command);
       }),
     );
@@ -326,13 +358,20 @@ export class Heart {
 
   private async record(key: string, command: Command, intent?: Intent): Promise<Outcome | { usedFor: KeyUse }> {
     for (;;) {
-      const { state, moment } = this;
+      const { recorded: state, moment } = this;
+      if (command.kind === 'stage-measured') this.handOn(command);
       const draft = (at: string) => decide(state, command, at > moment ? at : moment);
       const written = await this.ledger.append(state.head, key, draft, intent);
       this.fold(written.fold);
       if (written.result === 'written') return written;
       if (written.result === 'reused') return { usedFor: useOf(written.entries) };
     }
+  }
+
+  /** Readings that go on record now, to be stored: whoever is not on record yet when the worker dies is decided again. */
+  private handOn(readings: Readings): void {
+    const fresh = stillGathered(this.recorded, readings);
+    if (fresh) this.setOff.readings(fresh.readings);
   }
 
   private fold(entries: readonly Entry[]): void {
@@ -342,11 +381,12 @@ export class Heart {
         this.reach(entry.at);
         for (const effect of effectsOf(this.known, entry)) this.setOff.effect(effect);
       }
-      const now = waitingNow(this.state, this.moment);
-      const word = wordOf(this.waiting, now, breath, this.state);
+      const now = waitingNow(this.recorded, this.moment);
+      const word = wordOf(this.waiting, now, breath, this.recorded);
       this.waiting = now;
       if (word) this.setOff.word(word);
     }
+    if (this.gathered) this.gathered = stillGathered(this.recorded, this.gathered.readings);
     this.setOff.changed();
   }
 

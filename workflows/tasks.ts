@@ -12,8 +12,10 @@ import type { Activities } from '../activities';
 import type { WorkResult } from '../domain/commands';
 import type { Work } from '../domain/due/work';
 import { WORKFLOWS } from '../domain/names';
+import type { Facts } from '../domain/questions';
 import type { DrillStart } from './inputs';
 import { now } from './now';
+import { joinReadings } from './readings';
 import { askTarget, switchTarget } from './target';
 import { arranging, askTheWorld, failureOf, reading } from './world';
 
@@ -86,6 +88,19 @@ const removeSchedules: Task<'remove-schedule'> = async (_work, { engagement }) =
   }
 };
 
+/** The name under which the time is asked: no metric can have it. */
+const TIME = '@time';
+
+/** With the server's time: a reading may not become an entry, and a replay would read another time from its own clock. */
+const measureStage: Task<'measure-stage'> = async (work, { engagement, site }) => {
+  const { release, index, reading, askedAt } = work;
+  const questions = { ...work.questions, [TIME]: { kind: 'time' as const } };
+  const asked = await askTheWorld(engagement, site, questions, `stage ${index + 1}, reading ${reading + 1}`);
+  const { [TIME]: time, ...answers } = asked;
+  const at = time?.ok ? (time.facts as Facts['time']).at : null;
+  return { kind: 'stage-measured', release, index, readings: [{ reading, askedAt, at, answers }] };
+};
+
 const TASKS: { [K in Work['kind']]: Task<K> } = {
   clock: async () => ({ kind: 'clock' }),
   'lay-out-calendar': async ({ calendar, from, days }) => ({
@@ -115,14 +130,8 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
       return { kind: 'freeze-looked', freeze: { unknown: failureOf(error).detail } };
     }
   },
-  'measure-stage': async ({ release, index, reading, askedAt, questions }, { engagement, site }) => ({
-    kind: 'stage-measured',
-    release,
-    index,
-    reading,
-    askedAt,
-    answers: await askTheWorld(engagement, site, questions, `stage ${index + 1}, reading ${reading + 1}`),
-  }),
+  'measure-stage': measureStage,
+  'keep-readings': ({ day }, { engagement }) => joinReadings(engagement, day),
   'switch-target': switchTarget,
   'ask-target': askTarget,
   'start-drill': startDrill,

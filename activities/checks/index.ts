@@ -16,6 +16,7 @@ import { sample } from './sample';
 import { schedule } from './schedule';
 import { source } from './source';
 import { targetStatus } from './target-status';
+import { time } from './time';
 import { url } from './url';
 
 const CHECKS: { [K in QuestionKind]: Check<K> } = {
@@ -31,6 +32,7 @@ const CHECKS: { [K in QuestionKind]: Check<K> } = {
   proof,
   'drill-record': drillRecord,
   schedule,
+  time,
   sample,
   access,
   classes,

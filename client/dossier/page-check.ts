@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
+import type { RawReadings } from '../../domain/metrics/course';
 import { pageOf } from './page/page';
 import { madeBy, PAGE } from './places';
 
@@ -9,6 +10,7 @@ import { madeBy, PAGE } from './places';
 export const readPage = (dir: string): Promise<Buffer | null> => readFile(path.join(dir, PAGE)).catch(() => null);
 
 /**
+ * @param readings of the stages, as far as they are available
  * @param sound whether the chains hold: entries that do not fold have no page
  * @returns `not-compared` where another version of dayone wrote the page, or the chains do not hold
  */
@@ -16,10 +18,11 @@ export function comparePage(
   found: Buffer | null,
   dossier: Dossier,
   sound: boolean,
+  readings: RawReadings,
 ): 'same' | 'differs' | 'not-compared' {
   if (!sound || dossier.madeBy !== madeBy()) return 'not-compared';
   try {
-    return found?.equals(Buffer.from(pageOf(dossier))) ? 'same' : 'differs';
+    return found?.equals(Buffer.from(pageOf(dossier, readings))) ? 'same' : 'differs';
   } catch {
     return 'differs'; // no page follows from these entries
   }

@@ -9,6 +9,7 @@ import { drillsNamed } from '../../domain/dossier/named';
 import type { LookedAt } from '../../domain/dossier/spoken';
 import { firstFaults } from '../../domain/faults';
 import type { Entry, Head } from '../../domain/ledger';
+import type { RawReadings } from '../../domain/metrics/course';
 import { engagementStream } from '../../domain/names';
 import { lookup } from '../../domain/record';
 import { refsIn } from '../../domain/texts';
@@ -18,6 +19,7 @@ import { isSigned } from '../../evidence/signature';
 import { faultsBeside } from './beside';
 import { comparePage, readPage } from './page-check';
 import { readDossier, readReceipt } from './read';
+import { type ReadingsFound, readingsBeside } from './readings';
 import { type CheckedReceipt, checkReceipt, checkSigner } from './receipts';
 
 export interface Verified {
@@ -64,11 +66,15 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: H
   const dossier = read.value;
   const own = dossier.streams[0]!;
   const chains = dossier.streams.flatMap(chainFaults);
-  const audit = await audited(dossier);
+  const readings = await readingsBeside(dir, dossier);
+  const audit = await audited(dossier, readings.raw);
   const checked = held.map(({ file, read: one }) => checkReceipt(file, one, dossier));
   const signer = checkSigner(dossier.signature.key, checked, keys);
-  const inEntries = inOrder([...streamFaults(dossier), ...chains, ...audit.faults, ...revokedKeys(dossier)], dossier);
-  const page = comparePage(await readPage(dir), dossier, chains.length === 0);
+  const inEntries = inOrder(
+    [...streamFaults(dossier), ...chains, ...readings.faults, ...audit.faults, ...revokedKeys(dossier)],
+    dossier,
+  );
+  const page = comparePage(await readPage(dir), dossier, chains.length === 0, readings.raw);
   const faults = [
     ...inEntries,
     ...checked.flatMap(({ fault }) => (fault ? [fault] : [])),
@@ -77,7 +83,7 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: H
     ...(await faultsBeside(dir, dossier)).map(beside),
     ...(page === 'differs' ? [beside('index.html does not say what the entries say')] : []),
   ];
-  const notes = [...audit.notes, ...notesOf(dossier)];
+  const notes = [...audit.notes, ...notesOf(dossier), ...withoutReadings(readings)];
   const { knownBy } = signer;
   return {
     dir,
@@ -123,7 +129,7 @@ function soundPart({ stream, entries }: DossierStream): Entry[] {
   return sound.slice(0, end + 1);
 }
 
-async function audited(dossier: Dossier) {
+async function audited(dossier: Dossier, raw: RawReadings) {
   const [own, ...drills] = dossier.streams as [DossierStream, ...DossierStream[]];
   const entries = soundPart(own);
   const byName = new Map(drills.map((drill) => [drill.stream, soundPart(drill)]));
@@ -133,7 +139,10 @@ async function audited(dossier: Dossier) {
     const { proof } = entry.actor;
     if (proof) looked.set(entry, await lookAtRecorded(proof, texts.get(proof.login?.token ?? ''), entry.at));
   }
-  const audit = auditEngagement({ id: dossier.engagement, entries, drills: byName }, (entry) => looked.get(entry)!);
+  const audit = auditEngagement(
+    { id: dossier.engagement, entries, drills: byName, raw },
+    (entry) => looked.get(entry)!,
+  );
   return { ...audit, faults: [...audit.faults, ...auditDrills(byName, drillsNamed(own.entries))] };
 }
 
@@ -151,6 +160,13 @@ const notesOf = (dossier: Dossier): string[] => [
   ...(dossier.withoutNames ? ['it was written without names, and without what people wrote in their own words'] : []),
   ...missingTexts(dossier),
 ];
+
+const withoutReadings = ({ without }: ReadingsFound): string[] =>
+  without === 0
+    ? []
+    : [
+        `the readings of ${without === 1 ? '1 entry' : `${without} entries`} of stages are no longer available: what they came to is taken as recorded`,
+      ];
 
 /** Says which comments and reasons are missing: how many, then each with the first entry that refers to it. */
 function missingTexts({ withoutNames, texts, streams }: Dossier): string[] {

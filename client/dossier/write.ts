@@ -10,6 +10,7 @@ import type { Evidence } from '../../evidence/store';
 import type { Gathered } from './gather';
 import { pageOf } from './page/page';
 import { ATTACHMENTS, DOSSIER, PAGE } from './places';
+import { readingsInStore } from './readings';
 import { placeText, verifyDossier } from './verify';
 
 /**
@@ -25,7 +26,8 @@ export async function writeDossier(gathered: Gathered, evidence: Evidence, dir: 
     await mkdir(path.join(draft, ATTACHMENTS), { recursive: true });
     for (const { digest } of gathered.attachments)
       await pipeline(await evidence.attachments.open(digest), createWriteStream(path.join(draft, ATTACHMENTS, digest)));
-    const html = pageOf(gathered);
+    const { raw } = await readingsInStore(gathered.streams[0]!.entries, evidence.attachments);
+    const html = pageOf(gathered, raw);
     await writeFile(path.join(draft, PAGE), html);
     const body = { ...gathered, page: createHash('sha256').update(html).digest('hex') };
     const dossier: Dossier = { ...body, signature: await evidence.receipts.sign(body) };

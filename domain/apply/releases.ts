@@ -1,5 +1,6 @@
 /** Releases on their way: the pass, its stages, and the drill. */
 import { emptyPass } from '../initial-state';
+import { dayOf } from '../metrics/stage-readings';
 import { lookup, withEntry } from '../record';
 import type { Pass, ReleaseRecord, State } from '../state';
 import type { Appliers } from './apply';
@@ -25,6 +26,7 @@ type ReleaseEvents =
   | 'freeze.over'
   | 'stage.begun'
   | 'stage.measured'
+  | 'readings.kept'
   | 'stage.reviewed'
   | 'stage.inconclusive'
   | 'stage.extended'
@@ -185,14 +187,18 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     Object.assign(stage, { review: { by: entry.actor.id, at: entry.at, cases, wrong, digest }, nextReadAt: entry.at });
     state.progressAt = entry.at;
   },
-  'stage.measured': (state, { index, verdicts, worst, tallies, nextReadAt }, entry) => {
+  'stage.measured': (state, { index, readings, to, verdicts, worst, tallies, nextReadAt }) => {
+    if (!state.readingDays.includes(dayOf(to))) state.readingDays.push(dayOf(to));
     const stage = state.pass?.stage;
     if (stage?.index !== index) return;
-    stage.readings += 1;
+    stage.readings += readings;
     stage.tallies = tallies;
     // What a person is asked to decide stays as it was shown.
-    if (stage.status === 'observing') stage.last = { at: entry.at, verdicts, worst };
+    if (stage.status === 'observing') stage.last = { at: to, verdicts, worst };
     stage.nextReadAt = nextReadAt;
+  },
+  'readings.kept': (state, { day }) => {
+    state.readingDays = state.readingDays.filter((one) => one !== day);
   },
   'stage.inconclusive': (state, { why }) => {
     const stage = state.pass!.stage!;

@@ -45,7 +45,7 @@ import { absent, acceptRole, transfer, waive } from './roles';
 import { type Draft, type Happening, happened, type Rule, refused } from './ruling';
 import { revoke, sign } from './sign-offs';
 import { siteSeen } from './site';
-import { stageMeasured, submitReview } from './stages';
+import { readingsKept, stageMeasured, submitReview } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
 import { rollBack, rollbackUnrecorded, targetFailed, targetLooked, targetPending } from './target';
 
@@ -79,6 +79,7 @@ const RULES: Rules = {
   'freeze-looked': freezeLooked,
   'freeze-changed': freezeChanged,
   'stage-measured': stageMeasured,
+  'readings-kept': readingsKept,
   'target-pending': targetPending,
   'target-failed': targetFailed,
   'target-looked': targetLooked,
@@ -187,7 +188,7 @@ export function decide(state: State, command: Command, at: string): Draft[] {
 }
 
 /** The entry that a draft is going to be, without its hash: enough to see what follows from it. */
-const provisional = (s: State, draft: Draft): Entry => ({
+export const provisional = (s: State, draft: Draft): Entry => ({
   ...draft,
   stream: s.id,
   seq: s.head.seq + 1,

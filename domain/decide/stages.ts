@@ -9,6 +9,7 @@ import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { RUNNING, strangeRunning } from '../metrics/running';
 import { shifted, windowEnds } from '../metrics/scope';
+import { type MetricRange, rawDigest, type StageReading, withRanges } from '../metrics/stage-readings';
 import { counted, emptyTally, measurementKey, type Tally, within } from '../metrics/tally';
 import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
 import { duration } from '../quantity';
@@ -96,24 +97,22 @@ interface Measured {
   spent: boolean;
 }
 
-/** What the stage's metrics come to with this measurement, within their limits. */
-function measure(s: State, stage: StageRun, command: CommandOf<'stage-measured'>, at: string): Measured {
+/** What the stage's metrics come to with this reading, within their limits. */
+function measure(s: State, stage: StageRun, { answers, askedAt }: StageReading, at: string): Measured {
   const plan = s.charter.goLive.stages[stage.index]!;
   const metrics = metricsOfStage(s, stage.index);
   const asks = { minSamples: plan.minSamples, from: stage.observedFrom!, census: stage.review !== null };
-  const strange = strangeRunning(s, command.answers[RUNNING], command.askedAt);
-  const judged = strange
-    ? metrics.map((metric) => unread(metric, strange))
-    : judgeAll(s, command.answers, at, asks, metrics);
+  const strange = strangeRunning(s, answers[RUNNING], askedAt);
+  const judged = strange ? metrics.map((metric) => unread(metric, strange)) : judgeAll(s, answers, at, asks, metrics);
   const measured: Measured = { verdicts: [], tallies: {}, spent: false };
   judged.forEach((one, i) => {
     const metric = metrics[i]!;
-    const answer = strange ? undefined : answerFor(s, metric, command.answers, at, asks.from);
+    const answer = strange ? undefined : answerFor(s, metric, answers, at, asks.from);
     const key = answer?.ok ? measurementKey(answer.facts as Reading) : null;
     const before = lookup(stage.tallies, metric.id) ?? emptyTally;
     // That nobody is at the site says nothing of the metric: it is no measurement.
     if (answer?.ok === false && answer.code === 'SITE_AWAY') {
-      measured.tallies = withEntry(measured.tallies, metric.id, before);
+      measured.tallies = withEntry(measured.tallies, metric.id, { ...before, last: one.verdict });
       measured.verdicts.push(one);
       return;
     }
@@ -162,25 +161,52 @@ function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at
   return [happened('stage.inconclusive', { release, index: stage.index, why })];
 }
 
-export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, command, at) => {
+/** A reading is judged as of the moment at which it was asked. @param at where nobody knows that one */
+export const momentOf = ({ at: asked, askedAt }: StageReading, at: string): string =>
+  asked === null ? at : asked < askedAt ? askedAt : asked;
+
+/**
+ * One entry for readings that follow each other: what the last one says, and what all of them came to. Those that are on
+ * record already count for nothing, whoever brings them again.
+ */
+export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, { release, index, readings }, at) => {
   const stage = s.pass?.stage;
-  if (!stage || s.pass!.release !== command.release || stage.index !== command.index) return [];
-  if (s.closing || stage.readings !== command.reading || stage.observedFrom === null || stage.nextReadAt === null)
-    return [];
-  const measured = measure(s, stage, command, at);
+  if (!stage || s.pass!.release !== release || stage.index !== index) return [];
+  if (s.closing || stage.observedFrom === null || stage.nextReadAt === null) return [];
+  const fresh: StageReading[] = [];
+  let measured: Measured = { verdicts: [], tallies: stage.tallies, spent: false };
+  let ranges: Record<string, MetricRange> = {};
+  for (const one of readings) {
+    if (one.reading !== stage.readings + fresh.length) continue;
+    fresh.push(one);
+    measured = measure(s, { ...stage, tallies: measured.tallies }, one, momentOf(one, at));
+    ranges = withRanges(ranges, measured.verdicts);
+  }
+  if (fresh.length === 0) return [];
   const { verdicts, tallies } = measured;
+  const to = momentOf(fresh.at(-1)!, at);
   return [
     happened('stage.measured', {
-      release: command.release,
-      index: stage.index,
+      release,
+      index,
+      after: stage.readings,
+      readings: fresh.length,
+      from: momentOf(fresh[0]!, at),
+      to,
       verdicts,
       worst: worstOf(verdicts.map((one) => one.verdict)),
+      ...(fresh.length > 1 ? { ranges } : {}),
       tallies,
-      nextReadAt: shifted(at, duration(s.charter.goLive.readEvery)),
+      nextReadAt: shifted(to, duration(s.charter.goLive.readEvery)),
+      raw: rawDigest(release, index, fresh),
     }),
-    ...judgeStage(s, stage, measured, at),
+    ...judgeStage(s, stage, measured, to),
   ];
 };
+
+/** The readings of a day are in one attachment, or stay where they are. */
+export const readingsKept: Rule<CommandOf<'readings-kept'>> = (s, { day, digest, readings, missing }) =>
+  s.readingDays.includes(day) ? [happened('readings.kept', { day, digest, readings, missing })] : [];
 
 /** Every case of a stage of a small volume, looked at by whoever knows the process, and not by who built the release. */
 export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) => {

@@ -4,6 +4,7 @@ import { type DrillEvents, foldDrill } from '../drill-record';
 import type { Event } from '../events';
 import { isPassStep } from '../gates/gate-of';
 import type { Entry } from '../ledger';
+import { Course, type RawReadings, type Summarised } from '../metrics/course';
 import type { Role } from '../people';
 import type { DrillRecord } from '../questions';
 import type { Decision, State, StepId, Verdict } from '../state';
@@ -56,6 +57,8 @@ export interface Point {
   exposure: number;
   value: number | null;
   verdict: Verdict;
+  /** Where it is the last of several readings that are told together. */
+  of?: Summarised;
 }
 
 /** The readings of one metric while one release went through its stages. */
@@ -96,7 +99,7 @@ const toldDrill = (stream: string, entries: readonly Entry[]): ToldDrill => {
   return { stream, begunAt: first.at, rtoSeconds, record: foldDrill(stream, entries) };
 };
 
-type Told = Omit<Account, 'state' | 'drills' | 'incidents'>;
+type Told = Omit<Account, 'state' | 'drills' | 'incidents'> & { course: Course };
 
 /** Files one event; `before` is the state before it. */
 function tell(told: Told, entry: Entry, before: State): void {
@@ -160,9 +163,9 @@ function tell(told: Told, entry: Entry, before: State): void {
       endRuns(told, event.data.release, at, `release ${event.data.release} was rolled back`);
       break;
     case 'stage.measured':
-      for (const { metric, value, verdict } of event.data.verdicts)
+      for (const { metric, at: asked, value, verdict, of } of told.course.of(event.data))
         seriesOf(told, event.data.release, metric).push({
-          ...{ at, value, verdict },
+          ...{ at: asked, value, verdict, ...(of ? { of } : {}) },
           exposure: before.pass?.stage?.exposure ?? 0,
         });
       break;
@@ -185,17 +188,23 @@ function seriesOf({ series }: Told, release: string, metric: string): Point[] {
 /**
  * @param entries of the engagement, verified, with their texts put back
  * @param drills stream → its entries
+ * @param raw readings of stages, as far as they are available
  */
-export function accountOf(entries: readonly Entry[], drills: ReadonlyMap<string, readonly Entry[]>): Account {
-  const told: Told = { gates: [], decisions: [], refusals: [], series: [] };
+export function accountOf(
+  entries: readonly Entry[],
+  drills: ReadonlyMap<string, readonly Entry[]>,
+  raw: RawReadings,
+): Account {
+  const told: Told = { gates: [], decisions: [], refusals: [], series: [], course: new Course(raw) };
   let state: State | null = null;
   for (const entry of entries) {
     if (state) tell(told, entry, state);
     state = apply(state, entry);
   }
+  const { course: _course, ...account } = told;
   return {
     state: state!,
-    ...told,
+    ...account,
     drills: [...drills].map(([stream, of]) => toldDrill(stream, of)),
     incidents: incidentHistories(state!, entries),
   };

@@ -11,6 +11,7 @@ import type { Events } from '../events';
 import { Failure } from '../failures';
 import type { Entry } from '../ledger';
 import { PERSON_COMMANDS, type PersonCommand } from '../messages';
+import type { RawReadings } from '../metrics/course';
 import type { State } from '../state';
 import { commandsOf, type Drills } from './commands';
 import { brokenBy } from './promises';
@@ -39,6 +40,8 @@ interface Ledger {
   id: string;
   entries: readonly Entry[];
   drills: Drills;
+  /** Readings of stages, as far as their attachments are available. */
+  raw: RawReadings;
 }
 
 /** What it audits with, and what it finds. */
@@ -73,7 +76,7 @@ class Auditor {
     const first = append[0]!;
     const looked = this.look(first);
     if (looked && !looked.proven.ok) return;
-    const commands = commandsOf(append, before, this.ledger.drills);
+    const commands = commandsOf(append, before, this.ledger);
     if (commands === null) {
       if (first.actor.id !== 'dayone' && first.type !== 'command.refused')
         this.fault(first, 'a person does nothing of this kind');

@@ -1,6 +1,7 @@
 /**
  * The command behind an append, read back from its first entry: entries carry what was said and brought, so the rules
- * can be asked again. What carries only a verdict (a stage's readings, a retainer's report) cannot be read back.
+ * can be asked again. What carries only a verdict (a retainer's report, a stage's readings where their attachment is not
+ * available) cannot be read back.
  */
 
 import type { Command, Span, SystemCommand } from '../commands';
@@ -12,6 +13,7 @@ import type { Event, Events, EventType } from '../events';
 import { gateOf } from '../gates/gate-of';
 import type { Entry } from '../ledger';
 import type { PersonCommand } from '../messages';
+import type { RawReadings } from '../metrics/course';
 import type { Answer } from '../questions';
 import { lookup } from '../record';
 import type { SignOff, State, StepId } from '../state';
@@ -232,6 +234,7 @@ const BROUGHT: Readers<SystemCommand> = {
   'gate.escalated': byItself,
   'gate.reopened': byItself,
   'waiver.expired': byItself,
+  'readings.kept': (data) => [{ kind: 'readings-kept', ...data }],
   'stage.begun': () => [{ kind: 'freeze-looked', freeze: null }],
   'freeze.found': ({ freeze }) => [{ kind: 'freeze-looked', freeze: lookedAt(freeze) }],
   'freeze.over': () => [{ kind: 'freeze-looked', freeze: null }],
@@ -282,9 +285,21 @@ function drillEnded(entry: Entry, drills: Drills): Command[] {
   return [{ kind: 'drill-ended', drill, record, restored: record.restored, rtoSeconds: 0 }];
 }
 
+/** What a stage was brought; null where its readings are not available. */
+function measured({ data }: Entry, raw: RawReadings): Command[] | null {
+  const { release, index, raw: of } = data as Events['stage.measured'];
+  const readings = raw.get(of);
+  return readings ? [{ kind: 'stage-measured', release, index, readings: [...readings] }] : null;
+}
+
 /** Commands of which one must be behind this append; null where none can be read back. */
-export function commandsOf(append: readonly Entry[], before: State, drills: Drills): Command[] | null {
+export function commandsOf(
+  append: readonly Entry[],
+  before: State,
+  { drills, raw }: { drills: Drills; raw: RawReadings },
+): Command[] | null {
   const [first] = append as [Entry];
+  if (first.type === 'stage.measured') return measured(first, raw);
   if (first.type === 'drill.passed' || first.type === 'drill.failed') return drillEnded(first, drills);
   if (first.actor.id === 'dayone') return readWith(BROUGHT, append, before);
   const said = readWith(SAID, append, before);

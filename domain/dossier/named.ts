@@ -1,6 +1,7 @@
 /** What entries name that lies elsewhere: attachments, texts, people, drills. */
 import type { Events } from '../events';
 import type { Entry } from '../ledger';
+import { readingsAttachments } from '../metrics/raw-readings';
 import type { Manifest } from '../release';
 import { refsIn, type TextRef } from '../texts';
 
@@ -13,7 +14,9 @@ const attachmentsIn = ({ type, data, actor }: Entry): string[] => {
 };
 
 /** Digests of the attachments that these entries name, each once, in their order. */
-export const attachmentsNamed = (entries: readonly Entry[]): string[] => [...new Set(entries.flatMap(attachmentsIn))];
+export const attachmentsNamed = (entries: readonly Entry[]): string[] => [
+  ...new Set([...entries.flatMap(attachmentsIn), ...readingsAttachments(entries).map(({ digest }) => digest)]),
+];
 
 export const textsNamed = (entries: readonly Entry[]): TextRef[] => refsIn(JSON.stringify(entries));
 

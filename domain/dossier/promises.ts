@@ -8,9 +8,10 @@ import { requirementsOf } from '../gates/requirements';
 import { unwaivable } from '../gates/waivers';
 import type { Entry } from '../ledger';
 import { worstOf } from '../metrics/judge';
+import type { MetricRange } from '../metrics/stage-readings';
 import { lookup } from '../record';
 import { lockOpen } from '../standing';
-import type { State } from '../state';
+import type { MetricVerdict, State } from '../state';
 import { isSomebodys } from './commands';
 
 /** What is wrong with an entry, given the state before it; null where it holds. */
@@ -23,6 +24,12 @@ const ofCharter = ({ charter, charterDigest }: Events['charter.amended'], { id }
     digest(charter) === charterDigest && charter.id === id,
     'its charter is not the one that its digest and the engagement name',
   );
+
+/** Readings that an entry tells together come to a range that has the last of them. */
+const isWithin = ({ value, verdict }: MetricVerdict, range: MetricRange | undefined): boolean =>
+  !range ||
+  (worstOf([verdict, range.worst]) === range.worst &&
+    (value === null || (range.min !== null && range.max !== null && range.min <= value && value <= range.max)));
 
 const PROMISED: { [K in EventType]?: Promised<K> } = {
   'charter.amended': ofCharter,
@@ -51,8 +58,16 @@ const PROMISED: { [K in EventType]?: Promised<K> } = {
                 lookup(before.releases, target.candidate)?.drill,
               'a release is exposed without readiness, drill and go',
             ))),
-  'stage.measured': ({ verdicts, worst }) =>
-    unless(worstOf(verdicts.map((one) => one.verdict)) === worst, 'its worst verdict is not the worst of its verdicts'),
+  'stage.measured': ({ verdicts, worst, after, ranges }, { pass }) =>
+    unless(
+      worstOf(verdicts.map((one) => one.verdict)) === worst,
+      'its worst verdict is not the worst of its verdicts',
+    ) ??
+    unless(pass?.stage?.readings === after, 'it tells of other readings than those that follow') ??
+    unless(
+      verdicts.every((one) => isWithin(one, lookup(ranges, one.metric))),
+      'its last reading is not within the range of its readings',
+    ),
   'stage.passed': ({ decidedBy }, before) =>
     decidedBy === 'person'
       ? unless(

@@ -83,6 +83,8 @@ function baselineWork(s: State, at: string): Planned[] {
   return [{ at: s.baselineTry?.of === of ? s.baselineTry.nextAt : at, work }];
 }
 
+export const MEASURE = 'measure';
+
 function stageWork(s: State, at: string): Planned[] {
   const stage = s.pass?.stage;
   if (!stage || stage.nextReadAt === null || stage.observedFrom === null || s.drill || s.closing) return [];
@@ -90,7 +92,7 @@ function stageWork(s: State, at: string): Planned[] {
   const questions = metricQuestions(s, metricsOfStage(s, stage.index), () => scope);
   const work: Work = {
     kind: 'measure-stage',
-    id: 'measure',
+    id: MEASURE,
     release: s.pass!.release,
     index: stage.index,
     reading: stage.readings,
@@ -98,6 +100,15 @@ function stageWork(s: State, at: string): Planned[] {
     questions: { ...questions, ...askRunning(s) },
   };
   return [{ at: stage.nextReadAt, work }];
+}
+
+/** The readings of a day that is over, or of an engagement that closes, are put together. */
+function readingsWork(s: State): Planned[] {
+  return s.readingDays.slice(0, 1).map((day) => {
+    // What was asked before midnight has been answered by then.
+    const over = shifted(`${day}T00:01:00.000Z`, DAY_MS);
+    return { at: s.closing ? s.closing.at : over, work: { kind: 'keep-readings', id: 'readings', day } };
+  });
 }
 
 /** Nothing but the freeze of the whole portfolio may be in the way of the next stage. */
@@ -180,6 +191,7 @@ export function due(s: State, at: string): { work: Work[]; wakeAt: string | null
     baselineWork,
     beginWork,
     stageWork,
+    readingsWork,
     targetWork,
     drillWork,
     scheduleWork,

@@ -31,6 +31,7 @@ export type Work =
       askedAt: string;
       questions: Record<string, Question>;
     }
+  | { kind: 'keep-readings'; id: string; day: string }
   | {
       kind: 'switch-target';
       id: string;

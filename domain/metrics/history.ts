@@ -2,6 +2,7 @@
 import type { Event } from '../events';
 import type { Entry } from '../ledger';
 import type { MetricVerdict, Verdict } from '../state';
+import { Course, type RawReadings, type Summarised } from './course';
 
 /** Where a measurement was made: in a stage of a release, or of what is live, by a cycle of the retainer or between. */
 export type Measured =
@@ -16,11 +17,17 @@ export interface HistoryPoint {
   verdict: Verdict;
   detail: string;
   where: Measured;
+  /** Where it is the last of several readings that the ledger tells together. */
+  of?: Summarised;
 }
 
-/** Every measurement of one metric, the oldest first. `entries`: those of the engagement's ledger. */
-export function historyOf(entries: readonly Entry[], metric: string): HistoryPoint[] {
+/**
+ * Every measurement of one metric, the oldest first. `entries`: those of the engagement's ledger. `raw`: with these
+ * readings each is a point of its own; without them it is one point for all that an entry tells of.
+ */
+export function historyOf(entries: readonly Entry[], metric: string, raw?: RawReadings): HistoryPoint[] {
   const points: HistoryPoint[] = [];
+  const course = new Course(raw);
   let live: string | null = null;
   let exposure = 0;
   const file = (at: string, verdicts: readonly MetricVerdict[], where: Measured): void => {
@@ -40,7 +47,8 @@ export function historyOf(entries: readonly Entry[], metric: string): HistoryPoi
         if (event.data.release === live) live = event.data.to.base;
         break;
       case 'stage.measured':
-        file(event.at, event.data.verdicts, { in: 'stage', release: event.data.release, exposure });
+        for (const { metric: one, ...point } of course.of(event.data))
+          if (one === metric) points.push({ ...point, where: { in: 'stage', release: event.data.release, exposure } });
         break;
       case 'retainer.reported':
         file(event.at, event.data.verdicts, { in: 'operation', release: live, by: 'cycle' });

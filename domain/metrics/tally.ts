@@ -14,9 +14,11 @@ export interface Tally {
   inconclusive: number;
   /** Errors one after the other, up to the last measurement. */
   errors: number;
+  /** Verdict of the latest reading, whether it was counted or not; null before the first. */
+  last: Verdict | null;
 }
 
-export const emptyTally: Tally = { seen: null, counted: 0, failures: 0, inconclusive: 0, errors: 0 };
+export const emptyTally: Tally = { seen: null, counted: 0, failures: 0, inconclusive: 0, errors: 0, last: null };
 
 /**
  * What tells the data of one reading from that of another: its figures, and its time where the source says it. Null
@@ -32,9 +34,10 @@ export function measurementKey({ value, good, total, samples, at, dated }: Readi
  * has no data. The data that was counted last changes nothing, except that the source has answered again.
  */
 export function counted(tally: Tally, verdict: Verdict, key: string | null): Tally {
-  if (verdict === 'error') return { ...tally, counted: tally.counted + 1, errors: tally.errors + 1 };
-  if (key !== null && key === tally.seen) return tally.errors === 0 ? tally : { ...tally, errors: 0 };
+  if (verdict === 'error') return { ...tally, counted: tally.counted + 1, errors: tally.errors + 1, last: verdict };
+  if (key !== null && key === tally.seen) return { ...tally, errors: 0, last: verdict };
   return {
+    last: verdict,
     seen: key ?? tally.seen,
     counted: tally.counted + 1,
     failures: tally.failures + (verdict === 'fail' ? 1 : 0),
@@ -69,4 +72,19 @@ export function within(limits: MeasurementLimits, tally: Tally, last: Verdict): 
   if (last === 'fail') return { verdict: 'inconclusive', spent: null, why: failed };
   if (last === 'error') return { verdict: 'inconclusive', spent: null, why: inARow };
   return { verdict: last, spent: null, why: null };
+}
+
+/**
+ * Whether a reading changes nothing that counts: the same verdict, and the same number against each limit. Beyond a
+ * limit, and where there is none, the number decides nothing more.
+ */
+export function saysTheSame(limits: MeasurementLimits, before: Tally, after: Tally): boolean {
+  const upTo = (count: number, limit: number | undefined): number =>
+    limit === undefined ? 0 : Math.min(count, limit + 1);
+  return (
+    before.last === after.last &&
+    (['failures', 'errors', 'inconclusive'] as const).every(
+      (name) => upTo(before[name], limits[name]) === upTo(after[name], limits[name]),
+    )
+  );
 }

@@ -16,7 +16,7 @@ const hash = 'e'.repeat(64);
 function faultsOf(e: SealedEngagement): string[] {
   expect(verifyChain(e.entries[0]!.stream, e.entries).ok).toBe(true);
   const drills = new Map(Object.entries(e.drills));
-  const audit = auditEngagement({ id: MAILBOX.id, entries: e.entries, drills }, () => {
+  const audit = auditEngagement({ id: MAILBOX.id, entries: e.entries, drills, raw: e.raw }, () => {
     throw new Error('nobody signs here');
   });
   return [...audit.faults, ...auditDrills(drills, drillsNamed(e.entries))].map(({ seq, what }) => `${seq}: ${what}`);

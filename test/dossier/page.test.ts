@@ -74,7 +74,7 @@ test('shows what people wrote as they wrote it, never as markup', async () => {
   const evidence = await openEvidence({ dir: path.join(await place(), 'data') });
   await e.recordIn(evidence);
   await evidence.people.put([{ id: MAILBOX.people.owner!, name: hostile }]);
-  const page = pageOf((await gather(MAILBOX.id, evidence, OPTIONS))!);
+  const page = pageOf((await gather(MAILBOX.id, evidence, OPTIONS))!, new Map());
   expect(page).not.toContain('<img');
   expect(page).not.toContain('\u202e');
   expect(page).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;&quot;\ufffd');

@@ -1,6 +1,7 @@
 /** Who made a dossier: never known from the folder alone, and never claimed without a key that the reader had before. */
-import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { ATTACHMENTS } from '../../client/dossier/places';
 import { type Held, verifyDossier } from '../../client/dossier/verify';
 import { sha256Hex } from '../../domain/digest';
 import type { Dossier } from '../../domain/dossier/dossier';
@@ -41,7 +42,12 @@ async function forged({ dossier }: Written, key: KeyPair): Promise<Dossier> {
     return { ...entry, data };
   });
   const changed = withEntries(dossier, 0, resealed(entries));
-  return resigned({ ...changed, page: sha256Hex(pageOf(changed)) }, key);
+  // The readings themselves would give it away.
+  const isReadings = ({ mediaType }: Dossier['attachments'][number]): boolean => mediaType === 'application/jsonl';
+  const missing = changed.attachments.filter(isReadings).map(({ digest }) => digest);
+  const attachments = changed.attachments.filter((one) => !isReadings(one));
+  const without = { ...changed, attachments, missing };
+  return resigned({ ...without, page: sha256Hex(pageOf(without, new Map())) }, key);
 }
 
 test('a dossier is known by a named key or by a receipt of the same key, else by nobody', async () => {
@@ -58,7 +64,8 @@ test('a dossier that was rewritten and signed with a key made for it is never ve
   const { pageOf }: typeof import('../../client/dossier/page/page') = require('../../client/dossier/page/page');
   const fake = await forged(written, key);
   await put(written.dir, fake);
-  await writeFile(path.join(written.dir, 'index.html'), pageOf(fake));
+  await writeFile(path.join(written.dir, 'index.html'), pageOf(fake, new Map()));
+  for (const digest of fake.missing) await rm(path.join(written.dir, ATTACHMENTS, digest));
   // What no key can tell apart is consistent in itself, and nothing more is said of it.
   expect((await verifyDossier(written.dir)).knownBy).toBeNull();
   const named = await verifyDossier(written.dir, { keys: [written.dossier.signature.key] });

@@ -45,6 +45,7 @@ const OF_THE_SYSTEM: Record<SystemCommand['kind'], null | string> = {
   'baselines-measured': null,
   'freeze-looked': null,
   'stage-measured': null,
+  'readings-kept': null,
   'target-pending': null,
   'target-failed': null,
   'target-looked': null,

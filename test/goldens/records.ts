@@ -3,6 +3,7 @@
 import { safeLine } from '../../client/cli/paint';
 import { requestTo } from '../../client/cli/request';
 import { inWords } from '../../client/cli/words';
+import type { Gathered } from '../../client/dossier/gather';
 import { pageOf } from '../../client/dossier/page/page';
 import { STYLE } from '../../client/dossier/page/style';
 import { reportOf } from '../../client/report/gather';
@@ -29,8 +30,8 @@ const nameOf = (person: string): string => `Name of ${person}`;
 const withoutHash = ({ seq, hash: _, ...entry }: Entry): Entry => ({ ...entry, seq, hash: '0'.repeat(64) });
 
 function recordOf({ script, engagement }: Played): NamedRecord[] {
-  const { entries, drills, state, at } = engagement;
-  const { state: _, ...account } = accountOf(entries, drills);
+  const { entries, drills, raw, state, at } = engagement;
+  const { state: _, ...account } = accountOf(entries, drills, raw);
   const [metric] = state.charter.metrics!;
   const parts: Record<string, object> = {
     ...account,
@@ -101,12 +102,12 @@ const linesOf = (page: string): string[] =>
 
 /** The dossier's page, as it would be written of this engagement. */
 function dossierOf({ engagement }: Played): string[] {
-  const { state, entries, drills, at } = engagement;
+  const { state, entries, drills, raw, at } = engagement;
   const stream = (name: string, of: readonly Entry[]) => {
     const shown = of.map(withoutHash);
     return { stream: name, head: { seq: shown.at(-1)!.seq, hash: shown.at(-1)!.hash }, entries: shown };
   };
-  const page = pageOf({
+  const gathered: Gathered = {
     format: 'dayone-dossier',
     version: 1,
     madeBy: 'dayone',
@@ -119,8 +120,8 @@ function dossierOf({ engagement }: Played): string[] {
     keys: {},
     attachments: [],
     missing: [],
-  });
-  return linesOf(page.replace(STYLE, ''));
+  };
+  return linesOf(pageOf(gathered, raw).replace(STYLE, ''));
 }
 
 /** Each type of event in the words of the timeline, where it came first. */

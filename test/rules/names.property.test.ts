@@ -52,7 +52,7 @@ test('an engagement goes the same way whatever its people, metrics and processor
       expect(typesOf(e)).toEqual(typesOf(plain));
       expect(refusalsOf(e)).toEqual(refusalsOf(plain));
       const audit = auditEngagement(
-        { id: MAILBOX.id, entries: e.entries, drills: new Map(Object.entries(e.drills)) },
+        { id: MAILBOX.id, entries: e.entries, drills: new Map(Object.entries(e.drills)), raw: e.raw },
         () => {
           throw new Error('no login here');
         },

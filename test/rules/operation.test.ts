@@ -152,15 +152,13 @@ describe('the end', () => {
       .when(theWorldAnswers(), everybodySigns('staged-go-live'), theWorldAnswers())
       .then(runs('r1', 'r2', 10));
     const reading = {
-      kind: 'stage-measured',
+      kind: 'stage-measured' as const,
       release: 'r2',
       index: 0,
-      reading: e.state.pass!.stage!.readings,
-      askedAt: e.at,
-      answers: {},
-    } as const;
+      readings: [{ reading: e.state.pass!.stage!.readings, askedAt: e.at, at: e.at, answers: {} }],
+    };
     given(e, closes('leave-running'))
-      .then(isDue('switch-target', 'remove-schedule'))
+      .then(isDue('keep-readings', 'switch-target', 'remove-schedule'))
       .when((x) => x.act(reading))
       .then((x) => expect(x.last).toEqual([]))
       .when(theWorldAnswers({}))

@@ -87,7 +87,12 @@ const forge: Mover = (e, a, b) => {
   const switchKey = pick([e.state.target.key, 'other'], b);
   const forgeries: Command[] = [
     { kind: 'gate-verified', step, subject: subjectDigest(e.state, step), answers: {} },
-    { kind: 'stage-measured', release, index: a % 3, reading: b % 4, askedAt: e.at, answers: {} },
+    {
+      kind: 'stage-measured',
+      release,
+      index: a % 3,
+      readings: [{ reading: b % 4, askedAt: e.at, at: e.at, answers: {} }],
+    },
     { kind: 'target-looked', switchKey, taken: b % 2 === 0, answer: fact({ ...target, artefacts: {} }) },
     { kind: 'target-looked', switchKey, taken: b % 2 === 0, answer: fact({ proven: a % 2 === 0, detail: 'a probe' }) },
     { kind: 'target-pending', switchKey },

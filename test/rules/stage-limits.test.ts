@@ -56,6 +56,7 @@ test('the same data read twice is one measurement', () => {
       failures: 1,
       inconclusive: 0,
       errors: 0,
+      last: 'fail',
     }),
     happenedTimes('rollback.pulled', 0),
   );

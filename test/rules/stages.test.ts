@@ -1,4 +1,5 @@
 /** Stages: exposed step by step, each able to fall back by itself (DESIGN sections 3 and 7). */
+import type { CommandOf } from '../../domain/commands';
 import {
   amends,
   engagement,
@@ -141,10 +142,15 @@ test('a result counts once: the second of one reading, of another stage or anoth
   const e = onStage();
   e.waitUntilDue();
   const [work] = e.due();
-  const answer = e.answer(work!) as { kind: 'stage-measured'; release: string; index: number; reading: number };
-  e.act(answer as never);
-  for (const outdated of [answer, { ...answer, index: 1, reading: 2 }, { ...answer, release: 'r0', reading: 2 }])
-    expect(e.act(outdated as never)).toEqual([]);
+  const answer = e.answer(work!) as CommandOf<'stage-measured'>;
+  e.act(answer);
+  const next = answer.readings.map((one) => ({ ...one, reading: 2 }));
+  for (const outdated of [
+    answer,
+    { ...answer, index: 1, readings: next },
+    { ...answer, release: 'r0', readings: next },
+  ])
+    expect(e.act(outdated)).toEqual([]);
   given(e).then(stands((s) => s.pass!.stage!.readings, 2));
 });
 

@@ -20,6 +20,7 @@ test('each measurement counts as what it is', () => {
     failures: 2,
     inconclusive: 1,
     errors: 2,
+    last: 'error',
   });
 });
 
@@ -36,7 +37,7 @@ describe('the same data', () => {
         ['fail', 'a'],
         ['fail', 'a'],
       ]),
-    ).toEqual({ ...emptyTally, seen: 'a', counted: 1, failures: 1 });
+    ).toEqual({ ...emptyTally, seen: 'a', counted: 1, failures: 1, last: 'fail' });
   });
 
   test('is counted again when other data came between', () => {
@@ -57,7 +58,7 @@ describe('the same data', () => {
         ['fail', 'a'],
         ['error', null],
       ]),
-    ).toEqual({ seen: 'a', counted: 3, failures: 1, inconclusive: 0, errors: 1 });
+    ).toEqual({ seen: 'a', counted: 3, failures: 1, inconclusive: 0, errors: 1, last: 'error' });
   });
 });
 

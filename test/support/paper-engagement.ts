@@ -9,15 +9,18 @@ import { readCharterText } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
 import { apply } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
-import type { Command, SystemCommand, WorkResult } from '../../domain/commands';
+import type { Command, CommandOf, SystemCommand, WorkResult } from '../../domain/commands';
 import { decide, startOf } from '../../domain/decide/decide';
-import { digest } from '../../domain/digest';
+import { digest, sha256Hex } from '../../domain/digest';
 import { due } from '../../domain/due/due';
 import type { Work } from '../../domain/due/work';
+import type { Events } from '../../domain/events';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { type Entry, type EventDraft, GENESIS } from '../../domain/ledger';
 import { measuredInBuild } from '../../domain/metrics/evaluation';
+import { partsOfDay } from '../../domain/metrics/raw-readings';
+import { rawText, type StageReading } from '../../domain/metrics/stage-readings';
 import type { Role } from '../../domain/people';
 import type { Answer, Question } from '../../domain/questions';
 import { lookup } from '../../domain/record';
@@ -49,11 +52,18 @@ export class PaperEngagement {
   /** What the target system really runs. */
   running: Target = { base: null, candidate: null, exposure: 0 };
   protected drillRuns: string | null = null;
+  /** The readings of stages as they were answered, by `raw` of their entries, and the attachments that have them. */
+  raw = new Map<string, StageReading[]>();
+  readings: Record<string, string> = {};
 
   /** A second engagement that goes on from here, apart from this one. */
   fork(): this {
     const fork = Object.create(Object.getPrototypeOf(this)) as this;
-    return Object.assign(fork, this, { entries: [...this.entries] });
+    return Object.assign(fork, this, {
+      entries: [...this.entries],
+      raw: new Map(this.raw),
+      readings: { ...this.readings },
+    });
   }
 
   constructor(charter: Charter) {
@@ -88,7 +98,25 @@ export class PaperEngagement {
   act(command: Command): Entry[] {
     this.before = this.state;
     this.state = this.append(this.state, decide(this.state, command, this.at));
+    for (const { type, data } of this.last)
+      if (command.kind === 'stage-measured' && type === 'stage.measured')
+        this.keepRaw(command, data as Events['stage.measured']);
     return this.last;
+  }
+
+  private keepRaw({ release, index, readings }: CommandOf<'stage-measured'>, data: Events['stage.measured']): void {
+    const fresh = readings.filter(({ reading }) => reading >= data.after);
+    this.raw.set(data.raw, fresh);
+    this.readings[data.raw] = rawText(release, index, fresh);
+  }
+
+  private joinReadings(day: string): WorkResult {
+    const parts = partsOfDay(this.entries, day);
+    const text = parts.map(({ raw }) => this.readings[raw]).join('');
+    const content = sha256Hex(text);
+    this.readings[content] = text;
+    const readings = parts.reduce((sum, part) => sum + part.readings, 0);
+    return { kind: 'readings-kept', day, digest: content, readings, missing: [] };
   }
 
   wait(count: number): void {
@@ -170,10 +198,17 @@ export class PaperEngagement {
           kind: 'stage-measured',
           release: work.release,
           index: work.index,
-          reading: work.reading,
-          askedAt: work.askedAt,
-          answers: this.answers(work.questions, world),
+          readings: [
+            {
+              reading: work.reading,
+              askedAt: work.askedAt,
+              at: this.at,
+              answers: this.answers(work.questions, world),
+            },
+          ],
         };
+      case 'keep-readings':
+        return this.joinReadings(work.day);
       case 'switch-target':
       case 'ask-target':
         return this.answerTarget(work, world);

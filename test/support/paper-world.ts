@@ -81,6 +81,8 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
       return good(question.kind === 'metric' ? readingOf(question.metric, e.at, world) : useOf(e.at, world));
     case 'url':
       return good({ status: 200 });
+    case 'time':
+      return good({ at: e.at });
     case 'executor-dry-run':
       return good({ detail: 'ready' });
     case 'target-status':

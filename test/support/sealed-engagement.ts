@@ -150,6 +150,8 @@ export class SealedEngagement extends PaperEngagement {
 
   /** Everything that was written and handed in, into a store. */
   async recordIn({ ledger, attachments, people }: Evidence): Promise<void> {
+    for (const text of Object.values(this.readings))
+      await attachments.put(Buffer.from(text), 'application/jsonl', 'readings.jsonl');
     for (const content of Object.values(this.contents)) await attachments.put(content, 'text/plain', 'handed-in.txt');
     const persons = [...new Set(Object.values(this.state.charter.people))];
     await people.put(persons.map((id) => ({ id, name: `Name of ${id}` })));

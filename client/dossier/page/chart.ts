@@ -68,6 +68,14 @@ function line(frame: Frame, value: number | null, name: string, dashes: string):
 <text x="${WIDTH - RIGHT + 4}" y="${y}" dy="3">${name}</text>`;
 }
 
+/** From the least to the greatest of readings of which only the last is at hand. */
+function range(frame: Frame, { of }: Point, index: number): Part {
+  if (!of || of.min === null || of.max === null || of.min === of.max) return null;
+  const x = fixed(frame.x(index));
+  return html`<line x1="${x}" x2="${x}" y1="${fixed(frame.y(of.min))}" y2="${fixed(frame.y(of.max))}" stroke="#9aa4ad"/>
+`;
+}
+
 /** Where the exposure grows, its percent stands below. */
 const stages = (frame: Frame, points: readonly Point[]): Part =>
   points.map((point, index) =>
@@ -81,16 +89,20 @@ export function chart({ metric: id, release, points }: Series, metric: Metric, b
   const measured = points.filter((point): point is Point & { value: number } => point.value !== null);
   if (measured.length === 0) return html`<p class="none">${id}, release ${release}: no reading had a value.</p>`;
   const limit = limitOf(metric, baseline);
-  const values = [...measured.map(({ value }) => value), ...[limit, baseline].filter((one) => one !== null)];
+  const values = [
+    ...measured.flatMap(({ value, of }) => [value, of?.min ?? value, of?.max ?? value]),
+    ...[limit, baseline].filter((one) => one !== null),
+  ];
   const frame = frameOf(values, measured.length);
   const path = measured.map(({ value }, index) => `${fixed(frame.x(index))},${fixed(frame.y(value))}`).join(' ');
+  const readings = measured.reduce((sum, { of }) => sum + (of?.readings ?? 1), 0);
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
-  return html`<figure><figcaption><strong>${id}</strong>, release ${release}: ${measured.length} readings</figcaption>
+  return html`<figure><figcaption><strong>${id}</strong>, release ${release}: ${readings} readings</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${id} of release ${release}, reading by reading" font-size="9" fill="#4c5763">
 <text x="${LEFT - 5}" y="${fixed(frame.y(highest))}" dy="3" text-anchor="end">${short(highest, metric)}</text>
 <text x="${LEFT - 5}" y="${fixed(frame.y(lowest))}" dy="3" text-anchor="end">${lowest === highest ? '' : short(lowest, metric)}</text>
 ${line(frame, limit, 'target', '0')}${limit === baseline ? null : line(frame, baseline, 'baseline', '3 3')}
-<polyline points="${path}" fill="none" stroke="#1c2126" stroke-width="1.2"/>
+${measured.map((point, index) => range(frame, point, index))}<polyline points="${path}" fill="none" stroke="#1c2126" stroke-width="1.2"/>
 ${measured.map(({ value, verdict }, index) =>
   verdict === 'pass' && measured.length > MOST_DOTS
     ? null

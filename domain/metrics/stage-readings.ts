@@ -1,0 +1,57 @@
+/**
+ * The readings of a stage as they were answered. The ledger has them summarised; each line of these has a digest there,
+ * and is an attachment: one for each entry, and one for the whole day when it is over.
+ */
+import { canonical, sha256Hex } from '../digest';
+import type { Answer } from '../questions';
+import { lookup, withEntry } from '../record';
+import type { MetricVerdict, Verdict } from '../state';
+import { worstOf } from './judge';
+
+/** One reading of a stage: what every source answered. */
+export interface StageReading {
+  /** How many readings of the stage were before it. */
+  reading: number;
+  /** When it was due, and when it was asked by the server's clock; null: nobody can say, and it is judged as it comes. */
+  askedAt: string;
+  at: string | null;
+  answers: Record<string, Answer>;
+}
+
+/** What the readings of one entry came to, of one metric. */
+export interface MetricRange {
+  /** How many had a value. */
+  count: number;
+  /** Null: none had one. */
+  min: number | null;
+  max: number | null;
+  worst: Verdict;
+}
+
+/** The day of an instant in UTC, `YYYY-MM-DD`. */
+export const dayOf = (at: string): string => at.slice(0, 10);
+
+/** One JSON line for each reading, the same bytes wherever they are written. */
+export const rawText = (release: string, index: number, readings: readonly StageReading[]): string =>
+  readings.map((one) => `${canonical({ release, index, ...one })}\n`).join('');
+
+export const rawDigest = (release: string, index: number, readings: readonly StageReading[]): string =>
+  sha256Hex(rawText(release, index, readings));
+
+/** The ranges with one more reading of each metric. */
+export function withRanges(
+  ranges: Record<string, MetricRange>,
+  verdicts: readonly MetricVerdict[],
+): Record<string, MetricRange> {
+  let wider = ranges;
+  for (const { metric, value, verdict } of verdicts) {
+    const { count, min, max, worst } = lookup(ranges, metric) ?? { count: 0, min: null, max: null, worst: verdict };
+    wider = withEntry(wider, metric, {
+      count: count + (value === null ? 0 : 1),
+      min: value === null ? min : Math.min(value, min ?? value),
+      max: value === null ? max : Math.max(value, max ?? value),
+      worst: worstOf([worst, verdict]),
+    });
+  }
+  return wider;
+}

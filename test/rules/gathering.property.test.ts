@@ -1,0 +1,160 @@
+/**
+ * Readings that say the same again are recorded together. Whatever is read, it is decided as when each reading is an entry
+ * of its own, and the ledger alone has what counts against a limit. DAYONE_SEQUENCES sets how many sequences are tried.
+ */
+import fc from 'fast-check';
+import { fold } from '../../domain/apply/apply';
+import type { Charter } from '../../domain/charter/charter';
+import { auditEngagement } from '../../domain/dossier/audit';
+import type { Entry } from '../../domain/ledger';
+import { emptyTally, saysTheSame } from '../../domain/metrics/tally';
+import type { Answer } from '../../domain/questions';
+import { lookup } from '../../domain/record';
+import type { State } from '../../domain/state';
+import { GatheringEngagement } from '../support/gathering-engagement';
+import type { PaperEngagement } from '../support/paper-engagement';
+import { fact, type World } from '../support/paper-world';
+import { SealedEngagement } from '../support/sealed-engagement';
+import { everybodySigns, MAILBOX, says, theWorldAnswers } from './vocabulary';
+
+const RUNS = Math.ceil(Number(process.env.DAYONE_SEQUENCES ?? 10_000) / 250);
+const STEP = 'staged-go-live';
+const GUARD = 'minutes-per-mail';
+
+type Limits = { failures: number; errors: number; inconclusive?: number };
+
+const charterOf = (limits: Limits): Charter => ({
+  ...MAILBOX,
+  metrics: MAILBOX.metrics!.map((metric) => ({ ...metric, critical: false, limits })),
+  goLive: {
+    ...MAILBOX.goLive,
+    readEvery: '1 h',
+    stages: MAILBOX.goLive.stages.map((stage) => ({ ...stage, window: '12 h', atMost: '30 h' })),
+  },
+});
+
+const away: Answer = { ok: false, code: 'SITE_AWAY', detail: 'nobody is there' };
+const WORLDS: World[] = [{}, {}, {}, { thin: true }, { away: true }, { worse: [GUARD] }, { says: { [GUARD]: away } }];
+
+/** What one step does: so many readings of one world, then perhaps somebody says something. */
+const step = fc.record({
+  world: fc.constantFrom(...WORLDS),
+  times: fc.integer({ min: 1, max: 9 }),
+  value: fc.option(fc.integer({ min: 1, max: 900 }), { nil: undefined }),
+  said: fc.constantFrom(
+    null,
+    null,
+    null,
+    'approve',
+    'reject',
+    'request-changes',
+    'hold',
+    'resume',
+    'roll-back',
+    'settle',
+  ),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+function moves(e: PaperEngagement, { world, times, value, said }: Step): void {
+  // A value of its own that no case stands behind: each reading of it counts.
+  const given: Record<string, Answer> =
+    value === undefined ? {} : { [GUARD]: fact({ value: value / 1_000, samples: 1_000, at: e.at }) };
+  for (let n = 0; n < times; n++) {
+    e.waitUntilDue(1);
+    e.settle({ ...world, says: { ...given, ...world.says } }, 200);
+  }
+  if (said === 'approve' || said === 'reject' || said === 'request-changes') e.sign(STEP, 'owner', said);
+  if (said === 'hold' || said === 'resume') says('sponsor', { kind: said, reason: 'a strike' })(e);
+  if (said === 'roll-back') says('owner', { kind: said, reason: 'because' })(e);
+  if (said === 'settle' && e instanceof GatheringEngagement) e.settleReadings();
+  e.settle(world, 200);
+}
+
+/** What was decided, and when. Orders are named after their place in the ledger, which is another one. */
+const decided = (entries: readonly Entry[]): string[] =>
+  entries
+    .filter(({ type }) => type !== 'stage.measured' && type !== 'readings.kept')
+    .map(({ type, at, actor, data }) =>
+      JSON.stringify([type, at, actor.id, data]).replace(/:(stage|restore|promote|rollback):\d+/g, ':$1'),
+    );
+
+const tallyOf = (s: State, metric: string) => lookup(s.pass?.stage?.tallies, metric) ?? emptyTally;
+
+const limits = fc.constantFrom<Limits>(
+  { failures: 0, errors: 0 },
+  { failures: 0, errors: 4 },
+  { failures: 2, errors: 1, inconclusive: 2 },
+  { failures: 100, errors: 2, inconclusive: 0 },
+);
+
+/** The way to the stages is walked once for each. */
+const begun = new Map<string, PaperEngagement>();
+function onStage<E extends PaperEngagement>(kind: new (charter: Charter) => E, of: Limits): E {
+  const name = JSON.stringify([kind.name, of]);
+  if (!begun.has(name)) {
+    const e = new kind(charterOf(of)).upTo(STEP);
+    everybodySigns(STEP)(e);
+    theWorldAnswers()(e);
+    begun.set(name, e);
+  }
+  return begun.get(name)!.fork() as E;
+}
+
+test('whatever is read, the decisions are those of single entries, at the same times and for the same reasons', () => {
+  let fewer = 0;
+  fc.assert(
+    fc.property(limits, fc.array(step, { maxLength: 12 }), (of, steps) => {
+      const single = onStage(SealedEngagement, of);
+      const gathers = onStage(GatheringEngagement, of);
+      for (const one of steps) {
+        moves(single, one);
+        moves(gathers, one);
+        expect(gathers.state.pass?.stage ?? null).toEqual(single.state.pass?.stage ?? null);
+        // From the ledger alone: what counts against a limit, and what was said last.
+        const ledger = fold(gathers.entries)!;
+        for (const { id, limits: own } of single.state.charter.metrics!)
+          expect(saysTheSame(own, tallyOf(ledger, id), tallyOf(single.state, id))).toBe(true);
+      }
+      expect(decided(gathers.entries)).toEqual(decided(single.entries));
+      fewer += single.entries.length - gathers.entries.length;
+    }),
+    { numRuns: RUNS },
+  );
+  expect(fewer).toBeGreaterThan(0);
+});
+
+test('what was gathered and lost is read again, and counts once', () => {
+  fc.assert(
+    fc.property(limits, fc.array(step, { minLength: 1, maxLength: 6 }), (of, steps) => {
+      const e = onStage(GatheringEngagement, of);
+      for (const one of steps) moves(e, one);
+      const before = e.state;
+      const { length } = e.entries;
+      e.loseGathered();
+      for (const { id, limits: own } of before.charter.metrics!)
+        expect(saysTheSame(own, tallyOf(e.state, id), tallyOf(before, id))).toBe(true);
+      expect(e.state.pass?.stage?.status).toBe(before.pass?.stage?.status);
+      expect(e.entries).toHaveLength(length);
+      e.settle({}, 200);
+      expect(fold(e.entries)!.pass?.stage?.readings ?? 0).toBeLessThanOrEqual(e.state.pass?.stage?.readings ?? 0);
+    }),
+    { numRuns: Math.ceil(RUNS / 2) },
+  );
+});
+
+test('each entry follows from the readings behind it', () => {
+  fc.assert(
+    fc.property(limits, fc.array(step, { maxLength: 8 }), (of, steps) => {
+      const e = onStage(GatheringEngagement, of);
+      for (const one of steps) moves(e, one);
+      e.settleReadings();
+      const drills = new Map(Object.entries(e.drills));
+      const { faults } = auditEngagement({ id: MAILBOX.id, entries: e.entries, drills, raw: e.raw }, () => {
+        throw new Error('nobody signs here');
+      });
+      expect(faults).toEqual([]);
+    }),
+    { numRuns: Math.ceil(RUNS / 2) },
+  );
+});

@@ -1,0 +1,47 @@
+/**
+ * The attachments of the readings of stages. No decision waits for them, and where one cannot be written the stage goes on:
+ * what is lost is that its readings can be shown.
+ */
+import { log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import type { CommandOf } from '../domain/commands';
+import type { Readings } from '../domain/decide/gathering';
+import { dayOf, rawText } from '../domain/metrics/stage-readings';
+import { besideFirst, FOR_MINUTES, QUICK } from './beside';
+import { failureOf } from './world';
+
+type Storing = Pick<Activities, 'storeReadings' | 'joinReadings' | 'removeJoined'>;
+
+const quick = (summary: string) => proxyLocalActivities<Storing>({ ...QUICK, summary });
+const patient = (summary: string) => proxyActivities<Storing>({ ...FOR_MINUTES, summary });
+
+const told = (engagement: string, error: unknown): void =>
+  log.warn('readings of a stage could not be stored', { engagement, detail: failureOf(error).detail });
+
+/** Stores the readings of one entry. */
+export async function storeReadings(engagement: string, { release, index, readings }: Readings): Promise<void> {
+  const last = readings.at(-1)!;
+  const input = { engagement, day: dayOf(last.at ?? last.askedAt), text: rawText(release, index, readings) };
+  const summary = `readings ${readings[0]!.reading + 1} to ${last.reading + 1} of stage ${index + 1}`;
+  await besideFirst(
+    () => quick(summary).storeReadings(input),
+    () => patient(summary).storeReadings(input),
+  ).catch((error) => told(engagement, error));
+}
+
+/** Puts those of a day together; where that cannot be done each entry keeps the attachment that it has. */
+export async function joinReadings(engagement: string, day: string): Promise<CommandOf<'readings-kept'>> {
+  try {
+    const found = await patient(`the readings of ${day}`).joinReadings({ engagement, day });
+    return { kind: 'readings-kept', day, ...found };
+  } catch (error) {
+    told(engagement, error);
+    return { kind: 'readings-kept', day, digest: null, readings: 0, missing: [] };
+  }
+}
+
+/** Removes the attachments that a day's has taken the place of. */
+export const removeJoined = (engagement: string, kept: number): Promise<void> =>
+  patient('the readings of a day are in one attachment')
+    .removeJoined({ engagement, kept })
+    .catch((error) => told(engagement, error));
