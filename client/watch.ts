@@ -66,7 +66,7 @@ export async function* sightsOf(
       continue;
     }
     troubles = 0;
-    if (found.head.hash !== seen?.head.hash) {
+    if (!seen || isNews(seen, found)) {
       seen = found;
       yield { state: found, at: new Date().toISOString() };
     }
@@ -74,6 +74,10 @@ export async function* sightsOf(
     if (history.ended) throw history.ended;
   }
 }
+
+/** Readings of a stage that say the same again are not on record yet: the head is the same. */
+const isNews = (before: State, after: State): boolean =>
+  before.head.hash !== after.head.hash || before.pass?.stage?.readings !== after.pass?.stage?.readings;
 
 /** Who watches waits for a server, and for a worker. A server that came back may not know how far it was read. */
 const mayPass = ({ code }: Failure, troubles: number): boolean =>

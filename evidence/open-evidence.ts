@@ -60,6 +60,7 @@ export function readEvidence({ dir, log = toStandardError }: EvidencePlace): Evi
   const ledger = new FilesLedgerStore(dir, { log });
   return {
     ledger,
+    attachments: new FilesAttachmentStore(dir),
     people: new FilesPeopleDirectory(dir),
     texts: new FilesTextStore(dir),
     keys: new FilesKeyDirectory(dir),

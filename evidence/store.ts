@@ -175,6 +175,7 @@ export interface EvidenceLog {
 /** What only reads: nothing is made, also where there is no store yet. */
 export interface EvidenceReader {
   ledger: Pick<LedgerStore, 'read' | 'entriesOf' | 'streams'>;
+  attachments: Pick<AttachmentStore, 'open'>;
   people: Pick<PeopleDirectory, 'get' | 'all'>;
   texts: Pick<TextStore, 'get'>;
   keys: Pick<KeyDirectory, 'keysOf' | 'all'>;

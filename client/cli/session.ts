@@ -172,6 +172,11 @@ export class Session {
     return this.records.reader.keys;
   }
 
+  /** What was attached, as this data directory has it. Makes nothing. */
+  attachments(): EvidenceReader['attachments'] {
+    return this.records.reader.attachments;
+  }
+
   /** The entries of an engagement's ledger; none where this data directory does not know it. Makes nothing. */
   entries(id: string): Promise<Entry[]> {
     return this.records.entries(id);

@@ -53,6 +53,9 @@ const point = object({
     object({ in: literal('stage'), release: text(), exposure: amount().describe('percent of live cases') }),
     object({ in: literal('operation'), release: text().nullable(), by: oneOf(['cycle', 'watch']) }),
   ]),
+  of: object({ readings: count(), min: amount().nullable(), max: amount().nullable() })
+    .optional()
+    .describe('it is the last of so many readings, whose attachment is not available here; absent: it is one reading'),
 }) satisfies z.ZodType<HistoryPoint>;
 
 export const metrics = z.union([

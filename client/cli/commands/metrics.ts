@@ -31,7 +31,8 @@ export const metrics = command<MetricsOptions>({
     'how many samples, how old it is, how it stands to its target, and how long it took. Nothing is started and ' +
     'nothing recorded. A target relative to the baseline is judged where the charter has the baseline measured from ' +
     'the source; one from collected cases is not there yet. "show ID" tells of a running engagement what each metric ' +
-    'was before the change, what it has to reach, and what was measured since: from the ledger, without a server.',
+    'was before the change, what it has to reach, and what was measured since: from the ledger, without a server. Readings of an open ' +
+    'stage that say the same again are in the ledger by the end of the day; "status" and "watch" have the newest.',
   examples: [
     'dayone metrics check examples/mailbox/charter.yaml',
     'dayone metrics check examples/mailbox/charter.yaml --metric minutes-per-mail --json',
@@ -139,9 +140,11 @@ async function show(session: Session, id: string, only: string | undefined): Pro
   const state = fold(entries);
   if (!state) throw await session.unknown(id);
   const asked = chosen(state.charter, only);
+  const { readingsInStore }: typeof import('../../dossier/readings') = require('../../dossier/readings');
+  const { raw } = await readingsInStore(entries, session.attachments());
   const shown = asked.map((metric): Shown => {
     const { question, role, unit, better, target = null } = metric;
-    const history = historyOf(entries, metric.id);
+    const history = historyOf(entries, metric.id, raw);
     const latest = history.at(-1) ?? null;
     const before = baselineOf(state, metric);
     const baseline = before && { value: before.value, samples: before.samples };
@@ -196,7 +199,9 @@ const whereText = (where: Measured): string =>
 /** `12 readings: from 3 % to 7 %, 2 fail`. */
 function historyText(history: readonly HistoryPoint[], metric: Metric): string {
   if (history.length === 0) return 'nothing was measured yet';
-  const values = history.flatMap(({ value }) => (value === null ? [] : [value]));
+  const values = history.flatMap(({ value, of }) =>
+    [value, of?.min ?? null, of?.max ?? null].filter((one) => one !== null),
+  );
   const range =
     values.length === 0
       ? ''
@@ -205,5 +210,6 @@ function historyText(history: readonly HistoryPoint[], metric: Metric): string {
     const count = history.filter((one) => one.verdict === verdict).length;
     return count > 0 ? [`${count} ${verdict}`] : [];
   });
-  return `${history.length === 1 ? 'one reading' : `${history.length} readings`}${[range, ...bad].join(', ')}`;
+  const count = history.reduce((sum, { of }) => sum + (of?.readings ?? 1), 0);
+  return `${count === 1 ? 'one reading' : `${count} readings`}${[range, ...bad].join(', ')}`;
 }
