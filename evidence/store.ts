@@ -115,9 +115,9 @@ export interface TextRecord {
 }
 
 export interface TextStore {
-  /** Sets a text aside under a salt of its own, and tells how entries name it. */
+  /** Stores a text under a salt of its own, and tells how entries name it. BAD_INPUT for half a character. */
   put(text: string, person: string, engagement: string): Promise<TextRef>;
-  /** Undefined where it was erased, or never was. LEDGER_BROKEN where it is not what the reference says. */
+  /** Undefined where it was erased, or never was, or where this is no reference. LEDGER_BROKEN where it is not what the reference says. */
   get(ref: TextRef): Promise<TextRecord | undefined>;
   /** Forgets every text of a person; answers how many there were. */
   eraseOf(person: string): Promise<number>;

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../domain/failures';
-import { isTextOf, type TextRef } from '../../domain/texts';
+import { isTextOf, isTextRef, type TextRef } from '../../domain/texts';
 import { ifPresent, onDisk, syncDirectory, writeWhole } from '../disk';
 import type { TextRecord, TextStore } from '../store';
 import { newTextRef } from '../text-refs';
@@ -25,6 +25,7 @@ export class FilesTextStore implements TextStore {
   }
 
   async get(ref: TextRef): Promise<TextRecord | undefined> {
+    if (!isTextRef(ref)) return undefined;
     const content = await onDisk(`read ${ref}`, () => ifPresent(readFile(this.pathOf(ref), 'utf8')));
     if (content === undefined) return undefined;
     const record = recordIn(content);

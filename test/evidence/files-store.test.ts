@@ -1,21 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { appendFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { appendFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GENESIS } from '../../domain/ledger';
 import { headOf } from '../../evidence/chain';
 import { FilesLedgerStore } from '../../evidence/files/ledger';
 import { parseLedger } from '../../evidence/files/ledger-file';
-import { ledgerStoreSuite } from './ledger-store-suite';
 import { appendFrom, event, failureOf, fill, inPlace, keptLog, request } from './support';
-
-ledgerStoreSuite('files', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'dayone-evidence-'));
-  return {
-    open: () => new FilesLedgerStore(dir, { log: keptLog(), openStreams: 3 }),
-    remove: () => rm(dir, { recursive: true, force: true }),
-  };
-});
 
 describe('a ledger file', () => {
   const stream = 'engagement:acme';
@@ -87,17 +77,6 @@ describe('a ledger file', () => {
       }
     }));
 
-  test('whoever wrote it reads what everybody else reads, from any place on', () =>
-    inPlace(async (dir) => {
-      const store = new FilesLedgerStore(dir, { log: keptLog() });
-      const entries = await fill(store, stream, batches);
-      const other = new FilesLedgerStore(dir, { log: keptLog() });
-      for (let after = 0; after <= entries.length + 1; after++) {
-        expect(await store.read(stream, after)).toEqual(entries.slice(after));
-        expect(await other.read(stream, after)).toEqual(entries.slice(after));
-      }
-    }));
-
   test('entries taken off the end are missing for the writer that knows them, and for every reader of that process', () =>
     inPlace(async (dir) => {
       const store = new FilesLedgerStore(dir, { log: keptLog() });
@@ -140,12 +119,5 @@ describe('a ledger file', () => {
       const head = await appendFrom(store, GENESIS, request({ key: pair[0] }));
       expect(await store.append(request({ key: pair[1], head }))).toMatchObject({ result: 'appended' });
       expect(await store.append(request({ key: pair[1], head }))).toMatchObject({ result: 'known' });
-    }));
-
-  test('a name too long for a file is refused', () =>
-    inPlace(async (dir) => {
-      const store = new FilesLedgerStore(dir, { log: keptLog() });
-      await failureOf(store.append(request({ stream: randomBytes(101).toString('hex') })), 'BAD_INPUT');
-      await failureOf(store.append(request({ stream: 'lone \ud800' })), 'BAD_INPUT');
     }));
 });

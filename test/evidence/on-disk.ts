@@ -28,3 +28,9 @@ export const receiptsFolder = (data: string): string => join(data, 'receipts');
 
 /** The private key with which the installation signs. */
 export const installationKeyFile = (data: string): string => join(data, 'installation-key.json');
+
+export const attachmentFile = (data: string, digest: string): string =>
+  join(data, 'attachments', digest.slice(0, 2), digest.slice(2));
+
+export const snapshotFile = (data: string, stream: string, run: string): string =>
+  join(data, 'snapshots', toFileName(stream), `${toFileName(run)}.json`);

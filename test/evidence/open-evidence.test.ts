@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEvidence } from '../../evidence/open-evidence';
+import { openEvidence, readEvidence, storeIdAt } from '../../evidence/open-evidence';
+import { peopleFile } from './on-disk';
 import { failureOf, inPlace, keptLog, request } from './support';
 
 describe('the evidence of one installation', () => {
@@ -26,57 +27,44 @@ describe('the evidence of one installation', () => {
       expect(failure.message).toContain('ENOTDIR');
       expect(failure.message).toContain('a-file');
     }));
-
-  test('attachments beyond the configured size are refused', () =>
-    inPlace(async (dir) => {
-      const evidence = await openEvidence({ dir, maxAttachmentBytes: 3 });
-      await failureOf(evidence.attachments.put(Buffer.from('four'), 'text/plain', 'a.txt'), 'TOO_LARGE');
-    }));
 });
 
-describe('the people directory', () => {
-  test('adds, replaces, lists and erases; what is erased is gone from the disk', () =>
-    inPlace(async (dir) => {
-      const { people } = await openEvidence({ dir });
-      expect(await people.all()).toEqual([]);
-      await people.put([
-        { id: 'p-2', name: 'Sales team', group: true },
-        { id: 'p-1', name: 'Ada Lind', email: 'ada@client.example' },
-      ]);
-      await people.put([
-        { id: 'p-2', name: 'Sales', group: true },
-        { id: 'p-1', name: 'Ada Lind' },
-      ]);
-      expect(await people.all()).toEqual([
-        { id: 'p-1', name: 'Ada Lind', email: 'ada@client.example' },
-        { id: 'p-2', name: 'Sales', group: true },
-      ]);
-      expect(await people.erase('p-1')).toBe(true);
-      expect(await people.erase('p-1')).toBe(false);
-      expect(await people.get('p-1')).toBeUndefined();
-      expect(await readFile(join(dir, 'people.json'), 'utf8')).not.toContain('Ada');
-    }));
+test('an erased person is gone from the disk, and a directory that cannot be read is no empty one', () =>
+  inPlace(async (dir) => {
+    const { people } = await openEvidence({ dir });
+    await people.put([{ id: 'p-1', name: 'Ada Lind' }]);
+    await people.erase('p-1');
+    expect(await readFile(peopleFile(dir), 'utf8')).not.toContain('Ada');
+    await writeFile(peopleFile(dir), '{ not json');
+    await failureOf(people.all(), 'STORE_UNAVAILABLE');
+  }));
 
-  test('two that change it at once do not lose each other’s change', () =>
-    inPlace(async (dir) => {
-      const [one, other] = [await openEvidence({ dir }), await openEvidence({ dir })];
-      const ids = Array.from({ length: 10 }, (_, n) => `p-${n}`);
-      await Promise.all(ids.map((id, n) => (n % 2 ? one : other).people.put([{ id, name: `Person ${n}` }])));
-      expect((await one.people.all()).map((person) => person.id)).toEqual(ids);
-    }));
-
-  test('an incomplete record is refused, and none of the others is taken', () =>
-    inPlace(async (dir) => {
-      const { people } = await openEvidence({ dir });
-      const both = [
-        { id: 'p-1', name: 'Ada Lind' },
-        { id: '', name: '' },
+test('reading makes nothing, where there is no store and where there is one', () =>
+  inPlace(async (place) => {
+    const dir = join(place, 'none');
+    const look = async () => {
+      const reader = readEvidence({ dir, log: keptLog() });
+      const found = [
+        await reader.ledger.streams(),
+        await reader.ledger.read('engagement:acme'),
+        await reader.ledger.entriesOf('engagement:acme', 'k1'),
+        await reader.people.all(),
+        await reader.people.get('p-1'),
+        await reader.keys.all(),
+        await reader.keys.keysOf('p-1'),
+        await reader.texts.get(`text:${'0'.repeat(64)}`),
       ];
-      expect((await failureOf(people.put(both), 'BAD_INPUT')).details).toEqual([
-        "record 2: an id and a name, which is not the system's",
-      ]);
-      expect(await people.all()).toEqual([]);
-      await writeFile(join(dir, 'people.json'), '{ not json');
-      await failureOf(people.all(), 'STORE_UNAVAILABLE');
-    }));
-});
+      await reader.close();
+      return found;
+    };
+    expect(await storeIdAt({ dir })).toBeUndefined();
+    expect(await look()).toEqual([[], [], [], [], undefined, {}, [], undefined]);
+    expect(await readdir(place)).toEqual([]);
+    const evidence = await openEvidence({ dir, log: keptLog() });
+    expect(await storeIdAt({ dir })).toBe(evidence.id);
+    await evidence.ledger.append(request());
+    await evidence.people.put([{ id: 'p-1', name: 'Ada Lind' }]);
+    const before = await readdir(dir, { recursive: true });
+    expect((await look()).slice(0, 1)).toEqual([['engagement:acme']]);
+    expect(await readdir(dir, { recursive: true })).toEqual(before);
+  }));

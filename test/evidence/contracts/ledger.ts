@@ -1,29 +1,22 @@
 /** What every ledger store promises, whatever it stands on. */
 import fc from 'fast-check';
-import { GENESIS } from '../../domain/ledger';
-import { headOf, verifyChain } from '../../evidence/chain';
-import type { LedgerStore } from '../../evidence/store';
-import { appendFrom, event, failureOf, fill, request } from './support';
+import { canonical } from '../../../domain/digest';
+import { appendBytes, type Entry, GENESIS, MOST_APPEND_BYTES } from '../../../domain/ledger';
+import { headOf, verifyChain } from '../../../evidence/chain';
+import type { LedgerStore } from '../../../evidence/store';
+import { appendFrom, event, failureOf, fill, request } from '../support';
+import { HOSTILE_NAMES, keptOrRefused, type Place, placeOf, UNKEEPABLE_NAMES } from './place';
 
-export interface StorePlace {
-  /** Another process's view of the same ledger, as far as one process can give it. */
-  open(): LedgerStore;
-  remove(): Promise<void>;
-}
-
-export function ledgerStoreSuite(name: string, makePlace: () => Promise<StorePlace>): void {
-  describe(`ledger in ${name}`, () => {
+export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>): void {
+  describe('ledger', () => {
     const stream = 'engagement:acme';
-    let place: StorePlace;
+    const at = placeOf<Place<LedgerStore>, LedgerStore>(make);
+    let place: Place<LedgerStore>;
     let store: LedgerStore;
-    beforeEach(async () => {
-      place = await makePlace();
-      store = place.open();
+    beforeEach(() => {
+      ({ place, store } = at);
     });
-    afterEach(async () => {
-      await store.close();
-      await place.remove();
-    });
+    afterEach(() => store.close());
 
     test('gives back what was appended, as one chain that verifies', async () => {
       const entries = await fill(store, stream, [['a', { nested: [1, 'ü\n'] }], ['b']]);
@@ -33,10 +26,10 @@ export function ledgerStoreSuite(name: string, makePlace: () => Promise<StorePla
         { seq: 3, key: 'k2', part: [0, 1], epoch: 1 },
       ]);
       expect(await store.read(stream)).toEqual(entries);
-      expect(await place.open().read(stream, 2)).toEqual(entries.slice(2));
+      expect(await (await place.open()).read(stream, 2)).toEqual(entries.slice(2));
       expect(verifyChain(stream, entries)).toEqual({ ok: true, head: headOf(entries[2]!) });
       expect(await store.head(stream)).toEqual({ ...headOf(entries[2]!), epoch: 1 });
-      expect(await place.open().head(stream)).toEqual(await store.head(stream));
+      expect(await (await place.open()).head(stream)).toEqual(await store.head(stream));
     });
 
     test('an unknown stream is empty', async () => {
@@ -114,19 +107,112 @@ export function ledgerStoreSuite(name: string, makePlace: () => Promise<StorePla
       expect(await store.streams()).toEqual([]);
     });
 
-    test('lists streams by prefix, names given back exactly', async () => {
-      const names = ['drill:acme:1', 'engagement:ACME', 'engagement:acme', 'engagement:ä/../%41.x'];
-      for (const one of names) await fill(store, one, [[one]]);
-      expect(await place.open().streams()).toEqual([...names].sort());
-      expect(await store.streams('drill:')).toEqual(['drill:acme:1']);
-      for (const one of names) expect((await store.read(one))[0]?.data).toBe(one);
+    test('an append of the largest size is taken whole; one byte more is refused before anything is written', async () => {
+      const fits = request({ events: [event('a'), event('ü')] });
+      const room = MOST_APPEND_BYTES - appendBytes(fits);
+      const largest = request({ events: [event('a'), event(`ü${'x'.repeat(room)}`)] });
+      const beyond = request({ events: [event('a'), event(`ü${'x'.repeat(room + 1)}`)] });
+      const failure = await failureOf(store.append(beyond), 'TOO_LARGE');
+      expect(failure.message).toContain(`${MOST_APPEND_BYTES + 1} bytes`);
+      expect(await store.streams()).toEqual([]);
+      expect(await store.append(largest)).toMatchObject({ result: 'appended', entries: [{ seq: 1 }, { seq: 2 }] });
+      expect(await (await place.open()).read(stream)).toHaveLength(2);
     });
 
-    test('appends at once to one stream come one after the other', async () => {
+    test('a key stands for one content: another one writes nothing, and is answered with what the key stands for', async () => {
+      const intent = { kind: 'hold', digest: 'a'.repeat(64) } as const;
+      const first = await store.append(request({ intent }));
+      if (first.result !== 'appended') throw new Error(first.result);
+      const { entries } = first;
+      const again = request({ intent: { ...intent }, head: headOf(entries[0]!) });
+      expect(await store.append(again)).toEqual({ result: 'known', entries, ahead: [] });
+      for (const other of [{ ...intent, digest: 'b'.repeat(64) }, { ...intent, kind: 'resume' as const }, undefined])
+        expect(await store.append(request({ intent: other }))).toEqual({ result: 'reused', entries, ahead: entries });
+      expect(await store.read(stream)).toEqual(entries);
+    });
+
+    test('entries are found by their key; none of a key that is new, or of another stream', async () => {
+      const entries = await fill(store, stream, [['a'], ['b', 'c'], ['d']]);
+      for (const view of [store, await place.open()]) {
+        expect(await view.entriesOf(stream, 'k2')).toEqual(entries.slice(1, 3));
+        expect(await view.entriesOf(stream, 'k4')).toEqual([]);
+        expect(await view.entriesOf(stream, '__proto__')).toEqual([]);
+        expect(await view.entriesOf('engagement:other', 'k2')).toEqual([]);
+      }
+    });
+
+    test('reads on from any entry, beyond the end included', async () => {
+      const entries = await fill(store, stream, [['first'], ['second, with ü', { a: [1, 2] }], ['third', null]]);
+      const other = await place.open();
+      for (let after = 0; after <= entries.length + 1; after++) {
+        expect(await store.read(stream, after)).toEqual(entries.slice(after));
+        expect(await other.read(stream, after)).toEqual(entries.slice(after));
+      }
+    });
+
+    test('lists streams by prefix', async () => {
+      const names = ['drill:acme:1', 'drill:acme:10', 'engagement:acme', 'engagement:acme-2'];
+      for (const one of [...names].reverse()) await fill(store, one, [[one]]);
+      expect(await (await place.open()).streams()).toEqual(names);
+      expect(await store.streams('drill:')).toEqual(names.slice(0, 2));
+      expect(await store.streams('engagement:acme')).toEqual(names.slice(2));
+      expect(await store.streams('nothing')).toEqual([]);
+    });
+
+    test('streams and keys are kept apart whatever they are called, and come back as they are', async () => {
+      for (const name of HOSTILE_NAMES) await fill(store, name, [[name]]);
+      for (const key of HOSTILE_NAMES) await appendFrom(store, GENESIS, request({ key, events: [event(key)] }));
+      const other = await place.open();
+      expect(await other.streams()).toEqual([...HOSTILE_NAMES, stream].sort());
+      const datasOf = async (entries: Promise<Entry[]>) => (await entries).map(({ data }) => data);
+      for (const name of HOSTILE_NAMES) {
+        expect(await datasOf(other.read(name))).toEqual([name]);
+        expect(await datasOf(other.entriesOf(stream, name))).toEqual([name]);
+      }
+      for (const name of UNKEEPABLE_NAMES)
+        await keptOrRefused(
+          name,
+          () => fill(store, name, [[1]]),
+          async () => (await store.read(name))[0]?.stream,
+        );
+    });
+
+    test('any plain JSON comes back as it was, or is refused; half a character always is', async () => {
+      let n = 0;
+      const values = fc
+        .jsonValue({ stringUnit: 'binary' })
+        .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+      await fc.assert(
+        fc.asyncProperty(values, async (value) => {
+          const name = `engagement:json-${n++}`;
+          await keptOrRefused(
+            canonical(value),
+            () => fill(store, name, [[value]]),
+            async () => canonical((await (await place.open()).read(name))[0]?.data),
+          );
+        }),
+        { numRuns: 40 },
+      );
+      await failureOf(store.append(request({ events: [event({ a: 'b\ud800' })] })), 'BAD_INPUT');
+    });
+
+    test('appends at once to one stream, from two processes, come one after the other', async () => {
+      const other = await place.open();
       const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
-      await Promise.all(keys.map((key) => appendFrom(store, GENESIS, request({ key, events: [event(key)] }))));
+      const append = (key: string, n: number) =>
+        appendFrom(n % 2 ? other : store, GENESIS, request({ key, events: [event(key), event(key)] }));
+      await Promise.all(keys.map(append));
       const entries = await store.read(stream);
-      expect(entries.map((entry) => entry.data).sort()).toEqual([...keys].sort());
+      expect(verifyChain(stream, entries).ok).toBe(true);
+      // Whole appends, none between the parts of another.
+      expect(
+        entries
+          .filter(({ part }) => part[0] === 0)
+          .map(({ data }) => data)
+          .sort(),
+      ).toEqual([...keys].sort());
+      for (const [index, { key, part }] of entries.entries())
+        if (part[0] === 1) expect(entries[index - 1]!.key).toBe(key);
     });
 
     test('two writers, retries and lost answers in any order: nothing lost, nothing doubled', async () => {
@@ -140,7 +226,8 @@ export function ledgerStoreSuite(name: string, makePlace: () => Promise<StorePla
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
           const name = `engagement:run-${run++}`;
-          const writers = [0, 1].map(() => ({ store: place.open(), head: GENESIS }));
+          const views = [await place.open(), await place.open()];
+          const writers = views.map((view) => ({ store: view, head: GENESIS }));
           const intents = new Map<string, number>();
           for (const { writer, intent, size, answerLost } of steps) {
             const who = writers[writer]!;
@@ -150,7 +237,7 @@ export function ledgerStoreSuite(name: string, makePlace: () => Promise<StorePla
             const head = await appendFrom(who.store, who.head, request({ stream: name, key, events }));
             if (!answerLost) who.head = head;
           }
-          const entries = await place.open().read(name);
+          const entries = await (await place.open()).read(name);
           expect(verifyChain(name, entries).ok).toBe(true);
           for (const [key, count] of intents) {
             const own = entries.filter((entry) => entry.key === key).map((entry) => entry.data);

@@ -1,0 +1,107 @@
+/** What every attachment store promises, whatever it stands on. */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { AttachmentStore } from '../../../evidence/store';
+import { failureOf } from '../support';
+import { HOSTILE_NAMES, type Place, placeOf } from './place';
+
+export interface AttachmentPlace extends Place<AttachmentStore> {
+  /** Changes the stored content behind the store's back, not its length. */
+  damage(digest: string): Promise<void>;
+}
+
+/** The size cap with which the store is opened, in bytes. */
+export const CAP = 1_000;
+
+const content = Buffer.from('the signed agreement');
+const digest = createHash('sha256').update(content).digest('hex');
+
+export function describeAttachmentContract(make: () => Promise<AttachmentPlace>): void {
+  describe('attachments', () => {
+    const at = placeOf<AttachmentPlace, AttachmentStore>(make);
+
+    test('content comes back by its digest, from a buffer as from a stream, and to every process', async () => {
+      const { store } = at;
+      expect(await store.put(content, 'application/pdf', 'agreement.pdf')).toEqual({ digest, bytes: content.length });
+      const record = { digest, bytes: content.length, mediaType: 'application/pdf', name: 'agreement.pdf' };
+      for (const view of [store, await at.place.open()]) {
+        expect(await buffer(await view.open(digest))).toEqual(content);
+        expect(await view.stat(digest)).toEqual(record);
+        expect(await view.verify(digest)).toEqual(record);
+      }
+      const pieces = Readable.from([content.subarray(0, 3), content.subarray(3)]);
+      expect(await store.put(pieces, 'text/plain', 'other.txt')).toEqual({ digest, bytes: content.length });
+      // The same content again changes nothing.
+      expect(await store.stat(digest)).toEqual(record);
+    });
+
+    test('any bytes are kept as they are, none at all included', async () => {
+      for (const bytes of [Buffer.alloc(0), Buffer.from([0, 0xff, 0x0a, 0xd8, 0]), Buffer.from('😀')]) {
+        const stored = await at.store.put(bytes, 'application/octet-stream', 'a');
+        expect(await buffer(await at.store.open(stored.digest))).toEqual(bytes);
+      }
+    });
+
+    test('what is not there is said so, and only a digest is looked up', async () => {
+      expect(await at.store.stat(digest)).toBeUndefined();
+      await failureOf(at.store.open(digest), 'NOT_IN_STORE');
+      await failureOf(at.store.verify(digest), 'NOT_IN_STORE');
+      for (const none of ['../../people.json', '__proto__', '', digest.toUpperCase(), `${digest}\0`])
+        for (const ask of [at.store.open(none), at.store.verify(none), at.store.stat(none)])
+          await failureOf(ask, 'BAD_INPUT');
+    });
+
+    test('changed content is never passed off as whole; attaching the true content again repairs it', async () => {
+      await at.store.put(content, 'application/pdf', 'agreement.pdf');
+      await at.place.damage(digest);
+      await failureOf(at.store.verify(digest), 'LEDGER_BROKEN');
+      await failureOf(buffer(await at.store.open(digest)), 'LEDGER_BROKEN');
+      await at.store.put(content, 'application/pdf', 'agreement.pdf');
+      expect(await buffer(await at.store.open(digest))).toEqual(content);
+    });
+
+    test('content beyond the cap is refused while it streams', async () => {
+      let given = 0;
+      const endless = new Readable({
+        read() {
+          given += 100;
+          this.push(Buffer.alloc(100));
+        },
+      });
+      await failureOf(at.store.put(endless, 'text/plain', 'endless.txt'), 'TOO_LARGE');
+      expect(given).toBeLessThan(CAP * 100);
+      expect(await at.store.put(Buffer.alloc(CAP), 'text/plain', 'just.txt')).toMatchObject({ bytes: CAP });
+    });
+
+    test('a stream that breaks off stores nothing, and its own error is the cause', async () => {
+      const broken = Readable.from(
+        (async function* () {
+          yield content;
+          throw new Error('the upload broke off');
+        })(),
+      );
+      await expect(at.store.put(broken, 'text/plain', 'a.txt')).rejects.toThrow('the upload broke off');
+      expect(await at.store.stat(digest)).toBeUndefined();
+    });
+
+    test('a name is kept as it is and used as no path; one that cannot be shown is refused', async () => {
+      for (const [n, name] of HOSTILE_NAMES.entries()) {
+        const put = at.store.put(Buffer.from(`${n}`), 'text/plain', name);
+        if (/\p{Cc}/u.test(name)) await failureOf(put, 'BAD_INPUT');
+        else expect((await at.store.stat((await put).digest))?.name).toBe(name);
+      }
+      const failure = await failureOf(at.store.put(content, 'pdf', 'a\0b'), 'BAD_INPUT');
+      // Name and media type, both at once.
+      expect(failure.details).toHaveLength(2);
+      await failureOf(at.store.put(content, 'text/plain', 'x'.repeat(256)), 'BAD_INPUT');
+    });
+
+    test('the same content from several at once is stored once, whole', async () => {
+      const other = await at.place.open();
+      const puts = Array.from({ length: 6 }, (_, n) => (n % 2 ? other : at.store).put(content, 'text/plain', 'a.txt'));
+      expect(await Promise.all(puts)).toEqual(puts.map(() => ({ digest, bytes: content.length })));
+      expect(await at.store.verify(digest)).toMatchObject({ bytes: content.length });
+    });
+  });
+}
