@@ -17,7 +17,7 @@ export const goldenLedgers = (played: readonly Played[] = play(SCRIPTS)): Golden
 
 export const isLedger = (file: string): boolean => /\.ledger(\.texts)?\.json$/.test(file);
 
-/** The charters of the tests, whole in the golden file of the charters. */
+/** The charters of the tests, whole in `charters.json`. */
 const FIXTURES = { 'mailbox.yaml': MAILBOX, 'sixty-lines.yaml': SIXTY_LINES };
 
 /** The fixture that a script's charter was made from. */

@@ -5,8 +5,8 @@
 import { accept, differences, kept } from './files';
 import { goldenPaper, isPaper } from './paper';
 
-function main(args: readonly string[]): number {
-  const made = goldenPaper();
+async function main(args: readonly string[]): Promise<number> {
+  const made = await goldenPaper();
   const found = differences(kept(isPaper), made);
   const say = (text: string): void => {
     process.stdout.write(`${text}\n`);
@@ -24,4 +24,6 @@ function main(args: readonly string[]): number {
 const ACCEPT = `If this is what the commit is about (CONTRIBUTING.md, "Golden files", says which kind of commit may change which
 file): npm run goldens -- --accept`;
 
-process.exitCode = main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -12,8 +12,8 @@ import { SCRIPTS } from './scripts';
 
 const played = play(SCRIPTS);
 
-test('what the rules make of all scripts is as it was accepted', () => {
-  expect(differences(kept(isPaper), goldenPaper(played))).toEqual([]);
+test('what the rules make of all scripts and charters is as it was accepted', async () => {
+  expect(differences(kept(isPaper), await goldenPaper(played))).toEqual([]);
 });
 
 test('the ledgers can be made and compared by themselves', () => {

@@ -1,4 +1,5 @@
 /** All golden files that are made on paper: of the scripts, and of charters. No server, no clock, seconds. */
+import { goldenCharters } from './charters';
 import type { Golden } from './files';
 import { goldenLedgers } from './ledgers';
 import { goldenMoments } from './moments';
@@ -7,11 +8,12 @@ import { goldenRecords } from './records';
 import { type Played, play } from './script';
 import { SCRIPTS } from './scripts';
 
-export const goldenPaper = (played: readonly Played[] = play(SCRIPTS)): Golden => ({
+export const goldenPaper = async (played: readonly Played[] = play(SCRIPTS)): Promise<Golden> => ({
   ...goldenLedgers(played),
   ...goldenMoments(played),
   ...goldenNotices(played),
   ...goldenRecords(played),
+  ...(await goldenCharters()),
 });
 
 /** The others are of the command line, on a server. */
