@@ -11,6 +11,7 @@ import { type DrillName, readDrillOrder, whoseDrill } from './drills';
 import {
   appendToLedger,
   type DueStepsInput,
+  isKeyUsed,
   isNews,
   readDesired,
   readDueSteps,
@@ -45,6 +46,7 @@ export const createActivities = (deps: Deps) => ({
   readDueSteps: (input: DueStepsInput) => readDueSteps(input, deps),
   readWatched: (input: { engagement: string; at: string }) => readWatched(input, deps),
   isNews: (input: { engagement: string; report: WatchReport; at: string }) => isNews(input, deps),
+  isKeyUsed: (input: { engagement: string; key: string }) => isKeyUsed(input, deps),
   askWorld: (input: AskWorldInput) => askWorld(input, deps),
   lookAtWorld: (input: AskWorldInput) => lookAtWorld(input, deps),
   switchTarget: (input: SwitchTargetInput) => switchTarget(input, deps),

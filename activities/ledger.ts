@@ -2,6 +2,7 @@
 import type { WatchReport } from '../domain/commands';
 import { Failure } from '../domain/failures';
 import { type AppendRequest, type Entry, type Head, jsonBytes, MOST_APPEND_BYTES } from '../domain/ledger';
+import { engagementStream } from '../domain/names';
 import { freezeAt, PORTFOLIO_STREAM, type PortfolioFreeze } from '../domain/portfolio';
 import type { Question } from '../domain/questions';
 import { dueSteps } from '../domain/retainer';
@@ -103,6 +104,15 @@ export async function readStream({ stream, after, upTo }: StreamPart, deps: Deps
     if (upTo !== null && wanted.at(-1)?.seq !== upTo)
       throw new Failure('STORE_UNAVAILABLE', `${stream} does not reach entry ${upTo}, which was there before`);
     return pageOf(wanted);
+  } catch (error) {
+    throw toApplicationFailure(error);
+  }
+}
+
+/** Whether a key stands for entries of an engagement already. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
+export async function isKeyUsed(input: { engagement: string; key: string }, { evidence }: Deps): Promise<boolean> {
+  try {
+    return (await evidence.ledger.entriesOf(engagementStream(input.engagement), input.key)).length > 0;
   } catch (error) {
     throw toApplicationFailure(error);
   }

@@ -5,6 +5,7 @@
 import type { WorkingDay } from './calendar';
 import type { Refusal } from './identity/identify';
 import type { Proven } from './identity/proof';
+import type { RepeatedRefusals } from './identity/repeated-refusals';
 import type { Alike } from './identity/same-human';
 import type { UnknownSenders } from './identity/unknown-senders';
 import type { KeyUse } from './intent';
@@ -120,6 +121,7 @@ export interface RollbackUnrecorded {
 
 export type SystemCommand =
   | UnknownSenders
+  | RepeatedRefusals
   | RollbackUnrecorded
   | CancelRequest
   | FreezeReport

@@ -38,6 +38,10 @@ function withoutLargest(answers: Readonly<Record<string, Answer>>): Record<strin
  */
 export function inPlaceOfOversized(command: Command, why: string): Command | null {
   if (isFromPerson(command)) return { ...command, refusal: { code: CODE, message: why, details: [] } } as Received;
+  if (command.kind === 'stage-measured') {
+    const readings = command.readings.map((one) => ({ ...one, answers: withoutLargest(one.answers) }));
+    return { ...command, readings };
+  }
   if ('answers' in command) return { ...command, answers: withoutLargest(command.answers) } as Command;
   if ('answer' in command) return { ...command, answer: noAnswer(jsonBytes(command.answer)) } as Command;
   return null;

@@ -120,7 +120,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         if (report) await heart.take(report);
       }),
     readings: (readings) => begin(`${STORING}${effects++}`, () => storeReadings(input.id, readings)),
-    unknownCounted: () => begin('pending', () => heart.settle()),
+    counted: () => begin('pending', () => heart.settle()),
     rollBack: (order) =>
       begin(UNRECORDED, async () => {
         const { drill, executor, charter } = heart.state;

@@ -7,11 +7,13 @@ import { apply } from '../domain/apply/apply';
 import type { Command, Received } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
 import { type Gathered, gathering, joined, type Readings, stillGathered } from '../domain/decide/gathering';
+import { refusedAgain } from '../domain/decide/refused-again';
 import { rollbackIn, type UnrecordedRollback } from '../domain/decide/unrecorded';
 import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
 import type { Events } from '../domain/events';
 import type { FailureCode } from '../domain/failures';
+import { type RefusedAgain, withoutText } from '../domain/identity/repeated-refusals';
 import { unknownSender } from '../domain/identity/unknown-senders';
 import { type Intent, intentWithoutText, type KeyUse, refusalKey } from '../domain/intent';
 import { type Entry, type EventDraft, GENESIS, type Head } from '../domain/ledger';
@@ -24,7 +26,9 @@ import type { State, StepId } from '../domain/state';
 import type { EngagementRecovery, EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { received, type TakenIn } from './receive';
+import { RefusalCount } from './repeated-refusals';
 import { SenderCount } from './unknown-senders';
+import { reading } from './world';
 
 function answerOf({ entries, replayed }: Outcome): SentAnswer {
   const first = entries[0]!;
@@ -75,8 +79,8 @@ export interface SetOff {
   changed(): void;
   effect(effect: Effect): void;
   word(word: Word): void;
-  /** Messages of unknown senders were counted long enough: `settle` records them. */
-  unknownCounted(): void;
+  /** Messages of unknown senders, or repeated refusals, were counted long enough: `settle` records them. */
+  counted(): void;
   /** These readings of a stage are about to be on record. */
   readings(readings: Readings): void;
   /** The store is away: this rollback is ordered before it is on record. */
@@ -100,7 +104,8 @@ export class Heart {
   private held: { order: UnrecordedRollback; command: Command } | null = null;
   /** How often each content was taken in this run, by its digest. */
   private readonly taken = new Map<string, number>();
-  private readonly unknown = new SenderCount(() => this.setOff.unknownCounted());
+  private readonly unknown = new SenderCount(() => this.setOff.counted());
+  private readonly repeated = new RefusalCount(() => this.setOff.counted());
   /** What the ledger amounts to. */
   private known: State | null = null;
   /** Readings that say the same again: on record with the next entry. */
@@ -254,6 +259,8 @@ export class Heart {
       this.inTurn(async () => {
         const stranger = unknownSender(this.state, message);
         if (stranger !== null) return this.refuseUnknown(stranger);
+        const again = await this.refusedAgain(message);
+        if (again) return this.refuseAgain(again);
         await this.recordPending();
         const { command, intent } = await this.received(message);
         const written = await this.execute(message.key, command, intent);
@@ -272,7 +279,7 @@ export class Heart {
 
   /** Whether messages of unknown senders, or readings, wait to be recorded. */
   get hasPending(): boolean {
-    return !this.unknown.isEmpty || this.gathered !== null;
+    return !this.unknown.isEmpty || !this.repeated.isEmpty || this.gathered !== null;
   }
 
   /** Records what waits: how many messages of unknown senders were refused, and readings that say the same again. */
@@ -282,6 +289,7 @@ export class Heart {
 
   private async recordPending(): Promise<void> {
     await this.recordReadings();
+    for (const counted of this.repeated.take()) await this.execute(this.keyOf(counted), counted);
     if (this.unknown.isEmpty) return;
     const counted = this.unknown.take();
     await this.execute(this.keyOf(counted), counted);
@@ -304,6 +312,25 @@ export class Heart {
     const readings = before ? joined(before, next) : next;
     if (!readings) await this.recordReadings();
     await this.execute(this.keyOf(readings ?? next), readings ?? next);
+  }
+
+  /**
+   * The refusal of a message that repeats what its sender was refused often enough; it is judged without its text, of which
+   * nothing is stored. A key that stands for entries already is answered by them.
+   */
+  private async refusedAgain(message: PersonCommand): Promise<RefusedAgain | null> {
+    if (!this.repeated.isSuspect(message, this.moment)) return null;
+    const { command } = await this.received(withoutText(message));
+    const refusal = refusedAgain(this.state, command, this.moment, this.repeated.recorded);
+    if (!refusal) return null;
+    const { key } = message;
+    return (await reading.isKeyUsed({ engagement: this.id, key }).catch(() => true)) ? null : refusal;
+  }
+
+  private refuseAgain(refusal: RefusedAgain): never {
+    this.repeated.add(refusal, this.recorded.head.seq);
+    const { code: type, message, details } = refusal;
+    throw ApplicationFailure.create({ type, message, details: [details], nonRetryable: true });
   }
 
   private refuseUnknown(sender: string): never {
@@ -378,6 +405,7 @@ export class Heart {
     for (const breath of breathsOf(entries)) {
       for (const entry of breath) {
         this.known = apply(this.known, entry);
+        this.repeated.note(entry);
         this.reach(entry.at);
         for (const effect of effectsOf(this.known, entry)) this.setOff.effect(effect);
       }

@@ -71,7 +71,7 @@ export const checking = proxyActivities<Pick<Activities, 'checkSchedules'>>({
 });
 /** What the ledger says now: short, repeatable, and on the engagement's own queue, so no task of its own. */
 export const reading = proxyLocalActivities<
-  Pick<Activities, 'readDesired' | 'readDueSteps' | 'readFreeze' | 'readWatched' | 'isNews'>
+  Pick<Activities, 'readDesired' | 'readDueSteps' | 'readFreeze' | 'readWatched' | 'isNews' | 'isKeyUsed'>
 >({
   startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 4, initialInterval: '200 milliseconds', maximumInterval: '1 second' },

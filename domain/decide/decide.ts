@@ -5,6 +5,7 @@
 import { apply } from '../apply/apply';
 import { type Command, type CommandKind, type CommandOf, isFromPerson, type Received } from '../commands';
 import { identify, type Refusal } from '../identity/identify';
+import { repeatedRefusals } from '../identity/repeated-refusals';
 import { unknownSenders } from '../identity/unknown-senders';
 import type { KeyUse } from '../intent';
 import { type Actor, type Entry, SYSTEM } from '../ledger';
@@ -116,6 +117,7 @@ const RULES: Rules = {
   'cancel-requested': cancelRequested,
   recover,
   'unknown-senders': unknownSenders,
+  'refusals-repeated': repeatedRefusals,
 };
 
 /** A runaway is a defect: no command has more consequences than this. */

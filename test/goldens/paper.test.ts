@@ -35,6 +35,7 @@ test('every type of event occurs', () => {
 /** Every kind of result and report; the compiler asks for a new one. Null: it changes nothing on paper, and why. */
 const OF_THE_SYSTEM: Record<SystemCommand['kind'], null | string> = {
   'unknown-senders': 'is recorded as a refusal',
+  'refusals-repeated': 'is recorded as a refusal',
   'rollback-unrecorded': null,
   'cancel-requested': null,
   'freeze-changed': null,

@@ -47,6 +47,35 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
   ]);
 });
 
+test('a refusal that a person gets again and again is counted from the fourth on, and nothing of it is stored', async () => {
+  const { team } = await begin();
+  const by = team.who('deputy');
+  const { length } = await ledger(team.id);
+  const texts = textFiles(world.data).length;
+  const close = (key: string = randomUUID()) =>
+    world.dayone.tell(team.id, 'close', { by, key, reason: `reason ${key}` }).then(
+      () => 'done',
+      (error: { code: string }) => error.code,
+    );
+  const first = randomUUID();
+  const codes = [await close(first)];
+  for (let n = 1; n < 30; n++) codes.push(await close());
+  expect(new Set(codes)).toEqual(new Set([codes[0]]));
+  expect(codes[0]).not.toBe('done');
+  expect(await ledger(team.id)).toHaveLength(length + 3);
+  expect(textFiles(world.data)).toHaveLength(texts + 3);
+  // A key that stands for an entry is answered by it, and another reason or person is an entry.
+  expect(await close(first)).toBe(codes[0]);
+  await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
+  expect((await ledger(team.id)).slice(length + 3).map(({ type, data }) => [type, data])).toEqual([
+    [
+      'command.refused',
+      expect.objectContaining({ code: codes[0], message: expect.stringMatching(/^27 more messages/) }),
+    ],
+    ['command.noted', expect.anything()],
+  ]);
+});
+
 test('25 messages at once are answered, each once', async () => {
   const { team } = await begin();
   const by = team.who('owner');
