@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { verifyDossier } from '../../client/dossier/verify';
+import type { Events } from '../../domain/events';
+import { engagementStream } from '../../domain/names';
 import type { Receipt } from '../../domain/receipt';
 import { GONE } from '../../domain/texts';
 import { startDayone } from '../client/cli-support';
@@ -63,6 +66,14 @@ test('carried to live operation, written, verified elsewhere, and again after a 
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(receipts.at(-1) satisfies Receipt | undefined);
 
   expect(await here('dossier', team.id, '--out', at('first'))).toMatchObject({ code: 0, err: '' });
+  // The worker has stored what each source answered, reading by reading, and the entries follow from it.
+  const stages = (await evidence.ledger.read(engagementStream(team.id))).filter(
+    ({ type }) => type === 'stage.measured',
+  );
+  expect(stages.length).toBeGreaterThan(0);
+  for (const { data } of stages)
+    expect(await evidence.attachments.stat((data as Events['stage.measured']).raw)).toBeDefined();
+  expect((await verifyDossier(at('first'))).notes).toEqual([]);
   const page = readFileSync(path.join(at('first'), 'index.html'), 'utf8');
   expect(page).toContain('they move to another building');
   expect(page).toContain(`Name of ${team.who('owner')}`);

@@ -52,6 +52,17 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
           await failureOf(ask, 'BAD_INPUT');
     });
 
+    test('what was removed is not there any more, what is not there cannot be missed, and it can come back', async () => {
+      await at.store.put(content, 'application/pdf', 'agreement.pdf');
+      await at.store.remove(digest);
+      await at.store.remove(digest);
+      expect(await at.store.stat(digest)).toBeUndefined();
+      await failureOf(at.store.open(digest), 'NOT_IN_STORE');
+      await failureOf(at.store.remove('../../people.json'), 'BAD_INPUT');
+      await at.store.put(content, 'text/plain', 'again.txt');
+      expect(await at.store.verify(digest)).toMatchObject({ digest, name: 'again.txt' });
+    });
+
     test('changed content is never passed off as whole; attaching the true content again repairs it', async () => {
       await at.store.put(content, 'application/pdf', 'agreement.pdf');
       await at.place.damage(digest);

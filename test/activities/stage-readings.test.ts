@@ -1,0 +1,70 @@
+/** The readings of a day become one attachment, whoever tries how often, and nothing else is lost by it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { joinReadings, removeJoined, storeReadings } from '../../activities/readings';
+import { sha256Hex } from '../../domain/digest';
+import { partsOfDay } from '../../domain/metrics/raw-readings';
+import { openEvidence } from '../../evidence/open-evidence';
+import type { Evidence } from '../../evidence/store';
+import { MAILBOX } from '../rules/vocabulary';
+import { SealedEngagement } from '../support/sealed-engagement';
+import { deps } from './support';
+
+const engagement = MAILBOX.id;
+const live = new SealedEngagement(MAILBOX).upTo('operation-handover');
+const [day] = live.state.readingDays as [string];
+const parts = partsOfDay(live.entries, day);
+const whole = parts.map(({ raw }) => live.readings[raw]).join('');
+
+let dir: string;
+let evidence: Evidence;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'dayone-readings-'));
+  evidence = await openEvidence({ dir });
+});
+afterEach(async () => {
+  await evidence.close();
+  await rm(dir, { recursive: true });
+});
+
+const at = () => ({ ...deps(), evidence });
+
+test('the same attempt twice gives the same attachment, in the order of the ledger', async () => {
+  await live.recordIn(evidence);
+  const first = await joinReadings({ engagement, day }, at());
+  expect(first).toEqual({ digest: sha256Hex(whole), readings: parts.length, missing: [] });
+  expect((await buffer(await evidence.attachments.open(first.digest!))).toString()).toBe(whole);
+  expect(await joinReadings({ engagement, day }, at())).toEqual(first);
+});
+
+test('readings that are gone are named; where all of them are, there is no attachment', async () => {
+  await live.recordIn(evidence);
+  const [gone, ...left] = parts.map(({ raw }) => raw);
+  await evidence.attachments.remove(gone!);
+  expect(await joinReadings({ engagement, day }, at())).toMatchObject({ readings: left.length, missing: [gone] });
+  for (const raw of left) await evidence.attachments.remove(raw);
+  expect(await joinReadings({ engagement, day }, at())).toEqual({
+    digest: null,
+    readings: 0,
+    missing: parts.map(({ raw }) => raw),
+  });
+});
+
+test('those that a day’s attachment has taken the place of are removed once it is on record, and not before', async () => {
+  const e = live.fork();
+  await live.recordIn(evidence);
+  const joined = await joinReadings({ engagement, day }, at());
+  await removeJoined({ engagement, kept: live.state.head.seq }, at());
+  expect(await evidence.attachments.stat(parts[0]!.raw)).toBeDefined();
+  e.act({ kind: 'readings-kept', day, ...joined });
+  const other = await openEvidence({ dir: join(dir, 'other') });
+  await e.recordIn(other);
+  await storeReadings({ engagement, day, text: whole }, { ...at(), evidence: other });
+  for (let times = 0; times < 2; times++)
+    await removeJoined({ engagement, kept: e.state.head.seq }, { ...at(), evidence: other });
+  for (const { raw } of parts) expect(await other.attachments.stat(raw)).toBeUndefined();
+  expect(await other.attachments.stat(joined.digest!)).toBeDefined();
+  await other.close();
+});
