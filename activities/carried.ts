@@ -3,6 +3,7 @@ import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/failures';
 import type { Head } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
+import { readEntries } from '../domain/read-entry';
 import type { State } from '../domain/state';
 import type { Snapshot } from '../evidence/store';
 import type { Deps } from './deps';
@@ -81,7 +82,7 @@ async function stateAt(engagement: string, upTo: Head | null, deps: Deps): Promi
   const entries = (await deps.evidence.ledger.read(engagementStream(engagement))).slice(0, upTo.seq);
   if (entries.at(-1)?.hash !== upTo.hash)
     throw new Failure('LEDGER_CONFLICT', `the ledger of ${engagement} does not hold entry ${upTo.seq} as it was known`);
-  return fold(entries)!;
+  return fold(readEntries(entries))!;
 }
 
 const asAscii = (state: State): string =>

@@ -7,6 +7,8 @@ import { withoutSecrets } from './secrets';
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'SOURCE_UNREACHABLE',
   'STORE_UNAVAILABLE',
+  // A worker of a release that can read it takes over.
+  'NEWER_RECORD',
   'TEMPORAL_UNREACHABLE',
   'RECEIVER_UNREACHABLE',
 ]);

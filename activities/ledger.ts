@@ -1,10 +1,11 @@
 /** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
 import type { WatchReport } from '../domain/commands';
 import { Failure } from '../domain/failures';
-import { type AppendRequest, type Entry, type Head, jsonBytes, MOST_APPEND_BYTES } from '../domain/ledger';
+import { type AppendRequest, type Head, jsonBytes, MOST_APPEND_BYTES, type StoredEntry } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
 import { freezeAt, PORTFOLIO_STREAM, type PortfolioFreeze } from '../domain/portfolio';
 import type { Question } from '../domain/questions';
+import { checkReadable, readPortfolioEntry } from '../domain/read-entry';
 import { dueSteps } from '../domain/retainer';
 import { watchQuestions, watchReport } from '../domain/retainer/slo-watch';
 import type { Target } from '../domain/target';
@@ -20,7 +21,7 @@ export interface Seal extends Head {
 
 /** As many entries of a stream as one answer holds. */
 export interface EntryPage {
-  entries: Entry[];
+  entries: StoredEntry[];
   /** Sequence number of the last entry that was asked for: the rest is read by `readStream`. 0: there is none. */
   last: number;
 }
@@ -28,12 +29,12 @@ export interface EntryPage {
 export type AppendAnswer =
   /** `at` is the time that stands in the entries: the moment at which they were decided. */
   | { result: 'appended'; at: string; seals: Seal[] }
-  | { result: 'known' | 'reused'; entries: Entry[]; ahead: EntryPage }
+  | { result: 'known' | 'reused'; entries: StoredEntry[]; ahead: EntryPage }
   | { result: 'ahead'; ahead: EntryPage }
   | { result: 'conflict'; detail: string };
 
 /** The first of these entries, as far as they and what is in the answer already (bytes) fit into one answer. */
-function pageOf(entries: readonly Entry[], used = 0): EntryPage {
+function pageOf(entries: readonly StoredEntry[], used = 0): EntryPage {
   let bytes = used;
   const end = entries.findIndex((entry) => {
     bytes += jsonBytes(entry);
@@ -43,7 +44,7 @@ function pageOf(entries: readonly Entry[], used = 0): EntryPage {
 }
 
 /** Each event of consequence is one log line, when it has become part of the record. */
-function tell(deps: Deps, entries: readonly Entry[]): void {
+function tell(deps: Deps, entries: readonly StoredEntry[]): void {
   for (const { stream, seq, type, actor, data } of entries) {
     const refusal = type === 'command.refused' ? (data as { code: string; command: string }) : null;
     const step = (data as { step?: string; gate?: string }).step ?? (data as { gate?: string }).gate;
@@ -63,12 +64,14 @@ function tell(deps: Deps, entries: readonly Entry[]): void {
 
 /**
  * Appends one batch to a stream.
- * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
+ * @throws ApplicationFailure STORE_UNAVAILABLE, NEWER_RECORD (both retryable) or LEDGER_BROKEN
  */
 export async function appendToLedger(request: AppendRequest, deps: Deps): Promise<AppendAnswer> {
   try {
     const answer = await deps.evidence.ledger.append(request);
     if (answer.result === 'conflict') return answer;
+    if ('ahead' in answer) checkReadable(answer.ahead);
+    checkReadable(answer.entries);
     if (answer.result === 'ahead') return { result: 'ahead', ahead: pageOf(answer.entries) };
     if (answer.result !== 'appended') return { ...answer, ahead: pageOf(answer.ahead, jsonBytes(answer.entries)) };
     tell(deps, answer.entries);
@@ -95,7 +98,8 @@ export interface StreamPart {
 
 /**
  * The first page of these entries; none where the stream holds nothing after `after`.
- * @throws ApplicationFailure STORE_UNAVAILABLE (retryable), also where the stream does not reach `upTo`; LEDGER_BROKEN
+ * @throws ApplicationFailure STORE_UNAVAILABLE (retryable), also where the stream does not reach `upTo`; NEWER_RECORD
+ * (retryable), LEDGER_BROKEN
  */
 export async function readStream({ stream, after, upTo }: StreamPart, deps: Deps): Promise<EntryPage> {
   try {
@@ -103,6 +107,7 @@ export async function readStream({ stream, after, upTo }: StreamPart, deps: Deps
     const wanted = upTo === null ? entries : entries.slice(0, upTo - after);
     if (upTo !== null && wanted.at(-1)?.seq !== upTo)
       throw new Failure('STORE_UNAVAILABLE', `${stream} does not reach entry ${upTo}, which was there before`);
+    checkReadable(wanted);
     return pageOf(wanted);
   } catch (error) {
     throw toApplicationFailure(error);
@@ -124,7 +129,7 @@ export async function isKeyUsed(input: { engagement: string; key: string }, { ev
  */
 export async function readFreeze(input: { at: string }, deps: Deps): Promise<PortfolioFreeze | null> {
   try {
-    return freezeAt(await deps.evidence.ledger.read(PORTFOLIO_STREAM), input.at);
+    return freezeAt((await deps.evidence.ledger.read(PORTFOLIO_STREAM)).map(readPortfolioEntry), input.at);
   } catch (error) {
     throw toApplicationFailure(error);
   }

@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { CommandOf } from '../domain/commands';
 import { partsOfDay, partsReplaced } from '../domain/metrics/raw-readings';
 import { engagementStream } from '../domain/names';
+import { readEntries } from '../domain/read-entry';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 
@@ -35,7 +36,7 @@ export async function joinReadings(
   { evidence: { attachments, ledger } }: Deps,
 ): Promise<Omit<CommandOf<'readings-kept'>, 'kind' | 'day'>> {
   try {
-    const parts = partsOfDay(await ledger.read(engagementStream(engagement)), day);
+    const parts = partsOfDay(readEntries(await ledger.read(engagementStream(engagement))), day);
     const found: Buffer[] = [];
     const missing: string[] = [];
     for (const { raw } of parts)
@@ -57,7 +58,7 @@ export async function removeJoined(
   { evidence: { attachments, ledger } }: Deps,
 ): Promise<void> {
   try {
-    for (const raw of partsReplaced(await ledger.read(engagementStream(engagement)), kept))
+    for (const raw of partsReplaced(readEntries(await ledger.read(engagementStream(engagement))), kept))
       await attachments.remove(raw);
   } catch (error) {
     throw toApplicationFailure(error);

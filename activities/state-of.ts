@@ -2,6 +2,7 @@
 import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/failures';
 import { engagementStream } from '../domain/names';
+import { readEntries } from '../domain/read-entry';
 import type { State } from '../domain/state';
 import type { LedgerStore } from '../evidence/store';
 import type { Deps } from './deps';
@@ -14,7 +15,7 @@ const keptOf = new WeakMap<LedgerStore, Map<string, State>>();
  * A look between two cycles reads it twice, every quarter of an hour, and mostly nothing has been written since: what was
  * folded is believed for as long as the ledger's head is the same, and gone on from when entries follow it. After two
  * years a ledger has thousands of them.
- * @throws Failure NOT_IN_STORE, STORE_UNAVAILABLE or LEDGER_BROKEN
+ * @throws Failure NOT_IN_STORE, STORE_UNAVAILABLE or LEDGER_BROKEN, NEWER_RECORD
  */
 export async function stateOf(engagement: string, { evidence: { ledger } }: Pick<Deps, 'evidence'>): Promise<State> {
   const stream = engagementStream(engagement);
@@ -33,7 +34,8 @@ export async function stateOf(engagement: string, { evidence: { ledger } }: Pick
 
 /** Folds what follows the state's head; the whole stream where the head is not in it any more. */
 async function readFrom(ledger: LedgerStore, stream: string, known: State | undefined): Promise<State | null> {
-  if (!known) return fold(await ledger.read(stream));
+  if (!known) return fold(readEntries(await ledger.read(stream)));
   const [last, ...since] = await ledger.read(stream, known.head.seq - 1);
-  return last?.hash === known.head.hash ? fold(since, known) : fold(await ledger.read(stream));
+  if (last?.hash === known.head.hash) return fold(readEntries(since), known);
+  return fold(readEntries(await ledger.read(stream)));
 }

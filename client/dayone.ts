@@ -1,4 +1,5 @@
 /** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
+
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Change } from '../domain/changes/change';
@@ -6,7 +7,6 @@ import type { Charter } from '../domain/charter/charter';
 import { unconfirmedAt } from '../domain/charter/figures';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { aboutNow } from '../domain/decide/target';
-import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { viewFor } from '../domain/gates/gate-of';
 import { changesOnceConfirmed } from '../domain/gates/outdated';
@@ -14,6 +14,7 @@ import { signedObject, subjectDigest } from '../domain/gates/subjects';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
 import { retainerScheduleId } from '../domain/names';
 import type { Looked } from '../domain/questions';
+import { saysTheSame, signedForm } from '../domain/read-entry';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import { retainerTold } from '../domain/retainer/told';
 import type { State, StepId } from '../domain/state';
@@ -57,7 +58,7 @@ import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
 import type { RetainerView } from './retainer';
 import type { ScheduleSeen } from './schedules';
 import { type ConnectOptions, taskQueue } from './settings';
-import { differing, type Started, starterOf, startWorkflow, type WrittenCharter, written } from './starting';
+import { differing, type Started, starterOf, startWorkflow, summaryOf, type WrittenCharter, written } from './starting';
 import { namedThere } from './store-identity';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
 import type { SignOffGiven, Subject, Told } from './told';
@@ -161,7 +162,7 @@ export class DayOne {
     const { charter } = read;
     await refuseClashes(read, directory);
     const answer: AmendmentAnswer = await this.tell(id, 'amend', {
-      ...{ ...given, charter, charterDigest: digest(charter) },
+      ...{ ...given, ...signedForm(charter) },
     }).catch((error: unknown) => recordPeopleAlone(error, read, directory));
     if (answer.recorded) return answer;
     await recordAmendment(read, { answer, key: given.key }, directory, () => this.state(id));
@@ -187,15 +188,18 @@ export class DayOne {
   }
 
   private async startCharter(charter: Charter, by: string, store: string): Promise<Started> {
-    const charterDigest = digest(charter);
+    const signed = signedForm(charter);
+    const { charterDigest } = signed;
     const { id } = charter;
     // A ledger that is there belongs to an engagement that runs, was closed, or is to be brought back.
     const begun = (await this.records.entries(id)).length > 0;
-    const start = { store, charter, charterDigest, by, key: randomUUID() };
-    if (!begun && (await startWorkflow(this.client, this.queue, start))) return { id, started: true, charterDigest };
+    const start = { store, ...signed, by, key: randomUUID() };
+    if (!begun && (await startWorkflow(this.client, this.queue, start, summaryOf(charter))))
+      return { id, started: true, charterDigest };
     const running = await this.state(id);
     if (running.closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${running.closedAt}`);
-    if (running.charterDigest !== charterDigest) throw differing(running.charter, charter);
+    if (!saysTheSame({ charter: running.charter, digest: running.charterDigest }, charter))
+      throw differing(running.charter, charter);
     return { id, started: false, charterDigest };
   }
 

@@ -1,11 +1,11 @@
 /** Whether a ledger still holds all that is known to have been written: by its own receipts, and by its workflow. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Failure } from '../domain/failures';
-import type { Entry, Head } from '../domain/ledger';
+import type { Head, StoredEntry } from '../domain/ledger';
 import { type Known, missingEntries } from '../domain/missing-entries';
 import { engagementStream, engagementWorkflowId, QUERY_STORE } from '../domain/names';
 import type { Receipt } from '../domain/receipt';
-import type { StoreStanding } from '../domain/report';
+import { type StoreStanding, storeWait } from '../domain/report';
 import type { Evidence } from '../evidence/store';
 import { pollers } from './pollers';
 
@@ -37,15 +37,16 @@ export async function freshStanding(handle: WorkflowHandle): Promise<StoreStandi
   const failed = (raw.pendingActivities ?? []).find(({ activityType }) =>
     STORE_WORK.has(activityType?.name ?? ''),
   )?.lastFailure;
-  return { ...standing, away: failed?.applicationFailureInfo ? failed.message || standing.away : standing.away };
+  const { type } = failed?.applicationFailureInfo ?? {};
+  return failed?.message && type ? { ...standing, away: storeWait(type, failed.message) } : standing;
 }
 
-/** Activities with which an engagement writes what it decides. */
-const STORE_WORK: ReadonlySet<string> = new Set(['appendToLedger', 'receiveMessage']);
+/** Activities with which an engagement reads its state, and writes what it decides. */
+const STORE_WORK: ReadonlySet<string> = new Set(['appendToLedger', 'receiveMessage', 'readCarried', 'readStatePart']);
 
 function faultOf(
   id: string,
-  entries: readonly Entry[],
+  entries: readonly StoredEntry[],
   receipts: readonly Receipt[],
   head: Head | null,
 ): Failure | null {
@@ -73,7 +74,7 @@ function faultOf(
  * @throws Failure LEDGER_CUT where entries are missing at its end, naming them and what knows of them; LEDGER_BROKEN,
  * STORE_UNAVAILABLE
  */
-export async function wholeLedger(id: string, { ledger, receipts }: Kept, head: Head | null): Promise<Entry[]> {
+export async function wholeLedger(id: string, { ledger, receipts }: Kept, head: Head | null): Promise<StoredEntry[]> {
   const entries = await ledger.read(engagementStream(id));
   const fault = faultOf(id, entries, await receipts.all(id), head);
   if (fault) throw fault;

@@ -117,13 +117,15 @@ export async function whyUnanswered(
   );
 }
 
-/** STORE_UNAVAILABLE with the reason, where the engagement waits for its evidence store; null where no worker says so. */
+/** STORE_UNAVAILABLE or NEWER_RECORD with the reason, where the engagement waits for its evidence store; null where no worker says so. */
 export async function storeFault(client: Client, id: string, cause: unknown): Promise<Failure | null> {
   const standing = await client.connection
     .withDeadline(Date.now() + REASON_WITHIN, () => freshStanding(client.workflow.getHandle(engagementWorkflowId(id))))
     .catch(() => null);
   if (!standing || standing.away === null) return null;
-  return new Failure('STORE_UNAVAILABLE', `the evidence store cannot be written: ${standing.away}`, [], { cause });
+  const { code, detail } = standing.away;
+  const message = code === 'NEWER_RECORD' ? detail : `the evidence store cannot be written: ${detail}`;
+  return new Failure(code, message, [], { cause });
 }
 
 const inFlight = new Map<string, { running: number; waiting: (() => void)[] }>();

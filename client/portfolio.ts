@@ -4,9 +4,11 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { instantOf, readInstant } from '../domain/dates';
 import { Failure } from '../domain/failures';
-import type { Actor, EventDraft } from '../domain/ledger';
+import type { Actor } from '../domain/ledger';
 import { engagementWorkflowId, SIGNAL_REPORT } from '../domain/names';
 import { freezeAt, PORTFOLIO_STREAM, type PortfolioEvents, type PortfolioFreeze } from '../domain/portfolio';
+import { eventToAppend, readPortfolioEntry } from '../domain/read-entry';
+import { PORTFOLIO_VERSIONS } from '../domain/versions';
 import { eachOf } from '../evidence/queues';
 import { allEngagements } from './listing';
 import type { Records } from './records';
@@ -36,7 +38,7 @@ export class Portfolio {
   async frozen(): Promise<PortfolioFreeze | null> {
     const { ledger } = await this.records.evidence();
     const entries = await ledger.read(PORTFOLIO_STREAM);
-    return freezeAt(entries, new Date().toISOString());
+    return freezeAt(entries.map(readPortfolioEntry), new Date().toISOString());
   }
 
   /**
@@ -72,7 +74,7 @@ export class Portfolio {
     const actor: Actor = { id: by, assurance: 'asserted' };
     const key = randomUUID();
     for (let head = await ledger.head(PORTFOLIO_STREAM); ; ) {
-      const event: EventDraft = { type, at: new Date().toISOString(), actor, data };
+      const event = eventToAppend({ type, data }, { at: new Date().toISOString(), actor }, PORTFOLIO_VERSIONS);
       const request = { stream: PORTFOLIO_STREAM, epoch: 1, head, key, events: [event] };
       const answer = await ledger.append(request);
       if (answer.result === 'conflict') throw new Failure('LEDGER_CONFLICT', answer.detail);

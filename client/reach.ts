@@ -50,7 +50,11 @@ export class Reach {
         const state = await this.patiently(() => handle.query<State | null>(QUERY_STATE)).catch(nullIfBegunAnew);
         if (state) return state;
         // Started, and its first entry is being written; or its next run begins.
-        if (Date.now() > deadline) throw new Failure('NO_WORKER', `${id} has not written its first entry`);
+        if (Date.now() > deadline)
+          throw (
+            (await storeFault(this.client, id, undefined)) ??
+            new Failure('NO_WORKER', `${id} has not written its first entry`)
+          );
         await sleep(FIRST_ENTRY_POLL);
       }
     } catch (error) {

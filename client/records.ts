@@ -1,9 +1,10 @@
 /** The evidence store as clients use it. Reading makes nothing. */
-import type { Events, EventType } from '../domain/events';
+import type { Entry, Events, EventType } from '../domain/events';
 import { Failure } from '../domain/failures';
-import type { Entry } from '../domain/ledger';
+import type { StoredEntry } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
 import { meant } from '../domain/nearest';
+import { readEntries, readEntry } from '../domain/read-entry';
 import { type StoresSeen, storeFault } from '../domain/stores';
 import { inOneLine } from '../domain/text';
 import type { Evidence, EvidenceLog, EvidenceReader } from '../evidence/store';
@@ -83,9 +84,14 @@ export class Records {
   }
 
   /** The entries of an engagement's ledger; none where this data directory does not know it. */
-  async entries(id: string): Promise<Entry[]> {
+  async storedEntries(id: string): Promise<StoredEntry[]> {
     await this.belongs();
     return this.reader.ledger.read(engagementStream(id));
+  }
+
+  /** The same as rules and views read them. @throws Failure NEWER_RECORD */
+  async entries(id: string): Promise<Entry[]> {
+    return readEntries(await this.storedEntries(id));
   }
 
   /**
@@ -93,8 +99,8 @@ export class Records {
    * so that a repeated command says the same. Null where it stands for nothing of this kind here.
    */
   async saidUnder<K extends EventType>(id: string, key: string, type: K): Promise<Events[K] | null> {
-    const entries = await this.reader.ledger.entriesOf(engagementStream(id), key).catch(() => []);
-    return entries[0]?.type === type ? (entries[0].data as Events[K]) : null;
+    const [first] = await this.reader.ledger.entriesOf(engagementStream(id), key).catch(() => []);
+    return first?.type === type ? (readEntry(first).data as Events[K]) : null;
   }
 
   /** The engagements whose ledgers are in this data directory. */
@@ -115,7 +121,7 @@ export class Records {
         [fault.message],
         { cause },
       );
-    const entries = await this.entries(id);
+    const entries = await this.storedEntries(id);
     const last = entries.at(-1);
     if (last?.type === 'engagement.closed')
       return new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${last.at}`, [], { cause });

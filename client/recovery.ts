@@ -1,10 +1,13 @@
 /** Brings an engagement back from its ledger alone: on an empty server, after its workflow has ended, or elsewhere. */
+
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { apply } from '../domain/apply/apply';
+import type { Entry } from '../domain/events';
 import { Failure } from '../domain/failures';
-import { type Entry, SYSTEM } from '../domain/ledger';
+import { SYSTEM } from '../domain/ledger';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
+import { readDrillEntry, readEntries } from '../domain/read-entry';
 import type { State } from '../domain/state';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
@@ -50,7 +53,7 @@ function folded(entries: readonly Entry[]): State | null {
   return state;
 }
 
-/** @throws Failure STILL_RUNNING, ALREADY_CLOSED, UNKNOWN_ENGAGEMENT, LEDGER_CUT, LEDGER_BROKEN, STORE_UNAVAILABLE, WRONG_STORE */
+/** @throws Failure STILL_RUNNING, ALREADY_CLOSED, UNKNOWN_ENGAGEMENT, LEDGER_CUT, LEDGER_BROKEN, NEWER_RECORD, STORE_UNAVAILABLE, WRONG_STORE */
 async function toBringBack(client: Client, taskQueue: string, records: Records, id: string): Promise<State> {
   const evidence = await records.evidence();
   const found = await lookUp(client, id).catch((error: unknown) => {
@@ -61,7 +64,7 @@ async function toBringBack(client: Client, taskQueue: string, records: Records, 
   const { id: here, ledger } = evidence;
   // What its last run knew is compared, though it is not gone on from.
   const standing = found.is === 'lost' ? await standingOf(client, taskQueue, id) : null;
-  const state = folded(await wholeLedger(id, evidence, standing?.head ?? null));
+  const state = folded(readEntries(await wholeLedger(id, evidence, standing?.head ?? null)));
   if (!state || state.closedAt) throw await records.unknown(id);
   if (state.store && state.store !== here)
     throw new Failure(
@@ -69,7 +72,7 @@ async function toBringBack(client: Client, taskQueue: string, records: Records, 
       `the ledger of ${id} belongs to the evidence store ${state.store}, and ${data} is ${here}`,
     );
   // A drill that touched the target has to restore it: its own record must tell of that.
-  if (state.drill) await ledger.read(state.drill.drill);
+  if (state.drill) (await ledger.read(state.drill.drill)).forEach(readDrillEntry);
   return state;
 }
 

@@ -1,6 +1,6 @@
 /** What an engagement is started from, and by whom. */
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { Charter } from '../domain/charter/charter';
+import type { Charter, StoredCharter } from '../domain/charter/charter';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { changedSections } from '../domain/decide/submissions';
 import { Failure } from '../domain/failures';
@@ -46,14 +46,19 @@ export function starterOf({ id, people }: Charter, by: string | undefined): stri
 interface Start {
   /** Id of the evidence store. */
   store: string;
-  charter: Charter;
+  charter: StoredCharter;
   charterDigest: string;
   by: string;
   key: string;
 }
 
 /** Starts an engagement's workflow; false where there is one. @throws Failure TEMPORAL_UNREACHABLE */
-export async function startWorkflow(client: Client, taskQueue: string, start: Start): Promise<boolean> {
+export async function startWorkflow(
+  client: Client,
+  taskQueue: string,
+  start: Start,
+  staticSummary: string,
+): Promise<boolean> {
   const { id } = start.charter;
   try {
     await client.workflow.start(WORKFLOWS.engagement, {
@@ -61,7 +66,7 @@ export async function startWorkflow(client: Client, taskQueue: string, start: St
       taskQueue,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       args: [{ v: 1, id, start }],
-      staticSummary: summaryOf(start.charter),
+      staticSummary,
     });
     return true;
   } catch (error) {

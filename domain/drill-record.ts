@@ -1,6 +1,6 @@
 /** The record of a rollback drill: the fold of the drill's own ledger stream. */
 import { Failure } from './failures';
-import type { Entry } from './ledger';
+import type { StoredEntry } from './ledger';
 import type { DrillPhase, DrillRecord } from './questions';
 import type { SwitchAction, Target } from './target';
 
@@ -26,7 +26,10 @@ export interface DrillEvents {
   'drill.ended': { outcome: 'passed' | 'failed'; restoreSeconds: number | null; problem: string | null };
 }
 
-type Written = { [T in keyof DrillEvents]: { type: T; data: DrillEvents[T] } }[keyof DrillEvents];
+/** An entry of a drill's stream, as it is read (`read-entry.ts`). */
+export type DrillEntry = {
+  [T in keyof DrillEvents]: Omit<StoredEntry, 'type' | 'v' | 'data'> & { type: T; data: DrillEvents[T] };
+}[keyof DrillEvents];
 
 /** What a passed drill has gone through, in this order, and what each phase proves. */
 export const DRILL_PHASES: Readonly<Record<DrillPhase['name'], string>> = {
@@ -60,10 +63,10 @@ export const patienceFor = (phase: keyof typeof PATIENCE, rtoSeconds: number): n
  * phases or its time say otherwise is a failed one.
  * @throws Failure NOT_IN_STORE for an empty stream, LEDGER_BROKEN for entries that are no drill's.
  */
-export function foldDrill(stream: string, entries: readonly Entry[]): DrillRecord {
+export function foldDrill(stream: string, entries: readonly DrillEntry[]): DrillRecord {
   const last = entries.at(-1);
   if (!last) throw new Failure('NOT_IN_STORE', `no drill was recorded as ${stream}`);
-  const [first, ...rest] = entries.map((entry) => ({ ...(entry as unknown as Written), at: entry.at, seq: entry.seq }));
+  const [first, ...rest] = entries;
   if (first?.type !== 'drill.begun') throw new Failure('LEDGER_BROKEN', `${stream} does not begin with drill.begun`);
   const { rtoSeconds, compensates = false, ...begun } = first.data;
   const record: DrillRecord = {
@@ -87,8 +90,8 @@ export function foldDrill(stream: string, entries: readonly Entry[]): DrillRecor
       case 'drill.ended':
         Object.assign(record, event.data);
         break;
-      default:
-        throw new Failure('LEDGER_BROKEN', `${stream}, entry ${event.seq}: ${event.type} is no event of a drill`);
+      case 'drill.begun':
+        throw new Failure('LEDGER_BROKEN', `${stream}, entry ${event.seq}: ${event.type} comes first and only there`);
     }
   }
   const contradiction = record.outcome === 'passed' ? contradictionIn(record, rtoSeconds, compensates) : null;
@@ -114,22 +117,19 @@ function contradictionIn(
 /**
  * Whether a drill left the target as it was desired: what it may have touched has to be restored and seen to be steady.
  */
-export function isRestored(entries: readonly Entry[]): boolean {
-  const phases = entries
-    .filter((entry) => entry.type === 'drill.phase')
-    .map((entry) => entry.data as DrillEvents['drill.phase']);
+export function isRestored(entries: readonly DrillEntry[]): boolean {
+  const phases = entries.flatMap((entry) => (entry.type === 'drill.phase' ? [entry.data] : []));
   const isFine = (name: DrillPhase['name']): boolean => phases.findLast((phase) => phase.name === name)?.ok ?? false;
   return !hasTouched(entries) || (isFine('restored') && isFine('steady-after'));
 }
 
 /** Whether a mutation of the target stands in a drill's record: its intent is written before it is ordered. */
-export const hasTouched = (entries: readonly Entry[]): boolean => entries.some(({ type }) => type === 'drill.intent');
+export const hasTouched = (entries: readonly DrillEntry[]): boolean =>
+  entries.some(({ type }) => type === 'drill.intent');
 
 /** How often a restore was ordered: each has a key of its own, since it may lead to another target. */
-export const restoresIn = (entries: readonly Entry[]): number =>
-  entries.filter(
-    ({ type, data }) => type === 'drill.intent' && (data as DrillEvents['drill.intent']).mutation === 'restore',
-  ).length;
+export const restoresIn = (entries: readonly DrillEntry[]): number =>
+  entries.filter((entry) => entry.type === 'drill.intent' && entry.data.mutation === 'restore').length;
 
 /** Whether a drill has come to its end on record. */
-export const hasEnded = (entries: readonly Entry[]): boolean => entries.at(-1)?.type === 'drill.ended';
+export const hasEnded = (entries: readonly DrillEntry[]): boolean => entries.at(-1)?.type === 'drill.ended';

@@ -1,6 +1,5 @@
 /** What the entries of one breath set off beside the state: words to a drill that is running, and what goes out. */
-import type { Events } from './events';
-import type { Entry } from './ledger';
+import type { Entry } from './events';
 import type { Round } from './notices/notice';
 import { roundOf } from './notices/notices';
 import type { Waiting } from './notices/waiting';
@@ -19,7 +18,7 @@ export function effectsOf(s: State, entry: Entry): Effect[] {
   if (s.drill?.started && s.drill.cancel && (entry.type === 'drill.cancelled' || entry.type === 'drill.started'))
     effects.push({ kind: 'cancel-drill', drill: s.drill.drill });
   if (entry.type === 'drill.performed') {
-    const { drill, key } = entry.data as Events['drill.performed'];
+    const { drill, key } = entry.data;
     effects.push({ kind: 'tell-drill', drill, key });
   }
   if (entry.type === 'readings.kept') effects.push({ kind: 'remove-joined', kept: entry.seq });

@@ -1,6 +1,7 @@
 /**
- * Every event that a ledger can hold. An event says what happened and carries its verdict; `apply` never judges, and
- * an event type never changes its meaning (DESIGN section 8).
+ * Every event that a ledger can hold, in the newest shape that this build reads. An event says what happened and carries
+ * its verdict; `apply` never judges, and an event type never changes its meaning. Its shape changes by version
+ * (`versions.ts`).
  */
 import type { WorkingDay } from './calendar';
 import type { Charter } from './charter/charter';
@@ -10,7 +11,7 @@ import type { FailureCode } from './failures';
 import type { Action } from './gates/action';
 import type { OutdatedSignOff } from './gates/outdated';
 import type { Alike } from './identity/same-human';
-import type { EventDraft, Head } from './ledger';
+import type { EventDraft, Head, StoredEntry } from './ledger';
 import type { MetricRange } from './metrics/stage-readings';
 import type { Tally } from './metrics/tally';
 import type { Undelivered } from './notices/notice';
@@ -308,4 +309,10 @@ export interface Events {
 }
 
 export type EventType = keyof Events;
-export type Event = { [K in EventType]: EventDraft & { type: K; data: Events[K] } }[EventType];
+
+/** What happened, as rules and views read it: in the newest shape that this build knows, so it has no version. */
+export type Event = {
+  [K in EventType]: Omit<EventDraft, 'type' | 'v' | 'data'> & { type: K; data: Events[K] };
+}[EventType];
+/** The same with its place in the ledger. Only `read-entry.ts` makes one. */
+export type Entry = Event & Omit<StoredEntry, keyof EventDraft>;

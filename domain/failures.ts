@@ -120,6 +120,10 @@ export const FAILURES = {
     exit: 3,
     next: 'The ledger does not verify; do not go on before someone has looked at the named entry.',
   },
+  NEWER_RECORD: {
+    exit: 3,
+    next: 'Nothing was changed. Use the release of dayone that wrote it, or a newer one.',
+  },
   LEDGER_CONFLICT: {
     exit: 3,
     next: 'Another writer holds this ledger; the engagement has stopped. Call your operator.',

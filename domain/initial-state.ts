@@ -2,7 +2,15 @@
 import type { Charter } from './charter/charter';
 import { GENESIS } from './ledger';
 import { emptyRetainer } from './retainer/record';
-import { type Finding, type Gate, type Pass, STANDING_STEPS, type StandingStep, type State } from './state';
+import {
+  type Finding,
+  type Gate,
+  type Pass,
+  STANDING_STEPS,
+  STATE_VERSION,
+  type StandingStep,
+  type State,
+} from './state';
 import { FALLBACK } from './target';
 
 export const emptyGate = (): Gate => ({
@@ -52,7 +60,7 @@ export function initialState(start: {
 }): State {
   const gates = Object.fromEntries(STANDING_STEPS.map((step) => [step, emptyGate()])) as Record<StandingStep, Gate>;
   return {
-    v: 1,
+    v: STATE_VERSION,
     id: start.id,
     store: start.store ?? '',
     epoch: 1,

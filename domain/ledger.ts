@@ -1,4 +1,7 @@
-/** The ledger's words: an entry is an event with its place in the chain. Stores live in `evidence/`. */
+/**
+ * The ledger as stores keep it: a stored entry is an event with its place in the chain. What rules and views read of it
+ * is `Entry` (`events.ts`), made by `read-entry.ts`.
+ */
 import { utf8ToBytes } from '@noble/hashes/utils';
 import { canonical } from './digest';
 import type { RecordedProof } from './identity/proof';
@@ -28,6 +31,8 @@ export const SYSTEM: Actor = { id: SYSTEM_ID, assurance: 'system' };
 /** An event as it is handed to the store: everything but its place in the chain. */
 export interface EventDraft {
   type: string;
+  /** Version of the shape that this type's `data` has, from 1 on. */
+  v: number;
   /** RFC 3339, the workflow's clock. */
   at: string;
   actor: Actor;
@@ -39,8 +44,11 @@ export interface Head {
   hash: string;
 }
 
-/** One entry of a ledger stream. `hash` covers every other field, by SHA-256 over canonical JSON (RFC 8785). */
-export interface Entry extends EventDraft {
+/**
+ * One entry of a ledger stream, as it was written. `hash` covers every other field, by SHA-256 over canonical JSON
+ * (RFC 8785): chains, digests and dossiers are made of this form alone.
+ */
+export interface StoredEntry extends EventDraft {
   stream: string;
   seq: number;
   /** Writer's epoch: a new one is opened by `recover`. */
@@ -55,7 +63,7 @@ export interface Entry extends EventDraft {
 }
 
 /** The text whose SHA-256 is the hash of an entry: canonical JSON (RFC 8785) of every field but `hash` itself. */
-export const hashedText = (entry: Omit<Entry, 'hash'>): string => canonical({ ...entry, hash: undefined });
+export const hashedText = (entry: Omit<StoredEntry, 'hash'>): string => canonical({ ...entry, hash: undefined });
 
 /**
  * Most bytes of one append, and of the entries in one answer to a workflow: their canonical JSON in UTF-8. With what is
@@ -84,9 +92,9 @@ const SEAL = { prev: GENESIS.hash, hash: GENESIS.hash };
 
 /** Bytes that an append adds to its stream: known before it is sealed, since every hash is as long as another. */
 export function appendBytes({ stream, epoch, head, key, intent, events }: AppendRequest): number {
-  const entries = events.map(({ type, at, actor, data }, index) => {
+  const entries = events.map(({ type, v, at, actor, data }, index) => {
     const part = [index, events.length];
-    return { type, at, actor, data, stream, epoch, key, intent, part, seq: head.seq + 1 + index, ...SEAL };
+    return { type, v, at, actor, data, stream, epoch, key, intent, part, seq: head.seq + 1 + index, ...SEAL };
   });
   return entries.reduce((sum, entry) => sum + jsonBytes(entry), 0);
 }
@@ -102,12 +110,12 @@ export function tooLargeToAppend(request: AppendRequest): string | null {
 }
 
 export type AppendResult =
-  | { result: 'appended'; entries: Entry[] }
+  | { result: 'appended'; entries: StoredEntry[] }
   /** The key was seen: these are the entries that it wrote. The writer's head may also be behind. */
-  | { result: 'known'; entries: Entry[]; ahead: Entry[] }
+  | { result: 'known'; entries: StoredEntry[]; ahead: StoredEntry[] }
   /** The key was used for another content: nothing is written. These are the entries that it stands for. */
-  | { result: 'reused'; entries: Entry[]; ahead: Entry[] }
+  | { result: 'reused'; entries: StoredEntry[]; ahead: StoredEntry[] }
   /** The store is ahead by entries of the same epoch: fold them in and decide again. */
-  | { result: 'ahead'; entries: Entry[] }
+  | { result: 'ahead'; entries: StoredEntry[] }
   /** The store holds a foreign epoch or another chain: stop and call someone. */
   | { result: 'conflict'; detail: string };

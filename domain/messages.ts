@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import type { Charter } from './charter/charter';
+import type { Charter, StoredCharter } from './charter/charter';
 import { charterShape } from './charter/shape';
 import { firstFaults, issueLines } from './faults';
 import type { OutdatedSignOff } from './gates/outdated';
@@ -205,7 +205,7 @@ const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sent,
     kind: z.literal('amend'),
-    charter: charterShape(),
+    charter: charterShape() as z.ZodType<StoredCharter>,
     charterDigest: hash,
   }),
   z.strictObject({

@@ -18,6 +18,7 @@ export const WORKFLOWS = {
 export const engagementWorkflowId = (id: string): string => `engagement:${id}`;
 /** Also the name of the drill's own ledger stream. */
 export const drillWorkflowId = (id: string, n: number): string => `drill:${id}:${n}`;
+export const isDrillStream = (stream: string): boolean => stream.startsWith('drill:');
 /** Watches the limits between cycles. */
 export const watchScheduleId = (id: string): string => `watch:${id}`;
 export const retainerScheduleId = (id: string): string => `retainer:${id}`;

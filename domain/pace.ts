@@ -3,8 +3,8 @@
 import { apply } from './apply/apply';
 import type { WorkingDay } from './calendar';
 import { msOf } from './dates';
+import type { Entry } from './events';
 import { openSteps } from './gates/open-steps';
-import type { Entry } from './ledger';
 import { type Side, sideOf } from './people';
 import { lookup, withEntry } from './record';
 import type { State, StepId } from './state';

@@ -3,8 +3,8 @@
  * it can tell later whether the ledger was cut off below it, or written anew.
  */
 import { z } from 'zod';
-import type { Events } from './events';
-import type { Entry, Head } from './ledger';
+import type { Entry } from './events';
+import type { Head } from './ledger';
 import type { State, StepId } from './state';
 
 /** What a receipt says. */
@@ -34,15 +34,17 @@ export interface Receipt extends ReceiptBody {
 
 /** A receipt for each accepted gate among these entries, not signed yet. @param s the state after them */
 export const receiptsDue = (s: Pick<State, 'id' | 'charter'>, entries: readonly Entry[]): ReceiptBody[] =>
-  entries.filter(({ type }) => type === 'gate.accepted').map((entry) => receiptBody(s.id, s.charter.client, entry));
+  entries.flatMap((entry) => (entry.type === 'gate.accepted' ? [receiptBody(s.id, s.charter.client, entry)] : []));
+
+type Accepted = Extract<Entry, { type: 'gate.accepted' }>;
 
 /** The receipt of one accepted gate. The same entry always gives the same receipt. */
-const receiptBody = (engagement: string, client: string, accepted: Entry): ReceiptBody => ({
+const receiptBody = (engagement: string, client: string, accepted: Accepted): ReceiptBody => ({
   format: 'dayone-receipt',
   version: 1,
   engagement,
   client,
-  gate: (accepted.data as Events['gate.accepted']).step,
+  gate: accepted.data.step,
   head: { seq: accepted.seq, hash: accepted.hash },
   at: accepted.at,
 });

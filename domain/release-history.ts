@@ -1,6 +1,5 @@
 /** What ran when, and why it ended: the releases of an engagement, from its ledger. */
-import type { Event, Events } from './events';
-import type { Entry } from './ledger';
+import type { Entry, Events } from './events';
 import type { Manifest } from './release';
 import type { Verdict } from './state';
 import { FALLBACK, type Target } from './target';
@@ -75,8 +74,8 @@ class Filing {
   /** When the first rollback was ordered that is not confirmed yet; null: there is none. */
   private ordered: string | null = null;
 
-  file({ at, actor, ...entry }: Entry): void {
-    const event = { ...entry, at, actor } as unknown as Event;
+  file(event: Entry): void {
+    const { at, actor } = event;
     const by = actor.id;
     switch (event.type) {
       case 'release.submitted':

@@ -3,11 +3,12 @@
 import { type CostInShort, costInShort, costOfDelay } from './cost';
 import { whereItStands } from './decide/follow';
 import { siteMissed } from './decide/site';
+import type { Entry } from './events';
 import { absenceOf } from './gates/acting';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
-import type { Entry, Head } from './ledger';
+import type { Head } from './ledger';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
 import { ROLES, type Role } from './people';
 import { lookup } from './record';
@@ -173,15 +174,27 @@ export function statusOf(s: State, at: string, entries: readonly Entry[] = []): 
   };
 }
 
+/** Why nothing can be decided: the store is away, or it holds what this release cannot read. */
+export interface StoreWait {
+  code: 'STORE_UNAVAILABLE' | 'NEWER_RECORD';
+  /** In the store's own words. */
+  detail: string;
+}
+
+export const storeWait = (code: string | null | undefined, detail: string): StoreWait => ({
+  code: code === 'NEWER_RECORD' ? code : 'STORE_UNAVAILABLE',
+  detail,
+});
+
 /** Said of a store that gives no reason. */
-export const STORE_SILENT = 'the evidence store does not answer';
+export const STORE_SILENT: StoreWait = storeWait(null, 'the evidence store does not answer');
 
 /** How an engagement's workflow and the evidence store stand to each other. */
 export interface StoreStanding {
   /** The last entry that the workflow knows; null before the first. */
   head: Head | null;
   /** Why nothing can be written, so that nothing is decided; null where nothing is wrong. */
-  away: string | null;
+  away: StoreWait | null;
 }
 
 /** Everything that blocks an engagement. */
@@ -196,6 +209,8 @@ export interface Why {
   storeAway: boolean;
   /** What is wrong with the store, in its own words; null while nothing is. */
   storeReason: string | null;
+  /** `NEWER_RECORD`: a newer release wrote what is kept, and one that can read it continues. Null while nothing is wrong. */
+  storeCode: StoreWait['code'] | null;
   frozen: string[];
   /** The site whose worker is away, and since when it is missed: nothing of its systems is measured or switched. */
   siteAway: { site: string; since: string } | null;
@@ -206,7 +221,7 @@ export interface Why {
 }
 
 /** Everything that blocks: what, who can supply it, since when, by when. */
-export function whyOf(s: State, at: string, away: string | null = null): Why {
+export function whyOf(s: State, at: string, away: StoreWait | null = null): Why {
   const open = openSteps(s);
   const missed = siteMissed(s);
   const later = lockOpen(s) ? [] : LOCK_STEPS.filter((step) => !s.gates[step].acceptedAt && !open.includes(step));
@@ -218,7 +233,8 @@ export function whyOf(s: State, at: string, away: string | null = null): Why {
     pilot: s.pilot,
     lapses: s.lapses,
     storeAway: away !== null,
-    storeReason: away,
+    storeReason: away?.detail ?? null,
+    storeCode: away?.code ?? null,
     frozen: frozenBy(s, s.pass?.release ?? null),
     siteAway: missed && s.charter.site ? { site: s.charter.site, since: missed.openedAt } : null,
     open: openItems(s, at),

@@ -325,10 +325,13 @@ export interface Waiver {
   expired: boolean;
 }
 
+/** Version of the shape of `State`: a change of it that an older build cannot read, or the other way round, raises it. */
+export const STATE_VERSION = 1;
+
 /** All that is known of an engagement; its parts are described in `domain/state.ts`. */
 export interface State {
-  /** Version of this object's shape, carried across continue-as-new. */
-  v: 1;
+  /** Version of this object's shape, carried across continue-as-new: another one is folded from the ledger instead. */
+  v: typeof STATE_VERSION;
   id: string;
   /** Id of the evidence store that holds the ledger. */
   store: string;

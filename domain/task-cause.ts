@@ -1,12 +1,13 @@
 /** Why a workflow task fails, in words that hold no free text: an error's message may quote whatever it stumbled over. */
-import type { Entry } from './ledger';
+import type { StoredEntry } from './ledger';
 import { truncate } from './text';
 
 /**
  * How a failure begins that says that another build wrote the history or the ledger: Temporal's core, of a history that
- * this build does not follow, and dayone, of an entry that it would compose otherwise. Both name types and ids only.
+ * this build does not follow, and dayone, of an entry that it would compose otherwise or cannot read. They name types
+ * and ids only.
  */
-const OTHER_BUILD = /\[(?:TMPRL1100|ENTRY_DIFFERS)\][^"\\\n]*/;
+const OTHER_BUILD = /(?:\[(?:TMPRL1100|ENTRY_DIFFERS)\]|entry \d+ of [\w:.-]+ is newer than this release)[^"\\\n]*/;
 /** The name of an error at the beginning of a line of its stack. */
 const NAME = /^(?:Uncaught )?([A-Z]\w*(?:Error|Failure|Violation|Exception))\b/m;
 const FRAME = /^ {4}at .+$/m;
@@ -21,7 +22,7 @@ export function causeOfTask(message: string, stack: string): string {
 }
 
 /** What a workflow throws where the entry on record is another one than the rules of this build compose. */
-export const entryDiffers = ({ stream, seq, type }: Pick<Entry, 'stream' | 'seq' | 'type'>): string =>
+export const entryDiffers = ({ stream, seq, type }: Pick<StoredEntry, 'stream' | 'seq' | 'type'>): string =>
   `[ENTRY_DIFFERS] entry ${seq} of ${stream}: this build composes another ${type} than the one on record`;
 
 /** Whether the build that wrote the history or the ledger continues where this one fails. */

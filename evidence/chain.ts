@@ -6,14 +6,15 @@ import { isSameIntent } from '../domain/intent';
 import {
   type AppendRequest,
   type AppendResult,
-  type Entry,
   GENESIS,
   type Head,
   hashedText,
+  type StoredEntry,
   tooLargeToAppend,
 } from '../domain/ledger';
 
-const hashOf = (entry: Omit<Entry, 'hash'>): string => createHash('sha256').update(hashedText(entry)).digest('hex');
+const hashOf = (entry: Omit<StoredEntry, 'hash'>): string =>
+  createHash('sha256').update(hashedText(entry)).digest('hex');
 
 const sameHead = (a: Head, b: Head): boolean => a.seq === b.seq && a.hash === b.hash;
 
@@ -21,16 +22,16 @@ const sameHead = (a: Head, b: Head): boolean => a.seq === b.seq && a.hash === b.
  * The entries that the request's events become right after `head`, one batch. They are what a reader will get back:
  * plain JSON, members that are undefined gone. BAD_INPUT if an event is no JSON.
  */
-export function seal(head: Head, request: AppendRequest): Entry[] {
+export function seal(head: Head, request: AppendRequest): StoredEntry[] {
   const { stream, epoch, key, intent, events } = request;
   let last = head;
   return events.map((event, index) => {
-    const { type, at, actor, data } = event;
+    const { type, v, at, actor, data } = event;
     const part: [number, number] = [index, events.length];
-    const draft = { type, at, actor, data, stream, seq: last.seq + 1, epoch, key, intent, part, prev: last.hash };
+    const draft = { type, v, at, actor, data, stream, seq: last.seq + 1, epoch, key, intent, part, prev: last.hash };
     try {
-      const plain = JSON.parse(canonical(draft)) as Omit<Entry, 'hash'>;
-      const entry: Entry = { ...plain, hash: hashOf(plain) };
+      const plain = JSON.parse(canonical(draft)) as Omit<StoredEntry, 'hash'>;
+      const entry: StoredEntry = { ...plain, hash: hashOf(plain) };
       last = entry;
       return entry;
     } catch (cause) {
@@ -45,9 +46,9 @@ export function seal(head: Head, request: AppendRequest): Entry[] {
 export type Verification = { ok: true; head: Head } | { ok: false; seq: number; reason: string; cutOff?: true };
 
 /** Verifies a stream from its first entry on; names the first bad entry, by the place where it stands, and why. */
-export function verifyChain(stream: string, entries: readonly Entry[]): Verification {
+export function verifyChain(stream: string, entries: readonly StoredEntry[]): Verification {
   const keys = new Set<string>();
-  let before: Entry | undefined;
+  let before: StoredEntry | undefined;
   for (const [index, entry] of entries.entries()) {
     const reason = faultOf(entry, stream, index + 1, before, keys);
     if (reason) return { ok: false, seq: index + 1, reason };
@@ -67,14 +68,14 @@ export function verifyChain(stream: string, entries: readonly Entry[]): Verifica
 
 export const headOf = ({ seq, hash }: Head): Head => ({ seq, hash });
 
-export const endsBatch = (entry: Entry): boolean => entry.part[0] === entry.part[1] - 1;
+export const endsBatch = (entry: StoredEntry): boolean => entry.part[0] === entry.part[1] - 1;
 
 /** Why an entry cannot stand after `before`, or undefined. Adds the key of a new batch to `keys`. */
 function faultOf(
-  entry: Entry,
+  entry: StoredEntry,
   stream: string,
   seq: number,
-  before: Entry | undefined,
+  before: StoredEntry | undefined,
   keys: Set<string>,
 ): string | undefined {
   if (entry.stream !== stream) return `it belongs to stream ${entry.stream}`;
@@ -107,6 +108,8 @@ export function checkRequest(request: AppendRequest): void {
   if (!Number.isSafeInteger(request.head.seq) || request.head.seq < 0)
     faults.push('head: the head that the writer knows');
   if (request.events.length === 0) faults.push('events: at least one');
+  if (!request.events.every(({ v }) => Number.isSafeInteger(v) && v >= 1))
+    faults.push('events: each with its version, a whole number from 1 on');
   if (faults.length > 0) throw new Failure('BAD_INPUT', `the append to ${request.stream} lacks what it needs`, faults);
   const tooLarge = tooLargeToAppend(request);
   if (tooLarge) throw new Failure('TOO_LARGE', `${request.stream}: ${tooLarge}`);
@@ -121,7 +124,7 @@ export const mayFollow = (head: Head & { epoch: number }, request: AppendRequest
 
 /** What an append gets, given everything that the stream holds: the answer, `write`, or that entries are missing. */
 export function decideAppend(
-  entries: readonly Entry[],
+  entries: readonly StoredEntry[],
   request: AppendRequest,
 ): { result: 'write' } | { result: 'missing' } | Exclude<AppendResult, { result: 'appended' }> {
   const last = entries.at(-1);

@@ -1,7 +1,7 @@
 /** What every evidence store fills, whatever it stands on. Files are the default; see `openEvidence`. */
 import type { Readable } from 'node:stream';
 import type { PublicKey } from '../domain/identity/keys';
-import type { AppendRequest, AppendResult, Entry, Head } from '../domain/ledger';
+import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/ledger';
 import type { Receipt, ReceiptBody, Signature } from '../domain/receipt';
 import type { TextRef } from '../domain/texts';
 
@@ -26,9 +26,9 @@ export interface LedgerStore {
    * once for what has not changed since this store wrote or verified it. LEDGER_BROKEN names the first bad one. An
    * unknown stream has no entries.
    */
-  read(stream: string, after?: number): Promise<Entry[]>;
+  read(stream: string, after?: number): Promise<StoredEntry[]>;
   /** The entries that an append wrote under this key; none where the key is new to the stream. */
-  entriesOf(stream: string, key: string): Promise<Entry[]>;
+  entriesOf(stream: string, key: string): Promise<StoredEntry[]>;
   head(stream: string): Promise<StreamHead>;
   /** Names of the streams that were ever begun, sorted; only those that start with `prefix` where it is given. */
   streams(prefix?: string): Promise<string[]>;

@@ -5,7 +5,7 @@ import {
   isCancellation,
   type LocalActivityOptions,
 } from '@temporalio/workflow';
-import { STORE_SILENT } from '../domain/report';
+import { STORE_SILENT, type StoreWait, storeWait } from '../domain/report';
 
 /** What nobody waits for: a few seconds beside the task, then some minutes. */
 export const QUICK: LocalActivityOptions = {
@@ -19,14 +19,14 @@ export const FOR_MINUTES: ActivityOptions = {
 };
 
 /** What the store said of itself at the last attempt; a store that does not answer at all says nothing. */
-export function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): StoreWait {
   for (let at = error; at instanceof Error; at = at.cause)
-    if (at instanceof ApplicationFailure && at.message) return at.message;
+    if (at instanceof ApplicationFailure && at.message) return storeWait(at.type, at.message);
   return STORE_SILENT;
 }
 
 /** @param quick by local activities, @param patient by regular ones, which outlive the task */
-export async function besideFirst<T>(quick: () => Promise<T>, patient: (why: string) => Promise<T>): Promise<T> {
+export async function besideFirst<T>(quick: () => Promise<T>, patient: (why: StoreWait) => Promise<T>): Promise<T> {
   try {
     return await quick();
   } catch (error) {

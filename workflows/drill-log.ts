@@ -1,9 +1,11 @@
 /** The drill's own stream in the evidence store: an intent before each mutation, a phase after each look. */
 import { ApplicationFailure, CancellationScope, proxyActivities, uuid4 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import type { DrillEvents } from '../domain/drill-record';
+import type { DrillEntry, DrillEvents } from '../domain/drill-record';
 import type { DrillOrder } from '../domain/due/work';
-import { type Entry, GENESIS, type Head, SYSTEM } from '../domain/ledger';
+import { GENESIS, type Head, type StoredEntry, SYSTEM } from '../domain/ledger';
+import { eventToAppend, readDrillEntry } from '../domain/read-entry';
+import { DRILL_VERSIONS } from '../domain/versions';
 import type { DrillStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { wholeStream } from './stream-pages';
@@ -25,14 +27,14 @@ export function orderedByLedger({ engagement, drill }: DrillStart): Promise<Dril
 }
 
 export class DrillLog {
-  readonly entries: Entry[];
+  readonly entries: DrillEntry[];
   private head: Head;
   private readonly ledger: LedgerWriter;
 
   /** A log that was begun before is continued in its next epoch, so that whoever wrote it then is stopped. */
-  constructor(stream: string, begun: readonly Entry[] = []) {
+  constructor(stream: string, begun: readonly StoredEntry[] = []) {
     const last = begun.at(-1);
-    this.entries = [...begun];
+    this.entries = begun.map(readDrillEntry);
     this.head = last ? { seq: last.seq, hash: last.hash } : GENESIS;
     this.ledger = new LedgerWriter(stream, (last?.epoch ?? 0) + 1);
   }
@@ -47,15 +49,16 @@ export class DrillLog {
     const key = uuid4();
     return CancellationScope.nonCancellable(async () => {
       for (;;) {
-        const written = await this.ledger.append(this.head, key, (at) => [{ type, at, actor: SYSTEM, data }]);
-        this.entries.push(...written.fold);
+        const written = await this.ledger.append(this.head, key, (at) => [
+          eventToAppend({ type, data }, { at, actor: SYSTEM }, DRILL_VERSIONS),
+        ]);
+        const folded = written.fold.map(readDrillEntry);
+        this.entries.push(...folded);
         const last = written.fold.at(-1);
         if (last) this.head = { seq: last.seq, hash: last.hash };
         if (written.result === 'written') return written.entries[0]!.at;
         // A worker that died after its append wrote this very event: it stands, and is not written twice.
-        const own = written.fold.find(
-          (entry) => entry.type === type && JSON.stringify(entry.data) === JSON.stringify(data),
-        );
+        const own = folded.find((entry) => entry.type === type && JSON.stringify(entry.data) === JSON.stringify(data));
         if (own) return own.at;
       }
     });

@@ -85,7 +85,7 @@ function admit(heart: Heart, message: unknown): void {
   if (isTooLarge(message)) throw ApplicationFailure.nonRetryable(TOO_LARGE, 'TOO_LARGE');
   // A rollback is never refused for want of storage.
   if (heart.storeAway && !heart.rollbackIn(message as PersonCommand))
-    throw ApplicationFailure.nonRetryable(heart.storeAway, 'STORE_UNAVAILABLE');
+    throw ApplicationFailure.nonRetryable(heart.storeAway.detail, heart.storeAway.code);
 }
 
 /** A rollback that is ordered before it is on record, and what moves the target or starts to. */
@@ -330,7 +330,7 @@ const ATTEMPTS = 5;
 /** A run that is not the engagement's first: with the state that was handed over, or in a new epoch. */
 async function continueFrom(heart: Heart, input: EngagementInput): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const { state, handedOver } = await heart.whileUnreadable(() => stateToContinue(input));
+    const { state, handedOver } = await heart.whileUnreadable((waits) => stateToContinue(input, waits));
     heart.load(state, handedOver ? state.epoch : state.epoch + 1);
     if (handedOver) return;
     try {

@@ -11,18 +11,19 @@ import { refusedAgain } from '../domain/decide/refused-again';
 import { rollbackIn, type UnrecordedRollback } from '../domain/decide/unrecorded';
 import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
-import type { Events } from '../domain/events';
+import type { Entry } from '../domain/events';
 import type { FailureCode } from '../domain/failures';
 import { type RefusedAgain, withoutText } from '../domain/identity/repeated-refusals';
 import { unknownSender } from '../domain/identity/unknown-senders';
 import { type Intent, intentWithoutText, type KeyUse, refusalKey } from '../domain/intent';
-import { type Entry, type EventDraft, GENESIS, type Head } from '../domain/ledger';
+import { type EventDraft, GENESIS, type Head } from '../domain/ledger';
 import type { PersonCommand, SentAnswer } from '../domain/messages';
 import { engagementStream } from '../domain/names';
 import { type Waiting, waitingNow } from '../domain/notices/waiting';
 import { inPlaceOfOversized } from '../domain/oversized';
-import { STORE_SILENT } from '../domain/report';
-import type { State, StepId } from '../domain/state';
+import { readEntries } from '../domain/read-entry';
+import { STORE_SILENT, type StoreWait } from '../domain/report';
+import type { State } from '../domain/state';
 import type { EngagementRecovery, EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { received, type TakenIn } from './receive';
@@ -33,24 +34,21 @@ import { reading } from './world';
 function answerOf({ entries, replayed }: Outcome): SentAnswer {
   const first = entries[0]!;
   if (first.type === 'command.refused') {
-    const { code, message, details } = first.data as Events['command.refused'];
+    const { code, message, details } = first.data;
     throw ApplicationFailure.create({ type: code, message, details: [details, first.seq], nonRetryable: true });
   }
-  const { note } = first.data as Partial<Events['command.noted']>;
-  const { unconfirmed } = first.data as Partial<Events['sign-off.given']>;
-  const outdated = entries.flatMap(({ data }) => (data as Partial<Events['charter.amended']>).outdates ?? []);
+  const given = first.type === 'sign-off.given' ? first.data : null;
+  const outdated = entries.flatMap(({ data }) => ('outdates' in data ? (data.outdates ?? []) : []));
   return {
     entry: first.seq,
     event: first.type,
     kind: first.intent!.kind,
     by: first.actor.id,
-    ...(first.type === 'command.noted' && note !== undefined ? { note } : {}),
-    kept: (first.data as { kept?: boolean }).kept ?? false,
-    ...(unconfirmed === undefined ? {} : { unconfirmed }),
+    ...(first.type === 'command.noted' ? { note: first.data.note } : {}),
+    kept: given?.kept ?? false,
+    ...(given?.unconfirmed === undefined ? {} : { unconfirmed: given.unconfirmed }),
     ...(outdated.length > 0 ? { outdated } : {}),
-    accepted: entries
-      .filter((entry) => entry.type === 'gate.accepted')
-      .map((entry) => (entry.data as { step: StepId }).step),
+    accepted: entries.flatMap((entry) => (entry.type === 'gate.accepted' ? [entry.data.step] : [])),
     replayed,
   };
 }
@@ -97,7 +95,7 @@ export class Heart {
   /** 1 with the first entry; then that of the state with which the run begins, or the next one. */
   private epoch = 1;
   /** The store does not answer before the state is known. */
-  private unreadable = false;
+  private unreadable: StoreWait | null = null;
   /** Commands that are not on record yet, in the order in which they came. */
   private readonly unfinished = new Set<Command>();
   /** The rollback that was ordered while the store is away, and the command that it came from. */
@@ -111,7 +109,7 @@ export class Heart {
   /** Readings that say the same again: on record with the next entry. */
   private gathered: Gathered | null = null;
   /** Why the message whose turn it is waits for the evidence store. */
-  private messageWaits: string | null = null;
+  private messageWaits: StoreWait | null = null;
   /** Of the first entry: the store in which the ledger begins. */
   private givenStore: string | undefined;
   /** Who is waited for, since the last entry. */
@@ -140,12 +138,14 @@ export class Heart {
   }
 
   /** Looks up what nothing can be decided without: until it is there, the store counts as away. */
-  async whileUnreadable<T>(run: () => Promise<T>): Promise<T> {
-    this.unreadable = true;
+  async whileUnreadable<T>(run: (waits: (why: StoreWait) => void) => Promise<T>): Promise<T> {
+    this.unreadable = STORE_SILENT;
     try {
-      return await run();
+      return await run((why) => {
+        this.unreadable = why;
+      });
     } finally {
-      this.unreadable = false;
+      this.unreadable = null;
     }
   }
 
@@ -165,8 +165,8 @@ export class Heart {
   }
 
   /** Why the evidence store cannot be written at this moment; null where it can. */
-  get storeAway(): string | null {
-    return this.unreadable ? STORE_SILENT : (this.ledger.away ?? this.messageWaits);
+  get storeAway(): StoreWait | null {
+    return this.unreadable ?? this.ledger.away ?? this.messageWaits;
   }
 
   /** The rollback that is ordered and not on record: nothing else moves the target meanwhile. */
@@ -249,7 +249,7 @@ export class Heart {
           `the ledger holds ${written.fold.length} entries that somebody else has written`,
           'LEDGER_CONFLICT',
         );
-      this.fold(written.fold);
+      this.fold(readEntries(written.fold));
     });
   }
 
@@ -389,9 +389,9 @@ export class Heart {
       if (command.kind === 'stage-measured') this.handOn(command);
       const draft = (at: string) => decide(state, command, at > moment ? at : moment);
       const written = await this.ledger.append(state.head, key, draft, intent);
-      this.fold(written.fold);
-      if (written.result === 'written') return written;
-      if (written.result === 'reused') return { usedFor: useOf(written.entries) };
+      this.fold(readEntries(written.fold));
+      if (written.result === 'written') return { entries: readEntries(written.entries), replayed: written.replayed };
+      if (written.result === 'reused') return { usedFor: useOf(readEntries(written.entries)) };
     }
   }
 

@@ -12,7 +12,8 @@ import type { Activities } from '../activities';
 import type { EntryPage } from '../activities/ledger';
 import { sha256Hex } from '../domain/digest';
 import type { Intent } from '../domain/intent';
-import { type Entry, type EventDraft, type Head, hashedText, tooLargeToAppend } from '../domain/ledger';
+import { type EventDraft, type Head, hashedText, type StoredEntry, tooLargeToAppend } from '../domain/ledger';
+import type { StoreWait } from '../domain/report';
 import { entryDiffers } from '../domain/task-cause';
 import { reasonOf } from './beside';
 import { now } from './now';
@@ -34,11 +35,11 @@ const patient = proxyActivities<Pick<Activities, 'appendToLedger'>>({
 /** Entries to fold come in `fold`, whatever was written. */
 export type Written =
   /** These entries are new, or were written by this key and content before (`replayed`). */
-  | { result: 'written'; entries: Entry[]; fold: Entry[]; replayed: boolean }
+  | { result: 'written'; entries: StoredEntry[]; fold: StoredEntry[]; replayed: boolean }
   /** The key stands for these entries of another content: nothing was written. */
-  | { result: 'reused'; entries: Entry[]; fold: Entry[] }
+  | { result: 'reused'; entries: StoredEntry[]; fold: StoredEntry[] }
   /** The store was ahead by our own entries: fold them and decide again. */
-  | { result: 'ahead'; fold: Entry[] };
+  | { result: 'ahead'; fold: StoredEntry[] };
 
 /** The coded failure with which the store refused an append for good; null for everything that may pass. */
 function refusalOf(error: unknown): ApplicationFailure | null {
@@ -52,7 +53,7 @@ function refusalOf(error: unknown): ApplicationFailure | null {
  * record, the workflow task fails: nothing is lost, and the build that wrote the entry continues.
  * @throws Error where the hash on record is not that of the entry
  */
-function asOnRecord(entry: Entry): Entry {
+function asOnRecord(entry: StoredEntry): StoredEntry {
   if (sha256Hex(hashedText(entry)) === entry.hash) return entry;
   throw new Error(entryDiffers(entry));
 }
@@ -62,7 +63,7 @@ const AGAIN_AFTER = '5 seconds';
 
 export class LedgerWriter {
   /** Why the evidence store cannot be written at this moment, so that nothing can be decided; null where it can. */
-  away: string | null = null;
+  away: StoreWait | null = null;
 
   /** @param store id of the store that holds the stream; absent: it is not known */
   constructor(
@@ -112,7 +113,7 @@ export class LedgerWriter {
   }
 
   /** All entries after `head` that the store was ahead by. */
-  private async whole(head: Head, first: EntryPage): Promise<Entry[]> {
+  private async whole(head: Head, first: EntryPage): Promise<StoredEntry[]> {
     try {
       return await wholePages(this.stream, head.seq, first);
     } catch (error) {

@@ -14,7 +14,8 @@ import {
 import type { Activities } from '../activities';
 import { digest } from '../domain/digest';
 import type { Head } from '../domain/ledger';
-import type { State } from '../domain/state';
+import type { StoreWait } from '../domain/report';
+import { STATE_VERSION, type State } from '../domain/state';
 import { besideFirst } from './beside';
 import type { EngagementInput } from './inputs';
 
@@ -44,12 +45,18 @@ export interface Found {
   handedOver: boolean;
 }
 
+/** Told why the store does not answer, or cannot be read, while it is waited for. */
+type Waits = (why: StoreWait) => void;
+
 /** @throws ApplicationFailure with the code of what the store refuses for good */
-async function asked<T>(run: (by: Lineage) => Promise<T>): Promise<T> {
+async function asked<T>(run: (by: Lineage) => Promise<T>, waits: Waits = () => {}): Promise<T> {
   try {
     return await besideFirst(
       () => run(quick),
-      () => run(patient),
+      (why) => {
+        waits(why);
+        return run(patient);
+      },
     );
   } catch (error) {
     const cause = error instanceof ActivityFailure ? error.cause : null;
@@ -59,11 +66,11 @@ async function asked<T>(run: (by: Lineage) => Promise<T>): Promise<T> {
 }
 
 /** The state that the ledger amounts to at this head; at its end where none is given. In parts: it may be large. */
-async function folded(engagement: string, upTo: Head | null): Promise<State> {
+async function folded(engagement: string, upTo: Head | null, waits: Waits): Promise<State> {
   let text = '';
   let head = upTo;
   for (;;) {
-    const part = await asked((by) => by.readStatePart({ engagement, upTo: head, offset: text.length }));
+    const part = await asked((by) => by.readStatePart({ engagement, upTo: head, offset: text.length }), waits);
     head = part.head;
     text += part.text;
     if (text.length >= part.length) return JSON.parse(text) as State;
@@ -71,10 +78,10 @@ async function folded(engagement: string, upTo: Head | null): Promise<State> {
 }
 
 /** An engagement that ran until now has a ledger: where none is found, the store is the wrong one, or not whole yet. */
-async function foldedPatiently(engagement: string, upTo: Head | null): Promise<State> {
+async function foldedPatiently(engagement: string, upTo: Head | null, waits: Waits): Promise<State> {
   for (;;) {
     try {
-      return await folded(engagement, upTo);
+      return await folded(engagement, upTo, waits);
     } catch (error) {
       const isMissing = error instanceof ApplicationFailure && error.type === 'NOT_IN_STORE';
       if (!isMissing || !workflowInfo().continuedFromExecutionRunId) throw error;
@@ -84,20 +91,26 @@ async function foldedPatiently(engagement: string, upTo: Head | null): Promise<S
 }
 
 /**
- * The state with which a run begins that is not the first of its engagement.
+ * The state with which a run begins that is not the first of its engagement. One that was handed over in the form of
+ * another version is folded from the ledger instead.
  * @throws ApplicationFailure LEDGER_BROKEN, LEDGER_CONFLICT where the ledger has not the entry after which it is to be
  * brought back, NOT_IN_STORE where there is none, ALREADY_CLOSED
  */
-export async function stateToContinue({ id, carried, recovery }: EngagementInput): Promise<Found> {
+export async function stateToContinue({ id, carried, recovery }: EngagementInput, waits: Waits): Promise<Found> {
   const before = workflowInfo().continuedFromExecutionRunId;
-  const record = before && !recovery ? await asked((by) => by.readCarried({ engagement: id, run: before })) : null;
+  const record =
+    before && !recovery ? await asked((by) => by.readCarried({ engagement: id, run: before }), waits) : null;
   if (record) {
     const { epoch, head } = record;
-    const isSame = carried?.head?.hash === head.hash && carried.epoch === epoch && digest(carried) === record.digest;
-    const state = carried && isSame ? carried : await foldedPatiently(id, head);
+    const isSame =
+      carried?.v === STATE_VERSION &&
+      carried.head?.hash === head.hash &&
+      carried.epoch === epoch &&
+      digest(carried) === record.digest;
+    const state = carried && isSame ? carried : await foldedPatiently(id, head, waits);
     return { state, handedOver: true };
   }
-  const state = await foldedPatiently(id, recovery?.after ?? null);
+  const state = await foldedPatiently(id, recovery?.after ?? null, waits);
   if (state.closedAt) throw ApplicationFailure.nonRetryable(`${id} was closed at ${state.closedAt}`, 'ALREADY_CLOSED');
   return { state, handedOver: false };
 }

@@ -10,6 +10,7 @@ import { speakerOf } from '../domain/identity/claims';
 import { identify } from '../domain/identity/identify';
 import { type Intent, intentOf, intentWithoutText } from '../domain/intent';
 import type { PersonCommand } from '../domain/messages';
+import type { StoreWait } from '../domain/report';
 import { COMPARES_PEOPLE, peopleInPlay } from '../domain/separation';
 import type { State } from '../domain/state';
 import { isStepId } from '../domain/steps';
@@ -30,7 +31,7 @@ const patient = proxyActivities<Pick<Activities, 'receiveMessage'>>({
 });
 
 /** Told why the evidence store cannot be reached while a message waits for it, and null when it no longer does. */
-type Waits = (why: string | null) => void;
+type Waits = (why: StoreWait | null) => void;
 
 const receive = async (summary: string, input: Parameters<Activities['receiveMessage']>[0], waits: Waits) => {
   try {

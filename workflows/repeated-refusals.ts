@@ -1,5 +1,6 @@
 /** Counts the refusals that repeat what is on record, until they are recorded: after an hour, or with the next entry. */
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import type { Entry } from '../domain/events';
 import {
   isSuspect,
   ofLastHour,
@@ -8,7 +9,6 @@ import {
   type RepeatedRefusals,
   refusalOf,
 } from '../domain/identity/repeated-refusals';
-import type { Entry } from '../domain/ledger';
 import type { PersonCommand } from '../domain/messages';
 
 const WINDOW = '1 hour';

@@ -2,7 +2,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { EntryPage } from '../activities/ledger';
-import type { Entry } from '../domain/ledger';
+import type { StoredEntry } from '../domain/ledger';
 
 const reading = proxyActivities<Pick<Activities, 'readStream'>>({
   startToCloseTimeout: '30 seconds',
@@ -11,7 +11,7 @@ const reading = proxyActivities<Pick<Activities, 'readStream'>>({
 });
 
 /** All entries of a stream. @throws ActivityFailure LEDGER_BROKEN */
-export async function wholeStream(stream: string): Promise<Entry[]> {
+export async function wholeStream(stream: string): Promise<StoredEntry[]> {
   return wholePages(stream, 0, await reading.readStream({ stream, after: 0, upTo: null }));
 }
 
@@ -19,7 +19,7 @@ export async function wholeStream(stream: string): Promise<Entry[]> {
  * The entries after `after` of which `first` is the beginning.
  * @throws ActivityFailure LEDGER_BROKEN
  */
-export async function wholePages(stream: string, after: number, first: EntryPage): Promise<Entry[]> {
+export async function wholePages(stream: string, after: number, first: EntryPage): Promise<StoredEntry[]> {
   const found = [...first.entries];
   const reached = (): number => found.at(-1)?.seq ?? after;
   while (reached() < first.last) {

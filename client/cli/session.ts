@@ -1,9 +1,10 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
+
 import type { Client } from '@temporalio/client';
 import type { KnownPerson } from '../../domain/charter/known-people';
-import type { Events, EventType } from '../../domain/events';
+import type { Entry, Events, EventType } from '../../domain/events';
 import { Failure } from '../../domain/failures';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { lookup } from '../../domain/record';
 import type { State } from '../../domain/state';
 import type { StoresSeen } from '../../domain/stores';
@@ -177,9 +178,17 @@ export class Session {
     return this.records.reader.attachments;
   }
 
-  /** The entries of an engagement's ledger; none where this data directory does not know it. Makes nothing. */
+  /**
+   * The entries of an engagement's ledger; none where this data directory does not know it. Makes nothing.
+   * @throws Failure NEWER_RECORD
+   */
   entries(id: string): Promise<Entry[]> {
     return this.records.entries(id);
+  }
+
+  /** The same as they were written. */
+  storedEntries(id: string): Promise<StoredEntry[]> {
+    return this.records.storedEntries(id);
   }
 
   /** What a key stands for already, as far as this data directory knows; null: nothing of this kind. Makes nothing. */
@@ -197,14 +206,15 @@ export class Session {
 
   /**
    * The same, and none is missing at its end, as far as receipts and its workflow know. Without a server the receipts alone.
-   * @throws Failure LEDGER_CUT, LEDGER_BROKEN
+   * @throws Failure LEDGER_CUT, LEDGER_BROKEN, NEWER_RECORD
    */
   async wholeEntries(id: string): Promise<Entry[]> {
     const { standingOf, wholeLedger }: typeof import('../ledger-end') = require('../ledger-end');
     const evidence = await this.evidence();
     const client = await this.client().catch(() => null);
     const standing = client && (await standingOf(client, this.taskQueue, id));
-    return wholeLedger(id, evidence, standing?.head ?? null);
+    const { readEntries }: typeof import('../../domain/read-entry') = require('../../domain/read-entry');
+    return readEntries(await wholeLedger(id, evidence, standing?.head ?? null));
   }
 
   /** Person id → name, as far as the people directory knows them. Makes nothing. */

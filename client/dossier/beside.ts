@@ -5,6 +5,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { attachmentsNamed, textsNamed } from '../../domain/dossier/named';
+import type { Entry } from '../../domain/events';
 import { isTextOf } from '../../domain/texts';
 import { ATTACHMENTS, DOSSIER, PAGE } from './places';
 
@@ -26,12 +27,15 @@ async function fileDigest(file: string): Promise<{ digest: string; bytes: number
 
 const duplicates = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
 
-/** What is wrong beside the streams, one line each. */
-export async function faultsBeside(dir: string, dossier: Dossier): Promise<string[]> {
+/**
+ * What is wrong beside the streams, one line each.
+ * @param entries of the engagement, as they are read; null where this release cannot read them: what they name is not looked at
+ */
+export async function faultsBeside(dir: string, dossier: Dossier, entries: readonly Entry[] | null): Promise<string[]> {
   const page = await fileDigest(path.join(dir, PAGE));
   return [
     ...(await foreignFiles(dir, dossier)),
-    ...(await attachmentFaults(dir, dossier)),
+    ...(await attachmentFaults(dir, dossier, entries)),
     ...textFaults(dossier),
     ...(page?.digest === dossier.page ? [] : [`${PAGE} is not the page that was written`]),
   ];
@@ -76,9 +80,13 @@ const strangers = (there: Map<string, Kind>, expected: Map<string, Kind>, folder
     return wanted === kind ? [] : [`${folder}${name} is a ${kind}, and no ${wanted} of this dossier`];
   });
 
-async function attachmentFaults(dir: string, { streams, attachments, missing }: Dossier): Promise<string[]> {
-  const named = attachmentsNamed(streams.flatMap(({ entries }) => entries));
+async function attachmentFaults(
+  dir: string,
+  { attachments, missing }: Dossier,
+  entries: readonly Entry[] | null,
+): Promise<string[]> {
   const listed = [...attachments.map(({ digest }) => digest), ...missing];
+  const named = entries ? attachmentsNamed(entries) : listed;
   const faults: string[] = [];
   for (const { digest, bytes } of attachments) {
     const found = await fileDigest(path.join(dir, ATTACHMENTS, digest));

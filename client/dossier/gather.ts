@@ -1,9 +1,12 @@
 /** Gathers what the evidence store knows of one engagement. */
+
 import type { DossierAttachment, DossierBody, DossierStream, DossierText } from '../../domain/dossier/dossier';
 import { attachmentsNamed, peopleNamed, textsNamed } from '../../domain/dossier/named';
-import { type Entry, GENESIS } from '../../domain/ledger';
+import type { Entry } from '../../domain/events';
+import { GENESIS, type StoredEntry } from '../../domain/ledger';
 import { drillWorkflowId, engagementStream } from '../../domain/names';
 import { PORTFOLIO_STREAM } from '../../domain/portfolio';
+import { readEntries } from '../../domain/read-entry';
 import type { Evidence } from '../../evidence/store';
 
 export type Gathered = Omit<DossierBody, 'page'>;
@@ -15,7 +18,7 @@ export interface GatherOptions {
   withoutNames: boolean;
 }
 
-const streamOf = (stream: string, entries: Entry[]): DossierStream => {
+const streamOf = (stream: string, entries: StoredEntry[]): DossierStream => {
   const { seq, hash } = entries.at(-1) ?? GENESIS;
   return { stream, head: { seq, hash }, entries };
 };
@@ -30,7 +33,7 @@ async function drillsOf(id: string, { ledger }: Evidence): Promise<DossierStream
 }
 
 /** Of the engagement itself and of the whole portfolio: whoever names another client's text does not get it. */
-async function textsOf(id: string, entries: readonly Entry[], { texts }: Evidence): Promise<DossierText[]> {
+async function textsOf(id: string, entries: readonly StoredEntry[], { texts }: Evidence): Promise<DossierText[]> {
   const found: DossierText[] = [];
   for (const ref of textsNamed(entries)) {
     const record = await texts.get(ref);
@@ -53,7 +56,7 @@ async function attachmentsOf(entries: readonly Entry[], { attachments }: Evidenc
 
 /**
  * Everything but the attachments' content; null where there is no such engagement.
- * @throws Failure LEDGER_BROKEN naming the first bad entry, STORE_UNAVAILABLE
+ * @throws Failure LEDGER_BROKEN naming the first bad entry, NEWER_RECORD, STORE_UNAVAILABLE
  */
 export async function gather(id: string, evidence: Evidence, options: GatherOptions): Promise<Gathered | null> {
   const own = await evidence.ledger.read(engagementStream(id));
@@ -83,6 +86,6 @@ export async function gather(id: string, evidence: Evidence, options: GatherOpti
       .map((one) => ({ id: one.id, name: one.name, ...(one.group ? { group: true } : {}) })),
     texts: withoutNames ? [] : await textsOf(id, entries, evidence),
     keys: Object.fromEntries(keys),
-    ...(await attachmentsOf(entries, evidence)),
+    ...(await attachmentsOf(readEntries(own), evidence)),
   };
 }

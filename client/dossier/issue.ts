@@ -1,6 +1,6 @@
 /** The receipts of an engagement; one that its worker could not issue is made good from the ledger. */
 import { apply } from '../../domain/apply/apply';
-import type { Entry } from '../../domain/ledger';
+import type { Entry } from '../../domain/events';
 import { type Receipt, receiptsDue } from '../../domain/receipt';
 import type { State } from '../../domain/state';
 import type { ReceiptStore } from '../../evidence/store';

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { Fault } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
+import type { Entry } from '../../domain/events';
 import { Failure } from '../../domain/failures';
-import type { Entry } from '../../domain/ledger';
 import type { RawReadings } from '../../domain/metrics/course';
 import { readingsAttachments, readingsIn } from '../../domain/metrics/raw-readings';
 import type { StageReading } from '../../domain/metrics/stage-readings';
@@ -44,8 +44,12 @@ export async function readingsOf(entries: readonly Entry[], contentOf: ContentOf
 }
 
 /** Of a dossier in a folder. An attachment that was changed, or is no file, is a fault of its own. */
-export const readingsBeside = (dir: string, { streams, attachments }: Dossier): Promise<ReadingsFound> =>
-  readingsOf(streams[0]!.entries, async (digest) => {
+export const readingsBeside = (
+  dir: string,
+  { attachments }: Dossier,
+  entries: readonly Entry[],
+): Promise<ReadingsFound> =>
+  readingsOf(entries, async (digest) => {
     if (!attachments.some((one) => one.digest === digest)) return null;
     const content = await readFile(path.join(dir, ATTACHMENTS, digest)).catch(() => null);
     return content && createHash('sha256').update(content).digest('hex') === digest ? content : null;

@@ -1,6 +1,8 @@
 /** Does a dossier still hold what the client was handed a receipt for? */
+
 import type { Fault } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
+import type { Entry } from '../../domain/events';
 import type { Receipt } from '../../domain/receipt';
 import { isSigned } from '../../evidence/signature';
 import type { Read } from './read';
@@ -14,8 +16,16 @@ export interface CheckedReceipt {
   fault: Fault | null;
 }
 
-/** The receipt against the entries; a truncated ledger lacks the entry that the receipt names. */
-export function checkReceipt(file: string, read: Read<Receipt>, dossier: Dossier): CheckedReceipt {
+/**
+ * The receipt against the entries; a truncated ledger lacks the entry that the receipt names.
+ * @param readable the engagement's entries as they are read; null where this release cannot read them
+ */
+export function checkReceipt(
+  file: string,
+  read: Read<Receipt>,
+  dossier: Dossier,
+  readable: readonly Entry[] | null,
+): CheckedReceipt {
   const beside = (what: string): Fault => ({ stream: null, seq: null, what: `receipt ${file}: ${what}` });
   if (!read.ok) return { file, gate: null, seq: null, key: null, fault: beside(read.faults.join('; ')) };
   const receipt = read.value;
@@ -28,8 +38,9 @@ export function checkReceipt(file: string, read: Read<Receipt>, dossier: Dossier
   const at = (what: string): Fault => ({ stream, seq: head.seq, what: `${what} (receipt ${file})` });
   if (!entry) return { ...known, fault: at(`the ledger was cut off: it ends with entry ${entries.length}`) };
   if (entry.hash !== head.hash) return { ...known, fault: at('the ledger was written anew: this is another entry') };
-  const step = (entry.data as { step?: unknown }).step;
-  if (entry.type !== 'gate.accepted' || step !== gate || entry.at !== receipt.at)
+  const told = readable?.[head.seq - 1];
+  const isOfGate = !told || (told.type === 'gate.accepted' && told.data.step === gate);
+  if (!isOfGate || entry.at !== receipt.at)
     return { ...known, fault: at(`the receipt says that ${gate} was accepted here`) };
   return { ...known, fault: null };
 }

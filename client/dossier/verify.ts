@@ -7,10 +7,14 @@ import { auditDrills, auditEngagement, type Fault } from '../../domain/dossier/a
 import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
 import { drillsNamed } from '../../domain/dossier/named';
 import type { LookedAt } from '../../domain/dossier/spoken';
+import type { DrillEntry } from '../../domain/drill-record';
+import type { Entry } from '../../domain/events';
+import { Failure } from '../../domain/failures';
 import { firstFaults } from '../../domain/faults';
-import type { Entry, Head } from '../../domain/ledger';
+import type { Head, StoredEntry } from '../../domain/ledger';
 import type { RawReadings } from '../../domain/metrics/course';
 import { engagementStream } from '../../domain/names';
+import { readDrillEntry, readEntries } from '../../domain/read-entry';
 import { lookup } from '../../domain/record';
 import { refsIn } from '../../domain/texts';
 import { verifyChain } from '../../evidence/chain';
@@ -54,7 +58,10 @@ export interface Held {
   keys?: readonly string[];
 }
 
-/** @throws Failure BAD_INPUT where there is no dossier, FILE_UNREADABLE for a receipt that cannot be read */
+/**
+ * @throws Failure BAD_INPUT where there is no dossier, FILE_UNREADABLE for a receipt that cannot be read, NEWER_RECORD where
+ * a newer release wrote entries and nothing else is wrong: chains, signatures and files are verified, what they say is not
+ */
 export async function verifyDossier(dir: string, { receipts = [], keys = [] }: Held = {}): Promise<Verified> {
   const read = await readDossier(dir);
   const held = await Promise.all(receipts.map(async (file) => ({ file, read: await readReceipt(file) })));
@@ -66,24 +73,28 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: H
   const dossier = read.value;
   const own = dossier.streams[0]!;
   const chains = dossier.streams.flatMap(chainFaults);
-  const readings = await readingsBeside(dir, dossier);
-  const audit = await audited(dossier, readings.raw);
-  const checked = held.map(({ file, read: one }) => checkReceipt(file, one, dossier));
+  const reading = readingOf(dossier);
+  const readings = reading.newer ? NO_READINGS : await readingsBeside(dir, dossier, reading.named);
+  const audit = reading.newer ? UNJUDGED : await audited(dossier, reading, readings.raw);
+  const checked = held.map(({ file, read: one }) => checkReceipt(file, one, dossier, reading.named));
   const signer = checkSigner(dossier.signature.key, checked, keys);
   const inEntries = inOrder(
     [...streamFaults(dossier), ...chains, ...readings.faults, ...audit.faults, ...revokedKeys(dossier)],
     dossier,
   );
-  const page = comparePage(await readPage(dir), dossier, chains.length === 0, readings.raw);
+  const isComparable = chains.length === 0 && !reading.newer;
+  const page = comparePage(await readPage(dir), dossier, isComparable, readings.raw);
   const faults = [
     ...inEntries,
     ...checked.flatMap(({ fault }) => (fault ? [fault] : [])),
     ...(isSigned(dossier) ? [] : [beside('dossier.json is not what the installation signed')]),
     ...signer.faults.map(beside),
-    ...(await faultsBeside(dir, dossier)).map(beside),
+    ...(await faultsBeside(dir, dossier, reading.named)).map(beside),
     ...(page === 'differs' ? [beside('index.html does not say what the entries say')] : []),
   ];
-  const notes = [...audit.notes, ...notesOf(dossier), ...withoutReadings(readings)];
+  if (reading.newer && faults.length === 0) throw reading.newer;
+  const newer = reading.newer ? [reading.newer.message] : [];
+  const notes = [...audit.notes, ...newer, ...notesOf(dossier), ...withoutReadings(readings)];
   const { knownBy } = signer;
   return {
     dir,
@@ -122,28 +133,50 @@ function chainFaults({ stream, head, entries }: DossierStream): Fault[] {
 }
 
 /** What stands before the first bad entry, in whole appends: only this can be folded. */
-function soundPart({ stream, entries }: DossierStream): Entry[] {
+function soundPart({ stream, entries }: DossierStream): StoredEntry[] {
   const found = verifyChain(stream, entries);
   const sound = found.ok ? entries : entries.slice(0, found.seq - (found.cutOff ? 0 : 1));
   const end = sound.findLastIndex(({ part: [index, count] }) => index === count - 1);
   return sound.slice(0, end + 1);
 }
 
-async function audited(dossier: Dossier, raw: RawReadings) {
-  const [own, ...drills] = dossier.streams as [DossierStream, ...DossierStream[]];
-  const entries = soundPart(own);
-  const byName = new Map(drills.map((drill) => [drill.stream, soundPart(drill)]));
-  const texts = new Map(dossier.texts.map(({ ref, text }) => [ref, text]));
-  const looked = new Map<Entry, LookedAt>();
-  for (const entry of entries) {
-    const { proof } = entry.actor;
-    if (proof) looked.set(entry, await lookAtRecorded(proof, texts.get(proof.login?.token ?? ''), entry.at));
+/** The streams as this release reads them, up to the first bad entry of each; or why it cannot. */
+type Reading = { newer: null; drills: Map<string, DrillEntry[]>; named: Entry[] } | { newer: Failure; named: null };
+
+function readingOf({ streams }: Dossier): Reading {
+  const [own, ...drills] = streams as [DossierStream, ...DossierStream[]];
+  try {
+    const sound = readEntries(soundPart(own));
+    const read = drills.map((drill) => [drill.stream, soundPart(drill).map(readDrillEntry)] as const);
+    return { newer: null, drills: new Map(read), named: readable(own.entries) ?? sound };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { newer: error, named: null };
   }
-  const audit = auditEngagement(
-    { id: dossier.engagement, entries, drills: byName, raw },
-    (entry) => looked.get(entry)!,
-  );
-  return { ...audit, faults: [...audit.faults, ...auditDrills(byName, drillsNamed(own.entries))] };
+}
+
+/** Entries that no chain vouches for, which may be anything. */
+function readable(entries: readonly StoredEntry[]): Entry[] | null {
+  try {
+    return readEntries(entries);
+  } catch {
+    return null;
+  }
+}
+
+const NO_READINGS: ReadingsFound = { raw: new Map(), faults: [], without: 0 };
+const UNJUDGED = { faults: [], notes: [], signatures: 0 };
+
+async function audited(dossier: Dossier, { drills, named }: Extract<Reading, { newer: null }>, raw: RawReadings) {
+  const entries = soundPart(dossier.streams[0]!);
+  const texts = new Map(dossier.texts.map(({ ref, text }) => [ref, text]));
+  const looked = new Map<number, LookedAt>();
+  for (const { seq, at, actor } of entries) {
+    const { proof } = actor;
+    if (proof) looked.set(seq, await lookAtRecorded(proof, texts.get(proof.login?.token ?? ''), at));
+  }
+  const audit = auditEngagement({ id: dossier.engagement, entries, drills, raw }, ({ seq }) => looked.get(seq)!);
+  return { ...audit, faults: [...audit.faults, ...auditDrills(drills, drillsNamed(named))] };
 }
 
 /** A key that the installation knows as revoked before it signed, whatever was known when it was accepted. */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { Failure } from '../../domain/failures';
+import { readEntries } from '../../domain/read-entry';
 import type { Evidence } from '../../evidence/store';
 import type { Gathered } from './gather';
 import { pageOf } from './page/page';
@@ -26,7 +27,7 @@ export async function writeDossier(gathered: Gathered, evidence: Evidence, dir: 
     await mkdir(path.join(draft, ATTACHMENTS), { recursive: true });
     for (const { digest } of gathered.attachments)
       await pipeline(await evidence.attachments.open(digest), createWriteStream(path.join(draft, ATTACHMENTS, digest)));
-    const { raw } = await readingsInStore(gathered.streams[0]!.entries, evidence.attachments);
+    const { raw } = await readingsInStore(readEntries(gathered.streams[0]!.entries), evidence.attachments);
     const html = pageOf(gathered, raw);
     await writeFile(path.join(draft, PAGE), html);
     const body = { ...gathered, page: createHash('sha256').update(html).digest('hex') };

@@ -1,9 +1,8 @@
 /** `apply(state, entry) → state`: the fold of the ledger. It files what happened and never judges. */
 
 import { produce } from 'immer';
-import type { Events, EventType } from '../events';
+import type { Entry, Events, EventType } from '../events';
 import { initialState } from '../initial-state';
-import type { Entry } from '../ledger';
 import { lookup } from '../record';
 import type { State } from '../state';
 import { gateEvents } from './gates';
@@ -29,20 +28,19 @@ const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
 /**
  * The state after one more entry.
  * @param state what the entries before it gave; null before the first
- * @throws TypeError where the entry's type is unknown, or the first entry does not start an engagement
+ * @throws TypeError where the first entry does not start an engagement, or another one does
  */
 export function apply(state: State | null, entry: Entry): State {
   if (state === null) {
     if (entry.type !== 'engagement.started')
       throw new TypeError(`a ledger starts with engagement.started, not ${entry.type}`);
-    const data = entry.data as Events['engagement.started'];
-    const first = initialState({ ...data, at: entry.at, by: entry.actor.id });
+    const first = initialState({ ...entry.data, at: entry.at, by: entry.actor.id });
     return { ...first, epoch: entry.epoch, head: { seq: entry.seq, hash: entry.hash } };
   }
   const applier = lookup(APPLIERS, entry.type) as Applier<EventType> | undefined;
-  if (!applier) throw new TypeError(`unknown event type ${entry.type}`);
+  if (!applier) throw new TypeError(`${entry.type} only begins a ledger`);
   return produce(state, (draft) => {
-    applier(draft as State, entry.data as Events[EventType], entry);
+    applier(draft as State, entry.data, entry);
     draft.head = { seq: entry.seq, hash: entry.hash };
     draft.epoch = entry.epoch;
   });

@@ -1,7 +1,6 @@
 /** The retainer: outcomes of its steps, what people are asked, lapses, samples, incidents, effort. */
-import type { Events, EventType } from '../events';
+import type { Entry, Events, EventType } from '../events';
 import { emptyGate, newFinding } from '../initial-state';
-import type { Entry } from '../ledger';
 import { lookup, withEntry } from '../record';
 import { EFFORT_KEPT, OUTCOMES_KEPT } from '../retainer/record';
 import type { State } from '../state';

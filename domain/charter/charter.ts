@@ -10,8 +10,22 @@ import type { Assurance, Role } from '../people';
 import type { StepId } from '../state';
 import type { Retainer } from './retainer';
 
-/** A charter with every base and default merged in: what people sign. Its sections are described in docs/charter. */
-export interface Charter {
+/**
+ * A charter as it is signed, sent and recorded, in whatever version: its digest is of this form. `readCharter` makes the
+ * charter of it that rules and views read.
+ */
+export interface StoredCharter {
+  /** Version of its shape, from 1 on. */
+  v: number;
+  /** The engagement's id. */
+  id: string;
+}
+
+/**
+ * A charter with every base and default merged in: what people sign, in the newest shape that this build reads. Its
+ * sections are described in docs/charter.
+ */
+export interface Charter extends StoredCharter {
   /** Version of the charter's format. */
   dayone: 1;
   /** The engagement's id: a slug. */

@@ -3,6 +3,7 @@ import { alikeAmong } from '../identity/same-human';
 import { parseDuration } from '../quantity';
 import { lookup } from '../record';
 import { rolesTogether } from '../separation';
+import { CHARTER_VERSIONS, newest } from '../versions';
 import type { Charter, People } from './charter';
 import { type AppliedDefault, filler, STEPS } from './defaults';
 import type { Layer } from './extend';
@@ -87,6 +88,7 @@ export function resolveCharter(
   // Without a fault nothing of the draft is absent: the schema itself says so, with its types.
   const { id, client, title, governance, operation } = WrittenCharter.parse(values);
   const charter: Charter = {
+    v: newest(CHARTER_VERSIONS),
     dayone: 1,
     id,
     client,

@@ -297,6 +297,7 @@ const publicKey: z.ZodType<PublicKey> = z.object({
 });
 
 const shape: z.ZodType<Charter> = z.object({
+  v: z.int().positive(),
   dayone: z.literal(1),
   id: engagementId,
   client: line,

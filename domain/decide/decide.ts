@@ -3,12 +3,14 @@
  * event too. What follows by itself is decided in the same breath, so the ledger never stops between cause and effect.
  */
 import { apply } from '../apply/apply';
+import type { StoredCharter } from '../charter/charter';
 import { type Command, type CommandKind, type CommandOf, isFromPerson, type Received } from '../commands';
 import { identify, type Refusal } from '../identity/identify';
 import { repeatedRefusals } from '../identity/repeated-refusals';
 import { unknownSenders } from '../identity/unknown-senders';
 import type { KeyUse } from '../intent';
-import { type Actor, type Entry, SYSTEM } from '../ledger';
+import { type Actor, type EventDraft, type StoredEntry, SYSTEM } from '../ledger';
+import { eventToAppend, readEntry } from '../read-entry';
 import { submitEffort } from '../retainer/effort';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
 import { gradeSample } from '../retainer/grades';
@@ -23,6 +25,7 @@ import { watchReport } from '../retainer/slo-watch';
 import { decideValue } from '../retainer/value-decision';
 import type { State } from '../state';
 import { isStepId } from '../steps';
+import { EVENT_VERSIONS } from '../versions';
 import { baselinesMeasured } from './baselines';
 import { freezeChanged, freezeLooked } from './beginning';
 import { casesJudged } from './cases';
@@ -43,7 +46,7 @@ import {
 } from './operation';
 import { recover, recoveredBy } from './recovery';
 import { absent, acceptRole, transfer, waive } from './roles';
-import { type Draft, type Happening, happened, type Rule, refused } from './ruling';
+import { type Happening, happened, type Rule, refused } from './ruling';
 import { revoke, sign } from './sign-offs';
 import { siteSeen } from './site';
 import { readingsKept, stageMeasured, submitReview } from './stages';
@@ -164,14 +167,14 @@ function ruled(s: State, command: Command, at: string): Happening[] {
  * What a command changes, in order. Empty where it changes nothing (an outdated result of work).
  * @param at the moment of deciding, RFC 3339
  */
-export function decide(state: State, command: Command, at: string): Draft[] {
-  const drafts: Draft[] = [];
+export function decide(state: State, command: Command, at: string): EventDraft[] {
+  const drafts: EventDraft[] = [];
   let s = state;
   const add = (happenings: readonly Happening[], actor: Actor): void => {
     for (const happening of happenings) {
-      const draft = { ...happening, at, actor } as Draft;
+      const draft = eventToAppend(happening, { at, actor }, EVENT_VERSIONS);
       drafts.push(draft);
-      s = apply(s, provisional(s, draft));
+      s = apply(s, readEntry(provisional(s, draft)));
     }
   };
   const alike = 'alike' in command ? command.alike : undefined;
@@ -190,7 +193,7 @@ export function decide(state: State, command: Command, at: string): Draft[] {
 }
 
 /** The entry that a draft is going to be, without its hash: enough to see what follows from it. */
-export const provisional = (s: State, draft: Draft): Entry => ({
+export const provisional = (s: State, draft: EventDraft): StoredEntry => ({
   ...draft,
   stream: s.id,
   seq: s.head.seq + 1,
@@ -202,22 +205,15 @@ export const provisional = (s: State, draft: Draft): Entry => ({
 });
 
 /** The first entry of an engagement's ledger. */
-export const startOf = (given: CommandStart, at: string): Draft =>
-  ({
-    ...happened('engagement.started', {
-      id: given.charter.id,
-      store: given.store,
-      charter: given.charter,
-      charterDigest: given.charterDigest,
-    }),
-    at,
-    actor: { id: given.by, assurance: 'asserted' },
-  }) as Draft;
+export function startOf({ store, charter, charterDigest, by }: CommandStart, at: string): EventDraft {
+  const started = happened('engagement.started', { id: charter.id, store, charter, charterDigest });
+  return eventToAppend(started, { at, actor: { id: by, assurance: 'asserted' } }, EVENT_VERSIONS);
+}
 
 export interface CommandStart {
   /** Id of the evidence store that will hold the ledger. */
   store: string;
-  charter: State['charter'];
+  charter: StoredCharter;
   charterDigest: string;
   by: string;
 }

@@ -57,7 +57,7 @@ function refusalOf(s: State, by: string, at: string): DrillPlan['refusal'] {
   if (s.closedAt || s.closing) return { code: 'ALREADY_CLOSED', message: `${s.id} is closed`, details: [] };
   const [first] = orderDrill(s, { kind: 'order-drill', key: 'dry-run', by }, at);
   if (first?.type !== 'command.refused') return null;
-  const { code, message, details } = first.data as Events['command.refused'];
+  const { code, message, details } = first.data;
   return { code, message, details };
 }
 

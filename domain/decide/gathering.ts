@@ -5,13 +5,13 @@
  */
 import { apply } from '../apply/apply';
 import type { CommandOf } from '../commands';
-import type { Events } from '../events';
+import type { EventDraft } from '../ledger';
 import { dayOf } from '../metrics/stage-readings';
 import { emptyTally, saysTheSame } from '../metrics/tally';
+import { readComposed, readEntry } from '../read-entry';
 import { lookup } from '../record';
 import type { State } from '../state';
 import { decide, provisional } from './decide';
-import type { Draft } from './ruling';
 import { metricsOfStage, momentOf } from './stages';
 
 /** Readings that follow each other, of one stage and of one day (UTC). */
@@ -38,7 +38,7 @@ export function joined(first: Readings, next: Readings): Readings | null {
 }
 
 /** The state as if this were on record, at the head that really is. */
-const after = (s: State, draft: Draft): State => ({ ...apply(s, provisional(s, draft)), head: s.head });
+const after = (s: State, draft: EventDraft): State => ({ ...apply(s, readEntry(provisional(s, draft))), head: s.head });
 
 /**
  * Gathers one more reading; it depends on the reading's own time alone, so a replay does the same.
@@ -51,20 +51,22 @@ export function gathering(s: State, before: Readings | null, next: Readings): Ga
   // The first reading of a stage is on record at once, and one whose time nobody can say.
   if (!stage || stage.readings === 0 || !readings || next.readings.some(({ at }) => at === null)) return null;
   if (readings.readings.length >= MOST_READINGS || JSON.stringify(readings).length > MOST_CHARACTERS) return null;
-  const [draft, ...more] = decide(s, next, timeOf(next));
-  if (draft?.type !== 'stage.measured' || more.length > 0) return null;
-  const { tallies } = draft.data as Events['stage.measured'];
+  const drafts = decide(s, next, timeOf(next));
+  const [measured, ...more] = readComposed(drafts);
+  if (measured?.type !== 'stage.measured' || more.length > 0) return null;
+  const { tallies } = measured.data;
   const isSame = metricsOfStage(s, stage.index).every(({ id, limits }) =>
     saysTheSame(limits, lookup(stage.tallies, id) ?? emptyTally, lookup(tallies, id) ?? emptyTally),
   );
-  return isSame ? { readings, state: after(s, draft) } : null;
+  return isSame ? { readings, state: after(s, drafts[0]!) } : null;
 }
 
 /** What is still gathered after something else has been recorded: null where all of it is on record, or of no stage that is open. */
 export function stillGathered(recorded: State, readings: Readings): Gathered | null {
-  const [draft] = decide(recorded, readings, timeOf(readings));
-  if (draft?.type !== 'stage.measured') return null;
-  const { after: known } = draft.data as Events['stage.measured'];
+  const drafts = decide(recorded, readings, timeOf(readings));
+  const [measured] = readComposed(drafts);
+  if (measured?.type !== 'stage.measured') return null;
+  const { after: known } = measured.data;
   const fresh = readings.readings.filter(({ reading }) => reading >= known);
-  return { readings: { ...readings, readings: fresh }, state: after(recorded, draft) };
+  return { readings: { ...readings, readings: fresh }, state: after(recorded, drafts[0]!) };
 }

@@ -1,7 +1,6 @@
 /** Rules for people who change: a role is handed over and accepted, somebody is away, a requirement is waived. */
 import type { Charter } from '../charter/charter';
 import type { CommandOf } from '../commands';
-import { digest } from '../digest';
 import {
   awaitsAcceptance,
   fallbackContactAt,
@@ -50,7 +49,7 @@ export const transfer: Rule<CommandOf<'transfer'>> = (s, command, at) => {
   if (same) return refused(command.kind, 'SAME_PERSON', `${same}: hand that over first`);
   const transferred = { role, from, to, reason };
   const after = { ...s, transfers: { ...s.transfers, [role]: handedOver(s, transferred, at) } };
-  return [happened('role.transferred', transferred), ...putForward(after, charter, digest(charter))];
+  return [happened('role.transferred', transferred), ...putForward(after, charter)];
 };
 
 export const acceptRole: Rule<CommandOf<'accept-role'>> = (s, { kind, role, by }) => {

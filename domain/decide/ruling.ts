@@ -1,15 +1,20 @@
 /** What a rule says of one command: events, or a refusal that is an event too. */
+import type { Charter, StoredCharter } from '../charter/charter';
 import type { Command } from '../commands';
 import type { Events, EventType } from '../events';
 import type { FailureCode } from '../failures';
-import type { EventDraft } from '../ledger';
 import { meant } from '../nearest';
 import type { State, StepId } from '../state';
 
-/** An event before it has a time and an actor. */
-export type Happening = { [K in EventType]: { type: K; data: Events[K] } }[EventType];
+/** The data of an event to come. A charter in it is the one that was signed: its digest stands beside it. */
+type NewData<K extends EventType> = Events[K] extends { charter: Charter }
+  ? Omit<Events[K], 'charter'> & { charter: StoredCharter }
+  : Events[K];
 
-export const happened = <K extends EventType>(type: K, data: Events[K]): Happening =>
+/** An event before it has a time and an actor, in the newest shape. */
+export type Happening = { [K in EventType]: { type: K; data: NewData<K> } }[EventType];
+
+export const happened = <K extends EventType>(type: K, data: NewData<K>): Happening =>
   ({ type, data }) as unknown as Happening;
 
 export const refused = (
@@ -31,8 +36,6 @@ export const refusedName = (
 
 /** A rule for one kind of command. An empty list means that nothing changes. */
 export type Rule<C extends Command> = (s: State, command: C, at: string) => Happening[];
-
-export type Draft = EventDraft & Happening;
 
 /** What a withdrawal in operation opens: somebody has to see to it, though nothing has failed yet. */
 export const withdrawnFinding = (step: StepId, why: string): Happening =>

@@ -14,6 +14,7 @@ import { sameAs, sameHuman } from '../identity/same-human';
 import { isRefused } from '../metrics/evaluation';
 import { mostLike } from '../nearest';
 import { isPersonId } from '../people';
+import { readCharter, type SignedCharter, saysTheSame, signedForm } from '../read-entry';
 import { lookup } from '../record';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
@@ -198,14 +199,15 @@ const reopensIn = (s: State, charter: Charter): StandingStep[] => {
 export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
   const unknown = stranger(s, command);
   if (unknown) return unknown;
-  const { charter, charterDigest } = command;
+  const { charterDigest } = command;
+  const charter = readCharter(command.charter, 'the charter of this message');
   if (charter.id !== s.id || charter.client !== s.charter.client)
     return refused(
       command.kind,
       'CLIENT_ID_CHANGED',
       `an amendment of ${s.id} for ${s.charter.client} cannot be ${charter.id} for ${charter.client}`,
     );
-  if (digest(charter) !== charterDigest)
+  if (digest(command.charter) !== charterDigest)
     return refused(command.kind, 'BAD_MESSAGE', 'the digest is not that of the charter');
   const returned = Object.entries(charter.people).filter(
     ([role, person]) => lookup(s.charter.people, role) !== person && hasLeft(s, person),
@@ -223,9 +225,12 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
   if (together.length > 0)
     return refused(command.kind, 'SAME_PERSON', 'the charter gives two roles to one person', together);
   // Said again while another charter is proposed, it takes the proposal back.
-  if (charterDigest === s.charterDigest && (!s.proposal || s.proposal.digest === charterDigest))
+  if (
+    saysTheSame({ charter: s.charter, digest: s.charterDigest }, charter) &&
+    (!s.proposal || saysTheSame(s.proposal, charter))
+  )
     return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');
-  return putForward(s, charter, charterDigest);
+  return putForward(s, charter, { charter: command.charter, charterDigest });
 };
 
 /** Data that a processor was allowed to have, and is not any more. */
@@ -242,18 +247,19 @@ const denied = (before: Charter, after: Charter): string[] =>
 /**
  * Another charter: in force at once, or in operation a proposal, if gates have to accept it first. Only a withdrawal
  * acts at once there too.
+ * @param signed the same as it was signed, and is recorded
  */
-export function putForward(s: State, charter: Charter, charterDigest: string): Happening[] {
+export function putForward(s: State, charter: Charter, signed: SignedCharter = signedForm(charter)): Happening[] {
   // What has lapsed has to be proven under the new charter as well.
   const reopens = s.live ? [...new Set([...reopensIn(s, charter), ...lapsedGates(s)])] : [];
   const withdrawn = s.live ? denied(s.charter, charter) : [];
   if (reopens.length > 0 && withdrawn.length === 0) {
-    const proposal = openProposal({ charter, digest: charterDigest, by: '', at: '', reopens });
-    return [happened('amendment.proposed', { charter, charterDigest, reopens, ...outdatesIn(s, { ...s, proposal }) })];
+    const proposal = openProposal({ charter, digest: signed.charterDigest, by: '', at: '', reopens });
+    return [happened('amendment.proposed', { ...signed, reopens, ...outdatesIn(s, { ...s, proposal }) })];
   }
   const why = `data that was allowed is denied: ${withdrawn.join(', ')}`;
   return [
-    happened('charter.amended', { charter, charterDigest, ...outdatesIn(s, { ...s, charter, proposal: null }) }),
+    happened('charter.amended', { ...signed, ...outdatesIn(s, { ...s, charter, proposal: null }) }),
     ...(withdrawn.length > 0 ? [withdrawnFinding('governance', why)] : []),
   ];
 }

@@ -1,6 +1,6 @@
 /** A rollback while the evidence store is away: what has to be ordered at once. */
 import type { Command } from '../commands';
-import type { Events } from '../events';
+import { readComposed } from '../read-entry';
 import type { State } from '../state';
 import type { Target } from '../target';
 import { decide } from './decide';
@@ -14,8 +14,8 @@ export interface UnrecordedRollback {
 
 /** The rollback that this command comes to in this state; null where it rolls nothing back. It changes nothing. */
 export function rollbackIn(s: State, command: Command, at: string): UnrecordedRollback | null {
-  const pulled = decide(s, command, at).find(({ type }) => type === 'rollback.pulled');
+  const pulled = readComposed(decide(s, command, at)).find((event) => event.type === 'rollback.pulled');
   if (!pulled) return null;
-  const { release, to: target, key } = pulled.data as Events['rollback.pulled'];
+  const { release, to: target, key } = pulled.data;
   return { release, target, key };
 }

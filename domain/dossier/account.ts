@@ -1,9 +1,8 @@
 /** What happened in an engagement, arranged for a reader: the way through the gates, who decided what, what was measured. */
 import { apply } from '../apply/apply';
-import { type DrillEvents, foldDrill } from '../drill-record';
-import type { Event } from '../events';
+import { type DrillEntry, foldDrill } from '../drill-record';
+import type { Entry } from '../events';
 import { isPassStep } from '../gates/gate-of';
-import type { Entry } from '../ledger';
 import { Course, type RawReadings, type Summarised } from '../metrics/course';
 import type { Role } from '../people';
 import type { DrillRecord } from '../questions';
@@ -93,18 +92,17 @@ export function restored<T>(value: T, texts: ReadonlyMap<string, string>): T {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, restored(inner, texts)])) as T;
 }
 
-const toldDrill = (stream: string, entries: readonly Entry[]): ToldDrill => {
-  const [first] = entries as [Entry];
-  const { rtoSeconds } = first.data as DrillEvents['drill.begun'];
-  return { stream, begunAt: first.at, rtoSeconds, record: foldDrill(stream, entries) };
+const toldDrill = (stream: string, entries: readonly DrillEntry[]): ToldDrill => {
+  const record = foldDrill(stream, entries);
+  const [begun] = entries as [Extract<DrillEntry, { type: 'drill.begun' }>];
+  return { stream, begunAt: begun.at, rtoSeconds: begun.data.rtoSeconds, record };
 };
 
 type Told = Omit<Account, 'state' | 'drills' | 'incidents'> & { course: Course };
 
 /** Files one event; `before` is the state before it. */
-function tell(told: Told, entry: Entry, before: State): void {
-  const event = entry as unknown as Event;
-  const { seq, at, actor } = entry;
+function tell(told: Told, event: Entry, before: State): void {
+  const { seq, at, actor } = event;
   const release = (step: StepId): string | null => (isPassStep(step) ? (before.pass?.release ?? null) : null);
   const lastRun = (step: StepId): GateRun | undefined => told.gates.findLast((run) => run.step === step);
   const earlier = (gate: StepId, role: Role): Decided | undefined =>
@@ -192,7 +190,7 @@ function seriesOf({ series }: Told, release: string, metric: string): Point[] {
  */
 export function accountOf(
   entries: readonly Entry[],
-  drills: ReadonlyMap<string, readonly Entry[]>,
+  drills: ReadonlyMap<string, readonly DrillEntry[]>,
   raw: RawReadings,
 ): Account {
   const told: Told = { gates: [], decisions: [], refusals: [], series: [], course: new Course(raw) };

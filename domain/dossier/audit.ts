@@ -3,15 +3,17 @@
  * what each append must have come to, and compares. The chain itself is verified before, by `evidence/chain.ts`.
  */
 import { apply } from '../apply/apply';
+import type { StoredCharter } from '../charter/charter';
 import type { Command } from '../commands';
 import { decide } from '../decide/decide';
 import { digest } from '../digest';
 import { foldDrill } from '../drill-record';
-import type { Events } from '../events';
+import type { Entry, Event } from '../events';
 import { Failure } from '../failures';
-import type { Entry } from '../ledger';
+import type { StoredEntry } from '../ledger';
 import { PERSON_COMMANDS, type PersonCommand } from '../messages';
 import type { RawReadings } from '../metrics/course';
+import { readComposed, readEntry, WITH_CHARTER } from '../read-entry';
 import type { State } from '../state';
 import { commandsOf, type Drills } from './commands';
 import { brokenBy } from './promises';
@@ -38,7 +40,7 @@ export type LookAt = (entry: Entry) => LookedAt;
 
 interface Ledger {
   id: string;
-  entries: readonly Entry[];
+  entries: readonly StoredEntry[];
   drills: Drills;
   /** Readings of stages, as far as their attachments are available. */
   raw: RawReadings;
@@ -72,7 +74,7 @@ class Auditor {
   }
 
   /** Whether one of the commands that may be behind an append really comes to its entries. */
-  private askTheRules(append: readonly Entry[], before: State): void {
+  private askTheRules(append: readonly Entry[], before: State, stored: StoredEntry): void {
     const first = append[0]!;
     const looked = this.look(first);
     if (looked && !looked.proven.ok) return;
@@ -83,20 +85,25 @@ class Auditor {
       return;
     }
     const heard = commands.map((one): Command => (isPersons(one) ? asReceived(one, first, looked, before) : one));
-    const outcomes = heard.map((command) => decide(before, withAlike(command, append), first.at));
+    const outcomes = heard.map((command) => {
+      const said = withCharter(withAlike(command, append), stored);
+      return readComposed(decide(before, said, first.at));
+    });
     const written = whatItSays(append);
-    if (outcomes.some((drafts) => whatItSays(drafts) === written)) return;
-    const refusal = outcomes.flat().find((draft) => draft.type === 'command.refused');
-    const { code, message } = (refusal?.data ?? {}) as Partial<Events['command.refused']>;
-    this.fault(first, `by the rules it ${code ? `is refused, ${code}: ${message}` : 'comes to something else'}`);
+    if (outcomes.some((events) => whatItSays(events) === written)) return;
+    const refused = outcomes.flat().find((event) => event.type === 'command.refused')?.data;
+    const rather = refused ? `is refused, ${refused.code}: ${refused.message}` : 'comes to something else';
+    this.fault(first, `by the rules it ${rather}`);
   }
 
   run(): Audit {
     let state: State | null = null;
-    for (const append of appendsOf(this.ledger.entries)) {
+    for (const stored of appendsOf(this.ledger.entries)) {
+      const append = stored.map(readEntry);
       try {
-        if (state && append[0]!.type !== 'engagement.recovered') this.askTheRules(append, state);
-        for (const entry of append) {
+        if (state && append[0]!.type !== 'engagement.recovered') this.askTheRules(append, state, stored[0]!);
+        for (const [index, entry] of append.entries()) {
+          if (!isOwnCharter(stored[index]!, this.ledger.id)) this.fault(entry, FOREIGN_CHARTER);
           if (entry.actor.id !== 'dayone' && entry.actor.id !== append[0]!.actor.id)
             this.fault(entry, 'it is somebody else’s than the append in which it stands');
           const broken = state ? brokenBy(entry, state) : brokenAtStart(entry, this.ledger.id);
@@ -115,19 +122,23 @@ class Auditor {
 
 /** What the worker had found of people who are one person stands in the append. */
 function withAlike(command: Command, append: readonly Entry[]): Command {
-  const found = append.find(({ type }) => type === 'people.alike');
-  return found && isPersons(command) ? { ...command, alike: (found.data as Events['people.alike']).alike } : command;
+  const found = append.find((entry) => entry.type === 'people.alike');
+  return found && isPersons(command) ? { ...command, alike: found.data.alike } : command;
 }
+
+/** A charter is said in the version in which it was signed: its digest is of that. */
+const withCharter = (command: Command, { data }: StoredEntry): Command =>
+  command.kind === 'amend' ? { ...command, charter: (data as { charter: StoredCharter }).charter } : command;
 
 const isPersons = (command: Command): command is PersonCommand => PERSON_COMMANDS.includes(command.kind);
 
 /** What entries and drafts say, apart from their place in the chain. */
-const whatItSays = (events: readonly Pick<Entry, 'type' | 'at' | 'actor' | 'data'>[]): string =>
+const whatItSays = (events: readonly Event[]): string =>
   digest(events.map(({ type, at, actor, data }) => ({ type, at, actor, data })));
 
 /** The entries of each append by themselves. */
-function appendsOf(entries: readonly Entry[]): Entry[][] {
-  const appends: Entry[][] = [];
+function appendsOf(entries: readonly StoredEntry[]): StoredEntry[][] {
+  const appends: StoredEntry[][] = [];
   for (const entry of entries) {
     if (entry.part[0] === 0) appends.push([entry]);
     else appends.at(-1)?.push(entry);
@@ -135,12 +146,16 @@ function appendsOf(entries: readonly Entry[]): Entry[][] {
   return appends;
 }
 
-function brokenAtStart({ type, data }: Entry, id: string): string | null {
-  const { charter, charterDigest } = data as Events['engagement.started'];
-  if (type !== 'engagement.started' || (data as { id: string }).id !== id) return `it does not start ${id}`;
-  return charter.id === id && digest(charter) === charterDigest
-    ? null
-    : 'its charter is not the one that its digest and the engagement name';
+const brokenAtStart = ({ type, data }: Entry, id: string): string | null =>
+  type === 'engagement.started' && data.id === id ? null : `it does not start ${id}`;
+
+const FOREIGN_CHARTER = 'its charter is not the one that its digest and the engagement name';
+
+/** Of an entry with a charter: whether it is this engagement's, and what its digest says of it as it was written. */
+function isOwnCharter({ type, data }: StoredEntry, id: string): boolean {
+  if (!WITH_CHARTER.has(type)) return true;
+  const { charter, charterDigest } = data as { charter: StoredCharter; charterDigest: string };
+  return charter.id === id && digest(charter) === charterDigest;
 }
 
 /** Every engagement's entry: folded, judged by the rules, its signature looked at. */

@@ -8,10 +8,9 @@ import type { Command, Span, SystemCommand } from '../commands';
 import { answerBehind } from '../confirmation';
 import { setOf, unmeasured } from '../decide/baselines';
 import { lookedAt } from '../decide/beginning';
-import { foldDrill } from '../drill-record';
-import type { Event, Events, EventType } from '../events';
+import { type DrillEntry, foldDrill } from '../drill-record';
+import type { Entry, Events, EventType } from '../events';
 import { gateOf } from '../gates/gate-of';
-import type { Entry } from '../ledger';
 import type { PersonCommand } from '../messages';
 import type { RawReadings } from '../metrics/course';
 import type { Answer } from '../questions';
@@ -21,7 +20,7 @@ import type { SignOff, State, StepId } from '../state';
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;
 
 /** Drill stream → its entries. */
-export type Drills = ReadonlyMap<string, readonly Entry[]>;
+export type Drills = ReadonlyMap<string, readonly DrillEntry[]>;
 
 type Reader<K extends EventType, C> = (data: Events[K], before: State, append: readonly Entry[]) => C[];
 type Readers<C> = { [K in EventType]?: Reader<K, C> };
@@ -91,9 +90,7 @@ const SAID: Readers<Said> = {
   'release.submitted': ({ manifest }) => [{ kind: 'submit-release', manifest }],
   // Another one was on its way, and gives way.
   'release.withdrawn': (_data, _before, [, second]) =>
-    second?.type === 'release.submitted'
-      ? [{ kind: 'submit-release', manifest: (second.data as Events['release.submitted']).manifest }]
-      : [],
+    second?.type === 'release.submitted' ? [{ kind: 'submit-release', manifest: second.data.manifest }] : [],
   'drill.ordered': () => [{ kind: 'order-drill' }],
   'target.performed': performed,
   'target.switched': performed,
@@ -186,12 +183,12 @@ function baselines(_data: unknown, before: State, append: readonly Entry[]): Sys
   const scopes = new Map<string, Span>();
   for (const { type, data } of append) {
     if (type === 'baseline.measured') {
-      const { metric, baseline, from, to } = data as Events['baseline.measured'];
+      const { metric, baseline, from, to } = data;
       answers.set(metric, { ok: true, facts: baseline });
       scopes.set(metric, { from, to });
     }
     if (type === 'baseline.not-measured')
-      for (const [metric, problem] of Object.entries((data as Events['baseline.not-measured']).problems)) {
+      for (const [metric, problem] of Object.entries(data.problems)) {
         const [, code, detail] = /^([A-Z_]+): (.*)$/s.exec(problem) ?? ['', 'INTERNAL', problem];
         answers.set(metric, { ok: false, code: code!, detail: detail! });
         scopes.set(metric, { from: '', to: '' });
@@ -270,14 +267,13 @@ const BROUGHT: Readers<SystemCommand> = {
 const readWith = <C>(readers: Readers<C>, append: readonly Entry[], before: State): C[] | null => {
   const [first] = append as [Entry];
   const reader = lookup(readers, first.type) as Reader<EventType, C> | undefined;
-  return reader ? reader((first as unknown as Event).data, before, append) : null;
+  return reader ? reader(first.data, before, append) : null;
 };
 
 /** A drill that ended is what its own stream says; one that never started has none. */
-function drillEnded(entry: Entry, drills: Drills): Command[] {
-  const { type, data } = entry;
-  const failed = type === 'drill.failed' ? (data as Events['drill.failed']) : null;
-  const drill = failed?.drill ?? (data as Events['drill.passed']).proof.drill;
+function drillEnded(ended: Extract<Entry, { type: 'drill.passed' | 'drill.failed' }>, drills: Drills): Command[] {
+  const failed = ended.type === 'drill.failed' ? ended.data : null;
+  const drill = ended.type === 'drill.failed' ? ended.data.drill : ended.data.proof.drill;
   const written = drills.get(drill);
   if (!written) return failed ? [{ kind: 'drill-not-started', drill, detail: failed.problem }] : [];
   const record = foldDrill(drill, written);

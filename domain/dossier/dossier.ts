@@ -3,14 +3,14 @@
 import { z } from 'zod';
 import { issueLines } from '../faults';
 import type { PublicKey } from '../identity/keys';
-import type { Entry, Head } from '../ledger';
+import type { Head, StoredEntry } from '../ledger';
 import type { Signature } from '../receipt';
 import { signatureShape } from '../receipt';
 
 export interface DossierStream {
   stream: string;
   head: Head;
-  entries: Entry[];
+  entries: StoredEntry[];
 }
 
 /** A text that entries name; without its salt its digest could not be checked. */
@@ -73,6 +73,7 @@ const shape = () => {
   const intent = z.strictObject({ kind: text, digest: hash, texts: z.record(text, text).optional() });
   const entry = z.strictObject({
     type: text,
+    v: z.int().positive(),
     at: z.iso.datetime(),
     actor,
     data: z.record(text, z.unknown()),

@@ -1,6 +1,5 @@
 /** Incidents as an auditor reads them: how each stands, and everything that was said of it, in order. */
-import type { Events, EventType } from '../events';
-import type { Entry } from '../ledger';
+import type { Entry, Events, EventType } from '../events';
 import type { Incident } from '../retainer/record';
 import type { State } from '../state';
 
@@ -52,15 +51,17 @@ const SAYS: { [K in IncidentEvent]: (data: Events[K]) => Said[] } = {
   'incident.reviewed': ({ learned }) => text('reviewed', learned),
 };
 
-const isAboutIncident = (type: string): type is IncidentEvent => Object.hasOwn(SAYS, type);
+const isAboutIncident = (entry: Entry): entry is Extract<Entry, { type: IncidentEvent }> =>
+  Object.hasOwn(SAYS, entry.type);
 
 /** Every incident on record, the newest first, with its whole history. @param entries with their texts put back */
 export function incidentHistories(state: State, entries: readonly Entry[]): IncidentHistory[] {
   const steps = new Map<string, IncidentStep[]>();
-  for (const { type, data, seq, at, actor } of entries) {
-    if (!isAboutIncident(type)) continue;
-    const { id } = data as Events[IncidentEvent];
-    const says = (SAYS[type] as (data: unknown) => Said[])(data);
+  for (const entry of entries) {
+    if (!isAboutIncident(entry)) continue;
+    const { seq, at, actor } = entry;
+    const { id } = entry.data;
+    const says = (SAYS[entry.type] as (data: unknown) => Said[])(entry.data);
     steps.set(id, [...(steps.get(id) ?? []), { seq, at, by: actor.id, says }]);
   }
   return state.retainer.incidents.toReversed().map((incident) => ({ incident, steps: steps.get(incident.id) ?? [] }));

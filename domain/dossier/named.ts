@@ -1,27 +1,25 @@
 /** What entries name that lies elsewhere: attachments, texts, people, drills. */
-import type { Events } from '../events';
-import type { Entry } from '../ledger';
+import type { Entry } from '../events';
+import type { StoredEntry } from '../ledger';
 import { readingsAttachments } from '../metrics/raw-readings';
-import type { Manifest } from '../release';
 import { refsIn, type TextRef } from '../texts';
 
-const attachmentsIn = ({ type, data, actor }: Entry): string[] => {
+function attachmentsIn({ type, data, actor }: Entry): string[] {
   const relayed = actor.relayed ? [actor.relayed.message] : [];
-  if (type === 'evidence.submitted' || type === 'cases.submitted')
-    return [...relayed, (data as Events['cases.submitted']).digest];
-  const { evaluationData } = (data as { manifest?: Manifest }).manifest ?? {};
+  if (type === 'evidence.submitted' || type === 'cases.submitted') return [...relayed, data.digest];
+  const evaluationData = type === 'release.submitted' ? data.manifest.evaluationData : undefined;
   return evaluationData === undefined ? relayed : [...relayed, evaluationData];
-};
+}
 
 /** Digests of the attachments that these entries name, each once, in their order. */
 export const attachmentsNamed = (entries: readonly Entry[]): string[] => [
   ...new Set([...entries.flatMap(attachmentsIn), ...readingsAttachments(entries).map(({ digest }) => digest)]),
 ];
 
-export const textsNamed = (entries: readonly Entry[]): TextRef[] => refsIn(JSON.stringify(entries));
+export const textsNamed = (entries: readonly StoredEntry[]): TextRef[] => refsIn(JSON.stringify(entries));
 
 /** Everybody who acts, or is named by an id that the directory knows. @param known ids of the people directory */
-export function peopleNamed(entries: readonly Entry[], known: readonly string[]): string[] {
+export function peopleNamed(entries: readonly StoredEntry[], known: readonly string[]): string[] {
   const words = new Set<string>();
   const read = (value: unknown): void => {
     if (typeof value === 'string') words.add(value);
@@ -38,6 +36,6 @@ export function peopleNamed(entries: readonly Entry[], known: readonly string[])
 /** Names of the streams of the drills that were ordered, and of those that got another name. */
 export const drillsNamed = (entries: readonly Entry[]): string[] =>
   entries.flatMap(({ type, data }) => {
-    if (type === 'drill.ordered') return [(data as Events['drill.ordered']).drill];
-    return type === 'drill.renamed' ? [(data as Events['drill.renamed']).as] : [];
+    if (type === 'drill.ordered') return [data.drill];
+    return type === 'drill.renamed' ? [data.as] : [];
   });

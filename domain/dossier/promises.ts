@@ -2,11 +2,9 @@
  * What must hold whatever command was behind an entry: the lock, the order, and what each entry says of another. It is
  * asked of every entry, beside the rules.
  */
-import { digest } from '../digest';
-import type { Events, EventType } from '../events';
+import type { Entry, Events, EventType } from '../events';
 import { requirementsOf } from '../gates/requirements';
 import { unwaivable } from '../gates/waivers';
-import type { Entry } from '../ledger';
 import { worstOf } from '../metrics/judge';
 import type { MetricRange } from '../metrics/stage-readings';
 import { lookup } from '../record';
@@ -19,12 +17,6 @@ type Promised<K extends EventType> = (data: Events[K], before: State, entry: Ent
 
 const unless = (holds: unknown, fault: string): string | null => (holds ? null : fault);
 
-const ofCharter = ({ charter, charterDigest }: Events['charter.amended'], { id }: State): string | null =>
-  unless(
-    digest(charter) === charterDigest && charter.id === id,
-    'its charter is not the one that its digest and the engagement name',
-  );
-
 /** Readings that an entry tells together come to a range that has the last of them. */
 const isWithin = ({ value, verdict }: MetricVerdict, range: MetricRange | undefined): boolean =>
   !range ||
@@ -32,8 +24,6 @@ const isWithin = ({ value, verdict }: MetricVerdict, range: MetricRange | undefi
     (value === null || (range.min !== null && range.max !== null && range.min <= value && value <= range.max)));
 
 const PROMISED: { [K in EventType]?: Promised<K> } = {
-  'charter.amended': ofCharter,
-  'amendment.proposed': ofCharter,
   'amendment.accepted': ({ charterDigest }, { proposal }) =>
     unless(
       proposal?.digest === charterDigest && Object.values(proposal.gates).every((gate) => gate.acceptedAt),
@@ -115,5 +105,5 @@ export function brokenBy(entry: Entry, before: State): string | null {
   if (part[0] > 0 && ONLY_FIRST.has(type)) return 'it stands in the append of something else';
   if (epoch !== before.epoch && type !== 'engagement.recovered') return 'a new epoch begins without a recovery';
   const promised = lookup(PROMISED, type) as Promised<EventType> | undefined;
-  return promised ? promised(data as Events[EventType], before, entry) : null;
+  return promised ? promised(data, before, entry) : null;
 }

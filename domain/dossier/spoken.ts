@@ -1,9 +1,8 @@
 /** A signed entry: does the signature in it really say what the entry says? */
 import type { Received } from '../commands';
-import type { Events } from '../events';
+import type { Entry } from '../events';
 import type { Claims } from '../identity/claims';
 import type { Proven } from '../identity/proof';
-import type { Entry } from '../ledger';
 import type { PersonCommand } from '../messages';
 import { lookup } from '../record';
 import type { State } from '../state';
@@ -17,7 +16,7 @@ export interface LookedAt {
 /** What contradicts the entry in the claims of its own signature; empty where nothing does. */
 export function contradicting({ iss, sub, jti, kind }: Claims, entry: Entry, engagement: string): string[] {
   const { actor, key, type, data } = entry;
-  const refusal = type === 'command.refused' ? (data as Events['command.refused']) : null;
+  const refusal = type === 'command.refused' ? data : null;
   const said: [string, unknown, unknown][] = [
     ['who signed', iss, actor.relayed?.by ?? actor.id],
     ['the engagement', sub, engagement],

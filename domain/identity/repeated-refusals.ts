@@ -5,9 +5,8 @@
 
 import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
-import type { Events } from '../events';
+import type { Entry } from '../events';
 import type { FailureCode } from '../failures';
-import type { Entry } from '../ledger';
 import type { PersonCommand } from '../messages';
 import { shifted } from '../metrics/scope';
 import type { StepId } from '../state';
@@ -36,7 +35,7 @@ const HOUR_MS = 3_600_000;
 /** What a recorded refusal is; null for any other entry. */
 export function refusalOf({ type, actor, data }: Entry): SameRefusal | null {
   if (type !== 'command.refused' || actor.assurance === 'system') return null;
-  const { command, gate = null, code } = data as Events['command.refused'];
+  const { command, gate = null, code } = data;
   return { by: actor.id, command, gate, code };
 }
 

@@ -1,6 +1,5 @@
 /** What a metric was measured as, from the ledger: in the stages of each release, and in operation. */
-import type { Event } from '../events';
-import type { Entry } from '../ledger';
+import type { Entry } from '../events';
 import type { MetricVerdict, Verdict } from '../state';
 import { Course, type RawReadings, type Summarised } from './course';
 
@@ -34,8 +33,7 @@ export function historyOf(entries: readonly Entry[], metric: string, raw?: RawRe
     for (const { metric: of, value, samples, verdict, detail } of verdicts)
       if (of === metric) points.push({ at, value, samples, verdict, detail, where });
   };
-  for (const entry of entries) {
-    const event = entry as unknown as Event;
+  for (const event of entries) {
     switch (event.type) {
       case 'stage.begun':
         exposure = event.data.exposure;

@@ -3,8 +3,7 @@
  * `raw`, until `readings.kept` names one that has those of the whole day.
  */
 import { sha256Hex } from '../digest';
-import type { Event } from '../events';
-import type { Entry } from '../ledger';
+import type { Entry } from '../events';
 import type { RawReadings } from './course';
 import { dayOf, type StageReading } from './stage-readings';
 
@@ -46,11 +45,10 @@ const alone = (part: Part): ReadingsAttachment => ({ digest: part.raw, parts: [p
 function filed(entries: readonly Entry[]) {
   const open = new Map<string, Part[]>();
   const kept: ReadingsAttachment[] = [];
-  for (const entry of entries) {
-    const event = entry as unknown as Event;
+  for (const event of entries) {
     if (event.type === 'stage.measured') {
       const { to, raw, readings } = event.data;
-      open.set(dayOf(to), [...(open.get(dayOf(to)) ?? []), { seq: entry.seq, raw, readings }]);
+      open.set(dayOf(to), [...(open.get(dayOf(to)) ?? []), { seq: event.seq, raw, readings }]);
     }
     if (event.type === 'readings.kept') {
       const { day, digest, missing } = event.data;
@@ -58,7 +56,7 @@ function filed(entries: readonly Entry[]) {
       open.delete(day);
       const lost = parts.filter(({ raw }) => digest === null || missing.includes(raw));
       if (digest !== null)
-        kept.push({ digest, parts: parts.filter(({ raw }) => !missing.includes(raw)), kept: entry.seq });
+        kept.push({ digest, parts: parts.filter(({ raw }) => !missing.includes(raw)), kept: event.seq });
       kept.push(...lost.map(alone));
     }
   }

@@ -1,8 +1,7 @@
 /** Who hears of what happened: one line per event. What waits for a person is told beside it (`notices.ts`). */
 
-import type { Events, EventType } from '../events';
+import type { Entry, Events, EventType } from '../events';
 import type { Action } from '../gates/action';
-import type { Entry } from '../ledger';
 import { localTime } from '../local-time';
 import { ROLES, type Role } from '../people';
 import { lookup } from '../record';
@@ -275,7 +274,7 @@ const undeliveredText = ({ person, by, why }: Events['notice.undelivered']['to']
 /** What an entry is news of, and the roles that hear it; null where nobody does. */
 export function newsOf(s: State, entry: Entry): (Pick<News, 'tone' | 'text' | 'action'> & { roles: Role[] }) | null {
   const line = lookup(NEWS, entry.type) as Line<EventType> | undefined;
-  const data = entry.data as Events[EventType];
+  const { data } = entry;
   if (!line || (line.when && !line.when(data, s))) return null;
   const named = line.also ? [line.also(data, s)] : [];
   const action = line.action?.(data, s);

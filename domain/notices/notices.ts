@@ -4,9 +4,8 @@
  * goes to the roles that `news.ts` names. One person is told once.
  */
 import { whereItStands } from '../decide/follow';
-import type { Events, EventType } from '../events';
+import type { Entry, Events, EventType } from '../events';
 import { absenceOf, insteadOf } from '../gates/acting';
-import type { Entry } from '../ledger';
 import type { Role } from '../people';
 import type { State } from '../state';
 import { newsOf } from './news';
@@ -111,7 +110,7 @@ function tellRequests(tell: Tell, s: State, entries: readonly Entry[], now: read
 /** Whoever is said to have decided hears of it: they can take it back. */
 function tellWhoIsSpokenFor(notices: Notices, { type, actor, data }: Entry): void {
   if (type !== 'sign-off.given' || !actor.relayed) return;
-  const { gate, role, decision } = data as Events['sign-off.given'];
+  const { gate, role, decision } = data;
   const text = `${gate}: your decision as ${role} was recorded for you, ${decision}; it is yours to take back`;
   notices.news(actor.id, {
     about: type,

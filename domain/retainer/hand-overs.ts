@@ -35,6 +35,6 @@ export const confirmProcess: Rule<CommandOf<'confirm-process'>> = (s, { kind, by
   return [
     happened('process.changed', { what: what ?? 'the hand-overs are others', handOvers }),
     ...answered(s, CONFIRM, 'they have changed'),
-    ...putForward(s, charter, digest(charter)),
+    ...putForward(s, charter),
   ];
 };

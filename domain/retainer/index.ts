@@ -16,7 +16,7 @@ import { unitCost } from './unit-cost';
 import { valueReview } from './value-review';
 import { vendorCurrency } from './vendor-currency';
 
-/** In the order in which a cycle runs them. */
+/** All that this build has, in the order in which a cycle runs them. Those of one engagement: `stepsOf`. */
 export const RETAINER_STEPS: readonly RetainerStep[] = [
   sloWatch,
   qualitySample,
@@ -32,7 +32,16 @@ export const RETAINER_STEPS: readonly RetainerStep[] = [
   governanceReview,
 ];
 
-export const retainerStep = (id: string): RetainerStep | undefined => RETAINER_STEPS.find((step) => step.id === id);
+/**
+ * The steps of an engagement's retainer: those that its charter has settings for. A step that was added to dayone after the
+ * charter was signed is none of them, until an amendment brings its settings.
+ */
+export const stepsOf = ({ charter }: Pick<State, 'charter'>): RetainerStep[] =>
+  RETAINER_STEPS.filter(({ id }) => Object.hasOwn(charter.retainer.steps, id));
+
+/** One of them by its id, which anybody may have written; undefined where it is none. */
+export const stepOf = (s: Pick<State, 'charter'>, id: string): RetainerStep | undefined =>
+  stepsOf(s).find((step) => step.id === id);
 
 /** Steps that another one's breach calls for, whatever their cadence: where the input has drifted, outputs are graded. */
 function forced({ retainer: { steps } }: State, step: RetainerStepId): boolean {
@@ -49,5 +58,5 @@ function forced({ retainer: { steps } }: State, step: RetainerStepId): boolean {
  */
 export function dueSteps(s: State, scheduledAt: string, asked?: readonly string[]): RetainerStep[] {
   if (!s.live || s.closing) return [];
-  return RETAINER_STEPS.filter(({ id }) => (asked ? asked.includes(id) : isDue(s, id, scheduledAt) || forced(s, id)));
+  return stepsOf(s).filter(({ id }) => (asked ? asked.includes(id) : isDue(s, id, scheduledAt) || forced(s, id)));
 }

@@ -1,6 +1,5 @@
 /** What a period's report tells of single events: findings, drills, changes, lapses, and what began and ended. */
-import type { Event, EventType } from '../events';
-import type { Entry } from '../ledger';
+import type { Entry, Events, EventType } from '../events';
 import type { Role } from '../people';
 import type { Prerequisite } from '../standing';
 import type { FindingSeverity } from '../state';
@@ -56,8 +55,6 @@ export interface Spell {
   why: string;
 }
 
-const eventsOf = (entries: readonly Entry[]): readonly Event[] => entries as unknown as readonly Event[];
-
 export function findingsOf(entries: readonly Entry[]): FindingRun[] {
   const runs: FindingRun[] = [];
   const openRun = (id: string) => runs.findLast((run) => run.id === id && run.to === null);
@@ -66,7 +63,7 @@ export function findingsOf(entries: readonly Entry[]): FindingRun[] {
     if (open) Object.assign(open, { ...found, from: open.from });
     else runs.push({ ...found, to: null, closed: null, remedied: false });
   };
-  for (const event of eventsOf(entries)) {
+  for (const event of entries) {
     const { at: from } = event;
     if (event.type === 'finding.opened') {
       const { dueAt = null, ...found } = event.data;
@@ -84,7 +81,7 @@ export function findingsOf(entries: readonly Entry[]): FindingRun[] {
 
 export function drillsOf(entries: readonly Entry[]): DrillHeld[] {
   const allowed = new Map<string, number>();
-  return eventsOf(entries).flatMap((event): DrillHeld[] => {
+  return entries.flatMap((event): DrillHeld[] => {
     if (event.type === 'drill.ordered') allowed.set(event.data.drill, event.data.rtoSeconds);
     if (event.type === 'drill.passed') {
       const { release, proof } = event.data;
@@ -99,7 +96,7 @@ export function drillsOf(entries: readonly Entry[]): DrillHeld[] {
 }
 
 type Said = Pick<Change, 'kind' | 'what'> & Partial<Pick<Change, 'person'>>;
-type Telling = { [K in EventType]?: (data: Extract<Event, { type: K }>['data']) => Said };
+type Telling = { [K in EventType]?: (data: Events[K]) => Said };
 
 const CHANGES: Telling = {
   'release.submitted': ({ manifest }) => ({ kind: 'release', what: `release ${manifest.release} was submitted` }),
@@ -123,14 +120,14 @@ const CHANGES: Telling = {
 };
 
 export const changesOf = (entries: readonly Entry[]): Change[] =>
-  eventsOf(entries).flatMap((event) => {
+  entries.flatMap((event) => {
     const told = CHANGES[event.type] as ((data: unknown) => Said) | undefined;
     return told ? [{ at: event.at, by: event.actor.id, person: null, ...told(event.data) }] : [];
   });
 
 export function lapsesOf(entries: readonly Entry[]): Lapsed[] {
   const lapses: Lapsed[] = [];
-  for (const event of eventsOf(entries)) {
+  for (const event of entries) {
     if (event.type === 'prerequisite.lapsed') {
       const { prerequisite, why } = event.data;
       lapses.push({ prerequisite, from: event.at, why, to: null, how: null });
@@ -150,7 +147,7 @@ export function spellsOf(
   ends: 'retainer.resumed' | 'pilot-mode.left',
 ): Spell[] {
   const spells: Spell[] = [];
-  for (const event of eventsOf(entries)) {
+  for (const event of entries) {
     const open = spells.find(({ to }) => to === null);
     if (event.type === begins) {
       const why = event.type === 'retainer.paused' ? event.data.reason : (event.data as { detail: string }).detail;

@@ -6,15 +6,14 @@ import { fold } from '../apply/apply';
 import type { Metric } from '../charter/charter';
 import type { RetainerStepId } from '../charter/retainer';
 import { digest } from '../digest';
-import type { Event } from '../events';
-import type { Entry } from '../ledger';
+import type { Entry } from '../events';
 import { baselineOf } from '../metrics/baseline';
 import { type HistoryPoint, historyOf } from '../metrics/history';
 import type { Span } from '../pace';
 import { duration } from '../quantity';
 import { releaseHistoryOf } from '../release-history';
 import type { MetricVerdict, State, Verdict } from '../state';
-import { RETAINER_STEPS } from '.';
+import { stepsOf } from '.';
 import { missedIn, operatingTimes } from './missed';
 import { isIn } from './period';
 import {
@@ -151,7 +150,7 @@ export function periodReport(entries: readonly Entry[], bounds: PeriodBounds, at
     drills: drillsOf(known).filter((drill) => drill.at >= from),
     changes: changesOf(known).filter((change) => change.at >= from),
     findings: inSpan(findingsOf(known)),
-    steps: handedOverAt === null ? [] : stepsOf(s, known, span, paused),
+    steps: handedOverAt === null ? [] : stepReports(s, known, span, paused),
     lapses: inSpan(lapsesOf(known)),
     pilotMode: inSpan(spellsOf(known, 'pilot-mode.entered', 'pilot-mode.left')),
     paused: inSpan(paused),
@@ -199,10 +198,9 @@ interface Reported {
 
 /** What one step has reported, the oldest first. */
 const reportsOf = (known: readonly Entry[], step: string): Reported[] =>
-  known.flatMap((entry) => {
-    const event = entry as unknown as Event;
-    return event.type === 'retainer.reported' && event.data.step === step ? [{ ...event.data, at: event.at }] : [];
-  });
+  known.flatMap((entry) =>
+    entry.type === 'retainer.reported' && entry.data.step === step ? [{ ...entry.data, at: entry.at }] : [],
+  );
 
 function moneyOf(s: State, known: readonly Entry[], { from }: Span): PeriodReport['value'] {
   const reviews = reportsOf(known, 'value-review')
@@ -220,10 +218,10 @@ function moneyOf(s: State, known: readonly Entry[], { from }: Span): PeriodRepor
   };
 }
 
-function stepsOf(s: State, known: readonly Entry[], span: Span, paused: readonly Spell[]): StepReport[] {
+function stepReports(s: State, known: readonly Entry[], span: Span, paused: readonly Spell[]): StepReport[] {
   const since = s.gates['operation-handover'].acceptedAt!;
   const operating = operatingTimes(releaseHistoryOf(known), { since, to: s.closedAt ?? span.to }, paused);
-  return RETAINER_STEPS.map(({ id, question }) => {
+  return stepsOf(s).map(({ id, question }) => {
     const reports = reportsOf(known, id);
     const within = reports.filter(({ at }) => at >= span.from);
     const verdicts: StepReport['verdicts'] = {};
@@ -237,8 +235,7 @@ function stepsOf(s: State, known: readonly Entry[], span: Span, paused: readonly
 function effortOf(s: State, entries: readonly Entry[], period: string, months: number): PeriodReport['effort'] {
   const { hoursPerMonth, hourlyRate } = s.charter.retainer;
   const byPerson = new Map<string, number>();
-  for (const entry of entries) {
-    const event = entry as unknown as Event;
+  for (const event of entries) {
     if (event.type !== 'effort.submitted' || !isIn(period, event.data.on)) continue;
     byPerson.set(event.actor.id, sum([byPerson.get(event.actor.id) ?? 0, event.data.hours]));
   }

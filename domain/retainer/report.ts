@@ -3,7 +3,7 @@ import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
 import { secondOf } from '../metrics/scope';
 import { lookup } from '../record';
-import { retainerStep } from '.';
+import { stepOf } from '.';
 import { passed } from './findings';
 
 /** The finding of a retainer whose cycles do not come. */
@@ -16,7 +16,7 @@ export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
   at,
 ) => {
   const last = lookup(s.retainer.steps, id);
-  const step = retainerStep(id);
+  const step = stepOf(s, id);
   if (!step || s.closing || !s.live || (last && last.scheduledAt >= scheduledAt)) return [];
   if (scheduledAt > at || scheduledAt < secondOf(s.live.since)) return [];
   const { verdict, detail, verdicts = [], figures = {}, follows = [] } = step.judge(s, { scheduledAt, answers }, at);

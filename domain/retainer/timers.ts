@@ -4,7 +4,7 @@ import { happened } from '../decide/ruling';
 import { shifted } from '../metrics/scope';
 import { duration } from '../quantity';
 import type { State } from '../state';
-import { RETAINER_STEPS } from '.';
+import { stepsOf } from '.';
 import { inOperation, nextDue } from './calendar';
 import { type Found, found, overdueFindings } from './findings';
 import { incidentTimers } from './incident-review';
@@ -22,9 +22,9 @@ const PATIENCE_MS = 600_000;
  */
 function missedCycle(s: State): Timer[] {
   if (s.retainer.paused || !s.schedule?.armed || s.retainer.missedAt !== null) return [];
-  const [first] = RETAINER_STEPS.map(({ id }) => ({ step: id, dueAt: nextDue(s, id) })).sort((a, b) =>
-    a.dueAt < b.dueAt ? -1 : 1,
-  );
+  const [first] = stepsOf(s)
+    .map(({ id }) => ({ step: id, dueAt: nextDue(s, id) }))
+    .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));
   if (!first) return [];
   const { every, jitter } = s.charter.retainer;
   // A pause that is over has left none to be missed.
@@ -44,7 +44,7 @@ export const retainerTimers = (s: State): Timer[] => [
         ...graceTimers(s),
         ...pauseTimers(s),
         ...missedCycle(s),
-        ...RETAINER_STEPS.flatMap((step) => step.timers?.(s) ?? []),
+        ...stepsOf(s).flatMap((step) => step.timers?.(s) ?? []),
       ]
     : []),
 ];

@@ -2,7 +2,7 @@
 import type { RetainerStepId } from '../charter/retainer';
 import { highestFirst } from '../open-findings';
 import type { Finding, State, Verdict } from '../state';
-import { RETAINER_STEPS } from '.';
+import { stepsOf } from '.';
 import { inOperation, nextDue } from './calendar';
 import type { PersonRequest, RetainerState } from './record';
 
@@ -40,7 +40,7 @@ export function retainerTold(s: State): RetainerTold {
     timezone: s.charter.calendar.timezone,
     inOperation: inOperation(s),
     cycles: retainer.cycles,
-    steps: RETAINER_STEPS.map(({ id, question }) => {
+    steps: stepsOf(s).map(({ id, question }) => {
       const last = retainer.steps[id];
       return {
         step: id,

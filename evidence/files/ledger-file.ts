@@ -5,16 +5,16 @@
 
 import { canonical } from '../../domain/digest';
 import { Failure } from '../../domain/failures';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { stripTrailing } from '../../domain/text';
 import { endsBatch, verifyChain } from '../chain';
 
-export const toLines = (entries: readonly Entry[]): Buffer =>
+export const toLines = (entries: readonly StoredEntry[]): Buffer =>
   Buffer.from(entries.map((entry) => `${canonical(entry)}\n`).join(''), 'utf8');
 
 export interface LedgerBytes {
   /** Every entry of every whole append, verified. */
-  entries: Entry[];
+  entries: StoredEntry[];
   /** Length of those appends in bytes; what the file holds beyond it is a torn write. */
   whole: number;
   /** The last append is whole but for its line feed. */
@@ -25,7 +25,7 @@ const LINE_FEED = 0x0a;
 
 /** Reads a ledger file. LEDGER_BROKEN names the first entry that is damaged. */
 export function parseLedger(stream: string, bytes: Buffer): LedgerBytes {
-  const entries: Entry[] = [];
+  const entries: StoredEntry[] = [];
   let wholeEntries = 0;
   let whole = 0;
   let start = 0;
@@ -59,14 +59,14 @@ export function parseLedger(stream: string, bytes: Buffer): LedgerBytes {
 }
 
 /** The entries that follow the first `after` ones, in bytes that were verified before and have not changed since. */
-export function entriesAfter(after: number, bytes: Buffer): Entry[] {
+export function entriesAfter(after: number, bytes: Buffer): StoredEntry[] {
   let start = 0;
   for (let passed = 0; passed < after && start < bytes.length; passed++) start = bytes.indexOf(LINE_FEED, start) + 1;
   const lines = bytes.subarray(start).toString('utf8').split('\n');
-  return lines.slice(0, -1).map((line) => JSON.parse(line) as Entry);
+  return lines.slice(0, -1).map((line) => JSON.parse(line) as StoredEntry);
 }
 
-function broken(stream: string, seq: number, reason: string, before: readonly Entry[] = []): Failure {
+function broken(stream: string, seq: number, reason: string, before: readonly StoredEntry[] = []): Failure {
   // An earlier fault of the chain is the first bad entry, though its line could be read.
   const earlier = verifyChain(stream, before);
   if (!earlier.ok && !earlier.cutOff) return broken(stream, earlier.seq, earlier.reason);
@@ -76,7 +76,7 @@ function broken(stream: string, seq: number, reason: string, before: readonly En
 }
 
 /** The entry of a line, if the line is byte for byte what `toLines` writes. */
-function entryOf(line: Buffer): Entry | undefined {
+function entryOf(line: Buffer): StoredEntry | undefined {
   try {
     const value: unknown = JSON.parse(line.toString('utf8'));
     if (!isEntry(value) || !Buffer.from(canonical(value), 'utf8').equals(line)) return undefined;
@@ -86,7 +86,7 @@ function entryOf(line: Buffer): Entry | undefined {
   }
 }
 
-const isEntry = (value: unknown): value is Entry =>
+const isEntry = (value: unknown): value is StoredEntry =>
   typeof value === 'object' &&
   value !== null &&
   'part' in value &&

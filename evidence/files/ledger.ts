@@ -7,7 +7,7 @@ import { constants, fstatSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../domain/failures';
-import { type AppendRequest, type AppendResult, type Entry, GENESIS } from '../../domain/ledger';
+import { type AppendRequest, type AppendResult, GENESIS, type StoredEntry } from '../../domain/ledger';
 import { type Known as MissingKnown, missingEntries } from '../../domain/missing-entries';
 import { engagementStream } from '../../domain/names';
 import { checkRequest, decideAppend, headOf, mayFollow, seal } from '../chain';
@@ -74,7 +74,7 @@ export class FilesLedgerStore implements LedgerStore {
     );
   }
 
-  async read(stream: string, after = 0): Promise<Entry[]> {
+  async read(stream: string, after = 0): Promise<StoredEntry[]> {
     return this.look(stream, [], async (handle, known, see) => {
       const bytes = await handle.readFile();
       if (known) return entriesAfter(after, bytes.subarray(0, known.bytes));
@@ -85,7 +85,7 @@ export class FilesLedgerStore implements LedgerStore {
     });
   }
 
-  async entriesOf(stream: string, key: string): Promise<Entry[]> {
+  async entriesOf(stream: string, key: string): Promise<StoredEntry[]> {
     return this.look(stream, [], async (handle, known) => {
       if (known && !known.keys.has(fingerprint(key))) return [];
       const bytes = await handle.readFile();
@@ -286,7 +286,7 @@ function missing(stream: string, seq: number, known: readonly MissingKnown[]): F
   return new Failure('STORE_UNAVAILABLE', message, details);
 }
 
-const headWithEpoch = (last: Entry | undefined): StreamHead => ({
+const headWithEpoch = (last: StoredEntry | undefined): StreamHead => ({
   ...headOf(last ?? GENESIS),
   epoch: last?.epoch ?? 0,
 });

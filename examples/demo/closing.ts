@@ -1,6 +1,6 @@
 /** How the demo closes: what was measured, who waited on whom, and where the record lies. */
 import { fold } from '../../domain/apply/apply';
-import type { Entry } from '../../domain/ledger';
+import type { Entry } from '../../domain/events';
 import { baselineOf } from '../../domain/metrics/baseline';
 import { statusOf, waitsOf } from '../../domain/report';
 import type { State } from '../../domain/state';

@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { failureJson, failureLines, note, processIo, tellJson } from '../../client/cli/output';
 import { paintFor } from '../../client/cli/paint';
+import type { Entry } from '../../domain/events';
 import { Failure } from '../../domain/failures';
-import type { Entry } from '../../domain/ledger';
 import { engagementStream } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { loadMails } from '../mailbox/mails';
 import { type Closing, closingOf, closingRows } from './closing';
 import { type Folder, makeFolder } from './folder';
@@ -156,8 +157,8 @@ async function tellAll(running: Running, folder: Folder, page: Page, flags: Flag
 
 /** What the ledgers hold of the story until now. */
 async function recorded({ evidence, suffix }: Running, firings: number): Promise<{ triage: Entry[]; claims: Claim[] }> {
-  const triage = await evidence.ledger.read(engagementStream(TRIAGE + suffix));
-  const locked = await evidence.ledger.read(engagementStream(LOCKED + suffix));
+  const triage = readEntries(await evidence.ledger.read(engagementStream(TRIAGE + suffix)));
+  const locked = readEntries(await evidence.ledger.read(engagementStream(LOCKED + suffix)));
   return { triage, claims: claimsOf(locked, triage, firings) };
 }
 

@@ -1,8 +1,7 @@
 /** What the demo claims, looked up in the ledgers: nothing counts that does not stand there. */
 import { fold } from '../../domain/apply/apply';
 import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
-import type { Events, EventType } from '../../domain/events';
-import type { Entry } from '../../domain/ledger';
+import type { Entry, Events, EventType } from '../../domain/events';
 import { lockOpen, standings } from '../../domain/standing';
 import type { State } from '../../domain/state';
 
@@ -36,9 +35,7 @@ const drilled = (s: State, release: string): boolean => {
 function triageClaims(entries: readonly Entry[]): Claim[] {
   const s = fold(entries);
   if (!s) return [{ what: 'shared mailbox triage: started', holds: false }];
-  const signedMetrics = entries.filter(
-    (entry) => entry.type === 'sign-off.given' && (entry.data as Events['sign-off.given']).gate === 'metrics',
-  );
+  const signedMetrics = entries.filter((entry) => entry.type === 'sign-off.given' && entry.data.gate === 'metrics');
   const accepted = (step: string): boolean => having(entries, 'gate.accepted', (one) => one.step === step);
   return [
     {

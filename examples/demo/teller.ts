@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apply } from '../../domain/apply/apply';
 import { engagementStream } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import type { State } from '../../domain/state';
 import { sameTarget, type Target } from '../../domain/target';
 import { readable } from '../../evidence/readable';
@@ -87,7 +88,7 @@ export class Teller {
     const entries = this.stream ? await this.ledger.read(this.stream, this.state?.head.seq ?? 0) : [];
     // Comments and reasons stand beside the ledger.
     const spoken = await readable(entries, this.texts);
-    for (const entry of spoken) {
+    for (const entry of readEntries(spoken)) {
       const before = this.state;
       this.state = apply(before, entry);
       lines.push(...told({ entry, before, after: this.state, who: this.who }));

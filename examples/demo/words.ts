@@ -1,9 +1,8 @@
 /** How the entries of a ledger, and the target system, are told in the story. */
 import type { Charter } from '../../domain/charter/charter';
 import { confirmationText } from '../../domain/confirmation';
-import type { Events, EventType } from '../../domain/events';
+import type { Entry, Events, EventType } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
-import type { Entry } from '../../domain/ledger';
 import type { Role } from '../../domain/people';
 import { lockOpen } from '../../domain/standing';
 import type { MetricVerdict, State, StepId } from '../../domain/state';
@@ -224,7 +223,7 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
 
 /** What an entry says, as lines of the story; nothing for what only dayone itself needs to know. */
 export function told(moment: Moment): Line[] {
-  const tell = TOLD[moment.entry.type as EventType] as Telling<EventType> | undefined;
+  const tell = TOLD[moment.entry.type] as Telling<EventType> | undefined;
   const at = Date.parse(moment.entry.at);
-  return (tell?.(moment.entry.data as Events[EventType], moment) ?? []).map((line) => ({ ...line, at }));
+  return (tell?.(moment.entry.data, moment) ?? []).map((line) => ({ ...line, at }));
 }

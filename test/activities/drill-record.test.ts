@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function write(stream: string, ...events: [type: string, data: unknown][]) {
-  const drafts = events.map(([type, data]) => ({ type, data, at: '2026-01-05T09:00:00.000Z', actor: SYSTEM }));
+  const drafts = events.map(([type, data]) => ({ type, v: 1, data, at: '2026-01-05T09:00:00.000Z', actor: SYSTEM }));
   return ledger.append({
     stream,
     epoch: 1,
@@ -116,8 +116,10 @@ test.each([
 
 test('a stream that nobody wrote, and one that is no drill', async () => {
   await failure('NOT_IN_STORE', record());
-  await write(STREAM, ['engagement.started', {}]);
+  await write(STREAM, ['drill.intent', {}]);
   await failure('LEDGER_BROKEN', record());
+  await write(STREAM, ['engagement.started', {}]);
+  await failure('NEWER_RECORD', record());
 });
 
 test('entries after the end, or of another kind, are no drill', async () => {

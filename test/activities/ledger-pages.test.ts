@@ -1,6 +1,6 @@
 /** What a workflow is answered about a ledger stays below what a Temporal server takes, however much the ledger holds. */
 import { type AppendAnswer, appendToLedger, type EntryPage, readStream } from '../../activities/ledger';
-import { type Entry, GENESIS, jsonBytes } from '../../domain/ledger';
+import { GENESIS, jsonBytes, type StoredEntry } from '../../domain/ledger';
 import { openEvidence } from '../../evidence/open-evidence';
 import { event, failureOf, fill, inPlace, request } from '../evidence/support';
 import { deps } from './support';
@@ -12,7 +12,11 @@ const stream = 'engagement:acme';
 const large = (size: number): string => 'ü'.repeat(size / 2);
 
 /** Reads on as a workflow does. */
-async function whole(first: EntryPage, after: number, read: (after: number) => Promise<EntryPage>): Promise<Entry[]> {
+async function whole(
+  first: EntryPage,
+  after: number,
+  read: (after: number) => Promise<EntryPage>,
+): Promise<StoredEntry[]> {
   const found = [...first.entries];
   while ((found.at(-1)?.seq ?? after) < first.last) {
     const page = await read(found.at(-1)?.seq ?? after);

@@ -7,7 +7,7 @@ import { receiveMessage } from '../../activities/receive-message';
 import type { Received } from '../../domain/commands';
 import { canonical } from '../../domain/digest';
 import { type Intent, intentOf, isSameIntent, refusalKey } from '../../domain/intent';
-import { type Entry, GENESIS } from '../../domain/ledger';
+import { GENESIS } from '../../domain/ledger';
 import type { PersonCommand } from '../../domain/messages';
 import { engagementStream } from '../../domain/names';
 import { FREE_TEXT } from '../../domain/texts';
@@ -76,7 +76,7 @@ async function take(stream: string, given: PersonCommand) {
     head: headOf(entries.at(-1) ?? GENESIS),
     key: KEY,
     intent,
-    events: [{ type: 'command.refused', at: '2026-11-23T08:00:00Z', actor, data }],
+    events: [{ type: 'command.refused', v: 1, at: '2026-11-23T08:00:00Z', actor, data }],
   });
   return { answer: answer.result, intent };
 }
@@ -120,12 +120,12 @@ test('the refusal of a reused key is the same for each repetition of the wrong m
 
 test('what dayone itself appends under a key is no answer to a person, and the other way round', async () => {
   const stream = engagementStream('started');
-  const event = { type: 'engagement.started', at: '2026-11-23T08:00:00Z', data: {} };
+  const event = { type: 'engagement.started', v: 1, at: '2026-11-23T08:00:00Z', data: {} };
   const started = { ...event, actor: { id: 'ann', assurance: 'asserted' as const } };
   const request = { stream, epoch: 1, key: KEY, events: [started] };
   expect((await evidence.ledger.append({ ...request, head: GENESIS })).result).toBe('appended');
   expect((await evidence.ledger.append({ ...request, head: GENESIS })).result).toBe('known');
   expect((await take(stream, { kind: 'recheck', by: 'ann' } as PersonCommand)).answer).toBe('reused');
-  const entries: Entry[] = await evidence.ledger.read(stream);
+  const entries = await evidence.ledger.read(stream);
   expect(entries).toHaveLength(1);
 });

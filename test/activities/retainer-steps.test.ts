@@ -3,13 +3,13 @@ import { createActivities } from '../../activities';
 import type { Charter, Source } from '../../domain/charter/charter';
 import type { RetainerStepId, RetainerSteps } from '../../domain/charter/retainer';
 import type { Answer } from '../../domain/questions';
-import { retainerStep } from '../../domain/retainer';
 import {
   engagement,
   findings,
   given,
   MAILBOX,
   pass,
+  retainerStep,
   stands,
   theWorldAnswers,
   told,
@@ -35,7 +35,7 @@ function operating(settings: Settings): PaperEngagement {
 
 /** As a cycle does it: the step's questions are put to the world, and what comes back is reported. */
 async function cycle(e: PaperEngagement, step: RetainerStepId): Promise<void> {
-  const questions = retainerStep(step)!.questions(e.state, e.at);
+  const questions = retainerStep(step).questions(e.state, e.at);
   const { askWorld } = createActivities(deps());
   const answers: Record<string, Answer> = await activityEnvironment().run(askWorld, {
     engagement: e.state.id,

@@ -54,6 +54,7 @@ const begin = (id: string): Promise<Head> =>
   ]);
 const held: EventDraft = {
   type: 'hold.set',
+  v: 1,
   data: { reason: 'a strike', kind: 'asked' },
   at: AT,
   actor: { id: 'mara-okafor', assurance: 'asserted' },

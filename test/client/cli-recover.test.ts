@@ -7,6 +7,7 @@ import type { ListPage } from '../../client/listing';
 import { fold } from '../../domain/apply/apply';
 import { GENESIS } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import type { State } from '../../domain/state';
 import { ledgerFile } from '../evidence/on-disk';
 import { uniqueId } from '../support/temporal';
@@ -159,7 +160,7 @@ test('a state that is too large for one message comes back in parts', async () =
   const { epoch, ...head } = await ledger.head(stream);
   const at = new Date().toISOString();
   const actor = { id: 'dayone', assurance: 'system' } as const;
-  const events = [{ type: 'finding.opened', at, actor, data: long }];
+  const events = [{ type: 'finding.opened', v: 1, at, actor, data: long }];
   await ledger.append({ stream, epoch, head, key: 'large', events });
 
   await on.world.dayone.recover(id);
@@ -178,7 +179,7 @@ test('a state that nobody handed over counts for nothing: the ledger does, in a 
   const { id } = await on.started();
   const stream = engagementStream(id);
   const { client } = on.world.dayone;
-  const real = fold(await on.world.evidence.ledger.read(stream))!;
+  const real = fold(readEntries(await on.world.evidence.ledger.read(stream)))!;
   const start = (input: object, options: Partial<WorkflowStartOptions> = {}) =>
     client.workflow.start(WORKFLOWS.engagement, {
       workflowId: engagementWorkflowId(id),
@@ -215,7 +216,7 @@ test('of two who bring one back from the same entry, the second is stopped; so i
   const stream = engagementStream(id);
   await terminate(id);
   const { ledger } = on.world.evidence;
-  const carried = fold(await ledger.read(stream))!;
+  const carried = fold(readEntries(await ledger.read(stream)))!;
   await on.world.dayone.recover(id);
   await terminate(id);
   const { client } = on.world.dayone;

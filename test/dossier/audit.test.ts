@@ -3,20 +3,20 @@ import { auditDrills, auditEngagement } from '../../domain/dossier/audit';
 import { drillsNamed } from '../../domain/dossier/named';
 import type { EventType } from '../../domain/events';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { type Actor, type Entry, GENESIS, SYSTEM } from '../../domain/ledger';
+import { type Actor, GENESIS, type StoredEntry, SYSTEM } from '../../domain/ledger';
 import { FALLBACK } from '../../domain/target';
 import { headOf, seal, verifyChain } from '../../evidence/chain';
 import { amends, MAILBOX, rollsBack, says, theWorldAnswersOnce } from '../rules/vocabulary';
-import { SealedEngagement } from '../support/sealed-engagement';
+import { drillsOf, SealedEngagement } from '../support/sealed-engagement';
 
 const begun = (): SealedEngagement => new SealedEngagement(MAILBOX);
 const OWNER: Actor = { id: MAILBOX.people.owner!, assurance: 'asserted' };
 const hash = 'e'.repeat(64);
 
 function faultsOf(e: SealedEngagement): string[] {
-  expect(verifyChain(e.entries[0]!.stream, e.entries).ok).toBe(true);
-  const drills = new Map(Object.entries(e.drills));
-  const audit = auditEngagement({ id: MAILBOX.id, entries: e.entries, drills, raw: e.raw }, () => {
+  expect(verifyChain(e.stored[0]!.stream, e.stored).ok).toBe(true);
+  const drills = drillsOf(e);
+  const audit = auditEngagement({ id: MAILBOX.id, entries: e.stored, drills, raw: e.raw }, () => {
     throw new Error('nobody signs here');
   });
   return [...audit.faults, ...auditDrills(drills, drillsNamed(e.entries))].map(({ seq, what }) => `${seq}: ${what}`);
@@ -165,7 +165,11 @@ test.each<[string, (e: SealedEngagement) => [Actor, EventType, object], string]>
     () => [SYSTEM, 'engagement.recovered', { after: { seq: 1, hash }, why: 'lost' }],
     'goes on from another entry',
   ],
-  ['a type that is none', () => [SYSTEM, 'no.such-event' as EventType, {}], 'cannot be folded'],
+  [
+    'what has no place in the state',
+    () => [SYSTEM, 'stage.inconclusive', { release: 'r1', index: 0, why: '' }],
+    'cannot be folded',
+  ],
 ])('%s', (_what, forged, found) => {
   const e = begun().upTo('metrics');
   const [actor, type, data] = forged(e);
@@ -174,7 +178,7 @@ test.each<[string, (e: SealedEngagement) => [Actor, EventType, object], string]>
   try {
     e.forge(actor, { type, data });
   } catch {
-    // The fold of a type that is none fails here as well; its entry is sealed all the same.
+    // What cannot be folded fails here as well; its entry is sealed all the same.
   }
   finds(e, `${first}: `, found);
 });
@@ -197,11 +201,11 @@ test('a drill whose own stream says otherwise', () => {
   finds(e, 'does not begin with drill.begun');
 });
 
-const resealed = (entries: readonly Entry[]): Entry[] => {
-  const sealed: Entry[] = [];
-  for (const { stream, epoch, key, type, at, actor, data } of entries) {
+const resealed = (entries: readonly StoredEntry[]): StoredEntry[] => {
+  const sealed: StoredEntry[] = [];
+  for (const { stream, epoch, key, type, v, at, actor, data } of entries) {
     const head = headOf(sealed.at(-1) ?? GENESIS);
-    sealed.push(...seal(head, { stream, epoch, head, key, events: [{ type, at, actor, data }] }));
+    sealed.push(...seal(head, { stream, epoch, head, key, events: [{ type, v, at, actor, data }] }));
   }
   return sealed;
 };

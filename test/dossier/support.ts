@@ -6,7 +6,7 @@ import { gather } from '../../client/dossier/gather';
 import { madeBy } from '../../client/dossier/places';
 import { writeDossier } from '../../client/dossier/write';
 import type { Dossier } from '../../domain/dossier/dossier';
-import { type Entry, GENESIS } from '../../domain/ledger';
+import { GENESIS, type StoredEntry } from '../../domain/ledger';
 import { type Receipt, receiptsDue } from '../../domain/receipt';
 import { headOf, seal } from '../../evidence/chain';
 import { openEvidence } from '../../evidence/open-evidence';
@@ -51,7 +51,7 @@ async function writeFrom(evidence: Evidence, e: SealedEngagement, root: string, 
   return { dir, receipts, dossier: await writeDossier(gathered!, evidence, dir) };
 }
 
-export const withEntries = (dossier: Dossier, stream: number, entries: Entry[]): Dossier => ({
+export const withEntries = (dossier: Dossier, stream: number, entries: StoredEntry[]): Dossier => ({
   ...dossier,
   streams: dossier.streams.map((one, index) =>
     index === stream ? { ...one, entries, head: headOf(entries.at(-1) ?? GENESIS) } : one,
@@ -59,8 +59,8 @@ export const withEntries = (dossier: Dossier, stream: number, entries: Entry[]):
 });
 
 /** The whole chain rebuilt over what the entries say now. */
-export function resealed(entries: readonly Entry[]): Entry[] {
-  const forged: Entry[] = [];
+export function resealed(entries: readonly StoredEntry[]): StoredEntry[] {
+  const forged: StoredEntry[] = [];
   for (let at = 0; at < entries.length; at += entries[at]!.part[1]) {
     const { stream, epoch, key, part } = entries[at]!;
     const head = headOf(forged.at(-1) ?? GENESIS);

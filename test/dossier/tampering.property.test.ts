@@ -9,7 +9,7 @@ import { ATTACHMENTS } from '../../client/dossier/places';
 import { verifyDossier } from '../../client/dossier/verify';
 import { canonical } from '../../domain/digest';
 import type { Dossier, DossierBody } from '../../domain/dossier/dossier';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { engagements } from './random-engagements';
 import { clearPlaces, dossierOf, place, resealed, type Written, withEntries } from './support';
 
@@ -172,7 +172,7 @@ test('a signature’s byte, or what was signed, though chain and dossier were fo
 });
 
 /** The entry with one byte of its signature changed, or with another decision, person or time than was signed. */
-function misread(entry: Entry, by: number): Entry {
+function misread(entry: StoredEntry, by: number): StoredEntry {
   const { actor } = entry;
   const proof = actor.proof!;
   const jws = Buffer.from(proof.jws, 'latin1');

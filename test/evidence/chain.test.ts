@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { type AppendRequest, type Entry, GENESIS, type Head } from '../../domain/ledger';
+import { type AppendRequest, GENESIS, type Head, type StoredEntry } from '../../domain/ledger';
 import { decideAppend, headOf, seal, verifyChain } from '../../evidence/chain';
 import { event, request } from './support';
 
 const stream = 'engagement:acme';
 
 /** A chain of appends with so many entries each, keys k0, k1 and so on. */
-function chainOf(...sizes: number[]): Entry[] {
-  const entries: Entry[] = [];
+function chainOf(...sizes: number[]): StoredEntry[] {
+  const entries: StoredEntry[] = [];
   for (const [index, size] of sizes.entries()) {
     const events = Array.from({ length: size }, (_, n) => event({ index, n }));
     entries.push(...seal(headOf(entries.at(-1) ?? GENESIS), request({ key: `k${index}`, events })));
@@ -36,8 +36,8 @@ const moves = fc.array(
   { maxLength: 60 },
 );
 
-function play(all: Move[]): { entries: Entry[]; writers: Writer[] } {
-  const entries: Entry[] = [];
+function play(all: Move[]): { entries: StoredEntry[]; writers: Writer[] } {
+  const entries: StoredEntry[] = [];
   const writers = ['a', 'b'].map((name): Writer => ({ name, epoch: 1, head: GENESIS, done: [], stopped: false }));
   let intents = 0;
   const intend = (writer: Writer, size: number): AppendRequest => {
@@ -59,7 +59,7 @@ function play(all: Move[]): { entries: Entry[]; writers: Writer[] } {
   return { entries, writers };
 }
 
-function ask(writer: Writer, open: AppendRequest, entries: Entry[], answered: boolean): void {
+function ask(writer: Writer, open: AppendRequest, entries: StoredEntry[], answered: boolean): void {
   const wanted = { ...open, head: writer.head };
   const decision = decideAppend(entries, wanted);
   const written = decision.result === 'write' ? seal(headOf(entries.at(-1) ?? GENESIS), wanted) : [];
@@ -112,7 +112,7 @@ describe('the chain', () => {
     );
   });
 
-  test.each<[string, number, (entry: Entry) => Partial<Entry>]>([
+  test.each<[string, number, (entry: StoredEntry) => Partial<StoredEntry>]>([
     ['content', 2, () => ({ data: 'other' })],
     ['time', 2, () => ({ at: '2026-11-23T08:00:01Z' })],
     ['actor', 2, () => ({ actor: { id: 'p-2', assurance: 'asserted' } })],
@@ -132,7 +132,7 @@ describe('the chain', () => {
 
   test('names the place where an entry was taken out, put in twice or swapped', () => {
     const entries = chainOf(1, 1, 1, 1);
-    const [a, b, c, d] = entries as [Entry, Entry, Entry, Entry];
+    const [a, b, c, d] = entries as [StoredEntry, StoredEntry, StoredEntry, StoredEntry];
     expect(verifyChain(stream, [a, c, d])).toMatchObject({ ok: false, seq: 2 });
     expect(verifyChain(stream, [a, b, b, c, d])).toMatchObject({ ok: false, seq: 3 });
     expect(verifyChain(stream, [a, c, b, d])).toMatchObject({ ok: false, seq: 2 });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Entry, GENESIS } from '../../domain/ledger';
+import { GENESIS, type StoredEntry } from '../../domain/ledger';
 import { verifyChain } from '../../evidence/chain';
 import { FilesLedgerStore } from '../../evidence/files/ledger';
 import { withLock } from '../../evidence/lock';
@@ -17,9 +17,9 @@ async function letGo(...children: Child[]): Promise<void> {
   for (const child of children) child.process.stdin?.write('go\n');
 }
 
-const readAll = (dir: string): Promise<Entry[]> => new FilesLedgerStore(dir, { log: keptLog() }).read(stream);
+const readAll = (dir: string): Promise<StoredEntry[]> => new FilesLedgerStore(dir, { log: keptLog() }).read(stream);
 
-function expectWhole(entries: Entry[], keys: readonly string[]): void {
+function expectWhole(entries: StoredEntry[], keys: readonly string[]): void {
   expect(verifyChain(stream, entries)).toMatchObject({ ok: true });
   const begun = entries.filter((entry) => entry.part[0] === 0).map((entry) => entry.key);
   expect(new Set(begun).size).toBe(begun.length);

@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, type FailureCode } from '../../domain/failures';
-import { type AppendRequest, type Entry, type EventDraft, GENESIS, type Head } from '../../domain/ledger';
+import { type AppendRequest, type EventDraft, GENESIS, type Head, type StoredEntry } from '../../domain/ledger';
 import { headOf } from '../../evidence/chain';
 import type { EvidenceLog, LedgerStore } from '../../evidence/store';
 
 export const event = (data: unknown): EventDraft => ({
-  type: 'noted',
+  type: 'command.noted',
+  v: 1,
   at: '2026-11-23T08:00:00Z',
   actor: { id: 'p-1', assurance: 'asserted' },
   data,
@@ -24,8 +25,8 @@ export const request = (over: Partial<AppendRequest> = {}): AppendRequest => ({
 });
 
 /** Appends one batch per entry of `batches`, each after the one before, with keys k1, k2 and so on. */
-export async function fill(store: LedgerStore, stream: string, batches: unknown[][]): Promise<Entry[]> {
-  const entries: Entry[] = [];
+export async function fill(store: LedgerStore, stream: string, batches: unknown[][]): Promise<StoredEntry[]> {
+  const entries: StoredEntry[] = [];
   for (const [index, batch] of batches.entries()) {
     const last = entries.at(-1);
     const answer = await store.append(

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { engagementStream } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { openEvidence } from '../../evidence/open-evidence';
 import { claimsOf } from '../../examples/demo/proof';
 
@@ -109,8 +110,8 @@ test('tells its whole story, proves it, and ends with one object and no process 
 /** On the same ledgers cut short, what had not happened by then is named. */
 async function expectProofToBeAbleToFail(dir: string): Promise<void> {
   const evidence = await openEvidence({ dir });
-  const locked = await evidence.ledger.read(engagementStream('lead-qualification'));
-  const triage = await evidence.ledger.read(engagementStream('shared-mailbox-triage'));
+  const locked = readEntries(await evidence.ledger.read(engagementStream('lead-qualification')));
+  const triage = readEntries(await evidence.ledger.read(engagementStream('shared-mailbox-triage')));
   await evidence.close();
   const open = (...given: Parameters<typeof claimsOf>) => claimsOf(...given).filter(({ holds }) => !holds);
   expect(open(locked, triage, 1)).toEqual([]);

@@ -1,6 +1,8 @@
 /** The worker is killed at each phase of a drill: the drill goes on, and the system is back at what is desired. */
+
 import { foldDrill } from '../../domain/drill-record';
 import type { DrillRecord } from '../../domain/questions';
+import { readDrillEntry } from '../../domain/read-entry';
 import type { Team } from '../../examples/mailbox/team';
 import { type Machine, openMachineWorld } from '../support/machine';
 import { buildAt, type Moment, type Target, Targets } from '../support/target';
@@ -34,7 +36,7 @@ async function readyForDrill(): Promise<{ team: Team; target: Target }> {
 
 const recordOf = async (team: Team): Promise<DrillRecord> => {
   const stream = `drill:${team.id}:1`;
-  return foldDrill(stream, await world.evidence.ledger.read(stream));
+  return foldDrill(stream, (await world.evidence.ledger.read(stream)).map(readDrillEntry));
 };
 
 const drilled = async (team: Team): Promise<DrillRecord> => {

@@ -15,8 +15,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { fold } from '../../domain/apply/apply';
 import type { Events } from '../../domain/events';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, installationWorkflowId } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import type { TextRef } from '../../domain/texts';
 import { verifyChain } from '../../evidence/chain';
 import { withLock } from '../../evidence/lock';
@@ -66,7 +67,7 @@ async function started(): Promise<Team> {
 
 const firstGate = (team: Team) => team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
 
-const entriesOf = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(team.id));
+const entriesOf = (team: Team): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(team.id));
 
 const fileOf = (team: Team): string => ledgerFile(world.data, engagementStream(team.id));
 
@@ -78,15 +79,15 @@ async function history(team: Team): Promise<string[]> {
 }
 
 /** Every intent stands there once, in a chain that amounts to what the engagement says of itself. */
-async function standsOnce(team: Team): Promise<Entry[]> {
+async function standsOnce(team: Team): Promise<StoredEntry[]> {
   const state = await team.state();
   const entries = (await entriesOf(team)).slice(0, state.head.seq);
   expect(verifyChain(engagementStream(team.id), entries)).toEqual({ ok: true, head: state.head });
-  expect(fold(entries)).toEqual(state);
+  expect(fold(readEntries(entries))).toEqual(state);
   return entries;
 }
 
-const isApproval = ({ type, data }: Entry): boolean =>
+const isApproval = ({ type, data }: StoredEntry): boolean =>
   type === 'sign-off.given' && (data as Events['sign-off.given']).role === 'account-manager';
 
 /** An approval of the first gate by the account manager, as often as it is sent. */

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId } from '../../domain/names';
+import { readDrillEntry, readEntries } from '../../domain/read-entry';
 import type { State } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
 import { cliIn, soon } from '../client/cli-support';
@@ -47,10 +48,10 @@ async function powerFailure(): Promise<void> {
 }
 
 /** The ledger, whose chain the store verifies on reading, and which amounts to what the engagement says of itself. */
-async function verifiedLedger(team: Team): Promise<{ entries: Entry[]; state: State }> {
+async function verifiedLedger(team: Team): Promise<{ entries: StoredEntry[]; state: State }> {
   const state = await team.state();
   const entries = await world.evidence.ledger.read(engagementStream(team.id));
-  expect(fold(entries.slice(0, state.head.seq))).toEqual(state);
+  expect(fold(readEntries(entries.slice(0, state.head.seq)))).toEqual(state);
   return { entries, state };
 }
 
@@ -122,7 +123,10 @@ test('in the middle of a drill: the system ends restored, the drill is on record
   const ended = await team.until('the end of the drill', (s) => s.drill === null);
   expect(await running()).toMatchObject({ base: null, candidate: 'd1', exposure: 0 });
   const { entries } = await verifiedLedger(team);
-  const record = foldDrill(`drill:${team.id}:1`, await world.evidence.ledger.read(`drill:${team.id}:1`));
+  const record = foldDrill(
+    `drill:${team.id}:1`,
+    (await world.evidence.ledger.read(`drill:${team.id}:1`)).map(readDrillEntry),
+  );
   expect(record.phases.map(({ name, ok }) => [name, ok])).toEqual([
     ['steady-before', true],
     ['way-back', true],

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foldDrill } from '../../domain/drill-record';
+import { readDrillEntry } from '../../domain/read-entry';
 import type { State } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
 import { ByHand, byHand } from '../support/by-hand';
@@ -64,7 +65,7 @@ async function againstTheDrill({ team, target }: { team: Team; target: Target },
   expect(state.target.desired).toEqual({ base: null, candidate: null, exposure: 0 });
   expect({ race, running: target.running }).toEqual({ race, running: state.target.desired });
   const stream = `drill:${team.id}:2`;
-  const record = foldDrill(stream, await world.evidence.ledger.read(stream));
+  const record = foldDrill(stream, (await world.evidence.ledger.read(stream)).map(readDrillEntry));
   expect(record.outcome).not.toBe('open');
   const rolledBack = target.carriedOut.findIndex(({ target: to }, n) => n > 4 && to.base === null);
   expect(target.carriedOut.slice(rolledBack).map(({ target: to }) => to.base)).not.toContain('r1');

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { engagementStream } from '../../domain/names';
+import { readDrillEntry, readEntries } from '../../domain/read-entry';
 import type { State } from '../../domain/state';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
@@ -42,17 +43,17 @@ const dayone = (...argv: string[]): Promise<Ran> =>
     DAYONE_TASK_QUEUE: world.queue,
   }).ended;
 
-const entriesOf = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(team.id));
+const entriesOf = (team: Team): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(team.id));
 
 /** One chain through all epochs, and it amounts to what the engagement says of itself. */
-async function oneChain(team: Team, epochs: readonly number[]): Promise<{ entries: Entry[]; state: State }> {
+async function oneChain(team: Team, epochs: readonly number[]): Promise<{ entries: StoredEntry[]; state: State }> {
   const state = await team.state();
   const entries = (await entriesOf(team)).slice(0, state.head.seq);
   expect(verifyChain(engagementStream(team.id), entries)).toEqual({ ok: true, head: state.head });
   expect([...new Set(entries.map(({ epoch }) => epoch))]).toEqual(epochs);
   const begun = entries.filter((entry, n) => entry.epoch > (entries[n - 1]?.epoch ?? 1));
   expect(begun.map(({ type }) => type)).toEqual(epochs.slice(1).map(() => 'engagement.recovered'));
-  expect(fold(entries)).toEqual(state);
+  expect(fold(readEntries(entries))).toEqual(state);
   return { entries, state };
 }
 
@@ -137,7 +138,7 @@ test('in the middle of a drill: it goes on at its restore, ends as failed and re
     [2, 'drill.ended', undefined],
   ]);
   const problem = expect.stringMatching(/^recovered: /);
-  expect(foldDrill(drill, written)).toMatchObject({ outcome: 'failed', problem });
+  expect(foldDrill(drill, written.map(readDrillEntry))).toMatchObject({ outcome: 'failed', problem });
   const failed = (await entriesOf(team)).find(({ type }) => type === 'drill.failed');
   expect(failed?.data).toMatchObject({ drill, restored: true, problem });
 

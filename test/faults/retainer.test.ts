@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
 import { digest } from '../../domain/digest';
 import { engagementWorkflowId, retainerScheduleId, WORKFLOWS } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import type { State } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
 import { short } from '../support/charters';
@@ -47,7 +48,7 @@ afterAll(() => world.close());
 async function onRecord(what: string, holds: (s: State) => boolean, seconds = 60): Promise<State> {
   const deadline = Date.now() + seconds * 1_000;
   for (;;) {
-    const state = fold(await entriesOf(world, team.id));
+    const state = fold(readEntries(await entriesOf(world, team.id)));
     if (state && holds(state)) return state;
     if (Date.now() > deadline) throw new Error(`waited ${seconds} s in vain for ${what}`);
     await sleep(100);

@@ -1,7 +1,7 @@
 /** The ledgers of all scripts in their normal form, made in this process and without a server. */
 import type { Charter } from '../../domain/charter/charter';
 import type { Events } from '../../domain/events';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { MAILBOX, SIXTY_LINES } from '../rules/vocabulary';
 import { type Golden, type NamedRecord, recordsFile } from './files';
 import { type Played, play } from './script';
@@ -31,7 +31,7 @@ function ledgerOf({ script, engagement, before, broken }: Played): Golden {
   const head: NamedRecord[] = after ? [{ name: 'begins', of: '', value: { after: after.name, entries: before } }] : [];
   const end: NamedRecord[] = broken === null ? [] : [{ name: 'broken', of: '', value: { broken } }];
   let known = fixtureOf(engagement.state.charter);
-  const records = engagement.entries.map((entry): NamedRecord => {
+  const records = engagement.stored.map((entry): NamedRecord => {
     const value = normalEntry(entry, known);
     const { charter } = entry.data as { charter?: Charter };
     if (charter) known = { name: `entry ${entry.seq}`, charter };
@@ -41,21 +41,22 @@ function ledgerOf({ script, engagement, before, broken }: Played): Golden {
 }
 
 /** An entry without its place in the chain: hashes, the key and the stream are no part of what was decided. */
-function normalEntry(entry: Entry, known: { name: string; charter: Charter }): object {
-  const { seq, epoch, type, at, actor, part } = entry;
+function normalEntry(entry: StoredEntry, known: { name: string; charter: Charter }): object {
+  const { seq, epoch, type, v, at, actor, part } = entry;
   const { id, assurance, ...more } = actor;
   return {
     seq,
     ...(epoch === 1 ? {} : { epoch }),
     at,
     type,
+    ...(v === 1 ? {} : { v }),
     by: Object.keys(more).length > 0 ? actor : `${id}, ${assurance}`,
     ...(part[1] === 1 ? {} : { part: `${part[0] + 1} of ${part[1]}` }),
     data: shortData(entry, known),
   };
 }
 
-function shortData({ type, data }: Entry, known: { name: string; charter: Charter }): unknown {
+function shortData({ type, data }: StoredEntry, known: { name: string; charter: Charter }): unknown {
   if (type === 'calendar.laid-out') return { workdays: daysInShort((data as Events['calendar.laid-out']).workdays) };
   const { charter, ...rest } = data as { charter?: Charter };
   return charter ? { ...rest, charter: charterLike(charter, known) } : data;

@@ -1,8 +1,8 @@
 /** How scripts stand at the moments that they name: the state, what is due, and every view of it, as it has changed. */
 import { due } from '../../domain/due/due';
+import type { Entry } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
 import { subjectDigest } from '../../domain/gates/subjects';
-import type { Entry } from '../../domain/ledger';
 import { roleHolders, statusOf, whyOf } from '../../domain/report';
 import { retainerTold } from '../../domain/retainer/told';
 import type { State } from '../../domain/state';

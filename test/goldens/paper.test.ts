@@ -27,7 +27,9 @@ test('every script comes to its end', () => {
 test('every type of event occurs', () => {
   const source = readFileSync(path.join(packageRoot(), 'domain', 'events.ts'), 'utf8');
   const types = [...source.matchAll(/^ {2}'([a-z.-]+)':/gm)].map(([, type]) => type!);
-  const seen = new Set(played.flatMap(({ engagement }) => engagement.entries.map(({ type }) => type)));
+  const seen: ReadonlySet<string> = new Set(
+    played.flatMap(({ engagement }) => engagement.entries.map(({ type }) => type)),
+  );
   expect(types.length).toBeGreaterThan(90);
   expect(types.filter((type) => !seen.has(type))).toEqual([]);
 });

@@ -13,9 +13,10 @@ import { tellChange } from '../../domain/changes/words';
 import { accountOf } from '../../domain/dossier/account';
 import type { Event } from '../../domain/events';
 import { signedObject } from '../../domain/gates/subjects';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { historyOf } from '../../domain/metrics/history';
 import { engagementStream } from '../../domain/names';
+import { readDrillEntry } from '../../domain/read-entry';
 import { releaseHistoryOf } from '../../domain/release-history';
 import { STEP_IDS } from '../../domain/steps';
 import { openItems, waitsForPeople } from '../../domain/visibility';
@@ -27,11 +28,12 @@ import { textOf } from './text';
 /** Scripts whose whole record is shown: between them they have every part of it. */
 const WHOLE: ReadonlySet<string> = new Set(['guardrail', 'incidents']);
 const nameOf = (person: string): string => `Name of ${person}`;
-const withoutHash = ({ seq, hash: _, ...entry }: Entry): Entry => ({ ...entry, seq, hash: '0'.repeat(64) });
+const withoutHash = ({ seq, hash: _, ...entry }: StoredEntry): StoredEntry => ({ ...entry, seq, hash: '0'.repeat(64) });
 
 function recordOf({ script, engagement }: Played): NamedRecord[] {
   const { entries, drills, raw, state, at } = engagement;
-  const { state: _, ...account } = accountOf(entries, drills, raw);
+  const read = [...drills].map(([stream, written]) => [stream, written.map(readDrillEntry)] as const);
+  const { state: _, ...account } = accountOf(entries, new Map(read), raw);
   const [metric] = state.charter.metrics!;
   const parts: Record<string, object> = {
     ...account,
@@ -102,8 +104,8 @@ const linesOf = (page: string): string[] =>
 
 /** The dossier's page, as it would be written of this engagement. */
 function dossierOf({ engagement }: Played): string[] {
-  const { state, entries, drills, raw, at } = engagement;
-  const stream = (name: string, of: readonly Entry[]) => {
+  const { state, stored, drills, raw, at } = engagement;
+  const stream = (name: string, of: readonly StoredEntry[]) => {
     const shown = of.map(withoutHash);
     return { stream: name, head: { seq: shown.at(-1)!.seq, hash: shown.at(-1)!.hash }, entries: shown };
   };
@@ -113,7 +115,7 @@ function dossierOf({ engagement }: Played): string[] {
     madeBy: 'dayone',
     madeAt: at,
     engagement: state.id,
-    streams: [stream(engagementStream(state.id), entries), ...[...drills].map(([name, of]) => stream(name, of))],
+    streams: [stream(engagementStream(state.id), stored), ...[...drills].map(([name, of]) => stream(name, of))],
     withoutNames: false,
     people: [...new Set(Object.values(state.charter.people))].map((id) => ({ id, name: nameOf(id) })),
     texts: [],

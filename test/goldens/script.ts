@@ -2,7 +2,8 @@
 import type { Charter } from '../../domain/charter/charter';
 import type { Command, SystemCommand, WorkResult } from '../../domain/commands';
 import type { Work } from '../../domain/due/work';
-import type { Entry } from '../../domain/ledger';
+import type { Entry } from '../../domain/events';
+import type { StoredEntry } from '../../domain/ledger';
 import { dueSteps } from '../../domain/retainer';
 import { watchQuestions } from '../../domain/retainer/slo-watch';
 import type { State } from '../../domain/state';
@@ -23,7 +24,7 @@ export interface Moment {
 export class RecordedEngagement extends PaperEngagement {
   moments: Moment[] = [];
   /** Stream → what its drill wrote. */
-  drills: ReadonlyMap<string, readonly Entry[]> = new Map();
+  drills: ReadonlyMap<string, readonly StoredEntry[]> = new Map();
   /** The work that was asked for, the first of each kind and place. */
   work: ReadonlyMap<string, Work> = new Map();
   /** Kinds of messages and results of work that changed something: not refused, and not dropped. */

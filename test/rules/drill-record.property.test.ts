@@ -1,8 +1,8 @@
 /** Whatever a drill's stream holds, its record never claims more than the stream shows. */
 import fc from 'fast-check';
-import { type DrillEvents, foldDrill, phasesOf } from '../../domain/drill-record';
+import { type DrillEntry, type DrillEvents, foldDrill, phasesOf } from '../../domain/drill-record';
 import { Failure } from '../../domain/failures';
-import { type Entry, SYSTEM } from '../../domain/ledger';
+import { SYSTEM } from '../../domain/ledger';
 import type { DrillRecord } from '../../domain/questions';
 import { FALLBACK } from '../../domain/target';
 
@@ -10,20 +10,23 @@ type Written = { [T in keyof DrillEvents]: [T, DrillEvents[T]] }[keyof DrillEven
 
 const RTO = 30;
 
-const entriesOf = (written: readonly Written[]): Entry[] =>
-  written.map(([type, data], index) => ({
-    type,
-    data,
-    actor: SYSTEM,
-    at: '2026-11-23T09:00:00.000Z',
-    stream: 'drill:d:1',
-    seq: index + 1,
-    epoch: 1,
-    key: '',
-    part: [0, 1],
-    prev: '',
-    hash: `${index}`,
-  }));
+const entriesOf = (written: readonly Written[]): DrillEntry[] =>
+  written.map(
+    ([type, data], index) =>
+      ({
+        type,
+        data,
+        actor: SYSTEM,
+        at: '2026-11-23T09:00:00.000Z',
+        stream: 'drill:d:1',
+        seq: index + 1,
+        epoch: 1,
+        key: '',
+        part: [0, 1],
+        prev: '',
+        hash: `${index}`,
+      }) as DrillEntry,
+  );
 
 const begun = (compensates: boolean | undefined): Written => [
   'drill.begun',

@@ -1,7 +1,6 @@
 /** The freeze of the whole portfolio: it stops what increases exposure, and nothing else. */
 
-import type { Entry } from '../../domain/ledger';
-import { freezeAt, type PortfolioFreeze } from '../../domain/portfolio';
+import { freezeAt, type PortfolioEntry, type PortfolioFreeze } from '../../domain/portfolio';
 import {
   engagement,
   everybodySigns,
@@ -28,8 +27,8 @@ const FREEZE: PortfolioFreeze = {
   until: null,
 };
 
-const entry = (type: string, at: string, data: unknown): Entry =>
-  ({ type, at, data, actor: { id: 'adam-kerr', assurance: 'asserted' } }) as Entry;
+const entry = (type: string, at: string, data: unknown): PortfolioEntry =>
+  ({ type, at, data, actor: { id: 'adam-kerr', assurance: 'asserted' } }) as PortfolioEntry;
 
 test('the last word counts, and a freeze ends by itself at its moment', () => {
   const set = entry('freeze.set', '2026-11-20T09:00:00.000Z', { reason: 'a storm', until: null });

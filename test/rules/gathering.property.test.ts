@@ -2,11 +2,12 @@
  * Readings that say the same again are recorded together. Whatever is read, it is decided as when each reading is an entry
  * of its own, and the ledger alone has what counts against a limit. DAYONE_SEQUENCES sets how many sequences are tried.
  */
+
 import fc from 'fast-check';
 import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { auditEngagement } from '../../domain/dossier/audit';
-import type { Entry } from '../../domain/ledger';
+import type { Entry } from '../../domain/events';
 import { emptyTally, saysTheSame } from '../../domain/metrics/tally';
 import type { Answer } from '../../domain/questions';
 import { lookup } from '../../domain/record';
@@ -14,7 +15,7 @@ import type { State } from '../../domain/state';
 import { GatheringEngagement } from '../support/gathering-engagement';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { fact, type World } from '../support/paper-world';
-import { SealedEngagement } from '../support/sealed-engagement';
+import { drillsOf, SealedEngagement } from '../support/sealed-engagement';
 import { everybodySigns, MAILBOX, says, theWorldAnswers } from './vocabulary';
 
 const RUNS = Math.ceil(Number(process.env.DAYONE_SEQUENCES ?? 10_000) / 250);
@@ -149,8 +150,8 @@ test('each entry follows from the readings behind it', () => {
       const e = onStage(GatheringEngagement, of);
       for (const one of steps) moves(e, one);
       e.settleReadings();
-      const drills = new Map(Object.entries(e.drills));
-      const { faults } = auditEngagement({ id: MAILBOX.id, entries: e.entries, drills, raw: e.raw }, () => {
+      const drills = drillsOf(e);
+      const { faults } = auditEngagement({ id: MAILBOX.id, entries: e.stored, drills, raw: e.raw }, () => {
         throw new Error('nobody signs here');
       });
       expect(faults).toEqual([]);

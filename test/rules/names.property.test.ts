@@ -8,7 +8,7 @@ import { faultsOfCharter, faultsOfMessage } from '../../domain/messages';
 import { lookup, merged, withEntry } from '../../domain/record';
 import { statusOf } from '../../domain/report';
 import type { PaperEngagement } from '../support/paper-engagement';
-import { SealedEngagement } from '../support/sealed-engagement';
+import { drillsOf, SealedEngagement } from '../support/sealed-engagement';
 import { MAILBOX, says } from './vocabulary';
 
 /** What every plain object has without anybody having put it there. */
@@ -51,12 +51,9 @@ test('an engagement goes the same way whatever its people, metrics and processor
       const e = walk(renamed(called), stranger);
       expect(typesOf(e)).toEqual(typesOf(plain));
       expect(refusalsOf(e)).toEqual(refusalsOf(plain));
-      const audit = auditEngagement(
-        { id: MAILBOX.id, entries: e.entries, drills: new Map(Object.entries(e.drills)), raw: e.raw },
-        () => {
-          throw new Error('no login here');
-        },
-      );
+      const audit = auditEngagement({ id: MAILBOX.id, entries: e.stored, drills: drillsOf(e), raw: e.raw }, () => {
+        throw new Error('no login here');
+      });
       expect(audit.faults).toEqual([]);
       expect(statusOf(e.state, e.at, e.entries).waits?.byPerson).toBeDefined();
     }),

@@ -1,7 +1,7 @@
 /** An engagement that is brought back from its ledger: what stays, what is looked after anew, and what its drill does. */
-import type { DrillEvents } from '../../domain/drill-record';
+import type { DrillEntry, DrillEvents } from '../../domain/drill-record';
 import { hasEnded, hasTouched, isRestored, restoresIn } from '../../domain/drill-record';
-import { type Entry, GENESIS, SYSTEM } from '../../domain/ledger';
+import { GENESIS, SYSTEM } from '../../domain/ledger';
 import type { DrillPhase } from '../../domain/questions';
 import { STEP_IDS } from '../../domain/steps';
 import { FALLBACK } from '../../domain/target';
@@ -100,21 +100,24 @@ describe('what a drill’s record says of it', () => {
   const intent = (mutation: 'drill' | 'restore'): Written => ['drill.intent', { mutation, target: FALLBACK, key: 'k' }];
   const phase = (name: DrillPhase['name'], ok = true): Written => ['drill.phase', { name, ok, detail: '' }];
   const ended: Written = ['drill.ended', { outcome: 'failed', restoreSeconds: null, problem: 'x' }];
-  const record = (...written: Written[]): Entry[] =>
-    written.map(([type, data]) => ({
-      type,
-      data,
-      actor: SYSTEM,
-      at: '',
-      stream: '',
-      epoch: 1,
-      key: '',
-      part: [0, 1],
-      prev: '',
-      ...GENESIS,
-    }));
+  const record = (...written: Written[]): DrillEntry[] =>
+    written.map(
+      ([type, data]) =>
+        ({
+          type,
+          data,
+          actor: SYSTEM,
+          at: '',
+          stream: '',
+          epoch: 1,
+          key: '',
+          part: [0, 1],
+          prev: '',
+          ...GENESIS,
+        }) as DrillEntry,
+    );
 
-  test.each<[string, Entry[], { touched: boolean; restored: boolean; restores: number; ended: boolean }]>([
+  test.each<[string, DrillEntry[], { touched: boolean; restored: boolean; restores: number; ended: boolean }]>([
     ['nothing', record(), { touched: false, restored: true, restores: 0, ended: false }],
     [
       'a look',

@@ -7,23 +7,26 @@ import type { Charter } from '../../domain/charter/charter';
 import type { RetainerStepId } from '../../domain/charter/retainer';
 import type { Command } from '../../domain/commands';
 import { digest } from '../../domain/digest';
-import type { Events, EventType } from '../../domain/events';
+import type { Entry, Events, EventType } from '../../domain/events';
 import type { FailureCode } from '../../domain/failures';
 import { gateOf } from '../../domain/gates/gate-of';
 import { requirementsOf } from '../../domain/gates/requirements';
-import type { Entry } from '../../domain/ledger';
 import type { PersonCommand } from '../../domain/messages';
 import { NEWS } from '../../domain/notices/news';
 import type { Role } from '../../domain/people';
 import type { Answer } from '../../domain/questions';
 import { lookup } from '../../domain/record';
 import type { Manifest } from '../../domain/release';
-import { retainerStep } from '../../domain/retainer';
+import { RETAINER_STEPS } from '../../domain/retainer';
 import { SILENT } from '../../domain/retainer/report';
+import type { RetainerStep } from '../../domain/retainer/step';
 import type { Decision, State, StepId } from '../../domain/state';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import { breathsOf, lastRoundOf } from '../support/paper-rounds';
 import type { World } from '../support/paper-world';
+
+/** A step of the retainer, whoever's it is. */
+export const retainerStep = (id: RetainerStepId): RetainerStep => RETAINER_STEPS.find((step) => step.id === id)!;
 
 /** Stages of seconds, every day a working day. */
 export const MAILBOX = charterFrom('test/fixtures/charters/mailbox.yaml');
@@ -175,7 +178,7 @@ export const report =
 export const cycleOf =
   (id: RetainerStepId, world: World = {}): Act =>
   (e) => {
-    const answers = e.answers(retainerStep(id)!.questions(e.state, e.at), world);
+    const answers = e.answers(retainerStep(id).questions(e.state, e.at), world);
     e.act({ kind: 'retainer-report', step: id, scheduledAt: e.at, answers, cycleEnds: true });
   };
 

@@ -2,7 +2,7 @@
 import { fold } from '../../domain/apply/apply';
 import type { Command } from '../../domain/commands';
 import { type Gathered, gathering, joined, type Readings } from '../../domain/decide/gathering';
-import type { Entry } from '../../domain/ledger';
+import type { Entry } from '../../domain/events';
 import { SealedEngagement } from './sealed-engagement';
 
 export class GatheringEngagement extends SealedEngagement {

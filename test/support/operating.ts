@@ -1,5 +1,5 @@
 /** An engagement in operation, as the tests of its retainer need it. */
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { engagementStream } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan } from './charters';
@@ -16,15 +16,15 @@ export async function intoOperation(world: World, team: Team, release: string): 
   await team.handOver();
 }
 
-export const entriesOf = (world: World, id: string): Promise<Entry[]> =>
+export const entriesOf = (world: World, id: string): Promise<StoredEntry[]> =>
   world.evidence.ledger.read(engagementStream(id));
 
 /** Scheduled times of a step's outcomes on record, in the order of the record. */
-export const reportsOf = (entries: readonly Entry[], step = 'slo-watch'): string[] =>
+export const reportsOf = (entries: readonly StoredEntry[], step = 'slo-watch'): string[] =>
   entries
     .filter(({ type, data }) => type === 'retainer.reported' && (data as { step: string }).step === step)
     .map(({ data }) => (data as { scheduledAt: string }).scheduledAt);
 
 /** What the record says of one kind of event, in its order. */
-export const saidOf = <T>(entries: readonly Entry[], type: Entry['type']): T[] =>
+export const saidOf = <T>(entries: readonly StoredEntry[], type: StoredEntry['type']): T[] =>
   entries.filter((entry) => entry.type === type).map(({ data }) => data as T);

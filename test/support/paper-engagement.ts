@@ -14,15 +14,16 @@ import { decide, startOf } from '../../domain/decide/decide';
 import { digest, sha256Hex } from '../../domain/digest';
 import { due } from '../../domain/due/due';
 import type { Work } from '../../domain/due/work';
-import type { Events } from '../../domain/events';
+import type { Entry, Events } from '../../domain/events';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { type Entry, type EventDraft, GENESIS } from '../../domain/ledger';
+import { type EventDraft, GENESIS, type StoredEntry } from '../../domain/ledger';
 import { measuredInBuild } from '../../domain/metrics/evaluation';
 import { partsOfDay } from '../../domain/metrics/raw-readings';
 import { rawText, type StageReading } from '../../domain/metrics/stage-readings';
 import type { Role } from '../../domain/people';
 import type { Answer, Question } from '../../domain/questions';
+import { readEntry } from '../../domain/read-entry';
 import { lookup } from '../../domain/record';
 import type { Manifest } from '../../domain/release';
 import type { State, StepId } from '../../domain/state';
@@ -43,6 +44,8 @@ const minutes = (at: string, count: number): string => new Date(Date.parse(at) +
 export class PaperEngagement {
   state: State;
   readonly entries: Entry[] = [];
+  /** The same as they were written. */
+  readonly stored: StoredEntry[] = [];
   at = START;
   /** Of whoever writes: a recovery begins another one. */
   epoch = 1;
@@ -61,6 +64,7 @@ export class PaperEngagement {
     const fork = Object.create(Object.getPrototypeOf(this)) as this;
     return Object.assign(fork, this, {
       entries: [...this.entries],
+      stored: [...this.stored],
       raw: new Map(this.raw),
       readings: { ...this.readings },
     });
@@ -78,7 +82,7 @@ export class PaperEngagement {
     this.last = drafts.map((draft, index) => {
       const prev = state?.head ?? GENESIS;
       // A stand-in for the chain's hash: unique per entry is all that the rules need.
-      const entry: Entry = {
+      const stored: StoredEntry = {
         ...draft,
         stream: 'paper',
         seq: prev.seq + 1,
@@ -88,7 +92,9 @@ export class PaperEngagement {
         prev: prev.hash,
         hash: `${prev.seq + 1}`.padStart(64, '0'),
       };
+      const entry = readEntry(stored);
       state = apply(state, entry);
+      this.stored.push(stored);
       return entry;
     });
     this.entries.push(...this.last);

@@ -1,6 +1,6 @@
 /** What an engagement on paper made people hear of, breath by breath. */
 import { apply } from '../../domain/apply/apply';
-import type { Entry } from '../../domain/ledger';
+import type { Entry } from '../../domain/events';
 import type { Round } from '../../domain/notices/notice';
 import { roundOf } from '../../domain/notices/notices';
 import { type Waiting, waitingNow } from '../../domain/notices/waiting';

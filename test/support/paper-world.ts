@@ -2,7 +2,7 @@
 import type { WorkingDay } from '../../domain/calendar';
 import type { Calendar, Metric } from '../../domain/charter/charter';
 import { phasesOf } from '../../domain/drill-record';
-import type { Entry } from '../../domain/ledger';
+import type { Entry } from '../../domain/events';
 import type { PortfolioFreeze } from '../../domain/portfolio';
 import { parseTarget } from '../../domain/quantity';
 import type { Answer, Question, Reading } from '../../domain/questions';

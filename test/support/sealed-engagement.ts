@@ -8,17 +8,21 @@ import { apply } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import type { Command, Received, SystemCommand } from '../../domain/commands';
 import { canonical } from '../../domain/digest';
+import type { Drills } from '../../domain/dossier/commands';
 import { type DrillEvents, foldDrill, phasesOf } from '../../domain/drill-record';
-import type { EventType } from '../../domain/events';
+import type { Entry, EventType } from '../../domain/events';
 import { claimsOf } from '../../domain/identity/claims';
 import { keyId, type PublicKey } from '../../domain/identity/keys';
 import type { VerifiedLogin } from '../../domain/identity/proof';
-import { type Actor, type Entry, type EventDraft, GENESIS, SYSTEM } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
+import { type Actor, type EventDraft, GENESIS, SYSTEM } from '../../domain/ledger';
 import { PERSON_COMMANDS, type PersonCommand } from '../../domain/messages';
 import { engagementStream } from '../../domain/names';
+import { eventToAppend, readDrillEntry, readEntries } from '../../domain/read-entry';
 import { lookup } from '../../domain/record';
 import type { State } from '../../domain/state';
 import type { TextRef } from '../../domain/texts';
+import { DRILL_VERSIONS, EVENT_VERSIONS } from '../../domain/versions';
 import { headOf, seal } from '../../evidence/chain';
 import { type KeyPair, newKeyPair } from '../../evidence/signature';
 import type { Evidence } from '../../evidence/store';
@@ -38,14 +42,18 @@ function jws({ x, d }: KeyPair, claims: object): string {
 }
 
 /** The stream of its own that a drill has written by the time it reports this. */
-export function drillStream(report: Extract<SystemCommand, { kind: 'drill-ended' }>, s: State, at: string): Entry[] {
+export function drillStream(
+  report: Extract<SystemCommand, { kind: 'drill-ended' }>,
+  s: State,
+  at: string,
+): StoredEntry[] {
   const { drill, record, rtoSeconds } = report;
   const { release, orderedBy, performedBy, restoreSeconds, problem, order, startedBy } = record;
   const passed = record.outcome === 'passed' && restoreSeconds! <= rtoSeconds;
-  const written: Entry[] = [];
+  const written: StoredEntry[] = [];
   const write = <K extends keyof DrillEvents>(type: K, data: DrillEvents[K]): void => {
     const head = headOf(written.at(-1) ?? GENESIS);
-    const events = [{ type, at, actor: SYSTEM, data }];
+    const events = [eventToAppend({ type, data }, { at, actor: SYSTEM }, DRILL_VERSIONS)];
     written.push(...seal(head, { stream: drill, epoch: 1, head, key: `${drill}-${written.length}`, events }));
   };
   const compensates = s.charter.rollback?.compensated !== undefined;
@@ -56,7 +64,7 @@ export function drillStream(report: Extract<SystemCommand, { kind: 'drill-ended'
 }
 
 export class SealedEngagement extends PaperEngagement {
-  drills: Record<string, Entry[]> = {};
+  drills: Record<string, StoredEntry[]> = {};
   /** Whose messages are signed. */
   keys: Record<string, KeyPair> = {};
   /** Whose key is vouched for by a login. */
@@ -79,7 +87,7 @@ export class SealedEngagement extends PaperEngagement {
       return from!;
     }
     const id = from?.id ?? (drafts[0]!.data as { id: string }).id;
-    const head = headOf(this.entries.at(-1) ?? GENESIS);
+    const head = headOf(this.stored.at(-1) ?? GENESIS);
     const request = {
       stream: engagementStream(id),
       epoch: 1,
@@ -87,7 +95,9 @@ export class SealedEngagement extends PaperEngagement {
       key: this.appendKey ?? 'start',
       events: [...drafts],
     };
-    this.last = seal(head, request);
+    const sealed = seal(head, request);
+    this.last = readEntries(sealed);
+    this.stored.push(...sealed);
     this.entries.push(...this.last);
     return this.last.reduce<State | null>(apply, from)!;
   }
@@ -102,7 +112,7 @@ export class SealedEngagement extends PaperEngagement {
     this.appendKey = `forged-${this.entries.length}`;
     this.state = this.append(
       this.state,
-      events.map((event) => ({ ...event, at: this.at, actor })),
+      events.map((event) => ({ ...event, v: EVENT_VERSIONS[event.type].writes, at: this.at, actor })),
     );
     return this;
   }
@@ -129,7 +139,7 @@ export class SealedEngagement extends PaperEngagement {
     const { drill } = report;
     const written = drillStream(report, this.state, this.at);
     this.drills = { ...this.drills, [drill]: written };
-    return { ...report, record: foldDrill(drill, written) };
+    return { ...report, record: foldDrill(drill, written.map(readDrillEntry)) };
   }
 
   private content(name: string): string {
@@ -155,11 +165,12 @@ export class SealedEngagement extends PaperEngagement {
     for (const content of Object.values(this.contents)) await attachments.put(content, 'text/plain', 'handed-in.txt');
     const persons = [...new Set(Object.values(this.state.charter.people))];
     await people.put(persons.map((id) => ({ id, name: `Name of ${id}` })));
-    for (const entries of [this.entries, ...Object.values(this.drills)])
+    for (const entries of [this.stored, ...Object.values(this.drills)])
       for (let at = 0; at < entries.length; at += entries[at]!.part[1]) {
-        const [first] = entries.slice(at) as [Entry];
-        const events = entries.slice(at, at + first.part[1]).map(({ type, at: when, actor, data }) => ({
+        const [first] = entries.slice(at) as [StoredEntry];
+        const events = entries.slice(at, at + first.part[1]).map(({ type, v, at: when, actor, data }) => ({
           type,
+          v,
           at: when,
           actor,
           data,
@@ -171,5 +182,9 @@ export class SealedEngagement extends PaperEngagement {
       }
   }
 }
+
+/** The drills of an engagement as they are read, by their streams. */
+export const drillsOf = ({ drills }: SealedEngagement): Drills =>
+  new Map(Object.entries(drills).map(([stream, written]) => [stream, written.map(readDrillEntry)]));
 
 const isPersons = (command: Command): command is PersonCommand => PERSON_COMMANDS.includes(command.kind);

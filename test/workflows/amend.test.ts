@@ -4,8 +4,9 @@ import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
 import type { Events } from '../../domain/events';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, retainerScheduleId } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import type { State, StepId } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';
@@ -40,9 +41,9 @@ async function amend(team: Team, charter: Charter, change: Partial<Charter>): Pr
   return amended;
 }
 
-const ledger = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(team.id));
+const ledger = (team: Team): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(team.id));
 
-const stepsOf = (entries: readonly Entry[], type: 'gate.reopened' | 'gate.accepted'): StepId[] =>
+const stepsOf = (entries: readonly StoredEntry[], type: 'gate.reopened' | 'gate.accepted'): StepId[] =>
   entries.filter((entry) => entry.type === type).map((entry) => (entry.data as Events['gate.reopened']).step);
 
 const running = async (): Promise<unknown> => (await fetch(`${world.mailbox.url}/status`)).json();
@@ -51,7 +52,7 @@ async function closed(team: Team, mode: 'leave-running' | 'roll-back'): Promise<
   const by = team.who('owner');
   await world.dayone.tell(team.id, 'close', { by, mode, reason: 'the end of the test' });
   await world.dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result();
-  return fold(await ledger(team))!;
+  return fold(readEntries(await ledger(team)))!;
 }
 
 const schedule = (team: Team) => world.dayone.client.schedule.getHandle(retainerScheduleId(team.id)).describe();
@@ -118,7 +119,7 @@ test('in operation an amendment is a proposal until its gates accept it; closing
   const inForce = await team.until('the amendment in force', (s) => s.proposal === null);
   expect(inForce.charterDigest).toBe(digest(amended));
   expect(inForce.live?.release).toBe('o1');
-  expect(fold(await ledger(team))).toEqual(inForce);
+  expect(fold(readEntries(await ledger(team)))).toEqual(inForce);
 
   const left = await closed(team, 'leave-running');
   expect(left).toMatchObject({ schedule: { armed: false }, closing: { mode: 'leave-running' } });

@@ -12,7 +12,7 @@ import { Records } from '../../client/records';
 import type { Charter } from '../../domain/charter/charter';
 import type { Events } from '../../domain/events';
 import { keyId, loginDigest } from '../../domain/identity/keys';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, UPDATE_COMMAND } from '../../domain/names';
 import { soon } from '../client/cli-support';
 import { closeLoginProviders, confirm, loginProvider, type RunningProvider } from '../support/login-provider';
@@ -51,7 +51,7 @@ async function waiting(change: Partial<Charter>): Promise<{ id: string; manager:
 }
 
 const handleOf = (id: string) => world.dayone.client.workflow.getHandle(engagementWorkflowId(id));
-const entries = (id: string): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(id));
+const entries = (id: string): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(id));
 const gate = 'first-conversation';
 
 /** What everybody can send who reaches the server, whatever tool it is. */
@@ -95,7 +95,7 @@ describe('a charter that asks for signatures', () => {
     const answer = await dayone.sign(id, given);
     expect(answer).toMatchObject({ event: 'sign-off.given', replayed: false });
     expect(await dayone.sign(id, given)).toEqual({ ...answer, replayed: true });
-    const [signed, ...more] = (await entries(id)).filter(({ type }) => type === 'sign-off.given') as [Entry];
+    const [signed, ...more] = (await entries(id)).filter(({ type }) => type === 'sign-off.given') as [StoredEntry];
     expect(more).toEqual([]);
     expect(signed).toMatchObject({
       actor: { id: manager, assurance: 'signed' },

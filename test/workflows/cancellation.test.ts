@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
 import { digest } from '../../domain/digest';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { short } from '../support/charters';
 import { buildAt, type Target, Targets } from '../support/target';
 import { openWorld, type World } from '../support/world';
@@ -86,7 +87,7 @@ test('an engagement continues in every phase of every run: messages, timers, sta
 
   expect(target.running).toEqual({ base: null, candidate: null, exposure: 0 });
   const entries = (await world.evidence.ledger.read(engagementStream(charter.id))).slice(0, state.head.seq);
-  expect(fold(entries)).toEqual(state);
+  expect(fold(readEntries(entries))).toEqual(state);
   expect(entries.find(({ type }) => type === 'drill.failed')?.data).toMatchObject({
     drill,
     problem: 'the drill was cancelled',

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
 import { digest } from '../../domain/digest';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { quickPlan, short } from '../support/charters';
 import { openGateway } from '../support/gateway';
 import { openWorld, type World } from '../support/world';
@@ -106,7 +107,7 @@ test('an engagement walks to live operation over several runs, with a drill that
   expect(state.gates['operation-handover'].acceptedAt).not.toBeNull();
   expect(runs.size).toBeGreaterThanOrEqual(4);
   const entries = await world.evidence.ledger.read(engagementStream(charter.id));
-  expect(fold(entries)).toEqual(state);
+  expect(fold(readEntries(entries))).toEqual(state);
   expect(entries.filter((entry) => entry.key === approval.key && entry.type === 'sign-off.given')).toHaveLength(1);
   await gateway.stop();
 });

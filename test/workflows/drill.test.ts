@@ -4,6 +4,7 @@ import { foldDrill } from '../../domain/drill-record';
 import { secondsSince } from '../../domain/metrics/scope';
 import { engagementStream } from '../../domain/names';
 import type { DrillPhase, DrillRecord } from '../../domain/questions';
+import { readDrillEntry } from '../../domain/read-entry';
 import type { Team } from '../../examples/mailbox/team';
 import { ByHand, byHand } from '../support/by-hand';
 import { buildAt, type Target, Targets } from '../support/target';
@@ -38,7 +39,7 @@ const order = (team: Team) => world.dayone.tell(team.id, 'order-drill', { by: te
 
 const recordOf = async (team: Team): Promise<DrillRecord> => {
   const stream = `drill:${team.id}:1`;
-  return foldDrill(stream, await world.evidence.ledger.read(stream));
+  return foldDrill(stream, (await world.evidence.ledger.read(stream)).map(readDrillEntry));
 };
 
 /** Waits until the drill has begun and has written of a phase; the test's own time limit ends it. */

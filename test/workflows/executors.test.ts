@@ -7,6 +7,7 @@ import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
 import { engagementStream } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { FALLBACK, sameTarget, type Target } from '../../domain/target';
 import type { Team } from '../../examples/mailbox/team';
 import { flagService } from '../activities/flag-service';
@@ -92,7 +93,7 @@ async function build(team: Team, release: string): Promise<void> {
 async function foldsToItsState(team: Team): Promise<void> {
   const state = await team.state();
   const entries = await world.evidence.ledger.read(engagementStream(team.id));
-  expect(fold(entries.slice(0, state.head.seq))).toEqual(state);
+  expect(fold(readEntries(entries.slice(0, state.head.seq)))).toEqual(state);
 }
 
 type Running = Target & { switches: string[] };

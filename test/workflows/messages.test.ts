@@ -8,7 +8,7 @@ import { digest } from '../../domain/digest';
 import type { Events } from '../../domain/events';
 import { Failure, type FailureCode } from '../../domain/failures';
 import { requirementsOf } from '../../domain/gates/requirements';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import {
   engagementStream,
   engagementWorkflowId,
@@ -16,6 +16,7 @@ import {
   SIGNAL_REPORT,
   UPDATE_COMMAND,
 } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import type { State, StepId } from '../../domain/state';
 import { trainRelease } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
@@ -50,7 +51,7 @@ async function begin(change?: (charter: WrittenCharter) => void): Promise<Begun>
   return { charter, team, handle: world.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
 }
 
-const ledger = (id: string): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(id));
+const ledger = (id: string): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(id));
 
 const lengthOf = async (handle: WorkflowHandle): Promise<number> => (await handle.describe()).historyLength;
 
@@ -348,6 +349,6 @@ describe('the order', () => {
     const accepted = entries.filter((entry) => entry.type === 'gate.accepted');
     expect(accepted.map((entry) => (entry.data as { step: string }).step)).toEqual(Object.keys(open.gates).slice(0, 6));
     expect(open.gates.governance.signOffs['governance-lead']?.entry.seq).toBe(early.entry);
-    expect(fold(entries)).toEqual(open);
+    expect(fold(readEntries(entries))).toEqual(open);
   });
 });

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
 import { digest } from '../../domain/digest';
 import type { Events } from '../../domain/events';
-import { type Entry, GENESIS } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
+import { GENESIS } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { standings } from '../../domain/standing';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
@@ -29,7 +31,7 @@ async function begun(): Promise<Team> {
   return team;
 }
 
-const ledger = (team: Team): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(team.id));
+const ledger = (team: Team): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(team.id));
 const running = async () => (await (await fetch(`${world.mailbox.url}/status`)).json()) as { base: string | null };
 
 test('an owner leaves in the middle of a step: the new one accepts, and what was decided stays', async () => {
@@ -142,7 +144,7 @@ describe('in operation', () => {
     expect(await evidence.texts.get(state.hold!.reason as `text:${string}`)).toBeUndefined();
     const entries = await ledger(team);
     expect(verifyChain(engagementStream(team.id), entries)).toMatchObject({ ok: true });
-    expect(fold(entries)).toEqual(await team.state());
+    expect(fold(readEntries(entries))).toEqual(await team.state());
     await dayone.tell(team.id, 'resume', { by: sponsor, reason: 'they are back' });
   });
 });

@@ -10,6 +10,7 @@ import { Records } from '../../client/records';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
 import { engagementStream, engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../../domain/names';
+import { readDrillEntry, readEntries } from '../../domain/read-entry';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
 import { startWorker } from '../../workers/worker';
@@ -101,7 +102,7 @@ describe('a drill whose engagement is terminated while its way back is looked fo
     await world.dayone.recover(team.id);
     const state = await team.until('the end of the drill', (s) => s.drill === null);
     expect(state.releases.d1?.drill).toBeNull();
-    const record = foldDrill(drill, await world.evidence.ledger.read(drill));
+    const record = foldDrill(drill, (await world.evidence.ledger.read(drill)).map(readDrillEntry));
     expect(record).toMatchObject({ outcome: 'failed', problem: expect.stringMatching(/^recovered: /) });
   });
 });
@@ -134,7 +135,7 @@ test('a world that parts: the engagement goes on where it was brought back, and 
     const state = await there.state(team.id);
     const entries = await world.evidence.ledger.read(engagementStream(team.id));
     expect(verifyChain(engagementStream(team.id), entries)).toEqual({ ok: true, head: state.head });
-    expect(fold(entries)).toEqual(state);
+    expect(fold(readEntries(entries))).toEqual(state);
     expect(entries.filter(({ type }) => type === 'hold.set')).toHaveLength(1);
   } finally {
     await worker.close();

@@ -1,7 +1,9 @@
 /** A workflow's clock may read another time on replay than it did at first; the ledger's time is what counts. */
+
 import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { engagementStream } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { type RunningWorker, startWorker } from '../../workers/worker';
 import { short } from '../support/charters';
 import { openWorld, type World } from '../support/world';
@@ -38,6 +40,6 @@ test('a new worker, which knows an engagement by its history alone, knows it as 
   const known = await Promise.all(charters.map(({ id }) => world.dayone.state(id)));
   for (const state of known) {
     const entries = await world.evidence.ledger.read(engagementStream(state.id));
-    expect(state).toEqual(fold(entries.slice(0, state.head.seq)));
+    expect(state).toEqual(fold(readEntries(entries.slice(0, state.head.seq))));
   }
 });

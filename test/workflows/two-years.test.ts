@@ -2,11 +2,13 @@
  * Two years of a retainer, a cycle on every day: three releases, a breach, drift, a drill that is missed, a pause, a lost
  * Schedule, a serious incident, and an owner who leaves.
  */
+
 import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
-import type { Entry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/ledger';
 import { engagementStream, retainerScheduleId } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { ticksOf } from '../../domain/retainer/schedules';
 import { standings } from '../../domain/standing';
 import type { State } from '../../domain/state';
@@ -42,8 +44,8 @@ beforeAll(async () => {
 });
 afterAll(() => years.end());
 
-const entries = (): Promise<Entry[]> => entriesOf(years.world, team.id);
-const times = async (type: Entry['type'], from = ''): Promise<string[]> =>
+const entries = (): Promise<StoredEntry[]> => entriesOf(years.world, team.id);
+const times = async (type: StoredEntry['type'], from = ''): Promise<string[]> =>
   (await entries()).filter((entry) => entry.type === type && entry.at >= from).map(({ at }) => at);
 const standing = (s: State, prerequisite: 'Ownership' | 'Rollback'): string => standings(s)[prerequisite].standing;
 const openOf = (s: State, step: string): string[] =>
@@ -219,7 +221,7 @@ test('to the end of the second year; the record is what the engagement says of i
   const state = await years.asked(team.id);
   expect([state.lapses, state.pilot]).toEqual([{}, null]);
   const record = (await entries()).slice(0, state.head.seq);
-  expect(fold(record)).toEqual(state);
+  expect(fold(readEntries(record))).toEqual(state);
   expect(verifyChain(engagementStream(team.id), record)).toMatchObject({ ok: true });
   for (const step of RETAINER_STEP_IDS) {
     const reports = reportsOf(record, step);

@@ -1,8 +1,9 @@
 /** Messages and starts that nobody should send: they end at once or are counted, and never wear an engagement out. */
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
-import { type Entry, SYSTEM } from '../../domain/ledger';
+import { type StoredEntry, SYSTEM } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, WORKFLOWS } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { textFiles } from '../evidence/on-disk';
 import { short } from '../support/charters';
 import { uniqueId } from '../support/temporal';
@@ -26,7 +27,7 @@ async function begin() {
   return { team, handle: world.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
 }
 
-const ledger = (id: string): Promise<Entry[]> => world.evidence.ledger.read(engagementStream(id));
+const ledger = (id: string): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(id));
 
 test('messages of unknown senders are counted in one entry, and nothing of them is stored', async () => {
   const { team, handle } = await begin();
@@ -171,14 +172,14 @@ test('entries that the store is ahead by come in pages, each smaller than a serv
   // As a worker of the same run has written them that died before its task ended.
   for (let n = 0; n < 5; n++) {
     const { epoch, ...head } = await store.head(stream);
-    const event = { type: 'command.noted', at: new Date().toISOString(), actor: SYSTEM, data: note };
+    const event = { type: 'command.noted', v: 1, at: new Date().toISOString(), actor: SYSTEM, data: note };
     const appended = await store.append({ stream, epoch, head, key: `long-${n}`, events: [event] });
     expect(appended.result).toBe('appended');
   }
   const { length } = await ledger(team.id);
   const answer = await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'wait' });
   expect(answer).toMatchObject({ event: 'hold.set', entry: length + 1 });
-  expect(fold(await ledger(team.id))).toEqual(await team.state());
+  expect(fold(readEntries(await ledger(team.id)))).toEqual(await team.state());
   const { events } = await handle.fetchHistory();
   const read = events!.filter((one) => one.activityTaskScheduledEventAttributes?.activityType?.name === 'readStream');
   expect(read).toHaveLength(2);

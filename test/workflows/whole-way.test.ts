@@ -1,6 +1,8 @@
 /** The main job on a real server: from charter to live operation and a first cycle of the retainer. */
+
 import { fold } from '../../domain/apply/apply';
 import { engagementStream } from '../../domain/names';
+import { readEntries } from '../../domain/read-entry';
 import { standings } from '../../domain/standing';
 import { badPlan, goodPlan } from '../../examples/mailbox/releases';
 import { openWorld, type World } from '../support/world';
@@ -38,6 +40,6 @@ test('a bad release is caught and rolled back, a good one goes live, is handed o
 
   await dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'the end of the test' });
   const entries = async () => world.evidence.ledger.read(engagementStream(team.id));
-  const folded = fold(await entries());
+  const folded = fold(readEntries(await entries()));
   expect(folded?.live?.release).toBe('r2');
 });

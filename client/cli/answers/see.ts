@@ -1,6 +1,6 @@
 /** The answers of the commands that show: nothing is changed by them. */
 import { z } from 'zod';
-import type { Entry } from '../../../domain/ledger';
+import type { StoredEntry } from '../../../domain/ledger';
 import type { PersonCommandKind } from '../../../domain/messages';
 import type { Status, Why } from '../../../domain/report';
 import { FREE_TEXT, type TextRef } from '../../../domain/texts';
@@ -151,6 +151,9 @@ export const why = object({
   lapses: lapses(),
   storeAway: truth().describe('the evidence store does not answer: nothing is decided until it does'),
   storeReason: text().nullable().describe('what is wrong with the evidence store; null while nothing is'),
+  storeCode: oneOf(['STORE_UNAVAILABLE', 'NEWER_RECORD'])
+    .nullable()
+    .describe('NEWER_RECORD: a newer release wrote what is kept; null while nothing is wrong'),
   frozen: array(text()).describe('why releases are frozen'),
   siteAway: object({ site: text(), since: moment() })
     .nullable()
@@ -241,6 +244,7 @@ const entry = object({
   stream: text(),
   seq: count(),
   type: text(),
+  v: count().describe('version of the form of `data`'),
   at: moment(),
   actor,
   data: json().describe('what the event says; its form depends on the type'),
@@ -256,7 +260,7 @@ const entry = object({
   part: z.tuple([count(), count()]),
   prev: digest(),
   hash: digest(),
-}) satisfies z.ZodType<Entry>;
+}) satisfies z.ZodType<StoredEntry>;
 
 export const timeline = object({ id: text(), entries: array(entry) });
 

@@ -173,7 +173,7 @@ async function tasks(client: Client, taskQueue: string): Promise<{ findings: Fin
       ok: false,
       found: `${workflowId} (run ${runId}) fails, attempt ${attempt}: ${cause}`,
       mend: isOfOtherBuild(cause)
-        ? 'Another build wrote it: start a worker of the build that wrote it. Nothing is lost meanwhile.'
+        ? 'Another build wrote it: start a worker of the build that wrote it, or of a newer one. Nothing is lost meanwhile.'
         : 'A defect of dayone: the worker repeats the task, and a build without the defect continues. Nothing is lost meanwhile.',
     }));
     return { findings, workflows };
@@ -213,6 +213,7 @@ async function ledgerFaults(
   failing: Set<string>,
 ): Promise<Lost[]> {
   const { standingOf, wholeLedger }: typeof import('../../ledger-end') = require('../../ledger-end');
+  const { readEntries }: typeof import('../../../domain/read-entry') = require('../../../domain/read-entry');
   const evidence = await session.evidence();
   const faults: Lost[] = [];
   for (const id of ids) {
@@ -220,10 +221,10 @@ async function ledgerFaults(
     const asked = !failing.has(engagementWorkflowId(id));
     const standing = asked ? await standingOf(client, session.taskQueue, id) : null;
     try {
-      await wholeLedger(id, evidence, standing?.head ?? null);
+      readEntries(await wholeLedger(id, evidence, standing?.head ?? null));
       if (!standing?.away) continue;
-      const waits = new Failure('STORE_UNAVAILABLE', `engagement ${id} waits: ${standing.away}`);
-      faults.push({ id, failure: waits, verifies: true });
+      const { code, detail } = standing.away;
+      faults.push({ id, failure: new Failure(code, `engagement ${id} waits: ${detail}`), verifies: true });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       faults.push({ id, failure: error, verifies: false });
@@ -234,7 +235,7 @@ async function ledgerFaults(
 
 function mendOf(id: string, failure: Failure, verifies: boolean): string {
   const { code } = failure;
-  if (code === 'LEDGER_CUT' || code === 'STORE_UNAVAILABLE') return nextText(failure);
+  if (code === 'LEDGER_CUT' || code === 'STORE_UNAVAILABLE' || code === 'NEWER_RECORD') return nextText(failure);
   if (code === 'LEDGER_BROKEN' && !verifies) return nextText(failure);
   const recover = `\`dayone recover ${id}\``;
   if (code === 'LEDGER_BROKEN') return `Its ledger verifies as it is now: ${recover}`;

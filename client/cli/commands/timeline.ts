@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import type { Event } from '../../../domain/events';
-import type { Entry } from '../../../domain/ledger';
+import type { Entry } from '../../../domain/events';
+import { readEntries } from '../../../domain/read-entry';
 import { type Answer, command, wholeFrom } from '../command';
 import { zoneIn } from '../moments';
 import { type Names, named } from '../names';
@@ -19,14 +19,15 @@ export const timeline = command<{ limit?: string }>({
   options: [new Option('--limit <n>', 'the last n entries only')],
   run: async (session, [id], options): Promise<Answer> => {
     const limit = wholeFrom('--limit', options.limit, 1, 1_000_000);
-    const entries = await session.entries(id!);
-    if (entries.length === 0) throw await session.unknown(id!);
-    const shown = limit === undefined ? entries : entries.slice(-limit);
+    const stored = await session.storedEntries(id!);
+    if (stored.length === 0) throw await session.unknown(id!);
+    const entries = readEntries(stored);
+    const last = <T>(of: readonly T[]): readonly T[] => (limit === undefined ? of : of.slice(-limit));
     const telling = { names: await session.people(), timezone: zoneIn(entries) };
     return {
-      json: { id, entries: shown },
+      json: { id, entries: last(stored) },
       zone: telling.timezone,
-      text: (paint) => timelineText(shown, entries.length, telling, paint),
+      text: (paint) => timelineText(last(entries), entries.length, telling, paint),
     };
   },
 });
@@ -51,7 +52,7 @@ function timelineText(entries: readonly Entry[], total: number, telling: Telling
 /** Refusals and what went wrong stand out. */
 function told(entry: Entry, { names, timezone }: Telling, paint: Paint): string {
   const { type } = entry;
-  const words = plain(inWords(entry as unknown as Event, (id) => named(id, names), timezone)).replaceAll('\n', ' ');
+  const words = plain(inWords(entry, (id) => named(id, names), timezone)).replaceAll('\n', ' ');
   if (/refused|disproved|failed|rollback|incident|pilot-mode\.entered|not-switched/.test(type)) return paint.red(words);
   return /accepted|passed|went-live/.test(type) ? paint.green(words) : words;
 }

@@ -25,10 +25,14 @@ export const why = command({
 
 function whyText(found: Why, names: Names, paint: Paint): string[] {
   const lines = [`${paint.bold(found.id)} stands at ${found.step}; the production lock is ${found.lock}.`];
-  const { hold, pilot, lapses, frozen, siteAway, storeReason } = found;
+  const { hold, pilot, lapses, frozen, siteAway, storeReason, storeCode } = found;
   if (storeReason !== null)
     lines.push(
-      paint.red(`The evidence store cannot be written: ${plain(storeReason)}.`),
+      paint.red(
+        storeCode === 'NEWER_RECORD'
+          ? `The release of dayone that serves it cannot read its record: ${plain(storeReason)}.`
+          : `The evidence store cannot be written: ${plain(storeReason)}.`,
+      ),
       paint.red('Nothing is decided until it can, and nothing is lost. What to do: dayone doctor'),
     );
   if (siteAway)

@@ -1,7 +1,9 @@
 /** The page of a dossier: one file to read and to print, and the client's proof of the go-live. */
+
 import { whereItStands } from '../../../domain/decide/follow';
 import { type Account, accountOf, restored } from '../../../domain/dossier/account';
 import type { RawReadings } from '../../../domain/metrics/course';
+import { readDrillEntry, readEntries } from '../../../domain/read-entry';
 import { lockOpen } from '../../../domain/standing';
 import { healthOf } from '../../../domain/visibility';
 import type { Gathered } from '../gather';
@@ -14,11 +16,15 @@ import { STYLE } from './style';
 import { prerequisites, signOffs, way } from './way';
 import { digest, type Told, tellingOf } from './words';
 
-/** What is gathered, as one HTML text. `readings`: of the stages, as far as they are available. */
+/**
+ * What is gathered, as one HTML text. `readings`: of the stages, as far as they are available.
+ * @throws Failure NEWER_RECORD
+ */
 export function pageOf(gathered: Gathered, readings: RawReadings): string {
   const texts = new Map<string, string>(gathered.texts.map(({ ref, text }) => [ref, text]));
   const [own, ...others] = restored(gathered.streams, texts);
-  const account = accountOf(own!.entries, new Map(others.map(({ stream, entries }) => [stream, entries])), readings);
+  const drillStreams = others.map(({ stream, entries }) => [stream, entries.map(readDrillEntry)] as const);
+  const account = accountOf(readEntries(own!.entries), new Map(drillStreams), readings);
   const { title, calendar } = account.state.charter;
   const told = tellingOf(gathered, calendar.timezone);
   const page = html`<!doctype html>

@@ -1,7 +1,7 @@
 /** What every ledger store promises, whatever it stands on. */
 import fc from 'fast-check';
 import { canonical } from '../../../domain/digest';
-import { appendBytes, type Entry, GENESIS, MOST_APPEND_BYTES } from '../../../domain/ledger';
+import { appendBytes, GENESIS, MOST_APPEND_BYTES, type StoredEntry } from '../../../domain/ledger';
 import { headOf, verifyChain } from '../../../evidence/chain';
 import type { LedgerStore } from '../../../evidence/store';
 import { appendFrom, event, failureOf, fill, request } from '../support';
@@ -164,7 +164,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       for (const key of HOSTILE_NAMES) await appendFrom(store, GENESIS, request({ key, events: [event(key)] }));
       const other = await place.open();
       expect(await other.streams()).toEqual([...HOSTILE_NAMES, stream].sort());
-      const datasOf = async (entries: Promise<Entry[]>) => (await entries).map(({ data }) => data);
+      const datasOf = async (entries: Promise<StoredEntry[]>) => (await entries).map(({ data }) => data);
       for (const name of HOSTILE_NAMES) {
         expect(await datasOf(other.read(name))).toEqual([name]);
         expect(await datasOf(other.entriesOf(stream, name))).toEqual([name]);

@@ -1,7 +1,6 @@
 /** Change control: the version that runs, the releases that fail, and the hand-overs that somebody confirms. */
 import fc from 'fast-check';
 import type { Charter } from '../../../domain/charter/charter';
-import { retainerStep } from '../../../domain/retainer';
 import { CONFIRM } from '../../../domain/retainer/change-control';
 import { openRequest } from '../../../domain/retainer/requests';
 import type { State } from '../../../domain/state';
@@ -21,6 +20,7 @@ import {
   pass,
   refused,
   resumes,
+  retainerStep,
   rollsBack,
   says,
   signs,
@@ -172,8 +172,8 @@ describe('the releases that failed', () => {
           const step = { ...charter.retainer.steps['change-control'], minReleases: least, failed: `at most ${most} %` };
           const retainer = { ...charter.retainer, steps: { ...charter.retainer.steps, 'change-control': step } };
           const s: State = { ...e.state, releases, charter: { ...charter, retainer } };
-          const answers = e.answers(retainerStep('change-control')!.questions(s, e.at));
-          const { verdict: is, follows = [] } = retainerStep('change-control')!.judge(
+          const answers = e.answers(retainerStep('change-control').questions(s, e.at));
+          const { verdict: is, follows = [] } = retainerStep('change-control').judge(
             s,
             { scheduledAt: e.at, answers },
             e.at,

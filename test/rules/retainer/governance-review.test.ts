@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import type { Charter, Governance } from '../../../domain/charter/charter';
 import type { ListSource } from '../../../domain/charter/retainer';
 import type { Answer } from '../../../domain/questions';
-import { retainerStep } from '../../../domain/retainer';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence, type World } from '../../support/paper-world';
 import {
@@ -16,6 +15,7 @@ import {
   MAILBOX,
   notified,
   pass,
+  retainerStep,
   theWorldAnswers,
   told,
   transfersTo,
@@ -48,7 +48,7 @@ const inDays = (days: number): string => new Date(Date.parse(DAY) + days * 86_40
 const access = (...leavers: string[]): Answer => fact({ entries: 12, leavers, holders: 3, unrecognisable: [] });
 const classes = (...undeclared: string[]): Answer => fact({ entries: 3, undeclared });
 const review = (facts: NonNullable<World['says']> = {}) => cycleOf(STEP, { says: facts });
-const asked = (e: PaperEngagement) => retainerStep(STEP)!.questions(e.state, e.at);
+const asked = (e: PaperEngagement) => retainerStep(STEP).questions(e.state, e.at);
 
 test('passes where no leaver has access, every class is declared and every document holds', () => {
   given(live({ governance: { validUntil: { DPA: inDays(200) } } }), review()).then(

@@ -1,8 +1,7 @@
 /** A period's report: pure over the ledger, so that its digest can be signed. */
 import fc from 'fast-check';
 import { boundsOf } from '../../../client/period';
-import type { Event } from '../../../domain/events';
-import type { Entry } from '../../../domain/ledger';
+import type { Entry, Event } from '../../../domain/events';
 import { missedIn, operatingTimes } from '../../../domain/retainer/missed';
 import { firstAfter, isIn, monthsOf } from '../../../domain/retainer/period';
 import { type PeriodReport, periodReport, reportDigest } from '../../../domain/retainer/period-report';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { changeWindowAfter } from '../../../domain/calendar';
 import type { Charter } from '../../../domain/charter/charter';
-import type { Entry } from '../../../domain/ledger';
+import type { Entry } from '../../../domain/events';
 import { standings } from '../../../domain/standing';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import type { World } from '../../support/paper-world';

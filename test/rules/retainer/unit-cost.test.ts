@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import type { Charter, Process, Source } from '../../../domain/charter/charter';
 import type { RetainerSteps } from '../../../domain/charter/retainer';
 import type { Answer } from '../../../domain/questions';
-import { retainerStep } from '../../../domain/retainer';
 import { fact, silence } from '../../support/paper-world';
 import { faults, resolved } from '../charter-written';
 import {
@@ -15,6 +14,7 @@ import {
   isLive,
   MAILBOX,
   pass,
+  retainerStep,
   rollsBack,
   stands,
   theWorldAnswers,
@@ -117,7 +117,7 @@ describe('what is expected', () => {
     const e = live();
     const charter = charterWith(unsaid, { ...withRunning(0), minutesPerCase: 0 });
     const answers = { 'unit-cost:cost': amount(200), 'unit-cost:outcomes': amount(500) };
-    const judged = retainerStep(STEP)!.judge({ ...e.state, charter }, { scheduledAt: e.at, answers }, e.at);
+    const judged = retainerStep(STEP).judge({ ...e.state, charter }, { scheduledAt: e.at, answers }, e.at);
     expect(judged).toMatchObject({ verdict: 'inconclusive', follows: [] });
   });
 });
@@ -191,7 +191,7 @@ describe('what is asked', () => {
   const csv = (more: object): Source => ({ kind: 'csv', url: 'http://127.0.0.1:7070/cases.csv', ...more });
   const asked = (settings: Settings) => {
     const { state, at } = live(charterWith(settings));
-    return retainerStep(STEP)!.questions(state, at);
+    return retainerStep(STEP).questions(state, at);
   };
 
   test('is of the release that is live, over the cadence of the step or since it is live', () => {
@@ -200,7 +200,7 @@ describe('what is asked', () => {
       'unit-cost:cost': { kind: 'source', scope: { release: 'r1', from: state.live!.since, to: at } },
     });
     const late = given(live(), pass(100, 'days')).and;
-    expect(retainerStep(STEP)!.questions(late.state, late.at)['unit-cost:cost']).toMatchObject({
+    expect(retainerStep(STEP).questions(late.state, late.at)['unit-cost:cost']).toMatchObject({
       scope: { from: new Date(Date.parse(late.at) - 30 * 86_400_000).toISOString(), to: late.at },
     });
   });

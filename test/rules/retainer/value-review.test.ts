@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import type { Charter, Metric } from '../../../domain/charter/charter';
 import { weeklyValue } from '../../../domain/cost';
-import { retainerStep } from '../../../domain/retainer';
 import { standings } from '../../../domain/standing';
 import type { State } from '../../../domain/state';
 import { fact, silence } from '../../support/paper-world';
@@ -15,6 +14,7 @@ import {
   MAILBOX,
   notified,
   pass,
+  retainerStep,
   stands,
   theWorldAnswers,
   told,
@@ -61,7 +61,7 @@ describe('the plan', () => {
     const verdictOf = (count: number) => {
       const e = live();
       const answers = { [PRIMARY]: cases(count) };
-      return retainerStep(STEP)!.judge({ ...e.state, charter }, { scheduledAt: e.at, answers }, e.at).verdict;
+      return retainerStep(STEP).judge({ ...e.state, charter }, { scheduledAt: e.at, answers }, e.at).verdict;
     };
     expect([verdictOf(2_000), verdictOf(400)]).toEqual(['pass', 'fail']);
   });
@@ -148,7 +148,7 @@ describe('the accounts', () => {
   test('without a price of a case there is no value in money', () => {
     const e = live();
     const charter = charterWith({ process: { hourlyCost: 0 } });
-    const outcome = retainerStep(STEP)!.judge(
+    const outcome = retainerStep(STEP).judge(
       { ...e.state, charter },
       { scheduledAt: e.at, answers: { [PRIMARY]: cases(400) } },
       e.at,
@@ -166,7 +166,7 @@ describe('the primary metric', () => {
     const question = (charter: Charter) => {
       const e = given(live(charter), pass(60, 'days')).and;
       const { from, to } = (
-        retainerStep(STEP)!.questions(e.state, e.at)[PRIMARY] as { scope: { from: string; to: string } }
+        retainerStep(STEP).questions(e.state, e.at)[PRIMARY] as { scope: { from: string; to: string } }
       ).scope;
       return (Date.parse(to) - Date.parse(from)) / 86_400_000;
     };
@@ -185,7 +185,7 @@ describe('the primary metric', () => {
   test('is there, or the detail says what is missing', () => {
     const e = live();
     const charter = { ...e.state.charter, metrics: MAILBOX.metrics!.filter(({ id }) => id !== PRIMARY) };
-    const outcome = retainerStep(STEP)!.judge({ ...e.state, charter }, { scheduledAt: e.at, answers: {} }, e.at);
+    const outcome = retainerStep(STEP).judge({ ...e.state, charter }, { scheduledAt: e.at, answers: {} }, e.at);
     expect(outcome).toEqual({ verdict: 'inconclusive', detail: 'no metric is primary: write `metrics[].role`' });
   });
 });
@@ -234,7 +234,7 @@ test('property: it passes exactly where it delivers four fifths of the plan and 
   const e = live(charter);
   fc.assert(
     fc.property(fc.nat(2_000), fc.nat(5_000), (outcomes, cost) => {
-      const judged = retainerStep(STEP)!.judge(
+      const judged = retainerStep(STEP).judge(
         e.state,
         {
           scheduledAt: e.at,

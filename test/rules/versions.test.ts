@@ -1,0 +1,177 @@
+/** Entries and charters of other versions: older ones are read as if they were new, newer ones are refused by name. */
+import fc from 'fast-check';
+import type { Charter, StoredCharter } from '../../domain/charter/charter';
+import { decide } from '../../domain/decide/decide';
+import { Failure } from '../../domain/failures';
+import type { StoredEntry } from '../../domain/ledger';
+import { readCharter, readEntry, signedForm } from '../../domain/read-entry';
+import { causeOfTask, isOfOtherBuild } from '../../domain/task-cause';
+import {
+  CHARTER_VERSIONS,
+  DRILL_VERSIONS,
+  EVENT_VERSIONS,
+  newest,
+  PORTFOLIO_VERSIONS,
+  type Versions,
+} from '../../domain/versions';
+import { engagement, given, MAILBOX, says } from './vocabulary';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** A hold whose reason was called `why` in its first version. */
+const HOLD: Versions = {
+  writes: 2,
+  up: [({ why, ...rest }) => ({ ...rest, reason: why })],
+  down: [({ reason, ...rest }) => ({ ...rest, why: reason })],
+};
+const holds = (versions: Versions) => jest.replaceProperty(EVENT_VERSIONS, 'hold.set', versions);
+
+const held = (): StoredEntry =>
+  given(engagement().upTo('metrics'), says('owner', { kind: 'hold', reason: 'a strike' })).and.stored.findLast(
+    ({ type }) => type === 'hold.set',
+  )!;
+
+const codeOf = (run: () => unknown): string => {
+  try {
+    run();
+    return 'read';
+  } catch (error) {
+    return error instanceof Failure ? error.code : String(error);
+  }
+};
+
+test('an entry of an older version is read in the newest shape, and stays as it was written', () => {
+  holds(HOLD);
+  const old: StoredEntry = { ...held(), v: 1, data: { why: 'a strike', kind: 'asked' } };
+  const written = structuredClone(old);
+  expect(readEntry(old)).toMatchObject({ type: 'hold.set', data: { reason: 'a strike', kind: 'asked' } });
+  expect(old).toEqual(written);
+});
+
+test('an entry of the newest version is given back as it is', () => {
+  for (const stored of engagement().upTo('operation').stored) expect(readEntry(stored)).toBe(stored);
+});
+
+test('a newer entry is refused with its place, its type, its version and what this release reads', () => {
+  const entry = { ...held(), v: 2 };
+  const place = `entry ${entry.seq} of ${entry.stream}`;
+  const message = `${place} is newer than this release: event type hold.set has version 2, and this release reads version 1`;
+  expect(() => readEntry(entry)).toThrow(expect.objectContaining({ code: 'NEWER_RECORD', exit: 3, message }));
+});
+
+test('any type and any version is an entry or NEWER_RECORD, and nothing of a foreign name is repeated', () => {
+  const { stored } = engagement().upTo('operation');
+  const types = fc.oneof(
+    fc.constantFrom(...Object.keys(EVENT_VERSIONS)),
+    fc.constantFrom('__proto__', 'constructor', 'toString', '', 'a'.repeat(500), 'hold.set\n', 'secret <b>'),
+    fc.string(),
+  );
+  const versions = fc.oneof(
+    fc.constantFrom<unknown>(1, 2, 1e9, 0, -1, 1.5, '1', null, undefined, {}, [1], Number.NaN),
+    fc.integer(),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...stored), types, versions, (entry, type, v) => {
+      const given = { ...entry, type, v: v as number };
+      const code = codeOf(() => readEntry(given));
+      const known = Object.hasOwn(EVENT_VERSIONS, type) && v === 1;
+      const hasCharter = ['engagement.started', 'charter.amended', 'amendment.proposed'].includes(type);
+      if (!hasCharter || type === entry.type) expect(code).toBe(known ? 'read' : 'NEWER_RECORD');
+      else expect(['read', 'NEWER_RECORD']).toContain(code);
+    }),
+  );
+});
+
+test('what a failed workflow task says of a newer entry names it, whatever its type is called', () => {
+  for (const [type, told] of [
+    ['hold.set', 'event type hold.set has version 7'],
+    ['"secret" \\ text', 'a event type that is no name'],
+  ] as const) {
+    const { message, stack } = (() => {
+      try {
+        return readEntry({ ...held(), type, v: 7 }) as never;
+      } catch (error) {
+        return error as Error;
+      }
+    })();
+    const cause = causeOfTask(message, stack!);
+    expect(cause).toContain(told);
+    expect(cause).not.toContain('secret');
+    expect(isOfOtherBuild(cause)).toBe(true);
+  }
+});
+
+test('a release that expands reads the new version and writes the old one; rules see the new shape alone', () => {
+  holds({ ...HOLD, writes: 1 });
+  const e = given(engagement().upTo('metrics'), says('owner', { kind: 'hold', reason: 'a strike' })).and;
+  expect(e.stored.findLast(({ type }) => type === 'hold.set')).toMatchObject({
+    v: 1,
+    data: { why: 'a strike', kind: 'asked' },
+  });
+  expect(e.state.hold).toMatchObject({ reason: 'a strike' });
+});
+
+test('the release after it writes the new version', () => {
+  holds(HOLD);
+  const e = engagement().upTo('metrics');
+  const [draft] = decide(e.state, { kind: 'hold', key: 'k-hold-1', by: e.who('owner'), reason: 'a strike' }, e.at);
+  expect(draft).toMatchObject({ type: 'hold.set', v: 2, data: { reason: 'a strike', kind: 'asked' } });
+});
+
+test.each(
+  Object.entries({
+    ...EVENT_VERSIONS,
+    ...DRILL_VERSIONS,
+    ...PORTFOLIO_VERSIONS,
+    charter: CHARTER_VERSIONS,
+  }),
+)('%s is written in a version that this release reads, and can be converted down to it', (_type, versions) => {
+  const { writes, up, down } = versions;
+  expect(writes).toBeGreaterThanOrEqual(1);
+  expect(writes).toBeLessThanOrEqual(newest(versions));
+  for (let v = writes; v <= up.length; v++) expect(down[v - 1]).toBeInstanceOf(Function);
+});
+
+/** A charter whose agreed hours were called `hours` in its first version, which had no limits. */
+const charters = (writes: number): void => {
+  jest.replaceProperty(CHARTER_VERSIONS, 'writes', writes);
+  jest.replaceProperty(CHARTER_VERSIONS, 'up', [
+    (old) => {
+      const { hours, ...retainer } = old.retainer as Record<string, unknown>;
+      return { ...old, limits: MAILBOX.limits, retainer: { ...retainer, hoursPerMonth: hours } };
+    },
+  ]);
+  jest.replaceProperty(CHARTER_VERSIONS, 'down', [
+    ({ limits: _, ...charter }) => {
+      const { hoursPerMonth, ...retainer } = charter.retainer as Record<string, unknown>;
+      return { ...charter, retainer: { ...retainer, hours: hoursPerMonth } };
+    },
+  ]);
+};
+
+const newCharter = (): Charter => ({ ...MAILBOX, v: 2 });
+
+test('an older charter is read in the newest shape; its digest is of what was signed', () => {
+  charters(1);
+  const { charter, charterDigest } = signedForm(newCharter());
+  expect(charter).toMatchObject({ v: 1, retainer: { hours: MAILBOX.retainer.hoursPerMonth } });
+  expect(charter).not.toHaveProperty('limits');
+  expect(readCharter(charter, 'it')).toEqual(newCharter());
+  expect(charterDigest).not.toBe(signedForm({ ...newCharter(), title: 'another' }).charterDigest);
+});
+
+test.each([[3], [1e9], ['2'], [null], [-1]])('a charter of version %j is refused', (v) => {
+  charters(2);
+  expect(codeOf(() => readCharter({ ...newCharter(), v } as StoredCharter, 'it'))).toBe('NEWER_RECORD');
+});
+
+test('a charter with a step of the retainer that this release does not know is newer', () => {
+  const { retainer } = MAILBOX;
+  const steps = { ...retainer.steps, 'energy-use': { every: '7 days' } };
+  const charter: StoredCharter = { ...MAILBOX, retainer: { ...retainer, steps } } as StoredCharter;
+  expect(() => readCharter(charter, 'it')).toThrow(
+    'it is newer than this release: the charter has the retainer step energy-use, which this release does not know',
+  );
+});
