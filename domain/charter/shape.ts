@@ -8,6 +8,7 @@ import { z } from 'zod';
 import type { PublicKey } from '../identity/keys';
 import { ASSURANCES, isPersonId, personIdPattern, ROLES } from '../people';
 import { parseDuration } from '../quantity';
+import { readCharter } from '../read-entry';
 import { hasVisibleText, isAllVisible } from '../text';
 import { namesNoText } from '../texts';
 import {
@@ -18,6 +19,7 @@ import {
   type Proof,
   type SecretRef,
   type Source,
+  type StoredCharter,
 } from './charter';
 import { STEPS } from './defaults';
 import { MOST_LISTED, MOST_WORKDAYS } from './leaves';
@@ -343,4 +345,14 @@ const shape: z.ZodType<Charter> = z.object({
 });
 
 /** Behind a function: what a module exports is frozen where engagements share it, and a schema completes itself in use. */
-export const charterShape = (): z.ZodType<Charter> => shape;
+export const charterShape = (): z.ZodType<Charter> => z.preprocess(readable, shape);
+
+/** Checked is what rules read. A charter that a newer release wrote is a fault of the message that brings it. */
+function readable(given: unknown, context: z.RefinementCtx): unknown {
+  try {
+    return readCharter(given as StoredCharter, 'the charter');
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+}

@@ -1,10 +1,24 @@
 /** Entries and charters of other versions: older ones are read as if they were new, newer ones are refused by name. */
 import fc from 'fast-check';
+import { inWords } from '../../client/cli/words';
+import { boundsOf } from '../../client/period';
+import { fold } from '../../domain/apply/apply';
 import type { Charter, StoredCharter } from '../../domain/charter/charter';
+import type { RetainerStepId } from '../../domain/charter/retainer';
+import { timers } from '../../domain/decide/clock';
 import { decide } from '../../domain/decide/decide';
+import { changedSections } from '../../domain/decide/submissions';
+import { digest } from '../../domain/digest';
+import { due } from '../../domain/due/due';
 import { Failure } from '../../domain/failures';
 import type { StoredEntry } from '../../domain/ledger';
-import { readCharter, readEntry, signedForm } from '../../domain/read-entry';
+import { faultsOfMessage, faultsOfStart } from '../../domain/messages';
+import { readCharter, readEntries, readEntry, signedForm } from '../../domain/read-entry';
+import { statusOf, whyOf } from '../../domain/report';
+import { dueSteps, RETAINER_STEPS, stepsOf } from '../../domain/retainer';
+import { periodReport } from '../../domain/retainer/period-report';
+import type { RetainerStep } from '../../domain/retainer/step';
+import { retainerTold } from '../../domain/retainer/told';
 import { causeOfTask, isOfOtherBuild } from '../../domain/task-cause';
 import {
   CHARTER_VERSIONS,
@@ -14,7 +28,7 @@ import {
   PORTFOLIO_VERSIONS,
   type Versions,
 } from '../../domain/versions';
-import { engagement, given, MAILBOX, says } from './vocabulary';
+import { cycleOf, engagement, given, MAILBOX, retainerStep, says } from './vocabulary';
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -175,3 +189,86 @@ test('a charter with a step of the retainer that this release does not know is n
     'it is newer than this release: the charter has the retainer step energy-use, which this release does not know',
   );
 });
+
+test.each([
+  ['version', { v: 7 }, 'the charter has version 7'],
+  [
+    'step of the retainer',
+    { retainer: { ...MAILBOX.retainer, steps: { 'energy-use': {} } } },
+    'retainer step energy-use',
+  ],
+])(
+  'a message or a start with a charter of a newer %s is refused, and no workflow task stumbles over it',
+  (_what, change, told) => {
+    const charter = { ...MAILBOX, ...change };
+    const by = MAILBOX.people.owner!;
+    const message = { kind: 'amend', key: 'key-12345', by, charter, charterDigest: 'a'.repeat(64) };
+    expect(faultsOfMessage(message).join()).toContain(told);
+    expect(faultsOfStart({ charter, by }).join()).toContain(told);
+  },
+);
+
+test('a step that was added to the retainer after the charter was signed is no part of that engagement', () => {
+  const fail = (): never => {
+    throw new Error('nobody asks a step that the charter does not know');
+  };
+  const added: RetainerStep = {
+    ...retainerStep('drift-check'),
+    id: 'energy-use' as RetainerStepId,
+    questions: () => fail(),
+    judge: () => fail(),
+    timers: () => fail(),
+  };
+  const all = RETAINER_STEPS as RetainerStep[];
+  all.push(added);
+  try {
+    const e = engagement().upTo('operation');
+    expect(dueSteps(e.state, e.at).map(({ id }) => id)).not.toContain('energy-use');
+    expect(dueSteps(e.state, e.at, ['energy-use'])).toEqual([]);
+    expect(retainerTold(e.state).steps).toHaveLength(12);
+    expect(
+      e.act({ kind: 'retainer-report', step: 'energy-use', scheduledAt: e.at, answers: {}, cycleEnds: true }),
+    ).toEqual([]);
+    expect(due(e.state, e.at)).toBeDefined();
+    expect(timers(e.state, e.at)).toBeDefined();
+    const report = periodReport(e.entries, boundsOf('2026-Q4', 'UTC'), '2027-01-02T00:00:00.000Z')!;
+    expect(report.steps.map(({ step }) => step)).not.toContain('energy-use');
+  } finally {
+    all.pop();
+  }
+});
+
+test('an engagement with an older charter goes on: it folds to the same state, is read by every view and audited', () => {
+  charters(2);
+  const e = engagement(newCharter()).upTo('operation');
+  const written = e.stored.map(aged);
+  const read = readEntries(written);
+  const state = fold(read)!;
+  expect(state.charter).toEqual(newCharter());
+  expect({ ...state, charterDigest: '' }).toEqual({ ...e.state, charterDigest: '' });
+  const old = Object.assign(e.fork(), { stored: written, entries: [...read], state });
+  for (const step of stepsOf(state)) cycleOf(step.id)(old);
+  expect(Object.keys(old.state.retainer.steps)).toHaveLength(12);
+  old.settle();
+  expect([statusOf(old.state, old.at, old.entries).id, whyOf(old.state, old.at).id]).toEqual([MAILBOX.id, MAILBOX.id]);
+  expect(retainerTold(old.state).steps).toHaveLength(12);
+  expect(periodReport(old.entries, boundsOf('2026-Q4', 'UTC'), '2027-01-02T00:00:00.000Z')).not.toBeNull();
+  for (const entry of old.entries) expect(inWords(entry, (person) => person, 'UTC')).not.toBe('');
+  expect(changedSections(old.state.charter, newCharter())).toEqual([]);
+  const amend = (charter: Charter) => says('owner', { kind: 'amend', ...signedForm(charter) } as never)(old);
+  amend(newCharter());
+  expect(old.last[0]).toMatchObject({ type: 'command.refused', data: { code: 'SAME_CHARTER' } });
+  amend({ ...newCharter(), title: 'Another title' });
+  // In operation it is proposed where it reopens a gate.
+  expect((old.state.proposal?.charter ?? old.state.charter).title).toBe('Another title');
+});
+
+/** The entry as a build would have written it that knew the first version of the charter alone. */
+function aged(stored: StoredEntry): StoredEntry {
+  if (!('charter' in (stored.data as object))) return stored;
+  const { charter, ...rest } = stored.data as { charter: Charter };
+  const { limits: _, retainer, ...kept } = charter;
+  const { hoursPerMonth: hours, ...more } = retainer;
+  const old = { ...kept, v: 1, retainer: { ...more, hours } };
+  return { ...stored, data: { ...rest, charter: old, charterDigest: digest(old) } };
+}
