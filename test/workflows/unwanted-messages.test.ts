@@ -1,9 +1,14 @@
 /** Messages and starts that nobody should send: they end at once or are counted, and never wear an engagement out. */
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { fold } from '../../domain/apply/apply';
+import { digest } from '../../domain/digest';
 import { type StoredEntry, SYSTEM } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, WORKFLOWS } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
+import { startWorker } from '../../workers/worker';
 import { textFiles } from '../evidence/on-disk';
 import { short } from '../support/charters';
 import { uniqueId } from '../support/temporal';
@@ -11,12 +16,27 @@ import { openWorld, type World } from '../support/world';
 
 jest.setTimeout(120_000);
 
+/** The same workflows, in which an append has at most so many bytes: what is too large is written in seconds. */
+const MOST_BYTES = 30_000;
+const LIMIT = `MOST_APPEND_BYTES = 256_000;`;
+
 let world: World;
+let folder: string;
 beforeAll(async () => {
-  world = await openWorld();
+  folder = mkdtempSync(path.join(os.tmpdir(), 'dayone-limited-'));
+  world = await openWorld({
+    run: async (config, log, place) => {
+      const code = readFileSync(config.bundle, 'utf8');
+      expect(code).toContain(LIMIT);
+      const bundle = path.join(folder, 'bundle.js');
+      writeFileSync(bundle, code.replace(LIMIT, `MOST_APPEND_BYTES = ${MOST_BYTES};`));
+      return startWorker({ ...config, bundle }, log, place);
+    },
+  });
 });
 afterAll(async () => {
   await world.close();
+  rmSync(folder, { recursive: true });
 });
 
 async function begin() {
@@ -24,7 +44,7 @@ async function begin() {
   const team = world.team(charter);
   await world.dayone.start(charter, team.who('delivery-lead'));
   await team.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
-  return { team, handle: world.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
+  return { team, charter, handle: world.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
 }
 
 const ledger = (id: string): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(id));
@@ -183,4 +203,23 @@ test('entries that the store is ahead by come in pages, each smaller than a serv
   const { events } = await handle.fetchHistory();
   const read = events!.filter((one) => one.activityTaskScheduledEventAttributes?.activityType?.name === 'readStream');
   expect(read).toHaveLength(2);
+});
+
+test('a message whose entries would be larger than an append may be is refused on record, and the engagement continues', async () => {
+  const { team, charter } = await begin();
+  const by = team.who('delivery-lead');
+  const { length } = await ledger(team.id);
+  const agreements = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`agreement-${n}`, 'x'.repeat(180)]));
+  const amended = { ...charter, governance: { ...charter.governance, agreements } };
+  const amend = { by, charter: amended, charterDigest: digest(amended), key: randomUUID() };
+  for (let nth = 0; nth < 2; nth++)
+    await expect(world.dayone.tell(team.id, 'amend', amend)).rejects.toMatchObject({
+      code: 'TOO_LARGE',
+      message: expect.stringMatching(new RegExp(`has \\d+ bytes, and one append has at most ${MOST_BYTES}$`)),
+    });
+  await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'wait' });
+  expect((await ledger(team.id)).slice(length).map(({ type, actor }) => [type, actor.id])).toEqual([
+    ['command.refused', by],
+    ['hold.set', team.who('sponsor')],
+  ]);
 });
