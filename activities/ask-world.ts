@@ -14,7 +14,7 @@ import { beating } from './heartbeat';
 import { REPEATS_SECRET, repeatsSecret, withoutSecrets } from './secrets';
 import { NoData } from './sources/reading';
 
-export interface AskWorldInput {
+export interface ProbesInput {
   engagement: string;
   /** By a name that the answers bear as well. */
   questions: Record<string, Question>;
@@ -68,7 +68,7 @@ async function answer(question: Question, look: Look, timeoutMs: number): Promis
       return error instanceof NoData ? { ...answer, missing: true } : answer;
     }
     look.deps.log.error(
-      { engagement: look.engagement, activity: 'askWorld', code: 'INTERNAL', err: error },
+      { engagement: look.engagement, activity: 'runProbes', code: 'INTERNAL', err: error },
       'a check broke',
     );
     return failed('INTERNAL', error instanceof Error ? error.message : String(error));
@@ -81,14 +81,14 @@ async function answer(question: Question, look: Look, timeoutMs: number): Promis
  * Answers every question, each within its own time, and never fails for one that cannot be answered. Heartbeats;
  * cancelled, it stops asking and throws the CancelledFailure.
  */
-export async function askWorld(input: AskWorldInput, deps: Deps): Promise<Record<string, Answer>> {
-  const looked = await lookAtWorld(input, deps);
+export async function runProbes(input: ProbesInput, deps: Deps): Promise<Record<string, Answer>> {
+  const looked = await dryRunProbes(input, deps);
   return Object.fromEntries(Object.entries(looked).map(([name, { answer }]) => [name, answer]));
 }
 
 /** The same with how long each answer took: for people who look, and no part of what a gate is judged by. */
-export async function lookAtWorld(
-  { engagement, questions, timeoutMs = 10_000 }: AskWorldInput,
+export async function dryRunProbes(
+  { engagement, questions, timeoutMs = 10_000 }: ProbesInput,
   deps: Deps,
 ): Promise<Record<string, Looked>> {
   return beating(async (signal) => {
@@ -98,7 +98,7 @@ export async function lookAtWorld(
       const began = performance.now();
       const got = await answer(lookup(questions, name)!, { engagement, deps, signal }, timeoutMs);
       looked.set(name, { answer: got, tookMs: Math.round(performance.now() - began) });
-      if (!got.ok) deps.log.warn({ engagement, activity: 'askWorld', question: name, code: got.code }, got.detail);
+      if (!got.ok) deps.log.warn({ engagement, activity: 'runProbes', question: name, code: got.code }, got.detail);
     });
     // In the order of the questions, whichever was answered first.
     return Object.fromEntries(names.map((name) => [name, looked.get(name)!]));

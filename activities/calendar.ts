@@ -77,7 +77,7 @@ function lay({ calendar, from, days }: LayOutCalendarInput): WorkingDay[] {
  * freeze is a working day that names its reason. Depends on nothing but its input, so it suits a local activity.
  * @throws ApplicationFailure BAD_CHARTER or BAD_INPUT
  */
-export async function layOutCalendar(input: LayOutCalendarInput): Promise<WorkingDay[]> {
+export async function computeWorkdays(input: LayOutCalendarInput): Promise<WorkingDay[]> {
   try {
     return lay(input);
   } catch (error) {

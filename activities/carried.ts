@@ -30,7 +30,7 @@ const KEPT = 4;
 export type CarriedRecord = Omit<Snapshot, 'stream'>;
 
 /** @throws ApplicationFailure STORE_UNAVAILABLE, retryable */
-export async function leaveCarried(
+export async function saveSnapshot(
   { engagement, ...left }: CarriedRecord & { engagement: string },
   { evidence: { snapshots } }: Deps,
 ): Promise<void> {
@@ -42,7 +42,7 @@ export async function leaveCarried(
 }
 
 /** What a run left; null where it left nothing. @throws ApplicationFailure STORE_UNAVAILABLE, retryable */
-export async function readCarried(
+export async function readSnapshot(
   { engagement, run }: { engagement: string; run: string },
   { evidence: { snapshots } }: Deps,
 ): Promise<CarriedRecord | null> {

@@ -29,7 +29,7 @@ export async function readDrillOrder({ engagement, drill }: DrillName, deps: Dep
 /** Who runs under a drill's id: its own workflow, started by this run of the engagement; somebody else; or nobody any more. */
 export type DrillOwner = { is: 'own'; run: string } | { is: 'nobody' } | { is: 'stranger'; what: string };
 
-export async function whoseDrill({ engagement, drill }: DrillName, deps: Deps): Promise<DrillOwner> {
+export async function readDrillOwner({ engagement, drill }: DrillName, deps: Deps): Promise<DrillOwner> {
   try {
     const client = await deps.client();
     const { type, status, raw } = await client.workflow.getHandle(drill).describe();

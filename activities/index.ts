@@ -3,30 +3,30 @@
 import type { WatchReport } from '../domain/commands';
 import type { Word } from '../domain/effects';
 import type { AppendRequest, Head } from '../domain/ledger';
-import { type AskWorldInput, askWorld, lookAtWorld } from './ask-world';
-import { layOutCalendar } from './calendar';
-import { type CarriedRecord, leaveCarried, readCarried, readStatePart } from './carried';
+import { dryRunProbes, type ProbesInput, runProbes } from './ask-world';
+import { computeWorkdays } from './calendar';
+import { type CarriedRecord, readSnapshot, readStatePart, saveSnapshot } from './carried';
 import { checkSchedules } from './check-schedules';
 import type { Deps } from './deps';
-import { type DrillName, readDrillOrder, whoseDrill } from './drills';
+import { type DrillName, readDrillOrder, readDrillOwner } from './drills';
 import {
   appendToLedger,
+  changesWatch,
   type DueStepsInput,
   isKeyUsed,
-  isNews,
-  readDesired,
+  readDesiredTarget,
   readDueSteps,
   readFreeze,
   readStream,
-  readWatched,
+  readWatchProbes,
   type StreamPart,
 } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
 import { joinReadings, removeJoined, type StoreReadingsInput, storeReadings } from './readings';
 import { type ReceiveInput, receiveMessage } from './receive-message';
-import { type ArmSchedulesInput, armSchedules, removeSchedules, tendSchedules } from './schedules';
-import { sendWord } from './send-word';
+import { type EnsureSchedulesInput, ensureSchedules, reconcileSchedules, removeSchedules } from './schedules';
+import { sendOutbox } from './send-word';
 import { type SwitchTargetInput, switchTarget } from './switch-target';
 
 /** The activities of one worker. Workflows import the type `Activities` only. */
@@ -34,30 +34,30 @@ export const createActivities = (deps: Deps) => ({
   appendToLedger: (request: AppendRequest) => appendToLedger(request, deps),
   receiveMessage: (input: ReceiveInput) => receiveMessage(input, deps),
   readStream: (input: StreamPart) => readStream(input, deps),
-  leaveCarried: (input: CarriedRecord & { engagement: string }) => leaveCarried(input, deps),
-  readCarried: (input: { engagement: string; run: string }) => readCarried(input, deps),
+  saveSnapshot: (input: CarriedRecord & { engagement: string }) => saveSnapshot(input, deps),
+  readSnapshot: (input: { engagement: string; run: string }) => readSnapshot(input, deps),
   readStatePart: (input: { engagement: string; upTo: Head | null; offset: number }) => readStatePart(input, deps),
   storeReadings: (input: StoreReadingsInput) => storeReadings(input, deps),
   joinReadings: (input: { engagement: string; day: string }) => joinReadings(input, deps),
   removeJoined: (input: { engagement: string; kept: number }) => removeJoined(input, deps),
   readDrillOrder: (input: DrillName) => readDrillOrder(input, deps),
-  whoseDrill: (input: DrillName) => whoseDrill(input, deps),
+  readDrillOwner: (input: DrillName) => readDrillOwner(input, deps),
   readFreeze: (input: { at: string }) => readFreeze(input, deps),
-  readDesired: (input: { engagement: string }) => readDesired(input, deps),
+  readDesiredTarget: (input: { engagement: string }) => readDesiredTarget(input, deps),
   readDueSteps: (input: DueStepsInput) => readDueSteps(input, deps),
-  readWatched: (input: { engagement: string; at: string }) => readWatched(input, deps),
-  isNews: (input: { engagement: string; report: WatchReport; at: string }) => isNews(input, deps),
+  readWatchProbes: (input: { engagement: string; at: string }) => readWatchProbes(input, deps),
+  changesWatch: (input: { engagement: string; report: WatchReport; at: string }) => changesWatch(input, deps),
   isKeyUsed: (input: { engagement: string; key: string }) => isKeyUsed(input, deps),
-  askWorld: (input: AskWorldInput) => askWorld(input, deps),
-  lookAtWorld: (input: AskWorldInput) => lookAtWorld(input, deps),
+  runProbes: (input: ProbesInput) => runProbes(input, deps),
+  dryRunProbes: (input: ProbesInput) => dryRunProbes(input, deps),
   switchTarget: (input: SwitchTargetInput) => switchTarget(input, deps),
   proveFallback: (input: ProveFallbackInput) => proveFallback(input, deps),
-  armSchedules: (input: ArmSchedulesInput) => armSchedules(input, deps),
-  tendSchedules: (input: { engagement: string }) => tendSchedules(input, deps),
+  ensureSchedules: (input: EnsureSchedulesInput) => ensureSchedules(input, deps),
+  reconcileSchedules: (input: { engagement: string }) => reconcileSchedules(input, deps),
   checkSchedules: () => checkSchedules(deps),
   removeSchedules: (input: { engagement: string }) => removeSchedules(input, deps),
-  layOutCalendar,
-  sendWord: (word: Word) => sendWord(word, deps),
+  computeWorkdays,
+  sendOutbox: (word: Word) => sendOutbox(word, deps),
   deliverNotice: (input: DeliverInput) => deliverNotice(input, deps),
 });
 

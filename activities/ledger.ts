@@ -136,7 +136,7 @@ export async function readFreeze(input: { at: string }, deps: Deps): Promise<Por
 }
 
 /** What the target system should be doing at this moment: a restore never brings back what was just removed. */
-export async function readDesired(input: { engagement: string }, deps: Deps): Promise<Target> {
+export async function readDesiredTarget(input: { engagement: string }, deps: Deps): Promise<Target> {
   try {
     return (await stateOf(input.engagement, deps)).target.desired;
   } catch (error) {
@@ -150,7 +150,7 @@ export interface DueRetainerStep {
 }
 
 /** What is watched between cycles: nothing while nothing is live. */
-export async function readWatched(
+export async function readWatchProbes(
   input: { engagement: string; at: string },
   deps: Deps,
 ): Promise<{ site: string | null; questions: Record<string, Question> }> {
@@ -163,7 +163,7 @@ export async function readWatched(
 }
 
 /** Whether a report of the watch changes anything, as the ledger stands now. */
-export async function isNews(
+export async function changesWatch(
   input: { engagement: string; report: WatchReport; at: string },
   deps: Deps,
 ): Promise<boolean> {

@@ -34,7 +34,7 @@ export async function storeReadings({ engagement, day, text }: StoreReadingsInpu
 export async function joinReadings(
   { engagement, day }: { engagement: string; day: string },
   { evidence: { attachments, ledger } }: Deps,
-): Promise<Omit<CommandOf<'readings-kept'>, 'kind' | 'day'>> {
+): Promise<Omit<CommandOf<'readings-joined'>, 'kind' | 'day'>> {
   try {
     const parts = partsOfDay(readEntries(await ledger.read(engagementStream(engagement))), day);
     const found: Buffer[] = [];

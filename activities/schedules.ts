@@ -27,7 +27,7 @@ import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { stateOf } from './state-of';
 
-export interface ArmSchedulesInput extends SchedulesWanted {
+export interface EnsureSchedulesInput extends SchedulesWanted {
   engagement: string;
 }
 
@@ -83,7 +83,7 @@ export const LONGEST = 200;
 export const MOST = 10;
 
 /** Makes both as they should be. @returns what was not, a line each: none where all was */
-async function makeAll({ engagement, ...wanted }: ArmSchedulesInput, deps: Deps): Promise<string[]> {
+async function makeAll({ engagement, ...wanted }: EnsureSchedulesInput, deps: Deps): Promise<string[]> {
   const client = await deps.client();
   const plans = schedulePlans(engagement, wanted, Context.current().info.taskQueue);
   const lines = await client.withDeadline(Date.now() + PATIENCE_MS, () =>
@@ -107,7 +107,7 @@ export const failureOf = (error: unknown) =>
   );
 
 /** @throws ApplicationFailure TEMPORAL_UNREACHABLE */
-export async function armSchedules(input: ArmSchedulesInput, deps: Deps): Promise<void> {
+export async function ensureSchedules(input: EnsureSchedulesInput, deps: Deps): Promise<void> {
   try {
     const changed = await makeAll(input, deps);
     deps.log.info({ engagement: input.engagement, changed }, 'retainer and watch schedules armed');
@@ -121,7 +121,7 @@ export async function armSchedules(input: ArmSchedulesInput, deps: Deps): Promis
  * @returns what was not as it should be, a line each
  * @throws ApplicationFailure TEMPORAL_UNREACHABLE, STORE_UNAVAILABLE
  */
-export async function tendSchedules({ engagement }: { engagement: string }, deps: Deps): Promise<string[]> {
+export async function reconcileSchedules({ engagement }: { engagement: string }, deps: Deps): Promise<string[]> {
   try {
     const wanted = schedulesWanted(await stateOf(engagement, deps));
     const mended = wanted ? await makeAll({ engagement, ...wanted }, deps) : [];

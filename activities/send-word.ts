@@ -22,7 +22,7 @@ async function issue(body: ReceiptBody, { evidence, log }: Deps): Promise<void> 
  * Safe to repeat. Returns who wants to be told and cannot be, as far as that is not known already.
  * @throws ApplicationFailure STORE_UNAVAILABLE, TEMPORAL_UNREACHABLE: both may pass
  */
-export async function sendWord({ receipts, round }: Word, deps: Deps): Promise<{ unreached: string[] }> {
+export async function sendOutbox({ receipts, round }: Word, deps: Deps): Promise<{ unreached: string[] }> {
   for (const body of receipts) await issue(body, deps);
   return round ? routeNotices(round, deps) : { unreached: [] };
 }

@@ -42,7 +42,7 @@ export async function freshStanding(handle: WorkflowHandle): Promise<StoreStandi
 }
 
 /** Activities with which an engagement reads its state, and writes what it decides. */
-const STORE_WORK: ReadonlySet<string> = new Set(['appendToLedger', 'receiveMessage', 'readCarried', 'readStatePart']);
+const STORE_WORK: ReadonlySet<string> = new Set(['appendToLedger', 'receiveMessage', 'readSnapshot', 'readStatePart']);
 
 function faultOf(
   id: string,

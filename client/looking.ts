@@ -4,7 +4,7 @@ import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/cl
 import type { Charter, Metric } from '../domain/charter/charter';
 import { Failure } from '../domain/failures';
 import { type CheckedMetric, checkedMetrics, firstLook, secondLook } from '../domain/metrics/checking';
-import { lookWorkflowId, WORKFLOWS } from '../domain/names';
+import { dryRunWorkflowId, WORKFLOWS } from '../domain/names';
 import type { Looked, Question } from '../domain/questions';
 import { toFailure } from './failures';
 import { pollers } from './pollers';
@@ -33,8 +33,8 @@ export async function lookThrough(
   if ((await pollers(client, taskQueue)) === 0)
     throw new Failure('NO_WORKER', `no worker serves the task queue ${taskQueue}`);
   try {
-    const handle = await client.workflow.start(WORKFLOWS.look, {
-      workflowId: lookWorkflowId(randomUUID()),
+    const handle = await client.workflow.start(WORKFLOWS.dryRun, {
+      workflowId: dryRunWorkflowId(randomUUID()),
       taskQueue,
       args: [{ engagement, site, questions }],
       workflowExecutionTimeout: WITHIN,

@@ -25,34 +25,34 @@ export interface Span {
 /** The result of one piece of work (see `domain/due/work.ts`). */
 export type WorkResult =
   | { kind: 'clock' }
-  | { kind: 'calendar-laid-out'; workdays: WorkingDay[] }
+  | { kind: 'workdays-computed'; workdays: WorkingDay[] }
   | { kind: 'gate-verified'; step: StepId; subject: string; answers: Record<string, Answer> }
   | { kind: 'cases-judged'; of: string; answer: Answer }
   | { kind: 'baselines-measured'; of: string; scopes: Record<string, Span>; answers: Record<string, Answer> }
   /** `freeze`: of the whole portfolio, null for none; or why it cannot be known, and no answer means no. */
-  | { kind: 'freeze-looked'; freeze: PortfolioFreeze | null | { unknown: string } }
+  | { kind: 'freeze-read'; freeze: PortfolioFreeze | null | { unknown: string } }
   /** Readings of a stage that follow each other; the ones before the last have been gathered (`decide/gathering.ts`). */
   | { kind: 'stage-measured'; release: string; index: number; readings: StageReading[] }
   /** The day's attachment; null: its readings stay in one attachment per entry, because they could not be put together. */
-  | { kind: 'readings-kept'; day: string; digest: string | null; readings: number; missing: string[] }
+  | { kind: 'readings-joined'; day: string; digest: string | null; readings: number; missing: string[] }
   /** A person was asked to switch. */
   | { kind: 'target-pending'; switchKey: string }
   /** The order was not taken, or nobody knows whether it was. */
   | { kind: 'target-failed'; switchKey: string; code: string; detail: string }
   /** What the proof or the status answered. `taken`: the executor had just taken the order. */
-  | { kind: 'target-looked'; switchKey: string; taken: boolean; answer: Answer }
+  | { kind: 'target-probed'; switchKey: string; taken: boolean; answer: Answer }
   /** `run`: the run of the engagement that started it. */
   | { kind: 'drill-started'; drill: string; run?: string }
   /** Somebody else's workflow runs under its id. */
-  | { kind: 'drill-taken'; drill: string; detail: string }
+  | { kind: 'drill-id-taken'; drill: string; detail: string }
   | { kind: 'drill-not-started'; drill: string; detail: string }
-  | { kind: 'schedule-armed'; spec: string }
-  | { kind: 'schedule-removed' }
-  | { kind: 'schedule-failed'; detail: string };
+  | { kind: 'schedules-ensured'; spec: string }
+  | { kind: 'schedules-removed' }
+  | { kind: 'schedules-failed'; detail: string };
 
 /** What the drill workflow reports by signal. */
 export type DrillReport =
-  | { kind: 'drill-waits'; drill: string; switchKey: string; witness: boolean }
+  | { kind: 'drill-pending'; drill: string; switchKey: string; witness: boolean }
   | { kind: 'drill-ended'; drill: string; record: DrillRecord; restored: boolean; rtoSeconds: number };
 
 /** What a retainer cycle reports by signal, one message per step. */
@@ -67,7 +67,7 @@ export interface RetainerReport {
 
 /** A schedule was lost, or edited by hand, and is as it should be again. */
 export interface SchedulesReport {
-  kind: 'schedules-mended';
+  kind: 'schedules-repaired';
   what: string[];
 }
 

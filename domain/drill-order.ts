@@ -5,7 +5,7 @@ import type { OpenDrill, State } from './state';
 import { FALLBACK, type Target } from './target';
 
 /** Where a drill of this release leads: the candidate goes, or the live release does. */
-export const wayBackInDrill = (s: State, release: string): Target => ({
+export const rollbackTargetOf = (s: State, release: string): Target => ({
   ...FALLBACK,
   base: release === s.live?.release ? null : (s.live?.release ?? null),
 });
@@ -26,7 +26,7 @@ export function drillOrderOf(s: State, drill: Ordered): DrillOrder | null {
     proof: s.charter.rollback?.proof ?? null,
     compensated: s.charter.rollback?.compensated ?? null,
     before: s.target.desired,
-    wayBack: wayBackInDrill(s, drill.release),
+    rollbackTarget: rollbackTargetOf(s, drill.release),
     rtoSeconds: drill.rtoSeconds,
     site: s.charter.site,
     ...(drill.resumes ? { resumes: true as const } : {}),

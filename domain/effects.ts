@@ -8,7 +8,7 @@ import type { State } from './state';
 
 export type Effect =
   | { kind: 'cancel-drill'; drill: string }
-  | { kind: 'tell-drill'; drill: string; key: string }
+  | { kind: 'notify-drill'; drill: string; key: string }
   /** A day's attachment has taken the place of others. `kept`: sequence number of its entry. */
   | { kind: 'remove-joined'; kept: number };
 
@@ -19,9 +19,9 @@ export function effectsOf(s: State, entry: Entry): Effect[] {
     effects.push({ kind: 'cancel-drill', drill: s.drill.drill });
   if (entry.type === 'drill.performed') {
     const { drill, key } = entry.data;
-    effects.push({ kind: 'tell-drill', drill, key });
+    effects.push({ kind: 'notify-drill', drill, key });
   }
-  if (entry.type === 'readings.kept') effects.push({ kind: 'remove-joined', kept: entry.seq });
+  if (entry.type === 'readings.joined') effects.push({ kind: 'remove-joined', kept: entry.seq });
   return effects;
 }
 

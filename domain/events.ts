@@ -191,7 +191,7 @@ export interface Events {
    * The readings of a day (UTC) are in one attachment, `readings` lines; null: each entry has its own still. `missing`:
    * `raw` of the entries whose readings were not in the store any more.
    */
-  'readings.kept': { day: string; digest: string | null; readings: number; missing: string[] };
+  'readings.joined': { day: string; digest: string | null; readings: number; missing: string[] };
   /** Every case of a stage was looked at by a named person. */
   'stage.reviewed': { release: string; index: number; cases: number; wrong: number; digest: string | null };
   'stage.inconclusive': { release: string; index: number; why: string };

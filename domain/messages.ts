@@ -269,7 +269,7 @@ const head = z.strictObject({ seq: z.number().int(), hash });
 
 /** What drills and retainer cycles report by signal. Anybody can send a signal, so these are checked as well. */
 const reportSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('drill-waits'), drill: name, switchKey: name, witness: z.boolean() }),
+  z.strictObject({ kind: z.literal('drill-pending'), drill: name, switchKey: name, witness: z.boolean() }),
   z.strictObject({
     kind: z.literal('drill-ended'),
     drill: name,
@@ -291,7 +291,7 @@ const reportSchema = z.discriminatedUnion('kind', [
     }),
   }),
   z.strictObject({ kind: z.literal('freeze-changed') }),
-  z.strictObject({ kind: z.literal('schedules-mended'), what: z.array(z.string().max(200)).min(1).max(10) }),
+  z.strictObject({ kind: z.literal('schedules-repaired'), what: z.array(z.string().max(200)).min(1).max(10) }),
   z.strictObject({ kind: z.literal('schedules-paused'), schedules: z.array(z.string().max(200)).max(2) }),
   z.strictObject({ kind: z.literal('watch-report'), scheduledAt: moment, answers }),
   z.strictObject({ kind: z.literal('retainer-report'), step, scheduledAt: moment, answers, cycleEnds: z.boolean() }),

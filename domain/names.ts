@@ -11,7 +11,7 @@ export const WORKFLOWS = {
   retainerCycle: 'retainerCycle',
   watch: 'watch',
   notices: 'notices',
-  look: 'look',
+  dryRun: 'dryRun',
   installation: 'installation',
 } as const;
 
@@ -26,8 +26,8 @@ export const retainerScheduleId = (id: string): string => `retainer:${id}`;
 export const noticesWorkflowId = (id: string, seq: number): string => `notices:${id}:${seq}`;
 /** A cycle of the retainer that was started by hand; the Schedule's bear its time. */
 export const cycleWorkflowId = (id: string, unique: string): string => `cycle:${id}:${unique}`;
-/** One look at the world; it has nothing to do with an engagement that may run. */
-export const lookWorkflowId = (unique: string): string => `look:${unique}`;
+/** Probes that are run once, from where an engagement would run them, whether or not one runs. */
+export const dryRunWorkflowId = (unique: string): string => `dry-run:${unique}`;
 /** Remembers which evidence store the engagements of a task queue are kept in. */
 export const installationWorkflowId = (taskQueue: string): string =>
   taskQueue === TASK_QUEUE ? 'installation' : `installation:${taskQueue}`;

@@ -273,7 +273,7 @@ export function roleHolders(s: State, at: string): RoleHolder[] {
         person,
         since: transfer?.to === person ? (transfer.acceptedAt ?? transfer.at) : s.startedAt,
         away: absence ? { until: absence.until, cover: absence.cover } : null,
-        leftAt: lookup(s.left, person) ?? null,
+        leftAt: lookup(s.leavers, person) ?? null,
         handedTo: transfer && transfer.to !== person && transfer.acceptedAt === null ? transfer.to : null,
       },
     ];

@@ -358,7 +358,7 @@ export interface State {
   /** Metric id → value before the change, measured from its source; frozen with the gate of the metrics. */
   baselines: Record<string, MeasuredBaseline>;
   /** The last look for those that are missing, while some could not be measured. */
-  baselineTry: { of: string; attempts: number; problems: Record<string, string>; nextAt: string } | null;
+  baselineAttempt: { of: string; attempts: number; problems: Record<string, string>; nextAt: string } | null;
   /** When a release was first exposed to live cases. */
   exposedSince: string | null;
   /** The days (UTC) whose readings of stages are not in one attachment yet. */
@@ -371,19 +371,19 @@ export interface State {
   waivers: Waiver[];
   hold: Hold | null;
   /** The freeze of the whole portfolio as it was last seen in the way of a stage, and when to look again. */
-  frozen: (PortfolioFreeze & { lookAt: string }) | null;
+  frozen: (PortfolioFreeze & { recheckAt: string }) | null;
   findings: Finding[];
   rollbacks: Rollbacked[];
   pilot: { since: string; why: PilotReason; detail: string } | null;
   /** When a requirement was last met: the stall clock starts here. */
   progressAt: string;
-  schedule: { armed: boolean; spec: string } | null;
+  schedule: { created: boolean; spec: string } | null;
   scheduleRetryAt: string | null;
   retainer: RetainerState;
   /** Proofs that do not hold any more, each since when and why. */
   lapses: Partial<Record<Prerequisite, Lapse>>;
   /** Person id → since when they are known to be gone. */
-  left: Record<string, string>;
+  leavers: Record<string, string>;
   /** Ids behind which one natural person stands, as far as the worker's directories show it. */
   alike: Alike[];
   /** Person id, or `*` for a chat channel → since when notices have not reached it; forgotten when the charter changes. */

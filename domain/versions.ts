@@ -84,7 +84,7 @@ export const EVENT_VERSIONS: StreamVersions<EventType> = {
   'freeze.over': FIRST,
   'stage.begun': FIRST,
   'stage.measured': FIRST,
-  'readings.kept': FIRST,
+  'readings.joined': FIRST,
   'stage.reviewed': FIRST,
   'stage.inconclusive': FIRST,
   'stage.extended': FIRST,

@@ -27,7 +27,7 @@ const engagement = z
 const drill = z.looseObject({ engagement: text, drill: text, resumes: z.boolean().optional() });
 
 const questions = z.record(z.string(), z.looseObject({ kind: text }));
-const look = z.looseObject({ engagement: text, site: z.string().nullable(), questions });
+const dryRun = z.looseObject({ engagement: text, site: z.string().nullable(), questions });
 const cycle = z.looseObject({ engagement: text, steps: z.array(z.string()).optional() });
 const notices = z.looseObject({
   subject: z.looseObject({ engagement: text, seq: z.number() }),
@@ -42,7 +42,7 @@ const installation = z.looseObject({
 });
 
 /** By the workflow's type. */
-const INPUTS = { engagement, drill, installation, look, retainerCycle: cycle, watch: cycle, notices };
+const INPUTS = { engagement, drill, installation, dryRun, retainerCycle: cycle, watch: cycle, notices };
 
 /** The faults of an input, one line each. */
 export function faultsOfInput(workflow: keyof typeof INPUTS, input: unknown): string[] {

@@ -167,9 +167,9 @@ const AT_ONCE = {
 };
 
 /** A site's worker reaches the client's systems, and nothing else. */
-const atASite = ({ askWorld, lookAtWorld, proveFallback, switchTarget }: ReturnType<typeof createActivities>) => ({
-  askWorld,
-  lookAtWorld,
+const atASite = ({ runProbes, dryRunProbes, proveFallback, switchTarget }: ReturnType<typeof createActivities>) => ({
+  runProbes,
+  dryRunProbes,
   proveFallback,
   switchTarget,
 });

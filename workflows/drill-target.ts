@@ -89,7 +89,7 @@ export class DrillTarget {
     if (ordered === 'done') return orderedAt;
     const { drill, executor, proof } = this.order;
     const witness = confirmedBy(target, executor, proof) === 'person';
-    await this.engagement.signal(report, { kind: 'drill-waits', drill, switchKey: key, witness });
+    await this.engagement.signal(report, { kind: 'drill-pending', drill, switchKey: key, witness });
     await condition(() => this.performed.has(key) || moot());
     if (!this.performed.has(key)) throw new DrillProblem(`${describeTarget(target)} is not desired any more`);
     return orderedAt;

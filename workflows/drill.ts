@@ -58,7 +58,7 @@ export async function drill(start: DrillStart): Promise<{ outcome: string; resto
     if (!seen.proven) throw new DrillProblem(`${name}: ${seen.detail}`);
   };
 
-  const desiredNow = (): Promise<Target> => reading.readDesired({ engagement: order.engagement });
+  const desiredNow = (): Promise<Target> => reading.readDesiredTarget({ engagement: order.engagement });
 
   /** Waits for a phase, and takes down what was seen, or that it was not. @returns when it was, as the record has it */
   const comesTo = async (
@@ -140,9 +140,9 @@ export async function drill(start: DrillStart): Promise<{ outcome: string; resto
     try {
       await steady('steady-before', order.before);
       touched = true;
-      const pulledAt = await system.switchTo(order.wayBack, 'drill', `${order.drill}:way-back`);
+      const pulledAt = await system.switchTo(order.rollbackTarget, 'drill', `${order.drill}:way-back`);
       await log.write('drill.phase', { name: 'way-back', ok: true, detail: 'the way back was pulled' });
-      const provenAt = await comesTo('fallback-proven', (seconds) => system.untilThere(order.wayBack, seconds));
+      const provenAt = await comesTo('fallback-proven', (seconds) => system.untilThere(order.rollbackTarget, seconds));
       restoreSeconds = secondsSince(pulledAt, provenAt);
       if (restoreSeconds > order.rtoSeconds)
         problem = `the way back took ${restoreSeconds} s, allowed are ${order.rtoSeconds} s`;

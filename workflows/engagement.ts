@@ -51,7 +51,7 @@ import { handOver, stateToContinue } from './lineage';
 import { refuseForeignStart } from './own-start';
 import { Publisher } from './publisher';
 import { removeJoined, storeReadings } from './readings';
-import { sendWord } from './send-word';
+import { sendOutbox } from './send-word';
 import { onCancelRequest, shielded } from './shielded';
 import { carryOut } from './tasks';
 import { orderUnrecorded } from './urgent';
@@ -90,7 +90,7 @@ function admit(heart: Heart, message: unknown): void {
 
 /** A rollback that is ordered before it is on record, and what moves the target or starts to. */
 const UNRECORDED = 'unrecorded-rollback';
-const MUTATIONS: ReadonlySet<Work['kind']> = new Set<Work['kind']>(['switch-target', 'ask-target', 'start-drill']);
+const MUTATIONS: ReadonlySet<Work['kind']> = new Set<Work['kind']>(['switch-target', 'probe-target', 'start-drill']);
 
 /** Readings of a stage on their way into the store. */
 const STORING = 'store-readings:';
@@ -116,7 +116,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     effect: (effect) => begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
     word: (word) =>
       begin(`word:${word.seq}`, async () => {
-        const report = await sendWord(word);
+        const report = await sendOutbox(word);
         if (report) await heart.take(report);
       }),
     readings: (readings) => begin(`${STORING}${effects++}`, () => storeReadings(input.id, readings)),
@@ -285,7 +285,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     );
     for (const one of next)
       begin(one.id, async () => {
-        if (one.kind === 'keep-readings') await untilReadingsStored();
+        if (one.kind === 'join-readings') await untilReadingsStored();
         await heart.take(await carryOut(one, place));
       });
     const idle = underWay.size === 0 && allHandlersFinished();
@@ -365,7 +365,8 @@ async function carryOutEffect(engagementId: string, effect: Effect): Promise<voi
   try {
     if (effect.kind === 'remove-joined') await removeJoined(engagementId, effect.kept);
     if (effect.kind === 'cancel-drill') await getExternalWorkflowHandle(effect.drill).cancel();
-    if (effect.kind === 'tell-drill') await getExternalWorkflowHandle(effect.drill).signal(drillPerformed, effect.key);
+    if (effect.kind === 'notify-drill')
+      await getExternalWorkflowHandle(effect.drill).signal(drillPerformed, effect.key);
   } catch (error) {
     // A drill that has ended: nothing waits for it.
     log.warn('an effect could not be carried out', {

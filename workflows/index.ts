@@ -4,7 +4,7 @@ import { faultsOfInput } from '../domain/workflow-inputs';
 import { drill as runDrill } from './drill';
 import { engagement as runEngagement } from './engagement';
 import { installation as runInstallation } from './installation';
-import { look as runLook } from './look';
+import { dryRun as runDryRun } from './look';
 import { notices as runNotices } from './notices';
 import { retainerCycle as runCycle } from './retainer-cycle';
 import { watch as runWatch } from './watch';
@@ -25,7 +25,7 @@ function checked<I, O>(type: Parameters<typeof faultsOfInput>[0], run: (input: I
 export const drill = checked('drill', runDrill);
 export const engagement = checked('engagement', runEngagement);
 export const installation = checked('installation', runInstallation);
-export const look = checked('look', runLook);
+export const dryRun = checked('dryRun', runDryRun);
 export const notices = checked('notices', runNotices);
 export const retainerCycle = checked('retainerCycle', runCycle);
 export const watch = checked('watch', runWatch);

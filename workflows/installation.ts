@@ -61,9 +61,9 @@ async function checkAll(): Promise<boolean> {
 }
 
 async function repair(engagement: string, what: string[]): Promise<void> {
-  const mended = await tending.tendSchedules({ engagement });
+  const mended = await tending.reconcileSchedules({ engagement });
   // A worker that died in between has repaired what nobody has told of yet.
-  await tell(engagement, { kind: 'schedules-mended', what: mended.length > 0 ? mended : what });
+  await tell(engagement, { kind: 'schedules-repaired', what: mended.length > 0 ? mended : what });
 }
 
 const tell = (engagement: string, command: Command): Promise<void> =>

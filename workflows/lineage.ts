@@ -19,7 +19,7 @@ import { STATE_VERSION, type State } from '../domain/state';
 import { besideFirst } from './beside';
 import type { EngagementInput } from './inputs';
 
-type Lineage = Pick<Activities, 'readCarried' | 'leaveCarried' | 'readStatePart'>;
+type Lineage = Pick<Activities, 'readSnapshot' | 'saveSnapshot' | 'readStatePart'>;
 
 const quick = proxyLocalActivities<Lineage>({
   scheduleToCloseTimeout: '5 seconds',
@@ -99,7 +99,7 @@ async function foldedPatiently(engagement: string, upTo: Head | null, waits: Wai
 export async function stateToContinue({ id, carried, recovery }: EngagementInput, waits: Waits): Promise<Found> {
   const before = workflowInfo().continuedFromExecutionRunId;
   const record =
-    before && !recovery ? await asked((by) => by.readCarried({ engagement: id, run: before }), waits) : null;
+    before && !recovery ? await asked((by) => by.readSnapshot({ engagement: id, run: before }), waits) : null;
   if (record) {
     const { epoch, head } = record;
     const isSame =
@@ -119,6 +119,6 @@ export async function stateToContinue({ id, carried, recovery }: EngagementInput
 export async function handOver(engagement: string, state: State): Promise<State | undefined> {
   const { epoch, head } = state;
   const left = { engagement, run: workflowInfo().runId, epoch, head, digest: digest(state), version: state.v };
-  await asked((by) => by.leaveCarried(left));
+  await asked((by) => by.saveSnapshot(left));
   return JSON.stringify(state).length <= CARRIED_LIMIT ? state : undefined;
 }

@@ -4,5 +4,5 @@ import type { LookInput } from './inputs';
 import { lookAround } from './world';
 
 /** An answer to each question, and how long it took. Never fails for what could not be answered. */
-export const look = ({ engagement, site, questions }: LookInput): Promise<Record<string, Looked>> =>
+export const dryRun = ({ engagement, site, questions }: LookInput): Promise<Record<string, Looked>> =>
   lookAround(engagement, site, questions);

@@ -30,13 +30,13 @@ export async function storeReadings(engagement: string, { release, index, readin
 }
 
 /** Puts those of a day together; where that cannot be done each entry keeps the attachment that it has. */
-export async function joinReadings(engagement: string, day: string): Promise<CommandOf<'readings-kept'>> {
+export async function joinReadings(engagement: string, day: string): Promise<CommandOf<'readings-joined'>> {
   try {
     const found = await patient(`the readings of ${day}`).joinReadings({ engagement, day });
-    return { kind: 'readings-kept', day, ...found };
+    return { kind: 'readings-joined', day, ...found };
   } catch (error) {
     told(engagement, error);
-    return { kind: 'readings-kept', day, digest: null, readings: 0, missing: [] };
+    return { kind: 'readings-joined', day, digest: null, readings: 0, missing: [] };
   }
 }
 

@@ -22,7 +22,7 @@ export async function retainerCycle({ engagement: id, steps: asked }: CycleInput
   const scheduledAt = scheduledTime();
   const engagement = getExternalWorkflowHandle(engagementWorkflowId(id));
   const mended = await mendedOf(id);
-  if (mended.length > 0) await engagement.signal(report, { kind: 'schedules-mended', what: mended });
+  if (mended.length > 0) await engagement.signal(report, { kind: 'schedules-repaired', what: mended });
   const { site, steps } = await reading.readDueSteps({ engagement: id, scheduledAt, at: now(), steps: asked });
   for (const [index, { step, questions }] of steps.entries()) {
     const answers = await askTheWorld(id, site, questions, step);
@@ -40,7 +40,7 @@ export async function retainerCycle({ engagement: id, steps: asked }: CycleInput
 /** A cycle that could not look after the Schedules runs its steps all the same: the next one looks again. */
 async function mendedOf(engagement: string): Promise<string[]> {
   try {
-    return await tending.tendSchedules({ engagement });
+    return await tending.reconcileSchedules({ engagement });
   } catch (error) {
     if (isCancellation(error)) throw error;
     log.warn('the schedules could not be looked after', { engagement, error: String(error) });

@@ -9,19 +9,19 @@ import type { Word } from '../domain/effects';
 import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 
 /** Short and idempotent, and one for both: each of them by itself would be a turn of the workflow more. */
-const quick = (summary: string) => proxyLocalActivities<Pick<Activities, 'sendWord'>>({ ...QUICK, summary });
-const patient = proxyActivities<Pick<Activities, 'sendWord'>>({
+const quick = (summary: string) => proxyLocalActivities<Pick<Activities, 'sendOutbox'>>({ ...QUICK, summary });
+const patient = proxyActivities<Pick<Activities, 'sendOutbox'>>({
   ...FOR_MINUTES,
   summary: 'who is to be told, and how?',
 });
 
 /** @returns what nobody can be told, as a report, if it is to be reported */
-export async function sendWord(word: Word): Promise<NoticesReport | null> {
+export async function sendOutbox(word: Word): Promise<NoticesReport | null> {
   const { engagement, seq, round } = word;
   try {
     const sent = await besideFirst(
-      () => quick(inWords(word)).sendWord(word),
-      () => patient.sendWord(word),
+      () => quick(inWords(word)).sendOutbox(word),
+      () => patient.sendOutbox(word),
     );
     if (!round?.reports || sent.unreached.length === 0) return null;
     const to = sent.unreached.map((person) => ({ person, by: null, why: 'no address and no chat' }));

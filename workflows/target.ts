@@ -1,7 +1,7 @@
 /** Orders a switch of the target system, and asks until what confirms it agrees. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { judgeConfirmation } from '../domain/confirmation';
-import type { TargetLook, Work } from '../domain/due/work';
+import type { TargetProbe, Work } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
 import type { Answer } from '../domain/questions';
 import { describeTarget } from '../domain/target';
@@ -13,7 +13,7 @@ const NO_ANSWER: Answer = { ok: false, code: 'OUTCOME_UNKNOWN', detail: 'it was 
 const FIRST_PAUSE_S = 0.25;
 
 /** Asks once. Let go, however slow it is, as soon as the switch is not waited for any more. */
-function ask({ question }: TargetLook, { engagement, site }: Place, isOver: () => boolean): Promise<Answer> {
+function ask({ question }: TargetProbe, { engagement, site }: Place, isOver: () => boolean): Promise<Answer> {
   return CancellationScope.cancellable(async () => {
     const scope = CancellationScope.current();
     try {
@@ -27,7 +27,7 @@ function ask({ question }: TargetLook, { engagement, site }: Place, isOver: () =
 }
 
 /** Asks until it agrees, says something new, or the time is over. @returns the last answer */
-async function askUntil(look: TargetLook, place: Place, isOver: () => boolean): Promise<Answer> {
+async function askUntil(look: TargetProbe, place: Place, isOver: () => boolean): Promise<Answer> {
   const since = now();
   for (let pause = FIRST_PAUSE_S; ; pause = Math.min(2 * pause, look.pauseSeconds)) {
     const answer = await ask(look, place, isOver);
@@ -40,17 +40,17 @@ async function askUntil(look: TargetLook, place: Place, isOver: () => boolean): 
 }
 
 /** Asks without waiting whether an earlier order has led there by now. */
-async function isThere(look: TargetLook, place: Place, isOver: () => boolean): Promise<Answer | null> {
+async function isThere(look: TargetProbe, place: Place, isOver: () => boolean): Promise<Answer | null> {
   const answer = await ask(look, place, isOver);
   return judgeConfirmation(answer, look.expected, look.approved).says === 'agrees' ? answer : null;
 }
 
 export const switchTarget: Task<'switch-target'> = async (work, place) => {
-  const { switchKey, executor, target, action, askFirst, look } = work;
+  const { switchKey, executor, target, action, probeFirst, probe: look } = work;
   const { engagement, site } = place;
   const isOver = (): boolean => !place.isAwaited(switchKey);
-  const there = askFirst && look ? await isThere(look, place, isOver) : null;
-  if (there || isOver()) return { kind: 'target-looked', switchKey, taken: false, answer: there ?? NO_ANSWER };
+  const there = probeFirst && look ? await isThere(look, place, isOver) : null;
+  if (there || isOver()) return { kind: 'target-probed', switchKey, taken: false, answer: there ?? NO_ANSWER };
   try {
     const order = { engagement, executor, target, action, key: switchKey };
     const { outcome } = await mutating(site, `${action}: ${describeTarget(target)}`).switchTarget(order);
@@ -58,14 +58,14 @@ export const switchTarget: Task<'switch-target'> = async (work, place) => {
   } catch (error) {
     return { kind: 'target-failed', switchKey, ...failureOf(error, site) };
   }
-  return { kind: 'target-looked', switchKey, taken: true, answer: await askUntil(look, place, isOver) };
+  return { kind: 'target-probed', switchKey, taken: true, answer: await askUntil(look, place, isOver) };
 };
 
-export const askTarget: Task<'ask-target'> = async (
-  { switchKey, look }: Extract<Work, { kind: 'ask-target' }>,
+export const probeTarget: Task<'probe-target'> = async (
+  { switchKey, probe: look }: Extract<Work, { kind: 'probe-target' }>,
   place,
 ) => ({
-  kind: 'target-looked',
+  kind: 'target-probed',
   switchKey,
   taken: false,
   answer: await askUntil(look, place, () => !place.isAwaited(switchKey)),

@@ -16,11 +16,11 @@ import type { Facts } from '../domain/questions';
 import type { DrillStart } from './inputs';
 import { now } from './now';
 import { joinReadings } from './readings';
-import { askTarget, switchTarget } from './target';
+import { probeTarget, switchTarget } from './target';
 import { arranging, askTheWorld, failureOf, reading } from './world';
 
 /** Short and idempotent: beside the workflow task. */
-const quick = proxyLocalActivities<Pick<Activities, 'layOutCalendar'>>({
+const quick = proxyLocalActivities<Pick<Activities, 'computeWorkdays'>>({
   startToCloseTimeout: '5 seconds',
   summary: 'the working days to come',
 });
@@ -61,30 +61,30 @@ const startDrill: Task<'start-drill'> = async ({ drill }, { engagement }) => {
 /** Something runs under the drill's id: the drill itself, which an engagement that was brought back starts again, or not. */
 async function foundDrill({ engagement, drill }: DrillStart): Promise<WorkResult> {
   try {
-    const found = await arranging('whose drill is it?').whoseDrill({ engagement, drill });
+    const found = await arranging('whose drill is it?').readDrillOwner({ engagement, drill });
     if (found.is === 'own') return { kind: 'drill-started', drill, run: found.run };
-    if (found.is === 'stranger') return { kind: 'drill-taken', drill, detail: found.what };
+    if (found.is === 'stranger') return { kind: 'drill-id-taken', drill, detail: found.what };
     return { kind: 'drill-not-started', drill, detail: 'what ran under its id has just ended' };
   } catch (error) {
     return { kind: 'drill-not-started', drill, detail: failureOf(error).detail };
   }
 }
 
-const armSchedules: Task<'arm-schedule'> = async ({ spec, wanted }, { engagement }) => {
+const ensureSchedules: Task<'ensure-schedules'> = async ({ spec, wanted }, { engagement }) => {
   try {
-    await arranging('arm the retainer').armSchedules({ engagement, ...wanted });
-    return { kind: 'schedule-armed', spec };
+    await arranging('arm the retainer').ensureSchedules({ engagement, ...wanted });
+    return { kind: 'schedules-ensured', spec };
   } catch (error) {
-    return { kind: 'schedule-failed', detail: failureOf(error).detail };
+    return { kind: 'schedules-failed', detail: failureOf(error).detail };
   }
 };
 
-const removeSchedules: Task<'remove-schedule'> = async (_work, { engagement }) => {
+const removeSchedules: Task<'remove-schedules'> = async (_work, { engagement }) => {
   try {
     await arranging('the retainer ends').removeSchedules({ engagement });
-    return { kind: 'schedule-removed' };
+    return { kind: 'schedules-removed' };
   } catch (error) {
-    return { kind: 'schedule-failed', detail: failureOf(error).detail };
+    return { kind: 'schedules-failed', detail: failureOf(error).detail };
   }
 };
 
@@ -103,9 +103,9 @@ const measureStage: Task<'measure-stage'> = async (work, { engagement, site }) =
 
 const TASKS: { [K in Work['kind']]: Task<K> } = {
   clock: async () => ({ kind: 'clock' }),
-  'lay-out-calendar': async ({ calendar, from, days }) => ({
-    kind: 'calendar-laid-out',
-    workdays: await quick.layOutCalendar({ calendar, from, days }),
+  'compute-workdays': async ({ calendar, from, days }) => ({
+    kind: 'workdays-computed',
+    workdays: await quick.computeWorkdays({ calendar, from, days }),
   }),
   'verify-gate': async ({ step, subject, questions }, { engagement, site }) => ({
     kind: 'gate-verified',
@@ -123,20 +123,20 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
     scopes,
     answers: await askTheWorld(engagement, site, questions, 'the values before the change'),
   }),
-  'look-at-freeze': async () => {
+  'read-freeze': async () => {
     try {
-      return { kind: 'freeze-looked', freeze: await reading.readFreeze({ at: now() }) };
+      return { kind: 'freeze-read', freeze: await reading.readFreeze({ at: now() }) };
     } catch (error) {
-      return { kind: 'freeze-looked', freeze: { unknown: failureOf(error).detail } };
+      return { kind: 'freeze-read', freeze: { unknown: failureOf(error).detail } };
     }
   },
   'measure-stage': measureStage,
-  'keep-readings': ({ day }, { engagement }) => joinReadings(engagement, day),
+  'join-readings': ({ day }, { engagement }) => joinReadings(engagement, day),
   'switch-target': switchTarget,
-  'ask-target': askTarget,
+  'probe-target': probeTarget,
   'start-drill': startDrill,
-  'arm-schedule': armSchedules,
-  'remove-schedule': removeSchedules,
+  'ensure-schedules': ensureSchedules,
+  'remove-schedules': removeSchedules,
 };
 
 /** @throws what is no failure of the world: a cancellation, or a defect */

@@ -18,10 +18,10 @@ export interface WatchDone {
 
 export async function watch({ engagement: id }: CycleInput): Promise<WatchDone> {
   const scheduledAt = scheduledTime();
-  const { site, questions } = await reading.readWatched({ engagement: id, at: now() });
+  const { site, questions } = await reading.readWatchProbes({ engagement: id, at: now() });
   const answers = await askTheWorld(id, site, questions, 'inside its limits?');
   const told = { kind: 'watch-report' as const, scheduledAt, answers };
-  const reported = await reading.isNews({ engagement: id, report: told, at: now() });
+  const reported = await reading.changesWatch({ engagement: id, report: told, at: now() });
   if (reported) await getExternalWorkflowHandle(engagementWorkflowId(id)).signal(report, told);
   return { reported };
 }

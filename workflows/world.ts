@@ -41,9 +41,9 @@ const MUTATE: ActivityOptions = {
 };
 
 export const probing = (site: string | null, summary: string) =>
-  proxyActivities<Pick<Activities, 'askWorld' | 'proveFallback'>>({ ...PROBE, ...placed(site), summary });
+  proxyActivities<Pick<Activities, 'runProbes' | 'proveFallback'>>({ ...PROBE, ...placed(site), summary });
 const looking = (site: string | null) =>
-  proxyActivities<Pick<Activities, 'lookAtWorld'>>({
+  proxyActivities<Pick<Activities, 'dryRunProbes'>>({
     ...PROBE,
     ...placed(site),
     retry: { maximumAttempts: 1 },
@@ -57,7 +57,7 @@ export const notifying = (summary: string) =>
  * Two calls of Temporal for each of two schedules. A task of its own: what asks a server may take longer than a local
  * activity, which holds up its workflow task, ever should.
  */
-export const tending = proxyActivities<Pick<Activities, 'tendSchedules'>>({
+export const tending = proxyActivities<Pick<Activities, 'reconcileSchedules'>>({
   startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 3, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
   summary: 'are the schedules as they should be?',
@@ -71,14 +71,17 @@ export const checking = proxyActivities<Pick<Activities, 'checkSchedules'>>({
 });
 /** What the ledger says now: short, repeatable, and on the engagement's own queue, so no task of its own. */
 export const reading = proxyLocalActivities<
-  Pick<Activities, 'readDesired' | 'readDueSteps' | 'readFreeze' | 'readWatched' | 'isNews' | 'isKeyUsed'>
+  Pick<
+    Activities,
+    'readDesiredTarget' | 'readDueSteps' | 'readFreeze' | 'readWatchProbes' | 'changesWatch' | 'isKeyUsed'
+  >
 >({
   startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 4, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
   summary: 'what does the ledger say?',
 });
 export const arranging = (summary: string) =>
-  proxyActivities<Pick<Activities, 'armSchedules' | 'removeSchedules' | 'whoseDrill'>>({
+  proxyActivities<Pick<Activities, 'ensureSchedules' | 'removeSchedules' | 'readDrillOwner'>>({
     startToCloseTimeout: '20 seconds',
     retry: { maximumAttempts: 5, initialInterval: '500 milliseconds', maximumInterval: '5 seconds' },
     summary,
@@ -132,7 +135,7 @@ export const askTheWorld = (
   asked(
     site,
     questions,
-    (part, where) => probing(where, summary).askWorld({ engagement, questions: part }),
+    (part, where) => probing(where, summary).runProbes({ engagement, questions: part }),
     (answer) => answer,
   );
 
@@ -145,6 +148,6 @@ export const lookAround = (
   asked(
     site,
     questions,
-    (part, where) => looking(where).lookAtWorld({ engagement, questions: part }),
+    (part, where) => looking(where).dryRunProbes({ engagement, questions: part }),
     (answer) => ({ answer, tookMs: null }),
   );

@@ -132,7 +132,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'freeze.over': () => 'changes are not frozen any more',
   'stage.begun': (d) => `release ${d.release}: stage ${d.exposure} % begins`,
   'stage.measured': (d) => `release ${d.release}: measured ${times(d.readings)}${d.worst} (${verdicts(d.verdicts)})`,
-  'readings.kept': (d) =>
+  'readings.joined': (d) =>
     d.digest === null
       ? `the readings of ${d.day} stay in an attachment for each entry`
       : `the readings of ${d.day} are in one attachment: ${d.readings}, ${short(d.digest)}`,

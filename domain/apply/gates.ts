@@ -111,7 +111,7 @@ export const gateEvents: Appliers<GateEvents> = {
   'gate.recheck-asked': (state, { step }, entry) => {
     const gate = gateOf(state, step)!;
     if (gate.verification) gate.verification.nextAt = entry.at;
-    if (step === 'metrics' && state.baselineTry) state.baselineTry.nextAt = entry.at;
+    if (step === 'metrics' && state.baselineAttempt) state.baselineAttempt.nextAt = entry.at;
     if (step === 'process-redesign' && state.cases?.judged?.problem) state.cases.judged.nextAt = entry.at;
   },
   'gate.reminded': (state, { step }, entry) => {
@@ -164,12 +164,12 @@ export const gateEvents: Appliers<GateEvents> = {
   },
   'baseline.measured': (state, { metric, definition, baseline, from, to }, entry) => {
     state.baselines = withEntry(state.baselines, metric, { ...baseline, definition, from, to, at: entry.at });
-    state.baselineTry = null;
+    state.baselineAttempt = null;
     progress(state, entry.at);
   },
   'baseline.not-measured': (state, { of, problems, nextAt }) => {
-    const attempts = state.baselineTry?.of === of ? state.baselineTry.attempts + 1 : 1;
-    state.baselineTry = { of, attempts, problems, nextAt };
+    const attempts = state.baselineAttempt?.of === of ? state.baselineAttempt.attempts + 1 : 1;
+    state.baselineAttempt = { of, attempts, problems, nextAt };
   },
   'reading.attested': (state, { metric, reading }: Events['reading.attested'], entry) => {
     state.readings = withEntry(state.readings, metric, { ...reading, by: entry.actor.id });

@@ -34,14 +34,14 @@ export const operationEvents: Appliers<OperationEvents> = {
     state.pilot = null;
   },
   'schedule.armed': (state, { spec }) => {
-    state.schedule = { armed: true, spec };
+    state.schedule = { created: true, spec };
     state.scheduleRetryAt = null;
   },
   'schedule.not-armed': (state, { retryAt }) => {
     state.scheduleRetryAt = retryAt;
   },
   'schedule.removed': (state) => {
-    state.schedule = { armed: false, spec: '' };
+    state.schedule = { created: false, spec: '' };
     state.scheduleRetryAt = null;
   },
   'schedule.mended': () => {},

@@ -26,7 +26,7 @@ type ReleaseEvents =
   | 'freeze.over'
   | 'stage.begun'
   | 'stage.measured'
-  | 'readings.kept'
+  | 'readings.joined'
   | 'stage.reviewed'
   | 'stage.inconclusive'
   | 'stage.extended'
@@ -153,10 +153,10 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     state.progressAt = entry.at;
   },
   'freeze.found': (state, { freeze, lookAt }) => {
-    state.frozen = { ...freeze, lookAt };
+    state.frozen = { ...freeze, recheckAt: lookAt };
   },
   'freeze.look-asked': (state, _data, entry) => {
-    if (state.frozen) state.frozen.lookAt = entry.at;
+    if (state.frozen) state.frozen.recheckAt = entry.at;
   },
   'freeze.over': (state) => {
     state.frozen = null;
@@ -197,7 +197,7 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     if (stage.status === 'observing') stage.last = { at: to, verdicts, worst };
     stage.nextReadAt = nextReadAt;
   },
-  'readings.kept': (state, { day }) => {
+  'readings.joined': (state, { day }) => {
     state.readingDays = state.readingDays.filter((one) => one !== day);
   },
   'stage.inconclusive': (state, { why }) => {

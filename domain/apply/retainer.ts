@@ -155,7 +155,7 @@ export const retainerEvents: Appliers<RetainerEvents> = {
     if (Object.keys(proposal.gates).length === 0) state.proposal = null;
   },
   'person.left': (state, { person }, entry) => {
-    state.left = withEntry(state.left, person, entry.at);
+    state.leavers = withEntry(state.leavers, person, entry.at);
   },
   'owner.acknowledged': (state, _data, entry) => {
     state.retainer.acknowledged = { by: entry.actor.id, at: entry.at };

@@ -55,9 +55,9 @@ export const findings: Rule = (before, after, at) =>
   });
 
 export const retainer: Rule = (before, after, at) => {
-  const armed = after.schedule?.armed ?? false;
+  const armed = after.schedule?.created ?? false;
   return [
-    ...(armed === (before.schedule?.armed ?? false) ? [] : [is('retainer-armed', at, { armed })]),
+    ...(armed === (before.schedule?.created ?? false) ? [] : [is('retainer-armed', at, { armed })]),
     ...Object.entries(after.retainer.steps)
       .filter(([step, record]) => lookup(before.retainer.steps, step)?.at !== record.at)
       .map(([step, { at: reportedAt, verdict, scheduledAt }]) =>

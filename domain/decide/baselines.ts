@@ -52,7 +52,7 @@ export const baselinesMeasured: Rule<CommandOf<'baselines-measured'>> = (s, { of
   });
   if (problems.size === 0) return measured;
   const left = metrics.filter((metric) => problems.has(metric.id));
-  const attempts = s.baselineTry?.of === of ? s.baselineTry.attempts : 0;
+  const attempts = s.baselineAttempt?.of === of ? s.baselineAttempt.attempts : 0;
   const nextAt = shifted(at, backOff(attempts));
   return [
     ...measured,

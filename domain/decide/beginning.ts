@@ -50,7 +50,7 @@ function found(s: State, freeze: PortfolioFreeze | { unknown: string }, at: stri
 }
 
 /** The next stage begins, if nothing is in its way at this moment. */
-export const freezeLooked: Rule<CommandOf<'freeze-looked'>> = (s, { freeze }, at) => {
+export const freezeRead: Rule<CommandOf<'freeze-read'>> = (s, { freeze }, at) => {
   const next = nextStage(s);
   if (!next || !changeWindowOpen(s.workdays, at)) return [];
   if (freeze) return [found(s, freeze, at)];

@@ -16,7 +16,7 @@ import { waiverEnds } from './roles';
 import { type Happening, happened, type Rule } from './ruling';
 
 /** Instants are compared as text, so all of them are written to the millisecond. */
-export const layOut: Rule<CommandOf<'calendar-laid-out'>> = (_s, { workdays }) => [
+export const recordWorkdays: Rule<CommandOf<'workdays-computed'>> = (_s, { workdays }) => [
   happened('calendar.laid-out', {
     workdays: workdays.map(({ from, to, freeze }) => ({ from: shifted(from, 0), to: shifted(to, 0), freeze })),
   }),

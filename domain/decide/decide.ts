@@ -20,17 +20,17 @@ import { acknowledge, personLeft } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { signReport } from '../retainer/report-signing';
-import { schedulesMended, schedulesPaused } from '../retainer/schedule-findings';
+import { schedulesPaused, schedulesRepaired } from '../retainer/schedule-findings';
 import { watchReport } from '../retainer/slo-watch';
 import { decideValue } from '../retainer/value-decision';
 import type { State } from '../state';
 import { isStepId } from '../steps';
 import { EVENT_VERSIONS } from '../versions';
 import { baselinesMeasured } from './baselines';
-import { freezeChanged, freezeLooked } from './beginning';
+import { freezeChanged, freezeRead } from './beginning';
 import { casesJudged } from './cases';
-import { clock, layOut } from './clock';
-import { drillEnded, drillNotStarted, drillStarted, drillTaken, drillWaits, orderDrill, performed } from './drills';
+import { clock, recordWorkdays } from './clock';
+import { drillEnded, drillIdTaken, drillNotStarted, drillPending, drillStarted, orderDrill, performed } from './drills';
 import { follow } from './follow';
 import { gateVerified } from './gates';
 import {
@@ -40,18 +40,18 @@ import {
   noticesUndelivered,
   recheck,
   resume,
-  scheduleArmed,
-  scheduleFailed,
-  scheduleRemoved,
+  schedulesEnsured,
+  schedulesFailed,
+  schedulesRemoved,
 } from './operation';
 import { recover, recoveredBy } from './recovery';
 import { absent, acceptRole, transfer, waive } from './roles';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { revoke, sign } from './sign-offs';
 import { siteSeen } from './site';
-import { readingsKept, stageMeasured, submitReview } from './stages';
+import { readingsJoined, stageMeasured, submitReview } from './stages';
 import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
-import { rollBack, rollbackUnrecorded, targetFailed, targetLooked, targetPending } from './target';
+import { rollBack, rollbackUnrecorded, targetFailed, targetPending, targetProbed } from './target';
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 
@@ -76,28 +76,28 @@ const RULES: Rules = {
   amend,
   close,
   clock: (s, _command, at) => clock(s, at),
-  'calendar-laid-out': layOut,
+  'workdays-computed': recordWorkdays,
   'gate-verified': gateVerified,
   'cases-judged': casesJudged,
   'baselines-measured': baselinesMeasured,
-  'freeze-looked': freezeLooked,
+  'freeze-read': freezeRead,
   'freeze-changed': freezeChanged,
   'stage-measured': stageMeasured,
-  'readings-kept': readingsKept,
+  'readings-joined': readingsJoined,
   'target-pending': targetPending,
   'target-failed': targetFailed,
-  'target-looked': targetLooked,
+  'target-probed': targetProbed,
   'drill-started': drillStarted,
   'drill-not-started': drillNotStarted,
-  'drill-taken': drillTaken,
+  'drill-id-taken': drillIdTaken,
   'rollback-unrecorded': rollbackUnrecorded,
-  'drill-waits': drillWaits,
+  'drill-pending': drillPending,
   'drill-ended': drillEnded,
-  'schedule-armed': scheduleArmed,
-  'schedule-removed': scheduleRemoved,
-  'schedule-failed': scheduleFailed,
+  'schedules-ensured': schedulesEnsured,
+  'schedules-removed': schedulesRemoved,
+  'schedules-failed': schedulesFailed,
   'retainer-report': retainerReport,
-  'schedules-mended': schedulesMended,
+  'schedules-repaired': schedulesRepaired,
   'schedules-paused': schedulesPaused,
   remediate,
   'name-remedy': nameRemedy,

@@ -1,7 +1,7 @@
 /** What a drill would do if it were ordered now, as data: for people who want to know before they order it. */
 import type { ExecutorSpec, Proof, Rollback } from '../charter/charter';
 import { confirmedBy } from '../confirmation';
-import { wayBackInDrill } from '../drill-order';
+import { rollbackTargetOf } from '../drill-order';
 import { DRILL_PHASES, patienceFor, phasesOf } from '../drill-record';
 import type { Events } from '../events';
 import { duration } from '../quantity';
@@ -73,7 +73,7 @@ const inWords = ({ url, value, equals }: Proof): string => `${url} has ${JSON.st
 function phasesIn(s: State, { release, rollback, executor, rtoSeconds }: Given): PlannedPhase[] {
   const { proof, compensated } = rollback;
   const { desired } = s.target;
-  const wayBack = wayBackInDrill(s, release);
+  const wayBack = rollbackTargetOf(s, release);
   const seenAs = (target: Target): string => {
     if (confirmedBy(target, executor, proof) === 'proof') return inWords(proof!);
     return executor.kind === 'manual' ? `the ${executor.confirmedBy} says so` : 'the status of the target system';

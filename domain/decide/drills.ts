@@ -139,7 +139,7 @@ export const drillStarted: Rule<CommandOf<'drill-started'>> = (s, { drill, run }
   isOpen(s, drill) && !s.drill!.started ? [happened('drill.started', { drill, ...(run ? { run } : {}) })] : [];
 
 /** A workflow that is not ours runs under the drill's id: a person has to look at it, and the drill gets another id. */
-export const drillTaken: Rule<CommandOf<'drill-taken'>> = (s, { drill, detail }) => {
+export const drillIdTaken: Rule<CommandOf<'drill-id-taken'>> = (s, { drill, detail }) => {
   if (!isOpen(s, drill) || s.drill!.started) return [];
   const what = `somebody else's workflow runs as ${drill}: ${detail}`;
   return [
@@ -156,7 +156,7 @@ export const drillNotStarted: Rule<CommandOf<'drill-not-started'>> = (s, { drill
   return [happened('drill.not-started', { drill, problem: detail, retryAt: shifted(at, 15_000) })];
 };
 
-export const drillWaits: Rule<CommandOf<'drill-waits'>> = (s, { drill, switchKey, witness }) => {
+export const drillPending: Rule<CommandOf<'drill-pending'>> = (s, { drill, switchKey, witness }) => {
   const { executor } = s;
   // Anybody can signal: nobody is asked for a switch that is none of this drill's.
   if (!isOpen(s, drill) || executor?.kind !== 'manual' || !switchKey.startsWith(`${drill}:`)) return [];

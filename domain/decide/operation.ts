@@ -40,7 +40,9 @@ export const resume: Rule<CommandOf<'resume'>> = (s, command) => {
 export const recheck: Rule<CommandOf<'recheck'>> = (s, command) => {
   const unknown = stranger(s, command);
   if (unknown) return unknown;
-  const waiting = openSteps(s).filter((step) => gateOf(s, step)?.verification || (step === 'metrics' && s.baselineTry));
+  const waiting = openSteps(s).filter(
+    (step) => gateOf(s, step)?.verification || (step === 'metrics' && s.baselineAttempt),
+  );
   return waiting.length > 0
     ? waiting.map((step) => happened('gate.recheck-asked', { step }))
     : [happened('command.noted', { command: command.kind, note: 'no gate waits for a check' })];
@@ -58,17 +60,17 @@ export const close: Rule<CommandOf<'close'>> = (s, command) => {
   return [happened('engagement.closing', { mode: running ? command.mode! : 'not-live', reason: command.reason })];
 };
 
-export const scheduleArmed: Rule<CommandOf<'schedule-armed'>> = (s, { spec }) =>
+export const schedulesEnsured: Rule<CommandOf<'schedules-ensured'>> = (s, { spec }) =>
   s.schedule?.spec === spec ? [] : [happened('schedule.armed', { spec })];
 
 /** Whether no schedule is there any more, or ever was: one may be on its way since the handover's gate opened. */
 export const scheduleGone = (s: State): boolean =>
-  s.schedule === null ? s.gates['operation-handover'].openedAt === null : !s.schedule.armed;
+  s.schedule === null ? s.gates['operation-handover'].openedAt === null : !s.schedule.created;
 
-export const scheduleRemoved: Rule<CommandOf<'schedule-removed'>> = (s) =>
+export const schedulesRemoved: Rule<CommandOf<'schedules-removed'>> = (s) =>
   scheduleGone(s) ? [] : [happened('schedule.removed', {})];
 
-export const scheduleFailed: Rule<CommandOf<'schedule-failed'>> = (_s, { detail }, at) => [
+export const schedulesFailed: Rule<CommandOf<'schedules-failed'>> = (_s, { detail }, at) => [
   happened('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),
 ];
 

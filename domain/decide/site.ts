@@ -19,7 +19,7 @@ const codeOf = (answer: Answer): string | null => (answer.ok ? null : answer.cod
 
 /** What came of each piece of work that the command brings back from the site: the code of its failure, or null. */
 function broughtFromSite(s: State, command: Command, at: string): (string | null)[] {
-  if (command.kind === 'target-looked') return [codeOf(command.answer)];
+  if (command.kind === 'target-probed') return [codeOf(command.answer)];
   if (command.kind === 'target-failed') return [command.code];
   // Only the last one can say something else than the ones before.
   const brought = command.kind === 'stage-measured' ? command.readings.at(-1) : command;

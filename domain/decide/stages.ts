@@ -205,8 +205,8 @@ export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, { release, i
 };
 
 /** The readings of a day are in one attachment, or stay where they are. */
-export const readingsKept: Rule<CommandOf<'readings-kept'>> = (s, { day, digest, readings, missing }) =>
-  s.readingDays.includes(day) ? [happened('readings.kept', { day, digest, readings, missing })] : [];
+export const readingsJoined: Rule<CommandOf<'readings-joined'>> = (s, { day, digest, readings, missing }) =>
+  s.readingDays.includes(day) ? [happened('readings.joined', { day, digest, readings, missing })] : [];
 
 /** Every case of a stage of a small volume, looked at by whoever knows the process, and not by who built the release. */
 export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) => {

@@ -167,7 +167,7 @@ export const targetFailed: Rule<CommandOf<'target-failed'>> = (s, { switchKey, c
     : [];
 
 /** What the proof or the status answered: only that confirms a switch, never the executor's own answer to the order. */
-export const targetLooked: Rule<CommandOf<'target-looked'>> = (s, { switchKey, taken, answer }, at) => {
+export const targetProbed: Rule<CommandOf<'target-probed'>> = (s, { switchKey, taken, answer }, at) => {
   if (!isAwaited(s, switchKey)) return [];
   const { desired } = s.target;
   const kept = keptAnswer(answer);

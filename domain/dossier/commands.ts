@@ -205,21 +205,21 @@ const BROUGHT: Readers<SystemCommand> = {
   'cases.judged': ({ of, answer }) => [{ kind: 'cases-judged', of, answer }],
   'baseline.measured': baselines,
   'baseline.not-measured': baselines,
-  'calendar.laid-out': ({ workdays }) => [{ kind: 'calendar-laid-out', workdays }],
+  'calendar.laid-out': ({ workdays }) => [{ kind: 'workdays-computed', workdays }],
   'drill.started': ({ drill, run }) => [{ kind: 'drill-started', drill, ...(run ? { run } : {}) }],
-  'drill.renamed': ({ drill, why }) => [{ kind: 'drill-taken', drill, detail: why }],
+  'drill.renamed': ({ drill, why }) => [{ kind: 'drill-id-taken', drill, detail: why }],
   'drill.not-started': ({ drill, problem }) => [{ kind: 'drill-not-started', drill, detail: problem }],
-  'drill.waits-for-person': ({ drill, key, witness }) => [{ kind: 'drill-waits', drill, switchKey: key, witness }],
+  'drill.waits-for-person': ({ drill, key, witness }) => [{ kind: 'drill-pending', drill, switchKey: key, witness }],
   'target.pending': ({ key }) => [{ kind: 'target-pending', switchKey: key }],
   'target.switched': ({ key, confirmed }) => {
     const answer = answerBehind(confirmed);
-    return answer ? [{ kind: 'target-looked', switchKey: key, taken: false, answer }] : [];
+    return answer ? [{ kind: 'target-probed', switchKey: key, taken: false, answer }] : [];
   },
-  'schedule.armed': ({ spec }) => [{ kind: 'schedule-armed', spec }],
-  'schedule.removed': () => [{ kind: 'schedule-removed' }],
-  'schedule.not-armed': ({ problem }) => [{ kind: 'schedule-failed', detail: problem }],
+  'schedule.armed': ({ spec }) => [{ kind: 'schedules-ensured', spec }],
+  'schedule.removed': () => [{ kind: 'schedules-removed' }],
+  'schedule.not-armed': ({ problem }) => [{ kind: 'schedules-failed', detail: problem }],
   'target.not-switched': ({ key, problem, taken, answer }) => {
-    if (answer) return [{ kind: 'target-looked', switchKey: key, taken, answer }];
+    if (answer) return [{ kind: 'target-probed', switchKey: key, taken, answer }];
     const [, code, detail] = /^([A-Z_]+): (.*)$/s.exec(problem) ?? [];
     if (code === undefined || detail === undefined) return [];
     return [{ kind: 'target-failed', switchKey: key, code, detail }];
@@ -231,10 +231,10 @@ const BROUGHT: Readers<SystemCommand> = {
   'gate.escalated': byItself,
   'gate.reopened': byItself,
   'waiver.expired': byItself,
-  'readings.kept': (data) => [{ kind: 'readings-kept', ...data }],
-  'stage.begun': () => [{ kind: 'freeze-looked', freeze: null }],
-  'freeze.found': ({ freeze }) => [{ kind: 'freeze-looked', freeze: lookedAt(freeze) }],
-  'freeze.over': () => [{ kind: 'freeze-looked', freeze: null }],
+  'readings.joined': (data) => [{ kind: 'readings-joined', ...data }],
+  'stage.begun': () => [{ kind: 'freeze-read', freeze: null }],
+  'freeze.found': ({ freeze }) => [{ kind: 'freeze-read', freeze: lookedAt(freeze) }],
+  'freeze.over': () => [{ kind: 'freeze-read', freeze: null }],
   'freeze.look-asked': () => [{ kind: 'freeze-changed' }],
   'target.desired': byItself,
   'go-live.decided': byItself,
@@ -258,7 +258,7 @@ const BROUGHT: Readers<SystemCommand> = {
   'prerequisite.regained': byItself,
   'retainer.resumed': byItself,
   'schedule.missed': byItself,
-  'schedule.mended': ({ what }) => [{ kind: 'schedules-mended', what }],
+  'schedule.mended': ({ what }) => [{ kind: 'schedules-repaired', what }],
   'schedule.paused': ({ schedules }) => [{ kind: 'schedules-paused', schedules }],
   'cancellation.ignored': ({ runId }) => [{ kind: 'cancel-requested', runId }],
   'engagement.closed': byItself,

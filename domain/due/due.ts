@@ -21,7 +21,7 @@ import type { Question } from '../questions';
 import { schedulesWanted } from '../retainer/schedules';
 import { longestPause, orderAgainAfter, pauseBefore, rtoSecondsOf } from '../retry';
 import type { State } from '../state';
-import type { TargetLook, Work } from './work';
+import type { TargetProbe, Work } from './work';
 
 /** Work that waits for a moment: it is due from `at` on. */
 interface Planned {
@@ -35,7 +35,7 @@ function calendarWork(s: State, at: string): Planned[] {
   if (s.closing || !calendarRunsOut(s.workdays, s.charter, at)) return [];
   const { behind, days } = toLayOut(s.charter);
   const from = shifted(at, -behind * DAY_MS);
-  return [now(at, { kind: 'lay-out-calendar', id: 'calendar', calendar: s.charter.calendar, from, days })];
+  return [now(at, { kind: 'compute-workdays', id: 'calendar', calendar: s.charter.calendar, from, days })];
 }
 
 /** A gate is probed when only checks are missing, one look at a time, with back-off. */
@@ -80,7 +80,7 @@ function baselineWork(s: State, at: string): Planned[] {
       metrics.map((metric, i): [string, Question] => [metric.id, { kind: 'baseline', metric, scope: scopes[i]![1] }]),
     ),
   };
-  return [{ at: s.baselineTry?.of === of ? s.baselineTry.nextAt : at, work }];
+  return [{ at: s.baselineAttempt?.of === of ? s.baselineAttempt.nextAt : at, work }];
 }
 
 export const MEASURE = 'measure';
@@ -107,14 +107,14 @@ function readingsWork(s: State): Planned[] {
   return s.readingDays.slice(0, 1).map((day) => {
     // What was asked before midnight has been answered by then.
     const over = shifted(`${day}T00:01:00.000Z`, DAY_MS);
-    return { at: s.closing ? s.closing.at : over, work: { kind: 'keep-readings', id: 'readings', day } };
+    return { at: s.closing ? s.closing.at : over, work: { kind: 'join-readings', id: 'readings', day } };
   });
 }
 
 /** Nothing but the freeze of the whole portfolio may be in the way of the next stage. */
 function beginWork(s: State, at: string): Planned[] {
   if (!nextStage(s) || !changeWindowOpen(s.workdays, at)) return [];
-  return [{ at: s.frozen?.lookAt ?? at, work: { kind: 'look-at-freeze', id: 'freeze' } }];
+  return [{ at: s.frozen?.recheckAt ?? at, work: { kind: 'read-freeze', id: 'freeze' } }];
 }
 
 /** One name for all orders and questions: the next one waits until the one before has been answered. */
@@ -124,7 +124,7 @@ export const TARGET = 'target';
 const ASKS_FOR_S = 60;
 
 /** How the target is asked until it agrees: for as long as nothing else is due about it. */
-function targetLook(s: State, at: string, question: Question): TargetLook {
+function targetProbe(s: State, at: string, question: Question): TargetProbe {
   const { desired, attempts, lastError, since } = s.target;
   const rto = rtoSecondsOf(s.charter);
   const pauseSeconds = pauseBefore(rto, secondsSince(since, at), attempts);
@@ -150,11 +150,11 @@ function targetWork(s: State, at: string): Planned[] {
   const when = target.retryAt ?? at;
   const question = confirmingNow(s);
   const { key: switchKey, desired, action, takenAt, attempts } = target;
-  const look = question && targetLook(s, at, question);
-  const asking = look ? [{ at: when, work: { kind: 'ask-target', id: TARGET, switchKey, look } as const }] : [];
+  const probe = question && targetProbe(s, at, question);
+  const asking = probe ? [{ at: when, work: { kind: 'probe-target', id: TARGET, switchKey, probe } as const }] : [];
   if (executor.kind === 'manual' && target.pendingOn !== null) return target.performedBy === null ? [] : asking;
-  if (takenAt !== null && look) return asking;
-  const order = { executor, target: desired, action, askFirst: attempts > 0, look };
+  if (takenAt !== null && probe) return asking;
+  const order = { executor, target: desired, action, probeFirst: attempts > 0, probe };
   return [{ at: when, work: { kind: 'switch-target', id: TARGET, switchKey, ...order } }];
 }
 
@@ -170,12 +170,12 @@ const SCHEDULE = 'schedule';
 
 function scheduleWork(s: State, at: string): Planned[] {
   const when = s.scheduleRetryAt ?? at;
-  if (s.closing) return scheduleGone(s) ? [] : [{ at: when, work: { kind: 'remove-schedule', id: SCHEDULE } }];
+  if (s.closing) return scheduleGone(s) ? [] : [{ at: when, work: { kind: 'remove-schedules', id: SCHEDULE } }];
   const wanted = schedulesWanted(s);
   // A change of what they are made of updates them instead of making others.
   const spec = digest(wanted);
   if (!wanted || s.schedule?.spec === spec) return [];
-  return [{ at: when, work: { kind: 'arm-schedule', id: SCHEDULE, spec, wanted } }];
+  return [{ at: when, work: { kind: 'ensure-schedules', id: SCHEDULE, spec, wanted } }];
 }
 
 /**

@@ -9,7 +9,7 @@ import type { SwitchAction, Target } from '../target';
 
 export type Work =
   | { kind: 'clock'; id: string }
-  | { kind: 'lay-out-calendar'; id: string; calendar: Calendar; from: string; days: number }
+  | { kind: 'compute-workdays'; id: string; calendar: Calendar; from: string; days: number }
   | { kind: 'verify-gate'; id: string; step: StepId; subject: string; questions: Record<string, Question> }
   | { kind: 'measure-cases'; id: string; of: string; question: Extract<Question, { kind: 'cases' }> }
   | {
@@ -20,7 +20,7 @@ export type Work =
       questions: Record<string, Question>;
     }
   /** A stage is about to begin: is the whole portfolio frozen? */
-  | { kind: 'look-at-freeze'; id: string }
+  | { kind: 'read-freeze'; id: string }
   | {
       kind: 'measure-stage';
       id: string;
@@ -31,7 +31,7 @@ export type Work =
       askedAt: string;
       questions: Record<string, Question>;
     }
-  | { kind: 'keep-readings'; id: string; day: string }
+  | { kind: 'join-readings'; id: string; day: string }
   | {
       kind: 'switch-target';
       id: string;
@@ -40,19 +40,19 @@ export type Work =
       target: Target;
       action: SwitchAction;
       /** Asked before the order, too: an earlier one may have led there already. */
-      askFirst: boolean;
+      probeFirst: boolean;
       /** What confirms it; null where only people can tell. */
-      look: TargetLook | null;
+      probe: TargetProbe | null;
     }
   /** The order was taken, or a person says that it is done: does the target system agree? */
-  | { kind: 'ask-target'; id: string; switchKey: string; look: TargetLook }
+  | { kind: 'probe-target'; id: string; switchKey: string; probe: TargetProbe }
   | { kind: 'start-drill'; id: string; drill: DrillOrder }
   /** `spec`: digest of what the schedules are made of. */
-  | { kind: 'arm-schedule'; id: string; spec: string; wanted: SchedulesWanted }
-  | { kind: 'remove-schedule'; id: string };
+  | { kind: 'ensure-schedules'; id: string; spec: string; wanted: SchedulesWanted }
+  | { kind: 'remove-schedules'; id: string };
 
 /** How the target system is asked until it agrees with what was ordered. */
-export interface TargetLook {
+export interface TargetProbe {
   question: Question;
   expected: Target;
   /** Release → digest of the artefact that was approved. */
@@ -82,7 +82,7 @@ export interface DrillOrder {
   compensated: Proof | null;
   /** The target before the drill, and where the way back leads. */
   before: Target;
-  wayBack: Target;
+  rollbackTarget: Target;
   rtoSeconds: number;
   site: string | null;
   /** The engagement was brought back while this drill was open: it goes on from what is on its own record. */

@@ -6,7 +6,7 @@ import type { Absence, SignOff, State, Transfer } from '../state';
 
 /** Whether somebody is known to be gone: they decide nothing, and nobody waits for them. */
 export const hasLeft = (s: State, person: string | undefined): boolean =>
-  person !== undefined && lookup(s.left, person) !== undefined;
+  person !== undefined && lookup(s.leavers, person) !== undefined;
 
 /** Who holds a role, and has not left. */
 export const holderOf = (s: State, role: Role): string | null => {

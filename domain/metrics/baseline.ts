@@ -19,7 +19,7 @@ export function baselineFound(s: State, metric: Metric): Baseline | { problem: s
   if (metric.baseline.from === 'none') return undefined;
   const measured = lookup(s.baselines, metric.id);
   if (measured?.definition === definitionOf(metric)) return measured;
-  const problem = lookup(s.baselineTry?.problems, metric.id);
+  const problem = lookup(s.baselineAttempt?.problems, metric.id);
   return problem === undefined ? undefined : { problem };
 }
 

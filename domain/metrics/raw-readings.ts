@@ -1,6 +1,6 @@
 /**
  * Where the readings behind the entries of the stages are: each entry has an attachment of its own, by the digest in
- * `raw`, until `readings.kept` names one that has those of the whole day.
+ * `raw`, until `readings.joined` names one that has those of the whole day.
  */
 import { sha256Hex } from '../digest';
 import type { Entry } from '../events';
@@ -50,7 +50,7 @@ function filed(entries: readonly Entry[]) {
       const { to, raw, readings } = event.data;
       open.set(dayOf(to), [...(open.get(dayOf(to)) ?? []), { seq: event.seq, raw, readings }]);
     }
-    if (event.type === 'readings.kept') {
+    if (event.type === 'readings.joined') {
       const { day, digest, missing } = event.data;
       const parts = open.get(day) ?? [];
       open.delete(day);

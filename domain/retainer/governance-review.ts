@@ -31,11 +31,11 @@ function leaversOf(s: State): string[] {
   const coming = Object.values(s.proposal?.charter.people ?? {});
   const staying = new Set([...Object.values(s.charter.people), ...coming, ...s.charter.goLive.users]);
   const former = Object.values(s.transfers).flatMap((transfer) => transfer.former);
-  return [...new Set([...Object.keys(s.left), ...former.filter((person) => !staying.has(person))])].sort();
+  return [...new Set([...Object.keys(s.leavers), ...former.filter((person) => !staying.has(person))])].sort();
 }
 
 const holdersOf = (s: State): string[] =>
-  [...new Set(Object.values(s.charter.people))].filter((id) => !lookup(s.left, id)).sort();
+  [...new Set(Object.values(s.charter.people))].filter((id) => !lookup(s.leavers, id)).sort();
 
 const declaredIn = (s: State): string[] => Object.keys(s.charter.governance?.data ?? {});
 

@@ -50,8 +50,8 @@ function vacated(s: State, role: Role, person: string, at: string): Happening[] 
 export const personLeft: Rule<CommandOf<'person-left'>> = (s, { kind, by, person, reason }, at) => {
   if (!fills(s, by, MAY_SAY))
     return refused(kind, 'WRONG_PERSON', `${by} may not say that somebody has left`, named(s, MAY_SAY));
-  if (lookup(s.left, person))
-    return refused(kind, 'NOT_ASKED', `${person} has left already, at ${lookup(s.left, person)}`);
+  if (lookup(s.leavers, person))
+    return refused(kind, 'NOT_ASKED', `${person} has left already, at ${lookup(s.leavers, person)}`);
   if (!knows(s, person)) return refused(kind, 'UNKNOWN_PERSON', `${person} is not among the people of ${s.id}`);
   const roles = ROLES.filter((role) => s.charter.people[role] === person);
   return [happened('person.left', { person, reason }), ...roles.flatMap((role) => vacated(s, role, person, at))];

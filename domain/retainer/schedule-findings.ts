@@ -13,7 +13,7 @@ const PAUSED = 'retainer:schedules-paused';
 /** Open findings that ask somebody to look at who changes the schedules in Temporal. */
 export const scheduleFindings = (s: State): Finding[] => [CHANGED, PAUSED].flatMap((id) => openFinding(s, id) ?? []);
 
-export const schedulesMended: Rule<CommandOf<'schedules-mended'>> = (s, { what }, at) =>
+export const schedulesRepaired: Rule<CommandOf<'schedules-repaired'>> = (s, { what }, at) =>
   s.closing
     ? []
     : [

@@ -41,7 +41,7 @@ export function schedulesWanted(s: State): SchedulesWanted | null {
 /** What the schedules have to be, where they were armed so: else the engagement itself has still to arm them. */
 export function armedSchedules(s: State): SchedulesWanted | null {
   const wanted = schedulesWanted(s);
-  return wanted && s.schedule?.armed && s.schedule.spec === digest(wanted) ? wanted : null;
+  return wanted && s.schedule?.created && s.schedule.spec === digest(wanted) ? wanted : null;
 }
 
 /** How the note of a pause begins that people asked the engagement for; any other one was made in Temporal. */

@@ -21,7 +21,7 @@ const PATIENCE_MS = 600_000;
  * a finding stays until a cycle comes.
  */
 function missedCycle(s: State): Timer[] {
-  if (s.retainer.paused || !s.schedule?.armed || s.retainer.missedAt !== null) return [];
+  if (s.retainer.paused || !s.schedule?.created || s.retainer.missedAt !== null) return [];
   const [first] = stepsOf(s)
     .map(({ id }) => ({ step: id, dueAt: nextDue(s, id) }))
     .sort((a, b) => (a.dueAt < b.dueAt ? -1 : 1));

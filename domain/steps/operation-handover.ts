@@ -73,7 +73,7 @@ export const operationHandover = step({
     ...statedOrDocumented(s, s.charter.operation.runbook, 'runbook', 'the runbook', 'delivery-lead'),
     stated('support', 'a support contact', 'delivery-lead', Boolean(s.charter.operation.supportContact)),
     ...liveAsApproved(s),
-    ...(s.schedule?.armed
+    ...(s.schedule?.created
       ? [
           checked<'schedule'>(
             'schedule',

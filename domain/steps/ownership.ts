@@ -5,7 +5,7 @@ import type { State } from '../state';
 import { step } from './step';
 
 const nobody = (s: State, person: string | undefined): string | null => {
-  if (person !== undefined && lookup(s.left, person)) return `${person} has left: hand the role over`;
+  if (person !== undefined && lookup(s.leavers, person)) return `${person} has left: hand the role over`;
   return isGroup(s, person) ? `${person} is a group: a group is nobody, name one natural person` : null;
 };
 

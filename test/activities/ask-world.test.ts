@@ -19,7 +19,7 @@ const ask = (
   given: { deps?: Partial<Deps>; timeoutMs?: number } = {},
   environment = activityEnvironment(),
 ): Promise<Record<string, Answer>> =>
-  environment.run(createActivities(deps(given.deps)).askWorld, {
+  environment.run(createActivities(deps(given.deps)).runProbes, {
     engagement: 'mailbox',
     questions,
     timeoutMs: given.timeoutMs,
@@ -58,8 +58,8 @@ test('a look tells how long each answer took, where it was asked', async () => {
     slow: { kind: 'url', url },
     unreached: { kind: 'url', url: await nobody() },
   };
-  const { lookAtWorld } = createActivities(deps());
-  const looked = (await activityEnvironment().run(lookAtWorld, { engagement: 'mailbox', questions })) as Record<
+  const { dryRunProbes } = createActivities(deps());
+  const looked = (await activityEnvironment().run(dryRunProbes, { engagement: 'mailbox', questions })) as Record<
     string,
     Looked
   >;
@@ -113,7 +113,7 @@ test('every question has its answer, and one that fails leaves the others alone'
   expect(written).toContainEqual(
     expect.objectContaining({
       engagement: 'mailbox',
-      activity: 'askWorld',
+      activity: 'runProbes',
       question: 'missing',
       code: 'SOURCE_UNUSABLE',
     }),

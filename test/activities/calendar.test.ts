@@ -1,4 +1,4 @@
-import { layOutCalendar } from '../../activities/calendar';
+import { computeWorkdays } from '../../activities/calendar';
 import type { Calendar } from '../../domain/charter/charter';
 
 const calendar = (given: Partial<Calendar> = {}): Calendar => ({
@@ -11,7 +11,7 @@ const calendar = (given: Partial<Calendar> = {}): Calendar => ({
   ...given,
 });
 const hours = async (given: Partial<Calendar>, from: string, days: number) =>
-  (await layOutCalendar({ calendar: calendar(given), from, days })).map((day) => `${day.from} ${day.to}`);
+  (await computeWorkdays({ calendar: calendar(given), from, days })).map((day) => `${day.from} ${day.to}`);
 
 test('begins with the local date, even where UTC is still a day behind', async () => {
   // Wednesday 00:30 in Berlin.
@@ -24,7 +24,7 @@ test.each([
   ['spring in New York', 'America/New_York', '2026-03-06T15:00:00Z', ['2026-03-06T13:00:00Z', '2026-03-09T12:00:00Z']],
   ['autumn in New York', 'America/New_York', '2026-10-30T15:00:00Z', ['2026-10-30T12:00:00Z', '2026-11-02T13:00:00Z']],
 ])('the local hours stay when the clocks change: %s', async (_, timezone, from, opens) => {
-  const days = await layOutCalendar({ calendar: calendar({ timezone }), from, days: 2 });
+  const days = await computeWorkdays({ calendar: calendar({ timezone }), from, days: 2 });
   expect(days.map((day) => day.from)).toEqual(opens);
 });
 
@@ -46,7 +46,7 @@ test('an hour that the clocks skip is the first one after it', async () => {
 });
 
 test('weekends and holidays are left out; a freeze is a working day with a reason', async () => {
-  const days = await layOutCalendar({
+  const days = await computeWorkdays({
     calendar: calendar({
       timezone: 'UTC',
       holidays: ['2026-01-06'],
@@ -65,7 +65,7 @@ test('weekends and holidays are left out; a freeze is a working day with a reaso
 });
 
 test('every fault of a calendar at once', async () => {
-  const broken = layOutCalendar({
+  const broken = computeWorkdays({
     calendar: calendar({ timezone: 'Europe/Atlantis', opens: '8', closes: '25:00' }),
     from: '2026-01-05T12:00:00Z',
     days: 1,
@@ -84,10 +84,10 @@ test('every fault of a calendar at once', async () => {
 
 test('a calendar without working days ends, and so does a time that is none', async () => {
   const from = '2026-01-05T12:00:00Z';
-  await expect(layOutCalendar({ calendar: calendar({ workdays: [] }), from, days: 3 })).rejects.toMatchObject({
+  await expect(computeWorkdays({ calendar: calendar({ workdays: [] }), from, days: 3 })).rejects.toMatchObject({
     message: 'the calendar has not 3 working days',
   });
-  await expect(layOutCalendar({ calendar: calendar(), from: 'today', days: 1 })).rejects.toMatchObject({
+  await expect(computeWorkdays({ calendar: calendar(), from: 'today', days: 1 })).rejects.toMatchObject({
     type: 'BAD_INPUT',
   });
 });

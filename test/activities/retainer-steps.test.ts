@@ -36,8 +36,8 @@ function operating(settings: Settings): PaperEngagement {
 /** As a cycle does it: the step's questions are put to the world, and what comes back is reported. */
 async function cycle(e: PaperEngagement, step: RetainerStepId): Promise<void> {
   const questions = retainerStep(step).questions(e.state, e.at);
-  const { askWorld } = createActivities(deps());
-  const answers: Record<string, Answer> = await activityEnvironment().run(askWorld, {
+  const { runProbes } = createActivities(deps());
+  const answers: Record<string, Answer> = await activityEnvironment().run(runProbes, {
     engagement: e.state.id,
     questions,
   });

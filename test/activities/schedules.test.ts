@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { type ArmSchedulesInput, armSchedules, removeSchedules } from '../../activities/schedules';
+import { type EnsureSchedulesInput, ensureSchedules, removeSchedules } from '../../activities/schedules';
 import { retainerScheduleId, watchScheduleId } from '../../domain/names';
 import { differences, pauseOf, schedulePlans, ticksOf } from '../../domain/retainer/schedules';
 import { activityEnvironment } from '../support/log';
@@ -29,7 +29,7 @@ afterAll(async () => {
 const QUIET = { every: '1 day', jitter: '0 s', watch: '2 h', timezone: 'Europe/Berlin', opens: '08:00', paused: null };
 const QUEUE = 'test';
 
-async function arm(given: Partial<ArmSchedulesInput> = {}): Promise<ArmSchedulesInput> {
+async function arm(given: Partial<EnsureSchedulesInput> = {}): Promise<EnsureSchedulesInput> {
   const input = { engagement: uniqueId('armed'), ...QUIET, ...given };
   armed.add(input.engagement);
   for (let attempt = 1; ; attempt++) {
@@ -43,13 +43,13 @@ async function arm(given: Partial<ArmSchedulesInput> = {}): Promise<ArmSchedules
   }
 }
 
-const armedBy = (by: Client, input: ArmSchedulesInput): Promise<void> =>
-  activityEnvironment({ taskQueue: QUEUE }).run(() => armSchedules(input, deps({ client: () => by })));
+const armedBy = (by: Client, input: EnsureSchedulesInput): Promise<void> =>
+  activityEnvironment({ taskQueue: QUEUE }).run(() => ensureSchedules(input, deps({ client: () => by })));
 
 const handleOf = (engagement: string) => client.schedule.getHandle(retainerScheduleId(engagement));
 
 /** In which ways each of the two differs from what was armed. */
-const differing = async (input: ArmSchedulesInput): Promise<string[][]> =>
+const differing = async (input: EnsureSchedulesInput): Promise<string[][]> =>
   Promise.all(
     schedulePlans(input.engagement, input, QUEUE).map(async (plan) =>
       differences(plan, await client.schedule.getHandle(plan.scheduleId).describe()),

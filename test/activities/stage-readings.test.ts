@@ -58,7 +58,7 @@ test('those that a day’s attachment has taken the place of are removed once it
   const joined = await joinReadings({ engagement, day }, at());
   await removeJoined({ engagement, kept: live.state.head.seq }, at());
   expect(await evidence.attachments.stat(parts[0]!.raw)).toBeDefined();
-  e.act({ kind: 'readings-kept', day, ...joined });
+  e.act({ kind: 'readings-joined', day, ...joined });
   const other = await openEvidence({ dir: join(dir, 'other') });
   await e.recordIn(other);
   await storeReadings({ engagement, day, text: whole }, { ...at(), evidence: other });

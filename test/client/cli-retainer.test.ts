@@ -81,7 +81,7 @@ test('a cycle by hand runs one step, and the calendar tells what it found and wh
   await team.sendOut(quickPlan('r1', world.mails));
   await team.live('r1');
   await team.handOver();
-  await team.until('the schedules', (s) => s.schedule?.armed === true);
+  await team.until('the schedules', (s) => s.schedule?.created === true);
   const { out } = await cli.run('retainer', 'run', id, '--step', 'slo-watch');
   expect(out).toMatch(/: the cycle has ended; it ran slo-watch\n(.*\n)* +slo-watch: \w+, /);
   const view = await retainer();

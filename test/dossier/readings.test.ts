@@ -62,10 +62,10 @@ test('a day that is over has one attachment, the others have one for each entry,
   const written = await dossierOf(e);
   const found = written.dossier.attachments.filter(isReadings);
   const parts = e.entries.filter(({ type }) => type === 'stage.measured');
-  const kept = e.entries.filter(({ type }) => type === 'readings.kept');
+  const kept = e.entries.filter(({ type }) => type === 'readings.joined');
   expect(kept).toHaveLength(1);
   expect(found.length).toBeLessThan(parts.length);
-  expect(found[0]!.digest).toBe((kept[0]!.data as Events['readings.kept']).digest);
+  expect(found[0]!.digest).toBe((kept[0]!.data as Events['readings.joined']).digest);
   expect(await verifyDossier(written.dir)).toMatchObject({ faults: [], notes: [], page: 'same' });
 });
 

@@ -169,7 +169,7 @@ async function oneLook(world: World): Promise<void> {
   await world.dayone.look({ of: 'recorded-look', site: null, questions });
   // A list shows it a moment later.
   for (;;) {
-    for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${WORKFLOWS.look}'` }))
+    for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = '${WORKFLOWS.dryRun}'` }))
       return keep(client, 'one.look', workflowId);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

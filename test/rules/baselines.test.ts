@@ -64,7 +64,7 @@ test('of a source that does not answer is asked for again, later each time, and 
     told('baseline.not-measured', { problems: { [minutes.id]: expect.stringContaining('SOURCE_UNREACHABLE') } }),
   );
   const waits = [1, 2, 3].map(() => {
-    const { nextAt } = e.state.baselineTry!;
+    const { nextAt } = e.state.baselineAttempt!;
     const wait = Date.parse(nextAt) - Date.parse(e.at);
     e.at = nextAt;
     given(e, theWorldAnswersOnce(away));
@@ -74,7 +74,7 @@ test('of a source that does not answer is asked for again, later each time, and 
   expect(new Set(waits).size).toBe(3);
   given(e, says('delivery-lead', { kind: 'recheck' }), theWorldAnswers()).then(
     gate(STEP).asksNoMore('its baseline'),
-    stands((s) => s.baselineTry, null),
+    stands((s) => s.baselineAttempt, null),
   );
 });
 

@@ -88,7 +88,7 @@ test('an amended calendar is laid out anew at once', () => {
   )
     .then(
       stands((s) => s.workdays, []),
-      isDue('lay-out-calendar'),
+      isDue('compute-workdays'),
     )
     .when(theWorldAnswers())
     .then((e) => expect(e.state.workdays[0]?.from).toContain('T06:00'));

@@ -38,7 +38,7 @@ const ORDER = {
   proof: null,
   compensated: null,
   before: { base: null, candidate: 'r1', exposure: 0 },
-  wayBack: { base: null, candidate: null, exposure: 0 },
+  rollbackTarget: { base: null, candidate: null, exposure: 0 },
   rtoSeconds: 60,
   site: null,
 } as unknown as DrillOrder;
@@ -65,11 +65,11 @@ test.each<[what: string, digest: string, pinned: string]>([
     handOversOf(CHARTER),
     '8ec182bd737cf9dc333ed0e7027a77b9a58e0b9b5010af2984684c98ab9ee6d5',
   ],
-  ['the order of a drill', orderDigest(ORDER), 'f415e9ffe433150d91a10033987ddac04fc7429b6cbcdf45bcdd1d9c24b3d98f'],
+  ['the order of a drill', orderDigest(ORDER), '13c544464a7189cc2c2987c1ffaaa5f8f917992625687b584760b27ca2a7ac59'],
   [
     'the order of a drill under another name',
     orderDigest({ ...ORDER, drill: 'acme:1:2' }),
-    'f415e9ffe433150d91a10033987ddac04fc7429b6cbcdf45bcdd1d9c24b3d98f',
+    '13c544464a7189cc2c2987c1ffaaa5f8f917992625687b584760b27ca2a7ac59',
   ],
   [
     'what a message says',

@@ -132,7 +132,11 @@ test('a drill that cannot start is tried again, and given up when it is cancelle
 
 test('a drill whose id is taken by a stranger is an incident, and starts under another id', () => {
   const taken = (e: ReturnType<typeof ready>) =>
-    e.act({ kind: 'drill-taken', drill: e.state.drill!.drill, detail: 'a workflow of type drill, started by itself' });
+    e.act({
+      kind: 'drill-id-taken',
+      drill: e.state.drill!.drill,
+      detail: 'a workflow of type drill, started by itself',
+    });
   given(ready(), ordersDrill(), taken)
     .then(
       wrote('drill.renamed', 'incident.opened'),

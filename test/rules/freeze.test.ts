@@ -56,10 +56,10 @@ test('is believed for an hour, or until somebody says that it has changed', () =
     .when(pass(59), theWorldAnswers())
     .then(happenedTimes('stage.begun', 0))
     .when(pass(1))
-    .then(isDue('look-at-freeze'));
+    .then(isDue('read-freeze'));
   given(engagement().upTo(STEP), everybodySigns(STEP), theWorldAnswers({ frozen: FREEZE }))
     .when((e) => e.act({ kind: 'freeze-changed' }))
-    .then(wrote('freeze.look-asked'), isDue('look-at-freeze'))
+    .then(wrote('freeze.look-asked'), isDue('read-freeze'))
     .when(theWorldAnswersOnce())
     .then(
       happenedTimes('freeze.over', 1),
@@ -73,7 +73,7 @@ test('is looked at again when it ends by itself', () => {
   const until = new Date(Date.parse(e.at) + 10 * 60_000).toISOString();
   given(e, everybodySigns(STEP), theWorldAnswers({ frozen: { ...FREEZE, until } }))
     .when(pass(10))
-    .then(isDue('look-at-freeze'))
+    .then(isDue('read-freeze'))
     .when(theWorldAnswers())
     .then(happenedTimes('stage.begun', 1));
 });

@@ -75,7 +75,7 @@ function moves(e: PaperEngagement, { world, times, value, said }: Step): void {
 /** What was decided, and when. Orders are named after their place in the ledger, which is another one. */
 const decided = (entries: readonly Entry[]): string[] =>
   entries
-    .filter(({ type }) => type !== 'stage.measured' && type !== 'readings.kept')
+    .filter(({ type }) => type !== 'stage.measured' && type !== 'readings.joined')
     .map(({ type, at, actor, data }) =>
       JSON.stringify([type, at, actor.id, data]).replace(/:(stage|restore|promote|rollback):\d+/g, ':$1'),
     );

@@ -125,7 +125,7 @@ describe('the watch', () => {
 
 describe('the end', () => {
   const ended = (yes = true) => stands((s) => s.closedAt !== null, yes);
-  const unarmed = stands((s) => s.schedule?.armed ?? false, false);
+  const unarmed = stands((s) => s.schedule?.created ?? false, false);
 
   test('says what becomes of what is running', () => {
     given(operating(), closes()).then(refused('BAD_INPUT', 'say whether it is left running or rolled back'));
@@ -158,7 +158,7 @@ describe('the end', () => {
       readings: [{ reading: e.state.pass!.stage!.readings, askedAt: e.at, at: e.at, answers: {} }],
     };
     given(e, closes('leave-running'))
-      .then(isDue('keep-readings', 'switch-target', 'remove-schedule'))
+      .then(isDue('join-readings', 'switch-target', 'remove-schedules'))
       .when((x) => x.act(reading))
       .then((x) => expect(x.last).toEqual([]))
       .when(theWorldAnswers({}))

@@ -93,14 +93,14 @@ const forge: Mover = (e, a, b) => {
       index: a % 3,
       readings: [{ reading: b % 4, askedAt: e.at, at: e.at, answers: {} }],
     },
-    { kind: 'target-looked', switchKey, taken: b % 2 === 0, answer: fact({ ...target, artefacts: {} }) },
-    { kind: 'target-looked', switchKey, taken: b % 2 === 0, answer: fact({ proven: a % 2 === 0, detail: 'a probe' }) },
+    { kind: 'target-probed', switchKey, taken: b % 2 === 0, answer: fact({ ...target, artefacts: {} }) },
+    { kind: 'target-probed', switchKey, taken: b % 2 === 0, answer: fact({ proven: a % 2 === 0, detail: 'a probe' }) },
     { kind: 'target-pending', switchKey },
     { kind: 'drill-started', drill },
     { kind: 'drill-ended', drill, restored: a % 2 === 0, rtoSeconds: 1, record },
     { kind: 'retainer-report', step: 'slo-watch', scheduledAt: e.at, answers: {}, cycleEnds: true },
     { kind: 'clock' },
-    { kind: 'schedule-armed', spec: 'another' },
+    { kind: 'schedules-ensured', spec: 'another' },
   ];
   e.act(pick(forgeries, a + b));
 };

@@ -49,5 +49,5 @@ test('cases whose values are too large are judged as that, once: the same bytes 
 });
 
 test('what says nothing smaller is left as it is', () => {
-  expect(inPlaceOfOversized({ kind: 'schedule-removed' }, WHY)).toBeNull();
+  expect(inPlaceOfOversized({ kind: 'schedules-removed' }, WHY)).toBeNull();
 });

@@ -186,7 +186,7 @@ class Race {
         this.target.give({ by: 'engagement', target: work.target, given: e.entries.length });
         continue;
       }
-      if (work.kind === 'start-drill') this.drill = new PaperDrill(e, this.target, work.drill.wayBack);
+      if (work.kind === 'start-drill') this.drill = new PaperDrill(e, this.target, work.drill.rollbackTarget);
       e.act(work.kind === 'start-drill' ? { kind: 'drill-started', drill: work.drill.drill } : e.answer(work));
     }
   }
@@ -194,11 +194,11 @@ class Race {
   private answer(): void {
     const reached = this.target.done('engagement');
     if (!reached) return;
-    const { switchKey, look } = this.ordered!;
+    const { switchKey, probe: look } = this.ordered!;
     this.ordered = null;
     this.e.running = reached;
     const { target } = this.e.answers({ target: look!.question });
-    this.e.act({ kind: 'target-looked', switchKey, taken: true, answer: target! });
+    this.e.act({ kind: 'target-probed', switchKey, taken: true, answer: target! });
   }
 
   private walkDrill(): void {

@@ -44,14 +44,14 @@ test('whoever brings it back is named, as they say; else it is dayone', () => {
 
 test('the retainer is armed anew; one that ended is looked for once more, and a closed engagement stays closed', () => {
   given(engagement().upTo('operation'), isBroughtBack())
-    .then(isDue('arm-schedule'))
+    .then(isDue('ensure-schedules'))
     .when(theWorldAnswers())
     .then(
-      stands((s) => s.schedule?.armed, true),
+      stands((s) => s.schedule?.created, true),
       isDue(),
     );
   given(engagement().upTo('operation'), closes('leave-running'), isBroughtBack())
-    .then(isDue('remove-schedule'))
+    .then(isDue('remove-schedules'))
     .when(theWorldAnswers())
     .then(stands((s) => s.closedAt !== null, true))
     .when(isBroughtBack())

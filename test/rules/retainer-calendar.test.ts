@@ -199,14 +199,14 @@ test('what schedules are made of: their times and a pause, not the limits of the
 });
 
 test('what was mended stands in the record, and in that of no engagement that closes', () => {
-  const mended = { kind: 'schedules-mended' as const, what: ['retainer:mailbox: it was gone'] };
+  const mended = { kind: 'schedules-repaired' as const, what: ['retainer:mailbox: it was gone'] };
   given(engagement().upTo('operation'), (e) => e.act(mended)).then(wrote('schedule.mended', 'finding.opened'));
   given(engagement().upTo('operation'), closes('leave-running'), (e) => e.act(mended)).then(wrote());
   given(engagement().upTo('operation'), (e) => e.act({ kind: 'clock' })).then(workIsDue());
 });
 
 test('a schedule that somebody deleted is a finding, and an open item, until the delivery lead says what it was', () => {
-  const mended = { kind: 'schedules-mended' as const, what: ['retainer:mailbox: it was gone'] };
+  const mended = { kind: 'schedules-repaired' as const, what: ['retainer:mailbox: it was gone'] };
   const said = says('delivery-lead', {
     kind: 'remediate',
     finding: 'retainer:schedules',

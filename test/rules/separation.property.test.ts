@@ -120,7 +120,7 @@ function answerTo(e: PaperEngagement, { asked, person }: Waiting): object | unde
   const { message: kind, gate, role, subject } = action;
   if (kind === 'sign') return { kind, gate, role, subject, decision: 'approve', by: person };
   // A drill is refused for everybody where the delivery lead, who performs it, has left.
-  if (kind === 'order-drill') return e.state.left[e.who('delivery-lead')] ? undefined : { kind, by: person };
+  if (kind === 'order-drill') return e.state.leavers[e.who('delivery-lead')] ? undefined : { kind, by: person };
   if (kind === 'transfer') return { kind, role, to: 'somebody-new', reason: 'r', by: person };
   if (kind === 'accept-role') return { kind, role, by: person };
   return undefined;

@@ -75,7 +75,7 @@ describe('the executor answers that it has switched, and', () => {
       .then(notified('incident.opened', 'owner', 'deputy', 'governance-lead', 'account-manager', 'delivery-lead'))
       .then((of) => expect(of.state.target.lastError).toContain(says))
       .when(pass(2 / 60))
-      .then(isDue('ask-target'))
+      .then(isDue('probe-target'))
       .when(pass(10 / 60), theWorldAnswersOnce({ lies: true }))
       .then(unconfirmed, isDue('switch-target'), told('target.ordered-again', { before: key }))
       .then((of) => expect(of.state.target.key).not.toBe(key))
@@ -179,7 +179,7 @@ describe('the executor answers that it has switched, and', () => {
 test('the answer to another switch changes nothing', () => {
   const e = pulled();
   const answer = fact({ proven: true, detail: 'seen' });
-  expect(e.act({ kind: 'target-looked', switchKey: 'another', taken: true, answer })).toEqual([]);
+  expect(e.act({ kind: 'target-probed', switchKey: 'another', taken: true, answer })).toEqual([]);
   given(e, theWorldAnswers());
   expect(e.act({ kind: 'target-failed', switchKey: e.state.target.key, code: 'SITE_AWAY', detail: '' })).toEqual([]);
 });
@@ -215,7 +215,7 @@ describe('by hand', () => {
 
   test('where a probe proves it, no second person is asked', () => {
     given(live(PROVEN), done('delivery-lead'))
-      .then(isDue('ask-target'))
+      .then(isDue('probe-target'))
       .when(theWorldAnswersOnce({ away: true }))
       .then((e) => expect(e.state.findings).toMatchObject([{ id: `switch:${e.state.target.key}` }]))
       .when(done('deputy'))

@@ -122,7 +122,7 @@ export class PaperEngagement {
     const content = sha256Hex(text);
     this.readings[content] = text;
     const readings = parts.reduce((sum, part) => sum + part.readings, 0);
-    return { kind: 'readings-kept', day, digest: content, readings, missing: [] };
+    return { kind: 'readings-joined', day, digest: content, readings, missing: [] };
   }
 
   wait(count: number): void {
@@ -179,8 +179,8 @@ export class PaperEngagement {
     switch (work.kind) {
       case 'clock':
         return { kind: 'clock' };
-      case 'lay-out-calendar':
-        return { kind: 'calendar-laid-out', workdays: workingDays(work.calendar, work.from, work.days) };
+      case 'compute-workdays':
+        return { kind: 'workdays-computed', workdays: workingDays(work.calendar, work.from, work.days) };
       case 'verify-gate':
         return {
           kind: 'gate-verified',
@@ -197,8 +197,8 @@ export class PaperEngagement {
           scopes: work.scopes,
           answers: this.answers(work.questions, world),
         };
-      case 'look-at-freeze':
-        return { kind: 'freeze-looked', freeze: world.frozen ?? null };
+      case 'read-freeze':
+        return { kind: 'freeze-read', freeze: world.frozen ?? null };
       case 'measure-stage':
         return {
           kind: 'stage-measured',
@@ -213,33 +213,35 @@ export class PaperEngagement {
             },
           ],
         };
-      case 'keep-readings':
+      case 'join-readings':
         return this.joinReadings(work.day);
       case 'switch-target':
-      case 'ask-target':
+      case 'probe-target':
         return this.answerTarget(work, world);
       case 'start-drill':
         if (world.away) return { kind: 'drill-not-started', drill: work.drill.drill, detail: 'away' };
         this.drillRuns = work.drill.drill;
         return { kind: 'drill-started', drill: work.drill.drill };
-      case 'arm-schedule':
-        return world.away ? { kind: 'schedule-failed', detail: 'away' } : { kind: 'schedule-armed', spec: work.spec };
-      case 'remove-schedule':
-        return { kind: 'schedule-removed' };
+      case 'ensure-schedules':
+        return world.away
+          ? { kind: 'schedules-failed', detail: 'away' }
+          : { kind: 'schedules-ensured', spec: work.spec };
+      case 'remove-schedules':
+        return { kind: 'schedules-removed' };
     }
   }
 
   /** An order is carried out at once, unless the world says otherwise; people who say that they did it have done it. */
-  private answerTarget(work: Extract<Work, { kind: 'switch-target' | 'ask-target' }>, world: World): WorkResult {
+  private answerTarget(work: Extract<Work, { kind: 'switch-target' | 'probe-target' }>, world: World): WorkResult {
     const { switchKey } = work;
     const ordered = work.kind === 'switch-target';
     if (ordered && world.away)
       return { kind: 'target-failed', switchKey, code: 'EXECUTOR_UNREACHABLE', detail: 'away' };
-    if (!work.look || (ordered && work.executor.kind === 'manual')) return { kind: 'target-pending', switchKey };
+    if (!work.probe || (ordered && work.executor.kind === 'manual')) return { kind: 'target-pending', switchKey };
     const obeys = ordered || this.state.executor?.kind === 'manual';
-    if (obeys && !world.lies && !world.away) this.running = work.look.expected;
-    const { target } = this.answers({ target: work.look.question }, world);
-    return { kind: 'target-looked', switchKey, taken: ordered, answer: target! };
+    if (obeys && !world.lies && !world.away) this.running = work.probe.expected;
+    const { target } = this.answers({ target: work.probe.question }, world);
+    return { kind: 'target-probed', switchKey, taken: ordered, answer: target! };
   }
 
   /** What the running drill reports; nothing while none runs. */

@@ -129,7 +129,7 @@ export function factOf(question: Question, e: Seen, world: World): Answer {
     case 'inventory':
       return good({ items: [] });
     case 'schedule':
-      return good({ armed: e.state.schedule?.armed ?? false, nextAt: null });
+      return good({ armed: e.state.schedule?.created ?? false, nextAt: null });
   }
 }
 

@@ -6,7 +6,7 @@ import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities';
-import { layOutCalendar } from '../../activities/calendar';
+import { computeWorkdays } from '../../activities/calendar';
 import { stateOf } from '../../activities/state-of';
 import type { Charter } from '../../domain/charter/charter';
 import { due } from '../../domain/due/due';
@@ -151,7 +151,7 @@ export class Years {
   /** Before anything is started: to the beginning of the client's next Monday. */
   async untilMonday({ calendar }: Charter): Promise<void> {
     const from = await this.now();
-    const days = await layOutCalendar({ calendar, from, days: 8 });
+    const days = await computeWorkdays({ calendar, from, days: 8 });
     const monday = days.find((day) => day.from > from && new Date(day.from).getUTCDay() === 1)!;
     await this.world.pass(this.time, Date.parse(monday.from) + AFTER_MS - Date.parse(from));
   }
@@ -160,7 +160,7 @@ export class Years {
   async untilOpen(team: Team): Promise<void> {
     for (;;) {
       const { charter } = await team.state();
-      const [today] = await layOutCalendar({ calendar: charter.calendar, from: await this.now(), days: 1 });
+      const [today] = await computeWorkdays({ calendar: charter.calendar, from: await this.now(), days: 1 });
       if (Date.parse(today!.from) <= (await this.time.currentTimeMs())) return;
       await this.days(team, 1);
     }
@@ -208,7 +208,7 @@ export class Years {
     for (const { id, role } of s.retainer.requests) {
       const by = s.charter.people[role];
       const kind = ANSWERS[id];
-      if (!kind || !by || s.left[by] || missed.includes(id)) continue;
+      if (!kind || !by || s.leavers[by] || missed.includes(id)) continue;
       await this.world.dayone.tell(team.id, kind, { by });
       if (kind === 'order-drill') await team.until('the drill', (now) => now.drill === null);
     }

@@ -47,9 +47,9 @@ const performed =
   };
 /** The one switches, the other one has seen it. */
 const switched = all(theWorldAnswers(few), performed('delivery-lead'), performed(EXPERT), theWorldAnswers(few));
-const drillWaits: Act = (e) =>
+const drillPending: Act = (e) =>
   e.act({
-    kind: 'drill-waits',
+    kind: 'drill-pending',
     drill: e.state.drill!.drill,
     switchKey: `${e.state.drill!.drill}:way-back`,
     witness: true,
@@ -79,7 +79,7 @@ export const byHand: Script = {
     (e) => e.hand('training'),
     ordersDrill(),
     startsDrill,
-    drillWaits,
+    drillPending,
     moment('the drill waits for people'),
     performed('delivery-lead'),
     performed(EXPERT),

@@ -34,8 +34,8 @@ const allAway: World = { says: Object.fromEntries(CHARTER.metrics!.map(({ id }) 
 const lies: World = { lies: true };
 /** The proof of the fallback says otherwise. */
 const unproven: World = { says: { target: fact({ proven: false, detail: 'r1 is at work' }) } };
-const drillTaken: Act = (e) =>
-  e.act({ kind: 'drill-taken', drill: e.state.drill!.drill, detail: 'a workflow of somebody else' });
+const drillIdTaken: Act = (e) =>
+  e.act({ kind: 'drill-id-taken', drill: e.state.drill!.drill, detail: 'a workflow of somebody else' });
 const drillEnds =
   (world: World): Act =>
   (e) =>
@@ -89,7 +89,7 @@ export const troubleBefore: Script = {
     (e) => e.hand('training'),
     ordersDrill('sponsor'),
     ordersDrill(),
-    drillTaken,
+    drillIdTaken,
     theWorldAnswers({ away: true }),
     moment('a drill that cannot start'),
     pass(1),
@@ -131,7 +131,7 @@ export const troubleAfter: Script = {
     moment('the site is away'),
     pass(1),
     report(),
-    (e) => e.act({ kind: 'schedules-mended', what: ['retainer:shared-mailbox-triage: it was gone'] }),
+    (e) => e.act({ kind: 'schedules-repaired', what: ['retainer:shared-mailbox-triage: it was gone'] }),
     (e) => e.act({ kind: 'schedules-paused', schedules: ['retainer:shared-mailbox-triage'] }),
     (e) => e.act({ kind: 'schedules-paused', schedules: [] }),
     says('delivery-lead', { kind: 'remediate', finding: 'retainer:schedules', how: 'a script that cleaned up' }),

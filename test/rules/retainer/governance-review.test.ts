@@ -124,7 +124,7 @@ describe('access', () => {
     const uses = given(engagement(user).upTo('operation'), pass(1), ...takesOver('new-reviewer')).and;
     expect(asked(uses)).toMatchObject({ access: { leavers: [] } });
     const gone = live();
-    gone.state = { ...gone.state, left: { 'lena-fuchs': gone.at } };
+    gone.state = { ...gone.state, leavers: { 'lena-fuchs': gone.at } };
     expect(asked(gone)).toMatchObject({ access: { leavers: ['lena-fuchs'] } });
   });
 });

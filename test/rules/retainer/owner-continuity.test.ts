@@ -237,7 +237,9 @@ describe('somebody who has left', () => {
     expect(waits(e)).toEqual(expect.arrayContaining([deputy, sponsor, SIXTY_LINES.people['account-manager']]));
     expect(waits(e)).not.toContain(owner);
     given(e, workingDays(3)).then((now) => {
-      const told = now.entries.filter(({ type, at }) => /reminded|deputised/.test(type) && at > e.state.left[owner!]!);
+      const told = now.entries.filter(
+        ({ type, at }) => /reminded|deputised/.test(type) && at > e.state.leavers[owner!]!,
+      );
       for (const { data } of told) expect((data as { waitingOn: string[] }).waitingOn).not.toContain(owner);
       expect(told.length).toBeGreaterThan(0);
     });

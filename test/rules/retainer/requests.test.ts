@@ -119,7 +119,7 @@ describe('a cycle that never comes', () => {
     );
     given(operating(), pass(5, 'days'), timePasses(3), pass(40, 'days'), timePasses(3)).then(
       happenedTimes('schedule.missed', 1),
-      stands((s) => s.schedule?.armed, true),
+      stands((s) => s.schedule?.created, true),
     );
   });
 

@@ -45,11 +45,11 @@ test('the schedule is armed for it, and asked about again until it is', () => {
       }
     })
     .then(gate(STEP).stillAsks('the retainer’s schedule is armed'))
-    .when((e) => e.act({ kind: 'schedule-failed', detail: 'no server' }))
+    .when((e) => e.act({ kind: 'schedules-failed', detail: 'no server' }))
     .then(stands((s) => s.scheduleRetryAt !== null, true))
     .when(theWorldAnswers(), pass(1), theWorldAnswers())
     .then(
-      stands((s) => s.schedule?.armed, true),
+      stands((s) => s.schedule?.created, true),
       gate(STEP).asksNoMore('schedule is armed ('),
     );
 });
