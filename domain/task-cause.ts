@@ -7,7 +7,8 @@ import { truncate } from './text';
  * this build does not follow, and dayone, of an entry that it would compose otherwise or cannot read. They name types
  * and ids only.
  */
-const OTHER_BUILD = /(?:\[(?:TMPRL1100|ENTRY_DIFFERS)\]|entry \d+ of [\w:.-]+ is newer than this release)[^"\\\n]*/;
+const OTHER_BUILD =
+  /(?:\[(?:TMPRL1100|ENTRY_DIFFERS|NEWER_RECORD)\]|entry \d+ of [\w:.-]+ is newer than this release)[^"\\\n]*/;
 /** The name of an error at the beginning of a line of its stack. */
 const NAME = /^(?:Uncaught )?([A-Z]\w*(?:Error|Failure|Violation|Exception))\b/m;
 const FRAME = /^ {4}at .+$/m;
@@ -24,6 +25,10 @@ export function causeOfTask(message: string, stack: string): string {
 /** What a workflow throws where the entry on record is another one than the rules of this build compose. */
 export const entryDiffers = ({ stream, seq, type }: Pick<StoredEntry, 'stream' | 'seq' | 'type'>): string =>
   `[ENTRY_DIFFERS] entry ${seq} of ${stream}: this build composes another ${type} than the one on record`;
+
+/** What a workflow throws where the run before it was one of a newer release, which has left another input. */
+export const inputIsNewer = (workflow: string, v: number): string =>
+  `[NEWER_RECORD] the input of this ${workflow} has version ${v}, which this release cannot read`;
 
 /** Whether the build that wrote the history or the ledger continues where this one fails. */
 export const isOfOtherBuild = (cause: string): boolean => OTHER_BUILD.test(cause);

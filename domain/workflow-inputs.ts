@@ -10,9 +10,12 @@ const text = z.string().min(1).max(400);
 const object = z.looseObject({});
 const head = z.looseObject({ seq: z.number().int().nonnegative(), hash: text });
 
+/** The version of inputs that this release writes and reads. */
+const READS = 1;
+
 const engagement = z
   .looseObject({
-    v: z.literal(1),
+    v: z.literal(READS),
     id: text,
     start: z.looseObject({ key: text, by: text, charterDigest: text, charter: object }).optional(),
     /** Believed only where the run before left word of exactly this: whatever else it is, it counts for nothing. */
@@ -43,6 +46,12 @@ const installation = z.looseObject({
 
 /** By the workflow's type. */
 const INPUTS = { engagement, drill, installation, dryRun, retainerCycle: cycle, watch: cycle, notices };
+
+/** The version of an input that a newer release has written; null where this release can read it. */
+export function newerInput(input: unknown): number | null {
+  const v: unknown = (input as { v?: unknown } | null | undefined)?.v;
+  return typeof v === 'number' && Number.isSafeInteger(v) && v > READS ? v : null;
+}
 
 /** The faults of an input, one line each. */
 export function faultsOfInput(workflow: keyof typeof INPUTS, input: unknown): string[] {

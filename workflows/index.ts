@@ -1,6 +1,7 @@
 /** The workflows of dayone: one file per kind of durable work. Each refuses an input that is none of its own, at once. */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { faultsOfInput } from '../domain/workflow-inputs';
+import { inputIsNewer } from '../domain/task-cause';
+import { faultsOfInput, newerInput } from '../domain/workflow-inputs';
 import { drill as runDrill } from './drill';
 import { engagement as runEngagement } from './engagement';
 import { installation as runInstallation } from './installation';
@@ -11,6 +12,9 @@ import { watch as runWatch } from './watch';
 
 function checked<I, O>(type: Parameters<typeof faultsOfInput>[0], run: (input: I) => Promise<O>) {
   return async (input: I): Promise<O> => {
+    const newer = workflowInfo().continuedFromExecutionRunId ? newerInput(input) : null;
+    // A failed task, not a failed workflow: a worker of the release that began this run continues it.
+    if (newer !== null) throw new Error(inputIsNewer(type, newer));
     const faults = faultsOfInput(type, input);
     if (faults.length === 0) return run(input);
     throw ApplicationFailure.create({

@@ -39,6 +39,16 @@ test.each(NAMES)('%s', async (name) => {
   await replay(textOf(name));
 });
 
+test('a run that a newer release has begun waits for a worker that can read its input', async () => {
+  const history = JSON.parse(textOf('many-runs.run-2.json'));
+  const [input] = history.events[0].workflowExecutionStartedEventAttributes.input.payloads;
+  const given = JSON.parse(Buffer.from(input.data, 'base64').toString());
+  input.data = Buffer.from(JSON.stringify({ ...given, v: given.v + 1 })).toString('base64');
+  await expect(replay(JSON.stringify(history))).rejects.toThrow(
+    '[NEWER_RECORD] the input of this engagement has version 2',
+  );
+});
+
 test('a workflow that does something else than its history says is noticed', async () => {
   const json = textOf('whole-way.engagement.json');
   const changed = json.replaceAll('"name":"switchTarget"', '"name":"switchNothing"');

@@ -238,7 +238,7 @@ test('a step that was added to the retainer after the charter was signed is no p
   }
 });
 
-test('an engagement with an older charter goes on: it folds to the same state, is read by every view and audited', () => {
+test('an engagement with an older charter goes on: it folds to the same state, runs its retainer and can be amended', () => {
   charters(2);
   const e = engagement(newCharter()).upTo('operation');
   const written = e.stored.map(aged);
