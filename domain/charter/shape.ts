@@ -5,6 +5,7 @@
  */
 
 import { z } from 'zod';
+import { Failure } from '../failures';
 import type { PublicKey } from '../identity/keys';
 import { ASSURANCES, isPersonId, personIdPattern, ROLES } from '../people';
 import { parseDuration } from '../quantity';
@@ -347,12 +348,17 @@ const shape: z.ZodType<Charter> = z.object({
 /** Behind a function: what a module exports is frozen where engagements share it, and a schema completes itself in use. */
 export const charterShape = (): z.ZodType<Charter> => z.preprocess(readable, shape);
 
-/** Checked is what rules read. A charter that a newer release wrote is a fault of the message that brings it. */
+/**
+ * Checked is what rules read. A charter that a newer release wrote is a fault of the message that brings it; one that has
+ * no version is checked as it is, so that every fault is named at once.
+ */
 function readable(given: unknown, context: z.RefinementCtx): unknown {
+  if (typeof (given as { v?: unknown } | null | undefined)?.v !== 'number') return given;
   try {
     return readCharter(given as StoredCharter, 'the charter');
   } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Failure ? error.message : 'the charter does not have the form of its version';
+    context.addIssue({ code: 'custom', message });
     return z.NEVER;
   }
 }

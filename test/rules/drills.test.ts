@@ -176,7 +176,7 @@ test('a drill keeps the RTO that stood when it was ordered', () => {
     const [work] = e.due();
     expect(work).toMatchObject({
       kind: 'start-drill',
-      drill: { rtoSeconds: 30, wayBack: { base: null, candidate: null } },
+      drill: { rtoSeconds: 30, rollbackTarget: { base: null, candidate: null } },
     });
   });
 });
@@ -184,7 +184,9 @@ test('a drill keeps the RTO that stood when it was ordered', () => {
 test('in operation the live release is drilled, down to the fallback and back', () => {
   given(engagement().upTo('operation'), holdsIt(), ordersDrill('deputy'))
     .then((e) =>
-      expect(e.due()).toMatchObject([{ drill: { release: 'r1', before: { base: 'r1' }, wayBack: { base: null } } }]),
+      expect(e.due()).toMatchObject([
+        { drill: { release: 'r1', before: { base: 'r1' }, rollbackTarget: { base: null } } },
+      ]),
     )
     .when(theWorldAnswers())
     .then(runs('r1'), proof(true));
@@ -199,7 +201,7 @@ test('beside a live release the candidate is drilled, down to the live one', () 
     ordersDrill(),
   ).then((e) =>
     expect(e.due()).toMatchObject([
-      { drill: { release: 'r2', wayBack: { base: 'r1', candidate: null, exposure: 0 } } },
+      { drill: { release: 'r2', rollbackTarget: { base: 'r1', candidate: null, exposure: 0 } } },
     ]),
   );
 });

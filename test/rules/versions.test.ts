@@ -208,6 +208,20 @@ test.each([
   },
 );
 
+test('a message with a charter that has no version names that with all other faults', () => {
+  const { v: _, title: __, ...charter } = MAILBOX;
+  const message = {
+    kind: 'amend',
+    key: 'key-12345',
+    by: MAILBOX.people.owner!,
+    charter,
+    charterDigest: 'a'.repeat(64),
+  };
+  const faults = faultsOfMessage(message).join('\n');
+  expect(faults).toMatch(/^charter\.v: /m);
+  expect(faults).toMatch(/^charter\.title: /m);
+});
+
 test('a step that was added to the retainer after the charter was signed is no part of that engagement', () => {
   const fail = (): never => {
     throw new Error('nobody asks a step that the charter does not know');

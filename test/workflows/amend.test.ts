@@ -122,7 +122,7 @@ test('in operation an amendment is a proposal until its gates accept it; closing
   expect(fold(readEntries(await ledger(team)))).toEqual(inForce);
 
   const left = await closed(team, 'leave-running');
-  expect(left).toMatchObject({ schedule: { armed: false }, closing: { mode: 'leave-running' } });
+  expect(left).toMatchObject({ schedule: { created: false }, closing: { mode: 'leave-running' } });
   await expect(schedule(team)).rejects.toBeInstanceOf(ScheduleNotFoundError);
   expect(await running()).toMatchObject({ base: 'o1', candidate: null, exposure: 0 });
 });

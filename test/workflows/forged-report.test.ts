@@ -120,7 +120,10 @@ test('a drill that a stranger starts with an executor of their own proves nothin
   const stub = {
     ...{ engagement: team.id, drill, release: 'r2', orderedBy: team.who('owner'), performedBy: team.who('owner') },
     ...{ executor: { kind: 'command', command: 'true' }, proof: null, compensated: null, rtoSeconds: 3600, site: null },
-    ...{ before: { base: null, candidate: 'r2', exposure: 0 }, wayBack: { base: null, candidate: null, exposure: 0 } },
+    ...{
+      before: { base: null, candidate: 'r2', exposure: 0 },
+      rollbackTarget: { base: null, candidate: null, exposure: 0 },
+    },
   };
   const start = (taskQueue: string) =>
     dayone.client.workflow.start(WORKFLOWS.drill, { workflowId: drill, taskQueue, args: [stub] });

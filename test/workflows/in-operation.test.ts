@@ -97,7 +97,7 @@ test('an owner who leaves takes Ownership along: pilot mode, until the deputy ha
   expect(fallen).toMatchObject({
     pilot: { why: 'lapsed' },
     live: { release: 'r1' },
-    left: { [owner]: expect.any(String) },
+    leavers: { [owner]: expect.any(String) },
   });
   expect(standings(fallen).Ownership.standing).toBe('lapsed');
   await expect(dayone.tell(team.id, 'roll-back', { by: owner, reason: 'mine' })).rejects.toMatchObject({

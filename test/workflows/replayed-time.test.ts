@@ -8,7 +8,7 @@ import { type RunningWorker, startWorker } from '../../workers/worker';
 import { short } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let world: World;
 let worker: RunningWorker;
