@@ -347,7 +347,7 @@ const shape: z.ZodType<Charter> = z.object({
 /** Behind a function: what a module exports is frozen where engagements share it, and a schema completes itself in use. */
 export const charterShape = (): z.ZodType<Charter> => z.preprocess(readable, shape);
 
-/** Checked is what rules read. A charter that a newer release wrote is a fault of the message that brings it. */
+/** Converts a charter to the newest version before it is checked. One that is newer than this release is a fault of the message. */
 function readable(given: unknown, context: z.RefinementCtx): unknown {
   try {
     return readCharter(given as StoredCharter, 'the charter');
