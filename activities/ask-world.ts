@@ -86,7 +86,7 @@ export async function runProbes(input: ProbesInput, deps: Deps): Promise<Record<
   return Object.fromEntries(Object.entries(looked).map(([name, { answer }]) => [name, answer]));
 }
 
-/** The same with how long each answer took: for people who look, and no part of what a gate is judged by. */
+/** The same, with how long each answer took in milliseconds. For a dry run only: a gate is not judged by it. */
 export async function dryRunProbes(
   { engagement, questions, timeoutMs = 10_000 }: ProbesInput,
   deps: Deps,

@@ -1,4 +1,4 @@
-/** What one run of an engagement leaves for the next: a snapshot of its state, and the state as the ledger has it. */
+/** Snapshots between two runs of an engagement, and the state folded from the ledger. */
 import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/failures';
 import type { Head } from '../domain/ledger';
@@ -26,28 +26,28 @@ const PART = 96 * 1024;
 const texts = new Map<string, string>();
 const KEPT = 4;
 
-/** What a run leaves: what the next one was handed has to be the same. */
+/** The snapshot that a run saves. The next run accepts the state in its input only if its digest is the same. */
 export type CarriedRecord = Omit<Snapshot, 'stream'>;
 
-/** @throws ApplicationFailure STORE_UNAVAILABLE, retryable */
+/** Saves the snapshot of a run. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
 export async function saveSnapshot(
   { engagement, ...left }: CarriedRecord & { engagement: string },
   { evidence: { snapshots } }: Deps,
 ): Promise<void> {
   try {
-    await snapshots.leave({ stream: engagementStream(engagement), ...left });
+    await snapshots.save({ stream: engagementStream(engagement), ...left });
   } catch (error) {
     throw toApplicationFailure(error);
   }
 }
 
-/** What a run left; null where it left nothing. @throws ApplicationFailure STORE_UNAVAILABLE, retryable */
+/** The snapshot of this run, or null if it saved none. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
 export async function readSnapshot(
   { engagement, run }: { engagement: string; run: string },
   { evidence: { snapshots } }: Deps,
 ): Promise<CarriedRecord | null> {
   try {
-    return (await snapshots.leftBy(engagementStream(engagement), run)) ?? null;
+    return (await snapshots.find(engagementStream(engagement), run)) ?? null;
   } catch (error) {
     throw toApplicationFailure(error);
   }

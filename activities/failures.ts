@@ -7,7 +7,7 @@ import { withoutSecrets } from './secrets';
 const PASSING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'SOURCE_UNREACHABLE',
   'STORE_UNAVAILABLE',
-  // A worker of a release that can read it takes over.
+  // Retried until a worker takes over whose release can read the record.
   'NEWER_RECORD',
   'TEMPORAL_UNREACHABLE',
   'RECEIVER_UNREACHABLE',

@@ -1,5 +1,4 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
-
 import type { WatchReport } from '../domain/commands';
 import type { Word } from '../domain/effects';
 import type { AppendRequest, Head } from '../domain/ledger';

@@ -19,10 +19,10 @@ export interface Seal extends Head {
   part: [number, number];
 }
 
-/** As many entries of a stream as one answer holds. */
+/** A page: the entries of a stream that fit into one answer. */
 export interface EntryPage {
   entries: StoredEntry[];
-  /** Sequence number of the last entry that was asked for: the rest is read by `readStream`. 0: there is none. */
+  /** Sequence number of the last requested entry; `readStream` reads those after this page. 0 if there is none. */
   last: number;
 }
 
@@ -33,7 +33,7 @@ export type AppendAnswer =
   | { result: 'ahead'; ahead: EntryPage }
   | { result: 'conflict'; detail: string };
 
-/** The first of these entries, as far as they and what is in the answer already (bytes) fit into one answer. */
+/** The first page of these entries. @param used bytes that the answer already holds */
 function pageOf(entries: readonly StoredEntry[], used = 0): EntryPage {
   let bytes = used;
   const end = entries.findIndex((entry) => {
@@ -89,7 +89,7 @@ export async function appendToLedger(request: AppendRequest, deps: Deps): Promis
   }
 }
 
-/** Entries of a stream, by their sequence numbers: those that follow `after`, up to `upTo`, or to its end for null. */
+/** A range of a stream, by sequence numbers: the entries after `after` up to and including `upTo`; null means to the end. */
 export interface StreamPart {
   stream: string;
   after: number;
@@ -97,9 +97,9 @@ export interface StreamPart {
 }
 
 /**
- * The first page of these entries; none where the stream holds nothing after `after`.
- * @throws ApplicationFailure STORE_UNAVAILABLE (retryable), also where the stream does not reach `upTo`; NEWER_RECORD
- * (retryable), LEDGER_BROKEN
+ * The first page of this range; empty if the stream has no entry after `after`.
+ * @throws ApplicationFailure STORE_UNAVAILABLE (retryable), also if the stream ends before `upTo`; NEWER_RECORD
+ * (retryable); LEDGER_BROKEN
  */
 export async function readStream({ stream, after, upTo }: StreamPart, deps: Deps): Promise<EntryPage> {
   try {
@@ -114,7 +114,7 @@ export async function readStream({ stream, after, upTo }: StreamPart, deps: Deps
   }
 }
 
-/** Whether a key stands for entries of an engagement already. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
+/** Whether this key already wrote entries of the engagement. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
 export async function isKeyUsed(input: { engagement: string; key: string }, { evidence }: Deps): Promise<boolean> {
   try {
     return (await evidence.ledger.entriesOf(engagementStream(input.engagement), input.key)).length > 0;

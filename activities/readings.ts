@@ -1,4 +1,4 @@
-/** The readings of stages as attachments: one for each entry, until the day is over and has one for all of them. */
+/** Stores the readings of stages as attachments: one for each entry, joined into one for each day when the day is over. */
 import { buffer } from 'node:stream/consumers';
 import type { CommandOf } from '../domain/commands';
 import { partsOfDay, partsReplaced } from '../domain/metrics/raw-readings';
@@ -13,11 +13,11 @@ export interface StoreReadingsInput {
   engagement: string;
   /** UTC, `YYYY-MM-DD`. */
   day: string;
-  /** Their lines. */
+  /** The readings, one JSON line each. */
   text: string;
 }
 
-/** Stores the readings of one entry; the same again changes nothing. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
+/** Stores the readings of one entry; repeating it changes nothing. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
 export async function storeReadings({ engagement, day, text }: StoreReadingsInput, { evidence }: Deps): Promise<void> {
   try {
     await evidence.attachments.put(Buffer.from(text), MEDIA_TYPE, `readings-${engagement}-${day}.jsonl`);
@@ -27,8 +27,8 @@ export async function storeReadings({ engagement, day, text }: StoreReadingsInpu
 }
 
 /**
- * Puts the readings of a day into one attachment, in the order of the ledger: the same attempt twice gives the same one.
- * What is not in the store any more is named.
+ * Joins the readings of a day into one attachment, in the order of the ledger, so that a repeated attempt gives the same
+ * one. `missing` names readings that are no longer in the store.
  * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
  */
 export async function joinReadings(
@@ -52,7 +52,10 @@ export async function joinReadings(
   }
 }
 
-/** Removes what a day's attachment has taken the place of. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
+/**
+ * Removes the attachments of single entries that the attachment of their day replaces.
+ * @throws ApplicationFailure STORE_UNAVAILABLE (retryable)
+ */
 export async function removeJoined(
   { engagement, kept }: { engagement: string; kept: number },
   { evidence: { attachments, ledger } }: Deps,

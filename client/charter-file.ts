@@ -1,5 +1,4 @@
 /** Reads a charter from a file, with the bases that it extends: every fault at once, each with its line and column. */
-
 import path from 'node:path';
 import type { Charter } from '../domain/charter/charter';
 import type { AppliedDefault } from '../domain/charter/defaults';
@@ -9,7 +8,7 @@ import type { KnownPerson } from '../domain/charter/known-people';
 import type { PersonRecord } from '../domain/charter/persons';
 import { faultsByItself, isBase, isLeftOpen, resolveCharter } from '../domain/charter/resolve';
 import { Failure } from '../domain/failures';
-import { signedForm } from '../domain/read-entry';
+import { charterToSign } from '../domain/read-entry';
 import { type Chain, chainOfText, readChain } from './charter/chain';
 import type { Place, PlacedFault } from './charter/document';
 import { readText } from './charter/file-text';
@@ -122,7 +121,7 @@ function resolved(chain: Chain, known: readonly KnownPerson[]): ReadCharter | Re
       return { path, value, file: file!, ...document.locate(path, 'value') };
     }),
   };
-  if ('charter' in together) return { ...together, digest: signedForm(together.charter).charterDigest, ...origin };
+  if ('charter' in together) return { ...together, digest: charterToSign(together.charter).charterDigest, ...origin };
   const open = inOrder(found.map((fault) => placeIn(chain, fault)));
   return { open, written: written as ReadBase['written'], ...origin };
 }

@@ -1,5 +1,4 @@
 /** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
-
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Change } from '../domain/changes/change';
@@ -14,7 +13,7 @@ import { signedObject, subjectDigest } from '../domain/gates/subjects';
 import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
 import { retainerScheduleId } from '../domain/names';
 import type { Looked } from '../domain/questions';
-import { saysTheSame, signedForm } from '../domain/read-entry';
+import { charterToSign, isSameCharter } from '../domain/read-entry';
 import { type Status, statusOf, type Why, whyOf } from '../domain/report';
 import { retainerTold } from '../domain/retainer/told';
 import type { State, StepId } from '../domain/state';
@@ -162,7 +161,7 @@ export class DayOne {
     const { charter } = read;
     await refuseClashes(read, directory);
     const answer: AmendmentAnswer = await this.tell(id, 'amend', {
-      ...{ ...given, ...signedForm(charter) },
+      ...{ ...given, ...charterToSign(charter) },
     }).catch((error: unknown) => recordPeopleAlone(error, read, directory));
     if (answer.recorded) return answer;
     await recordAmendment(read, { answer, key: given.key }, directory, () => this.state(id));
@@ -188,7 +187,7 @@ export class DayOne {
   }
 
   private async startCharter(charter: Charter, by: string, store: string): Promise<Started> {
-    const signed = signedForm(charter);
+    const signed = charterToSign(charter);
     const { charterDigest } = signed;
     const { id } = charter;
     // A ledger that is there belongs to an engagement that runs, was closed, or is to be brought back.
@@ -198,7 +197,7 @@ export class DayOne {
       return { id, started: true, charterDigest };
     const running = await this.state(id);
     if (running.closedAt) throw new Failure('ALREADY_CLOSED', `engagement ${id} was closed at ${running.closedAt}`);
-    if (!saysTheSame({ charter: running.charter, digest: running.charterDigest }, charter))
+    if (!isSameCharter({ charter: running.charter, digest: running.charterDigest }, charter))
       throw differing(running.charter, charter);
     return { id, started: false, charterDigest };
   }

@@ -41,7 +41,7 @@ export async function freshStanding(handle: WorkflowHandle): Promise<StoreStandi
   return failed?.message && type ? { ...standing, away: storeWait(type, failed.message) } : standing;
 }
 
-/** Activities with which an engagement reads its state, and writes what it decides. */
+/** Activities with which an engagement reads its state and records its decisions. */
 const STORE_WORK: ReadonlySet<string> = new Set(['appendToLedger', 'receiveMessage', 'readSnapshot', 'readStatePart']);
 
 function faultOf(

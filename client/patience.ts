@@ -117,7 +117,7 @@ export async function whyUnanswered(
   );
 }
 
-/** STORE_UNAVAILABLE or NEWER_RECORD with the reason, where the engagement waits for its evidence store; null where no worker says so. */
+/** STORE_UNAVAILABLE or NEWER_RECORD with the reason if the engagement waits for its evidence store; null if no worker reports that. */
 export async function storeFault(client: Client, id: string, cause: unknown): Promise<Failure | null> {
   const standing = await client.connection
     .withDeadline(Date.now() + REASON_WITHIN, () => freshStanding(client.workflow.getHandle(engagementWorkflowId(id))))

@@ -2,12 +2,11 @@
  * Commands that also say who stands behind a person id. Each is one use case: what can be refused is refused first, then
  * the command is given, and only what was taken changes the people directory.
  */
-
 import type { Charter } from '../domain/charter/charter';
 import { clashesWith, rolesIn } from '../domain/charter/known-people';
 import { Failure } from '../domain/failures';
 import type { CommandAnswer } from '../domain/messages';
-import { saysTheSame } from '../domain/read-entry';
+import { isSameCharter } from '../domain/read-entry';
 import { lookup } from '../domain/record';
 import type { State } from '../domain/state';
 import type { Evidence, PersonRecord, StandsIn } from '../evidence/store';
@@ -123,7 +122,7 @@ export async function recordAmendment(
     recorded: known.every((one) => sameRoles(rolesOf(one, charter.id), lookup(roles, one.id) ?? [])),
     holds: async () => {
       const { charter: inForce, charterDigest, proposal } = await stateOf();
-      return saysTheSame(proposal ?? { charter: inForce, digest: charterDigest }, charter);
+      return isSameCharter(proposal ?? { charter: inForce, digest: charterDigest }, charter);
     },
   });
   if (await told) await recorded(directory, people, wholeOf(charter));

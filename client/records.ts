@@ -1,4 +1,4 @@
-/** The evidence store as clients use it. Reading makes nothing. */
+/** The evidence store as clients use it. Reading creates nothing. */
 import type { Entry, Events, EventType } from '../domain/events';
 import { Failure } from '../domain/failures';
 import type { StoredEntry } from '../domain/ledger';
@@ -60,14 +60,14 @@ export class Records {
    */
   async evidence(): Promise<Evidence> {
     await this.belongs();
-    return this.unclaimed();
+    return this.evidenceUnchecked();
   }
 
   /**
-   * The same for what is noted before anything runs: nobody can tell yet which namespace it will belong to.
+   * Opens the store without comparing it with the namespace: before anything runs, it does not belong to one yet.
    * @throws Failure STORE_UNAVAILABLE
    */
-  async unclaimed(): Promise<Evidence> {
+  async evidenceUnchecked(): Promise<Evidence> {
     const { openEvidence }: typeof import('../evidence/open-evidence') = require('../evidence/open-evidence');
     this.opened ??= openEvidence({ dir: this.data, log: this.log }).catch((error: unknown) => {
       this.opened = undefined;
@@ -76,7 +76,7 @@ export class Records {
     return this.opened;
   }
 
-  /** What is kept here, to read. Whether it is the store of the namespace has not been compared. */
+  /** The store for reading, not compared with the namespace. */
   get reader(): EvidenceReader {
     const { readEvidence }: typeof import('../evidence/open-evidence') = require('../evidence/open-evidence');
     this.reading ??= readEvidence({ dir: this.data, log: this.log });
@@ -89,7 +89,7 @@ export class Records {
     return this.reader.ledger.read(engagementStream(id));
   }
 
-  /** The same as rules and views read them. @throws Failure NEWER_RECORD */
+  /** The same entries, converted to the newest version. @throws Failure NEWER_RECORD */
   async entries(id: string): Promise<Entry[]> {
     return readEntries(await this.storedEntries(id));
   }

@@ -1,5 +1,4 @@
 /** Brings an engagement back from its ledger alone: on an empty server, after its workflow has ended, or elsewhere. */
-
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { apply } from '../domain/apply/apply';

@@ -10,7 +10,7 @@ import { roleFor } from '../domain/decide/sign-offs';
 import type { Entry } from '../domain/events';
 import { Failure } from '../domain/failures';
 import { gateOf } from '../domain/gates/gate-of';
-import { isSubject, signedObject, subjectDigest } from '../domain/gates/subjects';
+import { isCurrentSubject, signedObject, subjectDigest } from '../domain/gates/subjects';
 import type { CasesFacts } from '../domain/questions';
 import type { SignOff, State, StepId } from '../domain/state';
 import { STEP_IDS } from '../domain/steps';
@@ -123,7 +123,7 @@ export function changedSince(
   let then: { subject: unknown } | null = null;
   for (const entry of entries) {
     state = apply(state, entry);
-    if (gateOf(state, gate) && isSubject(state, gate, digest)) then = { subject: subjectAt(state, gate) };
+    if (gateOf(state, gate) && isCurrentSubject(state, gate, digest)) then = { subject: subjectAt(state, gate) };
   }
   return state && then ? changedBetween(then.subject, subjectAt(state, gate), zoneOf(state), names) : null;
 }
@@ -153,7 +153,9 @@ export function staleSignOffs(
     return Object.values(found.signOffs)
       .filter(({ by, role, subject: signed }) => {
         // What is asked no more, such as go while a stage is observed, is nobody's to sign again.
-        return by === person && !isSubject(state, gate, signed) && roleFor(state, { gate, by, role }, at) !== null;
+        return (
+          by === person && !isCurrentSubject(state, gate, signed) && roleFor(state, { gate, by, role }, at) !== null
+        );
       })
       .map((given) => {
         const then = fold(entries.slice(0, given.entry.seq));

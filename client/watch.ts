@@ -66,7 +66,7 @@ export async function* sightsOf(
       continue;
     }
     troubles = 0;
-    if (!seen || isNews(seen, found)) {
+    if (!seen || hasChanged(seen, found)) {
       seen = found;
       yield { state: found, at: new Date().toISOString() };
     }
@@ -75,8 +75,8 @@ export async function* sightsOf(
   }
 }
 
-/** Readings of a stage that say the same again are not on record yet: the head is the same. */
-const isNews = (before: State, after: State): boolean =>
+/** Buffered readings of a stage change the state without an entry, so the head alone is not enough. */
+const hasChanged = (before: State, after: State): boolean =>
   before.head.hash !== after.head.hash || before.pass?.stage?.readings !== after.pass?.stage?.readings;
 
 /** Who watches waits for a server, and for a worker. A server that came back may not know how far it was read. */

@@ -31,9 +31,9 @@ export type WorkResult =
   | { kind: 'baselines-measured'; of: string; scopes: Record<string, Span>; answers: Record<string, Answer> }
   /** `freeze`: of the whole portfolio, null for none; or why it cannot be known, and no answer means no. */
   | { kind: 'freeze-read'; freeze: PortfolioFreeze | null | { unknown: string } }
-  /** Readings of a stage that follow each other; the ones before the last have been gathered (`decide/gathering.ts`). */
+  /** Consecutive readings of a stage; all but the last were buffered (`decide/reading-buffer.ts`). */
   | { kind: 'stage-measured'; release: string; index: number; readings: StageReading[] }
-  /** The day's attachment; null: its readings stay in one attachment per entry, because they could not be put together. */
+  /** `digest` of the day's attachment; null: its readings could not be joined and stay in one attachment for each entry. */
   | { kind: 'readings-joined'; day: string; digest: string | null; readings: number; missing: string[] }
   /** A person was asked to switch. */
   | { kind: 'target-pending'; switchKey: string }

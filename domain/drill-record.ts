@@ -26,7 +26,7 @@ export interface DrillEvents {
   'drill.ended': { outcome: 'passed' | 'failed'; restoreSeconds: number | null; problem: string | null };
 }
 
-/** An entry of a drill's stream, as it is read (`read-entry.ts`). */
+/** An entry of a drill's stream, converted to the newest version (`read-entry.ts`). */
 export type DrillEntry = {
   [T in keyof DrillEvents]: Omit<StoredEntry, 'type' | 'v' | 'data'> & { type: T; data: DrillEvents[T] };
 }[keyof DrillEvents];

@@ -9,7 +9,7 @@ import type { State } from './state';
 export type Effect =
   | { kind: 'cancel-drill'; drill: string }
   | { kind: 'notify-drill'; drill: string; key: string }
-  /** A day's attachment has taken the place of others. `kept`: sequence number of its entry. */
+  /** Removes the attachments that a day's attachment replaces. `kept`: sequence number of its `readings.joined` entry. */
   | { kind: 'remove-joined'; kept: number };
 
 /** What this entry sets off, judged by the state after it. */

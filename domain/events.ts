@@ -170,26 +170,26 @@ export interface Events {
   'stage.measured': {
     release: string;
     index: number;
-    /** How many readings of the stage were before these, and how many these are. */
+    /** Number of readings of the stage before these, and number of these. */
     after: number;
     readings: number;
-    /** When the first and the last of them were asked, RFC 3339, on one day (UTC). */
+    /** When the first and the last of them were asked: RFC 3339, on the same day (UTC). */
     from: string;
     to: string;
-    /** Of the last one. Of those before it each said the same as the entry before. */
+    /** Of the last reading. All readings before it had the verdicts of the previous entry. */
     verdicts: MetricVerdict[];
     worst: Verdict;
-    /** Metric id → its values in all of them. Absent: it is one reading. */
+    /** Metric id → summary of all these readings. Absent for a single reading. */
     ranges?: Record<string, MetricRange>;
     /** Metric id → what has been counted of it in this stage, these readings included. */
     tallies: Record<string, Tally>;
     nextReadAt: string | null;
-    /** SHA-256 of the readings as they were answered, one JSON line each: of an attachment, or a part of the day's. */
+    /** SHA-256 of the readings as they were answered, one JSON line each: an attachment, or a part of the day's attachment. */
     raw: string;
   };
   /**
-   * The readings of a day (UTC) are in one attachment, `readings` lines; null: each entry has its own still. `missing`:
-   * `raw` of the entries whose readings were not in the store any more.
+   * The readings of a day (UTC) are joined in the attachment `digest`, which has `readings` lines. `digest` null: each entry
+   * keeps its own attachment. `missing`: `raw` of the entries whose readings were no longer in the store.
    */
   'readings.joined': { day: string; digest: string | null; readings: number; missing: string[] };
   /** Every case of a stage was looked at by a named person. */
@@ -310,9 +310,9 @@ export interface Events {
 
 export type EventType = keyof Events;
 
-/** What happened, as rules and views read it: in the newest shape that this build knows, so it has no version. */
+/** An event as rules and views read it: in the newest shape that this build knows, so it has no version. */
 export type Event = {
   [K in EventType]: Omit<EventDraft, 'type' | 'v' | 'data'> & { type: K; data: Events[K] };
 }[EventType];
-/** The same with its place in the ledger. Only `read-entry.ts` makes one. */
+/** An event with its place in the ledger. Only `read-entry.ts` creates one. */
 export type Entry = Event & Omit<StoredEntry, keyof EventDraft>;

@@ -1,6 +1,6 @@
 /**
- * The ledger as stores keep it: a stored entry is an event with its place in the chain. What rules and views read of it
- * is `Entry` (`events.ts`), made by `read-entry.ts`.
+ * The ledger in its stored form: a stored entry is an event with its place in the chain. `read-entry.ts` converts it to the
+ * `Entry` (`events.ts`) that rules and views read.
  */
 import { utf8ToBytes } from '@noble/hashes/utils';
 import { canonical } from './digest';
@@ -46,7 +46,7 @@ export interface Head {
 
 /**
  * One entry of a ledger stream, as it was written. `hash` covers every other field, by SHA-256 over canonical JSON
- * (RFC 8785): chains, digests and dossiers are made of this form alone.
+ * (RFC 8785). Chains, digests and dossiers use only this form.
  */
 export interface StoredEntry extends EventDraft {
   stream: string;
@@ -66,8 +66,8 @@ export interface StoredEntry extends EventDraft {
 export const hashedText = (entry: Omit<StoredEntry, 'hash'>): string => canonical({ ...entry, hash: undefined });
 
 /**
- * Most bytes of one append, and of the entries in one answer to a workflow: their canonical JSON in UTF-8. With what is
- * around them they stay below 256 KiB, which any Temporal server takes.
+ * Limit for one append, and for the entries in one answer to a workflow: bytes of their canonical JSON in UTF-8. With the
+ * envelope of a request they stay below 256 KiB, the payload limit of the embedded server and of Compose.
  */
 export const MOST_APPEND_BYTES = 256_000;
 
@@ -90,7 +90,7 @@ export interface AppendRequest {
 
 const SEAL = { prev: GENESIS.hash, hash: GENESIS.hash };
 
-/** Bytes that an append adds to its stream: known before it is sealed, since every hash is as long as another. */
+/** Bytes that an append adds to its stream. Known before the hashes are computed, because all hashes have the same length. */
 export function appendBytes({ stream, epoch, head, key, intent, events }: AppendRequest): number {
   const entries = events.map(({ type, v, at, actor, data }, index) => {
     const part = [index, events.length];
@@ -102,7 +102,7 @@ export function appendBytes({ stream, epoch, head, key, intent, events }: Append
 /** Bytes of a plain JSON value in UTF-8. */
 export const jsonBytes = (value: unknown): number => utf8ToBytes(JSON.stringify(value)).length;
 
-/** Why an append is too large to be written; null where it is not. */
+/** Why an append is too large to be written; null if it is not. */
 export function tooLargeToAppend(request: AppendRequest): string | null {
   const bytes = appendBytes(request);
   if (bytes <= MOST_APPEND_BYTES) return null;

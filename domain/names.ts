@@ -26,7 +26,7 @@ export const retainerScheduleId = (id: string): string => `retainer:${id}`;
 export const noticesWorkflowId = (id: string, seq: number): string => `notices:${id}:${seq}`;
 /** A cycle of the retainer that was started by hand; the Schedule's bear its time. */
 export const cycleWorkflowId = (id: string, unique: string): string => `cycle:${id}:${unique}`;
-/** Probes that are run once, from where an engagement would run them, whether or not one runs. */
+/** A dry run of probes, from the place where an engagement would run them. Needs no running engagement. */
 export const dryRunWorkflowId = (unique: string): string => `dry-run:${unique}`;
 /** Remembers which evidence store the engagements of a task queue are kept in. */
 export const installationWorkflowId = (taskQueue: string): string =>

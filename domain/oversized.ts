@@ -1,4 +1,4 @@
-/** What is recorded in place of a command whose entries would be larger than one append may be. */
+/** Replaces a command whose entries are too large for one append. */
 import { type Command, isFromPerson, type Received } from './commands';
 import type { FailureCode } from './failures';
 import { jsonBytes, MOST_APPEND_BYTES } from './ledger';
@@ -6,7 +6,7 @@ import type { Answer } from './questions';
 
 const CODE: FailureCode = 'TOO_LARGE';
 
-/** Answers that are kept, altogether: an answer may stand in an append more than once. */
+/** Limit for all answers of a command together, in bytes. A quarter, because an append can repeat an answer. */
 const MOST_ANSWER_BYTES = MOST_APPEND_BYTES / 4;
 
 const noAnswer = (bytes: number): Answer => ({
@@ -15,7 +15,7 @@ const noAnswer = (bytes: number): Answer => ({
   detail: `the answer has ${bytes} bytes; all answers together may have ${MOST_ANSWER_BYTES}`,
 });
 
-/** The largest answers become failures, until what is left is small enough. */
+/** Replaces the largest answers by failures until the others fit. */
 function withoutLargest(answers: Readonly<Record<string, Answer>>): Record<string, Answer> {
   const sized = Object.entries(answers).map(([name, answer]) => ({ name, answer, bytes: jsonBytes(answer) }));
   let total = sized.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -31,12 +31,12 @@ function withoutLargest(answers: Readonly<Record<string, Answer>>): Record<strin
 }
 
 /**
- * A person's message becomes its refusal; of answers from outside, the largest become failures, so that the gate, the
- * stage or the step that asked says what is wrong.
+ * A person's message becomes its refusal. Of probe results, the largest become failures, so that the gate, the stage or the
+ * step that asked reports the problem.
  * @param why in words, for the refusal
- * @returns null for a command that has neither: nothing smaller would say what it says
+ * @returns null for any other command: it cannot be made smaller without loss
  */
-export function inPlaceOfOversized(command: Command, why: string): Command | null {
+export function replaceOversized(command: Command, why: string): Command | null {
   if (isFromPerson(command)) return { ...command, refusal: { code: CODE, message: why, details: [] } } as Received;
   if (command.kind === 'stage-measured') {
     const readings = command.readings.map((one) => ({ ...one, answers: withoutLargest(one.answers) }));

@@ -12,7 +12,7 @@ export interface PortfolioEvents {
   'freeze.lifted': { reason: string };
 }
 
-/** An entry of the portfolio's stream, as it is read (`read-entry.ts`). */
+/** An entry of the portfolio's stream, converted to the newest version (`read-entry.ts`). */
 export type PortfolioEntry = {
   [T in keyof PortfolioEvents]: Omit<StoredEntry, 'type' | 'v' | 'data'> & { type: T; data: PortfolioEvents[T] };
 }[keyof PortfolioEvents];

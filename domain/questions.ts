@@ -52,7 +52,7 @@ export interface Questions {
   proof: { proof: Proof };
   /** Reads a drill's own record from the evidence store. */
   'drill-record': { stream: string };
-  /** What time is it, by the clock of the Temporal server? */
+  /** What time is it by the clock of the Temporal server? */
   time: object;
   /** Is this Temporal Schedule armed? */
   schedule: { scheduleId: string };

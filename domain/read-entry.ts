@@ -1,6 +1,6 @@
 /**
- * The one place where what is stored becomes what rules and views read. Data of an older version is converted to the newest
- * one; of what a newer release has written this build knows nothing, and says so.
+ * Converts stored entries and charters to the form that rules and views read; nothing else does. Data of an older version is
+ * converted to the newest one. Data of a newer release is rejected as NEWER_RECORD.
  */
 import type { Charter, StoredCharter } from './charter/charter';
 import { RETAINER_STEP_IDS } from './charter/retainer';
@@ -23,16 +23,16 @@ import {
   type Versions,
 } from './versions';
 
-/** Names that are shown as they are: whatever else is written there may be anything, of any length. */
+/** Names that a failure may quote. Anything else could be of any length and content. */
 const NAME = /^[a-z][a-z.-]{0,60}$/;
 
-const named = (what: string, name: unknown): string =>
+const quoteName = (what: string, name: unknown): string =>
   typeof name === 'string' && NAME.test(name) ? `${what} ${name}` : `a ${what} that is no name`;
 
 const newer = (place: string, why: string): Failure =>
   new Failure('NEWER_RECORD', `${place} is newer than this release: ${why}`);
 
-/** Converts what has this version to the newest one. @throws Failure NEWER_RECORD where this build cannot read it */
+/** Converts data to the newest version. @param v its version @throws Failure NEWER_RECORD if this build cannot read it */
 function upcast<T>(data: T, v: unknown, versions: Versions, what: string, place: string): T {
   const reads = newest(versions);
   if (v === reads) return data;
@@ -45,7 +45,7 @@ function upcast<T>(data: T, v: unknown, versions: Versions, what: string, place:
 const convert = <T>(data: T, steps: readonly Convert[]): T =>
   steps.reduce<unknown>((before, step) => step(before as Record<string, unknown>), data) as T;
 
-/** The same in the version that this build writes, which may be older than the newest. */
+/** Converts data from the newest version to the one that this build writes, which may be older. */
 const downcast = <T>(data: T, { writes, up, down }: Versions): T =>
   convert(data, down.slice(writes - 1, up.length).reverse());
 
@@ -60,7 +60,7 @@ export function readCharter(charter: StoredCharter, place: string): Charter {
   const known: readonly string[] = RETAINER_STEP_IDS;
   const unknown = Object.keys(read.retainer?.steps ?? {}).find((step) => !known.includes(step));
   if (unknown !== undefined)
-    throw newer(place, `the charter has the ${named('retainer step', unknown)}, which this release does not know`);
+    throw newer(place, `the charter has the ${quoteName('retainer step', unknown)}, which this release does not know`);
   return read === charter ? read : { ...read, v: newest(CHARTER_VERSIONS) };
 }
 
@@ -70,22 +70,22 @@ function charterToWrite(charter: Charter): StoredCharter {
   return writes === up.length + 1 ? charter : { ...downcast<StoredCharter>(charter, CHARTER_VERSIONS), v: writes };
 }
 
-/** A charter as it is signed: in that version, with the digest of it. */
+/** A charter in the version that is signed, with the digest of that form. */
 export interface SignedCharter {
   charter: StoredCharter;
   charterDigest: string;
 }
 
-export function signedForm(charter: Charter): SignedCharter {
+export function charterToSign(charter: Charter): SignedCharter {
   const written = charterToWrite(charter);
   return { charter: written, charterDigest: digest(written) };
 }
 
-/** Whether a charter in force says the same as another one, in whatever versions they were signed. */
-export const saysTheSame = (inForce: { charter: Charter; digest: string }, other: Charter): boolean =>
-  inForce.digest === signedForm(other).charterDigest || digest(inForce.charter) === digest(other);
+/** Whether two charters have the same content, even if they were signed in different versions. */
+export const isSameCharter = (inForce: { charter: Charter; digest: string }, other: Charter): boolean =>
+  inForce.digest === charterToSign(other).charterDigest || digest(inForce.charter) === digest(other);
 
-/** Events that hold a whole charter. */
+/** Types of events that contain a whole charter. */
 export const WITH_CHARTER: ReadonlySet<string> = new Set<EventType>([
   'engagement.started',
   'charter.amended',
@@ -96,15 +96,15 @@ type Written = Pick<EventDraft, 'type' | 'v' | 'data'>;
 
 function dataOf({ type, v, data }: Written, versions: StreamVersions, place: string): unknown {
   const known = lookup(versions, type);
-  if (!known) throw newer(place, `it has the ${named('event type', type)}, which this release does not know`);
-  const read = upcast(data, v, known, named('event type', type), place);
+  if (!known) throw newer(place, `it has the ${quoteName('event type', type)}, which this release does not know`);
+  const read = upcast(data, v, known, quoteName('event type', type), place);
   if (!WITH_CHARTER.has(type)) return read;
   const { charter, ...rest } = read as { charter: StoredCharter };
   const current = readCharter(charter, place);
   return current === charter ? read : { ...rest, charter: current };
 }
 
-/** What was written, with its data in the newest version; the same value where it has it already. */
+/** Converts the data to the newest version; returns the same object if it already has it. */
 function readWith<T extends Written>(written: T, versions: StreamVersions, place: string): T {
   const data = dataOf(written, versions, place);
   return data === written.data ? written : { ...written, data };
@@ -112,32 +112,32 @@ function readWith<T extends Written>(written: T, versions: StreamVersions, place
 
 const placeOf = ({ seq, stream }: StoredEntry): string => `entry ${seq} of ${stream}`;
 
-/** An entry of an engagement's ledger. @throws Failure NEWER_RECORD naming it, and what this build reads */
+/** Reads an entry of an engagement's ledger. @throws Failure NEWER_RECORD naming the entry and the version that this build reads */
 export const readEntry = (stored: StoredEntry): Entry =>
   readWith(stored, EVENT_VERSIONS, placeOf(stored)) as unknown as Entry;
 
-/** All of them. @throws Failure NEWER_RECORD naming the first that this build cannot read */
+/** Reads entries of an engagement's ledger. @throws Failure NEWER_RECORD naming the first that this build cannot read */
 export const readEntries = (stored: readonly StoredEntry[]): Entry[] => stored.map(readEntry);
 
-/** Events that this build has just composed, as its rules read them once they are written. */
+/** Reads events that this build has just composed and not written yet. */
 export const readComposed = (drafts: readonly EventDraft[]): Event[] =>
   drafts.map((draft) => readWith(draft, EVENT_VERSIONS, 'what was composed') as unknown as Event);
 
-/** An entry of a drill's stream. @throws Failure NEWER_RECORD */
+/** Reads an entry of a drill's stream. @throws Failure NEWER_RECORD */
 export const readDrillEntry = (stored: StoredEntry): DrillEntry =>
   readWith(stored, DRILL_VERSIONS, placeOf(stored)) as unknown as DrillEntry;
 
-/** An entry of the portfolio's stream. @throws Failure NEWER_RECORD */
+/** Reads an entry of the portfolio's stream. @throws Failure NEWER_RECORD */
 export const readPortfolioEntry = (stored: StoredEntry): PortfolioEntry =>
   readWith(stored, PORTFOLIO_VERSIONS, placeOf(stored)) as unknown as PortfolioEntry;
 
-/** @throws Failure NEWER_RECORD where one of these entries, of an engagement or a drill, is newer than this build */
+/** Checks entries of an engagement or a drill. @throws Failure NEWER_RECORD if one is newer than this build */
 export function checkReadable(stored: readonly StoredEntry[]): void {
   for (const entry of stored)
     dataOf(entry, isDrillStream(entry.stream) ? DRILL_VERSIONS : EVENT_VERSIONS, placeOf(entry));
 }
 
-/** An event as a store takes it: with its version, in the shape which that version has. */
+/** Converts an event to the version that this build writes, for an append. */
 export function eventToAppend<K extends string>(
   event: { type: K; data: unknown },
   { at, actor }: Pick<EventDraft, 'at' | 'actor'>,

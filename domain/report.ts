@@ -174,7 +174,7 @@ export function statusOf(s: State, at: string, entries: readonly Entry[] = []): 
   };
 }
 
-/** Why nothing can be decided: the store is away, or it holds what this release cannot read. */
+/** Why nothing can be decided: the store is unavailable, or it holds records that this release cannot read. */
 export interface StoreWait {
   code: 'STORE_UNAVAILABLE' | 'NEWER_RECORD';
   /** In the store's own words. */
@@ -209,7 +209,7 @@ export interface Why {
   storeAway: boolean;
   /** What is wrong with the store, in its own words; null while nothing is. */
   storeReason: string | null;
-  /** `NEWER_RECORD`: a newer release wrote what is kept, and one that can read it continues. Null while nothing is wrong. */
+  /** `NEWER_RECORD`: a newer release wrote the record, and a worker of that release can continue. Null while nothing is wrong. */
   storeCode: StoreWait['code'] | null;
   frozen: string[];
   /** The site whose worker is away, and since when it is missed: nothing of its systems is measured or switched. */

@@ -88,7 +88,7 @@ const partnersOf = (role: Role): Role[] =>
 /** What is signed at a gate now, and by which roles. */
 export interface GateSigning {
   step: StepId;
-  /** Digests of what is signed now, the current form last: sign-offs of another subject are not compared. */
+  /** Digests of the current subject, the newest form last: sign-offs of other subjects are not compared. */
   subjects: readonly string[];
   /** The roles that sign there. */
   roles: readonly Role[];

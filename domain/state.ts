@@ -130,7 +130,7 @@ export interface StageRun {
   /** Of a small volume: every case of the stage, looked at by a named person. */
   review: StageReview | null;
   status: 'observing' | 'awaiting-decision' | 'passed';
-  /** While it awaits a decision: why the numbers left it open, as it is on record. */
+  /** While it awaits a decision: why the numbers did not decide it, as recorded. */
   leftOpen: string | null;
   /** Longest observation, moved on when a person asks for more. */
   until: string | null;
@@ -325,12 +325,12 @@ export interface Waiver {
   expired: boolean;
 }
 
-/** Version of the shape of `State`: a change of it that an older build cannot read, or the other way round, raises it. */
+/** Version of the shape of `State`. Raise it with every change that builds before or after cannot read. */
 export const STATE_VERSION = 1;
 
 /** All that is known of an engagement; its parts are described in `domain/state.ts`. */
 export interface State {
-  /** Version of this object's shape, carried across continue-as-new: another one is folded from the ledger instead. */
+  /** Version of this object's shape. A run that is given another version folds the state from the ledger instead. */
   v: typeof STATE_VERSION;
   id: string;
   /** Id of the evidence store that holds the ledger. */
@@ -361,7 +361,7 @@ export interface State {
   baselineAttempt: { of: string; attempts: number; problems: Record<string, string>; nextAt: string } | null;
   /** When a release was first exposed to live cases. */
   exposedSince: string | null;
-  /** The days (UTC) whose readings of stages are not in one attachment yet. */
+  /** Days (UTC, `YYYY-MM-DD`) whose readings of stages are not joined in one attachment yet. */
   readingDays: string[];
   /** Metric id → reading attested by a person. */
   readings: Record<string, Reading & { by: string }>;

@@ -3,9 +3,9 @@ import type { StoredEntry } from './ledger';
 import { truncate } from './text';
 
 /**
- * How a failure begins that says that another build wrote the history or the ledger: Temporal's core, of a history that
- * this build does not follow, and dayone, of an entry that it would compose otherwise or cannot read. They name types
- * and ids only.
+ * How the message of a failure begins if another build wrote the history or the ledger. It comes from Temporal's core, for a
+ * history that does not fit this build, or from dayone, for an entry that differs or cannot be read. The messages contain
+ * only types and ids.
  */
 const OTHER_BUILD =
   /(?:\[(?:TMPRL1100|ENTRY_DIFFERS|NEWER_RECORD)\]|entry \d+ of [\w:.-]+ is newer than this release)[^"\\\n]*/;
@@ -22,16 +22,16 @@ export function causeOfTask(message: string, stack: string): string {
   return frame ? `${name} ${frame}` : name;
 }
 
-/** What a workflow throws where the entry on record is another one than the rules of this build compose. */
+/** Message of the error if the rules of this build compose another entry than the one on record. */
 export const entryDiffers = ({ stream, seq, type }: Pick<StoredEntry, 'stream' | 'seq' | 'type'>): string =>
   `[ENTRY_DIFFERS] entry ${seq} of ${stream}: this build composes another ${type} than the one on record`;
 
-/** What a workflow throws where the run before it was one of a newer release, which has left another input. */
+/** Message of the error if a newer release has continued the workflow as new, with an input that this build cannot read. */
 export const inputIsNewer = (workflow: string, v: number): string =>
   `[NEWER_RECORD] the input of this ${workflow} has version ${v}, which this release cannot read`;
 
-/** Whether the build that wrote the history or the ledger continues where this one fails. */
-export const isOfOtherBuild = (cause: string): boolean => OTHER_BUILD.test(cause);
+/** Whether a workflow task fails because another build wrote the history or the ledger. */
+export const isFromOtherBuild = (cause: string): boolean => OTHER_BUILD.test(cause);
 
 /** The engagement that a workflow works for, by the workflow's id; null where it works for none. */
 export function engagementServed(workflowId: string): string | null {

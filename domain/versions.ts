@@ -1,33 +1,33 @@
 /**
- * The versions of what is kept: of each event type's data and of the resolved charter. A ledger is read for years by builds
- * that did not write it, so a shape changes by expand and contract: one release reads the new version and still writes
- * the one before it; the next release writes it.
+ * Versions of recorded data: of each event type and of the resolved charter. Ledgers are read for years by builds that did
+ * not write them, so a shape changes by expand and contract: one release reads the new version and still writes the
+ * previous one; the next release writes the new one.
  */
 import type { DrillEvents } from './drill-record';
 import type { EventType } from './events';
 import type { PortfolioEvents } from './portfolio';
 
-/** A member by member copy in another version; it never changes what it is given. */
+/** Returns a copy in another version. Must not change its argument. */
 export type Convert = (data: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
 export interface Versions {
   /** The version that this build writes. */
   writes: number;
-  /** From version 1 to 2, from 2 to 3, and so on: the newest version that this build reads is the one after the last. */
+  /** Conversions from version 1 to 2, from 2 to 3, and so on. The newest version is one more than their number. */
   up: readonly Convert[];
-  /** From version 2 to 1, from 3 to 2, and so on; needed from the newest down to `writes`. */
+  /** Conversions from version 2 to 1, from 3 to 2, and so on; needed from the newest version down to `writes`. */
   down: readonly Convert[];
 }
 
 const FIRST: Versions = { writes: 1, up: [], down: [] };
 
-/** The newest version that this build reads, and the shape that its rules see. */
+/** The newest version that this build reads; its rules see only this one. */
 export const newest = ({ up }: Versions): number => up.length + 1;
 
-/** What a stream may hold: its event types, each with its versions. */
+/** The event types of a stream, each with its versions. */
 export type StreamVersions<K extends string = string> = Readonly<Record<K, Versions>>;
 
-/** Of an engagement's ledger. */
+/** Event types of an engagement's ledger. */
 export const EVENT_VERSIONS: StreamVersions<EventType> = {
   'engagement.recovered': FIRST,
   'engagement.started': FIRST,
@@ -138,7 +138,7 @@ export const EVENT_VERSIONS: StreamVersions<EventType> = {
   'engagement.closed': FIRST,
 };
 
-/** Of a rollback drill's stream. */
+/** Event types of a rollback drill's stream. */
 export const DRILL_VERSIONS: StreamVersions<keyof DrillEvents> = {
   'drill.begun': FIRST,
   'drill.intent': FIRST,
@@ -147,11 +147,11 @@ export const DRILL_VERSIONS: StreamVersions<keyof DrillEvents> = {
   'drill.ended': FIRST,
 };
 
-/** Of the stream that concerns every engagement. */
+/** Event types of the portfolio's stream, which concerns every engagement. */
 export const PORTFOLIO_VERSIONS: StreamVersions<keyof PortfolioEvents> = {
   'freeze.set': FIRST,
   'freeze.lifted': FIRST,
 };
 
-/** Of the resolved charter, wherever it stands. */
+/** Versions of the resolved charter. */
 export const CHARTER_VERSIONS: Versions = { writes: 1, up: [], down: [] };

@@ -47,7 +47,7 @@ const installation = z.looseObject({
 /** By the workflow's type. */
 const INPUTS = { engagement, drill, installation, dryRun, retainerCycle: cycle, watch: cycle, notices };
 
-/** The version of an input that a newer release has written; null where this release can read it. */
+/** The version of an input if it is newer than this release can read; else null. */
 export function newerInput(input: unknown): number | null {
   const v: unknown = (input as { v?: unknown } | null | undefined)?.v;
   return typeof v === 'number' && Number.isSafeInteger(v) && v > READS ? v : null;

@@ -99,7 +99,7 @@ function faultOf(
   return entry.hash === hashOf(entry) ? undefined : 'its content does not match its hash';
 }
 
-/** @throws Failure BAD_INPUT with every fault unless the request is well formed, TOO_LARGE */
+/** @throws Failure BAD_INPUT with every fault of a malformed request, TOO_LARGE */
 export function checkRequest(request: AppendRequest): void {
   const faults: string[] = [];
   if (!request.stream) faults.push('stream: a name');

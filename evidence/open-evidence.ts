@@ -1,6 +1,6 @@
 /**
- * The only way to the evidence of one installation. Everything outside this package sees the interfaces of `store.ts`;
- * what stands behind them, files under one directory, is in `files/`.
+ * Opens the evidence of one installation. Everything outside this package sees only the interfaces of `store.ts`; their
+ * implementation, files under one directory, is in `files/`.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -48,14 +48,14 @@ const toStandardError: EvidenceLog = {
 };
 
 /**
- * The id of the store in a place; undefined where there is none yet. Makes nothing.
- * @throws Failure STORE_UNAVAILABLE where it cannot be read, or is not one
+ * The id of the store in this directory; undefined if there is none yet. Creates nothing.
+ * @throws Failure STORE_UNAVAILABLE if the id cannot be read, or is not valid
  */
 export async function storeIdAt({ dir }: Pick<EvidencePlace, 'dir'>): Promise<string | undefined> {
   return storeIdIn(dir);
 }
 
-/** What is kept in a place, to read; a place that is not there holds nothing. Makes nothing. */
+/** Opens the evidence for reading. A directory that does not exist reads as empty; nothing is created. */
 export function readEvidence({ dir, log = toStandardError }: EvidencePlace): EvidenceReader {
   const ledger = new FilesLedgerStore(dir, { log });
   return {
@@ -69,7 +69,7 @@ export function readEvidence({ dir, log = toStandardError }: EvidencePlace): Evi
 }
 
 /**
- * The evidence of a place, to read and write; made where it is missing.
+ * Opens the evidence for reading and writing, and creates the store if it is missing.
  * @throws Failure STORE_UNAVAILABLE if the directory cannot be made or written, or holds ledgers without their store's id
  */
 export async function openEvidence({

@@ -17,8 +17,9 @@ export interface StreamHead extends Head {
 export interface LedgerStore {
   /**
    * Writes all events of the request as one atomic batch, durable once the promise is kept, or answers why not.
-   * Safe to repeat with the same key. A malformed request is `Failure` BAD_INPUT, one of more than `MOST_APPEND_BYTES`
-   * TOO_LARGE; neither is written, and neither can succeed later.
+   * Safe to repeat with the same key.
+   * @throws Failure BAD_INPUT for a malformed request, TOO_LARGE for one of more than `MOST_APPEND_BYTES`. Neither is
+   * written, and a retry cannot succeed.
    */
   append(request: AppendRequest): Promise<AppendResult>;
   /**
@@ -56,7 +57,7 @@ export interface AttachmentStore {
   open(digest: string): Promise<Readable>;
   /** What is known of an attachment, or undefined where it is not in the store. Does not read the content. */
   stat(digest: string): Promise<AttachmentRecord | undefined>;
-  /** Forgets an attachment that another one has taken the place of; one that is not there is none. */
+  /** Removes an attachment that another one replaces. One that is not in the store is no error. */
   remove(digest: string): Promise<void>;
   /** Reads the whole content against its digest; NOT_IN_STORE or LEDGER_BROKEN where it is not what was attached. */
   verify(digest: string): Promise<AttachmentRecord>;
@@ -115,9 +116,12 @@ export interface TextRecord {
 }
 
 export interface TextStore {
-  /** Stores a text under a salt of its own, and tells how entries name it. BAD_INPUT for half a character. */
+  /** Stores a text under a new salt and returns its reference. @throws Failure BAD_INPUT for an unpaired surrogate */
   put(text: string, person: string, engagement: string): Promise<TextRef>;
-  /** Undefined where it was erased, or never was, or where this is no reference. LEDGER_BROKEN where it is not what the reference says. */
+  /**
+   * Undefined if the text was erased or never stored, or if this is not a reference.
+   * @throws Failure LEDGER_BROKEN if the text does not match its reference
+   */
   get(ref: TextRef): Promise<TextRecord | undefined>;
   /** Forgets every text of a person; answers how many there were. */
   eraseOf(person: string): Promise<number>;
@@ -143,12 +147,12 @@ export interface ReceiptStore {
 }
 
 /**
- * The state that a run folded a stream to, by its digest. The next run takes a state from nobody else: one whose digest
- * stands in no snapshot is folded from the ledger.
+ * The digest of the state with which a run ended. The next run accepts a state in its input only if a snapshot has its
+ * digest; otherwise it folds the state from the ledger.
  */
 export interface Snapshot {
   stream: string;
-  /** The run that left it. */
+  /** Temporal run id of the run that saved it. */
   run: string;
   epoch: number;
   /** The entry that the state is as of. */
@@ -159,12 +163,12 @@ export interface Snapshot {
   version: number;
 }
 
-/** What each run leaves for the next one. Nothing here is a record: all of it follows from the ledger. */
+/** Snapshots that each run saves for the next one. They are not part of the record: all of it follows from the ledger. */
 export interface SnapshotStore {
-  /** Of several that one run leaves of a stream, the one of the latest entry stays. */
-  leave(snapshot: Snapshot): Promise<void>;
-  /** What a run left of a stream; undefined where it left nothing, or nothing that can be read. */
-  leftBy(stream: string, run: string): Promise<Snapshot | undefined>;
+  /** Of several snapshots of one run and stream, the one with the latest entry stays. */
+  save(snapshot: Snapshot): Promise<void>;
+  /** The snapshot of this run; undefined if there is none, or if it cannot be read. */
+  find(stream: string, run: string): Promise<Snapshot | undefined>;
 }
 
 /** Where a store says what it had to mend by itself; a pino logger fits. */
@@ -172,7 +176,7 @@ export interface EvidenceLog {
   warn(fields: Record<string, unknown>, message: string): void;
 }
 
-/** What only reads: nothing is made, also where there is no store yet. */
+/** Evidence for reading only. Nothing is created, even where there is no store yet. */
 export interface EvidenceReader {
   ledger: Pick<LedgerStore, 'read' | 'entriesOf' | 'streams'>;
   attachments: Pick<AttachmentStore, 'open'>;

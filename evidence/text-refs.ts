@@ -1,4 +1,4 @@
-/** How a text gets the reference by which entries name it. */
+/** Creates the references by which entries name free text. */
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../domain/failures';
 import { type TextRef, textRef } from '../domain/texts';
@@ -6,11 +6,11 @@ import { type TextRef, textRef } from '../domain/texts';
 const SALT_BYTES = 16;
 
 /**
- * A reference under a salt of its own: of a text that is not stored it tells nothing.
- * @throws Failure BAD_INPUT for half a character, which has no bytes that could be signed
+ * A reference under a new random salt: without the stored salt nobody can guess the text from it.
+ * @throws Failure BAD_INPUT for an unpaired surrogate (half a character): it has no UTF-8 form, so it cannot be signed
  */
 export function newTextRef(text: string): { salt: string; ref: TextRef } {
-  if (/\p{Cs}/u.test(text)) throw new Failure('BAD_INPUT', 'a text with half a character in it cannot be kept');
+  if (/\p{Cs}/u.test(text)) throw new Failure('BAD_INPUT', 'a text with half a character in it cannot be stored');
   const salt = randomBytes(SALT_BYTES).toString('hex');
   return { salt, ref: textRef(salt, text) };
 }

@@ -8,7 +8,7 @@ import { eventToAppend, readDrillEntry } from '../domain/read-entry';
 import { DRILL_VERSIONS } from '../domain/versions';
 import type { DrillStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
-import { wholeStream } from './stream-pages';
+import { readWholeStream } from './stream-pages';
 
 /** Nothing is ordered before it is known what was ordered and what was touched: it tries for as long as it takes. */
 const reading = proxyActivities<Pick<Activities, 'readDrillOrder'>>({
@@ -41,7 +41,7 @@ export class DrillLog {
 
   /** What stands in the stream already. @throws ActivityFailure LEDGER_BROKEN */
   static async continued(stream: string): Promise<DrillLog> {
-    return CancellationScope.nonCancellable(async () => new DrillLog(stream, await wholeStream(stream)));
+    return CancellationScope.nonCancellable(async () => new DrillLog(stream, await readWholeStream(stream)));
   }
 
   /** A record is never half-written because a drill is cancelled. @returns when it was written, as the record has it */

@@ -92,7 +92,7 @@ function admit(heart: Heart, message: unknown): void {
 const UNRECORDED = 'unrecorded-rollback';
 const MUTATIONS: ReadonlySet<Work['kind']> = new Set<Work['kind']>(['switch-target', 'probe-target', 'start-drill']);
 
-/** Readings of a stage on their way into the store. */
+/** Ids of tasks that store the readings of a stage begin with this. */
 const STORING = 'store-readings:';
 
 /** What an engagement has come to when it is closed. */
@@ -120,7 +120,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         if (report) await heart.take(report);
       }),
     readings: (readings) => begin(`${STORING}${effects++}`, () => storeReadings(input.id, readings)),
-    counted: () => begin('pending', () => heart.settle()),
+    pendingDue: () => begin('pending', () => heart.flush()),
     rollBack: (order) =>
       begin(UNRECORDED, async () => {
         const { drill, executor, charter } = heart.state;
@@ -256,10 +256,10 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     await continueFrom(heart, input);
   }
 
-  /** The last readings of a day are of it as well. */
+  /** The attachment of a day has to include its last readings, which may still be on their way. */
   const untilReadingsStored = async (): Promise<void> => {
     await underWay.get(MEASURE);
-    await heart.settle();
+    await heart.flush();
     await Promise.all([...underWay].flatMap(([id, task]) => (id.startsWith(STORING) ? [task] : [])));
   };
 
@@ -293,7 +293,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     if (next.length === 0) publisher.publish(heart.state, at);
     if (heart.state.closedAt && idle) return { id: input.id, head: heart.state.head.seq };
     if (isLong() && idle && heart.hasPending) {
-      begin('pending', () => heart.settle());
+      begin('pending', () => heart.flush());
       continue;
     }
     if (isLong() && idle) {

@@ -6,21 +6,27 @@ import { ApplicationFailure, condition, workflowInfo } from '@temporalio/workflo
 import { apply } from '../domain/apply/apply';
 import type { Command, Received } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
-import { type Gathered, gathering, joined, type Readings, stillGathered } from '../domain/decide/gathering';
-import { refusedAgain } from '../domain/decide/refused-again';
+import {
+  bufferReading,
+  mergeReadings,
+  type ReadingBuffer,
+  type Readings,
+  unrecordedPart,
+} from '../domain/decide/reading-buffer';
+import { refusalToCount } from '../domain/decide/refusal-to-count';
 import { rollbackIn, type UnrecordedRollback } from '../domain/decide/unrecorded';
 import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
 import type { Entry } from '../domain/events';
 import type { FailureCode } from '../domain/failures';
-import { type RefusedAgain, withoutText } from '../domain/identity/repeated-refusals';
+import { type RefusalToCount, withoutText } from '../domain/identity/repeated-refusals';
 import { unknownSender } from '../domain/identity/unknown-senders';
 import { type Intent, intentWithoutText, type KeyUse, refusalKey } from '../domain/intent';
 import { type EventDraft, GENESIS, type Head } from '../domain/ledger';
 import type { PersonCommand, SentAnswer } from '../domain/messages';
 import { engagementStream } from '../domain/names';
 import { type Waiting, waitingNow } from '../domain/notices/waiting';
-import { inPlaceOfOversized } from '../domain/oversized';
+import { replaceOversized } from '../domain/oversized';
 import { readEntries } from '../domain/read-entry';
 import { STORE_SILENT, type StoreWait } from '../domain/report';
 import type { State } from '../domain/state';
@@ -77,9 +83,9 @@ export interface SetOff {
   changed(): void;
   effect(effect: Effect): void;
   word(word: Word): void;
-  /** Messages of unknown senders, or repeated refusals, were counted long enough: `settle` records them. */
-  counted(): void;
-  /** These readings of a stage are about to be on record. */
+  /** The hour for counting messages of unknown senders, or repeated refusals, is over: `flush` records them. */
+  pendingDue(): void;
+  /** Stores these readings of a stage: the entry that summarises them is about to be appended. */
   readings(readings: Readings): void;
   /** The store is away: this rollback is ordered before it is on record. */
   rollBack(order: UnrecordedRollback): void;
@@ -102,12 +108,12 @@ export class Heart {
   private held: { order: UnrecordedRollback; command: Command } | null = null;
   /** How often each content was taken in this run, by its digest. */
   private readonly taken = new Map<string, number>();
-  private readonly unknown = new SenderCount(() => this.setOff.counted());
-  private readonly repeated = new RefusalCount(() => this.setOff.counted());
-  /** What the ledger amounts to. */
+  private readonly unknown = new SenderCount(() => this.setOff.pendingDue());
+  private readonly repeated = new RefusalCount(() => this.setOff.pendingDue());
+  /** The state folded from the ledger. */
   private known: State | null = null;
-  /** Readings that say the same again: on record with the next entry. */
-  private gathered: Gathered | null = null;
+  /** Readings that changed nothing, recorded with the next entry. */
+  private buffer: ReadingBuffer | null = null;
   /** Why the message whose turn it is waits for the evidence store. */
   private messageWaits: StoreWait | null = null;
   /** Of the first entry: the store in which the ledger begins. */
@@ -154,9 +160,9 @@ export class Heart {
     return this.known !== null && this.known.epoch === this.epoch;
   }
 
-  /** With readings that are not on record yet: nothing but the next reading is decided upon them. */
+  /** Includes buffered readings that are not in the ledger yet. Only the next reading is judged with them. */
   get state(): State {
-    return this.gathered?.state ?? this.recorded;
+    return this.buffer?.state ?? this.recorded;
   }
 
   private get recorded(): State {
@@ -259,8 +265,8 @@ export class Heart {
       this.inTurn(async () => {
         const stranger = unknownSender(this.state, message);
         if (stranger !== null) return this.refuseUnknown(stranger);
-        const again = await this.refusedAgain(message);
-        if (again) return this.refuseAgain(again);
+        const repeated = await this.refusalToCount(message);
+        if (repeated) return this.refuseUnrecorded(repeated);
         await this.recordPending();
         const { command, intent } = await this.received(message);
         const written = await this.execute(message.key, command, intent);
@@ -277,13 +283,13 @@ export class Heart {
     });
   }
 
-  /** Whether messages of unknown senders, or readings, wait to be recorded. */
+  /** Whether counted messages, counted refusals or buffered readings have to be recorded. */
   get hasPending(): boolean {
-    return !this.unknown.isEmpty || !this.repeated.isEmpty || this.gathered !== null;
+    return !this.unknown.isEmpty || !this.repeated.isEmpty || this.buffer !== null;
   }
 
-  /** Records what waits: how many messages of unknown senders were refused, and readings that say the same again. */
-  async settle(): Promise<void> {
+  /** Records counted messages of unknown senders, counted refusals and buffered readings. */
+  async flush(): Promise<void> {
     await this.inTurn(() => this.recordPending());
   }
 
@@ -296,38 +302,38 @@ export class Heart {
   }
 
   private async recordReadings(): Promise<void> {
-    if (!this.gathered) return;
-    const { readings } = this.gathered;
+    if (!this.buffer) return;
+    const { readings } = this.buffer;
     await this.execute(this.keyOf(readings), readings);
   }
 
-  /** Gathers a reading that says the same again; any other one is recorded at once, with what was gathered before it. */
+  /** Buffers a reading that changes nothing; any other reading is recorded at once, together with the buffer. */
   private async measured(next: Readings): Promise<void> {
-    const before = this.gathered?.readings ?? null;
-    const gathered = gathering(this.state, before, next);
-    if (gathered) {
-      this.gathered = gathered;
+    const before = this.buffer?.readings ?? null;
+    const buffer = bufferReading(this.state, before, next);
+    if (buffer) {
+      this.buffer = buffer;
       return this.setOff.changed();
     }
-    const readings = before ? joined(before, next) : next;
+    const readings = before ? mergeReadings(before, next) : next;
     if (!readings) await this.recordReadings();
     await this.execute(this.keyOf(readings ?? next), readings ?? next);
   }
 
   /**
-   * The refusal of a message that repeats what its sender was refused often enough; it is judged without its text, of which
-   * nothing is stored. A key that stands for entries already is answered by them.
+   * The refusal of a message whose sender was refused for the same reason often enough, else null. It is judged without its
+   * text, so that nothing of it is stored. A key that already wrote entries is not counted: those entries are its answer.
    */
-  private async refusedAgain(message: PersonCommand): Promise<RefusedAgain | null> {
-    if (!this.repeated.isSuspect(message, this.moment)) return null;
+  private async refusalToCount(message: PersonCommand): Promise<RefusalToCount | null> {
+    if (!this.repeated.mayRepeat(message, this.moment)) return null;
     const { command } = await this.received(withoutText(message));
-    const refusal = refusedAgain(this.state, command, this.moment, this.repeated.recorded);
+    const refusal = refusalToCount(this.state, command, this.moment, this.repeated.recorded);
     if (!refusal) return null;
     const { key } = message;
     return (await reading.isKeyUsed({ engagement: this.id, key }).catch(() => true)) ? null : refusal;
   }
 
-  private refuseAgain(refusal: RefusedAgain): never {
+  private refuseUnrecorded(refusal: RefusalToCount): never {
     this.repeated.add(refusal, this.recorded.head.seq);
     const { code: type, message, details } = refusal;
     throw ApplicationFailure.create({ type, message, details: [details], nonRetryable: true });
@@ -371,13 +377,16 @@ export class Heart {
     return `${workflowInfo().runId}:${content}:${nth}`;
   }
 
-  /** Decides and appends, in one's turn; what is too large to append is recorded as that. @returns what the key is used for where that is another content */
+  /**
+   * Decides and appends, in its turn. A command whose entries are too large is recorded as `replaceOversized` says.
+   * @returns `usedFor`, if the key was used for another content
+   */
   private async execute(key: string, command: Command, intent?: Intent): Promise<Outcome | { usedFor: KeyUse }> {
     try {
       return await this.record(key, command, intent);
     } catch (error) {
       const why = error instanceof ApplicationFailure && error.type === 'TOO_LARGE' ? error.message : null;
-      const instead = why === null ? null : inPlaceOfOversized(command, why);
+      const instead = why === null ? null : replaceOversized(command, why);
       if (!instead) throw error;
       return this.record(key, instead, intent);
     }
@@ -386,7 +395,7 @@ export class Heart {
   private async record(key: string, command: Command, intent?: Intent): Promise<Outcome | { usedFor: KeyUse }> {
     for (;;) {
       const { recorded: state, moment } = this;
-      if (command.kind === 'stage-measured') this.handOn(command);
+      if (command.kind === 'stage-measured') this.storeReadings(command);
       const draft = (at: string) => decide(state, command, at > moment ? at : moment);
       const written = await this.ledger.append(state.head, key, draft, intent);
       this.fold(readEntries(written.fold));
@@ -395,9 +404,9 @@ export class Heart {
     }
   }
 
-  /** Readings that go on record now, to be stored: whoever is not on record yet when the worker dies is decided again. */
-  private handOn(readings: Readings): void {
-    const fresh = stillGathered(this.recorded, readings);
+  /** Before the append: if the worker dies in between, the readings are judged and stored again, under the same digest. */
+  private storeReadings(readings: Readings): void {
+    const fresh = unrecordedPart(this.recorded, readings);
     if (fresh) this.setOff.readings(fresh.readings);
   }
 
@@ -414,7 +423,7 @@ export class Heart {
       this.waiting = now;
       if (word) this.setOff.word(word);
     }
-    if (this.gathered) this.gathered = stillGathered(this.recorded, this.gathered.readings);
+    if (this.buffer) this.buffer = unrecordedPart(this.recorded, this.buffer.readings);
     this.setOff.changed();
   }
 

@@ -13,7 +13,7 @@ import { watch as runWatch } from './watch';
 function checked<I, O>(type: Parameters<typeof faultsOfInput>[0], run: (input: I) => Promise<O>) {
   return async (input: I): Promise<O> => {
     const newer = workflowInfo().continuedFromExecutionRunId ? newerInput(input) : null;
-    // A failed task, not a failed workflow: a worker of the release that began this run continues it.
+    // A plain Error fails the task and not the workflow, so that a worker of the newer release can continue it.
     if (newer !== null) throw new Error(inputIsNewer(type, newer));
     const faults = faultsOfInput(type, input);
     if (faults.length === 0) return run(input);

@@ -17,7 +17,7 @@ import type { StoreWait } from '../domain/report';
 import { entryDiffers } from '../domain/task-cause';
 import { reasonOf } from './beside';
 import { now } from './now';
-import { wholePages } from './stream-pages';
+import { readRemainingPages } from './stream-pages';
 
 /** Five seconds beside the workflow task; after that a regular activity tries for as long as it takes. */
 const quick = (summary: string) =>
@@ -49,9 +49,9 @@ function refusalOf(error: unknown): ApplicationFailure | null {
 }
 
 /**
- * A replay composes an entry again by the rules of the build that runs now. Where they give another one than the entry on
- * record, the workflow task fails: nothing is lost, and the build that wrote the entry continues.
- * @throws Error where the hash on record is not that of the entry
+ * On replay, the rules of the current build compose each entry again. If the result differs from the entry on record, the
+ * workflow task fails; nothing is lost, and a worker of the build that wrote the entry continues.
+ * @throws Error if the entry does not have the hash on record
  */
 function asOnRecord(entry: StoredEntry): StoredEntry {
   if (sha256Hex(hashedText(entry)) === entry.hash) return entry;
@@ -78,8 +78,8 @@ export class LedgerWriter {
    * Appends what `draft` makes of this moment after `head`, under a key. A replay may tell another time than the first
    * run did (tasks that were prolonged count as one there): then the time that stands in the ledger is the moment.
    * @param intent of a person's message: the content that the key is bound to
-   * @throws ApplicationFailure TOO_LARGE: nothing was sent, and less can be; LEDGER_CONFLICT or LEDGER_BROKEN: the writer
-   * has to stop
+   * @throws ApplicationFailure TOO_LARGE: nothing was sent, and a smaller append may succeed; LEDGER_CONFLICT or
+   * LEDGER_BROKEN: the writer has to stop
    */
   async append(head: Head, key: string, draft: (at: string) => EventDraft[], intent?: Intent): Promise<Written> {
     const events = draft(now());
@@ -91,7 +91,7 @@ export class LedgerWriter {
     const tooLarge = tooLargeToAppend(request);
     if (tooLarge) throw ApplicationFailure.nonRetryable(tooLarge, 'TOO_LARGE');
     const answer = await this.send(request);
-    const fold = 'ahead' in answer ? await this.whole(head, answer.ahead) : [];
+    const fold = 'ahead' in answer ? await this.entriesAhead(head, answer.ahead) : [];
     switch (answer.result) {
       case 'appended': {
         const written = answer.at === events[0]!.at ? events : draft(answer.at);
@@ -112,10 +112,10 @@ export class LedgerWriter {
     }
   }
 
-  /** All entries after `head` that the store was ahead by. */
-  private async whole(head: Head, first: EntryPage): Promise<StoredEntry[]> {
+  /** Every entry after `head` that the store already has. */
+  private async entriesAhead(head: Head, first: EntryPage): Promise<StoredEntry[]> {
     try {
-      return await wholePages(this.stream, head.seq, first);
+      return await readRemainingPages(this.stream, head.seq, first);
     } catch (error) {
       throw refusalOf(error) ? this.stopped(refusalOf(error)!) : error;
     }

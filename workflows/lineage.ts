@@ -1,7 +1,7 @@
 /**
  * Where a run takes its state from. Anybody who reaches Temporal can start a workflow with any input, so a state in the
- * input counts only if the run before left a snapshot of it in the evidence store, under its own run id. Else it is folded from
- * the ledger, and a new epoch begins.
+ * input counts only if the previous run saved a snapshot of it in the evidence store, under its own run id. Otherwise the
+ * state is folded from the ledger, and a new epoch begins.
  */
 import {
   ActivityFailure,
@@ -45,16 +45,16 @@ export interface Found {
   handedOver: boolean;
 }
 
-/** Told why the store does not answer, or cannot be read, while it is waited for. */
-type Waits = (why: StoreWait) => void;
+/** Called with the reason while the store does not answer or cannot be read. */
+type OnStoreWait = (why: StoreWait) => void;
 
 /** @throws ApplicationFailure with the code of what the store refuses for good */
-async function asked<T>(run: (by: Lineage) => Promise<T>, waits: Waits = () => {}): Promise<T> {
+async function asked<T>(run: (by: Lineage) => Promise<T>, onWait: OnStoreWait = () => {}): Promise<T> {
   try {
     return await besideFirst(
       () => run(quick),
       (why) => {
-        waits(why);
+        onWait(why);
         return run(patient);
       },
     );
@@ -66,11 +66,11 @@ async function asked<T>(run: (by: Lineage) => Promise<T>, waits: Waits = () => {
 }
 
 /** The state that the ledger amounts to at this head; at its end where none is given. In parts: it may be large. */
-async function folded(engagement: string, upTo: Head | null, waits: Waits): Promise<State> {
+async function folded(engagement: string, upTo: Head | null, onWait: OnStoreWait): Promise<State> {
   let text = '';
   let head = upTo;
   for (;;) {
-    const part = await asked((by) => by.readStatePart({ engagement, upTo: head, offset: text.length }), waits);
+    const part = await asked((by) => by.readStatePart({ engagement, upTo: head, offset: text.length }), onWait);
     head = part.head;
     text += part.text;
     if (text.length >= part.length) return JSON.parse(text) as State;
@@ -78,10 +78,10 @@ async function folded(engagement: string, upTo: Head | null, waits: Waits): Prom
 }
 
 /** An engagement that ran until now has a ledger: where none is found, the store is the wrong one, or not whole yet. */
-async function foldedPatiently(engagement: string, upTo: Head | null, waits: Waits): Promise<State> {
+async function foldedPatiently(engagement: string, upTo: Head | null, onWait: OnStoreWait): Promise<State> {
   for (;;) {
     try {
-      return await folded(engagement, upTo, waits);
+      return await folded(engagement, upTo, onWait);
     } catch (error) {
       const isMissing = error instanceof ApplicationFailure && error.type === 'NOT_IN_STORE';
       if (!isMissing || !workflowInfo().continuedFromExecutionRunId) throw error;
@@ -91,15 +91,15 @@ async function foldedPatiently(engagement: string, upTo: Head | null, waits: Wai
 }
 
 /**
- * The state with which a run begins that is not the first of its engagement. One that was handed over in the form of
- * another version is folded from the ledger instead.
+ * The state with which a later run of an engagement begins. A state in the input that has another `STATE_VERSION` is
+ * folded from the ledger instead.
  * @throws ApplicationFailure LEDGER_BROKEN, LEDGER_CONFLICT where the ledger has not the entry after which it is to be
  * brought back, NOT_IN_STORE where there is none, ALREADY_CLOSED
  */
-export async function stateToContinue({ id, carried, recovery }: EngagementInput, waits: Waits): Promise<Found> {
+export async function stateToContinue({ id, carried, recovery }: EngagementInput, onWait: OnStoreWait): Promise<Found> {
   const before = workflowInfo().continuedFromExecutionRunId;
   const record =
-    before && !recovery ? await asked((by) => by.readSnapshot({ engagement: id, run: before }), waits) : null;
+    before && !recovery ? await asked((by) => by.readSnapshot({ engagement: id, run: before }), onWait) : null;
   if (record) {
     const { epoch, head } = record;
     const isSame =
@@ -107,15 +107,15 @@ export async function stateToContinue({ id, carried, recovery }: EngagementInput
       carried.head?.hash === head.hash &&
       carried.epoch === epoch &&
       digest(carried) === record.digest;
-    const state = carried && isSame ? carried : await foldedPatiently(id, head, waits);
+    const state = carried && isSame ? carried : await foldedPatiently(id, head, onWait);
     return { state, handedOver: true };
   }
-  const state = await foldedPatiently(id, recovery?.after ?? null, waits);
+  const state = await foldedPatiently(id, recovery?.after ?? null, onWait);
   if (state.closedAt) throw ApplicationFailure.nonRetryable(`${id} was closed at ${state.closedAt}`, 'ALREADY_CLOSED');
   return { state, handedOver: false };
 }
 
-/** Leaves a snapshot of the state for the next run. @returns what to hand over: null where it is too large for an input */
+/** Saves a snapshot of the state for the next run. @returns the state for its input; undefined if it is too large for one */
 export async function handOver(engagement: string, state: State): Promise<State | undefined> {
   const { epoch, head } = state;
   const left = { engagement, run: workflowInfo().runId, epoch, head, digest: digest(state), version: state.v };

@@ -1,11 +1,11 @@
 /**
- * The attachments of the readings of stages. No decision waits for them, and where one cannot be written the stage goes on:
- * what is lost is that its readings can be shown.
+ * Stores the readings of stages as attachments. No decision depends on them: if one cannot be written, the stage continues,
+ * and only the readings themselves can no longer be shown.
  */
 import { log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { CommandOf } from '../domain/commands';
-import type { Readings } from '../domain/decide/gathering';
+import type { Readings } from '../domain/decide/reading-buffer';
 import { dayOf, rawText } from '../domain/metrics/stage-readings';
 import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 import { failureOf } from './world';
@@ -15,7 +15,7 @@ type Storing = Pick<Activities, 'storeReadings' | 'joinReadings' | 'removeJoined
 const quick = (summary: string) => proxyLocalActivities<Storing>({ ...QUICK, summary });
 const patient = (summary: string) => proxyActivities<Storing>({ ...FOR_MINUTES, summary });
 
-const told = (engagement: string, error: unknown): void =>
+const warnNotStored = (engagement: string, error: unknown): void =>
   log.warn('readings of a stage could not be stored', { engagement, detail: failureOf(error).detail });
 
 /** Stores the readings of one entry. */
@@ -26,22 +26,22 @@ export async function storeReadings(engagement: string, { release, index, readin
   await besideFirst(
     () => quick(summary).storeReadings(input),
     () => patient(summary).storeReadings(input),
-  ).catch((error) => told(engagement, error));
+  ).catch((error) => warnNotStored(engagement, error));
 }
 
-/** Puts those of a day together; where that cannot be done each entry keeps the attachment that it has. */
+/** Joins the attachments of a day into one. If that fails, each entry keeps its own. */
 export async function joinReadings(engagement: string, day: string): Promise<CommandOf<'readings-joined'>> {
   try {
     const found = await patient(`the readings of ${day}`).joinReadings({ engagement, day });
     return { kind: 'readings-joined', day, ...found };
   } catch (error) {
-    told(engagement, error);
+    warnNotStored(engagement, error);
     return { kind: 'readings-joined', day, digest: null, readings: 0, missing: [] };
   }
 }
 
-/** Removes the attachments that a day's has taken the place of. */
+/** Removes the attachments of single entries that the attachment of their day replaces. */
 export const removeJoined = (engagement: string, kept: number): Promise<void> =>
   patient('the readings of a day are in one attachment')
     .removeJoined({ engagement, kept })
-    .catch((error) => told(engagement, error));
+    .catch((error) => warnNotStored(engagement, error));

@@ -1,11 +1,11 @@
-/** Counts the refusals that repeat what is on record, until they are recorded: after an hour, or with the next entry. */
+/** Counts repeated refusals. One entry records the count: after an hour, or before the next entry. */
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Entry } from '../domain/events';
 import {
-  isSuspect,
+  mayRepeat,
   ofLastHour,
   type Recorded,
-  type RefusedAgain,
+  type RefusalToCount,
   type RepeatedRefusals,
   refusalOf,
 } from '../domain/identity/repeated-refusals';
@@ -14,31 +14,31 @@ import type { PersonCommand } from '../domain/messages';
 const WINDOW = '1 hour';
 
 export class RefusalCount {
-  /** Refusals of this run that are on record, of the last hour. */
+  /** Refusals that this run recorded within the last hour. */
   recorded: Recorded = [];
   private counted: RepeatedRefusals[] = [];
   private window: CancellationScope | null = null;
 
-  /** @param isOver is called when a window has passed in which something was counted */
+  /** @param isOver is called an hour after the first counted refusal */
   constructor(private readonly isOver: () => void) {}
 
   get isEmpty(): boolean {
     return this.counted.length === 0;
   }
 
-  /** Notes what has been recorded. */
+  /** Call for each entry in the ledger, so that recorded refusals are known. */
   note(entry: Entry): void {
     const refusal = refusalOf(entry);
     if (refusal) this.recorded = [...ofLastHour(this.recorded, entry.at), { ...refusal, at: entry.at }];
   }
 
-  isSuspect(message: PersonCommand, now: string): boolean {
+  mayRepeat(message: PersonCommand, now: string): boolean {
     this.recorded = ofLastHour(this.recorded, now);
-    return isSuspect(this.recorded, message);
+    return mayRepeat(this.recorded, message);
   }
 
   /** @param after sequence number of the last entry */
-  add({ by, command, gate, code }: RefusedAgain, after: number): void {
+  add({ by, command, gate, code }: RefusalToCount, after: number): void {
     const same = this.counted.find(
       (one) => one.by === by && one.command === command && one.gate === gate && one.code === code,
     );
@@ -53,7 +53,7 @@ export class RefusalCount {
       });
   }
 
-  /** What was counted, as reports to be recorded; the count begins again. */
+  /** Returns the counts as commands to record, and resets them. */
   take(): RepeatedRefusals[] {
     const { counted } = this;
     this.counted = [];

@@ -1,4 +1,4 @@
-/** Reads entries of a ledger stream into a workflow, in pages: no answer may be larger than a server takes. */
+/** Reads a ledger stream into a workflow page by page, because a Temporal server limits the size of an answer. */
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { EntryPage } from '../activities/ledger';
@@ -11,15 +11,15 @@ const reading = proxyActivities<Pick<Activities, 'readStream'>>({
 });
 
 /** All entries of a stream. @throws ActivityFailure LEDGER_BROKEN */
-export async function wholeStream(stream: string): Promise<StoredEntry[]> {
-  return wholePages(stream, 0, await reading.readStream({ stream, after: 0, upTo: null }));
+export async function readWholeStream(stream: string): Promise<StoredEntry[]> {
+  return readRemainingPages(stream, 0, await reading.readStream({ stream, after: 0, upTo: null }));
 }
 
 /**
- * The entries after `after` of which `first` is the beginning.
+ * Every entry of a range that begins after `after`: the given first page, and the pages that follow it.
  * @throws ActivityFailure LEDGER_BROKEN
  */
-export async function wholePages(stream: string, after: number, first: EntryPage): Promise<StoredEntry[]> {
+export async function readRemainingPages(stream: string, after: number, first: EntryPage): Promise<StoredEntry[]> {
   const found = [...first.entries];
   const reached = (): number => found.at(-1)?.seq ?? after;
   while (reached() < first.last) {

@@ -88,10 +88,13 @@ const removeSchedules: Task<'remove-schedules'> = async (_work, { engagement }) 
   }
 };
 
-/** The name under which the time is asked: no metric can have it. */
+/** Name of the probe for the server's time. No metric id contains `@`. */
 const TIME = '@time';
 
-/** With the server's time: a reading may not become an entry, and a replay would read another time from its own clock. */
+/**
+ * Asks for the server's time as well. A reading that is buffered has no entry that fixes its time, and on replay the
+ * workflow's clock may differ.
+ */
 const measureStage: Task<'measure-stage'> = async (work, { engagement, site }) => {
   const { release, index, reading, askedAt } = work;
   const questions = { ...work.questions, [TIME]: { kind: 'time' as const } };

@@ -1,4 +1,4 @@
-/** What time is it, by the clock of the Temporal server? An activity is told when it was scheduled. */
+/** The time by the clock of the Temporal server: the moment at which it scheduled this attempt of the activity. */
 import { activityInfo } from '@temporalio/activity';
 import { instantOf } from '../../domain/dates';
 import type { Check } from './check';

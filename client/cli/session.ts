@@ -1,5 +1,4 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
-
 import type { Client } from '@temporalio/client';
 import type { KnownPerson } from '../../domain/charter/known-people';
 import type { Entry, Events, EventType } from '../../domain/events';
@@ -173,7 +172,7 @@ export class Session {
     return this.records.reader.keys;
   }
 
-  /** What was attached, as this data directory has it. Makes nothing. */
+  /** The attachments in this data directory. Creates nothing. */
   attachments(): EvidenceReader['attachments'] {
     return this.records.reader.attachments;
   }
@@ -186,7 +185,7 @@ export class Session {
     return this.records.entries(id);
   }
 
-  /** The same as they were written. */
+  /** The same entries as they were written, in whatever version. */
   storedEntries(id: string): Promise<StoredEntry[]> {
     return this.records.storedEntries(id);
   }
@@ -248,7 +247,7 @@ export class Session {
     const rolesOf = (id: string) => held.flatMap(([role, one]) => (one?.id === id ? [role] : []));
     const noted = records.filter(({ id }) => rolesOf(id).length > 0);
     const roles = Object.fromEntries(noted.map(({ id }) => [id, rolesOf(id)]));
-    const directory = (await this.records.unclaimed()).people;
+    const directory = (await this.records.evidenceUnchecked()).people;
     await directory.put(noted, { engagement, roles, whole: false });
   }
 

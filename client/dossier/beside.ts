@@ -28,8 +28,8 @@ async function fileDigest(file: string): Promise<{ digest: string; bytes: number
 const duplicates = (names: readonly string[]): string[] => names.filter((name, index) => names.indexOf(name) !== index);
 
 /**
- * What is wrong beside the streams, one line each.
- * @param entries of the engagement, as they are read; null where this release cannot read them: what they name is not looked at
+ * The faults of everything in a dossier but the streams, one line each.
+ * @param entries of the engagement; null if this release cannot read them: then their references are not checked
  */
 export async function faultsBeside(dir: string, dossier: Dossier, entries: readonly Entry[] | null): Promise<string[]> {
   const page = await fileDigest(path.join(dir, PAGE));

@@ -1,5 +1,4 @@
 /** Gathers what the evidence store knows of one engagement. */
-
 import type { DossierAttachment, DossierBody, DossierStream, DossierText } from '../../domain/dossier/dossier';
 import { attachmentsNamed, peopleNamed, textsNamed } from '../../domain/dossier/named';
 import type { Entry } from '../../domain/events';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
-import type { RawReadings } from '../../domain/metrics/course';
+import type { RawReadings } from '../../domain/metrics/stage-series';
 import { pageOf } from './page/page';
 import { madeBy, PAGE } from './places';
 

@@ -1,4 +1,4 @@
-/** The readings behind the entries of the stages, from their attachments. */
+/** Reads the readings of stages from their attachments, and checks them against the entries. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,44 +7,44 @@ import type { Fault } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
 import type { Entry } from '../../domain/events';
 import { Failure } from '../../domain/failures';
-import type { RawReadings } from '../../domain/metrics/course';
 import { readingsAttachments, readingsIn } from '../../domain/metrics/raw-readings';
 import type { StageReading } from '../../domain/metrics/stage-readings';
+import type { RawReadings } from '../../domain/metrics/stage-series';
 import type { AttachmentStore } from '../../evidence/store';
 import { ATTACHMENTS } from './places';
 
 export interface ReadingsFound {
   raw: RawReadings;
   faults: Fault[];
-  /** How many entries tell of readings that are not available. */
-  without: number;
+  /** Number of entries whose readings are not available. */
+  missing: number;
 }
 
 /** The content of an attachment; null where it is not available. */
 type ContentOf = (digest: string) => Promise<Buffer | null>;
 
-/** @param entries of the engagement */
+/** @param entries of the engagement @param contentOf reads an attachment */
 export async function readingsOf(entries: readonly Entry[], contentOf: ContentOf): Promise<ReadingsFound> {
   const raw = new Map<string, readonly StageReading[]>();
   const faults: Fault[] = [];
-  let without = 0;
+  let missing = 0;
   for (const attachment of readingsAttachments(entries)) {
     const content = await contentOf(attachment.digest);
     if (!content) {
-      without += attachment.parts.length;
+      missing += attachment.parts.length;
       continue;
     }
     const read = readingsIn(attachment, content.toString('utf8'));
     for (const [name, readings] of read ?? []) raw.set(name, readings);
-    const seq = attachment.kept ?? attachment.parts[0]?.seq ?? null;
-    const what = `attachment ${attachment.digest} has not the readings that the entries tell of`;
+    const seq = attachment.joinedBy ?? attachment.parts[0]?.seq ?? null;
+    const what = `attachment ${attachment.digest} does not have the readings that the entries name`;
     if (!read) faults.push({ stream: entries[0]!.stream, seq, what });
   }
-  return { raw, faults, without };
+  return { raw, faults, missing };
 }
 
-/** Of a dossier in a folder. An attachment that was changed, or is no file, is a fault of its own. */
-export const readingsBeside = (
+/** Reads them from a dossier in a folder. A changed or absent file counts as missing; it is reported with the attachments. */
+export const readingsInDossier = (
   dir: string,
   { attachments }: Dossier,
   entries: readonly Entry[],
@@ -55,7 +55,7 @@ export const readingsBeside = (
     return content && createHash('sha256').update(content).digest('hex') === digest ? content : null;
   });
 
-/** Of an evidence store. What is not there, or was changed, is not available. */
+/** Reads them from an evidence store. An absent or changed attachment counts as missing. */
 export const readingsInStore = (
   entries: readonly Entry[],
   store: Pick<AttachmentStore, 'open'>,

@@ -1,5 +1,4 @@
 /** Does a dossier still hold what the client was handed a receipt for? */
-
 import type { Fault } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
 import type { Entry } from '../../domain/events';
@@ -18,7 +17,7 @@ export interface CheckedReceipt {
 
 /**
  * The receipt against the entries; a truncated ledger lacks the entry that the receipt names.
- * @param readable the engagement's entries as they are read; null where this release cannot read them
+ * @param readable the engagement's entries; null if this release cannot read them
  */
 export function checkReceipt(
   file: string,
@@ -38,8 +37,8 @@ export function checkReceipt(
   const at = (what: string): Fault => ({ stream, seq: head.seq, what: `${what} (receipt ${file})` });
   if (!entry) return { ...known, fault: at(`the ledger was cut off: it ends with entry ${entries.length}`) };
   if (entry.hash !== head.hash) return { ...known, fault: at('the ledger was written anew: this is another entry') };
-  const told = readable?.[head.seq - 1];
-  const isOfGate = !told || (told.type === 'gate.accepted' && told.data.step === gate);
+  const accepted = readable?.[head.seq - 1];
+  const isOfGate = !accepted || (accepted.type === 'gate.accepted' && accepted.data.step === gate);
   if (!isOfGate || entry.at !== receipt.at)
     return { ...known, fault: at(`the receipt says that ${gate} was accepted here`) };
   return { ...known, fault: null };

@@ -12,7 +12,7 @@ import type { Entry } from '../../domain/events';
 import { Failure } from '../../domain/failures';
 import { firstFaults } from '../../domain/faults';
 import type { Head, StoredEntry } from '../../domain/ledger';
-import type { RawReadings } from '../../domain/metrics/course';
+import type { RawReadings } from '../../domain/metrics/stage-series';
 import { engagementStream } from '../../domain/names';
 import { readDrillEntry, readEntries } from '../../domain/read-entry';
 import { lookup } from '../../domain/record';
@@ -23,7 +23,7 @@ import { isSigned } from '../../evidence/signature';
 import { faultsBeside } from './beside';
 import { comparePage, readPage } from './page-check';
 import { readDossier, readReceipt } from './read';
-import { type ReadingsFound, readingsBeside } from './readings';
+import { type ReadingsFound, readingsInDossier } from './readings';
 import { type CheckedReceipt, checkReceipt, checkSigner } from './receipts';
 
 export interface Verified {
@@ -59,8 +59,8 @@ export interface Held {
 }
 
 /**
- * @throws Failure BAD_INPUT where there is no dossier, FILE_UNREADABLE for a receipt that cannot be read, NEWER_RECORD where
- * a newer release wrote entries and nothing else is wrong: chains, signatures and files are verified, what they say is not
+ * @throws Failure BAD_INPUT if there is no dossier, FILE_UNREADABLE for a receipt that cannot be read, NEWER_RECORD if a newer
+ * release wrote entries and nothing else is wrong: then chains, signatures and files are verified, but not the content
  */
 export async function verifyDossier(dir: string, { receipts = [], keys = [] }: Held = {}): Promise<Verified> {
   const read = await readDossier(dir);
@@ -73,28 +73,28 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: H
   const dossier = read.value;
   const own = dossier.streams[0]!;
   const chains = dossier.streams.flatMap(chainFaults);
-  const reading = readingOf(dossier);
-  const readings = reading.newer ? NO_READINGS : await readingsBeside(dir, dossier, reading.named);
-  const audit = reading.newer ? UNJUDGED : await audited(dossier, reading, readings.raw);
-  const checked = held.map(({ file, read: one }) => checkReceipt(file, one, dossier, reading.named));
+  const streams = readStreams(dossier);
+  const readings = streams.newer ? NO_READINGS : await readingsInDossier(dir, dossier, streams.entries);
+  const audit = streams.newer ? NOT_AUDITED : await audited(dossier, streams, readings.raw);
+  const checked = held.map(({ file, read: one }) => checkReceipt(file, one, dossier, streams.entries));
   const signer = checkSigner(dossier.signature.key, checked, keys);
   const inEntries = inOrder(
     [...streamFaults(dossier), ...chains, ...readings.faults, ...audit.faults, ...revokedKeys(dossier)],
     dossier,
   );
-  const isComparable = chains.length === 0 && !reading.newer;
+  const isComparable = chains.length === 0 && !streams.newer;
   const page = comparePage(await readPage(dir), dossier, isComparable, readings.raw);
   const faults = [
     ...inEntries,
     ...checked.flatMap(({ fault }) => (fault ? [fault] : [])),
     ...(isSigned(dossier) ? [] : [beside('dossier.json is not what the installation signed')]),
     ...signer.faults.map(beside),
-    ...(await faultsBeside(dir, dossier, reading.named)).map(beside),
+    ...(await faultsBeside(dir, dossier, streams.entries)).map(beside),
     ...(page === 'differs' ? [beside('index.html does not say what the entries say')] : []),
   ];
-  if (reading.newer && faults.length === 0) throw reading.newer;
-  const newer = reading.newer ? [reading.newer.message] : [];
-  const notes = [...audit.notes, ...newer, ...notesOf(dossier), ...withoutReadings(readings)];
+  if (streams.newer && faults.length === 0) throw streams.newer;
+  const newer = streams.newer ? [streams.newer.message] : [];
+  const notes = [...audit.notes, ...newer, ...notesOf(dossier), ...missingReadingsNote(readings)];
   const { knownBy } = signer;
   return {
     dir,
@@ -140,23 +140,25 @@ function soundPart({ stream, entries }: DossierStream): StoredEntry[] {
   return sound.slice(0, end + 1);
 }
 
-/** The streams as this release reads them, up to the first bad entry of each; or why it cannot. */
-type Reading = { newer: null; drills: Map<string, DrillEntry[]>; named: Entry[] } | { newer: Failure; named: null };
+/** The drills' streams up to the first bad entry of each, and the engagement's entries; or why this release cannot read them. */
+type ReadStreams =
+  | { newer: null; drills: Map<string, DrillEntry[]>; entries: Entry[] }
+  | { newer: Failure; entries: null };
 
-function readingOf({ streams }: Dossier): Reading {
+function readStreams({ streams }: Dossier): ReadStreams {
   const [own, ...drills] = streams as [DossierStream, ...DossierStream[]];
   try {
     const sound = readEntries(soundPart(own));
     const read = drills.map((drill) => [drill.stream, soundPart(drill).map(readDrillEntry)] as const);
-    return { newer: null, drills: new Map(read), named: readable(own.entries) ?? sound };
+    return { newer: null, drills: new Map(read), entries: readIfPossible(own.entries) ?? sound };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { newer: error, named: null };
+    return { newer: error, entries: null };
   }
 }
 
-/** Entries that no chain vouches for, which may be anything. */
-function readable(entries: readonly StoredEntry[]): Entry[] | null {
+/** Entries behind a broken chain can have any content: null if they cannot be read. */
+function readIfPossible(entries: readonly StoredEntry[]): Entry[] | null {
   try {
     return readEntries(entries);
   } catch {
@@ -164,10 +166,14 @@ function readable(entries: readonly StoredEntry[]): Entry[] | null {
   }
 }
 
-const NO_READINGS: ReadingsFound = { raw: new Map(), faults: [], without: 0 };
-const UNJUDGED = { faults: [], notes: [], signatures: 0 };
+const NO_READINGS: ReadingsFound = { raw: new Map(), faults: [], missing: 0 };
+const NOT_AUDITED = { faults: [], notes: [], signatures: 0 };
 
-async function audited(dossier: Dossier, { drills, named }: Extract<Reading, { newer: null }>, raw: RawReadings) {
+async function audited(
+  dossier: Dossier,
+  { drills, entries: all }: Extract<ReadStreams, { newer: null }>,
+  raw: RawReadings,
+) {
   const entries = soundPart(dossier.streams[0]!);
   const texts = new Map(dossier.texts.map(({ ref, text }) => [ref, text]));
   const looked = new Map<number, LookedAt>();
@@ -176,7 +182,7 @@ async function audited(dossier: Dossier, { drills, named }: Extract<Reading, { n
     if (proof) looked.set(seq, await lookAtRecorded(proof, texts.get(proof.login?.token ?? ''), at));
   }
   const audit = auditEngagement({ id: dossier.engagement, entries, drills, raw }, ({ seq }) => looked.get(seq)!);
-  return { ...audit, faults: [...audit.faults, ...auditDrills(drills, drillsNamed(named))] };
+  return { ...audit, faults: [...audit.faults, ...auditDrills(drills, drillsNamed(all))] };
 }
 
 /** A key that the installation knows as revoked before it signed, whatever was known when it was accepted. */
@@ -194,11 +200,11 @@ const notesOf = (dossier: Dossier): string[] => [
   ...missingTexts(dossier),
 ];
 
-const withoutReadings = ({ without }: ReadingsFound): string[] =>
-  without === 0
+const missingReadingsNote = ({ missing }: ReadingsFound): string[] =>
+  missing === 0
     ? []
     : [
-        `the readings of ${without === 1 ? '1 entry' : `${without} entries`} of stages are no longer available: what they came to is taken as recorded`,
+        `the readings of ${missing === 1 ? '1 entry' : `${missing} entries`} of stages are no longer available: their verdicts were not checked against them`,
       ];
 
 /** Says which comments and reasons are missing: how many, then each with the first entry that refers to it. */

@@ -17,7 +17,7 @@ export interface KeyPlaces {
   directory: KeyDirectory;
 }
 
-/** The same where nothing is changed. */
+/** `KeyPlaces` for reading only. */
 export interface KeysToRead {
   own: OwnFiles;
   directory: Pick<KeyDirectory, 'keysOf'>;

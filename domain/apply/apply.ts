@@ -28,7 +28,7 @@ const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
 /**
  * The state after one more entry.
  * @param state what the entries before it gave; null before the first
- * @throws TypeError where the first entry does not start an engagement, or another one does
+ * @throws TypeError if the first entry is not engagement.started, or a later one is
  */
 export function apply(state: State | null, entry: Entry): State {
   if (state === null) {

@@ -11,8 +11,8 @@ import type { StepId } from '../state';
 import type { Retainer } from './retainer';
 
 /**
- * A charter as it is signed, sent and recorded, in whatever version: its digest is of this form. `readCharter` makes the
- * charter of it that rules and views read.
+ * A charter as it is signed, sent and recorded, in any version. Its digest covers this form. `readCharter` converts it to
+ * the `Charter` that rules and views read.
  */
 export interface StoredCharter {
   /** Version of its shape, from 1 on. */

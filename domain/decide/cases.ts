@@ -3,7 +3,7 @@ import type { CommandOf } from '../commands';
 import { digest } from '../digest';
 import type { FailureCode } from '../failures';
 import { gateOf } from '../gates/gate-of';
-import { isSubject } from '../gates/subjects';
+import { isCurrentSubject } from '../gates/subjects';
 import { shifted } from '../metrics/scope';
 import type { Question } from '../questions';
 import type { State } from '../state';
@@ -48,7 +48,7 @@ export function casesToRead(s: State): CasesToRead | null {
 function isApproved(s: State): boolean {
   const given = gateOf(s, 'process-redesign')?.signOffs.owner;
   const shown = s.cases?.signed ?? null;
-  return shown !== null && given?.decision === 'approve' && isSubject(s, 'process-redesign', given.subject);
+  return shown !== null && given?.decision === 'approve' && isCurrentSubject(s, 'process-redesign', given.subject);
 }
 
 export const casesJudged: Rule<CommandOf<'cases-judged'>> = (s, { of, answer }, at) => {

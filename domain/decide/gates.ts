@@ -6,7 +6,7 @@ import { ranBeforeLock } from '../gates/common-checks';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { requirementsOf } from '../gates/requirements';
-import { isSubject } from '../gates/subjects';
+import { isCurrentSubject } from '../gates/subjects';
 import { shifted } from '../metrics/scope';
 import type { Answer } from '../questions';
 import type { State, StepId } from '../state';
@@ -35,7 +35,8 @@ function runningBeforeLock(s: State, disproved: readonly { id: string; problem: 
 
 export const gateVerified: Rule<CommandOf<'gate-verified'>> = (s, { step, subject, answers }, at) => {
   const gate = gateOf(s, step);
-  if (!gate || gate.acceptedAt || !openSteps(s).includes(step) || !isSubject(s, step, subject) || s.hold) return [];
+  if (!gate || gate.acceptedAt || !openSteps(s).includes(step) || !isCurrentSubject(s, step, subject) || s.hold)
+    return [];
   const requirements = requirementsOf(withAnswers(s, step, subject, answers, at), step, at);
   const open = requirements.filter((requirement) => !requirement.met);
   if (open.length === 0) {

@@ -6,7 +6,7 @@ import type { FailureCode } from '../failures';
 import { meant } from '../nearest';
 import type { State, StepId } from '../state';
 
-/** The data of an event to come. A charter in it is the one that was signed: its digest stands beside it. */
+/** Data of a new event. A charter in it stays in the form that was signed, because its digest covers that form. */
 type NewData<K extends EventType> = Events[K] extends { charter: Charter }
   ? Omit<Events[K], 'charter'> & { charter: StoredCharter }
   : Events[K];

@@ -21,10 +21,10 @@ const codeOf = (answer: Answer): string | null => (answer.ok ? null : answer.cod
 function broughtFromSite(s: State, command: Command, at: string): (string | null)[] {
   if (command.kind === 'target-probed') return [codeOf(command.answer)];
   if (command.kind === 'target-failed') return [command.code];
-  // Only the last one can say something else than the ones before.
-  const brought = command.kind === 'stage-measured' ? command.readings.at(-1) : command;
-  if (!brought || !('answers' in brought)) return [];
-  const answers = Object.entries(brought.answers);
+  // All readings before the last one had the same verdicts.
+  const result = command.kind === 'stage-measured' ? command.readings.at(-1) : command;
+  if (!result || !('answers' in result)) return [];
+  const answers = Object.entries(result.answers);
   // A gate asks elsewhere too; a stage and the retainer ask the site alone.
   const questions: Record<string, Question> | null =
     command.kind === 'gate-verified' ? questionsOf(s, command.step, at) : null;

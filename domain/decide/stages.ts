@@ -4,7 +4,7 @@ import { afterWorkingDays } from '../calendar';
 import type { Metric } from '../charter/charter';
 import type { CommandOf } from '../commands';
 import { actsIn, named } from '../gates/acting';
-import { isSubject } from '../gates/subjects';
+import { isCurrentSubject } from '../gates/subjects';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { RUNNING, strangeRunning } from '../metrics/running';
@@ -97,7 +97,7 @@ interface Measured {
   spent: boolean;
 }
 
-/** What the stage's metrics come to with this reading, within their limits. */
+/** Judges the stage's metrics with this reading, and counts it against their limits. */
 function measure(s: State, stage: StageRun, { answers, askedAt }: StageReading, at: string): Measured {
   const plan = s.charter.goLive.stages[stage.index]!;
   const metrics = metricsOfStage(s, stage.index);
@@ -161,13 +161,13 @@ function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at
   return [happened('stage.inconclusive', { release, index: stage.index, why })];
 }
 
-/** A reading is judged as of the moment at which it was asked. @param at where nobody knows that one */
-export const momentOf = ({ at: asked, askedAt }: StageReading, at: string): string =>
+/** The time as of which a reading is judged: when it was asked, never before it was due. @param at used if that is unknown */
+export const timeOfReading = ({ at: asked, askedAt }: StageReading, at: string): string =>
   asked === null ? at : asked < askedAt ? askedAt : asked;
 
 /**
- * One entry for readings that follow each other: what the last one says, and what all of them came to. Those that are on
- * record already count for nothing, whoever brings them again.
+ * Records consecutive readings in one entry: the verdicts of the last one, and a summary of all. Readings that are already
+ * in the ledger are skipped.
  */
 export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, { release, index, readings }, at) => {
   const stage = s.pass?.stage;
@@ -179,19 +179,19 @@ export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, { release, i
   for (const one of readings) {
     if (one.reading !== stage.readings + fresh.length) continue;
     fresh.push(one);
-    measured = measure(s, { ...stage, tallies: measured.tallies }, one, momentOf(one, at));
+    measured = measure(s, { ...stage, tallies: measured.tallies }, one, timeOfReading(one, at));
     ranges = withRanges(ranges, measured.verdicts);
   }
   if (fresh.length === 0) return [];
   const { verdicts, tallies } = measured;
-  const to = momentOf(fresh.at(-1)!, at);
+  const to = timeOfReading(fresh.at(-1)!, at);
   return [
     happened('stage.measured', {
       release,
       index,
       after: stage.readings,
       readings: fresh.length,
-      from: momentOf(fresh[0]!, at),
+      from: timeOfReading(fresh[0]!, at),
       to,
       verdicts,
       worst: worstOf(verdicts.map((one) => one.verdict)),
@@ -204,7 +204,7 @@ export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, { release, i
   ];
 };
 
-/** The readings of a day are in one attachment, or stay where they are. */
+/** Records that the readings of a day are in one attachment, or that each entry keeps its own. */
 export const readingsJoined: Rule<CommandOf<'readings-joined'>> = (s, { day, digest, readings, missing }) =>
   s.readingDays.includes(day) ? [happened('readings.joined', { day, digest, readings, missing })] : [];
 
@@ -230,7 +230,8 @@ export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) =
 export function decideStage(s: State, at: string): Happening[] {
   const stage = s.pass?.stage;
   const given = s.pass?.gates['staged-go-live'].signOffs.owner;
-  if (stage?.status !== 'awaiting-decision' || !given || !isSubject(s, 'staged-go-live', given.subject)) return [];
+  if (stage?.status !== 'awaiting-decision' || !given || !isCurrentSubject(s, 'staged-go-live', given.subject))
+    return [];
   const { release } = s.pass!;
   if (given.decision === 'approve')
     return [happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'person' })];

@@ -9,12 +9,12 @@ import { caseApprovers, maySubmitCases } from '../gates/case-approval';
 import { gateOf, openProposal } from '../gates/gate-of';
 import { outdatesIn } from '../gates/outdated';
 import { requirementsOf } from '../gates/requirements';
-import { isSubject } from '../gates/subjects';
+import { isCurrentSubject } from '../gates/subjects';
 import { sameAs, sameHuman } from '../identity/same-human';
 import { isRefused } from '../metrics/evaluation';
 import { mostLike } from '../nearest';
 import { isPersonId } from '../people';
-import { readCharter, type SignedCharter, saysTheSame, signedForm } from '../read-entry';
+import { charterToSign, isSameCharter, readCharter, type SignedCharter } from '../read-entry';
 import { lookup } from '../record';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
@@ -41,7 +41,7 @@ function reopenedBy(s: State, command: CommandOf<'submit-evidence'>, at: string)
   const steps: StepId[] = [...STANDING_STEPS, ...(s.pass ? PASS_STEPS : [])];
   return steps.filter((step) => {
     const gate = gateOf(s, step);
-    return gate?.acceptedAt && !isSubject(after, step, gate.acceptedSubject);
+    return gate?.acceptedAt && !isCurrentSubject(after, step, gate.acceptedSubject);
   });
 }
 
@@ -192,7 +192,7 @@ export const changedSections = (before: Charter, after: Charter): string[] =>
 const reopensIn = (s: State, charter: Charter): StandingStep[] => {
   const amended = { ...s, charter, proposal: null };
   return STANDING_STEPS.filter(
-    (step) => s.gates[step].acceptedAt && !isSubject(amended, step, s.gates[step].acceptedSubject),
+    (step) => s.gates[step].acceptedAt && !isCurrentSubject(amended, step, s.gates[step].acceptedSubject),
   );
 };
 
@@ -226,8 +226,8 @@ export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
     return refused(command.kind, 'SAME_PERSON', 'the charter gives two roles to one person', together);
   // Said again while another charter is proposed, it takes the proposal back.
   if (
-    saysTheSame({ charter: s.charter, digest: s.charterDigest }, charter) &&
-    (!s.proposal || saysTheSame(s.proposal, charter))
+    isSameCharter({ charter: s.charter, digest: s.charterDigest }, charter) &&
+    (!s.proposal || isSameCharter(s.proposal, charter))
   )
     return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');
   return putForward(s, charter, { charter: command.charter, charterDigest });
@@ -247,9 +247,9 @@ const denied = (before: Charter, after: Charter): string[] =>
 /**
  * Another charter: in force at once, or in operation a proposal, if gates have to accept it first. Only a withdrawal
  * acts at once there too.
- * @param signed the same as it was signed, and is recorded
+ * @param signed the same charter in the form that was signed, which is recorded
  */
-export function putForward(s: State, charter: Charter, signed: SignedCharter = signedForm(charter)): Happening[] {
+export function putForward(s: State, charter: Charter, signed: SignedCharter = charterToSign(charter)): Happening[] {
   // What has lapsed has to be proven under the new charter as well.
   const reopens = s.live ? [...new Set([...reopensIn(s, charter), ...lapsedGates(s)])] : [];
   const withdrawn = s.live ? denied(s.charter, charter) : [];

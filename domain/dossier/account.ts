@@ -3,7 +3,7 @@ import { apply } from '../apply/apply';
 import { type DrillEntry, foldDrill } from '../drill-record';
 import type { Entry } from '../events';
 import { isPassStep } from '../gates/gate-of';
-import { Course, type RawReadings, type Summarised } from '../metrics/course';
+import { type RawReadings, type ReadingsSummary, StageSeries } from '../metrics/stage-series';
 import type { Role } from '../people';
 import type { DrillRecord } from '../questions';
 import type { Decision, State, StepId, Verdict } from '../state';
@@ -56,8 +56,8 @@ export interface Point {
   exposure: number;
   value: number | null;
   verdict: Verdict;
-  /** Where it is the last of several readings that are told together. */
-  of?: Summarised;
+  /** Present if it stands for several readings of which only the last is available. */
+  of?: ReadingsSummary;
 }
 
 /** The readings of one metric while one release went through its stages. */
@@ -98,7 +98,7 @@ const toldDrill = (stream: string, entries: readonly DrillEntry[]): ToldDrill =>
   return { stream, begunAt: begun.at, rtoSeconds: begun.data.rtoSeconds, record };
 };
 
-type Told = Omit<Account, 'state' | 'drills' | 'incidents'> & { course: Course };
+type Told = Omit<Account, 'state' | 'drills' | 'incidents'> & { stages: StageSeries };
 
 /** Files one event; `before` is the state before it. */
 function tell(told: Told, event: Entry, before: State): void {
@@ -161,7 +161,7 @@ function tell(told: Told, event: Entry, before: State): void {
       endRuns(told, event.data.release, at, `release ${event.data.release} was rolled back`);
       break;
     case 'stage.measured':
-      for (const { metric, at: asked, value, verdict, of } of told.course.of(event.data))
+      for (const { metric, at: asked, value, verdict, of } of told.stages.pointsOf(event.data))
         seriesOf(told, event.data.release, metric).push({
           ...{ at: asked, value, verdict, ...(of ? { of } : {}) },
           exposure: before.pass?.stage?.exposure ?? 0,
@@ -193,13 +193,13 @@ export function accountOf(
   drills: ReadonlyMap<string, readonly DrillEntry[]>,
   raw: RawReadings,
 ): Account {
-  const told: Told = { gates: [], decisions: [], refusals: [], series: [], course: new Course(raw) };
+  const told: Told = { gates: [], decisions: [], refusals: [], series: [], stages: new StageSeries(raw) };
   let state: State | null = null;
   for (const entry of entries) {
     if (state) tell(told, entry, state);
     state = apply(state, entry);
   }
-  const { course: _course, ...account } = told;
+  const { stages: _stages, ...account } = told;
   return {
     state: state!,
     ...account,

@@ -12,7 +12,7 @@ import type { Entry, Event } from '../events';
 import { Failure } from '../failures';
 import type { StoredEntry } from '../ledger';
 import { PERSON_COMMANDS, type PersonCommand } from '../messages';
-import type { RawReadings } from '../metrics/course';
+import type { RawReadings } from '../metrics/stage-series';
 import { readComposed, readEntry, WITH_CHARTER } from '../read-entry';
 import type { State } from '../state';
 import { commandsOf, type Drills } from './commands';
@@ -126,7 +126,7 @@ function withAlike(command: Command, append: readonly Entry[]): Command {
   return found && isPersons(command) ? { ...command, alike: found.data.alike } : command;
 }
 
-/** A charter is said in the version in which it was signed: its digest is of that. */
+/** Puts back the charter in the version that was signed: its digest covers that form. */
 const withCharter = (command: Command, { data }: StoredEntry): Command =>
   command.kind === 'amend' ? { ...command, charter: (data as { charter: StoredCharter }).charter } : command;
 
@@ -151,7 +151,7 @@ const brokenAtStart = ({ type, data }: Entry, id: string): string | null =>
 
 const FOREIGN_CHARTER = 'its charter is not the one that its digest and the engagement name';
 
-/** Of an entry with a charter: whether it is this engagement's, and what its digest says of it as it was written. */
+/** Whether the charter in an entry, as it was written, belongs to this engagement and has the recorded digest. */
 function isOwnCharter({ type, data }: StoredEntry, id: string): boolean {
   if (!WITH_CHARTER.has(type)) return true;
   const { charter, charterDigest } = data as { charter: StoredCharter; charterDigest: string };

@@ -12,7 +12,7 @@ import { type DrillEntry, foldDrill } from '../drill-record';
 import type { Entry, Events, EventType } from '../events';
 import { gateOf } from '../gates/gate-of';
 import type { PersonCommand } from '../messages';
-import type { RawReadings } from '../metrics/course';
+import type { RawReadings } from '../metrics/stage-series';
 import type { Answer } from '../questions';
 import { lookup } from '../record';
 import type { SignOff, State, StepId } from '../state';
@@ -281,7 +281,7 @@ function drillEnded(ended: Extract<Entry, { type: 'drill.passed' | 'drill.failed
   return [{ kind: 'drill-ended', drill, record, restored: record.restored, rtoSeconds: 0 }];
 }
 
-/** What a stage was brought; null where its readings are not available. */
+/** The command behind readings of a stage; null if the readings are not available. */
 function measured({ data }: Entry, raw: RawReadings): Command[] | null {
   const { release, index, raw: of } = data as Events['stage.measured'];
   const readings = raw.get(of);

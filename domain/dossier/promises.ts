@@ -17,7 +17,7 @@ type Promised<K extends EventType> = (data: Events[K], before: State, entry: Ent
 
 const unless = (holds: unknown, fault: string): string | null => (holds ? null : fault);
 
-/** Readings that an entry tells together come to a range that has the last of them. */
+/** Whether the last reading of an entry lies within the range of all its readings. */
 const isWithin = ({ value, verdict }: MetricVerdict, range: MetricRange | undefined): boolean =>
   !range ||
   (worstOf([verdict, range.worst]) === range.worst &&
@@ -53,7 +53,7 @@ const PROMISED: { [K in EventType]?: Promised<K> } = {
       worstOf(verdicts.map((one) => one.verdict)) === worst,
       'its worst verdict is not the worst of its verdicts',
     ) ??
-    unless(pass?.stage?.readings === after, 'it tells of other readings than those that follow') ??
+    unless(pass?.stage?.readings === after, 'its readings do not follow the ones before it') ??
     unless(
       verdicts.every((one) => isWithin(one, lookup(ranges, one.metric))),
       'its last reading is not within the range of its readings',

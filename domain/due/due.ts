@@ -13,7 +13,7 @@ import { drillOrderOf } from '../drill-order';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { onlyChecksMissing, questionsOf, requirementsOf } from '../gates/requirements';
-import { isSubject, subjectDigest } from '../gates/subjects';
+import { isCurrentSubject, subjectDigest } from '../gates/subjects';
 import { metricQuestions } from '../metrics/baseline';
 import { askRunning } from '../metrics/running';
 import { scopeOfStage, secondsSince, shifted } from '../metrics/scope';
@@ -46,7 +46,7 @@ function gateWork(s: State, at: string): Planned[] {
     if (!gate || gate.openedAt === null || !onlyChecksMissing(requirementsOf(s, step, at))) return [];
     const subject = subjectDigest(s, step);
     const { verification } = gate;
-    const looked = verification && isSubject(s, step, verification.subject) ? verification : null;
+    const looked = verification && isCurrentSubject(s, step, verification.subject) ? verification : null;
     const id = `verify:${step}`;
     return [
       {
@@ -102,10 +102,10 @@ function stageWork(s: State, at: string): Planned[] {
   return [{ at: stage.nextReadAt, work }];
 }
 
-/** The readings of a day that is over, or of an engagement that closes, are put together. */
+/** Joins the readings of a day when the day is over, or when the engagement closes. */
 function readingsWork(s: State): Planned[] {
   return s.readingDays.slice(0, 1).map((day) => {
-    // What was asked before midnight has been answered by then.
+    // One minute later: readings that were asked before midnight have been answered by then.
     const over = shifted(`${day}T00:01:00.000Z`, DAY_MS);
     return { at: s.closing ? s.closing.at : over, work: { kind: 'join-readings', id: 'readings', day } };
   });

@@ -6,7 +6,7 @@ import type { SignOff, State, StepId } from '../state';
 import { STEP_IDS } from '../steps';
 import { wasTheirs } from './acting';
 import { gateOf, viewFor } from './gate-of';
-import { isSubject, subjectDigest } from './subjects';
+import { isCurrentSubject, subjectDigest } from './subjects';
 
 /** A sign-off that has to be given again. */
 export interface OutdatedSignOff {
@@ -17,7 +17,7 @@ export interface OutdatedSignOff {
 }
 
 const stands = (s: State, step: StepId, given: SignOff): boolean =>
-  isSubject(s, step, given.subject) && wasTheirs(viewFor(s, step), given);
+  isCurrentSubject(s, step, given.subject) && wasTheirs(viewFor(s, step), given);
 
 /** The sign-offs, of accepted gates as well, that stand in one state and no longer in the next one. */
 export const outdatedSignOffs = (before: State, after: State): OutdatedSignOff[] =>

@@ -1,6 +1,6 @@
 /**
- * What people sign at a gate, and how it is recognised later. The form of a step's subject has versions: what was signed or
- * accepted under one of them is compared by that one, so a new form reopens no gate.
+ * The subject that people sign at a gate, and its digests. A subject's form has versions: a digest on record is compared
+ * with the digests of every version, so that a new version does not reopen accepted gates.
  */
 import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
@@ -49,7 +49,7 @@ export function signedObject(state: State, step: StepId): SignedObject {
   return signedAs(viewFor(state, step), step, subjects.at(-1)!, subjects.length - 1);
 }
 
-/** Digests of what people sign at this gate, as it is now, in every form that it has had: the oldest form first. */
+/** Digests of the current subject of this gate, in every form that was released, the oldest form first. */
 export function subjectDigests(state: State, step: StepId): readonly string[] {
   const view = viewFor(state, step);
   const known = lastDigests.get(view.charter) ?? new Map<StepId, readonly Digested[]>();
@@ -63,14 +63,14 @@ export function subjectDigests(state: State, step: StepId): readonly string[] {
   return fresh.map((one) => one.digest);
 }
 
-/** Digest of what people sign at this gate, as it is now. */
+/** Digest of the current subject of this gate, in the newest form. */
 export const subjectDigest = (state: State, step: StepId): string => subjectDigests(state, step).at(-1)!;
 
-/** Whether a digest on record is that of what is signed at this gate now, in the form in which it was recorded. */
-export const isSubject = (state: State, step: StepId, recorded: string | null): boolean =>
+/** Whether a digest on record is that of the current subject of this gate, in any form that was released. */
+export const isCurrentSubject = (state: State, step: StepId, recorded: string | null): boolean =>
   recorded !== null && subjectDigests(state, step).includes(recorded);
 
-/** The form in which an accepted gate was accepted, else the one that is signed now; an index of `subjectDigests`. */
+/** Index in `subjectDigests` of the form that was accepted at this gate; -1, the newest, if the gate is not accepted. */
 export function recordedForm(state: State, step: StepId): number {
   const accepted = gateOf(state, step)?.acceptedSubject;
   return accepted ? subjectDigests(state, step).indexOf(accepted) : -1;

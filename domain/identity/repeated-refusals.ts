@@ -1,8 +1,7 @@
 /**
- * A person's refusal is evidence, and an entry. The same refusal of the same person again and again says nothing more: from
- * the fourth within an hour on they are counted, as messages of unknown senders are, and nothing of them is stored.
+ * A refusal of a person's message is evidence, so it is an entry. Repetitions add no evidence: from the fourth within an
+ * hour they are only counted, like messages of unknown senders, and nothing of them is stored.
  */
-
 import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
 import type { Entry } from '../events';
@@ -12,11 +11,11 @@ import { shifted } from '../metrics/scope';
 import type { StepId } from '../state';
 import { FREE_TEXT, type TextRef } from '../texts';
 
-/** Refused messages of one person that all came to the same, since an entry. */
+/** Refusals of one person for the same reason that were counted instead of recorded. */
 export interface RepeatedRefusals {
   kind: 'refusals-repeated';
   by: string;
-  /** The kind of message, the gate that it was about, and the code of its refusal. */
+  /** Kind of the message, its gate, and the code of the refusal. */
   command: string;
   gate: StepId | null;
   code: FailureCode;
@@ -25,14 +24,14 @@ export interface RepeatedRefusals {
   after: number;
 }
 
-/** What makes a refusal the same again. */
+/** Two refusals are the same if these fields are. */
 export type SameRefusal = Pick<RepeatedRefusals, 'by' | 'command' | 'gate' | 'code'>;
 
-/** So many within an hour are entries. */
+/** Number of equal refusals within an hour that are recorded. */
 export const MOST_RECORDED = 3;
 const HOUR_MS = 3_600_000;
 
-/** What a recorded refusal is; null for any other entry. */
+/** The refusal that an entry records; null for any other entry. */
 export function refusalOf({ type, actor, data }: Entry): SameRefusal | null {
   if (type !== 'command.refused' || actor.assurance === 'system') return null;
   const { command, gate = null, code } = data;
@@ -42,20 +41,20 @@ export function refusalOf({ type, actor, data }: Entry): SameRefusal | null {
 export const isSame = (a: SameRefusal, b: SameRefusal): boolean =>
   a.by === b.by && a.command === b.command && a.gate === b.gate && a.code === b.code;
 
-/** Refusals on record, each with its moment. */
+/** Recorded refusals, each with its time (RFC 3339). */
 export type Recorded = readonly (SameRefusal & { at: string })[];
 
 /** Those of the last hour. @param now RFC 3339 */
 export const ofLastHour = (recorded: Recorded, now: string): Recorded =>
   recorded.filter(({ at }) => at > shifted(now, -HOUR_MS));
 
-/** Whether so many of a person's messages of this kind were refused for one reason that another one may be the same. */
-export const isSuspect = (recorded: Recorded, { by, kind }: PersonCommand): boolean =>
+/** Whether enough messages of this kind from this person were refused that another refusal may be a repetition. */
+export const mayRepeat = (recorded: Recorded, { by, kind }: PersonCommand): boolean =>
   recorded.filter((one) => one.by === by && one.command === kind).length >= MOST_RECORDED;
 
 const NO_TEXT: TextRef = `text:${'0'.repeat(64)}`;
 
-/** The message without what its sender wrote: it is judged by the same rules, and nothing of it needs to be stored. */
+/** The message with placeholders for its free text: it can be judged without storing the text. */
 export const withoutText = (message: PersonCommand): PersonCommand =>
   Object.fromEntries(
     Object.entries(message).map(([name, value]) => [
@@ -64,7 +63,7 @@ export const withoutText = (message: PersonCommand): PersonCommand =>
     ]),
   ) as unknown as PersonCommand;
 
-export interface RefusedAgain extends SameRefusal {
+export interface RefusalToCount extends SameRefusal {
   message: string;
   details: string[];
 }

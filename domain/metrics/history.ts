@@ -1,7 +1,7 @@
 /** What a metric was measured as, from the ledger: in the stages of each release, and in operation. */
 import type { Entry } from '../events';
 import type { MetricVerdict, Verdict } from '../state';
-import { Course, type RawReadings, type Summarised } from './course';
+import { type RawReadings, type ReadingsSummary, StageSeries } from './stage-series';
 
 /** Where a measurement was made: in a stage of a release, or of what is live, by a cycle of the retainer or between. */
 export type Measured =
@@ -16,17 +16,17 @@ export interface HistoryPoint {
   verdict: Verdict;
   detail: string;
   where: Measured;
-  /** Where it is the last of several readings that the ledger tells together. */
-  of?: Summarised;
+  /** Present if it stands for several readings of which only the last is available. */
+  of?: ReadingsSummary;
 }
 
 /**
- * Every measurement of one metric, the oldest first. `entries`: those of the engagement's ledger. `raw`: with these
- * readings each is a point of its own; without them it is one point for all that an entry tells of.
+ * Every measurement of one metric, the oldest first. `entries`: of the engagement's ledger. `raw`: the readings of stages;
+ * where they are missing, an entry with several readings gives one point.
  */
 export function historyOf(entries: readonly Entry[], metric: string, raw?: RawReadings): HistoryPoint[] {
   const points: HistoryPoint[] = [];
-  const course = new Course(raw);
+  const series = new StageSeries(raw);
   let live: string | null = null;
   let exposure = 0;
   const file = (at: string, verdicts: readonly MetricVerdict[], where: Measured): void => {
@@ -45,7 +45,7 @@ export function historyOf(entries: readonly Entry[], metric: string, raw?: RawRe
         if (event.data.release === live) live = event.data.to.base;
         break;
       case 'stage.measured':
-        for (const { metric: one, ...point } of course.of(event.data))
+        for (const { metric: one, ...point } of series.pointsOf(event.data))
           if (one === metric) points.push({ ...point, where: { in: 'stage', release: event.data.release, exposure } });
         break;
       case 'retainer.reported':

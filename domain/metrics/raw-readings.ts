@@ -1,14 +1,14 @@
 /**
- * Where the readings behind the entries of the stages are: each entry has an attachment of its own, by the digest in
- * `raw`, until `readings.joined` names one that has those of the whole day.
+ * Finds the attachments with the readings of stages. Each `stage.measured` entry has its own attachment, by the digest in
+ * `raw`, until a `readings.joined` entry names one attachment for the whole day.
  */
 import { sha256Hex } from '../digest';
 import type { Entry } from '../events';
-import type { RawReadings } from './course';
 import { dayOf, type StageReading } from './stage-readings';
+import type { RawReadings } from './stage-series';
 
-/** The readings behind one entry of the ledger. */
-export interface Part {
+/** The readings of one entry. */
+export interface EntryReadings {
   seq: number;
   /** SHA-256 of their lines. */
   raw: string;
@@ -19,32 +19,33 @@ export interface Part {
 export interface ReadingsAttachment {
   /** SHA-256 of its content. */
   digest: string;
-  /** Whose readings it has, in their order. */
-  parts: Part[];
-  /** Of a day: the entry that names it. */
-  kept: number | null;
+  /** The entries whose readings it has, in the order of its lines. */
+  parts: EntryReadings[];
+  /** Sequence number of the `readings.joined` entry that names it; null for the attachment of a single entry. */
+  joinedBy: number | null;
 }
 
-/** The entries of a day (UTC) whose readings no attachment of the day has yet. */
-export const partsOfDay = (entries: readonly Entry[], day: string): Part[] => filed(entries).open.get(day) ?? [];
+/** The entries of a day (UTC) whose readings have not been joined yet. */
+export const partsOfDay = (entries: readonly Entry[], day: string): EntryReadings[] =>
+  groupReadings(entries).open.get(day) ?? [];
 
-/** Every attachment that has readings, as the entries name it. */
+/** Every attachment with readings that the entries name. */
 export function readingsAttachments(entries: readonly Entry[]): ReadingsAttachment[] {
-  const { open, kept } = filed(entries);
-  return [...kept, ...[...open.values()].flat().map(alone)];
+  const { open, joined } = groupReadings(entries);
+  return [...joined, ...[...open.values()].flat().map(attachmentOf)];
 }
 
-/** The parts that a day's attachment has taken the place of. @param kept sequence number of its entry */
-export const partsReplaced = (entries: readonly Entry[], kept: number): string[] =>
+/** Digests of the attachments that a day's attachment replaces. @param joinedBy sequence number of its entry */
+export const partsReplaced = (entries: readonly Entry[], joinedBy: number): string[] =>
   readingsAttachments(entries).flatMap((one) =>
-    one.kept === kept ? one.parts.map(({ raw }) => raw).filter((raw) => raw !== one.digest) : [],
+    one.joinedBy === joinedBy ? one.parts.map(({ raw }) => raw).filter((raw) => raw !== one.digest) : [],
   );
 
-const alone = (part: Part): ReadingsAttachment => ({ digest: part.raw, parts: [part], kept: null });
+const attachmentOf = (part: EntryReadings): ReadingsAttachment => ({ digest: part.raw, parts: [part], joinedBy: null });
 
-function filed(entries: readonly Entry[]) {
-  const open = new Map<string, Part[]>();
-  const kept: ReadingsAttachment[] = [];
+function groupReadings(entries: readonly Entry[]) {
+  const open = new Map<string, EntryReadings[]>();
+  const joined: ReadingsAttachment[] = [];
   for (const event of entries) {
     if (event.type === 'stage.measured') {
       const { to, raw, readings } = event.data;
@@ -56,17 +57,17 @@ function filed(entries: readonly Entry[]) {
       open.delete(day);
       const lost = parts.filter(({ raw }) => digest === null || missing.includes(raw));
       if (digest !== null)
-        kept.push({ digest, parts: parts.filter(({ raw }) => !missing.includes(raw)), kept: event.seq });
-      kept.push(...lost.map(alone));
+        joined.push({ digest, parts: parts.filter(({ raw }) => !missing.includes(raw)), joinedBy: event.seq });
+      joined.push(...lost.map(attachmentOf));
     }
   }
-  return { open, kept };
+  return { open, joined };
 }
 
 /**
  * The readings in one attachment, by `raw` of their entries.
- * @param content of the attachment, which has its digest
- * @returns null where it does not have what the entries say
+ * @param content of the attachment; the caller has compared it with the attachment's digest
+ * @returns null if the content does not match the digests in the entries
  */
 export function readingsIn({ parts }: ReadingsAttachment, content: string): RawReadings | null {
   const lines = content.split('\n').slice(0, -1);
@@ -79,7 +80,7 @@ export function readingsIn({ parts }: ReadingsAttachment, content: string): RawR
   return lines.length === 0 ? found : null;
 }
 
-/** The digest is that of the entry: the line is what dayone wrote, or what somebody wrote who wrote the entry as well. */
+/** Needs no validation: the digest in the entry covers the line, so it is as trustworthy as the entry. */
 function readLine(line: string): StageReading {
   const { release: _release, index: _index, ...reading }: StageReading & Record<string, unknown> = JSON.parse(line);
   return reading;

@@ -1,6 +1,6 @@
 /**
- * The readings of a stage as they were answered. The ledger has them summarised; each line of these has a digest there,
- * and is an attachment: one for each entry, and one for the whole day when it is over.
+ * The readings of a stage as they were answered. The ledger has a summary and their digest; the readings themselves are
+ * attachments: one for each entry, and one for the whole day when the day is over.
  */
 import { canonical, sha256Hex } from '../digest';
 import type { Answer } from '../questions';
@@ -10,19 +10,20 @@ import { worstOf } from './judge';
 
 /** One reading of a stage: what every source answered. */
 export interface StageReading {
-  /** How many readings of the stage were before it. */
+  /** Number of readings of the stage before it. */
   reading: number;
-  /** When it was due, and when it was asked by the server's clock; null: nobody can say, and it is judged as it comes. */
+  /** When it was due, RFC 3339. */
   askedAt: string;
+  /** When it was asked, by the server's clock, RFC 3339. Null if unknown: then it is judged as of its entry. */
   at: string | null;
   answers: Record<string, Answer>;
 }
 
-/** What the readings of one entry came to, of one metric. */
+/** Summary of one metric over the readings of one entry. */
 export interface MetricRange {
-  /** How many had a value. */
+  /** Number of readings that had a value. */
   count: number;
-  /** Null: none had one. */
+  /** Null if no reading had a value. */
   min: number | null;
   max: number | null;
   worst: Verdict;
@@ -31,7 +32,7 @@ export interface MetricRange {
 /** The day of an instant in UTC, `YYYY-MM-DD`. */
 export const dayOf = (at: string): string => at.slice(0, 10);
 
-/** One JSON line for each reading, the same bytes wherever they are written. */
+/** One line of canonical JSON for each reading, so that their digest can be computed again. */
 export const rawText = (release: string, index: number, readings: readonly StageReading[]): string =>
   readings.map((one) => `${canonical({ release, index, ...one })}\n`).join('');
 

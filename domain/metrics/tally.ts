@@ -14,7 +14,7 @@ export interface Tally {
   inconclusive: number;
   /** Errors one after the other, up to the last measurement. */
   errors: number;
-  /** Verdict of the latest reading, whether it was counted or not; null before the first. */
+  /** Verdict of the latest reading, counted or not; null before the first. */
   last: Verdict | null;
 }
 
@@ -75,10 +75,10 @@ export function within(limits: MeasurementLimits, tally: Tally, last: Verdict): 
 }
 
 /**
- * Whether a reading changes nothing that counts: the same verdict, and the same number against each limit. Beyond a
- * limit, and where there is none, the number decides nothing more.
+ * Whether a reading changes nothing: the verdict is the same, and so is the count against each limit. A count without a
+ * limit, or above its limit, decides nothing, so its growth is no change.
  */
-export function saysTheSame(limits: MeasurementLimits, before: Tally, after: Tally): boolean {
+export function isUnchanged(limits: MeasurementLimits, before: Tally, after: Tally): boolean {
   const upTo = (count: number, limit: number | undefined): number =>
     limit === undefined ? 0 : Math.min(count, limit + 1);
   return (

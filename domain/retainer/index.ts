@@ -16,7 +16,7 @@ import { unitCost } from './unit-cost';
 import { valueReview } from './value-review';
 import { vendorCurrency } from './vendor-currency';
 
-/** All that this build has, in the order in which a cycle runs them. Those of one engagement: `stepsOf`. */
+/** Every step that this build has, in the order in which a cycle runs them. `stepsOf` gives those of one engagement. */
 export const RETAINER_STEPS: readonly RetainerStep[] = [
   sloWatch,
   qualitySample,
@@ -33,13 +33,13 @@ export const RETAINER_STEPS: readonly RetainerStep[] = [
 ];
 
 /**
- * The steps of an engagement's retainer: those that its charter has settings for. A step that was added to dayone after the
- * charter was signed is none of them, until an amendment brings its settings.
+ * The retainer steps of an engagement: those that its charter has settings for. A step that was added to dayone after the
+ * charter was signed is not among them until an amendment adds its settings.
  */
 export const stepsOf = ({ charter }: Pick<State, 'charter'>): RetainerStep[] =>
   RETAINER_STEPS.filter(({ id }) => Object.hasOwn(charter.retainer.steps, id));
 
-/** One of them by its id, which anybody may have written; undefined where it is none. */
+/** A retainer step of the engagement; undefined if it has none with this id. The id may come from outside. */
 export const stepOf = (s: Pick<State, 'charter'>, id: string): RetainerStep | undefined =>
   stepsOf(s).find((step) => step.id === id);
 

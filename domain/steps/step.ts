@@ -6,7 +6,7 @@ export type Phase = 'process' | 'technology' | 'operation';
 /** Decisions are grouped for busy people into three sittings. */
 export type Sitting = 'kick-off' | 'lock' | 'go-live';
 
-/** One form of what is signed at a step. Its parts are taken from the state as they are. */
+/** One version of the subject of a step. It takes its parts from the state unchanged, so that equal parts can be recognised. */
 export type SubjectForm = (s: State) => Record<string, unknown>;
 
 export interface Step {
@@ -19,8 +19,8 @@ export interface Step {
   /** Clauses of standards that the step serves. */
   clauses: string[];
   /**
-   * What people sign here: exactly this, by its digest. Version 1 stands first, and the last one is signed now. A form
-   * that was ever released stays, whatever becomes of the state and the charter that it is made of.
+   * What people sign here, by its digest: version 1 first, and the last version is signed now. A released version stays and
+   * keeps its digests, even if the state and the charter change their shape.
    */
   subjects: readonly [SubjectForm, ...SubjectForm[]];
   /** Everything that the gate asks for. `at` is the moment of asking, RFC 3339. */

@@ -83,7 +83,7 @@ export class FilesAttachmentStore implements AttachmentStore {
   async remove(digest: string): Promise<void> {
     const { path, recordPath } = this.placeOf(digest);
     await onDisk(`remove attachment ${digest}`, async () => {
-      // The content first: without it an attachment is in the store no more.
+      // The content first: an attachment without content counts as removed, so a crash in between does no harm.
       await rm(path, { force: true });
       await rm(recordPath, { force: true });
     });

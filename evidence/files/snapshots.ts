@@ -1,4 +1,4 @@
-/** What runs leave for the next ones, in files: one for each run of a stream. */
+/** Snapshots in files: one file for each run of a stream. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ifPresent, onDisk, writeWhole } from '../disk';
@@ -18,28 +18,28 @@ export class FilesSnapshotStore implements SnapshotStore {
     this.locksDir = join(dir, 'locks');
   }
 
-  async leave(snapshot: Snapshot): Promise<void> {
+  async save(snapshot: Snapshot): Promise<void> {
     const { stream, run, head } = snapshot;
     const folder = this.folderOf(stream);
-    // A stream's own lock has no dot.
+    // The lock of the stream itself has no suffix, so the two never collide.
     const lock = join(this.locksDir, `${toFileName(stream)}.snapshots`);
-    await onDisk(`keep a snapshot of ${stream}`, async () => {
+    await onDisk(`save a snapshot of ${stream}`, async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await withLock(lock, async () => {
-        const known = await this.leftBy(stream, run);
+        const known = await this.find(stream, run);
         if (known && known.head.seq > head.seq) return;
         await writeWhole(join(folder, fileOf(run)), `${JSON.stringify(snapshot)}\n`);
       });
     });
   }
 
-  leftBy(stream: string, run: string): Promise<Snapshot | undefined> {
+  find(stream: string, run: string): Promise<Snapshot | undefined> {
     const file = join(this.folderOf(stream), fileOf(run));
     return onDisk(`read a snapshot of ${stream}`, async () => {
       const content = await ifPresent(readFile(file, 'utf8'));
       const snapshot = content === undefined ? undefined : snapshotIn(content);
       if (content !== undefined && (snapshot?.stream !== stream || snapshot.run !== run)) {
-        this.log.warn({ stream, run, file }, 'this is no snapshot of the run: the state is folded from the ledger');
+        this.log.warn({ stream, run, file }, 'not a snapshot of this run: the state will be folded from the ledger');
         return undefined;
       }
       return snapshot;
@@ -57,6 +57,6 @@ function snapshotIn(content: string): Snapshot | undefined {
   try {
     return JSON.parse(content) as Snapshot;
   } catch {
-    return undefined; // the caller says so
+    return undefined; // the caller logs it
   }
 }

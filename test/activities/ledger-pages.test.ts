@@ -1,4 +1,4 @@
-/** What a workflow is answered about a ledger stays below what a Temporal server takes, however much the ledger holds. */
+/** Answers to a workflow stay below the payload limit of a Temporal server, however long the ledger is. */
 import { type AppendAnswer, appendToLedger, type EntryPage, readStream } from '../../activities/ledger';
 import { GENESIS, jsonBytes, type StoredEntry } from '../../domain/ledger';
 import { openEvidence } from '../../evidence/open-evidence';
@@ -11,7 +11,7 @@ const stream = 'engagement:acme';
 
 const large = (size: number): string => 'ü'.repeat(size / 2);
 
-/** Reads on as a workflow does. */
+/** Reads the following pages, as a workflow does. */
 async function whole(
   first: EntryPage,
   after: number,
@@ -51,7 +51,7 @@ test.each([
   }),
 );
 
-test('a whole stream is read in the same way, and one that ends too early has to be waited for', () =>
+test('reads a whole stream in pages; a stream that ends too early is a retryable failure', () =>
   inPlace(async (dir) => {
     const evidence = await openEvidence({ dir });
     const means = deps({ evidence });

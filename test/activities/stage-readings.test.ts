@@ -1,4 +1,4 @@
-/** The readings of a day become one attachment, whoever tries how often, and nothing else is lost by it. */
+/** The readings of a day are joined in one attachment; a repeated or failed attempt loses nothing. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 const at = () => ({ ...deps(), evidence });
 
-test('the same attempt twice gives the same attachment, in the order of the ledger', async () => {
+test('a repeated attempt gives the same attachment, in the order of the ledger', async () => {
   await live.recordIn(evidence);
   const first = await joinReadings({ engagement, day }, at());
   expect(first).toEqual({ digest: sha256Hex(whole), readings: parts.length, missing: [] });
@@ -39,7 +39,7 @@ test('the same attempt twice gives the same attachment, in the order of the ledg
   expect(await joinReadings({ engagement, day }, at())).toEqual(first);
 });
 
-test('readings that are gone are named; where all of them are, there is no attachment', async () => {
+test('names readings that are missing, and makes no attachment if all of them are', async () => {
   await live.recordIn(evidence);
   const [gone, ...left] = parts.map(({ raw }) => raw);
   await evidence.attachments.remove(gone!);
@@ -52,7 +52,7 @@ test('readings that are gone are named; where all of them are, there is no attac
   });
 });
 
-test('those that a day’s attachment has taken the place of are removed once it is on record, and not before', async () => {
+test('removes the attachments that a day’s attachment replaces only when that one is on record', async () => {
   const e = live.fork();
   await live.recordIn(evidence);
   const joined = await joinReadings({ engagement, day }, at());

@@ -1,4 +1,4 @@
-/** The readings behind a stage's entries are in the dossier, and the entries follow from them. */
+/** The dossier has the readings of stages, and their entries follow from them. */
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ATTACHMENTS } from '../../client/dossier/places';
@@ -9,7 +9,7 @@ import type { Dossier } from '../../domain/dossier/dossier';
 import type { Events } from '../../domain/events';
 import { historyOf } from '../../domain/metrics/history';
 import { everybodySigns, MAILBOX, pass, theWorldAnswers } from '../rules/vocabulary';
-import { GatheringEngagement } from '../support/gathering-engagement';
+import { BufferingEngagement } from '../support/buffering-engagement';
 import { clearPlaces, dossierOf, resealed, type Written, withEntries } from './support';
 
 afterAll(clearPlaces);
@@ -24,8 +24,8 @@ const CHARTER: Charter = {
 };
 
 /** A stage over two days, and as many readings as hours. */
-function observed(): GatheringEngagement {
-  const e = new GatheringEngagement(CHARTER).upTo('staged-go-live');
+function observed(): BufferingEngagement {
+  const e = new BufferingEngagement(CHARTER).upTo('staged-go-live');
   everybodySigns('staged-go-live')(e);
   theWorldAnswers()(e);
   for (let hour = 0; e.state.pass?.stage?.status === 'observing' && hour < 40; hour++) {
@@ -43,13 +43,13 @@ async function signedAnew({ dir, evidence }: Written, { signature: _old, ...body
   await writeFile(path.join(dir, 'dossier.json'), JSON.stringify({ ...body, signature }));
 }
 
-/** The first entry that tells of several readings says something else, and the chain is rebuilt over it. */
+/** Changes the first entry with several readings, and rebuilds the chain. */
 function forged(dossier: Dossier, change: (data: Events['stage.measured']) => void): Dossier {
   const entries = structuredClone(dossier.streams[0]!.entries);
-  const told = entries.find(
+  const summary = entries.find(
     ({ type, data }) => type === 'stage.measured' && (data as { readings: number }).readings > 5,
   );
-  change(told!.data as Events['stage.measured']);
+  change(summary!.data as Events['stage.measured']);
   return withEntries(dossier, 0, resealed(entries));
 }
 
@@ -57,7 +57,7 @@ const SPLENDID = (data: Events['stage.measured']): void => {
   data.ranges!['minutes-per-mail']!.min = 0;
 };
 
-test('a day that is over has one attachment, the others have one for each entry, and the dossier has them all', async () => {
+test('a day that is over has one attachment, other days have one for each entry, and the dossier has all of them', async () => {
   const e = observed();
   const written = await dossierOf(e);
   const found = written.dossier.attachments.filter(isReadings);
@@ -69,7 +69,7 @@ test('a day that is over has one attachment, the others have one for each entry,
   expect(await verifyDossier(written.dir)).toMatchObject({ faults: [], notes: [], page: 'same' });
 });
 
-test('with them each reading is a point of its own; without them a point tells of several', () => {
+test('each reading is a point if the readings are available; otherwise a point stands for several readings', () => {
   const e = observed();
   const readings = e.entries.reduce(
     (sum, { type, data }) => sum + (type === 'stage.measured' ? (data as Events['stage.measured']).readings : 0),
@@ -78,19 +78,19 @@ test('with them each reading is a point of its own; without them a point tells o
   const [one] = accountOf(e.entries, new Map(), e.raw).series;
   expect(one!.points).toHaveLength(readings);
   expect(historyOf(e.entries, one!.metric, e.raw)).toHaveLength(readings);
-  const told = historyOf(e.entries, one!.metric);
-  expect(told.length).toBeLessThan(readings / 3);
-  expect(told.reduce((sum, { of }) => sum + (of?.readings ?? 1), 0)).toBe(readings);
-  expect(historyOf(e.entries, one!.metric, e.raw).at(-1)).toEqual(told.map(({ of: _of, ...point }) => point).at(-1));
+  const points = historyOf(e.entries, one!.metric);
+  expect(points.length).toBeLessThan(readings / 3);
+  expect(points.reduce((sum, { of }) => sum + (of?.readings ?? 1), 0)).toBe(readings);
+  expect(historyOf(e.entries, one!.metric, e.raw).at(-1)).toEqual(points.map(({ of: _of, ...point }) => point).at(-1));
 });
 
-test('a summary that does not follow from them is a fault, whoever signed it', async () => {
+test('rejects a summary that does not follow from the readings, even if the dossier is signed again', async () => {
   const written = await dossierOf(observed());
   await signedAnew(written, forged(written.dossier, SPLENDID));
   expect(await whats(written)).toContain('by the rules it comes to something else');
 });
 
-test('so is an attachment that was changed, and one in place of another', async () => {
+test('rejects an attachment of readings that was changed or swapped', async () => {
   const written = await dossierOf(observed());
   const { digest } = written.dossier.attachments.find(isReadings)!;
   const file = path.join(written.dir, ATTACHMENTS, digest);
@@ -105,10 +105,10 @@ test('so is an attachment that was changed, and one in place of another', async 
       data.raw = 'e'.repeat(64);
     }),
   );
-  expect(await whats(written)).toContain(`attachment ${digest} has not the readings that the entries tell of`);
+  expect(await whats(written)).toContain(`attachment ${digest} does not have the readings that the entries name`);
 });
 
-test('where they are not available what they came to is taken as recorded, and that is said', async () => {
+test('verifies without the readings, and notes that their entries were not checked against them', async () => {
   const written = await dossierOf(observed());
   const gone = written.dossier.attachments.filter(isReadings).map(({ digest }) => digest);
   for (const digest of gone) await written.evidence.attachments.remove(digest);
@@ -123,7 +123,7 @@ test('where they are not available what they came to is taken as recorded, and t
   expect(notes.at(-1)).toMatch(/^the readings of \d+ entries of stages are no longer available/);
   // The page was rendered with them.
   expect(faults.map(({ what }) => what)).toEqual(['index.html does not say what the entries say']);
-  // What an entry says of itself has to agree even then.
+  // An entry has to be consistent in itself, even without the readings.
   await signedAnew(
     written,
     forged(without, (data) => {
@@ -133,7 +133,7 @@ test('where they are not available what they came to is taken as recorded, and t
   expect(await whats(written)).toContain('its last reading is not within the range of its readings');
 });
 
-test('when the last day is over as well it has one attachment, too', async () => {
+test('the last day has one attachment when it is over', async () => {
   const e = observed();
   pass(2, 'days')(e);
   e.settle({}, 200);

@@ -28,7 +28,7 @@ test('nothing that is stored can be run, and no upload leaves a draft, whole, to
     expect(await incoming(dir)).toEqual([]);
   }));
 
-test('content that vanished is not in the store, though its record is still there', () =>
+test('content that is missing on disk is not in the store, even if its record is there', () =>
   inPlace(async (dir) => {
     const store = new FilesAttachmentStore(dir);
     await store.put(content, 'application/pdf', 'agreement.pdf');

@@ -21,7 +21,7 @@ const newPlace = async () => {
   return { dir, remove: () => rm(dir, { recursive: true, force: true }) };
 };
 
-/** A place of one of the stores, as the door opens it. */
+/** A place with one of the stores, opened by `open-evidence.ts`. */
 const placeOf = async <K extends keyof Evidence>(part: K) => {
   const { dir, remove } = await newPlace();
   const options = { dir, log: keptLog(), maxAttachmentBytes: CAP };
@@ -36,7 +36,7 @@ async function rewrite(file: string, change: (text: string) => string): Promise<
 
 describeLedgerContract(async () => {
   const { dir, remove } = await newPlace();
-  // Few streams are kept in mind, so that the others are read again.
+  // A small cache of streams, so that the others are read again.
   return { remove, open: async () => new FilesLedgerStore(dir, { log: keptLog(), openStreams: 3 }) };
 });
 

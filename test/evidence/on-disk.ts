@@ -1,4 +1,4 @@
-/** Where the files store keeps what: for tests that damage it, or make sure that nothing was written. */
+/** Paths in the files store, for tests that damage files or check that nothing was written. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TextRef } from '../../domain/texts';
@@ -8,7 +8,7 @@ export const STORE_FILE = 'store.json';
 
 export const ledgerFile = (data: string, stream: string): string => join(data, 'ledger', `${toFileName(stream)}.jsonl`);
 
-/** What crashes have left of unfinished appends. */
+/** Remains of unfinished appends after a crash. */
 export const tornWrites = (data: string): string[] =>
   readdirSync(join(data, 'ledger')).filter((name) => name.includes('.torn-'));
 

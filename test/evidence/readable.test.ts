@@ -1,4 +1,4 @@
-/** Free text beside the ledger, put back where people read. */
+/** Stored free text is put back into what people read. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-test('whatever was set aside comes back in its place, in texts and in JSON; what is gone is said to be', async () => {
+test('puts stored texts back in place, in texts and in JSON, and marks those that are missing', async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), fc.string(), async (text, around) => {
       const ref = await texts.put(text, 'a', 'e');
@@ -30,7 +30,7 @@ test('whatever was set aside comes back in its place, in texts and in JSON; what
   expect(await readable({ why: gone }, texts)).toEqual({ why: GONE });
 });
 
-test('what names no text is handed back as it is', async () => {
+test('returns a value without references unchanged', async () => {
   const value = { a: 'text:short', b: [1, null] };
   expect(await readable(value, texts)).toBe(value);
   expect(refsIn('text:xyz')).toEqual([]);

@@ -33,7 +33,7 @@ const shortFault = (fault: PlacedFault): object => ({
   text: faultLine(fault),
 });
 
-/** The charter that is shown whole; the others are told by how they differ from it. */
+/** The charter that is shown whole; the others are shown as their difference to it. */
 interface First {
   name: string;
   charter: Charter;

@@ -4,9 +4,9 @@
 export interface Said {
   /** The command line, without `--json`. */
   says: string;
-  /** Waits until what it shows is there: a word of the answer, or of another command's. */
+  /** Repeats a command until its answer contains this text. */
   until?: string;
-  /** Fields of the answer that depend on the moment, or on others on the server: only their names are kept. */
+  /** Fields of the answer that depend on the moment, or on other engagements of the server: only their names are shown. */
   counted?: readonly string[];
 }
 
@@ -17,7 +17,7 @@ const BY = (name: string): string => `--as ${name}-of-ID`;
 export const EXCEPTED: Readonly<Record<string, { lacks: 'success' | 'refusal'; why: string }>> = {
   up: { lacks: 'success', why: 'runs until it is ended' },
   worker: { lacks: 'success', why: 'runs until it is ended' },
-  doctor: { lacks: 'success', why: 'tells of the machine, and of everything on a server that tests share' },
+  doctor: { lacks: 'success', why: 'depends on the machine, and on everything on a server that tests share' },
   recover: { lacks: 'success', why: 'needs a server that has forgotten an engagement' },
   watch: { lacks: 'success', why: 'what it prints depends on when it looks' },
   login: { lacks: 'success', why: 'needs a provider of logins, and a browser' },

@@ -16,7 +16,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/127\.0\.0\.1:\d+/g, 'ADDRESS'],
 ];
 
-/** Fields of which only the name is kept, each with its reason. */
+/** Fields that are shown by name only, each with its reason. */
 const BY_TIME: Readonly<Record<string, string>> = {
   waits: 'seconds that people were waited for',
   elapsedDays: 'another day may have begun',

@@ -31,7 +31,7 @@ export function recordsFile(file: string, records: readonly NamedRecord[]): Gold
 }
 
 /** The golden files as they stand. @param isPart which of them */
-export function kept(isPart: (name: string) => boolean): Golden {
+export function committed(isPart: (name: string) => boolean): Golden {
   const names = existsSync(FOLDER) ? readdirSync(FOLDER).filter(isPart).sort() : [];
   return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(FOLDER, name), 'utf8')]));
 }

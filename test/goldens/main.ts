@@ -6,12 +6,12 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import { accept, differences, kept } from './files';
+import { accept, committed, differences } from './files';
 import { goldenPaper, isPaper } from './paper';
 
 async function onPaper(isAccepted: boolean): Promise<number> {
   const made = await goldenPaper();
-  const found = differences(kept(isPaper), made);
+  const found = differences(committed(isPaper), made);
   const say = (text: string): void => {
     process.stdout.write(`${text}\n`);
   };

@@ -1,4 +1,4 @@
-/** How scripts stand at the moments that they name: the state, what is due, and every view of it, as it has changed. */
+/** The state of a script at the moments that it names: state, due work and every view, as changes since the moment before. */
 import { due } from '../../domain/due/due';
 import type { Entry } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
@@ -34,7 +34,7 @@ function shortState({ workdays, ...state }: State, entries: readonly Entry[]): o
   return { ...(short(withoutHashes(state)) as object), workdays: daysInShort(workdays) };
 }
 
-/** Characters of JSON from which on a part is named by the entry that it stands in. */
+/** A part with at least this many characters of JSON is named by the entry that it stands in. */
 const LONG = 60;
 
 /** An entry is named by its number alone. */
@@ -63,7 +63,7 @@ const subjectsOf = (s: State): Record<string, string | null> =>
 
 const AS_IN_STATE = '(as in the state)';
 
-/** A view says much that stands in the state: it is shown once. */
+/** Parts of a view that the state has too are shown once. */
 function withoutPassedOn(view: object, state: object): object {
   const known = state as Record<string, unknown>;
   const isPassedOn = (name: string, value: unknown): boolean =>
@@ -107,7 +107,7 @@ type Shown = Readonly<Record<string, object>>;
 const viewsAt = (moment: Moment): Shown =>
   Object.fromEntries(Object.entries(VIEWS).map(([view, show]) => [view, show(moment)]));
 
-/** @param before the views at the end of the script that it goes on from */
+/** @param before the views at the end of the script that it continues */
 function momentsOf({ script, engagement }: Played, before: Shown): { golden: Golden; last: Shown } {
   let last = before;
   const records = engagement.moments.flatMap((moment): NamedRecord[] => {
@@ -125,7 +125,7 @@ function momentsOf({ script, engagement }: Played, before: Shown): { golden: Gol
 
 /**
  * The first script shows its first moment whole. Another one shows how it differs from that, or from the end of the
- * script that it goes on from.
+ * script that it continues.
  */
 export function goldenMoments(played: readonly Played[]): Golden {
   const ends = new Map<string, Shown>();

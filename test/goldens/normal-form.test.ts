@@ -29,12 +29,12 @@ test.each<[string, object, object]>([
   expect(changed(before, now)).toEqual(['one.json']);
 });
 
-test('one sentence more, or one less, is a structural change', () => {
+test('an added or removed sentence is a structural change', () => {
   expect(changed({ details: ['a'] }, { details: ['a', 'b'] })).toEqual(['one.json', 'one.texts.json']);
   expect(changed({ why: 'a' }, { why: null })).toEqual(['one.json', 'one.texts.json']);
 });
 
-test('members in another order are no change', () => {
+test('the order of members is no change', () => {
   expect(changed({ step: 'metrics', kept: false }, { kept: false, step: 'metrics' })).toEqual([]);
 });
 

@@ -10,7 +10,7 @@ import { textOf } from './text';
 
 const nameOf = (person: string): string => `Name of ${person}`;
 
-/** Who is notified is a rule for each of them; what they are told of the same thing is the same. */
+/** Groups the notices of one append by content, with everybody who gets it. */
 function shortRound({ notices, chat, mail, unreached, reports, avoid }: Round): object {
   const told = new Map<string, { to: string[]; waits: Notice['waits']; news: Notice['news'] }>();
   for (const { to, waits, news } of notices) {
@@ -60,7 +60,7 @@ function noticesOf({ script, engagement, before }: Played): Golden {
   return recordsFile(`${script.name}.notices`, records);
 }
 
-/** Everything that a notice can be about, each by itself. */
+/** Every subject of a notice, one by one. */
 const partsOf = ({ waits, news }: Notice): string[] => [
   ...waits.flatMap(({ why, asked }) => asked.map(({ kind, action }) => `${why} ${kind} ${action?.message}`)),
   ...news.map(({ about, tone }) => `${about} ${tone}`),
@@ -88,7 +88,7 @@ function mailsOf(played: readonly Played[]): Golden {
         if (Object.keys(shown).length === 0) shown['as HTML'] = asHtml(page).split('\n');
         shown[`${script.name} ${seq}, mail to ${notice.to}`] = [page.subject, ...asText(page).trimEnd().split('\n')];
       }
-      // A chat is told the same in another form, shown once for each tone.
+      // A chat message has the same content in another form; one for each tone is enough.
       const tones = notices.flatMap(({ news }) => news.map(({ tone }) => `chat ${tone}`));
       if (tones.every((tone) => seen.has(tone))) continue;
       for (const tone of tones) seen.add(tone);

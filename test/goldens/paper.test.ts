@@ -1,10 +1,10 @@
-/** The golden files that are made on paper: as they were accepted, and complete. */
+/** The golden files that are made on paper equal the committed ones, and are complete. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import type { CommandKind, SystemCommand } from '../../domain/commands';
 import { PERSON_COMMANDS } from '../../domain/messages';
-import { differences, kept } from './files';
+import { committed, differences } from './files';
 import { goldenLedgers, isLedger } from './ledgers';
 import { goldenPaper, isPaper } from './paper';
 import { play } from './script';
@@ -12,15 +12,15 @@ import { SCRIPTS } from './scripts';
 
 const played = play(SCRIPTS);
 
-test('what the rules make of all scripts and charters is as it was accepted', async () => {
-  expect(differences(kept(isPaper), await goldenPaper(played))).toEqual([]);
+test('the results of all scripts and charters equal their golden files', async () => {
+  expect(differences(committed(isPaper), await goldenPaper(played))).toEqual([]);
 });
 
-test('the ledgers can be made and compared by themselves', () => {
-  expect(Object.keys(goldenLedgers(played)).sort()).toEqual(Object.keys(kept(isLedger)));
+test('the ledgers can be made and compared without the other files', () => {
+  expect(Object.keys(goldenLedgers(played)).sort()).toEqual(Object.keys(committed(isLedger)));
 });
 
-test('every script comes to its end', () => {
+test('every script plays to its end', () => {
   expect(played.filter(({ broken }) => broken !== null)).toEqual([]);
 });
 
@@ -68,9 +68,9 @@ const OF_THE_SYSTEM: Record<SystemCommand['kind'], null | string> = {
   recover: null,
 };
 
-test('every message of a person is taken somewhere, and every result of work', () => {
+test('every message of a person is accepted in a script, and so is every result of work', () => {
   const kinds = [...PERSON_COMMANDS, ...Object.keys(OF_THE_SYSTEM)] as CommandKind[];
   const taken = new Set(played.flatMap(({ engagement }) => [...engagement.taken]));
   const excepted = Object.entries(OF_THE_SYSTEM).flatMap(([kind, why]) => (why === null ? [] : [kind]));
-  expect(kinds.filter((kind) => !taken.has(kind)).sort()).toEqual(excepted);
+  expect(kinds.filter((kind) => !taken.has(kind)).sort()).toEqual(excepted.sort());
 });

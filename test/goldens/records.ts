@@ -25,7 +25,7 @@ import { type Golden, type NamedRecord, recordsFile } from './files';
 import type { Played } from './script';
 import { textOf } from './text';
 
-/** Scripts whose whole record is shown: between them they have every part of it. */
+/** Scripts whose whole record is shown: together they have every part of it. */
 const WHOLE: ReadonlySet<string> = new Set(['guardrail', 'incidents']);
 const nameOf = (person: string): string => `Name of ${person}`;
 const withoutHash = ({ seq, hash: _, ...entry }: StoredEntry): StoredEntry => ({ ...entry, seq, hash: '0'.repeat(64) });
@@ -76,7 +76,7 @@ const subjectsOf = (played: readonly Played[]): Golden =>
       }),
   );
 
-/** Each kind of change that clients are told of, where it came first; and how it is worded. */
+/** The first change of each kind that clients see, and its wording. */
 function changesOf(played: readonly Played[]): Golden {
   const seen = new Set<string>();
   const records: NamedRecord[] = [];

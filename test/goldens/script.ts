@@ -64,7 +64,7 @@ export type Act = (e: RecordedEngagement) => unknown;
 export interface Script {
   /** The golden files' names begin with it. */
   name: string;
-  /** It goes on where another one ended, or begins under a charter. */
+  /** It continues where another script ended, or begins with a charter. */
   begins: { after: Script } | { under: Charter };
   acts: readonly Act[];
 }
@@ -74,13 +74,13 @@ export interface Played {
   engagement: RecordedEngagement;
   /** Entries that another script's file shows. */
   before: number;
-  /** Where a rule let the script go no further: what it said. The rest of the script is left out. */
+  /** Why a rule ended the script early: its message. The rest of the script is left out. */
   broken: string | null;
 }
 
 /**
  * Plays scripts, each to its end or to where it breaks: a changed rule is a difference, and no exception.
- * One that goes on where another one ended comes after it.
+ * A script that continues another one comes after it.
  */
 export function play(scripts: readonly Script[]): Played[] {
   const played = new Map<Script, Played>();
@@ -105,7 +105,7 @@ function playOne(script: Script, played: ReadonlyMap<Script, Played>): Played {
   return { script, engagement, before, broken: null };
 }
 
-/** This moment is shown, beside the end. */
+/** Shows this moment, in addition to the end. */
 export const moment =
   (name: string): Act =>
   (e) =>
@@ -140,13 +140,13 @@ export const cycle =
     }
   };
 
-/** A look of the watch between cycles. */
+/** One run of the watch between cycles. */
 export const watch =
   (world: World = {}): Act =>
   (e) =>
     e.act({ kind: 'watch-report', scheduledAt: e.at, answers: e.answers(watchQuestions(e.state, e.at), world) });
 
-/** Everybody answers what they are asked beside the gates. */
+/** Everybody answers their requests outside the gates. */
 export const peopleAnswer: Act = (e) => {
   for (const { action, role } of e.state.retainer.requests) {
     const { message, sample, incident, done, period } = action;

@@ -1,4 +1,4 @@
-/** What is said shorter in golden files, without saying less: charters by their difference, calendars by their days. */
+/** Shorter forms in golden files without loss: charters by their difference, calendars by their days. */
 import type { WorkingDay } from '../../domain/calendar';
 import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
@@ -17,6 +17,6 @@ export function charterLike(charter: Charter, other: { name: string; charter: Ch
   return { like: other.name, ...(changed.length > 0 && { but }) };
 }
 
-/** Working days come from the world and no rule: how many, the first and the last, and the digest of all. */
+/** Working days come from the test setup, not from a rule: their number, the first, the last, and the digest of all. */
 export const daysInShort = (days: readonly WorkingDay[]): object =>
   days.length === 0 ? { count: 0 } : { count: days.length, first: days[0], last: days.at(-1), digest: digest(days) };

@@ -1,11 +1,11 @@
-/** What has changed of a value since it was looked at before. */
+/** The changes of a value since it was shown before. */
 import { sorted } from './normal-form';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isListOfRecords = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.every(isRecord);
 
-/** The same for values that say the same. */
+/** Equal texts for equal values. */
 export const asText = (value: unknown): string => JSON.stringify(sorted(value)) ?? '';
 
 /** Of a member that is not there any more. */
@@ -36,7 +36,7 @@ function sinceRecord(before: Record<string, unknown>, now: Record<string, unknow
 function sinceList(before: readonly unknown[], now: readonly unknown[]): unknown {
   const [texts, others] = [before.map(asText), now.map(asText)];
   const stays = texts.filter((text) => others.includes(text));
-  // In another order, or with repetitions: the whole list says it best.
+  // In another order, or with repetitions: the whole list is clearer.
   if (stays.length === 0 || stays.join() !== others.filter((text) => texts.includes(text)).join()) return now;
   const gone = texts.flatMap((text, place) => (others.includes(text) ? [] : [place]));
   const added = now.flatMap((item, place) => (texts.includes(others[place]!) ? [] : [[String(place), item]]));

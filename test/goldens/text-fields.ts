@@ -1,6 +1,6 @@
 /**
- * Which fields hold sentences that dayone words itself. Their content is masked in the golden files and stands in the
- * `*.texts.json` beside them: a rewording changes that file alone. This list is the only place that decides it.
+ * The fields with sentences that dayone words. Their content is masked in the golden files and stands in `*.texts.json`, so
+ * that a new wording changes only that file.
  */
 
 /** Names of fields, wherever they stand. Of a list of texts, each one is masked. */
@@ -36,7 +36,7 @@ export const TEXT_RECORDS: ReadonlySet<string> = new Set(['problems']);
 
 /** Fields of such a name that hold one of a fixed set of words, or a name: `parent.field`. They are structure. */
 export const NOT_TEXT: ReadonlySet<string> = new Set([
-  // why somebody is told, why it is pilot mode
+  // the reason of a notice, the reason of pilot mode
   'waits.why',
   'pilot.why',
   'pilot-mode.entered.why',
@@ -44,5 +44,5 @@ export const NOT_TEXT: ReadonlySet<string> = new Set([
   'action.message',
 ]);
 
-/** Members whose inside is what somebody has written: nothing in there is worded by dayone. */
+/** Members that contain what people wrote: nothing in them is worded by dayone. */
 export const WRITTEN: ReadonlySet<string> = new Set(['charter', 'manifest', 'calendar']);

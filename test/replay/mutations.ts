@@ -6,7 +6,7 @@ export interface Mutation {
   /** What the rule decides: the order of steps, the production lock, a due date, a verdict, the text of an event. */
   of: 'order' | 'lock' | 'due date' | 'verdict' | 'text';
   name: string;
-  /** As it stands in the bundle. */
+  /** Text in the workflow bundle. */
   from: string;
   to: string;
 }

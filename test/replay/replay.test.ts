@@ -39,7 +39,7 @@ test.each(NAMES)('%s', async (name) => {
   await replay(textOf(name));
 });
 
-test('a run that a newer release has begun waits for a worker that can read its input', async () => {
+test('a run that a newer release began waits for a worker that can read its input', async () => {
   const history = JSON.parse(textOf('many-runs.run-2.json'));
   const [input] = history.events[0].workflowExecutionStartedEventAttributes.input.payloads;
   const given = JSON.parse(Buffer.from(input.data, 'base64').toString());

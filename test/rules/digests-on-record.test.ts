@@ -1,6 +1,6 @@
 /**
- * Digests that entries hold and that a later build computes again, beside those of subjects (`subjects.test.ts`). One that
- * changes would repeat work in running engagements: a stage begins again, a baseline is measured again, a drill does not
+ * Digests in entries that a later build computes again; those of subjects are in `subjects.test.ts`. A digest that changes
+ * would repeat work in running engagements: a stage begins again, a baseline is measured again, a drill does not
  * count, a repeated message is taken for another one.
  */
 import type { Metric } from '../../domain/charter/charter';

@@ -1,8 +1,8 @@
-/** What is larger than one append may be is recorded as that, so that nobody waits for it and nothing is tried for ever. */
+/** What is too large for an append is recorded as too large, so that nothing is pending on it or retried forever. */
 
 import type { Work } from '../../domain/due/work';
 import { jsonBytes, MOST_APPEND_BYTES } from '../../domain/ledger';
-import { inPlaceOfOversized } from '../../domain/oversized';
+import { replaceOversized } from '../../domain/oversized';
 import type { Answer } from '../../domain/questions';
 import { engagement } from './vocabulary';
 
@@ -15,7 +15,7 @@ const WHY = 'what would be recorded has 300000 bytes';
 test("a person's message is refused by name, under its own key", () => {
   const e = engagement().upTo('metrics');
   const message = { kind: 'hold', key: 'k-1', by: e.state.charter.people.sponsor!, reason: 'r' } as const;
-  e.act(inPlaceOfOversized(message, WHY)!);
+  e.act(replaceOversized(message, WHY)!);
   expect(e.last).toMatchObject([
     { type: 'command.refused', actor: { id: message.by }, data: { command: 'hold', code: 'TOO_LARGE', message: WHY } },
   ]);
@@ -25,7 +25,7 @@ test("a person's message is refused by name, under its own key", () => {
 test('of the answers of a gate the largest become failures, which the gate names; the others stay', () => {
   const answers = { small: answer(10), large: answer(200_000), larger: answer(300_000), medium: answer(30_000) };
   const command = { kind: 'gate-verified', step: 'metrics', subject: 's', answers } as const;
-  const { answers: kept } = inPlaceOfOversized(command, WHY) as typeof command;
+  const { answers: kept } = replaceOversized(command, WHY) as typeof command;
   expect(kept).toMatchObject({
     ...{ small: answers.small, medium: answers.medium },
     large: { ok: false, code: 'TOO_LARGE', detail: expect.stringMatching(/^the answer has 2000\d\d bytes/) },
@@ -35,12 +35,12 @@ test('of the answers of a gate the largest become failures, which the gate names
   expect(jsonBytes(kept)).toBeLessThan(MOST_APPEND_BYTES / 2);
 });
 
-test('cases whose values are too large are judged as that, once: the same bytes would be too large again', () => {
+test('cases with values that are too large are judged as too large, and not read again', () => {
   const e = engagement().upTo('process-redesign');
   e.submitCases();
   const [work] = e.due().filter(({ kind }) => kind === 'measure-cases');
   const { of } = work as Extract<Work, { kind: 'measure-cases' }>;
-  e.act(inPlaceOfOversized({ kind: 'cases-judged', of, answer: answer(300_000) }, WHY)!);
+  e.act(replaceOversized({ kind: 'cases-judged', of, answer: answer(300_000) }, WHY)!);
   expect(e.last[0]).toMatchObject({
     type: 'cases.judged',
     data: { answer: { ok: false, code: 'TOO_LARGE' }, nextAt: null, signed: false },
@@ -48,6 +48,6 @@ test('cases whose values are too large are judged as that, once: the same bytes 
   expect(e.due().some(({ kind }) => kind === 'measure-cases')).toBe(false);
 });
 
-test('what says nothing smaller is left as it is', () => {
-  expect(inPlaceOfOversized({ kind: 'schedules-removed' }, WHY)).toBeNull();
+test('does not replace a command that cannot be made smaller', () => {
+  expect(replaceOversized({ kind: 'schedules-removed' }, WHY)).toBeNull();
 });

@@ -1,6 +1,6 @@
-/** The same refusal again and again is counted; whatever is another one is an entry. */
-import { refusedAgain } from '../../domain/decide/refused-again';
-import { isSuspect, ofLastHour, type Recorded, refusalOf, withoutText } from '../../domain/identity/repeated-refusals';
+/** Repetitions of a refusal are counted; a different refusal is an entry. */
+import { refusalToCount } from '../../domain/decide/refusal-to-count';
+import { mayRepeat, ofLastHour, type Recorded, refusalOf, withoutText } from '../../domain/identity/repeated-refusals';
 import type { PersonCommand } from '../../domain/messages';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { engagement } from './vocabulary';
@@ -12,7 +12,7 @@ const close = (e: PaperEngagement, by: string): PersonCommand => ({
   reason: 'x',
 });
 
-/** An engagement in which somebody was refused so often, and its refusals as they are on record. */
+/** An engagement with this many refusals of one person, and the refusals on record. */
 function refused(times: number): { e: PaperEngagement; by: string; recorded: Recorded } {
   const e = engagement().upTo('ownership');
   const by = e.who('deputy');
@@ -24,26 +24,26 @@ function refused(times: number): { e: PaperEngagement; by: string; recorded: Rec
   return { e, by, recorded };
 }
 
-test('the fourth within an hour repeats what is on record; the third does not', () => {
+test('counts the fourth refusal within an hour, and records the third', () => {
   const [three, two] = [refused(3), refused(2)];
   expect(three.recorded).toHaveLength(3);
-  expect(isSuspect(three.recorded, close(three.e, three.by))).toBe(true);
-  expect(refusedAgain(three.e.state, close(three.e, three.by), three.e.at, three.recorded)).toMatchObject({
+  expect(mayRepeat(three.recorded, close(three.e, three.by))).toBe(true);
+  expect(refusalToCount(three.e.state, close(three.e, three.by), three.e.at, three.recorded)).toMatchObject({
     by: three.by,
     command: 'close',
     code: three.recorded[0]!.code,
   });
-  expect(isSuspect(two.recorded, close(two.e, two.by))).toBe(false);
+  expect(mayRepeat(two.recorded, close(two.e, two.by))).toBe(false);
 });
 
-test('another person, another message and another reason are their own; so is the next hour', () => {
+test('counts each person, kind of message and reason separately, and begins again after an hour', () => {
   const { e, by, recorded } = refused(3);
   const other = e.who('sponsor');
-  expect(isSuspect(recorded, close(e, other))).toBe(false);
-  expect(refusedAgain(e.state, close(e, other), e.at, recorded)).toBeNull();
-  expect(isSuspect(recorded, { kind: 'recheck', key: 'k', by })).toBe(false);
+  expect(mayRepeat(recorded, close(e, other))).toBe(false);
+  expect(refusalToCount(e.state, close(e, other), e.at, recorded)).toBeNull();
+  expect(mayRepeat(recorded, { kind: 'recheck', key: 'k', by })).toBe(false);
   expect(
-    refusedAgain(
+    refusalToCount(
       e.state,
       close(e, by),
       e.at,
@@ -54,14 +54,14 @@ test('another person, another message and another reason are their own; so is th
   expect(ofLastHour(recorded, e.at)).toEqual([]);
 });
 
-test('what the sender wrote is no part of what it is judged by', () => {
+test('judges a message without its free text in the same way', () => {
   const { e, by } = refused(0);
   const bare = withoutText({ ...close(e, by), reason: 'a secret' } as PersonCommand);
   expect(JSON.stringify(bare)).not.toContain('a secret');
   expect(bare).toMatchObject({ kind: 'close', by, reason: `text:${'0'.repeat(64)}` });
 });
 
-test('how many there were is one entry, which names whose they are and is nobody’s message', () => {
+test('one entry of dayone has the number of counted refusals and their sender', () => {
   const { e, by } = refused(3);
   const { code } = refusalOf(e.last[0]!)!;
   e.act({ kind: 'refusals-repeated', by, command: 'close', gate: null, code, count: 27, after: 9 });

@@ -1,13 +1,13 @@
 /** What a stage adds to the ledger, in bytes of its entries. docs/performance.md has these numbers. */
 import type { Charter, Metric } from '../../domain/charter/charter';
 import type { Answer } from '../../domain/questions';
-import { GatheringEngagement } from '../support/gathering-engagement';
+import { BufferingEngagement } from '../support/buffering-engagement';
 import { fact, type World } from '../support/paper-world';
 import { everybodySigns, MAILBOX, theWorldAnswers } from './vocabulary';
 
 const STEP = 'staged-go-live';
 const READINGS = 480;
-/** After so many readings a run of the workflow continues as new, and records what it has. */
+/** After this many readings a run continues as new, and records its buffer. */
 const RUN = 180;
 
 /** Five metrics, read every minute over eight hours. */
@@ -28,14 +28,14 @@ const charter: Charter = {
 
 /** Bytes of the entries of the stage, without the ones that follow when it has passed. @param world of the reading */
 function bytesOf(world: (reading: number) => World): { bytes: number; entries: number; passed: boolean } {
-  const e = new GatheringEngagement(charter).upTo(STEP);
+  const e = new BufferingEngagement(charter).upTo(STEP);
   const { length } = e.entries;
   everybodySigns(STEP)(e);
   theWorldAnswers(world(0))(e);
   for (let reading = 1; reading <= READINGS && e.state.pass?.stage?.status === 'observing'; reading++) {
     e.waitUntilDue();
     e.settle(world(reading), 200);
-    if (reading % RUN === 0) e.settleReadings();
+    if (reading % RUN === 0) e.recordBuffer();
   }
   const written = e.entries.slice(length);
   const passed = written.findIndex(({ type }) => type === 'stage.passed');
@@ -53,13 +53,13 @@ test('480 readings of 5 metrics that stay as they are add at most 30 KB', () => 
   expect(entries).toBeLessThan(12);
 });
 
-test('and as much where a metric has another value in each', () => {
+test('readings with other values and the same verdicts add as little', () => {
   const { bytes, passed } = bytesOf((n) => ({ says: { 'minutes-per-mail': valued(0.1 + n / 10_000, 1_000 + n) } }));
   expect(passed).toBe(true);
   expect(bytes).toBeLessThan(30_000);
 });
 
-test('where each reading has another verdict than the one before, one adds at most 3 KB', () => {
+test('a reading whose verdict differs from the one before adds at most 3 KB', () => {
   const { bytes, entries } = bytesOf((n) => (n % 2 === 0 ? {} : { thin: true }));
   expect(entries).toBeGreaterThan(READINGS);
   expect(bytes).toBeLessThan(READINGS * 3_000);

@@ -1,9 +1,9 @@
-/** What people sign at a gate: its form is pinned for each version, and what is on record is compared in its own form. */
+/** The subject of a gate: each version of its form is pinned, and a digest on record is compared with all versions. */
 import type { Charter } from '../../domain/charter/charter';
 import { touchedGates } from '../../domain/charter/describe';
 import { canonical, sha256Hex } from '../../domain/digest';
 import { requirementsOf } from '../../domain/gates/requirements';
-import { isSubject, signedObject, subjectDigest, subjectDigests } from '../../domain/gates/subjects';
+import { isCurrentSubject, signedObject, subjectDigest, subjectDigests } from '../../domain/gates/subjects';
 import type { State, StepId } from '../../domain/state';
 import { STEP_IDS, stepOf } from '../../domain/steps';
 import type { SubjectForm } from '../../domain/steps/step';
@@ -111,13 +111,13 @@ describe('with a second form of what is signed at governance, that adds the clie
     return given(e, everybodySigns('governance'), theWorldAnswers()).and;
   };
 
-  test('what was accepted in the first form stays accepted', () => {
+  test('a gate that was accepted in the first form stays accepted', () => {
     const e = acceptedBefore();
     const { acceptedSubject } = e.state.gates.governance;
     upgraded();
     e.settle();
     expect(subjectDigest(e.state, 'governance')).not.toBe(acceptedSubject);
-    expect([accepted(e), isSubject(e.state, 'governance', acceptedSubject)]).toEqual([true, true]);
+    expect([accepted(e), isCurrentSubject(e.state, 'governance', acceptedSubject)]).toEqual([true, true]);
   });
 
   test('a change of what the first form says reopens it, and touches the gate', () => {
@@ -129,20 +129,20 @@ describe('with a second form of what is signed at governance, that adds the clie
     expect(touchedGates(before, before.charter, e.state.charter)).toContain('governance');
   });
 
-  test('only what was accepted in the second form is compared by what that one adds', () => {
+  test('the second form’s new fields are compared only for what was accepted in it', () => {
     const other = (s: State): State => ({ ...s, charter: { ...s.charter, client: 'another client' } });
     const old = acceptedBefore();
     const fresh = acceptedAfter();
     expect([accepted(old), accepted(fresh)]).toEqual([true, true]);
     const stands = ({ state }: { state: State }) =>
-      isSubject(other(state), 'governance', state.gates.governance.acceptedSubject);
+      isCurrentSubject(other(state), 'governance', state.gates.governance.acceptedSubject);
     expect([stands(old), stands(fresh)]).toEqual([true, false]);
     const touched = ({ state }: { state: State }) => touchedGates(state, state.charter, other(state).charter);
     expect(touched(old)).not.toContain('governance');
     expect(touched(fresh)).toContain('governance');
   });
 
-  test('a sign-off given in the first form counts beside one in the second, and both are read back', () => {
+  test('a sign-off in the first form counts together with one in the second, and both can be shown', () => {
     const e = engagement().upTo('governance');
     const [role, ...others] = requirementsOf(e.state, 'governance', e.at).flatMap(({ kind, who, met }) =>
       kind === 'sign-off' && !met ? [who] : [],
@@ -156,7 +156,7 @@ describe('with a second form of what is signed at governance, that adds the clie
     expect(e.state.gates.governance.acceptedSubject).toBe(subjectDigest(e.state, 'governance'));
   });
 
-  test('who was shown the first form before the upgrade may sign it after it, and only while it is true', () => {
+  test('a person who was shown the first form before the upgrade can sign it afterwards, while it is true', () => {
     const e = engagement().upTo('governance');
     const subject = subjectDigest(e.state, 'governance');
     upgraded();

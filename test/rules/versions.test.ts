@@ -1,4 +1,4 @@
-/** Entries and charters of other versions: older ones are read as if they were new, newer ones are refused by name. */
+/** Entries and charters of other versions: older ones are converted, newer ones are refused as such. */
 import fc from 'fast-check';
 import { inWords } from '../../client/cli/words';
 import { boundsOf } from '../../client/period';
@@ -13,13 +13,13 @@ import { due } from '../../domain/due/due';
 import { Failure } from '../../domain/failures';
 import type { StoredEntry } from '../../domain/ledger';
 import { faultsOfMessage, faultsOfStart } from '../../domain/messages';
-import { readCharter, readEntries, readEntry, signedForm } from '../../domain/read-entry';
+import { charterToSign, readCharter, readEntries, readEntry } from '../../domain/read-entry';
 import { statusOf, whyOf } from '../../domain/report';
 import { dueSteps, RETAINER_STEPS, stepsOf } from '../../domain/retainer';
 import { periodReport } from '../../domain/retainer/period-report';
 import type { RetainerStep } from '../../domain/retainer/step';
 import { retainerTold } from '../../domain/retainer/told';
-import { causeOfTask, isOfOtherBuild } from '../../domain/task-cause';
+import { causeOfTask, isFromOtherBuild } from '../../domain/task-cause';
 import {
   CHARTER_VERSIONS,
   DRILL_VERSIONS,
@@ -56,7 +56,7 @@ const codeOf = (run: () => unknown): string => {
   }
 };
 
-test('an entry of an older version is read in the newest shape, and stays as it was written', () => {
+test('reads an entry of an older version in the newest shape, and does not change the stored one', () => {
   holds(HOLD);
   const old: StoredEntry = { ...held(), v: 1, data: { why: 'a strike', kind: 'asked' } };
   const written = structuredClone(old);
@@ -64,7 +64,7 @@ test('an entry of an older version is read in the newest shape, and stays as it 
   expect(old).toEqual(written);
 });
 
-test('an entry of the newest version is given back as it is', () => {
+test('returns an entry of the newest version unchanged', () => {
   for (const stored of engagement().upTo('operation').stored) expect(readEntry(stored)).toBe(stored);
 });
 
@@ -75,7 +75,7 @@ test('a newer entry is refused with its place, its type, its version and what th
   expect(() => readEntry(entry)).toThrow(expect.objectContaining({ code: 'NEWER_RECORD', exit: 3, message }));
 });
 
-test('any type and any version is an entry or NEWER_RECORD, and nothing of a foreign name is repeated', () => {
+test('any type and version gives an entry or NEWER_RECORD, and the failure quotes no foreign text', () => {
   const { stored } = engagement().upTo('operation');
   const types = fc.oneof(
     fc.constantFrom(...Object.keys(EVENT_VERSIONS)),
@@ -98,7 +98,7 @@ test('any type and any version is an entry or NEWER_RECORD, and nothing of a for
   );
 });
 
-test('what a failed workflow task says of a newer entry names it, whatever its type is called', () => {
+test('the cause of a failed workflow task names a newer entry, whatever its type is', () => {
   for (const [type, told] of [
     ['hold.set', 'event type hold.set has version 7'],
     ['"secret" \\ text', 'a event type that is no name'],
@@ -113,11 +113,11 @@ test('what a failed workflow task says of a newer entry names it, whatever its t
     const cause = causeOfTask(message, stack!);
     expect(cause).toContain(told);
     expect(cause).not.toContain('secret');
-    expect(isOfOtherBuild(cause)).toBe(true);
+    expect(isFromOtherBuild(cause)).toBe(true);
   }
 });
 
-test('a release that expands reads the new version and writes the old one; rules see the new shape alone', () => {
+test('a release that expands reads the new version and writes the old one; rules see only the new shape', () => {
   holds({ ...HOLD, writes: 1 });
   const e = given(engagement().upTo('metrics'), says('owner', { kind: 'hold', reason: 'a strike' })).and;
   expect(e.stored.findLast(({ type }) => type === 'hold.set')).toMatchObject({
@@ -167,13 +167,13 @@ const charters = (writes: number): void => {
 
 const newCharter = (): Charter => ({ ...MAILBOX, v: 2 });
 
-test('an older charter is read in the newest shape; its digest is of what was signed', () => {
+test('reads an older charter in the newest shape; its digest covers the version that was signed', () => {
   charters(1);
-  const { charter, charterDigest } = signedForm(newCharter());
+  const { charter, charterDigest } = charterToSign(newCharter());
   expect(charter).toMatchObject({ v: 1, retainer: { hours: MAILBOX.retainer.hoursPerMonth } });
   expect(charter).not.toHaveProperty('limits');
   expect(readCharter(charter, 'it')).toEqual(newCharter());
-  expect(charterDigest).not.toBe(signedForm({ ...newCharter(), title: 'another' }).charterDigest);
+  expect(charterDigest).not.toBe(charterToSign({ ...newCharter(), title: 'another' }).charterDigest);
 });
 
 test.each([[3], [1e9], ['2'], [null], [-1]])('a charter of version %j is refused', (v) => {
@@ -222,7 +222,7 @@ test('a message with a charter that has no version names that with all other fau
   expect(faults).toMatch(/^charter\.title: /m);
 });
 
-test('a step that was added to the retainer after the charter was signed is no part of that engagement', () => {
+test('a retainer step that was added after the charter was signed does not apply to the engagement', () => {
   const fail = (): never => {
     throw new Error('nobody asks a step that the charter does not know');
   };
@@ -252,7 +252,7 @@ test('a step that was added to the retainer after the charter was signed is no p
   }
 });
 
-test('an engagement with an older charter goes on: it folds to the same state, runs its retainer and can be amended', () => {
+test('an engagement with an older charter continues: it folds to the same state, runs its retainer and can be amended', () => {
   charters(2);
   const e = engagement(newCharter()).upTo('operation');
   const written = e.stored.map(aged);
@@ -269,7 +269,7 @@ test('an engagement with an older charter goes on: it folds to the same state, r
   expect(periodReport(old.entries, boundsOf('2026-Q4', 'UTC'), '2027-01-02T00:00:00.000Z')).not.toBeNull();
   for (const entry of old.entries) expect(inWords(entry, (person) => person, 'UTC')).not.toBe('');
   expect(changedSections(old.state.charter, newCharter())).toEqual([]);
-  const amend = (charter: Charter) => says('owner', { kind: 'amend', ...signedForm(charter) } as never)(old);
+  const amend = (charter: Charter) => says('owner', { kind: 'amend', ...charterToSign(charter) } as never)(old);
   amend(newCharter());
   expect(old.last[0]).toMatchObject({ type: 'command.refused', data: { code: 'SAME_CHARTER' } });
   amend({ ...newCharter(), title: 'Another title' });

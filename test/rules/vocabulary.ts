@@ -25,7 +25,7 @@ import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import { breathsOf, lastRoundOf } from '../support/paper-rounds';
 import type { World } from '../support/paper-world';
 
-/** A step of the retainer, whoever's it is. */
+/** A step of the retainer, whether or not the engagement has it. */
 export const retainerStep = (id: RetainerStepId): RetainerStep => RETAINER_STEPS.find((step) => step.id === id)!;
 
 /** Stages of seconds, every day a working day. */

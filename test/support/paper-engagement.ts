@@ -44,10 +44,10 @@ const minutes = (at: string, count: number): string => new Date(Date.parse(at) +
 export class PaperEngagement {
   state: State;
   readonly entries: Entry[] = [];
-  /** The same as they were written. */
+  /** The same entries as they were written. */
   readonly stored: StoredEntry[] = [];
   at = START;
-  /** Of whoever writes: a recovery begins another one. */
+  /** Epoch of the writer; a recovery begins the next one. */
   epoch = 1;
   /** What the last command wrote, and the state before it. */
   last: Entry[] = [];

@@ -41,7 +41,7 @@ function jws({ x, d }: KeyPair, claims: object): string {
   return `${said}.${sign(null, Buffer.from(said), key).toString('base64url')}`;
 }
 
-/** The stream of its own that a drill has written by the time it reports this. */
+/** The drill's own stream, as written by the time it reports this. */
 export function drillStream(
   report: Extract<SystemCommand, { kind: 'drill-ended' }>,
   s: State,

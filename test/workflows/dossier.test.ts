@@ -66,7 +66,7 @@ test('carried to live operation, written, verified elsewhere, and again after a 
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(receipts.at(-1) satisfies Receipt | undefined);
 
   expect(await here('dossier', team.id, '--out', at('first'))).toMatchObject({ code: 0, err: '' });
-  // The worker has stored what each source answered, reading by reading, and the entries follow from it.
+  // The worker has stored every reading, and the entries follow from them.
   const stages = (await evidence.ledger.read(engagementStream(team.id))).filter(
     ({ type }) => type === 'stage.measured',
   );

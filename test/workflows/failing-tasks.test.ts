@@ -1,6 +1,6 @@
 /**
- * A worker that cannot continue a workflow: `doctor` and the log say which, and why, and quote nobody. The right build
- * continues, and nothing is lost.
+ * A worker that cannot continue a workflow: `doctor` and the log name it with the cause, and quote no free text. The right
+ * build continues, and nothing is lost.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { engagementStream, engagementWorkflowId } from '../../domain/names';
-import { signedForm } from '../../domain/read-entry';
+import { charterToSign } from '../../domain/read-entry';
 import { CHARTER_VERSIONS, type Versions } from '../../domain/versions';
 import { type RunningWorker, startWorker } from '../../workers/worker';
 import { cliIn } from '../client/cli-support';
@@ -52,7 +52,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('an engagement with an older charter goes on: workflow, recover, retainer and the commands that show it', async () => {
+test('an engagement with an older charter continues: workflow, recover, retainer, and the commands that show it', async () => {
   let worker: RunningWorker;
   let restart = async (_writes: number): Promise<void> => {};
   Object.assign(CHARTER_VERSIONS, CONVERTS);
@@ -118,9 +118,9 @@ test('an engagement with an older charter goes on: workflow, recover, retainer a
   for (const argv of shown) expect([argv, (await cli.run(...argv)).code]).toEqual([argv, 0]);
   expect((await cli.run('verify', dossier)).code).toBe(0);
 
-  const same = { by: team.who('owner'), ...signedForm(charter) };
+  const same = { by: team.who('owner'), ...charterToSign(charter) };
   await expect(dayone.tell(id, 'amend', same)).rejects.toMatchObject({ code: 'SAME_CHARTER' });
-  await dayone.tell(id, 'amend', { by: team.who('owner'), ...signedForm({ ...charter, title: 'Another title' }) });
+  await dayone.tell(id, 'amend', { by: team.who('owner'), ...charterToSign({ ...charter, title: 'Another title' }) });
   const last = (await world.evidence.ledger.read(engagementStream(id))).findLast(
     ({ data }) => 'charter' in (data as object),
   );

@@ -16,7 +16,7 @@ import { openWorld, type World } from '../support/world';
 
 jest.setTimeout(120_000);
 
-/** The same workflows, in which an append has at most so many bytes: what is too large is written in seconds. */
+/** The same workflows with a smaller limit for an append, so that a message that exceeds it is written in seconds. */
 const MOST_BYTES = 30_000;
 const LIMIT = `MOST_APPEND_BYTES = 256_000;`;
 
@@ -68,7 +68,7 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
   ]);
 });
 
-test('a refusal that a person gets again and again is counted from the fourth on, and nothing of it is stored', async () => {
+test('repeated refusals of one person are counted from the fourth on, and nothing of them is stored', async () => {
   const { team } = await begin();
   const by = team.who('deputy');
   const { length } = await ledger(team.id);
@@ -85,7 +85,7 @@ test('a refusal that a person gets again and again is counted from the fourth on
   expect(codes[0]).not.toBe('done');
   expect(await ledger(team.id)).toHaveLength(length + 3);
   expect(textFiles(world.data)).toHaveLength(texts + 3);
-  // A key that stands for an entry is answered by it, and another reason or person is an entry.
+  // A key that wrote an entry is answered with it; a refusal for another reason or of another person is an entry.
   expect(await close(first)).toBe(codes[0]);
   await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
   expect((await ledger(team.id)).slice(length + 3).map(({ type, data }) => [type, data])).toEqual([
@@ -184,12 +184,12 @@ test('the faults of a charter that only the workflow finds reach whoever asks', 
   });
 });
 
-test('entries that the store is ahead by come in pages, each smaller than a server takes', async () => {
+test('entries that the workflow does not know yet come in pages below the server’s limit', async () => {
   const { team, handle } = await begin();
   const stream = engagementStream(team.id);
   const { ledger: store } = world.evidence;
   const note = { command: 'recheck', note: 'ü'.repeat(60_000) };
-  // As a worker of the same run has written them that died before its task ended.
+  // As if a worker of the same run had written them and died before its task ended.
   for (let n = 0; n < 5; n++) {
     const { epoch, ...head } = await store.head(stream);
     const event = { type: 'command.noted', v: 1, at: new Date().toISOString(), actor: SYSTEM, data: note };
@@ -205,7 +205,7 @@ test('entries that the store is ahead by come in pages, each smaller than a serv
   expect(read).toHaveLength(2);
 });
 
-test('a message whose entries would be larger than an append may be is refused on record, and the engagement continues', async () => {
+test('a message with entries that exceed the limit of an append is refused on record, and the engagement continues', async () => {
   const { team, charter } = await begin();
   const by = team.who('delivery-lead');
   const { length } = await ledger(team.id);

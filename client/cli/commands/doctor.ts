@@ -7,7 +7,7 @@ import { FAILURES, Failure } from '../../../domain/failures';
 import { engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../../domain/names';
 import { lookup } from '../../../domain/record';
 import { storeFault } from '../../../domain/stores';
-import { isOfOtherBuild } from '../../../domain/task-cause';
+import { isFromOtherBuild } from '../../../domain/task-cause';
 import { nextText } from '../../../evidence/command-words';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
@@ -172,7 +172,7 @@ async function tasks(client: Client, taskQueue: string): Promise<{ findings: Fin
       what: 'workflow task',
       ok: false,
       found: `${workflowId} (run ${runId}) fails, attempt ${attempt}: ${cause}`,
-      mend: isOfOtherBuild(cause)
+      mend: isFromOtherBuild(cause)
         ? 'Another build wrote it: start a worker of the build that wrote it, or of a newer one. Nothing is lost meanwhile.'
         : 'A defect of dayone: the worker repeats the task, and a build without the defect continues. Nothing is lost meanwhile.',
     }));

@@ -73,7 +73,7 @@ function actFrom(given: string): (typeof ACTS)[number] {
   throw misuse(`keys cannot ${given}`, [...meant(given, ACTS), `expected one of: ${ACTS.join(', ')}`]);
 }
 
-/** Showing makes nothing. */
+/** Carries out the action and returns the person's keys. `show` creates nothing. */
 async function keysAfter(
   session: Session,
   act: (typeof ACTS)[number],

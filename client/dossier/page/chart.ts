@@ -68,7 +68,7 @@ function line(frame: Frame, value: number | null, name: string, dashes: string):
 <text x="${WIDTH - RIGHT + 4}" y="${y}" dy="3">${name}</text>`;
 }
 
-/** From the least to the greatest of readings of which only the last is at hand. */
+/** A line from the least to the greatest value, for readings of which only the last is available. */
 function range(frame: Frame, { of }: Point, index: number): Part {
   if (!of || of.min === null || of.max === null || of.min === of.max) return null;
   const x = fixed(frame.x(index));

@@ -1,4 +1,4 @@
-/** What every attachment store promises, whatever it stands on. */
+/** The contract of every attachment store. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -36,14 +36,14 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
       expect(await store.stat(digest)).toEqual(record);
     });
 
-    test('any bytes are kept as they are, none at all included', async () => {
+    test('stores any bytes unchanged, and empty content as well', async () => {
       for (const bytes of [Buffer.alloc(0), Buffer.from([0, 0xff, 0x0a, 0xd8, 0]), Buffer.from('😀')]) {
         const stored = await at.store.put(bytes, 'application/octet-stream', 'a');
         expect(await buffer(await at.store.open(stored.digest))).toEqual(bytes);
       }
     });
 
-    test('what is not there is said so, and only a digest is looked up', async () => {
+    test('reports an unknown digest, and looks up nothing but digests', async () => {
       expect(await at.store.stat(digest)).toBeUndefined();
       await failureOf(at.store.open(digest), 'NOT_IN_STORE');
       await failureOf(at.store.verify(digest), 'NOT_IN_STORE');
@@ -52,7 +52,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
           await failureOf(ask, 'BAD_INPUT');
     });
 
-    test('what was removed is not there any more, what is not there cannot be missed, and it can come back', async () => {
+    test('a removed attachment is gone, removing it again is no error, and it can be stored again', async () => {
       await at.store.put(content, 'application/pdf', 'agreement.pdf');
       await at.store.remove(digest);
       await at.store.remove(digest);
@@ -63,7 +63,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
       expect(await at.store.verify(digest)).toMatchObject({ digest, name: 'again.txt' });
     });
 
-    test('changed content is never passed off as whole; attaching the true content again repairs it', async () => {
+    test('changed content is never returned as valid; storing the original content again repairs it', async () => {
       await at.store.put(content, 'application/pdf', 'agreement.pdf');
       await at.place.damage(digest);
       await failureOf(at.store.verify(digest), 'LEDGER_BROKEN');
@@ -72,7 +72,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
       expect(await buffer(await at.store.open(digest))).toEqual(content);
     });
 
-    test('content beyond the cap is refused while it streams', async () => {
+    test('refuses content beyond the size limit while it streams', async () => {
       let given = 0;
       const endless = new Readable({
         read() {
@@ -96,7 +96,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
       expect(await at.store.stat(digest)).toBeUndefined();
     });
 
-    test('a name is kept as it is and used as no path; one that cannot be shown is refused', async () => {
+    test('stores a name unchanged and never uses it as a path; refuses one that cannot be displayed', async () => {
       for (const [n, name] of HOSTILE_NAMES.entries()) {
         const put = at.store.put(Buffer.from(`${n}`), 'text/plain', name);
         if (/\p{Cc}/u.test(name)) await failureOf(put, 'BAD_INPUT');
@@ -108,7 +108,7 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
       await failureOf(at.store.put(content, 'text/plain', 'x'.repeat(256)), 'BAD_INPUT');
     });
 
-    test('the same content from several at once is stored once, whole', async () => {
+    test('several writers of the same content at once store it once, whole', async () => {
       const other = await at.place.open();
       const puts = Array.from({ length: 6 }, (_, n) => (n % 2 ? other : at.store).put(content, 'text/plain', 'a.txt'));
       expect(await Promise.all(puts)).toEqual(puts.map(() => ({ digest, bytes: content.length })));

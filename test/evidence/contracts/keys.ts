@@ -1,4 +1,4 @@
-/** What every key directory promises, whatever it stands on. */
+/** The contract of every key directory. */
 import type { PublicKey } from '../../../domain/identity/keys';
 import type { KeyDirectory } from '../../../evidence/store';
 import { HOSTILE_NAMES, type Place, placeOf } from './place';
@@ -12,7 +12,7 @@ export function describeKeyContract(make: () => Promise<Place<KeyDirectory>>): v
   describe('keys', () => {
     const at = placeOf<Place<KeyDirectory>, KeyDirectory>(make);
 
-    test('a key that is entered is known to every process; nobody has one before', async () => {
+    test('every process knows an entered key; before, a person has none', async () => {
       expect(await at.store.keysOf('ada')).toEqual([]);
       expect(await at.store.all()).toEqual({});
       await at.store.put('ada', key('one'));
@@ -34,7 +34,7 @@ export function describeKeyContract(make: () => Promise<Place<KeyDirectory>>): v
       expect(keys).toEqual(expect.arrayContaining([key('two'), key('one', { until, revokedAt: until })]));
     });
 
-    test('those that enter keys at once lose none', async () => {
+    test('keys that are entered at the same time are all stored', async () => {
       const other = await at.place.open();
       const ids = Array.from({ length: 8 }, (_, n) => `k${n}`);
       await Promise.all(ids.map((kid, n) => (n % 2 ? other : at.store).put(n < 4 ? 'ada' : 'ben', key(kid))));
@@ -42,7 +42,7 @@ export function describeKeyContract(make: () => Promise<Place<KeyDirectory>>): v
       expect(found.map(({ kid }) => kid).sort()).toEqual(ids);
     });
 
-    test('people are kept apart whatever they are called', async () => {
+    test('keeps people apart whatever their ids are', async () => {
       for (const name of HOSTILE_NAMES) await at.store.put(name, key(name));
       const other = await at.place.open();
       for (const name of HOSTILE_NAMES) expect(await other.keysOf(name)).toEqual([key(name)]);

@@ -107,7 +107,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       expect(await store.streams()).toEqual([]);
     });
 
-    test('an append of the largest size is taken whole; one byte more is refused before anything is written', async () => {
+    test('accepts an append of the largest size; refuses one byte more before anything is written', async () => {
       const fits = request({ events: [event('a'), event('ü')] });
       const room = MOST_APPEND_BYTES - appendBytes(fits);
       const largest = request({ events: [event('a'), event(`ü${'x'.repeat(room)}`)] });
@@ -119,7 +119,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       expect(await (await place.open()).read(stream)).toHaveLength(2);
     });
 
-    test('a key stands for one content: another one writes nothing, and is answered with what the key stands for', async () => {
+    test('a key stands for one content: another content writes nothing, and the answer has the entries of the key', async () => {
       const intent = { kind: 'hold', digest: 'a'.repeat(64) } as const;
       const first = await store.append(request({ intent }));
       if (first.result !== 'appended') throw new Error(first.result);
@@ -131,7 +131,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       expect(await store.read(stream)).toEqual(entries);
     });
 
-    test('entries are found by their key; none of a key that is new, or of another stream', async () => {
+    test('finds entries by their key; none for a new key, or for one of another stream', async () => {
       const entries = await fill(store, stream, [['a'], ['b', 'c'], ['d']]);
       for (const view of [store, await place.open()]) {
         expect(await view.entriesOf(stream, 'k2')).toEqual(entries.slice(1, 3));
@@ -159,7 +159,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       expect(await store.streams('nothing')).toEqual([]);
     });
 
-    test('streams and keys are kept apart whatever they are called, and come back as they are', async () => {
+    test('keeps streams and keys apart whatever their names are, and returns them unchanged', async () => {
       for (const name of HOSTILE_NAMES) await fill(store, name, [[name]]);
       for (const key of HOSTILE_NAMES) await appendFrom(store, GENESIS, request({ key, events: [event(key)] }));
       const other = await place.open();
@@ -177,7 +177,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
         );
     });
 
-    test('any plain JSON comes back as it was, or is refused; half a character always is', async () => {
+    test('returns any plain JSON unchanged, or refuses it; always refuses half a character', async () => {
       let n = 0;
       const values = fc
         .jsonValue({ stringUnit: 'binary' })
@@ -196,7 +196,7 @@ export function describeLedgerContract(make: () => Promise<Place<LedgerStore>>):
       await failureOf(store.append(request({ events: [event({ a: 'b\ud800' })] })), 'BAD_INPUT');
     });
 
-    test('appends at once to one stream, from two processes, come one after the other', async () => {
+    test('concurrent appends of two processes to one stream are written one after the other', async () => {
       const other = await place.open();
       const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
       const append = (key: string, n: number) =>

@@ -1,4 +1,4 @@
-/** What every people directory promises, whatever it stands on. */
+/** The contract of every people directory. */
 import type { PeopleDirectory, PersonRecord } from '../../../evidence/store';
 import { failureOf } from '../support';
 import { HOSTILE_NAMES, type Place, placeOf } from './place';
@@ -31,14 +31,14 @@ export function describePeopleContract(make: () => Promise<Place<PeopleDirectory
       expect(await at.store.get('p-1')).toEqual({ ...ADA, name: 'Ada L.', notices: 'none', chat: 'env:HOOK' });
     });
 
-    test('an incomplete record is refused, and none of the others is taken', async () => {
+    test('refuses an incomplete record, and all others of the same call', async () => {
       const both = [ADA, { id: '', name: '' }, { id: 'dayone', name: 'dayone' }];
       const failure = await failureOf(at.store.put(both), 'BAD_INPUT');
       expect(failure.details.map((line) => line.split(':')[0])).toEqual(['record 2', 'record 3']);
       expect(await at.store.all()).toEqual([]);
     });
 
-    test('what conflicts with those that are known is refused, and nothing is written', async () => {
+    test('refuses records that conflict with known people, and writes nothing', async () => {
       await at.store.put([ADA]);
       const seen: PersonRecord[][] = [];
       const refuse = (known: readonly PersonRecord[]): void => {
@@ -64,14 +64,14 @@ export function describePeopleContract(make: () => Promise<Place<PeopleDirectory
       expect(await at.store.all()).toHaveLength(1);
     });
 
-    test('two that change it at once do not lose each other’s change', async () => {
+    test('concurrent changes are all stored', async () => {
       const other = await at.place.open();
       const ids = Array.from({ length: 10 }, (_, n) => `p-${n}`);
       await Promise.all(ids.map((id, n) => (n % 2 ? other : at.store).put([{ id, name: `Person ${n}` }])));
       expect((await at.store.all()).map((person) => person.id)).toEqual(ids);
     });
 
-    test('a whole charter says who stands in its engagement; a part of one changes those it names', async () => {
+    test('a whole charter replaces the people of its engagement; a part changes only those that it names', async () => {
       const standsOf = async () => (await at.store.all()).map(({ id, stands }) => [id, stands]);
       const roles = { 'p-1': ['owner', 'sponsor'], 'p-2': ['reviewer'] };
       await at.store.put([ADA, SALES], { engagement: 'acme', roles, whole: true });
@@ -93,7 +93,7 @@ export function describePeopleContract(make: () => Promise<Place<PeopleDirectory
       ]);
     });
 
-    test('ids, names and engagements from outside are kept as they are, each apart', async () => {
+    test('stores ids, names and engagements from outside unchanged, and keeps them apart', async () => {
       const records = HOSTILE_NAMES.map((id) => ({ id, name: `${id}!`, email: `${id}@x.example` }));
       for (const record of records) {
         const roles = Object.fromEntries([[record.id, ['owner']]]);

@@ -1,4 +1,4 @@
-/** What the contract suites share: a place that holds one store, and names that a careless store would trip over. */
+/** Shared by the contract suites: a place with one store, and names that a careless store handles wrongly. */
 import { Failure } from '../../../domain/failures';
 
 /** One store, empty at first. */
@@ -8,17 +8,17 @@ export interface Place<T> {
   remove(): Promise<void>;
 }
 
-/** Names from outside, each of which has to come back as it is, apart from every other. */
+/** Names from outside. A store has to return each unchanged and keep them apart. */
 export const HOSTILE_NAMES: readonly string[] = [
   ...['__proto__', 'constructor', 'toString', '..', '.', '../../people.json', 'a/b', 'a\\b', '/etc/passwd', '.hidden'],
   ...['CON', 'Acme', 'acme', 'ACME', 'ä', 'a\u0308', '😀', '%41', 'a%2fb', 'a b', ' a', 'a\nb', "a'; DROP TABLE a; --"],
   ...['a*', 'a?', '$(a)', '-rf', 'text:', 'x'.repeat(60), '语'.repeat(20)],
 ];
 
-/** Not every store can keep these: then they are refused, and never kept under another name. */
+/** Names that a store may refuse, but must not store under another name. */
 export const UNKEEPABLE_NAMES: readonly string[] = ['a\0b', 'a\ud800b', 'x'.repeat(5_000)];
 
-/** What is kept is what was given; what cannot be kept is refused as BAD_INPUT. */
+/** Checks that a value is stored unchanged or refused as BAD_INPUT. */
 export async function keptOrRefused(given: string, keep: () => Promise<unknown>, kept: () => Promise<unknown>) {
   try {
     await keep();

@@ -1,4 +1,4 @@
-/** What every receipt store promises, whatever it stands on: one key for an installation, one receipt for an entry. */
+/** The contract of every receipt store: one key for an installation, one receipt for an entry. */
 import type { ReceiptBody } from '../../../domain/receipt';
 import { isSigned } from '../../../evidence/signature';
 import type { ReceiptStore } from '../../../evidence/store';
@@ -44,14 +44,14 @@ export function describeReceiptContract(make: () => Promise<ReceiptPlace>): void
       expect(await other.all('another')).toEqual([]);
     });
 
-    test('a receipt that is not what was issued is no receipt', async () => {
+    test('rejects a receipt that differs from what was issued', async () => {
       await at.store.issue(body(3));
       await at.place.damage('acme');
       expect((await failureOf(at.store.all('acme'), 'LEDGER_BROKEN')).message).toContain('acme');
       await failureOf(at.store.issue(body(3)), 'LEDGER_BROKEN');
     });
 
-    test('engagements are kept apart whatever they are called, and listed', async () => {
+    test('keeps engagements apart whatever their names are, and lists them', async () => {
       expect(await at.store.engagements()).toEqual([]);
       for (const name of HOSTILE_NAMES) await at.store.issue(body(1, name));
       const other = await at.place.open();

@@ -1,4 +1,4 @@
-/** What every text store promises, whatever it stands on. */
+/** The contract of every text store. */
 import fc from 'fast-check';
 import { isTextRef, type TextRef, textRef } from '../../../domain/texts';
 import type { TextStore } from '../../../evidence/store';
@@ -14,7 +14,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
   describe('texts', () => {
     const at = placeOf<TextPlace, TextStore>(make);
 
-    test('a text is found under its reference by every process, with whose it is', async () => {
+    test('every process finds a text by its reference, with the person who wrote it', async () => {
       const ref = await at.store.put('Ms Brandt is ill', 'hanna-brandt', 'mailbox');
       expect(isTextRef(ref)).toBe(true);
       const record = { text: 'Ms Brandt is ill', person: 'hanna-brandt', engagement: 'mailbox' };
@@ -24,7 +24,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
       });
     });
 
-    test('the same text twice has two references: a digest tells nothing of a short text', async () => {
+    test('the same text twice has two references, so a short text cannot be guessed from one', async () => {
       const [one, two] = [await at.store.put('yes', 'a', 'e'), await at.store.put('yes', 'a', 'e')];
       expect(one).not.toBe(two);
       const [first, second] = [(await at.store.get(one))!, (await at.store.get(two))!];
@@ -43,7 +43,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
       expect(await at.store.eraseOf('nobody')).toBe(0);
     });
 
-    test('a text that was changed is found out, never told', async () => {
+    test('rejects a text that was changed on disk', async () => {
       for (const readable of [true, false]) {
         const ref = await at.store.put('approve', 'a', 'e');
         await at.place.damage(ref, readable);
@@ -51,7 +51,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
       }
     });
 
-    test('any text comes back letter for letter', async () => {
+    test('returns any text unchanged', async () => {
       const hostile = ['', ' ', '\n', '"}\n{', '<script>', '\\u0000', 'ä a\u0308 😀', 'text:', 'x'.repeat(100_000)];
       const text = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: 'binary' }));
       await fc.assert(
@@ -73,7 +73,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
       await failureOf(at.store.put('a\ud800', 'a', 'e'), 'BAD_INPUT');
     });
 
-    test('people and engagements from outside are kept apart', async () => {
+    test('keeps people and engagements from outside apart', async () => {
       const refs = new Map<string, TextRef>();
       for (const name of HOSTILE_NAMES) refs.set(name, await at.store.put(`of ${name}`, name, name));
       for (const [name, ref] of refs) {
@@ -82,7 +82,7 @@ export function describeTextContract(make: () => Promise<TextPlace>): void {
       }
     });
 
-    test('what names no text finds none', async () => {
+    test('finds nothing for a string that is not a reference', async () => {
       await at.store.put('words', 'a', 'e');
       const none = ['text:../people', `text:${'0'.repeat(64)}`, 'text:', 'text:__proto__'] as TextRef[];
       for (const ref of none) expect(await at.store.get(ref)).toBeUndefined();

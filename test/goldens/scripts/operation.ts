@@ -251,7 +251,7 @@ export const lapses: Script = {
 
 const right = (good: number, total: number) => fact({ value: good / total, good, total, samples: total, at: '' });
 
-/** A system that does not pay, and is stopped. */
+/** A system whose value is too low, and that is stopped. */
 export const stopped: Script = {
   name: 'stopped',
   begins: { after: operation },

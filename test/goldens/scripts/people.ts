@@ -33,7 +33,7 @@ const waives = (gate: StepId, requirement: string, until: string, by = 'sponsor'
 const leaves = (person: string): Act => says('sponsor', { kind: 'person-left', person, reason: 'a new job' });
 const accepts = (role: Role, by = NEW): Act => says(by, { kind: 'accept-role', role });
 
-/** Nobody hurries: reminders, the deputy, escalation, a standstill; then decisions that are taken back and given again. */
+/** Late people: reminders, the deputy, escalation, a standstill; then decisions that are revoked and given again. */
 export const latePeople: Script = {
   name: 'late-people',
   begins: { under: SIXTY_LINES },

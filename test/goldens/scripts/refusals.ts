@@ -21,7 +21,7 @@ const amend = (charter: Charter, charterDigest = digest(charter)): Act =>
   says('owner', { kind: 'amend', charter, charterDigest });
 const later = '2026-12-23T00:00:00Z';
 
-/** Messages that nothing is there for before operation. */
+/** Messages that make no sense before operation. */
 const tooEarly = all(
   says('owner', { kind: 'acknowledge' }),
   says('owner', { kind: 'confirm-process' }),

@@ -1,4 +1,4 @@
-/** The outside world fails, lies, is away or is moved behind dayone's back. */
+/** External systems fail, give wrong answers, are unavailable, or are changed without dayone. */
 
 import type { Charter } from '../../../domain/charter/charter';
 import type { Answer } from '../../../domain/questions';

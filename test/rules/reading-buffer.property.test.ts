@@ -1,6 +1,6 @@
 /**
- * Readings that say the same again are recorded together. Whatever is read, it is decided as when each reading is an entry
- * of its own, and the ledger alone has what counts against a limit. DAYONE_SEQUENCES sets how many sequences are tried.
+ * Readings that change nothing are recorded together. For any sequence, decisions are the same as with one entry for each
+ * reading, and the ledger has every count against a limit. DAYONE_SEQUENCES sets the number of sequences.
  */
 
 import fc from 'fast-check';
@@ -8,11 +8,11 @@ import { fold } from '../../domain/apply/apply';
 import type { Charter } from '../../domain/charter/charter';
 import { auditEngagement } from '../../domain/dossier/audit';
 import type { Entry } from '../../domain/events';
-import { emptyTally, saysTheSame } from '../../domain/metrics/tally';
+import { emptyTally, isUnchanged } from '../../domain/metrics/tally';
 import type { Answer } from '../../domain/questions';
 import { lookup } from '../../domain/record';
 import type { State } from '../../domain/state';
-import { GatheringEngagement } from '../support/gathering-engagement';
+import { BufferingEngagement } from '../support/buffering-engagement';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { fact, type World } from '../support/paper-world';
 import { drillsOf, SealedEngagement } from '../support/sealed-engagement';
@@ -68,7 +68,7 @@ function moves(e: PaperEngagement, { world, times, value, said }: Step): void {
   if (said === 'approve' || said === 'reject' || said === 'request-changes') e.sign(STEP, 'owner', said);
   if (said === 'hold' || said === 'resume') says('sponsor', { kind: said, reason: 'a strike' })(e);
   if (said === 'roll-back') says('owner', { kind: said, reason: 'because' })(e);
-  if (said === 'settle' && e instanceof GatheringEngagement) e.settleReadings();
+  if (said === 'settle' && e instanceof BufferingEngagement) e.recordBuffer();
   e.settle(world, 200);
 }
 
@@ -102,39 +102,39 @@ function onStage<E extends PaperEngagement>(kind: new (charter: Charter) => E, o
   return begun.get(name)!.fork() as E;
 }
 
-test('whatever is read, the decisions are those of single entries, at the same times and for the same reasons', () => {
+test('decisions are the same as with one entry for each reading, at the same times and for the same reasons', () => {
   let fewer = 0;
   fc.assert(
     fc.property(limits, fc.array(step, { maxLength: 12 }), (of, steps) => {
       const single = onStage(SealedEngagement, of);
-      const gathers = onStage(GatheringEngagement, of);
+      const buffering = onStage(BufferingEngagement, of);
       for (const one of steps) {
         moves(single, one);
-        moves(gathers, one);
-        expect(gathers.state.pass?.stage ?? null).toEqual(single.state.pass?.stage ?? null);
+        moves(buffering, one);
+        expect(buffering.state.pass?.stage ?? null).toEqual(single.state.pass?.stage ?? null);
         // From the ledger alone: what counts against a limit, and what was said last.
-        const ledger = fold(gathers.entries)!;
+        const ledger = fold(buffering.entries)!;
         for (const { id, limits: own } of single.state.charter.metrics!)
-          expect(saysTheSame(own, tallyOf(ledger, id), tallyOf(single.state, id))).toBe(true);
+          expect(isUnchanged(own, tallyOf(ledger, id), tallyOf(single.state, id))).toBe(true);
       }
-      expect(decided(gathers.entries)).toEqual(decided(single.entries));
-      fewer += single.entries.length - gathers.entries.length;
+      expect(decided(buffering.entries)).toEqual(decided(single.entries));
+      fewer += single.entries.length - buffering.entries.length;
     }),
     { numRuns: RUNS },
   );
   expect(fewer).toBeGreaterThan(0);
 });
 
-test('what was gathered and lost is read again, and counts once', () => {
+test('buffered readings that were lost are read again, and count once', () => {
   fc.assert(
     fc.property(limits, fc.array(step, { minLength: 1, maxLength: 6 }), (of, steps) => {
-      const e = onStage(GatheringEngagement, of);
+      const e = onStage(BufferingEngagement, of);
       for (const one of steps) moves(e, one);
       const before = e.state;
       const { length } = e.entries;
-      e.loseGathered();
+      e.loseBuffer();
       for (const { id, limits: own } of before.charter.metrics!)
-        expect(saysTheSame(own, tallyOf(e.state, id), tallyOf(before, id))).toBe(true);
+        expect(isUnchanged(own, tallyOf(e.state, id), tallyOf(before, id))).toBe(true);
       expect(e.state.pass?.stage?.status).toBe(before.pass?.stage?.status);
       expect(e.entries).toHaveLength(length);
       e.settle({}, 200);
@@ -147,9 +147,9 @@ test('what was gathered and lost is read again, and counts once', () => {
 test('each entry follows from the readings behind it', () => {
   fc.assert(
     fc.property(limits, fc.array(step, { maxLength: 8 }), (of, steps) => {
-      const e = onStage(GatheringEngagement, of);
+      const e = onStage(BufferingEngagement, of);
       for (const one of steps) moves(e, one);
-      e.settleReadings();
+      e.recordBuffer();
       const drills = drillsOf(e);
       const { faults } = auditEngagement({ id: MAILBOX.id, entries: e.stored, drills, raw: e.raw }, () => {
         throw new Error('nobody signs here');

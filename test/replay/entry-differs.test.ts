@@ -1,4 +1,4 @@
-/** Rules that would write another entry than the one on record: a golden ledger differs, and a replay fails and says where. */
+/** Rules that compose another entry than the one on record: a golden ledger differs, and a replay fails and names the entry. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,7 +17,7 @@ const history = historyFromJSON(
 );
 const id = history.events![0]!.workflowExecutionStartedEventAttributes!.workflowId!;
 
-/** What the replay of a whole engagement fails with; null where it does not. */
+/** The message with which the replay of a whole engagement fails; null if it succeeds. */
 async function failureOf(code: string): Promise<string | null> {
   logTemporalTo(log);
   const workflowBundle = { code };
@@ -35,7 +35,7 @@ test('each of at least twenty mutations changes a golden ledger', () => {
   expect(MUTATIONS.filter(({ name }) => changed[name] === null)).toEqual([]);
 });
 
-test('the rules as they are compose what is on record', async () => {
+test('the unchanged rules compose the entries on record', async () => {
   expect(await failureOf(bundle)).toBeNull();
 });
 

@@ -4,7 +4,7 @@ import { packageRoot } from '../../client/embedded/paths';
 import type { ReceiptBody } from '../../domain/receipt';
 import { openEvidence } from '../../evidence/open-evidence';
 import { inPlace, request } from '../evidence/support';
-import { faultsAtTheDoor, NAMES_OF_THE_STORE } from './door';
+import { accessFaults, STORE_FILES } from './evidence-access';
 import { ROOMS } from './imports';
 
 const ROOT = packageRoot();
@@ -23,11 +23,11 @@ const MAY: Record<string, readonly [times: number, why: string]> = {
 };
 
 const found = (): Map<string, string[]> => {
-  const all = files.map((file) => [file, faultsAtTheDoor(file, readFileSync(path.join(ROOT, file), 'utf8'))] as const);
+  const all = files.map((file) => [file, accessFaults(file, readFileSync(path.join(ROOT, file), 'utf8'))] as const);
   return new Map(all.filter(([, faults]) => faults.length > 0));
 };
 
-test('nothing goes around the door to the evidence', () => {
+test('only open-evidence.ts loads the files store, and nothing else joins a path into its directory', () => {
   const beyond = [...found()].filter(([file, faults]) => faults.length !== MAY[file]?.[0]);
   expect(beyond.flatMap(([, faults]) => faults)).toEqual([]);
 });
@@ -51,7 +51,7 @@ test.each([
   ['examples/a.ts', 'read(`$' + '{folder.dir}/texts/one.json`)'],
   ['examples/a.ts', "folder.dir + '/receipts'"],
 ])('%s: %s is a fault', (file, source) => {
-  expect(faultsAtTheDoor(file, source)).not.toEqual([]);
+  expect(accessFaults(file, source)).not.toEqual([]);
 });
 
 test.each([
@@ -63,10 +63,10 @@ test.each([
   ['test/evidence/a.test.ts', "import { parseLedger } from '../../evidence/files/ledger-file';\njoin(dir, 'ledger')"],
   ['client/a.ts', "import type { Entry } from '../domain/ledger';\npath.join(data, 'temporal.db')"],
 ])('%s: %s is none', (file, source) => {
-  expect(faultsAtTheDoor(file, source)).toEqual([]);
+  expect(accessFaults(file, source)).toEqual([]);
 });
 
-test('the rule knows every name that the store makes in its directory', () =>
+test('the list has every file and folder that the store creates', () =>
   inPlace(async (dir) => {
     const evidence = await openEvidence({ dir });
     await evidence.ledger.append(request());
@@ -76,7 +76,7 @@ test('the rule knows every name that the store makes in its directory', () =>
     await evidence.keys.put('p-1', { kid: 'k', x: 'x', from: '2026-01-05T09:00:00.000Z' });
     await evidence.receipts.issue({ engagement: 'acme', gate: 'build', head: { seq: 1, hash: '' } } as ReceiptBody);
     const head = { seq: 1, hash: '' };
-    await evidence.snapshots.leave({ stream: 's', run: 'r', epoch: 1, head, digest: '', version: 1 });
+    await evidence.snapshots.save({ stream: 's', run: 'r', epoch: 1, head, digest: '', version: 1 });
     await evidence.close();
-    expect(readdirSync(dir).sort()).toEqual(NAMES_OF_THE_STORE);
+    expect(readdirSync(dir).sort()).toEqual(STORE_FILES);
   }));

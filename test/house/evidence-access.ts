@@ -1,12 +1,12 @@
 /**
- * One door to the evidence: outside `evidence/` nobody loads the files store, or joins a path into its directory. Checked
- * on the text of the sources; tests of the store itself (`test/evidence`) may know its files.
+ * Finds code outside `evidence/` that loads the files store, or joins a path into its directory. Works on the text of the
+ * sources; tests of the store itself (`test/evidence`) may know its files.
  */
 import path from 'node:path';
 import { importsOf } from './imports';
 
-/** What the files store makes in the data directory. */
-export const NAMES_OF_THE_STORE = [
+/** Files and folders that the files store creates in the data directory. */
+export const STORE_FILES = [
   'attachments',
   'installation-key.json',
   'keys.json',
@@ -19,10 +19,10 @@ export const NAMES_OF_THE_STORE = [
   'texts',
 ];
 
-const BEHIND = 'evidence/files';
-const DOOR = 'evidence/open-evidence.ts';
+const FILES_STORE = 'evidence/files';
+const OPENED_BY = 'evidence/open-evidence.ts';
 
-const NAMES = NAMES_OF_THE_STORE.map((name) => name.replace('.', '\\.')).join('|');
+const NAMES = STORE_FILES.map((name) => name.replace('.', '\\.')).join('|');
 /** `join(data, 'ledger', …)`, `` `${data}/people.json` ``, `data + '/texts'`. */
 const PATH = new RegExp(
   [
@@ -37,17 +37,17 @@ const PATH = new RegExp(
 
 const isInside = (file: string): boolean => file.startsWith('evidence/') || file.startsWith('test/evidence/');
 const mayLoad = (file: string): boolean =>
-  file === DOOR || file.startsWith(`${BEHIND}/`) || file.startsWith('test/evidence/');
+  file === OPENED_BY || file.startsWith(`${FILES_STORE}/`) || file.startsWith('test/evidence/');
 
-/** One line for everything in `file` (relative to the root) that goes around the door. */
-export function faultsAtTheDoor(file: string, source: string): string[] {
+/** One line for each fault in `file` (relative to the root). */
+export function accessFaults(file: string, source: string): string[] {
   const loaded = mayLoad(file)
     ? []
     : importsOf(source)
         .filter(({ specifier }) => specifier.startsWith('.'))
         .map(({ specifier }) => path.posix.join(path.posix.dirname(file), specifier))
-        .filter((target) => target === BEHIND || target.startsWith(`${BEHIND}/`))
-        .map((target) => `${file}: loads ${target}, which stands behind ${DOOR}`);
+        .filter((target) => target === FILES_STORE || target.startsWith(`${FILES_STORE}/`))
+        .map((target) => `${file}: loads ${target}, which only ${OPENED_BY} may load`);
   const paths = isInside(file)
     ? []
     : [...source.matchAll(PATH)].map(([found]) => `${file}: ${found} is a path into the evidence store`);

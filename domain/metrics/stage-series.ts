@@ -1,46 +1,46 @@
-/** The course of the metrics in a stage, reading by reading where the readings themselves are available. */
+/** The time series of the metrics in a stage: one point for each reading if the readings are available, else one for each entry. */
 import type { Events } from '../events';
 import type { Reading } from '../questions';
 import { lookup } from '../record';
 import type { MetricVerdict, Verdict } from '../state';
 import type { StageReading } from './stage-readings';
 
-/** `raw` of an entry → the readings behind it. Those that are not available are missing. */
+/** `raw` of an entry → its readings. Has no item for readings that are not available. */
 export type RawReadings = ReadonlyMap<string, readonly StageReading[]>;
 
-/** Several readings of which only the last is told: how many they were, and their least and greatest value. */
-export interface Summarised {
+/** Number, least and greatest value of several readings of which only the last is available. */
+export interface ReadingsSummary {
   readings: number;
   min: number | null;
   max: number | null;
 }
 
-export interface CoursePoint extends MetricVerdict {
+export interface SeriesPoint extends MetricVerdict {
   at: string;
-  of?: Summarised;
+  of?: ReadingsSummary;
 }
 
-/** Follows the entries of the stages, one after the other. */
-export class Course {
+/** Call `pointsOf` for each `stage.measured` entry, in the order of the ledger. */
+export class StageSeries {
   /** Metric id → its verdict in the entry before. */
   private readonly before = new Map<string, Verdict>();
 
   constructor(private readonly raw: RawReadings = new Map()) {}
 
-  /** The points of one entry: each of its readings, or the last one in place of all. */
-  of(data: Events['stage.measured']): CoursePoint[] {
+  /** The points of one entry: one for each of its readings, or the last one for all of them. */
+  pointsOf(data: Events['stage.measured']): SeriesPoint[] {
     const readings = this.raw.get(data.raw)?.slice(0, -1);
-    const points = data.verdicts.flatMap((last): CoursePoint[] => {
+    const points = data.verdicts.flatMap((last): SeriesPoint[] => {
       const { count: _count, worst: _worst, ...range } = lookup(data.ranges, last.metric) ?? {};
       if (!readings) return [{ ...last, at: data.to, ...(data.ranges ? { of: summarised(data, range) } : {}) }];
-      return [...readings.map((one) => this.gathered(one, last)), { ...last, at: data.to }];
+      return [...readings.map((one) => this.buffered(one, last)), { ...last, at: data.to }];
     });
     for (const { metric, verdict } of data.verdicts) this.before.set(metric, verdict);
     return points;
   }
 
-  /** A reading that was gathered said the same as the entry before it; a person's reading is that of the whole entry. */
-  private gathered({ at, askedAt, answers }: StageReading, last: MetricVerdict): CoursePoint {
+  /** A buffered reading had the verdict of the previous entry. A metric without an answer has the value that a person attested. */
+  private buffered({ at, askedAt, answers }: StageReading, last: MetricVerdict): SeriesPoint {
     const { metric } = last;
     const verdict = this.before.get(metric) ?? last.verdict;
     const answer = lookup(answers, metric);
@@ -53,5 +53,5 @@ export class Course {
 
 const summarised = (
   { readings }: Events['stage.measured'],
-  { min = null, max = null }: Partial<Pick<Summarised, 'min' | 'max'>>,
-): Summarised => ({ readings, min, max });
+  { min = null, max = null }: Partial<Pick<ReadingsSummary, 'min' | 'max'>>,
+): ReadingsSummary => ({ readings, min, max });

@@ -1,0 +1,45 @@
+/** An engagement on paper that buffers readings of its stages as the workflow does. */
+import { fold } from '../../domain/apply/apply';
+import type { Command } from '../../domain/commands';
+import { bufferReading, mergeReadings, type ReadingBuffer, type Readings } from '../../domain/decide/reading-buffer';
+import type { Entry } from '../../domain/events';
+import { SealedEngagement } from './sealed-engagement';
+
+export class BufferingEngagement extends SealedEngagement {
+  private buffer: ReadingBuffer | null = null;
+
+  override act(command: Command): Entry[] {
+    if (command.kind !== 'stage-measured') {
+      this.recordBuffer();
+      return super.act(command);
+    }
+    const before = this.buffer?.readings ?? null;
+    const more = bufferReading(this.state, before, command);
+    if (more) {
+      this.buffer = more;
+      this.state = more.state;
+      this.last = [];
+      return this.last;
+    }
+    const readings = before ? mergeReadings(before, command) : command;
+    if (!readings) this.recordBuffer();
+    return this.record(readings ?? command);
+  }
+
+  /** Records the buffer, as the workflow does before it continues as new. */
+  recordBuffer(): void {
+    if (this.buffer) this.record(this.buffer.readings);
+  }
+
+  /** The server is lost, and with it the buffer. */
+  loseBuffer(): void {
+    if (this.buffer) this.state = fold(this.entries)!;
+    this.buffer = null;
+  }
+
+  private record(readings: Readings): Entry[] {
+    if (this.buffer) this.state = fold(this.entries)!;
+    this.buffer = null;
+    return super.act(readings);
+  }
+}
