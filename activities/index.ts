@@ -22,7 +22,7 @@ import {
 } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
-import { joinReadings, removeJoined, type StoreReadingsInput, storeReadings } from './readings';
+import { joinReadings, type StoreReadingsInput, storeReadings } from './readings';
 import { type ReceiveInput, receiveMessage } from './receive-message';
 import { type EnsureSchedulesInput, ensureSchedules, reconcileSchedules, removeSchedules } from './schedules';
 import { sendOutbox } from './send-word';
@@ -38,7 +38,6 @@ export const createActivities = (deps: Deps) => ({
   readStatePart: (input: { engagement: string; upTo: Head | null; offset: number }) => readStatePart(input, deps),
   storeReadings: (input: StoreReadingsInput) => storeReadings(input, deps),
   joinReadings: (input: { engagement: string; day: string }) => joinReadings(input, deps),
-  removeJoined: (input: { engagement: string; kept: number }) => removeJoined(input, deps),
   readDrillOrder: (input: DrillName) => readDrillOrder(input, deps),
   readDrillOwner: (input: DrillName) => readDrillOwner(input, deps),
   readFreeze: (input: { at: string }) => readFreeze(input, deps),

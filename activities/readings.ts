@@ -1,7 +1,7 @@
 /** Stores the readings of stages as attachments: one for each entry, joined into one for each day when the day is over. */
 import { buffer } from 'node:stream/consumers';
 import type { CommandOf } from '../domain/commands';
-import { partsOfDay, partsReplaced } from '../domain/metrics/raw-readings';
+import { partsOfDay } from '../domain/metrics/raw-readings';
 import { engagementStream } from '../domain/names';
 import { readEntries } from '../domain/read-entry';
 import type { Deps } from './deps';
@@ -47,22 +47,6 @@ export async function joinReadings(
     const { digest } = await attachments.put(Buffer.concat(found), MEDIA_TYPE, name);
     const readings = parts.reduce((sum, part) => sum + (missing.includes(part.raw) ? 0 : part.readings), 0);
     return { digest, readings, missing };
-  } catch (error) {
-    throw toApplicationFailure(error);
-  }
-}
-
-/**
- * Removes the attachments of single entries that the attachment of their day replaces.
- * @throws ApplicationFailure STORE_UNAVAILABLE (retryable)
- */
-export async function removeJoined(
-  { engagement, kept }: { engagement: string; kept: number },
-  { evidence: { attachments, ledger } }: Deps,
-): Promise<void> {
-  try {
-    for (const raw of partsReplaced(readEntries(await ledger.read(engagementStream(engagement))), kept))
-      await attachments.remove(raw);
   } catch (error) {
     throw toApplicationFailure(error);
   }

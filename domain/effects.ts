@@ -6,11 +6,7 @@ import type { Waiting } from './notices/waiting';
 import { type ReceiptBody, receiptsDue } from './receipt';
 import type { State } from './state';
 
-export type Effect =
-  | { kind: 'cancel-drill'; drill: string }
-  | { kind: 'notify-drill'; drill: string; key: string }
-  /** Removes the attachments that a day's attachment replaces. `kept`: sequence number of its `readings.joined` entry. */
-  | { kind: 'remove-joined'; kept: number };
+export type Effect = { kind: 'cancel-drill'; drill: string } | { kind: 'notify-drill'; drill: string; key: string };
 
 /** What this entry sets off, judged by the state after it. */
 export function effectsOf(s: State, entry: Entry): Effect[] {
@@ -21,7 +17,6 @@ export function effectsOf(s: State, entry: Entry): Effect[] {
     const { drill, key } = entry.data;
     effects.push({ kind: 'notify-drill', drill, key });
   }
-  if (entry.type === 'readings.joined') effects.push({ kind: 'remove-joined', kept: entry.seq });
   return effects;
 }
 

@@ -261,7 +261,7 @@ export const MESSAGE_LIMIT = 128 * 1024;
 const answers = z.record(
   z.string().max(200),
   z.union([
-    z.strictObject({ ok: z.literal(true), facts: z.unknown() }),
+    z.strictObject({ ok: z.literal(true), facts: z.looseObject({}) }),
     z.strictObject({ ok: z.literal(false), code: z.string().max(80), detail: z.string().max(2_000) }),
   ]),
 );
@@ -330,6 +330,8 @@ export function hidden(message: unknown, isOfPerson = true): string[] {
       faults.push(`${next.path.slice(0, -1) || 'message'}: holds half a character or U+0000, which is no text`);
     if (typeof next.value === 'string' && next.path !== NAMES_TEXT && isRef(next.value))
       faults.push(`${next.path.slice(0, -1) || 'message'}: expected ${NO_REF}`);
+    if (typeof next.value === 'number' && !Number.isFinite(next.value))
+      faults.push(`${next.path.slice(0, -1) || 'message'}: holds a number larger than any number can be`);
     if (typeof next.value !== 'object' || next.value === null) continue;
     for (const [name, value] of Object.entries(next.value)) {
       if (!isText(name))

@@ -26,6 +26,10 @@ export function causeOfTask(message: string, stack: string): string {
 export const entryDiffers = ({ stream, seq, type }: Pick<StoredEntry, 'stream' | 'seq' | 'type'>): string =>
   `[ENTRY_DIFFERS] entry ${seq} of ${stream}: this build composes another ${type} than the one on record`;
 
+/** What a workflow throws where the rules of this build compose more or fewer entries than one append has on record. */
+export const countDiffers = (stream: string, recorded: readonly Pick<StoredEntry, 'seq'>[], composed: number): string =>
+  `[ENTRY_DIFFERS] entry ${recorded[0]!.seq} of ${stream}: this build composes ${composed} entries where ${recorded.length} are on record`;
+
 /** Message of the error if a newer release has continued the workflow as new, with an input that this build cannot read. */
 export const inputIsNewer = (workflow: string, v: number): string =>
   `[NEWER_RECORD] the input of this ${workflow} has version ${v}, which this release cannot read`;

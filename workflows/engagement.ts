@@ -50,7 +50,7 @@ import type { EngagementInput } from './inputs';
 import { handOver, stateToContinue } from './lineage';
 import { refuseForeignStart } from './own-start';
 import { Publisher } from './publisher';
-import { removeJoined, storeReadings } from './readings';
+import { storeReadings } from './readings';
 import { sendOutbox } from './send-word';
 import { onCancelRequest, shielded } from './shielded';
 import { carryOut } from './tasks';
@@ -225,7 +225,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     report,
     shielded((message: Command) =>
       heed(faultsOfReport(message), async () => {
-        if (message.kind !== 'drill-ended') return heart.take(message);
+        if (message.kind !== 'drill-ended') return heart.takeReport(message);
         // Anybody can signal: what a drill came to is what its own record says.
         begin(`drill-report:${message.drill}`, async () => {
           const ended = await readBack(heart.state, message);
@@ -363,7 +363,6 @@ async function readBack(
 
 async function carryOutEffect(engagementId: string, effect: Effect): Promise<void> {
   try {
-    if (effect.kind === 'remove-joined') await removeJoined(engagementId, effect.kept);
     if (effect.kind === 'cancel-drill') await getExternalWorkflowHandle(effect.drill).cancel();
     if (effect.kind === 'notify-drill')
       await getExternalWorkflowHandle(effect.drill).signal(drillPerformed, effect.key);

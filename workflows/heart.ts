@@ -2,7 +2,7 @@
  * The engagement inside its workflow: one state, one queue. Every command is decided, appended and applied before the
  * next one is looked at.
  */
-import { ApplicationFailure, condition, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, condition, log, workflowInfo } from '@temporalio/workflow';
 import { apply } from '../domain/apply/apply';
 import type { Command, Received } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
@@ -354,10 +354,29 @@ export class Heart {
     throw ApplicationFailure.nonRetryable(`the refusal of ${command.kind} stands for something else`, 'INTERNAL');
   }
 
-  /** The result of work, or a report: nobody waits for an answer. */
-  async take(command: Command): Promise<void> {
+  /**
+   * A periodic report that came by signal. Anybody can signal, and no schema knows what each fact has to look like: one that
+   * the rules cannot read is ignored, because the next report follows. Else it would stop the engagement for good.
+   */
+  async takeReport(report: Command): Promise<void> {
+    await this.take(report, () => {
+      try {
+        decide(this.recorded, report, this.moment);
+        return true;
+      } catch (error) {
+        log.error('a report was ignored: the rules cannot read it', {
+          detail: `${report.kind}: ${(error as Error).name}`,
+        });
+        return false;
+      }
+    });
+  }
+
+  /** The result of work, or a report: nobody waits for an answer. @param isReadable asked when its turn has come */
+  async take(command: Command, isReadable = (): boolean => true): Promise<void> {
     await this.untilRecorded(command, () =>
       this.inTurn(async () => {
+        if (!isReadable()) return;
         if (command.kind === 'stage-measured') return this.measured(command);
         await this.recordPending();
         await this.execute(this.keyOf(command), command);

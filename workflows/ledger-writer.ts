@@ -14,7 +14,7 @@ import { sha256Hex } from '../domain/digest';
 import type { Intent } from '../domain/intent';
 import { type EventDraft, type Head, hashedText, type StoredEntry, tooLargeToAppend } from '../domain/ledger';
 import type { StoreWait } from '../domain/report';
-import { entryDiffers } from '../domain/task-cause';
+import { countDiffers, entryDiffers } from '../domain/task-cause';
 import { reasonOf } from './beside';
 import { now } from './now';
 import { readRemainingPages } from './stream-pages';
@@ -95,6 +95,8 @@ export class LedgerWriter {
     switch (answer.result) {
       case 'appended': {
         const written = answer.at === events[0]!.at ? events : draft(answer.at);
+        if (written.length !== answer.seals.length)
+          throw new Error(countDiffers(this.stream, answer.seals, written.length));
         const entries = answer.seals.map((seal, index) =>
           asOnRecord({ ...written[index]!, stream: this.stream, epoch: this.epoch, key, ...said, ...seal }),
         );

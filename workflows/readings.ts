@@ -10,7 +10,7 @@ import { dayOf, rawText } from '../domain/metrics/stage-readings';
 import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 import { failureOf } from './world';
 
-type Storing = Pick<Activities, 'storeReadings' | 'joinReadings' | 'removeJoined'>;
+type Storing = Pick<Activities, 'storeReadings' | 'joinReadings'>;
 
 const quick = (summary: string) => proxyLocalActivities<Storing>({ ...QUICK, summary });
 const patient = (summary: string) => proxyActivities<Storing>({ ...FOR_MINUTES, summary });
@@ -39,9 +39,3 @@ export async function joinReadings(engagement: string, day: string): Promise<Com
     return { kind: 'readings-joined', day, digest: null, readings: 0, missing: [] };
   }
 }
-
-/** Removes the attachments of single entries that the attachment of their day replaces. */
-export const removeJoined = (engagement: string, kept: number): Promise<void> =>
-  patient('the readings of a day are in one attachment')
-    .removeJoined({ engagement, kept })
-    .catch((error) => warnNotStored(engagement, error));

@@ -35,12 +35,6 @@ export function readingsAttachments(entries: readonly Entry[]): ReadingsAttachme
   return [...joined, ...[...open.values()].flat().map(attachmentOf)];
 }
 
-/** Digests of the attachments that a day's attachment replaces. @param joinedBy sequence number of its entry */
-export const partsReplaced = (entries: readonly Entry[], joinedBy: number): string[] =>
-  readingsAttachments(entries).flatMap((one) =>
-    one.joinedBy === joinedBy ? one.parts.map(({ raw }) => raw).filter((raw) => raw !== one.digest) : [],
-  );
-
 const attachmentOf = (part: EntryReadings): ReadingsAttachment => ({ digest: part.raw, parts: [part], joinedBy: null });
 
 function groupReadings(entries: readonly Entry[]) {
@@ -75,13 +69,19 @@ export function readingsIn({ parts }: ReadingsAttachment, content: string): RawR
   for (const { raw, readings } of parts) {
     const own = lines.splice(0, readings);
     if (sha256Hex(own.map((line) => `${line}\n`).join('')) !== raw) return null;
-    found.set(raw, own.map(readLine));
+    const read = own.map(readLine);
+    if (read.some((one) => one === null)) return null;
+    found.set(raw, read as StageReading[]);
   }
   return lines.length === 0 ? found : null;
 }
 
-/** Needs no validation: the digest in the entry covers the line, so it is as trustworthy as the entry. */
-function readLine(line: string): StageReading {
-  const { release: _release, index: _index, ...reading }: StageReading & Record<string, unknown> = JSON.parse(line);
-  return reading;
+/** One reading; null where the line is none: whoever could write the entry could write that as well. */
+function readLine(line: string): StageReading | null {
+  try {
+    const { release: _release, index: _index, ...reading }: StageReading & Record<string, unknown> = JSON.parse(line);
+    return typeof reading.answers === 'object' && reading.answers !== null ? reading : null;
+  } catch {
+    return null;
+  }
 }

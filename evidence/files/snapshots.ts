@@ -53,10 +53,15 @@ export class FilesSnapshotStore implements SnapshotStore {
 
 const fileOf = (run: string): string => `${toFileName(run)}.json`;
 
+/** Undefined where it is no snapshot, which the caller logs. Checked by hand: every command loads this file. */
 function snapshotIn(content: string): Snapshot | undefined {
   try {
-    return JSON.parse(content) as Snapshot;
+    const { stream, run, epoch, head, digest, version } = JSON.parse(content) as Snapshot;
+    const texts = [stream, run, head.hash, digest];
+    const isSnapshot =
+      texts.every((text) => typeof text === 'string') && [epoch, head.seq, version].every(Number.isSafeInteger);
+    return isSnapshot ? { stream, run, epoch, head: { seq: head.seq, hash: head.hash }, digest, version } : undefined;
   } catch {
-    return undefined; // the caller logs it
+    return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { joinReadings, removeJoined, storeReadings } from '../../activities/readings';
+import { joinReadings } from '../../activities/readings';
 import { sha256Hex } from '../../domain/digest';
 import { partsOfDay } from '../../domain/metrics/raw-readings';
 import { openEvidence } from '../../evidence/open-evidence';
@@ -50,21 +50,4 @@ test('names readings that are missing, and makes no attachment if all of them ar
     readings: 0,
     missing: parts.map(({ raw }) => raw),
   });
-});
-
-test('removes the attachments that a day’s attachment replaces only when that one is on record', async () => {
-  const e = live.fork();
-  await live.recordIn(evidence);
-  const joined = await joinReadings({ engagement, day }, at());
-  await removeJoined({ engagement, kept: live.state.head.seq }, at());
-  expect(await evidence.attachments.stat(parts[0]!.raw)).toBeDefined();
-  e.act({ kind: 'readings-joined', day, ...joined });
-  const other = await openEvidence({ dir: join(dir, 'other') });
-  await e.recordIn(other);
-  await storeReadings({ engagement, day, text: whole }, { ...at(), evidence: other });
-  for (let times = 0; times < 2; times++)
-    await removeJoined({ engagement, kept: e.state.head.seq }, { ...at(), evidence: other });
-  for (const { raw } of parts) expect(await other.attachments.stat(raw)).toBeUndefined();
-  expect(await other.attachments.stat(joined.digest!)).toBeDefined();
-  await other.close();
 });

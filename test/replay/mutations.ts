@@ -123,6 +123,12 @@ export const MUTATIONS: readonly Mutation[] = [
     to: 'secondsSince)(at, at)',
   },
   {
+    of: 'order',
+    name: 'a sign-off is recorded twice',
+    from: '    return drafts;\n}\n/** The entry that a draft is going to be',
+    to: "    if (command.kind === 'sign') drafts.push({ ...drafts.at(-1) });\n    return drafts;\n}\n/** The entry that a draft is going to be",
+  },
+  {
     of: 'text',
     name: 'a stage says that a person decided it',
     from: "decidedBy: 'measurement'",

@@ -1,6 +1,6 @@
 /** In operation, on a real server: a freeze of everything, the watch between cycles, and the version that really runs. */
 import { createHmac } from 'node:crypto';
-import { watchScheduleId } from '../../domain/names';
+import { engagementWorkflowId, SIGNAL_REPORT, watchScheduleId } from '../../domain/names';
 import { standings } from '../../domain/standing';
 import type { Target } from '../../domain/target';
 import { goodPlan } from '../../examples/mailbox/releases';
@@ -72,6 +72,28 @@ test('the watch finds a version that nobody approved, and sees it go', async () 
   });
   await switchByHand({ base: 'r1', candidate: null, exposure: 0 });
   await team.until('the finding to be closed', (s) => s.findings.every((one) => one.closedAt !== null));
+});
+
+test('a report with facts that no source answers is ignored, and the engagement continues', async () => {
+  const { client } = world.dayone;
+  const metrics = (await team.state()).charter.metrics!.map(({ id }) => id);
+  const ids = ['running', ...metrics, ...metrics.flatMap((id) => [`long:${id}`, `short:${id}`, `budget:${id}`])];
+  const answers = Object.fromEntries(ids.map((id) => [id, { ok: true, facts: { value: {}, buckets: [null] } }]));
+  const { schedule } = await team.state();
+  for (const report of [
+    { kind: 'watch-report', scheduledAt: new Date().toISOString(), answers },
+    { kind: 'retainer-report', step: 'slo-watch', scheduledAt: new Date().toISOString(), answers, cycleEnds: false },
+    {
+      kind: 'retainer-report',
+      step: 'change-control',
+      scheduledAt: new Date().toISOString(),
+      answers,
+      cycleEnds: false,
+    },
+  ])
+    await client.workflow.getHandle(engagementWorkflowId(team.id)).signal(SIGNAL_REPORT, report);
+  expect((await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') })).event).toBe('command.noted');
+  expect((await team.state()).schedule).toEqual(schedule);
 });
 
 test('hand-overs that have changed are put forward, and process-redesign takes them into force', async () => {

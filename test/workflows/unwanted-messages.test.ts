@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fold } from '../../domain/apply/apply';
 import { digest } from '../../domain/digest';
 import { type StoredEntry, SYSTEM } from '../../domain/ledger';
-import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, WORKFLOWS } from '../../domain/names';
+import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, SIGNAL_REPORT, WORKFLOWS } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
 import { startWorker } from '../../workers/worker';
 import { textFiles } from '../evidence/on-disk';
@@ -163,6 +163,24 @@ test.each(['nonsense', 'default', '__esModule', ...new Set(INHERITED)])(
     await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'BAD_INPUT', nonRetryable: true } });
   },
 );
+
+test.each([
+  ['a number that no number can be', '{"value":1e400}'],
+  ['nothing', 'null'],
+])('a report whose fact is %s is ignored, and the engagement continues', async (_, facts) => {
+  const { team } = await begin();
+  const { client } = world.dayone;
+  const answers = `{"running":{"ok":true,"facts":${facts}},"long:x":{"ok":true,"facts":${facts}}}`;
+  const json = `{"kind":"watch-report","scheduledAt":"2026-11-23T09:00:00.000Z","answers":${answers}}`;
+  await client.workflowService.signalWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId: engagementWorkflowId(team.id) },
+    signalName: SIGNAL_REPORT,
+    input: { payloads: [{ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(json) }] },
+  });
+  const answer = await world.dayone.tell(team.id, 'recheck', { by: team.who('delivery-lead') });
+  expect(answer.event).toBe('command.noted');
+});
 
 test('the faults of a charter that only the workflow finds reach whoever asks', async () => {
   const { client } = world.dayone;
