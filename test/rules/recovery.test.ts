@@ -51,7 +51,7 @@ test('the retainer is armed anew; one that ended is looked for once more, and a 
       isDue(),
     );
   given(engagement().upTo('operation'), closes('leave-running'), isBroughtBack())
-    .then(isDue('remove-schedules'))
+    .then(isDue('join-readings', 'remove-schedules'))
     .when(theWorldAnswers())
     .then(stands((s) => s.closedAt !== null, true))
     .when(isBroughtBack())
