@@ -33,7 +33,7 @@ const asWritten = (leaf: string): string =>
     .replace(/^retainer\.steps\.([a-z-]+)\.every$/, 'retainer.steps.$1');
 
 /** Facts of the format, and what follows from the people and from how the rest is written. */
-const SELF_EVIDENT = /^(dayone|groups|origins\..*)$/;
+const SELF_EVIDENT = /^(v|dayone|groups|origins\..*)$/;
 
 test.each(FILES)('%s', async (file) => {
   const { charter, defaults, inherited } = await readCharterFile(path.join(packageRoot(), file));
