@@ -1,7 +1,7 @@
 /** Counts repeated refusals. One entry records the count: after an hour, or before the next entry. */
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Entry } from '../domain/events';
 import {
+  isSame,
   mayRepeat,
   ofLastHour,
   type Recorded,
@@ -10,17 +10,18 @@ import {
   refusalOf,
 } from '../domain/identity/repeated-refusals';
 import type { PersonCommand } from '../domain/messages';
-
-const WINDOW = '1 hour';
+import { CountingWindow } from './counting-window';
 
 export class RefusalCount {
   /** Refusals that this run recorded within the last hour. */
   recorded: Recorded = [];
   private counted: RepeatedRefusals[] = [];
-  private window: CancellationScope | null = null;
+  private readonly window: CountingWindow;
 
   /** @param isOver is called an hour after the first counted refusal */
-  constructor(private readonly isOver: () => void) {}
+  constructor(isOver: () => void) {
+    this.window = new CountingWindow('refusals that repeat what is on record are counted', isOver);
+  }
 
   get isEmpty(): boolean {
     return this.counted.length === 0;
@@ -38,27 +39,19 @@ export class RefusalCount {
   }
 
   /** @param after sequence number of the last entry */
-  add({ by, command, gate, code }: RefusalToCount, after: number): void {
-    const same = this.counted.find(
-      (one) => one.by === by && one.command === command && one.gate === gate && one.code === code,
-    );
+  add(refusal: RefusalToCount, after: number): void {
+    const { by, command, gate, code } = refusal;
+    const same = this.counted.find((one) => isSame(one, refusal));
     if (same) same.count += 1;
     else this.counted.push({ kind: 'refusals-repeated', by, command, gate, code, count: 1, after });
-    if (this.window) return;
-    this.window = new CancellationScope();
-    this.window
-      .run(() => sleep(WINDOW, { summary: 'refusals that repeat what is on record are counted' }))
-      .then(this.isOver, (error) => {
-        if (!isCancellation(error)) throw error;
-      });
+    this.window.open();
   }
 
   /** Returns the counts as commands to record, and resets them. */
   take(): RepeatedRefusals[] {
     const { counted } = this;
     this.counted = [];
-    this.window?.cancel();
-    this.window = null;
+    this.window.close();
     return counted;
   }
 }
