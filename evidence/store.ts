@@ -57,8 +57,6 @@ export interface AttachmentStore {
   open(digest: string): Promise<Readable>;
   /** What is known of an attachment, or undefined where it is not in the store. Does not read the content. */
   stat(digest: string): Promise<AttachmentRecord | undefined>;
-  /** Removes an attachment that another one replaces. One that is not in the store is no error. */
-  remove(digest: string): Promise<void>;
   /** Reads the whole content against its digest; NOT_IN_STORE or LEDGER_BROKEN where it is not what was attached. */
   verify(digest: string): Promise<AttachmentRecord>;
 }

@@ -80,15 +80,6 @@ export class FilesAttachmentStore implements AttachmentStore {
     return record;
   }
 
-  async remove(digest: string): Promise<void> {
-    const { path, recordPath } = this.placeOf(digest);
-    await onDisk(`remove attachment ${digest}`, async () => {
-      // The content first: an attachment without content counts as removed, so a crash in between does no harm.
-      await rm(path, { force: true });
-      await rm(recordPath, { force: true });
-    });
-  }
-
   private async recordOf(digest: string): Promise<AttachmentRecord> {
     const record = await this.stat(digest);
     if (!record) throw new Failure('NOT_IN_STORE', `no attachment ${digest} in the evidence store`);

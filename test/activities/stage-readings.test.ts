@@ -8,6 +8,7 @@ import { sha256Hex } from '../../domain/digest';
 import { partsOfDay } from '../../domain/metrics/raw-readings';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
+import { attachmentFile } from '../evidence/on-disk';
 import { MAILBOX } from '../rules/vocabulary';
 import { SealedEngagement } from '../support/sealed-engagement';
 import { deps } from './support';
@@ -42,9 +43,9 @@ test('a repeated attempt gives the same attachment, in the order of the ledger',
 test('names readings that are missing, and makes no attachment if all of them are', async () => {
   await live.recordIn(evidence);
   const [gone, ...left] = parts.map(({ raw }) => raw);
-  await evidence.attachments.remove(gone!);
+  await rm(attachmentFile(dir, gone!));
   expect(await joinReadings({ engagement, day }, at())).toMatchObject({ readings: left.length, missing: [gone] });
-  for (const raw of left) await evidence.attachments.remove(raw);
+  for (const raw of left) await rm(attachmentFile(dir, raw));
   expect(await joinReadings({ engagement, day }, at())).toEqual({
     digest: null,
     readings: 0,

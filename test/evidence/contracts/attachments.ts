@@ -52,17 +52,6 @@ export function describeAttachmentContract(make: () => Promise<AttachmentPlace>)
           await failureOf(ask, 'BAD_INPUT');
     });
 
-    test('a removed attachment is gone, removing it again is no error, and it can be stored again', async () => {
-      await at.store.put(content, 'application/pdf', 'agreement.pdf');
-      await at.store.remove(digest);
-      await at.store.remove(digest);
-      expect(await at.store.stat(digest)).toBeUndefined();
-      await failureOf(at.store.open(digest), 'NOT_IN_STORE');
-      await failureOf(at.store.remove('../../people.json'), 'BAD_INPUT');
-      await at.store.put(content, 'text/plain', 'again.txt');
-      expect(await at.store.verify(digest)).toMatchObject({ digest, name: 'again.txt' });
-    });
-
     test('changed content is never returned as valid; storing the original content again repairs it', async () => {
       await at.store.put(content, 'application/pdf', 'agreement.pdf');
       await at.place.damage(digest);
