@@ -140,17 +140,21 @@ function soundPart({ stream, entries }: DossierStream): StoredEntry[] {
   return sound.slice(0, end + 1);
 }
 
-/** The drills' streams up to the first bad entry of each, and the engagement's entries; or why this release cannot read them. */
+/**
+ * The engagement's entries up to its first bad one as `sound`, all of them as far as they can be read, and the drills'
+ * streams up to the first bad entry of each; or why this release cannot read them.
+ */
 type ReadStreams =
-  | { newer: null; drills: Map<string, DrillEntry[]>; entries: Entry[] }
+  | { newer: null; sound: StoredEntry[]; drills: Map<string, DrillEntry[]>; entries: Entry[] }
   | { newer: Failure; entries: null };
 
 function readStreams({ streams }: Dossier): ReadStreams {
   const [own, ...drills] = streams as [DossierStream, ...DossierStream[]];
   try {
-    const sound = readEntries(soundPart(own));
+    const sound = soundPart(own);
+    const readable = readEntries(sound);
     const read = drills.map((drill) => [drill.stream, soundPart(drill).map(readDrillEntry)] as const);
-    return { newer: null, drills: new Map(read), entries: readIfPossible(own.entries) ?? sound };
+    return { newer: null, sound, drills: new Map(read), entries: readIfPossible(own.entries) ?? readable };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { newer: error, entries: null };
@@ -171,10 +175,9 @@ const NOT_AUDITED = { faults: [], notes: [], signatures: 0 };
 
 async function audited(
   dossier: Dossier,
-  { drills, entries: all }: Extract<ReadStreams, { newer: null }>,
+  { sound: entries, drills, entries: all }: Extract<ReadStreams, { newer: null }>,
   raw: RawReadings,
 ) {
-  const entries = soundPart(dossier.streams[0]!);
   const texts = new Map(dossier.texts.map(({ ref, text }) => [ref, text]));
   const looked = new Map<number, LookedAt>();
   for (const { seq, at, actor } of entries) {
