@@ -8,6 +8,7 @@ import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 
 const MEDIA_TYPE = 'application/jsonl';
+const nameOf = (engagement: string, day: string): string => `readings-${engagement}-${day}.jsonl`;
 
 export interface StoreReadingsInput {
   engagement: string;
@@ -20,7 +21,7 @@ export interface StoreReadingsInput {
 /** Stores the readings of one entry; repeating it changes nothing. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
 export async function storeReadings({ engagement, day, text }: StoreReadingsInput, { evidence }: Deps): Promise<void> {
   try {
-    await evidence.attachments.put(Buffer.from(text), MEDIA_TYPE, `readings-${engagement}-${day}.jsonl`);
+    await evidence.attachments.put(Buffer.from(text), MEDIA_TYPE, nameOf(engagement, day));
   } catch (error) {
     throw toApplicationFailure(error);
   }
@@ -43,8 +44,7 @@ export async function joinReadings(
       if (await attachments.stat(raw)) found.push(await buffer(await attachments.open(raw)));
       else missing.push(raw);
     if (found.length === 0) return { digest: null, readings: 0, missing };
-    const name = `readings-${engagement}-${day}.jsonl`;
-    const { digest } = await attachments.put(Buffer.concat(found), MEDIA_TYPE, name);
+    const { digest } = await attachments.put(Buffer.concat(found), MEDIA_TYPE, nameOf(engagement, day));
     const readings = parts.reduce((sum, part) => sum + (missing.includes(part.raw) ? 0 : part.readings), 0);
     return { digest, readings, missing };
   } catch (error) {

@@ -76,7 +76,7 @@ export function readingsIn({ parts }: ReadingsAttachment, content: string): RawR
   return lines.length === 0 ? found : null;
 }
 
-/** One reading; null where the line is none: whoever could write the entry could write that as well. */
+/** One reading; null if the line holds none: anyone who can forge the entry can forge the line as well. */
 function readLine(line: string): StageReading | null {
   try {
     const { release: _release, index: _index, ...reading }: StageReading & Record<string, unknown> = JSON.parse(line);

@@ -4,7 +4,7 @@
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
-const { transformFileSync } = require('@swc/core');
+require('../support/typescript-hook.js');
 
 const ROOT = path.join(__dirname, '..', '..');
 const RULES = path.join(ROOT, 'domain') + path.sep;
@@ -12,13 +12,6 @@ const BUILT = path.join(ROOT, 'dist', 'domain') + path.sep;
 const PACKAGES = `${path.sep}node_modules${path.sep}`;
 
 let mutation = null;
-const compiled = new Map();
-const inCommonJs = { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } };
-
-require.extensions['.ts'] = (module, file) => {
-  if (!compiled.has(file)) compiled.set(file, transformFileSync(file, inCommonJs).code);
-  module._compile(compiled.get(file), file);
-};
 
 const loadScript = require.extensions['.js'];
 require.extensions['.js'] = (module, file) => {
