@@ -157,13 +157,15 @@ function tend(
 }
 
 /**
- * How much a worker does at once, however much falls due in the same minute: the rest waits in the task queue. Looks at
- * the world wait for others, workflow tasks need the processor.
+ * How much a worker does at once, however much falls due in the same minute: the rest waits on the server. Workflow tasks
+ * share one thread. A task that a worker has taken must end within ten seconds, or the server gives it out again and its
+ * replay was in vain: a worker that takes more tasks than it can replay in that time never gets anywhere. Half a second is
+ * what a long history takes a cold worker.
  */
 const AT_ONCE = {
   maxConcurrentActivityTaskExecutions: 100,
   maxConcurrentLocalActivityExecutions: 100,
-  maxConcurrentWorkflowTaskExecutions: 40,
+  maxConcurrentWorkflowTaskExecutions: 8,
 };
 
 /** A site's worker reaches the client's systems, and nothing else. */

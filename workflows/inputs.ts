@@ -26,7 +26,7 @@ export interface EngagementInput {
   carried?: State;
   /** Brought back from its ledger: a new epoch begins. */
   recovery?: EngagementRecovery;
-  /** History events after which to continue as new; the default is 2,000. */
+  /** History events after which to continue as new; the default is 1,000. */
   continueAfter?: number;
 }
 
