@@ -24,6 +24,10 @@ test('every script plays to its end', () => {
   expect(played.filter(({ broken }) => broken !== null)).toEqual([]);
 });
 
+test('every side of a limit plays to its end', () => {
+  expect(committed(isPaper)['boundaries.json']).not.toContain('"broken"');
+});
+
 test('every type of event occurs', () => {
   const source = readFileSync(path.join(packageRoot(), 'domain', 'events.ts'), 'utf8');
   const types = [...source.matchAll(/^ {2}'([a-z.-]+)':/gm)].map(([, type]) => type!);

@@ -1,5 +1,7 @@
 /** All golden files that are made on paper: of the scripts, and of charters. No server, no clock, seconds. */
+import { goldenBoundaries } from './boundaries';
 import { goldenCharters } from './charters';
+import { goldenFailures } from './failures';
 import type { Golden } from './files';
 import { goldenLedgers } from './ledgers';
 import { goldenMoments } from './moments';
@@ -14,6 +16,8 @@ export const goldenPaper = async (played: readonly Played[] = play(SCRIPTS)): Pr
   ...goldenNotices(played),
   ...goldenRecords(played),
   ...(await goldenCharters()),
+  ...goldenBoundaries(),
+  ...goldenFailures(),
 });
 
 /** The others are of the command line, on a server. */

@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MOST_BYTES } from '../../client/charter/file-text';
 import { checkCharterFile, readCharterFile } from '../../client/charter-file';
 import { WrittenFile } from '../../domain/charter/schema';
 import { Failure } from '../../domain/failures';
@@ -226,8 +225,8 @@ describe('files', () => {
 
   test('the largest charter is 64 KiB', async () => {
     const filled = (bytes: number) => `${HEAD}#`.padEnd(bytes, 'x');
-    expect((await readCharterFile(file(filled(MOST_BYTES)))).charter.id).toBe('triage');
-    expect((await failureOf(file(filled(MOST_BYTES + 1)))).code).toBe('TOO_LARGE');
+    expect((await readCharterFile(file(filled(65_536)))).charter.id).toBe('triage');
+    expect((await failureOf(file(filled(65_537)))).code).toBe('TOO_LARGE');
     expect((await failureOf('/dev/zero')).code).toBe('TOO_LARGE');
   });
 });

@@ -62,6 +62,12 @@ describe.each(Object.entries(READERS))('%s', (_what, reader) => {
   });
 });
 
+test('the largest manifest is 64 KiB', async () => {
+  const read = (size: number) => said(() => readManifest(written('release.yaml', '#'.padEnd(size, 'x'))));
+  expect(await read(65_536)).toMatch(/^BAD_INPUT/);
+  expect(await read(65_537)).toMatch(/^TOO_LARGE/);
+});
+
 test('a few levels are no fault of themselves', () => {
   expect(nestsTooDeeply(JSON.parse(lists(MOST_DEPTH)))).toBe(false);
   expect(readJson(blocks(MOST_DEPTH))).toEqual(JSON.parse(blocks(MOST_DEPTH)));
