@@ -106,7 +106,7 @@ export const jsonBytes = (value: unknown): number => utf8ToBytes(JSON.stringify(
 export function tooLargeToAppend(request: AppendRequest): string | null {
   const bytes = appendBytes(request);
   if (bytes <= MOST_APPEND_BYTES) return null;
-  return `what would be recorded has ${bytes} bytes, and one append has at most ${MOST_APPEND_BYTES}`;
+  return `the entries would have ${bytes} bytes; one append may have at most ${MOST_APPEND_BYTES}`;
 }
 
 export type AppendResult =

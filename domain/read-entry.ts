@@ -27,7 +27,7 @@ import {
 const NAME = /^[a-z][a-z.-]{0,60}$/;
 
 const quoteName = (what: string, name: unknown): string =>
-  typeof name === 'string' && NAME.test(name) ? `${what} ${name}` : `a ${what} that is no name`;
+  typeof name === 'string' && NAME.test(name) ? `${what} ${name}` : `${what} (its name is not valid)`;
 
 const newer = (place: string, why: string): Failure =>
   new Failure('NEWER_RECORD', `${place} is newer than this release: ${why}`);
@@ -96,7 +96,7 @@ type Written = Pick<EventDraft, 'type' | 'v' | 'data'>;
 
 function dataOf({ type, v, data }: Written, versions: StreamVersions, place: string): unknown {
   const known = lookup(versions, type);
-  if (!known) throw newer(place, `it has the ${quoteName('event type', type)}, which this release does not know`);
+  if (!known) throw newer(place, `this release does not know ${quoteName('event type', type)}`);
   const read = upcast(data, v, known, quoteName('event type', type), place);
   if (!WITH_CHARTER.has(type)) return read;
   const { charter, ...rest } = read as { charter: StoredCharter };

@@ -41,7 +41,8 @@ const verdicts = (all: Events['stage.measured']['verdicts']): string =>
     .map((one) => `${one.metric} ${one.verdict}${one.value === null ? '' : ` at ${Number(one.value.toPrecision(3))}`}`)
     .join(', ');
 
-const times = (readings: number): string => (readings > 1 ? `${readings} times, at last ` : '');
+const measured = (readings: number): string =>
+  readings > 1 ? `measured ${readings} times, latest result` : 'measured, result';
 
 /** Whose sign-offs it outdates. */
 const outdates = ({ outdates: all = [] }: Pick<Events['charter.amended'], 'outdates'>, name: Name): string =>
@@ -131,11 +132,11 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'freeze.look-asked': () => 'the freeze of the portfolio has changed: looks again',
   'freeze.over': () => 'changes are not frozen any more',
   'stage.begun': (d) => `release ${d.release}: stage ${d.exposure} % begins`,
-  'stage.measured': (d) => `release ${d.release}: measured ${times(d.readings)}${d.worst} (${verdicts(d.verdicts)})`,
+  'stage.measured': (d) => `release ${d.release}: ${measured(d.readings)} ${d.worst} (${verdicts(d.verdicts)})`,
   'readings.joined': (d) =>
     d.digest === null
-      ? `the readings of ${d.day} stay in an attachment for each entry`
-      : `the readings of ${d.day} are in one attachment: ${d.readings}, ${short(d.digest)}`,
+      ? `the readings of ${d.day} were not joined: each entry keeps its own attachment`
+      : `the ${d.readings} readings of ${d.day} were joined in one attachment, ${short(d.digest)}`,
   'stage.reviewed': (d) => `release ${d.release}: ${d.cases} cases of the stage reviewed, ${d.wrong} wrong`,
   'stage.inconclusive': (d) => `release ${d.release}: inconclusive, a person decides: ${d.why}`,
   'stage.extended': (d) => `release ${d.release}: observed on until ${moment(d.until)}`,

@@ -73,7 +73,7 @@ class Auditor {
     return looked;
   }
 
-  /** Whether one of the commands that may be behind an append really comes to its entries. */
+  /** Whether the rules produce the entries of an append for one of the commands that may have caused it. */
   private askTheRules(append: readonly Entry[], before: State, stored: StoredEntry): void {
     const first = append[0]!;
     const looked = this.look(first);
@@ -92,8 +92,10 @@ class Auditor {
     const written = whatItSays(append);
     if (outcomes.some((events) => whatItSays(events) === written)) return;
     const refused = outcomes.flat().find((event) => event.type === 'command.refused')?.data;
-    const rather = refused ? `is refused, ${refused.code}: ${refused.message}` : 'comes to something else';
-    this.fault(first, `by the rules it ${rather}`);
+    const problem = refused
+      ? `the rules refuse this command, ${refused.code}: ${refused.message}`
+      : 'the rules produce other entries for this command';
+    this.fault(first, problem);
   }
 
   run(): Audit {

@@ -89,7 +89,7 @@ test.each<[string, (e: SealedEngagement) => [Actor, EventType, object], string]>
   [
     'a gate accepted without its sign-offs',
     (e) => [SYSTEM, 'gate.accepted', { step: 'metrics', subject: subjectDigest(e.state, 'metrics'), answers: {} }],
-    'by the rules it comes to something else',
+    'the rules produce other entries for this command',
   ],
   [
     'a sign-off on something else than was shown',
@@ -98,7 +98,7 @@ test.each<[string, (e: SealedEngagement) => [Actor, EventType, object], string]>
       'sign-off.given',
       { gate: 'metrics', role: 'owner', decision: 'approve', subject: hash, comment: null, kept: false },
     ],
-    'is refused, STALE_SUBJECT',
+    'the rules refuse this command, STALE_SUBJECT',
   ],
   [
     'a sign-off by somebody who is not asked',
@@ -114,7 +114,7 @@ test.each<[string, (e: SealedEngagement) => [Actor, EventType, object], string]>
         kept: false,
       },
     ],
-    'is refused, WRONG_ROLE',
+    'the rules refuse this command, WRONG_ROLE',
   ],
   [
     'a person’s decision in the name of dayone',
@@ -192,9 +192,9 @@ test('a drill whose own stream says otherwise', () => {
     entry.type === 'drill.ended' ? { ...entry, data: { ...(entry.data as object), restoreSeconds: 1 } } : entry,
   );
   e.drills = { [name]: resealed(slower) };
-  finds(e, 'comes to something else');
+  finds(e, 'the rules produce other entries');
   e.drills = {};
-  finds(e, 'comes to something else');
+  finds(e, 'the rules produce other entries');
   e.drills = { [name]: written, 'drill:another:9': resealed(written) };
   finds(e, 'ordered no such drill');
   e.drills = { [name]: resealed(written.slice(1)) };

@@ -87,7 +87,7 @@ test('each reading is a point if the readings are available; otherwise a point s
 test('rejects a summary that does not follow from the readings, even if the dossier is signed again', async () => {
   const written = await dossierOf(observed());
   await signedAnew(written, forged(written.dossier, SPLENDID));
-  expect(await whats(written)).toContain('by the rules it comes to something else');
+  expect(await whats(written)).toContain('the rules produce other entries for this command');
 });
 
 test('rejects an attachment of readings that was changed or swapped', async () => {

@@ -10,7 +10,7 @@ const answer = (characters: number): Answer => ({
   ok: true,
   facts: { value: 1, samples: 1, detail: 'x'.repeat(characters) } as never,
 });
-const WHY = 'what would be recorded has 300000 bytes';
+const WHY = 'the entries would have 300000 bytes';
 
 test("a person's message is refused by name, under its own key", () => {
   const e = engagement().upTo('metrics');

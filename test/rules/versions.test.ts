@@ -101,7 +101,7 @@ test('any type and version gives an entry or NEWER_RECORD, and the failure quote
 test('the cause of a failed workflow task names a newer entry, whatever its type is', () => {
   for (const [type, told] of [
     ['hold.set', 'event type hold.set has version 7'],
-    ['"secret" \\ text', 'a event type that is no name'],
+    ['"secret" \\ text', 'event type (its name is not valid)'],
   ] as const) {
     const { message, stack } = (() => {
       try {

@@ -153,7 +153,9 @@ export const why = object({
   storeReason: text().nullable().describe('what is wrong with the evidence store; null while nothing is'),
   storeCode: oneOf(['STORE_UNAVAILABLE', 'NEWER_RECORD'])
     .nullable()
-    .describe('NEWER_RECORD: a newer release wrote what is kept; null while nothing is wrong'),
+    .describe(
+      'STORE_UNAVAILABLE: the evidence store does not answer; NEWER_RECORD: a newer release of dayone wrote the record; null: neither',
+    ),
   frozen: array(text()).describe('why releases are frozen'),
   siteAway: object({ site: text(), since: moment() })
     .nullable()
