@@ -1,6 +1,7 @@
 /** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
 import type { WatchReport } from '../domain/commands';
 import { Failure } from '../domain/failures';
+import { type Intent, type KeyUse, keyUseOf } from '../domain/intent';
 import { type AppendRequest, type Head, jsonBytes, MOST_APPEND_BYTES, type StoredEntry } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
 import { freezeAt, PORTFOLIO_STREAM, type PortfolioFreeze } from '../domain/portfolio';
@@ -114,10 +115,18 @@ export async function readStream({ stream, after, upTo }: StreamPart, deps: Deps
   }
 }
 
-/** Whether this key already wrote entries of the engagement. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
-export async function isKeyUsed(input: { engagement: string; key: string }, { evidence }: Deps): Promise<boolean> {
+/** What a key was used for, if it was, and the worker's clock (RFC 3339). */
+export interface KeyLookup {
+  used: { for: KeyUse; intent?: Intent } | null;
+  at: string;
+}
+
+/** The first entry that this key wrote in the engagement's ledger. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
+export async function findKeyUse(input: { engagement: string; key: string }, { evidence }: Deps): Promise<KeyLookup> {
   try {
-    return (await evidence.ledger.entriesOf(engagementStream(input.engagement), input.key)).length > 0;
+    const [first] = await evidence.ledger.entriesOf(engagementStream(input.engagement), input.key);
+    const used = first ? { for: keyUseOf(first), ...(first.intent ? { intent: first.intent } : {}) } : null;
+    return { used, at: new Date().toISOString() };
   } catch (error) {
     throw toApplicationFailure(error);
   }

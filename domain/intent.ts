@@ -3,14 +3,15 @@
  * answers for another message.
  */
 import type { Received } from './commands';
-import { digest } from './digest';
+import { canonical, digest } from './digest';
+import type { StoredEntry } from './ledger';
 import type { PersonCommandKind } from './messages';
 import { FREE_TEXT, type FreeTextField, type TextRef } from './texts';
 
 /** The content of a message. Free text is part of it by its salted references only, so that it can be erased. */
 export interface Intent {
   kind: PersonCommandKind;
-  /** SHA-256 over the message without its key and its proof, with references in place of its free text. */
+  /** SHA-256 over the message without its key and its proof, with null in place of each free text. */
   digest: string;
   /** The references of its free text, by field: a repeated message finds its own again. */
   texts?: TextRefs;
@@ -35,31 +36,31 @@ const contentOf = (message: Received): [string, unknown][] =>
 
 const isFreeText = (field: string): boolean => (FREE_TEXT as readonly string[]).includes(field);
 
-/** @param message with references in place of its free text */
-export function intentOf(message: Received, texts: TextRefs): Intent {
-  const content = Object.fromEntries(contentOf(message));
+/** @param texts references of its free text; absent: none of it is stored, and nothing of it may enter the ledger */
+export function intentOf(message: Received, texts: TextRefs = {}): Intent {
+  const content = contentOf(message).map(([name, value]) => [name, isFreeText(name) ? null : value]);
   return {
     kind: message.kind,
-    digest: digest(content),
+    digest: digest(Object.fromEntries(content)),
     ...(Object.keys(texts).length > 0 ? { texts } : {}),
   };
 }
 
-/** The content of a message whose free text is not stored: nothing of the text may enter the ledger. */
-export const intentWithoutText = (message: Received): Intent => ({
-  kind: message.kind,
-  digest: digest(
-    Object.fromEntries(contentOf(message).map(([name, value]) => [name, isFreeText(name) ? null : value])),
-  ),
-});
-
 /** Whether two appends under one key say the same. What dayone itself appends has no intent: its keys name its content. */
 export const isSameIntent = (a: Intent | undefined, b: Intent | undefined): boolean =>
-  a?.digest === b?.digest && a?.kind === b?.kind;
+  a?.digest === b?.digest && a?.kind === b?.kind && canonical(a?.texts ?? {}) === canonical(b?.texts ?? {});
+
+/** What a key was used for, by the first entry that was written under it. */
+export const keyUseOf = ({ seq, type, actor, at }: Pick<StoredEntry, 'seq' | 'type' | 'actor' | 'at'>): KeyUse => ({
+  entry: seq,
+  event: type,
+  by: actor.id,
+  at,
+});
 
 /**
  * The key under which the refusal of a reused key is recorded. One for each wrong message, whatever its free text, so
  * that its repetition writes nothing. No person can send a key as long as this one.
  */
 export const refusalKey = (message: Received): string =>
-  `key reused with other content: ${digest([message.key, intentWithoutText(message).digest])}`;
+  `key reused with other content: ${digest([message.key, intentOf(message).digest])}`;

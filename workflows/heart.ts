@@ -21,7 +21,7 @@ import type { Entry } from '../domain/events';
 import type { FailureCode } from '../domain/failures';
 import { type RefusalToCount, withoutText } from '../domain/identity/repeated-refusals';
 import { unknownSender } from '../domain/identity/unknown-senders';
-import { type Intent, intentWithoutText, type KeyUse, refusalKey } from '../domain/intent';
+import { type Intent, intentOf, isSameIntent, type KeyUse, keyUseOf, refusalKey } from '../domain/intent';
 import { type EventDraft, GENESIS, type Head } from '../domain/ledger';
 import type { PersonCommand, SentAnswer } from '../domain/messages';
 import { engagementStream } from '../domain/names';
@@ -57,11 +57,6 @@ function answerOf({ entries, replayed }: Outcome): SentAnswer {
     accepted: entries.flatMap((entry) => (entry.type === 'gate.accepted' ? [entry.data.step] : [])),
     replayed,
   };
-}
-
-function useOf([first]: readonly Entry[]): KeyUse {
-  const { seq, type, actor, at } = first!;
-  return { entry: seq, event: type, by: actor.id, at };
 }
 
 /** The entries of each append by themselves: what one breath says is told once, whoever appended it. */
@@ -321,22 +316,35 @@ export class Heart {
   }
 
   /**
-   * The refusal of a message whose sender was refused for the same reason often enough, else null. It is judged without its
-   * text, so that nothing of it is stored. A key that already wrote entries is not counted: those entries are its answer.
+   * The refusal of a message, if it is to be counted; else null. It is judged without its text, so that nothing of it is
+   * stored. A key that already wrote this message's entries is not counted: those entries are its answer. The time is the
+   * worker's, as the activity recorded it, because the latest moment on record may be hours ago.
    */
   private async refusalToCount(message: PersonCommand): Promise<RefusalToCount | null> {
     if (!this.repeated.mayRepeat(message, this.moment)) return null;
-    const { command } = await this.received(withoutText(message));
-    const refusal = refusalToCount(this.state, command, this.moment, this.repeated.recorded);
-    if (!refusal) return null;
-    const { key } = message;
-    return (await reading.isKeyUsed({ engagement: this.id, key }).catch(() => true)) ? null : refusal;
+    const find = (key: string) => reading.findKeyUse({ engagement: this.id, key }).catch(() => null);
+    const found = await find(message.key);
+    if (!found) return null;
+    const { used, at } = found;
+    // The text of a message is not stored if its key was used: whether it is the same message is compared with its text.
+    const { command, intent } = await this.received(used ? message : withoutText(message));
+    if (used && isSameIntent(used.intent, intent)) return null;
+    const judged = used
+      ? { command: { ...command, usedFor: used.for }, intent: intentOf(command) }
+      : { command, intent };
+    const key = used ? refusalKey(command) : message.key;
+    const { state } = this;
+    const now = [this.moment, at].sort().at(-1)!;
+    const refusal = refusalToCount(state, judged, now, this.repeated.recorded, (drafts) =>
+      this.ledger.tooLarge(state.head, key, drafts, judged.intent),
+    );
+    return refusal && (!used || (await find(key))?.used === null) ? refusal : null;
   }
 
-  private refuseUnrecorded(refusal: RefusalToCount): never {
-    this.repeated.add(refusal, this.recorded.head.seq);
-    const { code: type, message, details } = refusal;
-    throw ApplicationFailure.create({ type, message, details: [details], nonRetryable: true });
+  private refuseUnrecorded(counted: RefusalToCount): never {
+    this.repeated.add(counted, this.recorded.head.seq);
+    const { refusal, message, details } = counted;
+    throw ApplicationFailure.create({ type: refusal.code, message, details: [details], nonRetryable: true });
   }
 
   private refuseUnknown(sender: string): never {
@@ -349,7 +357,7 @@ export class Heart {
 
   /** The key of this message stands for another one: that is refused, on record, once for each wrong message. */
   private async refuseReused(command: Received, usedFor: KeyUse): Promise<Outcome> {
-    const written = await this.execute(refusalKey(command), { ...command, usedFor }, intentWithoutText(command));
+    const written = await this.execute(refusalKey(command), { ...command, usedFor }, intentOf(command));
     if ('entries' in written) return written;
     throw ApplicationFailure.nonRetryable(`the refusal of ${command.kind} stands for something else`, 'INTERNAL');
   }
@@ -419,7 +427,7 @@ export class Heart {
       const written = await this.ledger.append(state.head, key, draft, intent);
       this.fold(readEntries(written.fold));
       if (written.result === 'written') return { entries: readEntries(written.entries), replayed: written.replayed };
-      if (written.result === 'reused') return { usedFor: useOf(readEntries(written.entries)) };
+      if (written.result === 'reused') return { usedFor: keyUseOf(written.entries[0]!) };
     }
   }
 

@@ -12,7 +12,14 @@ import type { Activities } from '../activities';
 import type { EntryPage } from '../activities/ledger';
 import { sha256Hex } from '../domain/digest';
 import type { Intent } from '../domain/intent';
-import { type EventDraft, type Head, hashedText, type StoredEntry, tooLargeToAppend } from '../domain/ledger';
+import {
+  type AppendRequest,
+  type EventDraft,
+  type Head,
+  hashedText,
+  type StoredEntry,
+  tooLargeToAppend,
+} from '../domain/ledger';
 import type { StoreWait } from '../domain/report';
 import { countDiffers, entryDiffers } from '../domain/task-cause';
 import { reasonOf } from './beside';
@@ -84,12 +91,10 @@ export class LedgerWriter {
   async append(head: Head, key: string, draft: (at: string) => EventDraft[], intent?: Intent): Promise<Written> {
     const events = draft(now());
     if (events.length === 0) return { result: 'written', entries: [], fold: [], replayed: false };
-    const store = this.store();
-    const kept = store ? { store } : {};
-    const said = intent && { intent };
-    const request = { stream: this.stream, ...kept, epoch: this.epoch, head, key, ...said, events };
+    const request = this.request(head, key, events, intent);
     const tooLarge = tooLargeToAppend(request);
     if (tooLarge) throw ApplicationFailure.nonRetryable(tooLarge, 'TOO_LARGE');
+    const said = intent && { intent };
     const answer = await this.send(request);
     const fold = 'ahead' in answer ? await this.entriesAhead(head, answer.ahead) : [];
     switch (answer.result) {
@@ -112,6 +117,17 @@ export class LedgerWriter {
         log.error('the ledger has another writer', { stream: this.stream, detail: answer.detail });
         throw ApplicationFailure.nonRetryable(answer.detail, 'LEDGER_CONFLICT');
     }
+  }
+
+  /** Why these events are too large for one append; null if they are not. Nothing is sent. */
+  tooLarge(head: Head, key: string, events: EventDraft[], intent: Intent): string | null {
+    return tooLargeToAppend(this.request(head, key, events, intent));
+  }
+
+  private request(head: Head, key: string, events: EventDraft[], intent?: Intent): AppendRequest {
+    const store = this.store();
+    const common = { stream: this.stream, ...(store ? { store } : {}), epoch: this.epoch };
+    return { ...common, head, key, ...(intent && { intent }), events };
   }
 
   /** Every entry after `head` that the store already has. */

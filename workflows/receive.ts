@@ -8,7 +8,7 @@ import type { Received } from '../domain/commands';
 import { gateOf } from '../domain/gates/gate-of';
 import { speakerOf } from '../domain/identity/claims';
 import { identify } from '../domain/identity/identify';
-import { type Intent, intentOf, intentWithoutText } from '../domain/intent';
+import { type Intent, intentOf } from '../domain/intent';
 import type { PersonCommand } from '../domain/messages';
 import type { StoreWait } from '../domain/report';
 import { COMPARES_PEOPLE, peopleInPlay } from '../domain/separation';
@@ -81,12 +81,12 @@ export async function received(s: State, message: PersonCommand, waits: Waits): 
     : null;
   const command: Received = found?.proven ? { ...message, proven: found.proven } : message;
   const { refusal } = identify(s, command, found?.at ?? '');
-  if (refusal) return { command: { ...command, refusal }, intent: intentWithoutText(command) };
+  if (refusal) return { command: { ...command, refusal }, intent: intentOf(command) };
   const texts = textsIn(message);
   const compare = COMPARES_PEOPLE.has(message.kind)
     ? { people: peopleInPlay(s, message), identities: s.charter.identities ?? {}, before: s.alike }
     : undefined;
-  if (Object.keys(texts).length === 0 && !compare) return { command, intent: intentOf(command, {}) };
+  if (Object.keys(texts).length === 0 && !compare) return { command, intent: intentOf(command) };
   const known = commentsAt(s, message);
   const stored = await receive(
     'free text stored, people compared',

@@ -1,20 +1,20 @@
-/** Counts repeated refusals. One entry records the count: after an hour, or before the next entry. */
+/** Counts repeated refusals. Entries record the counts: after an hour, or before the next entry. */
 import type { Entry } from '../domain/events';
 import {
-  isSame,
   mayRepeat,
   ofLastHour,
   type Recorded,
   type RefusalToCount,
   type RepeatedRefusals,
   refusalOf,
+  withRefusal,
 } from '../domain/identity/repeated-refusals';
 import type { PersonCommand } from '../domain/messages';
 import { CountingWindow } from './counting-window';
 
 export class RefusalCount {
-  /** Refusals that this run recorded within the last hour. */
-  recorded: Recorded = [];
+  /** Refusals that this run recorded, at least those of the last hour. */
+  recorded: readonly Recorded[] = [];
   private counted: RepeatedRefusals[] = [];
   private readonly window: CountingWindow;
 
@@ -29,8 +29,9 @@ export class RefusalCount {
 
   /** Call for each entry in the ledger, so that recorded refusals are known. */
   note(entry: Entry): void {
-    const refusal = refusalOf(entry);
-    if (refusal) this.recorded = [...ofLastHour(this.recorded, entry.at), { ...refusal, at: entry.at }];
+    const refusal = refusalOf(entry, entry.intent);
+    const { seq, at } = entry;
+    if (refusal) this.recorded = [...ofLastHour(this.recorded, at), { ...refusal, seq, at }];
   }
 
   mayRepeat(message: PersonCommand, now: string): boolean {
@@ -40,10 +41,7 @@ export class RefusalCount {
 
   /** @param after sequence number of the last entry */
   add(refusal: RefusalToCount, after: number): void {
-    const { by, command, gate, code } = refusal;
-    const same = this.counted.find((one) => isSame(one, refusal));
-    if (same) same.count += 1;
-    else this.counted.push({ kind: 'refusals-repeated', by, command, gate, code, count: 1, after });
+    this.counted = withRefusal(this.counted, refusal, after);
     this.window.open();
   }
 

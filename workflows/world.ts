@@ -73,7 +73,7 @@ export const checking = proxyActivities<Pick<Activities, 'checkSchedules'>>({
 export const reading = proxyLocalActivities<
   Pick<
     Activities,
-    'readDesiredTarget' | 'readDueSteps' | 'readFreeze' | 'readWatchProbes' | 'changesWatch' | 'isKeyUsed'
+    'readDesiredTarget' | 'readDueSteps' | 'readFreeze' | 'readWatchProbes' | 'changesWatch' | 'findKeyUse'
   >
 >({
   startToCloseTimeout: '5 seconds',

@@ -1,16 +1,31 @@
-/** Whether a refusal repeats recorded ones often enough to be counted instead of recorded. */
-import type { Command } from '../commands';
-import { isSame, MOST_RECORDED, type Recorded, type RefusalToCount } from '../identity/repeated-refusals';
+/** Whether a message is refused, and its refusal is counted instead of recorded. */
+import type { Received } from '../commands';
+import { countedAs, ofLastHour, type Recorded, type RefusalToCount, refusalOf } from '../identity/repeated-refusals';
+import type { Intent } from '../intent';
+import type { EventDraft } from '../ledger';
+import { replaceOversized } from '../oversized';
 import { readComposed } from '../read-entry';
 import type { State } from '../state';
 import { decide } from './decide';
 
-/** The refusal of this command, if the same one was recorded often enough within the last hour; else null. */
-export function refusalToCount(s: State, command: Command, at: string, recorded: Recorded): RefusalToCount | null {
-  const [first] = readComposed(decide(s, command, at));
-  if (first?.type !== 'command.refused') return null;
-  const { message, details, code, gate = null, command: kind } = first.data;
-  const refusal = { by: first.actor.id, command: kind, gate, code };
-  const before = recorded.filter((one) => isSame(one, refusal)).length;
-  return before >= MOST_RECORDED ? { ...refusal, message, details } : null;
+/**
+ * The refusal of this message, by a rule, for its key or for the size of its entries, if it is to be counted; else null.
+ * @param tooLarge says why entries are too large for one append, or null
+ */
+export function refusalToCount(
+  s: State,
+  { command, intent }: { command: Received; intent: Intent },
+  at: string,
+  recorded: readonly Recorded[],
+  tooLarge: (drafts: EventDraft[]) => string | null,
+): RefusalToCount | null {
+  const drafts = decide(s, command, at);
+  const why = tooLarge(drafts);
+  const instead = why === null ? null : replaceOversized(command, why);
+  const [first] = readComposed(instead ? decide(s, instead, at) : drafts);
+  const refusal = first ? refusalOf(first, intent) : null;
+  const counted = refusal && countedAs(ofLastHour(recorded, at), refusal);
+  if (first?.type !== 'command.refused' || !refusal || !counted) return null;
+  const { message, details } = first.data;
+  return { refusal, ...counted, message, details };
 }

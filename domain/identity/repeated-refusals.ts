@@ -1,56 +1,125 @@
 /**
- * A refusal of a person's message is evidence, so it is an entry. Repetitions add no evidence: from the fourth within an
- * hour they are only counted, like messages of unknown senders, and nothing of them is stored.
+ * A refusal of a person's message is evidence, so it is an entry. Repetitions add no evidence, and no sender may fill a
+ * ledger with refusals: from the fourth equal refusal within an hour, and after twenty of any content, they are only
+ * counted, like messages of unknown senders, and nothing of them is stored.
  */
 import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
-import type { Entry } from '../events';
+import type { Event } from '../events';
 import type { FailureCode } from '../failures';
+import { type Intent, intentOf } from '../intent';
+import type { Actor } from '../ledger';
 import type { PersonCommand } from '../messages';
 import { shifted } from '../metrics/scope';
+import type { Assurance } from '../people';
 import type { StepId } from '../state';
 import { FREE_TEXT, type TextRef } from '../texts';
+import { speakerOf } from './claims';
 
-/** Refusals of one person for the same reason that were counted instead of recorded. */
-export interface RepeatedRefusals {
-  kind: 'refusals-repeated';
+/**
+ * Who sent a message (who relayed it, if somebody did), and how surely that is known. Senders are counted separately by
+ * assurance: messages that anybody can send in somebody's name never hide one that this person signed.
+ */
+export interface Sender {
   by: string;
-  /** Kind of the message, its gate, and the code of the refusal. */
+  assurance: Exclude<Assurance, 'relayed'>;
+}
+
+/** A refusal as it is compared with others. */
+export interface RefusalOf extends Sender {
+  code: FailureCode;
+  /** Kind of the message, and its gate. */
   command: string;
   gate: StepId | null;
+  /** Digest of the message without its key, its proof and its free text. */
+  content: string;
+}
+
+/** Refusals of one sender with one code that were counted instead of recorded. */
+export interface RepeatedRefusals extends Sender {
+  kind: 'refusals-repeated';
   code: FailureCode;
+  /** Sequence number of the entry with the refusal that they repeat; null: they have any content. */
+  like: number | null;
+  /** Kinds of the messages, sorted; their gate if they are alike. */
+  commands: string[];
+  gate: StepId | null;
   count: number;
   /** Sequence number of the last entry before the first of them. */
   after: number;
 }
 
-/** Two refusals are the same if these fields are. */
-export type SameRefusal = Pick<RepeatedRefusals, 'by' | 'command' | 'gate' | 'code'>;
-
-/** Number of equal refusals within an hour that are recorded. */
-export const MOST_RECORDED = 3;
+/** Number of equal refusals of a sender within an hour that are recorded. */
+export const MOST_EQUAL = 3;
+/** Number of refusals of a sender within an hour that are recorded, whatever their content. */
+export const MOST_OF_SENDER = 20;
 const HOUR_MS = 3_600_000;
 
-/** The refusal that an entry records; null for any other entry. */
-export function refusalOf({ type, actor, data }: Entry): SameRefusal | null {
-  if (type !== 'command.refused' || actor.assurance === 'system') return null;
-  const { command, gate = null, code } = data;
-  return { by: actor.id, command, gate, code };
+/** A relayed decision has an assurance of its own, so the proof says how surely its sender is known. */
+const senderOf = ({ id, relayed, proof }: Actor): Sender => ({
+  by: relayed?.by ?? id,
+  assurance: proof?.login ? 'oidc' : proof ? 'signed' : 'asserted',
+});
+
+/** The refusal that an event records; null for any other event, and for a count of refusals. */
+export function refusalOf(event: Event, intent: Intent | undefined): RefusalOf | null {
+  if (event.type !== 'command.refused' || !intent) return null;
+  const { command, gate = null, code } = event.data;
+  return { ...senderOf(event.actor), code, command, gate, content: intent.digest };
 }
 
-export const isSame = (a: SameRefusal, b: SameRefusal): boolean =>
-  a.by === b.by && a.command === b.command && a.gate === b.gate && a.code === b.code;
+const isSameSender = (a: Sender, b: Sender): boolean => a.by === b.by && a.assurance === b.assurance;
 
-/** Recorded refusals, each with its time (RFC 3339). */
-export type Recorded = readonly (SameRefusal & { at: string })[];
+/** A recorded refusal, with its entry's sequence number and time (RFC 3339). */
+export type Recorded = RefusalOf & { seq: number; at: string };
 
 /** Those of the last hour. @param now RFC 3339 */
-export const ofLastHour = (recorded: Recorded, now: string): Recorded =>
+export const ofLastHour = (recorded: readonly Recorded[], now: string): Recorded[] =>
   recorded.filter(({ at }) => at > shifted(now, -HOUR_MS));
 
-/** Whether enough messages of this kind from this person were refused that another refusal may be a repetition. */
-export const mayRepeat = (recorded: Recorded, { by, kind }: PersonCommand): boolean =>
-  recorded.filter((one) => one.by === by && one.command === kind).length >= MOST_RECORDED;
+/** Whether a refusal of this message could be counted. Cheap, because it is asked of every message. */
+export function mayRepeat(recorded: readonly Recorded[], message: PersonCommand): boolean {
+  const own = recorded.filter(({ by }) => by === speakerOf(message));
+  if (own.length < MOST_EQUAL) return false;
+  const content = intentOf(message).digest;
+  return own.length >= MOST_OF_SENDER || own.filter((one) => one.content === content).length >= MOST_EQUAL;
+}
+
+/** A refusal that is counted, and the answer that its sender gets. */
+export interface RefusalToCount {
+  refusal: RefusalOf;
+  like: number | null;
+  message: string;
+  details: string[];
+}
+
+/**
+ * Why a refusal is counted, or null if it becomes an entry.
+ * @param recorded refusals of the last hour
+ * @returns `like`: the entry that it repeats; null: its sender has enough entries
+ */
+export function countedAs(recorded: readonly Recorded[], refusal: RefusalOf): { like: number | null } | null {
+  const own = recorded.filter((one) => isSameSender(one, refusal));
+  const equal = own.filter(({ content, code }) => content === refusal.content && code === refusal.code);
+  if (equal.length >= MOST_EQUAL) return { like: equal.at(-1)!.seq };
+  return own.length >= MOST_OF_SENDER ? { like: null } : null;
+}
+
+/** The counts with one more refusal. @param after sequence number of the last entry */
+export function withRefusal(
+  counted: readonly RepeatedRefusals[],
+  { refusal, like }: Pick<RefusalToCount, 'refusal' | 'like'>,
+  after: number,
+): RepeatedRefusals[] {
+  const { by, assurance, code, command, gate } = refusal;
+  const known = counted.find((one) => isSameSender(one, refusal) && one.code === code && one.like === like);
+  if (!known) {
+    const first = { by, assurance, code, like, commands: [command], gate: like === null ? null : gate };
+    return [...counted, { kind: 'refusals-repeated', ...first, count: 1, after }];
+  }
+  const commands = [...new Set([...known.commands, command])].sort();
+  return counted.map((one) => (one === known ? { ...known, commands, count: known.count + 1 } : one));
+}
 
 const NO_TEXT: TextRef = `text:${'0'.repeat(64)}`;
 
@@ -63,20 +132,26 @@ export const withoutText = (message: PersonCommand): PersonCommand =>
     ]),
   ) as unknown as PersonCommand;
 
-export interface RefusalToCount extends SameRefusal {
-  message: string;
-  details: string[];
-}
-
 export const repeatedRefusals: Rule<CommandOf<'refusals-repeated'>> = (
   _s,
-  { by, command, gate, code, count, after },
-) => [
-  happened('command.refused', {
-    command,
-    code,
-    message: `${count} more ${count === 1 ? 'message' : 'messages'} of this kind, refused for the same reason`,
-    details: [by, `received after entry ${after}; nothing of ${count === 1 ? 'it' : 'them'} was stored`],
-    ...(gate ? { gate } : {}),
-  }),
-];
+  { by, assurance, code, like, commands, gate, count, after },
+) => {
+  const [messages, them] = count === 1 ? ['message', 'it'] : ['messages', 'them'];
+  return [
+    happened('command.refused', {
+      command: commands.length === 1 ? commands[0]! : 'message',
+      code,
+      message:
+        like === null
+          ? `${count} more ${messages} refused for this reason, after ${MOST_OF_SENDER} refusals of the sender within an hour`
+          : `${count} more ${messages} like that of entry ${like}, refused for the same reason`,
+      details: [
+        by,
+        `sender known as ${assurance}`,
+        ...(like === null ? [`kinds of message: ${commands.join(', ')}`] : []),
+        `received after entry ${after}; nothing of ${them} was stored`,
+      ],
+      ...(gate ? { gate } : {}),
+    }),
+  ];
+};

@@ -104,7 +104,7 @@ test('a text is no part of the ledger, and once it is erased its message can be 
   expect(JSON.stringify(entry)).not.toContain('"no"');
   expect(entry!.intent).toEqual(intent);
   // The digest is over the salted reference: the guessed text alone does not give it.
-  const guess: Intent = intentOf({ ...hold, key: KEY } as Received, {});
+  const guess: Intent = intentOf({ ...hold, key: KEY } as Received);
   expect(isSameIntent(guess, intent)).toBe(false);
   expect(await evidence.texts.eraseOf('dora')).toBe(1);
   expect((await take(stream, hold)).answer).toBe('reused');

@@ -1,76 +1,231 @@
-/** Repetitions of a refusal are counted; a different refusal is an entry. */
+/** Repetitions of a refusal are counted, and so are refusals beyond a bound for each sender; any other is an entry. */
+import type { Received } from '../../domain/commands';
+import { decide } from '../../domain/decide/decide';
 import { refusalToCount } from '../../domain/decide/refusal-to-count';
-import { mayRepeat, ofLastHour, type Recorded, refusalOf, withoutText } from '../../domain/identity/repeated-refusals';
+import { claimsOf } from '../../domain/identity/claims';
+import { keyId, type PublicKey } from '../../domain/identity/keys';
+import {
+  MOST_EQUAL,
+  MOST_OF_SENDER,
+  mayRepeat,
+  ofLastHour,
+  type Recorded,
+  type RepeatedRefusals,
+  refusalOf,
+  withoutText,
+  withRefusal,
+} from '../../domain/identity/repeated-refusals';
+import { intentOf } from '../../domain/intent';
+import { type EventDraft, tooLargeToAppend } from '../../domain/ledger';
 import type { PersonCommand } from '../../domain/messages';
-import type { PaperEngagement } from '../support/paper-engagement';
-import { engagement } from './vocabulary';
+import type { Role } from '../../domain/people';
+import { engagement, MAILBOX } from './vocabulary';
 
-const close = (e: PaperEngagement, by: string): PersonCommand => ({
-  kind: 'close',
-  key: `k${e.entries.length}`,
-  by,
+type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;
+
+const X = 'A'.repeat(43);
+const KEY: PublicKey = { kid: keyId(X), x: X, from: '2026-01-01T00:00:00.000Z' };
+const deputy = MAILBOX.people.deputy!;
+const CLOSE: Said = { kind: 'close', reason: 'x' };
+/** Each of these has another content, and is refused for the same reason. */
+const waive = (n: number): Said => ({
+  kind: 'waive',
+  gate: 'metrics',
+  requirement: `requirement-${n}`,
+  until: '2027-01-01T00:00:00Z',
   reason: 'x',
 });
 
-/** An engagement with this many refusals of one person, and the refusals on record. */
-function refused(times: number): { e: PaperEngagement; by: string; recorded: Recorded } {
-  const e = engagement().upTo('ownership');
-  const by = e.who('deputy');
-  for (let n = 0; n < times; n++) e.act(close(e, by));
-  const recorded = e.entries.flatMap((entry) => {
-    const refusal = refusalOf(entry);
-    return refusal ? [{ ...refusal, at: entry.at }] : [];
-  });
-  return { e, by, recorded };
+/** An engagement that takes messages as its workflow does: refused ones become entries or are counted. */
+function desk() {
+  const e = engagement({ ...MAILBOX, identities: { [deputy]: { keys: [KEY] } } }).upTo('ownership');
+  let recorded: Recorded[] = [];
+  let counted: RepeatedRefusals[] = [];
+  let sent = 0;
+  let mostBytes = Number.POSITIVE_INFINITY;
+
+  const take = (message: Received): 'entry' | 'counted' => {
+    const intent = intentOf(message);
+    const tooLarge = (drafts: EventDraft[]): string | null =>
+      tooLargeToAppend({ stream: 's', epoch: 1, head: e.state.head, key: message.key, events: drafts }) ??
+      (JSON.stringify(drafts).length > mostBytes ? 'too large' : null);
+    const refusal = mayRepeat(recorded, message)
+      ? refusalToCount(e.state, { command: message, intent }, e.at, recorded, tooLarge)
+      : null;
+    if (refusal) {
+      counted = withRefusal(counted, refusal, e.state.head.seq);
+      return 'counted';
+    }
+    const oversized = tooLarge(decide(e.state, message, e.at)) !== null;
+    e.act(oversized ? { ...message, refusal: { code: 'TOO_LARGE', message: 'x', details: [] } } : message);
+    const [first] = e.last;
+    const { seq, at } = first!;
+    recorded = [...recorded, { ...refusalOf(first!, intent)!, seq, at }];
+    return 'entry';
+  };
+  const message = (said: Said, by: string): Received =>
+    ({ ...said, key: `k-${sent++}`.padEnd(8, '-'), by }) as Received;
+  return {
+    e,
+    take,
+    send: (said: Said, role: Role = 'deputy') => take(message(said, e.who(role))),
+    /** Signed by the deputy's own key. */
+    sign: (said: Said) => {
+      const unsigned = message(said, deputy);
+      const iat = Date.parse(e.at) / 1000;
+      const claims = { ...claimsOf(e.state.id, unsigned), iat, exp: iat + 300 };
+      const proven = { ok: true, claims, key: { kid: KEY.kid, x: KEY.x }, known: null, login: null } as const;
+      return take({ ...unsigned, proof: { jws: 'a.b.c' }, proven } as Received);
+    },
+    /** The same message under a key that stands for another one. */
+    reuse: (said: Said, n: number) =>
+      take({
+        ...message(said, deputy),
+        usedFor: { entry: n, event: 'hold.set', by: deputy, at: e.at },
+      }),
+    times: (count: number, send: (n: number) => 'entry' | 'counted') => {
+      const results = Array.from({ length: count }, (_, n) => send(n));
+      return { entries: results.filter((one) => one === 'entry').length, results };
+    },
+    limit: (bytes: number) => {
+      mostBytes = bytes;
+    },
+    /** Records the counts, and returns what their entries say. */
+    flush: () => {
+      const entries = counted.flatMap((command) => e.act(command));
+      counted = [];
+      return entries.map(({ type, actor, data }) => {
+        if (type !== 'command.refused') throw new Error(`${type} is no refusal`);
+        expect([actor.id, refusalOf({ type, actor, data, at: e.at }, undefined)]).toEqual(['dayone', null]);
+        return data;
+      });
+    },
+    last: () => recorded.at(-1)!,
+  };
 }
 
-test('counts the fourth refusal within an hour, and records the third', () => {
-  const [three, two] = [refused(3), refused(2)];
-  expect(three.recorded).toHaveLength(3);
-  expect(mayRepeat(three.recorded, close(three.e, three.by))).toBe(true);
-  expect(refusalToCount(three.e.state, close(three.e, three.by), three.e.at, three.recorded)).toMatchObject({
-    by: three.by,
-    command: 'close',
-    code: three.recorded[0]!.code,
-  });
-  expect(mayRepeat(two.recorded, close(two.e, two.by))).toBe(false);
-});
-
-test('counts each person, kind of message and reason separately, and begins again after an hour', () => {
-  const { e, by, recorded } = refused(3);
-  const other = e.who('sponsor');
-  expect(mayRepeat(recorded, close(e, other))).toBe(false);
-  expect(refusalToCount(e.state, close(e, other), e.at, recorded)).toBeNull();
-  expect(mayRepeat(recorded, { kind: 'recheck', key: 'k', by })).toBe(false);
-  expect(
-    refusalToCount(
-      e.state,
-      close(e, by),
-      e.at,
-      recorded.map((one) => ({ ...one, code: 'NOT_ASKED' as const })),
-    ),
-  ).toBeNull();
-  e.wait(61);
-  expect(ofLastHour(recorded, e.at)).toEqual([]);
-});
-
-test('judges a message without its free text in the same way', () => {
-  const { e, by } = refused(0);
-  const bare = withoutText({ ...close(e, by), reason: 'a secret' } as PersonCommand);
-  expect(JSON.stringify(bare)).not.toContain('a secret');
-  expect(bare).toMatchObject({ kind: 'close', by, reason: `text:${'0'.repeat(64)}` });
-});
-
-test('one entry of dayone has the number of counted refusals and their sender', () => {
-  const { e, by } = refused(3);
-  const { code } = refusalOf(e.last[0]!)!;
-  e.act({ kind: 'refusals-repeated', by, command: 'close', gate: null, code, count: 27, after: 9 });
-  expect(e.last).toMatchObject([
+test('the fourth equal refusal within an hour is counted, whatever its key and text are; an hour later it is an entry', () => {
+  const d = desk();
+  const { entries } = d.times(30, (n) => d.send({ ...CLOSE, reason: `reason ${n}` } as Said));
+  expect(entries).toBe(MOST_EQUAL);
+  const { seq, code } = d.last();
+  expect(d.flush()).toEqual([
     {
-      type: 'command.refused',
-      actor: { id: 'dayone' },
-      data: { code, command: 'close', details: [by, 'received after entry 9; nothing of them was stored'] },
+      command: 'close',
+      code,
+      message: `27 more messages like that of entry ${seq}, refused for the same reason`,
+      details: [deputy, 'sender known as asserted', `received after entry ${seq}; nothing of them was stored`],
     },
   ]);
-  expect(refusalOf(e.last[0]!)).toBeNull();
+  d.e.wait(61);
+  expect(d.send(CLOSE)).toBe('entry');
+});
+
+test('a refusal of another content, sender or reason is an entry', () => {
+  const d = desk();
+  expect(d.times(4, () => d.send(waive(1))).entries).toBe(3);
+  expect(d.send(waive(2))).toBe('entry');
+  expect(d.send({ ...waive(1), gate: 'governance' } as Said)).toBe('entry');
+  expect(d.send(waive(1), 'owner')).toBe('entry');
+  const before = d.last();
+  expect(d.reuse(waive(1), 3)).toBe('entry');
+  expect(d.last().code).not.toBe(before.code);
+});
+
+test.each<[string, (d: ReturnType<typeof desk>) => void]>([
+  ['equal ones', (d) => d.times(40, () => d.send(CLOSE))],
+  ['ones of any content', (d) => d.times(40, (n) => d.send(waive(n)))],
+])('messages that are asserted hide no refusal of a signed message: %s', (_, flood) => {
+  const d = desk();
+  flood(d);
+  expect(d.times(4, () => d.sign(CLOSE)).results).toEqual(['entry', 'entry', 'entry', 'counted']);
+  expect(d.last().assurance).toBe('signed');
+  expect(d.flush().map(({ details }) => details[1])).toEqual(['sender known as asserted', 'sender known as signed']);
+});
+
+test('a message with a signature that does not count is one of a sender who is known as asserted', () => {
+  const d = desk();
+  const bad = { proof: { jws: 'a.b.c' }, proven: { ok: false, code: 'BAD_SIGNATURE', detail: 'no JWS' } };
+  for (let n = 0; n < 3; n++) d.take({ ...CLOSE, key: `bad-key-${n}`, by: deputy, ...bad } as Received);
+  expect(d.last()).toMatchObject({ code: 'BAD_SIGNATURE', assurance: 'asserted' });
+});
+
+test('who relays a decision is its sender', () => {
+  const d = desk();
+  const relayed = { by: d.e.who('delivery-lead'), message: 'a'.repeat(64) };
+  const sign = { kind: 'sign', gate: 'metrics', decision: 'approve', subject: 'b'.repeat(64) } as const;
+  d.times(MOST_EQUAL, () => d.send({ ...sign, relayed } as Said, 'owner'));
+  expect(d.last()).toMatchObject({ by: d.e.who('delivery-lead'), assurance: 'asserted' });
+  expect(d.send({ ...sign, relayed } as Said, 'owner')).toBe('counted');
+  expect(d.send({ ...sign, relayed: { ...relayed, message: 'c'.repeat(64) } } as Said, 'owner')).toBe('entry');
+});
+
+test('no sender adds more than twenty refusals an hour, however they vary; one entry has their number and kinds', () => {
+  const d = desk();
+  const { entries } = d.times(60, (n) => d.send(waive(n)));
+  expect(entries).toBe(MOST_OF_SENDER);
+  const { code, seq } = d.last();
+  d.send(CLOSE);
+  expect(d.last().seq).toBe(seq);
+  const told = d.flush();
+  expect(told.reduce((sum, { message }) => sum + Number.parseInt(message, 10), 0)).toBe(41);
+  expect(told.find((one) => one.code === code)).toMatchObject({
+    message: expect.stringMatching(/^4[01] more messages refused for this reason, after 20 refusals of the sender/),
+    details: [
+      deputy,
+      'sender known as asserted',
+      expect.stringMatching(/^kinds of message: .*waive/),
+      expect.anything(),
+    ],
+  });
+  expect(d.send(CLOSE, 'owner')).toBe('entry');
+});
+
+test('refusals for a key that stands for another message are counted as well', () => {
+  const equal = desk();
+  expect(equal.times(10, (n) => equal.reuse(CLOSE, n)).entries).toBe(MOST_EQUAL);
+  expect(equal.last().code).toBe('KEY_REUSED');
+  expect(equal.flush()).toMatchObject([
+    { code: 'KEY_REUSED', message: expect.stringMatching(/^7 more messages like/) },
+  ]);
+  const varied = desk();
+  expect(varied.times(60, (n) => varied.reuse(waive(n), 7)).entries).toBe(MOST_OF_SENDER);
+  expect(varied.flush()).toMatchObject([{ code: 'KEY_REUSED', message: expect.stringMatching(/^40 more messages/) }]);
+});
+
+test('refusals of messages with entries that are too large for one append are counted as well', () => {
+  const d = desk();
+  d.limit(10);
+  const hold: Said = { kind: 'hold', reason: 'x' };
+  expect(d.times(10, () => d.send(hold)).entries).toBe(MOST_EQUAL);
+  expect(d.last().code).toBe('TOO_LARGE');
+  expect(d.flush()).toMatchObject([{ code: 'TOO_LARGE', command: 'hold', message: expect.stringMatching(/^7 more/) }]);
+});
+
+test('a message that is carried out is never counted', () => {
+  const d = desk();
+  d.times(40, (n) => d.send(waive(n)));
+  const recheck = { kind: 'recheck', key: 'key-recheck', by: deputy } as const;
+  const intent = intentOf(recheck);
+  const recorded: Recorded[] = Array.from({ length: 40 }, () => ({ ...d.last(), content: intent.digest }));
+  expect(mayRepeat(recorded, recheck)).toBe(true);
+  expect(refusalToCount(d.e.state, { command: recheck, intent }, d.e.at, recorded, () => null)).toBeNull();
+});
+
+test('refusals older than an hour are forgotten', () => {
+  const d = desk();
+  d.send(CLOSE);
+  expect(ofLastHour([d.last()], d.e.at)).toHaveLength(1);
+  d.e.wait(61);
+  expect(ofLastHour([d.last()], d.e.at)).toEqual([]);
+});
+
+test('a message without its free text has the same content, and is judged in the same way', () => {
+  const message = { ...CLOSE, key: 'key-close', by: deputy, reason: 'a secret' } as PersonCommand;
+  const bare = withoutText(message);
+  expect(JSON.stringify(bare)).not.toContain('a secret');
+  expect(bare).toMatchObject({ kind: 'close', by: deputy, reason: `text:${'0'.repeat(64)}` });
+  expect(intentOf(bare)).toEqual(intentOf(message));
+  const { e } = desk();
+  expect(decide(e.state, bare, e.at)).toEqual(decide(e.state, message, e.at));
 });

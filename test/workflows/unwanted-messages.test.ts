@@ -47,6 +47,9 @@ async function begin() {
   return { team, charter, handle: world.dayone.client.workflow.getHandle(engagementWorkflowId(charter.id)) };
 }
 
+const agreements = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, n) => [`agreement-${n}`, 'x'.repeat(180)]));
+
 const ledger = (id: string): Promise<StoredEntry[]> => world.evidence.ledger.read(engagementStream(id));
 
 test('messages of unknown senders are counted in one entry, and nothing of them is stored', async () => {
@@ -68,8 +71,8 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
   ]);
 });
 
-test('repeated refusals of one person are counted from the fourth on, and nothing of them is stored', async () => {
-  const { team } = await begin();
+test('repeated refusals are counted from the fourth on, whatever they are refused for, and nothing of them is stored', async () => {
+  const { team, charter } = await begin();
   const by = team.who('deputy');
   const { length } = await ledger(team.id);
   const texts = textFiles(world.data).length;
@@ -85,15 +88,48 @@ test('repeated refusals of one person are counted from the fourth on, and nothin
   expect(codes[0]).not.toBe('done');
   expect(await ledger(team.id)).toHaveLength(length + 3);
   expect(textFiles(world.data)).toHaveLength(texts + 3);
-  // A key that wrote an entry is answered with it; a refusal for another reason or of another person is an entry.
+  // A key that wrote an entry is answered with it.
   expect(await close(first)).toBe(codes[0]);
   await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
   expect((await ledger(team.id)).slice(length + 3).map(({ type, data }) => [type, data])).toEqual([
     [
       'command.refused',
-      expect.objectContaining({ code: codes[0], message: expect.stringMatching(/^27 more messages/) }),
+      expect.objectContaining({
+        code: codes[0],
+        message: expect.stringMatching(/^27 more messages like that of entry/),
+      }),
     ],
     ['command.noted', expect.anything()],
+  ]);
+
+  // Under keys that stand for other messages, and with entries that are too large for one append.
+  const used = [];
+  for (let n = 0; n < 5; n++) {
+    const key = randomUUID();
+    await world.dayone.tell(team.id, 'recheck', { by, key });
+    used.push(key);
+  }
+  const before = (await ledger(team.id)).length;
+  for (const key of used) expect(await close(key)).toBe('KEY_REUSED');
+  const written = await ledger(team.id);
+  expect(written.slice(before).map(({ type, data }) => [type, (data as { code?: string }).code])).toEqual(
+    Array(3).fill(['command.refused', 'KEY_REUSED']),
+  );
+  expect(textFiles(world.data)).toHaveLength(texts + 3);
+  // The refusal that is on record is the answer to its own repetition.
+  expect(await close(used[0])).toBe('KEY_REUSED');
+  const large = { ...charter, governance: { ...charter.governance, agreements: agreements(200) } };
+  const amend = () =>
+    world.dayone.tell(team.id, 'amend', { by, charter: large, charterDigest: digest(large), key: randomUUID() });
+  for (let n = 0; n < 6; n++) await expect(amend()).rejects.toMatchObject({ code: 'TOO_LARGE' });
+  await world.dayone.tell(team.id, 'recheck', { by: team.who('owner') });
+  const codesOf = (entries: StoredEntry[]) =>
+    entries.map(({ actor, data }) => [actor.id, (data as { code?: string }).code]);
+  expect(codesOf((await ledger(team.id)).slice(written.length))).toEqual([
+    ['dayone', 'KEY_REUSED'],
+    ...Array(3).fill([by, 'TOO_LARGE']),
+    ['dayone', 'TOO_LARGE'],
+    [team.who('owner'), undefined],
   ]);
 });
 
@@ -227,8 +263,7 @@ test('a message with entries that exceed the limit of an append is refused on re
   const { team, charter } = await begin();
   const by = team.who('delivery-lead');
   const { length } = await ledger(team.id);
-  const agreements = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`agreement-${n}`, 'x'.repeat(180)]));
-  const amended = { ...charter, governance: { ...charter.governance, agreements } };
+  const amended = { ...charter, governance: { ...charter.governance, agreements: agreements(200) } };
   const amend = { by, charter: amended, charterDigest: digest(amended), key: randomUUID() };
   for (let nth = 0; nth < 2; nth++)
     await expect(world.dayone.tell(team.id, 'amend', amend)).rejects.toMatchObject({
