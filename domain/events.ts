@@ -53,7 +53,8 @@ export interface Events {
   'gate.opened': { step: StepId; dueAt: string | null };
   /** The gate activities looked, and at least one requirement does not hold. */
   'gate.disproved': { step: StepId; subject: string; answers: Record<string, Answer>; nextAt: string };
-  'gate.accepted': { step: StepId; subject: string; answers: Record<string, Answer> };
+  /** `alsoSigned`: if people signed several forms of the subject, the digests of the older ones. */
+  'gate.accepted': { step: StepId; subject: string; alsoSigned?: string[]; answers: Record<string, Answer> };
   'gate.reopened': { step: StepId; why: string };
   'gate.recheck-asked': { step: StepId };
   'gate.reminded': { step: StepId; waitingOn: string[]; nth: number };

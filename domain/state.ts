@@ -70,8 +70,10 @@ export interface Gate {
   openedAt: string | null;
   dueAt: string | null;
   acceptedAt: string | null;
-  /** Digest of the subject that was accepted: when the subject moves away from it, the gate reopens. */
+  /** Digest of the subject that was accepted, in the newest form that was signed. If the subject changes, the gate reopens. */
   acceptedSubject: string | null;
+  /** Digests of the same subject in older forms, if they were signed as well. */
+  alsoSigned?: string[];
   /** Latest decision per role. */
   signOffs: Partial<Record<Role, SignOff>>;
   verification: Verification | null;

@@ -88,10 +88,11 @@ export const gateEvents: Appliers<GateEvents> = {
     const attempts = gate.verification?.subject === subject ? gate.verification.attempts + 1 : 1;
     gate.verification = { subject, at: entry.at, attempts, answers, nextAt };
   },
-  'gate.accepted': (state, { step, subject, answers }, entry) => {
+  'gate.accepted': (state, { step, subject, alsoSigned, answers }, entry) => {
     const gate = gateOf(state, step)!;
     gate.acceptedAt = entry.at;
     gate.acceptedSubject = subject;
+    if (alsoSigned) gate.alsoSigned = alsoSigned;
     gate.reopened = null;
     gate.verification = { subject, at: entry.at, attempts: 1, answers, nextAt: entry.at };
     const built = step === 'build' && state.pass ? lookup(state.releases, state.pass.release) : undefined;
@@ -103,6 +104,7 @@ export const gateEvents: Appliers<GateEvents> = {
     const gate = gateOf(state, step)!;
     gate.acceptedAt = null;
     gate.acceptedSubject = null;
+    delete gate.alsoSigned;
     gate.openedAt = null;
     gate.verification = null;
     gate.reopened = why;

@@ -51,7 +51,9 @@ const endRelease = (
  */
 function stopStages(pass: Pass): void {
   Object.assign(pass, { stage: null, goAt: null });
-  Object.assign(pass.gates['staged-go-live'], { acceptedAt: null, acceptedSubject: null, signOffs: {} });
+  const gate = pass.gates['staged-go-live'];
+  Object.assign(gate, { acceptedAt: null, acceptedSubject: null, signOffs: {} });
+  delete gate.alsoSigned;
 }
 
 export const releaseEvents: Appliers<ReleaseEvents> = {

@@ -1,7 +1,7 @@
 /** What differs between two charters, as a person would tell it, and which gates that touches. */
 
 import { digest } from '../digest';
-import { recordedForm, subjectDigests } from '../gates/subjects';
+import { recordedForms, subjectDigests } from '../gates/subjects';
 import { lookup } from '../record';
 import type { State, StepId } from '../state';
 import { STEP_IDS } from '../steps';
@@ -59,8 +59,8 @@ export function touchedGates(state: State, before: Charter, after: Charter): Ste
   // As long as nothing is live, metrics that read other columns of the cases have them looked at again.
   const recount = state.live === null && columnsDigest(old) !== columnsDigest(changed);
   return STEP_IDS.filter((step) => {
-    const form = recordedForm(state, step);
-    const isTouched = subjectDigests(old, step).at(form) !== subjectDigests(changed, step).at(form);
+    const [was, is] = [subjectDigests(old, step), subjectDigests(changed, step)];
+    const isTouched = recordedForms(state, step).some((form) => was.at(form) !== is.at(form));
     return isTouched || (step === 'process-redesign' && recount);
   });
 }

@@ -6,7 +6,7 @@ import { afterWorkingDays, calendarRunsOut } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf } from '../gates/requirements';
-import { isCurrentSubject } from '../gates/subjects';
+import { changedSinceAccepted } from '../gates/subjects';
 import { openFindings } from '../open-findings';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
@@ -40,7 +40,7 @@ const reopening: Follow = (s) => {
   const accepted: StepId[] = [...STANDING_STEPS, ...(s.pass ? PASS_STEPS : [])];
   for (const step of accepted) {
     const gate = isPassStep(step) ? s.pass!.gates[step] : s.gates[step];
-    if (gate.acceptedAt && !s.proposal?.gates[step as 'metrics'] && !isCurrentSubject(s, step, gate.acceptedSubject))
+    if (!s.proposal?.gates[step as 'metrics'] && changedSinceAccepted(gate, s, step))
       return [happened('gate.reopened', { step, why: 'what was accepted has changed' })];
   }
   return [];

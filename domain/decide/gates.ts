@@ -5,7 +5,7 @@ import type { CommandOf } from '../commands';
 import { ranBeforeLock } from '../gates/common-checks';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { requirementsOf } from '../gates/requirements';
+import { gateNow, requirementsOf } from '../gates/requirements';
 import { isCurrentSubject } from '../gates/subjects';
 import { shifted } from '../metrics/scope';
 import type { Answer } from '../questions';
@@ -33,6 +33,19 @@ function runningBeforeLock(s: State, disproved: readonly { id: string; problem: 
   ];
 }
 
+/**
+ * What the people who are asked have signed. A gate that was signed before an upgrade has the digest of an older form, and
+ * the accepted entry names only digests that somebody signed.
+ * @param verified the digest that was verified: it is accepted where nobody has to sign
+ */
+function signedSubjects(s: State, step: StepId, at: string, verified: string) {
+  const { gate, signing } = gateNow(s, step, at);
+  const given = signing.roles.flatMap((role) => gate.signOffs[role] ?? []);
+  const signed = given.filter(({ decision }) => decision === 'approve').map((one) => one.subject);
+  const [subject = verified, ...alsoSigned] = signing.subjects.filter((digest) => signed.includes(digest)).reverse();
+  return { subject, ...(alsoSigned.length > 0 ? { alsoSigned } : {}) };
+}
+
 export const gateVerified: Rule<CommandOf<'gate-verified'>> = (s, { step, subject, answers }, at) => {
   const gate = gateOf(s, step);
   if (!gate || gate.acceptedAt || !openSteps(s).includes(step) || !isCurrentSubject(s, step, subject) || s.hold)
@@ -42,7 +55,7 @@ export const gateVerified: Rule<CommandOf<'gate-verified'>> = (s, { step, subjec
   if (open.length === 0) {
     const incident = ranBeforeLock(s);
     return [
-      happened('gate.accepted', { step, subject, answers }),
+      happened('gate.accepted', { step, ...signedSubjects(s, step, at, subject), answers }),
       ...(incident ? [happened('finding.closed', { id: incident.id, how: `${step} found nothing running` })] : []),
     ];
   }

@@ -9,7 +9,7 @@ import { caseApprovers, maySubmitCases } from '../gates/case-approval';
 import { gateOf, openProposal } from '../gates/gate-of';
 import { outdatesIn } from '../gates/outdated';
 import { requirementsOf } from '../gates/requirements';
-import { isCurrentSubject } from '../gates/subjects';
+import { changedSinceAccepted } from '../gates/subjects';
 import { sameAs, sameHuman } from '../identity/same-human';
 import { isRefused } from '../metrics/evaluation';
 import { mostLike } from '../nearest';
@@ -41,7 +41,7 @@ function reopenedBy(s: State, command: CommandOf<'submit-evidence'>, at: string)
   const steps: StepId[] = [...STANDING_STEPS, ...(s.pass ? PASS_STEPS : [])];
   return steps.filter((step) => {
     const gate = gateOf(s, step);
-    return gate?.acceptedAt && !isCurrentSubject(after, step, gate.acceptedSubject);
+    return gate !== null && changedSinceAccepted(gate, after, step);
   });
 }
 
@@ -191,9 +191,7 @@ export const changedSections = (before: Charter, after: Charter): string[] =>
 /** Accepted gates whose subject the amended charter changes. */
 const reopensIn = (s: State, charter: Charter): StandingStep[] => {
   const amended = { ...s, charter, proposal: null };
-  return STANDING_STEPS.filter(
-    (step) => s.gates[step].acceptedAt && !isCurrentSubject(amended, step, s.gates[step].acceptedSubject),
-  );
+  return STANDING_STEPS.filter((step) => changedSinceAccepted(s.gates[step], amended, step));
 };
 
 export const amend: Rule<CommandOf<'amend'>> = (s, command) => {

@@ -4,7 +4,7 @@
  */
 import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
-import type { State, StepId } from '../state';
+import type { Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
 import type { SubjectForm } from '../steps/step';
 import { gateOf, viewFor } from './gate-of';
@@ -67,11 +67,20 @@ export function subjectDigests(state: State, step: StepId): readonly string[] {
 export const subjectDigest = (state: State, step: StepId): string => subjectDigests(state, step).at(-1)!;
 
 /** Whether a digest on record is that of the current subject of this gate, in any form that was released. */
-export const isCurrentSubject = (state: State, step: StepId, recorded: string | null): boolean =>
-  recorded !== null && subjectDigests(state, step).includes(recorded);
+export const isCurrentSubject = (state: State, step: StepId, recorded: string): boolean =>
+  subjectDigests(state, step).includes(recorded);
 
-/** Index in `subjectDigests` of the form that was accepted at this gate; -1, the newest, if the gate is not accepted. */
-export function recordedForm(state: State, step: StepId): number {
-  const accepted = gateOf(state, step)?.acceptedSubject;
-  return accepted ? subjectDigests(state, step).indexOf(accepted) : -1;
+/** The digests with which a gate was accepted: more than one if people signed several forms; empty if it is not accepted. */
+const acceptedAs = ({ acceptedSubject, alsoSigned = [] }: Gate): string[] =>
+  acceptedSubject === null ? [] : [acceptedSubject, ...alsoSigned];
+
+/** Whether the subject of this accepted gate has changed, in any form that was signed. */
+export const changedSinceAccepted = (gate: Gate, state: State, step: StepId): boolean =>
+  acceptedAs(gate).some((recorded) => !isCurrentSubject(state, step, recorded));
+
+/** Indexes in `subjectDigests` of the forms that were accepted at this gate; -1, the newest, if the gate is not accepted. */
+export function recordedForms(state: State, step: StepId): number[] {
+  const gate = gateOf(state, step);
+  const accepted = gate ? acceptedAs(gate) : [];
+  return accepted.length === 0 ? [-1] : accepted.map((recorded) => subjectDigests(state, step).indexOf(recorded));
 }

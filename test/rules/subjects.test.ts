@@ -1,13 +1,21 @@
 /** The subject of a gate: each version of its form is pinned, and a digest on record is compared with all versions. */
-import type { Charter } from '../../domain/charter/charter';
+import type { Charter, StoredCharter } from '../../domain/charter/charter';
 import { touchedGates } from '../../domain/charter/describe';
 import { canonical, sha256Hex } from '../../domain/digest';
-import { requirementsOf } from '../../domain/gates/requirements';
-import { isCurrentSubject, signedObject, subjectDigest, subjectDigests } from '../../domain/gates/subjects';
+import {
+  changedSinceAccepted,
+  isCurrentSubject,
+  signedObject,
+  subjectDigest,
+  subjectDigests,
+} from '../../domain/gates/subjects';
+import { readCharter } from '../../domain/read-entry';
 import type { State, StepId } from '../../domain/state';
 import { STEP_IDS, stepOf } from '../../domain/steps';
 import type { SubjectForm } from '../../domain/steps/step';
-import { amends, engagement, everybodySigns, given, signs, theWorldAnswers } from './vocabulary';
+import { CHARTER_VERSIONS, newest } from '../../domain/versions';
+import type { PaperEngagement } from '../support/paper-engagement';
+import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from './vocabulary';
 
 const RELEASE = { manifest: { release: 'r1' }, drill: { passedAt: '2026-03-02T08:00:00Z' } };
 const WRITTEN = {
@@ -35,15 +43,19 @@ const WRITTEN = {
   retainer: { every: '1 week' },
 };
 const NOTHING_YET = { evidence: {}, baselines: {}, cases: null, releases: {}, pass: null };
-const stateOf = (charter: object, rest: object): State => ({ id: 'acme', charter, ...rest }) as unknown as State;
-/** By the parts that subjects are made of; nothing else of a state is looked at. */
-const STATES = {
-  /** Nothing is written that a charter can leave out. */
-  bare: stateOf(
-    { client: 'Acme', title: 'Order intake', people: {}, build: {}, goLive: {}, operation: {}, retainer: {} },
-    NOTHING_YET,
-  ),
-  full: stateOf(WRITTEN, {
+/** Nothing is written that a charter can leave out. */
+const BARE = { client: 'Acme', title: 'Order intake', people: {}, build: {}, goLive: {}, operation: {}, retainer: {} };
+/**
+ * The same two charters in each version of the charter that was ever written, as they stand in ledgers. Never change one:
+ * a charter that was signed is read by conversion, and what people sign has to stay the same.
+ */
+const CHARTERS: Record<number, { bare: object; full: object }> = { 1: { bare: BARE, full: WRITTEN } };
+const stateOf = (v: number, charter: object, rest: object): State =>
+  ({ id: 'acme', charter: readCharter({ v, ...charter } as StoredCharter, 'it'), ...rest }) as unknown as State;
+/** By the parts that subjects are made of; nothing else of a state is looked at. @param v version of the charter */
+const statesOf = (v: number) => ({
+  bare: stateOf(v, CHARTERS[v]!.bare, NOTHING_YET),
+  full: stateOf(v, CHARTERS[v]!.full, {
     evidence: Object.fromEntries(
       ['process', 'dpia', 'event-log', 'training', 'runbook'].map((name) => [name, { digest: `digest of ${name}` }]),
     ),
@@ -56,7 +68,7 @@ const STATES = {
     releases: { r1: RELEASE },
     pass: { release: 'r1', stage: null },
   }),
-  'stage left open': stateOf(WRITTEN, {
+  'stage left open': stateOf(v, CHARTERS[v]!.full, {
     ...NOTHING_YET,
     releases: { r1: RELEASE },
     pass: {
@@ -69,7 +81,8 @@ const STATES = {
       },
     },
   }),
-};
+});
+const STATES = statesOf(newest(CHARTER_VERSIONS));
 type Pinned = Record<keyof typeof STATES, readonly string[]>;
 
 /**
@@ -78,9 +91,24 @@ type Pinned = Record<keyof typeof STATES, readonly string[]>;
  */
 const PINNED: Record<StepId, Pinned> = require('../fixtures/subjects.json');
 
-test.each(STEP_IDS)('what people sign at %s has the form that is pinned, in every version', (step) => {
-  const digests = Object.entries(STATES).map(([name, state]) => [name, subjectDigests(state, step)]);
-  expect(Object.fromEntries(digests)).toEqual(PINNED[step]);
+const digestsAt = (step: StepId, v: number) =>
+  Object.fromEntries(Object.entries(statesOf(v)).map(([name, state]) => [name, subjectDigests(state, step)]));
+
+test.each(STEP_IDS)('what people sign at %s has the form that is pinned, under a charter of every version', (step) => {
+  for (const v of Object.keys(CHARTERS)) expect(digestsAt(step, Number(v))).toEqual(PINNED[step]);
+});
+
+test('there is a charter here for every version of the charter that this release reads', () => {
+  const versions = Array.from({ length: newest(CHARTER_VERSIONS) }, (_, n) => `${n + 1}`);
+  expect(Object.keys(CHARTERS)).toEqual(versions);
+});
+
+test('a conversion of older charters that changes what people have signed gives other digests than those that are pinned', () => {
+  jest.replaceProperty(CHARTER_VERSIONS, 'up', [({ governance, ...rest }) => ({ ...rest, rules: governance })]);
+  const changed = STEP_IDS.filter((step) => JSON.stringify(digestsAt(step, 1)) !== JSON.stringify(PINNED[step]));
+  jest.restoreAllMocks();
+  expect(changed).toContain('governance');
+  expect(changed).not.toContain('metrics');
 });
 
 test('a digest is the SHA-256 of the canonical JSON of the object that people are shown, its version included', () => {
@@ -100,6 +128,13 @@ describe('with a second form of what is signed at governance, that adds the clie
     charter.governance!.risk = 'high';
     return charter;
   };
+  /** What the entry says with which the gate was accepted. */
+  const acceptance = (e: PaperEngagement) =>
+    e.entries
+      .flatMap(({ type, data }) => (type === 'gate.accepted' && data.step === 'governance' ? [data] : []))
+      .at(-1);
+  /** The sponsor signs the rules as well. */
+  const twoSign = () => engagement({ ...MAILBOX, signOffs: { governance: { also: ['sponsor'] } } }).upTo('governance');
   const renamed = (charter: Charter): Charter => ({ ...charter, title: 'another title' });
   const accepted = ({ state }: { state: State }): boolean => state.gates.governance.acceptedAt !== null;
   afterEach(() => jest.restoreAllMocks());
@@ -117,7 +152,7 @@ describe('with a second form of what is signed at governance, that adds the clie
     upgraded();
     e.settle();
     expect(subjectDigest(e.state, 'governance')).not.toBe(acceptedSubject);
-    expect([accepted(e), isCurrentSubject(e.state, 'governance', acceptedSubject)]).toEqual([true, true]);
+    expect([accepted(e), isCurrentSubject(e.state, 'governance', acceptedSubject!)]).toEqual([true, true]);
   });
 
   test('a change of what the first form says reopens it, and touches the gate', () => {
@@ -135,7 +170,7 @@ describe('with a second form of what is signed at governance, that adds the clie
     const fresh = acceptedAfter();
     expect([accepted(old), accepted(fresh)]).toEqual([true, true]);
     const stands = ({ state }: { state: State }) =>
-      isCurrentSubject(other(state), 'governance', state.gates.governance.acceptedSubject);
+      !changedSinceAccepted(state.gates.governance, other(state), 'governance');
     expect([stands(old), stands(fresh)]).toEqual([true, false]);
     const touched = ({ state }: { state: State }) => touchedGates(state, state.charter, other(state).charter);
     expect(touched(old)).not.toContain('governance');
@@ -143,17 +178,46 @@ describe('with a second form of what is signed at governance, that adds the clie
   });
 
   test('a sign-off in the first form counts together with one in the second, and both can be shown', () => {
-    const e = engagement().upTo('governance');
-    const [role, ...others] = requirementsOf(e.state, 'governance', e.at).flatMap(({ kind, who, met }) =>
-      kind === 'sign-off' && !met ? [who] : [],
-    );
+    const e = twoSign();
     const shown = subjectDigest(e.state, 'governance');
-    given(e, signs(role!, 'governance'));
+    given(e, signs('governance-lead', 'governance'));
     upgraded();
     expect(subjectDigest(e.state, 'governance')).not.toBe(shown);
-    given(e, ...others.map((other) => signs(other, 'governance')), theWorldAnswers());
+    given(e, signs('sponsor', 'governance'), theWorldAnswers());
     expect(accepted(e)).toBe(true);
-    expect(e.state.gates.governance.acceptedSubject).toBe(subjectDigest(e.state, 'governance'));
+    expect(acceptance(e)).toMatchObject({ subject: subjectDigest(e.state, 'governance'), alsoSigned: [shown] });
+  });
+
+  test('a gate that everybody signed in the first form is accepted in it, whichever build closes it', () => {
+    const e = engagement().upTo('governance');
+    const shown = subjectDigest(e.state, 'governance');
+    given(e, everybodySigns('governance'));
+    expect(accepted(e)).toBe(false);
+    upgraded();
+    given(e, theWorldAnswers());
+    expect(accepted(e)).toBe(true);
+    expect(acceptance(e)).toMatchObject({ subject: shown });
+    expect(acceptance(e)).not.toHaveProperty('alsoSigned');
+    const signed = e.entries.flatMap(({ type, data }) =>
+      type === 'sign-off.given' && data.gate === 'governance' ? [data.subject] : [],
+    );
+    expect(new Set(signed)).toEqual(new Set([shown]));
+  });
+
+  test('a gate that was signed in both forms reopens if what either says has changed', () => {
+    const e = twoSign();
+    given(e, signs('governance-lead', 'governance'));
+    // This second form leaves out what the first one says.
+    jest.replaceProperty(stepOf('governance'), 'subjects', [first, (s) => ({ of: s.charter.title })]);
+    given(e, signs('sponsor', 'governance'), theWorldAnswers());
+    expect(accepted(e)).toBe(true);
+    for (const change of [otherRisk, renamed]) {
+      const changed = given(e.fork(), amends(change)).and;
+      expect(touchedGates(e.state, e.state.charter, changed.state.charter)).toContain('governance');
+      expect(accepted(changed)).toBe(false);
+      expect(changed.state.gates.governance).toMatchObject({ acceptedSubject: null });
+      expect(changed.state.gates.governance).not.toHaveProperty('alsoSigned');
+    }
   });
 
   test('a person who was shown the first form before the upgrade can sign it afterwards, while it is true', () => {
