@@ -7,6 +7,7 @@ import { type Golden, type NamedRecord, recordsFile } from './files';
 import { type Played, play } from './script';
 import { SCRIPTS } from './scripts';
 import { charterLike, daysInShort } from './shortened';
+import { since } from './since';
 
 /**
  * What the rules make of all scripts: golden file → text. Whatever changes an entry changes one of these texts. Nothing
@@ -31,8 +32,10 @@ function ledgerOf({ script, engagement, before, broken }: Played): Golden {
   const head: NamedRecord[] = after ? [{ name: 'begins', of: '', value: { after: after.name, entries: before } }] : [];
   const end: NamedRecord[] = broken === null ? [] : [{ name: 'broken', of: '', value: { broken } }];
   let known = fixtureOf(engagement.state.charter);
+  const last = new Map<string, Known>();
   const records = engagement.stored.map((entry): NamedRecord => {
-    const value = normalEntry(entry, known);
+    const normal = normalEntry(entry, known);
+    const value = entry.seq > before ? sinceBefore(entry, normal, last) : normal;
     const { charter } = entry.data as { charter?: Charter };
     if (charter) known = { name: `entry ${entry.seq}`, charter };
     return { name: `${entry.seq} ${entry.type}`, of: entry.type, value };
@@ -54,6 +57,20 @@ function normalEntry(entry: StoredEntry, known: { name: string; charter: Charter
     ...(part[1] === 1 ? {} : { part: `${part[0] + 1} of ${part[1]}` }),
     data: shortData(entry, known),
   };
+}
+
+type Known = Pick<StoredEntry, 'seq' | 'data'>;
+
+/** Entries of these types recur, and most of their members stay. */
+const RECURRING: ReadonlySet<string> = new Set(['stage.measured', 'retainer.reported', 'watch.reported']);
+
+/** A recurring entry as its changes since the one before of its kind, which it names. @param last of each kind, in this file */
+function sinceBefore({ seq, type, data }: StoredEntry, normal: object, last: Map<string, Known>): object {
+  if (!RECURRING.has(type)) return normal;
+  const kind = `${type} ${(data as { step?: string }).step}`;
+  const before = last.get(kind);
+  last.set(kind, { seq, data });
+  return before ? { ...normal, data: { since: before.seq, changed: since(before.data, data) ?? {} } } : normal;
 }
 
 function shortData({ type, data }: StoredEntry, known: { name: string; charter: Charter }): unknown {

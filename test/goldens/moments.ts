@@ -3,6 +3,7 @@ import { due } from '../../domain/due/due';
 import type { Entry } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
 import { subjectDigest } from '../../domain/gates/subjects';
+import { lookup } from '../../domain/record';
 import { roleHolders, statusOf, whyOf } from '../../domain/report';
 import { retainerTold } from '../../domain/retainer/told';
 import type { State } from '../../domain/state';
@@ -73,6 +74,13 @@ function withoutPassedOn(view: object, state: object): object {
   );
 }
 
+/** A part of something in the state: which members of it. */
+function withoutPart(part: object, whole: object | undefined): object | string {
+  const known = (whole ?? {}) as Record<string, unknown>;
+  const isPart = Object.entries(part).every(([name, value]) => since(known[name], value) === undefined);
+  return isPart ? `(as in the state: ${Object.keys(part).sort().join(', ')})` : part;
+}
+
 /** View → what it shows at a moment. */
 const VIEWS: Record<string, (moment: Moment) => object> = {
   state: ({ state, entries }) => shortState(state, entries),
@@ -82,8 +90,9 @@ const VIEWS: Record<string, (moment: Moment) => object> = {
   },
   subjects: ({ state }) => subjectsOf(state),
   status: ({ state, at, entries }) => {
-    const { steps, ...status } = statusOf(state, at, entries);
-    return { ...withoutPassedOn(status, state), steps: keyed(steps) };
+    const { steps, retainer, ...status } = statusOf(state, at, entries);
+    const shown = { ...withoutPassedOn(status, state), retainer: withoutPassedOn(retainer, state.retainer) };
+    return { ...shown, steps: keyed(steps) };
   },
   why: ({ state, at }) => {
     const why = whyOf(state, at);
@@ -97,7 +106,9 @@ const VIEWS: Record<string, (moment: Moment) => object> = {
   page: ({ state, at }) => ({ text: currentDetails(state, at) }),
   retainer: ({ state }) => {
     const { steps, ...told } = retainerTold(state);
-    return { ...withoutPassedOn(told, { ...state, ...state.retainer }), steps: keyed(steps) };
+    const known = state.retainer.steps;
+    const shown = steps.map((one) => ({ ...one, last: one.last && withoutPart(one.last, lookup(known, one.step)) }));
+    return { ...withoutPassedOn(told, { ...state, ...state.retainer }), steps: keyed(shown) };
   },
   people: ({ state, at }) => ({ holders: roleHolders(state, at) }),
 };
