@@ -1,29 +1,23 @@
 /** Snapshots between two runs of an engagement, and the state folded from the ledger. */
 import { fold } from '../domain/apply/apply';
+import { sha256Hex } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import type { Head } from '../domain/ledger';
 import { engagementStream } from '../domain/names';
 import { readEntries } from '../domain/read-entry';
+import type { StatePart } from '../domain/snapshot';
 import type { State } from '../domain/state';
+import { foldedWith } from '../domain/versions';
 import type { Snapshot } from '../evidence/store';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { stateOf } from './state-of';
 
-/** One part of a state in JSON: ASCII, so that it can be cut anywhere. */
-export interface StatePart {
-  /** The entry that the state is as of. */
-  head: Head;
-  text: string;
-  /** Characters of the whole. */
-  length: number;
-}
-
 /** Characters of a part. Twice as many bytes on the wire at most, and a server may take 256 KB. */
 const PART = 96 * 1024;
 
 /** States of which parts are being read, by their head. */
-const texts = new Map<string, string>();
+const wholes = new Map<string, Pick<StatePart, 'text' | 'digest'>>();
 const KEPT = 4;
 
 /** The snapshot that a run saves. The next run accepts the state in its input only if its digest is the same. */
@@ -63,14 +57,15 @@ export async function readStatePart(
   deps: Deps,
 ): Promise<StatePart> {
   try {
-    const known = upTo && texts.get(upTo.hash);
+    const known = upTo && wholes.get(upTo.hash);
     const state = known ? null : await stateAt(engagement, upTo, deps);
     const head = state?.head ?? upTo!;
-    const text = known ?? asAscii(state!);
-    texts.delete(head.hash);
-    if (offset + PART < text.length) texts.set(head.hash, text);
-    if (texts.size > KEPT) texts.delete([...texts.keys()][0]!);
-    return { head, text: text.slice(offset, offset + PART), length: text.length };
+    const whole = known ?? wholeOf(state!);
+    const { text, digest } = whole;
+    wholes.delete(head.hash);
+    if (offset + PART < text.length) wholes.set(head.hash, whole);
+    if (wholes.size > KEPT) wholes.delete([...wholes.keys()][0]!);
+    return { head, text: text.slice(offset, offset + PART), length: text.length, digest, foldedWith: foldedWith() };
   } catch (error) {
     throw toApplicationFailure(error);
   }
@@ -85,5 +80,8 @@ async function stateAt(engagement: string, upTo: Head | null, deps: Deps): Promi
   return fold(readEntries(entries))!;
 }
 
-const asAscii = (state: State): string =>
-  JSON.stringify(state).replace(/[\u007f-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+function wholeOf(state: State): Pick<StatePart, 'text' | 'digest'> {
+  const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const text = JSON.stringify(state).replace(/[\u007f-\uffff]/g, escaped);
+  return { text, digest: sha256Hex(text) };
+}

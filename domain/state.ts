@@ -327,12 +327,15 @@ export interface Waiver {
   expired: boolean;
 }
 
-/** Version of the shape of `State`. Raise it with every change that builds before or after cannot read. */
+/**
+ * Version of the shape of `State`. Raise it with every change that builds before or after cannot read, and if the same
+ * entries are folded to another state.
+ */
 export const STATE_VERSION = 1;
 
 /** All that is known of an engagement; its parts are described in `domain/state.ts`. */
 export interface State {
-  /** Version of this object's shape. A run that is given another version folds the state from the ledger instead. */
+  /** Version of this object's shape. */
   v: typeof STATE_VERSION;
   id: string;
   /** Id of the evidence store that holds the ledger. */

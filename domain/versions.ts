@@ -3,9 +3,11 @@
  * not write them, so a shape changes by expand and contract: one release reads the new version and still writes the
  * previous one; the next release writes the new one.
  */
+import { digest } from './digest';
 import type { DrillEvents } from './drill-record';
 import type { EventType } from './events';
 import type { PortfolioEvents } from './portfolio';
+import { STATE_VERSION } from './state';
 
 /** Returns a copy in another version. Must not change its argument. */
 export type Convert = (data: Readonly<Record<string, unknown>>) => Record<string, unknown>;
@@ -155,3 +157,12 @@ export const PORTFOLIO_VERSIONS: StreamVersions<keyof PortfolioEvents> = {
 
 /** Versions of the resolved charter. */
 export const CHARTER_VERSIONS: Versions = { writes: 1, up: [], down: [] };
+
+/**
+ * Names what a build folds a ledger with: the version of the state, and the newest versions of the charter and of each event,
+ * because conversions change what is folded. A state with another name is folded again from the ledger.
+ */
+export function foldedWith(): string {
+  const events = Object.entries(EVENT_VERSIONS).map(([type, versions]) => [type, newest(versions)]);
+  return digest({ state: STATE_VERSION, charter: newest(CHARTER_VERSIONS), events: Object.fromEntries(events) });
+}

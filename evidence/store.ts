@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { PublicKey } from '../domain/identity/keys';
 import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/ledger';
 import type { Receipt, ReceiptBody, Signature } from '../domain/receipt';
+import type { StateSnapshot } from '../domain/snapshot';
 import type { TextRef } from '../domain/texts';
 
 /** The head of a stream, with the epoch of its last writer; epoch 0 where nothing was ever written. */
@@ -148,17 +149,10 @@ export interface ReceiptStore {
  * The digest of the state with which a run ended. The next run accepts a state in its input only if a snapshot has its
  * digest; otherwise it folds the state from the ledger.
  */
-export interface Snapshot {
+export interface Snapshot extends StateSnapshot {
   stream: string;
   /** Temporal run id of the run that saved it. */
   run: string;
-  epoch: number;
-  /** The entry that the state is as of. */
-  head: Head;
-  /** SHA-256 of the whole state: 64 hex digits. */
-  digest: string;
-  /** Version of the state's shape. */
-  version: number;
 }
 
 /** Snapshots that each run saves for the next one. They are not part of the record: all of it follows from the ledger. */

@@ -12,10 +12,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { digest } from '../domain/digest';
+import { backOff } from '../domain/decide/gates';
 import type { Head } from '../domain/ledger';
-import type { StoreWait } from '../domain/report';
-import { STATE_VERSION, type State } from '../domain/state';
+import { type StoreWait, storeWait } from '../domain/report';
+import { isStateOf, snapshotOf, stateOfParts } from '../domain/snapshot';
+import type { State } from '../domain/state';
 import { besideFirst } from './beside';
 import type { EngagementInput } from './inputs';
 
@@ -65,15 +66,28 @@ async function asked<T>(run: (by: Lineage) => Promise<T>, onWait: OnStoreWait = 
   }
 }
 
+const BUILDS_DIFFER = storeWait('NEWER_RECORD', 'the state was read by another build of dayone: it is read again');
+
 /** The state that the ledger amounts to at this head; at its end where none is given. In parts: it may be large. */
 async function folded(engagement: string, upTo: Head | null, onWait: OnStoreWait): Promise<State> {
+  for (let attempts = 0; ; attempts++) {
+    const state = await foldedOnce(engagement, upTo, onWait);
+    if (state) return state;
+    // Each attempt adds to the history: the pauses become longer, and a rolling update ends.
+    onWait(BUILDS_DIFFER);
+    await sleep(backOff(attempts));
+  }
+}
+
+/** Null if its parts do not belong together, or do not belong to this build. */
+async function foldedOnce(engagement: string, upTo: Head | null, onWait: OnStoreWait): Promise<State | null> {
   let text = '';
   let head = upTo;
   for (;;) {
     const part = await asked((by) => by.readStatePart({ engagement, upTo: head, offset: text.length }), onWait);
     head = part.head;
     text += part.text;
-    if (text.length >= part.length) return JSON.parse(text) as State;
+    if (text.length >= part.length) return stateOfParts(text, part);
   }
 }
 
@@ -91,8 +105,8 @@ async function foldedPatiently(engagement: string, upTo: Head | null, onWait: On
 }
 
 /**
- * The state with which a later run of an engagement begins. A state in the input that has another `STATE_VERSION` is
- * folded from the ledger instead.
+ * The state with which a later run of an engagement begins. A state in the input that was folded with other versions than
+ * this build reads is folded again from the ledger.
  * @throws ApplicationFailure LEDGER_BROKEN, LEDGER_CONFLICT where the ledger has not the entry after which it is to be
  * brought back, NOT_IN_STORE where there is none, ALREADY_CLOSED
  */
@@ -101,13 +115,7 @@ export async function stateToContinue({ id, carried, recovery }: EngagementInput
   const record =
     before && !recovery ? await asked((by) => by.readSnapshot({ engagement: id, run: before }), onWait) : null;
   if (record) {
-    const { epoch, head } = record;
-    const isSame =
-      carried?.v === STATE_VERSION &&
-      carried.head?.hash === head.hash &&
-      carried.epoch === epoch &&
-      digest(carried) === record.digest;
-    const state = carried && isSame ? carried : await foldedPatiently(id, head, onWait);
+    const state = carried && isStateOf(record, carried) ? carried : await foldedPatiently(id, record.head, onWait);
     return { state, handedOver: true };
   }
   const state = await foldedPatiently(id, recovery?.after ?? null, onWait);
@@ -117,8 +125,7 @@ export async function stateToContinue({ id, carried, recovery }: EngagementInput
 
 /** Saves a snapshot of the state for the next run. @returns the state for its input; undefined if it is too large for one */
 export async function handOver(engagement: string, state: State): Promise<State | undefined> {
-  const { epoch, head } = state;
-  const left = { engagement, run: workflowInfo().runId, epoch, head, digest: digest(state), version: state.v };
-  await asked((by) => by.saveSnapshot(left));
+  const snapshot = { engagement, run: workflowInfo().runId, ...snapshotOf(state) };
+  await asked((by) => by.saveSnapshot(snapshot));
   return JSON.stringify(state).length <= CARRIED_LIMIT ? state : undefined;
 }

@@ -56,11 +56,12 @@ const fileOf = (run: string): string => `${toFileName(run)}.json`;
 /** Undefined where it is no snapshot, which the caller logs. Checked by hand: every command loads this file. */
 function snapshotIn(content: string): Snapshot | undefined {
   try {
-    const { stream, run, epoch, head, digest, version } = JSON.parse(content) as Snapshot;
-    const texts = [stream, run, head.hash, digest];
-    const isSnapshot =
-      texts.every((text) => typeof text === 'string') && [epoch, head.seq, version].every(Number.isSafeInteger);
-    return isSnapshot ? { stream, run, epoch, head: { seq: head.seq, hash: head.hash }, digest, version } : undefined;
+    const { stream, run, epoch, head, digest, foldedWith } = JSON.parse(content) as Snapshot;
+    const texts = [stream, run, head.hash, digest, foldedWith];
+    const isSnapshot = texts.every((text) => typeof text === 'string') && [epoch, head.seq].every(Number.isSafeInteger);
+    return isSnapshot
+      ? { stream, run, epoch, head: { seq: head.seq, hash: head.hash }, digest, foldedWith }
+      : undefined;
   } catch {
     return undefined;
   }

@@ -2,14 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { readStatePart } from '../../activities/carried';
 import { stateOf } from '../../activities/state-of';
 import { startOf } from '../../domain/decide/decide';
 import { digest } from '../../domain/digest';
 import { type EventDraft, GENESIS, type Head } from '../../domain/ledger';
 import { engagementStream } from '../../domain/names';
+import { type StatePart, stateOfParts } from '../../domain/snapshot';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence, LedgerStore } from '../../evidence/store';
 import { charterFrom } from '../support/paper-engagement';
+import { deps } from './support';
 
 const charter = charterFrom('examples/charters/minimal.yaml');
 const AT = '2026-11-25T09:00:00.000Z';
@@ -81,4 +84,23 @@ test('engagements and stores are kept apart, and one without a ledger is named',
   expect((await stateOf('one', { evidence })).id).toBe('one');
   expect((await stateOf('two', { evidence })).id).toBe('two');
   await expect(stateOf('three', { evidence })).rejects.toMatchObject({ code: 'NOT_IN_STORE' });
+});
+
+test('is handed to a workflow in parts, each with the digest of the whole, as of one entry', async () => {
+  const long = 'ü'.repeat(30_000);
+  const head = await write('one', await begin('one'), [{ ...held, data: { reason: long, kind: 'asked' } }]);
+  const { head: at } = await stateOf('one', { evidence });
+  const parts: StatePart[] = [];
+  const read = (upTo: Head | null, offset: number) =>
+    readStatePart({ engagement: 'one', upTo, offset }, deps({ evidence }));
+  for (let text = ''; parts.length === 0 || text.length < parts[0]!.length; ) {
+    parts.push(await read(parts[0]?.head ?? null, text.length));
+    text += parts.at(-1)!.text;
+    // What is written meanwhile belongs to none of them.
+    if (parts.length === 1) await write('one', head, [{ ...held, type: 'hold.lifted', data: { reason: 'over' } }]);
+  }
+  expect(parts.length).toBeGreaterThan(1);
+  expect(new Set(parts.map(({ digest }) => digest)).size).toBe(1);
+  const state = stateOfParts(parts.map(({ text }) => text).join(''), parts.at(-1)!);
+  expect(state).toMatchObject({ head: at, hold: { reason: long } });
 });

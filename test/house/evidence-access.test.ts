@@ -76,7 +76,7 @@ test('the list has every file and folder that the store creates', () =>
     await evidence.keys.put('p-1', { kid: 'k', x: 'x', from: '2026-01-05T09:00:00.000Z' });
     await evidence.receipts.issue({ engagement: 'acme', gate: 'build', head: { seq: 1, hash: '' } } as ReceiptBody);
     const head = { seq: 1, hash: '' };
-    await evidence.snapshots.save({ stream: 's', run: 'r', epoch: 1, head, digest: '', version: 1 });
+    await evidence.snapshots.save({ stream: 's', run: 'r', epoch: 1, head, digest: '', foldedWith: 'f' });
     await evidence.close();
     expect(readdirSync(dir).sort()).toEqual(STORE_FILES);
   }));

@@ -11,7 +11,7 @@ const stream = 'engagement:acme';
 
 const left = (run: string, seq: number, over: Partial<Snapshot> = {}): Snapshot => ({
   ...{ stream, run, epoch: 1, head: { seq, hash: `${seq}`.repeat(64).slice(0, 64) } },
-  ...{ digest: 'd'.repeat(64), version: 1 },
+  ...{ digest: 'd'.repeat(64), foldedWith: 'f'.repeat(64) },
   ...over,
 });
 

@@ -1,0 +1,91 @@
+/** A state from elsewhere is believed only if this build would fold the same one from the ledger. */
+import { fold } from '../../domain/apply/apply';
+import { sha256Hex } from '../../domain/digest';
+import { readEntries } from '../../domain/read-entry';
+import { isStateOf, type StatePart, snapshotOf, stateOfParts } from '../../domain/snapshot';
+import type { State } from '../../domain/state';
+import { CHARTER_VERSIONS, type Convert, EVENT_VERSIONS, foldedWith } from '../../domain/versions';
+import { engagement, given, says } from './vocabulary';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const held = () => given(engagement().upTo('metrics'), says('owner', { kind: 'hold', reason: 'a strike' })).and;
+const inCapitals: Convert = ({ reason, ...rest }) => ({ ...rest, reason: String(reason).toUpperCase() });
+/** The next release: it reads another version of one event, and folds another state from the same entries. */
+const nextRelease = () =>
+  jest.replaceProperty(EVENT_VERSIONS, 'hold.set', { writes: 1, up: [inCapitals], down: [(data) => ({ ...data })] });
+
+test('a state is that of its snapshot, and a changed one is not', () => {
+  const { state } = held();
+  const snapshot = snapshotOf(state);
+  expect(isStateOf(snapshot, JSON.parse(JSON.stringify(state)))).toBe(true);
+  const changed: State[] = [
+    { ...state, hold: null },
+    { ...state, epoch: 2 },
+    { ...state, head: { ...state.head, seq: 3 } },
+  ];
+  for (const other of changed) expect(isStateOf(snapshot, other)).toBe(false);
+});
+
+test('a release that converts an older event does not believe the state of the release before it, and folds another one', () => {
+  const e = held();
+  const snapshot = snapshotOf(e.state);
+  nextRelease();
+  expect(isStateOf(snapshot, e.state)).toBe(false);
+  const state = fold(readEntries(e.stored))!;
+  expect([e.state.hold?.reason, state.hold?.reason]).toEqual(['a strike', 'A STRIKE']);
+  expect(isStateOf(snapshotOf(state), state)).toBe(true);
+});
+
+test('the versions of each event, of the charter and of the state name what a state was folded with', () => {
+  const names = new Set([foldedWith()]);
+  for (const type of Object.keys(EVENT_VERSIONS) as (keyof typeof EVENT_VERSIONS)[]) {
+    const replaced = jest.replaceProperty(EVENT_VERSIONS, type, { writes: 1, up: [inCapitals], down: [] });
+    names.add(foldedWith());
+    replaced.restore();
+  }
+  jest.replaceProperty(CHARTER_VERSIONS, 'up', [inCapitals]);
+  names.add(foldedWith());
+  expect(names.size).toBe(Object.keys(EVENT_VERSIONS).length + 2);
+});
+
+test('a release that writes a new version of an event folds what the release before it folded, which already read it', () => {
+  nextRelease();
+  const before = foldedWith();
+  jest.replaceProperty(EVENT_VERSIONS['hold.set'], 'writes', 2);
+  expect(foldedWith()).toBe(before);
+});
+
+describe('a state that is read in parts', () => {
+  const SIZE = 1_000;
+  const partsOf = (state: State): StatePart[] => {
+    const text = JSON.stringify(state);
+    const whole = { head: state.head, length: text.length, digest: sha256Hex(text), foldedWith: foldedWith() };
+    const count = Math.ceil(text.length / SIZE);
+    return Array.from({ length: count }, (_, n) => ({ ...whole, text: text.slice(n * SIZE, (n + 1) * SIZE) }));
+  };
+  const joined = (parts: readonly StatePart[]) => stateOfParts(parts.map(({ text }) => text).join(''), parts.at(-1)!);
+
+  test('is the whole state', () => {
+    const { state } = held();
+    expect(joined(partsOf(state))).toEqual(state);
+  });
+
+  test('is not believed if one part comes from a build that folds another state, whichever it is', () => {
+    const { state } = held();
+    const own = partsOf(state);
+    const others = partsOf({ ...state, startedBy: 'another', hold: { ...state.hold!, reason: 'A STRIKE' } });
+    const mixed = own.map((_, n) => own.map((part, at) => (at === n ? others[at]! : part)));
+    const differing = mixed.filter((_, n) => own[n]!.text !== others[n]!.text);
+    expect(differing.length).toBeGreaterThan(1);
+    for (const parts of differing) expect(joined(parts)).toBeNull();
+  });
+
+  test('is not believed if all of it comes from a build that folds with other versions', () => {
+    const parts = partsOf(held().state);
+    nextRelease();
+    expect(joined(parts)).toBeNull();
+  });
+});
