@@ -74,6 +74,12 @@ const inOperation =
   () =>
     wrote(engagement(CHARTER).upTo('operation'), pass(1), ...acts);
 
+const itIs =
+  (at: string): Act =>
+  (e) => {
+    e.at = at;
+  };
+
 /** Says something that ends so many days, or that and a moment, from now. */
 const until =
   (days: number, more: number, say: (end: string) => Act): Act =>
@@ -98,13 +104,18 @@ const reports =
     return e.last.filter(({ type }) => type === 'request.opened');
   };
 
+const happensIn = (ms: number): Side =>
+  inOperation((e) => {
+    const of = { incident: 'lost-mail', severity: 'low', what: 'mail was lost' } as const;
+    says('owner', { kind: 'incident-open', ...of, detectedAt: shifted(e.at, ms) })(e);
+  });
+const worksOn = (day: string, at: string): Side =>
+  inOperation(itIs(at), says('delivery-lead', { kind: 'submit-effort', hours: 1, on: day }));
+const signsReport = (at: string): Side =>
+  inOperation(itIs(at), says('owner', { kind: 'sign-report', period: '2026-11', subject: 'd'.repeat(64) }));
+
 const documentsOn = (at: string): Side =>
-  inOperation(
-    (e) => {
-      e.at = at;
-    },
-    cycleOf('governance-review', { says: { classes: fact({ entries: 3, undeclared: [] }) } }),
-  );
+  inOperation(itIs(at), cycleOf('governance-review', { says: { classes: fact({ entries: 3, undeclared: [] }) } }));
 const classes = (count: number): Side => {
   const undeclared = Array.from({ length: count }, (_, n) => `c${n}`);
   return inOperation(cycleOf('governance-review', { says: { classes: fact({ entries: count, undeclared }) } }));
@@ -230,6 +241,15 @@ export const BOUNDARIES: Record<string, Record<string, Side>> = {
     serious: reports('serious'),
     widespread: reports('widespread'),
     'a death': reports('death'),
+  },
+  'an incident that is said to be of the future': { 'in a minute': happensIn(60_000), 'in more': happensIn(60_001) },
+  'work on the next day': {
+    '14 hours before it': worksOn('2026-11-25', '2026-11-24T10:00:00.000Z'),
+    'a millisecond earlier': worksOn('2026-11-25', '2026-11-24T09:59:59.999Z'),
+  },
+  'the report of a month': {
+    '14 hours before its end': signsReport('2026-11-30T10:00:00.000Z'),
+    'a millisecond earlier': signsReport('2026-11-30T09:59:59.999Z'),
   },
   'the longest waiver': { '90 days': waives(0), 'and a millisecond': waives(1) },
   'the longest pause of the retainer': { '90 days': pauses(0), 'and a millisecond': pauses(1) },
