@@ -268,7 +268,7 @@ test('a message with entries that exceed the limit of an append is refused on re
   for (let nth = 0; nth < 2; nth++)
     await expect(world.dayone.tell(team.id, 'amend', amend)).rejects.toMatchObject({
       code: 'TOO_LARGE',
-      message: expect.stringMatching(new RegExp(`has \\d+ bytes, and one append has at most ${MOST_BYTES}$`)),
+      message: expect.stringMatching(new RegExp(`would have \\d+ bytes; one append may have at most ${MOST_BYTES}$`)),
     });
   await world.dayone.tell(team.id, 'hold', { by: team.who('sponsor'), reason: 'wait' });
   expect((await ledger(team.id)).slice(length).map(({ type, actor }) => [type, actor.id])).toEqual([
