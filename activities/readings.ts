@@ -1,27 +1,28 @@
 /** Stores the readings of stages as attachments: one for each entry, joined into one for each day when the day is over. */
-import { buffer } from 'node:stream/consumers';
 import type { CommandOf } from '../domain/commands';
+import type { Readings } from '../domain/decide/reading-buffer';
 import { partsOfDay } from '../domain/metrics/raw-readings';
+import { dayOf, MOST_MISSING, missingReadings, rawText } from '../domain/metrics/stage-readings';
 import { engagementStream } from '../domain/names';
 import { readEntries } from '../domain/read-entry';
+import { soundContent } from '../evidence/attachment-content';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 
 const MEDIA_TYPE = 'application/jsonl';
 const nameOf = (engagement: string, day: string): string => `readings-${engagement}-${day}.jsonl`;
 
-export interface StoreReadingsInput {
-  engagement: string;
-  /** UTC, `YYYY-MM-DD`. */
-  day: string;
-  /** The readings, one JSON line each. */
-  text: string;
-}
+export type StoreReadingsInput = Pick<Readings, 'release' | 'index' | 'readings'> & { engagement: string };
 
 /** Stores the readings of one entry; repeating it changes nothing. @throws ApplicationFailure STORE_UNAVAILABLE (retryable) */
-export async function storeReadings({ engagement, day, text }: StoreReadingsInput, { evidence }: Deps): Promise<void> {
+export async function storeReadings(
+  { engagement, release, index, readings }: StoreReadingsInput,
+  { evidence }: Deps,
+): Promise<void> {
   try {
-    await evidence.attachments.put(Buffer.from(text), MEDIA_TYPE, nameOf(engagement, day));
+    const { at, askedAt } = readings.at(-1)!;
+    const text = rawText(release, index, readings);
+    await evidence.attachments.put(Buffer.from(text), MEDIA_TYPE, nameOf(engagement, dayOf(at ?? askedAt)));
   } catch (error) {
     throw toApplicationFailure(error);
   }
@@ -29,7 +30,7 @@ export async function storeReadings({ engagement, day, text }: StoreReadingsInpu
 
 /**
  * Joins the readings of a day into one attachment, in the order of the ledger, so that a repeated attempt gives the same
- * one. `missing` names readings that are no longer in the store.
+ * one. Readings that are not in the store, or not as they were stored, are `missing`.
  * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
  */
 export async function joinReadings(
@@ -37,16 +38,20 @@ export async function joinReadings(
   { evidence: { attachments, ledger } }: Deps,
 ): Promise<Omit<CommandOf<'readings-joined'>, 'kind' | 'day'>> {
   try {
-    const parts = partsOfDay(readEntries(await ledger.read(engagementStream(engagement))), day);
     const found: Buffer[] = [];
     const missing: string[] = [];
-    for (const { raw } of parts)
-      if (await attachments.stat(raw)) found.push(await buffer(await attachments.open(raw)));
-      else missing.push(raw);
-    if (found.length === 0) return { digest: null, readings: 0, missing };
+    let readings = 0;
+    for (const part of partsOfDay(readEntries(await ledger.read(engagementStream(engagement))), day)) {
+      const content = await soundContent(attachments, part.raw);
+      if (content) {
+        found.push(content);
+        readings += part.readings;
+      } else missing.push(part.raw);
+    }
+    if (found.length === 0 || missing.length > MOST_MISSING)
+      return { digest: null, readings: 0, missing: missingReadings(missing) };
     const { digest } = await attachments.put(Buffer.concat(found), MEDIA_TYPE, nameOf(engagement, day));
-    const readings = parts.reduce((sum, part) => sum + (missing.includes(part.raw) ? 0 : part.readings), 0);
-    return { digest, readings, missing };
+    return { digest, readings, missing: missingReadings(missing) };
   } catch (error) {
     throw toApplicationFailure(error);
   }

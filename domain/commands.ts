@@ -10,7 +10,7 @@ import type { Alike } from './identity/same-human';
 import type { UnknownSenders } from './identity/unknown-senders';
 import type { KeyUse } from './intent';
 import { PERSON_COMMANDS, type PersonCommand } from './messages';
-import type { StageReading } from './metrics/stage-readings';
+import type { MissingReadings, StageReading } from './metrics/stage-readings';
 import type { Undelivered } from './notices/notice';
 import type { PortfolioFreeze } from './portfolio';
 import type { Answer, DrillRecord } from './questions';
@@ -34,7 +34,7 @@ export type WorkResult =
   /** Consecutive readings of a stage; all but the last were buffered (`decide/reading-buffer.ts`). */
   | { kind: 'stage-measured'; release: string; index: number; readings: StageReading[] }
   /** `digest` of the day's attachment; null: its readings could not be joined and stay in one attachment for each entry. */
-  | { kind: 'readings-joined'; day: string; digest: string | null; readings: number; missing: string[] }
+  | { kind: 'readings-joined'; day: string; digest: string | null; readings: number; missing: MissingReadings }
   /** A person was asked to switch. */
   | { kind: 'target-pending'; switchKey: string }
   /** The order was not taken, or nobody knows whether it was. */

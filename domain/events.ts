@@ -12,7 +12,7 @@ import type { Action } from './gates/action';
 import type { OutdatedSignOff } from './gates/outdated';
 import type { Alike } from './identity/same-human';
 import type { EventDraft, Head, StoredEntry } from './ledger';
-import type { MetricRange } from './metrics/stage-readings';
+import type { MetricRange, MissingReadings } from './metrics/stage-readings';
 import type { Tally } from './metrics/tally';
 import type { Undelivered } from './notices/notice';
 import type { Role } from './people';
@@ -190,9 +190,9 @@ export interface Events {
   };
   /**
    * The readings of a day (UTC) are joined in the attachment `digest`, which has `readings` lines. `digest` null: each entry
-   * keeps its own attachment. `missing`: `raw` of the entries whose readings were no longer in the store.
+   * keeps its own attachment. `missing`: entries whose readings were not in the store.
    */
-  'readings.joined': { day: string; digest: string | null; readings: number; missing: string[] };
+  'readings.joined': { day: string; digest: string | null; readings: number; missing: MissingReadings };
   /** Every case of a stage was looked at by a named person. */
   'stage.reviewed': { release: string; index: number; cases: number; wrong: number; digest: string | null };
   'stage.inconclusive': { release: string; index: number; why: string };

@@ -105,6 +105,13 @@ export interface Component {
 
 export type QuestionKind = keyof Questions;
 
+/**
+ * Names of questions that are asked together with metrics, which are asked under their ids: what the target system runs,
+ * and the server's time. No metric id contains `@`.
+ */
+export const RUNNING = '@running';
+export const TIME = '@time';
+
 const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
   'metric',
   'baseline',

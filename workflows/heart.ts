@@ -11,6 +11,7 @@ import {
   mergeReadings,
   type ReadingBuffer,
   type Readings,
+  timeOfReadings,
   unrecordedPart,
 } from '../domain/decide/reading-buffer';
 import { refusalToCount } from '../domain/decide/refusal-to-count';
@@ -35,7 +36,7 @@ import { LedgerWriter } from './ledger-writer';
 import { received, type TakenIn } from './receive';
 import { RefusalCount } from './repeated-refusals';
 import { SenderCount } from './unknown-senders';
-import { reading } from './world';
+import { findKeyUse } from './world';
 
 function answerOf({ entries, replayed }: Outcome): SentAnswer {
   const first = entries[0]!;
@@ -304,8 +305,10 @@ export class Heart {
 
   /** Buffers a reading that changes nothing; any other reading is recorded at once, together with the buffer. */
   private async measured(next: Readings): Promise<void> {
+    // No entry of readings lies before them, even if the server's clock has been set back.
+    this.reach(timeOfReadings(next));
     const before = this.buffer?.readings ?? null;
-    const buffer = bufferReading(this.state, before, next);
+    const buffer = bufferReading(this.state, before, next, this.waiting);
     if (buffer) {
       this.buffer = buffer;
       return this.setOff.changed();
@@ -322,7 +325,7 @@ export class Heart {
    */
   private async refusalToCount(message: PersonCommand): Promise<RefusalToCount | null> {
     if (!this.repeated.mayRepeat(message, this.moment)) return null;
-    const find = (key: string) => reading.findKeyUse({ engagement: this.id, key }).catch(() => null);
+    const find = (key: string) => findKeyUse({ engagement: this.id, key }).catch(() => null);
     const found = await find(message.key);
     if (!found) return null;
     const { used, at } = found;
@@ -420,21 +423,22 @@ export class Heart {
   }
 
   private async record(key: string, command: Command, intent?: Intent): Promise<Outcome | { usedFor: KeyUse }> {
+    let stored = 0;
+    // Before the append: if the worker dies in between, the readings are judged and stored again, under the same digest.
+    const storeReadings = (): void => {
+      const fresh = command.kind === 'stage-measured' ? unrecordedPart(this.recorded, command)?.readings : undefined;
+      if (!fresh || fresh.readings.length === stored) return;
+      stored = fresh.readings.length;
+      this.setOff.readings(fresh);
+    };
     for (;;) {
       const { recorded: state, moment } = this;
-      if (command.kind === 'stage-measured') this.storeReadings(command);
       const draft = (at: string) => decide(state, command, at > moment ? at : moment);
-      const written = await this.ledger.append(state.head, key, draft, intent);
+      const written = await this.ledger.append(state.head, key, draft, intent, storeReadings);
       this.fold(readEntries(written.fold));
       if (written.result === 'written') return { entries: readEntries(written.entries), replayed: written.replayed };
       if (written.result === 'reused') return { usedFor: keyUseOf(written.entries[0]!) };
     }
-  }
-
-  /** Before the append: if the worker dies in between, the readings are judged and stored again, under the same digest. */
-  private storeReadings(readings: Readings): void {
-    const fresh = unrecordedPart(this.recorded, readings);
-    if (fresh) this.setOff.readings(fresh.readings);
   }
 
   private fold(entries: readonly Entry[]): void {

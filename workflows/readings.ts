@@ -6,7 +6,8 @@ import { log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow
 import type { Activities } from '../activities';
 import type { CommandOf } from '../domain/commands';
 import type { Readings } from '../domain/decide/reading-buffer';
-import { dayOf, rawText } from '../domain/metrics/stage-readings';
+import { jsonBytes, MOST_APPEND_BYTES } from '../domain/ledger';
+import { missingReadings } from '../domain/metrics/stage-readings';
 import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 import { failureOf } from './world';
 
@@ -21,7 +22,11 @@ const warnNotStored = (engagement: string, error: unknown): void =>
 /** Stores the readings of one entry. */
 export async function storeReadings(engagement: string, { release, index, readings }: Readings): Promise<void> {
   const last = readings.at(-1)!;
-  const input = { engagement, day: dayOf(last.at ?? last.askedAt), text: rawText(release, index, readings) };
+  const input = { engagement, release, index, readings };
+  const bytes = jsonBytes(input);
+  // Larger than a server accepts in one message: sent all the same, it would end the workflow.
+  if (bytes > MOST_APPEND_BYTES)
+    return log.warn('readings of a stage could not be stored', { engagement, detail: `they have ${bytes} bytes` });
   const summary = `readings ${readings[0]!.reading + 1} to ${last.reading + 1} of stage ${index + 1}`;
   await besideFirst(
     () => quick(summary).storeReadings(input),
@@ -36,6 +41,6 @@ export async function joinReadings(engagement: string, day: string): Promise<Com
     return { kind: 'readings-joined', day, ...found };
   } catch (error) {
     warnNotStored(engagement, error);
-    return { kind: 'readings-joined', day, digest: null, readings: 0, missing: [] };
+    return { kind: 'readings-joined', day, digest: null, readings: 0, missing: missingReadings([]) };
   }
 }

@@ -12,7 +12,7 @@ import type { Activities } from '../activities';
 import type { WorkResult } from '../domain/commands';
 import type { Work } from '../domain/due/work';
 import { WORKFLOWS } from '../domain/names';
-import type { Facts } from '../domain/questions';
+import { type Facts, TIME } from '../domain/questions';
 import type { DrillStart } from './inputs';
 import { now } from './now';
 import { joinReadings } from './readings';
@@ -87,9 +87,6 @@ const removeSchedules: Task<'remove-schedules'> = async (_work, { engagement }) 
     return { kind: 'schedules-failed', detail: failureOf(error).detail };
   }
 };
-
-/** Name of the probe for the server's time. No metric id contains `@`. */
-const TIME = '@time';
 
 /**
  * Asks for the server's time as well. A reading that is buffered has no entry that fixes its time, and on replay the

@@ -9,6 +9,7 @@ import {
   ApplicationFailure,
   CancellationScope,
   isCancellation,
+  type LocalActivityOptions,
   proxyActivities,
   proxyLocalActivities,
   TimeoutFailure,
@@ -16,6 +17,7 @@ import {
 import type { Activities } from '../activities';
 import { siteQueue } from '../domain/names';
 import { type Answer, atASite, type Looked, type Question } from '../domain/questions';
+import { besideFirst, FOR_MINUTES } from './beside';
 
 const placed = (site: string | null): ActivityOptions =>
   site ? { taskQueue: siteQueue(site), scheduleToStartTimeout: '45 seconds' } : {};
@@ -69,17 +71,38 @@ export const checking = proxyActivities<Pick<Activities, 'checkSchedules'>>({
   retry: { maximumAttempts: 5, initialInterval: '1 second', maximumInterval: '1 minute' },
   summary: 'are the schedules of all engagements as they should be?',
 });
-/** What the ledger says now: short, repeatable, and on the engagement's own queue, so no task of its own. */
-export const reading = proxyLocalActivities<
-  Pick<
-    Activities,
-    'readDesiredTarget' | 'readDueSteps' | 'readFreeze' | 'readWatchProbes' | 'changesWatch' | 'findKeyUse'
-  >
->({
+type LedgerReads = Pick<
+  Activities,
+  'readDesiredTarget' | 'readDueSteps' | 'readFreeze' | 'readWatchProbes' | 'changesWatch'
+>;
+const SUMMARY = 'what does the ledger say?';
+const RIGHT_AWAY: LocalActivityOptions = {
   startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 4, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
-  summary: 'what does the ledger say?',
-});
+  summary: SUMMARY,
+};
+const readLocally = proxyLocalActivities<LedgerReads>(RIGHT_AWAY);
+const readAnywhere = proxyActivities<LedgerReads>({ ...FOR_MINUTES, summary: `${SUMMARY} keeps trying` });
+const viaLedger =
+  <I, O>(local: (input: I) => Promise<O>, regular: (input: I) => Promise<O>) =>
+  (input: I): Promise<O> =>
+    besideFirst(
+      () => local(input),
+      () => regular(input),
+    );
+/**
+ * What the ledger says now: short, repeatable, and on the engagement's own queue, so beside the workflow task first. What
+ * this worker cannot read, because a newer release wrote it, another one may: a regular activity does not stay here.
+ */
+export const reading: LedgerReads = {
+  readDesiredTarget: viaLedger(readLocally.readDesiredTarget, readAnywhere.readDesiredTarget),
+  readDueSteps: viaLedger(readLocally.readDueSteps, readAnywhere.readDueSteps),
+  readFreeze: viaLedger(readLocally.readFreeze, readAnywhere.readFreeze),
+  readWatchProbes: viaLedger(readLocally.readWatchProbes, readAnywhere.readWatchProbes),
+  changesWatch: viaLedger(readLocally.changesWatch, readAnywhere.changesWatch),
+};
+/** Never waited for: where it fails, the append that follows waits for the store, or for a newer release, visibly. */
+export const { findKeyUse } = proxyLocalActivities<Pick<Activities, 'findKeyUse'>>(RIGHT_AWAY);
 export const arranging = (summary: string) =>
   proxyActivities<Pick<Activities, 'ensureSchedules' | 'removeSchedules' | 'readDrillOwner'>>({
     startToCloseTimeout: '20 seconds',

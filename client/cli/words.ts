@@ -134,9 +134,13 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'stage.begun': (d) => `release ${d.release}: stage ${d.exposure} % begins`,
   'stage.measured': (d) => `release ${d.release}: ${measured(d.readings)} ${d.worst} (${verdicts(d.verdicts)})`,
   'readings.joined': (d) =>
-    d.digest === null
-      ? `the readings of ${d.day} were not joined: each entry keeps its own attachment`
-      : `the ${d.readings} readings of ${d.day} were joined in one attachment, ${short(d.digest)}`,
+    [
+      d.digest === null
+        ? `the readings of ${d.day} were not joined: each entry keeps its own attachment`
+        : `the ${d.readings} readings of ${d.day} were joined in one attachment, ${short(d.digest)}`,
+      ...(d.missing.entries === 1 ? ['the readings of 1 entry are missing'] : []),
+      ...(d.missing.entries > 1 ? [`the readings of ${d.missing.entries} entries are missing`] : []),
+    ].join('; '),
   'stage.reviewed': (d) => `release ${d.release}: ${d.cases} cases of the stage reviewed, ${d.wrong} wrong`,
   'stage.inconclusive': (d) => `release ${d.release}: inconclusive, a person decides: ${d.why}`,
   'stage.extended': (d) => `release ${d.release}: observed on until ${moment(d.until)}`,

@@ -2,14 +2,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import type { Fault } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
 import type { Entry } from '../../domain/events';
-import { Failure } from '../../domain/failures';
-import { readingsAttachments, readingsIn } from '../../domain/metrics/raw-readings';
+import { inconsistentJoins, readingsAttachments, readingsIn } from '../../domain/metrics/raw-readings';
 import type { StageReading } from '../../domain/metrics/stage-readings';
 import type { RawReadings } from '../../domain/metrics/stage-series';
+import { soundContent } from '../../evidence/attachment-content';
 import type { AttachmentStore } from '../../evidence/store';
 import { ATTACHMENTS } from './places';
 
@@ -40,13 +39,16 @@ export async function readingsOf(entries: readonly Entry[], contentOf: ContentOf
     const what = `attachment ${attachment.digest} does not have the readings that the entries name`;
     if (!read) faults.push({ stream: entries[0]!.stream, seq, what });
   }
-  return { raw, faults, missing };
+  const joins = inconsistentJoins(entries).map((seq): Fault => {
+    return { stream: entries[0]!.stream, seq, what: 'it does not agree with the entries whose readings it joins' };
+  });
+  return { raw, faults: [...faults, ...joins], missing };
 }
 
 /** Reads them from a dossier in a folder. A changed or absent file counts as missing; it is reported with the attachments. */
 export const readingsInDossier = (
   dir: string,
-  { attachments }: Dossier,
+  { attachments }: Pick<Dossier, 'attachments'>,
   entries: readonly Entry[],
 ): Promise<ReadingsFound> =>
   readingsOf(entries, async (digest) => {
@@ -59,12 +61,4 @@ export const readingsInDossier = (
 export const readingsInStore = (
   entries: readonly Entry[],
   store: Pick<AttachmentStore, 'open'>,
-): Promise<ReadingsFound> =>
-  readingsOf(entries, async (digest) => {
-    try {
-      return await buffer(await store.open(digest));
-    } catch (error) {
-      if (error instanceof Failure && (error.code === 'NOT_IN_STORE' || error.code === 'LEDGER_BROKEN')) return null;
-      throw error;
-    }
-  });
+): Promise<ReadingsFound> => readingsOf(entries, (digest) => soundContent(store, digest));

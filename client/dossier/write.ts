@@ -11,7 +11,7 @@ import type { Evidence } from '../../evidence/store';
 import type { Gathered } from './gather';
 import { pageOf } from './page/page';
 import { ATTACHMENTS, DOSSIER, PAGE } from './places';
-import { readingsInStore } from './readings';
+import { readingsInDossier } from './readings';
 import { placeText, verifyDossier } from './verify';
 
 /**
@@ -27,7 +27,8 @@ export async function writeDossier(gathered: Gathered, evidence: Evidence, dir: 
     await mkdir(path.join(draft, ATTACHMENTS), { recursive: true });
     for (const { digest } of gathered.attachments)
       await pipeline(await evidence.attachments.open(digest), createWriteStream(path.join(draft, ATTACHMENTS, digest)));
-    const { raw } = await readingsInStore(readEntries(gathered.streams[0]!.entries), evidence.attachments);
+    // From the copy: what is stored or joined meanwhile is not in this dossier.
+    const { raw } = await readingsInDossier(draft, gathered, readEntries(gathered.streams[0]!.entries));
     const html = pageOf(gathered, raw);
     await writeFile(path.join(draft, PAGE), html);
     const body = { ...gathered, page: createHash('sha256').update(html).digest('hex') };

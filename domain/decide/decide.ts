@@ -168,26 +168,39 @@ function ruled(s: State, command: Command, at: string): Happening[] {
  * @param at the moment of deciding, RFC 3339
  */
 export function decide(state: State, command: Command, at: string): EventDraft[] {
+  const alike = 'alike' in command ? command.alike : undefined;
+  // Who is one person under several ids is known before anything is decided, and recorded with what was decided.
+  const s = alike ? { ...state, alike } : state;
+  const { actor, refusal } = spoken(s, command, at);
+  const isNews = alike && JSON.stringify(alike) !== JSON.stringify(state.alike);
+  return withConsequences(s, command.kind, at, [
+    { happenings: refusal ?? ruled(s, command, at), actor },
+    { happenings: isNews ? [happened('people.alike', { alike })] : [], actor: SYSTEM },
+  ]);
+}
+
+/** What somebody did, as events that have not been composed yet. */
+interface Done {
+  happenings: readonly Happening[];
+  actor: Actor;
+}
+
+/** Events with everything that follows from them. @param what led to them, for a defect's message */
+export function withConsequences(start: State, what: string, at: string, done: readonly Done[]): EventDraft[] {
   const drafts: EventDraft[] = [];
-  let s = state;
-  const add = (happenings: readonly Happening[], actor: Actor): void => {
+  let s = start;
+  const add = ({ happenings, actor }: Done): void => {
     for (const happening of happenings) {
       const draft = eventToAppend(happening, { at, actor }, EVENT_VERSIONS);
       drafts.push(draft);
       s = apply(s, readEntry(provisional(s, draft)));
     }
   };
-  const alike = 'alike' in command ? command.alike : undefined;
-  // Who is one person under several ids is known before anything is decided, and recorded with what was decided.
-  if (alike) s = { ...state, alike };
-  const { actor, refusal } = spoken(s, command, at);
-  add(refusal ?? ruled(s, command, at), actor);
-  if (alike && JSON.stringify(alike) !== JSON.stringify(state.alike))
-    add([happened('people.alike', { alike })], SYSTEM);
+  for (const one of done) add(one);
   for (let next = follow(s, at); next.length > 0; next = follow(s, at)) {
     if (drafts.length > MOST_CONSEQUENCES)
-      throw new Error(`${command.kind} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);
-    add(next, SYSTEM);
+      throw new Error(`${what} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);
+    add({ happenings: next, actor: SYSTEM });
   }
   return drafts;
 }

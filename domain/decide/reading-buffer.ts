@@ -5,9 +5,10 @@
  */
 import { apply } from '../apply/apply';
 import type { CommandOf } from '../commands';
-import type { EventDraft } from '../ledger';
+import { type EventDraft, jsonBytes } from '../ledger';
 import { dayOf } from '../metrics/stage-readings';
 import { emptyTally, isUnchanged } from '../metrics/tally';
+import { newlyWaiting, type Waiting, waitingNow } from '../notices/waiting';
 import { readComposed, readEntry } from '../read-entry';
 import { lookup } from '../record';
 import type { State } from '../state';
@@ -25,45 +26,64 @@ export interface ReadingBuffer {
 
 /** This many readings make an entry: four entries a day for a stage that is read every three minutes. */
 export const MOST_READINGS = 120;
-/** Limit for their JSON, in characters: one activity writes it as one attachment. */
-const MOST_CHARACTERS = 64 * 1024;
+/** Limit for their JSON, in bytes of UTF-8: one activity writes it as one attachment. */
+export const MOST_BYTES = 64 * 1024;
 
-const timeOf = ({ readings }: Readings): string => timeOfReading(readings.at(-1)!, readings.at(-1)!.askedAt);
+/** The time as of which the last of them is judged. */
+export const timeOfReadings = ({ readings }: Readings): string =>
+  timeOfReading(readings.at(-1)!, readings.at(-1)!.askedAt);
 
-/** Both in one command; null if they belong to two entries. */
+const isTimeKnown = ({ readings }: Readings): boolean => readings.every(({ at }) => at !== null);
+
+/** Both in one command; null if they belong to two entries: of two stages or days, or if the time of the next is unknown. */
 export function mergeReadings(first: Readings, next: Readings): Readings | null {
   const isOne =
-    first.release === next.release && first.index === next.index && dayOf(timeOf(first)) === dayOf(timeOf(next));
+    isTimeKnown(next) &&
+    first.release === next.release &&
+    first.index === next.index &&
+    dayOf(timeOfReadings(first)) === dayOf(timeOfReadings(next));
   return isOne ? { ...first, readings: [...first.readings, ...next.readings] } : null;
 }
 
 /** The state as if this event were recorded, but with the head of the ledger. */
 const after = (s: State, draft: EventDraft): State => ({ ...apply(s, readEntry(provisional(s, draft))), head: s.head });
 
+const isSamePending = (a: readonly Waiting[], b: readonly Waiting[]): boolean =>
+  newlyWaiting(a, b).length === 0 && newlyWaiting(b, a).length === 0;
+
 /**
  * Adds a reading to the buffer. Depends only on the reading's own time, so that a replay decides the same.
  * @param s includes what was buffered before
+ * @param pending on whom the engagement waited after the last entry. Notices are sent with entries only, so a reading after
+ * which it waits for somebody else cannot be buffered, even if only time has passed: a window is over, or a leave.
  * @returns null if it has to be recorded now
  */
-export function bufferReading(s: State, before: Readings | null, next: Readings): ReadingBuffer | null {
+export function bufferReading(
+  s: State,
+  before: Readings | null,
+  next: Readings,
+  pending: readonly Waiting[],
+): ReadingBuffer | null {
   const stage = s.pass?.stage;
   const readings = before ? mergeReadings(before, next) : next;
   // The first reading of a stage is recorded at once, and so is one whose time is unknown.
-  if (!stage || stage.readings === 0 || !readings || next.readings.some(({ at }) => at === null)) return null;
-  if (readings.readings.length >= MOST_READINGS || JSON.stringify(readings).length > MOST_CHARACTERS) return null;
-  const drafts = decide(s, next, timeOf(next));
+  if (!stage || stage.readings === 0 || !readings || !isTimeKnown(next)) return null;
+  if (readings.readings.length >= MOST_READINGS || jsonBytes(readings) > MOST_BYTES) return null;
+  const drafts = decide(s, next, timeOfReadings(next));
   const [measured, ...more] = readComposed(drafts);
   if (measured?.type !== 'stage.measured' || more.length > 0) return null;
   const { tallies } = measured.data;
   const isSame = metricsOfStage(s, stage.index).every(({ id, limits }) =>
     isUnchanged(limits, lookup(stage.tallies, id) ?? emptyTally, lookup(tallies, id) ?? emptyTally),
   );
-  return isSame ? { readings, state: after(s, drafts[0]!) } : null;
+  if (!isSame) return null;
+  const state = after(s, drafts[0]!);
+  return isSamePending(pending, waitingNow(state, timeOfReadings(next))) ? { readings, state } : null;
 }
 
 /** The readings that are not in the ledger yet; null if all of them are, or if their stage is over. */
 export function unrecordedPart(recorded: State, readings: Readings): ReadingBuffer | null {
-  const drafts = decide(recorded, readings, timeOf(readings));
+  const drafts = decide(recorded, readings, timeOfReadings(readings));
   const [measured] = readComposed(drafts);
   if (measured?.type !== 'stage.measured') return null;
   const { after: known } = measured.data;

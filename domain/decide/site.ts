@@ -15,6 +15,10 @@ const FINDING = 'site-away';
 /** The open finding that the site's worker is away, or none. */
 export const siteMissed = (s: State): Finding | undefined => openFinding(s, FINDING);
 
+/** Whether an event opens or closes this finding. */
+export const isOfSite = (event: { type: string; data: object }): boolean =>
+  event.type.startsWith('finding.') && (event.data as { id?: unknown }).id === FINDING;
+
 const codeOf = (answer: Answer): string | null => (answer.ok ? null : answer.code);
 
 /** What came of each piece of work that the command brings back from the site: the code of its failure, or null. */

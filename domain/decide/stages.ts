@@ -3,22 +3,26 @@
 import { afterWorkingDays } from '../calendar';
 import type { Metric } from '../charter/charter';
 import type { CommandOf } from '../commands';
+import type { Events } from '../events';
+import type { FailureCode } from '../failures';
 import { actsIn, named } from '../gates/acting';
 import { isCurrentSubject } from '../gates/subjects';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
-import { RUNNING, strangeRunning } from '../metrics/running';
+import { strangeRunning } from '../metrics/running';
 import { shifted, windowEnds } from '../metrics/scope';
 import { type MetricRange, rawDigest, type StageReading, withRanges } from '../metrics/stage-readings';
 import { counted, emptyTally, measurementKey, type Tally, within } from '../metrics/tally';
 import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
 import { duration } from '../quantity';
-import type { Answer, Reading } from '../questions';
+import { type Answer, type Reading, RUNNING } from '../questions';
 import { lookup, withEntry } from '../record';
 import { conflictCheck } from '../separation';
 import type { MetricVerdict, StageRun, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { pull, pullForGuardrail } from './target';
+
+const SITE_AWAY: FailureCode = 'SITE_AWAY';
 
 /** Answer to an attested metric: the reading that a named person gave, if it is not older than that, nor too old. */
 function attestedAnswer(s: State, metric: Metric, at: string, from: string): Answer {
@@ -111,7 +115,7 @@ function measure(s: State, stage: StageRun, { answers, askedAt }: StageReading, 
     const key = answer?.ok ? measurementKey(answer.facts as Reading) : null;
     const before = lookup(stage.tallies, metric.id) ?? emptyTally;
     // That nobody is at the site says nothing of the metric: it is no measurement.
-    if (answer?.ok === false && answer.code === 'SITE_AWAY') {
+    if (answer?.ok === false && answer.code === SITE_AWAY) {
       measured.tallies = withEntry(measured.tallies, metric.id, { ...before, last: one.verdict });
       measured.verdicts.push(one);
       return;
@@ -160,6 +164,23 @@ function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at
   const why = [...(review ? [review] : []), ...open].join('; ');
   return [happened('stage.inconclusive', { release, index: stage.index, why })];
 }
+
+/**
+ * What follows from an entry of readings. The entry says everything that decides, so the readings are not needed.
+ * @param s before the entry
+ */
+export function followsFromSummary(s: State, { index, verdicts, tallies, to }: Events['stage.measured']): Happening[] {
+  const spent = metricsOfStage(s, index).some(({ id, limits }) => {
+    const tally = lookup(tallies, id)!;
+    const isAway = verdicts.some((one) => one.metric === id && isSiteAway(one));
+    return !isAway && within(limits, tally, tally.last!).spent !== null;
+  });
+  return judgeStage(s, s.pass!.stage!, { verdicts, tallies, spent }, to);
+}
+
+/** Whether the verdict is that nobody was at the site, which counts against no limit. */
+export const isSiteAway = ({ verdict, detail }: MetricVerdict): boolean =>
+  verdict === 'error' && detail.startsWith(`${SITE_AWAY}: `);
 
 /** The time as of which a reading is judged: when it was asked, never before it was due. @param at used if that is unknown */
 export const timeOfReading = ({ at: asked, askedAt }: StageReading, at: string): string =>

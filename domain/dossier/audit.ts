@@ -5,12 +5,15 @@
 import { apply } from '../apply/apply';
 import type { StoredCharter } from '../charter/charter';
 import type { Command } from '../commands';
-import { decide } from '../decide/decide';
+import { decide, withConsequences } from '../decide/decide';
+import { type Happening, happened } from '../decide/ruling';
+import { isOfSite } from '../decide/site';
+import { followsFromSummary } from '../decide/stages';
 import { digest } from '../digest';
 import { foldDrill } from '../drill-record';
 import type { Entry, Event } from '../events';
 import { Failure } from '../failures';
-import type { StoredEntry } from '../ledger';
+import { type StoredEntry, SYSTEM } from '../ledger';
 import { PERSON_COMMANDS, type PersonCommand } from '../messages';
 import type { RawReadings } from '../metrics/stage-series';
 import { readComposed, readEntry, WITH_CHARTER } from '../read-entry';
@@ -80,6 +83,7 @@ class Auditor {
     if (looked && !looked.proven.ok) return;
     const commands = commandsOf(append, before, this.ledger);
     if (commands === null) {
+      if (first.type === 'stage.measured') this.askWithoutReadings(first, append, before);
       if (first.actor.id !== 'dayone' && first.type !== 'command.refused')
         this.fault(first, 'a person does nothing of this kind');
       return;
@@ -96,6 +100,21 @@ class Auditor {
       ? `the rules refuse this command, ${refused.code}: ${refused.message}`
       : 'the rules produce other entries for this command';
     this.fault(first, problem);
+  }
+
+  /** Whether the rules come to what follows an entry of readings, taken as it is: the readings themselves are not available. */
+  private askWithoutReadings(
+    { data, at }: Entry & { type: 'stage.measured' },
+    append: readonly Entry[],
+    before: State,
+  ) {
+    // What is wrong with the entry itself is said elsewhere.
+    if (brokenBy(append[0]!, before)) return;
+    const site = append.filter(isOfSite).map(({ type, data: of }) => ({ type, data: of }) as Happening);
+    const happenings = [happened('stage.measured', data), ...followsFromSummary(before, data), ...site];
+    const drafts = withConsequences(before, 'stage.measured', at, [{ happenings, actor: SYSTEM }]);
+    if (whatItSays(readComposed(drafts)) === whatItSays(append)) return;
+    this.fault(append[0]!, 'by the rules something else follows from its verdicts');
   }
 
   run(): Audit {

@@ -5,23 +5,16 @@
 import type { Entry, Events, EventType } from '../events';
 import { requirementsOf } from '../gates/requirements';
 import { unwaivable } from '../gates/waivers';
-import { worstOf } from '../metrics/judge';
-import type { MetricRange } from '../metrics/stage-readings';
 import { lookup } from '../record';
 import { lockOpen } from '../standing';
-import type { MetricVerdict, State } from '../state';
+import type { State } from '../state';
 import { isSomebodys } from './commands';
+import { brokenSummary } from './stage-summary';
 
 /** What is wrong with an entry, given the state before it; null where it holds. */
 type Promised<K extends EventType> = (data: Events[K], before: State, entry: Entry) => string | null;
 
 const unless = (holds: unknown, fault: string): string | null => (holds ? null : fault);
-
-/** Whether the last reading of an entry lies within the range of all its readings. */
-const isWithin = ({ value, verdict }: MetricVerdict, range: MetricRange | undefined): boolean =>
-  !range ||
-  (worstOf([verdict, range.worst]) === range.worst &&
-    (value === null || (range.min !== null && range.max !== null && range.min <= value && value <= range.max)));
 
 const PROMISED: { [K in EventType]?: Promised<K> } = {
   'amendment.accepted': ({ charterDigest }, { proposal }) =>
@@ -48,16 +41,7 @@ const PROMISED: { [K in EventType]?: Promised<K> } = {
                 lookup(before.releases, target.candidate)?.drill,
               'a release is exposed without readiness, drill and go',
             ))),
-  'stage.measured': ({ verdicts, worst, after, ranges }, { pass }) =>
-    unless(
-      worstOf(verdicts.map((one) => one.verdict)) === worst,
-      'its worst verdict is not the worst of its verdicts',
-    ) ??
-    unless(pass?.stage?.readings === after, 'its readings do not follow the ones before it') ??
-    unless(
-      verdicts.every((one) => isWithin(one, lookup(ranges, one.metric))),
-      'its last reading is not within the range of its readings',
-    ),
+  'stage.measured': (data, before, { at }) => brokenSummary(data, before, at),
   'stage.passed': ({ decidedBy }, before) =>
     decidedBy === 'person'
       ? unless(

@@ -4,7 +4,7 @@
  */
 import { sha256Hex } from '../digest';
 import type { Entry } from '../events';
-import { dayOf, type StageReading } from './stage-readings';
+import { dayOf, MOST_MISSING, type StageReading } from './stage-readings';
 import type { RawReadings } from './stage-series';
 
 /** The readings of one entry. */
@@ -35,27 +35,41 @@ export function readingsAttachments(entries: readonly Entry[]): ReadingsAttachme
   return [...joined, ...[...open.values()].flat().map(attachmentOf)];
 }
 
+/** Sequence numbers of `readings.joined` entries that do not agree with the entries whose readings they join. */
+export const inconsistentJoins = (entries: readonly Entry[]): number[] => groupReadings(entries).inconsistent;
+
 const attachmentOf = (part: EntryReadings): ReadingsAttachment => ({ digest: part.raw, parts: [part], joinedBy: null });
 
 function groupReadings(entries: readonly Entry[]) {
   const open = new Map<string, EntryReadings[]>();
   const joined: ReadingsAttachment[] = [];
+  const inconsistent: number[] = [];
   for (const event of entries) {
     if (event.type === 'stage.measured') {
       const { to, raw, readings } = event.data;
       open.set(dayOf(to), [...(open.get(dayOf(to)) ?? []), { seq: event.seq, raw, readings }]);
     }
     if (event.type === 'readings.joined') {
-      const { day, digest, missing } = event.data;
+      const { day, digest, readings, missing } = event.data;
+      const named = new Set(missing.raw);
       const parts = open.get(day) ?? [];
       open.delete(day);
-      const lost = parts.filter(({ raw }) => digest === null || missing.includes(raw));
-      if (digest !== null)
-        joined.push({ digest, parts: parts.filter(({ raw }) => !missing.includes(raw)), joinedBy: event.seq });
-      joined.push(...lost.map(attachmentOf));
+      const isMissing = ({ raw }: EntryReadings): boolean => named.has(raw);
+      const found = parts.filter((part) => digest !== null && !isMissing(part));
+      if (digest !== null) joined.push({ digest, parts: found, joinedBy: event.seq });
+      joined.push(...parts.filter((part) => !found.includes(part)).map(attachmentOf));
+      const lines = found.reduce((sum, part) => sum + part.readings, 0);
+      const isConsistent =
+        readings === lines &&
+        (digest === null || (found.length > 0 && missing.entries === named.size)) &&
+        missing.raw.length === Math.min(missing.entries, MOST_MISSING) &&
+        named.size === missing.raw.length &&
+        missing.entries <= parts.length &&
+        parts.filter(isMissing).length === named.size;
+      if (!isConsistent) inconsistent.push(event.seq);
     }
   }
-  return { open, joined };
+  return { open, joined, inconsistent };
 }
 
 /**

@@ -3,12 +3,9 @@
  * version is no reading, and a version that nobody approved is a finding (DESIGN section 8, `change-control`).
  */
 import { approvedArtefacts, forgedArtefact } from '../confirmation';
-import type { Answer, Question } from '../questions';
+import { type Answer, type Question, RUNNING } from '../questions';
 import type { State } from '../state';
 import { sameTarget, type Target, type TargetStatus } from '../target';
-
-/** The name under which it is asked. */
-export const RUNNING = 'running';
 
 /** The question, where the target system can be asked; none where people switch it by hand. */
 export function askRunning({ executor }: State): Record<string, Question> {

@@ -29,6 +29,22 @@ export interface MetricRange {
   worst: Verdict;
 }
 
+/** Entries whose readings were not in the store. */
+export interface MissingReadings {
+  /** Number of entries. */
+  entries: number;
+  /** `raw` of the first `MOST_MISSING` of them. */
+  raw: string[];
+}
+
+/** If more entries of a day than this are without their readings, the others are not joined. */
+export const MOST_MISSING = 100;
+
+export const missingReadings = (raw: readonly string[]): MissingReadings => ({
+  entries: raw.length,
+  raw: raw.slice(0, MOST_MISSING),
+});
+
 /** The day of an instant in UTC, `YYYY-MM-DD`. */
 export const dayOf = (at: string): string => at.slice(0, 10);
 

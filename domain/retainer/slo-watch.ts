@@ -17,9 +17,9 @@ import {
   windowName,
 } from '../metrics/burn-rate';
 import { worstOf } from '../metrics/judge';
-import { askRunning, RUNNING } from '../metrics/running';
+import { askRunning } from '../metrics/running';
 import { scopeOfLive, secondOf } from '../metrics/scope';
-import type { Answer, Question } from '../questions';
+import { type Answer, type Question, RUNNING } from '../questions';
 import { lookup, merged, withEntry } from '../record';
 import type { MetricVerdict, State, Verdict } from '../state';
 import { approvedRuns } from './change-control';

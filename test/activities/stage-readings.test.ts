@@ -1,11 +1,13 @@
 /** The readings of a day are joined in one attachment; a repeated or failed attempt loses nothing. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { joinReadings } from '../../activities/readings';
 import { sha256Hex } from '../../domain/digest';
-import { partsOfDay } from '../../domain/metrics/raw-readings';
+import { SYSTEM } from '../../domain/ledger';
+import { inconsistentJoins, partsOfDay, readingsAttachments } from '../../domain/metrics/raw-readings';
+import { MOST_MISSING } from '../../domain/metrics/stage-readings';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import { attachmentFile } from '../evidence/on-disk';
@@ -35,7 +37,7 @@ const at = () => ({ ...deps(), evidence });
 test('a repeated attempt gives the same attachment, in the order of the ledger', async () => {
   await live.recordIn(evidence);
   const first = await joinReadings({ engagement, day }, at());
-  expect(first).toEqual({ digest: sha256Hex(whole), readings: parts.length, missing: [] });
+  expect(first).toEqual({ digest: sha256Hex(whole), readings: parts.length, missing: { entries: 0, raw: [] } });
   expect((await buffer(await evidence.attachments.open(first.digest!))).toString()).toBe(whole);
   expect(await joinReadings({ engagement, day }, at())).toEqual(first);
 });
@@ -44,11 +46,39 @@ test('names readings that are missing, and makes no attachment if all of them ar
   await live.recordIn(evidence);
   const [gone, ...left] = parts.map(({ raw }) => raw);
   await rm(attachmentFile(dir, gone!));
-  expect(await joinReadings({ engagement, day }, at())).toMatchObject({ readings: left.length, missing: [gone] });
+  expect(await joinReadings({ engagement, day }, at())).toMatchObject({
+    readings: left.length,
+    missing: { entries: 1, raw: [gone] },
+  });
   for (const raw of left) await rm(attachmentFile(dir, raw));
   expect(await joinReadings({ engagement, day }, at())).toEqual({
     digest: null,
     readings: 0,
-    missing: parts.map(({ raw }) => raw),
+    missing: { entries: parts.length, raw: parts.map(({ raw }) => raw) },
   });
+});
+
+test('readings that were changed in the store are missing', async () => {
+  await live.recordIn(evidence);
+  const [changed] = parts.map(({ raw }) => raw);
+  await chmod(attachmentFile(dir, changed!), 0o600);
+  await appendFile(attachmentFile(dir, changed!), '{}\n');
+  expect(await joinReadings({ engagement, day }, at())).toMatchObject({
+    digest: expect.any(String),
+    missing: { entries: 1, raw: [changed] },
+  });
+});
+
+test('a day without the readings of very many entries is not joined, and its entry names the first of them', async () => {
+  const e = live.fork();
+  const measured = e.entries.find(({ type }) => type === 'stage.measured')!;
+  const lost = Array.from({ length: MOST_MISSING + 1 }, (_, n) => sha256Hex(`${n}`));
+  e.forge(SYSTEM, ...lost.map((raw) => ({ type: measured.type, data: { ...measured.data, raw } })));
+  await e.recordIn(evidence);
+  const { missing, ...joined } = await joinReadings({ engagement, day }, at());
+  expect(joined).toEqual({ digest: null, readings: 0 });
+  expect(missing).toEqual({ entries: lost.length, raw: lost.slice(0, MOST_MISSING) });
+  e.act({ kind: 'readings-joined', day, ...joined, missing });
+  expect(readingsAttachments(e.entries).map(({ joinedBy }) => joinedBy)).not.toContainEqual(expect.any(Number));
+  expect(inconsistentJoins(e.entries)).toEqual([]);
 });

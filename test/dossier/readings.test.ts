@@ -1,16 +1,25 @@
 /** The dossier has the readings of stages, and their entries follow from them. */
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ATTACHMENTS } from '../../client/dossier/places';
+import { gather } from '../../client/dossier/gather';
+import { ATTACHMENTS, madeBy } from '../../client/dossier/places';
 import { verifyDossier } from '../../client/dossier/verify';
+import { writeDossier } from '../../client/dossier/write';
 import type { Charter } from '../../domain/charter/charter';
 import { accountOf } from '../../domain/dossier/account';
+import { auditEngagement } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
 import type { Events } from '../../domain/events';
+import type { StoredEntry } from '../../domain/ledger';
 import { historyOf } from '../../domain/metrics/history';
-import { everybodySigns, MAILBOX, pass, theWorldAnswers } from '../rules/vocabulary';
+import { inconsistentJoins, partsOfDay } from '../../domain/metrics/raw-readings';
+import { shifted } from '../../domain/metrics/scope';
+import { readEntries } from '../../domain/read-entry';
+import { openEvidence } from '../../evidence/open-evidence';
+import { everybodySigns, MAILBOX, pass, theWorldAnswers, theWorldAnswersOnce } from '../rules/vocabulary';
 import { BufferingEngagement } from '../support/buffering-engagement';
-import { clearPlaces, dossierOf, resealed, type Written, withEntries } from './support';
+import { drillsOf } from '../support/sealed-engagement';
+import { clearPlaces, dossierOf, place, resealed, type Written, withEntries } from './support';
 
 afterAll(clearPlaces);
 
@@ -129,7 +138,144 @@ test('verifies without the readings, and notes that their entries were not check
       data.ranges!['minutes-per-mail']!.max = 0;
     }),
   );
-  expect(await whats(written)).toContain('its last reading is not within the range of its readings');
+  expect(await whats(written)).toContain('minutes-per-mail: its last reading is not within the range of its readings');
+});
+
+const GUARD = 'minutes-per-mail';
+
+type Change = (data: Events['stage.measured']) => void;
+
+/** What the audit finds of these entries if no reading is available. */
+function auditWithout(e: BufferingEngagement, entries: readonly StoredEntry[]): string[] {
+  const ledger = { id: CHARTER.id, entries: resealed(entries), drills: drillsOf(e), raw: new Map() };
+  const { faults } = auditEngagement(ledger, () => {
+    throw new Error('nobody signs here');
+  });
+  return faults.map(({ what }) => what);
+}
+
+/** Entries of which the first with several readings is changed. */
+function changed(e: BufferingEngagement, change: Change): StoredEntry[] {
+  const entries = structuredClone(e.stored);
+  const read = entries.filter(({ type }) => type === 'stage.measured').map(({ data }) => data as Parameters<Change>[0]);
+  change(read.find(({ readings }) => readings > 5)!);
+  return entries;
+}
+
+describe('without the readings, rejects a summary that contradicts the entries', () => {
+  const e = observed();
+  const critical = CHARTER.metrics!.find((metric) => metric.critical)!.id;
+  const within = 'its last reading is not within the range of its readings';
+  const tally = 'its tally does not follow from the one before it';
+  const times = 'its readings were not taken one after the other on one day, before it was written';
+
+  test('which as it was written has no fault', () => {
+    expect(auditWithout(e, e.stored)).toEqual([]);
+  });
+
+  test.each<[string, Change, string]>([
+    ['of another stage', (data) => Object.assign(data, { index: 7 }), 'no such stage was being read'],
+    ['of no reading', (data) => Object.assign(data, { readings: 0 }), 'its readings do not follow the ones before it'],
+    [
+      'of more readings than it counts',
+      (data) => Object.assign(data, { after: data.after + 1 }),
+      'its readings do not follow the ones before it',
+    ],
+    ['that ends before it begins', (data) => Object.assign(data, { from: data.to, to: data.from }), times],
+    ['that ends after it was written', (data) => Object.assign(data, { to: shifted(data.to, 3_600_000) }), times],
+    ['of two days', (data) => Object.assign(data, { from: shifted(data.from, -24 * 3_600_000) }), times],
+    [
+      'with another time for the next reading',
+      (data) => Object.assign(data, { nextReadAt: data.to }),
+      'it does not say when',
+    ],
+    ['without a metric', (data) => void data.verdicts.pop(), 'it is not of the metrics that decide the stage'],
+    ['without a tally', (data) => void delete data.tallies[GUARD], 'it is not of the metrics that decide the stage'],
+    ['without the ranges', (data) => void delete data.ranges, 'it does not have the range of each metric'],
+    ['without a range', (data) => void delete data.ranges![GUARD], 'it does not have the range of each metric'],
+    [
+      'with a better worst verdict',
+      (data) => Object.assign(data, { worst: 'warn' }),
+      'its worst verdict is not the worst of its verdicts',
+    ],
+    ['with more values than readings', (data) => Object.assign(data.ranges![GUARD]!, { count: 99 }), within],
+    ['with values and no number of them', (data) => Object.assign(data.ranges![GUARD]!, { count: 0 }), within],
+    ['with a range that is turned round', ({ ranges }) => Object.assign(ranges![GUARD]!, { min: 9, max: 0 }), within],
+    [
+      'with a range of a critical metric that had failed',
+      (data) => Object.assign(data.ranges![critical]!, { worst: 'fail' }),
+      within,
+    ],
+    [
+      'with a range that had been uncertain',
+      (data) => Object.assign(data.ranges![GUARD]!, { worst: 'inconclusive' }),
+      within,
+    ],
+    [
+      'with another verdict',
+      (data) => Object.assign(Object.assign(data, { worst: 'warn' }).verdicts[0]!, { verdict: 'warn' }),
+      'its verdict does not follow from its tally',
+    ],
+    [
+      'with another value',
+      ({ verdicts }) => Object.assign(verdicts.at(-1)!, { value: 0.123 }),
+      'its tally has not counted the last reading',
+    ],
+    ['that counts too many', (data) => (data.tallies[GUARD]!.counted += 99), tally],
+    ['that forgets failures', (data) => Object.assign(data.tallies[GUARD]!, { failures: -1 }), 'its tally is none'],
+    [
+      'with failures that no verdict shows',
+      ({ tallies: { [GUARD]: of } }) => Object.assign(of!, { failures: 1, counted: of!.counted }),
+      tally,
+    ],
+  ])('%s', (_what, change, fault) => {
+    expect(auditWithout(e, changed(e, change)).join('\n')).toContain(fault);
+  });
+
+  test('after which nothing follows that the rules ask for', () => {
+    const failing = new BufferingEngagement(CHARTER).upTo('staged-go-live');
+    everybodySigns('staged-go-live')(failing);
+    theWorldAnswers()(failing);
+    failing.waitUntilDue();
+    theWorldAnswersOnce({ bad: true })(failing);
+    const [measured, ...followed] = failing.last;
+    expect(followed[0]).toMatchObject({ type: 'rollback.pulled' });
+    expect(auditWithout(failing, failing.stored)).toEqual([]);
+    const cut = structuredClone(failing.stored.slice(0, measured!.seq));
+    cut.at(-1)!.part = [0, 1];
+    expect(auditWithout(failing, cut)).toEqual(['by the rules something else follows from its verdicts']);
+  });
+
+  test.each<[string, (data: Events['readings.joined']) => void]>([
+    ['with another number of readings', (data) => Object.assign(data, { readings: data.readings + 1 })],
+    [
+      'with missing readings of an unknown entry',
+      (data) => Object.assign(data, { missing: { entries: 1, raw: ['e'.repeat(64)] } }),
+    ],
+    ['with more missing readings than it names', (data) => Object.assign(data.missing, { entries: 1 })],
+    ['that joined nothing', (data) => Object.assign(data, { digest: null })],
+  ])('and a join of a day %s', (_what, change) => {
+    const entries = structuredClone(e.stored);
+    change(entries.find(({ type }) => type === 'readings.joined')!.data as never);
+    expect(inconsistentJoins(readEntries(entries))).toHaveLength(1);
+    expect(inconsistentJoins(e.entries)).toEqual([]);
+  });
+});
+
+test('the page has the readings that the dossier has, even if more are stored while it is written', async () => {
+  const e = observed();
+  const root = await place();
+  const evidence = await openEvidence({ dir: path.join(root, 'data') });
+  const late = partsOfDay(e.entries, e.state.readingDays[0]!)[0]!.raw;
+  const { [late]: text, ...others } = e.readings;
+  await Object.assign(e.fork(), { readings: others }).recordIn(evidence);
+  const gathered = await gather(CHARTER.id, evidence, { madeBy: madeBy(), madeAt: e.at, withoutNames: false });
+  await evidence.attachments.put(Buffer.from(text!), 'application/jsonl', 'readings.jsonl');
+  const dir = path.join(root, 'dossier');
+  const { missing } = await writeDossier(gathered!, evidence, dir);
+  expect(missing).toContain(late);
+  expect(await verifyDossier(dir)).toMatchObject({ faults: [], page: 'same' });
+  await evidence.close();
 });
 
 test('the last day has one attachment when it is over', async () => {

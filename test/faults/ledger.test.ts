@@ -16,7 +16,7 @@ import path from 'node:path';
 import { fold } from '../../domain/apply/apply';
 import type { Events } from '../../domain/events';
 import type { StoredEntry } from '../../domain/ledger';
-import { engagementStream, engagementWorkflowId, installationWorkflowId } from '../../domain/names';
+import { engagementStream, engagementWorkflowId, installationWorkflowId, WORKFLOWS } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
 import type { TextRef } from '../../domain/texts';
 import { verifyChain } from '../../evidence/chain';
@@ -303,6 +303,16 @@ test('a store that is emptied or set back under a running worker is waited for, 
     ((await world.dayone.why(team.id)).storeReason ?? '').includes(`${world.data} holds no evidence store any more`),
   );
   await unanswered;
+  // What only reads waits as well, and not in the task: any worker may take it.
+  const look = await world.dayone.client.workflow.start(WORKFLOWS.watch, {
+    workflowId: `a-look-at-${team.id}`,
+    taskQueue: world.queue,
+    args: [{ engagement: team.id }],
+  });
+  const pendingReads = async () => (await look.describe()).raw.pendingActivities ?? [];
+  await soon('a read that waits', async () =>
+    (await pendingReads()).some(({ activityType }) => activityType?.name === 'readWatchProbes'),
+  );
   expect(readdirSync(world.data)).toEqual([]);
   rmSync(world.data, { recursive: true });
   renameSync(older, world.data);
@@ -315,6 +325,7 @@ test('a store that is emptied or set back under a running worker is waited for, 
   renameSync(aside, world.data);
   await soon('the store to be written again', async () => !(await world.dayone.why(team.id)).storeAway);
   await goesOn(team, approval.send());
+  expect(await look.result()).toEqual({ reported: false });
 });
 
 test('a full disk does not stop a rollback: it is ordered at once, and recorded under its key when there is room', async () => {

@@ -1,5 +1,11 @@
 /** Stages: exposed step by step, each able to fall back by itself (DESIGN sections 3 and 7). */
+import type { Metric } from '../../domain/charter/charter';
+import { slug } from '../../domain/charter/leaves';
 import type { CommandOf } from '../../domain/commands';
+import { questionsOf } from '../../domain/gates/requirements';
+import { RUNNING, TIME } from '../../domain/questions';
+import { RETAINER_STEPS } from '../../domain/retainer';
+import { STEP_IDS } from '../../domain/steps';
 import {
   amends,
   engagement,
@@ -61,6 +67,27 @@ test('a critical guardrail does not wait for the end of the window', () => {
     stands((s) => s.releases.r1?.status, 'rolled-back'),
     notified('rollback.pulled', 'owner', 'deputy', 'account-manager', 'sponsor', 'delivery-lead'),
   );
+});
+
+test('a metric can have any id that a charter accepts: no question that is asked together with metrics has such a name', () => {
+  const named = (id: string) => (metric: Metric) => (metric.id === GUARD ? { ...metric, id } : metric);
+  const charter = { ...MAILBOX, metrics: MAILBOX.metrics!.map(named('running')) };
+  given(onStage(charter), timePasses(4)).then(stage(50, 'observing'));
+  const live = engagement(charter).upTo('operation');
+  live.wait(60);
+  const ids = live.state.charter.metrics!.map(({ id }) => id);
+  const asked = [
+    ...onStage(charter)
+      .due()
+      .map((work) => (work.kind === 'measure-stage' ? work.questions : {})),
+    ...RETAINER_STEPS.map((step) => step.questions(live.state, live.at)),
+    ...STEP_IDS.map((step) => questionsOf(live.state, step, live.at)),
+  ];
+  const others = asked.map((questions) => Object.keys(questions).filter((name) => !ids.includes(name)));
+  const withMetrics = others.filter((_names, i) => Object.keys(asked[i]!).some((name) => ids.includes(name)));
+  expect(withMetrics.length).toBeGreaterThan(1);
+  for (const name of withMetrics.flat()) expect([name, slug('').safeParse(name).success]).toEqual([name, false]);
+  for (const name of [RUNNING, TIME]) expect(slug('').safeParse(name).success).toBe(false);
 });
 
 test('a failing diagnostic does not', () => {

@@ -1,5 +1,5 @@
 /** The watch between the retainer's cycles: what it reports, once, and what follows; and the version that really runs. */
-import type { Answer } from '../../domain/questions';
+import { type Answer, RUNNING } from '../../domain/questions';
 import { watchQuestions } from '../../domain/retainer/slo-watch';
 import type { TargetStatus } from '../../domain/target';
 import type { PaperEngagement } from '../support/paper-engagement';
@@ -33,7 +33,7 @@ const watches =
   };
 
 const runs = (status: Partial<TargetStatus>): World => ({
-  says: { running: fact({ base: 'r1', candidate: null, exposure: 0, artefacts: {}, ...status }) },
+  says: { [RUNNING]: fact({ base: 'r1', candidate: null, exposure: 0, artefacts: {}, ...status }) },
 });
 
 const live = () => given(engagement().upTo('operation'), report(), pass(1)).and;
@@ -107,7 +107,7 @@ describe('the version that really runs', () => {
   });
 
   test('that cannot be asked says nothing, neither for nor against', () => {
-    const silent: World = { says: { running: { ok: false, code: 'EXECUTOR_UNREACHABLE', detail: 'away' } } };
+    const silent: World = { says: { [RUNNING]: { ok: false, code: 'EXECUTOR_UNREACHABLE', detail: 'away' } } };
     given(live(), watches(silent))
       .then(findings())
       .when(pass(15), watches(runs({ base: null })), pass(15), watches(silent))
@@ -127,7 +127,7 @@ describe('the version that really runs', () => {
 
   test('in a stage makes its readings worth nothing: they are of something else', () => {
     const e = given(engagement().upTo('staged-go-live'), everybodySigns('staged-go-live'), theWorldAnswers()).and;
-    given(e, timePasses(4, { says: { running: fact({ base: null, candidate: 'r7', exposure: 10, artefacts: {} }) } }))
+    given(e, timePasses(4, { says: { [RUNNING]: fact({ base: null, candidate: 'r7', exposure: 10, artefacts: {} }) } }))
       .then(
         told('stage.measured', { worst: 'inconclusive' }),
         (x) =>

@@ -3,10 +3,12 @@ import { fold } from '../../domain/apply/apply';
 import type { Command } from '../../domain/commands';
 import { bufferReading, mergeReadings, type ReadingBuffer, type Readings } from '../../domain/decide/reading-buffer';
 import type { Entry } from '../../domain/events';
+import { type Waiting, waitingNow } from '../../domain/notices/waiting';
 import { SealedEngagement } from './sealed-engagement';
 
 export class BufferingEngagement extends SealedEngagement {
   private buffer: ReadingBuffer | null = null;
+  private pending: Waiting[] = [];
 
   override act(command: Command): Entry[] {
     if (command.kind !== 'stage-measured') {
@@ -14,7 +16,8 @@ export class BufferingEngagement extends SealedEngagement {
       return super.act(command);
     }
     const before = this.buffer?.readings ?? null;
-    const more = bufferReading(this.state, before, command);
+    if (!before) this.pending = waitingNow(this.state, this.entries.at(-1)!.at);
+    const more = bufferReading(this.state, before, command, this.pending);
     if (more) {
       this.buffer = more;
       this.state = more.state;

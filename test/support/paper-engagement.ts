@@ -20,7 +20,7 @@ import { subjectDigest } from '../../domain/gates/subjects';
 import { type EventDraft, GENESIS, type StoredEntry } from '../../domain/ledger';
 import { measuredInBuild } from '../../domain/metrics/evaluation';
 import { partsOfDay } from '../../domain/metrics/raw-readings';
-import { rawText, type StageReading } from '../../domain/metrics/stage-readings';
+import { missingReadings, rawText, type StageReading } from '../../domain/metrics/stage-readings';
 import type { Role } from '../../domain/people';
 import type { Answer, Question } from '../../domain/questions';
 import { readEntry } from '../../domain/read-entry';
@@ -122,7 +122,7 @@ export class PaperEngagement {
     const content = sha256Hex(text);
     this.readings[content] = text;
     const readings = parts.reduce((sum, part) => sum + part.readings, 0);
-    return { kind: 'readings-joined', day, digest: content, readings, missing: [] };
+    return { kind: 'readings-joined', day, digest: content, readings, missing: missingReadings([]) };
   }
 
   wait(count: number): void {

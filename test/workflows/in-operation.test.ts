@@ -1,6 +1,7 @@
 /** In operation, on a real server: a freeze of everything, the watch between cycles, and the version that really runs. */
 import { createHmac } from 'node:crypto';
 import { engagementWorkflowId, SIGNAL_REPORT, watchScheduleId } from '../../domain/names';
+import { RUNNING } from '../../domain/questions';
 import { standings } from '../../domain/standing';
 import type { Target } from '../../domain/target';
 import { goodPlan } from '../../examples/mailbox/releases';
@@ -77,7 +78,7 @@ test('the watch finds a version that nobody approved, and sees it go', async () 
 test('a report with facts that no source answers is ignored, and the engagement continues', async () => {
   const { client } = world.dayone;
   const metrics = (await team.state()).charter.metrics!.map(({ id }) => id);
-  const ids = ['running', ...metrics, ...metrics.flatMap((id) => [`long:${id}`, `short:${id}`, `budget:${id}`])];
+  const ids = [RUNNING, ...metrics, ...metrics.flatMap((id) => [`long:${id}`, `short:${id}`, `budget:${id}`])];
   const answers = Object.fromEntries(ids.map((id) => [id, { ok: true, facts: { value: {}, buckets: [null] } }]));
   const { schedule } = await team.state();
   for (const report of [

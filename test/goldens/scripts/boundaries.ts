@@ -8,7 +8,7 @@ import { requirementsOf } from '../../../domain/gates/requirements';
 import { jsonBytes } from '../../../domain/ledger';
 import { shifted } from '../../../domain/metrics/scope';
 import { replaceOversized } from '../../../domain/oversized';
-import type { Answer } from '../../../domain/questions';
+import { type Answer, RUNNING } from '../../../domain/questions';
 import type { Seriousness } from '../../../domain/retainer/record';
 import type { Drift } from '../../../domain/statistics/distribution';
 import {
@@ -186,7 +186,7 @@ const burns = (total: number): Side => {
 const askedBefore = (ms: number): Side =>
   inOperation(pass(1), ordersDrill(), theWorldAnswers(), pass(1), (e) => {
     const { steadySince } = e.state.target;
-    const runs = { running: fact({ ...e.running, artefacts: {} }) };
+    const runs = { [RUNNING]: fact({ ...e.running, artefacts: {} }) };
     const step = { kind: 'retainer-report', step: 'change-control', cycleEnds: true } as const;
     e.act({ ...step, scheduledAt: shifted(steadySince!, -ms), answers: runs });
   });

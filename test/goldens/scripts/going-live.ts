@@ -1,5 +1,6 @@
 /** Releases that do not simply go live: rolled back, left open, extended, frozen, withdrawn, and finally handed over. */
 import type { Charter } from '../../../domain/charter/charter';
+import { RUNNING } from '../../../domain/questions';
 import {
   everybodySigns,
   holdsIt,
@@ -103,7 +104,7 @@ export const undecided: Script = {
     theWorldAnswers({ thin: true }),
     timePasses(2, { thin: true }),
     moment('extended'),
-    timePasses(1, { says: { running: fact({ base: null, candidate: 'r7', exposure: 10, artefacts: {} }) } }),
+    timePasses(1, { says: { [RUNNING]: fact({ base: null, candidate: 'r7', exposure: 10, artefacts: {} }) } }),
     timePasses(3),
     moment('stage 2'),
     holdsIt(),

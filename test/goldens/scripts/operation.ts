@@ -1,6 +1,7 @@
 /** Operation: incidents, findings and their remedies, a freeze, samples, value, lapses, a pause, and every kind of closing. */
 import type { Charter } from '../../../domain/charter/charter';
 import type { ListSource } from '../../../domain/charter/retainer';
+import { RUNNING } from '../../../domain/questions';
 import {
   amends,
   closes,
@@ -56,7 +57,7 @@ const count = (value: number) => fact({ value, samples: null, at: '' });
 const incident = 'lost-mail';
 const hours = (n: number): Act => pass(n, 'hours');
 const runs = (base: string | null): World => ({
-  says: { running: fact({ base, candidate: null, exposure: 0, artefacts: {} }) },
+  says: { [RUNNING]: fact({ base, candidate: null, exposure: 0, artefacts: {} }) },
 });
 const grades =
   (good: number, who = 'process-expert'): Act =>

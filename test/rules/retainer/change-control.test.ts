@@ -1,6 +1,7 @@
 /** Change control: the version that runs, the releases that fail, and the hand-overs that somebody confirms. */
 import fc from 'fast-check';
 import type { Charter } from '../../../domain/charter/charter';
+import { RUNNING } from '../../../domain/questions';
 import { CONFIRM } from '../../../domain/retainer/change-control';
 import { openRequest } from '../../../domain/retainer/requests';
 import type { State } from '../../../domain/state';
@@ -54,9 +55,9 @@ const operating = (rules: Rules = {}, people: Partial<Charter['people']> = {}) =
 
 const cycle = (world: World = {}) => cycleOf('change-control', world);
 const runs = (status: Partial<TargetStatus>): World => ({
-  says: { running: fact({ base: 'r1', candidate: null, exposure: 0, artefacts: {}, ...status }) },
+  says: { [RUNNING]: fact({ base: 'r1', candidate: null, exposure: 0, artefacts: {}, ...status }) },
 });
-const silent: World = { says: { running: { ok: false, code: 'EXECUTOR_UNREACHABLE', detail: 'away' } } };
+const silent: World = { says: { [RUNNING]: { ok: false, code: 'EXECUTOR_UNREACHABLE', detail: 'away' } } };
 const verdict = (is: string, detail = '') =>
   told('retainer.reported', {
     step: 'change-control',
