@@ -1,5 +1,6 @@
 /** The power fails, or a worker freezes: worker and server are gone by kill -9, come back, and the engagement goes on to live operation. */
 import { randomUUID } from 'node:crypto';
+import { readingsInStore } from '../../client/dossier/readings';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
 import type { StoredEntry } from '../../domain/ledger';
@@ -30,10 +31,11 @@ afterAll(async () => {
   await world.close();
 });
 
-async function begin(): Promise<Team> {
+async function begin(window?: string): Promise<Team> {
   const charter = world.charter(
     short((written) => {
       written.rollback.rto = `${RTO} s`;
+      if (window) Object.assign(written.goLive, { window });
     }),
     gateway.url,
   );
@@ -149,16 +151,30 @@ test('in the middle of a drill: the system ends restored, the drill is on record
   await dayone.client.workflow.getHandle(engagementWorkflowId(team.id)).result();
 });
 
-test('in the middle of a stage: the stage is observed to its end and the release goes live', async () => {
-  const team = await begin();
+/** The numbers of all readings that the entries name and the store has, and when each was taken. */
+async function storedReadings(entries: readonly StoredEntry[]): Promise<{ reading: number; at: string }[]> {
+  const { raw, missing, faults } = await readingsInStore(readEntries(entries), world.evidence.attachments);
+  expect({ missing, faults }).toEqual({ missing: 0, faults: [] });
+  return [...raw.values()].flat().map(({ reading, at }) => ({ reading, at: at! }));
+}
+
+test('in the middle of a stage: the stage is observed to its end, with each reading once, and the release goes live', async () => {
+  const team = await begin('8 s');
   await team.kickOff();
   await team.openTheLock();
   await team.buildRelease(quickPlan('s1', world.mails));
   await team.getReady('s1');
-  const reading = gateway.hold((line) => line.startsWith('GET /readings/minutes-per-mail?release=s1&exposure=100'));
   await team.sayGo();
+  let known = 0;
+  await soon('buffered readings', async () => {
+    known = (await team.state()).pass?.stage?.readings ?? 0;
+    const recorded = fold(readEntries(await world.evidence.ledger.read(engagementStream(team.id))));
+    return known >= (recorded?.pass?.stage?.readings ?? 0) + 2;
+  });
+  const reading = gateway.hold((line) => line.startsWith('GET /readings/minutes-per-mail?release=s1&exposure=100'));
   await reading.caught;
   expect(await running()).toMatchObject({ candidate: 's1', exposure: 100 });
+  const failedAt = new Date().toISOString();
   await powerFailure();
   reading.release();
 
@@ -166,6 +182,12 @@ test('in the middle of a stage: the stage is observed to its end and the release
   await team.handOver();
   expect(await running()).toMatchObject({ base: 's1', candidate: null });
   const { entries, state } = await verifiedLedger(team);
+  const readings = await storedReadings(entries);
+  expect(readings.map((one) => one.reading)).toEqual(readings.map((_one, n) => n));
+  // What was buffered has its own time, from before.
+  expect(readings.filter(({ at }) => at < failedAt).length).toBeGreaterThanOrEqual(known);
+  const measured = readEntries(entries).filter(({ type }) => type === 'stage.measured');
+  expect(measured.length).toBeLessThan(readings.length);
   expect(entries.filter((entry) => entry.type === 'stage.begun')).toHaveLength(1);
   expect(entries.filter((entry) => entry.type === 'release.went-live')).toHaveLength(1);
   expect(state.rollbacks).toEqual([]);
