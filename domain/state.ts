@@ -7,6 +7,7 @@ import type { WorkingDay } from './calendar';
 import type { Charter, ExecutorSpec } from './charter/charter';
 import type { Confirmation } from './confirmation';
 import type { Action } from './gates/action';
+import type { RecordedRefusal } from './identity/repeated-refusals';
 import type { Alike } from './identity/same-human';
 import type { Head } from './ledger';
 import type { Tally } from './metrics/tally';
@@ -370,6 +371,8 @@ export interface State {
   readingDays: string[];
   /** Metric id → reading attested by a person. */
   readings: Record<string, Reading & { by: string }>;
+  /** Refusals of people's messages that are on record, at least those of the hour before the last one; absent: none. */
+  refusals?: RecordedRefusal[];
   /** The latest of each role. */
   transfers: Partial<Record<Role, Transfer>>;
   absences: Absence[];

@@ -20,7 +20,7 @@ import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
 import type { Entry } from '../domain/events';
 import type { FailureCode } from '../domain/failures';
-import { type RefusalToCount, withoutText } from '../domain/identity/repeated-refusals';
+import { mayRepeat, ofLastHour, type RefusalToCount, withoutText } from '../domain/identity/repeated-refusals';
 import { unknownSender } from '../domain/identity/unknown-senders';
 import { type Intent, intentOf, isSameIntent, type KeyUse, keyUseOf, refusalKey } from '../domain/intent';
 import { type EventDraft, GENESIS, type Head } from '../domain/ledger';
@@ -324,7 +324,8 @@ export class Heart {
    * worker's, as the activity recorded it, because the latest moment on record may be hours ago.
    */
   private async refusalToCount(message: PersonCommand): Promise<RefusalToCount | null> {
-    if (!this.repeated.mayRepeat(message, this.moment)) return null;
+    const { refusals = [] } = this.recorded;
+    if (!mayRepeat(ofLastHour(refusals, this.moment), message)) return null;
     const find = (key: string) => findKeyUse({ engagement: this.id, key }).catch(() => null);
     const found = await find(message.key);
     if (!found) return null;
@@ -338,7 +339,7 @@ export class Heart {
     const key = used ? refusalKey(command) : message.key;
     const { state } = this;
     const now = [this.moment, at].sort().at(-1)!;
-    const refusal = refusalToCount(state, judged, now, this.repeated.recorded, (drafts) =>
+    const refusal = refusalToCount(state, judged, now, refusals, (drafts) =>
       this.ledger.tooLarge(state.head, key, drafts, judged.intent),
     );
     return refusal && (!used || (await find(key))?.used === null) ? refusal : null;
@@ -445,7 +446,6 @@ export class Heart {
     for (const breath of breathsOf(entries)) {
       for (const entry of breath) {
         this.known = apply(this.known, entry);
-        this.repeated.note(entry);
         this.reach(entry.at);
         for (const effect of effectsOf(this.known, entry)) this.setOff.effect(effect);
       }

@@ -4,6 +4,7 @@ import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
 import type { Events } from '../events';
 import { gateOf, openProposal, viewFor } from '../gates/gate-of';
+import { ofLastHour, refusalOf } from '../identity/repeated-refusals';
 import type { CasesFacts } from '../questions';
 import { lookup, withEntry } from '../record';
 import type { State, StepId, SubmittedCases } from '../state';
@@ -142,7 +143,11 @@ export const gateEvents: Appliers<GateEvents> = {
     };
     if (decision === 'approve') progress(state, entry.at);
   },
-  'command.refused': () => {},
+  'command.refused': (state, _data, entry) => {
+    const refusal = refusalOf(entry, entry.intent);
+    const { seq, at } = entry;
+    if (refusal) state.refusals = [...ofLastHour(state.refusals ?? [], at), { ...refusal, seq, at }];
+  },
   'command.noted': () => {},
   'evidence.submitted': (state, { name, digest }, entry) => {
     state.evidence = withEntry(state.evidence, name, { digest, by: entry.actor.id, at: entry.at });

@@ -1,6 +1,12 @@
 /** Whether a message is refused, and its refusal is counted instead of recorded. */
 import type { Received } from '../commands';
-import { countedAs, ofLastHour, type Recorded, type RefusalToCount, refusalOf } from '../identity/repeated-refusals';
+import {
+  countedAs,
+  ofLastHour,
+  type RecordedRefusal,
+  type RefusalToCount,
+  refusalOf,
+} from '../identity/repeated-refusals';
 import type { Intent } from '../intent';
 import type { EventDraft } from '../ledger';
 import { replaceOversized } from '../oversized';
@@ -16,7 +22,7 @@ export function refusalToCount(
   s: State,
   { command, intent }: { command: Received; intent: Intent },
   at: string,
-  recorded: readonly Recorded[],
+  recorded: readonly RecordedRefusal[],
   tooLarge: (drafts: EventDraft[]) => string | null,
 ): RefusalToCount | null {
   const drafts = decide(s, command, at);

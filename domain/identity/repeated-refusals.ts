@@ -71,14 +71,14 @@ export function refusalOf(event: Event, intent: Intent | undefined): RefusalOf |
 const isSameSender = (a: Sender, b: Sender): boolean => a.by === b.by && a.assurance === b.assurance;
 
 /** A recorded refusal, with its entry's sequence number and time (RFC 3339). */
-export type Recorded = RefusalOf & { seq: number; at: string };
+export type RecordedRefusal = RefusalOf & { seq: number; at: string };
 
 /** Those of the last hour. @param now RFC 3339 */
-export const ofLastHour = (recorded: readonly Recorded[], now: string): Recorded[] =>
+export const ofLastHour = (recorded: readonly RecordedRefusal[], now: string): RecordedRefusal[] =>
   recorded.filter(({ at }) => at > shifted(now, -HOUR_MS));
 
 /** Whether a refusal of this message could be counted. Cheap, because it is asked of every message. */
-export function mayRepeat(recorded: readonly Recorded[], message: PersonCommand): boolean {
+export function mayRepeat(recorded: readonly RecordedRefusal[], message: PersonCommand): boolean {
   const own = recorded.filter(({ by }) => by === speakerOf(message));
   if (own.length < MOST_EQUAL) return false;
   const content = intentOf(message).digest;
@@ -98,7 +98,7 @@ export interface RefusalToCount {
  * @param recorded refusals of the last hour
  * @returns `like`: the entry that it repeats; null: its sender has enough entries
  */
-export function countedAs(recorded: readonly Recorded[], refusal: RefusalOf): { like: number | null } | null {
+export function countedAs(recorded: readonly RecordedRefusal[], refusal: RefusalOf): { like: number | null } | null {
   const own = recorded.filter((one) => isSameSender(one, refusal));
   const equal = own.filter(({ content, code }) => content === refusal.content && code === refusal.code);
   if (equal.length >= MOST_EQUAL) return { like: equal.at(-1)!.seq };

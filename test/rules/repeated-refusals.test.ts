@@ -1,6 +1,8 @@
 /** Repetitions of a refusal are counted, and so are refusals beyond a bound for each sender; any other is an entry. */
+
+import { apply } from '../../domain/apply/apply';
 import type { Received } from '../../domain/commands';
-import { decide } from '../../domain/decide/decide';
+import { decide, provisional } from '../../domain/decide/decide';
 import { refusalToCount } from '../../domain/decide/refusal-to-count';
 import { claimsOf } from '../../domain/identity/claims';
 import { keyId, type PublicKey } from '../../domain/identity/keys';
@@ -9,7 +11,7 @@ import {
   MOST_OF_SENDER,
   mayRepeat,
   ofLastHour,
-  type Recorded,
+  type RecordedRefusal,
   type RepeatedRefusals,
   refusalOf,
   withoutText,
@@ -19,6 +21,7 @@ import { intentOf } from '../../domain/intent';
 import { type EventDraft, tooLargeToAppend } from '../../domain/ledger';
 import type { PersonCommand } from '../../domain/messages';
 import type { Role } from '../../domain/people';
+import { readEntry } from '../../domain/read-entry';
 import { engagement, MAILBOX } from './vocabulary';
 
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;
@@ -39,7 +42,7 @@ const waive = (n: number): Said => ({
 /** An engagement that takes messages as its workflow does: refused ones become entries or are counted. */
 function desk() {
   const e = engagement({ ...MAILBOX, identities: { [deputy]: { keys: [KEY] } } }).upTo('ownership');
-  let recorded: Recorded[] = [];
+  let recorded: RecordedRefusal[] = [];
   let counted: RepeatedRefusals[] = [];
   let sent = 0;
   let mostBytes = Number.POSITIVE_INFINITY;
@@ -207,9 +210,27 @@ test('a message that is carried out is never counted', () => {
   d.times(40, (n) => d.send(waive(n)));
   const recheck = { kind: 'recheck', key: 'key-recheck', by: deputy } as const;
   const intent = intentOf(recheck);
-  const recorded: Recorded[] = Array.from({ length: 40 }, () => ({ ...d.last(), content: intent.digest }));
+  const recorded: RecordedRefusal[] = Array.from({ length: 40 }, () => ({ ...d.last(), content: intent.digest }));
   expect(mayRepeat(recorded, recheck)).toBe(true);
   expect(refusalToCount(d.e.state, { command: recheck, intent }, d.e.at, recorded, () => null)).toBeNull();
+});
+
+test('the state has the refusals of the last hour, so a run that continues and a recovery count on from there', () => {
+  const e = engagement().upTo('ownership');
+  let s = e.state;
+  const refuse = (n: number): void => {
+    const message = { ...waive(n), key: `key-waive-${n}`, by: deputy } as Received;
+    const [draft] = decide(s, message, e.at);
+    s = apply(s, { ...readEntry(provisional(s, draft!)), intent: intentOf(message) });
+  };
+  for (let n = 0; n < MOST_OF_SENDER; n++) refuse(n);
+  const next = { ...waive(99), key: 'key-waive-99', by: deputy } as Received;
+  expect(refusalToCount(s, { command: next, intent: intentOf(next) }, e.at, s.refusals!, () => null)).toMatchObject({
+    like: null,
+  });
+  e.wait(61);
+  refuse(100);
+  expect(s.refusals).toHaveLength(1);
 });
 
 test('refusals older than an hour are forgotten', () => {

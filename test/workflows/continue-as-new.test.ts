@@ -71,7 +71,16 @@ test('an engagement walks to live operation over several runs, with a drill that
   const first = await dayone.tell(charter.id, 'sign', approval);
   await team.signAll('first-conversation');
   await team.accepted('first-conversation');
+  const refused = async (): Promise<number> => {
+    const close = { by: team.who('deputy'), reason: 'x', key: randomUUID() };
+    await expect(dayone.tell(charter.id, 'close', close)).rejects.toMatchObject({ code: 'WRONG_PERSON' });
+    const written = readEntries(await world.evidence.ledger.read(engagementStream(charter.id)));
+    return written.filter(({ type, actor }) => type === 'command.refused' && actor.id === close.by).length;
+  };
+  for (const entries of [1, 2, 3]) expect(await refused()).toBe(entries);
   await intoTheNextRun();
+  // The refusals of the last hour count in this run as well.
+  expect(await refused()).toBe(3);
   // Temporal remembers no update of an earlier run; the ledger does.
   const again = await dayone.tell(charter.id, 'sign', approval);
   expect(again).toEqual({ ...first, replayed: true });
