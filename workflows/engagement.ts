@@ -314,6 +314,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
           v: 1,
           id: input.id,
           ...(carried ? { carried } : {}),
+          waitingAsOf: heart.waitingAsOf,
           continueAfter: input.continueAfter,
         });
       continue;
@@ -331,7 +332,7 @@ const ATTEMPTS = 5;
 async function continueFrom(heart: Heart, input: EngagementInput): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const { state, handedOver } = await heart.whileUnreadable((waits) => stateToContinue(input, waits));
-    heart.load(state, handedOver ? state.epoch : state.epoch + 1);
+    heart.load(state, handedOver ? state.epoch : state.epoch + 1, handedOver ? input.waitingAsOf : undefined);
     if (handedOver) return;
     try {
       // One that was started past dayone says so by itself: nobody has brought it back.

@@ -116,6 +116,8 @@ export class Heart {
   private givenStore: string | undefined;
   /** Who is waited for, since the last entry. */
   private waiting: Waiting[] = [];
+  /** The moment of that entry, RFC 3339: the next run compares with who was waited for then. */
+  waitingAsOf = '';
   /** The latest moment on record, RFC 3339: of the run's beginning, an entry, or an alarm. No decision lies before it. */
   moment = workflowInfo().runStartTime.toISOString();
 
@@ -132,10 +134,11 @@ export class Heart {
   }
 
   /** Continues from a state that the ledger is known to amount to, in its epoch or in one that begins after it. */
-  load(state: State, epoch: number): void {
+  load(state: State, epoch: number, waitingAsOf = this.moment): void {
     this.known = state;
     this.epoch = epoch;
-    this.waiting = waitingNow(state, this.moment);
+    this.waitingAsOf = waitingAsOf;
+    this.waiting = waitingNow(state, waitingAsOf);
     this.ledger = this.writer();
   }
 
@@ -339,9 +342,12 @@ export class Heart {
     const key = used ? refusalKey(command) : message.key;
     const { state } = this;
     const now = [this.moment, at].sort().at(-1)!;
-    const refusal = refusalToCount(state, judged, now, refusals, (drafts) =>
-      this.ledger.tooLarge(state.head, key, drafts, judged.intent),
-    );
+    const refusedAt = (when: string): RefusalToCount | null =>
+      refusalToCount(state, judged, when, refusals, (drafts) =>
+        this.ledger.tooLarge(state.head, key, drafts, judged.intent),
+      );
+    // A worker's clock that runs ahead refuses nothing by itself: then the message is judged by the server's, on record.
+    const refusal = refusedAt(this.moment) && refusedAt(now);
     return refusal && (!used || (await find(key))?.used === null) ? refusal : null;
   }
 
@@ -449,6 +455,7 @@ export class Heart {
         this.reach(entry.at);
         for (const effect of effectsOf(this.known, entry)) this.setOff.effect(effect);
       }
+      this.waitingAsOf = this.moment;
       const now = waitingNow(this.recorded, this.moment);
       const word = wordOf(this.waiting, now, breath, this.recorded);
       this.waiting = now;

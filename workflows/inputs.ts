@@ -24,6 +24,8 @@ export interface EngagementInput {
   start?: EngagementStart;
   /** Of the run before, across continue-as-new. Absent, or not what that run left word of: folded from the ledger. */
   carried?: State;
+  /** Of the run before: the moment of its last entry, RFC 3339. Who is waited for only since then has not been notified. */
+  waitingAsOf?: string;
   /** Brought back from its ledger: a new epoch begins. */
   recovery?: EngagementRecovery;
   /** History events after which to continue as new; the default is 1,000. */

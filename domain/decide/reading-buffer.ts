@@ -35,13 +35,17 @@ export const timeOfReadings = ({ readings }: Readings): string =>
 
 const isTimeKnown = ({ readings }: Readings): boolean => readings.every(({ at }) => at !== null);
 
-/** Both in one command; null if they belong to two entries: of two stages or days, or if the time of the next is unknown. */
+/**
+ * Both in one command; null if they belong to two entries: of two stages or days, if the time of the next is unknown, or if
+ * it is so large that one activity could not write both.
+ */
 export function mergeReadings(first: Readings, next: Readings): Readings | null {
   const isOne =
     isTimeKnown(next) &&
     first.release === next.release &&
     first.index === next.index &&
-    dayOf(timeOfReadings(first)) === dayOf(timeOfReadings(next));
+    dayOf(timeOfReadings(first)) === dayOf(timeOfReadings(next)) &&
+    jsonBytes(next) <= MOST_BYTES;
   return isOne ? { ...first, readings: [...first.readings, ...next.readings] } : null;
 }
 
