@@ -16,8 +16,8 @@ import { stateOf } from './state-of';
 /** Characters of a part. Twice as many bytes on the wire at most, and a server may take 256 KB. */
 const PART = 96 * 1024;
 
-/** States of which parts are being read, by their head. */
-const wholes = new Map<string, Pick<StatePart, 'text' | 'digest'>>();
+/** Serialized states of which parts are being read, by the hash of their head. */
+const serialized = new Map<string, Pick<StatePart, 'text' | 'digest'>>();
 const KEPT = 4;
 
 /** The snapshot that a run saves. The next run accepts the state in its input only if its digest is the same. */
@@ -57,14 +57,14 @@ export async function readStatePart(
   deps: Deps,
 ): Promise<StatePart> {
   try {
-    const known = upTo && wholes.get(upTo.hash);
+    const known = upTo && serialized.get(upTo.hash);
     const state = known ? null : await stateAt(engagement, upTo, deps);
     const head = state?.head ?? upTo!;
-    const whole = known ?? wholeOf(state!);
-    const { text, digest } = whole;
-    wholes.delete(head.hash);
-    if (offset + PART < text.length) wholes.set(head.hash, whole);
-    if (wholes.size > KEPT) wholes.delete([...wholes.keys()][0]!);
+    const full = known ?? serialize(state!);
+    const { text, digest } = full;
+    serialized.delete(head.hash);
+    if (offset + PART < text.length) serialized.set(head.hash, full);
+    if (serialized.size > KEPT) serialized.delete([...serialized.keys()][0]!);
     return { head, text: text.slice(offset, offset + PART), length: text.length, digest, foldedWith: foldedWith() };
   } catch (error) {
     throw toApplicationFailure(error);
@@ -80,8 +80,8 @@ async function stateAt(engagement: string, upTo: Head | null, deps: Deps): Promi
   return fold(readEntries(entries))!;
 }
 
-function wholeOf(state: State): Pick<StatePart, 'text' | 'digest'> {
-  const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function serialize(state: State): Pick<StatePart, 'text' | 'digest'> {
+  const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   const text = JSON.stringify(state).replace(/[\u007f-\uffff]/g, escaped);
   return { text, digest: sha256Hex(text) };
 }

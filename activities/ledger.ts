@@ -115,7 +115,7 @@ export async function readStream({ stream, after, upTo }: StreamPart, deps: Deps
   }
 }
 
-/** What a key was used for, if it was, and the worker's clock (RFC 3339). */
+/** What a key was used for (null: nothing yet), and the worker's time (RFC 3339). */
 export interface KeyLookup {
   used: { for: KeyUse; intent?: Intent } | null;
   at: string;

@@ -5,7 +5,7 @@ import { partsOfDay } from '../domain/metrics/raw-readings';
 import { dayOf, MOST_MISSING, missingReadings, rawText } from '../domain/metrics/stage-readings';
 import { engagementStream } from '../domain/names';
 import { readEntries } from '../domain/read-entry';
-import { soundContent } from '../evidence/attachment-content';
+import { readIfIntact } from '../evidence/attachment-content';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 
@@ -30,7 +30,7 @@ export async function storeReadings(
 
 /**
  * Joins the readings of a day into one attachment, in the order of the ledger, so that a repeated attempt gives the same
- * one. Readings that are not in the store, or not as they were stored, are `missing`.
+ * one. Readings that are absent from the store, or were changed there, are `missing`.
  * @throws ApplicationFailure STORE_UNAVAILABLE (retryable) or LEDGER_BROKEN
  */
 export async function joinReadings(
@@ -38,19 +38,19 @@ export async function joinReadings(
   { evidence: { attachments, ledger } }: Deps,
 ): Promise<Omit<CommandOf<'readings-joined'>, 'kind' | 'day'>> {
   try {
-    const found: Buffer[] = [];
+    const contents: Buffer[] = [];
     const missing: string[] = [];
     let readings = 0;
     for (const part of partsOfDay(readEntries(await ledger.read(engagementStream(engagement))), day)) {
-      const content = await soundContent(attachments, part.raw);
+      const content = await readIfIntact(attachments, part.raw);
       if (content) {
-        found.push(content);
+        contents.push(content);
         readings += part.readings;
       } else missing.push(part.raw);
     }
-    if (found.length === 0 || missing.length > MOST_MISSING)
+    if (contents.length === 0 || missing.length > MOST_MISSING)
       return { digest: null, readings: 0, missing: missingReadings(missing) };
-    const { digest } = await attachments.put(Buffer.concat(found), MEDIA_TYPE, nameOf(engagement, day));
+    const { digest } = await attachments.put(Buffer.concat(contents), MEDIA_TYPE, nameOf(engagement, day));
     return { digest, readings, missing: missingReadings(missing) };
   } catch (error) {
     throw toApplicationFailure(error);

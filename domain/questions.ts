@@ -106,8 +106,8 @@ export interface Component {
 export type QuestionKind = keyof Questions;
 
 /**
- * Names of questions that are asked together with metrics, which are asked under their ids: what the target system runs,
- * and the server's time. No metric id contains `@`.
+ * Names of the two questions that are asked together with metrics: what the target system runs, and the server's time.
+ * Metrics are asked under their ids, which never contain `@`.
  */
 export const RUNNING = '@running';
 export const TIME = '@time';

@@ -1,6 +1,6 @@
 /**
- * What is kept of a state between two runs of an engagement, and how a state that another process sent is checked. A state is
- * believed only if this build would fold the same one from the ledger.
+ * The snapshot of a state that a run saves for the next one, and the check of a state that another process sent: it is accepted
+ * only if this build would fold the same one from the ledger.
  */
 import { digest, sha256Hex } from './digest';
 import type { Head } from './ledger';
@@ -41,8 +41,8 @@ export interface StatePart {
 }
 
 /**
- * The state whose parts have this text together. Null: during a rolling update, workers of two builds answered, or one of
- * another build than this.
+ * The state that was read in parts. Null if a worker of another build answered, as can happen during a rolling update.
+ * @param text of all parts together
  * @param last the part that was read last
  */
 export function stateOfParts(text: string, last: StatePart): State | null {

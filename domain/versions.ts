@@ -159,8 +159,8 @@ export const PORTFOLIO_VERSIONS: StreamVersions<keyof PortfolioEvents> = {
 export const CHARTER_VERSIONS: Versions = { writes: 1, up: [], down: [] };
 
 /**
- * Names what a build folds a ledger with: the version of the state, and the newest versions of the charter and of each event,
- * because conversions change what is folded. A state with another name is folded again from the ledger.
+ * Digest of the versions that a build folds a ledger with: of the state, the newest of the charter, and the newest of each
+ * event, because conversions change the result. A state that was folded with others is folded again from the ledger.
  */
 export function foldedWith(): string {
   const events = Object.entries(EVENT_VERSIONS).map(([type, versions]) => [type, newest(versions)]);

@@ -1,10 +1,10 @@
-/** Reads an attachment that is small and may be gone. */
+/** Reads a small attachment that may be missing. */
 import { buffer } from 'node:stream/consumers';
 import { Failure } from '../domain/failures';
 import type { AttachmentStore } from './store';
 
-/** The whole content; null if the store does not have it, or not as it was stored. @throws Failure STORE_UNAVAILABLE */
-export async function soundContent(store: Pick<AttachmentStore, 'open'>, digest: string): Promise<Buffer | null> {
+/** The whole content; null if it is absent from the store or was changed there. @throws Failure STORE_UNAVAILABLE */
+export async function readIfIntact(store: Pick<AttachmentStore, 'open'>, digest: string): Promise<Buffer | null> {
   try {
     return await buffer(await store.open(digest));
   } catch (error) {

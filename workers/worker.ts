@@ -158,10 +158,9 @@ function tend(
 
 /**
  * How much a worker does at once, however much falls due in the same minute: the rest waits on the server. Workflow tasks
- * share one thread. A task that a worker has taken must end within ten seconds, or the server gives it out again and its
- * replay was in vain: a worker that takes more tasks than it can replay in that time never gets anywhere. Half a second is
- * what a long history takes a cold worker. A task also waits for its local activities, up to five seconds where the evidence
- * store does not answer, so it cannot be much fewer.
+ * share one thread. Each must end within ten seconds, or the server hands it out again and the replay is lost, so a worker
+ * that takes too many makes no progress. Replaying a long history without a cache takes about half a second. A task also waits
+ * for its local activities, up to five seconds where the evidence store does not answer, so there cannot be much fewer.
  */
 const AT_ONCE = {
   maxConcurrentActivityTaskExecutions: 100,

@@ -65,7 +65,7 @@ export const stateQuery = defineQuery<State | null>(QUERY_STATE);
 export const storeQuery = defineQuery<StoreStanding>(QUERY_STORE);
 export const drillPerformed = defineSignal<[string]>(SIGNAL_DRILL_PERFORMED);
 
-/** History events after which the workflow continues as new: a worker that has lost its cache replays no more than these. */
+/** History events after which the workflow continues as new: about the most that a worker without a cache has to replay. */
 const CONTINUE_AFTER = 1_000;
 
 const isTooLarge = (message: unknown): boolean => (JSON.stringify(message) ?? '').length > MESSAGE_LIMIT;

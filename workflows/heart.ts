@@ -308,7 +308,7 @@ export class Heart {
 
   /** Buffers a reading that changes nothing; any other reading is recorded at once, together with the buffer. */
   private async measured(next: Readings): Promise<void> {
-    // No entry of readings lies before them, even if the server's clock has been set back.
+    // The entry is never earlier than its readings, even if the server's clock was set back.
     this.reach(timeOfReadings(next));
     const before = this.buffer?.readings ?? null;
     const buffer = bufferReading(this.state, before, next, this.waiting);
@@ -330,10 +330,10 @@ export class Heart {
     const { refusals = [] } = this.recorded;
     if (!mayRepeat(ofLastHour(refusals, this.moment), message)) return null;
     const find = (key: string) => findKeyUse({ engagement: this.id, key }).catch(() => null);
-    const found = await find(message.key);
-    if (!found) return null;
-    const { used, at } = found;
-    // The text of a message is not stored if its key was used: whether it is the same message is compared with its text.
+    const lookup = await find(message.key);
+    if (!lookup) return null;
+    const { used, at } = lookup;
+    // If the key was used, no text is stored, and the whole message is compared, its text included.
     const { command, intent } = await this.received(used ? message : withoutText(message));
     if (used && isSameIntent(used.intent, intent)) return null;
     const judged = used

@@ -85,7 +85,7 @@ export class LedgerWriter {
    * Appends what `draft` makes of this moment after `head`, under a key. A replay may tell another time than the first
    * run did (tasks that were prolonged count as one there): then the time that stands in the ledger is the moment.
    * @param intent of a person's message: the content that the key is bound to
-   * @param sending called just before the append is sent, and not if it is too large
+   * @param beforeSend called just before the append is sent, and not if it is too large
    * @throws ApplicationFailure TOO_LARGE: nothing was sent, and a smaller append may succeed; LEDGER_CONFLICT or
    * LEDGER_BROKEN: the writer has to stop
    */
@@ -94,15 +94,14 @@ export class LedgerWriter {
     key: string,
     draft: (at: string) => EventDraft[],
     intent?: Intent,
-    sending = (): void => {},
+    beforeSend = (): void => {},
   ): Promise<Written> {
     const events = draft(now());
     if (events.length === 0) return { result: 'written', entries: [], fold: [], replayed: false };
     const request = this.request(head, key, events, intent);
     const tooLarge = tooLargeToAppend(request);
     if (tooLarge) throw ApplicationFailure.nonRetryable(tooLarge, 'TOO_LARGE');
-    const said = intent && { intent };
-    sending();
+    beforeSend();
     const answer = await this.send(request);
     const fold = 'ahead' in answer ? await this.entriesAhead(head, answer.ahead) : [];
     switch (answer.result) {
@@ -111,7 +110,14 @@ export class LedgerWriter {
         if (written.length !== answer.seals.length)
           throw new Error(countDiffers(this.stream, answer.seals, written.length));
         const entries = answer.seals.map((seal, index) =>
-          asOnRecord({ ...written[index]!, stream: this.stream, epoch: this.epoch, key, ...said, ...seal }),
+          asOnRecord({
+            ...written[index]!,
+            stream: this.stream,
+            epoch: this.epoch,
+            key,
+            ...(intent && { intent }),
+            ...seal,
+          }),
         );
         return { result: 'written', entries, fold: entries, replayed: false };
       }

@@ -66,20 +66,20 @@ async function asked<T>(run: (by: Lineage) => Promise<T>, onWait: OnStoreWait = 
   }
 }
 
-const BUILDS_DIFFER = storeWait('NEWER_RECORD', 'the state was read by another build of dayone: it is read again');
+const BUILDS_DIFFER = storeWait('NEWER_RECORD', 'a worker of another build read the state: it is read again');
 
 /** The state that the ledger amounts to at this head; at its end where none is given. In parts: it may be large. */
 async function folded(engagement: string, upTo: Head | null, onWait: OnStoreWait): Promise<State> {
   for (let attempts = 0; ; attempts++) {
     const state = await foldedOnce(engagement, upTo, onWait);
     if (state) return state;
-    // Each attempt adds to the history: the pauses become longer, and a rolling update ends.
+    // Each attempt adds to the history, so the pauses grow. The end of the rolling update ends the loop.
     onWait(BUILDS_DIFFER);
     await sleep(backOff(attempts));
   }
 }
 
-/** Null if its parts do not belong together, or do not belong to this build. */
+/** Null if a worker of another build read one of its parts. */
 async function foldedOnce(engagement: string, upTo: Head | null, onWait: OnStoreWait): Promise<State | null> {
   let text = '';
   let head = upTo;

@@ -24,7 +24,7 @@ export async function storeReadings(engagement: string, { release, index, readin
   const last = readings.at(-1)!;
   const input = { engagement, release, index, readings };
   const bytes = jsonBytes(input);
-  // Larger than a server accepts in one message: sent all the same, it would end the workflow.
+  // More than a server accepts in one message: sending it would fail the workflow.
   if (bytes > MOST_APPEND_BYTES)
     return log.warn('readings of a stage could not be stored', { engagement, detail: `they have ${bytes} bytes` });
   const summary = `readings ${readings[0]!.reading + 1} to ${last.reading + 1} of stage ${index + 1}`;

@@ -83,7 +83,7 @@ const RIGHT_AWAY: LocalActivityOptions = {
 };
 const readLocally = proxyLocalActivities<LedgerReads>(RIGHT_AWAY);
 const readAnywhere = proxyActivities<LedgerReads>({ ...FOR_MINUTES, summary: `${SUMMARY} keeps trying` });
-const viaLedger =
+const withRegularFallback =
   <I, O>(local: (input: I) => Promise<O>, regular: (input: I) => Promise<O>) =>
   (input: I): Promise<O> =>
     besideFirst(
@@ -91,17 +91,17 @@ const viaLedger =
       () => regular(input),
     );
 /**
- * What the ledger says now: short, repeatable, and on the engagement's own queue, so beside the workflow task first. What
- * this worker cannot read, because a newer release wrote it, another one may: a regular activity does not stay here.
+ * Reads of the ledger as it is now. They are short, so they run as local activities first. If this worker cannot read it,
+ * because a newer release wrote it, they become regular activities, which another worker may take.
  */
 export const reading: LedgerReads = {
-  readDesiredTarget: viaLedger(readLocally.readDesiredTarget, readAnywhere.readDesiredTarget),
-  readDueSteps: viaLedger(readLocally.readDueSteps, readAnywhere.readDueSteps),
-  readFreeze: viaLedger(readLocally.readFreeze, readAnywhere.readFreeze),
-  readWatchProbes: viaLedger(readLocally.readWatchProbes, readAnywhere.readWatchProbes),
-  changesWatch: viaLedger(readLocally.changesWatch, readAnywhere.changesWatch),
+  readDesiredTarget: withRegularFallback(readLocally.readDesiredTarget, readAnywhere.readDesiredTarget),
+  readDueSteps: withRegularFallback(readLocally.readDueSteps, readAnywhere.readDueSteps),
+  readFreeze: withRegularFallback(readLocally.readFreeze, readAnywhere.readFreeze),
+  readWatchProbes: withRegularFallback(readLocally.readWatchProbes, readAnywhere.readWatchProbes),
+  changesWatch: withRegularFallback(readLocally.changesWatch, readAnywhere.changesWatch),
 };
-/** Never waited for: where it fails, the append that follows waits for the store, or for a newer release, visibly. */
+/** Only a local activity: if it fails, the append that follows waits visibly for the store or for a newer release. */
 export const { findKeyUse } = proxyLocalActivities<Pick<Activities, 'findKeyUse'>>(RIGHT_AWAY);
 export const arranging = (summary: string) =>
   proxyActivities<Pick<Activities, 'ensureSchedules' | 'removeSchedules' | 'readDrillOwner'>>({

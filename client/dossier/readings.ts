@@ -8,7 +8,7 @@ import type { Entry } from '../../domain/events';
 import { inconsistentJoins, readingsAttachments, readingsIn } from '../../domain/metrics/raw-readings';
 import type { StageReading } from '../../domain/metrics/stage-readings';
 import type { RawReadings } from '../../domain/metrics/stage-series';
-import { soundContent } from '../../evidence/attachment-content';
+import { readIfIntact } from '../../evidence/attachment-content';
 import type { AttachmentStore } from '../../evidence/store';
 import { ATTACHMENTS } from './places';
 
@@ -40,7 +40,7 @@ export async function readingsOf(entries: readonly Entry[], contentOf: ContentOf
     if (!read) faults.push({ stream: entries[0]!.stream, seq, what });
   }
   const joins = inconsistentJoins(entries).map((seq): Fault => {
-    return { stream: entries[0]!.stream, seq, what: 'it does not agree with the entries whose readings it joins' };
+    return { stream: entries[0]!.stream, seq, what: 'it does not match the entries whose readings it joins' };
   });
   return { raw, faults: [...faults, ...joins], missing };
 }
@@ -61,4 +61,4 @@ export const readingsInDossier = (
 export const readingsInStore = (
   entries: readonly Entry[],
   store: Pick<AttachmentStore, 'open'>,
-): Promise<ReadingsFound> => readingsOf(entries, (digest) => soundContent(store, digest));
+): Promise<ReadingsFound> => readingsOf(entries, (digest) => readIfIntact(store, digest));

@@ -27,7 +27,7 @@ export async function writeDossier(gathered: Gathered, evidence: Evidence, dir: 
     await mkdir(path.join(draft, ATTACHMENTS), { recursive: true });
     for (const { digest } of gathered.attachments)
       await pipeline(await evidence.attachments.open(digest), createWriteStream(path.join(draft, ATTACHMENTS, digest)));
-    // From the copy: what is stored or joined meanwhile is not in this dossier.
+    // Read from the copy: readings that are stored or joined meanwhile are not in this dossier.
     const { raw } = await readingsInDossier(draft, gathered, readEntries(gathered.streams[0]!.entries));
     const html = pageOf(gathered, raw);
     await writeFile(path.join(draft, PAGE), html);

@@ -59,8 +59,9 @@ export function touchedGates(state: State, before: Charter, after: Charter): Ste
   // As long as nothing is live, metrics that read other columns of the cases have them looked at again.
   const recount = state.live === null && columnsDigest(old) !== columnsDigest(changed);
   return STEP_IDS.filter((step) => {
-    const [was, is] = [subjectDigests(old, step), subjectDigests(changed, step)];
-    const isTouched = recordedForms(state, step).some((form) => was.at(form) !== is.at(form));
+    const oldDigests = subjectDigests(old, step);
+    const newDigests = subjectDigests(changed, step);
+    const isTouched = recordedForms(state, step).some((form) => oldDigests.at(form) !== newDigests.at(form));
     return isTouched || (step === 'process-redesign' && recount);
   });
 }

@@ -172,34 +172,39 @@ export function decide(state: State, command: Command, at: string): EventDraft[]
   // Who is one person under several ids is known before anything is decided, and recorded with what was decided.
   const s = alike ? { ...state, alike } : state;
   const { actor, refusal } = spoken(s, command, at);
-  const isNews = alike && JSON.stringify(alike) !== JSON.stringify(state.alike);
+  const isChanged = alike && JSON.stringify(alike) !== JSON.stringify(state.alike);
   return withConsequences(s, command.kind, at, [
     { happenings: refusal ?? ruled(s, command, at), actor },
-    { happenings: isNews ? [happened('people.alike', { alike })] : [], actor: SYSTEM },
+    { happenings: isChanged ? [happened('people.alike', { alike })] : [], actor: SYSTEM },
   ]);
 }
 
-/** What somebody did, as events that have not been composed yet. */
-interface Done {
+/** Events of one actor that have not been composed yet. */
+interface ActorEvents {
   happenings: readonly Happening[];
   actor: Actor;
 }
 
-/** Events with everything that follows from them. @param what led to them, for a defect's message */
-export function withConsequences(start: State, what: string, at: string, done: readonly Done[]): EventDraft[] {
+/** Events with everything that follows from them. @param cause named in the error if there is no end to what follows */
+export function withConsequences(
+  start: State,
+  cause: string,
+  at: string,
+  caused: readonly ActorEvents[],
+): EventDraft[] {
   const drafts: EventDraft[] = [];
   let s = start;
-  const add = ({ happenings, actor }: Done): void => {
+  const add = ({ happenings, actor }: ActorEvents): void => {
     for (const happening of happenings) {
       const draft = eventToAppend(happening, { at, actor }, EVENT_VERSIONS);
       drafts.push(draft);
       s = apply(s, readEntry(provisional(s, draft)));
     }
   };
-  for (const one of done) add(one);
+  for (const one of caused) add(one);
   for (let next = follow(s, at); next.length > 0; next = follow(s, at)) {
     if (drafts.length > MOST_CONSEQUENCES)
-      throw new Error(`${what} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);
+      throw new Error(`${cause} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);
     add({ happenings: next, actor: SYSTEM });
   }
   return drafts;

@@ -34,9 +34,8 @@ function runningBeforeLock(s: State, disproved: readonly { id: string; problem: 
 }
 
 /**
- * What the people who are asked have signed. A gate that was signed before an upgrade has the digest of an older form, and
- * the accepted entry names only digests that somebody signed.
- * @param verified the digest that was verified: it is accepted where nobody has to sign
+ * The digests that the people who are asked have signed. If they signed before an upgrade, these are of an older form.
+ * @param verified the digest that was verified: accepted if nobody has to sign
  */
 function signedSubjects(s: State, step: StepId, at: string, verified: string) {
   const { gate, signing } = gateNow(s, step, at);

@@ -36,8 +36,8 @@ export const timeOfReadings = ({ readings }: Readings): string =>
 const isTimeKnown = ({ readings }: Readings): boolean => readings.every(({ at }) => at !== null);
 
 /**
- * Both in one command; null if they belong to two entries: of two stages or days, if the time of the next is unknown, or if
- * it is so large that one activity could not write both.
+ * Both in one command; null if they belong in two entries: different stage or day, the time of `next` is unknown, or `next` is
+ * so large that one activity could not write both.
  */
 export function mergeReadings(first: Readings, next: Readings): Readings | null {
   const isOne =
@@ -58,8 +58,8 @@ const isSamePending = (a: readonly Waiting[], b: readonly Waiting[]): boolean =>
 /**
  * Adds a reading to the buffer. Depends only on the reading's own time, so that a replay decides the same.
  * @param s includes what was buffered before
- * @param pending on whom the engagement waited after the last entry. Notices are sent with entries only, so a reading after
- * which it waits for somebody else cannot be buffered, even if only time has passed: a window is over, or a leave.
+ * @param pending what the engagement was pending on, and whom, after the last entry. Notifications are sent only with
+ * entries, so a reading that changes this is not buffered, even if only the time did it (a window or a leave ends).
  * @returns null if it has to be recorded now
  */
 export function bufferReading(

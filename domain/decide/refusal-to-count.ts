@@ -1,10 +1,10 @@
 /** Whether a message is refused, and its refusal is counted instead of recorded. */
 import type { Received } from '../commands';
 import {
-  countedAs,
   ofLastHour,
   type RecordedRefusal,
   type RefusalToCount,
+  reasonToCount,
   refusalOf,
 } from '../identity/repeated-refusals';
 import type { Intent } from '../intent';
@@ -30,7 +30,7 @@ export function refusalToCount(
   const instead = why === null ? null : replaceOversized(command, why);
   const [first] = readComposed(instead ? decide(s, instead, at) : drafts);
   const refusal = first ? refusalOf(first, intent) : null;
-  const counted = refusal && countedAs(ofLastHour(recorded, at), refusal);
+  const counted = refusal && reasonToCount(ofLastHour(recorded, at), refusal);
   if (first?.type !== 'command.refused' || !refusal || !counted) return null;
   const { message, details } = first.data;
   return { refusal, ...counted, message, details };

@@ -16,7 +16,7 @@ const FINDING = 'site-away';
 export const siteMissed = (s: State): Finding | undefined => openFinding(s, FINDING);
 
 /** Whether an event opens or closes this finding. */
-export const isOfSite = (event: { type: string; data: object }): boolean =>
+export const isSiteFinding = (event: { type: string; data: object }): boolean =>
   event.type.startsWith('finding.') && (event.data as { id?: unknown }).id === FINDING;
 
 const codeOf = (answer: Answer): string | null => (answer.ok ? null : answer.code);

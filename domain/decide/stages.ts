@@ -166,10 +166,13 @@ function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at
 }
 
 /**
- * What follows from an entry of readings. The entry says everything that decides, so the readings are not needed.
+ * The events that follow from an entry of readings. The entry has all that the rules need, so the readings are not needed.
  * @param s before the entry
  */
-export function followsFromSummary(s: State, { index, verdicts, tallies, to }: Events['stage.measured']): Happening[] {
+export function consequencesOfSummary(
+  s: State,
+  { index, verdicts, tallies, to }: Events['stage.measured'],
+): Happening[] {
   const spent = metricsOfStage(s, index).some(({ id, limits }) => {
     const tally = lookup(tallies, id)!;
     const isAway = verdicts.some((one) => one.metric === id && isSiteAway(one));
@@ -178,7 +181,7 @@ export function followsFromSummary(s: State, { index, verdicts, tallies, to }: E
   return judgeStage(s, s.pass!.stage!, { verdicts, tallies, spent }, to);
 }
 
-/** Whether the verdict is that nobody was at the site, which counts against no limit. */
+/** Whether the site was away: such a verdict counts against no limit. */
 export const isSiteAway = ({ verdict, detail }: MetricVerdict): boolean =>
   verdict === 'error' && detail.startsWith(`${SITE_AWAY}: `);
 

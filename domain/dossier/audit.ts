@@ -7,8 +7,8 @@ import type { StoredCharter } from '../charter/charter';
 import type { Command } from '../commands';
 import { decide, withConsequences } from '../decide/decide';
 import { type Happening, happened } from '../decide/ruling';
-import { isOfSite } from '../decide/site';
-import { followsFromSummary } from '../decide/stages';
+import { isSiteFinding } from '../decide/site';
+import { consequencesOfSummary } from '../decide/stages';
 import { digest } from '../digest';
 import { foldDrill } from '../drill-record';
 import type { Entry, Event } from '../events';
@@ -83,7 +83,7 @@ class Auditor {
     if (looked && !looked.proven.ok) return;
     const commands = commandsOf(append, before, this.ledger);
     if (commands === null) {
-      if (first.type === 'stage.measured') this.askWithoutReadings(first, append, before);
+      if (first.type === 'stage.measured') this.checkWithoutReadings(first, append, before);
       if (first.actor.id !== 'dayone' && first.type !== 'command.refused')
         this.fault(first, 'a person does nothing of this kind');
       return;
@@ -102,19 +102,19 @@ class Auditor {
     this.fault(first, problem);
   }
 
-  /** Whether the rules come to what follows an entry of readings, taken as it is: the readings themselves are not available. */
-  private askWithoutReadings(
+  /** Whether the rules produce what follows an entry of readings. The entry is taken as it is, without its readings. */
+  private checkWithoutReadings(
     { data, at }: Entry & { type: 'stage.measured' },
     append: readonly Entry[],
     before: State,
   ) {
-    // What is wrong with the entry itself is said elsewhere.
+    // Faults of the entry itself are reported with its invariants.
     if (brokenBy(append[0]!, before)) return;
-    const site = append.filter(isOfSite).map(({ type, data: of }) => ({ type, data: of }) as Happening);
-    const happenings = [happened('stage.measured', data), ...followsFromSummary(before, data), ...site];
+    const siteFindings = append.filter(isSiteFinding).map(({ type, data: of }) => ({ type, data: of }) as Happening);
+    const happenings = [happened('stage.measured', data), ...consequencesOfSummary(before, data), ...siteFindings];
     const drafts = withConsequences(before, 'stage.measured', at, [{ happenings, actor: SYSTEM }]);
     if (whatItSays(readComposed(drafts)) === whatItSays(append)) return;
-    this.fault(append[0]!, 'by the rules something else follows from its verdicts');
+    this.fault(append[0]!, 'the rules produce other consequences of its verdicts');
   }
 
   run(): Audit {

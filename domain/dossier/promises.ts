@@ -9,7 +9,7 @@ import { lookup } from '../record';
 import { lockOpen } from '../standing';
 import type { State } from '../state';
 import { isSomebodys } from './commands';
-import { brokenSummary } from './stage-summary';
+import { summaryFault } from './stage-summary';
 
 /** What is wrong with an entry, given the state before it; null where it holds. */
 type Promised<K extends EventType> = (data: Events[K], before: State, entry: Entry) => string | null;
@@ -41,7 +41,7 @@ const PROMISED: { [K in EventType]?: Promised<K> } = {
                 lookup(before.releases, target.candidate)?.drill,
               'a release is exposed without readiness, drill and go',
             ))),
-  'stage.measured': (data, before, { at }) => brokenSummary(data, before, at),
+  'stage.measured': (data, before, { at }) => summaryFault(data, before, at),
   'stage.passed': ({ decidedBy }, before) =>
     decidedBy === 'person'
       ? unless(

@@ -1,6 +1,6 @@
 /**
- * What an entry with readings of a stage has to say, as far as it follows from the entries alone: from the state before it,
- * the charter's limits, and its own figures. With the readings, the rules are asked for the whole entry as well.
+ * Checks an entry with readings of a stage without the readings: against the state before it, the limits of the charter, and
+ * its own figures. If the readings are available, the audit runs the rules on them as well.
  */
 import type { Metric } from '../charter/charter';
 import { isSiteAway, metricsOfStage } from '../decide/stages';
@@ -17,7 +17,7 @@ import type { MetricVerdict, State, Verdict } from '../state';
 type Summary = Events['stage.measured'];
 
 /** One metric in an entry, and what was counted of it before. */
-interface Measured {
+interface SummarisedMetric {
   metric: Metric;
   verdict: MetricVerdict;
   before: Tally;
@@ -32,7 +32,7 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 const isSameSet = (names: readonly string[], record: object): boolean =>
   digest([...names].sort()) === digest(Object.keys(record).sort());
 
-/** Whether the data that was counted last is that of the last reading. A reading without a number of samples has no key. */
+/** Whether the data that was counted last is that of the last reading. Only a reading with a number of samples has a key. */
 function hasCounted({ seen, last }: Tally, { value, samples }: MetricVerdict): boolean {
   if (last === 'error' || value === null || samples === null) return true;
   try {
@@ -44,19 +44,19 @@ function hasCounted({ seen, last }: Tally, { value, samples }: MetricVerdict): b
 }
 
 /** Whether one reading leads from one tally to the other. */
-function follows({ verdict, before, tally }: Measured): boolean {
+function follows({ verdict, before, tally }: SummarisedMetric): boolean {
   const last = tally.last!;
-  // New data with this key, or without one; data that was counted last has the key that is there already.
-  const ways = isSiteAway(verdict)
+  // Either new data, with the new key or none, or the same data as before, with the same key.
+  const possible = isSiteAway(verdict)
     ? [{ ...before, last }]
     : [{ ...counted(before, last, null), seen: tally.seen }, counted(before, last, before.seen)];
-  return ways.some((one) => digest(one) === digest(tally));
+  return possible.some((one) => digest(one) === digest(tally));
 }
 
-/** All readings but the last changed nothing: the verdict was that of the entry before, and so were the counts up to a limit. */
-function followsUnchanged({ metric: { limits }, before, tally, readings }: Measured): boolean {
+/** Whether several readings lead from one tally to the other: only the last may change the verdict or a limited count. */
+function followsUnchanged({ metric: { limits }, before, tally, readings }: SummarisedMetric): boolean {
   const grown = (name: (typeof COUNTS)[number]): number => tally[name] - before[name];
-  const said: (Verdict | null)[] = [before.last, tally.last];
+  const verdicts: (Verdict | null)[] = [before.last, tally.last];
   const isBounded = (['failures', 'inconclusive', 'errors'] as const).every(
     (name) => limits[name] === undefined || before[name] > limits[name] || grown(name) <= 1,
   );
@@ -67,19 +67,25 @@ function followsUnchanged({ metric: { limits }, before, tally, readings }: Measu
     grown('failures') >= 0 &&
     grown('inconclusive') >= 0 &&
     grown('failures') + grown('inconclusive') + Math.max(0, grown('errors')) <= grown('counted') &&
-    (grown('failures') === 0 || said.includes('fail')) &&
-    (grown('inconclusive') === 0 || said.includes('inconclusive')) &&
-    (tally.last === 'error' ? grown('errors') <= 0 || said.includes('error') : tally.errors === 0)
+    (grown('failures') === 0 || verdicts.includes('fail')) &&
+    (grown('inconclusive') === 0 || verdicts.includes('inconclusive')) &&
+    (tally.last === 'error' ? grown('errors') <= 0 || verdicts.includes('error') : tally.errors === 0)
   );
 }
 
-/** Whether the range has the last reading, and the verdict of the readings before it. */
-function isRange({ metric: { limits }, verdict: { verdict, value }, before, range, readings }: Measured): boolean {
+/** Whether the range includes the last reading and the verdict of the earlier readings. */
+function isRange({
+  metric: { limits },
+  verdict: { verdict, value },
+  before,
+  range,
+  readings,
+}: SummarisedMetric): boolean {
   const { count, min, max, worst } = range!;
   const hasValue = min !== null && max !== null;
   const earlier: Verdict[] = [
     within(limits, before, before.last!).verdict,
-    // A site that is away and a source that does not answer are the same in a tally.
+    // A tally does not tell a site that is away from a source that does not answer.
     ...(before.last === 'error' ? ['error' as const] : []),
   ];
   return (
@@ -93,47 +99,47 @@ function isRange({ metric: { limits }, verdict: { verdict, value }, before, rang
   );
 }
 
-function brokenMetric(one: Measured): string | null {
+function metricFault(one: SummarisedMetric): string | null {
   const { metric, verdict, before, tally, range } = one;
-  if (!COUNTS.every((name) => isCount(tally[name])) || tally.last === null) return 'its tally is none';
+  if (!COUNTS.every((name) => isCount(tally[name])) || tally.last === null) return 'its tally is not valid';
   const judged = isSiteAway(verdict) ? tally.last : within(metric.limits, tally, tally.last).verdict;
   if (judged !== verdict.verdict) return 'its verdict does not follow from its tally';
-  if (!hasCounted(tally, verdict)) return 'its tally has not counted the last reading';
+  if (!hasCounted(tally, verdict)) return 'its tally does not include the last reading';
   if (!range) return follows(one) ? null : 'its tally does not follow from the one before it';
-  if (before.last === null) return 'the first reading of a stage has an entry of its own';
+  if (before.last === null) return 'the first reading of a stage is always recorded alone';
   if (!followsUnchanged(one)) return 'its tally does not follow from the one before it';
   return isRange(one) ? null : 'its last reading is not within the range of its readings';
 }
 
-function brokenTimes({ readings, from, to, nextReadAt }: Summary, s: State, at: string): string | null {
+function timesFault({ readings, from, to, nextReadAt }: Summary, s: State, at: string): string | null {
   if (from > to || to > at || dayOf(from) !== dayOf(to) || (readings === 1 && from !== to))
-    return 'its readings were not taken one after the other on one day, before it was written';
+    return 'the times of its readings are not in order, not on one day, or later than the entry';
   return nextReadAt === shifted(to, duration(s.charter.goLive.readEvery))
     ? null
-    : 'it does not say when the next reading is due';
+    : 'its next reading is not due one interval after the last';
 }
 
 /** What is wrong with the entry; null where nothing is. @param before the state before it @param at when it was written */
-export function brokenSummary(data: Summary, before: State, at: string): string | null {
+export function summaryFault(data: Summary, before: State, at: string): string | null {
   const { release, index, after, readings, verdicts, worst, ranges, tallies } = data;
   const stage = before.pass?.stage;
   if (!stage || before.pass?.release !== release || stage.index !== index || before.closing)
-    return 'no such stage was being read';
+    return 'this stage was not being measured';
   if (stage.observedFrom === null || stage.nextReadAt === null) return 'no reading of this stage was due';
   if (stage.readings !== after || !isCount(readings) || readings === 0)
     return 'its readings do not follow the ones before it';
   const metrics = metricsOfStage(before, index);
   const ids = metrics.map(({ id }) => id);
   if (digest(ids) !== digest(verdicts.map(({ metric }) => metric)) || !isSameSet(ids, tallies))
-    return 'it is not of the metrics that decide the stage';
+    return 'its metrics are not those that decide the stage';
   if (readings === 1 ? ranges !== undefined : !ranges || !isSameSet(ids, ranges))
-    return 'it does not have the range of each metric';
+    return 'its ranges do not fit its metrics and readings';
   if (worstOf(verdicts.map((one) => one.verdict)) !== worst)
     return 'its worst verdict is not the worst of its verdicts';
-  const times = brokenTimes(data, before, at);
+  const times = timesFault(data, before, at);
   if (times) return times;
   for (const [i, metric] of metrics.entries()) {
-    const broken = brokenMetric({
+    const fault = metricFault({
       metric,
       verdict: verdicts[i]!,
       before: lookup(stage.tallies, metric.id) ?? emptyTally,
@@ -141,7 +147,7 @@ export function brokenSummary(data: Summary, before: State, at: string): string 
       range: lookup(ranges, metric.id) ?? null,
       readings,
     });
-    if (broken) return `${metric.id}: ${broken}`;
+    if (fault) return `${metric.id}: ${fault}`;
   }
   return null;
 }

@@ -17,16 +17,16 @@ import { FREE_TEXT, type TextRef } from '../texts';
 import { speakerOf } from './claims';
 
 /**
- * Who sent a message (who relayed it, if somebody did), and how surely that is known. Senders are counted separately by
- * assurance: messages that anybody can send in somebody's name never hide one that this person signed.
+ * The person who sent a message (for a relayed decision, the one who relayed it), and the assurance of that. Refusals are
+ * counted separately by assurance: messages that others send in a person's name never hide one that this person signed.
  */
 export interface Sender {
   by: string;
   assurance: Exclude<Assurance, 'relayed'>;
 }
 
-/** A refusal as it is compared with others. */
-export interface RefusalOf extends Sender {
+/** A refusal with the fields that are compared or counted. */
+export interface ComparableRefusal extends Sender {
   code: FailureCode;
   /** Kind of the message, and its gate. */
   command: string;
@@ -39,9 +39,9 @@ export interface RefusalOf extends Sender {
 export interface RepeatedRefusals extends Sender {
   kind: 'refusals-repeated';
   code: FailureCode;
-  /** Sequence number of the entry with the refusal that they repeat; null: they have any content. */
+  /** Sequence number of the entry with the refusal that they repeat; null: whatever their content. */
   like: number | null;
-  /** Kinds of the messages, sorted; their gate if they are alike. */
+  /** Kinds of the messages, sorted; their gate if they are equal. */
   commands: string[];
   gate: StepId | null;
   count: number;
@@ -55,14 +55,14 @@ export const MOST_EQUAL = 3;
 export const MOST_OF_SENDER = 20;
 const HOUR_MS = 3_600_000;
 
-/** A relayed decision has an assurance of its own, so the proof says how surely its sender is known. */
+/** A relayed decision has the assurance `relayed`, so the proof shows how surely the person who relays it is known. */
 const senderOf = ({ id, relayed, proof }: Actor): Sender => ({
   by: relayed?.by ?? id,
   assurance: proof?.login ? 'oidc' : proof ? 'signed' : 'asserted',
 });
 
 /** The refusal that an event records; null for any other event, and for a count of refusals. */
-export function refusalOf(event: Event, intent: Intent | undefined): RefusalOf | null {
+export function refusalOf(event: Event, intent: Intent | undefined): ComparableRefusal | null {
   if (event.type !== 'command.refused' || !intent) return null;
   const { command, gate = null, code } = event.data;
   return { ...senderOf(event.actor), code, command, gate, content: intent.digest };
@@ -71,13 +71,13 @@ export function refusalOf(event: Event, intent: Intent | undefined): RefusalOf |
 const isSameSender = (a: Sender, b: Sender): boolean => a.by === b.by && a.assurance === b.assurance;
 
 /** A recorded refusal, with its entry's sequence number and time (RFC 3339). */
-export type RecordedRefusal = RefusalOf & { seq: number; at: string };
+export type RecordedRefusal = ComparableRefusal & { seq: number; at: string };
 
 /** Those of the last hour. @param now RFC 3339 */
 export const ofLastHour = (recorded: readonly RecordedRefusal[], now: string): RecordedRefusal[] =>
   recorded.filter(({ at }) => at > shifted(now, -HOUR_MS));
 
-/** Whether a refusal of this message could be counted. Cheap, because it is asked of every message. */
+/** Whether a refusal of this message could be counted. Runs for every message, so it is cheap. */
 export function mayRepeat(recorded: readonly RecordedRefusal[], message: PersonCommand): boolean {
   const own = recorded.filter(({ by }) => by === speakerOf(message));
   if (own.length < MOST_EQUAL) return false;
@@ -87,7 +87,7 @@ export function mayRepeat(recorded: readonly RecordedRefusal[], message: PersonC
 
 /** A refusal that is counted, and the answer that its sender gets. */
 export interface RefusalToCount {
-  refusal: RefusalOf;
+  refusal: ComparableRefusal;
   like: number | null;
   message: string;
   details: string[];
@@ -98,7 +98,10 @@ export interface RefusalToCount {
  * @param recorded refusals of the last hour
  * @returns `like`: the entry that it repeats; null: its sender has enough entries
  */
-export function countedAs(recorded: readonly RecordedRefusal[], refusal: RefusalOf): { like: number | null } | null {
+export function reasonToCount(
+  recorded: readonly RecordedRefusal[],
+  refusal: ComparableRefusal,
+): { like: number | null } | null {
   const own = recorded.filter((one) => isSameSender(one, refusal));
   const equal = own.filter(({ content, code }) => content === refusal.content && code === refusal.code);
   if (equal.length >= MOST_EQUAL) return { like: equal.at(-1)!.seq };

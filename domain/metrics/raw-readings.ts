@@ -51,21 +51,21 @@ function groupReadings(entries: readonly Entry[]) {
     }
     if (event.type === 'readings.joined') {
       const { day, digest, readings, missing } = event.data;
-      const named = new Set(missing.raw);
+      const missingRaw = new Set(missing.raw);
       const parts = open.get(day) ?? [];
       open.delete(day);
-      const isMissing = ({ raw }: EntryReadings): boolean => named.has(raw);
-      const found = parts.filter((part) => digest !== null && !isMissing(part));
-      if (digest !== null) joined.push({ digest, parts: found, joinedBy: event.seq });
-      joined.push(...parts.filter((part) => !found.includes(part)).map(attachmentOf));
-      const lines = found.reduce((sum, part) => sum + part.readings, 0);
+      const isMissing = ({ raw }: EntryReadings): boolean => missingRaw.has(raw);
+      const joinedParts = parts.filter((part) => digest !== null && !isMissing(part));
+      if (digest !== null) joined.push({ digest, parts: joinedParts, joinedBy: event.seq });
+      joined.push(...parts.filter((part) => !joinedParts.includes(part)).map(attachmentOf));
+      const lines = joinedParts.reduce((sum, part) => sum + part.readings, 0);
       const isConsistent =
         readings === lines &&
-        (digest === null || (found.length > 0 && missing.entries === named.size)) &&
+        (digest === null || (joinedParts.length > 0 && missing.entries === missingRaw.size)) &&
         missing.raw.length === Math.min(missing.entries, MOST_MISSING) &&
-        named.size === missing.raw.length &&
+        missingRaw.size === missing.raw.length &&
         missing.entries <= parts.length &&
-        parts.filter(isMissing).length === named.size;
+        parts.filter(isMissing).length === missingRaw.size;
       if (!isConsistent) inconsistent.push(event.seq);
     }
   }

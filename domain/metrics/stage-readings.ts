@@ -37,7 +37,7 @@ export interface MissingReadings {
   raw: string[];
 }
 
-/** If more entries of a day than this are without their readings, the others are not joined. */
+/** If the readings of more entries of a day than this are missing, the day is not joined. */
 export const MOST_MISSING = 100;
 
 export const missingReadings = (raw: readonly string[]): MissingReadings => ({

@@ -103,7 +103,7 @@ test('a text is no part of the ledger, and once it is erased its message can be 
   const [entry] = await evidence.ledger.read(stream);
   expect(JSON.stringify(entry)).not.toContain('"no"');
   expect(entry!.intent).toEqual(intent);
-  // The digest is over the salted reference: the guessed text alone does not give it.
+  // The intent has only the salted reference of the text: a guessed text does not match it.
   const guess: Intent = intentOf({ ...hold, key: KEY } as Received);
   expect(isSameIntent(guess, intent)).toBe(false);
   expect(await evidence.texts.eraseOf('dora')).toBe(1);

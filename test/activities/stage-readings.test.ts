@@ -58,7 +58,7 @@ test('names readings that are missing, and makes no attachment if all of them ar
   });
 });
 
-test('readings that were changed in the store are missing', async () => {
+test('readings that were changed in the store count as missing', async () => {
   await live.recordIn(evidence);
   const [changed] = parts.map(({ raw }) => raw);
   await chmod(attachmentFile(dir, changed!), 0o600);
@@ -69,15 +69,15 @@ test('readings that were changed in the store are missing', async () => {
   });
 });
 
-test('a day without the readings of very many entries is not joined, and its entry names the first of them', async () => {
+test('a day is not joined if the readings of more than 100 entries are missing, and its entry names the first 100', async () => {
   const e = live.fork();
   const measured = e.entries.find(({ type }) => type === 'stage.measured')!;
-  const lost = Array.from({ length: MOST_MISSING + 1 }, (_, n) => sha256Hex(`${n}`));
-  e.forge(SYSTEM, ...lost.map((raw) => ({ type: measured.type, data: { ...measured.data, raw } })));
+  const missingRaw = Array.from({ length: MOST_MISSING + 1 }, (_, n) => sha256Hex(`${n}`));
+  e.forge(SYSTEM, ...missingRaw.map((raw) => ({ type: measured.type, data: { ...measured.data, raw } })));
   await e.recordIn(evidence);
   const { missing, ...joined } = await joinReadings({ engagement, day }, at());
   expect(joined).toEqual({ digest: null, readings: 0 });
-  expect(missing).toEqual({ entries: lost.length, raw: lost.slice(0, MOST_MISSING) });
+  expect(missing).toEqual({ entries: missingRaw.length, raw: missingRaw.slice(0, MOST_MISSING) });
   e.act({ kind: 'readings-joined', day, ...joined, missing });
   expect(readingsAttachments(e.entries).map(({ joinedBy }) => joinedBy)).not.toContainEqual(expect.any(Number));
   expect(inconsistentJoins(e.entries)).toEqual([]);

@@ -96,7 +96,7 @@ test('is handed to a workflow in parts, each with the digest of the whole, as of
   for (let text = ''; parts.length === 0 || text.length < parts[0]!.length; ) {
     parts.push(await read(parts[0]?.head ?? null, text.length));
     text += parts.at(-1)!.text;
-    // What is written meanwhile belongs to none of them.
+    // Entries that are written meanwhile are in none of the parts.
     if (parts.length === 1) await write('one', head, [{ ...held, type: 'hold.lifted', data: { reason: 'over' } }]);
   }
   expect(parts.length).toBeGreaterThan(1);

@@ -117,7 +117,7 @@ test('rejects an attachment of readings that was changed or swapped', async () =
   expect(await whats(written)).toContain(`attachment ${digest} does not have the readings that the entries name`);
 });
 
-test('verifies without the readings, and notes that their entries were not checked against them', async () => {
+test('verifies without the readings, and notes for how many entries they are missing', async () => {
   const written = await dossierOf(observed());
   const gone = written.dossier.attachments.filter(isReadings).map(({ digest }) => digest);
   const without = {
@@ -145,11 +145,11 @@ const GUARD = 'minutes-per-mail';
 
 type Change = (data: Events['stage.measured']) => void;
 
-/** What the audit finds of these entries if no reading is available. */
+/** The faults that the audit finds if no reading is available. */
 function auditWithout(e: BufferingEngagement, entries: readonly StoredEntry[]): string[] {
   const ledger = { id: CHARTER.id, entries: resealed(entries), drills: drillsOf(e), raw: new Map() };
   const { faults } = auditEngagement(ledger, () => {
-    throw new Error('nobody signs here');
+    throw new Error('no signature is expected');
   });
   return faults.map(({ what }) => what);
 }
@@ -167,17 +167,17 @@ describe('without the readings, rejects a summary that contradicts the entries',
   const critical = CHARTER.metrics!.find((metric) => metric.critical)!.id;
   const within = 'its last reading is not within the range of its readings';
   const tally = 'its tally does not follow from the one before it';
-  const times = 'its readings were not taken one after the other on one day, before it was written';
+  const times = 'the times of its readings are not in order, not on one day, or later than the entry';
 
-  test('which as it was written has no fault', () => {
+  test('accepts the entries as they were written', () => {
     expect(auditWithout(e, e.stored)).toEqual([]);
   });
 
   test.each<[string, Change, string]>([
-    ['of another stage', (data) => Object.assign(data, { index: 7 }), 'no such stage was being read'],
-    ['of no reading', (data) => Object.assign(data, { readings: 0 }), 'its readings do not follow the ones before it'],
+    ['of another stage', (data) => Object.assign(data, { index: 7 }), 'this stage was not being measured'],
+    ['of 0 readings', (data) => Object.assign(data, { readings: 0 }), 'its readings do not follow the ones before it'],
     [
-      'of more readings than it counts',
+      'that skips a reading',
       (data) => Object.assign(data, { after: data.after + 1 }),
       'its readings do not follow the ones before it',
     ],
@@ -187,30 +187,26 @@ describe('without the readings, rejects a summary that contradicts the entries',
     [
       'with another time for the next reading',
       (data) => Object.assign(data, { nextReadAt: data.to }),
-      'it does not say when',
+      'its next reading is not due one interval after the last',
     ],
-    ['without a metric', (data) => void data.verdicts.pop(), 'it is not of the metrics that decide the stage'],
-    ['without a tally', (data) => void delete data.tallies[GUARD], 'it is not of the metrics that decide the stage'],
-    ['without the ranges', (data) => void delete data.ranges, 'it does not have the range of each metric'],
-    ['without a range', (data) => void delete data.ranges![GUARD], 'it does not have the range of each metric'],
+    ['without a metric', (data) => void data.verdicts.pop(), 'its metrics are not those that decide the stage'],
+    ['without a tally', (data) => void delete data.tallies[GUARD], 'its metrics are not those that decide the stage'],
+    ['without the ranges', (data) => void delete data.ranges, 'its ranges do not fit its metrics and readings'],
+    ['without a range', (data) => void delete data.ranges![GUARD], 'its ranges do not fit its metrics and readings'],
     [
-      'with a better worst verdict',
+      'with another worst verdict',
       (data) => Object.assign(data, { worst: 'warn' }),
       'its worst verdict is not the worst of its verdicts',
     ],
     ['with more values than readings', (data) => Object.assign(data.ranges![GUARD]!, { count: 99 }), within],
-    ['with values and no number of them', (data) => Object.assign(data.ranges![GUARD]!, { count: 0 }), within],
-    ['with a range that is turned round', ({ ranges }) => Object.assign(ranges![GUARD]!, { min: 9, max: 0 }), within],
+    ['with values but a count of 0', (data) => Object.assign(data.ranges![GUARD]!, { count: 0 }), within],
+    ['with minimum and maximum swapped', ({ ranges }) => Object.assign(ranges![GUARD]!, { min: 9, max: 0 }), within],
     [
-      'with a range of a critical metric that had failed',
+      'with a failed range of a critical metric',
       (data) => Object.assign(data.ranges![critical]!, { worst: 'fail' }),
       within,
     ],
-    [
-      'with a range that had been uncertain',
-      (data) => Object.assign(data.ranges![GUARD]!, { worst: 'inconclusive' }),
-      within,
-    ],
+    ['with an inconclusive range', (data) => Object.assign(data.ranges![GUARD]!, { worst: 'inconclusive' }), within],
     [
       'with another verdict',
       (data) => Object.assign(Object.assign(data, { worst: 'warn' }).verdicts[0]!, { verdict: 'warn' }),
@@ -219,10 +215,14 @@ describe('without the readings, rejects a summary that contradicts the entries',
     [
       'with another value',
       ({ verdicts }) => Object.assign(verdicts.at(-1)!, { value: 0.123 }),
-      'its tally has not counted the last reading',
+      'its tally does not include the last reading',
     ],
-    ['that counts too many', (data) => (data.tallies[GUARD]!.counted += 99), tally],
-    ['that forgets failures', (data) => Object.assign(data.tallies[GUARD]!, { failures: -1 }), 'its tally is none'],
+    ['that counts too many readings', (data) => (data.tallies[GUARD]!.counted += 99), tally],
+    [
+      'with a negative count',
+      (data) => Object.assign(data.tallies[GUARD]!, { failures: -1 }),
+      'its tally is not valid',
+    ],
     [
       'with failures that no verdict shows',
       ({ tallies: { [GUARD]: of } }) => Object.assign(of!, { failures: 1, counted: of!.counted }),
@@ -232,7 +232,7 @@ describe('without the readings, rejects a summary that contradicts the entries',
     expect(auditWithout(e, changed(e, change)).join('\n')).toContain(fault);
   });
 
-  test('after which nothing follows that the rules ask for', () => {
+  test('without the consequences that the rules require', () => {
     const failing = new BufferingEngagement(CHARTER).upTo('staged-go-live');
     everybodySigns('staged-go-live')(failing);
     theWorldAnswers()(failing);
@@ -243,7 +243,7 @@ describe('without the readings, rejects a summary that contradicts the entries',
     expect(auditWithout(failing, failing.stored)).toEqual([]);
     const cut = structuredClone(failing.stored.slice(0, measured!.seq));
     cut.at(-1)!.part = [0, 1];
-    expect(auditWithout(failing, cut)).toEqual(['by the rules something else follows from its verdicts']);
+    expect(auditWithout(failing, cut)).toEqual(['the rules produce other consequences of its verdicts']);
   });
 
   test.each<[string, (data: Events['readings.joined']) => void]>([
@@ -254,7 +254,7 @@ describe('without the readings, rejects a summary that contradicts the entries',
     ],
     ['with more missing readings than it names', (data) => Object.assign(data.missing, { entries: 1 })],
     ['that joined nothing', (data) => Object.assign(data, { digest: null })],
-  ])('and a join of a day %s', (_what, change) => {
+  ])('and rejects the join of a day %s', (_what, change) => {
     const entries = structuredClone(e.stored);
     change(entries.find(({ type }) => type === 'readings.joined')!.data as never);
     expect(inconsistentJoins(readEntries(entries))).toHaveLength(1);

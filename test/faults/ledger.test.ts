@@ -303,13 +303,13 @@ test('a store that is emptied or set back under a running worker is waited for, 
     ((await world.dayone.why(team.id)).storeReason ?? '').includes(`${world.data} holds no evidence store any more`),
   );
   await unanswered;
-  // What only reads waits as well, and not in the task: any worker may take it.
-  const look = await world.dayone.client.workflow.start(WORKFLOWS.watch, {
-    workflowId: `a-look-at-${team.id}`,
+  // A read waits as well, as a regular activity, which any worker may take.
+  const watch = await world.dayone.client.workflow.start(WORKFLOWS.watch, {
+    workflowId: `watch-of-${team.id}`,
     taskQueue: world.queue,
     args: [{ engagement: team.id }],
   });
-  const pendingReads = async () => (await look.describe()).raw.pendingActivities ?? [];
+  const pendingReads = async () => (await watch.describe()).raw.pendingActivities ?? [];
   await soon('a read that waits', async () =>
     (await pendingReads()).some(({ activityType }) => activityType?.name === 'readWatchProbes'),
   );
@@ -325,7 +325,7 @@ test('a store that is emptied or set back under a running worker is waited for, 
   renameSync(aside, world.data);
   await soon('the store to be written again', async () => !(await world.dayone.why(team.id)).storeAway);
   await goesOn(team, approval.send());
-  expect(await look.result()).toEqual({ reported: false });
+  expect(await watch.result()).toEqual({ reported: false });
 });
 
 test('a full disk does not stop a rollback: it is ordered at once, and recorded under its key when there is room', async () => {

@@ -184,7 +184,7 @@ test('in the middle of a stage: the stage is observed to its end, with each read
   const { entries, state } = await verifiedLedger(team);
   const readings = await storedReadings(entries);
   expect(readings.map((one) => one.reading)).toEqual(readings.map((_one, n) => n));
-  // What was buffered has its own time, from before.
+  // Buffered readings keep the times at which they were taken, before the failure.
   expect(readings.filter(({ at }) => at < failedAt).length).toBeGreaterThanOrEqual(known);
   const measured = readEntries(entries).filter(({ type }) => type === 'stage.measured');
   expect(measured.length).toBeLessThan(readings.length);

@@ -1,4 +1,4 @@
-/** What is decided on both sides of each limit of a rule: a changed limit is a difference. */
+/** The decisions on both sides of each limit of a rule: a changed limit changes the golden file. */
 import type { Entry, Events } from '../../domain/events';
 import { type Golden, type NamedRecord, recordsFile } from './files';
 import { BOUNDARIES } from './scripts/boundaries';
@@ -19,7 +19,7 @@ const SHOWN: ReadonlySet<string> = new Set([
 
 type Verdicts = Events['stage.measured']['verdicts'];
 
-/** Of verdicts only what they are. */
+/** Verdicts without their details. */
 const shortEntry = ({ type, data }: Entry): object =>
   Object.fromEntries([
     ['type', type],
@@ -32,7 +32,7 @@ const shortEntry = ({ type, data }: Entry): object =>
       ),
   ]);
 
-/** Of entries of one type only the first one, and how many there are. */
+/** The first entry of each type, and how many there are. */
 function shortEntries(entries: readonly Entry[]): object[] {
   const types = [...new Set(entries.map(({ type }) => type))];
   return types.map((type) => {
@@ -41,11 +41,11 @@ function shortEntries(entries: readonly Entry[]): object[] {
   });
 }
 
-/** A side that a changed rule breaks is a record of that. */
+/** If a changed rule breaks a side, the error is recorded instead. */
 function decided(side: () => readonly Entry[] | object): unknown {
   try {
-    const made = side();
-    return Array.isArray(made) ? shortEntries(made as Entry[]) : made;
+    const result = side();
+    return Array.isArray(result) ? shortEntries(result as Entry[]) : result;
   } catch (error) {
     return { broken: (error as Error).message };
   }
@@ -55,7 +55,7 @@ export const goldenBoundaries = (): Golden =>
   recordsFile(
     'boundaries',
     Object.entries(BOUNDARIES).map(([limit, sides]): NamedRecord => {
-      const made = Object.entries(sides).map(([side, play]) => [side, decided(play)]);
-      return { name: limit, of: '', value: { limit, sides: Object.fromEntries(made) } };
+      const decisions = Object.entries(sides).map(([side, play]) => [side, decided(play)]);
+      return { name: limit, of: '', value: { limit, sides: Object.fromEntries(decisions) } };
     }),
   );

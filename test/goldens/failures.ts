@@ -1,4 +1,4 @@
-/** The catalogue of failures: code → exit code, what leads to the next step, and the next step in words. */
+/** The catalogue of failures: code → exit code, hint and next step. */
 import { FAILURES, type FailureKind } from '../../domain/failures';
 import { type Golden, recordsFile } from './files';
 

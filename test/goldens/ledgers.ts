@@ -35,7 +35,7 @@ function ledgerOf({ script, engagement, before, broken }: Played): Golden {
   const last = new Map<string, Known>();
   const records = engagement.stored.map((entry): NamedRecord => {
     const normal = normalEntry(entry, known);
-    const value = entry.seq > before ? sinceBefore(entry, normal, last) : normal;
+    const value = entry.seq > before ? changesSincePrevious(entry, normal, last) : normal;
     const { charter } = entry.data as { charter?: Charter };
     if (charter) known = { name: `entry ${entry.seq}`, charter };
     return { name: `${entry.seq} ${entry.type}`, of: entry.type, value };
@@ -61,11 +61,11 @@ function normalEntry(entry: StoredEntry, known: { name: string; charter: Charter
 
 type Known = Pick<StoredEntry, 'seq' | 'data'>;
 
-/** Entries of these types recur, and most of their members stay. */
+/** Entries of these types recur, and most of their data stays the same. */
 const RECURRING: ReadonlySet<string> = new Set(['stage.measured', 'retainer.reported', 'watch.reported']);
 
-/** A recurring entry as its changes since the one before of its kind, which it names. @param last of each kind, in this file */
-function sinceBefore({ seq, type, data }: StoredEntry, normal: object, last: Map<string, Known>): object {
+/** A recurring entry as its changes since the previous one of its kind. @param last the last entry of each kind in this file */
+function changesSincePrevious({ seq, type, data }: StoredEntry, normal: object, last: Map<string, Known>): object {
   if (!RECURRING.has(type)) return normal;
   const kind = `${type} ${(data as { step?: string }).step}`;
   const before = last.get(kind);

@@ -74,7 +74,7 @@ function withoutPassedOn(view: object, state: object): object {
   );
 }
 
-/** A part of something in the state: which members of it. */
+/** If all members of `part` are in the state: only their names. */
 function withoutPart(part: object, whole: object | undefined): object | string {
   const known = (whole ?? {}) as Record<string, unknown>;
   const isPart = Object.entries(part).every(([name, value]) => since(known[name], value) === undefined);
@@ -91,8 +91,8 @@ const VIEWS: Record<string, (moment: Moment) => object> = {
   subjects: ({ state }) => subjectsOf(state),
   status: ({ state, at, entries }) => {
     const { steps, retainer, ...status } = statusOf(state, at, entries);
-    const shown = { ...withoutPassedOn(status, state), retainer: withoutPassedOn(retainer, state.retainer) };
-    return { ...shown, steps: keyed(steps) };
+    const rest = { ...withoutPassedOn(status, state), retainer: withoutPassedOn(retainer, state.retainer) };
+    return { ...rest, steps: keyed(steps) };
   },
   why: ({ state, at }) => {
     const why = whyOf(state, at);
@@ -107,8 +107,11 @@ const VIEWS: Record<string, (moment: Moment) => object> = {
   retainer: ({ state }) => {
     const { steps, ...told } = retainerTold(state);
     const known = state.retainer.steps;
-    const shown = steps.map((one) => ({ ...one, last: one.last && withoutPart(one.last, lookup(known, one.step)) }));
-    return { ...withoutPassedOn(told, { ...state, ...state.retainer }), steps: keyed(shown) };
+    const shortSteps = steps.map((one) => ({
+      ...one,
+      last: one.last && withoutPart(one.last, lookup(known, one.step)),
+    }));
+    return { ...withoutPassedOn(told, { ...state, ...state.retainer }), steps: keyed(shortSteps) };
   },
   people: ({ state, at }) => ({ holders: roleHolders(state, at) }),
 };

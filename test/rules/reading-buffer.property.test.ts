@@ -186,7 +186,7 @@ test('buffered readings that were lost are read again, and count once', () => {
   );
 });
 
-test('each entry follows from the readings behind it, and is consistent without them', () => {
+test('each entry follows from its readings, and is consistent without them', () => {
   fc.assert(
     fc.property(limits, fc.boolean(), fc.array(step, { maxLength: 8 }), (of, small, steps) => {
       const e = onStage(BufferingEngagement, of, small);
@@ -195,7 +195,7 @@ test('each entry follows from the readings behind it, and is consistent without 
       const drills = drillsOf(e);
       for (const raw of [e.raw, new Map()]) {
         const { faults } = auditEngagement({ id: MAILBOX.id, entries: e.stored, drills, raw }, () => {
-          throw new Error('nobody signs here');
+          throw new Error('no signature is expected');
         });
         expect(faults).toEqual([]);
       }

@@ -1,5 +1,4 @@
-/** Repetitions of a refusal are counted, and so are refusals beyond a bound for each sender; any other is an entry. */
-
+/** Repetitions of a refusal are counted, and so are all refusals after 20 of one sender; any other refusal is an entry. */
 import { apply } from '../../domain/apply/apply';
 import type { Received } from '../../domain/commands';
 import { decide, provisional } from '../../domain/decide/decide';
@@ -39,8 +38,8 @@ const waive = (n: number): Said => ({
   reason: 'x',
 });
 
-/** An engagement that takes messages as its workflow does: refused ones become entries or are counted. */
-function desk() {
+/** An engagement that receives messages as its workflow does: a refusal becomes an entry or is counted. */
+function receiver() {
   const e = engagement({ ...MAILBOX, identities: { [deputy]: { keys: [KEY] } } }).upTo('ownership');
   let recorded: RecordedRefusal[] = [];
   let counted: RepeatedRefusals[] = [];
@@ -80,7 +79,7 @@ function desk() {
       const proven = { ok: true, claims, key: { kid: KEY.kid, x: KEY.x }, known: null, login: null } as const;
       return take({ ...unsigned, proof: { jws: 'a.b.c' }, proven } as Received);
     },
-    /** The same message under a key that stands for another one. */
+    /** The same message under a key that was used for another one. */
     reuse: (said: Said, n: number) =>
       take({
         ...message(said, deputy),
@@ -108,7 +107,7 @@ function desk() {
 }
 
 test('the fourth equal refusal within an hour is counted, whatever its key and text are; an hour later it is an entry', () => {
-  const d = desk();
+  const d = receiver();
   const { entries } = d.times(30, (n) => d.send({ ...CLOSE, reason: `reason ${n}` } as Said));
   expect(entries).toBe(MOST_EQUAL);
   const { seq, code } = d.last();
@@ -125,7 +124,7 @@ test('the fourth equal refusal within an hour is counted, whatever its key and t
 });
 
 test('a refusal of another content, sender or reason is an entry', () => {
-  const d = desk();
+  const d = receiver();
   expect(d.times(4, () => d.send(waive(1))).entries).toBe(3);
   expect(d.send(waive(2))).toBe('entry');
   expect(d.send({ ...waive(1), gate: 'governance' } as Said)).toBe('entry');
@@ -135,26 +134,26 @@ test('a refusal of another content, sender or reason is an entry', () => {
   expect(d.last().code).not.toBe(before.code);
 });
 
-test.each<[string, (d: ReturnType<typeof desk>) => void]>([
+test.each<[string, (d: ReturnType<typeof receiver>) => void]>([
   ['equal ones', (d) => d.times(40, () => d.send(CLOSE))],
   ['ones of any content', (d) => d.times(40, (n) => d.send(waive(n)))],
-])('messages that are asserted hide no refusal of a signed message: %s', (_, flood) => {
-  const d = desk();
+])('asserted messages never hide the refusal of a signed message: %s', (_, flood) => {
+  const d = receiver();
   flood(d);
   expect(d.times(4, () => d.sign(CLOSE)).results).toEqual(['entry', 'entry', 'entry', 'counted']);
   expect(d.last().assurance).toBe('signed');
   expect(d.flush().map(({ details }) => details[1])).toEqual(['sender known as asserted', 'sender known as signed']);
 });
 
-test('a message with a signature that does not count is one of a sender who is known as asserted', () => {
-  const d = desk();
+test('the sender of a message with an invalid signature counts as asserted', () => {
+  const d = receiver();
   const bad = { proof: { jws: 'a.b.c' }, proven: { ok: false, code: 'BAD_SIGNATURE', detail: 'no JWS' } };
   for (let n = 0; n < 3; n++) d.take({ ...CLOSE, key: `bad-key-${n}`, by: deputy, ...bad } as Received);
   expect(d.last()).toMatchObject({ code: 'BAD_SIGNATURE', assurance: 'asserted' });
 });
 
-test('who relays a decision is its sender', () => {
-  const d = desk();
+test('the person who relays a decision is its sender', () => {
+  const d = receiver();
   const relayed = { by: d.e.who('delivery-lead'), message: 'a'.repeat(64) };
   const sign = { kind: 'sign', gate: 'metrics', decision: 'approve', subject: 'b'.repeat(64) } as const;
   d.times(MOST_EQUAL, () => d.send({ ...sign, relayed } as Said, 'owner'));
@@ -164,15 +163,15 @@ test('who relays a decision is its sender', () => {
 });
 
 test('no sender adds more than twenty refusals an hour, however they vary; one entry has their number and kinds', () => {
-  const d = desk();
+  const d = receiver();
   const { entries } = d.times(60, (n) => d.send(waive(n)));
   expect(entries).toBe(MOST_OF_SENDER);
   const { code, seq } = d.last();
   d.send(CLOSE);
   expect(d.last().seq).toBe(seq);
-  const told = d.flush();
-  expect(told.reduce((sum, { message }) => sum + Number.parseInt(message, 10), 0)).toBe(41);
-  expect(told.find((one) => one.code === code)).toMatchObject({
+  const counts = d.flush();
+  expect(counts.reduce((sum, { message }) => sum + Number.parseInt(message, 10), 0)).toBe(41);
+  expect(counts.find((one) => one.code === code)).toMatchObject({
     message: expect.stringMatching(/^4[01] more messages refused for this reason, after 20 refusals of the sender/),
     details: [
       deputy,
@@ -184,20 +183,20 @@ test('no sender adds more than twenty refusals an hour, however they vary; one e
   expect(d.send(CLOSE, 'owner')).toBe('entry');
 });
 
-test('refusals for a key that stands for another message are counted as well', () => {
-  const equal = desk();
+test('refusals for a key that was used for another message are counted as well', () => {
+  const equal = receiver();
   expect(equal.times(10, (n) => equal.reuse(CLOSE, n)).entries).toBe(MOST_EQUAL);
   expect(equal.last().code).toBe('KEY_REUSED');
   expect(equal.flush()).toMatchObject([
     { code: 'KEY_REUSED', message: expect.stringMatching(/^7 more messages like/) },
   ]);
-  const varied = desk();
+  const varied = receiver();
   expect(varied.times(60, (n) => varied.reuse(waive(n), 7)).entries).toBe(MOST_OF_SENDER);
   expect(varied.flush()).toMatchObject([{ code: 'KEY_REUSED', message: expect.stringMatching(/^40 more messages/) }]);
 });
 
 test('refusals of messages with entries that are too large for one append are counted as well', () => {
-  const d = desk();
+  const d = receiver();
   d.limit(10);
   const hold: Said = { kind: 'hold', reason: 'x' };
   expect(d.times(10, () => d.send(hold)).entries).toBe(MOST_EQUAL);
@@ -206,7 +205,7 @@ test('refusals of messages with entries that are too large for one append are co
 });
 
 test('a message that is carried out is never counted', () => {
-  const d = desk();
+  const d = receiver();
   d.times(40, (n) => d.send(waive(n)));
   const recheck = { kind: 'recheck', key: 'key-recheck', by: deputy } as const;
   const intent = intentOf(recheck);
@@ -233,8 +232,8 @@ test('the state has the refusals of the last hour, so a run that continues and a
   expect(s.refusals).toHaveLength(1);
 });
 
-test('refusals older than an hour are forgotten', () => {
-  const d = desk();
+test('refusals older than an hour do not count', () => {
+  const d = receiver();
   d.send(CLOSE);
   expect(ofLastHour([d.last()], d.e.at)).toHaveLength(1);
   d.e.wait(61);
@@ -247,6 +246,6 @@ test('a message without its free text has the same content, and is judged in the
   expect(JSON.stringify(bare)).not.toContain('a secret');
   expect(bare).toMatchObject({ kind: 'close', by: deputy, reason: `text:${'0'.repeat(64)}` });
   expect(intentOf(bare)).toEqual(intentOf(message));
-  const { e } = desk();
+  const { e } = receiver();
   expect(decide(e.state, bare, e.at)).toEqual(decide(e.state, message, e.at));
 });

@@ -1,4 +1,4 @@
-/** A state from elsewhere is believed only if this build would fold the same one from the ledger. */
+/** A state from another process is accepted only if this build would fold the same one from the ledger. */
 import { fold } from '../../domain/apply/apply';
 import { sha256Hex } from '../../domain/digest';
 import { readEntries } from '../../domain/read-entry';
@@ -17,7 +17,7 @@ const inCapitals: Convert = ({ reason, ...rest }) => ({ ...rest, reason: String(
 const nextRelease = () =>
   jest.replaceProperty(EVENT_VERSIONS, 'hold.set', { writes: 1, up: [inCapitals], down: [(data) => ({ ...data })] });
 
-test('a state is that of its snapshot, and a changed one is not', () => {
+test('the state of a snapshot is accepted, and a changed one is not', () => {
   const { state } = held();
   const snapshot = snapshotOf(state);
   expect(isStateOf(snapshot, JSON.parse(JSON.stringify(state)))).toBe(true);
@@ -29,7 +29,7 @@ test('a state is that of its snapshot, and a changed one is not', () => {
   for (const other of changed) expect(isStateOf(snapshot, other)).toBe(false);
 });
 
-test('a release that converts an older event does not believe the state of the release before it, and folds another one', () => {
+test('a release that converts an older event rejects the state of the previous release, and folds another one', () => {
   const e = held();
   const snapshot = snapshotOf(e.state);
   nextRelease();
@@ -39,7 +39,7 @@ test('a release that converts an older event does not believe the state of the r
   expect(isStateOf(snapshotOf(state), state)).toBe(true);
 });
 
-test('the versions of each event, of the charter and of the state name what a state was folded with', () => {
+test('foldedWith changes with the newest version of each event and of the charter', () => {
   const names = new Set([foldedWith()]);
   for (const type of Object.keys(EVENT_VERSIONS) as (keyof typeof EVENT_VERSIONS)[]) {
     const replaced = jest.replaceProperty(EVENT_VERSIONS, type, { writes: 1, up: [inCapitals], down: [] });
@@ -51,7 +51,7 @@ test('the versions of each event, of the charter and of the state name what a st
   expect(names.size).toBe(Object.keys(EVENT_VERSIONS).length + 2);
 });
 
-test('a release that writes a new version of an event folds what the release before it folded, which already read it', () => {
+test('foldedWith stays when a release begins to write a version that the previous one already read', () => {
   nextRelease();
   const before = foldedWith();
   jest.replaceProperty(EVENT_VERSIONS['hold.set'], 'writes', 2);
@@ -73,7 +73,7 @@ describe('a state that is read in parts', () => {
     expect(joined(partsOf(state))).toEqual(state);
   });
 
-  test('is not believed if one part comes from a build that folds another state, whichever it is', () => {
+  test('is rejected if any part comes from a build that folds another state', () => {
     const { state } = held();
     const own = partsOf(state);
     const others = partsOf({ ...state, startedBy: 'another', hold: { ...state.hold!, reason: 'A STRIKE' } });
@@ -83,7 +83,7 @@ describe('a state that is read in parts', () => {
     for (const parts of differing) expect(joined(parts)).toBeNull();
   });
 
-  test('is not believed if all of it comes from a build that folds with other versions', () => {
+  test('is rejected if all of it comes from a build that folds with other versions', () => {
     const parts = partsOf(held().state);
     nextRelease();
     expect(joined(parts)).toBeNull();

@@ -69,9 +69,9 @@ test('a critical guardrail does not wait for the end of the window', () => {
   );
 });
 
-test('a metric can have any id that a charter accepts: no question that is asked together with metrics has such a name', () => {
-  const named = (id: string) => (metric: Metric) => (metric.id === GUARD ? { ...metric, id } : metric);
-  const charter = { ...MAILBOX, metrics: MAILBOX.metrics!.map(named('running')) };
+test('a metric may have any id that a charter accepts, even `running`: the other questions have names that no id can have', () => {
+  const withId = (id: string) => (metric: Metric) => (metric.id === GUARD ? { ...metric, id } : metric);
+  const charter = { ...MAILBOX, metrics: MAILBOX.metrics!.map(withId('running')) };
   given(onStage(charter), timePasses(4)).then(stage(50, 'observing'));
   const live = engagement(charter).upTo('operation');
   live.wait(60);

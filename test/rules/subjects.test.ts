@@ -103,7 +103,7 @@ test('there is a charter here for every version of the charter that this release
   expect(Object.keys(CHARTERS)).toEqual(versions);
 });
 
-test('a conversion of older charters that changes what people have signed gives other digests than those that are pinned', () => {
+test('a conversion of older charters that changes what people have signed does not give the pinned digests', () => {
   jest.replaceProperty(CHARTER_VERSIONS, 'up', [({ governance, ...rest }) => ({ ...rest, rules: governance })]);
   const changed = STEP_IDS.filter((step) => JSON.stringify(digestsAt(step, 1)) !== JSON.stringify(PINNED[step]));
   jest.restoreAllMocks();
@@ -128,12 +128,12 @@ describe('with a second form of what is signed at governance, that adds the clie
     charter.governance!.risk = 'high';
     return charter;
   };
-  /** What the entry says with which the gate was accepted. */
+  /** Data of the entry that accepted the gate. */
   const acceptance = (e: PaperEngagement) =>
     e.entries
       .flatMap(({ type, data }) => (type === 'gate.accepted' && data.step === 'governance' ? [data] : []))
       .at(-1);
-  /** The sponsor signs the rules as well. */
+  /** An engagement in which the sponsor signs at governance as well. */
   const twoSign = () => engagement({ ...MAILBOX, signOffs: { governance: { also: ['sponsor'] } } }).upTo('governance');
   const renamed = (charter: Charter): Charter => ({ ...charter, title: 'another title' });
   const accepted = ({ state }: { state: State }): boolean => state.gates.governance.acceptedAt !== null;
@@ -188,7 +188,7 @@ describe('with a second form of what is signed at governance, that adds the clie
     expect(acceptance(e)).toMatchObject({ subject: subjectDigest(e.state, 'governance'), alsoSigned: [shown] });
   });
 
-  test('a gate that everybody signed in the first form is accepted in it, whichever build closes it', () => {
+  test('a gate that everybody signed in the first form is accepted in that form, even by a newer build', () => {
     const e = engagement().upTo('governance');
     const shown = subjectDigest(e.state, 'governance');
     given(e, everybodySigns('governance'));

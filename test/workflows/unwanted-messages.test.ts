@@ -71,7 +71,7 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
   ]);
 });
 
-test('repeated refusals are counted from the fourth on, whatever they are refused for, and nothing of them is stored', async () => {
+test('repeated refusals are counted from the fourth on, whatever the reason, and nothing of them is stored', async () => {
   const { team, charter } = await begin();
   const by = team.who('deputy');
   const { length } = await ledger(team.id);
@@ -102,7 +102,7 @@ test('repeated refusals are counted from the fourth on, whatever they are refuse
     ['command.noted', expect.anything()],
   ]);
 
-  // Under keys that stand for other messages, and with entries that are too large for one append.
+  // Refusals for used keys, and for entries that are too large for one append.
   const used = [];
   for (let n = 0; n < 5; n++) {
     const key = randomUUID();
@@ -116,7 +116,7 @@ test('repeated refusals are counted from the fourth on, whatever they are refuse
     Array(3).fill(['command.refused', 'KEY_REUSED']),
   );
   expect(textFiles(world.data)).toHaveLength(texts + 3);
-  // The refusal that is on record is the answer to its own repetition.
+  // A repetition gets the recorded refusal as its answer.
   expect(await close(used[0])).toBe('KEY_REUSED');
   const large = { ...charter, governance: { ...charter.governance, agreements: agreements(200) } };
   const amend = () =>

@@ -1,6 +1,6 @@
 /**
- * Limits of the rules, each on both sides: limit → side → what is written there, or what a function returns. Each
- * side plays an engagement up to the command that the limit decides.
+ * Both sides of each limit of the rules: limit → side → the entries that are written, or the result of a function. Each
+ * side plays an engagement up to the command for which the limit matters.
  */
 import type { Charter, Metric } from '../../../domain/charter/charter';
 import type { Entry, Events } from '../../../domain/events';
@@ -62,7 +62,7 @@ const CHARTER: Charter = {
   },
 };
 
-/** What the last of these acts writes. */
+/** The entries that the last of these acts writes. */
 function wrote(e: PaperEngagement, ...acts: Act[]): readonly Entry[] {
   given(e, ...acts.slice(0, -1));
   const before = e.entries.length;
@@ -80,7 +80,7 @@ const itIs =
     e.at = at;
   };
 
-/** Says something that ends so many days, or that and a moment, from now. */
+/** Says something that ends in this many days. @param more milliseconds in addition */
 const until =
   (days: number, more: number, say: (end: string) => Act): Act =>
   (e) =>
@@ -95,7 +95,7 @@ const waives =
     return wrote(engagement().upTo('readiness'), until(90, more, waive));
   };
 
-/** The request for its report has the due date. */
+/** The request for the report, which has its due date. */
 const reports =
   (serious: Seriousness): Side =>
   () => {
@@ -129,7 +129,7 @@ const components = (count: number): Side => {
   return inOperation(cycleOf('vendor-currency', { says: { inventory: fact({ items }) } }));
 };
 
-/** So few cases that they are reviewed. */
+/** So few cases that a person reviews all of them. */
 const eight = (good: number) => fact({ value: good / 8, good, total: 8, samples: 8, at: '2026-11-23T09:00:00.000Z' });
 const few: World = {
   says: {
@@ -182,8 +182,8 @@ const burns = (total: number): Side => {
   });
 };
 
-/** What runs was asked for at the moment since which it is the same, or before. */
-const askedBefore = (ms: number): Side =>
+/** The running version is probed at the last switch, or this many milliseconds before. */
+const probedBefore = (ms: number): Side =>
   inOperation(pass(1), ordersDrill(), theWorldAnswers(), pass(1), (e) => {
     const { steadySince } = e.state.target;
     const runs = { [RUNNING]: fact({ ...e.running, artefacts: {} }) };
@@ -191,7 +191,7 @@ const askedBefore = (ms: number): Side =>
     e.act({ ...step, scheduledAt: shifted(steadySince!, -ms), answers: runs });
   });
 
-/** Answers of a gate that have so many bytes together. */
+/** Answers of a gate that have this many bytes together. */
 const answersOf =
   (bytes: number): Side =>
   () => {
@@ -204,7 +204,7 @@ const answersOf =
     return Object.fromEntries(kept.map(([name, one]) => [name, one.ok || one.code === 'BAD_INPUT' ? 'stays' : one]));
   };
 
-/** Readings of each entry: as many as may be, or as their JSON has room for. */
+/** Readings of each entry: limited by their number, or by the size of their JSON. */
 const buffers =
   (...metrics: string[]): Side =>
   () => {
@@ -242,17 +242,17 @@ export const BOUNDARIES: Record<string, Record<string, Side>> = {
     widespread: reports('widespread'),
     'a death': reports('death'),
   },
-  'an incident that is said to be of the future': { 'in a minute': happensIn(60_000), 'in more': happensIn(60_001) },
+  'an incident dated in the future': { 'by a minute': happensIn(60_000), 'by a minute and 1 ms': happensIn(60_001) },
   'work on the next day': {
     '14 hours before it': worksOn('2026-11-25', '2026-11-24T10:00:00.000Z'),
-    'a millisecond earlier': worksOn('2026-11-25', '2026-11-24T09:59:59.999Z'),
+    '1 ms earlier': worksOn('2026-11-25', '2026-11-24T09:59:59.999Z'),
   },
   'the report of a month': {
     '14 hours before its end': signsReport('2026-11-30T10:00:00.000Z'),
-    'a millisecond earlier': signsReport('2026-11-30T09:59:59.999Z'),
+    '1 ms earlier': signsReport('2026-11-30T09:59:59.999Z'),
   },
-  'the longest waiver': { '90 days': waives(0), 'and a millisecond': waives(1) },
-  'the longest pause of the retainer': { '90 days': pauses(0), 'and a millisecond': pauses(1) },
+  'the longest waiver': { '90 days': waives(0), '90 days and 1 ms': waives(1) },
+  'the longest pause of the retainer': { '90 days': pauses(0), '90 days and 1 ms': pauses(1) },
   'a document that ends': {
     'in 31 days': documentsOn('2027-11-30T12:00:00.000Z'),
     'in 30 days': documentsOn('2027-12-01T12:00:00.000Z'),
@@ -285,7 +285,7 @@ export const BOUNDARIES: Record<string, Record<string, Side>> = {
     '0.2': drifts({ psi: 0.2 }),
     'more than 0.2': drifts({ psi: 0.201 }),
   },
-  'what runs was asked': { 'when it was switched': askedBefore(0), 'a millisecond before': askedBefore(1) },
+  'the probe of the running version': { 'at the last switch': probedBefore(0), '1 ms before': probedBefore(1) },
   'bytes of answers together': { '64000': answersOf(64_000), '64001': answersOf(64_001) },
   'readings of one entry': {
     'of three metrics': buffers(...MAILBOX.metrics!.map(({ id }) => id)),
