@@ -66,7 +66,6 @@ test('a dossier that was rewritten and signed with a key made for it is never ve
   await put(written.dir, fake);
   await writeFile(path.join(written.dir, 'index.html'), pageOf(fake, new Map()));
   for (const digest of fake.missing) await rm(path.join(written.dir, ATTACHMENTS, digest));
-  // What no key can tell apart is consistent in itself, and nothing more is said of it.
   expect((await verifyDossier(written.dir)).knownBy).toBeNull();
   const named = await verifyDossier(written.dir, { keys: [written.dossier.signature.key] });
   expect(named.knownBy).toBeNull();
@@ -77,7 +76,11 @@ test('a dossier that was rewritten and signed with a key made for it is never ve
   const early = await filed(written.receipts[0]!);
   expect(await verifyDossier(written.dir, { receipts: [early] })).toMatchObject({
     knownBy: null,
-    faults: [{ what: expect.stringContaining(`by ${written.dossier.signature.key}, and the dossier by ${key.x}`) }],
+    faults: expect.arrayContaining([
+      expect.objectContaining({
+        what: expect.stringContaining(`by ${written.dossier.signature.key}, and the dossier by ${key.x}`),
+      }),
+    ]),
   });
 });
 
