@@ -39,12 +39,33 @@ export function committed(isPart: (name: string) => boolean): Golden {
 /** Lines shown of each file that differs. */
 const SHOWN = 12;
 
-/** What differs, the first lines of each file; empty where everything is as it was. */
+const ENTRY_TEXTS = '.ledger.texts.json';
+
+/** Texts of entries that are not made any more. A text that is only new says nothing: a script may have become longer. */
+function changedEntryTexts(before: Golden, now: Golden): string[] {
+  const texts = (file: string | undefined): string[] => Object.values(JSON.parse(file ?? '{}') as object).flat();
+  return Object.keys(before)
+    .filter((name) => name.endsWith(ENTRY_TEXTS))
+    .filter((name) => {
+      const made = new Set(texts(now[name]));
+      return texts(before[name]).some((text) => !made.has(text));
+    });
+}
+
+/** Differences of the files, the first lines of each, and a warning if texts of entries changed; empty if all are equal. */
 export function differences(before: Golden, now: Golden): string[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();
-  return names.flatMap((name) => {
+  const entries = changedEntryTexts(before, now);
+  const warning = `texts of entries changed: open engagements would fail with ENTRY_DIFFERS (${entries.join(', ')})`;
+  return [...changedLines(before, now), ...(entries.length > 0 ? [warning] : [])];
+}
+
+/** Names of the files that differ, sorted. */
+export const changedFiles = (before: Golden, now: Golden): string[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => before[name] !== now[name]).sort();
+
+function changedLines(before: Golden, now: Golden): string[] {
+  return changedFiles(before, now).flatMap((name) => {
     const [old, made] = [before[name], now[name]];
-    if (old === made) return [];
     if (old === undefined) return [`${name}: is new`];
     if (made === undefined) return [`${name}: is made no more`];
     const changed = diffLines(old, made).flatMap(({ added, removed, value }) =>
@@ -60,9 +81,14 @@ export function differences(before: Golden, now: Golden): string[] {
   });
 }
 
-/** Writes what is made in place of what is there. @param isPart which files were made */
-export function accept(made: Golden, isPart: (name: string) => boolean): void {
+/** Writes what is made in place of what is there. @param isPart which files were made @returns the names of changed files */
+export function accept(made: Golden, isPart: (name: string) => boolean): string[] {
+  const changed = changedFiles(committed(isPart), made);
   mkdirSync(FOLDER, { recursive: true });
-  for (const name of readdirSync(FOLDER)) if (isPart(name) && !(name in made)) rmSync(path.join(FOLDER, name));
-  for (const [name, text] of Object.entries(made)) writeFileSync(path.join(FOLDER, name), text);
+  for (const name of changed) {
+    const text = made[name];
+    if (text === undefined) rmSync(path.join(FOLDER, name));
+    else writeFileSync(path.join(FOLDER, name), text);
+  }
+  return changed;
 }

@@ -49,3 +49,23 @@ test.each<[string, unknown, unknown, unknown]>([
 ])('between two moments %s is shown', (_what, before, now, shown) => {
   expect(since(before, now)).toEqual(shown);
 });
+
+describe('a text of an entry', () => {
+  const ledger = (...texts: string[]) => recordsFile('one.ledger', entry({ details: texts }));
+  const warned = (before: string[], now: string[]): boolean =>
+    differences(ledger(...before), ledger(...now)).some((line) => line.startsWith('texts of entries changed: open '));
+
+  test('that is worded differently is reported as a failure of open engagements', () => {
+    expect(warned(['a', 'b'], ['a', 'c'])).toBe(true);
+    expect(warned(['a', 'b'], ['a'])).toBe(true);
+  });
+
+  test('that is only new, or stands in no entry, is not', () => {
+    expect(warned(['a'], ['a', 'b'])).toBe(false);
+    expect(differences(recordsFile('one', entry({ why: 'a' })), recordsFile('one', entry({ why: 'b' })))).toEqual([
+      'one.texts.json: 2 lines differ',
+      '  - "a"',
+      '  + "b"',
+    ]);
+  });
+});
