@@ -7,6 +7,8 @@ import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCance
 import { ApplicationFailure } from '@temporalio/common';
 import { Failure, type FailureCode } from '../domain/failures';
 import { engagementWorkflowId } from '../domain/names';
+import { workflowFailing } from '../domain/task-cause';
+import { failingTask } from './failing-tasks';
 import { grpcErrorIn, isBusy, isSilence } from './grpc-failures';
 import { freshStanding } from './ledger-end';
 import { pollers } from './pollers';
@@ -86,7 +88,7 @@ export class Unsettled extends Failure {
 }
 
 /**
- * Why nobody has answered: the server, the worker or the evidence store. No other code decides this.
+ * Why nobody has answered: the server, the worker, the evidence store, or a task that fails. No other code decides this.
  * @returns null for any other error
  */
 export async function whyUnanswered(
@@ -109,6 +111,10 @@ export async function whyUnanswered(
     });
   const store = await storeFault(client, id, error);
   if (store) return store;
+  const failing = await client.connection
+    .withDeadline(Date.now() + REASON_WITHIN, () => failingTask(client, { workflowId: engagementWorkflowId(id) }))
+    .catch(() => null);
+  if (failing) return workflowFailing(id, failing.cause, { cause: error });
   return new Failure(
     'NO_WORKER',
     `no worker answered for ${id} in time: the one that serves the task queue ${taskQueue} is busy, or has stopped`,

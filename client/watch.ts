@@ -35,7 +35,7 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** What passes: whoever watches waits for it. */
-const PASSING: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'NO_WORKER', 'STORE_UNAVAILABLE'];
+const PASSING: readonly FailureCode[] = ['TEMPORAL_UNREACHABLE', 'NO_WORKER', 'STORE_UNAVAILABLE', 'WORKFLOW_FAILING'];
 
 /**
  * Every state that is seen from now on, the present one first and the last one of a closed engagement at the end.

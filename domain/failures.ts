@@ -102,6 +102,11 @@ export const FAILURES = {
   PORT_TAKEN: { exit: 3, next: 'Stop what listens there, or choose another port.' },
   ALREADY_UP: { exit: 1, next: 'Use the one that runs, or end it first (Ctrl-C, or SIGTERM to its process).' },
   NO_WORKER: { exit: 3, next: 'Start a worker.', hint: 'start-worker' },
+  WORKFLOW_FAILING: {
+    exit: 3,
+    next: 'Nothing was lost, and it continues when a build that can run it serves the task queue; see every workflow that fails.',
+    hint: 'doctor',
+  },
   STORE_UNAVAILABLE: {
     exit: 3,
     next: 'Nothing was lost, and it continues when the evidence store can be written again; check the store.',

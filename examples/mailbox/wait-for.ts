@@ -7,7 +7,7 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 400;
 const GROWTH = 1.4;
 /** Failures without an answer: the next attempt may have one. */
-const TRANSIENT: readonly FailureCode[] = ['NO_WORKER', 'TEMPORAL_UNREACHABLE'];
+const TRANSIENT: readonly FailureCode[] = ['NO_WORKER', 'TEMPORAL_UNREACHABLE', 'WORKFLOW_FAILING'];
 
 /**
  * Asks until `found` gives a value.

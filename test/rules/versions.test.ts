@@ -19,7 +19,7 @@ import { dueSteps, RETAINER_STEPS, stepsOf } from '../../domain/retainer';
 import { periodReport } from '../../domain/retainer/period-report';
 import type { RetainerStep } from '../../domain/retainer/step';
 import { retainerTold } from '../../domain/retainer/told';
-import { causeOfTask, isFromOtherBuild } from '../../domain/task-cause';
+import { adviceOnTask, causeOfTask, countDiffers, inputIsNewer, workflowFailing } from '../../domain/task-cause';
 import {
   CHARTER_VERSIONS,
   DRILL_VERSIONS,
@@ -113,8 +113,33 @@ test('the cause of a failed workflow task names a newer entry, whatever its type
     const cause = causeOfTask(message, stack!);
     expect(cause).toContain(told);
     expect(cause).not.toContain('secret');
-    expect(isFromOtherBuild(cause)).toBe(true);
+    expect(workflowFailing('an-engagement', cause).code).toBe('NEWER_RECORD');
   }
+});
+
+test.each([
+  [
+    'an entry',
+    countDiffers('engagement:x', [{ seq: 4 }], 2),
+    'WORKFLOW_FAILING',
+    /of the build that wrote the entry, whether/,
+  ],
+  ['a history', '[TMPRL1100] Nondeterminism error', 'WORKFLOW_FAILING', /of the build that wrote the history, whether/],
+  ['an input', inputIsNewer('engagement', 9), 'NEWER_RECORD', /of the release that wrote it, or of a newer one/],
+  [
+    'an error',
+    causeOfTask('secret', 'TypeError: secret\n    at f (x.js:1:1)'),
+    'WORKFLOW_FAILING',
+    /^A defect of dayone/,
+  ],
+])('the advice on %s that fails a task names a build that continues', (_what, cause, code, advice) => {
+  expect(adviceOnTask(cause)).toMatch(advice);
+  expect(workflowFailing('an-engagement', cause)).toMatchObject({
+    code,
+    exit: 3,
+    message: `no worker of this build can continue an-engagement: ${cause}`,
+    details: [adviceOnTask(cause)],
+  });
 });
 
 test('a release that expands reads the new version and writes the old one; rules see only the new shape', () => {

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { packageRoot } from '../../client/embedded/paths';
+import { whyUnanswered } from '../../client/patience';
 import { engagementWorkflowId, installationWorkflowId } from '../../domain/names';
 import { startWorker } from '../../workers/worker';
 import { cliIn } from '../client/cli-support';
@@ -76,15 +77,25 @@ test('tasks that fail are named with their cause, by the doctor and in the log, 
   const [engagement, installation] = [engagementWorkflowId(team.id), installationWorkflowId(world.queue)];
   const logged = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   const differs = /^\[ENTRY_DIFFERS\] entry \d+ of engagement:\S+: this build composes another gate\.opened than/;
+  // One has a task that fails; nothing is pending in the other, and its next task would fail.
+  const idle = world.charter(short());
+  const idleTeam = world.team(idle);
+  await world.dayone.start(idle, idleTeam.who('delivery-lead'));
+  await idleTeam.until('the first gate', (s) => s.gates['first-conversation'].openedAt !== null);
   await restart(otherRules());
   await workflow.getHandle(engagement).signal('anything');
-  expect(await doctor(1)).toEqual([
+  const failing = (workflowId: string, how: string) =>
     expect.objectContaining({
       ok: false,
-      found: expect.stringContaining('[ENTRY_DIFFERS] entry '),
-      mend: expect.stringContaining('start a worker of the build that wrote it'),
-    }),
-  ]);
+      found: expect.stringMatching(`^${workflowId} \\(run \\S+\\) fails, ${how}.*: \\[ENTRY_DIFFERS\\] entry `),
+      mend: expect.stringContaining('start a worker of the build that wrote the entry, whether it is older or newer'),
+    });
+  const both = [failing(engagement, 'attempt'), failing(engagementWorkflowId(idleTeam.id), 'when it is asked')];
+  expect(await doctor(2)).toEqual(expect.arrayContaining(both));
+  const told = { code: 'WORKFLOW_FAILING', message: expect.stringContaining('[ENTRY_DIFFERS] entry ') };
+  await expect(world.dayone.status(idleTeam.id)).rejects.toMatchObject(told);
+  const inFailedState = Object.assign(new Error(), { code: 9, details: 'Workflow Task in failed state', metadata: {} });
+  expect(await whyUnanswered(world.dayone.client, world.queue, team.id, inFailedState)).toMatchObject(told);
   expect(logged()).toContainEqual(
     expect.objectContaining({ engagement: team.id, cause: expect.stringMatching(differs) }),
   );
@@ -96,14 +107,16 @@ test('tasks that fail are named with their cause, by the doctor and in the log, 
   await restart(otherWorkflows());
   await workflow.getHandle(installation).signal('anything');
   await workflow.getHandle(engagement).signal('anything');
-  const found = await doctor(2);
-  expect(found).toEqual([
-    expect.objectContaining({ ok: false, found: expect.stringMatching(new RegExp(`^${engagement} .*TMPRL1100`)) }),
-    expect.objectContaining({
-      ok: false,
-      found: expect.stringMatching(new RegExp(`^${installation} .*SyntaxError at `)),
-    }),
-  ]);
+  const found = await doctor(3);
+  const failsBy = (workflowId: string, cause: string) =>
+    expect.objectContaining({ ok: false, found: expect.stringMatching(new RegExp(`^${workflowId} .*${cause}`)) });
+  expect(found).toEqual(
+    expect.arrayContaining([
+      failsBy(engagement, 'TMPRL1100'),
+      failsBy(engagementWorkflowId(idleTeam.id), 'TMPRL1100'),
+      failsBy(installation, 'SyntaxError at '),
+    ]),
+  );
   expect(JSON.stringify(found)).not.toContain('Anna');
 
   expect(logged()).toContainEqual(

@@ -7,7 +7,7 @@ import { FAILURES, Failure } from '../../../domain/failures';
 import { engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../../domain/names';
 import { lookup } from '../../../domain/record';
 import { storeFault } from '../../../domain/stores';
-import { isFromOtherBuild } from '../../../domain/task-cause';
+import { adviceOnTask } from '../../../domain/task-cause';
 import { nextText } from '../../../evidence/command-words';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
@@ -139,12 +139,13 @@ async function server(session: Session): Promise<Finding[]> {
     return [missing('Temporal server', error)];
   }
   const { address } = session.place().options;
-  const failing = await tasks(client, session.taskQueue);
+  const serving = await worker(client, session.taskQueue);
+  const failing = await tasks(client, session.taskQueue, serving.ok);
   return [
     { what: 'Temporal server', ok: true, found: `${address}, namespace ${client.options.namespace}`, mend: null },
     await clock(client, session.taskQueue),
     await attributes(client),
-    await worker(client, session.taskQueue),
+    serving,
     ...failing.findings,
     ...(await engagements(session, client, failing.workflows)),
   ];
@@ -160,21 +161,23 @@ async function requireNamespace(client: Client): Promise<void> {
 }
 
 /** Workflows of this task queue that run and cannot continue: engagements, drills, cycles, what belongs to the installation. */
-async function tasks(client: Client, taskQueue: string): Promise<{ findings: Finding[]; workflows: Set<string> }> {
+async function tasks(
+  client: Client,
+  taskQueue: string,
+  isServed: boolean,
+): Promise<{ findings: Finding[]; workflows: Set<string> }> {
   const what = 'workflow tasks';
   const workflows = new Set<string>();
   try {
     const { failingTasks }: typeof import('../../failing-tasks') = require('../../failing-tasks');
-    const failing = await failingTasks(client, taskQueue);
+    const failing = await failingTasks(client, taskQueue, isServed);
     if (failing.length === 0) return { findings: [{ what, ok: true, found: 'none fails', mend: null }], workflows };
     for (const { workflowId } of failing) workflows.add(workflowId);
     const findings = failing.map(({ workflowId, runId, attempt, cause }) => ({
       what: 'workflow task',
       ok: false,
-      found: `${workflowId} (run ${runId}) fails, attempt ${attempt}: ${cause}`,
-      mend: isFromOtherBuild(cause)
-        ? 'Another build wrote it: start a worker of the build that wrote it, or of a newer one. Nothing is lost meanwhile.'
-        : 'A defect of dayone: the worker repeats the task, and a build without the defect continues. Nothing is lost meanwhile.',
+      found: `${workflowId} (run ${runId}) fails, ${attempt === 0 ? 'when it is asked' : `attempt ${attempt}`}: ${cause}`,
+      mend: adviceOnTask(cause),
     }));
     return { findings, workflows };
   } catch (error) {
