@@ -42,12 +42,16 @@ async function onPaper(isAccepted: boolean): Promise<number> {
 
 const isCli = (file: string): boolean => !isPaper(file);
 
-/** By jest, which starts the server and ends it. */
+/**
+ * By jest, which starts the server and ends it. In jest's own process: one of its workers takes longer to end than jest waits
+ * for it, with half a gigabyte of modules, and jest would report a leak.
+ */
 function onServer(isAccepted: boolean): number {
   const script = path.join(packageRoot(), 'setup', 'run.mjs');
   const env = { ...process.env, DAYONE_TEST_VERBOSE: '1', DAYONE_GOLDENS: isAccepted ? 'accept' : 'compare' };
   const before = committed(isCli);
-  const ran = spawnSync(process.execPath, [script, 'test', 'test/goldens/cli.test.ts'], { env, stdio: 'inherit' });
+  const args = [script, 'test', '--runInBand', 'test/goldens/cli.test.ts'];
+  const ran = spawnSync(process.execPath, args, { env, stdio: 'inherit' });
   const written = changedFiles(before, committed(isCli));
   if (written.length > 0) say(`Written: ${written.join(', ')}`);
   return ran.status ?? 1;
