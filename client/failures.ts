@@ -8,7 +8,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { Failure, isFailureCode } from '../domain/failures';
+import { type Counted, Failure, isFailureCode } from '../domain/failures';
 import { causeOfTask, workflowFailing } from '../domain/task-cause';
 import { toGrpcFailure } from './grpc-failures';
 
@@ -29,8 +29,8 @@ function coded(error: unknown, id: string): Failure {
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     const { type, message, details } = error.cause;
     const code = type && isFailureCode(type) ? type : 'INTERNAL';
-    const [faults = [], entry] = (details ?? []) as [string[]?, number?];
-    return new Failure(code, message, faults, { cause: error, entry });
+    const [faults = [], entry, counted] = (details ?? []) as [string[]?, (number | null)?, Counted?];
+    return new Failure(code, message, faults, { cause: error, entry: entry ?? undefined, counted });
   }
   if (error instanceof WorkflowNotFoundError)
     return new Failure('UNKNOWN_ENGAGEMENT', `there is no running engagement "${id}"`, [], { cause: error });

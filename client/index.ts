@@ -4,7 +4,7 @@ export type { Change, ChangeKind, Changes, Place } from '../domain/changes/chang
 export { CHANGE_KINDS, type Telling, tellChange } from '../domain/changes/words';
 export type { Charter } from '../domain/charter/charter';
 export type { PersonRecord } from '../domain/charter/persons';
-export { Failure, type FailureCode } from '../domain/failures';
+export { type Counted, Failure, type FailureCode } from '../domain/failures';
 export type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/messages';
 export { type Assurance, ROLES, type Role, type Side } from '../domain/people';
 export type { PortfolioFreeze } from '../domain/portfolio';

@@ -179,6 +179,12 @@ export const FAILURES = {
 /** What went wrong, by the one catalogue of failures; `domain/failures.ts` lists all. */
 export type FailureCode = keyof typeof FAILURES;
 
+/** A refusal that is counted: one entry with the number of them follows with the next entry, or after an hour. */
+export interface Counted {
+  /** The entry with the refusal that it repeats; null: its sender has no more entries for refusals within this hour. */
+  like: number | null;
+}
+
 /** A coded failure: the place (a field, a step, a file), what happened, and one line per single fault. */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -186,14 +192,17 @@ export class Failure extends Error {
     readonly code: FailureCode,
     message: string,
     details: readonly string[] = [],
-    options?: { cause?: unknown; entry?: number | undefined },
+    options?: { cause?: unknown; entry?: number | undefined; counted?: Counted | undefined },
   ) {
     super(message, options);
     this.details = firstFaults(details);
     this.entry = options?.entry;
+    this.counted = options?.counted;
   }
   /** The ledger entry by which an engagement has recorded this refusal; undefined of what no engagement has recorded. */
   readonly entry: number | undefined;
+  /** Of a refusal that has no entry of its own, because the engagement counts such refusals; undefined of any other failure. */
+  readonly counted: Counted | undefined;
   /** Every single fault, one line each; of more than a hundred the first ones and a count. */
   readonly details: readonly string[];
   get exit(): FailureKind['exit'] {
@@ -215,8 +224,8 @@ export class Failure extends Error {
   }
   /** The same failure, its message and details in other words. */
   reworded(words: (text: string) => string): Failure {
-    const { code, message, details, cause, entry, known } = this;
-    return new Failure(code, words(message), details.map(words), { cause, entry }).about(known);
+    const { code, message, details, cause, entry, counted, known } = this;
+    return new Failure(code, words(message), details.map(words), { cause, entry, counted }).about(known);
   }
   get hint(): Hint | undefined {
     const kind: FailureKind = FAILURES[this.code];

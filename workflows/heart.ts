@@ -19,7 +19,7 @@ import { rollbackIn, type UnrecordedRollback } from '../domain/decide/unrecorded
 import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
 import type { Entry } from '../domain/events';
-import type { FailureCode } from '../domain/failures';
+import type { Counted, FailureCode } from '../domain/failures';
 import { mayRepeat, ofLastHour, type RefusalToCount, withoutText } from '../domain/identity/repeated-refusals';
 import { unknownSender } from '../domain/identity/unknown-senders';
 import { type Intent, intentOf, isSameIntent, type KeyUse, keyUseOf, refusalKey } from '../domain/intent';
@@ -38,12 +38,18 @@ import { RefusalCount } from './repeated-refusals';
 import { SenderCount } from './unknown-senders';
 import { findKeyUse } from './world';
 
+/** What a refused message is answered with. @param recorded by its own entry, or only counted */
+function refusalError(
+  { code, message, details }: { code: FailureCode; message: string; details: readonly string[] },
+  recorded: { entry: number } | Counted,
+): ApplicationFailure {
+  const record = 'entry' in recorded ? [recorded.entry] : [null, { like: recorded.like }];
+  return ApplicationFailure.create({ type: code, message, details: [details, ...record], nonRetryable: true });
+}
+
 function answerOf({ entries, replayed }: Outcome): SentAnswer {
   const first = entries[0]!;
-  if (first.type === 'command.refused') {
-    const { code, message, details } = first.data;
-    throw ApplicationFailure.create({ type: code, message, details: [details, first.seq], nonRetryable: true });
-  }
+  if (first.type === 'command.refused') throw refusalError(first.data, { entry: first.seq });
   const given = first.type === 'sign-off.given' ? first.data : null;
   const outdated = entries.flatMap(({ data }) => ('outdates' in data ? (data.outdates ?? []) : []));
   return {
@@ -353,16 +359,14 @@ export class Heart {
 
   private refuseUnrecorded(counted: RefusalToCount): never {
     this.repeated.add(counted, this.recorded.head.seq);
-    const { refusal, message, details } = counted;
-    throw ApplicationFailure.create({ type: refusal.code, message, details: [details], nonRetryable: true });
+    const { message, details, like } = counted;
+    throw refusalError({ code: counted.refusal.code, message, details }, { like });
   }
 
   private refuseUnknown(sender: string): never {
     this.unknown.add(this.state.head.seq);
-    throw ApplicationFailure.nonRetryable(
-      `${sender} is not among the people of ${this.state.id}`,
-      'UNKNOWN_PERSON' satisfies FailureCode,
-    );
+    const message = `${sender} is not among the people of ${this.state.id}`;
+    throw refusalError({ code: 'UNKNOWN_PERSON', message, details: [] }, { like: null });
   }
 
   /** The key of this message stands for another one: that is refused, on record, once for each wrong message. */

@@ -1,6 +1,6 @@
 /** What goes to the terminal: where it is written, in which columns, and how moments are told. */
 
-import type { Failure } from '../../domain/failures';
+import type { Counted, Failure } from '../../domain/failures';
 import { readWhole } from '../../domain/numbers';
 import { visible, visibleJson } from '../../domain/text';
 import { nextText } from '../../evidence/command-words';
@@ -116,13 +116,18 @@ export const failureLines = (failure: Failure, paint: Paint): string[] => [
   `${paint.red(failure.code)}: ${failure.message}`,
   ...failure.details.map((detail) => `  ${detail}`),
   ...(failure.entry === undefined ? [] : [paint.dim(`The refusal is on record: ledger entry ${failure.entry}.`)]),
+  ...(failure.counted === undefined ? [] : [paint.dim(countedText(failure.counted))]),
   `${paint.dim('Next:')} ${nextText(failure)}`,
 ];
 
+const countedText = ({ like }: Counted): string =>
+  `The refusal was counted: ${like === null ? 'it has no entry of its own' : `it repeats ledger entry ${like}`}. The entry with their number follows with the next entry, or after an hour.`;
+
 /** The same as the one JSON object of `--json`. */
 export const failureJson = (failure: Failure): unknown => {
-  const { code, message, details, entry } = failure;
-  return { error: { code, message, details, next: nextText(failure), ...(entry !== undefined && { entry }) } };
+  const { code, message, details, entry, counted } = failure;
+  const recorded = { ...(entry !== undefined && { entry }), ...(counted !== undefined && { counted }) };
+  return { error: { code, message, details, next: nextText(failure), ...recorded } };
 };
 
 /** Health in the colour of its urgency. */

@@ -1,6 +1,7 @@
 /** The ledger's events in words, for the timeline. */
 import { confirmationText } from '../../domain/confirmation';
 import type { Event, Events, EventType } from '../../domain/events';
+import { senderOfCount } from '../../domain/identity/repeated-refusals';
 import { localDay } from '../../domain/local-time';
 import { withNames } from '../../domain/people-words';
 import type { Answer, CasesFacts } from '../../domain/questions';
@@ -21,6 +22,7 @@ export function inWords(event: Event, name: Name, timezone: string): string {
 const waitedFor = (people: readonly string[], name: Name): string => people.map(name).join(', ') || 'nobody';
 const short = (digest: string): string => digest.slice(0, 12);
 const because = (text: string | null | undefined): string => (text ? `: ${text}` : '');
+const sentBy = (sender: string | null, name: Name): string => (sender === null ? '' : `; sent by ${name(sender)}`);
 const due = (at: string | null): string => (at ? `, due ${moment(at)}` : '');
 
 /** What the target system runs, in words. */
@@ -85,7 +87,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'waiver.granted': (d) => `${d.gate}: waived until ${moment(d.until)}: ${d.what}${because(d.reason)}`,
   'waiver.expired': (d) => `${d.gate}: the waiver of ${d.requirement} has ended`,
   'command.refused': (d, name) =>
-    `refused ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${withNames(d.message, name)}`,
+    `refused ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${withNames(d.message, name)}${sentBy(senderOfCount(d), name)}`,
   'command.noted': (d, name) => `${d.command}: ${withNames(d.note, name)}`,
 
   'evidence.submitted': (d, name) => `submitted evidence ${d.name}, ${short(d.digest)}${outdates(d, name)}`,

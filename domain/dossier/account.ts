@@ -3,6 +3,8 @@ import { apply } from '../apply/apply';
 import { type DrillEntry, foldDrill } from '../drill-record';
 import type { Entry } from '../events';
 import { isPassStep } from '../gates/gate-of';
+import { senderOfCount } from '../identity/repeated-refusals';
+import { SYSTEM } from '../ledger';
 import { type RawReadings, type ReadingsSummary, StageSeries } from '../metrics/stage-series';
 import type { Role } from '../people';
 import type { DrillRecord } from '../questions';
@@ -44,6 +46,7 @@ export interface Decided {
 export interface Refused {
   seq: number;
   at: string;
+  /** Who sent the message; of an entry that counts repeated refusals, whose they are. */
   by: string;
   command: string;
   gate: StepId | null;
@@ -151,7 +154,8 @@ function tell(told: Told, event: Entry, before: State): void {
     }
     case 'command.refused': {
       const { command, code, message, gate = null } = event.data;
-      told.refusals.push({ seq, at, by: actor.id, command, code, message, gate });
+      const by = (actor.id === SYSTEM.id ? senderOfCount(event.data) : null) ?? actor.id;
+      told.refusals.push({ seq, at, by, command, code, message, gate });
       break;
     }
     case 'release.withdrawn':

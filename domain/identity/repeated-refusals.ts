@@ -5,7 +5,7 @@
  */
 import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
-import type { Event } from '../events';
+import type { Event, Events } from '../events';
 import type { FailureCode } from '../failures';
 import { type Intent, intentOf } from '../intent';
 import type { Actor } from '../ledger';
@@ -135,6 +135,12 @@ export const withoutText = (message: PersonCommand): PersonCommand =>
     ]),
   ) as unknown as PersonCommand;
 
+const KNOWN_AS = 'sender known as ';
+
+/** Whose refusals an entry counts; null for a refusal of one message, and for a count of unknown senders. */
+export const senderOfCount = ({ details: [by, known] }: Pick<Events['command.refused'], 'details'>): string | null =>
+  by !== undefined && known?.startsWith(KNOWN_AS) ? by : null;
+
 export const repeatedRefusals: Rule<CommandOf<'refusals-repeated'>> = (
   _s,
   { by, assurance, code, like, commands, gate, count, after },
@@ -150,7 +156,7 @@ export const repeatedRefusals: Rule<CommandOf<'refusals-repeated'>> = (
           : `${count} more ${messages} like that of entry ${like}, refused for the same reason`,
       details: [
         by,
-        `sender known as ${assurance}`,
+        `${KNOWN_AS}${assurance}`,
         ...(like === null ? [`kinds of message: ${commands.join(', ')}`] : []),
         `received after entry ${after}; nothing of ${them} was stored`,
       ],

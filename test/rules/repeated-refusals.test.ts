@@ -1,8 +1,11 @@
 /** Repetitions of a refusal are counted, and so are all refusals after 20 of one sender; any other refusal is an entry. */
+
+import { inWords } from '../../client/cli/words';
 import { apply } from '../../domain/apply/apply';
 import type { Received } from '../../domain/commands';
 import { decide, provisional } from '../../domain/decide/decide';
 import { refusalToCount } from '../../domain/decide/refusal-to-count';
+import { accountOf } from '../../domain/dossier/account';
 import { claimsOf } from '../../domain/identity/claims';
 import { keyId, type PublicKey } from '../../domain/identity/keys';
 import {
@@ -17,7 +20,7 @@ import {
   withRefusal,
 } from '../../domain/identity/repeated-refusals';
 import { intentOf } from '../../domain/intent';
-import { type EventDraft, tooLargeToAppend } from '../../domain/ledger';
+import { type EventDraft, SYSTEM, tooLargeToAppend } from '../../domain/ledger';
 import type { PersonCommand } from '../../domain/messages';
 import type { Role } from '../../domain/people';
 import { readEntry } from '../../domain/read-entry';
@@ -121,6 +124,27 @@ test('the fourth equal refusal within an hour is counted, whatever its key and t
   ]);
   d.e.wait(61);
   expect(d.send(CLOSE)).toBe('entry');
+});
+
+test('timeline and dossier say whose refusals were counted', () => {
+  const d = receiver();
+  d.times(5, () => d.send(CLOSE));
+  d.times(21, (n) => d.send(waive(n), 'owner'));
+  d.flush();
+  const refused = d.e.entries.filter(({ type }) => type === 'command.refused');
+  const counts = refused.filter(({ actor }) => actor.id === SYSTEM.id);
+  const nameOf = (person: string): string => ({ [deputy]: 'Ivo', [d.e.who('owner')]: 'Hanna' })[person] ?? person;
+  const told = counts.map((entry) => inWords(entry, nameOf, 'UTC'));
+  expect(told).toEqual([
+    expect.stringMatching(/: 2 more messages like .*; sent by Ivo$/),
+    expect.stringMatching(/: 1 more message refused .*; sent by Hanna$/),
+  ]);
+  expect(inWords(refused[0]!, nameOf, 'UTC')).not.toContain('sent by');
+  const { refusals } = accountOf(d.e.entries, new Map(), new Map());
+  expect(refusals.filter(({ message }) => / more messages? /.test(message)).map(({ by }) => by)).toEqual([
+    deputy,
+    d.e.who('owner'),
+  ]);
 });
 
 test('a refusal of another content, sender or reason is an entry', () => {

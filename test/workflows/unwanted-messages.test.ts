@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { failureLines } from '../../client/cli/output';
+import { paintFor } from '../../client/cli/paint';
 import { fold } from '../../domain/apply/apply';
 import { digest } from '../../domain/digest';
+import type { Failure } from '../../domain/failures';
 import { type StoredEntry, SYSTEM } from '../../domain/ledger';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, SIGNAL_REPORT, WORKFLOWS } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
@@ -59,6 +62,8 @@ test('messages of unknown senders are counted in one entry, and nothing of them 
   for (let n = 0; n < 40; n++) await handle.signal(SIGNAL_COMMAND, stranger(n));
   await expect(world.dayone.tell(team.id, 'hold', { by: 'constructor', reason: 'x' })).rejects.toMatchObject({
     code: 'UNKNOWN_PERSON',
+    counted: { like: null },
+    entry: undefined,
   });
   expect(await ledger(team.id)).toHaveLength(length);
   expect(textFiles(world.data)).toEqual([]);
@@ -79,13 +84,24 @@ test('repeated refusals are counted from the fourth on, whatever the reason, and
   const close = (key: string = randomUUID()) =>
     world.dayone.tell(team.id, 'close', { by, key, reason: `reason ${key}` }).then(
       () => 'done',
-      (error: { code: string }) => error.code,
+      (error: Failure) => {
+        failures.push(error);
+        return error.code;
+      },
     );
+  const failures: Failure[] = [];
   const first = randomUUID();
   const codes = [await close(first)];
   for (let n = 1; n < 30; n++) codes.push(await close());
   expect(new Set(codes)).toEqual(new Set([codes[0]]));
   expect(codes[0]).not.toBe('done');
+  const record = failures.slice(2, 4).map(({ entry, counted }) => ({ entry, counted }));
+  const last = length + 3;
+  expect(record).toEqual([{ entry: last }, { counted: { like: last } }]);
+  expect(failureLines(failures[2]!, paintFor(false, {}))).toContain(`The refusal is on record: ledger entry ${last}.`);
+  expect(failureLines(failures[3]!, paintFor(false, {}))).toContain(
+    `The refusal was counted: it repeats ledger entry ${last}. The entry with their number follows with the next entry, or after an hour.`,
+  );
   expect(await ledger(team.id)).toHaveLength(length + 3);
   expect(textFiles(world.data)).toHaveLength(texts + 3);
   // A key that wrote an entry is answered with it.

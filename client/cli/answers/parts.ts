@@ -131,6 +131,11 @@ export const fault = object({
   details: array(text()).describe('every single fault, one line each'),
   next: text().describe('what to do about it'),
   entry: count().optional().describe('the ledger entry by which an engagement has recorded the refusal'),
+  counted: object({
+    like: count().nullable().describe('the ledger entry that it repeats; null: the sender has enough of them'),
+  })
+    .optional()
+    .describe('the refusal has no entry of its own: one entry with the number of such refusals follows'),
 });
 
 /** Where a value stands in a charter. */

@@ -51,8 +51,10 @@ function timelineText(entries: readonly Entry[], total: number, telling: Telling
 
 /** Refusals and what went wrong stand out. */
 function told(entry: Entry, { names, timezone }: Telling, paint: Paint): string {
-  const { type } = entry;
-  const words = plain(inWords(entry, (id) => named(id, names), timezone)).replaceAll('\n', ' ');
+  const { type, intent } = entry;
+  // Refusals of the same message with and without a comment are counted separately.
+  const commented = type === 'command.refused' && intent?.texts?.comment ? ' (with a comment)' : '';
+  const words = plain(inWords(entry, (id) => named(id, names), timezone)).replaceAll('\n', ' ') + commented;
   if (/refused|disproved|failed|rollback|incident|pilot-mode\.entered|not-switched/.test(type)) return paint.red(words);
   return /accepted|passed|went-live/.test(type) ? paint.green(words) : words;
 }

@@ -41,6 +41,9 @@ export function waivers({ state }: Account, told: Told): Part {
   return section('Waivers', table(['gate', 'what', 'granted by', 'until'], rows), 'Nothing was waived.');
 }
 
+const COUNTED = html`<p><small>Refusals that repeat others are counted. The entry with their number follows with the next entry,
+or after an hour, so the newest of them may not be in this dossier.</small></p>`;
+
 export function refusals({ refusals: all }: Account, told: Told): Part {
   const rows = all.map(({ seq, at, by, command, gate, code, message }) => [
     told.moment(at),
@@ -48,7 +51,11 @@ export function refusals({ refusals: all }: Account, told: Told): Part {
     html`${command}${gate === null ? null : html`<br><small>${gate}</small>`}`,
     html`${message}<br><small>${code}, entry ${seq}</small>`,
   ]);
-  return section('Refused', table(['when', 'who', 'what', 'why'], rows), 'Nothing was refused.');
+  return section(
+    'Refused',
+    all.length === 0 ? null : html`${table(['when', 'who', 'what', 'why'], rows)}${COUNTED}`,
+    'Nothing was refused.',
+  );
 }
 
 export function attachments({ attachments: all, missing }: Gathered): Part {
