@@ -14,7 +14,7 @@ import type { CommandAnswer, PersonCommand, PersonCommandKind } from '../domain/
 import { retainerScheduleId } from '../domain/names';
 import type { Looked } from '../domain/questions';
 import { charterToSign, isSameCharter } from '../domain/read-entry';
-import { type Status, statusOf, type Why, whyOf } from '../domain/report';
+import { type Status, statusOf, unansweredAt, type Why, whyOf } from '../domain/report';
 import { retainerTold } from '../domain/retainer/told';
 import type { State, StepId } from '../domain/state';
 import { isStepId, stepOf } from '../domain/steps';
@@ -283,6 +283,7 @@ export class DayOne {
       ...{ id, gate, digest: subjectDigest(state, gate), purpose, subject: signed.subject },
       unconfirmed: unconfirmedAt(viewFor(state, gate).charter, gate),
       outdatedByConfirming: changesOnceConfirmed(state, gate),
+      unanswered: unansweredAt(state, gate),
       signed,
     };
   }

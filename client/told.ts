@@ -1,6 +1,7 @@
 /** What is told to an engagement, and what it shows to be signed. */
 import type { Figure } from '../domain/charter/figures';
 import type { SignedObject } from '../domain/gates/subjects';
+import type { ToleratedSilence } from '../domain/gates/tolerated';
 import type { PersonCommand, PersonCommandKind } from '../domain/messages';
 import type { StepId } from '../domain/state';
 
@@ -22,6 +23,8 @@ export interface Subject {
   unconfirmed: readonly Figure[];
   /** Whether confirming them makes it another subject, so that sign-offs given before are given again. */
   outdatedByConfirming: boolean;
+  /** Where the gate is accepted: the checks that got no answer, and why that is tolerated. */
+  unanswered: readonly ToleratedSilence[];
   /** The signed object whole: `digest` is the SHA-256 of its canonical JSON. */
   signed: SignedObject;
 }

@@ -8,6 +8,7 @@ import { absenceOf } from './gates/acting';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
+import { type ToleratedSilence, toleratedSilences } from './gates/tolerated';
 import type { Head } from './ledger';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
 import { ROLES, type Role } from './people';
@@ -218,6 +219,14 @@ export interface Why {
   open: OpenItem[];
   /** While the lock is closed: what the steps after this one will ask before it opens, so that it can be prepared. */
   ahead: { step: StepId; requirements: Requirement[] }[];
+  /** While the lock is closed: what got no answer when a gate was accepted, and why that is tolerated. */
+  unanswered: { step: StepId; checks: ToleratedSilence[] }[];
+}
+
+/** What got no answer when this gate was accepted; nothing of a gate that is not accepted. */
+export function unansweredAt(s: State, step: StepId): ToleratedSilence[] {
+  const gate = gateOf(s, step);
+  return gate?.acceptedAt && gate.verification ? toleratedSilences(gate.verification.answers) : [];
 }
 
 /** Everything that blocks: what, who can supply it, since when, by when. */
@@ -241,6 +250,9 @@ export function whyOf(s: State, at: string, away: StoreWait | null = null): Why 
     ahead: later
       .map((step) => ({ step, requirements: requirementsOf(s, step, at).filter((one) => !one.met) }))
       .filter((one) => one.requirements.length > 0),
+    unanswered: lockOpen(s)
+      ? []
+      : LOCK_STEPS.map((step) => ({ step, checks: unansweredAt(s, step) })).filter(({ checks }) => checks.length > 0),
   };
 }
 

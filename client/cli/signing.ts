@@ -1,11 +1,12 @@
 /** Nobody signs unseen: at a terminal it is shown and asked; a script says what was seen, or that it needs no showing. */
 import { Option } from 'commander';
 import { CONFIRMED_AT, unconfirmedText } from '../../domain/charter/figures';
+import { toleratedText } from '../../domain/gates/tolerated';
 import type { StepId } from '../../domain/state';
 import { commandFor } from '../../evidence/command-words';
 import type { Subject } from '../told';
 import { misuse } from './command';
-import { indent, tell } from './output';
+import { indent, plain, tell } from './output';
 import { type Paint, paintFor } from './paint';
 import type { Session } from './session';
 
@@ -63,6 +64,10 @@ export const unconfirmedLines = (found: Subject, paint: Paint): string[] =>
         paint.yellow(`${unconfirmedText(found.unconfirmed)}: the gate stays closed until then.`),
         ...toConfirm(found, paint),
       ];
+
+/** With which checks unanswered the gate was accepted, and why that is tolerated; nothing where each was answered. */
+export const unansweredLines = ({ unanswered }: Pick<Subject, 'unanswered'>, paint: Paint): string[] =>
+  unanswered.flatMap((one) => ['', paint.yellow(`Accepted with ${plain(toleratedText(one))}.`)]);
 
 /** How they are confirmed, and what that does to what is signed. */
 export function toConfirm({ id, gate, outdatedByConfirming }: Subject, paint: Paint): string[] {

@@ -2,6 +2,7 @@
 import { confirmationText } from '../../domain/confirmation';
 import type { Event, Events, EventType } from '../../domain/events';
 import { senderOfCount } from '../../domain/identity/repeated-refusals';
+import { toleratedSilences, toleratedText } from '../../domain/gates/tolerated';
 import { localDay } from '../../domain/local-time';
 import { withNames } from '../../domain/people-words';
 import type { Answer, CasesFacts } from '../../domain/questions';
@@ -63,7 +64,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
 
   'gate.opened': (d) => `${d.step}: its gate is asked now${due(d.dueAt)}`,
   'gate.disproved': (d) => `${d.step}: looked, and not everything holds${unanswered(d.answers)}`,
-  'gate.accepted': (d) => `${d.step}: accepted`,
+  'gate.accepted': (d) => [`${d.step}: accepted`, ...toleratedSilences(d.answers).map(toleratedText)].join('; '),
   'gate.reopened': (d) => `${d.step}: reopened, ${d.why}`,
   'gate.recheck-asked': (d) => `${d.step}: asked to look again`,
   'gate.reminded': (d, name) => `${d.step}: reminded ${waitedFor(d.waitingOn, name)}`,
@@ -87,7 +88,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'waiver.granted': (d) => `${d.gate}: waived until ${moment(d.until)}: ${d.what}${because(d.reason)}`,
   'waiver.expired': (d) => `${d.gate}: the waiver of ${d.requirement} has ended`,
   'command.refused': (d, name) =>
-    `refused ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${withNames(d.message, name)}${sentBy(senderOfCount(d), name)}`,
+    `refused: ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${withNames(d.message, name)}${sentBy(senderOfCount(d), name)}`,
   'command.noted': (d, name) => `${d.command}: ${withNames(d.note, name)}`,
 
   'evidence.submitted': (d, name) => `submitted evidence ${d.name}, ${short(d.digest)}${outdates(d, name)}`,

@@ -5,6 +5,7 @@ import type { Entry } from '../events';
 import { isPassStep } from '../gates/gate-of';
 import { senderOfCount } from '../identity/repeated-refusals';
 import { SYSTEM } from '../ledger';
+import { type ToleratedSilence, toleratedSilences } from '../gates/tolerated';
 import { type RawReadings, type ReadingsSummary, StageSeries } from '../metrics/stage-series';
 import type { Role } from '../people';
 import type { DrillRecord } from '../questions';
@@ -19,7 +20,8 @@ export interface GateRun {
   release: string | null;
   openedAt: string;
   dueAt: string | null;
-  accepted: { at: string; seq: number; subject: string } | null;
+  /** With the checks that got no answer all the same. */
+  accepted: { at: string; seq: number; subject: string; unanswered: ToleratedSilence[] } | null;
   reopened: { at: string; why: string } | null;
   /** Its release was withdrawn or rolled back before it was accepted. */
   ended: { at: string; why: string } | null;
@@ -48,6 +50,8 @@ export interface Refused {
   at: string;
   /** Who sent the message; of an entry that counts repeated refusals, whose they are. */
   by: string;
+  /** Who recorded it for them, and the message that was relayed. */
+  relayed: { by: string; message: string } | null;
   command: string;
   gate: StepId | null;
   code: string;
@@ -125,8 +129,9 @@ function tell(told: Told, event: Entry, before: State): void {
       break;
     }
     case 'gate.accepted': {
-      const run = lastRun(event.data.step);
-      if (run) run.accepted = { at, seq, subject: event.data.subject };
+      const { step, subject, answers } = event.data;
+      const run = lastRun(step);
+      if (run) run.accepted = { at, seq, subject, unanswered: toleratedSilences(answers) };
       break;
     }
     case 'gate.reopened': {
@@ -155,7 +160,7 @@ function tell(told: Told, event: Entry, before: State): void {
     case 'command.refused': {
       const { command, code, message, gate = null } = event.data;
       const by = (actor.id === SYSTEM.id ? senderOfCount(event.data) : null) ?? actor.id;
-      told.refusals.push({ seq, at, by, command, code, message, gate });
+      told.refusals.push({ seq, at, by, relayed: actor.relayed ?? null, command, code, message, gate });
       break;
     }
     case 'release.withdrawn':

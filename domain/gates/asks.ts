@@ -40,7 +40,7 @@ export interface CheckAsk {
   question: Question;
   /** Judges the facts: null where they bear out the claim, else what was found instead. */
   judge: (facts: never) => string | null;
-  /** No answer does not close the gate (it is asked again at the next one). */
+  /** Whether the gate opens without an answer, for the reason in `TOLERATED`. Only checks that are named there may. */
   toleratesSilence: boolean;
   /** What a person sends where it fails: what supplies it anew, or that it is to be looked at again. */
   action: Action;

@@ -5,6 +5,7 @@ import { lockOpen } from '../standing';
 import type { Finding, Gate, State, StepId } from '../state';
 import { type CheckAsk, checked } from './asks';
 import { isPassStep } from './gate-of';
+import { NOTHING_RUNS, NOTHING_RUNS_TEXT } from './tolerated';
 
 /**
  * Before the gate opens, the sign-offs that count are read back from the ledger, and those who must be different people
@@ -46,8 +47,8 @@ export function versionProbe(state: State, step: StepId): CheckAsk[] {
   if (!executor || executor.kind === 'manual' || isPassStep(step) || lockOpen(state) || state.live) return [];
   return [
     checked<'target-status'>(
-      'nothing-runs',
-      'no release runs on live data before the lock',
+      NOTHING_RUNS,
+      NOTHING_RUNS_TEXT,
       'delivery-lead',
       { kind: 'target-status', executor },
       (status) => {

@@ -6,8 +6,11 @@ import { pageOf } from '../../client/dossier/page/page';
 import { madeBy } from '../../client/dossier/places';
 import { verifyDossier } from '../../client/dossier/verify';
 import { writeDossier } from '../../client/dossier/write';
+import { digest } from '../../domain/digest';
+import { subjectDigest } from '../../domain/gates/subjects';
 import { GONE } from '../../domain/texts';
 import { openEvidence } from '../../evidence/open-evidence';
+import { cliIn } from '../client/cli-support';
 import { MAILBOX, rollsBack, says } from '../rules/vocabulary';
 import { START } from '../support/paper-engagement';
 import { SealedEngagement } from '../support/sealed-engagement';
@@ -54,6 +57,55 @@ test('tells of the way, the decisions, the figures, the drills and what fell', a
     'attachments/',
   ])
     expect(page).toContain(words);
+});
+
+test('says of a gate which check got no answer and why that is tolerated', async () => {
+  const e = new SealedEngagement(MAILBOX).upTo('ownership');
+  e.signAll('ownership');
+  e.settle({ says: { 'check:nothing-runs': { ok: false, code: 'EXECUTOR_UNREACHABLE', detail: 'nobody there' } } });
+  const { dir } = await dossierOf(e);
+  const page = await pageIn(dir);
+  expect(page.match(/no answer to [^<]*/g)).toEqual([
+    'no answer to &quot;no release runs on live data before the lock&quot; (EXECUTOR_UNREACHABLE: nobody there), tolerated ' +
+      'because it is asked again at every gate until the production lock opens, and the gate rollback-plan opens only once the executor answers',
+  ]);
+});
+
+test('a prerequisite that is only stated is not said to be proven by its gate', async () => {
+  const e = new SealedEngagement(MAILBOX).upTo('metrics');
+  const { dir } = await dossierOf(e);
+  const page = await pageIn(dir);
+  const proofs = [
+    ...page.matchAll(/<strong>(\w+)<\/strong>\s*<span class="mark">(\w+)<\/span>.*?<small>([^<]*by the gate[^<]*)/gs),
+  ];
+  expect(Object.fromEntries(proofs.map(([, name, standing, proof]) => [name, `${standing}: ${proof}`]))).toEqual({
+    Ownership: 'proven: proven by the gate ownership',
+    Metrics: 'stated: the charter says it; to be proven by the gate metrics',
+    Governance: 'stated: the charter says it; to be proven by the gate governance',
+    Rollback: 'stated: the charter says it; to be proven by the gate rollback-plan and a drill of the release',
+  });
+});
+
+test('a refused relay names who relayed it beside the person in whose name it was', async () => {
+  const e = new SealedEngagement(MAILBOX).upTo('ownership');
+  const { owner, 'delivery-lead': relayer } = MAILBOX.people;
+  const sign = {
+    kind: 'sign',
+    gate: 'ownership',
+    subject: subjectDigest(e.state, 'ownership'),
+    decision: 'approve',
+  } as const;
+  says('owner', { ...sign, relayed: { by: relayer!, message: digest('a mail') } })(e);
+  expect(e.entries.at(-1)).toMatchObject({ type: 'command.refused', actor: { id: owner, relayed: { by: relayer } } });
+  const { dir } = await dossierOf(e);
+  const page = await pageIn(dir);
+  const refused = page.slice(page.indexOf('>Refused<'));
+  expect(refused).toMatch(new RegExp(`Name of ${owner}.*?recorded by Name of ${relayer}.*?WEAK_ASSURANCE`, 's'));
+  const { out } = await cliIn({ DAYONE_DATA: path.join(dir, '..', 'data'), TEMPORAL_ADDRESS: '127.0.0.1:1' }).run(
+    'timeline',
+    MAILBOX.id,
+  );
+  expect(out).toContain(`Name of ${owner}, relayed by Name of ${relayer}  refused: sign of ownership, WEAK_ASSURANCE`);
 });
 
 test('carries nothing that has to be loaded or run', async () => {

@@ -142,6 +142,14 @@ export const status = object({
   cost: cost.nullable().describe('whole amounts; null: the charter says nothing of the process'),
 }) satisfies z.ZodType<Status>;
 
+const toleratedSilence = object({
+  check: text().describe('id of the check, such as check:nothing-runs'),
+  what: text(),
+  code: text().describe('the failure for which there was no answer'),
+  detail: text(),
+  why: text().describe('why the gate opened without an answer'),
+});
+
 export const why = object({
   id: text(),
   step: place(),
@@ -167,6 +175,9 @@ export const why = object({
       requirements: array(requirement),
     }),
   ).describe('what later steps will ask before the lock opens'),
+  unanswered: array(object({ step: step(), checks: array(toleratedSilence) })).describe(
+    'while the lock is closed: checks that got no answer at gates that were accepted',
+  ),
 }) satisfies z.ZodType<Why>;
 
 const next = () => text().nullable().describe('token of the next page; null: this is the last');
@@ -281,6 +292,7 @@ export const show = object({
   subject: json().describe('what the gate asks about'),
   unconfirmed: array(figure).describe('examples and defaults that it asks about and that the client has not confirmed'),
   outdatedByConfirming: truth().describe('once they are confirmed it is another subject, to be signed again'),
+  unanswered: array(toleratedSilence).describe('once the gate is accepted: checks that got no answer'),
   signed: object({ engagement: text(), gate: step(), v: count(), subject: z.record(text(), json()) }).describe(
     'the signed object whole: "digest" is the SHA-256 of its canonical JSON (RFC 8785)',
   ),

@@ -6,7 +6,7 @@ import { isStepId, STEP_IDS } from '../../../domain/steps';
 import { type Answer, command, misuse } from '../command';
 import { named } from '../names';
 import { indent, plain } from '../output';
-import { unconfirmedLines } from '../signing';
+import { unansweredLines, unconfirmedLines } from '../signing';
 
 export const gateOption = () => new Option('--gate <step>', 'the step whose gate it is, such as ownership');
 
@@ -62,6 +62,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
         '',
         ...indent(subjectLines(found.subject, state.charter.calendar.timezone, names)).map(plain),
         ...unconfirmedLines(found, paint),
+        ...unansweredLines(found, paint),
         ...since.flatMap(({ given, changed }) => [
           '',
           paint.yellow(`Changed since ${named(given.by, names)} signed as ${given.role}:`),

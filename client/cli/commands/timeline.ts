@@ -42,12 +42,16 @@ function timelineText(entries: readonly Entry[], total: number, telling: Telling
   const rows = entries.map((entry) => [
     paint.dim(String(entry.seq).padStart(String(total).length)),
     exactMoment(entry.at),
-    entry.actor.id === 'dayone' ? paint.dim('dayone') : named(entry.actor.id, telling.names),
+    entry.actor.id === 'dayone' ? paint.dim('dayone') : sender(entry, telling.names),
     told(entry, telling, paint),
   ]);
   const before = total - entries.length;
   return [...(before > 0 ? [paint.dim(`${before} earlier entries`)] : []), ...columns(rows)];
 }
+
+/** Who said it; where somebody else recorded it for them, both. */
+const sender = ({ actor: { id, relayed } }: Entry, names: Names): string =>
+  relayed ? `${named(id, names)}, relayed by ${named(relayed.by, names)}` : named(id, names);
 
 /** Refusals and what went wrong stand out. */
 function told(entry: Entry, { names, timezone }: Telling, paint: Paint): string {

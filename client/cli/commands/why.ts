@@ -1,3 +1,4 @@
+import { toleratedText } from '../../../domain/gates/tolerated';
 import { roleText, selfText, withNames } from '../../../domain/people-words';
 import type { Why } from '../../../domain/report';
 import { type OpenItem, waitsForPeople } from '../../../domain/visibility';
@@ -23,7 +24,8 @@ export const why = command({
   },
 });
 
-function whyText(found: Why, names: Names, paint: Paint): string[] {
+/** What blocks, in lines for people. */
+export function whyText(found: Why, names: Names, paint: Paint): string[] {
   const lines = [`${paint.bold(found.id)} stands at ${found.step}; the production lock is ${found.lock}.`];
   const { hold, pilot, lapses, frozen, siteAway, storeReason, storeCode } = found;
   if (storeReason !== null)
@@ -51,6 +53,8 @@ function whyText(found: Why, names: Names, paint: Paint): string[] {
   if (found.open.length === 0)
     lines.push('', found.step === 'closed' ? 'It is closed.' : 'Nothing is missing at an open gate.');
   for (const [step, items] of byStep(found.open)) lines.push('', ...openText(found.id, step, items, names, paint));
+  for (const { step, checks } of found.unanswered)
+    lines.push('', ...checks.map((one) => paint.yellow(`${step} was accepted with ${plain(toleratedText(one))}.`)));
   if (found.ahead.length > 0) {
     lines.push(
       '',

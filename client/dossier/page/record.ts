@@ -45,9 +45,9 @@ const COUNTED = html`<p><small>Refusals that repeat others are counted. The entr
 or after an hour, so the newest of them may not be in this dossier.</small></p>`;
 
 export function refusals({ refusals: all }: Account, told: Told): Part {
-  const rows = all.map(({ seq, at, by, command, gate, code, message }) => [
+  const rows = all.map(({ command, gate, code, message, seq, at, ...sent }) => [
     told.moment(at),
-    told.person(by),
+    told.sender(sent),
     html`${command}${gate === null ? null : html`<br><small>${gate}</small>`}`,
     html`${message}<br><small>${code}, entry ${seq}</small>`,
   ]);

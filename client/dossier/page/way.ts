@@ -1,6 +1,7 @@
 /** The way through the ten steps, and who signed what on it. */
 
 import type { Account, Decided, GateRun } from '../../../domain/dossier/account';
+import { toleratedText } from '../../../domain/gates/tolerated';
 import { lookup } from '../../../domain/record';
 import { type Prerequisite, standings } from '../../../domain/standing';
 import { numberOf, STEPS } from '../../../domain/steps';
@@ -14,19 +15,30 @@ const PROVEN_BY: Record<Prerequisite, string> = {
   Rollback: 'the gate rollback-plan and a drill of the release',
 };
 
+/** What that gate has to do with the standing: only `proven` is its word. */
+const PROOF = {
+  missing: 'to be proven by',
+  stated: 'the charter says it; to be proven by',
+  proven: 'proven by',
+  lapsed: 'to be proven again by',
+} as const;
+
 export const prerequisites = ({ state }: Account, told: Told): Part =>
   section(
     'The four prerequisites',
     html`<div class="standings">${Object.entries(standings(state)).map(
       ([name, { standing, since }]) => html`<div class="${standing}"><strong>${name}</strong>
 <span class="mark">${standing}</span>${since ? html`<br><small>since ${told.moment(since)}</small>` : null}
-<br><small>by ${lookup(PROVEN_BY, name)!}</small></div>\n`,
+<br><small>${PROOF[standing]} ${lookup(PROVEN_BY, name)!}</small></div>\n`,
     )}</div>`,
   );
 
 function becameOf({ accepted, reopened, ended }: GateRun, told: Told): Part {
   if (reopened) return html`<span class="mark bad">reopened</span> ${told.moment(reopened.at)}: ${reopened.why}`;
-  if (accepted) return html`<span class="mark good">accepted</span>, entry ${accepted.seq}`;
+  if (accepted)
+    return html`<span class="mark good">accepted</span>, entry ${accepted.seq}${accepted.unanswered.map(
+      (one) => html`<br><small>${toleratedText(one)}</small>`,
+    )}`;
   return ended ? html`<span class="mark bad">ended</span>: ${ended.why}` : html`<span class="mark open">open</span>`;
 }
 
@@ -49,13 +61,9 @@ export function way({ gates }: Account, told: Told): Part {
 
 const DECIDED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
 
-const byWhom = ({ by, actingFor, relayed }: Decided, told: Told): Part =>
-  html`${told.person(by)}${
-    actingFor === null ? null : html`<br><small>standing in for ${told.person(actingFor)}</small>`
-  }${
-    relayed
-      ? html`<br><small>recorded by ${told.person(relayed.by)} from <a href="attachments/${relayed.message}">a message</a></small>`
-      : null
+const byWhom = (one: Decided, told: Told): Part =>
+  html`${told.sender(one)}${
+    one.actingFor === null ? null : html`<br><small>standing in for ${told.person(one.actingFor)}</small>`
   }`;
 
 const decision = ({ decision: given, became, comment }: Decided): Part =>

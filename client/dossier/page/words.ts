@@ -10,10 +10,21 @@ export interface Told {
   moment(at: string | null): string;
   /** The name with the id beside it; the id alone where the name is not at hand. */
   person(id: string): Html;
+  /** The same with who recorded it for them, and from which message. */
+  sender(sent: Sent): Html;
+}
+
+interface Sent {
+  by: string;
+  relayed: { by: string; message: string } | null;
 }
 
 export function tellingOf({ people }: Pick<Gathered, 'people'>, timeZone: string): Told {
   const names = new Map(people.map(({ id, name }) => [id, name]));
+  const person = (id: string): Html => {
+    const name = names.get(id);
+    return name === undefined ? html`${id}` : html`${name} <span class="id">${id}</span>`;
+  };
   return {
     // In one line, wherever it stands. `verify` renders the page on another machine and compares it: luxon's own English
     // month names are the same everywhere, those of the machine's ICU are not.
@@ -23,10 +34,11 @@ export function tellingOf({ people }: Pick<Gathered, 'people'>, timeZone: string
         : DateTime.fromMillis(msOf(at), { zone: timeZone, locale: 'en' })
             .toFormat('d LLL yyyy, HH:mm')
             .replaceAll(' ', '\u00a0'),
-    person: (id) => {
-      const name = names.get(id);
-      return name === undefined ? html`${id}` : html`${name} <span class="id">${id}</span>`;
-    },
+    person,
+    sender: ({ by, relayed }) =>
+      relayed === null
+        ? person(by)
+        : html`${person(by)}<br><small>recorded by ${person(relayed.by)} from <a href="attachments/${relayed.message}">a message</a></small>`,
   };
 }
 
