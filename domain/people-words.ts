@@ -17,17 +17,22 @@ const OWN_WORDS: ReadonlySet<string> = new Set<string>([...ROLES, ...STEP_IDS]);
 const WORD = /[\w@.:/-]+/g;
 const withoutStop = (word: string): string => (word.endsWith('.') || word.endsWith(':') ? word.slice(0, -1) : word);
 
+/** What is copied as it stands: what somebody wrote, in quotes, and an example. */
+const VERBATIM = /"[^"\n]*"|\bfor example [^;\n]*/g;
+
 /**
  * A text that names people by their ids, with the name of everybody who is known: `Anna Berg (p-3f0c) is owner too`. The
- * arguments of a command, as in `--as p-3f0c` or `dayone erase p-3f0c`, are copied as they stand.
+ * arguments of a command, as in `--as p-3f0c` or `dayone erase p-3f0c`, quotes and examples are copied as they stand.
  */
 export function withNames(text: string, nameOf: NameOf): string {
   let [last, lastButOne] = ['', ''];
+  const verbatim = [...text.matchAll(VERBATIM)].map((found) => [found.index, found.index + found[0].length] as const);
   return text.replace(WORD, (word: string, at: number) => {
     const id = withoutStop(word);
     const isArgument = last.startsWith('--') || lastButOne === 'dayone';
     [last, lastButOne] = [word, last];
-    const told = isArgument || OWN_WORDS.has(id) ? id : fullName(id, nameOf);
+    const isCopied = isArgument || verbatim.some(([from, to]) => at >= from && at < to);
+    const told = isCopied || OWN_WORDS.has(id) ? id : fullName(id, nameOf);
     // Somebody has written the name before it already.
     const before = told.slice(0, told.length - id.length - 1);
     const isNamed = told !== id && text.slice(Math.max(0, at - before.length), at) === before;

@@ -31,6 +31,12 @@ export const GONE = '(text not available here)';
 export const withTexts = (text: string, texts: ReadonlyMap<string, string>): string =>
   text.replace(REF, (ref) => texts.get(ref) ?? GONE);
 
+/** What stands where a text was in what is kept longer than the text may be: a log never quotes it, and says where it is. */
+const LEFT_OUT = '(text left out of the log: see the timeline)';
+
+/** Leaves out every text that is named, for logs: what is erased later must not stand there. */
+export const withoutTexts = (text: string): string => text.replace(REF, LEFT_OUT);
+
 /**
  * What is shown where nobody looks into the evidence store, as in Temporal's own pages: every text is said to be not there.
  * @returns the value as it is shown, and the digests of its texts in their order, for a reader who can look

@@ -13,7 +13,7 @@ import { withoutSecretsIn } from '../activities/secrets';
 import { lookup } from '../domain/record';
 import { causeOfTask, engagementServed } from '../domain/task-cause';
 import { inOneLine, visibleJson } from '../domain/text';
-import { withTexts } from '../domain/texts';
+import { withoutTexts } from '../domain/texts';
 
 /** Logs go to standard error: standard output belongs to answers. */
 export function createLog(level: string): Logger {
@@ -29,8 +29,8 @@ export function createLog(level: string): Logger {
 /** Removes secrets from the values of a line, not from its text: a match there could break the JSON. */
 const withoutSecretsInLine = (json: string): string => `${JSON.stringify(withoutSecretsIn(JSON.parse(json)))}\n`;
 
-/** A log line whose texts are safe to show, without secrets; texts that stand beside the ledger are not known here. */
-export const readableLine = (json: string): string => visibleJson(withTexts(withoutSecretsInLine(json), new Map()));
+/** A log line whose texts are safe to show, without secrets; those that stand beside the ledger are left out. */
+export const readableLine = (json: string): string => visibleJson(withoutTexts(withoutSecretsInLine(json)));
 
 /** The same for a terminal, where texts are printed without quotes: none begins a line, and of a stack its frames stay. */
 export function lineForTerminal(json: string): string {
@@ -43,7 +43,7 @@ export function lineForTerminal(json: string): string {
       .map(inOneLine)
       .join('\n');
   };
-  return `${JSON.stringify(JSON.parse(withTexts(withoutSecretsInLine(json), new Map())), shown)}\n`;
+  return `${JSON.stringify(JSON.parse(withoutTexts(withoutSecretsInLine(json))), shown)}\n`;
 }
 
 const LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {

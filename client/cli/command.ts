@@ -11,6 +11,8 @@ export interface Answer {
   text(paint: Paint): readonly string[];
   /** In which moments are told, IANA name; absent: that of the engagement that it is about. */
   zone?: string;
+  /** Printed as it is: it is about records from elsewhere, and no text of the evidence store here stands in the place of a digest. */
+  asWritten?: true;
   exit?: Exit;
 }
 

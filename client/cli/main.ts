@@ -163,8 +163,9 @@ async function withWhomMeant(
  */
 async function print(answer: Answer, session: Session, about: string | undefined): Promise<void> {
   const { io, options } = session;
-  if (options.json) return tellJson(io, await session.readable(answer.json));
-  const lines = await session.readable(answer.text(paintFor(io.outIsTerminal, io.env)));
+  const readable = async <T>(value: T): Promise<T> => (answer.asWritten ? value : session.readable(value));
+  if (options.json) return tellJson(io, await readable(answer.json));
+  const lines = await readable(answer.text(paintFor(io.outIsTerminal, io.env)));
   tell(io, lines, answer.zone ?? (tellsTime(lines) ? await session.zoneOf(about) : undefined));
 }
 

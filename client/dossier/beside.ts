@@ -37,9 +37,18 @@ export async function faultsBeside(dir: string, dossier: Dossier, entries: reado
     ...(await foreignFiles(dir, dossier)),
     ...(await attachmentFaults(dir, dossier, entries)),
     ...textFaults(dossier),
-    ...(page?.digest === dossier.page ? [] : [`${PAGE} is not the page that was written`]),
+    ...(page?.digest === dossier.page ? [] : [pageFault(page !== null || (await isThere(path.join(dir, PAGE))))]),
   ];
 }
+
+const pageFault = (isThere: boolean): string =>
+  isThere ? `${PAGE} is not the page that was written` : `${PAGE} is missing`;
+
+const isThere = (file: string): Promise<boolean> =>
+  lstat(file).then(
+    () => true,
+    () => false,
+  );
 
 type Kind = 'file' | 'folder' | 'link' | 'special file';
 

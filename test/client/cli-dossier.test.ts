@@ -7,7 +7,7 @@ import type { Receipt } from '../../domain/receipt';
 import { openEvidence } from '../../evidence/open-evidence';
 import { clearPlaces, place } from '../dossier/support';
 import { installationKeyFile, ledgerFile, receiptsFolder } from '../evidence/on-disk';
-import { MAILBOX } from '../rules/vocabulary';
+import { MAILBOX, says } from '../rules/vocabulary';
 import { SealedEngagement } from '../support/sealed-engagement';
 import { cliIn } from './cli-support';
 
@@ -102,6 +102,38 @@ test('the first bad entry is named by stream and number, and every fault is list
     { stream: null, seq: null, what: 'index.html is not the page that was written' },
   ]);
   expect((await cli.run('verify', dir)).out).toContain(`entry 5 of engagement:${ID}: its content does not match`);
+});
+
+test('a damaged text is named by its digest, whatever data directory the auditor has', async () => {
+  const root = await place();
+  const data = path.join(root, 'data');
+  const evidence = await openEvidence({ dir: data });
+  const e = new SealedEngagement(MAILBOX, MAILBOX.people.owner!).upTo('ownership');
+  const reason = await evidence.texts.put('RTO too long', MAILBOX.people.owner!, ID);
+  says('owner', { kind: 'hold', reason })(e);
+  await e.recordIn(evidence);
+  await evidence.close();
+  const dir = path.join(root, 'damaged');
+  expect(await cliIn({ DAYONE_DATA: data }).run('dossier', ID, '--out', dir)).toMatchObject({ code: 0 });
+  const file = path.join(dir, 'dossier.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('RTO too long', 'RTO is fine'));
+  for (const where of [data, path.join(root, 'elsewhere')]) {
+    const cli = cliIn({ DAYONE_DATA: where });
+    const { code, out } = await cli.run('verify', dir);
+    expect(code).toBe(1);
+    expect(out).toContain(`dossier: ${reason} is not the text that entries name`);
+    expect(out).not.toContain('RTO too long');
+    const { json } = await cli.json<Told>('verify', dir);
+    expect(json.faults.map(({ what }) => what)).toContain(`${reason} is not the text that entries name`);
+  }
+});
+
+test('a page that is missing is said to be missing, once', async () => {
+  const { cli, written } = await recorded();
+  const dir = await written('pageless');
+  rmSync(path.join(dir, 'index.html'));
+  const { json } = await cli.json<Told>('verify', dir);
+  expect(json.faults).toEqual([{ stream: null, seq: null, what: 'index.html is missing' }]);
 });
 
 test('a ledger that was cut off below a receipt is found and named', async () => {

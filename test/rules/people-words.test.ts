@@ -10,6 +10,10 @@ test.each([
   ['p-3f0c, ivo-marek.', 'Anna Berg (p-3f0c), Ivo Marek (ivo-marek).'],
   ['Anna Berg (p-3f0c) is away', 'Anna Berg (p-3f0c) is away'],
   ['make one: dayone keys create --as p-3f0c', 'make one: dayone keys create --as p-3f0c'],
+  [
+    'people.owner: is "p-3f0c"; expected a person; for example { id: p-3f0c, name: Anna Berg }; did you mean ivo-marek?',
+    'people.owner: is "p-3f0c"; expected a person; for example { id: p-3f0c, name: Anna Berg }; did you mean Ivo Marek (ivo-marek)?',
+  ],
   ['p-3f0c-2 and ivo-marek@x.example and a/p-3f0c', 'p-3f0c-2 and ivo-marek@x.example and a/p-3f0c'],
   ['nobody-known is not among the people', 'nobody-known is not among the people'],
 ])('%s', (text, told) => expect(withNames(text, nameOf)).toBe(told));

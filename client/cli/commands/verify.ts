@@ -46,6 +46,7 @@ export const verify = command<{ receipt?: string[]; key?: string[] }>({
       json: factsOf(found),
       text: (paint) => verifiedText(found, placeText, paint),
       exit: found.faults.length === 0 ? 0 : 1,
+      asWritten: true,
     };
   },
 });
