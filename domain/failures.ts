@@ -98,7 +98,11 @@ export const FAILURES = {
   FILE_UNREADABLE: { exit: 2, next: 'Check the path and its permissions.' },
   SECRET_IN_CHARTER: { exit: 2, next: 'Write a reference instead: env:NAME or file:PATH.' },
   // Could not reach
-  TEMPORAL_UNREACHABLE: { exit: 3, next: 'Point TEMPORAL_ADDRESS at your server, or start one.', hint: 'start-server' },
+  TEMPORAL_UNREACHABLE: {
+    exit: 3,
+    next: 'Point TEMPORAL_ADDRESS at your server, or unset it and start one.',
+    hint: 'start-server',
+  },
   PORT_TAKEN: { exit: 3, next: 'Stop what listens there, or choose another port.' },
   ALREADY_UP: { exit: 1, next: 'Use the one that runs, or end it first (Ctrl-C, or SIGTERM to its process).' },
   NO_WORKER: { exit: 3, next: 'Start a worker.', hint: 'start-worker' },

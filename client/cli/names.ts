@@ -6,6 +6,9 @@ export type Names = ReadonlyMap<string, string>;
 /** The person's name, else the id; dayone itself is dayone. */
 export const named = (id: string, names: Names): string => names.get(id) ?? id;
 
+/** `1 entry`, `12 entries`. @param many where it is not `one` with an s */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
 /** A number of seconds for people, by its two largest units: `0.4 s`, `3 min 5 s`, `2 h 10 min`, `6 days 4 h`. */
 export function secondsText(seconds: number): string {
   if (seconds < 10) return `${Math.round(seconds * 10) / 10} s`;

@@ -6,7 +6,7 @@ import { commandFor } from '../../evidence/command-words';
 import type { RetainerView } from '../retainer';
 import type { ScheduleSeen } from '../schedules';
 import { findingsText } from './commands/findings';
-import { type Names, named } from './names';
+import { counted, type Names, named } from './names';
 import { columns, indent, moment, plain, table } from './output';
 import type { Paint } from './paint';
 
@@ -20,7 +20,7 @@ export function retainerText(view: RetainerView, names: Names, at: string, paint
   const { id, timezone, inOperation, cycles, findings, requests } = view;
   const local = (when: string): string => localTime(when, timezone, { weekday: true });
   return [
-    `${paint.bold(id)}  ${inOperation ? `${cycles} cycles` : 'not in operation: no step is due'}, times of ${timezone}`,
+    `${paint.bold(id)}  ${inOperation ? counted(cycles, 'cycle') : 'not in operation: no step is due'}, times of ${timezone}`,
     ...indent(columns(factsOf(view, names, local, paint))),
     '',
     ...indent(

@@ -8,7 +8,7 @@ import { withNames } from '../../domain/people-words';
 import type { Answer, CasesFacts } from '../../domain/questions';
 import { casesText } from '../../domain/steps/cases-text';
 import type { Target } from '../../domain/target';
-import { secondsText } from './names';
+import { counted, secondsText } from './names';
 import { moment } from './output';
 
 type Name = (person: string) => string;
@@ -56,7 +56,7 @@ const outdates = ({ outdates: all = [] }: Pick<Events['charter.amended'], 'outda
 const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string) => string } = {
   'engagement.recovered': (d) => `brought back from its ledger after entry ${d.after.seq}${because(d.why)}`,
   'engagement.started': (d) => `started: ${d.charter.title}, for ${d.charter.client}`,
-  'calendar.laid-out': (d) => `laid out the calendar: ${d.workdays.length} working days`,
+  'calendar.laid-out': (d) => `laid out the calendar: ${counted(d.workdays.length, 'working day')}`,
 
   'charter.amended': (d, name) => `amended the charter, now ${short(d.charterDigest)}${outdates(d, name)}`,
   'amendment.proposed': (d, name) => `proposed an amendment, which reopens ${d.reopens.join(', ')}${outdates(d, name)}`,
@@ -98,7 +98,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
       ? `read the cases: ${casesText(d.answer.facts as CasesFacts, timezone)}`
       : `could not read the cases: ${d.answer.code}: ${d.answer.detail}`,
   'baseline.measured': (d, _name, timezone) =>
-    `measured ${d.metric} before the change: ${Number(d.baseline.value.toPrecision(4))} (${d.baseline.samples} cases, ${localDay(d.from, timezone)} to ${localDay(d.to, timezone)}, ${timezone})`,
+    `measured ${d.metric} before the change: ${Number(d.baseline.value.toPrecision(4))} (${counted(d.baseline.samples, 'case')}, ${localDay(d.from, timezone)} to ${localDay(d.to, timezone)}, ${timezone})`,
   'baseline.not-measured': (d) =>
     `could not measure before the change: ${Object.entries(d.problems)
       .map(([metric, problem]) => `${metric} (${problem})`)
@@ -144,7 +144,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
       ...(d.missing.entries === 1 ? ['the readings of 1 entry are missing'] : []),
       ...(d.missing.entries > 1 ? [`the readings of ${d.missing.entries} entries are missing`] : []),
     ].join('; '),
-  'stage.reviewed': (d) => `release ${d.release}: ${d.cases} cases of the stage reviewed, ${d.wrong} wrong`,
+  'stage.reviewed': (d) => `release ${d.release}: ${counted(d.cases, 'case')} of the stage reviewed, ${d.wrong} wrong`,
   'stage.inconclusive': (d) => `release ${d.release}: inconclusive, a person decides: ${d.why}`,
   'stage.extended': (d) => `release ${d.release}: observed on until ${moment(d.until)}`,
   'stage.stopped': (d) => `release ${d.release}: stage stopped, ${d.why}`,

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { Failure } from '../../domain/failures';
+import { requireServer, type TemporalPlace } from '../connection';
 import { type Claim, claimDirectory } from './claim';
 import { startDevServer } from './dev-server';
 import { keepWorker } from './worker-process';
@@ -11,8 +12,8 @@ export interface UpOptions {
   data: string;
   port: number;
   uiPort: number;
-  /** A server that is there already: then none is embedded. */
-  address?: string;
+  /** A server that is there already, HOST:PORT and how it is reached: then none is embedded. */
+  elsewhere?: TemporalPlace | undefined;
   namespace?: string;
   /** Told in one plain line what is done. */
   say(line: string): void;
@@ -54,8 +55,10 @@ export async function startUp(options: UpOptions): Promise<Up> {
 
 async function startOn(options: UpOptions, claim: Claim): Promise<Up> {
   const { data, say } = options;
-  const server = options.address === undefined ? await embedded(options, claim) : undefined;
-  const address = server?.address ?? options.address ?? '';
+  const { elsewhere } = options;
+  if (elsewhere) await requireNamed(elsewhere);
+  const server = elsewhere === undefined ? await embedded(options, claim) : undefined;
+  const address = server?.address ?? elsewhere?.options.address ?? '';
   try {
     say('Starting the worker');
     const env = {
@@ -80,6 +83,17 @@ async function startOn(options: UpOptions, claim: Claim): Promise<Up> {
   } catch (error) {
     await server?.stop();
     throw error;
+  }
+}
+
+/** Before a worker is started, which could only say the same. @throws Failure TEMPORAL_UNREACHABLE */
+async function requireNamed(elsewhere: TemporalPlace): Promise<void> {
+  try {
+    await requireServer(elsewhere);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'TEMPORAL_UNREACHABLE') throw error;
+    const why = 'that server was named, by an option, TEMPORAL_ADDRESS or a Temporal profile: none is started here';
+    throw new Failure(error.code, error.message, [...error.details, why], { cause: error });
   }
 }
 

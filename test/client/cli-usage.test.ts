@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { allFamilies, familyOf } from '../../client/cli/commands';
 import { freePort } from '../../client/embedded/ports';
+import { openEvidence } from '../../evidence/open-evidence';
 import { cliIn } from './cli-support';
 
 let dir: string;
@@ -234,6 +235,26 @@ test('doctor names what is missing and how to mend it', async () => {
     mend: expect.stringContaining('dayone up'),
   });
   expect((await cliIn(env).run('doctor')).out).toMatch(/^missing {2}Temporal server/m);
+});
+
+test('doctor says of the store that nothing was compared, where no server answers', async () => {
+  const data = path.join(dir, 'a-store');
+  await (await openEvidence({ dir: data })).close();
+  const { out } = await cliIn({ ...env, DAYONE_DATA: data }).run('doctor');
+  const text = out.replace(/\s+/g, ' ');
+  expect(text).toMatch(/ok evidence store \S+a-store, 0 engagements; store-\S+, not compared: no server answers/);
+  expect(text).not.toContain('which no namespace has named yet');
+});
+
+test('up where TEMPORAL_ADDRESS names a server that has ended says to unset it, and says it once', async () => {
+  const { code, err } = await cliIn({ ...env, DAYONE_DATA: path.join(dir, 'again') }).run('up');
+  const text = err.replace(/\s+/g, ' ');
+  expect(code).toBe(3);
+  expect(text).toContain(`TEMPORAL_UNREACHABLE: no Temporal server answers at ${env.TEMPORAL_ADDRESS}`);
+  expect(text).toContain('Next: Point TEMPORAL_ADDRESS at your server, or unset it and start one: dayone up');
+  expect(text.match(/TEMPORAL_UNREACHABLE/g)).toHaveLength(1);
+  const withPort = await cliIn(env).failing('up', '--port', '7301');
+  expect(withPort.details.join()).toContain('unset TEMPORAL_ADDRESS');
 });
 
 test('what only reads makes no data directory', async () => {

@@ -157,7 +157,9 @@ function costText(found: Costs, paint: Paint): string[] {
 }
 
 function verdict(found: Costs, money: (value: number) => string, paint: Paint): string[] {
-  const { weeklyValue: value, difference, breakEvenChance, paybackWeeks } = found;
+  const { weeklyValue: value, breakEvenChance, paybackWeeks } = found;
+  // What is told adds up to the rounded totals above it.
+  const difference = Math.round(found.pilot.total) - Math.round(found.production.total);
   const WORDS = {
     production: `Production first wins: another pilot costs ${money(difference)} more.`,
     pilot: `The pilot wins: it costs ${money(-difference)} less than production first.`,

@@ -14,6 +14,7 @@ import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
 import type { Lost } from '../../ended';
 import { toGrpcFailure } from '../../grpc-failures';
 import { type Answer, command, misuse } from '../command';
+import { counted } from '../names';
 import { columns } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
@@ -123,8 +124,17 @@ async function evidence(session: Session): Promise<Finding[]> {
         },
       ];
     const streams = await (await session.evidence()).ledger.streams('engagement:');
-    const named = seen?.there ? `as namespace ${seen.namespace} says` : 'which no namespace has named yet';
-    return [{ what, ok: true, found: `${session.data}, ${streams.length} engagements; ${here}, ${named}`, mend: null }];
+    const asked = await session.client().then(
+      () => true,
+      () => false,
+    );
+    const named = seen?.there
+      ? `as namespace ${seen.namespace} says`
+      : asked
+        ? 'which no namespace has named yet'
+        : 'not compared: no server answers';
+    const held = counted(streams.length, 'engagement');
+    return [{ what, ok: true, found: `${session.data}, ${held}; ${here}, ${named}`, mend: null }];
   } catch (error) {
     return [missing(what, error)];
   }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Option } from 'commander';
 import type { Dossier } from '../../../domain/dossier/dossier';
 import { type Answer, command, misuse } from '../command';
+import { counted } from '../names';
 import { plain } from '../output';
 import type { Paint } from '../paint';
 
@@ -60,7 +61,7 @@ function writtenText(written: Dossier, dir: string, paint: Paint): string[] {
   const [own, ...drills] = streams;
   return [
     `${dir}: ${paint.green('written')}, and it verifies`,
-    `  ${engagement}: ${own!.entries.length} entries, ${drills.length} drills, ${attachments.length} attachments`,
+    `  ${engagement}: ${counted(own!.entries.length, 'entry', 'entries')}, ${counted(drills.length, 'drill')}, ${counted(attachments.length, 'attachment')}`,
     `  head ${own!.head.seq}, ${own!.head.hash}`,
     ...missing.map((digest) => paint.yellow(`  attachment ${digest} is no longer available`)),
     `  to read and to print: ${plain(path.join(dir, 'index.html'))}`,

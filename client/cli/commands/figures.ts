@@ -51,9 +51,12 @@ export const figures = command<{ confirm?: string }>({
   ],
   options: [new Option('--confirm <places>', 'places separated by commas, a section such as process, or all')],
   run: async (session, [what], { confirm }): Promise<Answer> => {
-    const found = await (confirm === undefined ? listed(session, what!) : confirmIn(session, what!, confirm));
+    const { found, chosen } =
+      confirm === undefined
+        ? { found: await listed(session, what!), chosen: [] }
+        : await confirmIn(session, what!, confirm);
     const names = await session.people();
-    return { json: found, text: (paint) => figuresText(found, names, paint) };
+    return { json: found, text: (paint) => figuresText(found, chosen, names, paint) };
   },
 });
 
@@ -89,8 +92,16 @@ const sectionsOf = (places: readonly string[]): string[] => [
   'all',
 ];
 
-/** @throws Failure BAD_INPUT for a place that has nothing to confirm, and what reading a charter throws */
-async function confirmIn(session: Session, file: string, places: string): Promise<Figures> {
+/**
+ * Confirms in the file.
+ * @returns `chosen`: what was confirmed, as it stood before
+ * @throws Failure BAD_INPUT for a place that has nothing to confirm, and what reading a charter throws
+ */
+async function confirmIn(
+  session: Session,
+  file: string,
+  places: string,
+): Promise<{ found: Figures; chosen: readonly Figure[] }> {
   const { charter, running } = await find(session, file);
   if (running)
     throw misuse('figures are confirmed in the file of the charter; nothing was changed', [
@@ -124,29 +135,45 @@ async function confirmIn(session: Session, file: string, places: string): Promis
     );
   await writeNew(file, text, true);
   const outdates = await outdatesHere(session, read.charter);
-  return { of: file, ...told(read.charter), confirmed: openOf(chosen), outdates };
+  return { found: { of: file, ...told(read.charter), confirmed: openOf(chosen), outdates }, chosen };
 }
 
-function figuresText(found: Figures, names: Names, paint: Paint): string[] {
+/** From where a figure is. A default that no gate asks about stays one. */
+function fromText({ place, origin }: Figure, { open, confirmed }: Figures, paint: Paint): string {
+  if (open.includes(place)) return paint.yellow(ORIGIN_TEXT[origin]);
+  if (confirmed.includes(place)) return paint.green('the client, confirmed now');
+  return { client: 'the client', measured: 'measured', example: 'an example', default: 'our default' }[origin];
+}
+
+/** A longer text of the charter, such as its hand-offs, stands in the file alone. */
+const TEXT = '(see the charter)';
+
+function figuresText(found: Figures, chosen: readonly Figure[], names: Names, paint: Paint): string[] {
   const { of, figures: all, confirmed, open, before, outdates } = found;
-  const rows = all.map(({ place, what, value, origin }) => [
-    place,
-    plain(what),
-    plain(value),
-    open.includes(place) ? paint.yellow(ORIGIN_TEXT[origin]) : origin === 'client' ? 'the client' : origin,
-  ]);
+  // What was confirmed and is no figure is the charter's own text from now on.
+  const gone = chosen.filter(({ place }) => all.every((one) => one.place !== place));
+  const shown = [...all, ...gone];
+  const rows = shown.map((one) => [one.place, plain(one.what), plain(one.value || TEXT), fromText(one, found, paint)]);
   return [
     ...(confirmed.length > 0 ? [`${of}: ${paint.green('confirmed')} ${confirmed.join(', ')}`, ''] : []),
     ...table(['place', 'figure', 'value', 'from'], rows, paint),
     '',
     ...(open.length === 0
-      ? ['All of them are the client’s own, measured or confirmed.']
+      ? [doneText(all)]
       : [
           `${open.length} to be confirmed or replaced: ${before.map(beforeText).join(', ')}.`,
           ...indent([`dayone figures ${of} --confirm all   # or one place, such as ${open[0]}`]),
         ]),
     ...(confirmed.length > 0 && outdates !== null ? amendingText(found, names, paint) : []),
   ];
+}
+
+/** Nothing is open: whose each of them is. */
+function doneText(all: readonly Figure[]): string {
+  const defaults = all.flatMap(({ place, origin }) => (origin === 'default' ? [place] : []));
+  return defaults.length === 0
+    ? 'All of them are the client’s own, measured or confirmed.'
+    : `Nothing is left to confirm. Our own default, until the charter says another value: ${defaults.join(', ')}.`;
 }
 
 const beforeText = ({ gate, count }: Figures['before'][number]): string =>

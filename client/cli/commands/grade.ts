@@ -5,6 +5,7 @@ import { Failure } from '../../../domain/failures';
 import { openSamples, requestOf } from '../../../domain/retainer/grades';
 import { openRequest } from '../../../domain/retainer/requests';
 import { type Answer, actingPerson, command, misuse } from '../command';
+import { counted } from '../names';
 import { asOption, keyOption } from '../options';
 import { moment } from '../output';
 import type { Session } from '../session';
@@ -39,7 +40,7 @@ async function handOut(session: Session, id: string, file: string, force: boolea
   return {
     json: { id, sample: sample.id, file, cases: sample.cases.length, links, role, dueAt, waiting: others.length + 1 },
     text: (paint) => [
-      `${id}: ${sample.cases.length} cases of ${moment(sample.from)} to ${moment(sample.to)} are in ${file}; due ${moment(dueAt)}`,
+      `${id}: ${counted(sample.cases.length, 'case')} of ${moment(sample.from)} to ${moment(sample.to)} ${sample.cases.length === 1 ? 'is' : 'are'} in ${file}; due ${moment(dueAt)}`,
       ...(links.length > 0
         ? ['What came in and what came out of each case, as the client’s own system shows it:']
         : [paint.yellow(NO_LINK)]),
@@ -69,7 +70,7 @@ async function handIn(session: Session, id: string, file: string, options: Grade
   const who = await session.named(by);
   return {
     json: { id, by, sample: sample.id, good, total, digest, ...answer },
-    text: (paint) => answerText(`${id}: ${who} graded ${total} cases, ${good} of them right`, answer, paint),
+    text: (paint) => answerText(`${id}: ${who} graded ${counted(total, 'case')}, ${good} of them right`, answer, paint),
   };
 }
 

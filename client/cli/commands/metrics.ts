@@ -9,7 +9,7 @@ import { lookup } from '../../../domain/record';
 import type { State, Verdict } from '../../../domain/state';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, command, type Exit, misuse } from '../command';
-import { secondsText } from '../names';
+import { counted, secondsText } from '../names';
 import { columns, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import type { Session } from '../session';
@@ -185,7 +185,7 @@ function showText(
 
 const beforeText = ({ value, samples }: NonNullable<Shown['baseline']>, metric: Metric): string =>
   metric.aggregation === 'distribution'
-    ? `a distribution of ${samples} cases`
+    ? `a distribution of ${counted(samples, 'case')}`
     : `${figure(value, metric)}, n = ${samples}`;
 
 const pointText = ({ value, samples, verdict }: HistoryPoint, metric: Metric, paint: Paint): string =>

@@ -6,6 +6,7 @@ import { ROLES, type Role } from '../../../domain/people';
 import { hasVisibleText } from '../../../domain/text';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { momentFrom, understoodAt } from '../moments';
+import { counted } from '../names';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { answerText } from './answer';
 import { gateOption, stepFrom } from './show';
@@ -225,7 +226,7 @@ export const erase = command({
       json: { person, record: known, texts },
       text: () =>
         known || texts > 0
-          ? [`${person}: ${known ? 'the record is erased' : 'there was no record'}, and ${texts} texts`]
+          ? [`${person}: ${known ? 'the record is erased' : 'there was no record'}, and ${counted(texts, 'text')}`]
           : [`${person}: nothing stands behind this id here`],
     };
   },

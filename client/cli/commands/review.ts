@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { type Answer, actingPerson, command, misuse, wholeFrom } from '../command';
+import { counted } from '../names';
 import { asOption, keyOption } from '../options';
 import { answerText } from './answer';
 
@@ -51,7 +52,7 @@ export const review = command<ReviewOptions>({
     );
     return {
       json: { id, by, cases, wrong, digest: attached?.digest ?? null, ...answer },
-      text: (paint) => answerText(`${id}: ${cases} cases reviewed, ${wrong} wrong`, answer, paint),
+      text: (paint) => answerText(`${id}: ${counted(cases, 'case')} reviewed, ${wrong} wrong`, answer, paint),
     };
   },
 });

@@ -2,7 +2,7 @@ import type { Cheaper } from '../../../domain/cost';
 import { openFindings } from '../../../domain/open-findings';
 import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/report';
 import { type Answer, command } from '../command';
-import { moneyText, type Names, named, secondsText } from '../names';
+import { counted, moneyText, type Names, named, secondsText } from '../names';
 import { columns, healthText, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
 import { standingFacts } from '../retainer-text';
@@ -38,13 +38,13 @@ function statusText(s: Status, names: Names, paint: Paint): string[] {
     ['live', s.live ? `release ${s.live.release} since ${moment(s.live.since)}` : 'nothing'],
     ...onItsWay(s),
     ...trouble(s, names, paint),
-    ['retainer', s.retainer.cycles === 0 ? 'no cycle yet' : `${s.retainer.cycles} cycles`],
+    ['retainer', s.retainer.cycles === 0 ? 'no cycle yet' : counted(s.retainer.cycles, 'cycle')],
     ...standingFacts(s, names, paint),
     ['days', `${daysText(s, paint)} planned working days`],
     ...costText(s.cost, s.overDays, paint),
     ['waited', waitsText(s.waits)],
     ['charter', `version ${s.charter.version}, ${s.charter.digest.slice(0, 12)}`],
-    ['ledger', `${s.ledgerEntries} entries, since ${moment(s.startedAt)}`],
+    ['ledger', `${counted(s.ledgerEntries, 'entry', 'entries')}, since ${moment(s.startedAt)}`],
     ...(s.closedAt ? [['closed', moment(s.closedAt)] as [string, string]] : []),
   ];
   const steps = s.steps.map((step) => [
@@ -96,7 +96,7 @@ function costText(cost: StatusCost | null, overDays: number, paint: Paint): [str
   const money = (amount: number): string => moneyText(amount, cost.currency);
   const { weeklyValue, pilotTotal, productionTotal, cheaper, delayTotal } = cost;
   const delay = weeklyValue > 0 ? `${money(weeklyValue)} for each week` : 'nothing is lost by waiting';
-  const late = `; ${overDays} days over the plan: ${money(delayTotal)}`;
+  const late = `; ${counted(overDays, 'day')} over the plan: ${money(delayTotal)}`;
   return [
     ['cost of delay', `${delay}${overDays > 0 && weeklyValue > 0 ? paint.red(late) : ''}`],
     ['another pilot', `${money(pilotTotal)}, production first ${money(productionTotal)}: ${CHEAPER[cheaper]}`],

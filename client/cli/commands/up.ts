@@ -16,14 +16,16 @@ function refuseContradictions(
   address: string | undefined,
 ): void {
   const asked = Object.entries(ports).flatMap(([option, port]) => (port === undefined ? [] : [option]));
-  const source =
-    options.address !== undefined ? '--address' : io.env.TEMPORAL_ADDRESS ? 'TEMPORAL_ADDRESS' : 'the Temporal profile';
+  const [source, otherwise] =
+    options.address !== undefined
+      ? ['--address', 'leave one of the two out']
+      : io.env.TEMPORAL_ADDRESS
+        ? ['TEMPORAL_ADDRESS', 'unset TEMPORAL_ADDRESS for a server of its own, or leave the option out']
+        : ['the Temporal profile', 'leave the option out, or the address in the profile'];
   const faults = [
     ...(address === undefined
       ? []
-      : asked.map(
-          (option) => `${option} is for the embedded server, and ${source} names ${address}: say one of the two`,
-        )),
+      : asked.map((option) => `${option} is for the embedded server, and ${source} names ${address}: ${otherwise}`)),
     ...(io.env.DAYONE_SITE
       ? [
           `DAYONE_SITE is ${io.env.DAYONE_SITE}: the worker of a site is started by \`dayone worker\`, not by \`dayone up\``,
@@ -57,7 +59,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
       data: session.data,
       port: port ?? DEFAULT_PORT,
       uiPort: uiPort ?? DEFAULT_UI_PORT,
-      address,
+      elsewhere: address === undefined ? undefined : session.place(),
       namespace: session.place().namespace,
       say: (line) => note(session.io, line),
     });

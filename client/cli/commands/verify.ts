@@ -4,6 +4,7 @@ import { firstFaults } from '../../../domain/faults';
 import { oneLine, truncate } from '../../../domain/text';
 import type { Verified } from '../../dossier/verify';
 import { type Answer, command, misuse } from '../command';
+import { counted } from '../names';
 import { plain } from '../output';
 import type { Paint } from '../paint';
 
@@ -85,7 +86,7 @@ function verifiedText(found: Verified, placeText: (fault: Verified['faults'][0])
   const entries = dossier!.streams.reduce((sum, one) => sum + one.entries.length, 0);
   return [
     `${plain(dir)}: ${headline(found, paint)}`,
-    `  ${plain(dossier!.engagement)}: ${entries} entries in ${dossier!.streams.length} streams, ${dossier!.attachments.length} attachments, ${signatures} signatures of people`,
+    `  ${plain(dossier!.engagement)}: ${counted(entries, 'entry', 'entries')} in ${counted(dossier!.streams.length, 'stream')}, ${counted(dossier!.attachments.length, 'attachment')}, ${counted(signatures, 'signature')} of people`,
     `  head ${head!.seq}, ${head!.hash}`,
     ...receipts.map(({ file, gate, seq }) => `  receipt ${plain(file)}: ${gate}, entry ${seq}`),
     `  written by ${maker(dossier!)}, signed by key ${dossier!.signature.key}`,
