@@ -72,26 +72,26 @@ export function commandFor(engagement: string, action: Action, person: string | 
 export const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-/** What leads further after a failure, as a reader of the command line takes it. */
+/** What leads further after a failure, with every option that it needs, as a reader of the command line takes it. */
 const HINTS: Record<Hint, string> = {
-  amend: 'dayone amend ID FILE',
-  'create-key': 'dayone keys create',
+  amend: 'dayone amend ID FILE --as PERSON',
+  'create-key': 'dayone keys create --as PERSON',
   data: 'dayone COMMAND --data DIRECTORY, or DAYONE_DATA',
   doctor: 'dayone doctor',
   help: 'dayone COMMAND --help',
   list: 'dayone list',
-  login: 'dayone login',
+  login: 'dayone login --as PERSON',
   recover: 'dayone recover ID',
-  resume: 'dayone resume ID',
+  resume: 'dayone resume ID --as PERSON --reason TEXT',
   show: 'dayone show ID --gate STEP',
-  'show-key': 'dayone keys show',
+  'show-key': 'dayone keys show --as PERSON',
   'start-server': 'dayone up',
   'start-site': 'dayone worker --site NAME',
   'start-worker': 'dayone worker',
   status: 'dayone status ID',
   steps: 'dayone steps',
-  'submit-evidence': 'dayone submit ID --evidence NAME --file FILE',
-  'submit-release': 'dayone submit ID --release FILE',
+  'submit-evidence': 'dayone submit ID --as PERSON --evidence NAME --file FILE',
+  'submit-release': 'dayone submit ID --as PERSON --release FILE',
   timeline: 'dayone timeline ID',
   validate: 'dayone validate FILE',
   why: 'dayone why ID',

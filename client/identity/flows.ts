@@ -44,7 +44,7 @@ export async function byDevice({ provider, nonce, tell }: Asked): Promise<Tokens
 }
 
 /** What to do where a provider's device flow is of no use. */
-export const IN_A_BROWSER = 'log in by a browser on this machine: dayone login --browser';
+export const IN_A_BROWSER = 'log in by a browser on this machine: dayone login --as PERSON --browser';
 
 /** The code flow with PKCE; the browser comes back to this machine (RFC 8252). @throws the library's errors */
 export async function byBrowser({ provider, nonce, tell }: Asked): Promise<Tokens> {

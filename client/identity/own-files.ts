@@ -101,7 +101,7 @@ export class OwnFiles {
     if ((await ownDisk(`read ${file}`, () => stat(file))).mode & FOR_OTHERS)
       throw new Failure('FILE_UNREADABLE', `${file} may be read by others, and is not used`, [
         `make it yours alone: chmod 600 ${file}`,
-        'if somebody may have read it: dayone keys revoke',
+        'if somebody may have read it: dayone keys revoke --as PERSON',
       ]);
     try {
       return JSON.parse(text);

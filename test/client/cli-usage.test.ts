@@ -4,8 +4,24 @@ import os from 'node:os';
 import path from 'node:path';
 import { allFamilies, familyOf } from '../../client/cli/commands';
 import { freePort } from '../../client/embedded/ports';
+import { FAILURES } from '../../domain/failures';
+import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/messages';
+import { commandFor, nextText } from '../../evidence/command-words';
 import { openEvidence } from '../../evidence/open-evidence';
 import { cliIn } from './cli-support';
+
+/** What actions of every kind name. */
+const ACTED = {
+  gate: 'ownership',
+  role: 'owner',
+  evidence: 'runbook',
+  metric: 'm',
+  switchKey: 'k',
+  finding: 'f',
+  incident: 'i',
+  done: 1,
+  period: '2026-11',
+} as const;
 
 let dir: string;
 let env: Record<string, string>;
@@ -235,6 +251,39 @@ test('doctor names what is missing and how to mend it', async () => {
     mend: expect.stringContaining('dayone up'),
   });
   expect((await cliIn(env).run('doctor')).out).toMatch(/^missing {2}Temporal server/m);
+});
+
+/** Started, they stay; and what is no command of dayone's own. */
+const NOT_RUN = ['up', 'worker', 'COMMAND'];
+
+/** A command as it is printed, with something in the place of each word in capitals. */
+const filledIn = (command: string): string[] => {
+  const charter = 'examples/charters/invoice-intake.yaml';
+  const words: Record<string, string> = { FILE: charter, STEP: 'ownership', ROLE: 'owner', N: '3', NAME: 'runbook' };
+  return command
+    .replace(/ {2}#.*$/, '')
+    .split(' ')
+    .slice(1)
+    .map((word) => (/^[A-Z]+$/.test(word) ? (words[word] ?? 'x') : word));
+};
+
+const PRINTED = [
+  ...Object.values(FAILURES).flatMap((kind) => /\bdayone .*$/.exec(nextText(kind))?.[0] ?? []),
+  ...(PERSON_COMMANDS as PersonCommandKind[]).map((message) => commandFor('x', { message, ...ACTED }, null)),
+].filter((command) => !NOT_RUN.includes(command.split(' ')[1]!));
+
+test.each([...new Set(PRINTED)])('as it is printed, the advice %j has every option that it needs', async (command) => {
+  // A provider that is named, and answers nothing: a login gets as far as that.
+  const cli = cliIn({
+    ...env,
+    DAYONE_OIDC_ISSUER: 'https://127.0.0.1:1',
+    DAYONE_OIDC_CLIENT_ID: 'dayone',
+    XDG_CONFIG_HOME: dir,
+  });
+  const { err } = await cli.run(...filledIn(command));
+  expect(err).not.toMatch(
+    /say in whose name|say why|missing required|hand in exactly one|unknown option|say which|needs its document/,
+  );
 });
 
 test('doctor says of the store that nothing was compared, where no server answers', async () => {

@@ -105,7 +105,7 @@ async function confirmIn(
   const { charter, running } = await find(session, file);
   if (running)
     throw misuse('figures are confirmed in the file of the charter; nothing was changed', [
-      `then it comes into force: dayone amend ${file} FILE`,
+      `then it comes into force: dayone amend ${file} FILE --as PERSON`,
     ]);
   const open = allOpen(charter);
   const wanted = places.split(',').map((place) => place.trim());

@@ -32,7 +32,9 @@ async function asItIs(session: Session, portfolio: Portfolio): Promise<Answer> {
 }
 
 const endOf = (until: string | null): string =>
-  until ? `It ends by itself at ${until}.` : 'It ends when somebody lifts it: dayone freeze --lift';
+  until
+    ? `It ends by itself at ${until}.`
+    : 'It ends when somebody lifts it: dayone freeze --lift --as PERSON --reason TEXT';
 
 const untoldText = (untold: readonly string[]): string[] =>
   untold.length > 0 ? [`Could not be told, and look again within the hour: ${untold.join(', ')}`] : [];
