@@ -10,7 +10,7 @@ import { roleFor } from '../domain/decide/sign-offs';
 import type { Entry } from '../domain/events';
 import { Failure } from '../domain/failures';
 import { gateOf } from '../domain/gates/gate-of';
-import { isCurrentSubject, signedObject, subjectDigest } from '../domain/gates/subjects';
+import { isCurrentSubject, signedObject, subjectDigest, subjectDigests } from '../domain/gates/subjects';
 import type { CasesFacts } from '../domain/questions';
 import type { SignOff, State, StepId } from '../domain/state';
 import { STEP_IDS } from '../domain/steps';
@@ -126,6 +126,18 @@ export function changedSince(
     if (gateOf(state, gate) && isCurrentSubject(state, gate, digest)) then = { subject: subjectAt(state, gate) };
   }
   return state && then ? changedBetween(then.subject, subjectAt(state, gate), zoneOf(state), names) : null;
+}
+
+/**
+ * Whether a gate was ever asked under a digest that begins with these digits: what was not is mistyped, or another's.
+ * @param entries the engagement's ledger, from its first entry on
+ */
+export function wasAsked(entries: readonly Entry[], gate: StepId, digits: string): boolean {
+  let state: State | null = null;
+  return entries.some((entry) => {
+    state = apply(state, entry);
+    return gateOf(state, gate) && subjectDigests(state, gate).some((digest) => digest.startsWith(digits));
+  });
 }
 
 /** Lines that differ, in their order. */

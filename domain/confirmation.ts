@@ -7,7 +7,7 @@ import type { Role } from './people';
 import type { Answer, Facts, Question } from './questions';
 import { lookup } from './record';
 import type { State } from './state';
-import { describeTarget, isFallback, sameTarget, type Target, type TargetStatus } from './target';
+import { describeTarget, isFallback, sameTarget, type Target, type TargetStatus, targetText } from './target';
 
 /** What confirmed a switch, with its answer. */
 export type Confirmation =
@@ -117,7 +117,7 @@ export function confirmationText(confirmation: Confirmation, name: (person: stri
     case 'proof':
       return `confirmed by the charter's proof: ${confirmation.detail}`;
     case 'status':
-      return `confirmed by the executor's status: ${describeTarget(confirmation.status)}`;
+      return `confirmed by the executor's status: ${targetText(confirmation.status)}`;
     case 'person':
       return `confirmed by ${name(confirmation.person)}, ${confirmation.role}`;
   }

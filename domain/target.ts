@@ -33,7 +33,13 @@ export const isPromoting = ({ pass, live, target: { desired } }: Placed): boolea
 export const isExposed = (s: Placed): boolean =>
   isPromoting(s) || (s.pass !== null && s.target.desired.candidate === s.pass.release && s.target.desired.exposure > 0);
 
-/** A target in words. */
+/** What the target system runs, for people: `release r1, 10 % by release r2`. */
+export function targetText({ base, candidate, exposure }: Target): string {
+  const below = base === null ? 'work by people' : `release ${base}`;
+  return candidate === null ? below : `${below}, ${exposure} % by release ${candidate}`;
+}
+
+/** A target part by part, as entries and logs quote it. */
 export const describeTarget = (t: Target): string =>
   `base ${t.base ?? 'fallback'}, candidate ${t.candidate ?? 'none'} at ${t.exposure} %`;
 

@@ -2,13 +2,13 @@
 import { type DrillPlan, drillPlanOf } from '../../domain/decide/drill-plan';
 import { executorChecks, executorQuestions } from '../../domain/executor-check';
 import type { State } from '../../domain/state';
+import { targetText } from '../../domain/target';
 import type { Answer } from './command';
 import { checksText, exitOf } from './executor-checks';
 import { type Names, named, secondsText } from './names';
 import { indent, plain, table } from './output';
 import type { Paint } from './paint';
 import type { Session } from './session';
-import { targetText } from './words';
 
 /** @param as person id of who would order it; the owner if absent */
 export async function drillDryRun(session: Session, id: string, as: string | undefined): Promise<Answer> {

@@ -1,9 +1,9 @@
 /** What an executor and the proofs of the way back have answered, for people. */
 import type { ExecutorCheck } from '../../domain/executor-check';
+import { targetText } from '../../domain/target';
 import type { Exit } from './command';
 import { plain, table } from './output';
 import type { Paint } from './paint';
-import { targetText } from './words';
 
 /** 0 where all have answered, 3 where the site is away, else 1. */
 export function exitOf(checks: readonly ExecutorCheck[]): Exit {

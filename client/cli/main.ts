@@ -6,6 +6,7 @@ import { lookup } from '../../domain/record';
 import { quoted } from '../../evidence/command-words';
 import { toGrpcFailure } from '../grpc-failures';
 import { type Answer, type AnyCommand, misuse } from './command';
+import { allFamilies, familyOf } from './commands';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
 import { paintFor, tellsTime } from './paint';
 import { programFor } from './program';
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
     given = { COMMAND: command.name() };
   });
   try {
+    refuseUnknown(program, argv);
     if (says('--json-schema', argv)) return printSchema(program, argv, io);
     await program.parseAsync([...argv], { from: 'user' });
     return exit;
@@ -167,6 +169,21 @@ async function print(answer: Answer, session: Session, about: string | undefined
   if (options.json) return tellJson(io, await readable(answer.json));
   const lines = await readable(answer.text(paintFor(io.outIsTerminal, io.env)));
   tell(io, lines, answer.zone ?? (tellsTime(lines) ? await session.zoneOf(about) : undefined));
+}
+
+/** What is looked for under a name that no command has. */
+const LOOKED_FOR = ['ledger', 'log', 'history', 'events'];
+
+/** Help is shown for what there is: a command that is not known is a fault whatever else is asked. @throws Failure BAD_INPUT */
+function refuseUnknown(program: Commander, argv: readonly string[]): void {
+  const [first, second] = program.parseOptions([...argv]).operands;
+  const name = first === 'help' ? second : first;
+  if (name === undefined || name === 'help' || familyOf(name)) return;
+  const names = allFamilies().flatMap(({ commands }) => commands.map((one) => one.name));
+  throw misuse(`unknown command '${name}'`, [
+    ...(LOOKED_FOR.includes(name) ? ['the ledger of an engagement in words: dayone timeline ID'] : meant(name, names)),
+    'the commands: dayone --help',
+  ]);
 }
 
 /** Commander's own words, without its prefix; a suggestion becomes a detail. */

@@ -79,6 +79,11 @@ export function wrapped(text: string, width: number): string[] {
 export const moment = (at: string | null, zone?: string | null): string =>
   at === null ? '–' : momentMark(at, false, zone ?? '');
 
+const RFC3339 = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A sentence that names moments in UTC, as entries do, with each of them told as all others are. */
+export const inMoments = (sentence: string): string => sentence.replace(RFC3339, (at) => moment(at));
+
 /** The same to the second, for what follows close upon each other. */
 export const exactMoment = (at: string): string => momentMark(at, true);
 

@@ -25,11 +25,11 @@ export const isAsked = ({ io, options }: Session, { yes }: Consent): boolean =>
 /**
  * A script says what it signs.
  * @param see the command that shows it
- * @throws Failure BAD_INPUT where nobody sits at a terminal and nothing says what was seen
+ * @throws Failure BAD_INPUT where there is no terminal and nothing says what was seen
  */
 export function requireConsent(session: Session, consent: Consent, see: string): void {
   if (consent.yes || consent.subject !== undefined || isAsked(session, consent)) return;
-  throw misuse('nobody at a terminal can be asked: say what was seen with --subject DIGEST, or --yes', [
+  throw misuse('there is no terminal here to ask at: say what was seen with --subject DIGEST, or --yes', [
     `see it, with its digest: ${see}`,
   ]);
 }

@@ -7,9 +7,9 @@ import { localDay } from '../../domain/local-time';
 import { withNames } from '../../domain/people-words';
 import type { Answer, CasesFacts } from '../../domain/questions';
 import { casesText } from '../../domain/steps/cases-text';
-import type { Target } from '../../domain/target';
+import { targetText } from '../../domain/target';
 import { counted, secondsText } from './names';
-import { moment } from './output';
+import { inMoments, moment } from './output';
 
 type Name = (person: string) => string;
 
@@ -25,12 +25,6 @@ const short = (digest: string): string => digest.slice(0, 12);
 const because = (text: string | null | undefined): string => (text ? `: ${text}` : '');
 const sentBy = (sender: string | null, name: Name): string => (sender === null ? '' : `; sent by ${name(sender)}`);
 const due = (at: string | null): string => (at ? `, due ${moment(at)}` : '');
-
-/** What the target system runs, in words. */
-export function targetText({ base, candidate, exposure }: Target): string {
-  const below = base === null ? 'work by people' : `release ${base}`;
-  return candidate === null ? below : `${below}, ${exposure} % by release ${candidate}`;
-}
 
 function unanswered(answers: Record<string, Answer>): string {
   const failed = Object.entries(answers).flatMap(([id, answer]) =>
@@ -88,7 +82,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'waiver.granted': (d) => `${d.gate}: waived until ${moment(d.until)}: ${d.what}${because(d.reason)}`,
   'waiver.expired': (d) => `${d.gate}: the waiver of ${d.requirement} has ended`,
   'command.refused': (d, name) =>
-    `refused: ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${withNames(d.message, name)}${sentBy(senderOfCount(d), name)}`,
+    `refused: ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${inMoments(withNames(d.message, name))}${sentBy(senderOfCount(d), name)}`,
   'command.noted': (d, name) => `${d.command}: ${withNames(d.note, name)}`,
 
   'evidence.submitted': (d, name) => `submitted evidence ${d.name}, ${short(d.digest)}${outdates(d, name)}`,
@@ -131,7 +125,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
 
   'go-live.decided': (d) => `go for release ${d.release}`,
   'freeze.found': (d, name) =>
-    `changes are frozen in the whole portfolio since ${d.freeze.since} by ${name(d.freeze.by)}${because(d.freeze.reason)}`,
+    `changes are frozen in the whole portfolio since ${moment(d.freeze.since)} by ${name(d.freeze.by)}${because(d.freeze.reason)}`,
   'freeze.look-asked': () => 'the freeze of the portfolio has changed: looks again',
   'freeze.over': () => 'changes are not frozen any more',
   'stage.begun': (d) => `release ${d.release}: stage ${d.exposure} % begins`,

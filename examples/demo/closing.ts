@@ -101,8 +101,8 @@ export function closingRows(entries: readonly Entry[], who: Who): [string, strin
   const { charter } = s;
   const { client, agency } = closing.waitedOn;
   const rows: [string, string][] = closing.drills.map(({ release, restoreSeconds, rtoSeconds }) => [
-    `way back of ${release}`,
-    `${restoreSeconds} s from pulling it until the fallback was proven; RTO ${rtoSeconds} s`,
+    `rollback drill of ${release}`,
+    `${restoreSeconds} s from the rollback until the fallback was proven; RTO ${rtoSeconds} s`,
   ]);
   for (const { metric, before, after, target, verdict } of closing.metrics) {
     const isDrift = charter.metrics?.find(({ id }) => id === metric)?.aggregation === 'distribution';
@@ -117,7 +117,7 @@ export function closingRows(entries: readonly Entry[], who: Who): [string, strin
     ['by person', waitedFor(closing, who)],
     [
       'planned and elapsed',
-      `${closing.plannedDays} working days planned for the ten steps; ${closing.elapsedDays} elapsed: ${closing.elapsedSeconds} s`,
+      `${closing.plannedDays} working days are planned for the ten steps; here they took ${closing.elapsedSeconds} s`,
     ],
   ];
 }

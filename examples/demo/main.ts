@@ -100,7 +100,13 @@ function tellClosing(
   page.heading('What it came to');
   page.rows(closingRows(triage, who));
   const missing = missingOf(claims);
-  if (missing.length === 0) page.rows([['proof', `${claims.length} of ${claims.length} claims stand in the ledgers`]]);
+  if (missing.length === 0)
+    page.rows([
+      [
+        'proof',
+        `each of the ${claims.length} things that this story tells was looked up in the ledgers, and stands there`,
+      ],
+    ]);
   for (const what of missing) page.rows([['did not happen', what]]);
 }
 

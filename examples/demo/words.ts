@@ -5,7 +5,7 @@ import type { Entry, Events, EventType } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
 import type { Role } from '../../domain/people';
 import { lockOpen } from '../../domain/standing';
-import type { MetricVerdict, State, StepId } from '../../domain/state';
+import type { FindingSeverity, MetricVerdict, State, StepId } from '../../domain/state';
 import { numberOf } from '../../domain/steps';
 import type { Target } from '../../domain/target';
 import type { Line } from './page';
@@ -67,6 +67,13 @@ const measured = (charter: Charter, verdicts: readonly MetricVerdict[]): string 
   listed(verdicts.map(({ metric, value }) => `${metric} ${figure(charter, metric, value)}`));
 
 const held = (checks: number): string => (checks === 1 ? 'one check holds' : `${checks} checks hold`);
+
+/** How urgent a finding is, beside its own word: one reading can open several, each for somebody else. */
+const URGENCY: Record<FindingSeverity, string> = {
+  ticket: 'finding: ticket',
+  page: 'finding: page (urgent)',
+  freeze: 'finding: freeze (no release meanwhile)',
+};
 
 const TOLD: { [K in EventType]?: Telling<K> } = {
   'engagement.started': ({ id, charter }, { entry, who }) => [
@@ -163,7 +170,7 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
             label: 'hold',
             word: 'on hold',
             tone: 'open' as const,
-            text: `nothing moves forward before a person clears it; the way back took ${seconds} s`,
+            text: `nothing moves forward before a person clears it; the rollback took ${seconds} s`,
           },
         ]
       : []),
@@ -192,7 +199,7 @@ const TOLD: { [K in EventType]?: Telling<K> } = {
   'finding.opened': ({ severity, what, owner, dueAt }, { after, who }) => [
     {
       label: 'finding',
-      word: severity,
+      word: `${URGENCY[severity]}`,
       tone: 'bad',
       text: `${what}; for ${who(after.charter.people[owner] ?? owner)}${dueAt ? `, until ${dueAt.slice(0, 10)}` : ''}`,
     },

@@ -61,6 +61,17 @@ test('at 3,000 a week, another pilot costs 323,000 against 160,000', async () =>
   expect(out).toMatch(/chance of production +94,762 EUR/);
 });
 
+test('the difference that is told is the one of the totals that are told', async () => {
+  for (const [n, volume] of [2400, 1237, 911, 777, 333].entries()) {
+    const text = worked(40_000, 0).replace('100 per week', `${volume} per month`).replace('minutes: 60', 'minutes: 13');
+    const { out } = await run('cost', charter(`rounded-${n}.yaml`, text));
+    const whole = (told: string): number => Number(told.replaceAll(',', ''));
+    const [, pilot, production] = /total, .*? ([\d,]+) EUR +([\d,]+) EUR/.exec(out)!;
+    const [, difference] = /costs ([\d,]+) EUR (?:more|less)/.exec(out)!;
+    expect(Math.abs(whole(pilot!) - whole(production!))).toBe(whole(difference!));
+  }
+});
+
 test('where nothing is lost by waiting, a cheap pilot wins, and it says so: 81,000 against 138,000', async () => {
   const file = charter('waiting.yaml', worked(10_000, 3000));
   const { json: found } = await json<Costs>('cost', file);

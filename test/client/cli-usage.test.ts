@@ -3,11 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { allFamilies, familyOf } from '../../client/cli/commands';
+import { lines } from '../../client/cli/commands/watch';
 import { freePort } from '../../client/embedded/ports';
-import { FAILURES } from '../../domain/failures';
+import { FAILURES, Failure } from '../../domain/failures';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/messages';
 import { commandFor, nextText } from '../../evidence/command-words';
 import { openEvidence } from '../../evidence/open-evidence';
+import { engagement } from '../rules/vocabulary';
+import { START } from '../support/paper-engagement';
 import { cliIn } from './cli-support';
 
 /** What actions of every kind name. */
@@ -75,7 +78,7 @@ describe.each(allFamilies().flatMap(({ commands }) => commands))('$name', (comma
 });
 
 test.each([
-  [['stauts', 'x'], 'Did you mean status?'],
+  [['stauts', 'x'], 'did you mean status?'],
   [['list', '--heath', 'overdue'], 'Did you mean --health?'],
   [['list', '--health', 'over-due'], 'did you mean overdue?'],
   [['show', 'x', '--gate', 'ownrship'], 'did you mean ownership?'],
@@ -99,11 +102,11 @@ test.each([
   [['sign', 'x', '--gate', 'ownership', '--as', 'a', '--approve', '--subject', 'abc'], '--subject cannot be abc'],
   [
     ['sign', 'x', '--gate', 'ownership', '--as', 'a', '--approve'],
-    'nobody at a terminal can be asked: say what was seen with --subject DIGEST, or --yes',
+    'there is no terminal here to ask at: say what was seen with --subject DIGEST, or --yes',
   ],
   [
     ['reconfirm', 'x', '--as', 'a'],
-    'nobody at a terminal can be asked: say what was seen with --subject DIGEST, or --yes',
+    'there is no terminal here to ask at: say what was seen with --subject DIGEST, or --yes',
   ],
   [['reconfirm', 'x', '--as', 'a', '--subject', 'abc'], '--subject cannot be abc'],
   [['sign', 'x', '--gate', 'ownership', '--approve'], 'say in whose name: --as PERSON, or set DAYONE_AS'],
@@ -284,6 +287,55 @@ test.each([...new Set(PRINTED)])('as it is printed, the advice %j has every opti
   expect(err).not.toMatch(
     /say in whose name|say why|missing required|hand in exactly one|unknown option|say which|needs its document/,
   );
+});
+
+test.each([['ledger'], ['ledger', '--help'], ['help', 'ledger'], ['--json', 'ledger', '-h']])(
+  'a command that is not there is a fault, with no help before it, and says where the ledger is: %j',
+  async (...argv) => {
+    const { code, out, err } = await cliIn(env).run(...argv);
+    expect(code).toBe(2);
+    expect(`${out}${err}`).toContain("unknown command 'ledger'");
+    expect(`${out}${err}`).toContain('dayone timeline ID');
+    expect(`${out}${err}`).not.toContain('Usage:');
+  },
+);
+
+test('figures tells all that was confirmed and does not call a default of ours the client’s own', async () => {
+  const data = path.join(dir, 'figured');
+  const charter = path.join(dir, 'figured.yaml');
+  const cli = cliIn({ ...env, DAYONE_DATA: data });
+  const people = ['--sponsor', 'Petra Lindqvist', '--account-manager', 'Jonas Weber', '--delivery-lead', 'Mara Okafor'];
+  await cli.run('init', '--template', 'invoice-intake', '--client', 'Nordhafen', ...people, '--out', charter);
+  const { out } = await cli.run('figures', charter, '--confirm', 'all');
+  expect(out).toMatch(
+    /process\.handOvers +hand-offs between people and AI +\(see the charter\) +the client, confirmed now/,
+  );
+  expect(out).toMatch(/process\.cost\.runPerWeek .*0 EUR a week +the client, confirmed now/);
+  expect(out).toMatch(/goLive\.leastUse\.target .*at least 60 % +our default/);
+  expect(out).toContain(
+    'Nothing is left to confirm. Our own default, until the charter says another value: goLive.leastUse.target.',
+  );
+  expect(out).not.toContain('All of them are');
+});
+
+test('a watch in lines says that the server is missed, and that it is back', () => {
+  const ran = { out: '', err: '' };
+  const out = (text: string): void => {
+    ran.out += text;
+  };
+  const err = (text: string): void => {
+    ran.err += text;
+  };
+  const teller = lines({ io: { out, err, outIsTerminal: false, errIsTerminal: false, env: {} } }, new Map());
+  const sight = { state: engagement().begun().state, at: START };
+  teller.sight(sight, []);
+  expect(ran.err).toBe('');
+  teller.away(new Failure('TEMPORAL_UNREACHABLE', 'no Temporal server answers'));
+  teller.away(new Failure('TEMPORAL_UNREACHABLE', 'no Temporal server answers'));
+  expect(ran.err.match(/no Temporal server answers/g)).toHaveLength(1);
+  teller.sight(sight, []);
+  teller.sight(sight, []);
+  expect(ran.err.match(/The server and its worker answer again\./g)).toHaveLength(1);
 });
 
 test('doctor says of the store that nothing was compared, where no server answers', async () => {

@@ -75,8 +75,8 @@ export const FIXTURES: Record<string, Fixture> = {
       './dayone up': { stays: 'for the whole visit', says: 'Ready.' },
       './dayone may-run': LOCKED,
       // Nobody sits at a terminal.
-      './dayone sign': { code: 2, says: 'nobody at a terminal can be asked' },
-      './dayone reconfirm': { code: 2, says: 'nobody at a terminal can be asked' },
+      './dayone sign': { code: 2, says: 'there is no terminal here to ask at' },
+      './dayone reconfirm': { code: 2, says: 'there is no terminal here to ask at' },
     },
   },
   'docs/may-run.md': {

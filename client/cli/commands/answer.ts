@@ -2,7 +2,7 @@
 import type { OutdatedSignOff } from '../../../domain/gates/outdated';
 import type { CommandAnswer } from '../../../domain/messages';
 import { type Names, named } from '../names';
-import { plain } from '../output';
+import { inMoments, plain } from '../output';
 import type { Paint } from '../paint';
 
 const NOBODY: Names = new Map();
@@ -21,7 +21,7 @@ export function answerText(done: string, answer: CommandAnswer, paint: Paint, na
       `${paint.yellow('ordered, and not on record yet')}: the evidence store does not answer. It is recorded when the store is back.`,
     ];
   return [
-    `${answer.note === undefined ? done : `nothing changed: ${plain(answer.note)}`} ${paint.dim(`(ledger entry ${answer.entry})`)}`,
+    `${answer.note === undefined ? done : `nothing changed: ${inMoments(plain(answer.note))}`} ${paint.dim(`(ledger entry ${answer.entry})`)}`,
     ...(answer.replayed ? ['This had been taken before; nothing was done twice.'] : []),
     ...(answer.unconfirmed
       ? [

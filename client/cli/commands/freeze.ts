@@ -3,6 +3,7 @@ import { instantOf, readInstant } from '../../../domain/dates';
 import type { Portfolio } from '../../portfolio';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption, reasonFrom, reasonOption } from '../options';
+import { moment } from '../output';
 import type { Session } from '../session';
 
 interface FreezeOptions {
@@ -26,14 +27,17 @@ async function asItIs(session: Session, portfolio: Portfolio): Promise<Answer> {
     json: { frozen: freeze },
     text: () =>
       freeze
-        ? [`All changes are frozen since ${freeze.since}, by ${freeze.by}: ${freeze.reason}`, endOf(freeze.until)]
+        ? [
+            `All changes are frozen since ${moment(freeze.since)}, by ${freeze.by}: ${freeze.reason}`,
+            endOf(freeze.until),
+          ]
         : ['Changes are not frozen.'],
   };
 }
 
 const endOf = (until: string | null): string =>
   until
-    ? `It ends by itself at ${until}.`
+    ? `It ends by itself at ${moment(until)}.`
     : 'It ends when somebody lifts it: dayone freeze --lift --as PERSON --reason TEXT';
 
 const untoldText = (untold: readonly string[]): string[] =>

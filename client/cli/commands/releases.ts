@@ -9,6 +9,7 @@ import {
   type ReleaseTold,
   releaseHistoryOf,
 } from '../../../domain/release-history';
+import { targetText } from '../../../domain/target';
 import { waitsForPeople } from '../../../domain/visibility';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, actingPerson, command } from '../command';
@@ -16,7 +17,6 @@ import { type Names, named, secondsText } from '../names';
 import { asOption, keyOption } from '../options';
 import { columns, indent, moment, plain } from '../output';
 import type { Paint } from '../paint';
-import { targetText } from '../words';
 import { answerText } from './answer';
 
 export const release = command<{ as?: string; key?: string }>({

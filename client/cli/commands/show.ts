@@ -39,7 +39,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
   run: async (session, [id], options): Promise<Answer> => {
     const gate = stepFrom(options.gate);
     const found = await session.about((dayone) => dayone.subject(id!, gate));
-    const { staleSignOffs, subjectLines }: typeof import('../../shown') = require('../../shown');
+    const { staleSignOffs, subjectLines, wasAsked }: typeof import('../../shown') = require('../../shown');
     const { as: person } = options;
     const [names, state] = [await session.people(), await session.state(id!)];
     const {
@@ -52,11 +52,13 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
         )
       : [];
     const stale = options.subject !== undefined && !found.digest.startsWith(digitsFrom(options.subject));
+    const known = stale ? await session.entriesHere(id!) : [];
+    const isMistyped = known.length > 0 && !wasAsked(known, gate, options.subject!);
     return {
       json: since.length > 0 ? { ...found, changed: since.flatMap(({ changed }) => changed) } : found,
       exit: stale ? 4 : 0,
       text: (paint) => [
-        ...(stale ? [paint.red('This is not what you were asked about: it has changed since.')] : []),
+        ...(stale ? [paint.red(isMistyped ? NEVER_ASKED : CHANGED)] : []),
         `${paint.bold(`${id}, ${gate}`)}: ${found.purpose}`,
         `${paint.dim('digest')} ${found.digest}`,
         '',
@@ -79,6 +81,9 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
     };
   },
 });
+
+const CHANGED = 'This is not what you were asked about: it has changed since.';
+const NEVER_ASKED = 'Nothing was ever asked here under that digest: compare it with the request.';
 
 /** @throws Failure BAD_INPUT */
 function digitsFrom(given: string): string {

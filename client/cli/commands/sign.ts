@@ -120,9 +120,13 @@ async function sayWhatChanged(
   error: unknown,
 ): Promise<never> {
   if (!(error instanceof Failure) || error.code !== 'STALE_SUBJECT' || subject === undefined) throw error;
-  const { changedSince }: typeof import('../../shown') = require('../../shown');
-  const changed = changedSince(await session.entriesHere(id), gate, subject, await session.people()) ?? [];
-  throw new Failure(error.code, error.message, [...error.details, ...changed], { cause: error, entry: error.entry });
+  const { changedSince, wasAsked }: typeof import('../../shown') = require('../../shown');
+  const entries = await session.entriesHere(id);
+  const { cause = error, code, details, entry } = error;
+  if (entries.length > 0 && !wasAsked(entries, gate, subject))
+    throw new Failure(code, `${gate} was never shown under this digest: was it mistyped?`, details, { cause, entry });
+  const changed = changedSince(entries, gate, subject, await session.people()) ?? [];
+  throw new Failure(code, error.message, [...details, ...changed], { cause, entry });
 }
 
 /** Who recorded a decision, and the digest of the message, which is attached. @throws Failure BAD_INPUT */

@@ -39,8 +39,8 @@ export const watch = command<{ until?: string }>({
   about:
     'Shows an engagement live: where it stands, the four prerequisites, what is open with who, since when and by when, ' +
     'and what changed last, until Ctrl-C or until it is closed. Without a terminal it prints one line per change; with ' +
-    '--json one JSON object per line, the only command that prints more than one. It waits for a server or worker that ' +
-    'has gone. With --until it ends when the engagement has got so far, for scripts.',
+    '--json one JSON object per line, the only command that prints more than one. Once it has begun, it waits for a server or ' +
+    'worker that goes away, and says so when it is missed and when it is back. With --until it ends when the engagement has got so far, for scripts.',
   examples: [
     'dayone watch shared-mailbox-triage',
     'dayone watch shared-mailbox-triage --until build && ./build-release.sh',
@@ -118,10 +118,14 @@ const objects = ({ io }: Session, id: string): Teller => ({
   end: () => {},
 });
 
-function lines({ io }: Session, names: Viewed['names']): Teller {
+const BACK = 'The server and its worker answer again.';
+
+/** A line per change; what is missed, and that it is back, on standard error. */
+export function lines({ io }: Pick<Session, 'io'>, names: Viewed['names']): Teller {
   let away = false;
   return {
     sight: (sight, changes) => {
+      if (away) note(io, BACK);
       away = false;
       tell(
         io,
