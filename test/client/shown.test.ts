@@ -1,7 +1,7 @@
 /** What people are shown before they sign, in words. */
-import { reconfirmable, subjectLines } from '../../client/shown';
+import { reconfirmable, subjectLines, wasAsked } from '../../client/shown';
 import type { Failure } from '../../domain/failures';
-import { signedObject } from '../../domain/gates/subjects';
+import { signedObject, subjectDigest } from '../../domain/gates/subjects';
 import type { CasesFacts } from '../../domain/questions';
 import type { State } from '../../domain/state';
 import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from '../rules/vocabulary';
@@ -93,4 +93,18 @@ test('what was signed and has changed is reconfirmed; at a gate where nothing wa
     reconfirmable(state, e.entries, OWNER, { only, at: e.at }).map(({ gate }) => gate);
   expect(stale(e.state)).toEqual(['ownership']);
   expect(stale(e.state, 'ownership')).toEqual(['ownership']);
+});
+
+test('a digest that was asked once is told from one that never was, by its first digits as well', () => {
+  const e = engagement().upTo('ownership');
+  const before = subjectDigest(e.state, 'ownership');
+  given(
+    e,
+    amends((charter) => ({ ...charter, people: { ...charter.people, deputy: 'another-deputy' } })),
+  );
+  expect(subjectDigest(e.state, 'ownership')).not.toBe(before);
+  expect(wasAsked(e.entries, 'ownership', before)).toBe(true);
+  expect(wasAsked(e.entries, 'ownership', before.slice(0, 12))).toBe(true);
+  const mistyped = (before.startsWith('0') ? '1' : '0') + before.slice(1);
+  expect(wasAsked(e.entries, 'ownership', mistyped)).toBe(false);
 });
