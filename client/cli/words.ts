@@ -1,8 +1,8 @@
 /** The ledger's events in words, for the timeline. */
 import { confirmationText } from '../../domain/confirmation';
 import type { Event, Events, EventType } from '../../domain/events';
-import { senderOfCount } from '../../domain/identity/repeated-refusals';
 import { toleratedSilences, toleratedText } from '../../domain/gates/tolerated';
+import { senderOfCount } from '../../domain/identity/repeated-refusals';
 import { localDay } from '../../domain/local-time';
 import { withNames } from '../../domain/people-words';
 import type { Answer, CasesFacts } from '../../domain/questions';
@@ -83,7 +83,7 @@ const WORDS: { [K in EventType]: (data: Events[K], name: Name, timezone: string)
   'waiver.expired': (d) => `${d.gate}: the waiver of ${d.requirement} has ended`,
   'command.refused': (d, name) =>
     `refused: ${d.command}${d.gate ? ` of ${d.gate}` : ''}, ${d.code}: ${inMoments(withNames(d.message, name))}${sentBy(senderOfCount(d), name)}`,
-  'command.noted': (d, name) => `${d.command}: ${withNames(d.note, name)}`,
+  'command.noted': (d, name) => `${d.command}: ${inMoments(withNames(d.note, name))}`,
 
   'evidence.submitted': (d, name) => `submitted evidence ${d.name}, ${short(d.digest)}${outdates(d, name)}`,
   'cases.submitted': (d, name) => `submitted cases, ${short(d.digest)}${outdates(d, name)}`,
