@@ -28,5 +28,6 @@ module.exports = {
   // A worker keeps the modules of every file that it has run: its garbage collection was a tenth of the processor time,
   // and with two gigabytes of them it ended so slowly that jest took it for one that leaks.
   workerIdleMemoryLimit: '600MB',
-  testTimeout: 30_000,
+  // Ends a test that hangs. No test is judged by its time: a busy machine takes many times as long.
+  testTimeout: 480_000,
 };

@@ -94,7 +94,7 @@ describe('a sample', () => {
     const draws: ListSource = { kind: 'csv', url };
     const { stdout } = await execFile(process.execPath, [...inSmallRoom, JSON.stringify({ draws })]);
     expect(JSON.parse(stdout)).toMatchObject({ population: 900_000, cases: { length: 30 } });
-  }, 120_000);
+  });
 
   test('asks for the window with its own column and headers', async () => {
     const asked: string[] = [];

@@ -23,8 +23,6 @@ import { closeLoginProviders, confirm, loginProvider, type RunningProvider } fro
 import { PaperEngagement } from '../support/paper-engagement';
 import { deps } from './support';
 
-jest.setTimeout(60_000);
-
 const OWNER = MAILBOX.people.owner!;
 
 let provider: RunningProvider;

@@ -11,8 +11,6 @@ import { sharedServer, uniqueId } from '../support/temporal';
 import { nextTicks } from '../support/ticks';
 import { deps } from './support';
 
-jest.setTimeout(30_000);
-
 let connection: Connection;
 let client: Client;
 beforeAll(async () => {

@@ -144,7 +144,7 @@ describe('a table by its address', () => {
       kind: 'numbers',
       values: Array.from({ length: 50 }, (_, i) => 2 * i),
     });
-  }, 120_000);
+  });
 
   test.each<[string, string, Csv, Wanted, string]>([
     ['no header', '', { column: 'x' }, {}, 'there is no header line'],

@@ -10,8 +10,6 @@ import { cliIn, soon } from './cli-support';
 import { testWith } from './cli-tools';
 import { type CliWorld, openCliWorld } from './cli-world';
 
-jest.setTimeout(60_000);
-
 let on: CliWorld;
 let id: string;
 let folder: string;

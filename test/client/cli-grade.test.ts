@@ -11,8 +11,6 @@ import { sharedServer } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 import { cliIn } from './cli-support';
 
-jest.setTimeout(180_000);
-
 interface Sheet {
   sample: string;
   file: string;

@@ -3,8 +3,6 @@ import { writeFileSync } from 'node:fs';
 import type { Incident } from '../../domain/retainer/record';
 import { type CliWorld, charterText, openCliWorld } from './cli-world';
 
-jest.setTimeout(60_000);
-
 let on: CliWorld;
 beforeAll(async () => {
   on = await openCliWorld();

@@ -12,8 +12,6 @@ import { sharedServer, uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 import { cliIn, soon } from './cli-support';
 
-jest.setTimeout(180_000);
-
 let world: World;
 let cli: ReturnType<typeof cliIn>;
 beforeAll(async () => {

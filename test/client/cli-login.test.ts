@@ -11,8 +11,6 @@ import { closeLoginProviders, confirm, loginProvider, type RunningProvider } fro
 import { cliIn } from './cli-support';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
 
-jest.setTimeout(60_000);
-
 const HANNA = 'hanna-brandt';
 const ACCOUNT = 'hanna@client.example';
 

@@ -14,8 +14,6 @@ import { sharedServer, uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 import { cliIn, soon } from './cli-support';
 
-jest.setTimeout(120_000);
-
 interface Metrics {
   id: string;
   site: string | null;

@@ -6,8 +6,6 @@ import { peopleFile } from '../evidence/on-disk';
 import { cliIn, soon } from './cli-support';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';
 
-jest.setTimeout(60_000);
-
 let on: CliWorld;
 beforeAll(async () => {
   on = await openCliWorld();

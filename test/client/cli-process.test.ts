@@ -11,8 +11,6 @@ import type { Status } from '../../domain/report';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { isAlive, soon, startDayone } from './cli-support';
 
-jest.setTimeout(90_000);
-
 interface Ready {
   ready: true;
   address: string;

@@ -14,8 +14,6 @@ import { uniqueId } from '../support/temporal';
 import { cliIn, soon } from './cli-support';
 import { type CliWorld, charterText, openCliWorld } from './cli-world';
 
-jest.setTimeout(90_000);
-
 let on: CliWorld;
 beforeAll(async () => {
   on = await openCliWorld();

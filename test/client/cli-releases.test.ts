@@ -16,8 +16,6 @@ import { sharedServer } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 import { cliIn } from './cli-support';
 
-jest.setTimeout(180_000);
-
 interface Handed {
   release: string;
   evaluation: Evaluated[];

@@ -14,8 +14,6 @@ import { sharedServer } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 import { cliIn, soon } from './cli-support';
 
-jest.setTimeout(180_000);
-
 interface Found {
   findings: Finding[];
 }

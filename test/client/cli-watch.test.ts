@@ -11,8 +11,6 @@ import { engagement, everybodySigns, given, holdsIt, theWorldAnswers, timePasses
 import { dayonePath, soon, startDayone } from './cli-support';
 import { type CliWorld, openCliWorld, sign } from './cli-world';
 
-jest.setTimeout(60_000);
-
 /** As a terminal shows it. */
 const viewOf = (viewed: Viewed, rows: number, paint: Paint): string[] => finished(marksOf(viewed, rows, paint));
 

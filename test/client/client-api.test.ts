@@ -9,8 +9,6 @@ import { sharedServer, uniqueId } from '../support/temporal';
 import { soon } from './cli-support';
 import { type ClientWorld, openClientWorld } from './client-world';
 
-jest.setTimeout(60_000);
-
 let on: ClientWorld;
 let dayone: DayOne;
 beforeAll(async () => {

@@ -5,8 +5,6 @@ import { sharedServer } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 import { reading } from './client-world';
 
-jest.setTimeout(90_000);
-
 let machine: Machine;
 let world: World;
 beforeAll(async () => {

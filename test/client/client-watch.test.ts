@@ -8,8 +8,6 @@ import { uniqueId } from '../support/temporal';
 import { soon } from './cli-support';
 import { type ClientWorld, openClientWorld, reading } from './client-world';
 
-jest.setTimeout(60_000);
-
 let on: ClientWorld;
 beforeAll(async () => {
   on = await openClientWorld();

@@ -3,8 +3,6 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 
-jest.setTimeout(90_000);
-
 test('npm run docs would change nothing, and nothing that is exported goes without a docstring', () => {
   const script = path.join(packageRoot(), 'setup', 'api-docs.mjs');
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });

@@ -6,8 +6,6 @@ import path from 'node:path';
 import { DayOne } from '../../client';
 import { packageRoot } from '../../client/embedded/paths';
 
-jest.setTimeout(60_000);
-
 const ROOT = packageRoot();
 const PAGE = readFileSync(path.join(ROOT, 'docs', 'client.md'), 'utf8');
 

@@ -3,8 +3,6 @@ import { type Answered, FIXTURES, NOT_RUN } from './fixtures';
 import { Reader } from './reader';
 import { pages, type Typed, typedIn } from './sh-blocks';
 
-jest.setTimeout(120_000);
-
 const PAGES = pages().flatMap((page) => {
   const typed = typedIn(page);
   return typed.length > 0 ? [{ page, typed }] : [];

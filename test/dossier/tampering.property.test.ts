@@ -13,8 +13,6 @@ import type { StoredEntry } from '../../domain/ledger';
 import { engagements } from './random-engagements';
 import { clearPlaces, dossierOf, place, resealed, type Written, withEntries } from './support';
 
-jest.setTimeout(300_000);
-
 const RUNS = Math.ceil(Number(process.env.DAYONE_SEQUENCES ?? 10_000) / 2_000);
 /** Each engagement is tampered with so often. */
 const TRIES = 24;

@@ -7,8 +7,6 @@ import { packageRoot } from '../../client/embedded/paths';
 import { type CliWorld, openCliWorld } from '../client/cli-world';
 import { uniqueId } from '../support/temporal';
 
-jest.setTimeout(60_000);
-
 let on: CliWorld;
 beforeAll(async () => {
   on = await openCliWorld();

@@ -7,8 +7,6 @@ import { readEntries } from '../../domain/read-entry';
 import { openEvidence } from '../../evidence/open-evidence';
 import { claimsOf } from '../../examples/demo/proof';
 
-jest.setTimeout(150_000);
-
 interface Run {
   child: ChildProcess;
   out: string;

@@ -32,8 +32,6 @@ import { Targets } from '../support/target';
 import { openWire, type Wire } from '../support/wire';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 let machine: Machine;
 let wire: Wire;
 let world: World;

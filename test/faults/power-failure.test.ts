@@ -14,8 +14,6 @@ import { type Gateway, openGateway } from '../support/gateway';
 import { type Machine, openMachineWorld } from '../support/machine';
 import type { World } from '../support/world';
 
-jest.setTimeout(150_000);
-
 /** Seconds: shorter than any recovery, since a lost activity is missed after ten. */
 const RTO = 6;
 

@@ -13,8 +13,6 @@ import { guardrailFails, reports } from '../support/guardrail';
 import { buildAt, type Target, Targets } from '../support/target';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(240_000);
-
 /** Engagements that are raced; each twice, at moments of its own. */
 const RACES = 6;
 /** At a time, so that each is fast enough to be raced. */

@@ -14,8 +14,6 @@ import { type Gateway, openGateway } from '../support/gateway';
 import { type Machine, openMachineWorld } from '../support/machine';
 import type { World } from '../support/world';
 
-jest.setTimeout(180_000);
-
 let machine: Machine;
 let world: World;
 let gateway: Gateway;

@@ -12,8 +12,6 @@ import { type Machine, openMachineWorld } from '../support/machine';
 import { entriesOf, intoOperation, reportsOf } from '../support/operating';
 import type { World } from '../support/world';
 
-jest.setTimeout(180_000);
-
 /** Between two cycles, ms. */
 const EVERY = 2_000;
 /** History events per run: the engagement continues as new within a few cycles. */

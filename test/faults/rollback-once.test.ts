@@ -6,8 +6,6 @@ import { type Machine, openMachineWorld } from '../support/machine';
 import { type Moment, type Target, Targets } from '../support/target';
 import type { World } from '../support/world';
 
-jest.setTimeout(480_000);
-
 let machine: Machine;
 let world: World;
 const targets = new Targets();

@@ -13,8 +13,6 @@ import { COMMANDS, EXCEPTED, type Said } from './cli-commands';
 import { cliForm } from './cli-form';
 import { accept, committed, differences, type NamedRecord, recordsFile } from './files';
 
-jest.setTimeout(240_000);
-
 const id = uniqueId('contract');
 const charter = (more = '') => `id: ${id}
 client: Client of ${id}
@@ -92,7 +90,7 @@ beforeAll(async () => {
       });
     all.push({ said, answered: last });
   }
-}, 240_000);
+});
 
 test('every answer equals its golden file', () => {
   const names = [

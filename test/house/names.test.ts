@@ -17,7 +17,7 @@ beforeAll(() => {
   })
     .trim()
     .split('\n');
-}, 120_000);
+});
 
 test('no source reads, writes or looks for a member by a name that comes from outside', () => {
   expect(found.filter((line) => !line.startsWith(SAMPLE))).toEqual(['domain/record.ts:12: record[name]']);

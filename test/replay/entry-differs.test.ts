@@ -9,8 +9,6 @@ import { logTemporalTo } from '../../workers/log';
 import { log } from '../support/log';
 import { MUTATIONS } from './mutations';
 
-jest.setTimeout(300_000);
-
 const bundle = readFileSync(path.join(packageRoot(), 'dist', 'workflow-bundle.js'), 'utf8');
 const history = historyFromJSON(
   JSON.parse(readFileSync(path.join(__dirname, 'histories', 'whole-way.engagement.json'), 'utf8')),

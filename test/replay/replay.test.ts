@@ -9,8 +9,6 @@ import { WORKFLOWS } from '../../domain/names';
 import { logTemporalTo } from '../../workers/log';
 import { log } from '../support/log';
 
-jest.setTimeout(60_000);
-
 const FOLDER = path.join(__dirname, 'histories');
 const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 const WORKFLOW_BUNDLE = { codePath: path.join(packageRoot(), 'dist', 'workflow-bundle.js') };

@@ -169,7 +169,7 @@ test('who follows the changes knows what stands, whatever was not seen in betwee
     }),
     { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 10_000) / 20 },
   );
-}, 120_000);
+});
 
 /** What the first changes do not tell: holds, pilot mode and findings of before. */
 const truthOfTheUntold = (s: State): Followed => ({ ...truth(s, s.startedAt), asked: NOTHING.asked });

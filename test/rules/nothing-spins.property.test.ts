@@ -103,4 +103,4 @@ test('over random sequences from every step', () => {
     }),
     { numRuns: Number(process.env.DAYONE_SEQUENCES ?? 120) },
   );
-}, 120_000);
+});

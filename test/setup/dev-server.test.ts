@@ -74,7 +74,7 @@ test('a workflow outlives kill -9 of the server: same SQLite file, same port', a
   expect(status.status.name).toBe('RUNNING');
   await second.stop();
   expect(isAlive(second.pid)).toBe(false);
-}, 60_000);
+});
 
 test('search attributes are registered once, and workflows can carry them at once', async () => {
   const server = await start();
@@ -90,13 +90,13 @@ test('search attributes are registered once, and workflows can carry them at onc
     });
   });
   await server.stop();
-}, 60_000);
+});
 
 test('the web UI answers where one was asked for', async () => {
   const server = await start({ uiPort: 0 });
   expect((await fetch(server.uiAddress ?? '')).status).toBe(200);
   await server.stop();
-}, 60_000);
+});
 
 test('a port that a stranger holds is refused by its number, with the way out', async () => {
   const stranger = createServer();
@@ -124,7 +124,7 @@ test('kill -9 of the process that started it ends the server', async () => {
   expect(isAlive(pid)).toBe(true);
   parent.kill('SIGKILL');
   await gone(pid);
-}, 60_000);
+});
 
 test('a server that ends at its start is reported with the last lines of its log', async () => {
   const dbFile = path.join(folder, 'broken.db');
@@ -134,4 +134,4 @@ test('a server that ends at its start is reported with the last lines of its log
   expect(failure).toMatchObject({ code: 'TEMPORAL_UNREACHABLE' });
   expect((failure as Failure).details.join('\n')).toMatch(/database|sqlite/i);
   expect(await readFile(dbFile, 'utf8')).toBe('This is no database.');
-}, 60_000);
+});

@@ -56,7 +56,7 @@ test('the lock lets one process in at a time, and a dead holder holds nothing', 
   await Promise.all([1, 2, 3].map(() => inNode('lock.mjs', script)));
   expect(await readFile(path.join(folder, 'entries'), 'utf8')).toBe('in out '.repeat(15));
   expect(await readdir(folder)).toEqual(['entries']);
-}, 60_000);
+});
 
 describe('packages', () => {
   const installed = (withDevelopment: boolean): Promise<unknown> =>

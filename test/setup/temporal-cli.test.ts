@@ -65,7 +65,7 @@ test('where nothing can bring it, every way is named and nothing half-done stays
   }
   expect(await readdir(path.join(cacheDirectory(env), 'bin'))).toEqual([]);
   expect(await readdir(cacheDirectory(env))).toEqual(expect.not.arrayContaining([expect.stringMatching(/^building-/)]));
-}, 150_000);
+});
 
 test('what Go builds is put in place whole', async () => {
   const built = answering('1.29.1').replaceAll("'", '"');
@@ -83,7 +83,7 @@ test('what Go builds is put in place whole', async () => {
   });
   expect(said).toHaveLength(1);
   expect((await findTemporalCli({ env })).cli?.found).toBe('cache');
-}, 150_000);
+});
 
 test('TEMPORAL_ADDRESS is heard, an empty one is not', () => {
   expect(externalAddress({ TEMPORAL_ADDRESS: ' temporal.example:7233 ' })).toBe('temporal.example:7233');

@@ -12,8 +12,6 @@ import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 let world: World;
 beforeAll(async () => {
   world = await openWorld();

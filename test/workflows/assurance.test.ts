@@ -18,8 +18,6 @@ import { soon } from '../client/cli-support';
 import { closeLoginProviders, confirm, loginProvider, type RunningProvider } from '../support/login-provider';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(90_000);
-
 let world: World;
 let provider: RunningProvider;
 let home: string;

@@ -8,8 +8,6 @@ import { short } from '../support/charters';
 import { buildAt, type Target, Targets } from '../support/target';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 let world: World;
 const targets = new Targets();
 beforeAll(async () => {

@@ -9,8 +9,6 @@ import { quickPlan, short } from '../support/charters';
 import { openGateway } from '../support/gateway';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 /** History events per run. */
 const CONTINUE_AFTER = 60;
 

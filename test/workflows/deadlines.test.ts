@@ -10,8 +10,6 @@ import { short, type WrittenCharter } from '../support/charters';
 import { timeSkipping } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 let time: TestWorkflowEnvironment;
 let world: World;
 beforeAll(async () => {

@@ -12,8 +12,6 @@ import { startDayone } from '../client/cli-support';
 import { quickPlan, short } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(180_000);
-
 let world: World;
 let home: string;
 beforeAll(async () => {

@@ -10,8 +10,6 @@ import { ByHand, byHand } from '../support/by-hand';
 import { buildAt, type Target, Targets } from '../support/target';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 let world: World;
 const targets = new Targets();
 beforeAll(async () => {

@@ -16,8 +16,6 @@ import { ByHand, byHand } from '../support/by-hand';
 import { short, type WrittenCharter } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 /** What stands between the command line and the system: its state is a file, its status is printed as JSON. */
 const SCRIPT = `
 const { readFileSync, writeFileSync } = require('node:fs');

@@ -17,8 +17,6 @@ import { short } from '../support/charters';
 import { sharedServer } from '../support/temporal';
 import { openWorld } from '../support/world';
 
-jest.setTimeout(120_000);
-
 interface Finding {
   what: string;
   ok: boolean;

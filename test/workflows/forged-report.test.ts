@@ -6,8 +6,6 @@ import { type Gateway, openGateway } from '../support/gateway';
 import { uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 let world: World;
 let gateway: Gateway;
 beforeAll(async () => {

@@ -8,8 +8,6 @@ import { goodPlan } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(180_000);
-
 let world: World;
 let team: Team;
 beforeAll(async () => {

@@ -24,8 +24,6 @@ import { quickPlan, short, type WrittenCharter } from '../support/charters';
 import { type Gateway, openGateway } from '../support/gateway';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(90_000);
-
 let world: World;
 let gateway: Gateway;
 beforeAll(async () => {

@@ -11,8 +11,6 @@ import { closeMailServers, mailConfig, mailServer, type Received } from '../supp
 import { timeSkipping } from '../support/temporal';
 import { openWorld, type World, type WorldOptions } from '../support/world';
 
-jest.setTimeout(150_000);
-
 const worlds: World[] = [];
 const closeWorlds = async (): Promise<void> => {
   for (const world of worlds.splice(0)) await world.close();

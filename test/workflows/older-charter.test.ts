@@ -15,8 +15,6 @@ import { quickPlan, short } from '../support/charters';
 import { sharedServer } from '../support/temporal';
 import { openWorld } from '../support/world';
 
-jest.setTimeout(180_000);
-
 /** The agreed hours of a month were called `hours` in version 1. */
 const CONVERTS: Omit<Versions, 'writes'> = {
   up: [

@@ -13,8 +13,6 @@ import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(150_000);
-
 const NEW_OWNER = 'lena-fuchs';
 
 let world: World;

@@ -20,8 +20,6 @@ import { type Gateway, openGateway } from '../support/gateway';
 import { log } from '../support/log';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 let world: World;
 let gateway: Gateway;
 beforeAll(async () => {

@@ -8,8 +8,6 @@ import { type RunningWorker, startWorker } from '../../workers/worker';
 import { short } from '../support/charters';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 let world: World;
 let worker: RunningWorker;
 let startAgain: () => Promise<RunningWorker>;

@@ -10,8 +10,6 @@ import { entriesOf, intoOperation, reportsOf } from '../support/operating';
 import { sharedServer } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 interface Finding {
   what: string;
   ok: boolean;

@@ -8,8 +8,6 @@ import { short } from '../support/charters';
 import { entriesOf, intoOperation, reportsOf, saidOf } from '../support/operating';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 let world: World;
 let team: Team;
 beforeAll(async () => {

@@ -13,8 +13,6 @@ import { buildAt, Target } from '../support/target';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(240_000);
-
 type Process = ReturnType<typeof startDayone>;
 
 const site = uniqueId('site');

@@ -8,8 +8,6 @@ import { ensureTemporalCli } from '../../client/embedded/temporal-cli';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(60_000);
-
 let world: World;
 let cli: string;
 beforeAll(async () => {

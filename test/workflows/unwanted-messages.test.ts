@@ -17,8 +17,6 @@ import { short } from '../support/charters';
 import { uniqueId } from '../support/temporal';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(120_000);
-
 /** The same workflows with a smaller limit for an append, so that a message that exceeds it is written in seconds. */
 const MOST_BYTES = 30_000;
 const LIMIT = `MOST_APPEND_BYTES = 256_000;`;

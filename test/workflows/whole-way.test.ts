@@ -7,8 +7,6 @@ import { standings } from '../../domain/standing';
 import { badPlan, goodPlan } from '../../examples/mailbox/releases';
 import { openWorld, type World } from '../support/world';
 
-jest.setTimeout(180_000);
-
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
