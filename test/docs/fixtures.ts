@@ -185,7 +185,10 @@ export const FIXTURES: Record<string, Fixture> = {
       'dayone start charters/*.yaml': { code: 2, says: 'DIFFERENT_CHARTER' },
       'dayone watch shared-mailbox-triage --until': { stays: 'for the page', code: 1 },
       'dayone watch': { stays: 'for the page' },
-      'dayone show shared-mailbox-triage --gate ownership --subject': { code: 4, says: 'it has changed since' },
+      'dayone show shared-mailbox-triage --gate ownership --subject': {
+        code: 4,
+        says: 'Nothing was ever asked here under that digest',
+      },
       'dayone may-run': LOCKED,
       'dayone submit shared-mailbox-triage --as dana-ruiz --release': { code: 1, says: 'PRODUCTION_LOCKED' },
       'dayone submit shared-mailbox-triage --as hanna-brandt --reading': { code: 1, says: 'NOT_ASKED' },
