@@ -96,6 +96,13 @@ test('the same content is answered, even of a message that was refused; any othe
   );
 });
 
+test('an empty comment is another message than none', () => {
+  const sign = { kind: 'sign', by: 'bea', gate: 'metrics', decision: 'approve', subject: 'a', key: KEY } as Received;
+  const empty = intentOf({ ...sign, comment: '' } as Received);
+  expect(isSameIntent(intentOf(sign), empty)).toBe(false);
+  expect(isSameIntent(intentOf({ ...sign, comment: undefined } as Received), intentOf(sign))).toBe(true);
+});
+
 test('a text is no part of the ledger, and once it is erased its message can be said by nobody any more', async () => {
   const stream = engagementStream('erased');
   const hold = { kind: 'hold', by: 'dora', reason: 'no' } as PersonCommand;
