@@ -126,7 +126,7 @@ export const MUTATIONS: readonly Mutation[] = [
     of: 'order',
     name: 'a sign-off is recorded twice',
     from: '    return drafts;\n}\n/** The entry that a draft is going to be',
-    to: "    if (what === 'sign') drafts.push({ ...drafts.at(-1) });\n    return drafts;\n}\n/** The entry that a draft is going to be",
+    to: "    if (cause === 'sign') drafts.push({ ...drafts.at(-1) });\n    return drafts;\n}\n/** The entry that a draft is going to be",
   },
   {
     of: 'text',
