@@ -6,7 +6,7 @@ import type { Received } from './commands';
 import { canonical, digest } from './digest';
 import type { StoredEntry } from './ledger';
 import type { PersonCommandKind } from './messages';
-import { FREE_TEXT, type FreeTextField, type TextRef } from './texts';
+import { type FreeTextField, isFreeText, type TextRef } from './texts';
 
 /** The content of a message. Free text is part of it by its salted references only, so that it can be erased. */
 export interface Intent {
@@ -34,13 +34,9 @@ export const NOT_CONTENT: ReadonlySet<string> = new Set(['key', 'proof', 'proven
 const contentOf = (message: Received): [string, unknown][] =>
   Object.entries(message).filter(([name]) => !NOT_CONTENT.has(name));
 
-/** An empty text is not stored, so it stays in the content: it is another message than one without a text. */
-const isStoredText = (field: string, value: unknown): boolean =>
-  (FREE_TEXT as readonly string[]).includes(field) && value !== undefined && value !== '';
-
 /** @param texts references of its free text; absent: none of it is stored, and nothing of it may enter the ledger */
 export function intentOf(message: Received, texts: TextRefs = {}): Intent {
-  const content = contentOf(message).map(([name, value]) => [name, isStoredText(name, value) ? null : value]);
+  const content = contentOf(message).map(([name, value]) => [name, isFreeText(name, value) ? null : value]);
   return {
     kind: message.kind,
     digest: digest(Object.fromEntries(content)),

@@ -35,26 +35,28 @@ export const countDiffers = (stream: string, recorded: readonly Pick<StoredEntry
 export const inputIsNewer = (workflow: string, v: number): string =>
   `[NEWER_RECORD] the input of this ${workflow} has version ${v}, which this release cannot read`;
 
-/** Whether a workflow task fails because another build wrote the history or the ledger. */
-const isFromOtherBuild = (cause: string): boolean => OTHER_BUILD.test(cause);
+const ONLY_THAT_BUILD = 'This build cannot continue it: start a worker of the build';
+/** What to do if tasks fail, by which build can continue. */
+const ADVICE = {
+  'entry-differs': `${ONLY_THAT_BUILD} that wrote the entry, whether it is older or newer.`,
+  'history-differs': `${ONLY_THAT_BUILD} that wrote the history, whether it is older or newer.`,
+  newer: 'Start a worker of the release that wrote it, or of a newer one.',
+  defect: 'A defect of dayone: the worker repeats the task, and a build without the defect continues.',
+} as const;
+
+function kindOfCause(cause: string): keyof typeof ADVICE {
+  if (/ENTRY_DIFFERS/.test(cause)) return 'entry-differs';
+  if (/TMPRL1100/.test(cause)) return 'history-differs';
+  return OTHER_BUILD.test(cause) ? 'newer' : 'defect';
+}
 
 /** What to do if tasks fail for this cause. */
-export function adviceOnTask(cause: string): string {
-  if (/ENTRY_DIFFERS/.test(cause))
-    return `${OF_THAT_BUILD} that wrote the entry, whether it is older or newer. ${NOT_LOST}`;
-  if (/TMPRL1100/.test(cause))
-    return `${OF_THAT_BUILD} that wrote the history, whether it is older or newer. ${NOT_LOST}`;
-  if (isFromOtherBuild(cause)) return `Start a worker of the release that wrote it, or of a newer one. ${NOT_LOST}`;
-  return `A defect of dayone: the worker repeats the task, and a build without the defect continues. ${NOT_LOST}`;
-}
-const OF_THAT_BUILD = 'This build cannot continue it: start a worker of the build';
-const NOT_LOST = 'Nothing is lost meanwhile.';
+export const adviceOnTask = (cause: string): string => `${ADVICE[kindOfCause(cause)]} Nothing is lost meanwhile.`;
 
 /** An engagement that a worker serves and cannot continue: NEWER_RECORD, or WORKFLOW_FAILING for any other cause. */
 export function workflowFailing(id: string, cause: string, options: { cause?: unknown } = {}): Failure {
-  const isNewer = isFromOtherBuild(cause) && !/ENTRY_DIFFERS|TMPRL1100/.test(cause);
-  const message = `no worker of this build can continue ${id}: ${cause}`;
-  return new Failure(isNewer ? 'NEWER_RECORD' : 'WORKFLOW_FAILING', message, [adviceOnTask(cause)], options);
+  const code = kindOfCause(cause) === 'newer' ? 'NEWER_RECORD' : 'WORKFLOW_FAILING';
+  return new Failure(code, `no worker of this build can continue ${id}: ${cause}`, [adviceOnTask(cause)], options);
 }
 
 /** The engagement that a workflow works for, by the workflow's id; null where it works for none. */

@@ -59,3 +59,7 @@ export function withRefs<T>(shown: T, digests: readonly string[]): T {
 /** The free text of a message, by the field's name. */
 export const FREE_TEXT = ['comment', 'reason', 'what', 'how', 'harm', 'mitigation', 'action', 'learned'] as const;
 export type FreeTextField = (typeof FREE_TEXT)[number];
+
+/** Whether a field of a message is free text with a content. An empty text is not stored, so it is part of what the message says. */
+export const isFreeText = (field: string, value: unknown): boolean =>
+  (FREE_TEXT as readonly string[]).includes(field) && value !== undefined && value !== '';

@@ -24,7 +24,7 @@ export interface EngagementInput {
   start?: EngagementStart;
   /** Of the run before, across continue-as-new. Absent, or not what that run left word of: folded from the ledger. */
   carried?: State;
-  /** Of the run before: the moment of its last entry, RFC 3339. Who is waited for only since then has not been notified. */
+  /** Time of the last entry of the run before, RFC 3339. People for whom an item is pending only since then are not notified yet. */
   waitingAsOf?: string;
   /** Brought back from its ledger: a new epoch begins. */
   recovery?: EngagementRecovery;

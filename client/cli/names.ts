@@ -19,7 +19,7 @@ export function secondsText(seconds: number): string {
   if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   const hours = Math.round(minutes / 60);
   const days = Math.floor(hours / 24);
-  return `${days} ${days === 1 ? 'day' : 'days'} ${hours % 24} h`;
+  return `${counted(days, 'day')} ${hours % 24} h`;
 }
 
 /** Money in whole units: `323,333 EUR`. */

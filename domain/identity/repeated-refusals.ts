@@ -13,7 +13,7 @@ import type { PersonCommand } from '../messages';
 import { shifted } from '../metrics/scope';
 import type { Assurance } from '../people';
 import type { StepId } from '../state';
-import { FREE_TEXT, type TextRef } from '../texts';
+import { isFreeText, type TextRef } from '../texts';
 import { speakerOf } from './claims';
 
 /**
@@ -129,10 +129,7 @@ const NO_TEXT: TextRef = `text:${'0'.repeat(64)}`;
 /** The message with placeholders for its free text: it can be judged without storing the text. */
 export const withoutText = (message: PersonCommand): PersonCommand =>
   Object.fromEntries(
-    Object.entries(message).map(([name, value]) => [
-      name,
-      (FREE_TEXT as readonly string[]).includes(name) && typeof value === 'string' && value !== '' ? NO_TEXT : value,
-    ]),
+    Object.entries(message).map(([name, value]) => [name, isFreeText(name, value) ? NO_TEXT : value]),
   ) as unknown as PersonCommand;
 
 const KNOWN_AS = 'sender known as ';

@@ -61,7 +61,7 @@ test('at 3,000 a week, another pilot costs 323,000 against 160,000', async () =>
   expect(out).toMatch(/chance of production +94,762 EUR/);
 });
 
-test('the difference that is told is the one of the totals that are told', async () => {
+test('the difference that is shown is that of the totals that are shown', async () => {
   for (const [n, volume] of [2400, 1237, 911, 777, 333].entries()) {
     const text = worked(40_000, 0).replace('100 per week', `${volume} per month`).replace('minutes: 60', 'minutes: 13');
     const { out } = await run('cost', charter(`rounded-${n}.yaml`, text));

@@ -95,7 +95,7 @@ test('what was signed and has changed is reconfirmed; at a gate where nothing wa
   expect(stale(e.state, 'ownership')).toEqual(['ownership']);
 });
 
-test('a digest that was asked once is told from one that never was, by its first digits as well', () => {
+test('a digest that a gate asked under once is distinguished from any other, by its first digits as well', () => {
   const e = engagement().upTo('ownership');
   const before = subjectDigest(e.state, 'ownership');
   given(

@@ -158,7 +158,7 @@ function costText(found: Costs, paint: Paint): string[] {
 
 function verdict(found: Costs, money: (value: number) => string, paint: Paint): string[] {
   const { weeklyValue: value, breakEvenChance, paybackWeeks } = found;
-  // What is told adds up to the rounded totals above it.
+  // The difference of the rounded totals that are shown above it.
   const difference = Math.round(found.pilot.total) - Math.round(found.production.total);
   const WORDS = {
     production: `Production first wins: another pilot costs ${money(difference)} more.`,

@@ -133,8 +133,8 @@ async function evidence(session: Session): Promise<Finding[]> {
       : asked
         ? 'which no namespace has named yet'
         : 'not compared: no server answers';
-    const held = counted(streams.length, 'engagement');
-    return [{ what, ok: true, found: `${session.data}, ${held}; ${here}, ${named}`, mend: null }];
+    const engagements = counted(streams.length, 'engagement');
+    return [{ what, ok: true, found: `${session.data}, ${engagements}; ${here}, ${named}`, mend: null }];
   } catch (error) {
     return [missing(what, error)];
   }
