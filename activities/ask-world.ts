@@ -3,8 +3,9 @@
  * they mean for the gate is the domain's to say.
  */
 
-import { Failure, type FailureCode } from '../domain/failures';
-import type { Answer, Facts, Looked, Question, QuestionKind } from '../domain/questions';
+import { Failure } from '../domain/failures';
+import type { FailureCode } from '../domain/model/failures';
+import type { Answer, Facts, Looked, Question, QuestionKind } from '../domain/model/questions';
 import { lookup } from '../domain/record';
 import { asTextOnly, asTextsOnly, truncate } from '../domain/text';
 import { eachOf } from '../evidence/queues';

@@ -1,10 +1,9 @@
 /** Lays the client's working days out as instants: time zones change, so this is no business of a workflow. */
 
 import { DateTime } from 'luxon';
-import type { WorkingDay } from '../domain/calendar';
-import type { Calendar, Freeze } from '../domain/charter/charter';
 import { readInstant } from '../domain/dates';
 import { Failure } from '../domain/failures';
+import type { Calendar, Freeze, WorkingDay } from '../domain/model/charter';
 import { toApplicationFailure } from './failures';
 
 export interface LayOutCalendarInput {

@@ -1,7 +1,7 @@
 /** What the activities of one worker reach the world with. The worker's assembly builds it once. */
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { LoginProvider } from '../domain/identity/proof';
+import type { LoginProvider } from '../domain/model/proofs';
 import type { Evidence } from '../evidence/store';
 import type { CommandTable } from './executors/command';
 import type { HttpConfig } from './http';

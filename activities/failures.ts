@@ -1,6 +1,7 @@
 /** How a failure leaves an activity: its code as the type, and whether trying again can help. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { Failure, type FailureCode } from '../domain/failures';
+import { Failure } from '../domain/failures';
+import type { FailureCode } from '../domain/model/failures';
 import { withoutSecrets } from './secrets';
 
 /** Failures that may pass by themselves; all others stay what they are however often one tries. */

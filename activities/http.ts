@@ -2,7 +2,8 @@
 
 import { Agent, type Dispatcher, request } from 'undici';
 import { declaredCharset, decodeText } from '../domain/decode';
-import { Failure, type FailureCode } from '../domain/failures';
+import { Failure } from '../domain/failures';
+import type { FailureCode } from '../domain/model/failures';
 import { oneLine, truncate } from '../domain/text';
 import { bounded } from './bounded';
 import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './outgoing';

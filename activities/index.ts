@@ -1,7 +1,8 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
-import type { WatchReport } from '../domain/commands';
+
 import type { Word } from '../domain/effects';
-import type { AppendRequest, Head } from '../domain/ledger';
+import type { WatchReport } from '../domain/model/commands';
+import type { AppendRequest, Head } from '../domain/model/entries';
 import { dryRunProbes, type ProbesInput, runProbes } from './ask-world';
 import { computeWorkdays } from './calendar';
 import { type CarriedRecord, readSnapshot, readStatePart, saveSnapshot } from './carried';

@@ -1,15 +1,18 @@
 /** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
-import type { WatchReport } from '../domain/commands';
+
 import { Failure } from '../domain/failures';
-import { type Intent, type KeyUse, keyUseOf } from '../domain/intent';
-import { type AppendRequest, type Head, jsonBytes, MOST_APPEND_BYTES, type StoredEntry } from '../domain/ledger';
+import { keyUseOf } from '../domain/intent';
+import { jsonBytes, MOST_APPEND_BYTES } from '../domain/ledger';
+import type { WatchReport } from '../domain/model/commands';
+import type { AppendRequest, Head, Intent, KeyUse, StoredEntry } from '../domain/model/entries';
+import type { Question } from '../domain/model/questions';
+import type { PortfolioFreeze } from '../domain/model/releases';
+import type { Target } from '../domain/model/rollback';
 import { engagementStream } from '../domain/names';
-import { freezeAt, PORTFOLIO_STREAM, type PortfolioFreeze } from '../domain/portfolio';
-import type { Question } from '../domain/questions';
+import { freezeAt, PORTFOLIO_STREAM } from '../domain/portfolio';
 import { checkReadable, readPortfolioEntry } from '../domain/read-entry';
 import { dueSteps } from '../domain/retainer';
 import { watchQuestions, watchReport } from '../domain/retainer/slo-watch';
-import type { Target } from '../domain/target';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { stateOf } from './state-of';

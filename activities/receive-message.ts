@@ -2,9 +2,10 @@
  * Takes a person's message in: its proof is verified, free text is stored where it can be erased, and where its rules
  * compare people, it is found out whether some of them are one person.
  */
-import type { Proof, Proven } from '../domain/identity/proof';
-import type { Alike } from '../domain/identity/same-human';
-import type { TextRefs } from '../domain/intent';
+
+import type { TextRefs } from '../domain/model/entries';
+import type { Alike } from '../domain/model/people';
+import type { Proof, Proven } from '../domain/model/proofs';
 import { engagementStream } from '../domain/names';
 import type { FreeTextField, TextRef } from '../domain/texts';
 import { newTextRef } from '../evidence/text-refs';

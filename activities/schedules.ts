@@ -12,12 +12,12 @@ import {
   ServiceError,
 } from '@temporalio/client';
 import { Failure } from '../domain/failures';
+import type { SchedulesWanted } from '../domain/model/retainer';
 import { retainerScheduleId, watchScheduleId } from '../domain/names';
 import {
   differences,
   pauseOf,
   type SchedulePlan,
-  type SchedulesWanted,
   schedulePlans,
   schedulesWanted,
   type Ticks,

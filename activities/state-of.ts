@@ -1,9 +1,10 @@
 /** The state of an engagement as its ledger tells it, beside the engagement's own workflow. */
+
 import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/failures';
+import type { State } from '../domain/model/state';
 import { engagementStream } from '../domain/names';
 import { readEntries } from '../domain/read-entry';
-import type { State } from '../domain/state';
 import type { LedgerStore } from '../evidence/store';
 import type { Deps } from './deps';
 

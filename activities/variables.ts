@@ -3,7 +3,7 @@
 import type { SqlVariable } from '../domain/charter/sql';
 import { msOf } from '../domain/dates';
 import { Failure } from '../domain/failures';
-import type { ProbeScope } from '../domain/questions';
+import type { ProbeScope } from '../domain/model/questions';
 
 /** `$window` may carry Prometheus' unit: `[$windows]` is a range of so many seconds. */
 const VARIABLE = /\$(release\b|base\b|exposure\b|from\b|to\b|window(?=s?\b))/g;

@@ -10,7 +10,7 @@ import { DayOne } from '../client/dayone';
 import { type DevServer, startDevServer } from '../client/embedded/dev-server';
 import { packageRoot } from '../client/embedded/paths';
 import { Records } from '../client/records';
-import type { Charter } from '../domain/charter/charter';
+import type { Charter } from '../domain/model/charter';
 import { openEvidence } from '../evidence/open-evidence';
 import { Ear } from './ear';
 import { casesCsv, type Papers } from './engagement/script';

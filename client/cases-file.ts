@@ -1,8 +1,8 @@
 /** Reads collected cases before they are handed in, as the worker will: nobody is asked to sign what cannot be read. */
 import { readFile } from 'node:fs/promises';
-import type { Charter } from '../domain/charter/charter';
 import { Failure } from '../domain/failures';
-import type { CasesFacts } from '../domain/questions';
+import type { Charter } from '../domain/model/charter';
+import type { CasesFacts } from '../domain/model/questions';
 import { caseColumns, faultsOfCases } from '../domain/steps/process-redesign';
 import { MOST_CASES_BYTES, measureCases } from '../evidence/cases';
 import { rowsOf } from '../evidence/cases-rows';

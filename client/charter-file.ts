@@ -1,6 +1,5 @@
 /** Reads a charter from a file, with the bases that it extends: every fault at once, each with its line and column. */
 import path from 'node:path';
-import type { Charter } from '../domain/charter/charter';
 import type { AppliedDefault } from '../domain/charter/defaults';
 import { inheritedPaths, laidOver, layerOf } from '../domain/charter/extend';
 import { type CharterFault, faultLine } from '../domain/charter/fault';
@@ -8,6 +7,7 @@ import type { KnownPerson } from '../domain/charter/known-people';
 import type { PersonRecord } from '../domain/charter/persons';
 import { faultsByItself, isBase, isLeftOpen, resolveCharter } from '../domain/charter/resolve';
 import { Failure } from '../domain/failures';
+import type { Charter } from '../domain/model/charter';
 import { charterToSign } from '../domain/read-entry';
 import { type Chain, chainOfText, readChain } from './charter/chain';
 import type { Place, PlacedFault } from './charter/document';

@@ -7,8 +7,8 @@ import { faultLine } from '../domain/charter/fault';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { Failure } from '../domain/failures';
 import { nestsTooDeeply, TOO_DEEP } from '../domain/json';
+import type { Role } from '../domain/model/people';
 import { meant } from '../domain/nearest';
-import type { Role } from '../domain/people';
 import { type Base, charterFrom, templateNames } from './charter/templates';
 import { checkCharterFile, checkCharterText, type PlacedFault, placedLine, type ReadCharter } from './charter-file';
 

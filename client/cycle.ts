@@ -1,8 +1,8 @@
 /** A cycle of the retainer by hand, beside those that its Schedule starts. */
 import { randomUUID } from 'node:crypto';
 import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
-import { RETAINER_STEP_IDS } from '../domain/charter/retainer';
 import { Failure } from '../domain/failures';
+import { RETAINER_STEP_IDS } from '../domain/model/retainer-charter';
 import { cycleWorkflowId, WORKFLOWS } from '../domain/names';
 import { meant } from '../domain/nearest';
 import { toFailure } from './failures';

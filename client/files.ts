@@ -9,8 +9,8 @@ import { Failure } from '../domain/failures';
 import { issueLines } from '../domain/faults';
 import { nestsTooDeeply, TOO_DEEP } from '../domain/json';
 import { hidden, manifestSchema } from '../domain/messages';
+import type { Manifest } from '../domain/model/releases';
 import { lookup } from '../domain/record';
-import type { Manifest } from '../domain/release';
 import type { Evidence } from '../evidence/store';
 import { yamlNestsTooDeeply } from './charter/yaml-depth';
 

@@ -4,10 +4,10 @@ import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payloa
 import { instantOf } from '../domain/dates';
 import { digest } from '../domain/digest';
 import { Failure } from '../domain/failures';
+import type { State } from '../domain/model/state';
 import { engagementOf, MEMO_OPEN, WORKFLOWS } from '../domain/names';
 import { rung } from '../domain/open-findings';
 import { lookup } from '../domain/record';
-import type { State } from '../domain/state';
 import { withRefs } from '../domain/texts';
 import {
   type ListedFinding,

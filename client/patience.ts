@@ -5,7 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { Failure, type FailureCode } from '../domain/failures';
+import { Failure } from '../domain/failures';
+import type { FailureCode } from '../domain/model/failures';
 import { engagementWorkflowId } from '../domain/names';
 import { workflowFailing } from '../domain/task-cause';
 import { failingTask } from './failing-tasks';

@@ -2,13 +2,14 @@
  * Commands that also say who stands behind a person id. Each is one use case: what can be refused is refused first, then
  * the command is given, and only what was taken changes the people directory.
  */
-import type { Charter } from '../domain/charter/charter';
+
 import { clashesWith, rolesIn } from '../domain/charter/known-people';
 import { Failure } from '../domain/failures';
 import type { CommandAnswer } from '../domain/messages';
+import type { Charter } from '../domain/model/charter';
+import type { State } from '../domain/model/state';
 import { isSameCharter } from '../domain/read-entry';
 import { lookup } from '../domain/record';
-import type { State } from '../domain/state';
 import type { Evidence, PersonRecord, StandsIn } from '../evidence/store';
 import type { Started, WrittenCharter } from './starting';
 import type { Told } from './told';

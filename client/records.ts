@@ -1,7 +1,8 @@
 /** The evidence store as clients use it. Reading creates nothing. */
-import type { Entry, Events, EventType } from '../domain/events';
+
 import { Failure } from '../domain/failures';
-import type { StoredEntry } from '../domain/ledger';
+import type { StoredEntry } from '../domain/model/entries';
+import type { Entry, Events, EventType } from '../domain/model/events';
 import { engagementStream } from '../domain/names';
 import { meant } from '../domain/nearest';
 import { readEntries, readEntry } from '../domain/read-entry';

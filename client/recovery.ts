@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { apply } from '../domain/apply/apply';
-import type { Entry } from '../domain/events';
 import { Failure } from '../domain/failures';
 import { SYSTEM } from '../domain/ledger';
+import type { Entry } from '../domain/model/events';
+import type { State } from '../domain/model/state';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
 import { readDrillEntry, readEntries } from '../domain/read-entry';
-import type { State } from '../domain/state';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
 import { standingOf, wholeLedger } from './ledger-end';

@@ -1,8 +1,8 @@
 /** An engagement's two Schedules as Temporal has them, beside what they have to be. */
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import type { State } from '../domain/model/state';
 import { retainerScheduleId, watchScheduleId } from '../domain/names';
 import { differences, pauseOf, schedulePlans, schedulesWanted } from '../domain/retainer/schedules';
-import type { State } from '../domain/state';
 
 /** One of the two. */
 export interface ScheduleSeen {

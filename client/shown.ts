@@ -2,17 +2,19 @@
 import { diffArrays } from 'diff';
 import { stringify } from 'yaml';
 import { apply, fold } from '../domain/apply/apply';
-import type { Origin, Process } from '../domain/charter/charter';
 import { NONE, NOT_SET } from '../domain/charter/describe';
 import { numberText, ORIGIN_TEXT, processFigures } from '../domain/charter/figures';
 import { isMapping } from '../domain/charter/read';
 import { roleFor } from '../domain/decide/sign-offs';
-import type { Entry } from '../domain/events';
 import { Failure } from '../domain/failures';
 import { gateOf } from '../domain/gates/gate-of';
 import { isCurrentSubject, signedObject, subjectDigest, subjectDigests } from '../domain/gates/subjects';
-import type { CasesFacts } from '../domain/questions';
-import type { SignOff, State, StepId } from '../domain/state';
+import type { Origin, Process } from '../domain/model/charter';
+import type { Entry } from '../domain/model/events';
+import type { SignOff } from '../domain/model/gates';
+import type { CasesFacts } from '../domain/model/questions';
+import type { State } from '../domain/model/state';
+import type { StepId } from '../domain/model/steps';
 import { STEP_IDS } from '../domain/steps';
 import { baselineText, casesText } from '../domain/steps/cases-text';
 

@@ -1,9 +1,9 @@
 /** What an engagement is started from, and by whom. */
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { Charter, StoredCharter } from '../domain/charter/charter';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { changedSections } from '../domain/decide/submissions';
 import { Failure } from '../domain/failures';
+import type { Charter, StoredCharter } from '../domain/model/charter';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
 import { meant } from '../domain/nearest';
 import { summaryText } from '../domain/text';

@@ -1,7 +1,7 @@
 /** What is handed in to an engagement, one shape per kind: its file goes to the evidence store first, then its message. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../domain/messages';
-import type { Manifest } from '../domain/release';
+import type { Manifest } from '../domain/model/releases';
 import type { Evidence } from '../evidence/store';
 import type { DayOne } from './dayone';
 import type { Attached } from './files';

@@ -1,9 +1,10 @@
 /** What is told to an engagement, and what it shows to be signed. */
+
 import type { Figure } from '../domain/charter/figures';
 import type { SignedObject } from '../domain/gates/subjects';
 import type { ToleratedSilence } from '../domain/gates/tolerated';
-import type { PersonCommand, PersonCommandKind } from '../domain/messages';
-import type { StepId } from '../domain/state';
+import type { PersonCommand, PersonCommandKind } from '../domain/model/messages';
+import type { StepId } from '../domain/model/steps';
 
 /** A command without its kind. `key`: one per intent; the client makes one if it is absent. */
 export type Told<K extends PersonCommandKind> = Omit<Extract<PersonCommand, { kind: K }>, 'key' | 'kind'> & {

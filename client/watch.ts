@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Change } from '../domain/changes/change';
 import { changesBetween } from '../domain/changes/changes';
-import { Failure, type FailureCode } from '../domain/failures';
+import { Failure } from '../domain/failures';
+import type { FailureCode } from '../domain/model/failures';
+import type { State } from '../domain/model/state';
 import { engagementWorkflowId } from '../domain/names';
-import type { State } from '../domain/state';
 import { type HistoryEvent, whyEnded } from './ended';
 import { toFailure } from './failures';
 

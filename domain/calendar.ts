@@ -2,16 +2,9 @@
  * Working time as plain intervals. Time zones are an activity's business: it lays out the client's working days as
  * instants, and everything here is arithmetic on them.
  */
-import type { Charter } from './charter/charter';
-import { readDay, startOfDay } from './dates';
 
-export interface WorkingDay {
-  /** Start and end of the working hours, RFC 3339 in UTC, half-open. */
-  from: string;
-  to: string;
-  /** Reason of a change freeze on that day, or null. */
-  freeze: string | null;
-}
+import { readDay, startOfDay } from './dates';
+import type { Charter, WorkingDay } from './model/charter';
 
 /* Instants are compared as text: all of them are RFC 3339 in UTC with milliseconds. */
 

@@ -2,22 +2,13 @@
  * What confirms a switch of the target system: the charter's proof where it speaks of that target, else the executor's
  * status. What an executor answers to an order confirms nothing.
  */
-import type { ExecutorSpec, Proof } from './charter/charter';
-import type { Role } from './people';
-import type { Answer, Facts, Question } from './questions';
+
+import type { ExecutorSpec, Proof } from './model/charter';
+import type { Answer, Facts, Question } from './model/questions';
+import type { Artefacts, Confirmation, ConfirmedBy, Target, TargetStatus } from './model/rollback';
+import type { State } from './model/state';
 import { lookup } from './record';
-import type { State } from './state';
-import { describeTarget, isFallback, sameTarget, type Target, type TargetStatus, targetText } from './target';
-
-/** What confirmed a switch, with its answer. */
-export type Confirmation =
-  | { by: 'proof'; detail: string }
-  | { by: 'status'; status: TargetStatus }
-  /** A named person said so. */
-  | { by: 'person'; person: string; role: Role };
-
-/** How a target can be confirmed. */
-export type ConfirmedBy = Confirmation['by'];
+import { describeTarget, isFallback, sameTarget, targetText } from './target';
 
 /** The charter's proof speaks of the fallback alone; nobody but people can tell what people have switched by hand. */
 export function confirmedBy(target: Target, executor: ExecutorSpec, proof: Proof | null | undefined): ConfirmedBy {
@@ -42,9 +33,6 @@ export const confirmingNow = ({ executor, charter, target }: State): Question | 
 
 /** What an answer says of a target: it is there, something else is, or nobody can tell. */
 export type Judged = { says: 'agrees'; confirmation: Confirmation } | { says: 'differs' | 'unknown'; detail: string };
-
-/** Release → digest of the artefact that its manifest names. */
-export type Artefacts = Readonly<Record<string, string>>;
 
 const releasesOf = ({ base, candidate }: Target): string[] =>
   [base, candidate].filter((release): release is string => release !== null);

@@ -1,35 +1,8 @@
 /** The record of a rollback drill: the fold of the drill's own ledger stream. */
+
 import { Failure } from './failures';
-import type { StoredEntry } from './ledger';
-import type { DrillPhase, DrillRecord } from './questions';
-import type { SwitchAction, Target } from './target';
-
-/** What a drill writes. An intent stands before each mutation, so that a recovered drill knows what it was about. */
-export interface DrillEvents {
-  'drill.begun': {
-    drill: string;
-    release: string;
-    orderedBy: string;
-    performedBy: string;
-    rtoSeconds: number;
-    /** The charter asks for a proof that the data was compensated; absent in records from before it could. */
-    compensates?: boolean;
-    /** Digest of what it was carried out by, as the worker read it from the ledger. */
-    order: string;
-    /** The run of the engagement that started it. */
-    startedBy: string;
-  };
-  'drill.intent': { mutation: SwitchAction; target: Target; key: string };
-  'drill.phase': { name: DrillPhase['name']; ok: boolean; detail: string };
-  /** Somebody requested the cancellation of the drill's workflow: the engagement, or somebody in Temporal. */
-  'drill.cancel-requested': Record<string, never>;
-  'drill.ended': { outcome: 'passed' | 'failed'; restoreSeconds: number | null; problem: string | null };
-}
-
-/** An entry of a drill's stream, converted to the newest version (`read-entry.ts`). */
-export type DrillEntry = {
-  [T in keyof DrillEvents]: Omit<StoredEntry, 'type' | 'v' | 'data'> & { type: T; data: DrillEvents[T] };
-}[keyof DrillEvents];
+import type { DrillPhase, DrillRecord } from './model/questions';
+import type { DrillEntry } from './model/rollback';
 
 /** What a passed drill has gone through, in this order, and what each phase proves. */
 export const DRILL_PHASES: Readonly<Record<DrillPhase['name'], string>> = {

@@ -1,16 +1,13 @@
 /** The states that are not a fold yet: before the first entry, of a gate that nobody has asked, of a new pass. */
-import type { Charter } from './charter/charter';
+
 import { GENESIS } from './ledger';
+import type { Charter } from './model/charter';
+import type { Finding } from './model/findings';
+import type { Gate } from './model/gates';
+import type { Pass } from './model/releases';
+import { STATE_VERSION, type State } from './model/state';
+import { STANDING_STEPS, type StandingStep } from './model/steps';
 import { emptyRetainer } from './retainer/record';
-import {
-  type Finding,
-  type Gate,
-  type Pass,
-  STANDING_STEPS,
-  STATE_VERSION,
-  type StandingStep,
-  type State,
-} from './state';
 import { FALLBACK } from './target';
 
 export const emptyGate = (): Gate => ({

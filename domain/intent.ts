@@ -2,31 +2,11 @@
  * What a person's message says, as its ledger entries record it: a key is bound to this content, so that it never
  * answers for another message.
  */
-import type { Received } from './commands';
+
 import { canonical, digest } from './digest';
-import type { StoredEntry } from './ledger';
-import type { PersonCommandKind } from './messages';
-import { type FreeTextField, isFreeText, type TextRef } from './texts';
-
-/** The content of a message. Free text is part of it by its salted references only, so that it can be erased. */
-export interface Intent {
-  kind: PersonCommandKind;
-  /** SHA-256 over the message without its key and its proof, with null in place of each free text. */
-  digest: string;
-  /** The references of its free text, by field: a repeated message finds its own again. */
-  texts?: TextRefs;
-}
-
-/** References of free text, by the message's field. */
-export type TextRefs = Partial<Record<FreeTextField, TextRef>>;
-
-/** The entry that a key was used for first, and who speaks of it again with other content. */
-export interface KeyUse {
-  entry: number;
-  event: string;
-  by: string;
-  at: string;
-}
+import type { Received } from './model/commands';
+import type { Intent, KeyUse, StoredEntry, TextRefs } from './model/entries';
+import { isFreeText } from './texts';
 
 /** How a message is sent, and what was found out about it: not what it says. */
 export const NOT_CONTENT: ReadonlySet<string> = new Set(['key', 'proof', 'proven', 'alike', 'refusal', 'usedFor']);

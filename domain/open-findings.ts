@@ -1,5 +1,6 @@
 /** The findings that are open. */
-import { FINDING_SEVERITIES, type Finding, type FindingSeverity, type State } from './state';
+import { FINDING_SEVERITIES, type Finding, type FindingSeverity } from './model/findings';
+import type { State } from './model/state';
 
 /** How high on the ladder a finding stands. */
 export const rung = (severity: FindingSeverity): number => FINDING_SEVERITIES.indexOf(severity);

@@ -1,8 +1,9 @@
 /** Replaces a command whose entries are too large for one append. */
-import { type Command, isFromPerson, type Received } from './commands';
-import type { FailureCode } from './failures';
+
 import { jsonBytes, MOST_APPEND_BYTES } from './ledger';
-import type { Answer } from './questions';
+import { type Command, isFromPerson, type Received } from './model/commands';
+import type { FailureCode } from './model/failures';
+import type { Answer } from './model/questions';
 
 const CODE: FailureCode = 'TOO_LARGE';
 

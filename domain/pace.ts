@@ -1,13 +1,15 @@
 /** Planned against elapsed, in the client's working days, and whose waiting it was: from the ledger. */
 
 import { apply } from './apply/apply';
-import type { WorkingDay } from './calendar';
 import { msOf } from './dates';
-import type { Entry } from './events';
 import { openSteps } from './gates/open-steps';
-import { type Side, sideOf } from './people';
+import type { WorkingDay } from './model/charter';
+import type { Entry } from './model/events';
+import type { Side } from './model/people';
+import type { State } from './model/state';
+import type { StepId } from './model/steps';
+import { sideOf } from './people';
 import { lookup, withEntry } from './record';
-import type { State, StepId } from './state';
 import { openItems, waitsForPeople } from './visibility';
 
 /** Milliseconds in which people were waited for. */

@@ -1,5 +1,5 @@
 /** How people are named to people: ids are what ledgers hold, and nobody knows them by heart. */
-import { ROLES, type Role } from './people';
+import { ROLES, type Role } from './model/people';
 import { STEP_IDS } from './steps';
 
 /** The name behind a person id; undefined, or the id, where none is known here. */

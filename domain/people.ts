@@ -1,24 +1,7 @@
-/** The people of an engagement: the roles that they hold. Names and addresses live outside the ledger (see evidence/). */
-
-/** Every role. */
-export const ROLES = [
-  'sponsor',
-  'owner',
-  'deputy',
-  'account-manager',
-  'delivery-lead',
-  'reviewer',
-  'governance-lead',
-  'process-expert',
-] as const;
-/** A role of an engagement. */
-export type Role = (typeof ROLES)[number];
+import { ASSURANCES, type Assurance, type Role, type Side } from './model/people';
 
 /** Roles filled by the agency; the others are the client's. Tells whose waiting time it is. */
 const OURS: ReadonlySet<Role> = new Set<Role>(['account-manager', 'delivery-lead', 'reviewer']);
-
-/** Whose waiting time it is. */
-export type Side = 'client' | 'us';
 
 /** Whose side a role stands on. */
 export const sideOf = (role: Role): Side => (OURS.has(role) ? 'us' : 'client');
@@ -73,11 +56,6 @@ export function isSystemName(name: string): boolean {
 
 /** Whether an id can be a person's. */
 export const isPersonId = (id: string): boolean => !isSystemName(id);
-
-/** How surely we know that a decision is the person's own; weakest first (DESIGN section 5). */
-export const ASSURANCES = ['relayed', 'asserted', 'signed', 'oidc'] as const;
-/** One of `ASSURANCES`. */
-export type Assurance = (typeof ASSURANCES)[number];
 
 /** Whether `given` is at least as strong as `least`. */
 export const atLeastAsSure = (given: Assurance, least: Assurance): boolean =>

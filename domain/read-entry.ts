@@ -2,15 +2,16 @@
  * Converts stored entries and charters to the form that rules and views read; nothing else does. Data of an older version is
  * converted to the newest one. Data of a newer release is rejected as NEWER_RECORD.
  */
-import type { Charter, StoredCharter } from './charter/charter';
-import { RETAINER_STEP_IDS } from './charter/retainer';
+
 import { digest } from './digest';
-import type { DrillEntry } from './drill-record';
-import type { Entry, Event, EventType } from './events';
 import { Failure } from './failures';
-import type { EventDraft, StoredEntry } from './ledger';
+import type { Charter, StoredCharter } from './model/charter';
+import type { EventDraft, StoredEntry } from './model/entries';
+import type { Entry, Event, EventType } from './model/events';
+import type { PortfolioEntry } from './model/releases';
+import { RETAINER_STEP_IDS } from './model/retainer-charter';
+import type { DrillEntry } from './model/rollback';
 import { isDrillStream } from './names';
-import type { PortfolioEntry } from './portfolio';
 import { lookup } from './record';
 import {
   CHARTER_VERSIONS,

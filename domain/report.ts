@@ -3,19 +3,20 @@
 import { type CostInShort, costInShort, costOfDelay } from './cost';
 import { whereItStands } from './decide/follow';
 import { siteMissed } from './decide/site';
-import type { Entry } from './events';
 import { absenceOf } from './gates/acting';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
 import { type ToleratedSilence, toleratedSilences } from './gates/tolerated';
-import type { Head } from './ledger';
+import type { Head } from './model/entries';
+import type { Entry } from './model/events';
+import { ROLES, type Role } from './model/people';
+import type { State } from './model/state';
+import { LOCK_STEPS, type Prerequisite, type StepId } from './model/steps';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
-import { ROLES, type Role } from './people';
 import { lookup } from './record';
 import { frozenBy } from './retainer/findings';
-import { lockOpen, type Prerequisite, type Standing, standings } from './standing';
-import { LOCK_STEPS, type State, type StepId } from './state';
+import { lockOpen, type Standing, standings } from './standing';
 import { numberOf, STEPS } from './steps';
 import { type Health, healthOf, type OpenItem, openItems } from './visibility';
 

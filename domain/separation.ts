@@ -2,15 +2,17 @@
  * Separation of duties: which acts are never by one person. One table for every gate and for what the retainer asks;
  * covers, deputies, people to whom a role was handed over and second ids of the same person are judged by it alike.
  */
-import type { Charter, People } from './charter/charter';
-import type { Action } from './gates/action';
+
 import { gateOf, isPassStep } from './gates/gate-of';
 import { type KnowsPeople, sameAs, sameHuman, withSharedAsOne } from './identity/same-human';
-import type { PersonCommand, PersonCommandKind } from './messages';
-import { ROLES, type Role } from './people';
+import type { Charter, People } from './model/charter';
+import type { Incident } from './model/findings';
+import type { Action } from './model/gates';
+import type { PersonCommand, PersonCommandKind } from './model/messages';
+import { ROLES, type Role } from './model/people';
+import type { State } from './model/state';
+import type { StepId } from './model/steps';
 import { lookup } from './record';
-import type { Incident } from './retainer/record';
-import type { State, StepId } from './state';
 
 /** Roles that one person never holds together. */
 const ROLES_APART: readonly (readonly [Role, Role])[] = [

@@ -2,9 +2,10 @@
  * The snapshot of a state that a run saves for the next one, and the check of a state that another process sent: it is accepted
  * only if this build would fold the same one from the ledger.
  */
+
 import { digest, sha256Hex } from './digest';
-import type { Head } from './ledger';
-import type { State } from './state';
+import type { Head } from './model/entries';
+import type { State } from './model/state';
 import { foldedWith } from './versions';
 
 export interface StateSnapshot {

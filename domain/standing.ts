@@ -1,11 +1,8 @@
 /** The four prerequisites and the production lock. */
 
+import type { State } from './model/state';
+import { LOCK_STEPS, PREREQUISITES, type Prerequisite } from './model/steps';
 import { lookup } from './record';
-import { LOCK_STEPS, type State } from './state';
-
-export const PREREQUISITES = ['Ownership', 'Metrics', 'Governance', 'Rollback'] as const;
-/** One of the four prerequisites. */
-export type Prerequisite = (typeof PREREQUISITES)[number];
 
 /** How a prerequisite stands: not there, written down, proven by its gate, or proven no longer. */
 export interface Standing {

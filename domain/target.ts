@@ -1,14 +1,4 @@
-/**
- * What the system under the process should be doing. The base takes the live cases, the candidate takes `exposure`
- * percent of them (0 is shadow). `null` as base is the fallback: people do the work.
- */
-export interface Target {
-  /** Release that is live, or null for the fallback. */
-  base: string | null;
-  candidate: string | null;
-  /** Percent of live cases that go to the candidate. */
-  exposure: number;
-}
+import type { Target } from './model/rollback';
 
 /** Everything goes to people. */
 export const FALLBACK: Target = { base: null, candidate: null, exposure: 0 };
@@ -42,15 +32,3 @@ export function targetText({ base, candidate, exposure }: Target): string {
 /** A target part by part, as entries and logs quote it. */
 export const describeTarget = (t: Target): string =>
   `base ${t.base ?? 'fallback'}, candidate ${t.candidate ?? 'none'} at ${t.exposure} %`;
-
-/** Why the target is switched; executors tell it to the target system. */
-export type SwitchAction = 'stage' | 'rollback' | 'restore' | 'promote' | 'drill';
-
-/** What an executor answers. `pending`: a person was asked and has not acted yet. */
-export type SwitchOutcome = { outcome: 'done'; target: Target } | { outcome: 'pending' };
-
-/** What the target system says of itself. */
-export interface TargetStatus extends Target {
-  /** Release → digest of the artefact that the target really holds. */
-  artefacts: Record<string, string>;
-}

@@ -1,6 +1,7 @@
 /** Why a workflow task fails, in words that hold no free text: an error's message may quote whatever it stumbled over. */
+
 import { Failure } from './failures';
-import type { StoredEntry } from './ledger';
+import type { StoredEntry } from './model/entries';
 import { truncate } from './text';
 
 /**

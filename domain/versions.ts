@@ -3,11 +3,12 @@
  * not write them, so a shape changes by expand and contract: one release reads the new version and still writes the
  * previous one; the next release writes the new one.
  */
+
 import { digest } from './digest';
-import type { DrillEvents } from './drill-record';
-import type { EventType } from './events';
-import type { PortfolioEvents } from './portfolio';
-import { STATE_VERSION } from './state';
+import type { EventType } from './model/events';
+import type { PortfolioEvents } from './model/releases';
+import type { DrillEvents } from './model/rollback';
+import { STATE_VERSION } from './model/state';
 
 /** Returns a copy in another version. Must not change its argument. */
 export type Convert = (data: Readonly<Record<string, unknown>>) => Record<string, unknown>;

@@ -1,8 +1,9 @@
 /** The rows of collected cases: CSV with a header, a JSON array of objects, or one JSON object per line. */
 import type { NumberForm, Places } from '../domain/cells';
 import { decodeText } from '../domain/decode';
-import { Failure, type FailureCode } from '../domain/failures';
+import { Failure } from '../domain/failures';
 import { BrokenJson, readJson } from '../domain/json';
+import type { FailureCode } from '../domain/model/failures';
 import { columnName, readTableText } from './table';
 
 export type Row = Record<string, unknown>;

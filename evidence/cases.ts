@@ -1,10 +1,10 @@
 /** Measures collected cases, column by column: the values before the change. Read so at hand-in and by the worker. */
 import { DateTime } from 'luxon';
 import { ambiguityIn, DateFaults, Faults, numberIn } from '../domain/cells';
-import type { Calendar } from '../domain/charter/charter';
 import { instantOf as instantText, partsOf, readDay, readInstant, readWritten } from '../domain/dates';
 import { Failure } from '../domain/failures';
-import type { CaseColumn, CasesFacts } from '../domain/questions';
+import type { Calendar } from '../domain/model/charter';
+import type { CaseColumn, CasesFacts } from '../domain/model/questions';
 import { lookup } from '../domain/record';
 import { CellDistribution } from '../domain/statistics/aggregate';
 import type { CaseRows, Row } from './cases-rows';

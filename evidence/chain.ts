@@ -3,15 +3,8 @@ import { createHash } from 'node:crypto';
 import { canonical } from '../domain/digest';
 import { Failure } from '../domain/failures';
 import { isSameIntent } from '../domain/intent';
-import {
-  type AppendRequest,
-  type AppendResult,
-  GENESIS,
-  type Head,
-  hashedText,
-  type StoredEntry,
-  tooLargeToAppend,
-} from '../domain/ledger';
+import { GENESIS, hashedText, tooLargeToAppend } from '../domain/ledger';
+import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/model/entries';
 
 const hashOf = (entry: Omit<StoredEntry, 'hash'>): string =>
   createHash('sha256').update(hashedText(entry)).digest('hex');

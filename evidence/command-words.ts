@@ -1,6 +1,7 @@
 /** How actions and hints are worded as commands: for the command line itself, and for the mails that a worker sends. */
-import type { Hint } from '../domain/failures';
-import type { Action } from '../domain/gates/action';
+
+import type { Hint } from '../domain/model/failures';
+import type { Action } from '../domain/model/gates';
 
 /**
  * The command that answers a requirement.

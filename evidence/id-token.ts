@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { instantOf } from '../domain/dates';
 import { Failure } from '../domain/failures';
 import { CLOCK_SKEW_S } from '../domain/identity/claims';
-import type { ProviderKey } from '../domain/identity/proof';
+import type { ProviderKey } from '../domain/model/proofs';
 
 /** Signatures that only the provider can make: a shared secret is none. */
 const ALGORITHMS = [

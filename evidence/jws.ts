@@ -4,10 +4,10 @@
  */
 import { z } from 'zod';
 import { canonical } from '../domain/digest';
-import type { Claims } from '../domain/identity/claims';
 import { keyId } from '../domain/identity/keys';
-import { PERSON_COMMANDS, type PersonCommandKind } from '../domain/messages';
-import { ROLES } from '../domain/people';
+import { PERSON_COMMANDS, type PersonCommandKind } from '../domain/model/messages';
+import { ROLES } from '../domain/model/people';
+import type { Claims } from '../domain/model/proofs';
 
 /** The one algorithm (RFC 8037): none is negotiated. */
 const ALG = 'EdDSA';

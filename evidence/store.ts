@@ -1,7 +1,7 @@
 /** What every evidence store fills, whatever it stands on. Files are the default; see `openEvidence`. */
 import type { Readable } from 'node:stream';
-import type { PublicKey } from '../domain/identity/keys';
-import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/ledger';
+import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/model/entries';
+import type { PublicKey } from '../domain/model/people';
 import type { Receipt, ReceiptBody, Signature } from '../domain/receipt';
 import type { StateSnapshot } from '../domain/snapshot';
 import type { TextRef } from '../domain/texts';

@@ -5,7 +5,8 @@
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { TextStream } from '../domain/decode';
-import { Failure, type FailureCode } from '../domain/failures';
+import { Failure } from '../domain/failures';
+import type { FailureCode } from '../domain/model/failures';
 
 /** Longest row that is read, and longest header line, characters. */
 const MAX_ROW = 1_048_576;

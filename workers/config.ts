@@ -8,7 +8,7 @@ import type { OutgoingConfig } from '../activities/outgoing';
 import { loginProviders } from '../client/identity/providers';
 import { dataDirectory, taskQueue } from '../client/settings';
 import { Failure } from '../domain/failures';
-import type { LoginProvider } from '../domain/identity/proof';
+import type { LoginProvider } from '../domain/model/proofs';
 import { noticesConfig } from './notices-config';
 import { outgoingConfig } from './outgoing-config';
 

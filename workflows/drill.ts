@@ -16,9 +16,10 @@ import {
 import { orderDigest } from '../domain/drill-order';
 import { foldDrill, hasEnded, hasTouched, type PATIENCE, patienceFor, restoresIn } from '../domain/drill-record';
 import { secondsSince } from '../domain/metrics/scope';
+import type { Target } from '../domain/model/rollback';
 import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/names';
 import { pauseBefore } from '../domain/retry';
-import { describeTarget, sameTarget, type Target } from '../domain/target';
+import { describeTarget, sameTarget } from '../domain/target';
 import { DrillLog, orderedByLedger } from './drill-log';
 import { DrillProblem, DrillTarget } from './drill-target';
 import { report } from './engagement';

@@ -18,9 +18,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Command, CommandOf } from '../domain/commands';
 import { due, MEASURE, TARGET } from '../domain/due/due';
-import type { Work } from '../domain/due/work';
 import type { Effect } from '../domain/effects';
 import {
   faultsOfMessage,
@@ -28,9 +26,13 @@ import {
   faultsOfReport,
   faultsOfStart,
   MESSAGE_LIMIT,
-  type PersonCommand,
   type SentAnswer,
 } from '../domain/messages';
+import type { Command, CommandOf } from '../domain/model/commands';
+import type { PersonCommand } from '../domain/model/messages';
+import type { DrillRecord } from '../domain/model/questions';
+import type { State } from '../domain/model/state';
+import type { Work } from '../domain/model/work';
 import {
   engagementWorkflowId,
   QUERY_STATE,
@@ -40,9 +42,7 @@ import {
   SIGNAL_REPORT,
   UPDATE_COMMAND,
 } from '../domain/names';
-import type { DrillRecord } from '../domain/questions';
 import type { StoreStanding } from '../domain/report';
-import type { State } from '../domain/state';
 import { Alarm } from './alarm';
 import { Bell } from './bell';
 import { Heart } from './heart';

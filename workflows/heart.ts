@@ -4,7 +4,6 @@
  */
 import { ApplicationFailure, condition, log, workflowInfo } from '@temporalio/workflow';
 import { apply } from '../domain/apply/apply';
-import type { Command, Received } from '../domain/commands';
 import { decide, startOf } from '../domain/decide/decide';
 import {
   bufferReading,
@@ -18,19 +17,23 @@ import { refusalToCount } from '../domain/decide/refusal-to-count';
 import { rollbackIn, type UnrecordedRollback } from '../domain/decide/unrecorded';
 import { digest } from '../domain/digest';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
-import type { Entry } from '../domain/events';
-import type { Counted, FailureCode } from '../domain/failures';
+import type { Counted } from '../domain/failures';
 import { mayRepeat, ofLastHour, type RefusalToCount, withoutText } from '../domain/identity/repeated-refusals';
 import { unknownSender } from '../domain/identity/unknown-senders';
-import { type Intent, intentOf, isSameIntent, type KeyUse, keyUseOf, refusalKey } from '../domain/intent';
-import { type EventDraft, GENESIS, type Head } from '../domain/ledger';
-import type { PersonCommand, SentAnswer } from '../domain/messages';
+import { intentOf, isSameIntent, keyUseOf, refusalKey } from '../domain/intent';
+import { GENESIS } from '../domain/ledger';
+import type { SentAnswer } from '../domain/messages';
+import type { Command, Received } from '../domain/model/commands';
+import type { EventDraft, Head, Intent, KeyUse } from '../domain/model/entries';
+import type { Entry } from '../domain/model/events';
+import type { FailureCode } from '../domain/model/failures';
+import type { PersonCommand } from '../domain/model/messages';
+import type { State } from '../domain/model/state';
 import { engagementStream } from '../domain/names';
 import { type Waiting, waitingNow } from '../domain/notices/waiting';
 import { replaceOversized } from '../domain/oversized';
 import { readEntries } from '../domain/read-entry';
 import { STORE_SILENT, type StoreWait } from '../domain/report';
-import type { State } from '../domain/state';
 import type { EngagementRecovery, EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { received, type TakenIn } from './receive';

@@ -1,10 +1,10 @@
 /** What workflows are started with. Plain JSON, parsed when read; `v` tells the shape. */
-import type { Recovery } from '../domain/commands';
 import type { CommandStart } from '../domain/decide/decide';
-import type { Head } from '../domain/ledger';
+import type { Recovery } from '../domain/model/commands';
+import type { Head } from '../domain/model/entries';
+import type { Question } from '../domain/model/questions';
+import type { State } from '../domain/model/state';
 import type { Delivery, Subject } from '../domain/notices/notice';
-import type { Question } from '../domain/questions';
-import type { State } from '../domain/state';
 
 export interface EngagementStart extends CommandStart {
   /** Idempotency key of the start. */

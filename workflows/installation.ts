@@ -13,7 +13,7 @@ import {
   setDefaultSignalHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Command } from '../domain/commands';
+import type { Command } from '../domain/model/commands';
 import { engagementWorkflowId, MEMO_STORE } from '../domain/names';
 import { report } from './engagement';
 import type { InstallationInput } from './inputs';

@@ -11,15 +11,8 @@ import {
 import type { Activities } from '../activities';
 import type { EntryPage } from '../activities/ledger';
 import { sha256Hex } from '../domain/digest';
-import type { Intent } from '../domain/intent';
-import {
-  type AppendRequest,
-  type EventDraft,
-  type Head,
-  hashedText,
-  type StoredEntry,
-  tooLargeToAppend,
-} from '../domain/ledger';
+import { hashedText, tooLargeToAppend } from '../domain/ledger';
+import type { AppendRequest, EventDraft, Head, Intent, StoredEntry } from '../domain/model/entries';
 import type { StoreWait } from '../domain/report';
 import { countDiffers, entryDiffers } from '../domain/task-cause';
 import { reasonOf } from './beside';

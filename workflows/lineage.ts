@@ -13,10 +13,10 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { backOff } from '../domain/decide/gates';
-import type { Head } from '../domain/ledger';
+import type { Head } from '../domain/model/entries';
+import type { State } from '../domain/model/state';
 import { type StoreWait, storeWait } from '../domain/report';
 import { isStateOf, snapshotOf, stateOfParts } from '../domain/snapshot';
-import type { State } from '../domain/state';
 import { besideFirst } from './beside';
 import type { EngagementInput } from './inputs';
 

@@ -1,5 +1,6 @@
 /** Looks at the world once, from where an engagement would, and does nothing else: nothing is started or recorded. */
-import type { Looked } from '../domain/questions';
+
+import type { Looked } from '../domain/model/questions';
 import type { LookInput } from './inputs';
 import { lookAround } from './world';
 

@@ -4,10 +4,10 @@
  */
 import { log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import type { CommandOf } from '../domain/commands';
 import type { Readings } from '../domain/decide/reading-buffer';
 import { jsonBytes, MOST_APPEND_BYTES } from '../domain/ledger';
 import { missingReadings } from '../domain/metrics/stage-readings';
+import type { CommandOf } from '../domain/model/commands';
 import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 import { failureOf } from './world';
 

@@ -4,15 +4,16 @@
  */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import type { Received } from '../domain/commands';
 import { gateOf } from '../domain/gates/gate-of';
 import { speakerOf } from '../domain/identity/claims';
 import { identify } from '../domain/identity/identify';
-import { type Intent, intentOf } from '../domain/intent';
-import type { PersonCommand } from '../domain/messages';
+import { intentOf } from '../domain/intent';
+import type { Received } from '../domain/model/commands';
+import type { Intent } from '../domain/model/entries';
+import type { PersonCommand } from '../domain/model/messages';
+import type { State } from '../domain/model/state';
 import type { StoreWait } from '../domain/report';
 import { COMPARES_PEOPLE, peopleInPlay } from '../domain/separation';
-import type { State } from '../domain/state';
 import { isStepId } from '../domain/steps';
 import { FREE_TEXT, isTextRef, type TextRef } from '../domain/texts';
 import { besideFirst } from './beside';

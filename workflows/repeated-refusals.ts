@@ -1,5 +1,7 @@
 /** Counts repeated refusals. Entries record the counts: after an hour, or before the next entry. */
-import { type RefusalToCount, type RepeatedRefusals, withRefusal } from '../domain/identity/repeated-refusals';
+
+import { type RefusalToCount, withRefusal } from '../domain/identity/repeated-refusals';
+import type { RepeatedRefusals } from '../domain/model/commands';
 import { CountingWindow } from './counting-window';
 
 export class RefusalCount {

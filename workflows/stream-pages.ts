@@ -2,7 +2,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { EntryPage } from '../activities/ledger';
-import type { StoredEntry } from '../domain/ledger';
+import type { StoredEntry } from '../domain/model/entries';
 
 const reading = proxyActivities<Pick<Activities, 'readStream'>>({
   startToCloseTimeout: '30 seconds',

@@ -1,9 +1,9 @@
 /** Orders a switch of the target system, and asks until what confirms it agrees. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { judgeConfirmation } from '../domain/confirmation';
-import type { TargetProbe, Work } from '../domain/due/work';
 import { secondsSince } from '../domain/metrics/scope';
-import type { Answer } from '../domain/questions';
+import type { Answer } from '../domain/model/questions';
+import type { TargetProbe, Work } from '../domain/model/work';
 import { describeTarget } from '../domain/target';
 import { now } from './now';
 import type { Place, Task } from './tasks';

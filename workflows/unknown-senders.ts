@@ -1,5 +1,6 @@
 /** Counts the refused messages of unknown senders until they are recorded: after an hour, or with the next entry. */
-import type { UnknownSenders } from '../domain/identity/unknown-senders';
+
+import type { UnknownSenders } from '../domain/model/commands';
 import { CountingWindow } from './counting-window';
 
 export class SenderCount {

@@ -4,8 +4,8 @@
  * twice. What is held here comes back by replay after the loss of a worker; a run does not end while it is held.
  */
 import { log, sleep } from '@temporalio/workflow';
-import type { ExecutorSpec } from '../domain/charter/charter';
 import type { UnrecordedRollback } from '../domain/decide/unrecorded';
+import type { ExecutorSpec } from '../domain/model/charter';
 import { describeTarget } from '../domain/target';
 import { failureOf, mutating } from './world';
 

@@ -15,8 +15,9 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import type { Answer, Looked, Question } from '../domain/model/questions';
 import { siteQueue } from '../domain/names';
-import { type Answer, atASite, type Looked, type Question } from '../domain/questions';
+import { atASite } from '../domain/questions';
 import { besideFirst, FOR_MINUTES } from './beside';
 
 const placed = (site: string | null): ActivityOptions =>

@@ -1,6 +1,7 @@
 /** What a check is: how one kind of question is put to the world. */
-import type { FailureCode } from '../../domain/failures';
-import type { Facts, QuestionKind, Questions } from '../../domain/questions';
+
+import type { FailureCode } from '../../domain/model/failures';
+import type { Facts, QuestionKind, Questions } from '../../domain/model/questions';
 import type { Look } from '../deps';
 
 export interface Check<K extends QuestionKind> {

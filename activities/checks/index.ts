@@ -1,5 +1,5 @@
 /** The checks by the kind of their question. A further check is one file here and one line in the registry. */
-import type { QuestionKind } from '../../domain/questions';
+import type { QuestionKind } from '../../domain/model/questions';
 import { access } from './access';
 import { baseline } from './baseline';
 import { cases } from './cases';

@@ -2,7 +2,7 @@
 
 import { DateFaults, Faults } from '../../domain/cells';
 import { readDay } from '../../domain/dates';
-import type { Component } from '../../domain/questions';
+import type { Component } from '../../domain/model/questions';
 import { unusable } from '../sources/reading';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';

@@ -1,8 +1,9 @@
 /** Reads one metric from its source, now. */
-import type { Metric } from '../../domain/charter/charter';
+
 import { Failure } from '../../domain/failures';
-import type { ProbeScope } from '../../domain/questions';
-import type { DistributionKind } from '../../domain/statistics/distribution';
+import type { Metric } from '../../domain/model/charter';
+import type { DistributionKind } from '../../domain/model/metrics';
+import type { ProbeScope } from '../../domain/model/questions';
 import { driftOf } from '../../domain/statistics/drift';
 import type { Look } from '../deps';
 import { readSource } from '../sources';

@@ -1,13 +1,15 @@
 /** Orders a switch by a command that the worker's configuration allows. The charter only names it. */
-import type { ExecutorSpec } from '../../domain/charter/charter';
+
 import { Failure } from '../../domain/failures';
+import type { ExecutorSpec } from '../../domain/model/charter';
+import type { SwitchOutcome, TargetStatus } from '../../domain/model/rollback';
 import { lookup } from '../../domain/record';
-import { describeTarget, type SwitchOutcome, sameTarget, type TargetStatus } from '../../domain/target';
+import { describeTarget, sameTarget } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
 import { isOrdinary, isSecretVariable } from '../secret-parts';
 import { variableFor, withoutThese } from '../secrets';
-import type { Executor, Order } from './index';
+import type { Executor, Order } from '.';
 import { type ProcessResult, run } from './process';
 import { parseStatus, settle } from './status';
 

@@ -1,9 +1,9 @@
 /** Reads a feature flag through the OpenFeature SDK, which asks its provider by the remote evaluation protocol (OFREP). */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ExecutorSpec } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
-import type { TargetStatus } from '../../domain/target';
+import type { ExecutorSpec } from '../../domain/model/charter';
+import type { TargetStatus } from '../../domain/model/rollback';
 import { stripTrailing } from '../../domain/text';
 import type { Look } from '../deps';
 import { excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';

@@ -1,7 +1,8 @@
 /** Who carries out a switch of the target. A further executor is one file here and one line in the registry. */
-import type { ExecutorSpec } from '../../domain/charter/charter';
+
 import { Failure } from '../../domain/failures';
-import type { SwitchAction, SwitchOutcome, Target, TargetStatus } from '../../domain/target';
+import type { ExecutorSpec } from '../../domain/model/charter';
+import type { SwitchAction, SwitchOutcome, Target, TargetStatus } from '../../domain/model/rollback';
 import type { Look } from '../deps';
 import { commandExecutor } from './command';
 import { manualExecutor } from './manual';

@@ -1,7 +1,8 @@
 /** A named person switches the target by hand, and another confirms it or a probe proves it. */
-import type { ExecutorSpec } from '../../domain/charter/charter';
+
 import { Failure } from '../../domain/failures';
-import type { Executor } from './index';
+import type { ExecutorSpec } from '../../domain/model/charter';
+import type { Executor } from '.';
 
 /** Nothing is sent anywhere: `switchTo` is pending until the engagement hears of it from people or its proof. */
 export const manualExecutor = (spec: Extract<ExecutorSpec, { kind: 'manual' }>): Executor => ({

@@ -1,11 +1,13 @@
 /** Orders a switch by setting a feature flag through its provider's management webhook, and reads the flag back. */
-import type { ExecutorSpec } from '../../domain/charter/charter';
+
 import { Failure } from '../../domain/failures';
-import { describeTarget, type SwitchOutcome, sameTarget } from '../../domain/target';
+import type { ExecutorSpec } from '../../domain/model/charter';
+import type { SwitchOutcome } from '../../domain/model/rollback';
+import { describeTarget, sameTarget } from '../../domain/target';
 import type { Look } from '../deps';
 import { resolveSecret } from '../secrets';
+import type { Executor, Order } from '.';
 import { readFlag } from './flag';
-import type { Executor, Order } from './index';
 import { mayCall, postOrder } from './signed-order';
 import { settle } from './status';
 

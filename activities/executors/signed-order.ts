@@ -1,11 +1,11 @@
 /** Posts an order to a webhook of the client's: signed over the time and the raw body, once, and with its key. */
 import { createHmac } from 'node:crypto';
-import type { SecretRef } from '../../domain/charter/charter';
 import { Failure } from '../../domain/failures';
+import type { SecretRef } from '../../domain/model/charter';
 import type { Look } from '../deps';
 import { allowedUrl, excerpt, type HttpAnswer, HttpProblem, hide, place, send } from '../http';
 import { resolveSecret } from '../secrets';
-import type { Order } from './index';
+import type { Order } from '.';
 
 /**
  * The header `dayone-signature`: `t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<raw body>">`. A GET has an empty body.

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { Failure } from '../../domain/failures';
 import { issueLines } from '../../domain/faults';
 import { readJson } from '../../domain/json';
-import { describeTarget, type SwitchOutcome, sameTarget, type Target, type TargetStatus } from '../../domain/target';
+import type { SwitchOutcome, Target, TargetStatus } from '../../domain/model/rollback';
+import { describeTarget, sameTarget } from '../../domain/target';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
 

@@ -1,10 +1,12 @@
 /** Orders a switch by a signed webhook, whose status address says what became of an order. */
-import type { ExecutorSpec } from '../../domain/charter/charter';
+
 import { Failure } from '../../domain/failures';
-import { describeTarget, type SwitchOutcome } from '../../domain/target';
+import type { ExecutorSpec } from '../../domain/model/charter';
+import type { SwitchOutcome } from '../../domain/model/rollback';
+import { describeTarget } from '../../domain/target';
 import type { Look } from '../deps';
 import { place, send } from '../http';
-import type { Executor, Order } from './index';
+import type { Executor, Order } from '.';
 import { isPassing, mayCall, postOrder, refusal, signature, unreachable } from './signed-order';
 import { done, parseJson, parseStatus, settle, TARGET } from './status';
 

@@ -1,6 +1,7 @@
 /** What a message's proof really proves: facts, which the domain judges. */
+
 import { Failure } from '../../domain/failures';
-import type { Proof, Proven } from '../../domain/identity/proof';
+import type { Proof, Proven } from '../../domain/model/proofs';
 import { verifyJws } from '../../evidence/jws';
 import type { Deps } from '../deps';
 import { lookAtLogin } from './look-at-login';

@@ -2,8 +2,8 @@
 
 import { z } from 'zod';
 import { Failure } from '../../domain/failures';
-import type { LoginProvider, ProviderKey } from '../../domain/identity/proof';
 import { readJson as parseJson } from '../../domain/json';
+import type { LoginProvider, ProviderKey } from '../../domain/model/proofs';
 import { lookup } from '../../domain/record';
 import { stripTrailing } from '../../domain/text';
 import type { Deps } from '../deps';

@@ -1,5 +1,7 @@
 /** Whom a round of notices reaches, and how: by mail, by their own webhook, by the engagement's chat channel. */
-import type { Channel, Delivery, Notice, Round } from '../../domain/notices/notice';
+
+import type { Channel } from '../../domain/model/events';
+import type { Delivery, Notice, Round } from '../../domain/notices/notice';
 import { withEntry } from '../../domain/record';
 import type { PersonRecord } from '../../evidence/store';
 import type { NoticesConfig } from './config';

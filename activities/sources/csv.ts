@@ -1,10 +1,10 @@
 /** The rows of a table, filtered and made a reading in constant memory. */
 
 import { ambiguityIn, DateFaults, Faults, instantIn, type NumberForm, numberIn } from '../../domain/cells';
-import type { CellIs, Source } from '../../domain/charter/charter';
 import { msOf } from '../../domain/dates';
+import type { CellIs, Source } from '../../domain/model/charter';
+import type { ProbeScope } from '../../domain/model/questions';
 import { twoReadings } from '../../domain/numbers';
-import type { ProbeScope } from '../../domain/questions';
 import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
 import { columnName, type Header, type RowTaker } from '../../evidence/table';
 import type { Look } from '../deps';

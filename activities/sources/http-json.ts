@@ -1,10 +1,10 @@
 /** A JSON document over HTTP; its values by JSON Pointer. */
 
 import { Faults, instantIn } from '../../domain/cells';
-import type { Source } from '../../domain/charter/charter';
 import { dateAdvice } from '../../domain/date-forms';
 import { BrokenJson, readJson as parseJson } from '../../domain/json';
-import type { ProbeScope } from '../../domain/questions';
+import type { Source } from '../../domain/model/charter';
+import type { ProbeScope } from '../../domain/model/questions';
 import { type Aggregated, type Cell, CellDistribution, cases, counted } from '../../domain/statistics/aggregate';
 import type { Look } from '../deps';
 import { excerpt, hide, place, read } from '../http';

@@ -1,10 +1,10 @@
 /** Prometheus: a server's query API (now, or in steps over the window), or one exposition endpoint read directly. */
 
 import { z } from 'zod';
-import type { Source } from '../../domain/charter/charter';
 import { instantOf, msOf } from '../../domain/dates';
+import type { Source } from '../../domain/model/charter';
+import type { ProbeScope } from '../../domain/model/questions';
 import { duration } from '../../domain/quantity';
-import type { ProbeScope } from '../../domain/questions';
 import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
 import { stripTrailing } from '../../domain/text';
 import type { Look } from '../deps';

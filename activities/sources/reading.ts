@@ -1,11 +1,11 @@
 /** Makes a reading of what a source returned, and refuses what is none. */
 
-import type { Metric } from '../../domain/charter/charter';
 import { instantOf, msOf } from '../../domain/dates';
 import { Failure } from '../../domain/failures';
-import type { ProbeScope, Reading } from '../../domain/questions';
+import type { Metric } from '../../domain/model/charter';
+import type { DistributionKind } from '../../domain/model/metrics';
+import type { ProbeScope, Reading } from '../../domain/model/questions';
 import type { Aggregated } from '../../domain/statistics/aggregate';
-import type { DistributionKind } from '../../domain/statistics/distribution';
 import { excerpt } from '../http';
 
 /** What the reading is to be. Of a source that is no metric nothing is said: what is asked of it tells. */

@@ -1,9 +1,9 @@
 /** Lists that are read row by row: of tables in constant memory, of JSON documents and databases within their limits. */
 
 import { Faults } from '../../domain/cells';
-import type { ListSource } from '../../domain/charter/retainer';
 import { bindVariables } from '../../domain/charter/sql';
-import type { ProbeScope } from '../../domain/questions';
+import type { ProbeScope } from '../../domain/model/questions';
+import type { ListSource } from '../../domain/model/retainer-charter';
 import { lookup } from '../../domain/record';
 import { columnName } from '../../evidence/table';
 import type { Look } from '../deps';

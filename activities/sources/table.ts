@@ -1,7 +1,8 @@
 /** A table with a header line, by address or in a file of this worker, read row by row in constant memory. */
-import type { SecretRef } from '../../domain/charter/charter';
+
 import { Failure } from '../../domain/failures';
-import type { ProbeScope } from '../../domain/questions';
+import type { SecretRef } from '../../domain/model/charter';
+import type { ProbeScope } from '../../domain/model/questions';
 import { columnName, type Header, type RowTaker, readTableText, type TableText } from '../../evidence/table';
 import type { Look } from '../deps';
 import { excerpt, place } from '../http';

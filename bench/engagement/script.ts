@@ -1,9 +1,10 @@
 /** One engagement by script: what its people hand in and sign, from first conversation to handover. */
+
 import type { DayOne } from '../../client/dayone';
-import type { Charter } from '../../domain/charter/charter';
 import { subjectDigest } from '../../domain/gates/subjects';
-import type { Role } from '../../domain/people';
-import type { StepId } from '../../domain/state';
+import type { Charter } from '../../domain/model/charter';
+import type { Role } from '../../domain/model/people';
+import type { StepId } from '../../domain/model/steps';
 import type { Ear } from '../ear';
 import { ARTEFACT, RELEASE } from './target';
 

@@ -1,7 +1,7 @@
 /** Takes the marks of examples off a charter's text, and writes defaults out: the client has confirmed them. */
 import { type Document, isMap, isNode, isScalar, isSeq, parseDocument, visit } from 'yaml';
-import type { Charter } from '../../domain/charter/charter';
 import type { Figure } from '../../domain/charter/figures';
+import type { Charter } from '../../domain/model/charter';
 import { lookup } from '../../domain/record';
 
 const MARK = /(?<!\s)\s+\((example|examples|default)\)\s*$/i;

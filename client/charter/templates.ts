@@ -8,7 +8,7 @@ import { fromText, slugOf } from '../../domain/charter/persons';
 import { isMapping } from '../../domain/charter/read';
 import { Failure } from '../../domain/failures';
 import { isOtherSpelling, nameKey } from '../../domain/identity/person-name';
-import type { Role } from '../../domain/people';
+import type { Role } from '../../domain/model/people';
 import { lookup } from '../../domain/record';
 import { schemaLine } from './json-schema';
 

@@ -1,6 +1,6 @@
 /** Asks step by step, on a terminal, for what a charter needs at the first conversation. */
 
-import { ROLES, type Role } from '../../domain/people';
+import { ROLES, type Role } from '../../domain/model/people';
 import { hasVisibleText } from '../../domain/text';
 import type { Base, Begun, Template } from '../charter/templates';
 import { misuse } from './command';

@@ -1,7 +1,8 @@
 /** What a drill would do, for people: nothing is ordered, and the target system is only asked. */
+
 import { type DrillPlan, drillPlanOf } from '../../domain/decide/drill-plan';
 import { executorChecks, executorQuestions } from '../../domain/executor-check';
-import type { State } from '../../domain/state';
+import type { State } from '../../domain/model/state';
 import { targetText } from '../../domain/target';
 import type { Answer } from './command';
 import { checksText, exitOf } from './executor-checks';

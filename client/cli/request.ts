@@ -3,8 +3,9 @@
 import { dateOf } from '../../domain/dates';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { localTime } from '../../domain/local-time';
+import type { State } from '../../domain/model/state';
+import type { StepId } from '../../domain/model/steps';
 import { inRole, type NameOf, withNames } from '../../domain/people-words';
-import type { State, StepId } from '../../domain/state';
 import { isStepId, stepOf } from '../../domain/steps';
 import { inOneLine, oneLine } from '../../domain/text';
 import { type OpenItem, openItems, waitsForPeople } from '../../domain/visibility';

@@ -1,11 +1,11 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
 import type { Client } from '@temporalio/client';
 import type { KnownPerson } from '../../domain/charter/known-people';
-import type { Entry, Events, EventType } from '../../domain/events';
 import { Failure } from '../../domain/failures';
-import type { StoredEntry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/model/entries';
+import type { Entry, Events, EventType } from '../../domain/model/events';
+import type { State } from '../../domain/model/state';
 import { lookup } from '../../domain/record';
-import type { State } from '../../domain/state';
 import type { StoresSeen } from '../../domain/stores';
 import { withTexts } from '../../domain/texts';
 import { quoted } from '../../evidence/command-words';

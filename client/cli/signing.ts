@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import { CONFIRMED_AT, unconfirmedText } from '../../domain/charter/figures';
 import { toleratedText } from '../../domain/gates/tolerated';
-import type { StepId } from '../../domain/state';
+import type { StepId } from '../../domain/model/steps';
 import { commandFor } from '../../evidence/command-words';
 import type { Subject } from '../told';
 import { misuse } from './command';

@@ -1,5 +1,5 @@
 /** A row of numbers as a row of bars, for people at a terminal. */
-import type { Verdict } from '../../domain/state';
+import type { Verdict } from '../../domain/model/metrics';
 import type { Io } from './output';
 import type { Paint } from './paint';
 

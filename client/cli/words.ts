@@ -1,11 +1,12 @@
 /** The ledger's events in words, for the timeline. */
+
 import { confirmationText } from '../../domain/confirmation';
-import type { Event, Events, EventType } from '../../domain/events';
 import { toleratedSilences, toleratedText } from '../../domain/gates/tolerated';
 import { senderOfCount } from '../../domain/identity/repeated-refusals';
 import { localDay } from '../../domain/local-time';
+import type { Event, Events, EventType } from '../../domain/model/events';
+import type { Answer, CasesFacts } from '../../domain/model/questions';
 import { withNames } from '../../domain/people-words';
-import type { Answer, CasesFacts } from '../../domain/questions';
 import { casesText } from '../../domain/steps/cases-text';
 import { targetText } from '../../domain/target';
 import { counted, secondsText } from './names';

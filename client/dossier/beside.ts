@@ -5,7 +5,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { attachmentsNamed, textsNamed } from '../../domain/dossier/named';
-import type { Entry } from '../../domain/events';
+import type { Entry } from '../../domain/model/events';
 import { isTextOf } from '../../domain/texts';
 import { ATTACHMENTS, DOSSIER, PAGE } from './places';
 

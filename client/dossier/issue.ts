@@ -1,8 +1,9 @@
 /** The receipts of an engagement; one that its worker could not issue is made good from the ledger. */
+
 import { apply } from '../../domain/apply/apply';
-import type { Entry } from '../../domain/events';
+import type { Entry } from '../../domain/model/events';
+import type { State } from '../../domain/model/state';
 import { type Receipt, receiptsDue } from '../../domain/receipt';
-import type { State } from '../../domain/state';
 import type { ReceiptStore } from '../../evidence/store';
 
 /** In the order of the ledger. @throws Failure LEDGER_BROKEN, STORE_UNAVAILABLE */

@@ -1,7 +1,7 @@
 /** Does a dossier still hold what the client was handed a receipt for? */
 import type { Fault } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
-import type { Entry } from '../../domain/events';
+import type { Entry } from '../../domain/model/events';
 import type { Receipt } from '../../domain/receipt';
 import { isSigned } from '../../evidence/signature';
 import type { Read } from './read';

@@ -3,16 +3,17 @@
  * entries say. Nothing but the folder and the receipts is read. Whoever holds the folder can sign it again with a key
  * made for that: who made it is known only by a key that the reader had before.
  */
+
 import { auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
 import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
 import { drillsNamed } from '../../domain/dossier/named';
 import type { LookedAt } from '../../domain/dossier/spoken';
-import type { DrillEntry } from '../../domain/drill-record';
-import type { Entry } from '../../domain/events';
 import { Failure } from '../../domain/failures';
 import { firstFaults } from '../../domain/faults';
-import type { Head, StoredEntry } from '../../domain/ledger';
 import type { RawReadings } from '../../domain/metrics/stage-series';
+import type { Head, StoredEntry } from '../../domain/model/entries';
+import type { Entry } from '../../domain/model/events';
+import type { DrillEntry } from '../../domain/model/rollback';
 import { engagementStream } from '../../domain/names';
 import { readDrillEntry, readEntries } from '../../domain/read-entry';
 import { lookup } from '../../domain/record';

@@ -2,10 +2,11 @@
  * Logs in at an OpenID Connect provider. A key is made first and its thumbprint is the nonce, so the ID token vouches
  * for that key.
  */
+
 import { instantOf } from '../../domain/dates';
 import { Failure } from '../../domain/failures';
 import { keyId } from '../../domain/identity/keys';
-import type { LoginProvider } from '../../domain/identity/proof';
+import type { LoginProvider } from '../../domain/model/proofs';
 import { lookup } from '../../domain/record';
 import { type Asked, byDevice, IN_A_BROWSER } from './flows';
 import type { OwnLogin } from './own-files';

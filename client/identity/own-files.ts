@@ -2,7 +2,7 @@
 import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../domain/failures';
-import type { PublicKey } from '../../domain/identity/keys';
+import type { PublicKey } from '../../domain/model/people';
 import { ifPresent, onDisk, writeWhole } from '../../evidence/disk';
 import type { KeyPair } from '../../evidence/jws';
 import { withLock } from '../../evidence/lock';

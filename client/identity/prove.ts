@@ -1,11 +1,12 @@
 /** Proves a message before it is sent: signed by who speaks, with what the engagement knows them by. */
+
 import { roleFor } from '../../domain/decide/sign-offs';
 import { claimsOf, SIGNATURE_LIVES_S, speakerOf } from '../../domain/identity/claims';
 import { keyId, loginDigest } from '../../domain/identity/keys';
-import type { PersonCommand } from '../../domain/messages';
-import type { Role } from '../../domain/people';
+import type { PersonCommand } from '../../domain/model/messages';
+import type { Role } from '../../domain/model/people';
+import type { State } from '../../domain/model/state';
 import { lookup } from '../../domain/record';
-import type { State } from '../../domain/state';
 import type { EvidenceReader } from '../../evidence/store';
 import type { Records } from '../records';
 import type { Held, HeldLogin, Signer } from './signer';

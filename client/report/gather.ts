@@ -1,10 +1,11 @@
 /** Gathers the report of a period from the ledger, with its digest and what was signed of it. */
+
 import { fold } from '../../domain/apply/apply';
-import type { Entry } from '../../domain/events';
 import { Failure } from '../../domain/failures';
+import type { Entry } from '../../domain/model/events';
+import type { ReportSignOff } from '../../domain/model/retainer';
 import { lookup } from '../../domain/record';
 import { type PeriodReport, periodReport, reportDigest } from '../../domain/retainer/period-report';
-import type { ReportSignOff } from '../../domain/retainer/record';
 import { boundsOf } from '../period';
 
 export interface SignedReport {

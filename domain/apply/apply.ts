@@ -1,10 +1,10 @@
 /** `apply(state, entry) → state`: the fold of the ledger. It files what happened and never judges. */
 
 import { produce } from 'immer';
-import type { Entry, Events, EventType } from '../events';
 import { initialState } from '../initial-state';
+import type { Entry, Events, EventType } from '../model/events';
+import type { State } from '../model/state';
 import { lookup } from '../record';
-import type { State } from '../state';
 import { gateEvents } from './gates';
 import { operationEvents } from './operation';
 import { peopleEvents } from './people';

@@ -1,13 +1,15 @@
 /** Gates, sign-offs, submissions and the charter. */
 
-import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
-import type { Events } from '../events';
 import { gateOf, openProposal, viewFor } from '../gates/gate-of';
 import { ofLastHour, refusalOf } from '../identity/repeated-refusals';
-import type { CasesFacts } from '../questions';
+import type { Charter } from '../model/charter';
+import type { Events } from '../model/events';
+import type { SubmittedCases } from '../model/metrics';
+import type { CasesFacts } from '../model/questions';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { lookup, withEntry } from '../record';
-import type { State, StepId, SubmittedCases } from '../state';
 import type { Appliers } from './apply';
 
 type GateEvents =

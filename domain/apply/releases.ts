@@ -1,8 +1,10 @@
 /** Releases on their way: the pass, its stages, and the drill. */
+
 import { emptyPass } from '../initial-state';
 import { dayOf } from '../metrics/stage-readings';
+import type { Pass, ReleaseRecord } from '../model/releases';
+import type { State } from '../model/state';
 import { lookup, withEntry } from '../record';
-import type { Pass, ReleaseRecord, State } from '../state';
 import type { Appliers } from './apply';
 import { wantedFrom } from './target';
 

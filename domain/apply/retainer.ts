@@ -1,9 +1,10 @@
 /** The retainer: outcomes of its steps, what people are asked, lapses, samples, incidents, effort. */
-import type { Entry, Events, EventType } from '../events';
+
 import { emptyGate, newFinding } from '../initial-state';
+import type { Entry, Events, EventType } from '../model/events';
+import type { State } from '../model/state';
 import { lookup, withEntry } from '../record';
 import { EFFORT_KEPT, OUTCOMES_KEPT } from '../retainer/record';
-import type { State } from '../state';
 import type { Appliers } from './apply';
 
 type RetainerEvents = Extract<

@@ -1,6 +1,5 @@
 /** The target system: what it should do, and what it has confirmed. */
-import type { TargetControl } from '../state';
-import type { SwitchAction, Target } from '../target';
+import type { SwitchAction, Target, TargetControl } from '../model/rollback';
 import type { Appliers } from './apply';
 
 type TargetEvents =

@@ -1,8 +1,14 @@
 /** What can change in an engagement, as scripts and people follow it. */
-import type { Role } from '../people';
-import type { Prerequisite, Standing } from '../standing';
-import type { Decision, Finding, PilotReason, StageRun, State, StepId, Verdict } from '../state';
-import type { Target } from '../target';
+
+import type { Finding } from '../model/findings';
+import type { Decision } from '../model/gates';
+import type { Verdict } from '../model/metrics';
+import type { Role } from '../model/people';
+import type { StageRun } from '../model/releases';
+import type { Target } from '../model/rollback';
+import type { PilotReason, State } from '../model/state';
+import type { Prerequisite, StepId } from '../model/steps';
+import type { Standing } from '../standing';
 import type { Health, OpenItem } from '../visibility';
 
 /** Where an engagement stands: a step, in operation, or closed. */

@@ -1,7 +1,8 @@
 /** What differs between two states of an engagement, as changes that a script or a person can follow. */
+
 import { whereItStands } from '../decide/follow';
+import type { State } from '../model/state';
 import { lockOpen } from '../standing';
-import type { State } from '../state';
 import { healthOf, openItems, waitsForPeople } from '../visibility';
 import { type Change, type Draft, is, type Rule } from './change';
 import { gates, handedIn, newlyAsked, noMoreAsked, signed } from './gates';

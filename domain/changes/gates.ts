@@ -1,8 +1,11 @@
 /** Gates: what they ask, what was handed in and signed, what was accepted. */
+
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
+import type { Gate } from '../model/gates';
+import type { State } from '../model/state';
+import { PASS_STEPS, STANDING_STEPS, type StandingStep, type StepId } from '../model/steps';
 import { lookup } from '../record';
-import { type Gate, PASS_STEPS, STANDING_STEPS, type StandingStep, type State, type StepId } from '../state';
 import { type OpenItem, openItems, waitsForPeople } from '../visibility';
 import { type Draft, is, type Rule } from './change';
 

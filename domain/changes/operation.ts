@@ -1,8 +1,9 @@
 /** Where the engagement stands: charter, prerequisites, holds, pilot mode, findings, the retainer, and the end. */
+
 import { whereItStands } from '../decide/follow';
+import { PREREQUISITES, type StepId } from '../model/steps';
 import { lookup } from '../record';
-import { lockOpen, PREREQUISITES, standings } from '../standing';
-import type { StepId } from '../state';
+import { lockOpen, standings } from '../standing';
 import { healthOf } from '../visibility';
 import { is, type Rule } from './change';
 

@@ -2,11 +2,12 @@
  * Every default of the charter, with its reason, in one place. They are merged into the charter at start and at
  * amendment, so a change here never changes a running engagement. What is marked "ours" is a proposal, not a norm.
  */
-import type { Assurance, Role } from '../people';
-import type { StepId } from '../state';
-import type { Charter, Metric, Rollback } from './charter';
+
+import type { Charter, Metric, Rollback } from '../model/charter';
+import type { Assurance, Role } from '../model/people';
+import type { Retainer } from '../model/retainer-charter';
+import type { StepId } from '../model/steps';
 import type { Path } from './fault';
-import type { Retainer } from './retainer';
 
 export const STEPS = [
   'first-conversation',

@@ -2,12 +2,13 @@
 
 import { digest } from '../digest';
 import { recordedForms, subjectDigests } from '../gates/subjects';
+import type { Charter } from '../model/charter';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { lookup } from '../record';
-import type { State, StepId } from '../state';
 import { STEP_IDS } from '../steps';
 import { columnsDigest } from '../steps/process-redesign';
 import { truncate } from '../text';
-import type { Charter } from './charter';
 
 export interface Difference {
   /** The section of the charter; `charter` for its head. */

@@ -3,9 +3,9 @@
 import { nameProblem } from '../identity/fit-name';
 import { mailboxOf } from '../identity/mailbox';
 import { isOtherSpelling, nameKey } from '../identity/person-name';
-import { ROLES } from '../people';
+import type { Charter } from '../model/charter';
+import { ROLES } from '../model/people';
 import { lookup } from '../record';
-import type { Charter } from './charter';
 import type { Hint } from './fault';
 
 /** Engagement id → the roles that a person has there, `user` for those of the go-live. */

@@ -3,8 +3,8 @@
 import * as z from 'zod';
 import { isLocalDate } from '../calendar';
 import { CASE_LINK } from '../case-link';
+import { ROLES } from '../model/people';
 import { readNumber } from '../numbers';
-import { ROLES } from '../people';
 import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../quantity';
 import { hasVisibleText, isAllVisible } from '../text';
 import { namesNoText } from '../texts';

@@ -3,9 +3,9 @@
  * `volume: 2400 per month (example)`. Whoever writes another value, or takes the mark away, has replaced or confirmed it.
  */
 
+import type { Origin } from '../model/charter';
 import { readNumber, twoReadings } from '../numbers';
 import { lookup } from '../record';
-import type { Origin } from './charter';
 import type { AppliedDefault } from './defaults';
 import { type Hint, type Path, type Report, shown } from './fault';
 import { isMapping } from './read';

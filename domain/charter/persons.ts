@@ -3,9 +3,10 @@
 import type { z } from 'zod';
 import { instantOf, msOf } from '../dates';
 import { MOST_NAME } from '../identity/fit-name';
-import { type Identity, keyId, loginDigest, type PublicKey } from '../identity/keys';
+import { keyId, loginDigest } from '../identity/keys';
 import { withLettersSpelledOut } from '../identity/person-name';
-import type { SecretRef } from './charter';
+import type { SecretRef } from '../model/charter';
+import type { Identity, PublicKey } from '../model/people';
 import type { Path, Report } from './fault';
 import { isGroup } from './groups';
 import type { Draft } from './read';

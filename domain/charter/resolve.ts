@@ -1,10 +1,11 @@
 /** From a written charter to the one that people sign and the engagement carries: checked, with every default. */
+
 import { alikeAmong } from '../identity/same-human';
+import type { Charter, People } from '../model/charter';
 import { parseDuration } from '../quantity';
 import { lookup } from '../record';
 import { rolesTogether } from '../separation';
 import { CHARTER_VERSIONS, newest } from '../versions';
-import type { Charter, People } from './charter';
 import { type AppliedDefault, filler, STEPS } from './defaults';
 import type { Layer } from './extend';
 import { type CharterFault, collectFaults, type Path, type Report } from './fault';

@@ -1,13 +1,19 @@
 /** Resolves the retainer's section: cadence and limits of the twelve steps. */
 
 import type { z } from 'zod';
+import type { Charter, SecretRef, Source } from '../model/charter';
+import {
+  type Figure,
+  type ListSource,
+  RETAINER_STEP_IDS,
+  type Retainer,
+  type RetainerStepId,
+} from '../model/retainer-charter';
 import { duration } from '../quantity';
-import type { Charter, SecretRef, Source } from './charter';
 import { DEFAULTS, type DefaultKey, type Filler } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database } from './leaves';
 import { type Draft, read } from './read';
-import { type Figure, type ListSource, RETAINER_STEP_IDS, type Retainer, type RetainerStepId } from './retainer';
 import type { WrittenList, WrittenRetainer } from './retainer-schema';
 import { aggregationFault, resolveSource } from './sources';
 import { bindVariables } from './sql';

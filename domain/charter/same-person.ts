@@ -1,12 +1,13 @@
 /** Who is the same person in a charter, wherever and however often they are written there. */
 
 import { nameProblem } from '../identity/fit-name';
-import { canonicalKey, type Identity } from '../identity/keys';
+import { canonicalKey } from '../identity/keys';
 import { mailboxOf } from '../identity/mailbox';
 import { isOtherSpelling, nameKey } from '../identity/person-name';
+import type { SecretRef } from '../model/charter';
+import type { Identity } from '../model/people';
 import { isPersonId } from '../people';
 import { stripTrailing } from '../text';
-import type { SecretRef } from './charter';
 import type { Path, Report } from './fault';
 import { idAmong, type KnownPerson, ownMailbox, sharedMailboxes } from './known-people';
 

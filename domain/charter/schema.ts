@@ -3,7 +3,7 @@
  * not there yet is a standing, not a fault (DESIGN section 13). `resolve.ts` turns it into what the engagement carries.
  */
 import * as z from 'zod';
-import { ASSURANCES } from '../people';
+import { ASSURANCES } from '../model/people';
 import { STEPS } from './defaults';
 import {
   absoluteTarget,

@@ -6,12 +6,6 @@
 
 import { z } from 'zod';
 import { Failure } from '../failures';
-import type { PublicKey } from '../identity/keys';
-import { ASSURANCES, isPersonId, personIdPattern, ROLES } from '../people';
-import { parseDuration } from '../quantity';
-import { readCharter } from '../read-entry';
-import { hasVisibleText, isAllVisible } from '../text';
-import { namesNoText } from '../texts';
 import {
   type CellIs,
   type Charter,
@@ -21,10 +15,16 @@ import {
   type SecretRef,
   type Source,
   type StoredCharter,
-} from './charter';
+} from '../model/charter';
+import { ASSURANCES, type PublicKey, ROLES } from '../model/people';
+import type { ListSource, Retainer } from '../model/retainer-charter';
+import { isPersonId, personIdPattern } from '../people';
+import { parseDuration } from '../quantity';
+import { readCharter } from '../read-entry';
+import { hasVisibleText, isAllVisible } from '../text';
+import { namesNoText } from '../texts';
 import { STEPS } from './defaults';
 import { MOST_LISTED, MOST_WORKDAYS } from './leaves';
-import type { ListSource, Retainer } from './retainer';
 
 const text = z.string().max(4_000).refine(namesNoText, 'a text that does not look like a reference to one');
 /** What becomes a search attribute, or a line in lists. */

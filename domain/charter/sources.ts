@@ -1,6 +1,6 @@
 /** Turns a written source into the one that is meant, by its `kind` or else by its shape. */
 import type { z } from 'zod';
-import type { CellIs, Metric, SecretRef, Source } from './charter';
+import type { CellIs, Metric, SecretRef, Source } from '../model/charter';
 import type { Filler } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database, pointer } from './leaves';

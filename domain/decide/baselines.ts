@@ -1,15 +1,16 @@
 /** Rules for the values before the change that are measured from the metrics' own sources. */
-import type { Metric } from '../charter/charter';
-import type { CommandOf } from '../commands';
+
 import { digest } from '../digest';
 import { gateOf, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { definitionOf } from '../metrics/baseline';
 import { shifted } from '../metrics/scope';
+import type { Metric } from '../model/charter';
+import type { CommandOf } from '../model/commands';
+import type { Baseline, ProbeScope } from '../model/questions';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
-import type { Baseline, ProbeScope } from '../questions';
 import { lookup } from '../record';
-import type { State } from '../state';
 import { backOff } from './gates';
 import { type Happening, happened, type Rule } from './ruling';
 

@@ -1,12 +1,13 @@
 /** Rules for the beginning of a stage: its turn, an open change window, and no freeze of the whole portfolio. */
+
 import { changeWindowOpen } from '../calendar';
-import type { CommandOf } from '../commands';
 import { passStep } from '../gates/open-steps';
 import { SYSTEM } from '../ledger';
 import { shifted } from '../metrics/scope';
-import type { PortfolioFreeze } from '../portfolio';
+import type { CommandOf } from '../model/commands';
+import type { PortfolioFreeze } from '../model/releases';
+import type { State } from '../model/state';
 import { frozenBy, isRemedy } from '../retainer/findings';
-import type { State } from '../state';
 import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { type Happening, happened, type Rule } from './ruling';
 import { want } from './target';

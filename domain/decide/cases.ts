@@ -1,12 +1,13 @@
 /** Rules for submitted cases: the worker reads them before they count, whoever sent their digest and by which client. */
-import type { CommandOf } from '../commands';
+
 import { digest } from '../digest';
-import type { FailureCode } from '../failures';
 import { gateOf } from '../gates/gate-of';
 import { isCurrentSubject } from '../gates/subjects';
 import { shifted } from '../metrics/scope';
-import type { Question } from '../questions';
-import type { State } from '../state';
+import type { CommandOf } from '../model/commands';
+import type { FailureCode } from '../model/failures';
+import type { Question } from '../model/questions';
+import type { State } from '../model/state';
 import { caseColumns, caseDaysBy, columnsDigest } from '../steps/process-redesign';
 import { backOff } from './gates';
 import { happened, type Rule } from './ruling';

@@ -1,14 +1,16 @@
 /** Rules of time: what has fallen due by now, and when the next thing will. One list serves both. */
+
 import { afterWorkingDays, changeWindowOpen, nextChangeWindow } from '../calendar';
-import type { CommandOf } from '../commands';
 import { holderOf } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { gateNow, requirementsOf } from '../gates/requirements';
 import { shifted } from '../metrics/scope';
+import type { CommandOf } from '../model/commands';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { retainerTimers } from '../retainer/timers';
 import { notApart } from '../separation';
-import type { State, StepId } from '../state';
 import { waitsForPeople } from '../visibility';
 import { nextStage } from './beginning';
 import { reminders } from './reminders';

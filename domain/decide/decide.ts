@@ -2,14 +2,23 @@
  * `decide(state, command, at) → events`: the one place where it is decided what a command changes. A refusal is an
  * event too. What follows by itself is decided in the same breath, so the ledger never stops between cause and effect.
  */
+
 import { apply } from '../apply/apply';
-import type { StoredCharter } from '../charter/charter';
-import { type Command, type CommandKind, type CommandOf, isFromPerson, type Received } from '../commands';
-import { identify, type Refusal } from '../identity/identify';
+import { identify } from '../identity/identify';
 import { repeatedRefusals } from '../identity/repeated-refusals';
 import { unknownSenders } from '../identity/unknown-senders';
-import type { KeyUse } from '../intent';
-import { type Actor, type EventDraft, type StoredEntry, SYSTEM } from '../ledger';
+import { SYSTEM } from '../ledger';
+import type { StoredCharter } from '../model/charter';
+import {
+  type Command,
+  type CommandKind,
+  type CommandOf,
+  isFromPerson,
+  type Received,
+  type Refusal,
+} from '../model/commands';
+import type { Actor, EventDraft, KeyUse, StoredEntry } from '../model/entries';
+import type { State } from '../model/state';
 import { eventToAppend, readEntry } from '../read-entry';
 import { submitEffort } from '../retainer/effort';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
@@ -23,7 +32,6 @@ import { signReport } from '../retainer/report-signing';
 import { schedulesPaused, schedulesRepaired } from '../retainer/schedule-findings';
 import { watchReport } from '../retainer/slo-watch';
 import { decideValue } from '../retainer/value-decision';
-import type { State } from '../state';
 import { isStepId } from '../steps';
 import { EVENT_VERSIONS } from '../versions';
 import { baselinesMeasured } from './baselines';

@@ -1,13 +1,14 @@
 /** What a drill would do if it were ordered now, as data: for people who want to know before they order it. */
-import type { ExecutorSpec, Proof, Rollback } from '../charter/charter';
+
 import { confirmedBy } from '../confirmation';
 import { rollbackTargetOf } from '../drill-order';
 import { DRILL_PHASES, patienceFor, phasesOf } from '../drill-record';
-import type { Events } from '../events';
+import type { ExecutorSpec, Proof, Rollback } from '../model/charter';
+import type { Events } from '../model/events';
+import type { DrillPhase } from '../model/questions';
+import type { Target } from '../model/rollback';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
-import type { DrillPhase } from '../questions';
-import type { State } from '../state';
-import type { Target } from '../target';
 import { orderDrill, releaseToDrill } from './drills';
 
 export interface PlannedPhase {

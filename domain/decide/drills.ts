@@ -1,17 +1,18 @@
 /** Rules for the rollback drill: ordered by owner or deputy, performed by whom the charter names, on one release. */
 
-import type { ExecutorSpec } from '../charter/charter';
-import type { CommandOf } from '../commands';
 import { confirmingNow } from '../confirmation';
 import { drillOrderOf, orderDigest } from '../drill-order';
 import { actsIn, hasLeft, named } from '../gates/acting';
 import { passStep } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
+import type { ExecutorSpec } from '../model/charter';
+import type { CommandOf } from '../model/commands';
+import type { DrillRecord } from '../model/questions';
+import type { OpenDrill } from '../model/rollback';
+import type { State } from '../model/state';
 import { drillWorkflowId } from '../names';
 import { duration } from '../quantity';
-import type { DrillRecord } from '../questions';
 import { conflictCheck } from '../separation';
-import type { OpenDrill, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { MAY_CONFIRM, switched, wantAgain } from './target';
 

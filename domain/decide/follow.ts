@@ -2,16 +2,18 @@
  * What follows by itself from a state: gates open and reopen, stages begin, a fallen prerequisite pulls the way back.
  * Each rule looks at the state alone, so it does not matter which command led there.
  */
+
 import { afterWorkingDays, calendarRunsOut } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf } from '../gates/requirements';
 import { changedSinceAccepted } from '../gates/subjects';
+import type { State } from '../model/state';
+import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
 import { openFindings } from '../open-findings';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
 import { lockOpen } from '../standing';
-import { PASS_STEPS, STANDING_STEPS, type State, type StepId } from '../state';
 import { caseColumns, columnChanges, columnsDigest } from '../steps/process-redesign';
 import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { FALLBACK, isPromoting } from '../target';

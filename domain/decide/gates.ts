@@ -1,15 +1,16 @@
 /** Rules for gates: what gate activities brought back is judged, and the gate opens or says what does not hold. */
 
 import { produce } from 'immer';
-import type { CommandOf } from '../commands';
 import { ranBeforeLock } from '../gates/common-checks';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { gateNow, requirementsOf } from '../gates/requirements';
 import { isCurrentSubject } from '../gates/subjects';
 import { shifted } from '../metrics/scope';
-import type { Answer } from '../questions';
-import type { State, StepId } from '../state';
+import type { CommandOf } from '../model/commands';
+import type { Answer } from '../model/questions';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { type Happening, happened, type Rule } from './ruling';
 
 const HOUR = 3_600_000;

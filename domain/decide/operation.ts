@@ -1,13 +1,14 @@
 /** Rules for holds, closing, the schedule and what the retainer reports. */
-import type { CommandOf } from '../commands';
+
 import { fills, named } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { shifted } from '../metrics/scope';
-import type { Undelivered } from '../notices/notice';
-import type { Role } from '../people';
+import type { CommandOf } from '../model/commands';
+import type { Undelivered } from '../model/events';
+import type { Role } from '../model/people';
+import type { State } from '../model/state';
 import { lookup } from '../record';
-import type { State } from '../state';
 import { isPromoting } from '../target';
 import { happened, type Rule, refused } from './ruling';
 import { stranger } from './submissions';

@@ -3,15 +3,17 @@
  * or when there are many. A reading that decides something or counts against a limit is recorded at once. So `recover`,
  * which has only the ledger, can lose only readings without a consequence; they are read again.
  */
+
 import { apply } from '../apply/apply';
-import type { CommandOf } from '../commands';
-import { type EventDraft, jsonBytes } from '../ledger';
+import { jsonBytes } from '../ledger';
 import { dayOf } from '../metrics/stage-readings';
 import { emptyTally, isUnchanged } from '../metrics/tally';
+import type { CommandOf } from '../model/commands';
+import type { EventDraft } from '../model/entries';
+import type { State } from '../model/state';
 import { newlyWaiting, type Waiting, waitingNow } from '../notices/waiting';
 import { readComposed, readEntry } from '../read-entry';
 import { lookup } from '../record';
-import type { State } from '../state';
 import { decide, provisional } from './decide';
 import { metricsOfStage, timeOfReading } from './stages';
 

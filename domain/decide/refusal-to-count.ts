@@ -1,17 +1,11 @@
 /** Whether a message is refused, and its refusal is counted instead of recorded. */
-import type { Received } from '../commands';
-import {
-  ofLastHour,
-  type RecordedRefusal,
-  type RefusalToCount,
-  reasonToCount,
-  refusalOf,
-} from '../identity/repeated-refusals';
-import type { Intent } from '../intent';
-import type { EventDraft } from '../ledger';
+
+import { ofLastHour, type RefusalToCount, reasonToCount, refusalOf } from '../identity/repeated-refusals';
+import type { Received, RecordedRefusal } from '../model/commands';
+import type { EventDraft, Intent } from '../model/entries';
+import type { State } from '../model/state';
 import { replaceOversized } from '../oversized';
 import { readComposed } from '../read-entry';
-import type { State } from '../state';
 import { decide } from './decide';
 
 /**

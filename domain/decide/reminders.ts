@@ -1,6 +1,7 @@
 /** When people hear again of what is asked of them, at a gate or beside it: one rule for both. */
+
 import { afterWorkingDays } from '../calendar';
-import type { State } from '../state';
+import type { State } from '../model/state';
 import type { Timer } from './clock';
 import type { Happening } from './ruling';
 

@@ -1,6 +1,5 @@
 /** Rules for people who change: a role is handed over and accepted, somebody is away, a requirement is waived. */
-import type { Charter } from '../charter/charter';
-import type { CommandOf } from '../commands';
+
 import {
   awaitsAcceptance,
   fallbackContactAt,
@@ -17,10 +16,13 @@ import { requirementsOf } from '../gates/requirements';
 import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
 import { sameAs, sameHuman } from '../identity/same-human';
 import { shifted } from '../metrics/scope';
+import type { Charter } from '../model/charter';
+import type { CommandOf } from '../model/commands';
+import type { Waiver } from '../model/gates';
+import type { Role } from '../model/people';
+import type { State } from '../model/state';
 import { openFinding } from '../open-findings';
-import type { Role } from '../people';
 import { alreadyHolds } from '../separation';
-import type { State, Waiver } from '../state';
 import { isStepId } from '../steps';
 import { type Happening, happened, type Rule, refused, refusedName } from './ruling';
 import { putForward, stranger } from './submissions';

@@ -1,10 +1,12 @@
 /** What a rule says of one command: events, or a refusal that is an event too. */
-import type { Charter, StoredCharter } from '../charter/charter';
-import type { Command } from '../commands';
-import type { Events, EventType } from '../events';
-import type { FailureCode } from '../failures';
+
+import type { Charter, StoredCharter } from '../model/charter';
+import type { Command } from '../model/commands';
+import type { Events, EventType } from '../model/events';
+import type { FailureCode } from '../model/failures';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { meant } from '../nearest';
-import type { State, StepId } from '../state';
 
 /** Data of a new event. A charter in it stays in the form that was signed, because its digest covers that form. */
 type NewData<K extends EventType> = Events[K] extends { charter: Charter }

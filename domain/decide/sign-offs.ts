@@ -1,6 +1,6 @@
 /** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
+
 import { unconfirmedAt } from '../charter/figures';
-import type { CommandOf } from '../commands';
 import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../gates/acting';
 import { isGroup, type SignOffAsk } from '../gates/asks';
 import { maySubmitCases } from '../gates/case-approval';
@@ -8,10 +8,13 @@ import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { type GateNow, gateNow, requirementsOf, roleRequirement } from '../gates/requirements';
 import { identify } from '../identity/identify';
-import type { Actor } from '../ledger';
-import type { Role } from '../people';
+import type { CommandOf } from '../model/commands';
+import type { Actor } from '../model/entries';
+import type { SignOff } from '../model/gates';
+import type { Role } from '../model/people';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { approvesOwnCases, notApart } from '../separation';
-import type { SignOff, State, StepId } from '../state';
 import { isStepId } from '../steps';
 import { unreadCases } from '../steps/process-redesign';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';

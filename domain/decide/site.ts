@@ -2,12 +2,15 @@
  * A site whose worker is away: found once, in whatever its systems were wanted for, and closed when it answers again.
  * It is nobody's failing metric: what is judged is what was measured.
  */
-import type { Command } from '../commands';
+
 import { questionsOf } from '../gates/requirements';
+import type { Command } from '../model/commands';
+import type { Finding } from '../model/findings';
+import type { Answer, Question } from '../model/questions';
+import type { State } from '../model/state';
 import { openFinding } from '../open-findings';
-import { type Answer, atASite, type Question } from '../questions';
+import { atASite } from '../questions';
 import { lookup } from '../record';
-import type { Finding, State } from '../state';
 import { type Happening, happened } from './ruling';
 
 const FINDING = 'site-away';

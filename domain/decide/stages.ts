@@ -1,24 +1,26 @@
 /** Rules for the staged go-live: each stage is observed over its window with enough samples, and judged. */
 
 import { afterWorkingDays } from '../calendar';
-import type { Metric } from '../charter/charter';
-import type { CommandOf } from '../commands';
-import type { Events } from '../events';
-import type { FailureCode } from '../failures';
 import { actsIn, named } from '../gates/acting';
 import { isCurrentSubject } from '../gates/subjects';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { strangeRunning } from '../metrics/running';
 import { shifted, windowEnds } from '../metrics/scope';
-import { type MetricRange, rawDigest, type StageReading, withRanges } from '../metrics/stage-readings';
-import { counted, emptyTally, measurementKey, type Tally, within } from '../metrics/tally';
+import { rawDigest, withRanges } from '../metrics/stage-readings';
+import { counted, emptyTally, measurementKey, within } from '../metrics/tally';
 import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
+import type { Metric } from '../model/charter';
+import type { CommandOf } from '../model/commands';
+import type { Events } from '../model/events';
+import type { FailureCode } from '../model/failures';
+import type { MetricRange, MetricVerdict, StageReading, Tally } from '../model/metrics';
+import { type Answer, type Reading, RUNNING } from '../model/questions';
+import type { StageRun } from '../model/releases';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
-import { type Answer, type Reading, RUNNING } from '../questions';
 import { lookup, withEntry } from '../record';
 import { conflictCheck } from '../separation';
-import type { MetricVerdict, StageRun, State } from '../state';
 import { type Happening, happened, type Rule, refused } from './ruling';
 import { pull, pullForGuardrail } from './target';
 

@@ -1,10 +1,8 @@
 /** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
 
-import type { Charter } from '../charter/charter';
-import type { CommandOf } from '../commands';
 import { digest } from '../digest';
 import { actsIn, hasLeft, knows } from '../gates/acting';
-import { EVIDENCE_NAMES, isEvidenceName } from '../gates/action';
+import { isEvidenceName } from '../gates/action';
 import { caseApprovers, maySubmitCases } from '../gates/case-approval';
 import { gateOf, openProposal } from '../gates/gate-of';
 import { outdatesIn } from '../gates/outdated';
@@ -12,6 +10,11 @@ import { requirementsOf } from '../gates/requirements';
 import { changedSinceAccepted } from '../gates/subjects';
 import { sameAs, sameHuman } from '../identity/same-human';
 import { isRefused } from '../metrics/evaluation';
+import type { Charter } from '../model/charter';
+import type { CommandOf } from '../model/commands';
+import { EVIDENCE_NAMES } from '../model/gates';
+import type { State } from '../model/state';
+import { PASS_STEPS, STANDING_STEPS, type StandingStep, type StepId } from '../model/steps';
 import { mostLike } from '../nearest';
 import { isPersonId } from '../people';
 import { charterToSign, isSameCharter, readCharter, type SignedCharter } from '../read-entry';
@@ -20,7 +23,6 @@ import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
 import { newlyTogether } from '../separation';
 import { lockOpen } from '../standing';
-import { PASS_STEPS, STANDING_STEPS, type StandingStep, type State, type StepId } from '../state';
 import { isExposed } from '../target';
 import { type Happening, happened, type Rule, refused, refusedName, withdrawnFinding } from './ruling';
 

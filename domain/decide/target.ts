@@ -1,16 +1,18 @@
 /** Rules for the target system: one mutation at a time, and a rollback before everything else (DESIGN section 7). */
-import type { CommandOf } from '../commands';
-import { approvedArtefacts, type Confirmation, judgeConfirmation, keptAnswer } from '../confirmation';
+
+import { approvedArtefacts, judgeConfirmation, keptAnswer } from '../confirmation';
 import { digest } from '../digest';
 import { fills, named } from '../gates/acting';
 import { secondsSince, shifted } from '../metrics/scope';
+import type { CommandOf } from '../model/commands';
+import type { Role } from '../model/people';
+import type { Answer } from '../model/questions';
+import type { Confirmation, Rollbacked, SwitchAction, Target } from '../model/rollback';
+import type { State } from '../model/state';
 import { GUARDRAIL, openFindings } from '../open-findings';
-import type { Role } from '../people';
-import type { Answer } from '../questions';
 import { lookup } from '../record';
 import { orderAgainAfter, pauseBefore, rtoSecondsOf } from '../retry';
-import type { Rollbacked, State } from '../state';
-import { FALLBACK, isExposed, isPromoting, type SwitchAction, sameTarget, type Target } from '../target';
+import { FALLBACK, isExposed, isPromoting, sameTarget } from '../target';
 import { type Happening, happened, type Rule, refused } from './ruling';
 
 /** A key of its own for each wanted switch: its place in the ledger. */

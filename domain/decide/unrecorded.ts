@@ -1,8 +1,9 @@
 /** A rollback while the evidence store is away: what has to be ordered at once. */
-import type { Command } from '../commands';
+
+import type { Command } from '../model/commands';
+import type { Target } from '../model/rollback';
+import type { State } from '../model/state';
 import { readComposed } from '../read-entry';
-import type { State } from '../state';
-import type { Target } from '../target';
 import { decide } from './decide';
 
 /** The switch of a rollback that is not on record yet. Its entry will name the same key. */

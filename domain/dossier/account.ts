@@ -1,15 +1,20 @@
 /** What happened in an engagement, arranged for a reader: the way through the gates, who decided what, what was measured. */
+
 import { apply } from '../apply/apply';
-import { type DrillEntry, foldDrill } from '../drill-record';
-import type { Entry } from '../events';
+import { foldDrill } from '../drill-record';
 import { isPassStep } from '../gates/gate-of';
 import { type ToleratedSilence, toleratedSilences } from '../gates/tolerated';
 import { senderOfCount } from '../identity/repeated-refusals';
 import { SYSTEM } from '../ledger';
 import { type RawReadings, type ReadingsSummary, StageSeries } from '../metrics/stage-series';
-import type { Role } from '../people';
-import type { DrillRecord } from '../questions';
-import type { Decision, State, StepId, Verdict } from '../state';
+import type { Entry } from '../model/events';
+import type { Decision } from '../model/gates';
+import type { Verdict } from '../model/metrics';
+import type { Role } from '../model/people';
+import type { DrillRecord } from '../model/questions';
+import type { DrillEntry } from '../model/rollback';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { withTexts } from '../texts';
 import { type IncidentHistory, incidentHistories } from './incidents';
 

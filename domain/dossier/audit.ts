@@ -2,22 +2,24 @@
  * Goes through an engagement's entries as if nobody could be trusted: folds them to the state again, asks the rules
  * what each append must have come to, and compares. The chain itself is verified before, by `evidence/chain.ts`.
  */
+
 import { apply } from '../apply/apply';
-import type { StoredCharter } from '../charter/charter';
-import type { Command } from '../commands';
 import { decide, withConsequences } from '../decide/decide';
 import { type Happening, happened } from '../decide/ruling';
 import { isSiteFinding } from '../decide/site';
 import { consequencesOfSummary } from '../decide/stages';
 import { digest } from '../digest';
 import { foldDrill } from '../drill-record';
-import type { Entry, Event } from '../events';
 import { Failure } from '../failures';
-import { type StoredEntry, SYSTEM } from '../ledger';
-import { PERSON_COMMANDS, type PersonCommand } from '../messages';
+import { SYSTEM } from '../ledger';
 import type { RawReadings } from '../metrics/stage-series';
+import type { StoredCharter } from '../model/charter';
+import type { Command } from '../model/commands';
+import type { StoredEntry } from '../model/entries';
+import type { Entry, Event } from '../model/events';
+import { PERSON_COMMANDS, type PersonCommand } from '../model/messages';
+import type { State } from '../model/state';
 import { readComposed, readEntry, WITH_CHARTER } from '../read-entry';
-import type { State } from '../state';
 import { commandsOf, type Drills } from './commands';
 import { brokenBy } from './promises';
 import { asReceived, contradicting, type LookedAt } from './spoken';

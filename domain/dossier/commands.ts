@@ -4,18 +4,21 @@
  * available) cannot be read back.
  */
 
-import type { Command, Span, SystemCommand } from '../commands';
 import { answerBehind } from '../confirmation';
 import { setOf, unmeasured } from '../decide/baselines';
 import { lookedAt } from '../decide/beginning';
-import { type DrillEntry, foldDrill } from '../drill-record';
-import type { Entry, Events, EventType } from '../events';
+import { foldDrill } from '../drill-record';
 import { gateOf } from '../gates/gate-of';
-import type { PersonCommand } from '../messages';
 import type { RawReadings } from '../metrics/stage-series';
-import type { Answer } from '../questions';
+import type { Command, Span, SystemCommand } from '../model/commands';
+import type { Entry, Events, EventType } from '../model/events';
+import type { SignOff } from '../model/gates';
+import type { PersonCommand } from '../model/messages';
+import type { Answer } from '../model/questions';
+import type { DrillEntry } from '../model/rollback';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { lookup } from '../record';
-import type { SignOff, State, StepId } from '../state';
 
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;
 

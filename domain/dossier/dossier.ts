@@ -2,10 +2,9 @@
 
 import { z } from 'zod';
 import { issueLines } from '../faults';
-import type { PublicKey } from '../identity/keys';
-import type { Head, StoredEntry } from '../ledger';
-import type { Signature } from '../receipt';
-import { signatureShape } from '../receipt';
+import type { Head, StoredEntry } from '../model/entries';
+import type { PublicKey } from '../model/people';
+import { type Signature, signatureShape } from '../receipt';
 
 export interface DossierStream {
   stream: string;

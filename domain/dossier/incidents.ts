@@ -1,7 +1,7 @@
 /** Incidents as an auditor reads them: how each stands, and everything that was said of it, in order. */
-import type { Entry, Events, EventType } from '../events';
-import type { Incident } from '../retainer/record';
-import type { State } from '../state';
+import type { Entry, Events, EventType } from '../model/events';
+import type { Incident } from '../model/findings';
+import type { State } from '../model/state';
 
 type IncidentEvent = Extract<EventType, `incident.${string}`>;
 

@@ -1,7 +1,8 @@
 /** What entries name that lies elsewhere: attachments, texts, people, drills. */
-import type { Entry } from '../events';
-import type { StoredEntry } from '../ledger';
+
 import { readingsAttachments } from '../metrics/raw-readings';
+import type { StoredEntry } from '../model/entries';
+import type { Entry } from '../model/events';
 import { refsIn, type TextRef } from '../texts';
 
 function attachmentsIn({ type, data, actor }: Entry): string[] {

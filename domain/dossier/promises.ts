@@ -2,12 +2,13 @@
  * What must hold whatever command was behind an entry: the lock, the order, and what each entry says of another. It is
  * asked of every entry, beside the rules.
  */
-import type { Entry, Events, EventType } from '../events';
+
 import { requirementsOf } from '../gates/requirements';
 import { unwaivable } from '../gates/waivers';
+import type { Entry, Events, EventType } from '../model/events';
+import type { State } from '../model/state';
 import { lookup } from '../record';
 import { lockOpen } from '../standing';
-import type { State } from '../state';
 import { isSomebodys } from './commands';
 import { summaryFault } from './stage-summary';
 

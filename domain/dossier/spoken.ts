@@ -1,11 +1,11 @@
 /** A signed entry: does the signature in it really say what the entry says? */
-import type { Received } from '../commands';
-import type { Entry } from '../events';
-import type { Claims } from '../identity/claims';
-import type { Proven } from '../identity/proof';
-import type { PersonCommand } from '../messages';
+
+import type { Received } from '../model/commands';
+import type { Entry } from '../model/events';
+import type { PersonCommand } from '../model/messages';
+import type { Claims, Proven } from '../model/proofs';
+import type { State } from '../model/state';
 import { lookup } from '../record';
-import type { State } from '../state';
 
 /** What the signature of an entry proves, looked at offline. `note`: what could not be looked at, and is taken as recorded. */
 export interface LookedAt {

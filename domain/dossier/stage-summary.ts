@@ -2,17 +2,19 @@
  * Checks an entry with readings of a stage without the readings: against the state before it, the limits of the charter, and
  * its own figures. If the readings are available, the audit runs the rules on them as well.
  */
-import type { Metric } from '../charter/charter';
+
 import { isSiteAway, metricsOfStage } from '../decide/stages';
 import { digest } from '../digest';
-import type { Events } from '../events';
 import { worstOf } from '../metrics/judge';
 import { shifted } from '../metrics/scope';
-import { dayOf, type MetricRange } from '../metrics/stage-readings';
-import { counted, emptyTally, type Tally, within } from '../metrics/tally';
+import { dayOf } from '../metrics/stage-readings';
+import { counted, emptyTally, within } from '../metrics/tally';
+import type { Metric } from '../model/charter';
+import type { Events } from '../model/events';
+import type { MetricRange, MetricVerdict, Tally, Verdict } from '../model/metrics';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
 import { lookup } from '../record';
-import type { MetricVerdict, State, Verdict } from '../state';
 
 type Summary = Events['stage.measured'];
 

@@ -1,4 +1,5 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
+
 import { calendarRunsOut, changeWindowOpen, DAY_MS, toLayOut } from '../calendar';
 import { approvedArtefacts, confirmingNow } from '../confirmation';
 import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
@@ -17,11 +18,11 @@ import { isCurrentSubject, subjectDigest } from '../gates/subjects';
 import { metricQuestions } from '../metrics/baseline';
 import { askRunning } from '../metrics/running';
 import { scopeOfStage, secondsSince, shifted } from '../metrics/scope';
-import type { Question } from '../questions';
+import type { Question } from '../model/questions';
+import type { State } from '../model/state';
+import type { TargetProbe, Work } from '../model/work';
 import { schedulesWanted } from '../retainer/schedules';
 import { longestPause, orderAgainAfter, pauseBefore, rtoSecondsOf } from '../retry';
-import type { State } from '../state';
-import type { TargetProbe, Work } from './work';
 
 /** Work that waits for a moment: it is due from `at` on. */
 interface Planned {

@@ -1,8 +1,10 @@
 /** Who may decide in a role at a moment: its holder, or somebody who stands in (DESIGN section 5). */
-import type { Events } from '../events';
-import { ROLES, type Role } from '../people';
+
+import type { Events } from '../model/events';
+import type { SignOff } from '../model/gates';
+import { type Absence, ROLES, type Role, type Transfer } from '../model/people';
+import type { State } from '../model/state';
 import { lookup } from '../record';
-import type { Absence, SignOff, State, Transfer } from '../state';
 
 /** Whether somebody is known to be gone: they decide nothing, and nobody waits for them. */
 export const hasLeft = (s: State, person: string | undefined): boolean =>

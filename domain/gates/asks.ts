@@ -1,11 +1,13 @@
 /** What a gate can ask for: a sign-off, evidence, or a check that a machine makes. Steps are written with these. */
-import type { Charter } from '../charter/charter';
+
 import { CONFIRMED_AT, figuresText, unconfirmedAt, unconfirmedText } from '../charter/figures';
-import type { Role } from '../people';
-import type { Facts, Question, QuestionKind } from '../questions';
+import type { Charter } from '../model/charter';
+import type { Action, EvidenceName } from '../model/gates';
+import type { Role } from '../model/people';
+import type { Facts, Question, QuestionKind } from '../model/questions';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { lookup } from '../record';
-import type { State, StepId } from '../state';
-import type { Action, EvidenceName } from './action';
 
 export interface EvidenceAsk {
   kind: 'evidence';

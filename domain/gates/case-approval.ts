@@ -1,7 +1,8 @@
 /** Who approves the cases, and who may therefore submit them: nobody does both. */
+
 import { sameHuman } from '../identity/same-human';
-import { ROLES, type Role } from '../people';
-import type { State } from '../state';
+import { ROLES, type Role } from '../model/people';
+import type { State } from '../model/state';
 import { absenceOf, fillingsOf, holderOf } from './acting';
 import { isGroup } from './asks';
 import { gateOf, viewFor } from './gate-of';

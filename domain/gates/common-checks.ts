@@ -1,8 +1,12 @@
 /** The checks that every gate asks for, whatever its step: that sign-offs stand, and that nothing runs before the lock. */
+
+import type { Finding } from '../model/findings';
+import type { Gate } from '../model/gates';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { openFinding } from '../open-findings';
 import { comparedAt, type GateSigning, notApart } from '../separation';
 import { lockOpen } from '../standing';
-import type { Finding, Gate, State, StepId } from '../state';
 import { type CheckAsk, checked } from './asks';
 import { isPassStep } from './gate-of';
 import { NOTHING_RUNS, NOTHING_RUNS_TEXT } from './tolerated';

@@ -1,15 +1,10 @@
 /** Where a step's gate stands in the state, and under which charter it is judged. */
-import type { Charter } from '../charter/charter';
+
 import { emptyGate } from '../initial-state';
-import {
-  type Gate,
-  PASS_STEPS,
-  type PassStep,
-  type Proposal,
-  type StandingStep,
-  type State,
-  type StepId,
-} from '../state';
+import type { Charter } from '../model/charter';
+import type { Gate, Proposal } from '../model/gates';
+import type { State } from '../model/state';
+import { PASS_STEPS, type PassStep, type StandingStep, type StepId } from '../model/steps';
 
 export const isPassStep = (step: StepId): step is PassStep => (PASS_STEPS as readonly string[]).includes(step);
 

@@ -1,6 +1,7 @@
 /** Which gates are being asked now: acceptance is serial, preparation is not. */
+import type { State } from '../model/state';
+import { LOCK_STEPS, PASS_STEPS, type StepId } from '../model/steps';
 import { lockOpen } from '../standing';
-import { LOCK_STEPS, PASS_STEPS, type State, type StepId } from '../state';
 
 /**
  * The step at which the engagement stands; null in operation. After a release has been live, the way to the next one

@@ -1,20 +1,14 @@
 /** Sign-offs that stand now, and would not after a change of what they are about: whose they are, and where. */
-import type { Charter } from '../charter/charter';
+
 import { confirmedCharter } from '../charter/figures';
-import type { Role } from '../people';
-import type { SignOff, State, StepId } from '../state';
+import type { Charter } from '../model/charter';
+import type { OutdatedSignOff, SignOff } from '../model/gates';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { STEP_IDS } from '../steps';
 import { wasTheirs } from './acting';
 import { gateOf, viewFor } from './gate-of';
 import { isCurrentSubject, subjectDigest } from './subjects';
-
-/** A sign-off that has to be given again. */
-export interface OutdatedSignOff {
-  gate: StepId;
-  role: Role;
-  /** Person id of who gave it. */
-  by: string;
-}
 
 const stands = (s: State, step: StepId, given: SignOff): boolean =>
   isCurrentSubject(s, step, given.subject) && wasTheirs(viewFor(s, step), given);

@@ -1,15 +1,17 @@
 /** Judges a gate: everything that it asks for, and whether each requirement is met by what has been verified. */
 
 import { emptyGate } from '../initial-state';
-import type { PersonCommandKind } from '../messages';
-import { atLeastAsSure, type Role } from '../people';
-import type { Question } from '../questions';
+import type { Action, Gate } from '../model/gates';
+import type { PersonCommandKind } from '../model/messages';
+import type { Role } from '../model/people';
+import type { Question } from '../model/questions';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
+import { atLeastAsSure } from '../people';
 import { lookup } from '../record';
 import { approvesOwnCases, conflictCheck, type GateSigning, notApart } from '../separation';
-import type { Gate, State, StepId } from '../state';
 import { stepOf } from '../steps';
 import { assigneeOf, fallbackContactAt, hasLeft, type RoleRequirement, wasTheirs, whyNobodyMayAnswer } from './acting';
-import type { Action } from './action';
 import { type Ask, type CheckAsk, isGroup, type SignOffAsk, signed, tellingUnconfirmed } from './asks';
 import { maySubmitCases, submitterOfCases } from './case-approval';
 import { signOffCheck, versionProbe } from './common-checks';

@@ -2,9 +2,12 @@
  * The subject that people sign at a gate, and its digests. A subject's form has versions: a digest on record is compared
  * with the digests of every version, so that a new version does not reopen accepted gates.
  */
-import type { Charter } from '../charter/charter';
+
 import { digest } from '../digest';
-import type { Gate, State, StepId } from '../state';
+import type { Charter } from '../model/charter';
+import type { Gate } from '../model/gates';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 import { stepOf } from '../steps';
 import type { SubjectForm } from '../steps/step';
 import { gateOf, viewFor } from './gate-of';

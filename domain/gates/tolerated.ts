@@ -1,5 +1,5 @@
 /** Checks that a gate tolerates without an answer: which, why, and where one was accepted so. Nothing is tolerated silently. */
-import type { Answer } from '../questions';
+import type { Answer } from '../model/questions';
 
 /** Id of the check that no release runs on live data before the production lock opens. */
 export const NOTHING_RUNS = 'nothing-runs';

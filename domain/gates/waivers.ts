@@ -1,6 +1,8 @@
 /** Waivers: which requirements can be excepted for a time, and which never (DESIGN section 2). */
-import { PREREQUISITES, type Prerequisite } from '../standing';
-import type { State, StepId, Waiver } from '../state';
+
+import type { Waiver } from '../model/gates';
+import type { State } from '../model/state';
+import { PREREQUISITES, type Prerequisite, type StepId } from '../model/steps';
 import { stepOf } from '../steps';
 import { isPassStep } from './gate-of';
 import type { Requirement } from './requirements';

@@ -2,35 +2,13 @@
  * What a signature says: who, in which engagement, decides or hands in what. The names are those of a JWT (RFC 7519)
  * where it has one. A run of a workflow is not among them: a decision outlives it.
  */
+
 import { instantOf, readInstant } from '../dates';
 import { digest } from '../digest';
 import { NOT_CONTENT } from '../intent';
-import type { PersonCommand, PersonCommandKind } from '../messages';
-import type { Role } from '../people';
-import type { Decision } from '../state';
+import type { PersonCommand } from '../model/messages';
+import type { Claims } from '../model/proofs';
 import { FREE_TEXT } from '../texts';
-
-export interface Claims {
-  /** Person id of who signs: the one who decides, or who relays a decision. */
-  iss: string;
-  aud: 'dayone';
-  /** The engagement. */
-  sub: string;
-  /** The message's key, random: a signature is good for one intent. */
-  jti: string;
-  /** Seconds since 1970. */
-  iat: number;
-  exp: number;
-  kind: PersonCommandKind;
-  gate?: string;
-  role?: Role;
-  decision?: Decision;
-  /** Of a relayed decision: whose it is, and the digest of the message that says so. */
-  decidedBy?: string;
-  message?: string;
-  /** Of a sign-off: the digest that was shown. Of anything else: the digest of what it says, without its free text. */
-  subject: string;
-}
 
 /** How long a signature may be on its way, in seconds. */
 export const SIGNATURE_LIVES_S = 600;

@@ -1,26 +1,20 @@
 /** Who speaks, and how surely we know it: the worker brings facts, and here they are judged (DESIGN section 5). */
 
-import type { Charter } from '../charter/charter';
-import type { Received } from '../commands';
 import { instantOf, msOf } from '../dates';
-import type { FailureCode } from '../failures';
 import { hasLeft } from '../gates/acting';
-import type { Actor } from '../ledger';
-import type { PersonCommandKind } from '../messages';
-import { type Assurance, atLeastAsSure } from '../people';
+import type { Charter } from '../model/charter';
+import type { Received, Refusal } from '../model/commands';
+import type { Actor } from '../model/entries';
+import type { FailureCode } from '../model/failures';
+import type { PersonCommandKind } from '../model/messages';
+import type { Assurance, PublicKey } from '../model/people';
+import type { Proven, RecordedProof } from '../model/proofs';
+import type { State } from '../model/state';
+import { atLeastAsSure } from '../people';
 import { lookup } from '../record';
-import type { State } from '../state';
 import { CLOCK_SKEW_S, differing, SIGNATURE_LIVES_S } from './claims';
-import { keyProblem, type PublicKey } from './keys';
-import type { Proven, RecordedProof } from './proof';
+import { keyProblem } from './keys';
 import { sameHuman } from './same-human';
-
-/** Why a person's word does not count. */
-export interface Refusal {
-  code: FailureCode;
-  message: string;
-  details: string[];
-}
 
 /** Who speaks, or why their word does not count. Either way the ledger names who it is said to be. */
 export interface Identified {

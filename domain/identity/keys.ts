@@ -1,26 +1,8 @@
 /** The public keys of people, and when they are good (Ed25519, RFC 8037). */
 
 import { digest } from '../digest';
+import type { PublicKey } from '../model/people';
 import { stripTrailing } from '../text';
-
-/** A public key and its validity. What it signed in its time stays good; after its revocation nothing does. */
-export interface PublicKey {
-  /** Thumbprint of the key (RFC 7638), as 64 hex digits. */
-  kid: string;
-  /** The key itself, base64url. */
-  x: string;
-  /** RFC 3339; half-open, so a rotated key ends where the next one begins. */
-  from: string;
-  until?: string;
-  revokedAt?: string;
-}
-
-/** What a charter or a directory knows of a person's identity. */
-export interface Identity {
-  keys?: PublicKey[];
-  /** Digest of a login's issuer and subject, by which it is recognised. */
-  login?: string;
-}
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

@@ -3,51 +3,16 @@
  * ledger with refusals: from the fourth equal refusal within an hour, and after twenty of any content, they are only
  * counted, like messages of unknown senders, and nothing of them is stored.
  */
-import type { CommandOf } from '../commands';
+
 import { happened, type Rule } from '../decide/ruling';
-import type { Event, Events } from '../events';
-import type { FailureCode } from '../failures';
-import { type Intent, intentOf } from '../intent';
-import type { Actor } from '../ledger';
-import type { PersonCommand } from '../messages';
+import { intentOf } from '../intent';
 import { shifted } from '../metrics/scope';
-import type { Assurance } from '../people';
-import type { StepId } from '../state';
+import type { CommandOf, ComparableRefusal, RecordedRefusal, RepeatedRefusals, Sender } from '../model/commands';
+import type { Actor, Intent } from '../model/entries';
+import type { Event, Events } from '../model/events';
+import type { PersonCommand } from '../model/messages';
 import { isFreeText, type TextRef } from '../texts';
 import { speakerOf } from './claims';
-
-/**
- * The person who sent a message (for a relayed decision, the one who relayed it), and the assurance of that. Refusals are
- * counted separately by assurance: messages that others send in a person's name never hide one that this person signed.
- */
-export interface Sender {
-  by: string;
-  assurance: Exclude<Assurance, 'relayed'>;
-}
-
-/** A refusal with the fields that are compared or counted. */
-export interface ComparableRefusal extends Sender {
-  code: FailureCode;
-  /** Kind of the message, and its gate. */
-  command: string;
-  gate: StepId | null;
-  /** Digest of the message without its key, its proof and its free text. */
-  content: string;
-}
-
-/** Refusals of one sender with one code that were counted instead of recorded. */
-export interface RepeatedRefusals extends Sender {
-  kind: 'refusals-repeated';
-  code: FailureCode;
-  /** Sequence number of the entry with the refusal that they repeat; null: whatever their content. */
-  like: number | null;
-  /** Kinds of the messages, sorted; their gate if they are equal. */
-  commands: string[];
-  gate: StepId | null;
-  count: number;
-  /** Sequence number of the last entry before the first of them. */
-  after: number;
-}
 
 /** Number of equal refusals of a sender within an hour that are recorded. */
 export const MOST_EQUAL = 3;
@@ -69,9 +34,6 @@ export function refusalOf(event: Event, intent: Intent | undefined): ComparableR
 }
 
 const isSameSender = (a: Sender, b: Sender): boolean => a.by === b.by && a.assurance === b.assurance;
-
-/** A recorded refusal, with its entry's sequence number and time (RFC 3339). */
-export type RecordedRefusal = ComparableRefusal & { seq: number; at: string };
 
 /** Those of the last hour. @param now RFC 3339 */
 export const ofLastHour = (recorded: readonly RecordedRefusal[], now: string): RecordedRefusal[] =>

@@ -3,19 +3,11 @@
  * `sameHuman`. What shows that two ids are one person: their address, a key, a login. Addresses never reach the ledger:
  * the worker compares them and brings the pairs of ids alone.
  */
-import type { Charter } from '../charter/charter';
-import type { Identity } from './keys';
+
+import type { Charter } from '../model/charter';
+import type { Alike, AlikeBy, Identity } from '../model/people';
 import { canonicalKey } from './keys';
 import { mailboxOf } from './mailbox';
-
-/** By what two ids are known to be one person. */
-export type AlikeBy = 'address' | 'key' | 'login' | 'shared-address';
-
-/** Two person ids behind which one natural person stands; the ids in their order. */
-export interface Alike {
-  people: [string, string];
-  by: AlikeBy;
-}
 
 /** What is known of a person id, wherever it is known. */
 export interface KnownPerson {

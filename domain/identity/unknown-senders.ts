@@ -5,17 +5,10 @@
 
 import { type Rule, refused } from '../decide/ruling';
 import { hasLeft, knows } from '../gates/acting';
-import type { PersonCommand } from '../messages';
-import type { State } from '../state';
+import type { UnknownSenders } from '../model/commands';
+import type { PersonCommand } from '../model/messages';
+import type { State } from '../model/state';
 import { speakerOf } from './claims';
-
-/** Refused messages of unknown senders since an entry. */
-export interface UnknownSenders {
-  kind: 'unknown-senders';
-  count: number;
-  /** Sequence number of the last entry before the first of them. */
-  after: number;
-}
 
 /** Who sends a message, or is said to, and is no part of the engagement; null where everybody is known. */
 export const unknownSender = (s: State, message: PersonCommand): string | null =>

@@ -2,12 +2,13 @@
  * The value of a metric before the change: computed from the collected cases, or measured from its own source over a
  * window that ends before anybody was exposed. It is measured while the gate of the metrics is open, and frozen with it.
  */
-import type { Metric } from '../charter/charter';
+
 import { digest } from '../digest';
+import type { Metric } from '../model/charter';
+import type { Baseline, ProbeScope, Question } from '../model/questions';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
-import type { Baseline, ProbeScope, Question } from '../questions';
 import { lookup } from '../record';
-import type { State } from '../state';
 
 /** What was measured from where: another definition asks for another baseline. */
 export const definitionOf = ({ source, aggregation, unit, baseline }: Metric): string =>

@@ -1,11 +1,13 @@
 /** Whether a charter's metrics can be measured now: what is asked of the world for that, and what its answers say. */
-import type { Charter, Metric, Source } from '../charter/charter';
+
 import { scopeBefore } from '../decide/baselines';
 import { initialState } from '../initial-state';
+import type { Charter, Metric, Source } from '../model/charter';
+import type { Verdict } from '../model/metrics';
+import type { Baseline, Looked, Question, Reading } from '../model/questions';
+import type { State } from '../model/state';
 import { isRelative, parseTarget } from '../quantity';
-import type { Baseline, Looked, Question, Reading } from '../questions';
 import { lookup } from '../record';
-import type { State, Verdict } from '../state';
 import { judgeMetric } from './judge';
 import { scopeNow, secondsSince } from './scope';
 

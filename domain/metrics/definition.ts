@@ -1,5 +1,5 @@
 /** When a metric is fully defined (DESIGN section 6). Everything with a default has one by now; the rest is asked for. */
-import type { Metric } from '../charter/charter';
+import type { Metric } from '../model/charter';
 import { isRelative, parseTarget } from '../quantity';
 
 /** What is missing from the definition: part → what is asked for. */

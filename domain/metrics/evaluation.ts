@@ -1,8 +1,9 @@
 /** A release's evaluation against what its charter asks: as a whole, and of each slice that the charter names. */
-import type { Charter, Metric } from '../charter/charter';
+
+import type { Charter, Metric } from '../model/charter';
+import type { Evaluation, Manifest } from '../model/releases';
 import { isRelative, parseTarget } from '../quantity';
 import { lookup } from '../record';
-import type { Evaluation, Manifest } from '../release';
 import { judgeEvaluation } from './judge';
 
 export interface Evaluated {

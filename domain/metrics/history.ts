@@ -1,6 +1,7 @@
 /** What a metric was measured as, from the ledger: in the stages of each release, and in operation. */
-import type { Entry } from '../events';
-import type { MetricVerdict, Verdict } from '../state';
+
+import type { Entry } from '../model/events';
+import type { MetricVerdict, Verdict } from '../model/metrics';
 import { type RawReadings, type ReadingsSummary, StageSeries } from './stage-series';
 
 /** Where a measurement was made: in a stage of a release, or of what is live, by a cycle of the retainer or between. */

@@ -1,8 +1,9 @@
 /** Judges readings: pass, warn, fail, inconclusive or error. Missing data never passes (DESIGN section 6). */
-import type { Metric } from '../charter/charter';
+
+import type { Metric } from '../model/charter';
+import type { MetricVerdict, Verdict } from '../model/metrics';
+import type { Answer, Reading } from '../model/questions';
 import { parseTarget, type TargetRule } from '../quantity';
-import type { Answer, Reading } from '../questions';
-import type { MetricVerdict, Verdict } from '../state';
 import { judgeDrift } from '../statistics/drift';
 import { wilson } from '../statistics/wilson';
 

@@ -2,9 +2,11 @@
  * Finds the attachments with the readings of stages. Each `stage.measured` entry has its own attachment, by the digest in
  * `raw`, until a `readings.joined` entry names one attachment for the whole day.
  */
+
 import { sha256Hex } from '../digest';
-import type { Entry } from '../events';
-import { dayOf, MOST_MISSING, type StageReading } from './stage-readings';
+import type { Entry } from '../model/events';
+import type { StageReading } from '../model/metrics';
+import { dayOf, MOST_MISSING } from './stage-readings';
 import type { RawReadings } from './stage-series';
 
 /** The readings of one entry. */

@@ -2,10 +2,12 @@
  * The version probe: does the target system run what it should? Asked with every measurement, for a reading of another
  * version is no reading, and a version that nobody approved is a finding (DESIGN section 8, `change-control`).
  */
+
 import { approvedArtefacts, forgedArtefact } from '../confirmation';
-import { type Answer, type Question, RUNNING } from '../questions';
-import type { State } from '../state';
-import { sameTarget, type Target, type TargetStatus } from '../target';
+import { type Answer, type Question, RUNNING } from '../model/questions';
+import type { Target, TargetStatus } from '../model/rollback';
+import type { State } from '../model/state';
+import { sameTarget } from '../target';
 
 /** The question, where the target system can be asked; none where people switch it by hand. */
 export function askRunning({ executor }: State): Record<string, Question> {

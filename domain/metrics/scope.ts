@@ -1,8 +1,8 @@
 /** What `$release`, `$exposure`, `$from` and `$to` stand for when a metric is read. */
 import { instantOf, msOf } from '../dates';
+import type { ProbeScope } from '../model/questions';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
-import type { ProbeScope } from '../questions';
-import type { State } from '../state';
 import { isSmallVolume } from './volume';
 
 /** `at` moved by some milliseconds, RFC 3339. */

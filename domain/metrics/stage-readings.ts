@@ -2,40 +2,11 @@
  * The readings of a stage as they were answered. The ledger has a summary and their digest; the readings themselves are
  * attachments: one for each entry, and one for the whole day when the day is over.
  */
+
 import { canonical, sha256Hex } from '../digest';
-import type { Answer } from '../questions';
+import type { MetricRange, MetricVerdict, MissingReadings, StageReading } from '../model/metrics';
 import { lookup, withEntry } from '../record';
-import type { MetricVerdict, Verdict } from '../state';
 import { worstOf } from './judge';
-
-/** One reading of a stage: what every source answered. */
-export interface StageReading {
-  /** Number of readings of the stage before it. */
-  reading: number;
-  /** When it was due, RFC 3339. */
-  askedAt: string;
-  /** When it was asked, by the server's clock, RFC 3339. Null if unknown: then it is judged as of its entry. */
-  at: string | null;
-  answers: Record<string, Answer>;
-}
-
-/** Summary of one metric over the readings of one entry. */
-export interface MetricRange {
-  /** Number of readings that had a value. */
-  count: number;
-  /** Null if no reading had a value. */
-  min: number | null;
-  max: number | null;
-  worst: Verdict;
-}
-
-/** Entries whose readings were not in the store. */
-export interface MissingReadings {
-  /** Number of entries. */
-  entries: number;
-  /** `raw` of the first `MOST_MISSING` of them. */
-  raw: string[];
-}
 
 /** If the readings of more entries of a day than this are missing, the day is not joined. */
 export const MOST_MISSING = 100;

@@ -1,9 +1,9 @@
 /** The time series of the metrics in a stage: one point for each reading if the readings are available, else one for each entry. */
-import type { Events } from '../events';
-import type { Reading } from '../questions';
+
+import type { Events } from '../model/events';
+import type { MetricVerdict, StageReading, Verdict } from '../model/metrics';
+import type { Reading } from '../model/questions';
 import { lookup } from '../record';
-import type { MetricVerdict, Verdict } from '../state';
-import type { StageReading } from './stage-readings';
 
 /** `raw` of an entry → its readings. Has no item for readings that are not available. */
 export type RawReadings = ReadonlyMap<string, readonly StageReading[]>;

@@ -2,21 +2,10 @@
  * Counts the measurements of one metric in a stage against its limits, as Argo Rollouts' analysis does: a limit is
  * exceeded, not reached; errors count while they follow each other; the same data is never counted twice.
  */
-import type { MeasurementLimits } from '../charter/charter';
-import type { Reading } from '../questions';
-import type { Verdict } from '../state';
 
-export interface Tally {
-  /** Key of the data that was counted last; null: none that has a key. */
-  seen: string | null;
-  counted: number;
-  failures: number;
-  inconclusive: number;
-  /** Errors one after the other, up to the last measurement. */
-  errors: number;
-  /** Verdict of the latest reading, counted or not; null before the first. */
-  last: Verdict | null;
-}
+import type { MeasurementLimits } from '../model/charter';
+import type { Tally, Verdict } from '../model/metrics';
+import type { Reading } from '../model/questions';
 
 export const emptyTally: Tally = { seen: null, counted: 0, failures: 0, inconclusive: 0, errors: 0, last: null };
 

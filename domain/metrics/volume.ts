@@ -3,9 +3,11 @@
  * A stage then ends with its window, and a named person has reviewed every case of it (DESIGN section 6).
  */
 
-import type { Charter, Metric } from '../charter/charter';
-import type { Role } from '../people';
-import type { MetricVerdict, StageReview, State } from '../state';
+import type { Charter, Metric } from '../model/charter';
+import type { MetricVerdict } from '../model/metrics';
+import type { Role } from '../model/people';
+import type { StageReview } from '../model/releases';
+import type { State } from '../model/state';
 
 /** Cases a week. */
 export const SMALL_VOLUME = 50;

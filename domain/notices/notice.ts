@@ -3,10 +3,10 @@
  * means for them: what waits for them, and what happened. Dates, names and addresses are an activity's business.
  */
 
-import type { SecretRef } from '../charter/charter';
-import type { EventType } from '../events';
-import type { Action } from '../gates/action';
-import type { Role } from '../people';
+import type { SecretRef } from '../model/charter';
+import type { Channel, EventType } from '../model/events';
+import type { Action } from '../model/gates';
+import type { Role } from '../model/people';
 import type { OpenItem } from '../visibility';
 
 /** One thing that a person is waited for. */
@@ -58,9 +58,6 @@ export interface Notice {
   news: News[];
 }
 
-/** Where a notice can be delivered. */
-export type Channel = 'mail' | 'chat';
-
 /** Which engagement a notice is about, in the words that its readers know. */
 export interface Subject {
   engagement: string;
@@ -86,13 +83,6 @@ export interface Round {
   reports: boolean;
   /** A channel that has just failed: another one is better. */
   avoid: Channel | null;
-}
-
-/** A notice that reached nobody, and why; `person` is null for a chat channel, `by` for somebody without an address. */
-export interface Undelivered {
-  person: string | null;
-  by: Channel | null;
-  why: string;
 }
 
 /** One message to be sent: to a person, or to a chat channel for all of them. No address and no webhook is in it. */

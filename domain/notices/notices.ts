@@ -3,13 +3,14 @@
  * one notice of all that waits for them at that gate; reminders and escalations follow their entries; what happened
  * goes to the roles that `news.ts` names. One person is told once.
  */
+
 import { whereItStands } from '../decide/follow';
-import type { Entry, Events, EventType } from '../events';
 import { absenceOf, insteadOf } from '../gates/acting';
-import type { Role } from '../people';
-import type { State } from '../state';
+import type { Channel, Entry, Events, EventType } from '../model/events';
+import type { Role } from '../model/people';
+import type { State } from '../model/state';
 import { newsOf } from './news';
-import type { Channel, News, Notice, Round, Wait } from './notice';
+import type { News, Notice, Round, Wait } from './notice';
 import { newlyWaiting, type Waiting } from './waiting';
 
 /** Who hears of a gate that stays overdue, beside those for whom it waits; the deputy has been asked before. */

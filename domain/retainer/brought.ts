@@ -1,6 +1,6 @@
 /** What a cycle brought for a question: a cycle reports by signal, which anybody can send, so its facts are checked. */
 import type { z } from 'zod';
-import type { Answer } from '../questions';
+import type { Answer } from '../model/questions';
 
 /** The facts, or why there are none: the code and detail of an answer that is none. */
 export function brought<S extends z.ZodType>(

@@ -4,11 +4,11 @@
  */
 
 import { DAY_MS } from '../calendar';
-import type { RetainerStepId } from '../charter/retainer';
 import { msOf } from '../dates';
 import { secondOf, shifted } from '../metrics/scope';
+import type { RetainerStepId } from '../model/retainer-charter';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
-import type { State } from '../state';
 
 /** Whether operation was handed over and something is live: before that nothing lapses and nobody is asked. */
 export const inOperation = (s: State): boolean =>

@@ -1,9 +1,11 @@
 /** Hours of the agency's work: what the retainer costs is counted from them. */
-import type { CommandOf } from '../commands';
+
 import { happened, type Rule, refused } from '../decide/ruling';
 import { fills, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
-import { ROLES, sideOf } from '../people';
+import type { CommandOf } from '../model/commands';
+import { ROLES } from '../model/people';
+import { sideOf } from '../people';
 
 const OURS = ROLES.filter((role) => sideOf(role) === 'us');
 

@@ -4,15 +4,16 @@
  */
 
 import { afterWorkingDays, DAY_MS } from '../calendar';
-import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused, refusedName } from '../decide/ruling';
 import { actsIn, fills, named } from '../gates/acting';
-import type { Action } from '../gates/action';
 import { shifted } from '../metrics/scope';
+import type { CommandOf } from '../model/commands';
+import type { FindingSeverity } from '../model/findings';
+import type { Action } from '../model/gates';
+import type { Role } from '../model/people';
+import type { State } from '../model/state';
 import { isOfGuardrail, openFinding, openFindings, rung } from '../open-findings';
-import type { Role } from '../people';
 import { hasActed } from '../separation';
-import type { FindingSeverity, State } from '../state';
 
 export interface Found {
   /** The check that found it, and what it is of: the same check finds it again under the same id. */

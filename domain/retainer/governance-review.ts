@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { worstOf } from '../metrics/judge';
 import { scopeOfLive, shifted } from '../metrics/scope';
+import type { Verdict } from '../model/metrics';
+import type { Answer, Question } from '../model/questions';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
-import type { Answer, Question } from '../questions';
 import { lookup, merged } from '../record';
-import type { State, Verdict } from '../state';
 import { documentsEnding, reviewFindings } from '../steps/governance';
 import { shortName } from '../text';
 import { brought } from './brought';

@@ -6,14 +6,14 @@
 import { DAY_MS } from '../calendar';
 import type { Timer } from '../decide/clock';
 import { type Happening, happened } from '../decide/ruling';
-import type { Action } from '../gates/action';
 import { SYSTEM } from '../ledger';
 import { shifted } from '../metrics/scope';
+import type { Incident, Seriousness } from '../model/findings';
+import type { Action } from '../model/gates';
+import type { Role } from '../model/people';
+import type { State } from '../model/state';
 import { openFinding } from '../open-findings';
-import type { Role } from '../people';
-import type { State } from '../state';
 import { type Found, found, passed, workingDaysFrom } from './findings';
-import type { Incident, Seriousness } from './record';
 import { answered, asks, openRequest } from './requests';
 import type { RetainerStep } from './step';
 

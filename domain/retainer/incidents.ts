@@ -1,15 +1,16 @@
 /** Rules for what people say of incidents: opened by anybody, carried on by who operates, reviewed by who answers for it. */
-import type { CommandOf } from '../commands';
+
 import { type Happening, happened, type Rule, refused, refusedName } from '../decide/ruling';
 import { actsIn, knows, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
+import type { CommandOf } from '../model/commands';
+import type { Incident } from '../model/findings';
+import type { Role } from '../model/people';
+import type { State } from '../model/state';
 import { isOfGuardrail } from '../open-findings';
-import type { Role } from '../people';
 import { conflictCheck } from '../separation';
-import type { State } from '../state';
 import { passed } from './findings';
 import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-review';
-import type { Incident } from './record';
 import { mayAnswer, openRequest } from './requests';
 
 /** Who carries an incident on. */

@@ -1,6 +1,7 @@
 /** The steps of the retainer in their order, and which of them a cycle has to run. */
-import type { RetainerStepId } from '../charter/retainer';
-import type { State } from '../state';
+
+import type { RetainerStepId } from '../model/retainer-charter';
+import type { State } from '../model/state';
 import { isDue } from './calendar';
 import { changeControl } from './change-control';
 import { driftCheck } from './drift-check';

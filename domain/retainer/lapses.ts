@@ -3,15 +3,17 @@
  * the grace period puts the engagement into pilot mode; regaining the proof, by the same gate, leads out again. How
  * well the system does is never asked here (DESIGN section 4).
  */
+
 import { afterWorkingDays } from '../calendar';
 import type { Timer } from '../decide/clock';
 import { type Happening, happened } from '../decide/ruling';
 import { pull } from '../decide/target';
 import { shifted } from '../metrics/scope';
+import type { State } from '../model/state';
+import { PREREQUISITES, type Prerequisite, type StandingStep } from '../model/steps';
 import { duration } from '../quantity';
 import { lookup } from '../record';
-import { PREREQUISITES, type Prerequisite, standings } from '../standing';
-import type { StandingStep, State } from '../state';
+import { standings } from '../standing';
 import { inOperation } from './calendar';
 
 /** The gate that proves each anew; Rollback is proven by a drill of what is live. */

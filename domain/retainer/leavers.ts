@@ -1,10 +1,10 @@
 /** The owner says that they are there; somebody says that a person has left. */
-import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../decide/ruling';
 import { fills, holderOf, knows, named } from '../gates/acting';
-import { ROLES, type Role } from '../people';
+import type { CommandOf } from '../model/commands';
+import { ROLES, type Role } from '../model/people';
+import type { State } from '../model/state';
 import { lookup } from '../record';
-import type { State } from '../state';
 import { inOperation } from './calendar';
 import { found } from './findings';
 import { lapses } from './lapses';

@@ -1,10 +1,11 @@
-import type { Figure } from '../charter/retainer';
 import type { Happening } from '../decide/ruling';
 import { judgeReading, worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
-import type { Role } from '../people';
-import type { Answer, Question, Reading } from '../questions';
-import type { State, Verdict } from '../state';
+import type { Verdict } from '../model/metrics';
+import type { Role } from '../model/people';
+import type { Answer, Question, Reading } from '../model/questions';
+import type { Figure } from '../model/retainer-charter';
+import type { State } from '../model/state';
 import { found, passed } from './findings';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';

@@ -1,11 +1,12 @@
 /** Pausing the retainer: no cycle and no reminder until then. It prolongs no proof, and the watch goes on. */
-import type { CommandOf } from '../commands';
+
 import type { Timer } from '../decide/clock';
 import { happened, type Rule, refused } from '../decide/ruling';
 import { fills, named } from '../gates/acting';
 import { shifted } from '../metrics/scope';
-import type { Role } from '../people';
-import type { State } from '../state';
+import type { CommandOf } from '../model/commands';
+import type { Role } from '../model/people';
+import type { State } from '../model/state';
 import { inOperation } from './calendar';
 
 /** The longest pause, in days (ours): as long as a drill is believed. */

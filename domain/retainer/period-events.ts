@@ -1,8 +1,9 @@
 /** What a period's report tells of single events: findings, drills, changes, lapses, and what began and ended. */
-import type { Entry, Events, EventType } from '../events';
-import type { Role } from '../people';
-import type { Prerequisite } from '../standing';
-import type { FindingSeverity } from '../state';
+
+import type { Entry, Events, EventType } from '../model/events';
+import type { FindingSeverity } from '../model/findings';
+import type { Role } from '../model/people';
+import type { Prerequisite } from '../model/steps';
 
 /** A finding from its opening to its close; one that was reopened is told again. */
 export interface FindingRun {

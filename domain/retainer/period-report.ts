@@ -2,17 +2,20 @@
  * What a period of operation came to, from the ledger: value against baseline, what went wrong, what was practised and
  * changed, and the hours against what was agreed. The same entries give the same report, so its digest can be signed.
  */
+
 import { fold } from '../apply/apply';
-import type { Metric } from '../charter/charter';
-import type { RetainerStepId } from '../charter/retainer';
 import { digest } from '../digest';
-import type { Entry } from '../events';
 import { baselineOf } from '../metrics/baseline';
 import { type HistoryPoint, historyOf } from '../metrics/history';
+import type { Metric } from '../model/charter';
+import type { Entry } from '../model/events';
+import type { Incident } from '../model/findings';
+import type { MetricVerdict, Verdict } from '../model/metrics';
+import type { RetainerStepId } from '../model/retainer-charter';
+import type { State } from '../model/state';
 import type { Span } from '../pace';
 import { duration } from '../quantity';
 import { releaseHistoryOf } from '../release-history';
-import type { MetricVerdict, State, Verdict } from '../state';
 import { stepsOf } from '.';
 import { missedIn, operatingTimes } from './missed';
 import { isIn } from './period';
@@ -28,7 +31,6 @@ import {
   type Spell,
   spellsOf,
 } from './period-events';
-import type { Incident } from './record';
 
 /** Instants of the client's own midnights, which the reader of the report brings. */
 export interface PeriodBounds {

@@ -1,7 +1,7 @@
 /** What a cycle reports: judged by its step, filed with what follows, once per step and scheduled time. */
-import type { CommandOf } from '../commands';
 import { happened, type Rule } from '../decide/ruling';
 import { secondOf } from '../metrics/scope';
+import type { CommandOf } from '../model/commands';
 import { lookup } from '../record';
 import { stepOf } from '.';
 import { passed } from './findings';

@@ -1,4 +1,5 @@
 /** What a cycle, or time, asks of people: due, reminded, then the deputy, then escalated, until somebody answers. */
+
 import type { Timer } from '../decide/clock';
 import { reminders } from '../decide/reminders';
 import { type Happening, happened } from '../decide/ruling';
@@ -11,10 +12,10 @@ import {
   type RoleRequirement,
   whyNobodyMayAnswer,
 } from '../gates/acting';
+import type { PersonRequest } from '../model/retainer';
+import type { State } from '../model/state';
 import { conflictCheck } from '../separation';
-import type { State } from '../state';
 import { workingDaysFrom } from './findings';
-import type { PersonRequest } from './record';
 
 export const openRequest = (s: State, id: string): PersonRequest | undefined =>
   s.retainer.requests.find((request) => request.id === id);

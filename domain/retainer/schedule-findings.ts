@@ -1,8 +1,10 @@
 /** Schedules that somebody changed past dayone: on record, and a finding that people see. */
-import type { CommandOf } from '../commands';
+
 import { happened, type Rule } from '../decide/ruling';
+import type { CommandOf } from '../model/commands';
+import type { Finding } from '../model/findings';
+import type { State } from '../model/state';
 import { openFinding } from '../open-findings';
-import type { Finding, State } from '../state';
 import { found, passed } from './findings';
 
 /** Schedules were deleted or edited, and are repaired: open until a person says what they found out. */

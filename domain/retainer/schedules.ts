@@ -2,25 +2,13 @@
  * The two Temporal Schedules of an engagement as they have to be, in plain data: the retainer's, which starts a cycle,
  * and the watch's. And in which words one that is there differs.
  */
+
 import { isEveryDay } from '../clock-changes';
 import { digest } from '../digest';
+import type { SchedulesWanted } from '../model/retainer';
+import type { State } from '../model/state';
 import { retainerScheduleId, WORKFLOWS, watchScheduleId } from '../names';
 import { duration } from '../quantity';
-import type { State } from '../state';
-
-/** What both are made of; a change of it updates them. */
-export interface SchedulesWanted {
-  /** Interval and jitter of the retainer's cycle. */
-  every: string;
-  jitter: string;
-  /** Interval of the watch between cycles. */
-  watch: string;
-  timezone: string;
-  /** The client's opening hour, `08:00`. */
-  opens: string;
-  /** The note of a pause of the retainer's schedule; null: it acts. */
-  paused: string | null;
-}
 
 /** Null while there are to be none: before the handover's gate is open, and where the engagement closes. */
 export function schedulesWanted(s: State): SchedulesWanted | null {

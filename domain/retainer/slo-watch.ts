@@ -1,5 +1,3 @@
-import type { Metric } from '../charter/charter';
-import type { CommandOf } from '../commands';
 import { type Happening, happened, type Rule } from '../decide/ruling';
 import { judgeAll } from '../decide/stages';
 import { pullForGuardrail, rollbackUnconfirmed } from '../decide/target';
@@ -19,12 +17,15 @@ import {
 import { worstOf } from '../metrics/judge';
 import { askRunning } from '../metrics/running';
 import { scopeOfLive, secondOf } from '../metrics/scope';
-import { type Answer, type Question, RUNNING } from '../questions';
+import type { Metric } from '../model/charter';
+import type { CommandOf } from '../model/commands';
+import type { MetricVerdict, Verdict } from '../model/metrics';
+import { type Answer, type Question, RUNNING } from '../model/questions';
+import type { RetainerState } from '../model/retainer';
+import type { State } from '../model/state';
 import { lookup, merged, withEntry } from '../record';
-import type { MetricVerdict, State, Verdict } from '../state';
 import { approvedRuns } from './change-control';
 import { found, foundOrPassed, passed } from './findings';
-import type { RetainerState } from './record';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
 

@@ -1,9 +1,11 @@
 /** What a retainer step is. Each is one file here that bears its id. */
-import type { RetainerStepId } from '../charter/retainer';
+
 import type { Timer } from '../decide/clock';
 import type { Happening } from '../decide/ruling';
-import type { Answer, Question } from '../questions';
-import type { MetricVerdict, State, Verdict } from '../state';
+import type { MetricVerdict, Verdict } from '../model/metrics';
+import type { Answer, Question } from '../model/questions';
+import type { RetainerStepId } from '../model/retainer-charter';
+import type { State } from '../model/state';
 
 /** What a cycle brings of one step. */
 export interface StepReport {

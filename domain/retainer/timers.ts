@@ -1,9 +1,10 @@
 /** What time alone brings in operation: reminders, the end of a grace period or a pause, a cycle that never came. */
+
 import type { Timer } from '../decide/clock';
 import { happened } from '../decide/ruling';
 import { shifted } from '../metrics/scope';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
-import type { State } from '../state';
 import { stepsOf } from '.';
 import { inOperation, nextDue } from './calendar';
 import { type Found, found, overdueFindings } from './findings';

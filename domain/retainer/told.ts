@@ -1,10 +1,13 @@
 /** What is told of a retainer as it stands: its calendar, what it found, what it asks. */
-import type { RetainerStepId } from '../charter/retainer';
+
+import type { Finding } from '../model/findings';
+import type { Verdict } from '../model/metrics';
+import type { PersonRequest, RetainerState } from '../model/retainer';
+import type { RetainerStepId } from '../model/retainer-charter';
+import type { State } from '../model/state';
 import { highestFirst } from '../open-findings';
-import type { Finding, State, Verdict } from '../state';
 import { stepsOf } from '.';
 import { inOperation, nextDue } from './calendar';
-import type { PersonRequest, RetainerState } from './record';
 
 /** One step in the calendar. */
 export interface CalendarRow {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Source } from '../charter/charter';
 import { atLeast } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
-import type { Answer, ProbeScope, Question } from '../questions';
-import type { State } from '../state';
+import type { Source } from '../model/charter';
+import type { Answer, ProbeScope, Question } from '../model/questions';
+import type { State } from '../model/state';
 import { brought } from './brought';
 import { type Found, found, foundOrPassed, passed } from './findings';
 import type { Outcome, RetainerStep } from './step';

@@ -1,8 +1,10 @@
 /** What could not be measured twice in a row is a finding: missing data never passes, and never goes unnoticed. */
-import type { RetainerStepId } from '../charter/retainer';
+
 import type { Happening } from '../decide/ruling';
 import { siteMissed } from '../decide/site';
-import type { State, Verdict } from '../state';
+import type { Verdict } from '../model/metrics';
+import type { RetainerStepId } from '../model/retainer-charter';
+import type { State } from '../model/state';
 import { found, passed } from './findings';
 import { inARow } from './outcomes';
 

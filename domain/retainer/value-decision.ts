@@ -1,8 +1,9 @@
 /** What becomes of a system that does not pay: the sponsor is asked, and decides. Nothing else follows by itself. */
-import type { CommandOf } from '../commands';
+
 import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { named } from '../gates/acting';
-import type { State } from '../state';
+import type { CommandOf } from '../model/commands';
+import type { State } from '../model/state';
 import { type Found, found, passed } from './findings';
 import { answered, asks, mayAnswer, openRequest } from './requests';
 

@@ -1,4 +1,3 @@
-import type { Metric } from '../charter/charter';
 import { weeklyValue } from '../cost';
 import { msOf } from '../dates';
 import type { Happening } from '../decide/ruling';
@@ -6,9 +5,11 @@ import { judgeAll } from '../decide/stages';
 import { metricQuestions } from '../metrics/baseline';
 import { atLeast, worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
+import type { Metric } from '../model/charter';
+import type { MetricVerdict, Verdict } from '../model/metrics';
+import type { Answer, ProbeScope } from '../model/questions';
+import type { State } from '../model/state';
 import { duration } from '../quantity';
-import type { Answer, ProbeScope } from '../questions';
-import type { MetricVerdict, State, Verdict } from '../state';
 import { lapses } from './lapses';
 import { answered } from './requests';
 import type { RetainerStep } from './step';

@@ -1,9 +1,10 @@
 /** Makes one value, or a bounded distribution, of values that come one after the other. */
+
 import { ambiguityIn, exactNumberIn, Faults, type NumberForm, type Places } from '../cells';
-import type { Metric } from '../charter/charter';
 import { Failure } from '../failures';
+import type { Metric } from '../model/charter';
+import type { Distribution, DistributionKind } from '../model/metrics';
 import { categoriesOf, condensed, MOST_VALUES, numbersOf } from './condense';
-import type { Distribution, DistributionKind } from './distribution';
 
 const unusable = (message: string): Failure => new Failure('SOURCE_UNUSABLE', message);
 

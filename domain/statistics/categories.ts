@@ -1,5 +1,6 @@
 /** Lines up the categories of two distributions, so that what one side alone has is never lost among others. */
-import { type Distribution, type Drift, type Merged, sumOf } from './distribution';
+import type { Distribution, Drift, Merged } from '../model/metrics';
+import { sumOf } from './distribution';
 
 export type Categories = Extract<Distribution, { kind: 'categories' }>;
 

@@ -1,6 +1,8 @@
 /** Makes of many cases a distribution that is small enough to be kept in a record. */
+
 import { Failure } from '../failures';
-import { type Distribution, type Merged, type Tabled, tabled } from './distribution';
+import type { Distribution, Merged } from '../model/metrics';
+import { type Tabled, tabled } from './distribution';
 
 /** Values of numbers that are kept; more are made fewer. */
 export const MOST_VALUES = 1_000;

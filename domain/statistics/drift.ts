@@ -1,10 +1,11 @@
 /** How far a distribution has moved from the one before the change, and what that means. */
+
 import { Failure } from '../failures';
-import type { Verdict } from '../state';
+import type { Distribution, Drift, Verdict } from '../model/metrics';
 import { aligned, casesOf } from './categories';
 import { chiSquaredTail, chiSquaredTest } from './chi-squared';
 import { decileCounts, deviationOf, drawnIn, jensenShannon, stabilityIndex, wasserstein } from './distances';
-import { type Distribution, type Drift, PSI_BREACH, PSI_WARN, sumOf, type Tabled, tabled } from './distribution';
+import { PSI_BREACH, PSI_WARN, sumOf, type Tabled, tabled } from './distribution';
 import { ksTest } from './kolmogorov-smirnov';
 
 /** Up to so many cases a test of significance is asked, above a distance (Evidently's documentation). */

@@ -1,7 +1,8 @@
 import { type Ask, checked, confirmedFigures, documented, signed, stated } from '../gates/asks';
 import { evaluatedOf, measuredInBuild } from '../metrics/evaluation';
+import type { ReleaseRecord } from '../model/releases';
+import type { State } from '../model/state';
 import { lookup } from '../record';
-import type { ReleaseRecord, State } from '../state';
 import { step } from './step';
 
 export const openRelease = (s: State): ReleaseRecord | null =>

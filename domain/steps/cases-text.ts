@@ -1,7 +1,7 @@
 /** What collected cases say, as people read it: rounded. What is signed is exact. */
 import { numberText } from '../charter/figures';
 import { localDay } from '../local-time';
-import type { CasesFacts } from '../questions';
+import type { CasesFacts } from '../model/questions';
 import { lookup } from '../record';
 
 const counted = (count: number, what: string): string => `${numberText(count)} ${what}${count === 1 ? '' : 's'}`;

@@ -1,8 +1,8 @@
-import type { Origin } from '../charter/charter';
 import { PROCESS_FIGURES } from '../charter/origins';
 import { costInShort, weeklyValue } from '../cost';
 import { confirmedFigures, signed, stated } from '../gates/asks';
-import type { State } from '../state';
+import type { Origin } from '../model/charter';
+import type { State } from '../model/state';
 import { step } from './step';
 
 /** Where the figures of the mandate come from: who signs them signs that as well. */

@@ -1,9 +1,10 @@
-import type { Charter } from '../charter/charter';
 import { digest } from '../digest';
-import type { Action } from '../gates/action';
 import { type Ask, checked, confirmedFigures, observed, signed, stated, statedOrDocumented } from '../gates/asks';
-import type { CaseColumn, CasesFacts } from '../questions';
-import type { State, SubmittedCases } from '../state';
+import type { Charter } from '../model/charter';
+import type { Action } from '../model/gates';
+import type { SubmittedCases } from '../model/metrics';
+import type { CaseColumn, CasesFacts } from '../model/questions';
+import type { State } from '../model/state';
 import { step } from './step';
 
 const SUBMIT: Action = { message: 'submit-cases' };

@@ -1,7 +1,7 @@
 import { type Ask, checked, documented, signed, stated } from '../gates/asks';
+import type { State } from '../model/state';
 import { isOfGuardrail, openFindings } from '../open-findings';
 import { duration } from '../quantity';
-import type { State } from '../state';
 import { openRelease } from './build';
 import { step } from './step';
 

@@ -1,5 +1,5 @@
-import type { Rollback } from '../charter/charter';
 import { type Ask, checked, confirmedFigures, signed, stated } from '../gates/asks';
+import type { Rollback } from '../model/charter';
 import { step } from './step';
 
 const said = (id: string, what: string, value: unknown): Ask =>

@@ -3,7 +3,7 @@ import { type Ask, checked, documented, observed, signed, stated } from '../gate
 import { judgeReading } from '../metrics/judge';
 import { scopeOfStage, windowEnds } from '../metrics/scope';
 import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
-import type { State } from '../state';
+import type { State } from '../model/state';
 import { openRelease } from './build';
 import { step } from './step';
 

@@ -2,7 +2,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../domain/failures';
-import type { PublicKey } from '../../domain/identity/keys';
+import type { PublicKey } from '../../domain/model/people';
 import { lookup } from '../../domain/record';
 import { ifPresent, onDisk, writeWhole } from '../disk';
 import { withLock } from '../lock';

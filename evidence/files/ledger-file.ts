@@ -5,7 +5,7 @@
 
 import { canonical } from '../../domain/digest';
 import { Failure } from '../../domain/failures';
-import type { StoredEntry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/model/entries';
 import { stripTrailing } from '../../domain/text';
 import { endsBatch, verifyChain } from '../chain';
 

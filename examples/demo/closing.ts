@@ -1,9 +1,10 @@
 /** How the demo closes: what was measured, who waited on whom, and where the record lies. */
+
 import { fold } from '../../domain/apply/apply';
-import type { Entry } from '../../domain/events';
 import { baselineOf } from '../../domain/metrics/baseline';
+import type { Entry } from '../../domain/model/events';
+import type { State } from '../../domain/model/state';
 import { statusOf, waitsOf } from '../../domain/report';
-import type { State } from '../../domain/state';
 import { listed, valueText, type Who } from './words';
 
 export interface MetricChange {

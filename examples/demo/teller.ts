@@ -1,10 +1,11 @@
 /** Tells the story as it happens: reads what the ledgers have gained, looks at the target system, and writes it down. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apply } from '../../domain/apply/apply';
+import type { Target } from '../../domain/model/rollback';
+import type { State } from '../../domain/model/state';
 import { engagementStream } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
-import type { State } from '../../domain/state';
-import { sameTarget, type Target } from '../../domain/target';
+import { sameTarget } from '../../domain/target';
 import { readable } from '../../evidence/readable';
 import type { LedgerStore, TextStore } from '../../evidence/store';
 import type { Line, Page } from './page';

@@ -1,13 +1,17 @@
 /** How the entries of a ledger, and the target system, are told in the story. */
-import type { Charter } from '../../domain/charter/charter';
+
 import { confirmationText } from '../../domain/confirmation';
-import type { Entry, Events, EventType } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
-import type { Role } from '../../domain/people';
+import type { Charter } from '../../domain/model/charter';
+import type { Entry, Events, EventType } from '../../domain/model/events';
+import type { FindingSeverity } from '../../domain/model/findings';
+import type { MetricVerdict } from '../../domain/model/metrics';
+import type { Role } from '../../domain/model/people';
+import type { Target } from '../../domain/model/rollback';
+import type { State } from '../../domain/model/state';
+import type { StepId } from '../../domain/model/steps';
 import { lockOpen } from '../../domain/standing';
-import type { FindingSeverity, MetricVerdict, State, StepId } from '../../domain/state';
 import { numberOf } from '../../domain/steps';
-import type { Target } from '../../domain/target';
 import type { Line } from './page';
 
 /** Person id → name. */

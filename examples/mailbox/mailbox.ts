@@ -1,5 +1,6 @@
 /** The mailbox at work: every mail that arrives is decided by the lane that has it, and the users correct the rest. */
-import type { Target } from '../../domain/target';
+
+import type { Target } from '../../domain/model/rollback';
 import { Arrivals } from './arrivals';
 import type { Decision } from './classifier';
 import { Feed } from './feed';

@@ -1,7 +1,7 @@
 /** Orders to switch: who may give them, what they say, and that the same order is carried out once. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Target } from '../../domain/target';
+import type { Target } from '../../domain/model/rollback';
 import { sha256 } from './classifier';
 import type { Switchboard } from './switchboard';
 

@@ -1,5 +1,6 @@
 /** Trains the demo's releases and evaluates them, each as its builder would: carefully, or not. */
-import type { Manifest } from '../../domain/release';
+
+import type { Manifest } from '../../domain/model/releases';
 import { CONFIG, load, sha256, train } from './classifier';
 import { minutesOfPeople } from './handling';
 import type { Corrections, Mail, Mails } from './mails';

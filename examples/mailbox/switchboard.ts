@@ -1,5 +1,5 @@
 /** Which release handles which mail: the artefacts that are held, the present target, and the switch between them. */
-import type { Target } from '../../domain/target';
+import type { Target } from '../../domain/model/rollback';
 import { type Classify, type Decision, load, sha256 } from './classifier';
 import { chanceOf } from './handling';
 import type { Mail } from './mails';

@@ -1,11 +1,12 @@
 /** Plays the people of the engagement: hands in what a gate asks for, and signs in the name of whoever is asked. */
 import { randomUUID } from 'node:crypto';
 import type { DayOne } from '../../client/dayone';
-import type { Charter } from '../../domain/charter/charter';
 import { requirementsOf } from '../../domain/gates/requirements';
 import type { CommandAnswer } from '../../domain/messages';
-import type { Role } from '../../domain/people';
-import type { State, StepId } from '../../domain/state';
+import type { Charter } from '../../domain/model/charter';
+import type { Role } from '../../domain/model/people';
+import type { State } from '../../domain/model/state';
+import type { StepId } from '../../domain/model/steps';
 import type { Evidence } from '../../evidence/store';
 import { casesCsv } from './cases';
 import type { Mails } from './mails';

@@ -1,8 +1,8 @@
 /** How values that come one after the other become one, or a distribution. */
 import fc from 'fast-check';
-import type { Metric } from '../../domain/charter/charter';
+import type { Metric } from '../../domain/model/charter';
+import type { Distribution } from '../../domain/model/metrics';
 import { aggregation, CellDistribution, counted } from '../../domain/statistics/aggregate';
-import type { Distribution } from '../../domain/statistics/distribution';
 import { driftOf, judgeDrift } from '../../domain/statistics/drift';
 
 const of = (how: Metric['aggregation'], values: readonly number[], times = values.map((_, index) => index)) => {

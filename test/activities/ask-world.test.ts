@@ -1,9 +1,9 @@
 import { CancelledFailure } from '@temporalio/common';
 import { createActivities } from '../../activities';
 import type { Deps } from '../../activities/deps';
-import type { Metric } from '../../domain/charter/charter';
 import { judgeMetric } from '../../domain/metrics/judge';
-import type { Answer, Looked, Question } from '../../domain/questions';
+import type { Metric } from '../../domain/model/charter';
+import type { Answer, Looked, Question } from '../../domain/model/questions';
 import { FALLBACK } from '../../domain/target';
 import { activityEnvironment } from '../support/log';
 import { closeSites, deps, json, nobody, scope, site, written } from './support';

@@ -1,6 +1,6 @@
 import { readSource } from '../../activities/sources';
 import { parseExposition, parseSelector, select } from '../../activities/sources/exposition';
-import type { Source } from '../../domain/charter/charter';
+import type { Source } from '../../domain/model/charter';
 import { closeSites, failure, look, scope, site } from './support';
 
 afterEach(closeSites);

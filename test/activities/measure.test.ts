@@ -1,8 +1,9 @@
 /** What a gate is told of a metric, of its value before the change, and of a distribution. */
+
 import { baseline as baselineCheck } from '../../activities/checks/baseline';
 import { metric as metricCheck } from '../../activities/checks/metric';
-import type { Metric } from '../../domain/charter/charter';
-import type { Distribution } from '../../domain/statistics/distribution';
+import type { Metric } from '../../domain/model/charter';
+import type { Distribution } from '../../domain/model/metrics';
 import { judgeDrift } from '../../domain/statistics/drift';
 import { measureCases } from '../../evidence/cases';
 import { rowsOf } from '../../evidence/cases-rows';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { executorFor, type Order } from '../../activities/executors';
 import { packageRoot } from '../../client/embedded/paths';
-import type { ExecutorSpec } from '../../domain/charter/charter';
+import type { ExecutorSpec } from '../../domain/model/charter';
 import { FALLBACK } from '../../domain/target';
 import { type Behaviour, type FlagService, flagService } from './flag-service';
 import { closeSites, failure, json, look, site } from './support';

@@ -1,12 +1,14 @@
 /** A message's proof, from the signature over the worker's look to the domain's judgement. */
+
 import { createActivities } from '../../activities';
 import { digest } from '../../domain/digest';
-import type { Events } from '../../domain/events';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { type Claims, claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
-import { keyId, type PublicKey } from '../../domain/identity/keys';
-import type { PersonCommand } from '../../domain/messages';
-import type { Assurance } from '../../domain/people';
+import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
+import { keyId } from '../../domain/identity/keys';
+import type { Events } from '../../domain/model/events';
+import type { PersonCommand } from '../../domain/model/messages';
+import type { Assurance, PublicKey } from '../../domain/model/people';
+import type { Claims } from '../../domain/model/proofs';
 import { type KeyPair, makeKeyPair, signClaims } from '../../evidence/jws';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';

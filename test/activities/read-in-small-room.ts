@@ -1,8 +1,9 @@
 /** Reads a table in a process that has little room, and prints what it read: SOURCE, or a list with `draws`, as JSON. */
+
 import { sample } from '../../activities/checks/sample';
 import { readSource } from '../../activities/sources';
-import type { Source } from '../../domain/charter/charter';
-import type { ListSource } from '../../domain/charter/retainer';
+import type { Source } from '../../domain/model/charter';
+import type { ListSource } from '../../domain/model/retainer-charter';
 import { look, scope } from './support';
 
 const given = JSON.parse(process.argv[2]!) as Source | { draws: ListSource };

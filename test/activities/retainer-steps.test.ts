@@ -1,8 +1,9 @@
 /** Steps of the retainer with what they ask really read: inventory, access, data classes and accounts over HTTP. */
+
 import { createActivities } from '../../activities';
-import type { Charter, Source } from '../../domain/charter/charter';
-import type { RetainerStepId, RetainerSteps } from '../../domain/charter/retainer';
-import type { Answer } from '../../domain/questions';
+import type { Charter, Source } from '../../domain/model/charter';
+import type { Answer } from '../../domain/model/questions';
+import type { RetainerStepId, RetainerSteps } from '../../domain/model/retainer-charter';
 import {
   engagement,
   findings,

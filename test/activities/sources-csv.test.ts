@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { readSource } from '../../activities/sources';
 import type { Measured, Wanted } from '../../activities/sources/reading';
-import type { Source } from '../../domain/charter/charter';
+import type { Source } from '../../domain/model/charter';
 import { workerConfig } from '../../workers/config';
 import { closeSites, failure, look, scope, site } from './support';
 

@@ -2,10 +2,10 @@
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { metric as check } from '../../activities/checks/metric';
-import type { Metric, Source } from '../../domain/charter/charter';
 import type { Failure } from '../../domain/failures';
 import { judgeMetric } from '../../domain/metrics/judge';
-import type { Answer } from '../../domain/questions';
+import type { Metric, Source } from '../../domain/model/charter';
+import type { Answer } from '../../domain/model/questions';
 import { closeSites, look, nobody, scope, site } from './support';
 
 const METRIC: Omit<Metric, 'source'> = {

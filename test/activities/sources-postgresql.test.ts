@@ -3,7 +3,7 @@
 import { readSource } from '../../activities/sources';
 import { askDatabase } from '../../activities/sources/database';
 import type { Wanted } from '../../activities/sources/reading';
-import type { Source } from '../../domain/charter/charter';
+import type { Source } from '../../domain/model/charter';
 import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
 import { describeWith } from '../support/program';
 import { failure, look, scope } from './support';

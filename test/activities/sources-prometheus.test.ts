@@ -1,9 +1,10 @@
 /** The source `prometheus` against a real server, which scrapes a real endpoint. */
+
 import { readSource } from '../../activities/sources';
 import type { Wanted } from '../../activities/sources/reading';
-import type { Metric, Source } from '../../domain/charter/charter';
 import { overWindow } from '../../domain/metrics/burn-rate';
-import type { ProbeScope } from '../../domain/questions';
+import type { Metric, Source } from '../../domain/model/charter';
+import type { ProbeScope } from '../../domain/model/questions';
 import { describeWith } from '../support/program';
 import { PROMETHEUS, type Prometheus, startPrometheus } from '../support/prometheus';
 import { closeSites, failure, look, type Site, scope, site } from './support';

@@ -1,5 +1,5 @@
 import { readSource } from '../../activities/sources';
-import type { Source } from '../../domain/charter/charter';
+import type { Source } from '../../domain/model/charter';
 import { closeSites, failure, json, look, scope, site } from './support';
 
 afterEach(closeSites);

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import type { Deps, Look } from '../../activities/deps';
 import { NO_NOTICES } from '../../activities/notices/config';
-import type { Failure, FailureCode } from '../../domain/failures';
-import type { ProbeScope } from '../../domain/questions';
+import type { Failure } from '../../domain/failures';
+import type { FailureCode } from '../../domain/model/failures';
+import type { ProbeScope } from '../../domain/model/questions';
 
 export interface Site {
   url: string;

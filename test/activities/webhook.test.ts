@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { executorFor, type Order } from '../../activities/executors';
-import type { ExecutorSpec } from '../../domain/charter/charter';
+import type { ExecutorSpec } from '../../domain/model/charter';
 import { closeSites, failure, json, look, nobody, type Site, site } from './support';
 
 process.env.DAYONE_TEST_SECRET = 'hush';

@@ -1,6 +1,6 @@
 /** One incident from its beginning to its review, and the process confirmed: on a real server, by text and by JSON. */
 import { writeFileSync } from 'node:fs';
-import type { Incident } from '../../domain/retainer/record';
+import type { Incident } from '../../domain/model/findings';
 import { type CliWorld, charterText, openCliWorld } from './cli-world';
 
 let on: CliWorld;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import type { Subject } from '../../client/told';
-import type { Entry } from '../../domain/events';
+import type { Entry } from '../../domain/model/events';
 import type { Status, Why } from '../../domain/report';
 import { casesCsv } from '../../examples/mailbox/cases';
 import { goodPlan, trainRelease } from '../../examples/mailbox/releases';

@@ -8,7 +8,7 @@ import { ANSWERS } from '../../client/cli/answers';
 import { allFamilies } from '../../client/cli/commands';
 import { commandLinePage } from '../../client/cli/manual/markdown';
 import { packageRoot } from '../../client/embedded/paths';
-import { FAILURES } from '../../domain/failures';
+import { FAILURES } from '../../domain/model/failures';
 import { nextText } from '../../evidence/command-words';
 import { cliIn } from './cli-support';
 import { testWith } from './cli-tools';

@@ -5,7 +5,7 @@ import { periodReportOf } from '../../client/cli/period-report';
 import type { Session } from '../../client/cli/session';
 import type { SignedReport } from '../../client/report/gather';
 import { SYSTEM } from '../../domain/ledger';
-import type { PersonCommand, PersonCommandKind } from '../../domain/messages';
+import type { PersonCommand, PersonCommandKind } from '../../domain/model/messages';
 import { reportDigest } from '../../domain/retainer/period-report';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';

@@ -1,8 +1,8 @@
 /** What is refused: each failure has its code, its exit code and what to do next, and leaves its trace in the ledger. */
 import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Entry } from '../../domain/events';
 import type { Failure } from '../../domain/failures';
+import type { Entry } from '../../domain/model/events';
 import type { Why } from '../../domain/report';
 import { soon } from './cli-support';
 import { type CliWorld, openCliWorld, sign } from './cli-world';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { type Change, type Failure, readCharterFile } from '../../client';
-import { EVIDENCE_NAMES } from '../../domain/gates/action';
+import { EVIDENCE_NAMES } from '../../domain/model/gates';
 import { engagementWorkflowId, WORKFLOWS } from '../../domain/names';
 import { uniqueId } from '../support/temporal';
 import { soon } from './cli-support';

@@ -6,7 +6,7 @@ import { type HandoverGiven, handOver, recordAmendment, recordStart } from '../.
 import { digest } from '../../domain/digest';
 import type { Failure } from '../../domain/failures';
 import type { CommandAnswer } from '../../domain/messages';
-import type { State } from '../../domain/state';
+import type { State } from '../../domain/model/state';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { PeopleDirectory } from '../../evidence/store';
 import { engagement, given, MAILBOX, transfersTo } from '../rules/vocabulary';

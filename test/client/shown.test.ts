@@ -1,9 +1,10 @@
 /** What people are shown before they sign, in words. */
+
 import { reconfirmable, subjectLines, wasAsked } from '../../client/shown';
 import type { Failure } from '../../domain/failures';
 import { signedObject, subjectDigest } from '../../domain/gates/subjects';
-import type { CasesFacts } from '../../domain/questions';
-import type { State } from '../../domain/state';
+import type { CasesFacts } from '../../domain/model/questions';
+import type { State } from '../../domain/model/state';
 import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from '../rules/vocabulary';
 import { fact } from '../support/paper-world';
 

@@ -7,11 +7,11 @@ import { burns, errorBudget } from '../../domain/metrics/burn-rate';
 import { judgeReading } from '../../domain/metrics/judge';
 import { counted, emptyTally, within } from '../../domain/metrics/tally';
 import { SMALL_VOLUME } from '../../domain/metrics/volume';
-import type { Reading } from '../../domain/questions';
-import type { Verdict } from '../../domain/state';
+import type { Distribution, Verdict } from '../../domain/model/metrics';
+import type { Reading } from '../../domain/model/questions';
 import { EXPECTED, MOST_UNCOMPARED } from '../../domain/statistics/categories';
 import { condensed } from '../../domain/statistics/condense';
-import { type Distribution, PSI_BREACH, PSI_WARN, tabled } from '../../domain/statistics/distribution';
+import { PSI_BREACH, PSI_WARN, tabled } from '../../domain/statistics/distribution';
 import {
   DISTANT,
   driftOf,

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { executorFor, type Order } from '../../activities/executors';
 import { packageRoot } from '../../client/embedded/paths';
-import type { ExecutorSpec } from '../../domain/charter/charter';
+import type { ExecutorSpec } from '../../domain/model/charter';
 import { FALLBACK } from '../../domain/target';
 import { failure, look } from '../activities/support';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { DEFAULTS } from '../../domain/charter/defaults';
-import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
+import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import { RETAINER_STEPS } from '../../domain/retainer';
 
 const PAGE = readFileSync(path.join(packageRoot(), 'docs/retainer.md'), 'utf8');

@@ -1,9 +1,11 @@
 /** What an auditor finds in a ledger whose chain holds, because whoever forged it could write the store. */
+
 import { auditDrills, auditEngagement } from '../../domain/dossier/audit';
 import { drillsNamed } from '../../domain/dossier/named';
-import type { EventType } from '../../domain/events';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { type Actor, GENESIS, type StoredEntry, SYSTEM } from '../../domain/ledger';
+import { GENESIS, SYSTEM } from '../../domain/ledger';
+import type { Actor, StoredEntry } from '../../domain/model/entries';
+import type { EventType } from '../../domain/model/events';
 import { FALLBACK } from '../../domain/target';
 import { headOf, seal, verifyChain } from '../../evidence/chain';
 import { amends, MAILBOX, rollsBack, says, theWorldAnswersOnce } from '../rules/vocabulary';

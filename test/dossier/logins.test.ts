@@ -5,7 +5,7 @@ import { gather } from '../../client/dossier/gather';
 import { verifyDossier } from '../../client/dossier/verify';
 import { writeDossier } from '../../client/dossier/write';
 import { keyId, loginDigest } from '../../domain/identity/keys';
-import type { ProviderKey } from '../../domain/identity/proof';
+import type { ProviderKey } from '../../domain/model/proofs';
 import { nonceOf } from '../../evidence/id-token';
 import { openEvidence } from '../../evidence/open-evidence';
 import { newKeyPair } from '../../evidence/signature';

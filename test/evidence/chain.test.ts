@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type AppendRequest, GENESIS, type Head, type StoredEntry } from '../../domain/ledger';
+import { GENESIS } from '../../domain/ledger';
+import type { AppendRequest, Head, StoredEntry } from '../../domain/model/entries';
 import { decideAppend, headOf, seal, verifyChain } from '../../evidence/chain';
 import { event, request } from './support';
 

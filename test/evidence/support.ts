@@ -2,8 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure, type FailureCode } from '../../domain/failures';
-import { type AppendRequest, type EventDraft, GENESIS, type Head, type StoredEntry } from '../../domain/ledger';
+import { Failure } from '../../domain/failures';
+import { GENESIS } from '../../domain/ledger';
+import type { AppendRequest, EventDraft, Head, StoredEntry } from '../../domain/model/entries';
+import type { FailureCode } from '../../domain/model/failures';
 import { headOf } from '../../evidence/chain';
 import type { EvidenceLog, LedgerStore } from '../../evidence/store';
 

@@ -1,7 +1,7 @@
 /** The worker is killed at each phase of a drill: the drill goes on, and the system is back at what is desired. */
 
 import { foldDrill } from '../../domain/drill-record';
-import type { DrillRecord } from '../../domain/questions';
+import type { DrillRecord } from '../../domain/model/questions';
 import { readDrillEntry } from '../../domain/read-entry';
 import type { Team } from '../../examples/mailbox/team';
 import { type Machine, openMachineWorld } from '../support/machine';

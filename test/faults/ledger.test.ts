@@ -14,8 +14,8 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { fold } from '../../domain/apply/apply';
-import type { Events } from '../../domain/events';
-import type { StoredEntry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/model/entries';
+import type { Events } from '../../domain/model/events';
 import { engagementStream, engagementWorkflowId, installationWorkflowId, WORKFLOWS } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
 import type { TextRef } from '../../domain/texts';

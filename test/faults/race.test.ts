@@ -4,8 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foldDrill } from '../../domain/drill-record';
+import type { State } from '../../domain/model/state';
 import { readDrillEntry } from '../../domain/read-entry';
-import type { State } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
 import { ByHand, byHand } from '../support/by-hand';
 import { short } from '../support/charters';

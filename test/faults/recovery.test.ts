@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
-import type { StoredEntry } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/model/entries';
+import type { State } from '../../domain/model/state';
 import { engagementStream } from '../../domain/names';
 import { readDrillEntry, readEntries } from '../../domain/read-entry';
-import type { State } from '../../domain/state';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
 import { type Ran, startDayone } from '../client/cli-support';

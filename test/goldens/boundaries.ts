@@ -1,5 +1,5 @@
 /** The decisions on both sides of each limit of a rule: a changed limit changes the golden file. */
-import type { Entry, Events } from '../../domain/events';
+import type { Entry, Events } from '../../domain/model/events';
 import { type Golden, type NamedRecord, recordsFile } from './files';
 import { BOUNDARIES } from './scripts/boundaries';
 

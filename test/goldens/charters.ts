@@ -5,9 +5,9 @@ import { type Document, isMap, isScalar, isSeq, type Node, parseDocument } from 
 import { charterFrom, templateNames } from '../../client/charter/templates';
 import { checkCharterFile, type PlacedFault, readCharterText } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
-import type { Charter } from '../../domain/charter/charter';
 import { faultLine } from '../../domain/charter/fault';
 import { subjectDigests } from '../../domain/gates/subjects';
+import type { Charter } from '../../domain/model/charter';
 import { STEP_IDS } from '../../domain/steps';
 import { PaperEngagement } from '../support/paper-engagement';
 import { type Golden, type NamedRecord, recordsFile } from './files';

@@ -1,5 +1,6 @@
 /** The catalogue of failures: code → exit code, hint and next step. */
-import { FAILURES, type FailureKind } from '../../domain/failures';
+
+import { FAILURES, type FailureKind } from '../../domain/model/failures';
 import { type Golden, recordsFile } from './files';
 
 export const goldenFailures = (): Golden =>

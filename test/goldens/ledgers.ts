@@ -1,7 +1,8 @@
 /** The ledgers of all scripts in their normal form, made in this process and without a server. */
-import type { Charter } from '../../domain/charter/charter';
-import type { Events } from '../../domain/events';
-import type { StoredEntry } from '../../domain/ledger';
+
+import type { Charter } from '../../domain/model/charter';
+import type { StoredEntry } from '../../domain/model/entries';
+import type { Events } from '../../domain/model/events';
 import { MAILBOX, SIXTY_LINES } from '../rules/vocabulary';
 import { type Golden, type NamedRecord, recordsFile } from './files';
 import { type Played, play } from './script';

@@ -1,12 +1,13 @@
 /** The state of a script at the moments that it names: state, due work and every view, as changes since the moment before. */
+
 import { due } from '../../domain/due/due';
-import type { Entry } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
 import { subjectDigest } from '../../domain/gates/subjects';
+import type { Entry } from '../../domain/model/events';
+import type { State } from '../../domain/model/state';
 import { lookup } from '../../domain/record';
 import { roleHolders, statusOf, whyOf } from '../../domain/report';
 import { retainerTold } from '../../domain/retainer/told';
-import type { State } from '../../domain/state';
 import { STEP_IDS } from '../../domain/steps';
 import { currentDetails, listingOf, openItems } from '../../domain/visibility';
 import { type Golden, type NamedRecord, recordsFile } from './files';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import type { CommandKind, SystemCommand } from '../../domain/commands';
-import { PERSON_COMMANDS } from '../../domain/messages';
+import type { CommandKind, SystemCommand } from '../../domain/model/commands';
+import { PERSON_COMMANDS } from '../../domain/model/messages';
 import { committed, differences } from './files';
 import { goldenLedgers, isLedger } from './ledgers';
 import { goldenPaper, isPaper } from './paper';

@@ -1,12 +1,13 @@
 /** A script for an engagement on paper, and what it leaves: the ledger, and the states at the moments that it names. */
-import type { Charter } from '../../domain/charter/charter';
-import type { Command, SystemCommand, WorkResult } from '../../domain/commands';
-import type { Work } from '../../domain/due/work';
-import type { Entry } from '../../domain/events';
-import type { StoredEntry } from '../../domain/ledger';
+
+import type { Charter } from '../../domain/model/charter';
+import type { Command, SystemCommand, WorkResult } from '../../domain/model/commands';
+import type { StoredEntry } from '../../domain/model/entries';
+import type { Entry } from '../../domain/model/events';
+import type { State } from '../../domain/model/state';
+import type { Work } from '../../domain/model/work';
 import { dueSteps } from '../../domain/retainer';
 import { watchQuestions } from '../../domain/retainer/slo-watch';
-import type { State } from '../../domain/state';
 import { says } from '../rules/vocabulary';
 import { PaperEngagement } from '../support/paper-engagement';
 import type { World } from '../support/paper-world';

@@ -1,7 +1,7 @@
 /** Shorter forms in golden files without loss: charters by their difference, calendars by their days. */
-import type { WorkingDay } from '../../domain/calendar';
-import type { Charter } from '../../domain/charter/charter';
+
 import { digest } from '../../domain/digest';
+import type { Charter, WorkingDay } from '../../domain/model/charter';
 
 /** Sections by their name; null: there is none any more. */
 export interface CharterLike {

@@ -11,10 +11,11 @@ import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
-import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
-import type { Events } from '../../domain/events';
-import { Failure, type FailureCode } from '../../domain/failures';
+import { Failure } from '../../domain/failures';
+import type { Charter } from '../../domain/model/charter';
+import type { Events } from '../../domain/model/events';
+import type { FailureCode } from '../../domain/model/failures';
 import {
   engagementStream,
   engagementWorkflowId,

@@ -1,11 +1,13 @@
 /** Every open requirement says what answers it, and nothing is taken that answers none. */
 
 import { programFor } from '../../client/cli/program';
-import { FAILURES, Failure, type FailureCode } from '../../domain/failures';
-import { type Action, EVIDENCE_NAMES } from '../../domain/gates/action';
+import { Failure } from '../../domain/failures';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { faultsOfMessage, PERSON_COMMANDS, type PersonCommandKind } from '../../domain/messages';
+import { faultsOfMessage } from '../../domain/messages';
+import { FAILURES, type FailureCode } from '../../domain/model/failures';
+import { type Action, EVIDENCE_NAMES } from '../../domain/model/gates';
+import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/model/messages';
 import { openItems, waitsForPeople } from '../../domain/visibility';
 import { commandFor, nextText } from '../../evidence/command-words';
 import { silence } from '../support/paper-world';

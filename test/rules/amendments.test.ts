@@ -1,6 +1,7 @@
 /** Amendments: before go-live they count at once; while a release is live they are proposals (DESIGN section 3). */
-import type { Charter } from '../../domain/charter/charter';
+
 import { digest } from '../../domain/digest';
+import type { Charter } from '../../domain/model/charter';
 import {
   amends,
   engagement,

@@ -1,8 +1,9 @@
 /** The value before the change, measured from the metric's own source: when, over which time, and until when it moves. */
-import type { Charter, Metric } from '../../domain/charter/charter';
+
 import { due } from '../../domain/due/due';
-import type { Work } from '../../domain/due/work';
 import { baselineOf } from '../../domain/metrics/baseline';
+import type { Charter, Metric } from '../../domain/model/charter';
+import type { Work } from '../../domain/model/work';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { silence } from '../support/paper-world';
 import {

@@ -1,10 +1,12 @@
 /** Whoever approves the cases does not submit them; where it has come to that, somebody else submits them again. */
-import type { Charter } from '../../domain/charter/charter';
+
 import { caseApprovers, maySubmitCases, rolesApprovingCases } from '../../domain/gates/case-approval';
 import { gateNow, requirementsOf } from '../../domain/gates/requirements';
-import type { Role } from '../../domain/people';
+import type { Charter } from '../../domain/model/charter';
+import type { Role } from '../../domain/model/people';
+import type { State } from '../../domain/model/state';
+import { STANDING_STEPS } from '../../domain/model/steps';
 import { approvesOwnCases } from '../../domain/separation';
-import { STANDING_STEPS, type State } from '../../domain/state';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   casesAreHandedIn,

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readCharterFile } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
-import type { Charter } from '../../domain/charter/charter';
 import { faultsOfCharter } from '../../domain/messages';
+import type { Charter } from '../../domain/model/charter';
 
 const FOLDERS = ['examples/charters', 'examples/mailbox', 'test/fixtures/charters'];
 const FILES = FOLDERS.flatMap((folder) =>

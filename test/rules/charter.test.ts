@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { DEFAULTS, STEPS } from '../../domain/charter/defaults';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
-import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
 import { charterShape } from '../../domain/charter/shape';
 import { digest } from '../../domain/digest';
+import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';
 
 describe('a charter of the first conversation', () => {

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { CostCase, Process } from '../../domain/charter/charter';
 import {
   chanceFromHistory,
   compare,
@@ -8,6 +7,7 @@ import {
   pilotAgainstProduction,
   weeklyValue,
 } from '../../domain/cost';
+import type { CostCase, Process } from '../../domain/model/charter';
 
 /** The worked figures: as many tries as it takes. */
 const WORKED: CostCase = {

@@ -3,15 +3,16 @@
  * would repeat work in running engagements: a stage begins again, a baseline is measured again, a drill does not
  * count, a repeated message is taken for another one.
  */
-import type { Metric } from '../../domain/charter/charter';
-import type { Received } from '../../domain/commands';
+
 import { orderDigest } from '../../domain/drill-order';
-import type { DrillOrder } from '../../domain/due/work';
 import { loginDigest } from '../../domain/identity/keys';
 import { intentOf, refusalKey } from '../../domain/intent';
 import { definitionOf } from '../../domain/metrics/baseline';
+import type { Metric } from '../../domain/model/charter';
+import type { Received } from '../../domain/model/commands';
+import type { State } from '../../domain/model/state';
+import type { DrillOrder } from '../../domain/model/work';
 import { handOversOf } from '../../domain/retainer/change-control';
-import type { State } from '../../domain/state';
 import { columnsDigest } from '../../domain/steps/process-redesign';
 import { stagesPlan } from '../../domain/steps/staged-go-live';
 

@@ -1,8 +1,7 @@
 /** When a distribution has moved: which test is asked, what it comes to, and what is kept of many cases. */
 
-import type { Verdict } from '../../domain/state';
+import type { Distribution, Drift, Verdict } from '../../domain/model/metrics';
 import { categoriesOf, condensed, MOST_CATEGORIES, MOST_VALUES } from '../../domain/statistics/condense';
-import type { Distribution, Drift } from '../../domain/statistics/distribution';
 import { driftOf, falseAlarms, judgeDrift } from '../../domain/statistics/drift';
 import { sample } from './statistics-samples';
 

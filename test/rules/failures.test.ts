@@ -1,6 +1,7 @@
 /** What a failure advises: what is known stands in the place of what is not. */
 
-import { FAILURES, Failure, type FailureCode } from '../../domain/failures';
+import { Failure } from '../../domain/failures';
+import { FAILURES, type FailureCode } from '../../domain/model/failures';
 import { nextText } from '../../evidence/command-words';
 
 test('an advice names the engagement, the step and the file where they are known, in every code that has a place for them', () => {

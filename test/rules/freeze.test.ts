@@ -1,6 +1,7 @@
 /** The freeze of the whole portfolio: it stops what increases exposure, and nothing else. */
 
-import { freezeAt, type PortfolioEntry, type PortfolioFreeze } from '../../domain/portfolio';
+import type { PortfolioEntry, PortfolioFreeze } from '../../domain/model/releases';
+import { freezeAt } from '../../domain/portfolio';
 import {
   engagement,
   everybodySigns,

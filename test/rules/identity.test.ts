@@ -1,11 +1,13 @@
 /** Who speaks, and how surely: the worker brings facts of a proof, the rules judge them (DESIGN section 5). */
-import type { Charter } from '../../domain/charter/charter';
-import type { Received } from '../../domain/commands';
+
 import { subjectDigest } from '../../domain/gates/subjects';
-import { type Claims, claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
-import { keyId, loginDigest, type PublicKey } from '../../domain/identity/keys';
-import type { Proven } from '../../domain/identity/proof';
-import type { PersonCommand } from '../../domain/messages';
+import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
+import { keyId, loginDigest } from '../../domain/identity/keys';
+import type { Charter } from '../../domain/model/charter';
+import type { Received } from '../../domain/model/commands';
+import type { PersonCommand } from '../../domain/model/messages';
+import type { PublicKey } from '../../domain/model/people';
+import type { Claims, Proven } from '../../domain/model/proofs';
 import { FREE_TEXT } from '../../domain/texts';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { lastRoundOf } from '../support/paper-rounds';

@@ -1,7 +1,8 @@
 /** What a check of metrics asks, and what it makes of the answers; that it asks a real world is in test/client. */
-import type { Metric } from '../../domain/charter/charter';
+
 import { checkedMetrics, firstLook, secondLook } from '../../domain/metrics/checking';
-import type { Answer, Looked, Reading } from '../../domain/questions';
+import type { Metric } from '../../domain/model/charter';
+import type { Answer, Looked, Reading } from '../../domain/model/questions';
 import { MAILBOX } from './vocabulary';
 
 const AT = '2026-11-23T09:00:00.000Z';

@@ -1,7 +1,7 @@
 /** Figures are compared as people compare them: what decimals leave in binary makes no difference. */
 import fc from 'fast-check';
 import { atLeast, type Criterion, judgeReading } from '../../domain/metrics/judge';
-import type { Reading } from '../../domain/questions';
+import type { Reading } from '../../domain/model/questions';
 
 const asking = (target: string): Criterion => ({ target, minSamples: 1, missing: 'error', share: false });
 const valued = (value: number): Reading => ({ value, samples: 100, at: '2026-11-25T09:00:00.000Z' });

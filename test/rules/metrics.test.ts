@@ -1,11 +1,11 @@
 /** How a measurement is judged (DESIGN section 6): missing data never passes, the worst wins, shares by their interval. */
-import type { Metric } from '../../domain/charter/charter';
+
 import { judgeAll } from '../../domain/decide/stages';
 import { type Criterion, judgeEvaluation, judgeMetric, judgeReading, worstOf } from '../../domain/metrics/judge';
 import { scopeOfLive, scopeOfStage } from '../../domain/metrics/scope';
-import type { Answer, Reading } from '../../domain/questions';
-import type { Verdict } from '../../domain/state';
-import type { Drift } from '../../domain/statistics/distribution';
+import type { Metric } from '../../domain/model/charter';
+import type { Drift, Verdict } from '../../domain/model/metrics';
+import type { Answer, Reading } from '../../domain/model/questions';
 import { wilson } from '../../domain/statistics/wilson';
 import { PaperEngagement, START } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';

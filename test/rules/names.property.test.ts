@@ -1,10 +1,10 @@
 /** Whatever people, metrics, releases and processors are called, the rules decide as if they were called otherwise. */
 import fc from 'fast-check';
-import type { Charter } from '../../domain/charter/charter';
 import { auditEngagement } from '../../domain/dossier/audit';
-import type { Events } from '../../domain/events';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { faultsOfCharter, faultsOfMessage } from '../../domain/messages';
+import type { Charter } from '../../domain/model/charter';
+import type { Events } from '../../domain/model/events';
 import { lookup, merged, withEntry } from '../../domain/record';
 import { statusOf } from '../../domain/report';
 import type { PaperEngagement } from '../support/paper-engagement';

@@ -1,9 +1,9 @@
 /** Who is told what, and when: a rule, tested on paper. */
 import fc from 'fast-check';
-import type { Charter } from '../../domain/charter/charter';
-import type { Events } from '../../domain/events';
+import type { Charter } from '../../domain/model/charter';
+import type { Events } from '../../domain/model/events';
+import type { Role } from '../../domain/model/people';
 import type { Notice, Wait } from '../../domain/notices/notice';
-import type { Role } from '../../domain/people';
 import { STEP_IDS } from '../../domain/steps';
 import { breathsOf } from '../support/paper-rounds';
 import {

@@ -4,15 +4,16 @@
  */
 import fc from 'fast-check';
 import { fold } from '../../domain/apply/apply';
-import type { Command } from '../../domain/commands';
 import { timers } from '../../domain/decide/clock';
 import { digest } from '../../domain/digest';
-import type { Entry } from '../../domain/events';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { ROLES } from '../../domain/people';
+import type { Command } from '../../domain/model/commands';
+import type { Entry } from '../../domain/model/events';
+import { ROLES } from '../../domain/model/people';
+import type { State } from '../../domain/model/state';
+import { LOCK_STEPS, type StepId } from '../../domain/model/steps';
 import { lockOpen, standings } from '../../domain/standing';
-import { LOCK_STEPS, type State, type StepId } from '../../domain/state';
 import { STEP_IDS } from '../../domain/steps';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import { fact, type World } from '../support/paper-world';

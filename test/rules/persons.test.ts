@@ -1,5 +1,5 @@
 /** Who is the same person in a charter and across charters, and who is nobody. */
-import type { Charter } from '../../domain/charter/charter';
+
 import { faultLine } from '../../domain/charter/fault';
 import { isGroup } from '../../domain/charter/groups';
 import { clashesWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
@@ -7,6 +7,7 @@ import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { isOtherSpelling } from '../../domain/identity/person-name';
 import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages';
+import type { Charter } from '../../domain/model/charter';
 import { summaryText } from '../../domain/text';
 
 const PEOPLE = { sponsor: 'Petra Lind', 'account-manager': 'Jonas Weber', 'delivery-lead': 'Mara Okafor' };

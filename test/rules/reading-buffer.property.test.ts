@@ -5,17 +5,17 @@
 
 import fc from 'fast-check';
 import { fold } from '../../domain/apply/apply';
-import type { Charter } from '../../domain/charter/charter';
 import { bufferReading, MOST_BYTES, type Readings } from '../../domain/decide/reading-buffer';
 import { auditEngagement } from '../../domain/dossier/audit';
-import type { Entry } from '../../domain/events';
 import { jsonBytes } from '../../domain/ledger';
 import { shifted } from '../../domain/metrics/scope';
 import { emptyTally, isUnchanged } from '../../domain/metrics/tally';
+import type { Charter } from '../../domain/model/charter';
+import type { Entry } from '../../domain/model/events';
+import type { Answer, Reading } from '../../domain/model/questions';
+import type { State } from '../../domain/model/state';
 import { waitingNow } from '../../domain/notices/waiting';
-import type { Answer, Reading } from '../../domain/questions';
 import { lookup } from '../../domain/record';
-import type { State } from '../../domain/state';
 import { BufferingEngagement } from '../support/buffering-engagement';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { breathsOf } from '../support/paper-rounds';

@@ -1,8 +1,8 @@
 /** Releases: a second one beside the live one, and the way back of either. */
-import { newFinding } from '../../domain/initial-state';
 
+import { newFinding } from '../../domain/initial-state';
+import type { Finding } from '../../domain/model/findings';
 import { standings } from '../../domain/standing';
-import type { Finding } from '../../domain/state';
 import {
   closes,
   engagement,

@@ -2,27 +2,26 @@
 
 import { inWords } from '../../client/cli/words';
 import { apply } from '../../domain/apply/apply';
-import type { Received } from '../../domain/commands';
 import { decide, provisional } from '../../domain/decide/decide';
 import { refusalToCount } from '../../domain/decide/refusal-to-count';
 import { accountOf } from '../../domain/dossier/account';
 import { claimsOf } from '../../domain/identity/claims';
-import { keyId, type PublicKey } from '../../domain/identity/keys';
+import { keyId } from '../../domain/identity/keys';
 import {
   MOST_EQUAL,
   MOST_OF_SENDER,
   mayRepeat,
   ofLastHour,
-  type RecordedRefusal,
-  type RepeatedRefusals,
   refusalOf,
   withoutText,
   withRefusal,
 } from '../../domain/identity/repeated-refusals';
 import { intentOf } from '../../domain/intent';
-import { type EventDraft, SYSTEM, tooLargeToAppend } from '../../domain/ledger';
-import type { PersonCommand } from '../../domain/messages';
-import type { Role } from '../../domain/people';
+import { SYSTEM, tooLargeToAppend } from '../../domain/ledger';
+import type { Received, RecordedRefusal, RepeatedRefusals } from '../../domain/model/commands';
+import type { EventDraft } from '../../domain/model/entries';
+import type { PersonCommand } from '../../domain/model/messages';
+import type { PublicKey, Role } from '../../domain/model/people';
 import { readEntry } from '../../domain/read-entry';
 import { engagement, MAILBOX } from './vocabulary';
 

@@ -3,17 +3,17 @@
  * or relays for two people.
  */
 import fc from 'fast-check';
-import type { Charter } from '../../domain/charter/charter';
-import type { Command } from '../../domain/commands';
 import { digest } from '../../domain/digest';
-import type { Events } from '../../domain/events';
 import { gateOf } from '../../domain/gates/gate-of';
 import { openSteps } from '../../domain/gates/open-steps';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { sameHuman } from '../../domain/identity/same-human';
+import type { Charter } from '../../domain/model/charter';
+import type { Command } from '../../domain/model/commands';
+import type { Events } from '../../domain/model/events';
+import type { Role } from '../../domain/model/people';
+import type { StepId } from '../../domain/model/steps';
 import { newlyWaiting, type Waiting, waitingNow } from '../../domain/notices/waiting';
-import type { Role } from '../../domain/people';
-import type { StepId } from '../../domain/state';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { casesAreHandedIn, engagement, MAILBOX, ordersDrill, submits, theWorldAnswers } from './vocabulary';
 

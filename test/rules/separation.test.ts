@@ -1,14 +1,15 @@
 /** Separation of duties: one table, held at every gate, whatever id, cover or transfer somebody comes by. */
-import type { Charter } from '../../domain/charter/charter';
+
 import { gateOf } from '../../domain/gates/gate-of';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { canonicalKey } from '../../domain/identity/keys';
 import { mailboxOf } from '../../domain/identity/mailbox';
-import { type Alike, alikeAmong, sameHuman } from '../../domain/identity/same-human';
-import type { Role } from '../../domain/people';
+import { alikeAmong, sameHuman } from '../../domain/identity/same-human';
+import type { Charter } from '../../domain/model/charter';
+import type { Alike, Role } from '../../domain/model/people';
+import type { StepId } from '../../domain/model/steps';
 import { rolesTogether } from '../../domain/separation';
-import type { StepId } from '../../domain/state';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
 import {

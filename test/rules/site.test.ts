@@ -1,5 +1,5 @@
 /** A site whose worker is away: found once wherever it is missed, and never a failing metric. */
-import type { Answer } from '../../domain/questions';
+import type { Answer } from '../../domain/model/questions';
 import { whyOf } from '../../domain/report';
 import {
   engagement,

@@ -1,8 +1,9 @@
 /** Fewer than 50 cases a week: a stage ends with its window, and a named person has reviewed every case of it. */
-import type { Charter } from '../../domain/charter/charter';
+
 import { due } from '../../domain/due/due';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { signedObject } from '../../domain/gates/subjects';
+import type { Charter } from '../../domain/model/charter';
 import { stageWaits } from '../../domain/steps/staged-go-live';
 import { fact, type World } from '../support/paper-world';
 import {

@@ -1,6 +1,6 @@
 /** What a stage adds to the ledger, in bytes of its entries. docs/performance.md has these numbers. */
-import type { Charter, Metric } from '../../domain/charter/charter';
-import type { Answer } from '../../domain/questions';
+import type { Charter, Metric } from '../../domain/model/charter';
+import type { Answer } from '../../domain/model/questions';
 import { BufferingEngagement } from '../support/buffering-engagement';
 import { fact, type World } from '../support/paper-world';
 import { everybodySigns, MAILBOX, theWorldAnswers } from './vocabulary';

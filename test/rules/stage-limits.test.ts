@@ -1,6 +1,7 @@
 /** Which measurements of a stage count, against which limits, and of which metrics (Argo Rollouts' analysis). */
-import type { Charter, MeasurementLimits } from '../../domain/charter/charter';
-import type { Answer } from '../../domain/questions';
+
+import type { Charter, MeasurementLimits } from '../../domain/model/charter';
+import type { Answer } from '../../domain/model/questions';
 import { START } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
 import {

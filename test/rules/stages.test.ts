@@ -1,9 +1,10 @@
 /** Stages: exposed step by step, each able to fall back by itself (DESIGN sections 3 and 7). */
-import type { Metric } from '../../domain/charter/charter';
+
 import { slug } from '../../domain/charter/leaves';
-import type { CommandOf } from '../../domain/commands';
 import { questionsOf } from '../../domain/gates/requirements';
-import { RUNNING, TIME } from '../../domain/questions';
+import type { Metric } from '../../domain/model/charter';
+import type { CommandOf } from '../../domain/model/commands';
+import { RUNNING, TIME } from '../../domain/model/questions';
 import { RETAINER_STEPS } from '../../domain/retainer';
 import { STEP_IDS } from '../../domain/steps';
 import {

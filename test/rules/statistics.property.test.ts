@@ -1,9 +1,10 @@
 /** What holds of the statistics whatever the cases are. */
 import fc from 'fast-check';
+import type { Distribution } from '../../domain/model/metrics';
 import { chiSquaredTail, chiSquaredTest } from '../../domain/statistics/chi-squared';
 import { categoriesOf, condensed, MOST_VALUES } from '../../domain/statistics/condense';
 import { decileCounts, jensenShannon, stabilityIndex, wasserstein } from '../../domain/statistics/distances';
-import { type Distribution, sumOf, tabled } from '../../domain/statistics/distribution';
+import { sumOf, tabled } from '../../domain/statistics/distribution';
 import { driftOf, judgeDrift } from '../../domain/statistics/drift';
 import { kolmogorovTail, ksTest } from '../../domain/statistics/kolmogorov-smirnov';
 import { wilson } from '../../domain/statistics/wilson';

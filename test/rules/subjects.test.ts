@@ -1,5 +1,5 @@
 /** The subject of a gate: each version of its form is pinned, and a digest on record is compared with all versions. */
-import type { Charter, StoredCharter } from '../../domain/charter/charter';
+
 import { touchedGates } from '../../domain/charter/describe';
 import { canonical, sha256Hex } from '../../domain/digest';
 import {
@@ -9,8 +9,10 @@ import {
   subjectDigest,
   subjectDigests,
 } from '../../domain/gates/subjects';
+import type { Charter, StoredCharter } from '../../domain/model/charter';
+import type { State } from '../../domain/model/state';
+import type { StepId } from '../../domain/model/steps';
 import { readCharter } from '../../domain/read-entry';
-import type { State, StepId } from '../../domain/state';
 import { STEP_IDS, stepOf } from '../../domain/steps';
 import type { SubjectForm } from '../../domain/steps/step';
 import { CHARTER_VERSIONS, newest } from '../../domain/versions';

@@ -1,9 +1,9 @@
 /** Measurements are counted against their limits, and the same data never twice. */
 import fc from 'fast-check';
-import type { MeasurementLimits } from '../../domain/charter/charter';
-import { counted, emptyTally, measurementKey, type Tally, type Within, within } from '../../domain/metrics/tally';
-import type { Reading } from '../../domain/questions';
-import type { Verdict } from '../../domain/state';
+import { counted, emptyTally, measurementKey, type Within, within } from '../../domain/metrics/tally';
+import type { MeasurementLimits } from '../../domain/model/charter';
+import type { Tally, Verdict } from '../../domain/model/metrics';
+import type { Reading } from '../../domain/model/questions';
 
 type Measurement = [verdict: Verdict, key: string | null];
 

@@ -1,5 +1,5 @@
 /** The target system: retried, asked before it is tried again, and switched by people where no machine can. */
-import type { Charter } from '../../domain/charter/charter';
+import type { Charter } from '../../domain/model/charter';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { fact, silence, type World } from '../support/paper-world';
 import {

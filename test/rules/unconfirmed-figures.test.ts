@@ -1,8 +1,9 @@
 /** What the client has not confirmed: counted once, told to anyone who signs, and what a confirmation outdates. */
+
 import { confirmedCharter, unconfirmed, unconfirmedByGate } from '../../domain/charter/figures';
-import { FAILURES } from '../../domain/failures';
 import { changesOnceConfirmed } from '../../domain/gates/outdated';
 import { requirementsOf } from '../../domain/gates/requirements';
+import { FAILURES } from '../../domain/model/failures';
 import { meant, nearestPlace } from '../../domain/nearest';
 import { commandFor } from '../../evidence/command-words';
 import { amends, engagement, everybodySigns, given, MAILBOX, told } from './vocabulary';

@@ -3,24 +3,26 @@
  * holds)`. Engagements are on paper (`PaperEngagement`); the way to a step is walked once per charter.
  */
 
-import type { Charter } from '../../domain/charter/charter';
-import type { RetainerStepId } from '../../domain/charter/retainer';
-import type { Command } from '../../domain/commands';
 import { digest } from '../../domain/digest';
-import type { Entry, Events, EventType } from '../../domain/events';
-import type { FailureCode } from '../../domain/failures';
 import { gateOf } from '../../domain/gates/gate-of';
 import { requirementsOf } from '../../domain/gates/requirements';
-import type { PersonCommand } from '../../domain/messages';
+import type { Charter } from '../../domain/model/charter';
+import type { Command } from '../../domain/model/commands';
+import type { Entry, Events, EventType } from '../../domain/model/events';
+import type { FailureCode } from '../../domain/model/failures';
+import type { Decision } from '../../domain/model/gates';
+import type { PersonCommand } from '../../domain/model/messages';
+import type { Role } from '../../domain/model/people';
+import type { Answer } from '../../domain/model/questions';
+import type { Manifest } from '../../domain/model/releases';
+import type { RetainerStepId } from '../../domain/model/retainer-charter';
+import type { State } from '../../domain/model/state';
+import type { StepId } from '../../domain/model/steps';
 import { NEWS } from '../../domain/notices/news';
-import type { Role } from '../../domain/people';
-import type { Answer } from '../../domain/questions';
 import { lookup } from '../../domain/record';
-import type { Manifest } from '../../domain/release';
 import { RETAINER_STEPS } from '../../domain/retainer';
 import { SILENT } from '../../domain/retainer/report';
 import type { RetainerStep } from '../../domain/retainer/step';
-import type { Decision, State, StepId } from '../../domain/state';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import { breathsOf, lastRoundOf } from '../support/paper-rounds';
 import type { World } from '../support/paper-world';

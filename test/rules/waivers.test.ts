@@ -1,5 +1,5 @@
 /** Waivers: a time-boxed exception to one requirement, never to a prerequisite (DESIGN section 2). */
-import type { StepId } from '../../domain/state';
+import type { StepId } from '../../domain/model/steps';
 import {
   engagement,
   everybodySigns,

@@ -1,7 +1,8 @@
 /** The watch between the retainer's cycles: what it reports, once, and what follows; and the version that really runs. */
-import { type Answer, RUNNING } from '../../domain/questions';
+
+import { type Answer, RUNNING } from '../../domain/model/questions';
+import type { TargetStatus } from '../../domain/model/rollback';
 import { watchQuestions } from '../../domain/retainer/slo-watch';
-import type { TargetStatus } from '../../domain/target';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { fact, type World } from '../support/paper-world';
 import {

@@ -1,8 +1,9 @@
 /** An engagement on paper that buffers readings of its stages as the workflow does. */
+
 import { fold } from '../../domain/apply/apply';
-import type { Command } from '../../domain/commands';
 import { bufferReading, mergeReadings, type ReadingBuffer, type Readings } from '../../domain/decide/reading-buffer';
-import type { Entry } from '../../domain/events';
+import type { Command } from '../../domain/model/commands';
+import type { Entry } from '../../domain/model/events';
 import { type Waiting, waitingNow } from '../../domain/notices/waiting';
 import { SealedEngagement } from './sealed-engagement';
 

@@ -1,5 +1,5 @@
 /** A critical guardrail that fails, as a cycle of the retainer reports it. */
-import type { CommandOf } from '../../domain/commands';
+import type { CommandOf } from '../../domain/model/commands';
 import { engagementWorkflowId, SIGNAL_REPORT } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
 

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { Confirmation } from '../../client/identity/flows';
-import type { LoginProvider } from '../../domain/identity/proof';
+import type { LoginProvider } from '../../domain/model/proofs';
 
 export interface RunningProvider extends LoginProvider {
   stop(): Promise<void>;

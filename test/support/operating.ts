@@ -1,5 +1,6 @@
 /** An engagement in operation, as the tests of its retainer need it. */
-import type { StoredEntry } from '../../domain/ledger';
+
+import type { StoredEntry } from '../../domain/model/entries';
 import { engagementStream } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan } from './charters';

@@ -1,14 +1,15 @@
 /** The world around an engagement on paper: what probes, executors and documents bring, honestly or not. */
-import type { WorkingDay } from '../../domain/calendar';
-import type { Calendar, Metric } from '../../domain/charter/charter';
+
 import { phasesOf } from '../../domain/drill-record';
-import type { Entry } from '../../domain/events';
-import type { PortfolioFreeze } from '../../domain/portfolio';
+import type { Calendar, Metric, WorkingDay } from '../../domain/model/charter';
+import type { Entry } from '../../domain/model/events';
+import type { Drift } from '../../domain/model/metrics';
+import type { Answer, Question, Reading } from '../../domain/model/questions';
+import type { PortfolioFreeze } from '../../domain/model/releases';
+import type { Target } from '../../domain/model/rollback';
+import type { State } from '../../domain/model/state';
 import { parseTarget } from '../../domain/quantity';
-import type { Answer, Question, Reading } from '../../domain/questions';
-import type { State } from '../../domain/state';
-import type { Drift } from '../../domain/statistics/distribution';
-import { isFallback, type Target } from '../../domain/target';
+import { isFallback } from '../../domain/target';
 
 /** What every metric was before the change. */
 export const BEFORE = 1.5;

@@ -10,7 +10,7 @@ import { connect, type TemporalPlace, temporalPlace } from '../../client/connect
 import { DayOne } from '../../client/dayone';
 import { packageRoot } from '../../client/embedded/paths';
 import { Records } from '../../client/records';
-import type { Charter } from '../../domain/charter/charter';
+import type { Charter } from '../../domain/model/charter';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import { loadMails, type Mails } from '../../examples/mailbox/mails';

@@ -8,8 +8,9 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities';
 import { computeWorkdays } from '../../activities/calendar';
 import { stateOf } from '../../activities/state-of';
-import type { Charter } from '../../domain/charter/charter';
 import { due } from '../../domain/due/due';
+import type { Charter } from '../../domain/model/charter';
+import type { State } from '../../domain/model/state';
 import {
   engagementStream,
   retainerScheduleId,
@@ -18,7 +19,6 @@ import {
   watchScheduleId,
 } from '../../domain/names';
 import { ticksOf } from '../../domain/retainer/schedules';
-import type { State } from '../../domain/state';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import { casesCsv } from '../../examples/mailbox/cases';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { verifyDossier } from '../../client/dossier/verify';
-import type { Events } from '../../domain/events';
+import type { Events } from '../../domain/model/events';
 import { engagementStream } from '../../domain/names';
 import type { Receipt } from '../../domain/receipt';
 import { GONE } from '../../domain/texts';

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foldDrill } from '../../domain/drill-record';
 import { secondsSince } from '../../domain/metrics/scope';
+import type { DrillPhase, DrillRecord } from '../../domain/model/questions';
 import { engagementStream } from '../../domain/names';
-import type { DrillPhase, DrillRecord } from '../../domain/questions';
 import { readDrillEntry } from '../../domain/read-entry';
 import type { Team } from '../../examples/mailbox/team';
 import { ByHand, byHand } from '../support/by-hand';

@@ -1,9 +1,9 @@
 /** In operation, on a real server: a freeze of everything, the watch between cycles, and the version that really runs. */
 import { createHmac } from 'node:crypto';
+import { RUNNING } from '../../domain/model/questions';
+import type { Target } from '../../domain/model/rollback';
 import { engagementWorkflowId, SIGNAL_REPORT, watchScheduleId } from '../../domain/names';
-import { RUNNING } from '../../domain/questions';
 import { standings } from '../../domain/standing';
-import type { Target } from '../../domain/target';
 import { goodPlan } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { openWorld, type World } from '../support/world';

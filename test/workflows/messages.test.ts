@@ -3,12 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { fold } from '../../domain/apply/apply';
-import type { Charter } from '../../domain/charter/charter';
 import { digest } from '../../domain/digest';
-import type { Events } from '../../domain/events';
-import { Failure, type FailureCode } from '../../domain/failures';
+import { Failure } from '../../domain/failures';
 import { requirementsOf } from '../../domain/gates/requirements';
-import type { StoredEntry } from '../../domain/ledger';
+import type { Charter } from '../../domain/model/charter';
+import type { StoredEntry } from '../../domain/model/entries';
+import type { Events } from '../../domain/model/events';
+import type { FailureCode } from '../../domain/model/failures';
+import type { State } from '../../domain/model/state';
+import type { StepId } from '../../domain/model/steps';
 import {
   engagementStream,
   engagementWorkflowId,
@@ -17,7 +20,6 @@ import {
   UPDATE_COMMAND,
 } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
-import type { State, StepId } from '../../domain/state';
 import { trainRelease } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short, type WrittenCharter } from '../support/charters';

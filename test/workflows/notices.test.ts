@@ -1,7 +1,7 @@
 /** Notices of real engagements: never in the way, never lost, never doubled; reminders as time passes. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { NoticesConfig } from '../../activities/notices/config';
-import type { Charter } from '../../domain/charter/charter';
+import type { Charter } from '../../domain/model/charter';
 import { engagementStream, engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
 import { type RunningWorker, startWorker } from '../../workers/worker';

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
 import { digest } from '../../domain/digest';
-import type { Events } from '../../domain/events';
-import type { StoredEntry } from '../../domain/ledger';
 import { GENESIS } from '../../domain/ledger';
+import type { StoredEntry } from '../../domain/model/entries';
+import type { Events } from '../../domain/model/events';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
 import { standings } from '../../domain/standing';

@@ -1,7 +1,7 @@
 /** A workflow's clock may read another time on replay than it did at first; the ledger's time is what counts. */
 
 import { fold } from '../../domain/apply/apply';
-import type { Charter } from '../../domain/charter/charter';
+import type { Charter } from '../../domain/model/charter';
 import { engagementStream } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
 import { type RunningWorker, startWorker } from '../../workers/worker';

@@ -4,8 +4,8 @@
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { State } from '../../domain/model/state';
 import type { Why } from '../../domain/report';
-import type { State } from '../../domain/state';
 import type { Team } from '../../examples/mailbox/team';
 import { startDayone } from '../client/cli-support';
 import { short } from '../support/charters';

@@ -4,14 +4,14 @@
  */
 
 import { fold } from '../../domain/apply/apply';
-import type { Charter } from '../../domain/charter/charter';
-import { RETAINER_STEP_IDS } from '../../domain/charter/retainer';
-import type { StoredEntry } from '../../domain/ledger';
+import type { Charter } from '../../domain/model/charter';
+import type { StoredEntry } from '../../domain/model/entries';
+import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
+import type { State } from '../../domain/model/state';
 import { engagementStream, retainerScheduleId } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
 import { ticksOf } from '../../domain/retainer/schedules';
 import { standings } from '../../domain/standing';
-import type { State } from '../../domain/state';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';

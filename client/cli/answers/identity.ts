@@ -1,7 +1,7 @@
 /** The answers of the commands by which people prove who they are. */
 import { z } from 'zod';
-import type { PublicKey } from '../../../domain/identity/keys';
-import type { Actor } from '../../../domain/ledger';
+import type { Actor } from '../../../domain/model/entries';
+import type { PublicKey } from '../../../domain/model/people';
 import type { KnownKey } from '../../identity/keys';
 import { array, assurance, digest, moment, object, person, record, text, truth } from './parts';
 

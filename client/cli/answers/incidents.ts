@@ -1,6 +1,6 @@
 /** The answers of the commands about incidents, and about the process as it is run. */
 import { z } from 'zod';
-import type { Incident } from '../../../domain/retainer/record';
+import type { Incident } from '../../../domain/model/findings';
 import { array, count, moment, object, oneOf, person, role, taken, text, truth } from './parts';
 
 const told = object({

@@ -1,7 +1,7 @@
 /** The answers of the commands that show: nothing is changed by them. */
 import { z } from 'zod';
-import type { StoredEntry } from '../../../domain/ledger';
-import type { PersonCommandKind } from '../../../domain/messages';
+import type { StoredEntry } from '../../../domain/model/entries';
+import type { PersonCommandKind } from '../../../domain/model/messages';
 import type { Status, Why } from '../../../domain/report';
 import { FREE_TEXT, type TextRef } from '../../../domain/texts';
 import type { InboxPage, ListPage } from '../../listing';

@@ -1,9 +1,10 @@
 import { gateOf, isPassStep } from '../../../domain/gates/gate-of';
 import { openSteps } from '../../../domain/gates/open-steps';
 import { requirementsOf } from '../../../domain/gates/requirements';
-import type { Role } from '../../../domain/people';
+import type { Role } from '../../../domain/model/people';
+import type { State } from '../../../domain/model/state';
+import type { StepId } from '../../../domain/model/steps';
 import { roleOf, withNames } from '../../../domain/people-words';
-import type { State, StepId } from '../../../domain/state';
 import { STEPS } from '../../../domain/steps';
 import type { Sitting } from '../../../domain/steps/step';
 import { type Answer, command } from '../command';

@@ -1,6 +1,7 @@
 /** What became of a command, for people. */
-import type { OutdatedSignOff } from '../../../domain/gates/outdated';
+
 import type { CommandAnswer } from '../../../domain/messages';
+import type { OutdatedSignOff } from '../../../domain/model/gates';
 import { type Names, named } from '../names';
 import { inMoments, plain } from '../output';
 import type { Paint } from '../paint';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { CasesFacts } from '../../../domain/questions';
+import type { CasesFacts } from '../../../domain/model/questions';
 import { baselineText, casesText } from '../../../domain/steps/cases-text';
 import { type Answer, command, misuse } from '../command';
 import { indent, plain } from '../output';

@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import { stringify } from 'yaml';
-import type { Charter } from '../../../domain/charter/charter';
 import { type Difference, differences, touchedGates } from '../../../domain/charter/describe';
 import { gateOf } from '../../../domain/gates/gate-of';
 import { outdatedBy } from '../../../domain/gates/outdated';
 import { initialState } from '../../../domain/initial-state';
-import type { State, StepId } from '../../../domain/state';
+import type { Charter } from '../../../domain/model/charter';
+import type { State } from '../../../domain/model/state';
+import type { StepId } from '../../../domain/model/steps';
 import { type Answer, command, misuse } from '../command';
 import { named } from '../names';
 import { indent, plain } from '../output';

@@ -1,5 +1,4 @@
 import { Option } from 'commander';
-import type { CostCase, Process } from '../../../domain/charter/charter';
 import type { AppliedDefault } from '../../../domain/charter/defaults';
 import { pathText } from '../../../domain/charter/fault';
 import { type Figure, figureText, unconfirmed } from '../../../domain/charter/figures';
@@ -12,6 +11,7 @@ import {
   type Path,
   weeklyValue,
 } from '../../../domain/cost';
+import type { CostCase, Process } from '../../../domain/model/charter';
 import { type Answer, command, misuse, numberFrom } from '../command';
 import { moneyText } from '../names';
 import { columns, indent, plain, table } from '../output';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { ValueDecision } from '../../../domain/retainer/record';
+import type { ValueDecision } from '../../../domain/model/retainer';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { answerText } from './answer';

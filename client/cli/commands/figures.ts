@@ -1,10 +1,10 @@
 import { Option } from 'commander';
-import type { Charter } from '../../../domain/charter/charter';
 import { type Figure, figuresOf, ORIGIN_TEXT, unconfirmedByGate } from '../../../domain/charter/figures';
 import { Failure } from '../../../domain/failures';
-import type { OutdatedSignOff } from '../../../domain/gates/outdated';
+import type { Charter } from '../../../domain/model/charter';
+import type { OutdatedSignOff } from '../../../domain/model/gates';
+import type { StepId } from '../../../domain/model/steps';
 import { meant, nearestPlace } from '../../../domain/nearest';
-import type { StepId } from '../../../domain/state';
 import { quoted } from '../../../evidence/command-words';
 import { type Answer, command, misuse } from '../command';
 import type { Names } from '../names';

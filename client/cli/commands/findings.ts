@@ -2,9 +2,9 @@
 
 import { Option } from 'commander';
 import type { CommandAnswer } from '../../../domain/messages';
+import type { Finding } from '../../../domain/model/findings';
 import { meant } from '../../../domain/nearest';
 import { highestFirst, openFindings } from '../../../domain/open-findings';
-import type { Finding } from '../../../domain/state';
 import { hasVisibleText } from '../../../domain/text';
 import type { ListedFinding } from '../../../domain/visibility';
 import { commandFor } from '../../../evidence/command-words';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
+import type { State } from '../../../domain/model/state';
 import { roleOf, withNames } from '../../../domain/people-words';
-import type { State } from '../../../domain/state';
 import { oneLine } from '../../../domain/text';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';

@@ -1,9 +1,10 @@
 /** Incidents: opened, carried on, over, reviewed, and what is due about them. */
 
 import { Option } from 'commander';
+import type { Incident, Seriousness, Severity } from '../../../domain/model/findings';
+import type { PersonRequest } from '../../../domain/model/retainer';
 import { meant } from '../../../domain/nearest';
 import { lookup } from '../../../domain/record';
-import type { Incident, PersonRequest, Seriousness, Severity } from '../../../domain/retainer/record';
 import { hasVisibleText } from '../../../domain/text';
 import { type Answer, actingPerson, command, misuse, offering, wholeFrom } from '../command';
 import { momentFrom, understoodAt } from '../moments';

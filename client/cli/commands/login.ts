@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { LoginProvider } from '../../../domain/identity/proof';
+import type { LoginProvider } from '../../../domain/model/proofs';
 import type { Confirmation } from '../../identity/flows';
 import type { OwnFiles, OwnLogin } from '../../identity/own-files';
 import { type Answer, actingPerson, command, misuse } from '../command';

@@ -1,12 +1,13 @@
 import { Option } from 'commander';
 import { fold } from '../../../domain/apply/apply';
-import type { Charter, Metric } from '../../../domain/charter/charter';
 import { baselineOf } from '../../../domain/metrics/baseline';
 import type { CheckedMetric } from '../../../domain/metrics/checking';
 import { type HistoryPoint, historyOf, type Measured } from '../../../domain/metrics/history';
+import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Verdict } from '../../../domain/model/metrics';
+import type { State } from '../../../domain/model/state';
 import { meant } from '../../../domain/nearest';
 import { lookup } from '../../../domain/record';
-import type { State, Verdict } from '../../../domain/state';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, command, type Exit, misuse } from '../command';
 import { counted, secondsText } from '../names';

@@ -1,6 +1,6 @@
 /** What people order while an engagement runs: drill, rollback, hold, resume, recheck, close. */
 import { Option } from 'commander';
-import type { State } from '../../../domain/state';
+import type { State } from '../../../domain/model/state';
 import { type Answer, actingPerson, command } from '../command';
 import { secondsText } from '../names';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';

@@ -1,8 +1,8 @@
 /** What changes people and their word: taking back, handing over, standing in, waiving, erasing. */
 
 import { Option } from 'commander';
+import { ROLES, type Role } from '../../../domain/model/people';
 import { meant } from '../../../domain/nearest';
-import { ROLES, type Role } from '../../../domain/people';
 import { hasVisibleText } from '../../../domain/text';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { momentFrom, understoodAt } from '../moments';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
 import type { CommandAnswer } from '../../../domain/messages';
-import type { StepId } from '../../../domain/state';
+import type { StepId } from '../../../domain/model/steps';
 import type { StaleSignOff } from '../../shown';
 import { type Answer, actingPerson, command } from '../command';
 import { asOption } from '../options';

@@ -1,7 +1,8 @@
 /** Releases: one handed in and judged at once, and what ran when. */
-import type { Charter } from '../../../domain/charter/charter';
+
 import { requirementsOf } from '../../../domain/gates/requirements';
 import { type Evaluated, evaluatedOf } from '../../../domain/metrics/evaluation';
+import type { Charter } from '../../../domain/model/charter';
 import { roleText, selfText, withNames } from '../../../domain/people-words';
 import {
   type ReleaseDrill,

@@ -1,11 +1,11 @@
 /** The retainer: its twelve steps, how it stands, a cycle by hand, a pause, and the report of a period. */
 import { Option } from 'commander';
 import { DEFAULTS } from '../../../domain/charter/defaults';
+import type { State } from '../../../domain/model/state';
 import { meant } from '../../../domain/nearest';
 import { lookup } from '../../../domain/record';
 import { RETAINER_STEPS } from '../../../domain/retainer';
 import { retainerTold } from '../../../domain/retainer/told';
-import type { State } from '../../../domain/state';
 import type { CycleRun } from '../../cycle';
 import { type Answer, actingPerson, command, misuse, offering } from '../command';
 import { momentFrom, understoodAt } from '../moments';

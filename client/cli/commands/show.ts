@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
+import type { StepId } from '../../../domain/model/steps';
 import { meant } from '../../../domain/nearest';
-import type { StepId } from '../../../domain/state';
 import { isStepId, STEP_IDS } from '../../../domain/steps';
 import { type Answer, command, misuse } from '../command';
 import { named } from '../names';

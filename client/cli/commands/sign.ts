@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/failures';
-import type { Decision, StepId } from '../../../domain/state';
+import type { Decision } from '../../../domain/model/gates';
+import type { StepId } from '../../../domain/model/steps';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption, keyOption } from '../options';
 import type { Session } from '../session';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Entry } from '../../../domain/events';
+import type { Entry } from '../../../domain/model/events';
 import { readEntries } from '../../../domain/read-entry';
 import { type Answer, command, wholeFrom } from '../command';
 import { zoneIn } from '../moments';

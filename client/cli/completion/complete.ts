@@ -1,6 +1,6 @@
 /** What a shell offers for the word that is being typed, from the same registry as the help. */
 import type { Command as Commander, Option } from 'commander';
-import { ROLES } from '../../../domain/people';
+import { ROLES } from '../../../domain/model/people';
 import { lookup } from '../../../domain/record';
 import { STEP_IDS } from '../../../domain/steps';
 import type { Io } from '../output';

@@ -1,6 +1,6 @@
 /** A page of the manual: the same facts as --help, once, for every form in which they are printed. */
 import type { Command as Commander, Option } from 'commander';
-import { FAILURES } from '../../../domain/failures';
+import { FAILURES } from '../../../domain/model/failures';
 import { lookup } from '../../../domain/record';
 import { nextText } from '../../../evidence/command-words';
 import { ANSWERS, ERROR } from '../answers';

@@ -1,7 +1,7 @@
 /** A small chart of one metric while a release went through its stages: inline SVG, no script. */
 
-import type { Metric } from '../../../domain/charter/charter';
 import type { Point, Series } from '../../../domain/dossier/account';
+import type { Metric } from '../../../domain/model/charter';
 import { parseTarget } from '../../../domain/quantity';
 import { PSI_BREACH } from '../../../domain/statistics/distribution';
 import { type Html, html, type Part } from './html';

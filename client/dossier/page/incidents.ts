@@ -1,7 +1,8 @@
 /** Incidents on the page: each whole, as it stands and with everything that was said of it. */
+
 import type { Account } from '../../../domain/dossier/account';
 import type { IncidentHistory, Said } from '../../../domain/dossier/incidents';
-import type { Incident } from '../../../domain/retainer/record';
+import type { Incident } from '../../../domain/model/findings';
 import { html, type Part, section, table } from './html';
 import type { Told } from './words';
 

@@ -1,10 +1,10 @@
 /** What was promised and what was measured: metrics, releases, drills. */
 
-import type { Metric } from '../../../domain/charter/charter';
 import { msOf } from '../../../domain/dates';
 import type { Account, Point, ToldDrill } from '../../../domain/dossier/account';
 import { baselineOf } from '../../../domain/metrics/baseline';
-import type { State } from '../../../domain/state';
+import type { Metric } from '../../../domain/model/charter';
+import type { State } from '../../../domain/model/state';
 import { chart, figure } from './chart';
 import { html, type Part, section, table } from './html';
 import { digest, type Told } from './words';

@@ -2,8 +2,9 @@
 
 import type { Account, Decided, GateRun } from '../../../domain/dossier/account';
 import { toleratedText } from '../../../domain/gates/tolerated';
+import type { Prerequisite } from '../../../domain/model/steps';
 import { lookup } from '../../../domain/record';
-import { type Prerequisite, standings } from '../../../domain/standing';
+import { standings } from '../../../domain/standing';
 import { numberOf, STEPS } from '../../../domain/steps';
 import { html, type Part, section, table } from './html';
 import { digest, type Told } from './words';

@@ -1,5 +1,5 @@
 /** The contract of every key directory. */
-import type { PublicKey } from '../../../domain/identity/keys';
+import type { PublicKey } from '../../../domain/model/people';
 import type { KeyDirectory } from '../../../evidence/store';
 import { HOSTILE_NAMES, type Place, placeOf } from './place';
 

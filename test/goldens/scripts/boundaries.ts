@@ -2,15 +2,16 @@
  * Both sides of each limit of the rules: limit → side → the entries that are written, or the result of a function. Each
  * side plays an engagement up to the command for which the limit matters.
  */
-import type { Charter, Metric } from '../../../domain/charter/charter';
-import type { Entry, Events } from '../../../domain/events';
+
 import { requirementsOf } from '../../../domain/gates/requirements';
 import { jsonBytes } from '../../../domain/ledger';
 import { shifted } from '../../../domain/metrics/scope';
+import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Entry, Events } from '../../../domain/model/events';
+import type { Seriousness } from '../../../domain/model/findings';
+import type { Drift } from '../../../domain/model/metrics';
+import { type Answer, RUNNING } from '../../../domain/model/questions';
 import { replaceOversized } from '../../../domain/oversized';
-import { type Answer, RUNNING } from '../../../domain/questions';
-import type { Seriousness } from '../../../domain/retainer/record';
-import type { Drift } from '../../../domain/statistics/distribution';
 import {
   cycleOf,
   engagement,

@@ -1,5 +1,6 @@
 /** A target that people switch, readings that people attest, and so few cases that every one of them is reviewed. */
-import type { Charter, Metric } from '../../../domain/charter/charter';
+
+import type { Charter, Metric } from '../../../domain/model/charter';
 import {
   everybodySigns,
   MAILBOX,

@@ -1,6 +1,6 @@
 /** Releases that do not simply go live: rolled back, left open, extended, frozen, withdrawn, and finally handed over. */
-import type { Charter } from '../../../domain/charter/charter';
-import { RUNNING } from '../../../domain/questions';
+import type { Charter } from '../../../domain/model/charter';
+import { RUNNING } from '../../../domain/model/questions';
 import {
   everybodySigns,
   holdsIt,

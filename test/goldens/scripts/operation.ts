@@ -1,7 +1,8 @@
 /** Operation: incidents, findings and their remedies, a freeze, samples, value, lapses, a pause, and every kind of closing. */
-import type { Charter } from '../../../domain/charter/charter';
-import type { ListSource } from '../../../domain/charter/retainer';
-import { RUNNING } from '../../../domain/questions';
+
+import type { Charter } from '../../../domain/model/charter';
+import { RUNNING } from '../../../domain/model/questions';
+import type { ListSource } from '../../../domain/model/retainer-charter';
 import {
   amends,
   closes,

@@ -1,12 +1,13 @@
 /** People change, are away, are late, sign early, sign what has changed since, and prove who they are. */
-import type { Charter } from '../../../domain/charter/charter';
-import type { Received } from '../../../domain/commands';
+
 import { digest } from '../../../domain/digest';
 import { subjectDigest } from '../../../domain/gates/subjects';
 import { claimsOf } from '../../../domain/identity/claims';
-import { keyId, type PublicKey } from '../../../domain/identity/keys';
-import type { Role } from '../../../domain/people';
-import type { StepId } from '../../../domain/state';
+import { keyId } from '../../../domain/identity/keys';
+import type { Charter } from '../../../domain/model/charter';
+import type { Received } from '../../../domain/model/commands';
+import type { PublicKey, Role } from '../../../domain/model/people';
+import type { StepId } from '../../../domain/model/steps';
 import {
   amends,
   casesAreHandedIn,

@@ -1,6 +1,7 @@
 /** What an engagement does not take: every kind of message, said by the wrong person, too early, twice, or too late. */
-import type { Charter } from '../../../domain/charter/charter';
+
 import { digest } from '../../../domain/digest';
+import type { Charter } from '../../../domain/model/charter';
 import {
   amends,
   closes,

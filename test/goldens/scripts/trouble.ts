@@ -1,7 +1,7 @@
 /** External systems fail, give wrong answers, are unavailable, or are changed without dayone. */
 
-import type { Charter } from '../../../domain/charter/charter';
-import type { Answer } from '../../../domain/questions';
+import type { Charter } from '../../../domain/model/charter';
+import type { Answer } from '../../../domain/model/questions';
 import {
   amends,
   casesAreHandedIn,

@@ -1,9 +1,9 @@
 /** The happy path: ten steps in office hours, a handover, a year of the retainer, and an end that leaves it running. */
-import type { Charter } from '../../../domain/charter/charter';
-import type { ListSource } from '../../../domain/charter/retainer';
+
+import type { Charter } from '../../../domain/model/charter';
+import type { ListSource } from '../../../domain/model/retainer-charter';
 import { closes, pass, SIXTY_LINES, says, stagesAreObserved, theWorldAnswers } from '../../rules/vocabulary';
-import type { World } from '../../support/paper-world';
-import { fact } from '../../support/paper-world';
+import { fact, type World } from '../../support/paper-world';
 import { all, cycle, moment, peopleAnswer, type Script, times } from '../script';
 
 const LIST = (name: string): ListSource => ({ kind: 'csv', url: `http://127.0.0.1:9400/${name}.csv` });

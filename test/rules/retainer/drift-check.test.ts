@@ -1,6 +1,6 @@
 /** Drift check: every distribution against the one before the change, and what follows from what has moved. */
 import fc from 'fast-check';
-import type { Charter, Metric } from '../../../domain/charter/charter';
+import type { Charter, Metric } from '../../../domain/model/charter';
 import { dueSteps } from '../../../domain/retainer';
 import { driftCheck } from '../../../domain/retainer/drift-check';
 import type { PaperEngagement } from '../../support/paper-engagement';

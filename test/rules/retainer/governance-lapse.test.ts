@@ -1,7 +1,8 @@
 /** How Governance lapses by what its review found, and how its gate proves it again. */
-import type { Charter, Governance } from '../../../domain/charter/charter';
-import type { ListSource } from '../../../domain/charter/retainer';
-import type { Answer } from '../../../domain/questions';
+
+import type { Charter, Governance } from '../../../domain/model/charter';
+import type { Answer } from '../../../domain/model/questions';
+import type { ListSource } from '../../../domain/model/retainer-charter';
 import { standings } from '../../../domain/standing';
 import { fact, silence, type World } from '../../support/paper-world';
 import {

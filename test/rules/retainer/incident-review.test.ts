@@ -1,5 +1,5 @@
 /** Incidents: opened, carried on, over, reviewed; and everything that is due about them, to the day. */
-import type { Charter } from '../../../domain/charter/charter';
+import type { Charter } from '../../../domain/model/charter';
 import { openRequest } from '../../../domain/retainer/requests';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import {

@@ -1,8 +1,8 @@
 /** Oversight check: errors that people catch, use, overdue support, untrained users. */
 import fc from 'fast-check';
-import type { Charter, Source } from '../../../domain/charter/charter';
-import type { Figure } from '../../../domain/charter/retainer';
-import type { Answer } from '../../../domain/questions';
+import type { Charter, Source } from '../../../domain/model/charter';
+import type { Answer } from '../../../domain/model/questions';
+import type { Figure } from '../../../domain/model/retainer-charter';
 import { oversightCheck } from '../../../domain/retainer/oversight-check';
 import { wilson } from '../../../domain/statistics/wilson';
 import type { PaperEngagement } from '../../support/paper-engagement';

@@ -1,10 +1,10 @@
 /** Owner continuity: acknowledgements, silence, people who leave, and the whole way back to a proven Ownership. */
 import fc from 'fast-check';
 import { afterWorkingDays } from '../../../domain/calendar';
-import type { Charter } from '../../../domain/charter/charter';
 import { digest } from '../../../domain/digest';
+import type { Charter } from '../../../domain/model/charter';
+import { ROLES, type Role } from '../../../domain/model/people';
 import { waitingNow } from '../../../domain/notices/waiting';
-import { ROLES, type Role } from '../../../domain/people';
 import { standings } from '../../../domain/standing';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import {

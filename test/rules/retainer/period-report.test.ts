@@ -1,7 +1,7 @@
 /** A period's report: pure over the ledger, so that its digest can be signed. */
 import fc from 'fast-check';
 import { boundsOf } from '../../../client/period';
-import type { Entry, Event } from '../../../domain/events';
+import type { Entry, Event } from '../../../domain/model/events';
 import { missedIn, operatingTimes } from '../../../domain/retainer/missed';
 import { firstAfter, isIn, monthsOf } from '../../../domain/retainer/period';
 import { type PeriodReport, periodReport, reportDigest } from '../../../domain/retainer/period-report';

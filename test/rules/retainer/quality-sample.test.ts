@@ -1,9 +1,9 @@
 /** Quality sample: drawn by the cycle, graded by who knows the process, judged at once. */
 import fc from 'fast-check';
-import type { Charter } from '../../../domain/charter/charter';
-import type { RetainerSteps } from '../../../domain/charter/retainer';
-import type { Events } from '../../../domain/events';
-import type { Role } from '../../../domain/people';
+import type { Charter } from '../../../domain/model/charter';
+import type { Events } from '../../../domain/model/events';
+import type { Role } from '../../../domain/model/people';
+import type { RetainerSteps } from '../../../domain/model/retainer-charter';
 import { openSamples } from '../../../domain/retainer/grades';
 import { qualitySample } from '../../../domain/retainer/quality-sample';
 import type { PaperEngagement } from '../../support/paper-engagement';

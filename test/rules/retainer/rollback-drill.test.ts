@@ -1,8 +1,8 @@
 /** Rollback drill: its age and its time, the request for the next one, the freeze, and the lapse of Rollback. */
 import fc from 'fast-check';
 import { changeWindowAfter } from '../../../domain/calendar';
-import type { Charter } from '../../../domain/charter/charter';
-import type { Entry } from '../../../domain/events';
+import type { Charter } from '../../../domain/model/charter';
+import type { Entry } from '../../../domain/model/events';
 import { standings } from '../../../domain/standing';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import type { World } from '../../support/paper-world';

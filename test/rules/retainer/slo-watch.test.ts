@@ -1,6 +1,6 @@
 /** SLO watch: error budgets that burn too fast, and ones that are spent. */
-import type { Charter, Metric } from '../../../domain/charter/charter';
-import type { Answer, Question, Reading } from '../../../domain/questions';
+import type { Charter, Metric } from '../../../domain/model/charter';
+import type { Answer, Question, Reading } from '../../../domain/model/questions';
 import { sloWatch, watchQuestions } from '../../../domain/retainer/slo-watch';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';

@@ -1,8 +1,8 @@
 /** Unit cost: what an accepted outcome costs, against what was expected and against the work by hand. */
 import fc from 'fast-check';
-import type { Charter, Process, Source } from '../../../domain/charter/charter';
-import type { RetainerSteps } from '../../../domain/charter/retainer';
-import type { Answer } from '../../../domain/questions';
+import type { Charter, Process, Source } from '../../../domain/model/charter';
+import type { Answer } from '../../../domain/model/questions';
+import type { RetainerSteps } from '../../../domain/model/retainer-charter';
 import { fact, silence } from '../../support/paper-world';
 import { faults, resolved } from '../charter-written';
 import {

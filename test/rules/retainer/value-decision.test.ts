@@ -1,6 +1,6 @@
 /** What the sponsor decides of a system that does not pay. */
 import fc from 'fast-check';
-import type { ValueDecision } from '../../../domain/retainer/record';
+import type { ValueDecision } from '../../../domain/model/retainer';
 import {
   closes,
   findings,

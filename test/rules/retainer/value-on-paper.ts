@@ -1,7 +1,7 @@
 /** An engagement whose value is reviewed: what a case is worth, how many there were, and how they were. */
-import type { Charter, Metric, Process, Source } from '../../../domain/charter/charter';
-import type { Retainer } from '../../../domain/charter/retainer';
-import type { Answer } from '../../../domain/questions';
+import type { Charter, Metric, Process, Source } from '../../../domain/model/charter';
+import type { Answer } from '../../../domain/model/questions';
+import type { Retainer } from '../../../domain/model/retainer-charter';
 import { fact, silence } from '../../support/paper-world';
 import { cycleOf, engagement, given, MAILBOX, pass, stands } from '../vocabulary';
 

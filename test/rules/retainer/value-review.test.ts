@@ -1,9 +1,9 @@
 /** Value review: does it pay, in the primary metric and in money. */
 import fc from 'fast-check';
-import type { Charter, Metric } from '../../../domain/charter/charter';
 import { weeklyValue } from '../../../domain/cost';
+import type { Charter, Metric } from '../../../domain/model/charter';
+import type { State } from '../../../domain/model/state';
 import { standings } from '../../../domain/standing';
-import type { State } from '../../../domain/state';
 import { fact, silence } from '../../support/paper-world';
 import {
   everybodySigns,

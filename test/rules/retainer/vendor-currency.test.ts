@@ -1,9 +1,9 @@
 /** Vendor currency: how long the makers of what is live support it, and what comes after. */
 import fc from 'fast-check';
-import type { Charter } from '../../../domain/charter/charter';
-import type { RetainerSteps } from '../../../domain/charter/retainer';
-import type { Component } from '../../../domain/questions';
-import type { Manifest } from '../../../domain/release';
+import type { Charter } from '../../../domain/model/charter';
+import type { Component } from '../../../domain/model/questions';
+import type { Manifest } from '../../../domain/model/releases';
+import type { RetainerSteps } from '../../../domain/model/retainer-charter';
 import { fact, silence } from '../../support/paper-world';
 import {
   cycleOf,

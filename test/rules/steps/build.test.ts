@@ -1,5 +1,5 @@
 import { evaluatedOf } from '../../../domain/metrics/evaluation';
-import type { Manifest } from '../../../domain/release';
+import type { Manifest } from '../../../domain/model/releases';
 import { fact, silence } from '../../support/paper-world';
 import {
   amends,

@@ -1,6 +1,6 @@
 import { signedObject } from '../../../domain/gates/subjects';
 import { unwaivable } from '../../../domain/gates/waivers';
-import type { StepId } from '../../../domain/state';
+import type { StepId } from '../../../domain/model/steps';
 import {
   amends,
   engagement,

@@ -1,4 +1,4 @@
-import type { Governance } from '../../../domain/charter/charter';
+import type { Governance } from '../../../domain/model/charter';
 import {
   amends,
   engagement,

@@ -1,4 +1,4 @@
-import type { Charter, Metric } from '../../../domain/charter/charter';
+import type { Charter, Metric } from '../../../domain/model/charter';
 import { fact, silence } from '../../support/paper-world';
 import {
   amends,

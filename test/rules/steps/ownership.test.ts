@@ -1,4 +1,4 @@
-import type { Charter, People } from '../../../domain/charter/charter';
+import type { Charter, People } from '../../../domain/model/charter';
 import {
   amends,
   engagement,

@@ -1,5 +1,5 @@
 import { signedObject } from '../../../domain/gates/subjects';
-import type { CaseColumn, CasesFacts } from '../../../domain/questions';
+import type { CaseColumn, CasesFacts } from '../../../domain/model/questions';
 import { columnChanges } from '../../../domain/steps/process-redesign';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';

@@ -1,8 +1,30 @@
-/** The proof of a message: what comes with it, what the worker finds, what the ledger keeps of it. */
-import type { FailureCode } from '../failures';
 import type { TextRef } from '../texts';
-import type { Claims } from './claims';
-import type { PublicKey } from './keys';
+import type { FailureCode } from './failures';
+import type { Decision } from './gates';
+import type { PersonCommandKind } from './messages';
+import type { PublicKey, Role } from './people';
+
+export interface Claims {
+  /** Person id of who signs: the one who decides, or who relays a decision. */
+  iss: string;
+  aud: 'dayone';
+  /** The engagement. */
+  sub: string;
+  /** The message's key, random: a signature is good for one intent. */
+  jti: string;
+  /** Seconds since 1970. */
+  iat: number;
+  exp: number;
+  kind: PersonCommandKind;
+  gate?: string;
+  role?: Role;
+  decision?: Decision;
+  /** Of a relayed decision: whose it is, and the digest of the message that says so. */
+  decidedBy?: string;
+  message?: string;
+  /** Of a sign-off: the digest that was shown. Of anything else: the digest of what it says, without its free text. */
+  subject: string;
+}
 
 /** What comes with a message: a compact JWS (EdDSA) over its claims; of a login, where its ID token was set aside. */
 export interface Proof {

@@ -2,19 +2,17 @@
  * Everything that can be told to an engagement: by people (`domain/messages.ts` has their schemas), by the retainer's
  * cycles and drills, and by the results of work that the engagement asked for.
  */
-import type { WorkingDay } from './calendar';
-import type { Refusal } from './identity/identify';
-import type { Proven } from './identity/proof';
-import type { RepeatedRefusals } from './identity/repeated-refusals';
-import type { Alike } from './identity/same-human';
-import type { UnknownSenders } from './identity/unknown-senders';
-import type { KeyUse } from './intent';
+import type { WorkingDay } from './charter';
+import type { KeyUse } from './entries';
+import type { Undelivered } from './events';
+import type { FailureCode } from './failures';
 import { PERSON_COMMANDS, type PersonCommand } from './messages';
-import type { MissingReadings, StageReading } from './metrics/stage-readings';
-import type { Undelivered } from './notices/notice';
-import type { PortfolioFreeze } from './portfolio';
+import type { MissingReadings, StageReading } from './metrics';
+import type { Alike, Assurance } from './people';
+import type { Proven } from './proofs';
 import type { Answer, DrillRecord } from './questions';
-import type { StepId } from './state';
+import type { PortfolioFreeze } from './releases';
+import type { StepId } from './steps';
 
 /** A half-open time, RFC 3339. */
 export interface Span {
@@ -151,3 +149,54 @@ export const isFromPerson = (command: Command): command is Received => PERSON_CO
 
 export type CommandKind = Command['kind'];
 export type CommandOf<K extends CommandKind> = Extract<Command, { kind: K }>;
+
+/** Why a person's word does not count. */
+export interface Refusal {
+  code: FailureCode;
+  message: string;
+  details: string[];
+}
+
+/**
+ * The person who sent a message (for a relayed decision, the one who relayed it), and the assurance of that. Refusals are
+ * counted separately by assurance: messages that others send in a person's name never hide one that this person signed.
+ */
+export interface Sender {
+  by: string;
+  assurance: Exclude<Assurance, 'relayed'>;
+}
+
+/** A refusal with the fields that are compared or counted. */
+export interface ComparableRefusal extends Sender {
+  code: FailureCode;
+  /** Kind of the message, and its gate. */
+  command: string;
+  gate: StepId | null;
+  /** Digest of the message without its key, its proof and its free text. */
+  content: string;
+}
+
+/** Refusals of one sender with one code that were counted instead of recorded. */
+export interface RepeatedRefusals extends Sender {
+  kind: 'refusals-repeated';
+  code: FailureCode;
+  /** Sequence number of the entry with the refusal that they repeat; null: whatever their content. */
+  like: number | null;
+  /** Kinds of the messages, sorted; their gate if they are equal. */
+  commands: string[];
+  gate: StepId | null;
+  count: number;
+  /** Sequence number of the last entry before the first of them. */
+  after: number;
+}
+
+/** A recorded refusal, with its entry's sequence number and time (RFC 3339). */
+export type RecordedRefusal = ComparableRefusal & { seq: number; at: string };
+
+/** Refused messages of unknown senders since an entry. */
+export interface UnknownSenders {
+  kind: 'unknown-senders';
+  count: number;
+  /** Sequence number of the last entry before the first of them. */
+  after: number;
+}

@@ -5,10 +5,17 @@
  * Durations are text such as `30 min` or `90 days`, targets are text such as `at most 6 %`: a person signs what a
  * person can read. `domain/quantity.ts` reads both.
  */
-import type { Identity } from '../identity/keys';
-import type { Assurance, Role } from '../people';
-import type { StepId } from '../state';
-import type { Retainer } from './retainer';
+import type { Assurance, Identity, Role } from './people';
+import type { Retainer } from './retainer-charter';
+import type { StepId } from './steps';
+
+export interface WorkingDay {
+  /** Start and end of the working hours, RFC 3339 in UTC, half-open. */
+  from: string;
+  to: string;
+  /** Reason of a change freeze on that day, or null. */
+  freeze: string | null;
+}
 
 /**
  * A charter as it is signed, sent and recorded, in any version. Its digest covers this form. `readCharter` converts it to

@@ -1,6 +1,7 @@
 /** The retainer's section of the charter, resolved: how often each of its twelve steps runs, and within which limits. */
-import type { FindingSeverity } from '../state';
+
 import type { SecretRef, Source } from './charter';
+import type { FindingSeverity } from './findings';
 
 /** The twelve steps of the retainer, in the order in which a cycle runs them (DESIGN section 8). */
 export const RETAINER_STEP_IDS = [

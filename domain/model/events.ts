@@ -3,35 +3,21 @@
  * its verdict; `apply` never judges, and an event type never changes its meaning. Its shape changes by version
  * (`versions.ts`).
  */
-import type { WorkingDay } from './calendar';
-import type { Charter } from './charter/charter';
+
+import type { Charter, WorkingDay } from './charter';
 import type { Span } from './commands';
-import type { Confirmation } from './confirmation';
+import type { EventDraft, Head, StoredEntry } from './entries';
 import type { FailureCode } from './failures';
-import type { Action } from './gates/action';
-import type { OutdatedSignOff } from './gates/outdated';
-import type { Alike } from './identity/same-human';
-import type { EventDraft, Head, StoredEntry } from './ledger';
-import type { MetricRange, MissingReadings } from './metrics/stage-readings';
-import type { Tally } from './metrics/tally';
-import type { Undelivered } from './notices/notice';
-import type { Role } from './people';
-import type { PortfolioFreeze } from './portfolio';
+import type { FindingSeverity, Incident, Seriousness, Severity } from './findings';
+import type { Action, Decision, OutdatedSignOff } from './gates';
+import type { MetricRange, MetricVerdict, MissingReadings, Tally, Verdict } from './metrics';
+import type { Alike, Role } from './people';
 import type { Answer, Baseline, Reading } from './questions';
-import type { Manifest } from './release';
-import type { Incident, PersonRequest, QualitySample, Seriousness, Severity, ValueDecision } from './retainer/record';
-import type { Prerequisite } from './standing';
-import type {
-  Decision,
-  DrillProof,
-  FindingSeverity,
-  MetricVerdict,
-  PilotReason,
-  StandingStep,
-  StepId,
-  Verdict,
-} from './state';
-import type { SwitchAction, Target } from './target';
+import type { Manifest, PortfolioFreeze } from './releases';
+import type { PersonRequest, QualitySample, ValueDecision } from './retainer';
+import type { Confirmation, DrillProof, SwitchAction, Target } from './rollback';
+import type { PilotReason } from './state';
+import type { Prerequisite, StandingStep, StepId } from './steps';
 
 export interface Events {
   /** Brought back from its ledger alone: a new epoch begins after this head. */
@@ -317,3 +303,13 @@ export type Event = {
 }[EventType];
 /** An event with its place in the ledger. Only `read-entry.ts` creates one. */
 export type Entry = Event & Omit<StoredEntry, keyof EventDraft>;
+
+/** Where a notice can be delivered. */
+export type Channel = 'mail' | 'chat';
+
+/** A notice that reached nobody, and why; `person` is null for a chat channel, `by` for somebody without an address. */
+export interface Undelivered {
+  person: string | null;
+  by: Channel | null;
+  why: string;
+}

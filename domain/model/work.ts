@@ -1,11 +1,10 @@
 /** The work that a state asks the world for. Each piece has an id: what is under way is not started twice. */
-import type { Calendar, ExecutorSpec, Proof } from '../charter/charter';
-import type { Span } from '../commands';
-import type { Artefacts } from '../confirmation';
-import type { Question } from '../questions';
-import type { SchedulesWanted } from '../retainer/schedules';
-import type { StepId } from '../state';
-import type { SwitchAction, Target } from '../target';
+import type { Calendar, ExecutorSpec, Proof } from './charter';
+import type { Span } from './commands';
+import type { Question } from './questions';
+import type { SchedulesWanted } from './retainer';
+import type { Artefacts, SwitchAction, Target } from './rollback';
+import type { StepId } from './steps';
 
 export type Work =
   | { kind: 'clock'; id: string }

@@ -1,0 +1,196 @@
+import type { Calendar, ExecutorSpec, Metric, Proof, Source } from './charter';
+import type { Distribution, Drift } from './metrics';
+import type { Alike, Identity } from './people';
+import type { ListSource } from './retainer-charter';
+import type { TargetStatus } from './rollback';
+
+/** What `$release`, `$base`, `$exposure`, `$from` and `$to` stand for while a probe runs. Times are RFC 3339. */
+export interface ProbeScope {
+  release: string | null;
+  base: string | null;
+  exposure: number;
+  from: string;
+  to: string;
+}
+
+export interface Questions {
+  /**
+   * Does the ledger really hold these entries, with these hashes? Which of these people are one, by address, key or login?
+   * `identities`: what the charter says of them.
+   */
+  'ledger-entries': {
+    entries: { seq: number; hash: string }[];
+    people?: string[];
+    identities?: Record<string, Identity>;
+  };
+  /** Does the evidence store hold this attachment, and does its content still have this digest? */
+  document: { digest: string };
+  /** Reads the attached cases (CSV or JSON rows) and measures the columns; days are counted by the calendar. */
+  cases: {
+    digest: string;
+    columns: CaseColumn[];
+    calendar: Pick<Calendar, 'timezone' | 'workdays' | 'holidays'>;
+  };
+  /** Reads one metric from its source, now. */
+  metric: { metric: Metric; scope: ProbeScope; reference?: Distribution };
+  /** Measures a metric's value before the change from its own source, over `scope`. */
+  baseline: { metric: Metric; scope: ProbeScope };
+  /** Reads one source that is not a metric (share of use, cost); several values become one as `aggregation` says. */
+  source: { source: Source; scope: ProbeScope; aggregation?: Metric['aggregation'] };
+  /** Does this URL answer with success? */
+  url: { url: string };
+  /** Can the executor be reached and would it obey? Changes nothing. */
+  'executor-dry-run': { executor: ExecutorSpec };
+  /** What does the target system say it is running? */
+  'target-status': { executor: ExecutorSpec };
+  /** What stands at a proof of the charter, and is it as it should be? */
+  proof: { proof: Proof };
+  /** Reads a drill's own record from the evidence store. */
+  'drill-record': { stream: string };
+  /** What time is it by the clock of the Temporal server? */
+  time: object;
+  /** Is this Temporal Schedule armed? */
+  schedule: { scheduleId: string };
+  /**
+   * Draws `size` cases of those that the list has of the window: the same list and seed give the same sample. `known` were
+   * drawn before; they are neither drawn nor counted.
+   */
+  sample: { list: ListSource; scope: ProbeScope; seed: string; size: number; known?: string[] };
+  /** Who of these, whom we know to be gone or to hold no access role, is on the list of who has access, by id or address? */
+  access: { list: ListSource; scope: ProbeScope; leavers: string[]; holders: string[] };
+  /** Which data classes does the system see that nobody has declared? */
+  classes: { list: ListSource; scope: ProbeScope; declared: string[] };
+  /** What the system is made of, and until when its makers support it. */
+  inventory: { list: ListSource; scope: ProbeScope };
+}
+
+export interface Facts {
+  /** `alike`: of the people who were asked about. */
+  'ledger-entries': { missing: number[]; alike?: Alike[] };
+  document: { bytes: number; mediaType: string };
+  cases: CasesFacts;
+  metric: Reading;
+  baseline: Baseline;
+  source: Reading;
+  url: { status: number };
+  'executor-dry-run': { detail: string };
+  'target-status': TargetStatus;
+  proof: { proven: boolean; detail: string };
+  'drill-record': DrillRecord;
+  time: { at: string };
+  schedule: { armed: boolean; nextAt: string | null };
+  /** `population`: how many there were to draw from, without those that are known. */
+  sample: { population: number; cases: string[] };
+  /**
+   * `holders`: how many of those who hold a role now are on the list. Without one it may name people in another way.
+   * `unrecognisable`: leavers who are not found and could not be: the list names people by address, and none of theirs is known.
+   */
+  access: { entries: number; leavers: string[]; holders: number; unrecognisable: string[] };
+  classes: { entries: number; undeclared: string[] };
+  inventory: { items: Component[] };
+}
+
+/** A model or dependency. Dates are local, `YYYY-MM-DD`. */
+export interface Component {
+  name: string;
+  endOfSupport: string | null;
+  /** What comes after it; evaluated where a release with that model was. */
+  successor: string | null;
+}
+
+export type QuestionKind = keyof Questions;
+
+/**
+ * Names of the two questions that are asked together with metrics: what the target system runs, and the server's time.
+ * Metrics are asked under their ids, which never contain `@`.
+ */
+export const RUNNING = '@running';
+export const TIME = '@time';
+
+/** One question to the world; `domain/questions.ts` tells of each kind. */
+export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
+
+/**
+ * A fact, or the reason why there is none. `code` is from the catalogue in `domain/failures.ts`; `missing` says that the
+ * source did answer, and has no data.
+ */
+export type Answer =
+  | { ok: true; facts: Facts[QuestionKind] }
+  | { ok: false; code: string; detail: string; missing?: true };
+
+/** An answer to a look that nothing follows from. */
+export interface Looked {
+  answer: Answer;
+  /** Milliseconds that it took where the question was put; null where nobody was there to put it. */
+  tookMs: number | null;
+}
+
+/** One reading of a metric. A share carries good and total; everything else carries a value. */
+export interface Reading {
+  value: number;
+  good?: number;
+  total?: number;
+  /** Number of cases behind the value; null where the source cannot tell. */
+  samples: number | null;
+  /** When the data was true, RFC 3339. */
+  at: string;
+  /** Whether the source itself says when; else `at` is when it was asked. */
+  dated?: boolean;
+  /** Of a distribution: how far it has moved from the one before the change. Its `value` is the PSI. */
+  drift?: Drift;
+}
+
+/** The value before the change; of a distribution, the distribution itself, and 0 as its value. */
+export interface Baseline {
+  value: number;
+  samples: number;
+  reference?: Distribution;
+}
+
+/** A metric whose value before the change is computed from a column of the cases. */
+export interface CaseColumn {
+  metric: string;
+  column: string;
+  aggregation: Metric['aggregation'];
+}
+
+export interface CasesFacts {
+  count: number;
+  /** First and last case, RFC 3339; null without a usable `at` column. */
+  from: string | null;
+  to: string | null;
+  /** Why the times of the cases are not known; null where they are. */
+  timeProblem: string | null;
+  /** Distinct days with cases that are working days of the charter's calendar, by its time zone. */
+  workingDays: number;
+  /** What was computed: from which column, and how. */
+  columns: CaseColumn[];
+  /** Metric id → the measured value before the change, or why there is none. */
+  baselines: Record<string, Baseline | { problem: string }>;
+}
+
+/** The drill's record as read from its own stream in the evidence store. */
+export interface DrillRecord {
+  drill: string;
+  release: string;
+  orderedBy: string;
+  performedBy: string;
+  /** Digest of what it was carried out by, and the run of the engagement that started it. */
+  order: string;
+  startedBy: string;
+  phases: DrillPhase[];
+  /** Seconds from pulling the way back until the fallback was proven; null if it never was. */
+  restoreSeconds: number | null;
+  outcome: 'passed' | 'failed' | 'open';
+  /** Whether what it touched is back at what was desired, and was seen to be steady. */
+  restored: boolean;
+  problem: string | null;
+  head: { seq: number; hash: string };
+}
+
+export interface DrillPhase {
+  name: 'steady-before' | 'way-back' | 'fallback-proven' | 'data-compensated' | 'restored' | 'steady-after';
+  at: string;
+  ok: boolean;
+  detail: string;
+}
