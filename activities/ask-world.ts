@@ -3,11 +3,11 @@
  * they mean for the gate is the domain's to say.
  */
 
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
 import type { Answer, Facts, Looked, Question, QuestionKind } from '../domain/model/questions';
-import { lookup } from '../domain/record';
-import { asTextOnly, asTextsOnly, truncate } from '../domain/text';
+import { lookup } from '../domain/values/own-members';
+import { asTextOnly, asTextsOnly, truncate } from '../domain/values/text';
 import { eachOf } from '../evidence/queues';
 import { checkOf } from './checks';
 import type { Deps, Look } from './deps';

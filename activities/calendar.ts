@@ -1,9 +1,9 @@
 /** Lays the client's working days out as instants: time zones change, so this is no business of a workflow. */
 
 import { DateTime } from 'luxon';
-import { readInstant } from '../domain/dates';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { Calendar, Freeze, WorkingDay } from '../domain/model/charter';
+import { readInstant } from '../domain/values/dates';
 import { toApplicationFailure } from './failures';
 
 export interface LayOutCalendarInput {

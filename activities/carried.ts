@@ -1,13 +1,13 @@
 /** Snapshots between two runs of an engagement, and the state folded from the ledger. */
 
 import { fold } from '../domain/apply/apply';
-import { sha256Hex } from '../domain/digest';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementStream } from '../domain/kernel/names';
 import type { Head } from '../domain/model/entries';
 import type { State } from '../domain/model/state';
-import { engagementStream } from '../domain/names';
 import { readEntries } from '../domain/read-entry';
 import type { StatePart } from '../domain/snapshot';
+import { sha256Hex } from '../domain/values/digest';
 import { foldedWith } from '../domain/versions';
 import type { Snapshot } from '../evidence/store';
 import type { Deps } from './deps';

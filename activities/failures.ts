@@ -1,6 +1,6 @@
 /** How a failure leaves an activity: its code as the type, and whether trying again can help. */
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
 import { withoutSecrets } from './secrets';
 

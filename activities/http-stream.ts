@@ -1,6 +1,6 @@
 /** Reads the body of a source as it comes, however long it is: as bounded as any request, and by bytes of its own. */
 import { DateTime } from 'luxon';
-import { declaredCharset } from '../domain/decode';
+import { declaredCharset } from '../domain/kernel/decode';
 import { bounded } from './bounded';
 import { checkStatus, exchange, type HttpConfig, type HttpRequest, mediaTypeOf, sourceFailure, tooLong } from './http';
 

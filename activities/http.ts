@@ -1,10 +1,10 @@
 /** The one place from which dayone sends HTTP: bounded in time and size, no redirects, allowed hosts only. */
 
 import { Agent, type Dispatcher, request } from 'undici';
-import { declaredCharset, decodeText } from '../domain/decode';
-import { Failure } from '../domain/failures';
+import { declaredCharset, decodeText } from '../domain/kernel/decode';
+import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
-import { oneLine, truncate } from '../domain/text';
+import { oneLine, truncate } from '../domain/values/text';
 import { bounded } from './bounded';
 import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './outgoing';
 import { secretsOfQuery } from './secret-parts';

@@ -1,4 +1,5 @@
-import { lookup } from '../domain/record';
+import { lookup } from '../domain/values/own-members';
+
 /** Reads a value of a JSON document by JSON Pointer (RFC 6901). */
 
 /** The value at `pointer`; undefined where the document has none or the text is not a pointer. */

@@ -1,14 +1,14 @@
 /** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
 
-import { Failure } from '../domain/failures';
 import { keyUseOf } from '../domain/intent';
+import { Failure } from '../domain/kernel/failures';
+import { engagementStream } from '../domain/kernel/names';
 import { jsonBytes, MOST_APPEND_BYTES } from '../domain/ledger';
 import type { WatchReport } from '../domain/model/commands';
 import type { AppendRequest, Head, Intent, KeyUse, StoredEntry } from '../domain/model/entries';
 import type { Question } from '../domain/model/questions';
 import type { PortfolioFreeze } from '../domain/model/releases';
 import type { Target } from '../domain/model/rollback';
-import { engagementStream } from '../domain/names';
 import { freezeAt, PORTFOLIO_STREAM } from '../domain/portfolio';
 import { checkReadable, readPortfolioEntry } from '../domain/read-entry';
 import { dueSteps } from '../domain/retainer';

@@ -1,9 +1,9 @@
 /** Looks once whether the client's system is as it should be; whoever needs it to be polls. */
 
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { describeTarget, sameTarget } from '../domain/kernel/target';
 import type { ExecutorSpec, Proof } from '../domain/model/charter';
 import type { Target } from '../domain/model/rollback';
-import { describeTarget, sameTarget } from '../domain/target';
 import type { Deps, Look } from './deps';
 import { executorFor } from './executors';
 import { beating } from './heartbeat';

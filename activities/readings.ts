@@ -1,9 +1,9 @@
 /** Stores the readings of stages as attachments: one for each entry, joined into one for each day when the day is over. */
 import type { Readings } from '../domain/decide/reading-buffer';
+import { engagementStream } from '../domain/kernel/names';
 import { partsOfDay } from '../domain/metrics/raw-readings';
 import { dayOf, MOST_MISSING, missingReadings, rawText } from '../domain/metrics/stage-readings';
 import type { CommandOf } from '../domain/model/commands';
-import { engagementStream } from '../domain/names';
 import { readEntries } from '../domain/read-entry';
 import { readIfIntact } from '../evidence/attachment-content';
 import type { Deps } from './deps';

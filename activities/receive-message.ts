@@ -3,11 +3,11 @@
  * compare people, it is found out whether some of them are one person.
  */
 
+import { engagementStream } from '../domain/kernel/names';
 import type { TextRefs } from '../domain/model/entries';
 import type { Alike } from '../domain/model/people';
 import type { Proof, Proven } from '../domain/model/proofs';
-import { engagementStream } from '../domain/names';
-import type { FreeTextField, TextRef } from '../domain/texts';
+import type { FreeTextField, TextRef } from '../domain/values/texts';
 import { newTextRef } from '../evidence/text-refs';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';

@@ -3,7 +3,8 @@
  * known way: it decodes the text and compares. Each position is read as every character that it can be decoded to (escapes
  * of JSON, URLs and HTML, UTF-8 bytes read as Latin-1), and each run of base64 or hex as the bytes that it holds.
  */
-import { asTextOnly } from '../domain/text';
+
+import { asTextOnly } from '../domain/values/text';
 import { Decoded, LAYERS, type Reading } from './decoded';
 
 type Span = readonly [from: number, to: number];

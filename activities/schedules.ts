@@ -11,9 +11,9 @@ import {
   type ScheduleSpec,
   ServiceError,
 } from '@temporalio/client';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { retainerScheduleId, watchScheduleId } from '../domain/kernel/names';
 import type { SchedulesWanted } from '../domain/model/retainer';
-import { retainerScheduleId, watchScheduleId } from '../domain/names';
 import {
   differences,
   pauseOf,
@@ -22,7 +22,7 @@ import {
   schedulesWanted,
   type Ticks,
 } from '../domain/retainer/schedules';
-import { truncate } from '../domain/text';
+import { truncate } from '../domain/values/text';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { stateOf } from './state-of';

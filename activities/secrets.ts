@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { Failure } from '../domain/failures';
-import { lookup } from '../domain/record';
+import { Failure } from '../domain/kernel/failures';
+import { lookup } from '../domain/values/own-members';
 import { holdsAny, needlesOf, piecesOf, redact } from './redact';
 import { isSecretVariable, textsOf } from './secret-parts';
 

@@ -1,9 +1,9 @@
 /** The state of an engagement as its ledger tells it, beside the engagement's own workflow. */
 
 import { fold } from '../domain/apply/apply';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementStream } from '../domain/kernel/names';
 import type { State } from '../domain/model/state';
-import { engagementStream } from '../domain/names';
 import { readEntries } from '../domain/read-entry';
 import type { LedgerStore } from '../evidence/store';
 import type { Deps } from './deps';

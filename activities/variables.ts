@@ -1,9 +1,9 @@
 /** Replaces `$release`, `$base`, `$exposure`, `$from`, `$to` and `$window` in URLs and queries. */
 
 import type { SqlVariable } from '../domain/charter/sql';
-import { msOf } from '../domain/dates';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { ProbeScope } from '../domain/model/questions';
+import { msOf } from '../domain/values/dates';
 
 /** `$window` may carry Prometheus' unit: `[$windows]` is a range of so many seconds. */
 const VARIABLE = /\$(release\b|base\b|exposure\b|from\b|to\b|window(?=s?\b))/g;

@@ -1,6 +1,6 @@
 /** Reads collected cases before they are handed in, as the worker will: nobody is asked to sign what cannot be read. */
 import { readFile } from 'node:fs/promises';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { Charter } from '../domain/model/charter';
 import type { CasesFacts } from '../domain/model/questions';
 import { caseColumns, faultsOfCases } from '../domain/steps/process-redesign';

@@ -6,7 +6,7 @@ import { type CharterFault, faultLine } from '../domain/charter/fault';
 import type { KnownPerson } from '../domain/charter/known-people';
 import type { PersonRecord } from '../domain/charter/persons';
 import { faultsByItself, isBase, isLeftOpen, resolveCharter } from '../domain/charter/resolve';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { Charter } from '../domain/model/charter';
 import { charterToSign } from '../domain/read-entry';
 import { type Chain, chainOfText, readChain } from './charter/chain';

@@ -5,10 +5,10 @@ import { parse, stringify } from 'yaml';
 import { laidOver } from '../domain/charter/extend';
 import { faultLine } from '../domain/charter/fault';
 import type { KnownPerson } from '../domain/charter/known-people';
-import { Failure } from '../domain/failures';
-import { nestsTooDeeply, TOO_DEEP } from '../domain/json';
+import { Failure } from '../domain/kernel/failures';
 import type { Role } from '../domain/model/people';
-import { meant } from '../domain/nearest';
+import { nestsTooDeeply, TOO_DEEP } from '../domain/values/json';
+import { meant } from '../domain/values/nearest';
 import { type Base, charterFrom, templateNames } from './charter/templates';
 import { checkCharterFile, checkCharterText, type PlacedFault, placedLine, type ReadCharter } from './charter-file';
 

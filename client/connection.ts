@@ -1,8 +1,8 @@
 /** How clients and workers reach Temporal: by Temporal's own environment configuration. */
 import type { Client, Connection, ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { Failure } from '../domain/failures';
-import { NAMESPACE } from '../domain/names';
+import { Failure } from '../domain/kernel/failures';
+import { NAMESPACE } from '../domain/kernel/names';
 import { grpcErrorIn, isSilence } from './grpc-failures';
 import { EMBEDDED_ADDRESS, serverAddress } from './server-address';
 import { requireUsableCertificate, serverFault } from './server-check';

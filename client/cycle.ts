@@ -1,10 +1,10 @@
 /** A cycle of the retainer by hand, beside those that its Schedule starts. */
 import { randomUUID } from 'node:crypto';
 import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { cycleWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import { RETAINER_STEP_IDS } from '../domain/model/retainer-charter';
-import { cycleWorkflowId, WORKFLOWS } from '../domain/names';
-import { meant } from '../domain/nearest';
+import { meant } from '../domain/values/nearest';
 import { toFailure } from './failures';
 import { pollers } from './pollers';
 import { resultOf } from './taken-up';

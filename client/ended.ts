@@ -1,8 +1,8 @@
 /** Engagements whose workflow has ended although nobody closed them: terminated, failed, timed out. */
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { Failure, isFailureCode } from '../domain/failures';
-import { engagementWorkflowId } from '../domain/names';
+import { Failure, isFailureCode } from '../domain/kernel/failures';
+import { engagementWorkflowId } from '../domain/kernel/names';
 import { eachOf } from '../evidence/queues';
 
 type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;

@@ -8,7 +8,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Counted, Failure, isFailureCode } from '../domain/failures';
+import { type Counted, Failure, isFailureCode } from '../domain/kernel/failures';
 import { causeOfTask, workflowFailing } from '../domain/task-cause';
 import { toGrpcFailure } from './grpc-failures';
 

@@ -4,13 +4,13 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { decodeText } from '../domain/decode';
-import { Failure } from '../domain/failures';
-import { issueLines } from '../domain/faults';
-import { nestsTooDeeply, TOO_DEEP } from '../domain/json';
+import { decodeText } from '../domain/kernel/decode';
+import { Failure } from '../domain/kernel/failures';
 import { hidden, manifestSchema } from '../domain/messages';
 import type { Manifest } from '../domain/model/releases';
-import { lookup } from '../domain/record';
+import { issueLines } from '../domain/values/faults';
+import { nestsTooDeeply, TOO_DEEP } from '../domain/values/json';
+import { lookup } from '../domain/values/own-members';
 import type { Evidence } from '../evidence/store';
 import { yamlNestsTooDeeply } from './charter/yaml-depth';
 

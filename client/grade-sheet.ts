@@ -1,6 +1,6 @@
 /** The sheet on which a quality sample is graded: CSV, written for a spreadsheet, and read as spreadsheets save it. */
 import { createReadStream } from 'node:fs';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import { readTableText } from '../evidence/table';
 import { readable } from './files';
 

@@ -1,5 +1,5 @@
 /** What the connection to Temporal answers in place of an answer, as coded failures. */
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 
 interface GrpcError extends Error {
   code: number;

@@ -3,7 +3,7 @@
 export type { Change, ChangeKind, Changes, Place } from '../domain/changes/change';
 export { CHANGE_KINDS, type Telling, tellChange } from '../domain/changes/words';
 export type { PersonRecord } from '../domain/charter/persons';
-export { type Counted, Failure } from '../domain/failures';
+export { type Counted, Failure } from '../domain/kernel/failures';
 export type { CommandAnswer } from '../domain/messages';
 export type { Charter } from '../domain/model/charter';
 export type { FailureCode } from '../domain/model/failures';

@@ -1,9 +1,9 @@
 /** Whether a ledger still holds all that is known to have been written: by its own receipts, and by its workflow. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementStream, engagementWorkflowId, QUERY_STORE } from '../domain/kernel/names';
 import { type Known, missingEntries } from '../domain/missing-entries';
 import type { Head, StoredEntry } from '../domain/model/entries';
-import { engagementStream, engagementWorkflowId, QUERY_STORE } from '../domain/names';
 import type { Receipt } from '../domain/receipt';
 import { type StoreStanding, storeWait } from '../domain/report';
 import type { Evidence } from '../evidence/store';

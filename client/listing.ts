@@ -1,14 +1,14 @@
 /** Lists and inboxes: one Visibility query each, whatever the number of engagements. */
 
 import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payload-converter';
-import { instantOf } from '../domain/dates';
-import { digest } from '../domain/digest';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementOf, MEMO_OPEN, WORKFLOWS } from '../domain/kernel/names';
+import { rung } from '../domain/kernel/open-findings';
 import type { State } from '../domain/model/state';
-import { engagementOf, MEMO_OPEN, WORKFLOWS } from '../domain/names';
-import { rung } from '../domain/open-findings';
-import { lookup } from '../domain/record';
-import { withRefs } from '../domain/texts';
+import { instantOf } from '../domain/values/dates';
+import { digest } from '../domain/values/digest';
+import { lookup } from '../domain/values/own-members';
+import { withRefs } from '../domain/values/texts';
 import {
   type ListedFinding,
   type Listing,

@@ -1,11 +1,11 @@
 /** Looks at the world through a worker, from where an engagement would: nothing is started and nothing recorded. */
 import { randomUUID } from 'node:crypto';
 import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/client';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { dryRunWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import { type CheckedMetric, checkedMetrics, firstLook, secondLook } from '../domain/metrics/checking';
 import type { Charter, Metric } from '../domain/model/charter';
 import type { Looked, Question } from '../domain/model/questions';
-import { dryRunWorkflowId, WORKFLOWS } from '../domain/names';
 import { toFailure } from './failures';
 import { pollers } from './pollers';
 import { resultOf } from './taken-up';

@@ -1,5 +1,6 @@
 /** Lost engagements: their workflow has ended, and nobody closed them. */
-import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
+
+import { engagementWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import type { Execution, Visibility } from './visibility-wire';
 
 /** The health of a lost engagement, in lists. */

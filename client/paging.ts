@@ -1,7 +1,8 @@
 /** Pages of a list that is in an order of its own: cut here, since Temporal's query language knows no order that helps. */
-import { digest } from '../domain/digest';
-import { Failure } from '../domain/failures';
-import { readJson } from '../domain/json';
+
+import { Failure } from '../domain/kernel/failures';
+import { digest } from '../domain/values/digest';
+import { readJson } from '../domain/values/json';
 
 /** Which page, and how long. */
 export interface PageRequest {

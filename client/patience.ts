@@ -5,9 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementWorkflowId } from '../domain/kernel/names';
 import type { FailureCode } from '../domain/model/failures';
-import { engagementWorkflowId } from '../domain/names';
 import { workflowFailing } from '../domain/task-cause';
 import { failingTask } from './failing-tasks';
 import { grpcErrorIn, isBusy, isSilence } from './grpc-failures';

@@ -4,12 +4,12 @@
  */
 
 import { clashesWith, rolesIn } from '../domain/charter/known-people';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { CommandAnswer } from '../domain/messages';
 import type { Charter } from '../domain/model/charter';
 import type { State } from '../domain/model/state';
 import { isSameCharter } from '../domain/read-entry';
-import { lookup } from '../domain/record';
+import { lookup } from '../domain/values/own-members';
 import type { Evidence, PersonRecord, StandsIn } from '../evidence/store';
 import type { Started, WrittenCharter } from './starting';
 import type { Told } from './told';

@@ -1,10 +1,10 @@
 /** The periods of a report in the client's time zone: where its midnights lie is no business of a rule. */
 
 import { DateTime } from 'luxon';
-import { instantOf, partsOf } from '../domain/dates';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import { firstAfter, monthsOf } from '../domain/retainer/period';
 import type { PeriodBounds } from '../domain/retainer/period-report';
+import { instantOf, partsOf } from '../domain/values/dates';
 
 /** The first instant of a local date, though a change of clocks may skip midnight. */
 function begins(date: string, zone: string): string {

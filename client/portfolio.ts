@@ -2,13 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { instantOf, readInstant } from '../domain/dates';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementWorkflowId, SIGNAL_REPORT } from '../domain/kernel/names';
 import type { Actor } from '../domain/model/entries';
 import type { PortfolioEvents, PortfolioFreeze } from '../domain/model/releases';
-import { engagementWorkflowId, SIGNAL_REPORT } from '../domain/names';
 import { freezeAt, PORTFOLIO_STREAM } from '../domain/portfolio';
 import { eventToAppend, readPortfolioEntry } from '../domain/read-entry';
+import { instantOf, readInstant } from '../domain/values/dates';
 import { PORTFOLIO_VERSIONS } from '../domain/versions';
 import { eachOf } from '../evidence/queues';
 import { allEngagements } from './listing';

@@ -1,13 +1,13 @@
 /** The evidence store as clients use it. Reading creates nothing. */
 
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementStream } from '../domain/kernel/names';
 import type { StoredEntry } from '../domain/model/entries';
 import type { Entry, Events, EventType } from '../domain/model/events';
-import { engagementStream } from '../domain/names';
-import { meant } from '../domain/nearest';
 import { readEntries, readEntry } from '../domain/read-entry';
 import { type StoresSeen, storeFault } from '../domain/stores';
-import { inOneLine } from '../domain/text';
+import { meant } from '../domain/values/nearest';
+import { inOneLine } from '../domain/values/text';
 import type { Evidence, EvidenceLog, EvidenceReader } from '../evidence/store';
 import { dataDirectory } from './settings';
 

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { apply } from '../domain/apply/apply';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import { SYSTEM } from '../domain/ledger';
 import type { Entry } from '../domain/model/events';
 import type { State } from '../domain/model/state';
-import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
 import { readDrillEntry, readEntries } from '../domain/read-entry';
 import { lookUp } from './ended';
 import { toFailure } from './failures';

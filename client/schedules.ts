@@ -1,7 +1,7 @@
 /** An engagement's two Schedules as Temporal has them, beside what they have to be. */
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
+import { retainerScheduleId, watchScheduleId } from '../domain/kernel/names';
 import type { State } from '../domain/model/state';
-import { retainerScheduleId, watchScheduleId } from '../domain/names';
 import { differences, pauseOf, schedulePlans, schedulesWanted } from '../domain/retainer/schedules';
 
 /** One of the two. */

@@ -1,8 +1,8 @@
 /** The search attributes by which lists and inboxes find engagements: registered by the product where they are missing. */
 import { type Connection, isGrpcServiceError } from '@temporalio/client';
-import { Failure } from '../domain/failures';
-import { NAMESPACE, SEARCH_ATTRIBUTES } from '../domain/names';
-import { lookup } from '../domain/record';
+import { Failure } from '../domain/kernel/failures';
+import { NAMESPACE, SEARCH_ATTRIBUTES } from '../domain/kernel/names';
+import { lookup } from '../domain/values/own-members';
 
 /** What a client's connection and a worker's both offer. */
 type Services = Pick<Connection, 'operatorService' | 'workflowService'>;

@@ -1,6 +1,6 @@
 /** How the address of a Temporal server is written. */
 import { isIPv6 } from 'node:net';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 
 const DEFAULT_PORT = 7233;
 const MOST_PORT = 65_535;

@@ -3,7 +3,7 @@ import { type ClientHttp2Session, connect as connectHttp2, constants, type Incom
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type ConnectionOptions as TlsOptions } from 'node:tls';
 import type { ConnectionOptions } from '@temporalio/client';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 
 /** Longest time until HTTP/2 is spoken there, and until the answer; the interval at which both are checked; ms. */
 const SPEAKS_WITHIN_MS = 3_500;

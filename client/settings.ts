@@ -1,6 +1,6 @@
 /** What clients and workers of one installation agree on, by the environment. */
 import path from 'node:path';
-import { TASK_QUEUE } from '../domain/names';
+import { TASK_QUEUE } from '../domain/kernel/names';
 import type { Signer } from './identity/signer';
 
 /** Where the evidence lies: DAYONE_DATA, else `.dayone` in the current directory. */

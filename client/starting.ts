@@ -2,11 +2,11 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { changedSections } from '../domain/decide/submissions';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import type { Charter, StoredCharter } from '../domain/model/charter';
-import { engagementWorkflowId, WORKFLOWS } from '../domain/names';
-import { meant } from '../domain/nearest';
-import { summaryText } from '../domain/text';
+import { meant } from '../domain/values/nearest';
+import { summaryText } from '../domain/values/text';
 import type { ReadCharter } from './charter-file';
 import { toFailure } from './failures';
 

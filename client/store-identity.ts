@@ -1,7 +1,7 @@
 /** The evidence store that a namespace names: read by clients, made and looked after by workers. */
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { Failure } from '../domain/failures';
-import { installationWorkflowId, MEMO_STORE, WORKFLOWS } from '../domain/names';
+import { Failure } from '../domain/kernel/failures';
+import { installationWorkflowId, MEMO_STORE, WORKFLOWS } from '../domain/kernel/names';
 import { type StoresSeen, storeDifference } from '../domain/stores';
 import { toFailure } from './failures';
 import { isGrpcError } from './grpc-failures';

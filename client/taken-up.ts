@@ -1,7 +1,7 @@
 /** The result of a short workflow that a client starts and waits for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 
 /** Longest wait until a worker has taken it up, ms. */
 const TAKEN_UP_WITHIN = 20_000;

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Change } from '../domain/changes/change';
 import { changesBetween } from '../domain/changes/changes';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
+import { engagementWorkflowId } from '../domain/kernel/names';
 import type { FailureCode } from '../domain/model/failures';
 import type { State } from '../domain/model/state';
-import { engagementWorkflowId } from '../domain/names';
 import { type HistoryEvent, whyEnded } from './ended';
 import { toFailure } from './failures';
 

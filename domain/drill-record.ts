@@ -1,6 +1,6 @@
 /** The record of a rollback drill: the fold of the drill's own ledger stream. */
 
-import { Failure } from './failures';
+import { Failure } from './kernel/failures';
 import type { DrillPhase, DrillRecord } from './model/questions';
 import type { DrillEntry } from './model/rollback';
 

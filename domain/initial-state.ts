@@ -1,14 +1,13 @@
 /** The states that are not a fold yet: before the first entry, of a gate that nobody has asked, of a new pass. */
 
+import { FALLBACK } from './kernel/target';
 import { GENESIS } from './ledger';
 import type { Charter } from './model/charter';
-import type { Finding } from './model/findings';
 import type { Gate } from './model/gates';
 import type { Pass } from './model/releases';
 import { STATE_VERSION, type State } from './model/state';
 import { STANDING_STEPS, type StandingStep } from './model/steps';
 import { emptyRetainer } from './retainer/record';
-import { FALLBACK } from './target';
 
 export const emptyGate = (): Gate => ({
   openedAt: null,
@@ -30,20 +29,6 @@ export const emptyPass = (release: string): Pass => ({
   goAt: null,
   stage: null,
 });
-
-/** What is not known yet of a finding that has just been opened. */
-export const newFinding: Pick<
-  Finding,
-  'dueAt' | 'reopened' | 'overdue' | 'closedAt' | 'closed' | 'remediation' | 'remedy'
-> = {
-  dueAt: null,
-  reopened: 0,
-  overdue: false,
-  closedAt: null,
-  closed: null,
-  remediation: null,
-  remedy: null,
-};
 
 /** The state after the first entry of the ledger. */
 export function initialState(start: {

@@ -1,15 +1,15 @@
 /** Planned against elapsed, in the client's working days, and whose waiting it was: from the ledger. */
 
 import { apply } from './apply/apply';
-import { msOf } from './dates';
 import { openSteps } from './gates/open-steps';
 import type { WorkingDay } from './model/charter';
 import type { Entry } from './model/events';
 import type { Side } from './model/people';
 import type { State } from './model/state';
 import type { StepId } from './model/steps';
-import { sideOf } from './people';
-import { lookup, withEntry } from './record';
+import { msOf } from './values/dates';
+import { lookup, withEntry } from './values/own-members';
+import { sideOf } from './values/person-ids';
 import { openItems, waitsForPeople } from './visibility';
 
 /** Milliseconds in which people were waited for. */

@@ -14,10 +14,10 @@ import { ROLES, type Role } from './model/people';
 import type { State } from './model/state';
 import { LOCK_STEPS, type Prerequisite, type StepId } from './model/steps';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
-import { lookup } from './record';
 import { frozenBy } from './retainer/findings';
 import { lockOpen, type Standing, standings } from './standing';
 import { numberOf, STEPS } from './steps';
+import { lookup } from './values/own-members';
 import { type Health, healthOf, type OpenItem, openItems } from './visibility';
 
 /** One of the ten steps: its gate, planned against elapsed. */

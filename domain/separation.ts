@@ -12,7 +12,7 @@ import type { PersonCommand, PersonCommandKind } from './model/messages';
 import { ROLES, type Role } from './model/people';
 import type { State } from './model/state';
 import type { StepId } from './model/steps';
-import { lookup } from './record';
+import { lookup } from './values/own-members';
 
 /** Roles that one person never holds together. */
 const ROLES_APART: readonly (readonly [Role, Role])[] = [

@@ -2,7 +2,7 @@
 
 import type { State } from './model/state';
 import { LOCK_STEPS, PREREQUISITES, type Prerequisite } from './model/steps';
-import { lookup } from './record';
+import { lookup } from './values/own-members';
 
 /** How a prerequisite stands: not there, written down, proven by its gate, or proven no longer. */
 export interface Standing {

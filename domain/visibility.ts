@@ -6,20 +6,20 @@ import { fallbackContactAt, hasLeft, holderOf, whyNobodyMayAnswer } from './gate
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
+import { highestFirst } from './kernel/open-findings';
+import { describeTarget } from './kernel/target';
 import type { Finding } from './model/findings';
 import type { Action } from './model/gates';
 import { ROLES, type Role, type Side } from './model/people';
 import type { State } from './model/state';
 import type { StepId } from './model/steps';
-import { highestFirst } from './open-findings';
-import { sideOf } from './people';
 import { requestAssignees } from './retainer/requests';
 import { scheduleFindings } from './retainer/schedule-findings';
 import { conflictCheck } from './separation';
 import { stepOf } from './steps';
-import { describeTarget } from './target';
-import { truncate } from './text';
-import { refsIn, withoutRefs, withTexts } from './texts';
+import { sideOf } from './values/person-ids';
+import { truncate } from './values/text';
+import { refsIn, withoutRefs, withTexts } from './values/texts';
 
 /** How an engagement does, in one word. */
 export type Health = 'on-track' | 'overdue' | 'held' | 'rolled-back' | 'pilot-mode' | 'in-operation' | 'closed';

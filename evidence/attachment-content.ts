@@ -1,6 +1,6 @@
 /** Reads a small attachment that may be missing. */
 import { buffer } from 'node:stream/consumers';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { AttachmentStore } from './store';
 
 /** The whole content; null if it is absent from the store or was changed there. @throws Failure STORE_UNAVAILABLE */

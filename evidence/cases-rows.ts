@@ -1,9 +1,10 @@
 /** The rows of collected cases: CSV with a header, a JSON array of objects, or one JSON object per line. */
-import type { NumberForm, Places } from '../domain/cells';
-import { decodeText } from '../domain/decode';
-import { Failure } from '../domain/failures';
-import { BrokenJson, readJson } from '../domain/json';
+
+import { decodeText } from '../domain/kernel/decode';
+import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
+import type { NumberForm, Places } from '../domain/values/cells';
+import { BrokenJson, readJson } from '../domain/values/json';
 import { columnName, readTableText } from './table';
 
 export type Row = Record<string, unknown>;

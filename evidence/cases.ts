@@ -1,12 +1,12 @@
 /** Measures collected cases, column by column: the values before the change. Read so at hand-in and by the worker. */
 import { DateTime } from 'luxon';
-import { ambiguityIn, DateFaults, Faults, numberIn } from '../domain/cells';
-import { instantOf as instantText, partsOf, readDay, readInstant, readWritten } from '../domain/dates';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { Calendar } from '../domain/model/charter';
 import type { CaseColumn, CasesFacts } from '../domain/model/questions';
-import { lookup } from '../domain/record';
 import { CellDistribution } from '../domain/statistics/aggregate';
+import { ambiguityIn, DateFaults, Faults, numberIn } from '../domain/values/cells';
+import { instantOf as instantText, partsOf, readDay, readInstant, readWritten } from '../domain/values/dates';
+import { lookup } from '../domain/values/own-members';
 import type { CaseRows, Row } from './cases-rows';
 import { columnName } from './table';
 

@@ -1,10 +1,10 @@
 /** The arithmetic of the chain: seal drafts into entries, verify entries, decide what an append gets. No input, no output. */
 import { createHash } from 'node:crypto';
-import { canonical } from '../domain/digest';
-import { Failure } from '../domain/failures';
 import { isSameIntent } from '../domain/intent';
+import { Failure } from '../domain/kernel/failures';
 import { GENESIS, hashedText, tooLargeToAppend } from '../domain/ledger';
 import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/model/entries';
+import { canonical } from '../domain/values/digest';
 
 const hashOf = (entry: Omit<StoredEntry, 'hash'>): string =>
   createHash('sha256').update(hashedText(entry)).digest('hex');

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
 
 /** The system's code of an error (`ENOENT`), judged by its shape: another realm's errors are no `Error` of ours. */

@@ -4,10 +4,10 @@
  */
 
 import { z } from 'zod';
-import { instantOf } from '../domain/dates';
-import { Failure } from '../domain/failures';
 import { CLOCK_SKEW_S } from '../domain/identity/claims';
+import { Failure } from '../domain/kernel/failures';
 import type { ProviderKey } from '../domain/model/proofs';
+import { instantOf } from '../domain/values/dates';
 
 /** Signatures that only the provider can make: a shared secret is none. */
 const ALGORITHMS = [

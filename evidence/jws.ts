@@ -3,11 +3,11 @@
  * by a worker, and again by whoever reads a dossier: neither needs a server.
  */
 import { z } from 'zod';
-import { canonical } from '../domain/digest';
 import { keyId } from '../domain/identity/keys';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../domain/model/messages';
 import { ROLES } from '../domain/model/people';
 import type { Claims } from '../domain/model/proofs';
+import { canonical } from '../domain/values/digest';
 
 /** The one algorithm (RFC 8037): none is negotiated. */
 const ALG = 'EdDSA';

@@ -21,7 +21,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import { errorCode } from './disk';
 
 /** How long to wait for a living holder, in milliseconds. */

@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../domain/failures';
-import { visibleJson } from '../domain/text';
+import { Failure } from '../domain/kernel/failures';
+import { visibleJson } from '../domain/values/text';
 import { errorCode } from './disk';
 import { FilesAttachmentStore } from './files/attachments';
 import { guarded, makeStoreId, StoreIdentity, storeIdIn } from './files/identity';

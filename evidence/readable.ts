@@ -1,5 +1,6 @@
 /** Puts set-aside texts back where somebody reads: what was erased, or is not at hand, is said to be. */
-import { refsIn, type TextRef, withTexts } from '../domain/texts';
+
+import { refsIn, type TextRef, withTexts } from '../domain/values/texts';
 import type { TextStore } from './store';
 
 type Finds = Pick<TextStore, 'get'>;

@@ -1,10 +1,10 @@
 /** The proof that an entry keeps, looked at again: offline, years later, by whoever holds the entry. */
 
-import { dateOf } from '../domain/dates';
 import type { LookedAt } from '../domain/dossier/spoken';
-import { Failure } from '../domain/failures';
 import { loginDigest } from '../domain/identity/keys';
+import { Failure } from '../domain/kernel/failures';
 import type { RecordedProof, VerifiedLogin } from '../domain/model/proofs';
+import { dateOf } from '../domain/values/dates';
 import { verifyIdToken } from './id-token';
 import { verifyJws } from './jws';
 

@@ -4,7 +4,7 @@ import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/m
 import type { PublicKey } from '../domain/model/people';
 import type { Receipt, ReceiptBody, Signature } from '../domain/receipt';
 import type { StateSnapshot } from '../domain/snapshot';
-import type { TextRef } from '../domain/texts';
+import type { TextRef } from '../domain/values/texts';
 
 /** The head of a stream, with the epoch of its last writer; epoch 0 where nothing was ever written. */
 export interface StreamHead extends Head {

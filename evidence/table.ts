@@ -4,8 +4,8 @@
  */
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
-import { TextStream } from '../domain/decode';
-import { Failure } from '../domain/failures';
+import { TextStream } from '../domain/kernel/decode';
+import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
 
 /** Longest row that is read, and longest header line, characters. */

@@ -1,7 +1,7 @@
 /** Creates the references by which entries name free text. */
 import { randomBytes } from 'node:crypto';
-import { Failure } from '../domain/failures';
-import { type TextRef, textRef } from '../domain/texts';
+import { Failure } from '../domain/kernel/failures';
+import { type TextRef, textRef } from '../domain/values/texts';
 
 const SALT_BYTES = 16;
 

@@ -7,7 +7,7 @@ import type { NoticesConfig } from '../activities/notices/config';
 import type { OutgoingConfig } from '../activities/outgoing';
 import { loginProviders } from '../client/identity/providers';
 import { dataDirectory, taskQueue } from '../client/settings';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 import type { LoginProvider } from '../domain/model/proofs';
 import { noticesConfig } from './notices-config';
 import { outgoingConfig } from './outgoing-config';

@@ -6,8 +6,8 @@
 import { hostname } from 'node:os';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { connect } from '../client/connection';
-import { siteQueue } from '../domain/names';
-import { inOneLine } from '../domain/text';
+import { siteQueue } from '../domain/kernel/names';
+import { inOneLine } from '../domain/values/text';
 import { workerConfig } from './config';
 
 /** The wire number of `temporal.api.enums.v1.TaskQueueType.ACTIVITY`: what the worker of a site polls as well. */

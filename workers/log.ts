@@ -10,10 +10,10 @@ import {
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { withoutSecretsIn } from '../activities/secrets';
-import { lookup } from '../domain/record';
 import { causeOfTask, engagementServed } from '../domain/task-cause';
-import { inOneLine, visibleJson } from '../domain/text';
-import { withoutTexts } from '../domain/texts';
+import { lookup } from '../domain/values/own-members';
+import { inOneLine, visibleJson } from '../domain/values/text';
+import { withoutTexts } from '../domain/values/texts';
 
 /** Logs go to standard error: standard output belongs to answers. */
 export function createLog(level: string): Logger {

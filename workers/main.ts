@@ -1,7 +1,7 @@
 /** The worker as a process: `dayone up` and `dayone worker` start it. Ends cleanly on SIGINT and SIGTERM. */
 
 import { toGrpcFailure } from '../client/grpc-failures';
-import { inOneLine } from '../domain/text';
+import { inOneLine } from '../domain/values/text';
 import { nextText } from '../evidence/command-words';
 import { workerConfig } from './config';
 import { createLog } from './log';

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { MailConfig, NoticesConfig } from '../activities/notices/config';
 import { isSecretRef } from '../activities/secrets';
-import { Failure } from '../domain/failures';
-import { lookup } from '../domain/record';
+import { Failure } from '../domain/kernel/failures';
+import { lookup } from '../domain/values/own-members';
 
 const ADDRESS = /^(?:(.*?)\s*<([^\s@<>]+@[^\s@<>]+)>|([^\s@<>]+@[^\s@<>]+))$/;
 const PORTS: Record<string, number> = { 'smtp:': 587, 'smtps:': 465 };

@@ -1,6 +1,6 @@
 /** Where a worker may go, from its environment. */
 import { type OutgoingConfig, parseHost, parseRange } from '../activities/outgoing';
-import { Failure } from '../domain/failures';
+import { Failure } from '../domain/kernel/failures';
 
 const listed = (text = ''): string[] =>
   text

@@ -8,8 +8,8 @@ import { requireServer, type TemporalPlace, temporalPlace, unreachable } from '.
 import { ensureSearchAttributes } from '../client/search-attributes';
 import { aheadOfServer, clockFault } from '../client/server-clock';
 import { claimNamespace, lookAfterInstallation } from '../client/store-identity';
-import { Failure } from '../domain/failures';
-import { siteQueue } from '../domain/names';
+import { Failure } from '../domain/kernel/failures';
+import { siteQueue } from '../domain/kernel/names';
 import { openEvidence, storeIdAt } from '../evidence/open-evidence';
 import type { Evidence } from '../evidence/store';
 import type { WorkerConfig } from './config';

@@ -1,7 +1,7 @@
 /** One durable timer at a time: set anew only when the moment changes, for every timer costs events of history. */
 
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
-import { msOf } from '../domain/dates';
+import { msOf } from '../domain/values/dates';
 
 export class Alarm {
   private at: string | null = null;

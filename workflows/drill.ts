@@ -15,11 +15,11 @@ import {
 } from '@temporalio/workflow';
 import { orderDigest } from '../domain/drill-order';
 import { foldDrill, hasEnded, hasTouched, type PATIENCE, patienceFor, restoresIn } from '../domain/drill-record';
-import { secondsSince } from '../domain/metrics/scope';
+import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/kernel/names';
+import { pauseBefore } from '../domain/kernel/retry';
+import { describeTarget, sameTarget } from '../domain/kernel/target';
 import type { Target } from '../domain/model/rollback';
-import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/names';
-import { pauseBefore } from '../domain/retry';
-import { describeTarget, sameTarget } from '../domain/target';
+import { secondsSince } from '../domain/values/dates';
 import { DrillLog, orderedByLedger } from './drill-log';
 import { DrillProblem, DrillTarget } from './drill-target';
 import { report } from './engagement';

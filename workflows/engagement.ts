@@ -21,6 +21,15 @@ import {
 import { due, MEASURE, TARGET } from '../domain/due/due';
 import type { Effect } from '../domain/effects';
 import {
+  engagementWorkflowId,
+  QUERY_STATE,
+  QUERY_STORE,
+  SIGNAL_COMMAND,
+  SIGNAL_DRILL_PERFORMED,
+  SIGNAL_REPORT,
+  UPDATE_COMMAND,
+} from '../domain/kernel/names';
+import {
   faultsOfMessage,
   faultsOfRecovery,
   faultsOfReport,
@@ -33,15 +42,6 @@ import type { PersonCommand } from '../domain/model/messages';
 import type { DrillRecord } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { Work } from '../domain/model/work';
-import {
-  engagementWorkflowId,
-  QUERY_STATE,
-  QUERY_STORE,
-  SIGNAL_COMMAND,
-  SIGNAL_DRILL_PERFORMED,
-  SIGNAL_REPORT,
-  UPDATE_COMMAND,
-} from '../domain/names';
 import type { StoreStanding } from '../domain/report';
 import { Alarm } from './alarm';
 import { Bell } from './bell';

@@ -13,8 +13,8 @@ import {
   setDefaultSignalHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { engagementWorkflowId, MEMO_STORE } from '../domain/kernel/names';
 import type { Command } from '../domain/model/commands';
-import { engagementWorkflowId, MEMO_STORE } from '../domain/names';
 import { report } from './engagement';
 import type { InstallationInput } from './inputs';
 import { checking, tending } from './world';

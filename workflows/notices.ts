@@ -4,9 +4,9 @@
  */
 
 import { CancellationScope, getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
-import { engagementWorkflowId } from '../domain/names';
+import { engagementWorkflowId } from '../domain/kernel/names';
 import type { Delivered, Delivery } from '../domain/notices/notice';
-import { truncateStably } from '../domain/text';
+import { truncateStably } from '../domain/values/text';
 import { report } from './engagement';
 import type { NoticesInput } from './inputs';
 import { failureOf, notifying } from './world';

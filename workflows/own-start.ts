@@ -1,6 +1,6 @@
 /** Whether dayone started this workflow: anybody who reaches Temporal can start any type, under any id, with any input. */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { engagementWorkflowId } from '../domain/names';
+import { engagementWorkflowId } from '../domain/kernel/names';
 
 /**
  * An engagement or drill runs under its own id, and never so that Temporal would start it again by itself.

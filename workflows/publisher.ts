@@ -1,8 +1,8 @@
 /** Publishes where the engagement stands: one coalesced upsert, and only when it has changed. */
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
-import { canonical } from '../domain/digest';
+import { MEMO_OPEN, MEMO_STORE } from '../domain/kernel/names';
 import type { State } from '../domain/model/state';
-import { MEMO_OPEN, MEMO_STORE } from '../domain/names';
+import { canonical } from '../domain/values/digest';
 import { currentDetails, listingOf, publishedMemo } from '../domain/visibility';
 import { typedAttributes } from './search-attributes';
 

@@ -15,7 +15,7 @@ import type { State } from '../domain/model/state';
 import type { StoreWait } from '../domain/report';
 import { COMPARES_PEOPLE, peopleInPlay } from '../domain/separation';
 import { isStepId } from '../domain/steps';
-import { FREE_TEXT, isTextRef, type TextRef } from '../domain/texts';
+import { FREE_TEXT, isTextRef, type TextRef } from '../domain/values/texts';
 import { besideFirst } from './beside';
 
 /** In the workflow task, as an append is. */

@@ -3,7 +3,7 @@
  * that are due, reports each to the engagement, and ends. It never waits for people.
  */
 import { getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
-import { engagementWorkflowId } from '../domain/names';
+import { engagementWorkflowId } from '../domain/kernel/names';
 import { report } from './engagement';
 import type { CycleInput } from './inputs';
 import { now } from './now';

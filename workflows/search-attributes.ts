@@ -1,7 +1,7 @@
 /** The search attributes as Temporal types them. */
 
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
-import { dateOf } from '../domain/dates';
+import { dateOf } from '../domain/values/dates';
 import type { Listing } from '../domain/visibility';
 
 const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');

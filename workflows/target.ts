@@ -1,10 +1,10 @@
 /** Orders a switch of the target system, and asks until what confirms it agrees. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { judgeConfirmation } from '../domain/confirmation';
-import { secondsSince } from '../domain/metrics/scope';
+import { describeTarget } from '../domain/kernel/target';
 import type { Answer } from '../domain/model/questions';
 import type { TargetProbe, Work } from '../domain/model/work';
-import { describeTarget } from '../domain/target';
+import { secondsSince } from '../domain/values/dates';
 import { now } from './now';
 import type { Place, Task } from './tasks';
 import { askTheWorld, failureOf, mutating } from './world';

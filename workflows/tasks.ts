@@ -9,10 +9,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { WORKFLOWS } from '../domain/kernel/names';
 import type { WorkResult } from '../domain/model/commands';
 import { type Facts, TIME } from '../domain/model/questions';
 import type { Work } from '../domain/model/work';
-import { WORKFLOWS } from '../domain/names';
 import type { DrillStart } from './inputs';
 import { now } from './now';
 import { joinReadings } from './readings';

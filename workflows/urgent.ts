@@ -5,8 +5,8 @@
  */
 import { log, sleep } from '@temporalio/workflow';
 import type { UnrecordedRollback } from '../domain/decide/unrecorded';
+import { describeTarget } from '../domain/kernel/target';
 import type { ExecutorSpec } from '../domain/model/charter';
-import { describeTarget } from '../domain/target';
 import { failureOf, mutating } from './world';
 
 interface Place {

@@ -3,7 +3,7 @@
  * and the version that runs, and reports only what has changed.
  */
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
-import { engagementWorkflowId } from '../domain/names';
+import { engagementWorkflowId } from '../domain/kernel/names';
 import { report } from './engagement';
 import type { CycleInput } from './inputs';
 import { now } from './now';

@@ -15,8 +15,8 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { siteQueue } from '../domain/kernel/names';
 import type { Answer, Looked, Question } from '../domain/model/questions';
-import { siteQueue } from '../domain/names';
 import { atASite } from '../domain/questions';
 import { besideFirst, FOR_MINUTES } from './beside';
 

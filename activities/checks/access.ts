@@ -1,8 +1,8 @@
 /** Who has access that should not: of those that the question names, and of nobody else anything leaves this worker. */
 
-import { Faults } from '../../domain/cells';
-import { Failure } from '../../domain/failures';
 import { mailboxOf } from '../../domain/identity/mailbox';
+import { Failure } from '../../domain/kernel/failures';
+import { Faults } from '../../domain/values/cells';
 import type { Look } from '../deps';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';

@@ -1,5 +1,6 @@
 /** Measures a metric's value before the change from its own source. */
-import { Failure } from '../../domain/failures';
+
+import { Failure } from '../../domain/kernel/failures';
 import type { Check } from './check';
 import { measure } from './metric';
 

@@ -1,6 +1,7 @@
 /** Reads the attached cases and measures, column by column, the values before the change. */
-import { declaredCharset } from '../../domain/decode';
-import { Failure } from '../../domain/failures';
+
+import { declaredCharset } from '../../domain/kernel/decode';
+import { Failure } from '../../domain/kernel/failures';
 import { MOST_CASES_BYTES, measureCases } from '../../evidence/cases';
 import { rowsOf } from '../../evidence/cases-rows';
 import type { Check } from './check';

@@ -1,7 +1,7 @@
 /** Which data classes the system sees that nobody has declared. */
 
-import { Faults } from '../../domain/cells';
-import { oneLine, truncate } from '../../domain/text';
+import { Faults } from '../../domain/values/cells';
+import { oneLine, truncate } from '../../domain/values/text';
 import { REPEATS_SECRET, repeatsSecret } from '../secrets';
 import { unusable } from '../sources/reading';
 import { readRows, refuseFaulty } from '../sources/rows';

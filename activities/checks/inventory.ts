@@ -1,8 +1,8 @@
 /** What the system is made of, and until when its makers support it. */
 
-import { DateFaults, Faults } from '../../domain/cells';
-import { readDay } from '../../domain/dates';
 import type { Component } from '../../domain/model/questions';
+import { DateFaults, Faults } from '../../domain/values/cells';
+import { readDay } from '../../domain/values/dates';
 import { unusable } from '../sources/reading';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';

@@ -1,5 +1,6 @@
 /** Does the ledger really hold these entries, with these hashes? Which of these people are one under several ids? */
-import { engagementStream } from '../../domain/names';
+
+import { engagementStream } from '../../domain/kernel/names';
 import { lookWhoIsAlike } from '../identity/alike';
 import type { Check } from './check';
 

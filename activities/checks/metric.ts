@@ -1,6 +1,6 @@
 /** Reads one metric from its source, now. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { Metric } from '../../domain/model/charter';
 import type { DistributionKind } from '../../domain/model/metrics';
 import type { ProbeScope } from '../../domain/model/questions';

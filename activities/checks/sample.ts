@@ -1,7 +1,7 @@
 /** Draws cases at random from a list of them. */
 import { createHash } from 'node:crypto';
-import { Faults } from '../../domain/cells';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
+import { Faults } from '../../domain/values/cells';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';
 

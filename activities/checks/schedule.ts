@@ -1,6 +1,6 @@
 /** Is this Temporal Schedule armed: there, not paused, and with a time at which it acts next? */
 import { ScheduleNotFoundError } from '@temporalio/client';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { Check } from './check';
 
 export const schedule: Check<'schedule'> = {

@@ -1,6 +1,6 @@
 /** The time by the clock of the Temporal server: the moment at which it scheduled this attempt of the activity. */
 import { activityInfo } from '@temporalio/activity';
-import { instantOf } from '../../domain/dates';
+import { instantOf } from '../../domain/values/dates';
 import type { Check } from './check';
 
 export const time: Check<'time'> = {

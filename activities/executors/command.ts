@@ -1,10 +1,10 @@
 /** Orders a switch by a command that the worker's configuration allows. The charter only names it. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
+import { describeTarget, sameTarget } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { SwitchOutcome, TargetStatus } from '../../domain/model/rollback';
-import { lookup } from '../../domain/record';
-import { describeTarget, sameTarget } from '../../domain/target';
+import { lookup } from '../../domain/values/own-members';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
 import { isOrdinary, isSecretVariable } from '../secret-parts';

@@ -1,10 +1,10 @@
 /** Reads a feature flag through the OpenFeature SDK, which asks its provider by the remote evaluation protocol (OFREP). */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { TargetStatus } from '../../domain/model/rollback';
-import { stripTrailing } from '../../domain/text';
+import { stripTrailing } from '../../domain/values/text';
 import type { Look } from '../deps';
 import { excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';
 import { resolveSecret } from '../secrets';

@@ -1,6 +1,6 @@
 /** Who carries out a switch of the target. A further executor is one file here and one line in the registry. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { SwitchAction, SwitchOutcome, Target, TargetStatus } from '../../domain/model/rollback';
 import type { Look } from '../deps';

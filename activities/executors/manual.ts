@@ -1,6 +1,6 @@
 /** A named person switches the target by hand, and another confirms it or a probe proves it. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { Executor } from '.';
 

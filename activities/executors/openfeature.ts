@@ -1,9 +1,9 @@
 /** Orders a switch by setting a feature flag through its provider's management webhook, and reads the flag back. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
+import { describeTarget, sameTarget } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { SwitchOutcome } from '../../domain/model/rollback';
-import { describeTarget, sameTarget } from '../../domain/target';
 import type { Look } from '../deps';
 import { resolveSecret } from '../secrets';
 import type { Executor, Order } from '.';

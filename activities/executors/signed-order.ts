@@ -1,6 +1,6 @@
 /** Posts an order to a webhook of the client's: signed over the time and the raw body, once, and with its key. */
 import { createHmac } from 'node:crypto';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { SecretRef } from '../../domain/model/charter';
 import type { Look } from '../deps';
 import { allowedUrl, excerpt, type HttpAnswer, HttpProblem, hide, place, send } from '../http';

@@ -2,11 +2,11 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { Failure } from '../../domain/failures';
-import { issueLines } from '../../domain/faults';
-import { readJson } from '../../domain/json';
+import { Failure } from '../../domain/kernel/failures';
+import { describeTarget, sameTarget } from '../../domain/kernel/target';
 import type { SwitchOutcome, Target, TargetStatus } from '../../domain/model/rollback';
-import { describeTarget, sameTarget } from '../../domain/target';
+import { issueLines } from '../../domain/values/faults';
+import { readJson } from '../../domain/values/json';
 import type { Look } from '../deps';
 import { excerpt } from '../http';
 

@@ -1,9 +1,9 @@
 /** Orders a switch by a signed webhook, whose status address says what became of an order. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
+import { describeTarget } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { SwitchOutcome } from '../../domain/model/rollback';
-import { describeTarget } from '../../domain/target';
 import type { Look } from '../deps';
 import { place, send } from '../http';
 import type { Executor, Order } from '.';

@@ -1,9 +1,9 @@
 /** What a login really proves: its ID token verified by the key of a provider that this worker believes. */
 
-import { Failure } from '../../domain/failures';
 import { loginDigest } from '../../domain/identity/keys';
+import { Failure } from '../../domain/kernel/failures';
 import type { VerifiedLogin } from '../../domain/model/proofs';
-import type { TextRef } from '../../domain/texts';
+import type { TextRef } from '../../domain/values/texts';
 import { claimedBy, verifyIdToken } from '../../evidence/id-token';
 import type { Deps } from '../deps';
 import { providerKey } from './provider';

@@ -1,6 +1,6 @@
 /** What a message's proof really proves: facts, which the domain judges. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { Proof, Proven } from '../../domain/model/proofs';
 import { verifyJws } from '../../evidence/jws';
 import type { Deps } from '../deps';

@@ -1,11 +1,11 @@
 /** The keys by which providers of logins (OpenID Connect) sign, as they say themselves. */
 
 import { z } from 'zod';
-import { Failure } from '../../domain/failures';
-import { readJson as parseJson } from '../../domain/json';
+import { Failure } from '../../domain/kernel/failures';
 import type { LoginProvider, ProviderKey } from '../../domain/model/proofs';
-import { lookup } from '../../domain/record';
-import { stripTrailing } from '../../domain/text';
+import { readJson as parseJson } from '../../domain/values/json';
+import { lookup } from '../../domain/values/own-members';
+import { stripTrailing } from '../../domain/values/text';
 import type { Deps } from '../deps';
 import { excerpt, HttpProblem, place, send } from '../http';
 

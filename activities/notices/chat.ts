@@ -1,9 +1,9 @@
 /** Posts to an incoming webhook as Slack has it; Mattermost and Rocket.Chat read the same. */
 
 import { ApplicationFailure } from '@temporalio/common';
-import { Failure } from '../../domain/failures';
-import { lookup } from '../../domain/record';
-import { oneLine, shortName, truncate, visible } from '../../domain/text';
+import { Failure } from '../../domain/kernel/failures';
+import { lookup } from '../../domain/values/own-members';
+import { oneLine, shortName, truncate, visible } from '../../domain/values/text';
 import { excerpt, type HttpAnswer, type HttpConfig, HttpProblem, send } from '../http';
 import { pathSecrets } from '../secret-parts';
 import { isSecretRef, resolveSecret, withoutThese } from '../secrets';

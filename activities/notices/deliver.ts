@@ -1,6 +1,6 @@
 /** Delivers one notice: the address is looked up, the words are set, and one message is sent. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { Delivery, Subject } from '../../domain/notices/notice';
 import { readable } from '../../evidence/readable';
 import type { PersonRecord } from '../../evidence/store';

@@ -2,7 +2,7 @@
 
 import type { Channel } from '../../domain/model/events';
 import type { Delivery, Notice, Round } from '../../domain/notices/notice';
-import { withEntry } from '../../domain/record';
+import { withEntry } from '../../domain/values/own-members';
 import type { PersonRecord } from '../../evidence/store';
 import type { NoticesConfig } from './config';
 

@@ -2,10 +2,10 @@
 
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
-import { dateOf } from '../../domain/dates';
-import { sha256Hex } from '../../domain/digest';
-import { Failure } from '../../domain/failures';
-import { oneLine } from '../../domain/text';
+import { Failure } from '../../domain/kernel/failures';
+import { dateOf } from '../../domain/values/dates';
+import { sha256Hex } from '../../domain/values/digest';
+import { oneLine } from '../../domain/values/text';
 import { excerpt } from '../http';
 import { resolveSecret } from '../secrets';
 import type { MailConfig } from './config';

@@ -1,10 +1,10 @@
 /** Routes a round of notices: a line of the log for each person, and a workflow of its own for what is to be sent. */
 import { activityInfo } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { noticesWorkflowId, WORKFLOWS } from '../../domain/names';
+import { noticesWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import type { Notice, Round } from '../../domain/notices/notice';
-import { lookup } from '../../domain/record';
-import { summaryText } from '../../domain/text';
+import { lookup } from '../../domain/values/own-members';
+import { summaryText } from '../../domain/values/text';
 import type { Deps } from '../deps';
 import { toApplicationFailure } from '../failures';
 import { deliveriesOf, type Routes } from './deliveries';

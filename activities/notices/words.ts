@@ -1,12 +1,12 @@
 /** A notice in words: one page, from which mail and chat are set. Plain, short, and with how to answer. */
 
 import { DateTime } from 'luxon';
-import { msOf } from '../../domain/dates';
-import { localTime } from '../../domain/local-time';
 import type { Asked, News, Notice, Subject, Wait } from '../../domain/notices/notice';
 import { inRole, withNames } from '../../domain/people-words';
-import { lookup } from '../../domain/record';
-import { oneLine, truncate } from '../../domain/text';
+import { msOf } from '../../domain/values/dates';
+import { localTime } from '../../domain/values/local-time';
+import { lookup } from '../../domain/values/own-members';
+import { oneLine, truncate } from '../../domain/values/text';
 import { commandFor } from '../../evidence/command-words';
 
 export interface Section {

@@ -1,11 +1,11 @@
 /** The rows of a table, filtered and made a reading in constant memory. */
 
-import { ambiguityIn, DateFaults, Faults, instantIn, type NumberForm, numberIn } from '../../domain/cells';
-import { msOf } from '../../domain/dates';
 import type { CellIs, Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
-import { twoReadings } from '../../domain/numbers';
 import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
+import { ambiguityIn, DateFaults, Faults, instantIn, type NumberForm, numberIn } from '../../domain/values/cells';
+import { msOf } from '../../domain/values/dates';
+import { twoReadings } from '../../domain/values/numbers';
 import { columnName, type Header, type RowTaker } from '../../evidence/table';
 import type { Look } from '../deps';
 import { fillText } from '../variables';

@@ -1,7 +1,7 @@
 /** Puts one query to a PostgreSQL database, in a transaction that can only read, bounded in time, rows and bytes. */
 import { Socket } from 'node:net';
 import { Client, DatabaseError } from 'pg';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { Look } from '../deps';
 import { codeOf, excerpt, type HttpConfig, HttpProblem, problemOf, sourceFailure } from '../http';
 import { allowedHost, checkedLookup } from '../outgoing';

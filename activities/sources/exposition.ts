@@ -1,6 +1,6 @@
 /** Reads Prometheus' text exposition format (0.0.4) and picks series by plain selectors. */
-import { readNumber } from '../../domain/numbers';
-import { lookup } from '../../domain/record';
+import { readNumber } from '../../domain/values/numbers';
+import { lookup } from '../../domain/values/own-members';
 import { unusable } from './reading';
 
 export interface Sample {

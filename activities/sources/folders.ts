@@ -1,7 +1,7 @@
 /** Files of this worker's machine, in the folders that its configuration allows, and nowhere else. */
 import { constants, type FileHandle, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { bounded } from '../bounded';
 import type { Look } from '../deps';
 import { codeOf } from '../http';

@@ -1,11 +1,11 @@
 /** A JSON document over HTTP; its values by JSON Pointer. */
 
-import { Faults, instantIn } from '../../domain/cells';
-import { dateAdvice } from '../../domain/date-forms';
-import { BrokenJson, readJson as parseJson } from '../../domain/json';
 import type { Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
 import { type Aggregated, type Cell, CellDistribution, cases, counted } from '../../domain/statistics/aggregate';
+import { Faults, instantIn } from '../../domain/values/cells';
+import { dateAdvice } from '../../domain/values/date-forms';
+import { BrokenJson, readJson as parseJson } from '../../domain/values/json';
 import type { Look } from '../deps';
 import { excerpt, hide, place, read } from '../http';
 import { valueAt } from '../json-pointer';

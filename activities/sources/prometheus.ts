@@ -1,12 +1,12 @@
 /** Prometheus: a server's query API (now, or in steps over the window), or one exposition endpoint read directly. */
 
 import { z } from 'zod';
-import { instantOf, msOf } from '../../domain/dates';
 import type { Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
-import { duration } from '../../domain/quantity';
 import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
-import { stripTrailing } from '../../domain/text';
+import { instantOf, msOf } from '../../domain/values/dates';
+import { duration } from '../../domain/values/quantity';
+import { stripTrailing } from '../../domain/values/text';
 import type { Look } from '../deps';
 import { excerpt, place, read } from '../http';
 import { resolveSecret } from '../secrets';

@@ -1,11 +1,11 @@
 /** Makes a reading of what a source returned, and refuses what is none. */
 
-import { instantOf, msOf } from '../../domain/dates';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { Metric } from '../../domain/model/charter';
 import type { DistributionKind } from '../../domain/model/metrics';
 import type { ProbeScope, Reading } from '../../domain/model/questions';
 import type { Aggregated } from '../../domain/statistics/aggregate';
+import { instantOf, msOf } from '../../domain/values/dates';
 import { excerpt } from '../http';
 
 /** What the reading is to be. Of a source that is no metric nothing is said: what is asked of it tells. */

@@ -1,10 +1,10 @@
 /** Lists that are read row by row: of tables in constant memory, of JSON documents and databases within their limits. */
 
-import { Faults } from '../../domain/cells';
 import { bindVariables } from '../../domain/charter/sql';
 import type { ProbeScope } from '../../domain/model/questions';
 import type { ListSource } from '../../domain/model/retainer-charter';
-import { lookup } from '../../domain/record';
+import { Faults } from '../../domain/values/cells';
+import { lookup } from '../../domain/values/own-members';
 import { columnName } from '../../evidence/table';
 import type { Look } from '../deps';
 import { excerpt } from '../http';

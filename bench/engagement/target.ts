@@ -1,8 +1,8 @@
 /** The clients' systems of the benchmark: many behind one address, each switched by itself, all answering at once. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FALLBACK } from '../../domain/kernel/target';
 import type { Target } from '../../domain/model/rollback';
-import { FALLBACK } from '../../domain/target';
 
 /** The one release that every system holds, and the digest of its artefact. */
 export const RELEASE = 'r1';

@@ -1,7 +1,7 @@
 /** The cycles of many engagements that fire in the same moment, against as many bare ones with the same durable actions. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { retainerScheduleId } from '../../domain/names';
+import { retainerScheduleId } from '../../domain/kernel/names';
 import { RETAINER_STEPS } from '../../domain/retainer';
 import { bareCycle, bareOperation } from '../bare/workflows';
 import { carryThrough } from '../engagement/script';

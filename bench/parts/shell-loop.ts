@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import { engagementStream } from '../../domain/names';
+import { engagementStream } from '../../domain/kernel/names';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { House } from '../house';
 import { timeOf } from '../processes';

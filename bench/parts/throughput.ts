@@ -1,5 +1,6 @@
 /** Many engagements at once, through all ten steps, against as many bare workflows with the same durable actions. */
-import { engagementStream, engagementWorkflowId } from '../../domain/names';
+
+import { engagementStream, engagementWorkflowId } from '../../domain/kernel/names';
 import { openEvidence } from '../../evidence/open-evidence';
 import { bare } from '../bare/workflows';
 import { carryThrough } from '../engagement/script';

@@ -5,8 +5,8 @@ import type { Layer } from '../../domain/charter/extend';
 import { collectFaults } from '../../domain/charter/fault';
 import { isMapping } from '../../domain/charter/read';
 import { WrittenFile } from '../../domain/charter/schema';
-import { Failure } from '../../domain/failures';
-import { nearest } from '../../domain/nearest';
+import { Failure } from '../../domain/kernel/failures';
+import { nearest } from '../../domain/values/nearest';
 import { type CharterDocument, type PlacedFault, readDocument } from './document';
 import { readText } from './file-text';
 

@@ -2,7 +2,7 @@
 import { type Document, isMap, isNode, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import type { Figure } from '../../domain/charter/figures';
 import type { Charter } from '../../domain/model/charter';
-import { lookup } from '../../domain/record';
+import { lookup } from '../../domain/values/own-members';
 
 const MARK = /(?<!\s)\s+\((example|examples|default)\)\s*$/i;
 

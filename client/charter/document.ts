@@ -14,8 +14,8 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type CharterFault, collectFaults, type Hint, type Path } from '../../domain/charter/fault';
-import { MOST_DEPTH, nestsTooDeeply, TOO_DEEP } from '../../domain/json';
-import { truncate } from '../../domain/text';
+import { MOST_DEPTH, nestsTooDeeply, TOO_DEEP } from '../../domain/values/json';
+import { truncate } from '../../domain/values/text';
 import { changedNumber } from './number';
 import { yamlNestsTooDeeply } from './yaml-depth';
 

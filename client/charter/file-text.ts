@@ -1,7 +1,7 @@
 /** Reads the text of a charter's file, no further than a charter may be long. */
 import { open } from 'node:fs/promises';
-import { decodeText } from '../../domain/decode';
-import { Failure } from '../../domain/failures';
+import { decodeText } from '../../domain/kernel/decode';
+import { Failure } from '../../domain/kernel/failures';
 
 /** The largest charter, in bytes; so is the largest base. */
 export const MOST_BYTES = 64 * 1024;

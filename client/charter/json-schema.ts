@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { hints } from '../../domain/charter/read';
 import { WrittenFile } from '../../domain/charter/schema';
-import { lookup } from '../../domain/record';
+import { lookup } from '../../domain/values/own-members';
 
 /** What stands above each section, for who writes there for the first time. */
 const SECTIONS: Record<keyof typeof WrittenFile.shape, string> = {

@@ -2,8 +2,8 @@
 
 import type { Scalar } from 'yaml';
 import type { Hint } from '../../domain/charter/fault';
-import { twoReadings } from '../../domain/numbers';
-import { stripTrailing, truncate } from '../../domain/text';
+import { twoReadings } from '../../domain/values/numbers';
+import { stripTrailing, truncate } from '../../domain/values/text';
 
 const PLAIN = /^[-+]?(0|[1-9]\d*)?(\.\d*)?(e[-+]?\d+)?$/i;
 

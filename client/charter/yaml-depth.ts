@@ -1,6 +1,6 @@
 /** How deeply a YAML text nests, found out before the parser, which recurses, is given it. */
 import { Lexer, Parser } from 'yaml';
-import { MOST_DEPTH } from '../../domain/json';
+import { MOST_DEPTH } from '../../domain/values/json';
 
 /** What of the parser's stack is no level: the document, and the value at the end. */
 const BESIDE = 2;

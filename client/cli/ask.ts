@@ -1,7 +1,7 @@
 /** Asks step by step, on a terminal, for what a charter needs at the first conversation. */
 
 import { ROLES, type Role } from '../../domain/model/people';
-import { hasVisibleText } from '../../domain/text';
+import { hasVisibleText } from '../../domain/values/text';
 import type { Base, Begun, Template } from '../charter/templates';
 import { misuse } from './command';
 

@@ -1,7 +1,7 @@
 /** What a command of the command line is: one file names it, describes it, shows an example and runs it. */
 import type { Option } from 'commander';
-import { Failure } from '../../domain/failures';
-import { readNumber, readWhole, twoReadings } from '../../domain/numbers';
+import { Failure } from '../../domain/kernel/failures';
+import { readNumber, readWhole, twoReadings } from '../../domain/values/numbers';
 import type { Paint } from './paint';
 import type { Session } from './session';
 

@@ -2,8 +2,8 @@
 
 import { type DrillPlan, drillPlanOf } from '../../domain/decide/drill-plan';
 import { executorChecks, executorQuestions } from '../../domain/executor-check';
+import { targetText } from '../../domain/kernel/target';
 import type { State } from '../../domain/model/state';
-import { targetText } from '../../domain/target';
 import type { Answer } from './command';
 import { checksText, exitOf } from './executor-checks';
 import { type Names, named, secondsText } from './names';

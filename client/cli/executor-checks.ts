@@ -1,6 +1,6 @@
 /** What an executor and the proofs of the way back have answered, for people. */
 import type { ExecutorCheck } from '../../domain/executor-check';
-import { targetText } from '../../domain/target';
+import { targetText } from '../../domain/kernel/target';
 import type { Exit } from './command';
 import { plain, table } from './output';
 import type { Paint } from './paint';

@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { graphemesOf } from '../../domain/text';
+import { graphemesOf } from '../../domain/values/text';
 
 /** A line of text, or a row of a table. */
 export type Line = { text: string } | { table: string; isHead: boolean; indent: string; cells: readonly string[] };

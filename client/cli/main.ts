@@ -1,8 +1,8 @@
 /** The command line: reads what is asked, runs one command, and says what came of it by text, JSON and exit code. */
 import { type Command as Commander, CommanderError } from 'commander';
-import { Failure } from '../../domain/failures';
-import { meant } from '../../domain/nearest';
-import { lookup } from '../../domain/record';
+import { Failure } from '../../domain/kernel/failures';
+import { meant } from '../../domain/values/nearest';
+import { lookup } from '../../domain/values/own-members';
 import { quoted } from '../../evidence/command-words';
 import { toGrpcFailure } from '../grpc-failures';
 import { type Answer, type AnyCommand, misuse } from './command';

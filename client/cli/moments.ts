@@ -1,7 +1,8 @@
 /** Dates and times on the command line: read strictly by the client's calendar, and answered as they were understood. */
-import { type DateForm, dateAdvice } from '../../domain/date-forms';
-import { instantOf, msOf, partsOf, readDay, readInstant } from '../../domain/dates';
+
 import type { Entry } from '../../domain/model/events';
+import { type DateForm, dateAdvice } from '../../domain/values/date-forms';
+import { instantOf, msOf, partsOf, readDay, readInstant } from '../../domain/values/dates';
 import { misuse } from './command';
 import type { Session } from './session';
 

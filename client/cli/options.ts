@@ -1,7 +1,7 @@
 /** Options that many commands share, and how they are read. */
 
 import { Option } from 'commander';
-import { hasVisibleText } from '../../domain/text';
+import { hasVisibleText } from '../../domain/values/text';
 import { misuse } from './command';
 
 export const asOption = (): Option => new Option('--as <person>', 'person id, else DAYONE_AS');

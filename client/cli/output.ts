@@ -1,8 +1,8 @@
 /** What goes to the terminal: where it is written, in which columns, and how moments are told. */
 
-import type { Counted, Failure } from '../../domain/failures';
-import { readWhole } from '../../domain/numbers';
-import { visible, visibleJson } from '../../domain/text';
+import type { Counted, Failure } from '../../domain/kernel/failures';
+import { readWhole } from '../../domain/values/numbers';
+import { visible, visibleJson } from '../../domain/values/text';
 import { nextText } from '../../evidence/command-words';
 import { type Finish, finished, momentMark, type Paint, rowMarks, safeLine } from './paint';
 

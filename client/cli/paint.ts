@@ -1,6 +1,7 @@
 /** Colours of a terminal, and the one way in which a line reaches it. */
-import { localTime } from '../../domain/local-time';
-import { inOneLine } from '../../domain/text';
+
+import { localTime } from '../../domain/values/local-time';
+import { inOneLine } from '../../domain/values/text';
 import { type Line, laidOut, MARK } from './layout';
 
 const CODES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const;

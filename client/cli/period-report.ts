@@ -1,9 +1,9 @@
 /** The report of a period by the command line: told, written as a page, accepted. */
 
-import { Failure } from '../../domain/failures';
-import { localTime } from '../../domain/local-time';
+import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages';
 import type { MetricReport, PeriodReport } from '../../domain/retainer/period-report';
+import { localTime } from '../../domain/values/local-time';
 import { figure } from '../dossier/page/chart';
 import type { SignedReport } from '../report/gather';
 import { type Answer, actingPerson, misuse } from './command';

@@ -1,13 +1,13 @@
 /** A request ready to send: what waits for one person, why, by when, and how to answer. */
 
-import { dateOf } from '../../domain/dates';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { localTime } from '../../domain/local-time';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { inRole, type NameOf, withNames } from '../../domain/people-words';
 import { isStepId, stepOf } from '../../domain/steps';
-import { inOneLine, oneLine } from '../../domain/text';
+import { dateOf } from '../../domain/values/dates';
+import { localTime } from '../../domain/values/local-time';
+import { inOneLine, oneLine } from '../../domain/values/text';
 import { type OpenItem, openItems, waitsForPeople } from '../../domain/visibility';
 import { commandFor } from '../../evidence/command-words';
 

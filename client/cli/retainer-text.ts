@@ -1,9 +1,9 @@
 /** How a retainer stands, for a terminal: its calendar in the client's local time, and what it found and asks. */
 
-import { localTime } from '../../domain/local-time';
 import type { Verdict } from '../../domain/model/metrics';
 import type { State } from '../../domain/model/state';
 import type { CalendarRow } from '../../domain/retainer/told';
+import { localTime } from '../../domain/values/local-time';
 import { commandFor } from '../../evidence/command-words';
 import type { RetainerView } from '../retainer';
 import type { ScheduleSeen } from '../schedules';

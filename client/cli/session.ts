@@ -1,13 +1,13 @@
 /** One run of the command line: what it may need is opened when it is needed, and closed at its end. */
 import type { Client } from '@temporalio/client';
 import type { KnownPerson } from '../../domain/charter/known-people';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Entry, Events, EventType } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
-import { lookup } from '../../domain/record';
 import type { StoresSeen } from '../../domain/stores';
-import { withTexts } from '../../domain/texts';
+import { lookup } from '../../domain/values/own-members';
+import { withTexts } from '../../domain/values/texts';
 import { quoted } from '../../evidence/command-words';
 import type { Evidence, EvidenceReader, PersonRecord } from '../../evidence/store';
 import type { checkCharterFile as CheckFile, ReadCharter } from '../charter-file';
@@ -120,7 +120,10 @@ export class Session {
   }
 
   private async namedByList({ list, namespace }: VisibilityConnection): Promise<string | undefined> {
-    const { installationWorkflowId, MEMO_STORE }: typeof import('../../domain/names') = require('../../domain/names');
+    const {
+      installationWorkflowId,
+      MEMO_STORE,
+    }: typeof import('../../domain/kernel/names') = require('../../domain/kernel/names');
     const query = `WorkflowId = '${installationWorkflowId(this.taskQueue)}'`;
     const { executions } = await list({ namespace, query, pageSize: 1 });
     const { data } = executions[0]?.memo?.fields?.[MEMO_STORE] ?? {};
@@ -279,7 +282,7 @@ export class Session {
     if (all.some(({ id }) => id === person)) return;
     const { isListed }: typeof import('../listing') = require('../listing');
     if (await isListed(await this.visibility(), person)) return;
-    const { truncate }: typeof import('../../domain/text') = require('../../domain/text');
+    const { truncate }: typeof import('../../domain/values/text') = require('../../domain/values/text');
     throw new Failure(
       'UNKNOWN_PERSON',
       `nobody here has the id, name or address ${truncate(person, 80)}`,
@@ -289,7 +292,7 @@ export class Session {
 
   /** Whom a person id that nobody knows was probably meant to be, as a detail; nothing where nobody is near. */
   async personMeant(given: string, others: readonly string[] = []): Promise<string[]> {
-    const { meant }: typeof import('../../domain/nearest') = require('../../domain/nearest');
+    const { meant }: typeof import('../../domain/values/nearest') = require('../../domain/values/nearest');
     return meant(given, [...others, ...(await this.knownPeople()).flatMap(({ id, name }) => [id, name])]);
   }
 

@@ -3,12 +3,12 @@
 import { confirmationText } from '../../domain/confirmation';
 import { toleratedSilences, toleratedText } from '../../domain/gates/tolerated';
 import { senderOfCount } from '../../domain/identity/repeated-refusals';
-import { localDay } from '../../domain/local-time';
+import { targetText } from '../../domain/kernel/target';
 import type { Event, Events, EventType } from '../../domain/model/events';
 import type { Answer, CasesFacts } from '../../domain/model/questions';
 import { withNames } from '../../domain/people-words';
 import { casesText } from '../../domain/steps/cases-text';
-import { targetText } from '../../domain/target';
+import { localDay } from '../../domain/values/local-time';
 import { counted, secondsText } from './names';
 import { inMoments, moment } from './output';
 

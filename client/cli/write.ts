@@ -1,6 +1,6 @@
 /** Writes a file that the command line has made. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 
 /**
  * Writes `text` to `file`; over a file that is there only with `over`, unless it holds exactly this text already.

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { attachmentsNamed, textsNamed } from '../../domain/dossier/named';
 import type { Entry } from '../../domain/model/events';
-import { isTextOf } from '../../domain/texts';
+import { isTextOf } from '../../domain/values/texts';
 import { ATTACHMENTS, DOSSIER, PAGE } from './places';
 
 /** Digest and length of a file; null where there is no regular file that can be read: a link may point anywhere. */

@@ -1,10 +1,10 @@
 /** Gathers what the evidence store knows of one engagement. */
 import type { DossierAttachment, DossierBody, DossierStream, DossierText } from '../../domain/dossier/dossier';
 import { attachmentsNamed, peopleNamed, textsNamed } from '../../domain/dossier/named';
+import { drillWorkflowId, engagementStream } from '../../domain/kernel/names';
 import { GENESIS } from '../../domain/ledger';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Entry } from '../../domain/model/events';
-import { drillWorkflowId, engagementStream } from '../../domain/names';
 import { PORTFOLIO_STREAM } from '../../domain/portfolio';
 import { readEntries } from '../../domain/read-entry';
 import type { Evidence } from '../../evidence/store';

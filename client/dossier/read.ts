@@ -3,9 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Dossier, faultsOfForm } from '../../domain/dossier/dossier';
-import { Failure } from '../../domain/failures';
-import { nestsTooDeeply, TOO_DEEP } from '../../domain/json';
+import { Failure } from '../../domain/kernel/failures';
 import { isReceipt, type Receipt } from '../../domain/receipt';
+import { nestsTooDeeply, TOO_DEEP } from '../../domain/values/json';
 import { DOSSIER } from './places';
 
 export type Read<T> = { ok: true; value: T } | { ok: false; faults: string[] };

@@ -5,7 +5,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Dossier } from '../../domain/dossier/dossier';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { readEntries } from '../../domain/read-entry';
 import type { Evidence } from '../../evidence/store';
 import type { Gathered } from './gather';

@@ -2,8 +2,9 @@
  * The embedded Temporal server: a child process on loopback that cannot outlive the process that started it.
  * For one's own machine, the demo and the tests; never for production.
  */
-import { Failure } from '../../domain/failures';
-import { NAMESPACE } from '../../domain/names';
+
+import { Failure } from '../../domain/kernel/failures';
+import { NAMESPACE } from '../../domain/kernel/names';
 import { openConnection } from '../connection';
 import { leashed } from './leashed';
 import { freePort, portIsFree } from './ports';

@@ -1,7 +1,7 @@
 /** Ports on loopback: whether one can be had, and a free one. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 
 /** A port that was free a moment ago; the system draws it. */
 export async function freePort(host: string): Promise<number> {

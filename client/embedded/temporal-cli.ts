@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { access, constants, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { cacheDirectory, packageRoot } from './paths';
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 /** What `dayone up` keeps running: the embedded server, and a worker that is started again where it ends by itself. */
 import { once } from 'node:events';
 import path from 'node:path';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { requireServer, type TemporalPlace } from '../connection';
 import { type Claim, claimDirectory } from './claim';
 import { startDevServer } from './dev-server';

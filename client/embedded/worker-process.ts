@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Failure, isFailureCode } from '../../domain/failures';
+import { Failure, isFailureCode } from '../../domain/kernel/failures';
 import { packageRoot } from './paths';
 
 /** The worker lets running activities end within five seconds; after this it is ended. */

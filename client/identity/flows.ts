@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 
 /** It is ESM only, and takes its time to load. */
 const library = () => import('openid-client');

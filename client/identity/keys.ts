@@ -1,8 +1,8 @@
 /** A person's keys: the private halves on their own machine, the public ones in the key directory. */
 
-import { instantOf } from '../../domain/dates';
 import { keyId } from '../../domain/identity/keys';
 import type { PublicKey } from '../../domain/model/people';
+import { instantOf } from '../../domain/values/dates';
 import type { KeyDirectory } from '../../evidence/store';
 import type { OwnFiles, OwnKey } from './own-files';
 

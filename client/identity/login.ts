@@ -3,11 +3,11 @@
  * for that key.
  */
 
-import { instantOf } from '../../domain/dates';
-import { Failure } from '../../domain/failures';
 import { keyId } from '../../domain/identity/keys';
+import { Failure } from '../../domain/kernel/failures';
 import type { LoginProvider } from '../../domain/model/proofs';
-import { lookup } from '../../domain/record';
+import { instantOf } from '../../domain/values/dates';
+import { lookup } from '../../domain/values/own-members';
 import { type Asked, byDevice, IN_A_BROWSER } from './flows';
 import type { OwnLogin } from './own-files';
 import { issuerFault } from './providers';

@@ -1,7 +1,7 @@
 /** What a person has on their own machine to prove who they are: keys and a login. Nobody else may read it. */
 import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { PublicKey } from '../../domain/model/people';
 import { ifPresent, onDisk, writeWhole } from '../../evidence/disk';
 import type { KeyPair } from '../../evidence/jws';

@@ -6,7 +6,7 @@ import { keyId, loginDigest } from '../../domain/identity/keys';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
-import { lookup } from '../../domain/record';
+import { lookup } from '../../domain/values/own-members';
 import type { EvidenceReader } from '../../evidence/store';
 import type { Records } from '../records';
 import type { Held, HeldLogin, Signer } from './signer';

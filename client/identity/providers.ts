@@ -1,6 +1,6 @@
 /** Which providers of logins an installation believes: its workers and its command line read the same two variables. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { LoginProvider } from '../../domain/model/proofs';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];

@@ -1,11 +1,11 @@
 /** Gathers the report of a period from the ledger, with its digest and what was signed of it. */
 
 import { fold } from '../../domain/apply/apply';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { Entry } from '../../domain/model/events';
 import type { ReportSignOff } from '../../domain/model/retainer';
-import { lookup } from '../../domain/record';
 import { type PeriodReport, periodReport, reportDigest } from '../../domain/retainer/period-report';
+import { lookup } from '../../domain/values/own-members';
 import { boundsOf } from '../period';
 
 export interface SignedReport {

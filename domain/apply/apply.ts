@@ -2,19 +2,16 @@
 
 import { produce } from 'immer';
 import { initialState } from '../initial-state';
-import type { Entry, Events, EventType } from '../model/events';
+import type { Applier, Appliers } from '../kernel/events';
+import type { Entry, EventType } from '../model/events';
 import type { State } from '../model/state';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import { gateEvents } from './gates';
 import { operationEvents } from './operation';
 import { peopleEvents } from './people';
 import { releaseEvents } from './releases';
 import { retainerEvents } from './retainer';
 import { targetEvents } from './target';
-
-/** Files one kind of event into a draft of the state. */
-export type Applier<K extends EventType> = (state: State, data: Events[K], entry: Entry) => void;
-export type Appliers<K extends EventType> = { [T in K]: Applier<T> };
 
 const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
   ...gateEvents,

@@ -1,16 +1,16 @@
 /** Gates, sign-offs, submissions and the charter. */
 
-import { digest } from '../digest';
 import { gateOf, openProposal, viewFor } from '../gates/gate-of';
 import { ofLastHour, refusalOf } from '../identity/repeated-refusals';
+import type { Appliers } from '../kernel/events';
 import type { Charter } from '../model/charter';
 import type { Events } from '../model/events';
 import type { SubmittedCases } from '../model/metrics';
 import type { CasesFacts } from '../model/questions';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { lookup, withEntry } from '../record';
-import type { Appliers } from './apply';
+import { digest } from '../values/digest';
+import { lookup, withEntry } from '../values/own-members';
 
 type GateEvents =
   | 'calendar.laid-out'

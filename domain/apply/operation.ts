@@ -1,6 +1,6 @@
 /** Holds, pilot mode, the schedules and the end. */
-import { lookup, withEntry } from '../record';
-import type { Appliers } from './apply';
+import type { Appliers } from '../kernel/events';
+import { lookup, withEntry } from '../values/own-members';
 
 type OperationEvents =
   | 'hold.set'

@@ -1,8 +1,9 @@
 /** Roles handed over, people away, decisions taken back, requirements waived. */
-import { digest } from '../digest';
+
 import { handedOver, overlaps } from '../gates/acting';
 import { gateOf, isPassStep } from '../gates/gate-of';
-import type { Appliers } from './apply';
+import type { Appliers } from '../kernel/events';
+import { digest } from '../values/digest';
 
 type PeopleEvents =
   | 'sign-off.revoked'

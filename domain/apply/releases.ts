@@ -1,11 +1,11 @@
 /** Releases on their way: the pass, its stages, and the drill. */
 
 import { emptyPass } from '../initial-state';
+import type { Appliers } from '../kernel/events';
 import { dayOf } from '../metrics/stage-readings';
 import type { Pass, ReleaseRecord } from '../model/releases';
 import type { State } from '../model/state';
-import { lookup, withEntry } from '../record';
-import type { Appliers } from './apply';
+import { lookup, withEntry } from '../values/own-members';
 import { wantedFrom } from './target';
 
 type ReleaseEvents =

@@ -1,11 +1,12 @@
 /** The retainer: outcomes of its steps, what people are asked, lapses, samples, incidents, effort. */
 
-import { emptyGate, newFinding } from '../initial-state';
+import { emptyGate } from '../initial-state';
+import type { Appliers } from '../kernel/events';
+import { newFinding } from '../kernel/open-findings';
 import type { Entry, Events, EventType } from '../model/events';
 import type { State } from '../model/state';
-import { lookup, withEntry } from '../record';
 import { EFFORT_KEPT, OUTCOMES_KEPT } from '../retainer/record';
-import type { Appliers } from './apply';
+import { lookup, withEntry } from '../values/own-members';
 
 type RetainerEvents = Extract<
   EventType,

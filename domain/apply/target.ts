@@ -1,6 +1,7 @@
 /** The target system: what it should do, and what it has confirmed. */
+
+import type { Appliers } from '../kernel/events';
 import type { SwitchAction, Target, TargetControl } from '../model/rollback';
-import type { Appliers } from './apply';
 
 type TargetEvents =
   | 'target.desired'

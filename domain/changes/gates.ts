@@ -5,7 +5,7 @@ import { requirementsOf } from '../gates/requirements';
 import type { Gate } from '../model/gates';
 import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type StepId } from '../model/steps';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import { type OpenItem, openItems, waitsForPeople } from '../visibility';
 import { type Draft, is, type Rule } from './change';
 

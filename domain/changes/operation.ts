@@ -2,8 +2,8 @@
 
 import { whereItStands } from '../decide/follow';
 import { PREREQUISITES, type StepId } from '../model/steps';
-import { lookup } from '../record';
 import { lockOpen, standings } from '../standing';
+import { lookup } from '../values/own-members';
 import { healthOf } from '../visibility';
 import { is, type Rule } from './change';
 

@@ -1,6 +1,7 @@
 /** Releases, their stages and drills, the way back, and the target system. */
-import { drillWorkflowId } from '../names';
-import { lookup } from '../record';
+
+import { drillWorkflowId } from '../kernel/names';
+import { lookup } from '../values/own-members';
 import { type Draft, is, type Rule } from './change';
 
 export const submitted: Rule = (before, after) =>

@@ -1,14 +1,14 @@
 /** What differs between two charters, as a person would tell it, and which gates that touches. */
 
-import { digest } from '../digest';
 import { recordedForms, subjectDigests } from '../gates/subjects';
 import type { Charter } from '../model/charter';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { lookup } from '../record';
 import { STEP_IDS } from '../steps';
 import { columnsDigest } from '../steps/process-redesign';
-import { truncate } from '../text';
+import { digest } from '../values/digest';
+import { lookup } from '../values/own-members';
+import { truncate } from '../values/text';
 
 export interface Difference {
   /** The section of the charter; `charter` for its head. */

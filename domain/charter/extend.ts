@@ -3,7 +3,7 @@
  * writes itself wins; lists, texts, numbers and persons replace what they inherit; `null` takes it away.
  */
 import * as z from 'zod';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import type { Path } from './fault';
 import { isMapping } from './read';
 import { WrittenCharter } from './schema';

@@ -1,7 +1,7 @@
 /** The figures of a charter, as people read them: in words, with their units, rounded, and with where they come from. */
 import type { Charter, Origin, Process } from '../model/charter';
 import type { StepId } from '../model/steps';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import { PROCESS_FIGURES, type ProcessFigure } from './origins';
 
 export interface Figure {

@@ -1,5 +1,5 @@
 /** Whether a name or an address is that of a team, a department, a function or a shared mailbox, and of no person. */
-import { stripTrailing } from '../text';
+import { stripTrailing } from '../values/text';
 
 /** One spelling: `Geschäftsführer:in` and `geschaeftsfuehrer` are one. */
 const spelled = (text: string): string =>

@@ -5,7 +5,7 @@ import { mailboxOf } from '../identity/mailbox';
 import { isOtherSpelling, nameKey } from '../identity/person-name';
 import type { Charter } from '../model/charter';
 import { ROLES } from '../model/people';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import type { Hint } from './fault';
 
 /** Engagement id → the roles that a person has there, `user` for those of the go-live. */

@@ -1,13 +1,13 @@
 /** The kinds of value that a charter is written in, each with the hint that a person gets when it is not one. */
 
 import * as z from 'zod';
-import { isLocalDate } from '../calendar';
-import { CASE_LINK } from '../case-link';
+import { isLocalDate } from '../kernel/calendar';
 import { ROLES } from '../model/people';
-import { readNumber } from '../numbers';
-import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../quantity';
-import { hasVisibleText, isAllVisible } from '../text';
-import { namesNoText } from '../texts';
+import { CASE_LINK } from '../values/case-link';
+import { readNumber } from '../values/numbers';
+import { parseDuration, parseMoney, parseShare, parseTarget, parseVolume } from '../values/quantity';
+import { hasVisibleText, isAllVisible } from '../values/text';
+import { namesNoText } from '../values/texts';
 import { hints } from './read';
 import { isSecretRef, SECRET_HINT } from './secrets';
 

@@ -1,7 +1,7 @@
 /** Reads the metrics of a written charter: three of `source`, `query` and `target` suffice, the rest follows. */
 import type { z } from 'zod';
 import type { Metric, MetricRole } from '../model/charter';
-import { parseTarget, type TargetRule } from '../quantity';
+import { parseTarget, type TargetRule } from '../values/quantity';
 import type { Filler } from './defaults';
 import type { Path, Report } from './fault';
 import type { Draft } from './read';

@@ -1,7 +1,7 @@
 /** Resolves the sections on time: calendar and go-live. */
 
 import type { Calendar, Freeze, GoLive, Stage } from '../model/charter';
-import { duration } from '../quantity';
+import { duration } from '../values/quantity';
 import { DEFAULTS, type Filler } from './defaults';
 import { type Path, type Report, refuseOthers, shown } from './fault';
 import type { Persons } from './persons';

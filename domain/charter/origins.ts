@@ -4,8 +4,8 @@
  */
 
 import type { Origin } from '../model/charter';
-import { readNumber, twoReadings } from '../numbers';
-import { lookup } from '../record';
+import { readNumber, twoReadings } from '../values/numbers';
+import { lookup } from '../values/own-members';
 import type { AppliedDefault } from './defaults';
 import { type Hint, type Path, type Report, shown } from './fault';
 import { isMapping } from './read';

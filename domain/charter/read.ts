@@ -4,11 +4,11 @@
  */
 
 import * as z from 'zod';
-import { datesMeant } from '../date-forms';
-import { nearest } from '../nearest';
-import { ambiguousQuantity } from '../quantity';
-import { lookup } from '../record';
-import { isText } from '../text';
+import { datesMeant } from '../values/date-forms';
+import { nearest } from '../values/nearest';
+import { lookup } from '../values/own-members';
+import { ambiguousQuantity } from '../values/quantity';
+import { isText } from '../values/text';
 import { type Hint, type Path, type Report, shown } from './fault';
 import { WRITTEN_OUT } from './secrets';
 

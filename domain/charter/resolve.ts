@@ -2,9 +2,9 @@
 
 import { alikeAmong } from '../identity/same-human';
 import type { Charter, People } from '../model/charter';
-import { parseDuration } from '../quantity';
-import { lookup } from '../record';
 import { rolesTogether } from '../separation';
+import { lookup } from '../values/own-members';
+import { parseDuration } from '../values/quantity';
 import { CHARTER_VERSIONS, newest } from '../versions';
 import { type AppliedDefault, filler, STEPS } from './defaults';
 import type { Layer } from './extend';

@@ -9,7 +9,7 @@ import {
   type Retainer,
   type RetainerStepId,
 } from '../model/retainer-charter';
-import { duration } from '../quantity';
+import { duration } from '../values/quantity';
 import { DEFAULTS, type DefaultKey, type Filler } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database } from './leaves';

@@ -6,8 +6,8 @@ import { mailboxOf } from '../identity/mailbox';
 import { isOtherSpelling, nameKey } from '../identity/person-name';
 import type { SecretRef } from '../model/charter';
 import type { Identity } from '../model/people';
-import { isPersonId } from '../people';
-import { stripTrailing } from '../text';
+import { isPersonId } from '../values/person-ids';
+import { stripTrailing } from '../values/text';
 import type { Path, Report } from './fault';
 import { idAmong, type KnownPerson, ownMailbox, sharedMailboxes } from './known-people';
 

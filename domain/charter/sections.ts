@@ -1,8 +1,8 @@
 /** Resolves the sections on the work itself: process, way back, build, limits. */
 
 import type { Build, Charter, Limits, Metric, Notices, Process, Proof, Rollback } from '../model/charter';
-import { nearest } from '../nearest';
-import { parseTarget, parseVolume } from '../quantity';
+import { nearest } from '../values/nearest';
+import { parseTarget, parseVolume } from '../values/quantity';
 import type { DefaultKey, Filler } from './defaults';
 import { resolveExecutor } from './executors';
 import type { Report } from './fault';

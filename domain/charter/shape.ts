@@ -5,7 +5,7 @@
  */
 
 import { z } from 'zod';
-import { Failure } from '../failures';
+import { Failure } from '../kernel/failures';
 import {
   type CellIs,
   type Charter,
@@ -18,11 +18,11 @@ import {
 } from '../model/charter';
 import { ASSURANCES, type PublicKey, ROLES } from '../model/people';
 import type { ListSource, Retainer } from '../model/retainer-charter';
-import { isPersonId, personIdPattern } from '../people';
-import { parseDuration } from '../quantity';
 import { readCharter } from '../read-entry';
-import { hasVisibleText, isAllVisible } from '../text';
-import { namesNoText } from '../texts';
+import { isPersonId, personIdPattern } from '../values/person-ids';
+import { parseDuration } from '../values/quantity';
+import { hasVisibleText, isAllVisible } from '../values/text';
+import { namesNoText } from '../values/texts';
 import { STEPS } from './defaults';
 import { MOST_LISTED, MOST_WORKDAYS } from './leaves';
 

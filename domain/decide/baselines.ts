@@ -1,18 +1,18 @@
 /** Rules for the values before the change that are measured from the metrics' own sources. */
 
-import { digest } from '../digest';
 import { gateOf, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
+import { type Happening, happened, type Rule } from '../kernel/events';
 import { definitionOf } from '../metrics/baseline';
-import { shifted } from '../metrics/scope';
 import type { Metric } from '../model/charter';
 import type { CommandOf } from '../model/commands';
 import type { Baseline, ProbeScope } from '../model/questions';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
-import { lookup } from '../record';
+import { shifted } from '../values/dates';
+import { digest } from '../values/digest';
+import { lookup } from '../values/own-members';
+import { duration } from '../values/quantity';
 import { backOff } from './gates';
-import { type Happening, happened, type Rule } from './ruling';
 
 /** The metrics whose baseline has yet to be measured from their sources, in the charter whose gate is open. */
 export function unmeasured(s: State): Metric[] {

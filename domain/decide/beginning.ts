@@ -1,15 +1,15 @@
 /** Rules for the beginning of a stage: its turn, an open change window, and no freeze of the whole portfolio. */
 
-import { changeWindowOpen } from '../calendar';
 import { passStep } from '../gates/open-steps';
+import { changeWindowOpen } from '../kernel/calendar';
+import { type Happening, happened, type Rule } from '../kernel/events';
 import { SYSTEM } from '../ledger';
-import { shifted } from '../metrics/scope';
 import type { CommandOf } from '../model/commands';
 import type { PortfolioFreeze } from '../model/releases';
 import type { State } from '../model/state';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
-import { type Happening, happened, type Rule } from './ruling';
+import { shifted } from '../values/dates';
 import { want } from './target';
 
 /** The stage that comes next, if nothing but the change window is in its way. */

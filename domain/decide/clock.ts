@@ -1,21 +1,21 @@
 /** Rules of time: what has fallen due by now, and when the next thing will. One list serves both. */
 
-import { afterWorkingDays, changeWindowOpen, nextChangeWindow } from '../calendar';
 import { holderOf } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { gateNow, requirementsOf } from '../gates/requirements';
-import { shifted } from '../metrics/scope';
+import { afterWorkingDays, changeWindowOpen, nextChangeWindow } from '../kernel/calendar';
+import { reminders, type Timer } from '../kernel/deadlines';
+import { type Happening, happened, type Rule } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { retainerTimers } from '../retainer/timers';
 import { notApart } from '../separation';
+import { shifted } from '../values/dates';
 import { waitsForPeople } from '../visibility';
 import { nextStage } from './beginning';
-import { reminders } from './reminders';
 import { waiverEnds } from './roles';
-import { type Happening, happened, type Rule } from './ruling';
 
 /** Instants are compared as text, so all of them are written to the millisecond. */
 export const recordWorkdays: Rule<CommandOf<'workdays-computed'>> = (_s, { workdays }) => [
@@ -23,12 +23,6 @@ export const recordWorkdays: Rule<CommandOf<'workdays-computed'>> = (_s, { workd
     workdays: workdays.map(({ from, to, freeze }) => ({ from: shifted(from, 0), to: shifted(to, 0), freeze })),
   }),
 ];
-
-export interface Timer {
-  /** RFC 3339. */
-  at: string;
-  happens: (s: State, at: string) => Happening[];
-}
 
 /** Whom the step waits for: whoever can supply what is missing. What dayone supplies itself waits for nobody. */
 function waitingOn(s: State, step: StepId, at: string): string[] {

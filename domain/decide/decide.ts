@@ -7,6 +7,7 @@ import { apply } from '../apply/apply';
 import { identify } from '../identity/identify';
 import { repeatedRefusals } from '../identity/repeated-refusals';
 import { unknownSenders } from '../identity/unknown-senders';
+import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { SYSTEM } from '../ledger';
 import type { StoredCharter } from '../model/charter';
 import {
@@ -54,7 +55,6 @@ import {
 } from './operation';
 import { recover, recoveredBy } from './recovery';
 import { absent, acceptRole, transfer, waive } from './roles';
-import { type Happening, happened, type Rule, refused } from './ruling';
 import { revoke, sign } from './sign-offs';
 import { siteSeen } from './site';
 import { readingsJoined, stageMeasured, submitReview } from './stages';

@@ -8,7 +8,7 @@ import type { Events } from '../model/events';
 import type { DrillPhase } from '../model/questions';
 import type { Target } from '../model/rollback';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
+import { duration } from '../values/quantity';
 import { orderDrill, releaseToDrill } from './drills';
 
 export interface PlannedPhase {

@@ -4,16 +4,16 @@ import { confirmingNow } from '../confirmation';
 import { drillOrderOf, orderDigest } from '../drill-order';
 import { actsIn, hasLeft, named } from '../gates/acting';
 import { passStep } from '../gates/open-steps';
-import { shifted } from '../metrics/scope';
+import { type Happening, happened, type Rule, refused } from '../kernel/events';
+import { drillWorkflowId } from '../kernel/names';
 import type { ExecutorSpec } from '../model/charter';
 import type { CommandOf } from '../model/commands';
 import type { DrillRecord } from '../model/questions';
 import type { OpenDrill } from '../model/rollback';
 import type { State } from '../model/state';
-import { drillWorkflowId } from '../names';
-import { duration } from '../quantity';
 import { conflictCheck } from '../separation';
-import { type Happening, happened, type Rule, refused } from './ruling';
+import { shifted } from '../values/dates';
+import { duration } from '../values/quantity';
 import { MAY_CONFIRM, switched, wantAgain } from './target';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */

@@ -3,23 +3,23 @@
  * Each rule looks at the state alone, so it does not matter which command led there.
  */
 
-import { afterWorkingDays, calendarRunsOut } from '../calendar';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentStep, openSteps, passStep } from '../gates/open-steps';
 import { requirementsOf } from '../gates/requirements';
 import { changedSinceAccepted } from '../gates/subjects';
+import { afterWorkingDays, calendarRunsOut } from '../kernel/calendar';
+import { type Happening, happened } from '../kernel/events';
+import { openFindings } from '../kernel/open-findings';
+import { FALLBACK, isPromoting } from '../kernel/target';
 import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
-import { openFindings } from '../open-findings';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
 import { lockOpen } from '../standing';
 import { caseColumns, columnChanges, columnsDigest } from '../steps/process-redesign';
 import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
-import { FALLBACK, isPromoting } from '../target';
 import { scheduleGone } from './operation';
 import { madeGood } from './roles';
-import { type Happening, happened } from './ruling';
 import { decideStage } from './stages';
 import { want } from './target';
 

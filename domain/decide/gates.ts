@@ -6,12 +6,12 @@ import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { gateNow, requirementsOf } from '../gates/requirements';
 import { isCurrentSubject } from '../gates/subjects';
-import { shifted } from '../metrics/scope';
+import { type Happening, happened, type Rule } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { Answer } from '../model/questions';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { type Happening, happened, type Rule } from './ruling';
+import { shifted } from '../values/dates';
 
 const HOUR = 3_600_000;
 

@@ -3,14 +3,14 @@
 import { fills, named } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { shifted } from '../metrics/scope';
+import { happened, type Rule, refused } from '../kernel/events';
+import { isPromoting } from '../kernel/target';
 import type { CommandOf } from '../model/commands';
 import type { Undelivered } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { lookup } from '../record';
-import { isPromoting } from '../target';
-import { happened, type Rule, refused } from './ruling';
+import { shifted } from '../values/dates';
+import { lookup } from '../values/own-members';
 import { stranger } from './submissions';
 
 export const hold: Rule<CommandOf<'hold'>> = (s, command) => {

@@ -13,7 +13,7 @@ import type { EventDraft } from '../model/entries';
 import type { State } from '../model/state';
 import { newlyWaiting, type Waiting, waitingNow } from '../notices/waiting';
 import { readComposed, readEntry } from '../read-entry';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import { decide, provisional } from './decide';
 import { metricsOfStage, timeOfReading } from './stages';
 

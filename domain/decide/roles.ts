@@ -15,16 +15,16 @@ import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
 import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
 import { sameAs, sameHuman } from '../identity/same-human';
-import { shifted } from '../metrics/scope';
+import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
+import { openFinding } from '../kernel/open-findings';
 import type { Charter } from '../model/charter';
 import type { CommandOf } from '../model/commands';
 import type { Waiver } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { openFinding } from '../open-findings';
 import { alreadyHolds } from '../separation';
 import { isStepId } from '../steps';
-import { type Happening, happened, type Rule, refused, refusedName } from './ruling';
+import { shifted } from '../values/dates';
 import { putForward, stranger } from './submissions';
 
 /** Who may hand a role over, beside who holds it. */

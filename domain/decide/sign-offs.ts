@@ -8,6 +8,7 @@ import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { type GateNow, gateNow, requirementsOf, roleRequirement } from '../gates/requirements';
 import { identify } from '../identity/identify';
+import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { Actor } from '../model/entries';
 import type { SignOff } from '../model/gates';
@@ -17,7 +18,6 @@ import type { StepId } from '../model/steps';
 import { approvesOwnCases, notApart } from '../separation';
 import { isStepId } from '../steps';
 import { unreadCases } from '../steps/process-redesign';
-import { type Happening, happened, type Rule, refused, withdrawnFinding } from './ruling';
 
 type Sign = CommandOf<'sign'>;
 

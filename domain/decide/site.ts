@@ -4,14 +4,14 @@
  */
 
 import { questionsOf } from '../gates/requirements';
+import { type Happening, happened } from '../kernel/events';
+import { openFinding } from '../kernel/open-findings';
 import type { Command } from '../model/commands';
 import type { Finding } from '../model/findings';
 import type { Answer, Question } from '../model/questions';
 import type { State } from '../model/state';
-import { openFinding } from '../open-findings';
 import { atASite } from '../questions';
-import { lookup } from '../record';
-import { type Happening, happened } from './ruling';
+import { lookup } from '../values/own-members';
 
 const FINDING = 'site-away';
 

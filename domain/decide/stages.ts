@@ -1,12 +1,13 @@
 /** Rules for the staged go-live: each stage is observed over its window with enough samples, and judged. */
 
-import { afterWorkingDays } from '../calendar';
 import { actsIn, named } from '../gates/acting';
 import { isCurrentSubject } from '../gates/subjects';
+import { afterWorkingDays } from '../kernel/calendar';
+import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { strangeRunning } from '../metrics/running';
-import { shifted, windowEnds } from '../metrics/scope';
+import { windowEnds } from '../metrics/scope';
 import { rawDigest, withRanges } from '../metrics/stage-readings';
 import { counted, emptyTally, measurementKey, within } from '../metrics/tally';
 import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
@@ -18,10 +19,10 @@ import type { MetricRange, MetricVerdict, StageReading, Tally } from '../model/m
 import { type Answer, type Reading, RUNNING } from '../model/questions';
 import type { StageRun } from '../model/releases';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
-import { lookup, withEntry } from '../record';
 import { conflictCheck } from '../separation';
-import { type Happening, happened, type Rule, refused } from './ruling';
+import { shifted } from '../values/dates';
+import { lookup, withEntry } from '../values/own-members';
+import { duration } from '../values/quantity';
 import { pull, pullForGuardrail } from './target';
 
 const SITE_AWAY: FailureCode = 'SITE_AWAY';

@@ -1,6 +1,5 @@
 /** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
 
-import { digest } from '../digest';
 import { actsIn, hasLeft, knows } from '../gates/acting';
 import { isEvidenceName } from '../gates/action';
 import { caseApprovers, maySubmitCases } from '../gates/case-approval';
@@ -9,22 +8,23 @@ import { outdatesIn } from '../gates/outdated';
 import { requirementsOf } from '../gates/requirements';
 import { changedSinceAccepted } from '../gates/subjects';
 import { sameAs, sameHuman } from '../identity/same-human';
+import { type Happening, happened, type Rule, refused, refusedName, withdrawnFinding } from '../kernel/events';
+import { isExposed } from '../kernel/target';
 import { isRefused } from '../metrics/evaluation';
 import type { Charter } from '../model/charter';
 import type { CommandOf } from '../model/commands';
 import { EVIDENCE_NAMES } from '../model/gates';
 import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type StepId } from '../model/steps';
-import { mostLike } from '../nearest';
-import { isPersonId } from '../people';
 import { charterToSign, isSameCharter, readCharter, type SignedCharter } from '../read-entry';
-import { lookup } from '../record';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
 import { newlyTogether } from '../separation';
 import { lockOpen } from '../standing';
-import { isExposed } from '../target';
-import { type Happening, happened, type Rule, refused, refusedName, withdrawnFinding } from './ruling';
+import { digest } from '../values/digest';
+import { mostLike } from '../values/nearest';
+import { lookup } from '../values/own-members';
+import { isPersonId } from '../values/person-ids';
 
 /** Everybody whom the charter names may hand something in; nobody else. */
 export const stranger = (s: State, command: { kind: string; by: string }): Happening[] | null =>

@@ -1,19 +1,19 @@
 /** Rules for the target system: one mutation at a time, and a rollback before everything else (DESIGN section 7). */
 
 import { approvedArtefacts, judgeConfirmation, keptAnswer } from '../confirmation';
-import { digest } from '../digest';
 import { fills, named } from '../gates/acting';
-import { secondsSince, shifted } from '../metrics/scope';
+import { type Happening, happened, type Rule, refused } from '../kernel/events';
+import { GUARDRAIL, openFindings } from '../kernel/open-findings';
+import { orderAgainAfter, pauseBefore, rtoSecondsOf } from '../kernel/retry';
+import { FALLBACK, isExposed, isPromoting, sameTarget } from '../kernel/target';
 import type { CommandOf } from '../model/commands';
 import type { Role } from '../model/people';
 import type { Answer } from '../model/questions';
 import type { Confirmation, Rollbacked, SwitchAction, Target } from '../model/rollback';
 import type { State } from '../model/state';
-import { GUARDRAIL, openFindings } from '../open-findings';
-import { lookup } from '../record';
-import { orderAgainAfter, pauseBefore, rtoSecondsOf } from '../retry';
-import { FALLBACK, isExposed, isPromoting, sameTarget } from '../target';
-import { type Happening, happened, type Rule, refused } from './ruling';
+import { secondsSince, shifted } from '../values/dates';
+import { digest } from '../values/digest';
+import { lookup } from '../values/own-members';
 
 /** A key of its own for each wanted switch: its place in the ledger. */
 const switchKey = (s: State, action: SwitchAction): string => `${s.id}:${action}:${s.head.seq + 1}`;

@@ -15,7 +15,7 @@ import type { DrillRecord } from '../model/questions';
 import type { DrillEntry } from '../model/rollback';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { withTexts } from '../texts';
+import { withTexts } from '../values/texts';
 import { type IncidentHistory, incidentHistories } from './incidents';
 
 /** One time that a gate was asked, from its opening until it was accepted or fell. */

@@ -5,12 +5,11 @@
 
 import { apply } from '../apply/apply';
 import { decide, withConsequences } from '../decide/decide';
-import { type Happening, happened } from '../decide/ruling';
 import { isSiteFinding } from '../decide/site';
 import { consequencesOfSummary } from '../decide/stages';
-import { digest } from '../digest';
 import { foldDrill } from '../drill-record';
-import { Failure } from '../failures';
+import { type Happening, happened } from '../kernel/events';
+import { Failure } from '../kernel/failures';
 import { SYSTEM } from '../ledger';
 import type { RawReadings } from '../metrics/stage-series';
 import type { StoredCharter } from '../model/charter';
@@ -20,6 +19,7 @@ import type { Entry, Event } from '../model/events';
 import { PERSON_COMMANDS, type PersonCommand } from '../model/messages';
 import type { State } from '../model/state';
 import { readComposed, readEntry, WITH_CHARTER } from '../read-entry';
+import { digest } from '../values/digest';
 import { commandsOf, type Drills } from './commands';
 import { brokenBy } from './promises';
 import { asReceived, contradicting, type LookedAt } from './spoken';

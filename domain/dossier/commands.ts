@@ -18,7 +18,7 @@ import type { Answer } from '../model/questions';
 import type { DrillEntry } from '../model/rollback';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;
 

@@ -1,10 +1,10 @@
 /** The dossier: one engagement as it is handed to an auditor, in one JSON value. Attachments lie beside it. */
 
 import { z } from 'zod';
-import { issueLines } from '../faults';
 import type { Head, StoredEntry } from '../model/entries';
 import type { PublicKey } from '../model/people';
 import { type Signature, signatureShape } from '../receipt';
+import { issueLines } from '../values/faults';
 
 export interface DossierStream {
   stream: string;

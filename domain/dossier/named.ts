@@ -3,7 +3,7 @@
 import { readingsAttachments } from '../metrics/raw-readings';
 import type { StoredEntry } from '../model/entries';
 import type { Entry } from '../model/events';
-import { refsIn, type TextRef } from '../texts';
+import { refsIn, type TextRef } from '../values/texts';
 
 function attachmentsIn({ type, data, actor }: Entry): string[] {
   const relayed = actor.relayed ? [actor.relayed.message] : [];

@@ -7,8 +7,8 @@ import { requirementsOf } from '../gates/requirements';
 import { unwaivable } from '../gates/waivers';
 import type { Entry, Events, EventType } from '../model/events';
 import type { State } from '../model/state';
-import { lookup } from '../record';
 import { lockOpen } from '../standing';
+import { lookup } from '../values/own-members';
 import { isSomebodys } from './commands';
 import { summaryFault } from './stage-summary';
 

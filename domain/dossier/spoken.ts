@@ -5,7 +5,7 @@ import type { Entry } from '../model/events';
 import type { PersonCommand } from '../model/messages';
 import type { Claims, Proven } from '../model/proofs';
 import type { State } from '../model/state';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 
 /** What the signature of an entry proves, looked at offline. `note`: what could not be looked at, and is taken as recorded. */
 export interface LookedAt {

@@ -4,17 +4,17 @@
  */
 
 import { isSiteAway, metricsOfStage } from '../decide/stages';
-import { digest } from '../digest';
 import { worstOf } from '../metrics/judge';
-import { shifted } from '../metrics/scope';
 import { dayOf } from '../metrics/stage-readings';
 import { counted, emptyTally, within } from '../metrics/tally';
 import type { Metric } from '../model/charter';
 import type { Events } from '../model/events';
 import type { MetricRange, MetricVerdict, Tally, Verdict } from '../model/metrics';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
-import { lookup } from '../record';
+import { shifted } from '../values/dates';
+import { digest } from '../values/digest';
+import { lookup } from '../values/own-members';
+import { duration } from '../values/quantity';
 
 type Summary = Events['stage.measured'];
 

@@ -1,6 +1,5 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
 
-import { calendarRunsOut, changeWindowOpen, DAY_MS, toLayOut } from '../calendar';
 import { approvedArtefacts, confirmingNow } from '../confirmation';
 import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
 import { nextStage } from '../decide/beginning';
@@ -9,20 +8,22 @@ import { timers } from '../decide/clock';
 import { scheduleGone } from '../decide/operation';
 import { metricsOfStage } from '../decide/stages';
 import { ordersAgainAt } from '../decide/target';
-import { digest } from '../digest';
 import { drillOrderOf } from '../drill-order';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { onlyChecksMissing, questionsOf, requirementsOf } from '../gates/requirements';
 import { isCurrentSubject, subjectDigest } from '../gates/subjects';
+import { calendarRunsOut, changeWindowOpen, DAY_MS, toLayOut } from '../kernel/calendar';
+import { longestPause, orderAgainAfter, pauseBefore, rtoSecondsOf } from '../kernel/retry';
 import { metricQuestions } from '../metrics/baseline';
 import { askRunning } from '../metrics/running';
-import { scopeOfStage, secondsSince, shifted } from '../metrics/scope';
+import { scopeOfStage } from '../metrics/scope';
 import type { Question } from '../model/questions';
 import type { State } from '../model/state';
 import type { TargetProbe, Work } from '../model/work';
 import { schedulesWanted } from '../retainer/schedules';
-import { longestPause, orderAgainAfter, pauseBefore, rtoSecondsOf } from '../retry';
+import { secondsSince, shifted } from '../values/dates';
+import { digest } from '../values/digest';
 
 /** Work that waits for a moment: it is due from `at` on. */
 interface Planned {

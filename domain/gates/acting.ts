@@ -4,7 +4,7 @@ import type { Events } from '../model/events';
 import type { SignOff } from '../model/gates';
 import { type Absence, ROLES, type Role, type Transfer } from '../model/people';
 import type { State } from '../model/state';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 
 /** Whether somebody is known to be gone: they decide nothing, and nobody waits for them. */
 export const hasLeft = (s: State, person: string | undefined): boolean =>

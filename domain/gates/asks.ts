@@ -7,7 +7,7 @@ import type { Role } from '../model/people';
 import type { Facts, Question, QuestionKind } from '../model/questions';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 
 export interface EvidenceAsk {
   kind: 'evidence';

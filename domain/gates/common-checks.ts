@@ -1,10 +1,10 @@
 /** The checks that every gate asks for, whatever its step: that sign-offs stand, and that nothing runs before the lock. */
 
+import { openFinding } from '../kernel/open-findings';
 import type { Finding } from '../model/findings';
 import type { Gate } from '../model/gates';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { openFinding } from '../open-findings';
 import { comparedAt, type GateSigning, notApart } from '../separation';
 import { lockOpen } from '../standing';
 import { type CheckAsk, checked } from './asks';

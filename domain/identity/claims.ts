@@ -3,12 +3,12 @@
  * where it has one. A run of a workflow is not among them: a decision outlives it.
  */
 
-import { instantOf, readInstant } from '../dates';
-import { digest } from '../digest';
 import { NOT_CONTENT } from '../intent';
 import type { PersonCommand } from '../model/messages';
 import type { Claims } from '../model/proofs';
-import { FREE_TEXT } from '../texts';
+import { instantOf, readInstant } from '../values/dates';
+import { digest } from '../values/digest';
+import { FREE_TEXT } from '../values/texts';
 
 /** How long a signature may be on its way, in seconds. */
 export const SIGNATURE_LIVES_S = 600;

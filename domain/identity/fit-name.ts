@@ -1,6 +1,7 @@
 /** Which names a person cannot have. */
-import { isSystemName } from '../people';
-import { hasVisibleText, hiddenCharacter } from '../text';
+
+import { isSystemName } from '../values/person-ids';
+import { hasVisibleText, hiddenCharacter } from '../values/text';
 
 /** Longest name of a person, in UTF-16 units. */
 export const MOST_NAME = 200;

@@ -1,6 +1,5 @@
 /** Who speaks, and how surely we know it: the worker brings facts, and here they are judged (DESIGN section 5). */
 
-import { instantOf, msOf } from '../dates';
 import { hasLeft } from '../gates/acting';
 import type { Charter } from '../model/charter';
 import type { Received, Refusal } from '../model/commands';
@@ -10,8 +9,9 @@ import type { PersonCommandKind } from '../model/messages';
 import type { Assurance, PublicKey } from '../model/people';
 import type { Proven, RecordedProof } from '../model/proofs';
 import type { State } from '../model/state';
-import { atLeastAsSure } from '../people';
-import { lookup } from '../record';
+import { instantOf, msOf } from '../values/dates';
+import { lookup } from '../values/own-members';
+import { atLeastAsSure } from '../values/person-ids';
 import { CLOCK_SKEW_S, differing, SIGNATURE_LIVES_S } from './claims';
 import { keyProblem } from './keys';
 import { sameHuman } from './same-human';

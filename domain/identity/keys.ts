@@ -1,8 +1,8 @@
 /** The public keys of people, and when they are good (Ed25519, RFC 8037). */
 
-import { digest } from '../digest';
 import type { PublicKey } from '../model/people';
-import { stripTrailing } from '../text';
+import { digest } from '../values/digest';
+import { stripTrailing } from '../values/text';
 
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

@@ -1,5 +1,5 @@
 /** Addresses of people: which two of them lead to the same mailbox. */
-import { stripTrailing } from '../text';
+import { stripTrailing } from '../values/text';
 
 /** Signs without a shape of their own, such as a zero-width space or a soft hyphen. */
 const INVISIBLE = /[\p{Cf}\p{White_Space}\p{Cc}]/gu;

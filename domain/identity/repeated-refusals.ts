@@ -4,14 +4,14 @@
  * counted, like messages of unknown senders, and nothing of them is stored.
  */
 
-import { happened, type Rule } from '../decide/ruling';
 import { intentOf } from '../intent';
-import { shifted } from '../metrics/scope';
+import { happened, type Rule } from '../kernel/events';
 import type { CommandOf, ComparableRefusal, RecordedRefusal, RepeatedRefusals, Sender } from '../model/commands';
 import type { Actor, Intent } from '../model/entries';
 import type { Event, Events } from '../model/events';
 import type { PersonCommand } from '../model/messages';
-import { isFreeText, type TextRef } from '../texts';
+import { shifted } from '../values/dates';
+import { isFreeText, type TextRef } from '../values/texts';
 import { speakerOf } from './claims';
 
 /** Number of equal refusals of a sender within an hour that are recorded. */

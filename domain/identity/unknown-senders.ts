@@ -3,8 +3,8 @@
  * tells how many there were, whatever names they used.
  */
 
-import { type Rule, refused } from '../decide/ruling';
 import { hasLeft, knows } from '../gates/acting';
+import { type Rule, refused } from '../kernel/events';
 import type { UnknownSenders } from '../model/commands';
 import type { PersonCommand } from '../model/messages';
 import type { State } from '../model/state';

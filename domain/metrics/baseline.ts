@@ -3,12 +3,12 @@
  * window that ends before anybody was exposed. It is measured while the gate of the metrics is open, and frozen with it.
  */
 
-import { digest } from '../digest';
 import type { Metric } from '../model/charter';
 import type { Baseline, ProbeScope, Question } from '../model/questions';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
-import { lookup } from '../record';
+import { digest } from '../values/digest';
+import { lookup } from '../values/own-members';
+import { duration } from '../values/quantity';
 
 /** What was measured from where: another definition asks for another baseline. */
 export const definitionOf = ({ source, aggregation, unit, baseline }: Metric): string =>

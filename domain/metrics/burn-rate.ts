@@ -3,11 +3,11 @@
  * long one that it matters and the short one that it goes on (Google SRE workbook, chapter 5, "Alerting on SLOs").
  */
 
-import { msOf } from '../dates';
 import type { Metric, Source } from '../model/charter';
 import type { Answer, Question, Reading } from '../model/questions';
 import type { State } from '../model/state';
-import { duration, parseTarget } from '../quantity';
+import { msOf } from '../values/dates';
+import { duration, parseTarget } from '../values/quantity';
 import { metricQuestions } from './baseline';
 import { atLeast } from './judge';
 import { scopeOfLive } from './scope';

@@ -6,10 +6,11 @@ import type { Charter, Metric, Source } from '../model/charter';
 import type { Verdict } from '../model/metrics';
 import type { Baseline, Looked, Question, Reading } from '../model/questions';
 import type { State } from '../model/state';
-import { isRelative, parseTarget } from '../quantity';
-import { lookup } from '../record';
+import { secondsSince } from '../values/dates';
+import { lookup } from '../values/own-members';
+import { isRelative, parseTarget } from '../values/quantity';
 import { judgeMetric } from './judge';
-import { scopeNow, secondsSince } from './scope';
+import { scopeNow } from './scope';
 
 /** One metric as it was looked at. Nothing of it is recorded. */
 export interface CheckedMetric {

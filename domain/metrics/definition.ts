@@ -1,6 +1,6 @@
 /** When a metric is fully defined (DESIGN section 6). Everything with a default has one by now; the rest is asked for. */
 import type { Metric } from '../model/charter';
-import { isRelative, parseTarget } from '../quantity';
+import { isRelative, parseTarget } from '../values/quantity';
 
 /** What is missing from the definition: part → what is asked for. */
 export function faultsOf(metric: Metric): [part: string, fault: string][] {

@@ -2,8 +2,8 @@
 
 import type { Charter, Metric } from '../model/charter';
 import type { Evaluation, Manifest } from '../model/releases';
-import { isRelative, parseTarget } from '../quantity';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
+import { isRelative, parseTarget } from '../values/quantity';
 import { judgeEvaluation } from './judge';
 
 export interface Evaluated {

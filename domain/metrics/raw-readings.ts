@@ -3,9 +3,9 @@
  * `raw`, until a `readings.joined` entry names one attachment for the whole day.
  */
 
-import { sha256Hex } from '../digest';
 import type { Entry } from '../model/events';
 import type { StageReading } from '../model/metrics';
+import { sha256Hex } from '../values/digest';
 import { dayOf, MOST_MISSING } from './stage-readings';
 import type { RawReadings } from './stage-series';
 

@@ -4,10 +4,10 @@
  */
 
 import { approvedArtefacts, forgedArtefact } from '../confirmation';
+import { sameTarget } from '../kernel/target';
 import { type Answer, type Question, RUNNING } from '../model/questions';
 import type { Target, TargetStatus } from '../model/rollback';
 import type { State } from '../model/state';
-import { sameTarget } from '../target';
 
 /** The question, where the target system can be asked; none where people switch it by hand. */
 export function askRunning({ executor }: State): Record<string, Question> {

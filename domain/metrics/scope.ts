@@ -1,18 +1,10 @@
 /** What `$release`, `$exposure`, `$from` and `$to` stand for when a metric is read. */
-import { instantOf, msOf } from '../dates';
+
 import type { ProbeScope } from '../model/questions';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
+import { shifted } from '../values/dates';
+import { duration } from '../values/quantity';
 import { isSmallVolume } from './volume';
-
-/** `at` moved by some milliseconds, RFC 3339. */
-export const shifted = (at: string, milliseconds: number): string => instantOf(msOf(at) + milliseconds);
-
-/** The second in which an instant lies: Temporal tells the times of its Schedules in whole seconds. */
-export const secondOf = (at: string): string => shifted(at, -(msOf(at) % 1_000));
-
-/** Seconds from one instant to another, to the millisecond. */
-export const secondsSince = (from: string, to: string): number => (msOf(to) - msOf(from)) / 1000;
 
 /** Reading now, over a window that ends now: the release on its way, else the live one, else none. */
 export function scopeNow(s: State, at: string, window = '1 day'): ProbeScope {

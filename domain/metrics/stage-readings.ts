@@ -3,9 +3,9 @@
  * attachments: one for each entry, and one for the whole day when the day is over.
  */
 
-import { canonical, sha256Hex } from '../digest';
 import type { MetricRange, MetricVerdict, MissingReadings, StageReading } from '../model/metrics';
-import { lookup, withEntry } from '../record';
+import { canonical, sha256Hex } from '../values/digest';
+import { lookup, withEntry } from '../values/own-members';
 import { worstOf } from './judge';
 
 /** If the readings of more entries of a day than this are missing, the day is not joined. */

@@ -3,7 +3,7 @@
 import type { Events } from '../model/events';
 import type { MetricVerdict, StageReading, Verdict } from '../model/metrics';
 import type { Reading } from '../model/questions';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 
 /** `raw` of an entry → its readings. Has no item for readings that are not available. */
 export type RawReadings = ReadonlyMap<string, readonly StageReading[]>;

@@ -1,4 +1,4 @@
-import type { FreeTextField, TextRef } from '../texts';
+import type { FreeTextField, TextRef } from '../values/texts';
 import type { PersonCommandKind } from './messages';
 import type { Assurance } from './people';
 import type { RecordedProof } from './proofs';

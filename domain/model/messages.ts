@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { charterShape } from '../charter/shape';
-import { isPersonId, personIdPattern } from '../people';
-import { hasVisibleText, hiddenCharacter } from '../text';
-import { isTextRef, namesNoText, type TextRef } from '../texts';
+import { isPersonId, personIdPattern } from '../values/person-ids';
+import { hasVisibleText, hiddenCharacter } from '../values/text';
+import { isTextRef, namesNoText, type TextRef } from '../values/texts';
 import type { StoredCharter } from './charter';
 import { ROLES } from './people';
 

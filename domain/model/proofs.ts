@@ -1,4 +1,4 @@
-import type { TextRef } from '../texts';
+import type { TextRef } from '../values/texts';
 import type { FailureCode } from './failures';
 import type { Decision } from './gates';
 import type { PersonCommandKind } from './messages';

@@ -1,11 +1,11 @@
 /** Who hears of what happened: one line per event. What waits for a person is told beside it (`notices.ts`). */
 
-import { localTime } from '../local-time';
 import type { Entry, Events, EventType } from '../model/events';
 import type { Action } from '../model/gates';
 import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
-import { lookup } from '../record';
+import { localTime } from '../values/local-time';
+import { lookup } from '../values/own-members';
 import type { News, Tone } from './notice';
 
 interface Line<K extends EventType> {

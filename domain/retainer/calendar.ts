@@ -3,12 +3,11 @@
  * the handover; whatever was missed, it catches up once, and its next period begins where it would have begun anyway.
  */
 
-import { DAY_MS } from '../calendar';
-import { msOf } from '../dates';
-import { secondOf, shifted } from '../metrics/scope';
+import { DAY_MS } from '../kernel/calendar';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
+import { msOf, secondOf, shifted } from '../values/dates';
+import { duration } from '../values/quantity';
 
 /** Whether operation was handed over and something is live: before that nothing lapses and nobody is asked. */
 export const inOperation = (s: State): boolean =>

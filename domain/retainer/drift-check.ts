@@ -1,12 +1,12 @@
-import type { Happening } from '../decide/ruling';
+import type { Happening } from '../kernel/events';
+import { openFindings } from '../kernel/open-findings';
 import { metricQuestions } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
 import type { Metric } from '../model/charter';
 import type { MetricVerdict } from '../model/metrics';
 import type { State } from '../model/state';
-import { openFindings } from '../open-findings';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import { found, passed } from './findings';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';

@@ -3,17 +3,17 @@
  * raised while it is open, reopened after it was closed, and closed by the same check passing or by a remediation.
  */
 
-import { afterWorkingDays, DAY_MS } from '../calendar';
-import { type Happening, happened, type Rule, refused, refusedName } from '../decide/ruling';
 import { actsIn, fills, named } from '../gates/acting';
-import { shifted } from '../metrics/scope';
+import { afterWorkingDays, DAY_MS } from '../kernel/calendar';
+import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
+import { isOfGuardrail, openFinding, openFindings, rung } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
 import type { FindingSeverity } from '../model/findings';
 import type { Action } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { isOfGuardrail, openFinding, openFindings, rung } from '../open-findings';
 import { hasActed } from '../separation';
+import { shifted } from '../values/dates';
 
 export interface Found {
   /** The check that found it, and what it is of: the same check finds it again under the same id. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { worstOf } from '../metrics/judge';
-import { scopeOfLive, shifted } from '../metrics/scope';
+import { scopeOfLive } from '../metrics/scope';
 import type { Verdict } from '../model/metrics';
 import type { Answer, Question } from '../model/questions';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
-import { lookup, merged } from '../record';
 import { documentsEnding, reviewFindings } from '../steps/governance';
-import { shortName } from '../text';
+import { shifted } from '../values/dates';
+import { lookup, merged } from '../values/own-members';
+import { duration } from '../values/quantity';
+import { shortName } from '../values/text';
 import { brought } from './brought';
 import { found, passed } from './findings';
 import { lapses } from './lapses';

@@ -1,18 +1,18 @@
 /** Grades of quality samples: what they come to, and what follows as soon as one is handed in. */
 
-import { type Happening, happened, type Rule, refused, refusedName } from '../decide/ruling';
 import { pull } from '../decide/target';
 import { named } from '../gates/acting';
+import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
 import { type Criterion, judgeReading } from '../metrics/judge';
-import { shifted } from '../metrics/scope';
 import { reviewerOf } from '../metrics/volume';
 import type { CommandOf } from '../model/commands';
 import type { Verdict } from '../model/metrics';
 import type { Role } from '../model/people';
 import type { QualitySample } from '../model/retainer';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
 import { conflictCheck, judgesOwnRelease } from '../separation';
+import { shifted } from '../values/dates';
+import { duration } from '../values/quantity';
 import { found, passed } from './findings';
 import { answered, mayAnswer, openRequest } from './requests';
 

@@ -3,16 +3,16 @@
  * in which order people say what: an action, a review or a report is asked for until it is there.
  */
 
-import { DAY_MS } from '../calendar';
-import type { Timer } from '../decide/clock';
-import { type Happening, happened } from '../decide/ruling';
+import { DAY_MS } from '../kernel/calendar';
+import type { Timer } from '../kernel/deadlines';
+import { type Happening, happened } from '../kernel/events';
+import { openFinding } from '../kernel/open-findings';
 import { SYSTEM } from '../ledger';
-import { shifted } from '../metrics/scope';
 import type { Incident, Seriousness } from '../model/findings';
 import type { Action } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { openFinding } from '../open-findings';
+import { shifted } from '../values/dates';
 import { type Found, found, passed, workingDaysFrom } from './findings';
 import { answered, asks, openRequest } from './requests';
 import type { RetainerStep } from './step';

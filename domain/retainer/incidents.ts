@@ -1,14 +1,14 @@
 /** Rules for what people say of incidents: opened by anybody, carried on by who operates, reviewed by who answers for it. */
 
-import { type Happening, happened, type Rule, refused, refusedName } from '../decide/ruling';
 import { actsIn, knows, named } from '../gates/acting';
-import { shifted } from '../metrics/scope';
+import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
+import { isOfGuardrail } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
 import type { Incident } from '../model/findings';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { isOfGuardrail } from '../open-findings';
 import { conflictCheck } from '../separation';
+import { shifted } from '../values/dates';
 import { passed } from './findings';
 import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-review';
 import { mayAnswer, openRequest } from './requests';

@@ -4,16 +4,16 @@
  * well the system does is never asked here (DESIGN section 4).
  */
 
-import { afterWorkingDays } from '../calendar';
-import type { Timer } from '../decide/clock';
-import { type Happening, happened } from '../decide/ruling';
 import { pull } from '../decide/target';
-import { shifted } from '../metrics/scope';
+import { afterWorkingDays } from '../kernel/calendar';
+import type { Timer } from '../kernel/deadlines';
+import { type Happening, happened } from '../kernel/events';
 import type { State } from '../model/state';
 import { PREREQUISITES, type Prerequisite, type StandingStep } from '../model/steps';
-import { duration } from '../quantity';
-import { lookup } from '../record';
 import { standings } from '../standing';
+import { shifted } from '../values/dates';
+import { lookup } from '../values/own-members';
+import { duration } from '../values/quantity';
 import { inOperation } from './calendar';
 
 /** The gate that proves each anew; Rollback is proven by a drill of what is live. */

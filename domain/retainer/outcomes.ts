@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../model/metrics';
 import type { State } from '../model/state';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 
 /** How often in a row a step has come out like this by now, the outcome of this time included. */
 export function inARow(s: State, step: string, verdict: Verdict): number {

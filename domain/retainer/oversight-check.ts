@@ -1,4 +1,4 @@
-import type { Happening } from '../decide/ruling';
+import type { Happening } from '../kernel/events';
 import { judgeReading, worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
 import type { Verdict } from '../model/metrics';

@@ -1,12 +1,12 @@
-import { afterWorkingDays } from '../calendar';
-import type { Timer } from '../decide/clock';
-import { type Happening, happened } from '../decide/ruling';
 import { hasLeft, holderOf } from '../gates/acting';
-import { secondsSince, shifted } from '../metrics/scope';
+import { afterWorkingDays } from '../kernel/calendar';
+import type { Timer } from '../kernel/deadlines';
+import { type Happening, happened } from '../kernel/events';
 import type { Verdict } from '../model/metrics';
 import { ROLES } from '../model/people';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
+import { secondsSince, shifted } from '../values/dates';
+import { duration } from '../values/quantity';
 import { inOperation } from './calendar';
 import { passed } from './findings';
 import { lapses } from './lapses';

@@ -1,12 +1,12 @@
 /** Pausing the retainer: no cycle and no reminder until then. It prolongs no proof, and the watch goes on. */
 
-import type { Timer } from '../decide/clock';
-import { happened, type Rule, refused } from '../decide/ruling';
 import { fills, named } from '../gates/acting';
-import { shifted } from '../metrics/scope';
+import type { Timer } from '../kernel/deadlines';
+import { happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
+import { shifted } from '../values/dates';
 import { inOperation } from './calendar';
 
 /** The longest pause, in days (ours): as long as a drill is believed. */

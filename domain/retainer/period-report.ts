@@ -4,7 +4,6 @@
  */
 
 import { fold } from '../apply/apply';
-import { digest } from '../digest';
 import { baselineOf } from '../metrics/baseline';
 import { type HistoryPoint, historyOf } from '../metrics/history';
 import type { Metric } from '../model/charter';
@@ -14,8 +13,9 @@ import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 import type { Span } from '../pace';
-import { duration } from '../quantity';
 import { releaseHistoryOf } from '../release-history';
+import { digest } from '../values/digest';
+import { duration } from '../values/quantity';
 import { stepsOf } from '.';
 import { missedIn, operatingTimes } from './missed';
 import { isIn } from './period';

@@ -1,11 +1,12 @@
-import type { Timer } from '../decide/clock';
-import { type Happening, happened } from '../decide/ruling';
-import { digest } from '../digest';
-import { scopeOfLive, shifted } from '../metrics/scope';
+import type { Timer } from '../kernel/deadlines';
+import { type Happening, happened } from '../kernel/events';
+import { scopeOfLive } from '../metrics/scope';
 import type { Facts, ProbeScope, Question } from '../model/questions';
 import type { QualitySample } from '../model/retainer';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
+import { shifted } from '../values/dates';
+import { digest } from '../values/digest';
+import { duration } from '../values/quantity';
 import { isDueAfter, nextAfter } from './calendar';
 import { hasDriftedSince } from './drift-check';
 import { graderOf, gradesSoFar, openSamples, requestOf } from './grades';

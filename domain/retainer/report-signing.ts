@@ -1,12 +1,12 @@
 /** A period's report is accepted by account manager and owner, each under the digest of what they were shown. */
 
-import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { named } from '../gates/acting';
-import { shifted } from '../metrics/scope';
+import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
-import { lookup } from '../record';
 import { hasActed, signersOf } from '../separation';
+import { shifted } from '../values/dates';
+import { lookup } from '../values/own-members';
 import { firstAfter } from './period';
 import { answered, asks, mayAnswer, openRequest } from './requests';
 

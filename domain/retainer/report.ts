@@ -1,8 +1,8 @@
 /** What a cycle reports: judged by its step, filed with what follows, once per step and scheduled time. */
-import { happened, type Rule } from '../decide/ruling';
-import { secondOf } from '../metrics/scope';
+import { happened, type Rule } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
-import { lookup } from '../record';
+import { secondOf } from '../values/dates';
+import { lookup } from '../values/own-members';
 import { stepOf } from '.';
 import { passed } from './findings';
 

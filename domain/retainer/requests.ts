@@ -1,8 +1,5 @@
 /** What a cycle, or time, asks of people: due, reminded, then the deputy, then escalated, until somebody answers. */
 
-import type { Timer } from '../decide/clock';
-import { reminders } from '../decide/reminders';
-import { type Happening, happened } from '../decide/ruling';
 import {
   assigneeOf,
   eligibleFor,
@@ -12,6 +9,8 @@ import {
   type RoleRequirement,
   whyNobodyMayAnswer,
 } from '../gates/acting';
+import { reminders, type Timer } from '../kernel/deadlines';
+import { type Happening, happened } from '../kernel/events';
 import type { PersonRequest } from '../model/retainer';
 import type { State } from '../model/state';
 import { conflictCheck } from '../separation';

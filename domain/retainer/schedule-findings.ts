@@ -1,10 +1,10 @@
 /** Schedules that somebody changed past dayone: on record, and a finding that people see. */
 
-import { happened, type Rule } from '../decide/ruling';
+import { happened, type Rule } from '../kernel/events';
+import { openFinding } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
 import type { Finding } from '../model/findings';
 import type { State } from '../model/state';
-import { openFinding } from '../open-findings';
 import { found, passed } from './findings';
 
 /** Schedules were deleted or edited, and are repaired: open until a person says what they found out. */

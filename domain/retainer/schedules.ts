@@ -3,12 +3,12 @@
  * and the watch's. And in which words one that is there differs.
  */
 
-import { isEveryDay } from '../clock-changes';
-import { digest } from '../digest';
+import { isEveryDay } from '../kernel/clock-changes';
+import { retainerScheduleId, WORKFLOWS, watchScheduleId } from '../kernel/names';
 import type { SchedulesWanted } from '../model/retainer';
 import type { State } from '../model/state';
-import { retainerScheduleId, WORKFLOWS, watchScheduleId } from '../names';
-import { duration } from '../quantity';
+import { digest } from '../values/digest';
+import { duration } from '../values/quantity';
 
 /** Null while there are to be none: before the handover's gate is open, and where the engagement closes. */
 export function schedulesWanted(s: State): SchedulesWanted | null {

@@ -1,8 +1,8 @@
 /** What is asked, found or due by what is known now, and what is not any more, whoever settled it and however. */
 
-import { type Happening, happened } from '../decide/ruling';
+import { type Happening, happened } from '../kernel/events';
+import { isOfGuardrail, openFindings } from '../kernel/open-findings';
 import type { State } from '../model/state';
-import { isOfGuardrail, openFindings } from '../open-findings';
 import { UNAPPROVED } from './change-control';
 import { withdrawnSamples } from './grades';
 import { pursued } from './incident-review';

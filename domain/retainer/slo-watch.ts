@@ -1,6 +1,6 @@
-import { type Happening, happened, type Rule } from '../decide/ruling';
 import { judgeAll } from '../decide/stages';
 import { pullForGuardrail, rollbackUnconfirmed } from '../decide/target';
+import { type Happening, happened, type Rule } from '../kernel/events';
 import { metricQuestions } from '../metrics/baseline';
 import {
   type BudgetWindow,
@@ -16,14 +16,15 @@ import {
 } from '../metrics/burn-rate';
 import { worstOf } from '../metrics/judge';
 import { askRunning } from '../metrics/running';
-import { scopeOfLive, secondOf } from '../metrics/scope';
+import { scopeOfLive } from '../metrics/scope';
 import type { Metric } from '../model/charter';
 import type { CommandOf } from '../model/commands';
 import type { MetricVerdict, Verdict } from '../model/metrics';
 import { type Answer, type Question, RUNNING } from '../model/questions';
 import type { RetainerState } from '../model/retainer';
 import type { State } from '../model/state';
-import { lookup, merged, withEntry } from '../record';
+import { secondOf } from '../values/dates';
+import { lookup, merged, withEntry } from '../values/own-members';
 import { approvedRuns } from './change-control';
 import { found, foundOrPassed, passed } from './findings';
 import type { RetainerStep } from './step';

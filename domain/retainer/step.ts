@@ -1,7 +1,7 @@
 /** What a retainer step is. Each is one file here that bears its id. */
 
-import type { Timer } from '../decide/clock';
-import type { Happening } from '../decide/ruling';
+import type { Timer } from '../kernel/deadlines';
+import type { Happening } from '../kernel/events';
 import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { Answer, Question } from '../model/questions';
 import type { RetainerStepId } from '../model/retainer-charter';

@@ -1,10 +1,10 @@
 /** What time alone brings in operation: reminders, the end of a grace period or a pause, a cycle that never came. */
 
-import type { Timer } from '../decide/clock';
-import { happened } from '../decide/ruling';
-import { shifted } from '../metrics/scope';
+import type { Timer } from '../kernel/deadlines';
+import { happened } from '../kernel/events';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
+import { shifted } from '../values/dates';
+import { duration } from '../values/quantity';
 import { stepsOf } from '.';
 import { inOperation, nextDue } from './calendar';
 import { type Found, found, overdueFindings } from './findings';

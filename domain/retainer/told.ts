@@ -1,11 +1,11 @@
 /** What is told of a retainer as it stands: its calendar, what it found, what it asks. */
 
+import { highestFirst } from '../kernel/open-findings';
 import type { Finding } from '../model/findings';
 import type { Verdict } from '../model/metrics';
 import type { PersonRequest, RetainerState } from '../model/retainer';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
-import { highestFirst } from '../open-findings';
 import { stepsOf } from '.';
 import { inOperation, nextDue } from './calendar';
 

@@ -1,7 +1,7 @@
 /** What could not be measured twice in a row is a finding: missing data never passes, and never goes unnoticed. */
 
-import type { Happening } from '../decide/ruling';
 import { siteMissed } from '../decide/site';
+import type { Happening } from '../kernel/events';
 import type { Verdict } from '../model/metrics';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';

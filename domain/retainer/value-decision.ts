@@ -1,7 +1,7 @@
 /** What becomes of a system that does not pay: the sponsor is asked, and decides. Nothing else follows by itself. */
 
-import { type Happening, happened, type Rule, refused } from '../decide/ruling';
 import { named } from '../gates/acting';
+import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import { type Found, found, passed } from './findings';

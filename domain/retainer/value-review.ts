@@ -1,7 +1,6 @@
 import { weeklyValue } from '../cost';
-import { msOf } from '../dates';
-import type { Happening } from '../decide/ruling';
 import { judgeAll } from '../decide/stages';
+import type { Happening } from '../kernel/events';
 import { metricQuestions } from '../metrics/baseline';
 import { atLeast, worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
@@ -9,7 +8,8 @@ import type { Metric } from '../model/charter';
 import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { Answer, ProbeScope } from '../model/questions';
 import type { State } from '../model/state';
-import { duration } from '../quantity';
+import { msOf } from '../values/dates';
+import { duration } from '../values/quantity';
 import { lapses } from './lapses';
 import { answered } from './requests';
 import type { RetainerStep } from './step';

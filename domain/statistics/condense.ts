@@ -1,6 +1,6 @@
 /** Makes of many cases a distribution that is small enough to be kept in a record. */
 
-import { Failure } from '../failures';
+import { Failure } from '../kernel/failures';
 import type { Distribution, Merged } from '../model/metrics';
 import { type Tabled, tabled } from './distribution';
 

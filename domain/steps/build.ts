@@ -2,7 +2,7 @@ import { type Ask, checked, confirmedFigures, documented, signed, stated } from 
 import { evaluatedOf, measuredInBuild } from '../metrics/evaluation';
 import type { ReleaseRecord } from '../model/releases';
 import type { State } from '../model/state';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import { step } from './step';
 
 export const openRelease = (s: State): ReleaseRecord | null =>

@@ -1,8 +1,8 @@
 /** What collected cases say, as people read it: rounded. What is signed is exact. */
 import { numberText } from '../charter/figures';
-import { localDay } from '../local-time';
 import type { CasesFacts } from '../model/questions';
-import { lookup } from '../record';
+import { localDay } from '../values/local-time';
+import { lookup } from '../values/own-members';
 
 const counted = (count: number, what: string): string => `${numberText(count)} ${what}${count === 1 ? '' : 's'}`;
 

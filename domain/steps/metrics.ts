@@ -5,7 +5,7 @@ import { scopeNow } from '../metrics/scope';
 import type { Metric } from '../model/charter';
 import type { Reading } from '../model/questions';
 import type { State } from '../model/state';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import { step } from './step';
 
 const byRole = (s: State, role: Metric['role']) => (s.charter.metrics ?? []).filter((metric) => metric.role === role);

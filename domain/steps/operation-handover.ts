@@ -1,9 +1,9 @@
 import { type Ask, checked, observed, signed, stated, statedOrDocumented } from '../gates/asks';
-import { shifted } from '../metrics/scope';
+import { retainerScheduleId } from '../kernel/names';
 import type { State } from '../model/state';
-import { retainerScheduleId } from '../names';
-import { lookup } from '../record';
 import { standings } from '../standing';
+import { shifted } from '../values/dates';
+import { lookup } from '../values/own-members';
 import { step } from './step';
 
 function liveAsApproved(s: State): Ask[] {

@@ -1,7 +1,7 @@
 import { isGroup, signed, stated } from '../gates/asks';
 import { sameAs, sameHuman } from '../identity/same-human';
 import type { State } from '../model/state';
-import { lookup } from '../record';
+import { lookup } from '../values/own-members';
 import { step } from './step';
 
 const nobody = (s: State, person: string | undefined): string | null => {

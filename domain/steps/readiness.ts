@@ -1,7 +1,7 @@
 import { type Ask, checked, documented, signed, stated } from '../gates/asks';
+import { isOfGuardrail, openFindings } from '../kernel/open-findings';
 import type { State } from '../model/state';
-import { isOfGuardrail, openFindings } from '../open-findings';
-import { duration } from '../quantity';
+import { duration } from '../values/quantity';
 import { openRelease } from './build';
 import { step } from './step';
 

@@ -1,9 +1,9 @@
 /** The key directory in one file, replaced as a whole. An operator may write it by hand. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { PublicKey } from '../../domain/model/people';
-import { lookup } from '../../domain/record';
+import { lookup } from '../../domain/values/own-members';
 import { ifPresent, onDisk, writeWhole } from '../disk';
 import { withLock } from '../lock';
 import { Queues } from '../queues';

@@ -3,10 +3,10 @@
  * after the last whole append is a write that a crash cut off, or damage; the two are told apart here.
  */
 
-import { canonical } from '../../domain/digest';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { StoredEntry } from '../../domain/model/entries';
-import { stripTrailing } from '../../domain/text';
+import { canonical } from '../../domain/values/digest';
+import { stripTrailing } from '../../domain/values/text';
 import { endsBatch, verifyChain } from '../chain';
 
 export const toLines = (entries: readonly StoredEntry[]): Buffer =>

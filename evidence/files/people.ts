@@ -2,9 +2,9 @@
 
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../domain/failures';
-import { isSystemName } from '../../domain/people';
-import { lookup } from '../../domain/record';
+import { Failure } from '../../domain/kernel/failures';
+import { lookup } from '../../domain/values/own-members';
+import { isSystemName } from '../../domain/values/person-ids';
 import { ifPresent, onDisk, writeWhole } from '../disk';
 import { withLock } from '../lock';
 import { Queues } from '../queues';

@@ -1,9 +1,8 @@
 /** Receipts in files, and the key with which this installation signs them, made once. */
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../domain/failures';
-import type { Receipt, ReceiptBody, Signature } from '../../domain/receipt';
-import { isReceipt } from '../../domain/receipt';
+import { Failure } from '../../domain/kernel/failures';
+import { isReceipt, type Receipt, type ReceiptBody, type Signature } from '../../domain/receipt';
 import { ifPresent, onDisk, writeWhole } from '../disk';
 import { withLock } from '../lock';
 import { isSigned, type KeyPair, newKeyPair, signWith } from '../signature';

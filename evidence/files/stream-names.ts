@@ -1,5 +1,5 @@
 /** Stream names as file names: reversible, and safe where a file system folds case or normalises letters. */
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 
 const PLAIN = /[a-z0-9_-]/;
 /** File names end at 255 bytes; this leaves room for what stands behind the name. */

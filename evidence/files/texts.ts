@@ -1,8 +1,8 @@
 /** Free text in files, each under the salted digest by which entries name it. */
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../../domain/failures';
-import { isTextOf, isTextRef, type TextRef } from '../../domain/texts';
+import { Failure } from '../../domain/kernel/failures';
+import { isTextOf, isTextRef, type TextRef } from '../../domain/values/texts';
 import { ifPresent, onDisk, syncDirectory, writeWhole } from '../disk';
 import type { TextRecord, TextStore } from '../store';
 import { newTextRef } from '../text-refs';

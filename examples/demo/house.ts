@@ -2,8 +2,8 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { Failure } from '../../domain/failures';
-import { inOneLine } from '../../domain/text';
+import { Failure } from '../../domain/kernel/failures';
+import { inOneLine } from '../../domain/values/text';
 
 /** A child that does not end by itself is ended after this, ms. */
 const GRACE_MS = 10_000;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Leashed, leashed } from '../../client/embedded/leashed';
 import { freePort } from '../../client/embedded/ports';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { Folder } from './folder';
 import type { House } from './house';
 

@@ -1,11 +1,11 @@
 /** Tells the story as it happens: reads what the ledgers have gained, looks at the target system, and writes it down. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apply } from '../../domain/apply/apply';
+import { engagementStream } from '../../domain/kernel/names';
+import { sameTarget } from '../../domain/kernel/target';
 import type { Target } from '../../domain/model/rollback';
 import type { State } from '../../domain/model/state';
-import { engagementStream } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
-import { sameTarget } from '../../domain/target';
 import { readable } from '../../evidence/readable';
 import type { LedgerStore, TextStore } from '../../evidence/store';
 import type { Line, Page } from './page';

@@ -1,6 +1,6 @@
 /** Polls until something holds, also while a worker or a server restarts or is busy. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { FailureCode } from '../../domain/model/failures';
 
 /** The first pause, and the longest: what takes long need not be asked for often, and each answer costs the worker some. */

@@ -1,10 +1,10 @@
 import { CancelledFailure } from '@temporalio/common';
 import { createActivities } from '../../activities';
 import type { Deps } from '../../activities/deps';
+import { FALLBACK } from '../../domain/kernel/target';
 import { judgeMetric } from '../../domain/metrics/judge';
 import type { Metric } from '../../domain/model/charter';
 import type { Answer, Looked, Question } from '../../domain/model/questions';
-import { FALLBACK } from '../../domain/target';
 import { activityEnvironment } from '../support/log';
 import { closeSites, deps, json, nobody, scope, site, written } from './support';
 

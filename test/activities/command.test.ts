@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { executorFor, type Order } from '../../activities/executors';
 import { argumentsOf, type CommandSpec } from '../../activities/executors/command';
-import type { Failure } from '../../domain/failures';
+import type { Failure } from '../../domain/kernel/failures';
 import { workerConfig } from '../../workers/config';
 import { failure, look } from './support';
 

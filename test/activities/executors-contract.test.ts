@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deps } from '../../activities/deps';
 import { executorFor, type Order } from '../../activities/executors';
+import { FALLBACK } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { Target } from '../../domain/model/rollback';
-import { FALLBACK } from '../../domain/target';
 import { flagService } from './flag-service';
 import { closeSites, failure, json, look, nobody, site } from './support';
 

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { executorFor, type Order } from '../../activities/executors';
 import { packageRoot } from '../../client/embedded/paths';
+import { FALLBACK } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
-import { FALLBACK } from '../../domain/target';
 import { type Behaviour, type FlagService, flagService } from './flag-service';
 import { closeSites, failure, json, look, site } from './support';
 

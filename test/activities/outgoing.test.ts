@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import fc from 'fast-check';
 import { send } from '../../activities/http';
 import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from '../../activities/outgoing';
-import type { Failure } from '../../domain/failures';
+import type { Failure } from '../../domain/kernel/failures';
 import { outgoingConfig } from '../../workers/outgoing-config';
 import { closeSites, json, nobody, site } from './support';
 

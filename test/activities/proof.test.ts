@@ -1,7 +1,6 @@
 /** A message's proof, from the signature over the worker's look to the domain's judgement. */
 
 import { createActivities } from '../../activities';
-import { digest } from '../../domain/digest';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
 import { keyId } from '../../domain/identity/keys';
@@ -9,6 +8,7 @@ import type { Events } from '../../domain/model/events';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { Assurance, PublicKey } from '../../domain/model/people';
 import type { Claims } from '../../domain/model/proofs';
+import { digest } from '../../domain/values/digest';
 import { type KeyPair, makeKeyPair, signClaims } from '../../evidence/jws';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';

@@ -4,7 +4,7 @@ import type { ApplicationFailure } from '@temporalio/common';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { type EnsureSchedulesInput, ensureSchedules, removeSchedules } from '../../activities/schedules';
-import { retainerScheduleId, watchScheduleId } from '../../domain/names';
+import { retainerScheduleId, watchScheduleId } from '../../domain/kernel/names';
 import { differences, pauseOf, schedulePlans, ticksOf } from '../../domain/retainer/schedules';
 import { activityEnvironment } from '../support/log';
 import { sharedServer, uniqueId } from '../support/temporal';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toApplicationFailure } from '../../activities/failures';
 import { isSecretRef, resolveSecret, withoutSecrets } from '../../activities/secrets';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { failure } from './support';
 
 let dir: string;

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { metric as check } from '../../activities/checks/metric';
-import type { Failure } from '../../domain/failures';
+import type { Failure } from '../../domain/kernel/failures';
 import { judgeMetric } from '../../domain/metrics/judge';
 import type { Metric, Source } from '../../domain/model/charter';
 import type { Answer } from '../../domain/model/questions';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import type { Deps, Look } from '../../activities/deps';
 import { NO_NOTICES } from '../../activities/notices/config';
-import type { Failure } from '../../domain/failures';
+import type { Failure } from '../../domain/kernel/failures';
 import type { FailureCode } from '../../domain/model/failures';
 import type { ProbeScope } from '../../domain/model/questions';
 

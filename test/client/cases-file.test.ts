@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { readCases } from '../../client/cases-file';
 import { readCharterFile } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
-import type { Failure } from '../../domain/failures';
+import type { Failure } from '../../domain/kernel/failures';
 import { resolved } from '../rules/charter-written';
 
 const { charter } = resolved({

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { readCharterFile } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
-import { digest } from '../../domain/digest';
+import { digest } from '../../domain/values/digest';
 import { cliIn } from './cli-support';
 
 let dir: string;

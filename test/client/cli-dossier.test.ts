@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
-import { engagementStream } from '../../domain/names';
+import { engagementStream } from '../../domain/kernel/names';
 import type { Receipt } from '../../domain/receipt';
 import { openEvidence } from '../../evidence/open-evidence';
 import { clearPlaces, place } from '../dossier/support';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { retainerScheduleId } from '../../domain/names';
+import { retainerScheduleId } from '../../domain/kernel/names';
 import { openSamples } from '../../domain/retainer/grades';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';

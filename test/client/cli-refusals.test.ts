@@ -1,7 +1,7 @@
 /** What is refused: each failure has its code, its exit code and what to do next, and leaves its trace in the ledger. */
 import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Failure } from '../../domain/failures';
+import type { Failure } from '../../domain/kernel/failures';
 import type { Entry } from '../../domain/model/events';
 import type { Why } from '../../domain/report';
 import { soon } from './cli-support';

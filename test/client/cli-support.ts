@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ANSWERS, ERROR } from '../../client/cli/answers';
 import { main } from '../../client/cli/main';
 import { packageRoot } from '../../client/embedded/paths';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import type { FailureCode } from '../../domain/model/failures';
 import { waitFor } from '../../examples/mailbox/wait-for';
 

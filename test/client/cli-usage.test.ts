@@ -5,7 +5,7 @@ import path from 'node:path';
 import { allFamilies, familyOf } from '../../client/cli/commands';
 import { lines } from '../../client/cli/commands/watch';
 import { freePort } from '../../client/embedded/ports';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { FAILURES } from '../../domain/model/failures';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/model/messages';
 import { commandFor, nextText } from '../../evidence/command-words';

@@ -6,7 +6,7 @@ import { finished, type Paint, paintFor } from '../../client/cli/paint';
 import { viewOf as marksOf, type Viewed } from '../../client/cli/watch/view';
 import { changesBetween } from '../../domain/changes/changes';
 import { CHANGE_KINDS } from '../../domain/changes/words';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { engagement, everybodySigns, given, holdsIt, theWorldAnswers, timePasses } from '../rules/vocabulary';
 import { dayonePath, soon, startDayone } from './cli-support';
 import { type CliWorld, openCliWorld, sign } from './cli-world';

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { type Change, type Failure, readCharterFile } from '../../client';
+import { engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import { EVIDENCE_NAMES } from '../../domain/model/gates';
-import { engagementWorkflowId, WORKFLOWS } from '../../domain/names';
 import { uniqueId } from '../support/temporal';
 import { soon } from './cli-support';
 import { type ClientWorld, openClientWorld, reading } from './client-world';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { gradesOf, isOf, readSheet, sheetOf } from '../../client/grade-sheet';
-import type { Failure } from '../../domain/failures';
+import type { Failure } from '../../domain/kernel/failures';
 
 let folder: string;
 let file: string;

@@ -7,7 +7,7 @@ import { toFailure } from '../../client/failures';
 import { isGrpcError } from '../../client/grpc-failures';
 import { untilAnswered, whyUnanswered } from '../../client/patience';
 import { pollers } from '../../client/pollers';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { waitFor } from '../../examples/mailbox/wait-for';
 import { sharedServer, uniqueId } from '../support/temporal';
 

@@ -1,8 +1,8 @@
 /** What people are shown before they sign, in words. */
 
 import { reconfirmable, subjectLines, wasAsked } from '../../client/shown';
-import type { Failure } from '../../domain/failures';
 import { signedObject, subjectDigest } from '../../domain/gates/subjects';
+import type { Failure } from '../../domain/kernel/failures';
 import type { CasesFacts } from '../../domain/model/questions';
 import type { State } from '../../domain/model/state';
 import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from '../rules/vocabulary';

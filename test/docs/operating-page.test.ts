@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { executorFor, type Order } from '../../activities/executors';
 import { packageRoot } from '../../client/embedded/paths';
+import { FALLBACK } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
-import { FALLBACK } from '../../domain/target';
 import { failure, look } from '../activities/support';
 
 process.env.DAYONE_TEST_SECRET = 'hush-hush';

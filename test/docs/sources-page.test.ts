@@ -8,7 +8,7 @@ import type { readSource } from '../../activities/sources';
 import { packageRoot } from '../../client/embedded/paths';
 import type { resolveCharter } from '../../domain/charter/resolve';
 import { SOURCE_KINDS } from '../../domain/charter/sources';
-import { isFailureCode } from '../../domain/failures';
+import { isFailureCode } from '../../domain/kernel/failures';
 import { closeSites, failure, look, scope, site } from '../activities/support';
 import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, textOf } from './charter-pages';

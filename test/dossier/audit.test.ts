@@ -3,10 +3,10 @@
 import { auditDrills, auditEngagement } from '../../domain/dossier/audit';
 import { drillsNamed } from '../../domain/dossier/named';
 import { subjectDigest } from '../../domain/gates/subjects';
+import { FALLBACK } from '../../domain/kernel/target';
 import { GENESIS, SYSTEM } from '../../domain/ledger';
 import type { Actor, StoredEntry } from '../../domain/model/entries';
 import type { EventType } from '../../domain/model/events';
-import { FALLBACK } from '../../domain/target';
 import { headOf, seal, verifyChain } from '../../evidence/chain';
 import { amends, MAILBOX, rollsBack, says, theWorldAnswersOnce } from '../rules/vocabulary';
 import { drillsOf, SealedEngagement } from '../support/sealed-engagement';

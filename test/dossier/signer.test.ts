@@ -3,8 +3,8 @@ import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { ATTACHMENTS } from '../../client/dossier/places';
 import { type Held, verifyDossier } from '../../client/dossier/verify';
-import { sha256Hex } from '../../domain/digest';
 import type { Dossier } from '../../domain/dossier/dossier';
+import { sha256Hex } from '../../domain/values/digest';
 import { type KeyPair, newKeyPair, signWith } from '../../evidence/signature';
 import { MAILBOX } from '../rules/vocabulary';
 import { SealedEngagement } from '../support/sealed-engagement';

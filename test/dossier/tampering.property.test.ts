@@ -7,9 +7,9 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { ATTACHMENTS } from '../../client/dossier/places';
 import { verifyDossier } from '../../client/dossier/verify';
-import { canonical } from '../../domain/digest';
 import type { Dossier, DossierBody } from '../../domain/dossier/dossier';
 import type { StoredEntry } from '../../domain/model/entries';
+import { canonical } from '../../domain/values/digest';
 import { engagements } from './random-engagements';
 import { clearPlaces, dossierOf, place, resealed, type Written, withEntries } from './support';
 

@@ -1,8 +1,8 @@
 /** Signatures: what one says is what was signed, by one algorithm, and any other byte is none. */
 import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto';
-import { canonical } from '../../domain/digest';
 import { keyId } from '../../domain/identity/keys';
 import type { Claims } from '../../domain/model/proofs';
+import { canonical } from '../../domain/values/digest';
 import { type KeyPair, makeKeyPair, signClaims, verifyJws } from '../../evidence/jws';
 
 const CLAIMS: Claims = {

@@ -1,7 +1,7 @@
 /** Paths in the files store, for tests that damage files or check that nothing was written. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TextRef } from '../../domain/texts';
+import type { TextRef } from '../../domain/values/texts';
 import { toFileName } from '../../evidence/files/stream-names';
 
 export const STORE_FILE = 'store.json';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { GONE, refsIn, textRef } from '../../domain/texts';
+import { GONE, refsIn, textRef } from '../../domain/values/texts';
 import { openEvidence } from '../../evidence/open-evidence';
 import { readable, readableText } from '../../evidence/readable';
 import type { TextStore } from '../../evidence/store';

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { GENESIS } from '../../domain/ledger';
 import type { AppendRequest, EventDraft, Head, StoredEntry } from '../../domain/model/entries';
 import type { FailureCode } from '../../domain/model/failures';

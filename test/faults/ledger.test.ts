@@ -14,11 +14,11 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { fold } from '../../domain/apply/apply';
+import { engagementStream, engagementWorkflowId, installationWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';
-import { engagementStream, engagementWorkflowId, installationWorkflowId, WORKFLOWS } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
-import type { TextRef } from '../../domain/texts';
+import type { TextRef } from '../../domain/values/texts';
 import { verifyChain } from '../../evidence/chain';
 import { withLock } from '../../evidence/lock';
 import { openEvidence } from '../../evidence/open-evidence';

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
+import { engagementStream } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { State } from '../../domain/model/state';
-import { engagementStream } from '../../domain/names';
 import { readDrillEntry, readEntries } from '../../domain/read-entry';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';

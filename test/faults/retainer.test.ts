@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
-import { digest } from '../../domain/digest';
+import { engagementWorkflowId, retainerScheduleId, WORKFLOWS } from '../../domain/kernel/names';
 import type { State } from '../../domain/model/state';
-import { engagementWorkflowId, retainerScheduleId, WORKFLOWS } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
+import { digest } from '../../domain/values/digest';
 import type { Team } from '../../examples/mailbox/team';
 import { short } from '../support/charters';
 import { type Machine, openMachineWorld } from '../support/machine';

@@ -1,5 +1,6 @@
 /** A critical guardrail's failure is told twice, and the worker is killed at its way back: it is pulled, and carried out, once. */
-import { engagementStream } from '../../domain/names';
+
+import { engagementStream } from '../../domain/kernel/names';
 import type { Team } from '../../examples/mailbox/team';
 import { guardrailFails, reports } from '../support/guardrail';
 import { type Machine, openMachineWorld } from '../support/machine';

@@ -1,6 +1,6 @@
 /** The normal form of what the command line prints on a real server: nothing of this machine, this moment or this run. */
 
-import { lookup } from '../../domain/record';
+import { lookup } from '../../domain/values/own-members';
 
 /** What is replaced in every text, in this order: what it looks like, and what stands for it. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [

@@ -1,5 +1,6 @@
 /** What golden files see: a structural change in the main file, a rewording in the file of the texts alone. */
-import { digest } from '../../domain/digest';
+
+import { digest } from '../../domain/values/digest';
 import { differences, recordsFile } from './files';
 import { since } from './since';
 

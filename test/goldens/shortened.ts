@@ -1,7 +1,7 @@
 /** Shorter forms in golden files without loss: charters by their difference, calendars by their days. */
 
-import { digest } from '../../domain/digest';
 import type { Charter, WorkingDay } from '../../domain/model/charter';
+import { digest } from '../../domain/values/digest';
 
 /** Sections by their name; null: there is none any more. */
 export interface CharterLike {

@@ -7,8 +7,8 @@ import { packageRoot } from '../../client/embedded/paths';
 import { isGroup } from '../../domain/charter/groups';
 import { fromText } from '../../domain/charter/persons';
 import { MOST_NAME } from '../../domain/identity/fit-name';
-import { ambiguousQuantity, parseShare, parseTarget } from '../../domain/quantity';
-import { inOneLine, oneLine, visible } from '../../domain/text';
+import { ambiguousQuantity, parseShare, parseTarget } from '../../domain/values/quantity';
+import { inOneLine, oneLine, visible } from '../../domain/values/text';
 import { ROOMS } from './imports';
 
 interface Expression {

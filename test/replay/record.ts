@@ -11,18 +11,18 @@ import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
-import { digest } from '../../domain/digest';
-import { Failure } from '../../domain/failures';
-import type { Charter } from '../../domain/model/charter';
-import type { Events } from '../../domain/model/events';
-import type { FailureCode } from '../../domain/model/failures';
+import { Failure } from '../../domain/kernel/failures';
 import {
   engagementStream,
   engagementWorkflowId,
   installationWorkflowId,
   noticesWorkflowId,
   WORKFLOWS,
-} from '../../domain/names';
+} from '../../domain/kernel/names';
+import type { Charter } from '../../domain/model/charter';
+import type { Events } from '../../domain/model/events';
+import type { FailureCode } from '../../domain/model/failures';
+import { digest } from '../../domain/values/digest';
 import { badPlan } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { edited, hasten, quickPlan, short } from '../support/charters';

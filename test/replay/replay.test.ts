@@ -5,7 +5,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { packageRoot } from '../../client/embedded/paths';
-import { WORKFLOWS } from '../../domain/names';
+import { WORKFLOWS } from '../../domain/kernel/names';
 import { logTemporalTo } from '../../workers/log';
 import { log } from '../support/log';
 

@@ -1,9 +1,9 @@
 /** Every open requirement says what answers it, and nothing is taken that answers none. */
 
 import { programFor } from '../../client/cli/program';
-import { Failure } from '../../domain/failures';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
+import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage } from '../../domain/messages';
 import { FAILURES, type FailureCode } from '../../domain/model/failures';
 import { type Action, EVIDENCE_NAMES } from '../../domain/model/gates';

@@ -1,7 +1,7 @@
 /** Amendments: before go-live they count at once; while a release is live they are proposals (DESIGN section 3). */
 
-import { digest } from '../../domain/digest';
 import type { Charter } from '../../domain/model/charter';
+import { digest } from '../../domain/values/digest';
 import {
   amends,
   engagement,

@@ -1,6 +1,6 @@
 /** The link of a case stays within the address that the charter names, whatever the id is. */
 import fc from 'fast-check';
-import { caseLink } from '../../domain/case-link';
+import { caseLink } from '../../domain/values/case-link';
 import { anyText } from '../support/any-text';
 import { faults, resolved } from './charter-written';
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { MOST_BASES } from '../../client/charter/chain';
 import { MOST_BYTES } from '../../client/charter/file-text';
 import { checkCharterFile, placedLine, type ReadCharter, readCharterFile } from '../../client/charter-file';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { HEAD } from './charter-written';
 
 let folder: string;

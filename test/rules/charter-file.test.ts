@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkCharterFile, readCharterFile } from '../../client/charter-file';
 import { WrittenFile } from '../../domain/charter/schema';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { HEAD, lines } from './charter-written';
 
 const EXAMPLES = join(__dirname, '../../examples/charters');

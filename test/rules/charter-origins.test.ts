@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { figuresOf, figureText, numberText, unconfirmed } from '../../domain/charter/figures';
-import { digest } from '../../domain/digest';
+import { digest } from '../../domain/values/digest';
 import { faults, HEAD, lines, PROM, resolved } from './charter-written';
 
 const PROCESS = { volume: '2400 per month', minutes: 13, hourlyCost: '42 EUR' };

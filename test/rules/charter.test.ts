@@ -3,8 +3,8 @@ import { DEFAULTS, STEPS } from '../../domain/charter/defaults';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { charterShape } from '../../domain/charter/shape';
-import { digest } from '../../domain/digest';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
+import { digest } from '../../domain/values/digest';
 import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';
 
 describe('a charter of the first conversation', () => {

@@ -1,8 +1,8 @@
 /** A date in another notation is never read; whoever wrote it is told how it is written so that it is read. */
 import fc from 'fast-check';
-import { DateFaults } from '../../domain/cells';
-import { type DateForm, dateAdvice, datesMeant } from '../../domain/date-forms';
-import { readDay, readInstant, readWritten } from '../../domain/dates';
+import { DateFaults } from '../../domain/values/cells';
+import { type DateForm, dateAdvice, datesMeant } from '../../domain/values/date-forms';
+import { readDay, readInstant, readWritten } from '../../domain/values/dates';
 
 test.each<[string, DateForm, string]>([
   ['02.11.2026', 'local', 'for 02.11.2026 write 2026-11-02'],

@@ -1,6 +1,6 @@
 /** The readers of dates and moments refuse days that do not exist, and read every form of a moment as the same instant. */
 import fc from 'fast-check';
-import { instantOf, msOf, readDay, readInstant, startOfDay } from '../../domain/dates';
+import { instantOf, msOf, readDay, readInstant, startOfDay } from '../../domain/values/dates';
 
 /** The years 0 to 9999, in ms since 1970. */
 const anyMoment = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });

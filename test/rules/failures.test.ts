@@ -1,6 +1,6 @@
 /** What a failure advises: what is known stands in the place of what is not. */
 
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { FAILURES, type FailureCode } from '../../domain/model/failures';
 import { nextText } from '../../evidence/command-words';
 

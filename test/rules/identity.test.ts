@@ -8,7 +8,7 @@ import type { Received } from '../../domain/model/commands';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { PublicKey } from '../../domain/model/people';
 import type { Claims, Proven } from '../../domain/model/proofs';
-import { FREE_TEXT } from '../../domain/texts';
+import { FREE_TEXT } from '../../domain/values/texts';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { lastRoundOf } from '../support/paper-rounds';
 import { engagement, gate, given, MAILBOX, refused, says, signs, stands, theWorldAnswers, wrote } from './vocabulary';

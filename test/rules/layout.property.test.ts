@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { displayWidth, wrapTo } from '../../client/cli/layout';
 import { columns, exactMoment, indent, moment, table } from '../../client/cli/output';
 import { finished, paintFor } from '../../client/cli/paint';
-import { localTime } from '../../domain/local-time';
-import { graphemesOf } from '../../domain/text';
+import { localTime } from '../../domain/values/local-time';
+import { graphemesOf } from '../../domain/values/text';
 
 const paint = paintFor(true, {});
 const plain = paintFor(false, {});

@@ -7,10 +7,10 @@ import { checkCharterFile, readCharterFile, readCharterText } from '../../client
 import { main } from '../../client/cli/main';
 import { readDossier, readReceipt } from '../../client/dossier/read';
 import { readManifest } from '../../client/files';
-import { Failure } from '../../domain/failures';
-import { firstFaults } from '../../domain/faults';
-import { MOST_DEPTH, nestsTooDeeply, readJson } from '../../domain/json';
+import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage } from '../../domain/messages';
+import { firstFaults } from '../../domain/values/faults';
+import { MOST_DEPTH, nestsTooDeeply, readJson } from '../../domain/values/json';
 import { rowsOf } from '../../evidence/cases-rows';
 
 const dir = mkdtempSync(path.join(os.tmpdir(), 'dayone-nested-'));

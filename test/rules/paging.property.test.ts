@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { requestTo } from '../../client/cli/request';
 import { countByHealth, type Listed, placeOfListed } from '../../client/listing';
 import { comparePlaces, pageFrom } from '../../client/paging';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { PaperEngagement, START } from '../support/paper-engagement';
 import { MAILBOX } from './vocabulary';
 

@@ -8,7 +8,7 @@ import { resolveCharter } from '../../domain/charter/resolve';
 import { isOtherSpelling } from '../../domain/identity/person-name';
 import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages';
 import type { Charter } from '../../domain/model/charter';
-import { summaryText } from '../../domain/text';
+import { summaryText } from '../../domain/values/text';
 
 const PEOPLE = { sponsor: 'Petra Lind', 'account-manager': 'Jonas Weber', 'delivery-lead': 'Mara Okafor' };
 const X = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';

@@ -6,7 +6,7 @@ import {
   parseShare,
   parseTarget,
   parseVolume,
-} from '../../domain/quantity';
+} from '../../domain/values/quantity';
 
 describe('durations', () => {
   test.each([

@@ -4,11 +4,11 @@
  * interleaving is as good as another.
  */
 import fc from 'fast-check';
+import { FALLBACK, sameTarget } from '../../domain/kernel/target';
 import type { Answer } from '../../domain/model/questions';
 import type { Target } from '../../domain/model/rollback';
 import type { Work } from '../../domain/model/work';
 import { watchQuestions } from '../../domain/retainer/slo-watch';
-import { FALLBACK, sameTarget } from '../../domain/target';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   engagement,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { isOrdinary, isSecretVariable, textsOf } from '../../activities/secret-parts';
 import { withoutThese } from '../../activities/secrets';
-import { isText } from '../../domain/text';
+import { isText } from '../../domain/values/text';
 
 const escapedUnit = (sign: string, upper: boolean): string => {
   const hex = sign.charCodeAt(0).toString(16).padStart(4, '0');

@@ -1,6 +1,6 @@
 /** Releases: a second one beside the live one, and the way back of either. */
 
-import { newFinding } from '../../domain/initial-state';
+import { newFinding } from '../../domain/kernel/open-findings';
 import type { Finding } from '../../domain/model/findings';
 import { standings } from '../../domain/standing';
 import {

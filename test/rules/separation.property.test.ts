@@ -3,7 +3,6 @@
  * or relays for two people.
  */
 import fc from 'fast-check';
-import { digest } from '../../domain/digest';
 import { gateOf } from '../../domain/gates/gate-of';
 import { openSteps } from '../../domain/gates/open-steps';
 import { subjectDigest } from '../../domain/gates/subjects';
@@ -14,6 +13,7 @@ import type { Events } from '../../domain/model/events';
 import type { Role } from '../../domain/model/people';
 import type { StepId } from '../../domain/model/steps';
 import { newlyWaiting, type Waiting, waitingNow } from '../../domain/notices/waiting';
+import { digest } from '../../domain/values/digest';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { casesAreHandedIn, engagement, MAILBOX, ordersDrill, submits, theWorldAnswers } from './vocabulary';
 

@@ -1,10 +1,10 @@
 /** A state from another process is accepted only if this build would fold the same one from the ledger. */
 
 import { fold } from '../../domain/apply/apply';
-import { sha256Hex } from '../../domain/digest';
 import type { State } from '../../domain/model/state';
 import { readEntries } from '../../domain/read-entry';
 import { isStateOf, type StatePart, snapshotOf, stateOfParts } from '../../domain/snapshot';
+import { sha256Hex } from '../../domain/values/digest';
 import { CHARTER_VERSIONS, type Convert, EVENT_VERSIONS, foldedWith } from '../../domain/versions';
 import { engagement, given, says } from './vocabulary';
 

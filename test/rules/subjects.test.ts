@@ -1,7 +1,6 @@
 /** The subject of a gate: each version of its form is pinned, and a digest on record is compared with all versions. */
 
 import { touchedGates } from '../../domain/charter/describe';
-import { canonical, sha256Hex } from '../../domain/digest';
 import {
   changedSinceAccepted,
   isCurrentSubject,
@@ -15,6 +14,7 @@ import type { StepId } from '../../domain/model/steps';
 import { readCharter } from '../../domain/read-entry';
 import { STEP_IDS, stepOf } from '../../domain/steps';
 import type { SubjectForm } from '../../domain/steps/step';
+import { canonical, sha256Hex } from '../../domain/values/digest';
 import { CHARTER_VERSIONS, newest } from '../../domain/versions';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from './vocabulary';

@@ -4,8 +4,8 @@ import { excerpt } from '../../activities/http';
 import { chatPayload } from '../../activities/notices/chat';
 import { readCharterText } from '../../client/charter-file';
 import { paintFor, safeLine } from '../../client/cli/paint';
-import { canonical, digest, sha256Hex } from '../../domain/digest';
 import { faultsOfMessage } from '../../domain/messages';
+import { canonical, digest, sha256Hex } from '../../domain/values/digest';
 import {
   graphemesOf,
   hasVisibleText,
@@ -16,8 +16,8 @@ import {
   truncate,
   truncateStably,
   visible,
-} from '../../domain/text';
-import { GONE, isTextOf, refsIn, textRef, withoutRefs, withRefs } from '../../domain/texts';
+} from '../../domain/values/text';
+import { GONE, isTextOf, refsIn, textRef, withoutRefs, withRefs } from '../../domain/values/texts';
 import { anyText } from '../support/any-text';
 
 const FAMILY = '👨‍👩‍👧‍👦';

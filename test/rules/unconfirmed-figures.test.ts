@@ -4,7 +4,7 @@ import { confirmedCharter, unconfirmed, unconfirmedByGate } from '../../domain/c
 import { changesOnceConfirmed } from '../../domain/gates/outdated';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { FAILURES } from '../../domain/model/failures';
-import { meant, nearestPlace } from '../../domain/nearest';
+import { meant, nearestPlace } from '../../domain/values/nearest';
 import { commandFor } from '../../evidence/command-words';
 import { amends, engagement, everybodySigns, given, MAILBOX, told } from './vocabulary';
 

@@ -6,9 +6,8 @@ import { fold } from '../../domain/apply/apply';
 import { timers } from '../../domain/decide/clock';
 import { decide } from '../../domain/decide/decide';
 import { changedSections } from '../../domain/decide/submissions';
-import { digest } from '../../domain/digest';
 import { due } from '../../domain/due/due';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage, faultsOfStart } from '../../domain/messages';
 import type { Charter, StoredCharter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
@@ -20,6 +19,7 @@ import { periodReport } from '../../domain/retainer/period-report';
 import type { RetainerStep } from '../../domain/retainer/step';
 import { retainerTold } from '../../domain/retainer/told';
 import { adviceOnTask, causeOfTask, countDiffers, inputIsNewer, workflowFailing } from '../../domain/task-cause';
+import { digest } from '../../domain/values/digest';
 import {
   CHARTER_VERSIONS,
   DRILL_VERSIONS,

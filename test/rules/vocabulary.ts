@@ -3,7 +3,6 @@
  * holds)`. Engagements are on paper (`PaperEngagement`); the way to a step is walked once per charter.
  */
 
-import { digest } from '../../domain/digest';
 import { gateOf } from '../../domain/gates/gate-of';
 import { requirementsOf } from '../../domain/gates/requirements';
 import type { Charter } from '../../domain/model/charter';
@@ -19,10 +18,11 @@ import type { RetainerStepId } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { NEWS } from '../../domain/notices/news';
-import { lookup } from '../../domain/record';
 import { RETAINER_STEPS } from '../../domain/retainer';
 import { SILENT } from '../../domain/retainer/report';
 import type { RetainerStep } from '../../domain/retainer/step';
+import { digest } from '../../domain/values/digest';
+import { lookup } from '../../domain/values/own-members';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import { breathsOf, lastRoundOf } from '../support/paper-rounds';
 import type { World } from '../support/paper-world';

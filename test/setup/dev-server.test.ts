@@ -9,7 +9,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
 import { ensureSearchAttributes } from '../../client/search-attributes';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { uniqueId } from '../support/temporal';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cacheDirectory } from '../../client/embedded/paths';
 import { ensureTemporalCli, externalAddress, findTemporalCli } from '../../client/embedded/temporal-cli';
-import type { Failure } from '../../domain/failures';
+import type { Failure } from '../../domain/kernel/failures';
 
 let folder: string;
 /** PATH without any `temporal`, and a cache of this test's own. */

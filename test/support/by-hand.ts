@@ -1,5 +1,6 @@
 /** Engagements whose target and metrics only people can reach, and the people who reach them. */
-import { Failure } from '../../domain/failures';
+
+import { Failure } from '../../domain/kernel/failures';
 import type { Team } from '../../examples/mailbox/team';
 import type { WrittenCharter } from './charters';
 import type { World } from './world';

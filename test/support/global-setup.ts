@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
-import { Failure } from '../../domain/failures';
+import { Failure } from '../../domain/kernel/failures';
 import { keepShared } from './shared';
 
 const say = (line: string): void => {

@@ -1,6 +1,7 @@
 /** A critical guardrail that fails, as a cycle of the retainer reports it. */
+
+import { engagementWorkflowId, SIGNAL_REPORT } from '../../domain/kernel/names';
 import type { CommandOf } from '../../domain/model/commands';
-import { engagementWorkflowId, SIGNAL_REPORT } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
 
 /** The report of a cycle at this moment: 40 % of the wanted mail was set aside. */

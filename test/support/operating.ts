@@ -1,7 +1,7 @@
 /** An engagement in operation, as the tests of its retainer need it. */
 
+import { engagementStream } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
-import { engagementStream } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan } from './charters';
 import type { World } from './world';

@@ -9,7 +9,6 @@ import { readCharterText } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
 import { apply } from '../../domain/apply/apply';
 import { decide, startOf } from '../../domain/decide/decide';
-import { digest, sha256Hex } from '../../domain/digest';
 import { due } from '../../domain/due/due';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
@@ -30,8 +29,9 @@ import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import type { Work } from '../../domain/model/work';
 import { readEntry } from '../../domain/read-entry';
-import { lookup } from '../../domain/record';
 import { STEP_IDS } from '../../domain/steps';
+import { digest, sha256Hex } from '../../domain/values/digest';
+import { lookup } from '../../domain/values/own-members';
 import { BEFORE, factOf, valueFor, type World, workingDays } from './paper-world';
 
 export const START = '2026-11-23T09:00:00.000Z';

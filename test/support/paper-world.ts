@@ -1,6 +1,7 @@
 /** The world around an engagement on paper: what probes, executors and documents bring, honestly or not. */
 
 import { phasesOf } from '../../domain/drill-record';
+import { isFallback } from '../../domain/kernel/target';
 import type { Calendar, Metric, WorkingDay } from '../../domain/model/charter';
 import type { Entry } from '../../domain/model/events';
 import type { Drift } from '../../domain/model/metrics';
@@ -8,8 +9,7 @@ import type { Answer, Question, Reading } from '../../domain/model/questions';
 import type { PortfolioFreeze } from '../../domain/model/releases';
 import type { Target } from '../../domain/model/rollback';
 import type { State } from '../../domain/model/state';
-import { parseTarget } from '../../domain/quantity';
-import { isFallback } from '../../domain/target';
+import { parseTarget } from '../../domain/values/quantity';
 
 /** What every metric was before the change. */
 export const BEFORE = 1.5;

@@ -5,11 +5,11 @@
 
 import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { apply } from '../../domain/apply/apply';
-import { canonical } from '../../domain/digest';
 import type { Drills } from '../../domain/dossier/commands';
 import { foldDrill, phasesOf } from '../../domain/drill-record';
 import { claimsOf } from '../../domain/identity/claims';
 import { keyId } from '../../domain/identity/keys';
+import { engagementStream } from '../../domain/kernel/names';
 import { GENESIS, SYSTEM } from '../../domain/ledger';
 import type { Charter } from '../../domain/model/charter';
 import type { Command, Received, SystemCommand } from '../../domain/model/commands';
@@ -20,10 +20,10 @@ import type { PublicKey } from '../../domain/model/people';
 import type { VerifiedLogin } from '../../domain/model/proofs';
 import type { DrillEvents } from '../../domain/model/rollback';
 import type { State } from '../../domain/model/state';
-import { engagementStream } from '../../domain/names';
 import { eventToAppend, readDrillEntry, readEntries } from '../../domain/read-entry';
-import { lookup } from '../../domain/record';
-import type { TextRef } from '../../domain/texts';
+import { canonical } from '../../domain/values/digest';
+import { lookup } from '../../domain/values/own-members';
+import type { TextRef } from '../../domain/values/texts';
 import { DRILL_VERSIONS, EVENT_VERSIONS } from '../../domain/versions';
 import { headOf, seal } from '../../evidence/chain';
 import { type KeyPair, newKeyPair } from '../../evidence/signature';

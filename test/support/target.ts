@@ -5,8 +5,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { digest } from '../../domain/digest';
 import type { SwitchAction, Target as Wanted } from '../../domain/model/rollback';
+import { digest } from '../../domain/values/digest';
 import type { Team } from '../../examples/mailbox/team';
 import { short, type WrittenCharter } from './charters';
 import type { World } from './world';

@@ -9,15 +9,15 @@ import { createActivities } from '../../activities';
 import { computeWorkdays } from '../../activities/calendar';
 import { stateOf } from '../../activities/state-of';
 import { due } from '../../domain/due/due';
-import type { Charter } from '../../domain/model/charter';
-import type { State } from '../../domain/model/state';
 import {
   engagementStream,
   retainerScheduleId,
   SEARCH_ATTRIBUTES,
   WORKFLOWS,
   watchScheduleId,
-} from '../../domain/names';
+} from '../../domain/kernel/names';
+import type { Charter } from '../../domain/model/charter';
+import type { State } from '../../domain/model/state';
 import { ticksOf } from '../../domain/retainer/schedules';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';

@@ -1,14 +1,14 @@
 /** Amendments: what they reopen, what they stop, and what stays in force until their gates accept them. */
 import { ScheduleNotFoundError } from '@temporalio/client';
 import { fold } from '../../domain/apply/apply';
-import { digest } from '../../domain/digest';
+import { engagementStream, engagementWorkflowId, retainerScheduleId } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
-import { engagementStream, engagementWorkflowId, retainerScheduleId } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
+import { digest } from '../../domain/values/digest';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';
 import { openWorld, type World } from '../support/world';

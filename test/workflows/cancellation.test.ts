@@ -1,9 +1,9 @@
 /** `temporal workflow cancel`, on a real server: an engagement records it and continues, a drill stops and restores. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
-import { digest } from '../../domain/digest';
-import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/names';
+import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import { readEntries } from '../../domain/read-entry';
+import { digest } from '../../domain/values/digest';
 import { short } from '../support/charters';
 import { buildAt, type Target, Targets } from '../support/target';
 import { openWorld, type World } from '../support/world';

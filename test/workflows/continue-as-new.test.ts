@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
-import { digest } from '../../domain/digest';
-import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/names';
+import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import { readEntries } from '../../domain/read-entry';
+import { digest } from '../../domain/values/digest';
 import { quickPlan, short } from '../support/charters';
 import { openGateway } from '../support/gateway';
 import { openWorld, type World } from '../support/world';

@@ -1,9 +1,9 @@
 /** Weeks and months, on a server on which time passes as fast as nothing happens. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterWorkingDays } from '../../domain/calendar';
+import { afterWorkingDays } from '../../domain/kernel/calendar';
+import { engagementStream, engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../domain/kernel/names';
 import type { Events } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
-import { engagementStream, engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
 import { startWorker } from '../../workers/worker';
 import { short, type WrittenCharter } from '../support/charters';

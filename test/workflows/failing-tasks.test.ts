@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { packageRoot } from '../../client/embedded/paths';
 import { whyUnanswered } from '../../client/patience';
-import { engagementWorkflowId, installationWorkflowId } from '../../domain/names';
+import { engagementWorkflowId, installationWorkflowId } from '../../domain/kernel/names';
 import { startWorker } from '../../workers/worker';
 import { cliIn } from '../client/cli-support';
 import { MUTATIONS } from '../replay/mutations';

@@ -1,6 +1,6 @@
 /** Anybody can signal, and start a workflow: what a drill comes to is what its own record says, by what the ledger orders. */
 import type { WorkflowHandle } from '@temporalio/client';
-import { engagementWorkflowId, SIGNAL_REPORT, WORKFLOWS } from '../../domain/names';
+import { engagementWorkflowId, SIGNAL_REPORT, WORKFLOWS } from '../../domain/kernel/names';
 import { quickPlan, short } from '../support/charters';
 import { type Gateway, openGateway } from '../support/gateway';
 import { uniqueId } from '../support/temporal';

@@ -1,8 +1,8 @@
 /** In operation, on a real server: a freeze of everything, the watch between cycles, and the version that really runs. */
 import { createHmac } from 'node:crypto';
+import { engagementWorkflowId, SIGNAL_REPORT, watchScheduleId } from '../../domain/kernel/names';
 import { RUNNING } from '../../domain/model/questions';
 import type { Target } from '../../domain/model/rollback';
-import { engagementWorkflowId, SIGNAL_REPORT, watchScheduleId } from '../../domain/names';
 import { standings } from '../../domain/standing';
 import { goodPlan } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';

@@ -3,23 +3,23 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { fold } from '../../domain/apply/apply';
-import { digest } from '../../domain/digest';
-import { Failure } from '../../domain/failures';
 import { requirementsOf } from '../../domain/gates/requirements';
-import type { Charter } from '../../domain/model/charter';
-import type { StoredEntry } from '../../domain/model/entries';
-import type { Events } from '../../domain/model/events';
-import type { FailureCode } from '../../domain/model/failures';
-import type { State } from '../../domain/model/state';
-import type { StepId } from '../../domain/model/steps';
+import { Failure } from '../../domain/kernel/failures';
 import {
   engagementStream,
   engagementWorkflowId,
   SIGNAL_COMMAND,
   SIGNAL_REPORT,
   UPDATE_COMMAND,
-} from '../../domain/names';
+} from '../../domain/kernel/names';
+import type { Charter } from '../../domain/model/charter';
+import type { StoredEntry } from '../../domain/model/entries';
+import type { Events } from '../../domain/model/events';
+import type { FailureCode } from '../../domain/model/failures';
+import type { State } from '../../domain/model/state';
+import type { StepId } from '../../domain/model/steps';
 import { readEntries } from '../../domain/read-entry';
+import { digest } from '../../domain/values/digest';
 import { trainRelease } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short, type WrittenCharter } from '../support/charters';

@@ -1,8 +1,8 @@
 /** Notices of real engagements: never in the way, never lost, never doubled; reminders as time passes. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { NoticesConfig } from '../../activities/notices/config';
+import { engagementStream, engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
-import { engagementStream, engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
 import { type RunningWorker, startWorker } from '../../workers/worker';
 import { closeSites, site } from '../activities/support';

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import { engagementStream, engagementWorkflowId } from '../../domain/names';
+import { engagementStream, engagementWorkflowId } from '../../domain/kernel/names';
 import { charterToSign } from '../../domain/read-entry';
 import { CHARTER_VERSIONS, type Versions } from '../../domain/versions';
 import { type RunningWorker, startWorker } from '../../workers/worker';

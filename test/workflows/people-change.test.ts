@@ -1,13 +1,13 @@
 /** People change while an engagement runs on a real server: handed over, away, taken back, erased. */
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
-import { digest } from '../../domain/digest';
+import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND } from '../../domain/kernel/names';
 import { GENESIS } from '../../domain/ledger';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';
-import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
 import { standings } from '../../domain/standing';
+import { digest } from '../../domain/values/digest';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';

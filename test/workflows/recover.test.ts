@@ -9,7 +9,7 @@ import { packageRoot } from '../../client/embedded/paths';
 import { Records } from '../../client/records';
 import { fold } from '../../domain/apply/apply';
 import { foldDrill } from '../../domain/drill-record';
-import { engagementStream, engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../../domain/names';
+import { engagementStream, engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../../domain/kernel/names';
 import { readDrillEntry, readEntries } from '../../domain/read-entry';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';

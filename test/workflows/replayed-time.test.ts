@@ -1,8 +1,8 @@
 /** A workflow's clock may read another time on replay than it did at first; the ledger's time is what counts. */
 
 import { fold } from '../../domain/apply/apply';
+import { engagementStream } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
-import { engagementStream } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
 import { type RunningWorker, startWorker } from '../../workers/worker';
 import { short } from '../support/charters';

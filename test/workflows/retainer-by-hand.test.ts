@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ensureTemporalCli } from '../../client/embedded/temporal-cli';
-import { retainerScheduleId, watchScheduleId } from '../../domain/names';
+import { retainerScheduleId, watchScheduleId } from '../../domain/kernel/names';
 import type { Team } from '../../examples/mailbox/team';
 import { cliIn } from '../client/cli-support';
 import { short } from '../support/charters';

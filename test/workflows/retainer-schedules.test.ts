@@ -1,8 +1,14 @@
 /** The retainer's Schedules on a real server: lost, edited and paused, and what becomes of its cycles. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  installationWorkflowId,
+  MEMO_STORE,
+  retainerScheduleId,
+  WORKFLOWS,
+  watchScheduleId,
+} from '../../domain/kernel/names';
 import type { Events } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
-import { installationWorkflowId, MEMO_STORE, retainerScheduleId, WORKFLOWS, watchScheduleId } from '../../domain/names';
 import type { Team } from '../../examples/mailbox/team';
 import { short } from '../support/charters';
 import { entriesOf, intoOperation, reportsOf, saidOf } from '../support/operating';

@@ -4,11 +4,11 @@
  */
 
 import { fold } from '../../domain/apply/apply';
+import { engagementStream, retainerScheduleId } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
-import { engagementStream, retainerScheduleId } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
 import { ticksOf } from '../../domain/retainer/schedules';
 import { standings } from '../../domain/standing';

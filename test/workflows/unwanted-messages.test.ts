@@ -6,12 +6,18 @@ import path from 'node:path';
 import { failureLines } from '../../client/cli/output';
 import { paintFor } from '../../client/cli/paint';
 import { fold } from '../../domain/apply/apply';
-import { digest } from '../../domain/digest';
-import type { Failure } from '../../domain/failures';
+import type { Failure } from '../../domain/kernel/failures';
+import {
+  engagementStream,
+  engagementWorkflowId,
+  SIGNAL_COMMAND,
+  SIGNAL_REPORT,
+  WORKFLOWS,
+} from '../../domain/kernel/names';
 import { SYSTEM } from '../../domain/ledger';
 import type { StoredEntry } from '../../domain/model/entries';
-import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, SIGNAL_REPORT, WORKFLOWS } from '../../domain/names';
 import { readEntries } from '../../domain/read-entry';
+import { digest } from '../../domain/values/digest';
 import { startWorker } from '../../workers/worker';
 import { textFiles } from '../evidence/on-disk';
 import { short } from '../support/charters';

@@ -1,7 +1,7 @@
 /** The main job on a real server: from charter to live operation and a first cycle of the retainer. */
 
 import { fold } from '../../domain/apply/apply';
-import { engagementStream } from '../../domain/names';
+import { engagementStream } from '../../domain/kernel/names';
 import { readEntries } from '../../domain/read-entry';
 import { standings } from '../../domain/standing';
 import { badPlan, goodPlan } from '../../examples/mailbox/releases';

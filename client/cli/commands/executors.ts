@@ -1,5 +1,5 @@
 import { executorChecks, executorQuestions } from '../../../domain/executor-check';
-import { meant } from '../../../domain/nearest';
+import { meant } from '../../../domain/values/nearest';
 import { type Answer, command, misuse } from '../command';
 import { checksText, exitOf } from '../executor-checks';
 import { indent } from '../output';

@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 import { type Figure, figuresOf, ORIGIN_TEXT, unconfirmedByGate } from '../../../domain/charter/figures';
-import { Failure } from '../../../domain/failures';
+import { Failure } from '../../../domain/kernel/failures';
 import type { Charter } from '../../../domain/model/charter';
 import type { OutdatedSignOff } from '../../../domain/model/gates';
 import type { StepId } from '../../../domain/model/steps';
-import { meant, nearestPlace } from '../../../domain/nearest';
+import { meant, nearestPlace } from '../../../domain/values/nearest';
 import { quoted } from '../../../evidence/command-words';
 import { type Answer, command, misuse } from '../command';
 import type { Names } from '../names';

@@ -1,11 +1,11 @@
 /** Findings of the retainer: what is open, and what was done about it. */
 
 import { Option } from 'commander';
+import { highestFirst, openFindings } from '../../../domain/kernel/open-findings';
 import type { CommandAnswer } from '../../../domain/messages';
 import type { Finding } from '../../../domain/model/findings';
-import { meant } from '../../../domain/nearest';
-import { highestFirst, openFindings } from '../../../domain/open-findings';
-import { hasVisibleText } from '../../../domain/text';
+import { meant } from '../../../domain/values/nearest';
+import { hasVisibleText } from '../../../domain/values/text';
 import type { ListedFinding } from '../../../domain/visibility';
 import { commandFor } from '../../../evidence/command-words';
 import type { FindingsPage } from '../../listing';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { instantOf, readInstant } from '../../../domain/dates';
+import { instantOf, readInstant } from '../../../domain/values/dates';
 import type { Portfolio } from '../../portfolio';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption, reasonFrom, reasonOption } from '../options';

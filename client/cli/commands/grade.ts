@@ -1,9 +1,9 @@
 /** Quality samples: the sheet of one that waits for its grades, and the grades. */
 import { Option } from 'commander';
-import { caseLink } from '../../../domain/case-link';
-import { Failure } from '../../../domain/failures';
+import { Failure } from '../../../domain/kernel/failures';
 import { openSamples, requestOf } from '../../../domain/retainer/grades';
 import { openRequest } from '../../../domain/retainer/requests';
+import { caseLink } from '../../../domain/values/case-link';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { counted } from '../names';
 import { asOption, keyOption } from '../options';

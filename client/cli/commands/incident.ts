@@ -3,9 +3,9 @@
 import { Option } from 'commander';
 import type { Incident, Seriousness, Severity } from '../../../domain/model/findings';
 import type { PersonRequest } from '../../../domain/model/retainer';
-import { meant } from '../../../domain/nearest';
-import { lookup } from '../../../domain/record';
-import { hasVisibleText } from '../../../domain/text';
+import { meant } from '../../../domain/values/nearest';
+import { lookup } from '../../../domain/values/own-members';
+import { hasVisibleText } from '../../../domain/values/text';
 import { type Answer, actingPerson, command, misuse, offering, wholeFrom } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { type Names, named } from '../names';

@@ -1,6 +1,6 @@
 /** Every command, in the order in which the help lists them. A new one is one file here and one line below. */
 
-import { lookup } from '../../../domain/record';
+import { lookup } from '../../../domain/values/own-members';
 import type { AnyCommand } from '../command';
 
 /** A family of commands. Each is loaded when it is asked for: a command line needs one, the help all. */

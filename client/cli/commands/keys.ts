@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { meant } from '../../../domain/nearest';
+import { meant } from '../../../domain/values/nearest';
 import type { KeyPlaces, KnownKey } from '../../identity/keys';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption } from '../options';

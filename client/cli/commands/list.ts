@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { KnownPerson } from '../../../domain/charter/known-people';
-import { meant } from '../../../domain/nearest';
 import { STEP_IDS } from '../../../domain/steps';
+import { meant } from '../../../domain/values/nearest';
 import type { ListPage } from '../../listing';
 import { type Answer, command, misuse, offering, wholeFrom } from '../command';
 import { type Names, named } from '../names';

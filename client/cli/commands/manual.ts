@@ -1,6 +1,6 @@
 /** What is printed about the command line itself: manual pages, and a shell's completion. */
 import { Option } from 'commander';
-import { meant } from '../../../domain/nearest';
+import { meant } from '../../../domain/values/nearest';
 import { type Answer, command, misuse } from '../command';
 import type { Page } from '../manual/page';
 import type { Session } from '../session';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import { meant } from '../../../domain/nearest';
-import { lookup } from '../../../domain/record';
 import { mayRun as answerOf } from '../../../domain/standing';
+import { meant } from '../../../domain/values/nearest';
+import { lookup } from '../../../domain/values/own-members';
 import { type Answer, command, misuse } from '../command';
 
 export const mayRun = command<{ release?: string }>({

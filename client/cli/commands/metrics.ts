@@ -6,8 +6,8 @@ import { type HistoryPoint, historyOf, type Measured } from '../../../domain/met
 import type { Charter, Metric } from '../../../domain/model/charter';
 import type { Verdict } from '../../../domain/model/metrics';
 import type { State } from '../../../domain/model/state';
-import { meant } from '../../../domain/nearest';
-import { lookup } from '../../../domain/record';
+import { meant } from '../../../domain/values/nearest';
+import { lookup } from '../../../domain/values/own-members';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, command, type Exit, misuse } from '../command';
 import { counted, secondsText } from '../names';

@@ -2,8 +2,8 @@
 
 import { Option } from 'commander';
 import { ROLES, type Role } from '../../../domain/model/people';
-import { meant } from '../../../domain/nearest';
-import { hasVisibleText } from '../../../domain/text';
+import { meant } from '../../../domain/values/nearest';
+import { hasVisibleText } from '../../../domain/values/text';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { counted } from '../names';

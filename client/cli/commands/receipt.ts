@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { Failure } from '../../../domain/failures';
+import { Failure } from '../../../domain/kernel/failures';
 import type { Receipt } from '../../../domain/receipt';
 import { type Answer, command } from '../command';
 import { columns, moment } from '../output';

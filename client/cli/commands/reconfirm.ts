@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { Failure } from '../../../domain/failures';
+import { Failure } from '../../../domain/kernel/failures';
 import type { CommandAnswer } from '../../../domain/messages';
 import type { StepId } from '../../../domain/model/steps';
 import type { StaleSignOff } from '../../shown';

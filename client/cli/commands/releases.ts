@@ -1,6 +1,7 @@
 /** Releases: one handed in and judged at once, and what ran when. */
 
 import { requirementsOf } from '../../../domain/gates/requirements';
+import { targetText } from '../../../domain/kernel/target';
 import { type Evaluated, evaluatedOf } from '../../../domain/metrics/evaluation';
 import type { Charter } from '../../../domain/model/charter';
 import { roleText, selfText, withNames } from '../../../domain/people-words';
@@ -10,7 +11,6 @@ import {
   type ReleaseTold,
   releaseHistoryOf,
 } from '../../../domain/release-history';
-import { targetText } from '../../../domain/target';
 import { waitsForPeople } from '../../../domain/visibility';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, actingPerson, command } from '../command';

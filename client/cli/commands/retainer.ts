@@ -2,10 +2,10 @@
 import { Option } from 'commander';
 import { DEFAULTS } from '../../../domain/charter/defaults';
 import type { State } from '../../../domain/model/state';
-import { meant } from '../../../domain/nearest';
-import { lookup } from '../../../domain/record';
 import { RETAINER_STEPS } from '../../../domain/retainer';
 import { retainerTold } from '../../../domain/retainer/told';
+import { meant } from '../../../domain/values/nearest';
+import { lookup } from '../../../domain/values/own-members';
 import type { CycleRun } from '../../cycle';
 import { type Answer, actingPerson, command, misuse, offering } from '../command';
 import { momentFrom, understoodAt } from '../moments';

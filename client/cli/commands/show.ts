@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import { Failure } from '../../../domain/failures';
+import { Failure } from '../../../domain/kernel/failures';
 import type { StepId } from '../../../domain/model/steps';
-import { meant } from '../../../domain/nearest';
 import { isStepId, STEP_IDS } from '../../../domain/steps';
+import { meant } from '../../../domain/values/nearest';
 import { type Answer, command, misuse } from '../command';
 import { named } from '../names';
 import { indent, plain } from '../output';

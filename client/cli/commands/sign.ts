@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { Failure } from '../../../domain/failures';
+import { Failure } from '../../../domain/kernel/failures';
 import type { Decision } from '../../../domain/model/gates';
 import type { StepId } from '../../../domain/model/steps';
 import { type Answer, actingPerson, command, misuse } from '../command';

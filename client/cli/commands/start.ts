@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { Failure } from '../../../domain/failures';
+import { Failure } from '../../../domain/kernel/failures';
 import type { ReadCharter } from '../../charter-file';
 import { type Answer, actingPerson, command } from '../command';
 import { named } from '../names';

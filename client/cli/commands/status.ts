@@ -1,5 +1,5 @@
 import type { Cheaper } from '../../../domain/cost';
-import { openFindings } from '../../../domain/open-findings';
+import { openFindings } from '../../../domain/kernel/open-findings';
 import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/report';
 import { type Answer, command } from '../command';
 import { counted, moneyText, type Names, named, secondsText } from '../names';

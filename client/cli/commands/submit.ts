@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import { readDay } from '../../../domain/dates';
 import type { CommandAnswer } from '../../../domain/messages';
+import { readDay } from '../../../domain/values/dates';
 import { type Answer, actingPerson, command, misuse, numberFrom, wholeFrom } from '../command';
 import { expectedDate } from '../moments';
 import { asOption, keyOption } from '../options';

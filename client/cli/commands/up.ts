@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Failure } from '../../../domain/failures';
+import type { Failure } from '../../../domain/kernel/failures';
 import { command, misuse, wholeFrom } from '../command';
 import { columns, failureLines, indent, note, tell, tellJson } from '../output';
 import { paintFor } from '../paint';

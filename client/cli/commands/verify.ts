@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Dossier } from '../../../domain/dossier/dossier';
-import { firstFaults } from '../../../domain/faults';
-import { oneLine, truncate } from '../../../domain/text';
+import { firstFaults } from '../../../domain/values/faults';
+import { oneLine, truncate } from '../../../domain/values/text';
 import type { Verified } from '../../dossier/verify';
 import { type Answer, command, misuse } from '../command';
 import { counted } from '../names';

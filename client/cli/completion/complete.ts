@@ -1,8 +1,8 @@
 /** What a shell offers for the word that is being typed, from the same registry as the help. */
 import type { Command as Commander, Option } from 'commander';
 import { ROLES } from '../../../domain/model/people';
-import { lookup } from '../../../domain/record';
 import { STEP_IDS } from '../../../domain/steps';
+import { lookup } from '../../../domain/values/own-members';
 import type { Io } from '../output';
 import { programFor } from '../program';
 import type { Session } from '../session';

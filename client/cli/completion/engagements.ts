@@ -1,5 +1,6 @@
 /** Engagement ids for a shell's completion: quick or not at all. */
-import { engagementWorkflowId, WORKFLOWS } from '../../../domain/names';
+
+import { engagementWorkflowId, WORKFLOWS } from '../../../domain/kernel/names';
 import type { Session } from '../session';
 
 /** Longest wait for the server, each for the connection and for the answer, ms. */

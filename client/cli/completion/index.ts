@@ -1,5 +1,6 @@
 /** `dayone __complete -- WORDS`: for the scripts of `dayone completion` alone. */
-import { oneLine } from '../../../domain/text';
+
+import { oneLine } from '../../../domain/values/text';
 import { type Io, tellOwn } from '../output';
 import { Session } from '../session';
 import { complete } from './complete';

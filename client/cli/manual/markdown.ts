@@ -1,6 +1,6 @@
 /** docs/command-line.md: every command on one page. */
 
-import { lookup } from '../../../domain/record';
+import { lookup } from '../../../domain/values/own-members';
 import type { AnyCommand } from '../command';
 import { wrapped } from '../output';
 import { type Block, commands, overview, pageOf, type Section } from './page';

@@ -1,7 +1,7 @@
 /** A page of the manual: the same facts as --help, once, for every form in which they are printed. */
 import type { Command as Commander, Option } from 'commander';
 import { FAILURES } from '../../../domain/model/failures';
-import { lookup } from '../../../domain/record';
+import { lookup } from '../../../domain/values/own-members';
 import { nextText } from '../../../evidence/command-words';
 import { ANSWERS, ERROR } from '../answers';
 import { WORDS } from '../answers/parts';

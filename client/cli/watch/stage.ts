@@ -1,12 +1,13 @@
 /** The open stage as it is observed: how far its window is, and each metric against its target, with what was counted. */
 
-import { secondsSince, windowEnds } from '../../../domain/metrics/scope';
+import { windowEnds } from '../../../domain/metrics/scope';
 import type { Metric } from '../../../domain/model/charter';
 import type { MetricVerdict, Verdict } from '../../../domain/model/metrics';
 import type { StageRun } from '../../../domain/model/releases';
 import type { State } from '../../../domain/model/state';
-import { duration } from '../../../domain/quantity';
-import { lookup } from '../../../domain/record';
+import { secondsSince } from '../../../domain/values/dates';
+import { lookup } from '../../../domain/values/own-members';
+import { duration } from '../../../domain/values/quantity';
 import { figure } from '../../dossier/page/chart';
 import { secondsText } from '../names';
 import { columns, indent, moment, plain } from '../output';

@@ -1,7 +1,8 @@
 /** The live view of one engagement, as lines that fit a window. */
+
 import type { Change } from '../../../domain/changes/change';
 import { tellChange } from '../../../domain/changes/words';
-import type { Failure } from '../../../domain/failures';
+import type { Failure } from '../../../domain/kernel/failures';
 import { roleOf, withNames } from '../../../domain/people-words';
 import { type Status, statusOf } from '../../../domain/report';
 import { type OpenItem, openItems, waitsForPeople } from '../../../domain/visibility';

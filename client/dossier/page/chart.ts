@@ -2,8 +2,8 @@
 
 import type { Point, Series } from '../../../domain/dossier/account';
 import type { Metric } from '../../../domain/model/charter';
-import { parseTarget } from '../../../domain/quantity';
 import { PSI_BREACH } from '../../../domain/statistics/distribution';
+import { parseTarget } from '../../../domain/values/quantity';
 import { type Html, html, type Part } from './html';
 
 const WIDTH = 340;

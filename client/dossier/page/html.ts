@@ -1,5 +1,5 @@
-import { lookup } from '../../../domain/record';
-import { visible } from '../../../domain/text';
+import { lookup } from '../../../domain/values/own-members';
+import { visible } from '../../../domain/values/text';
 
 /** HTML by templates: whatever is put in is escaped, but for HTML that was made the same way. */
 

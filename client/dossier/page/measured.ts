@@ -1,10 +1,10 @@
 /** What was promised and what was measured: metrics, releases, drills. */
 
-import { msOf } from '../../../domain/dates';
 import type { Account, Point, ToldDrill } from '../../../domain/dossier/account';
 import { baselineOf } from '../../../domain/metrics/baseline';
 import type { Metric } from '../../../domain/model/charter';
 import type { State } from '../../../domain/model/state';
+import { msOf } from '../../../domain/values/dates';
 import { chart, figure } from './chart';
 import { html, type Part, section, table } from './html';
 import { digest, type Told } from './words';

@@ -3,9 +3,9 @@
 import type { Account, Decided, GateRun } from '../../../domain/dossier/account';
 import { toleratedText } from '../../../domain/gates/tolerated';
 import type { Prerequisite } from '../../../domain/model/steps';
-import { lookup } from '../../../domain/record';
 import { standings } from '../../../domain/standing';
 import { numberOf, STEPS } from '../../../domain/steps';
+import { lookup } from '../../../domain/values/own-members';
 import { html, type Part, section, table } from './html';
 import { digest, type Told } from './words';
 

@@ -1,7 +1,7 @@
 /** How the page tells moments, people and digests. */
 
 import { DateTime } from 'luxon';
-import { msOf } from '../../../domain/dates';
+import { msOf } from '../../../domain/values/dates';
 import type { Gathered } from '../gather';
 import { type Html, html } from './html';
 

@@ -1,8 +1,8 @@
 /** What every ledger store promises, whatever it stands on. */
 import fc from 'fast-check';
-import { canonical } from '../../../domain/digest';
 import { appendBytes, GENESIS, MOST_APPEND_BYTES } from '../../../domain/ledger';
 import type { StoredEntry } from '../../../domain/model/entries';
+import { canonical } from '../../../domain/values/digest';
 import { headOf, verifyChain } from '../../../evidence/chain';
 import type { LedgerStore } from '../../../evidence/store';
 import { appendFrom, event, failureOf, fill, request } from '../support';

@@ -1,5 +1,5 @@
 /** Shared by the contract suites: a place with one store, and names that a careless store handles wrongly. */
-import { Failure } from '../../../domain/failures';
+import { Failure } from '../../../domain/kernel/failures';
 
 /** One store, empty at first. */
 export interface Place<T> {

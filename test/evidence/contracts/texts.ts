@@ -1,6 +1,6 @@
 /** The contract of every text store. */
 import fc from 'fast-check';
-import { isTextRef, type TextRef, textRef } from '../../../domain/texts';
+import { isTextRef, type TextRef, textRef } from '../../../domain/values/texts';
 import type { TextStore } from '../../../evidence/store';
 import { failureOf } from '../support';
 import { HOSTILE_NAMES, keptOrRefused, type Place, placeOf } from './place';

@@ -1,6 +1,5 @@
 /** People change, are away, are late, sign early, sign what has changed since, and prove who they are. */
 
-import { digest } from '../../../domain/digest';
 import { subjectDigest } from '../../../domain/gates/subjects';
 import { claimsOf } from '../../../domain/identity/claims';
 import { keyId } from '../../../domain/identity/keys';
@@ -8,6 +7,7 @@ import type { Charter } from '../../../domain/model/charter';
 import type { Received } from '../../../domain/model/commands';
 import type { PublicKey, Role } from '../../../domain/model/people';
 import type { StepId } from '../../../domain/model/steps';
+import { digest } from '../../../domain/values/digest';
 import {
   amends,
   casesAreHandedIn,

@@ -1,7 +1,7 @@
 /** What an engagement does not take: every kind of message, said by the wrong person, too early, twice, or too late. */
 
-import { digest } from '../../../domain/digest';
 import type { Charter } from '../../../domain/model/charter';
+import { digest } from '../../../domain/values/digest';
 import {
   amends,
   closes,

@@ -1,9 +1,9 @@
 /** When a step is due: once in each of its periods, whatever was missed. */
 import fc from 'fast-check';
-import { shifted } from '../../../domain/metrics/scope';
 import type { RetainerStepId } from '../../../domain/model/retainer-charter';
 import type { State } from '../../../domain/model/state';
 import { isDue, nextDue } from '../../../domain/retainer/calendar';
+import { shifted } from '../../../domain/values/dates';
 import { engagement, SIXTY_LINES } from '../vocabulary';
 
 const DAY = 86_400_000;

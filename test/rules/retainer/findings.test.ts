@@ -1,5 +1,6 @@
 /** Findings: opened once, raised, overdue, remedied with evidence, reopened rather than doubled; and what they freeze. */
-import { openFinding } from '../../../domain/open-findings';
+
+import { openFinding } from '../../../domain/kernel/open-findings';
 import { frozenBy } from '../../../domain/retainer/findings';
 import {
   engagement,

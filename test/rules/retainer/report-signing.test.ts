@@ -1,5 +1,5 @@
 /** A period's report is accepted by account manager and owner, both under the same digest. */
-import { digest } from '../../../domain/digest';
+import { digest } from '../../../domain/values/digest';
 import {
   engagement,
   given,

@@ -1,6 +1,7 @@
 /** What is asked of people beside the gates: due, reminded, the deputy, escalated; and pauses of the retainer. */
-import { shifted } from '../../../domain/metrics/scope';
+
 import { mayAnswer, openRequest, waitingFor } from '../../../domain/retainer/requests';
+import { shifted } from '../../../domain/values/dates';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import {
   engagement,

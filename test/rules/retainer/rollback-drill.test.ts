@@ -1,6 +1,6 @@
 /** Rollback drill: its age and its time, the request for the next one, the freeze, and the lapse of Rollback. */
 import fc from 'fast-check';
-import { changeWindowAfter } from '../../../domain/calendar';
+import { changeWindowAfter } from '../../../domain/kernel/calendar';
 import type { Charter } from '../../../domain/model/charter';
 import type { Entry } from '../../../domain/model/events';
 import { standings } from '../../../domain/standing';

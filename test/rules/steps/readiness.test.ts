@@ -1,5 +1,5 @@
 import { phasesOf } from '../../../domain/drill-record';
-import { newFinding } from '../../../domain/initial-state';
+import { newFinding } from '../../../domain/kernel/open-findings';
 import { fact } from '../../support/paper-world';
 import {
   amends,

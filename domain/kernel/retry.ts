@@ -2,8 +2,8 @@
  * How patiently the target system is ordered and asked again. A rollback is waited for by people, so no pause is longer
  * than a fraction of the RTO. All figures are seconds.
  */
-import type { Charter } from './model/charter';
-import { duration } from './quantity';
+import type { Charter } from '../model/charter';
+import { duration } from '../values/quantity';
 
 /** Where the charter says no RTO any more. */
 const RTO_UNSAID = 300;

@@ -2,11 +2,15 @@
 
 import type { Charter, StoredCharter } from '../model/charter';
 import type { Command } from '../model/commands';
-import type { Events, EventType } from '../model/events';
+import type { Entry, Events, EventType } from '../model/events';
 import type { FailureCode } from '../model/failures';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { meant } from '../nearest';
+import { meant } from '../values/nearest';
+
+/** Files one kind of event into a draft of the state. */
+export type Applier<K extends EventType> = (state: State, data: Events[K], entry: Entry) => void;
+export type Appliers<K extends EventType> = { [T in K]: Applier<T> };
 
 /** Data of a new event. A charter in it stays in the form that was signed, because its digest covers that form. */
 type NewData<K extends EventType> = Events[K] extends { charter: Charter }

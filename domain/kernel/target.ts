@@ -1,4 +1,4 @@
-import type { Target } from './model/rollback';
+import type { Target } from '../model/rollback';
 
 /** Everything goes to people. */
 export const FALLBACK: Target = { base: null, candidate: null, exposure: 0 };

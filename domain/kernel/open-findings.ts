@@ -1,6 +1,20 @@
 /** The findings that are open. */
-import { FINDING_SEVERITIES, type Finding, type FindingSeverity } from './model/findings';
-import type { State } from './model/state';
+import { FINDING_SEVERITIES, type Finding, type FindingSeverity } from '../model/findings';
+import type { State } from '../model/state';
+
+/** What is not known yet of a finding that has just been opened. */
+export const newFinding: Pick<
+  Finding,
+  'dueAt' | 'reopened' | 'overdue' | 'closedAt' | 'closed' | 'remediation' | 'remedy'
+> = {
+  dueAt: null,
+  reopened: 0,
+  overdue: false,
+  closedAt: null,
+  closed: null,
+  remediation: null,
+  remedy: null,
+};
 
 /** How high on the ladder a finding stands. */
 export const rung = (severity: FindingSeverity): number => FINDING_SEVERITIES.indexOf(severity);

@@ -1,9 +1,14 @@
 /** When people hear again of what is asked of them, at a gate or beside it: one rule for both. */
 
-import { afterWorkingDays } from '../calendar';
 import type { State } from '../model/state';
-import type { Timer } from './clock';
-import type { Happening } from './ruling';
+import { afterWorkingDays } from './calendar';
+import type { Happening } from './events';
+
+export interface Timer {
+  /** RFC 3339. */
+  at: string;
+  happens: (s: State, at: string) => Happening[];
+}
 
 /** How far it has come since it was asked. */
 interface Asked {

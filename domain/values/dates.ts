@@ -112,3 +112,12 @@ export const dateOf = (instant: string): Date => new Date(msOf(instant));
 
 /** RFC 3339 in UTC, of ms since 1970. */
 export const instantOf = (ms: number): string => new Date(ms).toISOString();
+
+/** `at` moved by some milliseconds, RFC 3339. */
+export const shifted = (at: string, milliseconds: number): string => instantOf(msOf(at) + milliseconds);
+
+/** The second in which an instant lies: Temporal tells the times of its Schedules in whole seconds. */
+export const secondOf = (at: string): string => shifted(at, -(msOf(at) % 1_000));
+
+/** Seconds from one instant to another, to the millisecond. */
+export const secondsSince = (from: string, to: string): number => (msOf(to) - msOf(from)) / 1000;

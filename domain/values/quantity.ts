@@ -1,6 +1,7 @@
 /** Reads the quantities that people write in a charter: durations and targets. */
+
 import { twoReadings } from './numbers';
-import { lookup } from './record';
+import { lookup } from './own-members';
 
 const UNITS = {
   ms: 1,

@@ -3,9 +3,9 @@
  * line (DESIGN section 12: 1 refused or not met, 2 wrong usage or bad input, 3 could not reach, 4 stale).
  */
 
-import { firstFaults } from './faults';
-import { FAILURES, type FailureCode, type FailureKind, type Hint } from './model/failures';
-import { lookup } from './record';
+import { FAILURES, type FailureCode, type FailureKind, type Hint } from '../model/failures';
+import { firstFaults } from '../values/faults';
+import { lookup } from '../values/own-members';
 
 /** A refusal that is counted: one entry with the number of them follows with the next entry, or after an hour. */
 export interface Counted {

@@ -1,4 +1,5 @@
 /** Reads the cells of a table: of attached cases, of a CSV source, of a database's answer. */
+
 import { type DateForm, dateAdvice } from './date-forms';
 import { readInstant, startOfDay } from './dates';
 import { readNumber, twoReadings } from './numbers';

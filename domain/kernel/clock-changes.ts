@@ -1,6 +1,7 @@
 /** On which times of day a time zone's clocks are changed: Temporal loses the day on which a scheduled time is skipped. */
+
+import { localMs } from '../values/local-time';
 import { DAY_MS } from './calendar';
-import { localMs } from './local-time';
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;

@@ -3,8 +3,8 @@
  * instants, and everything here is arithmetic on them.
  */
 
-import { readDay, startOfDay } from './dates';
-import type { Charter, WorkingDay } from './model/charter';
+import type { Charter, WorkingDay } from '../model/charter';
+import { readDay, startOfDay } from '../values/dates';
 
 /* Instants are compared as text: all of them are RFC 3339 in UTC with milliseconds. */
 

@@ -1,4 +1,4 @@
-import { ASSURANCES, type Assurance, type Role, type Side } from './model/people';
+import { ASSURANCES, type Assurance, type Role, type Side } from '../model/people';
 
 /** Roles filled by the agency; the others are the client's. Tells whose waiting time it is. */
 const OURS: ReadonlySet<Role> = new Set<Role>(['account-manager', 'delivery-lead', 'reviewer']);
