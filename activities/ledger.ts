@@ -1,16 +1,16 @@
 /** The ledger as workflows reach it: appends, and the state as the ledger alone tells it. */
 
-import { keyUseOf } from '../domain/intent';
 import { Failure } from '../domain/kernel/failures';
 import { engagementStream } from '../domain/kernel/names';
-import { jsonBytes, MOST_APPEND_BYTES } from '../domain/ledger';
 import type { WatchReport } from '../domain/model/commands';
 import type { AppendRequest, Head, Intent, KeyUse, StoredEntry } from '../domain/model/entries';
 import type { Question } from '../domain/model/questions';
 import type { PortfolioFreeze } from '../domain/model/releases';
 import type { Target } from '../domain/model/rollback';
-import { freezeAt, PORTFOLIO_STREAM } from '../domain/portfolio';
-import { checkReadable, readPortfolioEntry } from '../domain/read-entry';
+import { keyUseOf } from '../domain/record/intent';
+import { jsonBytes, MOST_APPEND_BYTES } from '../domain/record/ledger';
+import { freezeAt, PORTFOLIO_STREAM } from '../domain/record/portfolio';
+import { checkReadable, readPortfolioEntry } from '../domain/record/read-entry';
 import { dueSteps } from '../domain/retainer';
 import { watchQuestions, watchReport } from '../domain/retainer/slo-watch';
 import type { Deps } from './deps';

@@ -4,7 +4,7 @@ import { engagementStream } from '../domain/kernel/names';
 import { partsOfDay } from '../domain/metrics/raw-readings';
 import { dayOf, MOST_MISSING, missingReadings, rawText } from '../domain/metrics/stage-readings';
 import type { CommandOf } from '../domain/model/commands';
-import { readEntries } from '../domain/read-entry';
+import { readEntries } from '../domain/record/read-entry';
 import { readIfIntact } from '../evidence/attachment-content';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';

@@ -1,6 +1,7 @@
 /** Sends out what one breath has to say: its receipts, kept in the evidence store for the client, and its notices. */
+
 import type { Word } from '../domain/effects';
-import type { ReceiptBody } from '../domain/receipt';
+import type { ReceiptBody } from '../domain/record/receipt';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { routeNotices } from './notices/route';

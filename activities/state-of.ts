@@ -4,7 +4,7 @@ import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/kernel/failures';
 import { engagementStream } from '../domain/kernel/names';
 import type { State } from '../domain/model/state';
-import { readEntries } from '../domain/read-entry';
+import { readEntries } from '../domain/record/read-entry';
 import type { LedgerStore } from '../evidence/store';
 import type { Deps } from './deps';
 

@@ -8,7 +8,7 @@ import type { PersonRecord } from '../domain/charter/persons';
 import { faultsByItself, isBase, isLeftOpen, resolveCharter } from '../domain/charter/resolve';
 import { Failure } from '../domain/kernel/failures';
 import type { Charter } from '../domain/model/charter';
-import { charterToSign } from '../domain/read-entry';
+import { charterToSign } from '../domain/record/read-entry';
 import { type Chain, chainOfText, readChain } from './charter/chain';
 import type { Place, PlacedFault } from './charter/document';
 import { readText } from './charter/file-text';

@@ -16,7 +16,7 @@ import type { PersonCommand, PersonCommandKind } from '../domain/model/messages'
 import type { Looked } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { StepId } from '../domain/model/steps';
-import { charterToSign, isSameCharter } from '../domain/read-entry';
+import { charterToSign, isSameCharter } from '../domain/record/read-entry';
 import { type Status, statusOf, unansweredAt, type Why, whyOf } from '../domain/report';
 import { retainerTold } from '../domain/retainer/told';
 import { isStepId, stepOf } from '../domain/steps';

@@ -1,7 +1,7 @@
 /** Workflows whose tasks fail: they run as far as Temporal's lists show, and nothing continues in them. */
 import type { Client } from '@temporalio/client';
 import { QUERY_STORE, WORKFLOWS } from '../domain/kernel/names';
-import { causeOfTask } from '../domain/task-cause';
+import { causeOfTask } from '../domain/record/task-cause';
 import { truncate } from '../domain/values/text';
 import { eachOf } from '../evidence/queues';
 import { causeOfQuery } from './failures';

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Counted, Failure, isFailureCode } from '../domain/kernel/failures';
-import { causeOfTask, workflowFailing } from '../domain/task-cause';
+import { causeOfTask, workflowFailing } from '../domain/record/task-cause';
 import { toGrpcFailure } from './grpc-failures';
 
 /** The coded failure behind an error; a Failure stays what it is. @param id of the engagement, which its advice names */

@@ -2,9 +2,9 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Failure } from '../domain/kernel/failures';
 import { engagementStream, engagementWorkflowId, QUERY_STORE } from '../domain/kernel/names';
-import { type Known, missingEntries } from '../domain/missing-entries';
 import type { Head, StoredEntry } from '../domain/model/entries';
-import type { Receipt } from '../domain/receipt';
+import { type Known, missingEntries } from '../domain/record/missing-entries';
+import type { Receipt } from '../domain/record/receipt';
 import { type StoreStanding, storeWait } from '../domain/report';
 import type { Evidence } from '../evidence/store';
 import { pollers } from './pollers';

@@ -8,7 +8,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure } from '../domain/kernel/failures';
 import { engagementWorkflowId } from '../domain/kernel/names';
 import type { FailureCode } from '../domain/model/failures';
-import { workflowFailing } from '../domain/task-cause';
+import { workflowFailing } from '../domain/record/task-cause';
 import { failingTask } from './failing-tasks';
 import { grpcErrorIn, isBusy, isSilence } from './grpc-failures';
 import { freshStanding } from './ledger-end';

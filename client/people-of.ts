@@ -8,7 +8,7 @@ import { Failure } from '../domain/kernel/failures';
 import type { CommandAnswer } from '../domain/messages';
 import type { Charter } from '../domain/model/charter';
 import type { State } from '../domain/model/state';
-import { isSameCharter } from '../domain/read-entry';
+import { isSameCharter } from '../domain/record/read-entry';
 import { lookup } from '../domain/values/own-members';
 import type { Evidence, PersonRecord, StandsIn } from '../evidence/store';
 import type { Started, WrittenCharter } from './starting';

@@ -4,10 +4,10 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import { apply } from '../domain/apply/apply';
 import { Failure } from '../domain/kernel/failures';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/kernel/names';
-import { SYSTEM } from '../domain/ledger';
 import type { Entry } from '../domain/model/events';
 import type { State } from '../domain/model/state';
-import { readDrillEntry, readEntries } from '../domain/read-entry';
+import { SYSTEM } from '../domain/record/ledger';
+import { readDrillEntry, readEntries } from '../domain/record/read-entry';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
 import { standingOf, wholeLedger } from './ledger-end';

@@ -2,7 +2,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { Failure } from '../domain/kernel/failures';
 import { installationWorkflowId, MEMO_STORE, WORKFLOWS } from '../domain/kernel/names';
-import { type StoresSeen, storeDifference } from '../domain/stores';
+import { type StoresSeen, storeDifference } from '../domain/record/stores';
 import { toFailure } from './failures';
 import { isGrpcError } from './grpc-failures';
 import type { NamedThere } from './records';

@@ -1,12 +1,12 @@
 /** The states that are not a fold yet: before the first entry, of a gate that nobody has asked, of a new pass. */
 
 import { FALLBACK } from './kernel/target';
-import { GENESIS } from './ledger';
 import type { Charter } from './model/charter';
 import type { Gate } from './model/gates';
 import type { Pass } from './model/releases';
 import { STATE_VERSION, type State } from './model/state';
 import { STANDING_STEPS, type StandingStep } from './model/steps';
+import { GENESIS } from './record/ledger';
 import { emptyRetainer } from './retainer/record';
 
 export const emptyGate = (): Gate => ({

@@ -7,9 +7,9 @@ import type { Entry } from './model/events';
 import type { Side } from './model/people';
 import type { State } from './model/state';
 import type { StepId } from './model/steps';
+import { sideOf } from './people/roles';
 import { msOf } from './values/dates';
 import { lookup, withEntry } from './values/own-members';
-import { sideOf } from './values/person-ids';
 import { openItems, waitsForPeople } from './visibility';
 
 /** Milliseconds in which people were waited for. */

@@ -3,7 +3,6 @@
 import { type CostInShort, costInShort, costOfDelay } from './cost';
 import { whereItStands } from './decide/follow';
 import { siteMissed } from './decide/site';
-import { absenceOf } from './gates/acting';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
@@ -14,6 +13,7 @@ import { ROLES, type Role } from './model/people';
 import type { State } from './model/state';
 import { LOCK_STEPS, type Prerequisite, type StepId } from './model/steps';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
+import { absenceOf } from './people/acting';
 import { frozenBy } from './retainer/findings';
 import { lockOpen, type Standing, standings } from './standing';
 import { numberOf, STEPS } from './steps';

@@ -4,7 +4,6 @@
  */
 
 import { gateOf, isPassStep } from './gates/gate-of';
-import { type KnowsPeople, sameAs, sameHuman, withSharedAsOne } from './identity/same-human';
 import type { Charter, People } from './model/charter';
 import type { Incident } from './model/findings';
 import type { Action } from './model/gates';
@@ -12,13 +11,9 @@ import type { PersonCommand, PersonCommandKind } from './model/messages';
 import { ROLES, type Role } from './model/people';
 import type { State } from './model/state';
 import type { StepId } from './model/steps';
+import { firstLike, hasActed, holdersOf, type Other, partnersOf } from './people/roles';
+import { sameAs, sameHuman, withSharedAsOne } from './people/same-human';
 import { lookup } from './values/own-members';
-
-/** Roles that one person never holds together. */
-const ROLES_APART: readonly (readonly [Role, Role])[] = [
-  ['owner', 'deputy'],
-  ['owner', 'sponsor'],
-];
 
 /** What somebody has done, so that they cannot judge it. */
 type Deed = 'built' | 'submitted' | 'submitted-cases';
@@ -31,12 +26,6 @@ const APART = {
   'judge-release': ['built', 'submitted'],
 } as const satisfies Record<string, readonly Deed[]>;
 type Judgement = keyof typeof APART;
-
-/** Somebody whom another person must not be, and what they are. */
-export interface Other {
-  person: string;
-  as: string;
-}
 
 const CALLED: Record<Deed, string> = {
   built: 'builder',
@@ -58,19 +47,9 @@ const whoMustNot = (s: State, judgement: Judgement, release: string | null): Oth
     return person === undefined ? [] : [{ person, as: CALLED[deed] }];
   });
 
-/** The first of these whom this person is, under whatever id. */
-const firstLike = (s: KnowsPeople, person: string | undefined, others: readonly Other[]): Other | undefined =>
-  others.find((other) => sameHuman(s, person, other.person));
-
 /** Why a person must not judge a release: they built or submitted it. Null: they may. */
 export function judgesOwnRelease(s: State, person: string, release: string): string | null {
   return hasActed(s, person, whoMustNot(s, 'judge-release', release));
-}
-
-/** Why a person must not act here: one of these, whom they are under whatever id, has acted already. Null: they may. */
-export function hasActed(s: KnowsPeople, person: string, others: readonly Other[]): string | null {
-  const same = firstLike(s, person, others);
-  return same ? sameAs(s, person, same) : null;
 }
 
 /** What a sign-off in this role at this gate judges. */
@@ -84,9 +63,6 @@ export const approvesOwnCases = (s: State, step: StepId, role: Role, person: str
   judgementsOf(step, role).includes('approve-cases') &&
   firstLike(s, person, whoMustNot(s, 'approve-cases', null)) !== undefined;
 
-const partnersOf = (role: Role): Role[] =>
-  ROLES_APART.flatMap((pair) => (pair.includes(role) ? [pair[0] === role ? pair[1] : pair[0]] : []));
-
 /** What is signed at a gate now, and by which roles. */
 export interface GateSigning {
   step: StepId;
@@ -95,13 +71,6 @@ export interface GateSigning {
   /** The roles that sign there. */
   roles: readonly Role[];
 }
-
-/** Those who hold these roles, as far as the charter names somebody. */
-const holdersOf = (people: People, roles: readonly Role[]): Other[] =>
-  roles.flatMap((as) => {
-    const person = people[as];
-    return person === undefined ? [] : [{ person, as }];
-  });
 
 interface Others {
   /** Those who did what is judged. */
@@ -182,34 +151,6 @@ export function comparedAt(s: State, at: GateSigning): string[] {
     return [...others.map(({ person }) => person), ...own.filter((person) => person !== undefined)];
   });
   return [...new Set(ids)].sort();
-}
-
-/** Roles of a charter that one person holds and that are kept apart, a line each. */
-export function rolesTogether(all: KnowsPeople, people: People): { roles: readonly [Role, Role]; why: string }[] {
-  const s = withSharedAsOne(all);
-  return ROLES_APART.flatMap((roles) => {
-    const [one, other] = [people[roles[0]], people[roles[1]]];
-    if (!sameHuman(s, one, other)) return [];
-    return [
-      {
-        roles,
-        why: `${sameAs(s, other!, { person: one!, as: roles[0] })}: ${roles[0]} and ${roles[1]} are two people`,
-      },
-    ];
-  });
-}
-
-/** Who holds a role that is kept apart from this one, and would be the same person as this one; null: nobody. */
-export function alreadyHolds(s: KnowsPeople, people: People, role: Role, person: string): string | null {
-  return hasActed(withSharedAsOne(s), person, holdersOf(people, partnersOf(role)));
-}
-
-/** The same of a charter that is to take the place of another: only what was not so before. */
-export function newlyTogether(s: State, after: Charter): string[] {
-  const before = new Set(rolesTogether(s, s.charter.people).map(({ roles }) => roles.join()));
-  return rolesTogether({ ...s, charter: after }, after.people)
-    .filter(({ roles }) => !before.has(roles.join()))
-    .map(({ why }) => why);
 }
 
 /** The releases that were live since an incident was detected, as far as they are known. */

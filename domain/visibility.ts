@@ -2,7 +2,6 @@
 
 import { provenByProbe } from './decide/drills';
 import { whereItStands } from './decide/follow';
-import { fallbackContactAt, hasLeft, holderOf, whyNobodyMayAnswer } from './gates/acting';
 import { gateOf } from './gates/gate-of';
 import { openSteps } from './gates/open-steps';
 import { type Requirement, requirementsOf } from './gates/requirements';
@@ -13,11 +12,12 @@ import type { Action } from './model/gates';
 import { ROLES, type Role, type Side } from './model/people';
 import type { State } from './model/state';
 import type { StepId } from './model/steps';
+import { fallbackContactAt, hasLeft, holderOf, whyNobodyMayAnswer } from './people/acting';
+import { sideOf } from './people/roles';
 import { requestAssignees } from './retainer/requests';
 import { scheduleFindings } from './retainer/schedule-findings';
 import { conflictCheck } from './separation';
 import { stepOf } from './steps';
-import { sideOf } from './values/person-ids';
 import { truncate } from './values/text';
 import { refsIn, withoutRefs, withTexts } from './values/texts';
 

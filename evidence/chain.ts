@@ -1,9 +1,9 @@
 /** The arithmetic of the chain: seal drafts into entries, verify entries, decide what an append gets. No input, no output. */
 import { createHash } from 'node:crypto';
-import { isSameIntent } from '../domain/intent';
 import { Failure } from '../domain/kernel/failures';
-import { GENESIS, hashedText, tooLargeToAppend } from '../domain/ledger';
 import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/model/entries';
+import { isSameIntent } from '../domain/record/intent';
+import { GENESIS, hashedText, tooLargeToAppend } from '../domain/record/ledger';
 import { canonical } from '../domain/values/digest';
 
 const hashOf = (entry: Omit<StoredEntry, 'hash'>): string =>

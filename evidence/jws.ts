@@ -3,10 +3,10 @@
  * by a worker, and again by whoever reads a dossier: neither needs a server.
  */
 import { z } from 'zod';
-import { keyId } from '../domain/identity/keys';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../domain/model/messages';
 import { ROLES } from '../domain/model/people';
 import type { Claims } from '../domain/model/proofs';
+import { keyId } from '../domain/people/keys';
 import { canonical } from '../domain/values/digest';
 
 /** The one algorithm (RFC 8037): none is negotiated. */

@@ -1,9 +1,9 @@
 /** The proof that an entry keeps, looked at again: offline, years later, by whoever holds the entry. */
 
 import type { LookedAt } from '../domain/dossier/spoken';
-import { loginDigest } from '../domain/identity/keys';
 import { Failure } from '../domain/kernel/failures';
 import type { RecordedProof, VerifiedLogin } from '../domain/model/proofs';
+import { loginDigest } from '../domain/people/keys';
 import { dateOf } from '../domain/values/dates';
 import { verifyIdToken } from './id-token';
 import { verifyJws } from './jws';

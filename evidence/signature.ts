@@ -1,6 +1,6 @@
 /** Ed25519 over canonical JSON (RFC 8785): what an installation signs, and whether it did. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
-import type { Signature } from '../domain/receipt';
+import type { Signature } from '../domain/record/receipt';
 import { canonical } from '../domain/values/digest';
 
 /** A private key with its public half, as a JWK has them (RFC 8037). */

@@ -2,8 +2,8 @@
 import type { Readable } from 'node:stream';
 import type { AppendRequest, AppendResult, Head, StoredEntry } from '../domain/model/entries';
 import type { PublicKey } from '../domain/model/people';
-import type { Receipt, ReceiptBody, Signature } from '../domain/receipt';
-import type { StateSnapshot } from '../domain/snapshot';
+import type { Receipt, ReceiptBody, Signature } from '../domain/record/receipt';
+import type { StateSnapshot } from '../domain/record/snapshot';
 import type { TextRef } from '../domain/values/texts';
 
 /** The head of a stream, with the epoch of its last writer; epoch 0 where nothing was ever written. */

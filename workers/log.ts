@@ -10,7 +10,7 @@ import {
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import { withoutSecretsIn } from '../activities/secrets';
-import { causeOfTask, engagementServed } from '../domain/task-cause';
+import { causeOfTask, engagementServed } from '../domain/record/task-cause';
 import { lookup } from '../domain/values/own-members';
 import { inOneLine, visibleJson } from '../domain/values/text';
 import { withoutTexts } from '../domain/values/texts';

@@ -1,12 +1,12 @@
 /** The drill's own stream in the evidence store: an intent before each mutation, a phase after each look. */
 import { ApplicationFailure, CancellationScope, proxyActivities, uuid4 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { GENESIS, SYSTEM } from '../domain/ledger';
 import type { Head, StoredEntry } from '../domain/model/entries';
 import type { DrillEntry, DrillEvents } from '../domain/model/rollback';
 import type { DrillOrder } from '../domain/model/work';
-import { eventToAppend, readDrillEntry } from '../domain/read-entry';
-import { DRILL_VERSIONS } from '../domain/versions';
+import { GENESIS, SYSTEM } from '../domain/record/ledger';
+import { eventToAppend, readDrillEntry } from '../domain/record/read-entry';
+import { DRILL_VERSIONS } from '../domain/record/versions';
 import type { DrillStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { readWholeStream } from './stream-pages';

@@ -1,7 +1,7 @@
 /** The workflows of dayone: one file per kind of durable work. Each refuses an input that is none of its own, at once. */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
-import { inputIsNewer } from '../domain/task-cause';
-import { faultsOfInput, newerInput } from '../domain/workflow-inputs';
+import { inputIsNewer } from '../domain/record/task-cause';
+import { faultsOfInput, newerInput } from '../domain/record/workflow-inputs';
 import { drill as runDrill } from './drill';
 import { engagement as runEngagement } from './engagement';
 import { installation as runInstallation } from './installation';

@@ -10,10 +10,10 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { EntryPage } from '../activities/ledger';
-import { hashedText, tooLargeToAppend } from '../domain/ledger';
 import type { AppendRequest, EventDraft, Head, Intent, StoredEntry } from '../domain/model/entries';
+import { hashedText, tooLargeToAppend } from '../domain/record/ledger';
+import { countDiffers, entryDiffers } from '../domain/record/task-cause';
 import type { StoreWait } from '../domain/report';
-import { countDiffers, entryDiffers } from '../domain/task-cause';
 import { sha256Hex } from '../domain/values/digest';
 import { reasonOf } from './beside';
 import { now } from './now';

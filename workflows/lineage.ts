@@ -15,8 +15,8 @@ import type { Activities } from '../activities';
 import { backOff } from '../domain/decide/gates';
 import type { Head } from '../domain/model/entries';
 import type { State } from '../domain/model/state';
+import { isStateOf, snapshotOf, stateOfParts } from '../domain/record/snapshot';
 import { type StoreWait, storeWait } from '../domain/report';
-import { isStateOf, snapshotOf, stateOfParts } from '../domain/snapshot';
 import { besideFirst } from './beside';
 import type { EngagementInput } from './inputs';
 

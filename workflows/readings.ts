@@ -5,9 +5,9 @@
 import { log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { Readings } from '../domain/decide/reading-buffer';
-import { jsonBytes, MOST_APPEND_BYTES } from '../domain/ledger';
 import { missingReadings } from '../domain/metrics/stage-readings';
 import type { CommandOf } from '../domain/model/commands';
+import { jsonBytes, MOST_APPEND_BYTES } from '../domain/record/ledger';
 import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 import { failureOf } from './world';
 

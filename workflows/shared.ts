@@ -4,7 +4,7 @@
  */
 import '../domain/apply/apply';
 import '../domain/decide/decide';
-import '../domain/drill-record';
+import '../domain/record/drill-record';
 import '../domain/due/due';
 import '../domain/effects';
 import '../domain/messages';

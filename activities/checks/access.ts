@@ -1,7 +1,7 @@
 /** Who has access that should not: of those that the question names, and of nobody else anything leaves this worker. */
 
-import { mailboxOf } from '../../domain/identity/mailbox';
 import { Failure } from '../../domain/kernel/failures';
+import { mailboxOf } from '../../domain/people/mailbox';
 import { Faults } from '../../domain/values/cells';
 import type { Look } from '../deps';
 import { readRows, refuseFaulty } from '../sources/rows';

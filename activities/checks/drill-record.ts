@@ -1,6 +1,7 @@
 /** Reads a drill's own record from the evidence store, which verifies its chain. */
-import { foldDrill } from '../../domain/drill-record';
-import { readDrillEntry } from '../../domain/read-entry';
+
+import { foldDrill } from '../../domain/record/drill-record';
+import { readDrillEntry } from '../../domain/record/read-entry';
 import type { Check } from './check';
 
 export const drillRecord: Check<'drill-record'> = {

@@ -1,8 +1,8 @@
 /** Which of these people are one person, as the worker's directories and the charter know them. Addresses stay here. */
 
 import { ownMailbox, sharedMailboxes } from '../../domain/charter/known-people';
-import { alikeAmong, type KnownPerson, knownByCharter } from '../../domain/identity/same-human';
 import type { Alike, Identity } from '../../domain/model/people';
+import { alikeAmong, type KnownPerson, knownByCharter } from '../../domain/people/same-human';
 import type { Deps } from '../deps';
 
 export interface PeopleToCompare {

@@ -1,8 +1,8 @@
 /** What a login really proves: its ID token verified by the key of a provider that this worker believes. */
 
-import { loginDigest } from '../../domain/identity/keys';
 import { Failure } from '../../domain/kernel/failures';
 import type { VerifiedLogin } from '../../domain/model/proofs';
+import { loginDigest } from '../../domain/people/keys';
 import type { TextRef } from '../../domain/values/texts';
 import { claimedBy, verifyIdToken } from '../../evidence/id-token';
 import type { Deps } from '../deps';

@@ -6,9 +6,9 @@ import { type Document, isMap, isScalar, parse, parseDocument, stringify } from 
 import { type KnownPerson, ownMailbox, sharedMailboxes, withRoles } from '../../domain/charter/known-people';
 import { fromText, slugOf } from '../../domain/charter/persons';
 import { isMapping } from '../../domain/charter/read';
-import { isOtherSpelling, nameKey } from '../../domain/identity/person-name';
 import { Failure } from '../../domain/kernel/failures';
 import type { Role } from '../../domain/model/people';
+import { isOtherSpelling, nameKey } from '../../domain/people/person-name';
 import { lookup } from '../../domain/values/own-members';
 import { schemaLine } from './json-schema';
 

@@ -5,7 +5,7 @@ import { Failure } from '../../domain/kernel/failures';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Entry, Events, EventType } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
-import type { StoresSeen } from '../../domain/stores';
+import type { StoresSeen } from '../../domain/record/stores';
 import { lookup } from '../../domain/values/own-members';
 import { withTexts } from '../../domain/values/texts';
 import { quoted } from '../../evidence/command-words';
@@ -112,7 +112,7 @@ export class Session {
       if (this.visible && !this.connected) return { ...nowhere, there: await this.namedByList(await this.visible) };
       return await namedThere(await this.client(), this.taskQueue);
     } catch (error) {
-      const { isOnThisMachine }: typeof import('../../domain/stores') = require('../../domain/stores');
+      const { isOnThisMachine }: typeof import('../../domain/record/stores') = require('../../domain/record/stores');
       if (error instanceof Failure && error.code === 'TEMPORAL_UNREACHABLE' && isOnThisMachine(options.address!))
         return nowhere;
       throw error;
@@ -143,7 +143,7 @@ export class Session {
   async sayWhereStoresDiffer(): Promise<void> {
     if (this.comparedAloud || !(this.connected || this.visible)) return;
     const seen = await this.records.stores().catch(() => undefined);
-    const { storeDifference }: typeof import('../../domain/stores') = require('../../domain/stores');
+    const { storeDifference }: typeof import('../../domain/record/stores') = require('../../domain/record/stores');
     const difference = seen && storeDifference(seen);
     if (difference) note(this.io, `note: ${difference}; names and texts may be missing here`);
   }
@@ -215,7 +215,7 @@ export class Session {
     const evidence = await this.evidence();
     const client = await this.client().catch(() => null);
     const standing = client && (await standingOf(client, this.taskQueue, id));
-    const { readEntries }: typeof import('../../domain/read-entry') = require('../../domain/read-entry');
+    const { readEntries }: typeof import('../../domain/record/read-entry') = require('../../domain/record/read-entry');
     return readEntries(await wholeLedger(id, evidence, standing?.head ?? null));
   }
 

@@ -2,11 +2,11 @@
 import type { DossierAttachment, DossierBody, DossierStream, DossierText } from '../../domain/dossier/dossier';
 import { attachmentsNamed, peopleNamed, textsNamed } from '../../domain/dossier/named';
 import { drillWorkflowId, engagementStream } from '../../domain/kernel/names';
-import { GENESIS } from '../../domain/ledger';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Entry } from '../../domain/model/events';
-import { PORTFOLIO_STREAM } from '../../domain/portfolio';
-import { readEntries } from '../../domain/read-entry';
+import { GENESIS } from '../../domain/record/ledger';
+import { PORTFOLIO_STREAM } from '../../domain/record/portfolio';
+import { readEntries } from '../../domain/record/read-entry';
 import type { Evidence } from '../../evidence/store';
 
 export type Gathered = Omit<DossierBody, 'page'>;

@@ -3,7 +3,7 @@
 import { apply } from '../../domain/apply/apply';
 import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
-import { type Receipt, receiptsDue } from '../../domain/receipt';
+import { type Receipt, receiptsDue } from '../../domain/record/receipt';
 import type { ReceiptStore } from '../../evidence/store';
 
 /** In the order of the ledger. @throws Failure LEDGER_BROKEN, STORE_UNAVAILABLE */

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Dossier, faultsOfForm } from '../../domain/dossier/dossier';
 import { Failure } from '../../domain/kernel/failures';
-import { isReceipt, type Receipt } from '../../domain/receipt';
+import { isReceipt, type Receipt } from '../../domain/record/receipt';
 import { nestsTooDeeply, TOO_DEEP } from '../../domain/values/json';
 import { DOSSIER } from './places';
 

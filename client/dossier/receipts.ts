@@ -2,7 +2,7 @@
 import type { Fault } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
 import type { Entry } from '../../domain/model/events';
-import type { Receipt } from '../../domain/receipt';
+import type { Receipt } from '../../domain/record/receipt';
 import { isSigned } from '../../evidence/signature';
 import type { Read } from './read';
 

@@ -14,7 +14,7 @@ import type { RawReadings } from '../../domain/metrics/stage-series';
 import type { Head, StoredEntry } from '../../domain/model/entries';
 import type { Entry } from '../../domain/model/events';
 import type { DrillEntry } from '../../domain/model/rollback';
-import { readDrillEntry, readEntries } from '../../domain/read-entry';
+import { readDrillEntry, readEntries } from '../../domain/record/read-entry';
 import { firstFaults } from '../../domain/values/faults';
 import { lookup } from '../../domain/values/own-members';
 import { refsIn } from '../../domain/values/texts';

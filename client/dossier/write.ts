@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { Failure } from '../../domain/kernel/failures';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import type { Evidence } from '../../evidence/store';
 import type { Gathered } from './gather';
 import { pageOf } from './page/page';

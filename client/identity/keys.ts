@@ -1,7 +1,7 @@
 /** A person's keys: the private halves on their own machine, the public ones in the key directory. */
 
-import { keyId } from '../../domain/identity/keys';
 import type { PublicKey } from '../../domain/model/people';
+import { keyId } from '../../domain/people/keys';
 import { instantOf } from '../../domain/values/dates';
 import type { KeyDirectory } from '../../evidence/store';
 import type { OwnFiles, OwnKey } from './own-files';

@@ -3,9 +3,9 @@
  * for that key.
  */
 
-import { keyId } from '../../domain/identity/keys';
 import { Failure } from '../../domain/kernel/failures';
 import type { LoginProvider } from '../../domain/model/proofs';
+import { keyId } from '../../domain/people/keys';
 import { instantOf } from '../../domain/values/dates';
 import { lookup } from '../../domain/values/own-members';
 import { type Asked, byDevice, IN_A_BROWSER } from './flows';

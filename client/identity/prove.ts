@@ -2,10 +2,10 @@
 
 import { roleFor } from '../../domain/decide/sign-offs';
 import { claimsOf, SIGNATURE_LIVES_S, speakerOf } from '../../domain/identity/claims';
-import { keyId, loginDigest } from '../../domain/identity/keys';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
+import { keyId, loginDigest } from '../../domain/people/keys';
 import { lookup } from '../../domain/values/own-members';
 import type { EvidenceReader } from '../../evidence/store';
 import type { Records } from '../records';

@@ -1,8 +1,8 @@
 /** Roles handed over, people away, decisions taken back, requirements waived. */
 
-import { handedOver, overlaps } from '../gates/acting';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import type { Appliers } from '../kernel/events';
+import { handedOver, overlaps } from '../people/acting';
 import { digest } from '../values/digest';
 
 type PeopleEvents =

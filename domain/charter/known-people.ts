@@ -1,10 +1,9 @@
 /** Who of the people directory a person of a charter is: their address tells, their name alone never does. */
 
-import { nameProblem } from '../identity/fit-name';
-import { mailboxOf } from '../identity/mailbox';
-import { isOtherSpelling, nameKey } from '../identity/person-name';
 import type { Charter } from '../model/charter';
 import { ROLES } from '../model/people';
+import { mailboxOf } from '../people/mailbox';
+import { isOtherSpelling, nameKey, nameProblem } from '../people/person-name';
 import { lookup } from '../values/own-members';
 import type { Hint } from './fault';
 

@@ -1,11 +1,10 @@
 /** Reads people as they are written and keeps their names apart from the charter, which carries ids only. */
 
 import type { z } from 'zod';
-import { MOST_NAME } from '../identity/fit-name';
-import { keyId, loginDigest } from '../identity/keys';
-import { withLettersSpelledOut } from '../identity/person-name';
 import type { SecretRef } from '../model/charter';
 import type { Identity, PublicKey } from '../model/people';
+import { keyId, loginDigest } from '../people/keys';
+import { MOST_NAME, withLettersSpelledOut } from '../people/person-name';
 import { instantOf, msOf } from '../values/dates';
 import type { Path, Report } from './fault';
 import { isGroup } from './groups';

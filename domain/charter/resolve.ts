@@ -1,11 +1,11 @@
 /** From a written charter to the one that people sign and the engagement carries: checked, with every default. */
 
-import { alikeAmong } from '../identity/same-human';
 import type { Charter, People } from '../model/charter';
-import { rolesTogether } from '../separation';
+import { rolesTogether } from '../people/roles';
+import { alikeAmong } from '../people/same-human';
+import { CHARTER_VERSIONS, newest } from '../record/versions';
 import { lookup } from '../values/own-members';
 import { parseDuration } from '../values/quantity';
-import { CHARTER_VERSIONS, newest } from '../versions';
 import { type AppliedDefault, filler, STEPS } from './defaults';
 import type { Layer } from './extend';
 import { type CharterFault, collectFaults, type Path, type Report } from './fault';

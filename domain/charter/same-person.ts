@@ -1,11 +1,10 @@
 /** Who is the same person in a charter, wherever and however often they are written there. */
 
-import { nameProblem } from '../identity/fit-name';
-import { canonicalKey } from '../identity/keys';
-import { mailboxOf } from '../identity/mailbox';
-import { isOtherSpelling, nameKey } from '../identity/person-name';
 import type { SecretRef } from '../model/charter';
 import type { Identity } from '../model/people';
+import { canonicalKey } from '../people/keys';
+import { mailboxOf } from '../people/mailbox';
+import { isOtherSpelling, nameKey, nameProblem } from '../people/person-name';
 import { isPersonId } from '../values/person-ids';
 import { stripTrailing } from '../values/text';
 import type { Path, Report } from './fault';

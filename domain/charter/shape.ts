@@ -18,7 +18,7 @@ import {
 } from '../model/charter';
 import { ASSURANCES, type PublicKey, ROLES } from '../model/people';
 import type { ListSource, Retainer } from '../model/retainer-charter';
-import { readCharter } from '../read-entry';
+import { readCharter } from '../record/read-entry';
 import { isPersonId, personIdPattern } from '../values/person-ids';
 import { parseDuration } from '../values/quantity';
 import { hasVisibleText, isAllVisible } from '../values/text';

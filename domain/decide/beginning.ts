@@ -3,10 +3,10 @@
 import { passStep } from '../gates/open-steps';
 import { changeWindowOpen } from '../kernel/calendar';
 import { type Happening, happened, type Rule } from '../kernel/events';
-import { SYSTEM } from '../ledger';
 import type { CommandOf } from '../model/commands';
 import type { PortfolioFreeze } from '../model/releases';
 import type { State } from '../model/state';
+import { SYSTEM } from '../record/ledger';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { shifted } from '../values/dates';

@@ -1,6 +1,5 @@
 /** Rules of time: what has fallen due by now, and when the next thing will. One list serves both. */
 
-import { holderOf } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { gateNow, requirementsOf } from '../gates/requirements';
@@ -10,6 +9,7 @@ import { type Happening, happened, type Rule } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
+import { holderOf } from '../people/acting';
 import { retainerTimers } from '../retainer/timers';
 import { notApart } from '../separation';
 import { shifted } from '../values/dates';

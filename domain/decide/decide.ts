@@ -8,7 +8,6 @@ import { identify } from '../identity/identify';
 import { repeatedRefusals } from '../identity/repeated-refusals';
 import { unknownSenders } from '../identity/unknown-senders';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
-import { SYSTEM } from '../ledger';
 import type { StoredCharter } from '../model/charter';
 import {
   type Command,
@@ -20,7 +19,9 @@ import {
 } from '../model/commands';
 import type { Actor, EventDraft, KeyUse, StoredEntry } from '../model/entries';
 import type { State } from '../model/state';
-import { eventToAppend, readEntry } from '../read-entry';
+import { SYSTEM } from '../record/ledger';
+import { eventToAppend, readEntry } from '../record/read-entry';
+import { EVENT_VERSIONS } from '../record/versions';
 import { submitEffort } from '../retainer/effort';
 import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
 import { gradeSample } from '../retainer/grades';
@@ -34,7 +35,6 @@ import { schedulesPaused, schedulesRepaired } from '../retainer/schedule-finding
 import { watchReport } from '../retainer/slo-watch';
 import { decideValue } from '../retainer/value-decision';
 import { isStepId } from '../steps';
-import { EVENT_VERSIONS } from '../versions';
 import { baselinesMeasured } from './baselines';
 import { freezeChanged, freezeRead } from './beginning';
 import { casesJudged } from './cases';

@@ -2,12 +2,12 @@
 
 import { confirmedBy } from '../confirmation';
 import { rollbackTargetOf } from '../drill-order';
-import { DRILL_PHASES, patienceFor, phasesOf } from '../drill-record';
 import type { ExecutorSpec, Proof, Rollback } from '../model/charter';
 import type { Events } from '../model/events';
 import type { DrillPhase } from '../model/questions';
 import type { Target } from '../model/rollback';
 import type { State } from '../model/state';
+import { DRILL_PHASES, patienceFor, phasesOf } from '../record/drill-record';
 import { duration } from '../values/quantity';
 import { orderDrill, releaseToDrill } from './drills';
 

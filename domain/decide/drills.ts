@@ -2,7 +2,6 @@
 
 import { confirmingNow } from '../confirmation';
 import { drillOrderOf, orderDigest } from '../drill-order';
-import { actsIn, hasLeft, named } from '../gates/acting';
 import { passStep } from '../gates/open-steps';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { drillWorkflowId } from '../kernel/names';
@@ -11,6 +10,7 @@ import type { CommandOf } from '../model/commands';
 import type { DrillRecord } from '../model/questions';
 import type { OpenDrill } from '../model/rollback';
 import type { State } from '../model/state';
+import { actsIn, hasLeft, named } from '../people/acting';
 import { conflictCheck } from '../separation';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';

@@ -1,6 +1,5 @@
 /** Rules for holds, closing, the schedule and what the retainer reports. */
 
-import { fills, named } from '../gates/acting';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { happened, type Rule, refused } from '../kernel/events';
@@ -9,6 +8,7 @@ import type { CommandOf } from '../model/commands';
 import type { Undelivered } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
+import { fills, named } from '../people/acting';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { stranger } from './submissions';

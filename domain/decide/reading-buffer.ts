@@ -5,14 +5,14 @@
  */
 
 import { apply } from '../apply/apply';
-import { jsonBytes } from '../ledger';
 import { dayOf } from '../metrics/stage-readings';
 import { emptyTally, isUnchanged } from '../metrics/tally';
 import type { CommandOf } from '../model/commands';
 import type { EventDraft } from '../model/entries';
 import type { State } from '../model/state';
 import { newlyWaiting, type Waiting, waitingNow } from '../notices/waiting';
-import { readComposed, readEntry } from '../read-entry';
+import { jsonBytes } from '../record/ledger';
+import { readComposed, readEntry } from '../record/read-entry';
 import { lookup } from '../values/own-members';
 import { decide, provisional } from './decide';
 import { metricsOfStage, timeOfReading } from './stages';

@@ -1,9 +1,9 @@
 /** Rules for an engagement that is brought back from its ledger alone (DESIGN section 9). */
 
 import { happened, type Rule } from '../kernel/events';
-import { SYSTEM } from '../ledger';
 import type { Recovery } from '../model/commands';
 import type { Actor } from '../model/entries';
+import { SYSTEM } from '../record/ledger';
 
 export const recover: Rule<Recovery> = (s, { why }) => [happened('engagement.recovered', { after: s.head, why })];
 

@@ -4,8 +4,8 @@ import { ofLastHour, type RefusalToCount, reasonToCount, refusalOf } from '../id
 import type { Received, RecordedRefusal } from '../model/commands';
 import type { EventDraft, Intent } from '../model/entries';
 import type { State } from '../model/state';
-import { replaceOversized } from '../oversized';
-import { readComposed } from '../read-entry';
+import { replaceOversized } from '../record/oversized';
+import { readComposed } from '../record/read-entry';
 import { decide } from './decide';
 
 /**

@@ -1,5 +1,16 @@
 /** Rules for people who change: a role is handed over and accepted, somebody is away, a requirement is waived. */
 
+import { isGroup } from '../gates/asks';
+import { gateOf } from '../gates/gate-of';
+import { requirementsOf } from '../gates/requirements';
+import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
+import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
+import { openFinding } from '../kernel/open-findings';
+import type { Charter } from '../model/charter';
+import type { CommandOf } from '../model/commands';
+import type { Waiver } from '../model/gates';
+import type { Role } from '../model/people';
+import type { State } from '../model/state';
 import {
   awaitsAcceptance,
   fallbackContactAt,
@@ -9,20 +20,9 @@ import {
   knows,
   named,
   overlaps,
-} from '../gates/acting';
-import { isGroup } from '../gates/asks';
-import { gateOf } from '../gates/gate-of';
-import { requirementsOf } from '../gates/requirements';
-import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
-import { sameAs, sameHuman } from '../identity/same-human';
-import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
-import { openFinding } from '../kernel/open-findings';
-import type { Charter } from '../model/charter';
-import type { CommandOf } from '../model/commands';
-import type { Waiver } from '../model/gates';
-import type { Role } from '../model/people';
-import type { State } from '../model/state';
-import { alreadyHolds } from '../separation';
+} from '../people/acting';
+import { alreadyHolds } from '../people/roles';
+import { sameAs, sameHuman } from '../people/same-human';
 import { isStepId } from '../steps';
 import { shifted } from '../values/dates';
 import { putForward, stranger } from './submissions';

@@ -1,7 +1,6 @@
 /** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
 
 import { unconfirmedAt } from '../charter/figures';
-import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../gates/acting';
 import { isGroup, type SignOffAsk } from '../gates/asks';
 import { maySubmitCases } from '../gates/case-approval';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
@@ -15,6 +14,7 @@ import type { SignOff } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
+import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../people/acting';
 import { approvesOwnCases, notApart } from '../separation';
 import { isStepId } from '../steps';
 import { unreadCases } from '../steps/process-redesign';

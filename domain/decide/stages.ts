@@ -1,6 +1,5 @@
 /** Rules for the staged go-live: each stage is observed over its window with enough samples, and judged. */
 
-import { actsIn, named } from '../gates/acting';
 import { isCurrentSubject } from '../gates/subjects';
 import { afterWorkingDays } from '../kernel/calendar';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
@@ -19,6 +18,7 @@ import type { MetricRange, MetricVerdict, StageReading, Tally } from '../model/m
 import { type Answer, type Reading, RUNNING } from '../model/questions';
 import type { StageRun } from '../model/releases';
 import type { State } from '../model/state';
+import { actsIn, named } from '../people/acting';
 import { conflictCheck } from '../separation';
 import { shifted } from '../values/dates';
 import { lookup, withEntry } from '../values/own-members';

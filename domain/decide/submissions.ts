@@ -1,13 +1,11 @@
 /** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
 
-import { actsIn, hasLeft, knows } from '../gates/acting';
 import { isEvidenceName } from '../gates/action';
 import { caseApprovers, maySubmitCases } from '../gates/case-approval';
 import { gateOf, openProposal } from '../gates/gate-of';
 import { outdatesIn } from '../gates/outdated';
 import { requirementsOf } from '../gates/requirements';
 import { changedSinceAccepted } from '../gates/subjects';
-import { sameAs, sameHuman } from '../identity/same-human';
 import { type Happening, happened, type Rule, refused, refusedName, withdrawnFinding } from '../kernel/events';
 import { isExposed } from '../kernel/target';
 import { isRefused } from '../metrics/evaluation';
@@ -16,10 +14,12 @@ import type { CommandOf } from '../model/commands';
 import { EVIDENCE_NAMES } from '../model/gates';
 import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type StepId } from '../model/steps';
-import { charterToSign, isSameCharter, readCharter, type SignedCharter } from '../read-entry';
+import { actsIn, hasLeft, knows } from '../people/acting';
+import { newlyTogether } from '../people/roles';
+import { sameAs, sameHuman } from '../people/same-human';
+import { charterToSign, isSameCharter, readCharter, type SignedCharter } from '../record/read-entry';
 import { frozenBy, isRemedy } from '../retainer/findings';
 import { lapsedGates } from '../retainer/lapses';
-import { newlyTogether } from '../separation';
 import { lockOpen } from '../standing';
 import { digest } from '../values/digest';
 import { mostLike } from '../values/nearest';

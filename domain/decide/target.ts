@@ -1,7 +1,6 @@
 /** Rules for the target system: one mutation at a time, and a rollback before everything else (DESIGN section 7). */
 
 import { approvedArtefacts, judgeConfirmation, keptAnswer } from '../confirmation';
-import { fills, named } from '../gates/acting';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { GUARDRAIL, openFindings } from '../kernel/open-findings';
 import { orderAgainAfter, pauseBefore, rtoSecondsOf } from '../kernel/retry';
@@ -11,6 +10,7 @@ import type { Role } from '../model/people';
 import type { Answer } from '../model/questions';
 import type { Confirmation, Rollbacked, SwitchAction, Target } from '../model/rollback';
 import type { State } from '../model/state';
+import { fills, named } from '../people/acting';
 import { secondsSince, shifted } from '../values/dates';
 import { digest } from '../values/digest';
 import { lookup } from '../values/own-members';

@@ -3,7 +3,7 @@
 import type { Command } from '../model/commands';
 import type { Target } from '../model/rollback';
 import type { State } from '../model/state';
-import { readComposed } from '../read-entry';
+import { readComposed } from '../record/read-entry';
 import { decide } from './decide';
 
 /** The switch of a rollback that is not on record yet. Its entry will name the same key. */

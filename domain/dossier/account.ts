@@ -1,11 +1,9 @@
 /** What happened in an engagement, arranged for a reader: the way through the gates, who decided what, what was measured. */
 
 import { apply } from '../apply/apply';
-import { foldDrill } from '../drill-record';
 import { isPassStep } from '../gates/gate-of';
 import { type ToleratedSilence, toleratedSilences } from '../gates/tolerated';
 import { senderOfCount } from '../identity/repeated-refusals';
-import { SYSTEM } from '../ledger';
 import { type RawReadings, type ReadingsSummary, StageSeries } from '../metrics/stage-series';
 import type { Entry } from '../model/events';
 import type { Decision } from '../model/gates';
@@ -15,6 +13,8 @@ import type { DrillRecord } from '../model/questions';
 import type { DrillEntry } from '../model/rollback';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
+import { foldDrill } from '../record/drill-record';
+import { SYSTEM } from '../record/ledger';
 import { withTexts } from '../values/texts';
 import { type IncidentHistory, incidentHistories } from './incidents';
 

@@ -7,7 +7,6 @@
 import { answerBehind } from '../confirmation';
 import { setOf, unmeasured } from '../decide/baselines';
 import { lookedAt } from '../decide/beginning';
-import { foldDrill } from '../drill-record';
 import { gateOf } from '../gates/gate-of';
 import type { RawReadings } from '../metrics/stage-series';
 import type { Command, Span, SystemCommand } from '../model/commands';
@@ -18,6 +17,7 @@ import type { Answer } from '../model/questions';
 import type { DrillEntry } from '../model/rollback';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
+import { foldDrill } from '../record/drill-record';
 import { lookup } from '../values/own-members';
 
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Head, StoredEntry } from '../model/entries';
 import type { PublicKey } from '../model/people';
-import { type Signature, signatureShape } from '../receipt';
+import { type Signature, signatureShape } from '../record/receipt';
 import { issueLines } from '../values/faults';
 
 export interface DossierStream {

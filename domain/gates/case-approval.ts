@@ -1,9 +1,9 @@
 /** Who approves the cases, and who may therefore submit them: nobody does both. */
 
-import { sameHuman } from '../identity/same-human';
 import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
-import { absenceOf, fillingsOf, holderOf } from './acting';
+import { absenceOf, fillingsOf, holderOf } from '../people/acting';
+import { sameHuman } from '../people/same-human';
 import { isGroup } from './asks';
 import { gateOf, viewFor } from './gate-of';
 

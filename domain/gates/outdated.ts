@@ -5,8 +5,8 @@ import type { Charter } from '../model/charter';
 import type { OutdatedSignOff, SignOff } from '../model/gates';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
+import { wasTheirs } from '../people/acting';
 import { STEP_IDS } from '../steps';
-import { wasTheirs } from './acting';
 import { gateOf, viewFor } from './gate-of';
 import { isCurrentSubject, subjectDigest } from './subjects';
 

@@ -7,11 +7,18 @@ import type { Role } from '../model/people';
 import type { Question } from '../model/questions';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
+import {
+  assigneeOf,
+  fallbackContactAt,
+  hasLeft,
+  type RoleRequirement,
+  wasTheirs,
+  whyNobodyMayAnswer,
+} from '../people/acting';
+import { atLeastAsSure } from '../people/roles';
 import { approvesOwnCases, conflictCheck, type GateSigning, notApart } from '../separation';
 import { stepOf } from '../steps';
 import { lookup } from '../values/own-members';
-import { atLeastAsSure } from '../values/person-ids';
-import { assigneeOf, fallbackContactAt, hasLeft, type RoleRequirement, wasTheirs, whyNobodyMayAnswer } from './acting';
 import { type Ask, type CheckAsk, isGroup, type SignOffAsk, signed, tellingUnconfirmed } from './asks';
 import { maySubmitCases, submitterOfCases } from './case-approval';
 import { signOffCheck, versionProbe } from './common-checks';

@@ -3,9 +3,9 @@
  * where it has one. A run of a workflow is not among them: a decision outlives it.
  */
 
-import { NOT_CONTENT } from '../intent';
 import type { PersonCommand } from '../model/messages';
 import type { Claims } from '../model/proofs';
+import { NOT_CONTENT } from '../record/intent';
 import { instantOf, readInstant } from '../values/dates';
 import { digest } from '../values/digest';
 import { FREE_TEXT } from '../values/texts';

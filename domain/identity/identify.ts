@@ -1,6 +1,5 @@
 /** Who speaks, and how surely we know it: the worker brings facts, and here they are judged (DESIGN section 5). */
 
-import { hasLeft } from '../gates/acting';
 import type { Charter } from '../model/charter';
 import type { Received, Refusal } from '../model/commands';
 import type { Actor } from '../model/entries';
@@ -9,12 +8,13 @@ import type { PersonCommandKind } from '../model/messages';
 import type { Assurance, PublicKey } from '../model/people';
 import type { Proven, RecordedProof } from '../model/proofs';
 import type { State } from '../model/state';
+import { hasLeft } from '../people/acting';
+import { keyProblem } from '../people/keys';
+import { atLeastAsSure } from '../people/roles';
+import { sameHuman } from '../people/same-human';
 import { instantOf, msOf } from '../values/dates';
 import { lookup } from '../values/own-members';
-import { atLeastAsSure } from '../values/person-ids';
 import { CLOCK_SKEW_S, differing, SIGNATURE_LIVES_S } from './claims';
-import { keyProblem } from './keys';
-import { sameHuman } from './same-human';
 
 /** Who speaks, or why their word does not count. Either way the ledger names who it is said to be. */
 export interface Identified {

@@ -4,12 +4,12 @@
  * counted, like messages of unknown senders, and nothing of them is stored.
  */
 
-import { intentOf } from '../intent';
 import { happened, type Rule } from '../kernel/events';
 import type { CommandOf, ComparableRefusal, RecordedRefusal, RepeatedRefusals, Sender } from '../model/commands';
 import type { Actor, Intent } from '../model/entries';
 import type { Event, Events } from '../model/events';
 import type { PersonCommand } from '../model/messages';
+import { intentOf } from '../record/intent';
 import { shifted } from '../values/dates';
 import { isFreeText, type TextRef } from '../values/texts';
 import { speakerOf } from './claims';

@@ -3,11 +3,11 @@
  * tells how many there were, whatever names they used.
  */
 
-import { hasLeft, knows } from '../gates/acting';
 import { type Rule, refused } from '../kernel/events';
 import type { UnknownSenders } from '../model/commands';
 import type { PersonCommand } from '../model/messages';
 import type { State } from '../model/state';
+import { hasLeft, knows } from '../people/acting';
 import { speakerOf } from './claims';
 
 /** Who sends a message, or is said to, and is no part of the engagement; null where everybody is known. */

@@ -5,10 +5,10 @@
  */
 
 import { whereItStands } from '../decide/follow';
-import { absenceOf, insteadOf } from '../gates/acting';
 import type { Channel, Entry, Events, EventType } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
+import { absenceOf, insteadOf } from '../people/acting';
 import { newsOf } from './news';
 import type { News, Notice, Round, Wait } from './notice';
 import { newlyWaiting, type Waiting } from './waiting';

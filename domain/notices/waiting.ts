@@ -1,9 +1,9 @@
 /** Who is waited for, and for what: the gates that are open, and what people have to do beside them. */
 
-import { fallbackContactAt } from '../gates/acting';
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import type { State } from '../model/state';
+import { fallbackContactAt } from '../people/acting';
 import { type OpenItem, openItems, waitsForPeople } from '../visibility';
 import type { Asked } from './notice';
 

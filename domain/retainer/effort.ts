@@ -1,11 +1,11 @@
 /** Hours of the agency's work: what the retainer costs is counted from them. */
 
-import { fills, named } from '../gates/acting';
 import { happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { ROLES } from '../model/people';
+import { fills, named } from '../people/acting';
+import { sideOf } from '../people/roles';
 import { shifted } from '../values/dates';
-import { sideOf } from '../values/person-ids';
 
 const OURS = ROLES.filter((role) => sideOf(role) === 'us');
 

@@ -3,7 +3,6 @@
  * raised while it is open, reopened after it was closed, and closed by the same check passing or by a remediation.
  */
 
-import { actsIn, fills, named } from '../gates/acting';
 import { afterWorkingDays, DAY_MS } from '../kernel/calendar';
 import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
 import { isOfGuardrail, openFinding, openFindings, rung } from '../kernel/open-findings';
@@ -12,7 +11,8 @@ import type { FindingSeverity } from '../model/findings';
 import type { Action } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { hasActed } from '../separation';
+import { actsIn, fills, named } from '../people/acting';
+import { hasActed } from '../people/roles';
 import { shifted } from '../values/dates';
 
 export interface Found {

@@ -1,7 +1,6 @@
 /** Grades of quality samples: what they come to, and what follows as soon as one is handed in. */
 
 import { pull } from '../decide/target';
-import { named } from '../gates/acting';
 import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
 import { type Criterion, judgeReading } from '../metrics/judge';
 import { reviewerOf } from '../metrics/volume';
@@ -10,6 +9,7 @@ import type { Verdict } from '../model/metrics';
 import type { Role } from '../model/people';
 import type { QualitySample } from '../model/retainer';
 import type { State } from '../model/state';
+import { named } from '../people/acting';
 import { conflictCheck, judgesOwnRelease } from '../separation';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';

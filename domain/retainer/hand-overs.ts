@@ -1,9 +1,9 @@
 /** The process expert's word that the process is the one that was redesigned, or that it has changed. */
 
 import { putForward } from '../decide/submissions';
-import { actsIn, named } from '../gates/acting';
 import { happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
+import { actsIn, named } from '../people/acting';
 import { digest } from '../values/digest';
 import { CONFIRM, confirmingRole, handOversOf } from './change-control';
 import { answered, mayAnswer, openRequest } from './requests';

@@ -1,12 +1,12 @@
 /** Rules for what people say of incidents: opened by anybody, carried on by who operates, reviewed by who answers for it. */
 
-import { actsIn, knows, named } from '../gates/acting';
 import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
 import { isOfGuardrail } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
 import type { Incident } from '../model/findings';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
+import { actsIn, knows, named } from '../people/acting';
 import { conflictCheck } from '../separation';
 import { shifted } from '../values/dates';
 import { passed } from './findings';

@@ -1,10 +1,10 @@
 /** The owner says that they are there; somebody says that a person has left. */
 
-import { fills, holderOf, knows, named } from '../gates/acting';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
+import { fills, holderOf, knows, named } from '../people/acting';
 import { lookup } from '../values/own-members';
 import { inOperation } from './calendar';
 import { found } from './findings';

@@ -1,10 +1,10 @@
-import { hasLeft, holderOf } from '../gates/acting';
 import { afterWorkingDays } from '../kernel/calendar';
 import type { Timer } from '../kernel/deadlines';
 import { type Happening, happened } from '../kernel/events';
 import type { Verdict } from '../model/metrics';
 import { ROLES } from '../model/people';
 import type { State } from '../model/state';
+import { hasLeft, holderOf } from '../people/acting';
 import { secondsSince, shifted } from '../values/dates';
 import { duration } from '../values/quantity';
 import { inOperation } from './calendar';

@@ -1,11 +1,11 @@
 /** Pausing the retainer: no cycle and no reminder until then. It prolongs no proof, and the watch goes on. */
 
-import { fills, named } from '../gates/acting';
 import type { Timer } from '../kernel/deadlines';
 import { happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
+import { fills, named } from '../people/acting';
 import { shifted } from '../values/dates';
 import { inOperation } from './calendar';
 

@@ -1,5 +1,9 @@
 /** What a cycle, or time, asks of people: due, reminded, then the deputy, then escalated, until somebody answers. */
 
+import { reminders, type Timer } from '../kernel/deadlines';
+import { type Happening, happened } from '../kernel/events';
+import type { PersonRequest } from '../model/retainer';
+import type { State } from '../model/state';
 import {
   assigneeOf,
   eligibleFor,
@@ -8,11 +12,7 @@ import {
   holderOf,
   type RoleRequirement,
   whyNobodyMayAnswer,
-} from '../gates/acting';
-import { reminders, type Timer } from '../kernel/deadlines';
-import { type Happening, happened } from '../kernel/events';
-import type { PersonRequest } from '../model/retainer';
-import type { State } from '../model/state';
+} from '../people/acting';
 import { conflictCheck } from '../separation';
 import { workingDaysFrom } from './findings';
 

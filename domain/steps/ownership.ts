@@ -1,6 +1,6 @@
 import { isGroup, signed, stated } from '../gates/asks';
-import { sameAs, sameHuman } from '../identity/same-human';
 import type { State } from '../model/state';
+import { sameAs, sameHuman } from '../people/same-human';
 import { lookup } from '../values/own-members';
 import { step } from './step';
 

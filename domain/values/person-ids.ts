@@ -1,11 +1,3 @@
-import { ASSURANCES, type Assurance, type Role, type Side } from '../model/people';
-
-/** Roles filled by the agency; the others are the client's. Tells whose waiting time it is. */
-const OURS: ReadonlySet<Role> = new Set<Role>(['account-manager', 'delivery-lead', 'reviewer']);
-
-/** Whose side a role stands on. */
-export const sideOf = (role: Role): Side => (OURS.has(role) ? 'us' : 'client');
-
 /** The id of dayone itself, as it stands in entries; nobody is called so. */
 export const SYSTEM_ID = 'dayone';
 
@@ -56,7 +48,3 @@ export function isSystemName(name: string): boolean {
 
 /** Whether an id can be a person's. */
 export const isPersonId = (id: string): boolean => !isSystemName(id);
-
-/** Whether `given` is at least as strong as `least`. */
-export const atLeastAsSure = (given: Assurance, least: Assurance): boolean =>
-  ASSURANCES.indexOf(given) >= ASSURANCES.indexOf(least);

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../domain/kernel/failures';
-import { isReceipt, type Receipt, type ReceiptBody, type Signature } from '../../domain/receipt';
+import { isReceipt, type Receipt, type ReceiptBody, type Signature } from '../../domain/record/receipt';
 import { ifPresent, onDisk, writeWhole } from '../disk';
 import { withLock } from '../lock';
 import { isSigned, type KeyPair, newKeyPair, signWith } from '../signature';

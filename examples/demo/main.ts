@@ -7,7 +7,7 @@ import { paintFor } from '../../client/cli/paint';
 import { Failure } from '../../domain/kernel/failures';
 import { engagementStream } from '../../domain/kernel/names';
 import type { Entry } from '../../domain/model/events';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { loadMails } from '../mailbox/mails';
 import { type Closing, closingOf, closingRows } from './closing';
 import { type Folder, makeFolder } from './folder';

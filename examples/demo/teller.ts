@@ -5,7 +5,7 @@ import { engagementStream } from '../../domain/kernel/names';
 import { sameTarget } from '../../domain/kernel/target';
 import type { Target } from '../../domain/model/rollback';
 import type { State } from '../../domain/model/state';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { readable } from '../../evidence/readable';
 import type { LedgerStore, TextStore } from '../../evidence/store';
 import type { Line, Page } from './page';

@@ -1,7 +1,7 @@
 /** Answers to a workflow stay below the payload limit of a Temporal server, however long the ledger is. */
 import { type AppendAnswer, appendToLedger, type EntryPage, readStream } from '../../activities/ledger';
-import { GENESIS, jsonBytes } from '../../domain/ledger';
 import type { StoredEntry } from '../../domain/model/entries';
+import { GENESIS, jsonBytes } from '../../domain/record/ledger';
 import { openEvidence } from '../../evidence/open-evidence';
 import { event, failureOf, fill, inPlace, request } from '../evidence/support';
 import { deps } from './support';

@@ -3,11 +3,11 @@
 import { createActivities } from '../../activities';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
-import { keyId } from '../../domain/identity/keys';
 import type { Events } from '../../domain/model/events';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { Assurance, PublicKey } from '../../domain/model/people';
 import type { Claims } from '../../domain/model/proofs';
+import { keyId } from '../../domain/people/keys';
 import { digest } from '../../domain/values/digest';
 import { type KeyPair, makeKeyPair, signClaims } from '../../evidence/jws';
 import { openEvidence } from '../../evidence/open-evidence';

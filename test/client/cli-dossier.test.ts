@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { engagementStream } from '../../domain/kernel/names';
-import type { Receipt } from '../../domain/receipt';
+import type { Receipt } from '../../domain/record/receipt';
 import { openEvidence } from '../../evidence/open-evidence';
 import { clearPlaces, place } from '../dossier/support';
 import { installationKeyFile, ledgerFile, receiptsFolder } from '../evidence/on-disk';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type ReadCharter, readCharterText } from '../../client/charter-file';
 import type { KnownKey } from '../../client/identity/keys';
 import { OwnFiles } from '../../client/identity/own-files';
-import { keyId } from '../../domain/identity/keys';
+import { keyId } from '../../domain/people/keys';
 import { openEvidence } from '../../evidence/open-evidence';
 import { cliIn } from './cli-support';
 

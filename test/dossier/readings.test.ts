@@ -13,7 +13,7 @@ import { inconsistentJoins, partsOfDay } from '../../domain/metrics/raw-readings
 import type { Charter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { shifted } from '../../domain/values/dates';
 import { openEvidence } from '../../evidence/open-evidence';
 import { everybodySigns, MAILBOX, pass, theWorldAnswers, theWorldAnswersOnce } from '../rules/vocabulary';

@@ -4,8 +4,8 @@
  */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { GENESIS } from '../../domain/ledger';
 import type { Head } from '../../domain/model/entries';
+import { GENESIS } from '../../domain/record/ledger';
 import { FilesLedgerStore } from '../../evidence/files/ledger';
 import { appendFrom, event, request } from './support';
 

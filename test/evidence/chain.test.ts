@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { GENESIS } from '../../domain/ledger';
 import type { AppendRequest, Head, StoredEntry } from '../../domain/model/entries';
+import { GENESIS } from '../../domain/record/ledger';
 import { decideAppend, headOf, seal, verifyChain } from '../../evidence/chain';
 import { event, request } from './support';
 

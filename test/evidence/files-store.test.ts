@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFile, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GENESIS } from '../../domain/ledger';
+import { GENESIS } from '../../domain/record/ledger';
 import { headOf } from '../../evidence/chain';
 import { FilesLedgerStore } from '../../evidence/files/ledger';
 import { parseLedger } from '../../evidence/files/ledger-file';

@@ -1,8 +1,8 @@
 /** A process whose files may not grow beyond a limit: fills a stream until the disk refuses, then writes what still fits. */
 
 import { Failure } from '../../domain/kernel/failures';
-import { GENESIS } from '../../domain/ledger';
 import type { Head } from '../../domain/model/entries';
+import { GENESIS } from '../../domain/record/ledger';
 import { FilesLedgerStore } from '../../evidence/files/ledger';
 import { appendFrom, event, request } from './support';
 

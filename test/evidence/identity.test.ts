@@ -1,6 +1,6 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReceiptBody } from '../../domain/receipt';
+import type { ReceiptBody } from '../../domain/record/receipt';
 import { makeStoreId, storeIdIn } from '../../evidence/files/identity';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';

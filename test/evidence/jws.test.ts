@@ -1,7 +1,7 @@
 /** Signatures: what one says is what was signed, by one algorithm, and any other byte is none. */
 import { createHmac, generateKeyPairSync, sign as signBytes } from 'node:crypto';
-import { keyId } from '../../domain/identity/keys';
 import type { Claims } from '../../domain/model/proofs';
+import { keyId } from '../../domain/people/keys';
 import { canonical } from '../../domain/values/digest';
 import { type KeyPair, makeKeyPair, signClaims, verifyJws } from '../../evidence/jws';
 

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../domain/kernel/failures';
-import { GENESIS } from '../../domain/ledger';
 import type { AppendRequest, EventDraft, Head, StoredEntry } from '../../domain/model/entries';
 import type { FailureCode } from '../../domain/model/failures';
+import { GENESIS } from '../../domain/record/ledger';
 import { headOf } from '../../evidence/chain';
 import type { EvidenceLog, LedgerStore } from '../../evidence/store';
 

@@ -3,7 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { engagementStream } from '../../domain/kernel/names';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { openEvidence } from '../../evidence/open-evidence';
 import { claimsOf } from '../../examples/demo/proof';
 

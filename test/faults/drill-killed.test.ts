@@ -1,8 +1,8 @@
 /** The worker is killed at each phase of a drill: the drill goes on, and the system is back at what is desired. */
 
-import { foldDrill } from '../../domain/drill-record';
 import type { DrillRecord } from '../../domain/model/questions';
-import { readDrillEntry } from '../../domain/read-entry';
+import { foldDrill } from '../../domain/record/drill-record';
+import { readDrillEntry } from '../../domain/record/read-entry';
 import type { Team } from '../../examples/mailbox/team';
 import { type Machine, openMachineWorld } from '../support/machine';
 import { buildAt, type Moment, type Target, Targets } from '../support/target';

@@ -17,7 +17,7 @@ import { fold } from '../../domain/apply/apply';
 import { engagementStream, engagementWorkflowId, installationWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import type { TextRef } from '../../domain/values/texts';
 import { verifyChain } from '../../evidence/chain';
 import { withLock } from '../../evidence/lock';

@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { readingsInStore } from '../../client/dossier/readings';
 import { fold } from '../../domain/apply/apply';
-import { foldDrill } from '../../domain/drill-record';
 import { engagementStream, engagementWorkflowId } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { State } from '../../domain/model/state';
-import { readDrillEntry, readEntries } from '../../domain/read-entry';
+import { foldDrill } from '../../domain/record/drill-record';
+import { readDrillEntry, readEntries } from '../../domain/record/read-entry';
 import type { Team } from '../../examples/mailbox/team';
 import { cliIn, soon } from '../client/cli-support';
 import { quickPlan, short } from '../support/charters';

@@ -3,9 +3,9 @@
  * and what was rolled back does not come back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { foldDrill } from '../../domain/drill-record';
 import type { State } from '../../domain/model/state';
-import { readDrillEntry } from '../../domain/read-entry';
+import { foldDrill } from '../../domain/record/drill-record';
+import { readDrillEntry } from '../../domain/record/read-entry';
 import type { Team } from '../../examples/mailbox/team';
 import { ByHand, byHand } from '../support/by-hand';
 import { short } from '../support/charters';

@@ -1,11 +1,11 @@
 /** The server has lost its database: engagements come back from their ledgers alone, and go on to their end. */
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
-import { foldDrill } from '../../domain/drill-record';
 import { engagementStream } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { State } from '../../domain/model/state';
-import { readDrillEntry, readEntries } from '../../domain/read-entry';
+import { foldDrill } from '../../domain/record/drill-record';
+import { readDrillEntry, readEntries } from '../../domain/record/read-entry';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
 import { type Ran, startDayone } from '../client/cli-support';

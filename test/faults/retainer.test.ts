@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
 import { engagementWorkflowId, retainerScheduleId, WORKFLOWS } from '../../domain/kernel/names';
 import type { State } from '../../domain/model/state';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { digest } from '../../domain/values/digest';
 import type { Team } from '../../examples/mailbox/team';
 import { short } from '../support/charters';

@@ -1,8 +1,9 @@
 /** Who is notified of what, append by append: who, why, of whom and how; and each kind of mail and chat once, whole. */
+
 import { chatPayload } from '../../activities/notices/chat';
 import { asHtml, asText, pageFor, pageForAll } from '../../activities/notices/words';
 import type { Notice, Round } from '../../domain/notices/notice';
-import { receiptsDue } from '../../domain/receipt';
+import { receiptsDue } from '../../domain/record/receipt';
 import { type Breath, breathsOf } from '../support/paper-rounds';
 import { type Golden, type NamedRecord, recordsFile } from './files';
 import type { Played } from './script';

@@ -16,7 +16,7 @@ import { engagementStream } from '../../domain/kernel/names';
 import { historyOf } from '../../domain/metrics/history';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Event } from '../../domain/model/events';
-import { readDrillEntry } from '../../domain/read-entry';
+import { readDrillEntry } from '../../domain/record/read-entry';
 import { releaseHistoryOf } from '../../domain/release-history';
 import { STEP_IDS } from '../../domain/steps';
 import { openItems, waitsForPeople } from '../../domain/visibility';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import type { ReceiptBody } from '../../domain/receipt';
+import type { ReceiptBody } from '../../domain/record/receipt';
 import { openEvidence } from '../../evidence/open-evidence';
 import { inPlace, request } from '../evidence/support';
 import { accessFaults, STORE_FILES } from './evidence-access';

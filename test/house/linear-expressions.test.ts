@@ -6,7 +6,7 @@ import { parseExposition, parseSelector } from '../../activities/sources/exposit
 import { packageRoot } from '../../client/embedded/paths';
 import { isGroup } from '../../domain/charter/groups';
 import { fromText } from '../../domain/charter/persons';
-import { MOST_NAME } from '../../domain/identity/fit-name';
+import { MOST_NAME } from '../../domain/people/person-name';
 import { ambiguousQuantity, parseShare, parseTarget } from '../../domain/values/quantity';
 import { inOneLine, oneLine, visible } from '../../domain/values/text';
 import { ROOMS } from './imports';

@@ -5,13 +5,13 @@
  */
 
 import { orderDigest } from '../../domain/drill-order';
-import { loginDigest } from '../../domain/identity/keys';
-import { intentOf, refusalKey } from '../../domain/intent';
 import { definitionOf } from '../../domain/metrics/baseline';
 import type { Metric } from '../../domain/model/charter';
 import type { Received } from '../../domain/model/commands';
 import type { State } from '../../domain/model/state';
 import type { DrillOrder } from '../../domain/model/work';
+import { loginDigest } from '../../domain/people/keys';
+import { intentOf, refusalKey } from '../../domain/record/intent';
 import { handOversOf } from '../../domain/retainer/change-control';
 import { columnsDigest } from '../../domain/steps/process-redesign';
 import { stagesPlan } from '../../domain/steps/staged-go-live';

@@ -1,11 +1,11 @@
 /** Whatever a drill's stream holds, its record never claims more than the stream shows. */
 import fc from 'fast-check';
-import { foldDrill, phasesOf } from '../../domain/drill-record';
 import { Failure } from '../../domain/kernel/failures';
 import { FALLBACK } from '../../domain/kernel/target';
-import { SYSTEM } from '../../domain/ledger';
 import type { DrillRecord } from '../../domain/model/questions';
 import type { DrillEntry, DrillEvents } from '../../domain/model/rollback';
+import { foldDrill, phasesOf } from '../../domain/record/drill-record';
+import { SYSTEM } from '../../domain/record/ledger';
 
 type Written = { [T in keyof DrillEvents]: [T, DrillEvents[T]] }[keyof DrillEvents];
 

@@ -1,7 +1,7 @@
 /** The freeze of the whole portfolio: it stops what increases exposure, and nothing else. */
 
 import type { PortfolioEntry, PortfolioFreeze } from '../../domain/model/releases';
-import { freezeAt } from '../../domain/portfolio';
+import { freezeAt } from '../../domain/record/portfolio';
 import {
   engagement,
   everybodySigns,

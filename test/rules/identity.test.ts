@@ -2,12 +2,12 @@
 
 import { subjectDigest } from '../../domain/gates/subjects';
 import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
-import { keyId, loginDigest } from '../../domain/identity/keys';
 import type { Charter } from '../../domain/model/charter';
 import type { Received } from '../../domain/model/commands';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { PublicKey } from '../../domain/model/people';
 import type { Claims, Proven } from '../../domain/model/proofs';
+import { keyId, loginDigest } from '../../domain/people/keys';
 import { FREE_TEXT } from '../../domain/values/texts';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { lastRoundOf } from '../support/paper-rounds';

@@ -1,9 +1,9 @@
 /** What is too large for an append is recorded as too large, so that nothing is pending on it or retried forever. */
 
-import { jsonBytes, MOST_APPEND_BYTES } from '../../domain/ledger';
 import type { Answer } from '../../domain/model/questions';
 import type { Work } from '../../domain/model/work';
-import { replaceOversized } from '../../domain/oversized';
+import { jsonBytes, MOST_APPEND_BYTES } from '../../domain/record/ledger';
+import { replaceOversized } from '../../domain/record/oversized';
 import { engagement } from './vocabulary';
 
 const answer = (characters: number): Answer => ({

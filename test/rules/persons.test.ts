@@ -5,9 +5,9 @@ import { isGroup } from '../../domain/charter/groups';
 import { clashesWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
-import { isOtherSpelling } from '../../domain/identity/person-name';
 import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages';
 import type { Charter } from '../../domain/model/charter';
+import { isOtherSpelling } from '../../domain/people/person-name';
 import { summaryText } from '../../domain/values/text';
 
 const PEOPLE = { sponsor: 'Petra Lind', 'account-manager': 'Jonas Weber', 'delivery-lead': 'Mara Okafor' };

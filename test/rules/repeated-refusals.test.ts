@@ -6,7 +6,6 @@ import { decide, provisional } from '../../domain/decide/decide';
 import { refusalToCount } from '../../domain/decide/refusal-to-count';
 import { accountOf } from '../../domain/dossier/account';
 import { claimsOf } from '../../domain/identity/claims';
-import { keyId } from '../../domain/identity/keys';
 import {
   MOST_EQUAL,
   MOST_OF_SENDER,
@@ -16,13 +15,14 @@ import {
   withoutText,
   withRefusal,
 } from '../../domain/identity/repeated-refusals';
-import { intentOf } from '../../domain/intent';
-import { SYSTEM, tooLargeToAppend } from '../../domain/ledger';
 import type { Received, RecordedRefusal, RepeatedRefusals } from '../../domain/model/commands';
 import type { EventDraft } from '../../domain/model/entries';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { PublicKey, Role } from '../../domain/model/people';
-import { readEntry } from '../../domain/read-entry';
+import { keyId } from '../../domain/people/keys';
+import { intentOf } from '../../domain/record/intent';
+import { SYSTEM, tooLargeToAppend } from '../../domain/record/ledger';
+import { readEntry } from '../../domain/record/read-entry';
 import { engagement, MAILBOX } from './vocabulary';
 
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;

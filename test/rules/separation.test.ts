@@ -3,13 +3,13 @@
 import { gateOf } from '../../domain/gates/gate-of';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { canonicalKey } from '../../domain/identity/keys';
-import { mailboxOf } from '../../domain/identity/mailbox';
-import { alikeAmong, sameHuman } from '../../domain/identity/same-human';
 import type { Charter } from '../../domain/model/charter';
 import type { Alike, Role } from '../../domain/model/people';
 import type { StepId } from '../../domain/model/steps';
-import { rolesTogether } from '../../domain/separation';
+import { canonicalKey } from '../../domain/people/keys';
+import { mailboxOf } from '../../domain/people/mailbox';
+import { rolesTogether } from '../../domain/people/roles';
+import { alikeAmong, sameHuman } from '../../domain/people/same-human';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
 import {

@@ -2,10 +2,10 @@
 
 import { fold } from '../../domain/apply/apply';
 import type { State } from '../../domain/model/state';
-import { readEntries } from '../../domain/read-entry';
-import { isStateOf, type StatePart, snapshotOf, stateOfParts } from '../../domain/snapshot';
+import { readEntries } from '../../domain/record/read-entry';
+import { isStateOf, type StatePart, snapshotOf, stateOfParts } from '../../domain/record/snapshot';
+import { CHARTER_VERSIONS, type Convert, EVENT_VERSIONS, foldedWith } from '../../domain/record/versions';
 import { sha256Hex } from '../../domain/values/digest';
-import { CHARTER_VERSIONS, type Convert, EVENT_VERSIONS, foldedWith } from '../../domain/versions';
 import { engagement, given, says } from './vocabulary';
 
 afterEach(() => {

@@ -11,11 +11,11 @@ import {
 import type { Charter, StoredCharter } from '../../domain/model/charter';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
-import { readCharter } from '../../domain/read-entry';
+import { readCharter } from '../../domain/record/read-entry';
+import { CHARTER_VERSIONS, newest } from '../../domain/record/versions';
 import { STEP_IDS, stepOf } from '../../domain/steps';
 import type { SubjectForm } from '../../domain/steps/step';
 import { canonical, sha256Hex } from '../../domain/values/digest';
-import { CHARTER_VERSIONS, newest } from '../../domain/versions';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from './vocabulary';
 

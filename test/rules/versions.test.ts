@@ -12,14 +12,8 @@ import { faultsOfMessage, faultsOfStart } from '../../domain/messages';
 import type { Charter, StoredCharter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { RetainerStepId } from '../../domain/model/retainer-charter';
-import { charterToSign, readCharter, readEntries, readEntry } from '../../domain/read-entry';
-import { statusOf, whyOf } from '../../domain/report';
-import { dueSteps, RETAINER_STEPS, stepsOf } from '../../domain/retainer';
-import { periodReport } from '../../domain/retainer/period-report';
-import type { RetainerStep } from '../../domain/retainer/step';
-import { retainerTold } from '../../domain/retainer/told';
-import { adviceOnTask, causeOfTask, countDiffers, inputIsNewer, workflowFailing } from '../../domain/task-cause';
-import { digest } from '../../domain/values/digest';
+import { charterToSign, readCharter, readEntries, readEntry } from '../../domain/record/read-entry';
+import { adviceOnTask, causeOfTask, countDiffers, inputIsNewer, workflowFailing } from '../../domain/record/task-cause';
 import {
   CHARTER_VERSIONS,
   DRILL_VERSIONS,
@@ -27,7 +21,13 @@ import {
   newest,
   PORTFOLIO_VERSIONS,
   type Versions,
-} from '../../domain/versions';
+} from '../../domain/record/versions';
+import { statusOf, whyOf } from '../../domain/report';
+import { dueSteps, RETAINER_STEPS, stepsOf } from '../../domain/retainer';
+import { periodReport } from '../../domain/retainer/period-report';
+import type { RetainerStep } from '../../domain/retainer/step';
+import { retainerTold } from '../../domain/retainer/told';
+import { digest } from '../../domain/values/digest';
 import { cycleOf, engagement, given, MAILBOX, retainerStep, says } from './vocabulary';
 
 afterEach(() => {

@@ -1,6 +1,5 @@
 /** The world around an engagement on paper: what probes, executors and documents bring, honestly or not. */
 
-import { phasesOf } from '../../domain/drill-record';
 import { isFallback } from '../../domain/kernel/target';
 import type { Calendar, Metric, WorkingDay } from '../../domain/model/charter';
 import type { Entry } from '../../domain/model/events';
@@ -9,6 +8,7 @@ import type { Answer, Question, Reading } from '../../domain/model/questions';
 import type { PortfolioFreeze } from '../../domain/model/releases';
 import type { Target } from '../../domain/model/rollback';
 import type { State } from '../../domain/model/state';
+import { phasesOf } from '../../domain/record/drill-record';
 import { parseTarget } from '../../domain/values/quantity';
 
 /** What every metric was before the change. */

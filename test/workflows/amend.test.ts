@@ -7,7 +7,7 @@ import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { digest } from '../../domain/values/digest';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';

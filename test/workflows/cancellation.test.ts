@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { digest } from '../../domain/values/digest';
 import { short } from '../support/charters';
 import { buildAt, type Target, Targets } from '../support/target';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fold } from '../../domain/apply/apply';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { digest } from '../../domain/values/digest';
 import { quickPlan, short } from '../support/charters';
 import { openGateway } from '../support/gateway';

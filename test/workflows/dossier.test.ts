@@ -6,7 +6,7 @@ import path from 'node:path';
 import { verifyDossier } from '../../client/dossier/verify';
 import { engagementStream } from '../../domain/kernel/names';
 import type { Events } from '../../domain/model/events';
-import type { Receipt } from '../../domain/receipt';
+import type { Receipt } from '../../domain/record/receipt';
 import { GONE } from '../../domain/values/texts';
 import { startDayone } from '../client/cli-support';
 import { quickPlan, short } from '../support/charters';

@@ -1,9 +1,9 @@
 /** A drill proves the data compensated where the charter gives a probe of it: after the clock has stopped. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { foldDrill } from '../../domain/drill-record';
 import { engagementStream } from '../../domain/kernel/names';
 import type { DrillPhase, DrillRecord } from '../../domain/model/questions';
-import { readDrillEntry } from '../../domain/read-entry';
+import { foldDrill } from '../../domain/record/drill-record';
+import { readDrillEntry } from '../../domain/record/read-entry';
 import { secondsSince } from '../../domain/values/dates';
 import type { Team } from '../../examples/mailbox/team';
 import { ByHand, byHand } from '../support/by-hand';

@@ -8,7 +8,7 @@ import { engagementStream } from '../../domain/kernel/names';
 import { FALLBACK, sameTarget } from '../../domain/kernel/target';
 import type { Charter } from '../../domain/model/charter';
 import type { Target } from '../../domain/model/rollback';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { digest } from '../../domain/values/digest';
 import type { Team } from '../../examples/mailbox/team';
 import { flagService } from '../activities/flag-service';

@@ -18,7 +18,7 @@ import type { Events } from '../../domain/model/events';
 import type { FailureCode } from '../../domain/model/failures';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { digest } from '../../domain/values/digest';
 import { trainRelease } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND } from '../../domain/kernel/names';
-import { GENESIS } from '../../domain/ledger';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';
-import { readEntries } from '../../domain/read-entry';
+import { GENESIS } from '../../domain/record/ledger';
+import { readEntries } from '../../domain/record/read-entry';
 import { standings } from '../../domain/standing';
 import { digest } from '../../domain/values/digest';
 import { verifyChain } from '../../evidence/chain';

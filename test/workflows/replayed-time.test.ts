@@ -3,7 +3,7 @@
 import { fold } from '../../domain/apply/apply';
 import { engagementStream } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { type RunningWorker, startWorker } from '../../workers/worker';
 import { short } from '../support/charters';
 import { openWorld, type World } from '../support/world';

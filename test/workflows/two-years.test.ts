@@ -9,7 +9,7 @@ import type { Charter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { ticksOf } from '../../domain/retainer/schedules';
 import { standings } from '../../domain/standing';
 import { verifyChain } from '../../evidence/chain';

@@ -14,9 +14,9 @@ import {
   SIGNAL_REPORT,
   WORKFLOWS,
 } from '../../domain/kernel/names';
-import { SYSTEM } from '../../domain/ledger';
 import type { StoredEntry } from '../../domain/model/entries';
-import { readEntries } from '../../domain/read-entry';
+import { SYSTEM } from '../../domain/record/ledger';
+import { readEntries } from '../../domain/record/read-entry';
 import { digest } from '../../domain/values/digest';
 import { startWorker } from '../../workers/worker';
 import { textFiles } from '../evidence/on-disk';

@@ -2,7 +2,7 @@
 
 import { fold } from '../../domain/apply/apply';
 import { engagementStream } from '../../domain/kernel/names';
-import { readEntries } from '../../domain/read-entry';
+import { readEntries } from '../../domain/record/read-entry';
 import { standings } from '../../domain/standing';
 import { badPlan, goodPlan } from '../../examples/mailbox/releases';
 import { openWorld, type World } from '../support/world';

@@ -6,8 +6,8 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import { engagementWorkflowId, SEARCH_ATTRIBUTES } from '../../../domain/kernel/names';
 import { FAILURES } from '../../../domain/model/failures';
-import { storeFault } from '../../../domain/stores';
-import { adviceOnTask } from '../../../domain/task-cause';
+import { storeFault } from '../../../domain/record/stores';
+import { adviceOnTask } from '../../../domain/record/task-cause';
 import { lookup } from '../../../domain/values/own-members';
 import { nextText } from '../../../evidence/command-words';
 import { packageRoot } from '../../embedded/paths';
@@ -227,7 +227,9 @@ async function ledgerFaults(
   failing: Set<string>,
 ): Promise<Lost[]> {
   const { standingOf, wholeLedger }: typeof import('../../ledger-end') = require('../../ledger-end');
-  const { readEntries }: typeof import('../../../domain/read-entry') = require('../../../domain/read-entry');
+  const {
+    readEntries,
+  }: typeof import('../../../domain/record/read-entry') = require('../../../domain/record/read-entry');
   const evidence = await session.evidence();
   const faults: Lost[] = [];
   for (const id of ids) {

@@ -143,7 +143,7 @@ function namesakesOf(people: Partial<Record<Role, Written>>, known: readonly Kno
   const {
     isOtherSpelling,
     nameKey,
-  }: typeof import('../../../domain/identity/person-name') = require('../../../domain/identity/person-name');
+  }: typeof import('../../../domain/people/person-name') = require('../../../domain/people/person-name');
   const isNamesake = (one: string, other: string) => nameKey(one) === nameKey(other) || isOtherSpelling(one, other);
   const seen = new Set<string>();
   return Object.entries(people).flatMap(([role, { id, name }]) => {

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
-import type { Receipt } from '../../../domain/receipt';
+import type { Receipt } from '../../../domain/record/receipt';
 import { type Answer, command } from '../command';
 import { columns, moment } from '../output';
 import { writeNew } from '../write';

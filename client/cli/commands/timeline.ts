@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Entry } from '../../../domain/model/events';
-import { readEntries } from '../../../domain/read-entry';
+import { readEntries } from '../../../domain/record/read-entry';
 import { type Answer, command, wholeFrom } from '../command';
 import { zoneIn } from '../moments';
 import { type Names, named } from '../names';

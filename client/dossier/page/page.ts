@@ -1,8 +1,9 @@
 /** The page of a dossier: one file to read and to print, and the client's proof of the go-live. */
+
 import { whereItStands } from '../../../domain/decide/follow';
 import { type Account, accountOf, restored } from '../../../domain/dossier/account';
 import type { RawReadings } from '../../../domain/metrics/stage-series';
-import { readDrillEntry, readEntries } from '../../../domain/read-entry';
+import { readDrillEntry, readEntries } from '../../../domain/record/read-entry';
 import { lockOpen } from '../../../domain/standing';
 import { healthOf } from '../../../domain/visibility';
 import type { Gathered } from '../gather';

@@ -1,7 +1,7 @@
 /** What every ledger store promises, whatever it stands on. */
 import fc from 'fast-check';
-import { appendBytes, GENESIS, MOST_APPEND_BYTES } from '../../../domain/ledger';
 import type { StoredEntry } from '../../../domain/model/entries';
+import { appendBytes, GENESIS, MOST_APPEND_BYTES } from '../../../domain/record/ledger';
 import { canonical } from '../../../domain/values/digest';
 import { headOf, verifyChain } from '../../../evidence/chain';
 import type { LedgerStore } from '../../../evidence/store';

@@ -1,5 +1,6 @@
 /** The contract of every receipt store: one key for an installation, one receipt for an entry. */
-import type { ReceiptBody } from '../../../domain/receipt';
+
+import type { ReceiptBody } from '../../../domain/record/receipt';
 import { isSigned } from '../../../evidence/signature';
 import type { ReceiptStore } from '../../../evidence/store';
 import { failureOf } from '../support';

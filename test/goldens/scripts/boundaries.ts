@@ -4,13 +4,13 @@
  */
 
 import { requirementsOf } from '../../../domain/gates/requirements';
-import { jsonBytes } from '../../../domain/ledger';
 import type { Charter, Metric } from '../../../domain/model/charter';
 import type { Entry, Events } from '../../../domain/model/events';
 import type { Seriousness } from '../../../domain/model/findings';
 import type { Drift } from '../../../domain/model/metrics';
 import { type Answer, RUNNING } from '../../../domain/model/questions';
-import { replaceOversized } from '../../../domain/oversized';
+import { jsonBytes } from '../../../domain/record/ledger';
+import { replaceOversized } from '../../../domain/record/oversized';
 import { shifted } from '../../../domain/values/dates';
 import {
   cycleOf,

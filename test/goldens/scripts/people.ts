@@ -2,11 +2,11 @@
 
 import { subjectDigest } from '../../../domain/gates/subjects';
 import { claimsOf } from '../../../domain/identity/claims';
-import { keyId } from '../../../domain/identity/keys';
 import type { Charter } from '../../../domain/model/charter';
 import type { Received } from '../../../domain/model/commands';
 import type { PublicKey, Role } from '../../../domain/model/people';
 import type { StepId } from '../../../domain/model/steps';
+import { keyId } from '../../../domain/people/keys';
 import { digest } from '../../../domain/values/digest';
 import {
   amends,

@@ -1,5 +1,5 @@
-import { phasesOf } from '../../../domain/drill-record';
 import { newFinding } from '../../../domain/kernel/open-findings';
+import { phasesOf } from '../../../domain/record/drill-record';
 import { fact } from '../../support/paper-world';
 import {
   amends,

@@ -3,9 +3,9 @@
  * only if this build would fold the same one from the ledger.
  */
 
-import type { Head } from './model/entries';
-import type { State } from './model/state';
-import { digest, sha256Hex } from './values/digest';
+import type { Head } from '../model/entries';
+import type { State } from '../model/state';
+import { digest, sha256Hex } from '../values/digest';
 import { foldedWith } from './versions';
 
 export interface StateSnapshot {

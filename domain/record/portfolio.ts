@@ -2,7 +2,7 @@
  * What concerns every engagement at once: the freeze of all changes. It has a ledger stream of its own, and is looked
  * at whenever exposure is about to grow; observation, drills and rollbacks never ask for it.
  */
-import type { PortfolioEntry, PortfolioFreeze } from './model/releases';
+import type { PortfolioEntry, PortfolioFreeze } from '../model/releases';
 
 export const PORTFOLIO_STREAM = 'portfolio';
 

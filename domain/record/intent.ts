@@ -3,10 +3,10 @@
  * answers for another message.
  */
 
-import type { Received } from './model/commands';
-import type { Intent, KeyUse, StoredEntry, TextRefs } from './model/entries';
-import { canonical, digest } from './values/digest';
-import { isFreeText } from './values/texts';
+import type { Received } from '../model/commands';
+import type { Intent, KeyUse, StoredEntry, TextRefs } from '../model/entries';
+import { canonical, digest } from '../values/digest';
+import { isFreeText } from '../values/texts';
 
 /** How a message is sent, and what was found out about it: not what it says. */
 export const NOT_CONTENT: ReadonlySet<string> = new Set(['key', 'proof', 'proven', 'alike', 'refusal', 'usedFor']);

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { issueLines } from './values/faults';
+import { issueLines } from '../values/faults';
 
 const text = z.string().min(1).max(400);
 const object = z.looseObject({});

@@ -3,9 +3,9 @@
  * `Entry` (`events.ts`) that rules and views read.
  */
 import { utf8ToBytes } from '@noble/hashes/utils';
-import type { Actor, AppendRequest, Head, StoredEntry } from './model/entries';
-import { canonical } from './values/digest';
-import { SYSTEM_ID } from './values/person-ids';
+import type { Actor, AppendRequest, Head, StoredEntry } from '../model/entries';
+import { canonical } from '../values/digest';
+import { SYSTEM_ID } from '../values/person-ids';
 
 export const SYSTEM: Actor = { id: SYSTEM_ID, assurance: 'system' };
 

@@ -1,9 +1,9 @@
 /** Replaces a command whose entries are too large for one append. */
 
+import { type Command, isFromPerson, type Received } from '../model/commands';
+import type { FailureCode } from '../model/failures';
+import type { Answer } from '../model/questions';
 import { jsonBytes, MOST_APPEND_BYTES } from './ledger';
-import { type Command, isFromPerson, type Received } from './model/commands';
-import type { FailureCode } from './model/failures';
-import type { Answer } from './model/questions';
 
 const CODE: FailureCode = 'TOO_LARGE';
 

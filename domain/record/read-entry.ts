@@ -3,16 +3,16 @@
  * converted to the newest one. Data of a newer release is rejected as NEWER_RECORD.
  */
 
-import { Failure } from './kernel/failures';
-import { isDrillStream } from './kernel/names';
-import type { Charter, StoredCharter } from './model/charter';
-import type { EventDraft, StoredEntry } from './model/entries';
-import type { Entry, Event, EventType } from './model/events';
-import type { PortfolioEntry } from './model/releases';
-import { RETAINER_STEP_IDS } from './model/retainer-charter';
-import type { DrillEntry } from './model/rollback';
-import { digest } from './values/digest';
-import { lookup } from './values/own-members';
+import { Failure } from '../kernel/failures';
+import { isDrillStream } from '../kernel/names';
+import type { Charter, StoredCharter } from '../model/charter';
+import type { EventDraft, StoredEntry } from '../model/entries';
+import type { Entry, Event, EventType } from '../model/events';
+import type { PortfolioEntry } from '../model/releases';
+import { RETAINER_STEP_IDS } from '../model/retainer-charter';
+import type { DrillEntry } from '../model/rollback';
+import { digest } from '../values/digest';
+import { lookup } from '../values/own-members';
 import {
   CHARTER_VERSIONS,
   type Convert,

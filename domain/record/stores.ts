@@ -1,5 +1,5 @@
 /** Whether the evidence store of a machine is the one that a Temporal namespace names: decided here for every command. */
-import { Failure } from './kernel/failures';
+import { Failure } from '../kernel/failures';
 
 export interface StoresSeen {
   /** The data directory, and the id of the store in it; undefined where it holds none. */

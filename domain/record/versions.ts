@@ -4,11 +4,11 @@
  * previous one; the next release writes the new one.
  */
 
-import type { EventType } from './model/events';
-import type { PortfolioEvents } from './model/releases';
-import type { DrillEvents } from './model/rollback';
-import { STATE_VERSION } from './model/state';
-import { digest } from './values/digest';
+import type { EventType } from '../model/events';
+import type { PortfolioEvents } from '../model/releases';
+import type { DrillEvents } from '../model/rollback';
+import { STATE_VERSION } from '../model/state';
+import { digest } from '../values/digest';
 
 /** Returns a copy in another version. Must not change its argument. */
 export type Convert = (data: Readonly<Record<string, unknown>>) => Record<string, unknown>;

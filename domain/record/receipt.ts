@@ -3,10 +3,10 @@
  * it can tell later whether the ledger was cut off below it, or written anew.
  */
 import { z } from 'zod';
-import type { Head } from './model/entries';
-import type { Entry } from './model/events';
-import type { State } from './model/state';
-import type { StepId } from './model/steps';
+import type { Head } from '../model/entries';
+import type { Entry } from '../model/events';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
 
 /** What a receipt says. */
 export interface ReceiptBody {

@@ -1,8 +1,8 @@
 /** Why a workflow task fails, in words that hold no free text: an error's message may quote whatever it stumbled over. */
 
-import { Failure } from './kernel/failures';
-import type { StoredEntry } from './model/entries';
-import { truncate } from './values/text';
+import { Failure } from '../kernel/failures';
+import type { StoredEntry } from '../model/entries';
+import { truncate } from '../values/text';
 
 /**
  * How the message of a failure begins if another build wrote the history or the ledger. It comes from Temporal's core, for a

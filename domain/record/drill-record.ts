@@ -1,8 +1,8 @@
 /** The record of a rollback drill: the fold of the drill's own ledger stream. */
 
-import { Failure } from './kernel/failures';
-import type { DrillPhase, DrillRecord } from './model/questions';
-import type { DrillEntry } from './model/rollback';
+import { Failure } from '../kernel/failures';
+import type { DrillPhase, DrillRecord } from '../model/questions';
+import type { DrillEntry } from '../model/rollback';
 
 /** What a passed drill has gone through, in this order, and what each phase proves. */
 export const DRILL_PHASES: Readonly<Record<DrillPhase['name'], string>> = {
