@@ -10,7 +10,7 @@ import { changesOnceConfirmed } from '../domain/gates/outdated';
 import { signedObject, subjectDigest } from '../domain/gates/subjects';
 import { Failure } from '../domain/kernel/failures';
 import { retainerScheduleId } from '../domain/kernel/names';
-import type { CommandAnswer } from '../domain/messages';
+import type { CommandAnswer } from '../domain/messages/messages';
 import type { Charter } from '../domain/model/charter';
 import type { PersonCommand, PersonCommandKind } from '../domain/model/messages';
 import type { Looked } from '../domain/model/questions';

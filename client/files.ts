@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { decodeText } from '../domain/kernel/decode';
 import { Failure } from '../domain/kernel/failures';
-import { hidden, manifestSchema } from '../domain/messages';
+import { hidden, manifestSchema } from '../domain/messages/messages';
 import type { Manifest } from '../domain/model/releases';
 import { issueLines } from '../domain/values/faults';
 import { nestsTooDeeply, TOO_DEEP } from '../domain/values/json';

@@ -4,7 +4,7 @@ export type { Change, ChangeKind, Changes, Place } from '../domain/changes/chang
 export { CHANGE_KINDS, type Telling, tellChange } from '../domain/changes/words';
 export type { PersonRecord } from '../domain/charter/persons';
 export { type Counted, Failure } from '../domain/kernel/failures';
-export type { CommandAnswer } from '../domain/messages';
+export type { CommandAnswer } from '../domain/messages/messages';
 export type { Charter } from '../domain/model/charter';
 export type { FailureCode } from '../domain/model/failures';
 export type { Decision } from '../domain/model/gates';

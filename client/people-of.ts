@@ -5,7 +5,7 @@
 
 import { clashesWith, rolesIn } from '../domain/charter/known-people';
 import { Failure } from '../domain/kernel/failures';
-import type { CommandAnswer } from '../domain/messages';
+import type { CommandAnswer } from '../domain/messages/messages';
 import type { Charter } from '../domain/model/charter';
 import type { State } from '../domain/model/state';
 import { isSameCharter } from '../domain/record/read-entry';
@@ -21,7 +21,7 @@ type Directory = Evidence['people'];
 
 /** What has not the shape of a charter never reaches an engagement. @throws Failure BAD_CHARTER with every fault */
 export function refuseFaults(charter: Charter, by: string): void {
-  const { faultsOfStart }: typeof import('../domain/messages') = require('../domain/messages');
+  const { faultsOfStart }: typeof import('../domain/messages/messages') = require('../domain/messages/messages');
   const faults = faultsOfStart({ charter, by });
   if (faults.length > 0) throw new Failure('BAD_CHARTER', `this is no charter of ${charter.id}`, faults);
 }

@@ -5,7 +5,7 @@ import { type Client, QueryRejectedError, WorkflowClient } from '@temporalio/cli
 import { fold } from '../domain/apply/apply';
 import { Failure } from '../domain/kernel/failures';
 import { engagementWorkflowId, QUERY_STATE, UPDATE_COMMAND } from '../domain/kernel/names';
-import { type CommandAnswer, MESSAGE_LIMIT, type SentAnswer } from '../domain/messages';
+import { type CommandAnswer, MESSAGE_LIMIT, type SentAnswer } from '../domain/messages/messages';
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
 import type { StoreStanding } from '../domain/report';

@@ -1,6 +1,6 @@
 /** What is handed in to an engagement, one shape per kind: its file goes to the evidence store first, then its message. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommandAnswer } from '../domain/messages';
+import type { CommandAnswer } from '../domain/messages/messages';
 import type { Manifest } from '../domain/model/releases';
 import type { Evidence } from '../evidence/store';
 import type { DayOne } from './dayone';

@@ -1,6 +1,6 @@
 /** What is told of an engagement: where it stands, what blocks it, who waited on whom, planned against elapsed. */
 
-import { type CostInShort, costInShort, costOfDelay } from './cost';
+import { type CostInShort, costInShort, costOfDelay } from './charter/cost';
 import { whereItStands } from './decide/follow';
 import { siteMissed } from './decide/site';
 import { gateOf, isPassStep } from './gates/gate-of';

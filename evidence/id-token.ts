@@ -4,8 +4,8 @@
  */
 
 import { z } from 'zod';
-import { CLOCK_SKEW_S } from '../domain/identity/claims';
 import { Failure } from '../domain/kernel/failures';
+import { CLOCK_SKEW_S } from '../domain/messages/claims';
 import type { ProviderKey } from '../domain/model/proofs';
 import { instantOf } from '../domain/values/dates';
 

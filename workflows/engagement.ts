@@ -36,7 +36,7 @@ import {
   faultsOfStart,
   MESSAGE_LIMIT,
   type SentAnswer,
-} from '../domain/messages';
+} from '../domain/messages/messages';
 import type { Command, CommandOf } from '../domain/model/commands';
 import type { PersonCommand } from '../domain/model/messages';
 import type { DrillRecord } from '../domain/model/questions';

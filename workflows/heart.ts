@@ -16,11 +16,11 @@ import {
 import { refusalToCount } from '../domain/decide/refusal-to-count';
 import { rollbackIn, type UnrecordedRollback } from '../domain/decide/unrecorded';
 import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
-import { mayRepeat, ofLastHour, type RefusalToCount, withoutText } from '../domain/identity/repeated-refusals';
-import { unknownSender } from '../domain/identity/unknown-senders';
 import type { Counted } from '../domain/kernel/failures';
 import { engagementStream } from '../domain/kernel/names';
-import type { SentAnswer } from '../domain/messages';
+import type { SentAnswer } from '../domain/messages/messages';
+import { mayRepeat, ofLastHour, type RefusalToCount, withoutText } from '../domain/messages/repeated-refusals';
+import { unknownSender } from '../domain/messages/unknown-senders';
 import type { Command, Received } from '../domain/model/commands';
 import type { EventDraft, Head, Intent, KeyUse } from '../domain/model/entries';
 import type { Entry } from '../domain/model/events';

@@ -5,8 +5,8 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { gateOf } from '../domain/gates/gate-of';
-import { speakerOf } from '../domain/identity/claims';
-import { identify } from '../domain/identity/identify';
+import { speakerOf } from '../domain/messages/claims';
+import { identify } from '../domain/messages/identify';
 import type { Received } from '../domain/model/commands';
 import type { Intent } from '../domain/model/entries';
 import type { PersonCommand } from '../domain/model/messages';

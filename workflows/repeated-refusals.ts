@@ -1,6 +1,6 @@
 /** Counts repeated refusals. Entries record the counts: after an hour, or before the next entry. */
 
-import { type RefusalToCount, withRefusal } from '../domain/identity/repeated-refusals';
+import { type RefusalToCount, withRefusal } from '../domain/messages/repeated-refusals';
 import type { RepeatedRefusals } from '../domain/model/commands';
 import { CountingWindow } from './counting-window';
 

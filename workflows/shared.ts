@@ -7,7 +7,7 @@ import '../domain/decide/decide';
 import '../domain/record/drill-record';
 import '../domain/due/due';
 import '../domain/effects';
-import '../domain/messages';
+import '../domain/messages/messages';
 import '../domain/visibility';
 
 /**

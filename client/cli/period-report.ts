@@ -1,7 +1,7 @@
 /** The report of a period by the command line: told, written as a page, accepted. */
 
 import { Failure } from '../../domain/kernel/failures';
-import type { CommandAnswer } from '../../domain/messages';
+import type { CommandAnswer } from '../../domain/messages/messages';
 import type { MetricReport, PeriodReport } from '../../domain/retainer/period-report';
 import { localTime } from '../../domain/values/local-time';
 import { figure } from '../dossier/page/chart';

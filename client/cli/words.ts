@@ -2,8 +2,8 @@
 
 import { confirmationText } from '../../domain/confirmation';
 import { toleratedSilences, toleratedText } from '../../domain/gates/tolerated';
-import { senderOfCount } from '../../domain/identity/repeated-refusals';
 import { targetText } from '../../domain/kernel/target';
+import { senderOfCount } from '../../domain/messages/repeated-refusals';
 import type { Event, Events, EventType } from '../../domain/model/events';
 import type { Answer, CasesFacts } from '../../domain/model/questions';
 import { withNames } from '../../domain/people-words';

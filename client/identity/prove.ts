@@ -1,7 +1,7 @@
 /** Proves a message before it is sent: signed by who speaks, with what the engagement knows them by. */
 
 import { roleFor } from '../../domain/decide/sign-offs';
-import { claimsOf, SIGNATURE_LIVES_S, speakerOf } from '../../domain/identity/claims';
+import { claimsOf, SIGNATURE_LIVES_S, speakerOf } from '../../domain/messages/claims';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';

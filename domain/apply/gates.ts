@@ -1,8 +1,8 @@
 /** Gates, sign-offs, submissions and the charter. */
 
 import { gateOf, openProposal, viewFor } from '../gates/gate-of';
-import { ofLastHour, refusalOf } from '../identity/repeated-refusals';
 import type { Appliers } from '../kernel/events';
+import { ofLastHour, refusalOf } from '../messages/repeated-refusals';
 import type { Charter } from '../model/charter';
 import type { Events } from '../model/events';
 import type { SubmittedCases } from '../model/metrics';

@@ -4,10 +4,10 @@
  */
 
 import { apply } from '../apply/apply';
-import { identify } from '../identity/identify';
-import { repeatedRefusals } from '../identity/repeated-refusals';
-import { unknownSenders } from '../identity/unknown-senders';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
+import { identify } from '../messages/identify';
+import { repeatedRefusals } from '../messages/repeated-refusals';
+import { unknownSenders } from '../messages/unknown-senders';
 import type { StoredCharter } from '../model/charter';
 import {
   type Command,

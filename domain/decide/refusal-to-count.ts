@@ -1,6 +1,6 @@
 /** Whether a message is refused, and its refusal is counted instead of recorded. */
 
-import { ofLastHour, type RefusalToCount, reasonToCount, refusalOf } from '../identity/repeated-refusals';
+import { ofLastHour, type RefusalToCount, reasonToCount, refusalOf } from '../messages/repeated-refusals';
 import type { Received, RecordedRefusal } from '../model/commands';
 import type { EventDraft, Intent } from '../model/entries';
 import type { State } from '../model/state';

@@ -3,7 +3,7 @@
 import { apply } from '../apply/apply';
 import { isPassStep } from '../gates/gate-of';
 import { type ToleratedSilence, toleratedSilences } from '../gates/tolerated';
-import { senderOfCount } from '../identity/repeated-refusals';
+import { senderOfCount } from '../messages/repeated-refusals';
 import { type RawReadings, type ReadingsSummary, StageSeries } from '../metrics/stage-series';
 import type { Entry } from '../model/events';
 import type { Decision } from '../model/gates';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { charterShape } from '../charter/shape';
+import { charterShape } from '../messages/charter-shape';
 import { isPersonId, personIdPattern } from '../values/person-ids';
 import { hasVisibleText, hiddenCharacter } from '../values/text';
 import { isTextRef, namesNoText, type TextRef } from '../values/texts';

@@ -1,4 +1,4 @@
-import { weeklyValue } from '../cost';
+import { weeklyValue } from '../charter/cost';
 import { judgeAll } from '../decide/stages';
 import type { Happening } from '../kernel/events';
 import { metricQuestions } from '../metrics/baseline';

@@ -1,5 +1,5 @@
+import { costInShort, weeklyValue } from '../charter/cost';
 import { PROCESS_FIGURES } from '../charter/origins';
-import { costInShort, weeklyValue } from '../cost';
 import { confirmedFigures, signed, stated } from '../gates/asks';
 import type { Origin } from '../model/charter';
 import type { State } from '../model/state';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DayOne } from '../../client/dayone';
 import { requirementsOf } from '../../domain/gates/requirements';
-import type { CommandAnswer } from '../../domain/messages';
+import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Charter } from '../../domain/model/charter';
 import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';

@@ -7,7 +7,7 @@ import { byBrowser, type Confirmation } from '../../client/identity/flows';
 import { logIn } from '../../client/identity/login';
 import type { OwnLogin } from '../../client/identity/own-files';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
+import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/messages/claims';
 import type { Events } from '../../domain/model/events';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { Proof, Proven } from '../../domain/model/proofs';

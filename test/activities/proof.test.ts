@@ -2,7 +2,7 @@
 
 import { createActivities } from '../../activities';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
+import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/messages/claims';
 import type { Events } from '../../domain/model/events';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { Assurance, PublicKey } from '../../domain/model/people';

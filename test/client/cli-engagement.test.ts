@@ -4,7 +4,7 @@ import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import type { InboxPage, ListPage } from '../../client/listing';
 import type { Subject } from '../../client/told';
-import type { CommandAnswer } from '../../domain/messages';
+import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Entry } from '../../domain/model/events';
 import type { Status, Why } from '../../domain/report';
 import { uniqueId } from '../support/temporal';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type HandoverGiven, handOver, recordAmendment, recordStart } from '../../client/people-of';
 import type { Failure } from '../../domain/kernel/failures';
-import type { CommandAnswer } from '../../domain/messages';
+import type { CommandAnswer } from '../../domain/messages/messages';
 import type { State } from '../../domain/model/state';
 import { digest } from '../../domain/values/digest';
 import { openEvidence } from '../../evidence/open-evidence';

@@ -1,7 +1,7 @@
 /** The manifest as docs/charter/build.md tells it: its keys are those of the code, and its example would pass. */
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { manifestSchema } from '../../domain/messages';
+import { manifestSchema } from '../../domain/messages/messages';
 import { evaluatedOf } from '../../domain/metrics/evaluation';
 import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, textOf } from './charter-pages';

@@ -4,7 +4,7 @@ import { programFor } from '../../client/cli/program';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { Failure } from '../../domain/kernel/failures';
-import { faultsOfMessage } from '../../domain/messages';
+import { faultsOfMessage } from '../../domain/messages/messages';
 import { FAILURES, type FailureCode } from '../../domain/model/failures';
 import { type Action, EVIDENCE_NAMES } from '../../domain/model/gates';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/model/messages';

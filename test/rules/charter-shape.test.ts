@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readCharterFile } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
-import { faultsOfCharter } from '../../domain/messages';
+import { faultsOfCharter } from '../../domain/messages/messages';
 import type { Charter } from '../../domain/model/charter';
 
 const FOLDERS = ['examples/charters', 'examples/mailbox', 'test/fixtures/charters'];

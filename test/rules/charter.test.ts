@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DEFAULTS, STEPS } from '../../domain/charter/defaults';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
-import { charterShape } from '../../domain/charter/shape';
+import { charterShape } from '../../domain/messages/charter-shape';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import { digest } from '../../domain/values/digest';
 import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';

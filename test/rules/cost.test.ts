@@ -6,7 +6,7 @@ import {
   costOfDelay,
   pilotAgainstProduction,
   weeklyValue,
-} from '../../domain/cost';
+} from '../../domain/charter/cost';
 import type { CostCase, Process } from '../../domain/model/charter';
 
 /** The worked figures: as many tries as it takes. */

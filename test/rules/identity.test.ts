@@ -1,7 +1,7 @@
 /** Who speaks, and how surely: the worker brings facts of a proof, the rules judge them (DESIGN section 5). */
 
 import { subjectDigest } from '../../domain/gates/subjects';
-import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/identity/claims';
+import { claimsOf, SIGNATURE_LIVES_S } from '../../domain/messages/claims';
 import type { Charter } from '../../domain/model/charter';
 import type { Received } from '../../domain/model/commands';
 import type { PersonCommand } from '../../domain/model/messages';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { auditEngagement } from '../../domain/dossier/audit';
 import { requirementsOf } from '../../domain/gates/requirements';
-import { faultsOfCharter, faultsOfMessage } from '../../domain/messages';
+import { faultsOfCharter, faultsOfMessage } from '../../domain/messages/messages';
 import type { Charter } from '../../domain/model/charter';
 import type { Events } from '../../domain/model/events';
 import { statusOf } from '../../domain/report';

@@ -8,7 +8,7 @@ import { main } from '../../client/cli/main';
 import { readDossier, readReceipt } from '../../client/dossier/read';
 import { readManifest } from '../../client/files';
 import { Failure } from '../../domain/kernel/failures';
-import { faultsOfMessage } from '../../domain/messages';
+import { faultsOfMessage } from '../../domain/messages/messages';
 import { firstFaults } from '../../domain/values/faults';
 import { MOST_DEPTH, nestsTooDeeply, readJson } from '../../domain/values/json';
 import { rowsOf } from '../../evidence/cases-rows';

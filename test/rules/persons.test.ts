@@ -5,7 +5,7 @@ import { isGroup } from '../../domain/charter/groups';
 import { clashesWith, type KnownPerson, whoIs } from '../../domain/charter/known-people';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
-import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages';
+import { faultsOfMessage, faultsOfRecovery, faultsOfStart } from '../../domain/messages/messages';
 import type { Charter } from '../../domain/model/charter';
 import { isOtherSpelling } from '../../domain/people/person-name';
 import { summaryText } from '../../domain/values/text';

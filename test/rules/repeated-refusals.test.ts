@@ -5,7 +5,7 @@ import { apply } from '../../domain/apply/apply';
 import { decide, provisional } from '../../domain/decide/decide';
 import { refusalToCount } from '../../domain/decide/refusal-to-count';
 import { accountOf } from '../../domain/dossier/account';
-import { claimsOf } from '../../domain/identity/claims';
+import { claimsOf } from '../../domain/messages/claims';
 import {
   MOST_EQUAL,
   MOST_OF_SENDER,
@@ -14,7 +14,7 @@ import {
   refusalOf,
   withoutText,
   withRefusal,
-} from '../../domain/identity/repeated-refusals';
+} from '../../domain/messages/repeated-refusals';
 import type { Received, RecordedRefusal, RepeatedRefusals } from '../../domain/model/commands';
 import type { EventDraft } from '../../domain/model/entries';
 import type { PersonCommand } from '../../domain/model/messages';

@@ -1,5 +1,6 @@
 /** What is told of an engagement: everything that blocks, who can unblock it, since when and by when. */
-import { weeklyValue } from '../../domain/cost';
+
+import { weeklyValue } from '../../domain/charter/cost';
 import { statusOf, waitsOf, whyOf } from '../../domain/report';
 import { healthOf, listingOf, openItems, waitsForPeople } from '../../domain/visibility';
 import {

@@ -4,7 +4,7 @@ import { excerpt } from '../../activities/http';
 import { chatPayload } from '../../activities/notices/chat';
 import { readCharterText } from '../../client/charter-file';
 import { paintFor, safeLine } from '../../client/cli/paint';
-import { faultsOfMessage } from '../../domain/messages';
+import { faultsOfMessage } from '../../domain/messages/messages';
 import { canonical, digest, sha256Hex } from '../../domain/values/digest';
 import {
   graphemesOf,

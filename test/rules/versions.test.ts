@@ -8,7 +8,7 @@ import { decide } from '../../domain/decide/decide';
 import { changedSections } from '../../domain/decide/submissions';
 import { due } from '../../domain/due/due';
 import { Failure } from '../../domain/kernel/failures';
-import { faultsOfMessage, faultsOfStart } from '../../domain/messages';
+import { faultsOfMessage, faultsOfStart } from '../../domain/messages/messages';
 import type { Charter, StoredCharter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { RetainerStepId } from '../../domain/model/retainer-charter';

@@ -6,8 +6,8 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
 import { apply } from '../../domain/apply/apply';
 import type { Drills } from '../../domain/dossier/commands';
-import { claimsOf } from '../../domain/identity/claims';
 import { engagementStream } from '../../domain/kernel/names';
+import { claimsOf } from '../../domain/messages/claims';
 import type { Charter } from '../../domain/model/charter';
 import type { Command, Received, SystemCommand } from '../../domain/model/commands';
 import type { Actor, EventDraft, StoredEntry } from '../../domain/model/entries';

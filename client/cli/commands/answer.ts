@@ -1,6 +1,6 @@
 /** What became of a command, for people. */
 
-import type { CommandAnswer } from '../../../domain/messages';
+import type { CommandAnswer } from '../../../domain/messages/messages';
 import type { OutdatedSignOff } from '../../../domain/model/gates';
 import { type Names, named } from '../names';
 import { inMoments, plain } from '../output';

@@ -1,7 +1,4 @@
 import { Option } from 'commander';
-import type { AppliedDefault } from '../../../domain/charter/defaults';
-import { pathText } from '../../../domain/charter/fault';
-import { type Figure, figureText, unconfirmed } from '../../../domain/charter/figures';
 import {
   type Cheaper,
   type Comparison,
@@ -10,7 +7,10 @@ import {
   compare,
   type Path,
   weeklyValue,
-} from '../../../domain/cost';
+} from '../../../domain/charter/cost';
+import type { AppliedDefault } from '../../../domain/charter/defaults';
+import { pathText } from '../../../domain/charter/fault';
+import { type Figure, figureText, unconfirmed } from '../../../domain/charter/figures';
 import type { CostCase, Process } from '../../../domain/model/charter';
 import { type Answer, command, misuse, numberFrom } from '../command';
 import { moneyText } from '../names';

@@ -2,7 +2,7 @@
 
 import { Option } from 'commander';
 import { highestFirst, openFindings } from '../../../domain/kernel/open-findings';
-import type { CommandAnswer } from '../../../domain/messages';
+import type { CommandAnswer } from '../../../domain/messages/messages';
 import type { Finding } from '../../../domain/model/findings';
 import { meant } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
-import type { CommandAnswer } from '../../../domain/messages';
+import type { CommandAnswer } from '../../../domain/messages/messages';
 import type { StepId } from '../../../domain/model/steps';
 import type { StaleSignOff } from '../../shown';
 import { type Answer, actingPerson, command } from '../command';

@@ -1,4 +1,4 @@
-import type { Cheaper } from '../../../domain/cost';
+import type { Cheaper } from '../../../domain/charter/cost';
 import { openFindings } from '../../../domain/kernel/open-findings';
 import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/report';
 import { type Answer, command } from '../command';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { CommandAnswer } from '../../../domain/messages';
+import type { CommandAnswer } from '../../../domain/messages/messages';
 import { readDay } from '../../../domain/values/dates';
 import { type Answer, actingPerson, command, misuse, numberFrom, wholeFrom } from '../command';
 import { expectedDate } from '../moments';

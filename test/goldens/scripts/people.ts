@@ -1,7 +1,7 @@
 /** People change, are away, are late, sign early, sign what has changed since, and prove who they are. */
 
 import { subjectDigest } from '../../../domain/gates/subjects';
-import { claimsOf } from '../../../domain/identity/claims';
+import { claimsOf } from '../../../domain/messages/claims';
 import type { Charter } from '../../../domain/model/charter';
 import type { Received } from '../../../domain/model/commands';
 import type { PublicKey, Role } from '../../../domain/model/people';

@@ -1,6 +1,6 @@
 /** Value review: does it pay, in the primary metric and in money. */
 import fc from 'fast-check';
-import { weeklyValue } from '../../../domain/cost';
+import { weeklyValue } from '../../../domain/charter/cost';
 import type { Charter, Metric } from '../../../domain/model/charter';
 import type { State } from '../../../domain/model/state';
 import { standings } from '../../../domain/standing';

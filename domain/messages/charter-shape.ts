@@ -5,6 +5,8 @@
  */
 
 import { z } from 'zod';
+import { STEPS } from '../charter/defaults';
+import { MOST_LISTED, MOST_WORKDAYS } from '../charter/leaves';
 import { Failure } from '../kernel/failures';
 import {
   type CellIs,
@@ -23,8 +25,6 @@ import { isPersonId, personIdPattern } from '../values/person-ids';
 import { parseDuration } from '../values/quantity';
 import { hasVisibleText, isAllVisible } from '../values/text';
 import { namesNoText } from '../values/texts';
-import { STEPS } from './defaults';
-import { MOST_LISTED, MOST_WORKDAYS } from './leaves';
 
 const text = z.string().max(4_000).refine(namesNoText, 'a text that does not look like a reference to one');
 /** What becomes a search attribute, or a line in lists. */

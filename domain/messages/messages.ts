@@ -4,15 +4,15 @@
  */
 
 import type { z } from 'zod';
-import { charterShape } from './charter/shape';
-import type { Charter } from './model/charter';
-import type { OutdatedSignOff } from './model/gates';
-import { manifest, NO_REF, name, type PersonCommandKind, person, personCommand, reportSchema } from './model/messages';
-import type { StepId } from './model/steps';
-import { firstFaults, issueLines } from './values/faults';
-import { nestsTooDeeply, TOO_DEEP } from './values/json';
-import { asTextOnly, isText } from './values/text';
-import { namesNoText } from './values/texts';
+import type { Charter } from '../model/charter';
+import type { OutdatedSignOff } from '../model/gates';
+import { manifest, NO_REF, name, type PersonCommandKind, person, personCommand, reportSchema } from '../model/messages';
+import type { StepId } from '../model/steps';
+import { firstFaults, issueLines } from '../values/faults';
+import { nestsTooDeeply, TOO_DEEP } from '../values/json';
+import { asTextOnly, isText } from '../values/text';
+import { namesNoText } from '../values/texts';
+import { charterShape } from './charter-shape';
 
 /** Behind a function, as `charterShape` is. */
 export const manifestSchema = (): typeof manifest => manifest;
