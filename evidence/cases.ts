@@ -1,9 +1,9 @@
 /** Measures collected cases, column by column: the values before the change. Read so at hand-in and by the worker. */
 import { DateTime } from 'luxon';
 import { Failure } from '../domain/kernel/failures';
+import { CellDistribution } from '../domain/metrics/statistics/aggregate';
 import type { Calendar } from '../domain/model/charter';
 import type { CaseColumn, CasesFacts } from '../domain/model/questions';
-import { CellDistribution } from '../domain/statistics/aggregate';
 import { ambiguityIn, DateFaults, Faults, numberIn } from '../domain/values/cells';
 import { instantOf as instantText, partsOf, readDay, readInstant, readWritten } from '../domain/values/dates';
 import { lookup } from '../domain/values/own-members';

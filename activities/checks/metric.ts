@@ -1,10 +1,10 @@
 /** Reads one metric from its source, now. */
 
 import { Failure } from '../../domain/kernel/failures';
+import { driftOf } from '../../domain/metrics/statistics/drift';
 import type { Metric } from '../../domain/model/charter';
 import type { DistributionKind } from '../../domain/model/metrics';
 import type { ProbeScope } from '../../domain/model/questions';
-import { driftOf } from '../../domain/statistics/drift';
 import type { Look } from '../deps';
 import { readSource } from '../sources';
 import type { Measured } from '../sources/reading';

@@ -1,8 +1,14 @@
 /** A JSON document over HTTP; its values by JSON Pointer. */
 
+import {
+  type Aggregated,
+  type Cell,
+  CellDistribution,
+  cases,
+  counted,
+} from '../../domain/metrics/statistics/aggregate';
 import type { Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
-import { type Aggregated, type Cell, CellDistribution, cases, counted } from '../../domain/statistics/aggregate';
 import { Faults, instantIn } from '../../domain/values/cells';
 import { dateAdvice } from '../../domain/values/date-forms';
 import { BrokenJson, readJson as parseJson } from '../../domain/values/json';

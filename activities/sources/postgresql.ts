@@ -1,9 +1,15 @@
 /** One query of a PostgreSQL database: what it can say, and how its columns make a reading. */
 
 import { bindVariables } from '../../domain/charter/sql';
+import {
+  type Aggregated,
+  type Cell,
+  CellDistribution,
+  cases,
+  counted,
+} from '../../domain/metrics/statistics/aggregate';
 import type { Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
-import { type Aggregated, type Cell, CellDistribution, cases, counted } from '../../domain/statistics/aggregate';
 import { exactNumberIn, instantIn, numberIn } from '../../domain/values/cells';
 import type { Look } from '../deps';
 import { excerpt } from '../http';

@@ -1,9 +1,9 @@
 /** Prometheus: a server's query API (now, or in steps over the window), or one exposition endpoint read directly. */
 
 import { z } from 'zod';
+import { aggregation, CellDistribution } from '../../domain/metrics/statistics/aggregate';
 import type { Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
-import { aggregation, CellDistribution } from '../../domain/statistics/aggregate';
 import { instantOf, msOf } from '../../domain/values/dates';
 import { duration } from '../../domain/values/quantity';
 import { stripTrailing } from '../../domain/values/text';

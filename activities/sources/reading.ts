@@ -1,10 +1,10 @@
 /** Makes a reading of what a source returned, and refuses what is none. */
 
 import { Failure } from '../../domain/kernel/failures';
+import type { Aggregated } from '../../domain/metrics/statistics/aggregate';
 import type { Metric } from '../../domain/model/charter';
 import type { DistributionKind } from '../../domain/model/metrics';
 import type { ProbeScope, Reading } from '../../domain/model/questions';
-import type { Aggregated } from '../../domain/statistics/aggregate';
 import { instantOf, msOf } from '../../domain/values/dates';
 import { excerpt } from '../http';
 

@@ -3,9 +3,9 @@
 import type { Metric } from '../model/charter';
 import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { Answer, Reading } from '../model/questions';
-import { judgeDrift } from '../statistics/drift';
-import { wilson } from '../statistics/wilson';
 import { parseTarget, type TargetRule } from '../values/quantity';
+import { judgeDrift } from './statistics/drift';
+import { wilson } from './statistics/wilson';
 
 const WORST: readonly Verdict[] = ['fail', 'error', 'inconclusive', 'warn', 'pass'];
 

@@ -1,9 +1,9 @@
 /** How values that come one after the other become one, or a distribution. */
 import fc from 'fast-check';
+import { aggregation, CellDistribution, counted } from '../../domain/metrics/statistics/aggregate';
+import { driftOf, judgeDrift } from '../../domain/metrics/statistics/drift';
 import type { Metric } from '../../domain/model/charter';
 import type { Distribution } from '../../domain/model/metrics';
-import { aggregation, CellDistribution, counted } from '../../domain/statistics/aggregate';
-import { driftOf, judgeDrift } from '../../domain/statistics/drift';
 
 const of = (how: Metric['aggregation'], values: readonly number[], times = values.map((_, index) => index)) => {
   const taken = aggregation(how);

@@ -2,9 +2,9 @@
 
 import { baseline as baselineCheck } from '../../activities/checks/baseline';
 import { metric as metricCheck } from '../../activities/checks/metric';
+import { judgeDrift } from '../../domain/metrics/statistics/drift';
 import type { Metric } from '../../domain/model/charter';
 import type { Distribution } from '../../domain/model/metrics';
-import { judgeDrift } from '../../domain/statistics/drift';
 import { measureCases } from '../../evidence/cases';
 import { rowsOf } from '../../evidence/cases-rows';
 import { resolved } from '../rules/charter-written';

@@ -5,13 +5,9 @@ import { packageRoot } from '../../client/embedded/paths';
 import { DEFAULTS } from '../../domain/charter/defaults';
 import { burns, errorBudget } from '../../domain/metrics/burn-rate';
 import { judgeReading } from '../../domain/metrics/judge';
-import { counted, emptyTally, within } from '../../domain/metrics/tally';
-import { SMALL_VOLUME } from '../../domain/metrics/volume';
-import type { Distribution, Verdict } from '../../domain/model/metrics';
-import type { Reading } from '../../domain/model/questions';
-import { EXPECTED, MOST_UNCOMPARED } from '../../domain/statistics/categories';
-import { condensed } from '../../domain/statistics/condense';
-import { PSI_BREACH, PSI_WARN, tabled } from '../../domain/statistics/distribution';
+import { EXPECTED, MOST_UNCOMPARED } from '../../domain/metrics/statistics/categories';
+import { condensed } from '../../domain/metrics/statistics/condense';
+import { PSI_BREACH, PSI_WARN, tabled } from '../../domain/metrics/statistics/distribution';
 import {
   DISTANT,
   driftOf,
@@ -21,9 +17,13 @@ import {
   MOST_FALSE_ALARMS,
   SIGNIFICANT,
   TEST_UP_TO,
-} from '../../domain/statistics/drift';
-import { ksTest } from '../../domain/statistics/kolmogorov-smirnov';
-import { wilson } from '../../domain/statistics/wilson';
+} from '../../domain/metrics/statistics/drift';
+import { ksTest } from '../../domain/metrics/statistics/kolmogorov-smirnov';
+import { wilson } from '../../domain/metrics/statistics/wilson';
+import { counted, emptyTally, within } from '../../domain/metrics/tally';
+import { SMALL_VOLUME } from '../../domain/metrics/volume';
+import type { Distribution, Verdict } from '../../domain/model/metrics';
+import type { Reading } from '../../domain/model/questions';
 import { sample } from '../rules/statistics-samples';
 
 const PAGE = readFileSync(path.join(packageRoot(), 'docs/judgement.md'), 'utf8').split('\n');

@@ -1,8 +1,8 @@
 /** When a distribution has moved: which test is asked, what it comes to, and what is kept of many cases. */
 
+import { categoriesOf, condensed, MOST_CATEGORIES, MOST_VALUES } from '../../domain/metrics/statistics/condense';
+import { driftOf, falseAlarms, judgeDrift } from '../../domain/metrics/statistics/drift';
 import type { Distribution, Drift, Verdict } from '../../domain/model/metrics';
-import { categoriesOf, condensed, MOST_CATEGORIES, MOST_VALUES } from '../../domain/statistics/condense';
-import { driftOf, falseAlarms, judgeDrift } from '../../domain/statistics/drift';
 import { sample } from './statistics-samples';
 
 const numbers = (n: number, seed: number, shift = 0): Distribution => condensed(sample('bell', n, seed, shift));

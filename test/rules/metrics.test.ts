@@ -3,10 +3,10 @@
 import { judgeAll } from '../../domain/decide/stages';
 import { type Criterion, judgeEvaluation, judgeMetric, judgeReading, worstOf } from '../../domain/metrics/judge';
 import { scopeOfLive, scopeOfStage } from '../../domain/metrics/scope';
+import { wilson } from '../../domain/metrics/statistics/wilson';
 import type { Metric } from '../../domain/model/charter';
 import type { Drift, Verdict } from '../../domain/model/metrics';
 import type { Answer, Reading } from '../../domain/model/questions';
-import { wilson } from '../../domain/statistics/wilson';
 import { PaperEngagement, START } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
 import { engagement, everybodySigns, given, MAILBOX, says, theWorldAnswers } from './vocabulary';

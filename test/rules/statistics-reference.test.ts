@@ -2,17 +2,17 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import { chiSquaredTail, chiSquaredTest } from '../../domain/statistics/chi-squared';
+import { chiSquaredTail, chiSquaredTest } from '../../domain/metrics/statistics/chi-squared';
 import {
   decileCounts,
   deviationOf,
   jensenShannon,
   stabilityIndex,
   wasserstein,
-} from '../../domain/statistics/distances';
-import { type Tabled, tabled } from '../../domain/statistics/distribution';
-import { kolmogorovTail, ksTest } from '../../domain/statistics/kolmogorov-smirnov';
-import { wilson } from '../../domain/statistics/wilson';
+} from '../../domain/metrics/statistics/distances';
+import { type Tabled, tabled } from '../../domain/metrics/statistics/distribution';
+import { kolmogorovTail, ksTest } from '../../domain/metrics/statistics/kolmogorov-smirnov';
+import { wilson } from '../../domain/metrics/statistics/wilson';
 import { type Shape, sample, weights } from './statistics-samples';
 
 interface Test {

@@ -1,13 +1,13 @@
 /** What holds of the statistics whatever the cases are. */
 import fc from 'fast-check';
+import { chiSquaredTail, chiSquaredTest } from '../../domain/metrics/statistics/chi-squared';
+import { categoriesOf, condensed, MOST_VALUES } from '../../domain/metrics/statistics/condense';
+import { decileCounts, jensenShannon, stabilityIndex, wasserstein } from '../../domain/metrics/statistics/distances';
+import { sumOf, tabled } from '../../domain/metrics/statistics/distribution';
+import { driftOf, judgeDrift } from '../../domain/metrics/statistics/drift';
+import { kolmogorovTail, ksTest } from '../../domain/metrics/statistics/kolmogorov-smirnov';
+import { wilson } from '../../domain/metrics/statistics/wilson';
 import type { Distribution } from '../../domain/model/metrics';
-import { chiSquaredTail, chiSquaredTest } from '../../domain/statistics/chi-squared';
-import { categoriesOf, condensed, MOST_VALUES } from '../../domain/statistics/condense';
-import { decileCounts, jensenShannon, stabilityIndex, wasserstein } from '../../domain/statistics/distances';
-import { sumOf, tabled } from '../../domain/statistics/distribution';
-import { driftOf, judgeDrift } from '../../domain/statistics/drift';
-import { kolmogorovTail, ksTest } from '../../domain/statistics/kolmogorov-smirnov';
-import { wilson } from '../../domain/statistics/wilson';
 
 const number = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double({ min: -1e6, max: 1e6, noNaN: true }));
 const values = fc.array(number, { minLength: 1, maxLength: 60 });

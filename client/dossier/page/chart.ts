@@ -1,8 +1,8 @@
 /** A small chart of one metric while a release went through its stages: inline SVG, no script. */
 
 import type { Point, Series } from '../../../domain/dossier/account';
+import { PSI_BREACH } from '../../../domain/metrics/statistics/distribution';
 import type { Metric } from '../../../domain/model/charter';
-import { PSI_BREACH } from '../../../domain/statistics/distribution';
 import { parseTarget } from '../../../domain/values/quantity';
 import { type Html, html, type Part } from './html';
 

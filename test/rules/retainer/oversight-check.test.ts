@@ -1,10 +1,10 @@
 /** Oversight check: errors that people catch, use, overdue support, untrained users. */
 import fc from 'fast-check';
+import { wilson } from '../../../domain/metrics/statistics/wilson';
 import type { Charter, Source } from '../../../domain/model/charter';
 import type { Answer } from '../../../domain/model/questions';
 import type { Figure } from '../../../domain/model/retainer-charter';
 import { oversightCheck } from '../../../domain/retainer/oversight-check';
-import { wilson } from '../../../domain/statistics/wilson';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';
 import { engagement, findings, given, happenedTimes, isLive, MAILBOX, notified, pass, told } from '../vocabulary';

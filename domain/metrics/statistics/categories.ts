@@ -1,5 +1,5 @@
 /** Lines up the categories of two distributions, so that what one side alone has is never lost among others. */
-import type { Distribution, Drift, Merged } from '../model/metrics';
+import type { Distribution, Drift, Merged } from '../../model/metrics';
 import { sumOf } from './distribution';
 
 export type Categories = Extract<Distribution, { kind: 'categories' }>;

@@ -1,7 +1,7 @@
 /** How far a distribution has moved from the one before the change, and what that means. */
 
-import { Failure } from '../kernel/failures';
-import type { Distribution, Drift, Verdict } from '../model/metrics';
+import { Failure } from '../../kernel/failures';
+import type { Distribution, Drift, Verdict } from '../../model/metrics';
 import { aligned, casesOf } from './categories';
 import { chiSquaredTail, chiSquaredTest } from './chi-squared';
 import { decileCounts, deviationOf, drawnIn, jensenShannon, stabilityIndex, wasserstein } from './distances';

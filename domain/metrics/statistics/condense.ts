@@ -1,7 +1,7 @@
 /** Makes of many cases a distribution that is small enough to be kept in a record. */
 
-import { Failure } from '../kernel/failures';
-import type { Distribution, Merged } from '../model/metrics';
+import { Failure } from '../../kernel/failures';
+import type { Distribution, Merged } from '../../model/metrics';
 import { type Tabled, tabled } from './distribution';
 
 /** Values of numbers that are kept; more are made fewer. */

@@ -1,9 +1,9 @@
 /** Makes one value, or a bounded distribution, of values that come one after the other. */
 
-import { Failure } from '../kernel/failures';
-import type { Metric } from '../model/charter';
-import type { Distribution, DistributionKind } from '../model/metrics';
-import { ambiguityIn, exactNumberIn, Faults, type NumberForm, type Places } from '../values/cells';
+import { Failure } from '../../kernel/failures';
+import type { Metric } from '../../model/charter';
+import type { Distribution, DistributionKind } from '../../model/metrics';
+import { ambiguityIn, exactNumberIn, Faults, type NumberForm, type Places } from '../../values/cells';
 import { categoriesOf, condensed, MOST_VALUES, numbersOf } from './condense';
 
 const unusable = (message: string): Failure => new Failure('SOURCE_UNUSABLE', message);
