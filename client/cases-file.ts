@@ -1,9 +1,9 @@
 /** Reads collected cases before they are handed in, as the worker will: nobody is asked to sign what cannot be read. */
 import { readFile } from 'node:fs/promises';
+import { caseColumns, faultsOfCases } from '../domain/gates/steps/process-redesign';
 import { Failure } from '../domain/kernel/failures';
 import type { Charter } from '../domain/model/charter';
 import type { CasesFacts } from '../domain/model/questions';
-import { caseColumns, faultsOfCases } from '../domain/steps/process-redesign';
 import { MOST_CASES_BYTES, measureCases } from '../evidence/cases';
 import { rowsOf } from '../evidence/cases-rows';
 import { readable } from './files';

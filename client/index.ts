@@ -3,6 +3,7 @@
 export type { Change, ChangeKind, Changes, Place } from '../domain/changes/change';
 export { CHANGE_KINDS, type Telling, tellChange } from '../domain/changes/words';
 export type { PersonRecord } from '../domain/charter/persons';
+export type { Standing } from '../domain/gates/prerequisites';
 export { type Counted, Failure } from '../domain/kernel/failures';
 export type { CommandAnswer } from '../domain/messages/messages';
 export type { Charter } from '../domain/model/charter';
@@ -16,7 +17,6 @@ export type { State } from '../domain/model/state';
 export type { Prerequisite, StepId } from '../domain/model/steps';
 export type { Status, StepStatus, Why } from '../domain/report';
 export type { CalendarRow, RetainerTold } from '../domain/retainer/told';
-export type { Standing } from '../domain/standing';
 export type { Health, ListedFinding, OpenItem } from '../domain/visibility';
 export type { KeyPair } from '../evidence/jws';
 export { type ReadCharter, readCharterFile } from './charter-file';

@@ -1,6 +1,7 @@
 /** Lists and inboxes: one Visibility query each, whatever the number of engagements. */
 
 import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payload-converter';
+import { waitsForPeople } from '../domain/gates/requirements';
 import { Failure } from '../domain/kernel/failures';
 import { engagementOf, MEMO_OPEN, WORKFLOWS } from '../domain/kernel/names';
 import { rung } from '../domain/kernel/open-findings';
@@ -9,14 +10,7 @@ import { instantOf } from '../domain/values/dates';
 import { digest } from '../domain/values/digest';
 import { lookup } from '../domain/values/own-members';
 import { withRefs } from '../domain/values/texts';
-import {
-  type ListedFinding,
-  type Listing,
-  type OpenItem,
-  openItems,
-  type PublishedMemo,
-  waitsForPeople,
-} from '../domain/visibility';
+import { type ListedFinding, type Listing, type OpenItem, openItems, type PublishedMemo } from '../domain/visibility';
 import { isGrpcError, toGrpcFailure } from './grpc-failures';
 import { ENDED, LOST, laterRun, stillLost } from './lost';
 import { comparePlaces, MOST_PER_PAGE, type PageRequest, type Place, pageFrom } from './paging';

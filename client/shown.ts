@@ -7,6 +7,8 @@ import { numberText, ORIGIN_TEXT, processFigures } from '../domain/charter/figur
 import { isMapping } from '../domain/charter/read';
 import { roleFor } from '../domain/decide/sign-offs';
 import { gateOf } from '../domain/gates/gate-of';
+import { STEP_IDS } from '../domain/gates/steps';
+import { baselineText, casesText } from '../domain/gates/steps/cases-text';
 import { isCurrentSubject, signedObject, subjectDigest, subjectDigests } from '../domain/gates/subjects';
 import { Failure } from '../domain/kernel/failures';
 import type { Origin, Process } from '../domain/model/charter';
@@ -15,8 +17,6 @@ import type { SignOff } from '../domain/model/gates';
 import type { CasesFacts } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { StepId } from '../domain/model/steps';
-import { STEP_IDS } from '../domain/steps';
-import { baselineText, casesText } from '../domain/steps/cases-text';
 
 /** Person id → name, as far as names are known. */
 export type Names = ReadonlyMap<string, string>;

@@ -1,5 +1,6 @@
 /** The states that are not a fold yet: before the first entry, of a gate that nobody has asked, of a new pass. */
 
+import { emptyGate } from './gates/gate-of';
 import { FALLBACK } from './kernel/target';
 import type { Charter } from './model/charter';
 import type { Gate } from './model/gates';
@@ -8,20 +9,6 @@ import { STATE_VERSION, type State } from './model/state';
 import { STANDING_STEPS, type StandingStep } from './model/steps';
 import { GENESIS } from './record/ledger';
 import { emptyRetainer } from './retainer/record';
-
-export const emptyGate = (): Gate => ({
-  openedAt: null,
-  dueAt: null,
-  acceptedAt: null,
-  acceptedSubject: null,
-  signOffs: {},
-  verification: null,
-  since: null,
-  reopened: null,
-  reminders: 0,
-  remindedAt: null,
-  escalated: false,
-});
 
 export const emptyPass = (release: string): Pass => ({
   release,

@@ -2,6 +2,7 @@
 
 import { apply } from './apply/apply';
 import { openSteps } from './gates/open-steps';
+import { waitsForPeople } from './gates/requirements';
 import type { WorkingDay } from './model/charter';
 import type { Entry } from './model/events';
 import type { Side } from './model/people';
@@ -10,7 +11,7 @@ import type { StepId } from './model/steps';
 import { sideOf } from './people/roles';
 import { msOf } from './values/dates';
 import { lookup, withEntry } from './values/own-members';
-import { openItems, waitsForPeople } from './visibility';
+import { openItems } from './visibility';
 
 /** Milliseconds in which people were waited for. */
 export interface Waits {

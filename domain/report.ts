@@ -1,11 +1,13 @@
 /** What is told of an engagement: where it stands, what blocks it, who waited on whom, planned against elapsed. */
 
 import { type CostInShort, costInShort, costOfDelay } from './charter/cost';
-import { whereItStands } from './decide/follow';
 import { siteMissed } from './decide/site';
+import type { Requirement } from './gates/asks';
 import { gateOf, isPassStep } from './gates/gate-of';
-import { openSteps } from './gates/open-steps';
-import { type Requirement, requirementsOf } from './gates/requirements';
+import { openSteps, whereItStands } from './gates/open-steps';
+import { lockOpen, type Standing, standings } from './gates/prerequisites';
+import { requirementsOf } from './gates/requirements';
+import { numberOf, STEPS } from './gates/steps';
 import { type ToleratedSilence, toleratedSilences } from './gates/tolerated';
 import type { Head } from './model/entries';
 import type { Entry } from './model/events';
@@ -15,8 +17,6 @@ import { LOCK_STEPS, type Prerequisite, type StepId } from './model/steps';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
 import { absenceOf } from './people/acting';
 import { frozenBy } from './retainer/findings';
-import { lockOpen, type Standing, standings } from './standing';
-import { numberOf, STEPS } from './steps';
 import { lookup } from './values/own-members';
 import { type Health, healthOf, type OpenItem, openItems } from './visibility';
 

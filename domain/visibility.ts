@@ -1,10 +1,12 @@
 /** What lists and inboxes see of an engagement: search attributes and a memo, so that each is one Visibility query. */
 
 import { provenByProbe } from './decide/drills';
-import { whereItStands } from './decide/follow';
+import type { Requirement } from './gates/asks';
 import { gateOf } from './gates/gate-of';
-import { openSteps } from './gates/open-steps';
-import { type Requirement, requirementsOf } from './gates/requirements';
+import { openSteps, whereItStands } from './gates/open-steps';
+import { requirementsOf, waitsForPeople } from './gates/requirements';
+import { conflictCheck } from './gates/separation';
+import { stepOf } from './gates/steps';
 import { highestFirst } from './kernel/open-findings';
 import { describeTarget } from './kernel/target';
 import type { Finding } from './model/findings';
@@ -16,8 +18,6 @@ import { fallbackContactAt, hasLeft, holderOf, whyNobodyMayAnswer } from './peop
 import { sideOf } from './people/roles';
 import { requestAssignees } from './retainer/requests';
 import { scheduleFindings } from './retainer/schedule-findings';
-import { conflictCheck } from './separation';
-import { stepOf } from './steps';
 import { truncate } from './values/text';
 import { refsIn, withoutRefs, withTexts } from './values/texts';
 
@@ -164,10 +164,6 @@ export function healthOf(s: State, at: string): Health {
   if (whereItStands(s) !== 'operation') return 'on-track';
   return s.live ? 'in-operation' : 'rolled-back';
 }
-
-/** People are waited for only with what they can supply, and with what was found not to hold. */
-export const waitsForPeople = <T extends Pick<OpenItem, 'supplier' | 'problem'>>(items: readonly T[]): T[] =>
-  items.filter((item) => item.supplier === 'person' || item.problem !== null);
 
 export interface Listing {
   attributes: {

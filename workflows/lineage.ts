@@ -12,7 +12,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { backOff } from '../domain/decide/gates';
+import { backOff } from '../domain/gates/verification';
 import type { Head } from '../domain/model/entries';
 import type { State } from '../domain/model/state';
 import { isStateOf, snapshotOf, stateOfParts } from '../domain/record/snapshot';

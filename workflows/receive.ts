@@ -5,6 +5,8 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { gateOf } from '../domain/gates/gate-of';
+import { COMPARES_PEOPLE, peopleInPlay } from '../domain/gates/separation';
+import { isStepId } from '../domain/gates/steps';
 import { speakerOf } from '../domain/messages/claims';
 import { identify } from '../domain/messages/identify';
 import type { Received } from '../domain/model/commands';
@@ -13,8 +15,6 @@ import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
 import { intentOf } from '../domain/record/intent';
 import type { StoreWait } from '../domain/report';
-import { COMPARES_PEOPLE, peopleInPlay } from '../domain/separation';
-import { isStepId } from '../domain/steps';
 import { FREE_TEXT, isTextRef, type TextRef } from '../domain/values/texts';
 import { besideFirst } from './beside';
 

@@ -15,9 +15,9 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import { atASite } from '../domain/gates/sites';
 import { siteQueue } from '../domain/kernel/names';
 import type { Answer, Looked, Question } from '../domain/model/questions';
-import { atASite } from '../domain/questions';
 import { besideFirst, FOR_MINUTES } from './beside';
 
 const placed = (site: string | null): ActivityOptions =>

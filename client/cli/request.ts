@@ -1,14 +1,15 @@
 /** A request ready to send: what waits for one person, why, by when, and how to answer. */
 
+import { waitsForPeople } from '../../domain/gates/requirements';
+import { isStepId, stepOf } from '../../domain/gates/steps';
 import { subjectDigest } from '../../domain/gates/subjects';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { inRole, type NameOf, withNames } from '../../domain/people-words';
-import { isStepId, stepOf } from '../../domain/steps';
 import { dateOf } from '../../domain/values/dates';
 import { localTime } from '../../domain/values/local-time';
 import { inOneLine, oneLine } from '../../domain/values/text';
-import { type OpenItem, openItems, waitsForPeople } from '../../domain/visibility';
+import { type OpenItem, openItems } from '../../domain/visibility';
 import { commandFor } from '../../evidence/command-words';
 
 export interface Request {

@@ -1,12 +1,12 @@
 /** `apply(state, entry) → state`: the fold of the ledger. It files what happened and never judges. */
 
 import { produce } from 'immer';
+import { gateEvents } from '../gates/evolution';
 import { initialState } from '../initial-state';
 import type { Applier, Appliers } from '../kernel/events';
 import type { Entry, EventType } from '../model/events';
 import type { State } from '../model/state';
 import { lookup } from '../values/own-members';
-import { gateEvents } from './gates';
 import { operationEvents } from './operation';
 import { peopleEvents } from './people';
 import { releaseEvents } from './releases';

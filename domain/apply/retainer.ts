@@ -1,6 +1,6 @@
 /** The retainer: outcomes of its steps, what people are asked, lapses, samples, incidents, effort. */
 
-import { emptyGate } from '../initial-state';
+import { emptyGate } from '../gates/gate-of';
 import type { Appliers } from '../kernel/events';
 import { newFinding } from '../kernel/open-findings';
 import type { Entry, Events, EventType } from '../model/events';

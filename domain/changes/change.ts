@@ -1,5 +1,6 @@
 /** What can change in an engagement, as scripts and people follow it. */
 
+import type { Standing } from '../gates/prerequisites';
 import type { Finding } from '../model/findings';
 import type { Decision } from '../model/gates';
 import type { Verdict } from '../model/metrics';
@@ -8,7 +9,6 @@ import type { StageRun } from '../model/releases';
 import type { Target } from '../model/rollback';
 import type { PilotReason, State } from '../model/state';
 import type { Prerequisite, StepId } from '../model/steps';
-import type { Standing } from '../standing';
 import type { Health, OpenItem } from '../visibility';
 
 /** Where an engagement stands: a step, in operation, or closed. */

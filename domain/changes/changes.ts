@@ -1,9 +1,10 @@
 /** What differs between two states of an engagement, as changes that a script or a person can follow. */
 
-import { whereItStands } from '../decide/follow';
+import { whereItStands } from '../gates/open-steps';
+import { lockOpen } from '../gates/prerequisites';
+import { waitsForPeople } from '../gates/requirements';
 import type { State } from '../model/state';
-import { lockOpen } from '../standing';
-import { healthOf, openItems, waitsForPeople } from '../visibility';
+import { healthOf, openItems } from '../visibility';
 import { type Change, type Draft, is, type Rule } from './change';
 import { gates, handedIn, newlyAsked, noMoreAsked, signed } from './gates';
 import { charter, closed, closing, findings, holds, pilotMode, place, prerequisites, retainer } from './operation';

@@ -1,12 +1,12 @@
 /** Gates: what they ask, what was handed in and signed, what was accepted. */
 
 import { gateOf } from '../gates/gate-of';
-import { requirementsOf } from '../gates/requirements';
+import { requirementsOf, waitsForPeople } from '../gates/requirements';
 import type { Gate } from '../model/gates';
 import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type StepId } from '../model/steps';
 import { lookup } from '../values/own-members';
-import { type OpenItem, openItems, waitsForPeople } from '../visibility';
+import { type OpenItem, openItems } from '../visibility';
 import { type Draft, is, type Rule } from './change';
 
 /** The gates there are, each under a name that a further pass or proposal does not share. */

@@ -1,8 +1,8 @@
 /** Where the engagement stands: charter, prerequisites, holds, pilot mode, findings, the retainer, and the end. */
 
-import { whereItStands } from '../decide/follow';
+import { whereItStands } from '../gates/open-steps';
+import { lockOpen, standings } from '../gates/prerequisites';
 import { PREREQUISITES, type StepId } from '../model/steps';
-import { lockOpen, standings } from '../standing';
 import { lookup } from '../values/own-members';
 import { healthOf } from '../visibility';
 import { is, type Rule } from './change';

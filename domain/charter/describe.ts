@@ -1,11 +1,11 @@
 /** What differs between two charters, as a person would tell it, and which gates that touches. */
 
+import { STEP_IDS } from '../gates/steps';
+import { columnsDigest } from '../gates/steps/process-redesign';
 import { recordedForms, subjectDigests } from '../gates/subjects';
 import type { Charter } from '../model/charter';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { STEP_IDS } from '../steps';
-import { columnsDigest } from '../steps/process-redesign';
 import { digest } from '../values/digest';
 import { lookup } from '../values/own-members';
 import { truncate } from '../values/text';

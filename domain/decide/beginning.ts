@@ -1,6 +1,7 @@
 /** Rules for the beginning of a stage: its turn, an open change window, and no freeze of the whole portfolio. */
 
 import { passStep } from '../gates/open-steps';
+import { stagesPassed, stagesPlan } from '../gates/steps/staged-go-live';
 import { changeWindowOpen } from '../kernel/calendar';
 import { type Happening, happened, type Rule } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
@@ -8,7 +9,6 @@ import type { PortfolioFreeze } from '../model/releases';
 import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
 import { frozenBy, isRemedy } from '../retainer/findings';
-import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { shifted } from '../values/dates';
 import { want } from './target';
 

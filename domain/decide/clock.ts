@@ -2,7 +2,8 @@
 
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { gateNow, requirementsOf } from '../gates/requirements';
+import { gateNow, requirementsOf, waitsForPeople } from '../gates/requirements';
+import { notApart } from '../gates/separation';
 import { afterWorkingDays, changeWindowOpen, nextChangeWindow } from '../kernel/calendar';
 import { reminders, type Timer } from '../kernel/deadlines';
 import { type Happening, happened, type Rule } from '../kernel/events';
@@ -11,9 +12,7 @@ import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { holderOf } from '../people/acting';
 import { retainerTimers } from '../retainer/timers';
-import { notApart } from '../separation';
 import { shifted } from '../values/dates';
-import { waitsForPeople } from '../visibility';
 import { nextStage } from './beginning';
 import { waiverEnds } from './roles';
 

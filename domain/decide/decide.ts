@@ -4,6 +4,11 @@
  */
 
 import { apply } from '../apply/apply';
+import { baselinesMeasured } from '../gates/baselines';
+import { casesJudged } from '../gates/cases';
+import { isStepId } from '../gates/steps';
+import { amend, submitCases, submitEvidence, submitReading, submitRelease } from '../gates/submissions';
+import { gateVerified } from '../gates/verification';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { identify } from '../messages/identify';
 import { repeatedRefusals } from '../messages/repeated-refusals';
@@ -34,14 +39,10 @@ import { signReport } from '../retainer/report-signing';
 import { schedulesPaused, schedulesRepaired } from '../retainer/schedule-findings';
 import { watchReport } from '../retainer/slo-watch';
 import { decideValue } from '../retainer/value-decision';
-import { isStepId } from '../steps';
-import { baselinesMeasured } from './baselines';
 import { freezeChanged, freezeRead } from './beginning';
-import { casesJudged } from './cases';
 import { clock, recordWorkdays } from './clock';
 import { drillEnded, drillIdTaken, drillNotStarted, drillPending, drillStarted, orderDrill, performed } from './drills';
 import { follow } from './follow';
-import { gateVerified } from './gates';
 import {
   cancelRequested,
   close,
@@ -58,7 +59,6 @@ import { absent, acceptRole, transfer, waive } from './roles';
 import { revoke, sign } from './sign-offs';
 import { siteSeen } from './site';
 import { readingsJoined, stageMeasured, submitReview } from './stages';
-import { amend, submitCases, submitEvidence, submitReading, submitRelease } from './submissions';
 import { rollBack, rollbackUnrecorded, targetFailed, targetPending, targetProbed } from './target';
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };

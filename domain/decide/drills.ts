@@ -3,6 +3,7 @@
 import { confirmingNow } from '../confirmation';
 import { drillOrderOf, orderDigest } from '../drill-order';
 import { passStep } from '../gates/open-steps';
+import { conflictCheck } from '../gates/separation';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { drillWorkflowId } from '../kernel/names';
 import type { ExecutorSpec } from '../model/charter';
@@ -11,7 +12,6 @@ import type { DrillRecord } from '../model/questions';
 import type { OpenDrill } from '../model/rollback';
 import type { State } from '../model/state';
 import { actsIn, hasLeft, named } from '../people/acting';
-import { conflictCheck } from '../separation';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';
 import { MAY_CONFIRM, switched, wantAgain } from './target';

@@ -4,8 +4,11 @@
  */
 
 import { gateOf, isPassStep } from '../gates/gate-of';
-import { currentStep, openSteps, passStep } from '../gates/open-steps';
+import { openSteps, passStep } from '../gates/open-steps';
+import { lockOpen } from '../gates/prerequisites';
 import { requirementsOf } from '../gates/requirements';
+import { caseColumns, columnChanges, columnsDigest } from '../gates/steps/process-redesign';
+import { stagesPassed, stagesPlan } from '../gates/steps/staged-go-live';
 import { changedSinceAccepted } from '../gates/subjects';
 import { afterWorkingDays, calendarRunsOut } from '../kernel/calendar';
 import { type Happening, happened } from '../kernel/events';
@@ -15,9 +18,6 @@ import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
-import { lockOpen } from '../standing';
-import { caseColumns, columnChanges, columnsDigest } from '../steps/process-redesign';
-import { stagesPassed, stagesPlan } from '../steps/staged-go-live';
 import { scheduleGone } from './operation';
 import { madeGood } from './roles';
 import { decideStage } from './stages';
@@ -206,10 +206,3 @@ export function follow(s: State, at: string): Happening[] {
   }
   return [];
 }
-
-/** Where the engagement stands, in one word, for people: a step, `operation`, or `closed`. */
-export const whereItStands = (s: State): StepId | 'operation' | 'closed' =>
-  // Before the handover only a promotion that is not confirmed yet has no step of its own.
-  s.closedAt
-    ? 'closed'
-    : (currentStep(s) ?? (s.gates['operation-handover'].acceptedAt ? 'operation' : 'staged-go-live'));

@@ -2,6 +2,7 @@
 
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
+import { stranger } from '../gates/submissions';
 import { happened, type Rule, refused } from '../kernel/events';
 import { isPromoting } from '../kernel/target';
 import type { CommandOf } from '../model/commands';
@@ -11,7 +12,6 @@ import type { State } from '../model/state';
 import { fills, named } from '../people/acting';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
-import { stranger } from './submissions';
 
 export const hold: Rule<CommandOf<'hold'>> = (s, command) => {
   const unknown = stranger(s, command);

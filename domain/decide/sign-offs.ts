@@ -6,6 +6,9 @@ import { maySubmitCases } from '../gates/case-approval';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { type GateNow, gateNow, requirementsOf, roleRequirement } from '../gates/requirements';
+import { approvesOwnCases, notApart } from '../gates/separation';
+import { isStepId } from '../gates/steps';
+import { unreadCases } from '../gates/steps/process-redesign';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../kernel/events';
 import { identify } from '../messages/identify';
 import type { CommandOf } from '../model/commands';
@@ -15,9 +18,6 @@ import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../people/acting';
-import { approvesOwnCases, notApart } from '../separation';
-import { isStepId } from '../steps';
-import { unreadCases } from '../steps/process-redesign';
 
 type Sign = CommandOf<'sign'>;
 

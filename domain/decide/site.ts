@@ -4,13 +4,13 @@
  */
 
 import { questionsOf } from '../gates/requirements';
+import { atASite } from '../gates/sites';
 import { type Happening, happened } from '../kernel/events';
 import { openFinding } from '../kernel/open-findings';
 import type { Command } from '../model/commands';
 import type { Finding } from '../model/findings';
 import type { Answer, Question } from '../model/questions';
 import type { State } from '../model/state';
-import { atASite } from '../questions';
 import { lookup } from '../values/own-members';
 
 const FINDING = 'site-away';

@@ -1,5 +1,6 @@
 /** Rules for the staged go-live: each stage is observed over its window with enough samples, and judged. */
 
+import { conflictCheck } from '../gates/separation';
 import { isCurrentSubject } from '../gates/subjects';
 import { afterWorkingDays } from '../kernel/calendar';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
@@ -19,7 +20,6 @@ import { type Answer, type Reading, RUNNING } from '../model/questions';
 import type { StageRun } from '../model/releases';
 import type { State } from '../model/state';
 import { actsIn, named } from '../people/acting';
-import { conflictCheck } from '../separation';
 import { shifted } from '../values/dates';
 import { lookup, withEntry } from '../values/own-members';
 import { duration } from '../values/quantity';

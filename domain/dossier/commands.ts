@@ -5,8 +5,8 @@
  */
 
 import { answerBehind } from '../confirmation';
-import { setOf, unmeasured } from '../decide/baselines';
 import { lookedAt } from '../decide/beginning';
+import { setOf, unmeasured } from '../gates/baselines';
 import { gateOf } from '../gates/gate-of';
 import type { RawReadings } from '../metrics/stage-series';
 import type { Command, Span, SystemCommand } from '../model/commands';

@@ -3,11 +3,11 @@
  * asked of every entry, beside the rules.
  */
 
+import { lockOpen } from '../gates/prerequisites';
 import { requirementsOf } from '../gates/requirements';
 import { unwaivable } from '../gates/waivers';
 import type { Entry, Events, EventType } from '../model/events';
 import type { State } from '../model/state';
-import { lockOpen } from '../standing';
 import { lookup } from '../values/own-members';
 import { isSomebodys } from './commands';
 import { summaryFault } from './stage-summary';

@@ -1,14 +1,14 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
 
 import { approvedArtefacts, confirmingNow } from '../confirmation';
-import { scopeBefore, setOf, unmeasured } from '../decide/baselines';
 import { nextStage } from '../decide/beginning';
-import { casesToRead } from '../decide/cases';
 import { timers } from '../decide/clock';
 import { scheduleGone } from '../decide/operation';
 import { metricsOfStage } from '../decide/stages';
 import { ordersAgainAt } from '../decide/target';
 import { drillOrderOf } from '../drill-order';
+import { scopeBefore, setOf, unmeasured } from '../gates/baselines';
+import { casesToRead } from '../gates/cases';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
 import { onlyChecksMissing, questionsOf, requirementsOf } from '../gates/requirements';

@@ -2,12 +2,15 @@
 
 import { CONFIRMED_AT, figuresText, unconfirmedAt, unconfirmedText } from '../charter/figures';
 import type { Charter } from '../model/charter';
-import type { Action, EvidenceName } from '../model/gates';
+import { type Action, EVIDENCE_NAMES, type EvidenceName } from '../model/gates';
 import type { Role } from '../model/people';
 import type { Facts, Question, QuestionKind } from '../model/questions';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { lookup } from '../values/own-members';
+
+export const isEvidenceName = (name: string): name is EvidenceName =>
+  (EVIDENCE_NAMES as readonly string[]).includes(name);
 
 export interface EvidenceAsk {
   kind: 'evidence';
@@ -159,3 +162,28 @@ export function tellingUnconfirmed(charter: Charter, step: StepId, asks: Ask[]):
 /** Charter text, or a document in its place. */
 export const statedOrDocumented = (state: State, text: unknown, name: EvidenceName, what: string, who: Role): Ask[] =>
   text ? [stated(name, what, who, true)] : documented(state, name, what, who);
+
+/** One thing that a gate asks for, as people see it. */
+export interface Requirement {
+  id: string;
+  kind: Ask['kind'];
+  what: string;
+  /** Role that can supply it. */
+  who: Role;
+  /**
+   * On whom it is pending: who holds that role, or covers; where none of them may answer, who sees to it that somebody
+   * can. Null: the charter names nobody.
+   */
+  person: string | null;
+  /** Who holds that role by the charter; null: nobody. */
+  holder: string | null;
+  met: boolean;
+  /** Until when it is waived, where it is not met otherwise, RFC 3339. */
+  waivedUntil?: string;
+  /** Whether a person can supply it, or dayone brings it about. */
+  supplier: 'person' | 'dayone';
+  /** What is wrong with what there is: a stale or refused sign-off, a claim that the world does not bear out. */
+  problem: string | null;
+  /** What is sent to supply it; null where nothing that a person sends does. */
+  action: Action | null;
+}

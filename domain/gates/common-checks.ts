@@ -5,10 +5,10 @@ import type { Finding } from '../model/findings';
 import type { Gate } from '../model/gates';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { comparedAt, type GateSigning, notApart } from '../separation';
-import { lockOpen } from '../standing';
 import { type CheckAsk, checked } from './asks';
 import { isPassStep } from './gate-of';
+import { lockOpen } from './prerequisites';
+import { comparedAt, type GateSigning, notApart } from './separation';
 import { NOTHING_RUNS, NOTHING_RUNS_TEXT } from './tolerated';
 
 /**

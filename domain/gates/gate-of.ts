@@ -1,6 +1,5 @@
 /** Where a step's gate stands in the state, and under which charter it is judged. */
 
-import { emptyGate } from '../initial-state';
 import type { Charter } from '../model/charter';
 import type { Gate, Proposal } from '../model/gates';
 import type { State } from '../model/state';
@@ -30,3 +29,17 @@ export function openProposal(given: {
   const gates = Object.fromEntries(given.reopens.map((step) => [step, emptyGate()]));
   return { charter: given.charter, digest: given.digest, by: given.by, at: given.at, gates };
 }
+
+export const emptyGate = (): Gate => ({
+  openedAt: null,
+  dueAt: null,
+  acceptedAt: null,
+  acceptedSubject: null,
+  signOffs: {},
+  verification: null,
+  since: null,
+  reopened: null,
+  reminders: 0,
+  remindedAt: null,
+  escalated: false,
+});

@@ -1,7 +1,14 @@
 /** Which gates are being asked now: acceptance is serial, preparation is not. */
 import type { State } from '../model/state';
 import { LOCK_STEPS, PASS_STEPS, type StepId } from '../model/steps';
-import { lockOpen } from '../standing';
+import { lockOpen } from './prerequisites';
+
+/** Where the engagement stands, in one word, for people: a step, `operation`, or `closed`. */
+export const whereItStands = (s: State): StepId | 'operation' | 'closed' =>
+  // Before the handover only a promotion that is not confirmed yet has no step of its own.
+  s.closedAt
+    ? 'closed'
+    : (currentStep(s) ?? (s.gates['operation-handover'].acceptedAt ? 'operation' : 'staged-go-live'));
 
 /**
  * The step at which the engagement stands; null in operation. After a release has been live, the way to the next one

@@ -6,8 +6,8 @@ import type { OutdatedSignOff, SignOff } from '../model/gates';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { wasTheirs } from '../people/acting';
-import { STEP_IDS } from '../steps';
 import { gateOf, viewFor } from './gate-of';
+import { STEP_IDS } from './steps';
 import { isCurrentSubject, subjectDigest } from './subjects';
 
 const stands = (s: State, step: StepId, given: SignOff): boolean =>

@@ -1,9 +1,7 @@
 /** Judges a gate: everything that it asks for, and whether each requirement is met by what has been verified. */
 
-import { emptyGate } from '../initial-state';
 import type { Action, Gate } from '../model/gates';
 import type { PersonCommandKind } from '../model/messages';
-import type { Role } from '../model/people';
 import type { Question } from '../model/questions';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
@@ -16,40 +14,24 @@ import {
   whyNobodyMayAnswer,
 } from '../people/acting';
 import { atLeastAsSure } from '../people/roles';
-import { approvesOwnCases, conflictCheck, type GateSigning, notApart } from '../separation';
-import { stepOf } from '../steps';
 import { lookup } from '../values/own-members';
-import { type Ask, type CheckAsk, isGroup, type SignOffAsk, signed, tellingUnconfirmed } from './asks';
+import type { OpenItem } from '../visibility';
+import {
+  type Ask,
+  type CheckAsk,
+  isGroup,
+  type Requirement,
+  type SignOffAsk,
+  signed,
+  tellingUnconfirmed,
+} from './asks';
 import { maySubmitCases, submitterOfCases } from './case-approval';
 import { signOffCheck, versionProbe } from './common-checks';
-import { gateOf, viewFor } from './gate-of';
+import { emptyGate, gateOf, viewFor } from './gate-of';
+import { approvesOwnCases, conflictCheck, type GateSigning, notApart } from './separation';
+import { stepOf } from './steps';
 import { subjectDigests } from './subjects';
 import { unwaivable, waiverOf } from './waivers';
-
-/** One thing that a gate asks for, as people see it. */
-export interface Requirement {
-  id: string;
-  kind: Ask['kind'];
-  what: string;
-  /** Role that can supply it. */
-  who: Role;
-  /**
-   * On whom it is pending: who holds that role, or covers; where none of them may answer, who sees to it that somebody
-   * can. Null: the charter names nobody.
-   */
-  person: string | null;
-  /** Who holds that role by the charter; null: nobody. */
-  holder: string | null;
-  met: boolean;
-  /** Until when it is waived, where it is not met otherwise, RFC 3339. */
-  waivedUntil?: string;
-  /** Whether a person can supply it, or dayone brings it about. */
-  supplier: 'person' | 'dayone';
-  /** What is wrong with what there is: a stale or refused sign-off, a claim that the world does not bear out. */
-  problem: string | null;
-  /** What is sent to supply it; null where nothing that a person sends does. */
-  action: Action | null;
-}
 
 /** What a requirement asks of its role. Who is notified and whose answer counts both follow from it. */
 export function roleRequirement({ view, gate, signing }: GateNow, ask: Ask): RoleRequirement {
@@ -244,3 +226,7 @@ export const questionsOf = (state: State, step: StepId, at: string): Record<stri
 /** Whether nothing but checks is missing: only then is the world asked. */
 export const onlyChecksMissing = (requirements: readonly Requirement[]): boolean =>
   requirements.every((requirement) => requirement.met || requirement.kind === 'check');
+
+/** People are waited for only with what they can supply, and with what was found not to hold. */
+export const waitsForPeople = <T extends Pick<OpenItem, 'supplier' | 'problem'>>(items: readonly T[]): T[] =>
+  items.filter((item) => item.supplier === 'person' || item.problem !== null);

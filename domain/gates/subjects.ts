@@ -7,10 +7,10 @@ import type { Charter } from '../model/charter';
 import type { Gate } from '../model/gates';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { stepOf } from '../steps';
-import type { SubjectForm } from '../steps/step';
 import { digest } from '../values/digest';
 import { gateOf, viewFor } from './gate-of';
+import { stepOf } from './steps';
+import type { SubjectForm } from './steps/step';
 
 /** The whole object that people sign at a gate: its SHA-256 over canonical JSON (RFC 8785) is the digest of a sign-off. */
 export interface SignedObject {

@@ -1,6 +1,6 @@
 /** Whether a charter's metrics can be measured now: what is asked of the world for that, and what its answers say. */
 
-import { scopeBefore } from '../decide/baselines';
+import { scopeBefore } from '../gates/baselines';
 import { initialState } from '../initial-state';
 import type { Charter, Metric, Source } from '../model/charter';
 import type { Verdict } from '../model/metrics';

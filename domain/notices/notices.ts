@@ -4,7 +4,7 @@
  * goes to the roles that `news.ts` names. One person is told once.
  */
 
-import { whereItStands } from '../decide/follow';
+import { whereItStands } from '../gates/open-steps';
 import type { Channel, Entry, Events, EventType } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';

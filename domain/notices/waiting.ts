@@ -2,9 +2,10 @@
 
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
+import { waitsForPeople } from '../gates/requirements';
 import type { State } from '../model/state';
 import { fallbackContactAt } from '../people/acting';
-import { type OpenItem, openItems, waitsForPeople } from '../visibility';
+import { type OpenItem, openItems } from '../visibility';
 import type { Asked } from './notice';
 
 /** One thing, and the person who is told of it. */

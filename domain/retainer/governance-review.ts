@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { documentsEnding, reviewFindings } from '../gates/steps/governance';
 import { worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
 import type { Verdict } from '../model/metrics';
 import type { Answer, Question } from '../model/questions';
 import type { State } from '../model/state';
-import { documentsEnding, reviewFindings } from '../steps/governance';
 import { shifted } from '../values/dates';
 import { lookup, merged } from '../values/own-members';
 import { duration } from '../values/quantity';

@@ -1,6 +1,6 @@
 /** The process expert's word that the process is the one that was redesigned, or that it has changed. */
 
-import { putForward } from '../decide/submissions';
+import { putForward } from '../gates/submissions';
 import { happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { actsIn, named } from '../people/acting';

@@ -1,5 +1,6 @@
 /** Rules for what people say of incidents: opened by anybody, carried on by who operates, reviewed by who answers for it. */
 
+import { conflictCheck } from '../gates/separation';
 import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
 import { isOfGuardrail } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
@@ -7,7 +8,6 @@ import type { Incident } from '../model/findings';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import { actsIn, knows, named } from '../people/acting';
-import { conflictCheck } from '../separation';
 import { shifted } from '../values/dates';
 import { passed } from './findings';
 import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-review';

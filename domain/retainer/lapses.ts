@@ -5,34 +5,22 @@
  */
 
 import { pull } from '../decide/target';
+import { GATES, standings } from '../gates/prerequisites';
 import { afterWorkingDays } from '../kernel/calendar';
 import type { Timer } from '../kernel/deadlines';
 import { type Happening, happened } from '../kernel/events';
 import type { State } from '../model/state';
-import { PREREQUISITES, type Prerequisite, type StandingStep } from '../model/steps';
-import { standings } from '../standing';
+import { PREREQUISITES, type Prerequisite } from '../model/steps';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { duration } from '../values/quantity';
 import { inOperation } from './calendar';
-
-/** The gate that proves each anew; Rollback is proven by a drill of what is live. */
-const GATES: Record<Prerequisite, StandingStep | null> = {
-  Ownership: 'ownership',
-  Metrics: 'metrics',
-  Governance: 'governance',
-  Rollback: null,
-};
 
 /** The proof does not hold any more; nothing where it has lapsed already, or nothing is in operation. */
 export const lapses = (s: State, prerequisite: Prerequisite, why: string): Happening[] =>
   !inOperation(s) || s.lapses[prerequisite]
     ? []
     : [happened('prerequisite.lapsed', { prerequisite, why, gate: GATES[prerequisite] })];
-
-/** The gates that have to prove what has lapsed, whatever an amendment changes. */
-export const lapsedGates = (s: State): StandingStep[] =>
-  PREREQUISITES.flatMap((one) => (s.lapses[one] && GATES[one] ? [GATES[one]] : []));
 
 /** What is live was drilled, or went live with a drill that still counts, after Rollback had lapsed. */
 function drilledAgain(s: State, since: string, at: string): boolean {

@@ -1,11 +1,11 @@
 /** A period's report is accepted by account manager and owner, each under the digest of what they were shown. */
 
+import { signersOf } from '../gates/separation';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import { named } from '../people/acting';
 import { hasActed } from '../people/roles';
-import { signersOf } from '../separation';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { firstAfter } from './period';

@@ -1,5 +1,6 @@
 /** What a cycle, or time, asks of people: due, reminded, then the deputy, then escalated, until somebody answers. */
 
+import { conflictCheck } from '../gates/separation';
 import { reminders, type Timer } from '../kernel/deadlines';
 import { type Happening, happened } from '../kernel/events';
 import type { PersonRequest } from '../model/retainer';
@@ -13,7 +14,6 @@ import {
   type RoleRequirement,
   whyNobodyMayAnswer,
 } from '../people/acting';
-import { conflictCheck } from '../separation';
 import { workingDaysFrom } from './findings';
 
 export const openRequest = (s: State, id: string): PersonRequest | undefined =>

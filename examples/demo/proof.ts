@@ -1,10 +1,10 @@
 /** What the demo claims, looked up in the ledgers: nothing counts that does not stand there. */
 
 import { fold } from '../../domain/apply/apply';
+import { lockOpen, standings } from '../../domain/gates/prerequisites';
 import type { Entry, Events, EventType } from '../../domain/model/events';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
-import { lockOpen, standings } from '../../domain/standing';
 
 export interface Claim {
   what: string;

@@ -2,6 +2,8 @@
 
 import { confirmationText } from '../../domain/confirmation';
 import { gateOf } from '../../domain/gates/gate-of';
+import { lockOpen } from '../../domain/gates/prerequisites';
+import { numberOf } from '../../domain/gates/steps';
 import type { Charter } from '../../domain/model/charter';
 import type { Entry, Events, EventType } from '../../domain/model/events';
 import type { FindingSeverity } from '../../domain/model/findings';
@@ -10,8 +12,6 @@ import type { Role } from '../../domain/model/people';
 import type { Target } from '../../domain/model/rollback';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
-import { lockOpen } from '../../domain/standing';
-import { numberOf } from '../../domain/steps';
 import type { Line } from './page';
 
 /** Person id → name. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { allFamilies } from '../../client/cli/commands';
 import { packageRoot } from '../../client/embedded/paths';
-import { STEP_IDS } from '../../domain/steps';
+import { STEP_IDS } from '../../domain/gates/steps';
 import { cliIn, soon } from './cli-support';
 import { testWith } from './cli-tools';
 import { type CliWorld, openCliWorld } from './cli-world';

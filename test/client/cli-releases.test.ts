@@ -4,7 +4,7 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import type { DrillPlan } from '../../domain/decide/drill-plan';
 import type { ExecutorCheck } from '../../domain/executor-check';
-import type { Requirement } from '../../domain/gates/requirements';
+import type { Requirement } from '../../domain/gates/asks';
 import { engagementStream } from '../../domain/kernel/names';
 import type { Evaluated } from '../../domain/metrics/evaluation';
 import type { HistoryPoint } from '../../domain/metrics/history';

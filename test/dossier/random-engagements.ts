@@ -1,8 +1,8 @@
 /** Random engagements whose record is real: what people say and the world answers, signed or not. */
 import fc from 'fast-check';
 import { requirementsOf } from '../../domain/gates/requirements';
+import { STEP_IDS } from '../../domain/gates/steps';
 import { subjectDigest } from '../../domain/gates/subjects';
-import { STEP_IDS } from '../../domain/steps';
 import { amends, MAILBOX, report, rollsBack, says } from '../rules/vocabulary';
 import type { World } from '../support/paper-world';
 import { SealedEngagement } from '../support/sealed-engagement';

@@ -2,12 +2,12 @@
 
 import { due } from '../../domain/due/due';
 import { gateOf } from '../../domain/gates/gate-of';
+import { STEP_IDS } from '../../domain/gates/steps';
 import { subjectDigest } from '../../domain/gates/subjects';
 import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 import { roleHolders, statusOf, whyOf } from '../../domain/report';
 import { retainerTold } from '../../domain/retainer/told';
-import { STEP_IDS } from '../../domain/steps';
 import { lookup } from '../../domain/values/own-members';
 import { currentDetails, listingOf, openItems } from '../../domain/visibility';
 import { type Golden, type NamedRecord, recordsFile } from './files';

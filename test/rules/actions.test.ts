@@ -1,14 +1,14 @@
 /** Every open requirement says what answers it, and nothing is taken that answers none. */
 
 import { programFor } from '../../client/cli/program';
-import { requirementsOf } from '../../domain/gates/requirements';
+import { requirementsOf, waitsForPeople } from '../../domain/gates/requirements';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage } from '../../domain/messages/messages';
 import { FAILURES, type FailureCode } from '../../domain/model/failures';
 import { type Action, EVIDENCE_NAMES } from '../../domain/model/gates';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/model/messages';
-import { openItems, waitsForPeople } from '../../domain/visibility';
+import { openItems } from '../../domain/visibility';
 import { commandFor, nextText } from '../../evidence/command-words';
 import { silence } from '../support/paper-world';
 import { engagement, everybodySigns, given, handsIn, MAILBOX, refused, says, theWorldAnswers } from './vocabulary';

@@ -2,11 +2,11 @@
 
 import { caseApprovers, maySubmitCases, rolesApprovingCases } from '../../domain/gates/case-approval';
 import { gateNow, requirementsOf } from '../../domain/gates/requirements';
+import { approvesOwnCases } from '../../domain/gates/separation';
 import type { Charter } from '../../domain/model/charter';
 import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
 import { STANDING_STEPS } from '../../domain/model/steps';
-import { approvesOwnCases } from '../../domain/separation';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   casesAreHandedIn,

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import type { Change } from '../../domain/changes/change';
 import { changesBetween } from '../../domain/changes/changes';
-import { whereItStands } from '../../domain/decide/follow';
+import { whereItStands } from '../../domain/gates/open-steps';
+import { lockOpen } from '../../domain/gates/prerequisites';
+import { waitsForPeople } from '../../domain/gates/requirements';
+import { STEP_IDS } from '../../domain/gates/steps';
 import type { State } from '../../domain/model/state';
-import { lockOpen } from '../../domain/standing';
-import { STEP_IDS } from '../../domain/steps';
-import { healthOf, type OpenItem, openItems, waitsForPeople } from '../../domain/visibility';
+import { healthOf, type OpenItem, openItems } from '../../domain/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   amends,

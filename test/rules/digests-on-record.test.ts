@@ -5,6 +5,8 @@
  */
 
 import { orderDigest } from '../../domain/drill-order';
+import { columnsDigest } from '../../domain/gates/steps/process-redesign';
+import { stagesPlan } from '../../domain/gates/steps/staged-go-live';
 import { definitionOf } from '../../domain/metrics/baseline';
 import type { Metric } from '../../domain/model/charter';
 import type { Received } from '../../domain/model/commands';
@@ -13,8 +15,6 @@ import type { DrillOrder } from '../../domain/model/work';
 import { loginDigest } from '../../domain/people/keys';
 import { intentOf, refusalKey } from '../../domain/record/intent';
 import { handOversOf } from '../../domain/retainer/change-control';
-import { columnsDigest } from '../../domain/steps/process-redesign';
-import { stagesPlan } from '../../domain/steps/staged-go-live';
 
 const METRIC = {
   id: 'minutes-per-mail',

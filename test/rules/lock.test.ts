@@ -1,5 +1,6 @@
 /** The production lock: nothing touches live data before steps 3 to 6 are accepted, and it says all that is missing. */
-import { mayRun } from '../../domain/standing';
+
+import { mayRun } from '../../domain/gates/prerequisites';
 import { charterFrom } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
 import {

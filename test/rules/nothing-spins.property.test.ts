@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { due } from '../../domain/due/due';
+import { STEP_IDS } from '../../domain/gates/steps';
 import type { StepId } from '../../domain/model/steps';
-import { STEP_IDS } from '../../domain/steps';
 import type { PaperEngagement } from '../support/paper-engagement';
 import type { World } from '../support/paper-world';
 import {

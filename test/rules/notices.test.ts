@@ -1,10 +1,10 @@
 /** Who is told what, and when: a rule, tested on paper. */
 import fc from 'fast-check';
+import { STEP_IDS } from '../../domain/gates/steps';
 import type { Charter } from '../../domain/model/charter';
 import type { Events } from '../../domain/model/events';
 import type { Role } from '../../domain/model/people';
 import type { Notice, Wait } from '../../domain/notices/notice';
-import { STEP_IDS } from '../../domain/steps';
 import { breathsOf } from '../support/paper-rounds';
 import {
   amends,

@@ -1,7 +1,7 @@
 /** Operation: what the watch reports, the schedule, and the end. */
 
+import { mayRun } from '../../domain/gates/prerequisites';
 import { dueSteps } from '../../domain/retainer';
-import { mayRun } from '../../domain/standing';
 import { silence } from '../support/paper-world';
 import {
   closes,

@@ -5,15 +5,15 @@
 import fc from 'fast-check';
 import { fold } from '../../domain/apply/apply';
 import { timers } from '../../domain/decide/clock';
+import { lockOpen, standings } from '../../domain/gates/prerequisites';
 import { requirementsOf } from '../../domain/gates/requirements';
+import { STEP_IDS } from '../../domain/gates/steps';
 import { subjectDigest } from '../../domain/gates/subjects';
 import type { Command } from '../../domain/model/commands';
 import type { Entry } from '../../domain/model/events';
 import { ROLES } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
 import { LOCK_STEPS, type StepId } from '../../domain/model/steps';
-import { lockOpen, standings } from '../../domain/standing';
-import { STEP_IDS } from '../../domain/steps';
 import { digest } from '../../domain/values/digest';
 import { charterFrom, PaperEngagement } from '../support/paper-engagement';
 import { fact, type World } from '../support/paper-world';

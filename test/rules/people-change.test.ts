@@ -1,12 +1,12 @@
 /** People change: roles are handed over, people are away, decisions are taken back (DESIGN section 5). */
 
+import { standings } from '../../domain/gates/prerequisites';
 import { requirementsOf } from '../../domain/gates/requirements';
 import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { waitingNow } from '../../domain/notices/waiting';
 import { assigneeOf } from '../../domain/people/acting';
-import { standings } from '../../domain/standing';
 import { listingOf, openItems } from '../../domain/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {

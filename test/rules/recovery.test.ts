@@ -1,11 +1,11 @@
 /** An engagement that is brought back from its ledger: what stays, what is looked after anew, and what its drill does. */
 
+import { STEP_IDS } from '../../domain/gates/steps';
 import { FALLBACK } from '../../domain/kernel/target';
 import type { DrillPhase } from '../../domain/model/questions';
 import type { DrillEntry, DrillEvents } from '../../domain/model/rollback';
 import { hasEnded, hasTouched, isRestored, restoresIn } from '../../domain/record/drill-record';
 import { GENESIS, SYSTEM } from '../../domain/record/ledger';
-import { STEP_IDS } from '../../domain/steps';
 import {
   closes,
   engagement,

@@ -1,8 +1,8 @@
 /** Releases: a second one beside the live one, and the way back of either. */
 
+import { standings } from '../../domain/gates/prerequisites';
 import { newFinding } from '../../domain/kernel/open-findings';
 import type { Finding } from '../../domain/model/findings';
-import { standings } from '../../domain/standing';
 import {
   closes,
   engagement,

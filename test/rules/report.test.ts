@@ -1,8 +1,9 @@
 /** What is told of an engagement: everything that blocks, who can unblock it, since when and by when. */
 
 import { weeklyValue } from '../../domain/charter/cost';
+import { waitsForPeople } from '../../domain/gates/requirements';
 import { statusOf, waitsOf, whyOf } from '../../domain/report';
-import { healthOf, listingOf, openItems, waitsForPeople } from '../../domain/visibility';
+import { healthOf, listingOf, openItems } from '../../domain/visibility';
 import {
   amends,
   closes,

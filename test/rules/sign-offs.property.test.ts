@@ -1,12 +1,12 @@
 /** Two approvers, amendments, withdrawals and the world, in any order: what a sign-off means never changes. */
 import fc from 'fast-check';
 import { requirementsOf } from '../../domain/gates/requirements';
+import { stepOf } from '../../domain/gates/steps';
 import { subjectDigest } from '../../domain/gates/subjects';
 import type { Events } from '../../domain/model/events';
 import type { Decision } from '../../domain/model/gates';
 import type { Role } from '../../domain/model/people';
 import type { StepId } from '../../domain/model/steps';
-import { stepOf } from '../../domain/steps';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { amends, engagement, says, theWorldAnswers, transfersTo } from './vocabulary';
 

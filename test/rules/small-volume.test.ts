@@ -2,9 +2,9 @@
 
 import { due } from '../../domain/due/due';
 import { requirementsOf } from '../../domain/gates/requirements';
+import { stageWaits } from '../../domain/gates/steps/staged-go-live';
 import { signedObject } from '../../domain/gates/subjects';
 import type { Charter } from '../../domain/model/charter';
-import { stageWaits } from '../../domain/steps/staged-go-live';
 import { fact, type World } from '../support/paper-world';
 import {
   engagement,

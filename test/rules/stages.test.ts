@@ -2,11 +2,11 @@
 
 import { slug } from '../../domain/charter/leaves';
 import { questionsOf } from '../../domain/gates/requirements';
+import { STEP_IDS } from '../../domain/gates/steps';
 import type { Metric } from '../../domain/model/charter';
 import type { CommandOf } from '../../domain/model/commands';
 import { RUNNING, TIME } from '../../domain/model/questions';
 import { RETAINER_STEPS } from '../../domain/retainer';
-import { STEP_IDS } from '../../domain/steps';
 import {
   amends,
   engagement,

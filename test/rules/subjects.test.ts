@@ -1,6 +1,8 @@
 /** The subject of a gate: each version of its form is pinned, and a digest on record is compared with all versions. */
 
 import { touchedGates } from '../../domain/charter/describe';
+import { STEP_IDS, stepOf } from '../../domain/gates/steps';
+import type { SubjectForm } from '../../domain/gates/steps/step';
 import {
   changedSinceAccepted,
   isCurrentSubject,
@@ -13,8 +15,6 @@ import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { readCharter } from '../../domain/record/read-entry';
 import { CHARTER_VERSIONS, newest } from '../../domain/record/versions';
-import { STEP_IDS, stepOf } from '../../domain/steps';
-import type { SubjectForm } from '../../domain/steps/step';
 import { canonical, sha256Hex } from '../../domain/values/digest';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from './vocabulary';

@@ -1,9 +1,9 @@
 /** In operation, on a real server: a freeze of everything, the watch between cycles, and the version that really runs. */
 import { createHmac } from 'node:crypto';
+import { standings } from '../../domain/gates/prerequisites';
 import { engagementWorkflowId, SIGNAL_REPORT, watchScheduleId } from '../../domain/kernel/names';
 import { RUNNING } from '../../domain/model/questions';
 import type { Target } from '../../domain/model/rollback';
-import { standings } from '../../domain/standing';
 import { goodPlan } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { openWorld, type World } from '../support/world';

@@ -1,12 +1,12 @@
 /** People change while an engagement runs on a real server: handed over, away, taken back, erased. */
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/apply/apply';
+import { standings } from '../../domain/gates/prerequisites';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';
 import { GENESIS } from '../../domain/record/ledger';
 import { readEntries } from '../../domain/record/read-entry';
-import { standings } from '../../domain/standing';
 import { digest } from '../../domain/values/digest';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';

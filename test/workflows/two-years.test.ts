@@ -4,6 +4,7 @@
  */
 
 import { fold } from '../../domain/apply/apply';
+import { standings } from '../../domain/gates/prerequisites';
 import { engagementStream, retainerScheduleId } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
@@ -11,7 +12,6 @@ import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
 import { readEntries } from '../../domain/record/read-entry';
 import { ticksOf } from '../../domain/retainer/schedules';
-import { standings } from '../../domain/standing';
 import { verifyChain } from '../../evidence/chain';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';

@@ -1,9 +1,9 @@
 /** The main job on a real server: from charter to live operation and a first cycle of the retainer. */
 
 import { fold } from '../../domain/apply/apply';
+import { standings } from '../../domain/gates/prerequisites';
 import { engagementStream } from '../../domain/kernel/names';
 import { readEntries } from '../../domain/record/read-entry';
-import { standings } from '../../domain/standing';
 import { badPlan, goodPlan } from '../../examples/mailbox/releases';
 import { openWorld, type World } from '../support/world';
 

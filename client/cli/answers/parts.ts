@@ -1,11 +1,11 @@
 /** What the answers of several commands are made of. Strict: a field that is not described is a fault of the tests. */
 
 import { z } from 'zod';
+import { STEP_IDS } from '../../../domain/gates/steps';
 import { type Action, EVIDENCE_NAMES } from '../../../domain/model/gates';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../../../domain/model/messages';
 import { ASSURANCES, ROLES } from '../../../domain/model/people';
 import { RETAINER_STEP_IDS } from '../../../domain/model/retainer-charter';
-import { STEP_IDS } from '../../../domain/steps';
 import type { OpenItem } from '../../../domain/visibility';
 
 export const { strictObject: object, array, string: text, boolean: truth, literal, record } = z;

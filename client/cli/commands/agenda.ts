@@ -1,12 +1,12 @@
 import { gateOf, isPassStep } from '../../../domain/gates/gate-of';
 import { openSteps } from '../../../domain/gates/open-steps';
 import { requirementsOf } from '../../../domain/gates/requirements';
+import { STEPS } from '../../../domain/gates/steps';
+import type { Sitting } from '../../../domain/gates/steps/step';
 import type { Role } from '../../../domain/model/people';
 import type { State } from '../../../domain/model/state';
 import type { StepId } from '../../../domain/model/steps';
 import { roleOf, withNames } from '../../../domain/people-words';
-import { STEPS } from '../../../domain/steps';
-import type { Sitting } from '../../../domain/steps/step';
 import { type Answer, command } from '../command';
 import { type Names, named } from '../names';
 import { columns, indent, moment, plain } from '../output';

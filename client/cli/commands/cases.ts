@@ -1,6 +1,6 @@
 import { Option } from 'commander';
+import { baselineText, casesText } from '../../../domain/gates/steps/cases-text';
 import type { CasesFacts } from '../../../domain/model/questions';
-import { baselineText, casesText } from '../../../domain/steps/cases-text';
 import { type Answer, command, misuse } from '../command';
 import { indent, plain } from '../output';
 import { find } from './charter';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { KnownPerson } from '../../../domain/charter/known-people';
-import { STEP_IDS } from '../../../domain/steps';
+import { STEP_IDS } from '../../../domain/gates/steps';
 import { meant } from '../../../domain/values/nearest';
 import type { ListPage } from '../../listing';
 import { type Answer, command, misuse, offering, wholeFrom } from '../command';

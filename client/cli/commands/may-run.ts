@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { mayRun as answerOf } from '../../../domain/standing';
+import { mayRun as answerOf } from '../../../domain/gates/prerequisites';
 import { meant } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { type Answer, command, misuse } from '../command';

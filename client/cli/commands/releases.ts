@@ -1,6 +1,6 @@
 /** Releases: one handed in and judged at once, and what ran when. */
 
-import { requirementsOf } from '../../../domain/gates/requirements';
+import { requirementsOf, waitsForPeople } from '../../../domain/gates/requirements';
 import { targetText } from '../../../domain/kernel/target';
 import { type Evaluated, evaluatedOf } from '../../../domain/metrics/evaluation';
 import type { Charter } from '../../../domain/model/charter';
@@ -11,7 +11,6 @@ import {
   type ReleaseTold,
   releaseHistoryOf,
 } from '../../../domain/release-history';
-import { waitsForPeople } from '../../../domain/visibility';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, actingPerson, command } from '../command';
 import { type Names, named, secondsText } from '../names';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
+import { isStepId, STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import type { StepId } from '../../../domain/model/steps';
-import { isStepId, STEP_IDS } from '../../../domain/steps';
 import { meant } from '../../../domain/values/nearest';
 import { type Answer, command, misuse } from '../command';
 import { named } from '../names';

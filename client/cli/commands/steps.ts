@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { DEFAULTS } from '../../../domain/charter/defaults';
-import { numberOf, STEPS } from '../../../domain/steps';
+import { numberOf, STEPS } from '../../../domain/gates/steps';
 import { type Answer, command } from '../command';
 import { table } from '../output';
 import type { Paint } from '../paint';

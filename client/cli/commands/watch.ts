@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 import type { Change } from '../../../domain/changes/change';
 import { changesBetween } from '../../../domain/changes/changes';
-import { whereItStands } from '../../../domain/decide/follow';
+import { whereItStands } from '../../../domain/gates/open-steps';
+import { STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import type { State } from '../../../domain/model/state';
-import { STEP_IDS } from '../../../domain/steps';
 import { meant } from '../../../domain/values/nearest';
 import type { Sight } from '../../watch';
 import { command, misuse, offering } from '../command';

@@ -1,7 +1,7 @@
 /** What a shell offers for the word that is being typed, from the same registry as the help. */
 import type { Command as Commander, Option } from 'commander';
+import { STEP_IDS } from '../../../domain/gates/steps';
 import { ROLES } from '../../../domain/model/people';
-import { STEP_IDS } from '../../../domain/steps';
 import { lookup } from '../../../domain/values/own-members';
 import type { Io } from '../output';
 import { programFor } from '../program';

@@ -2,10 +2,11 @@
 
 import type { Change } from '../../../domain/changes/change';
 import { tellChange } from '../../../domain/changes/words';
+import { waitsForPeople } from '../../../domain/gates/requirements';
 import type { Failure } from '../../../domain/kernel/failures';
 import { roleOf, withNames } from '../../../domain/people-words';
 import { type Status, statusOf } from '../../../domain/report';
-import { type OpenItem, openItems, waitsForPeople } from '../../../domain/visibility';
+import { type OpenItem, openItems } from '../../../domain/visibility';
 import type { Sight } from '../../watch';
 import { healthText } from '../commands/status';
 import { type Names, named } from '../names';

@@ -1,10 +1,10 @@
 /** The page of a dossier: one file to read and to print, and the client's proof of the go-live. */
 
-import { whereItStands } from '../../../domain/decide/follow';
 import { type Account, accountOf, restored } from '../../../domain/dossier/account';
+import { whereItStands } from '../../../domain/gates/open-steps';
+import { lockOpen } from '../../../domain/gates/prerequisites';
 import type { RawReadings } from '../../../domain/metrics/stage-series';
 import { readDrillEntry, readEntries } from '../../../domain/record/read-entry';
-import { lockOpen } from '../../../domain/standing';
 import { healthOf } from '../../../domain/visibility';
 import type { Gathered } from '../gather';
 import { html, type Part, raw } from './html';

@@ -1,10 +1,10 @@
 /** The way through the ten steps, and who signed what on it. */
 
 import type { Account, Decided, GateRun } from '../../../domain/dossier/account';
+import { standings } from '../../../domain/gates/prerequisites';
+import { numberOf, STEPS } from '../../../domain/gates/steps';
 import { toleratedText } from '../../../domain/gates/tolerated';
 import type { Prerequisite } from '../../../domain/model/steps';
-import { standings } from '../../../domain/standing';
-import { numberOf, STEPS } from '../../../domain/steps';
 import { lookup } from '../../../domain/values/own-members';
 import { html, type Part, section, table } from './html';
 import { digest, type Told } from './words';

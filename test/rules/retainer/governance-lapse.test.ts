@@ -1,9 +1,9 @@
 /** How Governance lapses by what its review found, and how its gate proves it again. */
 
+import { standings } from '../../../domain/gates/prerequisites';
 import type { Charter, Governance } from '../../../domain/model/charter';
 import type { Answer } from '../../../domain/model/questions';
 import type { ListSource } from '../../../domain/model/retainer-charter';
-import { standings } from '../../../domain/standing';
 import { fact, silence, type World } from '../../support/paper-world';
 import {
   cycleOf,

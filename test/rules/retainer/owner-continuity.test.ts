@@ -1,10 +1,10 @@
 /** Owner continuity: acknowledgements, silence, people who leave, and the whole way back to a proven Ownership. */
 import fc from 'fast-check';
+import { standings } from '../../../domain/gates/prerequisites';
 import { afterWorkingDays } from '../../../domain/kernel/calendar';
 import type { Charter } from '../../../domain/model/charter';
 import { ROLES, type Role } from '../../../domain/model/people';
 import { waitingNow } from '../../../domain/notices/waiting';
-import { standings } from '../../../domain/standing';
 import { digest } from '../../../domain/values/digest';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import {

@@ -1,9 +1,9 @@
 /** Rollback drill: its age and its time, the request for the next one, the freeze, and the lapse of Rollback. */
 import fc from 'fast-check';
+import { standings } from '../../../domain/gates/prerequisites';
 import { changeWindowAfter } from '../../../domain/kernel/calendar';
 import type { Charter } from '../../../domain/model/charter';
 import type { Entry } from '../../../domain/model/events';
-import { standings } from '../../../domain/standing';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import type { World } from '../../support/paper-world';
 import {

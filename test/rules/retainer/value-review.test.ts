@@ -1,9 +1,9 @@
 /** Value review: does it pay, in the primary metric and in money. */
 import fc from 'fast-check';
 import { weeklyValue } from '../../../domain/charter/cost';
+import { standings } from '../../../domain/gates/prerequisites';
 import type { Charter, Metric } from '../../../domain/model/charter';
 import type { State } from '../../../domain/model/state';
-import { standings } from '../../../domain/standing';
 import { fact, silence } from '../../support/paper-world';
 import {
   everybodySigns,

@@ -1,9 +1,9 @@
 /** The time span of cases is told in the days of the client's clocks, in which working days are counted. */
 
 import { inWords } from '../../../client/cli/words';
+import { casesText } from '../../../domain/gates/steps/cases-text';
 import type { Event } from '../../../domain/model/events';
 import type { CasesFacts } from '../../../domain/model/questions';
-import { casesText } from '../../../domain/steps/cases-text';
 import { localDay } from '../../../domain/values/local-time';
 
 const facts = (from: string | null, to: string | null, count = 2, workingDays = 2): CasesFacts => ({

@@ -1,6 +1,6 @@
+import { columnChanges } from '../../../domain/gates/steps/process-redesign';
 import { signedObject } from '../../../domain/gates/subjects';
 import type { CaseColumn, CasesFacts } from '../../../domain/model/questions';
-import { columnChanges } from '../../../domain/steps/process-redesign';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';
 import {

@@ -1,11 +1,5 @@
 /** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
 
-import { isEvidenceName } from '../gates/action';
-import { caseApprovers, maySubmitCases } from '../gates/case-approval';
-import { gateOf, openProposal } from '../gates/gate-of';
-import { outdatesIn } from '../gates/outdated';
-import { requirementsOf } from '../gates/requirements';
-import { changedSinceAccepted } from '../gates/subjects';
 import { type Happening, happened, type Rule, refused, refusedName, withdrawnFinding } from '../kernel/events';
 import { isExposed } from '../kernel/target';
 import { isRefused } from '../metrics/evaluation';
@@ -19,12 +13,17 @@ import { newlyTogether } from '../people/roles';
 import { sameAs, sameHuman } from '../people/same-human';
 import { charterToSign, isSameCharter, readCharter, type SignedCharter } from '../record/read-entry';
 import { frozenBy, isRemedy } from '../retainer/findings';
-import { lapsedGates } from '../retainer/lapses';
-import { lockOpen } from '../standing';
 import { digest } from '../values/digest';
 import { mostLike } from '../values/nearest';
 import { lookup } from '../values/own-members';
 import { isPersonId } from '../values/person-ids';
+import { isEvidenceName } from './asks';
+import { caseApprovers, maySubmitCases } from './case-approval';
+import { gateOf, openProposal } from './gate-of';
+import { outdatesIn } from './outdated';
+import { lapsedGates, lockOpen } from './prerequisites';
+import { requirementsOf } from './requirements';
+import { changedSinceAccepted } from './subjects';
 
 /** Everybody whom the charter names may hand something in; nobody else. */
 export const stranger = (s: State, command: { kind: string; by: string }): Happening[] | null =>

@@ -1,10 +1,10 @@
-import { type Ask, checked, confirmedFigures, observed, signed, stated, statedOrDocumented } from '../gates/asks';
-import type { Charter } from '../model/charter';
-import type { Action } from '../model/gates';
-import type { SubmittedCases } from '../model/metrics';
-import type { CaseColumn, CasesFacts } from '../model/questions';
-import type { State } from '../model/state';
-import { digest } from '../values/digest';
+import type { Charter } from '../../model/charter';
+import type { Action } from '../../model/gates';
+import type { SubmittedCases } from '../../model/metrics';
+import type { CaseColumn, CasesFacts } from '../../model/questions';
+import type { State } from '../../model/state';
+import { digest } from '../../values/digest';
+import { type Ask, checked, confirmedFigures, observed, signed, stated, statedOrDocumented } from '../asks';
 import { step } from './step';
 
 const SUBMIT: Action = { message: 'submit-cases' };

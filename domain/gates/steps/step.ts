@@ -1,8 +1,8 @@
 /** What an Engagement Step is. Each of the ten is one file here that bears its id. */
 
-import type { Ask } from '../gates/asks';
-import type { State } from '../model/state';
-import type { StepId } from '../model/steps';
+import type { State } from '../../model/state';
+import type { StepId } from '../../model/steps';
+import type { Ask } from '../asks';
 
 export type Phase = 'process' | 'technology' | 'operation';
 /** Decisions are grouped for busy people into three sittings. */

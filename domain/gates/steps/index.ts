@@ -1,6 +1,6 @@
 /** The ten Engagement Steps in their hard order: process → technology → operation. */
 
-import type { StepId } from '../model/steps';
+import type { StepId } from '../../model/steps';
 import { build } from './build';
 import { firstConversation } from './first-conversation';
 import { governance } from './governance';

@@ -1,10 +1,10 @@
-import { type Ask, confirmedFigures, documented, signed, stated } from '../gates/asks';
-import { daysUntil } from '../kernel/calendar';
-import type { Governance } from '../model/charter';
-import type { Finding } from '../model/findings';
-import type { State } from '../model/state';
-import { lookup } from '../values/own-members';
-import { duration } from '../values/quantity';
+import { daysUntil } from '../../kernel/calendar';
+import type { Governance } from '../../model/charter';
+import type { Finding } from '../../model/findings';
+import type { State } from '../../model/state';
+import { lookup } from '../../values/own-members';
+import { duration } from '../../values/quantity';
+import { type Ask, confirmedFigures, documented, signed, stated } from '../asks';
 import { step } from './step';
 
 /** Logs of high-risk systems are kept for at least six months (EU AI Act art. 26(6)). */

@@ -1,11 +1,11 @@
-import { type Ask, checked, confirmedFigures, observed, RECHECK, signed, stated } from '../gates/asks';
-import { baselineFound } from '../metrics/baseline';
-import { faultsOf } from '../metrics/definition';
-import { scopeNow } from '../metrics/scope';
-import type { Metric } from '../model/charter';
-import type { Reading } from '../model/questions';
-import type { State } from '../model/state';
-import { lookup } from '../values/own-members';
+import { baselineFound } from '../../metrics/baseline';
+import { faultsOf } from '../../metrics/definition';
+import { scopeNow } from '../../metrics/scope';
+import type { Metric } from '../../model/charter';
+import type { Reading } from '../../model/questions';
+import type { State } from '../../model/state';
+import { lookup } from '../../values/own-members';
+import { type Ask, checked, confirmedFigures, observed, RECHECK, signed, stated } from '../asks';
 import { step } from './step';
 
 const byRole = (s: State, role: Metric['role']) => (s.charter.metrics ?? []).filter((metric) => metric.role === role);

@@ -3,17 +3,17 @@
  * covers, deputies, people to whom a role was handed over and second ids of the same person are judged by it alike.
  */
 
-import { gateOf, isPassStep } from './gates/gate-of';
-import type { Charter, People } from './model/charter';
-import type { Incident } from './model/findings';
-import type { Action } from './model/gates';
-import type { PersonCommand, PersonCommandKind } from './model/messages';
-import { ROLES, type Role } from './model/people';
-import type { State } from './model/state';
-import type { StepId } from './model/steps';
-import { firstLike, hasActed, holdersOf, type Other, partnersOf } from './people/roles';
-import { sameAs, sameHuman, withSharedAsOne } from './people/same-human';
-import { lookup } from './values/own-members';
+import type { Charter, People } from '../model/charter';
+import type { Incident } from '../model/findings';
+import type { Action } from '../model/gates';
+import type { PersonCommand, PersonCommandKind } from '../model/messages';
+import { ROLES, type Role } from '../model/people';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
+import { firstLike, hasActed, holdersOf, type Other, partnersOf } from '../people/roles';
+import { sameAs, sameHuman, withSharedAsOne } from '../people/same-human';
+import { lookup } from '../values/own-members';
+import { gateOf, isPassStep } from './gate-of';
 
 /** What somebody has done, so that they cannot judge it. */
 type Deed = 'built' | 'submitted' | 'submitted-cases';

@@ -1,6 +1,5 @@
 /** Gates, sign-offs, submissions and the charter. */
 
-import { gateOf, openProposal, viewFor } from '../gates/gate-of';
 import type { Appliers } from '../kernel/events';
 import { ofLastHour, refusalOf } from '../messages/repeated-refusals';
 import type { Charter } from '../model/charter';
@@ -11,6 +10,7 @@ import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { digest } from '../values/digest';
 import { lookup, withEntry } from '../values/own-members';
+import { gateOf, openProposal, viewFor } from './gate-of';
 
 type GateEvents =
   | 'calendar.laid-out'

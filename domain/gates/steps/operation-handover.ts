@@ -1,9 +1,9 @@
-import { type Ask, checked, observed, signed, stated, statedOrDocumented } from '../gates/asks';
-import { retainerScheduleId } from '../kernel/names';
-import type { State } from '../model/state';
-import { standings } from '../standing';
-import { shifted } from '../values/dates';
-import { lookup } from '../values/own-members';
+import { retainerScheduleId } from '../../kernel/names';
+import type { State } from '../../model/state';
+import { shifted } from '../../values/dates';
+import { lookup } from '../../values/own-members';
+import { type Ask, checked, observed, signed, stated, statedOrDocumented } from '../asks';
+import { standings } from '../prerequisites';
 import { step } from './step';
 
 function liveAsApproved(s: State): Ask[] {

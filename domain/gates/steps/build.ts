@@ -1,8 +1,8 @@
-import { type Ask, checked, confirmedFigures, documented, signed, stated } from '../gates/asks';
-import { evaluatedOf, measuredInBuild } from '../metrics/evaluation';
-import type { ReleaseRecord } from '../model/releases';
-import type { State } from '../model/state';
-import { lookup } from '../values/own-members';
+import { evaluatedOf, measuredInBuild } from '../../metrics/evaluation';
+import type { ReleaseRecord } from '../../model/releases';
+import type { State } from '../../model/state';
+import { lookup } from '../../values/own-members';
+import { type Ask, checked, confirmedFigures, documented, signed, stated } from '../asks';
 import { step } from './step';
 
 export const openRelease = (s: State): ReleaseRecord | null =>

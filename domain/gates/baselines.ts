@@ -1,7 +1,5 @@
 /** Rules for the values before the change that are measured from the metrics' own sources. */
 
-import { gateOf, viewFor } from '../gates/gate-of';
-import { openSteps } from '../gates/open-steps';
 import { type Happening, happened, type Rule } from '../kernel/events';
 import { definitionOf } from '../metrics/baseline';
 import type { Metric } from '../model/charter';
@@ -12,7 +10,9 @@ import { shifted } from '../values/dates';
 import { digest } from '../values/digest';
 import { lookup } from '../values/own-members';
 import { duration } from '../values/quantity';
-import { backOff } from './gates';
+import { gateOf, viewFor } from './gate-of';
+import { openSteps } from './open-steps';
+import { backOff } from './verification';
 
 /** The metrics whose baseline has yet to be measured from their sources, in the charter whose gate is open. */
 export function unmeasured(s: State): Metric[] {

@@ -1,8 +1,8 @@
 /** What collected cases say, as people read it: rounded. What is signed is exact. */
-import { numberText } from '../charter/figures';
-import type { CasesFacts } from '../model/questions';
-import { localDay } from '../values/local-time';
-import { lookup } from '../values/own-members';
+import { numberText } from '../../charter/figures';
+import type { CasesFacts } from '../../model/questions';
+import { localDay } from '../../values/local-time';
+import { lookup } from '../../values/own-members';
 
 const counted = (count: number, what: string): string => `${numberText(count)} ${what}${count === 1 ? '' : 's'}`;
 

@@ -1,8 +1,8 @@
-import { costInShort, weeklyValue } from '../charter/cost';
-import { PROCESS_FIGURES } from '../charter/origins';
-import { confirmedFigures, signed, stated } from '../gates/asks';
-import type { Origin } from '../model/charter';
-import type { State } from '../model/state';
+import { costInShort, weeklyValue } from '../../charter/cost';
+import { PROCESS_FIGURES } from '../../charter/origins';
+import type { Origin } from '../../model/charter';
+import type { State } from '../../model/state';
+import { confirmedFigures, signed, stated } from '../asks';
 import { step } from './step';
 
 /** Where the figures of the mandate come from: who signs them signs that as well. */

@@ -1,5 +1,5 @@
-import { type Ask, checked, confirmedFigures, signed, stated } from '../gates/asks';
-import type { Rollback } from '../model/charter';
+import type { Rollback } from '../../model/charter';
+import { type Ask, checked, confirmedFigures, signed, stated } from '../asks';
 import { step } from './step';
 
 const said = (id: string, what: string, value: unknown): Ask =>

@@ -1,16 +1,16 @@
 /** Rules for submitted cases: the worker reads them before they count, whoever sent their digest and by which client. */
 
-import { gateOf } from '../gates/gate-of';
-import { isCurrentSubject } from '../gates/subjects';
 import { happened, type Rule } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { FailureCode } from '../model/failures';
 import type { Question } from '../model/questions';
 import type { State } from '../model/state';
-import { caseColumns, caseDaysBy, columnsDigest } from '../steps/process-redesign';
 import { shifted } from '../values/dates';
 import { digest } from '../values/digest';
-import { backOff } from './gates';
+import { gateOf } from './gate-of';
+import { caseColumns, caseDaysBy, columnsDigest } from './steps/process-redesign';
+import { isCurrentSubject } from './subjects';
+import { backOff } from './verification';
 
 /** Reading the same bytes again finds the same: only other cases help. */
 const FINAL: ReadonlySet<string> = new Set<FailureCode>([

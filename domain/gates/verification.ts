@@ -1,17 +1,17 @@
 /** Rules for gates: what gate activities brought back is judged, and the gate opens or says what does not hold. */
 
 import { produce } from 'immer';
-import { ranBeforeLock } from '../gates/common-checks';
-import { gateOf } from '../gates/gate-of';
-import { openSteps } from '../gates/open-steps';
-import { gateNow, requirementsOf } from '../gates/requirements';
-import { isCurrentSubject } from '../gates/subjects';
 import { type Happening, happened, type Rule } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { Answer } from '../model/questions';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { shifted } from '../values/dates';
+import { ranBeforeLock } from './common-checks';
+import { gateOf } from './gate-of';
+import { openSteps } from './open-steps';
+import { gateNow, requirementsOf } from './requirements';
+import { isCurrentSubject } from './subjects';
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,7 @@
-import { isGroup, signed, stated } from '../gates/asks';
-import type { State } from '../model/state';
-import { sameAs, sameHuman } from '../people/same-human';
-import { lookup } from '../values/own-members';
+import type { State } from '../../model/state';
+import { sameAs, sameHuman } from '../../people/same-human';
+import { lookup } from '../../values/own-members';
+import { isGroup, signed, stated } from '../asks';
 import { step } from './step';
 
 const nobody = (s: State, person: string | undefined): string | null => {

@@ -1,7 +1,7 @@
-import { type Ask, checked, documented, signed, stated } from '../gates/asks';
-import { isOfGuardrail, openFindings } from '../kernel/open-findings';
-import type { State } from '../model/state';
-import { duration } from '../values/quantity';
+import { isOfGuardrail, openFindings } from '../../kernel/open-findings';
+import type { State } from '../../model/state';
+import { duration } from '../../values/quantity';
+import { type Ask, checked, documented, signed, stated } from '../asks';
 import { openRelease } from './build';
 import { step } from './step';
 

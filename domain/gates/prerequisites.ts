@@ -1,8 +1,20 @@
 /** The four prerequisites and the production lock. */
 
-import type { State } from './model/state';
-import { LOCK_STEPS, PREREQUISITES, type Prerequisite } from './model/steps';
-import { lookup } from './values/own-members';
+import type { State } from '../model/state';
+import { LOCK_STEPS, PREREQUISITES, type Prerequisite, type StandingStep } from '../model/steps';
+import { lookup } from '../values/own-members';
+
+/** The gate that proves each anew; Rollback is proven by a drill of what is live. */
+export const GATES: Record<Prerequisite, StandingStep | null> = {
+  Ownership: 'ownership',
+  Metrics: 'metrics',
+  Governance: 'governance',
+  Rollback: null,
+};
+
+/** The gates that have to prove what has lapsed, whatever an amendment changes. */
+export const lapsedGates = (s: State): StandingStep[] =>
+  PREREQUISITES.flatMap((one) => (s.lapses[one] && GATES[one] ? [GATES[one]] : []));
 
 /** How a prerequisite stands: not there, written down, proven by its gate, or proven no longer. */
 export interface Standing {

@@ -1,9 +1,9 @@
-import { type Ask, checked, documented, observed, signed, stated } from '../gates/asks';
-import { judgeReading } from '../metrics/judge';
-import { scopeOfStage, windowEnds } from '../metrics/scope';
-import { isSmallVolume, reviewerOf, reviewProblem } from '../metrics/volume';
-import type { State } from '../model/state';
-import { digest } from '../values/digest';
+import { judgeReading } from '../../metrics/judge';
+import { scopeOfStage, windowEnds } from '../../metrics/scope';
+import { isSmallVolume, reviewerOf, reviewProblem } from '../../metrics/volume';
+import type { State } from '../../model/state';
+import { digest } from '../../values/digest';
+import { type Ask, checked, documented, observed, signed, stated } from '../asks';
 import { openRelease } from './build';
 import { step } from './step';
 
