@@ -2,9 +2,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { isNewPause } from '../domain/findings/schedule-findings';
 import { Failure } from '../domain/kernel/failures';
 import { engagementOf, WORKFLOWS } from '../domain/kernel/names';
-import { isNewPause } from '../domain/retainer/schedule-findings';
 import { armedSchedules, differences, pauseOf, type SchedulePlan, schedulePlans } from '../domain/retainer/schedules';
 import { truncate } from '../domain/values/text';
 import type { Deps } from './deps';

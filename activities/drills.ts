@@ -1,8 +1,8 @@
 /** A drill as the worker knows it: what the ledger orders, and whose workflow runs under its id. */
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { drillOrderOf } from '../domain/drill-order';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import type { DrillOrder } from '../domain/model/work';
+import { drillOrderOf } from '../domain/rollback/drill-order';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { stateOf } from './state-of';

@@ -4,18 +4,10 @@ import { emptyGate } from './gates/gate-of';
 import { FALLBACK } from './kernel/target';
 import type { Charter } from './model/charter';
 import type { Gate } from './model/gates';
-import type { Pass } from './model/releases';
 import { STATE_VERSION, type State } from './model/state';
 import { STANDING_STEPS, type StandingStep } from './model/steps';
 import { GENESIS } from './record/ledger';
 import { emptyRetainer } from './retainer/record';
-
-export const emptyPass = (release: string): Pass => ({
-  release,
-  gates: { build: emptyGate(), readiness: emptyGate(), 'staged-go-live': emptyGate() },
-  goAt: null,
-  stage: null,
-});
 
 /** The state after the first entry of the ledger. */
 export function initialState(start: {

@@ -1,7 +1,7 @@
 /** What is told of an engagement: where it stands, what blocks it, who waited on whom, planned against elapsed. */
 
 import { type CostInShort, costInShort, costOfDelay } from './charter/cost';
-import { siteMissed } from './decide/site';
+import { frozenBy } from './findings/findings';
 import type { Requirement } from './gates/asks';
 import { gateOf, isPassStep } from './gates/gate-of';
 import { openSteps, whereItStands } from './gates/open-steps';
@@ -16,7 +16,7 @@ import type { State } from './model/state';
 import { LOCK_STEPS, type Prerequisite, type StepId } from './model/steps';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
 import { absenceOf } from './people/acting';
-import { frozenBy } from './retainer/findings';
+import { siteMissed } from './releases/site';
 import { lookup } from './values/own-members';
 import { type Health, healthOf, type OpenItem, openItems } from './visibility';
 

@@ -1,6 +1,7 @@
 /** What lists and inboxes see of an engagement: search attributes and a memo, so that each is one Visibility query. */
 
-import { provenByProbe } from './decide/drills';
+import { requestAssignees } from './findings/requests';
+import { scheduleFindings } from './findings/schedule-findings';
 import type { Requirement } from './gates/asks';
 import { gateOf } from './gates/gate-of';
 import { openSteps, whereItStands } from './gates/open-steps';
@@ -16,8 +17,7 @@ import type { State } from './model/state';
 import type { StepId } from './model/steps';
 import { fallbackContactAt, hasLeft, holderOf, whyNobodyMayAnswer } from './people/acting';
 import { sideOf } from './people/roles';
-import { requestAssignees } from './retainer/requests';
-import { scheduleFindings } from './retainer/schedule-findings';
+import { provenByProbe } from './rollback/drills';
 import { truncate } from './values/text';
 import { refsIn, withoutRefs, withTexts } from './values/texts';
 

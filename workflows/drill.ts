@@ -13,12 +13,12 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
-import { orderDigest } from '../domain/drill-order';
 import { engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../domain/kernel/names';
 import { pauseBefore } from '../domain/kernel/retry';
 import { describeTarget, sameTarget } from '../domain/kernel/target';
 import type { Target } from '../domain/model/rollback';
 import { foldDrill, hasEnded, hasTouched, type PATIENCE, patienceFor, restoresIn } from '../domain/record/drill-record';
+import { orderDigest } from '../domain/rollback/drill-order';
 import { secondsSince } from '../domain/values/dates';
 import { DrillLog, orderedByLedger } from './drill-log';
 import { DrillProblem, DrillTarget } from './drill-target';

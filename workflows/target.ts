@@ -1,9 +1,9 @@
 /** Orders a switch of the target system, and asks until what confirms it agrees. */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { judgeConfirmation } from '../domain/confirmation';
 import { describeTarget } from '../domain/kernel/target';
 import type { Answer } from '../domain/model/questions';
 import type { TargetProbe, Work } from '../domain/model/work';
+import { judgeConfirmation } from '../domain/rollback/confirmation';
 import { secondsSince } from '../domain/values/dates';
 import { now } from './now';
 import type { Place, Task } from './tasks';

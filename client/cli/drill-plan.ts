@@ -1,9 +1,9 @@
 /** What a drill would do, for people: nothing is ordered, and the target system is only asked. */
 
-import { type DrillPlan, drillPlanOf } from '../../domain/decide/drill-plan';
-import { executorChecks, executorQuestions } from '../../domain/executor-check';
 import { targetText } from '../../domain/kernel/target';
 import type { State } from '../../domain/model/state';
+import { type DrillPlan, drillPlanOf } from '../../domain/rollback/drill-plan';
+import { executorChecks, executorQuestions } from '../../domain/rollback/executor-check';
 import type { Answer } from './command';
 import { checksText, exitOf } from './executor-checks';
 import { type Names, named, secondsText } from './names';

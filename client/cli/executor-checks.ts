@@ -1,6 +1,7 @@
 /** What an executor and the proofs of the way back have answered, for people. */
-import type { ExecutorCheck } from '../../domain/executor-check';
+
 import { targetText } from '../../domain/kernel/target';
+import type { ExecutorCheck } from '../../domain/rollback/executor-check';
 import type { Exit } from './command';
 import { plain, table } from './output';
 import type { Paint } from './paint';

@@ -1,6 +1,5 @@
 /** The ledger's events in words, for the timeline. */
 
-import { confirmationText } from '../../domain/confirmation';
 import { casesText } from '../../domain/gates/steps/cases-text';
 import { toleratedSilences, toleratedText } from '../../domain/gates/tolerated';
 import { targetText } from '../../domain/kernel/target';
@@ -8,6 +7,7 @@ import { senderOfCount } from '../../domain/messages/repeated-refusals';
 import type { Event, Events, EventType } from '../../domain/model/events';
 import type { Answer, CasesFacts } from '../../domain/model/questions';
 import { withNames } from '../../domain/people-words';
+import { confirmationText } from '../../domain/rollback/confirmation';
 import { localDay } from '../../domain/values/local-time';
 import { counted, secondsText } from './names';
 import { inMoments, moment } from './output';

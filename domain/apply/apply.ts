@@ -6,12 +6,12 @@ import { initialState } from '../initial-state';
 import type { Applier, Appliers } from '../kernel/events';
 import type { Entry, EventType } from '../model/events';
 import type { State } from '../model/state';
+import { releaseEvents } from '../releases/evolution';
+import { targetEvents } from '../rollback/evolution';
 import { lookup } from '../values/own-members';
 import { operationEvents } from './operation';
 import { peopleEvents } from './people';
-import { releaseEvents } from './releases';
 import { retainerEvents } from './retainer';
-import { targetEvents } from './target';
 
 const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
   ...gateEvents,

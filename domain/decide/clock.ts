@@ -11,9 +11,9 @@ import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { holderOf } from '../people/acting';
+import { nextStage } from '../releases/beginning';
 import { retainerTimers } from '../retainer/timers';
 import { shifted } from '../values/dates';
-import { nextStage } from './beginning';
 import { waiverEnds } from './roles';
 
 /** Instants are compared as text, so all of them are written to the millisecond. */

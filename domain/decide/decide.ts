@@ -4,10 +4,13 @@
  */
 
 import { apply } from '../apply/apply';
+import { approveRemedy, nameRemedy, remediate } from '../findings/findings';
+import { closeIncident, openIncident, reviewIncident, updateIncident } from '../findings/incidents';
+import { schedulesPaused, schedulesRepaired } from '../findings/schedule-findings';
 import { baselinesMeasured } from '../gates/baselines';
 import { casesJudged } from '../gates/cases';
 import { isStepId } from '../gates/steps';
-import { amend, submitCases, submitEvidence, submitReading, submitRelease } from '../gates/submissions';
+import { amend, submitCases, submitEvidence, submitReading } from '../gates/submissions';
 import { gateVerified } from '../gates/verification';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { identify } from '../messages/identify';
@@ -27,21 +30,30 @@ import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
 import { eventToAppend, readEntry } from '../record/read-entry';
 import { EVENT_VERSIONS } from '../record/versions';
+import { freezeChanged, freezeRead } from '../releases/beginning';
+import { siteSeen } from '../releases/site';
+import { readingsJoined, stageMeasured, submitReview } from '../releases/stages';
+import { submitRelease } from '../releases/submission';
 import { submitEffort } from '../retainer/effort';
-import { approveRemedy, nameRemedy, remediate } from '../retainer/findings';
 import { gradeSample } from '../retainer/grades';
 import { confirmProcess } from '../retainer/hand-overs';
-import { closeIncident, openIncident, reviewIncident, updateIncident } from '../retainer/incidents';
 import { acknowledge, personLeft } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { signReport } from '../retainer/report-signing';
-import { schedulesPaused, schedulesRepaired } from '../retainer/schedule-findings';
 import { watchReport } from '../retainer/slo-watch';
 import { decideValue } from '../retainer/value-decision';
-import { freezeChanged, freezeRead } from './beginning';
+import {
+  drillEnded,
+  drillIdTaken,
+  drillNotStarted,
+  drillPending,
+  drillStarted,
+  orderDrill,
+  performed,
+} from '../rollback/drills';
+import { rollBack, rollbackUnrecorded, targetFailed, targetPending, targetProbed } from '../rollback/switching';
 import { clock, recordWorkdays } from './clock';
-import { drillEnded, drillIdTaken, drillNotStarted, drillPending, drillStarted, orderDrill, performed } from './drills';
 import { follow } from './follow';
 import {
   cancelRequested,
@@ -57,9 +69,6 @@ import {
 import { recover, recoveredBy } from './recovery';
 import { absent, acceptRole, transfer, waive } from './roles';
 import { revoke, sign } from './sign-offs';
-import { siteSeen } from './site';
-import { readingsJoined, stageMeasured, submitReview } from './stages';
-import { rollBack, rollbackUnrecorded, targetFailed, targetPending, targetProbed } from './target';
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 

@@ -16,12 +16,12 @@ import { openFindings } from '../kernel/open-findings';
 import { FALLBACK, isPromoting } from '../kernel/target';
 import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
+import { decideStage } from '../releases/stages';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
+import { want } from '../rollback/switching';
 import { scheduleGone } from './operation';
 import { madeGood } from './roles';
-import { decideStage } from './stages';
-import { want } from './target';
 
 type Follow = (s: State, at: string) => Happening[];
 

@@ -13,9 +13,9 @@ import type { State } from '../model/state';
 import { newlyWaiting, type Waiting, waitingNow } from '../notices/waiting';
 import { jsonBytes } from '../record/ledger';
 import { readComposed, readEntry } from '../record/read-entry';
+import { metricsOfStage, timeOfReading } from '../releases/stages';
 import { lookup } from '../values/own-members';
 import { decide, provisional } from './decide';
-import { metricsOfStage, timeOfReading } from './stages';
 
 /** Consecutive readings of one stage on one day (UTC). */
 export type Readings = CommandOf<'stage-measured'>;

@@ -5,8 +5,6 @@
 
 import { apply } from '../apply/apply';
 import { decide, withConsequences } from '../decide/decide';
-import { isSiteFinding } from '../decide/site';
-import { consequencesOfSummary } from '../decide/stages';
 import { type Happening, happened } from '../kernel/events';
 import { Failure } from '../kernel/failures';
 import type { RawReadings } from '../metrics/stage-series';
@@ -19,6 +17,8 @@ import type { State } from '../model/state';
 import { foldDrill } from '../record/drill-record';
 import { SYSTEM } from '../record/ledger';
 import { readComposed, readEntry, WITH_CHARTER } from '../record/read-entry';
+import { isSiteFinding } from '../releases/site';
+import { consequencesOfSummary } from '../releases/stages';
 import { digest } from '../values/digest';
 import { commandsOf, type Drills } from './commands';
 import { brokenBy } from './promises';

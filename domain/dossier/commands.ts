@@ -4,8 +4,6 @@
  * available) cannot be read back.
  */
 
-import { answerBehind } from '../confirmation';
-import { lookedAt } from '../decide/beginning';
 import { setOf, unmeasured } from '../gates/baselines';
 import { gateOf } from '../gates/gate-of';
 import type { RawReadings } from '../metrics/stage-series';
@@ -18,6 +16,8 @@ import type { DrillEntry } from '../model/rollback';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { foldDrill } from '../record/drill-record';
+import { lookedAt } from '../releases/beginning';
+import { answerBehind } from '../rollback/confirmation';
 import { lookup } from '../values/own-members';
 
 type Said = PersonCommand extends infer C ? (C extends PersonCommand ? Omit<C, 'key' | 'by'> : never) : never;

@@ -3,7 +3,6 @@
  * its own figures. If the readings are available, the audit runs the rules on them as well.
  */
 
-import { isSiteAway, metricsOfStage } from '../decide/stages';
 import { worstOf } from '../metrics/judge';
 import { dayOf } from '../metrics/stage-readings';
 import { counted, emptyTally, within } from '../metrics/tally';
@@ -11,6 +10,7 @@ import type { Metric } from '../model/charter';
 import type { Events } from '../model/events';
 import type { MetricRange, MetricVerdict, Tally, Verdict } from '../model/metrics';
 import type { State } from '../model/state';
+import { isSiteAway, metricsOfStage } from '../releases/stages';
 import { shifted } from '../values/dates';
 import { digest } from '../values/digest';
 import { lookup } from '../values/own-members';

@@ -1,12 +1,7 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
 
-import { approvedArtefacts, confirmingNow } from '../confirmation';
-import { nextStage } from '../decide/beginning';
 import { timers } from '../decide/clock';
 import { scheduleGone } from '../decide/operation';
-import { metricsOfStage } from '../decide/stages';
-import { ordersAgainAt } from '../decide/target';
-import { drillOrderOf } from '../drill-order';
 import { scopeBefore, setOf, unmeasured } from '../gates/baselines';
 import { casesToRead } from '../gates/cases';
 import { gateOf } from '../gates/gate-of';
@@ -16,12 +11,17 @@ import { isCurrentSubject, subjectDigest } from '../gates/subjects';
 import { calendarRunsOut, changeWindowOpen, DAY_MS, toLayOut } from '../kernel/calendar';
 import { longestPause, orderAgainAfter, pauseBefore, rtoSecondsOf } from '../kernel/retry';
 import { metricQuestions } from '../metrics/baseline';
-import { askRunning } from '../metrics/running';
 import { scopeOfStage } from '../metrics/scope';
 import type { Question } from '../model/questions';
 import type { State } from '../model/state';
 import type { TargetProbe, Work } from '../model/work';
+import { nextStage } from '../releases/beginning';
+import { metricsOfStage } from '../releases/stages';
 import { schedulesWanted } from '../retainer/schedules';
+import { approvedArtefacts, confirmingNow } from '../rollback/confirmation';
+import { drillOrderOf } from '../rollback/drill-order';
+import { askRunning } from '../rollback/running';
+import { ordersAgainAt } from '../rollback/switching';
 import { secondsSince, shifted } from '../values/dates';
 import { digest } from '../values/digest';
 

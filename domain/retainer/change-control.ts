@@ -1,17 +1,17 @@
+import { found, foundOrPassed, passed } from '../findings/findings';
+import { asks, openRequest } from '../findings/requests';
 import type { Happening } from '../kernel/events';
 import { judgeReading, worstOf } from '../metrics/judge';
-import { askRunning, runningTells, strangeRunning } from '../metrics/running';
 import type { Charter } from '../model/charter';
 import type { Verdict } from '../model/metrics';
 import type { Role } from '../model/people';
 import { type Answer, RUNNING } from '../model/questions';
 import type { State } from '../model/state';
+import { askRunning, runningTells, strangeRunning } from '../rollback/running';
 import { shifted } from '../values/dates';
 import { digest } from '../values/digest';
 import { merged } from '../values/own-members';
 import { duration } from '../values/quantity';
-import { found, foundOrPassed, passed } from './findings';
-import { asks, openRequest } from './requests';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
 

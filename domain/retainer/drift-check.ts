@@ -1,3 +1,4 @@
+import { found, passed } from '../findings/findings';
 import type { Happening } from '../kernel/events';
 import { openFindings } from '../kernel/open-findings';
 import { metricQuestions } from '../metrics/baseline';
@@ -7,7 +8,6 @@ import type { Metric } from '../model/charter';
 import type { MetricVerdict } from '../model/metrics';
 import type { State } from '../model/state';
 import { lookup } from '../values/own-members';
-import { found, passed } from './findings';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
 

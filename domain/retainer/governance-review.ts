@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { found, passed } from '../findings/findings';
 import { documentsEnding, reviewFindings } from '../gates/steps/governance';
 import { worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
@@ -10,7 +11,6 @@ import { lookup, merged } from '../values/own-members';
 import { duration } from '../values/quantity';
 import { shortName } from '../values/text';
 import { brought } from './brought';
-import { found, passed } from './findings';
 import { lapses } from './lapses';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';

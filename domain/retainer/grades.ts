@@ -1,6 +1,7 @@
 /** Grades of quality samples: what they come to, and what follows as soon as one is handed in. */
 
-import { pull } from '../decide/target';
+import { found, passed } from '../findings/findings';
+import { answered, mayAnswer, openRequest } from '../findings/requests';
 import { conflictCheck, judgesOwnRelease } from '../gates/separation';
 import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
 import { type Criterion, judgeReading } from '../metrics/judge';
@@ -11,10 +12,9 @@ import type { Role } from '../model/people';
 import type { QualitySample } from '../model/retainer';
 import type { State } from '../model/state';
 import { named } from '../people/acting';
+import { pull } from '../rollback/switching';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';
-import { found, passed } from './findings';
-import { answered, mayAnswer, openRequest } from './requests';
 
 const FINDING = 'quality-sample';
 

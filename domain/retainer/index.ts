@@ -1,12 +1,12 @@
 /** The steps of the retainer in their order, and which of them a cycle has to run. */
 
+import { incidentReview } from '../findings/incident-duties';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 import { isDue } from './calendar';
 import { changeControl } from './change-control';
 import { driftCheck } from './drift-check';
 import { governanceReview } from './governance-review';
-import { incidentReview } from './incident-review';
 import { oversightCheck } from './oversight-check';
 import { ownerContinuity } from './owner-continuity';
 import { qualitySample } from './quality-sample';

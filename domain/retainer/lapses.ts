@@ -4,13 +4,13 @@
  * well the system does is never asked here (DESIGN section 4).
  */
 
-import { pull } from '../decide/target';
 import { GATES, standings } from '../gates/prerequisites';
 import { afterWorkingDays } from '../kernel/calendar';
 import type { Timer } from '../kernel/deadlines';
 import { type Happening, happened } from '../kernel/events';
 import type { State } from '../model/state';
 import { PREREQUISITES, type Prerequisite } from '../model/steps';
+import { pull } from '../rollback/switching';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { duration } from '../values/quantity';

@@ -1,5 +1,7 @@
 /** The owner says that they are there; somebody says that a person has left. */
 
+import { found } from '../findings/findings';
+import { answered, openRequest } from '../findings/requests';
 import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { ROLES, type Role } from '../model/people';
@@ -7,10 +9,8 @@ import type { State } from '../model/state';
 import { fills, holderOf, knows, named } from '../people/acting';
 import { lookup } from '../values/own-members';
 import { inOperation } from './calendar';
-import { found } from './findings';
 import { lapses } from './lapses';
 import { ACKNOWLEDGE, vacancy } from './owner-continuity';
-import { answered, openRequest } from './requests';
 
 export const acknowledge: Rule<CommandOf<'acknowledge'>> = (s, { kind, by }) => {
   const { owner, deputy } = s.charter.people;

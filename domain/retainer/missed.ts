@@ -1,6 +1,6 @@
 /** Which periods of a step's cadence went by without a report, although something was live and nothing was paused. */
 import type { Span } from '../pace';
-import type { ReleaseHistory } from '../release-history';
+import type { ReleaseHistory } from '../releases/release-history';
 import { msOf } from '../values/dates';
 import type { Spell } from './period-events';
 

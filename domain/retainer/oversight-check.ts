@@ -1,3 +1,4 @@
+import { found, passed } from '../findings/findings';
 import type { Happening } from '../kernel/events';
 import { judgeReading, worstOf } from '../metrics/judge';
 import { scopeOfLive } from '../metrics/scope';
@@ -6,7 +7,6 @@ import type { Role } from '../model/people';
 import type { Answer, Question, Reading } from '../model/questions';
 import type { Figure } from '../model/retainer-charter';
 import type { State } from '../model/state';
-import { found, passed } from './findings';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
 

@@ -1,3 +1,5 @@
+import { passed } from '../findings/findings';
+import { answered, asks, openRequest, waitingFor } from '../findings/requests';
 import { afterWorkingDays } from '../kernel/calendar';
 import type { Timer } from '../kernel/deadlines';
 import { type Happening, happened } from '../kernel/events';
@@ -8,9 +10,7 @@ import { hasLeft, holderOf } from '../people/acting';
 import { secondsSince, shifted } from '../values/dates';
 import { duration } from '../values/quantity';
 import { inOperation } from './calendar';
-import { passed } from './findings';
 import { lapses } from './lapses';
-import { answered, asks, openRequest, waitingFor } from './requests';
 import type { RetainerStep } from './step';
 
 const STEP = 'owner-continuity';

@@ -13,7 +13,7 @@ import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 import type { Span } from '../pace';
-import { releaseHistoryOf } from '../release-history';
+import { releaseHistoryOf } from '../releases/release-history';
 import { digest } from '../values/digest';
 import { duration } from '../values/quantity';
 import { stepsOf } from '.';

@@ -1,3 +1,4 @@
+import { answered, asks } from '../findings/requests';
 import type { Timer } from '../kernel/deadlines';
 import { type Happening, happened } from '../kernel/events';
 import { scopeOfLive } from '../metrics/scope';
@@ -10,7 +11,6 @@ import { duration } from '../values/quantity';
 import { isDueAfter, nextAfter } from './calendar';
 import { hasDriftedSince } from './drift-check';
 import { graderOf, gradesSoFar, openSamples, requestOf } from './grades';
-import { answered, asks } from './requests';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
 

@@ -1,5 +1,6 @@
 /** A period's report is accepted by account manager and owner, each under the digest of what they were shown. */
 
+import { answered, asks, mayAnswer, openRequest } from '../findings/requests';
 import { signersOf } from '../gates/separation';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
@@ -9,7 +10,6 @@ import { hasActed } from '../people/roles';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { firstAfter } from './period';
-import { answered, asks, mayAnswer, openRequest } from './requests';
 
 const SIGNERS = ['account-manager', 'owner'] as const;
 type Signer = (typeof SIGNERS)[number];

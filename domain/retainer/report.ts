@@ -1,10 +1,11 @@
 /** What a cycle reports: judged by its step, filed with what follows, once per step and scheduled time. */
+
+import { passed } from '../findings/findings';
 import { happened, type Rule } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { secondOf } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { stepOf } from '.';
-import { passed } from './findings';
 
 /** The finding of a retainer whose cycles do not come. */
 export const SILENT = 'retainer:silent';

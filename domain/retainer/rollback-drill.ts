@@ -1,3 +1,5 @@
+import { type Found, found, foundOrPassed, passed } from '../findings/findings';
+import { answered, asks, openRequest } from '../findings/requests';
 import { changeWindowAfter, DAY_MS } from '../kernel/calendar';
 import type { Timer } from '../kernel/deadlines';
 import type { Happening } from '../kernel/events';
@@ -8,9 +10,7 @@ import { secondsSince, shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { duration } from '../values/quantity';
 import { inOperation } from './calendar';
-import { type Found, found, foundOrPassed, passed } from './findings';
 import { lapses } from './lapses';
-import { answered, asks, openRequest } from './requests';
 import type { RetainerStep } from './step';
 
 const ID = 'rollback-drill';

@@ -1,11 +1,11 @@
 /** What is asked, found or due by what is known now, and what is not any more, whoever settled it and however. */
 
+import { pursued } from '../findings/incident-duties';
 import { type Happening, happened } from '../kernel/events';
 import { isOfGuardrail, openFindings } from '../kernel/open-findings';
 import type { State } from '../model/state';
 import { UNAPPROVED } from './change-control';
 import { withdrawnSamples } from './grades';
-import { pursued } from './incident-review';
 import { ownerSettled } from './owner-continuity';
 import { drillSettled } from './rollback-drill';
 

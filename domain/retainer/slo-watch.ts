@@ -1,5 +1,4 @@
-import { judgeAll } from '../decide/stages';
-import { pullForGuardrail, rollbackUnconfirmed } from '../decide/target';
+import { found, foundOrPassed, passed } from '../findings/findings';
 import { type Happening, happened, type Rule } from '../kernel/events';
 import { metricQuestions } from '../metrics/baseline';
 import {
@@ -15,7 +14,6 @@ import {
   windowName,
 } from '../metrics/burn-rate';
 import { worstOf } from '../metrics/judge';
-import { askRunning } from '../metrics/running';
 import { scopeOfLive } from '../metrics/scope';
 import type { Metric } from '../model/charter';
 import type { CommandOf } from '../model/commands';
@@ -23,10 +21,12 @@ import type { MetricVerdict, Verdict } from '../model/metrics';
 import { type Answer, type Question, RUNNING } from '../model/questions';
 import type { RetainerState } from '../model/retainer';
 import type { State } from '../model/state';
+import { judgeAll } from '../releases/stages';
+import { askRunning } from '../rollback/running';
+import { pullForGuardrail, rollbackUnconfirmed } from '../rollback/switching';
 import { secondOf } from '../values/dates';
 import { lookup, merged, withEntry } from '../values/own-members';
 import { approvedRuns } from './change-control';
-import { found, foundOrPassed, passed } from './findings';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
 

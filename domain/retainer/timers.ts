@@ -1,5 +1,8 @@
 /** What time alone brings in operation: reminders, the end of a grace period or a pause, a cycle that never came. */
 
+import { type Found, found, overdueFindings } from '../findings/findings';
+import { incidentTimers } from '../findings/incident-duties';
+import { requestTimers } from '../findings/requests';
 import type { Timer } from '../kernel/deadlines';
 import { happened } from '../kernel/events';
 import type { State } from '../model/state';
@@ -7,12 +10,9 @@ import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';
 import { stepsOf } from '.';
 import { inOperation, nextDue } from './calendar';
-import { type Found, found, overdueFindings } from './findings';
-import { incidentTimers } from './incident-review';
 import { graceTimers } from './lapses';
 import { pauseTimers } from './pause';
 import { SILENT } from './report';
-import { requestTimers } from './requests';
 
 /** A cycle whose twelve steps wait for a site that is away takes some minutes, however short its interval is. */
 const PATIENCE_MS = 600_000;

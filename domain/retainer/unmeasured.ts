@@ -1,11 +1,11 @@
 /** What could not be measured twice in a row is a finding: missing data never passes, and never goes unnoticed. */
 
-import { siteMissed } from '../decide/site';
+import { found, passed } from '../findings/findings';
 import type { Happening } from '../kernel/events';
 import type { Verdict } from '../model/metrics';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
-import { found, passed } from './findings';
+import { siteMissed } from '../releases/site';
 import { inARow } from './outcomes';
 
 export function unmeasured(s: State, step: RetainerStepId, verdict: Verdict, detail: string, at: string): Happening[] {

@@ -1,11 +1,11 @@
 /** What becomes of a system that does not pay: the sponsor is asked, and decides. Nothing else follows by itself. */
 
+import { type Found, found, passed } from '../findings/findings';
+import { answered, asks, mayAnswer, openRequest } from '../findings/requests';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import { named } from '../people/acting';
-import { type Found, found, passed } from './findings';
-import { answered, asks, mayAnswer, openRequest } from './requests';
 
 /** Id of the request. */
 export const DECIDE = 'value-review:decide';

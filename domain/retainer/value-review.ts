@@ -1,5 +1,5 @@
 import { weeklyValue } from '../charter/cost';
-import { judgeAll } from '../decide/stages';
+import { answered } from '../findings/requests';
 import type { Happening } from '../kernel/events';
 import { metricQuestions } from '../metrics/baseline';
 import { atLeast, worstOf } from '../metrics/judge';
@@ -8,10 +8,10 @@ import type { Metric } from '../model/charter';
 import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { Answer, ProbeScope } from '../model/questions';
 import type { State } from '../model/state';
+import { judgeAll } from '../releases/stages';
 import { msOf } from '../values/dates';
 import { duration } from '../values/quantity';
 import { lapses } from './lapses';
-import { answered } from './requests';
 import type { RetainerStep } from './step';
 import { type Amount, accounted, accountQuestions, cents, priced } from './unit-cost';
 import { unmeasured } from './unmeasured';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Found, found, passed } from '../findings/findings';
 import { DAY_MS, daysUntil, isLocalDate } from '../kernel/calendar';
 import type { Happening } from '../kernel/events';
 import { openFinding } from '../kernel/open-findings';
@@ -12,7 +13,6 @@ import { lookup } from '../values/own-members';
 import { duration } from '../values/quantity';
 import { shortName } from '../values/text';
 import { brought } from './brought';
-import { type Found, found, passed } from './findings';
 import type { RetainerStep } from './step';
 import { unmeasured } from './unmeasured';
 

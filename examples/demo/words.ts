@@ -1,6 +1,5 @@
 /** How the entries of a ledger, and the target system, are told in the story. */
 
-import { confirmationText } from '../../domain/confirmation';
 import { gateOf } from '../../domain/gates/gate-of';
 import { lockOpen } from '../../domain/gates/prerequisites';
 import { numberOf } from '../../domain/gates/steps';
@@ -12,6 +11,7 @@ import type { Role } from '../../domain/model/people';
 import type { Target } from '../../domain/model/rollback';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
+import { confirmationText } from '../../domain/rollback/confirmation';
 import type { Line } from './page';
 
 /** Person id → name. */

@@ -2,13 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import type { DrillPlan } from '../../domain/decide/drill-plan';
-import type { ExecutorCheck } from '../../domain/executor-check';
 import type { Requirement } from '../../domain/gates/asks';
 import { engagementStream } from '../../domain/kernel/names';
 import type { Evaluated } from '../../domain/metrics/evaluation';
 import type { HistoryPoint } from '../../domain/metrics/history';
-import type { ReleaseHistory } from '../../domain/release-history';
+import type { ReleaseHistory } from '../../domain/releases/release-history';
+import type { DrillPlan } from '../../domain/rollback/drill-plan';
+import type { ExecutorCheck } from '../../domain/rollback/executor-check';
 import { trainRelease } from '../../examples/mailbox/releases';
 import type { Team } from '../../examples/mailbox/team';
 import { quickPlan, short } from '../support/charters';

@@ -19,7 +19,7 @@ import { historyOf } from '../../domain/metrics/history';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Event } from '../../domain/model/events';
 import { readDrillEntry } from '../../domain/record/read-entry';
-import { releaseHistoryOf } from '../../domain/release-history';
+import { releaseHistoryOf } from '../../domain/releases/release-history';
 import { openItems } from '../../domain/visibility';
 import { breathsOf } from '../support/paper-rounds';
 import { type Golden, type NamedRecord, recordsFile } from './files';

@@ -4,7 +4,6 @@
  * count, a repeated message is taken for another one.
  */
 
-import { orderDigest } from '../../domain/drill-order';
 import { columnsDigest } from '../../domain/gates/steps/process-redesign';
 import { stagesPlan } from '../../domain/gates/steps/staged-go-live';
 import { definitionOf } from '../../domain/metrics/baseline';
@@ -15,6 +14,7 @@ import type { DrillOrder } from '../../domain/model/work';
 import { loginDigest } from '../../domain/people/keys';
 import { intentOf, refusalKey } from '../../domain/record/intent';
 import { handOversOf } from '../../domain/retainer/change-control';
+import { orderDigest } from '../../domain/rollback/drill-order';
 
 const METRIC = {
   id: 'minutes-per-mail',

@@ -1,5 +1,6 @@
 /** What a drill would do, before anybody orders it. */
-import { drillPlanOf } from '../../domain/decide/drill-plan';
+
+import { drillPlanOf } from '../../domain/rollback/drill-plan';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   closes,

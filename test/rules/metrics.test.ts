@@ -1,12 +1,12 @@
 /** How a measurement is judged (DESIGN section 6): missing data never passes, the worst wins, shares by their interval. */
 
-import { judgeAll } from '../../domain/decide/stages';
 import { type Criterion, judgeEvaluation, judgeMetric, judgeReading, worstOf } from '../../domain/metrics/judge';
 import { scopeOfLive, scopeOfStage } from '../../domain/metrics/scope';
 import { wilson } from '../../domain/metrics/statistics/wilson';
 import type { Metric } from '../../domain/model/charter';
 import type { Drift, Verdict } from '../../domain/model/metrics';
 import type { Answer, Reading } from '../../domain/model/questions';
+import { judgeAll } from '../../domain/releases/stages';
 import { PaperEngagement, START } from '../support/paper-engagement';
 import { fact } from '../support/paper-world';
 import { engagement, everybodySigns, given, MAILBOX, says, theWorldAnswers } from './vocabulary';

@@ -1,6 +1,6 @@
 /** What ran when, and why it ended, as the ledger tells it. */
 import fc from 'fast-check';
-import { type ReleaseTold, releaseHistoryOf } from '../../domain/release-history';
+import { type ReleaseTold, releaseHistoryOf } from '../../domain/releases/release-history';
 import { engagements } from '../dossier/random-engagements';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {

@@ -1,4 +1,4 @@
-import { executorChecks, executorQuestions } from '../../../domain/executor-check';
+import { executorChecks, executorQuestions } from '../../../domain/rollback/executor-check';
 import { meant } from '../../../domain/values/nearest';
 import { type Answer, command, misuse } from '../command';
 import { checksText, exitOf } from '../executor-checks';

@@ -1,8 +1,8 @@
 /** Quality samples: the sheet of one that waits for its grades, and the grades. */
 import { Option } from 'commander';
+import { openRequest } from '../../../domain/findings/requests';
 import { Failure } from '../../../domain/kernel/failures';
 import { openSamples, requestOf } from '../../../domain/retainer/grades';
-import { openRequest } from '../../../domain/retainer/requests';
 import { caseLink } from '../../../domain/values/case-link';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { counted } from '../names';

@@ -10,7 +10,7 @@ import {
   type ReleaseStage,
   type ReleaseTold,
   releaseHistoryOf,
-} from '../../../domain/release-history';
+} from '../../../domain/releases/release-history';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, actingPerson, command } from '../command';
 import { type Names, named, secondsText } from '../names';

@@ -1,11 +1,11 @@
 /** Change control: the version that runs, the releases that fail, and the hand-overs that somebody confirms. */
 import fc from 'fast-check';
+import { openRequest } from '../../../domain/findings/requests';
 import type { Charter } from '../../../domain/model/charter';
 import { RUNNING } from '../../../domain/model/questions';
 import type { TargetStatus } from '../../../domain/model/rollback';
 import type { State } from '../../../domain/model/state';
 import { CONFIRM } from '../../../domain/retainer/change-control';
-import { openRequest } from '../../../domain/retainer/requests';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, type World } from '../../support/paper-world';
 import {

@@ -1,7 +1,7 @@
 /** Findings: opened once, raised, overdue, remedied with evidence, reopened rather than doubled; and what they freeze. */
 
+import { frozenBy } from '../../../domain/findings/findings';
 import { openFinding } from '../../../domain/kernel/open-findings';
-import { frozenBy } from '../../../domain/retainer/findings';
 import {
   engagement,
   everybodySigns,

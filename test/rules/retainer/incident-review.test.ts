@@ -1,6 +1,7 @@
 /** Incidents: opened, carried on, over, reviewed; and everything that is due about them, to the day. */
+
+import { openRequest } from '../../../domain/findings/requests';
 import type { Charter } from '../../../domain/model/charter';
-import { openRequest } from '../../../domain/retainer/requests';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import {
   amends,

@@ -1,10 +1,10 @@
 /** Incidents told in any order: no action is lost, no report and no review forgotten, and nothing is asked twice. */
 import fc from 'fast-check';
+import { REPORT_DAYS } from '../../../domain/findings/incident-duties';
 import type { Charter } from '../../../domain/model/charter';
 import type { Events } from '../../../domain/model/events';
 import type { Seriousness, Severity } from '../../../domain/model/findings';
 import type { Role } from '../../../domain/model/people';
-import { REPORT_DAYS } from '../../../domain/retainer/incident-review';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { engagement, MAILBOX, says, theClockTicks } from '../vocabulary';
 

@@ -1,6 +1,6 @@
 /** What is asked of people beside the gates: due, reminded, the deputy, escalated; and pauses of the retainer. */
 
-import { mayAnswer, openRequest, waitingFor } from '../../../domain/retainer/requests';
+import { mayAnswer, openRequest, waitingFor } from '../../../domain/findings/requests';
 import { shifted } from '../../../domain/values/dates';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import {

@@ -1,5 +1,6 @@
 /** Rules for the beginning of a stage: its turn, an open change window, and no freeze of the whole portfolio. */
 
+import { frozenBy, isRemedy } from '../findings/findings';
 import { passStep } from '../gates/open-steps';
 import { stagesPassed, stagesPlan } from '../gates/steps/staged-go-live';
 import { changeWindowOpen } from '../kernel/calendar';
@@ -8,9 +9,8 @@ import type { CommandOf } from '../model/commands';
 import type { PortfolioFreeze } from '../model/releases';
 import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
-import { frozenBy, isRemedy } from '../retainer/findings';
+import { want } from '../rollback/switching';
 import { shifted } from '../values/dates';
-import { want } from './target';
 
 /** The stage that comes next, if nothing but the change window is in its way. */
 export function nextStage(s: State): { index: number; exposure: number } | null {

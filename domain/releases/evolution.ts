@@ -1,12 +1,12 @@
 /** Releases on their way: the pass, its stages, and the drill. */
 
-import { emptyPass } from '../initial-state';
+import { emptyGate } from '../gates/gate-of';
 import type { Appliers } from '../kernel/events';
 import { dayOf } from '../metrics/stage-readings';
 import type { Pass, ReleaseRecord } from '../model/releases';
 import type { State } from '../model/state';
+import { wantedFrom } from '../rollback/evolution';
 import { lookup, withEntry } from '../values/own-members';
-import { wantedFrom } from './target';
 
 type ReleaseEvents =
   | 'release.submitted'
@@ -242,3 +242,10 @@ export const releaseEvents: Appliers<ReleaseEvents> = {
     state.target = wantedFrom(entry.at, to, 'rollback', key);
   },
 };
+
+export const emptyPass = (release: string): Pass => ({
+  release,
+  gates: { build: emptyGate(), readiness: emptyGate(), 'staged-go-live': emptyGate() },
+  goAt: null,
+  stage: null,
+});

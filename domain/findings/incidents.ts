@@ -10,7 +10,7 @@ import type { State } from '../model/state';
 import { actsIn, knows, named } from '../people/acting';
 import { shifted } from '../values/dates';
 import { passed } from './findings';
-import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-review';
+import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-duties';
 import { mayAnswer, openRequest } from './requests';
 
 /** Who carries an incident on. */

@@ -1,10 +1,10 @@
 /** What ran when, and why it ended: the releases of an engagement, from its ledger. */
 
-import { FALLBACK } from './kernel/target';
-import type { Entry, Events } from './model/events';
-import type { Verdict } from './model/metrics';
-import type { Manifest } from './model/releases';
-import type { Target } from './model/rollback';
+import { FALLBACK } from '../kernel/target';
+import type { Entry, Events } from '../model/events';
+import type { Verdict } from '../model/metrics';
+import type { Manifest } from '../model/releases';
+import type { Target } from '../model/rollback';
 
 export interface ReleaseStage {
   /** Percent of live cases; 0 is shadow. */

@@ -1,6 +1,5 @@
 /** Rules for the target system: one mutation at a time, and a rollback before everything else (DESIGN section 7). */
 
-import { approvedArtefacts, judgeConfirmation, keptAnswer } from '../confirmation';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { GUARDRAIL, openFindings } from '../kernel/open-findings';
 import { orderAgainAfter, pauseBefore, rtoSecondsOf } from '../kernel/retry';
@@ -14,6 +13,7 @@ import { fills, named } from '../people/acting';
 import { secondsSince, shifted } from '../values/dates';
 import { digest } from '../values/digest';
 import { lookup } from '../values/own-members';
+import { approvedArtefacts, judgeConfirmation, keptAnswer } from './confirmation';
 
 /** A key of its own for each wanted switch: its place in the ledger. */
 const switchKey = (s: State, action: SwitchAction): string => `${s.id}:${action}:${s.head.seq + 1}`;

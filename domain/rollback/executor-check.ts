@@ -1,8 +1,8 @@
 /** Whether an executor would obey, and what stands at the proofs of the way back: what is asked, and what is answered. */
 
-import type { ExecutorSpec, Rollback } from './model/charter';
-import type { Facts, Looked, Question } from './model/questions';
-import type { TargetStatus } from './model/rollback';
+import type { ExecutorSpec, Rollback } from '../model/charter';
+import type { Facts, Looked, Question } from '../model/questions';
+import type { TargetStatus } from '../model/rollback';
 
 /** The questions about one way back; each is named for what it tells. */
 export const EXECUTOR_CHECKS = ['dry run', 'status', 'proof', 'compensated'] as const;

@@ -1,7 +1,5 @@
 /** Rules for the rollback drill: ordered by owner or deputy, performed by whom the charter names, on one release. */
 
-import { confirmingNow } from '../confirmation';
-import { drillOrderOf, orderDigest } from '../drill-order';
 import { passStep } from '../gates/open-steps';
 import { conflictCheck } from '../gates/separation';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
@@ -14,7 +12,9 @@ import type { State } from '../model/state';
 import { actsIn, hasLeft, named } from '../people/acting';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';
-import { MAY_CONFIRM, switched, wantAgain } from './target';
+import { confirmingNow } from './confirmation';
+import { drillOrderOf, orderDigest } from './drill-order';
+import { MAY_CONFIRM, switched, wantAgain } from './switching';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
 export const releaseToDrill = (s: State): string | null =>

@@ -1,7 +1,5 @@
 /** What a drill would do if it were ordered now, as data: for people who want to know before they order it. */
 
-import { confirmedBy } from '../confirmation';
-import { rollbackTargetOf } from '../drill-order';
 import type { ExecutorSpec, Proof, Rollback } from '../model/charter';
 import type { Events } from '../model/events';
 import type { DrillPhase } from '../model/questions';
@@ -9,6 +7,8 @@ import type { Target } from '../model/rollback';
 import type { State } from '../model/state';
 import { DRILL_PHASES, patienceFor, phasesOf } from '../record/drill-record';
 import { duration } from '../values/quantity';
+import { confirmedBy } from './confirmation';
+import { rollbackTargetOf } from './drill-order';
 import { orderDrill, releaseToDrill } from './drills';
 
 export interface PlannedPhase {

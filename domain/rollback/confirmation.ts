@@ -3,12 +3,12 @@
  * status. What an executor answers to an order confirms nothing.
  */
 
-import { describeTarget, isFallback, sameTarget, targetText } from './kernel/target';
-import type { ExecutorSpec, Proof } from './model/charter';
-import type { Answer, Facts, Question } from './model/questions';
-import type { Artefacts, Confirmation, ConfirmedBy, Target, TargetStatus } from './model/rollback';
-import type { State } from './model/state';
-import { lookup } from './values/own-members';
+import { describeTarget, isFallback, sameTarget, targetText } from '../kernel/target';
+import type { ExecutorSpec, Proof } from '../model/charter';
+import type { Answer, Facts, Question } from '../model/questions';
+import type { Artefacts, Confirmation, ConfirmedBy, Target, TargetStatus } from '../model/rollback';
+import type { State } from '../model/state';
+import { lookup } from '../values/own-members';
 
 /** The charter's proof speaks of the fallback alone; nobody but people can tell what people have switched by hand. */
 export function confirmedBy(target: Target, executor: ExecutorSpec, proof: Proof | null | undefined): ConfirmedBy {

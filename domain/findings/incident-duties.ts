@@ -12,10 +12,10 @@ import type { Action } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
+import type { RetainerStep } from '../retainer/step';
 import { shifted } from '../values/dates';
 import { type Found, found, passed, workingDaysFrom } from './findings';
 import { answered, asks, openRequest } from './requests';
-import type { RetainerStep } from './step';
 
 /**
  * Days from awareness in which the authority has to be told of a serious incident: EU AI Act (Regulation (EU) 2024/1689)

@@ -6,7 +6,6 @@ import { afterWorkingDays } from '../kernel/calendar';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
-import { strangeRunning } from '../metrics/running';
 import { windowEnds } from '../metrics/scope';
 import { rawDigest, withRanges } from '../metrics/stage-readings';
 import { counted, emptyTally, measurementKey, within } from '../metrics/tally';
@@ -20,10 +19,11 @@ import { type Answer, type Reading, RUNNING } from '../model/questions';
 import type { StageRun } from '../model/releases';
 import type { State } from '../model/state';
 import { actsIn, named } from '../people/acting';
+import { strangeRunning } from '../rollback/running';
+import { pull, pullForGuardrail } from '../rollback/switching';
 import { shifted } from '../values/dates';
 import { lookup, withEntry } from '../values/own-members';
 import { duration } from '../values/quantity';
-import { pull, pullForGuardrail } from './target';
 
 const SITE_AWAY: FailureCode = 'SITE_AWAY';
 

@@ -1,10 +1,10 @@
 /** What a drill is carried out by: the engagement's state tells it, and no workflow's input does. */
 
-import { FALLBACK } from './kernel/target';
-import type { OpenDrill, Target } from './model/rollback';
-import type { State } from './model/state';
-import type { DrillOrder } from './model/work';
-import { digest } from './values/digest';
+import { FALLBACK } from '../kernel/target';
+import type { OpenDrill, Target } from '../model/rollback';
+import type { State } from '../model/state';
+import type { DrillOrder } from '../model/work';
+import { digest } from '../values/digest';
 
 /** Where a drill of this release leads: the candidate goes, or the live release does. */
 export const rollbackTargetOf = (s: State, release: string): Target => ({

@@ -3,11 +3,11 @@
  * version is no reading, and a version that nobody approved is a finding (DESIGN section 8, `change-control`).
  */
 
-import { approvedArtefacts, forgedArtefact } from '../confirmation';
 import { sameTarget } from '../kernel/target';
 import { type Answer, type Question, RUNNING } from '../model/questions';
 import type { Target, TargetStatus } from '../model/rollback';
 import type { State } from '../model/state';
+import { approvedArtefacts, forgedArtefact } from './confirmation';
 
 /** The question, where the target system can be asked; none where people switch it by hand. */
 export function askRunning({ executor }: State): Record<string, Question> {
