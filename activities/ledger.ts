@@ -12,7 +12,7 @@ import { jsonBytes, MOST_APPEND_BYTES } from '../domain/record/ledger';
 import { freezeAt, PORTFOLIO_STREAM } from '../domain/record/portfolio';
 import { checkReadable, readPortfolioEntry } from '../domain/record/read-entry';
 import { dueSteps } from '../domain/retainer';
-import { watchQuestions, watchReport } from '../domain/retainer/slo-watch';
+import { watchQuestions, watchReport } from '../domain/retainer/steps/slo-watch';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
 import { stateOf } from './state-of';

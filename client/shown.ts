@@ -5,7 +5,6 @@ import { apply, fold } from '../domain/apply/apply';
 import { NONE, NOT_SET } from '../domain/charter/describe';
 import { numberText, ORIGIN_TEXT, processFigures } from '../domain/charter/figures';
 import { isMapping } from '../domain/charter/read';
-import { roleFor } from '../domain/decide/sign-offs';
 import { gateOf } from '../domain/gates/gate-of';
 import { STEP_IDS } from '../domain/gates/steps';
 import { baselineText, casesText } from '../domain/gates/steps/cases-text';
@@ -17,6 +16,7 @@ import type { SignOff } from '../domain/model/gates';
 import type { CasesFacts } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { StepId } from '../domain/model/steps';
+import { roleFor } from '../domain/sign-offs/sign-offs';
 
 /** Person id → name, as far as names are known. */
 export type Names = ReadonlyMap<string, string>;

@@ -1,10 +1,10 @@
 /** What an engagement is started from, and by whom. */
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { KnownPerson } from '../domain/charter/known-people';
-import { changedSections } from '../domain/gates/submissions';
 import { Failure } from '../domain/kernel/failures';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import type { Charter, StoredCharter } from '../domain/model/charter';
+import { changedSections } from '../domain/sign-offs/amendments';
 import { meant } from '../domain/values/nearest';
 import { summaryText } from '../domain/values/text';
 import type { ReadCharter } from './charter-file';

@@ -7,7 +7,7 @@ import type { Gate } from './model/gates';
 import { STATE_VERSION, type State } from './model/state';
 import { STANDING_STEPS, type StandingStep } from './model/steps';
 import { GENESIS } from './record/ledger';
-import { emptyRetainer } from './retainer/record';
+import { emptyRetainer } from './retainer/evolution';
 
 /** The state after the first entry of the ledger. */
 export function initialState(start: {

@@ -1,11 +1,11 @@
 /** Proves a message before it is sent: signed by who speaks, with what the engagement knows them by. */
 
-import { roleFor } from '../../domain/decide/sign-offs';
 import { claimsOf, SIGNATURE_LIVES_S, speakerOf } from '../../domain/messages/claims';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
 import { keyId, loginDigest } from '../../domain/people/keys';
+import { roleFor } from '../../domain/sign-offs/sign-offs';
 import { lookup } from '../../domain/values/own-members';
 import type { EvidenceReader } from '../../evidence/store';
 import type { Records } from '../records';

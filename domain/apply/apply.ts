@@ -7,11 +7,11 @@ import type { Applier, Appliers } from '../kernel/events';
 import type { Entry, EventType } from '../model/events';
 import type { State } from '../model/state';
 import { releaseEvents } from '../releases/evolution';
+import { retainerEvents } from '../retainer/evolution';
 import { targetEvents } from '../rollback/evolution';
+import { peopleEvents } from '../sign-offs/evolution';
 import { lookup } from '../values/own-members';
 import { operationEvents } from './operation';
-import { peopleEvents } from './people';
-import { retainerEvents } from './retainer';
 
 const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
   ...gateEvents,

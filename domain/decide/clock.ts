@@ -13,8 +13,8 @@ import type { StepId } from '../model/steps';
 import { holderOf } from '../people/acting';
 import { nextStage } from '../releases/beginning';
 import { retainerTimers } from '../retainer/timers';
+import { waiverEnds } from '../sign-offs/roles';
 import { shifted } from '../values/dates';
-import { waiverEnds } from './roles';
 
 /** Instants are compared as text, so all of them are written to the millisecond. */
 export const recordWorkdays: Rule<CommandOf<'workdays-computed'>> = (_s, { workdays }) => [

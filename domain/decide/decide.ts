@@ -10,7 +10,7 @@ import { schedulesPaused, schedulesRepaired } from '../findings/schedule-finding
 import { baselinesMeasured } from '../gates/baselines';
 import { casesJudged } from '../gates/cases';
 import { isStepId } from '../gates/steps';
-import { amend, submitCases, submitEvidence, submitReading } from '../gates/submissions';
+import { submitCases, submitEvidence, submitReading } from '../gates/submissions';
 import { gateVerified } from '../gates/verification';
 import { type Happening, happened, type Rule, refused } from '../kernel/events';
 import { identify } from '../messages/identify';
@@ -41,7 +41,7 @@ import { acknowledge, personLeft } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { signReport } from '../retainer/report-signing';
-import { watchReport } from '../retainer/slo-watch';
+import { watchReport } from '../retainer/steps/slo-watch';
 import { decideValue } from '../retainer/value-decision';
 import {
   drillEnded,
@@ -53,6 +53,9 @@ import {
   performed,
 } from '../rollback/drills';
 import { rollBack, rollbackUnrecorded, targetFailed, targetPending, targetProbed } from '../rollback/switching';
+import { amend } from '../sign-offs/amendments';
+import { absent, acceptRole, transfer, waive } from '../sign-offs/roles';
+import { revoke, sign } from '../sign-offs/sign-offs';
 import { clock, recordWorkdays } from './clock';
 import { follow } from './follow';
 import {
@@ -67,8 +70,6 @@ import {
   schedulesRemoved,
 } from './operation';
 import { recover, recoveredBy } from './recovery';
-import { absent, acceptRole, transfer, waive } from './roles';
-import { revoke, sign } from './sign-offs';
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 

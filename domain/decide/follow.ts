@@ -20,8 +20,8 @@ import { decideStage } from '../releases/stages';
 import { leadsOut, regained } from '../retainer/lapses';
 import { settled } from '../retainer/settled';
 import { want } from '../rollback/switching';
+import { madeGood } from '../sign-offs/roles';
 import { scheduleGone } from './operation';
-import { madeGood } from './roles';
 
 type Follow = (s: State, at: string) => Happening[];
 

@@ -12,7 +12,6 @@ import type { Action } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
-import type { RetainerStep } from '../retainer/step';
 import { shifted } from '../values/dates';
 import { type Found, found, passed, workingDaysFrom } from './findings';
 import { answered, asks, openRequest } from './requests';
@@ -86,7 +85,7 @@ const actionsOf = ({ id, actions }: Incident): Duty[] =>
       overdue: `action ${action} of incident ${id} is overdue: ${what}`,
     }));
 
-const dutiesOf = (s: State): Duty[] =>
+export const dutiesOf = (s: State): Duty[] =>
   s.retainer.incidents.flatMap((incident) => [
     ...reviewOf(s, incident),
     ...reportOf(s, incident),
@@ -171,30 +170,3 @@ export function pursued(s: State, at: string): Happening[] {
 /** What becomes overdue: in operation or not, for a pause or a rollback stops no clock of an authority. */
 export const incidentTimers = (s: State): Timer[] =>
   dutiesOf(s).flatMap(({ id, dueAt }) => (openFinding(s, id) ? [] : [{ at: dueAt, happens: () => [] }]));
-
-const counted = (count: number, one: string): string => `${count === 0 ? 'no' : count} ${one}${count === 1 ? '' : 's'}`;
-
-/** Incident review: did we learn? What is overdue is found as time passes; the cycle tells how it stands. */
-export const incidentReview: RetainerStep = {
-  id: 'incident-review',
-  question: 'Did we learn?',
-  breach: 'severe incident without review, or action or report overdue: page',
-  clauses: ['NIST AI RMF MANAGE 2.3', 'NIST AI RMF MANAGE 4.3', 'EU AI Act art. 73'],
-  questions: () => ({}),
-  judge: (s, _report, at) => {
-    const { incidents, steps } = s.retainer;
-    const before = steps['incident-review']?.at ?? '';
-    const opened = incidents.filter(({ openedAt }) => openedAt > before).length;
-    const open = incidents.filter(({ closedAt }) => closedAt === null).length;
-    const overdue = dutiesOf(s).filter(({ dueAt }) => dueAt <= at);
-    const overdueActions = overdue.filter(({ id }) => id.startsWith('incident-review:action:')).length;
-    return {
-      verdict: overdue.length > 0 ? 'fail' : 'pass',
-      detail:
-        overdue.length > 0
-          ? overdue.map((duty) => duty.overdue).join('; ')
-          : `${counted(opened, 'new incident')}, ${open} open, nothing overdue`,
-      figures: { opened, open, overdueActions },
-    };
-  },
-};

@@ -1,25 +1,19 @@
 /** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
 
-import { type Happening, happened, type Rule, refused, refusedName, withdrawnFinding } from '../kernel/events';
+import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
 import { isExposed } from '../kernel/target';
-import type { Charter } from '../model/charter';
 import type { CommandOf } from '../model/commands';
 import { EVIDENCE_NAMES } from '../model/gates';
 import type { State } from '../model/state';
-import { PASS_STEPS, STANDING_STEPS, type StandingStep, type StepId } from '../model/steps';
-import { actsIn, hasLeft, knows } from '../people/acting';
-import { newlyTogether } from '../people/roles';
+import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
+import { actsIn, knows } from '../people/acting';
 import { sameAs, sameHuman } from '../people/same-human';
-import { charterToSign, isSameCharter, readCharter, type SignedCharter } from '../record/read-entry';
 import { digest } from '../values/digest';
 import { mostLike } from '../values/nearest';
-import { lookup } from '../values/own-members';
-import { isPersonId } from '../values/person-ids';
 import { isEvidenceName } from './asks';
 import { caseApprovers, maySubmitCases } from './case-approval';
-import { gateOf, openProposal } from './gate-of';
+import { gateOf } from './gate-of';
 import { outdatesIn } from './outdated';
-import { lapsedGates } from './prerequisites';
 import { requirementsOf } from './requirements';
 import { changedSinceAccepted } from './subjects';
 
@@ -131,84 +125,4 @@ export function lockMissing(s: State, at: string): string[] {
       .filter((requirement) => !requirement.met)
       .map((requirement) => `${step}: ${requirement.what}${requirement.problem ? ` (${requirement.problem})` : ''}`);
   });
-}
-
-/** Sections that an amendment changes, by name. */
-export const changedSections = (before: Charter, after: Charter): string[] =>
-  [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((key) => digest(lookup(before, key) ?? null) !== digest(lookup(after, key) ?? null))
-    .sort();
-
-/** Accepted gates whose subject the amended charter changes. */
-const reopensIn = (s: State, charter: Charter): StandingStep[] => {
-  const amended = { ...s, charter, proposal: null };
-  return STANDING_STEPS.filter((step) => changedSinceAccepted(s.gates[step], amended, step));
-};
-
-export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
-  const unknown = stranger(s, command);
-  if (unknown) return unknown;
-  const { charterDigest } = command;
-  const charter = readCharter(command.charter, 'the charter of this message');
-  if (charter.id !== s.id || charter.client !== s.charter.client)
-    return refused(
-      command.kind,
-      'CLIENT_ID_CHANGED',
-      `an amendment of ${s.id} for ${s.charter.client} cannot be ${charter.id} for ${charter.client}`,
-    );
-  if (digest(command.charter) !== charterDigest)
-    return refused(command.kind, 'BAD_MESSAGE', 'the digest is not that of the charter');
-  const returned = Object.entries(charter.people).filter(
-    ([role, person]) => lookup(s.charter.people, role) !== person && hasLeft(s, person),
-  );
-  if (returned.length > 0)
-    return refused(
-      command.kind,
-      'WRONG_PERSON',
-      'the charter gives a role to somebody who has left: whoever comes back comes under another id',
-      returned.map(([role, person]) => `${role}: ${person}`),
-    );
-  if (!Object.values(charter.people).every((person) => person === undefined || isPersonId(person)))
-    return refused(command.kind, 'BAD_INPUT', 'nobody is called as the system itself is');
-  const together = newlyTogether(s, charter);
-  if (together.length > 0)
-    return refused(command.kind, 'SAME_PERSON', 'the charter gives two roles to one person', together);
-  // Said again while another charter is proposed, it takes the proposal back.
-  if (
-    isSameCharter({ charter: s.charter, digest: s.charterDigest }, charter) &&
-    (!s.proposal || isSameCharter(s.proposal, charter))
-  )
-    return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');
-  return putForward(s, charter, { charter: command.charter, charterDigest });
-};
-
-/** Data that a processor was allowed to have, and is not any more. */
-const denied = (before: Charter, after: Charter): string[] =>
-  Object.entries(before.governance?.data ?? {}).flatMap(([name, decided]) =>
-    Object.entries(decided)
-      .filter(
-        ([processor, ruling]) =>
-          ruling === 'allow' && lookup(lookup(after.governance?.data, name), processor) !== 'allow',
-      )
-      .map(([processor]) => `${name} at ${processor}`),
-  );
-
-/**
- * Another charter: in force at once, or in operation a proposal, if gates have to accept it first. Only a withdrawal
- * acts at once there too.
- * @param signed the same charter in the form that was signed, which is recorded
- */
-export function putForward(s: State, charter: Charter, signed: SignedCharter = charterToSign(charter)): Happening[] {
-  // What has lapsed has to be proven under the new charter as well.
-  const reopens = s.live ? [...new Set([...reopensIn(s, charter), ...lapsedGates(s)])] : [];
-  const withdrawn = s.live ? denied(s.charter, charter) : [];
-  if (reopens.length > 0 && withdrawn.length === 0) {
-    const proposal = openProposal({ charter, digest: signed.charterDigest, by: '', at: '', reopens });
-    return [happened('amendment.proposed', { ...signed, reopens, ...outdatesIn(s, { ...s, proposal }) })];
-  }
-  const why = `data that was allowed is denied: ${withdrawn.join(', ')}`;
-  return [
-    happened('charter.amended', { ...signed, ...outdatesIn(s, { ...s, charter, proposal: null }) }),
-    ...(withdrawn.length > 0 ? [withdrawnFinding('governance', why)] : []),
-  ];
 }

@@ -1,12 +1,12 @@
 /** The process expert's word that the process is the one that was redesigned, or that it has changed. */
 
 import { answered, mayAnswer, openRequest } from '../findings/requests';
-import { putForward } from '../gates/submissions';
 import { happened, type Rule, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { actsIn, named } from '../people/acting';
+import { putForward } from '../sign-offs/amendments';
 import { digest } from '../values/digest';
-import { CONFIRM, confirmingRole, handOversOf } from './change-control';
+import { CONFIRM, confirmingRole, handOversOf } from './steps/change-control';
 
 /** Other hand-overs are put forward as an amendment: in operation `process-redesign` has to accept them. */
 export const confirmProcess: Rule<CommandOf<'confirm-process'>> = (s, { kind, by, handOvers, what }, at) => {

@@ -1,21 +1,21 @@
 /** The steps of the retainer in their order, and which of them a cycle has to run. */
 
-import { incidentReview } from '../findings/incident-duties';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
 import { isDue } from './calendar';
-import { changeControl } from './change-control';
-import { driftCheck } from './drift-check';
-import { governanceReview } from './governance-review';
-import { oversightCheck } from './oversight-check';
-import { ownerContinuity } from './owner-continuity';
-import { qualitySample } from './quality-sample';
-import { rollbackDrill } from './rollback-drill';
-import { sloWatch } from './slo-watch';
 import type { RetainerStep } from './step';
-import { unitCost } from './unit-cost';
-import { valueReview } from './value-review';
-import { vendorCurrency } from './vendor-currency';
+import { changeControl } from './steps/change-control';
+import { driftCheck } from './steps/drift-check';
+import { governanceReview } from './steps/governance-review';
+import { incidentReview } from './steps/incident-review';
+import { oversightCheck } from './steps/oversight-check';
+import { ownerContinuity } from './steps/owner-continuity';
+import { qualitySample } from './steps/quality-sample';
+import { rollbackDrill } from './steps/rollback-drill';
+import { sloWatch } from './steps/slo-watch';
+import { unitCost } from './steps/unit-cost';
+import { valueReview } from './steps/value-review';
+import { vendorCurrency } from './steps/vendor-currency';
 
 /** Every step that this build has, in the order in which a cycle runs them. `stepsOf` gives those of one engagement. */
 export const RETAINER_STEPS: readonly RetainerStep[] = [

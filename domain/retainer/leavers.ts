@@ -10,7 +10,7 @@ import { fills, holderOf, knows, named } from '../people/acting';
 import { lookup } from '../values/own-members';
 import { inOperation } from './calendar';
 import { lapses } from './lapses';
-import { ACKNOWLEDGE, vacancy } from './owner-continuity';
+import { ACKNOWLEDGE, vacancy } from './steps/owner-continuity';
 
 export const acknowledge: Rule<CommandOf<'acknowledge'>> = (s, { kind, by }) => {
   const { owner, deputy } = s.charter.people;

@@ -1,11 +1,40 @@
 /** What is read from the outcomes of a step by now. Apart from the registry of steps, for steps read it too. */
 
+import type { z } from 'zod';
+import { found, passed } from '../findings/findings';
+import type { Happening } from '../kernel/events';
 import type { Verdict } from '../model/metrics';
+import type { Answer } from '../model/questions';
+import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
+import { siteMissed } from '../releases/site';
 import { lookup } from '../values/own-members';
+
+/** The facts, or why there are none: the code and detail of an answer that is none. */
+export function brought<S extends z.ZodType>(
+  answer: Answer | undefined,
+  shape: S,
+): { facts: z.output<S> } | { problem: string } {
+  if (!answer) return { problem: 'it was not asked' };
+  if (!answer.ok) return { problem: `${answer.code}: ${answer.detail}` };
+  const read = shape.safeParse(answer.facts);
+  return read.success ? { facts: read.data } : { problem: 'SOURCE_UNUSABLE: what was brought is no such fact' };
+}
 
 /** How often in a row a step has come out like this by now, the outcome of this time included. */
 export function inARow(s: State, step: string, verdict: Verdict): number {
   const before = lookup(s.retainer.steps, step)?.history ?? [];
   return before.length - before.findLastIndex((one) => one.verdict !== verdict);
+}
+
+export function unmeasured(s: State, step: RetainerStepId, verdict: Verdict, detail: string, at: string): Happening[] {
+  const id = `${step}:unmeasured`;
+  if (verdict !== 'error') return verdict === 'inconclusive' ? [] : passed(s, id, 'it was measured again');
+  // That a site's worker is away is a finding of its own.
+  if (inARow(s, step, 'error') < 2 || siteMissed(s)) return [];
+  return found(
+    s,
+    { id, step, severity: 'ticket', what: `${step} could not be measured twice: ${detail}`, owner: 'delivery-lead' },
+    at,
+  );
 }

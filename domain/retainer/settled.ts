@@ -4,10 +4,10 @@ import { pursued } from '../findings/incident-duties';
 import { type Happening, happened } from '../kernel/events';
 import { isOfGuardrail, openFindings } from '../kernel/open-findings';
 import type { State } from '../model/state';
-import { UNAPPROVED } from './change-control';
 import { withdrawnSamples } from './grades';
-import { ownerSettled } from './owner-continuity';
-import { drillSettled } from './rollback-drill';
+import { UNAPPROVED } from './steps/change-control';
+import { ownerSettled } from './steps/owner-continuity';
+import { drillSettled } from './steps/rollback-drill';
 
 /** Steps whose findings are of the release that is live. */
 const OF_THE_RELEASE: readonly string[] = ['slo-watch', 'vendor-currency', 'unit-cost'];

@@ -7,7 +7,7 @@ import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 import type { Work } from '../../domain/model/work';
 import { dueSteps } from '../../domain/retainer';
-import { watchQuestions } from '../../domain/retainer/slo-watch';
+import { watchQuestions } from '../../domain/retainer/steps/slo-watch';
 import { says } from '../rules/vocabulary';
 import { PaperEngagement } from '../support/paper-engagement';
 import type { World } from '../support/paper-world';

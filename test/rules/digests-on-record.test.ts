@@ -13,7 +13,7 @@ import type { State } from '../../domain/model/state';
 import type { DrillOrder } from '../../domain/model/work';
 import { loginDigest } from '../../domain/people/keys';
 import { intentOf, refusalKey } from '../../domain/record/intent';
-import { handOversOf } from '../../domain/retainer/change-control';
+import { handOversOf } from '../../domain/retainer/steps/change-control';
 import { orderDigest } from '../../domain/rollback/drill-order';
 
 const METRIC = {

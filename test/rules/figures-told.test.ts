@@ -1,6 +1,6 @@
 /** Many open figures are told by their count and the first three; a gate that nobody can sign says so. */
 import { figuresText } from '../../domain/charter/figures';
-import { unsignable } from '../../domain/decide/sign-offs';
+import { unsignable } from '../../domain/sign-offs/sign-offs';
 import { engagement } from './vocabulary';
 
 const figures = (count: number) =>

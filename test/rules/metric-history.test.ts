@@ -1,6 +1,7 @@
 /** What a metric was measured as, from the ledger of an engagement. */
+
 import { historyOf } from '../../domain/metrics/history';
-import { watchQuestions } from '../../domain/retainer/slo-watch';
+import { watchQuestions } from '../../domain/retainer/steps/slo-watch';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { engagement, given, MAILBOX, pass, report, rollsBack, theWorldAnswers } from './vocabulary';
 

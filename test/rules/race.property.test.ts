@@ -8,7 +8,7 @@ import { FALLBACK, sameTarget } from '../../domain/kernel/target';
 import type { Answer } from '../../domain/model/questions';
 import type { Target } from '../../domain/model/rollback';
 import type { Work } from '../../domain/model/work';
-import { watchQuestions } from '../../domain/retainer/slo-watch';
+import { watchQuestions } from '../../domain/retainer/steps/slo-watch';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   engagement,

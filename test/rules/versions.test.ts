@@ -6,7 +6,6 @@ import { fold } from '../../domain/apply/apply';
 import { timers } from '../../domain/decide/clock';
 import { decide } from '../../domain/decide/decide';
 import { due } from '../../domain/due/due';
-import { changedSections } from '../../domain/gates/submissions';
 import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage, faultsOfStart } from '../../domain/messages/messages';
 import type { Charter, StoredCharter } from '../../domain/model/charter';
@@ -27,6 +26,7 @@ import { dueSteps, RETAINER_STEPS, stepsOf } from '../../domain/retainer';
 import { periodReport } from '../../domain/retainer/period-report';
 import type { RetainerStep } from '../../domain/retainer/step';
 import { retainerTold } from '../../domain/retainer/told';
+import { changedSections } from '../../domain/sign-offs/amendments';
 import { digest } from '../../domain/values/digest';
 import { cycleOf, engagement, given, MAILBOX, retainerStep, says } from './vocabulary';
 

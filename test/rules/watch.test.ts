@@ -2,7 +2,7 @@
 
 import { type Answer, RUNNING } from '../../domain/model/questions';
 import type { TargetStatus } from '../../domain/model/rollback';
-import { watchQuestions } from '../../domain/retainer/slo-watch';
+import { watchQuestions } from '../../domain/retainer/steps/slo-watch';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { fact, type World } from '../support/paper-world';
 import {

@@ -44,7 +44,7 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
     const [names, state] = [await session.people(), await session.state(id!)];
     const {
       unsignable,
-    }: typeof import('../../../domain/decide/sign-offs') = require('../../../domain/decide/sign-offs');
+    }: typeof import('../../../domain/sign-offs/sign-offs') = require('../../../domain/sign-offs/sign-offs');
     const unready = unsignable(state, gate);
     const since = person
       ? staleSignOffs(state, await session.entries(id!), person, new Date().toISOString(), names).filter(

@@ -5,7 +5,7 @@ import type { Charter } from '../../../domain/model/charter';
 import { RUNNING } from '../../../domain/model/questions';
 import type { TargetStatus } from '../../../domain/model/rollback';
 import type { State } from '../../../domain/model/state';
-import { CONFIRM } from '../../../domain/retainer/change-control';
+import { CONFIRM } from '../../../domain/retainer/steps/change-control';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, type World } from '../../support/paper-world';
 import {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Charter, Metric } from '../../../domain/model/charter';
 import { dueSteps } from '../../../domain/retainer';
-import { driftCheck } from '../../../domain/retainer/drift-check';
+import { driftCheck } from '../../../domain/retainer/steps/drift-check';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { driftTo, fact, silence, type World } from '../../support/paper-world';
 import {

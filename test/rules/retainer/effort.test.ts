@@ -1,5 +1,6 @@
 /** Hours of the agency's work: who hands them in, and for which days. */
-import { EFFORT_KEPT } from '../../../domain/retainer/record';
+
+import { EFFORT_KEPT } from '../../../domain/retainer/evolution';
 import { engagement, given, refused, says, stands, told } from '../vocabulary';
 
 const operating = () => engagement().upTo('operation');

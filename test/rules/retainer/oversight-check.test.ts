@@ -4,7 +4,7 @@ import { wilson } from '../../../domain/metrics/statistics/wilson';
 import type { Charter, Source } from '../../../domain/model/charter';
 import type { Answer } from '../../../domain/model/questions';
 import type { Figure } from '../../../domain/model/retainer-charter';
-import { oversightCheck } from '../../../domain/retainer/oversight-check';
+import { oversightCheck } from '../../../domain/retainer/steps/oversight-check';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';
 import { engagement, findings, given, happenedTimes, isLive, MAILBOX, notified, pass, told } from '../vocabulary';

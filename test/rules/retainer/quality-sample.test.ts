@@ -5,7 +5,7 @@ import type { Events } from '../../../domain/model/events';
 import type { Role } from '../../../domain/model/people';
 import type { RetainerSteps } from '../../../domain/model/retainer-charter';
 import { openSamples } from '../../../domain/retainer/grades';
-import { qualitySample } from '../../../domain/retainer/quality-sample';
+import { qualitySample } from '../../../domain/retainer/steps/quality-sample';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence, type World } from '../../support/paper-world';
 import {

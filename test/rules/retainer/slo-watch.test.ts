@@ -1,7 +1,7 @@
 /** SLO watch: error budgets that burn too fast, and ones that are spent. */
 import type { Charter, Metric } from '../../../domain/model/charter';
 import type { Answer, Question, Reading } from '../../../domain/model/questions';
-import { sloWatch, watchQuestions } from '../../../domain/retainer/slo-watch';
+import { sloWatch, watchQuestions } from '../../../domain/retainer/steps/slo-watch';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { fact, silence } from '../../support/paper-world';
 import {

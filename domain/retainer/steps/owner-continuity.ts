@@ -1,17 +1,17 @@
-import { passed } from '../findings/findings';
-import { answered, asks, openRequest, waitingFor } from '../findings/requests';
-import { afterWorkingDays } from '../kernel/calendar';
-import type { Timer } from '../kernel/deadlines';
-import { type Happening, happened } from '../kernel/events';
-import type { Verdict } from '../model/metrics';
-import { ROLES } from '../model/people';
-import type { State } from '../model/state';
-import { hasLeft, holderOf } from '../people/acting';
-import { secondsSince, shifted } from '../values/dates';
-import { duration } from '../values/quantity';
-import { inOperation } from './calendar';
-import { lapses } from './lapses';
-import type { RetainerStep } from './step';
+import { passed } from '../../findings/findings';
+import { answered, asks, openRequest, waitingFor } from '../../findings/requests';
+import { afterWorkingDays } from '../../kernel/calendar';
+import type { Timer } from '../../kernel/deadlines';
+import { type Happening, happened } from '../../kernel/events';
+import type { Verdict } from '../../model/metrics';
+import { ROLES } from '../../model/people';
+import type { State } from '../../model/state';
+import { hasLeft, holderOf } from '../../people/acting';
+import { secondsSince, shifted } from '../../values/dates';
+import { duration } from '../../values/quantity';
+import { inOperation } from '../calendar';
+import { lapses } from '../lapses';
+import type { RetainerStep } from '../step';
 
 const STEP = 'owner-continuity';
 /** What the owner is asked. */

@@ -1,19 +1,19 @@
-import { found, foundOrPassed, passed } from '../findings/findings';
-import { asks, openRequest } from '../findings/requests';
-import type { Happening } from '../kernel/events';
-import { judgeReading, worstOf } from '../metrics/judge';
-import type { Charter } from '../model/charter';
-import type { Verdict } from '../model/metrics';
-import type { Role } from '../model/people';
-import { type Answer, RUNNING } from '../model/questions';
-import type { State } from '../model/state';
-import { askRunning, runningTells, strangeRunning } from '../rollback/running';
-import { shifted } from '../values/dates';
-import { digest } from '../values/digest';
-import { merged } from '../values/own-members';
-import { duration } from '../values/quantity';
-import type { RetainerStep } from './step';
-import { unmeasured } from './unmeasured';
+import { found, foundOrPassed, passed } from '../../findings/findings';
+import { asks, openRequest } from '../../findings/requests';
+import type { Happening } from '../../kernel/events';
+import { judgeReading, worstOf } from '../../metrics/judge';
+import type { Charter } from '../../model/charter';
+import type { Verdict } from '../../model/metrics';
+import type { Role } from '../../model/people';
+import { type Answer, RUNNING } from '../../model/questions';
+import type { State } from '../../model/state';
+import { askRunning, runningTells, strangeRunning } from '../../rollback/running';
+import { shifted } from '../../values/dates';
+import { digest } from '../../values/digest';
+import { merged } from '../../values/own-members';
+import { duration } from '../../values/quantity';
+import { unmeasured } from '../outcomes';
+import type { RetainerStep } from '../step';
 
 /** The finding of a version that nobody approved, by whichever look. */
 export const UNAPPROVED = 'change-control:running';

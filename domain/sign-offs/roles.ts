@@ -4,7 +4,7 @@ import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
 import { isStepId } from '../gates/steps';
-import { putForward, stranger } from '../gates/submissions';
+import { stranger } from '../gates/submissions';
 import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
 import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
 import { openFinding } from '../kernel/open-findings';
@@ -26,6 +26,7 @@ import {
 import { alreadyHolds } from '../people/roles';
 import { sameAs, sameHuman } from '../people/same-human';
 import { shifted } from '../values/dates';
+import { putForward } from './amendments';
 
 /** Who may hand a role over, beside who holds it. */
 const MAY_TRANSFER: readonly Role[] = ['sponsor', 'account-manager'];

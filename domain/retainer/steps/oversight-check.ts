@@ -1,14 +1,14 @@
-import { found, passed } from '../findings/findings';
-import type { Happening } from '../kernel/events';
-import { judgeReading, worstOf } from '../metrics/judge';
-import { scopeOfLive } from '../metrics/scope';
-import type { Verdict } from '../model/metrics';
-import type { Role } from '../model/people';
-import type { Answer, Question, Reading } from '../model/questions';
-import type { Figure } from '../model/retainer-charter';
-import type { State } from '../model/state';
-import type { RetainerStep } from './step';
-import { unmeasured } from './unmeasured';
+import { found, passed } from '../../findings/findings';
+import type { Happening } from '../../kernel/events';
+import { judgeReading, worstOf } from '../../metrics/judge';
+import { scopeOfLive } from '../../metrics/scope';
+import type { Verdict } from '../../model/metrics';
+import type { Role } from '../../model/people';
+import type { Answer, Question, Reading } from '../../model/questions';
+import type { Figure } from '../../model/retainer-charter';
+import type { State } from '../../model/state';
+import { unmeasured } from '../outcomes';
+import type { RetainerStep } from '../step';
 
 type Name = 'caught' | 'use' | 'support' | 'training';
 

@@ -1,18 +1,18 @@
-import { answered, asks } from '../findings/requests';
-import type { Timer } from '../kernel/deadlines';
-import { type Happening, happened } from '../kernel/events';
-import { scopeOfLive } from '../metrics/scope';
-import type { Facts, ProbeScope, Question } from '../model/questions';
-import type { QualitySample } from '../model/retainer';
-import type { State } from '../model/state';
-import { shifted } from '../values/dates';
-import { digest } from '../values/digest';
-import { duration } from '../values/quantity';
-import { isDueAfter, nextAfter } from './calendar';
+import { answered, asks } from '../../findings/requests';
+import type { Timer } from '../../kernel/deadlines';
+import { type Happening, happened } from '../../kernel/events';
+import { scopeOfLive } from '../../metrics/scope';
+import type { Facts, ProbeScope, Question } from '../../model/questions';
+import type { QualitySample } from '../../model/retainer';
+import type { State } from '../../model/state';
+import { shifted } from '../../values/dates';
+import { digest } from '../../values/digest';
+import { duration } from '../../values/quantity';
+import { isDueAfter, nextAfter } from '../calendar';
+import { graderOf, gradesSoFar, openSamples, requestOf } from '../grades';
+import { unmeasured } from '../outcomes';
+import type { RetainerStep } from '../step';
 import { hasDriftedSince } from './drift-check';
-import { graderOf, gradesSoFar, openSamples, requestOf } from './grades';
-import type { RetainerStep } from './step';
-import { unmeasured } from './unmeasured';
 
 const settings = (s: State) => s.charter.retainer.steps['quality-sample'];
 

@@ -1,15 +1,15 @@
-import { found, passed } from '../findings/findings';
-import type { Happening } from '../kernel/events';
-import { openFindings } from '../kernel/open-findings';
-import { metricQuestions } from '../metrics/baseline';
-import { judgeMetric, worstOf } from '../metrics/judge';
-import { scopeOfLive } from '../metrics/scope';
-import type { Metric } from '../model/charter';
-import type { MetricVerdict } from '../model/metrics';
-import type { State } from '../model/state';
-import { lookup } from '../values/own-members';
-import type { RetainerStep } from './step';
-import { unmeasured } from './unmeasured';
+import { found, passed } from '../../findings/findings';
+import type { Happening } from '../../kernel/events';
+import { openFindings } from '../../kernel/open-findings';
+import { metricQuestions } from '../../metrics/baseline';
+import { judgeMetric, worstOf } from '../../metrics/judge';
+import { scopeOfLive } from '../../metrics/scope';
+import type { Metric } from '../../model/charter';
+import type { MetricVerdict } from '../../model/metrics';
+import type { State } from '../../model/state';
+import { lookup } from '../../values/own-members';
+import { unmeasured } from '../outcomes';
+import type { RetainerStep } from '../step';
 
 /** The finding of the data as a whole; that of a column has the metric's id behind it. */
 const FINDING = 'drift-check';

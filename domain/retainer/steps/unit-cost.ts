@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { type Found, found, foundOrPassed, passed } from '../findings/findings';
-import { atLeast } from '../metrics/judge';
-import { scopeOfLive } from '../metrics/scope';
-import type { Source } from '../model/charter';
-import type { Answer, ProbeScope, Question } from '../model/questions';
-import type { State } from '../model/state';
-import { brought } from './brought';
-import type { Outcome, RetainerStep } from './step';
-import { unmeasured } from './unmeasured';
+import { type Found, found, foundOrPassed, passed } from '../../findings/findings';
+import { atLeast } from '../../metrics/judge';
+import { scopeOfLive } from '../../metrics/scope';
+import type { Source } from '../../model/charter';
+import type { Answer, ProbeScope, Question } from '../../model/questions';
+import type { State } from '../../model/state';
+import { brought, unmeasured } from '../outcomes';
+import type { Outcome, RetainerStep } from '../step';
 
 const STEP = 'unit-cost';
 const BY_HAND = `${STEP}:by-hand`;

@@ -1,6 +1,6 @@
-import { found, foundOrPassed, passed } from '../findings/findings';
-import { type Happening, happened, type Rule } from '../kernel/events';
-import { metricQuestions } from '../metrics/baseline';
+import { found, foundOrPassed, passed } from '../../findings/findings';
+import { type Happening, happened, type Rule } from '../../kernel/events';
+import { metricQuestions } from '../../metrics/baseline';
 import {
   type BudgetWindow,
   budgetedMetrics,
@@ -12,23 +12,23 @@ import {
   errorBudget,
   isSpent,
   windowName,
-} from '../metrics/burn-rate';
-import { worstOf } from '../metrics/judge';
-import { scopeOfLive } from '../metrics/scope';
-import type { Metric } from '../model/charter';
-import type { CommandOf } from '../model/commands';
-import type { MetricVerdict, Verdict } from '../model/metrics';
-import { type Answer, type Question, RUNNING } from '../model/questions';
-import type { RetainerState } from '../model/retainer';
-import type { State } from '../model/state';
-import { judgeAll } from '../releases/stages';
-import { askRunning } from '../rollback/running';
-import { pullForGuardrail, rollbackUnconfirmed } from '../rollback/switching';
-import { secondOf } from '../values/dates';
-import { lookup, merged, withEntry } from '../values/own-members';
+} from '../../metrics/burn-rate';
+import { worstOf } from '../../metrics/judge';
+import { scopeOfLive } from '../../metrics/scope';
+import type { Metric } from '../../model/charter';
+import type { CommandOf } from '../../model/commands';
+import type { MetricVerdict, Verdict } from '../../model/metrics';
+import { type Answer, type Question, RUNNING } from '../../model/questions';
+import type { RetainerState } from '../../model/retainer';
+import type { State } from '../../model/state';
+import { judgeAll } from '../../releases/stages';
+import { askRunning } from '../../rollback/running';
+import { pullForGuardrail, rollbackUnconfirmed } from '../../rollback/switching';
+import { secondOf } from '../../values/dates';
+import { lookup, merged, withEntry } from '../../values/own-members';
+import { unmeasured } from '../outcomes';
+import type { RetainerStep } from '../step';
 import { approvedRuns } from './change-control';
-import type { RetainerStep } from './step';
-import { unmeasured } from './unmeasured';
 
 const findingId = (metric: string): string => `slo-watch:${metric}`;
 

@@ -4,8 +4,8 @@ import { emptyGate } from '../gates/gate-of';
 import type { Appliers } from '../kernel/events';
 import { newFinding } from '../kernel/open-findings';
 import type { Entry, Events, EventType } from '../model/events';
+import type { RetainerState } from '../model/retainer';
 import type { State } from '../model/state';
-import { EFFORT_KEPT, OUTCOMES_KEPT } from '../retainer/record';
 import { lookup, withEntry } from '../values/own-members';
 
 type RetainerEvents = Extract<
@@ -212,3 +212,25 @@ export const retainerEvents: Appliers<RetainerEvents> = {
     state.retainer.reports = withEntry(state.retainer.reports, period, report);
   },
 };
+
+/** Outcomes of a step that are remembered: a quarter of weeks. */
+export const OUTCOMES_KEPT = 13;
+/** Submissions of effort that are remembered; a period's report reads the ledger. */
+export const EFFORT_KEPT = 400;
+
+export const emptyRetainer = (): RetainerState => ({
+  cycles: 0,
+  steps: {},
+  watch: null,
+  paused: null,
+  requests: [],
+  incidents: [],
+  samples: [],
+  acknowledged: null,
+  confirmed: null,
+  effort: [],
+  reports: {},
+  decided: null,
+  missedAt: null,
+  resumedAt: null,
+});
