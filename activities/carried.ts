@@ -1,6 +1,6 @@
 /** Snapshots between two runs of an engagement, and the state folded from the ledger. */
 
-import { fold } from '../domain/apply/apply';
+import { fold } from '../domain/engagement/apply';
 import { Failure } from '../domain/kernel/failures';
 import { engagementStream } from '../domain/kernel/names';
 import type { Head } from '../domain/model/entries';

@@ -1,5 +1,5 @@
 /** Stores the readings of stages as attachments: one for each entry, joined into one for each day when the day is over. */
-import type { Readings } from '../domain/decide/reading-buffer';
+import type { Readings } from '../domain/engagement/reading-buffer';
 import { engagementStream } from '../domain/kernel/names';
 import { partsOfDay } from '../domain/metrics/raw-readings';
 import { dayOf, MOST_MISSING, missingReadings, rawText } from '../domain/metrics/stage-readings';

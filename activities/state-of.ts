@@ -1,6 +1,6 @@
 /** The state of an engagement as its ledger tells it, beside the engagement's own workflow. */
 
-import { fold } from '../domain/apply/apply';
+import { fold } from '../domain/engagement/apply';
 import { Failure } from '../domain/kernel/failures';
 import { engagementStream } from '../domain/kernel/names';
 import type { State } from '../domain/model/state';

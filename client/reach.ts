@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, QueryRejectedError, WorkflowClient } from '@temporalio/client';
-import { fold } from '../domain/apply/apply';
+import { fold } from '../domain/engagement/apply';
 import { Failure } from '../domain/kernel/failures';
 import { engagementWorkflowId, QUERY_STATE, UPDATE_COMMAND } from '../domain/kernel/names';
 import { type CommandAnswer, MESSAGE_LIMIT, type SentAnswer } from '../domain/messages/messages';

@@ -1,7 +1,7 @@
 /** Brings an engagement back from its ledger alone: on an empty server, after its workflow has ended, or elsewhere. */
 import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { apply } from '../domain/apply/apply';
+import { apply } from '../domain/engagement/apply';
 import { Failure } from '../domain/kernel/failures';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import type { Entry } from '../domain/model/events';

@@ -1,10 +1,10 @@
 /** What people are shown before they sign, as text: the same words wherever it is shown. */
 import { diffArrays } from 'diff';
 import { stringify } from 'yaml';
-import { apply, fold } from '../domain/apply/apply';
 import { NONE, NOT_SET } from '../domain/charter/describe';
 import { numberText, ORIGIN_TEXT, processFigures } from '../domain/charter/figures';
 import { isMapping } from '../domain/charter/read';
+import { apply, fold } from '../domain/engagement/apply';
 import { gateOf } from '../domain/gates/gate-of';
 import { STEP_IDS } from '../domain/gates/steps';
 import { baselineText, casesText } from '../domain/gates/steps/cases-text';

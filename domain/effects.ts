@@ -4,7 +4,7 @@ import type { Entry } from './model/events';
 import type { State } from './model/state';
 import type { Round } from './notices/notice';
 import { roundOf } from './notices/notices';
-import type { Waiting } from './notices/waiting';
+import type { Waiting } from './open-items/waiting';
 import { type ReceiptBody, receiptsDue } from './record/receipt';
 
 export type Effect = { kind: 'cancel-drill'; drill: string } | { kind: 'notify-drill'; drill: string; key: string };

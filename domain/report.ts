@@ -14,11 +14,12 @@ import type { Entry } from './model/events';
 import { ROLES, type Role } from './model/people';
 import type { State } from './model/state';
 import { LOCK_STEPS, type Prerequisite, type StepId } from './model/steps';
+import { type OpenItem, openItems } from './open-items/open-items';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
 import { absenceOf } from './people/acting';
 import { siteMissed } from './releases/site';
 import { lookup } from './values/own-members';
-import { type Health, healthOf, type OpenItem, openItems } from './visibility';
+import { type Health, healthOf } from './visibility';
 
 /** One of the ten steps: its gate, planned against elapsed. */
 export interface StepStatus {

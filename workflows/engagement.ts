@@ -18,8 +18,8 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { due, MEASURE, TARGET } from '../domain/due/due';
 import type { Effect } from '../domain/effects';
+import { due, MEASURE, TARGET } from '../domain/engagement/due';
 import {
   engagementWorkflowId,
   QUERY_STATE,

@@ -3,8 +3,9 @@
  * next one is looked at.
  */
 import { ApplicationFailure, condition, log, workflowInfo } from '@temporalio/workflow';
-import { apply } from '../domain/apply/apply';
-import { decide, startOf } from '../domain/decide/decide';
+import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
+import { apply } from '../domain/engagement/apply';
+import { decide, startOf } from '../domain/engagement/decide';
 import {
   bufferReading,
   mergeReadings,
@@ -12,10 +13,9 @@ import {
   type Readings,
   timeOfReadings,
   unrecordedPart,
-} from '../domain/decide/reading-buffer';
-import { refusalToCount } from '../domain/decide/refusal-to-count';
-import { rollbackIn, type UnrecordedRollback } from '../domain/decide/unrecorded';
-import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
+} from '../domain/engagement/reading-buffer';
+import { refusalToCount } from '../domain/engagement/refusal-to-count';
+import { rollbackIn, type UnrecordedRollback } from '../domain/engagement/unrecorded';
 import type { Counted } from '../domain/kernel/failures';
 import { engagementStream } from '../domain/kernel/names';
 import type { SentAnswer } from '../domain/messages/messages';
@@ -27,7 +27,7 @@ import type { Entry } from '../domain/model/events';
 import type { FailureCode } from '../domain/model/failures';
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
-import { type Waiting, waitingNow } from '../domain/notices/waiting';
+import { type Waiting, waitingNow } from '../domain/open-items/waiting';
 import { intentOf, isSameIntent, keyUseOf, refusalKey } from '../domain/record/intent';
 import { GENESIS } from '../domain/record/ledger';
 import { replaceOversized } from '../domain/record/oversized';

@@ -1,5 +1,5 @@
 /** What workflows are started with. Plain JSON, parsed when read; `v` tells the shape. */
-import type { CommandStart } from '../domain/decide/decide';
+import type { CommandStart } from '../domain/engagement/decide';
 import type { Recovery } from '../domain/model/commands';
 import type { Head } from '../domain/model/entries';
 import type { Question } from '../domain/model/questions';

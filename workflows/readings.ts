@@ -4,7 +4,7 @@
  */
 import { log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import type { Readings } from '../domain/decide/reading-buffer';
+import type { Readings } from '../domain/engagement/reading-buffer';
 import { missingReadings } from '../domain/metrics/stage-readings';
 import type { CommandOf } from '../domain/model/commands';
 import { jsonBytes, MOST_APPEND_BYTES } from '../domain/record/ledger';

@@ -2,10 +2,10 @@
  * Loaded once per thread of a worker and shared by all its engagements: the rules, which keep nothing from one call to
  * the next. Loaded by each engagement for itself they would cost it two megabytes and its first fifty milliseconds.
  */
-import '../domain/apply/apply';
-import '../domain/decide/decide';
+import '../domain/engagement/apply';
+import '../domain/engagement/decide';
 import '../domain/record/drill-record';
-import '../domain/due/due';
+import '../domain/engagement/due';
 import '../domain/effects';
 import '../domain/messages/messages';
 import '../domain/visibility';

@@ -4,7 +4,7 @@
  * twice. What is held here comes back by replay after the loss of a worker; a run does not end while it is held.
  */
 import { log, sleep } from '@temporalio/workflow';
-import type { UnrecordedRollback } from '../domain/decide/unrecorded';
+import type { UnrecordedRollback } from '../domain/engagement/unrecorded';
 import { describeTarget } from '../domain/kernel/target';
 import type { ExecutorSpec } from '../domain/model/charter';
 import { failureOf, mutating } from './world';

@@ -1,7 +1,8 @@
 /** A notice in words: one page, from which mail and chat are set. Plain, short, and with how to answer. */
 
 import { DateTime } from 'luxon';
-import type { Asked, News, Notice, Subject, Wait } from '../../domain/notices/notice';
+import type { News, Notice, Subject, Wait } from '../../domain/notices/notice';
+import type { Asked } from '../../domain/open-items/waiting';
 import { inRole, withNames } from '../../domain/people-words';
 import { msOf } from '../../domain/values/dates';
 import { localTime } from '../../domain/values/local-time';

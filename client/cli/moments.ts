@@ -57,7 +57,7 @@ export async function understoodAt(session: Session, id: string): Promise<(at: s
 
 /** The time zone of the calendar in force after these entries of a ledger; UTC where they do not tell. */
 export function zoneIn(entries: readonly Entry[]): string {
-  const { fold }: typeof import('../../domain/apply/apply') = require('../../domain/apply/apply');
+  const { fold }: typeof import('../../domain/engagement/apply') = require('../../domain/engagement/apply');
   try {
     return fold(entries)?.charter.calendar.timezone ?? 'UTC';
   } catch {

@@ -5,11 +5,11 @@ import { isStepId, stepOf } from '../../domain/gates/steps';
 import { subjectDigest } from '../../domain/gates/subjects';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
+import { type OpenItem, openItems } from '../../domain/open-items/open-items';
 import { inRole, type NameOf, withNames } from '../../domain/people-words';
 import { dateOf } from '../../domain/values/dates';
 import { localTime } from '../../domain/values/local-time';
 import { inOneLine, oneLine } from '../../domain/values/text';
-import { type OpenItem, openItems } from '../../domain/visibility';
 import { commandFor } from '../../evidence/command-words';
 
 export interface Request {

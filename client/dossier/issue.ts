@@ -1,6 +1,6 @@
 /** The receipts of an engagement; one that its worker could not issue is made good from the ledger. */
 
-import { apply } from '../../domain/apply/apply';
+import { apply } from '../../domain/engagement/apply';
 import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 import { type Receipt, receiptsDue } from '../../domain/record/receipt';

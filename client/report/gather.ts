@@ -1,6 +1,6 @@
 /** Gathers the report of a period from the ledger, with its digest and what was signed of it. */
 
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { Failure } from '../../domain/kernel/failures';
 import type { Entry } from '../../domain/model/events';
 import type { ReportSignOff } from '../../domain/model/retainer';

@@ -9,7 +9,8 @@ import type { StageRun } from '../model/releases';
 import type { Target } from '../model/rollback';
 import type { PilotReason, State } from '../model/state';
 import type { Prerequisite, StepId } from '../model/steps';
-import type { Health, OpenItem } from '../visibility';
+import type { OpenItem } from '../open-items/open-items';
+import type { Health } from '../visibility';
 
 /** Where an engagement stands: a step, in operation, or closed. */
 export type Place = StepId | 'operation' | 'closed';

@@ -5,8 +5,8 @@ import { requirementsOf, waitsForPeople } from '../gates/requirements';
 import type { Gate } from '../model/gates';
 import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StandingStep, type StepId } from '../model/steps';
+import { type OpenItem, openItems } from '../open-items/open-items';
 import { lookup } from '../values/own-members';
-import { type OpenItem, openItems } from '../visibility';
 import { type Draft, is, type Rule } from './change';
 
 /** The gates there are, each under a name that a further pass or proposal does not share. */

@@ -1,6 +1,6 @@
 /** Changes in words, one line each. */
+import type { OpenItem } from '../open-items/open-items';
 import { roleOf, withNames } from '../people-words';
-import type { OpenItem } from '../visibility';
 import type { Change, ChangeKind, Changes } from './change';
 
 /** How a reader wants people and moments told. */

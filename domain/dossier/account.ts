@@ -1,6 +1,6 @@
 /** What happened in an engagement, arranged for a reader: the way through the gates, who decided what, what was measured. */
 
-import { apply } from '../apply/apply';
+import { apply } from '../engagement/apply';
 import { isPassStep } from '../gates/gate-of';
 import { type ToleratedSilence, toleratedSilences } from '../gates/tolerated';
 import { senderOfCount } from '../messages/repeated-refusals';

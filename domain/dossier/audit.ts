@@ -3,8 +3,8 @@
  * what each append must have come to, and compares. The chain itself is verified before, by `evidence/chain.ts`.
  */
 
-import { apply } from '../apply/apply';
-import { decide, withConsequences } from '../decide/decide';
+import { apply } from '../engagement/apply';
+import { decide, withConsequences } from '../engagement/decide';
 import { type Happening, happened } from '../kernel/events';
 import { Failure } from '../kernel/failures';
 import type { RawReadings } from '../metrics/stage-series';

@@ -5,6 +5,7 @@ import type { PersonCommandKind } from '../model/messages';
 import type { Question } from '../model/questions';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
+import type { OpenItem } from '../open-items/open-items';
 import {
   assigneeOf,
   fallbackContactAt,
@@ -15,7 +16,6 @@ import {
 } from '../people/acting';
 import { atLeastAsSure } from '../people/roles';
 import { lookup } from '../values/own-members';
-import type { OpenItem } from '../visibility';
 import {
   type Ask,
   type CheckAsk,

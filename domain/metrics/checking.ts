@@ -1,7 +1,7 @@
 /** Whether a charter's metrics can be measured now: what is asked of the world for that, and what its answers say. */
 
+import { initialState } from '../engagement/initial-state';
 import { scopeBefore } from '../gates/baselines';
-import { initialState } from '../initial-state';
 import type { Charter, Metric, Source } from '../model/charter';
 import type { Verdict } from '../model/metrics';
 import type { Baseline, Looked, Question, Reading } from '../model/questions';

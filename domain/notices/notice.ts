@@ -6,21 +6,8 @@
 import type { SecretRef } from '../model/charter';
 import type { Channel, EventType } from '../model/events';
 import type { Action } from '../model/gates';
-import type { Role } from '../model/people';
-import type { OpenItem } from '../visibility';
-
-/** One thing that a person is waited for. */
-export interface Asked {
-  what: string;
-  kind: OpenItem['kind'];
-  role: Role;
-  /** Who holds the role by the charter; null: nobody. */
-  holder: string | null;
-  /** What is wrong with what there is. */
-  problem: string | null;
-  /** What is sent to supply it; null where nothing that a person sends does. */
-  action: Action | null;
-}
+import type { OpenItem } from '../open-items/open-items';
+import type { Asked } from '../open-items/waiting';
 
 /** What waits at one gate. */
 export interface Wait {

@@ -8,10 +8,10 @@ import { whereItStands } from '../gates/open-steps';
 import type { Channel, Entry, Events, EventType } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
+import { newlyWaiting, type Waiting } from '../open-items/waiting';
 import { absenceOf, insteadOf } from '../people/acting';
 import { newsOf } from './news';
 import type { News, Notice, Round, Wait } from './notice';
-import { newlyWaiting, type Waiting } from './waiting';
 
 /** Who hears of a gate that stays overdue, beside those for whom it waits; the deputy has been asked before. */
 export const ESCALATES_TO: readonly Role[] = ['account-manager', 'sponsor'];

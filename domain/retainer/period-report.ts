@@ -3,7 +3,7 @@
  * changed, and the hours against what was agreed. The same entries give the same report, so its digest can be signed.
  */
 
-import { fold } from '../apply/apply';
+import { fold } from '../engagement/apply';
 import { baselineOf } from '../metrics/baseline';
 import { type HistoryPoint, historyOf } from '../metrics/history';
 import type { Metric } from '../model/charter';

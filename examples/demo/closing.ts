@@ -1,6 +1,6 @@
 /** How the demo closes: what was measured, who waited on whom, and where the record lies. */
 
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { baselineOf } from '../../domain/metrics/baseline';
 import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';

@@ -1,6 +1,6 @@
 /** What the demo claims, looked up in the ledgers: nothing counts that does not stand there. */
 
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { lockOpen, standings } from '../../domain/gates/prerequisites';
 import type { Entry, Events, EventType } from '../../domain/model/events';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';

@@ -1,6 +1,6 @@
 /** Tells the story as it happens: reads what the ledgers have gained, looks at the target system, and writes it down. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { apply } from '../../domain/apply/apply';
+import { apply } from '../../domain/engagement/apply';
 import { engagementStream } from '../../domain/kernel/names';
 import { sameTarget } from '../../domain/kernel/target';
 import type { Target } from '../../domain/model/rollback';

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { readStatePart } from '../../activities/carried';
 import { stateOf } from '../../activities/state-of';
-import { startOf } from '../../domain/decide/decide';
+import { startOf } from '../../domain/engagement/decide';
 import { engagementStream } from '../../domain/kernel/names';
 import type { EventDraft, Head } from '../../domain/model/entries';
 import { GENESIS } from '../../domain/record/ledger';

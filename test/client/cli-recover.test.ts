@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { ListPage } from '../../client/listing';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import type { State } from '../../domain/model/state';
 import { GENESIS } from '../../domain/record/ledger';

@@ -13,7 +13,7 @@ import { resolveCharter } from '../../domain/charter/resolve';
 import { WrittenList } from '../../domain/charter/retainer-schema';
 import { WrittenFile, WrittenPerson } from '../../domain/charter/schema';
 import { WrittenQuery, WrittenSource } from '../../domain/charter/schema-reach';
-import { initialState } from '../../domain/initial-state';
+import { initialState } from '../../domain/engagement/initial-state';
 import { digest } from '../../domain/values/digest';
 import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, faultsOf, INDEX, keysOf, PAGES, textOf } from './charter-pages';

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId, installationWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';

@@ -1,7 +1,7 @@
 /** The power fails, or a worker freezes: worker and server are gone by kill -9, come back, and the engagement goes on to live operation. */
 import { randomUUID } from 'node:crypto';
 import { readingsInStore } from '../../client/dossier/readings';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { State } from '../../domain/model/state';

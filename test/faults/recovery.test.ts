@@ -1,6 +1,6 @@
 /** The server has lost its database: engagements come back from their ledgers alone, and go on to their end. */
 import { randomUUID } from 'node:crypto';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { State } from '../../domain/model/state';

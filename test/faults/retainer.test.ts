@@ -1,7 +1,7 @@
 /** What a crash does to the retainer: each outcome reaches the engagement once, and what was missed is made up for. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementWorkflowId, retainerScheduleId, WORKFLOWS } from '../../domain/kernel/names';
 import type { State } from '../../domain/model/state';
 import { readEntries } from '../../domain/record/read-entry';

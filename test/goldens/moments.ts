@@ -1,15 +1,16 @@
 /** The state of a script at the moments that it names: state, due work and every view, as changes since the moment before. */
 
-import { due } from '../../domain/due/due';
+import { due } from '../../domain/engagement/due';
 import { gateOf } from '../../domain/gates/gate-of';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { subjectDigest } from '../../domain/gates/subjects';
 import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
+import { openItems } from '../../domain/open-items/open-items';
 import { roleHolders, statusOf, whyOf } from '../../domain/report';
 import { retainerTold } from '../../domain/retainer/told';
 import { lookup } from '../../domain/values/own-members';
-import { currentDetails, listingOf, openItems } from '../../domain/visibility';
+import { currentDetails, listingOf } from '../../domain/visibility';
 import { type Golden, type NamedRecord, recordsFile } from './files';
 import type { Moment, Played } from './script';
 import { daysInShort } from './shortened';

@@ -8,7 +8,7 @@ import { faultsOfMessage } from '../../domain/messages/messages';
 import { FAILURES, type FailureCode } from '../../domain/model/failures';
 import { type Action, EVIDENCE_NAMES } from '../../domain/model/gates';
 import { PERSON_COMMANDS, type PersonCommandKind } from '../../domain/model/messages';
-import { openItems } from '../../domain/visibility';
+import { openItems } from '../../domain/open-items/open-items';
 import { commandFor, nextText } from '../../evidence/command-words';
 import { silence } from '../support/paper-world';
 import { engagement, everybodySigns, given, handsIn, MAILBOX, refused, says, theWorldAnswers } from './vocabulary';

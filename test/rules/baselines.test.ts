@@ -1,6 +1,6 @@
 /** The value before the change, measured from the metric's own source: when, over which time, and until when it moves. */
 
-import { due } from '../../domain/due/due';
+import { due } from '../../domain/engagement/due';
 import { baselineOf } from '../../domain/metrics/baseline';
 import type { Charter, Metric } from '../../domain/model/charter';
 import type { Work } from '../../domain/model/work';

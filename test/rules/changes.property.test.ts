@@ -7,7 +7,8 @@ import { lockOpen } from '../../domain/gates/prerequisites';
 import { waitsForPeople } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
 import type { State } from '../../domain/model/state';
-import { healthOf, type OpenItem, openItems } from '../../domain/visibility';
+import { type OpenItem, openItems } from '../../domain/open-items/open-items';
+import { healthOf } from '../../domain/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   amends,

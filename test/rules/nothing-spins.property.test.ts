@@ -3,7 +3,7 @@
  * disappear, and once everything that is due has been answered nothing is due at the same moment.
  */
 import fc from 'fast-check';
-import { due } from '../../domain/due/due';
+import { due } from '../../domain/engagement/due';
 import { STEP_IDS } from '../../domain/gates/steps';
 import type { StepId } from '../../domain/model/steps';
 import type { PaperEngagement } from '../support/paper-engagement';

@@ -3,8 +3,8 @@
  * DAYONE_SEQUENCES sets how many random sequences are tried (2,000 by default).
  */
 import fc from 'fast-check';
-import { fold } from '../../domain/apply/apply';
-import { timers } from '../../domain/decide/clock';
+import { fold } from '../../domain/engagement/apply';
+import { timers } from '../../domain/engagement/clock';
 import { lockOpen, standings } from '../../domain/gates/prerequisites';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';

@@ -5,9 +5,10 @@ import { requirementsOf } from '../../domain/gates/requirements';
 import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
-import { waitingNow } from '../../domain/notices/waiting';
+import { openItems } from '../../domain/open-items/open-items';
+import { waitingNow } from '../../domain/open-items/waiting';
 import { assigneeOf } from '../../domain/people/acting';
-import { listingOf, openItems } from '../../domain/visibility';
+import { listingOf } from '../../domain/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   amends,

@@ -4,15 +4,15 @@
  */
 
 import fc from 'fast-check';
-import { fold } from '../../domain/apply/apply';
-import { bufferReading, MOST_BYTES, type Readings } from '../../domain/decide/reading-buffer';
 import { auditEngagement } from '../../domain/dossier/audit';
+import { fold } from '../../domain/engagement/apply';
+import { bufferReading, MOST_BYTES, type Readings } from '../../domain/engagement/reading-buffer';
 import { emptyTally, isUnchanged } from '../../domain/metrics/tally';
 import type { Charter } from '../../domain/model/charter';
 import type { Entry } from '../../domain/model/events';
 import type { Answer, Reading } from '../../domain/model/questions';
 import type { State } from '../../domain/model/state';
-import { waitingNow } from '../../domain/notices/waiting';
+import { waitingNow } from '../../domain/open-items/waiting';
 import { jsonBytes } from '../../domain/record/ledger';
 import { shifted } from '../../domain/values/dates';
 import { lookup } from '../../domain/values/own-members';

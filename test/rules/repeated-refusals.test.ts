@@ -1,10 +1,10 @@
 /** Repetitions of a refusal are counted, and so are all refusals after 20 of one sender; any other refusal is an entry. */
 
 import { inWords } from '../../client/cli/words';
-import { apply } from '../../domain/apply/apply';
-import { decide, provisional } from '../../domain/decide/decide';
-import { refusalToCount } from '../../domain/decide/refusal-to-count';
 import { accountOf } from '../../domain/dossier/account';
+import { apply } from '../../domain/engagement/apply';
+import { decide, provisional } from '../../domain/engagement/decide';
+import { refusalToCount } from '../../domain/engagement/refusal-to-count';
 import { claimsOf } from '../../domain/messages/claims';
 import {
   MOST_EQUAL,

@@ -2,8 +2,9 @@
 
 import { weeklyValue } from '../../domain/charter/cost';
 import { waitsForPeople } from '../../domain/gates/requirements';
+import { openItems } from '../../domain/open-items/open-items';
 import { statusOf, waitsOf, whyOf } from '../../domain/report';
-import { healthOf, listingOf, openItems } from '../../domain/visibility';
+import { healthOf, listingOf } from '../../domain/visibility';
 import {
   amends,
   closes,

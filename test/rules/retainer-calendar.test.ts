@@ -1,10 +1,10 @@
 /** The retainer's calendar: what a cycle has to run, what a missed one leaves to the next, and what a pause does to it. */
 import fc from 'fast-check';
 import type { State } from '../../domain/model/state';
+import { openItems } from '../../domain/open-items/open-items';
 import { dueSteps } from '../../domain/retainer';
 import { isDue, nextDue } from '../../domain/retainer/calendar';
 import { schedulesWanted, ticksOf } from '../../domain/retainer/schedules';
-import { openItems } from '../../domain/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { nextTicks } from '../support/ticks';
 import {

@@ -1,6 +1,6 @@
 /** Fewer than 50 cases a week: a stage ends with its window, and a named person has reviewed every case of it. */
 
-import { due } from '../../domain/due/due';
+import { due } from '../../domain/engagement/due';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { stageWaits } from '../../domain/gates/steps/staged-go-live';
 import { signedObject } from '../../domain/gates/subjects';

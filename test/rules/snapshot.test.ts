@@ -1,6 +1,6 @@
 /** A state from another process is accepted only if this build would fold the same one from the ledger. */
 
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import type { State } from '../../domain/model/state';
 import { readEntries } from '../../domain/record/read-entry';
 import { isStateOf, type StatePart, snapshotOf, stateOfParts } from '../../domain/record/snapshot';

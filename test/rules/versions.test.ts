@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { inWords } from '../../client/cli/words';
 import { boundsOf } from '../../client/period';
-import { fold } from '../../domain/apply/apply';
-import { timers } from '../../domain/decide/clock';
-import { decide } from '../../domain/decide/decide';
-import { due } from '../../domain/due/due';
+import { fold } from '../../domain/engagement/apply';
+import { timers } from '../../domain/engagement/clock';
+import { decide } from '../../domain/engagement/decide';
+import { due } from '../../domain/engagement/due';
 import { Failure } from '../../domain/kernel/failures';
 import { faultsOfMessage, faultsOfStart } from '../../domain/messages/messages';
 import type { Charter, StoredCharter } from '../../domain/model/charter';

@@ -1,10 +1,15 @@
 /** An engagement on paper that buffers readings of its stages as the workflow does. */
 
-import { fold } from '../../domain/apply/apply';
-import { bufferReading, mergeReadings, type ReadingBuffer, type Readings } from '../../domain/decide/reading-buffer';
+import { fold } from '../../domain/engagement/apply';
+import {
+  bufferReading,
+  mergeReadings,
+  type ReadingBuffer,
+  type Readings,
+} from '../../domain/engagement/reading-buffer';
 import type { Command } from '../../domain/model/commands';
 import type { Entry } from '../../domain/model/events';
-import { type Waiting, waitingNow } from '../../domain/notices/waiting';
+import { type Waiting, waitingNow } from '../../domain/open-items/waiting';
 import { SealedEngagement } from './sealed-engagement';
 
 export class BufferingEngagement extends SealedEngagement {

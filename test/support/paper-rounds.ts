@@ -1,11 +1,11 @@
 /** What an engagement on paper made people hear of, breath by breath. */
 
-import { apply } from '../../domain/apply/apply';
+import { apply } from '../../domain/engagement/apply';
 import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 import type { Round } from '../../domain/notices/notice';
 import { roundOf } from '../../domain/notices/notices';
-import { type Waiting, waitingNow } from '../../domain/notices/waiting';
+import { type Waiting, waitingNow } from '../../domain/open-items/waiting';
 import type { PaperEngagement } from './paper-engagement';
 
 export interface Breath {

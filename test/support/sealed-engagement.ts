@@ -4,8 +4,8 @@
  */
 
 import { createHash, createPrivateKey, sign } from 'node:crypto';
-import { apply } from '../../domain/apply/apply';
 import type { Drills } from '../../domain/dossier/commands';
+import { apply } from '../../domain/engagement/apply';
 import { engagementStream } from '../../domain/kernel/names';
 import { claimsOf } from '../../domain/messages/claims';
 import type { Charter } from '../../domain/model/charter';

@@ -8,7 +8,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities';
 import { computeWorkdays } from '../../activities/calendar';
 import { stateOf } from '../../activities/state-of';
-import { due } from '../../domain/due/due';
+import { due } from '../../domain/engagement/due';
 import {
   engagementStream,
   retainerScheduleId,

@@ -1,6 +1,6 @@
 /** Amendments: what they reopen, what they stop, and what stays in force until their gates accept them. */
 import { ScheduleNotFoundError } from '@temporalio/client';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId, retainerScheduleId } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';

@@ -1,6 +1,6 @@
 /** `temporal workflow cancel`, on a real server: an engagement records it and continues, a drill stops and restores. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import { readEntries } from '../../domain/record/read-entry';
 import { digest } from '../../domain/values/digest';

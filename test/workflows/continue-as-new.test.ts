@@ -1,7 +1,7 @@
 /** One engagement over many runs: nobody who works with it can tell that its history began anew. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
 import { readEntries } from '../../domain/record/read-entry';
 import { digest } from '../../domain/values/digest';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream } from '../../domain/kernel/names';
 import { FALLBACK, sameTarget } from '../../domain/kernel/target';
 import type { Charter } from '../../domain/model/charter';

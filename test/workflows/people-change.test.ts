@@ -1,6 +1,6 @@
 /** People change while an engagement runs on a real server: handed over, away, taken back, erased. */
 import { randomUUID } from 'node:crypto';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { standings } from '../../domain/gates/prerequisites';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';

@@ -7,7 +7,7 @@ import { connect, temporalPlace } from '../../client/connection';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
 import { Records } from '../../client/records';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../../domain/kernel/names';
 import { foldDrill } from '../../domain/record/drill-record';
 import { readDrillEntry, readEntries } from '../../domain/record/read-entry';

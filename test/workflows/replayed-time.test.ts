@@ -1,6 +1,6 @@
 /** A workflow's clock may read another time on replay than it did at first; the ledger's time is what counts. */
 
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { engagementStream } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
 import { readEntries } from '../../domain/record/read-entry';

@@ -3,7 +3,7 @@
  * Schedule, a serious incident, and an owner who leaves.
  */
 
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { standings } from '../../domain/gates/prerequisites';
 import { engagementStream, retainerScheduleId } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { failureLines } from '../../client/cli/output';
 import { paintFor } from '../../client/cli/paint';
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import type { Failure } from '../../domain/kernel/failures';
 import {
   engagementStream,

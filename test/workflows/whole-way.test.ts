@@ -1,6 +1,6 @@
 /** The main job on a real server: from charter to live operation and a first cycle of the retainer. */
 
-import { fold } from '../../domain/apply/apply';
+import { fold } from '../../domain/engagement/apply';
 import { standings } from '../../domain/gates/prerequisites';
 import { engagementStream } from '../../domain/kernel/names';
 import { readEntries } from '../../domain/record/read-entry';

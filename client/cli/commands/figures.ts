@@ -80,7 +80,7 @@ async function listed(session: Session, what: string): Promise<Figures> {
 async function outdatesHere(session: Session, charter: Charter): Promise<OutdatedSignOff[] | null> {
   const entries = await session.entriesHere(charter.id).catch(() => []);
   if (entries.length === 0) return null;
-  const { fold }: typeof import('../../../domain/apply/apply') = require('../../../domain/apply/apply');
+  const { fold }: typeof import('../../../domain/engagement/apply') = require('../../../domain/engagement/apply');
   const { outdatedBy }: typeof import('../../../domain/gates/outdated') = require('../../../domain/gates/outdated');
   const state = fold(entries);
   return state === null ? null : outdatedBy(state, charter);

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { fold } from '../../../domain/apply/apply';
+import { fold } from '../../../domain/engagement/apply';
 import { baselineOf } from '../../../domain/metrics/baseline';
 import type { CheckedMetric } from '../../../domain/metrics/checking';
 import { type HistoryPoint, historyOf, type Measured } from '../../../domain/metrics/history';

@@ -2,7 +2,6 @@
 
 import { produce } from 'immer';
 import { gateEvents } from '../gates/evolution';
-import { initialState } from '../initial-state';
 import type { Applier, Appliers } from '../kernel/events';
 import type { Entry, EventType } from '../model/events';
 import type { State } from '../model/state';
@@ -11,7 +10,8 @@ import { retainerEvents } from '../retainer/evolution';
 import { targetEvents } from '../rollback/evolution';
 import { peopleEvents } from '../sign-offs/evolution';
 import { lookup } from '../values/own-members';
-import { operationEvents } from './operation';
+import { operationEvents } from './evolution';
+import { initialState } from './initial-state';
 
 const APPLIERS: Appliers<Exclude<EventType, 'engagement.started'>> = {
   ...gateEvents,

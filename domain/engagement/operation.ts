@@ -5,11 +5,13 @@ import { openSteps } from '../gates/open-steps';
 import { stranger } from '../gates/submissions';
 import { happened, type Rule, refused } from '../kernel/events';
 import { isPromoting } from '../kernel/target';
-import type { CommandOf } from '../model/commands';
+import type { CommandOf, Recovery } from '../model/commands';
+import type { Actor } from '../model/entries';
 import type { Undelivered } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import { fills, named } from '../people/acting';
+import { SYSTEM } from '../record/ledger';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 
@@ -89,3 +91,8 @@ export const noticesUndelivered: Rule<CommandOf<'notices-undelivered'>> = (s, { 
   );
   return worth.length > 0 ? [happened('notice.undelivered', { entry, to: worth, first: worth.some(isFirst) })] : [];
 };
+
+export const recover: Rule<Recovery> = (s, { why }) => [happened('engagement.recovered', { after: s.head, why })];
+
+/** Whoever reaches the data directory can bring an engagement back: who that is, nobody has checked. */
+export const recoveredBy = ({ by }: Recovery): Actor => (by === null ? SYSTEM : { id: by, assurance: 'asserted' });

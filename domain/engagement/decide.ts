@@ -3,7 +3,6 @@
  * event too. What follows by itself is decided in the same breath, so the ledger never stops between cause and effect.
  */
 
-import { apply } from '../apply/apply';
 import { approveRemedy, nameRemedy, remediate } from '../findings/findings';
 import { closeIncident, openIncident, reviewIncident, updateIncident } from '../findings/incidents';
 import { schedulesPaused, schedulesRepaired } from '../findings/schedule-findings';
@@ -56,20 +55,22 @@ import { rollBack, rollbackUnrecorded, targetFailed, targetPending, targetProbed
 import { amend } from '../sign-offs/amendments';
 import { absent, acceptRole, transfer, waive } from '../sign-offs/roles';
 import { revoke, sign } from '../sign-offs/sign-offs';
+import { apply } from './apply';
 import { clock, recordWorkdays } from './clock';
-import { follow } from './follow';
 import {
   cancelRequested,
   close,
   hold,
   noticesUndelivered,
   recheck,
+  recover,
+  recoveredBy,
   resume,
   schedulesEnsured,
   schedulesFailed,
   schedulesRemoved,
 } from './operation';
-import { recover, recoveredBy } from './recovery';
+import { follow } from './policies';
 
 type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
 

@@ -3,10 +3,24 @@
 import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { waitsForPeople } from '../gates/requirements';
+import type { Action } from '../model/gates';
+import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import { fallbackContactAt } from '../people/acting';
-import { type OpenItem, openItems } from '../visibility';
-import type { Asked } from './notice';
+import { type OpenItem, openItems } from './open-items';
+
+/** One thing that a person is waited for. */
+export interface Asked {
+  what: string;
+  kind: OpenItem['kind'];
+  role: Role;
+  /** Who holds the role by the charter; null: nobody. */
+  holder: string | null;
+  /** What is wrong with what there is. */
+  problem: string | null;
+  /** What is sent to supply it; null where nothing that a person sends does. */
+  action: Action | null;
+}
 
 /** One thing, and the person who is told of it. */
 export interface Waiting {

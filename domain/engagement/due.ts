@@ -1,7 +1,5 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
 
-import { timers } from '../decide/clock';
-import { scheduleGone } from '../decide/operation';
 import { scopeBefore, setOf, unmeasured } from '../gates/baselines';
 import { casesToRead } from '../gates/cases';
 import { gateOf } from '../gates/gate-of';
@@ -24,6 +22,8 @@ import { askRunning } from '../rollback/running';
 import { ordersAgainAt } from '../rollback/switching';
 import { secondsSince, shifted } from '../values/dates';
 import { digest } from '../values/digest';
+import { timers } from './clock';
+import { scheduleGone } from './operation';
 
 /** Work that waits for a moment: it is due from `at` on. */
 interface Planned {

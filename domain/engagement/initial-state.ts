@@ -1,13 +1,13 @@
 /** The states that are not a fold yet: before the first entry, of a gate that nobody has asked, of a new pass. */
 
-import { emptyGate } from './gates/gate-of';
-import { FALLBACK } from './kernel/target';
-import type { Charter } from './model/charter';
-import type { Gate } from './model/gates';
-import { STATE_VERSION, type State } from './model/state';
-import { STANDING_STEPS, type StandingStep } from './model/steps';
-import { GENESIS } from './record/ledger';
-import { emptyRetainer } from './retainer/evolution';
+import { emptyGate } from '../gates/gate-of';
+import { FALLBACK } from '../kernel/target';
+import type { Charter } from '../model/charter';
+import type { Gate } from '../model/gates';
+import { STATE_VERSION, type State } from '../model/state';
+import { STANDING_STEPS, type StandingStep } from '../model/steps';
+import { GENESIS } from '../record/ledger';
+import { emptyRetainer } from '../retainer/evolution';
 
 /** The state after the first entry of the ledger. */
 export function initialState(start: {

@@ -4,17 +4,17 @@
  * which has only the ledger, can lose only readings without a consequence; they are read again.
  */
 
-import { apply } from '../apply/apply';
 import { dayOf } from '../metrics/stage-readings';
 import { emptyTally, isUnchanged } from '../metrics/tally';
 import type { CommandOf } from '../model/commands';
 import type { EventDraft } from '../model/entries';
 import type { State } from '../model/state';
-import { newlyWaiting, type Waiting, waitingNow } from '../notices/waiting';
+import { newlyWaiting, type Waiting, waitingNow } from '../open-items/waiting';
 import { jsonBytes } from '../record/ledger';
 import { readComposed, readEntry } from '../record/read-entry';
 import { metricsOfStage, timeOfReading } from '../releases/stages';
 import { lookup } from '../values/own-members';
+import { apply } from './apply';
 import { decide, provisional } from './decide';
 
 /** Consecutive readings of one stage on one day (UTC). */
