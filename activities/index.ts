@@ -1,8 +1,8 @@
 /** Every activity of dayone, bound to what the worker reaches the world with. */
 
-import type { Word } from '../domain/effects';
 import type { WatchReport } from '../domain/model/commands';
 import type { AppendRequest, Head } from '../domain/model/entries';
+import type { Word } from '../domain/notices/effects';
 import { dryRunProbes, type ProbesInput, runProbes } from './ask-world';
 import { computeWorkdays } from './calendar';
 import { type CarriedRecord, readSnapshot, readStatePart, saveSnapshot } from './carried';

@@ -1,6 +1,6 @@
 /** Sends out what one breath has to say: its receipts, kept in the evidence store for the client, and its notices. */
 
-import type { Word } from '../domain/effects';
+import type { Word } from '../domain/notices/effects';
 import type { ReceiptBody } from '../domain/record/receipt';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';

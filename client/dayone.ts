@@ -1,7 +1,6 @@
 /** The TypeScript client: starts engagements, asks about them, and sends what people decide and hand in. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import type { Change } from '../domain/changes/change';
 import { unconfirmedAt } from '../domain/charter/figures';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { viewFor } from '../domain/gates/gate-of';
@@ -17,9 +16,10 @@ import type { Looked } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { StepId } from '../domain/model/steps';
 import { charterToSign, isSameCharter } from '../domain/record/read-entry';
-import { type Status, statusOf, unansweredAt, type Why, whyOf } from '../domain/report';
-import { retainerTold } from '../domain/retainer/told';
 import { aboutNow } from '../domain/rollback/switching';
+import type { Change } from '../domain/views/change';
+import { type Status, statusOf, unansweredAt, type Why, whyOf } from '../domain/views/report';
+import { retainerTold } from '../domain/views/told';
 import { connect, temporalPlace } from './connection';
 import type { CycleRun } from './cycle';
 import { toFailure } from './failures';

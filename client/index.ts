@@ -1,7 +1,5 @@
 /** What a script imports: one client, and the types and words of what it gives and takes. */
 
-export type { Change, ChangeKind, Changes, Place } from '../domain/changes/change';
-export { CHANGE_KINDS, type Telling, tellChange } from '../domain/changes/words';
 export type { PersonRecord } from '../domain/charter/persons';
 export type { Standing } from '../domain/gates/prerequisites';
 export { type Counted, Failure } from '../domain/kernel/failures';
@@ -16,9 +14,11 @@ export type { Manifest, PortfolioFreeze } from '../domain/model/releases';
 export type { State } from '../domain/model/state';
 export type { Prerequisite, StepId } from '../domain/model/steps';
 export type { OpenItem } from '../domain/open-items/open-items';
-export type { Status, StepStatus, Why } from '../domain/report';
-export type { CalendarRow, RetainerTold } from '../domain/retainer/told';
-export type { Health, ListedFinding } from '../domain/visibility';
+export type { Change, ChangeKind, Changes, Place } from '../domain/views/change';
+export { CHANGE_KINDS, type Telling, tellChange } from '../domain/views/change-texts';
+export type { Status, StepStatus, Why } from '../domain/views/report';
+export type { CalendarRow, RetainerTold } from '../domain/views/told';
+export type { Health, ListedFinding } from '../domain/views/visibility';
 export type { KeyPair } from '../evidence/jws';
 export { type ReadCharter, readCharterFile } from './charter-file';
 export { type ComposedCharter, composeCharter } from './composed';

@@ -5,7 +5,7 @@ import { engagementStream, engagementWorkflowId, QUERY_STORE } from '../domain/k
 import type { Head, StoredEntry } from '../domain/model/entries';
 import { type Known, missingEntries } from '../domain/record/missing-entries';
 import type { Receipt } from '../domain/record/receipt';
-import { type StoreStanding, storeWait } from '../domain/report';
+import { type StoreStanding, storeWait } from '../domain/views/report';
 import type { Evidence } from '../evidence/store';
 import { pollers } from './pollers';
 

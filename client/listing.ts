@@ -11,7 +11,7 @@ import { instantOf } from '../domain/values/dates';
 import { digest } from '../domain/values/digest';
 import { lookup } from '../domain/values/own-members';
 import { withRefs } from '../domain/values/texts';
-import type { ListedFinding, Listing, PublishedMemo } from '../domain/visibility';
+import type { ListedFinding, Listing, PublishedMemo } from '../domain/views/visibility';
 import { isGrpcError, toGrpcFailure } from './grpc-failures';
 import { ENDED, LOST, laterRun, stillLost } from './lost';
 import { comparePlaces, MOST_PER_PAGE, type PageRequest, type Place, pageFrom } from './paging';

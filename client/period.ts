@@ -3,8 +3,8 @@
 import { DateTime } from 'luxon';
 import { Failure } from '../domain/kernel/failures';
 import { firstAfter, monthsOf } from '../domain/retainer/period';
-import type { PeriodBounds } from '../domain/retainer/period-report';
 import { instantOf, partsOf } from '../domain/values/dates';
+import type { PeriodBounds } from '../domain/views/period-report';
 
 /** The first instant of a local date, though a change of clocks may skip midnight. */
 function begins(date: string, zone: string): string {

@@ -8,7 +8,7 @@ import { engagementWorkflowId, QUERY_STATE, UPDATE_COMMAND } from '../domain/ker
 import { type CommandAnswer, MESSAGE_LIMIT, type SentAnswer } from '../domain/messages/messages';
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
-import type { StoreStanding } from '../domain/report';
+import type { StoreStanding } from '../domain/views/report';
 import { lookUp } from './ended';
 import { toFailure } from './failures';
 import { freshStanding } from './ledger-end';

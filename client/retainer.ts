@@ -1,5 +1,5 @@
 /** The retainer of an engagement as clients see it. */
-import type { RetainerTold } from '../domain/retainer/told';
+import type { RetainerTold } from '../domain/views/told';
 import type { ScheduleSeen } from './schedules';
 
 /** Calendar, findings and requests as they stand, and the Schedule that starts its cycles; null where there is none. */

@@ -1,7 +1,6 @@
 /** What people are shown before they sign, as text: the same words wherever it is shown. */
 import { diffArrays } from 'diff';
 import { stringify } from 'yaml';
-import { NONE, NOT_SET } from '../domain/charter/describe';
 import { numberText, ORIGIN_TEXT, processFigures } from '../domain/charter/figures';
 import { isMapping } from '../domain/charter/read';
 import { apply, fold } from '../domain/engagement/apply';
@@ -17,6 +16,7 @@ import type { CasesFacts } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { StepId } from '../domain/model/steps';
 import { roleFor } from '../domain/sign-offs/sign-offs';
+import { NONE, NOT_SET } from '../domain/views/describe';
 
 /** Person id → name, as far as names are known. */
 export type Names = ReadonlyMap<string, string>;

@@ -1,12 +1,12 @@
 /** Follows an engagement: its history says that something has happened, its state says what. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { Change } from '../domain/changes/change';
-import { changesBetween } from '../domain/changes/changes';
 import { Failure } from '../domain/kernel/failures';
 import { engagementWorkflowId } from '../domain/kernel/names';
 import type { FailureCode } from '../domain/model/failures';
 import type { State } from '../domain/model/state';
+import type { Change } from '../domain/views/change';
+import { changesBetween } from '../domain/views/changes';
 import { type HistoryEvent, whyEnded } from './ended';
 import { toFailure } from './failures';
 

@@ -5,7 +5,7 @@ import {
   isCancellation,
   type LocalActivityOptions,
 } from '@temporalio/workflow';
-import { STORE_SILENT, type StoreWait, storeWait } from '../domain/report';
+import { STORE_SILENT, type StoreWait, storeWait } from '../domain/views/report';
 
 /** What nobody waits for: a few seconds beside the task, then some minutes. */
 export const QUICK: LocalActivityOptions = {

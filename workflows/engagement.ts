@@ -18,7 +18,6 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Effect } from '../domain/effects';
 import { due, MEASURE, TARGET } from '../domain/engagement/due';
 import {
   engagementWorkflowId,
@@ -42,7 +41,8 @@ import type { PersonCommand } from '../domain/model/messages';
 import type { DrillRecord } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { Work } from '../domain/model/work';
-import type { StoreStanding } from '../domain/report';
+import type { Effect } from '../domain/notices/effects';
+import type { StoreStanding } from '../domain/views/report';
 import { Alarm } from './alarm';
 import { Bell } from './bell';
 import { Heart } from './heart';

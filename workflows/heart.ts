@@ -3,7 +3,6 @@
  * next one is looked at.
  */
 import { ApplicationFailure, condition, log, workflowInfo } from '@temporalio/workflow';
-import { type Effect, effectsOf, type Word, wordOf } from '../domain/effects';
 import { apply } from '../domain/engagement/apply';
 import { decide, startOf } from '../domain/engagement/decide';
 import {
@@ -27,13 +26,14 @@ import type { Entry } from '../domain/model/events';
 import type { FailureCode } from '../domain/model/failures';
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
+import { type Effect, effectsOf, type Word, wordOf } from '../domain/notices/effects';
 import { type Waiting, waitingNow } from '../domain/open-items/waiting';
 import { intentOf, isSameIntent, keyUseOf, refusalKey } from '../domain/record/intent';
 import { GENESIS } from '../domain/record/ledger';
 import { replaceOversized } from '../domain/record/oversized';
 import { readEntries } from '../domain/record/read-entry';
-import { STORE_SILENT, type StoreWait } from '../domain/report';
 import { digest } from '../domain/values/digest';
+import { STORE_SILENT, type StoreWait } from '../domain/views/report';
 import type { EngagementRecovery, EngagementStart } from './inputs';
 import { LedgerWriter } from './ledger-writer';
 import { received, type TakenIn } from './receive';

@@ -16,7 +16,7 @@ import { backOff } from '../domain/gates/verification';
 import type { Head } from '../domain/model/entries';
 import type { State } from '../domain/model/state';
 import { isStateOf, snapshotOf, stateOfParts } from '../domain/record/snapshot';
-import { type StoreWait, storeWait } from '../domain/report';
+import { type StoreWait, storeWait } from '../domain/views/report';
 import { besideFirst } from './beside';
 import type { EngagementInput } from './inputs';
 

@@ -3,7 +3,7 @@ import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporal
 import { MEMO_OPEN, MEMO_STORE } from '../domain/kernel/names';
 import type { State } from '../domain/model/state';
 import { canonical } from '../domain/values/digest';
-import { currentDetails, listingOf, publishedMemo } from '../domain/visibility';
+import { currentDetails, listingOf, publishedMemo } from '../domain/views/visibility';
 import { typedAttributes } from './search-attributes';
 
 export class Publisher {

@@ -14,8 +14,8 @@ import type { Intent } from '../domain/model/entries';
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
 import { intentOf } from '../domain/record/intent';
-import type { StoreWait } from '../domain/report';
 import { FREE_TEXT, isTextRef, type TextRef } from '../domain/values/texts';
+import type { StoreWait } from '../domain/views/report';
 import { besideFirst } from './beside';
 
 /** In the workflow task, as an append is. */

@@ -2,7 +2,7 @@
 
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { dateOf } from '../domain/values/dates';
-import type { Listing } from '../domain/visibility';
+import type { Listing } from '../domain/views/visibility';
 
 const keyword = (name: string) => defineSearchAttributeKey(name, 'KEYWORD');
 const moment = (name: string) => defineSearchAttributeKey(name, 'DATETIME');

@@ -4,8 +4,8 @@
  */
 import { ActivityFailure, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import type { Word } from '../domain/effects';
 import type { NoticesReport } from '../domain/model/commands';
+import type { Word } from '../domain/notices/effects';
 import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 
 /** Short and idempotent, and one for both: each of them by itself would be a turn of the workflow more. */

@@ -6,9 +6,9 @@ import '../domain/engagement/apply';
 import '../domain/engagement/decide';
 import '../domain/record/drill-record';
 import '../domain/engagement/due';
-import '../domain/effects';
+import '../domain/notices/effects';
 import '../domain/messages/messages';
-import '../domain/visibility';
+import '../domain/views/visibility';
 
 /**
  * The SDK takes a stack trace of every promise that a workflow makes, for the query `__stack_trace`: with ten frames each

@@ -3,11 +3,11 @@
 import { DateTime } from 'luxon';
 import type { News, Notice, Subject, Wait } from '../../domain/notices/notice';
 import type { Asked } from '../../domain/open-items/waiting';
-import { inRole, withNames } from '../../domain/people-words';
 import { msOf } from '../../domain/values/dates';
 import { localTime } from '../../domain/values/local-time';
 import { lookup } from '../../domain/values/own-members';
 import { oneLine, truncate } from '../../domain/values/text';
+import { inRole, withNames } from '../../domain/views/people-words';
 import { commandFor } from '../../evidence/command-words';
 
 export interface Section {

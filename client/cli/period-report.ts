@@ -2,8 +2,8 @@
 
 import { Failure } from '../../domain/kernel/failures';
 import type { CommandAnswer } from '../../domain/messages/messages';
-import type { MetricReport, PeriodReport } from '../../domain/retainer/period-report';
 import { localTime } from '../../domain/values/local-time';
+import type { MetricReport, PeriodReport } from '../../domain/views/period-report';
 import { figure } from '../dossier/page/chart';
 import type { SignedReport } from '../report/gather';
 import { type Answer, actingPerson, misuse } from './command';

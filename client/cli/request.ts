@@ -6,10 +6,10 @@ import { subjectDigest } from '../../domain/gates/subjects';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { type OpenItem, openItems } from '../../domain/open-items/open-items';
-import { inRole, type NameOf, withNames } from '../../domain/people-words';
 import { dateOf } from '../../domain/values/dates';
 import { localTime } from '../../domain/values/local-time';
 import { inOneLine, oneLine } from '../../domain/values/text';
+import { inRole, type NameOf, withNames } from '../../domain/views/people-words';
 import { commandFor } from '../../evidence/command-words';
 
 export interface Request {

@@ -2,8 +2,8 @@
 
 import type { Verdict } from '../../domain/model/metrics';
 import type { State } from '../../domain/model/state';
-import type { CalendarRow } from '../../domain/retainer/told';
 import { localTime } from '../../domain/values/local-time';
+import type { CalendarRow } from '../../domain/views/told';
 import { commandFor } from '../../evidence/command-words';
 import type { RetainerView } from '../retainer';
 import type { ScheduleSeen } from '../schedules';

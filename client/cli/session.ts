@@ -330,7 +330,7 @@ export class Session {
       ? await this.readable(texts).catch(() => notAvailable(texts))
       : texts;
     const names = this.options.json ? new Map<string, string>() : await this.people().catch(() => new Map());
-    const { withNames }: typeof import('../../domain/people-words') = require('../../domain/people-words');
+    const { withNames }: typeof import('../../domain/views/people-words') = require('../../domain/views/people-words');
     const words = new Map(texts.map((text, n) => [text, withNames(read[n]!, (id) => names.get(id))]));
     return error.reworded((text) => words.get(text) ?? text);
   }

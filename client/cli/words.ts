@@ -6,9 +6,9 @@ import { targetText } from '../../domain/kernel/target';
 import { senderOfCount } from '../../domain/messages/repeated-refusals';
 import type { Event, Events, EventType } from '../../domain/model/events';
 import type { Answer, CasesFacts } from '../../domain/model/questions';
-import { withNames } from '../../domain/people-words';
 import { confirmationText } from '../../domain/rollback/confirmation';
 import { localDay } from '../../domain/values/local-time';
+import { withNames } from '../../domain/views/people-words';
 import { counted, secondsText } from './names';
 import { inMoments, moment } from './output';
 

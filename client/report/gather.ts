@@ -4,8 +4,8 @@ import { fold } from '../../domain/engagement/apply';
 import { Failure } from '../../domain/kernel/failures';
 import type { Entry } from '../../domain/model/events';
 import type { ReportSignOff } from '../../domain/model/retainer';
-import { type PeriodReport, periodReport, reportDigest } from '../../domain/retainer/period-report';
 import { lookup } from '../../domain/values/own-members';
+import { type PeriodReport, periodReport, reportDigest } from '../../domain/views/period-report';
 import { boundsOf } from '../period';
 
 export interface SignedReport {

@@ -1,5 +1,6 @@
 /** The page of a period's report: one file to read and to print, for the client. */
-import type { PeriodReport } from '../../domain/retainer/period-report';
+
+import type { PeriodReport } from '../../domain/views/period-report';
 import { html, type Part, raw, section } from '../dossier/page/html';
 import { STYLE } from '../dossier/page/style';
 import { type Told, tellingOf } from '../dossier/page/words';

@@ -1,7 +1,7 @@
 /** The sections of a period's report. */
 
-import type { MetricReport, PeriodReport, Reading } from '../../domain/retainer/period-report';
 import { lookup } from '../../domain/values/own-members';
+import type { MetricReport, PeriodReport, Reading } from '../../domain/views/period-report';
 import { figure } from '../dossier/page/chart';
 import { html, type Part, section, table } from '../dossier/page/html';
 import type { Told } from '../dossier/page/words';

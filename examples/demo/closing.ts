@@ -4,7 +4,7 @@ import { fold } from '../../domain/engagement/apply';
 import { baselineOf } from '../../domain/metrics/baseline';
 import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
-import { statusOf, waitsOf } from '../../domain/report';
+import { statusOf, waitsOf } from '../../domain/views/report';
 import { listed, valueText, type Who } from './words';
 
 export interface MetricChange {

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Subject } from '../../client/told';
-import type { Status } from '../../domain/report';
+import type { Status } from '../../domain/views/report';
 import { uniqueId } from '../support/temporal';
 import { soon } from './cli-support';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';

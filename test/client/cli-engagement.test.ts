@@ -6,7 +6,7 @@ import type { InboxPage, ListPage } from '../../client/listing';
 import type { Subject } from '../../client/told';
 import type { CommandAnswer } from '../../domain/messages/messages';
 import type { Entry } from '../../domain/model/events';
-import type { Status, Why } from '../../domain/report';
+import type { Status, Why } from '../../domain/views/report';
 import { uniqueId } from '../support/temporal';
 import { cliIn, soon } from './cli-support';
 import { type CliWorld, charterText, openCliWorld, sign } from './cli-world';

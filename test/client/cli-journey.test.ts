@@ -4,7 +4,7 @@ import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import type { Subject } from '../../client/told';
 import type { Entry } from '../../domain/model/events';
-import type { Status, Why } from '../../domain/report';
+import type { Status, Why } from '../../domain/views/report';
 import { casesCsv } from '../../examples/mailbox/cases';
 import { goodPlan, trainRelease } from '../../examples/mailbox/releases';
 import { edited, hasten } from '../support/charters';

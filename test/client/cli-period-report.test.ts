@@ -6,7 +6,7 @@ import type { Session } from '../../client/cli/session';
 import type { SignedReport } from '../../client/report/gather';
 import type { PersonCommand, PersonCommandKind } from '../../domain/model/messages';
 import { SYSTEM } from '../../domain/record/ledger';
-import { reportDigest } from '../../domain/retainer/period-report';
+import { reportDigest } from '../../domain/views/period-report';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
 import { clearPlaces, place } from '../dossier/support';

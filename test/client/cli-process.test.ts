@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
 import { portIsFree } from '../../client/embedded/ports';
-import type { Status } from '../../domain/report';
+import type { Status } from '../../domain/views/report';
 import { sharedServer, uniqueId } from '../support/temporal';
 import { isAlive, soon, startDayone } from './cli-support';
 

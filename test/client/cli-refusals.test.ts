@@ -3,7 +3,7 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Failure } from '../../domain/kernel/failures';
 import type { Entry } from '../../domain/model/events';
-import type { Why } from '../../domain/report';
+import type { Why } from '../../domain/views/report';
 import { soon } from './cli-support';
 import { type CliWorld, openCliWorld, sign } from './cli-world';
 

@@ -8,7 +8,7 @@ import { unansweredLines } from '../../client/cli/signing';
 import { asksOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { toleratedSilences } from '../../domain/gates/tolerated';
-import { unansweredAt, whyOf } from '../../domain/report';
+import { unansweredAt, whyOf } from '../../domain/views/report';
 import { openEvidence } from '../../evidence/open-evidence';
 import { gate, given, MAILBOX } from '../rules/vocabulary';
 import { SealedEngagement } from '../support/sealed-engagement';

@@ -6,7 +6,6 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { checkCharterFile, checkCharterText, placedLine } from '../../client/charter-file';
 import { DEFAULTS, type DefaultKey, reasonOf } from '../../domain/charter/defaults';
-import { touchedGates } from '../../domain/charter/describe';
 import { laidOver } from '../../domain/charter/extend';
 import { pathText } from '../../domain/charter/fault';
 import { resolveCharter } from '../../domain/charter/resolve';
@@ -15,6 +14,7 @@ import { WrittenFile, WrittenPerson } from '../../domain/charter/schema';
 import { WrittenQuery, WrittenSource } from '../../domain/charter/schema-reach';
 import { initialState } from '../../domain/engagement/initial-state';
 import { digest } from '../../domain/values/digest';
+import { touchedGates } from '../../domain/views/describe';
 import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, faultsOf, INDEX, keysOf, PAGES, textOf } from './charter-pages';
 

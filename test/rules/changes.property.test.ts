@@ -1,14 +1,14 @@
 /** Whoever follows the changes of an engagement alone knows what stands, however much was not seen in between. */
 import fc from 'fast-check';
-import type { Change } from '../../domain/changes/change';
-import { changesBetween } from '../../domain/changes/changes';
 import { whereItStands } from '../../domain/gates/open-steps';
 import { lockOpen } from '../../domain/gates/prerequisites';
 import { waitsForPeople } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
 import type { State } from '../../domain/model/state';
 import { type OpenItem, openItems } from '../../domain/open-items/open-items';
-import { healthOf } from '../../domain/visibility';
+import type { Change } from '../../domain/views/change';
+import { changesBetween } from '../../domain/views/changes';
+import { healthOf } from '../../domain/views/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   amends,

@@ -1,8 +1,9 @@
 /** What a watcher is told between two states: each kind of change. */
-import type { Change } from '../../domain/changes/change';
-import { changesBetween } from '../../domain/changes/changes';
-import { CHANGE_KINDS, tellChange } from '../../domain/changes/words';
+
 import { SILENT } from '../../domain/retainer/report';
+import type { Change } from '../../domain/views/change';
+import { CHANGE_KINDS, tellChange } from '../../domain/views/change-texts';
+import { changesBetween } from '../../domain/views/changes';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   amends,

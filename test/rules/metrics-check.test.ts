@@ -1,8 +1,8 @@
 /** What a check of metrics asks, and what it makes of the answers; that it asks a real world is in test/client. */
 
-import { checkedMetrics, firstLook, secondLook } from '../../domain/metrics/checking';
 import type { Metric } from '../../domain/model/charter';
 import type { Answer, Looked, Reading } from '../../domain/model/questions';
+import { checkedMetrics, firstLook, secondLook } from '../../domain/views/checking';
 import { MAILBOX } from './vocabulary';
 
 const AT = '2026-11-23T09:00:00.000Z';

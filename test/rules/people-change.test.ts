@@ -8,7 +8,7 @@ import type { StepId } from '../../domain/model/steps';
 import { openItems } from '../../domain/open-items/open-items';
 import { waitingNow } from '../../domain/open-items/waiting';
 import { assigneeOf } from '../../domain/people/acting';
-import { listingOf } from '../../domain/visibility';
+import { listingOf } from '../../domain/views/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
   amends,

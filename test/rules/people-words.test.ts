@@ -1,5 +1,5 @@
 /** People are named to people: by their names, with the id that commands take. */
-import { roleOf, roleText, withNames } from '../../domain/people-words';
+import { roleOf, roleText, withNames } from '../../domain/views/people-words';
 
 const NAMES: Record<string, string> = { 'p-3f0c': 'Anna Berg', 'ivo-marek': 'Ivo Marek', owner: 'Otto Wner' };
 const nameOf = (id: string): string | undefined => NAMES[id];

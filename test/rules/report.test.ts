@@ -3,8 +3,8 @@
 import { weeklyValue } from '../../domain/charter/cost';
 import { waitsForPeople } from '../../domain/gates/requirements';
 import { openItems } from '../../domain/open-items/open-items';
-import { statusOf, waitsOf, whyOf } from '../../domain/report';
-import { healthOf, listingOf } from '../../domain/visibility';
+import { statusOf, waitsOf, whyOf } from '../../domain/views/report';
+import { healthOf, listingOf } from '../../domain/views/visibility';
 import {
   amends,
   closes,

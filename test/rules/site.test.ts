@@ -1,6 +1,6 @@
 /** A site whose worker is away: found once wherever it is missed, and never a failing metric. */
 import type { Answer } from '../../domain/model/questions';
-import { whyOf } from '../../domain/report';
+import { whyOf } from '../../domain/views/report';
 import {
   engagement,
   everybodySigns,

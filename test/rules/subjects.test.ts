@@ -1,6 +1,5 @@
 /** The subject of a gate: each version of its form is pinned, and a digest on record is compared with all versions. */
 
-import { touchedGates } from '../../domain/charter/describe';
 import { STEP_IDS, stepOf } from '../../domain/gates/steps';
 import type { SubjectForm } from '../../domain/gates/steps/step';
 import {
@@ -16,6 +15,7 @@ import type { StepId } from '../../domain/model/steps';
 import { readCharter } from '../../domain/record/read-entry';
 import { CHARTER_VERSIONS, newest } from '../../domain/record/versions';
 import { canonical, sha256Hex } from '../../domain/values/digest';
+import { touchedGates } from '../../domain/views/describe';
 import type { PaperEngagement } from '../support/paper-engagement';
 import { amends, engagement, everybodySigns, given, MAILBOX, signs, theWorldAnswers } from './vocabulary';
 

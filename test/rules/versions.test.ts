@@ -21,13 +21,13 @@ import {
   PORTFOLIO_VERSIONS,
   type Versions,
 } from '../../domain/record/versions';
-import { statusOf, whyOf } from '../../domain/report';
 import { dueSteps, RETAINER_STEPS, stepsOf } from '../../domain/retainer';
-import { periodReport } from '../../domain/retainer/period-report';
 import type { RetainerStep } from '../../domain/retainer/step';
-import { retainerTold } from '../../domain/retainer/told';
 import { changedSections } from '../../domain/sign-offs/amendments';
 import { digest } from '../../domain/values/digest';
+import { periodReport } from '../../domain/views/period-report';
+import { statusOf, whyOf } from '../../domain/views/report';
+import { retainerTold } from '../../domain/views/told';
 import { cycleOf, engagement, given, MAILBOX, retainerStep, says } from './vocabulary';
 
 afterEach(() => {

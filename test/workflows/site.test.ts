@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { State } from '../../domain/model/state';
-import type { Why } from '../../domain/report';
+import type { Why } from '../../domain/views/report';
 import type { Team } from '../../examples/mailbox/team';
 import { startDayone } from '../client/cli-support';
 import { short } from '../support/charters';

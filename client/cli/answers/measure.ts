@@ -1,10 +1,10 @@
 /** The answers of the commands that look at the world, and of what was measured and released. */
 import { z } from 'zod';
-import type { CheckedMetric } from '../../../domain/metrics/checking';
 import type { Evaluated } from '../../../domain/metrics/evaluation';
 import type { HistoryPoint } from '../../../domain/metrics/history';
 import type { ReleaseTold } from '../../../domain/releases/release-history';
 import { EXECUTOR_CHECKS, type ExecutorCheck } from '../../../domain/rollback/executor-check';
+import type { CheckedMetric } from '../../../domain/views/checking';
 import {
   amount,
   array,

@@ -1,7 +1,7 @@
 /** The answers about the retainer: its steps, its calendar, findings and what people are asked, and a period's report. */
 import { z } from 'zod';
 import { PREREQUISITES } from '../../../domain/model/steps';
-import type { PeriodReport } from '../../../domain/retainer/period-report';
+import type { PeriodReport } from '../../../domain/views/period-report';
 import type { FindingsPage } from '../../listing';
 import type { RetainerView } from '../../retainer';
 import {

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { StoredEntry } from '../../../domain/model/entries';
 import type { PersonCommandKind } from '../../../domain/model/messages';
-import type { Status, Why } from '../../../domain/report';
 import { FREE_TEXT, type TextRef } from '../../../domain/values/texts';
+import type { Status, Why } from '../../../domain/views/report';
 import type { InboxPage, ListPage } from '../../listing';
 import type { Subject } from '../../told';
 import { actor } from './identity';

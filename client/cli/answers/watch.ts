@@ -1,7 +1,7 @@
 /** What `watch --json` prints: one of these per line. */
 import { z } from 'zod';
-import type { Change } from '../../../domain/changes/change';
-import type { Health } from '../../../domain/visibility';
+import type { Change } from '../../../domain/views/change';
+import type { Health } from '../../../domain/views/visibility';
 import {
   amount,
   array,

@@ -6,7 +6,7 @@ import type { Sitting } from '../../../domain/gates/steps/step';
 import type { Role } from '../../../domain/model/people';
 import type { State } from '../../../domain/model/state';
 import type { StepId } from '../../../domain/model/steps';
-import { roleOf, withNames } from '../../../domain/people-words';
+import { roleOf, withNames } from '../../../domain/views/people-words';
 import { type Answer, command } from '../command';
 import { type Names, named } from '../names';
 import { columns, indent, moment, plain } from '../output';

@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import { stringify } from 'yaml';
-import { type Difference, differences, touchedGates } from '../../../domain/charter/describe';
 import { initialState } from '../../../domain/engagement/initial-state';
 import { gateOf } from '../../../domain/gates/gate-of';
 import { outdatedBy } from '../../../domain/gates/outdated';
 import type { Charter } from '../../../domain/model/charter';
 import type { State } from '../../../domain/model/state';
 import type { StepId } from '../../../domain/model/steps';
+import { type Difference, differences, touchedGates } from '../../../domain/views/describe';
 import { type Answer, command, misuse } from '../command';
 import { named } from '../names';
 import { indent, plain } from '../output';

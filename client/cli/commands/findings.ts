@@ -6,7 +6,7 @@ import type { CommandAnswer } from '../../../domain/messages/messages';
 import type { Finding } from '../../../domain/model/findings';
 import { meant } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
-import type { ListedFinding } from '../../../domain/visibility';
+import type { ListedFinding } from '../../../domain/views/visibility';
 import { commandFor } from '../../../evidence/command-words';
 import type { FindingsPage } from '../../listing';
 import { type Answer, actingPerson, command, misuse, wholeFrom } from '../command';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { State } from '../../../domain/model/state';
-import { roleOf, withNames } from '../../../domain/people-words';
 import { oneLine } from '../../../domain/values/text';
+import { roleOf, withNames } from '../../../domain/views/people-words';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
 import type { InboxPage } from '../../listing';

@@ -1,13 +1,13 @@
 import { Option } from 'commander';
 import { fold } from '../../../domain/engagement/apply';
 import { baselineOf } from '../../../domain/metrics/baseline';
-import type { CheckedMetric } from '../../../domain/metrics/checking';
 import { type HistoryPoint, historyOf, type Measured } from '../../../domain/metrics/history';
 import type { Charter, Metric } from '../../../domain/model/charter';
 import type { Verdict } from '../../../domain/model/metrics';
 import type { State } from '../../../domain/model/state';
 import { meant } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
+import type { CheckedMetric } from '../../../domain/views/checking';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, command, type Exit, misuse } from '../command';
 import { counted, secondsText } from '../names';

@@ -1,6 +1,6 @@
 /** Who is there: the owner says so, everybody else is listed, and who has left is told. */
 import { Option } from 'commander';
-import { roleHolders } from '../../../domain/report';
+import { roleHolders } from '../../../domain/views/report';
 import { type Answer, actingPerson, command } from '../command';
 import { named } from '../names';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';

@@ -4,13 +4,13 @@ import { requirementsOf, waitsForPeople } from '../../../domain/gates/requiremen
 import { targetText } from '../../../domain/kernel/target';
 import { type Evaluated, evaluatedOf } from '../../../domain/metrics/evaluation';
 import type { Charter } from '../../../domain/model/charter';
-import { roleText, selfText, withNames } from '../../../domain/people-words';
 import {
   type ReleaseDrill,
   type ReleaseStage,
   type ReleaseTold,
   releaseHistoryOf,
 } from '../../../domain/releases/release-history';
+import { roleText, selfText, withNames } from '../../../domain/views/people-words';
 import { figure } from '../../dossier/page/chart';
 import { type Answer, actingPerson, command } from '../command';
 import { type Names, named, secondsText } from '../names';

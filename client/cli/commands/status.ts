@@ -1,6 +1,6 @@
 import type { Cheaper } from '../../../domain/charter/cost';
 import { openFindings } from '../../../domain/kernel/open-findings';
-import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/report';
+import { type Status, type StatusCost, type StepStatus, statusOf } from '../../../domain/views/report';
 import { type Answer, command } from '../command';
 import { counted, moneyText, type Names, named, secondsText } from '../names';
 import { columns, healthText, indent, moment, plain, table } from '../output';

@@ -1,6 +1,5 @@
 import { Option } from 'commander';
 import type { AppliedDefault } from '../../../domain/charter/defaults';
-import { valueText } from '../../../domain/charter/describe';
 import { pathText } from '../../../domain/charter/fault';
 import type { KnownPerson } from '../../../domain/charter/known-people';
 import { initialState } from '../../../domain/engagement/initial-state';
@@ -12,6 +11,7 @@ import { smallVolumeNote } from '../../../domain/metrics/volume';
 import type { Role } from '../../../domain/model/people';
 import type { StepId } from '../../../domain/model/steps';
 import { firstFaults, MOST_FAULTS } from '../../../domain/values/faults';
+import { valueText } from '../../../domain/views/describe';
 import type { Inherited, PlacedFault, ReadBase, ReadCharter } from '../../charter-file';
 import { type Answer, command } from '../command';
 import { columns, indent, plain } from '../output';

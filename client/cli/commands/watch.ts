@@ -1,11 +1,11 @@
 import { Option } from 'commander';
-import type { Change } from '../../../domain/changes/change';
-import { changesBetween } from '../../../domain/changes/changes';
 import { whereItStands } from '../../../domain/gates/open-steps';
 import { STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import type { State } from '../../../domain/model/state';
 import { meant } from '../../../domain/values/nearest';
+import type { Change } from '../../../domain/views/change';
+import { changesBetween } from '../../../domain/views/changes';
 import type { Sight } from '../../watch';
 import { command, misuse, offering } from '../command';
 import { failureLines, note, tell, tellJson } from '../output';

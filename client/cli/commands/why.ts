@@ -1,8 +1,8 @@
 import { waitsForPeople } from '../../../domain/gates/requirements';
 import { toleratedText } from '../../../domain/gates/tolerated';
 import type { OpenItem } from '../../../domain/open-items/open-items';
-import { roleText, selfText, withNames } from '../../../domain/people-words';
-import type { Why } from '../../../domain/report';
+import { roleText, selfText, withNames } from '../../../domain/views/people-words';
+import type { Why } from '../../../domain/views/report';
 import { commandFor } from '../../../evidence/command-words';
 import { type Answer, command } from '../command';
 import { type Names, named } from '../names';

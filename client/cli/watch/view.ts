@@ -1,12 +1,12 @@
 /** The live view of one engagement, as lines that fit a window. */
 
-import type { Change } from '../../../domain/changes/change';
-import { tellChange } from '../../../domain/changes/words';
 import { waitsForPeople } from '../../../domain/gates/requirements';
 import type { Failure } from '../../../domain/kernel/failures';
 import { type OpenItem, openItems } from '../../../domain/open-items/open-items';
-import { roleOf, withNames } from '../../../domain/people-words';
-import { type Status, statusOf } from '../../../domain/report';
+import type { Change } from '../../../domain/views/change';
+import { tellChange } from '../../../domain/views/change-texts';
+import { roleOf, withNames } from '../../../domain/views/people-words';
+import { type Status, statusOf } from '../../../domain/views/report';
 import type { Sight } from '../../watch';
 import { healthText } from '../commands/status';
 import { type Names, named } from '../names';

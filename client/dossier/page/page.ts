@@ -5,7 +5,7 @@ import { whereItStands } from '../../../domain/gates/open-steps';
 import { lockOpen } from '../../../domain/gates/prerequisites';
 import type { RawReadings } from '../../../domain/metrics/stage-series';
 import { readDrillEntry, readEntries } from '../../../domain/record/read-entry';
-import { healthOf } from '../../../domain/visibility';
+import { healthOf } from '../../../domain/views/visibility';
 import type { Gathered } from '../gather';
 import { html, type Part, raw } from './html';
 import { incidents } from './incidents';

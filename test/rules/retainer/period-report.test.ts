@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { boundsOf } from '../../../client/period';
 import type { Entry, Event } from '../../../domain/model/events';
-import { missedIn, operatingTimes } from '../../../domain/retainer/missed';
 import { firstAfter, isIn, monthsOf } from '../../../domain/retainer/period';
-import { type PeriodReport, periodReport, reportDigest } from '../../../domain/retainer/period-report';
+import { missedIn, operatingTimes } from '../../../domain/views/missed';
+import { type PeriodReport, periodReport, reportDigest } from '../../../domain/views/period-report';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { engagement, given, MAILBOX, pass, report, says, transfersTo } from '../vocabulary';
 

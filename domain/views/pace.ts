@@ -1,17 +1,17 @@
 /** Planned against elapsed, in the client's working days, and whose waiting it was: from the ledger. */
 
-import { apply } from './engagement/apply';
-import { openSteps } from './gates/open-steps';
-import { waitsForPeople } from './gates/requirements';
-import type { WorkingDay } from './model/charter';
-import type { Entry } from './model/events';
-import type { Side } from './model/people';
-import type { State } from './model/state';
-import type { StepId } from './model/steps';
-import { openItems } from './open-items/open-items';
-import { sideOf } from './people/roles';
-import { msOf } from './values/dates';
-import { lookup, withEntry } from './values/own-members';
+import { apply } from '../engagement/apply';
+import { openSteps } from '../gates/open-steps';
+import { waitsForPeople } from '../gates/requirements';
+import type { WorkingDay } from '../model/charter';
+import type { Entry } from '../model/events';
+import type { Side } from '../model/people';
+import type { State } from '../model/state';
+import type { StepId } from '../model/steps';
+import { openItems } from '../open-items/open-items';
+import { sideOf } from '../people/roles';
+import { msOf } from '../values/dates';
+import { lookup, withEntry } from '../values/own-members';
 
 /** Milliseconds in which people were waited for. */
 export interface Waits {

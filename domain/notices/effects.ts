@@ -1,11 +1,11 @@
 /** What the entries of one breath set off beside the state: words to a drill that is running, and what goes out. */
 
-import type { Entry } from './model/events';
-import type { State } from './model/state';
-import type { Round } from './notices/notice';
-import { roundOf } from './notices/notices';
-import type { Waiting } from './open-items/waiting';
-import { type ReceiptBody, receiptsDue } from './record/receipt';
+import type { Entry } from '../model/events';
+import type { State } from '../model/state';
+import type { Waiting } from '../open-items/waiting';
+import { type ReceiptBody, receiptsDue } from '../record/receipt';
+import type { Round } from './notice';
+import { roundOf } from './notices';
 
 export type Effect = { kind: 'cancel-drill'; drill: string } | { kind: 'notify-drill'; drill: string; key: string };
 

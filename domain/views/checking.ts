@@ -2,6 +2,8 @@
 
 import { initialState } from '../engagement/initial-state';
 import { scopeBefore } from '../gates/baselines';
+import { judgeMetric } from '../metrics/judge';
+import { scopeNow } from '../metrics/scope';
 import type { Charter, Metric, Source } from '../model/charter';
 import type { Verdict } from '../model/metrics';
 import type { Baseline, Looked, Question, Reading } from '../model/questions';
@@ -9,8 +11,6 @@ import type { State } from '../model/state';
 import { secondsSince } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { isRelative, parseTarget } from '../values/quantity';
-import { judgeMetric } from './judge';
-import { scopeNow } from './scope';
 
 /** One metric as it was looked at. Nothing of it is recorded. */
 export interface CheckedMetric {

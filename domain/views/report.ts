@@ -1,24 +1,24 @@
 /** What is told of an engagement: where it stands, what blocks it, who waited on whom, planned against elapsed. */
 
-import { type CostInShort, costInShort, costOfDelay } from './charter/cost';
-import { frozenBy } from './findings/findings';
-import type { Requirement } from './gates/asks';
-import { gateOf, isPassStep } from './gates/gate-of';
-import { openSteps, whereItStands } from './gates/open-steps';
-import { lockOpen, type Standing, standings } from './gates/prerequisites';
-import { requirementsOf } from './gates/requirements';
-import { numberOf, STEPS } from './gates/steps';
-import { type ToleratedSilence, toleratedSilences } from './gates/tolerated';
-import type { Head } from './model/entries';
-import type { Entry } from './model/events';
-import { ROLES, type Role } from './model/people';
-import type { State } from './model/state';
-import { LOCK_STEPS, type Prerequisite, type StepId } from './model/steps';
-import { type OpenItem, openItems } from './open-items/open-items';
+import { type CostInShort, costInShort, costOfDelay } from '../charter/cost';
+import { frozenBy } from '../findings/findings';
+import type { Requirement } from '../gates/asks';
+import { gateOf, isPassStep } from '../gates/gate-of';
+import { openSteps, whereItStands } from '../gates/open-steps';
+import { lockOpen, type Standing, standings } from '../gates/prerequisites';
+import { requirementsOf } from '../gates/requirements';
+import { numberOf, STEPS } from '../gates/steps';
+import { type ToleratedSilence, toleratedSilences } from '../gates/tolerated';
+import type { Head } from '../model/entries';
+import type { Entry } from '../model/events';
+import { ROLES, type Role } from '../model/people';
+import type { State } from '../model/state';
+import { LOCK_STEPS, type Prerequisite, type StepId } from '../model/steps';
+import { type OpenItem, openItems } from '../open-items/open-items';
+import { absenceOf } from '../people/acting';
+import { siteMissed } from '../releases/site';
+import { lookup } from '../values/own-members';
 import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
-import { absenceOf } from './people/acting';
-import { siteMissed } from './releases/site';
-import { lookup } from './values/own-members';
 import { type Health, healthOf } from './visibility';
 
 /** One of the ten steps: its gate, planned against elapsed. */

@@ -1,7 +1,7 @@
 /** How people are named to people: ids are what ledgers hold, and nobody knows them by heart. */
 
-import { STEP_IDS } from './gates/steps';
-import { ROLES, type Role } from './model/people';
+import { STEP_IDS } from '../gates/steps';
+import { ROLES, type Role } from '../model/people';
 
 /** The name behind a person id; undefined, or the id, where none is known here. */
 export type NameOf = (person: string) => string | undefined;

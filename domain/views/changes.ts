@@ -5,11 +5,21 @@ import { lockOpen } from '../gates/prerequisites';
 import { waitsForPeople } from '../gates/requirements';
 import type { State } from '../model/state';
 import { openItems } from '../open-items/open-items';
-import { healthOf } from '../visibility';
 import { type Change, type Draft, is, type Rule } from './change';
-import { gates, handedIn, newlyAsked, noMoreAsked, signed } from './gates';
-import { charter, closed, closing, findings, holds, pilotMode, place, prerequisites, retainer } from './operation';
-import { drills, releases, rollbacks, stages, submitted, target } from './releases';
+import { gates, handedIn, newlyAsked, noMoreAsked, signed } from './gate-changes';
+import {
+  charter,
+  closed,
+  closing,
+  findings,
+  holds,
+  pilotMode,
+  place,
+  prerequisites,
+  retainer,
+} from './operation-changes';
+import { drills, releases, rollbacks, stages, submitted, target } from './release-changes';
+import { healthOf } from './visibility';
 
 /** Cause before consequence. */
 const RULES: readonly Rule[] = [

@@ -12,13 +12,13 @@ import type { Incident } from '../model/findings';
 import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
-import type { Span } from '../pace';
 import { releaseHistoryOf } from '../releases/release-history';
+import { stepsOf } from '../retainer';
+import { isIn } from '../retainer/period';
 import { digest } from '../values/digest';
 import { duration } from '../values/quantity';
-import { stepsOf } from '.';
 import { missedIn, operatingTimes } from './missed';
-import { isIn } from './period';
+import type { Span } from './pace';
 import {
   type Change,
   changesOf,

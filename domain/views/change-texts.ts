@@ -1,7 +1,7 @@
 /** Changes in words, one line each. */
 import type { OpenItem } from '../open-items/open-items';
-import { roleOf, withNames } from '../people-words';
 import type { Change, ChangeKind, Changes } from './change';
+import { roleOf, withNames } from './people-words';
 
 /** How a reader wants people and moments told. */
 export interface Telling {

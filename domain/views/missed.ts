@@ -1,7 +1,8 @@
 /** Which periods of a step's cadence went by without a report, although something was live and nothing was paused. */
-import type { Span } from '../pace';
+
 import type { ReleaseHistory } from '../releases/release-history';
 import { msOf } from '../values/dates';
+import type { Span } from './pace';
 import type { Spell } from './period-events';
 
 const earlier = (...moments: string[]): string => moments.sort()[0]!;

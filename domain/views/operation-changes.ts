@@ -4,8 +4,8 @@ import { whereItStands } from '../gates/open-steps';
 import { lockOpen, standings } from '../gates/prerequisites';
 import { PREREQUISITES, type StepId } from '../model/steps';
 import { lookup } from '../values/own-members';
-import { healthOf } from '../visibility';
 import { is, type Rule } from './change';
+import { healthOf } from './visibility';
 
 export const charter: Rule = (before, after, at) => {
   const { charterVersion: version, charterDigest: digest, proposal } = after;

@@ -6,8 +6,8 @@ import type { Verdict } from '../model/metrics';
 import type { PersonRequest, RetainerState } from '../model/retainer';
 import type { RetainerStepId } from '../model/retainer-charter';
 import type { State } from '../model/state';
-import { stepsOf } from '.';
-import { inOperation, nextDue } from './calendar';
+import { stepsOf } from '../retainer';
+import { inOperation, nextDue } from '../retainer/calendar';
 
 /** One step in the calendar. */
 export interface CalendarRow {

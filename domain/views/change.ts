@@ -10,7 +10,7 @@ import type { Target } from '../model/rollback';
 import type { PilotReason, State } from '../model/state';
 import type { Prerequisite, StepId } from '../model/steps';
 import type { OpenItem } from '../open-items/open-items';
-import type { Health } from '../visibility';
+import type { Health } from './visibility';
 
 /** Where an engagement stands: a step, in operation, or closed. */
 export type Place = StepId | 'operation' | 'closed';

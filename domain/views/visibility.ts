@@ -1,17 +1,17 @@
 /** What lists and inboxes see of an engagement: search attributes and a memo, so that each is one Visibility query. */
 
-import { gateOf } from './gates/gate-of';
-import { openSteps, whereItStands } from './gates/open-steps';
-import { waitsForPeople } from './gates/requirements';
-import { stepOf } from './gates/steps';
-import { highestFirst } from './kernel/open-findings';
-import type { Finding } from './model/findings';
-import type { Side } from './model/people';
-import type { State } from './model/state';
-import { type OpenItem, openItems } from './open-items/open-items';
-import { sideOf } from './people/roles';
-import { truncate } from './values/text';
-import { refsIn, withoutRefs, withTexts } from './values/texts';
+import { gateOf } from '../gates/gate-of';
+import { openSteps, whereItStands } from '../gates/open-steps';
+import { waitsForPeople } from '../gates/requirements';
+import { stepOf } from '../gates/steps';
+import { highestFirst } from '../kernel/open-findings';
+import type { Finding } from '../model/findings';
+import type { Side } from '../model/people';
+import type { State } from '../model/state';
+import { type OpenItem, openItems } from '../open-items/open-items';
+import { sideOf } from '../people/roles';
+import { truncate } from '../values/text';
+import { refsIn, withoutRefs, withTexts } from '../values/texts';
 
 /** How an engagement does, in one word. */
 export type Health = 'on-track' | 'overdue' | 'held' | 'rolled-back' | 'pilot-mode' | 'in-operation' | 'closed';
