@@ -105,7 +105,7 @@ export interface PeopleDirectory {
   erase(id: string): Promise<boolean>;
 }
 
-/** Free text that entries name by a salted digest; see `domain/texts.ts`. */
+/** Free text that entries name by a salted digest; see `domain/values/texts.ts`. */
 export interface TextRecord {
   salt: string;
   text: string;

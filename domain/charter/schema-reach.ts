@@ -3,9 +3,9 @@
  * out where the other keys tell it (`sources.ts` and `executors.ts` decide).
  */
 import * as z from 'zod';
+import { SOURCE_KINDS } from '../model/charter';
 import { choice, duration, pointer, role, secretRef, sourceAddress, text, url, yesNo } from './leaves';
 import { hints } from './read';
-import { SOURCE_KINDS } from './sources';
 
 /** An address alone, or a block of keys. */
 export const WrittenSource = z.union([

@@ -176,8 +176,6 @@ const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {
 };
 
 /** The kinds as people write them. */
-export const SOURCE_KINDS = Object.keys(FORMS) as [Kind, ...Kind[]];
-
 /** Reads `source` and `query`, which stand below `path`. Undefined where neither is written, or after a fault. */
 export function resolveSource(
   { source, query }: { source?: SourceDraft; query?: QueryDraft },

@@ -1,8 +1,12 @@
-/** Holds, pilot mode, the schedules and the end. */
+/** What refusals, holds, pilot mode, schedules and the end of an engagement change in the state. */
+
 import type { Appliers } from '../kernel/events';
+import { ofLastHour, refusalOf } from '../messages/repeated-refusals';
 import { lookup, withEntry } from '../values/own-members';
 
 type OperationEvents =
+  | 'command.refused'
+  | 'command.noted'
   | 'hold.set'
   | 'hold.lifted'
   | 'pilot-mode.entered'
@@ -20,6 +24,12 @@ type OperationEvents =
   | 'engagement.closed';
 
 export const operationEvents: Appliers<OperationEvents> = {
+  'command.refused': (state, _data, entry) => {
+    const refusal = refusalOf(entry, entry.intent);
+    const { seq, at } = entry;
+    if (refusal) state.refusals = [...ofLastHour(state.refusals ?? [], at), { ...refusal, seq, at }];
+  },
+  'command.noted': () => {},
   'hold.set': (state, { reason, kind }, entry) => {
     state.hold = { since: entry.at, by: entry.actor.id, reason, kind };
   },

@@ -1,4 +1,4 @@
-/** The states that are not a fold yet: before the first entry, of a gate that nobody has asked, of a new pass. */
+/** The state after the first entry. */
 
 import { emptyGate } from '../gates/gate-of';
 import { FALLBACK } from '../kernel/target';

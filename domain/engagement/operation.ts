@@ -1,4 +1,4 @@
-/** Rules for holds, closing, the schedule and what the retainer reports. */
+/** Rules for holds, closing, the schedules, recovery and undelivered notices. */
 
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';

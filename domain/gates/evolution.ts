@@ -1,7 +1,6 @@
-/** Gates, sign-offs, submissions and the charter. */
+/** What the entries of gates, sign-offs, submissions and the charter change in the state. */
 
 import type { Appliers } from '../kernel/events';
-import { ofLastHour, refusalOf } from '../messages/repeated-refusals';
 import type { Charter } from '../model/charter';
 import type { Events } from '../model/events';
 import type { SubmittedCases } from '../model/metrics';
@@ -26,8 +25,6 @@ type GateEvents =
   | 'gate.deputised'
   | 'gate.escalated'
   | 'sign-off.given'
-  | 'command.refused'
-  | 'command.noted'
   | 'evidence.submitted'
   | 'cases.submitted'
   | 'cases.judged'
@@ -145,12 +142,6 @@ export const gateEvents: Appliers<GateEvents> = {
     };
     if (decision === 'approve') progress(state, entry.at);
   },
-  'command.refused': (state, _data, entry) => {
-    const refusal = refusalOf(entry, entry.intent);
-    const { seq, at } = entry;
-    if (refusal) state.refusals = [...ofLastHour(state.refusals ?? [], at), { ...refusal, seq, at }];
-  },
-  'command.noted': () => {},
   'evidence.submitted': (state, { name, digest }, entry) => {
     state.evidence = withEntry(state.evidence, name, { digest, by: entry.actor.id, at: entry.at });
     progress(state, entry.at);

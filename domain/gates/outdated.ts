@@ -1,4 +1,4 @@
-/** Sign-offs that stand now, and would not after a change of what they are about: whose they are, and where. */
+/** Which sign-offs a change would outdate: whose they are, and at which gate. */
 
 import { confirmedCharter } from '../charter/figures';
 import type { Charter } from '../model/charter';

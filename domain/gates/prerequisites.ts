@@ -1,11 +1,11 @@
-/** The four prerequisites and the production lock. */
+/** The four prerequisites, the gates that prove them, and the production lock. */
 
 import type { State } from '../model/state';
 import { LOCK_STEPS, PREREQUISITES, type Prerequisite, type StandingStep } from '../model/steps';
 import { lookup } from '../values/own-members';
 
 /** The gate that proves each anew; Rollback is proven by a drill of what is live. */
-export const GATES: Record<Prerequisite, StandingStep | null> = {
+export const GATE_OF: Record<Prerequisite, StandingStep | null> = {
   Ownership: 'ownership',
   Metrics: 'metrics',
   Governance: 'governance',
@@ -14,7 +14,7 @@ export const GATES: Record<Prerequisite, StandingStep | null> = {
 
 /** The gates that have to prove what has lapsed, whatever an amendment changes. */
 export const lapsedGates = (s: State): StandingStep[] =>
-  PREREQUISITES.flatMap((one) => (s.lapses[one] && GATES[one] ? [GATES[one]] : []));
+  PREREQUISITES.flatMap((one) => (s.lapses[one] && GATE_OF[one] ? [GATE_OF[one]] : []));
 
 /** How a prerequisite stands: not there, written down, proven by its gate, or proven no longer. */
 export interface Standing {

@@ -5,7 +5,6 @@ import type { PersonCommandKind } from '../model/messages';
 import type { Question } from '../model/questions';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import type { OpenItem } from '../open-items/open-items';
 import {
   assigneeOf,
   fallbackContactAt,
@@ -228,5 +227,5 @@ export const onlyChecksMissing = (requirements: readonly Requirement[]): boolean
   requirements.every((requirement) => requirement.met || requirement.kind === 'check');
 
 /** People are waited for only with what they can supply, and with what was found not to hold. */
-export const waitsForPeople = <T extends Pick<OpenItem, 'supplier' | 'problem'>>(items: readonly T[]): T[] =>
+export const waitsForPeople = <T extends Pick<Requirement, 'supplier' | 'problem'>>(items: readonly T[]): T[] =>
   items.filter((item) => item.supplier === 'person' || item.problem !== null);

@@ -1,7 +1,5 @@
-/**
- * What a gate asks of the world, and what gate activities bring back. Activities bring facts; the domain judges them.
- * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
- */
+/** Which questions are answered by a worker at the client's site. */
+
 import type { QuestionKind } from '../model/questions';
 
 const AT_A_SITE: ReadonlySet<QuestionKind> = new Set<QuestionKind>([

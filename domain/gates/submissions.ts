@@ -1,4 +1,4 @@
-/** Rules for what is handed in: evidence, cases, readings, releases, amendments. */
+/** Rules for submissions: evidence, cases, readings. */
 
 import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
 import { isExposed } from '../kernel/target';
@@ -8,7 +8,6 @@ import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
 import { actsIn, knows } from '../people/acting';
 import { sameAs, sameHuman } from '../people/same-human';
-import { digest } from '../values/digest';
 import { mostLike } from '../values/nearest';
 import { isEvidenceName } from './asks';
 import { caseApprovers, maySubmitCases } from './case-approval';

@@ -1,4 +1,4 @@
-/** When people hear again of what is asked of them, at a gate or beside it: one rule for both. */
+/** Deadlines, and when people are reminded of what is asked of them: one rule for gates and requests. */
 
 import type { State } from '../model/state';
 import { afterWorkingDays } from './calendar';

@@ -1,4 +1,4 @@
-/** What a rule says of one command: events, or a refusal that is an event too. */
+/** What rules and their results are made of: a rule turns a command into events, an applier an entry into state. */
 
 import type { Charter, StoredCharter } from '../model/charter';
 import type { Command } from '../model/commands';

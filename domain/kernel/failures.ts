@@ -1,7 +1,4 @@
-/**
- * The one catalogue of failures: code → what went wrong in general, what to do next, and the exit code of the command
- * line (DESIGN section 12: 1 refused or not met, 2 wrong usage or bad input, 3 could not reach, 4 stale).
- */
+/** The error that every failure of the catalogue (`domain/model/failures.ts`) is thrown as. */
 
 import { FAILURES, type FailureCode, type FailureKind, type Hint } from '../model/failures';
 import { firstFaults } from '../values/faults';

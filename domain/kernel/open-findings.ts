@@ -1,4 +1,5 @@
-/** The findings that are open. */
+/** The open findings, and a finding that has just been opened. */
+
 import { FINDING_SEVERITIES, type Finding, type FindingSeverity } from '../model/findings';
 import type { State } from '../model/state';
 

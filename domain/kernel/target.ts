@@ -1,3 +1,5 @@
+/** What the target system is to run: the fallback, whether two targets are the same, and whether live cases are exposed. */
+
 import type { Target } from '../model/rollback';
 
 /** Everything goes to people. */

@@ -1,12 +1,20 @@
 /**
- * What people send, by Update or Signal: one payload for both, checked here on either side of the border. A message
- * names its sender and carries one random key per intent, repeated on retry.
+ * Checks what people send, by Update or Signal: one payload for both, checked on either side of the border. A message names
+ * its sender and carries one random key per intent, repeated on retry.
  */
 
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Charter } from '../model/charter';
 import type { OutdatedSignOff } from '../model/gates';
-import { manifest, NO_REF, name, type PersonCommandKind, person, personCommand, reportSchema } from '../model/messages';
+import {
+  amendment,
+  manifest,
+  NO_REF,
+  type PersonCommandKind,
+  person,
+  personCommand,
+  reportSchema,
+} from '../model/messages';
 import type { StepId } from '../model/steps';
 import { firstFaults, issueLines } from '../values/faults';
 import { nestsTooDeeply, TOO_DEEP } from '../values/json';
@@ -50,6 +58,12 @@ export const MESSAGE_LIMIT = 128 * 1024;
 
 /** What may name a text: where a login is proved. Nothing else that a person sends does, whatever its field. */
 const NAMES_TEXT = 'proof.login.';
+
+/** A message with all that a charter in it has to hold. */
+const messageSchema = z.discriminatedUnion('kind', [
+  amendment.extend({ charter: charterShape() }),
+  ...personCommand.options.filter((one) => one !== amendment),
+]);
 
 const faultsBy = (schema: z.ZodType, message: unknown, isOfPerson = true): string[] => {
   if (nestsTooDeeply(message)) return [`message: is ${TOO_DEEP}`];
@@ -100,7 +114,7 @@ export function faultsOfStart({ charter, by }: { charter: unknown; by: unknown }
 export const faultsOfRecovery = ({ by }: { by: unknown }): string[] => faultsBy(person.nullable(), by);
 
 /** The faults of a person's message, one line each; empty where it is well formed. */
-export const faultsOfMessage = (message: unknown): string[] => faultsBy(personCommand, message);
+export const faultsOfMessage = (message: unknown): string[] => faultsBy(messageSchema, message);
 
 /** The faults of a report, one line each. */
 export const faultsOfReport = (message: unknown): string[] => faultsBy(reportSchema, message, false);

@@ -1,4 +1,4 @@
-/** What `$release`, `$exposure`, `$from` and `$to` stand for when a metric is read. */
+/** Which time and release a metric is read for: what `$release`, `$exposure`, `$from` and `$to` stand for. */
 
 import type { ProbeScope } from '../model/questions';
 import type { State } from '../model/state';

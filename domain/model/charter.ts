@@ -3,7 +3,7 @@
  * engagement carries, so a default changed in code never changes a running engagement (DESIGN sections 8 and 13).
  *
  * Durations are text such as `30 min` or `90 days`, targets are text such as `at most 6 %`: a person signs what a
- * person can read. `domain/quantity.ts` reads both.
+ * person can read. `domain/values/quantity.ts` reads both.
  */
 import type { Assurance, Identity, Role } from './people';
 import type { Retainer } from './retainer-charter';
@@ -213,6 +213,16 @@ export type Source =
     }
   /** A named person reads the value and says so. Counts as manual. */
   | { kind: 'attested'; by: Role; maxAge: string };
+
+/** Every kind of source: the compiler names one that is missing here. */
+const IS_SOURCE: Record<Source['kind'], true> = {
+  prometheus: true,
+  http: true,
+  postgresql: true,
+  csv: true,
+  attested: true,
+};
+export const SOURCE_KINDS = Object.keys(IS_SOURCE) as [Source['kind'], ...Source['kind'][]];
 
 /** A secret is only ever a reference, resolved on the worker: `env:NAME` or `file:PATH`. */
 export type SecretRef = `env:${string}` | `file:${string}`;

@@ -1,5 +1,5 @@
 /**
- * Everything that can be told to an engagement: by people (`domain/messages.ts` has their schemas), by the retainer's
+ * Everything that can be told to an engagement: by people (`domain/model/messages.ts` has their schemas), by the retainer's
  * cycles and drills, and by the results of work that the engagement asked for.
  */
 import type { WorkingDay } from './charter';
@@ -20,7 +20,7 @@ export interface Span {
   to: string;
 }
 
-/** The result of one piece of work (see `domain/due/work.ts`). */
+/** The result of one piece of work (see `domain/model/work.ts`). */
 export type WorkResult =
   | { kind: 'clock' }
   | { kind: 'workdays-computed'; workdays: WorkingDay[] }

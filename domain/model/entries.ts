@@ -1,3 +1,5 @@
+/** Entries as they are stored, who wrote them, and what a message said. */
+
 import type { FreeTextField, TextRef } from '../values/texts';
 import type { PersonCommandKind } from './messages';
 import type { Assurance } from './people';

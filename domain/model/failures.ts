@@ -1,3 +1,8 @@
+/**
+ * The one catalogue of failures: code → what to do next, and the exit code of the command line (1: refused or not met, 2: wrong
+ * usage or bad input, 3: could not reach, 4: stale).
+ */
+
 export interface FailureKind {
   exit: 1 | 2 | 3 | 4;
   /** What the reader should do about it. */
@@ -173,5 +178,5 @@ export const FAILURES = {
   INTERNAL: { exit: 3, next: 'This is a defect of dayone; please report it with the log.' },
 } as const satisfies Record<string, FailureKind>;
 
-/** What went wrong, by the one catalogue of failures; `domain/failures.ts` lists all. */
+/** What went wrong, by the one catalogue of failures; `domain/model/failures.ts` lists all. */
 export type FailureCode = keyof typeof FAILURES;

@@ -10,7 +10,7 @@ export type Seriousness = 'serious' | 'widespread' | 'death';
 export interface Incident {
   id: string;
   severity: Severity;
-  /** Texts are references (see `domain/texts.ts`). */
+  /** Texts are references (see `domain/values/texts.ts`). */
   what: string;
   harm: string | null;
   mitigation: string | null;

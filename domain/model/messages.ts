@@ -1,5 +1,9 @@
+/**
+ * What people, drills and retainer cycles send to an engagement, as schemas: the types of these messages are inferred from them.
+ * `domain/messages/messages.ts` checks a message.
+ */
+
 import { z } from 'zod';
-import { charterShape } from '../messages/charter-shape';
 import { isPersonId, personIdPattern } from '../values/person-ids';
 import { hasVisibleText, hiddenCharacter } from '../values/text';
 import { isTextRef, namesNoText, type TextRef } from '../values/texts';
@@ -55,10 +59,18 @@ export const manifest = z.strictObject({
 });
 
 const moment = z.iso.datetime();
-export const name = z.string().max(160);
+const name = z.string().max(160);
 const severity = z.enum(['low', 'high', 'severe']);
 const seriousness = z.enum(['serious', 'widespread', 'death']);
 const period = z.string().regex(/^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$/, 'a year, a quarter such as 2026-Q4, or a month');
+
+/** `domain/messages/messages.ts` checks the charter in it. */
+export const amendment = z.strictObject({
+  ...sent,
+  kind: z.literal('amend'),
+  charter: z.custom<StoredCharter>(),
+  charterDigest: hash,
+});
 
 export const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -194,12 +206,7 @@ export const personCommand = z.discriminatedUnion('kind', [
     what: text.optional(),
   }),
   z.strictObject({ ...sent, kind: z.literal('sign-report'), period, subject: hash }),
-  z.strictObject({
-    ...sent,
-    kind: z.literal('amend'),
-    charter: charterShape() as z.ZodType<StoredCharter>,
-    charterDigest: hash,
-  }),
+  amendment,
   z.strictObject({
     ...sent,
     kind: z.literal('close'),

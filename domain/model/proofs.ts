@@ -1,3 +1,5 @@
+/** What proves who sent a message: signatures and logins. */
+
 import type { TextRef } from '../values/texts';
 import type { FailureCode } from './failures';
 import type { Decision } from './gates';

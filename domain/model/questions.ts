@@ -1,3 +1,8 @@
+/**
+ * What a gate asks of the outside world, and what gate activities answer. Activities bring facts; the domain judges them.
+ * A further check is one kind here, one file in `activities/checks/`, and one line in its registry.
+ */
+
 import type { Calendar, ExecutorSpec, Metric, Proof, Source } from './charter';
 import type { Distribution, Drift } from './metrics';
 import type { Alike, Identity } from './people';
@@ -107,11 +112,11 @@ export type QuestionKind = keyof Questions;
 export const RUNNING = '@running';
 export const TIME = '@time';
 
-/** One question to the world; `domain/questions.ts` tells of each kind. */
+/** One question to the world; `domain/model/questions.ts` tells of each kind. */
 export type Question = { [K in QuestionKind]: { kind: K } & Questions[K] }[QuestionKind];
 
 /**
- * A fact, or the reason why there is none. `code` is from the catalogue in `domain/failures.ts`; `missing` says that the
+ * A fact, or the reason why there is none. `code` is from the catalogue in `domain/model/failures.ts`; `missing` says that the
  * source did answer, and has no data.
  */
 export type Answer =

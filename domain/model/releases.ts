@@ -1,3 +1,5 @@
+/** Releases, the stages of their go-live, and what stops all of them: holds and freezes. */
+
 import type { StoredEntry } from './entries';
 import type { Gate } from './gates';
 import type { MetricVerdict, Tally, Verdict } from './metrics';

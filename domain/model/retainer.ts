@@ -1,3 +1,5 @@
+/** What the state holds of the retainer: outcomes of its steps, what people are asked, samples and reports. */
+
 import type { Incident } from './findings';
 import type { Action } from './gates';
 import type { MetricVerdict, Verdict } from './metrics';

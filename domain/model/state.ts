@@ -31,7 +31,7 @@ export interface Lapse {
  */
 export const STATE_VERSION = 1;
 
-/** All that is known of an engagement; its parts are described in `domain/state.ts`. */
+/** All that is known of an engagement; its parts are described in `domain/model/state.ts`. */
 export interface State {
   /** Version of this object's shape. */
   v: typeof STATE_VERSION;

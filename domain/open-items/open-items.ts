@@ -1,3 +1,5 @@
+/** Everything that blocks an engagement now, and on whom it is pending: at its gates, and beside them. */
+
 import { requestAssignees } from '../findings/requests';
 import { scheduleFindings } from '../findings/schedule-findings';
 import type { Requirement } from '../gates/asks';

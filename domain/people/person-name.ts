@@ -1,3 +1,5 @@
+/** Names of people: which of them nobody can have, and which two are spellings of one name. */
+
 import { isSystemName } from '../values/person-ids';
 import { hasVisibleText, hiddenCharacter } from '../values/text';
 

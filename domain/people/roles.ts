@@ -1,3 +1,5 @@
+/** Roles: whose side they are on, and which of them one person never holds together. */
+
 import type { Charter, People } from '../model/charter';
 import { ASSURANCES, type Assurance, type Role, type Side } from '../model/people';
 import type { State } from '../model/state';

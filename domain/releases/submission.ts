@@ -1,3 +1,5 @@
+/** The rule for a submitted release: the production lock, holds, freezes, and the id of a release. */
+
 import { frozenBy, isRemedy } from '../findings/findings';
 import { lockOpen } from '../gates/prerequisites';
 import { lockMissing, stranger } from '../gates/submissions';

@@ -4,7 +4,7 @@
  * well the system does is never asked here (DESIGN section 4).
  */
 
-import { GATES, standings } from '../gates/prerequisites';
+import { GATE_OF, standings } from '../gates/prerequisites';
 import { afterWorkingDays } from '../kernel/calendar';
 import type { Timer } from '../kernel/deadlines';
 import { type Happening, happened } from '../kernel/events';
@@ -20,7 +20,7 @@ import { inOperation } from './calendar';
 export const lapses = (s: State, prerequisite: Prerequisite, why: string): Happening[] =>
   !inOperation(s) || s.lapses[prerequisite]
     ? []
-    : [happened('prerequisite.lapsed', { prerequisite, why, gate: GATES[prerequisite] })];
+    : [happened('prerequisite.lapsed', { prerequisite, why, gate: GATE_OF[prerequisite] })];
 
 /** What is live was drilled, or went live with a drill that still counts, after Rollback had lapsed. */
 function drilledAgain(s: State, since: string, at: string): boolean {
@@ -35,7 +35,7 @@ export function regained(s: State, at: string): Happening[] {
   return PREREQUISITES.flatMap((prerequisite) => {
     const lapse = s.lapses[prerequisite];
     if (!lapse) return [];
-    const gate = GATES[prerequisite];
+    const gate = GATE_OF[prerequisite];
     if (gate === null) {
       return drilledAgain(s, lapse.since, at)
         ? [

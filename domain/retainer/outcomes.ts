@@ -1,4 +1,4 @@
-/** What is read from the outcomes of a step by now. Apart from the registry of steps, for steps read it too. */
+/** What the steps of the retainer share: facts that a cycle reports, outcomes in a row, and a step without a measurement. */
 
 import type { z } from 'zod';
 import { found, passed } from '../findings/findings';

@@ -1,3 +1,5 @@
+/** Amendments of the charter: in force at once, or proposed until their gates accept them. */
+
 import { openProposal } from '../gates/gate-of';
 import { outdatesIn } from '../gates/outdated';
 import { lapsedGates } from '../gates/prerequisites';

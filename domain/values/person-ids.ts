@@ -1,3 +1,5 @@
+/** Ids of people, and names that only the system itself has. */
+
 /** The id of dayone itself, as it stands in entries; nobody is called so. */
 export const SYSTEM_ID = 'dayone';
 

@@ -7,8 +7,8 @@ import { parse } from 'yaml';
 import type { readSource } from '../../activities/sources';
 import { packageRoot } from '../../client/embedded/paths';
 import type { resolveCharter } from '../../domain/charter/resolve';
-import { SOURCE_KINDS } from '../../domain/charter/sources';
 import { isFailureCode } from '../../domain/kernel/failures';
+import { SOURCE_KINDS } from '../../domain/model/charter';
 import { closeSites, failure, look, scope, site } from '../activities/support';
 import { LEAST, resolved } from '../rules/charter-written';
 import { examplesOf, textOf } from './charter-pages';
@@ -36,8 +36,9 @@ describe('the source that it adds', () => {
       'activities/sources/index.ts',
       "const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } = {\n",
     ],
-    ['domain/charter/charter.ts', 'export type Source =\n'],
-    ['domain/charter/shape.ts', "const sourceShapes = z.discriminatedUnion('kind', [\n"],
+    ['domain/model/charter.ts', 'export type Source =\n'],
+    ['domain/model/charter.ts', "const IS_SOURCE: Record<Source['kind'], true> = {\n"],
+    ['domain/messages/charter-shape.ts', "const sourceShapes = z.discriminatedUnion('kind', [\n"],
     ['domain/charter/sources.ts', 'const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {\n'],
   ];
 

@@ -1,4 +1,4 @@
-/** No name from outside is a key of a plain object (`domain/record.ts`); the compiler knows what is a name. */
+/** No name from outside is a key of a plain object (`domain/values/own-members.ts`); the compiler knows what is a name. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 
 test('no source reads, writes or looks for a member by a name that comes from outside', () => {
-  expect(found.filter((line) => !line.startsWith(SAMPLE))).toEqual(['domain/record.ts:12: record[name]']);
+  expect(found.filter((line) => !line.startsWith(SAMPLE))).toEqual(['domain/values/own-members.ts:12: record[name]']);
 });
 
 test('each way of doing so is found, casts included; fixed names, roles and indexes are left alone', () => {

@@ -1,4 +1,4 @@
-/** Dates and numbers from outside have one strict reader each: domain/dates.ts and domain/numbers.ts. */
+/** Dates and numbers from outside have one strict reader each: domain/values/dates.ts and domain/values/numbers.ts. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
@@ -29,22 +29,22 @@ const ROUNDED =
 type Allowed = Record<string, readonly [times: number, why: string]>;
 
 const MAY_READ_DATES: Allowed = {
-  'domain/dates.ts': [4, 'is the reader'],
+  'domain/values/dates.ts': [4, 'is the reader'],
 };
 
 const DIGITS = 'digits that an expression has found';
 const PORT = 'the port of a URL, which is digits or nothing';
 const OWN = 'a number, or a text that this code wrote';
 const MAY_READ_NUMBERS: Allowed = {
-  'domain/numbers.ts': [4, 'is the reader'],
-  'domain/dates.ts': [10, DIGITS],
-  'domain/date-forms.ts': [1, DIGITS],
-  'domain/quantity.ts': [8, DIGITS],
+  'domain/values/numbers.ts': [4, 'is the reader'],
+  'domain/values/dates.ts': [10, DIGITS],
+  'domain/values/date-forms.ts': [1, DIGITS],
+  'domain/values/quantity.ts': [8, DIGITS],
   'client/server-address.ts': [2, DIGITS],
   'client/server-check.ts': [5, DIGITS],
-  'domain/charter/describe.ts': [3, OWN],
+  'domain/views/describe.ts': [3, OWN],
   'domain/charter/origins.ts': [2, DIGITS],
-  'domain/local-time.ts': [1, 'a part of a date that Intl has written'],
+  'domain/values/local-time.ts': [1, 'a part of a date that Intl has written'],
   'domain/metrics/evaluation.ts': [1, OWN],
   'domain/retainer/period.ts': [2, DIGITS],
   'domain/retainer/schedules.ts': [1, 'a clock that the schema has checked'],
@@ -78,11 +78,11 @@ function found(loose: RegExp, isFine?: RegExp): Record<string, string[]> {
 const beyond = (all: Record<string, string[]>, allowed: Allowed): Record<string, string[]> =>
   Object.fromEntries(Object.entries(all).filter(([file, lines]) => lines.length > (allowed[file]?.[0] ?? 0)));
 
-test('nothing but domain/dates.ts reads a date or a time', () => {
+test('nothing but domain/values/dates.ts reads a date or a time', () => {
   expect(beyond(found(DATES), MAY_READ_DATES)).toEqual({});
 });
 
-test('nothing but domain/numbers.ts makes a number of a text, apart from digits that an expression has found', () => {
+test('nothing but domain/values/numbers.ts makes a number of a text, apart from digits that an expression has found', () => {
   expect(beyond(found(NUMBERS, ROUNDED), MAY_READ_NUMBERS)).toEqual({});
 });
 

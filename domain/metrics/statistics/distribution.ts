@@ -1,3 +1,5 @@
+/** Distributions as they are compared. */
+
 /** Population stability index: above this a warning, above that a breach (convention; FACTS section 3). */
 export const PSI_WARN = 0.1;
 export const PSI_BREACH = 0.2;
