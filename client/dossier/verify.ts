@@ -4,7 +4,7 @@
  * made for that: who made it is known only by a key that the reader had before.
  */
 
-import { auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
+import { type Audit, auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
 import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
 import { drillsNamed } from '../../domain/dossier/named';
 import type { LookedAt } from '../../domain/dossier/spoken';
@@ -49,6 +49,8 @@ export interface Verified {
 export const placeText = ({ stream, seq }: Fault): string =>
   stream === null ? 'dossier' : seq === null ? stream : `entry ${seq} of ${stream}`;
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 const beside = (what: string): Fault => ({ stream: null, seq: null, what });
 
 /** What the reader has from elsewhere. */
@@ -74,9 +76,21 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: H
   const dossier = read.value;
   const own = dossier.streams[0]!;
   const chains = dossier.streams.flatMap(chainFaults);
-  const streams = readStreams(dossier);
-  const readings = streams.newer ? NO_READINGS : await readingsInDossier(dir, dossier, streams.entries);
-  const audit = streams.newer ? NOT_AUDITED : await audited(dossier, streams, readings.raw);
+  const unreadable: Fault[] = [];
+  /** A forged entry can have any content: what stumbles over it is a fault of the dossier, and the rest is looked at all the same. */
+  const attempt = async <T>(look: () => T | Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (unreadable.length === 0) unreadable.push(beside(`its entries cannot be read: ${messageOf(error)}`));
+      return otherwise;
+    }
+  };
+  const streams = await attempt(() => readStreams(dossier), NOT_READ);
+  const readings = streams.newer
+    ? NO_READINGS
+    : await attempt(() => readingsInDossier(dir, dossier, streams.entries), NO_READINGS);
+  const audit = streams.newer ? NOT_AUDITED : await attempt(() => audited(dossier, streams, readings.raw), NOT_AUDITED);
   const checked = held.map(({ file, read: one }) => checkReceipt(file, one, dossier, streams.entries));
   const signer = checkSigner(dossier.signature.key, checked, keys);
   const inEntries = inOrder(
@@ -91,7 +105,8 @@ export async function verifyDossier(dir: string, { receipts = [], keys = [] }: H
     ...checked.flatMap(({ fault }) => (fault ? [fault] : [])),
     ...(isSigned(dossier) ? [] : [beside('dossier.json is not what the installation signed')]),
     ...signer.faults.map(beside),
-    ...(await faultsBeside(dir, dossier, streams.entries)).map(beside),
+    ...(await attempt(() => faultsBeside(dir, dossier, streams.entries), [])).map(beside),
+    ...unreadable,
     ...(page === 'differs' && written !== null ? [beside('index.html does not say what the entries say')] : []),
   ];
   if (streams.newer && faults.length === 0) throw streams.newer;
@@ -172,14 +187,15 @@ function readIfPossible(entries: readonly StoredEntry[]): Entry[] | null {
   }
 }
 
+const NOT_READ: ReadStreams = { newer: null, sound: [], drills: new Map(), entries: [] };
 const NO_READINGS: ReadingsFound = { raw: new Map(), faults: [], missing: 0 };
-const NOT_AUDITED = { faults: [], notes: [], signatures: 0 };
+const NOT_AUDITED: Omit<Audit, 'state'> = { faults: [], notes: [], signatures: 0 };
 
 async function audited(
   dossier: Dossier,
   { sound: entries, drills, entries: all }: Extract<ReadStreams, { newer: null }>,
   raw: RawReadings,
-) {
+): Promise<Omit<Audit, 'state'>> {
   const texts = new Map(dossier.texts.map(({ ref, text }) => [ref, text]));
   const looked = new Map<number, LookedAt>();
   for (const { seq, at, actor } of entries) {

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { ATTACHMENTS } from '../../client/dossier/places';
 import { verifyDossier } from '../../client/dossier/verify';
 import type { Dossier, DossierBody } from '../../domain/dossier/dossier';
+import { Failure } from '../../domain/kernel/failures';
 import type { StoredEntry } from '../../domain/model/entries';
 import { canonical } from '../../domain/values/digest';
 import { engagements } from './random-engagements';
@@ -186,6 +187,41 @@ function misread(entry: StoredEntry, by: number): StoredEntry {
     default:
       return { ...entry, at: new Date(Date.parse(entry.at) + 3_600_000).toISOString() };
   }
+}
+
+test('any value of an entry removed or of another kind, chain and dossier forged anew: verify names what it finds, and never fails', async () => {
+  await assertEach(async (written, tries) => {
+    const { dossier } = written;
+    for (const [at, by] of tries) {
+      const stream = at % dossier.streams.length;
+      const { entries } = dossier.streams[stream]!;
+      const edited = structuredClone(entries);
+      misshape(edited[by % edited.length]!.data as object, at, by);
+      const text = await signedAnew(written, withEntries(dossier, stream, resealed(edited)));
+      // A version that this release does not know is no fault of the dossier: it may be of a newer one.
+      const came = await passes(written, text).catch((error: unknown) =>
+        error instanceof Failure ? error.code : error,
+      );
+      expect([true, false, 'NEWER_RECORD']).toContain(came);
+    }
+  });
+});
+
+/** Removes one value somewhere inside, or puts another kind of value in its place. */
+function misshape(inside: object, at: number, by: number): void {
+  const places: [object, string][] = [];
+  const walk = (one: object): void => {
+    for (const [name, value] of Object.entries(one)) {
+      places.push([one, name]);
+      if (typeof value === 'object' && value !== null) walk(value);
+    }
+  };
+  walk(inside);
+  const [holder, name] = places[at % Math.max(1, places.length)] ?? [inside, 'more'];
+  const kinds = [null, 0, '', true, [], {}, [null], 'text:x'];
+  if (by % 9 === 8 && Array.isArray(holder)) holder.splice(Number(name), 1);
+  else if (by % 9 === 8) Reflect.deleteProperty(holder, name);
+  else Reflect.set(holder, name, kinds[by % 9]);
 }
 
 test('files that are there beside the dossier are its own', async () => {
