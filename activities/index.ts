@@ -60,4 +60,7 @@ export const createActivities = (deps: Deps) => ({
   deliverNotice: (input: DeliverInput) => deliverNotice(input, deps),
 });
 
+/** What workflows read of a stream: workflows import the types of activities from here only. */
+export type { EntryPage } from './ledger';
+
 export type Activities = ReturnType<typeof createActivities>;

@@ -8,8 +8,8 @@ import {
   proxyLocalActivities,
   sleep,
 } from '@temporalio/workflow';
-import type { Activities } from '../activities';
-import type { EntryPage } from '../activities/ledger';
+import type { Activities, EntryPage } from '../activities';
+
 import type { AppendRequest, EventDraft, Head, Intent, StoredEntry } from '../domain/model/entries';
 import { hashedText, tooLargeToAppend } from '../domain/record/ledger';
 import { countDiffers, entryDiffers } from '../domain/record/task-cause';

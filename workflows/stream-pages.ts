@@ -1,7 +1,7 @@
 /** Reads a ledger stream into a workflow page by page, because a Temporal server limits the size of an answer. */
 import { proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities';
-import type { EntryPage } from '../activities/ledger';
+import type { Activities, EntryPage } from '../activities';
+
 import type { StoredEntry } from '../domain/model/entries';
 
 const reading = proxyActivities<Pick<Activities, 'readStream'>>({

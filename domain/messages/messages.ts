@@ -6,21 +6,15 @@
 import { z } from 'zod';
 import type { Charter } from '../model/charter';
 import type { OutdatedSignOff } from '../model/gates';
-import {
-  amendment,
-  manifest,
-  NO_REF,
-  type PersonCommandKind,
-  person,
-  personCommand,
-  reportSchema,
-} from '../model/messages';
+import { messageSchemas, NO_REF, type PersonCommandKind } from '../model/messages';
 import type { StepId } from '../model/steps';
 import { firstFaults, issueLines } from '../values/faults';
 import { nestsTooDeeply, TOO_DEEP } from '../values/json';
 import { asTextOnly, isText } from '../values/text';
 import { namesNoText } from '../values/texts';
 import { charterShape } from './charter-shape';
+
+const { person, manifest, amendment, personCommand, reportSchema } = messageSchemas();
 
 /** Behind a function, as `charterShape` is. */
 export const manifestSchema = (): typeof manifest => manifest;

@@ -215,14 +215,14 @@ export type Source =
   | { kind: 'attested'; by: Role; maxAge: string };
 
 /** Every kind of source: the compiler names one that is missing here. */
-const IS_SOURCE: Record<Source['kind'], true> = {
+const KINDS: Record<Source['kind'], true> = {
   prometheus: true,
   http: true,
   postgresql: true,
   csv: true,
   attested: true,
 };
-export const SOURCE_KINDS = Object.keys(IS_SOURCE) as [Source['kind'], ...Source['kind'][]];
+export const SOURCE_KINDS = Object.keys(KINDS) as [Source['kind'], ...Source['kind'][]];
 
 /** A secret is only ever a reference, resolved on the worker: `env:NAME` or `file:PATH`. */
 export type SecretRef = `env:${string}` | `file:${string}`;

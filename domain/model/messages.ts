@@ -23,7 +23,7 @@ const visibleName = shortText.refine(
 );
 const step = z.string().max(40);
 
-export const person = z
+const person = z
   .string()
   .regex(personIdPattern(), 'a person id')
   .refine(isPersonId, 'a person id: nobody is called as the system is');
@@ -37,7 +37,7 @@ const share = { good: z.number().nonnegative().optional(), total: z.number().non
 
 const evaluation = { value: z.number(), samples: z.number().int().nonnegative(), ...share };
 
-export const manifest = z.strictObject({
+const manifest = z.strictObject({
   release: id,
   model: visibleName,
   configDigest: hash,
@@ -65,14 +65,14 @@ const seriousness = z.enum(['serious', 'widespread', 'death']);
 const period = z.string().regex(/^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$/, 'a year, a quarter such as 2026-Q4, or a month');
 
 /** `domain/messages/messages.ts` checks the charter in it. */
-export const amendment = z.strictObject({
+const amendment = z.strictObject({
   ...sent,
   kind: z.literal('amend'),
   charter: z.custom<StoredCharter>(),
   charterDigest: hash,
 });
 
-export const personCommand = z.discriminatedUnion('kind', [
+const personCommand = z.discriminatedUnion('kind', [
   z.strictObject({
     ...sent,
     kind: z.literal('sign'),
@@ -233,7 +233,7 @@ const answers = z.record(
 const head = z.strictObject({ seq: z.number().int(), hash });
 
 /** What drills and retainer cycles report by signal. Anybody can send a signal, so these are checked as well. */
-export const reportSchema = z.discriminatedUnion('kind', [
+const reportSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drill-pending'), drill: name, switchKey: name, witness: z.boolean() }),
   z.strictObject({
     kind: z.literal('drill-ended'),
@@ -271,3 +271,6 @@ export const reportSchema = z.discriminatedUnion('kind', [
       .max(50),
   }),
 ]);
+
+/** The schemas. Behind a function: what engagements share is frozen, and zod completes its objects at their first use. */
+export const messageSchemas = () => ({ person, manifest, amendment, personCommand, reportSchema });

@@ -37,7 +37,7 @@ describe('the source that it adds', () => {
       "const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } = {\n",
     ],
     ['domain/model/charter.ts', 'export type Source =\n'],
-    ['domain/model/charter.ts', "const IS_SOURCE: Record<Source['kind'], true> = {\n"],
+    ['domain/model/charter.ts', "const KINDS: Record<Source['kind'], true> = {\n"],
     ['domain/messages/charter-shape.ts', "const sourceShapes = z.discriminatedUnion('kind', [\n"],
     ['domain/charter/sources.ts', 'const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {\n'],
   ];

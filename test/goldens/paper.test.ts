@@ -29,7 +29,7 @@ test('every side of a limit plays to its end', () => {
 });
 
 test('every type of event occurs', () => {
-  const source = readFileSync(path.join(packageRoot(), 'domain', 'events.ts'), 'utf8');
+  const source = readFileSync(path.join(packageRoot(), 'domain', 'model', 'events.ts'), 'utf8');
   const types = [...source.matchAll(/^ {2}'([a-z.-]+)':/gm)].map(([, type]) => type!);
   const seen: ReadonlySet<string> = new Set(
     played.flatMap(({ engagement }) => engagement.entries.map(({ type }) => type)),

@@ -1,10 +1,7 @@
 /**
- * Finds code outside `evidence/` that loads the files store, or joins a path into its directory. Works on the text of the
- * sources; tests of the store itself (`test/evidence`) may know its files.
+ * Finds code outside `evidence/` that joins a path into the directory of the files store. Works on the text of the sources;
+ * tests of the store itself (`test/evidence`) may know its files.
  */
-import path from 'node:path';
-import { importsOf } from './imports';
-
 /** Files and folders that the files store creates in the data directory. */
 export const STORE_FILES = [
   'attachments',
@@ -18,9 +15,6 @@ export const STORE_FILES = [
   'store.json',
   'texts',
 ];
-
-const FILES_STORE = 'evidence/files';
-const OPENED_BY = 'evidence/open-evidence.ts';
 
 const NAMES = STORE_FILES.map((name) => name.replace('.', '\\.')).join('|');
 /** `join(data, 'ledger', …)`, `` `${data}/people.json` ``, `data + '/texts'`. */
@@ -36,20 +30,9 @@ const PATH = new RegExp(
 );
 
 const isInside = (file: string): boolean => file.startsWith('evidence/') || file.startsWith('test/evidence/');
-const mayLoad = (file: string): boolean =>
-  file === OPENED_BY || file.startsWith(`${FILES_STORE}/`) || file.startsWith('test/evidence/');
 
 /** One line for each fault in `file` (relative to the root). */
-export function accessFaults(file: string, source: string): string[] {
-  const loaded = mayLoad(file)
-    ? []
-    : importsOf(source)
-        .filter(({ specifier }) => specifier.startsWith('.'))
-        .map(({ specifier }) => path.posix.join(path.posix.dirname(file), specifier))
-        .filter((target) => target === FILES_STORE || target.startsWith(`${FILES_STORE}/`))
-        .map((target) => `${file}: loads ${target}, which only ${OPENED_BY} may load`);
-  const paths = isInside(file)
+export const accessFaults = (file: string, source: string): string[] =>
+  isInside(file)
     ? []
     : [...source.matchAll(PATH)].map(([found]) => `${file}: ${found} is a path into the evidence store`);
-  return [...loaded, ...paths];
-}

@@ -9,7 +9,7 @@ import { fromText } from '../../domain/charter/persons';
 import { MOST_NAME } from '../../domain/people/person-name';
 import { ambiguousQuantity, parseShare, parseTarget } from '../../domain/values/quantity';
 import { inOneLine, oneLine, visible } from '../../domain/values/text';
-import { ROOMS } from './imports';
+import { PACKAGES } from '../support/packages';
 
 interface Expression {
   pattern: string;
@@ -75,7 +75,7 @@ const MAY_BE_SLOW: Record<string, string> = {
   'workers/notices-config.ts': 'what the operator has configured',
 };
 
-const sources = Object.keys(ROOMS).flatMap((room) =>
+const sources = PACKAGES.flatMap((room) =>
   readdirSync(path.join(packageRoot(), room), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => `${room}/${file.replaceAll(path.sep, '/')}`),

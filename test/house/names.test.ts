@@ -3,14 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import { ROOMS } from './imports';
+import { PACKAGES } from '../support/packages';
 
 const SAMPLE = 'test/fixtures/names';
 let found: string[] = [];
 
 beforeAll(() => {
   const script = path.join(packageRoot(), 'test/house/names.mjs');
-  const folders = [...Object.keys(ROOMS), SAMPLE];
+  const folders = [...PACKAGES, SAMPLE];
   found = execFileSync(process.execPath, [script, 'tsconfig.json', ...folders], {
     cwd: packageRoot(),
     encoding: 'utf8',

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import { ROOMS } from './imports';
+import { PACKAGES } from '../support/packages';
 
-const sources = [...Object.keys(ROOMS), 'examples/demo'].flatMap((room) =>
+const sources = [...PACKAGES, 'examples/demo'].flatMap((room) =>
   readdirSync(path.join(packageRoot(), room), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => `${room}/${file.replaceAll(path.sep, '/')}`),

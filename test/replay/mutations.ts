@@ -39,14 +39,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     of: 'lock',
     name: 'the lock is open where it is closed',
-    from: 'const lockOpen = (s) => state_1.LOCK_STEPS.every(',
-    to: 'const lockOpen = (s) => !state_1.LOCK_STEPS.every(',
+    from: 'const lockOpen = (s) => steps_1.LOCK_STEPS.every(',
+    to: 'const lockOpen = (s) => !steps_1.LOCK_STEPS.every(',
   },
   {
     of: 'lock',
     name: 'a release is refused for one prerequisite more',
-    from: 'const missing = lockMissing(s, at);',
-    to: "const missing = ['governance', ...lockMissing(s, at)];",
+    from: 'const missing = (0, submissions_1.lockMissing)(s, at);',
+    to: "const missing = ['governance', ...(0, submissions_1.lockMissing)(s, at)];",
   },
   {
     of: 'due date',

@@ -1,0 +1,111 @@
+/**
+ * The direction of imports. Packages first, then the places inside `domain/`, lowest first: each may import what stands
+ * before it in the list, types included.
+ */
+const PLACES = [
+  'values',
+  'model',
+  'kernel',
+  'record',
+  'people',
+  'charter',
+  'messages',
+  'metrics',
+  'gates',
+  'findings',
+  'rollback',
+  'releases',
+  'sign-offs',
+  'retainer',
+  'open-items',
+  'engagement',
+  'notices',
+  'views',
+  'dossier',
+];
+
+/** Package → the packages that it may import. Workflows import types of activities only: the bundler refuses their code. */
+const PACKAGES = {
+  domain: [],
+  evidence: ['domain'],
+  workflows: ['domain', 'activities'],
+  activities: ['domain', 'evidence'],
+  client: ['domain', 'evidence'],
+  workers: ['domain', 'evidence', 'workflows', 'activities', 'client'],
+};
+
+const error = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+
+const places = PLACES.flatMap((place, index) => {
+  const above = PLACES.slice(index + 1);
+  if (above.length === 0) return [];
+  return error(
+    `domain-${place}`,
+    `${place} is below ${above.join(', ')}`,
+    { path: `^domain/${place}/` },
+    { path: `^domain/(${above.join('|')})/` },
+  );
+});
+
+const packages = Object.entries(PACKAGES).map(([name, below]) => {
+  const foreign = Object.keys(PACKAGES).filter((other) => other !== name && !below.includes(other));
+  return error(
+    `package-${name}`,
+    `${name} imports nothing but ${below.join(', ') || 'itself'}`,
+    { path: `^${name}/` },
+    { path: `^(${foreign.join('|')})/` },
+  );
+});
+
+module.exports = {
+  forbidden: [
+    ...packages,
+    ...places,
+    error(
+      'domain-places',
+      'a file of domain/ stands in one of its places',
+      { path: `^domain/(?!(${PLACES.join('|')})/)` },
+      {},
+    ),
+    error(
+      'activities-by-type',
+      'workflows take the types of all activities from one file; the bundle holds no activity',
+      { path: '^workflows/' },
+      { path: '^activities/', pathNot: '^activities/index\\.ts$' },
+    ),
+    error(
+      'files-store',
+      'evidence is reached through its interfaces; one file opens a store',
+      { pathNot: '^evidence/(files/|open-evidence\\.ts$)' },
+      { path: '^evidence/files/' },
+    ),
+    error(
+      'no-node',
+      'rules and workflows run where there is no Node',
+      { path: '^(domain|workflows)/' },
+      { dependencyTypes: ['core'] },
+    ),
+    error(
+      'domain-packages',
+      'rules use few packages, all of which run in a workflow',
+      { path: '^domain/' },
+      {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown', 'unknown'],
+        pathNot: '^node_modules/(zod|canonicalize|@noble/hashes|immer)/',
+      },
+    ),
+    error(
+      'no-cycle',
+      'no cycle of imports, types included; only the types of the model speak of each other',
+      { path: '^(domain|evidence)/', pathNot: '^domain/model/' },
+      { circular: true },
+    ),
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    moduleSystems: ['es6', 'cjs'],
+  },
+};
