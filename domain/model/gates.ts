@@ -7,6 +7,7 @@ import type { Assurance, Role } from './people';
 import type { Answer } from './questions';
 import type { StandingStep, StepId } from './steps';
 
+/** What answers a requirement, as data: the message and what it names. Each surface words it for its readers. */
 export interface Action {
   /** The kind of message that supplies what is missing. */
   message: PersonCommandKind;

@@ -24,7 +24,9 @@ export interface PortfolioFreeze {
   by: string;
   reason: string;
   until: string | null;
-} /** A release's manifest: what the builder says about one version of the AI system. */
+}
+
+/** A release's manifest: what the builder says about one version of the AI system. */
 export interface Manifest {
   /** Id of the release, unique within its engagement. */
   release: string;

@@ -10,7 +10,10 @@ import type { State } from '../model/state';
 import { siteMissed } from '../releases/site';
 import { lookup } from '../values/own-members';
 
-/** The facts, or why there are none: the code and detail of an answer that is none. */
+/**
+ * The facts that a cycle reports, or why there are none: the code and detail of an answer that is none. Anybody can send the
+ * signal of a cycle, so its facts are checked.
+ */
 export function brought<S extends z.ZodType>(
   answer: Answer | undefined,
   shape: S,
@@ -27,6 +30,7 @@ export function inARow(s: State, step: string, verdict: Verdict): number {
   return before.length - before.findLastIndex((one) => one.verdict !== verdict);
 }
 
+/** A step that could not be measured twice in a row is a finding: missing data never passes, and never goes unnoticed. */
 export function unmeasured(s: State, step: RetainerStepId, verdict: Verdict, detail: string, at: string): Happening[] {
   const id = `${step}:unmeasured`;
   if (verdict !== 'error') return verdict === 'inconclusive' ? [] : passed(s, id, 'it was measured again');
