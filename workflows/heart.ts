@@ -21,7 +21,7 @@ import type { SentAnswer } from '../domain/messages/messages';
 import { mayRepeat, ofLastHour, type RefusalToCount, withoutText } from '../domain/messages/repeated-refusals';
 import { unknownSender } from '../domain/messages/unknown-senders';
 import type { Command, Received } from '../domain/model/commands';
-import type { EventDraft, Head, Intent, KeyUse } from '../domain/model/entries';
+import type { EventToAppend, Head, Intent, KeyUse } from '../domain/model/entries';
 import type { Entry } from '../domain/model/events';
 import type { FailureCode } from '../domain/model/failures';
 import type { PersonCommand } from '../domain/model/messages';
@@ -255,7 +255,7 @@ export class Heart {
   }
 
   /** The entry with which a writer begins: what others have written there is not its own to go on from. */
-  private first(head: Head, key: string, draft: (at: string) => EventDraft[]): Promise<void> {
+  private first(head: Head, key: string, draft: (at: string) => EventToAppend[]): Promise<void> {
     return this.inTurn(async () => {
       const written = await this.ledger.append(head, key, draft);
       if (written.result !== 'written')

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { Activities, EntryPage } from '../activities';
 
-import type { AppendRequest, EventDraft, Head, Intent, StoredEntry } from '../domain/model/entries';
+import type { AppendRequest, EventToAppend, Head, Intent, StoredEntry } from '../domain/model/entries';
 import { hashedText, tooLargeToAppend } from '../domain/record/ledger';
 import { countDiffers, entryDiffers } from '../domain/record/task-cause';
 import { sha256Hex } from '../domain/values/digest';
@@ -85,7 +85,7 @@ export class LedgerWriter {
   async append(
     head: Head,
     key: string,
-    draft: (at: string) => EventDraft[],
+    draft: (at: string) => EventToAppend[],
     intent?: Intent,
     beforeSend = (): void => {},
   ): Promise<Written> {
@@ -127,11 +127,11 @@ export class LedgerWriter {
   }
 
   /** Why these events are too large for one append; null if they are not. Nothing is sent. */
-  tooLarge(head: Head, key: string, events: EventDraft[], intent: Intent): string | null {
+  tooLarge(head: Head, key: string, events: EventToAppend[], intent: Intent): string | null {
     return tooLargeToAppend(this.request(head, key, events, intent));
   }
 
-  private request(head: Head, key: string, events: EventDraft[], intent?: Intent): AppendRequest {
+  private request(head: Head, key: string, events: EventToAppend[], intent?: Intent): AppendRequest {
     const store = this.store();
     const common = { stream: this.stream, ...(store ? { store } : {}), epoch: this.epoch };
     return { ...common, head, key, ...(intent && { intent }), events };

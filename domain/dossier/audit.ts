@@ -5,7 +5,7 @@
 
 import { apply } from '../engagement/apply';
 import { decide, withConsequences } from '../engagement/decide';
-import { type Happening, happened } from '../kernel/events';
+import { event, type NewEvent } from '../kernel/events';
 import { Failure } from '../kernel/failures';
 import type { RawReadings } from '../metrics/stage-series';
 import type { StoredCharter } from '../model/charter';
@@ -112,9 +112,9 @@ class Auditor {
   ) {
     // Faults of the entry itself are reported with its invariants.
     if (brokenBy(append[0]!, before)) return;
-    const siteFindings = append.filter(isSiteFinding).map(({ type, data: of }) => ({ type, data: of }) as Happening);
-    const happenings = [happened('stage.measured', data), ...consequencesOfSummary(before, data), ...siteFindings];
-    const drafts = withConsequences(before, 'stage.measured', at, [{ happenings, actor: SYSTEM }]);
+    const siteFindings = append.filter(isSiteFinding).map(({ type, data: of }) => ({ type, data: of }) as NewEvent);
+    const events = [event('stage.measured', data), ...consequencesOfSummary(before, data), ...siteFindings];
+    const drafts = withConsequences(before, 'stage.measured', at, [{ events, actor: SYSTEM }]);
     if (whatItSays(readComposed(drafts)) === whatItSays(append)) return;
     this.fault(append[0]!, 'the rules produce other consequences of its verdicts');
   }

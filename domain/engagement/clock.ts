@@ -5,20 +5,20 @@ import { openSteps } from '../gates/open-steps';
 import { gateNow, requirementsOf, waitsForPeople } from '../gates/requirements';
 import { notApart } from '../gates/separation';
 import { afterWorkingDays, changeWindowOpen, nextChangeWindow } from '../kernel/calendar';
-import { reminders, type Timer } from '../kernel/deadlines';
-import { type Happening, happened, type Rule } from '../kernel/events';
+import { type Deadline, reminders } from '../kernel/deadlines';
+import { type CommandHandler, event, type NewEvent } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { holderOf } from '../people/acting';
 import { nextStage } from '../releases/beginning';
-import { retainerTimers } from '../retainer/timers';
+import { retainerDeadlines } from '../retainer/timers';
 import { waiverEnds } from '../sign-offs/roles';
 import { shifted } from '../values/dates';
 
 /** Instants are compared as text, so all of them are written to the millisecond. */
-export const recordWorkdays: Rule<CommandOf<'workdays-computed'>> = (_s, { workdays }) => [
-  happened('calendar.laid-out', {
+export const recordWorkdays: CommandHandler<CommandOf<'workdays-computed'>> = (_s, { workdays }) => [
+  event('calendar.laid-out', {
     workdays: workdays.map(({ from, to, freeze }) => ({ from: shifted(from, 0), to: shifted(to, 0), freeze })),
   }),
 ];
@@ -42,7 +42,7 @@ function waitsForOwner(s: State, step: StepId, deputy: string, at: string): bool
   );
 }
 
-function gateTimers(s: State): Timer[] {
+function gateDeadlines(s: State): Deadline[] {
   if (s.hold) return [];
   return openSteps(s).flatMap((step) => {
     const gate = gateOf(s, step);
@@ -53,65 +53,65 @@ function gateTimers(s: State): Timer[] {
       s,
       { ...gate, dueAt },
       {
-        reminded: (now, at) => happened('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: told + 1 }),
+        reminded: (now, at) => event('gate.reminded', { step, waitingOn: waitingOn(now, step, at), nth: told + 1 }),
         // The deputy is told only of what waits for the owner.
         deputised:
           deputy === null
             ? null
             : (when) =>
                 waitsForOwner(s, step, deputy, when)
-                  ? (now, at) => happened('gate.deputised', { step, waitingOn: waitingOn(now, step, at), deputy })
+                  ? (now, at) => event('gate.deputised', { step, waitingOn: waitingOn(now, step, at), deputy })
                   : null,
-        escalated: (now, at) => happened('gate.escalated', { step, waitingOn: waitingOn(now, step, at) }),
+        escalated: (now, at) => event('gate.escalated', { step, waitingOn: waitingOn(now, step, at) }),
       },
     );
   });
 }
 
 /** Ten working days without a requirement met: the engagement has stalled. A hold stops that clock. */
-function stallTimer(s: State): Timer[] {
+function stallDeadline(s: State): Deadline[] {
   if (s.live || s.hold || s.pilot) return [];
   const at = afterWorkingDays(s.workdays, s.progressAt, s.charter.limits.stallDays);
   if (!at) return [];
   const detail = `no requirement met for ${s.charter.limits.stallDays} working days`;
-  return [{ at, happens: () => [happened('pilot-mode.entered', { why: 'stalled', detail })] }];
+  return [{ at, happens: () => [event('pilot-mode.entered', { why: 'stalled', detail })] }];
 }
 
 /** A waiver ends at its moment. */
-const waiverTimers = (s: State): Timer[] =>
+const waiverDeadlines = (s: State): Deadline[] =>
   s.waivers.flatMap((waiver) =>
     waiver.expired ? [] : [{ at: waiver.until, happens: (now: State) => waiverEnds(now, waiver) }],
   );
 
 /** Who is waited for changes when an absence begins or ends: there is nothing to decide, only to tell. */
-const absenceTimers = (s: State, at: string): Timer[] =>
+const absenceDeadlines = (s: State, at: string): Deadline[] =>
   s.absences
     .flatMap(({ from, until }) => [from, until])
     .filter((moment) => moment > at)
     .map((moment) => ({ at: moment, happens: () => [] }));
 
 /** A stage that waits for nothing but a change window. */
-function windowTimer(s: State, at: string): Timer[] {
+function changeWindowDeadline(s: State, at: string): Deadline[] {
   if (!nextStage(s) || changeWindowOpen(s.workdays, at)) return [];
   const opens = nextChangeWindow(s.workdays, at);
   return opens ? [{ at: opens, happens: () => [] }] : [];
 }
 
 /** Everything that time alone will bring, in no order. */
-export const timers = (s: State, at: string): Timer[] =>
+export const deadlines = (s: State, at: string): Deadline[] =>
   s.closing || s.workdays.length === 0
     ? []
     : [
-        ...gateTimers(s),
-        ...stallTimer(s),
-        ...windowTimer(s, at),
-        ...waiverTimers(s),
-        ...absenceTimers(s, at),
-        ...retainerTimers(s),
+        ...gateDeadlines(s),
+        ...stallDeadline(s),
+        ...changeWindowDeadline(s, at),
+        ...waiverDeadlines(s),
+        ...absenceDeadlines(s, at),
+        ...retainerDeadlines(s),
       ];
 
 /** What has fallen due by now. */
-export const clock = (s: State, at: string): Happening[] => {
-  const due = timers(s, at).filter((timer) => timer.at <= at);
+export const clock = (s: State, at: string): NewEvent[] => {
+  const due = deadlines(s, at).filter((timer) => timer.at <= at);
   return due.sort((a, b) => (a.at < b.at ? -1 : 1)).flatMap((timer) => timer.happens(s, at));
 };

@@ -11,7 +11,7 @@ import { casesJudged } from '../gates/cases';
 import { isStepId } from '../gates/steps';
 import { submitCases, submitEvidence, submitReading } from '../gates/submissions';
 import { gateVerified } from '../gates/verification';
-import { type Happening, happened, type Rule, refused } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import { identify } from '../messages/identify';
 import { repeatedRefusals } from '../messages/repeated-refusals';
 import { unknownSenders } from '../messages/unknown-senders';
@@ -24,7 +24,7 @@ import {
   type Received,
   type Refusal,
 } from '../model/commands';
-import type { Actor, EventDraft, KeyUse, StoredEntry } from '../model/entries';
+import type { Actor, EventToAppend, KeyUse, StoredEntry } from '../model/entries';
 import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
 import { eventToAppend, readEntry } from '../record/read-entry';
@@ -70,11 +70,11 @@ import {
   schedulesFailed,
   schedulesRemoved,
 } from './operation';
-import { follow } from './policies';
+import { reactionsTo } from './policies';
 
-type Rules = { [K in CommandKind]: Rule<CommandOf<K>> };
+type CommandHandlers = { [K in CommandKind]: CommandHandler<CommandOf<K>> };
 
-const RULES: Rules = {
+const HANDLERS: CommandHandlers = {
   sign,
   revoke,
   transfer,
@@ -146,15 +146,15 @@ const RULES: Rules = {
 const MOST_CONSEQUENCES = 60;
 
 /** Who speaks, and how sure that is; what counts for too little is refused before any rule sees it. */
-function spoken(s: State, command: Command, at: string): { actor: Actor; refusal: Happening[] | null } {
+function resolveActor(s: State, command: Command, at: string): { actor: Actor; refusal: NewEvent[] | null } {
   if (command.kind === 'recover') return { actor: recoveredBy(command), refusal: null };
   if (!isFromPerson(command)) return { actor: SYSTEM, refusal: null };
   const { actor, refusal: judged } = identify(s, command, at);
   const refusal = judged ?? command.refusal ?? (command.usedFor && keyReused(command, command.usedFor));
   if (!refusal) return { actor, refusal: null };
   const gate = 'gate' in command && isStepId(command.gate) ? command.gate : undefined;
-  const happenings = refused(command.kind, refusal.code, refusal.message, refusal.details, gate);
-  return { actor, refusal: command.usedFor ? underItsKey(happenings, command.key) : happenings };
+  const events = refused(command.kind, refusal.code, refusal.message, refusal.details, gate);
+  return { actor, refusal: command.usedFor ? underItsKey(events, command.key) : events };
 }
 
 const keyReused = ({ key, kind, by }: Received, { entry, event, by: whose, at }: KeyUse): Refusal => ({
@@ -167,40 +167,40 @@ const keyReused = ({ key, kind, by }: Received, { entry, event, by: whose, at }:
 });
 
 /** The refusal names the message's key: it is recorded under a key of its own. */
-const underItsKey = (happenings: readonly Happening[], key: string): Happening[] =>
-  happenings.map((one) => (one.type === 'command.refused' ? { ...one, data: { ...one.data, key } } : one));
+const underItsKey = (events: readonly NewEvent[], key: string): NewEvent[] =>
+  events.map((one) => (one.type === 'command.refused' ? { ...one, data: { ...one.data, key } } : one));
 
-function ruled(s: State, command: Command, at: string): Happening[] {
+function handle(s: State, command: Command, at: string): NewEvent[] {
   // The way back of an engagement that closes may need a person's hand.
   // A rollback of what is being rolled back anyway is answered, not refused.
   const answered = command.kind === 'performed' || (command.kind === 'roll-back' && s.closing?.mode === 'roll-back');
   const tooLate = s.closing && isFromPerson(command) && !answered;
   if (s.closedAt || tooLate)
     return isFromPerson(command) ? refused(command.kind, 'ALREADY_CLOSED', `${s.id} is closed`) : [];
-  const rule = RULES[command.kind] as Rule<Command>;
-  const happenings = rule(s, command, at);
-  return happenings.length > 0 ? [...happenings, ...siteSeen(s, command, at)] : happenings;
+  const rule = HANDLERS[command.kind] as CommandHandler<Command>;
+  const events = rule(s, command, at);
+  return events.length > 0 ? [...events, ...siteSeen(s, command, at)] : events;
 }
 
 /**
  * What a command changes, in order. Empty where it changes nothing (an outdated result of work).
  * @param at the moment of deciding, RFC 3339
  */
-export function decide(state: State, command: Command, at: string): EventDraft[] {
+export function decide(state: State, command: Command, at: string): EventToAppend[] {
   const alike = 'alike' in command ? command.alike : undefined;
   // Who is one person under several ids is known before anything is decided, and recorded with what was decided.
   const s = alike ? { ...state, alike } : state;
-  const { actor, refusal } = spoken(s, command, at);
+  const { actor, refusal } = resolveActor(s, command, at);
   const isChanged = alike && JSON.stringify(alike) !== JSON.stringify(state.alike);
   return withConsequences(s, command.kind, at, [
-    { happenings: refusal ?? ruled(s, command, at), actor },
-    { happenings: isChanged ? [happened('people.alike', { alike })] : [], actor: SYSTEM },
+    { events: refusal ?? handle(s, command, at), actor },
+    { events: isChanged ? [event('people.alike', { alike })] : [], actor: SYSTEM },
   ]);
 }
 
 /** Events of one actor that have not been composed yet. */
 interface ActorEvents {
-  happenings: readonly Happening[];
+  events: readonly NewEvent[];
   actor: Actor;
 }
 
@@ -210,27 +210,27 @@ export function withConsequences(
   cause: string,
   at: string,
   caused: readonly ActorEvents[],
-): EventDraft[] {
-  const drafts: EventDraft[] = [];
+): EventToAppend[] {
+  const drafts: EventToAppend[] = [];
   let s = start;
-  const add = ({ happenings, actor }: ActorEvents): void => {
-    for (const happening of happenings) {
-      const draft = eventToAppend(happening, { at, actor }, EVENT_VERSIONS);
+  const add = ({ events, actor }: ActorEvents): void => {
+    for (const newEvent of events) {
+      const draft = eventToAppend(newEvent, { at, actor }, EVENT_VERSIONS);
       drafts.push(draft);
       s = apply(s, readEntry(provisional(s, draft)));
     }
   };
   for (const one of caused) add(one);
-  for (let next = follow(s, at); next.length > 0; next = follow(s, at)) {
+  for (let next = reactionsTo(s, at); next.length > 0; next = reactionsTo(s, at)) {
     if (drafts.length > MOST_CONSEQUENCES)
       throw new Error(`${cause} has no end: ${drafts.map((draft) => draft.type).join(', ')}`);
-    add({ happenings: next, actor: SYSTEM });
+    add({ events: next, actor: SYSTEM });
   }
   return drafts;
 }
 
 /** The entry that a draft is going to be, without its hash: enough to see what follows from it. */
-export const provisional = (s: State, draft: EventDraft): StoredEntry => ({
+export const provisional = (s: State, draft: EventToAppend): StoredEntry => ({
   ...draft,
   stream: s.id,
   seq: s.head.seq + 1,
@@ -242,8 +242,8 @@ export const provisional = (s: State, draft: EventDraft): StoredEntry => ({
 });
 
 /** The first entry of an engagement's ledger. */
-export function startOf({ store, charter, charterDigest, by }: CommandStart, at: string): EventDraft {
-  const started = happened('engagement.started', { id: charter.id, store, charter, charterDigest });
+export function startOf({ store, charter, charterDigest, by }: CommandStart, at: string): EventToAppend {
+  const started = event('engagement.started', { id: charter.id, store, charter, charterDigest });
   return eventToAppend(started, { at, actor: { id: by, assurance: 'asserted' } }, EVENT_VERSIONS);
 }
 

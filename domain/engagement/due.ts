@@ -22,7 +22,7 @@ import { askRunning } from '../rollback/running';
 import { ordersAgainAt } from '../rollback/switching';
 import { secondsSince, shifted } from '../values/dates';
 import { digest } from '../values/digest';
-import { timers } from './clock';
+import { deadlines } from './clock';
 import { scheduleGone } from './operation';
 
 /** Work that waits for a moment: it is due from `at` on. */
@@ -198,7 +198,7 @@ export function due(s: State, at: string): { work: Work[]; wakeAt: string | null
     drillWork,
     scheduleWork,
   ].flatMap((family) => family(s, at));
-  const clocks = timers(s, at).map((timer) => timer.at);
+  const clocks = deadlines(s, at).map((timer) => timer.at);
   const work = planned.filter((one) => one.at <= at).map((one) => one.work);
   if (clocks.some((moment) => moment <= at)) work.push({ kind: 'clock', id: 'clock' });
   const later = [...planned.map((one) => one.at), ...clocks].filter((moment) => moment > at).sort();

@@ -2,8 +2,8 @@
 
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
-import { stranger } from '../gates/submissions';
-import { happened, type Rule, refused } from '../kernel/events';
+import { rejectUnknownPerson } from '../gates/submissions';
+import { type CommandHandler, event, refused } from '../kernel/events';
 import { isPromoting } from '../kernel/target';
 import type { CommandOf, Recovery } from '../model/commands';
 import type { Actor } from '../model/entries';
@@ -15,18 +15,18 @@ import { SYSTEM } from '../record/ledger';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 
-export const hold: Rule<CommandOf<'hold'>> = (s, command) => {
-  const unknown = stranger(s, command);
+export const hold: CommandHandler<CommandOf<'hold'>> = (s, command) => {
+  const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
   if (s.hold) return refused(command.kind, 'ON_HOLD', `${s.id} is on hold since ${s.hold.since}: ${s.hold.reason}`);
-  return [happened('hold.set', { reason: command.reason, kind: 'asked' })];
+  return [event('hold.set', { reason: command.reason, kind: 'asked' })];
 };
 
 /** Who may let things move again after a rollback. */
 const MAY_CLEAR: readonly Role[] = ['owner', 'deputy', 'account-manager'];
 
-export const resume: Rule<CommandOf<'resume'>> = (s, command) => {
-  const unknown = stranger(s, command);
+export const resume: CommandHandler<CommandOf<'resume'>> = (s, command) => {
+  const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
   if (!s.hold) return refused(command.kind, 'NOT_ON_HOLD', `${s.id} is not on hold`);
   const clears = fills(s, command.by, MAY_CLEAR);
@@ -37,62 +37,64 @@ export const resume: Rule<CommandOf<'resume'>> = (s, command) => {
       `after a rollback only ${MAY_CLEAR.join(', ')} may let things move again`,
       named(s, MAY_CLEAR),
     );
-  return [happened('hold.lifted', { reason: command.reason })];
+  return [event('hold.lifted', { reason: command.reason })];
 };
 
-export const recheck: Rule<CommandOf<'recheck'>> = (s, command) => {
-  const unknown = stranger(s, command);
+export const recheck: CommandHandler<CommandOf<'recheck'>> = (s, command) => {
+  const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
   const waiting = openSteps(s).filter(
     (step) => gateOf(s, step)?.verification || (step === 'metrics' && s.baselineAttempt),
   );
   return waiting.length > 0
-    ? waiting.map((step) => happened('gate.recheck-asked', { step }))
-    : [happened('command.noted', { command: command.kind, note: 'no gate waits for a check' })];
+    ? waiting.map((step) => event('gate.recheck-asked', { step }))
+    : [event('command.noted', { command: command.kind, note: 'no gate waits for a check' })];
 };
 
 /** Who may end an engagement. */
 const MAY_CLOSE: readonly Role[] = ['owner', 'sponsor', 'account-manager', 'delivery-lead'];
 
-export const close: Rule<CommandOf<'close'>> = (s, command) => {
+export const close: CommandHandler<CommandOf<'close'>> = (s, command) => {
   if (!fills(s, command.by, MAY_CLOSE))
     return refused(command.kind, 'WRONG_PERSON', `${command.by} may not close the engagement`, named(s, MAY_CLOSE));
   const running = s.live !== null || s.target.desired.candidate !== null || isPromoting(s);
   if (running && !command.mode)
     return refused(command.kind, 'BAD_INPUT', 'something is running: say whether it is left running or rolled back');
-  return [happened('engagement.closing', { mode: running ? command.mode! : 'not-live', reason: command.reason })];
+  return [event('engagement.closing', { mode: running ? command.mode! : 'not-live', reason: command.reason })];
 };
 
-export const schedulesEnsured: Rule<CommandOf<'schedules-ensured'>> = (s, { spec }) =>
-  s.schedule?.spec === spec ? [] : [happened('schedule.armed', { spec })];
+export const schedulesEnsured: CommandHandler<CommandOf<'schedules-ensured'>> = (s, { spec }) =>
+  s.schedule?.spec === spec ? [] : [event('schedule.armed', { spec })];
 
 /** Whether no schedule is there any more, or ever was: one may be on its way since the handover's gate opened. */
 export const scheduleGone = (s: State): boolean =>
   s.schedule === null ? s.gates['operation-handover'].openedAt === null : !s.schedule.created;
 
-export const schedulesRemoved: Rule<CommandOf<'schedules-removed'>> = (s) =>
-  scheduleGone(s) ? [] : [happened('schedule.removed', {})];
+export const schedulesRemoved: CommandHandler<CommandOf<'schedules-removed'>> = (s) =>
+  scheduleGone(s) ? [] : [event('schedule.removed', {})];
 
-export const schedulesFailed: Rule<CommandOf<'schedules-failed'>> = (_s, { detail }, at) => [
-  happened('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),
+export const schedulesFailed: CommandHandler<CommandOf<'schedules-failed'>> = (_s, { detail }, at) => [
+  event('schedule.not-armed', { problem: detail, retryAt: shifted(at, 10_000) }),
 ];
 
 /** An engagement ends by being closed: a cancellation in Temporal's web page or command line stands in the record, and changes nothing. */
-export const cancelRequested: Rule<CommandOf<'cancel-requested'>> = (_s, { runId }) => [
-  happened('cancellation.ignored', { runId }),
+export const cancelRequested: CommandHandler<CommandOf<'cancel-requested'>> = (_s, { runId }) => [
+  event('cancellation.ignored', { runId }),
 ];
 
 /** What reached nobody stands in the record; that somebody has no address at all, once. Nobody else is spoken of. */
-export const noticesUndelivered: Rule<CommandOf<'notices-undelivered'>> = (s, { entry, to }) => {
+export const noticesUndelivered: CommandHandler<CommandOf<'notices-undelivered'>> = (s, { entry, to }) => {
   const people = new Set<string | undefined>(Object.values(s.charter.people));
   const isFirst = ({ person }: Undelivered): boolean => lookup(s.unreached, person ?? '*') === undefined;
   const worth = to.filter(
     (one) => (one.person === null || people.has(one.person)) && (one.by !== null || isFirst(one)),
   );
-  return worth.length > 0 ? [happened('notice.undelivered', { entry, to: worth, first: worth.some(isFirst) })] : [];
+  return worth.length > 0 ? [event('notice.undelivered', { entry, to: worth, first: worth.some(isFirst) })] : [];
 };
 
-export const recover: Rule<Recovery> = (s, { why }) => [happened('engagement.recovered', { after: s.head, why })];
+export const recover: CommandHandler<Recovery> = (s, { why }) => [
+  event('engagement.recovered', { after: s.head, why }),
+];
 
 /** Whoever reaches the data directory can bring an engagement back: who that is, nobody has checked. */
 export const recoveredBy = ({ by }: Recovery): Actor => (by === null ? SYSTEM : { id: by, assurance: 'asserted' });

@@ -11,7 +11,7 @@ import { caseColumns, columnChanges, columnsDigest } from '../gates/steps/proces
 import { stagesPassed, stagesPlan } from '../gates/steps/staged-go-live';
 import { changedSinceAccepted } from '../gates/subjects';
 import { afterWorkingDays, calendarRunsOut } from '../kernel/calendar';
-import { type Happening, happened } from '../kernel/events';
+import { event, type NewEvent } from '../kernel/events';
 import { openFindings } from '../kernel/open-findings';
 import { FALLBACK, isPromoting } from '../kernel/target';
 import type { State } from '../model/state';
@@ -23,80 +23,78 @@ import { want } from '../rollback/switching';
 import { madeGood } from '../sign-offs/roles';
 import { scheduleGone } from './operation';
 
-type Follow = (s: State, at: string) => Happening[];
+type Policy = (s: State, at: string) => NewEvent[];
 
 /** Closing: a rolled-back engagement ends when the target has obeyed; then the schedule goes, then the record closes. */
-const ending: Follow = (s) => {
+const ending: Policy = (s) => {
   if (!s.closing || s.closedAt) return [];
   if (s.drill)
-    return s.drill.cancel ? [] : [happened('drill.cancelled', { drill: s.drill.drill, why: 'the engagement closes' })];
+    return s.drill.cancel ? [] : [event('drill.cancelled', { drill: s.drill.drill, why: 'the engagement closes' })];
   const left = isPromoting(s) ? s.target.desired.base : (s.live?.release ?? null);
   const stopped = s.closing.mode === 'leave-running' ? { base: left, candidate: null, exposure: 0 } : FALLBACK;
   const wanted = want(s, stopped, 'rollback');
   if (wanted.length > 0) return wanted;
-  return s.target.confirmedAt !== null && scheduleGone(s) ? [happened('engagement.closed', {})] : [];
+  return s.target.confirmedAt !== null && scheduleGone(s) ? [event('engagement.closed', {})] : [];
 };
 
 /** An accepted gate whose subject has moved away from what was accepted opens again. */
-const reopening: Follow = (s) => {
+const reopening: Policy = (s) => {
   const accepted: StepId[] = [...STANDING_STEPS, ...(s.pass ? PASS_STEPS : [])];
   for (const step of accepted) {
     const gate = isPassStep(step) ? s.pass!.gates[step] : s.gates[step];
     if (!s.proposal?.gates[step as 'metrics'] && changedSinceAccepted(gate, s, step))
-      return [happened('gate.reopened', { step, why: 'what was accepted has changed' })];
+      return [event('gate.reopened', { step, why: 'what was accepted has changed' })];
   }
   return [];
 };
 
 /** No candidate stays where live data is while the lock is closed. */
-const locking: Follow = (s) => {
+const locking: Policy = (s) => {
   if (lockOpen(s) || (s.target.desired.candidate === null && !isPromoting(s))) return [];
   const back = want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback');
   const cancel =
     s.drill && !s.drill.cancel
-      ? [happened('drill.cancelled', { drill: s.drill.drill, why: 'a prerequisite reopened' })]
+      ? [event('drill.cancelled', { drill: s.drill.drill, why: 'a prerequisite reopened' })]
       : [];
   const stop = s.pass?.stage
-    ? [happened('stage.stopped', { release: s.pass.release, why: 'a prerequisite reopened' })]
+    ? [event('stage.stopped', { release: s.pass.release, why: 'a prerequisite reopened' })]
     : [];
   return [...cancel, ...stop, ...back];
 };
 
 /** A release whose build or readiness is open again is exposed to nobody. */
-const unready: Follow = (s) => {
+const unready: Policy = (s) => {
   if (!s.pass?.stage || (s.pass.gates.build.acceptedAt && s.pass.gates.readiness.acceptedAt)) return [];
-  return [
-    happened('stage.stopped', { release: s.pass.release, why: 'what it was exposed upon does not stand any more' }),
-  ];
+  return [event('stage.stopped', { release: s.pass.release, why: 'what it was exposed upon does not stand any more' })];
 };
 
 /** A candidate whose way has ended leaves the target system, and is drilled no more. */
-const clearing: Follow = (s) => {
+const clearing: Policy = (s) => {
   const gone = (release: string | null) =>
     release !== null && release !== s.pass?.release && release !== s.live?.release;
   if (s.drill && !s.drill.cancel && gone(s.drill.release))
-    return [happened('drill.cancelled', { drill: s.drill.drill, why: `release ${s.drill.release} was withdrawn` })];
+    return [event('drill.cancelled', { drill: s.drill.drill, why: `release ${s.drill.release} was withdrawn` })];
   if (!gone(s.target.desired.candidate)) return [];
   return want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'restore');
 };
 
 /** A promotion whose gate is open again before it was confirmed is taken back. */
-const demoting: Follow = (s) =>
+const demoting: Policy = (s) =>
   isPromoting(s) && !s.pass?.gates['staged-go-live'].acceptedAt
     ? want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback')
     : [];
 
 /** Stages that were changed on the way begin anew, and go is asked for them. */
-const replanning: Follow = (s) => {
+const replanning: Policy = (s) => {
   if (!s.pass?.stage || s.pass.stage.plan === stagesPlan(s)) return [];
-  return [happened('stage.stopped', { release: s.pass.release, why: 'the plan of the go-live was changed' })];
+  return [event('stage.stopped', { release: s.pass.release, why: 'the plan of the go-live was changed' })];
 };
 
 /** Metrics that were written after the cases had been measured, or read another column of them now. */
-const measuring: Follow = (s) => {
+const measuring: Policy = (s) => {
   if (s.live || !s.cases || !s.gates['process-redesign'].acceptedAt || s.cases.columns === columnsDigest(s)) return [];
   return [
-    happened('gate.reopened', {
+    event('gate.reopened', {
       step: 'process-redesign',
       why: [
         'what the metrics ask of the cases has changed',
@@ -112,70 +110,70 @@ const plannedDays = (s: State, step: StepId): number => s.charter.plan[step] ?? 
  * The gates whose turn it is are opened, and get their due date in the client's working days. Where the calendar does not
  * reach that far yet, as after an amendment of the plan, it is laid out first.
  */
-const opening: Follow = (s, at) => {
+const opening: Policy = (s, at) => {
   if (s.workdays.length === 0) return [];
   const step = openSteps(s).find((candidate) => gateOf(s, candidate)?.openedAt === null);
   if (!step) return [];
   const dueAt = afterWorkingDays(s.workdays, at, plannedDays(s, step));
-  return dueAt === null && calendarRunsOut(s.workdays, s.charter, at) ? [] : [happened('gate.opened', { step, dueAt })];
+  return dueAt === null && calendarRunsOut(s.workdays, s.charter, at) ? [] : [event('gate.opened', { step, dueAt })];
 };
 
 /** What was withdrawn and is accepted again, and what a waiver left, is no finding any more. */
-const mending: Follow = (s, at) => {
+const mending: Policy = (s, at) => {
   const open = openFindings(s).filter((finding) => finding.id.startsWith('withdrawn:'));
   const mended = open.filter((finding) => gateOf(s, finding.step as StepId)?.acceptedAt);
   return [
-    ...mended.map(({ id }) => happened('finding.closed', { id, how: 'its gate has accepted it again' })),
+    ...mended.map(({ id }) => event('finding.closed', { id, how: 'its gate has accepted it again' })),
     ...madeGood(s, at),
   ];
 };
 
 /** A release that passed build goes to the target system at zero exposure; its drill needs it there. */
-const shadowing: Follow = (s) => {
+const shadowing: Policy = (s) => {
   if (!s.pass?.gates.build.acceptedAt || s.pass.stage || s.hold || s.drill || !lockOpen(s)) return [];
   if (s.target.confirmedAt === null) return [];
   return want(s, { base: s.live?.release ?? null, candidate: s.pass.release, exposure: 0 }, 'stage');
 };
 
-const goGiven: Follow = (s, at) => {
+const goGiven: Policy = (s, at) => {
   if (!s.pass || s.pass.goAt || passStep(s) !== 'staged-go-live' || s.hold) return [];
   const signOffs = requirementsOf(s, 'staged-go-live', at).filter((requirement) => requirement.kind === 'sign-off');
   return signOffs.length > 0 && signOffs.every((one) => one.met)
-    ? [happened('go-live.decided', { release: s.pass.release })]
+    ? [event('go-live.decided', { release: s.pass.release })]
     : [];
 };
 
 /** Promoted once its gate has accepted it; live once that is confirmed. */
-const goingLive: Follow = (s) => {
+const goingLive: Policy = (s) => {
   if (!s.pass?.gates['staged-go-live'].acceptedAt || !stagesPassed(s)) return [];
   const { release } = s.pass;
   const wanted = want(s, { base: release, candidate: null, exposure: 0 }, 'promote');
   if (wanted.length > 0) return wanted;
-  return s.target.confirmedAt === null ? [] : [happened('release.went-live', { release })];
+  return s.target.confirmedAt === null ? [] : [event('release.went-live', { release })];
 };
 
-const amending: Follow = (s) => {
+const amending: Policy = (s) => {
   const gates = Object.values(s.proposal?.gates ?? {});
   // Gates that only prove anew what has lapsed amend nothing.
   if (!s.proposal || s.proposal.digest === s.charterDigest || gates.some((gate) => gate.acceptedAt === null)) return [];
-  return [happened('amendment.accepted', { charterDigest: s.proposal.digest })];
+  return [event('amendment.accepted', { charterDigest: s.proposal.digest })];
 };
 
 /**
  * A stall ends with progress; a release that ran before the lock, with a gate that found nothing running; a lapse, with
  * its proof regained.
  */
-const leavingPilotMode: Follow = (s, at) => {
+const leavingPilotMode: Policy = (s, at) => {
   if (!s.pilot) return [];
   const { since, why } = s.pilot;
-  if (why === 'stalled' && s.progressAt > since) return [happened('pilot-mode.left', { by: 'a requirement was met' })];
-  if (leadsOut(s, at)) return [happened('pilot-mode.left', { by: 'what had lapsed is proven again' })];
+  if (why === 'stalled' && s.progressAt > since) return [event('pilot-mode.left', { by: 'a requirement was met' })];
+  if (leadsOut(s, at)) return [event('pilot-mode.left', { by: 'what had lapsed is proven again' })];
   const looked = STANDING_STEPS.some((step) => (s.gates[step].acceptedAt ?? '') > since);
-  if (why === 'ran-before-lock' && looked) return [happened('pilot-mode.left', { by: 'a gate found nothing running' })];
+  if (why === 'ran-before-lock' && looked) return [event('pilot-mode.left', { by: 'a gate found nothing running' })];
   return [];
 };
 
-const RULES: readonly Follow[] = [
+const POLICIES: readonly Policy[] = [
   ending,
   reopening,
   locking,
@@ -197,12 +195,12 @@ const RULES: readonly Follow[] = [
 ];
 
 /** The next thing that follows, or nothing. Once the engagement is closing only its ending follows. */
-export function follow(s: State, at: string): Happening[] {
+export function reactionsTo(s: State, at: string): NewEvent[] {
   if (s.closedAt) return [];
   if (s.closing) return ending(s, at);
-  for (const rule of RULES) {
-    const happenings = rule(s, at);
-    if (happenings.length > 0) return happenings;
+  for (const rule of POLICIES) {
+    const events = rule(s, at);
+    if (events.length > 0) return events;
   }
   return [];
 }

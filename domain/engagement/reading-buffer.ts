@@ -7,7 +7,7 @@
 import { dayOf } from '../metrics/stage-readings';
 import { emptyTally, isUnchanged } from '../metrics/tally';
 import type { CommandOf } from '../model/commands';
-import type { EventDraft } from '../model/entries';
+import type { EventToAppend } from '../model/entries';
 import type { State } from '../model/state';
 import { newlyWaiting, type Waiting, waitingNow } from '../open-items/waiting';
 import { jsonBytes } from '../record/ledger';
@@ -52,7 +52,10 @@ export function mergeReadings(first: Readings, next: Readings): Readings | null 
 }
 
 /** The state as if this event were recorded, but with the head of the ledger. */
-const after = (s: State, draft: EventDraft): State => ({ ...apply(s, readEntry(provisional(s, draft))), head: s.head });
+const after = (s: State, draft: EventToAppend): State => ({
+  ...apply(s, readEntry(provisional(s, draft))),
+  head: s.head,
+});
 
 const isSamePending = (a: readonly Waiting[], b: readonly Waiting[]): boolean =>
   newlyWaiting(a, b).length === 0 && newlyWaiting(b, a).length === 0;

@@ -2,7 +2,7 @@
 
 import { ofLastHour, type RefusalToCount, reasonToCount, refusalOf } from '../messages/repeated-refusals';
 import type { Received, RecordedRefusal } from '../model/commands';
-import type { EventDraft, Intent } from '../model/entries';
+import type { EventToAppend, Intent } from '../model/entries';
 import type { State } from '../model/state';
 import { replaceOversized } from '../record/oversized';
 import { readComposed } from '../record/read-entry';
@@ -17,7 +17,7 @@ export function refusalToCount(
   { command, intent }: { command: Received; intent: Intent },
   at: string,
   recorded: readonly RecordedRefusal[],
-  tooLarge: (drafts: EventDraft[]) => string | null,
+  tooLarge: (drafts: EventToAppend[]) => string | null,
 ): RefusalToCount | null {
   const drafts = decide(s, command, at);
   const why = tooLarge(drafts);

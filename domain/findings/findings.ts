@@ -4,7 +4,7 @@
  */
 
 import { afterWorkingDays, DAY_MS } from '../kernel/calendar';
-import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused, refusedName } from '../kernel/events';
 import { isOfGuardrail, openFinding, openFindings, rung } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
 import type { FindingSeverity } from '../model/findings';
@@ -31,31 +31,31 @@ export const workingDaysFrom = (s: State, at: string, days: number): string =>
   afterWorkingDays(s.workdays, at, days) ?? shifted(at, Math.ceil(days) * DAY_MS);
 
 /** Opens or reopens a finding, or raises one that is open; nothing where it stands already as high. */
-export function found(s: State, finding: Found, at: string): Happening[] {
+export function found(s: State, finding: Found, at: string): NewEvent[] {
   const open = openFinding(s, finding.id);
   if (open && rung(open.severity) >= rung(finding.severity)) return [];
   const dueAt = workingDaysFrom(s, at, s.charter.retainer.findingDays[finding.severity]);
-  return [happened('finding.opened', { ...finding, dueAt })];
+  return [event('finding.opened', { ...finding, dueAt })];
 }
 
 /** The same check passed: closes what it had found. */
-export const passed = (s: State, id: string, how: string): Happening[] =>
-  openFinding(s, id) ? [happened('finding.closed', { id, how })] : [];
+export const passed = (s: State, id: string, how: string): NewEvent[] =>
+  openFinding(s, id) ? [event('finding.closed', { id, how })] : [];
 
 /** Opens the finding where there is one, and closes it where there is none. */
-export const foundOrPassed = (s: State, finding: Found | null, id: string, how: string, at: string): Happening[] =>
+export const foundOrPassed = (s: State, finding: Found | null, id: string, how: string, at: string): NewEvent[] =>
   finding ? found(s, finding, at) : passed(s, id, how);
 
 /** Findings that were not closed in time, each told once. */
-export const overdueFindings = (s: State): { at: string; happens: () => Happening[] }[] =>
+export const findingDeadlines = (s: State): { at: string; happens: () => NewEvent[] }[] =>
   openFindings(s).flatMap(({ id, dueAt, overdue }) =>
-    dueAt !== null && !overdue ? [{ at: dueAt, happens: () => [happened('finding.overdue', { id })] }] : [],
+    dueAt !== null && !overdue ? [{ at: dueAt, happens: () => [event('finding.overdue', { id })] }] : [],
   );
 
 /** Who may say what was done about a finding, beside the one who answers for it. */
 const MAY_REMEDIATE: readonly Role[] = ['owner', 'deputy', 'delivery-lead', 'account-manager'];
 
-const known = (s: State, kind: string, id: string): Happening[] | null =>
+const known = (s: State, kind: string, id: string): NewEvent[] | null =>
   openFinding(s, id)
     ? null
     : refusedName(
@@ -66,7 +66,11 @@ const known = (s: State, kind: string, id: string): Happening[] | null =>
       );
 
 /** What found it finds it again, if it was not remedied: then it is reopened. */
-export const remediate: Rule<CommandOf<'remediate'>> = (s, { kind, by, finding: id, how, evidence = null }, at) => {
+export const remediate: CommandHandler<CommandOf<'remediate'>> = (
+  s,
+  { kind, by, finding: id, how, evidence = null },
+  at,
+) => {
   const unknown = known(s, kind, id);
   if (unknown) return unknown;
   const roles = [openFinding(s, id)!.owner, ...MAY_REMEDIATE];
@@ -76,21 +80,21 @@ export const remediate: Rule<CommandOf<'remediate'>> = (s, { kind, by, finding: 
     return refused(kind, 'NOT_ASKED', `${id} is closed by its gate, not by word of mouth`);
   if (id.startsWith('incident:') || id.startsWith('incident-review:') || isOfGuardrail(id))
     return refused(kind, 'NOT_ASKED', `${id} is closed by what is said of the incident`);
-  return [happened('finding.remediated', { id, how, evidence })];
+  return [event('finding.remediated', { id, how, evidence })];
 };
 
 /** The release that is to remedy a finding; owner and account manager approve it, and no freeze stands in its way. */
-export const nameRemedy: Rule<CommandOf<'name-remedy'>> = (s, { kind, by, finding: id, release }) => {
+export const nameRemedy: CommandHandler<CommandOf<'name-remedy'>> = (s, { kind, by, finding: id, release }) => {
   const unknown = known(s, kind, id);
   if (unknown) return unknown;
   if (!fills(s, by, ['delivery-lead']))
     return refused(kind, 'WRONG_PERSON', 'a remedy is named by the delivery lead', named(s, ['delivery-lead']));
-  return [happened('finding.remedy-named', { id, release })];
+  return [event('finding.remedy-named', { id, release })];
 };
 
 const APPROVERS = ['owner', 'account-manager'] as const satisfies readonly Role[];
 
-export const approveRemedy: Rule<CommandOf<'approve-remedy'>> = (s, { kind, by, finding: id, release }) => {
+export const approveRemedy: CommandHandler<CommandOf<'approve-remedy'>> = (s, { kind, by, finding: id, release }) => {
   const unknown = known(s, kind, id);
   if (unknown) return unknown;
   const { remedy } = openFinding(s, id)!;
@@ -109,7 +113,7 @@ export const approveRemedy: Rule<CommandOf<'approve-remedy'>> = (s, { kind, by, 
   const same = open.length > 0 ? hasActed(s, by, others) : null;
   if (same) return refused(kind, 'SAME_PERSON', `${same}: a remedy is approved by two people`);
   // One approval for one person, whatever they hold.
-  return [happened('finding.remedy-approved', { id, release, role: open[0] ?? roles[0]! })];
+  return [event('finding.remedy-approved', { id, release, role: open[0] ?? roles[0]! })];
 };
 
 /** Whether this release remedies an open finding, and owner and account manager have approved that. */

@@ -4,8 +4,8 @@
  */
 
 import { DAY_MS } from '../kernel/calendar';
-import type { Timer } from '../kernel/deadlines';
-import { type Happening, happened } from '../kernel/events';
+import type { Deadline } from '../kernel/deadlines';
+import { event, type NewEvent } from '../kernel/events';
 import { openFinding } from '../kernel/open-findings';
 import type { Incident, Seriousness } from '../model/findings';
 import type { Action } from '../model/gates';
@@ -93,7 +93,7 @@ export const dutiesOf = (s: State): Duty[] =>
   ]);
 
 /** Asked of who it is up to, anew where that or its date has changed; overdue it pages. */
-function pursue(s: State, { overdue, ...duty }: Duty, at: string): Happening[] {
+function pursue(s: State, { overdue, ...duty }: Duty, at: string): NewEvent[] {
   const asked = openRequest(s, duty.id);
   if (asked && (asked.dueAt !== duty.dueAt || asked.role !== duty.role))
     return answered(s, duty.id, 'it is asked anew: who it is up to, or its date, has changed');
@@ -111,7 +111,7 @@ function pursue(s: State, { overdue, ...duty }: Duty, at: string): Happening[] {
 }
 
 /** What nobody has to do any more. */
-function settled(s: State, duties: readonly Duty[]): Happening[] {
+function settled(s: State, duties: readonly Duty[]): NewEvent[] {
   const isDone = ({ id }: { id: string }): boolean =>
     id.startsWith('incident-review:') && !duties.some((duty) => duty.id === id);
   return [
@@ -121,7 +121,7 @@ function settled(s: State, duties: readonly Duty[]): Happening[] {
 }
 
 /** A severe incident is a finding until it is reviewed, a high one until it is over. */
-function ofItself(s: State, incident: Incident, at: string): Happening[] {
+function ofItself(s: State, incident: Incident, at: string): NewEvent[] {
   if (isDayones(incident)) return [];
   const { id: name, severity, what, closedAt, reviewedAt } = incident;
   const id = `incident:${name}`;
@@ -140,23 +140,23 @@ function ofItself(s: State, incident: Incident, at: string): Happening[] {
   const open = openFinding(s, id);
   return open?.dueAt === review.dueAt && open.what === finding.what
     ? []
-    : [happened('finding.opened', { ...finding, dueAt: review.dueAt })];
+    : [event('finding.opened', { ...finding, dueAt: review.dueAt })];
 }
 
 /** What dayone found itself is over with its finding. */
-const overWithFinding = (s: State, incident: Incident): Happening[] => {
+const overWithFinding = (s: State, incident: Incident): NewEvent[] => {
   const finding = s.findings.find(({ id }) => id === incident.id);
   return isDayones(incident) && incident.closedAt === null && finding?.closedAt
-    ? [happened('incident.closed', { id: incident.id, how: finding.closed ?? 'its finding was closed' })]
+    ? [event('incident.closed', { id: incident.id, how: finding.closed ?? 'its finding was closed' })]
     : [];
 };
 
 /** A serious incident (EU AI Act art. 73) is severe, whatever severity was said. */
-const raised = ({ id, serious, severity }: Incident): Happening[] =>
-  serious !== null && severity !== 'severe' ? [happened('incident.updated', { id, severity: 'severe' })] : [];
+const raised = ({ id, serious, severity }: Incident): NewEvent[] =>
+  serious !== null && severity !== 'severe' ? [event('incident.updated', { id, severity: 'severe' })] : [];
 
 /** What follows from the incidents as they are known at this moment; nothing where all of it is asked and found already. */
-export function pursued(s: State, at: string): Happening[] {
+export function pursued(s: State, at: string): NewEvent[] {
   const duties = dutiesOf(s);
   return [
     ...s.retainer.incidents.flatMap(raised),
@@ -168,5 +168,5 @@ export function pursued(s: State, at: string): Happening[] {
 }
 
 /** What becomes overdue: in operation or not, for a pause or a rollback stops no clock of an authority. */
-export const incidentTimers = (s: State): Timer[] =>
+export const incidentDeadlines = (s: State): Deadline[] =>
   dutiesOf(s).flatMap(({ id, dueAt }) => (openFinding(s, id) ? [] : [{ at: dueAt, happens: () => [] }]));

@@ -1,7 +1,7 @@
 /** Rules for what people say of incidents: opened by anybody, carried on by who operates, reviewed by who answers for it. */
 
 import { conflictCheck } from '../gates/separation';
-import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused, refusedName } from '../kernel/events';
 import { isOfGuardrail } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
 import type { Incident } from '../model/findings';
@@ -32,7 +32,7 @@ function moment(said: string, at: string): string {
   return given > at && given <= shifted(at, CLOCKS_MS) ? at : given;
 }
 
-const unknownIncident = (s: State, kind: string, id: string): Happening[] =>
+const unknownIncident = (s: State, kind: string, id: string): NewEvent[] =>
   refusedName(
     kind,
     `there is no incident "${id}"`,
@@ -40,7 +40,7 @@ const unknownIncident = (s: State, kind: string, id: string): Happening[] =>
     s.retainer.incidents.map((incident) => incident.id),
   );
 
-export const openIncident: Rule<CommandOf<'incident-open'>> = (s, command, at) => {
+export const openIncident: CommandHandler<CommandOf<'incident-open'>> = (s, command, at) => {
   const { kind, by, incident: id, severity, what, harm = null, serious = null } = command;
   if (!knows(s, by)) return refused(kind, 'UNKNOWN_PERSON', `${by} is not among the people of ${s.id}`);
   const known = incidentOf(s, id);
@@ -52,7 +52,7 @@ export const openIncident: Rule<CommandOf<'incident-open'>> = (s, command, at) =
     );
   const detectedAt = moment(command.detectedAt ?? at, at);
   if (detectedAt > at) return refused(kind, 'BAD_INPUT', `nobody can have known of it at ${detectedAt}: it is ${at}`);
-  return [happened('incident.recorded', { id, severity, what, harm, detectedAt, serious })];
+  return [event('incident.recorded', { id, severity, what, harm, detectedAt, serious })];
 };
 
 type Update = CommandOf<'incident-update'>;
@@ -94,7 +94,7 @@ function saysOnlyWhatWasAsked(s: State, command: Update, at: string): boolean {
 }
 
 /** Also of one that is over or reviewed: actions go on, and what it was may become known later. */
-export const updateIncident: Rule<Update> = (s, command, at) => {
+export const updateIncident: CommandHandler<Update> = (s, command, at) => {
   const { kind, by, incident: id, severity, harm, mitigation, serious, action, owner = 'owner', dueAt, done } = command;
   const known = incidentOf(s, id);
   if (!known) return unknownIncident(s, kind, id);
@@ -113,10 +113,10 @@ export const updateIncident: Rule<Update> = (s, command, at) => {
     ...(action === undefined ? {} : { action: { what: action, owner, dueAt: shifted(dueAt!, 0) } }),
   };
   if (Object.keys(changes).length === 0) return refused(kind, 'BAD_INPUT', `nothing of incident ${id} would change`);
-  return [happened('incident.updated', { id, ...changes })];
+  return [event('incident.updated', { id, ...changes })];
 };
 
-export const closeIncident: Rule<CommandOf<'incident-close'>> = (s, { kind, by, incident: id, how }, at) => {
+export const closeIncident: CommandHandler<CommandOf<'incident-close'>> = (s, { kind, by, incident: id, how }, at) => {
   const known = incidentOf(s, id);
   if (!known) return unknownIncident(s, kind, id);
   if (!actsIn(s, by, MAY_UPDATE, at))
@@ -124,10 +124,14 @@ export const closeIncident: Rule<CommandOf<'incident-close'>> = (s, { kind, by, 
   if (known.closedAt) return refused(kind, 'NOT_ASKED', `incident ${id} was over at ${known.closedAt}`);
   if (isDayones(known) && !isOfGuardrail(id))
     return refused(kind, 'NOT_ASKED', `dayone found incident ${id}, and it is over with its finding`);
-  return [happened('incident.closed', { id, how }), ...(isDayones(known) ? passed(s, id, how) : [])];
+  return [event('incident.closed', { id, how }), ...(isDayones(known) ? passed(s, id, how) : [])];
 };
 
-export const reviewIncident: Rule<CommandOf<'incident-review'>> = (s, { kind, by, incident: id, learned }, at) => {
+export const reviewIncident: CommandHandler<CommandOf<'incident-review'>> = (
+  s,
+  { kind, by, incident: id, learned },
+  at,
+) => {
   const known = incidentOf(s, id);
   if (!known) return unknownIncident(s, kind, id);
   if (!actsIn(s, by, MAY_REVIEW, at) && !wasAsked(s, by, reviewId(id), at))
@@ -137,5 +141,5 @@ export const reviewIncident: Rule<CommandOf<'incident-review'>> = (s, { kind, by
   const own = conflictCheck(s, { message: 'incident-review', incident: id }, 'owner')(by);
   if (own)
     return refused(kind, 'SAME_PERSON', `${own}: who built or submitted what was live does not review what it did`);
-  return [happened('incident.reviewed', { id, learned })];
+  return [event('incident.reviewed', { id, learned })];
 };

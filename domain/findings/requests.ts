@@ -1,8 +1,8 @@
 /** What a cycle, or time, asks of people: due, reminded, then the deputy, then escalated, until somebody answers. */
 
 import { conflictCheck } from '../gates/separation';
-import { reminders, type Timer } from '../kernel/deadlines';
-import { type Happening, happened } from '../kernel/events';
+import { type Deadline, reminders } from '../kernel/deadlines';
+import { event, type NewEvent } from '../kernel/events';
 import type { PersonRequest } from '../model/retainer';
 import type { State } from '../model/state';
 import {
@@ -25,15 +25,15 @@ type Asked = Omit<PersonRequest, 'openedAt' | 'dueAt' | 'reminders' | 'remindedA
 };
 
 /** Asks it, if it is not asked already. */
-export function asks(s: State, { dueAt, ...request }: Asked, at: string): Happening[] {
+export function asks(s: State, { dueAt, ...request }: Asked, at: string): NewEvent[] {
   if (openRequest(s, request.id)) return [];
   const due = dueAt ?? workingDaysFrom(s, at, s.charter.retainer.answerDays);
-  return [happened('request.opened', { ...request, dueAt: due })];
+  return [event('request.opened', { ...request, dueAt: due })];
 }
 
 /** It was answered, or is not asked any more. */
-export const answered = (s: State, id: string, how: string): Happening[] =>
-  openRequest(s, id) ? [happened('request.answered', { id, how })] : [];
+export const answered = (s: State, id: string, how: string): NewEvent[] =>
+  openRequest(s, id) ? [event('request.answered', { id, how })] : [];
 
 type RequestFor = Pick<PersonRequest, 'role' | 'ownName' | 'deputised' | 'action'>;
 
@@ -76,19 +76,19 @@ export const mayAnswer = (s: State, person: string, request: RequestFor, at: str
   fillingsOf(s, requirementOf(s, request), at).some((one) => one.person === person);
 
 /** Reminder, deputy, escalation: as at the gates, and none while the retainer is paused. */
-export function requestTimers(s: State): Timer[] {
+export function requestDeadlines(s: State): Deadline[] {
   if (s.retainer.paused) return [];
   const deputy = holderOf(s, 'deputy');
-  return s.retainer.requests.flatMap((request): Timer[] => {
+  return s.retainer.requests.flatMap((request): Deadline[] => {
     const { id, role, ownName, reminders: told } = request;
     const waitingOn = (now: State, at: string): string[] => waitingFor(now, request, at);
     return reminders(s, request, {
-      reminded: (now, at) => happened('request.reminded', { id, waitingOn: waitingOn(now, at), nth: told + 1 }),
+      reminded: (now, at) => event('request.reminded', { id, waitingOn: waitingOn(now, at), nth: told + 1 }),
       deputised:
         ownName || role !== 'owner' || !deputy || conflictCheck(s, request.action, role)(deputy) !== null
           ? null
-          : () => (now, at) => happened('request.deputised', { id, waitingOn: waitingOn(now, at), deputy }),
-      escalated: (now, at) => happened('request.escalated', { id, waitingOn: waitingOn(now, at) }),
+          : () => (now, at) => event('request.deputised', { id, waitingOn: waitingOn(now, at), deputy }),
+      escalated: (now, at) => event('request.escalated', { id, waitingOn: waitingOn(now, at) }),
     });
   });
 }

@@ -1,6 +1,6 @@
 /** Schedules that somebody changed past dayone: on record, and a finding that people see. */
 
-import { happened, type Rule } from '../kernel/events';
+import { type CommandHandler, event } from '../kernel/events';
 import { openFinding } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
 import type { Finding } from '../model/findings';
@@ -15,11 +15,11 @@ const PAUSED = 'retainer:schedules-paused';
 /** Open findings that ask somebody to look at who changes the schedules in Temporal. */
 export const scheduleFindings = (s: State): Finding[] => [CHANGED, PAUSED].flatMap((id) => openFinding(s, id) ?? []);
 
-export const schedulesRepaired: Rule<CommandOf<'schedules-repaired'>> = (s, { what }, at) =>
+export const schedulesRepaired: CommandHandler<CommandOf<'schedules-repaired'>> = (s, { what }, at) =>
   s.closing
     ? []
     : [
-        happened('schedule.mended', { what }),
+        event('schedule.mended', { what }),
         ...found(
           s,
           {
@@ -37,10 +37,10 @@ export const schedulesRepaired: Rule<CommandOf<'schedules-repaired'>> = (s, { wh
 export const isNewPause = (s: State, schedules: readonly string[]): boolean =>
   schedules.length > 0 !== (openFinding(s, PAUSED) !== undefined);
 
-export const schedulesPaused: Rule<CommandOf<'schedules-paused'>> = (s, { schedules }, at) => {
+export const schedulesPaused: CommandHandler<CommandOf<'schedules-paused'>> = (s, { schedules }, at) => {
   if (s.closing || !isNewPause(s, schedules)) return [];
-  const event = happened('schedule.paused', { schedules });
-  if (schedules.length === 0) return [event, ...passed(s, PAUSED, 'they act again')];
+  const paused = event('schedule.paused', { schedules });
+  if (schedules.length === 0) return [paused, ...passed(s, PAUSED, 'they act again')];
   const what = `paused in Temporal, past dayone: ${schedules.join(', ')}`;
-  return [event, ...found(s, { id: PAUSED, step: 'retainer', severity: 'ticket', what, owner: 'delivery-lead' }, at)];
+  return [paused, ...found(s, { id: PAUSED, step: 'retainer', severity: 'ticket', what, owner: 'delivery-lead' }, at)];
 };

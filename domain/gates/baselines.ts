@@ -1,6 +1,6 @@
 /** Rules for the values before the change that are measured from the metrics' own sources. */
 
-import { type Happening, happened, type Rule } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent } from '../kernel/events';
 import { definitionOf } from '../metrics/baseline';
 import type { Metric } from '../model/charter';
 import type { CommandOf } from '../model/commands';
@@ -36,12 +36,12 @@ export function scopeBefore(s: State, { baseline }: Metric, at: string): ProbeSc
   return { release: null, base: null, exposure: 0, from: shifted(to, -over), to };
 }
 
-export const baselinesMeasured: Rule<CommandOf<'baselines-measured'>> = (s, { of, scopes, answers }, at) => {
+export const baselinesMeasured: CommandHandler<CommandOf<'baselines-measured'>> = (s, { of, scopes, answers }, at) => {
   const metrics = unmeasured(s);
   // Asked for under other definitions: what was measured is of something else.
   if (metrics.length === 0 || setOf(metrics) !== of) return [];
   const problems = new Map<string, string>();
-  const measured = metrics.flatMap((metric): Happening[] => {
+  const measured = metrics.flatMap((metric): NewEvent[] => {
     const answer = lookup(answers, metric.id);
     const scope = lookup(scopes, metric.id);
     if (!answer?.ok || !scope) {
@@ -49,7 +49,7 @@ export const baselinesMeasured: Rule<CommandOf<'baselines-measured'>> = (s, { of
       return [];
     }
     const baseline = answer.facts as Baseline;
-    return [happened('baseline.measured', { metric: metric.id, definition: definitionOf(metric), baseline, ...scope })];
+    return [event('baseline.measured', { metric: metric.id, definition: definitionOf(metric), baseline, ...scope })];
   });
   if (problems.size === 0) return measured;
   const left = metrics.filter((metric) => problems.has(metric.id));
@@ -57,6 +57,6 @@ export const baselinesMeasured: Rule<CommandOf<'baselines-measured'>> = (s, { of
   const nextAt = shifted(at, backOff(attempts));
   return [
     ...measured,
-    happened('baseline.not-measured', { of: setOf(left), problems: Object.fromEntries(problems), nextAt }),
+    event('baseline.not-measured', { of: setOf(left), problems: Object.fromEntries(problems), nextAt }),
   ];
 };

@@ -1,6 +1,6 @@
 /** Rules for submitted cases: the worker reads them before they count, whoever sent their digest and by which client. */
 
-import { happened, type Rule } from '../kernel/events';
+import { type CommandHandler, event } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { FailureCode } from '../model/failures';
 import type { Question } from '../model/questions';
@@ -52,12 +52,12 @@ function isApproved(s: State): boolean {
   return shown !== null && given?.decision === 'approve' && isCurrentSubject(s, 'process-redesign', given.subject);
 }
 
-export const casesJudged: Rule<CommandOf<'cases-judged'>> = (s, { of, answer }, at) => {
+export const casesJudged: CommandHandler<CommandOf<'cases-judged'>> = (s, { of, answer }, at) => {
   // Other cases, or other columns, are asked about by now.
   if (casesToRead(s)?.of !== of) return [];
   const attempts = s.cases?.judged?.of === of ? s.cases.judged.attempts : 0;
   const nextAt = answer.ok || FINAL.has(answer.code) ? null : shifted(at, backOff(attempts));
   return [
-    happened('cases.judged', { of, columns: columnsDigest(s), answer, nextAt, signed: answer.ok && !isApproved(s) }),
+    event('cases.judged', { of, columns: columnsDigest(s), answer, nextAt, signed: answer.ok && !isApproved(s) }),
   ];
 };

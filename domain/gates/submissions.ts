@@ -1,6 +1,6 @@
 /** Rules for submissions: evidence, cases, readings. */
 
-import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused, refusedName } from '../kernel/events';
 import { isExposed } from '../kernel/target';
 import type { CommandOf } from '../model/commands';
 import { EVIDENCE_NAMES } from '../model/gates';
@@ -17,7 +17,7 @@ import { requirementsOf } from './requirements';
 import { changedSinceAccepted } from './subjects';
 
 /** Everybody whom the charter names may hand something in; nobody else. */
-export const stranger = (s: State, command: { kind: string; by: string }): Happening[] | null =>
+export const rejectUnknownPerson = (s: State, command: { kind: string; by: string }): NewEvent[] | null =>
   knows(s, command.by)
     ? null
     : refused(command.kind, 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`);
@@ -41,8 +41,8 @@ function reopenedBy(s: State, command: CommandOf<'submit-evidence'>, at: string)
 const evidenceMeant = (name: string): string =>
   EVIDENCE_NAMES.find((one) => name.toLowerCase().includes(one)) ?? mostLike(name, EVIDENCE_NAMES)!;
 
-export const submitEvidence: Rule<CommandOf<'submit-evidence'>> = (s, command, at) => {
-  const unknown = stranger(s, command);
+export const submitEvidence: CommandHandler<CommandOf<'submit-evidence'>> = (s, command, at) => {
+  const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
   if (!isEvidenceName(command.name))
     return refused(command.kind, 'NOT_ASKED', `no gate asks for evidence "${command.name}"`, [
@@ -58,7 +58,7 @@ export const submitEvidence: Rule<CommandOf<'submit-evidence'>> = (s, command, a
       `"${command.name}" is what ${reopens.join(', ')} accepted, and a release stands on it`,
     );
   const outdates = outdatesIn(s, withEvidence(s, command, at));
-  return [happened('evidence.submitted', { name: command.name, digest: command.digest, ...outdates })];
+  return [event('evidence.submitted', { name: command.name, digest: command.digest, ...outdates })];
 };
 
 /** The same cases again, by the same person: nothing is to be read again either. */
@@ -69,10 +69,10 @@ const saysCasesAgain = ({ cases }: State, { by, digest: of }: CommandOf<'submit-
  * The same cases by another person count as theirs from then on: so a submission is undone that keeps somebody from
  * approving them.
  */
-export const submitCases: Rule<CommandOf<'submit-cases'>> = (s, command, at) => {
+export const submitCases: CommandHandler<CommandOf<'submit-cases'>> = (s, command, at) => {
   const { kind, by } = command;
   if (s.live) return refused(kind, 'NOT_ASKED', 'the baseline is frozen: a release is live');
-  const unknown = stranger(s, command);
+  const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
   const approver = caseApprovers(s, at).find(({ person }) => sameHuman(s, by, person));
   if (approver) {
@@ -86,11 +86,9 @@ export const submitCases: Rule<CommandOf<'submit-cases'>> = (s, command, at) => 
     );
   }
   if (saysCasesAgain(s, command))
-    return [
-      happened('command.noted', { command: kind, note: `${by} submitted these cases already, at ${s.cases!.at}` }),
-    ];
+    return [event('command.noted', { command: kind, note: `${by} submitted these cases already, at ${s.cases!.at}` })];
   const outdates = s.cases ? outdatesIn(s, { ...s, cases: { ...s.cases, digest: command.digest } }) : {};
-  return [happened('cases.submitted', { digest: command.digest, ...outdates })];
+  return [event('cases.submitted', { digest: command.digest, ...outdates })];
 };
 
 /** Who may submit the cases, one line each; where everybody approves them, what to change. */
@@ -99,7 +97,7 @@ export function submitters(s: State, at: string): string[] {
   return may.length > 0 ? may : ['everybody here approves them: take a role from signOffs, or name one more person'];
 }
 
-export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at) => {
+export const submitReading: CommandHandler<CommandOf<'submit-reading'>> = (s, command, at) => {
   const metric = (s.charter.metrics ?? []).find((candidate) => candidate.id === command.metric);
   if (metric?.source?.kind !== 'attested') {
     const attested = (s.charter.metrics ?? []).filter((one) => one.source?.kind === 'attested').map((one) => one.id);
@@ -113,7 +111,7 @@ export const submitReading: Rule<CommandOf<'submit-reading'>> = (s, command, at)
       `${metric.id} is read by the ${by}, ${s.charter.people[by] ?? 'nobody named'}`,
     );
   const { value, samples, good, total } = command;
-  return [happened('reading.attested', { metric: metric.id, reading: { value, samples, good, total, at } })];
+  return [event('reading.attested', { metric: metric.id, reading: { value, samples, good, total, at } })];
 };
 
 /** Everything that keeps the production lock closed, all steps together, one line each. */

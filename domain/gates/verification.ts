@@ -1,7 +1,7 @@
 /** Rules for gates: what gate activities brought back is judged, and the gate opens or says what does not hold. */
 
 import { produce } from 'immer';
-import { type Happening, happened, type Rule } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { Answer } from '../model/questions';
 import type { State } from '../model/state';
@@ -25,12 +25,12 @@ const withAnswers = (s: State, step: StepId, subject: string, answers: Record<st
   });
 
 /** A model found live before the lock is an incident, and pilot mode. */
-function runningBeforeLock(s: State, disproved: readonly { id: string; problem: string | null }[]): Happening[] {
+function runningBeforeLock(s: State, disproved: readonly { id: string; problem: string | null }[]): NewEvent[] {
   const running = disproved.find((requirement) => requirement.id === 'check:nothing-runs');
   if (!running?.problem || ranBeforeLock(s)) return [];
   return [
-    happened('incident.opened', { id: 'ran-before-lock', what: running.problem }),
-    happened('pilot-mode.entered', { why: 'ran-before-lock', detail: running.problem }),
+    event('incident.opened', { id: 'ran-before-lock', what: running.problem }),
+    event('pilot-mode.entered', { why: 'ran-before-lock', detail: running.problem }),
   ];
 }
 
@@ -46,7 +46,7 @@ function signedSubjects(s: State, step: StepId, at: string, verified: string) {
   return { subject, ...(alsoSigned.length > 0 ? { alsoSigned } : {}) };
 }
 
-export const gateVerified: Rule<CommandOf<'gate-verified'>> = (s, { step, subject, answers }, at) => {
+export const gateVerified: CommandHandler<CommandOf<'gate-verified'>> = (s, { step, subject, answers }, at) => {
   const gate = gateOf(s, step);
   if (!gate || gate.acceptedAt || !openSteps(s).includes(step) || !isCurrentSubject(s, step, subject) || s.hold)
     return [];
@@ -55,15 +55,15 @@ export const gateVerified: Rule<CommandOf<'gate-verified'>> = (s, { step, subjec
   if (open.length === 0) {
     const incident = ranBeforeLock(s);
     return [
-      happened('gate.accepted', { step, ...signedSubjects(s, step, at, subject), answers }),
-      ...(incident ? [happened('finding.closed', { id: incident.id, how: `${step} found nothing running` })] : []),
+      event('gate.accepted', { step, ...signedSubjects(s, step, at, subject), answers }),
+      ...(incident ? [event('finding.closed', { id: incident.id, how: `${step} found nothing running` })] : []),
     ];
   }
   // Something that a person supplies went missing while the world was asked: look again when it is back.
   if (open.some((requirement) => requirement.kind !== 'check')) return [];
   const attempts = gate.verification?.subject === subject ? gate.verification.attempts : 0;
   return [
-    happened('gate.disproved', { step, subject, answers, nextAt: shifted(at, backOff(attempts)) }),
+    event('gate.disproved', { step, subject, answers, nextAt: shifted(at, backOff(attempts)) }),
     ...runningBeforeLock(s, open),
   ];
 };

@@ -2,12 +2,12 @@
 
 import type { State } from '../model/state';
 import { afterWorkingDays } from './calendar';
-import type { Happening } from './events';
+import type { NewEvent } from './events';
 
-export interface Timer {
+export interface Deadline {
   /** RFC 3339. */
   at: string;
-  happens: (s: State, at: string) => Happening[];
+  happens: (s: State, at: string) => NewEvent[];
 }
 
 /** How far it has come since it was asked. */
@@ -21,20 +21,20 @@ interface Asked {
 
 /** What the three are on record as; null where there is nobody to tell. */
 interface Told {
-  reminded: (s: State, at: string) => Happening;
+  reminded: (s: State, at: string) => NewEvent;
   /** @param at when the deputy would be told */
-  deputised: ((at: string) => ((s: State, at: string) => Happening) | null) | null;
-  escalated: (s: State, at: string) => Happening;
+  deputised: ((at: string) => ((s: State, at: string) => NewEvent) | null) | null;
+  escalated: (s: State, at: string) => NewEvent;
 }
 
 /**
  * A reminder at its due date and every so many working days, then the deputy, then account manager and sponsor, each in
  * working days after the due date. A charter that says nothing of the deputy has them told at the escalation.
  */
-export function reminders(s: State, { dueAt, remindedAt, deputised, escalated }: Asked, told: Told): Timer[] {
+export function reminders(s: State, { dueAt, remindedAt, deputised, escalated }: Asked, told: Told): Deadline[] {
   const { remindDays, escalateDays, deputyDays = escalateDays } = s.charter.limits;
   const after = (from: string, days: number): string | null => afterWorkingDays(s.workdays, from, days);
-  const timer = (at: string | null, what: Told['reminded'] | null): Timer[] =>
+  const timer = (at: string | null, what: Told['reminded'] | null): Deadline[] =>
     at === null || what === null ? [] : [{ at, happens: (now, moment) => [what(now, moment)] }];
   const deputyAt = deputised || told.deputised === null ? null : after(dueAt, deputyDays);
   return [

@@ -18,10 +18,10 @@ type NewData<K extends EventType> = Events[K] extends { charter: Charter }
   : Events[K];
 
 /** An event before it has a time and an actor, in the newest shape. */
-export type Happening = { [K in EventType]: { type: K; data: NewData<K> } }[EventType];
+export type NewEvent = { [K in EventType]: { type: K; data: NewData<K> } }[EventType];
 
-export const happened = <K extends EventType>(type: K, data: NewData<K>): Happening =>
-  ({ type, data }) as unknown as Happening;
+export const event = <K extends EventType>(type: K, data: NewData<K>): NewEvent =>
+  ({ type, data }) as unknown as NewEvent;
 
 export const refused = (
   command: string,
@@ -29,7 +29,7 @@ export const refused = (
   message: string,
   details: string[] = [],
   gate?: StepId,
-): Happening[] => [happened('command.refused', { command, code, message, details, ...(gate ? { gate } : {}) })];
+): NewEvent[] => [event('command.refused', { command, code, message, details, ...(gate ? { gate } : {}) })];
 
 /** Refuses an id that is none of those that could be meant: the nearest of them is named first. */
 export const refusedName = (
@@ -38,14 +38,14 @@ export const refusedName = (
   given: string,
   known: readonly string[],
   gate?: StepId,
-): Happening[] => refused(command, 'NOT_ASKED', message, [...meant(given, known), ...known], gate);
+): NewEvent[] => refused(command, 'NOT_ASKED', message, [...meant(given, known), ...known], gate);
 
 /** A rule for one kind of command. An empty list means that nothing changes. */
-export type Rule<C extends Command> = (s: State, command: C, at: string) => Happening[];
+export type CommandHandler<C extends Command> = (s: State, command: C, at: string) => NewEvent[];
 
 /** What a withdrawal in operation opens: somebody has to see to it, though nothing has failed yet. */
-export const withdrawnFinding = (step: StepId, why: string): Happening =>
-  happened('finding.opened', {
+export const withdrawnFinding = (step: StepId, why: string): NewEvent =>
+  event('finding.opened', {
     id: `withdrawn:${step}`,
     step,
     severity: 'page',

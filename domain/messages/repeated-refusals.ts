@@ -4,7 +4,7 @@
  * counted, like messages of unknown senders, and nothing of them is stored.
  */
 
-import { happened, type Rule } from '../kernel/events';
+import { type CommandHandler, event } from '../kernel/events';
 import type { CommandOf, ComparableRefusal, RecordedRefusal, RepeatedRefusals, Sender } from '../model/commands';
 import type { Actor, Intent } from '../model/entries';
 import type { Event, Events } from '../model/events';
@@ -100,13 +100,13 @@ const KNOWN_AS = 'sender known as ';
 export const senderOfCount = ({ details: [by, known] }: Pick<Events['command.refused'], 'details'>): string | null =>
   by !== undefined && known?.startsWith(KNOWN_AS) ? by : null;
 
-export const repeatedRefusals: Rule<CommandOf<'refusals-repeated'>> = (
+export const repeatedRefusals: CommandHandler<CommandOf<'refusals-repeated'>> = (
   _s,
   { by, assurance, code, like, commands, gate, count, after },
 ) => {
   const [messages, them] = count === 1 ? ['message', 'it'] : ['messages', 'them'];
   return [
-    happened('command.refused', {
+    event('command.refused', {
       command: commands.length === 1 ? commands[0]! : 'message',
       code,
       message:

@@ -3,7 +3,7 @@
  * tells how many there were, whatever names they used.
  */
 
-import { type Rule, refused } from '../kernel/events';
+import { type CommandHandler, refused } from '../kernel/events';
 import type { UnknownSenders } from '../model/commands';
 import type { PersonCommand } from '../model/messages';
 import type { State } from '../model/state';
@@ -14,7 +14,7 @@ import { speakerOf } from './claims';
 export const unknownSender = (s: State, message: PersonCommand): string | null =>
   [message.by, speakerOf(message)].find((person) => !knows(s, person) && !hasLeft(s, person)) ?? null;
 
-export const unknownSenders: Rule<UnknownSenders> = (s, { count, after }) =>
+export const unknownSenders: CommandHandler<UnknownSenders> = (s, { count, after }) =>
   refused(
     'message',
     'UNKNOWN_PERSON',

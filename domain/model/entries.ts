@@ -44,7 +44,7 @@ export interface Relayed {
 }
 
 /** An event as it is handed to the store: everything but its place in the chain. */
-export interface EventDraft {
+export interface EventToAppend {
   type: string;
   /** Version of the shape that this type's `data` has, from 1 on. */
   v: number;
@@ -63,7 +63,7 @@ export interface Head {
  * One entry of a ledger stream, as it was written. `hash` covers every other field, by SHA-256 over canonical JSON
  * (RFC 8785). Chains, digests and dossiers use only this form.
  */
-export interface StoredEntry extends EventDraft {
+export interface StoredEntry extends EventToAppend {
   stream: string;
   seq: number;
   /** Writer's epoch: a new one is opened by `recover`. */
@@ -88,7 +88,7 @@ export interface AppendRequest {
   key: string;
   /** Of a person's message: the content that the key is bound to. */
   intent?: Intent;
-  events: EventDraft[];
+  events: EventToAppend[];
 }
 
 export type AppendResult =

@@ -6,7 +6,7 @@
 
 import type { Charter, WorkingDay } from './charter';
 import type { Span } from './commands';
-import type { EventDraft, Head, StoredEntry } from './entries';
+import type { EventToAppend, Head, StoredEntry } from './entries';
 import type { FailureCode } from './failures';
 import type { FindingSeverity, Incident, Seriousness, Severity } from './findings';
 import type { Action, Decision, OutdatedSignOff } from './gates';
@@ -299,10 +299,10 @@ export type EventType = keyof Events;
 
 /** An event as rules and views read it: in the newest shape that this build knows, so it has no version. */
 export type Event = {
-  [K in EventType]: Omit<EventDraft, 'type' | 'v' | 'data'> & { type: K; data: Events[K] };
+  [K in EventType]: Omit<EventToAppend, 'type' | 'v' | 'data'> & { type: K; data: Events[K] };
 }[EventType];
 /** An event with its place in the ledger. Only `read-entry.ts` creates one. */
-export type Entry = Event & Omit<StoredEntry, keyof EventDraft>;
+export type Entry = Event & Omit<StoredEntry, keyof EventToAppend>;
 
 /** Where a notice can be delivered. */
 export type Channel = 'mail' | 'chat';

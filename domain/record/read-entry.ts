@@ -6,7 +6,7 @@
 import { Failure } from '../kernel/failures';
 import { isDrillStream } from '../kernel/names';
 import type { Charter, StoredCharter } from '../model/charter';
-import type { EventDraft, StoredEntry } from '../model/entries';
+import type { EventToAppend, StoredEntry } from '../model/entries';
 import type { Entry, Event, EventType } from '../model/events';
 import type { PortfolioEntry } from '../model/releases';
 import { RETAINER_STEP_IDS } from '../model/retainer-charter';
@@ -93,7 +93,7 @@ export const WITH_CHARTER: ReadonlySet<string> = new Set<EventType>([
   'amendment.proposed',
 ]);
 
-type Written = Pick<EventDraft, 'type' | 'v' | 'data'>;
+type Written = Pick<EventToAppend, 'type' | 'v' | 'data'>;
 
 function dataOf({ type, v, data }: Written, versions: StreamVersions, place: string): unknown {
   const known = lookup(versions, type);
@@ -121,7 +121,7 @@ export const readEntry = (stored: StoredEntry): Entry =>
 export const readEntries = (stored: readonly StoredEntry[]): Entry[] => stored.map(readEntry);
 
 /** Reads events that this build has just composed and not written yet. */
-export const readComposed = (drafts: readonly EventDraft[]): Event[] =>
+export const readComposed = (drafts: readonly EventToAppend[]): Event[] =>
   drafts.map((draft) => readWith(draft, EVENT_VERSIONS, 'what was composed') as unknown as Event);
 
 /** Reads an entry of a drill's stream. @throws Failure NEWER_RECORD */
@@ -141,9 +141,9 @@ export function checkReadable(stored: readonly StoredEntry[]): void {
 /** Converts an event to the version that this build writes, for an append. */
 export function eventToAppend<K extends string>(
   event: { type: K; data: unknown },
-  { at, actor }: Pick<EventDraft, 'at' | 'actor'>,
+  { at, actor }: Pick<EventToAppend, 'at' | 'actor'>,
   versions: StreamVersions<K>,
-): EventDraft {
+): EventToAppend {
   const { type, data } = event;
   const of = lookup(versions, type)!;
   return { type, v: of.writes, at, actor, data: downcast(data, of) };

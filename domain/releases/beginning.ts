@@ -4,7 +4,7 @@ import { frozenBy, isRemedy } from '../findings/findings';
 import { passStep } from '../gates/open-steps';
 import { stagesPassed, stagesPlan } from '../gates/steps/staged-go-live';
 import { changeWindowOpen } from '../kernel/calendar';
-import { type Happening, happened, type Rule } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { PortfolioFreeze } from '../model/releases';
 import type { State } from '../model/state';
@@ -39,29 +39,29 @@ export const lookedAt = ({ by, reason, ...freeze }: PortfolioFreeze): PortfolioF
 const isUnknown = (freeze: PortfolioFreeze | { unknown: string }): freeze is { unknown: string } => 'unknown' in freeze;
 
 /** What stands in the way; that it cannot be known is a freeze as well, for no answer means no. */
-function found(s: State, freeze: PortfolioFreeze | { unknown: string }, at: string): Happening {
+function found(s: State, freeze: PortfolioFreeze | { unknown: string }, at: string): NewEvent {
   if (isUnknown(freeze)) {
     const since = s.frozen?.by === SYSTEM.id ? s.frozen.since : at;
     const unknown = { since, by: SYSTEM.id, reason: `${NOBODY_CAN_TELL}${freeze.unknown}` };
-    return happened('freeze.found', { freeze: { ...unknown, until: null }, lookAt: shifted(at, ASKED_AGAIN_MS) });
+    return event('freeze.found', { freeze: { ...unknown, until: null }, lookAt: shifted(at, ASKED_AGAIN_MS) });
   }
   const again = shifted(at, BELIEVED_MS);
   const lookAt = freeze.until !== null && freeze.until < again ? shifted(freeze.until, 0) : again;
-  return happened('freeze.found', { freeze, lookAt });
+  return event('freeze.found', { freeze, lookAt });
 }
 
 /** The next stage begins, if nothing is in its way at this moment. */
-export const freezeRead: Rule<CommandOf<'freeze-read'>> = (s, { freeze }, at) => {
+export const freezeRead: CommandHandler<CommandOf<'freeze-read'>> = (s, { freeze }, at) => {
   const next = nextStage(s);
   if (!next || !changeWindowOpen(s.workdays, at)) return [];
   if (freeze) return [found(s, freeze, at)];
   const { release } = s.pass!;
   return [
-    ...(s.frozen ? [happened('freeze.over', {})] : []),
-    happened('stage.begun', { release, ...next, plan: stagesPlan(s) }),
+    ...(s.frozen ? [event('freeze.over', {})] : []),
+    event('stage.begun', { release, ...next, plan: stagesPlan(s) }),
     ...want(s, { base: s.live?.release ?? null, candidate: release, exposure: next.exposure }, 'stage'),
   ];
 };
 
-export const freezeChanged: Rule<CommandOf<'freeze-changed'>> = (s) =>
-  s.frozen && nextStage(s) ? [happened('freeze.look-asked', {})] : [];
+export const freezeChanged: CommandHandler<CommandOf<'freeze-changed'>> = (s) =>
+  s.frozen && nextStage(s) ? [event('freeze.look-asked', {})] : [];

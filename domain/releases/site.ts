@@ -5,7 +5,7 @@
 
 import { questionsOf } from '../gates/requirements';
 import { atASite } from '../gates/sites';
-import { type Happening, happened } from '../kernel/events';
+import { event, type NewEvent } from '../kernel/events';
 import { openFinding } from '../kernel/open-findings';
 import type { Command } from '../model/commands';
 import type { Finding } from '../model/findings';
@@ -44,16 +44,16 @@ function broughtFromSite(s: State, command: Command, at: string): (string | null
 }
 
 /** What the result of work says of the site's worker: that it is missed, or back. @param s before the result */
-export function siteSeen(s: State, command: Command, at: string): Happening[] {
+export function siteSeen(s: State, command: Command, at: string): NewEvent[] {
   const { site } = s.charter;
   const missed = siteMissed(s) !== undefined;
   if (site === null && !missed) return [];
   const brought = broughtFromSite(s, command, at);
   const away = site !== null && brought.includes('SITE_AWAY');
   if (brought.length === 0 || away === missed) return [];
-  if (!away) return [happened('finding.closed', { id: FINDING, how: 'its worker answers again' })];
+  if (!away) return [event('finding.closed', { id: FINDING, how: 'its worker answers again' })];
   return [
-    happened('finding.opened', {
+    event('finding.opened', {
       id: FINDING,
       step: 'site',
       severity: 'ticket',

@@ -3,7 +3,7 @@
 import { conflictCheck } from '../gates/separation';
 import { isCurrentSubject } from '../gates/subjects';
 import { afterWorkingDays } from '../kernel/calendar';
-import { type Happening, happened, type Rule, refused } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import { baselineOf } from '../metrics/baseline';
 import { judgeMetric, worstOf } from '../metrics/judge';
 import { windowEnds } from '../metrics/scope';
@@ -90,10 +90,10 @@ export const criticalFailure = (s: State, verdicts: readonly MetricVerdict[]): M
   );
 
 /** What is exposed is rolled back; what is only in shadow is withdrawn, and whatever is live stays. */
-const endRelease = (s: State, reason: string, automatic: boolean): Happening[] =>
+const endRelease = (s: State, reason: string, automatic: boolean): NewEvent[] =>
   s.pass!.stage!.exposure > 0
     ? pull(s, reason, automatic)
-    : [happened('release.withdrawn', { release: s.pass!.release, why: reason })];
+    : [event('release.withdrawn', { release: s.pass!.release, why: reason })];
 
 const shownFailure = (verdict: MetricVerdict): string => `${verdict.metric}: ${verdict.detail}`;
 
@@ -142,7 +142,7 @@ const unread = (metric: Metric, why: string): MetricVerdict => ({
   detail: `not read: ${why}`,
 });
 
-function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at: string): Happening[] {
+function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at: string): NewEvent[] {
   const { release } = s.pass!;
   const critical = criticalFailure(s, verdicts);
   if (critical) {
@@ -156,16 +156,14 @@ function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at
   const review = isSmallVolume(s) ? reviewProblem(s, stage.review, verdicts) : null;
   const worst = worstOf(verdicts.map((one) => one.verdict));
   if ((worst === 'pass' || worst === 'warn') && review === null)
-    return [
-      happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'measurement' }),
-    ];
+    return [event('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'measurement' })];
   const plan = s.charter.goLive.stages[stage.index]!;
   const until = stage.until ?? shifted(stage.observedFrom!, duration(plan.atMost));
   const reviewed = stage.review !== null;
   if (at < until && !failed && !spent && !reviewed) return [];
   const open = verdicts.filter((one) => one.verdict !== 'pass' && one.verdict !== 'warn').map(shownFailure);
   const why = [...(review ? [review] : []), ...open].join('; ');
-  return [happened('stage.inconclusive', { release, index: stage.index, why })];
+  return [event('stage.inconclusive', { release, index: stage.index, why })];
 }
 
 /**
@@ -175,7 +173,7 @@ function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at
 export function consequencesOfSummary(
   s: State,
   { index, verdicts, tallies, to }: Events['stage.measured'],
-): Happening[] {
+): NewEvent[] {
   const spent = metricsOfStage(s, index).some(({ id, limits }) => {
     const tally = lookup(tallies, id)!;
     const isAway = verdicts.some((one) => one.metric === id && isSiteAway(one));
@@ -196,7 +194,7 @@ export const timeOfReading = ({ at: asked, askedAt }: StageReading, at: string):
  * Records consecutive readings in one entry: the verdicts of the last one, and a summary of all. Readings that are already
  * in the ledger are skipped.
  */
-export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, { release, index, readings }, at) => {
+export const stageMeasured: CommandHandler<CommandOf<'stage-measured'>> = (s, { release, index, readings }, at) => {
   const stage = s.pass?.stage;
   if (!stage || s.pass!.release !== release || stage.index !== index) return [];
   if (s.closing || stage.observedFrom === null || stage.nextReadAt === null) return [];
@@ -213,7 +211,7 @@ export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, { release, i
   const { verdicts, tallies } = measured;
   const to = timeOfReading(fresh.at(-1)!, at);
   return [
-    happened('stage.measured', {
+    event('stage.measured', {
       release,
       index,
       after: stage.readings,
@@ -232,11 +230,11 @@ export const stageMeasured: Rule<CommandOf<'stage-measured'>> = (s, { release, i
 };
 
 /** Records that the readings of a day are in one attachment, or that each entry keeps its own. */
-export const readingsJoined: Rule<CommandOf<'readings-joined'>> = (s, { day, digest, readings, missing }) =>
-  s.readingDays.includes(day) ? [happened('readings.joined', { day, digest, readings, missing })] : [];
+export const readingsJoined: CommandHandler<CommandOf<'readings-joined'>> = (s, { day, digest, readings, missing }) =>
+  s.readingDays.includes(day) ? [event('readings.joined', { day, digest, readings, missing })] : [];
 
 /** Every case of a stage of a small volume, looked at by whoever knows the process, and not by who built the release. */
-export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) => {
+export const submitReview: CommandHandler<CommandOf<'submit-review'>> = (s, command, at) => {
   const stage = s.pass?.stage;
   const ends = windowEnds(s);
   if (!isSmallVolume(s) || !stage || stage.status !== 'observing' || ends === null)
@@ -250,18 +248,18 @@ export const submitReview: Rule<CommandOf<'submit-review'>> = (s, command, at) =
   if (own) return refused(command.kind, 'SAME_PERSON', `${own}: who built or submitted a release reviews none of it`);
   const { cases, wrong, digest = null } = command;
   if (wrong > cases) return refused(command.kind, 'BAD_INPUT', `${wrong} of ${cases} cases cannot be wrong`);
-  return [happened('stage.reviewed', { release: s.pass!.release, index: stage.index, cases, wrong, digest })];
+  return [event('stage.reviewed', { release: s.pass!.release, index: stage.index, cases, wrong, digest })];
 };
 
 /** What the owner decides where the numbers left a stage open: approve goes on, reject goes back, else more time. */
-export function decideStage(s: State, at: string): Happening[] {
+export function decideStage(s: State, at: string): NewEvent[] {
   const stage = s.pass?.stage;
   const given = s.pass?.gates['staged-go-live'].signOffs.owner;
   if (stage?.status !== 'awaiting-decision' || !given || !isCurrentSubject(s, 'staged-go-live', given.subject))
     return [];
   const { release } = s.pass!;
   if (given.decision === 'approve')
-    return [happened('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'person' })];
+    return [event('stage.passed', { release, index: stage.index, exposure: stage.exposure, decidedBy: 'person' })];
   if (given.decision === 'reject')
     return endRelease(
       s,
@@ -271,5 +269,5 @@ export function decideStage(s: State, at: string): Happening[] {
   const plan = s.charter.goLive.stages[stage.index]!;
   const more = afterWorkingDays(s.workdays, at, 1);
   const longer = shifted(at, duration(plan.atMost));
-  return [happened('stage.extended', { release, index: stage.index, until: more && more < longer ? more : longer })];
+  return [event('stage.extended', { release, index: stage.index, until: more && more < longer ? more : longer })];
 }

@@ -2,8 +2,8 @@
 
 import { frozenBy, isRemedy } from '../findings/findings';
 import { lockOpen } from '../gates/prerequisites';
-import { lockMissing, stranger } from '../gates/submissions';
-import { happened, type Rule, refused } from '../kernel/events';
+import { lockMissing, rejectUnknownPerson } from '../gates/submissions';
+import { type CommandHandler, event, refused } from '../kernel/events';
 import { isExposed } from '../kernel/target';
 import { isRefused } from '../metrics/evaluation';
 import type { CommandOf } from '../model/commands';
@@ -20,9 +20,9 @@ function isCorrection(s: State, release: string): boolean {
   return before !== undefined && before.builtAt === undefined && isRefused(s.charter, before.manifest);
 }
 
-export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at) => {
+export const submitRelease: CommandHandler<CommandOf<'submit-release'>> = (s, command, at) => {
   const { manifest } = command;
-  const unknown = stranger(s, command);
+  const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
   if (!lockOpen(s)) {
     const missing = lockMissing(s, at);
@@ -51,10 +51,10 @@ export const submitRelease: Rule<CommandOf<'submit-release'>> = (s, command, at)
     );
   if (s.pass && isExposed(s))
     return refused(command.kind, 'RELEASE_OPEN', `release ${s.pass.release} is exposed to live cases`);
-  const submitted = happened('release.submitted', { manifest });
+  const submitted = event('release.submitted', { manifest });
   const why =
     s.pass?.release === manifest.release
       ? 'its manifest was refused, and is submitted again'
       : `replaced by ${manifest.release} before anybody was exposed to it`;
-  return s.pass ? [happened('release.withdrawn', { release: s.pass.release, why }), submitted] : [submitted];
+  return s.pass ? [event('release.withdrawn', { release: s.pass.release, why }), submitted] : [submitted];
 };

@@ -1,6 +1,6 @@
 /** Hours of the agency's work: what the retainer costs is counted from them. */
 
-import { happened, type Rule, refused } from '../kernel/events';
+import { type CommandHandler, event, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { ROLES } from '../model/people';
 import { fills, named } from '../people/acting';
@@ -14,12 +14,16 @@ const AHEAD_MS = 14 * 3_600_000;
 const BEHIND_MS = 12 * 3_600_000;
 
 /** Work was done on a local date: it is neither of tomorrow, wherever that is, nor of before the engagement. */
-export const submitEffort: Rule<CommandOf<'submit-effort'>> = (s, { kind, by, hours, on, what = null }, at) => {
+export const submitEffort: CommandHandler<CommandOf<'submit-effort'>> = (
+  s,
+  { kind, by, hours, on, what = null },
+  at,
+) => {
   if (!fills(s, by, OURS))
     return refused(kind, 'WRONG_PERSON', `${by} does not work for the agency here`, named(s, OURS));
   const day = on ?? at.slice(0, 10);
   if (day > shifted(at, AHEAD_MS).slice(0, 10)) return refused(kind, 'BAD_INPUT', `${day} has not come yet`);
   if (day < shifted(s.startedAt, -BEHIND_MS).slice(0, 10))
     return refused(kind, 'BAD_INPUT', `${day} is before the engagement began`, [`it began at ${s.startedAt}`]);
-  return [happened('effort.submitted', { hours, on: day, what })];
+  return [event('effort.submitted', { hours, on: day, what })];
 };

@@ -3,7 +3,7 @@
 import { found, passed } from '../findings/findings';
 import { answered, mayAnswer, openRequest } from '../findings/requests';
 import { conflictCheck, judgesOwnRelease } from '../gates/separation';
-import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused, refusedName } from '../kernel/events';
 import { type Criterion, judgeReading } from '../metrics/judge';
 import { reviewerOf } from '../metrics/volume';
 import type { CommandOf } from '../model/commands';
@@ -84,13 +84,13 @@ export function graderOf(s: State, release: string): Role {
 }
 
 /** A sample of what is not live any more is of no use. */
-export const withdrawnSamples = (s: State): Happening[] =>
+export const withdrawnSamples = (s: State): NewEvent[] =>
   openSamples(s)
     .filter(({ release }) => release !== s.live?.release)
     .flatMap((sample) => answered(s, requestOf(sample), `withdrawn: release ${sample.release} is not live any more`));
 
 /** Fails: a ticket; twice in a row: the way back. Passes: what was found is closed. In between nothing follows. */
-function consequences(s: State, samples: readonly Graded[], at: string): Happening[] {
+function consequences(s: State, samples: readonly Graded[], at: string): NewEvent[] {
   const { verdict, detail } = judged(s, samples);
   if (verdict === 'pass') return passed(s, FINDING, detail);
   if (verdict !== 'fail') return [];
@@ -103,7 +103,7 @@ function consequences(s: State, samples: readonly Graded[], at: string): Happeni
   return [...ticket, ...(again ? pull(s, `two quality samples in a row: ${detail}`, true, 'live') : [])];
 }
 
-export const gradeSample: Rule<CommandOf<'grade-sample'>> = (s, command, at) => {
+export const gradeSample: CommandHandler<CommandOf<'grade-sample'>> = (s, command, at) => {
   const { kind, by, sample: id, good, total, digest = null } = command;
   const open = openSamples(s);
   const sample = open.find((one) => one.id === id);
@@ -127,7 +127,7 @@ export const gradeSample: Rule<CommandOf<'grade-sample'>> = (s, command, at) => 
     );
   const graded: Graded = { ...sample, graded: { by, at, good, total, digest } };
   return [
-    happened('sample.graded', { sample: id, good, total, digest }),
+    event('sample.graded', { sample: id, good, total, digest }),
     ...answered(s, request.id, `${good} of ${total} were right`),
     ...consequences(s, [...counting(s, at), graded], at),
   ];

@@ -1,7 +1,7 @@
 /** The process expert's word that the process is the one that was redesigned, or that it has changed. */
 
 import { answered, mayAnswer, openRequest } from '../findings/requests';
-import { happened, type Rule, refused } from '../kernel/events';
+import { type CommandHandler, event, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { actsIn, named } from '../people/acting';
 import { putForward } from '../sign-offs/amendments';
@@ -9,7 +9,7 @@ import { digest } from '../values/digest';
 import { CONFIRM, confirmingRole, handOversOf } from './steps/change-control';
 
 /** Other hand-overs are put forward as an amendment: in operation `process-redesign` has to accept them. */
-export const confirmProcess: Rule<CommandOf<'confirm-process'>> = (s, { kind, by, handOvers, what }, at) => {
+export const confirmProcess: CommandHandler<CommandOf<'confirm-process'>> = (s, { kind, by, handOvers, what }, at) => {
   const role = confirmingRole(s);
   const asked = openRequest(s, CONFIRM);
   const may = actsIn(s, by, [role], at);
@@ -18,7 +18,7 @@ export const confirmProcess: Rule<CommandOf<'confirm-process'>> = (s, { kind, by
   if (!s.live) return refused(kind, 'NOT_ASKED', 'nothing is live: the hand-overs are a matter of process-redesign');
   if (handOvers === undefined) {
     if (what !== undefined) return refused(kind, 'BAD_INPUT', 'a change is told by the hand-overs as they are now');
-    return [happened('process.confirmed', {}), ...answered(s, CONFIRM, 'they are those of the charter')];
+    return [event('process.confirmed', {}), ...answered(s, CONFIRM, 'they are those of the charter')];
   }
   // What is proposed already stays proposed.
   const base = s.proposal?.charter ?? s.charter;
@@ -34,7 +34,7 @@ export const confirmProcess: Rule<CommandOf<'confirm-process'>> = (s, { kind, by
   if (!base.process) return refused(kind, 'NOT_MET', 'the charter says nothing of the process yet: amend it');
   const charter = { ...base, process: { ...base.process, handOvers } };
   return [
-    happened('process.changed', { what: what ?? 'the hand-overs are others', handOvers }),
+    event('process.changed', { what: what ?? 'the hand-overs are others', handOvers }),
     ...answered(s, CONFIRM, 'they have changed'),
     ...putForward(s, charter),
   ];

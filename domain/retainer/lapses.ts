@@ -6,8 +6,8 @@
 
 import { GATE_OF, standings } from '../gates/prerequisites';
 import { afterWorkingDays } from '../kernel/calendar';
-import type { Timer } from '../kernel/deadlines';
-import { type Happening, happened } from '../kernel/events';
+import type { Deadline } from '../kernel/deadlines';
+import { event, type NewEvent } from '../kernel/events';
 import type { State } from '../model/state';
 import { PREREQUISITES, type Prerequisite } from '../model/steps';
 import { pull } from '../rollback/switching';
@@ -17,10 +17,10 @@ import { duration } from '../values/quantity';
 import { inOperation } from './calendar';
 
 /** The proof does not hold any more; nothing where it has lapsed already, or nothing is in operation. */
-export const lapses = (s: State, prerequisite: Prerequisite, why: string): Happening[] =>
+export const lapses = (s: State, prerequisite: Prerequisite, why: string): NewEvent[] =>
   !inOperation(s) || s.lapses[prerequisite]
     ? []
-    : [happened('prerequisite.lapsed', { prerequisite, why, gate: GATE_OF[prerequisite] })];
+    : [event('prerequisite.lapsed', { prerequisite, why, gate: GATE_OF[prerequisite] })];
 
 /** What is live was drilled, or went live with a drill that still counts, after Rollback had lapsed. */
 function drilledAgain(s: State, since: string, at: string): boolean {
@@ -31,7 +31,7 @@ function drilledAgain(s: State, since: string, at: string): boolean {
 }
 
 /** What has regained its proof since it lapsed: its gate has accepted it anew, or a drill has passed. */
-export function regained(s: State, at: string): Happening[] {
+export function regained(s: State, at: string): NewEvent[] {
   return PREREQUISITES.flatMap((prerequisite) => {
     const lapse = s.lapses[prerequisite];
     if (!lapse) return [];
@@ -39,7 +39,7 @@ export function regained(s: State, at: string): Happening[] {
     if (gate === null) {
       return drilledAgain(s, lapse.since, at)
         ? [
-            happened('prerequisite.regained', {
+            event('prerequisite.regained', {
               prerequisite,
               how: `release ${s.live!.release} has a drill that counts`,
             }),
@@ -51,7 +51,7 @@ export function regained(s: State, at: string): Happening[] {
       ? s.proposal!.digest === s.charterDigest && ofProposal.acceptedAt
       : s.gates[gate].acceptedAt;
     return accepted && accepted > lapse.since
-      ? [happened('prerequisite.regained', { prerequisite, how: `the gate ${gate} has accepted it anew` })]
+      ? [event('prerequisite.regained', { prerequisite, how: `the gate ${gate} has accepted it anew` })]
       : [];
   });
 }
@@ -73,14 +73,14 @@ const lapsedNow = (s: State): { prerequisite: Prerequisite; since: string; ends:
 const outlived = (s: State, at: string) => lapsedNow(s).filter(({ ends }) => ends !== null && ends <= at);
 
 /** Into pilot mode, and back to what was proven where the charter says so. */
-function slidesBack(s: State, at: string): Happening[] {
+function slidesBack(s: State, at: string): NewEvent[] {
   const lapsed = outlived(s, at);
   if (lapsed.length === 0 || s.pilot) return [];
   const detail = lapsed
     .map(({ prerequisite, since }) => `${prerequisite} has lapsed since ${since}${why(s, prerequisite)}`)
     .join('; ');
   return [
-    happened('pilot-mode.entered', { why: 'lapsed', detail }),
+    event('pilot-mode.entered', { why: 'lapsed', detail }),
     ...(s.charter.retainer.onPilotMode === 'roll-back' ? pull(s, `pilot mode: ${detail}`, true, 'live') : []),
   ];
 }
@@ -90,7 +90,7 @@ const why = (s: State, prerequisite: Prerequisite): string => {
   return lapse ? `: ${lapse.why}` : '';
 };
 
-export const graceTimers = (s: State): Timer[] =>
+export const graceDeadlines = (s: State): Deadline[] =>
   !inOperation(s) || s.pilot
     ? []
     : lapsedNow(s).flatMap(({ ends }) => (ends === null ? [] : [{ at: ends, happens: slidesBack }]));

@@ -2,7 +2,7 @@
 
 import { found } from '../findings/findings';
 import { answered, openRequest } from '../findings/requests';
-import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused, withdrawnFinding } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
@@ -12,7 +12,7 @@ import { inOperation } from './calendar';
 import { lapses } from './lapses';
 import { ACKNOWLEDGE, vacancy } from './steps/owner-continuity';
 
-export const acknowledge: Rule<CommandOf<'acknowledge'>> = (s, { kind, by }) => {
+export const acknowledge: CommandHandler<CommandOf<'acknowledge'>> = (s, { kind, by }) => {
   const { owner, deputy } = s.charter.people;
   if (by !== owner && by !== deputy)
     return refused(kind, 'WRONG_PERSON', `${by} does not answer for the process`, named(s, ['owner', 'deputy']));
@@ -21,21 +21,21 @@ export const acknowledge: Rule<CommandOf<'acknowledge'>> = (s, { kind, by }) => 
   if (by !== owner && !deputyAsked)
     return refused(kind, 'NOT_ASKED', 'the deputy answers once the owner is silent for too long', named(s, ['owner']));
   const as = by === owner ? 'owner' : 'deputy';
-  return [happened('owner.acknowledged', { as }), ...answered(s, ACKNOWLEDGE, `acknowledged as ${as}`)];
+  return [event('owner.acknowledged', { as }), ...answered(s, ACKNOWLEDGE, `acknowledged as ${as}`)];
 };
 
 /** Who may say that somebody has left. */
 const MAY_SAY: readonly Role[] = ['sponsor', 'owner', 'deputy', 'account-manager', 'delivery-lead', 'governance-lead'];
 
 /** An ownership that rests on somebody who is gone: before the handover its gate opens again. */
-function reopened(s: State, why: string): Happening[] {
+function reopened(s: State, why: string): NewEvent[] {
   if (!s.gates.ownership.acceptedAt) return [];
   const step = 'ownership';
-  return [happened('gate.reopened', { step, why }), ...(s.live ? [withdrawnFinding(step, why)] : [])];
+  return [event('gate.reopened', { step, why }), ...(s.live ? [withdrawnFinding(step, why)] : [])];
 }
 
 /** What a role is without the person who held it. */
-function vacated(s: State, role: Role, person: string, at: string): Happening[] {
+function vacated(s: State, role: Role, person: string, at: string): NewEvent[] {
   const why = `${person}, the ${role}, has left`;
   const ofOwnership = role === 'owner' || role === 'deputy';
   if (ofOwnership && !inOperation(s)) return reopened(s, why);
@@ -48,12 +48,12 @@ function vacated(s: State, role: Role, person: string, at: string): Happening[] 
 }
 
 /** From now on they decide nothing. Whoever comes back comes under another id. */
-export const personLeft: Rule<CommandOf<'person-left'>> = (s, { kind, by, person, reason }, at) => {
+export const personLeft: CommandHandler<CommandOf<'person-left'>> = (s, { kind, by, person, reason }, at) => {
   if (!fills(s, by, MAY_SAY))
     return refused(kind, 'WRONG_PERSON', `${by} may not say that somebody has left`, named(s, MAY_SAY));
   if (lookup(s.leavers, person))
     return refused(kind, 'NOT_ASKED', `${person} has left already, at ${lookup(s.leavers, person)}`);
   if (!knows(s, person)) return refused(kind, 'UNKNOWN_PERSON', `${person} is not among the people of ${s.id}`);
   const roles = ROLES.filter((role) => s.charter.people[role] === person);
-  return [happened('person.left', { person, reason }), ...roles.flatMap((role) => vacated(s, role, person, at))];
+  return [event('person.left', { person, reason }), ...roles.flatMap((role) => vacated(s, role, person, at))];
 };

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { found, passed } from '../findings/findings';
-import type { Happening } from '../kernel/events';
+import type { NewEvent } from '../kernel/events';
 import type { Verdict } from '../model/metrics';
 import type { Answer } from '../model/questions';
 import type { RetainerStepId } from '../model/retainer-charter';
@@ -31,7 +31,7 @@ export function inARow(s: State, step: string, verdict: Verdict): number {
 }
 
 /** A step that could not be measured twice in a row is a finding: missing data never passes, and never goes unnoticed. */
-export function unmeasured(s: State, step: RetainerStepId, verdict: Verdict, detail: string, at: string): Happening[] {
+export function unmeasured(s: State, step: RetainerStepId, verdict: Verdict, detail: string, at: string): NewEvent[] {
   const id = `${step}:unmeasured`;
   if (verdict !== 'error') return verdict === 'inconclusive' ? [] : passed(s, id, 'it was measured again');
   // That a site's worker is away is a finding of its own.

@@ -1,7 +1,7 @@
 /** Pausing the retainer: no cycle and no reminder until then. It prolongs no proof, and the watch goes on. */
 
-import type { Timer } from '../kernel/deadlines';
-import { happened, type Rule, refused } from '../kernel/events';
+import type { Deadline } from '../kernel/deadlines';
+import { type CommandHandler, event, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
@@ -13,22 +13,26 @@ import { inOperation } from './calendar';
 const LONGEST_DAYS = 90;
 const MAY_PAUSE: readonly Role[] = ['account-manager', 'owner', 'deputy', 'delivery-lead'];
 
-export const pauseRetainer: Rule<CommandOf<'pause-retainer'>> = (s, { kind, by, until: given, reason }, at) => {
+export const pauseRetainer: CommandHandler<CommandOf<'pause-retainer'>> = (
+  s,
+  { kind, by, until: given, reason },
+  at,
+) => {
   if (!fills(s, by, MAY_PAUSE))
     return refused(kind, 'WRONG_PERSON', `${by} may not pause the retainer`, named(s, MAY_PAUSE));
   if (!inOperation(s)) return refused(kind, 'NOT_ASKED', 'the retainer has not begun: operation is not handed over');
   const until = shifted(given, 0);
   const latest = shifted(at, LONGEST_DAYS * 86_400_000);
   if (until <= at || until > latest) return refused(kind, 'BAD_INPUT', `a pause ends between now and ${latest}`);
-  return [happened('retainer.paused', { until, reason })];
+  return [event('retainer.paused', { until, reason })];
 };
 
-export const resumeRetainer: Rule<CommandOf<'resume-retainer'>> = (s, { kind, by, reason }) => {
+export const resumeRetainer: CommandHandler<CommandOf<'resume-retainer'>> = (s, { kind, by, reason }) => {
   if (!fills(s, by, MAY_PAUSE))
     return refused(kind, 'WRONG_PERSON', `${by} may not let the retainer go on`, named(s, MAY_PAUSE));
   if (!s.retainer.paused) return refused(kind, 'NOT_ASKED', 'the retainer is not paused');
-  return [happened('retainer.resumed', { reason })];
+  return [event('retainer.resumed', { reason })];
 };
 
-export const pauseTimers = ({ retainer: { paused } }: State): Timer[] =>
-  paused ? [{ at: paused.until, happens: () => [happened('retainer.resumed', { reason: 'the pause is over' })] }] : [];
+export const pauseDeadlines = ({ retainer: { paused } }: State): Deadline[] =>
+  paused ? [{ at: paused.until, happens: () => [event('retainer.resumed', { reason: 'the pause is over' })] }] : [];

@@ -2,7 +2,7 @@
 
 import { answered, asks, mayAnswer, openRequest } from '../findings/requests';
 import { signersOf } from '../gates/separation';
-import { type Happening, happened, type Rule, refused } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import { named } from '../people/acting';
@@ -26,7 +26,7 @@ const rolesOf = (s: State, by: string, period: string, at: string): Signer[] =>
     return s.charter.people[role] === by || (request !== undefined && mayAnswer(s, by, request, at));
   });
 
-const asked = (s: State, period: string, role: Signer, at: string): Happening[] =>
+const asked = (s: State, period: string, role: Signer, at: string): NewEvent[] =>
   asks(
     s,
     {
@@ -41,7 +41,7 @@ const asked = (s: State, period: string, role: Signer, at: string): Happening[] 
   );
 
 /** By two people, whoever covers for whom. A report that has changed since one of them signed is asked of both again. */
-export const signReport: Rule<CommandOf<'sign-report'>> = (s, { kind, by, period, subject }, at) => {
+export const signReport: CommandHandler<CommandOf<'sign-report'>> = (s, { kind, by, period, subject }, at) => {
   const ended = shifted(`${firstAfter(period)}T00:00:00.000Z`, -AHEAD_MS);
   if (at < ended)
     return refused(kind, 'BAD_INPUT', `${period} has not ended`, ['a report is signed when its period is over']);
@@ -57,7 +57,7 @@ export const signReport: Rule<CommandOf<'sign-report'>> = (s, { kind, by, period
   const role = anew.find((one) => s.charter.people[one] === by) ?? anew[0]!;
   const open = SIGNERS.filter((one) => !signed[one] && one !== role);
   return [
-    happened('report.signed', { period, digest: subject, role }),
+    event('report.signed', { period, digest: subject, role }),
     ...answered(s, requestId(period, role), `accepted by ${by}`),
     ...open.flatMap((one) => asked(s, period, one, at)),
   ];

@@ -1,7 +1,7 @@
 /** What a cycle reports: judged by its step, filed with what follows, once per step and scheduled time. */
 
 import { passed } from '../findings/findings';
-import { happened, type Rule } from '../kernel/events';
+import { type CommandHandler, event } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { secondOf } from '../values/dates';
 import { lookup } from '../values/own-members';
@@ -11,7 +11,7 @@ import { stepOf } from '.';
 export const SILENT = 'retainer:silent';
 
 /** Once per step and scheduled time; never one of the future, or of a release that was live before. */
-export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
+export const retainerReport: CommandHandler<CommandOf<'retainer-report'>> = (
   s,
   { step: id, scheduledAt, answers, cycleEnds },
   at,
@@ -22,7 +22,7 @@ export const retainerReport: Rule<CommandOf<'retainer-report'>> = (
   if (scheduledAt > at || scheduledAt < secondOf(s.live.since)) return [];
   const { verdict, detail, verdicts = [], figures = {}, follows = [] } = step.judge(s, { scheduledAt, answers }, at);
   return [
-    happened('retainer.reported', { step: id, scheduledAt, verdict, verdicts, detail, figures, cycleEnds }),
+    event('retainer.reported', { step: id, scheduledAt, verdict, verdicts, detail, figures, cycleEnds }),
     ...follows,
     ...passed(s, SILENT, 'a cycle has come'),
   ];

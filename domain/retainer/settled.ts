@@ -1,7 +1,7 @@
 /** What is asked, found or due by what is known now, and what is not any more, whoever settled it and however. */
 
 import { pursued } from '../findings/incident-duties';
-import { type Happening, happened } from '../kernel/events';
+import { event, type NewEvent } from '../kernel/events';
 import { isOfGuardrail, openFindings } from '../kernel/open-findings';
 import type { State } from '../model/state';
 import { withdrawnSamples } from './grades';
@@ -16,17 +16,17 @@ const OF_THE_RELEASE: readonly string[] = ['slo-watch', 'vendor-currency', 'unit
  * What was found of a release ends with it. What a critical guardrail found stands until a person has closed the
  * incident of its rollback.
  */
-function overWithRelease(s: State): Happening[] {
+function overWithRelease(s: State): NewEvent[] {
   if (s.live) return [];
   const open = openFindings(s);
   const held = open.some(({ id }) => isOfGuardrail(id));
   return open
     .filter(({ id, step }) => OF_THE_RELEASE.includes(step) || id === UNAPPROVED)
     .filter(({ step }) => !held || step !== 'slo-watch')
-    .map(({ id }) => happened('finding.closed', { id, how: 'nothing is live any more' }));
+    .map(({ id }) => event('finding.closed', { id, how: 'nothing is live any more' }));
 }
 
-export const settled = (s: State, at: string): Happening[] => [
+export const settled = (s: State, at: string): NewEvent[] => [
   ...overWithRelease(s),
   ...withdrawnSamples(s),
   ...ownerSettled(s),

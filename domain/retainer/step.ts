@@ -1,7 +1,7 @@
 /** What a retainer step is. Each is one file here that bears its id. */
 
-import type { Timer } from '../kernel/deadlines';
-import type { Happening } from '../kernel/events';
+import type { Deadline } from '../kernel/deadlines';
+import type { NewEvent } from '../kernel/events';
 import type { MetricVerdict, Verdict } from '../model/metrics';
 import type { Answer, Question } from '../model/questions';
 import type { RetainerStepId } from '../model/retainer-charter';
@@ -22,7 +22,7 @@ export interface Outcome {
   /** What was measured, by name. */
   figures?: Record<string, number>;
   /** Findings, requests, lapses, rollbacks. */
-  follows?: Happening[];
+  follows?: NewEvent[];
 }
 
 export interface RetainerStep {
@@ -39,5 +39,5 @@ export interface RetainerStep {
   questions: (s: State, at: string, scheduledAt?: string) => Record<string, Question>;
   judge: (s: State, report: StepReport, at: string) => Outcome;
   /** What time alone brings, beside the cycles, while the engagement is in operation. */
-  timers?: (s: State) => Timer[];
+  deadlines?: (s: State) => Deadline[];
 }

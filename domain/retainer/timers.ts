@@ -1,17 +1,17 @@
 /** What time alone brings in operation: reminders, the end of a grace period or a pause, a cycle that never came. */
 
-import { type Found, found, overdueFindings } from '../findings/findings';
-import { incidentTimers } from '../findings/incident-duties';
-import { requestTimers } from '../findings/requests';
-import type { Timer } from '../kernel/deadlines';
-import { happened } from '../kernel/events';
+import { type Found, findingDeadlines, found } from '../findings/findings';
+import { incidentDeadlines } from '../findings/incident-duties';
+import { requestDeadlines } from '../findings/requests';
+import type { Deadline } from '../kernel/deadlines';
+import { event } from '../kernel/events';
 import type { State } from '../model/state';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';
 import { stepsOf } from '.';
 import { inOperation, nextDue } from './calendar';
-import { graceTimers } from './lapses';
-import { pauseTimers } from './pause';
+import { graceDeadlines } from './lapses';
+import { pauseDeadlines } from './pause';
 import { SILENT } from './report';
 
 /** A cycle whose twelve steps wait for a site that is away takes some minutes, however short its interval is. */
@@ -21,7 +21,7 @@ const PATIENCE_MS = 600_000;
  * Two cycles without the report of a step that was due: the schedule is lost, or cannot run. It is armed anew, once, and
  * a finding stays until a cycle comes.
  */
-function missedCycle(s: State): Timer[] {
+function missedCycle(s: State): Deadline[] {
   if (s.retainer.paused || !s.schedule?.created || s.retainer.missedAt !== null) return [];
   const [first] = stepsOf(s)
     .map(({ id }) => ({ step: id, dueAt: nextDue(s, id) }))
@@ -33,19 +33,19 @@ function missedCycle(s: State): Timer[] {
   const at = shifted(since, Math.max(PATIENCE_MS, 2 * duration(every) + duration(jitter)));
   const what = `no cycle of the retainer came for ${first.step}, due at ${first.dueAt}`;
   const finding: Found = { id: SILENT, step: first.step, severity: 'ticket', what, owner: 'delivery-lead' };
-  return [{ at, happens: (now, moment) => [happened('schedule.missed', first), ...found(now, finding, moment)] }];
+  return [{ at, happens: (now, moment) => [event('schedule.missed', first), ...found(now, finding, moment)] }];
 }
 
-export const retainerTimers = (s: State): Timer[] => [
-  ...incidentTimers(s),
+export const retainerDeadlines = (s: State): Deadline[] => [
+  ...incidentDeadlines(s),
   ...(inOperation(s)
     ? [
-        ...overdueFindings(s),
-        ...requestTimers(s),
-        ...graceTimers(s),
-        ...pauseTimers(s),
+        ...findingDeadlines(s),
+        ...requestDeadlines(s),
+        ...graceDeadlines(s),
+        ...pauseDeadlines(s),
         ...missedCycle(s),
-        ...stepsOf(s).flatMap((step) => step.timers?.(s) ?? []),
+        ...stepsOf(s).flatMap((step) => step.deadlines?.(s) ?? []),
       ]
     : []),
 ];

@@ -2,7 +2,7 @@
 
 import { type Found, found, passed } from '../findings/findings';
 import { answered, asks, mayAnswer, openRequest } from '../findings/requests';
-import { type Happening, happened, type Rule, refused } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import { named } from '../people/acting';
@@ -11,7 +11,7 @@ import { named } from '../people/acting';
 export const DECIDE = 'value-review:decide';
 const STOP = 'value-review:stop';
 
-export const asksSponsor = (s: State, why: string, at: string): Happening[] =>
+export const asksSponsor = (s: State, why: string, at: string): NewEvent[] =>
   asks(
     s,
     {
@@ -34,13 +34,13 @@ const TO_CLOSE: Found = {
   action: { message: 'close' },
 };
 
-export const decideValue: Rule<CommandOf<'decide-value'>> = (s, { kind, by, decision, reason }, at) => {
+export const decideValue: CommandHandler<CommandOf<'decide-value'>> = (s, { kind, by, decision, reason }, at) => {
   const request = openRequest(s, DECIDE);
   if (!request) return refused(kind, 'NOT_ASKED', 'the value review asks for no decision');
   if (!mayAnswer(s, by, request, at))
     return refused(kind, 'WRONG_PERSON', 'what becomes of it is decided by the sponsor', named(s, ['sponsor']));
   return [
-    happened('value.decided', { decision, reason }),
+    event('value.decided', { decision, reason }),
     ...answered(s, DECIDE, `decided: ${decision}`),
     ...(decision === 'stop' ? found(s, TO_CLOSE, at) : passed(s, STOP, `the sponsor has decided: ${decision}`)),
   ];

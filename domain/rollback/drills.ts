@@ -2,7 +2,7 @@
 
 import { passStep } from '../gates/open-steps';
 import { conflictCheck } from '../gates/separation';
-import { type Happening, happened, type Rule, refused } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import { drillWorkflowId } from '../kernel/names';
 import type { ExecutorSpec } from '../model/charter';
 import type { CommandOf } from '../model/commands';
@@ -20,7 +20,7 @@ import { MAY_CONFIRM, switched, wantAgain } from './switching';
 export const releaseToDrill = (s: State): string | null =>
   passStep(s) === 'readiness' ? s.pass!.release : (s.live?.release ?? null);
 
-export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command, at) => {
+export const orderDrill: CommandHandler<CommandOf<'order-drill'>> = (s, command, at) => {
   const { owner, deputy } = s.charter.people;
   if (!actsIn(s, command.by, ['owner', 'deputy'], at))
     return refused(
@@ -67,7 +67,7 @@ export const orderDrill: Rule<CommandOf<'order-drill'>> = (s, command, at) => {
     rtoSeconds: duration(rollback.rto) / 1000,
   };
   const order = orderDigest(drillOrderOf(s, { ...ordered, orderedBy: command.by })!);
-  return [happened('drill.ordered', { ...ordered, order })];
+  return [event('drill.ordered', { ...ordered, order })];
 };
 
 /** Whether a probe tells that a person acted, so that no second one is asked. */
@@ -79,7 +79,7 @@ function performedInDrill(
   executor: Extract<ExecutorSpec, { kind: 'manual' }>,
   s: State,
   command: CommandOf<'performed'>,
-): Happening[] {
+): NewEvent[] {
   const { key, witness, actedBy } = waitingFor!;
   const role = actedBy === null ? executor.by : executor.confirmedBy;
   const asked = s.charter.people[role];
@@ -88,12 +88,12 @@ function performedInDrill(
   const same = conflictCheck(s, { message: command.kind, switchKey: key }, role)(command.by);
   if (same) return refused(command.kind, 'SAME_PERSON', `${same}: nobody is their own witness`);
   return witness && actedBy === null
-    ? [happened('drill.acted', { drill, key, on: executor.confirmedBy })]
-    : [happened('drill.performed', { drill, key })];
+    ? [event('drill.acted', { drill, key, on: executor.confirmedBy })]
+    : [event('drill.performed', { drill, key })];
 }
 
 /** Where neither the proof nor the status of a machine can tell, a person who has looked says what runs. */
-function confirmedByPerson(s: State, command: CommandOf<'performed'>, at: string): Happening[] {
+function confirmedByPerson(s: State, command: CommandOf<'performed'>, at: string): NewEvent[] {
   const role = MAY_CONFIRM.find((one) => s.charter.people[one] === command.by);
   if (!role)
     return refused(
@@ -106,7 +106,7 @@ function confirmedByPerson(s: State, command: CommandOf<'performed'>, at: string
 }
 
 /** A person who was asked to act says that it is done: a switch of the target, or a step of the drill. */
-export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
+export const performed: CommandHandler<CommandOf<'performed'>> = (s, command, at) => {
   const { executor } = s;
   const { switchKey } = command;
   if (executor?.kind !== 'manual') {
@@ -119,7 +119,7 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
   if (s.drill?.waitingFor?.key === switchKey) return performedInDrill(s.drill, executor, s, command);
   if (s.target.key !== switchKey || s.target.pendingOn === null)
     return refused(command.kind, 'NOT_ASKED', `nobody is asked to perform "${switchKey}" now`);
-  if (command.by === actor && s.target.performedBy === null) return [happened('target.performed', { key: switchKey })];
+  if (command.by === actor && s.target.performedBy === null) return [event('target.performed', { key: switchKey })];
   const needsWitness =
     s.target.performedBy !== null && (!provenByProbe(s) || s.target.pendingOn === executor.confirmedBy);
   if (needsWitness && command.by === witness) {
@@ -136,32 +136,32 @@ export const performed: Rule<CommandOf<'performed'>> = (s, command, at) => {
 
 const isOpen = (s: State, drill: string): boolean => s.drill?.drill === drill;
 
-export const drillStarted: Rule<CommandOf<'drill-started'>> = (s, { drill, run }) =>
-  isOpen(s, drill) && !s.drill!.started ? [happened('drill.started', { drill, ...(run ? { run } : {}) })] : [];
+export const drillStarted: CommandHandler<CommandOf<'drill-started'>> = (s, { drill, run }) =>
+  isOpen(s, drill) && !s.drill!.started ? [event('drill.started', { drill, ...(run ? { run } : {}) })] : [];
 
 /** A workflow that is not ours runs under the drill's id: a person has to look at it, and the drill gets another id. */
-export const drillIdTaken: Rule<CommandOf<'drill-id-taken'>> = (s, { drill, detail }) => {
+export const drillIdTaken: CommandHandler<CommandOf<'drill-id-taken'>> = (s, { drill, detail }) => {
   if (!isOpen(s, drill) || s.drill!.started) return [];
   const what = `somebody else's workflow runs as ${drill}: ${detail}`;
   return [
-    happened('drill.renamed', { drill, as: drillWorkflowId(s.id, s.drills + 1), why: detail }),
-    happened('incident.opened', { id: `taken:${drill}`, what }),
+    event('drill.renamed', { drill, as: drillWorkflowId(s.id, s.drills + 1), why: detail }),
+    event('incident.opened', { id: `taken:${drill}`, what }),
   ];
 };
 
-export const drillNotStarted: Rule<CommandOf<'drill-not-started'>> = (s, { drill, detail }, at) => {
+export const drillNotStarted: CommandHandler<CommandOf<'drill-not-started'>> = (s, { drill, detail }, at) => {
   if (!isOpen(s, drill)) return [];
   // One that was open when the engagement was brought back may have touched the target: it is started until it restores.
   if (s.drill!.cancel && !s.drill!.resumes)
-    return [happened('drill.failed', { drill, release: s.drill!.release, problem: s.drill!.cancel, restored: true })];
-  return [happened('drill.not-started', { drill, problem: detail, retryAt: shifted(at, 15_000) })];
+    return [event('drill.failed', { drill, release: s.drill!.release, problem: s.drill!.cancel, restored: true })];
+  return [event('drill.not-started', { drill, problem: detail, retryAt: shifted(at, 15_000) })];
 };
 
-export const drillPending: Rule<CommandOf<'drill-pending'>> = (s, { drill, switchKey, witness }) => {
+export const drillPending: CommandHandler<CommandOf<'drill-pending'>> = (s, { drill, switchKey, witness }) => {
   const { executor } = s;
   // Anybody can signal: nobody is asked for a switch that is none of this drill's.
   if (!isOpen(s, drill) || executor?.kind !== 'manual' || !switchKey.startsWith(`${drill}:`)) return [];
-  return [happened('drill.waits-for-person', { drill, key: switchKey, on: executor.by, witness })];
+  return [event('drill.waits-for-person', { drill, key: switchKey, on: executor.by, witness })];
 };
 
 /** In which way a record is not that of the drill that was ordered; null: it is. */
@@ -172,24 +172,24 @@ function foreignIn({ release, order, startedBy, resumes }: OpenDrill, record: Dr
   return startedBy && record.startedBy !== startedBy ? 'another run than that of the engagement started it' : null;
 }
 
-export const drillEnded: Rule<CommandOf<'drill-ended'>> = (s, { drill, record, restored }, at) => {
+export const drillEnded: CommandHandler<CommandOf<'drill-ended'>> = (s, { drill, record, restored }, at) => {
   if (!isOpen(s, drill)) return [];
   const { release, rtoSeconds } = s.drill!;
   const { restoreSeconds } = record;
   const another = foreignIn(s.drill!, record);
   if (record.outcome === 'passed' && restored && !another && restoreSeconds !== null && restoreSeconds <= rtoSeconds)
-    return [happened('drill.passed', { release, proof: { drill, at, restoreSeconds, rtoSeconds, head: record.head } })];
+    return [event('drill.passed', { release, proof: { drill, at, restoreSeconds, rtoSeconds, head: record.head } })];
   const problem = record.problem ?? another;
   const late =
     restoreSeconds !== null && restoreSeconds > rtoSeconds
       ? `restored after ${restoreSeconds} s, allowed are ${rtoSeconds} s`
       : null;
-  const failed = happened('drill.failed', { drill, release, problem: problem ?? late ?? 'cancelled', restored });
+  const failed = event('drill.failed', { drill, release, problem: problem ?? late ?? 'cancelled', restored });
   return restored
     ? [failed]
     : [
         failed,
-        happened('incident.opened', {
+        event('incident.opened', {
           id: `restore:${drill}`,
           what: `the drill ${drill} could not restore the system: ${problem ?? 'unknown'}`,
         }),

@@ -1,6 +1,6 @@
 /** Rules for the target system: one mutation at a time, and a rollback before everything else (DESIGN section 7). */
 
-import { type Happening, happened, type Rule, refused } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import { GUARDRAIL, openFindings } from '../kernel/open-findings';
 import { orderAgainAfter, pauseBefore, rtoSecondsOf } from '../kernel/retry';
 import { FALLBACK, isExposed, isPromoting, sameTarget } from '../kernel/target';
@@ -19,20 +19,18 @@ import { approvedArtefacts, judgeConfirmation, keptAnswer } from './confirmation
 const switchKey = (s: State, action: SwitchAction): string => `${s.id}:${action}:${s.head.seq + 1}`;
 
 /** Wants the target to be like this; nothing where it is wanted already. */
-export const want = (s: State, target: Target, action: SwitchAction): Happening[] =>
-  sameTarget(s.target.desired, target)
-    ? []
-    : [happened('target.desired', { target, action, key: switchKey(s, action) })];
+export const want = (s: State, target: Target, action: SwitchAction): NewEvent[] =>
+  sameTarget(s.target.desired, target) ? [] : [event('target.desired', { target, action, key: switchKey(s, action) })];
 
 /**
  * Orders what is desired once more after a drill that could not restore it, under a key of its own: an order that was
  * carried out before the drill would be no order any more. One that the target never had keeps its key.
  */
-export const wantAgain = (s: State): Happening[] =>
+export const wantAgain = (s: State): NewEvent[] =>
   s.target.confirmedAt === null
     ? []
     : [
-        happened('target.desired', {
+        event('target.desired', {
           target: s.target.desired,
           action: 'restore',
           key: switchKey(s, 'restore'),
@@ -89,43 +87,38 @@ export const aboutNow = (s: State): string | null =>
  * Orders a rollback: the desired release changes first, an open drill is cancelled, and then everything is on hold
  * until a person clears it. A rollback is never rolled back.
  */
-export function pull(s: State, reason: string, automatic: boolean, what: 'newest' | 'live' = 'newest'): Happening[] {
+export function pull(s: State, reason: string, automatic: boolean, what: 'newest' | 'live' = 'newest'): NewEvent[] {
   const way = wayBack(s, what);
   if (!way) return [];
   // Known before it is on record, whatever is recorded before it: it is ordered under this key while the store is away.
   const to = way.to.base === null ? 'fallback' : digest(way.to.base).slice(0, 12);
   const key = `${s.id}:rollback:${s.rollbacks.length + 1}:${to}`;
-  const happenings = [happened('rollback.pulled', { ...way, reason, key, automatic })];
+  const events = [event('rollback.pulled', { ...way, reason, key, automatic })];
   if (s.drill && !s.drill.cancel)
-    happenings.push(happened('drill.cancelled', { drill: s.drill.drill, why: `rollback: ${reason}` }));
-  happenings.push(
-    happened('hold.set', { reason: `after the rollback of ${way.release}: ${reason}`, kind: 'after-rollback' }),
-  );
-  return happenings;
+    events.push(event('drill.cancelled', { drill: s.drill.drill, why: `rollback: ${reason}` }));
+  events.push(event('hold.set', { reason: `after the rollback of ${way.release}: ${reason}`, kind: 'after-rollback' }));
+  return events;
 }
 
 /** The automatic rollback by a critical guardrail, and its incident; nothing where nothing is exposed. */
-export function pullForGuardrail(s: State, reason: string, what: 'newest' | 'live' = 'newest'): Happening[] {
+export function pullForGuardrail(s: State, reason: string, what: 'newest' | 'live' = 'newest'): NewEvent[] {
   const way = wayBack(s, what);
   if (!way) return [];
   const told = `release ${way.release} was rolled back by a critical guardrail: ${reason}`;
-  return [
-    ...pull(s, reason, true, what),
-    happened('incident.opened', { id: `${GUARDRAIL}${way.release}`, what: told }),
-  ];
+  return [...pull(s, reason, true, what), event('incident.opened', { id: `${GUARDRAIL}${way.release}`, what: told })];
 }
 
 /** A rollback that changes nothing, because it is about what was rolled back before. */
-function alreadyRolledBack(s: State, release: string, reason: string): Happening[] {
+function alreadyRolledBack(s: State, release: string, reason: string): NewEvent[] {
   const before = s.rollbacks.findLast((one) => one.release === release);
   const since = before ? ` at ${before.at} by ${before.by}` : '';
   const live = s.live ? `; release ${s.live.release} is live: name it to roll it back as well` : '';
   const note = `release ${release} was rolled back already${since}${live}`;
-  return [happened('command.noted', { command: 'roll-back', note, release, reason })];
+  return [event('command.noted', { command: 'roll-back', note, release, reason })];
 }
 
 /** It names the release that it is about; one that names none is about what is exposed now (`aboutNow`). */
-export const rollBack: Rule<CommandOf<'roll-back'>> = (s, command) => {
+export const rollBack: CommandHandler<CommandOf<'roll-back'>> = (s, command) => {
   const mayPull = s.charter.rollback?.mayPull ?? ['owner', 'deputy'];
   if (!fills(s, command.by, mayPull))
     return refused(command.kind, 'WRONG_PERSON', `${command.by} may not order a rollback`, named(s, mayPull));
@@ -145,11 +138,11 @@ export const rollBack: Rule<CommandOf<'roll-back'>> = (s, command) => {
 };
 
 /** A rollback was ordered while the store was away, and what came before it on record leaves no place for it. */
-export const rollbackUnrecorded: Rule<CommandOf<'rollback-unrecorded'>> = (s, { key, release }) =>
+export const rollbackUnrecorded: CommandHandler<CommandOf<'rollback-unrecorded'>> = (s, { key, release }) =>
   s.target.key === key
     ? []
     : [
-        happened('incident.opened', {
+        event('incident.opened', {
           id: `unrecorded:${key}`,
           what: `the rollback of ${release} was ordered while the evidence store was away, and could not be recorded`,
         }),
@@ -157,19 +150,19 @@ export const rollbackUnrecorded: Rule<CommandOf<'rollback-unrecorded'>> = (s, { 
       ];
 
 /** A manual switch: a person was asked. */
-export const targetPending: Rule<CommandOf<'target-pending'>> = (s, { switchKey }) => {
+export const targetPending: CommandHandler<CommandOf<'target-pending'>> = (s, { switchKey }) => {
   const { executor, target } = s;
   if (target.key !== switchKey || target.confirmedAt !== null || target.pendingOn !== null) return [];
-  return executor?.kind === 'manual' ? [happened('target.pending', { key: target.key, on: executor.by })] : [];
+  return executor?.kind === 'manual' ? [event('target.pending', { key: target.key, on: executor.by })] : [];
 };
 
-export const targetFailed: Rule<CommandOf<'target-failed'>> = (s, { switchKey, code, detail }, at) =>
+export const targetFailed: CommandHandler<CommandOf<'target-failed'>> = (s, { switchKey, code, detail }, at) =>
   isAwaited(s, switchKey)
     ? notSwitched(s, { says: 'unknown', problem: `${code}: ${detail}`, taken: false, answer: null }, at)
     : [];
 
 /** What the proof or the status answered: only that confirms a switch, never the executor's own answer to the order. */
-export const targetProbed: Rule<CommandOf<'target-probed'>> = (s, { switchKey, taken, answer }, at) => {
+export const targetProbed: CommandHandler<CommandOf<'target-probed'>> = (s, { switchKey, taken, answer }, at) => {
   if (!isAwaited(s, switchKey)) return [];
   const { desired } = s.target;
   const kept = keptAnswer(answer);
@@ -186,11 +179,11 @@ const incidentId = (s: State): string => `switch:${s.target.key}`;
 const ofTarget = (id: string): boolean => id.startsWith('switch:') || id.startsWith('restore:');
 
 /** The target system is as desired: that ends every incident of a switch or a restore before it. */
-export const switched = (s: State, at: string, confirmed: Confirmation): Happening[] => [
-  happened('target.switched', { key: s.target.key, seconds: secondsSince(s.target.since, at), confirmed }),
+export const switched = (s: State, at: string, confirmed: Confirmation): NewEvent[] => [
+  event('target.switched', { key: s.target.key, seconds: secondsSince(s.target.since, at), confirmed }),
   ...openFindings(s)
     .filter((finding) => ofTarget(finding.id))
-    .map(({ id }) => happened('finding.closed', { id, how: 'the target system was switched' })),
+    .map(({ id }) => event('finding.closed', { id, how: 'the target system was switched' })),
 ];
 
 interface NotSwitched {
@@ -205,7 +198,7 @@ interface NotSwitched {
 /** People wait for these, so what keeps them from it is an incident at once; of anything else it is one after the RTO. */
 const isUrgent = ({ target }: State): boolean => target.action === 'rollback' || target.action === 'restore';
 
-function notSwitched(s: State, { says, problem, taken, answer }: NotSwitched, at: string): Happening[] {
+function notSwitched(s: State, { says, problem, taken, answer }: NotSwitched, at: string): NewEvent[] {
   const { key, attempts, since, action } = s.target;
   const rto = rtoSecondsOf(s.charter);
   const elapsed = secondsSince(since, at);
@@ -214,8 +207,8 @@ function notSwitched(s: State, { says, problem, taken, answer }: NotSwitched, at
   const incident = !known && (isUrgent(s) || elapsed >= rto);
   const what = `the ${NAMES[action]} is not confirmed${elapsed >= rto ? ` after ${elapsed} s, allowed are ${rto} s` : ''}`;
   return [
-    happened('target.not-switched', { key, problem, retryAt, taken, answer }),
-    ...(incident ? [happened('incident.opened', { id: incidentId(s), what: `${what}: ${problem}` })] : []),
+    event('target.not-switched', { key, problem, retryAt, taken, answer }),
+    ...(incident ? [event('incident.opened', { id: incidentId(s), what: `${what}: ${problem}` })] : []),
     ...(says === 'unknown' && elapsed >= rto ? askPerson(s) : []),
     ...orderAgain(s, says, at),
   ];
@@ -233,9 +226,9 @@ const NAMES: Record<SwitchAction, string> = {
 export const MAY_CONFIRM = ['owner', 'deputy'] as const satisfies readonly Role[];
 
 /** Nothing but people can tell what runs, for longer than the RTO: the owner is asked, by hand whoever confirms. */
-function askPerson({ executor, target }: State): Happening[] {
+function askPerson({ executor, target }: State): NewEvent[] {
   const on = executor?.kind === 'manual' ? executor.confirmedBy : MAY_CONFIRM[0];
-  return target.pendingOn === on ? [] : [happened('target.pending', { key: target.key, on })];
+  return target.pendingOn === on ? [] : [event('target.pending', { key: target.key, on })];
 }
 
 /** When an order that was taken and has not led there is given again; null while none is known to have been taken. */
@@ -249,9 +242,9 @@ export function ordersAgainAt(s: State): string | null {
  * One that was taken, and something else runs: a new order under a key of its own, for under the same one it would be
  * the same order, carried out already. Where nobody can tell, the same order once more.
  */
-function orderAgain(s: State, says: NotSwitched['says'], at: string): Happening[] {
+function orderAgain(s: State, says: NotSwitched['says'], at: string): NewEvent[] {
   const due = ordersAgainAt(s);
   if (due === null || at < due) return [];
   const { key: before, action } = s.target;
-  return [happened('target.ordered-again', { key: says === 'differs' ? switchKey(s, action) : before, before })];
+  return [event('target.ordered-again', { key: says === 'differs' ? switchKey(s, action) : before, before })];
 }

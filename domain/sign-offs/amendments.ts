@@ -4,8 +4,8 @@ import { openProposal } from '../gates/gate-of';
 import { outdatesIn } from '../gates/outdated';
 import { lapsedGates } from '../gates/prerequisites';
 import { changedSinceAccepted } from '../gates/subjects';
-import { stranger } from '../gates/submissions';
-import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../kernel/events';
+import { rejectUnknownPerson } from '../gates/submissions';
+import { type CommandHandler, event, type NewEvent, refused, withdrawnFinding } from '../kernel/events';
 import type { Charter } from '../model/charter';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
@@ -29,8 +29,8 @@ const reopensIn = (s: State, charter: Charter): StandingStep[] => {
   return STANDING_STEPS.filter((step) => changedSinceAccepted(s.gates[step], amended, step));
 };
 
-export const amend: Rule<CommandOf<'amend'>> = (s, command) => {
-  const unknown = stranger(s, command);
+export const amend: CommandHandler<CommandOf<'amend'>> = (s, command) => {
+  const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
   const { charterDigest } = command;
   const charter = readCharter(command.charter, 'the charter of this message');
@@ -82,17 +82,17 @@ const denied = (before: Charter, after: Charter): string[] =>
  * acts at once there too.
  * @param signed the same charter in the form that was signed, which is recorded
  */
-export function putForward(s: State, charter: Charter, signed: SignedCharter = charterToSign(charter)): Happening[] {
+export function putForward(s: State, charter: Charter, signed: SignedCharter = charterToSign(charter)): NewEvent[] {
   // What has lapsed has to be proven under the new charter as well.
   const reopens = s.live ? [...new Set([...reopensIn(s, charter), ...lapsedGates(s)])] : [];
   const withdrawn = s.live ? denied(s.charter, charter) : [];
   if (reopens.length > 0 && withdrawn.length === 0) {
     const proposal = openProposal({ charter, digest: signed.charterDigest, by: '', at: '', reopens });
-    return [happened('amendment.proposed', { ...signed, reopens, ...outdatesIn(s, { ...s, proposal }) })];
+    return [event('amendment.proposed', { ...signed, reopens, ...outdatesIn(s, { ...s, proposal }) })];
   }
   const why = `data that was allowed is denied: ${withdrawn.join(', ')}`;
   return [
-    happened('charter.amended', { ...signed, ...outdatesIn(s, { ...s, charter, proposal: null }) }),
+    event('charter.amended', { ...signed, ...outdatesIn(s, { ...s, charter, proposal: null }) }),
     ...(withdrawn.length > 0 ? [withdrawnFinding('governance', why)] : []),
   ];
 }

@@ -4,9 +4,9 @@ import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { requirementsOf } from '../gates/requirements';
 import { isStepId } from '../gates/steps';
-import { stranger } from '../gates/submissions';
+import { rejectUnknownPerson } from '../gates/submissions';
 import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
-import { type Happening, happened, type Rule, refused, refusedName } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused, refusedName } from '../kernel/events';
 import { openFinding } from '../kernel/open-findings';
 import type { Charter } from '../model/charter';
 import type { CommandOf } from '../model/commands';
@@ -34,7 +34,7 @@ const MAY_TRANSFER: readonly Role[] = ['sponsor', 'account-manager'];
 const MAY_WAIVE: readonly Role[] = ['sponsor', 'governance-lead'];
 
 /** The people are amended at once; in operation the version in force stands until its gates have accepted the new one. */
-export const transfer: Rule<CommandOf<'transfer'>> = (s, command, at) => {
+export const transfer: CommandHandler<CommandOf<'transfer'>> = (s, command, at) => {
   const { role, to, reason } = command;
   const base: Charter = s.proposal?.charter ?? s.charter;
   const from = base.people[role] ?? null;
@@ -52,21 +52,21 @@ export const transfer: Rule<CommandOf<'transfer'>> = (s, command, at) => {
   if (same) return refused(command.kind, 'SAME_PERSON', `${same}: hand that over first`);
   const transferred = { role, from, to, reason };
   const after = { ...s, transfers: { ...s.transfers, [role]: handedOver(s, transferred, at) } };
-  return [happened('role.transferred', transferred), ...putForward(after, charter)];
+  return [event('role.transferred', transferred), ...putForward(after, charter)];
 };
 
-export const acceptRole: Rule<CommandOf<'accept-role'>> = (s, { kind, role, by }) => {
-  if (awaitsAcceptance(s, role, by)) return [happened('role.accepted', { role })];
+export const acceptRole: CommandHandler<CommandOf<'accept-role'>> = (s, { kind, role, by }) => {
+  if (awaitsAcceptance(s, role, by)) return [event('role.accepted', { role })];
   const { to, acceptedAt } = s.transfers[role] ?? {};
   const details = to ? [`${role}: ${to}${acceptedAt ? `, accepted at ${acceptedAt}` : ''}`] : [];
   return refused(kind, 'NOT_ASKED', `no role of ${role} was handed over to ${by}`, details);
 };
 
 /** Who is away is covered by somebody whom the engagement knows; for what only they can decide, nobody stands in. */
-export const absent: Rule<CommandOf<'absent'>> = (s, command) => {
+export const absent: CommandHandler<CommandOf<'absent'>> = (s, command) => {
   const { from, until, cover, by } = command;
   const person = command.person ?? by;
-  const unknown = stranger(s, command);
+  const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
   if (person !== by && !fills(s, by, MAY_TRANSFER))
     return refused(command.kind, 'WRONG_PERSON', `${by} may not say that ${person} is away`, named(s, MAY_TRANSFER));
@@ -85,10 +85,10 @@ export const absent: Rule<CommandOf<'absent'>> = (s, command) => {
     return refused(command.kind, 'BAD_INPUT', 'the absence ends before it begins');
   const noted = { person, from: shifted(from, 0), until: shifted(until, 0), cover };
   const replaced = s.absences.filter((one) => overlaps(one, noted)).map((one) => ({ from: one.from, to: one.until }));
-  return [happened('absence.noted', { ...noted, ...(replaced.length > 0 ? { replaces: replaced } : {}) })];
+  return [event('absence.noted', { ...noted, ...(replaced.length > 0 ? { replaces: replaced } : {}) })];
 };
 
-export const waive: Rule<CommandOf<'waive'>> = (s, command, at) => {
+export const waive: CommandHandler<CommandOf<'waive'>> = (s, command, at) => {
   const { gate: step, requirement: id, reason, by } = command;
   if (!isStepId(step)) return refused(command.kind, 'UNKNOWN_STEP', `there is no step "${step}"`);
   if (!fills(s, by, MAY_WAIVE))
@@ -110,29 +110,29 @@ export const waive: Rule<CommandOf<'waive'>> = (s, command, at) => {
   const latest = shifted(at, LONGEST_WAIVER_DAYS * 86_400_000);
   if (until <= at || until > latest)
     return refused(command.kind, 'BAD_INPUT', `a waiver ends between now and ${latest}`, [], step);
-  return [happened('waiver.granted', { gate: step, requirement: id, what: requirement.what, until, reason })];
+  return [event('waiver.granted', { gate: step, requirement: id, what: requirement.what, until, reason })];
 };
 
 /** What a waiver leaves when it ends: an open requirement while its gate is open, a finding once that is past. */
-export function waiverEnds(s: State, waiver: Waiver): Happening[] {
+export function waiverEnds(s: State, waiver: Waiver): NewEvent[] {
   const { gate, requirement, what } = waiver;
-  const ended = happened('waiver.expired', { gate, requirement });
+  const ended = event('waiver.expired', { gate, requirement });
   const isPast = gateOf(s, gate)?.acceptedAt != null || (waiver.release !== null && waiver.release !== s.pass?.release);
   if (!isPast) return [ended];
   const owner: Role = s.charter.people.owner ? 'owner' : 'account-manager';
   const found = { id: waiverFinding(waiver), step: gate, severity: 'ticket' as const, owner };
-  return [ended, happened('finding.opened', { ...found, what: `the waiver has ended: ${what}` })];
+  return [ended, event('finding.opened', { ...found, what: `the waiver has ended: ${what}` })];
 }
 
 const waiverFinding = ({ gate, requirement }: Waiver): string => `waiver:${gate}:${requirement}`;
 
 /** Findings of ended waivers whose requirement is met now, or waived anew. */
-export function madeGood(s: State, at: string): Happening[] {
+export function madeGood(s: State, at: string): NewEvent[] {
   return s.waivers.flatMap((waiver) => {
     const id = waiverFinding(waiver);
     if (!openFinding(s, id)) return [];
     const now = requirementsOf(s, waiver.gate, at).find((one) => one.id === waiver.requirement);
     if (!now?.met) return [];
-    return [happened('finding.closed', { id, how: now.waivedUntil ? 'it is waived anew' : 'it was supplied' })];
+    return [event('finding.closed', { id, how: now.waivedUntil ? 'it is waived anew' : 'it was supplied' })];
   });
 }

@@ -9,7 +9,7 @@ import { type GateNow, gateNow, requirementsOf, roleRequirement } from '../gates
 import { approvesOwnCases, notApart } from '../gates/separation';
 import { isStepId } from '../gates/steps';
 import { unreadCases } from '../gates/steps/process-redesign';
-import { type Happening, happened, type Rule, refused, withdrawnFinding } from '../kernel/events';
+import { type CommandHandler, event, type NewEvent, refused, withdrawnFinding } from '../kernel/events';
 import { identify } from '../messages/identify';
 import type { CommandOf } from '../model/commands';
 import type { Actor } from '../model/entries';
@@ -64,7 +64,7 @@ export function roleFor(s: State, command: Pick<Sign, 'gate' | 'by' | 'role'>, a
   return askedOf(askedRoles(s, gateNow(s, gate, at), at), command)?.role ?? null;
 }
 
-function refuseStranger(s: State, command: Sign, step: StepId, asked: readonly Asked[]): Happening[] {
+function refuseStranger(s: State, command: Sign, step: StepId, asked: readonly Asked[]): NewEvent[] {
   const who = asked.map((one) => `${one.role}: ${one.person ?? 'nobody named'}`);
   if (!knows(s, command.by))
     return refused('sign', 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`, who, step);
@@ -104,7 +104,7 @@ export function unsignable(s: State, step: StepId): string | null {
   return step === 'process-redesign' ? unreadCases(s) : null;
 }
 
-export const sign: Rule<Sign> = (s, command, at) => {
+export const sign: CommandHandler<Sign> = (s, command, at) => {
   const step = command.gate;
   if (!isStepId(step)) return refused('sign', 'UNKNOWN_STEP', `there is no step "${step}"`);
   const gate = gateOf(s, step);
@@ -161,7 +161,7 @@ export const sign: Rule<Sign> = (s, command, at) => {
   const given = gate.signOffs[role];
   if (given && saysAgain(given, command, actingFor, identify(s, command, at).actor))
     return [
-      happened('command.noted', {
+      event('command.noted', {
         command: 'sign',
         note: `the ${role} gave this decision already, at ${given.at} (entry ${given.entry.seq})`,
         gate: step,
@@ -169,7 +169,7 @@ export const sign: Rule<Sign> = (s, command, at) => {
       }),
     ];
   return [
-    happened('sign-off.given', {
+    event('sign-off.given', {
       gate: step,
       role,
       decision,
@@ -181,13 +181,13 @@ export const sign: Rule<Sign> = (s, command, at) => {
     }),
     // Who decides in a role that was handed over has accepted it.
     ...(actingFor === null && decision === 'approve' && awaitsAcceptance(s, role, command.by)
-      ? [happened('role.accepted', { role })]
+      ? [event('role.accepted', { role })]
       : []),
   ];
 };
 
 /** Takes back what one decided: before the gate is accepted it is only gone, afterwards it acts at once. */
-export const revoke: Rule<CommandOf<'revoke'>> = (s, command) => {
+export const revoke: CommandHandler<CommandOf<'revoke'>> = (s, command) => {
   const step = command.gate;
   if (!isStepId(step)) return refused('revoke', 'UNKNOWN_STEP', `there is no step "${step}"`);
   const gate = gateOf(s, step);
@@ -206,10 +206,10 @@ export const revoke: Rule<CommandOf<'revoke'>> = (s, command) => {
       step,
     );
   const { reason } = command;
-  const revoked = happened('sign-off.revoked', { gate: step, role: given.role, reason });
+  const revoked = event('sign-off.revoked', { gate: step, role: given.role, reason });
   const why = `the ${given.role} took back the approval`;
   const gone =
-    step === 'staged-go-live' && s.pass?.goAt ? [happened('stage.stopped', { release: s.pass.release, why })] : [];
+    step === 'staged-go-live' && s.pass?.goAt ? [event('stage.stopped', { release: s.pass.release, why })] : [];
   if (!gate.acceptedAt) return [revoked, ...gone];
-  return [revoked, happened('gate.reopened', { step, why }), ...(s.live ? [withdrawnFinding(step, why)] : [])];
+  return [revoked, event('gate.reopened', { step, why }), ...(s.live ? [withdrawnFinding(step, why)] : [])];
 };

@@ -6,7 +6,7 @@ import { readStatePart } from '../../activities/carried';
 import { stateOf } from '../../activities/state-of';
 import { startOf } from '../../domain/engagement/decide';
 import { engagementStream } from '../../domain/kernel/names';
-import type { EventDraft, Head } from '../../domain/model/entries';
+import type { EventToAppend, Head } from '../../domain/model/entries';
 import { GENESIS } from '../../domain/record/ledger';
 import { type StatePart, stateOfParts } from '../../domain/record/snapshot';
 import { digest } from '../../domain/values/digest';
@@ -37,7 +37,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function write(id: string, head: Head, events: EventDraft[], to = evidence): Promise<Head> {
+async function write(id: string, head: Head, events: EventToAppend[], to = evidence): Promise<Head> {
   const written = await to.ledger.append({
     stream: engagementStream(id),
     epoch: 1,
@@ -56,7 +56,7 @@ const begin = (id: string): Promise<Head> =>
       AT,
     ),
   ]);
-const held: EventDraft = {
+const held: EventToAppend = {
   type: 'hold.set',
   v: 1,
   data: { reason: 'a strike', kind: 'asked' },
@@ -73,7 +73,7 @@ test('is read once while nothing is written, and anew when something is, by whom
   await write('one', head, [held]);
   expect(await stateOf('one', { evidence })).toMatchObject({ hold: { reason: 'a strike' } });
   const another = await openEvidence({ dir });
-  const lifted = { ...held, type: 'hold.lifted', data: { reason: 'it is over' } } as EventDraft;
+  const lifted = { ...held, type: 'hold.lifted', data: { reason: 'it is over' } } as EventToAppend;
   await write('one', (await stateOf('one', { evidence })).head, [lifted], another);
   await another.close();
   expect(await stateOf('one', { evidence })).toMatchObject({ hold: null });

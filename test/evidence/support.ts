@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure } from '../../domain/kernel/failures';
-import type { AppendRequest, EventDraft, Head, StoredEntry } from '../../domain/model/entries';
+import type { AppendRequest, EventToAppend, Head, StoredEntry } from '../../domain/model/entries';
 import type { FailureCode } from '../../domain/model/failures';
 import { GENESIS } from '../../domain/record/ledger';
 import { headOf } from '../../evidence/chain';
 import type { EvidenceLog, LedgerStore } from '../../evidence/store';
 
-export const event = (data: unknown): EventDraft => ({
+export const event = (data: unknown): EventToAppend => ({
   type: 'command.noted',
   v: 1,
   at: '2026-11-23T08:00:00Z',

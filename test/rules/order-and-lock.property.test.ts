@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { fold } from '../../domain/engagement/apply';
-import { timers } from '../../domain/engagement/clock';
+import { deadlines } from '../../domain/engagement/clock';
 import { lockOpen, standings } from '../../domain/gates/prerequisites';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
@@ -264,7 +264,7 @@ test(`the order and the lock hold over ${SEQUENCES} random sequences`, () => {
         rests(e);
       }
       e.act({ kind: 'clock' });
-      if (!e.state.closedAt) expect(timers(e.state, e.at).filter((timer) => timer.at <= e.at)).toEqual([]);
+      if (!e.state.closedAt) expect(deadlines(e.state, e.at).filter((timer) => timer.at <= e.at)).toEqual([]);
       expect(fold(e.entries)).toEqual(e.state);
       for (const type of MILESTONES) if (of(e.entries.slice(walked), type).length > 0) count(type);
     }),

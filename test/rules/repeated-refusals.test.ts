@@ -16,7 +16,7 @@ import {
   withRefusal,
 } from '../../domain/messages/repeated-refusals';
 import type { Received, RecordedRefusal, RepeatedRefusals } from '../../domain/model/commands';
-import type { EventDraft } from '../../domain/model/entries';
+import type { EventToAppend } from '../../domain/model/entries';
 import type { PersonCommand } from '../../domain/model/messages';
 import type { PublicKey, Role } from '../../domain/model/people';
 import { keyId } from '../../domain/people/keys';
@@ -50,7 +50,7 @@ function receiver() {
 
   const take = (message: Received): 'entry' | 'counted' => {
     const intent = intentOf(message);
-    const tooLarge = (drafts: EventDraft[]): string | null =>
+    const tooLarge = (drafts: EventToAppend[]): string | null =>
       tooLargeToAppend({ stream: 's', epoch: 1, head: e.state.head, key: message.key, events: drafts }) ??
       (JSON.stringify(drafts).length > mostBytes ? 'too large' : null);
     const refusal = mayRepeat(recorded, message)

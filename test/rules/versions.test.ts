@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { inWords } from '../../client/cli/words';
 import { boundsOf } from '../../client/period';
 import { fold } from '../../domain/engagement/apply';
-import { timers } from '../../domain/engagement/clock';
+import { deadlines } from '../../domain/engagement/clock';
 import { decide } from '../../domain/engagement/decide';
 import { due } from '../../domain/engagement/due';
 import { Failure } from '../../domain/kernel/failures';
@@ -256,7 +256,7 @@ test('a retainer step that was added after the charter was signed does not apply
     id: 'energy-use' as RetainerStepId,
     questions: () => fail(),
     judge: () => fail(),
-    timers: () => fail(),
+    deadlines: () => fail(),
   };
   const all = RETAINER_STEPS as RetainerStep[];
   all.push(added);
@@ -269,7 +269,7 @@ test('a retainer step that was added after the charter was signed does not apply
       e.act({ kind: 'retainer-report', step: 'energy-use', scheduledAt: e.at, answers: {}, cycleEnds: true }),
     ).toEqual([]);
     expect(due(e.state, e.at)).toBeDefined();
-    expect(timers(e.state, e.at)).toBeDefined();
+    expect(deadlines(e.state, e.at)).toBeDefined();
     const report = periodReport(e.entries, boundsOf('2026-Q4', 'UTC'), '2027-01-02T00:00:00.000Z')!;
     expect(report.steps.map(({ step }) => step)).not.toContain('energy-use');
   } finally {

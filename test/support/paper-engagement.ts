@@ -18,7 +18,7 @@ import { partsOfDay } from '../../domain/metrics/raw-readings';
 import { missingReadings, rawText } from '../../domain/metrics/stage-readings';
 import type { Charter } from '../../domain/model/charter';
 import type { Command, CommandOf, SystemCommand, WorkResult } from '../../domain/model/commands';
-import type { EventDraft, StoredEntry } from '../../domain/model/entries';
+import type { EventToAppend, StoredEntry } from '../../domain/model/entries';
 import type { Entry, Events } from '../../domain/model/events';
 import type { StageReading } from '../../domain/model/metrics';
 import type { Role } from '../../domain/model/people';
@@ -80,7 +80,7 @@ export class PaperEngagement {
     ]);
   }
 
-  protected append(from: State | null, drafts: readonly EventDraft[]): State {
+  protected append(from: State | null, drafts: readonly EventToAppend[]): State {
     let state = from;
     this.last = drafts.map((draft, index) => {
       const prev = state?.head ?? GENESIS;

@@ -10,7 +10,7 @@ import { engagementStream } from '../../domain/kernel/names';
 import { claimsOf } from '../../domain/messages/claims';
 import type { Charter } from '../../domain/model/charter';
 import type { Command, Received, SystemCommand } from '../../domain/model/commands';
-import type { Actor, EventDraft, StoredEntry } from '../../domain/model/entries';
+import type { Actor, EventToAppend, StoredEntry } from '../../domain/model/entries';
 import type { Entry, EventType } from '../../domain/model/events';
 import { PERSON_COMMANDS, type PersonCommand } from '../../domain/model/messages';
 import type { PublicKey } from '../../domain/model/people';
@@ -83,7 +83,7 @@ export class SealedEngagement extends PaperEngagement {
     return Object.assign(super.fork(), { drills: { ...this.drills }, contents: { ...this.contents } });
   }
 
-  protected override append(from: State | null, drafts: readonly EventDraft[]): State {
+  protected override append(from: State | null, drafts: readonly EventToAppend[]): State {
     if (drafts.length === 0) {
       this.last = [];
       return from!;

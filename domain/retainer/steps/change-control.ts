@@ -1,6 +1,6 @@
 import { found, foundOrPassed, passed } from '../../findings/findings';
 import { asks, openRequest } from '../../findings/requests';
-import type { Happening } from '../../kernel/events';
+import type { NewEvent } from '../../kernel/events';
 import { judgeReading, worstOf } from '../../metrics/judge';
 import type { Charter } from '../../model/charter';
 import type { Verdict } from '../../model/metrics';
@@ -21,7 +21,7 @@ const FAILING = 'change-control:failed';
 export const CONFIRM = 'change-control:confirm';
 
 /** What runs and was not approved freezes changes; the same probe closes it. @param askedAt when the probe was sent */
-export function approvedRuns(s: State, answer: Answer | undefined, askedAt: string, at: string): Happening[] {
+export function approvedRuns(s: State, answer: Answer | undefined, askedAt: string, at: string): NewEvent[] {
   const strange = strangeRunning(s, answer, askedAt);
   if (!strange)
     return runningTells(s, answer, askedAt) ? passed(s, UNAPPROVED, 'the target system runs what was approved') : [];
@@ -34,7 +34,7 @@ interface Part {
   verdict: Verdict;
   detail: string;
   figures?: Record<string, number>;
-  follows: Happening[];
+  follows: NewEvent[];
 }
 
 function running(s: State, answer: Answer | undefined, askedAt: string, at: string): Part {

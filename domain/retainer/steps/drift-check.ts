@@ -1,5 +1,5 @@
 import { found, passed } from '../../findings/findings';
-import type { Happening } from '../../kernel/events';
+import type { NewEvent } from '../../kernel/events';
 import { openFindings } from '../../kernel/open-findings';
 import { metricQuestions } from '../../metrics/baseline';
 import { judgeMetric, worstOf } from '../../metrics/judge';
@@ -26,7 +26,7 @@ export const hasDriftedSince = (s: State, moment: string): boolean => {
 };
 
 /** A column that has moved is a ticket; the same column as before the change closes it, a warning leaves it. */
-const ofColumn = (s: State, { metric, verdict, detail }: MetricVerdict, at: string): Happening[] => {
+const ofColumn = (s: State, { metric, verdict, detail }: MetricVerdict, at: string): NewEvent[] => {
   const id = findingOf(metric);
   if (verdict === 'pass') return passed(s, id, `measured again: ${detail}`);
   if (verdict !== 'fail') return [];
@@ -38,7 +38,7 @@ const ofColumn = (s: State, { metric, verdict, detail }: MetricVerdict, at: stri
  * The data as a whole has drifted where so large a share of its columns has moved. Columns that could not be measured
  * speak neither for it nor against it.
  */
-function ofAll(s: State, verdicts: readonly MetricVerdict[], at: string): Happening[] {
+function ofAll(s: State, verdicts: readonly MetricVerdict[], at: string): NewEvent[] {
   const count = (...of: MetricVerdict['verdict'][]) => verdicts.filter(({ verdict }) => of.includes(verdict)).length;
   const [moved, still, all] = [count('fail'), count('pass', 'warn'), verdicts.length];
   const least = s.charter.retainer.steps['drift-check'].share;

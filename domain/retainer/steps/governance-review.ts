@@ -187,7 +187,7 @@ export const governanceReview: RetainerStep = {
     };
   },
   /** What nobody mends in time takes the proof away. */
-  timers: (s) => {
+  deadlines: (s) => {
     const [first] = reviewFindings(s).sort((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
     if (!first || s.lapses.Governance) return [];
     const { lapse } = s.charter.retainer.steps[STEP];

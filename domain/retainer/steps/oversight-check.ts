@@ -1,5 +1,5 @@
 import { found, passed } from '../../findings/findings';
-import type { Happening } from '../../kernel/events';
+import type { NewEvent } from '../../kernel/events';
 import { judgeReading, worstOf } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
 import type { Verdict } from '../../model/metrics';
@@ -76,7 +76,7 @@ function judgeFigure(s: State, name: Name, answer: Answer | undefined): Judged {
   return judged(verdict, detail, Number.isFinite(reading.value) ? reading.value : null);
 }
 
-function follows(s: State, { name, verdict, detail }: Judged, at: string): Happening[] {
+function follows(s: State, { name, verdict, detail }: Judged, at: string): NewEvent[] {
   const { is, calls, owner } = FIGURES[name];
   const id = `oversight-check:${name}`;
   if (verdict === 'pass') return passed(s, id, `measured again: ${detail}`);

@@ -1,8 +1,8 @@
 import { passed } from '../../findings/findings';
 import { answered, asks, openRequest, waitingFor } from '../../findings/requests';
 import { afterWorkingDays } from '../../kernel/calendar';
-import type { Timer } from '../../kernel/deadlines';
-import { type Happening, happened } from '../../kernel/events';
+import type { Deadline } from '../../kernel/deadlines';
+import { event, type NewEvent } from '../../kernel/events';
 import type { Verdict } from '../../model/metrics';
 import { ROLES } from '../../model/people';
 import type { State } from '../../model/state';
@@ -34,7 +34,7 @@ const limits = (s: State) => s.charter.retainer.steps[STEP];
 const silentFrom = (s: State): string => shifted(lastWord(s).at, duration(limits(s).within));
 const day = (at: string): string => at.slice(0, 10);
 
-function asksOwner(s: State, at: string): Happening[] {
+function asksOwner(s: State, at: string): NewEvent[] {
   const request = {
     id: ACKNOWLEDGE,
     step: STEP,
@@ -49,7 +49,7 @@ function asksOwner(s: State, at: string): Happening[] {
 }
 
 /** The deputy is asked together with the owner, and can answer from then on. */
-function asksDeputy(s: State, at: string): Happening[] {
+function asksDeputy(s: State, at: string): NewEvent[] {
   const deputy = holderOf(s, 'deputy');
   if (!deputy || openRequest(s, ACKNOWLEDGE)?.deputised) return [];
   const waitingOn = waitingFor(
@@ -57,11 +57,11 @@ function asksDeputy(s: State, at: string): Happening[] {
     { role: 'owner', ownName: true, deputised: false, action: { message: 'acknowledge' } },
     at,
   );
-  return [...asksOwner(s, at), happened('request.deputised', { id: ACKNOWLEDGE, waitingOn, deputy })];
+  return [...asksOwner(s, at), event('request.deputised', { id: ACKNOWLEDGE, waitingOn, deputy })];
 }
 
 /** The request ends with a word of the owner, or with what it was about; a vacancy, with a new holder of the role. */
-export function ownerSettled(s: State): Happening[] {
+export function ownerSettled(s: State): NewEvent[] {
   const request = openRequest(s, ACKNOWLEDGE);
   const over = !inOperation(s)
     ? 'nothing is in operation any more'
@@ -105,12 +105,12 @@ export const ownerContinuity: RetainerStep = {
     const silentDays = Math.floor(secondsSince(lastWord(s).at, at) / 86_400);
     return { ...judge(s, at), figures: { silentDays }, follows: isAsked ? asksOwner(s, at) : [] };
   },
-  timers: (s) => {
+  deadlines: (s) => {
     if (s.lapses.Ownership) return [];
     const from = silentFrom(s);
     const ends = afterWorkingDays(s.workdays, from, limits(s).deputyDays);
     const deputyAsked = openRequest(s, ACKNOWLEDGE)?.deputised || !holderOf(s, 'deputy');
-    const timers: (Timer | null)[] = [
+    const timers: (Deadline | null)[] = [
       deputyAsked ? null : { at: from, happens: asksDeputy },
       ends === null ? null : { at: ends, happens: ownershipLapses },
     ];
@@ -118,5 +118,5 @@ export const ownerContinuity: RetainerStep = {
   },
 };
 
-const ownershipLapses = (s: State): Happening[] =>
+const ownershipLapses = (s: State): NewEvent[] =>
   lapses(s, 'Ownership', `no word of the owner since ${day(lastWord(s).at)}, and none of the deputy`);

@@ -1,6 +1,6 @@
 import { answered, asks } from '../../findings/requests';
-import type { Timer } from '../../kernel/deadlines';
-import { type Happening, happened } from '../../kernel/events';
+import type { Deadline } from '../../kernel/deadlines';
+import { event, type NewEvent } from '../../kernel/events';
 import { scopeOfLive } from '../../metrics/scope';
 import type { Facts, ProbeScope, Question } from '../../model/questions';
 import type { QualitySample } from '../../model/retainer';
@@ -54,7 +54,7 @@ function freshOf(s: State, { cases }: Facts['sample']): string[] {
 }
 
 /** A sample of these cases, and the request to grade it. */
-function drawn(s: State, fresh: string[], population: number, scheduledAt: string, at: string): Happening[] {
+function drawn(s: State, fresh: string[], population: number, scheduledAt: string, at: string): NewEvent[] {
   const window = windowOf(s, scheduledAt)!;
   const { release } = s.live!;
   const sample = { id: scheduledAt, release, seed: seedOf(s, scheduledAt), population, ...window, cases: fresh };
@@ -66,11 +66,11 @@ function drawn(s: State, fresh: string[], population: number, scheduledAt: strin
     role: graderOf(s, release),
     ownName: false,
   };
-  return [happened('sample.drawn', sample), ...asks(s, request, at)];
+  return [event('sample.drawn', sample), ...asks(s, request, at)];
 }
 
 /** A sample that nobody has graded is withdrawn once its cases are too old to count. */
-const expiring = (s: State): Timer[] =>
+const expiring = (s: State): Deadline[] =>
   openSamples(s).map((sample) => ({
     at: shifted(sample.to, duration(settings(s).over)),
     happens: (now) => answered(now, requestOf(sample), `withdrawn: its cases are older than ${settings(now).over}`),
@@ -128,5 +128,5 @@ export const qualitySample: RetainerStep = {
       follows: [...drawn(s, fresh, facts.population, scheduledAt, at), ...measured],
     };
   },
-  timers: expiring,
+  deadlines: expiring,
 };

@@ -1,8 +1,8 @@
 import { type Found, found, foundOrPassed, passed } from '../../findings/findings';
 import { answered, asks, openRequest } from '../../findings/requests';
 import { changeWindowAfter, DAY_MS } from '../../kernel/calendar';
-import type { Timer } from '../../kernel/deadlines';
-import type { Happening } from '../../kernel/events';
+import type { Deadline } from '../../kernel/deadlines';
+import type { NewEvent } from '../../kernel/events';
 import { openFinding } from '../../kernel/open-findings';
 import type { DrillProof } from '../../model/rollback';
 import type { State } from '../../model/state';
@@ -58,7 +58,7 @@ const asksAt = (s: State): string =>
 const isUnderWay = (s: State): boolean => s.drill?.release === s.live?.release;
 
 /** Asks the owner to order it, inside the next change window: people are there then, and nothing else is planned. */
-function asksForDrill(s: State, at: string): Happening[] {
+function asksForDrill(s: State, at: string): NewEvent[] {
   if (at < asksAt(s) || isUnderWay(s)) return [];
   const window = changeWindowAfter(s.workdays, at);
   const time = (moment: string): string => moment.slice(0, 16).replace('T', ' ');
@@ -81,7 +81,7 @@ function asksForDrill(s: State, at: string): Happening[] {
 }
 
 /** The request ends with the order, the finding with a drill that passes; both with what was live. */
-export function drillSettled(s: State, at: string): Happening[] {
+export function drillSettled(s: State, at: string): NewEvent[] {
   if (!s.live) return [...answered(s, ORDER, 'nothing is live any more'), ...passed(s, ID, 'nothing is live any more')];
   const ordered = isUnderWay(s) ? 'it was ordered' : inOperation(s) && at < asksAt(s) ? 'a drill has passed' : null;
   return [
@@ -113,9 +113,9 @@ export const rollbackDrill: RetainerStep = {
       follows: [...foundOrPassed(s, finding, ID, 'its drill counts', at), ...asksForDrill(s, at)],
     };
   },
-  timers: (s) => {
+  deadlines: (s) => {
     const lapse = shifted(believedSince(s), duration(s.charter.retainer.steps['rollback-drill'].lapse));
-    const timers: (Timer | null)[] = [
+    const timers: (Deadline | null)[] = [
       openRequest(s, ORDER) || isUnderWay(s) ? null : { at: asksAt(s), happens: asksForDrill },
       openFinding(s, ID) ? null : { at: findsAt(s), happens: (now, at) => foundNow(now, at) },
       s.lapses.Rollback
@@ -134,7 +134,7 @@ export const rollbackDrill: RetainerStep = {
   },
 };
 
-function foundNow(s: State, at: string): Happening[] {
+function foundNow(s: State, at: string): NewEvent[] {
   const finding = findingOf(s, at);
   return finding ? found(s, finding, at) : [];
 }

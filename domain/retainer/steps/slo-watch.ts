@@ -1,5 +1,5 @@
 import { found, foundOrPassed, passed } from '../../findings/findings';
-import { type Happening, happened, type Rule } from '../../kernel/events';
+import { type CommandHandler, event, type NewEvent } from '../../kernel/events';
 import { metricQuestions } from '../../metrics/baseline';
 import {
   type BudgetWindow,
@@ -33,7 +33,7 @@ import { approvedRuns } from './change-control';
 const findingId = (metric: string): string => `slo-watch:${metric}`;
 
 /** A metric outside its limit opens a finding; the same check passing closes it. */
-function findings(s: State, verdicts: readonly MetricVerdict[], at: string): Happening[] {
+function findings(s: State, verdicts: readonly MetricVerdict[], at: string): NewEvent[] {
   return verdicts.flatMap(({ metric: id, verdict, detail }) => {
     const { onBreach, owner } = s.charter.metrics!.find((candidate) => candidate.id === id)!;
     const severity = onBreach === 'ticket' ? 'ticket' : 'page';
@@ -45,7 +45,7 @@ function findings(s: State, verdicts: readonly MetricVerdict[], at: string): Hap
 
 /** What the error budgets come to. */
 interface Budgets {
-  follows: Happening[];
+  follows: NewEvent[];
   figures: Record<string, number>;
   /** Those that are spent, or too fast; and what could not be measured: one line each. */
   breached: string[];
@@ -112,7 +112,7 @@ interface Watched {
   verdict: Verdict;
   verdicts: MetricVerdict[];
   budgets: Budgets;
-  follows: Happening[];
+  follows: NewEvent[];
 }
 
 /** Whether a reading is of the live release: not where a rollback to it is unconfirmed, or was when it was asked. */
@@ -180,11 +180,11 @@ function lastWatched({ retainer: { watch, steps } }: State): NonNullable<Retaine
 }
 
 /** Between cycles only what has changed is reported, once for each of the Schedule's times. */
-export const watchReport: Rule<CommandOf<'watch-report'>> = (s, { scheduledAt, answers }, at) => {
+export const watchReport: CommandHandler<CommandOf<'watch-report'>> = (s, { scheduledAt, answers }, at) => {
   const last = lastWatched(s);
   if (s.closing || !s.live || scheduledAt > at || scheduledAt < secondOf(s.live.since)) return [];
   if (last && last.scheduledAt >= scheduledAt) return [];
   const { verdict, verdicts, follows } = watched(s, answers, at, scheduledAt);
   const news = follows.length > 0 || !last || last.at < s.live.since || !tellsTheSame(verdicts, last.verdicts);
-  return news ? [happened('watch.reported', { scheduledAt, verdict, verdicts }), ...follows] : [];
+  return news ? [event('watch.reported', { scheduledAt, verdict, verdicts }), ...follows] : [];
 };

@@ -1,6 +1,6 @@
 import { weeklyValue } from '../../charter/cost';
 import { answered } from '../../findings/requests';
-import type { Happening } from '../../kernel/events';
+import type { NewEvent } from '../../kernel/events';
 import { metricQuestions } from '../../metrics/baseline';
 import { atLeast, worstOf } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
@@ -108,7 +108,7 @@ function timesUnder(s: State): number {
 /** So often under target, and the sponsor decides. */
 const TIMES = 3;
 
-function consequences(s: State, parts: Verdict[], primary: MetricVerdict, detail: string, at: string): Happening[] {
+function consequences(s: State, parts: Verdict[], primary: MetricVerdict, detail: string, at: string): NewEvent[] {
   const verdict = worstOf(parts);
   const times = timesUnder(s);
   return [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Found, found, passed } from '../../findings/findings';
 import { DAY_MS, daysUntil, isLocalDate } from '../../kernel/calendar';
-import type { Happening } from '../../kernel/events';
+import type { NewEvent } from '../../kernel/events';
 import { openFinding } from '../../kernel/open-findings';
 import { worstOf } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
@@ -96,14 +96,14 @@ const findingOf = ({ component, severity, said }: Judged): Found => ({
 });
 
 /** Opens or raises it; a freeze whose end has moved, but not far enough, is a page again. */
-function opens(s: State, finding: Found, at: string): Happening[] {
+function opens(s: State, finding: Found, at: string): NewEvent[] {
   if (openFinding(s, finding.id)?.severity !== 'freeze' || finding.severity === 'freeze') return found(s, finding, at);
   const without = { ...s, findings: s.findings.filter(({ id }) => id !== finding.id) };
   return [...passed(s, finding.id, 'its end of support has moved'), ...found(without, finding, at)];
 }
 
 /** Closes what is found no more: the component has gone, its date has moved, or its successor is evaluated. */
-const closes = (s: State, stays: ReadonlySet<string>): Happening[] =>
+const closes = (s: State, stays: ReadonlySet<string>): NewEvent[] =>
   s.findings
     .filter(({ id, step, closedAt }) => step === STEP && closedAt === null && id !== UNMEASURED && !stays.has(id))
     .flatMap(({ id }) => passed(s, id, 'it is supported for longer, has a successor that is evaluated, or has gone'));
