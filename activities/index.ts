@@ -2,7 +2,7 @@
 
 import type { WatchReport } from '../domain/model/commands';
 import type { AppendRequest, Head } from '../domain/model/entries';
-import type { Word } from '../domain/notices/effects';
+import type { OutboxMessage } from '../domain/notices/effects';
 import { dryRunProbes, type ProbesInput, runProbes } from './ask-world';
 import { computeWorkdays } from './calendar';
 import { type CarriedRecord, readSnapshot, readStatePart, saveSnapshot } from './carried';
@@ -56,7 +56,7 @@ export const createActivities = (deps: Deps) => ({
   checkSchedules: () => checkSchedules(deps),
   removeSchedules: (input: { engagement: string }) => removeSchedules(input, deps),
   computeWorkdays,
-  sendOutbox: (word: Word) => sendOutbox(word, deps),
+  sendOutbox: (word: OutboxMessage) => sendOutbox(word, deps),
   deliverNotice: (input: DeliverInput) => deliverNotice(input, deps),
 });
 

@@ -1,6 +1,6 @@
 /** Sends out what one breath has to say: its receipts, kept in the evidence store for the client, and its notices. */
 
-import type { Word } from '../domain/notices/effects';
+import type { OutboxMessage } from '../domain/notices/effects';
 import type { ReceiptBody } from '../domain/record/receipt';
 import type { Deps } from './deps';
 import { toApplicationFailure } from './failures';
@@ -23,7 +23,7 @@ async function issue(body: ReceiptBody, { evidence, log }: Deps): Promise<void> 
  * Safe to repeat. Returns who wants to be told and cannot be, as far as that is not known already.
  * @throws ApplicationFailure STORE_UNAVAILABLE, TEMPORAL_UNREACHABLE: both may pass
  */
-export async function sendOutbox({ receipts, round }: Word, deps: Deps): Promise<{ unreached: string[] }> {
+export async function sendOutbox({ receipts, round }: OutboxMessage, deps: Deps): Promise<{ unreached: string[] }> {
   for (const body of receipts) await issue(body, deps);
   return round ? routeNotices(round, deps) : { unreached: [] };
 }

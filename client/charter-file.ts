@@ -1,7 +1,7 @@
 /** Reads a charter from a file, with the bases that it extends: every fault at once, each with its line and column. */
 import path from 'node:path';
 import type { AppliedDefault } from '../domain/charter/defaults';
-import { inheritedPaths, laidOver, layerOf } from '../domain/charter/extend';
+import { inheritedPaths, layerOf, mergeLayers } from '../domain/charter/extend';
 import { type CharterFault, faultLine } from '../domain/charter/fault';
 import type { KnownPerson } from '../domain/charter/known-people';
 import type { PersonRecord } from '../domain/charter/persons';
@@ -104,7 +104,7 @@ export function readCharterText(text: string): ReadCharter | Faulty {
 
 function resolved(chain: Chain, known: readonly KnownPerson[]): ReadCharter | ReadBase | Faulty {
   const { layers, whole } = chain;
-  const written = whole ? laidOver(layers) : undefined;
+  const written = whole ? mergeLayers(layers) : undefined;
   const together = whole ? resolveCharter(written, knowsTimezone, known) : { faults: [] };
   const found = 'faults' in together ? together.faults : [];
   const base = isBase(written);

@@ -2,13 +2,13 @@
 
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
-import { laidOver } from '../domain/charter/extend';
+import { mergeLayers } from '../domain/charter/extend';
 import { faultLine } from '../domain/charter/fault';
 import type { KnownPerson } from '../domain/charter/known-people';
 import { Failure } from '../domain/kernel/failures';
 import type { Role } from '../domain/model/people';
 import { nestsTooDeeply, TOO_DEEP } from '../domain/values/json';
-import { meant } from '../domain/values/nearest';
+import { didYouMean } from '../domain/values/nearest';
 import { type Base, charterFrom, templateNames } from './charter/templates';
 import { checkCharterFile, checkCharterText, type PlacedFault, placedLine, type ReadCharter } from './charter-file';
 
@@ -43,7 +43,7 @@ export async function composeCharter(
   const place = path.join(folder, `${composed.id || 'charter'}.yaml`);
   const below = template === undefined ? {} : parse(await textFrom(template, composed, folder));
   const layers = [written, below].map((layer) => ({ written: layer, isLeftEmpty: () => false }));
-  const whole = laidOver(layers as [(typeof layers)[0]]) as object;
+  const whole = mergeLayers(layers as [(typeof layers)[0]]) as object;
   const text = stringify({ ...(written.extends && { extends: written.extends }), ...whole });
   const read = await checkCharterText(place, text, known);
   if ('charter' in read) return read;
@@ -66,7 +66,7 @@ async function textFrom(template: string, { id, client, title, ...rest }: Compos
   const names = templateNames();
   if (!names.includes(template))
     throw new Failure('BAD_INPUT', `there is no template ${template}`, [
-      ...meant(template, names),
+      ...didYouMean(template, names),
       `expected one of ${names.join(', ')}`,
     ]);
   const base = rest.extends === undefined ? undefined : await baseAt(rest.extends, folder);

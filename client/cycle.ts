@@ -4,7 +4,7 @@ import { type Client, TimeoutFailure, WorkflowFailedError } from '@temporalio/cl
 import { Failure } from '../domain/kernel/failures';
 import { cycleWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import { RETAINER_STEP_IDS } from '../domain/model/retainer-charter';
-import { meant } from '../domain/values/nearest';
+import { didYouMean } from '../domain/values/nearest';
 import { toFailure } from './failures';
 import { pollers } from './pollers';
 import { resultOf } from './taken-up';
@@ -30,7 +30,7 @@ export function refuseUnknownSteps(steps: readonly string[] = []): void {
   throw new Failure(
     'UNKNOWN_STEP',
     `the retainer has no step ${unknown.map((step) => `"${step}"`).join(', ')}`,
-    unknown.flatMap((step) => meant(step, known)),
+    unknown.flatMap((step) => didYouMean(step, known)),
   );
 }
 

@@ -16,10 +16,10 @@ import type { Looked } from '../domain/model/questions';
 import type { State } from '../domain/model/state';
 import type { StepId } from '../domain/model/steps';
 import { charterToSign, isSameCharter } from '../domain/record/read-entry';
-import { aboutNow } from '../domain/rollback/switching';
+import { releaseToRollBack } from '../domain/rollback/switching';
 import type { Change } from '../domain/views/change';
 import { type Status, statusOf, unansweredAt, type Why, whyOf } from '../domain/views/report';
-import { retainerTold } from '../domain/views/told';
+import { retainerOverview } from '../domain/views/told';
 import { connect, temporalPlace } from './connection';
 import type { CycleRun } from './cycle';
 import { toFailure } from './failures';
@@ -244,7 +244,7 @@ export class DayOne {
 
   /** How the retainer stands: its calendar, the next ticks of its Schedule, open findings and requests. */
   async retainer(id: string): Promise<RetainerView> {
-    const told = await this.readable(retainerTold(await this.state(id)));
+    const told = await this.readable(retainerOverview(await this.state(id)));
     const schedules = await this.schedules(id);
     return {
       ...told,
@@ -337,7 +337,7 @@ export class DayOne {
   /** A rollback is about the release that is exposed as its sender sees it; where nobody can tell, the worker decides. */
   private async aboutSomething(said: PersonCommand, id: string): Promise<PersonCommand> {
     if (said.kind !== 'roll-back' || said.release !== undefined) return said;
-    const release = await this.state(id).then(aboutNow, () => null);
+    const release = await this.state(id).then(releaseToRollBack, () => null);
     return release === null ? said : { ...said, release };
   }
 

@@ -1,7 +1,7 @@
 /** What a script imports: one client, and the types and words of what it gives and takes. */
 
 export type { PersonRecord } from '../domain/charter/persons';
-export type { Standing } from '../domain/gates/prerequisites';
+export type { PrerequisiteStatus } from '../domain/gates/prerequisites';
 export { type Counted, Failure } from '../domain/kernel/failures';
 export type { CommandAnswer } from '../domain/messages/messages';
 export type { Charter } from '../domain/model/charter';
@@ -17,7 +17,7 @@ export type { OpenItem } from '../domain/open-items/open-items';
 export type { Change, ChangeKind, Changes, Place } from '../domain/views/change';
 export { CHANGE_KINDS, type Telling, tellChange } from '../domain/views/change-texts';
 export type { Status, StepStatus, Why } from '../domain/views/report';
-export type { CalendarRow, RetainerTold } from '../domain/views/told';
+export type { CalendarRow, RetainerOverview } from '../domain/views/told';
 export type { Health, ListedFinding } from '../domain/views/visibility';
 export type { KeyPair } from '../evidence/jws';
 export { type ReadCharter, readCharterFile } from './charter-file';

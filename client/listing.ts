@@ -4,7 +4,7 @@ import { defaultPayloadConverter } from '@temporalio/common/lib/converter/payloa
 import { waitsForPeople } from '../domain/gates/requirements';
 import { Failure } from '../domain/kernel/failures';
 import { engagementOf, MEMO_OPEN, WORKFLOWS } from '../domain/kernel/names';
-import { rung } from '../domain/kernel/open-findings';
+import { severityRank } from '../domain/kernel/open-findings';
 import type { State } from '../domain/model/state';
 import { type OpenItem, openItems } from '../domain/open-items/open-items';
 import { instantOf } from '../domain/values/dates';
@@ -241,7 +241,7 @@ export async function findingsOf(visibility: Visibility, page: PageRequest = {})
   });
   const severest = ({ engagement, findings }: EngagementFindings): Place => {
     const [first] = findings;
-    return [first ? -rung(first.severity) : 0, first?.dueAt ?? NEVER, engagement];
+    return [first ? -severityRank(first.severity) : 0, first?.dueAt ?? NEVER, engagement];
   };
   const { shown, next } = pageFrom(all, severest, digest({ findings: 'open' }), { limit: MOST_PER_PAGE, ...page });
   return { engagements: shown, total: all.length, next };

@@ -6,7 +6,7 @@ import type { StoredEntry } from '../domain/model/entries';
 import type { Entry, Events, EventType } from '../domain/model/events';
 import { readEntries, readEntry } from '../domain/record/read-entry';
 import { type StoresSeen, storeFault } from '../domain/record/stores';
-import { meant } from '../domain/values/nearest';
+import { didYouMean } from '../domain/values/nearest';
 import { inOneLine } from '../domain/values/text';
 import type { Evidence, EvidenceLog, EvidenceReader } from '../evidence/store';
 import { dataDirectory } from './settings';
@@ -134,7 +134,7 @@ export class Records {
         { cause },
       ).about({ ID: id });
     const message = cause?.message ?? `there is no engagement "${id}" in ${this.data}`;
-    return new Failure('UNKNOWN_ENGAGEMENT', message, meant(id, await this.known()), { cause });
+    return new Failure('UNKNOWN_ENGAGEMENT', message, didYouMean(id, await this.known()), { cause });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** The retainer of an engagement as clients see it. */
-import type { RetainerTold } from '../domain/views/told';
+import type { RetainerOverview } from '../domain/views/told';
 import type { ScheduleSeen } from './schedules';
 
 /** Calendar, findings and requests as they stand, and the Schedule that starts its cycles; null where there is none. */
-export type RetainerView = RetainerTold & { schedule: ScheduleSeen | null };
+export type RetainerView = RetainerOverview & { schedule: ScheduleSeen | null };

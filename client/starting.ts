@@ -5,7 +5,7 @@ import { Failure } from '../domain/kernel/failures';
 import { engagementWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import type { Charter, StoredCharter } from '../domain/model/charter';
 import { changedSections } from '../domain/sign-offs/amendments';
-import { meant } from '../domain/values/nearest';
+import { didYouMean } from '../domain/values/nearest';
 import { summaryText } from '../domain/values/text';
 import type { ReadCharter } from './charter-file';
 import { toFailure } from './failures';
@@ -40,7 +40,7 @@ export function starterOf({ id, people }: Charter, by: string | undefined): stri
   const known = Object.values(people);
   const starter = by ?? people['delivery-lead'] ?? '';
   if (known.includes(starter)) return starter;
-  throw new Failure('UNKNOWN_PERSON', `${starter} is not among the people of ${id}`, meant(starter, known));
+  throw new Failure('UNKNOWN_PERSON', `${starter} is not among the people of ${id}`, didYouMean(starter, known));
 }
 
 interface Start {

@@ -26,7 +26,7 @@ import type { Entry } from '../domain/model/events';
 import type { FailureCode } from '../domain/model/failures';
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
-import { type Effect, effectsOf, type Word, wordOf } from '../domain/notices/effects';
+import { type Effect, effectsOf, type OutboxMessage, outboxMessageOf } from '../domain/notices/effects';
 import { type Waiting, waitingNow } from '../domain/open-items/waiting';
 import { intentOf, isSameIntent, keyUseOf, refusalKey } from '../domain/record/intent';
 import { GENESIS } from '../domain/record/ledger';
@@ -87,7 +87,7 @@ export interface SetOff {
   /** The state is another one. */
   changed(): void;
   effect(effect: Effect): void;
-  word(word: Word): void;
+  word(word: OutboxMessage): void;
   /** The hour for counting messages of unknown senders, or repeated refusals, is over: `flush` records them. */
   pendingDue(): void;
   /** Stores these readings of a stage: the entry that summarises them is about to be appended. */
@@ -464,7 +464,7 @@ export class Heart {
       }
       this.waitingAsOf = this.moment;
       const now = waitingNow(this.recorded, this.moment);
-      const word = wordOf(this.waiting, now, breath, this.recorded);
+      const word = outboxMessageOf(this.waiting, now, breath, this.recorded);
       this.waiting = now;
       if (word) this.setOff.word(word);
     }

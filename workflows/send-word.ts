@@ -5,7 +5,7 @@
 import { ActivityFailure, log, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import type { NoticesReport } from '../domain/model/commands';
-import type { Word } from '../domain/notices/effects';
+import type { OutboxMessage } from '../domain/notices/effects';
 import { besideFirst, FOR_MINUTES, QUICK } from './beside';
 
 /** Short and idempotent, and one for both: each of them by itself would be a turn of the workflow more. */
@@ -16,7 +16,7 @@ const patient = proxyActivities<Pick<Activities, 'sendOutbox'>>({
 });
 
 /** @returns what nobody can be told, as a report, if it is to be reported */
-export async function sendOutbox(word: Word): Promise<NoticesReport | null> {
+export async function sendOutbox(word: OutboxMessage): Promise<NoticesReport | null> {
   const { engagement, seq, round } = word;
   try {
     const sent = await besideFirst(
@@ -33,7 +33,7 @@ export async function sendOutbox(word: Word): Promise<NoticesReport | null> {
   }
 }
 
-const inWords = ({ receipts, round }: Word): string =>
+const inWords = ({ receipts, round }: OutboxMessage): string =>
   [
     ...receipts.map(({ gate }) => `receipt of ${gate}`),
     ...(round ? [`notices to ${round.notices.map(({ to }) => to).join(', ')}`] : []),

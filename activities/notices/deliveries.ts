@@ -1,7 +1,7 @@
 /** Whom a round of notices reaches, and how: by mail, by their own webhook, by the engagement's chat channel. */
 
 import type { Channel } from '../../domain/model/events';
-import type { Delivery, Notice, Round } from '../../domain/notices/notice';
+import type { Delivery, Notice, NoticeBatch } from '../../domain/notices/notice';
 import { withEntry } from '../../domain/values/own-members';
 import type { PersonRecord } from '../../evidence/store';
 import type { NoticesConfig } from './config';
@@ -21,7 +21,7 @@ export const hasAddress = (record: PersonRecord | undefined): record is PersonRe
   record?.email !== undefined && record.email.length <= 254 && ADDRESS.test(record.email);
 
 /** What a person wants and what there is, before anything has failed. */
-function waysTo(record: PersonRecord | undefined, round: Round, config: NoticesConfig): Record<Channel, boolean> {
+function waysTo(record: PersonRecord | undefined, round: NoticeBatch, config: NoticesConfig): Record<Channel, boolean> {
   const prefers = record?.notices ?? 'mail';
   const mail = config.mail !== null && round.mail && hasAddress(record);
   return { mail: prefers === 'mail' && mail, chat: prefers !== 'none' && record?.chat !== undefined };
@@ -35,7 +35,11 @@ function without(avoid: Channel | null, ways: Record<Channel, boolean>, channel:
 }
 
 /** The deliveries of a round. Its key names engagement, entry, person and channel: a repeated one is the same message. */
-export function deliveriesOf(round: Round, people: ReadonlyMap<string, PersonRecord>, config: NoticesConfig): Routes {
+export function deliveriesOf(
+  round: NoticeBatch,
+  people: ReadonlyMap<string, PersonRecord>,
+  config: NoticesConfig,
+): Routes {
   const { engagement, seq } = round.subject;
   const channel = round.chat !== null || config.chat !== null;
   const configured = channel || (config.mail !== null && round.mail);

@@ -2,7 +2,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { noticesWorkflowId, WORKFLOWS } from '../../domain/kernel/names';
-import type { Notice, Round } from '../../domain/notices/notice';
+import type { Notice, NoticeBatch } from '../../domain/notices/notice';
 import { lookup } from '../../domain/values/own-members';
 import { summaryText } from '../../domain/values/text';
 import type { Deps } from '../deps';
@@ -10,7 +10,7 @@ import { toApplicationFailure } from '../failures';
 import { deliveriesOf, type Routes } from './deliveries';
 
 /** Person ids only: what the log keeps, nobody can erase. */
-function writeLog(round: Round, { channels, unreached }: Routes, deps: Deps): void {
+function writeLog(round: NoticeBatch, { channels, unreached }: Routes, deps: Deps): void {
   const { engagement } = round.subject;
   for (const notice of round.notices) {
     const { to, waits, news } = notice;
@@ -30,7 +30,7 @@ function writeLog(round: Round, { channels, unreached }: Routes, deps: Deps): vo
 
 const inWords = ({ step, why, on }: Notice['waits'][number]): string => `${why}: ${step} waits for ${on.join(', ')}`;
 
-async function start(round: Round, deliveries: Routes['deliveries'], deps: Deps): Promise<void> {
+async function start(round: NoticeBatch, deliveries: Routes['deliveries'], deps: Deps): Promise<void> {
   const { subject, reports } = round;
   const client = await deps.client();
   try {
@@ -54,7 +54,7 @@ async function start(round: Round, deliveries: Routes['deliveries'], deps: Deps)
  * Safe to repeat.
  * @throws ApplicationFailure STORE_UNAVAILABLE, TEMPORAL_UNREACHABLE: both may pass
  */
-export async function routeNotices(round: Round, deps: Deps): Promise<{ unreached: string[] }> {
+export async function routeNotices(round: NoticeBatch, deps: Deps): Promise<{ unreached: string[] }> {
   try {
     const people = new Map((await deps.evidence.people.all()).map((record) => [record.id, record]));
     const routes = deliveriesOf(round, people, deps.notices);

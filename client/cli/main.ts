@@ -1,7 +1,7 @@
 /** The command line: reads what is asked, runs one command, and says what came of it by text, JSON and exit code. */
 import { type Command as Commander, CommanderError } from 'commander';
 import { Failure } from '../../domain/kernel/failures';
-import { meant } from '../../domain/values/nearest';
+import { didYouMean } from '../../domain/values/nearest';
 import { lookup } from '../../domain/values/own-members';
 import { quoted } from '../../evidence/command-words';
 import { toGrpcFailure } from '../grpc-failures';
@@ -82,7 +82,7 @@ function printSchema(program: Commander, argv: readonly string[], io: Io): numbe
   const { jsonSchemaOf }: typeof import('./manual/shape') = require('./manual/shape');
   const [name = ''] = program.parseOptions([...argv]).operands;
   const answer = lookup(ANSWERS, name);
-  if (!answer) throw misuse('say which command: dayone COMMAND --json-schema', meant(name, Object.keys(ANSWERS)));
+  if (!answer) throw misuse('say which command: dayone COMMAND --json-schema', didYouMean(name, Object.keys(ANSWERS)));
   tellJson(io, jsonSchemaOf(answer), 2);
   return 0;
 }
@@ -181,7 +181,9 @@ function refuseUnknown(program: Commander, argv: readonly string[]): void {
   if (name === undefined || name === 'help' || familyOf(name)) return;
   const names = allFamilies().flatMap(({ commands }) => commands.map((one) => one.name));
   throw misuse(`unknown command '${name}'`, [
-    ...(LOOKED_FOR.includes(name) ? ['the ledger of an engagement in words: dayone timeline ID'] : meant(name, names)),
+    ...(LOOKED_FOR.includes(name)
+      ? ['the ledger of an engagement in words: dayone timeline ID']
+      : didYouMean(name, names)),
     'the commands: dayone --help',
   ]);
 }

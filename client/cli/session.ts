@@ -292,8 +292,8 @@ export class Session {
 
   /** Whom a person id that nobody knows was probably meant to be, as a detail; nothing where nobody is near. */
   async personMeant(given: string, others: readonly string[] = []): Promise<string[]> {
-    const { meant }: typeof import('../../domain/values/nearest') = require('../../domain/values/nearest');
-    return meant(given, [...others, ...(await this.knownPeople()).flatMap(({ id, name }) => [id, name])]);
+    const { didYouMean }: typeof import('../../domain/values/nearest') = require('../../domain/values/nearest');
+    return didYouMean(given, [...others, ...(await this.knownPeople()).flatMap(({ id, name }) => [id, name])]);
   }
 
   /** A charter, or its base, or its faults; who is known keeps their id. @throws Failure FILE_UNREADABLE, TOO_LARGE */

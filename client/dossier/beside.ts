@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
-import { attachmentsNamed, textsNamed } from '../../domain/dossier/named';
+import { attachmentReferences, textReferences } from '../../domain/dossier/named';
 import type { Entry } from '../../domain/model/events';
 import { isTextOf } from '../../domain/values/texts';
 import { ATTACHMENTS, DOSSIER, PAGE } from './places';
@@ -95,7 +95,7 @@ async function attachmentFaults(
   entries: readonly Entry[] | null,
 ): Promise<string[]> {
   const listed = [...attachments.map(({ digest }) => digest), ...missing];
-  const named = entries ? attachmentsNamed(entries) : listed;
+  const named = entries ? attachmentReferences(entries) : listed;
   const faults: string[] = [];
   for (const { digest, bytes } of attachments) {
     const found = await fileDigest(path.join(dir, ATTACHMENTS, digest));
@@ -111,7 +111,7 @@ async function attachmentFaults(
 }
 
 function textFaults({ streams, texts }: Dossier): string[] {
-  const named = new Set<string>(textsNamed(streams.flatMap(({ entries }) => entries)));
+  const named = new Set<string>(textReferences(streams.flatMap(({ entries }) => entries)));
   return [
     ...texts
       .filter(({ ref, salt, text }) => !isTextOf(ref, salt, text))

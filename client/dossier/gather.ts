@@ -1,6 +1,6 @@
 /** Gathers what the evidence store knows of one engagement. */
 import type { DossierAttachment, DossierBody, DossierStream, DossierText } from '../../domain/dossier/dossier';
-import { attachmentsNamed, peopleNamed, textsNamed } from '../../domain/dossier/named';
+import { attachmentReferences, peopleReferences, textReferences } from '../../domain/dossier/named';
 import { drillWorkflowId, engagementStream } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Entry } from '../../domain/model/events';
@@ -35,7 +35,7 @@ async function drillsOf(id: string, { ledger }: Evidence): Promise<DossierStream
 /** Of the engagement itself and of the whole portfolio: whoever names another client's text does not get it. */
 async function textsOf(id: string, entries: readonly StoredEntry[], { texts }: Evidence): Promise<DossierText[]> {
   const found: DossierText[] = [];
-  for (const ref of textsNamed(entries)) {
+  for (const ref of textReferences(entries)) {
     const record = await texts.get(ref);
     if (record && [id, PORTFOLIO_STREAM].includes(record.engagement))
       found.push({ ref, salt: record.salt, text: record.text, person: record.person });
@@ -46,7 +46,7 @@ async function textsOf(id: string, entries: readonly StoredEntry[], { texts }: E
 async function attachmentsOf(entries: readonly Entry[], { attachments }: Evidence) {
   const found: DossierAttachment[] = [];
   const missing: string[] = [];
-  for (const digest of attachmentsNamed(entries)) {
+  for (const digest of attachmentReferences(entries)) {
     const record = await attachments.stat(digest);
     if (record) found.push({ digest, bytes: record.bytes, mediaType: record.mediaType, name: record.name });
     else missing.push(digest);
@@ -66,7 +66,7 @@ export async function gather(id: string, evidence: Evidence, options: GatherOpti
   const entries = streams.flatMap((stream) => stream.entries);
   const directory = withoutNames ? [] : await evidence.people.all();
   const people = new Set(
-    peopleNamed(
+    peopleReferences(
       entries,
       directory.map((one) => one.id),
     ),

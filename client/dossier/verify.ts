@@ -6,7 +6,7 @@
 
 import { type Audit, auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
 import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
-import { drillsNamed } from '../../domain/dossier/named';
+import { drillReferences } from '../../domain/dossier/named';
 import type { LookedAt } from '../../domain/dossier/spoken';
 import { Failure } from '../../domain/kernel/failures';
 import { engagementStream } from '../../domain/kernel/names';
@@ -203,7 +203,7 @@ async function audited(
     if (proof) looked.set(seq, await lookAtRecorded(proof, texts.get(proof.login?.token ?? ''), at));
   }
   const audit = auditEngagement({ id: dossier.engagement, entries, drills, raw }, ({ seq }) => looked.get(seq)!);
-  return { ...audit, faults: [...audit.faults, ...auditDrills(drills, drillsNamed(all))] };
+  return { ...audit, faults: [...audit.faults, ...auditDrills(drills, drillReferences(all))] };
 }
 
 /** A key that the installation knows as revoked before it signed, whatever was known when it was accepted. */

@@ -194,26 +194,26 @@ export interface AppliedDefault {
 }
 
 /** Fills what is not written from the defaults of a profile, and remembers what it filled. */
-export interface Filler {
+export interface Defaults {
   /** `path` is where the value belongs, if that is not the default's own name. */
-  fill<K extends DefaultKey>(key: K, written: ValueOf<K> | undefined, path?: Path): ValueOf<K>;
+  withDefault<K extends DefaultKey>(key: K, written: ValueOf<K> | undefined, path?: Path): ValueOf<K>;
   /** Fills with a value that follows from the rest of the charter. */
-  derive<T>(path: Path, written: T | undefined, value: T, reason: string): T;
+  inferred<T>(path: Path, written: T | undefined, value: T, reason: string): T;
   readonly applied: AppliedDefault[];
 }
 
-export function filler(profile: Profile): Filler {
+export function defaultsFor(profile: Profile): Defaults {
   const applied: AppliedDefault[] = [];
-  const derive: Filler['derive'] = (path, written, value, reason) => {
+  const inferred: Defaults['inferred'] = (path, written, value, reason) => {
     if (written !== undefined) return written;
     applied.push({ path: [...path], value, reason });
     return value;
   };
   return {
     applied,
-    derive,
-    fill: (key, written, path = key.split('.')) =>
-      derive(path, written, DEFAULTS[key].values[profile] as ValueOf<typeof key>, reasonOf(key)),
+    inferred,
+    withDefault: (key, written, path = key.split('.')) =>
+      inferred(path, written, DEFAULTS[key].values[profile] as ValueOf<typeof key>, reasonOf(key)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Turns a written executor into the one that is meant, by its `kind` or else by its shape. */
 import type { z } from 'zod';
 import type { ExecutorSpec, SecretRef } from '../model/charter';
-import type { Filler } from './defaults';
+import type { Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import type { Draft } from './read';
 import type { WrittenExecutor } from './schema-reach';
@@ -18,10 +18,10 @@ function kindOf({ name, by, flag }: Written): ExecutorSpec['kind'] {
 export function resolveExecutor(
   written: Written,
   path: Path,
-  filler: Filler,
+  defaults: Defaults,
   report: Report,
 ): ExecutorSpec | undefined {
-  const kind = filler.derive(
+  const kind = defaults.inferred(
     [...path, 'kind'],
     written.kind,
     kindOf(written),
@@ -56,7 +56,7 @@ export function resolveExecutor(
   const webhook = resolveWebhook(written, missing);
   if (!webhook) return undefined;
   const why = 'the switch answers for itself';
-  return { kind, ...webhook, status: filler.derive([...path, 'status'], written.status, webhook.url, why) };
+  return { kind, ...webhook, status: defaults.inferred([...path, 'status'], written.status, webhook.url, why) };
 }
 
 type Missing = (key: string, hint: Hint) => undefined;

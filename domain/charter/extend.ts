@@ -19,7 +19,7 @@ export interface Layer {
 type Layers = readonly [Layer, ...Layer[]];
 
 /** What the layers say together, without `extends`. */
-export function laidOver(layers: Layers): unknown {
+export function mergeLayers(layers: Layers): unknown {
   const [own, ...bases] = [...layers].map((layer) => ({ ...layer, written: withoutExtends(layer.written) }));
   const inherited = bases.reduceRight<unknown>((below, layer) => over(below, layer.written, layer, []), undefined);
   const whole = over(inherited, own!.written, own!, []);
@@ -66,7 +66,7 @@ function ratesOnly({ process }: Record<string, unknown>, own: unknown): boolean 
 export function layerOf(layers: readonly Layer[], path: Path): number {
   let [best, deepest] = [0, -1];
   for (const [index, { written }] of layers.entries()) {
-    const { depth, hides } = reach(written, path);
+    const { depth, hides } = withInherited(written, path);
     if (depth > deepest) [best, deepest] = [index, depth];
     if (hides) break;
   }
@@ -74,7 +74,7 @@ export function layerOf(layers: readonly Layer[], path: Path): number {
 }
 
 /** How far down `path` a layer goes, and whether nothing of the layers below shows there. */
-function reach(written: unknown, path: Path): { depth: number; hides: boolean } {
+function withInherited(written: unknown, path: Path): { depth: number; hides: boolean } {
   let value = written;
   for (const [depth, part] of path.entries()) {
     const person = isPerson(path.slice(0, depth));
@@ -91,7 +91,7 @@ export function inheritedPaths(layers: Layers): { path: (string | number)[]; val
     isMapping(value) && !isPerson(path)
       ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]))
       : [{ path, value }];
-  return leaves(laidOver(layers), [])
+  return leaves(mergeLayers(layers), [])
     .map((leaf) => ({ ...leaf, layer: layerOf(layers, leaf.path) }))
     .filter(({ layer }) => layer > 0);
 }

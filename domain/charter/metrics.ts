@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Metric, MetricRole } from '../model/charter';
 import { parseTarget, type TargetRule } from '../values/quantity';
-import type { Filler } from './defaults';
+import type { Defaults } from './defaults';
 import type { Path, Report } from './fault';
 import type { Draft } from './read';
 import type { WrittenMetric } from './schema';
@@ -11,7 +11,7 @@ import { aggregationFault, resolveSource } from './sources';
 type MetricDraft = Draft<z.output<typeof WrittenMetric>>;
 
 /** Undefined in place of a metric that has no id; the fault is reported where it was read. */
-export function resolveMetrics(written: (MetricDraft | undefined)[], filler: Filler, report: Report): Metric[] {
+export function resolveMetrics(written: (MetricDraft | undefined)[], defaults: Defaults, report: Report): Metric[] {
   const hasPrimary = written.some((metric) => metric?.role === 'primary');
   const firstFree = written.findIndex((metric) => metric !== undefined && metric.role === undefined);
   const seen = new Set<string>();
@@ -24,7 +24,7 @@ export function resolveMetrics(written: (MetricDraft | undefined)[], filler: Fil
     }
     seen.add(metric.id);
     const role = !hasPrimary && i === firstFree ? 'primary' : 'guardrail';
-    return [resolveMetric({ ...metric, id: metric.id }, role, path, filler, report)];
+    return [resolveMetric({ ...metric, id: metric.id }, role, path, defaults, report)];
   });
 }
 
@@ -36,22 +36,22 @@ function resolveMetric(
   written: MetricDraft & { id: string },
   roleByPlace: MetricRole,
   path: Path,
-  filler: Filler,
+  defaults: Defaults,
   report: Report,
 ): Metric {
-  const { fill, derive } = filler;
+  const { withDefault, inferred } = defaults;
   const at = (key: keyof Metric): Path => [...path, key];
   const rule = written.target === undefined ? null : parseTarget(written.target);
-  const source = resolveSource(written, path, filler, report);
+  const source = resolveSource(written, path, defaults, report);
 
-  const role = derive(
+  const role = inferred(
     at('role'),
     written.role,
     roleByPlace,
     'the first metric without a role is the primary one, the others guard',
   );
   const distribution = rule?.kind === 'like-baseline';
-  const aggregation = derive(
+  const aggregation = inferred(
     at('aggregation'),
     written.aggregation,
     distribution ? 'distribution' : isShare(written, rule) ? 'share' : 'mean',
@@ -65,7 +65,7 @@ function resolveMetric(
   }
   const misfit = source === undefined ? null : aggregationFault(source, aggregation);
   if (misfit !== null) report(at('aggregation'), `is ${aggregation}`, misfit);
-  const better = derive(at('better'), written.better, betterBy(rule), 'the target says which way is better');
+  const better = inferred(at('better'), written.better, betterBy(rule), 'the target says which way is better');
   if (
     rule !== null &&
     rule.kind !== 'exactly' &&
@@ -76,7 +76,7 @@ function resolveMetric(
     const hint = { expected: `${betterBy(rule)}, as the target ${written.target} says`, example: betterBy(rule) };
     report(at('better'), `is ${written.better}`, hint);
   }
-  const from = fill('metrics.from', written.from, at('from'));
+  const from = withDefault('metrics.from', written.from, at('from'));
   const relative = rule?.kind.endsWith('baseline') ?? false;
   if (from === 'build' && relative) {
     const hint = { expected: 'an absolute target: before the system there is no baseline', example: 'at least 95 %' };
@@ -90,16 +90,16 @@ function resolveMetric(
     if (typeof written.baseline === 'object')
       return {
         from: 'source',
-        over: fill('metrics.baseline.over', written.baseline.over, [...at('baseline'), 'over']),
+        over: withDefault('metrics.baseline.over', written.baseline.over, [...at('baseline'), 'over']),
       };
     const why = 'the column of the cases bears the id of the metric';
-    return { from: 'cases', column: derive(at('baseline'), written.baseline, written.id, why) };
+    return { from: 'cases', column: inferred(at('baseline'), written.baseline, written.id, why) };
   };
   if (typeof written.baseline === 'object' && source?.kind === 'attested') {
     const hint = { expected: 'a column of the cases: nobody reads what was', example: 'minutes_open' };
     report(at('baseline'), 'is measured from a source that is a person', hint);
   }
-  const critical = fill('metrics.critical', written.critical, at('critical'));
+  const critical = withDefault('metrics.critical', written.critical, at('critical'));
   if (distribution && (critical || written.onBreach === 'rollback')) {
     const hint = {
       expected: 'no rollback by a test that finds drift by chance now and then',
@@ -110,14 +110,14 @@ function resolveMetric(
   const breach = critical ? 'rollback' : role === 'diagnostic' ? 'ticket' : 'page';
   return {
     id: written.id,
-    question: derive(
+    question: inferred(
       at('question'),
       written.question,
       `What is ${written.id.replaceAll('-', ' ')}?`,
       'the id as a question',
     ),
     role,
-    unit: derive(
+    unit: inferred(
       at('unit'),
       written.unit,
       aggregation === 'share' ? 'share' : 'number',
@@ -126,23 +126,23 @@ function resolveMetric(
     ...(written.counts === undefined ? {} : { counts: written.counts }),
     better,
     aggregation,
-    window: fill('metrics.window', written.window, at('window')),
+    window: withDefault('metrics.window', written.window, at('window')),
     ...(written.target === undefined ? {} : { target: written.target }),
     baseline: from === 'build' ? { from: 'none' } : baseline(),
     from,
-    minSamples: fill('metrics.minSamples', written.minSamples, at('minSamples')),
+    minSamples: withDefault('metrics.minSamples', written.minSamples, at('minSamples')),
     limits: {
       failures: distribution
-        ? derive([...at('limits'), 'failures'], written.limits?.failures, OFTEN, AGAIN_AND_AGAIN)
-        : fill('metrics.limits.failures', written.limits?.failures, [...at('limits'), 'failures']),
+        ? inferred([...at('limits'), 'failures'], written.limits?.failures, OFTEN, AGAIN_AND_AGAIN)
+        : withDefault('metrics.limits.failures', written.limits?.failures, [...at('limits'), 'failures']),
       ...(written.limits?.inconclusive === undefined ? {} : { inconclusive: written.limits.inconclusive }),
-      errors: fill('metrics.limits.errors', written.limits?.errors, [...at('limits'), 'errors']),
+      errors: withDefault('metrics.limits.errors', written.limits?.errors, [...at('limits'), 'errors']),
     },
-    missing: fill('metrics.missing', written.missing, at('missing')),
+    missing: withDefault('metrics.missing', written.missing, at('missing')),
     critical,
     ...(source === undefined ? {} : { source }),
-    owner: fill('metrics.owner', written.owner, at('owner')),
-    onBreach: derive(
+    owner: withDefault('metrics.owner', written.owner, at('owner')),
+    onBreach: inferred(
       at('onBreach'),
       written.onBreach,
       breach,

@@ -2,7 +2,7 @@
 
 import type { Calendar, Freeze, GoLive, Stage } from '../model/charter';
 import { duration } from '../values/quantity';
-import { DEFAULTS, type Filler } from './defaults';
+import { DEFAULTS, type Defaults } from './defaults';
 import { type Path, type Report, refuseOthers, shown } from './fault';
 import type { Persons } from './persons';
 import { type Draft, present } from './read';
@@ -17,15 +17,15 @@ const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 function resolveFreeze(
   written: NonNullable<NonNullable<Written<'calendar'>>['freezes']>[number],
   path: Path,
-  { fill }: Filler,
+  { withDefault }: Defaults,
   report: Report,
 ): Freeze | undefined {
   if (written?.reason === undefined) return undefined;
   const { every, from, to, reason } = written;
   if (every !== undefined) {
     refuseOthers(written, ['every', 'before', 'after', 'reason'], `a freeze of every ${every}`, path, report);
-    const before = fill('calendar.freezes[].before', written.before, [...path, 'before']);
-    const after = fill('calendar.freezes[].after', written.after, [...path, 'after']);
+    const before = withDefault('calendar.freezes[].before', written.before, [...path, 'before']);
+    const after = withDefault('calendar.freezes[].after', written.after, [...path, 'after']);
     return { every, before, after, reason };
   }
   refuseOthers(written, ['from', 'to', 'reason'], 'a freeze between two dates', path, report);
@@ -44,11 +44,11 @@ function resolveFreeze(
 export function resolveCalendar(
   written: Written<'calendar'>,
   knowsTimezone: (timezone: string) => boolean,
-  filler: Filler,
+  defaults: Defaults,
   report: Report,
 ): Calendar {
-  const { fill } = filler;
-  const timezone = fill('calendar.timezone', written?.timezone);
+  const { withDefault } = defaults;
+  const timezone = withDefault('calendar.timezone', written?.timezone);
   if (!knowsTimezone(timezone)) {
     const hint = { expected: 'a time zone of the IANA database', example: 'Europe/Berlin' };
     report(['calendar', 'timezone'], shown(timezone), hint);
@@ -60,8 +60,8 @@ export function resolveCalendar(
       example: '[Mon, Tue, Wed]',
     });
   }
-  const opens = fill('calendar.opens', written?.opens);
-  const closes = fill('calendar.closes', written?.closes);
+  const opens = withDefault('calendar.opens', written?.opens);
+  const closes = withDefault('calendar.closes', written?.closes);
   if (opens >= closes) {
     report(['calendar', 'closes'], `is ${JSON.stringify(closes)}`, {
       expected: `later than opens (${opens})`,
@@ -69,15 +69,15 @@ export function resolveCalendar(
     });
   }
   const freezes = written?.freezes?.map((freeze, i) =>
-    resolveFreeze(freeze, ['calendar', 'freezes', i], filler, report),
+    resolveFreeze(freeze, ['calendar', 'freezes', i], defaults, report),
   );
   return {
     timezone,
-    workdays: fill('calendar.workdays', numbers && [...new Set(numbers)].sort((a, b) => a - b)),
+    workdays: withDefault('calendar.workdays', numbers && [...new Set(numbers)].sort((a, b) => a - b)),
     opens,
     closes,
-    holidays: fill('calendar.holidays', written?.holidays && [...new Set(present(written.holidays))].sort()),
-    freezes: fill('calendar.freezes', freezes && present(freezes)),
+    holidays: withDefault('calendar.holidays', written?.holidays && [...new Set(present(written.holidays))].sort()),
+    freezes: withDefault('calendar.freezes', freezes && present(freezes)),
   };
 }
 
@@ -86,17 +86,17 @@ export function resolveGoLive(
   written: Written<'goLive'>,
   metrics: readonly string[],
   persons: Persons,
-  filler: Filler,
+  defaults: Defaults,
   report: Report,
 ): GoLive {
-  const { fill } = filler;
+  const { withDefault } = defaults;
   const times = {
-    window: fill('goLive.window', written?.window),
-    minSamples: fill('goLive.minSamples', written?.minSamples),
-    atMost: fill('goLive.atMost', written?.atMost),
+    window: withDefault('goLive.window', written?.window),
+    minSamples: withDefault('goLive.minSamples', written?.minSamples),
+    atMost: withDefault('goLive.atMost', written?.atMost),
   };
   const given: NonNullable<typeof written>['stages'] =
-    written?.stages ?? fill('goLive.stages', undefined).map((exposure) => ({ exposure }));
+    written?.stages ?? withDefault('goLive.stages', undefined).map((exposure) => ({ exposure }));
   const stages: (Stage | undefined)[] = given.map((stage, i) => {
     const own = typeof stage === 'number' ? { exposure: stage } : stage;
     if (own?.exposure === undefined) return undefined;
@@ -104,7 +104,12 @@ export function resolveGoLive(
     const said = own.atMost ?? written?.atMost;
     const atMost =
       said === undefined && duration(window) > duration(times.atMost)
-        ? filler.derive(['goLive', 'stages', i, 'atMost'], undefined, window, 'nobody is asked before the window ends')
+        ? defaults.inferred(
+            ['goLive', 'stages', i, 'atMost'],
+            undefined,
+            window,
+            'nobody is asked before the window ends',
+          )
         : (said ?? times.atMost);
     const metrics = 'metrics' in own ? own.metrics && present(own.metrics) : undefined;
     return { exposure, window, minSamples, atMost, ...(metrics ? { metrics } : {}) };
@@ -124,19 +129,19 @@ export function resolveGoLive(
     .sort((a, b) => duration(a) - duration(b))[0];
   const readEvery =
     shortest !== undefined && duration(shortest) < duration(DEFAULTS['goLive.readEvery'].values.standard)
-      ? filler.derive(['goLive', 'readEvery'], written?.readEvery, shortest, 'no stage ends without a reading')
-      : fill('goLive.readEvery', written?.readEvery);
+      ? defaults.inferred(['goLive', 'readEvery'], written?.readEvery, shortest, 'no stage ends without a reading')
+      : withDefault('goLive.readEvery', written?.readEvery);
   if (shortest !== undefined && duration(readEvery) > duration(shortest)) {
     const hint = { expected: `no longer than the shortest window (${shortest})`, example: shortest };
     report(['goLive', 'readEvery'], `is ${JSON.stringify(readEvery)}`, hint);
   }
   const users = written?.users?.map((_, i) => persons.idAt(['goLive', 'users', i]));
-  const source = resolveSource(written?.leastUse ?? {}, ['goLive', 'leastUse'], filler, report);
+  const source = resolveSource(written?.leastUse ?? {}, ['goLive', 'leastUse'], defaults, report);
   return {
     stages: present(stages),
     readEvery,
-    users: fill('goLive.users', users && [...new Set(present(users))]),
-    leastUse: { target: fill('goLive.leastUse.target', written?.leastUse?.target), ...(source && { source }) },
+    users: withDefault('goLive.users', users && [...new Set(present(users))]),
+    leastUse: { target: withDefault('goLive.leastUse.target', written?.leastUse?.target), ...(source && { source }) },
   };
 }
 

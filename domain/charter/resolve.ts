@@ -6,7 +6,7 @@ import { alikeAmong } from '../people/same-human';
 import { CHARTER_VERSIONS, newest } from '../record/versions';
 import { lookup } from '../values/own-members';
 import { parseDuration } from '../values/quantity';
-import { type AppliedDefault, filler, STEPS } from './defaults';
+import { type AppliedDefault, defaultsFor, STEPS } from './defaults';
 import type { Layer } from './extend';
 import { type CharterFault, collectFaults, type Path, type Report } from './fault';
 import type { KnownPerson } from './known-people';
@@ -53,12 +53,12 @@ export function resolveCharter(
   const { written: values, marks } = withoutMarks(written, report);
   reportSecrets(values, [], report);
   const draft = read(WrittenCharter, values, [], report) ?? {};
-  const fills = filler(draft.profile ?? 'standard');
+  const fills = defaultsFor(draft.profile ?? 'standard');
   const persons = readPersons(everybodyIn(draft), report, { people: known, engagement: draft.id ?? '' });
 
-  const profile = fills.fill('profile', draft.profile);
-  const assurance = fills.fill('assurance', draft.assurance);
-  const site = fills.fill('site', draft.site);
+  const profile = fills.withDefault('profile', draft.profile);
+  const assurance = fills.withDefault('assurance', draft.assurance);
+  const site = fills.withDefault('site', draft.site);
   const people = resolvePeople(draft.people, persons);
   // Who is in question already is not asked about twice.
   const inQuestion = new Set(faults.flatMap(({ path }) => (path[0] === 'people' ? [path[1]] : [])));
@@ -80,7 +80,7 @@ export function resolveCharter(
   const notices = resolveNotices(draft.notices, fills);
   const records = persons.records();
 
-  const plan = Object.fromEntries(STEPS.map((step) => [step, fills.fill(`plan.${step}`, draft.plan?.[step])]));
+  const plan = Object.fromEntries(STEPS.map((step) => [step, fills.withDefault(`plan.${step}`, draft.plan?.[step])]));
   retention(draft.governance, report);
   const signOffs = resolveSignOffs(draft.signOffs, report);
   const identities = persons.identities();

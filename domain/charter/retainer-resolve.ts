@@ -10,7 +10,7 @@ import {
   type RetainerStepId,
 } from '../model/retainer-charter';
 import { duration } from '../values/quantity';
-import { DEFAULTS, type DefaultKey, type Filler } from './defaults';
+import { DEFAULTS, type DefaultKey, type Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database } from './leaves';
 import { type Draft, read } from './read';
@@ -43,7 +43,7 @@ function cadenceOf(
   steps: Steps | undefined,
   cycle: string,
   own: boolean,
-  filler: Filler,
+  defaults: Defaults,
   report: Report,
 ) {
   const written = steps?.[id];
@@ -53,8 +53,8 @@ function cadenceOf(
   const usual = DEFAULTS[key].values.standard;
   const every =
     said === undefined && (duration(usual) < duration(cycle) || (own && id === 'slo-watch'))
-      ? filler.derive(path, undefined, cycle, 'the cycle has an interval of its own: the step runs in each')
-      : filler.fill(key, said);
+      ? defaults.inferred(path, undefined, cycle, 'the cycle has an interval of its own: the step runs in each')
+      : defaults.withDefault(key, said);
   if (duration(every) < duration(cycle)) {
     const hint = { expected: `no shorter than the cycle (${cycle})`, example: cycle };
     report(typeof written === 'string' ? [...ROOT, id] : path, `is ${JSON.stringify(every)}`, hint);
@@ -69,7 +69,7 @@ const kindOf = ({ url, rows, query }: ListDraft): ListSource['kind'] =>
 function resolveList(
   written: ListDraft | undefined,
   path: Path,
-  filler: Filler,
+  defaults: Defaults,
   report: Report,
 ): ListSource | undefined {
   if (!written) return undefined;
@@ -78,7 +78,7 @@ function resolveList(
   const also = { ...(column === undefined ? {} : { column }) };
   const missing = (key: string, expected: string, example: string) =>
     void report([...path, key], 'is missing', { expected, example });
-  const kind = filler.derive(
+  const kind = defaults.inferred(
     [...path, 'kind'],
     written.kind,
     kindOf(written),
@@ -123,25 +123,25 @@ function resolveSteps(
   cycle: string,
   own: boolean,
   risk: Risk,
-  filler: Filler,
+  defaults: Defaults,
   report: Report,
 ): Retainer['steps'] {
-  const { fill, derive } = filler;
+  const { withDefault, inferred } = defaults;
   const every = Object.fromEntries(
-    RETAINER_STEP_IDS.map((id) => [id, cadenceOf(id, steps, cycle, own, filler, report)]),
+    RETAINER_STEP_IDS.map((id) => [id, cadenceOf(id, steps, cycle, own, defaults, report)]),
   ) as Record<RetainerStepId, string>;
   const at = (id: RetainerStepId, ...rest: Path): Path => [...ROOT, id, ...rest];
 
   const figure = (name: 'caught' | 'use' | 'support' | 'training'): Figure => {
     const written = blockOf(steps, 'oversight-check')[name];
     const key = `retainer.steps.oversight-check.${name}.target` as const satisfies DefaultKey;
-    const source = resolveSource(written ?? {}, at('oversight-check', name), filler, report);
-    return { target: fill(key, written?.target), ...(source && { source }) };
+    const source = resolveSource(written ?? {}, at('oversight-check', name), defaults, report);
+    return { target: withDefault(key, written?.target), ...(source && { source }) };
   };
   const cost = blockOf(steps, 'unit-cost');
   const sourceOf = (name: 'cost' | 'outcomes') => {
     const path = at('unit-cost', name);
-    const source = resolveSource(cost[name] ?? {}, path, filler, report);
+    const source = resolveSource(cost[name] ?? {}, path, defaults, report);
     if (source?.kind === 'attested')
       report([...path, 'source'], 'is read by a person', { expected: 'a source that a machine reads', example: COST });
     else if (source && name === 'cost') {
@@ -151,7 +151,7 @@ function resolveSteps(
     return source ? { [name]: source } : {};
   };
   const list = <K extends RetainerStepId>(id: K, name: string, written: ListDraft | undefined) => {
-    const found = resolveList(written, at(id, name), filler, report);
+    const found = resolveList(written, at(id, name), defaults, report);
     return found ? { [name]: found } : {};
   };
   const slo = blockOf(steps, 'slo-watch');
@@ -164,22 +164,22 @@ function resolveSteps(
   return {
     'slo-watch': {
       every: every['slo-watch'],
-      budget: fill('retainer.steps.slo-watch.budget', slo.budget),
-      burnRate: fill('retainer.steps.slo-watch.burnRate', slo.burnRate),
-      long: fill('retainer.steps.slo-watch.long', slo.long),
-      short: fill('retainer.steps.slo-watch.short', slo.short),
+      budget: withDefault('retainer.steps.slo-watch.budget', slo.budget),
+      burnRate: withDefault('retainer.steps.slo-watch.burnRate', slo.burnRate),
+      long: withDefault('retainer.steps.slo-watch.long', slo.long),
+      short: withDefault('retainer.steps.slo-watch.short', slo.short),
     },
     'quality-sample': {
       every: every['quality-sample'],
-      size: fill('retainer.steps.quality-sample.size', sample.size),
-      floor: fill('retainer.steps.quality-sample.floor', sample.floor),
-      over: fill('retainer.steps.quality-sample.over', sample.over),
+      size: withDefault('retainer.steps.quality-sample.size', sample.size),
+      floor: withDefault('retainer.steps.quality-sample.floor', sample.floor),
+      over: withDefault('retainer.steps.quality-sample.over', sample.over),
       ...list('quality-sample', 'cases', sample.cases),
       ...(sample.link === undefined ? {} : { link: sample.link }),
     },
     'drift-check': {
       every: every['drift-check'],
-      share: fill('retainer.steps.drift-check.share', blockOf(steps, 'drift-check').share),
+      share: withDefault('retainer.steps.drift-check.share', blockOf(steps, 'drift-check').share),
     },
     'oversight-check': {
       every: every['oversight-check'],
@@ -187,12 +187,15 @@ function resolveSteps(
       use: figure('use'),
       support: figure('support'),
       training: figure('training'),
-      minSamples: fill('retainer.steps.oversight-check.minSamples', blockOf(steps, 'oversight-check').minSamples),
+      minSamples: withDefault(
+        'retainer.steps.oversight-check.minSamples',
+        blockOf(steps, 'oversight-check').minSamples,
+      ),
     },
     'incident-review': {
       every: every['incident-review'],
-      reviewDays: fill('retainer.steps.incident-review.reviewDays', review.reviewDays),
-      aiAct: derive(
+      reviewDays: withDefault('retainer.steps.incident-review.reviewDays', review.reviewDays),
+      aiAct: inferred(
         at('incident-review', 'aiAct'),
         review.aiAct,
         risk === 'high',
@@ -201,14 +204,14 @@ function resolveSteps(
     },
     'change-control': {
       every: every['change-control'],
-      confirm: fill('retainer.steps.change-control.confirm', change.confirm),
-      failed: fill('retainer.steps.change-control.failed', change.failed),
-      minReleases: fill('retainer.steps.change-control.minReleases', change.minReleases),
+      confirm: withDefault('retainer.steps.change-control.confirm', change.confirm),
+      failed: withDefault('retainer.steps.change-control.failed', change.failed),
+      minReleases: withDefault('retainer.steps.change-control.minReleases', change.minReleases),
     },
     'vendor-currency': {
       every: every['vendor-currency'],
-      page: fill('retainer.steps.vendor-currency.page', vendor.page),
-      freeze: fill('retainer.steps.vendor-currency.freeze', vendor.freeze),
+      page: withDefault('retainer.steps.vendor-currency.page', vendor.page),
+      freeze: withDefault('retainer.steps.vendor-currency.freeze', vendor.freeze),
       ...list('vendor-currency', 'inventory', vendor.inventory),
     },
     'unit-cost': {
@@ -216,26 +219,26 @@ function resolveSteps(
       ...sourceOf('cost'),
       ...sourceOf('outcomes'),
       ...(cost.expected?.amount === undefined ? {} : { expected: cost.expected.amount }),
-      most: fill('retainer.steps.unit-cost.most', cost.most),
+      most: withDefault('retainer.steps.unit-cost.most', cost.most),
     },
     'value-review': {
       every: every['value-review'],
-      least: fill('retainer.steps.value-review.least', blockOf(steps, 'value-review').least),
+      least: withDefault('retainer.steps.value-review.least', blockOf(steps, 'value-review').least),
     },
     'owner-continuity': {
       every: every['owner-continuity'],
-      within: fill('retainer.steps.owner-continuity.within', owner.within),
-      deputyDays: fill('retainer.steps.owner-continuity.deputyDays', owner.deputyDays),
+      within: withDefault('retainer.steps.owner-continuity.within', owner.within),
+      deputyDays: withDefault('retainer.steps.owner-continuity.deputyDays', owner.deputyDays),
     },
     'rollback-drill': {
       every: every['rollback-drill'],
-      lapse: fill('retainer.steps.rollback-drill.lapse', blockOf(steps, 'rollback-drill').lapse),
+      lapse: withDefault('retainer.steps.rollback-drill.lapse', blockOf(steps, 'rollback-drill').lapse),
     },
     'governance-review': {
       every: every['governance-review'],
       ...list('governance-review', 'access', rules.access),
       ...list('governance-review', 'classes', rules.classes),
-      lapse: fill('retainer.steps.governance-review.lapse', rules.lapse),
+      lapse: withDefault('retainer.steps.governance-review.lapse', rules.lapse),
     },
   };
 }
@@ -245,37 +248,37 @@ type Risk = NonNullable<Charter['governance']>['risk'];
 export function resolveRetainer(
   written: Draft<WrittenRetainer> | undefined,
   risk: Risk,
-  filler: Filler,
+  defaults: Defaults,
   report: Report,
 ): Retainer {
-  const { fill, derive } = filler;
-  const every = fill('retainer.every', written?.every);
+  const { withDefault, inferred } = defaults;
+  const every = withDefault('retainer.every', written?.every);
   const short = duration(every) < duration('100 min');
   const jitter = short
-    ? derive(['retainer', 'jitter'], written?.jitter, '0 s', 'a cycle this short needs to keep its time')
-    : fill('retainer.jitter', written?.jitter);
+    ? inferred(['retainer', 'jitter'], written?.jitter, '0 s', 'a cycle this short needs to keep its time')
+    : withDefault('retainer.jitter', written?.jitter);
   if (duration(jitter) >= duration(every)) {
     const hint = { expected: `shorter than the interval (${every})`, example: '10 min' };
     report(['retainer', 'jitter'], `is ${JSON.stringify(jitter)}`, hint);
   }
   const watch =
     short && written?.watch === undefined
-      ? derive(['retainer', 'watch'], undefined, every, 'limits are watched at least as often as a cycle runs')
-      : fill('retainer.watch', written?.watch);
+      ? inferred(['retainer', 'watch'], undefined, every, 'limits are watched at least as often as a cycle runs')
+      : withDefault('retainer.watch', written?.watch);
   return {
     every,
     jitter,
     watch,
-    answerDays: fill('retainer.answerDays', written?.answerDays),
+    answerDays: withDefault('retainer.answerDays', written?.answerDays),
     findingDays: {
-      ticket: fill('retainer.findingDays.ticket', written?.findingDays?.ticket),
-      page: fill('retainer.findingDays.page', written?.findingDays?.page),
-      freeze: fill('retainer.findingDays.freeze', written?.findingDays?.freeze),
+      ticket: withDefault('retainer.findingDays.ticket', written?.findingDays?.ticket),
+      page: withDefault('retainer.findingDays.page', written?.findingDays?.page),
+      freeze: withDefault('retainer.findingDays.freeze', written?.findingDays?.freeze),
     },
-    graceDays: fill('retainer.graceDays', written?.graceDays),
-    onPilotMode: fill('retainer.onPilotMode', written?.onPilotMode),
-    hoursPerMonth: fill('retainer.hoursPerMonth', written?.hoursPerMonth),
-    hourlyRate: fill('retainer.hourlyRate', written?.hourlyRate?.amount),
-    steps: resolveSteps(written?.steps, every, written?.every !== undefined, risk, filler, report),
+    graceDays: withDefault('retainer.graceDays', written?.graceDays),
+    onPilotMode: withDefault('retainer.onPilotMode', written?.onPilotMode),
+    hoursPerMonth: withDefault('retainer.hoursPerMonth', written?.hoursPerMonth),
+    hourlyRate: withDefault('retainer.hourlyRate', written?.hourlyRate?.amount),
+    steps: resolveSteps(written?.steps, every, written?.every !== undefined, risk, defaults, report),
   };
 }

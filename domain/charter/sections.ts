@@ -3,7 +3,7 @@
 import type { Build, Charter, Limits, Metric, Notices, Process, Proof, Rollback } from '../model/charter';
 import { nearest } from '../values/nearest';
 import { parseTarget, parseVolume } from '../values/quantity';
-import type { DefaultKey, Filler } from './defaults';
+import type { DefaultKey, Defaults } from './defaults';
 import { resolveExecutor } from './executors';
 import type { Report } from './fault';
 import { type Draft, present } from './read';
@@ -15,7 +15,7 @@ type Written<K extends keyof WrittenCharter> = NonNullable<Draft<WrittenCharter>
 export function resolveProcess(
   written: Written<'process'>,
   workdays: number,
-  { fill }: Filler,
+  { withDefault }: Defaults,
   report: Report,
 ): Process | undefined {
   const { volume, minutes, hourlyCost, alternative, handOvers } = written;
@@ -31,22 +31,22 @@ export function resolveProcess(
   }
   const cost: Process['cost'] = {
     pilot: {
-      cost: fill('process.cost.pilot.cost', pilot.cost?.amount),
-      weeks: fill('process.cost.pilot.weeks', pilot.weeks),
-      chance: fill('process.cost.pilot.chance', pilot.chance),
-      tries: fill('process.cost.pilot.tries', pilot.tries),
-      hardeningCost: fill('process.cost.pilot.hardeningCost', pilot.hardeningCost?.amount),
-      hardeningWeeks: fill('process.cost.pilot.hardeningWeeks', pilot.hardeningWeeks),
+      cost: withDefault('process.cost.pilot.cost', pilot.cost?.amount),
+      weeks: withDefault('process.cost.pilot.weeks', pilot.weeks),
+      chance: withDefault('process.cost.pilot.chance', pilot.chance),
+      tries: withDefault('process.cost.pilot.tries', pilot.tries),
+      hardeningCost: withDefault('process.cost.pilot.hardeningCost', pilot.hardeningCost?.amount),
+      hardeningWeeks: withDefault('process.cost.pilot.hardeningWeeks', pilot.hardeningWeeks),
     },
     production: {
-      cost: fill('process.cost.production.cost', production.cost?.amount),
-      weeks: fill('process.cost.production.weeks', production.weeks),
-      chance: fill('process.cost.production.chance', production.chance),
+      cost: withDefault('process.cost.production.cost', production.cost?.amount),
+      weeks: withDefault('process.cost.production.weeks', production.weeks),
+      chance: withDefault('process.cost.production.chance', production.chance),
     },
-    runPerWeek: fill('process.cost.runPerWeek', written.cost?.runPerWeek?.amount),
+    runPerWeek: withDefault('process.cost.runPerWeek', written.cost?.runPerWeek?.amount),
   };
-  const saving = fill('process.saving', written.saving);
-  const currency = fill('process.currency', [...currencies][0]);
+  const saving = withDefault('process.saving', written.saving);
+  const currency = withDefault('process.currency', [...currencies][0]);
   if (volume === undefined || minutes === undefined || hourlyCost?.amount === undefined) return undefined;
   return {
     volume: volume.trim().replace(/\s+/g, ' '),
@@ -62,8 +62,8 @@ export function resolveProcess(
 }
 
 /** What is not decided stays absent. */
-export function resolveRollback(written: Written<'rollback'>, filler: Filler, report: Report): Rollback {
-  const { fill } = filler;
+export function resolveRollback(written: Written<'rollback'>, defaults: Defaults, report: Report): Rollback {
+  const { withDefault } = defaults;
   const { triggers, mayPull, performer, executor, proof, compensated, ...rest } = written;
   const listed = (key: 'triggers' | 'mayPull', items: readonly unknown[] | undefined) => {
     if (items?.length === 0)
@@ -77,10 +77,10 @@ export function resolveRollback(written: Written<'rollback'>, filler: Filler, re
   const proofs = { proof: resolveProof(proof), compensated: resolveProof(compensated) };
   return {
     ...rest,
-    triggers: fill('rollback.triggers', triggers && present(triggers)),
-    mayPull: fill('rollback.mayPull', mayPull && present(mayPull)),
-    performer: fill('rollback.performer', performer),
-    executor: executor && resolveExecutor(executor, ['rollback', 'executor'], filler, report),
+    triggers: withDefault('rollback.triggers', triggers && present(triggers)),
+    mayPull: withDefault('rollback.mayPull', mayPull && present(mayPull)),
+    performer: withDefault('rollback.performer', performer),
+    executor: executor && resolveExecutor(executor, ['rollback', 'executor'], defaults, report),
     ...(proofs.proof && { proof: proofs.proof }),
     ...(proofs.compensated && { compensated: proofs.compensated }),
   };
@@ -100,7 +100,7 @@ const absoluteTargetOf = (metric: Metric | undefined): string | undefined =>
 export function resolveBuild(
   written: Written<'build'> | undefined,
   metrics: readonly Metric[],
-  { fill, derive }: Filler,
+  { withDefault, inferred }: Defaults,
   report: Report,
 ): Build {
   const ids = metrics.map((metric) => metric.id);
@@ -125,7 +125,7 @@ export function resolveBuild(
     const target = absoluteTargetOf(metric);
     return target !== undefined && aggregation === 'share' && role !== 'diagnostic' ? [[id, target] as const] : [];
   });
-  const evaluation = derive(
+  const evaluation = inferred(
     ['build', 'evaluation'],
     written?.evaluation && Object.fromEntries(thresholds),
     Object.fromEntries(targets),
@@ -134,13 +134,14 @@ export function resolveBuild(
   return {
     evaluation,
     ...(slices.size > 0 && { slices: Object.fromEntries(slices) }),
-    minSamples: fill('build.minSamples', written?.minSamples),
+    minSamples: withDefault('build.minSamples', written?.minSamples),
     ...(written?.eventLog !== undefined && { eventLog: written.eventLog }),
   };
 }
 
-export function resolveLimits(written: Written<'limits'> | undefined, { fill }: Filler): Required<Limits> {
-  const limit = <K extends keyof Limits>(key: K): number => fill(`limits.${key}` satisfies DefaultKey, written?.[key]);
+export function resolveLimits(written: Written<'limits'> | undefined, { withDefault }: Defaults): Required<Limits> {
+  const limit = <K extends keyof Limits>(key: K): number =>
+    withDefault(`limits.${key}` satisfies DefaultKey, written?.[key]);
   return {
     stallDays: limit('stallDays'),
     remindDays: limit('remindDays'),
@@ -152,11 +153,11 @@ export function resolveLimits(written: Written<'limits'> | undefined, { fill }: 
   };
 }
 
-export function resolveNotices(written: Written<'notices'> | undefined, { fill }: Filler): Notices {
+export function resolveNotices(written: Written<'notices'> | undefined, { withDefault }: Defaults): Notices {
   return {
     ...(written?.chat !== undefined && { chat: written.chat }),
-    mail: fill('notices.mail', written?.mail),
-    quiet: fill('notices.quiet', written?.quiet && present(written.quiet)),
+    mail: withDefault('notices.mail', written?.mail),
+    quiet: withDefault('notices.quiet', written?.quiet && present(written.quiet)),
   };
 }
 

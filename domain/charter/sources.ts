@@ -1,7 +1,7 @@
 /** Turns a written source into the one that is meant, by its `kind` or else by its shape. */
 import type { z } from 'zod';
 import type { CellIs, Metric, SecretRef, Source } from '../model/charter';
-import type { Filler } from './defaults';
+import type { Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
 import { database, pointer } from './leaves';
 import { type Draft, read } from './read';
@@ -18,7 +18,7 @@ interface Written {
   at: Path;
   query: QueryDraft | undefined;
   queryAt: Path;
-  filler: Filler;
+  defaults: Defaults;
   report: Report;
 }
 
@@ -76,13 +76,13 @@ function table<V>(given: Record<string, Draft<V> | undefined> | undefined): Reco
 
 const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {
   prometheus(source) {
-    const { given, at, query, queryAt, filler, report } = source;
+    const { given, at, query, queryAt, defaults, report } = source;
     refuseOthers(given, ['kind', 'scrape', 'step', 'token', 'url'], 'a Prometheus source', at, report);
     if (typeof query === 'object')
       refuseOthers(query, ['value', 'good', 'total'], 'a Prometheus source', queryAt, report);
     const found = addressed(source);
     if (!found) return undefined;
-    const scrape = filler.derive(
+    const scrape = defaults.inferred(
       [...at, 'scrape'],
       given.scrape,
       /^[^?#]*\/metrics([?#]|$)/.test(found.url),
@@ -159,7 +159,7 @@ const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {
     };
   },
 
-  attested({ given, at, query, queryAt, filler, report }) {
+  attested({ given, at, query, queryAt, defaults, report }) {
     refuseOthers(given, ['kind', 'by', 'maxAge'], 'an attested source', at, report);
     if (query !== undefined)
       report(queryAt, 'has no meaning for an attested source', {
@@ -170,7 +170,7 @@ const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {
       report([...at, 'by'], 'is missing', { expected: 'the role of the person who reads the value', example: 'owner' });
       return undefined;
     }
-    const maxAge = filler.fill('metrics.source.maxAge', given.maxAge, [...at, 'maxAge']);
+    const maxAge = defaults.withDefault('metrics.source.maxAge', given.maxAge, [...at, 'maxAge']);
     return { kind: 'attested', by: given.by, maxAge };
   },
 };
@@ -180,7 +180,7 @@ const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {
 export function resolveSource(
   { source, query }: { source?: SourceDraft; query?: QueryDraft },
   path: Path,
-  filler: Filler,
+  defaults: Defaults,
   report: Report,
 ): Source | undefined {
   const at = [...path, 'source'];
@@ -190,7 +190,7 @@ export function resolveSource(
     return undefined;
   }
   const given: Block<SourceDraft> = typeof source === 'string' ? { url: source } : source;
-  const kind = filler.derive(
+  const kind = defaults.inferred(
     [...at, 'kind'],
     given.kind,
     kindByShape(given, query),
@@ -201,7 +201,7 @@ export function resolveSource(
     report([...at, 'kind'], `is ${kind}`, hint);
     return undefined;
   }
-  return FORMS[kind]({ given, at, query, queryAt, filler, report });
+  return FORMS[kind]({ given, at, query, queryAt, defaults, report });
 }
 
 /** What a source as it is written cannot be aggregated to, or null. Of a database only its answer tells. */

@@ -79,20 +79,20 @@ export interface Series {
   points: Point[];
 }
 
-export interface ToldDrill {
+export interface DrillReport {
   stream: string;
   begunAt: string;
   rtoSeconds: number;
   record: DrillRecord;
 }
 
-export interface Account {
+export interface AuditReport {
   state: State;
   gates: GateRun[];
   decisions: Decided[];
   refusals: Refused[];
   series: Series[];
-  drills: ToldDrill[];
+  drills: DrillReport[];
   incidents: IncidentHistory[];
 }
 
@@ -104,16 +104,16 @@ export function restored<T>(value: T, texts: ReadonlyMap<string, string>): T {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, restored(inner, texts)])) as T;
 }
 
-const toldDrill = (stream: string, entries: readonly DrillEntry[]): ToldDrill => {
+const drillReport = (stream: string, entries: readonly DrillEntry[]): DrillReport => {
   const record = foldDrill(stream, entries);
   const [begun] = entries as [Extract<DrillEntry, { type: 'drill.begun' }>];
   return { stream, begunAt: begun.at, rtoSeconds: begun.data.rtoSeconds, record };
 };
 
-type Told = Omit<Account, 'state' | 'drills' | 'incidents'> & { stages: StageSeries };
+type ReportSoFar = Omit<AuditReport, 'state' | 'drills' | 'incidents'> & { stages: StageSeries };
 
 /** Files one event; `before` is the state before it. */
-function tell(told: Told, event: Entry, before: State): void {
+function addEntry(told: ReportSoFar, event: Entry, before: State): void {
   const { seq, at, actor } = event;
   const release = (step: StepId): string | null => (isPassStep(step) ? (before.pass?.release ?? null) : null);
   const lastRun = (step: StepId): GateRun | undefined => told.gates.findLast((run) => run.step === step);
@@ -184,11 +184,11 @@ function tell(told: Told, event: Entry, before: State): void {
   }
 }
 
-function endRuns({ gates }: Told, release: string, at: string, why: string): void {
+function endRuns({ gates }: ReportSoFar, release: string, at: string, why: string): void {
   for (const run of gates) if (run.release === release && !run.accepted) run.ended ??= { at, why };
 }
 
-function seriesOf({ series }: Told, release: string, metric: string): Point[] {
+function seriesOf({ series }: ReportSoFar, release: string, metric: string): Point[] {
   let found = series.find((one) => one.release === release && one.metric === metric);
   if (!found) {
     found = { release, metric, points: [] };
@@ -202,22 +202,22 @@ function seriesOf({ series }: Told, release: string, metric: string): Point[] {
  * @param drills stream → its entries
  * @param raw readings of stages, as far as they are available
  */
-export function accountOf(
+export function auditReportOf(
   entries: readonly Entry[],
   drills: ReadonlyMap<string, readonly DrillEntry[]>,
   raw: RawReadings,
-): Account {
-  const told: Told = { gates: [], decisions: [], refusals: [], series: [], stages: new StageSeries(raw) };
+): AuditReport {
+  const told: ReportSoFar = { gates: [], decisions: [], refusals: [], series: [], stages: new StageSeries(raw) };
   let state: State | null = null;
   for (const entry of entries) {
-    if (state) tell(told, entry, state);
+    if (state) addEntry(told, entry, state);
     state = apply(state, entry);
   }
   const { stages: _stages, ...account } = told;
   return {
     state: state!,
     ...account,
-    drills: [...drills].map(([stream, of]) => toldDrill(stream, of)),
+    drills: [...drills].map(([stream, of]) => drillReport(stream, of)),
     incidents: incidentHistories(state!, entries),
   };
 }

@@ -21,7 +21,7 @@ import { isSiteFinding } from '../releases/site';
 import { consequencesOfSummary } from '../releases/stages';
 import { digest } from '../values/digest';
 import { commandsOf, type Drills } from './commands';
-import { brokenBy } from './promises';
+import { violatedInvariant } from './promises';
 import { asReceived, contradicting, type LookedAt } from './spoken';
 
 /** What is wrong, and where: the first of each stream is the first bad entry. */
@@ -111,7 +111,7 @@ class Auditor {
     before: State,
   ) {
     // Faults of the entry itself are reported with its invariants.
-    if (brokenBy(append[0]!, before)) return;
+    if (violatedInvariant(append[0]!, before)) return;
     const siteFindings = append.filter(isSiteFinding).map(({ type, data: of }) => ({ type, data: of }) as NewEvent);
     const events = [event('stage.measured', data), ...consequencesOfSummary(before, data), ...siteFindings];
     const drafts = withConsequences(before, 'stage.measured', at, [{ events, actor: SYSTEM }]);
@@ -129,7 +129,7 @@ class Auditor {
           if (!isOwnCharter(stored[index]!, this.ledger.id)) this.fault(entry, FOREIGN_CHARTER);
           if (entry.actor.id !== 'dayone' && entry.actor.id !== append[0]!.actor.id)
             this.fault(entry, 'it is somebody else’s than the append in which it stands');
-          const broken = state ? brokenBy(entry, state) : brokenAtStart(entry, this.ledger.id);
+          const broken = state ? violatedInvariant(entry, state) : brokenAtStart(entry, this.ledger.id);
           if (broken) this.fault(entry, broken);
           state = apply(state, entry);
         }

@@ -4,7 +4,7 @@
  * available) cannot be read back.
  */
 
-import { setOf, unmeasured } from '../gates/baselines';
+import { missingBaselines, setOf } from '../gates/baselines';
 import { gateOf } from '../gates/gate-of';
 import type { RawReadings } from '../metrics/stage-series';
 import type { Command, Span, SystemCommand } from '../model/commands';
@@ -55,7 +55,7 @@ const rolledBack = (reason: string, release: string): Said[] => [
 ];
 
 /** What a person may have said for this to be the first entry. More than one where an optional part leaves no trace. */
-const SAID: Readers<Said> = {
+const SENT: Readers<Said> = {
   'sign-off.given': ({ gate, role, decision, subject, comment }, _before, [first]) => [
     {
       kind: 'sign',
@@ -198,11 +198,11 @@ function baselines(_data: unknown, before: State, append: readonly Entry[]): Sys
       }
   }
   const brought = { scopes: Object.fromEntries(scopes), answers: Object.fromEntries(answers) };
-  return [{ kind: 'baselines-measured', of: setOf(unmeasured(before)), ...brought }];
+  return [{ kind: 'baselines-measured', of: setOf(missingBaselines(before)), ...brought }];
 }
 
 /** What the engagement itself may have been brought. */
-const BROUGHT: Readers<SystemCommand> = {
+const REPORTED: Readers<SystemCommand> = {
   'gate.accepted': verified,
   'gate.disproved': verified,
   'cases.judged': ({ of, answer }) => [{ kind: 'cases-judged', of, answer }],
@@ -300,8 +300,8 @@ export function commandsOf(
   const [first] = append as [Entry];
   if (first.type === 'stage.measured') return measured(first, raw);
   if (first.type === 'drill.passed' || first.type === 'drill.failed') return drillEnded(first, drills);
-  if (first.actor.id === 'dayone') return readWith(BROUGHT, append, before);
-  const said = readWith(SAID, append, before);
+  if (first.actor.id === 'dayone') return readWith(REPORTED, append, before);
+  const said = readWith(SENT, append, before);
   return said?.map((one) => ({ ...one, key: first.key, by: first.actor.id }) as PersonCommand) ?? null;
 }
 
@@ -316,4 +316,4 @@ const BY_BOTH: ReadonlySet<string> = new Set<EventType>([
 ]);
 
 /** What only a person does: dayone itself never does. */
-export const isSomebodys = ({ type }: Entry): boolean => Object.hasOwn(SAID, type) && !BY_BOTH.has(type);
+export const isSomebodys = ({ type }: Entry): boolean => Object.hasOwn(SENT, type) && !BY_BOTH.has(type);

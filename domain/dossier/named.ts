@@ -13,14 +13,14 @@ function attachmentsIn({ type, data, actor }: Entry): string[] {
 }
 
 /** Digests of the attachments that these entries name, each once, in their order. */
-export const attachmentsNamed = (entries: readonly Entry[]): string[] => [
+export const attachmentReferences = (entries: readonly Entry[]): string[] => [
   ...new Set([...entries.flatMap(attachmentsIn), ...readingsAttachments(entries).map(({ digest }) => digest)]),
 ];
 
-export const textsNamed = (entries: readonly StoredEntry[]): TextRef[] => refsIn(JSON.stringify(entries));
+export const textReferences = (entries: readonly StoredEntry[]): TextRef[] => refsIn(JSON.stringify(entries));
 
 /** Everybody who acts, or is named by an id that the directory knows. @param known ids of the people directory */
-export function peopleNamed(entries: readonly StoredEntry[], known: readonly string[]): string[] {
+export function peopleReferences(entries: readonly StoredEntry[], known: readonly string[]): string[] {
   const words = new Set<string>();
   const read = (value: unknown): void => {
     if (typeof value === 'string') words.add(value);
@@ -35,7 +35,7 @@ export function peopleNamed(entries: readonly StoredEntry[], known: readonly str
 }
 
 /** Names of the streams of the drills that were ordered, and of those that got another name. */
-export const drillsNamed = (entries: readonly Entry[]): string[] =>
+export const drillReferences = (entries: readonly Entry[]): string[] =>
   entries.flatMap(({ type, data }) => {
     if (type === 'drill.ordered') return [data.drill];
     return type === 'drill.renamed' ? [data.as] : [];

@@ -13,11 +13,11 @@ import { isSomebodys } from './commands';
 import { summaryFault } from './stage-summary';
 
 /** What is wrong with an entry, given the state before it; null where it holds. */
-type Promised<K extends EventType> = (data: Events[K], before: State, entry: Entry) => string | null;
+type Invariants<K extends EventType> = (data: Events[K], before: State, entry: Entry) => string | null;
 
 const unless = (holds: unknown, fault: string): string | null => (holds ? null : fault);
 
-const PROMISED: { [K in EventType]?: Promised<K> } = {
+const INVARIANTS: { [K in EventType]?: Invariants<K> } = {
   'amendment.accepted': ({ charterDigest }, { proposal }) =>
     unless(
       proposal?.digest === charterDigest && Object.values(proposal.gates).every((gate) => gate.acceptedAt),
@@ -83,12 +83,12 @@ const ONLY_FIRST: ReadonlySet<string> = new Set<EventType>([
 ]);
 
 /** What an entry promises and does not keep; null where it keeps all. @param before the state before it */
-export function brokenBy(entry: Entry, before: State): string | null {
+export function violatedInvariant(entry: Entry, before: State): string | null {
   const { type, actor, epoch, data, part } = entry;
   if ((actor.id === 'dayone') !== (actor.assurance === 'system')) return 'its actor is neither a person nor dayone';
   if (actor.id === 'dayone' && isSomebodys(entry)) return 'only a person does this, and it says that dayone did';
   if (part[0] > 0 && ONLY_FIRST.has(type)) return 'it stands in the append of something else';
   if (epoch !== before.epoch && type !== 'engagement.recovered') return 'a new epoch begins without a recovery';
-  const promised = lookup(PROMISED, type) as Promised<EventType> | undefined;
+  const promised = lookup(INVARIANTS, type) as Invariants<EventType> | undefined;
   return promised ? promised(data, before, entry) : null;
 }

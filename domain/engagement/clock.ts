@@ -32,8 +32,8 @@ function waitingOn(s: State, step: StepId, at: string): string[] {
 /** The owner has something to decide there that the deputy may decide for them. */
 function waitsForOwner(s: State, step: StepId, deputy: string, at: string): boolean {
   if (!requirementsOf(s, step, at).some((one) => !one.met && one.id === 'sign-off:owner')) return false;
-  const { view, asks, signing } = gateNow(s, step, at);
-  return asks.some(
+  const { view, specs, signing } = gateNow(s, step, at);
+  return specs.some(
     (ask) =>
       ask.kind === 'sign-off' &&
       ask.role === 'owner' &&

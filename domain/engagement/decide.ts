@@ -36,7 +36,7 @@ import { submitRelease } from '../releases/submission';
 import { submitEffort } from '../retainer/effort';
 import { gradeSample } from '../retainer/grades';
 import { confirmProcess } from '../retainer/hand-overs';
-import { acknowledge, personLeft } from '../retainer/leavers';
+import { acknowledge, recordLeaver } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
 import { signReport } from '../retainer/report-signing';
@@ -51,7 +51,13 @@ import {
   orderDrill,
   performed,
 } from '../rollback/drills';
-import { rollBack, rollbackUnrecorded, targetFailed, targetPending, targetProbed } from '../rollback/switching';
+import {
+  rollBackOnRequest,
+  rollbackUnrecorded,
+  targetFailed,
+  targetPending,
+  targetProbed,
+} from '../rollback/switching';
 import { amend } from '../sign-offs/amendments';
 import { absent, acceptRole, transfer, waive } from '../sign-offs/roles';
 import { revoke, sign } from '../sign-offs/sign-offs';
@@ -88,7 +94,7 @@ const HANDLERS: CommandHandlers = {
   'submit-release': submitRelease,
   'order-drill': orderDrill,
   performed,
-  'roll-back': rollBack,
+  'roll-back': rollBackOnRequest,
   hold,
   resume,
   recheck,
@@ -124,7 +130,7 @@ const HANDLERS: CommandHandlers = {
   'pause-retainer': pauseRetainer,
   'resume-retainer': resumeRetainer,
   acknowledge,
-  'person-left': personLeft,
+  'person-left': recordLeaver,
   'grade-sample': gradeSample,
   'incident-open': openIncident,
   'incident-update': updateIncident,

@@ -1,6 +1,6 @@
 /** `due(state, now) → work, wakeAt`: what the state asks the world for now, and when to look again. */
 
-import { scopeBefore, setOf, unmeasured } from '../gates/baselines';
+import { missingBaselines, scopeBefore, setOf } from '../gates/baselines';
 import { casesToRead } from '../gates/cases';
 import { gateOf } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
@@ -69,7 +69,7 @@ function casesWork(s: State, at: string): Planned[] {
 
 /** Values before the change that only their sources can tell, while the gate of the metrics is open. */
 function baselineWork(s: State, at: string): Planned[] {
-  const metrics = s.hold || s.closing ? [] : unmeasured(s);
+  const metrics = s.hold || s.closing ? [] : missingBaselines(s);
   if (metrics.length === 0) return [];
   const of = setOf(metrics);
   const scopes = metrics.map((metric) => [metric.id, scopeBefore(s, metric, at)] as const);

@@ -10,7 +10,7 @@ import type { Actor } from '../model/entries';
 import type { Undelivered } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { fills, named } from '../people/acting';
+import { holdersOf, holdsRole } from '../people/acting';
 import { SYSTEM } from '../record/ledger';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
@@ -29,13 +29,13 @@ export const resume: CommandHandler<CommandOf<'resume'>> = (s, command) => {
   const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
   if (!s.hold) return refused(command.kind, 'NOT_ON_HOLD', `${s.id} is not on hold`);
-  const clears = fills(s, command.by, MAY_CLEAR);
+  const clears = holdsRole(s, command.by, MAY_CLEAR);
   if (s.hold.kind === 'after-rollback' && !clears)
     return refused(
       command.kind,
       'WRONG_PERSON',
       `after a rollback only ${MAY_CLEAR.join(', ')} may let things move again`,
-      named(s, MAY_CLEAR),
+      holdersOf(s, MAY_CLEAR),
     );
   return [event('hold.lifted', { reason: command.reason })];
 };
@@ -55,8 +55,8 @@ export const recheck: CommandHandler<CommandOf<'recheck'>> = (s, command) => {
 const MAY_CLOSE: readonly Role[] = ['owner', 'sponsor', 'account-manager', 'delivery-lead'];
 
 export const close: CommandHandler<CommandOf<'close'>> = (s, command) => {
-  if (!fills(s, command.by, MAY_CLOSE))
-    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not close the engagement`, named(s, MAY_CLOSE));
+  if (!holdsRole(s, command.by, MAY_CLOSE))
+    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not close the engagement`, holdersOf(s, MAY_CLOSE));
   const running = s.live !== null || s.target.desired.candidate !== null || isPromoting(s);
   if (running && !command.mode)
     return refused(command.kind, 'BAD_INPUT', 'something is running: say whether it is left running or rolled back');

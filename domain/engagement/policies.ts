@@ -18,9 +18,9 @@ import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
 import { decideStage } from '../releases/stages';
 import { leadsOut, regained } from '../retainer/lapses';
-import { settled } from '../retainer/settled';
-import { want } from '../rollback/switching';
-import { madeGood } from '../sign-offs/roles';
+import { closeResolved } from '../retainer/settled';
+import { setDesiredTarget } from '../rollback/switching';
+import { remediedWaivers } from '../sign-offs/roles';
 import { scheduleGone } from './operation';
 
 type Policy = (s: State, at: string) => NewEvent[];
@@ -32,7 +32,7 @@ const ending: Policy = (s) => {
     return s.drill.cancel ? [] : [event('drill.cancelled', { drill: s.drill.drill, why: 'the engagement closes' })];
   const left = isPromoting(s) ? s.target.desired.base : (s.live?.release ?? null);
   const stopped = s.closing.mode === 'leave-running' ? { base: left, candidate: null, exposure: 0 } : FALLBACK;
-  const wanted = want(s, stopped, 'rollback');
+  const wanted = setDesiredTarget(s, stopped, 'rollback');
   if (wanted.length > 0) return wanted;
   return s.target.confirmedAt !== null && scheduleGone(s) ? [event('engagement.closed', {})] : [];
 };
@@ -51,7 +51,7 @@ const reopening: Policy = (s) => {
 /** No candidate stays where live data is while the lock is closed. */
 const locking: Policy = (s) => {
   if (lockOpen(s) || (s.target.desired.candidate === null && !isPromoting(s))) return [];
-  const back = want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback');
+  const back = setDesiredTarget(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback');
   const cancel =
     s.drill && !s.drill.cancel
       ? [event('drill.cancelled', { drill: s.drill.drill, why: 'a prerequisite reopened' })]
@@ -75,13 +75,13 @@ const clearing: Policy = (s) => {
   if (s.drill && !s.drill.cancel && gone(s.drill.release))
     return [event('drill.cancelled', { drill: s.drill.drill, why: `release ${s.drill.release} was withdrawn` })];
   if (!gone(s.target.desired.candidate)) return [];
-  return want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'restore');
+  return setDesiredTarget(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'restore');
 };
 
 /** A promotion whose gate is open again before it was confirmed is taken back. */
 const demoting: Policy = (s) =>
   isPromoting(s) && !s.pass?.gates['staged-go-live'].acceptedAt
-    ? want(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback')
+    ? setDesiredTarget(s, { base: s.live?.release ?? null, candidate: null, exposure: 0 }, 'rollback')
     : [];
 
 /** Stages that were changed on the way begin anew, and go is asked for them. */
@@ -124,7 +124,7 @@ const mending: Policy = (s, at) => {
   const mended = open.filter((finding) => gateOf(s, finding.step as StepId)?.acceptedAt);
   return [
     ...mended.map(({ id }) => event('finding.closed', { id, how: 'its gate has accepted it again' })),
-    ...madeGood(s, at),
+    ...remediedWaivers(s, at),
   ];
 };
 
@@ -132,7 +132,7 @@ const mending: Policy = (s, at) => {
 const shadowing: Policy = (s) => {
   if (!s.pass?.gates.build.acceptedAt || s.pass.stage || s.hold || s.drill || !lockOpen(s)) return [];
   if (s.target.confirmedAt === null) return [];
-  return want(s, { base: s.live?.release ?? null, candidate: s.pass.release, exposure: 0 }, 'stage');
+  return setDesiredTarget(s, { base: s.live?.release ?? null, candidate: s.pass.release, exposure: 0 }, 'stage');
 };
 
 const goGiven: Policy = (s, at) => {
@@ -147,7 +147,7 @@ const goGiven: Policy = (s, at) => {
 const goingLive: Policy = (s) => {
   if (!s.pass?.gates['staged-go-live'].acceptedAt || !stagesPassed(s)) return [];
   const { release } = s.pass;
-  const wanted = want(s, { base: release, candidate: null, exposure: 0 }, 'promote');
+  const wanted = setDesiredTarget(s, { base: release, candidate: null, exposure: 0 }, 'promote');
   if (wanted.length > 0) return wanted;
   return s.target.confirmedAt === null ? [] : [event('release.went-live', { release })];
 };
@@ -183,7 +183,7 @@ const POLICIES: readonly Policy[] = [
   demoting,
   measuring,
   mending,
-  settled,
+  closeResolved,
   regained,
   amending,
   opening,

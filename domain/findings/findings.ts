@@ -5,17 +5,17 @@
 
 import { afterWorkingDays, DAY_MS } from '../kernel/calendar';
 import { type CommandHandler, event, type NewEvent, refused, refusedName } from '../kernel/events';
-import { isOfGuardrail, openFinding, openFindings, rung } from '../kernel/open-findings';
+import { isOfGuardrail, openFindingOf, openFindings, severityRank } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
 import type { FindingSeverity } from '../model/findings';
 import type { Action } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { actsIn, fills, named } from '../people/acting';
+import { actsIn, holdersOf, holdsRole } from '../people/acting';
 import { hasActed } from '../people/roles';
 import { shifted } from '../values/dates';
 
-export interface Found {
+export interface FindingToOpen {
   /** The check that found it, and what it is of: the same check finds it again under the same id. */
   id: string;
   step: string;
@@ -31,20 +31,25 @@ export const workingDaysFrom = (s: State, at: string, days: number): string =>
   afterWorkingDays(s.workdays, at, days) ?? shifted(at, Math.ceil(days) * DAY_MS);
 
 /** Opens or reopens a finding, or raises one that is open; nothing where it stands already as high. */
-export function found(s: State, finding: Found, at: string): NewEvent[] {
-  const open = openFinding(s, finding.id);
-  if (open && rung(open.severity) >= rung(finding.severity)) return [];
+export function openFinding(s: State, finding: FindingToOpen, at: string): NewEvent[] {
+  const open = openFindingOf(s, finding.id);
+  if (open && severityRank(open.severity) >= severityRank(finding.severity)) return [];
   const dueAt = workingDaysFrom(s, at, s.charter.retainer.findingDays[finding.severity]);
   return [event('finding.opened', { ...finding, dueAt })];
 }
 
 /** The same check passed: closes what it had found. */
-export const passed = (s: State, id: string, how: string): NewEvent[] =>
-  openFinding(s, id) ? [event('finding.closed', { id, how })] : [];
+export const closeFinding = (s: State, id: string, how: string): NewEvent[] =>
+  openFindingOf(s, id) ? [event('finding.closed', { id, how })] : [];
 
 /** Opens the finding where there is one, and closes it where there is none. */
-export const foundOrPassed = (s: State, finding: Found | null, id: string, how: string, at: string): NewEvent[] =>
-  finding ? found(s, finding, at) : passed(s, id, how);
+export const upsertOrClose = (
+  s: State,
+  finding: FindingToOpen | null,
+  id: string,
+  how: string,
+  at: string,
+): NewEvent[] => (finding ? openFinding(s, finding, at) : closeFinding(s, id, how));
 
 /** Findings that were not closed in time, each told once. */
 export const findingDeadlines = (s: State): { at: string; happens: () => NewEvent[] }[] =>
@@ -56,7 +61,7 @@ export const findingDeadlines = (s: State): { at: string; happens: () => NewEven
 const MAY_REMEDIATE: readonly Role[] = ['owner', 'deputy', 'delivery-lead', 'account-manager'];
 
 const known = (s: State, kind: string, id: string): NewEvent[] | null =>
-  openFinding(s, id)
+  openFindingOf(s, id)
     ? null
     : refusedName(
         kind,
@@ -73,9 +78,9 @@ export const remediate: CommandHandler<CommandOf<'remediate'>> = (
 ) => {
   const unknown = known(s, kind, id);
   if (unknown) return unknown;
-  const roles = [openFinding(s, id)!.owner, ...MAY_REMEDIATE];
+  const roles = [openFindingOf(s, id)!.owner, ...MAY_REMEDIATE];
   if (!actsIn(s, by, roles, at))
-    return refused(kind, 'WRONG_PERSON', `${by} does not answer for this finding`, named(s, [...new Set(roles)]));
+    return refused(kind, 'WRONG_PERSON', `${by} does not answer for this finding`, holdersOf(s, [...new Set(roles)]));
   if (id === 'ran-before-lock' || id.startsWith('withdrawn:') || id.startsWith('waiver:'))
     return refused(kind, 'NOT_ASKED', `${id} is closed by its gate, not by word of mouth`);
   if (id.startsWith('incident:') || id.startsWith('incident-review:') || isOfGuardrail(id))
@@ -87,8 +92,8 @@ export const remediate: CommandHandler<CommandOf<'remediate'>> = (
 export const nameRemedy: CommandHandler<CommandOf<'name-remedy'>> = (s, { kind, by, finding: id, release }) => {
   const unknown = known(s, kind, id);
   if (unknown) return unknown;
-  if (!fills(s, by, ['delivery-lead']))
-    return refused(kind, 'WRONG_PERSON', 'a remedy is named by the delivery lead', named(s, ['delivery-lead']));
+  if (!holdsRole(s, by, ['delivery-lead']))
+    return refused(kind, 'WRONG_PERSON', 'a remedy is named by the delivery lead', holdersOf(s, ['delivery-lead']));
   return [event('finding.remedy-named', { id, release })];
 };
 
@@ -97,7 +102,7 @@ const APPROVERS = ['owner', 'account-manager'] as const satisfies readonly Role[
 export const approveRemedy: CommandHandler<CommandOf<'approve-remedy'>> = (s, { kind, by, finding: id, release }) => {
   const unknown = known(s, kind, id);
   if (unknown) return unknown;
-  const { remedy } = openFinding(s, id)!;
+  const { remedy } = openFindingOf(s, id)!;
   if (remedy?.release !== release)
     return refusedName(
       kind,
@@ -107,7 +112,7 @@ export const approveRemedy: CommandHandler<CommandOf<'approve-remedy'>> = (s, { 
     );
   const roles = APPROVERS.filter((role) => s.charter.people[role] === by);
   if (roles.length === 0)
-    return refused(kind, 'WRONG_PERSON', 'a remedy is approved by owner and account manager', named(s, APPROVERS));
+    return refused(kind, 'WRONG_PERSON', 'a remedy is approved by owner and account manager', holdersOf(s, APPROVERS));
   const open = roles.filter((role) => !remedy.approvedBy.includes(role));
   const others = remedy.approvers.map((person, i) => ({ person, as: remedy.approvedBy[i]! }));
   const same = open.length > 0 ? hasActed(s, by, others) : null;

@@ -6,15 +6,15 @@
 import { DAY_MS } from '../kernel/calendar';
 import type { Deadline } from '../kernel/deadlines';
 import { event, type NewEvent } from '../kernel/events';
-import { openFinding } from '../kernel/open-findings';
+import { openFindingOf } from '../kernel/open-findings';
 import type { Incident, Seriousness } from '../model/findings';
 import type { Action } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
 import { shifted } from '../values/dates';
-import { type Found, found, passed, workingDaysFrom } from './findings';
-import { answered, asks, openRequest } from './requests';
+import { closeFinding, type FindingToOpen, openFinding, workingDaysFrom } from './findings';
+import { closeRequest, openRequest, requestOnce } from './requests';
 
 /**
  * Days from awareness in which the authority has to be told of a serious incident: EU AI Act (Regulation (EU) 2024/1689)
@@ -93,11 +93,11 @@ export const dutiesOf = (s: State): Duty[] =>
   ]);
 
 /** Asked of who it is up to, anew where that or its date has changed; overdue it pages. */
-function pursue(s: State, { overdue, ...duty }: Duty, at: string): NewEvent[] {
+function followUp(s: State, { overdue, ...duty }: Duty, at: string): NewEvent[] {
   const asked = openRequest(s, duty.id);
   if (asked && (asked.dueAt !== duty.dueAt || asked.role !== duty.role))
-    return answered(s, duty.id, 'it is asked anew: who it is up to, or its date, has changed');
-  const finding: Found = {
+    return closeRequest(s, duty.id, 'it is asked anew: who it is up to, or its date, has changed');
+  const finding: FindingToOpen = {
     id: duty.id,
     step: 'incident-review',
     severity: 'page',
@@ -105,18 +105,18 @@ function pursue(s: State, { overdue, ...duty }: Duty, at: string): NewEvent[] {
     owner: duty.role,
   };
   return [
-    ...asks(s, { ...duty, step: 'incident-review', ownName: false }, at),
-    ...(duty.dueAt <= at ? found(s, finding, at) : passed(s, duty.id, 'there is time for it again')),
+    ...requestOnce(s, { ...duty, step: 'incident-review', ownName: false }, at),
+    ...(duty.dueAt <= at ? openFinding(s, finding, at) : closeFinding(s, duty.id, 'there is time for it again')),
   ];
 }
 
 /** What nobody has to do any more. */
-function settled(s: State, duties: readonly Duty[]): NewEvent[] {
+function closeResolved(s: State, duties: readonly Duty[]): NewEvent[] {
   const isDone = ({ id }: { id: string }): boolean =>
     id.startsWith('incident-review:') && !duties.some((duty) => duty.id === id);
   return [
-    ...s.retainer.requests.filter(isDone).flatMap(({ id }) => answered(s, id, 'it is done')),
-    ...s.findings.filter(isDone).flatMap(({ id }) => passed(s, id, 'it is done')),
+    ...s.retainer.requests.filter(isDone).flatMap(({ id }) => closeRequest(s, id, 'it is done')),
+    ...s.findings.filter(isDone).flatMap(({ id }) => closeFinding(s, id, 'it is done')),
   ];
 }
 
@@ -126,8 +126,8 @@ function ofItself(s: State, incident: Incident, at: string): NewEvent[] {
   const { id: name, severity, what, closedAt, reviewedAt } = incident;
   const id = `incident:${name}`;
   const standing = severity === 'severe' ? reviewedAt === null : severity === 'high' && closedAt === null;
-  if (!standing) return passed(s, id, closedAt === null ? `its severity is ${severity}` : 'it is over');
-  const finding: Found = {
+  if (!standing) return closeFinding(s, id, closedAt === null ? `its severity is ${severity}` : 'it is over');
+  const finding: FindingToOpen = {
     id,
     step: 'incident',
     severity: severity === 'severe' ? 'page' : 'ticket',
@@ -135,9 +135,9 @@ function ofItself(s: State, incident: Incident, at: string): NewEvent[] {
     owner: 'owner',
   };
   const [review] = reviewOf(s, incident);
-  if (!review) return found(s, finding, at);
+  if (!review) return openFinding(s, finding, at);
   // From its end on there is as much time as for its review.
-  const open = openFinding(s, id);
+  const open = openFindingOf(s, id);
   return open?.dueAt === review.dueAt && open.what === finding.what
     ? []
     : [event('finding.opened', { ...finding, dueAt: review.dueAt })];
@@ -156,17 +156,17 @@ const raised = ({ id, serious, severity }: Incident): NewEvent[] =>
   serious !== null && severity !== 'severe' ? [event('incident.updated', { id, severity: 'severe' })] : [];
 
 /** What follows from the incidents as they are known at this moment; nothing where all of it is asked and found already. */
-export function pursued(s: State, at: string): NewEvent[] {
+export function followUps(s: State, at: string): NewEvent[] {
   const duties = dutiesOf(s);
   return [
     ...s.retainer.incidents.flatMap(raised),
     ...s.retainer.incidents.flatMap((incident) => overWithFinding(s, incident)),
     ...s.retainer.incidents.flatMap((incident) => ofItself(s, incident, at)),
-    ...duties.flatMap((duty) => pursue(s, duty, at)),
-    ...settled(s, duties),
+    ...duties.flatMap((duty) => followUp(s, duty, at)),
+    ...closeResolved(s, duties),
   ];
 }
 
 /** What becomes overdue: in operation or not, for a pause or a rollback stops no clock of an authority. */
 export const incidentDeadlines = (s: State): Deadline[] =>
-  dutiesOf(s).flatMap(({ id, dueAt }) => (openFinding(s, id) ? [] : [{ at: dueAt, happens: () => [] }]));
+  dutiesOf(s).flatMap(({ id, dueAt }) => (openFindingOf(s, id) ? [] : [{ at: dueAt, happens: () => [] }]));

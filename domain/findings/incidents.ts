@@ -7,9 +7,9 @@ import type { CommandOf } from '../model/commands';
 import type { Incident } from '../model/findings';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { actsIn, knows, named } from '../people/acting';
+import { actsIn, holdersOf, isParticipant } from '../people/acting';
 import { shifted } from '../values/dates';
-import { passed } from './findings';
+import { closeFinding } from './findings';
 import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-duties';
 import { mayAnswer, openRequest } from './requests';
 
@@ -42,7 +42,7 @@ const unknownIncident = (s: State, kind: string, id: string): NewEvent[] =>
 
 export const openIncident: CommandHandler<CommandOf<'incident-open'>> = (s, command, at) => {
   const { kind, by, incident: id, severity, what, harm = null, serious = null } = command;
-  if (!knows(s, by)) return refused(kind, 'UNKNOWN_PERSON', `${by} is not among the people of ${s.id}`);
+  if (!isParticipant(s, by)) return refused(kind, 'UNKNOWN_PERSON', `${by} is not among the people of ${s.id}`);
   const known = incidentOf(s, id);
   if (known)
     return refused(
@@ -99,7 +99,7 @@ export const updateIncident: CommandHandler<Update> = (s, command, at) => {
   const known = incidentOf(s, id);
   if (!known) return unknownIncident(s, kind, id);
   if (!actsIn(s, by, MAY_UPDATE, at) && !saysOnlyWhatWasAsked(s, command, at))
-    return refused(kind, 'WRONG_PERSON', `${by} does not carry incident ${id} on`, named(s, MAY_UPDATE));
+    return refused(kind, 'WRONG_PERSON', `${by} does not carry incident ${id} on`, holdersOf(s, MAY_UPDATE));
   const faults = faultsOf(s, command, known, at);
   if (faults.length > 0) return refused(kind, 'BAD_INPUT', faults[0]!, faults.slice(1));
   const reportedAt = command.reportedAt === undefined ? undefined : moment(command.reportedAt, at);
@@ -120,11 +120,11 @@ export const closeIncident: CommandHandler<CommandOf<'incident-close'>> = (s, { 
   const known = incidentOf(s, id);
   if (!known) return unknownIncident(s, kind, id);
   if (!actsIn(s, by, MAY_UPDATE, at))
-    return refused(kind, 'WRONG_PERSON', `${by} does not carry incident ${id} on`, named(s, MAY_UPDATE));
+    return refused(kind, 'WRONG_PERSON', `${by} does not carry incident ${id} on`, holdersOf(s, MAY_UPDATE));
   if (known.closedAt) return refused(kind, 'NOT_ASKED', `incident ${id} was over at ${known.closedAt}`);
   if (isDayones(known) && !isOfGuardrail(id))
     return refused(kind, 'NOT_ASKED', `dayone found incident ${id}, and it is over with its finding`);
-  return [event('incident.closed', { id, how }), ...(isDayones(known) ? passed(s, id, how) : [])];
+  return [event('incident.closed', { id, how }), ...(isDayones(known) ? closeFinding(s, id, how) : [])];
 };
 
 export const reviewIncident: CommandHandler<CommandOf<'incident-review'>> = (
@@ -135,7 +135,7 @@ export const reviewIncident: CommandHandler<CommandOf<'incident-review'>> = (
   const known = incidentOf(s, id);
   if (!known) return unknownIncident(s, kind, id);
   if (!actsIn(s, by, MAY_REVIEW, at) && !wasAsked(s, by, reviewId(id), at))
-    return refused(kind, 'WRONG_PERSON', `${by} does not review incidents`, named(s, MAY_REVIEW));
+    return refused(kind, 'WRONG_PERSON', `${by} does not review incidents`, holdersOf(s, MAY_REVIEW));
   if (!known.closedAt) return refused(kind, 'NOT_ASKED', `incident ${id} is not over yet`);
   if (known.reviewedAt) return refused(kind, 'NOT_ASKED', `incident ${id} was reviewed by ${known.reviewedBy}`);
   const own = conflictCheck(s, { message: 'incident-review', incident: id }, 'owner')(by);

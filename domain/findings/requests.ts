@@ -9,9 +9,9 @@ import {
   assigneeOf,
   eligibleFor,
   fallbackContactAt,
-  fillingsOf,
   holderOf,
   type RoleRequirement,
+  roleAssignmentsOf,
   whyNobodyMayAnswer,
 } from '../people/acting';
 import { workingDaysFrom } from './findings';
@@ -19,20 +19,23 @@ import { workingDaysFrom } from './findings';
 export const openRequest = (s: State, id: string): PersonRequest | undefined =>
   s.retainer.requests.find((request) => request.id === id);
 
-type Asked = Omit<PersonRequest, 'openedAt' | 'dueAt' | 'reminders' | 'remindedAt' | 'deputised' | 'escalated'> & {
+type RequestToOpen = Omit<
+  PersonRequest,
+  'openedAt' | 'dueAt' | 'reminders' | 'remindedAt' | 'deputised' | 'escalated'
+> & {
   /** Absent: `retainer.answerDays` from now. */
   dueAt?: string;
 };
 
 /** Asks it, if it is not asked already. */
-export function asks(s: State, { dueAt, ...request }: Asked, at: string): NewEvent[] {
+export function requestOnce(s: State, { dueAt, ...request }: RequestToOpen, at: string): NewEvent[] {
   if (openRequest(s, request.id)) return [];
   const due = dueAt ?? workingDaysFrom(s, at, s.charter.retainer.answerDays);
   return [event('request.opened', { ...request, dueAt: due })];
 }
 
 /** It was answered, or is not asked any more. */
-export const answered = (s: State, id: string, how: string): NewEvent[] =>
+export const closeRequest = (s: State, id: string, how: string): NewEvent[] =>
   openRequest(s, id) ? [event('request.answered', { id, how })] : [];
 
 type RequestFor = Pick<PersonRequest, 'role' | 'ownName' | 'deputised' | 'action'>;
@@ -73,7 +76,7 @@ export const waitingFor = (s: State, request: RequestFor, at: string): string[] 
 
 /** Whether a person may answer by their roles: the holder, who covers for them, or the deputy once asked. */
 export const mayAnswer = (s: State, person: string, request: RequestFor, at: string): boolean =>
-  fillingsOf(s, requirementOf(s, request), at).some((one) => one.person === person);
+  roleAssignmentsOf(s, requirementOf(s, request), at).some((one) => one.person === person);
 
 /** Reminder, deputy, escalation: as at the gates, and none while the retainer is paused. */
 export function requestDeadlines(s: State): Deadline[] {

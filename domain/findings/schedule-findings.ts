@@ -1,11 +1,11 @@
 /** Schedules that somebody changed past dayone: on record, and a finding that people see. */
 
 import { type CommandHandler, event } from '../kernel/events';
-import { openFinding } from '../kernel/open-findings';
+import { openFindingOf } from '../kernel/open-findings';
 import type { CommandOf } from '../model/commands';
 import type { Finding } from '../model/findings';
 import type { State } from '../model/state';
-import { found, passed } from './findings';
+import { closeFinding, openFinding } from './findings';
 
 /** Schedules were deleted or edited, and are repaired: open until a person says what they found out. */
 const CHANGED = 'retainer:schedules';
@@ -13,14 +13,14 @@ const CHANGED = 'retainer:schedules';
 const PAUSED = 'retainer:schedules-paused';
 
 /** Open findings that ask somebody to look at who changes the schedules in Temporal. */
-export const scheduleFindings = (s: State): Finding[] => [CHANGED, PAUSED].flatMap((id) => openFinding(s, id) ?? []);
+export const scheduleFindings = (s: State): Finding[] => [CHANGED, PAUSED].flatMap((id) => openFindingOf(s, id) ?? []);
 
 export const schedulesRepaired: CommandHandler<CommandOf<'schedules-repaired'>> = (s, { what }, at) =>
   s.closing
     ? []
     : [
         event('schedule.mended', { what }),
-        ...found(
+        ...openFinding(
           s,
           {
             id: CHANGED,
@@ -35,12 +35,15 @@ export const schedulesRepaired: CommandHandler<CommandOf<'schedules-repaired'>> 
 
 /** Whether an engagement has still to be notified of these pauses. */
 export const isNewPause = (s: State, schedules: readonly string[]): boolean =>
-  schedules.length > 0 !== (openFinding(s, PAUSED) !== undefined);
+  schedules.length > 0 !== (openFindingOf(s, PAUSED) !== undefined);
 
 export const schedulesPaused: CommandHandler<CommandOf<'schedules-paused'>> = (s, { schedules }, at) => {
   if (s.closing || !isNewPause(s, schedules)) return [];
   const paused = event('schedule.paused', { schedules });
-  if (schedules.length === 0) return [paused, ...passed(s, PAUSED, 'they act again')];
+  if (schedules.length === 0) return [paused, ...closeFinding(s, PAUSED, 'they act again')];
   const what = `paused in Temporal, past dayone: ${schedules.join(', ')}`;
-  return [paused, ...found(s, { id: PAUSED, step: 'retainer', severity: 'ticket', what, owner: 'delivery-lead' }, at)];
+  return [
+    paused,
+    ...openFinding(s, { id: PAUSED, step: 'retainer', severity: 'ticket', what, owner: 'delivery-lead' }, at),
+  ];
 };

@@ -12,7 +12,7 @@ import { lookup } from '../values/own-members';
 export const isEvidenceName = (name: string): name is EvidenceName =>
   (EVIDENCE_NAMES as readonly string[]).includes(name);
 
-export interface EvidenceAsk {
+export interface EvidenceSpec {
   kind: 'evidence';
   id: string;
   what: string;
@@ -26,7 +26,7 @@ export interface EvidenceAsk {
   action: Action | null;
 }
 
-export interface SignOffAsk {
+export interface SignOffSpec {
   kind: 'sign-off';
   id: string;
   what: string;
@@ -37,7 +37,7 @@ export interface SignOffAsk {
   also?: boolean;
 }
 
-export interface CheckAsk {
+export interface CheckSpec {
   kind: 'check';
   id: string;
   what: string;
@@ -51,7 +51,7 @@ export interface CheckAsk {
   action: Action;
 }
 
-export type Ask = EvidenceAsk | SignOffAsk | CheckAsk;
+export type RequirementSpec = EvidenceSpec | SignOffSpec | CheckSpec;
 
 /** A team or a shared mailbox: a group is nobody. */
 export const isGroup = (state: State, person: string | undefined): boolean =>
@@ -65,7 +65,7 @@ export const stated = (
   met: boolean,
   problem: string | null = null,
   action: Action | null = { message: 'amend' },
-): EvidenceAsk => ({
+): EvidenceSpec => ({
   kind: 'evidence',
   id: `evidence:${id}`,
   what,
@@ -87,12 +87,12 @@ export const observed = (
   met: boolean,
   problem: string | null = null,
   action: Action | null = null,
-): EvidenceAsk => ({
+): EvidenceSpec => ({
   ...stated(id, what, who, met, problem, problem === null ? null : action),
   supplier: 'dayone',
 });
 
-export const signed = (role: Role, what: string, options: { ownName?: boolean } = {}): SignOffAsk => ({
+export const signed = (role: Role, what: string, options: { ownName?: boolean } = {}): SignOffSpec => ({
   kind: 'sign-off',
   id: `sign-off:${role}`,
   what,
@@ -107,21 +107,21 @@ export const checked = <K extends QuestionKind>(
   question: Extract<Question, { kind: K }>,
   judge: (facts: Facts[K]) => string | null,
   options: { toleratesSilence?: boolean; action?: Action } = {},
-): CheckAsk => ({
+): CheckSpec => ({
   kind: 'check',
   id: `check:${id}`,
   what,
   who,
   question,
-  judge: judge as CheckAsk['judge'],
+  judge: judge as CheckSpec['judge'],
   toleratesSilence: options.toleratesSilence ?? false,
   action: options.action ?? RECHECK,
 });
 
 /** A document that must have been submitted, and that the evidence store must really hold. */
-export function documented(state: State, name: EvidenceName, what: string, who: Role): Ask[] {
+export function documented(state: State, name: EvidenceName, what: string, who: Role): RequirementSpec[] {
   const given = lookup(state.evidence, name);
-  const asks: Ask[] = [
+  const asks: RequirementSpec[] = [
     stated(name, what, who, given !== undefined, null, { message: 'submit-evidence', evidence: name }),
   ];
   if (given)
@@ -142,7 +142,7 @@ export function documented(state: State, name: EvidenceName, what: string, who: 
  * Figures that a template or we ourselves have put in are nobody's word until the client confirms or replaces them.
  * Asked for only where there is something to confirm.
  */
-export function confirmedFigures(s: State, step: StepId): EvidenceAsk[] {
+export function confirmedFigures(s: State, step: StepId): EvidenceSpec[] {
   const open = unconfirmedAt(s.charter, step);
   if (open.length === 0) return [];
   const what = 'every example and default confirmed by the client, or replaced';
@@ -152,7 +152,7 @@ export function confirmedFigures(s: State, step: StepId): EvidenceAsk[] {
 }
 
 /** Anyone who signs is told, wherever they are asked, how much of it the client has not confirmed. */
-export function tellingUnconfirmed(charter: Charter, step: StepId, asks: Ask[]): Ask[] {
+export function tellingUnconfirmed(charter: Charter, step: StepId, asks: RequirementSpec[]): RequirementSpec[] {
   const open = unconfirmedAt(charter, step);
   if (open.length === 0) return asks;
   const text = unconfirmedText(open);
@@ -160,13 +160,18 @@ export function tellingUnconfirmed(charter: Charter, step: StepId, asks: Ask[]):
 }
 
 /** Charter text, or a document in its place. */
-export const statedOrDocumented = (state: State, text: unknown, name: EvidenceName, what: string, who: Role): Ask[] =>
-  text ? [stated(name, what, who, true)] : documented(state, name, what, who);
+export const statedOrDocumented = (
+  state: State,
+  text: unknown,
+  name: EvidenceName,
+  what: string,
+  who: Role,
+): RequirementSpec[] => (text ? [stated(name, what, who, true)] : documented(state, name, what, who));
 
 /** One thing that a gate asks for, as people see it. */
 export interface Requirement {
   id: string;
-  kind: Ask['kind'];
+  kind: RequirementSpec['kind'];
   what: string;
   /** Role that can supply it. */
   who: Role;

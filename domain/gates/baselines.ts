@@ -15,7 +15,7 @@ import { openSteps } from './open-steps';
 import { backOff } from './verification';
 
 /** The metrics whose baseline has yet to be measured from their sources, in the charter whose gate is open. */
-export function unmeasured(s: State): Metric[] {
+export function missingBaselines(s: State): Metric[] {
   const gate = gateOf(s, 'metrics');
   if (!gate || gate.openedAt === null || gate.acceptedAt || !openSteps(s).includes('metrics')) return [];
   return (viewFor(s, 'metrics').charter.metrics ?? []).filter(
@@ -37,7 +37,7 @@ export function scopeBefore(s: State, { baseline }: Metric, at: string): ProbeSc
 }
 
 export const baselinesMeasured: CommandHandler<CommandOf<'baselines-measured'>> = (s, { of, scopes, answers }, at) => {
-  const metrics = unmeasured(s);
+  const metrics = missingBaselines(s);
   // Asked for under other definitions: what was measured is of something else.
   if (metrics.length === 0 || setOf(metrics) !== of) return [];
   const problems = new Map<string, string>();

@@ -2,7 +2,7 @@
 
 import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
-import { absenceOf, fillingsOf, holderOf } from '../people/acting';
+import { absenceOf, holderOf, roleAssignmentsOf } from '../people/acting';
 import { sameHuman } from '../people/same-human';
 import { isGroup } from './asks';
 import { gateOf, viewFor } from './gate-of';
@@ -37,10 +37,12 @@ export function caseApprovers(s: State, at: string): InRole[] {
   const roles = rolesApprovingCases(view);
   return [
     ...roles.flatMap((role) =>
-      fillingsOf(view, { role, ownName: false, deputised: role === 'owner' && deputised }, at).map(({ person }) => ({
-        role,
-        person,
-      })),
+      roleAssignmentsOf(view, { role, ownName: false, deputised: role === 'owner' && deputised }, at).map(
+        ({ person }) => ({
+          role,
+          person,
+        }),
+      ),
     ),
     ...haveApproved(s, roles),
   ];

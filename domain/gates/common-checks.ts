@@ -1,11 +1,11 @@
 /** The checks that every gate asks for, whatever its step: that sign-offs stand, and that nothing runs before the lock. */
 
-import { openFinding } from '../kernel/open-findings';
+import { openFindingOf } from '../kernel/open-findings';
 import type { Finding } from '../model/findings';
 import type { Gate } from '../model/gates';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { type CheckAsk, checked } from './asks';
+import { type CheckSpec, checked } from './asks';
 import { isPassStep } from './gate-of';
 import { lockOpen } from './prerequisites';
 import { comparedAt, type GateSigning, notApart } from './separation';
@@ -15,7 +15,7 @@ import { NOTHING_RUNS, NOTHING_RUNS_TEXT } from './tolerated';
  * Before the gate opens, the sign-offs that count are read back from the ledger, and those who must be different people
  * are compared once more: by address, key and login.
  */
-export function signOffCheck(view: State, gate: Gate, signing: GateSigning): CheckAsk[] {
+export function signOffCheck(view: State, gate: Gate, signing: GateSigning): CheckSpec[] {
   const { roles, subjects } = signing;
   const entries = roles.flatMap((role) => {
     const given = gate.signOffs[role];
@@ -43,10 +43,10 @@ export function signOffCheck(view: State, gate: Gate, signing: GateSigning): Che
 }
 
 /** The open incident of a release that was found running on live data before the lock. */
-export const ranBeforeLock = (state: State): Finding | undefined => openFinding(state, 'ran-before-lock');
+export const ranBeforeLock = (state: State): Finding | undefined => openFindingOf(state, 'ran-before-lock');
 
 /** Before the lock nothing may run: the target system is asked from the first step on, wherever it can be. */
-export function versionProbe(state: State, step: StepId): CheckAsk[] {
+export function versionProbe(state: State, step: StepId): CheckSpec[] {
   const executor = state.charter.rollback?.executor;
   if (!executor || executor.kind === 'manual' || isPassStep(step) || lockOpen(state) || state.live) return [];
   return [

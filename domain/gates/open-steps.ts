@@ -4,7 +4,7 @@ import { LOCK_STEPS, PASS_STEPS, type StepId } from '../model/steps';
 import { lockOpen } from './prerequisites';
 
 /** Where the engagement stands, in one word, for people: a step, `operation`, or `closed`. */
-export const whereItStands = (s: State): StepId | 'operation' | 'closed' =>
+export const currentPhase = (s: State): StepId | 'operation' | 'closed' =>
   // Before the handover only a promotion that is not confirmed yet has no step of its own.
   s.closedAt
     ? 'closed'

@@ -17,12 +17,12 @@ export const lapsedGates = (s: State): StandingStep[] =>
   PREREQUISITES.flatMap((one) => (s.lapses[one] && GATE_OF[one] ? [GATE_OF[one]] : []));
 
 /** How a prerequisite stands: not there, written down, proven by its gate, or proven no longer. */
-export interface Standing {
+export interface PrerequisiteStatus {
   standing: 'missing' | 'stated' | 'proven' | 'lapsed';
   since: string | null;
 }
 
-const fromGate = (s: State, step: 'ownership' | 'metrics' | 'governance', written: boolean): Standing => {
+const fromGate = (s: State, step: 'ownership' | 'metrics' | 'governance', written: boolean): PrerequisiteStatus => {
   const gate = s.gates[step];
   if (gate.acceptedAt) return { standing: 'proven', since: gate.acceptedAt };
   if (gate.reopened !== null) return { standing: 'lapsed', since: gate.since };
@@ -30,7 +30,7 @@ const fromGate = (s: State, step: 'ownership' | 'metrics' | 'governance', writte
 };
 
 /** Rollback is proven by a drill of the live release; before go-live, by the drill of the release on its way. */
-function rollbackStanding(s: State): Standing {
+function rollbackStatus(s: State): PrerequisiteStatus {
   const release = s.live?.release ?? s.pass?.release;
   const drill = release ? lookup(s.releases, release)?.drill : null;
   const plan = s.gates['rollback-plan'];
@@ -40,7 +40,7 @@ function rollbackStanding(s: State): Standing {
 }
 
 /** Standing of each prerequisite: one whose proof has lapsed in operation does not stand, whatever its gate says. */
-export function standings(s: State): Record<Prerequisite, Standing> {
+export function prerequisiteStatuses(s: State): Record<Prerequisite, PrerequisiteStatus> {
   const proven = byGates(s);
   for (const one of PREREQUISITES) {
     const lapse = s.lapses[one];
@@ -49,11 +49,11 @@ export function standings(s: State): Record<Prerequisite, Standing> {
   return proven;
 }
 
-const byGates = (s: State): Record<Prerequisite, Standing> => ({
+const byGates = (s: State): Record<Prerequisite, PrerequisiteStatus> => ({
   Ownership: fromGate(s, 'ownership', Boolean(s.charter.people.owner && s.charter.people.deputy)),
   Metrics: fromGate(s, 'metrics', (s.charter.metrics ?? []).length > 0),
   Governance: fromGate(s, 'governance', s.charter.governance !== undefined),
-  Rollback: rollbackStanding(s),
+  Rollback: rollbackStatus(s),
 });
 
 /** The production lock is open only while the gates of steps 1 to 6 are all accepted. */

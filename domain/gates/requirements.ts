@@ -16,11 +16,11 @@ import {
 import { atLeastAsSure } from '../people/roles';
 import { lookup } from '../values/own-members';
 import {
-  type Ask,
-  type CheckAsk,
+  type CheckSpec,
   isGroup,
   type Requirement,
-  type SignOffAsk,
+  type RequirementSpec,
+  type SignOffSpec,
   signed,
   tellingUnconfirmed,
 } from './asks';
@@ -33,7 +33,7 @@ import { subjectDigests } from './subjects';
 import { unwaivable, waiverOf } from './waivers';
 
 /** What a requirement asks of its role. Who is notified and whose answer counts both follow from it. */
-export function roleRequirement({ view, gate, signing }: GateNow, ask: Ask): RoleRequirement {
+export function roleRequirement({ view, gate, signing }: GateNow, ask: RequirementSpec): RoleRequirement {
   if (ask.kind !== 'sign-off') {
     const conflictOf = ask.kind === 'evidence' ? conflictCheck(view, ask.action, ask.who) : undefined;
     return { role: ask.who, ownName: false, ...(conflictOf && { conflictOf }) };
@@ -57,7 +57,7 @@ export interface GateNow {
   /** The state as its step sees it. */
   view: State;
   /** Everything that it asks for, the checks common to all gates included. */
-  asks: Ask[];
+  specs: RequirementSpec[];
   /** What is signed there, and by which roles. */
   signing: GateSigning;
 }
@@ -66,18 +66,18 @@ export interface GateNow {
 export function gateNow(state: State, step: StepId, at: string): GateNow {
   const gate = gateOf(state, step) ?? emptyGate();
   const view = viewFor(state, step);
-  const ofStep = stepOf(step).asks(view, at);
-  const asks = tellingUnconfirmed(view.charter, step, [...ofStep, ...alsoAsked(view, step, ofStep)]);
+  const ofStep = stepOf(step).requirements(view, at);
+  const asks = tellingUnconfirmed(view.charter, step, [...ofStep, ...additionalSignOffs(view, step, ofStep)]);
   const roles = asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : []));
   const signing = { step, subjects: subjectDigests(state, step), roles };
-  return { gate, view, asks: [...asks, ...versionProbe(view, step), ...signOffCheck(view, gate, signing)], signing };
+  return { gate, view, specs: [...asks, ...versionProbe(view, step), ...signOffCheck(view, gate, signing)], signing };
 }
 
 /** Everything that the gate asks for, the checks common to all gates included. */
-export const asksOf = (state: State, step: StepId, at: string): Ask[] => gateNow(state, step, at).asks;
+export const specsOf = (state: State, step: StepId, at: string): RequirementSpec[] => gateNow(state, step, at).specs;
 
 /** Those whom the charter has sign beside those whom the step asks. */
-function alsoAsked(view: State, step: StepId, asks: readonly Ask[]): SignOffAsk[] {
+function additionalSignOffs(view: State, step: StepId, asks: readonly RequirementSpec[]): SignOffSpec[] {
   const asked = new Set(asks.flatMap((ask) => (ask.kind === 'sign-off' ? [ask.role] : [])));
   const { also = [], quorum = also.length } = view.charter.signOffs?.[step] ?? {};
   const few = quorum < also.length ? ` (${quorum} of ${also.join(', ')})` : '';
@@ -85,7 +85,7 @@ function alsoAsked(view: State, step: StepId, asks: readonly Ask[]): SignOffAsk[
 }
 
 /** So many of those who sign beside the others have approved as the charter asks for: the rest is waited for no more. */
-function withQuorum(view: State, step: StepId, asks: readonly Ask[], judged: Requirement[]): Requirement[] {
+function withQuorum(view: State, step: StepId, asks: readonly RequirementSpec[], judged: Requirement[]): Requirement[] {
   const beside = new Set(asks.flatMap((ask) => (ask.kind === 'sign-off' && ask.also ? [ask.id] : [])));
   const quorum = view.charter.signOffs?.[step]?.quorum ?? beside.size;
   const reached = judged.filter((one) => one.met && beside.has(one.id)).length >= quorum;
@@ -94,7 +94,7 @@ function withQuorum(view: State, step: StepId, asks: readonly Ask[], judged: Req
 
 const NOT_APPROVED = { reject: 'rejected', 'request-changes': 'changes requested' } as const;
 
-function judgeSignOff({ view: state, gate, signing }: GateNow, ask: SignOffAsk): string | null | 'met' {
+function judgeSignOff({ view: state, gate, signing }: GateNow, ask: SignOffSpec): string | null | 'met' {
   const person = state.charter.people[ask.role];
   if (!person) return `the charter names no ${ask.role}`;
   if (isGroup(state, person)) return `${person} is a group: a group is nobody, name one natural person`;
@@ -112,7 +112,7 @@ function judgeSignOff({ view: state, gate, signing }: GateNow, ask: SignOffAsk):
   return 'met';
 }
 
-function judgeCheck({ gate: { verification }, signing }: GateNow, ask: CheckAsk): string | null | 'met' {
+function judgeCheck({ gate: { verification }, signing }: GateNow, ask: CheckSpec): string | null | 'met' {
   if (!verification || !signing.subjects.includes(verification.subject)) return null;
   const answer = lookup(verification.answers, ask.id);
   if (!answer) return null;
@@ -121,7 +121,7 @@ function judgeCheck({ gate: { verification }, signing }: GateNow, ask: CheckAsk)
 }
 
 /** `met`, or what is wrong with what there is; null where there is nothing yet. */
-function judge(now: GateNow, ask: Ask): string | null | 'met' {
+function judge(now: GateNow, ask: RequirementSpec): string | null | 'met' {
   switch (ask.kind) {
     case 'evidence':
       return ask.met ? 'met' : ask.problem;
@@ -133,13 +133,13 @@ function judge(now: GateNow, ask: Ask): string | null | 'met' {
 }
 
 /** Who brings it about: a person, or dayone by itself. */
-function supplierOf(ask: Ask): Requirement['supplier'] {
+function supplierOf(ask: RequirementSpec): Requirement['supplier'] {
   if (ask.kind === 'evidence') return ask.supplier;
   return ask.kind === 'sign-off' ? 'person' : 'dayone';
 }
 
 /** What supplies it: who is to sign may have to be named first, or the role handed over. */
-function actionOf(state: State, ask: Ask, gate: StepId, subject: string): Action | null {
+function actionOf(state: State, ask: RequirementSpec, gate: StepId, subject: string): Action | null {
   if (ask.kind === 'evidence') return ask.action;
   // A check that has not failed waits for nobody.
   if (ask.kind === 'check') return null;
@@ -167,10 +167,10 @@ export function requirementsOf(state: State, step: StepId, at: string): readonly
 }
 
 function judgedAt(now: GateNow, at: string): readonly Requirement[] {
-  const { view, asks, signing } = now;
+  const { view, specs, signing } = now;
   const { step } = signing;
   const subject = signing.subjects.at(-1)!;
-  const judged = asks.map((ask): Requirement => {
+  const judged = specs.map((ask): Requirement => {
     const who = ask.kind === 'sign-off' ? ask.role : ask.who;
     const holder = view.charter.people[who] ?? null;
     const found = judge(now, ask);
@@ -193,7 +193,7 @@ function judgedAt(now: GateNow, at: string): readonly Requirement[] {
     if (submitter !== null) return { ...open, person: submitter, action: { message: 'submit-cases' } };
     return { ...open, action: { message: 'transfer', role: who } };
   });
-  return withQuorum(view, step, asks, judged)
+  return withQuorum(view, step, specs, judged)
     .map(waitsForNobody)
     .map((one) => {
       const waiver = one.met || unwaivable(step, one) ? undefined : waiverOf(view, step, one.id, at);
@@ -209,7 +209,7 @@ const waitsForNobody = (one: Requirement): Requirement =>
  * Who submits the cases again, where whoever is to approve them has submitted them: with another submitter the holder of
  * the role may approve. Null where that is not in the way.
  */
-function resubmits({ view, signing }: GateNow, ask: Ask, at: string): string | null {
+function resubmits({ view, signing }: GateNow, ask: RequirementSpec, at: string): string | null {
   if (ask.kind !== 'sign-off') return null;
   const holder = view.charter.people[ask.role];
   if (hasLeft(view, holder) || !approvesOwnCases(view, signing.step, ask.role, holder)) return null;
@@ -219,7 +219,7 @@ function resubmits({ view, signing }: GateNow, ask: Ask, at: string): string | n
 /** What the gate activities have to look at before this gate can open. */
 export const questionsOf = (state: State, step: StepId, at: string): Record<string, Question> =>
   Object.fromEntries(
-    asksOf(state, step, at).flatMap((ask) => (ask.kind === 'check' ? [[ask.id, ask.question] as const] : [])),
+    specsOf(state, step, at).flatMap((ask) => (ask.kind === 'check' ? [[ask.id, ask.question] as const] : [])),
   );
 
 /** Whether nothing but checks is missing: only then is the world asked. */

@@ -6,7 +6,7 @@ import type { CommandOf } from '../model/commands';
 import { EVIDENCE_NAMES } from '../model/gates';
 import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
-import { actsIn, knows } from '../people/acting';
+import { actsIn, isParticipant } from '../people/acting';
 import { sameAs, sameHuman } from '../people/same-human';
 import { mostLike } from '../values/nearest';
 import { isEvidenceName } from './asks';
@@ -18,7 +18,7 @@ import { changedSinceAccepted } from './subjects';
 
 /** Everybody whom the charter names may hand something in; nobody else. */
 export const rejectUnknownPerson = (s: State, command: { kind: string; by: string }): NewEvent[] | null =>
-  knows(s, command.by)
+  isParticipant(s, command.by)
     ? null
     : refused(command.kind, 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`);
 

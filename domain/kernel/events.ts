@@ -6,7 +6,7 @@ import type { Entry, Events, EventType } from '../model/events';
 import type { FailureCode } from '../model/failures';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { meant } from '../values/nearest';
+import { didYouMean } from '../values/nearest';
 
 /** Files one kind of event into a draft of the state. */
 export type Applier<K extends EventType> = (state: State, data: Events[K], entry: Entry) => void;
@@ -38,7 +38,7 @@ export const refusedName = (
   given: string,
   known: readonly string[],
   gate?: StepId,
-): NewEvent[] => refused(command, 'NOT_ASKED', message, [...meant(given, known), ...known], gate);
+): NewEvent[] => refused(command, 'NOT_ASKED', message, [...didYouMean(given, known), ...known], gate);
 
 /** A rule for one kind of command. An empty list means that nothing changes. */
 export type CommandHandler<C extends Command> = (s: State, command: C, at: string) => NewEvent[];

@@ -18,13 +18,13 @@ export const newFinding: Pick<
 };
 
 /** How high on the ladder a finding stands. */
-export const rung = (severity: FindingSeverity): number => FINDING_SEVERITIES.indexOf(severity);
+export const severityRank = (severity: FindingSeverity): number => FINDING_SEVERITIES.indexOf(severity);
 
 /** In the order in which they were opened. */
 export const openFindings = (s: Pick<State, 'findings'>): Finding[] =>
   s.findings.filter(({ closedAt }) => closedAt === null);
 
-export const openFinding = (s: Pick<State, 'findings'>, id: string): Finding | undefined =>
+export const openFindingOf = (s: Pick<State, 'findings'>, id: string): Finding | undefined =>
   openFindings(s).find((one) => one.id === id);
 
 /** Incident and finding of a rollback by a critical guardrail: a person closes and reviews it. */
@@ -33,4 +33,6 @@ export const isOfGuardrail = (id: string): boolean => id.startsWith(GUARDRAIL);
 
 /** The highest severity first, then the oldest. */
 export const highestFirst = (s: Pick<State, 'findings'>): Finding[] =>
-  openFindings(s).sort((a, b) => rung(b.severity) - rung(a.severity) || (a.openedAt < b.openedAt ? -1 : 1));
+  openFindings(s).sort(
+    (a, b) => severityRank(b.severity) - severityRank(a.severity) || (a.openedAt < b.openedAt ? -1 : 1),
+  );

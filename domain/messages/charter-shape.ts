@@ -346,7 +346,7 @@ const shape: z.ZodType<Charter> = z.object({
 });
 
 /** Behind a function: what a module exports is frozen where engagements share it, and a schema completes itself in use. */
-export const charterShape = (): z.ZodType<Charter> => z.preprocess(readable, shape);
+export const resolvedCharterSchema = (): z.ZodType<Charter> => z.preprocess(readable, shape);
 
 /**
  * Checked is what rules read. A charter that a newer release wrote is a fault of the message that brings it; one that has

@@ -12,7 +12,7 @@ import { firstFaults, issueLines } from '../values/faults';
 import { nestsTooDeeply, TOO_DEEP } from '../values/json';
 import { asTextOnly, isText } from '../values/text';
 import { namesNoText } from '../values/texts';
-import { charterShape } from './charter-shape';
+import { resolvedCharterSchema } from './charter-shape';
 
 const { person, manifest, amendment, personCommand, reportSchema } = messageSchemas();
 
@@ -55,7 +55,7 @@ const NAMES_TEXT = 'proof.login.';
 
 /** A message with all that a charter in it has to hold. */
 const messageSchema = z.discriminatedUnion('kind', [
-  amendment.extend({ charter: charterShape() }),
+  amendment.extend({ charter: resolvedCharterSchema() }),
   ...personCommand.options.filter((one) => one !== amendment),
 ]);
 
@@ -94,7 +94,7 @@ export function hidden(message: unknown, isOfPerson = true): string[] {
 }
 
 /** The faults of a resolved charter, one line each: what an engagement is started with is a message as well. */
-export const faultsOfCharter = (charter: unknown): string[] => faultsBy(charterShape(), charter);
+export const faultsOfCharter = (charter: unknown): string[] => faultsBy(resolvedCharterSchema(), charter);
 
 /** The faults of what an engagement is started from: its charter, and who starts it is one of its people. */
 export function faultsOfStart({ charter, by }: { charter: unknown; by: unknown }): string[] {

@@ -7,12 +7,12 @@ import { type CommandHandler, refused } from '../kernel/events';
 import type { UnknownSenders } from '../model/commands';
 import type { PersonCommand } from '../model/messages';
 import type { State } from '../model/state';
-import { hasLeft, knows } from '../people/acting';
+import { hasLeft, isParticipant } from '../people/acting';
 import { speakerOf } from './claims';
 
 /** Who sends a message, or is said to, and is no part of the engagement; null where everybody is known. */
 export const unknownSender = (s: State, message: PersonCommand): string | null =>
-  [message.by, speakerOf(message)].find((person) => !knows(s, person) && !hasLeft(s, person)) ?? null;
+  [message.by, speakerOf(message)].find((person) => !isParticipant(s, person) && !hasLeft(s, person)) ?? null;
 
 export const unknownSenders: CommandHandler<UnknownSenders> = (s, { count, after }) =>
   refused(

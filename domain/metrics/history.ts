@@ -5,7 +5,7 @@ import type { MetricVerdict, Verdict } from '../model/metrics';
 import { type RawReadings, type ReadingsSummary, StageSeries } from './stage-series';
 
 /** Where a measurement was made: in a stage of a release, or of what is live, by a cycle of the retainer or between. */
-export type Measured =
+export type MeasurementEntry =
   | { in: 'stage'; release: string; exposure: number }
   | { in: 'operation'; release: string | null; by: 'cycle' | 'watch' };
 
@@ -16,7 +16,7 @@ export interface HistoryPoint {
   samples: number | null;
   verdict: Verdict;
   detail: string;
-  where: Measured;
+  where: MeasurementEntry;
   /** Present if it stands for several readings of which only the last is available. */
   of?: ReadingsSummary;
 }
@@ -30,7 +30,7 @@ export function historyOf(entries: readonly Entry[], metric: string, raw?: RawRe
   const series = new StageSeries(raw);
   let live: string | null = null;
   let exposure = 0;
-  const file = (at: string, verdicts: readonly MetricVerdict[], where: Measured): void => {
+  const file = (at: string, verdicts: readonly MetricVerdict[], where: MeasurementEntry): void => {
     for (const { metric: of, value, samples, verdict, detail } of verdicts)
       if (of === metric) points.push({ at, value, samples, verdict, detail, where });
   };

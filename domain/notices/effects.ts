@@ -4,8 +4,8 @@ import type { Entry } from '../model/events';
 import type { State } from '../model/state';
 import type { Waiting } from '../open-items/waiting';
 import { type ReceiptBody, receiptsDue } from '../record/receipt';
-import type { Round } from './notice';
-import { roundOf } from './notices';
+import type { NoticeBatch } from './notice';
+import { noticeBatchOf } from './notices';
 
 export type Effect = { kind: 'cancel-drill'; drill: string } | { kind: 'notify-drill'; drill: string; key: string };
 
@@ -22,13 +22,13 @@ export function effectsOf(s: State, entry: Entry): Effect[] {
 }
 
 /** What one breath sends out: receipts of its accepted gates, for the client, and notices to people. */
-export interface Word {
+export interface OutboxMessage {
   engagement: string;
   /** The last entry of the breath. */
   seq: number;
   receipts: ReceiptBody[];
   /** Null where it concerns nobody. */
-  round: Round | null;
+  round: NoticeBatch | null;
 }
 
 /**
@@ -36,14 +36,14 @@ export interface Word {
  * @param s the state after it
  * @returns null where there is nothing to be sent
  */
-export function wordOf(
+export function outboxMessageOf(
   before: readonly Waiting[],
   now: readonly Waiting[],
   entries: readonly Entry[],
   s: State,
-): Word | null {
+): OutboxMessage | null {
   const receipts = receiptsDue(s, entries);
-  const round = roundOf(before, now, entries, s);
+  const round = noticeBatchOf(before, now, entries, s);
   if (receipts.length === 0 && !round) return null;
   return { engagement: s.id, seq: s.head.seq, receipts, round };
 }

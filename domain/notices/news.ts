@@ -29,7 +29,7 @@ const clock = (at: string, { charter }: State): string => localTime(at, charter.
 
 const told = <K extends EventType>(line: Line<K>): Line<K> => line;
 
-export const NEWS = {
+export const NOTIFICATION_RULES = {
   'gate.reopened': told<'gate.reopened'>({
     what: 'a gate reopened',
     tone: 'fell',
@@ -272,8 +272,11 @@ const undeliveredText = ({ person, by, why }: Events['notice.undelivered']['to']
   `to ${person ?? 'the chat channel'}${by ? ` by ${by}` : ''} (${why})`;
 
 /** What an entry is news of, and the roles that hear it; null where nobody does. */
-export function newsOf(s: State, entry: Entry): (Pick<News, 'tone' | 'text' | 'action'> & { roles: Role[] }) | null {
-  const line = lookup(NEWS, entry.type) as Line<EventType> | undefined;
+export function notificationsOf(
+  s: State,
+  entry: Entry,
+): (Pick<News, 'tone' | 'text' | 'action'> & { roles: Role[] }) | null {
+  const line = lookup(NOTIFICATION_RULES, entry.type) as Line<EventType> | undefined;
   const { data } = entry;
   if (!line || (line.when && !line.when(data, s))) return null;
   const named = line.also ? [line.also(data, s)] : [];

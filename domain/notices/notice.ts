@@ -57,7 +57,7 @@ export interface Subject {
 }
 
 /** Everything that one breath makes people hear of, each person once. */
-export interface Round {
+export interface NoticeBatch {
   subject: Subject;
   notices: Notice[];
   /** The engagement's own chat channel; null: the one of the worker. */

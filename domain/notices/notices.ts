@@ -4,20 +4,20 @@
  * goes to the roles that `news.ts` names. One person is told once.
  */
 
-import { whereItStands } from '../gates/open-steps';
+import { currentPhase } from '../gates/open-steps';
 import type { Channel, Entry, Events, EventType } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import { newlyWaiting, type Waiting } from '../open-items/waiting';
-import { absenceOf, insteadOf } from '../people/acting';
-import { newsOf } from './news';
-import type { News, Notice, Round, Wait } from './notice';
+import { absenceOf, effectiveAssignee } from '../people/acting';
+import { notificationsOf } from './news';
+import type { News, Notice, NoticeBatch, Wait } from './notice';
 
 /** Who hears of a gate that stays overdue, beside those for whom it waits; the deputy has been asked before. */
 export const ESCALATES_TO: readonly Role[] = ['account-manager', 'sponsor'];
 
 const inPerson = (s: State, role: Role): string[] => {
-  const person = s.charter.people[role] === undefined ? null : insteadOf(s, role);
+  const person = s.charter.people[role] === undefined ? null : effectiveAssignee(s, role);
   return person === null ? [] : [person];
 };
 
@@ -99,7 +99,7 @@ type Tell = (to: string, wait: Wait | null) => void;
 
 /** What is asked beside the gates is reminded of as at a gate. */
 function tellRequests(tell: Tell, s: State, entries: readonly Entry[], now: readonly Waiting[]): void {
-  const step = whereItStands(s);
+  const step = currentPhase(s);
   for (const { waitingOn } of dataOf(entries, 'request.reminded'))
     for (const person of waitingOn) tell(person, waitAt(now, step, [person], 'reminder'));
   for (const { waitingOn, deputy } of dataOf(entries, 'request.deputised'))
@@ -126,7 +126,7 @@ function tellWhoIsSpokenFor(notices: Notices, { type, actor, data }: Entry): voi
 function tellNews(notices: Notices, s: State, entries: readonly Entry[]): void {
   for (const entry of entries) {
     tellWhoIsSpokenFor(notices, entry);
-    const found = newsOf(s, entry);
+    const found = notificationsOf(s, entry);
     if (!found) continue;
     const { quiet } = s.charter.notices;
     const by = entry.actor.id === 'dayone' ? null : entry.actor.id;
@@ -158,12 +158,12 @@ function failedChannel(undelivered: readonly Events['notice.undelivered'][]): Ch
  * @param before what waited before the breath, `now` what waits after it
  * @param s the state after it
  */
-export function roundOf(
+export function noticeBatchOf(
   before: readonly Waiting[],
   now: readonly Waiting[],
   entries: readonly Entry[],
   s: State,
-): Round | null {
+): NoticeBatch | null {
   const notices = new Notices();
   tellWaits(notices, s, entries, before, [...now]);
   tellNews(notices, s, entries);

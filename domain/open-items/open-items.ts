@@ -4,7 +4,7 @@ import { requestAssignees } from '../findings/requests';
 import { scheduleFindings } from '../findings/schedule-findings';
 import type { Requirement } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
-import { openSteps, whereItStands } from '../gates/open-steps';
+import { currentPhase, openSteps } from '../gates/open-steps';
 import { requirementsOf } from '../gates/requirements';
 import { conflictCheck } from '../gates/separation';
 import { describeTarget } from '../kernel/target';
@@ -50,7 +50,7 @@ function actions(s: State, at: string): OpenItem[] {
     const holder = holderOf(s, role);
     const why = whyNobodyMayAnswer(s, { role, ownName: true, conflictOf: conflictCheck(s, answer, role) }, at);
     return {
-      step: whereItStands(s),
+      step: currentPhase(s),
       what,
       kind: 'action',
       supplier: 'person',

@@ -30,11 +30,11 @@ function fallbackContacts(s: State): string[] {
 export const fallbackContact = (s: State): string | null => fallbackContacts(s)[0] ?? null;
 
 /** Who is notified about a role: its holder; for an owner who has left the deputy; for any other role the fallback contact. */
-export const insteadOf = (s: State, role: Role): string | null =>
+export const effectiveAssignee = (s: State, role: Role): string | null =>
   holderOf(s, role) ?? (role === 'owner' ? holderOf(s, 'deputy') : null) ?? fallbackContact(s);
 
 /** Everybody whom the engagement knows, and who has not left: nobody else is heard. */
-export const knows = (s: State, person: string): boolean =>
+export const isParticipant = (s: State, person: string): boolean =>
   !hasLeft(s, person) &&
   [
     ...Object.values(s.charter.people),
@@ -44,15 +44,15 @@ export const knows = (s: State, person: string): boolean =>
   ].includes(person);
 
 /** Whether a person holds one of these roles. */
-export const fills = (s: State, person: string, roles: readonly Role[]): boolean =>
+export const holdsRole = (s: State, person: string, roles: readonly Role[]): boolean =>
   roles.some((role) => s.charter.people[role] === person);
 
 /** Whether a person holds one of these roles, or covers at this moment for somebody who does. */
 export const actsIn = (s: State, person: string, roles: readonly Role[], at: string): boolean =>
-  roles.some((role) => fillingsOf(s, { role, ownName: false }, at).some((one) => one.person === person));
+  roles.some((role) => roleAssignmentsOf(s, { role, ownName: false }, at).some((one) => one.person === person));
 
 /** Who holds these roles, one line each. */
-export const named = (s: State, roles: readonly Role[]): string[] =>
+export const holdersOf = (s: State, roles: readonly Role[]): string[] =>
   roles.map((role) => `${role}: ${s.charter.people[role] ?? 'nobody named'}`);
 
 /** Whether two absences are of one person at one time; both are half-open. */
@@ -140,13 +140,13 @@ export const awaitsAcceptance = (s: State, role: Role, person: string): boolean 
   s.transfers[role]?.to === person && s.transfers[role]?.acceptedAt === null;
 
 /** Somebody who may decide; `actingFor` is the holder for whom they stand in. */
-export interface Filling {
+export interface RoleAssignment {
   person: string;
   actingFor: string | null;
 }
 
 /** Who may decide in the role at this moment by their roles; `conflictOf` is not applied here. */
-export function fillingsOf(s: State, asked: RoleRequirement, at: string): Filling[] {
+export function roleAssignmentsOf(s: State, asked: RoleRequirement, at: string): RoleAssignment[] {
   const holder = s.charter.people[asked.role];
   if (holder === undefined) return [];
   const others = new Set(standIns(s, asked, at).filter((person) => person !== holder));
@@ -157,8 +157,8 @@ export function fillingsOf(s: State, asked: RoleRequirement, at: string): Fillin
  * Who may answer. The same people are shown as pending, are notified, and are accepted when they answer; nobody of them has
  * left, is a group, or is excluded by separation of duties.
  */
-export const eligibleFor = (s: State, asked: RoleRequirement, at: string): Filling[] =>
-  fillingsOf(s, asked, at).filter(
+export const eligibleFor = (s: State, asked: RoleRequirement, at: string): RoleAssignment[] =>
+  roleAssignmentsOf(s, asked, at).filter(
     ({ person }) =>
       !hasLeft(s, person) && !s.charter.groups.includes(person) && (asked.conflictOf?.(person) ?? null) === null,
   );

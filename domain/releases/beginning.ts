@@ -9,7 +9,7 @@ import type { CommandOf } from '../model/commands';
 import type { PortfolioFreeze } from '../model/releases';
 import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
-import { want } from '../rollback/switching';
+import { setDesiredTarget } from '../rollback/switching';
 import { shifted } from '../values/dates';
 
 /** The stage that comes next, if nothing but the change window is in its way. */
@@ -59,7 +59,7 @@ export const freezeRead: CommandHandler<CommandOf<'freeze-read'>> = (s, { freeze
   return [
     ...(s.frozen ? [event('freeze.over', {})] : []),
     event('stage.begun', { release, ...next, plan: stagesPlan(s) }),
-    ...want(s, { base: s.live?.release ?? null, candidate: release, exposure: next.exposure }, 'stage'),
+    ...setDesiredTarget(s, { base: s.live?.release ?? null, candidate: release, exposure: next.exposure }, 'stage'),
   ];
 };
 

@@ -42,7 +42,7 @@ export interface ReleaseEnd {
   why: string;
 }
 
-export interface ReleaseTold {
+export interface ReleaseView {
   release: string;
   model: string;
   artefactDigest: string;
@@ -64,14 +64,14 @@ export interface ReleaseHistory {
   /** What the target system is to run now. */
   desired: Target;
   /** The newest first. */
-  releases: ReleaseTold[];
+  releases: ReleaseView[];
 }
 
 type Ending = Omit<ReleaseEnd, 'at' | 'how'>;
 
 /** Files the events one after the other. */
 class Filing {
-  readonly releases = new Map<string, ReleaseTold>();
+  readonly releases = new Map<string, ReleaseView>();
   desired: Target = FALLBACK;
   /** When the first rollback was ordered that is not confirmed yet; null: there is none. */
   private ordered: string | null = null;
@@ -192,7 +192,7 @@ class Filing {
     }
   }
 
-  private live(): ReleaseTold | undefined {
+  private live(): ReleaseView | undefined {
     return [...this.releases.values()].find(({ status }) => status === 'live');
   }
 

@@ -6,7 +6,7 @@
 import { questionsOf } from '../gates/requirements';
 import { atASite } from '../gates/sites';
 import { event, type NewEvent } from '../kernel/events';
-import { openFinding } from '../kernel/open-findings';
+import { openFindingOf } from '../kernel/open-findings';
 import type { Command } from '../model/commands';
 import type { Finding } from '../model/findings';
 import type { Answer, Question } from '../model/questions';
@@ -16,7 +16,7 @@ import { lookup } from '../values/own-members';
 const FINDING = 'site-away';
 
 /** The open finding that the site's worker is away, or none. */
-export const siteMissed = (s: State): Finding | undefined => openFinding(s, FINDING);
+export const siteMissed = (s: State): Finding | undefined => openFindingOf(s, FINDING);
 
 /** Whether an event opens or closes this finding. */
 export const isSiteFinding = (event: { type: string; data: object }): boolean =>

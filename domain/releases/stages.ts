@@ -18,9 +18,9 @@ import type { MetricRange, MetricVerdict, StageReading, Tally } from '../model/m
 import { type Answer, type Reading, RUNNING } from '../model/questions';
 import type { StageRun } from '../model/releases';
 import type { State } from '../model/state';
-import { actsIn, named } from '../people/acting';
+import { actsIn, holdersOf } from '../people/acting';
 import { strangeRunning } from '../rollback/running';
-import { pull, pullForGuardrail } from '../rollback/switching';
+import { rollBack, rollBackForGuardrail } from '../rollback/switching';
 import { shifted } from '../values/dates';
 import { lookup, withEntry } from '../values/own-members';
 import { duration } from '../values/quantity';
@@ -92,12 +92,12 @@ export const criticalFailure = (s: State, verdicts: readonly MetricVerdict[]): M
 /** What is exposed is rolled back; what is only in shadow is withdrawn, and whatever is live stays. */
 const endRelease = (s: State, reason: string, automatic: boolean): NewEvent[] =>
   s.pass!.stage!.exposure > 0
-    ? pull(s, reason, automatic)
+    ? rollBack(s, reason, automatic)
     : [event('release.withdrawn', { release: s.pass!.release, why: reason })];
 
 const shownFailure = (verdict: MetricVerdict): string => `${verdict.metric}: ${verdict.detail}`;
 
-interface Measured {
+interface JudgedReading {
   verdicts: MetricVerdict[];
   tallies: Record<string, Tally>;
   /** Limits that are exceeded: waiting longer would change nothing. */
@@ -105,13 +105,13 @@ interface Measured {
 }
 
 /** Judges the stage's metrics with this reading, and counts it against their limits. */
-function measure(s: State, stage: StageRun, { answers, askedAt }: StageReading, at: string): Measured {
+function measure(s: State, stage: StageRun, { answers, askedAt }: StageReading, at: string): JudgedReading {
   const plan = s.charter.goLive.stages[stage.index]!;
   const metrics = metricsOfStage(s, stage.index);
   const asks = { minSamples: plan.minSamples, from: stage.observedFrom!, census: stage.review !== null };
   const strange = strangeRunning(s, answers[RUNNING], askedAt);
   const judged = strange ? metrics.map((metric) => unread(metric, strange)) : judgeAll(s, answers, at, asks, metrics);
-  const measured: Measured = { verdicts: [], tallies: {}, spent: false };
+  const measured: JudgedReading = { verdicts: [], tallies: {}, spent: false };
   judged.forEach((one, i) => {
     const metric = metrics[i]!;
     const answer = strange ? undefined : answerFor(s, metric, answers, at, asks.from);
@@ -142,16 +142,16 @@ const unread = (metric: Metric, why: string): MetricVerdict => ({
   detail: `not read: ${why}`,
 });
 
-function judgeStage(s: State, stage: StageRun, { verdicts, spent }: Measured, at: string): NewEvent[] {
+function judgeStage(s: State, stage: StageRun, { verdicts, spent }: JudgedReading, at: string): NewEvent[] {
   const { release } = s.pass!;
   const critical = criticalFailure(s, verdicts);
   if (critical) {
     const why = `stage ${stage.exposure} %: ${shownFailure(critical)}`;
-    return stage.exposure > 0 ? pullForGuardrail(s, why) : endRelease(s, why, true);
+    return stage.exposure > 0 ? rollBackForGuardrail(s, why) : endRelease(s, why, true);
   }
   if (stage.status !== 'observing') return [];
   const failed = verdicts.find((one) => one.verdict === 'fail');
-  if (failed && stage.exposure > 0) return pull(s, `stage ${stage.exposure} %: ${shownFailure(failed)}`, true);
+  if (failed && stage.exposure > 0) return rollBack(s, `stage ${stage.exposure} %: ${shownFailure(failed)}`, true);
   if (at < windowEnds(s)!) return [];
   const review = isSmallVolume(s) ? reviewProblem(s, stage.review, verdicts) : null;
   const worst = worstOf(verdicts.map((one) => one.verdict));
@@ -199,7 +199,7 @@ export const stageMeasured: CommandHandler<CommandOf<'stage-measured'>> = (s, { 
   if (!stage || s.pass!.release !== release || stage.index !== index) return [];
   if (s.closing || stage.observedFrom === null || stage.nextReadAt === null) return [];
   const fresh: StageReading[] = [];
-  let measured: Measured = { verdicts: [], tallies: stage.tallies, spent: false };
+  let measured: JudgedReading = { verdicts: [], tallies: stage.tallies, spent: false };
   let ranges: Record<string, MetricRange> = {};
   for (const one of readings) {
     if (one.reading !== stage.readings + fresh.length) continue;
@@ -243,7 +243,7 @@ export const submitReview: CommandHandler<CommandOf<'submit-review'>> = (s, comm
     return refused(command.kind, 'NOT_ASKED', `the stage is observed until ${ends}; review its cases then`);
   const role = reviewerOf(s);
   if (!actsIn(s, command.by, [role], at))
-    return refused(command.kind, 'WRONG_PERSON', `the cases are reviewed by the ${role}`, named(s, [role]));
+    return refused(command.kind, 'WRONG_PERSON', `the cases are reviewed by the ${role}`, holdersOf(s, [role]));
   const own = conflictCheck(s, { message: command.kind }, role)(command.by);
   if (own) return refused(command.kind, 'SAME_PERSON', `${own}: who built or submitted a release reviews none of it`);
   const { cases, wrong, digest = null } = command;

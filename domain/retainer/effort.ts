@@ -3,7 +3,7 @@
 import { type CommandHandler, event, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { ROLES } from '../model/people';
-import { fills, named } from '../people/acting';
+import { holdersOf, holdsRole } from '../people/acting';
 import { sideOf } from '../people/roles';
 import { shifted } from '../values/dates';
 
@@ -19,8 +19,8 @@ export const submitEffort: CommandHandler<CommandOf<'submit-effort'>> = (
   { kind, by, hours, on, what = null },
   at,
 ) => {
-  if (!fills(s, by, OURS))
-    return refused(kind, 'WRONG_PERSON', `${by} does not work for the agency here`, named(s, OURS));
+  if (!holdsRole(s, by, OURS))
+    return refused(kind, 'WRONG_PERSON', `${by} does not work for the agency here`, holdersOf(s, OURS));
   const day = on ?? at.slice(0, 10);
   if (day > shifted(at, AHEAD_MS).slice(0, 10)) return refused(kind, 'BAD_INPUT', `${day} has not come yet`);
   if (day < shifted(s.startedAt, -BEHIND_MS).slice(0, 10))

@@ -1,7 +1,7 @@
 /** Grades of quality samples: what they come to, and what follows as soon as one is handed in. */
 
-import { found, passed } from '../findings/findings';
-import { answered, mayAnswer, openRequest } from '../findings/requests';
+import { closeFinding, openFinding } from '../findings/findings';
+import { closeRequest, mayAnswer, openRequest } from '../findings/requests';
 import { conflictCheck, judgesOwnRelease } from '../gates/separation';
 import { type CommandHandler, event, type NewEvent, refused, refusedName } from '../kernel/events';
 import { type Criterion, judgeReading } from '../metrics/judge';
@@ -11,8 +11,8 @@ import type { Verdict } from '../model/metrics';
 import type { Role } from '../model/people';
 import type { QualitySample } from '../model/retainer';
 import type { State } from '../model/state';
-import { named } from '../people/acting';
-import { pull } from '../rollback/switching';
+import { holdersOf } from '../people/acting';
+import { rollBack } from '../rollback/switching';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';
 
@@ -87,20 +87,22 @@ export function graderOf(s: State, release: string): Role {
 export const withdrawnSamples = (s: State): NewEvent[] =>
   openSamples(s)
     .filter(({ release }) => release !== s.live?.release)
-    .flatMap((sample) => answered(s, requestOf(sample), `withdrawn: release ${sample.release} is not live any more`));
+    .flatMap((sample) =>
+      closeRequest(s, requestOf(sample), `withdrawn: release ${sample.release} is not live any more`),
+    );
 
 /** Fails: a ticket; twice in a row: the way back. Passes: what was found is closed. In between nothing follows. */
 function consequences(s: State, samples: readonly Graded[], at: string): NewEvent[] {
   const { verdict, detail } = judged(s, samples);
-  if (verdict === 'pass') return passed(s, FINDING, detail);
+  if (verdict === 'pass') return closeFinding(s, FINDING, detail);
   if (verdict !== 'fail') return [];
-  const ticket = found(
+  const ticket = openFinding(
     s,
     { id: FINDING, step: 'quality-sample', severity: 'ticket', what: `outputs: ${detail}`, owner: 'delivery-lead' },
     at,
   );
   const again = judged(s, samples.slice(0, -1)).verdict === 'fail';
-  return [...ticket, ...(again ? pull(s, `two quality samples in a row: ${detail}`, true, 'live') : [])];
+  return [...ticket, ...(again ? rollBack(s, `two quality samples in a row: ${detail}`, true, 'live') : [])];
 }
 
 export const gradeSample: CommandHandler<CommandOf<'grade-sample'>> = (s, command, at) => {
@@ -116,7 +118,7 @@ export const gradeSample: CommandHandler<CommandOf<'grade-sample'>> = (s, comman
     );
   const request = openRequest(s, requestOf(sample))!;
   if (!mayAnswer(s, by, request, at))
-    return refused(kind, 'WRONG_PERSON', `the sample is graded by the ${request.role}`, named(s, [request.role]));
+    return refused(kind, 'WRONG_PERSON', `the sample is graded by the ${request.role}`, holdersOf(s, [request.role]));
   const own = conflictCheck(s, request.action, request.role)(by);
   if (own) return refused(kind, 'SAME_PERSON', `${own}: who built or submitted ${sample.release} grades none of it`);
   if (good > total || total > sample.cases.length || total === 0)
@@ -128,7 +130,7 @@ export const gradeSample: CommandHandler<CommandOf<'grade-sample'>> = (s, comman
   const graded: Graded = { ...sample, graded: { by, at, good, total, digest } };
   return [
     event('sample.graded', { sample: id, good, total, digest }),
-    ...answered(s, request.id, `${good} of ${total} were right`),
+    ...closeRequest(s, request.id, `${good} of ${total} were right`),
     ...consequences(s, [...counting(s, at), graded], at),
   ];
 };

@@ -1,10 +1,10 @@
 /** The process expert's word that the process is the one that was redesigned, or that it has changed. */
 
-import { answered, mayAnswer, openRequest } from '../findings/requests';
+import { closeRequest, mayAnswer, openRequest } from '../findings/requests';
 import { type CommandHandler, event, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
-import { actsIn, named } from '../people/acting';
-import { putForward } from '../sign-offs/amendments';
+import { actsIn, holdersOf } from '../people/acting';
+import { proposeAmendment } from '../sign-offs/amendments';
 import { digest } from '../values/digest';
 import { CONFIRM, confirmingRole, handOversOf } from './steps/change-control';
 
@@ -14,11 +14,11 @@ export const confirmProcess: CommandHandler<CommandOf<'confirm-process'>> = (s, 
   const asked = openRequest(s, CONFIRM);
   const may = actsIn(s, by, [role], at);
   if (!may && !(asked && mayAnswer(s, by, asked, at)))
-    return refused(kind, 'WRONG_PERSON', `the hand-overs are confirmed by the ${role}`, named(s, [role]));
+    return refused(kind, 'WRONG_PERSON', `the hand-overs are confirmed by the ${role}`, holdersOf(s, [role]));
   if (!s.live) return refused(kind, 'NOT_ASKED', 'nothing is live: the hand-overs are a matter of process-redesign');
   if (handOvers === undefined) {
     if (what !== undefined) return refused(kind, 'BAD_INPUT', 'a change is told by the hand-overs as they are now');
-    return [event('process.confirmed', {}), ...answered(s, CONFIRM, 'they are those of the charter')];
+    return [event('process.confirmed', {}), ...closeRequest(s, CONFIRM, 'they are those of the charter')];
   }
   // What is proposed already stays proposed.
   const base = s.proposal?.charter ?? s.charter;
@@ -35,7 +35,7 @@ export const confirmProcess: CommandHandler<CommandOf<'confirm-process'>> = (s, 
   const charter = { ...base, process: { ...base.process, handOvers } };
   return [
     event('process.changed', { what: what ?? 'the hand-overs are others', handOvers }),
-    ...answered(s, CONFIRM, 'they have changed'),
-    ...putForward(s, charter),
+    ...closeRequest(s, CONFIRM, 'they have changed'),
+    ...proposeAmendment(s, charter),
   ];
 };

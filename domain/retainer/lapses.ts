@@ -4,13 +4,13 @@
  * well the system does is never asked here (DESIGN section 4).
  */
 
-import { GATE_OF, standings } from '../gates/prerequisites';
+import { GATE_OF, prerequisiteStatuses } from '../gates/prerequisites';
 import { afterWorkingDays } from '../kernel/calendar';
 import type { Deadline } from '../kernel/deadlines';
 import { event, type NewEvent } from '../kernel/events';
 import type { State } from '../model/state';
 import { PREREQUISITES, type Prerequisite } from '../model/steps';
-import { pull } from '../rollback/switching';
+import { rollBack } from '../rollback/switching';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
 import { duration } from '../values/quantity';
@@ -64,7 +64,7 @@ const graceEnds = (s: State, since: string): string | null => {
 
 /** The prerequisites that do not hold, with the end of their grace. */
 const lapsedNow = (s: State): { prerequisite: Prerequisite; since: string; ends: string | null }[] =>
-  Object.entries(standings(s)).flatMap(([prerequisite, { standing, since }]) =>
+  Object.entries(prerequisiteStatuses(s)).flatMap(([prerequisite, { standing, since }]) =>
     standing === 'lapsed' && since
       ? [{ prerequisite: prerequisite as Prerequisite, since, ends: graceEnds(s, since) }]
       : [],
@@ -81,7 +81,7 @@ function slidesBack(s: State, at: string): NewEvent[] {
     .join('; ');
   return [
     event('pilot-mode.entered', { why: 'lapsed', detail }),
-    ...(s.charter.retainer.onPilotMode === 'roll-back' ? pull(s, `pilot mode: ${detail}`, true, 'live') : []),
+    ...(s.charter.retainer.onPilotMode === 'roll-back' ? rollBack(s, `pilot mode: ${detail}`, true, 'live') : []),
   ];
 }
 

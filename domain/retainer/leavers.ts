@@ -1,12 +1,12 @@
 /** The owner says that they are there; somebody says that a person has left. */
 
-import { found } from '../findings/findings';
-import { answered, openRequest } from '../findings/requests';
+import { openFinding } from '../findings/findings';
+import { closeRequest, openRequest } from '../findings/requests';
 import { type CommandHandler, event, type NewEvent, refused, withdrawnFinding } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
-import { fills, holderOf, knows, named } from '../people/acting';
+import { holderOf, holdersOf, holdsRole, isParticipant } from '../people/acting';
 import { lookup } from '../values/own-members';
 import { inOperation } from './calendar';
 import { lapses } from './lapses';
@@ -15,13 +15,18 @@ import { ACKNOWLEDGE, vacancy } from './steps/owner-continuity';
 export const acknowledge: CommandHandler<CommandOf<'acknowledge'>> = (s, { kind, by }) => {
   const { owner, deputy } = s.charter.people;
   if (by !== owner && by !== deputy)
-    return refused(kind, 'WRONG_PERSON', `${by} does not answer for the process`, named(s, ['owner', 'deputy']));
+    return refused(kind, 'WRONG_PERSON', `${by} does not answer for the process`, holdersOf(s, ['owner', 'deputy']));
   if (!inOperation(s)) return refused(kind, 'NOT_ASKED', 'operation is not handed over: the gates ask the owner');
   const deputyAsked = openRequest(s, ACKNOWLEDGE)?.deputised || !holderOf(s, 'owner');
   if (by !== owner && !deputyAsked)
-    return refused(kind, 'NOT_ASKED', 'the deputy answers once the owner is silent for too long', named(s, ['owner']));
+    return refused(
+      kind,
+      'NOT_ASKED',
+      'the deputy answers once the owner is silent for too long',
+      holdersOf(s, ['owner']),
+    );
   const as = by === owner ? 'owner' : 'deputy';
-  return [event('owner.acknowledged', { as }), ...answered(s, ACKNOWLEDGE, `acknowledged as ${as}`)];
+  return [event('owner.acknowledged', { as }), ...closeRequest(s, ACKNOWLEDGE, `acknowledged as ${as}`)];
 };
 
 /** Who may say that somebody has left. */
@@ -44,16 +49,16 @@ function vacated(s: State, role: Role, person: string, at: string): NewEvent[] {
   const owner = role === 'deputy' || role === 'account-manager' ? 'sponsor' : 'account-manager';
   const what = `${why}: hand the role over`;
   const action = { message: 'transfer', role } as const;
-  return found(s, { id: vacancy(role), step: 'owner-continuity', severity, what, owner, action }, at);
+  return openFinding(s, { id: vacancy(role), step: 'owner-continuity', severity, what, owner, action }, at);
 }
 
 /** From now on they decide nothing. Whoever comes back comes under another id. */
-export const personLeft: CommandHandler<CommandOf<'person-left'>> = (s, { kind, by, person, reason }, at) => {
-  if (!fills(s, by, MAY_SAY))
-    return refused(kind, 'WRONG_PERSON', `${by} may not say that somebody has left`, named(s, MAY_SAY));
+export const recordLeaver: CommandHandler<CommandOf<'person-left'>> = (s, { kind, by, person, reason }, at) => {
+  if (!holdsRole(s, by, MAY_SAY))
+    return refused(kind, 'WRONG_PERSON', `${by} may not say that somebody has left`, holdersOf(s, MAY_SAY));
   if (lookup(s.leavers, person))
     return refused(kind, 'NOT_ASKED', `${person} has left already, at ${lookup(s.leavers, person)}`);
-  if (!knows(s, person)) return refused(kind, 'UNKNOWN_PERSON', `${person} is not among the people of ${s.id}`);
+  if (!isParticipant(s, person)) return refused(kind, 'UNKNOWN_PERSON', `${person} is not among the people of ${s.id}`);
   const roles = ROLES.filter((role) => s.charter.people[role] === person);
   return [event('person.left', { person, reason }), ...roles.flatMap((role) => vacated(s, role, person, at))];
 };

@@ -1,7 +1,7 @@
 /** What the steps of the retainer share: facts that a cycle reports, outcomes in a row, and a step without a measurement. */
 
 import type { z } from 'zod';
-import { found, passed } from '../findings/findings';
+import { closeFinding, openFinding } from '../findings/findings';
 import type { NewEvent } from '../kernel/events';
 import type { Verdict } from '../model/metrics';
 import type { Answer } from '../model/questions';
@@ -14,7 +14,7 @@ import { lookup } from '../values/own-members';
  * The facts that a cycle reports, or why there are none: the code and detail of an answer that is none. Anybody can send the
  * signal of a cycle, so its facts are checked.
  */
-export function brought<S extends z.ZodType>(
+export function parseFacts<S extends z.ZodType>(
   answer: Answer | undefined,
   shape: S,
 ): { facts: z.output<S> } | { problem: string } {
@@ -31,12 +31,18 @@ export function inARow(s: State, step: string, verdict: Verdict): number {
 }
 
 /** A step that could not be measured twice in a row is a finding: missing data never passes, and never goes unnoticed. */
-export function unmeasured(s: State, step: RetainerStepId, verdict: Verdict, detail: string, at: string): NewEvent[] {
+export function measurementGap(
+  s: State,
+  step: RetainerStepId,
+  verdict: Verdict,
+  detail: string,
+  at: string,
+): NewEvent[] {
   const id = `${step}:unmeasured`;
-  if (verdict !== 'error') return verdict === 'inconclusive' ? [] : passed(s, id, 'it was measured again');
+  if (verdict !== 'error') return verdict === 'inconclusive' ? [] : closeFinding(s, id, 'it was measured again');
   // That a site's worker is away is a finding of its own.
   if (inARow(s, step, 'error') < 2 || siteMissed(s)) return [];
-  return found(
+  return openFinding(
     s,
     { id, step, severity: 'ticket', what: `${step} could not be measured twice: ${detail}`, owner: 'delivery-lead' },
     at,

@@ -5,7 +5,7 @@ import { type CommandHandler, event, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { fills, named } from '../people/acting';
+import { holdersOf, holdsRole } from '../people/acting';
 import { shifted } from '../values/dates';
 import { inOperation } from './calendar';
 
@@ -18,8 +18,8 @@ export const pauseRetainer: CommandHandler<CommandOf<'pause-retainer'>> = (
   { kind, by, until: given, reason },
   at,
 ) => {
-  if (!fills(s, by, MAY_PAUSE))
-    return refused(kind, 'WRONG_PERSON', `${by} may not pause the retainer`, named(s, MAY_PAUSE));
+  if (!holdsRole(s, by, MAY_PAUSE))
+    return refused(kind, 'WRONG_PERSON', `${by} may not pause the retainer`, holdersOf(s, MAY_PAUSE));
   if (!inOperation(s)) return refused(kind, 'NOT_ASKED', 'the retainer has not begun: operation is not handed over');
   const until = shifted(given, 0);
   const latest = shifted(at, LONGEST_DAYS * 86_400_000);
@@ -28,8 +28,8 @@ export const pauseRetainer: CommandHandler<CommandOf<'pause-retainer'>> = (
 };
 
 export const resumeRetainer: CommandHandler<CommandOf<'resume-retainer'>> = (s, { kind, by, reason }) => {
-  if (!fills(s, by, MAY_PAUSE))
-    return refused(kind, 'WRONG_PERSON', `${by} may not let the retainer go on`, named(s, MAY_PAUSE));
+  if (!holdsRole(s, by, MAY_PAUSE))
+    return refused(kind, 'WRONG_PERSON', `${by} may not let the retainer go on`, holdersOf(s, MAY_PAUSE));
   if (!s.retainer.paused) return refused(kind, 'NOT_ASKED', 'the retainer is not paused');
   return [event('retainer.resumed', { reason })];
 };

@@ -1,11 +1,11 @@
 /** A period's report is accepted by account manager and owner, each under the digest of what they were shown. */
 
-import { answered, asks, mayAnswer, openRequest } from '../findings/requests';
+import { closeRequest, mayAnswer, openRequest, requestOnce } from '../findings/requests';
 import { signersOf } from '../gates/separation';
 import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
-import { named } from '../people/acting';
+import { holdersOf } from '../people/acting';
 import { hasActed } from '../people/roles';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';
@@ -27,7 +27,7 @@ const rolesOf = (s: State, by: string, period: string, at: string): Signer[] =>
   });
 
 const asked = (s: State, period: string, role: Signer, at: string): NewEvent[] =>
-  asks(
+  requestOnce(
     s,
     {
       id: requestId(period, role),
@@ -46,19 +46,19 @@ export const signReport: CommandHandler<CommandOf<'sign-report'>> = (s, { kind, 
   if (at < ended)
     return refused(kind, 'BAD_INPUT', `${period} has not ended`, ['a report is signed when its period is over']);
   const roles = rolesOf(s, by, period, at);
-  if (roles.length === 0) return refused(kind, 'WRONG_PERSON', `${by} does not sign the report`, named(s, SIGNERS));
+  if (roles.length === 0) return refused(kind, 'WRONG_PERSON', `${by} does not sign the report`, holdersOf(s, SIGNERS));
   const known = lookup(s.retainer.reports, period);
   const signed = known?.digest === subject ? known.signed : {};
   const anew = roles.filter((role) => !signed[role]);
   if (anew.length === 0) return refused(kind, 'NOT_ASKED', `${by} has accepted this report of ${period} already`);
   const same = hasActed(s, by, signersOf(signed, null));
-  if (same) return refused(kind, 'SAME_PERSON', `${same}: a report is accepted by two people`, named(s, SIGNERS));
+  if (same) return refused(kind, 'SAME_PERSON', `${same}: a report is accepted by two people`, holdersOf(s, SIGNERS));
   // One word for one person: in a role of their own before one in which they cover for somebody.
   const role = anew.find((one) => s.charter.people[one] === by) ?? anew[0]!;
   const open = SIGNERS.filter((one) => !signed[one] && one !== role);
   return [
     event('report.signed', { period, digest: subject, role }),
-    ...answered(s, requestId(period, role), `accepted by ${by}`),
+    ...closeRequest(s, requestId(period, role), `accepted by ${by}`),
     ...open.flatMap((one) => asked(s, period, one, at)),
   ];
 };

@@ -1,6 +1,6 @@
 /** What a cycle reports: judged by its step, filed with what follows, once per step and scheduled time. */
 
-import { passed } from '../findings/findings';
+import { closeFinding } from '../findings/findings';
 import { type CommandHandler, event } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { secondOf } from '../values/dates';
@@ -24,6 +24,6 @@ export const retainerReport: CommandHandler<CommandOf<'retainer-report'>> = (
   return [
     event('retainer.reported', { step: id, scheduledAt, verdict, verdicts, detail, figures, cycleEnds }),
     ...follows,
-    ...passed(s, SILENT, 'a cycle has come'),
+    ...closeFinding(s, SILENT, 'a cycle has come'),
   ];
 };

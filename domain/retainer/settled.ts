@@ -1,6 +1,6 @@
 /** What is asked, found or due by what is known now, and what is not any more, whoever settled it and however. */
 
-import { pursued } from '../findings/incident-duties';
+import { followUps } from '../findings/incident-duties';
 import { event, type NewEvent } from '../kernel/events';
 import { isOfGuardrail, openFindings } from '../kernel/open-findings';
 import type { State } from '../model/state';
@@ -26,10 +26,10 @@ function overWithRelease(s: State): NewEvent[] {
     .map(({ id }) => event('finding.closed', { id, how: 'nothing is live any more' }));
 }
 
-export const settled = (s: State, at: string): NewEvent[] => [
+export const closeResolved = (s: State, at: string): NewEvent[] => [
   ...overWithRelease(s),
   ...withdrawnSamples(s),
   ...ownerSettled(s),
   ...drillSettled(s, at),
-  ...pursued(s, at),
+  ...followUps(s, at),
 ];

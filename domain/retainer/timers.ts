@@ -1,6 +1,6 @@
 /** What time alone brings in operation: reminders, the end of a grace period or a pause, a cycle that never came. */
 
-import { type Found, findingDeadlines, found } from '../findings/findings';
+import { type FindingToOpen, findingDeadlines, openFinding } from '../findings/findings';
 import { incidentDeadlines } from '../findings/incident-duties';
 import { requestDeadlines } from '../findings/requests';
 import type { Deadline } from '../kernel/deadlines';
@@ -32,8 +32,8 @@ function missedCycle(s: State): Deadline[] {
   const since = [first.dueAt, s.retainer.resumedAt ?? ''].sort()[1]!;
   const at = shifted(since, Math.max(PATIENCE_MS, 2 * duration(every) + duration(jitter)));
   const what = `no cycle of the retainer came for ${first.step}, due at ${first.dueAt}`;
-  const finding: Found = { id: SILENT, step: first.step, severity: 'ticket', what, owner: 'delivery-lead' };
-  return [{ at, happens: (now, moment) => [event('schedule.missed', first), ...found(now, finding, moment)] }];
+  const finding: FindingToOpen = { id: SILENT, step: first.step, severity: 'ticket', what, owner: 'delivery-lead' };
+  return [{ at, happens: (now, moment) => [event('schedule.missed', first), ...openFinding(now, finding, moment)] }];
 }
 
 export const retainerDeadlines = (s: State): Deadline[] => [

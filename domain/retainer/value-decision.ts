@@ -1,18 +1,18 @@
 /** What becomes of a system that does not pay: the sponsor is asked, and decides. Nothing else follows by itself. */
 
-import { type Found, found, passed } from '../findings/findings';
-import { answered, asks, mayAnswer, openRequest } from '../findings/requests';
+import { closeFinding, type FindingToOpen, openFinding } from '../findings/findings';
+import { closeRequest, mayAnswer, openRequest, requestOnce } from '../findings/requests';
 import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
-import { named } from '../people/acting';
+import { holdersOf } from '../people/acting';
 
 /** Id of the request. */
 export const DECIDE = 'value-review:decide';
 const STOP = 'value-review:stop';
 
 export const asksSponsor = (s: State, why: string, at: string): NewEvent[] =>
-  asks(
+  requestOnce(
     s,
     {
       id: DECIDE,
@@ -25,7 +25,7 @@ export const asksSponsor = (s: State, why: string, at: string): NewEvent[] =>
     at,
   );
 
-const TO_CLOSE: Found = {
+const TO_CLOSE: FindingToOpen = {
   id: STOP,
   step: 'value-review',
   severity: 'ticket',
@@ -38,10 +38,12 @@ export const decideValue: CommandHandler<CommandOf<'decide-value'>> = (s, { kind
   const request = openRequest(s, DECIDE);
   if (!request) return refused(kind, 'NOT_ASKED', 'the value review asks for no decision');
   if (!mayAnswer(s, by, request, at))
-    return refused(kind, 'WRONG_PERSON', 'what becomes of it is decided by the sponsor', named(s, ['sponsor']));
+    return refused(kind, 'WRONG_PERSON', 'what becomes of it is decided by the sponsor', holdersOf(s, ['sponsor']));
   return [
     event('value.decided', { decision, reason }),
-    ...answered(s, DECIDE, `decided: ${decision}`),
-    ...(decision === 'stop' ? found(s, TO_CLOSE, at) : passed(s, STOP, `the sponsor has decided: ${decision}`)),
+    ...closeRequest(s, DECIDE, `decided: ${decision}`),
+    ...(decision === 'stop'
+      ? openFinding(s, TO_CLOSE, at)
+      : closeFinding(s, STOP, `the sponsor has decided: ${decision}`)),
   ];
 };

@@ -9,12 +9,12 @@ import type { CommandOf } from '../model/commands';
 import type { DrillRecord } from '../model/questions';
 import type { OpenDrill } from '../model/rollback';
 import type { State } from '../model/state';
-import { actsIn, hasLeft, named } from '../people/acting';
+import { actsIn, hasLeft, holdersOf } from '../people/acting';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';
 import { confirmingNow } from './confirmation';
 import { drillOrderOf, orderDigest } from './drill-order';
-import { MAY_CONFIRM, switched, wantAgain } from './switching';
+import { MAY_CONFIRM, retrySwitch, switched } from './switching';
 
 /** The release that a drill would exercise now: the one that asks for readiness, else the live one. */
 export const releaseToDrill = (s: State): string | null =>
@@ -100,7 +100,7 @@ function confirmedByPerson(s: State, command: CommandOf<'performed'>, at: string
       command.kind,
       'WRONG_PERSON',
       'what runs is confirmed by the owner or the deputy',
-      named(s, MAY_CONFIRM),
+      holdersOf(s, MAY_CONFIRM),
     );
   return switched(s, at, { by: 'person', person: command.by, role });
 }
@@ -193,6 +193,6 @@ export const drillEnded: CommandHandler<CommandOf<'drill-ended'>> = (s, { drill,
           id: `restore:${drill}`,
           what: `the drill ${drill} could not restore the system: ${problem ?? 'unknown'}`,
         }),
-        ...wantAgain(s),
+        ...retrySwitch(s),
       ];
 };

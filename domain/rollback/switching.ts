@@ -9,7 +9,7 @@ import type { Role } from '../model/people';
 import type { Answer } from '../model/questions';
 import type { Confirmation, Rollbacked, SwitchAction, Target } from '../model/rollback';
 import type { State } from '../model/state';
-import { fills, named } from '../people/acting';
+import { holdersOf, holdsRole } from '../people/acting';
 import { secondsSince, shifted } from '../values/dates';
 import { digest } from '../values/digest';
 import { lookup } from '../values/own-members';
@@ -19,14 +19,14 @@ import { approvedArtefacts, judgeConfirmation, keptAnswer } from './confirmation
 const switchKey = (s: State, action: SwitchAction): string => `${s.id}:${action}:${s.head.seq + 1}`;
 
 /** Wants the target to be like this; nothing where it is wanted already. */
-export const want = (s: State, target: Target, action: SwitchAction): NewEvent[] =>
+export const setDesiredTarget = (s: State, target: Target, action: SwitchAction): NewEvent[] =>
   sameTarget(s.target.desired, target) ? [] : [event('target.desired', { target, action, key: switchKey(s, action) })];
 
 /**
  * Orders what is desired once more after a drill that could not restore it, under a key of its own: an order that was
  * carried out before the drill would be no order any more. One that the target never had keeps its key.
  */
-export const wantAgain = (s: State): NewEvent[] =>
+export const retrySwitch = (s: State): NewEvent[] =>
   s.target.confirmedAt === null
     ? []
     : [
@@ -46,7 +46,7 @@ function provenBefore(s: State, release: string): string | null {
   return earlier[0]?.manifest.release ?? null;
 }
 
-interface WayBack {
+interface RollbackPath {
   release: string;
   /** Percent of live cases that it takes. */
   exposure: number;
@@ -57,7 +57,7 @@ interface WayBack {
  * What is exposed now, and where its rollback leads: the newest (a candidate before the live release), or the live
  * release itself. A candidate in shadow is not exposed.
  */
-export function wayBack(s: State, what: 'newest' | 'live'): WayBack | null {
+export function rollbackPath(s: State, what: 'newest' | 'live'): RollbackPath | null {
   if (what === 'newest' && s.pass && isExposed(s)) {
     const to = { base: s.live?.release ?? null, candidate: null, exposure: 0 };
     return { release: s.pass.release, exposure: isPromoting(s) ? 100 : s.target.desired.exposure, to };
@@ -80,15 +80,15 @@ const standingRollback = (s: State): Rollbacked | null =>
  * The release that a rollback is about which names none; null: there is nothing to roll back. Where one has just been
  * rolled back it is that one, for somebody may still be looking at it: the live release below it has to be named.
  */
-export const aboutNow = (s: State): string | null =>
+export const releaseToRollBack = (s: State): string | null =>
   (isExposed(s) ? s.pass!.release : standingRollback(s)?.release) ?? s.live?.release ?? null;
 
 /**
  * Orders a rollback: the desired release changes first, an open drill is cancelled, and then everything is on hold
  * until a person clears it. A rollback is never rolled back.
  */
-export function pull(s: State, reason: string, automatic: boolean, what: 'newest' | 'live' = 'newest'): NewEvent[] {
-  const way = wayBack(s, what);
+export function rollBack(s: State, reason: string, automatic: boolean, what: 'newest' | 'live' = 'newest'): NewEvent[] {
+  const way = rollbackPath(s, what);
   if (!way) return [];
   // Known before it is on record, whatever is recorded before it: it is ordered under this key while the store is away.
   const to = way.to.base === null ? 'fallback' : digest(way.to.base).slice(0, 12);
@@ -101,11 +101,14 @@ export function pull(s: State, reason: string, automatic: boolean, what: 'newest
 }
 
 /** The automatic rollback by a critical guardrail, and its incident; nothing where nothing is exposed. */
-export function pullForGuardrail(s: State, reason: string, what: 'newest' | 'live' = 'newest'): NewEvent[] {
-  const way = wayBack(s, what);
+export function rollBackForGuardrail(s: State, reason: string, what: 'newest' | 'live' = 'newest'): NewEvent[] {
+  const way = rollbackPath(s, what);
   if (!way) return [];
   const told = `release ${way.release} was rolled back by a critical guardrail: ${reason}`;
-  return [...pull(s, reason, true, what), event('incident.opened', { id: `${GUARDRAIL}${way.release}`, what: told })];
+  return [
+    ...rollBack(s, reason, true, what),
+    event('incident.opened', { id: `${GUARDRAIL}${way.release}`, what: told }),
+  ];
 }
 
 /** A rollback that changes nothing, because it is about what was rolled back before. */
@@ -118,17 +121,17 @@ function alreadyRolledBack(s: State, release: string, reason: string): NewEvent[
 }
 
 /** It names the release that it is about; one that names none is about what is exposed now (`aboutNow`). */
-export const rollBack: CommandHandler<CommandOf<'roll-back'>> = (s, command) => {
+export const rollBackOnRequest: CommandHandler<CommandOf<'roll-back'>> = (s, command) => {
   const mayPull = s.charter.rollback?.mayPull ?? ['owner', 'deputy'];
-  if (!fills(s, command.by, mayPull))
-    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not order a rollback`, named(s, mayPull));
-  const about = command.release ?? aboutNow(s);
+  if (!holdsRole(s, command.by, mayPull))
+    return refused(command.kind, 'WRONG_PERSON', `${command.by} may not order a rollback`, holdersOf(s, mayPull));
+  const about = command.release ?? releaseToRollBack(s);
   if (about === null) return refused(command.kind, 'NOTHING_LIVE', 'no release is exposed');
   const { reason } = command;
   if (s.closing) return alreadyRolledBack(s, about, reason);
-  if (isExposed(s) && about === s.pass!.release) return pull(s, reason, false);
+  if (isExposed(s) && about === s.pass!.release) return rollBack(s, reason, false);
   const isNamed = command.release !== undefined || standingRollback(s) === null;
-  if (about === s.live?.release && isNamed) return pull(s, reason, false, 'live');
+  if (about === s.live?.release && isNamed) return rollBack(s, reason, false, 'live');
   const known = lookup(s.releases, about);
   if (known?.status === 'rolled-back') return alreadyRolledBack(s, about, reason);
   const exposed = [isExposed(s) ? s.pass!.release : null, s.live?.release ?? null].filter((one) => one !== null);
@@ -146,7 +149,7 @@ export const rollbackUnrecorded: CommandHandler<CommandOf<'rollback-unrecorded'>
           id: `unrecorded:${key}`,
           what: `the rollback of ${release} was ordered while the evidence store was away, and could not be recorded`,
         }),
-        ...wantAgain(s),
+        ...retrySwitch(s),
       ];
 
 /** A manual switch: a person was asked. */

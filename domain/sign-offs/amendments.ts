@@ -63,7 +63,7 @@ export const amend: CommandHandler<CommandOf<'amend'>> = (s, command) => {
     (!s.proposal || isSameCharter(s.proposal, charter))
   )
     return refused(command.kind, 'SAME_CHARTER', 'the charter in force says exactly this');
-  return putForward(s, charter, { charter: command.charter, charterDigest });
+  return proposeAmendment(s, charter, { charter: command.charter, charterDigest });
 };
 
 /** Data that a processor was allowed to have, and is not any more. */
@@ -82,7 +82,11 @@ const denied = (before: Charter, after: Charter): string[] =>
  * acts at once there too.
  * @param signed the same charter in the form that was signed, which is recorded
  */
-export function putForward(s: State, charter: Charter, signed: SignedCharter = charterToSign(charter)): NewEvent[] {
+export function proposeAmendment(
+  s: State,
+  charter: Charter,
+  signed: SignedCharter = charterToSign(charter),
+): NewEvent[] {
   // What has lapsed has to be proven under the new charter as well.
   const reopens = s.live ? [...new Set([...reopensIn(s, charter), ...lapsedGates(s)])] : [];
   const withdrawn = s.live ? denied(s.charter, charter) : [];

@@ -7,7 +7,7 @@ import { isStepId } from '../gates/steps';
 import { rejectUnknownPerson } from '../gates/submissions';
 import { LONGEST_WAIVER_DAYS, unwaivable } from '../gates/waivers';
 import { type CommandHandler, event, type NewEvent, refused, refusedName } from '../kernel/events';
-import { openFinding } from '../kernel/open-findings';
+import { openFindingOf } from '../kernel/open-findings';
 import type { Charter } from '../model/charter';
 import type { CommandOf } from '../model/commands';
 import type { Waiver } from '../model/gates';
@@ -16,17 +16,17 @@ import type { State } from '../model/state';
 import {
   awaitsAcceptance,
   fallbackContactAt,
-  fills,
   handedOver,
   hasLeft,
-  knows,
-  named,
+  holdersOf,
+  holdsRole,
+  isParticipant,
   overlaps,
 } from '../people/acting';
 import { alreadyHolds } from '../people/roles';
 import { sameAs, sameHuman } from '../people/same-human';
 import { shifted } from '../values/dates';
-import { putForward } from './amendments';
+import { proposeAmendment } from './amendments';
 
 /** Who may hand a role over, beside who holds it. */
 const MAY_TRANSFER: readonly Role[] = ['sponsor', 'account-manager'];
@@ -38,10 +38,14 @@ export const transfer: CommandHandler<CommandOf<'transfer'>> = (s, command, at) 
   const { role, to, reason } = command;
   const base: Charter = s.proposal?.charter ?? s.charter;
   const from = base.people[role] ?? null;
-  if (from !== command.by && !fills(s, command.by, [...MAY_TRANSFER, role]) && command.by !== fallbackContactAt(s, at))
+  if (
+    from !== command.by &&
+    !holdsRole(s, command.by, [...MAY_TRANSFER, role]) &&
+    command.by !== fallbackContactAt(s, at)
+  )
     return refused(command.kind, 'WRONG_PERSON', `${command.by} may not hand over the role of ${role}`, [
       ...(from ? [`${role}: ${from}`] : []),
-      ...named(s, MAY_TRANSFER),
+      ...holdersOf(s, MAY_TRANSFER),
     ]);
   if (from === to) return refused(command.kind, 'BAD_INPUT', `${to} is the ${role} already`);
   if (base.groups.includes(to)) return refused(command.kind, 'WRONG_PERSON', `${to} is a group: a group is nobody`);
@@ -52,7 +56,7 @@ export const transfer: CommandHandler<CommandOf<'transfer'>> = (s, command, at) 
   if (same) return refused(command.kind, 'SAME_PERSON', `${same}: hand that over first`);
   const transferred = { role, from, to, reason };
   const after = { ...s, transfers: { ...s.transfers, [role]: handedOver(s, transferred, at) } };
-  return [event('role.transferred', transferred), ...putForward(after, charter)];
+  return [event('role.transferred', transferred), ...proposeAmendment(after, charter)];
 };
 
 export const acceptRole: CommandHandler<CommandOf<'accept-role'>> = (s, { kind, role, by }) => {
@@ -68,9 +72,14 @@ export const absent: CommandHandler<CommandOf<'absent'>> = (s, command) => {
   const person = command.person ?? by;
   const unknown = rejectUnknownPerson(s, command);
   if (unknown) return unknown;
-  if (person !== by && !fills(s, by, MAY_TRANSFER))
-    return refused(command.kind, 'WRONG_PERSON', `${by} may not say that ${person} is away`, named(s, MAY_TRANSFER));
-  const missing = [person, cover].find((one) => !knows(s, one));
+  if (person !== by && !holdsRole(s, by, MAY_TRANSFER))
+    return refused(
+      command.kind,
+      'WRONG_PERSON',
+      `${by} may not say that ${person} is away`,
+      holdersOf(s, MAY_TRANSFER),
+    );
+  const missing = [person, cover].find((one) => !isParticipant(s, one));
   if (missing) return refused(command.kind, 'UNKNOWN_PERSON', `${missing} is not among the people of ${s.id}`);
   if (isGroup(s, cover)) return refused(command.kind, 'WRONG_PERSON', `${cover} is a group: a group is nobody`);
   if (sameHuman(s, cover, person))
@@ -91,8 +100,8 @@ export const absent: CommandHandler<CommandOf<'absent'>> = (s, command) => {
 export const waive: CommandHandler<CommandOf<'waive'>> = (s, command, at) => {
   const { gate: step, requirement: id, reason, by } = command;
   if (!isStepId(step)) return refused(command.kind, 'UNKNOWN_STEP', `there is no step "${step}"`);
-  if (!fills(s, by, MAY_WAIVE))
-    return refused(command.kind, 'WRONG_PERSON', `${by} may not waive a requirement`, named(s, MAY_WAIVE), step);
+  if (!holdsRole(s, by, MAY_WAIVE))
+    return refused(command.kind, 'WRONG_PERSON', `${by} may not waive a requirement`, holdersOf(s, MAY_WAIVE), step);
   if (!gateOf(s, step))
     return refused(command.kind, 'NO_RELEASE', `${step} belongs to a release, and none is on its way`, [], step);
   const all = requirementsOf(s, step, at);
@@ -127,10 +136,10 @@ export function waiverEnds(s: State, waiver: Waiver): NewEvent[] {
 const waiverFinding = ({ gate, requirement }: Waiver): string => `waiver:${gate}:${requirement}`;
 
 /** Findings of ended waivers whose requirement is met now, or waived anew. */
-export function madeGood(s: State, at: string): NewEvent[] {
+export function remediedWaivers(s: State, at: string): NewEvent[] {
   return s.waivers.flatMap((waiver) => {
     const id = waiverFinding(waiver);
-    if (!openFinding(s, id)) return [];
+    if (!openFindingOf(s, id)) return [];
     const now = requirementsOf(s, waiver.gate, at).find((one) => one.id === waiver.requirement);
     if (!now?.met) return [];
     return [event('finding.closed', { id, how: now.waivedUntil ? 'it is waived anew' : 'it was supplied' })];

@@ -1,7 +1,7 @@
 /** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
 
 import { unconfirmedAt } from '../charter/figures';
-import { isGroup, type SignOffAsk } from '../gates/asks';
+import { isGroup, type SignOffSpec } from '../gates/asks';
 import { maySubmitCases } from '../gates/case-approval';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
@@ -17,7 +17,7 @@ import type { SignOff } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { awaitsAcceptance, type Filling, fillingsOf, knows } from '../people/acting';
+import { awaitsAcceptance, isParticipant, type RoleAssignment, roleAssignmentsOf } from '../people/acting';
 
 type Sign = CommandOf<'sign'>;
 
@@ -26,25 +26,27 @@ interface Asked {
   person: string | null;
   met: boolean;
   /** Who may decide here now by their roles; separation of duties may forbid it to some of them. */
-  fillings: Filling[];
+  fillings: RoleAssignment[];
   /** Why a person must not decide here, in words; null where nothing forbids it. */
   conflictOf: (person: string) => string | null;
-  ask: SignOffAsk;
+  ask: SignOffSpec;
 }
 
 function askedRoles(s: State, now: GateNow, at: string): Asked[] {
-  const { view, asks, signing } = now;
+  const { view, specs, signing } = now;
   const requirements = requirementsOf(s, signing.step, at);
-  return asks.flatMap((ask) => {
+  return specs.flatMap((ask) => {
     if (ask.kind !== 'sign-off') return [];
     const person = view.charter.people[ask.role] ?? null;
     const met = requirements.some((one) => one.id === ask.id && one.met);
     const asked = roleRequirement(now, ask);
-    return [{ role: ask.role, person, met, fillings: fillingsOf(view, asked, at), conflictOf: asked.conflictOf!, ask }];
+    return [
+      { role: ask.role, person, met, fillings: roleAssignmentsOf(view, asked, at), conflictOf: asked.conflictOf!, ask },
+    ];
   });
 }
 
-const fillingBy = (one: Asked, person: string): Filling | undefined =>
+const fillingBy = (one: Asked, person: string): RoleAssignment | undefined =>
   one.fillings.find((filling) => filling.person === person);
 
 /** The role in which a person is asked: first one in which they may decide, then one not met yet, then one of their own. */
@@ -66,7 +68,7 @@ export function roleFor(s: State, command: Pick<Sign, 'gate' | 'by' | 'role'>, a
 
 function refuseStranger(s: State, command: Sign, step: StepId, asked: readonly Asked[]): NewEvent[] {
   const who = asked.map((one) => `${one.role}: ${one.person ?? 'nobody named'}`);
-  if (!knows(s, command.by))
+  if (!isParticipant(s, command.by))
     return refused('sign', 'UNKNOWN_PERSON', `${command.by} is not among the people of ${s.id}`, who, step);
   if (asked.length === 0) return refused('sign', 'NOT_ASKED', `${step} asks for no sign-off now`, [], step);
   const code = command.role ? 'WRONG_ROLE' : 'WRONG_PERSON';
@@ -80,7 +82,7 @@ function refuseStranger(s: State, command: Sign, step: StepId, asked: readonly A
 }
 
 /** Where the charter has them decide in order: who decides first, and has not. */
-function comeFirst(s: State, step: StepId, asked: readonly Asked[], one: Asked): Asked[] {
+function pendingPredecessors(s: State, step: StepId, asked: readonly Asked[], one: Asked): Asked[] {
   if (!viewFor(s, step).charter.signOffs?.[step]?.ordered) return [];
   return asked.slice(0, asked.indexOf(one)).filter((earlier) => !earlier.met);
 }
@@ -146,7 +148,7 @@ export const sign: CommandHandler<Sign> = (s, command, at) => {
   const unread = step === 'process-redesign' && command.decision === 'approve' ? unreadCases(s) : null;
   if (unread)
     return refused('sign', 'NOT_MET', `${unread}; what they say is part of what ${step} asks you to sign`, [], step);
-  const first = comeFirst(s, step, asked, one);
+  const first = pendingPredecessors(s, step, asked, one);
   if (first.length > 0)
     return refused(
       'sign',

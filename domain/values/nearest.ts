@@ -52,7 +52,7 @@ const endsOf = (place: string): string[] =>
   place.split('.').flatMap((_, from, parts) => (from === 0 ? [] : [parts.slice(from).join('.')]));
 
 /** `did you mean …?` as a detail, or nothing. */
-export const meant = (given: string, known: readonly string[], find = nearest): string[] => {
+export const didYouMean = (given: string, known: readonly string[], find = nearest): string[] => {
   const near = find(given, known);
   return near === undefined || near === given ? [] : [`did you mean ${near}?`];
 };

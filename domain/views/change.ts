@@ -1,6 +1,6 @@
 /** What can change in an engagement, as scripts and people follow it. */
 
-import type { Standing } from '../gates/prerequisites';
+import type { PrerequisiteStatus } from '../gates/prerequisites';
 import type { Finding } from '../model/findings';
 import type { Decision } from '../model/gates';
 import type { Verdict } from '../model/metrics';
@@ -24,7 +24,7 @@ export interface Changes {
   health: { from: Health; to: Health };
   /** The production lock. */
   lock: { to: 'open' | 'closed' };
-  standing: { prerequisite: Prerequisite; from: Standing['standing']; to: Standing['standing'] };
+  standing: { prerequisite: Prerequisite; from: PrerequisiteStatus['standing']; to: PrerequisiteStatus['standing'] };
 
   'gate-opened': { step: StepId; dueAt: string | null };
   'gate-accepted': { step: StepId };

@@ -1,6 +1,6 @@
 /** What differs between two states of an engagement, as changes that a script or a person can follow. */
 
-import { whereItStands } from '../gates/open-steps';
+import { currentPhase } from '../gates/open-steps';
 import { lockOpen } from '../gates/prerequisites';
 import { waitsForPeople } from '../gates/requirements';
 import type { State } from '../model/state';
@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
 
 const first = (s: State, at: string): Draft[] => [
   is('stands', at, {
-    step: whereItStands(s),
+    step: currentPhase(s),
     health: healthOf(s, at),
     lock: lockOpen(s) ? 'open' : 'closed',
     live: s.live?.release ?? null,

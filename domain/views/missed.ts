@@ -3,7 +3,7 @@
 import type { ReleaseHistory } from '../releases/release-history';
 import { msOf } from '../values/dates';
 import type { Span } from './pace';
-import type { Spell } from './period-events';
+import type { Interval } from './period-events';
 
 const earlier = (...moments: string[]): string => moments.sort()[0]!;
 const later = (...moments: string[]): string => moments.sort().at(-1)!;
@@ -20,7 +20,7 @@ function joined(spans: readonly { from: string; to: string | null }[], end: stri
   return found;
 }
 
-const withoutPauses = (spans: readonly Span[], paused: readonly Spell[]): Span[] =>
+const withoutPauses = (spans: readonly Span[], paused: readonly Interval[]): Span[] =>
   paused.reduce<Span[]>(
     (left, pause) =>
       left.flatMap(({ from, to }) => {
@@ -35,7 +35,7 @@ const withoutPauses = (spans: readonly Span[], paused: readonly Spell[]): Span[]
 export const operatingTimes = (
   { releases }: Pick<ReleaseHistory, 'releases'>,
   { since, to: end }: { since: string; to: string },
-  paused: readonly Spell[],
+  paused: readonly Interval[],
 ): Span[] =>
   withoutPauses(
     joined(

@@ -1,7 +1,7 @@
 /** Where the engagement stands: charter, prerequisites, holds, pilot mode, findings, the retainer, and the end. */
 
-import { whereItStands } from '../gates/open-steps';
-import { lockOpen, standings } from '../gates/prerequisites';
+import { currentPhase } from '../gates/open-steps';
+import { lockOpen, prerequisiteStatuses } from '../gates/prerequisites';
 import { PREREQUISITES, type StepId } from '../model/steps';
 import { lookup } from '../values/own-members';
 import { is, type Rule } from './change';
@@ -19,7 +19,7 @@ export const charter: Rule = (before, after, at) => {
 };
 
 export const prerequisites: Rule = (before, after, at) => {
-  const [old, now] = [standings(before), standings(after)];
+  const [old, now] = [prerequisiteStatuses(before), prerequisiteStatuses(after)];
   const [wasOpen, isOpen] = [lockOpen(before), lockOpen(after)];
   return [
     ...PREREQUISITES.filter((one) => old[one].standing !== now[one].standing).map((prerequisite) => {
@@ -69,7 +69,7 @@ export const retainer: Rule = (before, after, at) => {
 
 export const place: Rule = (before, after, at, seenAt) => {
   if (after.closedAt) return [];
-  const [from, to] = [whereItStands(before), whereItStands(after)];
+  const [from, to] = [currentPhase(before), currentPhase(after)];
   const [was, health] = [healthOf(before, seenAt), healthOf(after, at)];
   return [
     ...(from === to ? [] : [is('step', at, { from, to })]),

@@ -14,7 +14,7 @@ import { msOf } from '../values/dates';
 import { lookup, withEntry } from '../values/own-members';
 
 /** Milliseconds in which people were waited for. */
-export interface Waits {
+export interface WaitingTimes {
   bySide: Record<Side, number>;
   byPerson: Record<string, number>;
 }
@@ -25,8 +25,8 @@ export interface Span {
 }
 
 /** The way of an engagement, entry by entry. */
-export interface Way {
-  waits: Waits;
+export interface Timeline {
+  waits: WaitingTimes;
   /** When each step's gate was open, until the first handover: what comes after is no part of the plan. */
   open: Partial<Record<StepId, Span[]>>;
   /** Every working day that was laid out on the way, the client's calendar at the time. */
@@ -35,8 +35,8 @@ export interface Way {
 }
 
 /** Walks the ledger: between two entries, which gates were open and who was waited for. `until` ends the last stretch. */
-export function wayOf(entries: readonly Entry[], until?: string): Way {
-  const way: Way = {
+export function timelineOf(entries: readonly Entry[], until?: string): Timeline {
+  const way: Timeline = {
     waits: { bySide: { client: 0, us: 0 }, byPerson: {} },
     open: {},
     workdays: [],
@@ -62,7 +62,7 @@ export function wayOf(entries: readonly Entry[], until?: string): Way {
 }
 
 /** Waited for are people, with what they decide and hand in; what waits on both sides is halved. */
-function addWaits(waits: Waits, state: State, from: string, to: string): void {
+function addWaits(waits: WaitingTimes, state: State, from: string, to: string): void {
   const waited = msOf(to) - msOf(from);
   const items = waitsForPeople(openItems(state, from)).filter(({ kind }) => kind === 'sign-off' || kind === 'evidence');
   const sides = new Set(items.map((item) => sideOf(item.role)));
@@ -72,7 +72,7 @@ function addWaits(waits: Waits, state: State, from: string, to: string): void {
     waits.byPerson = withEntry(waits.byPerson, person, (lookup(waits.byPerson, person) ?? 0) + waited);
 }
 
-function addOpen(open: Way['open'], steps: readonly StepId[], span: Span): void {
+function addOpen(open: Timeline['open'], steps: readonly StepId[], span: Span): void {
   for (const step of steps) {
     open[step] ??= [];
     const last = open[step].at(-1);

@@ -50,7 +50,7 @@ export interface Lapsed {
   how: string | null;
 }
 
-export interface Spell {
+export interface Interval {
   from: string;
   to: string | null;
   why: string;
@@ -142,12 +142,12 @@ export function lapsesOf(entries: readonly Entry[]): Lapsed[] {
 }
 
 /** What one kind of event begins and another one ends; begun again meanwhile, it goes on. */
-export function spellsOf(
+export function intervalsOf(
   entries: readonly Entry[],
   begins: 'retainer.paused' | 'pilot-mode.entered',
   ends: 'retainer.resumed' | 'pilot-mode.left',
-): Spell[] {
-  const spells: Spell[] = [];
+): Interval[] {
+  const spells: Interval[] = [];
   for (const event of entries) {
     const open = spells.find(({ to }) => to === null);
     if (event.type === begins) {

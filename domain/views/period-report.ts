@@ -26,10 +26,10 @@ import {
   drillsOf,
   type FindingRun,
   findingsOf,
+  type Interval,
+  intervalsOf,
   type Lapsed,
   lapsesOf,
-  type Spell,
-  spellsOf,
 } from './period-events';
 
 /** Instants of the client's own midnights, which the reader of the report brings. */
@@ -101,8 +101,8 @@ export interface PeriodReport {
   findings: FindingRun[];
   steps: StepReport[];
   lapses: Lapsed[];
-  pilotMode: Spell[];
-  paused: Spell[];
+  pilotMode: Interval[];
+  paused: Interval[];
   /** Hours by the local date on which the work was done; `agreed` is null where nobody has agreed on any. */
   effort: { hours: number; byPerson: Record<string, number>; agreed: number | null; months: number; cost: number };
 }
@@ -127,7 +127,7 @@ export function periodReport(entries: readonly Entry[], bounds: PeriodBounds, at
   const { charter } = s;
   const span = { from, to: until };
   const handedOverAt = s.gates['operation-handover'].acceptedAt;
-  const paused = spellsOf(known, 'retainer.paused', 'retainer.resumed');
+  const paused = intervalsOf(known, 'retainer.paused', 'retainer.resumed');
   const inSpan = <T extends { from: string; to: string | null }>(spells: T[]): T[] =>
     spells.filter((one) => one.from < until && (one.to === null || one.to > from));
   return {
@@ -154,7 +154,7 @@ export function periodReport(entries: readonly Entry[], bounds: PeriodBounds, at
     findings: inSpan(findingsOf(known)),
     steps: handedOverAt === null ? [] : stepReports(s, known, span, paused),
     lapses: inSpan(lapsesOf(known)),
-    pilotMode: inSpan(spellsOf(known, 'pilot-mode.entered', 'pilot-mode.left')),
+    pilotMode: inSpan(intervalsOf(known, 'pilot-mode.entered', 'pilot-mode.left')),
     paused: inSpan(paused),
     effort: effortOf(s, entries, period, operated(s, months, until)),
   };
@@ -220,7 +220,7 @@ function moneyOf(s: State, known: readonly Entry[], { from }: Span): PeriodRepor
   };
 }
 
-function stepReports(s: State, known: readonly Entry[], span: Span, paused: readonly Spell[]): StepReport[] {
+function stepReports(s: State, known: readonly Entry[], span: Span, paused: readonly Interval[]): StepReport[] {
   const since = s.gates['operation-handover'].acceptedAt!;
   const operating = operatingTimes(releaseHistoryOf(known), { since, to: s.closedAt ?? span.to }, paused);
   return stepsOf(s).map(({ id, question }) => {

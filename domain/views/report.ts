@@ -4,8 +4,8 @@ import { type CostInShort, costInShort, costOfDelay } from '../charter/cost';
 import { frozenBy } from '../findings/findings';
 import type { Requirement } from '../gates/asks';
 import { gateOf, isPassStep } from '../gates/gate-of';
-import { openSteps, whereItStands } from '../gates/open-steps';
-import { lockOpen, type Standing, standings } from '../gates/prerequisites';
+import { currentPhase, openSteps } from '../gates/open-steps';
+import { lockOpen, type PrerequisiteStatus, prerequisiteStatuses } from '../gates/prerequisites';
 import { requirementsOf } from '../gates/requirements';
 import { numberOf, STEPS } from '../gates/steps';
 import { type ToleratedSilence, toleratedSilences } from '../gates/tolerated';
@@ -18,7 +18,7 @@ import { type OpenItem, openItems } from '../open-items/open-items';
 import { absenceOf } from '../people/acting';
 import { siteMissed } from '../releases/site';
 import { lookup } from '../values/own-members';
-import { elapsedDays, type Span, type Waits, type Way, wayOf } from './pace';
+import { elapsedDays, type Span, type Timeline, timelineOf, type WaitingTimes } from './pace';
 import { type Health, healthOf } from './visibility';
 
 /** One of the ten steps: its gate, planned against elapsed. */
@@ -52,7 +52,7 @@ export interface Status {
   step: string;
   health: Health;
   lock: 'open' | 'closed';
-  standings: Record<Prerequisite, Standing>;
+  standings: Record<Prerequisite, PrerequisiteStatus>;
   steps: StepStatus[];
   people: Record<string, string>;
   live: State['live'];
@@ -80,7 +80,7 @@ export interface Status {
   cost: StatusCost | null;
 }
 
-function stepStatus(s: State, step: (typeof STEPS)[number], at: string, way: Way | null): StepStatus {
+function stepStatus(s: State, step: (typeof STEPS)[number], at: string, way: Timeline | null): StepStatus {
   const gate = gateOf(s, step.id);
   const wentLive = isPassStep(step.id) && !s.pass && s.live !== null;
   const accepted = Boolean(gate?.acceptedAt) || wentLive;
@@ -108,10 +108,10 @@ function stepStatus(s: State, step: (typeof STEPS)[number], at: string, way: Way
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 /** Days in all: until the handover, or now. Over is what the steps up to where it stands were not planned to take. */
-function paceOf(s: State, at: string, way: Way | null, steps: readonly StepStatus[]) {
+function paceOf(s: State, at: string, way: Timeline | null, steps: readonly StepStatus[]) {
   const to = way?.handedOverAt ?? s.gates['operation-handover'].acceptedAt ?? s.closedAt ?? at;
   const elapsed = elapsedDays(way?.workdays ?? s.workdays, [{ from: s.startedAt, to }]);
-  const stands = steps.find(({ step }) => step === whereItStands(s))?.number ?? steps.length;
+  const stands = steps.find(({ step }) => step === currentPhase(s))?.number ?? steps.length;
   const planned = sum(steps.filter(({ number }) => number <= stands).map(({ plannedDays }) => plannedDays));
   return {
     plannedDays: sum(steps.map(({ plannedDays }) => plannedDays)),
@@ -120,7 +120,7 @@ function paceOf(s: State, at: string, way: Way | null, steps: readonly StepStatu
   };
 }
 
-const waitsInSeconds = ({ bySide, byPerson }: Waits): Status['waits'] => {
+const waitsInSeconds = ({ bySide, byPerson }: WaitingTimes): Status['waits'] => {
   const seconds = (ms: number): number => Math.round(ms / 1000);
   return {
     client: seconds(bySide.client),
@@ -135,7 +135,7 @@ const waitsInSeconds = ({ bySide, byPerson }: Waits): Status['waits'] => {
  */
 export function statusOf(s: State, at: string, entries: readonly Entry[] = []): Status {
   const stage = s.pass?.stage ?? null;
-  const way = entries.length > 0 && entries.at(-1)!.seq >= s.head.seq ? wayOf(entries, at) : null;
+  const way = entries.length > 0 && entries.at(-1)!.seq >= s.head.seq ? timelineOf(entries, at) : null;
   const steps = STEPS.map((step) => stepStatus(s, step, at, way));
   const pace = paceOf(s, at, way, steps);
   const { process, calendar } = s.charter;
@@ -143,10 +143,10 @@ export function statusOf(s: State, at: string, entries: readonly Entry[] = []): 
     id: s.id,
     client: s.charter.client,
     title: s.charter.title,
-    step: whereItStands(s),
+    step: currentPhase(s),
     health: healthOf(s, at),
     lock: lockOpen(s) ? 'open' : 'closed',
-    standings: standings(s),
+    standings: prerequisiteStatuses(s),
     steps,
     people: s.charter.people as Record<string, string>,
     live: s.live,
@@ -238,7 +238,7 @@ export function whyOf(s: State, at: string, away: StoreWait | null = null): Why 
   const later = lockOpen(s) ? [] : LOCK_STEPS.filter((step) => !s.gates[step].acceptedAt && !open.includes(step));
   return {
     id: s.id,
-    step: whereItStands(s),
+    step: currentPhase(s),
     lock: lockOpen(s) ? 'open' : 'closed',
     hold: s.hold,
     pilot: s.pilot,
@@ -259,7 +259,7 @@ export function whyOf(s: State, at: string, away: StoreWait | null = null): Why 
 }
 
 /** Milliseconds of waiting by side and by person, measured from the ledger: between two entries, who was waited for. */
-export const waitsOf = (entries: readonly Entry[]): Waits => wayOf(entries).waits;
+export const waitsOf = (entries: readonly Entry[]): WaitingTimes => timelineOf(entries).waits;
 
 /** Who holds a role, since when, and whether they are there. */
 export interface RoleHolder {

@@ -21,7 +21,7 @@ export interface CalendarRow {
 }
 
 /** The retainer of an engagement as it stands. */
-export interface RetainerTold {
+export interface RetainerOverview {
   id: string;
   timezone: string;
   /** Operation was handed over, something is live, and the engagement does not close. */
@@ -36,7 +36,7 @@ export interface RetainerTold {
   paused: RetainerState['paused'];
 }
 
-export function retainerTold(s: State): RetainerTold {
+export function retainerOverview(s: State): RetainerOverview {
   const { retainer } = s;
   return {
     id: s.id,

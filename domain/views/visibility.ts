@@ -1,7 +1,7 @@
 /** What lists and inboxes see of an engagement: search attributes and a memo, so that each is one Visibility query. */
 
 import { gateOf } from '../gates/gate-of';
-import { openSteps, whereItStands } from '../gates/open-steps';
+import { currentPhase, openSteps } from '../gates/open-steps';
 import { waitsForPeople } from '../gates/requirements';
 import { stepOf } from '../gates/steps';
 import { highestFirst } from '../kernel/open-findings';
@@ -24,7 +24,7 @@ export function healthOf(s: State, at: string): Health {
     openSteps(s).some((step) => (gateOf(s, step)?.dueAt ?? at) < at) ||
     s.retainer.requests.some(({ dueAt }) => dueAt < at);
   if (overdue) return 'overdue';
-  if (whereItStands(s) !== 'operation') return 'on-track';
+  if (currentPhase(s) !== 'operation') return 'on-track';
   return s.live ? 'in-operation' : 'rolled-back';
 }
 
@@ -94,7 +94,7 @@ const listedFinding = ({ id, step, severity, what, owner, openedAt, dueAt, overd
 export function listingOf(s: State, at: string): Listing {
   const items = waitsForPeople(openItems(s, at));
   const found = highestFirst(s);
-  const stands = whereItStands(s);
+  const stands = currentPhase(s);
   const earliest = (values: (string | null)[]): string | null =>
     values.filter((value) => value !== null).sort()[0] ?? null;
   return {
@@ -130,7 +130,7 @@ export function currentDetails(s: State, at: string): string {
     .slice(0, 8)
     .map((item) => `- ${item.what} – ${item.person ?? item.role}${item.problem ? ` (${item.problem})` : ''}`);
   const lines = [
-    `**${s.charter.title}** for ${s.charter.client}: ${whereItStands(s)}, ${healthOf(s, at)}`,
+    `**${s.charter.title}** for ${s.charter.client}: ${currentPhase(s)}, ${healthOf(s, at)}`,
     s.live ? `Live: release ${s.live.release} since ${s.live.since}` : 'Nothing is live.',
     ...(blocked.length > 0 ? ['Waiting for:', ...blocked] : []),
   ];

@@ -1,7 +1,7 @@
 /** What the demo claims, looked up in the ledgers: nothing counts that does not stand there. */
 
 import { fold } from '../../domain/engagement/apply';
-import { lockOpen, standings } from '../../domain/gates/prerequisites';
+import { lockOpen, prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import type { Entry, Events, EventType } from '../../domain/model/events';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
@@ -77,7 +77,7 @@ function triageClaims(entries: readonly Entry[]): Claim[] {
     { what: 'operation was handed over', holds: accepted('operation-handover') },
     {
       what: 'all four prerequisites are proven',
-      holds: Object.values(standings(s)).every(({ standing }) => standing === 'proven'),
+      holds: Object.values(prerequisiteStatuses(s)).every(({ standing }) => standing === 'proven'),
     },
     {
       what: 'a cycle of the retainer has run all of its twelve steps',

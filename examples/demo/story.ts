@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readCharterFile } from '../../client/charter-file';
 import { packageRoot } from '../../client/embedded/paths';
-import { standings } from '../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { Failure } from '../../domain/kernel/failures';
 import { retainerScheduleId } from '../../domain/kernel/names';
-import { openFinding } from '../../domain/kernel/open-findings';
+import { openFindingOf } from '../../domain/kernel/open-findings';
 import type { Charter } from '../../domain/model/charter';
 import type { FailureCode } from '../../domain/model/failures';
 import type { Manifest } from '../../domain/model/releases';
@@ -160,7 +160,7 @@ export async function firstCycle(scene: Scene, team: Team): Promise<number> {
   const every = `every ${(await team.state()).charter.retainer.every}`;
   await scene.teller.line({ label: 'schedule', word: schedule.scheduleId, text: `${every}; next at ${next} UTC` });
   await team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
-  await team.until('the drift that is in the mail', (s) => openFinding(s, DRIFT) !== undefined);
+  await team.until('the drift that is in the mail', (s) => openFindingOf(s, DRIFT) !== undefined);
   const { info } = await schedule.describe();
   const [fired] = info.recentActions;
   const started = fired?.action.type === 'startWorkflow' ? fired.action.workflow.workflowId : 'nothing';
@@ -208,6 +208,8 @@ function newRelease(team: Team): Manifest {
 }
 
 async function tellStanding(scene: Scene, team: Team): Promise<void> {
-  const four = Object.entries(standings(await team.state())).map(([name, { standing }]) => `${name} ${standing}`);
+  const four = Object.entries(prerequisiteStatuses(await team.state())).map(
+    ([name, { standing }]) => `${name} ${standing}`,
+  );
   await scene.teller.line({ label: 'standing', text: four.join(' · ') });
 }

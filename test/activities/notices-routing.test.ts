@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { NoticesConfig } from '../../activities/notices/config';
 import { deliveriesOf } from '../../activities/notices/deliveries';
-import type { Notice, Round } from '../../domain/notices/notice';
+import type { Notice, NoticeBatch } from '../../domain/notices/notice';
 import type { PersonRecord } from '../../evidence/store';
 import { noticesConfig } from '../../workers/notices-config';
 import { mailConfig } from '../support/mail-server';
@@ -19,7 +19,7 @@ const told = (to: string): Notice => ({
   waits: [],
   news: [{ about: 'hold.set', tone: 'fell', by: null, text: 'x' }],
 });
-const round = (change: Partial<Round> = {}): Round => ({
+const round = (change: Partial<NoticeBatch> = {}): NoticeBatch => ({
   subject: { engagement: 'e', client: 'c', title: 't', timezone: 'UTC', at: '2026-11-23T09:00:00.000Z', seq: 7 },
   notices: [told('anna'), told('bert')],
   chat: null,
@@ -34,7 +34,7 @@ const ANNA: PersonRecord = { id: 'anna', name: 'Anna', email: 'anna@client.examp
 const BERT: PersonRecord = { id: 'bert', name: 'Bert', email: 'bert@client.example' };
 
 /** `mail anna`, `chat *`, and who is reached by nothing. */
-function routed(config: NoticesConfig, people: PersonRecord[], change: Partial<Round> = {}): string[] {
+function routed(config: NoticesConfig, people: PersonRecord[], change: Partial<NoticeBatch> = {}): string[] {
   const { deliveries, unreached } = deliveriesOf(round(change), new Map(people.map((one) => [one.id, one])), config);
   expect(new Set(deliveries.map((one) => one.key)).size).toBe(deliveries.length);
   return [
@@ -43,7 +43,7 @@ function routed(config: NoticesConfig, people: PersonRecord[], change: Partial<R
   ];
 }
 
-test.each<[string, NoticesConfig, PersonRecord[], Partial<Round>, string[]]>([
+test.each<[string, NoticesConfig, PersonRecord[], Partial<NoticeBatch>, string[]]>([
   ['nothing is configured: nothing is sent, and nobody is missed', NONE, [], {}, []],
   ['by mail, each for themselves', MAIL, [ANNA, BERT], {}, ['mail anna', 'mail bert']],
   ['a chat channel gets one post for all', CHAT, [ANNA, BERT], {}, ['chat *']],

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { whyText } from '../../client/cli/commands/why';
 import { paintFor } from '../../client/cli/paint';
 import { unansweredLines } from '../../client/cli/signing';
-import { asksOf } from '../../domain/gates/requirements';
+import { specsOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { toleratedSilences } from '../../domain/gates/tolerated';
 import { unansweredAt, whyOf } from '../../domain/views/report';
@@ -67,7 +67,7 @@ test('once the lock is open, why lists what blocks and no silence of before', ()
 test('every check that tolerates silence has a reason that can be told', () => {
   const e = acceptedInSilence();
   const tolerant = STEP_IDS.flatMap((step) =>
-    asksOf(e.state, step, e.at).flatMap((ask) => (ask.kind === 'check' && ask.toleratesSilence ? [ask] : [])),
+    specsOf(e.state, step, e.at).flatMap((ask) => (ask.kind === 'check' && ask.toleratesSilence ? [ask] : [])),
   );
   expect(tolerant.length).toBeGreaterThan(0);
   for (const { id, what } of tolerant)

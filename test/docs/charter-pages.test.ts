@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { checkCharterFile, checkCharterText, placedLine } from '../../client/charter-file';
 import { DEFAULTS, type DefaultKey, reasonOf } from '../../domain/charter/defaults';
-import { laidOver } from '../../domain/charter/extend';
+import { mergeLayers } from '../../domain/charter/extend';
 import { pathText } from '../../domain/charter/fault';
 import { resolveCharter } from '../../domain/charter/resolve';
 import { WrittenList } from '../../domain/charter/retainer-schema';
@@ -211,7 +211,7 @@ function inWords(name: DefaultKey, value: unknown): string {
 }
 
 const merged = (fragment: Block): Block =>
-  laidOver([
+  mergeLayers([
     { written: fragment, isLeftEmpty: () => false },
     { written: LEAST, isLeftEmpty: () => false },
   ]) as Block;

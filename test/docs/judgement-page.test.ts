@@ -6,8 +6,8 @@ import { DEFAULTS } from '../../domain/charter/defaults';
 import { burns, errorBudget } from '../../domain/metrics/burn-rate';
 import { judgeReading } from '../../domain/metrics/judge';
 import { EXPECTED, MOST_UNCOMPARED } from '../../domain/metrics/statistics/categories';
-import { condensed } from '../../domain/metrics/statistics/condense';
-import { PSI_BREACH, PSI_WARN, tabled } from '../../domain/metrics/statistics/distribution';
+import { summarised } from '../../domain/metrics/statistics/condense';
+import { histogramOf, PSI_BREACH, PSI_WARN } from '../../domain/metrics/statistics/distribution';
 import {
   DISTANT,
   driftOf,
@@ -86,7 +86,7 @@ test.each(rows('bins', 'before', 'now', 'above 0.1 by noise', 'counts'))('%s bin
 /** `1 … 60` are numbers, `500, 300, 12` cases in categories. */
 function distribution(cell: string): Distribution {
   const [from, to] = cell.split(' … ').map(Number);
-  if (to !== undefined) return condensed(Array.from({ length: to - from! + 1 }, (_, i) => from! + i));
+  if (to !== undefined) return summarised(Array.from({ length: to - from! + 1 }, (_, i) => from! + i));
   return {
     kind: 'categories',
     counts: Object.fromEntries(cell.split(', ').map((count, i) => [`c${i}`, Number(count)])),
@@ -98,7 +98,7 @@ test.each(rows('before', 'now', 'what is found', 'verdict'))('%s, then %s: %s', 
 });
 
 test('a Jensen–Shannon distance of 20 categories is asked from 1,306 cases on', () => {
-  const spread = (cases: number): Distribution => condensed(Array.from({ length: cases }, (_, i) => `c${i % 20}`));
+  const spread = (cases: number): Distribution => summarised(Array.from({ length: cases }, (_, i) => `c${i % 20}`));
   const asked = (cases: number) => driftOf(spread(cases), spread(cases)).test;
   expect([asked(1305), asked(1306)]).toEqual(['chi-squared', 'jensen-shannon']);
 });
@@ -123,8 +123,8 @@ test('how often a test that is asked every hour finds a drift that is none', () 
   const drawn = sample('even', 200 * 1240, 1);
   const days = Array.from({ length: 200 }, (_, day) => drawn.slice(day * 1240, (day + 1) * 1240));
   const failures = days.map((day) => {
-    const before = tabled(day.slice(0, 1000));
-    const hours = Array.from({ length: 20 }, (_, hour) => tabled(day.slice(1000, 1050 + 10 * hour)));
+    const before = histogramOf(day.slice(0, 1000));
+    const hours = Array.from({ length: 20 }, (_, hour) => histogramOf(day.slice(1000, 1050 + 10 * hour)));
     return hours.map((now) => ksTest(before, now).p < SIGNIFICANT);
   });
   const daysWith = (what: (failed: boolean[]) => boolean): number => failures.filter(what).length;

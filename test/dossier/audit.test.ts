@@ -1,7 +1,7 @@
 /** What an auditor finds in a ledger whose chain holds, because whoever forged it could write the store. */
 
 import { auditDrills, auditEngagement } from '../../domain/dossier/audit';
-import { drillsNamed } from '../../domain/dossier/named';
+import { drillReferences } from '../../domain/dossier/named';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { FALLBACK } from '../../domain/kernel/target';
 import type { Actor, StoredEntry } from '../../domain/model/entries';
@@ -21,7 +21,9 @@ function faultsOf(e: SealedEngagement): string[] {
   const audit = auditEngagement({ id: MAILBOX.id, entries: e.stored, drills, raw: e.raw }, () => {
     throw new Error('nobody signs here');
   });
-  return [...audit.faults, ...auditDrills(drills, drillsNamed(e.entries))].map(({ seq, what }) => `${seq}: ${what}`);
+  return [...audit.faults, ...auditDrills(drills, drillReferences(e.entries))].map(
+    ({ seq, what }) => `${seq}: ${what}`,
+  );
 }
 
 /** Forged as the last append; what is wrong is expected of its first or its only entry. */

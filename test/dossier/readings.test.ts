@@ -5,7 +5,7 @@ import { gather } from '../../client/dossier/gather';
 import { ATTACHMENTS, madeBy } from '../../client/dossier/places';
 import { verifyDossier } from '../../client/dossier/verify';
 import { writeDossier } from '../../client/dossier/write';
-import { accountOf } from '../../domain/dossier/account';
+import { auditReportOf } from '../../domain/dossier/account';
 import { auditEngagement } from '../../domain/dossier/audit';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { historyOf } from '../../domain/metrics/history';
@@ -84,7 +84,7 @@ test('each reading is a point if the readings are available; otherwise a point s
     (sum, { type, data }) => sum + (type === 'stage.measured' ? (data as Events['stage.measured']).readings : 0),
     0,
   );
-  const [one] = accountOf(e.entries, new Map(), e.raw).series;
+  const [one] = auditReportOf(e.entries, new Map(), e.raw).series;
   expect(one!.points).toHaveLength(readings);
   expect(historyOf(e.entries, one!.metric, e.raw)).toHaveLength(readings);
   const points = historyOf(e.entries, one!.metric);

@@ -9,7 +9,7 @@ import type { State } from '../../domain/model/state';
 import { openItems } from '../../domain/open-items/open-items';
 import { lookup } from '../../domain/values/own-members';
 import { roleHolders, statusOf, whyOf } from '../../domain/views/report';
-import { retainerTold } from '../../domain/views/told';
+import { retainerOverview } from '../../domain/views/told';
 import { currentDetails, listingOf } from '../../domain/views/visibility';
 import { type Golden, type NamedRecord, recordsFile } from './files';
 import type { Moment, Played } from './script';
@@ -107,7 +107,7 @@ const VIEWS: Record<string, (moment: Moment) => object> = {
   },
   page: ({ state, at }) => ({ text: currentDetails(state, at) }),
   retainer: ({ state }) => {
-    const { steps, ...told } = retainerTold(state);
+    const { steps, ...told } = retainerOverview(state);
     const known = state.retainer.steps;
     const shortSteps = steps.map((one) => ({
       ...one,

@@ -2,7 +2,7 @@
 
 import { chatPayload } from '../../activities/notices/chat';
 import { asHtml, asText, pageFor, pageForAll } from '../../activities/notices/words';
-import type { Notice, Round } from '../../domain/notices/notice';
+import type { Notice, NoticeBatch } from '../../domain/notices/notice';
 import { receiptsDue } from '../../domain/record/receipt';
 import { type Breath, breathsOf } from '../support/paper-rounds';
 import { type Golden, type NamedRecord, recordsFile } from './files';
@@ -12,7 +12,7 @@ import { textOf } from './text';
 const nameOf = (person: string): string => `Name of ${person}`;
 
 /** Groups the notices of one append by content, with everybody who gets it. */
-function shortRound({ notices, chat, mail, unreached, reports, avoid }: Round): object {
+function shortRound({ notices, chat, mail, unreached, reports, avoid }: NoticeBatch): object {
   const told = new Map<string, { to: string[]; waits: Notice['waits']; news: Notice['news'] }>();
   for (const { to, waits, news } of notices) {
     const about = JSON.stringify([waits, news]);

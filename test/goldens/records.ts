@@ -8,7 +8,7 @@ import { pageOf } from '../../client/dossier/page/page';
 import { STYLE } from '../../client/dossier/page/style';
 import { reportOf } from '../../client/report/gather';
 import { reportPage } from '../../client/report/page';
-import { accountOf } from '../../domain/dossier/account';
+import { auditReportOf } from '../../domain/dossier/account';
 import { waitsForPeople } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { signedObject } from '../../domain/gates/subjects';
@@ -34,7 +34,7 @@ const withoutHash = ({ seq, hash: _, ...entry }: StoredEntry): StoredEntry => ({
 function recordOf({ script, engagement }: Played): NamedRecord[] {
   const { entries, drills, raw, state, at } = engagement;
   const read = [...drills].map(([stream, written]) => [stream, written.map(readDrillEntry)] as const);
-  const { state: _, ...account } = accountOf(entries, new Map(read), raw);
+  const { state: _, ...account } = auditReportOf(entries, new Map(read), raw);
   const [metric] = state.charter.metrics!;
   const parts: Record<string, object> = {
     ...account,

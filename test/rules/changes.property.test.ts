@@ -1,6 +1,6 @@
 /** Whoever follows the changes of an engagement alone knows what stands, however much was not seen in between. */
 import fc from 'fast-check';
-import { whereItStands } from '../../domain/gates/open-steps';
+import { currentPhase } from '../../domain/gates/open-steps';
 import { lockOpen } from '../../domain/gates/prerequisites';
 import { waitsForPeople } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
@@ -112,7 +112,7 @@ function truth(s: State, at: string): Followed {
       ? new Map()
       : new Map(waitsForPeople(openItems(s, at)).map((item) => [keyOf(item), item.problem])),
     live: s.live?.release ?? null,
-    step: whereItStands(s),
+    step: currentPhase(s),
     health: healthOf(s, at),
     lock: lockOpen(s) ? 'open' : 'closed',
     held: s.hold !== null,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DEFAULTS, STEPS } from '../../domain/charter/defaults';
 import { slugOf } from '../../domain/charter/persons';
 import { resolveCharter } from '../../domain/charter/resolve';
-import { charterShape } from '../../domain/messages/charter-shape';
+import { resolvedCharterSchema } from '../../domain/messages/charter-shape';
 import { RETAINER_STEP_IDS } from '../../domain/model/retainer-charter';
 import { digest } from '../../domain/values/digest';
 import { faults, LEAST, PEOPLE, PROM, resolved } from './charter-written';
@@ -229,7 +229,7 @@ describe('an executor is told by its keys', () => {
     const { charter } = resolved({ rollback: { executor: written } });
     expect(charter.rollback!.executor).toEqual(executor);
     expect(resolved({ rollback: { executor } }).charter.rollback!.executor).toEqual(executor);
-    expect(charterShape().safeParse(charter).success).toBe(true);
+    expect(resolvedCharterSchema().safeParse(charter).success).toBe(true);
   });
 
   test('every fault of one is told at once', () =>

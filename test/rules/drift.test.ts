@@ -1,11 +1,11 @@
 /** When a distribution has moved: which test is asked, what it comes to, and what is kept of many cases. */
 
-import { categoriesOf, condensed, MOST_CATEGORIES, MOST_VALUES } from '../../domain/metrics/statistics/condense';
+import { categoriesOf, MOST_CATEGORIES, MOST_VALUES, summarised } from '../../domain/metrics/statistics/condense';
 import { driftOf, falseAlarms, judgeDrift } from '../../domain/metrics/statistics/drift';
 import type { Distribution, Drift, Verdict } from '../../domain/model/metrics';
 import { sample } from './statistics-samples';
 
-const numbers = (n: number, seed: number, shift = 0): Distribution => condensed(sample('bell', n, seed, shift));
+const numbers = (n: number, seed: number, shift = 0): Distribution => summarised(sample('bell', n, seed, shift));
 const split = (...counts: number[]): Distribution => ({
   kind: 'categories',
   counts: Object.fromEntries(counts.map((count, i) => [`c${i}`, count])),
@@ -122,7 +122,7 @@ describe('drift is judged', () => {
 });
 
 describe('what has no usual form is defined', () => {
-  const none = condensed([]);
+  const none = summarised([]);
 
   test('no cases on one side, or on both, are no drift', () => {
     for (const [reference, current] of [
@@ -135,34 +135,36 @@ describe('what has no usual form is defined', () => {
   });
 
   test('a reference of few values is compared as those values and any other', () => {
-    const dice = condensed(sample('rare', 600, 1).map((one, i) => one + (i % 4)));
+    const dice = summarised(sample('rare', 600, 1).map((one, i) => one + (i % 4)));
     expect(dice).toMatchObject({ values: [0, 1, 2, 3, 4] });
-    expect(driftOf(dice, condensed([0, 0, 1, 1, 2, 3, 3, 9, 10]))).toMatchObject({ test: 'chi-squared', bins: 6 });
-    expect(driftOf(condensed([0, 1, 2, 3, 4, 5]), condensed([0, 1, 2]))).toMatchObject({ test: 'ks' });
+    expect(driftOf(dice, summarised([0, 0, 1, 1, 2, 3, 3, 9, 10]))).toMatchObject({ test: 'chi-squared', bins: 6 });
+    expect(driftOf(summarised([0, 1, 2, 3, 4, 5]), summarised([0, 1, 2]))).toMatchObject({ test: 'ks' });
   });
 
   test('a reference of one value is compared as that value and any other', () => {
-    const always = condensed(new Array(400).fill(7));
+    const always = summarised(new Array(400).fill(7));
     expect(driftOf(always, always)).toMatchObject({ test: 'chi-squared', statistic: 0, p: 1, psi: 0, bins: 1 });
-    const below = driftOf(always, condensed([...new Array(300).fill(7), ...new Array(100).fill(3)]));
+    const below = driftOf(always, summarised([...new Array(300).fill(7), ...new Array(100).fill(3)]));
     expect(below).toMatchObject({ test: 'chi-squared', bins: 2, samples: 400 });
     expect(judgeDrift(below, 50).verdict).toBe('fail');
-    const large = condensed(new Array(4000).fill(7));
-    expect(driftOf(large, condensed(sample('even', 3000, 1)))).toMatchObject({ test: 'jensen-shannon', statistic: 1 });
+    const large = summarised(new Array(4000).fill(7));
+    expect(driftOf(large, summarised(sample('even', 3000, 1)))).toMatchObject({ test: 'jensen-shannon', statistic: 1 });
   });
 
   test('numbers at the ends of what a number can hold still have a distance', () => {
     for (const scale of [1e200, 1e-200, 1]) {
       const values = sample('even', 2000, 1).map((one) => one * scale);
       const others = sample('even', 2000, 2).map((one) => (one + 0.5) * scale);
-      const { statistic } = driftOf(condensed(values), condensed(others));
+      const { statistic } = driftOf(summarised(values), summarised(others));
       expect(statistic).toBeCloseTo(driftOf(numbersOf(1), numbersOf(2, 0.5)).statistic, 3);
     }
   });
-  const numbersOf = (seed: number, shift = 0) => condensed(sample('even', 2000, seed, shift));
+  const numbersOf = (seed: number, shift = 0) => summarised(sample('even', 2000, seed, shift));
 
   test('numbers beyond that cannot be compared', () => {
-    const [small, large] = [1e-200, 1e200].map((scale) => condensed(sample('even', 2000, 1).map((one) => one * scale)));
+    const [small, large] = [1e-200, 1e200].map((scale) =>
+      summarised(sample('even', 2000, 1).map((one) => one * scale)),
+    );
     expect(() => driftOf(small!, large!)).toThrow('the numbers are too large to be compared');
     expect(() => driftOf(small!, large!)).toThrow(expect.objectContaining({ code: 'SOURCE_UNUSABLE' }));
   });
@@ -175,15 +177,15 @@ describe('what has no usual form is defined', () => {
   });
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('%d is no value', (strange) => {
-    expect(() => condensed([1, strange, 2])).toThrow(`a value is ${strange}, and no number`);
-    expect(() => condensed(['a', strange])).toThrow(expect.objectContaining({ code: 'SOURCE_UNUSABLE' }));
+    expect(() => summarised([1, strange, 2])).toThrow(`a value is ${strange}, and no number`);
+    expect(() => summarised(['a', strange])).toThrow(expect.objectContaining({ code: 'SOURCE_UNUSABLE' }));
   });
 });
 
 test.each([1, 20])('%d values far out before the change neither hide drift nor make it', (far) => {
   const values = Array.from({ length: 2_000 }, (_, i) => i % 100);
-  const before = condensed(values.map((value, i) => (i % 100 === 7 && i < 100 * far ? 1e9 : value)));
-  const verdict = (now: readonly number[]) => judgeDrift(driftOf(before, condensed(now)), 50).verdict;
+  const before = summarised(values.map((value, i) => (i % 100 === 7 && i < 100 * far ? 1e9 : value)));
+  const verdict = (now: readonly number[]) => judgeDrift(driftOf(before, summarised(now)), 50).verdict;
   expect(verdict(values.map((value) => (value >= 90 ? 1e6 : value)))).toBe('fail');
   expect(verdict(values.map((value) => (value >= 90 ? -1e6 : value)))).toBe('fail');
   expect(verdict(values.map((value, i) => (i === 11 ? 1e12 : value)))).toBe('pass');
@@ -191,28 +193,28 @@ test.each([1, 20])('%d values far out before the change neither hide drift nor m
 
 describe('of many cases is kept', () => {
   test('each value with how often it occurs', () => {
-    expect(condensed([3, 1, 3, 2])).toEqual({ kind: 'numbers', values: [1, 2, 3], counts: [1, 1, 2] });
-    expect(condensed([2, 1])).toEqual({ kind: 'numbers', values: [1, 2] });
-    expect(condensed([0, -0])).toEqual({ kind: 'numbers', values: [0], counts: [2] });
+    expect(summarised([3, 1, 3, 2])).toEqual({ kind: 'numbers', values: [1, 2, 3], counts: [1, 1, 2] });
+    expect(summarised([2, 1])).toEqual({ kind: 'numbers', values: [1, 2] });
+    expect(summarised([0, -0])).toEqual({ kind: 'numbers', values: [0], counts: [2] });
   });
 
   test('every digit of a number', () => {
-    expect(condensed([1.23456789, 1.2345678, 123456789])).toEqual({
+    expect(summarised([1.23456789, 1.2345678, 123456789])).toEqual({
       kind: 'numbers',
       values: [1.2345678, 1.23456789, 123456789],
     });
   });
 
   test('of a part of equal numbers exactly that number', () => {
-    const kept = condensed([...Array(30_000).fill(0.1), ...Array.from({ length: 3_000 }, (_, i) => i + 1)]);
+    const kept = summarised([...Array(30_000).fill(0.1), ...Array.from({ length: 3_000 }, (_, i) => i + 1)]);
     expect(kept).toMatchObject({ kind: 'numbers', values: expect.arrayContaining([0.1]) });
     if (kept.kind === 'numbers') expect(kept.values.filter((one) => Math.abs(one - 0.1) < 1e-9)).toEqual([0.1]);
   });
 
   test('1,000 different values as they are, of more as many means', () => {
     const whole = (n: number) => Array.from({ length: n }, (_, i) => i);
-    expect(condensed(whole(MOST_VALUES))).toEqual({ kind: 'numbers', values: whole(MOST_VALUES) });
-    const halved = condensed(whole(2 * MOST_VALUES));
+    expect(summarised(whole(MOST_VALUES))).toEqual({ kind: 'numbers', values: whole(MOST_VALUES) });
+    const halved = summarised(whole(2 * MOST_VALUES));
     expect(halved).toEqual({
       kind: 'numbers',
       values: whole(MOST_VALUES).map((i) => 2 * i + 0.5),
@@ -221,8 +223,8 @@ describe('of many cases is kept', () => {
   });
 
   test('texts as categories, numbers among them by their text', () => {
-    expect(condensed(['b', 'a', 'b', 1])).toEqual({ kind: 'categories', counts: { a: 1, b: 2, 1: 1 } });
-    expect(condensed(['__proto__', 'toString'])).toEqual({
+    expect(summarised(['b', 'a', 'b', 1])).toEqual({ kind: 'categories', counts: { a: 1, b: 2, 1: 1 } });
+    expect(summarised(['__proto__', 'toString'])).toEqual({
       kind: 'categories',
       counts: JSON.parse('{ "__proto__": 1, "toString": 1 }'),
     });
@@ -301,8 +303,8 @@ describe('what one side alone has is never lost among others', () => {
     ['a few of them rare and other', of(['a', 980], ...range(20, 1)), of(['a', 980], ...range(20, 1, 'd')), 'pass'],
     [
       'numbers that a reference of few does not have',
-      condensed([...Array(400).fill(1), ...Array(400).fill(2)]),
-      condensed([...Array(400).fill(1), ...Array(400).fill(9)]),
+      summarised([...Array(400).fill(1), ...Array(400).fill(2)]),
+      summarised([...Array(400).fill(1), ...Array(400).fill(9)]),
       'fail',
     ],
     ['letters that are written in two ways', of(['Köln', 800]), of(['Ko\u0308ln', 800]), 'pass'],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import { NEWS } from '../../domain/notices/news';
+import { NOTIFICATION_RULES } from '../../domain/notices/news';
 import { ESCALATES_TO } from '../../domain/notices/notices';
 
 const page = readFileSync(path.join(packageRoot(), 'docs/notices.md'), 'utf8');
@@ -23,7 +23,7 @@ const rowsBelow = (heading: string): string[][] =>
     );
 
 test('what happened, and who is told of it', () => {
-  const lines = Object.values(NEWS).map(({ what, to, ...line }) => [
+  const lines = Object.values(NOTIFICATION_RULES).map(({ what, to, ...line }) => [
     what,
     [...to, ...('also' in line ? ['the role that answers for it'] : [])].join(', '),
   ]);

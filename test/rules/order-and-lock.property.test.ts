@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { fold } from '../../domain/engagement/apply';
 import { deadlines } from '../../domain/engagement/clock';
-import { lockOpen, standings } from '../../domain/gates/prerequisites';
+import { lockOpen, prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { subjectDigest } from '../../domain/gates/subjects';
@@ -191,7 +191,7 @@ function holds(before: State, entry: Entry, after: State): void {
     must(before.pass?.stage?.exposure === 100 && before.pass.stage.status === 'passed', 'live without the last stage');
     must(before.releases[release]?.drill && before.pass?.gates.build.acceptedAt, 'live without build and drill');
     must(
-      `${Object.values(standings(before)).map((one) => one.standing)}` === ALL_PROVEN,
+      `${Object.values(prerequisiteStatuses(before)).map((one) => one.standing)}` === ALL_PROVEN,
       'live without all four prerequisites',
     );
   }

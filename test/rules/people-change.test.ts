@@ -1,6 +1,6 @@
 /** People change: roles are handed over, people are away, decisions are taken back (DESIGN section 5). */
 
-import { standings } from '../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { requirementsOf } from '../../domain/gates/requirements';
 import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
@@ -39,7 +39,8 @@ const { owner, deputy, sponsor, reviewer: expert } = MAILBOX.people as Record<st
 const NEW = 'lena-fischer';
 const transfers = (role: Role, to = NEW, by: Role = 'sponsor') => transfersTo(role, to, by);
 const accepts = (role: Role, by = NEW) => says(by, { kind: 'accept-role', role });
-const hasStanding = (of: 'Ownership' | 'Governance', what: string) => stands((s) => standings(s)[of].standing, what);
+const hasStanding = (of: 'Ownership' | 'Governance', what: string) =>
+  stands((s) => prerequisiteStatuses(s)[of].standing, what);
 
 describe('a role is handed over', () => {
   test('in the middle of a step: the new owner accepts, the sponsor confirms, what was decided stays', () => {

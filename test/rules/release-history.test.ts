@@ -1,6 +1,6 @@
 /** What ran when, and why it ended, as the ledger tells it. */
 import fc from 'fast-check';
-import { type ReleaseTold, releaseHistoryOf } from '../../domain/releases/release-history';
+import { type ReleaseView, releaseHistoryOf } from '../../domain/releases/release-history';
 import { engagements } from '../dossier/random-engagements';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {
@@ -34,7 +34,7 @@ const goes =
     ).when(everybodySigns('readiness'), theWorldAnswers(), everybodySigns('staged-go-live'), theWorldAnswers());
 const live = (charter = MAILBOX): PaperEngagement => engagement(charter).upTo('operation');
 const historyOf = (e: PaperEngagement) => releaseHistoryOf(e.entries);
-const told = (e: PaperEngagement, release: string): ReleaseTold =>
+const told = (e: PaperEngagement, release: string): ReleaseView =>
   historyOf(e).releases.find((one) => one.release === release)!;
 
 test('tells of a release from its manifest to its live operation', () => {

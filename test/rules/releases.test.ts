@@ -1,6 +1,6 @@
 /** Releases: a second one beside the live one, and the way back of either. */
 
-import { standings } from '../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { newFinding } from '../../domain/kernel/open-findings';
 import type { Finding } from '../../domain/model/findings';
 import {
@@ -54,10 +54,10 @@ test('a second release makes its own pass while the live one runs on', () => {
 
 test('a candidate never lapses the proof of the live release', () => {
   const e = engagement().upTo('operation');
-  const proof = standings(e.state).Rollback;
-  given(e, submits('r2')).then(() => expect(standings(e.state).Rollback).toEqual(proof));
+  const proof = prerequisiteStatuses(e.state).Rollback;
+  given(e, submits('r2')).then(() => expect(prerequisiteStatuses(e.state).Rollback).toEqual(proof));
   given(e, everybodySigns('build'), theWorldAnswers(), ordersDrill(), theWorldAnswers({ drill: 'failed' })).then(
-    () => expect(standings(e.state).Rollback).toEqual(proof),
+    () => expect(prerequisiteStatuses(e.state).Rollback).toEqual(proof),
     isLive('r1'),
     wanted('r1', 'r2', 0),
   );

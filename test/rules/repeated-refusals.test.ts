@@ -1,7 +1,7 @@
 /** Repetitions of a refusal are counted, and so are all refusals after 20 of one sender; any other refusal is an entry. */
 
 import { inWords } from '../../client/cli/words';
-import { accountOf } from '../../domain/dossier/account';
+import { auditReportOf } from '../../domain/dossier/account';
 import { apply } from '../../domain/engagement/apply';
 import { decide, provisional } from '../../domain/engagement/decide';
 import { refusalToCount } from '../../domain/engagement/refusal-to-count';
@@ -139,7 +139,7 @@ test('timeline and dossier say whose refusals were counted', () => {
     expect.stringMatching(/: 1 more message refused .*; sent by Hanna$/),
   ]);
   expect(inWords(refused[0]!, nameOf, 'UTC')).not.toContain('sent by');
-  const { refusals } = accountOf(d.e.entries, new Map(), new Map());
+  const { refusals } = auditReportOf(d.e.entries, new Map(), new Map());
   expect(refusals.filter(({ message }) => / more messages? /.test(message)).map(({ by }) => by)).toEqual([
     deputy,
     d.e.who('owner'),

@@ -66,7 +66,7 @@ function holds(e: PaperEngagement, before: number): void {
   if (gate.acceptedAt !== accepted.at) return;
   // Nobody's approval of something else has opened it, and nobody is missing.
   expect(gate.acceptedSubject).toBe(subjectDigest(e.state, STEP));
-  for (const ask of stepOf(STEP).asks(e.state, e.at)) {
+  for (const ask of stepOf(STEP).requirements(e.state, e.at)) {
     if (ask.kind !== 'sign-off') continue;
     expect(gate.signOffs[ask.role]).toMatchObject({ decision: 'approve', subject: gate.acceptedSubject });
     expect(gate.signOffs[ask.role]!.by).toBe(e.state.charter.people[ask.role]);

@@ -10,7 +10,7 @@ import {
   stabilityIndex,
   wasserstein,
 } from '../../domain/metrics/statistics/distances';
-import { type Tabled, tabled } from '../../domain/metrics/statistics/distribution';
+import { type Histogram, histogramOf } from '../../domain/metrics/statistics/distribution';
 import { kolmogorovTail, ksTest } from '../../domain/metrics/statistics/kolmogorov-smirnov';
 import { wilson } from '../../domain/metrics/statistics/wilson';
 import { type Shape, sample, weights } from './statistics-samples';
@@ -57,7 +57,7 @@ function nearTest(found: Test, expected: Test): void {
   near(found.p, expected.p, 1e-6);
 }
 
-function nearNumbers(reference: Tabled, current: Tabled, expected: OfNumbers): void {
+function nearNumbers(reference: Histogram, current: Histogram, expected: OfNumbers): void {
   nearTest(ksTest(reference, current), expected.ks);
   nearTest(ksTest(current, reference), expected.ks);
   near(wasserstein(reference, current), expected.wasserstein, 1e-9);
@@ -75,13 +75,13 @@ test('the fixture says which SciPy made it, and covers much', () => {
 test.each(REFERENCE.numbers)(
   '$shape numbers, $n against $m, moved by $shift',
   ({ shape, n, m, shift, seed, ...expected }) => {
-    nearNumbers(tabled(sample(shape, n, seed)), tabled(sample(shape, m, seed + 1, shift)), expected);
+    nearNumbers(histogramOf(sample(shape, n, seed)), histogramOf(sample(shape, m, seed + 1, shift)), expected);
   },
 );
 
 test.each(REFERENCE.weighted)('weighted numbers, $n against $m', ({ n, m, seed, ...expected }) => {
-  const reference = tabled(sample('bell', n, seed), weights(n, seed + 2));
-  const current = tabled(sample('tied', m, seed + 1), weights(m, seed + 3));
+  const reference = histogramOf(sample('bell', n, seed), weights(n, seed + 2));
+  const current = histogramOf(sample('tied', m, seed + 1), weights(m, seed + 3));
   nearNumbers(reference, current, expected);
 });
 

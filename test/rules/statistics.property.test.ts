@@ -1,9 +1,9 @@
 /** What holds of the statistics whatever the cases are. */
 import fc from 'fast-check';
 import { chiSquaredTail, chiSquaredTest } from '../../domain/metrics/statistics/chi-squared';
-import { categoriesOf, condensed, MOST_VALUES } from '../../domain/metrics/statistics/condense';
+import { categoriesOf, MOST_VALUES, summarised } from '../../domain/metrics/statistics/condense';
 import { decileCounts, jensenShannon, stabilityIndex, wasserstein } from '../../domain/metrics/statistics/distances';
-import { sumOf, tabled } from '../../domain/metrics/statistics/distribution';
+import { histogramOf, sumOf } from '../../domain/metrics/statistics/distribution';
 import { driftOf, judgeDrift } from '../../domain/metrics/statistics/drift';
 import { kolmogorovTail, ksTest } from '../../domain/metrics/statistics/kolmogorov-smirnov';
 import { wilson } from '../../domain/metrics/statistics/wilson';
@@ -59,7 +59,7 @@ describe('the stability index', () => {
   test('has at most ten bins of numbers, and loses no case', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
-        const [inReference, inCurrent] = decileCounts(tabled(a), tabled(b));
+        const [inReference, inCurrent] = decileCounts(histogramOf(a), histogramOf(b));
         expect(inReference.length).toBeLessThanOrEqual(10);
         expect([sumOf(inReference), sumOf(inCurrent)]).toEqual([a.length, b.length]);
       }),
@@ -71,8 +71,8 @@ describe('Kolmogorov–Smirnov', () => {
   test('is the same both ways; statistic and p lie between 0 and 1', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
-        const { statistic, p } = ksTest(tabled(a), tabled(b));
-        const turned = ksTest(tabled(b), tabled(a));
+        const { statistic, p } = ksTest(histogramOf(a), histogramOf(b));
+        const turned = ksTest(histogramOf(b), histogramOf(a));
         expect(statistic).toBeCloseTo(turned.statistic, 12);
         expect(p).toBeCloseTo(turned.p, 9);
         for (const share of [statistic, p]) expect(share >= 0 && share <= 1).toBe(true);
@@ -84,8 +84,8 @@ describe('Kolmogorov–Smirnov', () => {
     const whole = fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(whole, whole, (a, b) => {
-        const cubed = (all: number[]) => tabled(all.map((one) => one ** 3 + 5));
-        expect(ksTest(cubed(a), cubed(b))).toEqual(ksTest(tabled(a), tabled(b)));
+        const cubed = (all: number[]) => histogramOf(all.map((one) => one ** 3 + 5));
+        expect(ksTest(cubed(a), cubed(b))).toEqual(ksTest(histogramOf(a), histogramOf(b)));
       }),
     );
   });
@@ -103,7 +103,7 @@ describe('Kolmogorov–Smirnov', () => {
 });
 
 describe('the Wasserstein distance', () => {
-  const distance = (a: number[], b: number[]) => wasserstein(tabled(a), tabled(b));
+  const distance = (a: number[], b: number[]) => wasserstein(histogramOf(a), histogramOf(b));
 
   test('is a distance: 0 for the same, the same both ways, and no way round is shorter', () => {
     fc.assert(
@@ -166,7 +166,7 @@ describe('a drift', () => {
   test('of the same is none', () => {
     fc.assert(
       fc.property(cases, (all) => {
-        const same = condensed(all);
+        const same = summarised(all);
         const drift = driftOf(same, same);
         expect(drift).toMatchObject({ statistic: 0, psi: 0, samples: all.length, reference: all.length });
         expect(judgeDrift(drift, 1).verdict).toBe('pass');
@@ -178,7 +178,7 @@ describe('a drift', () => {
     const pair = fc.oneof(fc.tuple(values, values), fc.tuple(texts, texts));
     fc.assert(
       fc.property(pair, ([reference, current]) => {
-        const drift = driftOf(condensed(reference), condensed(current));
+        const drift = driftOf(summarised(reference), summarised(current));
         expect([drift.statistic, drift.p, drift.psi].every(Number.isFinite)).toBe(true);
         expect(drift.p! >= 0 && drift.p! <= 1).toBe(true);
         expect(['pass', 'warn', 'fail', 'inconclusive']).toContain(judgeDrift(drift, 1).verdict);
@@ -230,11 +230,11 @@ describe('what is kept of many cases', () => {
     const long = fc.oneof(cases, fc.array(number, { minLength: 1500, maxLength: 2500, size: 'max' }));
     fc.assert(
       fc.property(long, (all) => {
-        const kept = condensed(all);
+        const kept = summarised(all);
         expect(sizeOf(kept)).toBe(all.length);
         if (kept.kind === 'numbers') {
           expect(kept.values.length).toBeLessThanOrEqual(MOST_VALUES);
-          const again = condensed(kept.values.flatMap((one, i) => new Array<number>(kept.counts?.[i] ?? 1).fill(one)));
+          const again = summarised(kept.values.flatMap((one, i) => new Array<number>(kept.counts?.[i] ?? 1).fill(one)));
           expect(again).toEqual(kept);
         }
       }),
@@ -246,7 +246,7 @@ describe('what is kept of many cases', () => {
     const long = fc.oneof(values, fc.array(number, { minLength: 1500, maxLength: 2500, size: 'max' }));
     fc.assert(
       fc.property(long, (all) => {
-        const kept = condensed(all);
+        const kept = summarised(all);
         if (kept.kind !== 'numbers') throw new Error('numbers are kept as numbers');
         const mean = sumOf(kept.values.map((one, i) => (one * (kept.counts?.[i] ?? 1)) / all.length));
         const scale = Math.max(...all.map(Math.abs));

@@ -4,7 +4,7 @@ import { confirmedCharter, unconfirmed, unconfirmedByGate } from '../../domain/c
 import { changesOnceConfirmed } from '../../domain/gates/outdated';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { FAILURES } from '../../domain/model/failures';
-import { meant, nearestPlace } from '../../domain/values/nearest';
+import { didYouMean, nearestPlace } from '../../domain/values/nearest';
 import { commandFor } from '../../evidence/command-words';
 import { amends, engagement, everybodySigns, given, MAILBOX, told } from './vocabulary';
 
@@ -61,7 +61,7 @@ test.each([
   ['process.volumes', 'process.volume'],
   ['pilot.weks', 'process.cost.pilot.weeks'],
 ])('%s means %s', (written, place) =>
-  expect(meant(written, ['process.volume', 'process.cost.pilot.weeks'], nearestPlace)).toEqual([
+  expect(didYouMean(written, ['process.volume', 'process.cost.pilot.weeks'], nearestPlace)).toEqual([
     `did you mean ${place}?`,
   ]),
 );

@@ -27,7 +27,7 @@ import { changedSections } from '../../domain/sign-offs/amendments';
 import { digest } from '../../domain/values/digest';
 import { periodReport } from '../../domain/views/period-report';
 import { statusOf, whyOf } from '../../domain/views/report';
-import { retainerTold } from '../../domain/views/told';
+import { retainerOverview } from '../../domain/views/told';
 import { cycleOf, engagement, given, MAILBOX, retainerStep, says } from './vocabulary';
 
 afterEach(() => {
@@ -264,7 +264,7 @@ test('a retainer step that was added after the charter was signed does not apply
     const e = engagement().upTo('operation');
     expect(dueSteps(e.state, e.at).map(({ id }) => id)).not.toContain('energy-use');
     expect(dueSteps(e.state, e.at, ['energy-use'])).toEqual([]);
-    expect(retainerTold(e.state).steps).toHaveLength(12);
+    expect(retainerOverview(e.state).steps).toHaveLength(12);
     expect(
       e.act({ kind: 'retainer-report', step: 'energy-use', scheduledAt: e.at, answers: {}, cycleEnds: true }),
     ).toEqual([]);
@@ -290,7 +290,7 @@ test('an engagement with an older charter continues: it folds to the same state,
   expect(Object.keys(old.state.retainer.steps)).toHaveLength(12);
   old.settle();
   expect([statusOf(old.state, old.at, old.entries).id, whyOf(old.state, old.at).id]).toEqual([MAILBOX.id, MAILBOX.id]);
-  expect(retainerTold(old.state).steps).toHaveLength(12);
+  expect(retainerOverview(old.state).steps).toHaveLength(12);
   expect(periodReport(old.entries, boundsOf('2026-Q4', 'UTC'), '2027-01-02T00:00:00.000Z')).not.toBeNull();
   for (const entry of old.entries) expect(inWords(entry, (person) => person, 'UTC')).not.toBe('');
   expect(changedSections(old.state.charter, newCharter())).toEqual([]);

@@ -17,7 +17,7 @@ import type { Manifest } from '../../domain/model/releases';
 import type { RetainerStepId } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
-import { NEWS } from '../../domain/notices/news';
+import { NOTIFICATION_RULES } from '../../domain/notices/news';
 import { RETAINER_STEPS } from '../../domain/retainer';
 import { SILENT } from '../../domain/retainer/report';
 import type { RetainerStep } from '../../domain/retainer/step';
@@ -284,7 +284,8 @@ export const notified =
     const why = whys[about as keyof typeof whys] ?? 'asked';
     const told = notices.filter(
       ({ news, waits }) =>
-        news.some((one) => one.about === about) || (!(about in NEWS) && waits.some((one) => one.why === why)),
+        news.some((one) => one.about === about) ||
+        (!(about in NOTIFICATION_RULES) && waits.some((one) => one.why === why)),
     );
     expect(told.map((one) => one.to).sort()).toEqual([...new Set(roles.map((role) => e.who(role)))].sort());
   };

@@ -3,8 +3,8 @@
 import { apply } from '../../domain/engagement/apply';
 import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
-import type { Round } from '../../domain/notices/notice';
-import { roundOf } from '../../domain/notices/notices';
+import type { NoticeBatch } from '../../domain/notices/notice';
+import { noticeBatchOf } from '../../domain/notices/notices';
 import { type Waiting, waitingNow } from '../../domain/open-items/waiting';
 import type { PaperEngagement } from './paper-engagement';
 
@@ -13,14 +13,14 @@ export interface Breath {
   /** The state after it, and what waits then. */
   state: State;
   waiting: Waiting[];
-  round: Round | null;
+  round: NoticeBatch | null;
 }
 
 /** What the last command made people hear of, whatever a test has made of the state before. */
-export function lastRoundOf({ before, state, last }: PaperEngagement): Round | null {
+export function lastRoundOf({ before, state, last }: PaperEngagement): NoticeBatch | null {
   const at = last.at(-1)?.at;
   if (!before || !at) return null;
-  return roundOf(waitingNow(before, at), waitingNow(state, at), last, state);
+  return noticeBatchOf(waitingNow(before, at), waitingNow(state, at), last, state);
 }
 
 /** The entries of one append are one breath. */
@@ -32,7 +32,7 @@ export function breathsOf(entries: readonly Entry[]): Breath[] {
     const breath = entries.slice(from, from + entries[from]!.part[1]);
     for (const entry of breath) state = apply(state, entry);
     const now = waitingNow(state!, breath.at(-1)!.at);
-    breaths.push({ entries: breath, state: state!, waiting: now, round: roundOf(waiting, now, breath, state!) });
+    breaths.push({ entries: breath, state: state!, waiting: now, round: noticeBatchOf(waiting, now, breath, state!) });
     waiting = now;
   }
   return breaths;

@@ -1,6 +1,6 @@
 /** In operation, on a real server: a freeze of everything, the watch between cycles, and the version that really runs. */
 import { createHmac } from 'node:crypto';
-import { standings } from '../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { engagementWorkflowId, SIGNAL_REPORT, watchScheduleId } from '../../domain/kernel/names';
 import { RUNNING } from '../../domain/model/questions';
 import type { Target } from '../../domain/model/rollback';
@@ -120,7 +120,7 @@ test('an owner who leaves takes Ownership along: pilot mode, until the deputy ha
     live: { release: 'r1' },
     leavers: { [owner]: expect.any(String) },
   });
-  expect(standings(fallen).Ownership.standing).toBe('lapsed');
+  expect(prerequisiteStatuses(fallen).Ownership.standing).toBe('lapsed');
   await expect(dayone.tell(team.id, 'roll-back', { by: owner, reason: 'mine' })).rejects.toMatchObject({
     code: 'WRONG_PERSON',
   });
@@ -145,7 +145,7 @@ test('an owner who leaves takes Ownership along: pilot mode, until the deputy ha
     live: { release: 'r1' },
     proposal: null,
   });
-  expect(standings(back).Ownership.standing).toBe('proven');
+  expect(prerequisiteStatuses(back).Ownership.standing).toBe('proven');
 });
 
 test('a critical guardrail that fails between two cycles rolls back by itself, once, within a few looks', async () => {

@@ -1,7 +1,7 @@
 /** People change while an engagement runs on a real server: handed over, away, taken back, erased. */
 import { randomUUID } from 'node:crypto';
 import { fold } from '../../domain/engagement/apply';
-import { standings } from '../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Events } from '../../domain/model/events';
@@ -46,7 +46,7 @@ test('an owner leaves in the middle of a step: the new one accepts, and what was
     reason: 'they left',
   });
   const lapsed = await team.state();
-  expect(standings(lapsed).Ownership.standing).toBe('lapsed');
+  expect(prerequisiteStatuses(lapsed).Ownership.standing).toBe('lapsed');
   await expect(dayone.sign(team.id, { gate: 'ownership', by: old, decision: 'approve' })).rejects.toMatchObject({
     code: 'UNKNOWN_PERSON',
   });
@@ -99,7 +99,7 @@ describe('in operation', () => {
     const { dayone } = world;
     await dayone.tell(team.id, 'revoke', { gate: 'governance', by: lead, reason: 'the agreement has lapsed' });
     const fallen = await team.state();
-    expect(standings(fallen).Governance.standing).toBe('lapsed');
+    expect(prerequisiteStatuses(fallen).Governance.standing).toBe('lapsed');
     expect(fallen.findings.filter(({ closedAt }) => closedAt === null).map(({ id }) => id)).toEqual([
       'withdrawn:governance',
     ]);

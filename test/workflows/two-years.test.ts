@@ -4,7 +4,7 @@
  */
 
 import { fold } from '../../domain/engagement/apply';
-import { standings } from '../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { engagementStream, retainerScheduleId } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
@@ -47,7 +47,8 @@ afterAll(() => years.end());
 const entries = (): Promise<StoredEntry[]> => entriesOf(years.world, team.id);
 const times = async (type: StoredEntry['type'], from = ''): Promise<string[]> =>
   (await entries()).filter((entry) => entry.type === type && entry.at >= from).map(({ at }) => at);
-const standing = (s: State, prerequisite: 'Ownership' | 'Rollback'): string => standings(s)[prerequisite].standing;
+const standing = (s: State, prerequisite: 'Ownership' | 'Rollback'): string =>
+  prerequisiteStatuses(s)[prerequisite].standing;
 const openOf = (s: State, step: string): string[] =>
   s.findings.filter((one) => one.step === step && one.closedAt === null).map(({ id }) => id);
 

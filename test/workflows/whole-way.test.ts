@@ -1,7 +1,7 @@
 /** The main job on a real server: from charter to live operation and a first cycle of the retainer. */
 
 import { fold } from '../../domain/engagement/apply';
-import { standings } from '../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { engagementStream } from '../../domain/kernel/names';
 import { readEntries } from '../../domain/record/read-entry';
 import { badPlan, goodPlan } from '../../examples/mailbox/releases';
@@ -33,7 +33,12 @@ test('a bad release is caught and rolled back, a good one goes live, is handed o
   await team.handOver();
 
   const state = await team.until('a cycle of the retainer', (s) => s.retainer.cycles > 0);
-  expect(Object.values(standings(state)).map((one) => one.standing)).toEqual(['proven', 'proven', 'proven', 'proven']);
+  expect(Object.values(prerequisiteStatuses(state)).map((one) => one.standing)).toEqual([
+    'proven',
+    'proven',
+    'proven',
+    'proven',
+  ]);
   expect(state.retainer.steps['slo-watch']?.verdict).toBe('pass');
 
   await dayone.tell(team.id, 'close', { by: team.who('owner'), mode: 'roll-back', reason: 'the end of the test' });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Evaluated } from '../../../domain/metrics/evaluation';
 import type { HistoryPoint } from '../../../domain/metrics/history';
-import type { ReleaseTold } from '../../../domain/releases/release-history';
+import type { ReleaseView } from '../../../domain/releases/release-history';
 import { EXECUTOR_CHECKS, type ExecutorCheck } from '../../../domain/rollback/executor-check';
 import type { CheckedMetric } from '../../../domain/views/checking';
 import {
@@ -169,7 +169,7 @@ const releaseTold = object({
     automatic: truth().describe('measurements pulled the way back'),
     why: text(),
   }).nullable(),
-}) satisfies z.ZodType<ReleaseTold>;
+}) satisfies z.ZodType<ReleaseView>;
 
 export const releases = object({
   id: text(),

@@ -2,7 +2,7 @@ import { gateOf, isPassStep } from '../../../domain/gates/gate-of';
 import { openSteps } from '../../../domain/gates/open-steps';
 import { requirementsOf } from '../../../domain/gates/requirements';
 import { STEPS } from '../../../domain/gates/steps';
-import type { Sitting } from '../../../domain/gates/steps/step';
+import type { DecisionMeeting } from '../../../domain/gates/steps/step';
 import type { Role } from '../../../domain/model/people';
 import type { State } from '../../../domain/model/state';
 import type { StepId } from '../../../domain/model/steps';
@@ -27,13 +27,13 @@ interface Decision {
 }
 
 interface SittingAgenda {
-  sitting: Sitting;
+  sitting: DecisionMeeting;
   decisions: Decision[];
   /** What must lie on the table first: everything else that its gates still ask people for. */
   prepare: { step: StepId; what: string; role: Role; problem: string | null }[];
 }
 
-const SITTINGS: readonly Sitting[] = ['kick-off', 'lock', 'go-live'];
+const SITTINGS: readonly DecisionMeeting[] = ['kick-off', 'lock', 'go-live'];
 
 export const agenda = command({
   name: 'agenda',
@@ -57,10 +57,11 @@ function agendaOf(state: State, at: string): SittingAgenda[] {
   if (state.closedAt) return [];
   const open = openSteps(state);
   return SITTINGS.map((sitting): SittingAgenda => {
-    const unmet = STEPS.filter((step) => step.sitting === sitting && isToCome(state, step.id)).flatMap(({ id }) =>
-      requirementsOf(state, id, at)
-        .filter(({ met }) => !met)
-        .map((requirement) => ({ ...requirement, step: id })),
+    const unmet = STEPS.filter((step) => step.decisionMeeting === sitting && isToCome(state, step.id)).flatMap(
+      ({ id }) =>
+        requirementsOf(state, id, at)
+          .filter(({ met }) => !met)
+          .map((requirement) => ({ ...requirement, step: id })),
     );
     return {
       sitting,

@@ -4,7 +4,7 @@ import { Failure } from '../../../domain/kernel/failures';
 import type { Charter } from '../../../domain/model/charter';
 import type { OutdatedSignOff } from '../../../domain/model/gates';
 import type { StepId } from '../../../domain/model/steps';
-import { meant, nearestPlace } from '../../../domain/values/nearest';
+import { didYouMean, nearestPlace } from '../../../domain/values/nearest';
 import { quoted } from '../../../evidence/command-words';
 import { type Answer, command, misuse } from '../command';
 import type { Names } from '../names';
@@ -117,7 +117,7 @@ async function confirmIn(
       'there is nothing to confirm; nothing was changed',
       unknown.flatMap((place) => [
         `nothing is open at "${place}"`,
-        ...meant(place, [...sectionsOf(openOf(open)), ...openOf(open)], nearestPlace),
+        ...didYouMean(place, [...sectionsOf(openOf(open)), ...openOf(open)], nearestPlace),
       ]),
     );
   const chosen = open.filter((one) => wanted.some((place) => fits(place)(one)));

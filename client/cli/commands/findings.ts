@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { highestFirst, openFindings } from '../../../domain/kernel/open-findings';
 import type { CommandAnswer } from '../../../domain/messages/messages';
 import type { Finding } from '../../../domain/model/findings';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
 import type { ListedFinding } from '../../../domain/views/visibility';
 import { commandFor } from '../../../evidence/command-words';
@@ -200,5 +200,5 @@ async function remedyOf(session: Session, id: string, finding: string): Promise<
   const remedy = all.find((one) => one.id === finding)?.remedy;
   if (remedy) return remedy.release;
   const ids = all.map((one) => one.id);
-  throw misuse(`no release is named as the remedy of ${finding}`, meant(finding, ids));
+  throw misuse(`no release is named as the remedy of ${finding}`, didYouMean(finding, ids));
 }

@@ -3,7 +3,7 @@
 import { Option } from 'commander';
 import type { Incident, Seriousness, Severity } from '../../../domain/model/findings';
 import type { PersonRequest } from '../../../domain/model/retainer';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { hasVisibleText } from '../../../domain/values/text';
 import { type Answer, actingPerson, command, misuse, offering, wholeFrom } from '../command';
@@ -49,7 +49,7 @@ function oneOf<T extends string>(option: string, values: readonly T[], given: st
   if (given === undefined) return undefined;
   const found = values.find((value) => value === given);
   if (found) return found;
-  throw misuse(`${option} cannot be ${given}`, [...meant(given, values), `expected one of: ${values.join(', ')}`]);
+  throw misuse(`${option} cannot be ${given}`, [...didYouMean(given, values), `expected one of: ${values.join(', ')}`]);
 }
 
 /** @throws Failure BAD_INPUT */
@@ -198,7 +198,10 @@ export const incident = command<Options>({
     }
     const chosen = lookup(ACTS, act!);
     if (!chosen)
-      throw misuse(`there is no "incident ${act}"`, [...meant(act!, NAMES), `expected one of: ${NAMES.join(', ')}`]);
+      throw misuse(`there is no "incident ${act}"`, [
+        ...didYouMean(act!, NAMES),
+        `expected one of: ${NAMES.join(', ')}`,
+      ]);
     refuseOthers(act!, chosen.options, options);
     if (name === undefined) throw misuse(`say which: dayone incident ${act} ${id} INCIDENT`);
     const by = actingPerson(session, options.as);

@@ -5,7 +5,7 @@ import { faultLine } from '../../../domain/charter/fault';
 import type { KnownPerson } from '../../../domain/charter/known-people';
 import { Failure } from '../../../domain/kernel/failures';
 import { ROLES, type Role } from '../../../domain/model/people';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import type { Base, Begun, Written } from '../../charter/templates';
 import { askForCharter, filledBy, NEEDED } from '../ask';
@@ -112,7 +112,7 @@ function given(options: InitOptions, base: Base | undefined): { template: string
   const unknown =
     template === undefined || names.includes(template)
       ? []
-      : [`there is no template ${template}`, ...meant(template, names), `expected one of ${names.join(', ')}`];
+      : [`there is no template ${template}`, ...didYouMean(template, names), `expected one of ${names.join(', ')}`];
   const missing = [
     ...(template === undefined ? ['--template NAME'] : []),
     ...(client === undefined && clientOf(base) === undefined ? ['--client NAME'] : []),

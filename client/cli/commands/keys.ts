@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import type { KeyPlaces, KnownKey } from '../../identity/keys';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { asOption } from '../options';
@@ -70,7 +70,7 @@ export const keys = command<KeysOptions>({
 function actFrom(given: string): (typeof ACTS)[number] {
   const act = ACTS.find((one) => one === given);
   if (act) return act;
-  throw misuse(`keys cannot ${given}`, [...meant(given, ACTS), `expected one of: ${ACTS.join(', ')}`]);
+  throw misuse(`keys cannot ${given}`, [...didYouMean(given, ACTS), `expected one of: ${ACTS.join(', ')}`]);
 }
 
 /** Carries out the action and returns the person's keys. `show` creates nothing. */

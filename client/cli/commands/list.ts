@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { KnownPerson } from '../../../domain/charter/known-people';
 import { STEP_IDS } from '../../../domain/gates/steps';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import type { ListPage } from '../../listing';
 import { type Answer, command, misuse, offering, wholeFrom } from '../command';
 import { type Names, named } from '../names';
@@ -35,7 +35,10 @@ interface ListOptions extends PageOptions {
 /** @throws Failure BAD_INPUT with what was probably meant */
 function oneOf(option: string, given: string | undefined, known: readonly string[]): string | undefined {
   if (given === undefined || known.includes(given)) return given;
-  throw misuse(`${option} ${given} is not known`, [...meant(given, known), `expected one of: ${known.join(', ')}`]);
+  throw misuse(`${option} ${given} is not known`, [
+    ...didYouMean(given, known),
+    `expected one of: ${known.join(', ')}`,
+  ]);
 }
 
 export const list = command<ListOptions>({

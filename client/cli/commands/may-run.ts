@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { mayRun as answerOf } from '../../../domain/gates/prerequisites';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { type Answer, command, misuse } from '../command';
 
@@ -26,7 +26,7 @@ export const mayRun = command<{ release?: string }>({
       throw misuse('say which release: --release RELEASE', [`dayone status ${id} shows what is on its way`]);
     const state = await session.state(id!);
     const { allowed, why } = answerOf(state, release);
-    const near = allowed || lookup(state.releases, release) ? [] : meant(release, Object.keys(state.releases));
+    const near = allowed || lookup(state.releases, release) ? [] : didYouMean(release, Object.keys(state.releases));
     return {
       json: { id, release, allowed, why },
       text: (paint) => [

@@ -1,11 +1,11 @@
 import { Option } from 'commander';
 import { fold } from '../../../domain/engagement/apply';
 import { baselineOf } from '../../../domain/metrics/baseline';
-import { type HistoryPoint, historyOf, type Measured } from '../../../domain/metrics/history';
+import { type HistoryPoint, historyOf, type MeasurementEntry } from '../../../domain/metrics/history';
 import type { Charter, Metric } from '../../../domain/model/charter';
 import type { Verdict } from '../../../domain/model/metrics';
 import type { State } from '../../../domain/model/state';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import type { CheckedMetric } from '../../../domain/views/checking';
 import { figure } from '../../dossier/page/chart';
@@ -51,7 +51,7 @@ export const metrics = command<MetricsOptions>({
     const chosen = lookup(ACTS, act!);
     if (chosen) return chosen(session, of!, options.metric);
     const known = Object.keys(ACTS);
-    throw misuse(`metrics cannot ${act}`, [...meant(act!, known), `expected one of: ${known.join(', ')}`]);
+    throw misuse(`metrics cannot ${act}`, [...didYouMean(act!, known), `expected one of: ${known.join(', ')}`]);
   },
 });
 
@@ -60,7 +60,10 @@ function chosen({ id, metrics: all = [] }: Charter, only: string | undefined): M
   const found = all.filter((metric) => only === undefined || metric.id === only);
   if (only === undefined || found.length > 0) return found;
   const ids = all.map((metric) => metric.id);
-  throw misuse(`${id} has no metric ${only}`, [...meant(only, ids), `its metrics: ${ids.join(', ') || 'none yet'}`]);
+  throw misuse(`${id} has no metric ${only}`, [
+    ...didYouMean(only, ids),
+    `its metrics: ${ids.join(', ') || 'none yet'}`,
+  ]);
 }
 
 async function check(session: Session, file: string, only: string | undefined): Promise<Answer> {
@@ -192,7 +195,7 @@ const beforeText = ({ value, samples }: NonNullable<Shown['baseline']>, metric: 
 const pointText = ({ value, samples, verdict }: HistoryPoint, metric: Metric, paint: Paint): string =>
   `${inColour(verdict, paint)} at ${value === null ? 'no value' : figure(value, metric)}${samples === null ? '' : `, n = ${samples}`}`;
 
-const whereText = (where: Measured): string =>
+const whereText = (where: MeasurementEntry): string =>
   where.in === 'stage'
     ? `release ${where.release} at ${where.exposure} %`
     : `in operation${where.release ? `, release ${where.release}` : ''}`;

@@ -2,7 +2,7 @@
 
 import { Option } from 'commander';
 import { ROLES, type Role } from '../../../domain/model/people';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
 import { type Answer, actingPerson, command, misuse } from '../command';
 import { momentFrom, understoodAt } from '../moments';
@@ -24,7 +24,7 @@ export function roleFrom(given: string | undefined): Role {
   const role = ROLES.find((one) => one === given);
   if (role) return role;
   if (given === undefined) throw misuse('say which role: --role ROLE', [`one of: ${ROLES.join(', ')}`]);
-  throw misuse(`there is no role "${given}"`, [...meant(given, ROLES), `expected one of: ${ROLES.join(', ')}`]);
+  throw misuse(`there is no role "${given}"`, [...didYouMean(given, ROLES), `expected one of: ${ROLES.join(', ')}`]);
 }
 
 /** @throws Failure BAD_INPUT */

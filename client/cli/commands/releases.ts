@@ -7,7 +7,7 @@ import type { Charter } from '../../../domain/model/charter';
 import {
   type ReleaseDrill,
   type ReleaseStage,
-  type ReleaseTold,
+  type ReleaseView,
   releaseHistoryOf,
 } from '../../../domain/releases/release-history';
 import { roleText, selfText, withNames } from '../../../domain/views/people-words';
@@ -111,7 +111,7 @@ export const releases = command({
   },
 });
 
-function releaseText(one: ReleaseTold, names: Names, paint: Paint): string[] {
+function releaseText(one: ReleaseView, names: Names, paint: Paint): string[] {
   const name = (person: string) => named(person, names);
   const since = one.live.at(-1)?.from;
   const status = one.status === 'live' && since ? paint.green(`live since ${moment(since)}`) : one.status;
@@ -146,7 +146,7 @@ function stageText({ exposure, from, to, readings, worst, ended, decidedBy }: Re
 }
 
 function endText(
-  { at, how, by, automatic, why }: NonNullable<ReleaseTold['ended']>,
+  { at, how, by, automatic, why }: NonNullable<ReleaseView['ended']>,
   name: (person: string) => string,
   paint: Paint,
 ): string {

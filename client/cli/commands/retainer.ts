@@ -3,9 +3,9 @@ import { Option } from 'commander';
 import { DEFAULTS } from '../../../domain/charter/defaults';
 import type { State } from '../../../domain/model/state';
 import { RETAINER_STEPS } from '../../../domain/retainer';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
-import { retainerTold } from '../../../domain/views/told';
+import { retainerOverview } from '../../../domain/views/told';
 import type { CycleRun } from '../../cycle';
 import { type Answer, actingPerson, command, misuse, offering } from '../command';
 import { momentFrom, understoodAt } from '../moments';
@@ -99,7 +99,7 @@ export const retainer = command<RetainerOptions>({
       ]);
     if (act === 'show' || act === 'steps') {
       if (id !== undefined)
-        throw misuse(`retainer cannot ${what}`, [...meant(what!, known), `expected one of: ${known.join(', ')}`]);
+        throw misuse(`retainer cannot ${what}`, [...didYouMean(what!, known), `expected one of: ${known.join(', ')}`]);
       return act === 'steps' ? stepsAnswer() : show(session, what!);
     }
     if (id === undefined) throw misuse(`say of which engagement: dayone retainer ${act} ID`);
@@ -134,7 +134,7 @@ async function run(session: Session, id: string, { step }: RetainerOptions): Pro
   refuseUnknownSteps(step);
   session.say('The cycle is under way.');
   const ran = await session.about((dayone) => dayone.runRetainer(id, step));
-  const found = retainerTold(await session.readable(await judged(session, id, ran)));
+  const found = retainerOverview(await session.readable(await judged(session, id, ran)));
   const rows = found.steps.filter((row) => ran.steps.includes(row.step));
   return {
     json: { id, ...ran, outcomes: rows.map(({ step: of, last }) => ({ step: of, last })) },

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { isStepId, STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import type { StepId } from '../../../domain/model/steps';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import { type Answer, command, misuse } from '../command';
 import { named } from '../names';
 import { indent, plain } from '../output';
@@ -14,7 +14,7 @@ export const gateOption = () => new Option('--gate <step>', 'the step whose gate
 export function stepFrom(given: string | undefined): StepId {
   if (given === undefined) throw misuse('say which gate: --gate STEP', ['the ten steps: dayone steps']);
   if (isStepId(given)) return given;
-  throw new Failure('UNKNOWN_STEP', `there is no step "${given}"`, meant(given, STEP_IDS));
+  throw new Failure('UNKNOWN_STEP', `there is no step "${given}"`, didYouMean(given, STEP_IDS));
 }
 
 export const show = command<{ gate?: string; subject?: string; as?: string }>({

@@ -17,7 +17,7 @@ interface StepRow {
 }
 
 const ROWS = (): StepRow[] =>
-  STEPS.map(({ id, phase, sitting, purpose, delivers, clauses }) => ({
+  STEPS.map(({ id, phase, decisionMeeting: sitting, purpose, delivers, clauses }) => ({
     number: numberOf(id),
     step: id,
     phase,

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
-import { whereItStands } from '../../../domain/gates/open-steps';
+import { currentPhase } from '../../../domain/gates/open-steps';
 import { STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import type { State } from '../../../domain/model/state';
-import { meant } from '../../../domain/values/nearest';
+import { didYouMean } from '../../../domain/values/nearest';
 import type { Change } from '../../../domain/views/change';
 import { changesBetween } from '../../../domain/views/changes';
 import type { Sight } from '../../watch';
@@ -55,7 +55,10 @@ export const watch = command<{ until?: string }>({
   ],
   run: async (session, [id], { until }) => {
     if (until !== undefined && !ENDS.includes(until))
-      throw misuse(`--until ${until} is not known`, [...meant(until, ENDS), `expected one of: ${ENDS.join(', ')}`]);
+      throw misuse(`--until ${until} is not known`, [
+        ...didYouMean(until, ENDS),
+        `expected one of: ${ENDS.join(', ')}`,
+      ]);
     const dayone = await session.dayone();
     const { sightsOf }: typeof import('../../watch') = require('../../watch');
     const { signal, release } = untilAsked();
@@ -80,7 +83,7 @@ export const watch = command<{ until?: string }>({
 });
 
 function isThere(state: State, until: string): boolean {
-  const place = whereItStands(state);
+  const place = currentPhase(state);
   if (until === 'live') return state.live !== null && place !== 'closed';
   if (until === 'closed') return place === 'closed';
   return place !== 'closed' && PLACES.indexOf(place) >= PLACES.indexOf(until);

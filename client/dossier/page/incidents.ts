@@ -1,6 +1,6 @@
 /** Incidents on the page: each whole, as it stands and with everything that was said of it. */
 
-import type { Account } from '../../../domain/dossier/account';
+import type { AuditReport } from '../../../domain/dossier/account';
 import type { IncidentHistory, Said } from '../../../domain/dossier/incidents';
 import type { Incident } from '../../../domain/model/findings';
 import { html, type Part, section, table } from './html';
@@ -45,5 +45,5 @@ ${serious ? html`<dt>Reported to the authority</dt><dd>${told.moment(reportedAt)
 ${actionsOf(incident, told)}${table(['when', 'who', 'what was recorded'], rows)}</div>`;
 }
 
-export const incidents = ({ incidents: all }: Account, told: Told): Part =>
+export const incidents = ({ incidents: all }: AuditReport, told: Told): Part =>
   section('Incidents', all.length === 0 ? null : all.map((one) => whole(one, told)), 'No incident is on record.');

@@ -1,6 +1,6 @@
 /** What the mandate rests on: each figure with its unit, and where it comes from. */
 import { type Figure, figuresOf, ORIGIN_TEXT } from '../../../domain/charter/figures';
-import type { Account } from '../../../domain/dossier/account';
+import type { AuditReport } from '../../../domain/dossier/account';
 import { html, type Part, section, table } from './html';
 
 const from = ({ origin }: Figure): Part =>
@@ -8,7 +8,7 @@ const from = ({ origin }: Figure): Part =>
     ? html`${origin === 'client' ? 'the client' : 'measured'}`
     : html`<span class="mark open">${ORIGIN_TEXT[origin]}</span>`;
 
-export function mandate({ state: { charter } }: Account): Part {
+export function mandate({ state: { charter } }: AuditReport): Part {
   const rows = figuresOf(charter)
     .filter(({ value }) => value !== '')
     .map((figure) => [figure.what, figure.value, from(figure)]);

@@ -1,6 +1,6 @@
 /** What was promised and what was measured: metrics, releases, drills. */
 
-import type { Account, Point, ToldDrill } from '../../../domain/dossier/account';
+import type { AuditReport, DrillReport, Point } from '../../../domain/dossier/account';
 import { baselineOf } from '../../../domain/metrics/baseline';
 import type { Metric } from '../../../domain/model/charter';
 import type { State } from '../../../domain/model/state';
@@ -17,7 +17,7 @@ const reading = (point: Pick<Point, 'value' | 'verdict'> | undefined, metric: Me
   point ? html`${point.value === null ? '–' : figure(point.value, metric)} ${verdict(point.verdict)}` : '–';
 
 /** The last reading of the newest release, and of the retainer. */
-function metricRow({ state, series }: Account, metric: Metric): Part[] {
+function metricRow({ state, series }: AuditReport, metric: Metric): Part[] {
   const baseline = baselineOf(state, metric);
   const last = series.findLast((one) => one.metric === metric.id);
   const watched = state.retainer.steps['slo-watch']?.verdicts.find((one) => one.metric === metric.id);
@@ -31,7 +31,7 @@ function metricRow({ state, series }: Account, metric: Metric): Part[] {
   ];
 }
 
-export function metrics(account: Account): Part {
+export function metrics(account: AuditReport): Part {
   const { state, series } = account;
   const known = state.charter.metrics ?? [];
   const charts = series.flatMap((one) => {
@@ -56,7 +56,7 @@ function manifestOf({ manifest }: State['releases'][string], told: Told): Part {
   }</small>`;
 }
 
-export function releases({ state }: Account, told: Told): Part {
+export function releases({ state }: AuditReport, told: Told): Part {
   const rows = Object.values(state.releases).map((one) => [
     one.manifest.release,
     manifestOf(one, told),
@@ -71,7 +71,7 @@ export function releases({ state }: Account, told: Told): Part {
 const seconds = (from: string, to: string): string => `${((msOf(to) - msOf(from)) / 1000).toFixed(1)} s`;
 
 /** How long the way back took, as a share of what is allowed. */
-function clock({ record, rtoSeconds }: ToldDrill): Part {
+function clock({ record, rtoSeconds }: DrillReport): Part {
   const { restoreSeconds } = record;
   if (restoreSeconds === null) return html`<p>The fallback was never proven; allowed were ${rtoSeconds} s.</p>`;
   const share = Math.min(1, restoreSeconds / rtoSeconds);
@@ -81,7 +81,7 @@ function clock({ record, rtoSeconds }: ToldDrill): Part {
 <rect x="0" y="2" width="340" height="6" fill="#e3e7ea"/><rect x="0" y="2" width="${Math.max(2, 340 * share).toFixed(1)}" height="6" fill="${colour}"/></svg>`;
 }
 
-const toldDrill = (drill: ToldDrill, { moment, person }: Told): Part => {
+const toldDrill = (drill: DrillReport, { moment, person }: Told): Part => {
   const { record, begunAt, stream } = drill;
   const rows = record.phases.map((phase) => [
     phase.name,
@@ -94,5 +94,5 @@ const toldDrill = (drill: ToldDrill, { moment, person }: Told): Part => {
 ${clock(drill)}${table(['phase', 'when', 'after', 'what was seen'], rows)}</div>`;
 };
 
-export const drills = ({ drills: all }: Account, told: Told): Part =>
+export const drills = ({ drills: all }: AuditReport, told: Told): Part =>
   section('Rollback drills', all.length === 0 ? null : all.map((one) => toldDrill(one, told)), 'No drill was held.');

@@ -1,7 +1,7 @@
 /** The page of a dossier: one file to read and to print, and the client's proof of the go-live. */
 
-import { type Account, accountOf, restored } from '../../../domain/dossier/account';
-import { whereItStands } from '../../../domain/gates/open-steps';
+import { type AuditReport, auditReportOf, restored } from '../../../domain/dossier/account';
+import { currentPhase } from '../../../domain/gates/open-steps';
 import { lockOpen } from '../../../domain/gates/prerequisites';
 import type { RawReadings } from '../../../domain/metrics/stage-series';
 import { readDrillEntry, readEntries } from '../../../domain/record/read-entry';
@@ -24,7 +24,7 @@ export function pageOf(gathered: Gathered, readings: RawReadings): string {
   const texts = new Map<string, string>(gathered.texts.map(({ ref, text }) => [ref, text]));
   const [own, ...others] = restored(gathered.streams, texts);
   const drillStreams = others.map(({ stream, entries }) => [stream, entries.map(readDrillEntry)] as const);
-  const account = accountOf(readEntries(own!.entries), new Map(drillStreams), readings);
+  const account = auditReportOf(readEntries(own!.entries), new Map(drillStreams), readings);
   const { title, calendar } = account.state.charter;
   const told = tellingOf(gathered, calendar.timezone);
   const page = html`<!doctype html>
@@ -59,16 +59,16 @@ ${chain(gathered)}
 }
 
 /** Where it stands, in one sentence. */
-function standing({ state }: Account, told: Told, at: string): Part {
+function standing({ state }: AuditReport, told: Told, at: string): Part {
   if (state.closedAt) return html`closed on ${told.moment(state.closedAt)}`;
-  const place = whereItStands(state);
+  const place = currentPhase(state);
   const health = healthOf(state, at);
   if (place === 'operation') return html`in operation${health === 'in-operation' ? '' : `, ${health}`}`;
   return html`at the step ${place}, ${health}`;
 }
 
 /** What keeps it from going on, as it stands. */
-function trouble({ state: { hold, pilot } }: Account, told: Told): Part {
+function trouble({ state: { hold, pilot } }: AuditReport, told: Told): Part {
   return [
     hold
       ? html`<dt>On hold</dt><dd>since ${told.moment(hold.since)}, by ${told.person(hold.by)}: ${hold.reason}</dd>`
@@ -77,7 +77,7 @@ function trouble({ state: { hold, pilot } }: Account, told: Told): Part {
   ];
 }
 
-function head(account: Account, told: Told, { madeAt, madeBy, withoutNames }: Gathered): Part {
+function head(account: AuditReport, told: Told, { madeAt, madeBy, withoutNames }: Gathered): Part {
   const { state } = account;
   const { charter, live } = state;
   return html`<header>

@@ -1,7 +1,7 @@
 /** The way through the ten steps, and who signed what on it. */
 
-import type { Account, Decided, GateRun } from '../../../domain/dossier/account';
-import { standings } from '../../../domain/gates/prerequisites';
+import type { AuditReport, Decided, GateRun } from '../../../domain/dossier/account';
+import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { numberOf, STEPS } from '../../../domain/gates/steps';
 import { toleratedText } from '../../../domain/gates/tolerated';
 import type { Prerequisite } from '../../../domain/model/steps';
@@ -24,10 +24,10 @@ const PROOF = {
   lapsed: 'to be proven again by',
 } as const;
 
-export const prerequisites = ({ state }: Account, told: Told): Part =>
+export const prerequisites = ({ state }: AuditReport, told: Told): Part =>
   section(
     'The four prerequisites',
-    html`<div class="standings">${Object.entries(standings(state)).map(
+    html`<div class="standings">${Object.entries(prerequisiteStatuses(state)).map(
       ([name, { standing, since }]) => html`<div class="${standing}"><strong>${name}</strong>
 <span class="mark">${standing}</span>${since ? html`<br><small>since ${told.moment(since)}</small>` : null}
 <br><small>${PROOF[standing]} ${lookup(PROVEN_BY, name)!}</small></div>\n`,
@@ -44,7 +44,7 @@ function becameOf({ accepted, reopened, ended }: GateRun, told: Told): Part {
 }
 
 /** Every step, in its order; a step that was asked more than once, or for more than one release, as often. */
-export function way({ gates }: Account, told: Told): Part {
+export function way({ gates }: AuditReport, told: Told): Part {
   const rows = STEPS.flatMap(({ id, delivers }) => {
     const runs = gates.filter(({ step }) => step === id);
     const head = [String(numberOf(id)), html`${id}<br><small>${delivers}</small>`];
@@ -81,7 +81,7 @@ const STRENGTHS = html`<p><small>How surely it is known, weakest first. <b>relay
 or in a meeting, and both are named. <b>asserted</b>: whoever could reach the engagement said who they are. <b>signed</b>: by the
 person&rsquo;s own key. <b>oidc</b>: by a login at a provider that was checked. The digest is that of exactly what was shown.</small></p>`;
 
-export function signOffs({ decisions }: Account, told: Told): Part {
+export function signOffs({ decisions }: AuditReport, told: Told): Part {
   const rows = decisions.map((one) => [
     html`${one.gate}${one.release === null ? null : html`<br><small>release ${one.release}</small>`}`,
     html`${byWhom(one, told)}<br><small>as ${one.role}</small>`,

@@ -2,13 +2,13 @@ import { evaluatedOf, measuredInBuild } from '../../metrics/evaluation';
 import type { ReleaseRecord } from '../../model/releases';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';
-import { type Ask, checked, confirmedFigures, documented, signed, stated } from '../asks';
+import { checked, confirmedFigures, documented, type RequirementSpec, signed, stated } from '../asks';
 import { step } from './step';
 
 export const openRelease = (s: State): ReleaseRecord | null =>
   s.pass ? (lookup(s.releases, s.pass.release) ?? null) : null;
 
-function evaluated(s: State, release: ReleaseRecord): Ask[] {
+function evaluated(s: State, release: ReleaseRecord): RequirementSpec[] {
   return evaluatedOf(s.charter, release.manifest)
     .filter(({ asked }) => asked)
     .map(({ metric, slice, target, result, problem }) =>
@@ -24,7 +24,7 @@ function evaluated(s: State, release: ReleaseRecord): Ask[] {
 }
 
 /** What the evaluation was made with can be looked at again. */
-const keptData = ({ manifest: { evaluationData } }: ReleaseRecord): Ask[] =>
+const keptData = ({ manifest: { evaluationData } }: ReleaseRecord): RequirementSpec[] =>
   evaluationData === undefined
     ? []
     : [
@@ -37,7 +37,7 @@ const keptData = ({ manifest: { evaluationData } }: ReleaseRecord): Ask[] =>
         ),
       ];
 
-function running(s: State, release: ReleaseRecord): Ask[] {
+function running(s: State, release: ReleaseRecord): RequirementSpec[] {
   const executor = s.charter.rollback?.executor;
   if (!executor) return [];
   const { artefactDigest, release: id } = release.manifest;
@@ -79,7 +79,7 @@ function thresholds(s: State): { targets?: Record<string, string | null> } {
 export const build = step({
   id: 'build',
   phase: 'technology',
-  sitting: 'go-live',
+  decisionMeeting: 'go-live',
   delivers: 'release',
   purpose: 'A release with its manifest, evaluated, with event log and kill switch, reviewed by another person.',
   clauses: ['NIST AI RMF MEASURE 2.3', 'NIST AI RMF MANAGE 1.1', 'EU AI Act art. 12', 'EU AI Act art. 15'],
@@ -91,7 +91,7 @@ export const build = step({
       eventLog: s.evidence['event-log']?.digest ?? null,
     }),
   ],
-  asks: (s) => {
+  requirements: (s) => {
     const release = openRelease(s);
     if (!release)
       return [

@@ -22,7 +22,7 @@ const ofProcess = new WeakMap<Record<string, Origin>, Record<string, Origin>>();
 export const firstConversation = step({
   id: 'first-conversation',
   phase: 'process',
-  sitting: 'kick-off',
+  decisionMeeting: 'kick-off',
   delivers: 'mandate',
   purpose: 'A sponsor, and a process that is worth operating rather than piloting.',
   clauses: ['NIST AI RMF MAP 1.4', 'NIST AI RMF MAP 3.1'],
@@ -36,7 +36,7 @@ export const firstConversation = step({
       return { ...named, ...process, origins: originsOfProcess(s), ...costInShort(s.charter.process) };
     },
   ],
-  asks: (s) => {
+  requirements: (s) => {
     const { process, people } = s.charter;
     const value = process ? weeklyValue(process) : null;
     return [

@@ -4,13 +4,13 @@ import type { Finding } from '../../model/findings';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';
 import { duration } from '../../values/quantity';
-import { type Ask, confirmedFigures, documented, signed, stated } from '../asks';
+import { confirmedFigures, documented, type RequirementSpec, signed, stated } from '../asks';
 import { step } from './step';
 
 /** Logs of high-risk systems are kept for at least six months (EU AI Act art. 26(6)). */
 const HIGH_RISK_LOG_FLOOR = duration('180 days');
 
-const said = (id: string, what: string, value: unknown, problem: string | null = null): Ask =>
+const said = (id: string, what: string, value: unknown, problem: string | null = null): RequirementSpec =>
   stated(id, what, 'governance-lead', value !== undefined && value !== '', problem);
 
 /** Every data class must be allowed or denied for every processor that any class names. */
@@ -53,7 +53,7 @@ export const reviewFindings = (s: State): Finding[] =>
   );
 
 /** Documents that end are asked for while they hold. */
-function documentsHold({ validUntil, ...rest }: Partial<Governance>, at: string): Ask[] {
+function documentsHold({ validUntil, ...rest }: Partial<Governance>, at: string): RequirementSpec[] {
   if (Object.keys(validUntil ?? {}).length === 0) return [];
   const ended = documentsEnding({ validUntil, ...rest }, at, -1).map(({ name, until }) => `${name} (${until})`);
   const problem = ended.length > 0 ? `held until then: ${ended.join(', ')}` : null;
@@ -61,7 +61,7 @@ function documentsHold({ validUntil, ...rest }: Partial<Governance>, at: string)
 }
 
 /** A lapse ends when what the review found is mended. */
-function reviewMended(s: State): Ask[] {
+function reviewMended(s: State): RequirementSpec[] {
   if (!s.lapses.Governance) return [];
   const open = reviewFindings(s).map(({ id, what }) => `${id}: ${what}`);
   const problem = open.length > 0 ? open.join('; ') : null;
@@ -76,7 +76,7 @@ function reviewMended(s: State): Ask[] {
 export const governance = step({
   id: 'governance',
   phase: 'process',
-  sitting: 'lock',
+  decisionMeeting: 'lock',
   delivers: 'Governance',
   purpose: 'Risk class, data per processor, access, liability, oversight, retention, DPIA and works council.',
   clauses: [
@@ -87,7 +87,7 @@ export const governance = step({
     'GDPR art. 35',
   ],
   subjects: [(s) => ({ governance: s.charter.governance ?? null, dpia: s.evidence.dpia?.digest ?? null })],
-  asks: (s, at) => {
+  requirements: (s, at) => {
     const given: Partial<Governance> = s.charter.governance ?? {};
     const { data } = given;
     return [

@@ -5,13 +5,13 @@ import type { Metric } from '../../model/charter';
 import type { Reading } from '../../model/questions';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';
-import { type Ask, checked, confirmedFigures, observed, RECHECK, signed, stated } from '../asks';
+import { checked, confirmedFigures, observed, RECHECK, type RequirementSpec, signed, stated } from '../asks';
 import { step } from './step';
 
 const byRole = (s: State, role: Metric['role']) => (s.charter.metrics ?? []).filter((metric) => metric.role === role);
 
 /** The source was asked just now, or a person has read the value and said so. */
-function answering(s: State, metric: Metric, at: string): Ask[] {
+function answering(s: State, metric: Metric, at: string): RequirementSpec[] {
   const what = `metric ${metric.id}: its source answers`;
   if (!metric.source) return [];
   if (metric.source.kind === 'attested') {
@@ -39,7 +39,7 @@ function answering(s: State, metric: Metric, at: string): Ask[] {
   ];
 }
 
-function baselined(s: State, metric: Metric): Ask {
+function baselined(s: State, metric: Metric): RequirementSpec {
   const found = baselineFound(s, metric);
   const problem = found && 'problem' in found ? found.problem : null;
   if (metric.baseline.from === 'source') {
@@ -60,7 +60,7 @@ function baselined(s: State, metric: Metric): Ask {
 export const metrics = step({
   id: 'metrics',
   phase: 'process',
-  sitting: 'lock',
+  decisionMeeting: 'lock',
   delivers: 'Metrics',
   purpose: 'One primary metric and at least two guardrails, fully defined, measured, with a frozen baseline.',
   clauses: ['NIST AI RMF MEASURE 1.1', 'NIST AI RMF MEASURE 2.1', 'EU AI Act art. 15'],
@@ -71,7 +71,7 @@ export const metrics = step({
       measured: s.baselines,
     }),
   ],
-  asks: (s, at) => {
+  requirements: (s, at) => {
     const all = s.charter.metrics ?? [];
     const primaries = byRole(s, 'primary').length;
     return [

@@ -2,11 +2,11 @@ import { retainerScheduleId } from '../../kernel/names';
 import type { State } from '../../model/state';
 import { shifted } from '../../values/dates';
 import { lookup } from '../../values/own-members';
-import { type Ask, checked, observed, signed, stated, statedOrDocumented } from '../asks';
-import { standings } from '../prerequisites';
+import { checked, observed, type RequirementSpec, signed, stated, statedOrDocumented } from '../asks';
+import { prerequisiteStatuses } from '../prerequisites';
 import { step } from './step';
 
-function liveAsApproved(s: State): Ask[] {
+function liveAsApproved(s: State): RequirementSpec[] {
   const executor = s.charter.rollback?.executor;
   if (!executor || executor.kind === 'manual' || !s.live) return [];
   const { release } = s.live;
@@ -27,7 +27,7 @@ function liveAsApproved(s: State): Ask[] {
 }
 
 /** A drill proves the way back for a while. */
-function freshDrill(s: State, at: string): Ask[] {
+function freshDrill(s: State, at: string): RequirementSpec[] {
   const drill = s.live ? lookup(s.releases, s.live.release)?.drill : null;
   if (!drill) return [];
   const days = s.charter.limits.drillFindingDays;
@@ -48,7 +48,7 @@ function freshDrill(s: State, at: string): Ask[] {
 export const operationHandover = step({
   id: 'operation-handover',
   phase: 'operation',
-  sitting: 'go-live',
+  decisionMeeting: 'go-live',
   delivers: 'retainer',
   purpose: 'All four prerequisites proven and fresh, runbook and support, the retainer armed; the owner accepts.',
   clauses: ['NIST AI RMF GOVERN 1.5', 'NIST AI RMF MANAGE 4.1', 'EU AI Act art. 72'],
@@ -59,8 +59,8 @@ export const operationHandover = step({
       retainer: s.charter.retainer,
     }),
   ],
-  asks: (s, at) => [
-    ...Object.entries(standings(s)).map(([prerequisite, standing]) =>
+  requirements: (s, at) => [
+    ...Object.entries(prerequisiteStatuses(s)).map(([prerequisite, standing]) =>
       observed(
         `proven:${prerequisite}`,
         `${prerequisite} proven and fresh`,

@@ -29,7 +29,7 @@ function recognisedBy(s: State): Record<string, unknown> {
 export const ownership = step({
   id: 'ownership',
   phase: 'process',
-  sitting: 'lock',
+  decisionMeeting: 'lock',
   delivers: 'Ownership',
   purpose: 'Exactly one accountable natural person with stop authority, a deputy, and both have accepted.',
   clauses: ['NIST AI RMF GOVERN 2.1', 'NIST AI RMF GOVERN 2.3', 'EU AI Act art. 26'],
@@ -42,7 +42,7 @@ export const ownership = step({
       ...recognisedBy(s),
     }),
   ],
-  asks: (s) => {
+  requirements: (s) => {
     const { owner, deputy } = s.charter.people;
     const mayPull = s.charter.rollback?.mayPull;
     return [

@@ -4,7 +4,7 @@ import type { SubmittedCases } from '../../model/metrics';
 import type { CaseColumn, CasesFacts } from '../../model/questions';
 import type { State } from '../../model/state';
 import { digest } from '../../values/digest';
-import { type Ask, checked, confirmedFigures, observed, signed, stated, statedOrDocumented } from '../asks';
+import { checked, confirmedFigures, observed, type RequirementSpec, signed, stated, statedOrDocumented } from '../asks';
 import { step } from './step';
 
 const SUBMIT: Action = { message: 'submit-cases' };
@@ -78,7 +78,7 @@ export const unreadCases = ({ cases, live }: State): string | null => {
 };
 
 /** The cases were read as they are asked for now, and nothing is wrong with them. */
-function readCases(s: State, { facts, columns, judged }: SubmittedCases): Ask {
+function readCases(s: State, { facts, columns, judged }: SubmittedCases): RequirementSpec {
   const what = 'the cases can be read, and reach back far enough';
   if (judged?.problem) return stated('cases-read', what, 'delivery-lead', false, judged.problem, SUBMIT);
   if (!facts || columns !== columnsDigest(s)) return observed('cases-read', what, 'delivery-lead', false);
@@ -87,7 +87,7 @@ function readCases(s: State, { facts, columns, judged }: SubmittedCases): Ask {
   return stated('cases-read', what, 'delivery-lead', true, problem, SUBMIT);
 }
 
-const storedCases = ({ digest }: SubmittedCases): Ask =>
+const storedCases = ({ digest }: SubmittedCases): RequirementSpec =>
   checked<'document'>(
     'cases',
     'the evidence store holds the cases unchanged',
@@ -101,7 +101,7 @@ const storedCases = ({ digest }: SubmittedCases): Ask =>
 export const processRedesign = step({
   id: 'process-redesign',
   phase: 'process',
-  sitting: 'kick-off',
+  decisionMeeting: 'kick-off',
   delivers: 'baseline cases',
   purpose: 'The target process with every hand-over between people and AI, and cases of how it runs today.',
   clauses: ['NIST AI RMF MAP 3.3', 'NIST AI RMF MAP 3.5', 'NIST AI RMF MEASURE 2.1'],
@@ -113,9 +113,9 @@ export const processRedesign = step({
       found: s.cases?.signed ?? null,
     }),
   ],
-  asks: (s) => {
+  requirements: (s) => {
     const { caseDays, caseCount } = s.charter.limits;
-    const asks: Ask[] = [
+    const asks: RequirementSpec[] = [
       ...confirmedFigures(s, 'process-redesign'),
       ...statedOrDocumented(
         s,

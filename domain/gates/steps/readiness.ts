@@ -1,16 +1,16 @@
 import { isOfGuardrail, openFindings } from '../../kernel/open-findings';
 import type { State } from '../../model/state';
 import { duration } from '../../values/quantity';
-import { type Ask, checked, documented, signed, stated } from '../asks';
+import { checked, documented, type RequirementSpec, signed, stated } from '../asks';
 import { openRelease } from './build';
 import { step } from './step';
 
 /** The drill's own record must say what was reported, of this release and within the RTO. */
-function drilled(s: State): Ask[] {
+function drilled(s: State): RequirementSpec[] {
   const release = openRelease(s);
   const proof = release?.drill ?? null;
   const id = release?.manifest.release;
-  const asks: Ask[] = [
+  const asks: RequirementSpec[] = [
     stated(
       'drill',
       `a drill of ${id === undefined ? 'the release' : `release ${id}`}, ordered by owner or deputy`,
@@ -49,7 +49,7 @@ function drilled(s: State): Ask[] {
 export const readiness = step({
   id: 'readiness',
   phase: 'technology',
-  sitting: 'go-live',
+  decisionMeeting: 'go-live',
   delivers: 'Rollback (proven)',
   purpose:
     'A drill of this release at zero exposure, no open blocker, users trained, reviewed by who did not build it.',
@@ -64,7 +64,7 @@ export const readiness = step({
       };
     },
   ],
-  asks: (s) => {
+  requirements: (s) => {
     // What the watch found on a release, and the rollback by its guardrail, is what a new release is there to repair.
     const blockers = openFindings(s).filter(
       ({ id, severity, step }) => severity !== 'ticket' && step !== 'slo-watch' && !isOfGuardrail(id),

@@ -1,22 +1,22 @@
 import type { Rollback } from '../../model/charter';
-import { type Ask, checked, confirmedFigures, signed, stated } from '../asks';
+import { checked, confirmedFigures, type RequirementSpec, signed, stated } from '../asks';
 import { step } from './step';
 
-const said = (id: string, what: string, value: unknown): Ask =>
+const said = (id: string, what: string, value: unknown): RequirementSpec =>
   stated(id, what, 'delivery-lead', Array.isArray(value) ? value.length > 0 : value !== undefined && value !== '');
 
 /** Rollback plan: the way back is written down, and what would pull it has answered. It is not proven before step 8. */
 export const rollbackPlan = step({
   id: 'rollback-plan',
   phase: 'process',
-  sitting: 'lock',
+  decisionMeeting: 'lock',
   delivers: 'Rollback (stated)',
   purpose: 'The way back and the exit, with an executor that answers.',
   clauses: ['NIST AI RMF GOVERN 1.7', 'NIST AI RMF MANAGE 2.4', 'NIST SP 800-53 CP-4'],
   subjects: [(s) => ({ rollback: s.charter.rollback ?? null })],
-  asks: (s) => {
+  requirements: (s) => {
     const plan: Partial<Rollback> = s.charter.rollback ?? {};
-    const asks: Ask[] = [
+    const asks: RequirementSpec[] = [
       ...confirmedFigures(s, 'rollback-plan'),
       said('mode', 'the mode of the way back (previous version, fallback, manual)', plan.mode),
       said('triggers', 'what triggers it', plan.triggers),

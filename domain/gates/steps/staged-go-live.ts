@@ -3,7 +3,7 @@ import { scopeOfStage, windowEnds } from '../../metrics/scope';
 import { isSmallVolume, reviewerOf, reviewProblem } from '../../metrics/volume';
 import type { State } from '../../model/state';
 import { digest } from '../../values/digest';
-import { type Ask, checked, documented, observed, signed, stated } from '../asks';
+import { checked, documented, observed, type RequirementSpec, signed, stated } from '../asks';
 import { openRelease } from './build';
 import { step } from './step';
 
@@ -19,13 +19,13 @@ export const stagesPlan = (s: State): string => digest(s.charter.goLive);
 const awaiting = (s: State): boolean => s.pass?.stage?.status === 'awaiting-decision';
 
 /** What stands in for go/no-go once it was given: a stage that the numbers could not decide. */
-function stageDecision(s: State): Ask[] {
+function stageDecision(s: State): RequirementSpec[] {
   if (!awaiting(s)) return [];
   return [signed('owner', `decides stage ${s.pass!.stage!.exposure} %, which the numbers left open`)];
 }
 
 /** Of a small volume, once the window of a stage is over: every case of it, looked at. */
-function reviewed(s: State, at: string): Ask[] {
+function reviewed(s: State, at: string): RequirementSpec[] {
   const stage = s.pass?.stage;
   const ends = windowEnds(s);
   if (!isSmallVolume(s) || stage?.status !== 'observing' || ends === null || at < ends) return [];
@@ -65,7 +65,7 @@ function frozen({ frozen }: State): string | null {
   return `changes are frozen in the whole portfolio since ${frozen.since}${until}, by ${frozen.by}: ${frozen.reason}`;
 }
 
-function used(s: State, at: string): Ask[] {
+function used(s: State, at: string): RequirementSpec[] {
   const { target, source } = s.charter.goLive.leastUse;
   if (!stagesPassed(s)) return [];
   const what = `the named users really work with it: ${target}`;
@@ -83,7 +83,7 @@ function used(s: State, at: string): Ask[] {
 }
 
 /** What the stages have come to: told beside what is asked while they are observed, and as a problem after that. */
-function staged(s: State): Ask {
+function staged(s: State): RequirementSpec {
   const all = `all stages up to ${s.charter.goLive.stages.at(-1)?.exposure} % observed and passed`;
   const waits = stageWaits(s);
   const underWay = waits !== null && isObserved(s, windowEnds(s));
@@ -95,7 +95,7 @@ function staged(s: State): Ask {
 export const stagedGoLive = step({
   id: 'staged-go-live',
   phase: 'operation',
-  sitting: 'go-live',
+  decisionMeeting: 'go-live',
   delivers: 'live operation',
   purpose: 'Go/no-go once, then every stage inside a change window and observed with enough samples.',
   clauses: ['NIST AI RMF MEASURE 2.4', 'NIST AI RMF MANAGE 1.1', 'NIST AI RMF MANAGE 2.2'],
@@ -113,7 +113,7 @@ export const stagedGoLive = step({
       return { manifest: release?.manifest ?? null, drill: release?.drill ?? null, goLive: s.charter.goLive };
     },
   ],
-  asks: (s, at) => [
+  requirements: (s, at) => [
     ...(s.pass?.goAt
       ? [observed('go', 'go/no-go by owner, sponsor and account manager', 'owner', true)]
       : [

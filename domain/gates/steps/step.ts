@@ -2,11 +2,11 @@
 
 import type { State } from '../../model/state';
 import type { StepId } from '../../model/steps';
-import type { Ask } from '../asks';
+import type { RequirementSpec } from '../asks';
 
 export type Phase = 'process' | 'technology' | 'operation';
 /** Decisions are grouped for busy people into three sittings. */
-export type Sitting = 'kick-off' | 'lock' | 'go-live';
+export type DecisionMeeting = 'kick-off' | 'lock' | 'go-live';
 
 /** One version of the subject of a step. It takes its parts from the state unchanged, so that equal parts can be recognised. */
 export type SubjectForm = (s: State) => Record<string, unknown>;
@@ -14,7 +14,7 @@ export type SubjectForm = (s: State) => Record<string, unknown>;
 export interface Step {
   id: StepId;
   phase: Phase;
-  sitting: Sitting;
+  decisionMeeting: DecisionMeeting;
   /** What stands when the gate is accepted. */
   delivers: string;
   purpose: string;
@@ -26,7 +26,7 @@ export interface Step {
    */
   subjects: readonly [SubjectForm, ...SubjectForm[]];
   /** Everything that the gate asks for. `at` is the moment of asking, RFC 3339. */
-  asks: (s: State, at: string) => Ask[];
+  requirements: (s: State, at: string) => RequirementSpec[];
 }
 
 export const step = (definition: Step): Step => definition;

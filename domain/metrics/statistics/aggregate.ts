@@ -4,7 +4,7 @@ import { Failure } from '../../kernel/failures';
 import type { Metric } from '../../model/charter';
 import type { Distribution, DistributionKind } from '../../model/metrics';
 import { ambiguityIn, exactNumberIn, Faults, type NumberForm, type Places } from '../../values/cells';
-import { categoriesOf, condensed, MOST_VALUES, numbersOf } from './condense';
+import { categoriesOf, MOST_VALUES, numbersOf, summarised } from './condense';
 
 const unusable = (message: string): Failure => new Failure('SOURCE_UNUSABLE', message);
 
@@ -132,8 +132,8 @@ export class CellDistribution {
       value: 0,
       samples: this.samples,
       distribution: this.numbers
-        ? condensed(values.map((cell) => exactNumberIn(cell, this.form)).filter((value) => value !== null))
-        : condensed(values.map(String)),
+        ? summarised(values.map((cell) => exactNumberIn(cell, this.form)).filter((value) => value !== null))
+        : summarised(values.map(String)),
       ...(this.numbers && this.others > 0 && { notNumbers: this.others }),
     };
   }

@@ -2,7 +2,7 @@
 
 import { Failure } from '../../kernel/failures';
 import type { Distribution, Merged } from '../../model/metrics';
-import { type Tabled, tabled } from './distribution';
+import { type Histogram, histogramOf } from './distribution';
 
 /** Values of numbers that are kept; more are made fewer. */
 export const MOST_VALUES = 1_000;
@@ -16,7 +16,7 @@ const MOST_CHARACTERS = 50_000;
  * cumulative share by 0.001 at most. One text among the values makes all of them categories.
  * @throws Failure SOURCE_UNUSABLE where a number is NaN or infinite
  */
-export function condensed(values: readonly (number | string)[]): Distribution {
+export function summarised(values: readonly (number | string)[]): Distribution {
   const strange = values.find((value) => typeof value === 'number' && !Number.isFinite(value));
   if (strange !== undefined) throw new Failure('SOURCE_UNUSABLE', `a value is ${strange}, and no number`);
   return values.every((value) => typeof value === 'number') ? numbersOf(values) : categories(values.map(String));
@@ -24,16 +24,16 @@ export function condensed(values: readonly (number | string)[]): Distribution {
 
 /** The distribution of numbers, each with how often it occurs; without counts, once. */
 export function numbersOf(values: readonly number[], each?: readonly number[]): Distribution {
-  const exact = tabled(values, each);
+  const exact = histogramOf(values, each);
   const { values: kept, counts } = exact.values.length <= MOST_VALUES ? exact : parts(exact);
   return { kind: 'numbers', values: kept, ...(counts.every((count) => count === 1) ? {} : { counts }) };
 }
 
-function parts(table: Tabled): Tabled {
+function parts(table: Histogram): Histogram {
   const ascending = table.values.flatMap((value, at) => new Array<number>(table.counts[at]!).fill(value));
   const border = (part: number): number => Math.floor((part * ascending.length) / MOST_VALUES);
   const cut = Array.from({ length: MOST_VALUES }, (_, part) => ascending.slice(border(part), border(part + 1)));
-  return tabled(
+  return histogramOf(
     cut.map(meanOf),
     cut.map((part) => part.length),
   );

@@ -1,8 +1,8 @@
 /** How far two distributions are apart, without a test of significance. */
-import { sumOf, type Tabled, tabled } from './distribution';
+import { type Histogram, histogramOf, sumOf } from './distribution';
 
 /** Population standard deviation; of values beyond the square root of what a number can hold, too. */
-export function deviationOf({ values, counts, total }: Tabled): number {
+export function deviationOf({ values, counts, total }: Histogram): number {
   const mean = sumOf(values.map((value, i) => value * (counts[i]! / total)));
   const furthest = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0);
   if (furthest === 0) return 0;
@@ -16,7 +16,7 @@ const FAR = 10;
  * Both samples with what lies far beyond the middle of the reference drawn in to its border: else one mistyped value there
  * would make its deviation so wide that nothing could be far any more. Where the middle is one value nothing is drawn in.
  */
-export function drawnIn(reference: Tabled, current: Tabled): [reference: Tabled, current: Tabled] {
+export function drawnIn(reference: Histogram, current: Histogram): [reference: Histogram, current: Histogram] {
   const at = (share: number): number => {
     let [place, below] = [0, reference.counts[0]!];
     while (below < share * reference.total) below += reference.counts[++place]!;
@@ -25,8 +25,8 @@ export function drawnIn(reference: Tabled, current: Tabled): [reference: Tabled,
   const [low, high] = [at(0.01), at(0.99)];
   if (low === high) return [reference, current];
   const [least, most] = [low - FAR * (high - low), high + FAR * (high - low)];
-  const within = ({ values, counts }: Tabled): Tabled =>
-    tabled(
+  const within = ({ values, counts }: Histogram): Histogram =>
+    histogramOf(
       values.map((value) => Math.min(most, Math.max(least, value))),
       counts,
     );
@@ -34,7 +34,7 @@ export function drawnIn(reference: Tabled, current: Tabled): [reference: Tabled,
 }
 
 /** Earth mover's distance of two samples, in their unit, as SciPy's `wasserstein_distance`. Neither is empty. */
-export function wasserstein(a: Tabled, b: Tabled): number {
+export function wasserstein(a: Histogram, b: Histogram): number {
   let [i, j, inA, inB, distance] = [0, 0, 0, 0, 0];
   let before = 0;
   while (i < a.values.length || j < b.values.length) {
@@ -85,7 +85,7 @@ export function stabilityIndex(
  * Counts of both samples between the reference's deciles: the values at which its cumulative share reaches a tenth, two
  * tenths, …; a value that is a decile is counted below it. Equal deciles are one, so ties make fewer bins.
  */
-export function decileCounts(reference: Tabled, current: Tabled): [reference: number[], current: number[]] {
+export function decileCounts(reference: Histogram, current: Histogram): [reference: number[], current: number[]] {
   const edges: number[] = [];
   let below = 0;
   for (const [i, value] of reference.values.entries()) {
@@ -93,7 +93,7 @@ export function decileCounts(reference: Tabled, current: Tabled): [reference: nu
     below += reference.counts[i]!;
     if (Math.min(9, Math.floor((10 * below) / reference.total)) > passed) edges.push(value);
   }
-  const inBins = ({ values, counts }: Tabled): number[] => {
+  const inBins = ({ values, counts }: Histogram): number[] => {
     const bins = new Array<number>(edges.length + 1).fill(0);
     let bin = 0;
     for (const [i, value] of values.entries()) {

@@ -5,15 +5,15 @@ export const PSI_WARN = 0.1;
 export const PSI_BREACH = 0.2;
 
 /** Numbers in ascending order, each once, with how often it occurs. */
-export interface Tabled {
+export interface Histogram {
   values: number[];
   counts: number[];
   total: number;
 }
 
 /** Sorts values and adds up the counts of equal ones; values that occur zero times are left out. */
-export function tabled(values: readonly number[], counts?: readonly number[]): Tabled {
-  const table: Tabled = { values: [], counts: [], total: 0 };
+export function histogramOf(values: readonly number[], counts?: readonly number[]): Histogram {
+  const table: Histogram = { values: [], counts: [], total: 0 };
   const order = Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!);
   for (const index of order) {
     const count = counts?.[index] ?? 1;

@@ -5,7 +5,7 @@ import type { Distribution, Drift, Verdict } from '../../model/metrics';
 import { aligned, casesOf } from './categories';
 import { chiSquaredTail, chiSquaredTest } from './chi-squared';
 import { decileCounts, deviationOf, drawnIn, jensenShannon, stabilityIndex, wasserstein } from './distances';
-import { PSI_BREACH, PSI_WARN, sumOf, type Tabled, tabled } from './distribution';
+import { type Histogram, histogramOf, PSI_BREACH, PSI_WARN, sumOf } from './distribution';
 import { ksTest } from './kolmogorov-smirnov';
 
 /** Up to so many cases a test of significance is asked, above a distance (Evidently's documentation). */
@@ -39,7 +39,7 @@ const INDEX_AT_DISTANT = 8 * Math.LN2 * DISTANT ** 2;
  * @throws Failure SOURCE_UNUSABLE where one has numbers and the other categories, or numbers beyond comparison
  */
 export function driftOf(reference: Distribution, current: Distribution, notNumbers = 0): Drift {
-  const before = reference.kind === 'numbers' ? tabled(reference.values, reference.counts) : null;
+  const before = reference.kind === 'numbers' ? histogramOf(reference.values, reference.counts) : null;
   const few = before !== null && before.values.length <= FEW_VALUES;
   const sizes = {
     // Where the numbers are categories, what is no number is one as well.
@@ -51,7 +51,7 @@ export function driftOf(reference: Distribution, current: Distribution, notNumbe
     return { test: reference.kind === 'numbers' ? 'ks' : 'chi-squared', statistic: 0, p: 1, psi: 0, bins: 0, ...sizes };
   if (before && current.kind === 'numbers')
     return {
-      ...ofNumbers(before, tabled(current.values, current.counts), notNumbers),
+      ...ofNumbers(before, histogramOf(current.values, current.counts), notNumbers),
       ...sizes,
     };
   if (reference.kind === 'categories' && current.kind === 'categories') {
@@ -71,7 +71,7 @@ const sizeOf = (distribution: Distribution): number =>
 
 type Moved = Omit<Drift, 'samples' | 'reference' | 'notNumbers'>;
 
-function ofNumbers(reference: Tabled, current: Tabled, notNumbers: number): Moved {
+function ofNumbers(reference: Histogram, current: Histogram, notNumbers: number): Moved {
   if (reference.values.length <= FEW_VALUES) {
     const known = reference.values.map((value) => current.counts[current.values.indexOf(value)] ?? 0);
     return ofCategories([...reference.counts, 0], [...known, current.total - sumOf(known) + notNumbers]);
@@ -79,7 +79,7 @@ function ofNumbers(reference: Tabled, current: Tabled, notNumbers: number): Move
   const index = stabilityIndex(...decileCounts(reference, current));
   if (Math.min(reference.total, current.total) <= TEST_UP_TO)
     return { test: 'ks', ...ksTest(reference, current), ...index };
-  const apart = (a: Tabled, b: Tabled): number => wasserstein(a, b) / deviationOf(a);
+  const apart = (a: Histogram, b: Histogram): number => wasserstein(a, b) / deviationOf(a);
   const statistic = apart(...drawnIn(reference, current));
   if (!Number.isFinite(statistic) || !Number.isFinite(apart(reference, current)))
     throw new Failure('SOURCE_UNUSABLE', 'the numbers are too large to be compared');

@@ -1,11 +1,11 @@
 /** The two-sample Kolmogorov–Smirnov test, as SciPy's `ks_2samp` (two-sided). */
-import type { Tabled } from './distribution';
+import type { Histogram } from './distribution';
 
 /** Up to so many cases on either side p is exact (`method='auto'` of SciPy); beyond, it is Kolmogorov's distribution. */
 const EXACT_UP_TO = 10_000;
 
 /** The largest distance between the two cumulative shares, times both sizes: a whole number. */
-function largestGap(a: Tabled, b: Tabled): number {
+function largestGap(a: Histogram, b: Histogram): number {
   let [i, j, inA, inB, gap] = [0, 0, 0, 0, 0];
   while (i < a.values.length && j < b.values.length) {
     const value = Math.min(a.values[i]!, b.values[j]!);
@@ -114,7 +114,7 @@ function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
 }
 
 /** Statistic and p of two samples, neither of them empty. */
-export function ksTest(a: Tabled, b: Tabled): { statistic: number; p: number } {
+export function ksTest(a: Histogram, b: Histogram): { statistic: number; p: number } {
   const gap = largestGap(a, b);
   const [n, m] = [a.total, b.total];
   const statistic = gap / (n * m);

@@ -1,5 +1,5 @@
-import { found, foundOrPassed, passed } from '../../findings/findings';
-import { asks, openRequest } from '../../findings/requests';
+import { closeFinding, openFinding, upsertOrClose } from '../../findings/findings';
+import { openRequest, requestOnce } from '../../findings/requests';
 import type { NewEvent } from '../../kernel/events';
 import { judgeReading, worstOf } from '../../metrics/judge';
 import type { Charter } from '../../model/charter';
@@ -12,7 +12,7 @@ import { shifted } from '../../values/dates';
 import { digest } from '../../values/digest';
 import { merged } from '../../values/own-members';
 import { duration } from '../../values/quantity';
-import { unmeasured } from '../outcomes';
+import { measurementGap } from '../outcomes';
 import type { RetainerStep } from '../step';
 
 /** The finding of a version that nobody approved, by whichever look. */
@@ -24,9 +24,11 @@ export const CONFIRM = 'change-control:confirm';
 export function approvedRuns(s: State, answer: Answer | undefined, askedAt: string, at: string): NewEvent[] {
   const strange = strangeRunning(s, answer, askedAt);
   if (!strange)
-    return runningTells(s, answer, askedAt) ? passed(s, UNAPPROVED, 'the target system runs what was approved') : [];
+    return runningTells(s, answer, askedAt)
+      ? closeFinding(s, UNAPPROVED, 'the target system runs what was approved')
+      : [];
   const finding = { id: UNAPPROVED, step: 'change-control', severity: 'freeze', what: strange } as const;
-  return found(s, { ...finding, owner: 'delivery-lead' }, at);
+  return openFinding(s, { ...finding, owner: 'delivery-lead' }, at);
 }
 
 /** One of the things that the step looks at. */
@@ -66,7 +68,7 @@ function failing(s: State, at: string): Part {
   const { verdict } = judgeReading(criterion, { value: failed / live.length, samples: live.length, at }, null);
   const detail = `${counted}, asked is ${target}`;
   const finding = { id: FAILING, step: 'change-control', severity: 'ticket', what: detail } as const;
-  const follows = foundOrPassed(
+  const follows = upsertOrClose(
     s,
     verdict === 'fail' ? { ...finding, owner: 'delivery-lead' } : null,
     FAILING,
@@ -108,7 +110,7 @@ function confirming(s: State, at: string): Part {
     role: confirmingRole(s),
     ownName: false,
   } as const;
-  return { verdict: 'pass', detail: 'the hand-overs are being confirmed', follows: asks(s, request, at) };
+  return { verdict: 'pass', detail: 'the hand-overs are being confirmed', follows: requestOnce(s, request, at) };
 }
 
 /** Change control: was every change authorised, and is the process still the one that was redesigned? */
@@ -128,7 +130,7 @@ export const changeControl: RetainerStep = {
       figures: merged(...parts.map(({ figures }) => figures ?? {})),
       follows: [
         ...parts.flatMap(({ follows }) => follows),
-        ...unmeasured(s, 'change-control', runs.verdict, runs.detail, at),
+        ...measurementGap(s, 'change-control', runs.verdict, runs.detail, at),
       ],
     };
   },

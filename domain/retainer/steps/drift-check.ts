@@ -1,4 +1,4 @@
-import { found, passed } from '../../findings/findings';
+import { closeFinding, openFinding } from '../../findings/findings';
 import type { NewEvent } from '../../kernel/events';
 import { openFindings } from '../../kernel/open-findings';
 import { metricQuestions } from '../../metrics/baseline';
@@ -8,7 +8,7 @@ import type { Metric } from '../../model/charter';
 import type { MetricVerdict } from '../../model/metrics';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';
-import { unmeasured } from '../outcomes';
+import { measurementGap } from '../outcomes';
 import type { RetainerStep } from '../step';
 
 /** The finding of the data as a whole; that of a column has the metric's id behind it. */
@@ -28,10 +28,14 @@ export const hasDriftedSince = (s: State, moment: string): boolean => {
 /** A column that has moved is a ticket; the same column as before the change closes it, a warning leaves it. */
 const ofColumn = (s: State, { metric, verdict, detail }: MetricVerdict, at: string): NewEvent[] => {
   const id = findingOf(metric);
-  if (verdict === 'pass') return passed(s, id, `measured again: ${detail}`);
+  if (verdict === 'pass') return closeFinding(s, id, `measured again: ${detail}`);
   if (verdict !== 'fail') return [];
   const { owner } = s.charter.metrics!.find((one) => one.id === metric)!;
-  return found(s, { id, step: 'drift-check', severity: 'ticket', what: `${metric} has drifted: ${detail}`, owner }, at);
+  return openFinding(
+    s,
+    { id, step: 'drift-check', severity: 'ticket', what: `${metric} has drifted: ${detail}`, owner },
+    at,
+  );
 };
 
 /**
@@ -44,8 +48,8 @@ function ofAll(s: State, verdicts: readonly MetricVerdict[], at: string): NewEve
   const least = s.charter.retainer.steps['drift-check'].share;
   const what = `${moved} of ${all} columns have drifted`;
   if (moved > 0 && moved / all >= least)
-    return found(s, { id: FINDING, step: 'drift-check', severity: 'page', what, owner: 'delivery-lead' }, at);
-  return still === all || (all - still) / all < least ? passed(s, FINDING, `measured again: ${what}`) : [];
+    return openFinding(s, { id: FINDING, step: 'drift-check', severity: 'page', what, owner: 'delivery-lead' }, at);
+  return still === all || (all - still) / all < least ? closeFinding(s, FINDING, `measured again: ${what}`) : [];
 }
 
 /** Drift check: has the input changed? Every column is compared with what it was before the change. */
@@ -78,7 +82,7 @@ export const driftCheck: RetainerStep = {
         ...verdicts.flatMap((one) => ofColumn(s, one, at)),
         ...ofAll(s, verdicts, at),
         // A column that moved hides one that is silent from the worst verdict, and says nothing of it.
-        ...(silent && verdict !== 'error' ? [] : unmeasured(s, 'drift-check', verdict, detail, at)),
+        ...(silent && verdict !== 'error' ? [] : measurementGap(s, 'drift-check', verdict, detail, at)),
       ],
     };
   },

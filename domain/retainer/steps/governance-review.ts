@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { found, passed } from '../../findings/findings';
+import { closeFinding, openFinding } from '../../findings/findings';
 import { documentsEnding, reviewFindings } from '../../gates/steps/governance';
 import { worstOf } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
@@ -11,7 +11,7 @@ import { lookup, merged } from '../../values/own-members';
 import { duration } from '../../values/quantity';
 import { shortName } from '../../values/text';
 import { lapses } from '../lapses';
-import { brought, unmeasured } from '../outcomes';
+import { measurementGap, parseFacts } from '../outcomes';
 import type { RetainerStep } from '../step';
 
 const STEP = 'governance-review';
@@ -72,7 +72,7 @@ const isEmpty = (what: string): Part => ({ verdict: 'inconclusive', said: `${wha
 
 function accessPart(s: State, answers: Record<string, Answer>): Part {
   if (!s.charter.retainer.steps[STEP].access) return notSetUp('access', 'retainer.steps.governance-review.access');
-  const read = brought(answers[ACCESS], Access);
+  const read = parseFacts(answers[ACCESS], Access);
   if ('problem' in read) return unread('access', read.problem);
   const { entries, leavers, holders, unrecognisable } = read.facts;
   if (entries === 0) return isEmpty('access');
@@ -100,7 +100,7 @@ function accessPart(s: State, answers: Record<string, Answer>): Part {
 function classesPart(s: State, answers: Record<string, Answer>): Part {
   if (!s.charter.retainer.steps[STEP].classes)
     return notSetUp('data classes', 'retainer.steps.governance-review.classes');
-  const read = brought(answers[CLASSES], Classes);
+  const read = parseFacts(answers[CLASSES], Classes);
   if ('problem' in read) return unread('data classes', read.problem);
   const { entries, undeclared } = read.facts;
   if (entries === 0) return isEmpty('data classes');
@@ -146,9 +146,9 @@ function findingsOf(s: State, kind: string, { wrong }: Part, at: string) {
     ...Object.entries(wrong)
       .slice(0, MOST_FINDINGS)
       .flatMap(([of, what]) =>
-        found(s, { id: idOf(of), step: STEP, severity: 'page', what, owner: 'governance-lead' }, at),
+        openFinding(s, { id: idOf(of), step: STEP, severity: 'page', what, owner: 'governance-lead' }, at),
       ),
-    ...mended.flatMap(({ id }) => passed(s, id, 'looked at again, it is as the rules say')),
+    ...mended.flatMap(({ id }) => closeFinding(s, id, 'looked at again, it is as the rules say')),
   ];
 }
 
@@ -182,7 +182,7 @@ export const governanceReview: RetainerStep = {
         ...findingsOf(s, 'access', access, at),
         ...findingsOf(s, 'class:', classes, at),
         ...findingsOf(s, 'document:', documents, at),
-        ...unmeasured(s, STEP, verdicts.includes('error') ? 'error' : verdict, detail, at),
+        ...measurementGap(s, STEP, verdicts.includes('error') ? 'error' : verdict, detail, at),
       ],
     };
   },

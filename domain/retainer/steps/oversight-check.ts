@@ -1,4 +1,4 @@
-import { found, passed } from '../../findings/findings';
+import { closeFinding, openFinding } from '../../findings/findings';
 import type { NewEvent } from '../../kernel/events';
 import { judgeReading, worstOf } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
@@ -7,7 +7,7 @@ import type { Role } from '../../model/people';
 import type { Answer, Question, Reading } from '../../model/questions';
 import type { Figure } from '../../model/retainer-charter';
 import type { State } from '../../model/state';
-import { unmeasured } from '../outcomes';
+import { measurementGap } from '../outcomes';
 import type { RetainerStep } from '../step';
 
 type Name = 'caught' | 'use' | 'support' | 'training';
@@ -79,10 +79,10 @@ function judgeFigure(s: State, name: Name, answer: Answer | undefined): Judged {
 function follows(s: State, { name, verdict, detail }: Judged, at: string): NewEvent[] {
   const { is, calls, owner } = FIGURES[name];
   const id = `oversight-check:${name}`;
-  if (verdict === 'pass') return passed(s, id, `measured again: ${detail}`);
+  if (verdict === 'pass') return closeFinding(s, id, `measured again: ${detail}`);
   if (verdict !== 'fail') return [];
   const what = `${is}: ${detail}; ${calls}`;
-  return found(s, { id, step: 'oversight-check', severity: 'ticket', what, owner: owner(s) }, at);
+  return openFinding(s, { id, step: 'oversight-check', severity: 'ticket', what, owner: owner(s) }, at);
 }
 
 /** Oversight check: do people still look at what the system does, and do they work with it? */
@@ -117,7 +117,7 @@ export const oversightCheck: RetainerStep = {
       figures: Object.fromEntries(figures),
       follows: [
         ...judged.flatMap((one) => follows(s, one, at)),
-        ...unmeasured(s, 'oversight-check', verdict, detail, at),
+        ...measurementGap(s, 'oversight-check', verdict, detail, at),
       ],
     };
   },

@@ -1,5 +1,5 @@
-import { passed } from '../../findings/findings';
-import { answered, asks, openRequest, waitingFor } from '../../findings/requests';
+import { closeFinding } from '../../findings/findings';
+import { closeRequest, openRequest, requestOnce, waitingFor } from '../../findings/requests';
 import { afterWorkingDays } from '../../kernel/calendar';
 import type { Deadline } from '../../kernel/deadlines';
 import { event, type NewEvent } from '../../kernel/events';
@@ -45,7 +45,7 @@ function asksOwner(s: State, at: string): NewEvent[] {
     ownName: true,
     dueAt: silentFrom(s),
   } as const;
-  return asks(s, request, at);
+  return requestOnce(s, request, at);
 }
 
 /** The deputy is asked together with the owner, and can answer from then on. */
@@ -71,10 +71,10 @@ export function ownerSettled(s: State): NewEvent[] {
         ? 'the owner has accepted it anew'
         : null;
   return [
-    ...(over ? answered(s, ACKNOWLEDGE, over) : []),
+    ...(over ? closeRequest(s, ACKNOWLEDGE, over) : []),
     ...ROLES.flatMap((role) => {
       const holder = holderOf(s, role);
-      return holder ? passed(s, vacancy(role), `${holder} is ${role} now`) : [];
+      return holder ? closeFinding(s, vacancy(role), `${holder} is ${role} now`) : [];
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import { answered, asks } from '../../findings/requests';
+import { closeRequest, requestOnce } from '../../findings/requests';
 import type { Deadline } from '../../kernel/deadlines';
 import { event, type NewEvent } from '../../kernel/events';
 import { scopeOfLive } from '../../metrics/scope';
@@ -10,7 +10,7 @@ import { digest } from '../../values/digest';
 import { duration } from '../../values/quantity';
 import { isDueAfter, nextAfter } from '../calendar';
 import { graderOf, gradesSoFar, openSamples, requestOf } from '../grades';
-import { unmeasured } from '../outcomes';
+import { measurementGap } from '../outcomes';
 import type { RetainerStep } from '../step';
 import { hasDriftedSince } from './drift-check';
 
@@ -66,14 +66,14 @@ function drawn(s: State, fresh: string[], population: number, scheduledAt: strin
     role: graderOf(s, release),
     ownName: false,
   };
-  return [event('sample.drawn', sample), ...asks(s, request, at)];
+  return [event('sample.drawn', sample), ...requestOnce(s, request, at)];
 }
 
 /** A sample that nobody has graded is withdrawn once its cases are too old to count. */
 const expiring = (s: State): Deadline[] =>
   openSamples(s).map((sample) => ({
     at: shifted(sample.to, duration(settings(s).over)),
-    happens: (now) => answered(now, requestOf(sample), `withdrawn: its cases are older than ${settings(now).over}`),
+    happens: (now) => closeRequest(now, requestOf(sample), `withdrawn: its cases are older than ${settings(now).over}`),
   }));
 
 /** Quality sample: are the outputs still right? Whoever knows the process grades cases that were drawn at random. */
@@ -113,12 +113,12 @@ export const qualitySample: RetainerStep = {
         verdict: 'error',
         detail: problem,
         figures,
-        follows: unmeasured(s, 'quality-sample', 'error', problem, at),
+        follows: measurementGap(s, 'quality-sample', 'error', problem, at),
       };
     }
     const facts = answer.facts as Facts['sample'];
     const fresh = freshOf(s, facts);
-    const measured = unmeasured(s, 'quality-sample', 'pass', '', at);
+    const measured = measurementGap(s, 'quality-sample', 'pass', '', at);
     if (fresh.length === 0)
       return { verdict: 'inconclusive', detail: `no new cases; ${detail}`, figures, follows: measured };
     return {

@@ -1,9 +1,9 @@
-import { type Found, found, foundOrPassed, passed } from '../../findings/findings';
-import { answered, asks, openRequest } from '../../findings/requests';
+import { closeFinding, type FindingToOpen, openFinding, upsertOrClose } from '../../findings/findings';
+import { closeRequest, openRequest, requestOnce } from '../../findings/requests';
 import { changeWindowAfter, DAY_MS } from '../../kernel/calendar';
 import type { Deadline } from '../../kernel/deadlines';
 import type { NewEvent } from '../../kernel/events';
-import { openFinding } from '../../kernel/open-findings';
+import { openFindingOf } from '../../kernel/open-findings';
 import type { DrillProof } from '../../model/rollback';
 import type { State } from '../../model/state';
 import { secondsSince, shifted } from '../../values/dates';
@@ -40,7 +40,7 @@ function findsAt(s: State): string {
   return tooSlow(s) ? since : shifted(since, s.charter.limits.drillFindingDays * DAY_MS);
 }
 
-function findingOf(s: State, at: string): Found | null {
+function findingOf(s: State, at: string): FindingToOpen | null {
   if (at < findsAt(s)) return null;
   const { release } = s.live!;
   const drill = lastDrill(s);
@@ -65,7 +65,7 @@ function asksForDrill(s: State, at: string): NewEvent[] {
   const when = window ? `; the next change window is ${time(window.from)} to ${time(window.to)} UTC` : '';
   const drill = lastDrill(s);
   const last = drill ? `the last one passed on ${day(drill.at)}` : 'none has passed';
-  return asks(
+  return requestOnce(
     s,
     {
       id: ORDER,
@@ -82,11 +82,12 @@ function asksForDrill(s: State, at: string): NewEvent[] {
 
 /** The request ends with the order, the finding with a drill that passes; both with what was live. */
 export function drillSettled(s: State, at: string): NewEvent[] {
-  if (!s.live) return [...answered(s, ORDER, 'nothing is live any more'), ...passed(s, ID, 'nothing is live any more')];
+  if (!s.live)
+    return [...closeRequest(s, ORDER, 'nothing is live any more'), ...closeFinding(s, ID, 'nothing is live any more')];
   const ordered = isUnderWay(s) ? 'it was ordered' : inOperation(s) && at < asksAt(s) ? 'a drill has passed' : null;
   return [
-    ...(ordered ? answered(s, ORDER, ordered) : []),
-    ...(findingOf(s, at) ? [] : passed(s, ID, `release ${s.live.release} has a drill that counts`)),
+    ...(ordered ? closeRequest(s, ORDER, ordered) : []),
+    ...(findingOf(s, at) ? [] : closeFinding(s, ID, `release ${s.live.release} has a drill that counts`)),
   ];
 }
 
@@ -110,14 +111,14 @@ export const rollbackDrill: RetainerStep = {
         ...(drill ? { ageDays: days, restoreSeconds: drill.restoreSeconds } : {}),
         ...(rto === null ? {} : { rtoSeconds: rto }),
       },
-      follows: [...foundOrPassed(s, finding, ID, 'its drill counts', at), ...asksForDrill(s, at)],
+      follows: [...upsertOrClose(s, finding, ID, 'its drill counts', at), ...asksForDrill(s, at)],
     };
   },
   deadlines: (s) => {
     const lapse = shifted(believedSince(s), duration(s.charter.retainer.steps['rollback-drill'].lapse));
     const timers: (Deadline | null)[] = [
       openRequest(s, ORDER) || isUnderWay(s) ? null : { at: asksAt(s), happens: asksForDrill },
-      openFinding(s, ID) ? null : { at: findsAt(s), happens: (now, at) => foundNow(now, at) },
+      openFindingOf(s, ID) ? null : { at: findsAt(s), happens: (now, at) => foundNow(now, at) },
       s.lapses.Rollback
         ? null
         : {
@@ -136,5 +137,5 @@ export const rollbackDrill: RetainerStep = {
 
 function foundNow(s: State, at: string): NewEvent[] {
   const finding = findingOf(s, at);
-  return finding ? found(s, finding, at) : [];
+  return finding ? openFinding(s, finding, at) : [];
 }

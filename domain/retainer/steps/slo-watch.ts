@@ -1,4 +1,4 @@
-import { found, foundOrPassed, passed } from '../../findings/findings';
+import { closeFinding, openFinding, upsertOrClose } from '../../findings/findings';
 import { type CommandHandler, event, type NewEvent } from '../../kernel/events';
 import { metricQuestions } from '../../metrics/baseline';
 import {
@@ -23,10 +23,10 @@ import type { RetainerState } from '../../model/retainer';
 import type { State } from '../../model/state';
 import { judgeAll } from '../../releases/stages';
 import { askRunning } from '../../rollback/running';
-import { pullForGuardrail, rollbackUnconfirmed } from '../../rollback/switching';
+import { rollBackForGuardrail, rollbackUnconfirmed } from '../../rollback/switching';
 import { secondOf } from '../../values/dates';
 import { lookup, merged, withEntry } from '../../values/own-members';
-import { unmeasured } from '../outcomes';
+import { measurementGap } from '../outcomes';
 import type { RetainerStep } from '../step';
 import { approvedRuns } from './change-control';
 
@@ -38,8 +38,8 @@ function findings(s: State, verdicts: readonly MetricVerdict[], at: string): New
     const { onBreach, owner } = s.charter.metrics!.find((candidate) => candidate.id === id)!;
     const severity = onBreach === 'ticket' ? 'ticket' : 'page';
     if (verdict === 'fail')
-      return found(s, { id: findingId(id), step: 'slo-watch', severity, what: `${id}: ${detail}`, owner }, at);
-    return verdict === 'pass' ? passed(s, findingId(id), `measured again: ${detail}`) : [];
+      return openFinding(s, { id: findingId(id), step: 'slo-watch', severity, what: `${id}: ${detail}`, owner }, at);
+    return verdict === 'pass' ? closeFinding(s, findingId(id), `measured again: ${detail}`) : [];
   });
 }
 
@@ -68,7 +68,7 @@ function budgetOf(s: State, metric: Metric, answers: Record<string, Answer>, at:
     if (is === null) return;
     const finding = { id: `slo-watch:${name}:${id}`, step: 'slo-watch', severity, what: `${id}: ${words()}`, owner };
     if (is) result.breached.push(finding.what);
-    result.follows.push(...foundOrPassed(s, is ? finding : null, finding.id, `measured again: ${words()}`, at));
+    result.follows.push(...upsertOrClose(s, is ? finding : null, finding.id, `measured again: ${words()}`, at));
   };
   const rate = (cases: Cases): number => shown(burnRate(cases, budget));
   if (long && long.total > 0) result.figures = withEntry(result.figures, `burn:${id}`, rate(long));
@@ -141,7 +141,7 @@ function watched(s: State, answers: Record<string, Answer>, at: string, askedAt:
       ...spent.follows,
       ...approvedRuns(s, answers[RUNNING], askedAt, at),
       ...(critical && speaksOfLive(s, askedAt)
-        ? pullForGuardrail(s, `${critical.metric}: ${critical.detail}`, 'live')
+        ? rollBackForGuardrail(s, `${critical.metric}: ${critical.detail}`, 'live')
         : []),
     ],
   };
@@ -165,7 +165,7 @@ export const sloWatch: RetainerStep = {
     const found = watched(s, answers, at, scheduledAt);
     const { verdict, verdicts, follows, budgets } = found;
     const detail = inWords(found);
-    const silent = unmeasured(s, 'slo-watch', verdict, detail, at);
+    const silent = measurementGap(s, 'slo-watch', verdict, detail, at);
     return { verdict, verdicts, detail, figures: budgets.figures, follows: [...follows, ...silent] };
   },
 };

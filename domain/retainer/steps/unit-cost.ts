@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type Found, found, foundOrPassed, passed } from '../../findings/findings';
+import { closeFinding, type FindingToOpen, openFinding, upsertOrClose } from '../../findings/findings';
 import { atLeast } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
 import type { Source } from '../../model/charter';
 import type { Answer, ProbeScope, Question } from '../../model/questions';
 import type { State } from '../../model/state';
-import { brought, unmeasured } from '../outcomes';
+import { measurementGap, parseFacts } from '../outcomes';
 import type { Outcome, RetainerStep } from '../step';
 
 const STEP = 'unit-cost';
@@ -38,7 +38,7 @@ export type Amount = { amount: number } | { problem: string };
 /** What was read of one of them; null where the charter does not say where it is read. */
 export function accounted(s: State, answers: Record<string, Answer>, account: Account): Amount | null {
   if (!s.charter.retainer.steps[STEP][account]) return null;
-  const read = brought(answers[ACCOUNTS[account]], Read);
+  const read = parseFacts(answers[ACCOUNTS[account]], Read);
   if ('problem' in read) return { problem: `${account}: ${read.problem}` };
   const amount = read.facts.good ?? read.facts.value;
   return amount < 0 ? { problem: `${account}: SOURCE_UNUSABLE: ${amount} is below zero` } : { amount };
@@ -79,12 +79,12 @@ function withoutOutcome(s: State, cost: number, at: string): Outcome {
   const isAgain = cost > 0 && before?.outcomes === 0 && (before.cost ?? 0) > 0;
   const what = `${priced(s, cost)} were spent, and no outcome was accepted`;
   const id = `${STEP}:outcomes`;
-  const finding: Found = { id, step: STEP, severity: 'ticket', what: `twice ${what}`, owner: 'delivery-lead' };
+  const finding: FindingToOpen = { id, step: STEP, severity: 'ticket', what: `twice ${what}`, owner: 'delivery-lead' };
   return {
     verdict: 'inconclusive',
     detail: what,
     figures: { cost: cents(cost), outcomes: 0 },
-    follows: isAgain ? found(s, finding, at) : [],
+    follows: isAgain ? openFinding(s, finding, at) : [],
   };
 }
 
@@ -102,7 +102,7 @@ function judged(s: State, cost: number, outcomes: number, at: string): Outcome {
     ...(hand === null ? [] : [`by hand it is ${priced(s, hand)}`]),
   ];
   const detail = `${costs}; ${against.join('; ')}`;
-  const finding = (id: string, severity: Found['severity'], owner: Found['owner']): Found => ({
+  const finding = (id: string, severity: FindingToOpen['severity'], owner: FindingToOpen['owner']): FindingToOpen => ({
     ...{ id, step: STEP, severity, owner },
     what: detail,
   });
@@ -121,9 +121,9 @@ function judged(s: State, cost: number, outcomes: number, at: string): Outcome {
       // Once is no finding yet, and closes none.
       ...(isDear && !wasDear
         ? []
-        : foundOrPassed(s, isDear ? finding(STEP, 'ticket', 'delivery-lead') : null, STEP, isCheaper, at)),
-      ...foundOrPassed(s, isDearer ? finding(BY_HAND, 'page', 'owner') : null, BY_HAND, isCheaper, at),
-      ...passed(s, `${STEP}:outcomes`, `${cents(outcomes)} outcomes were accepted`),
+        : upsertOrClose(s, isDear ? finding(STEP, 'ticket', 'delivery-lead') : null, STEP, isCheaper, at)),
+      ...upsertOrClose(s, isDearer ? finding(BY_HAND, 'page', 'owner') : null, BY_HAND, isCheaper, at),
+      ...closeFinding(s, `${STEP}:outcomes`, `${cents(outcomes)} outcomes were accepted`),
     ],
   };
 }
@@ -152,6 +152,6 @@ export const unitCost: RetainerStep = {
   judge: (s, { answers }, at) => {
     const outcome = outcomeOf(s, answers, at);
     const { verdict, detail, follows = [] } = outcome;
-    return { ...outcome, follows: [...follows, ...unmeasured(s, STEP, verdict, detail, at)] };
+    return { ...outcome, follows: [...follows, ...measurementGap(s, STEP, verdict, detail, at)] };
   },
 };

@@ -1,5 +1,5 @@
 import { weeklyValue } from '../../charter/cost';
-import { answered } from '../../findings/requests';
+import { closeRequest } from '../../findings/requests';
 import type { NewEvent } from '../../kernel/events';
 import { metricQuestions } from '../../metrics/baseline';
 import { atLeast, worstOf } from '../../metrics/judge';
@@ -12,7 +12,7 @@ import { judgeAll } from '../../releases/stages';
 import { msOf } from '../../values/dates';
 import { duration } from '../../values/quantity';
 import { lapses } from '../lapses';
-import { unmeasured } from '../outcomes';
+import { measurementGap } from '../outcomes';
 import type { RetainerStep } from '../step';
 import { asksSponsor, DECIDE } from '../value-decision';
 import { type Amount, accounted, accountQuestions, cents, priced } from './unit-cost';
@@ -116,8 +116,8 @@ function consequences(s: State, parts: Verdict[], primary: MetricVerdict, detail
       ? lapses(s, 'Metrics', `${primary.metric} could not be measured at two reviews: ${primary.detail}`)
       : []),
     ...(verdict === 'fail' && times >= TIMES ? asksSponsor(s, `under target ${times} times: ${detail}`, at) : []),
-    ...(verdict === 'pass' ? answered(s, DECIDE, 'it is on target again') : []),
-    ...unmeasured(s, STEP, parts.includes('error') ? 'error' : verdict, detail, at),
+    ...(verdict === 'pass' ? closeRequest(s, DECIDE, 'it is on target again') : []),
+    ...measurementGap(s, STEP, parts.includes('error') ? 'error' : verdict, detail, at),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Found, found, passed } from '../../findings/findings';
+import { closeFinding, type FindingToOpen, openFinding } from '../../findings/findings';
 import { DAY_MS, daysUntil, isLocalDate } from '../../kernel/calendar';
 import type { NewEvent } from '../../kernel/events';
-import { openFinding } from '../../kernel/open-findings';
+import { openFindingOf } from '../../kernel/open-findings';
 import { worstOf } from '../../metrics/judge';
 import { scopeOfLive } from '../../metrics/scope';
 import type { FindingSeverity } from '../../model/findings';
@@ -12,7 +12,7 @@ import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';
 import { duration } from '../../values/quantity';
 import { shortName } from '../../values/text';
-import { brought, unmeasured } from '../outcomes';
+import { measurementGap, parseFacts } from '../outcomes';
 import type { RetainerStep } from '../step';
 
 const STEP = 'vendor-currency';
@@ -87,7 +87,7 @@ function judgeComponent(s: State, component: Component, successors: ReadonlySet<
 
 const soonestFirst = (a: Judged, b: Judged): number => (a.days ?? Number.MAX_VALUE) - (b.days ?? Number.MAX_VALUE);
 
-const findingOf = ({ component, severity, said }: Judged): Found => ({
+const findingOf = ({ component, severity, said }: Judged): FindingToOpen => ({
   id: findingId(component.name),
   step: STEP,
   severity: severity!,
@@ -96,17 +96,20 @@ const findingOf = ({ component, severity, said }: Judged): Found => ({
 });
 
 /** Opens or raises it; a freeze whose end has moved, but not far enough, is a page again. */
-function opens(s: State, finding: Found, at: string): NewEvent[] {
-  if (openFinding(s, finding.id)?.severity !== 'freeze' || finding.severity === 'freeze') return found(s, finding, at);
+function opens(s: State, finding: FindingToOpen, at: string): NewEvent[] {
+  if (openFindingOf(s, finding.id)?.severity !== 'freeze' || finding.severity === 'freeze')
+    return openFinding(s, finding, at);
   const without = { ...s, findings: s.findings.filter(({ id }) => id !== finding.id) };
-  return [...passed(s, finding.id, 'its end of support has moved'), ...found(without, finding, at)];
+  return [...closeFinding(s, finding.id, 'its end of support has moved'), ...openFinding(without, finding, at)];
 }
 
 /** Closes what is found no more: the component has gone, its date has moved, or its successor is evaluated. */
 const closes = (s: State, stays: ReadonlySet<string>): NewEvent[] =>
   s.findings
     .filter(({ id, step, closedAt }) => step === STEP && closedAt === null && id !== UNMEASURED && !stays.has(id))
-    .flatMap(({ id }) => passed(s, id, 'it is supported for longer, has a successor that is evaluated, or has gone'));
+    .flatMap(({ id }) =>
+      closeFinding(s, id, 'it is supported for longer, has a successor that is evaluated, or has gone'),
+    );
 
 const NOT_SET_UP =
   'nobody says what the release is made of: write `components` in its manifest, or ' +
@@ -127,7 +130,7 @@ export const vendorCurrency: RetainerStep = {
     const { model, components = [] } = lookup(s.releases, s.live!.release)!.manifest;
     if (!inventory && components.length === 0) return { verdict: 'inconclusive', detail: NOT_SET_UP };
 
-    const list = inventory ? brought(answers[INVENTORY], Inventory) : { facts: { items: [] } };
+    const list = inventory ? parseFacts(answers[INVENTORY], Inventory) : { facts: { items: [] } };
     const silence = 'problem' in list ? list.problem : null;
     const known = componentsOf(s, 'problem' in list ? [] : list.facts.items);
     const successors = evaluated(s);
@@ -167,7 +170,7 @@ export const vendorCurrency: RetainerStep = {
         ...ending.slice(0, MOST_FINDINGS).flatMap((one) => opens(s, findingOf(one), at)),
         // What a silent list knew of has not gone.
         ...(silence === null ? closes(s, stays) : []),
-        ...unmeasured(s, STEP, silence === null ? verdict : 'error', detail, at),
+        ...measurementGap(s, STEP, silence === null ? verdict : 'error', detail, at),
       ],
     };
   },

@@ -1,7 +1,7 @@
 /** Findings: opened once, raised, overdue, remedied with evidence, reopened rather than doubled; and what they freeze. */
 
 import { frozenBy } from '../../../domain/findings/findings';
-import { openFinding } from '../../../domain/kernel/open-findings';
+import { openFindingOf } from '../../../domain/kernel/open-findings';
 import {
   engagement,
   everybodySigns,
@@ -62,7 +62,7 @@ describe('remediation', () => {
 
 test('what is not closed in time is told once', () => {
   given(breached(), (e) => {
-    e.at = openFinding(e.state, ID)!.dueAt!;
+    e.at = openFindingOf(e.state, ID)!.dueAt!;
   })
     .when(theClockTicks)
     .then(notified('finding.overdue', 'owner', 'account-manager'))

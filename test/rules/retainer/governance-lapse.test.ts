@@ -1,6 +1,6 @@
 /** How Governance lapses by what its review found, and how its gate proves it again. */
 
-import { standings } from '../../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import type { Charter, Governance } from '../../../domain/model/charter';
 import type { Answer } from '../../../domain/model/questions';
 import type { ListSource } from '../../../domain/model/retainer-charter';
@@ -43,7 +43,7 @@ const classes = (...undeclared: string[]): Answer => fact({ entries: 3, undeclar
 const review = (facts: NonNullable<World['says']> = {}) => cycleOf(STEP, { says: facts });
 
 describe('the lapse', () => {
-  const standing = (expected: string) => stands((s) => standings(s).Governance.standing, expected);
+  const standing = (expected: string) => stands((s) => prerequisiteStatuses(s).Governance.standing, expected);
   const lapsed = (e = live()) =>
     given(e, review({ access: access('ina-moss') }), pass(14, 'days'), theClockTicks, theWorldAnswers()).and;
 

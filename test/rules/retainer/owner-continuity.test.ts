@@ -1,6 +1,6 @@
 /** Owner continuity: acknowledgements, silence, people who leave, and the whole way back to a proven Ownership. */
 import fc from 'fast-check';
-import { standings } from '../../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { afterWorkingDays } from '../../../domain/kernel/calendar';
 import type { Charter } from '../../../domain/model/charter';
 import { ROLES, type Role } from '../../../domain/model/people';
@@ -60,7 +60,7 @@ const workingDays =
     e.at = afterWorkingDays(e.state.workdays, e.at, count)!;
     e.settle({}, 400);
   };
-const ownership = (standing: string) => stands((s) => standings(s).Ownership.standing, standing);
+const ownership = (standing: string) => stands((s) => prerequisiteStatuses(s).Ownership.standing, standing);
 const requests = (...ids: string[]) =>
   stands((s) => s.retainer.requests.map(({ id }) => id).filter((id) => id === ASKED), ids);
 const request = (e: PaperEngagement) => e.state.retainer.requests.find(({ id }) => id === ASKED)!;
@@ -157,7 +157,7 @@ describe('silence', () => {
           const lapsesAt = afterWorkingDays(e.state.workdays, silent, 5)!;
           expect([
             e.state.retainer.requests.some(({ id }) => id === ASKED),
-            standings(e.state).Ownership.standing,
+            prerequisiteStatuses(e.state).Ownership.standing,
           ]).toEqual(e.at >= lapsesAt ? [false, 'lapsed'] : [e.at >= silent, 'proven']);
         },
       ),

@@ -1,6 +1,6 @@
 /** Rollback drill: its age and its time, the request for the next one, the freeze, and the lapse of Rollback. */
 import fc from 'fast-check';
-import { standings } from '../../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { changeWindowAfter } from '../../../domain/kernel/calendar';
 import type { Charter } from '../../../domain/model/charter';
 import type { Entry } from '../../../domain/model/events';
@@ -55,7 +55,7 @@ const drills =
   };
 const requests = (...ids: string[]) =>
   stands((s) => s.retainer.requests.map(({ id }) => id).filter((id) => id === ORDER), ids);
-const rollback = (standing: string) => stands((s) => standings(s).Rollback.standing, standing);
+const rollback = (standing: string) => stands((s) => prerequisiteStatuses(s).Rollback.standing, standing);
 const open = (id: string, yes = true) =>
   stands((s) => s.findings.some((finding) => finding.id === id && finding.closedAt === null), yes);
 

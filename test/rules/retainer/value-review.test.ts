@@ -1,7 +1,7 @@
 /** Value review: does it pay, in the primary metric and in money. */
 import fc from 'fast-check';
 import { weeklyValue } from '../../../domain/charter/cost';
-import { standings } from '../../../domain/gates/prerequisites';
+import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import type { Charter, Metric } from '../../../domain/model/charter';
 import type { State } from '../../../domain/model/state';
 import { fact, silence } from '../../support/paper-world';
@@ -197,7 +197,7 @@ test.each([['many'], [1e308]])('samples that are none are an error: %j', (sample
 });
 
 describe('what nobody can measure', () => {
-  const metrics = (standing: string) => stands((s) => standings(s).Metrics.standing, standing);
+  const metrics = (standing: string) => stands((s) => prerequisiteStatuses(s).Metrics.standing, standing);
 
   test('twice in a row: Metrics lapses, and its gate proves it again', () => {
     given(live(), review(silence))
