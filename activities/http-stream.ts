@@ -1,8 +1,8 @@
 /** Reads the body of a source as it comes, however long it is: as bounded as any request, and by bytes of its own. */
 import { DateTime } from 'luxon';
 import { declaredCharset } from '../domain/kernel/decode';
-import { bounded } from './bounded';
 import { checkStatus, exchange, type HttpConfig, type HttpRequest, mediaTypeOf, sourceFailure, tooLong } from './http';
+import { bounded } from './limit-bytes';
 
 export interface StreamHead {
   /** In lower case without parameters, or '' where the answer names none. */

@@ -5,8 +5,8 @@ import { declaredCharset, decodeText } from '../domain/kernel/decode';
 import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
 import { oneLine, truncate } from '../domain/values/text';
-import { bounded } from './bounded';
-import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './outgoing';
+import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './egress';
+import { bounded } from './limit-bytes';
 import { secretsOfQuery } from './secret-parts';
 import { withoutSecrets, withoutThese } from './secrets';
 

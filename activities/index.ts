@@ -3,7 +3,6 @@
 import type { WatchReport } from '../domain/model/commands';
 import type { AppendRequest, Head } from '../domain/model/entries';
 import type { OutboxMessage } from '../domain/notices/effects';
-import { dryRunProbes, type ProbesInput, runProbes } from './ask-world';
 import { computeWorkdays } from './calendar';
 import { type CarriedRecord, readSnapshot, readStatePart, saveSnapshot } from './carried';
 import { checkSchedules } from './check-schedules';
@@ -22,11 +21,12 @@ import {
   type StreamPart,
 } from './ledger';
 import { type DeliverInput, deliverNotice } from './notices/deliver';
+import { sendOutbox } from './outbox';
 import { type ProveFallbackInput, proveFallback } from './prove-fallback';
 import { joinReadings, type StoreReadingsInput, storeReadings } from './readings';
 import { type ReceiveInput, receiveMessage } from './receive-message';
+import { dryRunProbes, type ProbesInput, runProbes } from './run-probes';
 import { type EnsureSchedulesInput, ensureSchedules, reconcileSchedules, removeSchedules } from './schedules';
-import { sendOutbox } from './send-word';
 import { type SwitchTargetInput, switchTarget } from './switch-target';
 
 /** The activities of one worker. Workflows import the type `Activities` only. */

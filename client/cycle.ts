@@ -5,9 +5,9 @@ import { Failure } from '../domain/kernel/failures';
 import { cycleWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import { RETAINER_STEP_IDS } from '../domain/model/retainer-charter';
 import { didYouMean } from '../domain/values/nearest';
+import { resultOf } from './draft';
 import { toFailure } from './failures';
 import { pollers } from './pollers';
-import { resultOf } from './taken-up';
 
 /** What a cycle has done; the engagement judges what was reported. */
 export interface CycleRun {

@@ -19,9 +19,11 @@ import { charterToSign, isSameCharter } from '../domain/record/read-entry';
 import { releaseToRollBack } from '../domain/rollback/switching';
 import type { Change } from '../domain/views/change';
 import { type Status, statusOf, unansweredAt, type Why, whyOf } from '../domain/views/report';
-import { retainerOverview } from '../domain/views/told';
+import { retainerOverview } from '../domain/views/retainer-overview';
+import type { SignOffGiven, Subject, Told } from './command-input';
 import { connect, temporalPlace } from './connection';
 import type { CycleRun } from './cycle';
+import { type LookGiven, lookThrough } from './dry-run-probes';
 import { toFailure } from './failures';
 import type { Attached } from './files';
 import { proved } from './identity/prove';
@@ -40,7 +42,6 @@ import {
   listEngagements,
   type PageRequest,
 } from './listing';
-import { type LookGiven, lookThrough } from './looking';
 import {
   type AmendmentAnswer,
   type HandoverGiven,
@@ -53,18 +54,17 @@ import {
 } from './people-of';
 import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
-import { Reach } from './reach';
 import { Records } from './records';
 import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
 import type { RetainerView } from './retainer';
 import type { ScheduleSeen } from './schedules';
 import { type ConnectOptions, taskQueue } from './settings';
-import { differing, type Started, starterOf, startWorkflow, summaryOf, type WrittenCharter, written } from './starting';
+import { differing, type Started, starterOf, startWorkflow, summaryOf, type WrittenCharter, written } from './start';
 import { namedThere } from './store-identity';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
-import type { SignOffGiven, Subject, Told } from './told';
 import { visibilityOf } from './visibility-wire';
 import { changesOf, type WatchOptions } from './watch';
+import { Reach } from './workflow-gateway';
 
 const now = (): string => new Date().toISOString();
 

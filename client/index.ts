@@ -17,13 +17,15 @@ export type { OpenItem } from '../domain/open-items/open-items';
 export type { Change, ChangeKind, Changes, Place } from '../domain/views/change';
 export { CHANGE_KINDS, type Telling, tellChange } from '../domain/views/change-texts';
 export type { Status, StepStatus, Why } from '../domain/views/report';
-export type { CalendarRow, RetainerOverview } from '../domain/views/told';
+export type { CalendarRow, RetainerOverview } from '../domain/views/retainer-overview';
 export type { Health, ListedFinding } from '../domain/views/visibility';
 export type { KeyPair } from '../evidence/jws';
+export { type ComposedCharter, composeCharter } from './charter-builder';
 export { type ReadCharter, readCharterFile } from './charter-file';
-export { type ComposedCharter, composeCharter } from './composed';
+export type { SignOffGiven, Subject, Told } from './command-input';
 export type { CycleRun } from './cycle';
 export { DayOne } from './dayone';
+export type { LookGiven } from './dry-run-probes';
 export type { Attached } from './files';
 export { type Held, type HeldLogin, ownSigner, type Signer } from './identity/signer';
 export type {
@@ -36,13 +38,11 @@ export type {
   ListPage,
   PageRequest,
 } from './listing';
-export type { LookGiven } from './looking';
 export type { FreezeGiven, Portfolio } from './portfolio';
 export type { Recovered, RecoveryGiven } from './recovery';
 export type { RetainerView } from './retainer';
 export type { ScheduleSeen } from './schedules';
 export type { ConnectOptions } from './settings';
-export type { Started, WrittenCharter } from './starting';
+export type { Started, WrittenCharter } from './start';
 export type { Submission, SubmissionFacts, SubmissionKind, SubmissionOf, Submitted } from './submissions';
-export type { SignOffGiven, Subject, Told } from './told';
 export type { WatchOptions } from './watch';

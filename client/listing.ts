@@ -13,7 +13,7 @@ import { lookup } from '../domain/values/own-members';
 import { withRefs } from '../domain/values/texts';
 import type { ListedFinding, Listing, PublishedMemo } from '../domain/views/visibility';
 import { isGrpcError, toGrpcFailure } from './grpc-failures';
-import { ENDED, LOST, laterRun, stillLost } from './lost';
+import { ENDED, LOST, laterRun, stillLost } from './orphaned';
 import { comparePlaces, MOST_PER_PAGE, type PageRequest, type Place, pageFrom } from './paging';
 import type { Execution, Visibility } from './visibility-wire';
 

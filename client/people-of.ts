@@ -11,8 +11,8 @@ import type { State } from '../domain/model/state';
 import { isSameCharter } from '../domain/record/read-entry';
 import { lookup } from '../domain/values/own-members';
 import type { Evidence, PersonRecord, StandsIn } from '../evidence/store';
-import type { Started, WrittenCharter } from './starting';
-import type { Told } from './told';
+import type { Told } from './command-input';
+import type { Started, WrittenCharter } from './start';
 
 /** A handover, with the name behind the new person's id where it is new here. */
 export type HandoverGiven = Told<'transfer'> & { name?: string; email?: string };

@@ -8,11 +8,11 @@ import type { Entry } from '../domain/model/events';
 import type { State } from '../domain/model/state';
 import { SYSTEM } from '../domain/record/ledger';
 import { readDrillEntry, readEntries } from '../domain/record/read-entry';
-import { lookUp } from './ended';
 import { toFailure } from './failures';
 import { standingOf, wholeLedger } from './ledger-end';
 import type { Records } from './records';
-import { summaryOf } from './starting';
+import { summaryOf } from './start';
+import { lookUp } from './workflow-status';
 
 /** Why an engagement is brought back, and by whom. */
 export interface RecoveryGiven {

@@ -7,8 +7,8 @@ import type { FailureCode } from '../domain/model/failures';
 import type { State } from '../domain/model/state';
 import type { Change } from '../domain/views/change';
 import { changesBetween } from '../domain/views/changes';
-import { type HistoryEvent, whyEnded } from './ended';
 import { toFailure } from './failures';
+import { type HistoryEvent, whyEnded } from './workflow-status';
 
 /** How it is watched. */
 export interface WatchOptions {

@@ -1,6 +1,6 @@
 /** The proof that an entry keeps, looked at again: offline, years later, by whoever holds the entry. */
 
-import type { LookedAt } from '../domain/dossier/spoken';
+import type { LookedAt } from '../domain/dossier/signature-check';
 import { Failure } from '../domain/kernel/failures';
 import type { RecordedProof, VerifiedLogin } from '../domain/model/proofs';
 import { loginDigest } from '../domain/people/keys';

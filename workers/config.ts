@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import type { OutgoingConfig } from '../activities/egress';
 import { ARGUMENTS, type CommandTable } from '../activities/executors/command';
 import type { NoticesConfig } from '../activities/notices/config';
-import type { OutgoingConfig } from '../activities/outgoing';
 import { loginProviders } from '../client/identity/providers';
 import { dataDirectory, taskQueue } from '../client/settings';
 import { Failure } from '../domain/kernel/failures';
 import type { LoginProvider } from '../domain/model/proofs';
+import { outgoingConfig } from './egress-config';
 import { noticesConfig } from './notices-config';
-import { outgoingConfig } from './outgoing-config';
 
 export interface WorkerConfig extends OutgoingConfig {
   /** Directory of the evidence store. */

@@ -9,13 +9,12 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { Activities, EntryPage } from '../activities';
-
 import type { AppendRequest, EventToAppend, Head, Intent, StoredEntry } from '../domain/model/entries';
 import { hashedText, tooLargeToAppend } from '../domain/record/ledger';
 import { countDiffers, entryDiffers } from '../domain/record/task-cause';
 import { sha256Hex } from '../domain/values/digest';
 import type { StoreWait } from '../domain/views/report';
-import { reasonOf } from './beside';
+import { reasonOf } from './local-then-regular';
 import { now } from './now';
 import { readRemainingPages } from './stream-pages';
 

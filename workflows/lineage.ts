@@ -17,8 +17,8 @@ import type { Head } from '../domain/model/entries';
 import type { State } from '../domain/model/state';
 import { isStateOf, snapshotOf, stateOfParts } from '../domain/record/snapshot';
 import { type StoreWait, storeWait } from '../domain/views/report';
-import { besideFirst } from './beside';
 import type { EngagementInput } from './inputs';
+import { besideFirst } from './local-then-regular';
 
 type Lineage = Pick<Activities, 'readSnapshot' | 'saveSnapshot' | 'readStatePart'>;
 

@@ -8,7 +8,7 @@ import type { Readings } from '../domain/engagement/reading-buffer';
 import { missingReadings } from '../domain/metrics/stage-readings';
 import type { CommandOf } from '../domain/model/commands';
 import { jsonBytes, MOST_APPEND_BYTES } from '../domain/record/ledger';
-import { besideFirst, FOR_MINUTES, QUICK } from './beside';
+import { besideFirst, FOR_MINUTES, QUICK } from './local-then-regular';
 import { failureOf } from './world';
 
 type Storing = Pick<Activities, 'storeReadings' | 'joinReadings'>;

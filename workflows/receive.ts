@@ -16,7 +16,7 @@ import type { State } from '../domain/model/state';
 import { intentOf } from '../domain/record/intent';
 import { FREE_TEXT, isTextRef, type TextRef } from '../domain/values/texts';
 import type { StoreWait } from '../domain/views/report';
-import { besideFirst } from './beside';
+import { besideFirst } from './local-then-regular';
 
 /** In the workflow task, as an append is. */
 const quick = (summary: string) =>

@@ -18,7 +18,7 @@ import type { Activities } from '../activities';
 import { atASite } from '../domain/gates/sites';
 import { siteQueue } from '../domain/kernel/names';
 import type { Answer, Looked, Question } from '../domain/model/questions';
-import { besideFirst, FOR_MINUTES } from './beside';
+import { besideFirst, FOR_MINUTES } from './local-then-regular';
 
 const placed = (site: string | null): ActivityOptions =>
   site ? { taskQueue: siteQueue(site), scheduleToStartTimeout: '45 seconds' } : {};

@@ -7,7 +7,7 @@ import { oneLine, shortName, truncate, visible } from '../../domain/values/text'
 import { excerpt, type HttpAnswer, type HttpConfig, HttpProblem, send } from '../http';
 import { pathSecrets } from '../secret-parts';
 import { isSecretRef, resolveSecret, withoutThese } from '../secrets';
-import type { Page, Section } from './words';
+import type { Page, Section } from './texts';
 
 /** Longest texts that Slack takes. */
 const HEADER = 150;

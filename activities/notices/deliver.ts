@@ -9,7 +9,7 @@ import { beating } from '../heartbeat';
 import { postToChat } from './chat';
 import { hasAddress } from './deliveries';
 import { sendMail } from './mail';
-import { type Page, pageFor, pageForAll } from './words';
+import { type Page, pageFor, pageForAll } from './texts';
 
 export interface DeliverInput {
   subject: Subject;

@@ -9,7 +9,7 @@ import { oneLine } from '../../domain/values/text';
 import { excerpt } from '../http';
 import { resolveSecret } from '../secrets';
 import type { MailConfig } from './config';
-import { asHtml, asText, type Page } from './words';
+import { asHtml, asText, type Page } from './texts';
 
 export interface Letter {
   to: { name: string; address: string };

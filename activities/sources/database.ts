@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import { Client, DatabaseError } from 'pg';
 import { Failure } from '../../domain/kernel/failures';
 import type { Look } from '../deps';
+import { allowedHost, checkedLookup } from '../egress';
 import { codeOf, excerpt, type HttpConfig, HttpProblem, problemOf, sourceFailure } from '../http';
-import { allowedHost, checkedLookup } from '../outgoing';
 import { resolveSecret, withoutThese } from '../secrets';
 import { unusable } from './reading';
 

@@ -2,9 +2,9 @@
 import { constants, type FileHandle, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../domain/kernel/failures';
-import { bounded } from '../bounded';
 import type { Look } from '../deps';
 import { codeOf } from '../http';
+import { bounded } from '../limit-bytes';
 import { unusable } from './reading';
 
 export interface FileHead {

@@ -3,7 +3,7 @@
 import type { Verdict } from '../../domain/model/metrics';
 import type { State } from '../../domain/model/state';
 import { localTime } from '../../domain/values/local-time';
-import type { CalendarRow } from '../../domain/views/told';
+import type { CalendarRow } from '../../domain/views/retainer-overview';
 import { commandFor } from '../../evidence/command-words';
 import type { RetainerView } from '../retainer';
 import type { ScheduleSeen } from '../schedules';

@@ -1,6 +1,6 @@
 /** Gathers what the evidence store knows of one engagement. */
 import type { DossierAttachment, DossierBody, DossierStream, DossierText } from '../../domain/dossier/dossier';
-import { attachmentReferences, peopleReferences, textReferences } from '../../domain/dossier/named';
+import { attachmentReferences, peopleReferences, textReferences } from '../../domain/dossier/references';
 import { drillWorkflowId, engagementStream } from '../../domain/kernel/names';
 import type { StoredEntry } from '../../domain/model/entries';
 import type { Entry } from '../../domain/model/events';

@@ -6,8 +6,8 @@
 
 import { type Audit, auditDrills, auditEngagement, type Fault } from '../../domain/dossier/audit';
 import type { Dossier, DossierStream } from '../../domain/dossier/dossier';
-import { drillReferences } from '../../domain/dossier/named';
-import type { LookedAt } from '../../domain/dossier/spoken';
+import { drillReferences } from '../../domain/dossier/references';
+import type { LookedAt } from '../../domain/dossier/signature-check';
 import { Failure } from '../../domain/kernel/failures';
 import { engagementStream } from '../../domain/kernel/names';
 import type { RawReadings } from '../../domain/metrics/stage-series';
@@ -21,7 +21,7 @@ import { refsIn } from '../../domain/values/texts';
 import { verifyChain } from '../../evidence/chain';
 import { lookAtRecorded } from '../../evidence/recorded-proof';
 import { isSigned } from '../../evidence/signature';
-import { faultsBeside } from './beside';
+import { faultsBeside } from './other-files';
 import { comparePage, readPage } from './page-check';
 import { readDossier, readReceipt } from './read';
 import { type ReadingsFound, readingsInDossier } from './readings';

@@ -6,8 +6,8 @@
 import { Failure } from '../../domain/kernel/failures';
 import { NAMESPACE } from '../../domain/kernel/names';
 import { openConnection } from '../connection';
-import { leashed } from './leashed';
 import { freePort, portIsFree } from './ports';
+import { leashed } from './supervised-child';
 import { type DiscoveryOptions, ensureTemporalCli } from './temporal-cli';
 
 const HOST = '127.0.0.1';

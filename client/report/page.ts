@@ -3,7 +3,7 @@
 import type { PeriodReport } from '../../domain/views/period-report';
 import { html, type Part, raw, section } from '../dossier/page/html';
 import { STYLE } from '../dossier/page/style';
-import { type Told, tellingOf } from '../dossier/page/words';
+import { type Told, tellingOf } from '../dossier/page/texts';
 import type { SignedReport } from './gather';
 import { changes, drills, findings, incidents, lapses, metrics, steps } from './sections';
 

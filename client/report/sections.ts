@@ -4,7 +4,7 @@ import { lookup } from '../../domain/values/own-members';
 import type { MetricReport, PeriodReport, Reading } from '../../domain/views/period-report';
 import { figure } from '../dossier/page/chart';
 import { html, type Part, section, table } from '../dossier/page/html';
-import type { Told } from '../dossier/page/words';
+import type { Told } from '../dossier/page/texts';
 
 const COLOUR: Record<string, string> = { pass: 'good', passed: 'good', warn: 'open', inconclusive: 'open' };
 

@@ -12,7 +12,7 @@ import {
 import { duration } from '../values/quantity';
 import { DEFAULTS, type DefaultKey, type Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
-import { database } from './leaves';
+import { database } from './field-schemas';
 import { type Draft, read } from './read';
 import type { WrittenList, WrittenRetainer } from './retainer-schema';
 import { aggregationFault, resolveSource } from './sources';

@@ -14,7 +14,7 @@ import {
   text,
   whole,
   yesNo,
-} from './leaves';
+} from './field-schemas';
 import { WrittenQuery, WrittenSource } from './schema-reach';
 
 /** A list that is read row by row; its kind follows from its keys. */

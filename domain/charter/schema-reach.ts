@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { SOURCE_KINDS } from '../model/charter';
-import { choice, duration, pointer, role, secretRef, sourceAddress, text, url, yesNo } from './leaves';
+import { choice, duration, pointer, role, secretRef, sourceAddress, text, url, yesNo } from './field-schemas';
 import { hints } from './read';
 
 /** An address alone, or a block of keys. */

@@ -34,7 +34,7 @@ import {
   volume,
   whole,
   yesNo,
-} from './leaves';
+} from './field-schemas';
 import { WrittenRetainer } from './retainer-schema';
 import { WrittenExecutor, WrittenProof, WrittenQuery, WrittenSource } from './schema-reach';
 

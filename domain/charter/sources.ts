@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { CellIs, Metric, SecretRef, Source } from '../model/charter';
 import type { Defaults } from './defaults';
 import { type Hint, type Path, type Report, refuseOthers } from './fault';
-import { database, pointer } from './leaves';
+import { database, pointer } from './field-schemas';
 import { type Draft, read } from './read';
 import type { WrittenQuery, WrittenSource } from './schema-reach';
 import { bindVariables } from './sql';

@@ -21,8 +21,8 @@ import { isSiteFinding } from '../releases/site';
 import { consequencesOfSummary } from '../releases/stages';
 import { digest } from '../values/digest';
 import { commandsOf, type Drills } from './commands';
-import { violatedInvariant } from './promises';
-import { asReceived, contradicting, type LookedAt } from './spoken';
+import { violatedInvariant } from './invariants';
+import { asReceived, contradicting, type LookedAt } from './signature-check';
 
 /** What is wrong, and where: the first of each stream is the first bad entry. */
 export interface Fault {

@@ -16,7 +16,7 @@ import type { DrillEntry } from '../model/rollback';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
 import { foldDrill } from '../record/drill-record';
-import { lookedAt } from '../releases/beginning';
+import { lookedAt } from '../releases/stage-start';
 import { answerBehind } from '../rollback/confirmation';
 import { lookup } from '../values/own-members';
 

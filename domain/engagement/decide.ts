@@ -29,13 +29,13 @@ import type { State } from '../model/state';
 import { SYSTEM } from '../record/ledger';
 import { eventToAppend, readEntry } from '../record/read-entry';
 import { EVENT_VERSIONS } from '../record/versions';
-import { freezeChanged, freezeRead } from '../releases/beginning';
 import { siteSeen } from '../releases/site';
+import { freezeChanged, freezeRead } from '../releases/stage-start';
 import { readingsJoined, stageMeasured, submitReview } from '../releases/stages';
 import { submitRelease } from '../releases/submission';
 import { submitEffort } from '../retainer/effort';
 import { gradeSample } from '../retainer/grades';
-import { confirmProcess } from '../retainer/hand-overs';
+import { confirmProcess } from '../retainer/handoffs';
 import { acknowledge, recordLeaver } from '../retainer/leavers';
 import { pauseRetainer, resumeRetainer } from '../retainer/pause';
 import { retainerReport } from '../retainer/report';
@@ -62,7 +62,7 @@ import { amend } from '../sign-offs/amendments';
 import { absent, acceptRole, transfer, waive } from '../sign-offs/roles';
 import { revoke, sign } from '../sign-offs/sign-offs';
 import { apply } from './apply';
-import { clock, recordWorkdays } from './clock';
+import { clock, recordWorkdays } from './deadlines';
 import {
   cancelRequested,
   close,

@@ -13,7 +13,7 @@ import { scopeOfStage } from '../metrics/scope';
 import type { Question } from '../model/questions';
 import type { State } from '../model/state';
 import type { TargetProbe, Work } from '../model/work';
-import { nextStage } from '../releases/beginning';
+import { nextStage } from '../releases/stage-start';
 import { metricsOfStage } from '../releases/stages';
 import { schedulesWanted } from '../retainer/schedules';
 import { approvedArtefacts, confirmingNow } from '../rollback/confirmation';
@@ -22,7 +22,7 @@ import { askRunning } from '../rollback/running';
 import { ordersAgainAt } from '../rollback/switching';
 import { secondsSince, shifted } from '../values/dates';
 import { digest } from '../values/digest';
-import { deadlines } from './clock';
+import { deadlines } from './deadlines';
 import { scheduleGone } from './operation';
 
 /** Work that waits for a moment: it is due from `at` on. */

@@ -10,7 +10,7 @@ import type { Actor } from '../model/entries';
 import type { Undelivered } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { holdersOf, holdsRole } from '../people/acting';
+import { holdersOf, holdsRole } from '../people/delegation';
 import { SYSTEM } from '../record/ledger';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';

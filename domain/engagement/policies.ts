@@ -18,7 +18,7 @@ import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
 import { decideStage } from '../releases/stages';
 import { leadsOut, regained } from '../retainer/lapses';
-import { closeResolved } from '../retainer/settled';
+import { closeResolved } from '../retainer/resolved';
 import { setDesiredTarget } from '../rollback/switching';
 import { remediedWaivers } from '../sign-offs/roles';
 import { scheduleGone } from './operation';

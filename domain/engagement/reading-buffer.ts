@@ -9,7 +9,7 @@ import { emptyTally, isUnchanged } from '../metrics/tally';
 import type { CommandOf } from '../model/commands';
 import type { EventToAppend } from '../model/entries';
 import type { State } from '../model/state';
-import { newlyWaiting, type Waiting, waitingNow } from '../open-items/waiting';
+import { newlyWaiting, type Waiting, waitingNow } from '../open-items/pending';
 import { jsonBytes } from '../record/ledger';
 import { readComposed, readEntry } from '../record/read-entry';
 import { metricsOfStage, timeOfReading } from '../releases/stages';

@@ -11,7 +11,7 @@ import type { FindingSeverity } from '../model/findings';
 import type { Action } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { actsIn, holdersOf, holdsRole } from '../people/acting';
+import { actsIn, holdersOf, holdsRole } from '../people/delegation';
 import { hasActed } from '../people/roles';
 import { shifted } from '../values/dates';
 

@@ -7,7 +7,7 @@ import type { CommandOf } from '../model/commands';
 import type { Incident } from '../model/findings';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { actsIn, holdersOf, isParticipant } from '../people/acting';
+import { actsIn, holdersOf, isParticipant } from '../people/delegation';
 import { shifted } from '../values/dates';
 import { closeFinding } from './findings';
 import { actionId, incidentOf, isDayones, reportId, reviewId } from './incident-duties';

@@ -13,7 +13,7 @@ import {
   type RoleRequirement,
   roleAssignmentsOf,
   whyNobodyMayAnswer,
-} from '../people/acting';
+} from '../people/delegation';
 import { workingDaysFrom } from './findings';
 
 export const openRequest = (s: State, id: string): PersonRequest | undefined =>

@@ -2,10 +2,10 @@
 
 import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
-import { absenceOf, holderOf, roleAssignmentsOf } from '../people/acting';
+import { absenceOf, holderOf, roleAssignmentsOf } from '../people/delegation';
 import { sameHuman } from '../people/same-human';
-import { isGroup } from './asks';
 import { gateOf, viewFor } from './gate-of';
+import { isGroup } from './requirement-specs';
 
 /** Somebody, and the role in which they act. */
 export interface InRole {

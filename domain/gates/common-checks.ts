@@ -5,9 +5,9 @@ import type { Finding } from '../model/findings';
 import type { Gate } from '../model/gates';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { type CheckSpec, checked } from './asks';
 import { isPassStep } from './gate-of';
 import { lockOpen } from './prerequisites';
+import { type CheckSpec, checked } from './requirement-specs';
 import { comparedAt, type GateSigning, notApart } from './separation';
 import { NOTHING_RUNS, NOTHING_RUNS_TEXT } from './tolerated';
 

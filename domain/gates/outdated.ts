@@ -5,7 +5,7 @@ import type { Charter } from '../model/charter';
 import type { OutdatedSignOff, SignOff } from '../model/gates';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { wasTheirs } from '../people/acting';
+import { wasTheirs } from '../people/delegation';
 import { gateOf, viewFor } from './gate-of';
 import { STEP_IDS } from './steps';
 import { isCurrentSubject, subjectDigest } from './subjects';

@@ -12,9 +12,12 @@ import {
   type RoleRequirement,
   wasTheirs,
   whyNobodyMayAnswer,
-} from '../people/acting';
+} from '../people/delegation';
 import { atLeastAsSure } from '../people/roles';
 import { lookup } from '../values/own-members';
+import { maySubmitCases, submitterOfCases } from './case-approval';
+import { signOffCheck, versionProbe } from './common-checks';
+import { emptyGate, gateOf, viewFor } from './gate-of';
 import {
   type CheckSpec,
   isGroup,
@@ -23,10 +26,7 @@ import {
   type SignOffSpec,
   signed,
   tellingUnconfirmed,
-} from './asks';
-import { maySubmitCases, submitterOfCases } from './case-approval';
-import { signOffCheck, versionProbe } from './common-checks';
-import { emptyGate, gateOf, viewFor } from './gate-of';
+} from './requirement-specs';
 import { approvesOwnCases, conflictCheck, type GateSigning, notApart } from './separation';
 import { stepOf } from './steps';
 import { subjectDigests } from './subjects';

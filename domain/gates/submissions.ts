@@ -6,13 +6,13 @@ import type { CommandOf } from '../model/commands';
 import { EVIDENCE_NAMES } from '../model/gates';
 import type { State } from '../model/state';
 import { PASS_STEPS, STANDING_STEPS, type StepId } from '../model/steps';
-import { actsIn, isParticipant } from '../people/acting';
+import { actsIn, isParticipant } from '../people/delegation';
 import { sameAs, sameHuman } from '../people/same-human';
 import { mostLike } from '../values/nearest';
-import { isEvidenceName } from './asks';
 import { caseApprovers, maySubmitCases } from './case-approval';
 import { gateOf } from './gate-of';
 import { outdatesIn } from './outdated';
+import { isEvidenceName } from './requirement-specs';
 import { requirementsOf } from './requirements';
 import { changedSinceAccepted } from './subjects';
 

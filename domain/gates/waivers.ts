@@ -3,8 +3,8 @@
 import type { Waiver } from '../model/gates';
 import type { State } from '../model/state';
 import { PREREQUISITES, type Prerequisite, type StepId } from '../model/steps';
-import type { Requirement } from './asks';
 import { isPassStep } from './gate-of';
+import type { Requirement } from './requirement-specs';
 import { stepOf } from './steps';
 
 /** The longest that a requirement is waived, in days (ours): longer is no exception any more. */

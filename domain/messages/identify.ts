@@ -8,7 +8,7 @@ import type { PersonCommandKind } from '../model/messages';
 import type { Assurance, PublicKey } from '../model/people';
 import type { Proven, RecordedProof } from '../model/proofs';
 import type { State } from '../model/state';
-import { hasLeft } from '../people/acting';
+import { hasLeft } from '../people/delegation';
 import { keyProblem } from '../people/keys';
 import { atLeastAsSure } from '../people/roles';
 import { sameHuman } from '../people/same-human';

@@ -12,7 +12,7 @@ import { firstFaults, issueLines } from '../values/faults';
 import { nestsTooDeeply, TOO_DEEP } from '../values/json';
 import { asTextOnly, isText } from '../values/text';
 import { namesNoText } from '../values/texts';
-import { resolvedCharterSchema } from './charter-shape';
+import { resolvedCharterSchema } from './resolved-charter-schema';
 
 const { person, manifest, amendment, personCommand, reportSchema } = messageSchemas();
 

@@ -7,7 +7,7 @@ import { type CommandHandler, refused } from '../kernel/events';
 import type { UnknownSenders } from '../model/commands';
 import type { PersonCommand } from '../model/messages';
 import type { State } from '../model/state';
-import { hasLeft, isParticipant } from '../people/acting';
+import { hasLeft, isParticipant } from '../people/delegation';
 import { speakerOf } from './claims';
 
 /** Who sends a message, or is said to, and is no part of the engagement; null where everybody is known. */

@@ -2,7 +2,7 @@
 
 import type { Entry } from '../model/events';
 import type { State } from '../model/state';
-import type { Waiting } from '../open-items/waiting';
+import type { Waiting } from '../open-items/pending';
 import { type ReceiptBody, receiptsDue } from '../record/receipt';
 import type { NoticeBatch } from './notice';
 import { noticeBatchOf } from './notices';

@@ -7,7 +7,7 @@ import type { SecretRef } from '../model/charter';
 import type { Channel, EventType } from '../model/events';
 import type { Action } from '../model/gates';
 import type { OpenItem } from '../open-items/open-items';
-import type { Asked } from '../open-items/waiting';
+import type { Asked } from '../open-items/pending';
 
 /** What waits at one gate. */
 export interface Wait {

@@ -8,10 +8,10 @@ import { currentPhase } from '../gates/open-steps';
 import type { Channel, Entry, Events, EventType } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { newlyWaiting, type Waiting } from '../open-items/waiting';
-import { absenceOf, effectiveAssignee } from '../people/acting';
-import { notificationsOf } from './news';
+import { newlyWaiting, type Waiting } from '../open-items/pending';
+import { absenceOf, effectiveAssignee } from '../people/delegation';
 import type { News, Notice, NoticeBatch, Wait } from './notice';
+import { notificationsOf } from './notification-rules';
 
 /** Who hears of a gate that stays overdue, beside those for whom it waits; the deputy has been asked before. */
 export const ESCALATES_TO: readonly Role[] = ['account-manager', 'sponsor'];

@@ -2,9 +2,9 @@
 
 import { requestAssignees } from '../findings/requests';
 import { scheduleFindings } from '../findings/schedule-findings';
-import type { Requirement } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
 import { currentPhase, openSteps } from '../gates/open-steps';
+import type { Requirement } from '../gates/requirement-specs';
 import { requirementsOf } from '../gates/requirements';
 import { conflictCheck } from '../gates/separation';
 import { describeTarget } from '../kernel/target';
@@ -12,7 +12,7 @@ import type { Action } from '../model/gates';
 import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { fallbackContactAt, hasLeft, holderOf, whyNobodyMayAnswer } from '../people/acting';
+import { fallbackContactAt, hasLeft, holderOf, whyNobodyMayAnswer } from '../people/delegation';
 import { provenByProbe } from '../rollback/drills';
 
 /** One thing that blocks now, and who can supply it. */

@@ -18,7 +18,7 @@ import type { MetricRange, MetricVerdict, StageReading, Tally } from '../model/m
 import { type Answer, type Reading, RUNNING } from '../model/questions';
 import type { StageRun } from '../model/releases';
 import type { State } from '../model/state';
-import { actsIn, holdersOf } from '../people/acting';
+import { actsIn, holdersOf } from '../people/delegation';
 import { strangeRunning } from '../rollback/running';
 import { rollBack, rollBackForGuardrail } from '../rollback/switching';
 import { shifted } from '../values/dates';

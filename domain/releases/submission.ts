@@ -8,7 +8,7 @@ import { isExposed } from '../kernel/target';
 import { isRefused } from '../metrics/evaluation';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
-import { actsIn } from '../people/acting';
+import { actsIn } from '../people/delegation';
 import { lookup } from '../values/own-members';
 
 /**

@@ -3,7 +3,7 @@
 import { type CommandHandler, event, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import { ROLES } from '../model/people';
-import { holdersOf, holdsRole } from '../people/acting';
+import { holdersOf, holdsRole } from '../people/delegation';
 import { sideOf } from '../people/roles';
 import { shifted } from '../values/dates';
 

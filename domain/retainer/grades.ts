@@ -11,7 +11,7 @@ import type { Verdict } from '../model/metrics';
 import type { Role } from '../model/people';
 import type { QualitySample } from '../model/retainer';
 import type { State } from '../model/state';
-import { holdersOf } from '../people/acting';
+import { holdersOf } from '../people/delegation';
 import { rollBack } from '../rollback/switching';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';

@@ -6,7 +6,7 @@ import { type CommandHandler, event, type NewEvent, refused, withdrawnFinding } 
 import type { CommandOf } from '../model/commands';
 import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
-import { holderOf, holdersOf, holdsRole, isParticipant } from '../people/acting';
+import { holderOf, holdersOf, holdsRole, isParticipant } from '../people/delegation';
 import { lookup } from '../values/own-members';
 import { inOperation } from './calendar';
 import { lapses } from './lapses';

@@ -5,7 +5,7 @@ import { type CommandHandler, event, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { holdersOf, holdsRole } from '../people/acting';
+import { holdersOf, holdsRole } from '../people/delegation';
 import { shifted } from '../values/dates';
 import { inOperation } from './calendar';
 

@@ -5,7 +5,7 @@ import { signersOf } from '../gates/separation';
 import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
-import { holdersOf } from '../people/acting';
+import { holdersOf } from '../people/delegation';
 import { hasActed } from '../people/roles';
 import { shifted } from '../values/dates';
 import { lookup } from '../values/own-members';

@@ -5,7 +5,7 @@ import { closeRequest, mayAnswer, openRequest, requestOnce } from '../findings/r
 import { type CommandHandler, event, type NewEvent, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
-import { holdersOf } from '../people/acting';
+import { holdersOf } from '../people/delegation';
 
 /** Id of the request. */
 export const DECIDE = 'value-review:decide';

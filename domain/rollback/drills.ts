@@ -9,7 +9,7 @@ import type { CommandOf } from '../model/commands';
 import type { DrillRecord } from '../model/questions';
 import type { OpenDrill } from '../model/rollback';
 import type { State } from '../model/state';
-import { actsIn, hasLeft, holdersOf } from '../people/acting';
+import { actsIn, hasLeft, holdersOf } from '../people/delegation';
 import { shifted } from '../values/dates';
 import { duration } from '../values/quantity';
 import { confirmingNow } from './confirmation';

@@ -9,7 +9,7 @@ import type { Role } from '../model/people';
 import type { Answer } from '../model/questions';
 import type { Confirmation, Rollbacked, SwitchAction, Target } from '../model/rollback';
 import type { State } from '../model/state';
-import { holdersOf, holdsRole } from '../people/acting';
+import { holdersOf, holdsRole } from '../people/delegation';
 import { secondsSince, shifted } from '../values/dates';
 import { digest } from '../values/digest';
 import { lookup } from '../values/own-members';

@@ -10,7 +10,7 @@ import type { Charter } from '../model/charter';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import { STANDING_STEPS, type StandingStep } from '../model/steps';
-import { hasLeft } from '../people/acting';
+import { hasLeft } from '../people/delegation';
 import { newlyTogether } from '../people/roles';
 import { charterToSign, isSameCharter, readCharter, type SignedCharter } from '../record/read-entry';
 import { digest } from '../values/digest';

@@ -2,7 +2,7 @@
 
 import { gateOf, isPassStep } from '../gates/gate-of';
 import type { Appliers } from '../kernel/events';
-import { handedOver, overlaps } from '../people/acting';
+import { handedOver, overlaps } from '../people/delegation';
 import { digest } from '../values/digest';
 
 type PeopleEvents =

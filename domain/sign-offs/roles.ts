@@ -1,7 +1,7 @@
 /** Rules for people who change: a role is handed over and accepted, somebody is away, a requirement is waived. */
 
-import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
+import { isGroup } from '../gates/requirement-specs';
 import { requirementsOf } from '../gates/requirements';
 import { isStepId } from '../gates/steps';
 import { rejectUnknownPerson } from '../gates/submissions';
@@ -22,7 +22,7 @@ import {
   holdsRole,
   isParticipant,
   overlaps,
-} from '../people/acting';
+} from '../people/delegation';
 import { alreadyHolds } from '../people/roles';
 import { sameAs, sameHuman } from '../people/same-human';
 import { shifted } from '../values/dates';

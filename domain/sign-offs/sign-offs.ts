@@ -1,10 +1,10 @@
 /** Rules for sign-offs: who may decide what, on which subject (DESIGN section 5). */
 
 import { unconfirmedAt } from '../charter/figures';
-import { isGroup, type SignOffSpec } from '../gates/asks';
 import { maySubmitCases } from '../gates/case-approval';
 import { gateOf, isPassStep, viewFor } from '../gates/gate-of';
 import { openSteps } from '../gates/open-steps';
+import { isGroup, type SignOffSpec } from '../gates/requirement-specs';
 import { type GateNow, gateNow, requirementsOf, roleRequirement } from '../gates/requirements';
 import { approvesOwnCases, notApart } from '../gates/separation';
 import { isStepId } from '../gates/steps';
@@ -17,7 +17,7 @@ import type { SignOff } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { awaitsAcceptance, isParticipant, type RoleAssignment, roleAssignmentsOf } from '../people/acting';
+import { awaitsAcceptance, isParticipant, type RoleAssignment, roleAssignmentsOf } from '../people/delegation';
 
 type Sign = CommandOf<'sign'>;
 

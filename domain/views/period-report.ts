@@ -17,8 +17,8 @@ import { stepsOf } from '../retainer';
 import { isIn } from '../retainer/period';
 import { digest } from '../values/digest';
 import { duration } from '../values/quantity';
-import { missedIn, operatingTimes } from './missed';
-import type { Span } from './pace';
+import type { Span } from './lead-time';
+import { missedIn, operatingTimes } from './missed-periods';
 import {
   type Change,
   changesOf,

@@ -2,10 +2,10 @@
 
 import { type CostInShort, costInShort, costOfDelay } from '../charter/cost';
 import { frozenBy } from '../findings/findings';
-import type { Requirement } from '../gates/asks';
 import { gateOf, isPassStep } from '../gates/gate-of';
 import { currentPhase, openSteps } from '../gates/open-steps';
 import { lockOpen, type PrerequisiteStatus, prerequisiteStatuses } from '../gates/prerequisites';
+import type { Requirement } from '../gates/requirement-specs';
 import { requirementsOf } from '../gates/requirements';
 import { numberOf, STEPS } from '../gates/steps';
 import { type ToleratedSilence, toleratedSilences } from '../gates/tolerated';
@@ -15,10 +15,10 @@ import { ROLES, type Role } from '../model/people';
 import type { State } from '../model/state';
 import { LOCK_STEPS, type Prerequisite, type StepId } from '../model/steps';
 import { type OpenItem, openItems } from '../open-items/open-items';
-import { absenceOf } from '../people/acting';
+import { absenceOf } from '../people/delegation';
 import { siteMissed } from '../releases/site';
 import { lookup } from '../values/own-members';
-import { elapsedDays, type Span, type Timeline, timelineOf, type WaitingTimes } from './pace';
+import { elapsedDays, type Span, type Timeline, timelineOf, type WaitingTimes } from './lead-time';
 import { type Health, healthOf } from './visibility';
 
 /** One of the ten steps: its gate, planned against elapsed. */

@@ -2,8 +2,8 @@
 import { accessSync, constants, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Leashed, leashed } from '../../client/embedded/leashed';
 import { freePort } from '../../client/embedded/ports';
+import { type Leashed, leashed } from '../../client/embedded/supervised-child';
 import { Failure } from '../../domain/kernel/failures';
 import type { Folder } from './folder';
 import type { House } from './house';

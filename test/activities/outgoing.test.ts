@@ -2,10 +2,10 @@ import type { lookup } from 'node:dns';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import fc from 'fast-check';
+import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from '../../activities/egress';
 import { send } from '../../activities/http';
-import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from '../../activities/outgoing';
 import type { Failure } from '../../domain/kernel/failures';
-import { outgoingConfig } from '../../workers/outgoing-config';
+import { outgoingConfig } from '../../workers/egress-config';
 import { closeSites, json, nobody, site } from './support';
 
 afterEach(closeSites);

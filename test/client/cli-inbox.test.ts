@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import PostalMime from 'postal-mime';
 import { requestTo } from '../../client/cli/request';
-import type { Subject } from '../../client/told';
+import type { Subject } from '../../client/command-input';
 import {
   casesAreHandedIn,
   engagement,

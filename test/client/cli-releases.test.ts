@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import type { Requirement } from '../../domain/gates/asks';
+import type { Requirement } from '../../domain/gates/requirement-specs';
 import { engagementStream } from '../../domain/kernel/names';
 import type { Evaluated } from '../../domain/metrics/evaluation';
 import type { HistoryPoint } from '../../domain/metrics/history';

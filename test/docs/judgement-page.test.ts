@@ -6,7 +6,6 @@ import { DEFAULTS } from '../../domain/charter/defaults';
 import { burns, errorBudget } from '../../domain/metrics/burn-rate';
 import { judgeReading } from '../../domain/metrics/judge';
 import { EXPECTED, MOST_UNCOMPARED } from '../../domain/metrics/statistics/categories';
-import { summarised } from '../../domain/metrics/statistics/condense';
 import { histogramOf, PSI_BREACH, PSI_WARN } from '../../domain/metrics/statistics/distribution';
 import {
   DISTANT,
@@ -19,6 +18,7 @@ import {
   TEST_UP_TO,
 } from '../../domain/metrics/statistics/drift';
 import { ksTest } from '../../domain/metrics/statistics/kolmogorov-smirnov';
+import { summarised } from '../../domain/metrics/statistics/summarise';
 import { wilson } from '../../domain/metrics/statistics/wilson';
 import { counted, emptyTally, within } from '../../domain/metrics/tally';
 import { SMALL_VOLUME } from '../../domain/metrics/volume';

@@ -38,7 +38,7 @@ describe('the source that it adds', () => {
     ],
     ['domain/model/charter.ts', 'export type Source =\n'],
     ['domain/model/charter.ts', "const KINDS: Record<Source['kind'], true> = {\n"],
-    ['domain/messages/charter-shape.ts', "const sourceShapes = z.discriminatedUnion('kind', [\n"],
+    ['domain/messages/resolved-charter-schema.ts', "const sourceShapes = z.discriminatedUnion('kind', [\n"],
     ['domain/charter/sources.ts', 'const FORMS: { [K in Kind]: (source: Written) => Of<K> | undefined } = {\n'],
   ];
 

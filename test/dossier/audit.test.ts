@@ -1,7 +1,7 @@
 /** What an auditor finds in a ledger whose chain holds, because whoever forged it could write the store. */
 
 import { auditDrills, auditEngagement } from '../../domain/dossier/audit';
-import { drillReferences } from '../../domain/dossier/named';
+import { drillReferences } from '../../domain/dossier/references';
 import { subjectDigest } from '../../domain/gates/subjects';
 import { FALLBACK } from '../../domain/kernel/target';
 import type { Actor, StoredEntry } from '../../domain/model/entries';

@@ -9,7 +9,7 @@ import type { State } from '../../domain/model/state';
 import { openItems } from '../../domain/open-items/open-items';
 import { lookup } from '../../domain/values/own-members';
 import { roleHolders, statusOf, whyOf } from '../../domain/views/report';
-import { retainerOverview } from '../../domain/views/told';
+import { retainerOverview } from '../../domain/views/retainer-overview';
 import { currentDetails, listingOf } from '../../domain/views/visibility';
 import { type Golden, type NamedRecord, recordsFile } from './files';
 import type { Moment, Played } from './script';

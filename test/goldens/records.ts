@@ -2,13 +2,13 @@
 
 import { safeLine } from '../../client/cli/paint';
 import { requestTo } from '../../client/cli/request';
-import { inWords } from '../../client/cli/words';
+import { inWords } from '../../client/cli/texts';
 import type { Gathered } from '../../client/dossier/gather';
 import { pageOf } from '../../client/dossier/page/page';
 import { STYLE } from '../../client/dossier/page/style';
 import { reportOf } from '../../client/report/gather';
 import { reportPage } from '../../client/report/page';
-import { auditReportOf } from '../../domain/dossier/account';
+import { auditReportOf } from '../../domain/dossier/audit-report';
 import { waitsForPeople } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
 import { signedObject } from '../../domain/gates/subjects';

@@ -54,7 +54,7 @@ const MAY_READ_NUMBERS: Allowed = {
   'activities/calendar.ts': [2, DIGITS],
   'activities/http.ts': [2, PORT],
   'activities/json-pointer.ts': [1, DIGITS],
-  'activities/outgoing.ts': [1, PORT],
+  'activities/egress.ts': [1, PORT],
   'activities/sources/database.ts': [1, PORT],
   'client/charter/confirm.ts': [1, DIGITS],
   'client/charter/document.ts': [1, 'the place of an item in a list'],
@@ -62,8 +62,8 @@ const MAY_READ_NUMBERS: Allowed = {
   'client/dossier/gather.ts': [1, OWN],
   'client/embedded/temporal-cli.ts': [2, DIGITS],
   'client/listing.ts': [1, 'a whole number of protobuf'],
-  'client/lost.ts': [2, 'a whole number of protobuf'],
-  'client/shown.ts': [2, OWN],
+  'client/orphaned.ts': [2, 'a whole number of protobuf'],
+  'client/signing-view.ts': [2, OWN],
   'workers/notices-config.ts': [1, PORT],
 };
 

@@ -1,7 +1,7 @@
 /** When a distribution has moved: which test is asked, what it comes to, and what is kept of many cases. */
 
-import { categoriesOf, MOST_CATEGORIES, MOST_VALUES, summarised } from '../../domain/metrics/statistics/condense';
 import { driftOf, falseAlarms, judgeDrift } from '../../domain/metrics/statistics/drift';
+import { categoriesOf, MOST_CATEGORIES, MOST_VALUES, summarised } from '../../domain/metrics/statistics/summarise';
 import type { Distribution, Drift, Verdict } from '../../domain/model/metrics';
 import { sample } from './statistics-samples';
 

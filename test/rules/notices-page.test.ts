@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageRoot } from '../../client/embedded/paths';
-import { NOTIFICATION_RULES } from '../../domain/notices/news';
 import { ESCALATES_TO } from '../../domain/notices/notices';
+import { NOTIFICATION_RULES } from '../../domain/notices/notification-rules';
 
 const page = readFileSync(path.join(packageRoot(), 'docs/notices.md'), 'utf8');
 

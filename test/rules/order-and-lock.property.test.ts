@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { fold } from '../../domain/engagement/apply';
-import { deadlines } from '../../domain/engagement/clock';
+import { deadlines } from '../../domain/engagement/deadlines';
 import { lockOpen, prerequisiteStatuses } from '../../domain/gates/prerequisites';
 import { requirementsOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';

@@ -6,8 +6,8 @@ import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { openItems } from '../../domain/open-items/open-items';
-import { waitingNow } from '../../domain/open-items/waiting';
-import { assigneeOf } from '../../domain/people/acting';
+import { waitingNow } from '../../domain/open-items/pending';
+import { assigneeOf } from '../../domain/people/delegation';
 import { listingOf } from '../../domain/views/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
 import {

@@ -12,7 +12,7 @@ import type { Charter } from '../../domain/model/charter';
 import type { Entry } from '../../domain/model/events';
 import type { Answer, Reading } from '../../domain/model/questions';
 import type { State } from '../../domain/model/state';
-import { waitingNow } from '../../domain/open-items/waiting';
+import { waitingNow } from '../../domain/open-items/pending';
 import { jsonBytes } from '../../domain/record/ledger';
 import { shifted } from '../../domain/values/dates';
 import { lookup } from '../../domain/values/own-members';

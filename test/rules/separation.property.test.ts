@@ -11,7 +11,7 @@ import type { Command } from '../../domain/model/commands';
 import type { Events } from '../../domain/model/events';
 import type { Role } from '../../domain/model/people';
 import type { StepId } from '../../domain/model/steps';
-import { newlyWaiting, type Waiting, waitingNow } from '../../domain/open-items/waiting';
+import { newlyWaiting, type Waiting, waitingNow } from '../../domain/open-items/pending';
 import { sameHuman } from '../../domain/people/same-human';
 import { digest } from '../../domain/values/digest';
 import type { PaperEngagement } from '../support/paper-engagement';

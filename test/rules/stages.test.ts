@@ -1,6 +1,6 @@
 /** Stages: exposed step by step, each able to fall back by itself (DESIGN sections 3 and 7). */
 
-import { slug } from '../../domain/charter/leaves';
+import { slug } from '../../domain/charter/field-schemas';
 import { questionsOf } from '../../domain/gates/requirements';
 import { STEP_IDS } from '../../domain/gates/steps';
 import type { Metric } from '../../domain/model/charter';

@@ -1,11 +1,11 @@
 /** What holds of the statistics whatever the cases are. */
 import fc from 'fast-check';
 import { chiSquaredTail, chiSquaredTest } from '../../domain/metrics/statistics/chi-squared';
-import { categoriesOf, MOST_VALUES, summarised } from '../../domain/metrics/statistics/condense';
 import { decileCounts, jensenShannon, stabilityIndex, wasserstein } from '../../domain/metrics/statistics/distances';
 import { histogramOf, sumOf } from '../../domain/metrics/statistics/distribution';
 import { driftOf, judgeDrift } from '../../domain/metrics/statistics/drift';
 import { kolmogorovTail, ksTest } from '../../domain/metrics/statistics/kolmogorov-smirnov';
+import { categoriesOf, MOST_VALUES, summarised } from '../../domain/metrics/statistics/summarise';
 import { wilson } from '../../domain/metrics/statistics/wilson';
 import type { Distribution } from '../../domain/model/metrics';
 

@@ -1,9 +1,9 @@
 /** Entries and charters of other versions: older ones are converted, newer ones are refused as such. */
 import fc from 'fast-check';
-import { inWords } from '../../client/cli/words';
+import { inWords } from '../../client/cli/texts';
 import { boundsOf } from '../../client/period';
 import { fold } from '../../domain/engagement/apply';
-import { deadlines } from '../../domain/engagement/clock';
+import { deadlines } from '../../domain/engagement/deadlines';
 import { decide } from '../../domain/engagement/decide';
 import { due } from '../../domain/engagement/due';
 import { Failure } from '../../domain/kernel/failures';
@@ -27,7 +27,7 @@ import { changedSections } from '../../domain/sign-offs/amendments';
 import { digest } from '../../domain/values/digest';
 import { periodReport } from '../../domain/views/period-report';
 import { statusOf, whyOf } from '../../domain/views/report';
-import { retainerOverview } from '../../domain/views/told';
+import { retainerOverview } from '../../domain/views/retainer-overview';
 import { cycleOf, engagement, given, MAILBOX, retainerStep, says } from './vocabulary';
 
 afterEach(() => {

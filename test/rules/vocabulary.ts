@@ -17,7 +17,7 @@ import type { Manifest } from '../../domain/model/releases';
 import type { RetainerStepId } from '../../domain/model/retainer-charter';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
-import { NOTIFICATION_RULES } from '../../domain/notices/news';
+import { NOTIFICATION_RULES } from '../../domain/notices/notification-rules';
 import { RETAINER_STEPS } from '../../domain/retainer';
 import { SILENT } from '../../domain/retainer/report';
 import type { RetainerStep } from '../../domain/retainer/step';

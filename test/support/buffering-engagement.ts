@@ -9,7 +9,7 @@ import {
 } from '../../domain/engagement/reading-buffer';
 import type { Command } from '../../domain/model/commands';
 import type { Entry } from '../../domain/model/events';
-import { type Waiting, waitingNow } from '../../domain/open-items/waiting';
+import { type Waiting, waitingNow } from '../../domain/open-items/pending';
 import { SealedEngagement } from './sealed-engagement';
 
 export class BufferingEngagement extends SealedEngagement {

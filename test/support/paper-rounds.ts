@@ -5,7 +5,7 @@ import type { Entry } from '../../domain/model/events';
 import type { State } from '../../domain/model/state';
 import type { NoticeBatch } from '../../domain/notices/notice';
 import { noticeBatchOf } from '../../domain/notices/notices';
-import { type Waiting, waitingNow } from '../../domain/open-items/waiting';
+import { type Waiting, waitingNow } from '../../domain/open-items/pending';
 import type { PaperEngagement } from './paper-engagement';
 
 export interface Breath {

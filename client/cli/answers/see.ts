@@ -4,8 +4,8 @@ import type { StoredEntry } from '../../../domain/model/entries';
 import type { PersonCommandKind } from '../../../domain/model/messages';
 import { FREE_TEXT, type TextRef } from '../../../domain/values/texts';
 import type { Status, Why } from '../../../domain/views/report';
+import type { Subject } from '../../command-input';
 import type { InboxPage, ListPage } from '../../listing';
-import type { Subject } from '../../told';
 import { actor } from './identity';
 import {
   amount,

@@ -12,8 +12,8 @@ import { lookup } from '../../../domain/values/own-members';
 import { nextText } from '../../../evidence/command-words';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
-import type { Lost } from '../../ended';
 import { toGrpcFailure } from '../../grpc-failures';
+import type { Lost } from '../../workflow-status';
 import { type Answer, command, misuse } from '../command';
 import { counted } from '../names';
 import { columns } from '../output';
@@ -200,7 +200,7 @@ async function tasks(
 async function engagements(session: Session, client: Client, failing: Set<string>): Promise<Finding[]> {
   const what = 'engagements';
   try {
-    const { lostOf }: typeof import('../../ended') = require('../../ended');
+    const { lostOf }: typeof import('../../workflow-status') = require('../../workflow-status');
     const { receipts } = await session.evidence();
     const ids = [...new Set([...(await session.known()), ...(await receipts.engagements())])].sort();
     const faults = await ledgerFaults(session, client, ids, failing);

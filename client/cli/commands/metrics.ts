@@ -67,7 +67,7 @@ function chosen({ id, metrics: all = [] }: Charter, only: string | undefined): M
 }
 
 async function check(session: Session, file: string, only: string | undefined): Promise<Answer> {
-  const { lookAtMetrics }: typeof import('../../looking') = require('../../looking');
+  const { lookAtMetrics }: typeof import('../../dry-run-probes') = require('../../dry-run-probes');
   const { charter } = await session.readCharter(file);
   const { id, site } = charter;
   const asked = chosen(charter, only);

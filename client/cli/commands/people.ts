@@ -155,7 +155,9 @@ export const absent = command<Said & { person?: string; from?: string; until?: s
     const from = await momentFrom(session, id!, '--from', options.from, false);
     const until = await momentFrom(session, id!, '--until', options.until, true);
     const { person, key } = options;
-    const { overlaps }: typeof import('../../../domain/people/acting') = require('../../../domain/people/acting');
+    const {
+      overlaps,
+    }: typeof import('../../../domain/people/delegation') = require('../../../domain/people/delegation');
     const noted = { person: person ?? by, from, until, cover };
     const replaced = (await session.state(id!)).absences.filter((one) => overlaps(one, noted));
     const answer = await session.about((dayone) => dayone.tell(id!, 'absent', { by, person, from, until, cover, key }));

@@ -5,7 +5,7 @@ import type { State } from '../../../domain/model/state';
 import { RETAINER_STEPS } from '../../../domain/retainer';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
-import { retainerOverview } from '../../../domain/views/told';
+import { retainerOverview } from '../../../domain/views/retainer-overview';
 import type { CycleRun } from '../../cycle';
 import { type Answer, actingPerson, command, misuse, offering } from '../command';
 import { momentFrom, understoodAt } from '../moments';

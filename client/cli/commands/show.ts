@@ -39,7 +39,11 @@ export const show = command<{ gate?: string; subject?: string; as?: string }>({
   run: async (session, [id], options): Promise<Answer> => {
     const gate = stepFrom(options.gate);
     const found = await session.about((dayone) => dayone.subject(id!, gate));
-    const { staleSignOffs, subjectLines, wasAsked }: typeof import('../../shown') = require('../../shown');
+    const {
+      staleSignOffs,
+      subjectLines,
+      wasAsked,
+    }: typeof import('../../signing-view') = require('../../signing-view');
     const { as: person } = options;
     const [names, state] = [await session.people(), await session.state(id!)];
     const {

@@ -6,7 +6,7 @@ import { zoneIn } from '../moments';
 import { type Names, named } from '../names';
 import { columns, exactMoment, plain } from '../output';
 import type { Paint } from '../paint';
-import { inWords } from '../words';
+import { inWords } from '../texts';
 
 export const timeline = command<{ limit?: string }>({
   name: 'timeline',

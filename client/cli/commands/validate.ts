@@ -3,7 +3,7 @@ import type { AppliedDefault } from '../../../domain/charter/defaults';
 import { pathText } from '../../../domain/charter/fault';
 import type { KnownPerson } from '../../../domain/charter/known-people';
 import { initialState } from '../../../domain/engagement/initial-state';
-import type { Requirement } from '../../../domain/gates/asks';
+import type { Requirement } from '../../../domain/gates/requirement-specs';
 import { requirementsOf } from '../../../domain/gates/requirements';
 import { STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';

@@ -1,6 +1,6 @@
 /** A small chart of one metric while a release went through its stages: inline SVG, no script. */
 
-import type { Point, Series } from '../../../domain/dossier/account';
+import type { Point, Series } from '../../../domain/dossier/audit-report';
 import { PSI_BREACH } from '../../../domain/metrics/statistics/distribution';
 import type { Metric } from '../../../domain/model/charter';
 import { parseTarget } from '../../../domain/values/quantity';

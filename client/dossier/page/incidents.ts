@@ -1,10 +1,10 @@
 /** Incidents on the page: each whole, as it stands and with everything that was said of it. */
 
-import type { AuditReport } from '../../../domain/dossier/account';
+import type { AuditReport } from '../../../domain/dossier/audit-report';
 import type { IncidentHistory, Said } from '../../../domain/dossier/incidents';
 import type { Incident } from '../../../domain/model/findings';
 import { html, type Part, section, table } from './html';
-import type { Told } from './words';
+import type { Told } from './texts';
 
 const status = ({ closedAt, reviewedAt }: Incident): Part =>
   reviewedAt

@@ -1,6 +1,6 @@
 /** What the mandate rests on: each figure with its unit, and where it comes from. */
 import { type Figure, figuresOf, ORIGIN_TEXT } from '../../../domain/charter/figures';
-import type { AuditReport } from '../../../domain/dossier/account';
+import type { AuditReport } from '../../../domain/dossier/audit-report';
 import { html, type Part, section, table } from './html';
 
 const from = ({ origin }: Figure): Part =>

@@ -1,13 +1,13 @@
 /** What was promised and what was measured: metrics, releases, drills. */
 
-import type { AuditReport, DrillReport, Point } from '../../../domain/dossier/account';
+import type { AuditReport, DrillReport, Point } from '../../../domain/dossier/audit-report';
 import { baselineOf } from '../../../domain/metrics/baseline';
 import type { Metric } from '../../../domain/model/charter';
 import type { State } from '../../../domain/model/state';
 import { msOf } from '../../../domain/values/dates';
 import { chart, figure } from './chart';
 import { html, type Part, section, table } from './html';
-import { digest, type Told } from './words';
+import { digest, type Told } from './texts';
 
 const GOOD = new Set(['pass', 'warn', 'passed', 'live']);
 

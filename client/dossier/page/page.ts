@@ -1,6 +1,6 @@
 /** The page of a dossier: one file to read and to print, and the client's proof of the go-live. */
 
-import { type AuditReport, auditReportOf, restored } from '../../../domain/dossier/account';
+import { type AuditReport, auditReportOf, restored } from '../../../domain/dossier/audit-report';
 import { currentPhase } from '../../../domain/gates/open-steps';
 import { lockOpen } from '../../../domain/gates/prerequisites';
 import type { RawReadings } from '../../../domain/metrics/stage-series';
@@ -13,8 +13,8 @@ import { mandate } from './mandate';
 import { drills, metrics, releases } from './measured';
 import { attachments, chain, findings, refusals, rollbacks, waivers } from './record';
 import { STYLE } from './style';
+import { digest, type Told, tellingOf } from './texts';
 import { prerequisites, signOffs, way } from './way';
-import { digest, type Told, tellingOf } from './words';
 
 /**
  * What is gathered, as one HTML text. `readings`: of the stages, as far as they are available.

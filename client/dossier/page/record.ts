@@ -1,8 +1,8 @@
 /** What fell, what was excepted and refused, what was handed in, and the chain that holds it all. */
-import type { AuditReport } from '../../../domain/dossier/account';
+import type { AuditReport } from '../../../domain/dossier/audit-report';
 import type { Gathered } from '../gather';
 import { html, type Part, section, table } from './html';
-import type { Told } from './words';
+import type { Told } from './texts';
 
 export function rollbacks({ state }: AuditReport, told: Told): Part {
   const rows = state.rollbacks.map(({ at, release, to, reason, by, seconds }) => [

@@ -1,13 +1,13 @@
 /** The way through the ten steps, and who signed what on it. */
 
-import type { AuditReport, Decided, GateRun } from '../../../domain/dossier/account';
+import type { AuditReport, Decided, GateRun } from '../../../domain/dossier/audit-report';
 import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { numberOf, STEPS } from '../../../domain/gates/steps';
 import { toleratedText } from '../../../domain/gates/tolerated';
 import type { Prerequisite } from '../../../domain/model/steps';
 import { lookup } from '../../../domain/values/own-members';
 import { html, type Part, section, table } from './html';
-import { digest, type Told } from './words';
+import { digest, type Told } from './texts';
 
 const PROVEN_BY: Record<Prerequisite, string> = {
   Ownership: 'the gate ownership',

@@ -2,7 +2,7 @@ import { evaluatedOf, measuredInBuild } from '../../metrics/evaluation';
 import type { ReleaseRecord } from '../../model/releases';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';
-import { checked, confirmedFigures, documented, type RequirementSpec, signed, stated } from '../asks';
+import { checked, confirmedFigures, documented, type RequirementSpec, signed, stated } from '../requirement-specs';
 import { step } from './step';
 
 export const openRelease = (s: State): ReleaseRecord | null =>

@@ -2,7 +2,7 @@ import { costInShort, weeklyValue } from '../../charter/cost';
 import { PROCESS_FIGURES } from '../../charter/origins';
 import type { Origin } from '../../model/charter';
 import type { State } from '../../model/state';
-import { confirmedFigures, signed, stated } from '../asks';
+import { confirmedFigures, signed, stated } from '../requirement-specs';
 import { step } from './step';
 
 /** Where the figures of the mandate come from: who signs them signs that as well. */

@@ -4,7 +4,7 @@ import type { Finding } from '../../model/findings';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';
 import { duration } from '../../values/quantity';
-import { confirmedFigures, documented, type RequirementSpec, signed, stated } from '../asks';
+import { confirmedFigures, documented, type RequirementSpec, signed, stated } from '../requirement-specs';
 import { step } from './step';
 
 /** Logs of high-risk systems are kept for at least six months (EU AI Act art. 26(6)). */

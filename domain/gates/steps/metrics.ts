@@ -5,7 +5,15 @@ import type { Metric } from '../../model/charter';
 import type { Reading } from '../../model/questions';
 import type { State } from '../../model/state';
 import { lookup } from '../../values/own-members';
-import { checked, confirmedFigures, observed, RECHECK, type RequirementSpec, signed, stated } from '../asks';
+import {
+  checked,
+  confirmedFigures,
+  observed,
+  RECHECK,
+  type RequirementSpec,
+  signed,
+  stated,
+} from '../requirement-specs';
 import { step } from './step';
 
 const byRole = (s: State, role: Metric['role']) => (s.charter.metrics ?? []).filter((metric) => metric.role === role);

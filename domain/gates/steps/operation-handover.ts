@@ -2,8 +2,8 @@ import { retainerScheduleId } from '../../kernel/names';
 import type { State } from '../../model/state';
 import { shifted } from '../../values/dates';
 import { lookup } from '../../values/own-members';
-import { checked, observed, type RequirementSpec, signed, stated, statedOrDocumented } from '../asks';
 import { prerequisiteStatuses } from '../prerequisites';
+import { checked, observed, type RequirementSpec, signed, stated, statedOrDocumented } from '../requirement-specs';
 import { step } from './step';
 
 function liveAsApproved(s: State): RequirementSpec[] {

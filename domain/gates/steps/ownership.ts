@@ -1,7 +1,7 @@
 import type { State } from '../../model/state';
 import { sameAs, sameHuman } from '../../people/same-human';
 import { lookup } from '../../values/own-members';
-import { isGroup, signed, stated } from '../asks';
+import { isGroup, signed, stated } from '../requirement-specs';
 import { step } from './step';
 
 const nobody = (s: State, person: string | undefined): string | null => {

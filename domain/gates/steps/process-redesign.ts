@@ -4,7 +4,15 @@ import type { SubmittedCases } from '../../model/metrics';
 import type { CaseColumn, CasesFacts } from '../../model/questions';
 import type { State } from '../../model/state';
 import { digest } from '../../values/digest';
-import { checked, confirmedFigures, observed, type RequirementSpec, signed, stated, statedOrDocumented } from '../asks';
+import {
+  checked,
+  confirmedFigures,
+  observed,
+  type RequirementSpec,
+  signed,
+  stated,
+  statedOrDocumented,
+} from '../requirement-specs';
 import { step } from './step';
 
 const SUBMIT: Action = { message: 'submit-cases' };

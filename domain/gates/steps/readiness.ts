@@ -1,7 +1,7 @@
 import { isOfGuardrail, openFindings } from '../../kernel/open-findings';
 import type { State } from '../../model/state';
 import { duration } from '../../values/quantity';
-import { checked, documented, type RequirementSpec, signed, stated } from '../asks';
+import { checked, documented, type RequirementSpec, signed, stated } from '../requirement-specs';
 import { openRelease } from './build';
 import { step } from './step';
 

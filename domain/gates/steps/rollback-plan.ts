@@ -1,5 +1,5 @@
 import type { Rollback } from '../../model/charter';
-import { checked, confirmedFigures, type RequirementSpec, signed, stated } from '../asks';
+import { checked, confirmedFigures, type RequirementSpec, signed, stated } from '../requirement-specs';
 import { step } from './step';
 
 const said = (id: string, what: string, value: unknown): RequirementSpec =>

@@ -3,7 +3,7 @@ import { scopeOfStage, windowEnds } from '../../metrics/scope';
 import { isSmallVolume, reviewerOf, reviewProblem } from '../../metrics/volume';
 import type { State } from '../../model/state';
 import { digest } from '../../values/digest';
-import { checked, documented, observed, type RequirementSpec, signed, stated } from '../asks';
+import { checked, documented, observed, type RequirementSpec, signed, stated } from '../requirement-specs';
 import { openRelease } from './build';
 import { step } from './step';
 

@@ -2,7 +2,7 @@
 
 import type { State } from '../../model/state';
 import type { StepId } from '../../model/steps';
-import type { RequirementSpec } from '../asks';
+import type { RequirementSpec } from '../requirement-specs';
 
 export type Phase = 'process' | 'technology' | 'operation';
 /** Decisions are grouped for busy people into three sittings. */

@@ -4,7 +4,7 @@ import { Failure } from '../../kernel/failures';
 import type { Metric } from '../../model/charter';
 import type { Distribution, DistributionKind } from '../../model/metrics';
 import { ambiguityIn, exactNumberIn, Faults, type NumberForm, type Places } from '../../values/cells';
-import { categoriesOf, MOST_VALUES, numbersOf, summarised } from './condense';
+import { categoriesOf, MOST_VALUES, numbersOf, summarised } from './summarise';
 
 const unusable = (message: string): Failure => new Failure('SOURCE_UNUSABLE', message);
 

@@ -6,7 +6,7 @@ import { event, type NewEvent } from '../../kernel/events';
 import type { Verdict } from '../../model/metrics';
 import { ROLES } from '../../model/people';
 import type { State } from '../../model/state';
-import { hasLeft, holderOf } from '../../people/acting';
+import { hasLeft, holderOf } from '../../people/delegation';
 import { secondsSince, shifted } from '../../values/dates';
 import { duration } from '../../values/quantity';
 import { inOperation } from '../calendar';

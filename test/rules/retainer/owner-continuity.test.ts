@@ -4,7 +4,7 @@ import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { afterWorkingDays } from '../../../domain/kernel/calendar';
 import type { Charter } from '../../../domain/model/charter';
 import { ROLES, type Role } from '../../../domain/model/people';
-import { waitingNow } from '../../../domain/open-items/waiting';
+import { waitingNow } from '../../../domain/open-items/pending';
 import { digest } from '../../../domain/values/digest';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { boundsOf } from '../../../client/period';
 import type { Entry, Event } from '../../../domain/model/events';
 import { firstAfter, isIn, monthsOf } from '../../../domain/retainer/period';
-import { missedIn, operatingTimes } from '../../../domain/views/missed';
+import { missedIn, operatingTimes } from '../../../domain/views/missed-periods';
 import { type PeriodReport, periodReport, reportDigest } from '../../../domain/views/period-report';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import { engagement, given, MAILBOX, pass, report, says, transfersTo } from '../vocabulary';

@@ -1,6 +1,6 @@
 /** The time span of cases is told in the days of the client's clocks, in which working days are counted. */
 
-import { inWords } from '../../../client/cli/words';
+import { inWords } from '../../../client/cli/texts';
 import { casesText } from '../../../domain/gates/steps/cases-text';
 import type { Event } from '../../../domain/model/events';
 import type { CasesFacts } from '../../../domain/model/questions';

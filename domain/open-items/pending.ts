@@ -1,12 +1,12 @@
 /** Who is waited for, and for what: the gates that are open, and what people have to do beside them. */
 
-import { isGroup } from '../gates/asks';
 import { gateOf } from '../gates/gate-of';
+import { isGroup } from '../gates/requirement-specs';
 import { waitsForPeople } from '../gates/requirements';
 import type { Action } from '../model/gates';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { fallbackContactAt } from '../people/acting';
+import { fallbackContactAt } from '../people/delegation';
 import { type OpenItem, openItems } from './open-items';
 
 /** One thing that a person is waited for. */

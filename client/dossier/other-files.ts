@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Dossier } from '../../domain/dossier/dossier';
-import { attachmentReferences, textReferences } from '../../domain/dossier/named';
+import { attachmentReferences, textReferences } from '../../domain/dossier/references';
 import type { Entry } from '../../domain/model/events';
 import { isTextOf } from '../../domain/values/texts';
 import { ATTACHMENTS, DOSSIER, PAGE } from './places';

@@ -9,11 +9,11 @@ import { type CommandAnswer, MESSAGE_LIMIT, type SentAnswer } from '../domain/me
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
 import type { StoreStanding } from '../domain/views/report';
-import { lookUp } from './ended';
 import { toFailure } from './failures';
 import { freshStanding } from './ledger-end';
 import { inTurns, storeFault, Unsettled, untilAnswered, whyUnanswered } from './patience';
 import type { Records } from './records';
+import { lookUp } from './workflow-status';
 
 /** Longest wait for the first entry of an engagement that was just started, ms. */
 const FIRST_ENTRY_WITHIN = 20_000;

@@ -6,9 +6,9 @@ import { dryRunWorkflowId, WORKFLOWS } from '../domain/kernel/names';
 import type { Charter, Metric } from '../domain/model/charter';
 import type { Looked, Question } from '../domain/model/questions';
 import { type CheckedMetric, checkedMetrics, firstLook, secondLook } from '../domain/views/checking';
+import { resultOf } from './draft';
 import { toFailure } from './failures';
 import { pollers } from './pollers';
-import { resultOf } from './taken-up';
 
 /** What is looked at, and from where. */
 export interface LookGiven {

@@ -10,9 +10,9 @@ import { type CommandHandler, event, type NewEvent } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
 import type { State } from '../model/state';
 import type { StepId } from '../model/steps';
-import { holderOf } from '../people/acting';
-import { nextStage } from '../releases/beginning';
-import { retainerDeadlines } from '../retainer/timers';
+import { holderOf } from '../people/delegation';
+import { nextStage } from '../releases/stage-start';
+import { retainerDeadlines } from '../retainer/deadlines';
 import { waiverEnds } from '../sign-offs/roles';
 import { shifted } from '../values/dates';
 

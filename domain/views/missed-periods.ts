@@ -2,7 +2,7 @@
 
 import type { ReleaseHistory } from '../releases/release-history';
 import { msOf } from '../values/dates';
-import type { Span } from './pace';
+import type { Span } from './lead-time';
 import type { Interval } from './period-events';
 
 const earlier = (...moments: string[]): string => moments.sort()[0]!;

@@ -27,7 +27,7 @@ import type { FailureCode } from '../domain/model/failures';
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
 import { type Effect, effectsOf, type OutboxMessage, outboxMessageOf } from '../domain/notices/effects';
-import { type Waiting, waitingNow } from '../domain/open-items/waiting';
+import { type Waiting, waitingNow } from '../domain/open-items/pending';
 import { intentOf, isSameIntent, keyUseOf, refusalKey } from '../domain/record/intent';
 import { GENESIS } from '../domain/record/ledger';
 import { replaceOversized } from '../domain/record/oversized';

@@ -3,7 +3,7 @@
 import { closeRequest, mayAnswer, openRequest } from '../findings/requests';
 import { type CommandHandler, event, refused } from '../kernel/events';
 import type { CommandOf } from '../model/commands';
-import { actsIn, holdersOf } from '../people/acting';
+import { actsIn, holdersOf } from '../people/delegation';
 import { proposeAmendment } from '../sign-offs/amendments';
 import { digest } from '../values/digest';
 import { CONFIRM, confirmingRole, handOversOf } from './steps/change-control';

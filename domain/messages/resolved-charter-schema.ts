@@ -6,7 +6,7 @@
 
 import { z } from 'zod';
 import { STEPS } from '../charter/defaults';
-import { MOST_LISTED, MOST_WORKDAYS } from '../charter/leaves';
+import { MOST_LISTED, MOST_WORKDAYS } from '../charter/field-schemas';
 import { Failure } from '../kernel/failures';
 import {
   type CellIs,

@@ -6,7 +6,7 @@ import { ActivityFailure, log, proxyActivities, proxyLocalActivities } from '@te
 import type { Activities } from '../activities';
 import type { NoticesReport } from '../domain/model/commands';
 import type { OutboxMessage } from '../domain/notices/effects';
-import { besideFirst, FOR_MINUTES, QUICK } from './beside';
+import { besideFirst, FOR_MINUTES, QUICK } from './local-then-regular';
 
 /** Short and idempotent, and one for both: each of them by itself would be a turn of the workflow more. */
 const quick = (summary: string) => proxyLocalActivities<Pick<Activities, 'sendOutbox'>>({ ...QUICK, summary });

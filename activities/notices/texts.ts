@@ -2,7 +2,7 @@
 
 import { DateTime } from 'luxon';
 import type { News, Notice, Subject, Wait } from '../../domain/notices/notice';
-import type { Asked } from '../../domain/open-items/waiting';
+import type { Asked } from '../../domain/open-items/pending';
 import { msOf } from '../../domain/values/dates';
 import { localTime } from '../../domain/values/local-time';
 import { lookup } from '../../domain/values/own-members';

@@ -1,5 +1,5 @@
 /** Where a worker may go, from its environment. */
-import { type OutgoingConfig, parseHost, parseRange } from '../activities/outgoing';
+import { type OutgoingConfig, parseHost, parseRange } from '../activities/egress';
 import { Failure } from '../domain/kernel/failures';
 
 const listed = (text = ''): string[] =>
