@@ -11,7 +11,7 @@ export interface Deps {
   evidence: Omit<Evidence, 'close' | 'id'>;
   http: HttpConfig;
   /** Absolute paths of the folders in which the source `csv` may read files. Absent: none. */
-  folders?: readonly string[];
+  allowedFolders?: readonly string[];
   /** Commands that the executor `command` may run, by name. */
   commands: CommandTable;
   notices: NoticesConfig;
@@ -25,7 +25,7 @@ export interface Deps {
 }
 
 /** One look at the world, on behalf of an engagement, until the signal says stop. */
-export interface Look {
+export interface ProbeContext {
   engagement: string;
   deps: Deps;
   signal: AbortSignal;

@@ -6,7 +6,7 @@ import { type LookupAddress, lookup } from 'node:dns';
 import { isIP, isIPv6, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-export interface OutgoingConfig {
+export interface EgressConfig {
   /** Host names or `host:port`; `'any'` allows all. Absent: the loopback names only. */
   allowedHosts?: readonly string[] | 'any';
   /** Addresses, or ranges of them (CIDR), that are allowed though they are not public; `'any'` allows all. */
@@ -14,13 +14,13 @@ export interface OutgoingConfig {
 }
 
 /** How far a request came: `unsent` certainly reached nobody, `lost` may have been acted upon. */
-export type Reach = 'forbidden' | 'unsent' | 'lost' | 'answered';
+export type Progress = 'forbidden' | 'unsent' | 'lost' | 'answered';
 
 /** A request without a usable answer. The message names host and path only: a query or header may hold a secret. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   constructor(
-    readonly reach: Reach,
+    readonly reach: Progress,
     message: string,
     options?: { cause?: unknown },
   ) {
@@ -75,7 +75,7 @@ export function parseHost(text: string): { host: string; port: number | null } |
 const bare = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '');
 
 /** @throws HttpProblem `forbidden` for an address that is neither public nor allowed to `host` */
-function checkAddress(host: string, text: string, { allowedHosts, allowedAddresses = [] }: OutgoingConfig): void {
+function checkAddress(host: string, text: string, { allowedHosts, allowedAddresses = [] }: EgressConfig): void {
   if (allowedAddresses === 'any') return;
   const address = reached(text);
   const kind = specialKind(address);
@@ -94,7 +94,7 @@ function checkAddress(host: string, text: string, { allowedHosts, allowedAddress
  * Whether a host may be called at all; where it is an address, also whether that one may be.
  * @throws HttpProblem `forbidden`
  */
-export function allowedHost(host: string, port: number, config: OutgoingConfig): void {
+export function allowedHost(host: string, port: number, config: EgressConfig): void {
   const name = bare(host);
   const { allowedHosts = LOOPBACK } = config;
   const named = (entry: string): boolean => {
@@ -112,7 +112,7 @@ export function allowedHost(host: string, port: number, config: OutgoingConfig):
  * leads to is neither public nor allowed. An address instead of a name is never looked up: `allowedHost` checks it.
  * @param resolve how names are looked up; by default as the system does it
  */
-export function checkedLookup(config: OutgoingConfig, resolve: typeof lookup = lookup): LookupFunction {
+export function checkedLookup(config: EgressConfig, resolve: typeof lookup = lookup): LookupFunction {
   return (host, options, callback) => {
     resolve(host, { ...options, all: true }, (error, found: LookupAddress[]) => {
       if (error) return callback(error, '');

@@ -7,7 +7,7 @@ import { toApplicationFailure } from './failures';
  * every two seconds) until it ends: what ends before asks nothing of the server. Whatever it throws leaves as
  * `toApplicationFailure` puts it.
  */
-export async function beating<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const context = Context.current();
   const every = Math.min(2_000, (context.info.heartbeatTimeoutMs ?? 6_000) / 3);
   const timer = setInterval(() => context.heartbeat(), every);

@@ -2,7 +2,7 @@
 import { DateTime } from 'luxon';
 import { declaredCharset } from '../domain/kernel/decode';
 import { checkStatus, exchange, type HttpConfig, type HttpRequest, mediaTypeOf, sourceFailure, tooLong } from './http';
-import { bounded } from './limit-bytes';
+import { limitBytes } from './limit-bytes';
 
 export interface StreamHead {
   /** In lower case without parameters, or '' where the answer names none. */
@@ -27,7 +27,7 @@ export const readStream = <T>(
     const mediaType = mediaTypeOf(response, where);
     checkStatus(response.statusCode, `${where} answered ${response.statusCode}`);
     const modified = DateTime.fromHTTP(String(response.headers['last-modified'] ?? ''));
-    return take(bounded(response.body, maxBytes, tooLong(where, maxBytes)), {
+    return take(limitBytes(response.body, maxBytes, tooLong(where, maxBytes)), {
       mediaType,
       charset: declaredCharset(String(response.headers['content-type'] ?? '')),
       modifiedAt: modified.isValid ? modified.toMillis() : null,

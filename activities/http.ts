@@ -5,14 +5,14 @@ import { declaredCharset, decodeText } from '../domain/kernel/decode';
 import { Failure } from '../domain/kernel/failures';
 import type { FailureCode } from '../domain/model/failures';
 import { oneLine, truncate } from '../domain/values/text';
-import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from './egress';
-import { bounded } from './limit-bytes';
+import { allowedHost, checkedLookup, type EgressConfig, HttpProblem } from './egress';
+import { limitBytes } from './limit-bytes';
 import { secretsOfQuery } from './secret-parts';
 import { withoutSecrets, withoutThese } from './secrets';
 
 export { HttpProblem };
 
-export interface HttpConfig extends OutgoingConfig {
+export interface HttpConfig extends EgressConfig {
   /** Longest time from sending to the last byte of the answer, ms. Default 10,000. */
   timeoutMs?: number;
   /** Largest body that is read, bytes. Default 1 MiB. */
@@ -50,21 +50,24 @@ const BEFORE_SENDING =
 const MAX_HEAD = 16_384;
 
 /** `scheme://host/path` of a URL, without what may be secret; or the word `URL` where it is none. */
-export function place(url: string): string {
+export function redactUrl(url: string): string {
   if (!URL.canParse(url)) return 'URL';
   const { origin, pathname } = new URL(url);
   return origin + pathname;
 }
 
 /** The URL, where it may be called. @throws HttpProblem `forbidden` */
-export function allowedUrl(text: string, config: OutgoingConfig): URL {
+export function allowedUrl(text: string, config: EgressConfig): URL {
   if (!URL.canParse(text)) throw new HttpProblem('forbidden', 'the address is not a URL');
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new HttpProblem('forbidden', `${place(text)}: only http and https are spoken here, not ${url.protocol}`);
+    throw new HttpProblem('forbidden', `${redactUrl(text)}: only http and https are spoken here, not ${url.protocol}`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new HttpProblem('forbidden', `${place(text)}: the address carries a password; use a header with env:NAME`);
+    throw new HttpProblem(
+      'forbidden',
+      `${redactUrl(text)}: the address carries a password; use a header with env:NAME`,
+    );
   }
   allowedHost(url.hostname, Number(url.port) || (url.protocol === 'https:' ? 443 : 80), config);
   return url;
@@ -76,7 +79,7 @@ export const codeOf = (error: unknown): string =>
 
 async function readBytes(body: AsyncIterable<Uint8Array>, maxBytes: number, where: string): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const part of bounded(body, maxBytes, tooLong(where, maxBytes))) parts.push(part);
+  for await (const part of limitBytes(body, maxBytes, tooLong(where, maxBytes))) parts.push(part);
   return Buffer.concat(parts);
 }
 
@@ -100,7 +103,7 @@ export function mediaTypeOf(
   if (expect !== 'ignore' && encoding !== 'identity') {
     throw new HttpProblem(
       'answered',
-      `${where} answered compressed (${excerpt(encoding)}), though it was asked not to`,
+      `${where} answered compressed (${truncateForeign(encoding)}), though it was asked not to`,
     );
   }
   return String(headers['content-type'] ?? '')
@@ -148,7 +151,7 @@ export async function exchange<T>(
 ): Promise<T> {
   asked.signal?.throwIfAborted();
   const url = allowedUrl(asked.url, config);
-  const where = place(asked.url);
+  const where = redactUrl(asked.url);
   const timeoutMs = config.timeoutMs ?? 10_000;
   const timeout = AbortSignal.timeout(timeoutMs);
   // A connection each: a kept one may be closed by the other side just as an order is sent on it.
@@ -196,8 +199,8 @@ export async function read(asked: Omit<HttpRequest, 'method' | 'body'>, config: 
   const answer = await send(asked, config).catch((error: unknown) => {
     throw sourceFailure(error);
   });
-  const said = answer.body ? `: ${excerpt(hide(answer.body, asked.headers, asked.url))}` : '';
-  const where = place(asked.url);
+  const said = answer.body ? `: ${truncateForeign(redactSecrets(answer.body, asked.headers, asked.url))}` : '';
+  const where = redactUrl(asked.url);
   checkStatus(answer.status, `${where} answered ${answer.status}${said}`);
   return { ...answer, body: decodeText(answer.bytes, where, answer.charset) };
 }
@@ -220,12 +223,12 @@ const sourceCode = (problem: HttpProblem): FailureCode =>
 const NO_SECRET = /^(accept(-.*)?|content-type|user-agent)$/i;
 
 /** A foreign text without the secrets that were sent: a source may repeat a token in its complaint. */
-export function hide(text: string, headers: Record<string, string> = {}, url = ''): string {
+export function redactSecrets(text: string, headers: Record<string, string> = {}, url = ''): string {
   const sent = Object.entries(headers).flatMap(([name, value]) => (NO_SECRET.test(name) ? [] : [value]));
   return withoutThese(text, [...sent, ...(URL.canParse(url) ? secretsOfQuery(new URL(url)) : [])]);
 }
 
 /** The first 200 characters of a foreign text on one line, fit for a message. */
-export function excerpt(text: string): string {
+export function truncateForeign(text: string): string {
   return truncate(oneLine(withoutSecrets(text)), 200);
 }

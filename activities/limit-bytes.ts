@@ -1,5 +1,5 @@
 /** Content as it comes, up to so many bytes. @throws what `tooLong` makes, once there are more */
-export async function* bounded(
+export async function* limitBytes(
   content: AsyncIterable<Uint8Array>,
   maxBytes: number,
   tooLong: () => Error,

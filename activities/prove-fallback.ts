@@ -4,10 +4,10 @@ import { Failure } from '../domain/kernel/failures';
 import { describeTarget, sameTarget } from '../domain/kernel/target';
 import type { ExecutorSpec, Proof } from '../domain/model/charter';
 import type { Target } from '../domain/model/rollback';
-import type { Deps, Look } from './deps';
+import type { Deps, ProbeContext } from './deps';
 import { executorFor } from './executors';
-import { beating } from './heartbeat';
-import { excerpt, place } from './http';
+import { withHeartbeat } from './heartbeat';
+import { redactUrl, truncateForeign } from './http';
 import { valueAt } from './json-pointer';
 import { withoutSecrets } from './secrets';
 import { readJson } from './sources/http-json';
@@ -24,15 +24,18 @@ export interface FallbackProof {
   detail: string;
 }
 
-export async function byProbe(proof: Proof, look: Look): Promise<FallbackProof> {
+export async function byProbe(proof: Proof, look: ProbeContext): Promise<FallbackProof> {
   const seen = valueAt(await readJson(proof.url, look), proof.value);
-  const text = seen === undefined ? 'nothing' : excerpt(String(JSON.stringify(seen)));
+  const text = seen === undefined ? 'nothing' : truncateForeign(String(JSON.stringify(seen)));
   const wanted = JSON.stringify(proof.equals);
   const proven = seen === proof.equals;
-  return { proven, detail: `${place(proof.url)} has ${text} at ${proof.value}${proven ? '' : `, expected ${wanted}`}` };
+  return {
+    proven,
+    detail: `${redactUrl(proof.url)} has ${text} at ${proof.value}${proven ? '' : `, expected ${wanted}`}`,
+  };
 }
 
-async function byStatus(executor: ExecutorSpec, expect: Target, look: Look): Promise<FallbackProof> {
+async function byStatus(executor: ExecutorSpec, expect: Target, look: ProbeContext): Promise<FallbackProof> {
   const status = await executorFor(executor).status(look);
   const proven = sameTarget(status, expect);
   const seen = `the target reports ${describeTarget(status)}`;
@@ -41,7 +44,7 @@ async function byStatus(executor: ExecutorSpec, expect: Target, look: Look): Pro
 
 /** Never throws for a probe that fails: that is no proof, and `detail` says why. @throws CancelledFailure */
 export async function proveFallback(input: ProveFallbackInput, deps: Deps): Promise<FallbackProof> {
-  return beating(async (signal) => {
+  return withHeartbeat(async (signal) => {
     const look = { engagement: input.engagement ?? '', deps, signal };
     try {
       const { proven, detail } = await (input.proof

@@ -10,8 +10,8 @@ import { lookup } from '../domain/values/own-members';
 import { asTextOnly, asTextsOnly, truncate } from '../domain/values/text';
 import { eachOf } from '../evidence/queues';
 import { checkOf } from './checks';
-import type { Deps, Look } from './deps';
-import { beating } from './heartbeat';
+import type { Deps, ProbeContext } from './deps';
+import { withHeartbeat } from './heartbeat';
 import { REPEATS_SECRET, repeatsSecret, withoutSecrets } from './secrets';
 import { NoData } from './sources/reading';
 
@@ -47,7 +47,7 @@ async function usableFacts(asked: Promise<object>, silence: FailureCode): Promis
   return asTextsOnly({ ...facts, ...said }) as Facts[QuestionKind];
 }
 
-async function answer(question: Question, look: Look, timeoutMs: number): Promise<Answer> {
+async function answer(question: Question, look: ProbeContext, timeoutMs: number): Promise<Answer> {
   const check = checkOf(question.kind);
   if (!check) return failed('INTERNAL', `this worker knows no question of kind ${question.kind}`);
   const patience = new AbortController();
@@ -92,7 +92,7 @@ export async function dryRunProbes(
   { engagement, questions, timeoutMs = 10_000 }: ProbesInput,
   deps: Deps,
 ): Promise<Record<string, Looked>> {
-  return beating(async (signal) => {
+  return withHeartbeat(async (signal) => {
     const names = Object.keys(questions);
     const looked = new Map<string, Looked>();
     await eachOf(names, AT_ONCE, async (name) => {

@@ -4,7 +4,7 @@ import type { SwitchAction, SwitchOutcome, Target } from '../domain/model/rollba
 import type { Deps } from './deps';
 import { executorFor } from './executors';
 import { toApplicationFailure } from './failures';
-import { beating } from './heartbeat';
+import { withHeartbeat } from './heartbeat';
 
 export interface SwitchTargetInput {
   engagement: string;
@@ -24,7 +24,7 @@ export async function switchTarget(input: SwitchTargetInput, deps: Deps): Promis
   const { engagement, executor, target, action, key } = input;
   const log = deps.log.child({ engagement, activity: 'switchTarget', action, target, key });
   try {
-    const outcome = await beating((signal) =>
+    const outcome = await withHeartbeat((signal) =>
       executorFor(executor).switchTo({ target, action, key }, { engagement, deps, signal }),
     );
     log.info({ outcome: outcome.outcome }, 'target switch ordered');

@@ -21,23 +21,23 @@ export function valuesOf(scope: ProbeScope): Record<SqlVariable, string> {
   };
 }
 
-function fill(text: string, scope: ProbeScope, encode: (value: string) => string): string {
+function substitute(text: string, scope: ProbeScope, encode: (value: string) => string): string {
   const known = valuesOf(scope);
   return text.replace(VARIABLE, (_, name: SqlVariable) => encode(known[name]));
 }
 
 /** A text of a filter or a path with its variables filled in as they are. */
-export const fillText = (text: string, scope: ProbeScope): string => fill(text, scope, (value) => value);
+export const fillText = (text: string, scope: ProbeScope): string => substitute(text, scope, (value) => value);
 
 /** A URL with its variables filled in, percent-encoded so that a value stays one value. */
-export const fillUrl = (url: string, scope: ProbeScope): string => fill(url, scope, encodeURIComponent);
+export const fillUrl = (url: string, scope: ProbeScope): string => substitute(url, scope, encodeURIComponent);
 
 /**
  * A Prometheus query or selector with its variables filled in, escaped for a label value in double quotes.
  * @throws Failure SOURCE_UNUSABLE for a value that would end a quoted text of another kind.
  */
 export const fillQuery = (query: string, scope: ProbeScope): string =>
-  fill(query, scope, (value) => {
+  substitute(query, scope, (value) => {
     if (/['`]/.test(value))
       throw new Failure('SOURCE_UNUSABLE', `a quote in ${JSON.stringify(value)} cannot be asked for`);
     return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

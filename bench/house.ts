@@ -9,7 +9,7 @@ import { connect } from '../client/connection';
 import { DayOne } from '../client/dayone';
 import { type DevServer, startDevServer } from '../client/embedded/dev-server';
 import { packageRoot } from '../client/embedded/paths';
-import { Records } from '../client/records';
+import { EvidenceAccess } from '../client/evidence-access';
 import type { Charter } from '../domain/model/charter';
 import { openEvidence } from '../evidence/open-evidence';
 import { Ear } from './ear';
@@ -101,7 +101,7 @@ export async function openHouse(): Promise<House> {
   return {
     server,
     client,
-    dayone: new DayOne(client, undefined, new Records(data)),
+    dayone: new DayOne(client, undefined, new EvidenceAccess(data)),
     ear,
     data,
     papers: await handIn(data),

@@ -7,7 +7,7 @@ import type { PersonCommand, PersonCommandKind } from '../domain/model/messages'
 import type { StepId } from '../domain/model/steps';
 
 /** A command without its kind. `key`: one per intent; the client makes one if it is absent. */
-export type Told<K extends PersonCommandKind> = Omit<Extract<PersonCommand, { kind: K }>, 'key' | 'kind'> & {
+export type CommandInput<K extends PersonCommandKind> = Omit<Extract<PersonCommand, { kind: K }>, 'key' | 'kind'> & {
   key?: string;
 };
 
@@ -31,4 +31,4 @@ export interface Subject {
 }
 
 /** A sign-off. `subject`: the digest that was shown; what the gate asks at this moment if absent. */
-export type SignOffGiven = Omit<Told<'sign'>, 'subject' | 'gate'> & { gate: StepId; subject?: string };
+export type SignOffGiven = Omit<CommandInput<'sign'>, 'subject' | 'gate'> & { gate: StepId; subject?: string };

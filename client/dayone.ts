@@ -20,10 +20,11 @@ import { releaseToRollBack } from '../domain/rollback/switching';
 import type { Change } from '../domain/views/change';
 import { type Status, statusOf, unansweredAt, type Why, whyOf } from '../domain/views/report';
 import { retainerOverview } from '../domain/views/retainer-overview';
-import type { SignOffGiven, Subject, Told } from './command-input';
+import type { CommandInput, SignOffGiven, Subject } from './command-input';
 import { connect, temporalPlace } from './connection';
 import type { CycleRun } from './cycle';
 import { type LookGiven, lookThrough } from './dry-run-probes';
+import { EvidenceAccess } from './evidence-access';
 import { toFailure } from './failures';
 import type { Attached } from './files';
 import { proved } from './identity/prove';
@@ -54,7 +55,6 @@ import {
 } from './people-of';
 import { pollers } from './pollers';
 import { Portfolio } from './portfolio';
-import { Records } from './records';
 import { bringBack, type Recovered, type RecoveryGiven } from './recovery';
 import type { RetainerView } from './retainer';
 import type { ScheduleSeen } from './schedules';
@@ -64,7 +64,7 @@ import { namedThere } from './store-identity';
 import { handIn, type SubmissionKind, type SubmissionOf, type Submitted } from './submissions';
 import { visibilityOf } from './visibility-wire';
 import { changesOf, type WatchOptions } from './watch';
-import { Reach } from './workflow-gateway';
+import { WorkflowGateway } from './workflow-gateway';
 
 const now = (): string => new Date().toISOString();
 
@@ -79,7 +79,7 @@ async function* eachReadable<T>(by: Pick<DayOne, 'readable'>, values: AsyncItera
  * what ended it, where nothing runs any more although it was not closed.
  */
 export class DayOne {
-  private readonly reach: Reach;
+  private readonly reach: WorkflowGateway;
   /** What concerns every engagement at once: the freeze of all changes. */
   readonly portfolio: Portfolio;
 
@@ -91,12 +91,12 @@ export class DayOne {
   constructor(
     readonly client: Client,
     private readonly queue: string = taskQueue(),
-    private readonly records: Records = new Records(),
+    private readonly records: EvidenceAccess = new EvidenceAccess(),
     private readonly signer?: Signer,
   ) {
     records.belongTo(() => namedThere(client, queue));
     this.portfolio = new Portfolio(client, records);
-    this.reach = new Reach(client, queue, records);
+    this.reach = new WorkflowGateway(client, queue, records);
   }
 
   /**
@@ -106,7 +106,7 @@ export class DayOne {
   static async connect(options: ConnectOptions = {}): Promise<DayOne> {
     const place = temporalPlace(options.address);
     const client = await connect({ ...place, namespace: options.namespace ?? place.namespace });
-    return new DayOne(client, options.taskQueue, new Records(options.data), options.signer ?? ownSigner());
+    return new DayOne(client, options.taskQueue, new EvidenceAccess(options.data), options.signer ?? ownSigner());
   }
 
   /** Closes the connection and the data directory. */
@@ -272,7 +272,7 @@ export class DayOne {
   async schedules(id: string): Promise<ScheduleSeen[]> {
     const { seenSchedules }: typeof import('./schedules') = require('./schedules');
     const state = await this.state(id);
-    return this.reach.patiently(() => seenSchedules(this.client, this.queue, state));
+    return this.reach.withTimeout(() => seenSchedules(this.client, this.queue, state));
   }
 
   /** Exactly what a sign-off of this gate would sign. @throws Failure UNKNOWN_STEP beside the common ones */
@@ -327,7 +327,7 @@ export class DayOne {
    * What its sender has to prove it with, a key or a login, proves it.
    * @throws Failure with the refusal's code and every fault; ALREADY_CLOSED, STORE_UNAVAILABLE
    */
-  async tell<K extends PersonCommandKind>(id: string, kind: K, command: Told<K>): Promise<CommandAnswer> {
+  async tell<K extends PersonCommandKind>(id: string, kind: K, command: CommandInput<K>): Promise<CommandAnswer> {
     const { signer, records } = this;
     const said = await this.aboutSomething({ ...command, kind, key: command.key ?? randomUUID() } as PersonCommand, id);
     const message = await proved(said, { engagement: id, signer, records, state: () => this.state(id) });

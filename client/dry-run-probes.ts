@@ -48,13 +48,13 @@ export async function lookThrough(
   }
 }
 
-type Look = (questions: Record<string, Question>) => Promise<Record<string, Looked>>;
+type DryRunProbe = (questions: Record<string, Question>) => Promise<Record<string, Looked>>;
 
 /** Looks at metrics of a charter, the baselines first where something is compared with them. */
 export async function lookAtMetrics(
   charter: Charter,
   metrics: readonly Metric[],
-  look: Look,
+  look: DryRunProbe,
 ): Promise<CheckedMetric[]> {
   const at = new Date().toISOString();
   const first = await look(firstLook(charter, metrics, at));

@@ -22,12 +22,12 @@ export type { Health, ListedFinding } from '../domain/views/visibility';
 export type { KeyPair } from '../evidence/jws';
 export { type ComposedCharter, composeCharter } from './charter-builder';
 export { type ReadCharter, readCharterFile } from './charter-file';
-export type { SignOffGiven, Subject, Told } from './command-input';
+export type { CommandInput, SignOffGiven, Subject } from './command-input';
 export type { CycleRun } from './cycle';
 export { DayOne } from './dayone';
 export type { LookGiven } from './dry-run-probes';
 export type { Attached } from './files';
-export { type Held, type HeldLogin, ownSigner, type Signer } from './identity/signer';
+export { type Credentials, type HeldLogin, ownSigner, type Signer } from './identity/signer';
 export type {
   EngagementFindings,
   FindingsPage,

@@ -11,11 +11,11 @@ import type { State } from '../domain/model/state';
 import { isSameCharter } from '../domain/record/read-entry';
 import { lookup } from '../domain/values/own-members';
 import type { Evidence, PersonRecord, StandsIn } from '../evidence/store';
-import type { Told } from './command-input';
+import type { CommandInput } from './command-input';
 import type { Started, WrittenCharter } from './start';
 
 /** A handover, with the name behind the new person's id where it is new here. */
-export type HandoverGiven = Told<'transfer'> & { name?: string; email?: string };
+export type HandoverGiven = CommandInput<'transfer'> & { name?: string; email?: string };
 
 type Directory = Evidence['people'];
 
@@ -180,7 +180,7 @@ async function recorded(
 
 /** The engagement as a handover needs it. */
 interface Reached {
-  tell: (told: Told<'transfer'>) => Promise<CommandAnswer>;
+  tell: (told: CommandInput<'transfer'>) => Promise<CommandAnswer>;
   state: () => Promise<State>;
 }
 

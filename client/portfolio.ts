@@ -11,8 +11,8 @@ import { eventToAppend, readPortfolioEntry } from '../domain/record/read-entry';
 import { PORTFOLIO_VERSIONS } from '../domain/record/versions';
 import { instantOf, readInstant } from '../domain/values/dates';
 import { eachOf } from '../evidence/queues';
+import type { EvidenceAccess } from './evidence-access';
 import { allEngagements } from './listing';
-import type { Records } from './records';
 import { visibilityOf } from './visibility-wire';
 
 /** Who freezes all changes, and why. */
@@ -32,7 +32,7 @@ const AT_ONCE = 8;
 export class Portfolio {
   constructor(
     private readonly client: Client,
-    private readonly records: Records,
+    private readonly records: EvidenceAccess,
   ) {}
 
   /** The freeze in force; null for none. @throws Failure STORE_UNAVAILABLE, LEDGER_BROKEN */

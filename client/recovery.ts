@@ -8,9 +8,9 @@ import type { Entry } from '../domain/model/events';
 import type { State } from '../domain/model/state';
 import { SYSTEM } from '../domain/record/ledger';
 import { readDrillEntry, readEntries } from '../domain/record/read-entry';
+import type { EvidenceAccess } from './evidence-access';
 import { toFailure } from './failures';
 import { standingOf, wholeLedger } from './ledger-end';
-import type { Records } from './records';
 import { summaryOf } from './start';
 import { lookUp } from './workflow-status';
 
@@ -53,7 +53,7 @@ function folded(entries: readonly Entry[]): State | null {
 }
 
 /** @throws Failure STILL_RUNNING, ALREADY_CLOSED, UNKNOWN_ENGAGEMENT, LEDGER_CUT, LEDGER_BROKEN, NEWER_RECORD, STORE_UNAVAILABLE, WRONG_STORE */
-async function toBringBack(client: Client, taskQueue: string, records: Records, id: string): Promise<State> {
+async function toBringBack(client: Client, taskQueue: string, records: EvidenceAccess, id: string): Promise<State> {
   const evidence = await records.evidence();
   const found = await lookUp(client, id).catch((error: unknown) => {
     throw toFailure(error, id);
@@ -82,7 +82,7 @@ async function toBringBack(client: Client, taskQueue: string, records: Records, 
 export async function bringBack(
   client: Client,
   taskQueue: string,
-  records: Records,
+  records: EvidenceAccess,
   id: string,
   { by, reason }: RecoveryGiven,
 ): Promise<Recovered> {

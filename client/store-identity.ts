@@ -3,9 +3,9 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import { Failure } from '../domain/kernel/failures';
 import { installationWorkflowId, MEMO_STORE, WORKFLOWS } from '../domain/kernel/names';
 import { type StoresSeen, storeDifference } from '../domain/record/stores';
+import type { NamedThere } from './evidence-access';
 import { toFailure } from './failures';
 import { isGrpcError } from './grpc-failures';
-import type { NamedThere } from './records';
 
 const UNIMPLEMENTED = 12;
 

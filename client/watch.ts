@@ -19,7 +19,7 @@ export interface WatchOptions {
 }
 
 /** The state of an engagement as it was seen at a moment, RFC 3339. */
-export interface Sight {
+export interface Snapshot {
   state: State;
   at: string;
 }
@@ -46,7 +46,7 @@ export async function* sightsOf(
   dayone: Watchable,
   id: string,
   { signal, onAway }: WatchOptions = {},
-): AsyncGenerator<Sight, void, void> {
+): AsyncGenerator<Snapshot, void, void> {
   const { client } = dayone;
   const history = new History(client, id, signal);
   let seen: State | undefined;
@@ -90,7 +90,7 @@ export async function* changesOf(
   id: string,
   options: WatchOptions = {},
 ): AsyncGenerator<Change, void, void> {
-  let before: Sight | null = null;
+  let before: Snapshot | null = null;
   for await (const sight of sightsOf(dayone, id, options)) {
     yield* changesBetween(before?.state ?? null, sight.state, sight.at, before?.at);
     before = sight;

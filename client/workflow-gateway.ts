@@ -9,10 +9,10 @@ import { type CommandAnswer, MESSAGE_LIMIT, type SentAnswer } from '../domain/me
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
 import type { StoreStanding } from '../domain/views/report';
+import type { EvidenceAccess } from './evidence-access';
 import { toFailure } from './failures';
 import { freshStanding } from './ledger-end';
 import { inTurns, storeFault, Unsettled, untilAnswered, whyUnanswered } from './patience';
-import type { Records } from './records';
 import { lookUp } from './workflow-status';
 
 /** Longest wait for the first entry of an engagement that was just started, ms. */
@@ -30,14 +30,14 @@ function nullIfBegunAnew(error: unknown): null {
 }
 
 /** Throws UNKNOWN_ENGAGEMENT, NO_WORKER, TEMPORAL_UNREACHABLE, WORKFLOW_ENDED, or the code of what ended the workflow. */
-export class Reach {
+export class WorkflowGateway {
   /** What the workflow of a lost engagement last knew is no answer. */
   private readonly asking: WorkflowClient;
 
   constructor(
     private readonly client: Client,
     private readonly taskQueue: string,
-    private readonly records: Records,
+    private readonly records: EvidenceAccess,
   ) {
     this.asking = new WorkflowClient({ ...client.workflow.options, queryRejectCondition: 'NOT_COMPLETED_CLEANLY' });
   }
@@ -48,7 +48,7 @@ export class Reach {
     const deadline = Date.now() + FIRST_ENTRY_WITHIN;
     try {
       for (;;) {
-        const state = await this.patiently(() => handle.query<State | null>(QUERY_STATE)).catch(nullIfBegunAnew);
+        const state = await this.withTimeout(() => handle.query<State | null>(QUERY_STATE)).catch(nullIfBegunAnew);
         if (state) return state;
         // Started, and its first entry is being written; or its next run begins.
         if (Date.now() > deadline)
@@ -69,7 +69,7 @@ export class Reach {
   /** One that has ended, or that no worker answers for, does not tell: then nothing is known of it. */
   storeStanding(id: string): Promise<StoreStanding> {
     const handle = this.asking.getHandle(engagementWorkflowId(id));
-    return this.patiently(() => freshStanding(handle)).catch(() => NOT_KNOWN);
+    return this.withTimeout(() => freshStanding(handle)).catch(() => NOT_KNOWN);
   }
 
   /**
@@ -86,7 +86,7 @@ export class Reach {
     const update = { args: [message] as [PersonCommand], updateId: randomUUID() };
     try {
       const { kind, by, ...answer } = await inTurns(`${this.client.options.namespace}/${id}`, () =>
-        this.patiently(() => handle.executeUpdate<SentAnswer, [PersonCommand]>(UPDATE_COMMAND, update)),
+        this.withTimeout(() => handle.executeUpdate<SentAnswer, [PersonCommand]>(UPDATE_COMMAND, update)),
       );
       if (kind === message.kind && by === message.by) return answer;
       throw new Failure('KEY_REUSED', `the key ${message.key} stands for another message`, [
@@ -98,7 +98,7 @@ export class Reach {
   }
 
   /** Runs what asks the server, and runs it again while server or worker are busy. @param run safe to repeat */
-  patiently<T>(run: () => Promise<T>): Promise<T> {
+  withTimeout<T>(run: () => Promise<T>): Promise<T> {
     return untilAnswered(this.client, run);
   }
 

@@ -38,7 +38,7 @@ export async function lookUp(client: Client, id: string): Promise<Found> {
 }
 
 /** An engagement that is not closed, and that the server does not run. */
-export interface Lost {
+export interface Orphaned {
   id: string;
   /** What ended its workflow, or that there is none; LEDGER_BROKEN where its ledger does not verify. */
   failure: Failure;
@@ -54,19 +54,23 @@ const AT_ONCE = 16;
  * @param unknown why there is no engagement of this id, as far as the ledgers know
  * @throws what the connection throws
  */
-export async function lostOf(
+export async function orphanedOf(
   client: Client,
   ids: readonly string[],
   unknown: (id: string) => Promise<Failure>,
-): Promise<Lost[]> {
-  const lost: (Lost | null)[] = [];
+): Promise<Orphaned[]> {
+  const lost: (Orphaned | null)[] = [];
   await eachOf(ids.entries(), AT_ONCE, async ([n, id]) => {
     lost[n] = await lostOne(client, id, unknown);
   });
   return lost.filter((one) => one !== null);
 }
 
-async function lostOne(client: Client, id: string, unknown: (id: string) => Promise<Failure>): Promise<Lost | null> {
+async function lostOne(
+  client: Client,
+  id: string,
+  unknown: (id: string) => Promise<Failure>,
+): Promise<Orphaned | null> {
   const found = await lookUp(client, id);
   if (found.is === 'running' || found.is === 'closed') return null;
   const why = await unknown(id).catch((error: unknown) => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { OutgoingConfig } from '../activities/egress';
+import type { EgressConfig } from '../activities/egress';
 import { ARGUMENTS, type CommandTable } from '../activities/executors/command';
 import type { NoticesConfig } from '../activities/notices/config';
 import { loginProviders } from '../client/identity/providers';
@@ -12,13 +12,13 @@ import type { LoginProvider } from '../domain/model/proofs';
 import { outgoingConfig } from './egress-config';
 import { noticesConfig } from './notices-config';
 
-export interface WorkerConfig extends OutgoingConfig {
+export interface WorkerConfig extends EgressConfig {
   /** Directory of the evidence store. */
   data: string;
   /** Id of a store that is lost for good: the namespace may name it now, and names this one from then on. */
   replaceStore?: string;
   /** Folders in which the source `csv` may read files, absolute. */
-  folders?: readonly string[];
+  allowedFolders?: readonly string[];
   commands: CommandTable;
   notices: NoticesConfig;
   /** Whose logins count. */
@@ -86,7 +86,7 @@ export function workerConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig
     data: dataDirectory(env),
     replaceStore: env.DAYONE_REPLACE_STORE || undefined,
     ...outgoingConfig(env),
-    folders: readFolders(env.DAYONE_FOLDERS),
+    allowedFolders: readFolders(env.DAYONE_FOLDERS),
     commands: readCommands(env.DAYONE_COMMANDS),
     notices: noticesConfig(env),
     logins: loginProviders(env),

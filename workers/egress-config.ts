@@ -1,5 +1,5 @@
 /** Where a worker may go, from its environment. */
-import { type OutgoingConfig, parseHost, parseRange } from '../activities/egress';
+import { type EgressConfig, parseHost, parseRange } from '../activities/egress';
 import { Failure } from '../domain/kernel/failures';
 
 const listed = (text = ''): string[] =>
@@ -13,7 +13,7 @@ const listed = (text = ''): string[] =>
  * ranges that are allowed though they are not public: `10.0.0.0/8,127.0.0.1`).
  * @throws Failure BAD_INPUT with every fault
  */
-export function outgoingConfig(env: NodeJS.ProcessEnv): OutgoingConfig {
+export function outgoingConfig(env: NodeJS.ProcessEnv): EgressConfig {
   const hosts = listed(env.DAYONE_ALLOWED_HOSTS);
   const addresses = listed(env.DAYONE_ALLOWED_ADDRESSES);
   const any = hosts.length === 1 && hosts[0] === 'any';

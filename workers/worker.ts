@@ -53,7 +53,7 @@ export async function startWorker(
   const activities = createActivities({
     evidence,
     http: { allowedHosts: config.allowedHosts, allowedAddresses: config.allowedAddresses },
-    folders: config.folders,
+    allowedFolders: config.allowedFolders,
     commands: config.commands,
     notices: config.notices,
     logins: config.logins,

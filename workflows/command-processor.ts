@@ -27,7 +27,7 @@ import type { FailureCode } from '../domain/model/failures';
 import type { PersonCommand } from '../domain/model/messages';
 import type { State } from '../domain/model/state';
 import { type Effect, effectsOf, type OutboxMessage, outboxMessageOf } from '../domain/notices/effects';
-import { type Waiting, waitingNow } from '../domain/open-items/pending';
+import { type PendingItem, pendingNow } from '../domain/open-items/pending';
 import { intentOf, isSameIntent, keyUseOf, refusalKey } from '../domain/record/intent';
 import { GENESIS } from '../domain/record/ledger';
 import { replaceOversized } from '../domain/record/oversized';
@@ -83,7 +83,7 @@ interface Outcome {
 }
 
 /** What the entries set off: nothing waits for it. */
-export interface SetOff {
+export interface AppendListener {
   /** The state is another one. */
   changed(): void;
   effect(effect: Effect): void;
@@ -98,7 +98,7 @@ export interface SetOff {
   unrecorded(order: UnrecordedRollback): void;
 }
 
-export class Heart {
+export class CommandProcessor {
   /** Whoever waits for its turn, while somebody has it. */
   private readonly turns: (() => void)[] = [];
   private busy = false;
@@ -112,7 +112,7 @@ export class Heart {
   /** The rollback that was ordered while the store is away, and the command that it came from. */
   private held: { order: UnrecordedRollback; command: Command } | null = null;
   /** How often each content was taken in this run, by its digest. */
-  private readonly taken = new Map<string, number>();
+  private readonly commandCounts = new Map<string, number>();
   private readonly unknown = new SenderCount(() => this.setOff.pendingDue());
   private readonly repeated = new RefusalCount(() => this.setOff.pendingDue());
   /** The state folded from the ledger. */
@@ -124,7 +124,7 @@ export class Heart {
   /** Of the first entry: the store in which the ledger begins. */
   private givenStore: string | undefined;
   /** Who is waited for, since the last entry. */
-  private waiting: Waiting[] = [];
+  private waiting: PendingItem[] = [];
   /** The moment of that entry, RFC 3339: the next run compares with who was waited for then. */
   waitingAsOf = '';
   /** The latest moment on record, RFC 3339: of the run's beginning, an entry, or an alarm. No decision lies before it. */
@@ -132,7 +132,7 @@ export class Heart {
 
   constructor(
     private readonly id: string,
-    private readonly setOff: SetOff,
+    private readonly setOff: AppendListener,
   ) {
     this.ledger = this.writer();
   }
@@ -147,7 +147,7 @@ export class Heart {
     this.known = state;
     this.epoch = epoch;
     this.waitingAsOf = waitingAsOf;
-    this.waiting = waitingNow(state, waitingAsOf);
+    this.waiting = pendingNow(state, waitingAsOf);
     this.ledger = this.writer();
   }
 
@@ -416,8 +416,8 @@ export class Heart {
    */
   private keyOf(command: Command): string {
     const content = digest(command);
-    const nth = (this.taken.get(content) ?? 0) + 1;
-    this.taken.set(content, nth);
+    const nth = (this.commandCounts.get(content) ?? 0) + 1;
+    this.commandCounts.set(content, nth);
     return `${workflowInfo().runId}:${content}:${nth}`;
   }
 
@@ -463,7 +463,7 @@ export class Heart {
         for (const effect of effectsOf(this.known, entry)) this.setOff.effect(effect);
       }
       this.waitingAsOf = this.moment;
-      const now = waitingNow(this.recorded, this.moment);
+      const now = pendingNow(this.recorded, this.moment);
       const word = outboxMessageOf(this.waiting, now, breath, this.recorded);
       this.waiting = now;
       if (word) this.setOff.word(word);

@@ -3,7 +3,7 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import { msOf } from '../domain/values/dates';
 
-export class Alarm {
+export class DurableTimer {
   private at: string | null = null;
   private scope: CancellationScope | null = null;
   /** The moment has come, and the alarm was not set anew. */

@@ -43,8 +43,8 @@ import type { State } from '../domain/model/state';
 import type { Work } from '../domain/model/work';
 import type { Effect } from '../domain/notices/effects';
 import type { StoreStanding } from '../domain/views/report';
-import { Heart } from './command-processor';
-import { Alarm } from './durable-timer';
+import { CommandProcessor } from './command-processor';
+import { DurableTimer } from './durable-timer';
 import type { EngagementInput } from './inputs';
 import { handOver, stateToContinue } from './lineage';
 import { sendOutbox } from './outbox';
@@ -52,10 +52,10 @@ import { refuseForeignStart } from './own-start';
 import { Publisher } from './publisher';
 import { storeReadings } from './readings';
 import { onCancelRequest, shielded } from './shielded';
-import { carryOut } from './tasks';
+import { executeWork } from './tasks';
 import { orderUnrecorded } from './urgent';
-import { Bell } from './wake-signal';
-import { askTheWorld } from './world';
+import { WakeSignal } from './wake-signal';
+import { runProbes } from './world';
 
 export const command = defineUpdate<SentAnswer, [PersonCommand]>(UPDATE_COMMAND);
 export const commandSignal = defineSignal<[PersonCommand]>(SIGNAL_COMMAND);
@@ -73,7 +73,7 @@ const isTooLarge = (message: unknown): boolean => (JSON.stringify(message) ?? ''
 const TOO_LARGE = `the message is larger than ${MESSAGE_LIMIT} bytes`;
 
 /** Refuses what is malformed, oversized or momentarily impossible; a refused update leaves no trace in Temporal. */
-function admit(heart: Heart, message: unknown): void {
+function validateUpdate(heart: CommandProcessor, message: unknown): void {
   const faults = faultsOfMessage(message);
   if (faults.length > 0)
     throw ApplicationFailure.create({
@@ -108,33 +108,33 @@ export function engagement(input: EngagementInput): Promise<Closed> {
 }
 
 async function runEngagement(input: EngagementInput, root: CancellationScope): Promise<Closed> {
-  const underWay = new Map<string, Promise<void>>();
-  const bell = new Bell();
+  const inFlight = new Map<string, Promise<void>>();
+  const bell = new WakeSignal();
   refuseForeignStart(engagementWorkflowId(input.id));
-  const heart = new Heart(input.id, {
+  const heart = new CommandProcessor(input.id, {
     changed: () => bell.ring(),
-    effect: (effect) => begin(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
+    effect: (effect) => spawn(`effect:${effects++}`, () => carryOutEffect(input.id, effect)),
     word: (word) =>
-      begin(`word:${word.seq}`, async () => {
+      spawn(`word:${word.seq}`, async () => {
         const report = await sendOutbox(word);
         if (report) await heart.take(report);
       }),
-    readings: (readings) => begin(`${STORING}${effects++}`, () => storeReadings(input.id, readings)),
-    pendingDue: () => begin('pending', () => heart.flush()),
+    readings: (readings) => spawn(`${STORING}${effects++}`, () => storeReadings(input.id, readings)),
+    pendingDue: () => spawn('pending', () => heart.flush()),
     rollBack: (order) =>
-      begin(UNRECORDED, async () => {
+      spawn(UNRECORDED, async () => {
         const { drill, executor, charter } = heart.state;
         if (drill?.started) await carryOutEffect(input.id, { kind: 'cancel-drill', drill: drill.drill });
         // An order that is under way is never let go: this one comes after it.
-        await underWay.get(TARGET);
+        await inFlight.get(TARGET);
         const place = { engagement: input.id, site: charter.site };
         if (executor) await orderUnrecorded(order, { ...place, executor }, () => heart.unrecorded === order);
       }),
     unrecorded: ({ release, key }) =>
-      begin(`effect:${effects++}`, () => heart.take({ kind: 'rollback-unrecorded', release, key })),
+      spawn(`effect:${effects++}`, () => heart.take({ kind: 'rollback-unrecorded', release, key })),
   });
   const publisher = new Publisher();
-  const alarm = new Alarm((at) => {
+  const alarm = new DurableTimer((at) => {
     heart.reach(at);
     bell.ring();
   });
@@ -144,14 +144,14 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
   /** What stopped the engagement for good: thrown by the loop, so that the workflow fails in the open. */
   let broken: unknown = null;
 
-  function begin(id: string, run: () => Promise<void>): void {
+  function spawn(id: string, run: () => Promise<void>): void {
     const task = run()
       .catch(stop)
       .finally(() => {
-        underWay.delete(id);
+        inFlight.delete(id);
         bell.ring();
       });
-    underWay.set(id, task);
+    inFlight.set(id, task);
   }
 
   function stop(cause: unknown): void {
@@ -176,7 +176,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
   const faultsOfSignal = (message: unknown): string[] => (isTooLarge(message) ? [TOO_LARGE] : faultsOfMessage(message));
 
   /** Signals cannot be answered: a refusal stands in the ledger, a malformed or oversized one in the log. */
-  const heed = async (faults: string[], run: () => Promise<unknown>): Promise<void> => {
+  const handleSignal = async (faults: string[], run: () => Promise<unknown>): Promise<void> => {
     await started();
     // What is ignored fills the history as well: the loop has to look at its length.
     if (isLong()) bell.ring();
@@ -198,7 +198,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         if (isOfLedger(error)) throw error;
       },
     );
-    begin(`effect:${effects++}`, () => settled);
+    spawn(`effect:${effects++}`, () => settled);
     return Promise.race([recorded, heart.orderedUnrecorded(message)]);
   };
 
@@ -215,19 +215,19 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
         throw error;
       }
     }),
-    { validator: (message) => admit(heart, message) },
+    { validator: (message) => validateUpdate(heart, message) },
   );
   setHandler(
     commandSignal,
-    shielded((message: PersonCommand) => heed(faultsOfSignal(message), () => heart.ask(message))),
+    shielded((message: PersonCommand) => handleSignal(faultsOfSignal(message), () => heart.ask(message))),
   );
   setHandler(
     report,
     shielded((message: Command) =>
-      heed(faultsOfReport(message), async () => {
+      handleSignal(faultsOfReport(message), async () => {
         if (message.kind !== 'drill-ended') return heart.takeReport(message);
         // Anybody can signal: what a drill came to is what its own record says.
-        begin(`drill-report:${message.drill}`, async () => {
+        spawn(`drill-report:${message.drill}`, async () => {
           const ended = await readBack(heart.state, message);
           if (ended) await heart.take(ended);
         });
@@ -235,10 +235,10 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     ),
   );
   setDefaultSignalHandler(
-    shielded((name: string) => heed([`no signal is called ${name.slice(0, 80)}`], async () => {})),
+    shielded((name: string) => handleSignal([`no signal is called ${name.slice(0, 80)}`], async () => {})),
   );
   onCancelRequest(root, () =>
-    begin('cancel-request', async () => {
+    spawn('cancel-request', async () => {
       await started();
       await heart.take({ kind: 'cancel-requested', runId: workflowInfo().runId });
     }),
@@ -258,9 +258,9 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
 
   /** The attachment of a day has to include its last readings, which may still be on their way. */
   const untilReadingsStored = async (): Promise<void> => {
-    await underWay.get(MEASURE);
+    await inFlight.get(MEASURE);
     await heart.flush();
-    await Promise.all([...underWay].flatMap(([id, task]) => (id.startsWith(STORING) ? [task] : [])));
+    await Promise.all([...inFlight].flatMap(([id, task]) => (id.startsWith(STORING) ? [task] : [])));
   };
 
   const isAwaited = (switchKey: string): boolean => {
@@ -275,25 +275,25 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     const { work, wakeAt } = due(heart.state, at);
     const place = { engagement: input.id, site: heart.state.charter.site, isAwaited };
     // Before it continues as new, it lets what is under way come to its end; only a switch of the target never waits.
-    const isHeld = heart.unrecorded !== null || underWay.has(UNRECORDED);
+    const isHeld = heart.unrecorded !== null || inFlight.has(UNRECORDED);
     const next = work.filter(
       (one) =>
-        !underWay.has(one.id) &&
+        !inFlight.has(one.id) &&
         (!isLong() || one.kind === 'switch-target') &&
         // What is on record is behind what was ordered: it moves nothing meanwhile.
         !(isHeld && MUTATIONS.has(one.kind)),
     );
     for (const one of next)
-      begin(one.id, async () => {
+      spawn(one.id, async () => {
         if (one.kind === 'join-readings') await untilReadingsStored();
-        await heart.take(await carryOut(one, place));
+        await heart.take(await executeWork(one, place));
       });
-    const idle = underWay.size === 0 && allHandlersFinished();
+    const idle = inFlight.size === 0 && allHandlersFinished();
     // What has just been begun will soon change what there is to publish.
     if (next.length === 0) publisher.publish(heart.state, at);
     if (heart.state.closedAt && idle) return { id: input.id, head: heart.state.head.seq };
     if (isLong() && idle && heart.hasPending) {
-      begin('pending', () => heart.flush());
+      spawn('pending', () => heart.flush());
       continue;
     }
     if (isLong() && idle) {
@@ -302,7 +302,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
       await sleep('1 millisecond');
       const before = { heard, head: heart.state.head.hash };
       const isQuiet = (): boolean =>
-        underWay.size === 0 &&
+        inFlight.size === 0 &&
         allHandlersFinished() &&
         !heart.hasPending &&
         heard === before.heard &&
@@ -321,7 +321,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
     }
     alarm.set(wakeAt);
     // The last handler finishes without a sound, and a long history waits for it.
-    await bell.heard(isLong() ? () => underWay.size === 0 && allHandlersFinished() : undefined);
+    await bell.heard(isLong() ? () => inFlight.size === 0 && allHandlersFinished() : undefined);
   }
 }
 
@@ -329,7 +329,7 @@ async function runEngagement(input: EngagementInput, root: CancellationScope): P
 const ATTEMPTS = 5;
 
 /** A run that is not the engagement's first: with the state that was handed over, or in a new epoch. */
-async function continueFrom(heart: Heart, input: EngagementInput): Promise<void> {
+async function continueFrom(heart: CommandProcessor, input: EngagementInput): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const { state, handedOver } = await heart.whileUnreadable((waits) => stateToContinue(input, waits));
     heart.load(state, handedOver ? state.epoch : state.epoch + 1, handedOver ? input.waitingAsOf : undefined);
@@ -352,7 +352,7 @@ async function readBack(
 ): Promise<CommandOf<'drill-ended'> | null> {
   if (drill?.drill !== message.drill) return null;
   const questions = { record: { kind: 'drill-record' as const, stream: drill.record ?? drill.drill } };
-  const { record } = await askTheWorld(id, null, questions, 'what does the drill’s record say?');
+  const { record } = await runProbes(id, null, questions, 'what does the drill’s record say?');
   const read = record?.ok ? (record.facts as DrillRecord) : null;
   if (read && read.outcome !== 'open') return { ...message, record: read, restored: read.restored };
   log.warn('a drill report was ignored: its record does not bear it out', {

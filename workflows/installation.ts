@@ -17,7 +17,7 @@ import { engagementWorkflowId, MEMO_STORE } from '../domain/kernel/names';
 import type { Command } from '../domain/model/commands';
 import { report } from './engagement';
 import type { InstallationInput } from './inputs';
-import { checking, tending } from './world';
+import { checking, reconciling } from './world';
 
 const HOUR_MS = 3_600_000;
 
@@ -61,7 +61,7 @@ async function checkAll(): Promise<boolean> {
 }
 
 async function repair(engagement: string, what: string[]): Promise<void> {
-  const mended = await tending.reconcileSchedules({ engagement });
+  const mended = await reconciling.reconcileSchedules({ engagement });
   // A worker that died in between has repaired what nobody has told of yet.
   await tell(engagement, { kind: 'schedules-repaired', what: mended.length > 0 ? mended : what });
 }

@@ -19,13 +19,13 @@ import { now } from './now';
 import { readRemainingPages } from './stream-pages';
 
 /** Five seconds beside the workflow task; after that a regular activity tries for as long as it takes. */
-const quick = (summary: string) =>
+const localActivity = (summary: string) =>
   proxyLocalActivities<Pick<Activities, 'appendToLedger'>>({
     scheduleToCloseTimeout: '5 seconds',
     retry: { maximumAttempts: 3, initialInterval: '200 milliseconds' },
     summary,
   });
-const patient = proxyActivities<Pick<Activities, 'appendToLedger'>>({
+const regularActivity = proxyActivities<Pick<Activities, 'appendToLedger'>>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
   summary: 'the evidence store does not answer: keeps trying',
@@ -147,7 +147,7 @@ export class LedgerWriter {
 
   private async send(request: Parameters<Activities['appendToLedger']>[0]): ReturnType<Activities['appendToLedger']> {
     try {
-      return await quick(request.events.map(({ type }) => type).join(', ')).appendToLedger(request);
+      return await localActivity(request.events.map(({ type }) => type).join(', ')).appendToLedger(request);
     } catch (error) {
       if (refusalOf(error)?.type === 'LEDGER_BROKEN') throw this.stopped(refusalOf(error)!);
       this.away = reasonOf(error);
@@ -164,7 +164,7 @@ export class LedgerWriter {
   private async insist(request: Parameters<Activities['appendToLedger']>[0]): ReturnType<Activities['appendToLedger']> {
     for (;;) {
       try {
-        return await patient.appendToLedger(request);
+        return await regularActivity.appendToLedger(request);
       } catch (error) {
         const refusal = refusalOf(error);
         if (refusal) throw this.stopped(refusal);

@@ -18,16 +18,16 @@ import type { State } from '../domain/model/state';
 import { isStateOf, snapshotOf, stateOfParts } from '../domain/record/snapshot';
 import { type StoreWait, storeWait } from '../domain/views/report';
 import type { EngagementInput } from './inputs';
-import { besideFirst } from './local-then-regular';
+import { localThenRegular } from './local-then-regular';
 
 type Lineage = Pick<Activities, 'readSnapshot' | 'saveSnapshot' | 'readStatePart'>;
 
-const quick = proxyLocalActivities<Lineage>({
+const localActivity = proxyLocalActivities<Lineage>({
   scheduleToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 3, initialInterval: '200 milliseconds' },
   summary: 'the state, as the evidence store has it',
 });
-const patient = proxyActivities<Lineage>({
+const regularActivity = proxyActivities<Lineage>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
   summary: 'the evidence store does not answer: keeps trying',
@@ -52,11 +52,11 @@ type OnStoreWait = (why: StoreWait) => void;
 /** @throws ApplicationFailure with the code of what the store refuses for good */
 async function asked<T>(run: (by: Lineage) => Promise<T>, onWait: OnStoreWait = () => {}): Promise<T> {
   try {
-    return await besideFirst(
-      () => run(quick),
+    return await localThenRegular(
+      () => run(localActivity),
       (why) => {
         onWait(why);
-        return run(patient);
+        return run(regularActivity);
       },
     );
   } catch (error) {

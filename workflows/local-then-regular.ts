@@ -26,7 +26,10 @@ export function reasonOf(error: unknown): StoreWait {
 }
 
 /** @param quick by local activities, @param patient by regular ones, which outlive the task */
-export async function besideFirst<T>(quick: () => Promise<T>, patient: (why: StoreWait) => Promise<T>): Promise<T> {
+export async function localThenRegular<T>(
+  quick: () => Promise<T>,
+  patient: (why: StoreWait) => Promise<T>,
+): Promise<T> {
   try {
     return await quick();
   } catch (error) {

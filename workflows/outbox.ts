@@ -6,11 +6,11 @@ import { ActivityFailure, log, proxyActivities, proxyLocalActivities } from '@te
 import type { Activities } from '../activities';
 import type { NoticesReport } from '../domain/model/commands';
 import type { OutboxMessage } from '../domain/notices/effects';
-import { besideFirst, FOR_MINUTES, QUICK } from './local-then-regular';
+import { FOR_MINUTES, localThenRegular, QUICK } from './local-then-regular';
 
 /** Short and idempotent, and one for both: each of them by itself would be a turn of the workflow more. */
-const quick = (summary: string) => proxyLocalActivities<Pick<Activities, 'sendOutbox'>>({ ...QUICK, summary });
-const patient = proxyActivities<Pick<Activities, 'sendOutbox'>>({
+const localActivity = (summary: string) => proxyLocalActivities<Pick<Activities, 'sendOutbox'>>({ ...QUICK, summary });
+const regularActivity = proxyActivities<Pick<Activities, 'sendOutbox'>>({
   ...FOR_MINUTES,
   summary: 'who is to be told, and how?',
 });
@@ -19,9 +19,9 @@ const patient = proxyActivities<Pick<Activities, 'sendOutbox'>>({
 export async function sendOutbox(word: OutboxMessage): Promise<NoticesReport | null> {
   const { engagement, seq, round } = word;
   try {
-    const sent = await besideFirst(
-      () => quick(inWords(word)).sendOutbox(word),
-      () => patient.sendOutbox(word),
+    const sent = await localThenRegular(
+      () => localActivity(inWords(word)).sendOutbox(word),
+      () => regularActivity.sendOutbox(word),
     );
     if (!round?.reports || sent.unreached.length === 0) return null;
     const to = sent.unreached.map((person) => ({ person, by: null, why: 'no address and no chat' }));

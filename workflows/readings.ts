@@ -8,13 +8,13 @@ import type { Readings } from '../domain/engagement/reading-buffer';
 import { missingReadings } from '../domain/metrics/stage-readings';
 import type { CommandOf } from '../domain/model/commands';
 import { jsonBytes, MOST_APPEND_BYTES } from '../domain/record/ledger';
-import { besideFirst, FOR_MINUTES, QUICK } from './local-then-regular';
+import { FOR_MINUTES, localThenRegular, QUICK } from './local-then-regular';
 import { failureOf } from './world';
 
 type Storing = Pick<Activities, 'storeReadings' | 'joinReadings'>;
 
-const quick = (summary: string) => proxyLocalActivities<Storing>({ ...QUICK, summary });
-const patient = (summary: string) => proxyActivities<Storing>({ ...FOR_MINUTES, summary });
+const localActivity = (summary: string) => proxyLocalActivities<Storing>({ ...QUICK, summary });
+const regularActivity = (summary: string) => proxyActivities<Storing>({ ...FOR_MINUTES, summary });
 
 const warnNotStored = (engagement: string, error: unknown): void =>
   log.warn('readings of a stage could not be stored', { engagement, detail: failureOf(error).detail });
@@ -28,16 +28,16 @@ export async function storeReadings(engagement: string, { release, index, readin
   if (bytes > MOST_APPEND_BYTES)
     return log.warn('readings of a stage could not be stored', { engagement, detail: `they have ${bytes} bytes` });
   const summary = `readings ${readings[0]!.reading + 1} to ${last.reading + 1} of stage ${index + 1}`;
-  await besideFirst(
-    () => quick(summary).storeReadings(input),
-    () => patient(summary).storeReadings(input),
+  await localThenRegular(
+    () => localActivity(summary).storeReadings(input),
+    () => regularActivity(summary).storeReadings(input),
   ).catch((error) => warnNotStored(engagement, error));
 }
 
 /** Joins the attachments of a day into one. If that fails, each entry keeps its own. */
 export async function joinReadings(engagement: string, day: string): Promise<CommandOf<'readings-joined'>> {
   try {
-    const found = await patient(`the readings of ${day}`).joinReadings({ engagement, day });
+    const found = await regularActivity(`the readings of ${day}`).joinReadings({ engagement, day });
     return { kind: 'readings-joined', day, ...found };
   } catch (error) {
     warnNotStored(engagement, error);

@@ -16,16 +16,16 @@ import type { State } from '../domain/model/state';
 import { intentOf } from '../domain/record/intent';
 import { FREE_TEXT, isTextRef, type TextRef } from '../domain/values/texts';
 import type { StoreWait } from '../domain/views/report';
-import { besideFirst } from './local-then-regular';
+import { localThenRegular } from './local-then-regular';
 
 /** In the workflow task, as an append is. */
-const quick = (summary: string) =>
+const localActivity = (summary: string) =>
   proxyLocalActivities<Pick<Activities, 'receiveMessage'>>({
     scheduleToCloseTimeout: '8 seconds',
     retry: { maximumAttempts: 2, initialInterval: '200 milliseconds' },
     summary,
   });
-const patient = proxyActivities<Pick<Activities, 'receiveMessage'>>({
+const regularActivity = proxyActivities<Pick<Activities, 'receiveMessage'>>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
   summary: 'the evidence store does not answer: keeps trying',
@@ -36,11 +36,11 @@ type Waits = (why: StoreWait | null) => void;
 
 const receive = async (summary: string, input: Parameters<Activities['receiveMessage']>[0], waits: Waits) => {
   try {
-    return await besideFirst(
-      () => quick(summary).receiveMessage(input),
+    return await localThenRegular(
+      () => localActivity(summary).receiveMessage(input),
       (why) => {
         waits(why);
-        return patient.receiveMessage(input);
+        return regularActivity.receiveMessage(input);
       },
     );
   } finally {

@@ -8,7 +8,7 @@ import { report } from './engagement';
 import type { CycleInput } from './inputs';
 import { now } from './now';
 import { scheduledTime } from './scheduled-time';
-import { askTheWorld, reading, tending } from './world';
+import { reading, reconciling, runProbes } from './world';
 
 /** What a cycle has done; its reports are under way to the engagement. */
 export interface CycleDone {
@@ -25,7 +25,7 @@ export async function retainerCycle({ engagement: id, steps: asked }: CycleInput
   if (mended.length > 0) await engagement.signal(report, { kind: 'schedules-repaired', what: mended });
   const { site, steps } = await reading.readDueSteps({ engagement: id, scheduledAt, at: now(), steps: asked });
   for (const [index, { step, questions }] of steps.entries()) {
-    const answers = await askTheWorld(id, site, questions, step);
+    const answers = await runProbes(id, site, questions, step);
     await engagement.signal(report, {
       kind: 'retainer-report',
       step,
@@ -40,7 +40,7 @@ export async function retainerCycle({ engagement: id, steps: asked }: CycleInput
 /** A cycle that could not look after the Schedules runs its steps all the same: the next one looks again. */
 async function mendedOf(engagement: string): Promise<string[]> {
   try {
-    return await tending.reconcileSchedules({ engagement });
+    return await reconciling.reconcileSchedules({ engagement });
   } catch (error) {
     if (isCancellation(error)) throw error;
     log.warn('the schedules could not be looked after', { engagement, error: String(error) });

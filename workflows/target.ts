@@ -7,7 +7,7 @@ import { judgeConfirmation } from '../domain/rollback/confirmation';
 import { secondsSince } from '../domain/values/dates';
 import { now } from './now';
 import type { Place, Task } from './tasks';
-import { askTheWorld, failureOf, mutating } from './world';
+import { failureOf, mutating, runProbes } from './world';
 
 const NO_ANSWER: Answer = { ok: false, code: 'OUTCOME_UNKNOWN', detail: 'it was not asked to the end' };
 const FIRST_PAUSE_S = 0.25;
@@ -17,7 +17,7 @@ function ask({ question }: TargetProbe, { engagement, site }: Place, isOver: () 
   return CancellationScope.cancellable(async () => {
     const scope = CancellationScope.current();
     try {
-      const asked = askTheWorld(engagement, site, { target: question }, 'is the target as it was ordered?');
+      const asked = runProbes(engagement, site, { target: question }, 'is the target as it was ordered?');
       const answers = await Promise.race([asked, condition(isOver).then(() => null)]);
       return answers?.target ?? NO_ANSWER;
     } finally {

@@ -17,10 +17,10 @@ import type { DrillStart } from './inputs';
 import { now } from './now';
 import { joinReadings } from './readings';
 import { probeTarget, switchTarget } from './target';
-import { arranging, askTheWorld, failureOf, reading } from './world';
+import { arranging, failureOf, reading, runProbes } from './world';
 
 /** Short and idempotent: beside the workflow task. */
-const quick = proxyLocalActivities<Pick<Activities, 'computeWorkdays'>>({
+const localActivity = proxyLocalActivities<Pick<Activities, 'computeWorkdays'>>({
   startToCloseTimeout: '5 seconds',
   summary: 'the working days to come',
 });
@@ -95,7 +95,7 @@ const removeSchedules: Task<'remove-schedules'> = async (_work, { engagement }) 
 const measureStage: Task<'measure-stage'> = async (work, { engagement, site }) => {
   const { release, index, reading, askedAt } = work;
   const questions = { ...work.questions, [TIME]: { kind: 'time' as const } };
-  const asked = await askTheWorld(engagement, site, questions, `stage ${index + 1}, reading ${reading + 1}`);
+  const asked = await runProbes(engagement, site, questions, `stage ${index + 1}, reading ${reading + 1}`);
   const { [TIME]: time, ...answers } = asked;
   const at = time?.ok ? (time.facts as Facts['time']).at : null;
   return { kind: 'stage-measured', release, index, readings: [{ reading, askedAt, at, answers }] };
@@ -105,23 +105,23 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
   clock: async () => ({ kind: 'clock' }),
   'compute-workdays': async ({ calendar, from, days }) => ({
     kind: 'workdays-computed',
-    workdays: await quick.computeWorkdays({ calendar, from, days }),
+    workdays: await localActivity.computeWorkdays({ calendar, from, days }),
   }),
   'verify-gate': async ({ step, subject, questions }, { engagement, site }) => ({
     kind: 'gate-verified',
     step,
     subject,
-    answers: await askTheWorld(engagement, site, questions, `gate ${step}: look at the world`),
+    answers: await runProbes(engagement, site, questions, `gate ${step}: look at the world`),
   }),
   'measure-cases': async ({ of, question }, { engagement, site }) => {
-    const answers = await askTheWorld(engagement, site, { cases: question }, 'read the submitted cases');
+    const answers = await runProbes(engagement, site, { cases: question }, 'read the submitted cases');
     return { kind: 'cases-judged', of, answer: answers.cases! };
   },
   'measure-baselines': async ({ of, scopes, questions }, { engagement, site }) => ({
     kind: 'baselines-measured',
     of,
     scopes,
-    answers: await askTheWorld(engagement, site, questions, 'the values before the change'),
+    answers: await runProbes(engagement, site, questions, 'the values before the change'),
   }),
   'read-freeze': async () => {
     try {
@@ -140,5 +140,5 @@ const TASKS: { [K in Work['kind']]: Task<K> } = {
 };
 
 /** @throws what is no failure of the world: a cancellation, or a defect */
-export const carryOut = (work: Work, place: Place): Promise<WorkResult> =>
+export const executeWork = (work: Work, place: Place): Promise<WorkResult> =>
   (TASKS[work.kind] as Task<Work['kind']>)(work as never, place);

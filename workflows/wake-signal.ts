@@ -1,7 +1,7 @@
 /** Wakes the engagement's loop. A promise: a waiting `condition` would be tried again after each step of each task. */
 import { condition } from '@temporalio/workflow';
 
-export class Bell {
+export class WakeSignal {
   private rung = false;
   private wake = (): void => {};
 

@@ -8,7 +8,7 @@ import { report } from './engagement';
 import type { CycleInput } from './inputs';
 import { now } from './now';
 import { scheduledTime } from './scheduled-time';
-import { askTheWorld, reading } from './world';
+import { reading, runProbes } from './world';
 
 /** What a look came to. */
 export interface WatchDone {
@@ -19,7 +19,7 @@ export interface WatchDone {
 export async function watch({ engagement: id }: CycleInput): Promise<WatchDone> {
   const scheduledAt = scheduledTime();
   const { site, questions } = await reading.readWatchProbes({ engagement: id, at: now() });
-  const answers = await askTheWorld(id, site, questions, 'inside its limits?');
+  const answers = await runProbes(id, site, questions, 'inside its limits?');
   const told = { kind: 'watch-report' as const, scheduledAt, answers };
   const reported = await reading.changesWatch({ engagement: id, report: told, at: now() });
   if (reported) await getExternalWorkflowHandle(engagementWorkflowId(id)).signal(report, told);

@@ -18,7 +18,7 @@ import type { Activities } from '../activities';
 import { atASite } from '../domain/gates/sites';
 import { siteQueue } from '../domain/kernel/names';
 import type { Answer, Looked, Question } from '../domain/model/questions';
-import { besideFirst, FOR_MINUTES } from './local-then-regular';
+import { FOR_MINUTES, localThenRegular } from './local-then-regular';
 
 const placed = (site: string | null): ActivityOptions =>
   site ? { taskQueue: siteQueue(site), scheduleToStartTimeout: '45 seconds' } : {};
@@ -45,7 +45,7 @@ const MUTATE: ActivityOptions = {
 
 export const probing = (site: string | null, summary: string) =>
   proxyActivities<Pick<Activities, 'runProbes' | 'proveFallback'>>({ ...PROBE, ...placed(site), summary });
-const looking = (site: string | null) =>
+const dryRunning = (site: string | null) =>
   proxyActivities<Pick<Activities, 'dryRunProbes'>>({
     ...PROBE,
     ...placed(site),
@@ -60,7 +60,7 @@ export const notifying = (summary: string) =>
  * Two calls of Temporal for each of two schedules. A task of its own: what asks a server may take longer than a local
  * activity, which holds up its workflow task, ever should.
  */
-export const tending = proxyActivities<Pick<Activities, 'reconcileSchedules'>>({
+export const reconciling = proxyActivities<Pick<Activities, 'reconcileSchedules'>>({
   startToCloseTimeout: '5 seconds',
   retry: { maximumAttempts: 3, initialInterval: '200 milliseconds', maximumInterval: '1 second' },
   summary: 'are the schedules as they should be?',
@@ -87,7 +87,7 @@ const readAnywhere = proxyActivities<LedgerReads>({ ...FOR_MINUTES, summary: `${
 const withRegularFallback =
   <I, O>(local: (input: I) => Promise<O>, regular: (input: I) => Promise<O>) =>
   (input: I): Promise<O> =>
-    besideFirst(
+    localThenRegular(
       () => local(input),
       () => regular(input),
     );
@@ -150,7 +150,7 @@ async function asked<A>(
 }
 
 /** Puts questions to the world, at the site where it has to be there. Never fails for what could not be answered. */
-export const askTheWorld = (
+export const runProbes = (
   engagement: string,
   site: string | null,
   questions: Questions,
@@ -172,6 +172,6 @@ export const lookAround = (
   asked(
     site,
     questions,
-    (part, where) => looking(where).dryRunProbes({ engagement, questions: part }),
+    (part, where) => dryRunning(where).dryRunProbes({ engagement, questions: part }),
     (answer) => ({ answer, tookMs: null }),
   );

@@ -3,7 +3,7 @@
 import { Failure } from '../../domain/kernel/failures';
 import { mailboxOf } from '../../domain/people/mailbox';
 import { Faults } from '../../domain/values/cells';
-import type { Look } from '../deps';
+import type { ProbeContext } from '../deps';
 import { readRows, refuseFaulty } from '../sources/rows';
 import type { Check } from './check';
 
@@ -20,7 +20,7 @@ interface Names {
   mailbox: string | undefined;
 }
 
-async function namesOf(people: readonly string[], { deps }: Look): Promise<Map<string, Names>> {
+async function namesOf(people: readonly string[], { deps }: ProbeContext): Promise<Map<string, Names>> {
   const named = people.map(async (id): Promise<[string, Names]> => {
     // A site's worker has no directory of people, and knows ids alone.
     const record = await Promise.resolve()

@@ -2,11 +2,11 @@
 
 import type { FailureCode } from '../../domain/model/failures';
 import type { Facts, QuestionKind, Questions } from '../../domain/model/questions';
-import type { Look } from '../deps';
+import type { ProbeContext } from '../deps';
 
 export interface Check<K extends QuestionKind> {
   /** The failure that stands for no answer in time. */
   silence: FailureCode;
   /** Brings back facts and judges nothing. @throws Failure where there are none. */
-  ask(question: Questions[K], look: Look): Promise<Facts[K]>;
+  ask(question: Questions[K], look: ProbeContext): Promise<Facts[K]>;
 }

@@ -5,9 +5,9 @@ import { driftOf } from '../../domain/metrics/statistics/drift';
 import type { Metric } from '../../domain/model/charter';
 import type { DistributionKind } from '../../domain/model/metrics';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { Look } from '../deps';
+import type { ProbeContext } from '../deps';
 import { readSource } from '../sources';
-import type { Measured } from '../sources/reading';
+import type { RawReading } from '../sources/reading';
 import type { Check } from './check';
 
 /**
@@ -17,9 +17,9 @@ import type { Check } from './check';
 export async function measure(
   metric: Metric,
   scope: ProbeScope,
-  look: Look,
+  look: ProbeContext,
   kind?: DistributionKind,
-): Promise<Measured> {
+): Promise<RawReading> {
   const { id, source, aggregation } = metric;
   if (!source) throw new Failure('SOURCE_UNUSABLE', `metric ${id} has no source`);
   const measured = await readSource(source, scope, look, { ...metric, kind });

@@ -5,8 +5,8 @@ import { describeTarget, sameTarget } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { SwitchOutcome, TargetStatus } from '../../domain/model/rollback';
 import { lookup } from '../../domain/values/own-members';
-import type { Look } from '../deps';
-import { excerpt } from '../http';
+import type { ProbeContext } from '../deps';
+import { truncateForeign } from '../http';
 import { isOrdinary, isSecretVariable } from '../secret-parts';
 import { variableFor, withoutThese } from '../secrets';
 import type { Executor, Order } from '.';
@@ -45,7 +45,7 @@ const PLAIN = '[A-Za-z0-9._:-]*';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const NEVER = /^-|[\u0000-\u001f\u007f]/;
 
-function allowedCommand(name: string, look: Look): CommandSpec {
+function allowedCommand(name: string, look: ProbeContext): CommandSpec {
   const known = lookup(look.deps.commands, name);
   if (known) return known;
   throw new Failure('COMMAND_NOT_ALLOWED', `the worker's configuration has no command ${JSON.stringify(name)}`);
@@ -92,7 +92,7 @@ const environmentOf = (names: readonly string[], read: (name: string) => string 
 function safeExcerpt({ environment = [] }: CommandSpec, text: string): string {
   const passed = Object.entries(environmentOf(environment, variableFor));
   const secrets = passed.filter(([name, value]) => isSecretVariable(name, value) || !isOrdinary(value));
-  return excerpt(
+  return truncateForeign(
     withoutThese(
       text,
       secrets.map(([, value]) => value),
@@ -100,7 +100,7 @@ function safeExcerpt({ environment = [] }: CommandSpec, text: string): string {
   );
 }
 
-async function execute(name: string, command: CommandSpec, argv: string[], look: Look): Promise<ProcessResult> {
+async function execute(name: string, command: CommandSpec, argv: string[], look: ProbeContext): Promise<ProcessResult> {
   const env = {
     ...environmentOf(ENVIRONMENT, (variable) => lookup(process.env, variable)),
     ...environmentOf(command.environment ?? [], variableFor),
@@ -121,7 +121,7 @@ function complaint(name: string, command: CommandSpec, { code, ended, stderr }: 
   return `command ${name} ended with ${code ?? 'a signal'}${stderr ? `: ${safeExcerpt(command, stderr)}` : ''}`;
 }
 
-async function askStatus(name: string, look: Look): Promise<TargetStatus> {
+async function askStatus(name: string, look: ProbeContext): Promise<TargetStatus> {
   const command = allowedCommand(name, look);
   const result = await execute(name, command, command.status, look);
   if (result.code === 0 && !result.ended)
@@ -130,7 +130,7 @@ async function askStatus(name: string, look: Look): Promise<TargetStatus> {
 }
 
 /** Whether the target runs what was ordered; null where it cannot be asked. */
-async function runs({ target }: Order, name: string, look: Look): Promise<boolean | null> {
+async function runs({ target }: Order, name: string, look: ProbeContext): Promise<boolean | null> {
   try {
     return sameTarget(target, await askStatus(name, look));
   } catch (error) {
@@ -139,7 +139,7 @@ async function runs({ target }: Order, name: string, look: Look): Promise<boolea
   }
 }
 
-async function order(name: string, asked: Order, look: Look): Promise<SwitchOutcome> {
+async function order(name: string, asked: Order, look: ProbeContext): Promise<SwitchOutcome> {
   const command = allowedCommand(name, look);
   const result = await execute(name, command, argumentsOf(command.switch, asked, command.arguments), look);
   const what = result.code === 0 ? `command ${name} ended well` : complaint(name, command, result);

@@ -5,8 +5,8 @@ import { Failure } from '../../domain/kernel/failures';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { TargetStatus } from '../../domain/model/rollback';
 import { stripTrailing } from '../../domain/values/text';
-import type { Look } from '../deps';
-import { excerpt, type HttpAnswer, HttpProblem, place, send } from '../http';
+import type { ProbeContext } from '../deps';
+import { type HttpAnswer, HttpProblem, redactUrl, send, truncateForeign } from '../http';
 import { resolveSecret } from '../secrets';
 import { isPassing, mayCall, refusal, unreachable } from './signed-order';
 import { parseJson, parseStatus } from './status';
@@ -15,7 +15,7 @@ type Spec = Extract<ExecutorSpec, { kind: 'openfeature' }>;
 
 /** One look at a flag: what its request needs, and what came of it. */
 interface Asked {
-  look: Look;
+  look: ProbeContext;
   token: string | null;
   came: HttpAnswer | HttpProblem | null;
 }
@@ -64,11 +64,15 @@ async function clientOf(address: string) {
 /** Why a flag was not read. */
 function failureOf({ flag, provider }: Spec, { came, token }: Asked, said: string): unknown {
   if (came instanceof HttpProblem) return unreachable(came);
-  if (came === null) return new Failure('EXECUTOR_UNREACHABLE', `${place(provider)} was not asked: ${excerpt(said)}`);
+  if (came === null)
+    return new Failure('EXECUTOR_UNREACHABLE', `${redactUrl(provider)} was not asked: ${truncateForeign(said)}`);
   if (isPassing(came.status))
-    return new Failure('EXECUTOR_UNREACHABLE', `${place(provider)} answered ${came.status} for flag ${flag}`);
+    return new Failure('EXECUTOR_UNREACHABLE', `${redactUrl(provider)} answered ${came.status} for flag ${flag}`);
   if (came.status >= 400) return refusal(provider, came, token === null ? {} : { authorization: `Bearer ${token}` });
-  return new Failure('EXECUTOR_REFUSED', `${place(provider)} gave no usable flag ${flag}: ${excerpt(said)}`);
+  return new Failure(
+    'EXECUTOR_REFUSED',
+    `${redactUrl(provider)} gave no usable flag ${flag}: ${truncateForeign(said)}`,
+  );
 }
 
 /**
@@ -76,7 +80,7 @@ function failureOf({ flag, provider }: Spec, { came, token }: Asked, said: strin
  * flags has no objects.
  * @throws Failure EXECUTOR_UNREACHABLE, EXECUTOR_REFUSED or SECRET_UNRESOLVED
  */
-export async function readFlag(spec: Spec, look: Look): Promise<TargetStatus> {
+export async function readFlag(spec: Spec, look: ProbeContext): Promise<TargetStatus> {
   mayCall(spec.provider, look);
   const asked: Asked = { look, token: spec.token ? await resolveSecret(spec.token) : null, came: null };
   const client = await clientOf(spec.provider);

@@ -3,7 +3,7 @@
 import { Failure } from '../../domain/kernel/failures';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { SwitchAction, SwitchOutcome, Target, TargetStatus } from '../../domain/model/rollback';
-import type { Look } from '../deps';
+import type { ProbeContext } from '../deps';
 import { commandExecutor } from './command';
 import { manualExecutor } from './manual';
 import { openfeatureExecutor } from './openfeature';
@@ -18,14 +18,14 @@ export interface Order {
 
 export interface Executor {
   /** Whether it could be ordered to switch now, and says what runs; changes nothing. @throws Failure saying why not. */
-  dryRun(look: Look): Promise<{ detail: string }>;
+  dryRun(look: ProbeContext): Promise<{ detail: string }>;
   /**
    * Orders one switch, once. `done` says that the order was taken: what confirms a switch is the proof or the status.
    * @throws Failure EXECUTOR_REFUSED or EXECUTOR_UNREACHABLE (nothing was switched), OUTCOME_UNKNOWN.
    */
-  switchTo(order: Order, look: Look): Promise<SwitchOutcome>;
+  switchTo(order: Order, look: ProbeContext): Promise<SwitchOutcome>;
   /** What the target says that it runs. @throws Failure EXECUTOR_UNREACHABLE or EXECUTOR_REFUSED. */
-  status(look: Look): Promise<TargetStatus>;
+  status(look: ProbeContext): Promise<TargetStatus>;
 }
 
 const EXECUTORS: { [K in ExecutorSpec['kind']]: (spec: Extract<ExecutorSpec, { kind: K }>) => Executor } = {

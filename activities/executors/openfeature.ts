@@ -4,7 +4,7 @@ import { Failure } from '../../domain/kernel/failures';
 import { describeTarget, sameTarget } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { SwitchOutcome } from '../../domain/model/rollback';
-import type { Look } from '../deps';
+import type { ProbeContext } from '../deps';
 import { resolveSecret } from '../secrets';
 import type { Executor, Order } from '.';
 import { readFlag } from './flag';
@@ -14,7 +14,7 @@ import { settle } from './status';
 type Spec = Extract<ExecutorSpec, { kind: 'openfeature' }>;
 
 /** Whether the flag reads as ordered; null where it cannot be read. */
-async function readsAs({ target }: Order, spec: Spec, look: Look): Promise<boolean | null> {
+async function readsAs({ target }: Order, spec: Spec, look: ProbeContext): Promise<boolean | null> {
   try {
     return sameTarget(target, await readFlag(spec, look));
   } catch (error) {
@@ -23,7 +23,7 @@ async function readsAs({ target }: Order, spec: Spec, look: Look): Promise<boole
   }
 }
 
-async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcome> {
+async function order(spec: Spec, asked: Order, look: ProbeContext): Promise<SwitchOutcome> {
   const answer = await postOrder(spec, asked, look, { flag: spec.flag });
   // Whoever manages flags and whoever evaluates them are two: that the order was taken confirms nothing, and what is
   // read may come a little later.

@@ -2,8 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { Failure } from '../../domain/kernel/failures';
 import type { SecretRef } from '../../domain/model/charter';
-import type { Look } from '../deps';
-import { allowedUrl, excerpt, type HttpAnswer, HttpProblem, hide, place, send } from '../http';
+import type { ProbeContext } from '../deps';
+import { allowedUrl, type HttpAnswer, HttpProblem, redactSecrets, redactUrl, send, truncateForeign } from '../http';
 import { resolveSecret } from '../secrets';
 import type { Order } from '.';
 
@@ -25,14 +25,14 @@ export const unreachable = (cause: unknown): unknown =>
 export const refusal = (url: string, { status, body }: HttpAnswer, headers: Record<string, string> = {}): Failure =>
   new Failure(
     'EXECUTOR_REFUSED',
-    `${place(url)} refused with ${status}${body ? `: ${excerpt(hide(body, headers, url))}` : ''}`,
+    `${redactUrl(url)} refused with ${status}${body ? `: ${truncateForeign(redactSecrets(body, headers, url))}` : ''}`,
   );
 
 /** An answer that says that somebody else, or this one later, might answer otherwise. */
 export const isPassing = (status: number): boolean => status >= 500 || status === 408 || status === 429;
 
 /** The URL, where it may be called; nothing is sent. @throws Failure EXECUTOR_UNREACHABLE */
-export function mayCall(url: string, look: Look): URL {
+export function mayCall(url: string, look: ProbeContext): URL {
   try {
     return allowedUrl(url, look.deps.http);
   } catch (error) {
@@ -54,7 +54,7 @@ export interface Lost {
 export async function postOrder(
   { url, secret }: { url: string; secret: SecretRef },
   { target, action, key }: Order,
-  look: Look,
+  look: ProbeContext,
   more: Record<string, string> = {},
 ): Promise<HttpAnswer | Lost> {
   const raw = JSON.stringify({ engagement: look.engagement, action, target, key, ...more });
@@ -71,6 +71,6 @@ export async function postOrder(
   });
   if ('what' in answer || answer.status < 400) return answer;
   // 408 comes from between: the order may have gone on.
-  if (answer.status >= 500 || answer.status === 408) return { what: `${place(url)} answered ${answer.status}` };
+  if (answer.status >= 500 || answer.status === 408) return { what: `${redactUrl(url)} answered ${answer.status}` };
   throw refusal(url, answer);
 }

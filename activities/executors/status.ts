@@ -7,8 +7,8 @@ import { describeTarget, sameTarget } from '../../domain/kernel/target';
 import type { SwitchOutcome, Target, TargetStatus } from '../../domain/model/rollback';
 import { issueLines } from '../../domain/values/faults';
 import { readJson } from '../../domain/values/json';
-import type { Look } from '../deps';
-import { excerpt } from '../http';
+import type { ProbeContext } from '../deps';
+import { truncateForeign } from '../http';
 
 export const TARGET = z.object({
   base: z.string().nullable(),
@@ -22,7 +22,11 @@ const STATUS = TARGET.extend({ artefacts: z.record(z.string(), z.string()).defau
  * @param toExcerpt shortens the text for the failure's message, and removes what must not be shown
  * @throws Failure EXECUTOR_REFUSED naming `where` it came from and every fault
  */
-export function parseStatus(text: string, where: string, toExcerpt: (text: string) => string = excerpt): TargetStatus {
+export function parseStatus(
+  text: string,
+  where: string,
+  toExcerpt: (text: string) => string = truncateForeign,
+): TargetStatus {
   const parsed = STATUS.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new Failure(
@@ -65,7 +69,7 @@ const LONGEST_SETTLE_MS = 3_000;
 export async function settle(
   lost: { what: string; cause?: unknown },
   applied: () => Promise<boolean | null>,
-  { deps, signal }: Look,
+  { deps, signal }: ProbeContext,
 ): Promise<void> {
   const began = performance.now();
   let last: boolean | null = null;

@@ -4,8 +4,8 @@ import { Failure } from '../../domain/kernel/failures';
 import { describeTarget } from '../../domain/kernel/target';
 import type { ExecutorSpec } from '../../domain/model/charter';
 import type { SwitchOutcome } from '../../domain/model/rollback';
-import type { Look } from '../deps';
-import { place, send } from '../http';
+import type { ProbeContext } from '../deps';
+import { redactUrl, send } from '../http';
 import type { Executor, Order } from '.';
 import { isPassing, mayCall, postOrder, refusal, signature, unreachable } from './signed-order';
 import { done, parseJson, parseStatus, settle, TARGET } from './status';
@@ -13,7 +13,7 @@ import { done, parseJson, parseStatus, settle, TARGET } from './status';
 type Spec = Extract<ExecutorSpec, { kind: 'webhook' }>;
 
 /** The status document, for one order where a key is given. @throws Failure */
-async function askStatus(spec: Spec, look: Look, key?: string): Promise<string> {
+async function askStatus(spec: Spec, look: ProbeContext, key?: string): Promise<string> {
   const url = mayCall(spec.status, look);
   if (key !== undefined) url.searchParams.set('key', key);
   const headers = { accept: 'application/json', 'dayone-signature': await signature(spec.secret, '') };
@@ -21,13 +21,13 @@ async function askStatus(spec: Spec, look: Look, key?: string): Promise<string> 
     throw unreachable(error);
   });
   if (isPassing(answer.status))
-    throw new Failure('EXECUTOR_UNREACHABLE', `${place(spec.status)} answered ${answer.status}`);
+    throw new Failure('EXECUTOR_UNREACHABLE', `${redactUrl(spec.status)} answered ${answer.status}`);
   if (answer.status >= 400) throw refusal(spec.status, answer);
   return answer.body;
 }
 
 /** Whether the target applied the order of `key`; null where it does not say. */
-async function wasApplied(spec: Spec, look: Look, key: string): Promise<boolean | null> {
+async function wasApplied(spec: Spec, look: ProbeContext, key: string): Promise<boolean | null> {
   try {
     const document = parseJson(await askStatus(spec, look, key)) as { applied?: unknown } | null | undefined;
     return typeof document?.applied === 'boolean' ? document.applied : null;
@@ -38,7 +38,7 @@ async function wasApplied(spec: Spec, look: Look, key: string): Promise<boolean 
   }
 }
 
-async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcome> {
+async function order(spec: Spec, asked: Order, look: ProbeContext): Promise<SwitchOutcome> {
   const answer = await postOrder(spec, asked, look);
   if ('what' in answer) {
     await settle(answer, () => wasApplied(spec, look, asked.key), look);
@@ -53,9 +53,9 @@ async function order(spec: Spec, asked: Order, look: Look): Promise<SwitchOutcom
 export const webhookExecutor = (spec: Spec): Executor => ({
   dryRun: async (look) => {
     mayCall(spec.url, look);
-    const status = parseStatus(await askStatus(spec, look), place(spec.status));
-    return { detail: `${place(spec.status)} answers: ${describeTarget(status)}` };
+    const status = parseStatus(await askStatus(spec, look), redactUrl(spec.status));
+    return { detail: `${redactUrl(spec.status)} answers: ${describeTarget(status)}` };
   },
   switchTo: (asked, look) => order(spec, asked, look),
-  status: async (look) => parseStatus(await askStatus(spec, look), place(spec.status)),
+  status: async (look) => parseStatus(await askStatus(spec, look), redactUrl(spec.status)),
 });

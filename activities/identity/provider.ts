@@ -7,7 +7,7 @@ import { readJson as parseJson } from '../../domain/values/json';
 import { lookup } from '../../domain/values/own-members';
 import { stripTrailing } from '../../domain/values/text';
 import type { Deps } from '../deps';
-import { excerpt, HttpProblem, place, send } from '../http';
+import { HttpProblem, redactUrl, send, truncateForeign } from '../http';
 
 /** How long a provider's keys are good without asking again, and how long an unknown key is not asked for, ms. */
 const KEPT_FOR = 600_000;
@@ -32,11 +32,11 @@ async function readJson<T>(url: string, schema: z.ZodType<T>, issuer: string, de
   const http = { ...deps.http, timeoutMs: PATIENCE, ...named };
   try {
     const { status, body } = await send({ url, headers: { accept: 'application/json' } }, http);
-    if (status !== 200) throw away(`${place(url)} answered ${status}`);
+    if (status !== 200) throw away(`${redactUrl(url)} answered ${status}`);
     return schema.parse(parseJson(body));
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    throw away(cause instanceof HttpProblem ? cause.message : `${place(url)} answered with something else`, cause);
+    throw away(cause instanceof HttpProblem ? cause.message : `${redactUrl(url)} answered with something else`, cause);
   }
 }
 
@@ -47,7 +47,7 @@ async function ask({ issuer }: LoginProvider, deps: Deps): Promise<Kept> {
   const url = `${stripTrailing(issuer, '/')}/.well-known/openid-configuration`;
   const found = await readJson(url, discovery, issuer, deps);
   if (found.issuer !== issuer)
-    throw away(`${place(url)} is the configuration of another issuer, ${excerpt(found.issuer)}`);
+    throw away(`${redactUrl(url)} is the configuration of another issuer, ${truncateForeign(found.issuer)}`);
   const { keys } = await readJson(found.jwks_uri, jwks, issuer, deps);
   return { keys, at: Date.now() };
 }

@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Failure } from '../../domain/kernel/failures';
 import { lookup } from '../../domain/values/own-members';
 import { oneLine, shortName, truncate, visible } from '../../domain/values/text';
-import { excerpt, type HttpAnswer, type HttpConfig, HttpProblem, send } from '../http';
+import { type HttpAnswer, type HttpConfig, HttpProblem, send, truncateForeign } from '../http';
 import { pathSecrets } from '../secret-parts';
 import { isSecretRef, resolveSecret, withoutThese } from '../secrets';
 import type { Page, Section } from './texts';
@@ -58,7 +58,7 @@ const PASSING = new Set([408, 425, 429]);
 
 function judge({ status, body, retryAfterS }: HttpAnswer, address: string): void {
   if (status >= 200 && status < 300) return;
-  const said = excerpt(withoutAddress(body, address));
+  const said = truncateForeign(withoutAddress(body, address));
   const message = `the chat answered ${status}${said ? `: ${said}` : ''}`;
   if (status < 500 && !PASSING.has(status)) throw new Failure('RECEIVER_REFUSED', message);
   throw ApplicationFailure.create({

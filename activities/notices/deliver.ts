@@ -5,7 +5,7 @@ import type { Delivery, Subject } from '../../domain/notices/notice';
 import { readable } from '../../evidence/readable';
 import type { PersonRecord } from '../../evidence/store';
 import type { Deps } from '../deps';
-import { beating } from '../heartbeat';
+import { withHeartbeat } from '../heartbeat';
 import { postToChat } from './chat';
 import { hasAddress } from './deliveries';
 import { sendMail } from './mail';
@@ -36,7 +36,8 @@ async function byChat(record: PersonRecord | undefined, page: Page, { delivery }
  * @throws ApplicationFailure RECEIVER_UNREACHABLE, STORE_UNAVAILABLE (both may pass), RECEIVER_REFUSED,
  *   SECRET_UNRESOLVED; none of them repeats an address or a secret
  */
-export const deliverNotice = (input: DeliverInput, deps: Deps): Promise<void> => beating(() => deliver(input, deps));
+export const deliverNotice = (input: DeliverInput, deps: Deps): Promise<void> =>
+  withHeartbeat(() => deliver(input, deps));
 
 async function deliver({ subject, delivery }: DeliverInput, deps: Deps): Promise<void> {
   const { channel, key, person } = delivery;

@@ -6,12 +6,12 @@ import { Failure } from '../../domain/kernel/failures';
 import { dateOf } from '../../domain/values/dates';
 import { sha256Hex } from '../../domain/values/digest';
 import { oneLine } from '../../domain/values/text';
-import { excerpt } from '../http';
+import { truncateForeign } from '../http';
 import { resolveSecret } from '../secrets';
 import type { MailConfig } from './config';
 import { asHtml, asText, type Page } from './texts';
 
-export interface Letter {
+export interface EmailMessage {
   to: { name: string; address: string };
   page: Page;
   /** The same key is the same mail. */
@@ -85,7 +85,7 @@ const hidden = (text: string, address: string): string =>
  * Sends one mail; a repeated one bears the same Message-ID.
  * @throws Failure SECRET_UNRESOLVED, RECEIVER_REFUSED; RECEIVER_UNREACHABLE, which may pass
  */
-export async function sendMail(letter: Letter, config: MailConfig, log: Logger): Promise<void> {
+export async function sendMail(letter: EmailMessage, config: MailConfig, log: Logger): Promise<void> {
   const { to, page, key, thread, at } = letter;
   const mailer = await transport(config);
   const domain = config.from.address.split('@')[1]!;
@@ -105,7 +105,7 @@ export async function sendMail(letter: Letter, config: MailConfig, log: Logger):
   } catch (error) {
     const { response } = error as SmtpError;
     if (response)
-      log.warn({ key, detail: hidden(excerpt(response), to.address) }, 'the mail server did not take a notice');
+      log.warn({ key, detail: hidden(truncateForeign(response), to.address) }, 'the mail server did not take a notice');
     throw failureOf(error as SmtpError);
   } finally {
     mailer.close();

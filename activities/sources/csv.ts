@@ -7,9 +7,17 @@ import { ambiguityIn, DateFaults, Faults, instantIn, type NumberForm, numberIn }
 import { msOf } from '../../domain/values/dates';
 import { twoReadings } from '../../domain/values/numbers';
 import { columnName, type Header, type RowTaker } from '../../evidence/table';
-import type { Look } from '../deps';
+import type { ProbeContext } from '../deps';
 import { fillText } from '../variables';
-import { dated, type Measured, type Moment, share, undated, unusable, type Wanted } from './reading';
+import {
+  dated,
+  type RawReading,
+  type ReadingRequest,
+  share,
+  type Timestamp,
+  unusable,
+  withoutTimestamp,
+} from './reading';
 import { refuseFaulty } from './rows';
 import { finder, readTable } from './table';
 
@@ -17,13 +25,13 @@ type CsvSource = Extract<Source, { kind: 'csv' }>;
 
 interface Tally extends RowTaker {
   /** `modifiedAt` is when the whole was written, in ms, or null where nobody knows. */
-  result(modifiedAt: number | null): Measured;
+  result(modifiedAt: number | null): RawReading;
 }
 
 /** What the rows of the window come to. */
 interface Measure {
   take(cells: readonly string[], at: number, row: number): void;
-  result(): (moment: Moment) => Measured;
+  result(): (moment: Timestamp) => RawReading;
 }
 
 type Filter = (cells: readonly string[]) => boolean;
@@ -67,7 +75,11 @@ function goodRows(isGood: Filter, counts: boolean): Measure {
 function oneColumn(
   column: string,
   place: number,
-  { of, kind, form }: { of: NonNullable<Wanted['aggregation']>; kind: Wanted['kind']; form: NumberForm },
+  {
+    of,
+    kind,
+    form,
+  }: { of: NonNullable<ReadingRequest['aggregation']>; kind: ReadingRequest['kind']; form: NumberForm },
 ): Measure {
   const [faults, unclear] = [new Faults('row'), new Faults('row')];
   let example = '';
@@ -114,7 +126,7 @@ function oneColumn(
 function measureOf(
   source: CsvSource,
   scope: ProbeScope,
-  wanted: Wanted,
+  wanted: ReadingRequest,
   find: (column: string) => number,
   form: NumberForm,
 ): Measure {
@@ -132,7 +144,7 @@ function measureOf(
   return goodRows(() => true, true);
 }
 
-function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: Header): Tally {
+function tally(source: CsvSource, scope: ProbeScope, wanted: ReadingRequest, header: Header): Tally {
   const find = finder(header.columns);
   const within = filter(source.where ?? {}, scope, find, header);
   const atPlace = source.at === undefined ? null : find(source.at);
@@ -157,13 +169,18 @@ function tally(source: CsvSource, scope: ProbeScope, wanted: Wanted, header: Hea
       if (problem !== null) throw unusable(problem);
       const measured = measure.result();
       const at = atPlace === null ? modifiedAt : latest;
-      return measured(at === null || at === Number.NEGATIVE_INFINITY ? undated() : dated(at, scope));
+      return measured(at === null || at === Number.NEGATIVE_INFINITY ? withoutTimestamp() : dated(at, scope));
     },
   };
 }
 
 /** @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
-export async function readCsv(source: CsvSource, scope: ProbeScope, look: Look, wanted: Wanted): Promise<Measured> {
+export async function readCsv(
+  source: CsvSource,
+  scope: ProbeScope,
+  look: ProbeContext,
+  wanted: ReadingRequest,
+): Promise<RawReading> {
   const { good = {}, where = {}, column, at } = source;
   const columns = [column, at, ...Object.keys(good), ...Object.keys(where)].filter((name) => name !== undefined);
   const begin = (header: Header): Tally => tally(source, scope, wanted, header);

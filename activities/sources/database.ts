@@ -2,9 +2,9 @@
 import { Socket } from 'node:net';
 import { Client, DatabaseError } from 'pg';
 import { Failure } from '../../domain/kernel/failures';
-import type { Look } from '../deps';
+import type { ProbeContext } from '../deps';
 import { allowedHost, checkedLookup } from '../egress';
-import { codeOf, excerpt, type HttpConfig, HttpProblem, problemOf, sourceFailure } from '../http';
+import { codeOf, type HttpConfig, HttpProblem, problemOf, sourceFailure, truncateForeign } from '../http';
 import { resolveSecret, withoutThese } from '../secrets';
 import { unusable } from './reading';
 
@@ -65,7 +65,8 @@ const READ_ONLY = '25006';
 function failureOf(error: unknown, where: string, timeoutMs: number, late: boolean, password: string | null): unknown {
   if (error instanceof Failure) return error;
   const code = codeOf(error);
-  const shown = ({ message }: Error): string => excerpt(withoutThese(message, password === null ? [] : [password]));
+  const shown = ({ message }: Error): string =>
+    truncateForeign(withoutThese(message, password === null ? [] : [password]));
   if (late || (error instanceof DatabaseError && code === CANCELLED))
     return sourceFailure(problemOf(error, where, timeoutMs));
   if (error instanceof DatabaseError) {
@@ -115,7 +116,7 @@ export async function askDatabase(
   source: { url: string; password?: string },
   query: { text: string; values: string[] },
   rows: number,
-  { deps, signal }: Look,
+  { deps, signal }: ProbeContext,
 ): Promise<Table> {
   const { host, port, user, database, sslmode, where } = databaseOf(source.url);
   const timeoutMs = deps.http.timeoutMs ?? 10_000;

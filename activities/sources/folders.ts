@@ -2,9 +2,9 @@
 import { constants, type FileHandle, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../../domain/kernel/failures';
-import type { Look } from '../deps';
+import type { ProbeContext } from '../deps';
 import { codeOf } from '../http';
-import { bounded } from '../limit-bytes';
+import { limitBytes } from '../limit-bytes';
 import { unusable } from './reading';
 
 export interface FileHead {
@@ -49,11 +49,11 @@ async function openWithin(file: string, folders: readonly string[]): Promise<Fil
  */
 export async function readFolders<T>(
   file: string,
-  { deps, signal }: Look,
+  { deps, signal }: ProbeContext,
   maxBytes: number,
   take: (content: AsyncIterable<Uint8Array>, head: FileHead) => Promise<T>,
 ): Promise<T> {
-  const handle = await openWithin(file, deps.folders ?? []);
+  const handle = await openWithin(file, deps.allowedFolders ?? []);
   const timeoutMs = deps.http.timeoutMs ?? 10_000;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
@@ -61,7 +61,7 @@ export async function readFolders<T>(
     if (!stat.isFile()) throw unusable(`${file} is not a file`);
     const content = handle.createReadStream({ autoClose: false, highWaterMark: 262_144 });
     return await take(
-      bounded(content, maxBytes, () => unusable(`${file} has more than ${maxBytes} bytes`)),
+      limitBytes(content, maxBytes, () => unusable(`${file} has more than ${maxBytes} bytes`)),
       {
         modifiedAt: stat.mtime.getTime(),
         until: AbortSignal.any([signal, timeout]),

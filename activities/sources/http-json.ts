@@ -12,12 +12,22 @@ import type { ProbeScope } from '../../domain/model/questions';
 import { Faults, instantIn } from '../../domain/values/cells';
 import { dateAdvice } from '../../domain/values/date-forms';
 import { BrokenJson, readJson as parseJson } from '../../domain/values/json';
-import type { Look } from '../deps';
-import { excerpt, hide, place, read } from '../http';
+import type { ProbeContext } from '../deps';
+import { read, redactSecrets, redactUrl, truncateForeign } from '../http';
 import { valueAt } from '../json-pointer';
 import { isSecretRef, resolveSecret } from '../secrets';
 import { fillUrl } from '../variables';
-import { checkUnit, dated, type Measured, type Moment, NoData, share, undated, unusable, type Wanted } from './reading';
+import {
+  checkUnit,
+  dated,
+  NoData,
+  type RawReading,
+  type ReadingRequest,
+  share,
+  type Timestamp,
+  unusable,
+  withoutTimestamp,
+} from './reading';
 
 type HttpSource = Extract<Source, { kind: 'http' }>;
 
@@ -27,22 +37,32 @@ const isJson = (mediaType: string): boolean => /^(application|text)\/(json|[\w.-
  * The JSON document at `url`.
  * @throws Failure SOURCE_UNREACHABLE or SOURCE_UNUSABLE (a status, a login page, a broken document).
  */
-export async function readJson(url: string, look: Look, headers: Record<string, string> = {}): Promise<unknown> {
+export async function readJson(
+  url: string,
+  look: ProbeContext,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
   const answer = await read(
     { url, signal: look.signal, headers: { accept: 'application/json', ...headers } },
     look.deps.http,
   );
   if (!isJson(answer.mediaType)) {
     throw unusable(
-      `${place(url)} answered with ${excerpt(answer.mediaType) || 'no media type'} where JSON was expected`,
+      `${redactUrl(url)} answered with ${truncateForeign(answer.mediaType) || 'no media type'} where JSON was expected`,
     );
   }
   try {
     return parseJson(answer.body);
   } catch (cause) {
     if (cause instanceof BrokenJson && cause.cause === undefined)
-      throw unusable(`${place(url)} answered with JSON that cannot be used: ${excerpt(cause.message)}`, cause);
-    throw unusable(`${place(url)} answered with broken JSON: ${excerpt(hide(answer.body, headers, url))}`, cause);
+      throw unusable(
+        `${redactUrl(url)} answered with JSON that cannot be used: ${truncateForeign(cause.message)}`,
+        cause,
+      );
+    throw unusable(
+      `${redactUrl(url)} answered with broken JSON: ${truncateForeign(redactSecrets(answer.body, headers, url))}`,
+      cause,
+    );
   }
 }
 
@@ -60,11 +80,13 @@ function numberAt(document: unknown, pointer: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (value === undefined) throw new NoData(`the document has nothing at ${pointer || 'its root'}`);
   if (value === null) throw new NoData(`${pointer || 'the document'} is null, not a finite number`);
-  throw unusable(`${pointer || 'the document'} is ${excerpt(String(JSON.stringify(value)))}, not a finite number`);
+  throw unusable(
+    `${pointer || 'the document'} is ${truncateForeign(String(JSON.stringify(value)))}, not a finite number`,
+  );
 }
 
 /** A list of finite numbers or of texts, or how often each category occurs; read as what the column was before. */
-function distributionAt(document: unknown, pointer: string, kind: Wanted['kind']): Aggregated {
+function distributionAt(document: unknown, pointer: string, kind: ReadingRequest['kind']): Aggregated {
   const found = valueAt(document, pointer);
   const where = pointer || 'the document';
   if (found === undefined || found === null) throw new NoData(`the document has nothing at ${pointer || 'its root'}`);
@@ -72,7 +94,7 @@ function distributionAt(document: unknown, pointer: string, kind: Wanted['kind']
   if (typeof found === 'object' && found !== null) {
     const entries = Object.entries(found);
     const faulty = entries.find(([, count]) => typeof count !== 'number');
-    if (faulty) throw unusable(`${where}/${excerpt(faulty[0])} is not a number of cases`);
+    if (faulty) throw unusable(`${where}/${truncateForeign(faulty[0])} is not a number of cases`);
     return counted(entries as [string, number][], kind);
   }
   throw unusable(`${where} is no list of values and no block of counts`);
@@ -81,7 +103,7 @@ function distributionAt(document: unknown, pointer: string, kind: Wanted['kind']
 const isCell = (value: unknown): value is Cell =>
   (typeof value === 'string' && value.trim() !== '') || typeof value === 'number' || typeof value === 'boolean';
 
-function listed(found: readonly unknown[], where: string, kind: Wanted['kind']): Aggregated {
+function listed(found: readonly unknown[], where: string, kind: ReadingRequest['kind']): Aggregated {
   const faults = new Faults('value');
   for (const [index, value] of found.entries()) if (!isCell(value)) faults.add(index + 1);
   const problem = faults.told(`${where} is empty, or no number and no text,`);
@@ -94,8 +116,8 @@ function listed(found: readonly unknown[], where: string, kind: Wanted['kind']):
   return cells.result();
 }
 
-function momentOf(document: unknown, { at }: HttpSource, scope: ProbeScope): Moment {
-  if (at === undefined) return undated();
+function momentOf(document: unknown, { at }: HttpSource, scope: ProbeScope): Timestamp {
+  if (at === undefined) return withoutTimestamp();
   const found = valueAt(document, at);
   const ms = instantIn(found);
   if (ms !== null) return dated(ms, scope);
@@ -107,9 +129,9 @@ function momentOf(document: unknown, { at }: HttpSource, scope: ProbeScope): Mom
 export async function readHttpJson(
   source: HttpSource,
   scope: ProbeScope,
-  look: Look,
-  wanted: Wanted,
-): Promise<Measured> {
+  look: ProbeContext,
+  wanted: ReadingRequest,
+): Promise<RawReading> {
   const document = await readJson(fillUrl(source.url, scope), look, await resolveHeaders(source.headers));
   const moment = momentOf(document, source, scope);
   if (source.unit !== undefined) checkUnit(valueAt(document, source.unit), wanted);

@@ -2,16 +2,21 @@
 
 import type { Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
-import type { Look } from '../deps';
+import type { ProbeContext } from '../deps';
 import { readAttested } from './attested';
 import { readCsv } from './csv';
 import { readHttpJson } from './http-json';
 import { readPostgresql } from './postgresql';
 import { readPrometheus } from './prometheus';
-import { type Measured, unusable, type Wanted } from './reading';
+import { type RawReading, type ReadingRequest, unusable } from './reading';
 
 /** Reads a source once. @throws Failure SOURCE_UNREACHABLE, SOURCE_UNUSABLE or SECRET_UNRESOLVED. */
-export type Reader<S> = (source: S, scope: ProbeScope, look: Look, wanted: Wanted) => Promise<Measured>;
+export type Reader<S> = (
+  source: S,
+  scope: ProbeScope,
+  look: ProbeContext,
+  wanted: ReadingRequest,
+) => Promise<RawReading>;
 
 const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } = {
   prometheus: readPrometheus,
@@ -25,9 +30,9 @@ const READERS: { [K in Source['kind']]: Reader<Extract<Source, { kind: K }>> } =
 export async function readSource(
   source: Source,
   scope: ProbeScope,
-  look: Look,
-  wanted: Wanted = {},
-): Promise<Measured> {
+  look: ProbeContext,
+  wanted: ReadingRequest = {},
+): Promise<RawReading> {
   if (!Object.hasOwn(READERS, source.kind)) throw unusable(`this worker knows no source of kind ${source.kind}`);
   // The registry pairs each kind with its reader; the compiler cannot follow a lookup by a union.
   const measured = await (READERS[source.kind] as Reader<Source>)(source, scope, look, wanted);

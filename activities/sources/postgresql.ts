@@ -11,11 +11,21 @@ import {
 import type { Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
 import { exactNumberIn, instantIn, numberIn } from '../../domain/values/cells';
-import type { Look } from '../deps';
-import { excerpt } from '../http';
+import type { ProbeContext } from '../deps';
+import { truncateForeign } from '../http';
 import { valuesOf } from '../variables';
 import { askDatabase, type Table } from './database';
-import { checkUnit, dated, type Measured, type Moment, NoData, share, undated, unusable, type Wanted } from './reading';
+import {
+  checkUnit,
+  dated,
+  NoData,
+  type RawReading,
+  type ReadingRequest,
+  share,
+  type Timestamp,
+  unusable,
+  withoutTimestamp,
+} from './reading';
 
 type PostgresqlSource = Extract<Source, { kind: 'postgresql' }>;
 
@@ -39,24 +49,24 @@ function checkColumns({ columns }: Table, forms: readonly string[][]): void {
   const share = first !== undefined && columns.includes('good') !== columns.includes('total');
   if (fits && !share && new Set(columns).size === columns.length) return;
   const expected = forms.map((form) => form.join(', ')).join('; or ');
-  throw unusable(`the query gives the columns ${excerpt(columns.join(', '))}; known are ${expected}`);
+  throw unusable(`the query gives the columns ${truncateForeign(columns.join(', '))}; known are ${expected}`);
 }
 
 function number(text: string | null, column: string): number {
   if (text === null) throw new NoData(`${column} is null, not a finite number`);
   const value = numberIn(text);
-  if (value === null) throw unusable(`${column} is ${excerpt(JSON.stringify(text))}, not a finite number`);
+  if (value === null) throw unusable(`${column} is ${truncateForeign(JSON.stringify(text))}, not a finite number`);
   return value;
 }
 
-function momentOf(text: string | null | undefined, scope: ProbeScope): Moment {
-  if (text === undefined) return undated();
+function momentOf(text: string | null | undefined, scope: ProbeScope): Timestamp {
+  if (text === undefined) return withoutTimestamp();
   const at = instantIn(text);
-  if (at === null) throw unusable(`at is ${excerpt(JSON.stringify(text))}, not a time`);
+  if (at === null) throw unusable(`at is ${truncateForeign(JSON.stringify(text))}, not a time`);
   return dated(at, scope);
 }
 
-function oneRow(table: Table, scope: ProbeScope, wanted: Wanted): Measured {
+function oneRow(table: Table, scope: ProbeScope, wanted: ReadingRequest): RawReading {
   checkColumns(table, COLUMNS);
   const { columns, rows } = table;
   if (rows.length === 0) throw new NoData('the query gives no row where one is asked');
@@ -70,19 +80,19 @@ function oneRow(table: Table, scope: ProbeScope, wanted: Wanted): Measured {
   if (columns.includes('good')) {
     const total = cases(orNothing('total', 0));
     const good = cases(orNothing('good', total));
-    return share(good, total, total === 0 ? undated() : momentOf(cell('at'), scope));
+    return share(good, total, total === 0 ? withoutTimestamp() : momentOf(cell('at'), scope));
   }
   const samples = columns.includes('samples') ? cases(number(cell('samples')!, 'samples')) : null;
   return {
     value: orNothing('value', samples),
     samples,
-    ...(samples === 0 ? undated() : momentOf(cell('at'), scope)),
+    ...(samples === 0 ? withoutTimestamp() : momentOf(cell('at'), scope)),
   };
 }
 
 /** Read as what the column was before; where nobody knows, a column of a numeric type is one of numbers,
  * unless it holds more digits than a number does. */
-function distributionOf(table: Table, before: Wanted['kind']): Aggregated {
+function distributionOf(table: Table, before: ReadingRequest['kind']): Aggregated {
   checkColumns(table, DISTRIBUTION);
   const { columns, rows, types } = table;
   const [valueAt, countAt] = [columns.indexOf('value'), columns.indexOf('count')];
@@ -111,9 +121,9 @@ function distributionOf(table: Table, before: Wanted['kind']): Aggregated {
 export async function readPostgresql(
   source: PostgresqlSource,
   scope: ProbeScope,
-  look: Look,
-  wanted: Wanted,
-): Promise<Measured> {
+  look: ProbeContext,
+  wanted: ReadingRequest,
+): Promise<RawReading> {
   const bound = bindVariables(source.query);
   if ('fault' in bound) throw unusable(`the query ${bound.fault}`);
   const known = valuesOf(scope);
@@ -122,5 +132,5 @@ export async function readPostgresql(
   const table = await askDatabase(source, query, distribution ? MAX_ROWS + 1 : 2, look);
   if (!distribution) return oneRow(table, scope, wanted);
   if (table.rows.length > MAX_ROWS) throw unusable(`more than ${MAX_ROWS} rows: group them by value, with a count`);
-  return { ...distributionOf(table, wanted.kind), ...undated() };
+  return { ...distributionOf(table, wanted.kind), ...withoutTimestamp() };
 }

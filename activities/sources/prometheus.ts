@@ -7,8 +7,8 @@ import type { ProbeScope } from '../../domain/model/questions';
 import { instantOf, msOf } from '../../domain/values/dates';
 import { duration } from '../../domain/values/quantity';
 import { stripTrailing } from '../../domain/values/text';
-import type { Look } from '../deps';
-import { excerpt, place, read } from '../http';
+import type { ProbeContext } from '../deps';
+import { read, redactUrl, truncateForeign } from '../http';
 import { resolveSecret } from '../secrets';
 import { fillQuery, fillUrl } from '../variables';
 import { parseExposition, parseSelector, prometheusNumber, type Sample, select } from './exposition';
@@ -16,13 +16,13 @@ import { readJson } from './http-json';
 import {
   CLOCK_SKEW_MS,
   dated,
-  type Measured,
-  type Moment,
   NoData,
+  type RawReading,
+  type ReadingRequest,
   share,
-  undated,
+  type Timestamp,
   unusable,
-  type Wanted,
+  withoutTimestamp,
 } from './reading';
 
 type PrometheusSource = Extract<Source, { kind: 'prometheus' }>;
@@ -50,7 +50,7 @@ type Data = z.output<typeof ANSWER>['data'];
 
 function point([at, value]: z.output<typeof POINT>): Point {
   const read = prometheusNumber(value);
-  if (read === null) throw unusable(`the value is ${excerpt(JSON.stringify(value))}, not a number`);
+  if (read === null) throw unusable(`the value is ${truncateForeign(JSON.stringify(value))}, not a number`);
   return { value: read, at: at * 1000 };
 }
 
@@ -72,7 +72,12 @@ async function authorization(source: PrometheusSource): Promise<Record<string, s
 }
 
 /** An instant query at the end of the window, or a range query over it. */
-function queryApi(source: PrometheusSource, scope: ProbeScope, look: Look, headers: Record<string, string>): Ask {
+function queryApi(
+  source: PrometheusSource,
+  scope: ProbeScope,
+  look: ProbeContext,
+  headers: Record<string, string>,
+): Ask {
   const base = stripTrailing(fillUrl(source.url, scope), '/');
   const { step } = source;
   const asked: { path: string; when: Record<string, string>; form: string } =
@@ -87,11 +92,12 @@ function queryApi(source: PrometheusSource, scope: ProbeScope, look: Look, heade
     const url = `${base}/api/v1/${asked.path}?${new URLSearchParams({ query, ...asked.when })}`;
     const parsed = ANSWER.safeParse(await readJson(url, look, headers));
     if (!parsed.success || (parsed.data.data.resultType === 'matrix') !== (step !== undefined)) {
-      throw unusable(`${place(url)} answered with no ${asked.form} to ${query}`, parsed.error);
+      throw unusable(`${redactUrl(url)} answered with no ${asked.form} to ${query}`, parsed.error);
     }
     const { data, warnings } = parsed.data;
     // Prometheus warns where its answer may be incomplete.
-    if (warnings.length > 0) throw unusable(`${place(url)} doubts its answer: ${excerpt(warnings.join('; '))}`);
+    if (warnings.length > 0)
+      throw unusable(`${redactUrl(url)} doubts its answer: ${truncateForeign(warnings.join('; '))}`);
     const series = seriesOf(data);
     const [from, end] = [msOf(scope.from), msOf(scope.to)];
     if (step === undefined) {
@@ -111,14 +117,16 @@ function queryApi(source: PrometheusSource, scope: ProbeScope, look: Look, heade
 async function exposition(
   source: PrometheusSource,
   scope: ProbeScope,
-  look: Look,
+  look: ProbeContext,
   headers: Record<string, string>,
 ): Promise<Ask> {
   const url = fillUrl(source.url, scope);
   const accept = { accept: 'text/plain; version=0.0.4' };
   const answer = await read({ url, signal: look.signal, headers: { ...accept, ...headers } }, look.deps.http);
   if (answer.mediaType !== 'text/plain') {
-    throw unusable(`${place(url)} answered with ${excerpt(answer.mediaType) || 'no media type'}, not with metrics`);
+    throw unusable(
+      `${redactUrl(url)} answered with ${truncateForeign(answer.mediaType) || 'no media type'}, not with metrics`,
+    );
   }
   const samples: Sample[] = parseExposition(answer.body);
   return async (query) => select(samples, parseSelector(query)).map((sample) => [sample]);
@@ -141,10 +149,10 @@ const sum = (series: readonly Point[][]): number => series.flat().reduce((total,
  * When all of it was true: the oldest among the series' last points, for one of them may have stopped. A server puts the
  * moment of the question on its answers, whatever the age of the data: it checks as a time, and dates nothing.
  */
-function momentOf(series: readonly Point[][], { scrape }: PrometheusSource, scope: ProbeScope): Moment {
+function momentOf(series: readonly Point[][], { scrape }: PrometheusSource, scope: ProbeScope): Timestamp {
   const last = series.map((points) => points.at(-1)!.at);
   const known = last.filter((at) => at !== null);
-  if (known.length < last.length) return undated();
+  if (known.length < last.length) return withoutTimestamp();
   const oldest = Math.min(...known);
   const moment = dated(oldest, scope);
   // What an endpoint shows is asked for the end of the window, however long that is.
@@ -156,9 +164,9 @@ function momentOf(series: readonly Point[][], { scrape }: PrometheusSource, scop
 export async function readPrometheus(
   source: PrometheusSource,
   scope: ProbeScope,
-  look: Look,
-  wanted: Wanted,
-): Promise<Measured> {
+  look: ProbeContext,
+  wanted: ReadingRequest,
+): Promise<RawReading> {
   const headers = await authorization(source);
   const ask = source.scrape ? await exposition(source, scope, look, headers) : queryApi(source, scope, look, headers);
   if (typeof source.query === 'object') {

@@ -6,8 +6,8 @@ import type { ListSource } from '../../domain/model/retainer-charter';
 import { Faults } from '../../domain/values/cells';
 import { lookup } from '../../domain/values/own-members';
 import { columnName } from '../../evidence/table';
-import type { Look } from '../deps';
-import { excerpt } from '../http';
+import type { ProbeContext } from '../deps';
+import { truncateForeign } from '../http';
 import { valueAt } from '../json-pointer';
 import { fillUrl, valuesOf } from '../variables';
 import { askDatabase } from './database';
@@ -28,7 +28,7 @@ export interface Columns {
 export type TakeRow = (cells: readonly string[], row: number) => void;
 
 type Kind<K extends ListSource['kind']> = Extract<ListSource, { kind: K }>;
-type Reader<S> = (list: S, columns: Columns, scope: ProbeScope, look: Look, take: TakeRow) => Promise<void>;
+type Reader<S> = (list: S, columns: Columns, scope: ProbeScope, look: ProbeContext, take: TakeRow) => Promise<void>;
 
 /** The places of the columns in a header; null for one that is absent. */
 function placesIn(header: readonly string[], { required, optional = [] }: Columns): (number | null)[] {
@@ -106,10 +106,11 @@ export async function readRows(
   list: ListSource,
   columns: Columns,
   scope: ProbeScope,
-  look: Look,
+  look: ProbeContext,
   take: TakeRow,
 ): Promise<void> {
-  if (!Object.hasOwn(READERS, list.kind)) throw unusable(`this worker knows no list of kind ${excerpt(list.kind)}`);
+  if (!Object.hasOwn(READERS, list.kind))
+    throw unusable(`this worker knows no list of kind ${truncateForeign(list.kind)}`);
   // The registry pairs each kind with its reader; the compiler cannot follow a lookup by a union.
   await (READERS[list.kind] as Reader<ListSource>)(list, columns, scope, look, take);
 }

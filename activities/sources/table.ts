@@ -4,8 +4,8 @@ import { Failure } from '../../domain/kernel/failures';
 import type { SecretRef } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
 import { columnName, type Header, type RowTaker, readTableText, type TableText } from '../../evidence/table';
-import type { Look } from '../deps';
-import { excerpt, place } from '../http';
+import type { ProbeContext } from '../deps';
+import { redactUrl, truncateForeign } from '../http';
 import { readStream } from '../http-stream';
 import { fillText, fillUrl } from '../variables';
 import { readFolders } from './folders';
@@ -30,7 +30,8 @@ export function finder(header: readonly string[]): (column: string) => number {
   return (column) => {
     const name = columnName(column);
     const place = names.indexOf(name);
-    if (place < 0) throw unusable(`there is no column ${column}, only ${excerpt(header.slice(0, 20).join(', '))}`);
+    if (place < 0)
+      throw unusable(`there is no column ${column}, only ${truncateForeign(header.slice(0, 20).join(', '))}`);
     if (names.lastIndexOf(name) !== place) throw unusable(`the column ${column} stands there twice`);
     return place;
   };
@@ -44,7 +45,7 @@ export function finder(header: readonly string[]): (column: string) => number {
 export async function readTable<T extends RowTaker>(
   at: TablePlace,
   scope: ProbeScope,
-  look: Look,
+  look: ProbeContext,
   wanted: readonly string[],
   begin: (header: Header) => T,
 ): Promise<{ taken: T; modifiedAt: number | null }> {
@@ -59,11 +60,11 @@ export async function readTable<T extends RowTaker>(
   }
   if (at.url === undefined) throw unusable('the source names neither an address nor a file');
   const url = fillUrl(at.url, scope);
-  const what = place(url);
+  const what = redactUrl(url);
   const request = { url, signal, headers: { accept: 'text/csv', ...(await resolveHeaders(at.headers)) } };
   return readStream(request, deps.http, MAX_BYTES, async (content, { mediaType, charset, modifiedAt }) => {
     if (!MEDIA_TYPES.test(mediaType))
-      throw unusable(`${what} answered with ${excerpt(mediaType) || 'no media type'} where CSV was expected`);
+      throw unusable(`${what} answered with ${truncateForeign(mediaType) || 'no media type'} where CSV was expected`);
     return { taken: await read(content, { ...asked, what, charset, signal }, begin), modifiedAt };
   });
 }
@@ -78,7 +79,7 @@ async function read<T extends RowTaker>(
     return await readTableText(content, text, begin);
   } catch (error) {
     if (error instanceof Failure)
-      throw new Failure(error.code, excerpt(error.message), error.details, { cause: error });
+      throw new Failure(error.code, truncateForeign(error.message), error.details, { cause: error });
     throw error;
   }
 }

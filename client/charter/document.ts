@@ -107,8 +107,8 @@ function open(text: string): CharterDocument {
   });
   const pairs = pairsByKey();
   const places: Pick<CharterDocument, 'locate' | 'isLeftEmpty'> = {
-    locate: (path, place) => at(standing(doc, pairs, path, place).offset),
-    isLeftEmpty: (path) => standing(doc, pairs, path, 'value').empty,
+    locate: (path, place) => at(documentState(doc, pairs, path, place).offset),
+    isLeftEmpty: (path) => documentState(doc, pairs, path, 'value').empty,
   };
   if (error) return { value: undefined, faults, ...places };
   try {
@@ -171,17 +171,17 @@ function pairsByKey(): PairsOf {
   };
 }
 
-interface Standing {
+interface DocumentState {
   offset: number;
   /** A key is there, and no value. */
   empty: boolean;
 }
 
 /** What stands at `path`, or its nearest parent that is there. */
-function standing(doc: Document, pairs: PairsOf, path: Path, place: CharterFault['place']): Standing {
+function documentState(doc: Document, pairs: PairsOf, path: Path, place: CharterFault['place']): DocumentState {
   const follow = (node: unknown): unknown => (isAlias(node) ? node.resolve(doc) : node);
   let node: unknown = follow(doc.contents);
-  let found: Standing = { offset: offsetIn(doc.contents), empty: false };
+  let found: DocumentState = { offset: offsetIn(doc.contents), empty: false };
   for (const [i, part] of path.entries()) {
     if (isSeq(node)) {
       const item = node.items[Number(part)];

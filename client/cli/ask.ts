@@ -3,7 +3,7 @@
 import { ROLES, type Role } from '../../domain/model/people';
 import { hasVisibleText } from '../../domain/values/text';
 import type { Base, Begun, Template } from '../charter/templates';
-import { misuse } from './command';
+import { usageError } from './command';
 
 /** Without these an engagement does not start. */
 export const NEEDED: readonly Role[] = ['sponsor', 'account-manager', 'delivery-lead'];
@@ -28,7 +28,7 @@ export async function askForCharter(
   const given = (answer: string | symbol): string => {
     if (!isCancel(answer)) return answer as string;
     cancel('Nothing was written.');
-    throw misuse('broken off; nothing was written');
+    throw usageError('broken off; nothing was written');
   };
   const ask = async (message: string, needed: boolean, initialValue = '', form = ANY): Promise<string> => {
     const validate = (value = '') => {

@@ -43,20 +43,20 @@ export const command = <Options = Record<string, never>>(definition: Command<Opt
   definition as AnyCommand;
 
 /** What the help and a shell's completion offer; the command itself refuses others, and says what was meant. */
-export function offering(option: Option, choices: readonly string[]): Option {
+export function withChoices(option: Option, choices: readonly string[]): Option {
   option.argChoices = [...choices];
   return option;
 }
 
 /** Wrong usage: exit code 2. */
-export const misuse = (message: string, details: readonly string[] = []): Failure =>
+export const usageError = (message: string, details: readonly string[] = []): Failure =>
   new Failure('BAD_INPUT', message, details);
 
 /** The person in whose name the command acts: `--as`, else DAYONE_AS. */
 export function actingPerson(session: Session, given: string | undefined): string {
   const person = given ?? session.io.env.DAYONE_AS;
   if (person) return person;
-  throw misuse('say in whose name: --as PERSON, or set DAYONE_AS', [
+  throw usageError('say in whose name: --as PERSON, or set DAYONE_AS', [
     'expected a person id, a name or an address; the people of an engagement: dayone status ID',
   ]);
 }
@@ -70,13 +70,13 @@ export function numberFrom(
   if (text === undefined) return undefined;
   const both = twoReadings(text);
   if (both)
-    throw misuse(`${option} cannot be ${text}: it may mean ${both[0]} or ${both[1]}`, [
+    throw usageError(`${option} cannot be ${text}: it may mean ${both[0]} or ${both[1]}`, [
       `write ${both[0]}, or ${both[1]}0`,
     ]);
   const value = readNumber(text);
   if (value !== null && value >= least) return value;
   const bound = least === Number.NEGATIVE_INFINITY ? 'a number' : `a number of at least ${least}`;
-  throw misuse(`${option} cannot be ${text}`, [`expected ${bound}`]);
+  throw usageError(`${option} cannot be ${text}`, [`expected ${bound}`]);
 }
 
 /** Reads a whole number of an option. */
@@ -84,5 +84,5 @@ export function wholeFrom(option: string, text: string | undefined, least: numbe
   if (text === undefined) return undefined;
   const value = readWhole(text, most);
   if (value !== null && value >= least) return value;
-  throw misuse(`${option} cannot be ${text}`, [`expected a whole number from ${least} to ${most}`]);
+  throw usageError(`${option} cannot be ${text}`, [`expected a whole number from ${least} to ${most}`]);
 }

@@ -5,7 +5,7 @@ import { didYouMean } from '../../domain/values/nearest';
 import { lookup } from '../../domain/values/own-members';
 import { quoted } from '../../evidence/command-words';
 import { toGrpcFailure } from '../grpc-failures';
-import { type Answer, type AnyCommand, misuse } from './command';
+import { type Answer, type AnyCommand, usageError } from './command';
 import { allFamilies, familyOf } from './commands';
 import { failureJson, failureLines, type Io, note, processIo, tell, tellJson } from './output';
 import { paintFor, tellsTime } from './paint';
@@ -82,7 +82,8 @@ function printSchema(program: Commander, argv: readonly string[], io: Io): numbe
   const { jsonSchemaOf }: typeof import('./manual/shape') = require('./manual/shape');
   const [name = ''] = program.parseOptions([...argv]).operands;
   const answer = lookup(ANSWERS, name);
-  if (!answer) throw misuse('say which command: dayone COMMAND --json-schema', didYouMean(name, Object.keys(ANSWERS)));
+  if (!answer)
+    throw usageError('say which command: dayone COMMAND --json-schema', didYouMean(name, Object.keys(ANSWERS)));
   tellJson(io, jsonSchemaOf(answer), 2);
   return 0;
 }
@@ -180,7 +181,7 @@ function refuseUnknown(program: Commander, argv: readonly string[]): void {
   const name = first === 'help' ? second : first;
   if (name === undefined || name === 'help' || familyOf(name)) return;
   const names = allFamilies().flatMap(({ commands }) => commands.map((one) => one.name));
-  throw misuse(`unknown command '${name}'`, [
+  throw usageError(`unknown command '${name}'`, [
     ...(LOOKED_FOR.includes(name)
       ? ['the ledger of an engagement in words: dayone timeline ID']
       : didYouMean(name, names)),

@@ -3,7 +3,7 @@
 import type { Entry } from '../../domain/model/events';
 import { type DateForm, dateAdvice } from '../../domain/values/date-forms';
 import { instantOf, msOf, partsOf, readDay, readInstant } from '../../domain/values/dates';
-import { misuse } from './command';
+import { usageError } from './command';
 import type { Session } from './session';
 
 const EXPECTED = 'expected a real date such as 2026-12-24, or a time with its offset: 2026-12-24T08:00:00+01:00';
@@ -23,7 +23,7 @@ export function readMoment(option: string, given: string | undefined, zone: stri
   if (instant !== null) return instantOf(instant);
   const day = given === undefined ? null : readDay(given);
   if (day === null)
-    throw misuse(`${option} cannot be ${given ?? 'left out'}`, [expectedDate(EXPECTED, given, 'offset')]);
+    throw usageError(`${option} cannot be ${given ?? 'left out'}`, [expectedDate(EXPECTED, given, 'offset')]);
   const { DateTime }: typeof import('luxon') = require('luxon');
   const found = DateTime.fromObject(partsOf(day), { zone });
   return instantOf((ends ? found.plus({ days: 1 }) : found).startOf('day').toMillis());

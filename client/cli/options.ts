@@ -2,7 +2,7 @@
 
 import { Option } from 'commander';
 import { hasVisibleText } from '../../domain/values/text';
-import { misuse } from './command';
+import { usageError } from './command';
 
 export const asOption = (): Option => new Option('--as <person>', 'person id, else DAYONE_AS');
 export const keyOption = (): Option => new Option('--key <key>', 'one per intent: repeat it to be sure of one effect');
@@ -12,5 +12,5 @@ export const reasonOption = (): Option =>
 /** @throws Failure BAD_INPUT */
 export function reasonFrom(given: string | undefined): string {
   if (hasVisibleText(given)) return given;
-  throw misuse('say why: --reason TEXT');
+  throw usageError('say why: --reason TEXT');
 }

@@ -6,7 +6,7 @@ import { localTime } from '../../domain/values/local-time';
 import type { MetricReport, PeriodReport } from '../../domain/views/period-report';
 import { figure } from '../dossier/page/chart';
 import type { SignedReport } from '../report/gather';
-import { type Answer, actingPerson, misuse } from './command';
+import { type Answer, actingPerson, usageError } from './command';
 import type { RetainerOptions } from './commands/retainer';
 import { moneyText, type Names, named } from './names';
 import { columns, indent, moment, plain } from './output';
@@ -17,7 +17,7 @@ import { writeNew } from './write';
 
 /** @throws Failure BAD_INPUT, STALE_SUBJECT, FILE_UNREADABLE, and what an engagement refuses */
 export async function periodReportOf(session: Session, id: string, options: RetainerOptions): Promise<Answer> {
-  if (options.period === undefined) throw misuse('say which period: --period 2026-Q4');
+  if (options.period === undefined) throw usageError('say which period: --period 2026-Q4');
   const { reportOf }: typeof import('../report/gather') = require('../report/gather');
   const told = async (): Promise<SignedReport> => {
     const entries = await session.entries(id);
@@ -45,12 +45,12 @@ async function accept(session: Session, shown: SignedReport, options: RetainerOp
   const { engagement: id, period, timezone } = report;
   const by = actingPerson(session, options.as);
   if (!ended)
-    throw misuse(`${period} is not over`, [
+    throw usageError(`${period} is not over`, [
       `it can be accepted from ${localTime(report.to, timezone, { weekday: true })} on (${timezone})`,
     ]);
   const { subject } = options;
   if (subject !== undefined && !/^[0-9a-f]{8,64}$/.test(subject))
-    throw misuse(`--subject cannot be ${subject}`, [
+    throw usageError(`--subject cannot be ${subject}`, [
       'expected the digest of the report, or its first 8 digits at least',
     ]);
   if (subject !== undefined && !digest.startsWith(subject))

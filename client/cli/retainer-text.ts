@@ -32,7 +32,7 @@ export function retainerText(view: RetainerView, names: Names, at: string, paint
         paint,
       ),
     ),
-    ...told(view.steps, paint),
+    ...stepText(view.steps, paint),
     ...(findings.length > 0 ? ['', 'Open findings:', ...indent(findingsText(findings, paint))] : []),
     ...(requests.length > 0 ? ['', 'Asked of people:', ...indent(requestsText(view, local, at, paint))] : []),
   ];
@@ -75,7 +75,7 @@ function cells({ step, every, last, dueAt }: CalendarRow, local: Local, at: stri
 }
 
 /** What was found, where it is not simply well. */
-function told(steps: readonly CalendarRow[], paint: Paint): string[] {
+function stepText(steps: readonly CalendarRow[], paint: Paint): string[] {
   const lines = steps.flatMap(({ step, last }) =>
     last && last.verdict !== 'pass' && last.detail !== '' ? [`${step}: ${plain(last.detail)}`] : [],
   );

@@ -13,7 +13,7 @@ import type { Evidence, EvidenceReader, PersonRecord } from '../../evidence/stor
 import type { checkCharterFile as CheckFile, ReadCharter } from '../charter-file';
 import type { TemporalPlace } from '../connection';
 import type { DayOne } from '../dayone';
-import { type NamedThere, Records } from '../records';
+import { EvidenceAccess, type NamedThere } from '../evidence-access';
 import { dataDirectory, taskQueue } from '../settings';
 import type { VisibilityConnection } from '../visibility';
 import { zoneIn } from './moments';
@@ -37,7 +37,7 @@ const notAvailable = <T>(value: T): T => JSON.parse(withTexts(JSON.stringify(val
 export class Session {
   readonly data: string;
   readonly taskQueue: string;
-  private readonly records: Records;
+  private readonly records: EvidenceAccess;
   private connected: Promise<Client> | undefined;
   private visible: Promise<VisibilityConnection> | undefined;
   /** A command that compares the stores says what it finds by itself. */
@@ -50,7 +50,7 @@ export class Session {
   ) {
     this.data = dataDirectory(options.data === undefined ? io.env : { DAYONE_DATA: options.data });
     this.taskQueue = taskQueue(io.env);
-    this.records = new Records(this.data, {
+    this.records = new EvidenceAccess(this.data, {
       warn: (_fields, message) => note(this.io, `evidence store: ${message}`),
     }).belongTo(() => this.namedThere());
   }

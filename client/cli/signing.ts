@@ -5,7 +5,7 @@ import { toleratedText } from '../../domain/gates/tolerated';
 import type { StepId } from '../../domain/model/steps';
 import { commandFor } from '../../evidence/command-words';
 import type { Subject } from '../command-input';
-import { misuse } from './command';
+import { usageError } from './command';
 import { indent, plain, tell } from './output';
 import { type Paint, paintFor } from './paint';
 import type { Session } from './session';
@@ -29,7 +29,7 @@ export const isAsked = ({ io, options }: Session, { yes }: Consent): boolean =>
  */
 export function requireConsent(session: Session, consent: Consent, see: string): void {
   if (consent.yes || consent.subject !== undefined || isAsked(session, consent)) return;
-  throw misuse('there is no terminal here to ask at: say what was seen with --subject DIGEST, or --yes', [
+  throw usageError('there is no terminal here to ask at: say what was seen with --subject DIGEST, or --yes', [
     `see it, with its digest: ${see}`,
   ]);
 }

@@ -54,7 +54,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 const beside = (what: string): Fault => ({ stream: null, seq: null, what });
 
 /** What the reader has from elsewhere. */
-export interface Held {
+export interface KnownKeys {
   /** Files of receipts that the client was handed. */
   receipts?: readonly string[];
   /** Public keys of installations that the reader knows, base64url. */
@@ -65,7 +65,7 @@ export interface Held {
  * @throws Failure BAD_INPUT if there is no dossier, FILE_UNREADABLE for a receipt that cannot be read, NEWER_RECORD if a newer
  * release wrote entries and nothing else is wrong: then chains, signatures and files are verified, but not the content
  */
-export async function verifyDossier(dir: string, { receipts = [], keys = [] }: Held = {}): Promise<Verified> {
+export async function verifyDossier(dir: string, { receipts = [], keys = [] }: KnownKeys = {}): Promise<Verified> {
   const read = await readDossier(dir);
   const held = await Promise.all(receipts.map(async (file) => ({ file, read: await readReceipt(file) })));
   if (!read.ok) {

@@ -23,7 +23,7 @@ const ORPHAN_ENDS_WITHIN_MS = 10_000;
 const ANSWERS_WITHIN_MS = 2_000;
 const LOOK_EVERY_MS = 100;
 
-interface Standing {
+interface ClaimState {
   token: string;
   pid: number;
   /** Of the Temporal server that it uses; null while it starts. */
@@ -89,11 +89,11 @@ const alreadyUp = (data: string, pid: number, address: string | null): Failure =
       : 'it has not said where: it is still starting, or was stopped (Ctrl-Z)',
   ]);
 
-async function enter(file: string): Promise<{ claim: Claim; left: Written | null } | { holder: Standing }> {
+async function enter(file: string): Promise<{ claim: Claim; left: Written | null } | { holder: ClaimState }> {
   const before = readWritten(file);
   const holder = before && (await ask(before));
   if (holder) return { holder };
-  const standing: Standing = { token: randomUUID(), pid: process.pid, address: null, ending: false };
+  const standing: ClaimState = { token: randomUUID(), pid: process.pid, address: null, ending: false };
   const server = await answering(standing);
   const written: Written = {
     token: standing.token,
@@ -123,7 +123,7 @@ async function enter(file: string): Promise<{ claim: Claim; left: Written | null
 }
 
 /** Answers everybody with how it stands. */
-async function answering(standing: Standing): Promise<Server> {
+async function answering(standing: ClaimState): Promise<Server> {
   const server = createServer((socket) => {
     socket.on('error', () => {}); // one that has not waited for the answer
     socket.end(JSON.stringify(standing));
@@ -137,7 +137,7 @@ async function answering(standing: Standing): Promise<Server> {
  * How the one that wrote the file stands; null where it is gone, and somebody else may have its port. One that is stopped
  * (Ctrl-Z) still has its port, and says nothing: it is there.
  */
-async function ask({ port, token, pid }: Written): Promise<Standing | null> {
+async function ask({ port, token, pid }: Written): Promise<ClaimState | null> {
   const socket = connect({ host: HOST, port });
   let isSilent = false;
   socket.setTimeout(ANSWERS_WITHIN_MS, () => {
@@ -147,7 +147,7 @@ async function ask({ port, token, pid }: Written): Promise<Standing | null> {
   try {
     let text = '';
     for await (const chunk of socket) text += String(chunk);
-    const standing = JSON.parse(text) as Standing;
+    const standing = JSON.parse(text) as ClaimState;
     return standing.token === token ? standing : null;
   } catch {
     return isSilent && isAlive(pid) ? { token, pid, address: null, ending: false } : null;

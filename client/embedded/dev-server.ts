@@ -7,7 +7,7 @@ import { Failure } from '../../domain/kernel/failures';
 import { NAMESPACE } from '../../domain/kernel/names';
 import { openConnection } from '../connection';
 import { freePort, portIsFree } from './ports';
-import { leashed } from './supervised-child';
+import { supervisedChild } from './supervised-child';
 import { type DiscoveryOptions, ensureTemporalCli } from './temporal-cli';
 
 const HOST = '127.0.0.1';
@@ -82,7 +82,7 @@ async function startOnce(executable: string, options: DevServerOptions): Promise
   const port = options.port || (await freePort(HOST));
   const uiPort = options.uiPort === 0 ? await freePort(HOST) : options.uiPort;
   const namespace = options.namespace ?? NAMESPACE;
-  const server = leashed(executable, argumentsFor(port, uiPort, namespace, options.dbFile), options.logFile);
+  const server = supervisedChild(executable, argumentsFor(port, uiPort, namespace, options.dbFile), options.logFile);
   options.began?.(server.pid);
   const address = `${HOST}:${port}`;
   let ended = false;

@@ -21,7 +21,7 @@ const WATCHED = `
 exec 3<&-
 exec "$@"`;
 
-export interface Leashed {
+export interface SupervisedChild {
   /** The program's own process id. */
   pid: number;
   /** Resolves when the process has ended, wanted or not, with its last log lines. */
@@ -35,7 +35,7 @@ export interface Leashed {
  * Starts a program that cannot outlive this process.
  * @param logFile where both of its streams are appended; only their last lines are kept if absent
  */
-export function leashed(executable: string, args: readonly string[], logFile?: string): Leashed {
+export function supervisedChild(executable: string, args: readonly string[], logFile?: string): SupervisedChild {
   // A process group of its own: Ctrl-C reaches us alone, and we stop it when nobody needs it any more.
   const child = spawn('/bin/sh', ['-c', WATCHED, 'dayone-leashed', executable, ...args], {
     detached: true,

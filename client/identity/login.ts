@@ -50,7 +50,7 @@ export async function logIn(
     const expiresAt = instantOf(claims.exp * 1000);
     return { issuer: claims.iss, clientId, subject: claims.sub, expiresAt, idToken: tokens.id_token, key };
   } catch (error) {
-    throw whyNot(error, issuer);
+    throw explainFailure(error, issuer);
   }
 }
 
@@ -62,7 +62,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** What the libraries say of the world, by the shape of their errors: they load their classes themselves. */
-function whyNot(error: unknown, issuer: string): Failure {
+function explainFailure(error: unknown, issuer: string): Failure {
   if (error instanceof Failure) return error;
   const { error: refused, code, cause } = error as { error?: unknown; code?: unknown; cause?: unknown };
   if (typeof refused === 'string')

@@ -8,25 +8,25 @@ import { keyId, loginDigest } from '../../domain/people/keys';
 import { roleFor } from '../../domain/sign-offs/sign-offs';
 import { lookup } from '../../domain/values/own-members';
 import type { EvidenceReader } from '../../evidence/store';
-import type { Records } from '../records';
-import type { Held, HeldLogin, Signer } from './signer';
+import type { EvidenceAccess } from '../evidence-access';
+import type { Credentials, HeldLogin, Signer } from './signer';
 
 /** Where a message goes, and what stands there. */
-export interface Addressed {
+export interface SigningContext {
   engagement: string;
   /** Absent: nothing is proved. */
   signer: Signer | undefined;
-  records: Records;
+  records: EvidenceAccess;
   state: () => Promise<State>;
 }
 
-type With = { key: Held['key'] & {}; login: HeldLogin | null };
+type With = { key: Credentials['key'] & {}; login: HeldLogin | null };
 
 /**
  * The message with its proof; a signature says in which role. As it is where who speaks has nothing to prove it with,
  * or nothing that the engagement knows and it asks for no proof.
  */
-export async function proved(message: PersonCommand, to: Addressed): Promise<PersonCommand> {
+export async function proved(message: PersonCommand, to: SigningContext): Promise<PersonCommand> {
   const speaker = speakerOf(message);
   const held = message.proof ? null : await to.signer?.holds(speaker);
   if (!held) return message;
@@ -47,7 +47,7 @@ export async function proved(message: PersonCommand, to: Addressed): Promise<Per
 
 /** What they are known by counts, the stronger first. Where a proof is asked for, what they have is tried anyhow. */
 async function chosen(
-  { key, login }: Held,
+  { key, login }: Credentials,
   speaker: string,
   { charter }: State,
   directory: EvidenceReader['keys'],
@@ -64,7 +64,7 @@ async function chosen(
 }
 
 /** A sign-off names its role; who is not asked names one that they have, and is told by the rules. */
-async function inRole(message: PersonCommand, s: State, at: string, to: Addressed): Promise<PersonCommand | null> {
+async function inRole(message: PersonCommand, s: State, at: string, to: SigningContext): Promise<PersonCommand | null> {
   if (message.kind !== 'sign' || message.role) return message;
   const earlier = await to.records.saidUnder(to.engagement, message.key, 'sign-off.given');
   if (earlier) return { ...message, role: earlier.role };

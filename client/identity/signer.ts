@@ -17,7 +17,7 @@ export interface HeldLogin {
 }
 
 /** What somebody proves messages with. */
-export interface Held {
+export interface Credentials {
   /** A key of their own. */
   key: KeyPair | null;
   /** A login; it counts for more, where the engagement knows them by it. */
@@ -27,7 +27,7 @@ export interface Held {
 /** Brings what a person proves messages with. */
 export interface Signer {
   /** What this person holds; null: nothing. */
-  holds(person: string): Promise<Held | null>;
+  holds(person: string): Promise<Credentials | null>;
 }
 
 /** Keys and logins of this machine's user. @param dir where they are, else `$XDG_CONFIG_HOME/dayone` */

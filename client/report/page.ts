@@ -3,7 +3,7 @@
 import type { PeriodReport } from '../../domain/views/period-report';
 import { html, type Part, raw, section } from '../dossier/page/html';
 import { STYLE } from '../dossier/page/style';
-import { type Told, tellingOf } from '../dossier/page/texts';
+import { type PageTexts, textsOf } from '../dossier/page/texts';
 import type { SignedReport } from './gather';
 import { changes, drills, findings, incidents, lapses, metrics, steps } from './sections';
 
@@ -19,12 +19,12 @@ header { padding-bottom: 2mm; margin-bottom: 3mm; } h2 { font-size: 11.5pt; marg
 `;
 
 /** People whose names are at hand. */
-export type Known = Parameters<typeof tellingOf>[0];
+export type Known = Parameters<typeof textsOf>[0];
 
 /** @param madeBy the program and its version */
 export function reportPage(signed: SignedReport, people: Known, madeBy: string): string {
   const { report, digest } = signed;
-  const told = tellingOf(people, report.timezone);
+  const told = textsOf(people, report.timezone);
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -52,7 +52,7 @@ RFC 8785); a report that changes later is signed anew.</p>
 `.text;
 }
 
-function head({ report, ended }: SignedReport, told: Told): Part {
+function head({ report, ended }: SignedReport, told: PageTexts): Part {
   const { client, title, engagement, period, from, to, until, timezone, live, charter } = report;
   return html`<header>
 <p class="client">${client}</p>
@@ -87,7 +87,7 @@ function figures({ value, effort, findings: found, steps: ran }: PeriodReport): 
 </div>`;
 }
 
-function signatures({ ended, signed, changed }: SignedReport, told: Told): Part {
+function signatures({ ended, signed, changed }: SignedReport, told: PageTexts): Part {
   const line = (role: 'account-manager' | 'owner'): Part => {
     const given = signed[role];
     return given

@@ -4,7 +4,7 @@ import { lookup } from '../../domain/values/own-members';
 import type { MetricReport, PeriodReport, Reading } from '../../domain/views/period-report';
 import { figure } from '../dossier/page/chart';
 import { html, type Part, section, table } from '../dossier/page/html';
-import type { Told } from '../dossier/page/texts';
+import type { PageTexts } from '../dossier/page/texts';
 
 const COLOUR: Record<string, string> = { pass: 'good', passed: 'good', warn: 'open', inconclusive: 'open' };
 
@@ -29,7 +29,7 @@ export function metrics({ metrics: all }: PeriodReport): Part {
   return section('Metrics', table(heads, rows), 'The charter names no metric.');
 }
 
-export function incidents({ incidents: all }: PeriodReport, told: Told): Part {
+export function incidents({ incidents: all }: PeriodReport, told: PageTexts): Part {
   const rows = all.map((one) => [
     html`${one.id}<br><small>${one.severity}${one.serious ? `, ${one.serious}` : ''}</small>`,
     html`${one.what}${one.harm ? html`<br><small>harm: ${one.harm}</small>` : null}${
@@ -44,7 +44,7 @@ export function incidents({ incidents: all }: PeriodReport, told: Told): Part {
   return section('Incidents', table(heads, rows), 'There was none.');
 }
 
-export function findings({ findings: all }: PeriodReport, told: Told): Part {
+export function findings({ findings: all }: PeriodReport, told: PageTexts): Part {
   const rows = all.map((one) => [
     html`${one.severity}<br><small>${one.step}</small>`,
     html`${one.what}<br><small>answered for by the ${one.owner}</small>`,
@@ -56,7 +56,7 @@ export function findings({ findings: all }: PeriodReport, told: Told): Part {
   return section('Findings', table(['severity', 'what', 'opened', 'closed'], rows), 'There was none.');
 }
 
-export function drills({ drills: all }: PeriodReport, told: Told): Part {
+export function drills({ drills: all }: PeriodReport, told: PageTexts): Part {
   const rows = all.map((one) => [
     one.drill,
     `release ${one.release}`,
@@ -68,7 +68,7 @@ export function drills({ drills: all }: PeriodReport, told: Told): Part {
   return section('Rollback drills', table(['drill', 'of', 'when', 'way back', 'allowed', ''], rows), 'None was held.');
 }
 
-export function changes({ changes: all }: PeriodReport, told: Told): Part {
+export function changes({ changes: all }: PeriodReport, told: PageTexts): Part {
   const rows = all.map((one) => [
     told.moment(one.at),
     html`${one.what}${one.person ? html`: ${told.person(one.person)}` : null}`,
@@ -78,7 +78,7 @@ export function changes({ changes: all }: PeriodReport, told: Told): Part {
 }
 
 /** Nothing is shown where nothing fell. */
-export function lapses({ lapses: all, pilotMode, paused }: PeriodReport, told: Told): Part {
+export function lapses({ lapses: all, pilotMode, paused }: PeriodReport, told: PageTexts): Part {
   const rows = [
     ...all.map((one) => ({
       ...one,

@@ -207,13 +207,13 @@ export function auditReportOf(
   drills: ReadonlyMap<string, readonly DrillEntry[]>,
   raw: RawReadings,
 ): AuditReport {
-  const told: ReportSoFar = { gates: [], decisions: [], refusals: [], series: [], stages: new StageSeries(raw) };
+  const report: ReportSoFar = { gates: [], decisions: [], refusals: [], series: [], stages: new StageSeries(raw) };
   let state: State | null = null;
   for (const entry of entries) {
-    if (state) addEntry(told, entry, state);
+    if (state) addEntry(report, entry, state);
     state = apply(state, entry);
   }
-  const { stages: _stages, ...account } = told;
+  const { stages: _stages, ...account } = report;
   return {
     state: state!,
     ...account,

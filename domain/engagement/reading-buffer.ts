@@ -9,7 +9,7 @@ import { emptyTally, isUnchanged } from '../metrics/tally';
 import type { CommandOf } from '../model/commands';
 import type { EventToAppend } from '../model/entries';
 import type { State } from '../model/state';
-import { newlyWaiting, type Waiting, waitingNow } from '../open-items/pending';
+import { newlyPending, type PendingItem, pendingNow } from '../open-items/pending';
 import { jsonBytes } from '../record/ledger';
 import { readComposed, readEntry } from '../record/read-entry';
 import { metricsOfStage, timeOfReading } from '../releases/stages';
@@ -57,8 +57,8 @@ const after = (s: State, draft: EventToAppend): State => ({
   head: s.head,
 });
 
-const isSamePending = (a: readonly Waiting[], b: readonly Waiting[]): boolean =>
-  newlyWaiting(a, b).length === 0 && newlyWaiting(b, a).length === 0;
+const isSamePending = (a: readonly PendingItem[], b: readonly PendingItem[]): boolean =>
+  newlyPending(a, b).length === 0 && newlyPending(b, a).length === 0;
 
 /**
  * Adds a reading to the buffer. Depends only on the reading's own time, so that a replay decides the same.
@@ -71,7 +71,7 @@ export function bufferReading(
   s: State,
   before: Readings | null,
   next: Readings,
-  pending: readonly Waiting[],
+  pending: readonly PendingItem[],
 ): ReadingBuffer | null {
   const stage = s.pass?.stage;
   const readings = before ? mergeReadings(before, next) : next;
@@ -87,7 +87,7 @@ export function bufferReading(
   );
   if (!isSame) return null;
   const state = after(s, drafts[0]!);
-  return isSamePending(pending, waitingNow(state, timeOfReadings(next))) ? { readings, state } : null;
+  return isSamePending(pending, pendingNow(state, timeOfReadings(next))) ? { readings, state } : null;
 }
 
 /** The readings that are not in the ledger yet; null if all of them are, or if their stage is over. */

@@ -11,7 +11,7 @@ export interface Deadline {
 }
 
 /** How far it has come since it was asked. */
-interface Asked {
+interface ReminderState {
   dueAt: string;
   remindedAt: string | null;
   /** The deputy has been told. */
@@ -20,7 +20,7 @@ interface Asked {
 }
 
 /** What the three are on record as; null where there is nobody to tell. */
-interface Told {
+interface ReminderEvents {
   reminded: (s: State, at: string) => NewEvent;
   /** @param at when the deputy would be told */
   deputised: ((at: string) => ((s: State, at: string) => NewEvent) | null) | null;
@@ -31,10 +31,14 @@ interface Told {
  * A reminder at its due date and every so many working days, then the deputy, then account manager and sponsor, each in
  * working days after the due date. A charter that says nothing of the deputy has them told at the escalation.
  */
-export function reminders(s: State, { dueAt, remindedAt, deputised, escalated }: Asked, told: Told): Deadline[] {
+export function reminders(
+  s: State,
+  { dueAt, remindedAt, deputised, escalated }: ReminderState,
+  told: ReminderEvents,
+): Deadline[] {
   const { remindDays, escalateDays, deputyDays = escalateDays } = s.charter.limits;
   const after = (from: string, days: number): string | null => afterWorkingDays(s.workdays, from, days);
-  const timer = (at: string | null, what: Told['reminded'] | null): Deadline[] =>
+  const timer = (at: string | null, what: ReminderEvents['reminded'] | null): Deadline[] =>
     at === null || what === null ? [] : [{ at, happens: (now, moment) => [what(now, moment)] }];
   const deputyAt = deputised || told.deputised === null ? null : after(dueAt, deputyDays);
   return [

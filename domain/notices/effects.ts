@@ -2,7 +2,7 @@
 
 import type { Entry } from '../model/events';
 import type { State } from '../model/state';
-import type { Waiting } from '../open-items/pending';
+import type { PendingItem } from '../open-items/pending';
 import { type ReceiptBody, receiptsDue } from '../record/receipt';
 import type { NoticeBatch } from './notice';
 import { noticeBatchOf } from './notices';
@@ -37,8 +37,8 @@ export interface OutboxMessage {
  * @returns null where there is nothing to be sent
  */
 export function outboxMessageOf(
-  before: readonly Waiting[],
-  now: readonly Waiting[],
+  before: readonly PendingItem[],
+  now: readonly PendingItem[],
   entries: readonly Entry[],
   s: State,
 ): OutboxMessage | null {

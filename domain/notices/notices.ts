@@ -8,7 +8,7 @@ import { currentPhase } from '../gates/open-steps';
 import type { Channel, Entry, Events, EventType } from '../model/events';
 import type { Role } from '../model/people';
 import type { State } from '../model/state';
-import { newlyWaiting, type Waiting } from '../open-items/pending';
+import { newlyPending, type PendingItem } from '../open-items/pending';
 import { absenceOf, effectiveAssignee } from '../people/delegation';
 import type { News, Notice, NoticeBatch, Wait } from './notice';
 import { notificationsOf } from './notification-rules';
@@ -56,14 +56,19 @@ const dataOf = <K extends EventType>(entries: readonly Entry[], type: K): Events
   entries.filter((entry) => entry.type === type).map((entry) => entry.data as Events[K]);
 
 /** All that waits for these people at a gate. */
-function waitAt(now: readonly Waiting[], step: Waiting['step'], on: readonly string[], why: Wait['why']): Wait | null {
+function waitAt(
+  now: readonly PendingItem[],
+  step: PendingItem['step'],
+  on: readonly string[],
+  why: Wait['why'],
+): Wait | null {
   const theirs = now.filter((one) => one.step === step && on.includes(one.person));
   if (theirs.length === 0) return null;
   return { step, why, on: [...on], asked: theirs.map((one) => one.asked), dueAt: theirs[0]!.dueAt };
 }
 
 /** Reminders name people, and roles that nobody fills: for those the account manager is waited for. */
-const peopleAt = (now: readonly Waiting[], step: Waiting['step'], waitingOn: readonly string[]): string[] => {
+const peopleAt = (now: readonly PendingItem[], step: PendingItem['step'], waitingOn: readonly string[]): string[] => {
   const there = [...new Set(now.filter((one) => one.step === step).map((one) => one.person))];
   const named = there.filter((person) => waitingOn.includes(person));
   return named.length > 0 ? named : there;
@@ -76,13 +81,19 @@ function escalatesTo(s: State, waitingOn: readonly string[]): string[] {
   return others.length > 0 ? others : all;
 }
 
-function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before: readonly Waiting[], now: Waiting[]) {
+function tellWaits(
+  notices: Notices,
+  s: State,
+  entries: readonly Entry[],
+  before: readonly PendingItem[],
+  now: PendingItem[],
+) {
   const told = new Set<string>();
   const tell = (to: string, wait: Wait | null): void => {
     if (wait) notices.wait(to, wait);
     if (wait) told.add(`${to} ${wait.step}`);
   };
-  for (const { person, step } of newlyWaiting(before, now))
+  for (const { person, step } of newlyPending(before, now))
     if (!told.has(`${person} ${step}`)) tell(person, waitAt(now, step, [person], 'asked'));
   for (const { step, waitingOn } of dataOf(entries, 'gate.reminded'))
     for (const person of peopleAt(now, step, waitingOn)) tell(person, waitAt(now, step, [person], 'reminder'));
@@ -98,7 +109,7 @@ function tellWaits(notices: Notices, s: State, entries: readonly Entry[], before
 type Tell = (to: string, wait: Wait | null) => void;
 
 /** What is asked beside the gates is reminded of as at a gate. */
-function tellRequests(tell: Tell, s: State, entries: readonly Entry[], now: readonly Waiting[]): void {
+function tellRequests(tell: Tell, s: State, entries: readonly Entry[], now: readonly PendingItem[]): void {
   const step = currentPhase(s);
   for (const { waitingOn } of dataOf(entries, 'request.reminded'))
     for (const person of waitingOn) tell(person, waitAt(now, step, [person], 'reminder'));
@@ -159,8 +170,8 @@ function failedChannel(undelivered: readonly Events['notice.undelivered'][]): Ch
  * @param s the state after it
  */
 export function noticeBatchOf(
-  before: readonly Waiting[],
-  now: readonly Waiting[],
+  before: readonly PendingItem[],
+  now: readonly PendingItem[],
   entries: readonly Entry[],
   s: State,
 ): NoticeBatch | null {

@@ -23,7 +23,7 @@ export interface Asked {
 }
 
 /** One thing, and the person who is told of it. */
-export interface Waiting {
+export interface PendingItem {
   person: string;
   step: OpenItem['step'];
   dueAt: string | null;
@@ -41,9 +41,9 @@ const isAsked = (s: State, { kind, step }: OpenItem): boolean =>
   kind === 'action' || (!s.hold && step !== 'operation' && step !== 'closed' && Boolean(gateOf(s, step)?.openedAt));
 
 /** Everything that waits for people at this moment. */
-export function waitingNow(s: State, at: string): Waiting[] {
+export function pendingNow(s: State, at: string): PendingItem[] {
   if (s.closedAt) return [];
-  return waitsForPeople(openItems(s, at)).flatMap((item): Waiting[] => {
+  return waitsForPeople(openItems(s, at)).flatMap((item): PendingItem[] => {
     const person = isAsked(s, item) ? contactFor(s, item, at) : null;
     if (person === null) return [];
     const { what, kind, role, holder, problem, step, dueAt, action } = item;
@@ -52,11 +52,11 @@ export function waitingNow(s: State, at: string): Waiting[] {
 }
 
 /** The same thing, whatever is said of it meanwhile: told once, until it has been done. */
-const keyOf = ({ person, step, asked }: Waiting): string =>
+const keyOf = ({ person, step, asked }: PendingItem): string =>
   `${person} ${step} ${asked.role} ${asked.what} ${asked.action?.switchKey ?? ''}`;
 
 /** What is waited for now and was not before. */
-export function newlyWaiting(before: readonly Waiting[], now: readonly Waiting[]): Waiting[] {
+export function newlyPending(before: readonly PendingItem[], now: readonly PendingItem[]): PendingItem[] {
   const known = new Set(before.map(keyOf));
   return now.filter((one) => !known.has(keyOf(one)));
 }

@@ -41,7 +41,7 @@ export function differences(
     const head = path.length === 1 && !isBlock(values.before ?? values.after);
     return {
       section: head ? 'charter' : path[0]!,
-      what: told(head ? path : path.slice(1), values, teller(path, nameOf)),
+      what: differenceTexts(head ? path : path.slice(1), values, teller(path, nameOf)),
       ...values,
       gates: touchedGates(state, before, asCharter(replaced(old, path, values.after))),
     };
@@ -135,7 +135,7 @@ function compared(path: string[], before: unknown, after: unknown): Found[] {
 type Tell = (value: unknown) => string;
 
 /** A list is told by what comes and goes; what is there on one side only is added or removed. */
-function told(path: string[], { before, after }: Omit<Found, 'path'>, tell: Tell): string {
+function differenceTexts(path: string[], { before, after }: Omit<Found, 'path'>, tell: Tell): string {
   const place = path.map((key, index) => `${inWords(key)}${index < path.length - 1 ? ': ' : ' '}`).join('');
   if (Array.isArray(before) && Array.isArray(after)) {
     const comes = missingIn(before, after).map((item) => `+ ${tell(item)}`);

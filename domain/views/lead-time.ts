@@ -46,7 +46,7 @@ export function timelineOf(entries: readonly Entry[], until?: string): Timeline 
   let before = '';
   const stretch = (to: string): void => {
     if (!state || state.closedAt || to < before) return;
-    if (to > before) addWaits(way.waits, state, before, to);
+    if (to > before) addWaitingTimes(way.waits, state, before, to);
     if (!way.handedOverAt) addOpen(way.open, openSteps(state), { from: before, to });
   };
   for (const entry of entries) {
@@ -62,7 +62,7 @@ export function timelineOf(entries: readonly Entry[], until?: string): Timeline 
 }
 
 /** Waited for are people, with what they decide and hand in; what waits on both sides is halved. */
-function addWaits(waits: WaitingTimes, state: State, from: string, to: string): void {
+function addWaitingTimes(waits: WaitingTimes, state: State, from: string, to: string): void {
   const waited = msOf(to) - msOf(from);
   const items = waitsForPeople(openItems(state, from)).filter(({ kind }) => kind === 'sign-off' || kind === 'evidence');
   const sides = new Set(items.map((item) => sideOf(item.role)));

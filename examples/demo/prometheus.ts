@@ -3,7 +3,7 @@ import { accessSync, constants, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../client/embedded/ports';
-import { type Leashed, leashed } from '../../client/embedded/supervised-child';
+import { type SupervisedChild, supervisedChild } from '../../client/embedded/supervised-child';
 import { Failure } from '../../domain/kernel/failures';
 import type { Folder } from './folder';
 import type { House } from './house';
@@ -33,7 +33,7 @@ const READY_WITHIN_MS = 30_000;
 /** The demo's stages last seconds. */
 const SCRAPE = '200ms';
 
-function start(program: string, folder: Folder, port: number, target: string): Leashed {
+function start(program: string, folder: Folder, port: number, target: string): SupervisedChild {
   const config = folder.file('prometheus.yml');
   const scraped = { job_name: 'mailbox', static_configs: [{ targets: [target] }] };
   // JSON is YAML.
@@ -43,11 +43,11 @@ function start(program: string, folder: Folder, port: number, target: string): L
   );
   const data = `--storage.tsdb.path=${folder.file('prometheus')}`;
   const args = [`--config.file=${config}`, data, `--web.listen-address=${HOST}:${port}`];
-  return leashed(program, args, folder.file('prometheus.log'));
+  return supervisedChild(program, args, folder.file('prometheus.log'));
 }
 
 /** Ready is who has scraped the mailbox once. */
-async function ready({ ended }: Leashed, url: string): Promise<void> {
+async function ready({ ended }: SupervisedChild, url: string): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   let log: string[] | null = null;
   void ended.then((lines) => {

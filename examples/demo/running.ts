@@ -6,7 +6,7 @@ import { connect, type TemporalPlace, temporalPlace } from '../../client/connect
 import { DayOne } from '../../client/dayone';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { externalAddress } from '../../client/embedded/temporal-cli';
-import { Records } from '../../client/records';
+import { EvidenceAccess } from '../../client/evidence-access';
 import { Failure } from '../../domain/kernel/failures';
 import { NAMESPACE, retainerScheduleId, watchScheduleId } from '../../domain/kernel/names';
 import { openEvidence } from '../../evidence/open-evidence';
@@ -105,7 +105,7 @@ export async function startEverything(
     () => connect(place),
     (opened) => opened.connection.close(),
   );
-  const dayone = new DayOne(client, queue, new Records(folder.dir));
+  const dayone = new DayOne(client, queue, new EvidenceAccess(folder.dir));
   if (!embedded)
     await house.open(
       async () => {},

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { excerpt, HttpProblem, read, send } from '../../activities/http';
+import { HttpProblem, read, send, truncateForeign } from '../../activities/http';
 import { resolveSecret } from '../../activities/secrets';
 import { closeSites, failure, json, nobody, site } from './support';
 
@@ -130,7 +130,7 @@ test('a server that repeats what it was sent does not bring a secret into a mess
   expect(message).not.toMatch(/hush|whisper|mum/);
   expect(message).toContain('/m?sig=***');
   // What is not known as sent is known as resolved: before it is cut short, too.
-  expect(excerpt(`${'x'.repeat(196)}${token}`)).toBe(`${'x'.repeat(196)}***`);
+  expect(truncateForeign(`${'x'.repeat(196)}${token}`)).toBe(`${'x'.repeat(196)}***`);
 });
 
 test('a request that reached nobody is told from one that was lost', async () => {

@@ -130,7 +130,7 @@ describe('a sample', () => {
     writeFileSync(path.join(folder, 'v2.csv'), '\uFEFFcase\r\na\r\nb\r\n');
     const list: ListSource = { kind: 'csv', file: '$release.csv' };
     const asked = { list, scope: scope(), seed: 's', size: 5 };
-    await expect(sample.ask(asked, look({ folders: [folder] }))).resolves.toMatchObject({ population: 2 });
+    await expect(sample.ask(asked, look({ allowedFolders: [folder] }))).resolves.toMatchObject({ population: 2 });
     expect(await refusal(sample.ask(asked, look()))).toContain('is in no folder that this worker may read');
   });
 

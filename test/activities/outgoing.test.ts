@@ -2,7 +2,7 @@ import type { lookup } from 'node:dns';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import fc from 'fast-check';
-import { allowedHost, checkedLookup, HttpProblem, type OutgoingConfig } from '../../activities/egress';
+import { allowedHost, checkedLookup, type EgressConfig, HttpProblem } from '../../activities/egress';
 import { send } from '../../activities/http';
 import type { Failure } from '../../domain/kernel/failures';
 import { outgoingConfig } from '../../workers/egress-config';
@@ -21,7 +21,7 @@ function names(...answers: string[]): typeof lookup & { asked: number } {
 }
 
 /** What a look-up of `host` comes to: its address, or the message of the refusal. */
-const looked = (host: string, address: string, config: OutgoingConfig): Promise<string> =>
+const looked = (host: string, address: string, config: EgressConfig): Promise<string> =>
   new Promise((resolve) =>
     checkedLookup(config, names(address))(host, {}, (error, found) => {
       if (error) expect(error).toMatchObject({ name: 'HttpProblem', reach: 'forbidden' });
@@ -98,7 +98,7 @@ test('an address is judged the same as IPv4, mapped and by NAT64', async () => {
   await fc.assert(
     fc.asyncProperty(fc.tuple(byte, byte, byte, byte), fc.boolean(), async (bytes, listed) => {
       const plain = bytes.join('.');
-      const config: OutgoingConfig = { allowedHosts: 'any', ...(listed && { allowedAddresses: [plain] }) };
+      const config: EgressConfig = { allowedHosts: 'any', ...(listed && { allowedAddresses: [plain] }) };
       const as = async (address: string): Promise<string> =>
         (await looked('metrics.example', address, config)).replace(address, 'it');
       const judged = await as(plain);
@@ -110,7 +110,7 @@ test('an address is judged the same as IPv4, mapped and by NAT64', async () => {
 });
 
 describe('what the operator allows', () => {
-  const config = (hosts: string, addresses = ''): OutgoingConfig =>
+  const config = (hosts: string, addresses = ''): EgressConfig =>
     outgoingConfig({ DAYONE_ALLOWED_HOSTS: hosts, DAYONE_ALLOWED_ADDRESSES: addresses });
 
   test.each([

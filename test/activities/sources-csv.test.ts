@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { readSource } from '../../activities/sources';
-import type { Measured, Wanted } from '../../activities/sources/reading';
+import type { RawReading, ReadingRequest } from '../../activities/sources/reading';
 import type { Source } from '../../domain/model/charter';
 import { workerConfig } from '../../workers/config';
 import { closeSites, failure, look, scope, site } from './support';
@@ -34,11 +34,11 @@ const TABLE = `closed,release,minutes,ok,state
 2026-01-02T00:00:00Z,v2,100,true,done
 `;
 
-async function table(text: string, given: Csv, wanted: Wanted = {}, of = WINDOW) {
+async function table(text: string, given: Csv, wanted: ReadingRequest = {}, of = WINDOW) {
   const { url } = await site((_, response) => void response.writeHead(200, { 'content-type': 'text/csv' }).end(text));
   return readSource({ kind: 'csv', url: `${url}/cases.csv`, ...given }, of, look(), wanted);
 }
-const cases = (given: Csv, wanted: Wanted = {}) => table(TABLE, { at: 'closed', ...given }, wanted);
+const cases = (given: Csv, wanted: ReadingRequest = {}) => table(TABLE, { at: 'closed', ...given }, wanted);
 
 describe('a table by its address', () => {
   test.each([
@@ -52,7 +52,7 @@ describe('a table by its address', () => {
     await expect(table(text, { where: is, column: 'n' })).resolves.toMatchObject({ value: 1, samples: 1 });
   });
 
-  test.each<[NonNullable<Wanted['aggregation']> | undefined, Csv, object]>([
+  test.each<[NonNullable<ReadingRequest['aggregation']> | undefined, Csv, object]>([
     ['mean', { column: 'minutes' }, { value: 6, samples: 4 }],
     [undefined, { column: 'minutes' }, { value: 6, samples: 4 }],
     ['sum', { column: 'minutes' }, { value: 24, samples: 4 }],
@@ -138,7 +138,7 @@ describe('a table by its address', () => {
     // The half million rows that count would not fit into this room, were they kept.
     const inSmallRoom = ['--max-old-space-size=40', '-r', hook, path.join(__dirname, 'read-in-small-room.ts')];
     const { stdout } = await execFile(process.execPath, [...inSmallRoom, JSON.stringify(source)]);
-    const reading = JSON.parse(stdout) as Measured;
+    const reading = JSON.parse(stdout) as RawReading;
     expect(reading).toMatchObject({ samples: rows / 2 });
     expect(reading.distribution).toMatchObject({
       kind: 'numbers',
@@ -146,7 +146,7 @@ describe('a table by its address', () => {
     });
   });
 
-  test.each<[string, string, Csv, Wanted, string]>([
+  test.each<[string, string, Csv, ReadingRequest, string]>([
     ['no header', '', { column: 'x' }, {}, 'there is no header line'],
     ['no such column', 'a,b\n1,2\n', { column: 'x' }, {}, 'there is no column x, only a, b'],
     ['no such column to filter', 'a,b\n1,2\n', { where: { x: 1 } }, {}, 'there is no column x, only a, b'],
@@ -200,7 +200,7 @@ describe('a table by its address', () => {
 
 describe('a table in a file', () => {
   const file = (name: string, given: Csv = {}, folders: readonly string[] = [folder], of = scope()) =>
-    readSource({ kind: 'csv', file: name, column: 'x', ...given }, of, look({ folders }));
+    readSource({ kind: 'csv', file: name, column: 'x', ...given }, of, look({ allowedFolders: folders }));
   const write = (name: string, text = 'x\n1\n3\n'): string => {
     const whole = path.join(folder, name);
     mkdirSync(path.dirname(whole), { recursive: true });
@@ -244,11 +244,11 @@ describe('a table in a file', () => {
   });
 
   test('the worker is told its folders by its environment, as absolute paths', () => {
-    expect(workerConfig({ DAYONE_FOLDERS: '/srv/exports, /srv/reports,' }).folders).toEqual([
+    expect(workerConfig({ DAYONE_FOLDERS: '/srv/exports, /srv/reports,' }).allowedFolders).toEqual([
       '/srv/exports',
       '/srv/reports',
     ]);
-    expect(workerConfig({}).folders).toEqual([]);
+    expect(workerConfig({}).allowedFolders).toEqual([]);
     expect(() => workerConfig({ DAYONE_FOLDERS: '/srv,exports' })).toThrow('DAYONE_FOLDERS: expected absolute paths');
   });
 

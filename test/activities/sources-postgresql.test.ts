@@ -2,7 +2,7 @@
 
 import { readSource } from '../../activities/sources';
 import { askDatabase } from '../../activities/sources/database';
-import type { Wanted } from '../../activities/sources/reading';
+import type { ReadingRequest } from '../../activities/sources/reading';
 import type { Source } from '../../domain/model/charter';
 import { POSTGRES, type Postgresql, startPostgresql } from '../support/postgresql';
 import { describeWith } from '../support/program';
@@ -39,9 +39,9 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     query,
     ...given,
   });
-  const ask = (query: string, wanted: Wanted = {}, given = scope()) =>
+  const ask = (query: string, wanted: ReadingRequest = {}, given = scope()) =>
     readSource(source(query), given, patient, wanted);
-  const refused = async (query: string, wanted: Wanted = {}): Promise<string> =>
+  const refused = async (query: string, wanted: ReadingRequest = {}): Promise<string> =>
     (await failure('SOURCE_UNUSABLE', ask(query, wanted))).message;
 
   test('gives a value, exactly', async () => {
@@ -95,7 +95,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
   });
 
   test('gives a distribution: of numbers, of categories, and counted', async () => {
-    const wanted: Wanted = { aggregation: 'distribution' };
+    const wanted: ReadingRequest = { aggregation: 'distribution' };
     await expect(ask('select minutes as value from cases where id <= 3', wanted)).resolves.toMatchObject({
       value: 0,
       samples: 3,
@@ -129,7 +129,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
     });
   });
 
-  test.each<[string, string, Wanted, string]>([
+  test.each<[string, string, ReadingRequest, string]>([
     ['no row', 'select 1 as value where false', {}, 'the query gives no row where one is asked'],
     ['two rows', 'select 1 as value union all select 2', {}, 'the query gives several rows where one is asked'],
     ['no number', "select 'x' as value", {}, 'value is "x", not a finite number'],
@@ -218,7 +218,7 @@ describeWith(POSTGRES, 'postgresql', 'a PostgreSQL server', () => {
   });
 
   test('an answer too large is not read', async () => {
-    const wanted: Wanted = { aggregation: 'distribution' };
+    const wanted: ReadingRequest = { aggregation: 'distribution' };
     expect(await refused("select repeat('x', 60000000) as value", wanted)).toContain(
       'answered with more than 16777216 bytes',
     );

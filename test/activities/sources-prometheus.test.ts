@@ -1,7 +1,7 @@
 /** The source `prometheus` against a real server, which scrapes a real endpoint. */
 
 import { readSource } from '../../activities/sources';
-import type { Wanted } from '../../activities/sources/reading';
+import type { ReadingRequest } from '../../activities/sources/reading';
 import { overWindow } from '../../domain/metrics/burn-rate';
 import type { Metric, Source } from '../../domain/model/charter';
 import type { ProbeScope } from '../../domain/model/questions';
@@ -40,7 +40,7 @@ ratio NaN
     await closeSites();
   });
 
-  const read = (query: Given['query'], given: Given = {}, wanted: Wanted = {}, of: Partial<ProbeScope> = {}) =>
+  const read = (query: Given['query'], given: Given = {}, wanted: ReadingRequest = {}, of: Partial<ProbeScope> = {}) =>
     readSource(
       { kind: 'prometheus', url: server.url, scrape: false, query: query!, ...given },
       scope(of),
@@ -73,7 +73,7 @@ ratio NaN
     await expect(read(query)).resolves.toMatchObject({ value: 0.75, good: 30, total: 40, samples: 40 });
   });
 
-  test.each<[Wanted['aggregation'], object]>([
+  test.each<[ReadingRequest['aggregation'], object]>([
     ['mean', { value: 7, samples: 4 }],
     ['sum', { value: 28, samples: 4 }],
     ['count', { value: 4, samples: 4 }],
@@ -95,7 +95,7 @@ ratio NaN
     await expect(read(query, { step: '1 s' }, {}, window)).resolves.toMatchObject({ good: 60, total: 80, samples: 80 });
   });
 
-  test.each<[string, Given['query'], Given, Wanted, string]>([
+  test.each<[string, Given['query'], Given, ReadingRequest, string]>([
     ['no series', 'ghosts', {}, {}, 'no such series: ghosts'],
     ['no series in steps', 'ghosts', { step: '0.5 s' }, {}, 'no such series: ghosts'],
     ['NaN', 'ratio', {}, {}, 'ratio is NaN'],

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import type { Deps, Look } from '../../activities/deps';
+import type { Deps, ProbeContext } from '../../activities/deps';
 import { NO_NOTICES } from '../../activities/notices/config';
 import type { Failure } from '../../domain/kernel/failures';
 import type { FailureCode } from '../../domain/model/failures';
@@ -76,7 +76,7 @@ export function deps(given: Partial<Deps> = {}): Deps {
   };
 }
 
-export const look = (given: Partial<Deps> = {}, signal: AbortSignal = new AbortController().signal): Look => ({
+export const look = (given: Partial<Deps> = {}, signal: AbortSignal = new AbortController().signal): ProbeContext => ({
   engagement: 'mailbox',
   deps: deps(given),
   signal,

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ATTACHMENTS } from '../../client/dossier/places';
-import { type Held, verifyDossier } from '../../client/dossier/verify';
+import { type KnownKeys, verifyDossier } from '../../client/dossier/verify';
 import type { Dossier } from '../../domain/dossier/dossier';
 import { sha256Hex } from '../../domain/values/digest';
 import { type KeyPair, newKeyPair, signWith } from '../../evidence/signature';
@@ -23,7 +23,7 @@ const resigned = ({ signature: _old, ...body }: Dossier, key: KeyPair): Dossier 
   signature: signWith(key, body),
 });
 
-const whats = async (dir: string, held?: Held): Promise<string[]> =>
+const whats = async (dir: string, held?: KnownKeys): Promise<string[]> =>
   (await verifyDossier(dir, held)).faults.map(({ what }) => what);
 
 const filed = async (value: object): Promise<string> => {

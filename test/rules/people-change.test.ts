@@ -6,7 +6,7 @@ import type { Role } from '../../domain/model/people';
 import type { State } from '../../domain/model/state';
 import type { StepId } from '../../domain/model/steps';
 import { openItems } from '../../domain/open-items/open-items';
-import { waitingNow } from '../../domain/open-items/pending';
+import { pendingNow } from '../../domain/open-items/pending';
 import { assigneeOf } from '../../domain/people/delegation';
 import { listingOf } from '../../domain/views/visibility';
 import type { PaperEngagement } from '../support/paper-engagement';
@@ -405,7 +405,7 @@ describe('where the holder of a role has left or must not decide', () => {
       stands((s) => listingOf(s, AT).attributes.DayOneWaitingOn.includes(manager), true),
       // Nobody is notified of a release before the first one is submitted.
       stands(
-        (s) => waitingNow(s, AT).some(({ person, asked }) => person === manager && asked.role === role),
+        (s) => pendingNow(s, AT).some(({ person, asked }) => person === manager && asked.role === role),
         step !== 'build',
       ),
     );

@@ -12,7 +12,7 @@ import type { Charter } from '../../domain/model/charter';
 import type { Entry } from '../../domain/model/events';
 import type { Answer, Reading } from '../../domain/model/questions';
 import type { State } from '../../domain/model/state';
-import { waitingNow } from '../../domain/open-items/pending';
+import { pendingNow } from '../../domain/open-items/pending';
 import { jsonBytes } from '../../domain/record/ledger';
 import { shifted } from '../../domain/values/dates';
 import { lookup } from '../../domain/values/own-members';
@@ -155,7 +155,7 @@ test('the buffer is limited in bytes of UTF-8, not in characters', () => {
   e.waitUntilDue(60);
   const [work] = e.due().filter(({ kind }) => kind === 'measure-stage');
   const command = e.answer(work!) as Readings;
-  const pending = waitingNow(e.state, e.at);
+  const pending = pendingNow(e.state, e.at);
   const buffered = (detail: string) => {
     const [reading] = command.readings;
     const answers = { ...reading!.answers, '@note': fact({ value: 1, samples: 1, at: '', detail } as Reading) };

@@ -11,7 +11,7 @@ import type { Command } from '../../domain/model/commands';
 import type { Events } from '../../domain/model/events';
 import type { Role } from '../../domain/model/people';
 import type { StepId } from '../../domain/model/steps';
-import { newlyWaiting, type Waiting, waitingNow } from '../../domain/open-items/pending';
+import { newlyPending, type PendingItem, pendingNow } from '../../domain/open-items/pending';
 import { sameHuman } from '../../domain/people/same-human';
 import { digest } from '../../domain/values/digest';
 import type { PaperEngagement } from '../support/paper-engagement';
@@ -114,7 +114,7 @@ const moves = fc.array(
 );
 
 /** The message that answers an open item; undefined where its sender is not what is tested. */
-function answerTo(e: PaperEngagement, { asked, person }: Waiting): object | undefined {
+function answerTo(e: PaperEngagement, { asked, person }: PendingItem): object | undefined {
   const { action } = asked;
   if (!action) return undefined;
   const { message: kind, gate, role, subject } = action;
@@ -130,8 +130,8 @@ const NOT_THEM = ['WRONG_PERSON', 'WRONG_ROLE', 'SAME_PERSON', 'UNKNOWN_PERSON']
 
 /** Everybody on whom something is pending is notified, and would not be refused as the wrong person. */
 function askedMayAnswer(e: PaperEngagement): void {
-  const all = waitingNow(e.state, e.at);
-  expect(newlyWaiting([], all)).toEqual(all);
+  const all = pendingNow(e.state, e.at);
+  expect(newlyPending([], all)).toEqual(all);
   for (const one of all) {
     const answer = answerTo(e, one);
     if (!answer) continue;

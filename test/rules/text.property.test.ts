@@ -1,6 +1,6 @@
 /** What people and foreign servers wrote is shown safely, cut whole, and refused where it is no text. */
 import fc from 'fast-check';
-import { excerpt } from '../../activities/http';
+import { truncateForeign } from '../../activities/http';
 import { chatPayload } from '../../activities/notices/chat';
 import { readCharterText } from '../../client/charter-file';
 import { paintFor, safeLine } from '../../client/cli/paint';
@@ -51,7 +51,7 @@ test('a cut text is well formed, no longer than asked, and ends between two char
     }),
   );
   expect(truncate(`abc${FAMILY}def`, 8)).toBe('abc…');
-  expect(excerpt(`${'x'.repeat(195)}${FAMILY}more`)).toBe(`${'x'.repeat(195)}…`);
+  expect(truncateForeign(`${'x'.repeat(195)}${FAMILY}more`)).toBe(`${'x'.repeat(195)}…`);
 });
 
 test('a cut for the ledger is the same on every machine, falls between two characters, and keeps two names different', () => {

@@ -9,12 +9,12 @@ import {
 } from '../../domain/engagement/reading-buffer';
 import type { Command } from '../../domain/model/commands';
 import type { Entry } from '../../domain/model/events';
-import { type Waiting, waitingNow } from '../../domain/open-items/pending';
+import { type PendingItem, pendingNow } from '../../domain/open-items/pending';
 import { SealedEngagement } from './sealed-engagement';
 
 export class BufferingEngagement extends SealedEngagement {
   private buffer: ReadingBuffer | null = null;
-  private pending: Waiting[] = [];
+  private pending: PendingItem[] = [];
 
   override act(command: Command): Entry[] {
     if (command.kind !== 'stage-measured') {
@@ -22,7 +22,7 @@ export class BufferingEngagement extends SealedEngagement {
       return super.act(command);
     }
     const before = this.buffer?.readings ?? null;
-    if (!before) this.pending = waitingNow(this.state, this.entries.at(-1)!.at);
+    if (!before) this.pending = pendingNow(this.state, this.entries.at(-1)!.at);
     const more = bufferReading(this.state, before, command, this.pending);
     if (more) {
       this.buffer = more;

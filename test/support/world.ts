@@ -9,7 +9,7 @@ import { readCharterText } from '../../client/charter-file';
 import { connect, type TemporalPlace, temporalPlace } from '../../client/connection';
 import { DayOne } from '../../client/dayone';
 import { packageRoot } from '../../client/embedded/paths';
-import { Records } from '../../client/records';
+import { EvidenceAccess } from '../../client/evidence-access';
 import type { Charter } from '../../domain/model/charter';
 import { openEvidence } from '../../evidence/open-evidence';
 import type { Evidence } from '../../evidence/store';
@@ -87,7 +87,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   };
   const worker = await (options.run ?? startWorker)(config, log, place);
   const client = await connect(place);
-  const dayone = new DayOne(client, queue, new Records(data));
+  const dayone = new DayOne(client, queue, new EvidenceAccess(data));
   const evidence = await openEvidence({ dir: data });
   return {
     dayone,

@@ -4,11 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { DayOne } from '../../client/dayone';
+import { EvidenceAccess } from '../../client/evidence-access';
 import { createKey, revokeKey, rotateKey } from '../../client/identity/keys';
 import { logIn } from '../../client/identity/login';
 import { OwnFiles } from '../../client/identity/own-files';
 import { ownSigner } from '../../client/identity/signer';
-import { Records } from '../../client/records';
 import { engagementStream, engagementWorkflowId, SIGNAL_COMMAND, UPDATE_COMMAND } from '../../domain/kernel/names';
 import type { Charter } from '../../domain/model/charter';
 import type { StoredEntry } from '../../domain/model/entries';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   world = await openWorld({ logins: [provider] });
   home = mkdtempSync(path.join(os.tmpdir(), 'dayone-home-'));
   own = new OwnFiles(home);
-  dayone = new DayOne(world.dayone.client, world.queue, new Records(world.data), ownSigner(home));
+  dayone = new DayOne(world.dayone.client, world.queue, new EvidenceAccess(world.data), ownSigner(home));
 });
 afterAll(async () => {
   await world.close();
@@ -124,7 +124,7 @@ describe('a charter that asks for signatures', () => {
     const key = (await own.keyPairOf(manager))!;
     await revokeKey(manager, keyId(key.x), places());
     // A thief has copied the private half before.
-    const thief = new DayOne(world.dayone.client, world.queue, new Records(world.data), {
+    const thief = new DayOne(world.dayone.client, world.queue, new EvidenceAccess(world.data), {
       holds: async () => ({ key, login: null }),
     });
     await expect(thief.tell(id, 'absent', { by, ...away })).rejects.toMatchObject({ code: 'KEY_REVOKED' });

@@ -6,7 +6,7 @@ import { DayOne } from '../../client';
 import { connect, temporalPlace } from '../../client/connection';
 import { startDevServer } from '../../client/embedded/dev-server';
 import { packageRoot } from '../../client/embedded/paths';
-import { Records } from '../../client/records';
+import { EvidenceAccess } from '../../client/evidence-access';
 import { fold } from '../../domain/engagement/apply';
 import { engagementStream, engagementWorkflowId, SIGNAL_DRILL_PERFORMED } from '../../domain/kernel/names';
 import { foldDrill } from '../../domain/record/drill-record';
@@ -114,7 +114,7 @@ test('a world that parts: the engagement goes on where it was brought back, and 
   const config = { data, allowedHosts: undefined, commands: {}, notices: NO_NOTICES, logins: [], site: null };
   const worker = await startWorker({ ...config, bundle, taskQueue: queue, logLevel: 'silent' }, log, place);
   const client = await connect(place);
-  const there = new DayOne(client, queue, new Records(data));
+  const there = new DayOne(client, queue, new EvidenceAccess(data));
   try {
     await there.recover(team.id, { reason: 'a second cluster' });
     const by = team.who('delivery-lead');

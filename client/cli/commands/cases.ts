@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { baselineText, casesText } from '../../../domain/gates/steps/cases-text';
 import type { CasesFacts } from '../../../domain/model/questions';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 import { indent, plain } from '../output';
 import { find } from './charter';
 
@@ -20,8 +20,9 @@ export const cases = command<{ charter?: string }>({
   ],
   options: [new Option('--charter <what>', 'the file of a charter, or the id of a running engagement')],
   run: async (session, [what, file], options): Promise<Answer> => {
-    if (what !== 'check') throw misuse(`cases cannot ${what}`, ['expected dayone cases check FILE --charter CHARTER']);
-    if (options.charter === undefined) throw misuse('cases are read under a charter: --charter FILE or ID');
+    if (what !== 'check')
+      throw usageError(`cases cannot ${what}`, ['expected dayone cases check FILE --charter CHARTER']);
+    if (options.charter === undefined) throw usageError('cases are read under a charter: --charter FILE or ID');
     const { charter } = await find(session, options.charter);
     const { readCases }: typeof import('../../cases-file') = require('../../cases-file');
     const facts = await readCases(file!, charter);

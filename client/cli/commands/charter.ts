@@ -7,7 +7,7 @@ import type { Charter } from '../../../domain/model/charter';
 import type { State } from '../../../domain/model/state';
 import type { StepId } from '../../../domain/model/steps';
 import { type Difference, differences, touchedGates } from '../../../domain/views/describe';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 import { named } from '../names';
 import { indent, plain } from '../output';
 import type { Paint } from '../paint';
@@ -46,10 +46,10 @@ export const charter = command<{ resolved?: boolean }>({
     if (first === 'diff' && rest.length > 0) {
       const [old, changed, ...more] = rest;
       if (changed === undefined || more.length > 0 || resolved)
-        throw misuse('a diff compares exactly two charters', ['expected dayone charter diff OLD NEW']);
+        throw usageError('a diff compares exactly two charters', ['expected dayone charter diff OLD NEW']);
       return diff(await find(session, old!), await find(session, changed));
     }
-    if (rest.length > 0) throw misuse('one charter at a time', ['two are compared by dayone charter diff OLD NEW']);
+    if (rest.length > 0) throw usageError('one charter at a time', ['two are compared by dayone charter diff OLD NEW']);
     return show(await find(session, first!), resolved ?? false);
   },
 });
@@ -103,7 +103,7 @@ interface Gates {
   stale: StepId[];
 }
 
-type Told = Omit<Difference, 'gates'> & Gates;
+type DifferenceText = Omit<Difference, 'gates'> & Gates;
 
 function diff(old: Found, changed: Found): Answer {
   const names = new Map([...changed.names, ...old.names]);
@@ -113,7 +113,7 @@ function diff(old: Found, changed: Found): Answer {
     return { reopens: gates.filter(accepted), stale: gates.filter((step) => !accepted(step)) };
   };
   const told = differences(state, old.charter, changed.charter, (id) => named(id, names)).map(
-    ({ gates, ...one }): Told => ({ ...one, ...split(gates) }),
+    ({ gates, ...one }): DifferenceText => ({ ...one, ...split(gates) }),
   );
   const all = split(touchedGates(state, old.charter, changed.charter));
   const outdates = old.running ? outdatedBy(old.running, changed.charter) : [];
@@ -134,7 +134,7 @@ const gateAccepted = (state: State, step: StepId): boolean =>
 const freshState = ({ charter, digest }: Found): State =>
   initialState({ id: charter.id, at: new Date().toISOString(), by: 'nobody', charter, charterDigest: digest });
 
-function diffText(old: Found, changed: Found, told: readonly Told[], all: Gates, paint: Paint): string[] {
+function diffText(old: Found, changed: Found, told: readonly DifferenceText[], all: Gates, paint: Paint): string[] {
   if (told.length === 0) return [`${old.of} and ${changed.of} say the same: ${old.digest}`];
   const other = ['id', 'client'].some((key) =>
     told.some((one) => one.section === 'charter' && one.what.startsWith(key)),

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption, keyOption } from '../options';
 import { answerText } from './answer';
 
@@ -30,7 +30,9 @@ export const confirm = command<ConfirmOptions>({
   ],
   run: async (session, [id], { as, key, changed, handOver: handOvers }): Promise<Answer> => {
     if ((changed === undefined) !== (handOvers === undefined))
-      throw misuse('a change is told by both: --changed TEXT, and --hand-over TEXT for every hand-over as it is now');
+      throw usageError(
+        'a change is told by both: --changed TEXT, and --hand-over TEXT for every hand-over as it is now',
+      );
     const by = actingPerson(session, as);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'confirm-process', { by, what: changed, handOvers, key }),

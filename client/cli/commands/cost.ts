@@ -12,7 +12,7 @@ import type { AppliedDefault } from '../../../domain/charter/defaults';
 import { pathText } from '../../../domain/charter/fault';
 import { type Figure, figureText, unconfirmed } from '../../../domain/charter/figures';
 import type { CostCase, Process } from '../../../domain/model/charter';
-import { type Answer, command, misuse, numberFrom } from '../command';
+import { type Answer, command, numberFrom, usageError } from '../command';
 import { moneyText } from '../names';
 import { columns, indent, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -70,7 +70,9 @@ export const cost = command<{ history?: string; spent?: string }>({
     const { charter, defaults } = await session.readCharter(file!);
     const { process } = charter;
     if (!process)
-      throw misuse(`${file} says nothing of its process yet`, ['expected process with volume, minutes and hourlyCost']);
+      throw usageError(`${file} says nothing of its process yet`, [
+        'expected process with volume, minutes and hourlyCost',
+      ]);
     const inputs = withChance(process.cost, history === undefined ? process.cost.pilot.chance : chanceOf(history));
     const found: Costs = {
       id: charter.id,
@@ -110,7 +112,7 @@ const withChance = (cost: CostCase, chance: number): CostCase => ({ ...cost, pil
 function chanceOf(history: string): number {
   const [, successes, attempts] = /^(\d{1,4})\/(\d{1,4})$/.exec(history) ?? [];
   if (successes === undefined || Number(successes) > Number(attempts))
-    throw misuse(`--history cannot be ${history}`, ['expected successes/attempts, such as 1/6']);
+    throw usageError(`--history cannot be ${history}`, ['expected successes/attempts, such as 1/6']);
   return chanceFromHistory(Number(successes), Number(attempts));
 }
 

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { ValueDecision } from '../../../domain/model/retainer';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { answerText } from './answer';
 
@@ -43,7 +43,7 @@ export const decide = command<DecideOptions>({
   run: async (session, [id], options): Promise<Answer> => {
     const by = actingPerson(session, options.as);
     const decision = (Object.keys(DECISIONS) as ValueDecision[]).find((one) => options[DECISIONS[one].option]);
-    if (!decision) throw misuse('say what is decided: --go-on, --change or --stop');
+    if (!decision) throw usageError('say what is decided: --go-on, --change or --stop');
     const reason = reasonFrom(options.reason);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'decide-value', { by, decision, reason, key: options.key }),

@@ -13,8 +13,8 @@ import { nextText } from '../../../evidence/command-words';
 import { packageRoot } from '../../embedded/paths';
 import { externalAddress, findTemporalCli } from '../../embedded/temporal-cli';
 import { toGrpcFailure } from '../../grpc-failures';
-import type { Lost } from '../../workflow-status';
-import { type Answer, command, misuse } from '../command';
+import type { Orphaned } from '../../workflow-status';
+import { type Answer, command, usageError } from '../command';
 import { counted } from '../names';
 import { columns } from '../output';
 import type { Paint } from '../paint';
@@ -48,7 +48,7 @@ export const doctor = command<{ mend?: boolean }>({
   options: [new Option('--mend', "makes the engagement's Schedules as they should be")],
   exits: { 0: 'all is there', 3: 'something is missing' },
   run: async (session, [id], { mend }): Promise<Answer> => {
-    if (mend && id === undefined) throw misuse('--mend mends the Schedules of one engagement: say which');
+    if (mend && id === undefined) throw usageError('--mend mends the Schedules of one engagement: say which');
     const around = [
       node(),
       build(),
@@ -200,11 +200,11 @@ async function tasks(
 async function engagements(session: Session, client: Client, failing: Set<string>): Promise<Finding[]> {
   const what = 'engagements';
   try {
-    const { lostOf }: typeof import('../../workflow-status') = require('../../workflow-status');
+    const { orphanedOf }: typeof import('../../workflow-status') = require('../../workflow-status');
     const { receipts } = await session.evidence();
     const ids = [...new Set([...(await session.known()), ...(await receipts.engagements())])].sort();
     const faults = await ledgerFaults(session, client, ids, failing);
-    const lost = await lostOf(client, ids, (id) => session.unknown(id));
+    const lost = await orphanedOf(client, ids, (id) => session.unknown(id));
     const found = [...faults, ...lost.filter(({ id }) => !faults.some((one) => one.id === id))];
     if (found.length > 0)
       return found.map(({ id, failure, verifies }) => ({
@@ -225,13 +225,13 @@ async function ledgerFaults(
   client: Client,
   ids: readonly string[],
   failing: Set<string>,
-): Promise<Lost[]> {
+): Promise<Orphaned[]> {
   const { standingOf, wholeLedger }: typeof import('../../ledger-end') = require('../../ledger-end');
   const {
     readEntries,
   }: typeof import('../../../domain/record/read-entry') = require('../../../domain/record/read-entry');
   const evidence = await session.evidence();
-  const faults: Lost[] = [];
+  const faults: Orphaned[] = [];
   for (const id of ids) {
     // One whose tasks fail answers no question either.
     const asked = !failing.has(engagementWorkflowId(id));

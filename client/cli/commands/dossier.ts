@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Option } from 'commander';
 import type { Dossier } from '../../../domain/dossier/dossier';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 import { counted } from '../names';
 import { plain } from '../output';
 import type { Paint } from '../paint';
@@ -28,7 +28,7 @@ export const dossier = command<DossierOptions>({
     new Option('--without-names', 'leave out names, and what people wrote in their own words'),
   ],
   run: async (session, [id], { out, withoutNames }): Promise<Answer> => {
-    if (!out) throw misuse('say where to: --out DIR', ['expected a folder that is empty or not there yet']);
+    if (!out) throw usageError('say where to: --out DIR', ['expected a folder that is empty or not there yet']);
     if ((await session.wholeEntries(id!)).length === 0) throw await session.unknown(id!);
     const { gather }: typeof import('../../dossier/gather') = require('../../dossier/gather');
     const { writeDossier }: typeof import('../../dossier/write') = require('../../dossier/write');

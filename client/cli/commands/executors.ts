@@ -1,6 +1,6 @@
 import { executorChecks, executorQuestions } from '../../../domain/rollback/executor-check';
 import { didYouMean } from '../../../domain/values/nearest';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 import { checksText, exitOf } from '../executor-checks';
 import { indent } from '../output';
 
@@ -28,7 +28,7 @@ export const executors = command({
   },
   run: async (session, [act, file]): Promise<Answer> => {
     if (!ACTS.includes(act!))
-      throw misuse(`executors cannot ${act}`, [...didYouMean(act!, ACTS), `expected one of: ${ACTS.join(', ')}`]);
+      throw usageError(`executors cannot ${act}`, [...didYouMean(act!, ACTS), `expected one of: ${ACTS.join(', ')}`]);
     const { id, site, rollback } = (await session.readCharter(file!)).charter;
     const { executor } = rollback ?? {};
     if (!executor)

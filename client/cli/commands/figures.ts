@@ -6,7 +6,7 @@ import type { OutdatedSignOff } from '../../../domain/model/gates';
 import type { StepId } from '../../../domain/model/steps';
 import { didYouMean, nearestPlace } from '../../../domain/values/nearest';
 import { quoted } from '../../../evidence/command-words';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 import type { Names } from '../names';
 import { indent, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -104,7 +104,7 @@ async function confirmIn(
 ): Promise<{ found: Figures; chosen: readonly Figure[] }> {
   const { charter, running } = await find(session, file);
   if (running)
-    throw misuse('figures are confirmed in the file of the charter; nothing was changed', [
+    throw usageError('figures are confirmed in the file of the charter; nothing was changed', [
       `then it comes into force: dayone amend ${file} FILE --as PERSON`,
     ]);
   const open = allOpen(charter);
@@ -113,7 +113,7 @@ async function confirmIn(
     place === 'all' || one.place === place || one.place.startsWith(`${place}.`);
   const unknown = wanted.filter((place) => !open.some(fits(place)));
   if (unknown.length > 0)
-    throw misuse(
+    throw usageError(
       'there is nothing to confirm; nothing was changed',
       unknown.flatMap((place) => [
         `nothing is open at "${place}"`,
@@ -129,7 +129,7 @@ async function confirmIn(
   const still = allOpen(read.charter);
   const left = chosen.filter(({ place }) => still.some((one) => one.place === place));
   if (left.length > 0)
-    throw misuse(
+    throw usageError(
       'not every figure stands in this file; nothing was changed',
       left.map(({ place }) => `${place}: confirm it in the base where it stands`),
     );

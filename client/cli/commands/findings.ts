@@ -9,7 +9,7 @@ import { hasVisibleText } from '../../../domain/values/text';
 import type { ListedFinding } from '../../../domain/views/visibility';
 import { commandFor } from '../../../evidence/command-words';
 import type { FindingsPage } from '../../listing';
-import { type Answer, actingPerson, command, misuse, wholeFrom } from '../command';
+import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
 import { type Names, named } from '../names';
 import { asOption, keyOption } from '../options';
 import { indent, moment, plain, table } from '../output';
@@ -39,7 +39,7 @@ export const findings = command<FindingsOptions>({
   ],
   run: async (session, [id], options): Promise<Answer> => {
     if (id !== undefined) return ofOne(session, id, options.all ?? false);
-    if (options.all) throw misuse('--all is for one engagement', ['dayone findings ID --all']);
+    if (options.all) throw usageError('--all is for one engagement', ['dayone findings ID --all']);
     const { findingsOf }: typeof import('../../listing') = require('../../listing');
     const limit = wholeFrom('--limit', options.limit, 1, 200);
     const found = await session.readable(await findingsOf(await session.visibility(), { limit, page: options.page }));
@@ -148,7 +148,7 @@ export const remediate = command<RemediateOptions>({
     const { how, release, approve, evidence: file, key } = options;
     const by = actingPerson(session, options.as);
     const finding = await findingFrom(session, id!, options.finding);
-    if (file !== undefined && how === undefined) throw misuse('--evidence belongs to --how TEXT');
+    if (file !== undefined && how === undefined) throw usageError('--evidence belongs to --how TEXT');
     if (approve) {
       const named = release ?? (await remedyOf(session, id!, finding));
       const answer = await session.about((dayone) =>
@@ -165,7 +165,7 @@ export const remediate = command<RemediateOptions>({
       return said({ id: id!, by, finding, release }, `release ${release} is to remedy ${finding}`, answer);
     }
     if (!hasVisibleText(how))
-      throw misuse('say what was done: --how TEXT', ['or which release will: --release RELEASE']);
+      throw usageError('say what was done: --how TEXT', ['or which release will: --release RELEASE']);
     const evidence = file === undefined ? undefined : (await session.about((dayone) => dayone.attach(file))).digest;
     const answer = await session.about((dayone) => dayone.tell(id!, 'remediate', { by, finding, how, evidence, key }));
     return said({ id: id!, by, finding, evidence }, `${finding} is remedied`, answer);
@@ -191,7 +191,7 @@ function said({ release, evidence, ...of }: Said, done: string, answer: CommandA
 async function findingFrom(session: Session, id: string, given: string | undefined): Promise<string> {
   if (given !== undefined) return given;
   const open = openFindings(await session.state(id)).map((one) => one.id);
-  throw misuse('say which finding: --finding FINDING', [`open: ${open.join(', ') || 'none'}`]);
+  throw usageError('say which finding: --finding FINDING', [`open: ${open.join(', ') || 'none'}`]);
 }
 
 /** @throws Failure BAD_INPUT */
@@ -200,5 +200,5 @@ async function remedyOf(session: Session, id: string, finding: string): Promise<
   const remedy = all.find((one) => one.id === finding)?.remedy;
   if (remedy) return remedy.release;
   const ids = all.map((one) => one.id);
-  throw misuse(`no release is named as the remedy of ${finding}`, didYouMean(finding, ids));
+  throw usageError(`no release is named as the remedy of ${finding}`, didYouMean(finding, ids));
 }

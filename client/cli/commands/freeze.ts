@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { instantOf, readInstant } from '../../../domain/values/dates';
 import type { Portfolio } from '../../portfolio';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption, reasonFrom, reasonOption } from '../options';
 import { moment } from '../output';
 import type { Session } from '../session';
@@ -17,7 +17,9 @@ interface FreezeOptions {
 function momentFrom(given: string): string {
   const at = readInstant(given);
   if (at !== null) return instantOf(at);
-  throw misuse(`--until cannot be ${given}`, ['expected a date and time with its offset: 2027-01-04T08:00:00+01:00']);
+  throw usageError(`--until cannot be ${given}`, [
+    'expected a date and time with its offset: 2027-01-04T08:00:00+01:00',
+  ]);
 }
 
 async function asItIs(session: Session, portfolio: Portfolio): Promise<Answer> {

@@ -4,7 +4,7 @@ import { openRequest } from '../../../domain/findings/requests';
 import { Failure } from '../../../domain/kernel/failures';
 import { openSamples, requestOf } from '../../../domain/retainer/grades';
 import { caseLink } from '../../../domain/values/case-link';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command, usageError } from '../command';
 import { counted } from '../names';
 import { asOption, keyOption } from '../options';
 import { moment } from '../output';
@@ -99,6 +99,6 @@ export const grade = command<GradeOptions>({
     const { out, in: given, force = false } = options;
     if (out !== undefined && given === undefined) return handOut(session, id!, out, force);
     if (given !== undefined && out === undefined) return handIn(session, id!, given, options);
-    throw misuse('say either --out FILE or --in FILE');
+    throw usageError('say either --out FILE or --in FILE');
   },
 });

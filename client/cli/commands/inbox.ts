@@ -5,7 +5,7 @@ import { roleOf, withNames } from '../../../domain/views/people-words';
 import { commandFor } from '../../../evidence/command-words';
 import type { PersonRecord } from '../../../evidence/store';
 import type { InboxPage } from '../../listing';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command, usageError } from '../command';
 import { type Names, named } from '../names';
 import { indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -46,7 +46,7 @@ export const inbox = command<InboxOptions>({
     ...pageOptions(),
   ],
   run: async (session, _args, options): Promise<Answer> => {
-    if (options.out !== undefined && !options.mail) throw misuse('--out writes a mail: say --mail as well');
+    if (options.out !== undefined && !options.mail) throw usageError('--out writes a mail: say --mail as well');
     const person = actingPerson(session, options.as);
     const page = pageOf(options);
     const visibility = await session.visibility();
@@ -119,7 +119,7 @@ async function mail(session: Session, id: string, found: InboxPage, options: Inb
   };
 }
 
-interface Letter {
+interface InboxMail {
   person: PersonRecord | undefined;
   request: Request;
   states: readonly State[];
@@ -127,7 +127,11 @@ interface Letter {
 }
 
 /** @throws Failure BAD_INPUT where an address is not known */
-async function writeMail(session: Session, file: string, { person, request, states, options }: Letter): Promise<void> {
+async function writeMail(
+  session: Session,
+  file: string,
+  { person, request, states, options }: InboxMail,
+): Promise<void> {
   const first = states.find(({ id }) => id === request.engagements[0])!;
   const sender = options.from ?? first.charter.people['account-manager'] ?? '';
   const from = await session.person(sender);
@@ -136,7 +140,7 @@ async function writeMail(session: Session, file: string, { person, request, stat
     ...(from?.email ? [] : [`from: ${from?.name ?? sender}`]),
   ];
   if (without.length > 0)
-    throw misuse('a mail needs addresses; nothing was written', [
+    throw usageError('a mail needs addresses; nothing was written', [
       ...without.map((whom) => `no address is known ${whom}`),
       'an address is written in the charter: Anna Berg <anna@client.example>',
     ]);

@@ -6,7 +6,7 @@ import type { PersonRequest } from '../../../domain/model/retainer';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { hasVisibleText } from '../../../domain/values/text';
-import { type Answer, actingPerson, command, misuse, offering, wholeFrom } from '../command';
+import { type Answer, actingPerson, command, usageError, wholeFrom, withChoices } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { type Names, named } from '../names';
 import { asOption, keyOption } from '../options';
@@ -49,13 +49,16 @@ function oneOf<T extends string>(option: string, values: readonly T[], given: st
   if (given === undefined) return undefined;
   const found = values.find((value) => value === given);
   if (found) return found;
-  throw misuse(`${option} cannot be ${given}`, [...didYouMean(given, values), `expected one of: ${values.join(', ')}`]);
+  throw usageError(`${option} cannot be ${given}`, [
+    ...didYouMean(given, values),
+    `expected one of: ${values.join(', ')}`,
+  ]);
 }
 
 /** @throws Failure BAD_INPUT */
 function textFrom(option: string, given: string | undefined): string {
   if (hasVisibleText(given)) return given;
-  throw misuse(`say it: ${option} TEXT`);
+  throw usageError(`say it: ${option} TEXT`);
 }
 
 /** What each act sends, and the options that belong to it beside --as and --key. */
@@ -94,7 +97,8 @@ const ACTS: Record<'open' | 'update' | 'close' | 'review', Act> = {
       const serious = oneOf('--serious', SERIOUS, options.serious);
       // A serious incident is severe: it needs no further word.
       const severity = oneOf('--severity', SEVERITIES, options.severity) ?? (serious && 'severe');
-      if (!severity) throw misuse('say how severe it is: --severity', [`expected one of: ${SEVERITIES.join(', ')}`]);
+      if (!severity)
+        throw usageError('say how severe it is: --severity', [`expected one of: ${SEVERITIES.join(', ')}`]);
       const what = textFrom('--what', options.what);
       const detectedAt = await optional(given, 'detected', false);
       const { harm, key } = options;
@@ -147,7 +151,7 @@ function refuseOthers(act: string, own: readonly string[], options: Options): vo
   const others = Object.keys(options).filter((name) => !['as', 'key', ...own].includes(name));
   if (others.length === 0) return;
   const takes = own.length > 0 ? `takes ${own.map((name) => `--${name}`).join(', ')}` : 'takes no option';
-  throw misuse(`${others.map((name) => `--${name}`).join(', ')} is not of "incident ${act}"`, [`it ${takes}`]);
+  throw usageError(`${others.map((name) => `--${name}`).join(', ')} is not of "incident ${act}"`, [`it ${takes}`]);
 }
 
 export const incident = command<Options>({
@@ -172,11 +176,11 @@ export const incident = command<Options>({
   ],
   options: [
     asOption(),
-    offering(new Option('--severity <severity>', 'low, high or severe'), SEVERITIES),
+    withChoices(new Option('--severity <severity>', 'low, high or severe'), SEVERITIES),
     new Option('--what <text>', 'open: what happened'),
     new Option('--harm <text>', 'what it did to whom'),
     new Option('--detected <moment>', 'open: when it was known, a date or a moment with its offset; now if absent'),
-    offering(
+    withChoices(
       new Option('--serious <kind>', 'serious, widespread or death (EU AI Act art. 73): the incident is then severe'),
       SERIOUS,
     ),
@@ -193,17 +197,17 @@ export const incident = command<Options>({
   run: async (session, [act, id, name], options): Promise<Answer> => {
     if (act === 'list') {
       refuseOthers(act, [], options);
-      if (name !== undefined) throw misuse('"incident list" lists all incidents of an engagement');
+      if (name !== undefined) throw usageError('"incident list" lists all incidents of an engagement');
       return list(session, id!);
     }
     const chosen = lookup(ACTS, act!);
     if (!chosen)
-      throw misuse(`there is no "incident ${act}"`, [
+      throw usageError(`there is no "incident ${act}"`, [
         ...didYouMean(act!, NAMES),
         `expected one of: ${NAMES.join(', ')}`,
       ]);
     refuseOthers(act!, chosen.options, options);
-    if (name === undefined) throw misuse(`say which: dayone incident ${act} ${id} INCIDENT`);
+    if (name === undefined) throw usageError(`say which: dayone incident ${act} ${id} INCIDENT`);
     const by = actingPerson(session, options.as);
     const given: Given = { session, id: id!, incident: name, options };
     const answer = await chosen.send(given, by);

@@ -9,7 +9,7 @@ import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import type { Base, Begun, Written } from '../../charter/templates';
 import { askForCharter, filledBy, NEEDED } from '../ask';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 import { plain, table } from '../output';
 import type { Session } from '../session';
 import { writeNew } from '../write';
@@ -94,7 +94,7 @@ async function baseFrom(session: Session, file: string): Promise<Base> {
       read.faults.map((fault) => placedLine(file, fault)),
     );
   if ('charter' in read)
-    throw misuse(`${file} is a charter of its own; nothing was written`, ['a base has neither id nor title']);
+    throw usageError(`${file} is a charter of its own; nothing was written`, ['a base has neither id nor title']);
   return { extends: file, written: read.written };
 }
 
@@ -122,8 +122,8 @@ function given(options: InitOptions, base: Base | undefined): { template: string
   ];
   const needs = `a charter needs ${missing.join(', ')}`;
   const [first, ...details] = unknown;
-  if (first !== undefined) throw misuse(first, [...details, ...(missing.length > 0 ? [needs] : [])]);
-  if (missing.length > 0) throw misuse(needs, ['the templates: dayone init --list']);
+  if (first !== undefined) throw usageError(first, [...details, ...(missing.length > 0 ? [needs] : [])]);
+  if (missing.length > 0) throw usageError(needs, ['the templates: dayone init --list']);
   return { template: template!, begun: { client, people, ...(id && { id }), ...(title && { title }) } };
 }
 

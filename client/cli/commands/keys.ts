@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { didYouMean } from '../../../domain/values/nearest';
 import type { KeyPlaces, KnownKey } from '../../identity/keys';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption } from '../options';
 import { columns, indent, moment } from '../output';
 import type { Paint } from '../paint';
@@ -21,7 +21,9 @@ const CHANGES: Record<'create' | 'rotate' | 'revoke', Act> = {
   rotate: async (person, places) => {
     const { knownKeys, rotateKey } = load();
     if ((await knownKeys(person, places)).some(({ signs }) => signs)) return rotateKey(person, places);
-    throw misuse(`${person} has no key on this machine that signs`, [`make one: dayone keys create --as ${person}`]);
+    throw usageError(`${person} has no key on this machine that signs`, [
+      `make one: dayone keys create --as ${person}`,
+    ]);
   },
   revoke: async (person, places, { kid }) => {
     const { knownKeys, revokeKey } = load();
@@ -70,7 +72,7 @@ export const keys = command<KeysOptions>({
 function actFrom(given: string): (typeof ACTS)[number] {
   const act = ACTS.find((one) => one === given);
   if (act) return act;
-  throw misuse(`keys cannot ${given}`, [...didYouMean(given, ACTS), `expected one of: ${ACTS.join(', ')}`]);
+  throw usageError(`keys cannot ${given}`, [...didYouMean(given, ACTS), `expected one of: ${ACTS.join(', ')}`]);
 }
 
 /** Carries out the action and returns the person's keys. `show` creates nothing. */
@@ -93,7 +95,7 @@ function oneOf(person: string, known: readonly KnownKey[], kid: string | undefin
   const fits = kid ? open.filter((key) => key.kid.startsWith(kid)) : signing.length > 0 ? signing : open;
   if (fits.length === 1) return fits[0]!;
   const which = fits.length > 1 ? fits : open;
-  throw misuse(
+  throw usageError(
     which.length === 0 ? `${person} has no key that could be revoked` : `say which key of ${person}: --kid KID`,
     which.map((key) => `${key.kid.slice(0, 12)}, from ${key.from}`),
   );

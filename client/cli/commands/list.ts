@@ -3,7 +3,7 @@ import type { KnownPerson } from '../../../domain/charter/known-people';
 import { STEP_IDS } from '../../../domain/gates/steps';
 import { didYouMean } from '../../../domain/values/nearest';
 import type { ListPage } from '../../listing';
-import { type Answer, command, misuse, offering, wholeFrom } from '../command';
+import { type Answer, command, usageError, wholeFrom, withChoices } from '../command';
 import { type Names, named } from '../names';
 import { healthText, moment, note, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -35,7 +35,7 @@ interface ListOptions extends PageOptions {
 /** @throws Failure BAD_INPUT with what was probably meant */
 function oneOf(option: string, given: string | undefined, known: readonly string[]): string | undefined {
   if (given === undefined || known.includes(given)) return given;
-  throw misuse(`${option} ${given} is not known`, [
+  throw usageError(`${option} ${given} is not known`, [
     ...didYouMean(given, known),
     `expected one of: ${known.join(', ')}`,
   ]);
@@ -55,8 +55,8 @@ export const list = command<ListOptions>({
   ],
   options: [
     new Option('--client <name>', 'the client, as the charter writes it'),
-    offering(new Option('--step <step>', 'the step at which it stands, or operation'), PLACES),
-    offering(new Option('--health <health>', 'its health'), HEALTHS),
+    withChoices(new Option('--step <step>', 'the step at which it stands, or operation'), PLACES),
+    withChoices(new Option('--health <health>', 'its health'), HEALTHS),
     new Option('--owner <person>', 'person id, name or address'),
     new Option('--account-manager <person>', 'person id, name or address'),
     new Option('--closed', 'those that were closed, as long as the server keeps them'),

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { LoginProvider } from '../../../domain/model/proofs';
 import type { Confirmation } from '../../identity/flows';
 import type { OwnFiles, OwnLogin } from '../../identity/own-files';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption } from '../options';
 import { moment, note, plain } from '../output';
 import type { Paint } from '../paint';
@@ -79,7 +79,7 @@ function providerFrom({ io }: Session, { issuer, clientId }: LoginOptions): Logi
   const named = loginProviders(io.env);
   const fits = issuer ? named.filter((one) => one.issuer === issuer) : named;
   if (fits.length === 1) return { ...fits[0]!, ...(clientId ? { clientId } : {}) };
-  throw misuse('say at which provider, and who dayone is there: --issuer URL --client-id ID', [
+  throw usageError('say at which provider, and who dayone is there: --issuer URL --client-id ID', [
     'or set DAYONE_OIDC_ISSUER and DAYONE_OIDC_CLIENT_ID',
     ...named.map((one) => `known here: ${one.issuer}`),
   ]);

@@ -1,7 +1,7 @@
 /** What is printed about the command line itself: manual pages, and a shell's completion. */
 import { Option } from 'commander';
 import { didYouMean } from '../../../domain/values/nearest';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 import type { Page } from '../manual/page';
 import type { Session } from '../session';
 import { writeNew } from '../write';
@@ -21,7 +21,7 @@ export const man = command<{ out?: string }>({
     if (out !== undefined) return writePages(pages, out);
     const page = pages.find((one) => one.command === (name ? `dayone ${name}` : 'dayone'));
     const names = pages.map((one) => one.command.replace(/^dayone ?/, ''));
-    if (!page) throw misuse(`there is no command ${name}`, didYouMean(name!, names));
+    if (!page) throw usageError(`there is no command ${name}`, didYouMean(name!, names));
     if (session.io.outIsTerminal && !session.options.json && (await byMan(page))) return 0;
     const { plainText }: typeof import('../manual/text') = require('../manual/text');
     const text = plainText(page);
@@ -73,7 +73,7 @@ export const completion = command({
     const { scriptOf, SHELLS }: typeof import('../completion/scripts') = require('../completion/scripts');
     const shell = SHELLS.find((one) => one === given);
     if (!shell)
-      throw misuse(`there is no completion for ${given}`, [
+      throw usageError(`there is no completion for ${given}`, [
         ...didYouMean(given!, SHELLS),
         `expected one of: ${SHELLS.join(', ')}`,
       ]);

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { mayRun as answerOf } from '../../../domain/gates/prerequisites';
 import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 
 export const mayRun = command<{ release?: string }>({
   name: 'may-run',
@@ -23,7 +23,7 @@ export const mayRun = command<{ release?: string }>({
   options: [new Option('--release <release>', 'the release, as its manifest names it')],
   run: async (session, [id], { release }): Promise<Answer> => {
     if (!release)
-      throw misuse('say which release: --release RELEASE', [`dayone status ${id} shows what is on its way`]);
+      throw usageError('say which release: --release RELEASE', [`dayone status ${id} shows what is on its way`]);
     const state = await session.state(id!);
     const { allowed, why } = answerOf(state, release);
     const near = allowed || lookup(state.releases, release) ? [] : didYouMean(release, Object.keys(state.releases));

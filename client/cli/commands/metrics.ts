@@ -9,7 +9,7 @@ import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import type { CheckedMetric } from '../../../domain/views/checking';
 import { figure } from '../../dossier/page/chart';
-import { type Answer, command, type Exit, misuse } from '../command';
+import { type Answer, command, type Exit, usageError } from '../command';
 import { counted, secondsText } from '../names';
 import { columns, indent, moment, plain, table } from '../output';
 import type { Paint } from '../paint';
@@ -51,7 +51,7 @@ export const metrics = command<MetricsOptions>({
     const chosen = lookup(ACTS, act!);
     if (chosen) return chosen(session, of!, options.metric);
     const known = Object.keys(ACTS);
-    throw misuse(`metrics cannot ${act}`, [...didYouMean(act!, known), `expected one of: ${known.join(', ')}`]);
+    throw usageError(`metrics cannot ${act}`, [...didYouMean(act!, known), `expected one of: ${known.join(', ')}`]);
   },
 });
 
@@ -60,7 +60,7 @@ function chosen({ id, metrics: all = [] }: Charter, only: string | undefined): M
   const found = all.filter((metric) => only === undefined || metric.id === only);
   if (only === undefined || found.length > 0) return found;
   const ids = all.map((metric) => metric.id);
-  throw misuse(`${id} has no metric ${only}`, [
+  throw usageError(`${id} has no metric ${only}`, [
     ...didYouMean(only, ids),
     `its metrics: ${ids.join(', ') || 'none yet'}`,
   ]);
@@ -106,7 +106,7 @@ function checkText(
     one.ageSeconds === null ? none : secondsText(one.ageSeconds),
     one.tookMs === null ? none : `${one.tookMs} ms`,
     toldVerdict(one, paint),
-    plain(told(one, asked[n]!)),
+    plain(rowText(one, asked[n]!)),
   ]);
   const silent = found.filter(({ answers }) => answers === false).length;
   return [
@@ -121,7 +121,7 @@ function toldVerdict({ verdict, answers }: CheckedMetric, paint: Paint): string 
   return answers === false ? paint.red('no answer') : none;
 }
 
-function told({ detail, code, baseline }: CheckedMetric, metric: Metric): string {
+function rowText({ detail, code, baseline }: CheckedMetric, metric: Metric): string {
   return `${code ? `${code}: ` : ''}${detail}${baseline ? `; before: ${beforeText(baseline, metric)}` : ''}`;
 }
 
@@ -130,7 +130,7 @@ const inColour = (verdict: Verdict, paint: Paint): string => {
   return verdict === 'fail' || verdict === 'error' ? paint.red(verdict) : paint.yellow(verdict);
 };
 
-interface Shown extends Pick<Metric, 'question' | 'role' | 'unit' | 'better'> {
+interface ChartRow extends Pick<Metric, 'question' | 'role' | 'unit' | 'better'> {
   metric: string;
   target: string | null;
   /** Frozen once the metrics gate is accepted. */
@@ -146,7 +146,7 @@ async function show(session: Session, id: string, only: string | undefined): Pro
   const asked = chosen(state.charter, only);
   const { readingsInStore }: typeof import('../../dossier/readings') = require('../../dossier/readings');
   const { raw } = await readingsInStore(entries, session.attachments());
-  const shown = asked.map((metric): Shown => {
+  const shown = asked.map((metric): ChartRow => {
     const { question, role, unit, better, target = null } = metric;
     const history = historyOf(entries, metric.id, raw);
     const latest = history.at(-1) ?? null;
@@ -163,7 +163,7 @@ async function show(session: Session, id: string, only: string | undefined): Pro
 function showText(
   s: State,
   asked: readonly Metric[],
-  shown: readonly Shown[],
+  shown: readonly ChartRow[],
   { io }: Session,
   paint: Paint,
 ): string[] {
@@ -187,7 +187,7 @@ function showText(
   });
 }
 
-const beforeText = ({ value, samples }: NonNullable<Shown['baseline']>, metric: Metric): string =>
+const beforeText = ({ value, samples }: NonNullable<ChartRow['baseline']>, metric: Metric): string =>
   metric.aggregation === 'distribution'
     ? `a distribution of ${counted(samples, 'case')}`
     : `${figure(value, metric)}, n = ${samples}`;

@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { ROLES, type Role } from '../../../domain/model/people';
 import { didYouMean } from '../../../domain/values/nearest';
 import { hasVisibleText } from '../../../domain/values/text';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command, usageError } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { counted } from '../names';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
@@ -23,14 +23,17 @@ const roleOption = (what: string) => new Option('--role <role>', what);
 export function roleFrom(given: string | undefined): Role {
   const role = ROLES.find((one) => one === given);
   if (role) return role;
-  if (given === undefined) throw misuse('say which role: --role ROLE', [`one of: ${ROLES.join(', ')}`]);
-  throw misuse(`there is no role "${given}"`, [...didYouMean(given, ROLES), `expected one of: ${ROLES.join(', ')}`]);
+  if (given === undefined) throw usageError('say which role: --role ROLE', [`one of: ${ROLES.join(', ')}`]);
+  throw usageError(`there is no role "${given}"`, [
+    ...didYouMean(given, ROLES),
+    `expected one of: ${ROLES.join(', ')}`,
+  ]);
 }
 
 /** @throws Failure BAD_INPUT */
 export function personFrom(option: string, given: string | undefined): string {
   if (hasVisibleText(given)) return given;
-  throw misuse(`say who: ${option} PERSON`, [
+  throw usageError(`say who: ${option} PERSON`, [
     'expected a person id, a name or an address; the people of an engagement: dayone status ID',
   ]);
 }
@@ -198,7 +201,8 @@ export const waive = command<Said & { gate?: string; requirement?: string; until
     const by = actingPerson(session, options.as);
     const reason = reasonFrom(options.reason);
     const { requirement, key } = options;
-    if (!requirement) throw misuse('say which requirement: --requirement ID', [`their ids: dayone why ${id} --json`]);
+    if (!requirement)
+      throw usageError('say which requirement: --requirement ID', [`their ids: dayone why ${id} --json`]);
     const until = await momentFrom(session, id!, '--until', options.until, true);
     const answer = await session.about((dayone) =>
       dayone.tell(id!, 'waive', { gate, requirement, until, by, reason, key }),

@@ -7,7 +7,7 @@ import { didYouMean } from '../../../domain/values/nearest';
 import { lookup } from '../../../domain/values/own-members';
 import { retainerOverview } from '../../../domain/views/retainer-overview';
 import type { CycleRun } from '../../cycle';
-import { type Answer, actingPerson, command, misuse, offering } from '../command';
+import { type Answer, actingPerson, command, usageError, withChoices } from '../command';
 import { momentFrom, understoodAt } from '../moments';
 import { asOption, keyOption, reasonFrom, reasonOption } from '../options';
 import { indent, plain } from '../output';
@@ -73,7 +73,7 @@ export const retainer = command<RetainerOptions>({
   ],
   exits: { 4: 'the report is not what was shown (--subject) any more' },
   options: [
-    offering(new Option('--step <step>', 'to run: this step, due or not; can be repeated'), STEP_NAMES).argParser(
+    withChoices(new Option('--step <step>', 'to run: this step, due or not; can be repeated'), STEP_NAMES).argParser(
       (step: string, before: string[] = []) => [...before, step],
     ),
     new Option('--until <date>', 'to pause: when it goes on by itself, a date or a moment'),
@@ -90,7 +90,7 @@ export const retainer = command<RetainerOptions>({
     const act = known.includes(what!) ? what! : 'show';
     const strange = Object.keys(options).filter((name) => !lookup(OPTIONS, act)!.includes(name));
     if (strange.length > 0)
-      throw misuse(`retainer ${act === 'show' ? 'ID' : act} takes no --${strange.join(', no --')}`, [
+      throw usageError(`retainer ${act === 'show' ? 'ID' : act} takes no --${strange.join(', no --')}`, [
         `it takes: ${
           lookup(OPTIONS, act)!
             .map((name) => `--${name}`)
@@ -99,10 +99,13 @@ export const retainer = command<RetainerOptions>({
       ]);
     if (act === 'show' || act === 'steps') {
       if (id !== undefined)
-        throw misuse(`retainer cannot ${what}`, [...didYouMean(what!, known), `expected one of: ${known.join(', ')}`]);
+        throw usageError(`retainer cannot ${what}`, [
+          ...didYouMean(what!, known),
+          `expected one of: ${known.join(', ')}`,
+        ]);
       return act === 'steps' ? stepsAnswer() : show(session, what!);
     }
-    if (id === undefined) throw misuse(`say of which engagement: dayone retainer ${act} ID`);
+    if (id === undefined) throw usageError(`say of which engagement: dayone retainer ${act} ID`);
     return lookup(ACTS, act)!(session, id, options);
   },
 });

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type Answer, actingPerson, command, misuse, wholeFrom } from '../command';
+import { type Answer, actingPerson, command, usageError, wholeFrom } from '../command';
 import { counted } from '../names';
 import { asOption, keyOption } from '../options';
 import { answerText } from './answer';
@@ -38,7 +38,7 @@ export const review = command<ReviewOptions>({
     const cases = wholeFrom('--cases', options.cases, 0, MOST);
     const wrong = wholeFrom('--wrong', options.wrong, 0, MOST);
     if (cases === undefined || wrong === undefined)
-      throw misuse('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
+      throw usageError('say how many cases were looked at, and how many were wrong: --cases N --wrong N');
     const { attachFile }: typeof import('../../files') = require('../../files');
     const attached = options.file === undefined ? null : await attachFile(await session.evidence(), options.file);
     const answer = await session.about((dayone) =>

@@ -3,7 +3,7 @@ import { isStepId, STEP_IDS } from '../../../domain/gates/steps';
 import { Failure } from '../../../domain/kernel/failures';
 import type { StepId } from '../../../domain/model/steps';
 import { didYouMean } from '../../../domain/values/nearest';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 import { named } from '../names';
 import { indent, plain } from '../output';
 import { unansweredLines, unconfirmedLines } from '../signing';
@@ -12,7 +12,7 @@ export const gateOption = () => new Option('--gate <step>', 'the step whose gate
 
 /** @throws Failure UNKNOWN_STEP with what was probably meant */
 export function stepFrom(given: string | undefined): StepId {
-  if (given === undefined) throw misuse('say which gate: --gate STEP', ['the ten steps: dayone steps']);
+  if (given === undefined) throw usageError('say which gate: --gate STEP', ['the ten steps: dayone steps']);
   if (isStepId(given)) return given;
   throw new Failure('UNKNOWN_STEP', `there is no step "${given}"`, didYouMean(given, STEP_IDS));
 }
@@ -92,5 +92,5 @@ const NEVER_ASKED = 'Nothing was ever asked here under that digest: compare it w
 /** @throws Failure BAD_INPUT */
 function digitsFrom(given: string): string {
   if (/^[0-9a-f]{12,64}$/.test(given)) return given;
-  throw misuse(`--subject cannot be ${given}`, ['expected at least the first twelve digits of a digest']);
+  throw usageError(`--subject cannot be ${given}`, ['expected at least the first twelve digits of a digest']);
 }

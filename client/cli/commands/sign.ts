@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { Failure } from '../../../domain/kernel/failures';
 import type { Decision } from '../../../domain/model/gates';
 import type { StepId } from '../../../domain/model/steps';
-import { type Answer, actingPerson, command, misuse } from '../command';
+import { type Answer, actingPerson, command, usageError } from '../command';
 import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
 import { agrees, isAsked, requireConsent, toConfirm, yesOption } from '../signing';
@@ -102,14 +102,14 @@ function decisionOf({ approve, reject, requestChanges }: SignOptions): Decision 
   if (approve) return 'approve';
   if (reject) return 'reject';
   if (requestChanges) return 'request-changes';
-  throw misuse('say what is decided', ['expected one of: --approve, --reject, --request-changes']);
+  throw usageError('say what is decided', ['expected one of: --approve, --reject, --request-changes']);
 }
 
 /** @throws Failure BAD_INPUT */
 export function digestFrom(given: string | undefined, id: string, gate = 'STEP'): string | undefined {
   if (given === undefined || /^[0-9a-f]{64}$/.test(given)) return given;
   const shows = `dayone show ${id} --gate ${gate}`;
-  throw misuse(`--subject cannot be ${given}`, [`expected the digest that \`${shows}\` prints, whole`]);
+  throw usageError(`--subject cannot be ${given}`, [`expected the digest that \`${shows}\` prints, whole`]);
 }
 
 /** A refusal of what was shown says which lines are others now, where the ledger is at hand. */
@@ -134,6 +134,6 @@ async function sayWhatChanged(
 async function relayedFrom(session: Session, { relayedBy: by, message }: SignOptions) {
   if (by === undefined && message === undefined) return undefined;
   if (!by || !message)
-    throw misuse('a relayed decision names who records it, and its message: --relayed-by, --message');
+    throw usageError('a relayed decision names who records it, and its message: --relayed-by, --message');
   return { by, message: (await session.about((dayone) => dayone.attach(message))).digest };
 }

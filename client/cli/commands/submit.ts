@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { CommandAnswer } from '../../../domain/messages/messages';
 import { readDay } from '../../../domain/values/dates';
-import { type Answer, actingPerson, command, misuse, numberFrom, wholeFrom } from '../command';
+import { type Answer, actingPerson, command, numberFrom, usageError, wholeFrom } from '../command';
 import { expectedDate } from '../moments';
 import { asOption, keyOption } from '../options';
 import type { Session } from '../session';
@@ -43,7 +43,7 @@ const KINDS: Record<
   (given: Submission) => Promise<Submitted>
 > = {
   evidence: async ({ session, id, by, options }) => {
-    if (options.file === undefined) throw misuse('--evidence NAME needs its document: --file FILE');
+    if (options.file === undefined) throw usageError('--evidence NAME needs its document: --file FILE');
     const { evidence: name, file, key } = options;
     const answer = await session.about((dayone) =>
       dayone.submit(id, { kind: 'evidence', by, name: name!, file: file!, key }),
@@ -64,7 +64,7 @@ const KINDS: Record<
   },
   reading: async ({ session, id, by, options }) => {
     const value = numberFrom('--value', options.value);
-    if (value === undefined) throw misuse('--reading METRIC needs what was read: --value N');
+    if (value === undefined) throw usageError('--reading METRIC needs what was read: --value N');
     const samples = wholeFrom('--samples', options.samples, 0, 999_999_999) ?? null;
     const good = numberFrom('--good', options.good, 0);
     const total = numberFrom('--total', options.total, 0);
@@ -82,7 +82,7 @@ const KINDS: Record<
   effort: async ({ session, id, by, options: { effort, on, what, key } }) => {
     const hours = numberFrom('--effort', effort, 0.01)!;
     if (on !== undefined && readDay(on) === null)
-      throw misuse(`--on cannot be ${on}`, [expectedDate('expected a real date such as 2026-11-25', on, 'day')]);
+      throw usageError(`--on cannot be ${on}`, [expectedDate('expected a real date such as 2026-11-25', on, 'day')]);
     const answer = await session.about((dayone) => dayone.submit(id, { kind: 'effort', by, hours, on, what, key }));
     return { answer, what: `${hours} h of work${on === undefined ? '' : ` on ${on}`}` };
   },
@@ -126,7 +126,7 @@ export const submit = command<SubmitOptions>({
     const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => options[kind] !== undefined);
     const [kind] = kinds;
     if (kind === undefined || kinds.length > 1)
-      throw misuse('hand in exactly one thing', [
+      throw usageError('hand in exactly one thing', [
         `expected one of: ${Object.keys(KINDS)
           .map((name) => `--${name}`)
           .join(', ')}`,

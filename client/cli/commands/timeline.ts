@@ -43,7 +43,7 @@ function timelineText(entries: readonly Entry[], total: number, telling: Telling
     paint.dim(String(entry.seq).padStart(String(total).length)),
     exactMoment(entry.at),
     entry.actor.id === 'dayone' ? paint.dim('dayone') : sender(entry, telling.names),
-    told(entry, telling, paint),
+    entryText(entry, telling, paint),
   ]);
   const before = total - entries.length;
   return [...(before > 0 ? [paint.dim(`${before} earlier entries`)] : []), ...columns(rows)];
@@ -54,7 +54,7 @@ const sender = ({ actor: { id, relayed } }: Entry, names: Names): string =>
   relayed ? `${named(id, names)}, relayed by ${named(relayed.by, names)}` : named(id, names);
 
 /** Refusals and what went wrong stand out. */
-function told(entry: Entry, { names, timezone }: Telling, paint: Paint): string {
+function entryText(entry: Entry, { names, timezone }: Telling, paint: Paint): string {
   const { type, intent } = entry;
   // Refusals of the same message with and without a comment are counted separately.
   const commented = type === 'command.refused' && intent?.texts?.comment ? ' (with a comment)' : '';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { Failure } from '../../../domain/kernel/failures';
-import { command, misuse, wholeFrom } from '../command';
+import { command, usageError, wholeFrom } from '../command';
 import { columns, failureLines, indent, note, tell, tellJson } from '../output';
 import { paintFor } from '../paint';
 import type { Session } from '../session';
@@ -32,7 +32,7 @@ function refuseContradictions(
         ]
       : []),
   ];
-  if (faults.length > 0) throw misuse('options and environment contradict each other', faults);
+  if (faults.length > 0) throw usageError('options and environment contradict each other', faults);
 }
 
 export const up = command<{ port?: string; uiPort?: string }>({
@@ -50,7 +50,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
     new Option('--ui-port <n>', "the port of Temporal's own web page, 8233 if nothing is said; 0 for a free one"),
   ],
   run: async (session, _args, options) => {
-    const { startUp, untilAskedToEnd }: typeof import('../../embedded/up') = require('../../embedded/up');
+    const { startUp, waitForShutdownSignal }: typeof import('../../embedded/up') = require('../../embedded/up');
     const port = wholeFrom('--port', options.port, 0, MOST_PORT);
     const uiPort = wholeFrom('--ui-port', options.uiPort, 0, MOST_PORT);
     const address = session.givenAddress();
@@ -64,7 +64,7 @@ export const up = command<{ port?: string; uiPort?: string }>({
       say: (line) => note(session.io, line),
     });
     // Before anybody hears that it is ready: whoever does may end it at once.
-    const asked = untilAskedToEnd();
+    const asked = waitForShutdownSignal();
     const facts = {
       address: running.address,
       webUi: running.uiAddress ?? null,
@@ -101,7 +101,7 @@ export const worker = command<{ site?: string; replaceStore?: string }>({
       .conflicts('site'),
   ],
   run: async (session, _args, { site, replaceStore }) => {
-    const { untilAskedToEnd }: typeof import('../../embedded/up') = require('../../embedded/up');
+    const { waitForShutdownSignal }: typeof import('../../embedded/up') = require('../../embedded/up');
     const {
       startWorkerProcess,
     }: typeof import('../../embedded/worker-process') = require('../../embedded/worker-process');
@@ -113,7 +113,7 @@ export const worker = command<{ site?: string; replaceStore?: string }>({
       ...(site === undefined ? {} : { DAYONE_SITE: site }),
       ...(replaceStore === undefined ? {} : { DAYONE_REPLACE_STORE: replaceStore }),
     });
-    const asked = untilAskedToEnd();
+    const asked = waitForShutdownSignal();
     const facts = { address: place.options.address, site: site ?? null, data: session.data, workerPid: running.pid };
     print(session, facts, [
       ['Worker', site === undefined ? 'of the engagements' : `of site ${site}`],

@@ -3,7 +3,7 @@ import type { Dossier } from '../../../domain/dossier/dossier';
 import { firstFaults } from '../../../domain/values/faults';
 import { oneLine, truncate } from '../../../domain/values/text';
 import type { Verified } from '../../dossier/verify';
-import { type Answer, command, misuse } from '../command';
+import { type Answer, command, usageError } from '../command';
 import { counted } from '../names';
 import { plain } from '../output';
 import type { Paint } from '../paint';
@@ -40,7 +40,7 @@ export const verify = command<{ receipt?: string[]; key?: string[] }>({
   run: async (_session, [dir], { receipt: receipts, key: keys = [] }): Promise<Answer> => {
     const bad = keys.find((key) => !/^[\w-]{43}$/.test(key));
     if (bad !== undefined)
-      throw misuse(`--key cannot be ${bad}`, ['expected 43 characters, as "dayone receipt ID" shows them']);
+      throw usageError(`--key cannot be ${bad}`, ['expected 43 characters, as "dayone receipt ID" shows them']);
     const { placeText, verifyDossier }: typeof import('../../dossier/verify') = require('../../dossier/verify');
     const found = await verifyDossier(dir!, { receipts, keys });
     return {

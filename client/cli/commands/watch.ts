@@ -6,8 +6,8 @@ import type { State } from '../../../domain/model/state';
 import { didYouMean } from '../../../domain/values/nearest';
 import type { Change } from '../../../domain/views/change';
 import { changesBetween } from '../../../domain/views/changes';
-import type { Sight } from '../../watch';
-import { command, misuse, offering } from '../command';
+import type { Snapshot } from '../../watch';
+import { command, usageError, withChoices } from '../command';
 import { failureLines, note, tell, tellJson } from '../output';
 import { finished, paintFor } from '../paint';
 import type { Session } from '../session';
@@ -17,7 +17,7 @@ import { changeLine, type Viewed, viewOf } from '../watch/view';
 /** How far an engagement goes, in order. */
 const PLACES: readonly string[] = [...STEP_IDS, 'operation'];
 const ENDS: readonly string[] = ['live', 'closed', ...PLACES];
-const zoneOf = ({ state }: Sight): string => state.charter.calendar.timezone;
+const zoneOf = ({ state }: Snapshot): string => state.charter.calendar.timezone;
 const CHANGES_KEPT = 200;
 /** Of the view that stays behind. */
 const LAST_ROWS = 40;
@@ -27,7 +27,7 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** What is told while it is watched: on a terminal a view, elsewhere lines. */
 interface Teller {
-  sight(sight: Sight, changes: readonly Change[]): void;
+  sight(sight: Snapshot, changes: readonly Change[]): void;
   away(failure: Failure): void;
   end(): void;
 }
@@ -48,14 +48,14 @@ export const watch = command<{ until?: string }>({
   ],
   exits: { 1: '--until: closed, or ended by Ctrl-C, before it was there' },
   options: [
-    offering(
+    withChoices(
       new Option('--until <place>', 'live, closed, operation, or the step at which it stands, or beyond it'),
       ENDS,
     ),
   ],
   run: async (session, [id], { until }) => {
     if (until !== undefined && !ENDS.includes(until))
-      throw misuse(`--until ${until} is not known`, [
+      throw usageError(`--until ${until} is not known`, [
         ...didYouMean(until, ENDS),
         `expected one of: ${ENDS.join(', ')}`,
       ]);
@@ -63,7 +63,7 @@ export const watch = command<{ until?: string }>({
     const { sightsOf }: typeof import('../../watch') = require('../../watch');
     const { signal, release } = untilAsked();
     let teller: Teller | undefined;
-    let before: Sight | null = null;
+    let before: Snapshot | null = null;
     try {
       for await (const sight of sightsOf(dayone, id!, { signal, onAway: (failure) => teller?.away(failure) })) {
         teller ??= await tellerFor(session, id!);

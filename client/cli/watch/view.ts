@@ -7,7 +7,7 @@ import type { Change } from '../../../domain/views/change';
 import { tellChange } from '../../../domain/views/change-texts';
 import { roleOf, withNames } from '../../../domain/views/people-words';
 import { type Status, statusOf } from '../../../domain/views/report';
-import type { Sight } from '../../watch';
+import type { Snapshot } from '../../watch';
 import { healthText } from '../commands/status';
 import { type Names, named } from '../names';
 import { columns, exactMoment, indent, moment, plain } from '../output';
@@ -16,7 +16,7 @@ import { stageLines } from './stage';
 
 /** What the view shows. */
 export interface Viewed {
-  sight: Sight;
+  sight: Snapshot;
   /** RFC 3339: by the clock alone an engagement becomes overdue. */
   now: string;
   /** The latest last. */

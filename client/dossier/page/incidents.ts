@@ -4,7 +4,7 @@ import type { AuditReport } from '../../../domain/dossier/audit-report';
 import type { IncidentHistory, Said } from '../../../domain/dossier/incidents';
 import type { Incident } from '../../../domain/model/findings';
 import { html, type Part, section, table } from './html';
-import type { Told } from './texts';
+import type { PageTexts } from './texts';
 
 const status = ({ closedAt, reviewedAt }: Incident): Part =>
   reviewedAt
@@ -13,7 +13,7 @@ const status = ({ closedAt, reviewedAt }: Incident): Part =>
       ? html`<span class="mark open">over, not reviewed</span>`
       : html`<span class="mark bad">open</span>`;
 
-function actionsOf({ actions }: Incident, told: Told): Part {
+function actionsOf({ actions }: Incident, told: PageTexts): Part {
   const rows = actions.map(({ id, what, owner, dueAt, doneAt }) => [
     String(id),
     what,
@@ -24,12 +24,12 @@ function actionsOf({ actions }: Incident, told: Told): Part {
   return table(['', 'action', 'who', 'until', 'done'], rows);
 }
 
-const said = ({ label, text, at }: Said, told: Told): Part =>
+const said = ({ label, text, at }: Said, told: PageTexts): Part =>
   html`<small>${label}:</small> ${text ?? ''}${
     at === undefined ? null : html`${text === undefined ? '' : ', until '}${told.moment(at)}`
   }<br>`;
 
-function whole({ incident, steps }: IncidentHistory, told: Told): Part {
+function whole({ incident, steps }: IncidentHistory, told: PageTexts): Part {
   const { id, severity, serious, what, harm, mitigation, detectedAt, reportedAt } = incident;
   const rows = steps.map(({ seq, at, by, says }) => [
     html`${told.moment(at)}<br><small>entry ${seq}</small>`,
@@ -45,5 +45,5 @@ ${serious ? html`<dt>Reported to the authority</dt><dd>${told.moment(reportedAt)
 ${actionsOf(incident, told)}${table(['when', 'who', 'what was recorded'], rows)}</div>`;
 }
 
-export const incidents = ({ incidents: all }: AuditReport, told: Told): Part =>
+export const incidents = ({ incidents: all }: AuditReport, told: PageTexts): Part =>
   section('Incidents', all.length === 0 ? null : all.map((one) => whole(one, told)), 'No incident is on record.');

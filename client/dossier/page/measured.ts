@@ -7,7 +7,7 @@ import type { State } from '../../../domain/model/state';
 import { msOf } from '../../../domain/values/dates';
 import { chart, figure } from './chart';
 import { html, type Part, section, table } from './html';
-import { digest, type Told } from './texts';
+import { digest, type PageTexts } from './texts';
 
 const GOOD = new Set(['pass', 'warn', 'passed', 'live']);
 
@@ -49,14 +49,14 @@ export function metrics(account: AuditReport): Part {
   return section('Metrics', content, 'The charter names no metric yet.');
 }
 
-function manifestOf({ manifest }: State['releases'][string], told: Told): Part {
+function manifestOf({ manifest }: State['releases'][string], told: PageTexts): Part {
   const { evaluationData } = manifest;
   return html`${manifest.model}<br><small>built by ${told.person(manifest.builtBy)}, artefact ${digest(manifest.artefactDigest)}${
     evaluationData === undefined ? null : html`, <a href="attachments/${evaluationData}">evaluation data</a>`
   }</small>`;
 }
 
-export function releases({ state }: AuditReport, told: Told): Part {
+export function releases({ state }: AuditReport, told: PageTexts): Part {
   const rows = Object.values(state.releases).map((one) => [
     one.manifest.release,
     manifestOf(one, told),
@@ -81,7 +81,7 @@ function clock({ record, rtoSeconds }: DrillReport): Part {
 <rect x="0" y="2" width="340" height="6" fill="#e3e7ea"/><rect x="0" y="2" width="${Math.max(2, 340 * share).toFixed(1)}" height="6" fill="${colour}"/></svg>`;
 }
 
-const toldDrill = (drill: DrillReport, { moment, person }: Told): Part => {
+const toldDrill = (drill: DrillReport, { moment, person }: PageTexts): Part => {
   const { record, begunAt, stream } = drill;
   const rows = record.phases.map((phase) => [
     phase.name,
@@ -94,5 +94,5 @@ const toldDrill = (drill: DrillReport, { moment, person }: Told): Part => {
 ${clock(drill)}${table(['phase', 'when', 'after', 'what was seen'], rows)}</div>`;
 };
 
-export const drills = ({ drills: all }: AuditReport, told: Told): Part =>
+export const drills = ({ drills: all }: AuditReport, told: PageTexts): Part =>
   section('Rollback drills', all.length === 0 ? null : all.map((one) => toldDrill(one, told)), 'No drill was held.');

@@ -13,7 +13,7 @@ import { mandate } from './mandate';
 import { drills, metrics, releases } from './measured';
 import { attachments, chain, findings, refusals, rollbacks, waivers } from './record';
 import { STYLE } from './style';
-import { digest, type Told, tellingOf } from './texts';
+import { digest, type PageTexts, textsOf } from './texts';
 import { prerequisites, signOffs, way } from './way';
 
 /**
@@ -26,7 +26,7 @@ export function pageOf(gathered: Gathered, readings: RawReadings): string {
   const drillStreams = others.map(({ stream, entries }) => [stream, entries.map(readDrillEntry)] as const);
   const account = auditReportOf(readEntries(own!.entries), new Map(drillStreams), readings);
   const { title, calendar } = account.state.charter;
-  const told = tellingOf(gathered, calendar.timezone);
+  const told = textsOf(gathered, calendar.timezone);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -59,7 +59,7 @@ ${chain(gathered)}
 }
 
 /** Where it stands, in one sentence. */
-function standing({ state }: AuditReport, told: Told, at: string): Part {
+function prerequisiteRow({ state }: AuditReport, told: PageTexts, at: string): Part {
   if (state.closedAt) return html`closed on ${told.moment(state.closedAt)}`;
   const place = currentPhase(state);
   const health = healthOf(state, at);
@@ -68,7 +68,7 @@ function standing({ state }: AuditReport, told: Told, at: string): Part {
 }
 
 /** What keeps it from going on, as it stands. */
-function trouble({ state: { hold, pilot } }: AuditReport, told: Told): Part {
+function trouble({ state: { hold, pilot } }: AuditReport, told: PageTexts): Part {
   return [
     hold
       ? html`<dt>On hold</dt><dd>since ${told.moment(hold.since)}, by ${told.person(hold.by)}: ${hold.reason}</dd>`
@@ -77,7 +77,7 @@ function trouble({ state: { hold, pilot } }: AuditReport, told: Told): Part {
   ];
 }
 
-function head(account: AuditReport, told: Told, { madeAt, madeBy, withoutNames }: Gathered): Part {
+function head(account: AuditReport, told: PageTexts, { madeAt, madeBy, withoutNames }: Gathered): Part {
   const { state } = account;
   const { charter, live } = state;
   return html`<header>
@@ -85,7 +85,7 @@ function head(account: AuditReport, told: Told, { madeAt, madeBy, withoutNames }
 <h1>${charter.title}</h1>
 <dl>
 <dt>Engagement</dt><dd>${state.id}, begun ${told.moment(state.startedAt)} by ${told.person(state.startedBy)}</dd>
-<dt>Stands</dt><dd>${standing(account, told, madeAt)}</dd>
+<dt>Stands</dt><dd>${prerequisiteRow(account, told, madeAt)}</dd>
 <dt>Live</dt><dd>${live ? html`<strong>release ${live.release}</strong> since ${told.moment(live.since)}` : 'nothing'}</dd>
 ${trouble(account, told)}
 <dt>Production lock</dt><dd>${lockOpen(state) ? 'open' : 'closed'}</dd>

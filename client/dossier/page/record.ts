@@ -2,9 +2,9 @@
 import type { AuditReport } from '../../../domain/dossier/audit-report';
 import type { Gathered } from '../gather';
 import { html, type Part, section, table } from './html';
-import type { Told } from './texts';
+import type { PageTexts } from './texts';
 
-export function rollbacks({ state }: AuditReport, told: Told): Part {
+export function rollbacks({ state }: AuditReport, told: PageTexts): Part {
   const rows = state.rollbacks.map(({ at, release, to, reason, by, seconds }) => [
     told.moment(at),
     `release ${release}`,
@@ -19,7 +19,7 @@ export function rollbacks({ state }: AuditReport, told: Told): Part {
   );
 }
 
-export function findings({ state }: AuditReport, told: Told): Part {
+export function findings({ state }: AuditReport, told: PageTexts): Part {
   const rows = state.findings.map(({ step, severity, what, owner, openedAt, closedAt, closed }) => [
     html`${severity}<br><small>${step}</small>`,
     html`${what}<br><small>answered for by the ${owner}</small>`,
@@ -31,7 +31,7 @@ export function findings({ state }: AuditReport, told: Told): Part {
   return section('Findings', table(['', 'what', 'opened', 'closed'], rows), 'No finding is on record.');
 }
 
-export function waivers({ state }: AuditReport, told: Told): Part {
+export function waivers({ state }: AuditReport, told: PageTexts): Part {
   const rows = state.waivers.map(({ gate, what, by, reason, at, until, expired }) => [
     gate,
     html`${what}<br><small>${reason}</small>`,
@@ -44,7 +44,7 @@ export function waivers({ state }: AuditReport, told: Told): Part {
 const COUNTED = html`<p><small>Refusals that repeat others are counted. The entry with their number follows with the next entry,
 or after an hour, so the newest of them may not be in this dossier.</small></p>`;
 
-export function refusals({ refusals: all }: AuditReport, told: Told): Part {
+export function refusals({ refusals: all }: AuditReport, told: PageTexts): Part {
   const rows = all.map(({ command, gate, code, message, seq, at, ...sent }) => [
     told.moment(at),
     told.sender(sent),

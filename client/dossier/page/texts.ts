@@ -5,7 +5,7 @@ import { msOf } from '../../../domain/values/dates';
 import type { Gathered } from '../gather';
 import { type Html, html } from './html';
 
-export interface Told {
+export interface PageTexts {
   /** A moment in the client's time zone. */
   moment(at: string | null): string;
   /** The name with the id beside it; the id alone where the name is not at hand. */
@@ -19,7 +19,7 @@ interface Sent {
   relayed: { by: string; message: string } | null;
 }
 
-export function tellingOf({ people }: Pick<Gathered, 'people'>, timeZone: string): Told {
+export function textsOf({ people }: Pick<Gathered, 'people'>, timeZone: string): PageTexts {
   const names = new Map(people.map(({ id, name }) => [id, name]));
   const person = (id: string): Html => {
     const name = names.get(id);

@@ -7,7 +7,7 @@ import { toleratedText } from '../../../domain/gates/tolerated';
 import type { Prerequisite } from '../../../domain/model/steps';
 import { lookup } from '../../../domain/values/own-members';
 import { html, type Part, section, table } from './html';
-import { digest, type Told } from './texts';
+import { digest, type PageTexts } from './texts';
 
 const PROVEN_BY: Record<Prerequisite, string> = {
   Ownership: 'the gate ownership',
@@ -24,7 +24,7 @@ const PROOF = {
   lapsed: 'to be proven again by',
 } as const;
 
-export const prerequisites = ({ state }: AuditReport, told: Told): Part =>
+export const prerequisites = ({ state }: AuditReport, told: PageTexts): Part =>
   section(
     'The four prerequisites',
     html`<div class="standings">${Object.entries(prerequisiteStatuses(state)).map(
@@ -34,7 +34,7 @@ export const prerequisites = ({ state }: AuditReport, told: Told): Part =>
     )}</div>`,
   );
 
-function becameOf({ accepted, reopened, ended }: GateRun, told: Told): Part {
+function becameOf({ accepted, reopened, ended }: GateRun, told: PageTexts): Part {
   if (reopened) return html`<span class="mark bad">reopened</span> ${told.moment(reopened.at)}: ${reopened.why}`;
   if (accepted)
     return html`<span class="mark good">accepted</span>, entry ${accepted.seq}${accepted.unanswered.map(
@@ -44,7 +44,7 @@ function becameOf({ accepted, reopened, ended }: GateRun, told: Told): Part {
 }
 
 /** Every step, in its order; a step that was asked more than once, or for more than one release, as often. */
-export function way({ gates }: AuditReport, told: Told): Part {
+export function way({ gates }: AuditReport, told: PageTexts): Part {
   const rows = STEPS.flatMap(({ id, delivers }) => {
     const runs = gates.filter(({ step }) => step === id);
     const head = [String(numberOf(id)), html`${id}<br><small>${delivers}</small>`];
@@ -62,7 +62,7 @@ export function way({ gates }: AuditReport, told: Told): Part {
 
 const DECIDED = { approve: 'approved', reject: 'rejected', 'request-changes': 'requested changes' } as const;
 
-const byWhom = (one: Decided, told: Told): Part =>
+const byWhom = (one: Decided, told: PageTexts): Part =>
   html`${told.sender(one)}${
     one.actingFor === null ? null : html`<br><small>standing in for ${told.person(one.actingFor)}</small>`
   }`;
@@ -81,7 +81,7 @@ const STRENGTHS = html`<p><small>How surely it is known, weakest first. <b>relay
 or in a meeting, and both are named. <b>asserted</b>: whoever could reach the engagement said who they are. <b>signed</b>: by the
 person&rsquo;s own key. <b>oidc</b>: by a login at a provider that was checked. The digest is that of exactly what was shown.</small></p>`;
 
-export function signOffs({ decisions }: AuditReport, told: Told): Part {
+export function signOffs({ decisions }: AuditReport, told: PageTexts): Part {
   const rows = decisions.map((one) => [
     html`${one.gate}${one.release === null ? null : html`<br><small>release ${one.release}</small>`}`,
     html`${byWhom(one, told)}<br><small>as ${one.role}</small>`,

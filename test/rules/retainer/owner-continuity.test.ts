@@ -4,7 +4,7 @@ import { prerequisiteStatuses } from '../../../domain/gates/prerequisites';
 import { afterWorkingDays } from '../../../domain/kernel/calendar';
 import type { Charter } from '../../../domain/model/charter';
 import { ROLES, type Role } from '../../../domain/model/people';
-import { waitingNow } from '../../../domain/open-items/pending';
+import { pendingNow } from '../../../domain/open-items/pending';
 import { digest } from '../../../domain/values/digest';
 import type { PaperEngagement } from '../../support/paper-engagement';
 import {
@@ -232,7 +232,7 @@ describe('somebody who has left', () => {
   });
 
   test('is waited for no more: the deputy, or else the account manager', () => {
-    const waits = (e: PaperEngagement) => waitingNow(e.state, e.at).map(({ person }) => person);
+    const waits = (e: PaperEngagement) => pendingNow(e.state, e.at).map(({ person }) => person);
     const e = given(operating(), leaves(owner!)).and;
     expect(waits(e)).toEqual(expect.arrayContaining([deputy, sponsor, SIXTY_LINES.people['account-manager']]));
     expect(waits(e)).not.toContain(owner);
@@ -246,7 +246,7 @@ describe('somebody who has left', () => {
     const drill = given(operating(), days(83), acknowledges(), days(1)).and;
     expect(drill.state.retainer.requests.map(({ id }) => id)).toContain('rollback-drill:order');
     given(drill, leaves(deputy!), leaves(owner!)).then((now) => {
-      const theirs = waitingNow(now.state, now.at).filter(({ asked }) => asked.what.includes('rollback drill'));
+      const theirs = pendingNow(now.state, now.at).filter(({ asked }) => asked.what.includes('rollback drill'));
       expect(theirs.map(({ person }) => person)).toEqual([SIXTY_LINES.people['account-manager']]);
       expect(theirs[0]!.asked.problem).toContain(`${owner} has left`);
     });

@@ -18,7 +18,7 @@ const toStandardError: EvidenceLog = {
 /** The store that a namespace names, and where that was asked. */
 export type NamedThere = Pick<StoresSeen, 'address' | 'namespace' | 'there'>;
 
-export class Records {
+export class EvidenceAccess {
   private opened: Promise<Evidence> | undefined;
   private reading: EvidenceReader | undefined;
   private asking: (() => Promise<NamedThere>) | undefined;
